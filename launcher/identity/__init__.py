@@ -1,0 +1,1 @@
+"""Prove who the officer is."""

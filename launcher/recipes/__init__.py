@@ -1,0 +1,1 @@
+"""The steps of signing on, as data: wait, fill, press, expect."""

@@ -1,0 +1,1 @@
+"""One officer's process without its screen: state, sign-in, launches, end."""

@@ -1,0 +1,50 @@
+"""What a session asks of its screens and of the station, so that it runs without either."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from launcher.connectors.plan import WebTarget
+from launcher.session.snapshot import Snapshot
+from launcher.sign_on.driver import WebDriver
+from launcher.wire.records import Record
+
+
+class Surfaces(Protocol):
+    """The browser surfaces of the shell; called from the engine's loop."""
+
+    async def open_web(self, surface: str, target: WebTarget, *, shown: bool) -> WebDriver:
+        """Make a page in the session's profile; ``shown`` gives it a tab's place, else it stays out of sight."""
+        ...
+
+    async def close(self, surface: str) -> None:
+        """End the page; a surface that is gone already is no fault."""
+        ...
+
+    async def edited(self) -> tuple[str, ...]:
+        """Name the surfaces whose page holds something the officer typed and has not sent."""
+        ...
+
+    async def release(self) -> None:
+        """End all pages, then the profile, and empty the clipboard: the session ends."""
+        ...
+
+    async def derived_secrets(self) -> tuple[bytes, ...]:
+        """Return the values of the profile's cookies, for a residue check."""
+        ...
+
+
+class Screen(Protocol):
+    """Where snapshots go; may be called from the engine's loop at any rate."""
+
+    def draw(self, snapshot: Snapshot) -> None:
+        """Take the newest snapshot; older ones may be dropped."""
+        ...
+
+
+class Station(Protocol):
+    """The road to the supervisor; never blocks and never raises."""
+
+    def tell(self, message: Record) -> None:
+        """Send one message of ``launcher.wire.messages``."""
+        ...

@@ -1,0 +1,173 @@
+"""The one thing the screens draw: a frozen picture of a session. It holds no secret and can be logged."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+Stage = Literal["spare", "signing-in", "signed-in", "ending"]
+LaunchState = Literal["queued", "opening", "signing", "needs", "ready", "failed", "unknown"]
+Health = Literal["ready", "degraded", "offline", "unknown"]
+
+
+@dataclass(frozen=True, slots=True)
+class ErrorView:
+    """An error as a person meets it; ``reference`` is its help page's name."""
+
+    reference: str
+    what: str
+    next_step: str
+    retryable: bool = False
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class StationView:
+    """This computer."""
+
+    terminal: str
+    place: str
+    helpdesk: str
+    force: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceView:
+    """One line of service health on the sign-in screen."""
+
+    name: str
+    health: Health
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class MethodView:
+    """A sign-in method: ``form`` says which card it shows."""
+
+    name: str  # directory | local | federated
+    label: str
+    form: Literal["password", "provider"]
+
+
+@dataclass(frozen=True, slots=True)
+class SignInView:
+    """The sign-in card. ``surface`` names the provider's page while it is shown; ``name`` is prefilled once."""
+
+    methods: tuple[MethodView, ...]
+    form: Literal["password", "provider", "change"] = "password"
+    name: str = ""
+    focus: Literal["name", "secret"] = "name"
+    busy: bool = False
+    usual_ms: float = 0.0  # 0: not known yet
+    systems_usual_ms: float = 0.0
+    error: ErrorView | None = None
+    surface: str = ""
+    attempt: int = 0  # grows with each answer, so that the screen clears the password once
+
+
+@dataclass(frozen=True, slots=True)
+class OfficerView:
+    """Who is logged on here."""
+
+    number: str
+    name: str
+    warning: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SystemView:
+    """One system as the launchpad lists it; ``host`` is its address for a person."""
+
+    id: str
+    name: str
+    group: str
+    kind: str  # web | program | terminal
+    hue: str  # slate sea moss clay plum steel
+    icon: str = ""
+    aliases: tuple[str, ...] = ()
+    host: str = ""
+    on_demand: bool = False
+    usual_ms: float = 0.0
+    health: Health = "ready"
+
+
+@dataclass(frozen=True, slots=True)
+class PhaseView:
+    """A span of a launch in ms from its start; ``duration_ms`` is None while it runs."""
+
+    phase: str
+    start_ms: float
+    duration_ms: float | None
+    human: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class LaunchView:
+    """One opening. ``started`` is on the clock of time.monotonic(); ``took_ms`` once it ended."""
+
+    system: str
+    state: LaunchState
+    started: float
+    took_ms: float | None = None
+    needs: str = ""  # what the officer must do
+    error: ErrorView | None = None
+    phases: tuple[PhaseView, ...] = ()
+    signed_on_as: str = ""
+    surface: str = ""  # the web surface's name; empty for a program
+    output: tuple[str, ...] = ()  # a program's last lines
+    running: bool = False  # a program's process lives
+
+
+@dataclass(frozen=True, slots=True)
+class RoundView:
+    """One press of "Open my systems"."""
+
+    systems: tuple[str, ...]
+    started: float
+    took_ms: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeView:
+    """Good news or a fact for the strip; ``system`` leads to its tab."""
+
+    id: int
+    text: str
+    system: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class LeavingView:
+    """What logging off would end; shown for confirmation when any of it is not empty."""
+
+    running: tuple[str, ...]
+    edited: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """All of it. ``tabs`` are system ids in the order they were opened."""
+
+    stage: Stage
+    station: StationView
+    sign_in: SignInView
+    services: tuple[ServiceView, ...] = ()
+    officer: OfficerView | None = None
+    systems: tuple[SystemView, ...] = ()
+    favourites: frozenset[str] = frozenset()
+    my_systems: tuple[str, ...] = ()  # what "Open my systems" opens
+    launches: tuple[LaunchView, ...] = ()
+    tabs: tuple[str, ...] = ()
+    round: RoundView | None = None
+    notices: tuple[NoticeView, ...] = ()
+    leaving: LeavingView | None = None
+    catalogue_faults: int = 0
+    error: ErrorView | None = None
+
+    def launch(self, system: str) -> LaunchView | None:
+        """Return the system's current launch, if it was opened."""
+        return next((launch for launch in self.launches if launch.system == system), None)
+
+    def system(self, system: str) -> SystemView | None:
+        """Return the system's entry, if the officer may see it."""
+        return next((entry for entry in self.systems if entry.id == system), None)

@@ -1,0 +1,1 @@
+"""Runs recipes and sign-on methods against a driver and says how it ended."""

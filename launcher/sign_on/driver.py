@@ -1,0 +1,97 @@
+"""What a recipe needs of the thing it drives, whatever it is; implemented by the web surface and the program opener.
+
+A driver is called from the engine's loop only. Every method may raise :class:`DriverGone` when the page, program or
+window it drives has ended.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import ClassVar, Protocol
+
+from launcher.errors import LauncherError
+from launcher.recipes.steps import Place
+from launcher.secret import Secret
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """The index of the first place that held, and what can be said of it without showing content."""
+
+    index: int
+    last_seen: str  # e.g. "custody.localhost/logon, title 'Custody Record'"
+
+
+class DriverGoneError(LauncherError):
+    """The page or program ended while it was being signed on."""
+
+    reference = "system-ended"
+    hint = "Open it again. If it ends again, tell the helpdesk the reference."
+    retryable = True
+
+
+class WrongOriginError(LauncherError):
+    """A field was to be filled on a page the entry does not name: nothing was filled."""
+
+    reference = "page-not-expected"
+    hint = "Do not type your password there. Tell the helpdesk the reference."
+
+
+class FieldFault(LauncherError):  # noqa: N818 - the field is at fault
+    """A field is missing, will not take the value, or lies in a frame of another origin."""
+
+    reference = "field-not-filled"
+    hint = "Sign on by hand in the open tab, and tell the helpdesk: the system's page has changed."
+
+
+class Driver(Protocol):
+    """The four verbs of the step language."""
+
+    kind: ClassVar[str]
+
+    async def first_of(self, places: Sequence[Place], within_s: float) -> Seen | None:
+        """Return the first place seen (lowest index when several hold at once), or None at the deadline."""
+        ...
+
+    async def fill(self, field: str, value: Secret) -> None:
+        """Put the value into the field, on an allowed origin, and read it back (by length and equality, in place)."""
+        ...
+
+    async def press(self, control: str, key: str) -> None:
+        """Press a control or a key."""
+        ...
+
+    def last_seen(self) -> str:
+        """Say what is in front now, for a person: host, path and title; never content."""
+        ...
+
+
+class WebDriver(Driver, Protocol):
+    """A page, with what only pages have: loading, basic authentication, tokens on fetches, a callback to catch."""
+
+    async def load(self, url: str) -> None:
+        """Go to the address and return when the page's document is there. Raises :class:`LauncherError` by reference:
+        ``system-unreachable``, ``system-certificate-refused``, ``page-not-expected``.
+        """
+        ...
+
+    def answer_basic(self, user_name: str, password: Secret) -> None:
+        """Answer the next basic challenge from one of the target's origins, once; a second one is a failure."""
+        ...
+
+    def basic_refused(self) -> bool:
+        """Say whether the server challenged again after our answer."""
+        ...
+
+    def carry_token(self, token: Secret) -> None:
+        """Put the token on fetches (never navigations) to the target's token origin until replaced."""
+        ...
+
+    async def callback(self, prefix: str, within_s: float) -> str | None:
+        """Return the address of the first navigation that starts with ``prefix``, which is not carried out."""
+        ...
+
+    def officer_acts(self) -> int:
+        """Count the officer's own key presses and clicks in this surface so far: each is a prompt before ready."""
+        ...

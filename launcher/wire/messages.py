@@ -1,0 +1,136 @@
+"""What the station and a session say to each other over an inherited socket pair.
+
+One message is one line of JSON: ``{"v": 1, "kind": …}``. No message holds a secret: the canaries of a residue check
+travel masked (see :class:`Canaries`).
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from launcher.wire.records import LaunchRecord, Record, SignInRecord, SwitchRecord
+
+VERSION = 1
+MAX_LINE_BYTES = 4 * 1024 * 1024
+
+EndReason = Literal["log-off", "replaced", "station-stopping", "reset"]
+
+
+# --- station to session
+
+
+class Show(Record):
+    """Show the sign-in screen now; ``name`` was typed into the screen this one replaces and is kept."""
+
+    kind: Literal["show"] = "show"
+    name: str = ""
+    focus: Literal["name", "secret"] = "name"
+
+
+class End(Record):
+    """End yourself within ``deadline_ms``; past it the station kills."""
+
+    kind: Literal["end"] = "end"
+    reason: EndReason
+    deadline_ms: int
+
+
+class ScanYourself(Record):
+    """Search your own memory, and your children's, for the masked canaries."""
+
+    kind: Literal["scan"] = "scan"
+    mask: int
+    masked: tuple[str, ...]  # base64 of the canary's bytes, each byte XOR mask
+
+
+class Unresponsive(Record):
+    """Said to a session that answers again: the station saw it silent for ``silent_ms``."""
+
+    kind: Literal["unresponsive"] = "unresponsive"
+    silent_ms: float
+
+
+# --- session to station
+
+
+class Warm(Record):
+    """The sign-in screen is built and can be shown in some milliseconds."""
+
+    kind: Literal["warm"] = "warm"
+    pid: int
+
+
+class Shown(Record):
+    """The sign-in screen is painted; ``took_ms`` from the station's word to the paint."""
+
+    kind: Literal["shown"] = "shown"
+    took_ms: float
+
+
+class Beat(Record):
+    """Sent each second; ``screen_age_ms`` is how long ago the screen's thread last answered."""
+
+    kind: Literal["beat"] = "beat"
+    screen_age_ms: float
+
+
+class ReplaceMe(Record):
+    """This process served its one submitted name, or was left with something typed: show the next one."""
+
+    kind: Literal["replace"] = "replace"
+    why: Literal["name-changed", "left-typed", "cancelled"]
+    name: str = ""
+
+
+class SignedIn(Record):
+    """An officer is signed in here; the station may say who on its own log and to the hub."""
+
+    kind: Literal["signed-in"] = "signed-in"
+    officer: str  # issuer and subject
+    number: str
+
+
+class LoggingOff(Record):
+    """The officer logs off: show the next screen now, this process ends by itself."""
+
+    kind: Literal["logging-off"] = "logging-off"
+
+
+class Recorded(Record):
+    """A record for the spool."""
+
+    kind: Literal["recorded"] = "recorded"
+    record: Annotated[SignInRecord | LaunchRecord | SwitchRecord, Field(discriminator="kind")]
+
+
+class LeftSignedOn(Record):
+    """Systems whose sign-off was not confirmed before the end."""
+
+    kind: Literal["left-signed-on"] = "left-signed-on"
+    systems: tuple[str, ...]
+
+
+class Canaries(Record):
+    """Secrets this session held or derived, each byte XOR ``mask``; sent only when a residue check was asked for."""
+
+    kind: Literal["canaries"] = "canaries"
+    mask: int
+    masked: tuple[str, ...]
+
+
+class Scanned(Record):
+    """The answer to :class:`ScanYourself`: what was searched, what could not be, what was found (indexes, places)."""
+
+    kind: Literal["scanned"] = "scanned"
+    scanned: tuple[str, ...]
+    unscanned: tuple[str, ...]
+    found: tuple[str, ...]
+
+
+ToSession = Annotated[Show | End | ScanYourself | Unresponsive, Field(discriminator="kind")]
+ToStation = Annotated[
+    Warm | Shown | Beat | ReplaceMe | SignedIn | LoggingOff | Recorded | LeftSignedOn | Canaries | Scanned,
+    Field(discriminator="kind"),
+]

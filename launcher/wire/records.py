@@ -1,0 +1,63 @@
+"""What a session reports of its own time: spans of phases on one clock, kept as measured, overlaps and all."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict
+
+Outcome = Literal[
+    "ready", "failed", "change-password", "already-signed-on", "notice", "timed-out", "unknown", "cancelled"
+]
+
+
+class Record(BaseModel):
+    """The base of every record: frozen, and a field it does not know is refused."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class PhaseSpan(Record):
+    """One named part of a sign-in, launch or switch; times in ms from the start of the whole."""
+
+    phase: str
+    start_ms: float
+    duration_ms: float
+    human: bool = False
+
+
+class SignInRecord(Record):
+    """One sign-in, from the first key to a launchpad that responds. No names: the method and the outcome only."""
+
+    kind: Literal["sign-in"] = "sign-in"
+    at: float  # wall clock, seconds since the epoch
+    method: str
+    outcome: Literal["signed-in", "refused", "unknown", "cancelled"]
+    reference: str | None = None
+    total_ms: float
+    phases: tuple[PhaseSpan, ...]
+
+
+class LaunchRecord(Record):
+    """One opening of one system, from the officer's word to its marker."""
+
+    kind: Literal["launch"] = "launch"
+    at: float
+    system: str
+    system_kind: str
+    sign_on: str
+    outcome: Outcome
+    reference: str | None = None
+    prompts: int
+    total_ms: float
+    phases: tuple[PhaseSpan, ...]
+
+
+class SwitchRecord(Record):
+    """One officer's end and the next one's sign-in screen."""
+
+    kind: Literal["switch"] = "switch"
+    at: float
+    reason: str
+    total_ms: float
+    phases: tuple[PhaseSpan, ...]

@@ -5,29 +5,22 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from launcher.grants.names import CredentialName, GrantName, TokenName
 from launcher.recipes.steps import Marker, Recipe
+
+__all__ = [
+    "CredentialName",
+    "GrantName",
+    "LaunchPlan",
+    "ProgramMethod",
+    "ProgramTarget",
+    "TokenName",
+    "WebMethod",
+    "WebTarget",
+]
 
 WebMethod = Literal["federated", "form", "basic", "token", "none"]
 ProgramMethod = Literal["program", "none"]
-
-
-@dataclass(frozen=True, slots=True)
-class CredentialName:
-    """Which credential: the officer's own for a system, or the one of the sign-in itself."""
-
-    system: str
-    source: Literal["store", "sign-in"]
-    otp: bool = False  # a one-time code is needed too
-
-
-@dataclass(frozen=True, slots=True)
-class TokenName:
-    """Which access token: the scopes, asked for silently in the officer's provider session."""
-
-    scopes: tuple[str, ...]
-
-
-GrantName = CredentialName | TokenName
 
 
 @dataclass(frozen=True, slots=True)

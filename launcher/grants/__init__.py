@@ -1,0 +1,1 @@
+"""What the officer holds for the session: tokens, credentials, and where they are kept."""

@@ -1,0 +1,1 @@
+"""The tests: unit, contract, shell, journeys, bench, and the real servers they run against."""

@@ -1,7 +1,12 @@
 """The step language: one for every kind of system (web page, screen of characters, program).
 
 A *place* says where to look: a CSS selector on a page, a line of text on a program's output, a text at a row and
-column of a terminal. A recipe is data, validated once when the catalogue is read, and never code.
+column of a terminal. A recipe is data, validated once when the catalogue is read, and never code. In a TOML file a
+place is written into the step or marker itself::
+
+    [[step]]
+    do = "wait"
+    selector = "#logon"
 """
 
 from __future__ import annotations
@@ -12,6 +17,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
 FIELD_VALUE = re.compile(r"\{(username|password|otp|subject\.[a-z_]+)\}")
+ANY_PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
 
 MarkerMeans = Literal["ready", "failed", "change-password", "already-signed-on", "notice"]
 
@@ -22,54 +28,63 @@ class Step(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
 
 
-class Place(Step):
-    """Where something is seen. Exactly one of ``selector``, ``text``, ``url`` is given; all must hold if combined.
+class Sight(Step):
+    """What a place, a wait and a marker share: at least one of ``selector``, ``text``, ``url``; all given must hold."""
 
-    ``selector``: CSS, the element exists and is visible. ``text``: appears in the visible text (of the element where a
-    selector is given too). ``url``: the page's address starts with it.
-    """
-
-    selector: str | None = None
-    text: str | None = None
-    url: str | None = None
+    selector: str | None = Field(default=None, description="CSS: the element exists and is visible.")
+    text: str | None = Field(default=None, description="Visible text of the page, or of the element at selector.")
+    url: str | None = Field(default=None, description="The page's address starts with it.")
 
     @model_validator(mode="after")
-    def _something(self) -> Place:
+    def _something(self) -> Sight:
         if not (self.selector or self.text or self.url):
             raise ValueError("give a selector, a text or a url")
         return self
 
 
-class Wait(Step):
+class Place(Sight):
+    """Where something is seen, as a driver is asked for it."""
+
+
+class Wait(Sight):
     """Wait until the place is seen."""
 
     do: Literal["wait"] = "wait"
-    place: Place
-    within_s: float = Field(default=15.0, gt=0, le=300)
+    within_s: float = Field(default=15.0, gt=0, le=300, description="Seconds until the wait has timed out.")
+
+    @property
+    def place(self) -> Place:
+        """The place to look for."""
+        return Place(selector=self.selector, text=self.text, url=self.url)
 
 
 class Fill(Step):
     """Put a value into the field at the selector (web) or write it as a line (program); it is read back on pages."""
 
     do: Literal["fill"] = "fill"
-    field: str = ""  # selector; empty for a program: its standard input
-    value: str
+    field: str = Field(default="", description="Selector of the field; empty for a program: its standard input.")
+    value: str = Field(description="Text with {username}, {password}, {otp} or {subject.…}.")
 
     @field_validator("value")
     @classmethod
     def _known_placeholders(cls, value: str) -> str:
-        for name in re.findall(r"\{([^}]*)\}", value):
+        for name in ANY_PLACEHOLDER.findall(value):
             if not FIELD_VALUE.fullmatch("{" + name + "}"):
                 raise ValueError(f"{{{name}}} is not a value; known are username, password, otp, subject.…")
         return value
+
+    @property
+    def names(self) -> frozenset[str]:
+        """The placeholders in the value, e.g. ``{"password"}``."""
+        return frozenset(FIELD_VALUE.findall(self.value))
 
 
 class Press(Step):
     """Press the control at the selector, or the named key."""
 
     do: Literal["press"] = "press"
-    control: str = ""  # selector
-    key: Literal["", "Enter", "Tab"] = ""
+    control: str = Field(default="", description="Selector of the control.")
+    key: Literal["", "Enter", "Tab"] = Field(default="", description="A key instead of a control.")
 
     @model_validator(mode="after")
     def _one(self) -> Press:
@@ -79,22 +94,26 @@ class Press(Step):
 
 
 class Expect(Step):
-    """Wait until any marker of the entry is seen, or one of ``next``: then go on with the next step."""
+    """Wait until any marker of the entry is seen, or ``next``: then go on with the next step."""
 
     do: Literal["expect"] = "expect"
-    next: Place | None = None
-    within_s: float = Field(default=20.0, gt=0, le=300)
+    next: Place | None = Field(default=None, description='A place, e.g. { selector = "#code" }: go on when seen.')
+    within_s: float = Field(default=20.0, gt=0, le=300, description="Seconds until the wait has timed out.")
 
 
 AnyStep = Annotated[Wait | Fill | Press | Expect, Field(discriminator="do")]
 
 
-class Marker(Step):
+class Marker(Sight):
     """A place and what it proves."""
 
-    means: MarkerMeans
-    place: Place
-    says: str = ""  # shown to the officer, for instance the system's own word for the refusal
+    means: MarkerMeans = Field(description="What it proves when seen.")
+    says: str = Field(default="", description="Words for the officer, e.g. the system's own for the refusal.")
+
+    @property
+    def place(self) -> Place:
+        """The place to look for."""
+        return Place(selector=self.selector, text=self.text, url=self.url)
 
 
 class Recipe(Step):

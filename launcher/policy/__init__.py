@@ -1,0 +1,1 @@
+"""What a station may do: its settings, declared once, typed and described."""

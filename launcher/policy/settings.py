@@ -1,0 +1,343 @@
+"""Every setting of a station, declared once: its type, default and text.
+
+The schema (``resources/schemas/station.schema.json``) and the help page (``resources/help/station-file.md``) are
+generated from these models. Reading files is the business of :mod:`launcher.policy.station_file`.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path, PurePosixPath, PureWindowsPath
+from typing import Annotated, Literal
+from urllib.parse import SplitResult, urlsplit
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationInfo, field_validator, model_validator
+from pydantic_core import PydanticCustomError
+
+from launcher.recipes.steps import AnyStep, Marker
+
+MethodName = Literal["directory", "federated", "local"]
+FindBy = Literal["filter", "upn", "template"]
+GroupsBy = Literal["auto", "tokenGroups", "in-chain", "memberOf", "member"]
+
+ENTRA = "https://login.microsoftonline.com"
+
+
+def _empty_is_none(value: object) -> object:
+    return None if value == "" else value
+
+
+OptionalFile = Annotated[Path | None, BeforeValidator(_empty_is_none)]
+
+# A key whose type is a path: a relative one is resolved against the folder of the file it stands in.
+
+
+class Section(BaseModel):
+    """The base of all sections: frozen; a key it does not know is refused."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
+
+
+class StationSettings(Section):
+    """This computer: what it is called, where it stands, how it looks."""
+
+    terminal: str = Field(min_length=1, max_length=40, description="The terminal's name, as the helpdesk knows it.")
+    place: str = Field(default="", description="Where it stands, e.g. Front desk.")
+    force: str = Field(default="", description="The force's name, shown on the sign-in screen.")
+    helpdesk: str = Field(default="", description="How to reach the helpdesk, e.g. ext. 4100.")
+    theme: Literal["light", "dark", "auto"] = Field(
+        default="light", description="Colours; auto follows the desktop's own setting."
+    )
+    text_scale: float = Field(default=1.0, ge=1.0, le=2.0, description="Size of all text; 1.5 for standing terminals.")
+    reduced_motion: bool = Field(default=False, description="No animation.")
+    catalogue: Path = Field(default=Path("catalogue"), description="Folder of the system entries, one TOML file each.")
+    fullscreen: bool = Field(default=True, description="Fill the screen and draw no window frame.")
+
+
+class SignInSettings(Section):
+    """How officers prove who they are."""
+
+    methods: tuple[MethodName, ...] = Field(
+        min_length=1, description="Methods in the order they are shown; each needs its own section."
+    )
+
+    @field_validator("methods")
+    @classmethod
+    def _once(cls, methods: tuple[MethodName, ...]) -> tuple[MethodName, ...]:
+        if len(set(methods)) != len(methods):
+            raise ValueError("each method may stand there once")
+        return methods
+
+
+class DirectorySettings(Section):
+    """Name and password, proved by a directory (LDAP, Active Directory), always over TLS."""
+
+    servers: tuple[str, ...] = Field(
+        min_length=1,
+        description="ldaps:// or ldap:// addresses, tried in order; ldap:// is used with StartTLS, always.",
+    )
+    ca_file: OptionalFile = Field(
+        default=None, description="PEM file of the CA that signed the servers' certificates; empty: the system's trust."
+    )
+    base: str = Field(min_length=1, description="Where officers are found, e.g. ou=people,dc=force,dc=example.")
+    find: FindBy = Field(default="filter", description="How a typed name becomes an entry.")
+    user_filter: str = Field(
+        default="(&(objectClass=inetOrgPerson)(uid={name}))",
+        description="Search filter for find = filter; {name} is the typed name, escaped.",
+    )
+    upn_suffix: str = Field(default="", description="Appended to a name without @ for find = upn, e.g. force.example.")
+    dn_template: str = Field(default="", description="The entry's DN for find = template, with {name}.")
+    search_as: str = Field(
+        default="",
+        description="DN of a read account for find = filter; its password is kept under the name directory-search. "
+        "Empty: anonymous search.",
+    )
+    groups: GroupsBy = Field(default="auto", description="How groups, nested ones included, are found.")
+    group_base: str = Field(
+        default="", validate_default=True, description="Where groups are found; empty: the same as base."
+    )
+    id_attribute: str = Field(
+        default="auto", description="The immutable subject; auto: objectGUID on AD, entryUUID elsewhere."
+    )
+    number_attribute: str = Field(default="employeeNumber", description="The officer's number.")
+    name_attribute: str = Field(default="displayName", description="The officer's name as shown.")
+    mail_attribute: str = Field(default="mail", description="The officer's mail address.")
+    connect_s: float = Field(default=2.0, gt=0, le=30, description="Seconds to wait for a server to connect.")
+    answer_s: float = Field(
+        default=10.0, gt=0, le=60, description="Seconds to wait for an answer; a bind once sent is never resent."
+    )
+    label: str = Field(default="Name and password", min_length=1, description="The method's name on the screen.")
+    issuer: str = Field(
+        default="", validate_default=True, description="Part of each officer's identity; empty: ldap: and the base."
+    )
+
+    @field_validator("servers")
+    @classmethod
+    def _schemes(cls, servers: tuple[str, ...]) -> tuple[str, ...]:
+        for server in servers:
+            parts = _split(server)
+            if parts is None or parts.scheme not in {"ldap", "ldaps"} or not parts.hostname:
+                raise ValueError(f"{server!r} is not an ldap:// or ldaps:// address")
+            if parts.path not in {"", "/"} or parts.query or parts.fragment or parts.username:
+                raise ValueError(f"{server!r} names more than a host and a port")
+        return servers
+
+    @field_validator("group_base")
+    @classmethod
+    def _group_base_or_base(cls, value: str, info: ValidationInfo) -> str:
+        return value or str(info.data.get("base", ""))
+
+    @field_validator("issuer")
+    @classmethod
+    def _issuer_or_base(cls, value: str, info: ValidationInfo) -> str:
+        return value or f"ldap:{info.data.get('base', '')}"
+
+    @model_validator(mode="after")
+    def _find_has_its_key(self) -> DirectorySettings:
+        wrong: list[tuple[str, str]] = []
+        if self.find == "filter" and "{name}" not in self.user_filter:
+            wrong.append(("user_filter", "find = filter needs a user_filter with {name}"))
+        if self.find == "upn" and not self.upn_suffix:
+            wrong.append(("find", "find = upn needs upn_suffix"))
+        if self.find == "template" and "{name}" not in self.dn_template:
+            wrong.append(("find", "find = template needs a dn_template with {name}"))
+        _refuse(wrong)
+        return self
+
+
+class LogonRecipe(Section):
+    """How the provider's own logon page is filled with the name and password of a directory or local sign-in."""
+
+    steps: tuple[AnyStep, ...] = Field(min_length=1, description="Recipe steps, as in a catalogue entry.")
+    markers: tuple[Marker, ...] = Field(default=(), description="Markers, as in a catalogue entry.")
+
+
+class FederatedSettings(Section):
+    """Sign-in at an OpenID provider, on the provider's own page."""
+
+    label: str = Field(default="Force account", min_length=1, description="The method's name on the screen.")
+    authority: str = Field(
+        default="", description="The provider's address, https with a path and no slash at its end; or give tenant."
+    )
+    tenant: str = Field(default="", description="An Entra tenant, by id or domain; or give authority.")
+    client_id: str = Field(min_length=1, description="The application's id at the provider.")
+    redirect_uri: str = Field(
+        default="https://localhost/station-launcher/callback",
+        description="Registered at the provider; taken from the navigation, nothing listens there.",
+    )
+    scopes: tuple[str, ...] = Field(default=("openid",), description="Scopes asked for at sign-in; openid always is.")
+    ca_file: OptionalFile = Field(
+        default=None, description="PEM file of the CA of the provider's certificate; empty: the system's trust."
+    )
+    algorithms: tuple[str, ...] = Field(
+        default=("RS256", "ES256", "PS256"), min_length=1, description="Signature algorithms an ID token may have."
+    )
+    number_claim: str = Field(default="preferred_username", description="The claim with the officer's number.")
+    name_claim: str = Field(default="name", description="The claim with the officer's name.")
+    groups_claim: str = Field(default="groups", description="The claim with the officer's groups.")
+    login_origins: tuple[str, ...] = Field(
+        default=(),
+        validate_default=True,
+        description="Origins on which the provider's logon page may be filled; empty: the authority's.",
+    )
+    logon: LogonRecipe | None = Field(
+        default=None,
+        description="After a directory or local sign-in: sign on to the provider with the same name and password.",
+    )
+
+    @field_validator("authority")
+    @classmethod
+    def _https_with_a_path(cls, value: str) -> str:
+        if not value:
+            return value
+        parts = _split(value)
+        if parts is None or parts.scheme != "https" or not parts.hostname:
+            raise ValueError("the authority is an https:// address")
+        if not parts.path.strip("/") or parts.path.endswith("/") or parts.query or parts.fragment:
+            raise ValueError("the authority has a path and no slash at its end, e.g. https://id.force.example/oidc")
+        return value
+
+    @field_validator("redirect_uri")
+    @classmethod
+    def _https(cls, value: str) -> str:
+        parts = _split(value)
+        if parts is None or parts.scheme != "https" or not parts.hostname or parts.query or parts.fragment:
+            raise ValueError("the redirect address is https:// and has neither query nor fragment")
+        return value
+
+    @field_validator("scopes")
+    @classmethod
+    def _openid_too(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        return value if "openid" in value else ("openid", *value)
+
+    @field_validator("algorithms")
+    @classmethod
+    def _signed_with_a_key_pair(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        for name in value:
+            # "none" is no signature, and with HS… whoever knows the client's secret could write a token.
+            if name not in {"RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA"}:
+                raise ValueError(f"{name} is not an algorithm that may sign an ID token")
+        return value
+
+    @field_validator("login_origins")
+    @classmethod
+    def _origins_or_the_authority(cls, value: tuple[str, ...], info: ValidationInfo) -> tuple[str, ...]:
+        for origin in value:
+            parts = _split(origin)
+            if parts is None or parts.scheme != "https" or origin != f"https://{parts.netloc}" or parts.username:
+                raise ValueError(f"{origin!r} is not an origin such as https://id.force.example")
+        if value:
+            return value
+        parts = _split(str(info.data.get("authority", "")))
+        return (f"https://{parts.netloc}",) if parts is not None and parts.netloc else (ENTRA,)
+
+    @model_validator(mode="after")
+    def _one_provider(self) -> FederatedSettings:
+        if bool(self.authority) == bool(self.tenant):
+            raise ValueError("give exactly one of authority and tenant")
+        return self
+
+
+class LocalSettings(Section):
+    """Officers in a file of this computer, for the embedded station and for trials."""
+
+    officers_file: Path = Field(default=Path("officers.toml"), description="File of the officers.")
+    label: str = Field(default="Name and password", min_length=1, description="The method's name on the screen.")
+
+
+class WebSettings(Section):
+    """Which web systems entries may name."""
+
+    hosts: tuple[str, ...] = Field(
+        default=(), description="Hosts entries may name, * for one or more labels: *.force.example. Empty: any."
+    )
+    private_ca_file: OptionalFile = Field(
+        default=None, description="PEM file of a CA that the browser trusts in addition."
+    )
+
+    @field_validator("hosts")
+    @classmethod
+    def _only_hosts(cls, hosts: tuple[str, ...]) -> tuple[str, ...]:
+        for host in hosts:
+            if not host or any(mark in host for mark in "/:@ ") or "*" in host.removeprefix("*."):
+                raise ValueError(f"{host!r} is not a host such as www.force.example or *.force.example")
+        return tuple(host.lower() for host in hosts)
+
+
+class ProgramSettings(Section):
+    """Which programs entries may start."""
+
+    executables: tuple[str, ...] = Field(
+        default=(), description="Absolute paths of the programs that may be started. Empty: none."
+    )
+
+    @field_validator("executables")
+    @classmethod
+    def _absolute(cls, executables: tuple[str, ...]) -> tuple[str, ...]:
+        for path in executables:
+            if not (PurePosixPath(path).is_absolute() or PureWindowsPath(path).is_absolute()):
+                raise ValueError(f"{path!r} is not an absolute path")
+        return executables
+
+
+class CredentialSettings(Section):
+    """Where officers' own names and passwords of systems are kept, always sealed."""
+
+    keep: Literal["os", "file", "off"] = Field(
+        default="os", description="os: the key is in the system's key store; file: in a protected file; off: not kept."
+    )
+
+
+class LimitSettings(Section):
+    """Times and numbers, in seconds (s) and hours (h)."""
+
+    spare_idle_s: float = Field(
+        default=30.0, gt=0, description="A sign-in screen left with something typed is replaced after this time."
+    )
+    heartbeat_s: float = Field(default=1.0, gt=0, description="How often a session says that it lives.")
+    unresponsive_s: float = Field(default=3.0, gt=0, description="Silence after which a session is said not to answer.")
+    end_within_s: float = Field(default=5.0, gt=0, description="Time a session has to end before it is ended.")
+    parallel_launches: int = Field(default=10, ge=1, le=50, description="Systems opened at the same time.")
+    sitting_h: float = Field(default=12.0, gt=0, description="An officer is logged off after this time.")
+
+
+class Settings(Section):
+    """All settings of a station."""
+
+    station: StationSettings = Field(description="This computer.")
+    sign_in: SignInSettings = Field(description="How officers prove who they are.")
+    directory: DirectorySettings | None = Field(default=None, description="The directory method.")
+    federated: FederatedSettings | None = Field(default=None, description="The federated method.")
+    local: LocalSettings | None = Field(default=None, description="The local method.")
+    web: WebSettings = Field(default=WebSettings(), description="Web systems.")
+    programs: ProgramSettings = Field(default=ProgramSettings(), description="Programs.")
+    credentials: CredentialSettings = Field(default=CredentialSettings(), description="Kept credentials.")
+    limits: LimitSettings = Field(default=LimitSettings(), description="Times and numbers.")
+
+    @model_validator(mode="after")
+    def _methods_have_sections(self) -> Settings:
+        present = {name for name in ("directory", "federated", "local") if getattr(self, name) is not None}
+        _refuse([("sign_in.methods", fault) for fault in missing_sections(self.sign_in.methods, present)])
+        return self
+
+
+def missing_sections(methods: tuple[str, ...], present: set[str]) -> list[str]:
+    """Return a sentence for each method that has no section of its own."""
+    return [f"the method {name!r} needs a section [{name}]" for name in methods if name not in present]
+
+
+def _refuse(faults: list[tuple[str, str]]) -> None:
+    """Refuse with several faults at once; ``at`` is the key below the model, for the position in the file."""
+    if faults:
+        raise PydanticCustomError(
+            "cross_check", "{message}", {"message": "; ".join(text for _, text in faults), "faults": tuple(faults)}
+        )
+
+
+def _split(address: str) -> SplitResult | None:
+    """Split an address; None for one that cannot be split, or whose port is no number."""
+    try:
+        parts = urlsplit(address)
+        _ = parts.port
+    except ValueError:
+        return None
+    return parts

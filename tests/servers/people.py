@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
 import uuid
 from dataclasses import dataclass
 
@@ -44,8 +46,7 @@ class Person:
     @property
     def totp_seed(self) -> str:
         """The base32 seed of the officer's one-time codes (RFC 6238, six digits, 30 s, SHA-1)."""
-        letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"
-        return "".join(letters[byte % 32] for byte in uuid.uuid5(_NAMESPACE, f"seed {self.uid}").bytes)
+        return base64.b32encode(hashlib.sha256(f"seed {self.uid}".encode()).digest()[:20]).decode()
 
     @property
     def all_groups(self) -> frozenset[str]:

@@ -1,0 +1,1 @@
+"""The demo's programs: real processes that want a name and password on a pipe."""

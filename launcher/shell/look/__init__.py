@@ -1,0 +1,97 @@
+"""How the shell looks: tokens, type, icons, words and the painted controls every screen is built from."""
+
+from launcher.shell.look.announce import alert, announce
+from launcher.shell.look.buttons import Button, Kind
+from launcher.shell.look.fields import FieldBox, IconButton, LineEdit, LineField
+from launcher.shell.look.focus_ring import FocusRing, RingShape, reveal, ring_margin
+from launcher.shell.look.icons import has_icon, icon, paint_icon
+from launcher.shell.look.inline_error import ErrorPanel
+from launcher.shell.look.look import CurrentLook, Look, current, dress, look
+from launcher.shell.look.paint import broken, chip_height, chip_width, draw_chip, draw_line, rounded
+from launcher.shell.look.plates import Plate, group_of, monogram, paint_plate
+from launcher.shell.look.progress import ProgressSegments, Step, paint_bar
+from launcher.shell.look.pulse import pulse, shown_share
+from launcher.shell.look.scroll import scrolling, thin_bars
+from launcher.shell.look.segmented import Segmented
+from launcher.shell.look.states import (
+    STATES,
+    StateBadge,
+    paint_state,
+    paint_state_icon,
+    state_height,
+    state_width,
+    state_word,
+)
+from launcher.shell.look.surfaces import Card, Chrome, Ground
+from launcher.shell.look.text import Text, chrome_text1, chrome_text2, text1, text2
+from launcher.shell.look.tokens import Colours, Group, Phase, Radius, Role, State, Type, faded, mixed
+from launcher.shell.look.words import has_word, load_words, word
+
+__all__ = [
+    "STATES",
+    "Button",
+    "Card",
+    "Chrome",
+    "Colours",
+    "CurrentLook",
+    "ErrorPanel",
+    "FieldBox",
+    "FocusRing",
+    "Ground",
+    "Group",
+    "IconButton",
+    "Kind",
+    "LineEdit",
+    "LineField",
+    "Look",
+    "Phase",
+    "Plate",
+    "ProgressSegments",
+    "Radius",
+    "RingShape",
+    "Role",
+    "Segmented",
+    "State",
+    "StateBadge",
+    "Step",
+    "Text",
+    "Type",
+    "alert",
+    "announce",
+    "broken",
+    "chip_height",
+    "chip_width",
+    "chrome_text1",
+    "chrome_text2",
+    "current",
+    "draw_chip",
+    "draw_line",
+    "dress",
+    "faded",
+    "group_of",
+    "has_icon",
+    "has_word",
+    "icon",
+    "load_words",
+    "look",
+    "mixed",
+    "monogram",
+    "paint_bar",
+    "paint_icon",
+    "paint_plate",
+    "paint_state",
+    "paint_state_icon",
+    "pulse",
+    "reveal",
+    "ring_margin",
+    "rounded",
+    "scrolling",
+    "shown_share",
+    "state_height",
+    "state_width",
+    "state_word",
+    "text1",
+    "text2",
+    "thin_bars",
+    "word",
+]

@@ -1,0 +1,104 @@
+"""The inline error: beside its cause, what happened, what to do, and the reference to read to the helpdesk."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QRectF, Signal
+from PySide6.QtGui import QGuiApplication, QPainter, QPaintEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QSizePolicy, QVBoxLayout, QWidget
+
+from launcher.shell.look.announce import alert, announce
+from launcher.shell.look.fields import IconButton
+from launcher.shell.look.icons import paint_icon
+from launcher.shell.look.look import current, look
+from launcher.shell.look.paint import rounded
+from launcher.shell.look.text import Text, text2
+from launcher.shell.look.tokens import Radius, State, Type
+from launcher.shell.look.words import word
+
+_ICON = 26
+
+
+class ErrorPanel(QFrame):
+    """An outlined soft panel. ``state`` is FAILED (octagon, red) or NEEDS (hand, amber).
+
+    ``explain`` is emitted with the reference when the person asks what it means.
+    """
+
+    explain = Signal(str)
+
+    def __init__(self, state: State = State.FAILED, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._state = state
+        self._reference_text = ""
+        self.what = Text("", Type.STRONG, wrap=True)
+        self.next_step = Text("", Type.BODY, wrap=True)
+        self.reference_label = Text(word("look.reference"), Type.BODY, text2)
+        self.reference = Text("", Type.REF)
+        self.copy_button = IconButton("copy", word("look.copy_reference"))
+        self.copy_button.clicked.connect(self._copy)
+        self._actions = QHBoxLayout()
+        self._actions.addStretch(1)
+        self._line = QHBoxLayout()
+        self._line.addWidget(self.reference_label)
+        self._line.addWidget(self.reference, 1)
+        self._line.addWidget(self.copy_button)
+        self._column = QVBoxLayout(self)
+        self._column.addWidget(self.what)
+        self._column.addWidget(self.next_step)
+        self._column.addLayout(self._line)
+        self._column.addLayout(self._actions)
+        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
+        current().changed.connect(self._look_changed)
+        self._look_changed()
+
+    def tell(self, what: str, next_step: str = "", reference: str = "") -> None:
+        """Say what happened, what to do, and the reference (none: no such line), and tell a screen reader."""
+        self._reference_text = reference
+        self.what.setText(what)
+        self.next_step.setText(next_step)
+        self.next_step.setVisible(bool(next_step))
+        self.reference.setText(reference)
+        for widget in (self.reference_label, self.reference, self.copy_button):
+            widget.setVisible(bool(reference))
+        self.setAccessibleName(f"{what} {next_step}".strip())
+        self.updateGeometry()
+        if self.isVisible():
+            alert(self, self.accessibleName())
+
+    @property
+    def reference_text(self) -> str:
+        """The reference shown."""
+        return self._reference_text
+
+    def add_action(self, button: QPushButton) -> None:
+        """Add a button beneath the text, at the left."""
+        self._actions.insertWidget(self._actions.count() - 1, button)
+        self._look_changed()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        here = look()
+        colours = here.colours
+        pair = colours.states[self._state]
+        painter = QPainter(self)
+        rounded(painter, QRectF(self.rect()), here.space(Radius.CONTROL), pair.bg, colours.loud[self._state].edge, 2.0)
+        px = here.grow(_ICON)
+        top = here.space(14)
+        icon = "hand-palm" if self._state is State.NEEDS else "warning-octagon"
+        paint_icon(painter, QRectF(here.space(16), top, px, px), icon, pair.fg, "fill")
+
+    def _copy(self) -> None:
+        QGuiApplication.clipboard().setText(self._reference_text)
+        announce(self, word("look.copied"))
+
+    def _look_changed(self) -> None:
+        here = look()
+        left = here.space(16) + here.grow(_ICON) + here.space(16)
+        self._column.setContentsMargins(left, here.space(14), here.space(12), here.space(14))
+        self._column.setSpacing(0)
+        self._line.setSpacing(here.space(10))
+        self._actions.setSpacing(here.space(8))
+        self._actions.setContentsMargins(0, here.space(12) if self._actions.count() > 1 else 0, 0, 0)
+        self.updateGeometry()
+        self.update()

@@ -1,0 +1,31 @@
+"""Where the set-up puts things: one place that the commands, the test servers and the unit tests read.
+
+The Node.js packages of the test servers are in `NODE_MODULES` (`tests/servers/node/node_modules`, not in the
+repository). Logs of the set-up's own steps are in `LOGS` (`build/installer`, not in the repository).
+"""
+
+import os
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+VENV = ROOT / ".venv"
+LOCKS = ROOT / "installer" / "locks"
+LOGS = ROOT / "build" / "installer"
+NODE_FOLDER = ROOT / "tests" / "servers" / "node"
+NODE_MODULES = NODE_FOLDER / "node_modules"
+LICENCES = ROOT / "resources" / "licences" / "third-party.toml"
+
+
+def venv_scripts(venv: Path = VENV) -> Path:
+    """The folder of the environment that holds its interpreter and its commands."""
+    return venv / ("Scripts" if os.name == "nt" else "bin")
+
+
+def venv_python(venv: Path = VENV) -> Path:
+    """The environment's interpreter, whether or not it exists yet."""
+    return venv_scripts(venv) / ("python.exe" if os.name == "nt" else "python")
+
+
+def shown(path: Path) -> str:
+    """A path as a person reads it: from the checkout where it lies in it."""
+    return str(path.relative_to(ROOT)) if path.is_relative_to(ROOT) else str(path)

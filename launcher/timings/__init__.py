@@ -1,0 +1,28 @@
+"""Where the seconds go: phases on one clock, a spool that keeps them, and the figures made of it."""
+
+from __future__ import annotations
+
+from launcher.timings.clock import Running, SoFar, Timeline, Totals, totals
+from launcher.timings.figures import Figure, figures, printed, usual_ms, usual_sign_in_ms
+from launcher.timings.phases import GROUPS, LAUNCH, SIGN_IN, SWITCH, group_of
+from launcher.timings.spool import Spool, SpoolReader
+
+__all__ = [
+    "GROUPS",
+    "LAUNCH",
+    "SIGN_IN",
+    "SWITCH",
+    "Figure",
+    "Running",
+    "SoFar",
+    "Spool",
+    "SpoolReader",
+    "Timeline",
+    "Totals",
+    "figures",
+    "group_of",
+    "printed",
+    "totals",
+    "usual_ms",
+    "usual_sign_in_ms",
+]

@@ -1,0 +1,147 @@
+"""The figures: n, p50, p95 and failures by system and phase, exact from the spool's rows."""
+
+from __future__ import annotations
+
+import math
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from statistics import median
+
+from launcher.timings.clock import totals, union_ms
+from launcher.timings.phases import LAUNCH, SIGN_IN, SWITCH
+from launcher.timings.spool import SpoolReader, TimingRecord
+from launcher.wire.records import LaunchRecord, PhaseSpan, SignInRecord
+
+_ORDER = {name: place for place, name in enumerate(("total", "machine", *SIGN_IN, *LAUNCH, *SWITCH, "gap"))}
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One row. ``n`` is how many were measured; the percentiles (nearest rank, ms) are of those that succeeded.
+
+    ``system`` is a system's id, ``sign-in`` or ``switch``; ``phase`` a phase, or ``total``, ``machine`` (total without
+    the officer's own time) or ``gap``. ``failures`` counts against ``total`` and against the phase that ran last.
+    """
+
+    system: str
+    phase: str
+    n: int
+    p50_ms: float
+    p95_ms: float
+    failures: int
+
+
+@dataclass(slots=True)
+class _Cell:
+    n: int = 0
+    failures: int = 0
+    took_ms: list[float] = field(default_factory=list)
+
+
+def figures(records: Iterable[TimingRecord]) -> tuple[Figure, ...]:
+    """Return the rows: systems by name, sign-in first and switch last, phases in the order they happen."""
+    cells: defaultdict[tuple[str, str], _Cell] = defaultdict(_Cell)
+    for record in records:
+        system = record.system if isinstance(record, LaunchRecord) else record.kind
+        outcome = _outcome(record)
+        if outcome == "cancelled":
+            continue
+        last = _last_phase(record.phases) if outcome == "failed" else ""
+        for phase, took_ms in _durations(record).items():
+            cell = cells[system, phase]
+            cell.n += 1
+            if outcome == "failed":
+                cell.failures += phase in ("total", last)
+            elif outcome == "ready":
+                cell.took_ms.append(took_ms)
+    return tuple(
+        Figure(
+            system,
+            phase,
+            cell.n,
+            nearest_rank(cell.took_ms, 0.50),
+            nearest_rank(cell.took_ms, 0.95),
+            cell.failures,
+        )
+        for (system, phase), cell in sorted(cells.items(), key=lambda item: _place(*item[0]))
+    )
+
+
+def nearest_rank(values: Sequence[float], share: float) -> float:
+    """Return the smallest value that at least ``share`` of all values do not exceed; 0 where there is none."""
+    if not values:
+        return 0.0
+    return sorted(values)[max(0, math.ceil(share * len(values)) - 1)]
+
+
+def usual_ms(reader: SpoolReader, system: str) -> float:
+    """Return the median of the system's recent ready launches, for "about 6 s"; 0 where none is known."""
+    recent = reader.recent_launches(system)
+    return median(one.total_ms for one in recent) if recent else 0.0
+
+
+def usual_sign_in_ms(reader: SpoolReader) -> float:
+    """Return the median machine time of recent sign-ins, for "Signing in, about 3 s"; 0 where none is known."""
+    recent = reader.recent_sign_ins()
+    return median(totals(one.phases, one.total_ms).machine_ms for one in recent) if recent else 0.0
+
+
+def printed(rows: Iterable[Figure]) -> str:
+    """Return the rows as a table of text, times in seconds."""
+    table = [("system", "phase", "n", "p50 s", "p95 s", "failures")]
+    before = ""
+    for row in rows:
+        measured = row.n > row.failures or row.p95_ms > 0
+        table.append(
+            (
+                row.system if row.system != before else "",
+                row.phase,
+                str(row.n),
+                f"{row.p50_ms / 1000:.3f}" if measured else "-",
+                f"{row.p95_ms / 1000:.3f}" if measured else "-",
+                str(row.failures),
+            )
+        )
+        before = row.system
+    if len(table) == 1:
+        return "Nothing recorded yet."
+    widths = [max(len(line[column]) for line in table) for column in range(6)]
+    return "\n".join(
+        "  ".join(
+            cell.ljust(width) if column < 2 else cell.rjust(width)
+            for column, (cell, width) in enumerate(zip(line, widths, strict=True))
+        ).rstrip()
+        for line in table
+    )
+
+
+def _outcome(record: TimingRecord) -> str:
+    if isinstance(record, LaunchRecord):
+        # Unknown is neither: the entry has no marker, so nobody can say.
+        return record.outcome if record.outcome in ("ready", "cancelled", "unknown") else "failed"
+    if isinstance(record, SignInRecord):
+        return {"signed-in": "ready", "cancelled": "cancelled"}.get(record.outcome, "failed")
+    return "ready"
+
+
+def _durations(record: TimingRecord) -> dict[str, float]:
+    sums = totals(record.phases, record.total_ms)
+    by_phase: defaultdict[str, list[PhaseSpan]] = defaultdict(list)
+    for span in record.phases:
+        by_phase[span.phase].append(span)
+    return {
+        "total": sums.total_ms,
+        "machine": sums.machine_ms,
+        **{phase: union_ms(spans, record.total_ms) for phase, spans in by_phase.items()},
+        "gap": sums.gap_ms,
+    }
+
+
+def _last_phase(spans: Iterable[PhaseSpan]) -> str:
+    return max(((span.start_ms + span.duration_ms, span.phase) for span in spans), default=(0.0, ""))[1]
+
+
+def _place(system: str, phase: str) -> tuple[int, str, int, str]:
+    rank = {"sign-in": 0, "switch": 2}.get(system, 1)
+    return rank, system, _ORDER.get(phase, len(_ORDER)), phase

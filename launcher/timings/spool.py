@@ -1,0 +1,309 @@
+"""The spool: records in a SQLite file that outlives a restart, written by a thread that nobody waits for.
+
+:meth:`Spool.record` puts a record into a bounded queue and returns; a full queue drops the record and counts it. The
+file is capped: beyond the cap the oldest go, counted. Records have sequence numbers, so that the hub can ask "since N"
+and a batch sent twice is stored once (:meth:`Spool.record` with the same key).
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import queue
+import sqlite3
+import threading
+import time
+import uuid
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated, Final
+
+from pydantic import Field, TypeAdapter, ValidationError
+
+from launcher.timings.buckets import bucket
+from launcher.wire.records import LaunchRecord, SignInRecord, SwitchRecord
+
+TimingRecord = SignInRecord | LaunchRecord | SwitchRecord
+
+MAX_RECORDS: Final = 200_000
+MAX_QUEUED: Final = 20_000
+_BATCH: Final = 1_000
+_SCHEMA: Final = """
+CREATE TABLE IF NOT EXISTS meta (name TEXT PRIMARY KEY, value TEXT NOT NULL);
+CREATE TABLE IF NOT EXISTS records (
+    seq INTEGER PRIMARY KEY AUTOINCREMENT,
+    key TEXT NOT NULL UNIQUE,
+    at REAL NOT NULL,
+    kind TEXT NOT NULL,
+    system TEXT NOT NULL,
+    outcome TEXT NOT NULL,
+    total_ms REAL NOT NULL,
+    bucket INTEGER NOT NULL,
+    body TEXT NOT NULL
+);
+CREATE INDEX IF NOT EXISTS records_of_system ON records (kind, system, seq);
+"""
+
+_log = logging.getLogger("launcher.timings.spool")
+_records: TypeAdapter[TimingRecord] = TypeAdapter(Annotated[TimingRecord, Field(discriminator="kind")])
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A record as it lies in the spool."""
+
+    seq: int
+    record: TimingRecord
+
+
+class _Flush:
+    """A mark in the queue: everything before it is written."""
+
+    __slots__ = ("done", "last")
+
+    def __init__(self, *, last: bool) -> None:
+        self.done = threading.Event()
+        self.last = last
+
+
+class Spool:
+    """Writes records to ``path`` (mode 0600). ``dropped`` counts what a full queue or a failing disk cost."""
+
+    def __init__(self, path: Path, *, max_records: int = MAX_RECORDS, max_queued: int = MAX_QUEUED) -> None:
+        self.path = path
+        self._max_records = max_records
+        self._queue: queue.Queue[tuple[str, TimingRecord] | _Flush] = queue.Queue(max_queued)
+        self._dropped = 0
+        self._count_lock = threading.Lock()
+        self._closed = False
+        self._thread = threading.Thread(target=self._work, name="spool", daemon=True)
+        self._thread.start()
+
+    @property
+    def dropped(self) -> int:
+        """How many records were lost since this spool was opened."""
+        return self._dropped
+
+    def record(self, record: TimingRecord, *, key: str = "") -> None:
+        """Keep a record. Never raises and never waits; the same non-empty ``key`` is kept once."""
+        if self._closed:
+            self._drop(1)
+            return
+        try:
+            self._queue.put_nowait((key or uuid.uuid4().hex, record))
+        except queue.Full:
+            self._drop(1)
+
+    def flush(self, within_s: float = 10.0) -> bool:
+        """Wait until everything recorded before is in the file; say whether it was within the time."""
+        return self._mark(last=False, within_s=within_s)
+
+    def close(self, within_s: float = 10.0) -> None:
+        """Write what is queued and end the thread; records that come later are counted as dropped."""
+        if not self._closed:
+            self._closed = True
+            self._mark(last=True, within_s=within_s)
+            self._thread.join(within_s)
+
+    def _mark(self, *, last: bool, within_s: float) -> bool:
+        mark = _Flush(last=last)
+        try:
+            self._queue.put(mark, timeout=within_s)
+        except queue.Full:
+            return False
+        return mark.done.wait(within_s)
+
+    def _drop(self, count: int) -> None:
+        with self._count_lock:
+            self._dropped += count
+
+    # --- the thread
+
+    def _work(self) -> None:
+        connection: sqlite3.Connection | None = None
+        last = False
+        while not last:
+            batch, marks = self._next_batch()
+            if batch:
+                try:
+                    if connection is None:
+                        connection = _open(self.path)
+                    self._write(connection, batch)
+                except (sqlite3.Error, OSError) as fault:
+                    self._drop(len(batch))
+                    _log.warning("spool-not-written", extra={"fields": {"fault": type(fault).__name__}})
+                    if connection is not None:
+                        connection.close()
+                    connection = None
+            for mark in marks:
+                mark.done.set()
+                last = last or mark.last
+        if connection is not None:
+            connection.close()
+
+    def _next_batch(self) -> tuple[list[tuple[str, TimingRecord]], list[_Flush]]:
+        batch: list[tuple[str, TimingRecord]] = []
+        marks: list[_Flush] = []
+        item = self._queue.get()
+        while True:
+            if isinstance(item, _Flush):
+                marks.append(item)
+            else:
+                batch.append(item)
+            if len(batch) >= _BATCH:
+                return batch, marks
+            try:
+                item = self._queue.get_nowait()
+            except queue.Empty:
+                return batch, marks
+
+    def _write(self, connection: sqlite3.Connection, batch: list[tuple[str, TimingRecord]]) -> None:
+        with connection:
+            connection.executemany(
+                "INSERT OR IGNORE INTO records (key, at, kind, system, outcome, total_ms, bucket, body)"
+                " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+                [(key, *_columns(record)) for key, record in batch],
+            )
+            over = self._over_cap(connection)
+            if over > 0:
+                connection.execute(
+                    "DELETE FROM records WHERE seq IN (SELECT seq FROM records ORDER BY seq LIMIT ?)", (over,)
+                )
+                connection.execute(
+                    "INSERT INTO meta (name, value) VALUES ('capped', ?)"
+                    " ON CONFLICT (name) DO UPDATE SET value = CAST(value AS INTEGER) + excluded.value",
+                    (str(over),),
+                )
+
+    def _over_cap(self, connection: sqlite3.Connection) -> int:
+        """Counting rows is slow, the span of sequence numbers is not: count only when it reaches the cap."""
+        low, high = connection.execute(
+            "SELECT (SELECT seq FROM records ORDER BY seq LIMIT 1), (SELECT seq FROM records ORDER BY seq DESC LIMIT 1)"
+        ).fetchone()
+        if high is None or int(high) - int(low) < self._max_records:
+            return 0
+        return int(connection.execute("SELECT count(*) FROM records").fetchone()[0]) - self._max_records
+
+
+class SpoolReader:
+    """Reads a spool while it is being written, also from another process. An absent file holds nothing."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+
+    def since(self, seq: int = 0, *, limit: int = 1_000_000) -> Iterator[Kept]:
+        """Return records after ``seq`` in order; a row of a later release that cannot be read is passed over."""
+        yield from self._rows("SELECT seq, body FROM records WHERE seq > ? ORDER BY seq LIMIT ?", (seq, limit))
+
+    def recent_launches(self, system: str, *, limit: int = 20) -> tuple[LaunchRecord, ...]:
+        """Return the newest ready launches of a system, newest first."""
+        rows = self._rows(
+            "SELECT seq, body FROM records WHERE kind = 'launch' AND system = ? AND outcome = 'ready'"
+            " ORDER BY seq DESC LIMIT ?",
+            (system, limit),
+        )
+        return tuple(kept.record for kept in rows if isinstance(kept.record, LaunchRecord))
+
+    def recent_sign_ins(self, *, limit: int = 20) -> tuple[SignInRecord, ...]:
+        """Return the newest sign-ins that succeeded, newest first."""
+        rows = self._rows(
+            "SELECT seq, body FROM records WHERE kind = 'sign-in' AND outcome = 'signed-in' ORDER BY seq DESC LIMIT ?",
+            (limit,),
+        )
+        return tuple(kept.record for kept in rows if isinstance(kept.record, SignInRecord))
+
+    def capped(self) -> int:
+        """Return how many records the cap has cost so far."""
+        with self._connection() as connection:
+            if connection is None:
+                return 0
+            row = connection.execute("SELECT value FROM meta WHERE name = 'capped'").fetchone()
+            return int(row[0]) if row else 0
+
+    def _rows(self, query: str, parameters: tuple[int | str, ...]) -> Iterator[Kept]:
+        with self._connection() as connection:
+            if connection is None:
+                return
+            for seq, untrusted_body in connection.execute(query, parameters):
+                try:
+                    yield Kept(int(seq), _records.validate_json(untrusted_body))
+                except ValidationError:
+                    continue
+
+    @contextmanager
+    def _connection(self) -> Iterator[sqlite3.Connection | None]:
+        if not self.path.exists():
+            yield None
+            return
+        with closing(sqlite3.connect(f"file:{self.path}?mode=ro", uri=True, timeout=5.0)) as connection:
+            try:
+                connection.execute("SELECT 1 FROM records LIMIT 1")
+            except sqlite3.DatabaseError:
+                yield None
+                return
+            yield connection
+
+
+def throughput(path: Path, records: int = 50_000) -> float:
+    """Return records stored per second, from the first :meth:`Spool.record` to the last commit (a benchmark)."""
+    template = LaunchRecord(
+        at=time.time(),
+        system="custody",
+        system_kind="web",
+        sign_on="form",
+        outcome="ready",
+        prompts=0,
+        total_ms=1234.5,
+        phases=(),
+    )
+    spool = Spool(path, max_records=records * 2, max_queued=records)
+    began = time.perf_counter()
+    for _ in range(records):
+        spool.record(template)
+    spool.close(within_s=120.0)
+    took_s = time.perf_counter() - began
+    return (records - spool.dropped) / took_s
+
+
+def _columns(record: TimingRecord) -> tuple[float, str, str, str, float, int, str]:
+    system = record.system if isinstance(record, LaunchRecord) else record.kind
+    outcome = record.reason if isinstance(record, SwitchRecord) else record.outcome
+    return (
+        record.at,
+        record.kind,
+        system,
+        outcome,
+        record.total_ms,
+        bucket(record.total_ms),
+        record.model_dump_json(),
+    )
+
+
+def _open(path: Path) -> sqlite3.Connection:
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    # SQLite gives its -wal and -shm files the mode of the file it finds.
+    os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600))
+    try:
+        return _prepared(path)
+    except sqlite3.DatabaseError as fault:
+        if isinstance(fault, sqlite3.OperationalError):
+            raise
+        # Not a database any more: figures are worth less than a station that keeps going. The file is kept for IT.
+        path.replace(path.with_name(f"{path.name}.damaged"))
+        _log.warning("spool-damaged", extra={"fields": {"fault": type(fault).__name__}})
+        os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600))
+        return _prepared(path)
+
+
+def _prepared(path: Path) -> sqlite3.Connection:
+    connection = sqlite3.connect(path, timeout=5.0)
+    try:
+        connection.execute("PRAGMA journal_mode = WAL")
+        connection.execute("PRAGMA synchronous = NORMAL")
+        connection.executescript(_SCHEMA)
+    except sqlite3.Error:
+        connection.close()
+        raise
+    return connection

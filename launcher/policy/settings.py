@@ -26,9 +26,8 @@ def _empty_is_none(value: object) -> object:
     return None if value == "" else value
 
 
+# Wherever a type holds a path, a relative one is resolved against the folder of the file it stands in.
 OptionalFile = Annotated[Path | None, BeforeValidator(_empty_is_none)]
-
-# A key whose type is a path: a relative one is resolved against the folder of the file it stands in.
 
 
 class Section(BaseModel):

@@ -1,0 +1,90 @@
+"""The servers as pytest fixtures; each test that asks for one is skipped, by name, where it is not installed.
+
+Session-scoped ones are shared: a test that changes their state takes the ``fresh_…`` one instead.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.servers import certificates as certificates_module
+from tests.servers import oidc, slapd
+from tests.servers.certificates import Certificates
+from tests.servers.fault_proxy import FaultProxy, silent_server
+from tests.servers.oidc import OidcProvider
+from tests.servers.slapd import Slapd
+
+MISSING: dict[str, Callable[[], str | None]] = {
+    "certificates": certificates_module.missing,
+    "slapd": slapd.missing,
+    "oidc": oidc.missing,
+}
+"""What ``@pytest.mark.needs(name)`` may name, and how to ask whether it is there."""
+
+FIXTURE_NEEDS: dict[str, tuple[str, ...]] = {
+    "certificates": ("certificates",),
+    "directory": ("slapd",),
+    "fresh_directory": ("slapd",),
+    "directory_pair": ("slapd",),
+    "provider": ("oidc",),
+    "fresh_provider": ("oidc",),
+}
+"""What a test needs because of the fixtures it asks for."""
+
+
+@pytest.fixture(scope="session")
+def certificates() -> Iterator[Certificates]:
+    """The run's authorities and server certificates."""
+    with certificates_module.certificates() as made:
+        yield made
+
+
+@pytest.fixture(scope="session")
+def trusted_ca(certificates: Certificates) -> Path:
+    """The PEM file of the authority that the good servers' certificates come from."""
+    return certificates.ca
+
+
+@pytest.fixture(scope="session")
+def directory(certificates: Certificates) -> Iterator[Slapd]:
+    """A shared OpenLDAP: leave the officers as they are, and lock nobody."""
+    with slapd.running_slapd(certificates) as server:
+        yield server
+
+
+@pytest.fixture
+def fresh_directory(certificates: Certificates) -> Iterator[Slapd]:
+    """An OpenLDAP of the test's own."""
+    with slapd.running_slapd(certificates) as server:
+        yield server
+
+
+@pytest.fixture
+def directory_pair(certificates: Certificates) -> Iterator[tuple[Slapd, Slapd]]:
+    """Two OpenLDAPs with the same entries, for failover."""
+    with slapd.running_slapd_pair(certificates) as servers:
+        yield servers
+
+
+@pytest.fixture(scope="session")
+def provider(certificates: Certificates) -> Iterator[OidcProvider]:
+    """A shared OpenID provider with its usual settings; registering a relying party is fine."""
+    with oidc.running_oidc_provider(certificates) as server:
+        yield server
+
+
+@pytest.fixture
+def fresh_provider(certificates: Certificates) -> Iterator[OidcProvider]:
+    """An OpenID provider of the test's own."""
+    with oidc.running_oidc_provider(certificates) as server:
+        yield server
+
+
+@pytest.fixture
+def silent() -> Iterator[FaultProxy]:
+    """A server that accepts connections and never says anything."""
+    with silent_server() as server:
+        yield server

@@ -45,6 +45,21 @@ class FieldFault(LauncherError):  # noqa: N818 - the field is at fault
     hint = "Sign on by hand in the open tab, and tell the helpdesk: the system's page has changed."
 
 
+class SystemUnreachableError(LauncherError):
+    """The system's host took no connection, or answered that it cannot serve."""
+
+    reference = "system-unreachable"
+    hint = "Open it again in a minute. If it stays away, tell the helpdesk the reference."
+    retryable = True
+
+
+class SystemCertificateRefusedError(LauncherError):
+    """The system's certificate is not trusted or not for its name: nothing was sent."""
+
+    reference = "system-certificate-refused"
+    hint = "Do not go round it. Tell the helpdesk the reference."
+
+
 class Driver(Protocol):
     """The four verbs of the step language."""
 

@@ -1,0 +1,106 @@
+"""The commands of ``station-launcher``, and nothing but their words: what they do stands in :mod:`launcher.bootstrap`.
+
+Exit status: 0 done, 1 something was found or refused, 2 the command line was wrong.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from launcher import __version__
+from launcher.errors import LauncherError
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command and return its exit status."""
+    options = parser().parse_args(argv)
+    try:
+        return _run(options)
+    except LauncherError as fault:
+        print(f"{fault.message}\n{fault.next_step}\nReference: {fault.reference}", file=sys.stderr)
+        if fault.detail:
+            print(fault.detail, file=sys.stderr)
+        return 1
+
+
+def parser() -> argparse.ArgumentParser:
+    """Build the parser of all commands."""
+    top = argparse.ArgumentParser(prog="station-launcher", description="One log-on opens every system you need.")
+    top.add_argument("--version", action="version", version=__version__)
+    commands = top.add_subparsers(dest="command", required=True, metavar="COMMAND")
+
+    start = commands.add_parser("start", help="run this computer as a station")
+    _station_options(start)
+    start.add_argument("--events", action="store_true", help="write what happens as lines of JSON to standard output")
+    start.add_argument("--residue-check", action="store_true", help="after each log-off, prove that nothing was left")
+    start.add_argument("--hands-fd", type=int, help=argparse.SUPPRESS)
+
+    session = commands.add_parser("session")  # started by the station only
+    _station_options(session)
+    session.add_argument("--wire-fd", type=int, required=True)
+    session.add_argument("--hands-fd", type=int)
+    session.add_argument("--residue-check", action="store_true")
+
+    demo = commands.add_parser("demo", help="an embedded station with demo officers and ten systems")
+    demo.add_argument("--headless", action="store_true", help="no screen: log on, open all, print the times, end")
+    demo.add_argument("--json", type=Path, metavar="FILE", help="write the run as data (with --headless)")
+    demo.add_argument("--delay-ms", type=float, default=0.0, help="every server waits so long before each answer")
+    demo.add_argument("--theme", choices=("light", "dark"), default="light")
+    demo.add_argument("--text-scale", type=float, default=1.0)
+
+    doctor = commands.add_parser("doctor", help="check this computer, with a next step for each finding")
+    _station_options(doctor)
+
+    catalogue = commands.add_parser("catalogue", help="look after the systems' entries")
+    what = catalogue.add_subparsers(dest="what", required=True, metavar="WHAT")
+    for name, text in (("check", "list every fault of a folder of entries"), ("list", "list the entries")):
+        one = what.add_parser(name, help=text)
+        one.add_argument("folder", type=Path, nargs="?", help="default: the station file's")
+        _station_options(one)
+
+    system = commands.add_parser("system", help="try one system")
+    what = system.add_subparsers(dest="what", required=True, metavar="WHAT")
+    trial = what.add_parser("try", help="sign on to one system and print what was seen at each step")
+    trial.add_argument("id", metavar="ID")
+    trial.add_argument("--user", help="the officer's name; asked for otherwise")
+    trial.add_argument("--password-fd", type=int, help="read the password from this descriptor; asked for otherwise")
+    trial.add_argument("--show", action="store_true", help="show the page while it is signed on")
+    _station_options(trial)
+
+    timings = commands.add_parser("timings", help="n, p50, p95 and failures by system and phase")
+    timings.add_argument("--json", action="store_true", help="as data")
+    timings.add_argument("--days", type=float, default=7.0, help="how far back (default: 7)")
+    _station_options(timings)
+    return top
+
+
+def _station_options(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--station", type=Path, metavar="FILE", help="the station file")
+    command.add_argument("--state", type=Path, metavar="DIR", help="where the station keeps its times and sealed store")
+
+
+def _run(options: argparse.Namespace) -> int:
+    # Each command loads only what it needs: a session's screen must not wait for the hub's or the demo's libraries.
+    from launcher import bootstrap
+
+    where = bootstrap.Where.of(getattr(options, "station", None), getattr(options, "state", None))
+    match options.command:
+        case "session":
+            return bootstrap.run_session(where, options.wire_fd, options.hands_fd, options.residue_check)
+        case "start":
+            return bootstrap.run_station(where, options.events, options.residue_check, options.hands_fd)
+        case "demo":
+            return bootstrap.run_demo(
+                options.headless, options.json, options.delay_ms, options.theme, options.text_scale
+            )
+        case "doctor":
+            return bootstrap.run_doctor(where)
+        case "catalogue":
+            return bootstrap.run_catalogue(where, options.what, options.folder)
+        case "system":
+            return bootstrap.run_trial(where, options.id, options.user, options.password_fd, options.show)
+        case _:
+            return bootstrap.run_timings(where, options.days, options.json)

@@ -1,0 +1,1 @@
+"""Openers that need no screen: they carry a launch plan out."""

@@ -148,8 +148,9 @@ class FaultProxy:
         self._open.add(connection)
         try:
             await self._serve(connection)
-        except* OSError:
-            # Either side went away, which is what this proxy is for.
+        except* (OSError, asyncio.CancelledError):
+            # Either side went away or was broken off, which is what this proxy is for. (Python 3.11 logs a
+            # cancelled connection handler as a fault.)
             pass
         finally:
             connection.close()

@@ -122,6 +122,7 @@ class TestSlapd:
         fresh_directory.unlock("alice")
         fresh_directory.must_change("alice")
         assert "Password must be changed" in answer()
+        fresh_directory.set_password("alice")
         fresh_directory.age_password("alice", slapd.MAX_AGE_DAYS + 1)
         assert "Password expired" in answer()
         fresh_directory.set_password("alice")

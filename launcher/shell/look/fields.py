@@ -153,6 +153,15 @@ class FieldBox(QWidget):
         self._look_changed()
         return button
 
+    def add_clear(self, name: str) -> IconButton:
+        """Add the cross that empties the field; it shows only while something stands there."""
+        button = self.add_button("x", name)
+        button.setVisible(bool(self.edit.text()))
+        self.edit.textChanged.connect(lambda text: button.setVisible(bool(text)))
+        button.clicked.connect(self.edit.clear)
+        button.clicked.connect(self.edit.setFocus)
+        return button
+
     def set_key(self, key: str) -> None:
         """Show a key hint while the field is empty and without focus."""
         self._key = key

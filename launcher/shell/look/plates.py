@@ -23,8 +23,8 @@ def monogram(name: str) -> str:
     Initials of the first two words without the little ones; an acronym of two to four letters whole; one word gives
     its first two letters.
     """
-    words = [part for part in _WORD.findall(name) if part.lower() not in _SKIPPED]
-    words = [letters for part in words if (letters := "".join(filter(str.isalnum, part)))]
+    words: list[str] = [part for part in _WORD.findall(name) if part.lower() not in _SKIPPED]
+    words = [letters for part in words if (letters := "".join(sign for sign in part if sign.isalnum()))]
     if not words:
         return "?"
     first = words[0]

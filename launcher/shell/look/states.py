@@ -18,7 +18,7 @@ from launcher.shell.look.words import word
 
 @dataclass(frozen=True, slots=True)
 class StateLook:
-    """How a state is drawn; ``sunken`` tiles lie lower, ``dashed`` ones have a dashed outline, ``bar`` ones progress."""
+    """How a state is drawn; ``sunken``, ``dashed`` and ``bar`` speak of its tile, ``turns`` of its icon."""
 
     icon: str
     weight: Weight = "fill"

@@ -44,6 +44,9 @@ def federated_system(
 ) -> Starlette:
     """Build the application; without a session it goes to the provider and comes back signed on."""
     sessions = Sessions()
+    road = requests.Session()
+    road.trust_env = False  # an environment's CA bundle would win over ours
+    road.verify = ca_file
     started: dict[str, tuple[str, str]] = {}  # state: nonce, verifier
 
     def to_provider() -> Response:
@@ -69,7 +72,7 @@ def federated_system(
         return to_provider() if who is None else table_page(title, table, hue=hue, who=who)
 
     def redeem(code: str, verifier: str) -> dict[str, object]:
-        answer = requests.post(
+        answer = road.post(
             f"{issuer}/token",
             data={
                 "grant_type": "authorization_code",
@@ -78,7 +81,6 @@ def federated_system(
                 "code_verifier": verifier,
             },
             auth=(client.client_id, client.client_secret),
-            verify=ca_file,
             timeout=20,
         )
         answer.raise_for_status()

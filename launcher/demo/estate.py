@@ -1,0 +1,162 @@
+"""The demo's servers, all on loopback, each system an origin of its own; one process, apart from the station's.
+
+The estate is the other side: like a force's real servers it knows what officers type. A residue check looks at the
+station's processes and files, never at this process.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import json
+import secrets
+import socket
+from dataclasses import dataclass
+from pathlib import Path
+
+import trustme
+import uvicorn
+from starlette.applications import Starlette
+
+from launcher.demo.content import SYSTEMS, DemoSystem
+from launcher.demo.people import DemoOfficer
+from launcher.demo.provider import ClientEntry, Provider
+from launcher.demo.systems.api_page import api_page_system
+from launcher.demo.systems.basic import basic_system
+from launcher.demo.systems.federated import Client, federated_system
+from launcher.demo.systems.form import form_system
+
+LAUNCHER = ClientEntry("station-launcher", "https://localhost/station-launcher/callback")
+VEHICLES_API = "https://vehicles.force.example"
+PROVIDER_PATH = "/force"
+
+
+@dataclass(frozen=True, slots=True)
+class Addresses:
+    """Where everything listens: what the station file and the catalogue are written from."""
+
+    ca_file: Path
+    issuer: str
+    systems: dict[str, str]  # id to origin, web systems only
+    accounts: dict[str, Path]  # id to the file of a program's accounts
+
+
+class Estate:
+    """All servers of the demo. ``folder`` takes certificates and the programs' accounts (hashed)."""
+
+    def __init__(self, folder: Path, officers: tuple[DemoOfficer, ...], delay_s: float = 0.0) -> None:
+        self._folder = folder
+        self._officers = officers
+        self._delay_s = delay_s
+        self._sockets = {name: _listen() for name in ("provider", *(one.id for one in SYSTEMS if _is_web(one)))}
+        self._servers: list[uvicorn.Server] = []
+        ports = {name: sock.getsockname()[1] for name, sock in self._sockets.items()}
+        self.addresses = Addresses(
+            ca_file=folder / "ca.pem",
+            issuer=f"https://localhost:{ports['provider']}{PROVIDER_PATH}",
+            systems={one.id: f"https://{host_of(one)}:{ports[one.id]}" for one in SYSTEMS if _is_web(one)},
+            accounts={one.id: folder / f"{one.id}.accounts.json" for one in SYSTEMS if not _is_web(one)},
+        )
+
+    async def run(self, stop: asyncio.Event, ready: asyncio.Event) -> None:
+        """Serve until ``stop``; ``ready`` is set once all servers take connections."""
+        key, chain = self._write_certificates()
+        self._write_accounts()
+        apps = self._apps()
+        self._servers = [
+            uvicorn.Server(
+                uvicorn.Config(app, log_level="warning", lifespan="off", ssl_keyfile=key, ssl_certfile=chain)
+            )
+            for app in apps.values()
+        ]
+        async with asyncio.TaskGroup() as serving:
+            for name, server in zip(apps, self._servers, strict=True):
+                serving.create_task(server.serve(sockets=[self._sockets[name]]))
+            while not all(server.started for server in self._servers):  # noqa: ASYNC110 - uvicorn has a flag, no event
+                await asyncio.sleep(0.01)
+            ready.set()
+            await stop.wait()
+            for server in self._servers:
+                server.should_exit = True
+                server.force_exit = True
+
+    def _apps(self) -> dict[str, Starlette]:
+        where = self.addresses
+        clients = {
+            one.id: ClientEntry(one.id, where.systems[one.id] + "/callback", secrets.token_urlsafe(24))
+            for one in SYSTEMS
+            if one.how == "federated"
+        }
+        provider = Provider(
+            where.issuer,
+            PROVIDER_PATH,
+            self._officers,
+            {LAUNCHER.client_id: LAUNCHER, **clients},
+            audiences=(VEHICLES_API,),
+        )
+        keys = provider.public_keys
+        apps = {"provider": provider.app(self._delay_s)}
+        for one in SYSTEMS:
+            match one.how:
+                case "federated":
+                    entry = clients[one.id]
+                    apps[one.id] = federated_system(
+                        one.name, one.hue, one.table,
+                        issuer=where.issuer,
+                        client=Client(entry.client_id, entry.client_secret, entry.redirect_uri),
+                        keys=keys, ca_file=str(where.ca_file), delay_s=self._delay_s,
+                    )  # fmt: skip
+                case "form" | "one-time code" | "two pages":
+                    apps[one.id] = form_system(
+                        one.id, one.name, one.hue, one.table, self._officers,
+                        two_pages=one.how == "two pages", delay_s=self._delay_s,
+                    )  # fmt: skip
+                case "basic":
+                    apps[one.id] = basic_system(
+                        one.id, one.name, one.hue, one.table, self._officers, delay_s=self._delay_s
+                    )
+                case "token":
+                    apps[one.id] = api_page_system(
+                        one.name, one.hue, one.table,
+                        issuer=where.issuer, audience=VEHICLES_API, keys=keys, delay_s=self._delay_s,
+                    )  # fmt: skip
+                case _:
+                    continue
+        return apps
+
+    def _write_certificates(self) -> tuple[str, str]:
+        authority = trustme.CA(organization_name="Station Launcher demo")
+        names = sorted({"localhost", *(host_of(one) for one in SYSTEMS)})
+        certificate = authority.issue_cert(*names)
+        authority.cert_pem.write_to_path(self.addresses.ca_file)
+        key, chain = self._folder / "server.key", self._folder / "server.pem"
+        key.touch(mode=0o600)
+        certificate.private_key_pem.write_to_path(key)
+        chain.write_bytes(b"".join(blob.bytes() for blob in certificate.cert_chain_pems))
+        return str(key), str(chain)
+
+    def _write_accounts(self) -> None:
+        for system, file in self.addresses.accounts.items():
+            accounts = {}
+            for officer in self._officers:
+                account, salt = officer.accounts[system], secrets.token_bytes(16)
+                digest = hashlib.scrypt(account.password.encode(), salt=salt, n=2**12, r=8, p=1)
+                accounts[account.user_name] = {"salt": salt.hex(), "hash": digest.hex()}
+            file.write_text(json.dumps(accounts))
+
+
+def host_of(system: DemoSystem) -> str:
+    """Return the host name of a web system: names under localhost are the loopback's (RFC 6761, 6.3)."""
+    return f"{system.id}.localhost"
+
+
+def _is_web(system: DemoSystem) -> bool:
+    return system.how not in ("stdin", "descriptor")
+
+
+def _listen() -> socket.socket:
+    sock = socket.socket()
+    sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    sock.bind(("127.0.0.1", 0))
+    sock.listen(128)
+    return sock

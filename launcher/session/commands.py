@@ -47,6 +47,11 @@ class CancelSignIn:
 
 
 @dataclass(frozen=True, slots=True)
+class SignInPainted:
+    """The sign-in screen is painted and takes keys."""
+
+
+@dataclass(frozen=True, slots=True)
 class LaunchpadResponds:
     """The launchpad is painted and takes keys: the sign-in's last phase ends here."""
 
@@ -112,6 +117,7 @@ Command = (
     | ChangePassword
     | StartProvider
     | CancelSignIn
+    | SignInPainted
     | LaunchpadResponds
     | OpenMySystems
     | OpenSystem

@@ -7,7 +7,7 @@ import time
 from dataclasses import dataclass, field
 
 from launcher.session.openers.program import ProgramDriver
-from launcher.session.snapshot import ErrorView, LaunchState, LaunchView, PhaseView
+from launcher.session.snapshot import ErrorView, LaunchState, LaunchView, Needs, PhaseView
 from launcher.sign_on.driver import WebDriver
 from launcher.timings import Timeline
 from launcher.wire.records import LaunchRecord, Outcome
@@ -23,7 +23,8 @@ class Opening:
     timeline: Timeline = field(default_factory=Timeline)
     at: float = field(default_factory=time.time)
     state: LaunchState = "queued"
-    needs: str = ""
+    needs: Needs = ""
+    says: str = ""
     error: ErrorView | None = None
     signed_on_as: str = ""
     prompts: int = 0
@@ -42,6 +43,7 @@ class Opening:
             started=self.timeline.started,
             took_ms=self.took_ms,
             needs=self.needs,
+            says=self.says,
             error=self.error,
             phases=tuple(
                 PhaseView(one.phase, one.start_ms, one.duration_ms, one.human) for one in self.timeline.so_far()

@@ -7,6 +7,8 @@ from typing import Literal
 
 Stage = Literal["spare", "signing-in", "signed-in", "ending"]
 LaunchState = Literal["queued", "opening", "signing", "needs", "ready", "failed", "unknown"]
+Needs = Literal["", "credential", "finish", "notice", "change-password", "already-signed-on", "provider"]
+"""What an officer must do: give their own name and password, finish by hand (the page is shown), acknowledge …"""
 Health = Literal["ready", "degraded", "offline", "unknown"]
 
 
@@ -109,7 +111,8 @@ class LaunchView:
     state: LaunchState
     started: float
     took_ms: float | None = None
-    needs: str = ""  # what the officer must do
+    needs: Needs = ""
+    says: str = ""  # the system's own words, or what was last seen, beside what it needs or why it failed
     error: ErrorView | None = None
     phases: tuple[PhaseView, ...] = ()
     signed_on_as: str = ""
@@ -129,11 +132,13 @@ class RoundView:
 
 @dataclass(frozen=True, slots=True)
 class NoticeView:
-    """Good news or a fact for the strip; ``system`` leads to its tab."""
+    """Good news or a fact for the strip; ``system`` leads to its tab. The words are ``notice.<what>`` in strings."""
 
     id: int
-    text: str
+    what: Literal["ready", "not-answered", "password-warning", "not-kept", "left-signed-on"]
     system: str = ""
+    took_ms: float = 0.0
+    text: str = ""  # a detail that is not ours to word, e.g. the directory's warning
 
 
 @dataclass(frozen=True, slots=True)

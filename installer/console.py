@@ -1,7 +1,9 @@
 """What the set-up says while it works: one line a step, progress within it, and everything about a failure."""
 
 import contextlib
+import os
 import queue
+import signal
 import subprocess
 import sys
 import threading
@@ -17,6 +19,7 @@ _PLAIN_INTERVAL_S = 10.0
 _TTY_INTERVAL_S = 0.2
 _TAIL_LINES = 25
 _LINE_WIDTH = 100
+_PATIENCE_S = 10.0
 
 
 class SetUpError(Exception):
@@ -208,12 +211,13 @@ def _lines(process: subprocess.Popen[str]) -> Iterator[str | None]:
 
 
 def _end(process: subprocess.Popen[str]) -> None:
-    """Ends a command that is still running, politely first: apt and npm must be able to tidy up."""
-    if process.poll() is not None:
-        return
-    process.terminate()
-    try:
-        process.wait(timeout=15)
-    except subprocess.TimeoutExpired:
-        process.kill()
-        process.wait()
+    """Ends a command that is still running, politely first: pip, apt and npm must be able to tidy up."""
+    polite = signal.SIGTERM if os.name == "nt" else signal.SIGINT
+    for ask in (polite, signal.SIGTERM):
+        if process.poll() is not None:
+            return
+        process.send_signal(ask)
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            process.wait(timeout=_PATIENCE_S)
+    process.kill()
+    process.wait()

@@ -1,6 +1,7 @@
 """Installs what a lock holds into the environment with pip, saying how far it is."""
 
 import re
+import shutil
 from pathlib import Path
 
 from installer.console import Step, run
@@ -62,13 +63,17 @@ def install_lock(lock: str, machine: Machine, step: Step, venv: Path = VENV) -> 
         step.progress(progress.text())
 
     options = ["--require-hashes", "--only-binary=:all:", "--progress-bar=off", "--no-warn-script-location"]
+    # pip unpacks hundreds of megabytes on the way; many systems keep their own temporary folder in memory.
+    temporary = venv / "tmp"
+    temporary.mkdir(exist_ok=True)
     ran = run(
         [*pip_command(machine, venv), "install", *options, "-r", str(file)],
         f"pip-{lock}",
         on_line=on_line,
         on_tick=lambda: step.progress(progress.text()),
-        env=pip_environment(),
+        env={**pip_environment(), "TMPDIR": str(temporary)},
     )
+    shutil.rmtree(temporary, ignore_errors=True)
     if ran.status != 0:
         raise ran.failed("pip could not install the Python packages", "see its last lines; then run again")
     step.result(progress.summary)

@@ -67,12 +67,12 @@ def install_node_packages(step: Step, venv: Path = VENV) -> None:
 
     options = ["--ignore-scripts", "--no-audit", "--no-fund", "--no-update-notifier", "--loglevel=http"]
     path = os.pathsep.join([str(Path(npm[0]).parent), os.environ.get("PATH", "")])
-    ran = run([*npm, "ci", *options], "npm", on_tick=ticking, cwd=NODE_FOLDER, env={**os.environ, "PATH": path})
+    environment = {**os.environ, "PATH": path, "NODE_DISABLE_COMPILE_CACHE": "1"}
+    ran = run([*npm, "ci", *options], "npm", on_tick=ticking, cwd=NODE_FOLDER, env=environment)
     if ran.status != 0:
         raise ran.failed("npm could not install the OpenID provider", "see its last lines; then run again")
     write_stamp(NODE_MODULES, Stamp(str(NODE_MODULES), npm[0], "", complete=True, locks={"npm": _digest(NODE_FOLDER)}))
-    count = sum(1 for _ in NODE_MODULES.glob("**/package.json"))
-    step.result(f"{count} package files in {shown(NODE_MODULES)}")
+    step.result(f"laid out in {shown(NODE_MODULES)}")
 
 
 def _digest(folder: Path) -> str:

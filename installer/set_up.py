@@ -99,7 +99,7 @@ def _system_packages(console: Console, machine: Machine, missing: tuple[str, ...
             if not machine.debian_like:
                 step.result("not looked for: this system's packages are not Debian's")
             else:
-                step.result(f"{len(missing)} missing" if missing else "all there")
+                step.result("", f"{len(missing)} missing" if missing else "all there")
     _say_missing(console, machine, missing)
     return missing
 
@@ -112,6 +112,8 @@ def _say_missing(console: Console, machine: Machine, missing: tuple[str, ...]) -
     else:
         console.say(f"      Missing for {_listed(missing)}. Only root may install them; the command is:")
         console.say(f"      {_command(machine, missing)}")
+        if services := system_packages.services_of(missing):
+            console.say(f"      (It also starts {' and '.join(services)}; nothing here needs them running.)")
 
 
 def _environment(console: Console, machine: Machine, found: _Findings) -> Stamp:

@@ -89,6 +89,11 @@ def purposes_of(packages: Collection[str]) -> tuple[str, ...]:
     return tuple(purpose for purpose, names in PURPOSES.items() if any(name in packages for name in names))
 
 
+def services_of(packages: Collection[str]) -> tuple[str, ...]:
+    """The services that these packages start when a person installs them."""
+    return tuple(service for package, service in _SERVICES.items() if package in packages)
+
+
 def installed() -> frozenset[str]:
     """The names of the installed Debian packages and of all that they stand in for."""
     query = ["dpkg-query", "-W", "-f", "${db:Status-Abbrev}\\t${Package}\\t${Provides}\\n"]
@@ -120,8 +125,9 @@ def command_for(machine: Machine, packages: Sequence[str]) -> str:
     names = " ".join(packages)
     if not machine.debian_like:
         return f"install what your system calls these Debian packages: {names}"
-    command = f"apt-get install --no-install-recommends {names}"
-    return f"sudo {command}" if machine.sudo and not machine.root else f"{command}    (as root)"
+    sudo = "sudo " if machine.sudo and not machine.root else ""
+    command = f"{sudo}apt-get update && {sudo}apt-get install --no-install-recommends {names}"
+    return command if sudo or machine.root else f"{command}    (as root)"
 
 
 def install(packages: Sequence[str], step: Step) -> tuple[str, ...]:

@@ -37,13 +37,14 @@ def _decode(untrusted_line: bytes, adapter: TypeAdapter[_M]) -> _M:
         raise WireError(f"A message of {len(untrusted_line)} bytes is longer than {MAX_LINE_BYTES}.")
     try:
         untrusted = json.loads(untrusted_line)
-    except ValueError as fault:
-        raise WireError("A message is not JSON.") from fault
+    except (ValueError, RecursionError):
+        # The text that failed is not kept: a message may name a person.
+        raise WireError("A message is not JSON.") from None
     if not isinstance(untrusted, dict):
         raise WireError("A message is not a JSON object.")
     version = untrusted.pop("v", None)
     if version != VERSION:
-        raise WireError(f"A message has version {version!r}, this is {VERSION}.")
+        raise WireError(f"A message has version {version!r:.20}, this is {VERSION}.")
     try:
         return adapter.validate_python(untrusted)
     except ValidationError as fault:

@@ -38,11 +38,11 @@ class End(Record):
 
 
 class ScanYourself(Record):
-    """Search your own memory, and your children's, for the masked canaries."""
+    """Search your own memory, and your children's, for the masked canaries (see :class:`Canaries`)."""
 
     kind: Literal["scan"] = "scan"
-    mask: int
-    masked: tuple[str, ...]  # base64 of the canary's bytes, each byte XOR mask
+    mask: int = Field(ge=1, le=255)
+    masked: tuple[str, ...]
 
 
 class Unresponsive(Record):
@@ -98,6 +98,14 @@ class LoggingOff(Record):
     kind: Literal["logging-off"] = "logging-off"
 
 
+class LeavingPhase(Record):
+    """A part of the officer's end began or ended here: a switch is timed on the station's clock, at receipt."""
+
+    kind: Literal["leaving-phase"] = "leaving-phase"
+    phase: Literal["stop_apps", "sign_off"]
+    ended: bool = False
+
+
 class Recorded(Record):
     """A record for the spool."""
 
@@ -113,11 +121,17 @@ class LeftSignedOn(Record):
 
 
 class Canaries(Record):
-    """Secrets this session held or derived, each byte XOR ``mask``; sent only when a residue check was asked for."""
+    """Secrets this session held or derived, in every encoding; sent only when a residue check was asked for.
+
+    ``masked``: base64 of the encoded secret's bytes, each byte plus ``mask`` modulo 256. Not XOR: whoever searches
+    masks what it reads, and masking twice by XOR would put the secret in clear into the searcher's own memory.
+    ``too_short``: how many secrets are too short to be searched for without finding chance.
+    """
 
     kind: Literal["canaries"] = "canaries"
-    mask: int
+    mask: int = Field(ge=1, le=255)
     masked: tuple[str, ...]
+    too_short: int = 0
 
 
 class Scanned(Record):
@@ -131,6 +145,16 @@ class Scanned(Record):
 
 ToSession = Annotated[Show | End | ScanYourself | Unresponsive, Field(discriminator="kind")]
 ToStation = Annotated[
-    Warm | Shown | Beat | ReplaceMe | SignedIn | LoggingOff | Recorded | LeftSignedOn | Canaries | Scanned,
+    Warm
+    | Shown
+    | Beat
+    | ReplaceMe
+    | SignedIn
+    | LoggingOff
+    | LeavingPhase
+    | Recorded
+    | LeftSignedOn
+    | Canaries
+    | Scanned,
     Field(discriminator="kind"),
 ]

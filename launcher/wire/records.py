@@ -14,7 +14,7 @@ Outcome = Literal[
 class Record(BaseModel):
     """The base of every record: frozen, and a field it does not know is refused."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
 
 
 class PhaseSpan(Record):

@@ -1,0 +1,85 @@
+"""Processes and their descendants, read from /proc (Linux)."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+_PROC = Path("/proc")
+
+
+@dataclass(frozen=True, slots=True)
+class ProcessRow:
+    """One process. ``start`` (clock ticks since boot) makes a pid unique: numbers are used again."""
+
+    pid: int
+    parent: int
+    session: int
+    start: int
+    zombie: bool
+    name: str
+
+
+def process(pid: int) -> ProcessRow | None:
+    """Return the row of one process, or None when there is none."""
+    try:
+        untrusted = (_PROC / str(pid) / "stat").read_bytes()
+    except OSError:
+        return None
+    # The name is in parentheses and may itself hold spaces and parentheses.
+    head, _, tail = untrusted.rpartition(b")")
+    fields = tail.split()
+    if len(fields) < 20:
+        return None
+    return ProcessRow(
+        pid=pid,
+        parent=int(fields[1]),
+        session=int(fields[3]),
+        start=int(fields[19]),
+        zombie=fields[0] in (b"Z", b"X"),
+        name=head.partition(b"(")[2].decode(errors="replace"),
+    )
+
+
+def processes() -> Mapping[int, ProcessRow]:
+    """Return all processes there are now, by pid."""
+    rows = (process(int(entry.name)) for entry in _PROC.iterdir() if entry.name.isdecimal())
+    return {row.pid: row for row in rows if row is not None}
+
+
+def descendants(pid: int, rows: Mapping[int, ProcessRow] | None = None) -> tuple[ProcessRow, ...]:
+    """Return the children of a process, theirs, and so on, parents first."""
+    rows = processes() if rows is None else rows
+    children: defaultdict[int, list[ProcessRow]] = defaultdict(list)
+    for row in rows.values():
+        children[row.parent].append(row)
+    below: list[ProcessRow] = []
+    queue = [pid]
+    for parent in queue:
+        below.extend(children[parent])
+        queue.extend(row.pid for row in children[parent])
+    return tuple(below)
+
+
+def process_name(pid: int) -> str:
+    """Return a process's short name, or an empty string."""
+    row = process(pid)
+    return row.name if row is not None else ""
+
+
+def process_start(pid: int) -> int | None:
+    """Return when a process began, in ticks, or None when there is none."""
+    row = process(pid)
+    return row.start if row is not None else None
+
+
+def environment_of(pid: int) -> Mapping[bytes, bytes]:
+    """Return the environment a process was started with; empty where it cannot be read."""
+    try:
+        untrusted = (_PROC / str(pid) / "environ").read_bytes()
+    except OSError:
+        return {}
+    pairs = (line.partition(b"=") for line in untrusted.split(b"\0") if line)
+    return {name: value for name, _, value in pairs}

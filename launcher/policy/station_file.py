@@ -103,7 +103,7 @@ def _read_one(file: Path, faults: list[Fault]) -> TomlText | None:
         faults.append(read_file)
         return None
     resolved = _with_paths_resolved(read_file.untrusted, Settings, file.resolve().parent)
-    return TomlText(read_file.file, resolved, read_file.at)
+    return TomlText(read_file.file, resolved, read_file.text)
 
 
 def _with_paths_resolved(table: Table, model: type[BaseModel], folder: Path) -> Table:

@@ -13,6 +13,7 @@ import tomllib
 import types
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Union, get_args, get_origin
 
@@ -31,26 +32,36 @@ _STRING = re.compile(r'"((?:[^"\\]|\\.)*)"|\'([^\']*)\'')
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """One thing wrong in one file; line and column count from 1, line 0 means the file as a whole."""
+    """One thing wrong in one file; line and column count from 1, line 0 means the file as a whole.
+
+    A ``warning`` is said and nothing is left out for it.
+    """
 
     file: Path
     line: int
     column: int
     message: str
+    warning: bool = False
 
     def __str__(self) -> str:
+        message = f"warning: {self.message}" if self.warning else self.message
         if not self.line:
-            return f"{self.file}: {self.message}"
-        return f"{self.file}:{self.line}:{self.column}: {self.message}"
+            return f"{self.file}: {message}"
+        return f"{self.file}:{self.line}:{self.column}: {message}"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class TomlText:
     """A file that was read as TOML, and where its keys stand; what it holds is not checked yet."""
 
     file: Path
     untrusted: Table
-    at: Mapping[Key, Position]
+    text: str
+
+    @cached_property
+    def at(self) -> Mapping[Key, Position]:
+        """Where each key stands: looked for at the first fault, because most files have none."""
+        return positions(self.text)
 
     def position(self, key: Key) -> Position:
         """Return where the key stands; parts that the text does not have (names of variants) are passed over."""
@@ -64,9 +75,9 @@ class TomlText:
         """Say whether the key itself stands in this file."""
         return key in self.at
 
-    def fault(self, key: Key, message: str) -> Fault:
+    def fault(self, key: Key, message: str, *, warning: bool = False) -> Fault:
         """Return a fault at the key's position."""
-        return Fault(self.file, *self.position(key), message)
+        return Fault(self.file, *self.position(key), message, warning)
 
 
 def read_toml(file: Path) -> TomlText | Fault:
@@ -104,7 +115,7 @@ def parse_toml(file: Path, text: str) -> TomlText | Fault:
     except (RecursionError, ValueError, OverflowError):
         # Python's own limits: tables nested hundreds deep, numbers of thousands of digits.
         return Fault(file, 0, 0, "not TOML: nested too deeply, or a number too long")
-    return TomlText(file, untrusted, positions(text))
+    return TomlText(file, untrusted, text)
 
 
 def positions(text: str) -> dict[Key, Position]:

@@ -1,0 +1,1 @@
+"""What systems there are, who may open them, and how they are found."""

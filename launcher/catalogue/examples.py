@@ -31,7 +31,9 @@ GROUPS = (
     ExampleGroup("Roads", "sea", "car-profile", ("Vehicle", "Collision", "Number Plate", "Speed Camera", "Recovery")),
     ExampleGroup("Response", "steel", "siren", ("Incident", "Command and Control", "Radio", "Dispatch", "Airwave")),
     ExampleGroup("Public protection", "plum", "shield", ("Missing Persons", "Domestic Abuse", "Child Protection")),
-    ExampleGroup("Forensics", "moss", "fingerprint", ("Fingerprint", "DNA", "Exhibit", "Digital Forensics", "Laboratory")),
+    ExampleGroup(
+        "Forensics", "moss", "fingerprint", ("Fingerprint", "DNA", "Exhibit", "Digital Forensics", "Laboratory")
+    ),
     ExampleGroup("Justice", "slate", "gavel", ("Court", "Case File", "Witness", "Disclosure", "Penalty Notice")),
     ExampleGroup("Firearms", "clay", "target", ("Firearms Licence", "Armoury"), ("firearms",)),
     ExampleGroup(

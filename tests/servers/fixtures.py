@@ -10,17 +10,27 @@ from pathlib import Path
 
 import pytest
 
+from tests.servers import apache_oidc, basic_apache, django_admin, dokuwiki, oidc, slapd, xvfb
 from tests.servers import certificates as certificates_module
-from tests.servers import oidc, slapd
+from tests.servers.apache_oidc import Warrants
+from tests.servers.basic_apache import Records
 from tests.servers.certificates import Certificates
+from tests.servers.django_admin import DjangoAdmin
+from tests.servers.dokuwiki import DokuWiki
 from tests.servers.fault_proxy import FaultProxy, silent_server
 from tests.servers.oidc import OidcProvider
 from tests.servers.slapd import Slapd
+from tests.servers.xvfb import Screen
 
 MISSING: dict[str, Callable[[], str | None]] = {
     "certificates": certificates_module.missing,
     "slapd": slapd.missing,
     "oidc": oidc.missing,
+    "apache-oidc": apache_oidc.missing,
+    "apache-basic": basic_apache.missing,
+    "dokuwiki": dokuwiki.missing,
+    "django": django_admin.missing,
+    "xvfb": xvfb.missing,
 }
 """What ``@pytest.mark.needs(name)`` may name, and how to ask whether it is there."""
 
@@ -31,6 +41,11 @@ FIXTURE_NEEDS: dict[str, tuple[str, ...]] = {
     "directory_pair": ("slapd",),
     "provider": ("oidc",),
     "fresh_provider": ("oidc",),
+    "warrants": ("oidc", "apache-oidc"),
+    "records": ("apache-basic",),
+    "wiki": ("dokuwiki",),
+    "admin_site": ("django",),
+    "screen": ("xvfb",),
 }
 """What a test needs because of the fixtures it asks for."""
 
@@ -81,6 +96,41 @@ def fresh_provider(certificates: Certificates) -> Iterator[OidcProvider]:
     """An OpenID provider of the test's own."""
     with oidc.running_oidc_provider(certificates) as server:
         yield server
+
+
+@pytest.fixture(scope="session")
+def warrants(provider: OidcProvider, certificates: Certificates) -> Iterator[Warrants]:
+    """A web system that sends its users to the shared ``provider``."""
+    with apache_oidc.running_warrants(provider, certificates) as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def records(certificates: Certificates) -> Iterator[Records]:
+    """A web system with basic authentication."""
+    with basic_apache.running_records(certificates) as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def wiki() -> Iterator[DokuWiki]:
+    """A web system with a logon form."""
+    with dokuwiki.running_dokuwiki() as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def admin_site() -> Iterator[DjangoAdmin]:
+    """Another web system with a logon form, guarded by a token."""
+    with django_admin.running_django_admin() as server:
+        yield server
+
+
+@pytest.fixture
+def screen() -> Iterator[Screen]:
+    """An X display in memory; give ``screen.environment`` to the program that is to appear on it."""
+    with xvfb.running_xvfb() as display:
+        yield display
 
 
 @pytest.fixture

@@ -36,7 +36,7 @@ while read -r sign sid; do
     -) kept=; for s in $sessions; do [ "$s" = "$sid" ] || kept="$kept $s"; done; sessions=$kept ;;
   esac
 done
-for s in $sessions; do kill -TERM -- "-$s"; done 2>/dev/null
+for s in $sessions; do kill -s TERM -- "-$s"; done 2>/dev/null
 """
 
 

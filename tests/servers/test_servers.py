@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import base64
 import json
+import signal
 import socket
 import ssl
+import subprocess
+import sys
 import urllib.parse
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,14 +16,26 @@ from pathlib import Path
 import pytest
 
 from tests.servers import oidc, slapd
+from tests.servers.apache_oidc import running_warrants
+from tests.servers.basic_apache import running_records
 from tests.servers.certificates import Certificates
+from tests.servers.django_admin import running_django_admin
+from tests.servers.dokuwiki import running_dokuwiki
 from tests.servers.fault_proxy import Cut, Delay, FaultProxy, PassThrough, Refuse, WithholdResponses
 from tests.servers.ldap_client import bind
 from tests.servers.oidc import IdTokenFault, OidcProvider
 from tests.servers.people import ALICE, BOB, CAROL, DAVE, ERIN, FRANK, GRACE, PASSWORD, WRONG_PASSWORD, Person
-from tests.servers.process import ServerProcess, ServerStartError, accepts, session_members
+from tests.servers.process import (
+    ServerProcess,
+    ServerStartError,
+    accepts,
+    accepts_unix,
+    session_members,
+    wait_for_exit,
+)
 from tests.servers.slapd import Slapd, user_dn
 from tests.servers.visitor import Page, Visitor
+from tests.servers.xvfb import Screen
 
 INVALID_CREDENTIALS, CONFIDENTIALITY_REQUIRED = 49, 13
 
@@ -273,3 +288,98 @@ class TestOidcProvider:
         assert elsewhere.status == 400
         assert "refused" in elsewhere.ids
         assert provider.attempts("alice").right == 0
+
+
+class TestWebSystems:
+    @pytest.mark.needs("apache-oidc")
+    def test_warrants_open_through_the_provider_and_sign_off_there(
+        self, fresh_provider: OidcProvider, certificates: Certificates
+    ) -> None:
+        with running_warrants(fresh_provider, certificates) as warrants:
+            visitor = Visitor(certificates.ca)
+            page = visitor.open(warrants.url)
+            assert page.url.startswith(fresh_provider.issuer)
+            page = visitor.submit(page, page.form(containing="password"), {"username": "alice", "password": PASSWORD})
+            assert (page.url, page.status) == (warrants.url, 200)
+            assert "ready" in page.ids
+            assert f">{ALICE.mail}<" in page.text
+
+            page = visitor.open(warrants.sign_out_url)
+            page = visitor.submit(page, page.form(containing="xsrf"), {"logout": "yes"})
+            assert "signed-out" in page.ids
+            assert fresh_provider.sessions(ALICE) == 0
+            assert visitor.open(warrants.url).form(containing="password")
+            pid = warrants.pid
+        assert not session_members(pid)
+
+    @pytest.mark.needs("apache-basic")
+    def test_records_ask_for_basic_authentication(self, certificates: Certificates) -> None:
+        with running_records(certificates) as records:
+            assert Visitor(certificates.ca).open(records.url).status == 401
+            assert Visitor(certificates.ca, basic=("alice", WRONG_PASSWORD)).open(records.url).status == 401
+            page = Visitor(certificates.ca, basic=("alice", PASSWORD)).open(records.url)
+            assert page.status == 200
+            assert {"ready", "user"} <= page.ids
+            assert records.attempts("alice") == oidc.Attempts(right=1, wrong=1)
+            assert records.challenges() == 1
+            pid = records.pid
+        assert not session_members(pid)
+
+    @pytest.mark.needs("dokuwiki")
+    def test_the_wiki_shows_its_pages_only_after_its_form(self) -> None:
+        with running_dokuwiki() as wiki:
+            visitor = Visitor()
+            page = visitor.open(wiki.url)
+            assert "Officers on duty" not in page.text
+            page = visitor.submit(page, page.form(containing="p"), {"u": "alice", "p": WRONG_PASSWORD})
+            assert 'class="error"' in page.text
+            page = visitor.submit(page, page.form(containing="p"), {"p": PASSWORD})
+            assert "Officers on duty" in page.text
+            assert 'class="user"' in page.text
+            assert wiki.attempts() == oidc.Attempts(right=1, wrong=1)
+            pid = wiki.pid
+        assert not session_members(pid)
+
+    @pytest.mark.needs("django")
+    def test_the_admin_site_refuses_wrong_passwords_old_sessions_and_posts_from_elsewhere(self) -> None:
+        with running_django_admin() as site:
+            visitor = Visitor()
+            page = visitor.open(site.url)
+            page = visitor.submit(
+                page, page.form(containing="password"), {"username": "alice", "password": WRONG_PASSWORD}
+            )
+            assert "errornote" in page.text
+            page = visitor.submit(page, page.form(containing="password"), {"password": PASSWORD})
+            assert page.url == site.url
+            assert "user-tools" in page.ids
+            assert site.attempts() == oidc.Attempts(right=1, wrong=1)
+
+            site.expire_sessions()
+            assert "login-form" in {form.id for form in visitor.open(site.url).forms}
+            forged = {"username": "alice", "password": PASSWORD}
+            assert Visitor().open(f"{site.origin}/admin/login/", forged).status == 403
+            pid = site.pid
+        assert not session_members(pid)
+
+
+class TestScreen:
+    def test_it_is_there_for_who_holds_the_cookie(self, screen: Screen) -> None:
+        assert accepts_unix(Path(f"/tmp/.X11-unix/X{screen.display.removeprefix(':')}"))
+        assert screen.authority.stat().st_mode & 0o077 == 0
+
+
+def test_a_killed_run_takes_its_servers_with_it(tmp_path: Path) -> None:
+    """A process that starts a server and dies without a word leaves none."""
+    script = f"""
+import os, sys
+sys.path.insert(0, {str(Path(__file__).parents[2])!r})
+from pathlib import Path
+from tests.servers.process import ServerProcess
+server = ServerProcess("left", ["sleep", "60"], folder=Path({str(tmp_path)!r}), ready=lambda: True)
+server.start()
+print(server.pid, flush=True)
+os.kill(os.getpid(), 9)
+"""
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, timeout=20)
+    assert done.returncode == -signal.SIGKILL
+    assert wait_for_exit(int(done.stdout), 5000)

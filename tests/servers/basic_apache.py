@@ -1,0 +1,104 @@
+"""The records archive: Apache with basic authentication against a file of bcrypt hashes, counting each attempt."""
+
+from __future__ import annotations
+
+import contextlib
+import subprocess
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from tests.servers.apache import Apache, modules_missing
+from tests.servers.certificates import Certificates, ServerCertificate
+from tests.servers.oidc import Attempts
+from tests.servers.people import PASSWORD, PEOPLE, Person
+from tests.servers.process import clean_environment, programs_missing, server_folder
+
+REALM = "Records archive"
+READY = "main#ready"
+REMOTE_USER = "#user"
+
+_PACKAGES = "apache2 apache2-utils"
+_CHEAP_BCRYPT = "4"
+
+
+def missing() -> str | None:
+    """What is not installed, if anything."""
+    return programs_missing(_PACKAGES, "htpasswd") or modules_missing(_PACKAGES, "auth_basic", "authn_file")
+
+
+class Records(Apache):
+    """The archive at ``https://records.localhost:<port>/``."""
+
+    def __init__(
+        self,
+        folder: Path,
+        certificate: ServerCertificate,
+        *,
+        host: str = "records.localhost",
+        people: Sequence[Person] = PEOPLE,
+    ) -> None:
+        super().__init__(folder, host, certificate)
+        self.url = f"{self.origin}/"
+        self._access_log = folder / "access.log"
+        passwords = folder / "passwords"
+        passwords.touch()
+        for person in people:
+            _add_password(passwords, person.uid, PASSWORD)
+        passwords.chmod(0o644)
+        self.write_page(
+            "index.shtml",
+            '<!doctype html><html lang="en"><meta charset="utf-8"><title>Records archive</title>'
+            '<main id="ready"><h1>Records archive</h1>'
+            '<p>Signed on as <b id="user"><!--#echo var="REMOTE_USER" --></b></p></main></html>\n',
+        )
+        self.configure(
+            f"""\
+LogFormat "%>s %u" attempts
+CustomLog {self._access_log} attempts
+<Location />
+  AuthType Basic
+  AuthName "{REALM}"
+  AuthBasicProvider file
+  AuthUserFile {passwords}
+  Require valid-user
+</Location>
+""",
+            modules=["auth_basic", "authn_file"],
+        )
+
+    def attempts(self, uid: str) -> Attempts:
+        """How many requests came with this name: those let in and those answered 401."""
+        lines = self._access_log.read_text().splitlines() if self._access_log.exists() else []
+        statuses = [status for status, _, name in (line.partition(" ") for line in lines) if name == uid]
+        wrong = statuses.count("401")
+        return Attempts(right=len(statuses) - wrong, wrong=wrong)
+
+    def challenges(self) -> int:
+        """How many requests came with no name at all and were asked for one."""
+        lines = self._access_log.read_text().splitlines() if self._access_log.exists() else []
+        return lines.count("401 -")
+
+
+@contextlib.contextmanager
+def running_records(
+    certificates: Certificates, *, certificate: ServerCertificate | None = None, host: str = "records.localhost"
+) -> Iterator[Records]:
+    """The started archive, ended and deleted afterwards."""
+    with (
+        server_folder("records") as folder,
+        Records(folder, certificate or certificates.server, host=host) as records,
+    ):
+        records.start()
+        yield records
+
+
+def _add_password(file: Path, name: str, password: str) -> None:
+    subprocess.run(
+        ["htpasswd", "-i", "-B", "-C", _CHEAP_BCRYPT, str(file), name],
+        input=password,
+        text=True,
+        check=True,
+        capture_output=True,
+        timeout=20,
+        env=clean_environment(file.parent),
+    )

@@ -1,0 +1,153 @@
+"""The station wiki: Debian's DokuWiki on PHP's own web server, whose pages only signed-on officers see.
+
+Opened without a session, the start page is the logon form. A wrong password is said above the form; name and
+password stay filled in.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import re
+import shutil
+import subprocess
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Self
+
+from tests.servers.oidc import Attempts
+from tests.servers.people import PASSWORD, PEOPLE, Person
+from tests.servers.process import (
+    LOOPBACK,
+    ReservedPort,
+    ServerProcess,
+    accepts,
+    clean_environment,
+    files_missing,
+    programs_missing,
+    server_folder,
+)
+
+LOGIN_FORM = "form#dw__login"
+USERNAME = 'form#dw__login input[name="u"]'
+PASSWORD_FIELD = 'form#dw__login input[name="p"]'
+SUBMIT = 'form#dw__login button[type="submit"]'
+FAILURE = "div.error"
+"""“Sorry, username or password was wrong.”"""
+READY = "#dokuwiki__usertools li.user"
+"""On every page, for a signed-on officer only; says “Logged in as: …”."""
+SIGN_OUT = "#dokuwiki__usertools li.logout a"
+"""Its address holds a token: it must be clicked, not opened by name."""
+
+TITLE = "Station wiki"
+_INSTALLED = Path("/usr/share/dokuwiki")
+_SETTINGS = Path("/etc/dokuwiki")
+_DATA_FOLDERS = (
+    *("pages", "attic", "meta", "index", "cache", "locks", "tmp", "log"),
+    *("media", "media_attic", "media_meta"),
+)
+
+
+def missing() -> str | None:
+    """What is not installed, if anything."""
+    return programs_missing("php-cli dokuwiki", "php") or files_missing(
+        "dokuwiki", str(_INSTALLED / "doku.php"), str(_SETTINGS / "dokuwiki.php")
+    )
+
+
+class DokuWiki:
+    """The wiki at ``http://wiki.localhost:<port>/doku.php``."""
+
+    def __init__(self, folder: Path, *, host: str = "wiki.localhost", people: Sequence[Person] = PEOPLE) -> None:
+        self._port = ReservedPort()
+        self.port = self._port.number
+        self.origin = f"http://{host}:{self.port}"
+        self.url = f"{self.origin}/doku.php"
+        settings, data = folder / "settings", folder / "data"
+        settings.mkdir()
+        for part in _DATA_FOLDERS:
+            (data / part).mkdir(parents=True)
+        _write_settings(settings, data, people)
+        (data / "pages" / "start.txt").write_text("====== Briefing ======\nOfficers on duty only.\n")
+        # Debian's package asks for its settings directory through this constant; its own files stay as they are.
+        prepended = folder / "settings-are-here.php"
+        prepended.write_text(f"<?php if (!defined('DOKU_CONF')) define('DOKU_CONF', '{settings}/');\n")
+        self._process = ServerProcess(
+            "dokuwiki",
+            ["php", "-d", f"auto_prepend_file={prepended}", "-S", f"{LOOPBACK}:{self.port}", "-t", str(_INSTALLED)],
+            folder=folder,
+            ready=lambda: accepts(self.port),
+        )
+
+    @property
+    def pid(self) -> int:
+        return self._process.pid
+
+    def start(self) -> None:
+        self._process.start()
+
+    def stop(self) -> None:
+        self._process.stop()
+
+    def close(self) -> None:
+        self.stop()
+        self._port.release()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def log_text(self) -> str:
+        return self._process.log_text()
+
+    def attempts(self) -> Attempts:
+        """How often the logon form was submitted, by anybody: the right ones are redirected to the page."""
+        statuses = re.findall(r"\[(\d+)\]: POST /doku\.php", self.log_text())
+        right = statuses.count("302")
+        return Attempts(right=right, wrong=len(statuses) - right)
+
+
+@contextlib.contextmanager
+def running_dokuwiki(*, host: str = "wiki.localhost") -> Iterator[DokuWiki]:
+    """The started wiki, ended and deleted afterwards."""
+    with server_folder("dokuwiki") as folder, DokuWiki(folder, host=host) as wiki:
+        wiki.start()
+        yield wiki
+
+
+def _write_settings(settings: Path, data: Path, people: Sequence[Person]) -> None:
+    for name in ("plugins.php", "plugins.required.php"):
+        if (_SETTINGS / name).exists():
+            shutil.copy(_SETTINGS / name, settings)
+    (settings / "local.php").write_text(f"""<?php
+$conf['title'] = '{TITLE}';
+$conf['lang'] = 'en';
+$conf['license'] = '0';
+$conf['useacl'] = 1;
+$conf['authtype'] = 'authplain';
+$conf['superuser'] = '@admin';
+$conf['disableactions'] = 'register,resendpwd';
+$conf['savedir'] = '{data}';
+$conf['updatecheck'] = 0;
+""")
+    # Nobody may read anything (0), officers may upload (8, the highest short of deleting).
+    (settings / "acl.auth.php").write_text("*\t@ALL\t0\n*\t@user\t8\n")
+    hashed = _bcrypt(PASSWORD, settings)
+    (settings / "users.auth.php").write_text(
+        "".join(f"{person.uid}:{hashed}:{person.name}:{person.mail}:user\n" for person in people)
+    )
+
+
+def _bcrypt(password: str, folder: Path) -> str:
+    code = 'echo password_hash(stream_get_contents(STDIN), PASSWORD_BCRYPT, ["cost" => 4]);'
+    done = subprocess.run(
+        ["php", "-r", code],
+        input=password,
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=20,
+        env=clean_environment(folder),
+    )
+    return done.stdout

@@ -51,7 +51,7 @@ def hash_password(password: Secret) -> str:
         lanes=_LANES,
         memory_cost=_MEMORY_KIB,
     )
-    return kdf.derive_phc_encoded(password.reveal().encode())
+    return kdf.derive_phc_encoded(password.reveal().encode("utf-8", "surrogatepass"))
 
 
 class _UntrustedOfficer(BaseModel):
@@ -124,7 +124,7 @@ class LocalMethod:
 
 def _verify(password: Secret, phc: str) -> bool:
     try:
-        Argon2id.verify_phc_encoded(password.reveal().encode(), phc)
+        Argon2id.verify_phc_encoded(password.reveal().encode("utf-8", "surrogatepass"), phc)
     except InvalidKey:
         return False
     return True

@@ -27,6 +27,7 @@ with warnings.catch_warnings():
     import ldap3
     from ldap3.core.exceptions import LDAPExceptionError
     from ldap3.operation.bind import bind_operation
+    from ldap3.operation.search import parse_filter
     from pyasn1.error import PyAsn1Error
 
 PASSWORD_POLICY = "1.3.6.1.4.1.42.2.27.8.5.1"  # noqa: S105 - the OID of a control (draft-behera-ldap-password-policy)
@@ -139,7 +140,7 @@ class Line:
     def bind(self, name: str, password: Secret, answer_s: float) -> Answer:
         """Send the name and password, once. Raises :class:`NoAnswer` when what became of it is unknown."""
         # Octets, so that ldap3 leaves the password as typed: its SASLprep turns "²" into "2" and counts as a failure.
-        request = bind_operation(3, ldap3.SIMPLE, name, password.reveal().encode(), auto_encode=True)
+        request = bind_operation(3, ldap3.SIMPLE, name, _octets(password), auto_encode=True)
         return self._request(lambda: self._single("bindRequest", request), answer_s)
 
     def search(
@@ -178,8 +179,8 @@ class Line:
         def ask() -> None:
             self._connection.extend.standard.modify_password(
                 dn,
-                old.reveal().encode(),
-                new.reveal().encode(),
+                _octets(old),
+                _octets(new),
                 controls=[(PASSWORD_POLICY, False, None)],
             )
 
@@ -194,7 +195,7 @@ class Line:
         """
 
         def quoted(secret: Secret) -> bytes:
-            return f'"{secret.reveal()}"'.encode("utf-16-le")
+            return f'"{secret.reveal()}"'.encode("utf-16-le", "surrogatepass")
 
         def ask() -> None:
             change = [(ldap3.MODIFY_DELETE, [quoted(old)]), (ldap3.MODIFY_ADD, [quoted(new)])]
@@ -222,6 +223,20 @@ class Line:
     def _request(self, ask: Callable[[], None], answer_s: float) -> Answer:
         self._timed.allow(answer_s)
         return _ask(self._connection, ask, self.address)
+
+
+def filter_fault(filter_: str) -> str:
+    """Return what is wrong with a search filter's syntax, or nothing."""
+    try:
+        parse_filter(filter_, None, True, True, None, False)  # type: ignore[no-untyped-call] # as its stubs have it
+    except LDAPExceptionError as fault:
+        return _reason(fault)
+    return ""
+
+
+def _octets(secret: Secret) -> bytes:
+    # A lone surrogate is no character, but pasting can bring one: it is then merely a wrong password.
+    return secret.reveal().encode("utf-8", "surrogatepass")
 
 
 def _ask(connection: ldap3.Connection, ask: Callable[[], None], address: Address) -> Answer:

@@ -11,8 +11,8 @@ from typing import Annotated, Literal
 from urllib.parse import SplitResult, urlsplit
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationInfo, field_validator, model_validator
-from pydantic_core import PydanticCustomError
 
+from launcher.policy.toml_text import refuse
 from launcher.recipes.steps import AnyStep, Marker
 
 MethodName = Literal["directory", "federated", "local"]
@@ -139,7 +139,7 @@ class DirectorySettings(Section):
             wrong.append(("find", "find = upn needs upn_suffix"))
         if self.find == "template" and "{name}" not in self.dn_template:
             wrong.append(("find", "find = template needs a dn_template with {name}"))
-        _refuse(wrong)
+        refuse(wrong)
         return self
 
 
@@ -315,21 +315,13 @@ class Settings(Section):
     @model_validator(mode="after")
     def _methods_have_sections(self) -> Settings:
         present = {name for name in ("directory", "federated", "local") if getattr(self, name) is not None}
-        _refuse([("sign_in.methods", fault) for fault in missing_sections(self.sign_in.methods, present)])
+        refuse([("sign_in.methods", fault) for fault in missing_sections(self.sign_in.methods, present)])
         return self
 
 
 def missing_sections(methods: tuple[str, ...], present: set[str]) -> list[str]:
     """Return a sentence for each method that has no section of its own."""
     return [f"the method {name!r} needs a section [{name}]" for name in methods if name not in present]
-
-
-def _refuse(faults: list[tuple[str, str]]) -> None:
-    """Refuse with several faults at once; ``at`` is the key below the model, for the position in the file."""
-    if faults:
-        raise PydanticCustomError(
-            "cross_check", "{message}", {"message": "; ".join(text for _, text in faults), "faults": tuple(faults)}
-        )
 
 
 def _split(address: str) -> SplitResult | None:

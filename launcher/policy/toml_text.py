@@ -11,13 +11,14 @@ import difflib
 import re
 import tomllib
 import types
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Union, get_args, get_origin
 
 from pydantic import BaseModel, ValidationError
+from pydantic_core import PydanticCustomError
 
 MAX_FILE_BYTES = 1024 * 1024
 
@@ -229,6 +230,13 @@ def plain_faults(error: ValidationError, model: type[BaseModel]) -> list[tuple[K
             continue
         faults.append((key, _sentence(one["type"], key, one["msg"], one["input"], context, model)))
     return faults
+
+
+def refuse(faults: Sequence[tuple[str, str]]) -> None:
+    """Refuse, in a validator of a model, several faults at once: each the key below the model, and a sentence."""
+    if faults:
+        message = "; ".join(text for _, text in faults)
+        raise PydanticCustomError("cross_check", "{message}", {"message": message, "faults": tuple(faults)})
 
 
 def unknown(what: str, name: str, known: Iterable[str]) -> str:

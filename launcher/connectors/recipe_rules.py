@@ -1,0 +1,40 @@
+"""What holds for the recipe of every kind: which values its fills may take, and that something proves its end."""
+
+from __future__ import annotations
+
+from launcher.catalogue.entry import Entry
+from launcher.policy.toml_text import Fault
+from launcher.recipes.steps import Fill
+
+CREDENTIAL_VALUES = frozenset({"username", "password", "otp"})
+
+
+def fills(entry: Entry) -> list[tuple[int, Fill]]:
+    """Return the entry's fill steps with their index."""
+    return [(index, step) for index, step in enumerate(entry.recipe.steps) if isinstance(step, Fill)]
+
+
+def fill_faults(entry: Entry, *, credential: bool, otp: bool, why_none: str) -> list[Fault]:
+    """Find fills of values that the entry's method does not have; ``why_none`` says so where it has no credential."""
+    faults: list[Fault] = []
+    names: set[str] = set()
+    for index, fill in fills(entry):
+        key = ("step", index, "value")
+        names |= fill.names
+        if beyond := sorted(fill.names - CREDENTIAL_VALUES):
+            faults.append(entry.fault(key, f"{{{beyond[0]}}} is not known while signing on"))
+        if not credential and fill.names & CREDENTIAL_VALUES:
+            faults.append(entry.fault(key, why_none))
+        elif "otp" in fill.names and not otp:
+            faults.append(entry.fault(key, "{otp} needs otp = true"))
+    if otp and "otp" not in names:
+        faults.append(entry.fault((entry.kind, "otp"), "otp = true needs a step that fills {otp}"))
+    return faults
+
+
+def marker_warnings(entry: Entry) -> list[Fault]:
+    """Warn where nothing proves that the system is ready: its outcome would always be unknown."""
+    if any(marker.means in {"ready", "already-signed-on"} for marker in entry.markers):
+        return []
+    message = "no marker means ready: whether it is signed on will always be unknown"
+    return [entry.fault((entry.kind,), message, warning=True)]

@@ -1,0 +1,126 @@
+"""Turns a web entry into a launch plan."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from launcher.catalogue.entry import Entry
+from launcher.connectors.base import require_sound, spec_fault
+from launcher.connectors.plan import CredentialName, GrantName, LaunchPlan, TokenName, WebTarget
+from launcher.connectors.recipe_rules import fill_faults, fills, marker_warnings
+from launcher.connectors.web.spec import WebSpec, address_fault, host_matches, host_of, origin_of
+from launcher.policy.settings import Settings
+from launcher.policy.toml_text import Fault, Key
+
+
+class WebConnector:
+    """Pages: federated, form, basic, token, none."""
+
+    kind: ClassVar[str] = "web"
+    spec: ClassVar[type[WebSpec]] = WebSpec
+
+    def judge(self, entry: Entry, settings: Settings | None) -> list[Fault]:
+        """Return what is wrong with the entry; hosts are held against the policy where there are settings."""
+        spec = _spec(entry)
+        found = _step_faults(entry, spec)
+        if settings is not None and settings.web.hosts:
+            found += _host_faults(entry, spec, settings)
+        return found + marker_warnings(entry)
+
+    def plan(self, entry: Entry, settings: Settings) -> LaunchPlan:
+        """Say how to open the page. Raises :class:`CatalogueError`."""
+        spec = _spec(entry)
+        require_sound(entry, self.judge(entry, settings))
+        return LaunchPlan(
+            system=entry.id,
+            name=entry.name,
+            kind=self.kind,
+            sign_on=spec.sign_on,
+            target=WebTarget(
+                url=spec.url,
+                origins=spec.own_origins,
+                visits=_visits(spec, settings),
+                token_origin=spec.token_origin,
+            ),
+            recipe=entry.recipe,
+            markers=entry.markers,
+            grants=_grants(entry, spec),
+            within_s=entry.within_s,
+            usual_ms=entry.usual_s * 1000,
+        )
+
+    def address(self, entry: Entry) -> str:
+        """Return the page's host, and its port where that is not the usual one."""
+        return origin_of(_spec(entry).url).split("://", 1)[1]
+
+
+def _spec(entry: Entry) -> WebSpec:
+    if not isinstance(entry.spec, WebSpec):
+        raise spec_fault(entry, WebSpec)
+    return entry.spec
+
+
+def _grants(entry: Entry, spec: WebSpec) -> tuple[GrantName, ...]:
+    match spec.sign_on:
+        case "form" | "basic":
+            return (CredentialName(entry.id, spec.credential, spec.otp),)
+        case "token":
+            return (TokenName(spec.token_scopes),)
+        case "federated" | "none":
+            return ()
+
+
+def _visits(spec: WebSpec, settings: Settings) -> tuple[str, ...]:
+    """Return where else the page may go: a federated one goes to the provider and comes back."""
+    provider = settings.federated.login_origins if spec.sign_on == "federated" and settings.federated else ()
+    own = {*spec.own_origins, origin_of(spec.url)}
+    # The page itself may stand outside the origins that are filled, e.g. where the logon is on another host.
+    first = (origin_of(spec.url),) if origin_of(spec.url) not in spec.own_origins else ()
+    return tuple(dict.fromkeys((*first, *(origin for origin in (*spec.visits, *provider) if origin not in own))))
+
+
+def _step_faults(entry: Entry, spec: WebSpec) -> list[Fault]:
+    form = spec.sign_on == "form"
+    faults = fill_faults(
+        entry,
+        credential=form,
+        otp=spec.otp,
+        why_none=f"sign_on = {spec.sign_on} fills no name, password or code; use sign_on = form",
+    )
+    if form and not any(fill.names for _, fill in fills(entry)):
+        faults.append(entry.fault(("web", "sign_on"), "sign_on = form needs a step that fills a field"))
+    faults += [
+        entry.fault(("step", index, "field"), "a fill on a page needs the selector of its field")
+        for index, fill in fills(entry)
+        if not fill.field
+    ]
+    for key, url in _places(entry):
+        if (fault := address_fault(url)) is not None:
+            faults.append(entry.fault(key, fault))
+    return faults
+
+
+def _places(entry: Entry) -> list[tuple[Key, str]]:
+    found: list[tuple[Key, str]] = [
+        (("marker", index, "url"), marker.url) for index, marker in enumerate(entry.markers) if marker.url
+    ]
+    for index, step in enumerate(entry.recipe.steps):
+        if step.do == "wait" and step.url:
+            found.append((("step", index, "url"), step.url))
+        if step.do == "expect" and step.next is not None and step.next.url:
+            found.append((("step", index, "next"), step.next.url))
+    return found
+
+
+def _host_faults(entry: Entry, spec: WebSpec, settings: Settings) -> list[Fault]:
+    """Hold every address of the entry against the policy; the provider's own is allowed by the settings themselves."""
+    provider = settings.federated.login_origins if settings.federated is not None else ()
+    named = [("url", spec.url), *(("origins", origin) for origin in spec.origins)]
+    named += [("visits", origin) for origin in spec.visits if origin not in provider]
+    if spec.token_origin:
+        named.append(("token_origin", spec.token_origin))
+    return [
+        entry.fault(("web", key), f"the policy does not let an entry name the host {host_of(address)!r}")
+        for key, address in named
+        if not host_matches(host_of(address), settings.web.hosts)
+    ]

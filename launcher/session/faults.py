@@ -16,12 +16,13 @@ def error_view(fault: BaseException) -> ErrorView:
         return error_view(fault.exceptions[0])
     if not isinstance(fault, LauncherError):
         # The type and place are logged, never the text: it may quote what somebody typed.
-        log.error("internal fault", extra={"fault": type(fault).__name__, "place": _place(fault)})
+        log.error("internal fault", extra={"fault": type(fault).__name__, "place": place_of(fault)})
         fault = InternalFaultError("Something in the launcher went wrong.")
     return ErrorView(fault.reference, fault.message, fault.next_step, fault.retryable, fault.detail)
 
 
-def _place(fault: BaseException) -> str:
+def place_of(fault: BaseException) -> str:
+    """Return module and line where the fault arose, for the log."""
     trace = fault.__traceback__
     while trace is not None and trace.tb_next is not None:
         trace = trace.tb_next

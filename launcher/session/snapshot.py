@@ -9,6 +9,7 @@ Stage = Literal["spare", "signing-in", "signed-in", "ending"]
 LaunchState = Literal["queued", "opening", "signing", "needs", "ready", "failed", "unknown"]
 Needs = Literal["", "credential", "finish", "notice", "change-password", "already-signed-on", "provider"]
 """What an officer must do: give their own name and password, finish by hand (the page is shown), acknowledge …"""
+NoticeKind = Literal["ready", "not-answered", "password-warning", "not-kept", "left-signed-on"]
 Health = Literal["ready", "degraded", "offline", "unknown"]
 
 
@@ -135,7 +136,7 @@ class NoticeView:
     """Good news or a fact for the strip; ``system`` leads to its tab. The words are ``notice.<what>`` in strings."""
 
     id: int
-    what: Literal["ready", "not-answered", "password-warning", "not-kept", "left-signed-on"]
+    what: NoticeKind
     system: str = ""
     took_ms: float = 0.0
     text: str = ""  # a detail that is not ours to word, e.g. the directory's warning

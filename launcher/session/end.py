@@ -1,0 +1,29 @@
+"""Ends every process below this one, until none remain: what an officer started ends with the session (DESIGN §2)."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import time
+from contextlib import suppress
+
+from launcher.residue.tree import descendants
+
+STEP_S = 0.01
+
+
+async def end_descendants(within_s: float) -> tuple[str, ...]:
+    """Kill all descendants and return the names of those that remain at the deadline; normally none do.
+
+    A process that left its group or session (setsid(2)) is still a descendant: the session is its subreaper.
+    """
+    until = time.monotonic() + within_s
+    while True:
+        left = [row for row in descendants(os.getpid()) if not row.zombie]
+        if not left or time.monotonic() > until:
+            return tuple(row.name for row in left)
+        for row in left:
+            with suppress(ProcessLookupError, PermissionError):
+                os.kill(row.pid, signal.SIGKILL)
+        await asyncio.sleep(STEP_S)

@@ -1,0 +1,292 @@
+"""Opens systems: all at once, each on its own, each timed, none able to end another.
+
+A launch is a task of the session's task group. It raises nothing: what went wrong is in its view and its record.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Coroutine, Mapping
+from contextlib import suppress
+
+from launcher.catalogue import Entry
+from launcher.connectors.plan import CredentialName, LaunchPlan, ProgramTarget, TokenName, WebTarget
+from launcher.errors import LauncherError
+from launcher.grants import Credential, CredentialMissingError, Grants
+from launcher.secret import Secret
+from launcher.session.faults import error_view
+from launcher.session.openers.program import ProgramDriver
+from launcher.session.opening import Opening
+from launcher.session.ports import Surfaces
+from launcher.session.reach import reach
+from launcher.session.snapshot import ErrorView, LaunchView, Needs
+from launcher.sign_on import SignOnOutcome, Values, sign_on_page, sign_on_program
+from launcher.sign_on.driver import Driver
+from launcher.wire.records import LaunchRecord, Outcome
+
+BY_HAND_S = 900.0
+PROGRAM_END_S = 2.0
+
+_NEEDS: Mapping[Outcome, Needs] = {
+    "notice": "notice",
+    "change-password": "change-password",
+    "already-signed-on": "already-signed-on",
+    "timed-out": "finish",
+}
+
+
+class Launches:
+    """The systems an officer opened. ``changed`` is called after every change, ``recorded`` with each record."""
+
+    def __init__(
+        self,
+        *,
+        officer_name: str,
+        plan: Callable[[Entry], LaunchPlan],
+        grants: Grants,
+        provider: Callable[[], Coroutine[None, None, None]],
+        surfaces: Surfaces,
+        spawn: Callable[[Coroutine[None, None, None]], asyncio.Task[None]],
+        changed: Callable[[], None],
+        recorded: Callable[[LaunchRecord], None],
+        parallel: int,
+    ) -> None:
+        self._officer_name = officer_name
+        self._plan = plan
+        self._grants = grants
+        self._provider = provider
+        self._surfaces = surfaces
+        self._spawn = spawn
+        self._changed = changed
+        self._recorded = recorded
+        self._slots = asyncio.Semaphore(parallel)
+        self._openings: dict[str, Opening] = {}
+        self._given: dict[str, asyncio.Future[Credential]] = {}
+
+    @property
+    def tabs(self) -> tuple[str, ...]:
+        """The systems in the order they were opened."""
+        return tuple(self._openings)
+
+    def views(self) -> tuple[LaunchView, ...]:
+        """Return the picture of every opening."""
+        return tuple(opening.view() for opening in self._openings.values())
+
+    def running_programs(self) -> tuple[str, ...]:
+        """Return the systems whose program runs."""
+        return tuple(one.system for one in self._openings.values() if one.program and one.program.running)
+
+    def open(self, entry: Entry) -> None:
+        """Open a system; one that is open stays as it is."""
+        if entry.id in self._openings:
+            return
+        opening = Opening(entry.id, entry.kind, sign_on="unknown")
+        self._openings[entry.id] = opening
+        opening.task = self._spawn(self._run(opening, entry))
+        self._changed()
+
+    async def close(self, system: str) -> None:
+        """Close a system: its task first, then what it shows."""
+        opening = self._openings.pop(system, None)
+        if opening is None:
+            return
+        self._changed()
+        if opening.task is not None and not opening.task.done():
+            opening.task.cancel()
+            with suppress(asyncio.CancelledError):
+                await opening.task
+        if opening.surface:
+            await self._surfaces.close(opening.surface)
+        if opening.program is not None:
+            await opening.program.end(PROGRAM_END_S)
+
+    async def end_programs(self) -> None:
+        """End every program, all at once, each within its deadline."""
+        programs = [one.program for one in self._openings.values() if one.program is not None]
+        await asyncio.gather(*(program.end(PROGRAM_END_S) for program in programs), return_exceptions=True)
+
+    def give(self, system: str, user_name: str, password: Secret) -> None:
+        """Take the officer's own name and password for a system that waits for them."""
+        waiting = self._given.get(system)
+        if waiting is not None and not waiting.done():
+            waiting.set_result(Credential(user_name, password))
+
+    # --- one launch
+
+    async def _run(self, opening: Opening, entry: Entry) -> None:
+        try:
+            outcome = await self._launch(opening, entry)
+        except asyncio.CancelledError:
+            self._finish(opening, "cancelled")
+            raise
+        except Exception as fault:
+            self._failed(opening, error_view(fault))
+            return
+        self._settle(opening, outcome)
+        if opening.state in ("needs", "unknown") and opening.page is not None:
+            await self._wait_by_hand(opening, entry)
+
+    async def _launch(self, opening: Opening, entry: Entry) -> SignOnOutcome:
+        timeline = opening.timeline
+        with timeline.phase("policy"):
+            plan = self._plan(entry)
+            opening.sign_on = plan.sign_on
+        credential, token = await self._grants_of(opening, plan)
+        waiting = timeline.start("queue")
+        async with self._slots:
+            timeline.stop(waiting)
+            opening.state = "opening"
+            self._changed()
+            if isinstance(plan.target, WebTarget):
+                outcome = await self._open_page(opening, plan, plan.target, credential, token)
+            else:
+                outcome = await self._open_program(opening, plan, plan.target, credential)
+        await self._keep(plan, credential, outcome)
+        return outcome
+
+    async def _grants_of(self, opening: Opening, plan: LaunchPlan) -> tuple[Credential | None, Secret | None]:
+        credential: Credential | None = None
+        token: Secret | None = None
+        if plan.sign_on == "federated":
+            with opening.timeline.phase("token"):
+                await self._provider()
+        for name in plan.grants:
+            match name:
+                case CredentialName():
+                    with opening.timeline.phase("secret"):
+                        credential = await self._credential(opening, name)
+                case TokenName():
+                    with opening.timeline.phase("token"):
+                        await self._provider()
+                        token = await self._grants.token(name)
+        return credential, token
+
+    async def _credential(self, opening: Opening, name: CredentialName) -> Credential:
+        try:
+            return await self._grants.credential(name)
+        except CredentialMissingError as missing:
+            opening.state, opening.needs = "needs", "credential"
+            opening.error = error_view(missing) if missing.refused else None
+            self._changed()
+        asked = self._given[opening.system] = asyncio.get_running_loop().create_future()
+        opening.prompts += 1
+        try:
+            with opening.timeline.phase("secret", human=True):
+                credential = await asked
+        finally:
+            del self._given[opening.system]
+        opening.state, opening.needs, opening.error = "queued", "", None
+        self._changed()
+        return credential
+
+    async def _open_page(
+        self,
+        opening: Opening,
+        plan: LaunchPlan,
+        target: WebTarget,
+        credential: Credential | None,
+        token: Secret | None,
+    ) -> SignOnOutcome:
+        timeline = opening.timeline
+
+        async def reachable() -> None:
+            with timeline.phase("reach"):
+                await reach(target.url)
+
+        async def spawn() -> None:
+            with timeline.phase("spawn"):
+                opening.page = await self._surfaces.open_web(plan.system, target, shown=True)
+                opening.surface = plan.system
+
+        # The host is asked while the page is being made: neither waits for the other.
+        async with asyncio.TaskGroup() as both:
+            both.create_task(reachable())
+            both.create_task(spawn())
+        assert opening.page is not None  # noqa: S101 - spawn() ended without a fault
+        opening.signed_on_as = self._who(plan, credential)
+        return await sign_on_page(opening.page, plan, self._values(credential, token), timeline, self._signing(opening))
+
+    async def _open_program(
+        self, opening: Opening, plan: LaunchPlan, target: ProgramTarget, credential: Credential | None
+    ) -> SignOnOutcome:
+        with opening.timeline.phase("spawn"):
+            opening.program = await ProgramDriver.start(target, self._changed)
+        opening.signed_on_as = self._who(plan, credential)
+        return await sign_on_program(
+            opening.program, plan, self._values(credential, None), opening.timeline, self._signing(opening)
+        )
+
+    def _who(self, plan: LaunchPlan, credential: Credential | None) -> str:
+        if credential is not None:
+            return credential.user_name
+        return "" if plan.sign_on == "none" else self._officer_name
+
+    def _signing(self, opening: Opening) -> Callable[[], None]:
+        def begun() -> None:
+            opening.state = "signing"
+            self._changed()
+
+        return begun
+
+    def _values(self, credential: Credential | None, token: Secret | None) -> Values:
+        if credential is None:
+            return Values(token=token)
+        return Values(credential.user_name, credential.password, credential.code, token)
+
+    async def _keep(self, plan: LaunchPlan, credential: Credential | None, outcome: SignOnOutcome) -> None:
+        """Keep a credential that worked; mark one that was refused, so that it is never tried again."""
+        if credential is None:
+            return
+        for name in plan.grants:
+            if not isinstance(name, CredentialName):
+                continue
+            if outcome.outcome == "ready":
+                await self._grants.remember(name, credential)
+            elif outcome.outcome == "failed":
+                await self._grants.refuse(name, credential)
+
+    # --- how it ended
+
+    def _settle(self, opening: Opening, outcome: SignOnOutcome) -> None:
+        opening.says = outcome.says or outcome.last_seen
+        match outcome.outcome:
+            case "ready":
+                opening.state = "ready"
+            case "failed":
+                opening.state, opening.error = "failed", _refusal(outcome)
+            case "unknown" | "cancelled":
+                opening.state = "unknown"
+            case _:
+                opening.state, opening.needs = "needs", _NEEDS[outcome.outcome]
+        self._finish(opening, outcome.outcome, outcome.reference or None)
+
+    def _failed(self, opening: Opening, error: ErrorView) -> None:
+        opening.state, opening.error = "failed", error
+        self._finish(opening, "failed", error.reference)
+
+    def _finish(self, opening: Opening, outcome: Outcome, reference: str | None = None) -> None:
+        record = opening.finish(outcome, reference)
+        if record is not None:
+            self._recorded(record)
+        self._changed()
+
+    async def _wait_by_hand(self, opening: Opening, entry: Entry) -> None:
+        """Look on while the officer finishes by hand; the system is ready when its marker shows."""
+        page: Driver | None = opening.page
+        ready = [marker.place for marker in entry.markers if marker.means == "ready"]
+        if page is None or not ready:
+            return
+        with suppress(LauncherError):
+            if await page.first_of(ready, BY_HAND_S) is not None:
+                opening.state, opening.needs, opening.error, opening.says = "ready", "", None, ""
+                self._changed()
+
+
+def _refusal(outcome: SignOnOutcome) -> ErrorView:
+    return ErrorView(
+        outcome.reference or "sign-on-refused",
+        outcome.says or "The system did not accept the logon.",
+        "Check with the system's owner. A password that was refused is not tried again until you give a new one.",
+        retryable=True,
+        detail=outcome.last_seen,
+    )

@@ -1,0 +1,63 @@
+"""The session's end of the wire: messages of the station in, the session's own out."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import socket
+from collections.abc import Callable
+from contextlib import suppress
+
+from launcher.errors import WireError
+from launcher.wire.codec import decode_to_session, encode
+from launcher.wire.messages import MAX_LINE_BYTES, End, ToSession
+from launcher.wire.records import Record
+
+log = logging.getLogger(__name__)
+
+
+class StationLink:
+    """A connected socket pair. ``tell`` may be called in the loop at any time; what cannot be sent is dropped."""
+
+    def __init__(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        self._reader = reader
+        self._writer = writer
+
+    @classmethod
+    async def on(cls, descriptor: int) -> StationLink:
+        """Take over the inherited descriptor; programs started later do not inherit it."""
+        sock = socket.socket(fileno=descriptor)
+        sock.set_inheritable(False)
+        sock.setblocking(False)
+        reader, writer = await asyncio.open_connection(sock=sock, limit=MAX_LINE_BYTES)
+        return cls(reader, writer)
+
+    def tell(self, message: Record) -> None:
+        """Send one message; never waits and never raises."""
+        if not self._writer.is_closing():
+            self._writer.write(encode(message))
+
+    async def receive(self, take: Callable[[ToSession], None]) -> None:
+        """Give every message to ``take`` until the station is gone, which ends the session."""
+        while True:
+            try:
+                untrusted_line = await self._reader.readline()
+            except (ValueError, OSError):
+                untrusted_line = b""
+            if not untrusted_line:
+                take(End(reason="station-stopping", deadline_ms=2000))
+                return
+            try:
+                take(decode_to_session(untrusted_line))
+            except WireError as fault:
+                log.warning("a message of the station was refused", extra={"reference": fault.reference})
+                take(End(reason="station-stopping", deadline_ms=2000))
+                return
+
+    async def close(self) -> None:
+        """Send what is left and close."""
+        with suppress(OSError):
+            await self._writer.drain()
+        self._writer.close()
+        with suppress(OSError):
+            await self._writer.wait_closed()

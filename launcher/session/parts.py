@@ -1,0 +1,42 @@
+"""What a session is built of; made in bootstrap, and by tests with parts of their own."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from launcher.catalogue import Catalogue, Entry
+from launcher.connectors.plan import LaunchPlan
+from launcher.grants import CredentialStore
+from launcher.identity.federated import FederatedMethod
+from launcher.identity.officer import OfficerId
+from launcher.identity.proof import PasswordMethod
+from launcher.policy.settings import Settings
+from launcher.session.favourites import Favourites
+from launcher.session.ports import Screen, Station, Surfaces
+
+
+@dataclass(frozen=True, slots=True)
+class Usual:
+    """What things usually take here, in ms; 0 where it is not known yet."""
+
+    sign_in: Callable[[], float]
+    system: Callable[[str], float]
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """All of them. ``catalogue`` and ``store`` may read files and are called in a worker thread."""
+
+    settings: Settings
+    methods: Mapping[str, PasswordMethod]
+    federation: FederatedMethod | None
+    catalogue: Callable[[], Catalogue]
+    plan: Callable[[Entry], LaunchPlan]
+    store: Callable[[OfficerId], CredentialStore]
+    favourites: Favourites
+    usual: Usual
+    surfaces: Surfaces
+    screen: Screen
+    station: Station
+    residue_check: bool = False

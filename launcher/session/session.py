@@ -1,0 +1,304 @@
+"""One officer's session: what the officer and the station say goes in, one snapshot comes out.
+
+Everything that takes time is a task of one task group; when the group is left, every launch is cancelled. Python
+cannot wipe memory, so the end is the process's end: this class only undoes first what an exit cannot undo.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+from collections.abc import Coroutine
+from contextlib import suppress
+from dataclasses import replace
+from itertools import count
+
+from launcher.errors import LauncherError
+from launcher.identity.proof import Accepted
+from launcher.policy.settings import Settings
+from launcher.session import commands as c
+from launcher.session.end import end_descendants
+from launcher.session.faults import place_of
+from launcher.session.parts import Parts
+from launcher.session.provider import ProviderRoad
+from launcher.session.sign_in import SignIn
+from launcher.session.sitting import Sitting
+from launcher.session.snapshot import (
+    MethodView,
+    NoticeKind,
+    NoticeView,
+    SignInView,
+    Snapshot,
+    StationView,
+)
+from launcher.session.state import (
+    Answered,
+    Effect,
+    EndAsked,
+    Ending,
+    Event,
+    IdlePassed,
+    LogOffConfirmed,
+    NameLeft,
+    Proved,
+    ShowAsked,
+    SignedIn,
+    Spare,
+    State,
+    Submitted,
+    step,
+)
+from launcher.timings import Running
+from launcher.wire import messages as m
+from launcher.wire.records import SignInRecord
+
+Message = c.Command | m.ToSession | IdlePassed
+Inbox = asyncio.Queue[Message]
+
+KEPT_NOTICES = 50
+
+log = logging.getLogger(__name__)
+
+
+class Session:
+    """A session's life: :meth:`run` returns when it has ended and everything it began with it."""
+
+    def __init__(self, parts: Parts) -> None:
+        self._parts = parts
+        settings = parts.settings
+        self._state: State = Spare()
+        self._provider = (
+            ProviderRoad(parts.federation, settings.federated, parts.surfaces)
+            if parts.federation and settings.federated
+            else None
+        )
+        self._sign_in = SignIn(parts.methods, _methods(settings), self._provider, self._card, self._record)
+        self._snapshot = Snapshot(
+            stage="spare",
+            station=StationView(
+                settings.station.terminal, settings.station.place, settings.station.helpdesk, settings.station.force
+            ),
+            sign_in=self._sign_in.view,
+        )
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._attempt: asyncio.Task[None] | None = None
+        self._idle: asyncio.TimerHandle | None = None
+        self._show_asked = 0.0
+        self._sitting: Sitting | None = None
+        self._shell_phase: Running | None = None
+        self._notice_ids = count(1)
+        self._typed_name = ""
+
+    @property
+    def snapshot(self) -> Snapshot:
+        """The picture as it is now."""
+        return self._snapshot
+
+    async def run(self, inbox: Inbox) -> None:
+        """Serve the inbox until the session ends, then undo and end what it began."""
+        self._inbox = inbox
+        self.draw()
+        async with asyncio.TaskGroup() as work:
+            self._work = work
+            while not isinstance(self._state, Ending):
+                await self._serve(await inbox.get())
+            if self._state.reason == "log-off":
+                self._parts.station.tell(m.LoggingOff())
+            self.draw(stage="ending")
+            for task in self._tasks:
+                task.cancel()
+        await self._end()
+
+    # --- what comes in
+
+    async def _serve(self, message: Message) -> None:
+        match message:
+            case m.Show():
+                self._show_asked = time.monotonic()
+                self._step(ShowAsked(), message)
+            case IdlePassed():
+                self._step(message)
+            case m.End(reason=reason):
+                self._step(EndAsked(reason))
+            case m.Unresponsive(silent_ms=silent_ms):
+                self._notice("not-answered", took_ms=silent_ms)
+            case c.Typed(name=name, left_name=left, empty=empty):
+                self._typed_name = name
+                if not empty:
+                    self._sign_in.typed()
+                self._step(NameLeft(name, left, empty))
+                self._watch_idle()
+            case c.SubmitPassword(user_name=name) | c.ChangePassword(user_name=name):
+                self._typed_name = name
+                self._step(Submitted(name), message)
+            case c.StartProvider():
+                self._step(Submitted(""), message)
+            case c.CancelSignIn():
+                self._cancel_attempt()
+            case c.SignInPainted():
+                self._parts.station.tell(m.Shown(took_ms=(time.monotonic() - self._show_asked) * 1000.0))
+            case c.LaunchpadResponds():
+                self._launchpad_responds()
+            case c.LogOff(confirmed=confirmed):
+                await self._log_off(confirmed)
+            case c.StayLoggedOn():
+                self.draw(leaving=None)
+            case _:
+                if isinstance(self._state, SignedIn) and self._sitting is not None:
+                    await self._sitting.serve(message)
+
+    def _step(self, event: Event, message: Message | None = None) -> None:
+        self._state, effects = step(self._state, event)
+        for effect in effects:
+            self._carry_out(effect, message)
+
+    def _carry_out(self, effect: Effect, message: Message | None) -> None:
+        match effect:
+            case "show" if isinstance(message, m.Show):
+                self._sign_in.show(
+                    name=message.name,
+                    secret_first=message.focus == "secret",
+                    usual_ms=self._parts.usual.sign_in(),
+                    systems_usual_ms=0.0,
+                )
+                self.draw(stage="signing-in")
+            case "prove":
+                self._attempt = self.spawn(self._prove(message))
+                self._attempt.add_done_callback(lambda _: self._watch_idle())
+            case "replace-name":
+                self._parts.station.tell(m.ReplaceMe(why="name-changed", name=self._typed_name))
+            case "replace-typed":
+                self._parts.station.tell(m.ReplaceMe(why="left-typed", name=self._typed_name))
+            case _:
+                pass
+
+    # --- signing in
+
+    async def _prove(self, message: Message | None) -> None:
+        match message:
+            case c.SubmitPassword(method=method, user_name=name, password=password):
+                accepted = await self._sign_in.by_password(method, name.strip(), password)
+            case c.ChangePassword(user_name=name, current=current, new=new):
+                accepted = await self._sign_in.with_new_password(self._password_method, name.strip(), current, new)
+            case _:
+                accepted = await self._sign_in.by_provider()
+        if accepted is None:
+            self._step(Answered())
+            return
+        await self._enter(accepted)
+
+    @property
+    def _password_method(self) -> str:
+        return next(one.name for one in self._sign_in.view.methods if one.form == "password")
+
+    def _cancel_attempt(self) -> None:
+        if self._attempt is not None and not self._attempt.done():
+            self._attempt.cancel()
+            self._sign_in.cancelled()
+            self._step(Answered())
+
+    def _watch_idle(self) -> None:
+        """Start the wait again after which a screen left with something typed is replaced."""
+        if self._idle is not None:
+            self._idle.cancel()
+        loop = asyncio.get_running_loop()
+        self._idle = loop.call_later(self._parts.settings.limits.spare_idle_s, self._inbox.put_nowait, IdlePassed())
+
+    async def _enter(self, accepted: Accepted) -> None:
+        """Make the launchpad of the officer who is proved."""
+        timeline, officer = self._sign_in.timeline, accepted.officer
+        self._sitting = Sitting(self, self._parts, accepted, self._provider)
+        await self._sitting.begin(timeline)
+        if self._idle is not None:
+            self._idle.cancel()
+        self._step(Proved(officer.number))
+        self._sign_in.accepted()
+        self._shell_phase = timeline.start("shell")
+        self.draw(stage="signed-in", sign_in=self._sign_in.view)
+        self._parts.station.tell(m.SignedIn(officer=str(officer.id), number=officer.number))
+        if accepted.warning:
+            self._notice("password-warning", text=accepted.warning)
+
+    def _launchpad_responds(self) -> None:
+        if self._shell_phase is not None:
+            self._sign_in.timeline.stop(self._shell_phase)
+            self._shell_phase = None
+            self._sign_in.finish()
+
+    # --- the end
+
+    async def _log_off(self, confirmed: bool) -> None:
+        if not isinstance(self._state, SignedIn) or self._sitting is None:
+            return
+        leaving = None if confirmed else await self._sitting.leaving()
+        if leaving is None:
+            self._step(LogOffConfirmed())
+        else:
+            self.draw(leaving=leaving)
+
+    async def _end(self) -> None:
+        """Undo what an exit cannot undo, then end every process below this one."""
+        tell = self._parts.station.tell
+        if self._parts.residue_check and self._sitting is not None:
+            with suppress(LauncherError):
+                tell(await self._sitting.canaries())
+        tell(m.LeavingPhase(phase="stop_apps"))
+        if self._sitting is not None:
+            await self._sitting.end_programs()
+        tell(m.LeavingPhase(phase="stop_apps", ended=True))
+        tell(m.LeavingPhase(phase="sign_off"))
+        if self._provider is not None:
+            await self._provider.end()
+        tell(m.LeavingPhase(phase="sign_off", ended=True))
+        with suppress(LauncherError):
+            await self._parts.surfaces.release()
+        await end_descendants(self._parts.settings.limits.end_within_s)
+
+    # --- what a sitting changes (sitting.Desk)
+
+    def draw(self, **changes: object) -> None:
+        """Change the picture and show it."""
+        self._snapshot = replace(self._snapshot, **changes)  # type: ignore[arg-type] # names are Snapshot's fields
+        self._parts.screen.draw(self._snapshot)
+
+    def ready(self, system: str, took_ms: float) -> None:
+        """Say that a system is ready."""
+        self._notice("ready", system=system, took_ms=took_ms)
+
+    def spawn(self, work: Coroutine[None, None, None]) -> asyncio.Task[None]:
+        """Begin a task that ends with the session."""
+        task = self._work.create_task(_contained(work))
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+        return task
+
+    # --- small things
+
+    def _card(self, view: SignInView) -> None:
+        self.draw(sign_in=view)
+
+    def _record(self, record: SignInRecord) -> None:
+        self._parts.station.tell(m.Recorded(record=record))
+
+    def _notice(self, what: NoticeKind, *, system: str = "", took_ms: float = 0.0, text: str = "") -> None:
+        notice = NoticeView(next(self._notice_ids), what, system, took_ms, text)
+        self.draw(notices=(*self._snapshot.notices[-KEPT_NOTICES:], notice))
+
+
+async def _contained(work: Coroutine[None, None, None]) -> None:
+    """Keep a fault of one task from ending the others; what a person must know of it is shown by the task itself."""
+    try:
+        await work
+    except Exception as fault:
+        log.error(  # noqa: TRY400 - a traceback may quote what somebody typed
+            "a task of the session failed", extra={"fault": type(fault).__name__, "place": place_of(fault)}
+        )
+
+
+def _methods(settings: Settings) -> tuple[MethodView, ...]:
+    def view(name: str) -> MethodView:
+        section = getattr(settings, name)
+        return MethodView(name, section.label, "provider" if name == "federated" else "password")
+
+    return tuple(view(name) for name in settings.sign_in.methods)

@@ -1,0 +1,142 @@
+"""The sign-in of one session: the card the screen draws, one attempt at a time, and the timeline they share."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+
+from launcher.errors import LauncherError
+from launcher.identity.proof import Accepted, PasswordMethod, Proof, SignInRefused
+from launcher.secret import Secret
+from launcher.session.faults import error_view
+from launcher.session.provider import SURFACE, ProviderRoad
+from launcher.session.snapshot import MethodView, SignInView
+from launcher.timings import Running, Timeline
+from launcher.wire.records import SignInRecord
+
+_UNKNOWN = ("directory-outcome-unknown",)
+
+
+class SignIn:
+    """Proves one officer. ``changed`` takes each new card, ``recorded`` the record of each attempt that ended."""
+
+    def __init__(
+        self,
+        methods: Mapping[str, PasswordMethod],
+        labels: tuple[MethodView, ...],
+        provider: ProviderRoad | None,
+        changed: Callable[[SignInView], None],
+        recorded: Callable[[SignInRecord], None],
+    ) -> None:
+        self._methods = methods
+        self._provider = provider
+        self._changed = changed
+        self._recorded = recorded
+        self.view = SignInView(methods=labels)
+        self.timeline = Timeline()
+        self._input: Running | None = None
+        self._at = time.time()
+        self._method = ""
+
+    def show(self, *, name: str, secret_first: bool, usual_ms: float, systems_usual_ms: float) -> None:
+        """Begin with an empty card, or with a name that was typed into the screen this one replaces."""
+        self.view = replace(
+            self.view,
+            name=name,
+            focus="secret" if secret_first else "name",
+            usual_ms=usual_ms,
+            systems_usual_ms=systems_usual_ms,
+        )
+        self._changed(self.view)
+
+    def typed(self) -> None:
+        """Note the officer's first key: the sign-in is timed from here."""
+        if self._input is None:
+            self.timeline, self._at = Timeline(), time.time()
+            self._input = self.timeline.start("input", human=True)
+
+    async def by_password(self, method: str, user_name: str, password: Secret) -> Accepted | None:
+        """Prove by name and password, once; None when the answer was not yes, which the card then says."""
+        proof = Proof(user_name, password)
+        self._begin(method, name=user_name)
+        try:
+            return await self._methods[method].sign_in(proof, self.timeline)
+        except LauncherError as fault:
+            self._refused(fault)
+            return None
+
+    async def with_new_password(self, method: str, user_name: str, current: Secret, new: Secret) -> Accepted | None:
+        """Change the password that must be changed and prove with the new one."""
+        self._begin(method, name=user_name)
+        try:
+            await self._methods[method].change_password(Proof(user_name, current), new, self.timeline)
+            return await self._methods[method].sign_in(Proof(user_name, new), self.timeline)
+        except LauncherError as fault:
+            self._refused(fault, keep_form=True)
+            return None
+
+    async def by_provider(self) -> Accepted | None:
+        """Prove on the provider's own page, which the card shows meanwhile."""
+        if self._provider is None:
+            return None
+        self._begin("federated", name="")
+        self.view = replace(self.view, form="provider", surface=SURFACE)
+        self._changed(self.view)
+        try:
+            # What the officer types there and what the provider does cannot be told apart from outside.
+            with self.timeline.phase("primary", human=True):
+                session = await self._provider.shown()
+        except LauncherError as fault:
+            self._refused(fault)
+            return None
+        return session.accepted
+
+    def cancelled(self) -> None:
+        """Go back to the card after the officer stopped waiting."""
+        self._end_attempt("cancelled")
+        self.view = replace(
+            self.view, busy=False, form="password", surface="", error=None, attempt=self.view.attempt + 1
+        )
+        self._changed(self.view)
+
+    def accepted(self) -> None:
+        """Note that the rest is the shell's: the timeline goes on until the launchpad responds."""
+        self.view = replace(self.view, busy=False, surface="", error=None)
+
+    def finish(self) -> None:
+        """The launchpad responds: the sign-in is over."""
+        self._end_attempt("signed-in")
+
+    def _begin(self, method: str, *, name: str) -> None:
+        self.typed()
+        if self._input is not None:
+            self.timeline.stop(self._input)
+        self._method = method
+        self.view = replace(self.view, busy=True, error=None, name=name or self.view.name)
+        self._changed(self.view)
+
+    def _refused(self, fault: LauncherError, *, keep_form: bool = False) -> None:
+        self._end_attempt("unknown" if fault.reference in _UNKNOWN else "refused", fault.reference)
+        must_change = isinstance(fault, SignInRefused) and fault.must_change
+        form = self.view.form if keep_form else "change" if must_change else "password"
+        self.view = replace(
+            self.view, busy=False, surface="", form=form, error=error_view(fault), attempt=self.view.attempt + 1
+        )
+        self._changed(self.view)
+
+    def _end_attempt(self, outcome: str, reference: str | None = None) -> None:
+        total_ms = self.timeline.finish()
+        self._recorded(
+            SignInRecord.model_validate(
+                {
+                    "at": self._at,
+                    "method": self._method or "none",
+                    "outcome": outcome,
+                    "reference": reference,
+                    "total_ms": total_ms,
+                    "phases": self.timeline.spans(),
+                }
+            )
+        )
+        self._input = None

@@ -1,0 +1,225 @@
+"""An officer at work: their systems, grants, provider session and favourites, from the proof to the log-off."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Callable, Coroutine
+from contextlib import suppress
+from dataclasses import replace
+from typing import Protocol
+from urllib.parse import urlsplit
+
+from launcher.catalogue import Entry, visible
+from launcher.errors import LauncherError
+from launcher.grants import Grants
+from launcher.identity.federated import FederatedSession
+from launcher.identity.proof import Accepted, Stopwatch
+from launcher.residue.patterns import masked_patterns
+from launcher.session import commands as c
+from launcher.session.launches import Launches
+from launcher.session.parts import Parts, Usual
+from launcher.session.provider import ProviderLogonError, ProviderRoad
+from launcher.session.snapshot import LeavingView, OfficerView, RoundView, Snapshot, SystemView
+from launcher.wire import messages as m
+from launcher.wire.records import LaunchRecord
+
+Spawn = Callable[[Coroutine[None, None, None]], "asyncio.Task[None]"]
+
+
+class Desk(Protocol):
+    """What a sitting changes: the picture, the notices, and the tasks of the session."""
+
+    @property
+    def snapshot(self) -> Snapshot:
+        """The picture as it is now."""
+        ...
+
+    def draw(self, **changes: object) -> None:
+        """Change the picture and show it."""
+        ...
+
+    def ready(self, system: str, took_ms: float) -> None:
+        """Say that a system is ready."""
+        ...
+
+    def spawn(self, work: Coroutine[None, None, None]) -> asyncio.Task[None]:
+        """Begin a task that ends with the session."""
+        ...
+
+
+class Sitting:
+    """Everything an officer holds and has open. It ends with the session and is not used again."""
+
+    def __init__(self, desk: Desk, parts: Parts, accepted: Accepted, provider: ProviderRoad | None) -> None:
+        self._desk = desk
+        self._parts = parts
+        self._accepted = accepted
+        self._provider = provider
+        self._provider_task: asyncio.Task[None] | None = None
+        self._provider_fault: LauncherError | None = None
+        self._entries: dict[str, Entry] = {}
+        self._grants: Grants | None = None
+        self._launches: Launches | None = None
+
+    async def begin(self, watch: Stopwatch) -> None:
+        """Make the launchpad: what the officer may open, what they hold, what is usual here."""
+        officer, parts = self._accepted.officer, self._parts
+        with watch.phase("entitle"):
+            catalogue = await asyncio.to_thread(parts.catalogue)
+            entries = visible(catalogue, officer.groups)
+            self._entries = {entry.id: entry for entry in entries}
+        with watch.phase("prefetch"):
+            store, favourites, systems = await asyncio.gather(
+                asyncio.to_thread(parts.store, officer.id),
+                asyncio.to_thread(parts.favourites.of, officer.id),
+                asyncio.to_thread(_system_views, entries, parts.usual),
+            )
+        self._grants = Grants(officer, store, self._accepted.password, self._session_at_provider)
+        self._launches = Launches(
+            officer_name=officer.user_name,
+            plan=parts.plan,
+            grants=self._grants,
+            provider=self._provider_ready,
+            surfaces=parts.surfaces,
+            spawn=self._desk.spawn,
+            changed=self._launches_changed,
+            recorded=self._launch_recorded,
+            parallel=parts.settings.limits.parallel_launches,
+        )
+        self._desk.draw(
+            officer=OfficerView(officer.number, officer.display_name, self._accepted.warning),
+            systems=systems,
+            favourites=favourites,
+            my_systems=tuple(entry.id for entry in entries if not entry.on_demand),
+            catalogue_faults=len(catalogue.faults),
+        )
+        if self._provider is not None and self._provider.session is None:
+            self._provider_task = self._desk.spawn(self._sign_on_to_provider())
+
+    async def serve(self, command: object) -> None:
+        """Carry out one command of an officer at work; others are none of its business."""
+        launches = self._launches
+        if launches is None:
+            return
+        match command:
+            case c.OpenMySystems():
+                mine = self._desk.snapshot.my_systems
+                self._desk.draw(round=RoundView(mine, time.monotonic()))
+                for system in mine:
+                    self._open(system)
+            case c.OpenSystem(system=system):
+                self._open(system)
+            case c.RetrySystem(system=system):
+                await launches.close(system)
+                self._open(system)
+            case c.CloseSystem(system=system):
+                await launches.close(system)
+            case c.GiveCredential(system=system, user_name=user_name, password=password):
+                launches.give(system, user_name, password)
+            case c.SetFavourite(system=system, on=on):
+                self._favourite(system, on)
+            case _:
+                pass
+
+    async def leaving(self) -> LeavingView | None:
+        """Name what logging off would end; None when nothing is lost by it."""
+        running = self._launches.running_programs() if self._launches else ()
+        edited = await self._parts.surfaces.edited()
+        return LeavingView(running, edited) if running or edited else None
+
+    async def end_programs(self) -> None:
+        """End every program the officer started."""
+        if self._launches is not None:
+            await self._launches.end_programs()
+
+    async def canaries(self) -> m.Canaries:
+        """Return, masked, every secret held here; the clear values never leave this process."""
+        clear: list[str | bytes] = list(await self._parts.surfaces.derived_secrets())
+        if self._grants is not None:
+            clear += [secret.reveal() for secret in self._grants.secrets()]
+        if self._provider is not None and self._provider.session is not None:
+            clear += [secret.reveal() for secret in self._provider.session.secrets()]
+        return masked_patterns(clear).to_wire()
+
+    # --- the provider
+
+    async def _sign_on_to_provider(self) -> None:
+        if self._provider is None:
+            return
+        try:
+            await self._provider.behind(self._accepted)
+        except LauncherError as fault:
+            self._provider_fault = fault
+
+    async def _provider_ready(self) -> None:
+        """Wait until the provider session is there. Raises what hindered it."""
+        if self._provider_task is not None:
+            await asyncio.shield(self._provider_task)
+        if self._provider_fault is not None:
+            raise self._provider_fault
+
+    async def _session_at_provider(self) -> FederatedSession:
+        await self._provider_ready()
+        if self._provider is None or self._provider.session is None:
+            raise ProviderLogonError("There is no session at the force account's provider.")
+        return self._provider.session
+
+    # --- systems
+
+    def _open(self, system: str) -> None:
+        entry = self._entries.get(system)
+        if entry is not None and self._launches is not None:
+            self._launches.open(entry)
+
+    def _favourite(self, system: str, on: bool) -> None:
+        if system not in self._entries:
+            return
+        before = self._desk.snapshot.favourites
+        favourites = before | {system} if on else before - {system}
+        self._desk.draw(favourites=favourites)
+        self._desk.spawn(self._keep_favourites(favourites))
+
+    async def _keep_favourites(self, favourites: frozenset[str]) -> None:
+        with suppress(OSError):  # a full disk costs the choice, not the work
+            await asyncio.to_thread(self._parts.favourites.keep, self._accepted.officer.id, favourites)
+
+    def _launches_changed(self) -> None:
+        if self._launches is None:
+            return
+        views = self._launches.views()
+        current = self._desk.snapshot.round
+        if current is not None and current.took_ms is None:
+            states = {view.system: view.state for view in views}
+            if not any(states.get(system) in ("queued", "opening", "signing") for system in current.systems):
+                current = replace(current, took_ms=(time.monotonic() - current.started) * 1000.0)
+        self._desk.draw(launches=views, tabs=self._launches.tabs, round=current)
+
+    def _launch_recorded(self, record: LaunchRecord) -> None:
+        self._parts.station.tell(m.Recorded(record=record))
+        if record.outcome == "ready":
+            self._desk.ready(record.system, record.total_ms)
+        if self._parts.residue_check:
+            # Told after each launch too: a session that is killed has no last word.
+            self._desk.spawn(self._tell_canaries())
+
+    async def _tell_canaries(self) -> None:
+        self._parts.station.tell(await self.canaries())
+
+
+def _system_views(entries: tuple[Entry, ...], usual: Usual) -> tuple[SystemView, ...]:
+    return tuple(
+        SystemView(
+            id=entry.id,
+            name=entry.name,
+            group=entry.group,
+            kind=entry.kind,
+            hue=entry.hue,
+            icon=entry.icon,
+            aliases=entry.aliases,
+            host=urlsplit(str(getattr(entry.spec, "url", ""))).netloc,
+            on_demand=entry.on_demand,
+            usual_ms=usual.system(entry.id) or entry.usual_s * 1000.0,
+        )
+        for entry in entries
+    )

@@ -117,9 +117,8 @@ class DirectoryMethod:
             if refusal is not None and not expired and not isinstance(refusal, refusals.PasswordMustChange):
                 raise refusal
             with watch.phase("primary"):
-                entry = await self._entry_to_change(
-                    line, target, name, as_search=answer.code != password_policy.SUCCESS
-                )
+                unbound = answer.code != password_policy.SUCCESS
+                entry = await self._entry_to_change(line, target, name, as_search=unbound)
                 changed = await self._change(line, entry, proof.password, new)
         refusal = password_policy.judge_change(changed)
         if refusal is not None:
@@ -289,7 +288,9 @@ class DirectoryMethod:
         try:
             if as_search:
                 await self._bind_for_search(line)
-            return target.entry or await self._run(line, lambda: self._own_entry(line, target, name))
+            if target.entry is not None:
+                return target.entry
+            return await self._run(line, lambda: self._own_entry(line, target, name))
         except faults.DirectoryEntryIncomplete:
             # Until a password that must change is changed, OpenLDAP answers nothing else; the template gave the DN.
             if self._settings.find != "template":

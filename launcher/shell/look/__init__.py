@@ -25,7 +25,7 @@ from launcher.shell.look.states import (
 from launcher.shell.look.surfaces import Card, Chrome, Ground
 from launcher.shell.look.text import Text, chrome_text1, chrome_text2, text1, text2
 from launcher.shell.look.tokens import Colours, Group, Phase, Radius, Role, State, Type, faded, mixed
-from launcher.shell.look.words import has_word, load_words, word
+from launcher.shell.look.words import about, has_word, load_words, seconds, word
 
 __all__ = [
     "STATES",
@@ -56,6 +56,7 @@ __all__ = [
     "Step",
     "Text",
     "Type",
+    "about",
     "alert",
     "announce",
     "broken",
@@ -86,6 +87,7 @@ __all__ = [
     "ring_margin",
     "rounded",
     "scrolling",
+    "seconds",
     "shown_share",
     "state_height",
     "state_width",

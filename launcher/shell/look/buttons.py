@@ -64,6 +64,7 @@ class Button(QPushButton):
         small = kind in (Kind.CHROME, Kind.CHROME_QUIET)
         self._role = role or (Type.SECTION if self._height >= 68 else Type.STRONG if small else Type.BUTTON)
         self._icon_only = False
+        self._with_key = True
         self._flush = False
         self._busy = ""
         self._heat = QVariantAnimation(self)
@@ -102,6 +103,11 @@ class Button(QPushButton):
     def set_key(self, key: str) -> None:
         """Change the key hint; empty takes it away."""
         self._key = key
+        self._look_changed()
+
+    def show_key(self, on: bool) -> None:
+        """Show the key hint where there is one, or leave it out for lack of room."""
+        self._with_key = on
         self._look_changed()
 
     def set_icon_only(self, on: bool) -> None:
@@ -145,6 +151,13 @@ class Button(QPushButton):
             return QSize(height, height)
         return QSize(self._content_width(with_key=False) + 2 * self._pad(), height)
 
+    def natural_width(self, *, key: bool = True, words: bool = True) -> int:
+        """Return the width with or without the key hint, or of the icon alone, in pixels."""
+        if not words:
+            return self._touch_height()
+        with_key = key and bool(self._key) and not look().large
+        return self._content_width(with_key=with_key) + 2 * self._pad()
+
     def clipped(self) -> bool:
         """Say whether some of the text is not shown at the present size."""
         return not self._icon_only and self.width() < self.minimumSizeHint().width()
@@ -162,7 +175,7 @@ class Button(QPushButton):
         return look().grow(22 if self._role.size >= 18 else 20)
 
     def _chip_wanted(self) -> bool:
-        return bool(self._key) and not look().large and not self._busy
+        return bool(self._key) and self._with_key and not look().large and not self._busy
 
     def _shown_icon(self) -> str:
         return "circle-notch" if self._busy else self._icon_name

@@ -211,7 +211,10 @@ class FieldBox(QWidget):
             draw_chip(painter, self.width() - chip_width(self._key) - here.space(10), self.height() / 2, self._key, ink)
 
     def _chip_shown(self) -> bool:
-        return bool(self._key) and not self.edit.text() and not self.edit.hasFocus() and not look().large
+        if not self._key or self.edit.text() or self.edit.hasFocus() or look().large:
+            return False
+        placeholder = look().width(Type.LEAD, self.edit.placeholderText())
+        return self.edit.x() + placeholder + chip_width(self._key) + look().space(20) <= self.width()
 
     def _look_changed(self) -> None:
         here = look()

@@ -115,3 +115,19 @@ def _flat(path: Path, table: dict[str, object], above: str) -> list[tuple[str, s
         else:
             raise WordsError(f"{path.name}: the word {key} is not a text.")
     return pairs
+
+
+def seconds(duration_ms: float) -> str:
+    """Return a time taken, such as "3.9 s"; from a minute on such as "1 min 20 s"."""
+    whole = round(duration_ms / 1000)
+    if whole >= 60:
+        return word("time.minutes", minutes=whole // 60, seconds=whole % 60)
+    return word("time.taken", seconds=f"{duration_ms / 1000:.1f}")
+
+
+def about(duration_ms: float) -> str:
+    """Return a usual or remaining time in whole seconds, never below one, such as "6 s"."""
+    whole = max(1, round(duration_ms / 1000))
+    if whole >= 60:
+        return word("time.minutes", minutes=whole // 60, seconds=whole % 60)
+    return word("time.whole", seconds=whole)

@@ -1,0 +1,23 @@
+"""The launcher's own frame: top bar, status strip, clock and mark. Ink in both themes, so no page can pass for it."""
+
+from launcher.shell.frame.areas import Areas
+from launcher.shell.frame.clock import Clock, wall_clock
+from launcher.shell.frame.frame import Frame
+from launcher.shell.frame.mark import Mark
+from launcher.shell.frame.strip import Notice, StatusStrip
+from launcher.shell.frame.top_bar import TopBar
+from launcher.shell.frame.worst import Worst, worst_of, worst_service
+
+__all__ = [
+    "Areas",
+    "Clock",
+    "Frame",
+    "Mark",
+    "Notice",
+    "StatusStrip",
+    "TopBar",
+    "Worst",
+    "wall_clock",
+    "worst_of",
+    "worst_service",
+]

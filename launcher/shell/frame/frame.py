@@ -1,0 +1,97 @@
+"""The launcher's own frame around every page: top bar, pages, status strip, focus ring and the keys of the frame."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
+
+from launcher.session.snapshot import Snapshot
+from launcher.shell.frame.areas import Areas
+from launcher.shell.frame.clock import Clock
+from launcher.shell.frame.notices import notice_words
+from launcher.shell.frame.strip import WORST_KEY, Notice, StatusStrip
+from launcher.shell.frame.top_bar import TopBar
+from launcher.shell.frame.worst import worst_of
+from launcher.shell.look import FocusRing, Ground, State, current, look, word
+
+
+class Frame(Ground):
+    """The frame. Put pages into ``pages``; connect ``search_wanted`` and the signals of ``top_bar`` and ``strip``."""
+
+    search_wanted = Signal()
+    """Ctrl K was pressed; the search field has the focus already."""
+
+    def __init__(self, clock: Clock | None = None, parent: QWidget | None = None) -> None:
+        super().__init__(parent=parent)
+        self.top_bar = TopBar()
+        self.pages = QStackedWidget()
+        self.strip = StatusStrip()
+        self.clock = clock or Clock(parent=self)
+        self._snapshot: Snapshot | None = None
+        self._seen_notice = 0
+        self._shown_loudly: frozenset[State] = frozenset()
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.top_bar)
+        column.addWidget(self.pages, 1)
+        column.addWidget(self.strip)
+        self.areas = Areas(self, (self.top_bar, self.pages.currentWidget, self.strip))
+        self.ring = FocusRing(self)
+        for keys, act in (
+            ("F1", self.top_bar.help_wanted.emit),
+            ("F12", self.top_bar.log_off.emit),
+            (WORST_KEY, self.strip.press_worst),
+            ("Ctrl+K", self.go_to_search),
+        ):
+            QShortcut(QKeySequence(keys), self).activated.connect(act)
+        QShortcut(QKeySequence("Alt+Home"), self).activated.connect(self._go_to_all_systems)
+        self.clock.minute_changed.connect(self._show_facts)
+        current().changed.connect(self._show_facts)
+
+    def go_to_search(self) -> None:
+        """Go to the search field and mark what stands there."""
+        self.top_bar.search.edit.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self.top_bar.search.edit.selectAll()
+        self.search_wanted.emit()
+
+    def draw(
+        self,
+        snapshot: Snapshot,
+        shown_loudly: frozenset[State] = frozenset(),
+        tab_keys: Mapping[str, str] | None = None,
+    ) -> None:
+        """Draw the frame's part of ``snapshot``.
+
+        ``shown_loudly`` are the states the page itself shows loudly; ``tab_keys`` the shortcuts of systems' tabs.
+        """
+        before, self._snapshot = self._snapshot, snapshot
+        self._shown_loudly = shown_loudly
+        if before is None or before.officer != snapshot.officer:
+            officer = snapshot.officer
+            self.top_bar.show_officer(officer.number if officer else "", officer.name if officer else "")
+        self.strip.show_worst(worst_of(snapshot, shown_loudly))
+        for notice in snapshot.notices:
+            if notice.id > self._seen_notice:
+                self._seen_notice = notice.id
+                key = (tab_keys or {}).get(notice.system, "")
+                good = notice.what == "ready"
+                self.strip.add_notice(Notice(notice_words(notice, snapshot), notice.system, key, good))
+        self._show_facts()
+
+    def _go_to_all_systems(self) -> None:
+        if self.top_bar.all_systems_button.isVisible():
+            self.top_bar.all_systems.emit()
+
+    def _show_facts(self) -> None:
+        if self._snapshot is None:
+            return
+        station = self._snapshot.station
+        officer = self._snapshot.officer
+        facts = [word("frame.terminal_place", terminal=station.terminal, place=station.place).strip()]
+        if look().large and officer is not None:
+            facts.append(officer.number)
+        self.strip.show_facts([*facts, self.clock.time()])

@@ -1,0 +1,23 @@
+"""The words of a notice: good news or a fact, never an error."""
+
+from __future__ import annotations
+
+from launcher.session.snapshot import NoticeView, Snapshot
+from launcher.shell.look import seconds, word
+
+
+def notice_words(notice: NoticeView, snapshot: Snapshot) -> str:
+    """Return what the strip says for ``notice``."""
+    entry = snapshot.system(notice.system)
+    name = entry.name if entry is not None else notice.system
+    match notice.what:
+        case "ready":
+            return word("notice.ready", name=name, took=seconds(notice.took_ms))
+        case "not-answered":
+            return word("notice.not-answered", took=seconds(notice.took_ms))
+        case "password-warning":
+            return notice.text or word("notice.password-warning")
+        case "not-kept":
+            return word("notice.not-kept", name=name)
+        case "left-signed-on":
+            return word("notice.left-signed-on", name=name)

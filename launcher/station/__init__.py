@@ -1,0 +1,43 @@
+"""The supervisor of one terminal: it starts officers' sessions as processes, watches them and ends them."""
+
+from __future__ import annotations
+
+from launcher.station.errors import SessionCannotStartError, StationAlreadyRunsError
+from launcher.station.events import (
+    AnswersAgain,
+    CannotStart,
+    MessageRefused,
+    OfficerSignedIn,
+    RecordKept,
+    ResidueChecked,
+    ScreenShown,
+    SessionEnded,
+    SessionStarted,
+    SignOffUnconfirmed,
+    SpareWarm,
+    StationEvent,
+    StoppedAnswering,
+)
+from launcher.station.limits import Limits, StationLimits
+from launcher.station.supervisor import Supervisor
+
+__all__ = [
+    "AnswersAgain",
+    "CannotStart",
+    "Limits",
+    "MessageRefused",
+    "OfficerSignedIn",
+    "RecordKept",
+    "ResidueChecked",
+    "ScreenShown",
+    "SessionCannotStartError",
+    "SessionEnded",
+    "SessionStarted",
+    "SignOffUnconfirmed",
+    "SpareWarm",
+    "StationAlreadyRunsError",
+    "StationEvent",
+    "StationLimits",
+    "StoppedAnswering",
+    "Supervisor",
+]

@@ -1,0 +1,27 @@
+"""What can go wrong with the station itself."""
+
+from __future__ import annotations
+
+from launcher.errors import LauncherError
+
+
+class SessionCannotStartError(LauncherError):
+    """The program of a session ends again and again before an officer could use it."""
+
+    reference = "session-cannot-start"
+    hint = "Wait: the station keeps trying. If no screen comes within a minute, tell the helpdesk the reference."
+    retryable = True
+
+
+class StationAlreadyRunsError(LauncherError):
+    """Another station runs with the same state folder."""
+
+    reference = "station-already-runs"
+    hint = "Use the station that runs, or stop it first."
+
+
+class WindowsNotBuiltError(LauncherError):
+    """This release starts sessions on POSIX systems only."""
+
+    reference = "station-platform-unknown"
+    hint = "Run the station on Linux."

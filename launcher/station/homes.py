@@ -1,0 +1,121 @@
+"""The private folders of sessions: in memory where the machine has room there, made and removed by the station."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import secrets
+import shutil
+import stat
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import Final
+
+from launcher.station.environment import FOLDERS
+
+_PREFIX: Final = "station-launcher-"
+_LOCK: Final = ".station"
+_NEEDED_BYTES: Final = 512 * 1024 * 1024
+
+
+class Homes:
+    """A folder (0700) that holds one folder for each session; locked while the station runs.
+
+    ``in_memory`` says whether it lies on a tmpfs: nothing of an officer reaches a disk.
+    """
+
+    def __init__(self, root: Path | None = None) -> None:
+        where, self.in_memory = (root, _is_memory(root)) if root is not None else _best_root()
+        self.folder = Path(tempfile.mkdtemp(prefix=f"{_PREFIX}{os.getuid()}-", dir=where))
+        self._lock = os.open(self.folder / _LOCK, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        fcntl.flock(self._lock, fcntl.LOCK_EX)
+
+    def make(self) -> Path:
+        """Make a session's folder, named by the random token its processes inherit."""
+        home = self.folder / secrets.token_hex(8)
+        home.mkdir(mode=0o700)
+        for folder in FOLDERS.values():
+            (home / folder).mkdir(mode=0o700)
+        return home
+
+    def close(self) -> tuple[str, ...]:
+        """Remove everything; return what could not be removed."""
+        left = remove(self.folder)
+        os.close(self._lock)
+        return left
+
+
+def stale(root: Path | None = None) -> tuple[Path, ...]:
+    """Return the folders of stations of ours that ended without removing them (power cut, kill)."""
+    where = root if root is not None else _best_root()[0]
+    return tuple(folder for folder in where.glob(f"{_PREFIX}{os.getuid()}-*") if _abandoned(folder))
+
+
+def sessions_of(folder: Path) -> tuple[str, ...]:
+    """Return the tokens of the sessions whose folders lie in a station's folder."""
+    return tuple(entry.name for entry in folder.iterdir() if entry.is_dir())
+
+
+def remove(folder: Path) -> tuple[str, ...]:
+    """Remove a folder and all below it, also where a program took the permissions away; return what remains."""
+    left: list[str] = []
+
+    def again(remove_one: Callable[..., object], path: str, _: object) -> None:
+        try:
+            Path(path).parent.chmod(stat.S_IRWXU)
+            if Path(path).is_dir() and not Path(path).is_symlink():
+                Path(path).chmod(stat.S_IRWXU)
+                shutil.rmtree(path)
+            else:
+                remove_one(path)
+        except FileNotFoundError:
+            return
+        except OSError:
+            left.append(path)
+
+    shutil.rmtree(folder, onerror=again)
+    if folder.exists() and str(folder) not in left:
+        # What stood in the way may be gone now: the folder itself is tried once more.
+        shutil.rmtree(folder, ignore_errors=True)
+    return tuple(left) if folder.exists() else ()
+
+
+def _abandoned(folder: Path) -> bool:
+    try:
+        if folder.lstat().st_uid != os.getuid() or not folder.is_dir():
+            return False
+        lock = os.open(folder / _LOCK, os.O_RDWR | os.O_CLOEXEC | os.O_NOFOLLOW)
+    except OSError:
+        return False
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        return False
+    finally:
+        os.close(lock)
+    return True
+
+
+def _best_root() -> tuple[Path, bool]:
+    for candidate in (Path("/dev/shm"), Path(os.environ.get("XDG_RUNTIME_DIR", "/nonexistent"))):  # noqa: S108 - mkdtemp
+        if _is_memory(candidate) and os.access(candidate, os.W_OK | os.X_OK):
+            return candidate, True
+    return Path(tempfile.gettempdir()), False
+
+
+def _is_memory(folder: Path) -> bool:
+    """Whether the folder is on a tmpfs with room; a container's 64 MiB are filled by one browser cache."""
+    try:
+        mounts = Path("/proc/self/mounts").read_text(errors="replace").splitlines()
+        space = os.statvfs(folder)
+        real = str(folder.resolve())
+    except OSError:
+        return False
+    best, kind = "", ""
+    for line in mounts:
+        _, point, filesystem, *_ = line.split(" ")
+        inside = real == point or real.startswith(point.rstrip("/") + "/")
+        if inside and len(point) >= len(best):
+            best, kind = point, filesystem
+    return kind in ("tmpfs", "ramfs") and space.f_bavail * space.f_frsize >= _NEEDED_BYTES

@@ -1,0 +1,39 @@
+"""One live session as the supervisor knows it: its process, link and folder, and when it was last heard of."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from launcher.residue import Patterns
+from launcher.station.link import Link
+from launcher.station.processes import SessionProcess
+
+
+@dataclass(eq=False)
+class Seat:
+    """All times are of time.monotonic(), in seconds."""
+
+    session: int
+    process: SessionProcess
+    link: Link
+    home: Path
+    started: float
+    started_wall: float
+    warm: bool = False
+    heard: float = 0.0
+    screen_age_s: float = 0.0
+    silent_since: float | None = None
+    canaries: Patterns | None = field(default=None, repr=False)
+    canaries_faulty: bool = False
+    leaving: bool = False
+
+    def beat(self, screen_age_s: float) -> None:
+        """Take a sign of life; the screen's own age counts, so that a living process with a dead screen is silent."""
+        self.heard = time.monotonic()
+        self.screen_age_s = max(0.0, screen_age_s)
+
+    def silence_s(self) -> float:
+        """Return how long the screen has not been known to answer."""
+        return time.monotonic() - self.heard + self.screen_age_s

@@ -1,0 +1,485 @@
+"""The supervisor: carries out the rules of ``spares``, watches the sessions and ends them with all they started."""
+
+from __future__ import annotations
+
+import asyncio
+import fcntl
+import logging
+import os
+import time
+from collections.abc import Callable, Coroutine, Mapping, Sequence
+from pathlib import Path
+
+from launcher.errors import WireError
+from launcher.residue import Patterns, Residue
+from launcher.station import events, homes, residue, spares
+from launcher.station.environment import session_environment
+from launcher.station.errors import SessionCannotStartError, StationAlreadyRunsError
+from launcher.station.limits import START_WITHIN_S, Limits, look_every_s, silence_limit_s
+from launcher.station.link import Link, pair
+from launcher.station.log import OpenLog, say
+from launcher.station.processes import SessionProcess, SessionProcesses, native_processes
+from launcher.station.seat import Seat
+from launcher.station.switches import Switch
+from launcher.timings import Spool
+from launcher.wire import messages
+
+_log = logging.getLogger("launcher.station")
+
+
+class Supervisor:
+    """Runs one terminal. Construct it, await :meth:`run`; :meth:`stop` ends all sessions and lets ``run`` return.
+
+    ``session_argv``: the session's program; what it needs to know of its link is in its environment
+    (``station.environment``). ``state_dir`` holds the spool (``timings.db``) and the log. ``on_event`` is called on
+    the loop for everything that happens and must not block. ``extra_fds`` go to the first session and are closed here:
+    the supervisor never reads them. ``pass_env`` adds names of variables a session may inherit.
+    """
+
+    def __init__(
+        self,
+        session_argv: Sequence[str],
+        settings: Limits,
+        state_dir: Path,
+        on_event: Callable[[events.StationEvent], None],
+        *,
+        extra_fds: Sequence[int] = (),
+        pass_env: Sequence[str] = (),
+        homes_root: Path | None = None,
+        temp_dirs: Sequence[Path] | None = None,
+        stderr_level: int = logging.WARNING,
+        environ: Mapping[str, str] | None = None,
+    ) -> None:
+        self._argv = tuple(session_argv)
+        self._limits = settings
+        self._state_dir = state_dir
+        self._on_event = on_event
+        self._extra_fds = tuple(extra_fds)
+        self._pass_env = tuple(pass_env)
+        self._homes_root = homes_root
+        self._temp_dirs = tuple(temp_dirs) if temp_dirs is not None else residue.temp_dirs()
+        self._stderr_level = stderr_level
+        self._environ = os.environ if environ is None else environ
+        self._processes: SessionProcesses = native_processes()
+        self._state = spares.Sessions()
+        self._seats: dict[int, Seat] = {}
+        self._switches: list[Switch] = []
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._scans: dict[int, asyncio.Future[messages.Scanned]] = {}
+        self._finished = asyncio.Event()
+        self._began = 0.0
+        self._first_shown = False
+        self._homes: homes.Homes
+        self._spool: Spool
+
+    @property
+    def spool_path(self) -> Path:
+        """Where the timings are kept."""
+        return self._state_dir / "timings.db"
+
+    async def run(self) -> None:
+        """Run until stopped. Raises :class:`StationAlreadyRunsError` or ``OSError`` where it cannot begin."""
+        self._began = time.monotonic()
+        self._state_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
+        lock = self._lock()
+        log = OpenLog(self._state_dir, stderr_level=self._stderr_level)
+        self._spool = Spool(self.spool_path)
+        looking: asyncio.Task[None] | None = None
+        try:
+            self._processes.prepare()
+            await self._clear_what_was_left()
+            self._homes = homes.Homes(self._homes_root)
+            say(_log, "station-started", pid=os.getpid(), in_memory=self._homes.in_memory)
+            looking = asyncio.get_running_loop().create_task(self._look())
+            self._apply(spares.Begin())
+            await self._finished.wait()
+            await self._tasks_done()
+        finally:
+            if looking is not None:
+                looking.cancel()
+                await asyncio.wait([looking])
+            await self._end_what_is_left()
+            self._spool.close()
+            say(_log, "station-stopped", pid=os.getpid())
+            log.close()
+            os.close(lock)
+
+    async def stop(self) -> None:
+        """End all sessions politely, then all else of theirs; return when nothing is left."""
+        self._apply(spares.Stop())
+        await self._finished.wait()
+
+    def reset(self) -> None:
+        """End the session that is shown and show the next sign-in screen."""
+        front = self._state.front
+        if front is not None:
+            self._leave(front, "reset")
+            self._apply(spares.MustEnd(front, "reset"))
+
+    # --- the rules and their effects
+
+    def _apply(self, event: spares.Event) -> None:
+        self._state, effects = spares.step(self._state, event)
+        for effect in effects:
+            match effect:
+                case spares.Start(session):
+                    self._start(session)
+                case spares.ShowScreen(session, name, focus):
+                    self._seats[session].link.send(messages.Show(name=name, focus=focus))
+                case spares.EndIt():
+                    self._spawn(self._end(effect))
+                case spares.StartLater(delay_s):
+                    asyncio.get_running_loop().call_later(delay_s, self._apply, spares.DelayOver())
+                case spares.SayCannotStart(times, again_in_s):
+                    self._say_cannot_start(times, again_in_s)
+                case spares.Finish():
+                    self._finished.set()
+
+    def _start(self, session: int) -> None:
+        home = self._homes.make()
+        ours, theirs = pair()
+        extra, self._extra_fds = self._extra_fds, ()
+        env = session_environment(
+            self._environ, home, token=home.name, link=theirs.fileno(), extra=extra, passed=self._pass_env
+        )
+        try:
+            process = self._processes.start(self._argv, env, home.name, (theirs.fileno(), *extra))
+        except OSError as fault:
+            ours.close()
+            homes.remove(home)
+            say(_log, "session-not-started", level=logging.ERROR, session=session, fault=type(fault).__name__)
+            asyncio.get_running_loop().call_soon(self._never_was, session)
+            return
+        finally:
+            theirs.close()
+            for descriptor in extra:
+                os.close(descriptor)
+        link = Link(
+            lambda message: self._heard(session, message),
+            lambda refused: self._refused(session, refused),
+            lambda: self._link_closed(session),
+        )
+        self._seats[session] = Seat(session, process, link, home, time.monotonic(), time.time())
+        link.start(ours)
+        process.exited.add_done_callback(lambda _: self._exited(session))
+        say(_log, "session-started", session=session, pid=process.pid)
+        self._tell(events.SessionStarted(session, process.pid))
+
+    def _never_was(self, session: int) -> None:
+        self._apply(spares.Exited(session))
+
+    def _say_cannot_start(self, times: int, again_in_s: float) -> None:
+        error = SessionCannotStartError(f"Sessions have ended {times} times before an officer could log on.")
+        say(
+            _log,
+            "session-cannot-start",
+            level=logging.ERROR,
+            reference=error.reference,
+            times=times,
+            again_in_s=again_in_s,
+        )
+        self._tell(events.CannotStart(error, times, again_in_s))
+
+    # --- what a session says
+
+    def _heard(self, session: int, message: messages.ToStation) -> None:
+        seat = self._seats[session]
+        match message:
+            case messages.Warm():
+                self._warmed(seat)
+            case messages.Shown():
+                self._painted(session)
+            case messages.Beat(screen_age_ms=age_ms):
+                seat.beat(age_ms / 1000)
+                self._answers_again(seat)
+            case messages.ReplaceMe(why=why, name=name):
+                self._leave(session, why)
+                self._apply(spares.AsksToBeReplaced(session, why, name))
+            case messages.SignedIn(officer=officer, number=number):
+                if session == self._state.front:
+                    self._apply(spares.Served(session))
+                    say(_log, "officer-signed-in", session=session, officer=officer, number=number)
+                    self._tell(events.OfficerSignedIn(session, officer, number))
+            case messages.LoggingOff():
+                self._leave(session, "log-off")
+                self._apply(spares.LeavesByItself(session))
+            case messages.LeavingPhase(phase=phase, ended=ended):
+                for switch in self._switches:
+                    if switch.session == session:
+                        switch.leaving(phase, ended=ended)
+            case messages.Recorded(record=record):
+                self._spool.record(record)
+                self._tell(events.RecordKept(record))
+            case messages.LeftSignedOn(systems=systems):
+                say(_log, "left-signed-on", level=logging.WARNING, session=session, systems=systems)
+                self._tell(events.SignOffUnconfirmed(session, systems))
+            case messages.Canaries():
+                self._keep_canaries(seat, message)
+            case messages.Scanned():
+                waiting = self._scans.pop(session, None)
+                if waiting is not None and not waiting.done():
+                    waiting.set_result(message)
+
+    def _warmed(self, seat: Seat) -> None:
+        if seat.warm:
+            return
+        seat.warm = True
+        seat.beat(0.0)
+        ms = (time.monotonic() - seat.started) * 1000
+        say(_log, "spare-warm", session=seat.session, ms=round(ms, 1))
+        self._tell(events.SpareWarm(seat.session, seat.process.pid, ms))
+        self._apply(spares.Warmed(seat.session))
+
+    def _painted(self, session: int) -> None:
+        if self._state.phase(session) != "front":
+            return
+        waiting = [switch for switch in self._switches if switch.waits_for_screen]
+        times_ms = [switch.painted() for switch in waiting]
+        ms = times_ms[-1] if times_ms else (time.monotonic() - self._began) * 1000
+        say(_log, "screen-shown", session=session, ms=round(ms, 1))
+        self._tell(events.ScreenShown(session, ms))
+        self._record_switches()
+        self._apply(spares.Painted(session))
+
+    def _keep_canaries(self, seat: Seat, message: messages.Canaries) -> None:
+        try:
+            seat.canaries = Patterns.from_wire(message)
+        except ValueError:
+            self._refused(seat.session, WireError("Canaries were refused: they are not masked patterns."))
+
+    def _refused(self, session: int, refused: WireError) -> None:
+        say(
+            _log,
+            "message-refused",
+            level=logging.ERROR,
+            session=session,
+            reference=refused.reference,
+            message=str(refused),
+        )
+        self._tell(events.MessageRefused(session, refused))
+        self._leave(session, "refused")
+        self._apply(spares.MustEnd(session, "refused"))
+
+    def _link_closed(self, session: int) -> None:
+        """The other end is gone: with its process, as a rule; a process that lives on without it is ended."""
+        seat = self._seats.get(session)
+        if seat is not None and not seat.process.exited.done():
+            asyncio.get_running_loop().call_later(1.0, self._end_without_link, session)
+
+    def _end_without_link(self, session: int) -> None:
+        if session in self._seats and not self._seats[session].process.exited.done():
+            self._leave(session, "refused")
+            self._apply(spares.MustEnd(session, "refused"))
+
+    # --- silence
+
+    async def _look(self) -> None:
+        while True:
+            await asyncio.sleep(look_every_s(self._limits))
+            for seat in tuple(self._seats.values()):
+                self._look_at(seat)
+
+    def _look_at(self, seat: Seat) -> None:
+        if self._state.phase(seat.session) in (None, "ending"):
+            return
+        self._processes.look(seat.process)
+        if not seat.warm:
+            if time.monotonic() - seat.started > START_WITHIN_S:
+                self._apply(spares.MustEnd(seat.session, "silent"))
+            return
+        silence_s = seat.silence_s()
+        if seat.silent_since is None and silence_s > silence_limit_s(self._limits):
+            seat.silent_since = time.monotonic() - silence_s
+            say(_log, "session-unresponsive", level=logging.WARNING, session=seat.session, ms=round(silence_s * 1000))
+            self._tell(events.StoppedAnswering(seat.session, silence_s * 1000))
+            if seat.session == self._state.spare:
+                self._apply(spares.MustEnd(seat.session, "silent"))
+
+    def _answers_again(self, seat: Seat) -> None:
+        if seat.silent_since is None or seat.silence_s() > silence_limit_s(self._limits):
+            return
+        silent_ms = (time.monotonic() - seat.silent_since) * 1000
+        seat.silent_since = None
+        say(_log, "session-answers-again", session=seat.session, ms=round(silent_ms))
+        seat.link.send(messages.Unresponsive(silent_ms=silent_ms))
+        self._tell(events.AnswersAgain(seat.session, silent_ms))
+
+    # --- the end of a session
+
+    def _leave(self, session: int, reason: str) -> None:
+        """Begin to time the switch, before anything is done about it."""
+        if session == self._state.front and not self._state.stopping:
+            self._switches.append(Switch(session, reason))
+
+    def _exited(self, session: int) -> None:
+        self._leave(session, "crashed")
+        self._apply(spares.Exited(session))
+
+    async def _end(self, effect: spares.EndIt) -> None:
+        session = effect.session
+        seat = self._seats.get(session)
+        if seat is None:
+            self._apply(spares.Cleaned(session))
+            return
+        began = time.monotonic()
+        switch = next((one for one in self._switches if one.session == session), None)
+        if effect.say is not None:
+            seat.link.send(messages.End(reason=effect.say, deadline_ms=round(self._limits.end_within_s * 1000)))
+        if effect.grace:
+            await self._wait_for_exit(seat.process)
+        how = self._how(effect, seat.process)
+        if switch is not None:
+            switch.ends()
+        swept = await self._processes.end(seat.process, [one.process for one in self._seats.values()])
+        await seat.link.close()
+        left = homes.remove(seat.home)
+        del self._seats[session]
+        self._scan_is_lost(session)
+        ms = (time.monotonic() - began) * 1000
+        remained = (*swept.remained, *left)
+        say(
+            _log,
+            "session-ended",
+            level=logging.ERROR if remained else logging.WARNING if how == "crashed" else logging.INFO,
+            session=session,
+            pid=seat.process.pid,
+            how=how,
+            reason=effect.why,
+            ms=round(ms, 1),
+            ended_processes=swept.ended,
+            remained=remained,
+        )
+        if switch is not None:
+            switch.cleaned()
+            self._record_switches()
+        self._tell(events.SessionEnded(session, seat.process.pid, how, effect.why, ms, swept.ended, remained))
+        if seat.canaries is not None:
+            self._spawn(self._check_residue(seat, seat.canaries, remained))
+        self._apply(spares.Cleaned(session))
+
+    async def _wait_for_exit(self, process: SessionProcess) -> None:
+        """Give the session its time, and keep an eye on what is below it: after its end nobody could tell."""
+        loop = asyncio.get_running_loop()
+        deadline = loop.time() + self._limits.end_within_s
+        while not process.exited.done() and loop.time() < deadline:
+            self._processes.look(process)
+            await asyncio.wait([process.exited], timeout=min(0.1, max(0.0, deadline - loop.time())))
+
+    def _how(self, effect: spares.EndIt, process: SessionProcess) -> events.EndedHow:
+        if not process.exited.done():
+            return "killed"
+        return "crashed" if effect.why == "crashed" or process.exited.result() != 0 else "by-itself"
+
+    def _record_switches(self) -> None:
+        complete = [switch for switch in self._switches if switch.complete]
+        self._switches = [switch for switch in self._switches if not switch.complete]
+        for switch in complete:
+            record = switch.record()
+            self._spool.record(record)
+            self._tell(events.RecordKept(record))
+
+    # --- proof of nothing left
+
+    async def _check_residue(self, seat: Seat, patterns: Patterns, remained: tuple[str, ...]) -> None:
+        places = residue.Places(
+            state_dir=self._state_dir,
+            home=seat.home,
+            homes=self._homes.folder,
+            temp_dirs=self._temp_dirs,
+            since=seat.started_wall,
+            remained=remained,
+        )
+        survivors = [self._ask_to_scan(other, patterns) for other in tuple(self._seats.values())]
+        parts = await asyncio.gather(asyncio.to_thread(residue.search_here, patterns, places, self._spool), *survivors)
+        result = residue.judged(parts, patterns)
+        say(
+            _log,
+            "residue-checked",
+            level=logging.INFO if result.clean else logging.ERROR,
+            session=seat.session,
+            scanned=result.scanned,
+            unscanned=result.unscanned,
+            found=result.found,
+        )
+        self._tell(events.ResidueChecked(seat.session, result))
+
+    async def _ask_to_scan(self, seat: Seat, patterns: Patterns) -> Residue:
+        """Let a surviving session search itself; one that cannot answer any more was not searched."""
+        who = f"session {seat.session}"
+        while (earlier := self._scans.get(seat.session)) is not None:
+            await asyncio.wait([earlier])
+        answer: asyncio.Future[messages.Scanned] = asyncio.get_running_loop().create_future()
+        self._scans[seat.session] = answer
+        seat.link.send(patterns.to_survivor())
+        await asyncio.wait([answer], timeout=residue.ANSWER_WITHIN_S)
+        self._scan_is_lost(seat.session)
+        scanned = answer.result()
+        return Residue(
+            scanned.scanned, scanned.unscanned or ((f"{who}: nothing",) if not scanned.scanned else ()), scanned.found
+        )
+
+    def _scan_is_lost(self, session: int) -> None:
+        waiting = self._scans.pop(session, None)
+        if waiting is not None and not waiting.done():
+            waiting.set_result(messages.Scanned(scanned=(), unscanned=(f"session {session}: no answer",), found=()))
+
+    # --- the station's own life
+
+    def _lock(self) -> int:
+        lock = os.open(self._state_dir / "station.lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            os.close(lock)
+            raise StationAlreadyRunsError(f"Another station uses the folder {self._state_dir}.") from None
+        return lock
+
+    async def _clear_what_was_left(self) -> None:
+        """End and remove what a station left that was itself killed, before an officer sits down."""
+        for folder in homes.stale(self._homes_root):
+            for token in homes.sessions_of(folder):
+                swept = await self._processes.sweep(token)
+                say(
+                    _log, "left-over-ended", level=logging.WARNING, ended_processes=swept.ended, remained=swept.remained
+                )
+            homes.remove(folder)
+
+    async def _end_what_is_left(self) -> None:
+        """Whatever ended the run, no session outlives it."""
+        await self._tasks_done(cancel=True)
+        for seat in tuple(self._seats.values()):
+            await self._processes.end(seat.process, [one.process for one in self._seats.values()])
+            await seat.link.close()
+        self._seats.clear()
+        if hasattr(self, "_homes"):
+            left = self._homes.close()
+            if left:
+                say(_log, "folders-left", level=logging.ERROR, remained=left)
+        for descriptor in self._extra_fds:
+            os.close(descriptor)
+        self._extra_fds = ()
+
+    def _spawn(self, work: Coroutine[None, None, None]) -> None:
+        task = asyncio.get_running_loop().create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._task_done)
+
+    def _task_done(self, task: asyncio.Task[None]) -> None:
+        self._tasks.discard(task)
+        fault = None if task.cancelled() else task.exception()
+        if fault is not None:
+            _log.error("station-fault", exc_info=fault)
+
+    async def _tasks_done(self, *, cancel: bool = False) -> None:
+        while self._tasks:
+            if cancel:
+                for task in self._tasks:
+                    task.cancel()
+            await asyncio.wait(tuple(self._tasks))
+
+    def _tell(self, event: events.StationEvent) -> None:
+        try:
+            self._on_event(event)
+        except Exception:
+            # Whoever listens may be wrong; the officer's screen is not to suffer for it.
+            _log.exception("event-not-taken")

@@ -1,0 +1,1 @@
+"""Journeys: what a person at a station goes through, from end to end."""

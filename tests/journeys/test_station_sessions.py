@@ -1,0 +1,335 @@
+"""Journeys of the station with stand-in sessions: officers come, go, crash and freeze, and the next screen is there."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import signal
+import socket
+from pathlib import Path
+
+import pytest
+
+from launcher.residue.tree import process
+from launcher.station import (
+    AnswersAgain,
+    CannotStart,
+    MessageRefused,
+    OfficerSignedIn,
+    RecordKept,
+    ScreenShown,
+    SessionEnded,
+    SessionStarted,
+    SignOffUnconfirmed,
+    StationAlreadyRunsError,
+    StationLimits,
+    StoppedAnswering,
+)
+from launcher.timings import SpoolReader
+from launcher.wire.records import LaunchRecord, SwitchRecord
+from tests.journeys.station_bench import station
+
+
+def test_a_sign_in_screen_comes_and_a_warm_spare_waits_behind_it(tmp_path: Path) -> None:
+    async def journey() -> None:
+        async with station(tmp_path) as here:
+            first, _ = await here.shown_session()
+            await here.spare()
+            behind = await here.spare()
+            assert behind.session != first.session
+            assert [type(e) for e in here.events].count(ScreenShown) == 1
+
+    asyncio.run(journey())
+
+
+def test_the_next_screen_is_there_when_an_officer_logs_off(tmp_path: Path) -> None:
+    async def journey() -> None:
+        async with station(tmp_path) as here:
+            first, hands = await here.shown_session()
+            await here.spare()
+            spare = await here.spare()
+            await hands.do("sign-in")
+            assert (await here.next(OfficerSignedIn)).number == "4471"
+            await hands.do("log-off")
+            second, _ = await here.shown_session()
+            assert second.session == spare.session
+            ended = await here.next(SessionEnded)
+            assert (ended.session, ended.how, ended.remained) == (first.session, "by-itself", ())
+            assert process(hands.pid) is None
+            record = (await here.next(RecordKept)).record
+            assert isinstance(record, SwitchRecord)
+            assert record.reason == "log-off"
+            assert {span.phase for span in record.phases} == {"stop_apps", "sign_off", "end", "next_screen"}
+            assert (await here.spare()).session not in (first.session, second.session)
+
+    asyncio.run(journey())
+
+
+def test_a_session_killed_from_outside_gives_back_a_clean_screen(tmp_path: Path) -> None:
+    async def journey() -> None:
+        async with station(tmp_path) as here:
+            first, hands = await here.shown_session()
+            await here.spare()
+            await here.spare()
+            program = int(str((await hands.do("start-program"))["program"]))
+            os.kill(hands.pid, signal.SIGKILL)
+            second, _ = await here.shown_session()
+            assert second.session != first.session
+            ended = await here.next(SessionEnded)
+            assert (ended.how, ended.reason, ended.remained) == ("crashed", "crashed", ())
+            assert process(program) is None
+
+    asyncio.run(journey())
+
+
+def test_a_program_that_leaves_its_session_behind_ends_with_it(tmp_path: Path) -> None:
+    async def journey() -> None:
+        async with station(tmp_path) as here:
+            _, hands = await here.shown_session()
+            said = await hands.do("start-escaping-program", path=str(tmp_path / "pid"))
+            program = int(str(said["program"]))
+            escaped = process(program)
+            assert escaped is not None
+            assert escaped.session != hands.pid
+            await hands.do("log-off")
+            ended = await here.next(SessionEnded)
+            assert ended.ended_processes >= 1
+            assert ended.remained == ()
+            assert process(program) is None
+
+    asyncio.run(journey())
+
+
+def test_an_escaping_program_ends_when_its_session_is_killed(tmp_path: Path) -> None:
+    async def journey() -> None:
+        async with station(tmp_path) as here:
+            _, hands = await here.shown_session()
+            said = await hands.do("start-escaping-program", path=str(tmp_path / "pid"))
+            program = int(str(said["program"]))
+            here.supervisor.reset()
+            ended = await here.next(SessionEnded)
+            assert (ended.reason, ended.remained) == ("reset", ())
+            assert process(program) is None
+
+    asyncio.run(journey())
+
+
+def test_a_stopped_session_is_noticed_and_told_when_it_answers_again(tmp_path: Path) -> None:
+    async def journey() -> None:
+        limits = StationLimits(heartbeat_s=0.2, unresponsive_s=1.0, end_within_s=30.0)
+        async with station(tmp_path, limits=limits) as here:
+            first, hands = await here.shown_session()
+            os.kill(hands.pid, signal.SIGSTOP)
+            noticed = await here.next(StoppedAnswering)
+            assert noticed.session == first.session
+            os.kill(hands.pid, signal.SIGCONT)
+            again = await here.next(AnswersAgain)
+            assert again.silent_ms >= noticed.since_ms
+            said = await hands.said("unresponsive")
+            assert said["unresponsive"] == pytest.approx(again.silent_ms)
+
+    asyncio.run(journey())
+
+
+def test_a_living_process_with_a_frozen_screen_is_noticed(tmp_path: Path) -> None:
+    async def journey() -> None:
+        async with station(tmp_path) as here:
+            first, hands = await here.shown_session()
+            await hands.do("screen-freezes", age_ms=5000)
+            assert (await here.next(StoppedAnswering)).session == first.session
+            await hands.do("screen-freezes", age_ms=0)
+            assert (await here.next(AnswersAgain)).session == first.session
+
+    asyncio.run(journey())
+
+
+def test_a_stopped_spare_is_ended_before_it_could_be_shown(tmp_path: Path) -> None:
+    async def journey() -> None:
+        async with station(tmp_path) as here:
+            first, hands = await here.shown_session()
+            await here.spare()
+            stopped = await here.spare()
+            os.kill(stopped.pid, signal.SIGSTOP)
+            assert (await here.next(SessionEnded)).session == stopped.session
+            other = await here.spare()
+            await hands.do("log-off")
+            second, _ = await here.shown_session()
+            assert second.session == other.session != first.session
+
+    asyncio.run(journey())
+
+
+def test_a_session_that_will_not_end_is_killed_after_its_time(tmp_path: Path) -> None:
+    async def journey() -> None:
+        limits = StationLimits(heartbeat_s=0.2, unresponsive_s=5.0, end_within_s=0.2)
+        async with station(tmp_path, "ignores-end", limits=limits) as here:
+            _, hands = await here.shown_session()
+            here.supervisor.reset()
+            assert (await hands.said("end"))["end"] == "reset"
+            ended = await here.next(SessionEnded)
+            assert (ended.how, ended.remained) == ("killed", ())
+
+    asyncio.run(journey())
+
+
+@pytest.mark.parametrize(
+    ("why", "name", "shown", "focus"),
+    [
+        ("name-changed", "e.adeyemi", "e.adeyemi", "secret"),
+        ("left-typed", "e.adeyemi", "", "name"),
+        ("cancelled", "", "", "name"),
+    ],
+)
+def test_a_used_screen_is_replaced(tmp_path: Path, why: str, name: str, shown: str, focus: str) -> None:
+    async def journey() -> None:
+        async with station(tmp_path) as here:
+            first, hands = await here.shown_session()
+            await here.spare()
+            await here.spare()
+            hands.order("replace", why=why, name=name)
+            second, new_hands = await here.shown_session()
+            said = await new_hands.said("shown")
+            assert second.session != first.session
+            assert (said["shown"], said["focus"]) == (shown, focus)
+            ended = await here.next(SessionEnded)
+            assert (ended.session, ended.reason, ended.how) == (first.session, why, "by-itself")
+
+    asyncio.run(journey())
+
+
+def test_sessions_that_die_at_once_are_tried_again_less_often_and_it_is_said(tmp_path: Path) -> None:
+    async def journey() -> None:
+        async with station(tmp_path, "dies-at-start") as here:
+            said = await here.next(CannotStart)
+            assert said.error.reference == "session-cannot-start"
+            assert said.times == 3
+            assert said.again_in_s > 0
+        assert sum(isinstance(e, SessionStarted) for e in here.events) == 3
+
+    asyncio.run(journey())
+
+
+def test_screens_that_die_when_shown_count_too(tmp_path: Path) -> None:
+    async def journey() -> None:
+        async with station(tmp_path, "dies-when-shown") as here:
+            assert (await here.next(CannotStart)).times == 3
+
+    asyncio.run(journey())
+
+
+@pytest.mark.parametrize("line", ["{}", "not json", '{"v":1,"kind":"warm"}', '{"v":2,"kind":"logging-off"}'])
+def test_a_session_that_speaks_badly_is_ended(tmp_path: Path, line: str) -> None:
+    async def journey() -> None:
+        async with station(tmp_path) as here:
+            first, hands = await here.shown_session()
+            hands.order("say-badly", line=line)
+            refused = await here.next(MessageRefused)
+            assert refused.error.reference == "wire-message-refused"
+            ended = await here.next(SessionEnded)
+            assert (ended.session, ended.reason) == (first.session, "refused")
+            await here.shown_session()
+
+    asyncio.run(journey())
+
+
+def test_a_line_without_an_end_is_refused(tmp_path: Path) -> None:
+    async def journey() -> None:
+        async with station(tmp_path) as here:
+            _, hands = await here.shown_session()
+            hands.order("say-endlessly")
+            assert (await here.next(MessageRefused)).error.reference == "wire-message-refused"
+            assert (await here.next(SessionEnded)).remained == ()
+
+    asyncio.run(journey())
+
+
+def test_records_go_to_the_spool_and_figures_survive_the_station(tmp_path: Path) -> None:
+    async def journey() -> Path:
+        async with station(tmp_path) as here:
+            _, hands = await here.shown_session()
+            await hands.do("record")
+            await hands.do("left-signed-on")
+            assert isinstance((await here.next(RecordKept)).record, LaunchRecord)
+            assert (await here.next(SignOffUnconfirmed)).systems == ("custody",)
+        return here.supervisor.spool_path
+
+    spool = asyncio.run(journey())
+    assert spool.stat().st_mode & 0o777 == 0o600
+    assert [kept.record.kind for kept in SpoolReader(spool).since()] == ["launch"]
+
+
+def test_stopping_ends_every_session_and_leaves_no_folder(tmp_path: Path) -> None:
+    async def journey() -> None:
+        async with station(tmp_path) as here:
+            _, hands = await here.shown_session()
+            await here.spare()
+            spare = await here.spare()
+            await hands.do("start-program")
+        assert process(hands.pid) is None
+        assert process(spare.pid) is None
+        assert list(here.homes.iterdir()) == []
+
+    asyncio.run(journey())
+
+
+def test_the_first_session_is_handed_the_extra_descriptor_and_no_other(tmp_path: Path) -> None:
+    async def journey() -> None:
+        ours, theirs = socket.socketpair()
+        with ours:
+            async with station(tmp_path, extra_fds=(theirs.detach(),)) as here:
+                _, hands = await here.shown_session()
+                await here.spare()
+                spare = await here.hands_on((await here.spare()).pid)
+                assert hands.extra
+                assert spare.extra == ""
+            assert ours.recv(1) == b""
+
+    asyncio.run(journey())
+
+
+def test_a_session_starts_with_a_clean_environment_and_its_programs_get_no_link(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SOME_TOKEN", "not for sessions")
+    monkeypatch.setenv("DBUS_SESSION_BUS_ADDRESS", "unix:path=/nowhere")
+
+    async def journey() -> None:
+        async with station(tmp_path) as here:
+            _, hands = await here.shown_session()
+            environment = (await hands.do("environment"))["environment"]
+            assert isinstance(environment, dict)
+            assert "SOME_TOKEN" not in environment
+            assert "DBUS_SESSION_BUS_ADDRESS" not in environment
+            for name in ("HOME", "TMPDIR", "XDG_RUNTIME_DIR", "XDG_CONFIG_HOME"):
+                assert Path(str(environment[name])).is_relative_to(here.homes)
+                assert os.stat(str(environment[name])).st_mode & 0o777 == 0o700  # noqa: PTH116 - does not wait
+            # The link and the hands are the session's only sockets; a program it starts has none.
+            assert (await hands.do("descriptors"))["sockets"] == 0
+
+    asyncio.run(journey())
+
+
+def test_two_stations_do_not_share_a_folder(tmp_path: Path) -> None:
+    async def journey() -> None:
+        async with station(tmp_path) as here:
+            await here.spare()
+            with pytest.raises(StationAlreadyRunsError):
+                async with station(tmp_path):
+                    pass
+
+    asyncio.run(journey())
+
+
+def test_the_log_is_lines_of_json_that_only_the_station_can_read(tmp_path: Path) -> None:
+    async def journey() -> Path:
+        async with station(tmp_path) as here:
+            await here.shown_session()
+        return here.state_dir / "station.log"
+
+    log = asyncio.run(journey())
+    lines = [json.loads(line) for line in log.read_text().splitlines()]
+    assert log.stat().st_mode & 0o777 == 0o600
+    assert lines[0]["event"] == "station-started"
+    assert lines[-1]["event"] == "station-stopped"
+    assert any(line["event"] == "screen-shown" and "ms" in line for line in lines)

@@ -1,0 +1,69 @@
+"""The house stands as DESIGN cuts it: what import-linter cannot say is said here."""
+
+from __future__ import annotations
+
+import ast
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+PACKAGE = ROOT / "launcher"
+
+ONE_MODULE_EACH = ("ldap3", "msal", "keyring", "pyotp", "PySide6.QtWebEngineCore", "PySide6.QtWebEngineWidgets")
+TOP_LEVEL = {
+    "launcher", "resources", "installer", "tests", ".ci", "pyproject.toml", "README.md", "LICENSE", ".gitignore",
+}  # fmt: skip
+
+
+def importers(library: str) -> set[str]:
+    found = set()
+    for file in PACKAGE.rglob("*.py"):
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+            names: list[str] = []
+            if isinstance(node, ast.Import):
+                names = [alias.name for alias in node.names]
+            elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+                names = [node.module, *(f"{node.module}.{alias.name}" for alias in node.names)]
+            if any(name == library or name.startswith(library + ".") for name in names):
+                found.add(str(file.relative_to(ROOT)))
+    return found
+
+
+@pytest.mark.parametrize("library", ONE_MODULE_EACH)
+def test_a_third_party_client_is_imported_in_one_module_of_ours(library: str) -> None:
+    # The demo stands on the other side of the wire: as a server it may make the codes that the launcher fills in.
+    found = {file for file in importers(library) if not file.startswith("launcher/demo/")}
+    assert len(found) == 1, f"{library} is imported by {sorted(found)}"
+
+
+def test_the_launcher_without_its_screen_runs_with_qt_absent() -> None:
+    below = sorted(
+        ".".join(file.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
+        for file in PACKAGE.rglob("*.py")
+        if not {"shell", "demo"} & set(file.relative_to(PACKAGE).parts) and file.name != "__main__.py"
+    )
+    program = (
+        "import sys, importlib\n"
+        "class NoQt:\n"
+        "    def find_spec(self, name, path=None, target=None):\n"
+        "        if name.split('.')[0] in ('PySide6', 'shiboken6'): raise ImportError(name)\n"
+        "sys.meta_path.insert(0, NoQt())\n"
+        f"for name in {below!r}: importlib.import_module(name)\n"
+    )
+    done = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+
+
+def test_only_the_agreed_names_stand_at_the_top_level() -> None:
+    tracked = subprocess.run(
+        ["git", "ls-tree", "--name-only", "HEAD"], cwd=ROOT, capture_output=True, text=True, check=False
+    ).stdout.split()
+    assert set(tracked) <= TOP_LEVEL | {"CHANGELOG.md", "CONTRIBUTING.md", ".gitattributes", ".editorconfig"}
+
+
+def test_no_module_is_called_after_a_pattern() -> None:
+    for file in PACKAGE.rglob("*.py"):
+        assert file.stem not in {"utils", "util", "helpers", "helper", "misc", "common", "manager"}, file

@@ -1,20 +1,20 @@
-"""Writes the list of all settings for the help page ``station-file``, out of the models."""
+"""Writes tables of keys for help pages out of the models: all settings, and (by other layers) catalogue entries."""
 
 from __future__ import annotations
 
 import json
 import types
-from enum import Enum
 from pathlib import Path
 from typing import Annotated, Literal, Union, get_args, get_origin
 
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
+from pydantic_core import PydanticUndefined
 
 from launcher.policy.settings import Settings
 
-BEGIN = "<!-- settings: generated, change the models instead -->"
-END = "<!-- end of settings -->"
+BEGIN = "<!-- generated: change the models instead -->"
+END = "<!-- end of the generated part -->"
 
 
 def settings_table() -> str:
@@ -22,33 +22,36 @@ def settings_table() -> str:
     return "\n\n".join(_sections(Settings, ""))
 
 
-def page_with_table(page: str) -> str:
+def page_with_table(page: str, table: str) -> str:
     """Return the help page with its generated part renewed."""
     before, rest = page.split(BEGIN, 1)
     _, after = rest.split(END, 1)
-    return f"{before}{BEGIN}\n\n{settings_table()}\n\n{END}{after}"
+    return f"{before}{BEGIN}\n\n{table}\n\n{END}{after}"
 
 
-def write_page(file: Path) -> None:
-    """Renew the generated part of the help page, after a setting was added."""
-    file.write_text(page_with_table(file.read_text(encoding="utf-8")), encoding="utf-8")
+def write_page(file: Path, table: str) -> None:
+    """Renew the generated part of the help page, after a key was added."""
+    file.write_text(page_with_table(file.read_text(encoding="utf-8"), table), encoding="utf-8")
+
+
+def table_of(model: type[BaseModel], *, without: frozenset[str] = frozenset()) -> str:
+    """Return a table of a model's own keys, or nothing where it has none."""
+    rows = [
+        f"| `{name}` | {_type(field.annotation)} | {_default(field)} | {_cell(field.description or '')} |"
+        for name, field in model.model_fields.items()
+        if name not in without
+    ]
+    return "\n".join(["| key | type | default | what it is |\n|---|---|---|---|", *rows]) if rows else ""
 
 
 def _sections(model: type[BaseModel], above: str) -> list[str]:
     parts: list[str] = []
-    rows: list[str] = []
-    for name, field in model.model_fields.items():
-        inner = _model(field.annotation)
-        if inner is not None:
-            parts += _sections(inner, f"{above}{name}.")
-        else:
-            rows.append(
-                f"| `{name}` | {_type(field.annotation)} | {_default(field)} | {_cell(field.description or '')} |"
-            )
-    if rows:
+    inner = {name: found for name, field in model.model_fields.items() if (found := _model(field.annotation))}
+    if table := table_of(model, without=frozenset(inner)):
         about = (model.__doc__ or "").strip().splitlines()[0]
-        head = f"## [{above.rstrip('.')}]\n\n{about}\n\n| key | type | default | what it is |\n|---|---|---|---|"
-        parts.insert(0, "\n".join([head, *rows]))
+        parts.append(f"## [{above.rstrip('.')}]\n\n{about}\n\n{table}")
+    for name, section in inner.items():
+        parts += _sections(section, f"{above}{name}.")
     return parts
 
 
@@ -68,12 +71,14 @@ def _type(annotation: object) -> str:
         return "table"
     origin, parts = get_origin(annotation), get_args(annotation)
     if origin is Literal:
-        return ", ".join(f"`{part.value if isinstance(part, Enum) else part}`" for part in parts)
+        return ", ".join(f"`{part}`" for part in parts if part)
     if origin is tuple:
         inner = _type(parts[0])
         return f"list of {inner}" if get_origin(parts[0]) is Literal else f"list of {inner}s".replace("texts", "text")
     if origin is Annotated:
         return _type(parts[0])
+    if origin is dict:
+        return "table"
     if origin in {Union, types.UnionType}:
         kinds = dict.fromkeys(_type(part) for part in parts if part is not type(None))
         return " or ".join(kinds)
@@ -85,12 +90,18 @@ def _default(field: FieldInfo) -> str:
         return "must be given"
     default: object = field.default
     if default is None:
-        return '`""`'
+        return "left out" if not _holds_path(field.annotation) else '`""`'
     if isinstance(default, Path):
         return f"`{json.dumps(str(default))}`"
     if isinstance(default, tuple):
         return f"`{json.dumps(list(default))}`"
+    if default is PydanticUndefined:
+        return "empty"
     return f"`{_cell(json.dumps(default, ensure_ascii=False))}`"
+
+
+def _holds_path(annotation: object) -> bool:
+    return annotation is Path or any(_holds_path(part) for part in get_args(annotation))
 
 
 def _cell(text: str) -> str:

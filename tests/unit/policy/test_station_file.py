@@ -288,7 +288,7 @@ def test_the_committed_schema_is_the_generated_one() -> None:
 
 def test_every_setting_is_on_the_help_page() -> None:
     page = (RESOURCES / "help" / "station-file.md").read_text(encoding="utf-8")
-    assert page == page_with_table(page), "write it anew: launcher.policy.settings_help.write_page"
+    assert page == page_with_table(page, settings_table()), "write it anew: launcher.policy.settings_help.write_page"
     for key in setting_keys():
         assert f"## [{'.'.join(key[:-1])}]" in page
         assert f"| `{key[-1]}` |" in page

@@ -94,9 +94,11 @@ class ProviderClient:
             [scope for scope in self._settings.scopes if scope not in _ADDED_BY_MSAL],
             redirect_uri=self._settings.redirect_uri,
             login_hint=login_hint or None,
-            response_mode="query",
+            response_mode="form_post",
         )
-        url = str(pending["auth_uri"])
+        # A form's body would be invisible to the navigation that the answer is taken from; asked for a query, MSAL
+        # warns, and a warning cannot be silenced for one thread.
+        url = str(pending["auth_uri"]).replace("response_mode=form_post", "response_mode=query")
         asked = parse_qs(urlsplit(url).query)
         return Flow(url, str(pending["state"]), asked["nonce"][0], pending)
 

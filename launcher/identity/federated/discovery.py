@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
+from typing import Protocol
 from urllib.parse import urlsplit
 
 from pydantic import BaseModel, ConfigDict, ValidationError, field_validator
 
 from launcher.identity.federated.errors import ProviderAnswerError, ProviderUnreachableError
-from launcher.identity.federated.provider_http import Answer, ProviderHttp
+from launcher.identity.federated.provider_http import Answer
 from launcher.policy.settings import ENTRA, FederatedSettings
 
 _OK, _SERVER_FAULT, _TOO_MANY = 200, 500, 429
+
+
+class Keeps(Protocol):
+    """What gets a document and keeps it for whoever asks later."""
+
+    def keep(self, url: str) -> Answer:
+        """Get the document. Blocking."""
+        ...
 
 
 class ProviderDocument(BaseModel):
@@ -38,7 +47,7 @@ def authority_url(settings: FederatedSettings) -> str:
     return settings.authority or f"{ENTRA}/{settings.tenant}"
 
 
-def discover(settings: FederatedSettings, http: ProviderHttp) -> ProviderDocument:
+def discover(settings: FederatedSettings, http: Keeps) -> ProviderDocument:
     """Fetch and check the discovery document. Blocking."""
     root = authority_url(settings) if settings.authority else f"{authority_url(settings)}/v2.0"
     url = f"{root}/.well-known/openid-configuration"

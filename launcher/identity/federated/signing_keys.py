@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Protocol
+
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey, RSAPublicKey
 from joserfc.errors import JoseError
 from joserfc.jwk import JWKRegistry, Key
@@ -9,10 +11,11 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from launcher.identity.federated.discovery import untrusted_json
 from launcher.identity.federated.errors import ProviderAnswerError
-from launcher.identity.federated.provider_http import ProviderHttp
+from launcher.identity.federated.provider_http import Answer
 
 _KEY_TYPES = {"RS": "RSA", "PS": "RSA", "ES": "EC", "Ed": "OKP"}
 _SMALLEST_RSA_BITS = 2048
+_SMALLEST_RSA_TEXT = 342  # 256 bytes in base64url
 
 
 class _Untrusted(BaseModel):
@@ -20,17 +23,25 @@ class _Untrusted(BaseModel):
     keys: list[dict[str, object]]
 
 
+class Gets(Protocol):
+    """What gets a document."""
+
+    def get(self, url: str) -> Answer:
+        """Get the document. Blocking."""
+        ...
+
+
 class SigningKeys:
     """The provider's published keys."""
 
-    def __init__(self, url: str, http: ProviderHttp) -> None:
+    def __init__(self, url: str, http: Gets) -> None:
         self._url = url
         self._http = http
         self._keys: tuple[Key, ...] = ()
 
     def fetch(self) -> None:
         """Fetch the keys. Blocking."""
-        answer = self._http.get(self._url, headers={"Accept": "application/json"})
+        answer = self._http.get(self._url)
         self._keys = read_keys(untrusted_json(answer, self._url))
 
     def find(self, algorithm: str, kid: str | None) -> Key | None:
@@ -51,6 +62,8 @@ def read_keys(untrusted: str) -> tuple[Key, ...]:
     keys = []
     for one in listed:
         if one.get("kty") not in _KEY_TYPES.values() or one.get("use", "sig") != "sig":
+            continue
+        if one["kty"] == "RSA" and len(str(one.get("n", ""))) < _SMALLEST_RSA_TEXT:
             continue
         try:
             key = JWKRegistry.import_key({name: value for name, value in one.items() if isinstance(value, (str, list))})

@@ -1,0 +1,99 @@
+"""What can go wrong with a web page, as a person meets it."""
+
+from __future__ import annotations
+
+from launcher.errors import LauncherError
+from launcher.sign_on.driver import DriverGoneError
+
+
+class SystemUnreachableError(LauncherError):
+    """The system's address gave no page: no such name, no answer, or an answer that is the server's own fault."""
+
+    reference = "system-unreachable"
+    hint = "Try again in a minute. If others cannot open it either, tell the helpdesk the reference."
+    retryable = True
+
+
+class CertificateRefusedError(LauncherError):
+    """The system's certificate does not prove that it is the system: nothing was sent to it."""
+
+    reference = "system-certificate-refused"
+    hint = "Do not go there another way. Tell the helpdesk the reference."
+
+
+class PageCrashedError(DriverGoneError):
+    """The process that showed the page ended."""
+
+    reference = "page-crashed"
+    hint = "Load the page again. What was typed and not sent is lost."
+
+
+class SignOnNotExpectedError(LauncherError):
+    """The system asked for a name and password in a window of its own, which its entry does not say."""
+
+    reference = "sign-on-not-expected"
+    hint = "Tell the helpdesk the reference: how this system is signed on to has changed."
+
+
+class DownloadRefusedError(LauncherError):
+    """A page wanted to save a file on this computer."""
+
+    reference = "download-refused"
+    hint = "Go on in the page. Files are not kept on a shared computer."
+
+
+class UploadRefusedError(LauncherError):
+    """A page wanted to read a file of this computer."""
+
+    reference = "upload-refused"
+    hint = "Go on in the page. A shared computer holds no files of yours to choose from."
+
+
+class PermissionRefusedError(LauncherError):
+    """A page wanted something of the computer itself: camera, place, notifications."""
+
+    reference = "permission-refused"
+    hint = "Go on in the page. If you need this for your work, tell the helpdesk."
+
+
+_CONNECTION = {
+    -7: "it did not answer in time",
+    -21: "the network changed",
+    -100: "it closed the connection",
+    -101: "it closed the connection",
+    -102: "it refuses connections",
+    -104: "the connection failed",
+    -105: "its name is not known here",
+    -106: "this computer has no network",
+    -109: "there is no road to it",
+    -118: "it did not answer in time",
+    -137: "its name could not be looked up",
+    -324: "it answered nothing",
+}
+"""Chromium's net errors in words; the number itself goes into the detail."""
+
+
+def unreachable(host: str, code: int) -> SystemUnreachableError:
+    """Return the error for a net error of the browser engine."""
+    why = _CONNECTION.get(code, "the connection failed")
+    return SystemUnreachableError(f"{host} cannot be reached: {why}.", detail=f"net error {code}")
+
+
+def answered(host: str, status: int) -> SystemUnreachableError:
+    """Return the error for an HTTP status of 500 or more."""
+    return SystemUnreachableError(f"{host} answered with a fault of its own.", detail=f"HTTP status {status}")
+
+
+_CERTIFICATE = (
+    ("CommonName", "COMMON_NAME", "it was made for another name"),
+    ("Date", "DATE", "its time has not come or is over"),
+    ("Authority", "AUTHORITY", "it was not issued by anyone this computer trusts"),
+    ("Revoked", "REVOKED", "it was withdrawn"),
+    ("Weak", "WEAK", "it is too weak"),
+)
+
+
+def certificate(host: str, why: str) -> CertificateRefusedError:
+    """Return the error for a certificate; ``why`` is the browser engine's own name for the fault."""
+    words = next((words for one, other, words in _CERTIFICATE if one in why or other in why), "it cannot be checked")
+    return CertificateRefusedError(f"The certificate of {host} was refused: {words}.", detail=why)

@@ -1,0 +1,27 @@
+// Returns the index of the first place that holds, or -1; arms the next wake.
+(function (places) {
+  const world = globalThis.stationWorld;
+  if (world) world.awake = false;
+  const squeeze = (text) => text.replace(/\s+/g, " ").trim();
+  const seen = (element) =>
+    element.checkVisibility({ opacityProperty: true, visibilityProperty: true, contentVisibilityAuto: true }) &&
+    [...element.getClientRects()].some((box) => box.width > 0 && box.height > 0);
+  const holds = (place) => {
+    if (place.url && !location.href.startsWith(place.url)) return false;
+    if (place.selector) {
+      for (const element of document.querySelectorAll(place.selector)) {
+        if (seen(element) && (!place.text || squeeze(element.innerText ?? "").includes(place.text))) return true;
+      }
+      return false;
+    }
+    return !place.text || squeeze(document.body?.innerText ?? "").includes(place.text);
+  };
+  for (const [index, place] of places.entries()) {
+    try {
+      if (holds(place)) return index;
+    } catch (fault) {
+      if (!(fault instanceof DOMException)) throw fault; // a selector that is none holds nowhere
+    }
+  }
+  return -1;
+})

@@ -1,0 +1,48 @@
+// Presses a control, or a key in the field that was filled last. Returns one word.
+(function (selector, key, origins) {
+  const world = (globalThis.stationWorld ??= { awake: true, filled: [] });
+  world.awake = false;
+  if (window !== window.top || self.origin !== location.origin || !origins.includes(location.origin)) return "origin";
+  // A page that was still settling may have emptied or replaced what was filled; sending that would count as a wrong
+  // password, so it is looked at again now.
+  for (const { field, wanted } of world.filled) {
+    if (!field.isConnected) return "replaced";
+    if (field.value !== wanted) return "refused";
+  }
+  const seen = (element) =>
+    element.checkVisibility({ visibilityProperty: true }) && element.getClientRects().length > 0;
+  const done = () => { world.filled = []; return "pressed"; };
+  if (key) {
+    const field = world.filled.at(-1)?.field ?? document.activeElement ?? document.body;
+    const event = (name) => new KeyboardEvent(name, {
+      key, code: key, keyCode: key === "Enter" ? 13 : 9, which: key === "Enter" ? 13 : 9,
+      bubbles: true, cancelable: true, composed: true,
+    });
+    const goes = field.dispatchEvent(event("keydown")) && (key !== "Enter" || field.dispatchEvent(event("keypress")));
+    if (goes && key === "Enter" && field.form) {
+      const button = [...field.form.elements].find((one) => one.matches(
+        "button:not([type]), button[type=submit], input[type=submit], input[type=image]"));
+      if (button?.matches(":disabled")) return "disabled";
+      if (button) button.click(); else field.form.requestSubmit();
+    } else if (goes && key === "Tab") {
+      const stops = [...document.querySelectorAll("input, select, textarea, button, a[href], [tabindex]")].filter(
+        (one) => one.tabIndex >= 0 && !one.matches(":disabled") && seen(one));
+      (stops[stops.indexOf(field) + 1] ?? stops[0])?.focus();
+      return "pressed"; // what was filled is not sent yet
+    }
+    field.dispatchEvent(event("keyup"));
+    return done();
+  }
+  let all;
+  try {
+    all = [...document.querySelectorAll(selector)];
+  } catch {
+    return "selector";
+  }
+  if (!all.length) return "missing";
+  const control = all.find(seen);
+  if (!control) return "hidden";
+  if (control.matches(":disabled") || control.getAttribute("aria-disabled") === "true") return "disabled";
+  control.click();
+  return done();
+})

@@ -1,0 +1,25 @@
+// Runs in the isolated world of every document before its own scripts. It says three words on the console, each a
+// random word of this page object, and never anything else: wake (look again), edited (a person typed), sent.
+(function (wake, edited, sent) {
+  const say = console.debug.bind(console);
+  let typed = false;
+  addEventListener("input", (event) => {
+    if (event.isTrusted && !typed) { typed = true; say(edited); }
+  }, true);
+  addEventListener("submit", () => { if (typed) { typed = false; say(sent); } }, true);
+  if (window !== window.top) return;
+  say(sent); // a new document: what was typed into the one before is gone
+  const world = (globalThis.stationWorld = { awake: false, filled: [], left: false });
+  const rouse = () => {
+    if (!world.awake) { world.awake = true; say(wake); }
+  };
+  new MutationObserver(rouse).observe(document, {
+    subtree: true, childList: true, characterData: true, attributes: true,
+  });
+  for (const kind of ["readystatechange", "load", "transitionend", "animationend", "focusin"]) {
+    document.addEventListener(kind, rouse, true);
+  }
+  addEventListener("load", rouse);
+  addEventListener("pageshow", rouse);
+  rouse();
+})

@@ -1,0 +1,63 @@
+"""The scripts that run in a page's isolated world, with their arguments quoted; free of Qt.
+
+A page cannot see this world: not its variables, not its ``console``, not its prototypes.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from functools import cache
+from pathlib import Path
+
+from launcher.recipes.steps import Place
+from launcher.secret import Secret
+
+DOCUMENT_READY = ("interactive", "complete")
+
+
+@cache
+def _source(name: str) -> str:
+    return (Path(__file__).parent / "js" / f"{name}.js").read_text(encoding="utf-8").strip()
+
+
+def _called(name: str, *arguments: object) -> str:
+    return f"{_source(name)}({','.join(json.dumps(argument) for argument in arguments)})"
+
+
+def watch(wake: str, edited: str, sent: str) -> str:
+    """Return the script that runs before each document's own: it says these three words and nothing else."""
+    return _called("watch", wake, edited, sent)
+
+
+def look(places: Sequence[Place]) -> str:
+    """Return the script that gives the index of the first place that holds, or -1."""
+    return _called("look", [_plain(place) for place in places])
+
+
+def fill(field: str, value: Secret, origins: frozenset[str], *, hides: bool) -> str:
+    """Return the script that fills a field. It holds the secret: run it at once and keep it nowhere.
+
+    ``hides``: only a field that hides its value is filled.
+    """
+    return _called("fill", field, value.reveal(), sorted(origins), hides)
+
+
+def press(control: str, key: str, origins: frozenset[str]) -> str:
+    """Return the script that presses a control, or the key in the field filled last."""
+    return _called("press", control, key, sorted(origins))
+
+
+def document() -> str:
+    """Return the script that says how far the document is."""
+    return _called("document")
+
+
+def _plain(place: Place) -> dict[str, str]:
+    text = " ".join((place.text or "").split())
+    return {"selector": place.selector or "", "text": text, "url": place.url or ""}
+
+
+def leave() -> str:
+    """Return the script that marks the document as one that is being left."""
+    return "if (globalThis.stationWorld) stationWorld.left = true; 0"

@@ -1,0 +1,467 @@
+"""The only module that imports QtWebEngine: a profile off the record, its pages and views, and a spare kept warm.
+
+Everything a page asks of the computer is decided here or refused here; what needs the target's rules is asked of the
+page's :class:`PageKeeper`. Importing this module costs 0.3 s: ``Browsers.warm`` does it ahead.
+"""
+
+from __future__ import annotations
+
+import logging
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Protocol
+
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, QSize, Qt, QUrl, Signal
+from PySide6.QtGui import QContextMenuEvent
+from PySide6.QtNetwork import QAuthenticator, QNetworkCookie
+from PySide6.QtWebEngineCore import (
+    QWebEngineCertificateError,
+    QWebEngineClientCertificateSelection,
+    QWebEngineDesktopMediaRequest,
+    QWebEngineDownloadRequest,
+    QWebEngineFileSystemAccessRequest,
+    QWebEngineLoadingInfo,
+    QWebEngineNewWindowRequest,
+    QWebEnginePage,
+    QWebEnginePermission,
+    QWebEngineProfile,
+    QWebEngineRegisterProtocolHandlerRequest,
+    QWebEngineScript,
+    QWebEngineSettings,
+    QWebEngineUrlRequestInfo,
+    QWebEngineUrlRequestInterceptor,
+    QWebEngineWebAuthUxRequest,
+)
+from PySide6.QtWebEngineWidgets import QWebEngineView
+from PySide6.QtWidgets import QMenu, QWidget
+
+from launcher.secret import Secret
+from launcher.shell.look import word
+from launcher.shell.surfaces import scripts
+from launcher.shell.surfaces.origins import Bounds
+
+_log = logging.getLogger(__name__)
+
+_WORLD = QWebEngineScript.ScriptWorldId.ApplicationWorld
+_ACT = QWebEnginePage.WebAction
+_SET = QWebEngineSettings.WebAttribute
+
+_OFF = (
+    _SET.JavascriptCanOpenWindows,
+    _SET.JavascriptCanAccessClipboard,
+    _SET.JavascriptCanPaste,
+    _SET.HyperlinkAuditingEnabled,
+    _SET.PluginsEnabled,
+    _SET.FullScreenSupportEnabled,
+    _SET.ScreenCaptureEnabled,
+    _SET.ErrorPageEnabled,  # errors are drawn by the shell, with a reference
+    _SET.FocusOnNavigationEnabled,  # a page that loads behind must not take the keys
+    _SET.AllowWindowActivationFromJavaScript,
+    _SET.AllowRunningInsecureContent,
+    _SET.LocalContentCanAccessRemoteUrls,
+    _SET.LocalContentCanAccessFileUrls,
+    _SET.NavigateOnDropEnabled,
+    _SET.DnsPrefetchEnabled,
+    _SET.AutoLoadIconsForPage,
+    _SET.PdfViewerEnabled,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """How a load ended: ``status`` is the HTTP status or 0, ``net_error`` Chromium's negative number or 0."""
+
+    url: str
+    ok: bool
+    status: int
+    net_error: int
+    certificate: bool
+    why: str
+
+
+class PageKeeper(Protocol):
+    """Who decides for a page and hears what became of it; called on the main thread."""
+
+    def may_go(self, untrusted_url: str, *, main_frame: bool) -> bool:
+        """Decide a navigation; the keeper remembers a refusal."""
+        ...
+
+    def window_wanted(self, untrusted_url: str) -> None:
+        """Hear that a page wants a window for this address."""
+        ...
+
+    def challenge(self, untrusted_url: str) -> tuple[str, Secret] | None:
+        """Return what answers a basic challenge from this address, or None to refuse it."""
+        ...
+
+    def woken(self) -> None:
+        """Hear that something in the page has changed since it was last looked at."""
+        ...
+
+    def typed(self, unsent: bool) -> None:
+        """Hear that a person typed into the page, or that it was sent."""
+        ...
+
+    def loaded(self, loaded: Loaded) -> None:
+        """Hear that a load has ended."""
+        ...
+
+    def certificate_refused(self, untrusted_url: str, why: str, *, main_frame: bool) -> None:
+        """Hear that a server's certificate was refused."""
+        ...
+
+    def download_refused(self) -> None:
+        """Hear that a download was refused."""
+        ...
+
+    def upload_refused(self) -> None:
+        """Hear that a choice of files was refused."""
+        ...
+
+    def permission_refused(self, what: str) -> None:
+        """Hear that a permission was refused."""
+        ...
+
+    def crashed(self) -> None:
+        """Hear that the page's process has ended."""
+        ...
+
+
+def text_of(url: QUrl) -> str:
+    """Return an address as a server sees it: host names in ASCII, all else percent-encoded."""
+    return bytes(url.toEncoded().data()).decode("ascii", "replace")
+
+
+class WebPage(QWebEnginePage):
+    """A page that refuses everything until a keeper has taken it."""
+
+    def __init__(self, profile: QWebEngineProfile, parent: QObject | None = None) -> None:
+        super().__init__(profile, parent)
+        self._keeper: PageKeeper | None = None
+        self._wake, self._edited, self._sent = (secrets.token_hex(16) for _ in range(3))
+        self._token: _TokenCarrier | None = None
+        for attribute in _OFF:
+            self.settings().setAttribute(attribute, False)
+        self.settings().setAttribute(_SET.PlaybackRequiresUserGesture, True)
+        self.settings().setAttribute(_SET.WebRTCPublicInterfacesOnly, True)
+        self.settings().setUnknownUrlSchemePolicy(QWebEngineSettings.UnknownUrlSchemePolicy.DisallowUnknownUrlSchemes)
+        watch = QWebEngineScript()
+        watch.setName("watch")
+        watch.setInjectionPoint(QWebEngineScript.InjectionPoint.DocumentCreation)
+        watch.setWorldId(_WORLD)
+        watch.setRunsOnSubFrames(True)
+        watch.setSourceCode(scripts.watch(self._wake, self._edited, self._sent))
+        self.scripts().insert(watch)
+        self.authenticationRequired.connect(self._on_challenge)
+        self.proxyAuthenticationRequired.connect(self._on_proxy_challenge)
+        self.certificateError.connect(self._on_certificate)
+        self.selectClientCertificate.connect(self._on_client_certificate)
+        self.newWindowRequested.connect(self._on_new_window)
+        self.permissionRequested.connect(self._on_permission)
+        self.desktopMediaRequested.connect(self._on_desktop_media)
+        self.fileSystemAccessRequested.connect(self._on_file_system)
+        self.registerProtocolHandlerRequested.connect(self._on_protocol_handler)
+        self.webAuthUxRequested.connect(self._on_web_auth)
+        self.loadingChanged.connect(self._on_loading)
+        self.renderProcessTerminated.connect(self._on_ended)
+
+    def kept_by(self, keeper: PageKeeper) -> None:
+        """Give the page to its keeper."""
+        self._keeper = keeper
+
+    def let_go(self) -> None:
+        """Take the page from its keeper: from now on nothing is told and everything refused."""
+        self._keeper = None
+
+    def address(self) -> str:
+        """Return the page's address."""
+        return text_of(self.url())
+
+    def go(self, url: str) -> None:
+        """Load an address."""
+        self.load(QUrl.fromEncoded(url.encode()))
+
+    def stop(self) -> None:
+        """Stop loading."""
+        self.triggerAction(_ACT.Stop)
+
+    def reload_page(self) -> None:
+        """Load the page again."""
+        self.triggerAction(_ACT.Reload)
+
+    def run(self, script: str, then: Callable[[object], None]) -> None:
+        """Run a script in the isolated world of the main frame; ``then`` gets what came back, untrusted."""
+        self.runJavaScript(script, _WORLD, then)
+
+    def carry_token(self, bounds: Bounds, token: Secret) -> None:
+        """Put the token on fetches from now on, in place of an earlier one."""
+        carrier = _TokenCarrier(bounds, token, self)
+        self.setUrlRequestInterceptor(carrier)
+        if self._token is not None:
+            self._token.deleteLater()
+        self._token = carrier
+
+    # --- what the page asks for
+
+    def acceptNavigationRequest(self, url: QUrl | str, kind: QWebEnginePage.NavigationType, isMainFrame: bool) -> bool:
+        """Ask the keeper; without one only the empty page may be shown."""
+        address = text_of(QUrl(url))
+        if self._keeper is None:
+            return address == "about:blank"
+        return self._keeper.may_go(address, main_frame=isMainFrame)
+
+    def javaScriptConsoleMessage(
+        self, level: QWebEnginePage.JavaScriptConsoleMessageLevel, message: str, lineNumber: int, sourceID: str
+    ) -> None:
+        """Take our own three words and drop the rest unread: a page's console may hold anything."""
+        if self._keeper is None:
+            return
+        if message == self._wake:
+            self._keeper.woken()
+        elif message in (self._edited, self._sent):
+            self._keeper.typed(message == self._edited)
+
+    def javaScriptAlert(self, securityOrigin: QUrl | str, msg: str) -> None:
+        """Show a page's message only over the page itself, never over another one."""
+        if self._in_front():
+            super().javaScriptAlert(QUrl(securityOrigin), msg)
+
+    def javaScriptConfirm(self, securityOrigin: QUrl | str, msg: str) -> bool:
+        """Ask a page's question only over the page itself; out of sight the answer is no."""
+        return self._in_front() and super().javaScriptConfirm(QUrl(securityOrigin), msg)
+
+    def javaScriptPrompt(self, securityOrigin: QUrl | str, msg: str, defaultValue: str) -> tuple[bool, str]:
+        """Give no answer: what is typed into such a window is seen on no page."""
+        return False, ""
+
+    def chooseFiles(
+        self, mode: QWebEnginePage.FileSelectionMode, oldFiles: object, acceptedMimeTypes: object
+    ) -> list[str]:
+        """Choose none: a shared computer's files are nobody's."""
+        if self._keeper is not None:
+            self._keeper.upload_refused()
+        return []
+
+    def _in_front(self) -> bool:
+        view = QWebEngineView.forPage(self)
+        return view is not None and view.isVisible()
+
+    def _on_challenge(self, url: QUrl, authenticator: QAuthenticator) -> None:
+        answer = self._keeper.challenge(text_of(url)) if self._keeper is not None else None
+        if answer is None:
+            self.stop()  # an unanswered challenge would send empty credentials 32 times
+            return
+        name, password = answer
+        authenticator.setUser(name)
+        authenticator.setPassword(password.reveal())
+
+    def _on_proxy_challenge(self, url: QUrl, authenticator: QAuthenticator, proxy: str) -> None:
+        self.stop()
+
+    def _on_certificate(self, error: QWebEngineCertificateError) -> None:
+        error.rejectCertificate()
+        if self._keeper is not None:
+            self._keeper.certificate_refused(text_of(error.url()), error.type().name, main_frame=error.isMainFrame())
+
+    def _on_client_certificate(self, selection: QWebEngineClientCertificateSelection) -> None:
+        selection.selectNone()
+
+    def _on_new_window(self, request: QWebEngineNewWindowRequest) -> None:
+        if self._keeper is not None:
+            self._keeper.window_wanted(text_of(request.requestedUrl()))
+
+    def _on_permission(self, permission: QWebEnginePermission) -> None:
+        permission.deny()
+        if self._keeper is not None:
+            self._keeper.permission_refused(permission.permissionType().name)
+
+    def _on_desktop_media(self, request: QWebEngineDesktopMediaRequest) -> None:
+        request.cancel()
+
+    def _on_file_system(self, request: QWebEngineFileSystemAccessRequest) -> None:
+        request.reject()
+
+    def _on_protocol_handler(self, request: QWebEngineRegisterProtocolHandlerRequest) -> None:
+        request.reject()
+
+    def _on_web_auth(self, request: QWebEngineWebAuthUxRequest) -> None:
+        request.cancel()
+
+    def _on_loading(self, info: QWebEngineLoadingInfo) -> None:
+        if self._keeper is None or info.status() == QWebEngineLoadingInfo.LoadStatus.LoadStartedStatus:
+            return
+        domain, code = info.errorDomain(), info.errorCode()
+        http = domain == QWebEngineLoadingInfo.ErrorDomain.HttpStatusCodeDomain
+        self._keeper.loaded(
+            Loaded(
+                url=text_of(info.url()),
+                ok=info.status() == QWebEngineLoadingInfo.LoadStatus.LoadSucceededStatus or (http and code > 0),
+                status=code if http else 0,
+                net_error=0 if http else code,
+                certificate=domain == QWebEngineLoadingInfo.ErrorDomain.CertificateErrorDomain,
+                why=info.errorString() if code else "",
+            )
+        )
+
+    def _on_ended(self, status: QWebEnginePage.RenderProcessTerminationStatus, code: int) -> None:
+        if self._keeper is not None:
+            self._keeper.crashed()
+
+
+class _TokenCarrier(QWebEngineUrlRequestInterceptor):
+    """Puts the token on fetches to one origin, and stops any request that would take it elsewhere.
+
+    A redirected fetch passes here again with the headers it has. Chromium takes the token off when the origin changes;
+    should it ever not, the request is blocked here, before it leaves.
+    """
+
+    def __init__(self, bounds: Bounds, token: Secret, parent: QObject) -> None:
+        super().__init__(parent)
+        self._bounds = bounds
+        self._token = token
+
+    def interceptRequest(self, info: QWebEngineUrlRequestInfo) -> None:
+        """Decide one request, or one leg of a redirected one."""
+        bearer = b"Bearer " + self._token.reveal().encode()
+        if (
+            info.resourceType() == QWebEngineUrlRequestInfo.ResourceType.ResourceTypeXhr
+            and self._bounds.may_carry_token(text_of(info.requestUrl()), text_of(info.initiator()))
+            and self._bounds.may_fill(text_of(info.firstPartyUrl()))
+        ):
+            info.setHttpHeader(b"Authorization", bearer)
+        elif any(bytes(value.data()) == bearer for value in info.httpHeaders().values()):
+            info.block(True)
+
+
+class WebView(QWebEngineView):
+    """The widget of a page; says when the officer acts on it, by key, click or touch."""
+
+    acted = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setAcceptDrops(False)
+
+    def childEvent(self, event: QEvent) -> None:  # type: ignore[override] # any child event
+        """Watch the widget that takes the page's keys, and its successor after a crash."""
+        super().childEvent(event)
+        proxy = self.focusProxy()
+        if proxy is not None:
+            proxy.removeEventFilter(self)
+            proxy.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Count key presses, clicks and touches; let everything pass."""
+        kind = event.type()
+        if kind in (QEvent.Type.MouseButtonPress, QEvent.Type.TouchBegin) or (
+            kind == QEvent.Type.KeyPress and not event.isAutoRepeat() and event.key() not in _MODIFIERS  # type: ignore[attr-defined] # a QKeyEvent by its type
+        ):
+            self.acted.emit()
+        return super().eventFilter(watched, event)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """Offer what an officer needs of a page, and no way to its source."""
+        page = self.page()
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        for name, action in (
+            ("workspace.menu.cut", _ACT.Cut),
+            ("workspace.menu.copy", _ACT.Copy),
+            ("workspace.menu.paste", _ACT.Paste),
+            ("", None),
+            ("workspace.menu.back", _ACT.Back),
+            ("workspace.menu.reload", _ACT.Reload),
+        ):
+            if action is None:
+                menu.addSeparator()
+                continue
+            source = page.action(action)
+            entry = menu.addAction(word(name))
+            entry.setEnabled(source.isEnabled())
+            entry.triggered.connect(source.trigger)
+        menu.popup(event.globalPos())
+
+
+_MODIFIERS = (
+    Qt.Key.Key_Shift,
+    Qt.Key.Key_Control,
+    Qt.Key.Key_Alt,
+    Qt.Key.Key_AltGr,
+    Qt.Key.Key_Meta,
+    Qt.Key.Key_CapsLock,
+    Qt.Key.Key_NumLock,
+)
+
+
+class Browser:
+    """The session's one profile, off the record, with its pages and one spare view kept warm."""
+
+    def __init__(self) -> None:
+        self._profile = QWebEngineProfile()  # no name: nothing of the officer on disk
+        profile = self._profile
+        profile.setHttpAcceptLanguage("en-GB,en;q=0.8")
+        profile.setSpellCheckEnabled(False)
+        profile.setPushServiceEnabled(False)
+        profile.setHttpCacheType(QWebEngineProfile.HttpCacheType.MemoryHttpCache)
+        profile.setPersistentPermissionsPolicy(QWebEngineProfile.PersistentPermissionsPolicy.AskEveryTime)
+        profile.downloadRequested.connect(self._on_download)
+        self.cookies: set[bytes] = set()
+        profile.cookieStore().cookieAdded.connect(self._on_cookie)
+        self._views: list[WebView] = []
+        self._spare: WebView | None = None
+
+    def warm(self, size: QSize) -> None:
+        """Have a spare view with a living renderer."""
+        if self._spare is None:
+            self._spare = self._fresh(size)
+            self._spare.load(QUrl("about:blank"))  # starts the renderer that the first page then takes over
+
+    def take(self, size: QSize) -> tuple[WebView, WebPage]:
+        """Return a view and its page, the spare if there is one."""
+        view, self._spare = self._spare or self._fresh(size), None
+        view.resize(size)
+        page = view.page()
+        assert isinstance(page, WebPage)  # noqa: S101 - set in _fresh, for mypy
+        return view, page
+
+    def end(self, view: WebView) -> None:
+        """End a view and its page at once."""
+        self._views.remove(view)
+        page = view.page()
+        if isinstance(page, WebPage):
+            page.let_go()
+        view.hide()
+        view.setParent(None)
+        view.deleteLater()  # the page is its child and goes with it
+        _deliver_deletes()
+
+    def release(self) -> None:
+        """End all views, then the profile: an earlier end of the profile is a crash."""
+        self._spare = None
+        for view in tuple(self._views):
+            self.end(view)
+        self._profile.cookieStore().deleteAllCookies()
+        self._profile.deleteLater()
+        _deliver_deletes()
+
+    def _fresh(self, size: QSize) -> WebView:
+        view = WebView()
+        page = WebPage(self._profile, view)
+        view.setPage(page)
+        view.resize(size)
+        self._views.append(view)
+        return view
+
+    def _on_cookie(self, cookie: QNetworkCookie) -> None:
+        self.cookies.add(bytes(cookie.value().data()))
+
+    def _on_download(self, request: QWebEngineDownloadRequest) -> None:
+        page = request.page()
+        request.cancel()
+        if isinstance(page, WebPage) and page._keeper is not None:
+            page._keeper.download_refused()
+
+
+def _deliver_deletes() -> None:
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)

@@ -1,0 +1,100 @@
+"""The engine's side of an open page: the driver that recipes and sign-on methods run against."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import partial
+from typing import ClassVar
+
+from launcher.recipes.steps import Place
+from launcher.secret import Secret
+from launcher.shell.bridge import Bridge, Reply
+from launcher.shell.surfaces.page import OpenPage
+from launcher.sign_on.driver import Seen
+
+
+class WebSurface:
+    """A :class:`launcher.sign_on.driver.WebDriver`; every call goes over the bridge, facts are read as they stand."""
+
+    kind: ClassVar[str] = "web"
+
+    def __init__(self, bridge: Bridge, page: OpenPage) -> None:
+        self._bridge = bridge
+        self._page = page
+
+    async def load(self, url: str) -> None:
+        """Go to the address and return when its document is there.
+
+        Raises SystemUnreachableError, CertificateRefusedError, WrongOriginError, SignOnNotExpectedError,
+        DownloadRefusedError or DriverGoneError. A basic challenge that was refused after our answer, and a callback
+        that was caught, end the load without an error.
+        """
+        page = self._page
+
+        def begin(reply: Reply[None]) -> None:
+            page.load(url, reply)
+
+        await self._bridge.ask(begin)
+
+    async def first_of(self, places: Sequence[Place], within_s: float) -> Seen | None:
+        """Return the first place seen, or None at the deadline."""
+        page = self._page
+
+        def begin(reply: Reply[Seen | None]) -> None:
+            page.first_of(tuple(places), within_s, reply)
+
+        return await self._bridge.ask(begin)
+
+    async def fill(self, field: str, value: Secret, *, hides: bool = False) -> None:
+        """Put the value into the field and read it back; waits some seconds for the field to be there.
+
+        ``hides``: the value is a password, only a field that hides it is filled. Raises WrongOriginError, FieldFault
+        or DriverGoneError.
+        """
+        page = self._page
+
+        def begin(reply: Reply[None]) -> None:
+            page.fill(field, value, hides, reply)
+
+        await self._bridge.ask(begin)
+
+    async def press(self, control: str, key: str) -> None:
+        """Press the control or the key, once. Raises WrongOriginError, FieldFault or DriverGoneError."""
+        page = self._page
+
+        def begin(reply: Reply[None]) -> None:
+            page.press(control, key, reply)
+
+        await self._bridge.ask(begin)
+
+    def last_seen(self) -> str:
+        """Say what is in front now: host, path and title."""
+        return self._page.facts.last_seen
+
+    def answer_basic(self, user_name: str, password: Secret) -> None:
+        """Answer the next basic challenge from one of the target's origins, once."""
+        self._bridge.post(partial(self._page.answer_basic, user_name, password))
+
+    def basic_refused(self) -> bool:
+        """Say whether the server challenged again after our answer."""
+        return self._page.facts.basic_refused
+
+    def carry_token(self, token: Secret) -> None:
+        """Put the token on fetches to the token origin until replaced."""
+        self._bridge.post(partial(self._page.carry_token, token))
+
+    async def callback(self, prefix: str, within_s: float) -> str | None:
+        """Return the first navigation that starts with ``prefix``, or None at the deadline.
+
+        Ask for it before :meth:`load`, or right after a load that a navigation to it has ended.
+        """
+        page = self._page
+
+        def begin(reply: Reply[str | None]) -> None:
+            page.callback(prefix, within_s, reply)
+
+        return await self._bridge.ask(begin)
+
+    def officer_acts(self) -> int:
+        """Count the officer's own key presses, clicks and touches in this page so far."""
+        return self._page.facts.acts

@@ -1,0 +1,195 @@
+"""All web surfaces of a session: the engine opens and closes them, the screens show them."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QSize, QTimer, Signal
+from PySide6.QtGui import QClipboard, QGuiApplication
+from PySide6.QtWidgets import QWidget
+
+from launcher.connectors.plan import WebTarget
+from launcher.session.snapshot import ErrorView
+from launcher.shell.bridge import Bridge, Reply
+from launcher.shell.surfaces.origins import Bounds
+from launcher.sign_on.driver import DriverGoneError, WebDriver
+
+if TYPE_CHECKING:
+    from launcher.shell.surfaces.page import OpenPage
+    from launcher.shell.surfaces.web_engine import Browser
+
+LEAST_SECRET_BYTES = 8
+"""Shorter cookie values are counters and flags: no secret, and found in any memory."""
+
+WARM_AGAIN_MS = 400
+"""The next spare is made this long after the last one was taken, when the screen has painted."""
+
+
+class WebSurfaces(QObject):
+    """The port ``launcher.session.ports.Surfaces``, and the registry the screens read; made on the main thread.
+
+    The browser engine is loaded by :meth:`warm` or with the first page, never by importing this module.
+    """
+
+    opened = Signal(str)
+    """A surface has a widget now (only surfaces that are to be shown)."""
+
+    closed = Signal(str)
+    """A surface has ended; its widget is gone after this signal."""
+
+    faulted = Signal(str, object)
+    """A page met a fault (:class:`ErrorView`) after it was loaded, or is past it (None)."""
+
+    def __init__(self, bridge: Bridge, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._bridge = bridge
+        self._browser: Browser | None = None
+        self._pages: dict[str, OpenPage] = {}
+        self._faults: dict[str, ErrorView] = {}
+        self._size = QSize(1280, 640)
+        self._zoom = 1.0
+        self._ended = False
+
+    # --- on the main thread
+
+    def warm(self) -> None:
+        """Load the browser engine and have a spare page; blocks for half a second the first time."""
+        if not self._ended:
+            self._started().warm(self._size)
+
+    def widget(self, surface: str) -> QWidget | None:
+        """Return the widget of a surface, while it is open."""
+        page = self._pages.get(surface)
+        return page.widget if page is not None else None
+
+    def fault(self, surface: str) -> ErrorView | None:
+        """Return the fault a page is in now."""
+        return self._faults.get(surface)
+
+    def reload(self, surface: str) -> None:
+        """Load the page again, also after its process has ended."""
+        if (page := self._pages.get(surface)) is not None:
+            page.reload()
+
+    def dismiss(self, surface: str) -> None:
+        """Go back from a fault to the page."""
+        if (page := self._pages.get(surface)) is not None:
+            page.dismiss()
+
+    def is_edited(self, surface: str) -> bool:
+        """Say whether the page holds something typed and not sent."""
+        page = self._pages.get(surface)
+        return page is not None and page.facts.edited
+
+    def give_room(self, size: QSize, zoom: float) -> None:
+        """Say how large pages are shown, so that they are laid out for it before they are."""
+        self._size = size
+        if zoom != self._zoom:
+            self._zoom = zoom
+            for page in self._pages.values():
+                page.zoom(zoom)
+
+    # --- in the engine's loop
+
+    async def open_web(self, surface: str, target: WebTarget, *, shown: bool) -> WebDriver:
+        """Make a page for ``target``; an open surface of that name is closed first."""
+
+        def begin(reply: Reply[WebDriver]) -> None:
+            reply.give(self._open(surface, target, shown))
+
+        return await self._bridge.ask(begin)
+
+    async def close(self, surface: str) -> None:
+        """End the page; a surface that is gone already is no fault."""
+
+        def begin(reply: Reply[None]) -> None:
+            self._close(surface)
+            reply.give(None)
+
+        await self._bridge.ask(begin)
+
+    async def edited(self) -> tuple[str, ...]:
+        """Name the surfaces whose page holds something the officer typed and has not sent."""
+
+        def begin(reply: Reply[tuple[str, ...]]) -> None:
+            reply.give(tuple(name for name, page in self._pages.items() if page.facts.edited))
+
+        return await self._bridge.ask(begin)
+
+    async def release(self) -> None:
+        """End all pages, then the profile, and empty the clipboard."""
+
+        def begin(reply: Reply[None]) -> None:
+            self.release_now()
+            reply.give(None)
+
+        await self._bridge.ask(begin)
+
+    async def derived_secrets(self) -> tuple[bytes, ...]:
+        """Return the values of all cookies the profile ever held, for a residue check."""
+
+        def begin(reply: Reply[tuple[bytes, ...]]) -> None:
+            cookies = self._browser.cookies if self._browser is not None else set()
+            reply.give(tuple(sorted(value for value in cookies if len(value) >= LEAST_SECRET_BYTES)))
+
+        return await self._bridge.ask(begin)
+
+    # --- inside
+
+    def release_now(self) -> None:
+        """End all pages, then the profile, and empty the clipboard; on the main thread."""
+        self._ended = True
+        for surface in tuple(self._pages):
+            self._close(surface)
+        if self._browser is not None:
+            self._browser.release()
+        clipboard = QGuiApplication.clipboard()
+        for mode in (QClipboard.Mode.Clipboard, QClipboard.Mode.Selection, QClipboard.Mode.FindBuffer):
+            if mode == QClipboard.Mode.Clipboard or _has(clipboard, mode):
+                clipboard.clear(mode)
+
+    def _started(self) -> Browser:
+        if self._browser is None:
+            from launcher.shell.surfaces.web_engine import Browser  # late: it costs 0.3 s, and a spare warms first
+
+            self._browser = Browser()
+        return self._browser
+
+    def _open(self, surface: str, target: WebTarget, shown: bool) -> WebDriver:
+        if self._ended:
+            raise DriverGoneError("The session has ended.")
+        browser = self._started()
+        from launcher.shell.surfaces.page import OpenPage  # late, as above
+        from launcher.shell.surfaces.web_surface import WebSurface
+
+        self._close(surface)
+        view, raw = browser.take(self._size)
+        page = OpenPage(raw, view, Bounds.of(target), partial(self._note_fault, surface))
+        page.zoom(self._zoom)
+        self._pages[surface] = page
+        QTimer.singleShot(WARM_AGAIN_MS, self, self.warm)
+        if shown:
+            self.opened.emit(surface)
+        return WebSurface(self._bridge, page)
+
+    def _close(self, surface: str) -> None:
+        page = self._pages.pop(surface, None)
+        if page is None:
+            return
+        self._faults.pop(surface, None)
+        view = page.end()
+        self.closed.emit(surface)
+        if view is not None and self._browser is not None:
+            self._browser.end(view)
+
+    def _note_fault(self, surface: str, fault: ErrorView | None) -> None:
+        if fault is None:
+            self._faults.pop(surface, None)
+        else:
+            self._faults[surface] = fault
+        self.faulted.emit(surface, fault)
+
+
+def _has(clipboard: QClipboard, mode: QClipboard.Mode) -> bool:
+    return clipboard.supportsSelection() if mode == QClipboard.Mode.Selection else clipboard.supportsFindBuffer()

@@ -1,0 +1,213 @@
+"""Runs the demo: the estate in this process, the station as a process of its own, and an officer's hands if headless.
+
+This process is none of the station's: it made the officers' passwords and knows them (decision 0005).
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import signal
+import sys
+import tempfile
+from collections.abc import AsyncIterator, Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from launcher.demo.content import OWN_ACCOUNTS, SYSTEMS, WITH_CODE
+from launcher.demo.estate import Estate
+from launcher.demo.files import Appearance, write_station
+from launcher.demo.people import DemoOfficer, make_officers
+from launcher.demo.report import Run
+from launcher.errors import LauncherError
+from launcher.grants import Credential, CredentialStore
+from launcher.identity.officer import OfficerId
+from launcher.secret import Secret
+
+HEADLESS_WITHIN_S = 300.0
+STOP_WITHIN_S = 20.0
+LINE_BYTES = 8 * 1024 * 1024
+
+
+class DemoTookTooLongError(LauncherError):
+    """The headless demo did not come to its end in time; ``detail`` says what it had reached."""
+
+    reference = "demo-took-too-long"
+    hint = "Run it again with nothing else running; if it stays so, look at the station's log named above."
+    retryable = True
+
+
+class DemoStationEndedError(LauncherError):
+    """The embedded station ended by itself."""
+
+    reference = "demo-station-ended"
+    hint = "Run station-launcher doctor; its findings say what this computer lacks."
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """How the demo is run. ``start`` is the station's command without its options."""
+
+    headless: bool
+    report_to: Path | None
+    delay_s: float
+    looks: Appearance
+    start: tuple[str, ...]
+    hands_variable: str
+
+
+OpenStore = Callable[[Path, OfficerId], CredentialStore]
+
+
+async def run(options: Options, open_store: OpenStore) -> int:
+    """Run the demo and return its exit status: 0 when all was as it should be."""
+    with tempfile.TemporaryDirectory(prefix="station-launcher-demo-") as untidy:
+        folder = Path(untidy)
+        officers = make_officers(OWN_ACCOUNTS, WITH_CODE)
+        estate_folder, station_folder, state = (folder / name for name in ("estate", "station", "state"))
+        for one in (estate_folder, station_folder, state):
+            one.mkdir(mode=0o700)
+        estate = Estate(estate_folder, officers, options.delay_s)
+        stop, ready = asyncio.Event(), asyncio.Event()
+        serving = asyncio.create_task(estate.run(stop, ready))
+        await ready.wait()
+        station = write_station(station_folder, estate.addresses, officers, options.looks, options.delay_s)
+        await asyncio.to_thread(_enrol, state, officers, open_store)
+        try:
+            return await _play(options, station, state, officers[0], officers)
+        finally:
+            stop.set()
+            await serving
+
+
+def _enrol(state: Path, officers: tuple[DemoOfficer, ...], open_store: OpenStore) -> None:
+    """Put each officer's own names and passwords into the sealed store, as earlier sittings would have."""
+    for officer in officers:
+        store = open_store(state, OfficerId("local", officer.subject))
+        for system, account in officer.accounts.items():
+            seed = Secret(account.otp_seed) if account.otp_seed else None
+            store.put(system, Credential(account.user_name, Secret(account.password), seed))
+
+
+async def _play(
+    options: Options, station: Path, state: Path, officer: DemoOfficer, officers: tuple[DemoOfficer, ...]
+) -> int:
+    env = dict(os.environ)
+    argv = [*options.start, "--station", str(station), "--state", str(state), "--events"]
+    pass_fds: tuple[int, ...] = ()
+    if options.headless:
+        env["QT_QPA_PLATFORM"] = "offscreen"
+        env.pop("DISPLAY", None)
+        env.pop("WAYLAND_DISPLAY", None)
+        hands = _hands(officer)
+        env[options.hands_variable] = str(hands)
+        pass_fds = (hands,)
+        argv.append("--residue-check")
+    else:
+        _introduce(officers)
+    process = await asyncio.create_subprocess_exec(
+        *argv, stdout=asyncio.subprocess.PIPE, env=env, pass_fds=pass_fds, start_new_session=True, limit=LINE_BYTES
+    )
+    for descriptor in pass_fds:
+        os.close(descriptor)
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, _stop, process)
+    try:
+        return await (_headless(options, process, state) if options.headless else _watch(process))
+    finally:
+        for number in (signal.SIGINT, signal.SIGTERM):
+            loop.remove_signal_handler(number)
+        await _end(process)
+
+
+async def _watch(process: asyncio.subprocess.Process) -> int:
+    """Let the person play; the demo ends with its station."""
+    async for _ in _lines(process):
+        pass
+    return 0 if await process.wait() == 0 else 1
+
+
+async def _headless(options: Options, process: asyncio.subprocess.Process, state: Path) -> int:
+    seen = Run()
+    try:
+        async with asyncio.timeout(HEADLESS_WITHIN_S):
+            async for event in _lines(process):
+                seen.take(event)
+                if event.get("event") == "ResidueChecked":
+                    break
+            else:
+                status = await process.wait()
+                raise DemoStationEndedError(f"The embedded station ended with status {status}.", detail=_log_end(state))
+    except TimeoutError:
+        raise DemoTookTooLongError(
+            f"The demo had not ended after {HEADLESS_WITHIN_S:.0f} s: {len(seen.launches)} systems were opened.",
+            detail=_log_end(state),
+        ) from None
+    faults = seen.faults(system.id for system in SYSTEMS)
+    print(seen.as_table({system.id: system.name for system in SYSTEMS}))
+    print(_sentence(seen, faults))
+    if options.report_to is not None:
+        options.report_to.write_text(json.dumps(seen.as_data(), indent=2) + "\n", encoding="utf-8")
+    return 1 if faults else 0
+
+
+def _sentence(seen: Run, faults: list[str]) -> str:
+    if faults:
+        return "Not as it should be:\n" + "\n".join(f"  {fault}" for fault in faults)
+    residue = seen.residue or {}
+    searched = residue.get("scanned")
+    places = len(searched) if isinstance(searched, list) else 0
+    return f"Nothing asked, and nothing left of the officer in {places} places searched."
+
+
+async def _lines(process: asyncio.subprocess.Process) -> AsyncIterator[Mapping[str, object]]:
+    """Yield the station's events; a line that is none is passed over."""
+    stream = process.stdout
+    while stream is not None and (untrusted_line := await stream.readline()):
+        try:
+            untrusted = json.loads(untrusted_line)
+        except ValueError:
+            continue
+        if isinstance(untrusted, dict):
+            yield untrusted
+
+
+def _hands(officer: DemoOfficer) -> int:
+    """Return the reading end of a pipe that holds what the officer will type."""
+    reading, writing = os.pipe()
+    os.write(writing, json.dumps({"user_name": officer.user_name, "password": officer.password}).encode())
+    os.close(writing)
+    return reading
+
+
+def _introduce(officers: tuple[DemoOfficer, ...]) -> None:
+    print("Log on in the window as one of:")
+    for officer in officers:
+        print(f"  {officer.user_name}   {officer.password}   ({officer.display_name})")
+    print("The passwords were made for this run. Ctrl C here ends the demo.", flush=True)
+
+
+def _log_end(state: Path) -> str:
+    try:
+        lines = (state / "station.log").read_text(encoding="utf-8").splitlines()
+    except OSError:
+        return ""
+    return "\n".join(lines[-15:])
+
+
+def _stop(process: asyncio.subprocess.Process) -> None:
+    if process.returncode is None:
+        process.terminate()
+
+
+async def _end(process: asyncio.subprocess.Process) -> None:
+    _stop(process)
+    try:
+        async with asyncio.timeout(STOP_WITHIN_S):
+            await process.wait()
+    except TimeoutError:
+        print("The embedded station does not stop and is ended.", file=sys.stderr)
+        process.kill()
+        await process.wait()

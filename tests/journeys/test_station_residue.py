@@ -1,0 +1,70 @@
+"""The proof of nothing left, with stand-in sessions: what ended holds nothing, and what was left is found."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+from pathlib import Path
+
+import pytest
+
+from launcher.station import ResidueChecked, SessionEnded
+from tests.journeys.station_bench import station
+
+
+@pytest.mark.parametrize("end", ["log-off", "kill"])
+def test_nothing_of_an_officer_is_left(tmp_path: Path, end: str) -> None:
+    async def journey() -> None:
+        async with station(tmp_path) as here:
+            first, hands = await here.shown_session()
+            await here.spare()
+            await here.spare()
+            await hands.do("hold-secrets")
+            if end == "kill":
+                os.kill(hands.pid, signal.SIGKILL)
+            else:
+                await hands.do("log-off")
+            await here.next(SessionEnded)
+            checked = await here.next(ResidueChecked)
+            assert checked.session == first.session
+            assert checked.residue.found == ()
+            assert checked.residue.unscanned == ()
+            searched = " ".join(checked.residue.scanned)
+            assert f"memory of station ({os.getpid()})" in searched
+            assert "memory of session" in searched
+
+    asyncio.run(journey())
+
+
+def test_a_secret_left_in_a_file_is_found_in_whatever_form(tmp_path: Path) -> None:
+    async def journey() -> None:
+        async with station(tmp_path) as here:
+            _, hands = await here.shown_session()
+            left = here.temp / "left.txt"
+            await hands.do("hold-secrets", leave_in=str(left))
+            await hands.do("log-off")
+            residue = (await here.next(ResidueChecked)).residue
+            assert any(str(left) in place for place in residue.found)
+            assert not residue.clean
+
+    asyncio.run(journey())
+
+
+def test_a_survivor_that_cannot_answer_was_not_searched(tmp_path: Path) -> None:
+    async def journey() -> None:
+        async with station(tmp_path) as here:
+            _, hands = await here.shown_session()
+            await here.spare()
+            spare = await here.spare()
+            await hands.do("hold-secrets")
+            await hands.do("log-off")
+            ended = await here.next(SessionEnded)
+            os.kill(spare.pid, signal.SIGKILL)
+            residue = (await here.next(ResidueChecked)).residue
+            assert ended.session != spare.session
+            # Either it was quicker than the kill, or it is said as not searched; never neither.
+            searched = any(f"({spare.pid})" in place for place in residue.scanned)
+            assert searched or any(f"session {spare.session}" in place for place in residue.unscanned)
+
+    asyncio.run(journey())

@@ -1,0 +1,1 @@
+"""Tests of the station's rules and parts."""

@@ -1,0 +1,1 @@
+"""Tests of phases, spool and figures."""

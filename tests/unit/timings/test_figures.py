@@ -1,0 +1,76 @@
+"""The figures are exact, failures count where they happened, and the officer's own time is not the machine's."""
+
+from __future__ import annotations
+
+import math
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from launcher.timings import Figure, figures, printed
+from launcher.timings.figures import nearest_rank
+from launcher.timings.spool import TimingRecord
+from launcher.wire.records import LaunchRecord, Outcome, PhaseSpan, SignInRecord, SwitchRecord
+
+
+def launch(system: str, total_ms: float, outcome: Outcome = "ready", *spans: PhaseSpan) -> LaunchRecord:
+    return LaunchRecord(
+        at=1.0,
+        system=system,
+        system_kind="web",
+        sign_on="form",
+        outcome=outcome,
+        prompts=0,
+        total_ms=total_ms,
+        phases=spans,
+    )
+
+
+def span(phase: str, start_ms: float, duration_ms: float, *, human: bool = False) -> PhaseSpan:
+    return PhaseSpan(phase=phase, start_ms=start_ms, duration_ms=duration_ms, human=human)
+
+
+@given(st.lists(st.floats(0, 1e6), min_size=1), st.floats(0.01, 1.0))
+def test_nearest_rank_is_a_measured_value_with_enough_at_or_below(values: list[float], share: float) -> None:
+    ranked = nearest_rank(values, share)
+    assert ranked in values
+    assert sum(value <= ranked for value in values) >= math.ceil(share * len(values))
+    assert sum(value < ranked for value in values) < math.ceil(share * len(values))
+
+
+def test_rows_by_system_and_phase() -> None:
+    records: list[TimingRecord] = [
+        SignInRecord(
+            at=1.0,
+            method="local",
+            outcome="signed-in",
+            total_ms=500,
+            phases=(span("input", 0, 300, human=True), span("primary", 300, 150)),
+        ),
+        *(
+            launch("warrants", ms, "ready", span("load", 0, ms / 2), span("load", ms / 4, ms / 2))
+            for ms in range(100, 300, 10)
+        ),
+        launch("warrants", 30_000, "timed-out", span("load", 0, 100), span("inject", 100, 29_900)),
+        launch("warrants", 1, "cancelled"),
+        launch("anpr", 2000, "unknown"),
+        SwitchRecord(at=2.0, reason="log-off", total_ms=50, phases=(span("next_screen", 0, 10), span("end", 0, 50))),
+    ]
+    rows = figures(records)
+    by = {(row.system, row.phase): row for row in rows}
+    assert by["sign-in", "machine"].p50_ms == 200
+    assert by["sign-in", "gap"].p50_ms == 50
+    assert by["warrants", "total"] == Figure("warrants", "total", 21, 190.0, 280.0, 1)
+    assert by["warrants", "load"] == Figure("warrants", "load", 21, 142.5, 210.0, 0)
+    assert by["warrants", "inject"] == Figure("warrants", "inject", 1, 0.0, 0.0, 1)
+    assert by["anpr", "total"] == Figure("anpr", "total", 1, 0.0, 0.0, 0)
+    assert by["switch", "next_screen"].p95_ms == 10
+    assert [row.system for row in rows if row.phase == "total"] == ["sign-in", "anpr", "warrants", "switch"]
+
+
+def test_the_table_is_aligned_and_says_when_there_is_nothing() -> None:
+    assert printed([]) == "Nothing recorded yet."
+    lines = printed(figures([launch("custody", 1234, "ready", span("load", 0, 1000))])).splitlines()
+    assert lines[0].split() == ["system", "phase", "n", "p50", "s", "p95", "s", "failures"]
+    assert lines[1].split() == ["custody", "total", "1", "1.234", "1.234", "0"]
+    assert lines[3].split() == ["load", "1", "1.000", "1.000", "0"]

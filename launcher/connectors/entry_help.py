@@ -1,4 +1,4 @@
-"""Writes the list of all keys of an entry for the help page ``catalogue-entries``, out of the models."""
+"""Writes the list of all keys of an entry for the help page ``catalogue-entry``, out of the models."""
 
 from __future__ import annotations
 

@@ -57,3 +57,13 @@ class LaunchPlan:
     grants: tuple[GrantName, ...]
     within_s: float
     usual_ms: float = 0.0
+
+    @property
+    def url(self) -> str:
+        """The page to load; empty for a program."""
+        return self.target.url if isinstance(self.target, WebTarget) else ""
+
+    @property
+    def visits(self) -> tuple[str, ...]:
+        """Further origins that the page may go to; none for a program."""
+        return self.target.visits if isinstance(self.target, WebTarget) else ()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from launcher.catalogue.entry import Entry
 from launcher.policy.toml_text import Fault
 from launcher.recipes.steps import Fill
+from launcher.sign_on.runner import repeated_password
 
 CREDENTIAL_VALUES = frozenset({"username", "password", "otp"})
 
@@ -27,6 +28,10 @@ def fill_faults(entry: Entry, *, credential: bool, otp: bool, why_none: str) -> 
             faults.append(entry.fault(key, why_none))
         elif "otp" in fill.names and not otp:
             faults.append(entry.fault(key, "{otp} needs otp = true"))
+    again = repeated_password(entry.recipe.steps)
+    if again is not None:
+        message = "this fills the same password again on the same page: a refused password is never tried twice"
+        faults.append(entry.fault(("step", again), message))
     if otp and "otp" not in names:
         faults.append(entry.fault((entry.kind, "otp"), "otp = true needs a step that fills {otp}"))
     return faults

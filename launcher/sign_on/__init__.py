@@ -1,1 +1,19 @@
 """Runs recipes and sign-on methods against a driver and says how it ended."""
+
+from launcher.sign_on.methods import provider_prompts, sign_on_page, sign_on_program
+from launcher.sign_on.outcome import SignOnOutcome, SignOnRefusedError, SignOnTimedOutError, ValueMissingError
+from launcher.sign_on.run import Values, run_recipe
+from launcher.sign_on.trace import Trace
+
+__all__ = [
+    "SignOnOutcome",
+    "SignOnRefusedError",
+    "SignOnTimedOutError",
+    "Trace",
+    "ValueMissingError",
+    "Values",
+    "provider_prompts",
+    "run_recipe",
+    "sign_on_page",
+    "sign_on_program",
+]

@@ -1,0 +1,145 @@
+"""The ways of signing on to a page, and the one to a program, each as the phases load, inject, ready.
+
+*federated*: load; the provider's session does the rest, and the provider's own page that stays is the officer's.
+*form*: load, run the steps. *basic*: answer the browser's question once. *token*: the token is on fetches before the
+page is loaded. *none*: load and look.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Sequence
+from typing import Protocol
+
+from launcher.errors import LauncherError
+from launcher.identity.proof import Stopwatch
+from launcher.recipes.steps import Marker, Place, Recipe
+from launcher.secret import Secret
+from launcher.sign_on.driver import Driver, WebDriver
+from launcher.sign_on.outcome import SignOnOutcome, SignOnRefusedError, SignOnTimedOutError, ValueMissingError
+from launcher.sign_on.run import Values, run_recipe
+from launcher.sign_on.trace import Trace
+
+# What a page shows where it asks a person: fields and buttons. Pages that only lead on have hidden fields.
+_ASKS = "input:not([type=hidden]):not([type=submit]), button"
+
+
+class SignOnPlan(Protocol):
+    """What is read of a launch plan; ``connectors.plan.LaunchPlan`` has it."""
+
+    @property
+    def sign_on(self) -> str:
+        """The method."""
+        ...
+
+    @property
+    def url(self) -> str:
+        """The page to load; empty for a program."""
+        ...
+
+    @property
+    def visits(self) -> tuple[str, ...]:
+        """Further origins of the page, e.g. the provider's."""
+        ...
+
+    @property
+    def recipe(self) -> Recipe:
+        """The steps."""
+        ...
+
+    @property
+    def markers(self) -> tuple[Marker, ...]:
+        """What proves how it ended."""
+        ...
+
+    @property
+    def within_s(self) -> float:
+        """Seconds until it has timed out."""
+        ...
+
+
+async def sign_on_page(
+    driver: WebDriver,
+    plan: SignOnPlan,
+    values: Values,
+    watch: Stopwatch,
+    begun: Callable[[], None] | None = None,
+    trace: Trace | None = None,
+) -> SignOnOutcome:
+    """Load the plan's page and sign on. ``begun`` is called when the page is there and the signing on begins.
+
+    Raises :class:`LauncherError` for what the page or its host is at fault for (``system-unreachable``,
+    ``page-not-expected``, ``field-not-filled`` …); what the system answers is the outcome.
+    """
+    trace = trace or Trace()
+    clock = asyncio.get_running_loop().time
+    started = clock()
+    if plan.sign_on == "basic":
+        driver.answer_basic(values.user_name, _required(values.password, "password"))
+    if plan.sign_on == "token":
+        driver.carry_token(_required(values.token, "token"))
+    try:
+        with watch.phase("load"):
+            async with asyncio.timeout(plan.within_s):
+                await driver.load(plan.url)
+    except TimeoutError:
+        trace.note(0, f"load {plan.url}: not there in time", driver.last_seen(), _ms(clock() - started))
+        return SignOnOutcome("timed-out", "", driver.last_seen(), 0, SignOnTimedOutError.reference)
+    except LauncherError:
+        # A second question from the server stops the load; the cause is then our answer and not the page.
+        if _basic_refused(driver, plan):
+            return _refused(driver)
+        raise
+    trace.note(0, f"load {plan.url}", driver.last_seen(), _ms(clock() - started))
+    if _basic_refused(driver, plan):
+        return _refused(driver)
+    if begun is not None:
+        begun()
+    outcome = await run_recipe(
+        driver,
+        plan.recipe,
+        plan.markers,
+        values,
+        within_s=max(0.0, plan.within_s - (clock() - started)),
+        prompts=provider_prompts(plan.visits) if plan.sign_on == "federated" else (),
+        watch=watch,
+        trace=trace,
+    )
+    return _refused(driver) if _basic_refused(driver, plan) else outcome
+
+
+async def sign_on_program(
+    driver: Driver,
+    plan: SignOnPlan,
+    values: Values,
+    watch: Stopwatch,
+    begun: Callable[[], None] | None = None,
+    trace: Trace | None = None,
+) -> SignOnOutcome:
+    """Sign on to a program that was started. Raises :class:`LauncherError` where it ended or takes nothing."""
+    if begun is not None:
+        begun()
+    return await run_recipe(driver, plan.recipe, plan.markers, values, within_s=plan.within_s, watch=watch, trace=trace)
+
+
+def provider_prompts(origins: Sequence[str]) -> tuple[Place, ...]:
+    """Return where a provider asks the officer: any field or button on one of its pages."""
+    return tuple(Place(url=f"{origin}/", selector=_ASKS) for origin in origins if "*" not in origin)
+
+
+def _basic_refused(driver: WebDriver, plan: SignOnPlan) -> bool:
+    return plan.sign_on == "basic" and driver.basic_refused()
+
+
+def _refused(driver: WebDriver) -> SignOnOutcome:
+    return SignOnOutcome("failed", "", driver.last_seen(), 0, SignOnRefusedError.reference, tried=True)
+
+
+def _required(value: Secret | None, name: str) -> Secret:
+    if not value:
+        raise ValueMissingError(f"The system needs a {name}, and there is none.")
+    return value
+
+
+def _ms(seconds: float) -> float:
+    return seconds * 1000.0

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Final
 
 from launcher.station.environment import FOLDERS
+from launcher.station.errors import StationAlreadyRunsError
 
 _PREFIX: Final = "station-launcher-"
 _LOCK: Final = ".station"
@@ -44,6 +45,17 @@ class Homes:
         left = remove(self.folder)
         os.close(self._lock)
         return left
+
+
+def lock_state(state_dir: Path) -> int:
+    """Hold the state folder until the descriptor is closed. Raises :class:`StationAlreadyRunsError`."""
+    lock = os.open(state_dir / "station.lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        os.close(lock)
+        raise StationAlreadyRunsError(f"Another station uses the folder {state_dir}.") from None
+    return lock
 
 
 def stale(root: Path | None = None) -> tuple[Path, ...]:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -12,6 +13,7 @@ from typing import Final
 from launcher.residue import Patterns, Residue, scan_memory, scan_paths
 from launcher.residue.result import together
 from launcher.timings import Spool
+from launcher.wire.messages import Scanned, ScanYourself
 
 ANSWER_WITHIN_S: Final = 60.0
 
@@ -70,3 +72,33 @@ def _home_is_gone(places: Places) -> Residue:
     if places.remained:
         return Residue(found=tuple(f"still there: {one}" for one in places.remained))
     return Residue(scanned=("the session's folder and processes: gone",))
+
+
+class Survivors:
+    """Asks the sessions that live on to search themselves; one question to each at a time."""
+
+    def __init__(self) -> None:
+        self._asked: dict[int, asyncio.Future[Scanned]] = {}
+
+    async def ask(self, session: int, send: Callable[[ScanYourself], None], patterns: Patterns) -> Residue:
+        """Return what the session found in itself; one that ended or gives no answer was not searched."""
+        while (earlier := self._asked.get(session)) is not None:
+            await asyncio.wait([earlier])
+        answer: asyncio.Future[Scanned] = asyncio.get_running_loop().create_future()
+        self._asked[session] = answer
+        send(patterns.to_survivor())
+        await asyncio.wait([answer], timeout=ANSWER_WITHIN_S)
+        self.lost(session)
+        said = answer.result()
+        nothing = () if said.scanned or said.unscanned else (f"session {session}: nothing searched",)
+        return Residue(said.scanned, (*said.unscanned, *nothing), said.found)
+
+    def answered(self, session: int, said: Scanned) -> None:
+        """Take a session's answer; one that nobody waits for is passed over."""
+        waiting = self._asked.pop(session, None)
+        if waiting is not None and not waiting.done():
+            waiting.set_result(said)
+
+    def lost(self, session: int) -> None:
+        """The session will not answer any more."""
+        self.answered(session, Scanned(scanned=(), unscanned=(f"session {session}: no answer",), found=()))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import fcntl
 import logging
 import os
 import time
@@ -11,16 +10,16 @@ from collections.abc import Callable, Coroutine, Mapping, Sequence
 from pathlib import Path
 
 from launcher.errors import WireError
-from launcher.residue import Patterns, Residue
+from launcher.residue import Patterns
 from launcher.station import events, homes, residue, spares
 from launcher.station.environment import session_environment
-from launcher.station.errors import SessionCannotStartError, StationAlreadyRunsError
+from launcher.station.errors import SessionCannotStartError
 from launcher.station.limits import START_WITHIN_S, Limits, look_every_s, silence_limit_s
 from launcher.station.link import Link, pair
 from launcher.station.log import OpenLog, say
 from launcher.station.processes import SessionProcess, SessionProcesses, native_processes
 from launcher.station.seat import Seat
-from launcher.station.switches import Switch
+from launcher.station.switches import Switches
 from launcher.timings import Spool
 from launcher.wire import messages
 
@@ -63,12 +62,11 @@ class Supervisor:
         self._processes: SessionProcesses = native_processes()
         self._state = spares.Sessions()
         self._seats: dict[int, Seat] = {}
-        self._switches: list[Switch] = []
+        self._switches = Switches()
         self._tasks: set[asyncio.Task[None]] = set()
-        self._scans: dict[int, asyncio.Future[messages.Scanned]] = {}
+        self._survivors = residue.Survivors()
         self._finished = asyncio.Event()
         self._began = 0.0
-        self._first_shown = False
         self._homes: homes.Homes
         self._spool: Spool
 
@@ -81,7 +79,7 @@ class Supervisor:
         """Run until stopped. Raises :class:`StationAlreadyRunsError` or ``OSError`` where it cannot begin."""
         self._began = time.monotonic()
         self._state_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
-        lock = self._lock()
+        lock = homes.lock_state(self._state_dir)
         log = OpenLog(self._state_dir, stderr_level=self._stderr_level)
         self._spool = Spool(self.spool_path)
         looking: asyncio.Task[None] | None = None
@@ -204,9 +202,7 @@ class Supervisor:
                 self._leave(session, "log-off")
                 self._apply(spares.LeavesByItself(session))
             case messages.LeavingPhase(phase=phase, ended=ended):
-                for switch in self._switches:
-                    if switch.session == session:
-                        switch.leaving(phase, ended=ended)
+                self._switches.leaving(session, phase, ended=ended)
             case messages.Recorded(record=record):
                 self._spool.record(record)
                 self._tell(events.RecordKept(record))
@@ -216,9 +212,7 @@ class Supervisor:
             case messages.Canaries():
                 self._keep_canaries(seat, message)
             case messages.Scanned():
-                waiting = self._scans.pop(session, None)
-                if waiting is not None and not waiting.done():
-                    waiting.set_result(message)
+                self._survivors.answered(session, message)
 
     def _warmed(self, seat: Seat) -> None:
         if seat.warm:
@@ -233,9 +227,8 @@ class Supervisor:
     def _painted(self, session: int) -> None:
         if self._state.phase(session) != "front":
             return
-        waiting = [switch for switch in self._switches if switch.waits_for_screen]
-        times_ms = [switch.painted() for switch in waiting]
-        ms = times_ms[-1] if times_ms else (time.monotonic() - self._began) * 1000
+        waited_ms = self._switches.painted()
+        ms = (time.monotonic() - self._began) * 1000 if waited_ms is None else waited_ms
         say(_log, "screen-shown", session=session, ms=round(ms, 1))
         self._tell(events.ScreenShown(session, ms))
         self._record_switches()
@@ -309,7 +302,7 @@ class Supervisor:
     def _leave(self, session: int, reason: str) -> None:
         """Begin to time the switch, before anything is done about it."""
         if session == self._state.front and not self._state.stopping:
-            self._switches.append(Switch(session, reason))
+            self._switches.begin(session, reason)
 
     def _exited(self, session: int) -> None:
         self._leave(session, "crashed")
@@ -322,19 +315,17 @@ class Supervisor:
             self._apply(spares.Cleaned(session))
             return
         began = time.monotonic()
-        switch = next((one for one in self._switches if one.session == session), None)
         if effect.say is not None:
             seat.link.send(messages.End(reason=effect.say, deadline_ms=round(self._limits.end_within_s * 1000)))
         if effect.grace:
             await self._wait_for_exit(seat.process)
         how = self._how(effect, seat.process)
-        if switch is not None:
-            switch.ends()
+        self._switches.ends(session)
         swept = await self._processes.end(seat.process, [one.process for one in self._seats.values()])
         await seat.link.close()
         left = homes.remove(seat.home)
         del self._seats[session]
-        self._scan_is_lost(session)
+        self._survivors.lost(session)
         ms = (time.monotonic() - began) * 1000
         remained = (*swept.remained, *left)
         say(
@@ -349,9 +340,8 @@ class Supervisor:
             ended_processes=swept.ended,
             remained=remained,
         )
-        if switch is not None:
-            switch.cleaned()
-            self._record_switches()
+        self._switches.cleaned(session)
+        self._record_switches()
         self._tell(events.SessionEnded(session, seat.process.pid, how, effect.why, ms, swept.ended, remained))
         if seat.canaries is not None:
             self._spawn(self._check_residue(seat, seat.canaries, remained))
@@ -371,10 +361,7 @@ class Supervisor:
         return "crashed" if effect.why == "crashed" or process.exited.result() != 0 else "by-itself"
 
     def _record_switches(self) -> None:
-        complete = [switch for switch in self._switches if switch.complete]
-        self._switches = [switch for switch in self._switches if not switch.complete]
-        for switch in complete:
-            record = switch.record()
+        for record in self._switches.take_complete():
             self._spool.record(record)
             self._tell(events.RecordKept(record))
 
@@ -389,7 +376,7 @@ class Supervisor:
             since=seat.started_wall,
             remained=remained,
         )
-        survivors = [self._ask_to_scan(other, patterns) for other in tuple(self._seats.values())]
+        survivors = [self._survivors.ask(one.session, one.link.send, patterns) for one in self._seats.values()]
         parts = await asyncio.gather(asyncio.to_thread(residue.search_here, patterns, places, self._spool), *survivors)
         result = residue.judged(parts, patterns)
         say(
@@ -403,36 +390,7 @@ class Supervisor:
         )
         self._tell(events.ResidueChecked(seat.session, result))
 
-    async def _ask_to_scan(self, seat: Seat, patterns: Patterns) -> Residue:
-        """Let a surviving session search itself; one that cannot answer any more was not searched."""
-        who = f"session {seat.session}"
-        while (earlier := self._scans.get(seat.session)) is not None:
-            await asyncio.wait([earlier])
-        answer: asyncio.Future[messages.Scanned] = asyncio.get_running_loop().create_future()
-        self._scans[seat.session] = answer
-        seat.link.send(patterns.to_survivor())
-        await asyncio.wait([answer], timeout=residue.ANSWER_WITHIN_S)
-        self._scan_is_lost(seat.session)
-        scanned = answer.result()
-        return Residue(
-            scanned.scanned, scanned.unscanned or ((f"{who}: nothing",) if not scanned.scanned else ()), scanned.found
-        )
-
-    def _scan_is_lost(self, session: int) -> None:
-        waiting = self._scans.pop(session, None)
-        if waiting is not None and not waiting.done():
-            waiting.set_result(messages.Scanned(scanned=(), unscanned=(f"session {session}: no answer",), found=()))
-
     # --- the station's own life
-
-    def _lock(self) -> int:
-        lock = os.open(self._state_dir / "station.lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError:
-            os.close(lock)
-            raise StationAlreadyRunsError(f"Another station uses the folder {self._state_dir}.") from None
-        return lock
 
     async def _clear_what_was_left(self) -> None:
         """End and remove what a station left that was itself killed, before an officer sits down."""

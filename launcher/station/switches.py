@@ -62,3 +62,44 @@ class Switch:
         """Return the record of a complete switch."""
         total_ms = self._timeline.finish()
         return SwitchRecord(at=self._at, reason=self.reason, total_ms=round(total_ms, 3), phases=self._timeline.spans())
+
+
+class Switches:
+    """All switches under way: as a rule one, more where sessions crash faster than they are cleaned up."""
+
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        self._clock = clock
+        self._under_way: list[Switch] = []
+
+    def begin(self, session: int, reason: str) -> None:
+        """A shown session leaves: the next officer waits from now on."""
+        self._under_way.append(Switch(session, reason, self._clock))
+
+    def leaving(self, session: int, phase: Literal["stop_apps", "sign_off"], *, ended: bool) -> None:
+        """Take what a session says of its own end."""
+        for switch in self._of(session):
+            switch.leaving(phase, ended=ended)
+
+    def ends(self, session: int) -> None:
+        """The session's process ends now."""
+        for switch in self._of(session):
+            switch.ends()
+
+    def cleaned(self, session: int) -> None:
+        """Nothing of the session is left."""
+        for switch in self._of(session):
+            switch.cleaned()
+
+    def painted(self) -> float | None:
+        """A sign-in screen is on the display: return how long the last one to leave had it waited for, in ms."""
+        times_ms = [switch.painted() for switch in self._under_way if switch.waits_for_screen]
+        return times_ms[-1] if times_ms else None
+
+    def take_complete(self) -> tuple[SwitchRecord, ...]:
+        """Return the records of those that are over, once."""
+        complete = [switch for switch in self._under_way if switch.complete]
+        self._under_way = [switch for switch in self._under_way if not switch.complete]
+        return tuple(switch.record() for switch in complete)
+
+    def _of(self, session: int) -> list[Switch]:
+        return [switch for switch in self._under_way if switch.session == session]

@@ -20,6 +20,7 @@ _MOST_GROUPS = 5000
 _DEEPEST = 30
 _CN = re.compile(r"\s*cn\s*=\s*((?:[^\\,+]|\\.)+)", re.IGNORECASE | re.DOTALL)
 _ESCAPED = re.compile(rb"\\([0-9a-fA-F]{2})|\\(.)", re.DOTALL)
+_PADDING = re.compile(r"(?<!\\)\s+\Z")  # a space that belongs to the name is escaped
 _COMMA = re.compile(r"\s*,\s*")
 
 
@@ -132,7 +133,7 @@ def cn_of(dn: str) -> str:
     match = _CN.match(dn)
     if not match:
         return ""
-    octets = _ESCAPED.sub(_unescaped, match.group(1).encode())
+    octets = _ESCAPED.sub(_unescaped, _PADDING.sub("", match.group(1)).encode())
     return octets.decode("utf-8", "replace")
 
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import contextlib
+import re
 import subprocess
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from tests.servers.apache import Apache, modules_missing
+from tests.servers.attempts import Attempts
 from tests.servers.certificates import Certificates, ServerCertificate
-from tests.servers.oidc import Attempts
 from tests.servers.people import PASSWORD, PEOPLE, Person
 from tests.servers.process import clean_environment, programs_missing, server_folder
 
@@ -39,7 +40,6 @@ class Records(Apache):
     ) -> None:
         super().__init__(folder, host, certificate)
         self.url = f"{self.origin}/"
-        self._access_log = folder / "access.log"
         passwords = folder / "passwords"
         passwords.touch()
         for person in people:
@@ -53,9 +53,11 @@ class Records(Apache):
         )
         self.configure(
             f"""\
-LogFormat "%>s %u" attempts
-CustomLog {self._access_log} attempts
+LogLevel warn log_debug:info
 <Location />
+  # Written while a request is decided, not (as an access log is) after its answer has gone out.
+  LogMessage "asked for a name" hook=check_access "expr=-z %{{HTTP:Authorization}} && %{{IS_SUBREQ}} == 'false'"
+  LogMessage "let in: %{{REMOTE_USER}}" hook=fixups "expr=%{{IS_SUBREQ}} == 'false'"
   AuthType Basic
   AuthName "{REALM}"
   AuthBasicProvider file
@@ -63,20 +65,21 @@ CustomLog {self._access_log} attempts
   Require valid-user
 </Location>
 """,
-            modules=["auth_basic", "authn_file"],
+            modules=["auth_basic", "authn_file", "log_debug"],
         )
 
     def attempts(self, uid: str) -> Attempts:
-        """How many requests came with this name: those let in and those answered 401."""
-        lines = self._access_log.read_text().splitlines() if self._access_log.exists() else []
-        statuses = [status for status, _, name in (line.partition(" ") for line in lines) if name == uid]
-        wrong = statuses.count("401")
-        return Attempts(right=len(statuses) - wrong, wrong=wrong)
+        """How many requests came with this name: those let in and those whose password was wrong."""
+        log = self.log_text()
+        name = re.escape(uid)
+        return Attempts(
+            right=len(re.findall(rf"let in: {name}$", log, re.MULTILINE)),
+            wrong=len(re.findall(rf"user {name}(?:: authentication failure for| not found:)", log)),
+        )
 
     def challenges(self) -> int:
         """How many requests came with no name at all and were asked for one."""
-        lines = self._access_log.read_text().splitlines() if self._access_log.exists() else []
-        return lines.count("401 -")
+        return self.log_text().count("asked for a name")
 
 
 @contextlib.contextmanager

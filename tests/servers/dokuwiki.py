@@ -7,14 +7,13 @@ password stay filled in.
 from __future__ import annotations
 
 import contextlib
-import re
 import shutil
 import subprocess
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Self
 
-from tests.servers.oidc import Attempts
+from tests.servers.attempts import Attempts, counted
 from tests.servers.people import PASSWORD, PEOPLE, Person
 from tests.servers.process import (
     LOOPBACK,
@@ -46,6 +45,17 @@ _DATA_FOLDERS = (
     *("media", "media_attic", "media_meta"),
 )
 
+_PREPENDED = """<?php
+if (!defined('DOKU_CONF')) define('DOKU_CONF', '{settings}/');
+if (($_POST['do'] ?? '') === 'login') {{
+    // Before the answer goes out, so that who has the answer can count it.
+    header_register_callback(function () {{
+        $outcome = http_response_code() === 302 ? 'right' : 'wrong';
+        file_put_contents('{attempts}', $outcome . ' ' . ($_POST['u'] ?? '') . "\\n", FILE_APPEND);
+    }});
+}}
+"""
+
 
 def missing() -> str | None:
     """What is not installed, if anything."""
@@ -70,7 +80,8 @@ class DokuWiki:
         (data / "pages" / "start.txt").write_text("====== Briefing ======\nOfficers on duty only.\n")
         # Debian's package asks for its settings directory through this constant; its own files stay as they are.
         prepended = folder / "settings-are-here.php"
-        prepended.write_text(f"<?php if (!defined('DOKU_CONF')) define('DOKU_CONF', '{settings}/');\n")
+        self._attempts_file = folder / "attempts"
+        prepended.write_text(_PREPENDED.format(settings=settings, attempts=self._attempts_file))
         self._process = ServerProcess(
             "dokuwiki",
             ["php", "-d", f"auto_prepend_file={prepended}", "-S", f"{LOOPBACK}:{self.port}", "-t", str(_INSTALLED)],
@@ -101,11 +112,9 @@ class DokuWiki:
     def log_text(self) -> str:
         return self._process.log_text()
 
-    def attempts(self) -> Attempts:
-        """How often the logon form was submitted, by anybody: the right ones are redirected to the page."""
-        statuses = re.findall(r"\[(\d+)\]: POST /doku\.php", self.log_text())
-        right = statuses.count("302")
-        return Attempts(right=right, wrong=len(statuses) - right)
+    def attempts(self, uid: str) -> Attempts:
+        """How often the logon form was submitted with this name: the right ones are redirected to the page."""
+        return counted(self._attempts_file, uid)
 
 
 @contextlib.contextmanager

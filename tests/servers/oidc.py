@@ -19,6 +19,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Literal, Self
 
+from tests.servers.attempts import Attempts
 from tests.servers.certificates import Certificates, ServerCertificate
 from tests.servers.people import PASSWORD, PEOPLE, Person
 from tests.servers.process import (
@@ -75,14 +76,6 @@ class IdTokenFault:
 
     claims: Mapping[str, object] = field(default_factory=dict)
     signature: Literal["right", "other key", "none", "hmac"] = "right"
-
-
-@dataclass(frozen=True, slots=True)
-class Attempts:
-    """How often a name was submitted on the login page."""
-
-    right: int
-    wrong: int
 
 
 def missing() -> str | None:

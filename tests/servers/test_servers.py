@@ -17,6 +17,7 @@ import pytest
 
 from tests.servers import oidc, slapd
 from tests.servers.apache_oidc import running_warrants
+from tests.servers.attempts import Attempts
 from tests.servers.basic_apache import running_records
 from tests.servers.certificates import Certificates
 from tests.servers.django_admin import running_django_admin
@@ -247,7 +248,7 @@ class TestOidcProvider:
 
         callback = visitor.submit(page, page.form(containing="password"), {"password": PASSWORD})
         assert callback.url.startswith(oidc.REDIRECT_URI)
-        assert fresh_provider.attempts("alice") == oidc.Attempts(right=1, wrong=1)
+        assert fresh_provider.attempts("alice") == Attempts(right=1, wrong=1)
 
         tokens = _redeem(visitor, fresh_provider, callback)
         identity, access = _claims(tokens["id_token"]), _claims(tokens["access_token"])
@@ -320,7 +321,7 @@ class TestWebSystems:
             page = Visitor(certificates.ca, basic=("alice", PASSWORD)).open(records.url)
             assert page.status == 200
             assert {"ready", "user"} <= page.ids
-            assert records.attempts("alice") == oidc.Attempts(right=1, wrong=1)
+            assert records.attempts("alice") == Attempts(right=1, wrong=1)
             assert records.challenges() == 1
             pid = records.pid
         assert not session_members(pid)
@@ -336,7 +337,7 @@ class TestWebSystems:
             page = visitor.submit(page, page.form(containing="p"), {"p": PASSWORD})
             assert "Officers on duty" in page.text
             assert 'class="user"' in page.text
-            assert wiki.attempts() == oidc.Attempts(right=1, wrong=1)
+            assert wiki.attempts("alice") == Attempts(right=1, wrong=1)
             pid = wiki.pid
         assert not session_members(pid)
 
@@ -352,7 +353,7 @@ class TestWebSystems:
             page = visitor.submit(page, page.form(containing="password"), {"password": PASSWORD})
             assert page.url == site.url
             assert "user-tools" in page.ids
-            assert site.attempts() == oidc.Attempts(right=1, wrong=1)
+            assert site.attempts("alice") == Attempts(right=1, wrong=1)
 
             site.expire_sessions()
             assert "login-form" in {form.id for form in visitor.open(site.url).forms}

@@ -146,6 +146,12 @@ class WorstLine(_StripButton):
         self._say(worst.state, worst.text, worst.detail, WORST_KEY if leads else "")
         self.setEnabled(leads)
 
+    def minimumSizeHint(self) -> QSize:
+        # The notice gives way before the worst thing does; the clock always has its place.
+        strip = self.parentWidget()
+        most = strip.width() - look().grow(110) if strip is not None else look().grow(60)
+        return QSize(max(look().grow(60), min(self.natural_width(detail=False), most)), strip_height() - 6)
+
 
 class NoticeBox(_StripButton):
     """One notice; ``held`` while it is pointed at or focused."""

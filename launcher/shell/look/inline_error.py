@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRectF, Signal
+from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QGuiApplication, QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
@@ -19,12 +19,7 @@ _ICON = 26
 
 
 class ErrorPanel(QFrame):
-    """An outlined soft panel. ``state`` is FAILED (octagon, red) or NEEDS (hand, amber).
-
-    ``explain`` is emitted with the reference when the person asks what it means.
-    """
-
-    explain = Signal(str)
+    """An outlined soft panel. ``state`` is FAILED (octagon, red) or NEEDS (hand, amber)."""
 
     def __init__(self, state: State = State.FAILED, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -33,14 +28,14 @@ class ErrorPanel(QFrame):
         self.what = Text("", Type.STRONG, wrap=True)
         self.next_step = Text("", Type.BODY, wrap=True)
         self.reference_label = Text(word("look.reference"), Type.BODY, text2)
-        self.reference = Text("", Type.REF)
+        self.reference = Text("", Type.REF, wrap=True)
         self.copy_button = IconButton("copy", word("look.copy_reference"))
         self.copy_button.clicked.connect(self._copy)
         self._actions = QHBoxLayout()
         self._actions.addStretch(1)
         self._line = QHBoxLayout()
         self._line.addWidget(self.reference_label)
-        self._line.addWidget(self.reference, 1)
+        self._line.addWidget(self.reference, 1, Qt.AlignmentFlag.AlignVCenter)
         self._line.addWidget(self.copy_button)
         self._column = QVBoxLayout(self)
         self._column.addWidget(self.what)
@@ -52,6 +47,11 @@ class ErrorPanel(QFrame):
         self.setSizePolicy(policy)
         current().changed.connect(self._look_changed)
         self._look_changed()
+
+    def set_state(self, state: State) -> None:
+        """Be red with an octagon (FAILED) or amber with a hand (NEEDS)."""
+        self._state = state
+        self.update()
 
     def tell(self, what: str, next_step: str = "", reference: str = "") -> None:
         """Say what happened, what to do, and the reference (none: no such line), and tell a screen reader."""

@@ -314,7 +314,8 @@ class Role:
 class Type:
     """The type roles. Nothing is smaller than 14."""
 
-    DISPLAY = Role(34, 700, 42)
+    # Large already: at 200 % it would push the fields out of sight, so it follows half of the scale.
+    DISPLAY = Role(34, 700, 42, growth=0.5)
     TITLE = Role(26, 700, 34)
     SECTION = Role(20, 600, 26)
     TILE = Role(18, 600, 23)
@@ -327,7 +328,7 @@ class Type:
     KEY = Role(14, 600, 18)
     MONO = Role(16, 400, 22, mono=True)
     REF = Role(20, 600, 26, mono=True)
-    CLOCK = Role(88, 600, 92, tabular=True, growth=0.35)
+    CLOCK = Role(88, 600, 92, growth=0.35)
 
 
 class Radius:

@@ -1,0 +1,5 @@
+"""The sign-in screen."""
+
+from launcher.shell.sign_in.screen import SignInScreen
+
+__all__ = ["SignInScreen"]

@@ -1,0 +1,198 @@
+"""What the three forms of the card share: heading, what happens next, the error above the fields, the buttons."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
+from PySide6.QtGui import QKeyEvent, QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+
+from launcher.secret import Secret
+from launcher.session.snapshot import ErrorView
+from launcher.shell.look import (
+    Button,
+    ErrorPanel,
+    Kind,
+    LineField,
+    State,
+    Text,
+    Type,
+    about,
+    current,
+    look,
+    text2,
+    word,
+)
+
+LATE = 2.0
+"""After so many times the usual duration the button says that it takes longer."""
+
+
+def secret_of(field: LineField) -> Secret:
+    """Return what stands in a password field."""
+    return Secret(field.text())
+
+
+class Form(QWidget):
+    """A form: ``submitted``, ``cancelled`` and ``help_wanted`` (with the reference shown) are what a person can do.
+
+    A form calls ``lay_out()`` when its fields are there.
+    """
+
+    submitted = Signal()
+    cancelled = Signal()
+    help_wanted = Signal(str)
+    typed = Signal()
+
+    def __init__(self, heading: str, act: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._usual_ms = 0.0
+        self.heading = Text(heading, Type.DISPLAY)
+        self.lead = Text("", Type.LEAD, text2, wrap=True)
+        self.error = ErrorPanel()
+        self.error.hide()
+        self.fields: list[LineField] = []
+        self.primary = Button(act, Kind.PRIMARY, key=word("key.enter"))
+        self.primary.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.cancel = Button(word("sign_in.cancel"), Kind.SECONDARY, icon="x", key=word("key.escape"))
+        self.cancel.hide()
+        self.help = Button(word("sign_in.get_help"), Kind.QUIET, icon="headset", key="F1")
+        self.column = QVBoxLayout(self)
+        self.column.addWidget(self.heading)
+        self.column.addWidget(self.lead)
+        self._error_place = QVBoxLayout()
+        self._error_place.addWidget(self.error)
+        self.column.addLayout(self._error_place)
+        self.body = QVBoxLayout()
+        self.column.addLayout(self.body)
+        self.column.addWidget(self.primary)
+        self.row = QHBoxLayout()
+        self.row.addWidget(self.cancel)
+        self.row.addStretch(1)
+        self.row.addWidget(self.help)
+        self.column.addLayout(self.row)
+        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
+        self._late = QTimer(self)
+        self._late.setSingleShot(True)
+        self._late.timeout.connect(self._say_late)
+        self.primary.clicked.connect(self.submitted)
+        self.cancel.clicked.connect(self.cancelled)
+        self.help.clicked.connect(lambda: self.help_wanted.emit(self.reference))
+        current().changed.connect(self.lay_out)
+
+    @property
+    def reference(self) -> str:
+        """The reference of the error shown, empty without one."""
+        return "" if self.error.isHidden() else self.error.reference_text
+
+    def add_field(self, label: str, *, secret: bool = False) -> LineField:
+        """Add a field at the end of the form; Enter goes on to the next empty one, then submits."""
+        field = LineField(label, secret=secret)
+        self.fields.append(field)
+        self.body.addWidget(field)
+        field.edit.textEdited.connect(self.typed)
+        field.edit.installEventFilter(self)
+        return field
+
+    def tell(self, error: ErrorView | None, *, at_fault: LineField | None = None, state: State = State.FAILED) -> None:
+        """Show ``error`` above the fields, with the field at fault outlined; None takes it away."""
+        for field in self.fields:
+            field.set_at_fault(field is at_fault, error.what if error else "")
+        self.error.setVisible(error is not None)
+        if error is not None:
+            self.error.set_state(state)
+            self.error.tell(error.what, error.next_step, error.reference)
+        self.lay_out()
+
+    def set_busy(self, on: bool, usual_ms: float = 0.0) -> None:
+        """Say on the button that the answer is awaited; fields stay readable, Cancel comes, nothing else stops."""
+        self._usual_ms = usual_ms
+        for field in self.fields:
+            field.edit.setReadOnly(on)
+        self.show_cancel(on)
+        if not on:
+            self._late.stop()
+            self.primary.set_busy("")
+            return
+        self.primary.set_busy(self.busy_words(usual_ms))
+        if usual_ms and not self._late.isActive():
+            self._late.start(max(1000, round(usual_ms * LATE)))
+
+    def show_cancel(self, on: bool) -> None:
+        """Offer Cancel, in the place of other ways on."""
+        self.cancel.setVisible(on)
+
+    def busy_words(self, usual_ms: float) -> str:
+        """Return what the button says while the answer is awaited."""
+        return word("sign_in.busy_about", seconds=about(usual_ms)) if usual_ms else word("sign_in.busy")
+
+    def focus_first(self) -> None:
+        """Put the focus where the person goes on: the first empty field, else the last."""
+        first = next((field for field in self.fields if not field.text()), self.fields[-1])
+        first.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def forget(self) -> None:
+        """Empty every password field."""
+        for field in self.fields:
+            if field.eye is not None:
+                field.forget()
+
+    def empty(self) -> bool:
+        """Say whether nothing stands in any field."""
+        return not any(field.text() for field in self.fields)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        enter = (
+            isinstance(event, QKeyEvent)
+            and event.type() == QEvent.Type.KeyPress
+            and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+        )
+        if enter:
+            self._enter(watched)
+        return enter or super().eventFilter(watched, event)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._arrange_row()
+
+    def _arrange_row(self) -> None:
+        """Put the lower buttons beside each other, or one beneath the other where they would be cut."""
+        shown = [button for button in self.row_buttons() if not button.isHidden()]
+        need = sum(button.natural_width(key=False) for button in shown) + self.row.spacing() * len(shown)
+        beside = need <= self.width() or len(shown) < 2
+        self.row.setDirection(QBoxLayout.Direction.LeftToRight if beside else QBoxLayout.Direction.TopToBottom)
+
+    def row_buttons(self) -> list[Button]:
+        """Return the buttons beneath the primary one."""
+        return [self.cancel, self.help]
+
+    def _enter(self, at: QObject) -> None:
+        if self.primary.busy:
+            return
+        order = [field.edit for field in self.fields]
+        later = order[[edit is at for edit in order].index(True) + 1 :]
+        for edit in later:
+            if not edit.text():
+                edit.setFocus(Qt.FocusReason.TabFocusReason)
+                return
+        self.submitted.emit()
+
+    def _say_late(self) -> None:
+        if self.primary.busy:
+            self.primary.set_busy(word("sign_in.busy_late"))
+
+    def lay_out(self) -> None:
+        """Place everything for the current look."""
+        here = look()
+        self.column.setContentsMargins(0, 0, 0, 0)
+        self.column.setSpacing(0)
+        above = here.space(12 if here.large else 24)
+        # An empty layout still takes its margins: they go with what they stand above.
+        self._error_place.setContentsMargins(0, 0 if self.error.isHidden() else above, 0, 0)
+        fields = any(not field.isHidden() for field in self.fields)
+        self.body.setContentsMargins(0, above if fields else 0, 0, here.space(16 if here.large else 28))
+        self.body.setSpacing(here.space(12 if here.large else 20))
+        self.row.setContentsMargins(0, here.space(14) if not here.large else here.space(8), 0, 0)
+        self.row.setSpacing(here.space(12))
+        self.updateGeometry()

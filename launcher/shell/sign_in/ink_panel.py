@@ -1,0 +1,215 @@
+"""The ink panel: it means *between people*. Clock, date, place; below, what works and whom to call.
+
+In a small window or from 150 % on it folds into a band at the top.
+"""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QRectF, QSize
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
+
+from launcher.session.snapshot import Health, ServiceView, StationView
+from launcher.shell.frame import Clock, Mark
+from launcher.shell.look import (
+    STATES,
+    Chrome,
+    Role,
+    State,
+    Text,
+    Type,
+    chrome_text1,
+    chrome_text2,
+    current,
+    draw_line,
+    look,
+    paint_icon,
+    state_word,
+    word,
+)
+from launcher.shell.look.paint import Align
+
+WIDTH = 480
+LEAST_WIDTH = 320
+BAND_HEIGHT = 72
+
+_STATE: dict[Health, State] = {
+    "ready": State.READY,
+    "degraded": State.DEGRADED,
+    "offline": State.OFFLINE,
+    "unknown": State.UNKNOWN,
+}
+
+
+class FactRow(QLabel):
+    """One line: icon, name, and at the right how it is. The label's text is what a screen reader says."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._name = ""
+        self._detail = ""
+        self._state: State | None = None
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        current().changed.connect(self._look_changed)
+
+    def show_fact(self, name: str, detail: str, state: State | None) -> None:
+        """Say that ``name`` is in ``state``; without a state it is the helpdesk's number."""
+        self._name, self._detail, self._state = name, detail, state
+        self.setText(f"{name}: {detail}")
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        return QSize(look().space(240), look().line(Type.STRONG) + look().space(12))
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(look().space(160), self.sizeHint().height())
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        here = look()
+        colours = here.colours
+        painter = QPainter(self)
+        px = here.grow(20)
+        place = QRectF(0, round((self.height() - px) / 2), px, px)
+        if self._state is None:
+            paint_icon(painter, place, "phone", colours.chrome_text2, "fill")
+        else:
+            style = STATES[self._state]
+            paint_icon(painter, place, style.icon, colours.on_chrome[self._state], style.weight)
+        left = px + here.space(12)
+        rect = QRectF(left, 0, self.width() - left, self.height())
+        detail = min(here.width(Type.META, self._detail), round(rect.width() * 0.6))
+        draw_line(
+            painter, rect.adjusted(0, 0, -detail - here.space(12), 0), self._name, Type.STRONG, colours.chrome_text
+        )
+        draw_line(
+            painter,
+            QRectF(rect.right() - detail, 0, detail, rect.height()),
+            self._detail,
+            Type.META,
+            colours.chrome_text2,
+            Align.AlignRight,
+        )
+
+    def _look_changed(self) -> None:
+        self.updateGeometry()
+        self.update()
+
+
+class _Facts(QWidget):
+    """The service rows beneath a hairline."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._rows: list[FactRow] = []
+        self._column = QVBoxLayout(self)
+        self._column.setSpacing(0)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        current().changed.connect(self._look_changed)
+        self._look_changed()
+
+    def show_facts(self, facts: list[tuple[str, str, State | None]]) -> None:
+        """Show one row for each."""
+        while len(self._rows) < len(facts):
+            row = FactRow()
+            self._column.addWidget(row)
+            self._rows.append(row)
+        for at, row in enumerate(self._rows):
+            row.setVisible(at < len(facts))
+            if at < len(facts):
+                row.show_fact(*facts[at])
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        QPainter(self).fillRect(QRectF(0, 0, self.width(), 1), look().colours.chrome_line)
+
+    def _look_changed(self) -> None:
+        self._column.setContentsMargins(0, look().space(10), 0, 0)
+
+
+class InkPanel(Chrome):
+    """The tall panel at the left."""
+
+    def __init__(self, clock: Clock, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._clock = clock
+        self.setAccessibleName(word("sign_in.panel"))
+        self._mark = Mark()
+        self._time = Text("", Type.CLOCK, chrome_text1)
+        self._date = Text("", Type.LEAD, chrome_text2)
+        self._place = Text("", Type.LEAD, chrome_text2)
+        self._facts = _Facts()
+        self._column = QVBoxLayout(self)
+        self._column.setSpacing(0)
+        self._column.addWidget(self._mark)
+        self._column.addStretch(1)
+        self._column.addWidget(self._time)
+        self._column.addSpacing(4)
+        self._column.addWidget(self._date)
+        self._column.addWidget(self._place)
+        self._column.addStretch(2)
+        self._column.addWidget(self._facts)
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Expanding)
+        clock.minute_changed.connect(self._show_time)
+        current().changed.connect(self._look_changed)
+        self._look_changed()
+        self._show_time()
+
+    def show_station(self, station: StationView, services: tuple[ServiceView, ...]) -> None:
+        """Say where this is, what works, and whom to call."""
+        self._mark.setText(station.force or word("app.name"))
+        self._place.setText(word("sign_in.place", place=station.place, terminal=station.terminal))
+        facts: list[tuple[str, str, State | None]] = [
+            (service.name, service.detail or state_word(_STATE[service.health]), _STATE[service.health])
+            for service in services
+        ]
+        if station.helpdesk:
+            facts.append((word("sign_in.helpdesk"), station.helpdesk, None))
+        self._facts.show_facts(facts)
+
+    def _show_time(self) -> None:
+        self._time.setText(self._clock.time())
+        self._date.setText(self._clock.date())
+
+    def _look_changed(self) -> None:
+        here = look()
+        side = here.space(48)
+        self._column.setContentsMargins(side, here.space(44), side, here.space(44))
+
+
+class InkBand(Chrome):
+    """The panel folded into a band: mark, place, clock."""
+
+    def __init__(self, clock: Clock, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._clock = clock
+        self._mark = Mark(role=Type.SECTION)
+        self._time = Text("", _BAND_CLOCK, chrome_text1)
+        self._row = QHBoxLayout(self)
+        self._row.addWidget(self._mark)
+        self._row.addStretch(1)
+        self._row.addWidget(self._time)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        clock.minute_changed.connect(self._show_time)
+        current().changed.connect(self._look_changed)
+        self._look_changed()
+        self._show_time()
+
+    def show_station(self, station: StationView) -> None:
+        """Say where this is."""
+        self._mark.setText(word("sign_in.band_place", place=station.place, terminal=station.terminal).strip())
+
+    def sizeHint(self) -> QSize:
+        return QSize(look().space(640), look().touch(BAND_HEIGHT))
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(look().space(240), look().touch(BAND_HEIGHT))
+
+    def _show_time(self) -> None:
+        self._time.setText(self._clock.time())
+
+    def _look_changed(self) -> None:
+        here = look()
+        self._row.setContentsMargins(here.space(28), 0, here.space(28), 0)
+        self.updateGeometry()
+
+
+_BAND_CLOCK = Role(52, 600, 60, growth=0.5)

@@ -1,0 +1,183 @@
+"""The form with name and password, and the ways to the other sign-in methods."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from launcher.session.commands import StartProvider, SubmitPassword, Typed
+from launcher.session.snapshot import ErrorView, MethodView, SignInView
+from launcher.shell.look import Button, Segmented, about, look, word
+from launcher.shell.sign_in.forms import Form, secret_of
+
+_PASSWORD_AT_FAULT = frozenset({"password-not-accepted", "name-or-password-missing"})
+
+
+class PasswordForm(Form):
+    """Name and password; or, where the method is a provider's, the one button that shows its page."""
+
+    command = Signal(object)
+    """Carries a launcher.session.commands.Command."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(word("sign_in.heading"), word("sign_in.act"), parent)
+        self._methods: tuple[MethodView, ...] = ()
+        self._method: MethodView | None = None
+        self._view: SignInView | None = None
+        self._switch: Segmented | None = None
+        self._switch_place = QVBoxLayout()
+        self.column.insertLayout(3, self._switch_place)
+        self.name = self.add_field(word("sign_in.name"))
+        self.password = self.add_field(word("sign_in.password"), secret=True)
+        self.other = Button("", icon="identification-badge")
+        self.other.hide()
+        self.row.insertWidget(0, self.other)
+        self.other.clicked.connect(self._other_method)
+        self.submitted.connect(self._submit)
+        self.typed.connect(self._typed)
+        self.lay_out()
+
+    @property
+    def method(self) -> MethodView | None:
+        """The method that is chosen."""
+        return self._method
+
+    def draw(self, view: SignInView) -> None:
+        """Draw the card; a growing ``attempt`` clears the password once."""
+        before, self._view = self._view, view
+        if view.methods != self._methods:
+            self._show_methods(view.methods)
+            if self.isVisible() and not view.busy:
+                self.focus_first()
+        if before is None or before.name != view.name:
+            self._prefill(view.name)
+        self._say_next(view)
+        busy = view.busy and view.form == "password"
+        self.set_busy(busy, view.usual_ms)
+        if before is None or before.attempt != view.attempt or before.error != view.error:
+            self._answered(view, first=before is None)
+        self._show_other()
+
+    def focus_first(self) -> None:
+        """Put the focus where the officer goes on."""
+        if self._provider_method():
+            self.primary.setFocus(Qt.FocusReason.OtherFocusReason)
+        elif self.name.text():
+            self.password.setFocus(Qt.FocusReason.OtherFocusReason)
+        else:
+            self.name.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if watched is self.name.edit and event.type() == QEvent.Type.FocusOut and self.isVisible():
+            self.command.emit(Typed(self.name.text(), left_name=True, empty=self.empty()))
+        return super().eventFilter(watched, event)
+
+    def show_cancel(self, on: bool) -> None:
+        super().show_cancel(on)
+        self._show_other()
+
+    def _answered(self, view: SignInView, *, first: bool) -> None:
+        error = view.error if view.form != "change" else None
+        self.tell(error, at_fault=self.password if error and error.reference in _PASSWORD_AT_FAULT else None)
+        if not first:
+            self.forget()
+        if view.form == "password" and not view.busy and self.isVisible():
+            self.focus_first()
+
+    def _prefill(self, name: str) -> None:
+        if name and name != self.name.text():
+            self.name.set_text(name)
+
+    def _say_next(self, view: SignInView) -> None:
+        if view.systems_usual_ms:
+            self.lead.setText(word("sign_in.next_about", seconds=about(view.systems_usual_ms)))
+        else:
+            self.lead.setText(word("sign_in.next"))
+
+    def _provider_method(self) -> bool:
+        return self._method is not None and self._method.form == "provider"
+
+    def _typed(self) -> None:
+        self.command.emit(Typed(self.name.text(), empty=self.empty()))
+
+    def _submit(self) -> None:
+        method = self._method
+        if method is None or self.primary.busy:
+            return
+        if method.form == "provider":
+            self.command.emit(StartProvider(method.name))
+            return
+        for field, missing in ((self.name, "sign_in.name_missing"), (self.password, "sign_in.password_missing")):
+            if not field.text():
+                self.tell(ErrorView("", word(missing), ""), at_fault=field)
+                field.setFocus(Qt.FocusReason.OtherFocusReason)
+                return
+        self.command.emit(SubmitPassword(method.name, self.name.text(), secret_of(self.password)))
+
+    # The method
+
+    def _show_methods(self, methods: tuple[MethodView, ...]) -> None:
+        self._methods = methods
+        if self._switch is not None:
+            self._switch_place.removeWidget(self._switch)
+            self._switch.deleteLater()
+            self._switch = None
+        if len(methods) > 2:
+            self._switch = Segmented(word("sign_in.methods"), [method.label for method in methods])
+            self._switch.chosen.connect(lambda at: self._choose(self._methods[at]))
+            self._switch_place.addWidget(self._switch)
+        self._choose(methods[0] if methods else None)
+        self.lay_out()
+
+    def _choose(self, method: MethodView | None) -> None:
+        self._method = method
+        provider = self._provider_method()
+        for field in self.fields:
+            field.setVisible(not provider)
+        if provider and method is not None:
+            self.primary.setText(word("sign_in.with", provider=method.label))
+        else:
+            self.primary.setText(word("sign_in.act"))
+        self.forget()
+        self.tell(None)
+        self._show_other()
+
+    def row_buttons(self) -> list[Button]:
+        return [self.other, *super().row_buttons()]
+
+    def _other(self) -> MethodView | None:
+        if len(self._methods) != 2:
+            return None
+        return next((method for method in self._methods if method is not self._method), None)
+
+    def _show_other(self) -> None:
+        other = self._other()
+        self.other.setVisible(other is not None and not self.primary.busy)
+        if other is None:
+            return
+        if other.form == "provider":
+            named = word("sign_in.with", provider=other.label)
+            # There is less room from 150 % on; a screen reader hears all of it.
+            self.other.setText(other.label if look().large else named)
+            self.other.setAccessibleName(named)
+        else:
+            self.other.setText(word("sign_in.by_password"))
+        self.other.set_icon("identification-badge" if other.form == "provider" else "key")
+        self._arrange_row()
+
+    def _other_method(self) -> None:
+        other = self._other()
+        if other is None:
+            return
+        self._choose(other)
+        if other.form == "provider":
+            # The button said what it does: one press shows the provider's page.
+            self.submitted.emit()
+        else:
+            self.focus_first()
+
+    def lay_out(self) -> None:
+        super().lay_out()
+        above = look().space(12 if look().large else 24) if self._switch is not None else 0
+        self._switch_place.setContentsMargins(0, above, 0, 0)
+        self._show_other()

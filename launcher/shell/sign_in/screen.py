@@ -1,0 +1,267 @@
+"""The sign-in screen: ink at the left, the card on paper at the right.
+
+It draws snapshots and emits commands; it writes nothing. From 150 % on, and in a small window, the ink panel is a
+band at the top, the form scrolls, and the status strip says what the panel would.
+"""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QKeySequence, QPaintEvent, QResizeEvent, QShortcut, QShowEvent
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
+
+from launcher.session.commands import CancelSignIn, SignInPainted
+from launcher.session.snapshot import Snapshot
+from launcher.shell.frame import Areas, Clock, StatusStrip, worst_service
+from launcher.shell.look import Card, FocusRing, Ground, Radius, current, look, reveal, scrolling
+from launcher.shell.sign_in.change_form import ChangeForm
+from launcher.shell.sign_in.forms import Form
+from launcher.shell.sign_in.ink_panel import LEAST_WIDTH, WIDTH, InkBand, InkPanel
+from launcher.shell.sign_in.password_form import PasswordForm
+from launcher.shell.sign_in.provider_page import ProviderPage
+
+CARD_WIDTH = 560
+CONTENT_WIDTH = 472
+LEAST_HEIGHT = 640
+"""Below this height of the window the panel folds as well."""
+
+
+class SignInScreen(Ground):
+    """The screen between people. ``command`` carries what the officer does, ``help_wanted`` an error's reference."""
+
+    command = Signal(object)
+    """Carries a launcher.session.commands.Command."""
+    help_wanted = Signal(str)
+
+    def __init__(self, clock: Clock | None = None, parent: QWidget | None = None) -> None:
+        super().__init__(parent=parent)
+        self.clock = clock or Clock(parent=self)
+        self._snapshot: Snapshot | None = None
+        self._painted = False
+        self._folded: bool | None = None
+        self.panel = InkPanel(self.clock)
+        self.band = InkBand(self.clock)
+        self.strip = StatusStrip()
+        self.password_form = PasswordForm()
+        self.change_form = ChangeForm()
+        self.provider_page = ProviderPage()
+        self._card = _Centred((self.password_form, self.change_form))
+        self._scroll = scrolling(self._card)
+        self._paper = QStackedWidget()
+        self._paper.addWidget(self._scroll)
+        self._paper.addWidget(self.provider_page)
+        middle = QHBoxLayout()
+        middle.setSpacing(0)
+        middle.addWidget(self.panel)
+        middle.addWidget(self._paper, 1)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.band)
+        column.addLayout(middle, 1)
+        column.addWidget(self.strip)
+        self.areas = Areas(self, (lambda: self._paper.currentWidget(), self.strip))
+        self.ring = FocusRing(self)
+        for form in (self.password_form, self.change_form):
+            form.command.connect(self.command)
+            form.help_wanted.connect(self.help_wanted)
+        self.password_form.cancelled.connect(self._cancel)
+        self.provider_page.cancelled.connect(self._cancel)
+        QShortcut(QKeySequence(Qt.Key.Key_Escape), self).activated.connect(self._escape)
+        QShortcut(QKeySequence("F1"), self).activated.connect(lambda: self.help_wanted.emit(self.form.reference))
+        self.clock.minute_changed.connect(self._show_facts)
+        current().changed.connect(self._look_changed)
+        self._fold()
+
+    @property
+    def form(self) -> Form:
+        """The form that is shown."""
+        return self._card.form
+
+    def draw(self, snapshot: Snapshot) -> None:
+        """Draw the sign-in part of ``snapshot``."""
+        before, self._snapshot = self._snapshot, snapshot
+        view = snapshot.sign_in
+        if before is None or (before.station, before.services) != (snapshot.station, snapshot.services):
+            self.panel.show_station(snapshot.station, snapshot.services)
+            self.band.show_station(snapshot.station)
+            self.strip.show_worst(worst_service(snapshot.services))
+            self._show_facts()
+        self.password_form.draw(view)
+        self.change_form.draw(view)
+        shown = self._paper.currentWidget(), self._card.form
+        self._card.show_form(self.change_form if view.form == "change" else self.password_form)
+        provider = view.form == "provider" and bool(view.surface)
+        if provider:
+            label = next((method.label for method in view.methods if method.form == "provider"), "")
+            self.provider_page.show_provider(label)
+        else:
+            self.provider_page.set_page(None)
+        self._paper.setCurrentWidget(self.provider_page if provider else self._scroll)
+        if not provider and shown != (self._paper.currentWidget(), self._card.form) and self.isVisible():
+            self.form.focus_first()
+        self._fit()
+        QTimer.singleShot(0, self._reveal_focus)
+
+    def lend_provider_page(self, page: QWidget | None) -> None:
+        """Show the provider's own page in the slot, or take it away; the lender deletes it."""
+        self.provider_page.set_page(page)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(640, 480)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fold()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._fold()
+        if self._paper.currentWidget() is self._scroll:
+            self.form.focus_first()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        if not self._painted and self._snapshot is not None:
+            self._painted = True
+            # After this paint has reached the screen, not within it.
+            QTimer.singleShot(0, self._say_painted)
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.ActivationChange and self.isActiveWindow():
+            self.ring.place()
+
+    def _reveal_focus(self) -> None:
+        # An error above the fields has moved the one that has the focus.
+        focused = self.focusWidget()
+        if focused is not None and self._card.isAncestorOf(focused):
+            reveal(focused)
+
+    def _say_painted(self) -> None:
+        self.command.emit(SignInPainted())
+
+    def _cancel(self) -> None:
+        self.command.emit(CancelSignIn())
+
+    def _escape(self) -> None:
+        view = self._snapshot.sign_in if self._snapshot is not None else None
+        if view is not None and (view.busy or view.form != "password"):
+            self._cancel()
+
+    def _show_facts(self) -> None:
+        if self._snapshot is None:
+            return
+        station = self._snapshot.station
+        self.strip.show_facts([fact for fact in (station.helpdesk, station.terminal) if fact])
+
+    def _look_changed(self) -> None:
+        self._folded = None
+        self._fold()
+
+    def _fold(self) -> None:
+        here = look()
+        width = min(here.space(WIDTH), self.width() - here.space(CARD_WIDTH) - 2 * here.space(44))
+        folded = here.large or width < LEAST_WIDTH or self.height() < LEAST_HEIGHT
+        self.panel.setFixedWidth(max(LEAST_WIDTH, width))
+        if folded != self._folded:
+            self._folded = folded
+            self.panel.setVisible(not folded)
+            self.band.setVisible(folded)
+            self.strip.setVisible(folded)
+        self._fit()
+
+    def _fit(self) -> None:
+        self._card.fit(bare=look().large or self.height() < LEAST_HEIGHT)
+
+
+class _Centred(QWidget):
+    """The card in the middle of the paper: the form on a surface, or bare where there is no room to spare.
+
+    It places the card itself: a layout would ask for the height of the text at the paper's width, not at the card's.
+    """
+
+    def __init__(self, forms: tuple[Form, ...], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._forms = forms
+        self._bare = False
+        self._card = Card(Radius.SIGN_IN_CARD, self)
+        self._inside = QVBoxLayout(self._card)
+        for form in forms:
+            self._inside.addWidget(form)
+            form.setVisible(form is forms[0])
+        self.form = forms[0]
+        self._card.installEventFilter(self)
+        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
+
+    def show_form(self, form: Form) -> None:
+        """Show one of the forms."""
+        if form is self.form:
+            return
+        self.form = form
+        for each in self._forms:
+            each.setVisible(each is form)
+
+    def fit(self, *, bare: bool) -> None:
+        """Stand on a surface or ``bare``, and place the card anew."""
+        side = look().space(44)
+        self._bare = bare
+        self._card.set_bare(bare)
+        self._inside.setContentsMargins(*((0, 0, 0, 0) if bare else (side, look().space(36), side, look().space(40))))
+        self._place()
+
+    def hasHeightForWidth(self) -> bool:
+        return True
+
+    def heightForWidth(self, width: int) -> int:
+        return self._inside.totalHeightForWidth(self._card_width(width)) + 2 * self._margin()
+
+    def sizeHint(self) -> QSize:
+        width = self._card_width(1 << 16) + 2 * self._margin()
+        return QSize(width, self.heightForWidth(width))
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(320, 200)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._place()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.LayoutRequest:
+            self._place()
+        return super().eventFilter(watched, event)
+
+    def _margin(self) -> int:
+        return look().space(16)
+
+    def _card_width(self, room: int) -> int:
+        here = look()
+        content = max(CONTENT_WIDTH, here.grow(CONTENT_WIDTH * 0.8))
+        width = content if self._bare else content + 2 * here.space(44)
+        return min(width, max(280, room - 2 * self._margin()))
+
+    def _place(self) -> None:
+        """Where the height is short, what happens next gives way before the fields do."""
+        area = self._viewport_height()
+        self._show_lead(True)
+        if self._bare and self.heightForWidth(self.width()) > area:
+            self._show_lead(False)
+        width = self._card_width(self.width())
+        height = self._inside.totalHeightForWidth(width)
+        top = max(self._margin(), (area - height) // 2)
+        self._card.setGeometry((self.width() - width) // 2, top, width, height)
+        self.updateGeometry()
+
+    def _show_lead(self, on: bool) -> None:
+        if self.form.lead.isHidden() is on:
+            self.form.lead.setVisible(on)
+            # The height is asked for at once, before Qt would tell the layouts.
+            self.form.column.invalidate()
+            self._inside.invalidate()
+
+    def _viewport_height(self) -> int:
+        viewport = self.parentWidget()
+        return viewport.height() if viewport is not None else self.height()

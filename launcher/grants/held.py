@@ -1,0 +1,213 @@
+"""What a session holds and systems need: credentials, one-time codes and tokens, each obtained once and shared."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
+from typing import Protocol
+
+from launcher.errors import LauncherError
+from launcher.grants.credential import Credential
+from launcher.grants.errors import (
+    CredentialMissing,
+    CredentialRefused,
+    OneTimeSeedMissing,
+    ProviderNotSetUpError,
+    StoreDamagedError,
+)
+from launcher.grants.names import CredentialName, TokenName
+from launcher.grants.one_time import OneTimeCodes
+from launcher.grants.single_flight import SingleFlight
+from launcher.grants.store import CredentialStore, Kept
+from launcher.identity.federated import AccessToken
+from launcher.identity.federated.errors import ProviderSessionEnded
+from launcher.identity.officer import OfficerId
+from launcher.secret import Secret
+
+
+class TokenSource(Protocol):
+    """The officer's session at the provider, as :class:`FederatedSession` is one."""
+
+    async def token(self, scopes: tuple[str, ...]) -> AccessToken:
+        """Return a token for the scopes, without the officer."""
+        ...
+
+    async def end(self) -> bool:
+        """End it; True when the provider confirmed it."""
+        ...
+
+    def secrets(self) -> tuple[Secret, ...]:
+        """Return all tokens held."""
+        ...
+
+
+class Grants:
+    """One officer's grants for one sitting.
+
+    ``sign_in`` is the name and password of the sign-in, where it had one. ``provider`` obtains the session at the
+    provider; it is called once, when first needed, and all who need it meanwhile wait for it.
+    """
+
+    def __init__(
+        self,
+        officer: OfficerId,
+        store: CredentialStore,
+        *,
+        sign_in: Credential | None = None,
+        provider: Callable[[], Awaitable[TokenSource]] | None = None,
+        now: Callable[[], float] = time.time,
+        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+    ) -> None:
+        self._officer = officer
+        self._store = store
+        self._sign_in = sign_in
+        self._obtain = provider
+        self._codes = OneTimeCodes(now, sleep)
+        self._given: dict[str, Credential] = {}
+        self._refused: set[tuple[str, str]] = set()
+        self._reads: SingleFlight[str, Kept | None] = SingleFlight()
+        self._sign_ons: SingleFlight[None, TokenSource] = SingleFlight()
+        self._tokens: SingleFlight[tuple[str, ...], AccessToken] = SingleFlight()
+        self._source: TokenSource | None = None
+        self._no_source: LauncherError | None = None
+
+    async def credential(self, name: CredentialName) -> Credential:
+        """Return the name and password to fill in.
+
+        Raises :class:`CredentialMissing` where the officer must be asked, :class:`CredentialRefused` where the system
+        has said no to it, or an error of the store.
+        """
+        if (name.system, name.source) in self._refused:
+            raise _refused()
+        if name.source == "sign-in":
+            if self._sign_in is None:
+                raise CredentialMissing("You logged on without a password that this system takes.")
+            return replace(self._sign_in, seed=await self._seed(name.system)) if name.otp else self._sign_in
+        if given := self._given.get(name.system):
+            return given
+        kept = await self._kept(name.system)
+        if kept is None:
+            raise CredentialMissing("Your name and password for this system are not known here yet.")
+        if kept.refused:
+            raise _refused()
+        return kept.credential
+
+    async def code(self, name: CredentialName, waits: Callable[[float], None] | None = None) -> Secret:
+        """Return a one-time code for the system, never the same twice.
+
+        Where the current one was used this waits for the next, up to a period (30 s as a rule); ``waits`` is then told
+        how many seconds. Raises :class:`OneTimeSeedMissing` or :class:`OneTimeSeedFaultyError`.
+        """
+        credential = await self.credential(name)
+        if credential.seed is None:
+            raise OneTimeSeedMissing("This system wants a one-time code, and nothing here makes it.")
+        return await self._codes.next(
+            credential.seed, lambda period: self._store.claim_code(self._officer, name.system, period), waits
+        )
+
+    async def token(self, name: TokenName) -> Secret:
+        """Return an access token for the scopes."""
+        return (await self.access_token(name)).value
+
+    async def access_token(self, name: TokenName) -> AccessToken:
+        """Return an access token with its expiry, for those who replace it in time (:meth:`AccessToken.due`).
+
+        Raises :class:`ProviderNotSetUpError`, an error of the sign-on to the provider, or one of
+        :meth:`FederatedSession.token`.
+        """
+        return await self._tokens.do(name.scopes, lambda: self._token(name.scopes))
+
+    async def provider(self) -> TokenSource:
+        """Return the session at the provider, obtained once.
+
+        What says that trying again cannot help (a refused password, another officer's account) is not tried again.
+        """
+        if self._source is not None:
+            return self._source
+        if self._no_source is not None:
+            raise self._no_source.with_traceback(None)
+        return await self._sign_ons.do(None, self._obtain_provider)
+
+    def give(self, system: str, credential: Credential) -> None:
+        """Take what the officer typed for the system; it is kept by :meth:`remember` once it has worked."""
+        self._given[system] = credential
+        self._refused.discard((system, "store"))
+
+    async def refuse(self, name: CredentialName, tried: Credential | None = None) -> None:
+        """Note that the system said no: this credential is not tried again, here or at the next sitting.
+
+        ``tried`` is what was filled in; something newer that the officer has given meanwhile stays as it is.
+        """
+        given = self._given.get(name.system) if name.source == "store" else None
+        if given is None or tried is None or given == tried:
+            self._refused.add((name.system, name.source))
+            if given is not None:
+                del self._given[name.system]
+        if name.source == "store":
+            await self._store.mark_refused(self._officer, name.system)
+
+    async def remember(self, system: str) -> bool:
+        """Keep what the officer gave for the system, which is ready with it; True if there was something to keep."""
+        given = self._given.get(system)
+        if given is None:
+            return False
+        await self._store.put(self._officer, system, replace(given, seed=given.seed or await self._old_seed(system)))
+        if self._given.get(system) is given:
+            del self._given[system]
+        return True
+
+    async def end(self) -> bool:
+        """Let everything go; True unless the provider's session was left without its confirmation."""
+        source, self._source, self._obtain = self._source, None, None
+        self._sign_in = None
+        self._given.clear()
+        return await source.end() if source is not None else True
+
+    def secrets(self) -> tuple[Secret, ...]:
+        """Return what is held at this moment, for a residue check; nothing is read from the store for it."""
+        held = [*self._given.values(), *([self._sign_in] if self._sign_in else [])]
+        own = [secret for one in held for secret in (one.password, one.seed) if secret]
+        return (*own, *(self._source.secrets() if self._source is not None else ()))
+
+    async def _kept(self, system: str) -> Kept | None:
+        return await self._reads.do(system, lambda: self._store.get(self._officer, system))
+
+    async def _old_seed(self, system: str) -> Secret | None:
+        """Return the seed kept with an older password: a new password does not change the device."""
+        try:
+            kept = await self._kept(system)
+        except StoreDamagedError:
+            return None  # about to be replaced
+        return kept.credential.seed if kept is not None else None
+
+    async def _seed(self, system: str) -> Secret | None:
+        if given := self._given.get(system):
+            return given.seed
+        kept = await self._kept(system)
+        return kept.credential.seed if kept is not None else None
+
+    async def _token(self, scopes: tuple[str, ...]) -> AccessToken:
+        source = await self.provider()
+        try:
+            return await source.token(scopes)
+        except ProviderSessionEnded:
+            if self._source is source:
+                self._source = None  # whoever tries again signs on to the provider anew
+            raise
+
+    async def _obtain_provider(self) -> TokenSource:
+        if self._obtain is None:
+            raise ProviderNotSetUpError("This system wants a token, and there is no provider to get it from.")
+        try:
+            self._source = await self._obtain()
+        except LauncherError as fault:
+            if not fault.retryable:
+                self._no_source = fault
+            raise
+        return self._source
+
+
+def _refused() -> CredentialRefused:
+    return CredentialRefused("The system did not accept this name and password. They are not tried again.")

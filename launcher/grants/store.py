@@ -1,0 +1,94 @@
+"""The contract of every place where officers' credentials are kept, and its implementation in memory."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Protocol
+
+from launcher.grants.credential import Credential
+from launcher.grants.one_time import used
+from launcher.identity.officer import OfficerId
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A kept credential; ``refused`` when the system has said no to it since."""
+
+    credential: Credential
+    refused: bool = False
+    last_code: int | None = None  # the last period whose one-time code was given out
+
+
+class CredentialStore(Protocol):
+    """Keeps credentials by officer and system. Every method may raise a :class:`LauncherError` by reference."""
+
+    async def get(self, officer: OfficerId, system: str) -> Kept | None:
+        """Return what is kept, None if nothing is."""
+        ...
+
+    async def put(self, officer: OfficerId, system: str, credential: Credential) -> None:
+        """Keep the credential in place of what is there; it counts as not refused."""
+        ...
+
+    async def forget(self, officer: OfficerId, system: str) -> None:
+        """Delete what is kept; nothing there is no fault."""
+        ...
+
+    async def systems(self, officer: OfficerId) -> frozenset[str]:
+        """Return the systems for which something readable is kept."""
+        ...
+
+    async def mark_refused(self, officer: OfficerId, system: str) -> None:
+        """Note that the system said no; nothing there is no fault."""
+        ...
+
+    async def claim_code(self, officer: OfficerId, system: str, period: int) -> bool:
+        """Note that the one-time code of the period is given out; False if it, or a later one, was before.
+
+        With nothing kept there is nothing to note, and it is True.
+        """
+        ...
+
+
+class MemoryStore:
+    """Keeps for as long as the process lives: the setting ``keep = "off"``."""
+
+    def __init__(self) -> None:
+        self._kept: dict[tuple[OfficerId, str], Kept] = {}
+
+    async def get(self, officer: OfficerId, system: str) -> Kept | None:
+        """Return what is kept, None if nothing is."""
+        return self._kept.get((officer, system))
+
+    async def put(self, officer: OfficerId, system: str, credential: Credential) -> None:
+        """Keep the credential in place of what is there; it counts as not refused."""
+        self._kept[officer, system] = renewed(self._kept.get((officer, system)), credential)
+
+    async def forget(self, officer: OfficerId, system: str) -> None:
+        """Delete what is kept; nothing there is no fault."""
+        self._kept.pop((officer, system), None)
+
+    async def systems(self, officer: OfficerId) -> frozenset[str]:
+        """Return the systems for which something is kept."""
+        return frozenset(system for owner, system in self._kept if owner == officer)
+
+    async def mark_refused(self, officer: OfficerId, system: str) -> None:
+        """Note that the system said no; nothing there is no fault."""
+        if kept := self._kept.get((officer, system)):
+            self._kept[officer, system] = replace(kept, refused=True)
+
+    async def claim_code(self, officer: OfficerId, system: str, period: int) -> bool:
+        """Note that the one-time code of the period is given out; False if it, or a later one, was before."""
+        kept = self._kept.get((officer, system))
+        if kept is None:
+            return True
+        if used(period, kept.last_code):
+            return False
+        self._kept[officer, system] = replace(kept, last_code=period)
+        return True
+
+
+def renewed(kept: Kept | None, credential: Credential) -> Kept:
+    """Return what to keep when a credential takes another's place: the codes of the same seed stay used."""
+    same_seed = kept is not None and kept.credential.seed == credential.seed
+    return Kept(credential, last_code=kept.last_code if kept is not None and same_seed else None)

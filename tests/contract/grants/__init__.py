@@ -1,0 +1,1 @@
+"""Places where credentials are kept."""

@@ -119,7 +119,10 @@ def open_line(address: Address, context: ssl.SSLContext, connect_s: float) -> Li
         raise CertificateRefused(
             f"{address.url}: {fault.verify_message}", out_of_date=fault.verify_code in _OUT_OF_DATE
         ) from None
-    except (OSError, NoAnswer) as fault:
+    except NoAnswer as fault:
+        plain.close()
+        raise ServerDown(str(fault)) from None
+    except OSError as fault:
         plain.close()
         raise ServerDown(f"{address.url}: {_reason(fault)}") from None
     except BaseException:

@@ -1,13 +1,14 @@
 """Runs every check of the project in turn, and says in the end what passed, what failed and what could not run."""
 
+import json
+import os
 import subprocess
 import time
-import xml.etree.ElementTree as ElementTree
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from installer.console import Console, run
+from installer.console import Console, SetUpError, run
 from installer.paths import LOGS, ROOT, VENV, venv_python, venv_scripts
 from installer.set_up import Prepared
 
@@ -28,6 +29,19 @@ class Check:
 
 
 @dataclass(frozen=True, slots=True)
+class NotRun:
+    """Tests that were left out because something is missing on this machine."""
+
+    needs: str
+    reason: str
+    tests: tuple[str, ...]
+
+    def __str__(self) -> str:
+        files = ", ".join(dict.fromkeys(test.split("::")[0] for test in self.tests))
+        return f"{self.needs}: {self.reason}; {len(self.tests)} left out, in {files}"
+
+
+@dataclass(frozen=True, slots=True)
 class CheckResult:
     """How one check went."""
 
@@ -36,7 +50,7 @@ class CheckResult:
     duration_s: float
 
 
-def checks(selection: Sequence[str], without: Sequence[str], report: Path, venv: Path = VENV) -> tuple[Check, ...]:
+def checks(selection: Sequence[str], without: Sequence[str], venv: Path = VENV) -> tuple[Check, ...]:
     """All checks; `selection` goes to pytest, `without` are test files that cannot be loaded on this machine."""
     python = str(venv_python(venv))
     no_screen = ("-p", "no:pytest-qt", *(f"--ignore={file}" for file in without)) if without else ()
@@ -44,52 +58,62 @@ def checks(selection: Sequence[str], without: Sequence[str], report: Path, venv:
         Check("lint", (python, "-m", "ruff", "check", ".")),
         Check("format", (python, "-m", "ruff", "format", "--check", ".")),
         Check("types", (python, "-m", "mypy")),
-        Check("import contracts", (str(venv_scripts(venv) / "lint-imports"),)),
-        Check("tests and documents", (python, "-m", "pytest", f"--junitxml={report}", *no_screen, *selection), True),
+        Check("imports", (str(venv_scripts(venv) / "lint-imports"),)),
+        Check("tests", (python, "-m", "pytest", *no_screen, *selection), speaks=True),
     )
 
 
 def run_checks(prepared: Prepared, selection: Sequence[str], only: str = "") -> int:
-    """Runs the checks, each to its end; returns PASSED, FAILED or INCOMPLETE."""
-    report = LOGS / "pytest.xml"
-    report.unlink(missing_ok=True)
-    without = test_files_with_qt(ROOT / "tests") if prepared.screen_problem else ()
-    chosen = [check for check in checks(selection, without, report) if only in ("", check.name)]
+    """Runs the checks, or only the named one, each to its end; returns PASSED, FAILED or INCOMPLETE.
+
+    Raises SetUpError where there is no check of that name.
+    """
+    without = files_with_qt(ROOT / "tests") if prepared.screen_problem else ()
+    every = checks(selection, without)
+    chosen = [check for check in every if only in ("", check.name)]
+    if not chosen:
+        raise SetUpError(f"there is no check {only!r}", f"the checks are {', '.join(check.name for check in every)}")
+    account = LOGS / "not-run.json"
+    account.unlink(missing_ok=True)
     console = Console(len(chosen))
-    results = [_run(console, check) for check in chosen]
-    lacking = () if prepared.complete else (*(f"{file} (needs the screen)" for file in without), *tests_lacking(report))
-    console.say(summary(results, prepared, lacking))
-    return outcome(results, prepared)
+    results = [_run(console, check, account) for check in chosen]
+    not_run = [NotRun("the screen", prepared.screen_problem, without)] if without else []
+    if account.exists():
+        not_run += read_not_run(account.read_text(encoding="utf-8"))
+    console.say(summary(results, prepared, not_run))
+    return outcome(results, prepared, not_run)
 
 
-def outcome(results: Sequence[CheckResult], prepared: Prepared) -> int:
-    """The status to exit with."""
+def outcome(results: Sequence[CheckResult], prepared: Prepared, not_run: Sequence[NotRun]) -> int:
+    """The status to exit with: a test that something kept from running is never passed over in silence."""
     if any(result.status != 0 for result in results):
         return FAILED
-    return PASSED if prepared.complete else INCOMPLETE
+    return PASSED if prepared.complete and not not_run else INCOMPLETE
 
 
-def summary(results: Sequence[CheckResult], prepared: Prepared, lacking: Sequence[str]) -> str:
+def summary(results: Sequence[CheckResult], prepared: Prepared, not_run: Sequence[NotRun]) -> str:
     """The closing account."""
     lines = ["", "Checks:"]
     for result in results:
-        said = "passed" if result.status == 0 else f"FAILED (status {result.status})"
-        lines.append(f"  {result.name:<22}{said:<20}{result.duration_s:7.1f} s")
+        said = "passed" if result.status == 0 else f"FAILED, status {result.status}"
+        lines.append(f"  {result.name:<10}{said:<20}{result.duration_s:7.1f} s")
     failed = [result.name for result in results if result.status != 0]
-    lines.append(f"Failed: {', '.join(failed)}." if failed else "All checks that ran passed.")
-    if not prepared.complete:
-        lines.append("NOT EVERYTHING RAN, for want of system packages:")
+    lines.append(f"Failed: {', '.join(failed)}." if failed else "Every check that ran passed.")
+    if not prepared.complete or not_run:
+        lines.append("NOT EVERYTHING RAN here:")
+        if prepared.missing:
+            lines.append(f"  system packages that are missing: {' '.join(prepared.missing)}")
         if prepared.screen_problem:
             lines.append(f"  the screen's libraries do not load: {prepared.screen_problem}")
-        if prepared.missing:
-            lines.append(f"  missing: {' '.join(prepared.missing)}")
-        lines += [f"  did not run: {name}" for name in lacking] or ["  (no test was left out for it)"]
+        lines += [f"  left out for want of {entry}" for entry in not_run]
+        if not not_run:
+            lines.append("  no test was left out for it")
         if prepared.command:
-            lines.append(f"  the command that installs them: {prepared.command}")
+            lines.append(f"  the command that installs what is missing: {prepared.command}")
     return "\n".join(lines)
 
 
-def test_files_with_qt(folder: Path) -> tuple[str, ...]:
+def files_with_qt(folder: Path) -> tuple[str, ...]:
     """The test files that cannot even be loaded without the screen's libraries, as paths from the checkout."""
     found: list[str] = []
     for file in sorted(folder.rglob("*.py")):
@@ -101,31 +125,29 @@ def test_files_with_qt(folder: Path) -> tuple[str, ...]:
     return tuple(name for name in dict.fromkeys(found) if name != folder.name)
 
 
-def tests_lacking(report: Path) -> tuple[str, ...]:
-    """The tests that pytest's report says were left out because they need something, each with what it needs."""
-    try:
-        tree = ElementTree.parse(report)  # noqa: S314 - pytest has just written it
-    except (OSError, ElementTree.ParseError):
-        return ()
-    found: list[str] = []
-    for case in tree.iter("testcase"):
-        skipped = case.find("skipped")
-        message = skipped.get("message", "") if skipped is not None else ""
-        if "need" in message.lower():
-            found.append(f"{case.get('classname', '')}::{case.get('name', '')} ({message})")
-    return tuple(found)
+def read_not_run(text: str) -> tuple[NotRun, ...]:
+    """Reads the tests' own account of what they left out: JSON, an entry for each thing that was missing."""
+    untrusted = json.loads(text)
+    if not isinstance(untrusted, list):
+        raise TypeError("the account of what did not run is not a list")
+    return tuple(
+        NotRun(str(entry["needs"]), str(entry["reason"]), tuple(str(name) for name in entry["tests"]))
+        for entry in untrusted
+    )
 
 
-def _run(console: Console, check: Check) -> CheckResult:
+def _run(console: Console, check: Check, account: Path) -> CheckResult:
     command = " ".join([Path(check.argv[0]).name, *check.argv[1:]])
+    # The tests' conftest writes there which tests it left out, and for want of what.
+    environment = {**os.environ, "STATION_LAUNCHER_NOT_RUN": str(account)}
     started_s = time.monotonic()
     with console.step(check.name, command) as step:
         if check.speaks:
-            status = subprocess.run(check.argv, cwd=ROOT, check=False, stdin=subprocess.DEVNULL).returncode
+            status = subprocess.run(
+                check.argv, cwd=ROOT, check=False, stdin=subprocess.DEVNULL, env=environment
+            ).returncode
         else:
-            ran = run(
-                check.argv, f"check-{check.name.replace(' ', '-')}", on_tick=lambda: step.progress("at it"), cwd=ROOT
-            )
+            ran = run(check.argv, f"check-{check.name}", on_tick=lambda: step.progress("at it"), cwd=ROOT)
             status = ran.status
             step.clear()
             if status != 0:

@@ -194,8 +194,9 @@ def _lines(process: subprocess.Popen[str]) -> Iterator[str | None]:
 
     def read() -> None:
         if process.stdout is not None:
-            for line in process.stdout:
-                waiting.put(line.rstrip())
+            with process.stdout as said:
+                for line in said:
+                    waiting.put(line.rstrip())
         waiting.put(None)
 
     threading.Thread(target=read, daemon=True).start()

@@ -1,0 +1,91 @@
+"""What the checks come to: the status to exit with, and the closing account."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from installer.checks import (
+    FAILED,
+    INCOMPLETE,
+    PASSED,
+    CheckResult,
+    NotRun,
+    checks,
+    files_with_qt,
+    outcome,
+    read_not_run,
+    run_checks,
+    summary,
+)
+from installer.console import SetUpError
+from installer.set_up import Prepared
+
+ALL = Prepared((), "", "")
+LACKING = Prepared(("slapd",), "apt-get install slapd", "")
+GOOD = CheckResult("lint", 0, 1.0)
+BAD = CheckResult("tests", 1, 2.0)
+SLAPD = NotRun("slapd", "slapd is not installed", ("tests/a.py::one", "tests/a.py::two"))
+
+
+@pytest.mark.parametrize(
+    ("results", "prepared", "not_run", "status"),
+    [
+        pytest.param([GOOD], ALL, [], PASSED, id="all"),
+        pytest.param([GOOD, BAD], ALL, [], FAILED, id="one failed"),
+        pytest.param([GOOD], LACKING, [SLAPD], INCOMPLETE, id="something could not run"),
+        pytest.param([GOOD, BAD], LACKING, [SLAPD], FAILED, id="a failure outweighs"),
+        pytest.param([GOOD], Prepared((), "", "libGL.so.1"), [], INCOMPLETE, id="no screen"),
+        pytest.param([GOOD], ALL, [SLAPD], INCOMPLETE, id="left out though every package is there"),
+    ],
+)
+def test_the_status_of_a_run(
+    results: list[CheckResult], prepared: Prepared, not_run: list[NotRun], status: int
+) -> None:
+    assert outcome(results, prepared, not_run) == status
+
+
+def test_the_account_says_what_did_not_run_and_how_to_change_that() -> None:
+    text = summary([GOOD], LACKING, [SLAPD])
+    assert "slapd is not installed; 2 left out, in tests/a.py" in text
+    assert "apt-get install slapd" in text
+
+
+def test_the_account_of_a_complete_run_is_short() -> None:
+    assert summary([GOOD], ALL, []).splitlines()[-1] == "Every check that ran passed."
+
+
+def test_the_tests_own_account_is_read() -> None:
+    text = '[{"needs": "slapd", "reason": "not installed", "tests": ["tests/a.py::one"]}]'
+    assert read_not_run(text) == (NotRun("slapd", "not installed", ("tests/a.py::one",)),)
+    with pytest.raises(TypeError):
+        read_not_run("{}")
+
+
+def test_a_selection_reaches_the_tests_and_only_them() -> None:
+    for check in checks(["tests/unit", "-k", "stamp"], ()):
+        assert ("stamp" in check.argv) == (check.name == "tests")
+
+
+def test_an_unknown_check_is_answered_with_the_ones_there_are() -> None:
+    with pytest.raises(SetUpError) as refused:
+        run_checks(ALL, [], only="brew")
+    assert refused.value.hint == "the checks are lint, format, types, imports, tests"
+
+
+def test_without_a_screen_the_files_that_load_it_are_left_out(tmp_path: Path) -> None:
+    tests = tmp_path / "tests"
+    for name, text in (
+        ("unit/test_plain.py", "import json\n"),
+        ("unit/test_window.py", "from PySide6.QtCore import Qt\n"),
+        ("shell/conftest.py", "import PySide6\n"),
+        ("shell/test_screens.py", "import json\n"),
+        ("conftest.py", "# sets PySide6's platform\n"),
+    ):
+        file = tests / name
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(text, encoding="utf-8")
+    found = files_with_qt(tests)
+    assert found == ("tests/shell", "tests/unit/test_window.py")
+    assert "--ignore=tests/shell" in checks((), found)[-1].argv

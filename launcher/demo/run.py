@@ -21,7 +21,8 @@ from launcher.demo.files import Appearance, write_station
 from launcher.demo.people import DemoOfficer, make_officers
 from launcher.demo.report import Run
 from launcher.errors import LauncherError
-from launcher.grants import Credential, CredentialStore
+from launcher.grants.credential import Credential
+from launcher.grants.store import CredentialStore
 from launcher.identity.officer import OfficerId
 from launcher.secret import Secret
 
@@ -57,7 +58,7 @@ class Options:
     hands_variable: str
 
 
-OpenStore = Callable[[Path, OfficerId], CredentialStore]
+OpenStore = Callable[[Path], CredentialStore]
 
 
 async def run(options: Options, open_store: OpenStore) -> int:
@@ -73,7 +74,7 @@ async def run(options: Options, open_store: OpenStore) -> int:
         serving = asyncio.create_task(estate.run(stop, ready))
         await ready.wait()
         station = write_station(station_folder, estate.addresses, officers, options.looks, options.delay_s)
-        await asyncio.to_thread(_enrol, state, officers, open_store)
+        await _enrol(open_store(state), officers)
         try:
             return await _play(options, station, state, officers[0], officers)
         finally:
@@ -81,13 +82,13 @@ async def run(options: Options, open_store: OpenStore) -> int:
             await serving
 
 
-def _enrol(state: Path, officers: tuple[DemoOfficer, ...], open_store: OpenStore) -> None:
+async def _enrol(store: CredentialStore, officers: tuple[DemoOfficer, ...]) -> None:
     """Put each officer's own names and passwords into the sealed store, as earlier sittings would have."""
     for officer in officers:
-        store = open_store(state, OfficerId("local", officer.subject))
         for system, account in officer.accounts.items():
             seed = Secret(account.otp_seed) if account.otp_seed else None
-            store.put(system, Credential(account.user_name, Secret(account.password), seed))
+            credential = Credential(account.user_name, Secret(account.password), seed)
+            await store.put(OfficerId("local", officer.subject), system, credential)
 
 
 async def _play(

@@ -8,11 +8,14 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Coroutine, Mapping
 from contextlib import suppress
+from functools import partial
 
-from launcher.catalogue import Entry
+from launcher.catalogue.entry import Entry
 from launcher.connectors.plan import CredentialName, LaunchPlan, ProgramTarget, TokenName, WebTarget
 from launcher.errors import LauncherError
-from launcher.grants import Credential, CredentialMissingError, Grants
+from launcher.grants.credential import Credential
+from launcher.grants.errors import CredentialMissing, CredentialRefused
+from launcher.grants.held import Grants
 from launcher.secret import Secret
 from launcher.session.faults import error_view
 from launcher.session.openers.program import ProgramDriver
@@ -20,8 +23,10 @@ from launcher.session.opening import Opening
 from launcher.session.ports import Surfaces
 from launcher.session.reach import reach
 from launcher.session.snapshot import ErrorView, LaunchView, Needs
-from launcher.sign_on import SignOnOutcome, Values, sign_on_page, sign_on_program
 from launcher.sign_on.driver import Driver
+from launcher.sign_on.methods import sign_on_page, sign_on_program
+from launcher.sign_on.outcome import SignOnOutcome
+from launcher.sign_on.run import Values
 from launcher.wire.records import LaunchRecord, Outcome
 
 BY_HAND_S = 900.0
@@ -44,7 +49,6 @@ class Launches:
         officer_name: str,
         plan: Callable[[Entry], LaunchPlan],
         grants: Grants,
-        provider: Callable[[], Coroutine[None, None, None]],
         surfaces: Surfaces,
         spawn: Callable[[Coroutine[None, None, None]], asyncio.Task[None]],
         changed: Callable[[], None],
@@ -54,14 +58,14 @@ class Launches:
         self._officer_name = officer_name
         self._plan = plan
         self._grants = grants
-        self._provider = provider
         self._surfaces = surfaces
         self._spawn = spawn
         self._changed = changed
         self._recorded = recorded
         self._slots = asyncio.Semaphore(parallel)
         self._openings: dict[str, Opening] = {}
-        self._given: dict[str, asyncio.Future[Credential]] = {}
+        self._asked: dict[str, asyncio.Event] = {}
+        self._used: list[Secret] = []
 
     @property
     def tabs(self) -> tuple[str, ...]:
@@ -107,9 +111,14 @@ class Launches:
 
     def give(self, system: str, user_name: str, password: Secret) -> None:
         """Take the officer's own name and password for a system that waits for them."""
-        waiting = self._given.get(system)
-        if waiting is not None and not waiting.done():
-            waiting.set_result(Credential(user_name, password))
+        waiting = self._asked.get(system)
+        if waiting is not None:
+            self._grants.give(system, Credential(user_name, password))
+            waiting.set()
+
+    def secrets(self) -> tuple[Secret, ...]:
+        """Return every password and seed that was filled in, for a residue check."""
+        return tuple(self._used)
 
     # --- one launch
 
@@ -149,7 +158,7 @@ class Launches:
         token: Secret | None = None
         if plan.sign_on == "federated":
             with opening.timeline.phase("token"):
-                await self._provider()
+                await self._grants.provider()
         for name in plan.grants:
             match name:
                 case CredentialName():
@@ -157,27 +166,33 @@ class Launches:
                         credential = await self._credential(opening, name)
                 case TokenName():
                     with opening.timeline.phase("token"):
-                        await self._provider()
                         token = await self._grants.token(name)
         return credential, token
 
     async def _credential(self, opening: Opening, name: CredentialName) -> Credential:
-        try:
-            return await self._grants.credential(name)
-        except CredentialMissingError as missing:
-            opening.state, opening.needs = "needs", "credential"
-            opening.error = error_view(missing) if missing.refused else None
-            self._changed()
-        asked = self._given[opening.system] = asyncio.get_running_loop().create_future()
+        """Return the credential to fill in, asking the officer where none is known or the known one was refused."""
+        while True:
+            try:
+                credential = await self._grants.credential(name)
+            except (CredentialMissing, CredentialRefused) as missing:
+                await self._ask(opening, missing)
+            else:
+                self._used += [secret for secret in (credential.password, credential.seed) if secret]
+                return credential
+
+    async def _ask(self, opening: Opening, missing: LauncherError) -> None:
+        opening.state, opening.needs = "needs", "credential"
+        opening.error = error_view(missing) if isinstance(missing, CredentialRefused) else None
         opening.prompts += 1
+        self._changed()
+        asked = self._asked[opening.system] = asyncio.Event()
         try:
             with opening.timeline.phase("secret", human=True):
-                credential = await asked
+                await asked.wait()
         finally:
-            del self._given[opening.system]
+            del self._asked[opening.system]
         opening.state, opening.needs, opening.error = "queued", "", None
         self._changed()
-        return credential
 
     async def _open_page(
         self,
@@ -204,7 +219,9 @@ class Launches:
             both.create_task(spawn())
         assert opening.page is not None  # noqa: S101 - spawn() ended without a fault
         opening.signed_on_as = self._who(plan, credential)
-        return await sign_on_page(opening.page, plan, self._values(credential, token), timeline, self._signing(opening))
+        return await sign_on_page(
+            opening.page, plan, self._values(plan, credential, token), timeline, self._signing(opening)
+        )
 
     async def _open_program(
         self, opening: Opening, plan: LaunchPlan, target: ProgramTarget, credential: Credential | None
@@ -213,7 +230,7 @@ class Launches:
             opening.program = await ProgramDriver.start(target, self._changed)
         opening.signed_on_as = self._who(plan, credential)
         return await sign_on_program(
-            opening.program, plan, self._values(credential, None), opening.timeline, self._signing(opening)
+            opening.program, plan, self._values(plan, credential, None), opening.timeline, self._signing(opening)
         )
 
     def _who(self, plan: LaunchPlan, credential: Credential | None) -> str:
@@ -228,10 +245,13 @@ class Launches:
 
         return begun
 
-    def _values(self, credential: Credential | None, token: Secret | None) -> Values:
+    def _values(self, plan: LaunchPlan, credential: Credential | None, token: Secret | None) -> Values:
         if credential is None:
             return Values(token=token)
-        return Values(credential.user_name, credential.password, credential.code, token)
+        coded = next((one for one in plan.grants if isinstance(one, CredentialName) and one.otp), None)
+        # A code is made when it is filled in: one made before the page has loaded may have ended by then.
+        code = partial(self._grants.code, coded) if coded is not None else None
+        return Values(credential.user_name, credential.password, code, token)
 
     async def _keep(self, plan: LaunchPlan, credential: Credential | None, outcome: SignOnOutcome) -> None:
         """Keep a credential that worked; mark one that was refused, so that it is never tried again."""
@@ -241,8 +261,8 @@ class Launches:
             if not isinstance(name, CredentialName):
                 continue
             if outcome.outcome == "ready":
-                await self._grants.remember(name, credential)
-            elif outcome.outcome == "failed":
+                await self._grants.remember(name.system)
+            elif outcome.outcome == "failed" and outcome.tried:
                 await self._grants.refuse(name, credential)
 
     # --- how it ended

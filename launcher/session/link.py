@@ -5,12 +5,13 @@ from __future__ import annotations
 import asyncio
 import logging
 import socket
+import time
 from collections.abc import Callable
 from contextlib import suppress
 
 from launcher.errors import WireError
 from launcher.wire.codec import decode_to_session, encode
-from launcher.wire.messages import MAX_LINE_BYTES, End, ToSession
+from launcher.wire.messages import MAX_LINE_BYTES, End, Show, Shown, ToSession
 from launcher.wire.records import Record
 
 log = logging.getLogger(__name__)
@@ -22,6 +23,7 @@ class StationLink:
     def __init__(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         self._reader = reader
         self._writer = writer
+        self._show_asked = time.monotonic()
 
     @classmethod
     async def on(cls, descriptor: int) -> StationLink:
@@ -37,6 +39,10 @@ class StationLink:
         if not self._writer.is_closing():
             self._writer.write(encode(message))
 
+    def painted(self) -> None:
+        """Say that the sign-in screen is painted, and how long after the station's word."""
+        self.tell(Shown(took_ms=(time.monotonic() - self._show_asked) * 1000.0))
+
     async def receive(self, take: Callable[[ToSession], None]) -> None:
         """Give every message to ``take`` until the station is gone, which ends the session."""
         while True:
@@ -48,11 +54,14 @@ class StationLink:
                 take(End(reason="station-stopping", deadline_ms=2000))
                 return
             try:
-                take(decode_to_session(untrusted_line))
+                message = decode_to_session(untrusted_line)
             except WireError as fault:
                 log.warning("a message of the station was refused", extra={"reference": fault.reference})
                 take(End(reason="station-stopping", deadline_ms=2000))
                 return
+            if isinstance(message, Show):
+                self._show_asked = time.monotonic()
+            take(message)
 
     async def close(self) -> None:
         """Send what is left and close."""

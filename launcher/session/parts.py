@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from launcher.catalogue import Catalogue, Entry
+from launcher.catalogue.catalogue import Catalogue
+from launcher.catalogue.entry import Entry
 from launcher.connectors.plan import LaunchPlan
-from launcher.grants import CredentialStore
+from launcher.grants.store import CredentialStore
 from launcher.identity.federated import FederatedMethod
-from launcher.identity.officer import OfficerId
 from launcher.identity.proof import PasswordMethod
 from launcher.policy.settings import Settings
 from launcher.session.favourites import Favourites
@@ -33,7 +33,8 @@ class Parts:
     federation: FederatedMethod | None
     catalogue: Callable[[], Catalogue]
     plan: Callable[[Entry], LaunchPlan]
-    store: Callable[[OfficerId], CredentialStore]
+    address: Callable[[Entry], str]
+    store: Callable[[], CredentialStore]
     favourites: Favourites
     usual: Usual
     surfaces: Surfaces

@@ -48,3 +48,7 @@ class Station(Protocol):
     def tell(self, message: Record) -> None:
         """Send one message of ``launcher.wire.messages``."""
         ...
+
+    def painted(self) -> None:
+        """Say that the sign-in screen is painted, and how long after the station's word."""
+        ...

@@ -17,8 +17,8 @@ from launcher.identity.proof import Accepted
 from launcher.policy.settings import FederatedSettings
 from launcher.recipes.steps import Recipe
 from launcher.session.ports import Surfaces
-from launcher.sign_on import Values, run_recipe
 from launcher.sign_on.driver import WebDriver
+from launcher.sign_on.run import Values, run_recipe
 
 SURFACE = "provider"
 HIDDEN_WITHIN_S = 60.0

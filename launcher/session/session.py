@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import time
 from collections.abc import Coroutine
 from contextlib import suppress
 from dataclasses import replace
@@ -16,21 +15,19 @@ from itertools import count
 
 from launcher.errors import LauncherError
 from launcher.identity.proof import Accepted
-from launcher.policy.settings import Settings
 from launcher.session import commands as c
 from launcher.session.end import end_descendants
 from launcher.session.faults import place_of
+from launcher.session.first import first_snapshot, shown
 from launcher.session.parts import Parts
 from launcher.session.provider import ProviderRoad
 from launcher.session.sign_in import SignIn
 from launcher.session.sitting import Sitting
 from launcher.session.snapshot import (
-    MethodView,
     NoticeKind,
     NoticeView,
     SignInView,
     Snapshot,
-    StationView,
 )
 from launcher.session.state import (
     Answered,
@@ -73,18 +70,11 @@ class Session:
             if parts.federation and settings.federated
             else None
         )
-        self._sign_in = SignIn(parts.methods, _methods(settings), self._provider, self._card, self._record)
-        self._snapshot = Snapshot(
-            stage="spare",
-            station=StationView(
-                settings.station.terminal, settings.station.place, settings.station.helpdesk, settings.station.force
-            ),
-            sign_in=self._sign_in.view,
-        )
+        self._snapshot = first_snapshot(settings)
+        self._sign_in = SignIn(parts.methods, self._snapshot.sign_in, self._provider, self._card, self._record)
         self._tasks: set[asyncio.Task[None]] = set()
         self._attempt: asyncio.Task[None] | None = None
         self._idle: asyncio.TimerHandle | None = None
-        self._show_asked = 0.0
         self._sitting: Sitting | None = None
         self._shell_phase: Running | None = None
         self._notice_ids = count(1)
@@ -115,7 +105,6 @@ class Session:
     async def _serve(self, message: Message) -> None:
         match message:
             case m.Show():
-                self._show_asked = time.monotonic()
                 self._step(ShowAsked(), message)
             case IdlePassed():
                 self._step(message)
@@ -137,7 +126,7 @@ class Session:
             case c.CancelSignIn():
                 self._cancel_attempt()
             case c.SignInPainted():
-                self._parts.station.tell(m.Shown(took_ms=(time.monotonic() - self._show_asked) * 1000.0))
+                self._parts.station.painted()
             case c.LaunchpadResponds():
                 self._launchpad_responds()
             case c.LogOff(confirmed=confirmed):
@@ -156,13 +145,9 @@ class Session:
     def _carry_out(self, effect: Effect, message: Message | None) -> None:
         match effect:
             case "show" if isinstance(message, m.Show):
-                self._sign_in.show(
-                    name=message.name,
-                    secret_first=message.focus == "secret",
-                    usual_ms=self._parts.usual.sign_in(),
-                    systems_usual_ms=0.0,
-                )
+                card = replace(shown(self._snapshot, message).sign_in, usual_ms=self._parts.usual.sign_in())
                 self.draw(stage="signing-in")
+                self._sign_in.show(card)
             case "prove":
                 self._attempt = self.spawn(self._prove(message))
                 self._attempt.add_done_callback(lambda _: self._watch_idle())
@@ -248,6 +233,8 @@ class Session:
             await self._sitting.end_programs()
         tell(m.LeavingPhase(phase="stop_apps", ended=True))
         tell(m.LeavingPhase(phase="sign_off"))
+        if self._sitting is not None:
+            await self._sitting.sign_off()
         if self._provider is not None:
             await self._provider.end()
         tell(m.LeavingPhase(phase="sign_off", ended=True))
@@ -294,11 +281,3 @@ async def _contained(work: Coroutine[None, None, None]) -> None:
         log.error(  # noqa: TRY400 - a traceback may quote what somebody typed
             "a task of the session failed", extra={"fault": type(fault).__name__, "place": place_of(fault)}
         )
-
-
-def _methods(settings: Settings) -> tuple[MethodView, ...]:
-    def view(name: str) -> MethodView:
-        section = getattr(settings, name)
-        return MethodView(name, section.label, "provider" if name == "federated" else "password")
-
-    return tuple(view(name) for name in settings.sign_in.methods)

@@ -11,7 +11,7 @@ from launcher.identity.proof import Accepted, PasswordMethod, Proof, SignInRefus
 from launcher.secret import Secret
 from launcher.session.faults import error_view
 from launcher.session.provider import SURFACE, ProviderRoad
-from launcher.session.snapshot import MethodView, SignInView
+from launcher.session.snapshot import SignInView
 from launcher.timings import Running, Timeline
 from launcher.wire.records import SignInRecord
 
@@ -24,7 +24,7 @@ class SignIn:
     def __init__(
         self,
         methods: Mapping[str, PasswordMethod],
-        labels: tuple[MethodView, ...],
+        card: SignInView,
         provider: ProviderRoad | None,
         changed: Callable[[SignInView], None],
         recorded: Callable[[SignInRecord], None],
@@ -33,22 +33,16 @@ class SignIn:
         self._provider = provider
         self._changed = changed
         self._recorded = recorded
-        self.view = SignInView(methods=labels)
+        self.view = card
         self.timeline = Timeline()
         self._input: Running | None = None
         self._at = time.time()
         self._method = ""
 
-    def show(self, *, name: str, secret_first: bool, usual_ms: float, systems_usual_ms: float) -> None:
-        """Begin with an empty card, or with a name that was typed into the screen this one replaces."""
-        self.view = replace(
-            self.view,
-            name=name,
-            focus="secret" if secret_first else "name",
-            usual_ms=usual_ms,
-            systems_usual_ms=systems_usual_ms,
-        )
-        self._changed(self.view)
+    def show(self, card: SignInView) -> None:
+        """Begin with this card: empty, or with a name that was typed into the screen it replaces."""
+        self.view = card
+        self._changed(card)
 
     def typed(self) -> None:
         """Note the officer's first key: the sign-in is timed from here."""

@@ -8,17 +8,18 @@ from collections.abc import Callable, Coroutine
 from contextlib import suppress
 from dataclasses import replace
 from typing import Protocol
-from urllib.parse import urlsplit
 
-from launcher.catalogue import Entry, visible
+from launcher.catalogue.catalogue import visible
+from launcher.catalogue.entry import Entry
 from launcher.errors import LauncherError
-from launcher.grants import Grants
+from launcher.grants.credential import Credential
+from launcher.grants.held import Grants
 from launcher.identity.federated import FederatedSession
 from launcher.identity.proof import Accepted, Stopwatch
 from launcher.residue.patterns import masked_patterns
 from launcher.session import commands as c
 from launcher.session.launches import Launches
-from launcher.session.parts import Parts, Usual
+from launcher.session.parts import Parts
 from launcher.session.provider import ProviderLogonError, ProviderRoad
 from launcher.session.snapshot import LeavingView, OfficerView, RoundView, Snapshot, SystemView
 from launcher.wire import messages as m
@@ -56,8 +57,6 @@ class Sitting:
         self._parts = parts
         self._accepted = accepted
         self._provider = provider
-        self._provider_task: asyncio.Task[None] | None = None
-        self._provider_fault: LauncherError | None = None
         self._entries: dict[str, Entry] = {}
         self._grants: Grants | None = None
         self._launches: Launches | None = None
@@ -71,16 +70,21 @@ class Sitting:
             self._entries = {entry.id: entry for entry in entries}
         with watch.phase("prefetch"):
             store, favourites, systems = await asyncio.gather(
-                asyncio.to_thread(parts.store, officer.id),
+                asyncio.to_thread(parts.store),
                 asyncio.to_thread(parts.favourites.of, officer.id),
-                asyncio.to_thread(_system_views, entries, parts.usual),
+                asyncio.to_thread(_system_views, entries, parts),
             )
-        self._grants = Grants(officer, store, self._accepted.password, self._session_at_provider)
+        password = self._accepted.password
+        self._grants = Grants(
+            officer.id,
+            store,
+            sign_in=Credential(officer.user_name, password) if password else None,
+            provider=self._session_at_provider if self._provider is not None else None,
+        )
         self._launches = Launches(
             officer_name=officer.user_name,
             plan=parts.plan,
             grants=self._grants,
-            provider=self._provider_ready,
             surfaces=parts.surfaces,
             spawn=self._desk.spawn,
             changed=self._launches_changed,
@@ -94,8 +98,8 @@ class Sitting:
             my_systems=tuple(entry.id for entry in entries if not entry.on_demand),
             catalogue_faults=len(catalogue.faults),
         )
-        if self._provider is not None and self._provider.session is None:
-            self._provider_task = self._desk.spawn(self._sign_on_to_provider())
+        if self._provider is not None:
+            self._desk.spawn(self._ahead_of_need(self._grants))
 
     async def serve(self, command: object) -> None:
         """Carry out one command of an officer at work; others are none of its business."""
@@ -128,6 +132,11 @@ class Sitting:
         edited = await self._parts.surfaces.edited()
         return LeavingView(running, edited) if running or edited else None
 
+    async def sign_off(self) -> None:
+        """End the session at the provider, as far as it lets us."""
+        if self._grants is not None:
+            await self._grants.end()
+
     async def end_programs(self) -> None:
         """End every program the officer started."""
         if self._launches is not None:
@@ -138,32 +147,22 @@ class Sitting:
         clear: list[str | bytes] = list(await self._parts.surfaces.derived_secrets())
         if self._grants is not None:
             clear += [secret.reveal() for secret in self._grants.secrets()]
-        if self._provider is not None and self._provider.session is not None:
-            clear += [secret.reveal() for secret in self._provider.session.secrets()]
+        if self._launches is not None:
+            clear += [secret.reveal() for secret in self._launches.secrets()]
         return masked_patterns(clear).to_wire()
 
     # --- the provider
 
-    async def _sign_on_to_provider(self) -> None:
-        if self._provider is None:
-            return
-        try:
-            await self._provider.behind(self._accepted)
-        except LauncherError as fault:
-            self._provider_fault = fault
-
-    async def _provider_ready(self) -> None:
-        """Wait until the provider session is there. Raises what hindered it."""
-        if self._provider_task is not None:
-            await asyncio.shield(self._provider_task)
-        if self._provider_fault is not None:
-            raise self._provider_fault
-
     async def _session_at_provider(self) -> FederatedSession:
-        await self._provider_ready()
-        if self._provider is None or self._provider.session is None:
-            raise ProviderLogonError("There is no session at the force account's provider.")
-        return self._provider.session
+        """Return the session of the sign-in, or sign on to the provider with the name and password just proved."""
+        if self._provider is None:
+            raise ProviderLogonError("There is no force account here.")
+        return self._provider.session or await self._provider.behind(self._accepted)
+
+    async def _ahead_of_need(self, grants: Grants) -> None:
+        """Sign on to the provider while the officer looks at the launchpad; who needs it is told what hindered it."""
+        with suppress(LauncherError):
+            await grants.provider()
 
     # --- systems
 
@@ -207,7 +206,7 @@ class Sitting:
         self._parts.station.tell(await self.canaries())
 
 
-def _system_views(entries: tuple[Entry, ...], usual: Usual) -> tuple[SystemView, ...]:
+def _system_views(entries: tuple[Entry, ...], parts: Parts) -> tuple[SystemView, ...]:
     return tuple(
         SystemView(
             id=entry.id,
@@ -217,9 +216,9 @@ def _system_views(entries: tuple[Entry, ...], usual: Usual) -> tuple[SystemView,
             hue=entry.hue,
             icon=entry.icon,
             aliases=entry.aliases,
-            host=urlsplit(str(getattr(entry.spec, "url", ""))).netloc,
+            host=parts.address(entry),
             on_demand=entry.on_demand,
-            usual_ms=usual.system(entry.id) or entry.usual_s * 1000.0,
+            usual_ms=parts.usual.system(entry.id) or entry.usual_s * 1000.0,
         )
         for entry in entries
     )

@@ -28,10 +28,10 @@ class Values:
 
     user_name: str = ""
     password: Secret | None = None
-    code: Secret | Callable[[], Secret] | None = None
+    code: Secret | Callable[[], Awaitable[Secret]] | None = None
     token: Secret | None = None
 
-    def resolve(self, name: str) -> Secret:
+    async def resolve(self, name: str) -> Secret:
         """Return the value of a placeholder. Raises :class:`ValueMissingError`."""
         value: Secret | None
         match name:
@@ -40,7 +40,7 @@ class Values:
             case "password":
                 value = self.password
             case "otp":
-                value = self.code() if callable(self.code) else self.code
+                value = await self.code() if callable(self.code) else self.code
             case _:
                 value = None
         if not value:
@@ -136,7 +136,7 @@ class _Walk:
         return Done()
 
     async def _fill(self, fill: Fill) -> None:
-        resolved = {name: self._values.resolve(name) for name in fill.names}
+        resolved = {name: await self._values.resolve(name) for name in fill.names}
         text = Secret(FIELD_VALUE.sub(lambda found: resolved[found[1]].reveal(), fill.value))
         await self._driver.fill(fill.field, text)
 

@@ -29,7 +29,7 @@ def scan_paths(
 def _scan(top: Path, patterns: Patterns, changed_since: float, uid: int | None) -> Residue:
     found: list[str] = []
     unscanned: list[str] = []
-    for path in _below(top, unscanned):
+    for path in _below(top, unscanned, uid):
         try:
             state = path.lstat()
         except FileNotFoundError:
@@ -54,18 +54,27 @@ def _scan(top: Path, patterns: Patterns, changed_since: float, uid: int | None) 
     return Residue((f"files under {top}",), tuple(unscanned), tuple(found))
 
 
-def _below(top: Path, unscanned: list[str]) -> Iterator[Path]:
+def _below(top: Path, unscanned: list[str], uid: int | None) -> Iterator[Path]:
     yield top
     if top.is_symlink() or not top.is_dir():
         return
 
     def refused(fault: OSError) -> None:
-        if not isinstance(fault, FileNotFoundError):
-            unscanned.append(str(fault.filename))
+        if isinstance(fault, FileNotFoundError) or _is_of_another(Path(str(fault.filename)), uid):
+            return
+        unscanned.append(str(fault.filename))
 
     for folder, folders, files in os.walk(top, onerror=refused):
         for name in (*folders, *files):
             yield Path(folder) / name
+
+
+def _is_of_another(folder: Path, uid: int | None) -> bool:
+    """Whether a folder that cannot be opened is another user's: a session of ours cannot have written there either."""
+    try:
+        return uid is not None and folder.lstat().st_uid != uid
+    except OSError:
+        return False
 
 
 def _in_content(path: Path, mode: int, patterns: Patterns) -> tuple[int, ...]:

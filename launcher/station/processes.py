@@ -23,7 +23,6 @@ from launcher.station.errors import WindowsNotBuiltError
 
 _PR_SET_CHILD_SUBREAPER: Final = 36
 _KILLED_WITHIN_S: Final = 5.0
-_LOOK_EVERY_S: Final = 0.1
 
 Seen = set[tuple[int, int]]
 
@@ -57,8 +56,8 @@ class SessionProcesses(Protocol):
         """Start a session with the descriptors and nothing else of ours. Raises ``OSError``."""
         ...
 
-    def look(self, session: SessionProcess) -> None:
-        """Remember which processes are below the session now, so that they are known as its own when it is gone."""
+    def look(self, sessions: Collection[SessionProcess]) -> None:
+        """Remember which processes are below each session now, so that they are known as its own when it is gone."""
         ...
 
     async def end(self, session: SessionProcess, sessions: Collection[SessionProcess]) -> Swept:
@@ -110,9 +109,11 @@ class PosixProcesses:
         _watch(loop, started, session.exited)
         return session
 
-    def look(self, session: SessionProcess) -> None:
-        """Remember what is below the session now."""
-        session.seen.update((row.pid, row.start) for row in descendants(session.pid))
+    def look(self, sessions: Collection[SessionProcess]) -> None:
+        """Remember what is below each session now: one walk for all."""
+        rows = processes()
+        for session in sessions:
+            session.seen.update((row.pid, row.start) for row in descendants(session.pid, rows))
 
     async def end(self, session: SessionProcess, sessions: Collection[SessionProcess]) -> Swept:
         """Stop the session so that nothing new begins, end what is below it, then it, then what came to us."""
@@ -120,23 +121,23 @@ class PosixProcesses:
         if not session.exited.done():
             # While it is stopped, orphans still come to it: what is below it is all there is.
             _signal(session.pid, signal.SIGSTOP)
-            self.look(session)
-            ended += await _kill_all(lambda: [row for row in descendants(session.pid) if not row.zombie])
+            self.look((session,))
+            below, _ = await _kill_all(lambda: [row for row in descendants(session.pid) if not row.zombie])
+            ended += below
             _signal(session.pid, signal.SIGKILL)
             await asyncio.wait([session.exited], timeout=_KILLED_WITHIN_S)
             ended += 1
         spared = {one.pid for one in sessions if one is not session}
-        ended += await _kill_all(lambda: self._belonging(session, spared))
+        more, left = await _kill_all(lambda: self._belonging(session, spared))
+        ended += more
         self._reap(session)
-        left = self._belonging(session, spared)
-        if not session.exited.done():
-            return Swept(ended, (f"session {session.pid}", *(f"{row.name} {row.pid}" for row in left)))
-        return Swept(ended, tuple(f"{row.name} {row.pid}" for row in left))
+        alone = () if session.exited.done() else (f"session {session.pid}",)
+        return Swept(ended, (*alone, *(f"{row.name} {row.pid}" for row in left)))
 
     async def sweep(self, token: str) -> Swept:
         """End what carries the token, wherever it hangs in the tree."""
-        ended = await _kill_all(lambda: _carrying(token, processes()))
-        return Swept(ended, tuple(f"{row.name} {row.pid}" for row in _carrying(token, processes())))
+        ended, left = await _kill_all(lambda: _carrying(token, processes()))
+        return Swept(ended, tuple(f"{row.name} {row.pid}" for row in left))
 
     def _become_subreaper(self) -> None:
         self._libc.prctl(_PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
@@ -178,8 +179,8 @@ class _Which(Protocol):
     def __call__(self) -> list[ProcessRow]: ...
 
 
-async def _kill_all(which: _Which) -> int:
-    """Kill until none is left or the time is over; return how many there were."""
+async def _kill_all(which: _Which) -> tuple[int, list[ProcessRow]]:
+    """Kill until none is left or the time is over; return how many there were, and those that are left."""
     loop = asyncio.get_running_loop()
     deadline = loop.time() + _KILLED_WITHIN_S
     killed: Seen = set()
@@ -190,7 +191,7 @@ async def _kill_all(which: _Which) -> int:
         if loop.time() > deadline:
             break
         await asyncio.gather(*(_gone(row, deadline - loop.time()) for row in rows))
-    return len(killed)
+    return len(killed), rows
 
 
 async def _gone(row: ProcessRow, within_s: float) -> None:

@@ -267,15 +267,18 @@ class Supervisor:
     # --- silence
 
     async def _look(self) -> None:
+        looked = 0.0
         while True:
             await asyncio.sleep(look_every_s(self._limits))
+            if time.monotonic() - looked >= self._limits.heartbeat_s:
+                looked = time.monotonic()
+                self._processes.look([seat.process for seat in self._seats.values()])
             for seat in tuple(self._seats.values()):
                 self._look_at(seat)
 
     def _look_at(self, seat: Seat) -> None:
         if self._state.phase(seat.session) in (None, "ending"):
             return
-        self._processes.look(seat.process)
         if not seat.warm:
             if time.monotonic() - seat.started > START_WITHIN_S:
                 self._apply(spares.MustEnd(seat.session, "silent"))
@@ -352,7 +355,7 @@ class Supervisor:
         loop = asyncio.get_running_loop()
         deadline = loop.time() + self._limits.end_within_s
         while not process.exited.done() and loop.time() < deadline:
-            self._processes.look(process)
+            self._processes.look((process,))
             await asyncio.wait([process.exited], timeout=min(0.1, max(0.0, deadline - loop.time())))
 
     def _how(self, effect: spares.EndIt, process: SessionProcess) -> events.EndedHow:

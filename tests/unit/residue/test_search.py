@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import ast
 import os
 import secrets
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -95,6 +97,36 @@ def test_a_survivor_finds_what_its_child_holds() -> None:
         said = answer(patterns.to_survivor(), "spare")
         assert any(f"({running.pid})" in place for place in said.found)
         assert any(f"spare ({os.getpid()})" in place for place in scan_yourself(patterns, "spare").found)
+
+
+# As an ordinary user: a closed folder of our own was not searched, one of another user is none of ours.
+CLOSED_FOLDERS = """
+import os, sys
+from pathlib import Path
+from launcher.residue import masked_patterns, scan_paths
+top, patterns = Path(sys.argv[1]), masked_patterns(["a secret of some length"])
+(top / "theirs").mkdir(mode=0)
+if os.getuid() == 0:
+    os.chown(top, 65534, 65534)
+    os.setgid(65534)
+    os.setuid(65534)
+(top / "ours").mkdir(mode=0)
+print([Path(one).name for one in scan_paths([top], patterns, uid=os.getuid()).unscanned])
+"""
+
+
+def test_a_folder_that_cannot_be_opened_is_said_when_it_is_ours() -> None:
+    # Not pytest's folder: nobody may not enter that one.
+    with tempfile.TemporaryDirectory() as top:
+        searched = subprocess.run(
+            [sys.executable, "-c", CLOSED_FOLDERS, top],
+            capture_output=True,
+            text=True,
+            check=True,
+            cwd=Path(__file__).parents[3],
+        )
+    closed = ["ours"] if os.getuid() == 0 else ["ours", "theirs"]
+    assert sorted(ast.literal_eval(searched.stdout)) == closed
 
 
 # As an ordinary user: the parent is out of reach, and this process, not dumpable, must still be able to search itself.

@@ -138,9 +138,11 @@ _PLACING = frozenset(
 def reveal(widget: QWidget) -> None:
     """Scroll ``widget``, with room for its ring, into the view of every scroll area it is in."""
     margin = ring_margin() + look().space(4)
-    for area in _scroll_areas(widget):
+    shape = _shape_of(widget)
+    ringed = shape.widget if shape is not None else widget
+    for area in _scroll_areas(ringed):
         if isinstance(area, QScrollArea):
-            area.ensureWidgetVisible(widget, margin, margin)
+            area.ensureWidgetVisible(ringed, margin, margin)
 
 
 def _shape_of(focused: QWidget) -> RingShape | None:

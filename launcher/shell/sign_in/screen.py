@@ -6,7 +6,7 @@ band at the top, the form scrolls, and the status strip says what the panel woul
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QObject, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QObject, QRect, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QKeySequence, QPaintEvent, QResizeEvent, QShortcut, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
 
@@ -47,6 +47,9 @@ class SignInScreen(Ground):
         self.provider_page = ProviderPage()
         self._card = _Centred((self.password_form, self.change_form))
         self._scroll = scrolling(self._card)
+        # The room for the card changes when the panel folds, without the card being told otherwise.
+        self._scroll.viewport().installEventFilter(self._card)
+        self._card.placed.connect(self._reveal_focus, Qt.ConnectionType.QueuedConnection)
         self._paper = QStackedWidget()
         self._paper.addWidget(self._scroll)
         self._paper.addWidget(self.provider_page)
@@ -101,7 +104,6 @@ class SignInScreen(Ground):
         if not provider and shown != (self._paper.currentWidget(), self._card.form) and self.isVisible():
             self.form.focus_first()
         self._fit()
-        QTimer.singleShot(0, self._reveal_focus)
 
     def lend_provider_page(self, page: QWidget | None) -> None:
         """Show the provider's own page in the slot, or take it away; the lender deletes it."""
@@ -181,6 +183,9 @@ class _Centred(QWidget):
     It places the card itself: a layout would ask for the height of the text at the paper's width, not at the card's.
     """
 
+    placed = Signal()
+    """The card is somewhere else, or of another size."""
+
     def __init__(self, forms: tuple[Form, ...], parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._forms = forms
@@ -216,7 +221,7 @@ class _Centred(QWidget):
         return True
 
     def heightForWidth(self, width: int) -> int:
-        return self._inside.totalHeightForWidth(self._card_width(width)) + 2 * self._margin()
+        return self._card_height(self._card_width(width)) + 2 * self._margin()
 
     def sizeHint(self) -> QSize:
         width = self._card_width(1 << 16) + 2 * self._margin()
@@ -230,12 +235,18 @@ class _Centred(QWidget):
         self._place()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.LayoutRequest:
+        asked = event.type() == QEvent.Type.LayoutRequest and watched is self._card
+        if asked or (event.type() == QEvent.Type.Resize and watched is not self._card):
             self._place()
         return super().eventFilter(watched, event)
 
     def _margin(self) -> int:
         return look().space(16)
+
+    def _card_height(self, width: int) -> int:
+        # A layout in which no text is wrapped has no height for a width: Qt then answers -1.
+        wraps = self._inside.hasHeightForWidth()
+        return self._inside.totalHeightForWidth(width) if wraps else self._inside.totalSizeHint().height()
 
     def _card_width(self, room: int) -> int:
         here = look()
@@ -246,18 +257,24 @@ class _Centred(QWidget):
     def _place(self) -> None:
         """Where the height is short, what happens next gives way before the fields do."""
         area = self._viewport_height()
-        self._show_lead(True)
-        if self._bare and self.heightForWidth(self.width()) > area:
-            self._show_lead(False)
         width = self._card_width(self.width())
-        height = self._inside.totalHeightForWidth(width)
+        self._show_lead(width, area)
+        height = self._card_height(width)
         top = max(self._margin(), (area - height) // 2)
-        self._card.setGeometry((self.width() - width) // 2, top, width, height)
-        self.updateGeometry()
+        place = QRect((self.width() - width) // 2, top, width, height)
+        if place != self._card.geometry():
+            self._card.setGeometry(place)
+            self.updateGeometry()
+            self.placed.emit()
 
-    def _show_lead(self, on: bool) -> None:
-        if self.form.lead.isHidden() is on:
-            self.form.lead.setVisible(on)
+    def _show_lead(self, width: int, area: int) -> None:
+        # Decided from heights, not by trying: each try would ask for another layout, without end.
+        lead = self.form.lead
+        with_lead = self._card_height(width) + 2 * self._margin()
+        with_lead += lead.heightForWidth(width) if lead.isHidden() else 0
+        wanted = bool(lead.text()) and (not self._bare or with_lead <= area)
+        if wanted == lead.isHidden():
+            lead.setVisible(wanted)
             # The height is asked for at once, before Qt would tell the layouts.
             self.form.column.invalidate()
             self._inside.invalidate()

@@ -201,6 +201,11 @@ class _Facts(QWidget):
         current().changed.connect(self._look_changed)
         self._look_changed()
 
+    @property
+    def texts(self) -> tuple[Text, ...]:
+        """The labels, from left to right."""
+        return tuple(self._texts)
+
     def show_facts(self, facts: Sequence[str]) -> None:
         """Show these, the most important last."""
         while len(self._texts) < len(facts):
@@ -293,6 +298,11 @@ class StatusStrip(Chrome):
     def notice(self) -> Notice | None:
         """The notice shown now."""
         return self._notice
+
+    @property
+    def running(self) -> bool:
+        """Whether the notice's six seconds are running: not while it is held."""
+        return self._timer.isActive()
 
     def show_worst(self, worst: Worst) -> None:
         """Say the worst thing; a worse one than before is announced."""

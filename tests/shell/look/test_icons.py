@@ -25,10 +25,12 @@ def named_in(path: Path) -> Iterator[str]:
         given = [keyword.value for keyword in node.keywords if keyword.arg == "icon"]
         if called in PAINTERS:
             given += node.args[2:3] if called == "paint_icon" else node.args[:1]
-        for value in given:
-            for part in ast.walk(value):
-                if isinstance(part, ast.Constant) and isinstance(part.value, str) and part.value:
-                    yield part.value
+        while given:
+            value = given.pop()
+            if isinstance(value, ast.IfExp):
+                given += [value.body, value.orelse]
+            elif isinstance(value, ast.Constant) and isinstance(value.value, str) and value.value:
+                yield value.value
 
 
 def named_in_code() -> set[str]:

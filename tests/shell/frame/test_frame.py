@@ -1,0 +1,156 @@
+from __future__ import annotations
+
+import itertools
+from datetime import UTC, datetime
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
+from pytestqt.qtbot import QtBot
+
+from launcher.session.snapshot import NoticeView, Snapshot
+from launcher.shell.frame import Clock, Frame
+from launcher.shell.look import Button, Ground, Look, State, current
+from tests.shell.frame.test_strip import NEEDS, snapshot
+from tests.shell.look.seeing import cut_texts, nameless, settle
+
+
+class Hands:
+    """A clock that a test turns."""
+
+    def __init__(self) -> None:
+        self.at = datetime(2025, 11, 23, 3, 12, tzinfo=UTC)
+
+    def __call__(self) -> datetime:
+        return self.at
+
+
+def frame_of(qtbot: QtBot, drawn: Snapshot, width: int = 1280) -> tuple[Frame, Button, Hands]:
+    hands = Hands()
+    frame = Frame(Clock(hands))
+    qtbot.addWidget(frame)
+    page = Ground()
+    button = Button("On the page")
+    QVBoxLayout(page).addWidget(button)
+    frame.pages.addWidget(page)
+    frame.draw(drawn)
+    frame.resize(width, 600)
+    frame.show()
+    frame.activateWindow()
+    qtbot.waitUntil(frame.isActiveWindow)
+    settle()
+    return frame, button, hands
+
+
+def focused() -> QWidget | None:
+    return QApplication.focusWidget()
+
+
+def test_the_clock_says_when_the_minute_changes() -> None:
+    hands = Hands()
+    clock = Clock(hands)
+    told: list[str] = []
+    clock.minute_changed.connect(lambda: told.append(clock.time()))
+    clock.look_again()
+    hands.at = hands.at.replace(minute=13)
+    clock.look_again()
+    clock.look_again()
+    assert told == ["03:13"]
+    assert clock.date() == "Sunday 23 November"
+
+
+def test_f6_goes_round_the_areas_and_remembers_the_place(qtbot: QtBot) -> None:
+    frame, button, _ = frame_of(qtbot, snapshot(launches=(NEEDS,)))
+    frame.top_bar.help_button.setFocus()
+    qtbot.keyClick(frame, Qt.Key.Key_F6)
+    assert focused() is button
+    qtbot.keyClick(frame, Qt.Key.Key_F6)
+    assert focused() is frame.strip.worst_line
+    qtbot.keyClick(frame, Qt.Key.Key_F6)
+    assert focused() is frame.top_bar.help_button
+    qtbot.keyClick(frame, Qt.Key.Key_F6, Qt.KeyboardModifier.ShiftModifier)
+    assert focused() is frame.strip.worst_line
+
+
+def test_f6_passes_over_an_area_without_a_control(qtbot: QtBot) -> None:
+    frame, button, _ = frame_of(qtbot, snapshot(systems=()))
+    button.setFocus()
+    qtbot.keyClick(frame, Qt.Key.Key_F6)
+    assert focused() is frame.top_bar.search.edit
+
+
+def test_the_keys_of_the_frame(qtbot: QtBot) -> None:
+    frame, button, _ = frame_of(qtbot, snapshot(launches=(NEEDS,)))
+    done: list[str] = []
+    frame.top_bar.help_wanted.connect(lambda: done.append("help"))
+    frame.top_bar.log_off.connect(lambda: done.append("log off"))
+    frame.strip.go_to_worst.connect(done.append)
+    frame.search_wanted.connect(lambda: done.append("search"))
+    button.setFocus()
+    for key in (Qt.Key.Key_F1, Qt.Key.Key_F12, Qt.Key.Key_F8):
+        qtbot.keyClick(frame, key)
+    qtbot.keyClick(frame, Qt.Key.Key_K, Qt.KeyboardModifier.ControlModifier)
+    assert done == ["help", "log off", "firearms", "search"]
+    assert focused() is frame.top_bar.search.edit
+
+
+def test_all_systems_is_offered_and_alt_home_goes_there(qtbot: QtBot) -> None:
+    frame, _, _ = frame_of(qtbot, snapshot())
+    asked: list[int] = []
+    frame.top_bar.all_systems.connect(lambda: asked.append(1))
+    qtbot.keyClick(frame, Qt.Key.Key_Home, Qt.KeyboardModifier.AltModifier)
+    assert asked == []
+    frame.top_bar.show_all_systems(True)
+    qtbot.keyClick(frame, Qt.Key.Key_Home, Qt.KeyboardModifier.AltModifier)
+    assert asked == [1]
+
+
+def test_a_notice_is_shown_once_though_the_snapshot_keeps_it(qtbot: QtBot) -> None:
+    notices = (NoticeView(1, "ready", "vehicles", 3900.0),)
+    frame, _, _ = frame_of(qtbot, snapshot(notices=notices))
+    frame.strip.next_notice()
+    frame.draw(snapshot(notices=notices))
+    assert frame.strip.notice is None
+    frame.draw(
+        snapshot(notices=(*notices, NoticeView(2, "ready", "forensic", 1000.0))), tab_keys={"forensic": "Ctrl 2"}
+    )
+    assert frame.strip.notice is not None
+    assert frame.strip.notice.key == "Ctrl 2"
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize(
+    ("width", "scale"), [(1280, 1.0), (1024, 1.0), (800, 1.0), (1280, 1.5), (1280, 2.0), (1920, 1.0)]
+)
+@pytest.mark.parametrize("way_back", [False, True])
+def test_everything_in_the_frame_is_named_and_whole(
+    qtbot: QtBot, theme: str, width: int, scale: float, way_back: bool
+) -> None:
+    current().wear(Look("dark" if theme == "dark" else "light", scale))
+    frame, _, _ = frame_of(qtbot, snapshot(launches=(NEEDS,)), width)
+    frame.top_bar.show_all_systems(way_back)
+    settle()
+    assert nameless(frame) == []
+    assert cut_texts(frame) == []
+    bar = frame.top_bar
+    row = [bar.mark, bar.all_systems_button, bar.search, bar.help_button, bar.officer, bar.log_off_button]
+    shown = [widget for widget in row if widget.isVisible()]
+    assert shown == sorted(shown, key=lambda widget: widget.x())
+    assert all(one.geometry().right() < other.x() for one, other in itertools.pairwise(shown))
+    assert bar.log_off_button.geometry().right() <= bar.width()
+    assert bar.search.width() >= 120
+
+
+def test_from_150_percent_the_officer_stands_in_the_strip(qtbot: QtBot) -> None:
+    current().wear(Look(scale=1.5))
+    frame, _, _ = frame_of(qtbot, snapshot())
+    assert not frame.top_bar.officer.isVisible()
+    assert frame.top_bar.help_button.toolTip() == "Help"
+    assert "4471" in [text.text() for text in frame.strip.facts.texts if text.isVisible()]
+
+
+def test_the_strip_keeps_quiet_about_what_the_page_shows(qtbot: QtBot) -> None:
+    frame, _, _ = frame_of(qtbot, snapshot(launches=(NEEDS,)))
+    frame.draw(snapshot(launches=(NEEDS,)), frozenset({State.NEEDS}))
+    assert frame.strip.worst is not None
+    assert frame.strip.worst.state is State.OFFLINE

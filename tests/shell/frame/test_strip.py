@@ -1,0 +1,152 @@
+"""The strip: one worst thing in the stated order, good news for six seconds, facts that give way."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import Qt
+from pytestqt.qtbot import QtBot
+
+from launcher.session.snapshot import (
+    LaunchView,
+    NoticeView,
+    OfficerView,
+    ServiceView,
+    SignInView,
+    Snapshot,
+    StationView,
+    SystemView,
+)
+from launcher.shell.frame import Notice, StatusStrip, Worst, worst_of, worst_service
+from launcher.shell.frame.notices import notice_words
+from launcher.shell.look import Look, State, current
+from tests.shell.look.seeing import nameless, settle
+
+STATION = StationView("FD-02", "Front desk", "ext. 4100")
+SYSTEMS = (
+    SystemView("firearms", "Firearms Register", "ops", "web", "plum"),
+    SystemView("reports", "Intelligence Reports", "ops", "web", "clay"),
+    SystemView("vehicles", "Vehicle Records", "ops", "terminal", "moss", health="degraded"),
+    SystemView("forensic", "Forensic Results", "ops", "web", "slate", health="offline"),
+)
+
+
+def snapshot(**parts: object) -> Snapshot:
+    whole: dict[str, object] = {"systems": SYSTEMS, "officer": OfficerView("4471", "A. Okafor"), **parts}
+    return Snapshot("signed-in", STATION, SignInView(()), **whole)  # type: ignore[arg-type]
+
+
+NEEDS = LaunchView("firearms", "needs", 0.0, needs="credential")
+FAILED = LaunchView("reports", "failed", 0.0)
+
+
+def test_the_worst_thing_follows_the_stated_order() -> None:
+    assert worst_of(snapshot(launches=(FAILED, NEEDS))).state is State.NEEDS
+    assert worst_of(snapshot(launches=(FAILED,))).state is State.FAILED
+    assert worst_of(snapshot()).state is State.OFFLINE
+    assert worst_of(snapshot(systems=SYSTEMS[:3])).state is State.DEGRADED
+    assert worst_of(snapshot(systems=SYSTEMS[:2])).state is State.READY
+
+
+def test_what_the_page_shows_loudly_is_not_repeated() -> None:
+    loud = frozenset({State.NEEDS, State.FAILED})
+    assert worst_of(snapshot(launches=(NEEDS, FAILED)), loud) == worst_of(snapshot())
+
+
+def test_the_worst_thing_leads_to_its_system_and_says_what_is_needed() -> None:
+    worst = worst_of(snapshot(launches=(NEEDS,)))
+    assert worst == Worst(State.NEEDS, "Firearms Register needs you", "your name and password", "firearms")
+
+
+@pytest.mark.parametrize(
+    "needs", ["credential", "finish", "notice", "change-password", "already-signed-on", "provider", ""]
+)
+def test_every_need_has_words(needs: str) -> None:
+    assert worst_of(snapshot(launches=(LaunchView("firearms", "needs", 0.0, needs=needs),))).text  # type: ignore[arg-type]
+
+
+def test_several_are_counted() -> None:
+    other = LaunchView("reports", "needs", 0.0)
+    assert worst_of(snapshot(launches=(NEEDS, other))).text == "2 systems need you"
+
+
+def test_before_anyone_is_logged_on_the_services_count() -> None:
+    slow = ServiceView("Vehicle Records", "degraded")
+    gone = ServiceView("Network", "offline")
+    assert worst_service((slow, gone)).text == "Network is offline"
+    assert worst_service((slow,)).text == "Vehicle Records is slow"
+    assert worst_service(()).state is State.READY
+
+
+def test_every_notice_has_words() -> None:
+    kinds = ("ready", "not-answered", "password-warning", "not-kept", "left-signed-on")
+    said = {kind: notice_words(NoticeView(1, kind, "vehicles", 3900.0), snapshot()) for kind in kinds}  # type: ignore[arg-type]
+    assert said["ready"] == "Vehicle Records is ready, 3.9 s"
+    assert said["left-signed-on"] == "Vehicle Records may still be signed on"
+    warning = NoticeView(2, "password-warning", text="Your password expires in 3 days.")
+    assert notice_words(warning, snapshot()) == "Your password expires in 3 days."
+
+
+def strip_of(qtbot: QtBot, width: int = 1280) -> StatusStrip:
+    strip = StatusStrip()
+    qtbot.addWidget(strip)
+    strip.show_worst(worst_of(snapshot(launches=(NEEDS,))))
+    strip.show_facts(["FD-02 Front desk", "03:12"])
+    strip.resize(width, strip.sizeHint().height())
+    strip.show()
+    settle()
+    return strip
+
+
+def test_a_notice_shows_then_the_next_and_all_are_kept(qtbot: QtBot) -> None:
+    strip = strip_of(qtbot)
+    strip.add_notice(Notice("Warrants Register is ready, 3.9 s", "warrants", "Ctrl 6"))
+    strip.add_notice(Notice("Duty Resources is ready, 3.1 s", "duty"))
+    assert strip.notice is not None
+    assert strip.notice_box.accessibleName() == "Warrants Register is ready, 3.9 s"
+    strip.next_notice()
+    assert strip.notice_box.isVisible()
+    strip.next_notice()
+    assert not strip.notice_box.isVisible()
+    assert [notice.system for notice in strip.past] == ["warrants", "duty"]
+
+
+def test_a_focused_notice_is_held_and_pressing_it_goes_to_its_tab(qtbot: QtBot) -> None:
+    strip = strip_of(qtbot)
+    went: list[str] = []
+    strip.go_to.connect(went.append)
+    strip.add_notice(Notice("Warrants Register is ready, 3.9 s", "warrants"))
+    strip.activateWindow()
+    qtbot.waitUntil(strip.isActiveWindow)
+    assert strip.running
+    strip.notice_box.setFocus()
+    assert not strip.running
+    strip.worst_line.setFocus()
+    assert strip.running
+    qtbot.mouseClick(strip.notice_box, Qt.MouseButton.LeftButton)
+    assert went == ["warrants"]
+
+
+def test_the_worst_thing_is_pressed_only_where_it_leads(qtbot: QtBot) -> None:
+    strip = strip_of(qtbot)
+    went: list[str] = []
+    strip.go_to_worst.connect(went.append)
+    qtbot.keyClick(strip.worst_line, Qt.Key.Key_Space)
+    strip.show_worst(Worst(State.READY, "All well"))
+    strip.press_worst()
+    assert went == ["firearms"]
+    assert not strip.worst_line.isEnabled()
+
+
+@pytest.mark.parametrize(("width", "scale"), [(1280, 1.0), (800, 1.0), (1280, 2.0), (1024, 1.5)])
+def test_facts_drop_from_the_left_and_the_clock_stays(qtbot: QtBot, width: int, scale: float) -> None:
+    current().wear(Look(scale=scale))
+    strip = strip_of(qtbot, width)
+    strip.add_notice(Notice("Warrants Register is ready, 3.9 s", "warrants", "Ctrl 6"))
+    settle()
+    shown = [text.text() for text in strip.facts.texts if text.isVisible()]
+    assert shown[-1] == "03:12"
+    worst = strip.worst_line
+    assert worst.width() >= worst.natural_width(detail=False)
+    assert strip.facts.geometry().right() <= strip.width()
+    assert nameless(strip) == []
+    assert not strip.grab().isNull()

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import subprocess
 import time
 from collections.abc import Sequence
@@ -16,7 +17,11 @@ PASSED = 0
 FAILED = 1
 INCOMPLETE = 3  # all that ran passed, but something could not run for want of system packages
 
-_QT_WORDS = ("PySide6", "launcher.shell", "launcher import shell", "qtbot", "pytestqt")
+# Needs the screen's libraries to load: imports them, takes pytest-qt's fixture, or loads all modules of ours.
+_LOADS_QT = re.compile(
+    r"^\s*(?:from|import) (?:PySide6|shiboken6|pytestqt|launcher\.shell)\b|\bqtbot\b|walk_packages\(launcher\b",
+    re.MULTILINE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +64,9 @@ def checks(selection: Sequence[str], without: Sequence[str], venv: Path = VENV) 
         Check("format", (python, "-m", "ruff", "format", "--check", ".")),
         Check("types", (python, "-m", "mypy")),
         Check("imports", (str(venv_scripts(venv) / "lint-imports"),)),
-        Check("tests", (python, "-m", "pytest", *no_screen, *selection), speaks=True),
+        Check(
+            "tests", (python, "-m", "pytest", "--continue-on-collection-errors", *no_screen, *selection), speaks=True
+        ),
     )
 
 
@@ -115,14 +122,14 @@ def summary(results: Sequence[CheckResult], prepared: Prepared, not_run: Sequenc
 
 def files_with_qt(folder: Path) -> tuple[str, ...]:
     """The test files that cannot even be loaded without the screen's libraries, as paths from the checkout."""
-    found: list[str] = []
+    found: list[Path] = []
     for file in sorted(folder.rglob("*.py")):
         if "node_modules" in file.parts or not file.name.startswith(("test_", "conftest")):
             continue
-        text = file.read_text(encoding="utf-8")
-        if any(word in text for word in _QT_WORDS):
-            found.append(str((file if file.name != "conftest.py" else file.parent).relative_to(folder.parent)))
-    return tuple(name for name in dict.fromkeys(found) if name != folder.name)
+        if _LOADS_QT.search(file.read_text(encoding="utf-8")):
+            found.append(file.parent if file.name == "conftest.py" else file)
+    outermost = [path for path in dict.fromkeys(found) if path != folder and not set(path.parents) & set(found)]
+    return tuple(str(path.relative_to(folder.parent)) for path in outermost)
 
 
 def read_not_run(text: str) -> tuple[NotRun, ...]:

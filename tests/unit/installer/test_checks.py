@@ -78,14 +78,16 @@ def test_without_a_screen_the_files_that_load_it_are_left_out(tmp_path: Path) ->
     tests = tmp_path / "tests"
     for name, text in (
         ("unit/test_plain.py", "import json\n"),
-        ("unit/test_window.py", "from PySide6.QtCore import Qt\n"),
+        ("unit/test_window.py", "from launcher.shell import look\n"),
         ("shell/conftest.py", "import PySide6\n"),
-        ("shell/test_screens.py", "import json\n"),
+        ("shell/test_screens.py", "from PySide6 import QtCore\n"),
+        ("unit/test_every_module.py", "pkgutil.walk_packages" + "(launcher.__path__)\n"),
+        ("unit/test_contracts.py", "FORBIDDEN = ['PySide6']\n"),
         ("conftest.py", "# sets PySide6's platform\n"),
     ):
         file = tests / name
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(text, encoding="utf-8")
     found = files_with_qt(tests)
-    assert found == ("tests/shell", "tests/unit/test_window.py")
+    assert found == ("tests/shell", "tests/unit/test_every_module.py", "tests/unit/test_window.py")
     assert "--ignore=tests/shell" in checks((), found)[-1].argv

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TypeVar
+from typing import Protocol
 from urllib.parse import parse_qs, urlsplit
 
 import msal
@@ -21,7 +21,7 @@ from launcher.identity.federated.errors import (
     ProviderUnreachableError,
     TokenRefused,
 )
-from launcher.identity.federated.provider_http import Answer, ProviderHttp
+from launcher.identity.federated.provider_http import Answer
 from launcher.policy.settings import FederatedSettings
 from launcher.secret import Secret
 
@@ -33,7 +33,29 @@ _SESSION_IS_OVER = frozenset({"invalid_grant", "interaction_required", "login_re
 _VOID = 200  # RFC 7009, 2.2
 _PROVIDER_IS_BUSY = frozenset({"temporarily_unavailable", "server_error", "slow_down"})
 
-_Value = TypeVar("_Value")
+
+class Talks(Protocol):
+    """The road to the provider, in the shape MSAL wants of an ``http_client``."""
+
+    def get(
+        self, url: str, params: Mapping[str, str] | None = None, headers: Mapping[str, str] | None = None
+    ) -> Answer:
+        """Send a GET."""
+        ...
+
+    def post(
+        self,
+        url: str,
+        params: Mapping[str, str] | None = None,
+        data: Mapping[str, str] | None = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> Answer:
+        """Send a POST with a form as its body."""
+        ...
+
+    def close(self) -> None:
+        """Close the connections."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +90,7 @@ class _UntrustedAnswer(BaseModel):
 class ProviderClient:
     """A public client of one provider, for one officer."""
 
-    def __init__(self, settings: FederatedSettings, document: ProviderDocument, http: ProviderHttp) -> None:
+    def __init__(self, settings: FederatedSettings, document: ProviderDocument, http: Talks) -> None:
         self._settings = settings
         self._document = document
         self._http = http
@@ -149,7 +171,7 @@ class ProviderClient:
             "token": token.reveal(),
             "token_type_hint": "refresh_token",
         }
-        answer: Answer = self._http.post(self._document.revocation_endpoint, data=form)
+        answer = self._http.post(self._document.revocation_endpoint, data=form)
         return answer.status_code == _VOID
 
     def forget(self) -> None:

@@ -8,8 +8,10 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from launcher.errors import LauncherError
+from launcher.identity.federated.accounts import require_same_officer
 from launcher.identity.federated.client import ProviderClient
 from launcher.identity.federated.errors import (
+    OtherOfficer,
     ProviderAnswerError,
     ProviderSessionEnded,
     ProviderUnreachableError,
@@ -75,6 +77,14 @@ class FederatedSession:
             return held
         # One at a time: a provider that rotates refresh tokens takes a second use of one for theft.
         return await self._worker.run(lambda: self._fetch(key))
+
+    async def must_be_of(self, officer: Officer) -> None:
+        """End this session and raise :class:`OtherOfficer` unless it is of the officer who logged on in another way."""
+        try:
+            require_same_officer(self.officer, officer)
+        except OtherOfficer:
+            await self.end()
+            raise
 
     async def end(self) -> bool:
         """Void the refresh token at the provider and drop everything; True when the provider confirmed it in time.

@@ -36,12 +36,9 @@ def parser() -> argparse.ArgumentParser:
     _station_options(start)
     start.add_argument("--events", action="store_true", help="write what happens as lines of JSON to standard output")
     start.add_argument("--residue-check", action="store_true", help="after each log-off, prove that nothing was left")
-    start.add_argument("--hands-fd", type=int, help=argparse.SUPPRESS)
 
     session = commands.add_parser("session")  # started by the station only
     _station_options(session)
-    session.add_argument("--wire-fd", type=int, required=True)
-    session.add_argument("--hands-fd", type=int)
     session.add_argument("--residue-check", action="store_true")
 
     demo = commands.add_parser("demo", help="an embedded station with demo officers and ten systems")
@@ -70,6 +67,11 @@ def parser() -> argparse.ArgumentParser:
     trial.add_argument("--show", action="store_true", help="show the page while it is signed on")
     _station_options(trial)
 
+    key = commands.add_parser("key", help="keep a password of the station itself, e.g. directory-search")
+    key.add_argument("name", choices=("directory-search",))
+    key.add_argument("--value-fd", type=int, help="read it from this descriptor; asked for otherwise")
+    _station_options(key)
+
     timings = commands.add_parser("timings", help="n, p50, p95 and failures by system and phase")
     timings.add_argument("--json", action="store_true", help="as data")
     timings.add_argument("--days", type=float, default=7.0, help="how far back (default: 7)")
@@ -83,24 +85,40 @@ def _station_options(command: argparse.ArgumentParser) -> None:
 
 
 def _run(options: argparse.Namespace) -> int:
-    # Each command loads only what it needs: a session's screen must not wait for the hub's or the demo's libraries.
-    from launcher import bootstrap
+    # Each command loads only what it needs: a session's screen must not wait for the demo's or a client's libraries.
+    from launcher.bootstrap.where import Where
 
-    where = bootstrap.Where.of(getattr(options, "station", None), getattr(options, "state", None))
+    where = Where.of(getattr(options, "station", None), getattr(options, "state", None))
     match options.command:
         case "session":
-            return bootstrap.run_session(where, options.wire_fd, options.hands_fd, options.residue_check)
+            from launcher.bootstrap.session import run_session
+
+            return run_session(where, options.residue_check)
         case "start":
-            return bootstrap.run_station(where, options.events, options.residue_check, options.hands_fd)
+            from launcher.bootstrap.station import run_station
+
+            return run_station(where, options.events, options.residue_check)
         case "demo":
-            return bootstrap.run_demo(
-                options.headless, options.json, options.delay_ms, options.theme, options.text_scale
-            )
+            from launcher.bootstrap.demo import run_demo
+
+            return run_demo(options.headless, options.json, options.delay_ms, options.theme, options.text_scale)
         case "doctor":
-            return bootstrap.run_doctor(where)
+            from launcher.bootstrap.doctor import run_doctor
+
+            return run_doctor(where)
         case "catalogue":
-            return bootstrap.run_catalogue(where, options.what, options.folder)
+            from launcher.bootstrap.tools import run_catalogue
+
+            return run_catalogue(where, options.what, options.folder)
         case "system":
-            return bootstrap.run_trial(where, options.id, options.user, options.password_fd, options.show)
+            from launcher.bootstrap.trial import run_trial
+
+            return run_trial(where, options.id, options.user, options.password_fd, options.show)
+        case "key":
+            from launcher.bootstrap.tools import run_key
+
+            return run_key(where, options.name, options.value_fd)
         case _:
-            return bootstrap.run_timings(where, options.days, options.json)
+            from launcher.bootstrap.tools import run_timings
+
+            return run_timings(where, options.days, options.json)

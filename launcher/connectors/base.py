@@ -7,7 +7,7 @@ when the session is built, and passed to the functions here.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import ClassVar, Protocol
+from typing import Protocol
 
 from pydantic import BaseModel
 
@@ -22,8 +22,15 @@ from launcher.policy.toml_text import Fault, unknown
 class Connector(Protocol):
     """One kind of system."""
 
-    kind: ClassVar[str]
-    spec: ClassVar[type[Spec]]
+    @property
+    def kind(self) -> str:
+        """The kind's name, and its table's in an entry."""
+        ...
+
+    @property
+    def spec(self) -> type[Spec]:
+        """The model of the table."""
+        ...
 
     def judge(self, entry: Entry, settings: Settings | None) -> list[Fault]:
         """Return what is wrong with an entry whose table is well formed; policy is left aside without settings."""

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Coroutine
-from typing import Protocol
+from typing import Literal, Protocol
 
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QApplication
 
 from launcher.policy.settings import StationSettings
@@ -78,7 +78,7 @@ class Shell:
         self.app.quit()
 
 
-def _theme(app: QApplication, wanted: str) -> str:
+def _theme(app: QApplication, wanted: Literal["light", "dark", "auto"]) -> Literal["light", "dark"]:
     if wanted != "auto":
         return wanted
-    return "dark" if app.styleHints().colorScheme().name == "Dark" else "light"
+    return "dark" if app.styleHints().colorScheme() is Qt.ColorScheme.Dark else "light"

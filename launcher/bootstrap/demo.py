@@ -1,0 +1,29 @@
+"""``demo``: an embedded station with demo officers, a provider and ten systems."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import sys
+from pathlib import Path
+
+from launcher.demo.files import Appearance
+from launcher.demo.run import Options, run
+from launcher.grants.keeping import credential_store
+from launcher.station.environment import EXTRA
+
+
+def run_demo(headless: bool, report_to: Path | None, delay_ms: float, theme: str, text_scale: float) -> int:
+    """Run the demo; without a screen it is headless whether asked to or not."""
+    screen = any(os.environ.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY"))
+    if not screen and not headless:
+        print("There is no screen here: the demo runs headless.")
+    options = Options(
+        headless=headless or not screen,
+        report_to=report_to,
+        delay_s=delay_ms / 1000.0,
+        looks=Appearance(theme, text_scale),
+        start=(sys.executable, "-m", "launcher", "start"),
+        hands_variable=EXTRA,
+    )
+    return asyncio.run(run(options, lambda state: credential_store("file", state)))

@@ -1,0 +1,228 @@
+"""``doctor``: checks this computer and says a next step for each finding; exit status 1 when there is any."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import shutil
+import ssl
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from launcher.bootstrap.parts import read_catalogue
+from launcher.bootstrap.session import prepare_environment
+from launcher.bootstrap.where import Where
+from launcher.errors import LauncherError
+from launcher.grants.keeping import key_store
+from launcher.identity.federated import FederatedMethod
+from launcher.policy.settings import Settings
+
+CONNECT_S = 5.0
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One check: what was looked at, what was found, and what to do where it is not well."""
+
+    looked_at: str
+    found: str
+    next_step: str = ""
+
+    @property
+    def well(self) -> bool:
+        """Say whether there is nothing to do."""
+        return not self.next_step
+
+
+def run_doctor(where: Where) -> int:
+    """Make every check, print each as it is made, and sum up."""
+    findings: list[Finding] = []
+    for finding in _all(where):
+        findings.append(finding)
+        print(f"{'ok  ' if finding.well else 'LOOK'}  {finding.looked_at}: {finding.found}")
+        if not finding.well:
+            print(f"      {finding.next_step}")
+    wrong = sum(not finding.well for finding in findings)
+    print(f"{len(findings)} looked at, {wrong} to look after.")
+    return 1 if wrong else 0
+
+
+def _all(where: Where) -> Iterator[Finding]:
+    yield _python()
+    yield _screen()
+    yield _browser()
+    yield _sandbox()
+    yield _certutil()
+    yield _swap()
+    yield _state(where)
+    try:
+        settings = where.settings()
+    except LauncherError as fault:
+        yield Finding("station file", fault.message, f"{fault.next_step} {fault.detail}".strip())
+        return
+    yield Finding("station file", f"{where.station}, terminal {settings.station.terminal}")
+    yield _catalogue(settings)
+    yield _keys(where, settings)
+    if settings.directory is not None:
+        for server in settings.directory.servers:
+            yield _directory(server, settings.directory.ca_file)
+    if settings.federated is not None:
+        yield _provider(settings)
+
+
+def _python() -> Finding:
+    version = ".".join(map(str, sys.version_info[:3]))
+    return Finding("Python", version)
+
+
+def _tried(looked_at: str, program: str, next_step: str) -> Finding:
+    """Try something that may end a process in one of its own."""
+    prepare_environment()
+    env = dict(os.environ)
+    if not any(env.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY")):
+        env["QT_QPA_PLATFORM"] = "offscreen"
+    done = subprocess.run(
+        [sys.executable, "-c", program], env=env, capture_output=True, text=True, timeout=120, check=False
+    )
+    if done.returncode == 0:
+        return Finding(looked_at, done.stdout.strip() or "works")
+    last = (done.stderr.strip().splitlines() or ["it ended without a word"])[-1]
+    return Finding(looked_at, last, next_step)
+
+
+def _screen() -> Finding:
+    program = (
+        "from PySide6.QtWidgets import QApplication\n"
+        "app = QApplication([])\n"
+        "from launcher.shell.look.fonts import load_fonts\n"
+        "load_fonts()\n"
+        "print('Qt draws with ' + app.platformName() + ', fonts are there')\n"
+    )
+    return _tried("screen", program, "Run python3 -m installer setup: it names the system packages that are missing.")
+
+
+def _browser() -> Finding:
+    program = (
+        "from PySide6.QtWebEngineCore import QWebEngineProfile, qWebEngineChromiumVersion\n"
+        "from PySide6.QtWidgets import QApplication\n"
+        "app = QApplication([])\n"
+        "profile = QWebEngineProfile()\n"
+        "print('Chromium ' + qWebEngineChromiumVersion())\n"
+    )
+    return _tried("browser engine", program, "Run python3 -m installer setup: it names what is missing.")
+
+
+def _sandbox() -> Finding:
+    if os.geteuid() == 0:
+        return Finding(
+            "browser sandbox",
+            "off, because this runs as root",
+            "Run the station as an ordinary user; only the demo and the tests may run as root.",
+        )
+    limit = Path("/proc/sys/user/max_user_namespaces")
+    if limit.exists() and limit.read_text().strip() == "0":
+        return Finding("browser sandbox", "user namespaces are off", "Set user.max_user_namespaces above 0.")
+    return Finding("browser sandbox", "can start")
+
+
+def _certutil() -> Finding:
+    if shutil.which("certutil"):
+        return Finding("certutil", "there")
+    return Finding(
+        "certutil", "missing", "Install libnss3-tools: a CA of the force's own is put into the browser by it."
+    )
+
+
+def _swap() -> Finding:
+    try:
+        lines = Path("/proc/swaps").read_text(encoding="utf-8").splitlines()[1:]
+    except OSError:
+        return Finding("swap", "cannot be looked at on this system", "Make sure that swap is encrypted or off.")
+    if not lines:
+        return Finding("swap", "off")
+    names = ", ".join(line.split()[0] for line in lines)
+    return Finding("swap", f"on: {names}", "What an officer held can be written there: encrypt it or switch it off.")
+
+
+def _state(where: Where) -> Finding:
+    try:
+        where.state.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as fault:
+        return Finding("state folder", f"{where.state}: {fault.strerror}", "Name one that can be written with --state.")
+    if where.state.stat().st_mode & 0o077:
+        return Finding("state folder", f"others may enter {where.state}", f"chmod 700 {where.state}")
+    return Finding("state folder", str(where.state))
+
+
+def _catalogue(settings: Settings) -> Finding:
+    catalogue = read_catalogue(settings)
+    found = f"{len(catalogue.entries)} systems, {len(catalogue.faults)} faults"
+    if catalogue.faults:
+        return Finding("catalogue", found, f"station-launcher catalogue check {settings.station.catalogue}")
+    return Finding("catalogue", found)
+
+
+def _keys(where: Where, settings: Settings) -> Finding:
+    keys = key_store(settings.credentials.keep, where.state)
+    if keys is None:
+        return Finding("key store", "credentials are not kept")
+    return _asked("key store", lambda: keys.get("doctor"), "opens")
+
+
+def _asked(looked_at: str, ask: Callable[[], object], well: str) -> Finding:
+    try:
+        ask()
+    except LauncherError as fault:
+        return Finding(looked_at, fault.message, fault.next_step)
+    return Finding(looked_at, well)
+
+
+def _provider(settings: Settings) -> Finding:
+    if settings.federated is None:
+        return Finding("provider", "none")
+    method = FederatedMethod(settings.federated)
+    try:
+        return _asked("provider", lambda: asyncio.run(method.prepare()), "answers, certificate and keys are good")
+    finally:
+        method.close()
+
+
+def _directory(server: str, ca_file: Path | None) -> Finding:
+    """Connect as sign-in will, up to the verified certificate; nobody is looked up."""
+    parts = urlsplit(server)
+    looked_at = f"directory {parts.netloc}"
+    if parts.scheme == "ldap":
+        return _port(looked_at, parts.hostname or "", parts.port or 389)
+    return asyncio.run(_handshake(looked_at, parts.hostname or "", parts.port or 636, ca_file))
+
+
+def _port(looked_at: str, host: str, port: int) -> Finding:
+    async def connect() -> None:
+        async with asyncio.timeout(CONNECT_S):
+            _, writer = await asyncio.open_connection(host, port)
+            writer.close()
+
+    try:
+        asyncio.run(connect())
+    except (OSError, TimeoutError):
+        return Finding(looked_at, "does not take a connection", "Look at the network and the server's name and port.")
+    return Finding(looked_at, "takes connections; StartTLS is checked at the first log-on")
+
+
+async def _handshake(looked_at: str, host: str, port: int, ca_file: Path | None) -> Finding:
+    try:
+        context = ssl.create_default_context(cafile=str(ca_file) if ca_file else None)
+        async with asyncio.timeout(CONNECT_S):
+            _, writer = await asyncio.open_connection(host, port, ssl=context)
+            writer.close()
+    except ssl.SSLCertVerificationError as fault:
+        return Finding(
+            looked_at, f"certificate refused: {fault.verify_message}", "Correct ca_file or the server's name."
+        )
+    except (OSError, TimeoutError):
+        return Finding(looked_at, "does not take a connection", "Look at the network and the server's name and port.")
+    return Finding(looked_at, "certificate is good")

@@ -1,0 +1,75 @@
+"""Builds what a session is made of; loads every client, so it is called once the first screen is painted."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from launcher.bootstrap.where import Where
+from launcher.catalogue.catalogue import Catalogue, load
+from launcher.connectors.base import address_of, judge_of, kinds_of, plan_of
+from launcher.connectors.program import ProgramConnector
+from launcher.connectors.web import WebConnector
+from launcher.grants.keeping import credential_store, key_store
+from launcher.identity.directory import DirectoryMethod
+from launcher.identity.federated import FederatedMethod
+from launcher.identity.local import LocalMethod
+from launcher.identity.proof import PasswordMethod
+from launcher.policy.settings import Settings
+from launcher.secret import Secret
+from launcher.session.favourites import Favourites
+from launcher.session.parts import Parts, Usual
+from launcher.session.ports import Screen, Station, Surfaces
+from launcher.timings import SpoolReader, usual_ms, usual_sign_in_ms
+
+CONNECTORS = (WebConnector(), ProgramConnector())
+SEARCH_PASSWORD = "directory-search"  # noqa: S105 - a name
+
+
+def read_catalogue(settings: Settings) -> Catalogue:
+    """Read the station's catalogue with all connectors and the station's policy."""
+    return load(settings.station.catalogue, kinds_of(CONNECTORS), judge_of(CONNECTORS, settings))
+
+
+def session_parts(
+    where: Where,
+    settings: Settings,
+    *,
+    surfaces: Surfaces,
+    screen: Screen,
+    station: Station,
+    residue_check: bool = False,
+) -> Parts:
+    """Build the parts of a session of this station."""
+    reader = SpoolReader(where.spool)
+    return Parts(
+        settings=settings,
+        methods=password_methods(where, settings),
+        federation=FederatedMethod(settings.federated) if settings.federated else None,
+        catalogue=lambda: read_catalogue(settings),
+        plan=lambda entry: plan_of(CONNECTORS, entry, settings),
+        address=lambda entry: address_of(CONNECTORS, entry),
+        store=lambda: credential_store(settings.credentials.keep, where.state),
+        favourites=Favourites(where.state / "favourites"),
+        usual=Usual(sign_in=lambda: usual_sign_in_ms(reader), system=lambda system: usual_ms(reader, system)),
+        surfaces=surfaces,
+        screen=screen,
+        station=station,
+        residue_check=residue_check,
+    )
+
+
+def password_methods(where: Where, settings: Settings) -> Mapping[str, PasswordMethod]:
+    """Return the methods that take a name and password, as the station file names them."""
+    methods: dict[str, PasswordMethod] = {}
+    if settings.local is not None and "local" in settings.sign_in.methods:
+        methods["local"] = LocalMethod(settings.local)
+    if settings.directory is not None and "directory" in settings.sign_in.methods:
+        methods["directory"] = DirectoryMethod(settings.directory, search_password=_search_password(where, settings))
+    return methods
+
+
+def _search_password(where: Where, settings: Settings) -> Secret | None:
+    if settings.directory is None or not settings.directory.search_as:
+        return None
+    keys = key_store(settings.credentials.keep, where.state)
+    return keys.get(SEARCH_PASSWORD) if keys is not None else None

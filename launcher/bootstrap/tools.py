@@ -1,0 +1,72 @@
+"""The commands that look and say, and change nothing but what their name says."""
+
+from __future__ import annotations
+
+import getpass
+import json
+import os
+import sys
+import time
+from dataclasses import asdict
+from pathlib import Path
+
+from launcher.bootstrap.parts import CONNECTORS
+from launcher.bootstrap.where import Where
+from launcher.catalogue.check import check_folder, listing
+from launcher.connectors.base import judge_of, kinds_of
+from launcher.errors import SettingsError
+from launcher.grants.keeping import key_store
+from launcher.policy.settings import Settings
+from launcher.secret import Secret
+from launcher.timings import SpoolReader, figures, printed
+
+
+def run_catalogue(where: Where, what: str, folder: Path | None) -> int:
+    """Check a folder of entries, or list them; with a station file its policy is applied too."""
+    settings: Settings | None = where.settings() if folder is None or where.station.exists() else None
+    place = folder or (settings.station.catalogue if settings else Path())
+    report = check_folder(place, kinds_of(CONNECTORS), judge_of(CONNECTORS, settings))
+    if what == "check":
+        print("\n".join(report.lines()))
+        return 0 if report.passes else 1
+    rows = listing(report.catalogue)
+    widths = [max((len(row[column]) for row in rows), default=0) for column in range(6)]
+    for row in rows:
+        print("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip())
+    if not report.passes:
+        print(f"{len(report.catalogue.faults)} faults: station-launcher catalogue check {place}", file=sys.stderr)
+    return 0
+
+
+def run_timings(where: Where, days: float, as_json: bool) -> int:
+    """Print n, p50, p95 and failures by system and phase."""
+    since = time.time() - days * 86400.0
+    rows = figures(kept.record for kept in SpoolReader(where.spool).since() if kept.record.at >= since)
+    if as_json:
+        print(json.dumps([asdict(row) for row in rows], indent=2))
+    elif rows:
+        print(printed(rows))
+    else:
+        print(f"Nothing was recorded at {where.spool} in the last {days:g} days.")
+    return 0
+
+
+def run_key(where: Where, name: str, value_fd: int | None) -> int:
+    """Keep a password of the station itself where its other keys are."""
+    keys = key_store(where.settings().credentials.keep, where.state)
+    if keys is None:
+        raise SettingsError(
+            "This station keeps no keys: [credentials] keep is off.",
+            hint='Set keep = "os" or keep = "file" in the station file.',
+        )
+    keys.put(name, read_secret(f"Password to keep as {name}: ", value_fd))
+    print(f"Kept as {name}.")
+    return 0
+
+
+def read_secret(prompt: str, descriptor: int | None) -> Secret:
+    """Read a secret from a descriptor, or ask for it without showing it."""
+    if descriptor is None:
+        return Secret(getpass.getpass(prompt))
+    with os.fdopen(descriptor, encoding="utf-8") as pipe:
+        return Secret(pipe.readline().rstrip("\n"))

@@ -1,0 +1,194 @@
+"""The one window of a session: the sign-in screen between people, the frame with its pages for an officer at work."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QCloseEvent
+from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
+
+from launcher.session.commands import Command, LogOff, OpenSystem, SignInPainted, StayLoggedOn
+from launcher.session.snapshot import Snapshot
+from launcher.shell.frame import Clock, Frame
+from launcher.shell.help_page import HelpPage
+from launcher.shell.launchpad import Launchpad
+from launcher.shell.leaving import LeavingQuestion
+from launcher.shell.look import Ground, word
+from launcher.shell.sign_in import SignInScreen
+from launcher.shell.surfaces.web_surfaces import WebSurfaces
+from launcher.shell.timings import TimingsPage
+from launcher.shell.workspace import Workspace
+
+PROVIDER = "provider"
+"""The surface on which an officer proves themselves at the provider (session.provider.SURFACE)."""
+
+WINDOWED = (1280, 800)
+
+
+class Window(Ground):
+    """Draws snapshots and sends commands; decides only which page is in front."""
+
+    def __init__(self, send: Callable[[Command], None], surfaces: WebSurfaces, *, fullscreen: bool) -> None:
+        super().__init__()
+        self.snapshot: Snapshot | None = None
+        self._send = send
+        self._surfaces = surfaces
+        self._fullscreen = fullscreen
+        self._settled = False
+        self._when_settled: list[Callable[[], None]] = []
+        self._closing = False
+        self.setWindowTitle(word("app.name"))
+        self.clock = Clock(parent=self)
+        self.sign_in = SignInScreen(self.clock)
+        self.frame = Frame(self.clock)
+        self.launchpad = Launchpad(self.frame.top_bar.search.edit)
+        self.workspace = Workspace(surfaces)
+        self.timings = TimingsPage()
+        self.help = HelpPage()
+        self.leaving = LeavingQuestion()
+        self._behind: QWidget = self.launchpad
+        for page in (self.launchpad, self.workspace, self.timings, self.help, self.leaving):
+            self.frame.pages.addWidget(page)
+        self._faces = QStackedWidget()
+        self._faces.addWidget(self.sign_in)
+        self._faces.addWidget(self.frame)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(self._faces)
+        self._connect()
+
+    def draw(self, snapshot: Snapshot) -> None:
+        """Draw the newest picture."""
+        before, self.snapshot = self.snapshot, snapshot
+        if snapshot.stage in ("spare", "signing-in"):
+            self.sign_in.draw(snapshot)
+        else:
+            self._draw_work(snapshot, before)
+        match snapshot.stage:
+            case "signing-in" if not self.isVisible():
+                self._appear()
+            case "signed-in" if self._faces.currentWidget() is not self.frame:
+                self._faces.setCurrentWidget(self.frame)
+                self.launchpad.focus_first()
+            case "ending":
+                # The next screen is up before this one goes: the desktop is never seen between two officers.
+                self.hide()
+
+    def confirm_log_off(self) -> None:
+        """Log off although something is lost by it, as the question's own button does."""
+        self._send(LogOff(confirmed=True))
+
+    def when_settled(self, act: Callable[[], None]) -> None:
+        """Call ``act`` once the first screen is painted, or a spare has nothing left to warm."""
+        if self._settled:
+            act()
+        else:
+            self._when_settled.append(act)
+
+    def settle(self) -> None:
+        """Note that what had to come first has come."""
+        self._settled = True
+        waiting, self._when_settled = self._when_settled, []
+        for act in waiting:
+            act()
+
+    def close_for_good(self) -> None:
+        """Close without asking: the session has ended."""
+        self._closing = True
+        self.close()
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Take the window's close button for a log-off: a session never ends unasked."""
+        if self._closing:
+            super().closeEvent(event)
+            return
+        event.ignore()
+        self._send(LogOff())
+
+    # --- pages
+
+    def show_page(self, page: QWidget) -> None:
+        """Bring a page to the front."""
+        shown = self.frame.pages.currentWidget()
+        if shown is not page:
+            if shown in (self.launchpad, self.workspace, self.timings):
+                self._behind = shown
+            self.frame.pages.setCurrentWidget(page)
+        self.frame.top_bar.show_all_systems(page is not self.launchpad)
+
+    def _draw_work(self, snapshot: Snapshot, before: Snapshot | None) -> None:
+        self.launchpad.draw(snapshot)
+        self.workspace.draw(snapshot)
+        self.timings.draw(snapshot)
+        page = self.frame.pages.currentWidget()
+        loud = self.launchpad.shown_loudly if page is self.launchpad else frozenset()
+        self.frame.draw(snapshot, loud, self.workspace.tab_keys)
+        if snapshot.leaving is not None and (before is None or before.leaving is None):
+            self.leaving.draw(snapshot)
+            self.show_page(self.leaving)
+        elif snapshot.leaving is None and page is self.leaving:
+            self.show_page(self._behind)
+        if page is self.workspace and not snapshot.tabs:
+            self.show_page(self.launchpad)
+
+    def _connect(self) -> None:
+        bar, strip = self.frame.top_bar, self.frame.strip
+        self.sign_in.command.connect(self._from_sign_in)
+        self.sign_in.help_wanted.connect(self._help)
+        for page in (self.launchpad, self.workspace):
+            page.command.connect(self._from_page)
+            page.help_wanted.connect(self._help)
+        self.workspace.timings_wanted.connect(lambda: self.show_page(self.timings))
+        self.timings.closed.connect(lambda: self.show_page(self._behind))
+        self.help.closed.connect(lambda: self.show_page(self._behind))
+        self.leaving.log_off.connect(self.confirm_log_off)
+        self.leaving.stay.connect(lambda: self._send(StayLoggedOn()))
+        bar.help_wanted.connect(lambda: self._help(""))
+        bar.log_off.connect(lambda: self._send(LogOff()))
+        bar.all_systems.connect(lambda: self.show_page(self.launchpad))
+        bar.search.edit.textEdited.connect(lambda _: self.show_page(self.launchpad))
+        self.frame.search_wanted.connect(lambda: self.show_page(self.launchpad))
+        strip.system_wanted.connect(self._go_to)
+        self._surfaces.opened.connect(self._surface_opened)
+        self._surfaces.closed.connect(self._surface_closed)
+
+    def _from_sign_in(self, command: Command) -> None:
+        self._send(command)
+        if isinstance(command, SignInPainted):
+            self.settle()
+
+    def _from_page(self, command: Command) -> None:
+        self._send(command)
+        if isinstance(command, OpenSystem):
+            self._go_to(command.system)
+
+    def _go_to(self, system: str) -> None:
+        """Show a system's tab; one that is not open yet is shown as soon as it is."""
+        self.workspace.show_system(system)
+        self.show_page(self.workspace)
+
+    def _help(self, reference: str) -> None:
+        if self._faces.currentWidget() is self.sign_in:
+            self.sign_in.show_help(reference)
+            return
+        self.help.open_at(reference)
+        self.show_page(self.help)
+
+    def _surface_opened(self, surface: str) -> None:
+        if surface == PROVIDER:
+            self.sign_in.lend_provider_page(self._surfaces.widget(surface))
+
+    def _surface_closed(self, surface: str) -> None:
+        if surface == PROVIDER:
+            self.sign_in.lend_provider_page(None)
+
+    def _appear(self) -> None:
+        if self._fullscreen:
+            self.showFullScreen()
+        else:
+            self.resize(*WINDOWED)
+            self.show()
+        self.raise_()
+        self.activateWindow()
+        self.sign_in.setFocus(Qt.FocusReason.ActiveWindowFocusReason)

@@ -23,6 +23,7 @@ BROWSER = "the browser engine"
 FONTS = "fonts"
 TEST_SERVERS = "the test servers"
 TEST_DISPLAY = "tests with a display of their own"
+CHECKS = "the checks of the repository"
 
 PURPOSES: Mapping[str, tuple[str, ...]] = {
     SCREEN: ("libegl1", "libgl1", "libdbus-1-3", "libfontconfig1", "libglib2.0-0", "libxkbcommon0"),
@@ -60,9 +61,10 @@ PURPOSES: Mapping[str, tuple[str, ...]] = {
         "openssl",
     ),
     TEST_DISPLAY: ("xvfb", "xauth"),
+    CHECKS: ("git",),
 }
 DEMO_PURPOSES = (SCREEN, WINDOWS, BROWSER, FONTS)
-TEST_PURPOSES = (*DEMO_PURPOSES, TEST_SERVERS, TEST_DISPLAY)
+TEST_PURPOSES = (*DEMO_PURPOSES, TEST_SERVERS, TEST_DISPLAY, CHECKS)
 
 # What these packages would start at every boot of the machine, on ports that are not ours to take.
 _SERVICES: Mapping[str, str] = {"slapd": "slapd", "apache2": "apache2"}

@@ -37,6 +37,9 @@ class StationLimits:
 START_WITHIN_S = 60.0
 """A session that is not warm by then is ended and counts as one that could not start."""
 
+LAST_WORDS_S = 0.5
+"""How long a link that should be at its end, and a process whose link is gone, are waited for."""
+
 
 def silence_limit_s(limits: Limits) -> float:
     """Return the silence after which a session counts as unresponsive.

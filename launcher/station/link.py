@@ -44,6 +44,11 @@ class Link:
         if not transport.is_closing() and transport.get_write_buffer_size() + len(line) <= MAX_WAITING_BYTES:
             self._writer.write(line)
 
+    async def drained(self, within_s: float) -> None:
+        """Wait until all the session said before its end was heard: its last words are often the important ones."""
+        if self._task is not None:
+            await asyncio.wait([self._task], timeout=within_s)
+
     async def close(self) -> None:
         """End the link."""
         if self._task is not None and not self._task.done():

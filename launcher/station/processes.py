@@ -23,6 +23,7 @@ from launcher.station.errors import WindowsNotBuiltError
 
 _PR_SET_CHILD_SUBREAPER: Final = 36
 _KILLED_WITHIN_S: Final = 5.0
+_LOOK_EVERY_S: Final = 0.1
 
 Seen = set[tuple[int, int]]
 
@@ -58,6 +59,10 @@ class SessionProcesses(Protocol):
 
     def look(self, sessions: Collection[SessionProcess]) -> None:
         """Remember which processes are below each session now, so that they are known as its own when it is gone."""
+        ...
+
+    async def wait(self, session: SessionProcess, within_s: float) -> None:
+        """Give the session time to end by itself."""
         ...
 
     async def end(self, session: SessionProcess, sessions: Collection[SessionProcess]) -> Swept:
@@ -114,6 +119,14 @@ class PosixProcesses:
         rows = processes()
         for session in sessions:
             session.seen.update((row.pid, row.start) for row in descendants(session.pid, rows))
+
+    async def wait(self, session: SessionProcess, within_s: float) -> None:
+        """Wait, and keep an eye on what is below the session: after its end nobody could tell."""
+        loop = asyncio.get_running_loop()
+        deadline = loop.time() + within_s
+        while not session.exited.done() and loop.time() < deadline:
+            self.look((session,))
+            await asyncio.wait([session.exited], timeout=min(_LOOK_EVERY_S, max(0.0, deadline - loop.time())))
 
     async def end(self, session: SessionProcess, sessions: Collection[SessionProcess]) -> Swept:
         """Stop the session so that nothing new begins, end what is below it, then it, then what came to us."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import tempfile
-from collections.abc import Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -55,6 +55,12 @@ def search_here(patterns: Patterns, places: Places, spool: Spool) -> Residue:
     )
 
 
+async def search(patterns: Patterns, places: Places, spool: Spool, survivors: Iterable[Awaitable[Residue]]) -> Residue:
+    """Search here and in the survivors side by side, and judge the whole."""
+    parts = await asyncio.gather(asyncio.to_thread(search_here, patterns, places, spool), *survivors)
+    return judged(parts, patterns)
+
+
 def judged(parts: Iterable[Residue], patterns: Patterns) -> Residue:
     """Return the whole result; a secret that could not be searched for counts as not searched."""
     result = together(parts)
@@ -78,27 +84,30 @@ class Survivors:
     """Asks the sessions that live on to search themselves; one question to each at a time."""
 
     def __init__(self) -> None:
-        self._asked: dict[int, asyncio.Future[Scanned]] = {}
+        self._asked: dict[int, asyncio.Future[Residue]] = {}
 
     async def ask(self, session: int, send: Callable[[ScanYourself], None], patterns: Patterns) -> Residue:
-        """Return what the session found in itself; one that ended or gives no answer was not searched."""
+        """Return what the session found in itself; one that gives no answer was not searched."""
         while (earlier := self._asked.get(session)) is not None:
             await asyncio.wait([earlier])
-        answer: asyncio.Future[Scanned] = asyncio.get_running_loop().create_future()
+        answer: asyncio.Future[Residue] = asyncio.get_running_loop().create_future()
         self._asked[session] = answer
         send(patterns.to_survivor())
         await asyncio.wait([answer], timeout=ANSWER_WITHIN_S)
-        self.lost(session)
-        said = answer.result()
-        nothing = () if said.scanned or said.unscanned else (f"session {session}: nothing searched",)
-        return Residue(said.scanned, (*said.unscanned, *nothing), said.found)
+        self._settle(session, Residue(unscanned=(f"session {session}: no answer",)))
+        return answer.result()
 
     def answered(self, session: int, said: Scanned) -> None:
         """Take a session's answer; one that nobody waits for is passed over."""
+        nothing = () if said.scanned or said.unscanned else (f"session {session}: nothing searched",)
+        self._settle(session, Residue(said.scanned, (*said.unscanned, *nothing), said.found))
+
+    def ended(self, session: int, remained: tuple[str, ...]) -> None:
+        """The session will not answer any more: it is gone, and its memory with it, unless something remained."""
+        unscanned = tuple(f"session {session}: {one} remained" for one in remained)
+        self._settle(session, Residue((f"session {session}: ended meanwhile",), unscanned))
+
+    def _settle(self, session: int, result: Residue) -> None:
         waiting = self._asked.pop(session, None)
         if waiting is not None and not waiting.done():
-            waiting.set_result(said)
-
-    def lost(self, session: int) -> None:
-        """The session will not answer any more."""
-        self.answered(session, Scanned(scanned=(), unscanned=(f"session {session}: no answer",), found=()))
+            waiting.set_result(result)

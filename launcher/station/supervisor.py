@@ -11,10 +11,10 @@ from pathlib import Path
 
 from launcher.errors import WireError
 from launcher.residue import Patterns
-from launcher.station import events, homes, residue, spares
+from launcher.station import events, homes, leftovers, residue, spares
 from launcher.station.environment import session_environment
 from launcher.station.errors import SessionCannotStartError
-from launcher.station.limits import START_WITHIN_S, Limits, look_every_s, silence_limit_s
+from launcher.station.limits import LAST_WORDS_S, START_WITHIN_S, Limits, look_every_s, silence_limit_s
 from launcher.station.link import Link, pair
 from launcher.station.log import OpenLog, say
 from launcher.station.processes import SessionProcess, SessionProcesses, native_processes
@@ -85,7 +85,7 @@ class Supervisor:
         looking: asyncio.Task[None] | None = None
         try:
             self._processes.prepare()
-            await self._clear_what_was_left()
+            await leftovers.clear(self._homes_root, self._processes)
             self._homes = homes.Homes(self._homes_root)
             say(_log, "station-started", pid=os.getpid(), in_memory=self._homes.in_memory)
             looking = asyncio.get_running_loop().create_task(self._look())
@@ -157,9 +157,10 @@ class Supervisor:
             lambda refused: self._refused(session, refused),
             lambda: self._link_closed(session),
         )
-        self._seats[session] = Seat(session, process, link, home, time.monotonic(), time.time())
+        seat = Seat(session, process, link, home, time.monotonic(), time.time())
+        self._seats[session] = seat
         link.start(ours)
-        process.exited.add_done_callback(lambda _: self._exited(session))
+        process.exited.add_done_callback(lambda _: self._spawn(self._exited(seat)))
         say(_log, "session-started", session=session, pid=process.pid)
         self._tell(events.SessionStarted(session, process.pid))
 
@@ -257,7 +258,7 @@ class Supervisor:
         """The other end is gone: with its process, as a rule; a process that lives on without it is ended."""
         seat = self._seats.get(session)
         if seat is not None and not seat.process.exited.done():
-            asyncio.get_running_loop().call_later(1.0, self._end_without_link, session)
+            asyncio.get_running_loop().call_later(LAST_WORDS_S, self._end_without_link, session)
 
     def _end_without_link(self, session: int) -> None:
         if session in self._seats and not self._seats[session].process.exited.done():
@@ -307,9 +308,11 @@ class Supervisor:
         if session == self._state.front and not self._state.stopping:
             self._switches.begin(session, reason)
 
-    def _exited(self, session: int) -> None:
-        self._leave(session, "crashed")
-        self._apply(spares.Exited(session))
+    async def _exited(self, seat: Seat) -> None:
+        # Its last words may still be on the way: a session that said it logs off has not crashed.
+        await seat.link.drained(LAST_WORDS_S)
+        self._leave(seat.session, "crashed")
+        self._apply(spares.Exited(seat.session))
 
     async def _end(self, effect: spares.EndIt) -> None:
         session = effect.session
@@ -321,16 +324,16 @@ class Supervisor:
         if effect.say is not None:
             seat.link.send(messages.End(reason=effect.say, deadline_ms=round(self._limits.end_within_s * 1000)))
         if effect.grace:
-            await self._wait_for_exit(seat.process)
+            await self._processes.wait(seat.process, self._limits.end_within_s)
         how = self._how(effect, seat.process)
         self._switches.ends(session)
         swept = await self._processes.end(seat.process, [one.process for one in self._seats.values()])
+        await seat.link.drained(LAST_WORDS_S)
         await seat.link.close()
-        left = homes.remove(seat.home)
+        remained = (*swept.remained, *homes.remove(seat.home))
         del self._seats[session]
-        self._survivors.lost(session)
+        self._survivors.ended(session, remained)
         ms = (time.monotonic() - began) * 1000
-        remained = (*swept.remained, *left)
         say(
             _log,
             "session-ended",
@@ -349,14 +352,6 @@ class Supervisor:
         if seat.canaries is not None:
             self._spawn(self._check_residue(seat, seat.canaries, remained))
         self._apply(spares.Cleaned(session))
-
-    async def _wait_for_exit(self, process: SessionProcess) -> None:
-        """Give the session its time, and keep an eye on what is below it: after its end nobody could tell."""
-        loop = asyncio.get_running_loop()
-        deadline = loop.time() + self._limits.end_within_s
-        while not process.exited.done() and loop.time() < deadline:
-            self._processes.look((process,))
-            await asyncio.wait([process.exited], timeout=min(0.1, max(0.0, deadline - loop.time())))
 
     def _how(self, effect: spares.EndIt, process: SessionProcess) -> events.EndedHow:
         if not process.exited.done():
@@ -380,8 +375,7 @@ class Supervisor:
             remained=remained,
         )
         survivors = [self._survivors.ask(one.session, one.link.send, patterns) for one in self._seats.values()]
-        parts = await asyncio.gather(asyncio.to_thread(residue.search_here, patterns, places, self._spool), *survivors)
-        result = residue.judged(parts, patterns)
+        result = await residue.search(patterns, places, self._spool, survivors)
         say(
             _log,
             "residue-checked",
@@ -394,16 +388,6 @@ class Supervisor:
         self._tell(events.ResidueChecked(seat.session, result))
 
     # --- the station's own life
-
-    async def _clear_what_was_left(self) -> None:
-        """End and remove what a station left that was itself killed, before an officer sits down."""
-        for folder in homes.stale(self._homes_root):
-            for token in homes.sessions_of(folder):
-                swept = await self._processes.sweep(token)
-                say(
-                    _log, "left-over-ended", level=logging.WARNING, ended_processes=swept.ended, remained=swept.remained
-                )
-            homes.remove(folder)
 
     async def _end_what_is_left(self) -> None:
         """Whatever ended the run, no session outlives it."""

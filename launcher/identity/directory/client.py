@@ -122,7 +122,7 @@ def open_line(address: Address, context: ssl.SSLContext, connect_s: float) -> Li
     except NoAnswer as fault:
         plain.close()
         raise ServerDown(str(fault)) from None
-    except OSError as fault:
+    except (OSError, ValueError) as fault:
         plain.close()
         raise ServerDown(f"{address.url}: {_reason(fault)}") from None
     except BaseException:
@@ -142,9 +142,13 @@ class Line:
 
     def bind(self, name: str, password: Secret, answer_s: float) -> Answer:
         """Send the name and password, once. Raises :class:`NoAnswer` when what became of it is unknown."""
+
         # Octets, so that ldap3 leaves the password as typed: its SASLprep turns "²" into "2" and counts as a failure.
-        request = bind_operation(3, ldap3.SIMPLE, name, _octets(password), auto_encode=True)
-        return self._request(lambda: self._single("bindRequest", request), answer_s)
+        def ask() -> None:
+            request = bind_operation(3, ldap3.SIMPLE, name, _octets(password), auto_encode=True)
+            self._single("bindRequest", request)
+
+        return self._request(ask, answer_s)
 
     def search(
         self,
@@ -291,7 +295,7 @@ def _start_tls(plain: socket.socket, address: Address, until: float) -> None:
 def _connected_socket(address: Address, until: float) -> socket.socket:
     try:
         places = socket.getaddrinfo(address.host, address.port, type=socket.SOCK_STREAM)
-    except OSError as fault:
+    except (OSError, ValueError) as fault:  # ValueError: a name that cannot be one
         raise ServerDown(f"{address.url}: {_reason(fault)}") from None
     reasons = []
     for tried, (family, kind, protocol, _, place) in enumerate(places):

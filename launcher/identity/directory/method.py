@@ -202,11 +202,11 @@ class DirectoryMethod:
                 "More than one officer has that name.", detail=", ".join(entry.dn for entry in found)
             )
         if answer.code not in (password_policy.SUCCESS, password_policy.NO_SUCH_OBJECT):
-            raise _search_refused(answer)
+            raise _not_searched(line, answer)
         if not found:
             if not settings.search_as and answer.code == password_policy.NO_SUCH_OBJECT:
                 # A base that is not there for who has no name: with an unnamed search the right is missing.
-                raise _search_refused(answer)
+                raise _not_searched(line, answer)
             raise refusals.PasswordNotAccepted.given("no entry; nothing was sent")
         return _Target(found[0].dn, found[0])
 
@@ -219,19 +219,22 @@ class DirectoryMethod:
         wait = wait_s or self._settings.answer_s
         answer = await self._run(line, lambda: line.bind(self._settings.search_as, password, wait))
         if answer.code != password_policy.SUCCESS:
-            raise _search_refused(answer)
+            raise _not_searched(line, answer)
 
     # The bind, and after it.
 
     async def _bind(self, line: Line, target: _Target, password: Secret, watch: Stopwatch) -> Answer:
         with watch.phase("primary"):
             try:
-                return await self._run(line, lambda: line.bind(target.bind_as, password, self._settings.answer_s))
+                answer = await self._run(line, lambda: line.bind(target.bind_as, password, self._settings.answer_s))
             except NoAnswer as fault:
                 self._servers.failed(line.address)
                 raise faults.DirectoryOutcomeUnknown(
                     "The directory did not answer. Whether it took your password is unknown.", detail=str(fault)
                 ) from None
+        if answer.code in password_policy.BUSY:
+            self._servers.failed(line.address)
+        return answer
 
     async def _entitle(self, line: Line, target: _Target, name: str) -> tuple[Entry, frozenset[str]]:
         try:
@@ -343,7 +346,9 @@ def _certificate_refused(detail: str) -> faults.DirectoryCertificateRefused:
     )
 
 
-def _search_refused(answer: Answer) -> faults.DirectorySearchRefused:
+def _not_searched(line: Line, answer: Answer) -> LineFault | SignInRefused:
+    if answer.code in password_policy.BUSY:  # another server may not be
+        return NoAnswer(f"{line.address.url}: {answer.code} {answer.untrusted_text}")
     return faults.DirectorySearchRefused(
         "This computer may not look officers up.", detail=f"{answer.code} {answer.untrusted_text}"
     )

@@ -19,6 +19,7 @@ from launcher.identity.proof import SignInRefused
 SUCCESS = 0
 NO_SUCH_OBJECT = 32
 INSUFFICIENT_ACCESS = 50
+BUSY = frozenset({51, 52})  # busy, unavailable
 
 _CONSTRAINT_VIOLATION = 19
 _UNWILLING = 53
@@ -26,7 +27,6 @@ _UNWILLING = 53
 # or one without a password": the same answer as invalidCredentials.
 _NOT_ACCEPTED = frozenset({49, NO_SUCH_OBJECT, 34, 48})
 _ENCRYPTION_WANTED = frozenset({8, 13})
-_BUSY = frozenset({51, 52})
 
 _AD_BIND = re.compile(r"\bdata ([0-9a-f]{2,8})\b", re.IGNORECASE)
 _AD_REFUSALS: dict[int, type[refusals._Answer]] = {
@@ -123,7 +123,7 @@ def judge_bind(answer: Answer, *, can_change_expired: bool = False) -> SignInRef
         return refusals.AccountDisabled.given(said)
     if answer.code in _ENCRYPTION_WANTED:
         return faults.DirectoryNotEncrypted("The directory wants a stronger connection than this one.", detail=said)
-    if answer.code in _BUSY:
+    if answer.code in BUSY:
         return faults.DirectoryUnreachable("The directory is too busy to check your password.", detail=said)
     return faults.DirectoryAnswerUnexpected("The directory gave an answer this computer does not know.", detail=said)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 import pytest
@@ -11,38 +10,9 @@ from launcher.identity.directory.client import Answer, Entry, Scope
 from launcher.identity.directory.faults import DirectoryAnswerUnexpected
 from launcher.identity.directory.groups import cn_of, groups_of
 from launcher.policy.settings import GroupsBy
+from tests.unit.identity.directory.memory_directory import MemoryDirectory
 
 BASE = "ou=groups,dc=x"
-_PAIR = re.compile(r"\((\w+)(?::[\d.]+:)?=([^()]*)\)")
-
-
-class MemoryDirectory:
-    """Entries and the few kinds of search that groups need."""
-
-    def __init__(self, *entries: Entry) -> None:
-        self.entries = entries
-        self.searches = 0
-
-    def search(
-        self, base: str, filter_: str, attributes: Sequence[str], *, scope: Scope = "SUBTREE"
-    ) -> tuple[Answer, tuple[Entry, ...]]:
-        self.searches += 1
-        if scope == "BASE":
-            found = [one for one in self.entries if one.dn.lower() == base.lower()]
-            return Answer(0 if found else 32), tuple(found)
-        wanted = [(name.lower(), _octets(value)) for name, value in _PAIR.findall(filter_)]
-        inside = [one for one in self.entries if one.dn.lower().endswith(base.lower())]
-        return Answer(0), tuple(
-            one for one in inside if any(value.lower() in _lower(one.all(name)) for name, value in wanted)
-        )
-
-
-def _octets(value: str) -> bytes:
-    return re.sub(rb"\\([0-9a-f]{2})", lambda match: bytes.fromhex(match.group(1).decode()), value.encode())
-
-
-def _lower(values: tuple[bytes, ...]) -> tuple[bytes, ...]:
-    return tuple(value.lower() for value in values)
 
 
 def group(

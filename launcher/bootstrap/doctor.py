@@ -132,9 +132,7 @@ def _sandbox() -> Finding:
 def _certutil() -> Finding:
     if shutil.which("certutil"):
         return Finding("certutil", "there")
-    return Finding(
-        "certutil", "missing", "Install libnss3-tools: a CA of the force's own is put into the browser by it."
-    )
+    return Finding("certutil", "missing", "Install libnss3-tools; a CA of the force's own needs it.")
 
 
 def _swap() -> Finding:

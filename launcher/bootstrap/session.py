@@ -36,7 +36,7 @@ def run_session(where: Where, residue_check: bool) -> int:
     from launcher.shell.application import Shell  # late: Qt reads the environment when it is loaded
 
     settings = where.settings()
-    shell = Shell(settings.station, first_snapshot(settings))
+    shell = Shell(settings.station, first_snapshot(settings), settings.web.private_ca_file)
     player = None
     if hands:
         from launcher.shell.hands import Hands

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Coroutine
+from pathlib import Path
 from typing import Literal, Protocol
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QApplication
 
 from launcher.policy.settings import StationSettings
+from launcher.session.browser_trust import BrowserTrustError, trust_authority
 from launcher.session.hardening import forbid_reading
 from launcher.session.snapshot import Snapshot
 from launcher.shell.bridge import Bridge, Reply
 from launcher.shell.look import Look, dress
 from launcher.shell.surfaces.web_surfaces import WebSurfaces
 from launcher.shell.window import Window
+
+log = logging.getLogger(__name__)
 
 WARM_AFTER_MS = 150
 """The browser is warmed once the first screen had the time to be painted; it holds this thread up for half a second."""
@@ -33,12 +38,13 @@ class Player(Protocol):
 class Shell:
     """One session's screen. Made on the main thread; :meth:`run` returns when the session has ended."""
 
-    def __init__(self, station: StationSettings, first: Snapshot) -> None:
+    def __init__(self, station: StationSettings, first: Snapshot, private_ca_file: Path | None) -> None:
         self.app = QApplication(["station-launcher"])
         self.app.setApplicationName("Station Launcher")
         self.app.setQuitOnLastWindowClosed(False)
         dress(self.app, Look(_theme(self.app, station.theme), station.text_scale, station.reduced_motion))
         self.first = first
+        self._private_ca_file = private_ca_file
         self.bridge = Bridge()
         self.surfaces = WebSurfaces(self.bridge)
         self.window = Window(self.bridge.send, self.surfaces, fullscreen=station.fullscreen)
@@ -68,6 +74,11 @@ class Shell:
         await self.bridge.ask(begin)
 
     def _warm(self) -> None:
+        if self._private_ca_file is not None:
+            try:
+                trust_authority(self._private_ca_file)
+            except BrowserTrustError as fault:
+                log.warning("%s", fault.reference)  # pages will be refused by their certificates, and say so
         self.surfaces.warm()
         # Only now: set before the first browser profile it would silently remove the browser's own sandbox.
         forbid_reading()

@@ -41,6 +41,9 @@ def main(arguments: Sequence[str]) -> int:
     except SetUpError as error:
         print(error.report(), file=sys.stderr, flush=True)
         return SET_UP_FAILED
+    except OSError as error:  # a full disk, a folder that may not be written, an environment in use
+        print(f"Not done: {error}\n  what to do: put that right, then run again", file=sys.stderr, flush=True)
+        return SET_UP_FAILED
     except KeyboardInterrupt:
         print("\nInterrupted. The same command goes on from here, or mends what is half done.", file=sys.stderr)
         return INTERRUPTED

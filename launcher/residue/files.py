@@ -82,7 +82,7 @@ def _in_content(path: Path, mode: int, patterns: Patterns) -> tuple[int, ...]:
         return patterns.found_in(os.fsencode(path.readlink()))
     if not stat.S_ISREG(mode):
         return ()
-    overlap = max(0, patterns.longest - 1)
+    overlap = patterns.overlap
     found: set[int] = set()
     descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC | os.O_NOFOLLOW | os.O_NONBLOCK)
     with open(descriptor, "rb", buffering=0) as file:  # noqa: PTH123 - a descriptor, opened without following links

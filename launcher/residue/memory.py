@@ -58,7 +58,7 @@ def scan_memory(pid: int, patterns: Patterns, who: str) -> Residue:
         for region in regions:
             seen = False
             try:
-                for chunk in _chunks(region, read_at, max(0, patterns.longest - 1)):
+                for chunk in _chunks(region, read_at, patterns.overlap):
                     seen = True
                     found.update(((index, region.what), None) for index in patterns.found_in(chunk))
             except ProcessLookupError:

@@ -3,6 +3,9 @@
 Whoever holds the secret makes the patterns; whoever searches masks what it reads and looks for the masked pattern. The
 mask is added, not XORed: a searcher reads its own memory too, with the masked pattern in it, and XOR would turn that
 back into the secret.
+
+Zero bytes are left out of patterns and of what is searched: the same pattern then finds a text in UTF-8 and in UTF-16
+of either order, and memory, which is mostly zeros, shrinks to what is worth reading.
 """
 
 from __future__ import annotations
@@ -29,9 +32,9 @@ class Patterns:
     too_short: int = 0
 
     @property
-    def longest(self) -> int:
-        """The length of the longest pattern in bytes."""
-        return max((len(one) for one in self.masked), default=0)
+    def overlap(self) -> int:
+        """How many bytes a chunk repeats of the one before: the longest pattern with its zeros, and some to spare."""
+        return 4 * max((len(one) for one in self.masked), default=0)
 
     @property
     def table(self) -> bytes:
@@ -40,7 +43,7 @@ class Patterns:
 
     def found_in(self, untrusted_clear: bytes) -> tuple[int, ...]:
         """Return the indexes of the patterns that lie in the bytes."""
-        masked = untrusted_clear.translate(self.table)
+        masked = untrusted_clear.translate(self.table, b"\0")
         return tuple(index for index, one in enumerate(self.masked) if one in masked)
 
     def to_wire(self) -> Canaries:
@@ -67,12 +70,12 @@ def masked_patterns(clear: Iterable[str | bytes], *, mask: int | None = None) ->
     masked: dict[bytes, None] = {}
     too_short = 0
     for secret in clear:
-        forms = [form for form in encodings(secret) if len(form) >= MIN_BYTES]
         raw = secret.encode() if isinstance(secret, str) else secret
-        if len(raw) < MIN_BYTES:
+        if len(raw.replace(b"\0", b"")) < MIN_BYTES:
             too_short += 1
             continue
-        masked.update((form.translate(table), None) for form in forms)
+        forms = (form.translate(table, b"\0") for form in encodings(secret))
+        masked.update((form, None) for form in forms if len(form) >= MIN_BYTES)
     return Patterns(chosen, tuple(masked), too_short)
 
 

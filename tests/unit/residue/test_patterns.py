@@ -14,7 +14,7 @@ from launcher.residue import Patterns, masked_patterns
 from launcher.wire.codec import decode_to_session, decode_to_station, encode
 from launcher.wire.messages import Canaries, ScanYourself
 
-_SECRETS = st.text(alphabet=st.characters(codec="utf-8"), min_size=8, max_size=40)
+_SECRETS = st.text(alphabet=st.characters(codec="utf-8", min_codepoint=1), min_size=8, max_size=40)
 _AROUND = st.binary(max_size=20)
 
 

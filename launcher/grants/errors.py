@@ -83,3 +83,14 @@ class KeyStoreLockedError(LauncherError):
     reference = "key-store-locked"
     hint = "Unlock the system's key store, then try again; else tell the helpdesk the reference."
     retryable = True
+
+
+STORE_FAULTS = (
+    StoreDamagedError,
+    StoreOtherKeyError,
+    StoreUnsafeError,
+    StoreUnavailableError,
+    KeyStoreUnavailableError,
+    KeyStoreLockedError,
+)
+"""What can be wrong with the store as such. A system is opened all the same: the officer is asked."""

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import time
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 from launcher.errors import LauncherError
 from launcher.grants.credential import Credential
 from launcher.grants.errors import (
+    STORE_FAULTS,
     CredentialMissing,
     CredentialRefused,
     OneTimeSeedMissing,
     ProviderNotSetUpError,
-    StoreDamagedError,
 )
 from launcher.grants.names import CredentialName, TokenName
 from launcher.grants.one_time import OneTimeCodes
@@ -25,6 +26,10 @@ from launcher.identity.federated import AccessToken
 from launcher.identity.federated.errors import ProviderSessionEnded
 from launcher.identity.officer import OfficerId
 from launcher.secret import Secret
+
+_log = logging.getLogger(__name__)
+
+Answer = TypeVar("Answer")
 
 
 class TokenSource(Protocol):
@@ -45,6 +50,9 @@ class TokenSource(Protocol):
 
 class Grants:
     """One officer's grants for one sitting.
+
+    A fault of the store stops no system from being opened: the officer is asked, what they give is held for the
+    sitting, and :attr:`store_fault` is what to tell them.
 
     ``sign_in`` is the name and password of the sign-in, where it had one. ``provider`` obtains the session at the
     provider; it is called once, when first needed, and all who need it meanwhile wait for it.
@@ -70,6 +78,7 @@ class Grants:
         self._reads: SingleFlight[str, Kept | None] = SingleFlight()
         self._sign_ons: SingleFlight[None, TokenSource] = SingleFlight()
         self._tokens: SingleFlight[tuple[str, ...], AccessToken] = SingleFlight()
+        self.store_fault: LauncherError | None = None
         self._source: TokenSource | None = None
         self._no_source: LauncherError | None = None
 
@@ -77,7 +86,7 @@ class Grants:
         """Return the name and password to fill in.
 
         Raises :class:`CredentialMissing` where the officer must be asked, :class:`CredentialRefused` where the system
-        has said no to it, or an error of the store.
+        has said no to it.
         """
         if (name.system, name.source) in self._refused:
             raise _refused()
@@ -104,7 +113,9 @@ class Grants:
         if credential.seed is None:
             raise OneTimeSeedMissing("This system wants a one-time code, and nothing here makes it.")
         return await self._codes.next(
-            credential.seed, lambda period: self._store.claim_code(self._officer, name.system, period), waits
+            credential.seed,
+            lambda period: self._of_store(self._store.claim_code(self._officer, name.system, period), otherwise=True),
+            waits,
         )
 
     async def token(self, name: TokenName) -> Secret:
@@ -146,17 +157,18 @@ class Grants:
             if given is not None:
                 del self._given[name.system]
         if name.source == "store":
-            await self._store.mark_refused(self._officer, name.system)
+            await self._of_store(self._store.mark_refused(self._officer, name.system), otherwise=None)
 
     async def remember(self, system: str) -> bool:
-        """Keep what the officer gave for the system, which is ready with it; True if there was something to keep."""
+        """Keep what the officer gave for the system, which is ready with it; True if that was done."""
         given = self._given.get(system)
         if given is None:
             return False
-        await self._store.put(self._officer, system, replace(given, seed=given.seed or await self._old_seed(system)))
-        if self._given.get(system) is given:
+        given_in_full = replace(given, seed=given.seed or await self._seed_kept(system))
+        kept = await self._of_store(self._put(system, given_in_full), otherwise=False)
+        if kept and self._given.get(system) is given:
             del self._given[system]
-        return True
+        return kept
 
     async def end(self) -> bool:
         """Let everything go; True unless the provider's session was left without its confirmation."""
@@ -172,19 +184,28 @@ class Grants:
         return (*own, *(self._source.secrets() if self._source is not None else ()))
 
     async def _kept(self, system: str) -> Kept | None:
-        return await self._reads.do(system, lambda: self._store.get(self._officer, system))
+        reading = self._reads.do(system, lambda: self._store.get(self._officer, system))
+        return await self._of_store(reading, otherwise=None)
 
-    async def _old_seed(self, system: str) -> Secret | None:
-        """Return the seed kept with an older password: a new password does not change the device."""
+    async def _put(self, system: str, credential: Credential) -> bool:
+        await self._store.put(self._officer, system, credential)
+        return True
+
+    async def _of_store(self, asked: Awaitable[Answer], otherwise: Answer) -> Answer:
+        """Return what the store answers; ``otherwise`` where something is wrong with it."""
         try:
-            kept = await self._kept(system)
-        except StoreDamagedError:
-            return None  # about to be replaced
-        return kept.credential.seed if kept is not None else None
+            return await asked
+        except STORE_FAULTS as fault:
+            _log.warning("%s: %s (%s)", fault.reference, fault.message, fault.detail)
+            self.store_fault = fault
+            return otherwise
 
     async def _seed(self, system: str) -> Secret | None:
-        if given := self._given.get(system):
-            return given.seed
+        given = self._given.get(system)
+        return given.seed if given is not None and given.seed is not None else await self._seed_kept(system)
+
+    async def _seed_kept(self, system: str) -> Secret | None:
+        """Return the seed kept with an older password: a new password does not change the device."""
         kept = await self._kept(system)
         return kept.credential.seed if kept is not None else None
 

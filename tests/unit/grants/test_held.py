@@ -173,12 +173,35 @@ def test_a_damaged_file_is_said_and_replaced_by_what_the_officer_gives(tmp_path:
         (path,) = sealed_files(tmp_path)
         path.write_bytes(b"damaged")
         grants = Grants(ALICE, store)
-        with pytest.raises(StoreDamagedError):
+        with pytest.raises(CredentialMissing):
             await grants.credential(CUSTODY)
+        assert isinstance(grants.store_fault, StoreDamagedError)
         grants.give("custody", NEWER)
         assert await grants.credential(CUSTODY) == NEWER
         await grants.remember("custody")
         assert await Grants(ALICE, store).credential(CUSTODY) == NEWER
+
+    run(story)
+
+
+def test_a_store_that_is_out_of_order_keeps_no_system_shut(tmp_path: Path) -> None:
+    (tmp_path / "credentials").write_text("in the way")
+
+    async def story() -> None:
+        clock = Clock(1_790_000_005)
+        store = SealedStore(tmp_path / "credentials", FileKeyStore(tmp_path / "keys"))
+        grants = Grants(ALICE, store, now=clock, sleep=clock.sleep)
+        with pytest.raises(CredentialMissing):
+            await grants.credential(CUSTODY)
+        given = Credential("a", Secret("p"), SEED)
+        grants.give("custody", given)
+        assert await grants.code(CUSTODY)
+        assert not await grants.remember("custody")
+        assert grants.store_fault is not None
+        assert await grants.credential(CUSTODY) == given  # for this sitting
+        await grants.refuse(CUSTODY, given)
+        with pytest.raises(CredentialRefused):
+            await grants.credential(CUSTODY)
 
     run(story)
 

@@ -56,7 +56,11 @@ class PasswordMethod(Protocol):
 
 
 class SignInRefused(LauncherError):  # noqa: N818 - an answer, not a fault
-    """The base of all answers that are not yes; ``clears_password`` says whether the field is emptied."""
+    """The base of all answers that are not yes.
+
+    ``must_change``: the password was right, and a new one is asked for. ``tries_left``: how many more wrong passwords
+    the account takes, None where the directory does not tell.
+    """
 
     reference: ClassVar[str] = "sign-in-refused"
     must_change: ClassVar[bool] = False

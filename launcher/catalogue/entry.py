@@ -142,10 +142,11 @@ def read_entry(source: TomlText, kinds: Mapping[str, type[BaseModel]]) -> Entry 
     spec: BaseModel | None = None
     if isinstance(untrusted_kind, str) and untrusted_kind:
         faults += _misplaced(untrusted_kind, untrusted_specs, kinds, source)
-        if untrusted_kind in kinds and untrusted_kind in untrusted_specs:
+        untrusted_spec = untrusted_specs.get(untrusted_kind)
+        if isinstance(untrusted_spec, dict):
             model = kinds[untrusted_kind]
             try:
-                spec = model.model_validate(untrusted_specs[untrusted_kind])
+                spec = model.model_validate(untrusted_spec)
             except ValidationError as error:
                 faults += faults_of(error, model, source, (untrusted_kind,))
     if common is not None:
@@ -190,6 +191,8 @@ def _misplaced(
     ]
     if kind not in untrusted_specs:
         faults.append(source.fault(("kind",), f"the kind {kind!r} needs a table [{kind}]"))
+    elif not isinstance(untrusted_specs[kind], dict):
+        faults.append(source.fault((kind,), f"{kind!r} should be a table"))
     return faults
 
 

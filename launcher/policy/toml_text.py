@@ -225,6 +225,8 @@ def plain_faults(error: ValidationError, model: type[BaseModel]) -> list[tuple[K
         context = one.get("ctx", {})
         if one["type"] == "too_short" and any(other["loc"][: len(key)] == key != other["loc"] for other in found):
             continue  # only because its faulty items do not count
+        if one["type"] == "union_tag_invalid":
+            key = (*key, "do")  # the tag is what is wrong, and not the table
         if one["type"] == "cross_check":
             faults += [((*key, *str(below).split(".")), str(text)) for below, text in context["faults"]]
             continue

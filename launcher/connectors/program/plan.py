@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import ClassVar
 
-from launcher.catalogue.entry import Entry
+from launcher.catalogue.entry import Entry, Spec
 from launcher.connectors.base import require_sound, spec_fault
 from launcher.connectors.plan import CredentialName, LaunchPlan, ProgramTarget
 from launcher.connectors.program.spec import ProgramSpec
@@ -19,7 +19,7 @@ class ProgramConnector:
     """Programs: an argv array that the policy allows, name and password by pipe."""
 
     kind: ClassVar[str] = "program"
-    spec: ClassVar[type[ProgramSpec]] = ProgramSpec
+    spec: ClassVar[type[Spec]] = ProgramSpec
 
     def judge(self, entry: Entry, settings: Settings | None) -> list[Fault]:
         """Return what is wrong with the entry; the program is held against the policy where there are settings."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from launcher.catalogue.entry import Entry
+from launcher.catalogue.entry import Entry, Spec
 from launcher.connectors.base import require_sound, spec_fault
 from launcher.connectors.plan import CredentialName, GrantName, LaunchPlan, TokenName, WebTarget
 from launcher.connectors.recipe_rules import fill_faults, fills, marker_warnings
@@ -17,7 +17,7 @@ class WebConnector:
     """Pages: federated, form, basic, token, none."""
 
     kind: ClassVar[str] = "web"
-    spec: ClassVar[type[WebSpec]] = WebSpec
+    spec: ClassVar[type[Spec]] = WebSpec
 
     def judge(self, entry: Entry, settings: Settings | None) -> list[Fault]:
         """Return what is wrong with the entry; hosts are held against the policy where there are settings."""

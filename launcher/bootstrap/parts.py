@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from launcher.bootstrap.where import Where
 from launcher.catalogue.catalogue import Catalogue, load
@@ -19,6 +19,7 @@ from launcher.secret import Secret
 from launcher.session.favourites import Favourites
 from launcher.session.parts import Parts, Usual
 from launcher.session.ports import Screen, Station, Surfaces
+from launcher.sign_on.trace import Trace
 from launcher.timings import SpoolReader, usual_ms, usual_sign_in_ms
 
 CONNECTORS = (WebConnector(), ProgramConnector())
@@ -38,6 +39,7 @@ def session_parts(
     screen: Screen,
     station: Station,
     residue_check: bool = False,
+    trace: Callable[[str], Trace | None] = lambda _: None,
 ) -> Parts:
     """Build the parts of a session of this station."""
     reader = SpoolReader(where.spool)
@@ -55,6 +57,7 @@ def session_parts(
         screen=screen,
         station=station,
         residue_check=residue_check,
+        trace=trace,
     )
 
 

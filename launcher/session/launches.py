@@ -27,6 +27,7 @@ from launcher.sign_on.driver import Driver
 from launcher.sign_on.methods import sign_on_page, sign_on_program
 from launcher.sign_on.outcome import SignOnOutcome
 from launcher.sign_on.run import Values
+from launcher.sign_on.trace import Trace
 from launcher.wire.records import LaunchRecord, Outcome
 
 BY_HAND_S = 900.0
@@ -54,7 +55,9 @@ class Launches:
         changed: Callable[[], None],
         recorded: Callable[[LaunchRecord], None],
         parallel: int,
+        trace: Callable[[str], Trace | None],
     ) -> None:
+        self._trace = trace
         self._officer_name = officer_name
         self._plan = plan
         self._grants = grants
@@ -229,9 +232,8 @@ class Launches:
         with opening.timeline.phase("spawn"):
             opening.program = await ProgramDriver.start(target, self._changed)
         opening.signed_on_as = self._who(plan, credential)
-        return await sign_on_program(
-            opening.program, plan, self._values(plan, credential, None), opening.timeline, self._signing(opening)
-        )
+        values, trace = self._values(plan, credential, None), self._trace(plan.system)
+        return await sign_on_program(opening.program, plan, values, opening.timeline, self._signing(opening), trace)
 
     def _who(self, plan: LaunchPlan, credential: Credential | None) -> str:
         if credential is not None:

@@ -14,6 +14,11 @@ from launcher.identity.proof import PasswordMethod
 from launcher.policy.settings import Settings
 from launcher.session.favourites import Favourites
 from launcher.session.ports import Screen, Station, Surfaces
+from launcher.sign_on.trace import Trace
+
+
+def _no_trace(_: str) -> Trace | None:
+    return None
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +31,10 @@ class Usual:
 
 @dataclass(frozen=True, slots=True)
 class Parts:
-    """All of them. ``catalogue`` and ``store`` may read files and are called in a worker thread."""
+    """All of them. ``catalogue`` and ``store`` may read files and are called in a worker thread.
+
+    ``trace`` gives the list in which the steps of a system's sign-on are noted, for a trial.
+    """
 
     settings: Settings
     methods: Mapping[str, PasswordMethod]
@@ -41,3 +49,4 @@ class Parts:
     screen: Screen
     station: Station
     residue_check: bool = False
+    trace: Callable[[str], Trace | None] = _no_trace

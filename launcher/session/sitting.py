@@ -90,6 +90,7 @@ class Sitting:
             changed=self._launches_changed,
             recorded=self._launch_recorded,
             parallel=parts.settings.limits.parallel_launches,
+            trace=parts.trace,
         )
         self._desk.draw(
             officer=OfficerView(officer.number, officer.display_name, self._accepted.warning),

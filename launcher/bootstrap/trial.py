@@ -1,0 +1,163 @@
+"""``system try ID``: signs on to one system as a session would, and prints what was seen at each step.
+
+It is a session without a station: the same parts and the same road, with the officer's name and password from the
+terminal and the page out of sight unless ``--show`` is given. Exit status 0 when the system became ready.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from launcher.bootstrap.parts import session_parts
+from launcher.bootstrap.session import prepare_environment
+from launcher.bootstrap.tools import read_secret
+from launcher.bootstrap.where import Where
+from launcher.errors import LauncherError
+from launcher.policy.settings import Settings
+from launcher.session.commands import LaunchpadResponds, LogOff, OpenSystem, SubmitPassword
+from launcher.session.first import first_snapshot
+from launcher.session.ports import Screen
+from launcher.session.session import Inbox, Session
+from launcher.session.snapshot import LaunchView, Snapshot
+from launcher.sign_on.trace import Trace
+from launcher.wire.messages import Show
+from launcher.wire.records import Record
+
+if TYPE_CHECKING:
+    from launcher.shell.application import Shell
+
+MOVING = ("queued", "opening", "signing")
+
+
+class TrialSignInError(LauncherError):
+    """A trial signs in by name and password, and this station has no such method."""
+
+    reference = "trial-needs-password"
+    hint = "Try it on a station whose station file has the method directory or local."
+
+
+@dataclass(slots=True)
+class _Watched:
+    """Passes snapshots on to a screen, if there is one, and wakes who waits for them."""
+
+    screen: Screen | None
+    newest: Snapshot | None = None
+    changed: asyncio.Event = field(default_factory=asyncio.Event)
+
+    def draw(self, snapshot: Snapshot) -> None:
+        """Take the newest snapshot."""
+        self.newest = snapshot
+        self.changed.set()
+        if self.screen is not None:
+            self.screen.draw(snapshot)
+
+
+class _NoStation:
+    """There is no supervisor: what a session tells it is of no interest here."""
+
+    def tell(self, message: Record) -> None:
+        """Let it go."""
+
+    def painted(self) -> None:
+        """Let it go."""
+
+
+def run_trial(where: Where, system: str, user_name: str | None, password_fd: int | None, show: bool) -> int:
+    """Sign on to one system and print what was seen. Raises :class:`LauncherError` where it cannot begin."""
+    settings = where.settings()
+    method = next((one for one in settings.sign_in.methods if one != "federated"), None)
+    if method is None:
+        raise TrialSignInError("This station signs officers in at their provider's page only.")
+    user_name = user_name or input("Name: ")
+    password = read_secret("Password: ", password_fd)
+    prepare_environment()
+    if not show:
+        os.environ["QT_QPA_PLATFORM"] = "offscreen"
+
+    from launcher.shell.application import Shell  # late: Qt reads the environment when it is loaded
+
+    shell = Shell(settings.station, first_snapshot(settings), settings.web.private_ca_file)
+    trial = _Trial(shell, where, settings, show)
+
+    async def engine() -> None:
+        await trial.run(SubmitPassword(method, user_name, password), system)
+
+    status = shell.run(engine, None)
+    return trial.status if status == 0 else 1
+
+
+class _Trial:
+    def __init__(self, shell: Shell, where: Where, settings: Settings, show: bool) -> None:
+        self._shell = shell
+        self._where = where
+        self._settings = settings
+        self._show = show
+        self.status = 1
+
+    async def run(self, submit: SubmitPassword, system: str) -> None:
+        await self._shell.settled()
+        watched = _Watched(self._shell.bridge if self._show else None)
+        trace = Trace()
+        parts = session_parts(
+            self._where,
+            self._settings,
+            surfaces=self._shell.surfaces,
+            screen=watched,
+            station=_NoStation(),
+            trace=lambda one: trace if one == system else None,
+        )
+        inbox: Inbox = asyncio.Queue()
+        session = asyncio.create_task(Session(parts).run(inbox))
+        try:
+            await self._play(watched, inbox, submit, system, trace)
+        finally:
+            inbox.put_nowait(LogOff(confirmed=True))
+            if watched.newest is None or watched.newest.stage != "signed-in":
+                session.cancel()
+            await asyncio.gather(session, return_exceptions=True)
+
+    async def _play(self, watched: _Watched, inbox: Inbox, submit: SubmitPassword, system: str, trace: Trace) -> None:
+        for command in (Show(), submit):
+            inbox.put_nowait(command)
+        await _until(watched, lambda now: now.stage == "signed-in" or now.sign_in.error is not None)
+        now = watched.newest
+        if now is None or now.stage != "signed-in":
+            error = now.sign_in.error if now else None
+            print(f"Not logged on: {error.what} {error.next_step} ({error.reference})" if error else "Not logged on.")
+            return
+        print(f"Logged on as {now.officer.number if now.officer else submit.user_name}.")
+        if now.system(system) is None:
+            print(f"{system} is not among the {len(now.systems)} systems this officer may open.")
+            return
+        inbox.put_nowait(LaunchpadResponds())
+        inbox.put_nowait(OpenSystem(system))
+        await _until(watched, lambda now: _ended(now.launch(system)))
+        launch = watched.newest.launch(system) if watched.newest else None
+        for line in trace.lines:
+            print(line)
+        if launch is not None:
+            self.status = 0 if launch.state == "ready" else 1
+            print(_sentence(launch))
+
+
+def _ended(launch: LaunchView | None) -> bool:
+    return launch is not None and launch.state not in MOVING
+
+
+def _sentence(launch: LaunchView) -> str:
+    took = f" after {launch.took_ms / 1000:.1f} s" if launch.took_ms is not None else ""
+    if launch.error is not None:
+        return f"{launch.state}{took}: {launch.error.what} {launch.error.next_step} ({launch.error.reference})"
+    needs = f": {launch.needs}" if launch.needs else ""
+    says = f" – {launch.says}" if launch.says and launch.state != "ready" else ""
+    return f"{launch.state}{took}{needs}{says}"
+
+
+async def _until(watched: _Watched, holds: Callable[[Snapshot], bool]) -> None:
+    while watched.newest is None or not holds(watched.newest):
+        watched.changed.clear()
+        await watched.changed.wait()

@@ -1,0 +1,230 @@
+"""Web systems keep the contract of connectors, and their own rules."""
+
+from __future__ import annotations
+
+import pytest
+
+from launcher.connectors.plan import CredentialName, TokenName, WebTarget
+from launcher.connectors.web import WebConnector
+from launcher.connectors.web.spec import host_matches, is_loopback, origin_of
+from tests.contract.connectors.contract import ConnectorContract, settings_with
+
+WEB = '[web]\nurl = "{url}"\nsign_on = "{method}"\n'
+FILLS = """\
+[[step]]
+do = "fill"
+field = "#name"
+value = "{username}"
+[[marker]]
+means = "ready"
+selector = "#main"
+"""
+
+
+def web(method: str = "none", url: str = "https://custody.force.example/") -> str:
+    return WEB.format(url=url, method=method)
+
+
+class TestWebConnector(ConnectorContract):
+    connector = WebConnector()
+    examples = (
+        "custody-record",
+        "duty-planner",
+        "missing-persons",
+        "station-orders",
+        "vehicle-archive",
+        "warrants-register",
+    )
+    allowing = settings_with(web={"hosts": ["*.force.example"]})
+    forbidding = settings_with(web={"hosts": ["*.elsewhere.example"]})
+    bad_table = web(url="http://custody.force.example/")
+
+    def sound_table(self) -> str:
+        return web()
+
+    @pytest.mark.parametrize(
+        "url",
+        [
+            "https://custody.force.example/a?b=c#d",
+            "https://custody.force.example:8443",
+            "http://localhost:8000/",
+            "http://custody.localhost:8000/",
+            "http://127.0.0.1/",
+            "http://127.8.9.10:1/",
+            "http://[::1]:8000/",
+        ],
+    )
+    def test_addresses_that_may_be_named(self, url: str) -> None:
+        assert self.said(web(url=url)) == []
+
+    @pytest.mark.parametrize(
+        "url",
+        [
+            "http://custody.force.example/",
+            "http://localhost.force.example/",
+            "http://127.0.0.1.force.example/",
+            "http://0.0.0.0/",
+            "ftp://custody.force.example/",
+            "javascript:alert(1)",
+            "file:///etc/passwd",
+            "data:text/html,x",
+            "custody.force.example",
+            "//custody.force.example/",
+            "https://",
+            "https://alice:secret@custody.force.example/",
+            "https://custody.force.example@elsewhere.example/",
+            "https://custody.force.example\\\\@elsewhere.example/",
+            "https://custody force.example/",
+            "https://custody.force.example:port/",
+            "https://[::1",
+        ],
+    )
+    def test_addresses_that_may_not_be_named(self, url: str) -> None:
+        said = self.said(web(url=url))
+        assert said
+        assert said[0].startswith("one.toml:4:1: ")
+        assert "secret" not in said[0]
+
+    @pytest.mark.parametrize(
+        ("more", "fault"),
+        [
+            ('origins = ["https://a.force.example/x"]', "write 'https://a.force.example'"),
+            ('origins = ["https://A.force.example"]', "write 'https://a.force.example'"),
+            ('origins = ["https://a.force.example:443"]', "write 'https://a.force.example'"),
+            ('visits = ["http://a.force.example"]', "is not https"),
+            ('visits = ["*"]', "is not an https:// address"),
+            ('credential = "store"', "credential is for sign_on = form or basic"),
+            ("otp = true", "otp is for sign_on = form"),
+            ('token_scopes = ["x"]', "token_scopes is for sign_on = token"),
+        ],
+    )
+    def test_further_keys_that_are_refused(self, more: str, fault: str) -> None:
+        said = self.said(web() + more + "\n")
+        assert len(said) == 1
+        assert said[0].startswith("one.toml:6:1: ")
+        assert fault in said[0]
+
+    @pytest.mark.parametrize(
+        ("table", "rest", "fault"),
+        [
+            (web("form"), "", "5:1: sign_on = form needs a step that fills a field"),
+            (web("none"), FILLS, "9:1: sign_on = none fills no name, password or code; use sign_on = form"),
+            (web("federated"), FILLS, "9:1: sign_on = federated fills no name, password or code; use sign_on = form"),
+            (web("form"), FILLS.replace("username", "otp"), "9:1: {otp} needs otp = true"),
+            (web("form") + "otp = true\n", FILLS, "6:1: otp = true needs a step that fills {otp}"),
+            (
+                web("form"),
+                FILLS.replace("username", "subject.name"),
+                "9:1: {subject.name} is not known while signing on",
+            ),
+            (
+                web("form"),
+                FILLS.replace('field = "#name"\n', ""),
+                "6:1: a fill on a page needs the selector of its field",
+            ),
+            (
+                web("form"),
+                FILLS.replace("username", "password") * 2,
+                "13:1: this fills the same password again on the same page: a refused password is never tried twice",
+            ),
+            (
+                web("form"),
+                FILLS.replace('selector = "#main"', 'url = "main"'),
+                "12:1: 'main' is not an https:// address",
+            ),
+            (web("token"), "", "5:1: sign_on = token needs token_scopes"),
+            (
+                web("kerberos"),
+                "",
+                "5:1: 'kerberos' is not known for 'sign_on'; known are federated, form, basic, token",
+            ),
+        ],
+    )
+    def test_steps_and_methods_that_do_not_fit(self, table: str, rest: str, fault: str) -> None:
+        said = self.said(table, rest)
+        assert any(line.startswith(f"one.toml:{fault}") for line in said), said
+
+    def test_a_form_has_the_officers_credential_and_fills_on_its_own_origin(self) -> None:
+        plan = self.connector.plan(self.entry(web("form", "https://Custody.force.example:443/x"), FILLS), self.allowing)
+        assert plan.grants == (CredentialName("one", "store", otp=False),)
+        assert plan.target == WebTarget(
+            "https://Custody.force.example:443/x", ("https://custody.force.example",), visits=(), token_origin=""
+        )
+
+    def test_basic_may_use_the_sign_in_itself(self) -> None:
+        plan = self.connector.plan(self.entry(web("basic") + 'credential = "sign-in"\n'), self.allowing)
+        assert plan.grants == (CredentialName("one", "sign-in"),)
+
+    def test_a_token_is_named_by_its_scopes_and_carried_to_one_origin(self) -> None:
+        table = web("token") + 'token_scopes = ["a", "b"]\ntoken_origin = "https://api.force.example"\n'
+        plan = self.connector.plan(self.entry(table), self.allowing)
+        assert plan.grants == (TokenName(("a", "b")),)
+        assert isinstance(plan.target, WebTarget)
+        assert plan.target.token_origin == "https://api.force.example"
+
+    def test_a_federated_page_may_visit_the_provider_and_is_filled_nowhere_else(self) -> None:
+        federated = {"authority": "https://id.elsewhere.example/oidc", "client_id": "x"}
+        under = settings_with(federated=federated, web={"hosts": ["*.force.example"]})
+        plan = self.connector.plan(self.entry(web("federated")), under)
+        assert plan.visits == ("https://id.elsewhere.example",)
+        assert plan.grants == ()
+        plan = self.connector.plan(self.entry(web("none")), under)
+        assert plan.visits == ()
+
+    def test_a_page_beside_its_logon_is_visited_and_not_filled(self) -> None:
+        table = web("form") + 'origins = ["https://logon.force.example"]\n'
+        plan = self.connector.plan(self.entry(table, FILLS), self.allowing)
+        assert isinstance(plan.target, WebTarget)
+        assert plan.target.origins == ("https://logon.force.example",)
+        assert plan.visits == ("https://custody.force.example",)
+
+    @pytest.mark.parametrize("key", ["origins", "visits"])
+    def test_every_host_an_entry_names_is_held_against_the_policy(self, key: str) -> None:
+        said = self.said(web("form") + f'{key} = ["https://elsewhere.example"]\n', FILLS, self.allowing)
+        assert said == ["one.toml:6:1: the policy does not let an entry name the host 'elsewhere.example'"]
+
+    def test_an_empty_list_of_hosts_allows_any(self) -> None:
+        assert self.said(web(url="https://any.example/"), under=settings_with()) == []
+
+    def test_the_address_for_a_person_is_the_host(self) -> None:
+        assert self.connector.address(self.entry(web(url="https://Custody.force.example:8443/x"))) == (
+            "custody.force.example:8443"
+        )
+
+
+@pytest.mark.parametrize(
+    ("host", "patterns", "matches"),
+    [
+        ("a.force.example", ("*.force.example",), True),
+        ("a.b.force.example", ("*.force.example",), True),
+        ("force.example", ("*.force.example",), False),
+        ("force.example", ("force.example",), True),
+        ("evilforce.example", ("*.force.example",), False),
+        ("a.force.example.evil.example", ("*.force.example",), False),
+        (".force.example", ("*.force.example",), False),
+        ("a.force.example", (), False),
+    ],
+)
+def test_hosts_against_patterns(host: str, patterns: tuple[str, ...], matches: bool) -> None:
+    assert host_matches(host, patterns) is matches
+
+
+@pytest.mark.parametrize(
+    ("address", "origin"),
+    [
+        ("https://A.example/x", "https://a.example"),
+        ("https://a.example:443", "https://a.example"),
+        ("http://a.example:80/", "http://a.example"),
+        ("https://a.example:80/", "https://a.example:80"),
+        ("http://[::1]:8000/x", "http://[::1]:8000"),
+    ],
+)
+def test_origins_are_written_as_a_browser_writes_them(address: str, origin: str) -> None:
+    assert origin_of(address) == origin
+
+
+def test_the_loopback_is_known_by_name_and_number() -> None:
+    assert all(is_loopback(host) for host in ("localhost", "a.localhost", "LOCALHOST.", "127.0.0.1", "::1"))
+    assert not any(
+        is_loopback(host) for host in ("localhost.example", "128.0.0.1", "0.0.0.0", "::2", "", "notlocalhost")
+    )

@@ -1,0 +1,53 @@
+"""The help page of entries lists every key; the README of the examples every example."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from launcher.catalogue import load
+from launcher.catalogue.entry import EntryFile, Spec
+from launcher.connectors.base import address_of, judge_of, kinds_of, plan_of
+from launcher.connectors.entry_help import entry_tables
+from launcher.connectors.program import ProgramConnector
+from launcher.connectors.web import WebConnector
+from launcher.policy.settings import Settings
+from launcher.policy.settings_help import page_with_table
+
+RESOURCES = Path(__file__).parents[3] / "resources"
+CONNECTORS = (WebConnector(), ProgramConnector())
+UNDER = Settings.model_validate(
+    {
+        "station": {"terminal": "FD-02"},
+        "sign_in": {"methods": ["local"]},
+        "local": {},
+        "programs": {"executables": [f"/opt/force/bin/{name}" for name in ("viewer", "records", "exhibits")]},
+    }
+)
+
+
+def test_every_key_of_an_entry_is_on_the_help_page() -> None:
+    page = (RESOURCES / "help" / "catalogue-entry.md").read_text(encoding="utf-8")
+    assert page == page_with_table(page, entry_tables(CONNECTORS)), "write it anew: settings_help.write_page"
+    models: list[type[Spec]] = [EntryFile, *(connector.spec for connector in CONNECTORS)]
+    for model in models:
+        for name, field in model.model_fields.items():
+            assert f"| `{name}` |" in page
+            assert field.description
+
+
+def test_the_examples_are_sound_and_each_is_listed() -> None:
+    folder = RESOURCES / "example-catalogue"
+    catalogue = load(folder, kinds_of(CONNECTORS), judge_of(CONNECTORS, UNDER))
+    assert (catalogue.faults, catalogue.warnings) == ((), ())
+    readme = (folder / "README.md").read_text(encoding="utf-8")
+    assert {entry.id for entry in catalogue.entries} == {file.stem for file in folder.glob("*.toml")}
+    for entry in catalogue.entries:
+        assert f"`{entry.id}.toml`" in readme
+        assert plan_of(CONNECTORS, entry, UNDER).system == entry.id
+        assert address_of(CONNECTORS, entry)
+
+
+def test_the_examples_show_every_way_of_signing_on() -> None:
+    catalogue = load(RESOURCES / "example-catalogue", kinds_of(CONNECTORS))
+    ways = {plan_of(CONNECTORS, entry, UNDER).sign_on for entry in catalogue.entries}
+    assert ways == {"federated", "form", "basic", "token", "none", "program"}

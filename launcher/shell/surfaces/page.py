@@ -355,6 +355,9 @@ class OpenPage:
                 return True
             if isinstance(untrusted, str) and untrusted in _FIELD_WORDS:
                 last = untrusted
+            if once and untrusted in ("refused", "replaced"):  # what was filled is gone: waiting brings it not back
+                at_deadline()
+                return True
             return False
 
         def at_deadline() -> None:
@@ -363,15 +366,11 @@ class OpenPage:
         self._try(reply, ask, judge, within_s=FILL_WITHIN_S, at_deadline=at_deadline, once=once).poke()
 
     def _judge_document(self, untrusted: object, reply: Reply[None]) -> bool:
-        match untrusted:
-            case [str(state), int() | float() as status, str(address), bool(left)]:
-                pass
-            case _:
-                return False
-        if left or address == "about:blank" or state not in scripts.DOCUMENT_READY:
+        seen = scripts.DocumentSeen.read(untrusted)
+        if seen is None or seen.left or seen.address == "about:blank" or not seen.ready:
             return False
-        if status >= 500:
-            reply.fail(faults.answered(host_of(address), round(status)))
+        if seen.status >= 500:
+            reply.fail(faults.answered(host_of(seen.address), seen.status))
         else:
             reply.give(None)
         self._load = None
@@ -438,16 +437,19 @@ class OpenPage:
 
     def _stay_awake(self) -> None:
         # Out of sight a page's clocks turn once a second and nothing is drawn: too slow for signing on.
-        if self._page is None:
+        if self._page is None or self._view is None or not self._trials:
             return
-        if self._trials:
-            self._sleep.start()
-            if not self._page.isVisible():
-                page = self._page
-                QTimer.singleShot(0, page, lambda: page.setVisible(True))
+        self._sleep.start()
+        view, page = self._view, self._page
+        if view.parentWidget() is None:
+            view.work_out_of_sight(view.size())
+        elif not page.isVisible():
+            QTimer.singleShot(0, page, lambda: page.setVisible(True))
 
     def _rest(self) -> None:
         if self._trials:
             self._sleep.start()
-        elif self._page is not None and self._view is not None and not self._view.isVisible():
-            self._page.setVisible(False)
+        elif self._page is not None and self._view is not None:
+            self._view.rest_out_of_sight()
+            if not self._view.isVisible():
+                self._page.setVisible(False)

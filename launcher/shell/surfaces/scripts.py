@@ -7,13 +7,34 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
 from launcher.recipes.steps import Place
 from launcher.secret import Secret
 
-DOCUMENT_READY = ("interactive", "complete")
+
+@dataclass(frozen=True, slots=True)
+class DocumentSeen:
+    """How far a document is; ``left`` once the page was told to go elsewhere, ``status`` 0 when there is none."""
+
+    ready: bool
+    status: int
+    address: str
+    left: bool
+
+    @classmethod
+    def read(cls, untrusted: object) -> DocumentSeen | None:
+        """Check what the document script gave back; None for anything else, such as a lost answer."""
+        try:
+            values = json.loads(untrusted) if isinstance(untrusted, str) else None
+        except ValueError:
+            return None
+        match values:
+            case [str(state), int(status), str(address), bool(left)]:
+                return cls(state in ("interactive", "complete"), status, address, left)
+        return None
 
 
 @cache

@@ -245,7 +245,7 @@ class WebPage(QWebEnginePage):
 
     def _in_front(self) -> bool:
         view = QWebEngineView.forPage(self)
-        return view is not None and view.isVisible()
+        return view is not None and view.isVisible() and view.parentWidget() is not None
 
     def _on_challenge(self, url: QUrl, authenticator: QAuthenticator) -> None:
         answer = self._keeper.challenge(text_of(url)) if self._keeper is not None else None
@@ -342,6 +342,25 @@ class WebView(QWebEngineView):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setAcceptDrops(False)
+        self.setAttribute(Qt.WidgetAttribute.WA_ShowWithoutActivating)
+
+    def work_out_of_sight(self, size: QSize) -> None:
+        """Lay the page out and let it run as if it were shown; a view that never was has a page of 0 by 0 pixels."""
+        if self.parentWidget() is None:
+            self.setAttribute(Qt.WidgetAttribute.WA_DontShowOnScreen)
+            self.resize(size)
+            self.show()
+
+    def rest_out_of_sight(self) -> None:
+        """Let a page that nobody sees stand still; its layout stays."""
+        if self.parentWidget() is None:
+            self.hide()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Come into sight with the first parent."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.ParentChange and self.parentWidget() is not None:
+            self.setAttribute(Qt.WidgetAttribute.WA_DontShowOnScreen, False)
 
     def childEvent(self, event: QEvent) -> None:  # type: ignore[override] # any child event
         """Watch the widget that takes the page's keys, and its successor after a crash."""
@@ -414,13 +433,14 @@ class Browser:
     def warm(self, size: QSize) -> None:
         """Have a spare view with a living renderer."""
         if self._spare is None:
-            self._spare = self._fresh(size)
+            self._spare = self._fresh()
+            self._spare.work_out_of_sight(size)
             self._spare.load(QUrl("about:blank"))  # starts the renderer that the first page then takes over
 
     def take(self, size: QSize) -> tuple[WebView, WebPage]:
         """Return a view and its page, the spare if there is one."""
-        view, self._spare = self._spare or self._fresh(size), None
-        view.resize(size)
+        view, self._spare = self._spare or self._fresh(), None
+        view.work_out_of_sight(size)
         page = view.page()
         assert isinstance(page, WebPage)  # noqa: S101 - set in _fresh, for mypy
         return view, page
@@ -445,11 +465,9 @@ class Browser:
         self._profile.deleteLater()
         _deliver_deletes()
 
-    def _fresh(self, size: QSize) -> WebView:
+    def _fresh(self) -> WebView:
         view = WebView()
-        page = WebPage(self._profile, view)
-        view.setPage(page)
-        view.resize(size)
+        view.setPage(WebPage(self._profile, view))
         self._views.append(view)
         return view
 

@@ -22,6 +22,7 @@ class Desk:
         self.room = room
         self.run = room.run
         self.start = room.start
+        self.run_future = room.finish
         self.until = room.until
         self.surfaces = WebSurfaces(room.bridge)
         self.faults: list[ErrorView | None] = []

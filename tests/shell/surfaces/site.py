@@ -86,7 +86,7 @@ def running_site(host: str = "127.0.0.1", tls: ssl.SSLContext | None = None) -> 
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
 
-        def log_message(self, format: str, *args: object) -> None:
+        def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - as the base class names it
             pass
 
         def _answer(self) -> None:
@@ -105,7 +105,7 @@ def running_site(host: str = "127.0.0.1", tls: ssl.SSLContext | None = None) -> 
             self.end_headers()
             self.wfile.write(content)
 
-        do_GET = do_POST = do_OPTIONS = _answer
+        do_GET = do_POST = do_OPTIONS = _answer  # noqa: N815 - the base class looks for these names
 
     class Server(ThreadingHTTPServer):
         daemon_threads = True

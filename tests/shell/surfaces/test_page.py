@@ -1,0 +1,350 @@
+"""What a page may and may not do, what the officer does in it, and how it ends."""
+
+from __future__ import annotations
+
+import os
+import signal
+from collections.abc import Callable
+
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QStackedWidget, QWidget
+
+from launcher.connectors.plan import WebTarget
+from launcher.recipes.steps import Place
+from launcher.secret import Secret
+from launcher.shell.surfaces.faults import PageCrashedError
+from launcher.shell.surfaces.web_engine import WebPage, WebView
+from launcher.sign_on.driver import DriverGoneError
+from tests.shell.surfaces.conftest import Desk
+from tests.shell.surfaces.site import Answer, Request, Site, to
+
+pytestmark = pytest.mark.usefixtures("qapp")
+
+
+def raw_page(desk: Desk, name: str = "page") -> WebPage:
+    view = desk.surfaces.widget(name)
+    assert isinstance(view, WebView)
+    page = view.page()
+    assert isinstance(page, WebPage)
+    return page
+
+
+def on_screen(desk: Desk, name: str = "page") -> tuple[QStackedWidget, QWidget]:
+    """Show the page in a window, and return the widget that takes its keys."""
+    window = QStackedWidget()
+    window.resize(800, 500)
+    view = desk.surfaces.widget(name)
+    assert isinstance(view, WebView)
+    window.addWidget(view)
+    window.setCurrentWidget(view)
+    window.show()
+    view.setFocus()
+    proxy = view.focusProxy()
+    assert proxy is not None
+    return window, proxy
+
+
+def reference(desk: Desk) -> str:
+    desk.until(lambda: desk.faults)
+    fault = desk.faults[-1]
+    assert fault is not None
+    return fault.reference
+
+
+# --- tokens on fetches
+
+
+def api(request: Request) -> Answer:
+    return Answer("{}", headers=(("Access-Control-Allow-Origin", "*"),))
+
+
+def fetching(*addresses: str) -> str:
+    calls = ";".join(f"await fetch('{address}').then(r => r.text()).catch(String)" for address in addresses)
+    return f"<p id=o>-</p><script>(async () => {{ {calls}; document.getElementById('o').textContent = 'done' }})()</script>"
+
+
+def bearers(site: Site, path: str) -> set[str | None]:
+    return {request.headers.get("authorization") for request in site.asked if request.path == path}
+
+
+def test_the_token_goes_on_fetches_of_the_page_to_its_origin_and_nowhere_else(
+    desk: Desk, site: Site, new_site: Callable[[], Site]
+) -> None:
+    backend, other = new_site(), new_site()
+    backend.pages |= {"/data": api, "/page": "<p>x</p>"}
+    other.pages["/data"] = api
+    site.pages |= {
+        "/": fetching(backend["/data"], other["/data"], site["/own"]) + f"<iframe src='{backend['/page']}'></iframe>",
+        "/own": "x",
+    }
+    page = desk.open(site["/"], site.origin, token_origin=backend.origin)
+    page.carry_token(Secret("t0k3n"))
+    desk.run(page.load(site["/"]))
+    assert desk.run(page.first_of([Place(selector="#o", text="done")], 10.0)) is not None
+    desk.until(lambda: "/page" in backend.paths())
+    assert bearers(backend, "/data") == {"Bearer t0k3n"}
+    assert bearers(backend, "/page") == {None}
+    assert bearers(other, "/data") == {None}
+    assert bearers(site, "/own") == bearers(site, "/") == {None}
+
+
+def test_the_token_does_not_follow_a_redirect_to_another_origin(
+    desk: Desk, site: Site, new_site: Callable[[], Site]
+) -> None:
+    backend, thief = new_site(), new_site()
+    thief.pages["/steal"] = api
+    statuses = (301, 302, 303, 307, 308)
+    for status in statuses:
+        backend.pages[f"/data{status}"] = Answer(
+            "", status, (("Location", thief["/steal"]), ("Access-Control-Allow-Origin", "*"))
+        )
+    site.pages["/"] = fetching(*(backend[f"/data{status}"] for status in statuses))
+    page = desk.open(site["/"], site.origin, token_origin=backend.origin)
+    page.carry_token(Secret("t0k3n"))
+    desk.run(page.load(site["/"]))
+    assert desk.run(page.first_of([Place(selector="#o", text="done")], 10.0)) is not None
+    for status in statuses:
+        assert bearers(backend, f"/data{status}") == {"Bearer t0k3n"}
+    assert bearers(thief, "/steal") <= {None}
+    assert "t0k3n" not in str(thief.asked)
+
+
+def test_a_page_or_frame_of_another_origin_does_not_make_fetches_with_the_token(
+    desk: Desk, site: Site, new_site: Callable[[], Site]
+) -> None:
+    backend, other = new_site(), new_site()
+    backend.pages["/data"] = api
+    other.pages["/"] = fetching(backend["/data"])
+    site.pages |= {"/": f"<iframe src='{other['/']}'></iframe>", "/leave": to(other["/"])}
+    page = desk.open(site["/"], site.origin, visits=(other.origin,), token_origin=backend.origin)
+    page.carry_token(Secret("t0k3n"))
+    desk.run(page.load(site["/"]))
+    desk.until(lambda: len(backend.asked) == 1)
+    desk.run(page.load(site["/leave"]))
+    desk.until(lambda: len(backend.asked) == 2)
+    assert bearers(backend, "/data") == {None}
+
+
+def test_a_new_token_takes_the_place_of_the_old(desk: Desk, site: Site) -> None:
+    site.pages |= {"/": fetching("/data"), "/data": "x"}
+    page = desk.open(site["/"], site.origin, token_origin=site.origin)
+    for token in ("one", "two"):
+        page.carry_token(Secret(token))
+        site.asked.clear()
+        desk.run(page.load(site["/"]))
+        assert desk.run(page.first_of([Place(selector="#o", text="done")], 10.0)) is not None
+        assert bearers(site, "/data") == {f"Bearer {token}"}
+
+
+# --- where a page may go
+
+
+def test_a_link_out_of_the_system_is_refused_and_the_page_stays(
+    desk: Desk, site: Site, new_site: Callable[[], Site]
+) -> None:
+    elsewhere = new_site()
+    site.pages["/"] = f"<p>still here</p><script>setTimeout(() => location = '{elsewhere['/']}', 50)</script>"
+    page = desk.open(site["/"], site.origin)
+    desk.run(page.load(site["/"]))
+    assert reference(desk) == "page-not-expected"
+    assert desk.surfaces.fault("page") == desk.faults[-1]
+    assert elsewhere.asked == []
+    assert desk.run(page.first_of([Place(text="still here")], 5.0)) is not None
+    desk.surfaces.dismiss("page")
+    assert desk.surfaces.fault("page") is None
+    assert desk.faults[-1] is None
+
+
+@pytest.mark.parametrize(
+    "scheme", ["file:///etc/passwd", "view-source:{}", "devtools://x", "chrome://gpu", "data:text/html,x"]
+)
+def test_no_page_leads_into_the_machine(desk: Desk, site: Site, scheme: str) -> None:
+    address = scheme.format(site["/"])
+    site.pages["/"] = f"""<p>still here</p><a href='{address}' id=a>x</a><iframe src='{address}'></iframe>
+        <script>setTimeout(() => document.getElementById('a').click(), 20);
+        setTimeout(() => {{ try {{ location = '{address}' }} catch {{}} document.title = 'tried' }}, 60)</script>"""
+    page = desk.open(site["/"], site.origin)
+    desk.run(page.load(site["/"]))
+    desk.until(lambda: "tried" in page.last_seen())
+    assert desk.run(page.first_of([Place(text="still here", url=site["/"])], 5.0)) is not None
+
+
+def test_a_window_of_the_system_opens_in_the_same_tab(desk: Desk, site: Site) -> None:
+    site.pages |= {"/": "<a id=a target=_blank href=/window>open</a>", "/window": "<p>the window</p>"}
+    page = desk.open(site["/"], site.origin)
+    desk.run(page.load(site["/"]))
+    desk.run(page.press("#a", ""))
+    window, keys = on_screen(desk)
+    QTest.mouseClick(keys, Qt.MouseButton.LeftButton, pos=QPoint(20, 15))
+    assert desk.run(page.first_of([Place(text="the window")], 10.0)) is not None
+    window.removeWidget(window.currentWidget())
+
+
+def test_a_window_without_a_gesture_does_not_open(desk: Desk, site: Site, new_site: Callable[[], Site]) -> None:
+    elsewhere = new_site()
+    site.pages["/"] = f"""<script>const all = ['{elsewhere["/"]}', '/window'].map((to) => window.open(to));
+        document.title = 'opened ' + all.filter(Boolean).length</script>"""
+    page = desk.open(site["/"], site.origin)
+    desk.run(page.load(site["/"]))
+    desk.until(lambda: "opened" in page.last_seen())
+    assert "opened 0" in page.last_seen()
+    assert elsewhere.asked == []
+    assert "/window" not in site.paths()
+
+
+def test_permissions_are_denied(desk: Desk, site: Site) -> None:
+    site.pages["/"] = """<script>
+        Notification.requestPermission().then((said) => document.title = 'said ' + said);
+        navigator.geolocation.getCurrentPosition(() => document.title = 'place known', () => {});
+        </script>"""
+    page = desk.open(site["/"], site.origin)
+    desk.run(page.load(site["/"]))
+    desk.until(lambda: "said" in page.last_seen())
+    assert "said denied" in page.last_seen()
+    assert reference(desk) == "permission-refused"
+
+
+def test_a_message_box_out_of_sight_stops_nothing(desk: Desk, site: Site) -> None:
+    site.pages["/"] = "<script>alert('x'); document.title = 'went on ' + confirm('y') + prompt('z')</script>"
+    page = desk.open(site["/"], site.origin)
+    desk.run(page.load(site["/"]))
+    desk.until(lambda: "went on false" in page.last_seen())
+
+
+def test_a_download_from_a_link_is_said(desk: Desk, site: Site) -> None:
+    site.pages |= {"/": "<a id=a href=/f download>get</a><p>page</p>", "/f": "x"}
+    page = desk.open(site["/"], site.origin)
+    desk.run(page.load(site["/"]))
+    desk.run(page.press("#a", ""))
+    assert reference(desk) == "download-refused"
+    assert desk.run(page.first_of([Place(text="page")], 5.0)) is not None
+
+
+# --- the officer's hands
+
+
+def test_the_officer_s_own_acts_are_counted_and_what_they_type_is_noted(desk: Desk, site: Site) -> None:
+    site.pages |= {
+        "/": "<body style='margin:0'><form action=/sent><input name=a style='width:300px;height:60px' autofocus></form>",
+        "/sent": "<p>sent</p>",
+    }
+    page = desk.open(site["/"], site.origin)
+    desk.run(page.load(site["/"]))
+    desk.run(page.fill("input", Secret("filled by us")))
+    assert desk.run(desk.surfaces.edited()) == ()
+    window, keys = on_screen(desk)
+    assert page.officer_acts() == 0
+    QTest.mouseClick(keys, Qt.MouseButton.LeftButton, pos=QPoint(50, 30))
+    desk.until(lambda: page.officer_acts() == 1)
+    QTest.keyClick(keys, Qt.Key.Key_Shift)
+    QTest.keyClicks(keys, "ab")
+    desk.until(lambda: desk.surfaces.is_edited("page"))
+    assert page.officer_acts() == 3
+    assert desk.run(desk.surfaces.edited()) == ("page",)
+    QTest.keyClick(keys, Qt.Key.Key_Return)
+    assert desk.run(page.first_of([Place(text="sent")], 10.0)) is not None
+    desk.until(lambda: not desk.surfaces.is_edited("page"))
+    window.removeWidget(window.currentWidget())
+
+
+# --- ends
+
+
+def test_a_killed_renderer_is_said_and_the_page_loads_again(desk: Desk, site: Site) -> None:
+    site.pages["/"] = "<p>alive</p>"
+    page = desk.open(site["/"], site.origin)
+    desk.run(page.load(site["/"]))
+    waiting = desk.start(page.first_of([Place(text="never")], 60.0))
+    os.kill(raw_page(desk).renderProcessPid(), signal.SIGKILL)
+    with pytest.raises(PageCrashedError):
+        desk.run_future(waiting)
+    assert reference(desk) == "page-crashed"
+    desk.surfaces.reload("page")
+    assert desk.run(page.first_of([Place(text="alive")], 10.0)) is not None
+    assert desk.surfaces.fault("page") is None
+    desk.run(page.load(site["/"]))
+
+
+def test_closing_a_surface_fails_what_waits_on_it(desk: Desk, site: Site) -> None:
+    site.pages["/"] = "x"
+    page = desk.open(site["/"], site.origin)
+    desk.run(page.load(site["/"]))
+    waits = [
+        desk.start(page.first_of([Place(text="never")], 60.0)),
+        desk.start(page.callback("https://never.example/", 60.0)),
+        desk.start(page.fill("#never", Secret("x"))),
+    ]
+    desk.run(page.first_of([Place(text="never")], 0.05))
+    desk.run(desk.surfaces.close("page"))
+    for waiting in waits:
+        with pytest.raises(DriverGoneError):
+            desk.run_future(waiting)
+    with pytest.raises(DriverGoneError):
+        desk.run(page.load(site["/"]))
+    desk.run(desk.surfaces.close("page"))  # gone already: no fault
+    assert desk.surfaces.widget("page") is None
+
+
+def test_surfaces_share_the_session_s_cookies_and_their_values_are_known_for_the_check(desk: Desk, site: Site) -> None:
+    site.pages |= {
+        "/": Answer("in", headers=(("Set-Cookie", "sid=0123456789abcdef; HttpOnly"), ("Set-Cookie", "lang=en"))),
+        "/second": "x",
+    }
+    one = desk.open(site["/"], site.origin, name="one")
+    desk.run(one.load(site["/"]))
+    two = desk.open(site["/second"], site.origin, name="two")
+    desk.run(two.load(site["/second"]))
+    assert "sid=0123456789abcdef" in site.asked[-1].headers["cookie"]
+    assert desk.run(desk.surfaces.derived_secrets()) == (b"0123456789abcdef",)
+
+
+def test_release_ends_everything_and_empties_the_clipboard(desk: Desk, site: Site) -> None:
+    site.pages["/"] = "x"
+    for name in ("one", "two", "three"):
+        desk.run(desk.open(site["/"], site.origin, name=name).load(site["/"]))
+    desk.surfaces.warm()
+    QGuiApplication.clipboard().setText("4471's secret")
+    desk.run(desk.surfaces.release())
+    assert QGuiApplication.clipboard().text() == ""
+    with pytest.raises(DriverGoneError):
+        desk.run(desk.surfaces.open_web("four", WebTarget(site["/"], (site.origin,)), shown=True))
+    desk.surfaces.warm()  # does nothing any more
+
+
+def test_only_surfaces_to_be_shown_are_announced(desk: Desk, site: Site) -> None:
+    opened: list[str] = []
+    closed: list[str] = []
+    desk.surfaces.opened.connect(opened.append)
+    desk.surfaces.closed.connect(closed.append)
+    desk.run(desk.surfaces.open_web("behind", WebTarget(site["/"], (site.origin,)), shown=False))
+    desk.run(desk.surfaces.open_web("front", WebTarget(site["/"], (site.origin,)), shown=True))
+    assert opened == ["front"]
+    desk.run(desk.surfaces.close("front"))
+    assert closed == ["front"]
+
+
+def test_two_pages_are_signed_on_side_by_side(desk: Desk, site: Site) -> None:
+    site.pages |= {
+        f"/{n}": f"<input id=i><script>setTimeout(() => document.title = 'late {n}', 30)</script>" for n in range(6)
+    }
+    pages = [desk.open(site[f"/{n}"], site.origin, name=str(n)) for n in range(6)]
+    for future in [desk.start(page.load(site[f"/{n}"])) for n, page in enumerate(pages)]:
+        desk.run_future(future)
+    for future in [desk.start(page.fill("#i", Secret(str(n)))) for n, page in enumerate(pages)]:
+        desk.run_future(future)
+    desk.until(lambda: all(f"late {n}" in page.last_seen() for n, page in enumerate(pages)))
+
+
+def test_the_engine_is_not_loaded_before_it_is_needed() -> None:
+    import subprocess
+    import sys
+
+    code = (
+        "import sys; import launcher.shell.surfaces.web_surfaces, launcher.shell.surfaces.environment;"
+        "print([m for m in sys.modules if 'WebEngine' in m])"
+    )
+    ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert ran.stdout.strip() == "[]"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import subprocess
 import sys
 from dataclasses import replace
@@ -9,10 +10,12 @@ from pathlib import Path
 
 import pytest
 
+from installer.console import Console, SetUpError
 from installer.environment import (
     PythonFacts,
     Road,
     command_text,
+    make,
     pip_environment,
     roads,
     set_aside,
@@ -20,6 +23,7 @@ from installer.environment import (
     works,
 )
 from installer.machine import Machine
+from installer.stamp import Stamp
 from tests.unit.installer.machines import DEBIAN_ROOT
 
 USER = replace(DEBIAN_ROOT, root=False)
@@ -46,6 +50,16 @@ FULL = PythonFacts(has_ensurepip=True, from_system=False, pip_version=(23, 2))
 )
 def test_the_roads_that_are_open(machine: Machine, facts: PythonFacts, expected: tuple[Road, ...]) -> None:
     assert roads(machine, facts) == expected
+
+
+def test_where_no_road_is_open_the_person_is_told_what_would_open_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("installer.environment.python_facts", lambda _machine: BARE)
+    with Console(1, io.StringIO()).step("Python environment") as step, pytest.raises(SetUpError) as refused:
+        make(ELSEWHERE, step, Stamp(str(tmp_path), "", ""), tmp_path / ".venv")
+    assert "22.3 or newer" in refused.value.hint
+    assert not (tmp_path / ".venv").exists()
 
 
 def test_the_version_of_a_pip_is_read() -> None:

@@ -22,6 +22,7 @@ class PipProgress:
         self._mb = 0.0
         self._now = ""
         self._installing = False
+        self._laid_out = 0
 
     def line(self, line: str) -> None:
         """Takes one line of pip's."""
@@ -36,11 +37,15 @@ class PipProgress:
         elif words.startswith("Installing collected packages"):
             self._installing = True
 
+    def laid_out(self, count: int) -> None:
+        """Takes the number of packages that lie in the environment: while laying them out pip says nothing."""
+        self._laid_out = min(count, self._total)
+
     def text(self) -> str:
         """How far it is, in words."""
         fetched = f", {self._mb:.0f} MB" if self._mb >= 1 else ""
         if self._installing:
-            return f"laying out {self._total} packages{fetched}"
+            return f"laid out {self._laid_out} of {self._total} packages{fetched}"
         return f"package {self._begun} of {self._total}{f' ({self._now})' if self._now else ''}{fetched}"
 
     @property
@@ -56,10 +61,15 @@ def install_lock(lock: str, machine: Machine, step: Step, venv: Path = VENV) -> 
     does not name is fetched to build with.
     """
     file = lock_file(lock)
+    before = _laid_out(venv)
     progress = PipProgress(len(read_lock(file.read_text(encoding="utf-8"))))
 
     def on_line(line: str) -> None:
         progress.line(line)
+        step.progress(progress.text())
+
+    def on_tick() -> None:
+        progress.laid_out(_laid_out(venv) - before)
         step.progress(progress.text())
 
     options = ["--require-hashes", "--only-binary=:all:", "--progress-bar=off", "--no-warn-script-location"]
@@ -70,10 +80,14 @@ def install_lock(lock: str, machine: Machine, step: Step, venv: Path = VENV) -> 
         [*pip_command(machine, venv), "install", *options, "-r", str(file)],
         f"pip-{lock}",
         on_line=on_line,
-        on_tick=lambda: step.progress(progress.text()),
+        on_tick=on_tick,
         env={**pip_environment(), "TMPDIR": str(temporary)},
     )
     shutil.rmtree(temporary, ignore_errors=True)
     if ran.status != 0:
         raise ran.failed("pip could not install the Python packages", "see its last lines; then run again")
     step.result(progress.summary)
+
+
+def _laid_out(venv: Path) -> int:
+    return sum(1 for pattern in ("lib/python3*", "Lib") for _ in venv.glob(f"{pattern}/site-packages/*.dist-info"))

@@ -10,7 +10,6 @@ from launcher.connectors.base import address_of, judge_of, kinds_of, plan_of
 from launcher.connectors.program import ProgramConnector
 from launcher.connectors.web import WebConnector
 from launcher.grants.keeping import credential_store, key_store
-from launcher.identity.directory import DirectoryMethod
 from launcher.identity.federated import FederatedMethod
 from launcher.identity.local import LocalMethod
 from launcher.identity.proof import PasswordMethod
@@ -67,6 +66,8 @@ def password_methods(where: Where, settings: Settings) -> Mapping[str, PasswordM
     if settings.local is not None and "local" in settings.sign_in.methods:
         methods["local"] = LocalMethod(settings.local)
     if settings.directory is not None and "directory" in settings.sign_in.methods:
+        from launcher.identity.directory import DirectoryMethod  # late: ldap3 costs a local station 0.15 s
+
         methods["directory"] = DirectoryMethod(settings.directory, search_password=_search_password(where, settings))
     return methods
 

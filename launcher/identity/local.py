@@ -93,6 +93,9 @@ class LocalMethod:
         self._officers = {one.user_name.casefold(): one for one in _read(settings.officers_file)}
         self._throttle = _Throttle(clock)
 
+    async def prepare(self) -> None:
+        """There is nothing to get ready: the officers are in a file."""
+
     async def sign_in(self, proof: Proof, watch: Stopwatch) -> Accepted:
         """Prove the officer. Raises :class:`SignInRefused`."""
         name = proof.user_name.strip()

@@ -46,6 +46,10 @@ class PasswordMethod(Protocol):
 
     name: ClassVar[str]
 
+    async def prepare(self) -> None:
+        """Get ready while the officer types (find out which servers are dead); never raises."""
+        ...
+
     async def sign_in(self, proof: Proof, watch: Stopwatch) -> Accepted:
         """Prove the officer, once. Raises :class:`SignInRefused` or another :class:`LauncherError`."""
         ...

@@ -222,9 +222,8 @@ class Launches:
             both.create_task(spawn())
         assert opening.page is not None  # noqa: S101 - spawn() ended without a fault
         opening.signed_on_as = self._who(plan, credential)
-        return await sign_on_page(
-            opening.page, plan, self._values(plan, credential, token), timeline, self._signing(opening)
-        )
+        values, trace = self._values(plan, credential, token), self._trace(plan.system)
+        return await sign_on_page(opening.page, plan, values, timeline, self._signing(opening), trace)
 
     async def _open_program(
         self, opening: Opening, plan: LaunchPlan, target: ProgramTarget, credential: Credential | None

@@ -30,7 +30,8 @@ class ProviderLogonError(LauncherError):
 
     reference = "provider-not-signed-on"
     hint = "Systems of the force account will ask you to log on. Tell the helpdesk the reference."
-    retryable = True
+    # A password that was refused is not tried again by itself: the provider counts failures.
+    retryable = False
 
 
 class ProviderRoad:

@@ -79,6 +79,7 @@ class Session:
         self._shell_phase: Running | None = None
         self._notice_ids = count(1)
         self._typed_name = ""
+        self._prepared = False
 
     @property
     def snapshot(self) -> Snapshot:
@@ -116,6 +117,7 @@ class Session:
                 self._typed_name = name
                 if not empty:
                     self._sign_in.typed()
+                    self._prepare()
                 self._step(NameLeft(name, left, empty))
                 self._watch_idle()
             case c.SubmitPassword(user_name=name) | c.ChangePassword(user_name=name):
@@ -172,6 +174,11 @@ class Session:
             self._step(Answered())
             return
         await self._enter(accepted)
+
+    def _prepare(self) -> None:
+        if not self._prepared:
+            self._prepared = True
+            self.spawn(self._sign_in.prepare())
 
     @property
     def _password_method(self) -> str:
@@ -252,6 +259,10 @@ class Session:
     def ready(self, system: str, took_ms: float) -> None:
         """Say that a system is ready."""
         self._notice("ready", system=system, took_ms=took_ms)
+
+    def not_kept(self, system: str, why: str) -> None:
+        """Say that an officer's own password for a system is not kept."""
+        self._notice("not-kept", system=system, text=why)
 
     def spawn(self, work: Coroutine[None, None, None]) -> asyncio.Task[None]:
         """Begin a task that ends with the session."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import replace
@@ -43,6 +44,10 @@ class SignIn:
         """Begin with this card: empty, or with a name that was typed into the screen it replaces."""
         self.view = card
         self._changed(card)
+
+    async def prepare(self) -> None:
+        """Let the methods get ready while the officer types."""
+        await asyncio.gather(*(method.prepare() for method in self._methods.values()))
 
     def typed(self) -> None:
         """Note the officer's first key: the sign-in is timed from here."""

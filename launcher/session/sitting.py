@@ -44,6 +44,10 @@ class Desk(Protocol):
         """Say that a system is ready."""
         ...
 
+    def not_kept(self, system: str, why: str) -> None:
+        """Say that an officer's own password for a system is not kept."""
+        ...
+
     def spawn(self, work: Coroutine[None, None, None]) -> asyncio.Task[None]:
         """Begin a task that ends with the session."""
         ...
@@ -60,6 +64,7 @@ class Sitting:
         self._entries: dict[str, Entry] = {}
         self._grants: Grants | None = None
         self._launches: Launches | None = None
+        self._said_not_kept = False
 
     async def begin(self, watch: Stopwatch) -> None:
         """Make the launchpad: what the officer may open, what they hold, what is usual here."""
@@ -199,6 +204,9 @@ class Sitting:
         self._parts.station.tell(m.Recorded(record=record))
         if record.outcome == "ready":
             self._desk.ready(record.system, record.total_ms)
+        if self._grants is not None and self._grants.store_fault is not None and not self._said_not_kept:
+            self._said_not_kept = True
+            self._desk.not_kept(record.system, self._grants.store_fault.message)
         if self._parts.residue_check:
             # Told after each launch too: a session that is killed has no last word.
             self._desk.spawn(self._tell_canaries())

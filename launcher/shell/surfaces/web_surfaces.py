@@ -142,8 +142,9 @@ class WebSurfaces(QObject):
         self._ended = True
         for surface in tuple(self._pages):
             self._close(surface)
-        if self._browser is not None:
-            self._browser.release()
+        browser, self._browser = self._browser, None
+        if browser is not None:
+            browser.release()
         clipboard = QGuiApplication.clipboard()
         for mode in (QClipboard.Mode.Clipboard, QClipboard.Mode.Selection, QClipboard.Mode.FindBuffer):
             if mode == QClipboard.Mode.Clipboard or _has(clipboard, mode):

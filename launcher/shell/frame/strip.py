@@ -257,10 +257,9 @@ class _Facts(QWidget):
 
 
 class StatusStrip(Chrome):
-    """The strip. ``go_to_worst`` and ``go_to`` are emitted with a system's id."""
+    """The strip. ``system_wanted`` is emitted with the id of the system whose notice or trouble was pressed."""
 
-    go_to_worst = Signal(str)
-    go_to = Signal(str)
+    system_wanted = Signal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -344,7 +343,7 @@ class StatusStrip(Chrome):
     def press_worst(self) -> None:
         """Go where the worst thing is, as F8 does."""
         if self._worst is not None and self._worst.system:
-            self.go_to_worst.emit(self._worst.system)
+            self.system_wanted.emit(self._worst.system)
 
     def sizeHint(self) -> QSize:
         return QSize(look().space(640), strip_height())
@@ -366,7 +365,7 @@ class StatusStrip(Chrome):
         notice = self._notice
         self.next_notice()
         if notice is not None and notice.system:
-            self.go_to.emit(notice.system)
+            self.system_wanted.emit(notice.system)
 
     def _fit(self) -> None:
         """Facts give way to the worst thing and the notice, from the left; then the secondary text does."""

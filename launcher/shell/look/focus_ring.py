@@ -72,6 +72,11 @@ class FocusRing(QWidget):
         """Where the ring is now."""
         return self._shape
 
+    @property
+    def whole(self) -> bool:
+        """Whether none of the ring is cut off."""
+        return self._clip == self.geometry()
+
     def place(self) -> None:
         """Put the ring where the focused control is now; needed only after a change Qt does not tell of."""
         focused = QApplication.focusWidget()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 import weakref
 
+import shiboken6
 from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtWidgets import QWidget
 
@@ -53,7 +54,9 @@ class Pulse(QObject):
 
     def _tick(self) -> None:
         for widget in tuple(self._watching):
-            if widget.isVisible():
+            if not shiboken6.isValid(widget):
+                self._watching.discard(widget)
+            elif widget.isVisible():
                 widget.update()
         if not self._watching:
             self._timer.stop()

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QPoint, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QRadioButton, QSizePolicy, QWidget
+from PySide6.QtWidgets import QBoxLayout, QRadioButton, QSizePolicy, QWidget
 
 from launcher.shell.look.focus_ring import RingShape
 from launcher.shell.look.look import current, look
@@ -24,7 +24,7 @@ class Segment(QRadioButton):
         super().__init__(text, parent)
         self._count: int | None = None
         self._name(text)
-        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        self.setSizePolicy(QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Fixed)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
 
     def set_count(self, count: int | None) -> None:
@@ -92,7 +92,7 @@ class Segmented(QWidget):
         super().__init__(parent)
         self.setAccessibleName(name)
         self.segments = [Segment(text, self) for text in choices]
-        self._row = QHBoxLayout(self)
+        self._row = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
         self._row.setContentsMargins(_INSET, _INSET, _INSET, _INSET)
         self._row.setSpacing(0)
         for segment in self.segments:
@@ -115,6 +115,14 @@ class Segmented(QWidget):
         self.segments[index].setChecked(True)
         self.setFocusProxy(self.segments[index])
         self.update()
+
+    def fit(self, width: int) -> None:
+        """Put the choices beneath each other where ``width`` pixels do not hold them beside each other."""
+        beside = sum(segment.sizeHint().width() for segment in self.segments) + 2 * _INSET <= width
+        direction = QBoxLayout.Direction.LeftToRight if beside else QBoxLayout.Direction.TopToBottom
+        if direction is not self._row.direction():
+            self._row.setDirection(direction)
+            self.updateGeometry()
 
     def set_count(self, index: int, count: int | None) -> None:
         """Show how many are behind a choice."""

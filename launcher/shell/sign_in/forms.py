@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
@@ -127,10 +129,13 @@ class Form(QWidget):
         """Return what the button says while the answer is awaited."""
         return word("sign_in.busy_about", seconds=about(usual_ms)) if usual_ms else word("sign_in.busy")
 
+    def first(self) -> QWidget:
+        """Return where the person goes on: the first empty field, else the last."""
+        return next((field.edit for field in self.fields if not field.text()), self.fields[-1].edit)
+
     def focus_first(self) -> None:
-        """Put the focus where the person goes on: the first empty field, else the last."""
-        first = next((field for field in self.fields if not field.text()), self.fields[-1])
-        first.setFocus(Qt.FocusReason.OtherFocusReason)
+        """Put the focus where the person goes on."""
+        self.first().setFocus(Qt.FocusReason.OtherFocusReason)
 
     def forget(self) -> None:
         """Empty every password field."""
@@ -154,14 +159,23 @@ class Form(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self._arrange_row()
+        self.arrange()
 
-    def _arrange_row(self) -> None:
+    def arrange(self) -> None:
         """Put the lower buttons beside each other, or one beneath the other where they would be cut."""
         shown = [button for button in self.row_buttons() if not button.isHidden()]
         need = sum(button.natural_width(key=False) for button in shown) + self.row.spacing() * len(shown)
         beside = need <= self.width() or len(shown) < 2
         self.row.setDirection(QBoxLayout.Direction.LeftToRight if beside else QBoxLayout.Direction.TopToBottom)
+
+    def order_stops(self) -> None:
+        """Make Tab follow the reading order."""
+        stops: list[QWidget] = [self.error.copy_button]
+        for field in self.fields:
+            stops += [field.edit, *([field.eye] if field.eye is not None else [])]
+        stops += [self.primary, *self.row_buttons()]
+        for one, other in itertools.pairwise(stops):
+            QWidget.setTabOrder(one, other)
 
     def row_buttons(self) -> list[Button]:
         """Return the buttons beneath the primary one."""
@@ -184,6 +198,7 @@ class Form(QWidget):
 
     def lay_out(self) -> None:
         """Place everything for the current look."""
+        self.order_stops()
         here = look()
         self.column.setContentsMargins(0, 0, 0, 0)
         self.column.setSpacing(0)

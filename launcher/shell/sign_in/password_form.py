@@ -58,14 +58,10 @@ class PasswordForm(Form):
             self._answered(view, first=before is None)
         self._show_other()
 
-    def focus_first(self) -> None:
-        """Put the focus where the officer goes on."""
+    def first(self) -> QWidget:
         if self._provider_method():
-            self.primary.setFocus(Qt.FocusReason.OtherFocusReason)
-        elif self.name.text():
-            self.password.setFocus(Qt.FocusReason.OtherFocusReason)
-        else:
-            self.name.setFocus(Qt.FocusReason.OtherFocusReason)
+            return self.primary
+        return self.password.edit if self.name.text() else self.name.edit
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if watched is self.name.edit and event.type() == QEvent.Type.FocusOut and self.isVisible():
@@ -142,6 +138,17 @@ class PasswordForm(Form):
         self.tell(None)
         self._show_other()
 
+    def order_stops(self) -> None:
+        super().order_stops()
+        if self._switch is not None:
+            for segment in reversed(self._switch.segments):
+                QWidget.setTabOrder(segment, self.error.copy_button)
+
+    def arrange(self) -> None:
+        super().arrange()
+        if self._switch is not None:
+            self._switch.fit(self.width())
+
     def row_buttons(self) -> list[Button]:
         return [self.other, *super().row_buttons()]
 
@@ -163,7 +170,7 @@ class PasswordForm(Form):
         else:
             self.other.setText(word("sign_in.by_password"))
         self.other.set_icon("identification-badge" if other.form == "provider" else "key")
-        self._arrange_row()
+        self.arrange()
 
     def _other_method(self) -> None:
         other = self._other()

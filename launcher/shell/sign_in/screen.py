@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QStackedWidget, QVBoxLay
 from launcher.session.commands import CancelSignIn, SignInPainted
 from launcher.session.snapshot import Snapshot
 from launcher.shell.frame import Areas, Clock, StatusStrip, worst_service
+from launcher.shell.help_page import HelpPage
 from launcher.shell.look import Card, FocusRing, Ground, Radius, current, look, reveal, scrolling
 from launcher.shell.sign_in.change_form import ChangeForm
 from launcher.shell.sign_in.forms import Form
@@ -53,6 +54,8 @@ class SignInScreen(Ground):
         self._paper = QStackedWidget()
         self._paper.addWidget(self._scroll)
         self._paper.addWidget(self.provider_page)
+        self.help = HelpPage()
+        self._paper.addWidget(self.help)
         middle = QHBoxLayout()
         middle.setSpacing(0)
         middle.addWidget(self.panel)
@@ -65,12 +68,18 @@ class SignInScreen(Ground):
         column.addWidget(self.strip)
         self.areas = Areas(self, (lambda: self._paper.currentWidget(), self.strip))
         self.ring = FocusRing(self)
+        self.help.closed.connect(self.hide_help)
         for form in (self.password_form, self.change_form):
             form.command.connect(self.command)
             form.help_wanted.connect(self.help_wanted)
         self.password_form.cancelled.connect(self._cancel)
         self.provider_page.cancelled.connect(self._cancel)
-        QShortcut(QKeySequence(Qt.Key.Key_Escape), self).activated.connect(self._escape)
+        self._escape_key = QShortcut(QKeySequence(Qt.Key.Key_Escape), self)
+        self._escape_key.activated.connect(self._escape)
+        # The help has an Escape of its own, and two of them would cancel each other out.
+        self._paper.currentChanged.connect(
+            lambda _: self._escape_key.setEnabled(self._paper.currentWidget() is not self.help)
+        )
         QShortcut(QKeySequence("F1"), self).activated.connect(lambda: self.help_wanted.emit(self.form.reference))
         self.clock.minute_changed.connect(self._show_facts)
         current().changed.connect(self._look_changed)
@@ -100,14 +109,31 @@ class SignInScreen(Ground):
             self.provider_page.show_provider(label)
         else:
             self.provider_page.set_page(None)
-        self._paper.setCurrentWidget(self.provider_page if provider else self._scroll)
+        if shown[0] is not self.help or (before is not None and before.sign_in != view):
+            # An answer to what was asked is worth leaving the help for.
+            self._paper.setCurrentWidget(self.provider_page if provider else self._scroll)
         if not provider and shown != (self._paper.currentWidget(), self._card.form) and self.isVisible():
             self.form.focus_first()
+        self.help.show_helpdesk(snapshot.station.helpdesk)
+        self.setFocusProxy(self.provider_page.page or self.form.first() if provider else self.form.first())
         self._fit()
 
     def lend_provider_page(self, page: QWidget | None) -> None:
         """Show the provider's own page in the slot, or take it away; the lender deletes it."""
         self.provider_page.set_page(page)
+
+    def show_help(self, reference: str) -> None:
+        """Show the help on the paper, at the page of ``reference``."""
+        self._paper.setCurrentWidget(self.help)
+        self.help.open_at(reference)
+
+    def hide_help(self) -> None:
+        """Go back from the help to the card or the provider's page."""
+        view = self._snapshot.sign_in if self._snapshot is not None else None
+        provider = view is not None and view.form == "provider" and bool(view.surface)
+        self._paper.setCurrentWidget(self.provider_page if provider else self._scroll)
+        if not provider:
+            self.form.focus_first()
 
     def minimumSizeHint(self) -> QSize:
         return QSize(640, 480)

@@ -84,7 +84,7 @@ def test_the_keys_of_the_frame(qtbot: QtBot) -> None:
     done: list[str] = []
     frame.top_bar.help_wanted.connect(lambda: done.append("help"))
     frame.top_bar.log_off.connect(lambda: done.append("log off"))
-    frame.strip.go_to_worst.connect(done.append)
+    frame.strip.system_wanted.connect(done.append)
     frame.search_wanted.connect(lambda: done.append("search"))
     button.setFocus()
     for key in (Qt.Key.Key_F1, Qt.Key.Key_F12, Qt.Key.Key_F8):

@@ -113,7 +113,7 @@ def test_a_notice_shows_then_the_next_and_all_are_kept(qtbot: QtBot) -> None:
 def test_a_focused_notice_is_held_and_pressing_it_goes_to_its_tab(qtbot: QtBot) -> None:
     strip = strip_of(qtbot)
     went: list[str] = []
-    strip.go_to.connect(went.append)
+    strip.system_wanted.connect(went.append)
     strip.add_notice(Notice("Warrants Register is ready, 3.9 s", "warrants"))
     strip.activateWindow()
     qtbot.waitUntil(strip.isActiveWindow)
@@ -129,7 +129,7 @@ def test_a_focused_notice_is_held_and_pressing_it_goes_to_its_tab(qtbot: QtBot) 
 def test_the_worst_thing_is_pressed_only_where_it_leads(qtbot: QtBot) -> None:
     strip = strip_of(qtbot)
     went: list[str] = []
-    strip.go_to_worst.connect(went.append)
+    strip.system_wanted.connect(went.append)
     qtbot.keyClick(strip.worst_line, Qt.Key.Key_Space)
     strip.show_worst(Worst(State.READY, "All well"))
     strip.press_worst()

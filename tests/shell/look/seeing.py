@@ -49,7 +49,8 @@ def nameless(widget: QWidget) -> list[str]:
     return [
         f"{node.role()} {type(node.object()).__name__}"
         for node in controls(widget)
-        if not node.text(QAccessible.Text.Name).strip()
+        # A label without a text shows nothing either.
+        if not node.text(QAccessible.Text.Name).strip() and node.role() != QAccessible.Role.StaticText
     ]
 
 

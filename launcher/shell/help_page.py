@@ -1,0 +1,482 @@
+"""The help (F1): every page of ``resources/help``, with a search, opened at the page of the error that is shown.
+
+A list and a page beside each other; from 150 % on, or in a narrow window, one at a time.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+
+from PySide6.QtCore import QEvent, QModelIndex, QObject, QPersistentModelIndex, QRectF, QSize, Qt, QUrl, Signal
+from PySide6.QtGui import (
+    QColor,
+    QFont,
+    QKeyEvent,
+    QKeySequence,
+    QPainter,
+    QPalette,
+    QResizeEvent,
+    QShortcut,
+    QShowEvent,
+    QTextBlock,
+    QTextBlockFormat,
+    QTextCharFormat,
+    QTextCursor,
+    QTextFormat,
+    QTextTable,
+)
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QListWidget,
+    QListWidgetItem,
+    QSizePolicy,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QTextBrowser,
+    QVBoxLayout,
+    QWidget,
+)
+
+from launcher.shell.look import (
+    Button,
+    Card,
+    FieldBox,
+    Ground,
+    Radius,
+    RingShape,
+    Role,
+    Text,
+    Type,
+    broken,
+    current,
+    draw_line,
+    look,
+    rounded,
+    text2,
+    thin_bars,
+    word,
+)
+from launcher.shell.look.places import resources
+
+LIST_WIDTH = 340
+NARROW = 900
+"""Below this width of the page, at 100 %, list and page are shown one at a time."""
+
+_MEASURE = 860
+
+START = "start"
+"""The page that is shown where no error asks for another."""
+
+_REFERENCE = Qt.ItemDataRole.UserRole
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One page of help; ``reference`` is its file's name and that of the error it explains."""
+
+    reference: str
+    title: str
+    markdown: str
+
+    def contains(self, words: str) -> bool:
+        """Say whether every word of ``words`` occurs on the page."""
+        whole = f"{self.reference} {self.markdown}".casefold()
+        return all(part in whole for part in words.casefold().split())
+
+    def far_from(self, words: str) -> int:
+        """Return how many of ``words`` are not in the title."""
+        title = self.title.casefold()
+        return sum(part not in title for part in words.casefold().split())
+
+
+@cache
+def pages() -> tuple[Page, ...]:
+    """Read every page, by title; the start page first."""
+    found = []
+    for path in (resources() / "help").glob("*.md"):
+        markdown = path.read_text(encoding="utf-8")
+        title = markdown.partition("\n")[0].removeprefix("#").strip()
+        found.append(Page(path.stem, title or path.stem, markdown))
+    return tuple(sorted(found, key=lambda page: (page.reference != START, page.title.casefold())))
+
+
+class HelpPage(Ground):
+    """The help as a page. ``closed`` is emitted when the person is done with it."""
+
+    closed = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent=parent)
+        self.setAccessibleName(word("help.heading"))
+        self.heading = Text(word("help.heading"), Type.TITLE)
+        self.helpdesk = Text("", Type.STRONG, text2)
+        self.search = FieldBox(icon="magnifying-glass", height=44)
+        self.search.edit.setPlaceholderText(word("help.find"))
+        self.search.edit.setAccessibleName(word("help.find"))
+        self.search.add_clear(word("help.clear"))
+        self.back = Button(word("help.back"), icon="arrow-left", height=44)
+        self.close_button = Button(word("help.close"), icon="x", key=word("key.escape"), height=44)
+        self.list = _PageList()
+        self.none = Text("", Type.BODY, text2, wrap=True)
+        self.reader = _Reader()
+        self._narrow: bool | None = None
+        self._reading = False
+        self._top = QHBoxLayout()
+        for widget in (self.back, self.heading, self.helpdesk, self.close_button):
+            self._top.addWidget(widget)
+        self._top.insertStretch(2, 1)
+        self._left = QWidget()
+        left = QVBoxLayout(self._left)
+        left.setContentsMargins(0, 0, 0, 0)
+        left.addWidget(self.search)
+        left.addWidget(self.none)
+        left.addWidget(self.list, 1)
+        self._left_column = left
+        self._card = Card()
+        inside = QVBoxLayout(self._card)
+        inside.addWidget(self.reader)
+        self._inside = inside
+        self._row = QHBoxLayout()
+        self._row.addWidget(self._left)
+        self._row.addWidget(self._card, 1)
+        self._row.addStretch(0)
+        self._column = QVBoxLayout(self)
+        self._column.addLayout(self._top)
+        self._column.addLayout(self._row, 1)
+        self.search.edit.textChanged.connect(self._find)
+        self.search.edit.installEventFilter(self)
+        self.list.currentItemChanged.connect(self._chosen)
+        self.list.itemActivated.connect(self._read)
+        self.list.itemClicked.connect(self._read)
+        self.reader.anchorClicked.connect(self._follow)
+        self.back.clicked.connect(self._show_list)
+        self.close_button.clicked.connect(self.closed)
+        escape = QShortcut(QKeySequence(Qt.Key.Key_Escape), self)
+        escape.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        escape.activated.connect(self._escape)
+        current().changed.connect(self._look_changed)
+        self._look_changed()
+        self._find("")
+
+    @property
+    def reference(self) -> str:
+        """The page that is shown."""
+        item = self.list.currentItem()
+        return str(item.data(_REFERENCE)) if item is not None else ""
+
+    def show_helpdesk(self, number: str) -> None:
+        """Say whom to call."""
+        self.helpdesk.setText(word("help.helpdesk", number=number) if number else "")
+        self.helpdesk.setVisible(bool(number))
+
+    def open_at(self, reference: str) -> None:
+        """Open at the page of ``reference``; the start page where there is none."""
+        self.search.edit.clear()
+        known = self.list.choose(reference)
+        if not known and not self.list.choose(START):
+            self.list.setCurrentRow(0)
+        self._reading = known
+        self._fold()
+        self.focus_first()
+
+    def focus_first(self) -> None:
+        """Put the focus on the page of an error, else into the search."""
+        target: QWidget = self.reader if self._reading else self.search.edit
+        target.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        # While searching, the arrows move through the list and Enter reads.
+        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
+            row = self.list.currentRow()
+            if event.key() == Qt.Key.Key_Down:
+                self.list.setCurrentRow(min(row + 1, self.list.count() - 1))
+                return True
+            if event.key() == Qt.Key.Key_Up:
+                self.list.setCurrentRow(max(row - 1, 0))
+                return True
+            if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+                self._read()
+                return True
+        return super().eventFilter(watched, event)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fold()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._fold()
+
+    def _find(self, words: str) -> None:
+        found = [page for page in pages() if page.contains(words)]
+        # A page about the words comes before one that mentions them.
+        found.sort(key=lambda page: page.far_from(words))
+        self.list.fill(found)
+        self.none.setText(word("help.none", words=words) if not found else "")
+        self.none.setVisible(not found)
+
+    def _chosen(self, item: QListWidgetItem | None) -> None:
+        page = next((page for page in pages() if item is not None and page.reference == item.data(_REFERENCE)), None)
+        self.reader.show_page(page)
+
+    def _read(self) -> None:
+        if self.list.currentItem() is not None:
+            self._reading = True
+            self._fold()
+            self.reader.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _follow(self, url: QUrl) -> None:
+        # Pages lead to pages; nothing else is opened from here.
+        if not url.scheme():
+            self.open_at(url.path().removesuffix(".md"))
+
+    def _show_list(self) -> None:
+        self._reading = False
+        self._fold()
+        self.search.edit.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _escape(self) -> None:
+        if self.search.edit.text():
+            self.search.edit.clear()
+        else:
+            self.closed.emit()
+
+    def _fold(self) -> None:
+        here = look()
+        self._narrow = here.large or self.width() < here.space(NARROW)
+        self._left.setVisible(not self._narrow or not self._reading)
+        self._card.setVisible(not self._narrow or self._reading)
+        self.back.setVisible(self._narrow and self._reading)
+        self.back.set_icon_only(here.large)
+        self.close_button.set_icon_only(here.large)
+        if self._narrow:
+            self._left.setMaximumWidth(1 << 20)
+            self._left.setMinimumWidth(0)
+        else:
+            self._left.setFixedWidth(here.grow(LIST_WIDTH))
+
+    def _look_changed(self) -> None:
+        here = look()
+        side = here.space(24)
+        self._column.setContentsMargins(side, here.space(12), side, here.space(16))
+        self._column.setSpacing(here.space(12))
+        self._top.setSpacing(here.space(16))
+        self._row.setSpacing(here.space(16))
+        self._left_column.setSpacing(here.space(12))
+        self._inside.setContentsMargins(here.space(24), here.space(20), here.space(8), here.space(20))
+        # A line much longer than this is hard to read.
+        self._card.setMaximumWidth(here.grow(_MEASURE))
+        self._fold()
+
+
+class _PageList(QListWidget):
+    """The list of titles."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setAccessibleName(word("help.pages"))
+        thin_bars(self)
+        self.setItemDelegate(_TitleDelegate(self))
+        self.setVerticalScrollMode(QListWidget.ScrollMode.ScrollPerPixel)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        self.setMouseTracking(True)
+        current().changed.connect(self._look_changed)
+        self._look_changed()
+
+    def fill(self, found: list[Page]) -> None:
+        """Show these; the first is current."""
+        self.clear()
+        for page in found:
+            item = QListWidgetItem(page.title)
+            item.setData(_REFERENCE, page.reference)
+            self.addItem(item)
+        if found:
+            self.setCurrentRow(0)
+
+    def choose(self, reference: str) -> bool:
+        """Make the page of ``reference`` current; return whether there is one."""
+        for row in range(self.count()):
+            if self.item(row).data(_REFERENCE) == reference:
+                self.setCurrentRow(row)
+                return True
+        return False
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.scheduleDelayedItemsLayout()
+
+    def _look_changed(self) -> None:
+        palette = QPalette(self.palette())
+        palette.setColor(QPalette.ColorRole.Base, Qt.GlobalColor.transparent)
+        self.setPalette(palette)
+        self.scheduleDelayedItemsLayout()
+
+
+class _TitleDelegate(QStyledItemDelegate):
+    """Draws a title, wrapped; the current one as everywhere: soft fill and accent outline."""
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
+        here = look()
+        view = self.parent()
+        width = view.viewport().width() if isinstance(view, QListWidget) else here.grow(LIST_WIDTH)
+        lines = broken(str(index.data()), Type.STRONG, width - 2 * here.space(12))
+        height = len(lines) * here.line(Type.STRONG) + here.space(20)
+        return QSize(width - 1, max(here.touch(44), height))
+
+    def paint(
+        self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
+    ) -> None:
+        here = look()
+        colours = here.colours
+        state: QStyle.StateFlag = option.state
+        place: QRectF = QRectF(option.rect)
+        if state & QStyle.StateFlag.State_Selected:
+            rounded(
+                painter,
+                place.adjusted(0, 1, 0, -1),
+                here.space(Radius.SEGMENT),
+                colours.accent_soft,
+                colours.accent,
+                2.0,
+            )
+        elif state & QStyle.StateFlag.State_MouseOver:
+            rounded(painter, place.adjusted(0, 1, 0, -1), here.space(Radius.SEGMENT), colours.hover)
+        side = here.space(12)
+        line = here.line(Type.STRONG)
+        lines = broken(str(index.data()), Type.STRONG, round(place.width()) - 2 * side)
+        top = place.top() + (place.height() - len(lines) * line) / 2
+        for row, text in enumerate(lines):
+            draw_line(
+                painter,
+                QRectF(place.left() + side, top + row * line, place.width() - 2 * side, line),
+                text,
+                Type.STRONG,
+                colours.text,
+                elide=False,
+            )
+
+
+class _Reader(QTextBrowser):
+    """A page in our own type and colours. It opens nothing by itself and loads nothing from anywhere."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._page: Page | None = None
+        self.setAccessibleName(word("help.page"))
+        self.setOpenLinks(False)
+        self.setTabChangesFocus(True)
+        thin_bars(self)
+        current().changed.connect(self._look_changed)
+        self._look_changed()
+
+    def ring_shape(self) -> RingShape:
+        """The ring goes around the card."""
+        card = self.parentWidget() or self
+        return RingShape(card, card.rect(), look().space(Radius.CARD), False)
+
+    def loadResource(self, kind: int, name: QUrl | str) -> object:
+        return None
+
+    def show_page(self, page: Page | None) -> None:
+        """Show ``page``, from its beginning."""
+        if page is self._page:
+            return
+        self._page = page
+        self.setAccessibleName(page.title if page is not None else word("help.page"))
+        self._look_changed()
+
+    def _look_changed(self) -> None:
+        here = look()
+        palette = QPalette(self.palette())
+        palette.setColor(QPalette.ColorRole.Base, Qt.GlobalColor.transparent)
+        palette.setColor(QPalette.ColorRole.Text, here.colours.text)
+        self.setPalette(palette)
+        self.setViewportMargins(0, 0, here.space(12), 0)
+        document = self.document()
+        document.setDefaultFont(here.font(Type.BODY))
+        document.setDocumentMargin(0)
+        document.setMarkdown(self._page.markdown if self._page is not None else "")
+        cursor = QTextCursor(document)
+        cursor.beginEditBlock()
+        block = document.begin()
+        while block.isValid():
+            _dress_block(block, here.colours.accent)
+            block = block.next()
+        for frame in document.rootFrame().childFrames():
+            if isinstance(frame, QTextTable):
+                _dress_table(frame, here.colours.line)
+        cursor.endEditBlock()
+        self.moveCursor(QTextCursor.MoveOperation.Start)
+        self.verticalScrollBar().setValue(0)
+
+
+def _dress_table(table: QTextTable, line: QColor) -> None:
+    here = look()
+    shape = table.format()
+    shape.setCellPadding(here.space(6))
+    shape.setBorderCollapse(True)
+    shape.setBorder(1)
+    shape.setBorderBrush(line)
+    shape.setTopMargin(here.space(8))
+    table.setFormat(shape)
+
+
+_HEADINGS = {1: Type.TITLE, 2: Type.SECTION}
+
+
+def _dress_block(block: QTextBlock, link: QColor) -> None:
+    """Give a paragraph the type of its role: font, fixed line height, and room above."""
+    here = look()
+    level = block.blockFormat().headingLevel()
+    role = _HEADINGS.get(level, Type.STRONG) if level else Type.BODY
+    listed = block.textList() is not None
+    cursor = QTextCursor(block)
+    shape = QTextBlockFormat(block.blockFormat())
+    shape.setLineHeight(here.line(role), QTextBlockFormat.LineHeightTypes.FixedHeight.value)
+    if shape.hasProperty(QTextFormat.Property.BlockCodeFence):
+        # Every line of a listing is a paragraph of its own to Qt.
+        shape.setTopMargin(0)
+        shape.setBottomMargin(0)
+    else:
+        shape.setTopMargin(0 if block.blockNumber() == 0 else here.space(20 if level else 4 if listed else 8))
+        shape.setBottomMargin(here.space(4 if level or listed else 8))
+    cursor.setBlockFormat(shape)
+    for start, length, format_ in _runs(block):
+        run = QTextCursor(block)
+        run.setPosition(start)
+        run.setPosition(start + length, QTextCursor.MoveMode.KeepAnchor)
+        run.setCharFormat(_dressed(format_, role, link))
+
+
+def _runs(block: QTextBlock) -> list[tuple[int, int, QTextCharFormat]]:
+    runs = []
+    walk = block.begin()
+    while not walk.atEnd():
+        piece = walk.fragment()
+        runs.append((piece.position(), piece.length(), piece.charFormat()))
+        walk += 1
+    return runs
+
+
+def _dressed(given: QTextCharFormat, role: Role, link: QColor) -> QTextCharFormat:
+    here = look()
+    mono = given.fontFixedPitch() or "mono" in " ".join(given.fontFamilies() or []).casefold()
+    strong = given.fontWeight() >= QFont.Weight.DemiBold and role is Type.BODY
+    dressed = QTextCharFormat(given)
+    dressed.clearProperty(QTextFormat.Property.FontSizeAdjustment)
+    dressed.setFont(
+        here.font(Type.MONO if mono and role is Type.BODY else Type.STRONG if strong else role),
+        QTextCharFormat.FontPropertiesInheritanceBehavior.FontPropertiesSpecifiedOnly,
+    )
+    if given.fontItalic():
+        dressed.setFontItalic(True)
+    if given.isAnchor():
+        dressed.setForeground(link)
+        dressed.setFontUnderline(True)
+    return dressed
+
+
+__all__ = ["HelpPage", "Page", "pages"]

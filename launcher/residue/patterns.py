@@ -14,6 +14,7 @@ import base64
 import secrets
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Final
 from urllib.parse import quote, quote_plus
 
@@ -39,7 +40,7 @@ class Patterns:
     @property
     def table(self) -> bytes:
         """The translation that masks what was read."""
-        return bytes((value + self.mask) % 256 for value in range(256))
+        return _table(self.mask)
 
     def found_in(self, untrusted_clear: bytes) -> tuple[int, ...]:
         """Return the indexes of the patterns that lie in the bytes."""
@@ -66,7 +67,7 @@ class Patterns:
 def masked_patterns(clear: Iterable[str | bytes], *, mask: int | None = None) -> Patterns:
     """Return the masked patterns of secrets, each in every form; to be called where the secrets are."""
     chosen = secrets.randbelow(128) * 2 + 1 if mask is None else mask
-    table = bytes((value + chosen) % 256 for value in range(256))
+    table = _table(chosen)
     masked: dict[bytes, None] = {}
     too_short = 0
     for secret in clear:
@@ -77,6 +78,11 @@ def masked_patterns(clear: Iterable[str | bytes], *, mask: int | None = None) ->
         forms = (form.translate(table, b"\0") for form in encodings(secret))
         masked.update((form, None) for form in forms if len(form) >= MIN_BYTES)
     return Patterns(chosen, tuple(masked), too_short)
+
+
+@cache
+def _table(mask: int) -> bytes:
+    return bytes((value + mask) % 256 for value in range(256))
 
 
 def encodings(secret: str | bytes) -> Iterator[bytes]:

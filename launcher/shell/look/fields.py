@@ -251,7 +251,9 @@ class LineField(QWidget):
         self._column.addWidget(self.label)
         self._column.addWidget(self.box)
         self._column.addWidget(self.caps_notice)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
         self.setFocusProxy(self.edit)
         self.eye: IconButton | None = None
         if secret:
@@ -262,6 +264,10 @@ class LineField(QWidget):
             self.edit.caps_lock.connect(self.caps_notice.setVisible)
         current().changed.connect(self._look_changed)
         self._look_changed()
+
+    def add_note(self, note: QWidget) -> None:
+        """Put a note, such as a rule, close beneath the field."""
+        self._column.addWidget(note)
 
     def text(self) -> str:
         """Return what stands in the field."""

@@ -28,7 +28,7 @@ class ChangeForm(Form):
         self.current = self.add_field(word("sign_in.current"), secret=True)
         self.new = self.add_field(word("sign_in.new"), secret=True)
         self.rules = Text(word("sign_in.rules"), tint=text2, wrap=True)
-        self.body.addWidget(self.rules)
+        self.new.add_note(self.rules)
         self.again = self.add_field(word("sign_in.again"), secret=True)
         self.new.edit.setAccessibleDescription(self.rules.text())
         self.show_cancel(True)

@@ -47,7 +47,7 @@ class Form(QWidget):
 
     def __init__(self, heading: str, act: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._usual_ms = 0.0
+        self._reference = ""
         self.heading = Text(heading, Type.DISPLAY)
         self.lead = Text("", Type.LEAD, text2, wrap=True)
         self.error = ErrorPanel()
@@ -86,7 +86,7 @@ class Form(QWidget):
     @property
     def reference(self) -> str:
         """The reference of the error shown, empty without one."""
-        return "" if self.error.isHidden() else self.error.reference_text
+        return self._reference
 
     def add_field(self, label: str, *, secret: bool = False) -> LineField:
         """Add a field at the end of the form; Enter goes on to the next empty one, then submits."""
@@ -101,15 +101,16 @@ class Form(QWidget):
         """Show ``error`` above the fields, with the field at fault outlined; None takes it away."""
         for field in self.fields:
             field.set_at_fault(field is at_fault, error.what if error else "")
+        self._reference = error.reference if error else ""
         self.error.setVisible(error is not None)
         if error is not None:
             self.error.set_state(state)
-            self.error.tell(error.what, error.next_step, error.reference)
+            # What is not a failure has nothing to read to the helpdesk; the help knows it all the same.
+            self.error.tell(error.what, error.next_step, error.reference if state is State.FAILED else "")
         self.lay_out()
 
     def set_busy(self, on: bool, usual_ms: float = 0.0) -> None:
         """Say on the button that the answer is awaited; fields stay readable, Cancel comes, nothing else stops."""
-        self._usual_ms = usual_ms
         for field in self.fields:
             field.edit.setReadOnly(on)
         self.show_cancel(on)

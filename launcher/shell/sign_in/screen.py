@@ -40,6 +40,7 @@ class SignInScreen(Ground):
         self._snapshot: Snapshot | None = None
         self._painted = False
         self._folded: bool | None = None
+        self._help: HelpPage | None = None
         self.panel = InkPanel(self.clock)
         self.band = InkBand(self.clock)
         self.strip = StatusStrip()
@@ -54,8 +55,6 @@ class SignInScreen(Ground):
         self._paper = QStackedWidget()
         self._paper.addWidget(self._scroll)
         self._paper.addWidget(self.provider_page)
-        self.help = HelpPage()
-        self._paper.addWidget(self.help)
         middle = QHBoxLayout()
         middle.setSpacing(0)
         middle.addWidget(self.panel)
@@ -68,7 +67,6 @@ class SignInScreen(Ground):
         column.addWidget(self.strip)
         self.areas = Areas(self, (lambda: self._paper.currentWidget(), self.strip))
         self.ring = FocusRing(self)
-        self.help.closed.connect(self.hide_help)
         for form in (self.password_form, self.change_form):
             form.command.connect(self.command)
             form.help_wanted.connect(self.help_wanted)
@@ -78,12 +76,21 @@ class SignInScreen(Ground):
         self._escape_key.activated.connect(self._escape)
         # The help has an Escape of its own, and two of them would cancel each other out.
         self._paper.currentChanged.connect(
-            lambda _: self._escape_key.setEnabled(self._paper.currentWidget() is not self.help)
+            lambda _: self._escape_key.setEnabled(self._paper.currentWidget() is not self._help)
         )
         QShortcut(QKeySequence("F1"), self).activated.connect(lambda: self.help_wanted.emit(self.form.reference))
         self.clock.minute_changed.connect(self._show_facts)
         current().changed.connect(self._look_changed)
         self._fold()
+
+    @property
+    def help(self) -> HelpPage:
+        """The help on the paper; made when it is first asked for, so that no officer waits for it."""
+        if self._help is None:
+            self._help = HelpPage()
+            self._help.closed.connect(self.hide_help)
+            self._paper.addWidget(self._help)
+        return self._help
 
     @property
     def form(self) -> Form:
@@ -109,12 +116,11 @@ class SignInScreen(Ground):
             self.provider_page.show_provider(label)
         else:
             self.provider_page.set_page(None)
-        if shown[0] is not self.help or (before is not None and before.sign_in != view):
+        if shown[0] is not self._help or self._help is None or (before is not None and before.sign_in != view):
             # An answer to what was asked is worth leaving the help for.
             self._paper.setCurrentWidget(self.provider_page if provider else self._scroll)
         if not provider and shown != (self._paper.currentWidget(), self._card.form) and self.isVisible():
             self.form.focus_first()
-        self.help.show_helpdesk(snapshot.station.helpdesk)
         self.setFocusProxy(self.provider_page.page or self.form.first() if provider else self.form.first())
         self._fit()
 
@@ -125,6 +131,8 @@ class SignInScreen(Ground):
     def show_help(self, reference: str) -> None:
         """Show the help on the paper, at the page of ``reference``."""
         self._paper.setCurrentWidget(self.help)
+        if self._snapshot is not None:
+            self.help.show_helpdesk(self._snapshot.station.helpdesk)
         self.help.open_at(reference)
 
     def hide_help(self) -> None:
@@ -200,7 +208,7 @@ class SignInScreen(Ground):
         self._fit()
 
     def _fit(self) -> None:
-        self._card.fit(bare=look().large or self.height() < LEAST_HEIGHT)
+        self._card.fit(bare=bool(self._folded))
 
 
 class _Centred(QWidget):

@@ -308,6 +308,8 @@ def test_a_password_that_must_change_is_changed_with_the_keyboard_alone(qtbot: Q
     form = seen.screen.change_form
     assert seen.focused() is form.current.edit
     assert form.error.isVisible()
+    assert not form.error.reference.isVisible()
+    assert form.reference == "password-must-change"
     assert not any(field.box.at_fault for field in form.fields)
     for text in ("old one", "three new words", "three new words"):
         seen.type(text)

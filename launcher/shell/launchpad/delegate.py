@@ -1,0 +1,335 @@
+"""Paints the tiles."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QPoint, QRect, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QPainter, QPainterPath
+from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
+
+from launcher.catalogue.search import Hit
+from launcher.shell.launchpad.choice import marks_of
+from launcher.shell.launchpad.forms import COMPACT_PLATE, GAP, PAD, PLATE, Form, Grid
+from launcher.shell.launchpad.model import TileModel
+from launcher.shell.launchpad.names import draw_name
+from launcher.shell.launchpad.tile import Tile, beside, kind_icon, kind_word, share_of
+from launcher.shell.look import (
+    STATES,
+    Radius,
+    State,
+    Type,
+    chip_width,
+    draw_chip,
+    draw_line,
+    group_of,
+    look,
+    paint_bar,
+    paint_icon,
+    paint_plate,
+    paint_state,
+    paint_state_icon,
+    rounded,
+    state_height,
+    state_width,
+    word,
+)
+
+AnyIndex = QModelIndex | QPersistentModelIndex
+STATE_ICON = 20
+KIND_ICON = 18
+STAR = 20
+
+
+class TileDelegate(QStyledItemDelegate):
+    """Paints one tile. ``current_shown`` says whether the current tile is marked, ``ringed`` that it has the focus."""
+
+    def __init__(self, model: TileModel, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._model = model
+        self.grid = Grid(Form.TALL, 1, 1, 1)
+        self.current = -1
+        self.current_shown = False
+        self.ringed = False
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: AnyIndex) -> QSize:
+        return QSize(self.grid.cell_width, self.grid.cell_height)
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: AnyIndex) -> None:
+        row = index.row()
+        half = look().space(GAP) / 2
+        cell = QRectF(option.rect)
+        rect = cell.adjusted(half, half, -half, -half)
+        hovered = bool(option.state & QStyle.StateFlag.State_MouseOver)
+        current = self.current_shown and row == self.current
+        paint_tile(
+            painter, rect, self._model.tile(row), self.grid.form, self._model.hit(row), current=current, hovered=hovered
+        )
+        if current and self.ringed:
+            here = look()
+            reach = here.space(2) + here.space(3)
+            rounded(
+                painter,
+                rect.adjusted(-reach, -reach, reach, reach),
+                here.space(Radius.CONTROL) + reach,
+                None,
+                here.colours.ring,
+                float(here.space(3)),
+            )
+
+    def star_at(self, cell: QRect, at: QPoint) -> bool:
+        """Say whether ``at`` is on the star of the tile in ``cell``."""
+        half = look().space(GAP) / 2
+        place = star_rect(QRectF(cell).adjusted(half, half, -half, -half), self.grid.form)
+        reach = 4
+        return place.adjusted(-reach, -reach, reach, reach).contains(at)
+
+
+def plate_rect(rect: QRectF, form: Form) -> QRectF:
+    """Return where the plate of a tile is."""
+    here = look()
+    side = here.grow(COMPACT_PLATE if form is Form.COMPACT else PLATE)
+    if form is Form.TALL:
+        return QRectF(rect.left() + here.space(PAD), rect.top() + here.space(PAD) - 2, side, side)
+    left = here.space(8 if form is Form.COMPACT else PAD)
+    return QRectF(rect.left() + left, round(rect.top() + (rect.height() - side) / 2), side, side)
+
+
+def star_rect(rect: QRectF, form: Form) -> QRectF:
+    """Return where the star of a tile is: on the plate's upper right corner."""
+    plate = plate_rect(rect, form)
+    side = look().grow(STAR)
+    return QRectF(round(plate.right() - side * 0.62), round(plate.top() - side * 0.34), side, side)
+
+
+def paint_tile(
+    painter: QPainter,
+    rect: QRectF,
+    tile: Tile,
+    form: Form,
+    hit: Hit | None = None,
+    *,
+    current: bool = False,
+    hovered: bool = False,
+) -> None:
+    """Paint ``tile`` into ``rect``."""
+    here = look()
+    _paint_ground(painter, rect, tile.state, current=current, hovered=hovered)
+    if tile.moving and tile.state is not None:
+        _paint_progress(painter, rect, tile.state, share_of(tile), current=current)
+    plate = plate_rect(rect, form)
+    system = tile.system
+    muted = tile.state in (State.OFFLINE, State.UNKNOWN)
+    paint_plate(painter, plate, system.name, group_of(system.hue), system.icon, muted=muted)
+    if tile.favourite or hovered:
+        _paint_star(painter, star_rect(rect, form), filled=tile.favourite)
+    ink = here.colours.text2 if muted else here.colours.text
+    left = plate.right() + here.space(PAD)
+    body = QRectF(left, rect.top(), rect.right() - here.space(PAD) - left, rect.height())
+    match form:
+        case Form.TALL:
+            _paint_tall(painter, rect, body, tile, hit, ink, current=current)
+        case Form.WIDE:
+            _paint_wide(painter, body, tile, hit, ink, current=current)
+        case Form.COMPACT:
+            _paint_compact(painter, body, tile, hit, ink, current=current)
+
+
+def _paint_ground(painter: QPainter, rect: QRectF, state: State | None, *, current: bool, hovered: bool) -> None:
+    here = look()
+    colours = here.colours
+    style = STATES[state] if state is not None else None
+    fill, outline, width = colours.surface, colours.line, 1.0
+    dashed = False
+    if style is not None and style.sunken:
+        fill, dashed = colours.sunken, style.dashed
+        outline = colours.edge if dashed else colours.line
+    if hovered:
+        fill = colours.hover
+    if state is State.NEEDS:
+        fill = colours.states[state].bg
+    if state is not None and state in colours.loud:
+        outline, width = colours.loud[state].edge, 2.0
+    if current:
+        fill = fill if state is State.NEEDS else colours.accent_soft
+        outline, width, dashed = colours.accent, 2.0, False
+    rounded(painter, rect, here.space(Radius.CONTROL), fill, outline, width, dashed=dashed)
+
+
+def _paint_progress(painter: QPainter, rect: QRectF, state: State, share: float, *, current: bool) -> None:
+    here = look()
+    inset = 2.0 if current else 1.0
+    inside = rect.adjusted(inset, inset, -inset, -inset)
+    radius = here.space(Radius.CONTROL) - inset
+    shape = QPainterPath()
+    shape.addRoundedRect(inside, radius, radius)
+    high = here.space(4)
+    painter.save()
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setClipPath(shape, Qt.ClipOperation.IntersectClip)
+    paint_bar(painter, QRectF(inside.left(), inside.bottom() - high, inside.width(), high), state, share)
+    painter.restore()
+
+
+def _paint_star(painter: QPainter, rect: QRectF, *, filled: bool) -> None:
+    here = look()
+    rounded(painter, rect, rect.height() / 2, here.colours.surface, here.colours.line)
+    inset = round(rect.width() * 0.16)
+    side = rect.width() - 2 * inset
+    place = QRectF(rect.left() + inset, rect.top() + inset, side, side)
+    paint_icon(painter, place, "star", here.colours.text2, "fill" if filled else "bold")
+
+
+def _paint_tall(
+    painter: QPainter, rect: QRectF, body: QRectF, tile: Tile, hit: Hit | None, ink: QColor, *, current: bool
+) -> None:
+    here = look()
+    top = rect.top() + here.space(10) - 1
+    line = here.line(Type.TILE)
+    marks = marks_of(hit) if hit is not None else ()
+    # A pixel or two beyond the padding: "Address Reference" would break for the want of one.
+    wide = QRectF(body.left(), top, body.width() + here.space(4), 2 * line)
+    lines = draw_name(painter, wide, tile.system.name, Type.TILE, ink, marks, 2)
+    if lines == 1:
+        _paint_alias(painter, QRectF(body.left(), top + line, body.width(), line), hit)
+    middle = rect.bottom() - here.space(8) - state_height() / 2
+    plate = plate_rect(rect, Form.TALL)
+    side = here.grow(KIND_ICON)
+    paint_icon(
+        painter,
+        QRectF(round(plate.center().x() - side / 2), round(middle - side / 2), side, side),
+        kind_icon(tile.system.kind),
+        here.colours.text2,
+    )
+    right = body.right() + here.space(4)
+    if current:
+        right -= chip_width(word("launchpad.enter"))
+        draw_chip(painter, right, middle, word("launchpad.enter"), here.colours.accent)
+        right -= here.space(8)
+    paint_state_line(painter, body.left(), right, middle, tile)
+
+
+def _paint_wide(painter: QPainter, body: QRectF, tile: Tile, hit: Hit | None, ink: QColor, *, current: bool) -> None:
+    here = look()
+    line = here.line(Type.TILE)
+    block = line + here.space(3) + state_height()
+    top = round(body.top() + (body.height() - block) / 2)
+    marks = marks_of(hit) if hit is not None else ()
+    draw_name(painter, QRectF(body.left(), top, body.width(), line), tile.system.name, Type.TILE, ink, marks)
+    if hit is not None and hit.field == "alias":
+        width = here.width(Type.TILE, tile.system.name) + here.space(12)
+        _paint_alias(painter, QRectF(body.left() + width, top, body.width() - width, line), hit)
+    middle = top + block - state_height() / 2
+    right = body.right()
+    if current:
+        right -= chip_width(word("launchpad.enter"))
+        draw_chip(painter, right, middle, word("launchpad.enter"), here.colours.accent)
+        right -= here.space(8)
+        paint_state_line(painter, body.left(), right, middle, tile)
+        return
+    side = here.grow(KIND_ICON)
+    kind = kind_word(tile.system.kind)
+    kind_width = here.width(Type.META, kind) + here.space(8)
+    needed = state_line_width(tile) + here.space(16)
+    if needed + side + kind_width <= body.width():
+        box = QRectF(right - kind_width + here.space(8), middle - side / 2, kind_width, side)
+        draw_line(painter, box, kind, Type.META, here.colours.text2, elide=False)
+        right -= kind_width
+    right -= side
+    box = QRectF(round(right), round(middle - side / 2), side, side)
+    paint_icon(painter, box, kind_icon(tile.system.kind), here.colours.text2)
+    paint_state_line(painter, body.left(), right - here.space(8), middle, tile)
+
+
+def _paint_compact(painter: QPainter, body: QRectF, tile: Tile, hit: Hit | None, ink: QColor, *, current: bool) -> None:
+    here = look()
+    middle = body.center().y()
+    right = body.right()
+    if current:
+        right -= chip_width(word("launchpad.enter"))
+        draw_chip(painter, right, middle, word("launchpad.enter"), here.colours.accent)
+        right -= here.space(8)
+    name_width = here.width(Type.TILE, tile.system.name) + here.space(10)
+    room = right - body.left()
+    width = compact_state_width(tile, room - name_width)
+    if width:
+        paint_state_line(painter, right - width, right, middle, tile)
+        right -= width + here.space(10)
+    line = here.line(Type.TILE)
+    marks = marks_of(hit) if hit is not None else ()
+    box = QRectF(body.left(), round(middle - line / 2), right - body.left(), line)
+    draw_name(painter, box, tile.system.name, Type.TILE, ink, marks)
+    if width == 0 and hit is not None and hit.field == "alias" and not current:
+        left = min(body.left() + name_width, right)
+        _paint_alias(painter, QRectF(left, box.top(), right - left, line), hit)
+
+
+def _paint_alias(painter: QPainter, rect: QRectF, hit: Hit | None) -> None:
+    """Paint the other name by which the system was found, with the letters marked."""
+    if hit is None or hit.field != "alias" or rect.width() < look().grow(24):
+        return
+    draw_name(painter, rect, hit.text, Type.META, look().colours.text2, hit.ranges)
+
+
+# The state and what stands beside it
+
+
+def _parts(tile: Tile, room: float) -> tuple[bool, str]:
+    """Return whether the state's word is written and what stands beside it, for ``room`` pixels.
+
+    The time has priority over the word, but a loud state and one without a time keep theirs.
+    """
+    here = look()
+    state = tile.state
+    words = beside(tile)
+    if state is None:
+        return False, next((text for text in words if here.width(Type.META, text) <= room), "")
+    full = state_width(state) + here.space(8)
+    for text in words:
+        if full + here.width(Type.META, text) <= room:
+            return True, text
+    if state in (State.OPENING, State.SIGNING, State.DEGRADED):
+        icon = here.grow(STATE_ICON) + here.space(6)
+        for text in words:
+            if icon + here.width(Type.META, text) <= room:
+                return False, text
+    return state_width(state) <= room or STATES[state].loud, ""
+
+
+def state_line_width(tile: Tile) -> float:
+    """Return how wide state and words are at their longest, in pixels."""
+    here = look()
+    words = next(iter(beside(tile)), "")
+    beside_width = here.width(Type.META, words) if words else 0
+    if tile.state is None:
+        return beside_width
+    return state_width(tile.state) + (here.space(8) + beside_width if words else 0)
+
+
+def compact_state_width(tile: Tile, room: float) -> float:
+    """Return how much of ``room`` the state takes in a compact tile; an icon at least, if there is a state."""
+    here = look()
+    if tile.state is None:
+        words = next((text for text in beside(tile) if here.width(Type.META, text) <= room), "")
+        return here.width(Type.META, words) + 1 if words else 0
+    written, words = _parts(tile, room)
+    width = state_width(tile.state) if written else here.grow(STATE_ICON)
+    if words:
+        width += here.space(8 if written else 6) + here.width(Type.META, words)
+    return width + 1
+
+
+def paint_state_line(painter: QPainter, left: float, right: float, middle: float, tile: Tile) -> None:
+    """Paint the state and what fits beside it between ``left`` and ``right`` around ``middle``."""
+    here = look()
+    written, words = _parts(tile, right - left)
+    if tile.state is not None:
+        if written:
+            left = paint_state(painter, left, middle, tile.state) + here.space(8)
+        else:
+            side = here.grow(STATE_ICON)
+            box = QRectF(left, round(middle - side / 2), side, side)
+            paint_state_icon(painter, box, tile.state, here.colours.states[tile.state].fg)
+            left += side + here.space(6)
+    if words:
+        high = here.line(Type.META)
+        box = QRectF(left, middle - high / 2, right - left, high)
+        draw_line(painter, box, words, Type.META, here.colours.text2, elide=False)

@@ -1,0 +1,371 @@
+"""The list: a sortable table of the same rows."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QPoint, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import (
+    QColor,
+    QContextMenuEvent,
+    QFocusEvent,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPalette,
+    QResizeEvent,
+)
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QHeaderView,
+    QScroller,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QTableView,
+    QWidget,
+)
+
+from launcher.shell.launchpad.choice import Column, marks_of
+from launcher.shell.launchpad.delegate import KIND_ICON, compact_state_width, paint_state_line
+from launcher.shell.launchpad.model import TileModel, cell_text
+from launcher.shell.launchpad.names import draw_name
+from launcher.shell.launchpad.steps import stepped
+from launcher.shell.launchpad.tile import beside, kind_icon, share_of
+from launcher.shell.look import (
+    State,
+    Type,
+    current,
+    draw_line,
+    group_of,
+    look,
+    paint_bar,
+    paint_icon,
+    paint_plate,
+    state_word,
+    thin_bars,
+    word,
+)
+
+AnyIndex = QModelIndex | QPersistentModelIndex
+ROW = 44
+PLATE = 28
+
+
+def row_height() -> int:
+    """Return the height of a row in pixels."""
+    here = look()
+    return max(ROW, here.line(Type.BODY) + here.space(12), here.grow(PLATE) + here.space(8))
+
+
+class RowDelegate(QStyledItemDelegate):
+    """Paints one cell of the list."""
+
+    def __init__(self, model: TileModel, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._model = model
+        self.current = -1
+        self.current_shown = False
+        self.ringed = False
+        self.hovered = -1
+        self.right = 0
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: AnyIndex) -> None:
+        here = look()
+        colours = here.colours
+        rect = QRectF(option.rect)
+        row, column = index.row(), Column(index.column())
+        tile = self._model.tile(row)
+        current = self.current_shown and row == self.current
+        fill: QColor = colours.surface
+        if tile.state is State.NEEDS:
+            fill = colours.states[tile.state].bg
+        elif tile.state in (State.OFFLINE, State.UNKNOWN):
+            fill = colours.sunken
+        if row == self.hovered:
+            fill = colours.hover
+        if current:
+            fill = colours.accent_soft
+        painter.fillRect(rect, fill)
+        painter.fillRect(QRectF(rect.left(), rect.bottom() - 1, rect.width(), 1), colours.line)
+        if current:
+            self._paint_current(painter, rect, column)
+        ink = colours.text2 if tile.state in (State.OFFLINE, State.UNKNOWN) else colours.text
+        inside = rect.adjusted(here.space(12), 0, -here.space(6), 0)
+        middle = rect.center().y()
+        match column:
+            case Column.NAME:
+                side = here.grow(PLATE)
+                plate = QRectF(inside.left(), round(middle - side / 2), side, side)
+                muted = tile.state in (State.OFFLINE, State.UNKNOWN)
+                system = tile.system
+                paint_plate(painter, plate, system.name, group_of(system.hue), system.icon, muted=muted)
+                hit = self._model.hit(row)
+                line = here.line(Type.STRONG)
+                left = plate.right() + here.space(12)
+                box = QRectF(left, round(middle - line / 2), inside.right() - left, line)
+                draw_name(painter, box, system.name, Type.STRONG, ink, marks_of(hit) if hit is not None else ())
+                if tile.moving and tile.state is not None:
+                    high = here.space(4)
+                    bar = QRectF(rect.left(), rect.bottom() - 1 - high, rect.width(), high)
+                    paint_bar(painter, bar, tile.state, share_of(tile))
+            case Column.KIND:
+                side = here.grow(KIND_ICON)
+                box = QRectF(inside.left(), round(middle - side / 2), side, side)
+                paint_icon(painter, box, kind_icon(tile.system.kind), colours.text2)
+                text = inside.adjusted(side + here.space(8), 0, 0, 0)
+                draw_line(painter, text, cell_text(tile, column), Type.META, colours.text2)
+            case Column.STATE:
+                if tile.state is not None:
+                    width = compact_state_width(tile, inside.width())
+                    paint_state_line(painter, inside.left(), max(inside.right(), inside.left() + width), middle, tile)
+                elif words := beside(tile):
+                    draw_line(painter, inside, words[0], Type.META, colours.text2)
+            case Column.FAVOURITE:
+                if tile.favourite or row == self.hovered:
+                    side = here.grow(KIND_ICON + 2)
+                    box = QRectF(round(rect.center().x() - side / 2), round(middle - side / 2), side, side)
+                    paint_icon(painter, box, "star", colours.text2, "fill" if tile.favourite else "bold")
+            case _:
+                draw_line(painter, inside, cell_text(tile, column), Type.META, colours.text2)
+
+    def _paint_current(self, painter: QPainter, rect: QRectF, column: Column) -> None:
+        here = look()
+        colour = here.colours.ring if self.ringed else here.colours.accent
+        width = 3.0 if self.ringed else 2.0
+        painter.fillRect(QRectF(rect.left(), rect.top(), rect.width(), width), colour)
+        painter.fillRect(QRectF(rect.left(), rect.bottom() - width, rect.width(), width), colour)
+        if column is Column.NAME:
+            painter.fillRect(QRectF(rect.left(), rect.top(), width, rect.height()), colour)
+        if rect.right() >= self.right - 1:
+            painter.fillRect(QRectF(rect.right() - width, rect.top(), width, rect.height()), colour)
+
+
+class ListHeader(QHeaderView):
+    """The names of the columns; a click sorts, another turns the order round."""
+
+    sort_wanted = Signal(int)
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(Qt.Orientation.Horizontal, parent)
+        self.sorted: tuple[Column, bool] = (Column.NAME, False)
+        self.setSectionsClickable(True)
+        self.setHighlightSections(False)
+        self.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.sectionClicked.connect(self.sort_wanted)
+
+    def sizeHint(self) -> QSize:
+        return QSize(super().sizeHint().width(), look().touch(ROW))
+
+    def paintSection(self, painter: QPainter, rect: QRect, logical_index: int) -> None:
+        here = look()
+        column = Column(logical_index)
+        box = QRectF(rect)
+        painter.fillRect(box, here.colours.surface)
+        painter.fillRect(QRectF(box.left(), box.bottom() - 1, box.width(), 1), here.colours.edge)
+        inside = box.adjusted(here.space(12), 0, -here.space(4), 0)
+        chosen, descending = self.sorted
+        ink = here.colours.text if column is chosen else here.colours.text2
+        if column is Column.FAVOURITE:
+            side = here.grow(KIND_ICON)
+            place = QRectF(round(box.center().x() - side / 2), round(box.center().y() - side / 2), side, side)
+            paint_icon(painter, place, "star", ink)
+            return
+        text = word(f"launchpad.column.{column.name.lower()}")
+        width = draw_line(painter, inside, text, Type.STRONG, ink)
+        if column is chosen:
+            side = here.grow(16)
+            left = min(inside.left() + width + here.space(4), box.right() - side)
+            place = QRectF(round(left), round(box.center().y() - side / 2), side, side)
+            paint_icon(painter, place, "caret-down" if descending else "caret-up", ink)
+
+
+class TileTable(QTableView):
+    """The list. It behaves as the tiles do; its header sorts."""
+
+    opened = Signal(int)
+    starred = Signal(int)
+    menu_wanted = Signal(int, QPoint)
+    sort_wanted = Signal(int)
+    painted = Signal()
+
+    def __init__(self, model: TileModel, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._tiles = model
+        self._delegate = RowDelegate(model, self)
+        self._marked = False
+        self.setModel(model)
+        self.setItemDelegate(self._delegate)
+        self.setAccessibleName(word("launchpad.systems"))
+        thin_bars(self)
+        self.header = ListHeader(self)
+        self.setHorizontalHeader(self.header)
+        self.verticalHeader().hide()
+        self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        self.setShowGrid(False)
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setTabKeyNavigation(False)
+        self.setCornerButtonEnabled(False)
+        self.setWordWrap(False)
+        self.viewport().setBackgroundRole(QPalette.ColorRole.Window)
+        self.viewport().setAttribute(Qt.WidgetAttribute.WA_Hover)
+        self.setMouseTracking(True)
+        QScroller.grabGesture(self.viewport(), QScroller.ScrollerGestureType.TouchGesture)
+        self.header.sort_wanted.connect(self.sort_wanted)
+        self.entered.connect(lambda index: self._hover(index.row()))
+        self.viewportEntered.connect(lambda: self._hover(-1))
+        current().changed.connect(self._look_changed)
+        self._look_changed()
+
+    @property
+    def columns(self) -> int:
+        """Rows stand one above the other."""
+        return 1
+
+    def show_sorted(self, column: Column, *, descending: bool) -> None:
+        """Show in the header what the list is sorted by."""
+        self.header.sorted = (column, descending)
+        self.header.viewport().update()
+
+    # The current row
+
+    @property
+    def current_row(self) -> int:
+        """The current row, -1 when there is none."""
+        return self._delegate.current
+
+    def set_current(self, row: int) -> None:
+        """Make ``row`` the current one and scroll it into view; -1 for none."""
+        before, self._delegate.current = self._delegate.current, row
+        for each in (before, row):
+            self.repaint_row(each)
+        if row >= 0:
+            index = self._tiles.index(row, 0)
+            self.setCurrentIndex(index)
+            self.scrollTo(index)
+        elif before >= 0:
+            self.setCurrentIndex(QModelIndex())
+
+    def forget_current(self) -> None:
+        """The rows are others now: none is current."""
+        self._delegate.current = -1
+        self._delegate.hovered = -1
+
+    def mark_current(self, on: bool) -> None:
+        """Mark the current row because the search field has the focus."""
+        self._marked = on
+        self._show_marks()
+
+    def step(self, key: int) -> bool:
+        """Move by an arrow or a page key; return whether the key meant that."""
+        page = max(1, self.viewport().height() // row_height())
+        goal = stepped(self.current_row, self._tiles.rowCount(), 1, page, key)
+        if goal is None:
+            return False
+        if goal != self.current_row:
+            self.set_current(goal)
+        return True
+
+    def repaint_row(self, row: int) -> None:
+        """Repaint one row."""
+        if 0 <= row < self._tiles.rowCount():
+            top = self.rowViewportPosition(row)
+            self.viewport().update(0, top, self.viewport().width(), row_height())
+
+    def in_sight(self, row: int) -> bool:
+        """Say whether some of the row can be seen."""
+        top = self.rowViewportPosition(row)
+        return self.isVisible() and top + row_height() > 0 and top < self.viewport().height()
+
+    def ring_shape(self) -> None:
+        """The list paints the focus itself, around the current row."""
+        return
+
+    # Events
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        event.ignore()
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        if self.current_row < 0 and self._tiles.rowCount():
+            self.set_current(0)
+        self._show_marks()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        self._show_marks()
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        super().mouseReleaseEvent(event)
+        index = self.indexAt(event.position().toPoint())
+        if event.button() is not Qt.MouseButton.LeftButton or not index.isValid():
+            return
+        if index.column() == Column.FAVOURITE:
+            self.starred.emit(index.row())
+        else:
+            self.opened.emit(index.row())
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        if event.reason() is QContextMenuEvent.Reason.Keyboard:
+            row = self.current_row
+            at = self.visualRect(self._tiles.index(row, 0)).center() if row >= 0 else QPoint()
+        else:
+            row = self.indexAt(event.pos()).row()
+            at = event.pos()
+        if row >= 0:
+            self.menu_wanted.emit(row, self.viewport().mapToGlobal(at))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        self.painted.emit()
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(look().grow(120), look().grow(60))
+
+    def _hover(self, row: int) -> None:
+        before, self._delegate.hovered = self._delegate.hovered, row
+        for each in {before, row}:
+            self.repaint_row(each)
+
+    def _show_marks(self) -> None:
+        self._delegate.ringed = self.hasFocus()
+        self._delegate.current_shown = self._marked or self.hasFocus()
+        self.repaint_row(self.current_row)
+
+    def _fit(self) -> None:
+        """Give the columns their widths; group and kind go where there is no room for them."""
+        here = look()
+        room = self.viewport().width()
+        state = max(here.width(Type.STATE, state_word(each)) for each in State) + here.grow(20)
+        widths = {
+            Column.FAVOURITE: here.touch(ROW),
+            Column.STATE: state + here.width(Type.META, "about 00 s") + here.space(60),
+            Column.KIND: here.grow(KIND_ICON) + here.width(Type.META, "Remote desktop") + here.space(30),
+            Column.GROUP: here.width(Type.META, "Public protection") + here.space(40),
+            Column.TIME: here.width(Type.META, "0 min 00 s so far") + here.space(20),
+        }
+        left = room - here.grow(260)
+        for column in (Column.FAVOURITE, Column.STATE, Column.KIND, Column.GROUP, Column.TIME):
+            shown = widths[column] <= left
+            self.setColumnHidden(column, not shown)
+            if shown:
+                self.setColumnWidth(column, widths[column])
+                left -= widths[column]
+        self.setColumnWidth(Column.NAME, max(here.grow(120), here.grow(260) + left))
+        self._delegate.right = room
+
+    def _look_changed(self) -> None:
+        self.verticalHeader().setMinimumSectionSize(1)
+        self.verticalHeader().setDefaultSectionSize(row_height())
+        self.header.setFixedHeight(look().touch(ROW))
+        self._fit()
+        self.viewport().update()
+        self.header.viewport().update()

@@ -1,0 +1,153 @@
+"""What a tile says of one system: its state, the words beside it, and the line a screen reader reads."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+
+from launcher.session.snapshot import LaunchView, Snapshot, SystemView
+from launcher.shell.look import State, about, has_word, seconds, state_word, word
+
+MOVING = frozenset({State.OPENING, State.SIGNING})
+
+_OF_LAUNCH = {
+    "queued": State.OPENING,
+    "opening": State.OPENING,
+    "signing": State.SIGNING,
+    "needs": State.NEEDS,
+    "ready": State.READY,
+    "failed": State.FAILED,
+    "unknown": State.UNKNOWN,
+}
+_OF_HEALTH = {"ready": None, "degraded": State.DEGRADED, "offline": State.OFFLINE, "unknown": State.UNKNOWN}
+
+
+@dataclass(frozen=True, slots=True)
+class Tile:
+    """One system as it is drawn; ``state`` is None while it is not open and nothing is wrong with it."""
+
+    system: SystemView
+    launch: LaunchView | None
+    state: State | None
+    favourite: bool
+    mine: bool
+
+    @property
+    def id(self) -> str:
+        """The system's id."""
+        return self.system.id
+
+    @property
+    def open(self) -> bool:
+        """Whether it has been opened."""
+        return self.launch is not None
+
+    @property
+    def moving(self) -> bool:
+        """Whether it is on its way, so that its bar and seconds change by themselves."""
+        return self.state in MOVING
+
+
+def tile_of(system: SystemView, launch: LaunchView | None, *, favourite: bool, mine: bool) -> Tile:
+    """Return the tile of ``system``."""
+    state = _OF_LAUNCH[launch.state] if launch is not None else _OF_HEALTH[system.health]
+    return Tile(system, launch, state, favourite, mine or favourite)
+
+
+def tiles_of(snapshot: Snapshot) -> list[Tile]:
+    """Return the tiles of ``snapshot`` in the order of its systems."""
+    launches = {launch.system: launch for launch in snapshot.launches}
+    mine = frozenset(snapshot.my_systems)
+    favourites = snapshot.favourites
+    return [
+        tile_of(
+            system,
+            launches.get(system.id),
+            favourite=system.id in favourites,
+            mine=system.id in mine,
+        )
+        for system in snapshot.systems
+    ]
+
+
+def elapsed_ms(launch: LaunchView) -> float:
+    """Return how long the opening has taken until now, or took."""
+    return launch.took_ms if launch.took_ms is not None else max(0.0, (time.monotonic() - launch.started) * 1000)
+
+
+def share_of(tile: Tile) -> float:
+    """Return the share of the usual time that has passed, 0 to 1; without a usual time it approaches 1 slowly."""
+    if tile.launch is None:
+        return 0.0
+    passed = elapsed_ms(tile.launch)
+    usual = tile.system.usual_ms
+    # Beyond the usual time the bar still moves, by less and less: a bar that stands still looks broken.
+    if usual <= 0:
+        return passed / (passed + 8000)
+    share = passed / usual
+    return share * 0.9 if share < 1 else 0.9 + 0.1 * (1 - 1 / share)
+
+
+def left_ms(tile: Tile) -> float:
+    """Return the usual time that is left, 0 when it has passed or is not known."""
+    if tile.launch is None or not tile.moving:
+        return 0.0
+    return max(0.0, tile.system.usual_ms - elapsed_ms(tile.launch))
+
+
+def beside(tile: Tile) -> tuple[str, ...]:
+    """Return what stands beside the state, from the longest wording to the shortest; empty when there is nothing."""
+    usual = tile.system.usual_ms
+    match tile.state:
+        case None:
+            if tile.system.on_demand and tile.favourite:
+                # Among mine, and still not opened by "Open my systems".
+                both = (word("launchpad.about_on_demand", seconds=about(usual)),) if usual else ()
+                return (*both, word("launchpad.on_demand"))
+            return (word("launchpad.about", seconds=about(usual)),) if usual else ()
+        case State.OPENING | State.SIGNING:
+            left = left_ms(tile)
+            if left > 0:
+                return (word("launchpad.left", seconds=about(left)), about(left))
+            passed = about(elapsed_ms(tile.launch)) if tile.launch is not None else ""
+            return (word("launchpad.so_far", seconds=passed), passed)
+        case State.NEEDS:
+            needs = tile.launch.needs if tile.launch is not None else ""
+            return (word(f"launchpad.needs.{needs}"),) if needs else ()
+        case State.FAILED:
+            return (word("launchpad.retries"),)
+        case State.READY:
+            took = tile.launch.took_ms if tile.launch is not None else None
+            return (seconds(took),) if took is not None else ()
+        case State.UNKNOWN:
+            return (word("launchpad.not_checked"),)
+        case State.DEGRADED:
+            return (word("launchpad.about", seconds=about(usual)),) if usual else ()
+        case _:
+            return ()
+
+
+def kind_word(kind: str) -> str:
+    """Return the word of a kind of system; a kind without one is called by its own name."""
+    key = f"kind.{kind}"
+    return word(key) if has_word(key) else kind.replace("_", " ").capitalize()
+
+
+KIND_ICONS = {"web": "globe-simple", "terminal": "terminal-window", "program": "app-window"}
+
+
+def kind_icon(kind: str) -> str:
+    """Return the icon of a kind of system."""
+    return KIND_ICONS.get(kind, "app-window")
+
+
+def spoken(tile: Tile) -> str:
+    """Return name, kind, state and time in one line, for a screen reader."""
+    parts = [tile.system.name, kind_word(tile.system.kind)]
+    parts.append(state_word(tile.state) if tile.state is not None else word("launchpad.not_open"))
+    parts += beside(tile)[:1]
+    if tile.system.on_demand and not any(word("launchpad.on_demand") in part for part in parts):
+        parts.append(word("launchpad.on_demand"))
+    if tile.favourite:
+        parts.append(word("launchpad.favourite"))
+    return ", ".join(parts)

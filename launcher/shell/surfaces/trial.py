@@ -43,6 +43,8 @@ class Trial:
         self._waiting_since: float | None = None
         self._again = False
         self._last = 0.0
+        self._answers = 0
+        self._late = False
         self._poll = QTimer(parent)
         self._poll.setInterval(POLL_MS)
         self._poll.timeout.connect(self._on_poll)
@@ -93,8 +95,11 @@ class Trial:
 
     def _answered(self, untrusted: object) -> None:
         self._waiting_since = None
+        self._answers += 1
         if self._judge(untrusted):
             self.end()
+        elif self._late:
+            self._on_deadline()
         elif self._again:
             self.poke()
 
@@ -109,5 +114,9 @@ class Trial:
                 self.poke()
 
     def _on_deadline(self) -> None:
+        if not self._answers and not self._late:  # a look of no time looks once
+            self._late = True
+            self._deadline.start(LOST_MS)
+            return
         self.end()
         self._at_deadline()

@@ -35,6 +35,7 @@ from PySide6.QtWebEngineCore import (
 )
 from PySide6.QtWebEngineWidgets import QWebEngineView
 from PySide6.QtWidgets import QMenu, QWidget
+from shiboken6 import isValid
 
 from launcher.secret import Secret
 from launcher.shell.look import word
@@ -446,8 +447,10 @@ class Browser:
         return view, page
 
     def end(self, view: WebView) -> None:
-        """End a view and its page at once."""
+        """End a view and its page at once; one that its window took along has ended already."""
         self._views.remove(view)
+        if not isValid(view):
+            return
         page = view.page()
         if isinstance(page, WebPage):
             page.let_go()

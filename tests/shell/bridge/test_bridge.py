@@ -221,8 +221,8 @@ def test_an_engine_that_falls_says_how(
 def test_the_age_of_the_screen_grows_while_it_does_not_turn(room: EngineRoom) -> None:
     async def age_after(ticks: int) -> float:
         before = room.bridge.screen_age_ms()
-        while room.bridge.screen_age_ms() <= before + ticks:
-            await asyncio.sleep(0.001)  # noqa: ASYNC110 - the age is a number, not an event
+        while room.bridge.screen_age_ms() <= before + ticks:  # noqa: ASYNC110 - the age is a number, not an event
+            await asyncio.sleep(0.001)
         return room.bridge.screen_age_ms()
 
     stood_still_ms = room.start(age_after(300)).result(timeout=10)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 import signal
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
@@ -32,8 +33,9 @@ def raw_page(desk: Desk, name: str = "page") -> WebPage:
     return page
 
 
-def on_screen(desk: Desk, name: str = "page") -> tuple[QStackedWidget, QWidget]:
-    """Show the page in a window, and return the widget that takes its keys."""
+@contextmanager
+def on_screen(desk: Desk, name: str = "page") -> Iterator[QWidget]:
+    """Show the page in a window; gives the widget that takes its keys."""
     window = QStackedWidget()
     window.resize(800, 500)
     view = desk.surfaces.widget(name)
@@ -44,7 +46,8 @@ def on_screen(desk: Desk, name: str = "page") -> tuple[QStackedWidget, QWidget]:
     view.setFocus()
     proxy = view.focusProxy()
     assert proxy is not None
-    return window, proxy
+    yield proxy
+    view.setParent(None)
 
 
 def reference(desk: Desk) -> str:
@@ -63,7 +66,8 @@ def api(request: Request) -> Answer:
 
 def fetching(*addresses: str) -> str:
     calls = ";".join(f"await fetch('{address}').then(r => r.text()).catch(String)" for address in addresses)
-    return f"<p id=o>-</p><script>(async () => {{ {calls}; document.getElementById('o').textContent = 'done' }})()</script>"
+    done = "document.getElementById('o').textContent = 'done'"
+    return f"<p id=o>-</p><script>(async () => {{ {calls}; {done} }})()</script>"
 
 
 def bearers(site: Site, path: str) -> set[str | None]:
@@ -177,10 +181,9 @@ def test_a_window_of_the_system_opens_in_the_same_tab(desk: Desk, site: Site) ->
     page = desk.open(site["/"], site.origin)
     desk.run(page.load(site["/"]))
     desk.run(page.press("#a", ""))
-    window, keys = on_screen(desk)
-    QTest.mouseClick(keys, Qt.MouseButton.LeftButton, pos=QPoint(20, 15))
-    assert desk.run(page.first_of([Place(text="the window")], 10.0)) is not None
-    window.removeWidget(window.currentWidget())
+    with on_screen(desk) as keys:
+        QTest.mouseClick(keys, Qt.MouseButton.LeftButton, pos=QPoint(20, 15))
+        assert desk.run(page.first_of([Place(text="the window")], 10.0)) is not None
 
 
 def test_a_window_without_a_gesture_does_not_open(desk: Desk, site: Site, new_site: Callable[[], Site]) -> None:
@@ -228,26 +231,25 @@ def test_a_download_from_a_link_is_said(desk: Desk, site: Site) -> None:
 
 def test_the_officer_s_own_acts_are_counted_and_what_they_type_is_noted(desk: Desk, site: Site) -> None:
     site.pages |= {
-        "/": "<body style='margin:0'><form action=/sent><input name=a style='width:300px;height:60px' autofocus></form>",
+        "/": "<body style='margin:0'><form action=/sent><input name=a style='width:300px;height:60px'></form>",
         "/sent": "<p>sent</p>",
     }
     page = desk.open(site["/"], site.origin)
     desk.run(page.load(site["/"]))
     desk.run(page.fill("input", Secret("filled by us")))
     assert desk.run(desk.surfaces.edited()) == ()
-    window, keys = on_screen(desk)
-    assert page.officer_acts() == 0
-    QTest.mouseClick(keys, Qt.MouseButton.LeftButton, pos=QPoint(50, 30))
-    desk.until(lambda: page.officer_acts() == 1)
-    QTest.keyClick(keys, Qt.Key.Key_Shift)
-    QTest.keyClicks(keys, "ab")
-    desk.until(lambda: desk.surfaces.is_edited("page"))
-    assert page.officer_acts() == 3
-    assert desk.run(desk.surfaces.edited()) == ("page",)
-    QTest.keyClick(keys, Qt.Key.Key_Return)
-    assert desk.run(page.first_of([Place(text="sent")], 10.0)) is not None
-    desk.until(lambda: not desk.surfaces.is_edited("page"))
-    window.removeWidget(window.currentWidget())
+    with on_screen(desk) as keys:
+        assert page.officer_acts() == 0
+        QTest.mouseClick(keys, Qt.MouseButton.LeftButton, pos=QPoint(50, 30))
+        desk.until(lambda: page.officer_acts() == 1)
+        QTest.keyClick(keys, Qt.Key.Key_Shift)
+        QTest.keyClicks(keys, "ab")
+        desk.until(lambda: desk.surfaces.is_edited("page"))
+        assert page.officer_acts() == 3
+        assert desk.run(desk.surfaces.edited()) == ("page",)
+        QTest.keyClick(keys, Qt.Key.Key_Return)
+        assert desk.run(page.first_of([Place(text="sent")], 10.0)) is not None
+        desk.until(lambda: not desk.surfaces.is_edited("page"))
 
 
 # --- ends
@@ -327,9 +329,8 @@ def test_only_surfaces_to_be_shown_are_announced(desk: Desk, site: Site) -> None
 
 
 def test_two_pages_are_signed_on_side_by_side(desk: Desk, site: Site) -> None:
-    site.pages |= {
-        f"/{n}": f"<input id=i><script>setTimeout(() => document.title = 'late {n}', 30)</script>" for n in range(6)
-    }
+    late = "<input id=i><script>setTimeout(() => document.title = 'late {}', 30)</script>"
+    site.pages |= {f"/{n}": late.format(n) for n in range(6)}
     pages = [desk.open(site[f"/{n}"], site.origin, name=str(n)) for n in range(6)]
     for future in [desk.start(page.load(site[f"/{n}"])) for n, page in enumerate(pages)]:
         desk.run_future(future)

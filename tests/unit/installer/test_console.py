@@ -49,7 +49,7 @@ def test_nothing_but_text_goes_to_a_plain_terminal() -> None:
 def test_all_that_a_failed_command_said_is_kept_and_its_end_is_told(logs: Path) -> None:
     program = "import sys\nfor n in range(100): print('line', n)\nsys.exit('the reason')"
     lines: list[str] = []
-    ran = run([sys.executable, "-c", program], "trial", on_line=lines.append)
+    ran = run([sys.executable, "-u", "-c", program], "trial", on_line=lines.append)
     assert ran.status == 1
     assert "line 0" in lines
     report = ran.failed("trial failed", "try again").report()

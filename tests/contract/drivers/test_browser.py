@@ -1,0 +1,32 @@
+"""The driver of the embedded browser keeps the contract."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from PySide6.QtWidgets import QApplication
+
+from launcher.connectors.plan import WebTarget
+from launcher.shell.surfaces.web_surfaces import WebSurfaces
+from tests.contract.drivers.contract import PageWalk, WebDriverContract
+from tests.shell.engine_room import EngineRoom, engine_room
+
+
+class TestBrowserDriver(WebDriverContract):
+    room: EngineRoom
+    surfaces: WebSurfaces
+
+    @pytest.fixture(autouse=True)
+    def _engine(self, qapp: QApplication) -> Iterator[None]:
+        with engine_room() as self.room:
+            self.surfaces = WebSurfaces(self.room.bridge)
+            yield
+            self.surfaces.release_now()
+
+    def drive_page(self, walk: PageWalk) -> None:
+        async def run() -> None:
+            target = WebTarget(f"{self.own}/logon", (self.own,), (), self.own)
+            await walk(await self.surfaces.open_web("page", target, shown=True))
+
+        self.room.run(run())

@@ -63,7 +63,9 @@ class Fill(Step):
 
     do: Literal["fill"] = "fill"
     field: str = Field(default="", description="Selector of the field; empty for a program: its standard input.")
-    value: str = Field(description="Text with {username}, {password}, {otp} or {subject.…}.")
+    value: str = Field(
+        description="Text with {username}, {password} or {otp}; {password} goes into hiding fields only."
+    )
 
     @field_validator("value")
     @classmethod

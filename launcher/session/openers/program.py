@@ -106,7 +106,7 @@ class ProgramDriver:
         except TimeoutError:
             return None
 
-    async def fill(self, field: str, value: Secret) -> None:
+    async def fill(self, field: str, value: Secret, *, hides: bool = False) -> None:
         """Write the value as one line; a value with a line break would answer the next question too."""
         if "\n" in value.reveal() or "\r" in value.reveal():
             raise FieldFault("A value with a line break cannot be given to the program.")

@@ -120,7 +120,7 @@ class DriverContract(ABC):
         """Fill the scene's logon and send it."""
         assert await driver.first_of([scene.here], LONG_S) is not None
         await driver.fill(scene.name_field, Secret(scene.right[0]))
-        await driver.fill(scene.password_field, Secret(password))
+        await driver.fill(scene.password_field, Secret(password), hides=True)
         if scene.control or scene.key:
             await driver.press(scene.control, scene.key)
 
@@ -207,6 +207,14 @@ class WebDriverContract(DriverContract):
             await driver.load(f"{self.own}{path}")
             with pytest.raises(FieldFault):
                 await driver.fill(field, Secret(PASSWORD))
+
+        self.drive_page(walk)
+
+    def test_a_password_is_not_filled_where_it_would_show(self) -> None:
+        async def walk(driver: WebDriver) -> None:
+            await driver.load(f"{self.own}/logon")
+            with pytest.raises(FieldFault):
+                await driver.fill("#name", Secret(PASSWORD), hides=True)
 
         self.drive_page(walk)
 

@@ -121,12 +121,14 @@ class PaperDriver:
                 return None
             await asyncio.sleep(min(_POLL_S, max(0.0, ends - clock())))
 
-    async def fill(self, field: str, value: Secret) -> None:
+    async def fill(self, field: str, value: Secret, *, hides: bool = False) -> None:
         if _origin(self._url) not in self._origins:
             raise WrongOriginError(f"{_origin(self._url)} is not where this system is signed on to.")
         element = self._element(field)
         if "readonly" in element.attributes or "disabled" in element.attributes:
             raise FieldFault("The field does not take a value.")
+        if hides and element.attributes.get("type") != "password":
+            raise FieldFault("The field would show what is typed.")
         element.value = value.reveal()
 
     async def press(self, control: str, key: str) -> None:

@@ -3,22 +3,7 @@
 from __future__ import annotations
 
 from launcher.errors import LauncherError
-from launcher.sign_on.driver import DriverGoneError
-
-
-class SystemUnreachableError(LauncherError):
-    """The system's address gave no page: no such name, no answer, or an answer that is the server's own fault."""
-
-    reference = "system-unreachable"
-    hint = "Try again in a minute. If others cannot open it either, tell the helpdesk the reference."
-    retryable = True
-
-
-class CertificateRefusedError(LauncherError):
-    """The system's certificate does not prove that it is the system: nothing was sent to it."""
-
-    reference = "system-certificate-refused"
-    hint = "Do not go there another way. Tell the helpdesk the reference."
+from launcher.sign_on.driver import DriverGoneError, SystemCertificateRefusedError, SystemUnreachableError
 
 
 class PageCrashedError(DriverGoneError):
@@ -93,7 +78,7 @@ _CERTIFICATE = (
 )
 
 
-def certificate(host: str, why: str) -> CertificateRefusedError:
+def certificate(host: str, why: str) -> SystemCertificateRefusedError:
     """Return the error for a certificate; ``why`` is the browser engine's own name for the fault."""
     words = next((words for one, other, words in _CERTIFICATE if one in why or other in why), "it cannot be checked")
-    return CertificateRefusedError(f"The certificate of {host} was refused: {words}.", detail=why)
+    return SystemCertificateRefusedError(f"The certificate of {host} was refused: {words}.", detail=why)

@@ -40,6 +40,8 @@ class Trial:
         self._once = once
         self.over = False
         self._round = 0
+        self._asked = False  # an answer has come
+        self._late = False  # the time is up, and only the first answer is waited for
         self._waiting_since: float | None = None
         self._again = False
         self._last = 0.0
@@ -114,9 +116,14 @@ class Trial:
                 self.poke()
 
     def _on_deadline(self) -> None:
-        if not self._answers and not self._late:  # a look of no time looks once
-            self._late = True
-            self._deadline.start(LOST_MS)
+        if self._asked or self._late:
+            self._expire()
             return
+        # Even a question of no time is asked once.
+        self._late = True
+        self._deadline.start(LOST_MS)
+        self.poke()
+
+    def _expire(self) -> None:
         self.end()
         self._at_deadline()

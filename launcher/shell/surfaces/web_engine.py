@@ -12,7 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
 
-from PySide6.QtCore import QCoreApplication, QEvent, QObject, QSize, Qt, QUrl, Signal
+from PySide6.QtCore import QChildEvent, QCoreApplication, QEvent, QObject, QSize, Qt, QUrl, Signal
 from PySide6.QtGui import QContextMenuEvent
 from PySide6.QtNetwork import QAuthenticator, QNetworkCookie
 from PySide6.QtWebEngineCore import (
@@ -363,7 +363,7 @@ class WebView(QWebEngineView):
         if event.type() == QEvent.Type.ParentChange and self.parentWidget() is not None:
             self.setAttribute(Qt.WidgetAttribute.WA_DontShowOnScreen, False)
 
-    def childEvent(self, event: QEvent) -> None:  # type: ignore[override] # any child event
+    def childEvent(self, event: QChildEvent) -> None:
         """Watch the widget that takes the page's keys, and its successor after a crash."""
         super().childEvent(event)
         proxy = self.focusProxy()

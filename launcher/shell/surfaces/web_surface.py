@@ -25,7 +25,7 @@ class WebSurface:
     async def load(self, url: str) -> None:
         """Go to the address and return when its document is there.
 
-        Raises SystemUnreachableError, CertificateRefusedError, WrongOriginError, SignOnNotExpectedError,
+        Raises SystemUnreachableError, SystemCertificateRefusedError, WrongOriginError, SignOnNotExpectedError,
         DownloadRefusedError or DriverGoneError. A basic challenge that was refused after our answer, and a callback
         that was caught, end the load without an error.
         """

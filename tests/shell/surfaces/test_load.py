@@ -8,13 +8,8 @@ import pytest
 
 from launcher.errors import LauncherError
 from launcher.recipes.steps import Place
-from launcher.shell.surfaces.faults import (
-    CertificateRefusedError,
-    DownloadRefusedError,
-    SignOnNotExpectedError,
-    SystemUnreachableError,
-)
-from launcher.sign_on.driver import WrongOriginError
+from launcher.shell.surfaces.faults import DownloadRefusedError, SignOnNotExpectedError
+from launcher.sign_on.driver import SystemCertificateRefusedError, SystemUnreachableError, WrongOriginError
 from tests.servers.certificates import Certificates
 from tests.shell.surfaces.conftest import Desk
 from tests.shell.surfaces.site import Answer, Site, running_site, to
@@ -111,7 +106,7 @@ def test_a_wrong_certificate_is_refused(desk: Desk, certificates: Certificates, 
     with running_site("localhost", served.server_context()) as site:
         site.pages["/"] = "secret place"
         page = desk.open(site["/"], site.origin)
-        with pytest.raises(CertificateRefusedError):
+        with pytest.raises(SystemCertificateRefusedError):
             desk.run(page.load(site["/"]))
         assert site.asked == []
 

@@ -13,6 +13,11 @@ from launcher.residue.result import Residue, together
 
 CHUNK_BYTES: Final = 1024 * 1024
 
+_MOUNTS: Final = Path("/proc/self/mountinfo")
+_VIEWS: Final = frozenset(
+    {"proc", "sysfs", "devtmpfs", "devpts", "cgroup", "cgroup2", "debugfs", "tracefs", "securityfs"}
+)
+
 
 def scan_paths(
     paths: Iterable[Path], patterns: Patterns, *, changed_since: float = 0.0, uid: int | None = None
@@ -64,9 +69,22 @@ def _below(top: Path, unscanned: list[str], uid: int | None) -> Iterator[Path]:
             return
         unscanned.append(str(fault.filename))
 
+    views = _kernel_views()
     for folder, folders, files in os.walk(top, onerror=refused):
+        folders[:] = [name for name in folders if os.path.join(folder, name) not in views]  # noqa: PTH118 - at every file
         for name in (*folders, *files):
             yield Path(folder) / name
+
+
+def _kernel_views() -> frozenset[str]:
+    """Return where the kernel's own views are mounted, as in a chroot below a temporary folder: no file lies there."""
+    try:
+        lines = _MOUNTS.read_text(encoding="utf-8").splitlines()
+    except OSError:
+        return frozenset()
+    # mount point is the fifth field; the type follows a lone dash (proc(5))
+    rows = (line.split(" ") for line in lines)
+    return frozenset(row[4] for row in rows if "-" in row and row[row.index("-") + 1] in _VIEWS)
 
 
 def _is_of_another(folder: Path, uid: int | None) -> bool:

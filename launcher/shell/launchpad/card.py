@@ -58,7 +58,9 @@ class Plates(QWidget):
         here = look()
         count = len(self._tiles)
         side = here.grow(PLATE)
-        return QSize(count * side + max(0, count - 1) * here.space(10) + 2 * here.space(6), side + 2 * here.space(8))
+        return QSize(
+            count * side + max(0, count - 1) * here.space(10) + 2 * here.space(6), side + 2 * here.grow(BADGE * 0.4)
+        )
 
     def minimumSizeHint(self) -> QSize:
         return QSize(0, self.sizeHint().height())
@@ -181,21 +183,25 @@ class ShiftCard(Card):
     def _fit(self) -> None:
         """Show what there is room for: plates go first, then the segments, never the words."""
         here = look()
+        gap = self._row.spacing()
+        margins = self._row.contentsMargins()
         start = self._text.shows == "start"
         self.button.setVisible(start)
         self.needs.setVisible(self._count > 0)
-        room = self.width() - 2 * here.space(24) - here.space(20)
-        room -= max(here.width(Type.SECTION, self.heading.text()), min(here.grow(180), room // 3))
+        room = self.width() - margins.left() - margins.right()
+        room -= max(here.width(Type.SECTION, self._text.heading), here.width(Type.LEAD, self._text.line)) + 1
         if start:
-            room -= self.button.natural_width() + here.space(20)
+            room -= self.button.sizeHint().width() + gap
         if self._count:
-            room -= self.needs.sizeHint().width() + here.space(20)
-        segments = self._text.shows in ("running", "finished") and bool(self._text.steps)
-        segments = segments and room >= self.segments.sizeHint().width()
+            room -= self.needs.sizeHint().width() + gap
+        self.line.setVisible(room >= 0 or not here.large or not start)
+        wide = self.segments.sizeHint().width() + gap
+        segments = self._text.shows in ("running", "finished") and bool(self._text.steps) and room >= wide
         self.segments.setVisible(segments)
-        if segments:
-            room -= self.segments.sizeHint().width() + here.space(20)
-        self.plates.setVisible(room >= 3 * here.grow(PLATE))
+        room -= wide if segments else 0
+        plates = min(self.plates.sizeHint().width(), room - gap)
+        self.plates.setVisible(plates >= 3 * here.grow(PLATE))
+        self.plates.setFixedWidth(max(1, plates))
 
     def _look_changed(self) -> None:
         here = look()

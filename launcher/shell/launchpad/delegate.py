@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+from enum import Enum
+
 from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QPoint, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPainterPath
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
@@ -185,9 +188,9 @@ def _paint_tall(
     top = rect.top() + here.space(10) - 1
     line = here.line(Type.TILE)
     marks = marks_of(hit) if hit is not None else ()
-    # A pixel or two beyond the padding: "Address Reference" would break for the want of one.
-    wide = QRectF(body.left(), top, body.width() + here.space(4), 2 * line)
-    lines = draw_name(painter, wide, tile.system.name, Type.TILE, ink, marks, 2)
+    lines = draw_name(
+        painter, QRectF(body.left(), top, body.width(), 2 * line), tile.system.name, Type.TILE, ink, marks, 2
+    )
     if lines == 1:
         _paint_alias(painter, QRectF(body.left(), top + line, body.width(), line), hit)
     middle = rect.bottom() - here.space(8) - state_height() / 2
@@ -199,7 +202,7 @@ def _paint_tall(
         kind_icon(tile.system.kind),
         here.colours.text2,
     )
-    right = body.right() + here.space(4)
+    right = body.right() + here.space(6)
     if current:
         right -= chip_width(word("launchpad.enter"))
         draw_chip(painter, right, middle, word("launchpad.enter"), here.colours.accent)
@@ -247,16 +250,16 @@ def _paint_compact(painter: QPainter, body: QRectF, tile: Tile, hit: Hit | None,
         right -= chip_width(word("launchpad.enter"))
         draw_chip(painter, right, middle, word("launchpad.enter"), here.colours.accent)
         right -= here.space(8)
-    name_width = here.width(Type.TILE, tile.system.name) + here.space(10)
+    name_width = here.width(Type.STRONG, tile.system.name) + here.space(10)
     room = right - body.left()
     width = compact_state_width(tile, room - name_width)
     if width:
-        paint_state_line(painter, right - width, right, middle, tile)
+        paint_state_line(painter, right - width, right, middle, tile, small=True)
         right -= width + here.space(10)
-    line = here.line(Type.TILE)
+    line = here.line(Type.STRONG)
     marks = marks_of(hit) if hit is not None else ()
     box = QRectF(body.left(), round(middle - line / 2), right - body.left(), line)
-    draw_name(painter, box, tile.system.name, Type.TILE, ink, marks)
+    draw_name(painter, box, tile.system.name, Type.STRONG, ink, marks)
     if width == 0 and hit is not None and hit.field == "alias" and not current:
         left = min(body.left() + name_width, right)
         _paint_alias(painter, QRectF(left, box.top(), right - left, line), hit)
@@ -272,64 +275,99 @@ def _paint_alias(painter: QPainter, rect: QRectF, hit: Hit | None) -> None:
 # The state and what stands beside it
 
 
-def _parts(tile: Tile, room: float) -> tuple[bool, str]:
-    """Return whether the state's word is written and what stands beside it, for ``room`` pixels.
+class _Shape(Enum):
+    """How the state itself is written."""
 
-    The time has priority over the word, but a loud state and one without a time keep theirs.
+    NONE = "none"
+    ICON = "icon"
+    WORD = "word"
+
+
+def _ways(tile: Tile, words: Sequence[str], *, small: bool) -> Iterator[tuple[_Shape, str]]:
+    """Yield the ways to write state and words, best first.
+
+    The time has priority over the word, except that a loud state keeps its word as long as there is any room.
     """
+    if tile.state is None:
+        yield from ((_Shape.NONE, text) for text in words)
+        yield _Shape.NONE, ""
+        return
+    yield from ((_Shape.WORD, text) for text in words)
+    timed = tile.state in (State.OPENING, State.SIGNING, State.DEGRADED) or (small and tile.state is State.READY)
+    if timed:
+        yield from ((_Shape.ICON, text) for text in words)
+    yield _Shape.WORD, ""
+    yield _Shape.ICON, ""
+
+
+def _way_width(state: State | None, shape: _Shape, words: str) -> int:
     here = look()
-    state = tile.state
-    words = beside(tile)
-    if state is None:
-        return False, next((text for text in words if here.width(Type.META, text) <= room), "")
-    full = state_width(state) + here.space(8)
-    for text in words:
-        if full + here.width(Type.META, text) <= room:
-            return True, text
-    if state in (State.OPENING, State.SIGNING, State.DEGRADED):
-        icon = here.grow(STATE_ICON) + here.space(6)
-        for text in words:
-            if icon + here.width(Type.META, text) <= room:
-                return False, text
-    return state_width(state) <= room or STATES[state].loud, ""
+    width = here.width(Type.META, words) if words else 0
+    if shape is _Shape.NONE or state is None:
+        return width
+    if shape is _Shape.WORD:
+        return state_width(state) + (here.space(8) + width if words else 0)
+    icon = here.grow(STATE_ICON) + (2 * here.space(8) if STATES[state].loud else 0)
+    return icon + (here.space(6) + width if words else 0)
+
+
+def _best(tile: Tile, words: Sequence[str], room: float, *, small: bool = False) -> tuple[_Shape, str]:
+    way = _Shape.NONE, ""
+    for way in _ways(tile, words, small=small):
+        if _way_width(tile.state, *way) <= room:
+            break
+    return way
 
 
 def state_line_width(tile: Tile) -> float:
     """Return how wide state and words are at their longest, in pixels."""
-    here = look()
-    words = next(iter(beside(tile)), "")
-    beside_width = here.width(Type.META, words) if words else 0
-    if tile.state is None:
-        return beside_width
-    return state_width(tile.state) + (here.space(8) + beside_width if words else 0)
+    return _way_width(tile.state, _Shape.WORD, next(iter(beside(tile)), ""))
 
 
 def compact_state_width(tile: Tile, room: float) -> float:
-    """Return how much of ``room`` the state takes in a compact tile; an icon at least, if there is a state."""
-    here = look()
-    if tile.state is None:
-        words = next((text for text in beside(tile) if here.width(Type.META, text) <= room), "")
-        return here.width(Type.META, words) + 1 if words else 0
-    written, words = _parts(tile, room)
-    width = state_width(tile.state) if written else here.grow(STATE_ICON)
-    if words:
-        width += here.space(8 if written else 6) + here.width(Type.META, words)
-    return width + 1
+    """Return how much of ``room`` pixels the state takes in a compact tile; an icon at least, if there is a state."""
+    return _way_width(tile.state, *_best(tile, beside(tile), room, small=True))
 
 
-def paint_state_line(painter: QPainter, left: float, right: float, middle: float, tile: Tile) -> None:
-    """Paint the state and what fits beside it between ``left`` and ``right`` around ``middle``."""
+def paint_state_line(
+    painter: QPainter,
+    left: float,
+    right: float,
+    middle: float,
+    tile: Tile,
+    words: Sequence[str] | None = None,
+    *,
+    small: bool = False,
+) -> None:
+    """Paint the state and what fits beside it between ``left`` and ``right`` around ``middle``.
+
+    ``words`` are the wordings to choose from, longest first; what the tile has to say unless given.
+    """
     here = look()
-    written, words = _parts(tile, right - left)
-    if tile.state is not None:
-        if written:
-            left = paint_state(painter, left, middle, tile.state) + here.space(8)
-        else:
-            side = here.grow(STATE_ICON)
-            box = QRectF(left, round(middle - side / 2), side, side)
-            paint_state_icon(painter, box, tile.state, here.colours.states[tile.state].fg)
-            left += side + here.space(6)
-    if words:
+    shape, said = _best(tile, beside(tile) if words is None else words, right - left, small=small)
+    if tile.state is not None and shape is _Shape.WORD:
+        left = paint_state(painter, left, middle, tile.state) + here.space(8)
+    elif tile.state is not None and shape is _Shape.ICON:
+        left = _paint_icon_alone(painter, left, middle, tile.state) + here.space(6)
+    if said:
         high = here.line(Type.META)
         box = QRectF(left, middle - high / 2, right - left, high)
-        draw_line(painter, box, words, Type.META, here.colours.text2, elide=False)
+        draw_line(painter, box, said, Type.META, here.colours.text2, elide=False)
+
+
+def _paint_icon_alone(painter: QPainter, left: float, middle: float, state: State) -> float:
+    here = look()
+    colours = here.colours
+    side = here.grow(STATE_ICON)
+    loud = colours.loud.get(state)
+    ink = colours.states[state].fg
+    if loud is not None:
+        pad = here.space(8)
+        high = state_height()
+        box = QRectF(left, round(middle - high / 2), side + 2 * pad, high)
+        rounded(painter, box, here.space(Radius.BADGE), loud.fill)
+        ink = loud.text
+        paint_state_icon(painter, QRectF(left + pad, round(middle - side / 2), side, side), state, ink)
+        return box.right()
+    paint_state_icon(painter, QRectF(left, round(middle - side / 2), side, side), state, ink)
+    return left + side

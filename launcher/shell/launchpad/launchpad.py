@@ -19,17 +19,16 @@ from launcher.session.commands import (
 from launcher.session.snapshot import Snapshot, SystemView
 from launcher.shell.launchpad.card import FoldedCard, ShiftCard, needs_button
 from launcher.shell.launchpad.choice import Column, Filter, counts, in_order
+from launcher.shell.launchpad.choices import VIEWS, Choices, column_name
 from launcher.shell.launchpad.empty import Empty
+from launcher.shell.launchpad.forms import GAP
 from launcher.shell.launchpad.model import TileModel
 from launcher.shell.launchpad.round import CardText, card_text, shown_until
 from launcher.shell.launchpad.table import TileTable
 from launcher.shell.launchpad.tile import Tile, spoken, tile_of
 from launcher.shell.launchpad.tile_view import TileView
 from launcher.shell.look import (
-    Button,
     Ground,
-    Kind,
-    Segmented,
     State,
     Text,
     Type,
@@ -76,6 +75,8 @@ class Launchpad(Ground):
         self._card_text = CardText("nothing")
         self._responded = False
         self._beating = False
+        self._need = 0
+        self._leads_to_needs = False
         self._loud: frozenset[State] = frozenset()
         self.model = TileModel(self)
         self._build()
@@ -84,14 +85,8 @@ class Launchpad(Ground):
 
     def _build(self) -> None:
         self.card = ShiftCard()
-        self.filters = Segmented(
-            word("launchpad.filter"), [word(f"launchpad.{each}") for each in ("all", "mine", "open", "needs_you")]
-        )
-        self.order_button = Button("", Kind.QUIET, icon="caret-up-down")
-        self.order_text = Text(word("launchpad.order"), Type.BODY, text2)
-        self.views = Segmented(
-            word("launchpad.view"), [word(f"launchpad.{each}") for each in ("tiles", "compact", "list")]
-        )
+        self.choices = Choices()
+        self.filters = self.choices.filters
         self.found = Text("", Type.SECTION)
         self.contain = Text("", Type.LEAD, text2)
         self.folded = FoldedCard()
@@ -100,16 +95,9 @@ class Launchpad(Ground):
         self.table = TileTable(self.model)
         self.empty = Empty()
         self.stack = QStackedWidget()
-        for page in (self.tiles, self.table, self.empty):
-            self.stack.addWidget(page)
-        self._choices = QHBoxLayout()
-        self._choices.addWidget(self.filters)
-        self._choices.addStretch(1)
-        self._choices.addWidget(self.order_text)
-        self._choices.addWidget(self.order_button)
-        self._choices.addWidget(self.views)
-        self.choices = QWidget()
-        self.choices.setLayout(self._choices)
+        self._tiles_page, self._table_page, self._empty_page = (
+            self._add_page(view) for view in (self.tiles, self.table, self.empty)
+        )
         self._results = QHBoxLayout()
         self._results.addWidget(self.found)
         self._results.addWidget(self.contain)
@@ -127,7 +115,13 @@ class Launchpad(Ground):
         self._column.addWidget(self.stack, 1)
         self.card.hide()
         self.results.hide()
-        self.order_button.hide()
+
+    def _add_page(self, view: QWidget) -> QVBoxLayout:
+        page = QWidget()
+        column = QVBoxLayout(page)
+        column.addWidget(view)
+        self.stack.addWidget(page)
+        return column
 
     def _connect(self) -> None:
         self.search.textChanged.connect(self._typed)
@@ -135,9 +129,9 @@ class Launchpad(Ground):
         self.card.open_mine.connect(self.open_mine)
         for button in (self.needs, self.card.needs):
             button.clicked.connect(self._go_to_needs)
-        self.filters.chosen.connect(self._filtered)
-        self.views.chosen.connect(self._view_chosen)
-        self.order_button.clicked.connect(self._choose_order)
+        self.choices.filter_chosen.connect(self._filtered)
+        self.choices.view_chosen.connect(self._view_chosen)
+        self.choices.sort_chosen.connect(lambda column: self._sort(Column(column)))
         self.table.sort_wanted.connect(lambda column: self._sort(Column(column)))
         for view in (self.tiles, self.table):
             view.opened.connect(self._open_row)
@@ -168,7 +162,7 @@ class Launchpad(Ground):
     @property
     def view(self) -> TileView | TileTable:
         """The view of the systems that is chosen: tiles, compact tiles or the list."""
-        return self.table if self.views.index == 2 else self.tiles
+        return self.table if self.choices.in_list else self.tiles
 
     def draw(self, snapshot: Snapshot) -> None:
         """Draw ``snapshot``."""
@@ -215,8 +209,7 @@ class Launchpad(Ground):
         current_id = self._current_id()
         if self.model.set_tiles(tiles):
             self._rows_changed(keep=current_id)
-        for at, count in enumerate(counts(tiles)):
-            self.filters.set_count(at, count)
+        self.choices.show_counts(counts(tiles))
         self._beat_while(any(tile.moving for tile in tiles))
 
     def _draw_card(self) -> None:
@@ -224,7 +217,7 @@ class Launchpad(Ground):
         if snapshot is None:
             return
         text = card_text(snapshot, self._tiles)
-        need = sum(tile.state is State.NEEDS for tile in self._tiles.values())
+        need = self._need = sum(tile.state is State.NEEDS for tile in self._tiles.values())
         had_focus = self.card.isAncestorOf(self.focusWidget()) if self.focusWidget() is not None else False
         if text.shows != self._card_text.shows and text.shows == "finished":
             announce(self, f"{text.heading}. {text.line}")
@@ -244,8 +237,7 @@ class Launchpad(Ground):
     def _show_top(self) -> None:
         searching = self._searching()
         has_systems = bool(self._tiles)
-        need = self.needs.text() != "" and not self.needs.isHidden()
-        self.card.setVisible(not searching and has_systems and (self._card_text.shows != "nothing" or need))
+        self.card.setVisible(not searching and has_systems and (self._card_text.shows != "nothing" or self._need > 0))
         self.choices.setVisible(not searching and has_systems)
         self.results.setVisible(searching and has_systems)
         self.folded.setVisible(self._card_text.shows in ("running", "finished"))
@@ -255,9 +247,8 @@ class Launchpad(Ground):
         page: QWidget = self.empty if empty and self._snapshot is not None else self.view
         if empty:
             self._say_empty()
-        shown = self.stack.currentWidget()
-        had_focus = shown is not None and shown.hasFocus()
-        self.stack.setCurrentWidget(page)
+        had_focus = self.view.hasFocus()
+        self.stack.setCurrentWidget(page.parentWidget() or page)
         if had_focus and page is self.empty:
             self.search.setFocus(Qt.FocusReason.OtherFocusReason)
 
@@ -325,12 +316,8 @@ class Launchpad(Ground):
 
     def _view_chosen(self, index: int) -> None:
         keep = self._current_id()
-        in_list = index == 2
-        self.tiles.set_compact(index == 1)
-        self.order_text.setVisible(not in_list and not look().large)
-        self.order_button.setVisible(in_list)
-        if in_list:
-            self._show_order()
+        self.tiles.set_compact(index == VIEWS.index("compact"))
+        if self.choices.in_list:
             column, descending = self.table.header.sorted
             self.model.sort_by(column, descending=descending)
         else:
@@ -342,26 +329,10 @@ class Launchpad(Ground):
         keep = self._current_id()
         self.table.show_sorted(column, descending=column is before and not descending)
         self.model.sort_by(column, descending=self.table.header.sorted[1])
-        self._show_order()
+        self.choices.show_sorted(column)
         self._rows_changed(keep=keep)
-        announce(self.table, f"{self.order_button.text()}, {self._direction()}")
-
-    def _direction(self) -> str:
-        return word("launchpad.down" if self.table.header.sorted[1] else "launchpad.up")
-
-    def _show_order(self) -> None:
-        column = self.table.header.sorted[0]
-        name = word(f"launchpad.column.{column.name.lower()}")
-        self.order_button.setText(word("launchpad.sorted", column=name))
-
-    def _choose_order(self) -> None:
-        menu = QMenu(self)
-        for column in Column:
-            name = word(f"launchpad.column.{column.name.lower()}")
-            action = menu.addAction(word("launchpad.sort_by", column=name))
-            action.triggered.connect(lambda _=False, column=column: self._sort(column))
-        menu.aboutToHide.connect(menu.deleteLater)
-        menu.popup(self.order_button.mapToGlobal(QPoint(0, self.order_button.height())))
+        way = word("launchpad.down" if self.table.header.sorted[1] else "launchpad.up")
+        announce(self.table, f"{word('launchpad.sorted', column=column_name(column))}, {way}")
 
     def _rows_changed(self, *, keep: str = "", first: bool = False) -> None:
         self.tiles.forget_current()
@@ -478,11 +449,11 @@ class Launchpad(Ground):
 
     def _overrides(self, event: QKeyEvent) -> bool:
         """Say whether the key means something here that a shortcut of the frame must not take."""
-        return event.key() == Qt.Key.Key_F8 and State.NEEDS in self._loud
+        return event.key() == Qt.Key.Key_F8 and self._leads_to_needs
 
     def _key(self, event: QKeyEvent, *, in_search: bool) -> bool:
         key, modifiers = event.key(), event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
-        if key == Qt.Key.Key_F8 and State.NEEDS in self._loud:
+        if key == Qt.Key.Key_F8 and self._leads_to_needs:
             self._go_to_needs()
             return True
         if key == Qt.Key.Key_D and modifiers == _CTRL:
@@ -492,7 +463,7 @@ class Launchpad(Ground):
         if modifiers != _PLAIN:
             return False
         if key in _ENTER and (in_search or self.view.hasFocus()):
-            if self.view.current_row >= 0 and self.stack.currentWidget() is self.view:
+            if self.view.current_row >= 0 and self.view.isVisible():
                 self._open_row(self.view.current_row)
             return True
         if key == Qt.Key.Key_Escape:
@@ -501,7 +472,7 @@ class Launchpad(Ground):
             else:
                 self.went_back.emit()
             return True
-        if self.stack.currentWidget() is self.view and self.view.step(key):
+        if self.view.isVisible() and self.view.step(key):
             if in_search:
                 self._say.start()
             return True
@@ -524,7 +495,6 @@ class Launchpad(Ground):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._fit_results()
-        self._fit_choices()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
@@ -540,16 +510,16 @@ class Launchpad(Ground):
 
     def _see_loudness(self) -> None:
         seen: set[State] = set()
-        if not self.needs.isHidden():
+        if self._need:
             seen.add(State.NEEDS)
-        for tile in self._tiles.values():
-            if tile.state is not State.FAILED:
-                continue
-            row = self.model.row_of(tile.id)
-            if row is None or not self.view.in_sight(row):
-                seen.discard(State.FAILED)
-                break
+        failed = [tile.id for tile in self._tiles.values() if tile.state is State.FAILED]
+        rows = [self.model.row_of(system) for system in failed]
+        if rows and all(row is not None and self.view.in_sight(row) for row in rows):
             seen.add(State.FAILED)
+        # F8 is the strip's key for the worst thing it shows; the amber button has it when the strip does not.
+        self._leads_to_needs = bool(self._need) and (not rows or State.FAILED in seen)
+        for button in (self.needs, self.card.needs):
+            button.set_key(word("launchpad.key_needs") if self._leads_to_needs else "")
         loud = frozenset(seen)
         if loud != self._loud:
             self._loud = loud
@@ -563,25 +533,24 @@ class Launchpad(Ground):
         room -= self.needs.sizeHint().width() if not self.needs.isHidden() else 0
         self.contain.setVisible(not here.large and room >= here.width(Type.LEAD, self.contain.text()) + 1)
 
-    def _fit_choices(self) -> None:
-        here = look()
-        room = self.width() - 2 * MARGIN - self.filters.sizeHint().width() - self.views.sizeHint().width()
-        words = here.width(Type.BODY, self.order_text.text()) + 2 * self._choices.spacing()
-        self.order_text.setVisible(self.views.index != 2 and room >= words)
-
     def _look_changed(self) -> None:
         here = look()
         self._column.setContentsMargins(0, here.space(10), 0, 0)
         self._column.setSpacing(here.space(11) - here.space(10) // 2)
         self._top.setContentsMargins(MARGIN, 0, MARGIN, 0)
         self._top.setSpacing(here.space(12))
-        half = here.space(10) // 2
-        self.stack.setContentsMargins(MARGIN - half, 0, 4, 0)
-        for row in (self._choices, self._results):
-            row.setContentsMargins(0, 0, 0, 0)
-            row.setSpacing(here.space(12))
+        # The cells reach half a gap beyond their tiles; the scroll bar stands in the page's margin.
+        half = here.space(GAP) // 2
+        bar = self.tiles.verticalScrollBar().sizeHint().width()
+        right = max(0, MARGIN - half - bar - 1)
+        self._tiles_page.setContentsMargins(MARGIN - half, 0, right, 0)
+        self._table_page.setContentsMargins(MARGIN, 0, right, 0)
+        self._empty_page.setContentsMargins(MARGIN, 0, MARGIN, 0)
+        self.table.set_spare(max(0, MARGIN - right - bar))
+        self._results.setContentsMargins(0, 0, 0, 0)
+        self._results.setSpacing(here.space(12))
+        self.results.setMinimumHeight(here.touch(48))
         self._fit_results()
-        self._fit_choices()
 
 
 def _looks_other(before: Snapshot, now: Snapshot) -> bool:

@@ -12,7 +12,7 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersisten
 from launcher.catalogue.search import Hit, Index
 from launcher.session.snapshot import SystemView
 from launcher.shell.launchpad.choice import Column, Filter, passes, sorted_by, state_text
-from launcher.shell.launchpad.tile import Tile, beside, kind_word, spoken
+from launcher.shell.launchpad.tile import Tile, kind_word, spoken, time_text
 from launcher.shell.look import word
 
 AnyIndex = QModelIndex | QPersistentModelIndex
@@ -148,7 +148,7 @@ def cell_text(tile: Tile, column: Column) -> str:
         case Column.STATE:
             return state_text(tile)
         case Column.TIME:
-            return next(iter(beside(tile)), "")
+            return time_text(tile)
         case Column.FAVOURITE:
             return word("launchpad.favourite") if tile.favourite else ""
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from launcher.session.snapshot import Snapshot
-from launcher.shell.launchpad.tile import Tile, left_ms, share_of
+from launcher.shell.launchpad.tile import Tile, elapsed_ms, left_ms, share_of
 from launcher.shell.look import State, Step, about, has_word, seconds, word
 
 SHOWN_FOR_S = 60.0
@@ -84,7 +84,7 @@ def _running(ours: list[Tile]) -> CardText:
     left = max((left_ms(tile) for tile in moving), default=0.0)
     line = ""
     if moving:
-        line = word("launchpad.left", seconds=about(left)) if left > 0 else word("launchpad.longer")
+        line = word("launchpad.left", seconds=about(left)) if left > 0 else _late(moving)
     return CardText(
         "running",
         word("launchpad.ready_of", ready=ready, count=len(ours)),
@@ -93,6 +93,11 @@ def _running(ours: list[Tile]) -> CardText:
         _steps(ours),
         line,
     )
+
+
+def _late(moving: list[Tile]) -> str:
+    passed = max(elapsed_ms(tile.launch) for tile in moving if tile.launch is not None)
+    return word("launchpad.longer", seconds=about(passed))
 
 
 def _finished(ours: list[Tile], took_ms: float) -> CardText:

@@ -25,11 +25,11 @@ from PySide6.QtWidgets import (
 )
 
 from launcher.shell.launchpad.choice import Column, marks_of
-from launcher.shell.launchpad.delegate import KIND_ICON, compact_state_width, paint_state_line
+from launcher.shell.launchpad.delegate import KIND_ICON, paint_state_line
 from launcher.shell.launchpad.model import TileModel, cell_text
 from launcher.shell.launchpad.names import draw_name
 from launcher.shell.launchpad.steps import stepped
-from launcher.shell.launchpad.tile import beside, kind_icon, share_of
+from launcher.shell.launchpad.tile import beside, detail, kind_icon, share_of
 from launcher.shell.look import (
     State,
     Type,
@@ -67,6 +67,7 @@ class RowDelegate(QStyledItemDelegate):
         self.ringed = False
         self.hovered = -1
         self.right = 0
+        self.time_with_state = False
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: AnyIndex) -> None:
         here = look()
@@ -114,11 +115,8 @@ class RowDelegate(QStyledItemDelegate):
                 text = inside.adjusted(side + here.space(8), 0, 0, 0)
                 draw_line(painter, text, cell_text(tile, column), Type.META, colours.text2)
             case Column.STATE:
-                if tile.state is not None:
-                    width = compact_state_width(tile, inside.width())
-                    paint_state_line(painter, inside.left(), max(inside.right(), inside.left() + width), middle, tile)
-                elif words := beside(tile):
-                    draw_line(painter, inside, words[0], Type.META, colours.text2)
+                words = beside(tile) if self.time_with_state else detail(tile)
+                paint_state_line(painter, inside.left(), inside.right(), middle, tile, words)
             case Column.FAVOURITE:
                 if tile.favourite or row == self.hovered:
                     side = here.grow(KIND_ICON + 2)
@@ -193,6 +191,7 @@ class TileTable(QTableView):
         self._tiles = model
         self._delegate = RowDelegate(model, self)
         self._marked = False
+        self._spare = 0
         self.setModel(model)
         self.setItemDelegate(self._delegate)
         self.setAccessibleName(word("launchpad.systems"))
@@ -224,6 +223,11 @@ class TileTable(QTableView):
     def columns(self) -> int:
         """Rows stand one above the other."""
         return 1
+
+    def set_spare(self, width: int) -> None:
+        """Leave ``width`` pixels free at the right, so that rows end where the page's other parts end."""
+        self._spare = width
+        self._fit()
 
     def show_sorted(self, column: Column, *, descending: bool) -> None:
         """Show in the header what the list is sorted by."""
@@ -343,11 +347,11 @@ class TileTable(QTableView):
     def _fit(self) -> None:
         """Give the columns their widths; group and kind go where there is no room for them."""
         here = look()
-        room = self.viewport().width()
+        room = max(1, self.viewport().width() - self._spare)
         state = max(here.width(Type.STATE, state_word(each)) for each in State) + here.grow(20)
         widths = {
             Column.FAVOURITE: here.touch(ROW),
-            Column.STATE: state + here.width(Type.META, "about 00 s") + here.space(60),
+            Column.STATE: state + here.width(Type.META, word("launchpad.needs.credential")) + here.space(60),
             Column.KIND: here.grow(KIND_ICON) + here.width(Type.META, "Remote desktop") + here.space(30),
             Column.GROUP: here.width(Type.META, "Public protection") + here.space(40),
             Column.TIME: here.width(Type.META, "0 min 00 s so far") + here.space(20),
@@ -361,6 +365,7 @@ class TileTable(QTableView):
                 left -= widths[column]
         self.setColumnWidth(Column.NAME, max(here.grow(120), here.grow(260) + left))
         self._delegate.right = room
+        self._delegate.time_with_state = self.isColumnHidden(Column.TIME)
 
     def _look_changed(self) -> None:
         self.verticalHeader().setMinimumSectionSize(1)

@@ -104,7 +104,7 @@ def beside(tile: Tile) -> tuple[str, ...]:
                 # Among mine, and still not opened by "Open my systems".
                 both = (word("launchpad.about_on_demand", seconds=about(usual)),) if usual else ()
                 return (*both, word("launchpad.on_demand"))
-            return (word("launchpad.about", seconds=about(usual)),) if usual else ()
+            return _usual(usual)
         case State.OPENING | State.SIGNING:
             left = left_ms(tile)
             if left > 0:
@@ -122,9 +122,26 @@ def beside(tile: Tile) -> tuple[str, ...]:
         case State.UNKNOWN:
             return (word("launchpad.not_checked"),)
         case State.DEGRADED:
-            return (word("launchpad.about", seconds=about(usual)),) if usual else ()
+            return _usual(usual)
         case _:
             return ()
+
+
+def _usual(usual_ms: float) -> tuple[str, ...]:
+    return (word("launchpad.about", seconds=about(usual_ms)), about(usual_ms)) if usual_ms else ()
+
+
+_DETAILED = frozenset({State.NEEDS, State.FAILED, State.UNKNOWN})
+
+
+def detail(tile: Tile) -> tuple[str, ...]:
+    """Return what stands beside the state that is not a time: what is needed, what Enter does."""
+    return beside(tile) if tile.state in _DETAILED else ()
+
+
+def time_text(tile: Tile) -> str:
+    """Return the seconds of the tile, left, usual or taken; empty when there are none to say."""
+    return next(iter(beside(tile)), "") if tile.state not in _DETAILED else ""
 
 
 def kind_word(kind: str) -> str:

@@ -8,13 +8,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cache
 
-from PySide6.QtCore import QEvent, QModelIndex, QObject, QPersistentModelIndex, QRectF, QSize, Qt, QUrl, Signal
+from PySide6.QtCore import QEvent, QObject, Qt, QUrl, Signal
 from PySide6.QtGui import (
     QColor,
     QFont,
     QKeyEvent,
     QKeySequence,
-    QPainter,
     QPalette,
     QResizeEvent,
     QShortcut,
@@ -28,12 +27,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import (
     QHBoxLayout,
-    QListWidget,
     QListWidgetItem,
-    QSizePolicy,
-    QStyle,
-    QStyledItemDelegate,
-    QStyleOptionViewItem,
     QTextBrowser,
     QVBoxLayout,
     QWidget,
@@ -48,12 +42,10 @@ from launcher.shell.look import (
     RingShape,
     Role,
     Text,
+    TextList,
     Type,
-    broken,
     current,
-    draw_line,
     look,
-    rounded,
     text2,
     thin_bars,
     word,
@@ -118,7 +110,7 @@ class HelpPage(Ground):
         self.search.add_clear(word("help.clear"))
         self.back = Button(word("help.back"), icon="arrow-left", height=44)
         self.close_button = Button(word("help.close"), icon="x", key=word("key.escape"), height=44)
-        self.list = _PageList()
+        self.list = _PageList(word("help.pages"))
         self.none = Text("", Type.BODY, text2, wrap=True)
         self.reader = _Reader()
         self._narrow: bool | None = None
@@ -271,20 +263,8 @@ class HelpPage(Ground):
         self._fold()
 
 
-class _PageList(QListWidget):
+class _PageList(TextList):
     """The list of titles."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.setAccessibleName(word("help.pages"))
-        thin_bars(self)
-        self.setItemDelegate(_TitleDelegate(self))
-        self.setVerticalScrollMode(QListWidget.ScrollMode.ScrollPerPixel)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
-        self.setMouseTracking(True)
-        current().changed.connect(self._look_changed)
-        self._look_changed()
 
     def fill(self, found: list[Page]) -> None:
         """Show these; the first is current."""
@@ -303,60 +283,6 @@ class _PageList(QListWidget):
                 self.setCurrentRow(row)
                 return True
         return False
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self.scheduleDelayedItemsLayout()
-
-    def _look_changed(self) -> None:
-        palette = QPalette(self.palette())
-        palette.setColor(QPalette.ColorRole.Base, Qt.GlobalColor.transparent)
-        self.setPalette(palette)
-        self.scheduleDelayedItemsLayout()
-
-
-class _TitleDelegate(QStyledItemDelegate):
-    """Draws a title, wrapped; the current one as everywhere: soft fill and accent outline."""
-
-    def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
-        here = look()
-        view = self.parent()
-        width = view.viewport().width() if isinstance(view, QListWidget) else here.grow(LIST_WIDTH)
-        lines = broken(str(index.data()), Type.STRONG, width - 2 * here.space(12))
-        height = len(lines) * here.line(Type.STRONG) + here.space(20)
-        return QSize(width - 1, max(here.touch(44), height))
-
-    def paint(
-        self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
-    ) -> None:
-        here = look()
-        colours = here.colours
-        state: QStyle.StateFlag = option.state
-        place: QRectF = QRectF(option.rect)
-        if state & QStyle.StateFlag.State_Selected:
-            rounded(
-                painter,
-                place.adjusted(0, 1, 0, -1),
-                here.space(Radius.SEGMENT),
-                colours.accent_soft,
-                colours.accent,
-                2.0,
-            )
-        elif state & QStyle.StateFlag.State_MouseOver:
-            rounded(painter, place.adjusted(0, 1, 0, -1), here.space(Radius.SEGMENT), colours.hover)
-        side = here.space(12)
-        line = here.line(Type.STRONG)
-        lines = broken(str(index.data()), Type.STRONG, round(place.width()) - 2 * side)
-        top = place.top() + (place.height() - len(lines) * line) / 2
-        for row, text in enumerate(lines):
-            draw_line(
-                painter,
-                QRectF(place.left() + side, top + row * line, place.width() - 2 * side, line),
-                text,
-                Type.STRONG,
-                colours.text,
-                elide=False,
-            )
 
 
 class _Reader(QTextBrowser):

@@ -12,6 +12,7 @@ from launcher.session.snapshot import Snapshot
 from launcher.shell.frame.areas import Areas
 from launcher.shell.frame.clock import Clock
 from launcher.shell.frame.notices import notice_words
+from launcher.shell.frame.notices_page import NoticesPage
 from launcher.shell.frame.strip import WORST_KEY, Notice, StatusStrip
 from launcher.shell.frame.top_bar import TopBar
 from launcher.shell.frame.worst import worst_of
@@ -49,6 +50,9 @@ class Frame(Ground):
         ):
             QShortcut(QKeySequence(keys), self).activated.connect(act)
         QShortcut(QKeySequence("Alt+Home"), self).activated.connect(self._go_to_all_systems)
+        self._notices: NoticesPage | None = None
+        self._left_for_notices: tuple[QWidget, bool] | None = None
+        self.strip.past_wanted.connect(self.show_notices)
         self.clock.minute_changed.connect(self._show_facts)
         current().changed.connect(self._show_facts)
 
@@ -81,6 +85,27 @@ class Frame(Ground):
                 good = notice.what == "ready"
                 self.strip.add_notice(Notice(notice_words(notice, snapshot), notice.system, key, good))
         self._show_facts()
+
+    def show_notices(self) -> None:
+        """Show the page of past notices; leaving it goes back to the page before."""
+        if self._notices is None:
+            self._notices = NoticesPage()
+            self._notices.closed.connect(self._leave_notices)
+            self._notices.system_wanted.connect(self.strip.system_wanted)
+            self.pages.addWidget(self._notices)
+        page = self.pages.currentWidget()
+        if page is not None and page is not self._notices:
+            self._left_for_notices = page, not self.top_bar.all_systems_button.isHidden()
+        self.pages.setCurrentWidget(self._notices)
+        self.top_bar.show_all_systems(True)
+        self._notices.show_notices(self.strip.past)
+
+    def _leave_notices(self) -> None:
+        if self._left_for_notices is not None:
+            page, way_back = self._left_for_notices
+            self.pages.setCurrentWidget(page)
+            self.top_bar.show_all_systems(way_back)
+            page.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _go_to_all_systems(self) -> None:
         if self.top_bar.all_systems_button.isVisible():

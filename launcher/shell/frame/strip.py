@@ -61,6 +61,7 @@ class _StripButton(QPushButton):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._label = ""
         self._detail = ""
         self._with_detail = True
         self._key = ""
@@ -71,9 +72,13 @@ class _StripButton(QPushButton):
 
     def _say(self, state: State, text: str, detail: str, key: str) -> None:
         self._state, self._detail, self._key = state, detail, key
-        self.setText(text)
+        self._label = text
+        self.setText(text.replace("&", "&&"))
         self.setAccessibleName(f"{text} {detail}".strip())
         self._look_changed()
+
+    def text(self) -> str:
+        return self._label
 
     def show_detail(self, on: bool) -> None:
         """Show the secondary text, or leave it out for lack of room."""
@@ -110,11 +115,7 @@ class _StripButton(QPushButton):
         px = here.grow(20)
         left = float(here.space(10))
         icon = QRectF(left, round((self.height() - px) / 2), px, px)
-        if STATES[self._state].loud:
-            name = STATES[self._state].icon
-            paint_icon(painter, icon, name, colours.on_chrome[self._state], STATES[self._state].weight)
-        else:
-            paint_state_icon(painter, icon, self._state, colours.on_chrome[self._state])
+        self._paint_icon(painter, icon)
         left += px + here.space(8)
         right = self.width() - here.space(10)
         chip = chip_width(self._key) + here.space(12) if self._key else 0
@@ -126,6 +127,9 @@ class _StripButton(QPushButton):
             left += draw_line(painter, rect, self._detail, Type.BODY, colours.chrome_text2)
         if self._key:
             draw_chip(painter, left + here.space(12), self.height() / 2, self._key, colours.chrome_text)
+
+    def _paint_icon(self, painter: QPainter, place: QRectF) -> None:
+        paint_state_icon(painter, place, self._state, look().colours.on_chrome[self._state])
 
     def _paint_ground(self, painter: QPainter) -> None:
         if self.underMouse() and self.isEnabled():
@@ -187,6 +191,20 @@ class NoticeBox(_StripButton):
     def focusOutEvent(self, event: QFocusEvent) -> None:
         super().focusOutEvent(event)
         self.held.emit(self.underMouse())
+
+
+class PastNotices(_StripButton):
+    """The way to the notices that were shown: a bell and their number."""
+
+    def show_count(self, count: int) -> None:
+        """Say how many there are; none: it is not shown."""
+        self._say(State.READY, str(count), "", "")
+        self.setAccessibleName(word("strip.past", count=count))
+        self.setToolTip(self.accessibleName())
+        self.setVisible(count > 0)
+
+    def _paint_icon(self, painter: QPainter, place: QRectF) -> None:
+        paint_icon(painter, place, "bell", look().colours.chrome_text2)
 
 
 class _Facts(QWidget):
@@ -260,6 +278,8 @@ class StatusStrip(Chrome):
     """The strip. ``system_wanted`` is emitted with the id of the system whose notice or trouble was pressed."""
 
     system_wanted = Signal(str)
+    past_wanted = Signal()
+    """The notices that were shown are to be listed."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -267,6 +287,9 @@ class StatusStrip(Chrome):
         self.worst_line = WorstLine()
         self.notice_box = NoticeBox()
         self.notice_box.hide()
+        self.past_button = PastNotices()
+        self.past_button.hide()
+        self.past_button.clicked.connect(self.past_wanted)
         self.facts = _Facts()
         self.past: list[Notice] = []
         self._worst: Worst | None = None
@@ -276,6 +299,7 @@ class StatusStrip(Chrome):
         self._row.addWidget(self.worst_line)
         self._row.addStretch(1)
         self._row.addWidget(self.notice_box)
+        self._row.addWidget(self.past_button)
         self._row.addWidget(self.facts)
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
@@ -328,6 +352,7 @@ class StatusStrip(Chrome):
         """Put the notice that is shown into the list of past ones and show the next."""
         if self._notice is not None:
             self.past.append(self._notice)
+            self.past_button.show_count(len(self.past))
         if not self._waiting:
             self._notice = None
             self.notice_box.hide()
@@ -374,6 +399,8 @@ class StatusStrip(Chrome):
         room -= self.worst_line.natural_width(detail=False)
         if self._notice is not None:
             room -= self.notice_box.natural_width() + self._row.spacing()
+        if self.past:
+            room -= self.past_button.natural_width() + self._row.spacing()
         self.facts.fit(room)
         # What is left decides whether the worst thing keeps its secondary text.
         full = self.worst_line.natural_width() - self.worst_line.natural_width(detail=False)

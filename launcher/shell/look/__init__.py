@@ -24,6 +24,7 @@ from launcher.shell.look.states import (
 )
 from launcher.shell.look.surfaces import Card, Chrome, Ground
 from launcher.shell.look.text import Text, chrome_text1, chrome_text2, text1, text2
+from launcher.shell.look.text_list import TextList
 from launcher.shell.look.tokens import Colours, Group, Phase, Radius, Role, State, Type, faded, mixed
 from launcher.shell.look.words import about, has_word, load_words, seconds, word
 
@@ -55,6 +56,7 @@ __all__ = [
     "StateBadge",
     "Step",
     "Text",
+    "TextList",
     "Type",
     "about",
     "alert",

@@ -8,6 +8,7 @@ from PySide6.QtCore import QEvent, QRect, QRectF, QSize, Qt, QVariantAnimation
 from PySide6.QtGui import QColor, QEnterEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QPushButton, QSizePolicy, QWidget
 
+from launcher.shell.look.announce import announce
 from launcher.shell.look.icons import Weight, paint_icon
 from launcher.shell.look.look import current, look
 from launcher.shell.look.paint import chip_width, draw_chip, draw_line, rounded
@@ -55,7 +56,8 @@ class Button(QPushButton):
         role: Role | None = None,
         parent: QWidget | None = None,
     ) -> None:
-        super().__init__(text, parent)
+        super().__init__(parent)
+        self._label = ""
         self._kind = kind
         self._icon_name = icon
         self._icon_weight: Weight = weight
@@ -71,7 +73,7 @@ class Button(QPushButton):
         self._heat.setStartValue(0.0)
         self._heat.setEndValue(1.0)
         self._heat.valueChanged.connect(self.update)
-        self.setAccessibleName(text)
+        self.setText(text)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
@@ -90,8 +92,13 @@ class Button(QPushButton):
         self._kind = kind
         self.update()
 
+    def text(self) -> str:
+        return self._label
+
     def setText(self, text: str) -> None:
-        super().setText(text)
+        self._label = text
+        # An & is a letter here ("Fire & Rescue"), never the mark of a mnemonic.
+        super().setText(text.replace("&", "&&"))
         self.setAccessibleName(text)
         self._look_changed()
 
@@ -132,7 +139,8 @@ class Button(QPushButton):
             return
         self._busy = words
         self.setAccessibleName(words or self.text())
-        self.setAccessibleDescription("")
+        if words:
+            announce(self, words)
         (pulse().watch if words else pulse().unwatch)(self)
         self._look_changed()
 

@@ -6,6 +6,7 @@ from PySide6.QtCore import QEvent, QObject, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent, QPalette
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
+from launcher.shell.look.announce import announce
 from launcher.shell.look.caps_lock import caps_lock_after
 from launcher.shell.look.focus_ring import RingShape
 from launcher.shell.look.icons import paint_icon
@@ -261,7 +262,7 @@ class LineField(QWidget):
             self.edit.setInputMethodHints(_SECRET_HINTS)
             self.eye = self.box.add_button("eye", word("look.show_password"))
             self.eye.clicked.connect(self._toggle_eye)
-            self.edit.caps_lock.connect(self.caps_notice.setVisible)
+            self.edit.caps_lock.connect(self._say_caps)
         current().changed.connect(self._look_changed)
         self._look_changed()
 
@@ -283,6 +284,10 @@ class LineField(QWidget):
         if self._secret:
             self._hide_text()
 
+    def show_kept(self, on: bool) -> None:
+        """Show dots in the place of a password that was sent and is no longer in the field."""
+        self.edit.setPlaceholderText("●" * 8 if on else "")
+
     def relabel(self, label: str) -> None:
         """Change the label."""
         self.label.setText(label)
@@ -292,6 +297,11 @@ class LineField(QWidget):
         """Mark the field as the one at fault; ``why`` is read with it by a screen reader."""
         self.box.set_at_fault(on)
         self.edit.setAccessibleDescription(why if on else "")
+
+    def _say_caps(self, on: bool) -> None:
+        self.caps_notice.setVisible(on)
+        if on:
+            announce(self.edit, word("look.caps_lock_on"))
 
     def _toggle_eye(self) -> None:
         if self.edit.echoMode() == QLineEdit.EchoMode.Password:

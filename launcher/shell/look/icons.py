@@ -35,7 +35,7 @@ def paint_icon(
     painter: QPainter, rect: QRectF, name: str, colour: QColor, weight: Weight = "bold", turn: float = 0.0
 ) -> None:
     """Paint the icon into ``rect`` (a square), turned by ``turn`` of a full turn."""
-    ratio = painter.device().devicePixelRatio()
+    ratio = painter.device().devicePixelRatioF()
     pixmap = icon(name, colour, round(rect.width()), ratio, weight)
     if not turn:
         painter.drawPixmap(rect.topLeft(), pixmap)

@@ -21,11 +21,15 @@ class Segment(QRadioButton):
     """One of the choices, with an optional count; a radio button to a screen reader."""
 
     def __init__(self, text: str, parent: QWidget) -> None:
-        super().__init__(text, parent)
+        super().__init__(text.replace("&", "&&"), parent)
+        self._label = text
         self._count: int | None = None
         self._name(text)
         self.setSizePolicy(QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Fixed)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
+
+    def text(self) -> str:
+        return self._label
 
     def set_count(self, count: int | None) -> None:
         """Show how many are behind the choice."""

@@ -82,6 +82,7 @@ class ChangeForm(Form):
             self.again.forget()
             self._local("sign_in.same_as_before", self.new)
             return
+        secret_of(self.again)
         self.command.emit(ChangePassword(view.name, secret_of(self.current), secret_of(self.new)))
 
     def _local(self, key: str, field: LineField) -> None:

@@ -30,8 +30,11 @@ LATE = 2.0
 
 
 def secret_of(field: LineField) -> Secret:
-    """Return what stands in a password field."""
-    return Secret(field.text())
+    """Take what stands in a password field: the screen keeps none of it, only dots while the answer is awaited."""
+    secret = Secret(field.text())
+    field.forget()
+    field.show_kept(True)
+    return secret
 
 
 class Form(QWidget):
@@ -117,6 +120,8 @@ class Form(QWidget):
         if not on:
             self._late.stop()
             self.primary.set_busy("")
+            for field in self.fields:
+                field.show_kept(False)
             return
         self.primary.set_busy(self.busy_words(usual_ms))
         if usual_ms and not self._late.isActive():

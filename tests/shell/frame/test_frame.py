@@ -154,3 +154,26 @@ def test_the_strip_keeps_quiet_about_what_the_page_shows(qtbot: QtBot) -> None:
     frame.draw(snapshot(launches=(NEEDS,)), frozenset({State.NEEDS}))
     assert frame.strip.worst is not None
     assert frame.strip.worst.state is State.OFFLINE
+
+
+def test_past_notices_are_listed_and_lead_to_their_systems(qtbot: QtBot) -> None:
+    notices = tuple(NoticeView(at, "ready", system, 3900.0) for at, system in enumerate(("vehicles", "forensic"), 1))
+    frame, button, _ = frame_of(qtbot, snapshot(notices=notices))
+    before = frame.pages.currentWidget()
+    frame.strip.next_notice()
+    frame.strip.next_notice()
+    assert frame.strip.past_button.accessibleName() == "2 notices"
+    went: list[str] = []
+    frame.strip.system_wanted.connect(went.append)
+    qtbot.mouseClick(frame.strip.past_button, Qt.MouseButton.LeftButton)
+    settle()
+    assert nameless(frame) == []
+    assert frame.top_bar.all_systems_button.isVisible()
+    page = focused()
+    assert page is not None
+    qtbot.keyClick(page, Qt.Key.Key_Return)
+    assert went == ["forensic"]
+    qtbot.keyClick(page, Qt.Key.Key_Escape)
+    assert frame.pages.currentWidget() is before
+    assert not frame.top_bar.all_systems_button.isVisible()
+    assert button.isVisible()

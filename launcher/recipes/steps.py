@@ -72,7 +72,7 @@ class Fill(Step):
     def _known_placeholders(cls, value: str) -> str:
         for name in ANY_PLACEHOLDER.findall(value):
             if not FIELD_VALUE.fullmatch("{" + name + "}"):
-                raise ValueError(f"{{{name}}} is not a value; known are username, password, otp, subject.…")
+                raise ValueError(f"{{{name}}} is not a value; known are username, password, otp")
         return value
 
     @property

@@ -179,7 +179,7 @@ def test_faults_inside_a_recipe_are_found_at_their_line(station: Station) -> Non
     )
     assert station.faults(text) == [
         "station.toml:10:1: unknown key 'feild', did you mean 'field'?",
-        "station.toml:11:1: {passwrd} is not a value; known are username, password, otp, subject.…",
+        "station.toml:11:1: {passwrd} is not a value; known are username, password, otp",
         "station.toml:13:1: 'pres' is not known for 'do', did you mean 'press'?",
         "station.toml:14:1: missing key 'do'",
     ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shiboken6
 from PySide6.QtCore import QRectF, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
@@ -81,7 +82,7 @@ class ProviderPage(Ground):
         """Show ``page``, or take the one that is there away (it is not deleted)."""
         if page is self._page:
             return
-        if self._page is not None and self._page.parent() is self:
+        if self._page is not None and shiboken6.isValid(self._page) and self._page.parent() is self:
             self._column.removeWidget(self._page)
             self._page.setParent(None)
         self._page = page
@@ -89,4 +90,9 @@ class ProviderPage(Ground):
         if page is not None:
             self._column.insertWidget(1, page, 1000)
             page.show()
-            page.setFocus(Qt.FocusReason.OtherFocusReason)
+            self.focus_page()
+
+    def focus_page(self) -> None:
+        """Give the focus to the page, or to Cancel while there is none."""
+        if self.isVisible():
+            (self._page or self.bar.cancel).setFocus(Qt.FocusReason.OtherFocusReason)

@@ -114,18 +114,22 @@ class SignInScreen(Ground):
         if provider:
             label = next((method.label for method in view.methods if method.form == "provider"), "")
             self.provider_page.show_provider(label)
-        else:
-            self.provider_page.set_page(None)
         if shown[0] is not self._help or self._help is None or (before is not None and before.sign_in != view):
             # An answer to what was asked is worth leaving the help for.
             self._paper.setCurrentWidget(self.provider_page if provider else self._scroll)
-        if not provider and shown != (self._paper.currentWidget(), self._card.form) and self.isVisible():
-            self.form.focus_first()
+        if shown != (self._paper.currentWidget(), self._card.form) and self.isVisible():
+            if provider:
+                self.provider_page.focus_page()
+            else:
+                self.form.focus_first()
         self.setFocusProxy(self.provider_page.page or self.form.first() if provider else self.form.first())
         self._fit()
 
     def lend_provider_page(self, page: QWidget | None) -> None:
-        """Show the provider's own page in the slot, or take it away; the lender deletes it."""
+        """Show the provider's own page in the slot, or take it away.
+
+        It may be lent before or after the snapshot that shows the slot; only the lender takes it away and deletes it.
+        """
         self.provider_page.set_page(page)
 
     def show_help(self, reference: str) -> None:

@@ -296,9 +296,19 @@ def test_the_providers_page_is_lent_a_place_beneath_our_own_bar(qtbot: QtBot) ->
     bar.cancel.click()
     assert seen.told(CancelSignIn) == [CancelSignIn()]
     seen.draw(card(attempt=1))
-    assert page.parent() is None
+    assert not page.isVisible()
     assert seen.focused() is seen.screen.password_form.name.edit
+    seen.screen.lend_provider_page(None)
+    assert page.parent() is None
+    # The next one is lent before the snapshot that shows its place.
+    seen.screen.lend_provider_page(page)
+    seen.draw(card(attempt=1, systems_usual_ms=1.0))
+    seen.draw(card(form="provider", surface="provider", busy=True, attempt=1))
+    assert page.isVisible()
+    assert seen.focused() is page
     page.deleteLater()
+    settle()
+    seen.screen.lend_provider_page(None)
 
 
 def changing(qtbot: QtBot) -> Seen:

@@ -45,8 +45,6 @@ class Trial:
         self._waiting_since: float | None = None
         self._again = False
         self._last = 0.0
-        self._answers = 0
-        self._late = False
         self._poll = QTimer(parent)
         self._poll.setInterval(POLL_MS)
         self._poll.timeout.connect(self._on_poll)
@@ -97,11 +95,11 @@ class Trial:
 
     def _answered(self, untrusted: object) -> None:
         self._waiting_since = None
-        self._answers += 1
+        self._asked = True
         if self._judge(untrusted):
             self.end()
         elif self._late:
-            self._on_deadline()
+            self._expire()
         elif self._again:
             self.poke()
 

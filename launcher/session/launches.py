@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Coroutine, Mapping
 from contextlib import suppress
+from dataclasses import replace
 from functools import partial
 
 from launcher.catalogue.entry import Entry
@@ -67,8 +68,9 @@ class Launches:
         self._recorded = recorded
         self._slots = asyncio.Semaphore(parallel)
         self._openings: dict[str, Opening] = {}
+        self._closing: dict[str, asyncio.Task[None]] = {}
         self._asked: dict[str, asyncio.Event] = {}
-        self._used: list[Secret] = []
+        self._used: dict[Secret, None] = {}  # in order, each once
 
     @property
     def tabs(self) -> tuple[str, ...]:
@@ -92,20 +94,15 @@ class Launches:
         opening.task = self._spawn(self._run(opening, entry))
         self._changed()
 
-    async def close(self, system: str) -> None:
-        """Close a system: its task first, then what it shows."""
+    def close(self, system: str) -> None:
+        """Close a system; its task ends first, then what it shows. Opened again, it waits for that."""
         opening = self._openings.pop(system, None)
         if opening is None:
             return
-        self._changed()
-        if opening.task is not None and not opening.task.done():
+        if opening.task is not None:
             opening.task.cancel()
-            with suppress(asyncio.CancelledError):
-                await opening.task
-        if opening.surface:
-            await self._surfaces.close(opening.surface)
-        if opening.program is not None:
-            await opening.program.end(PROGRAM_END_S)
+        self._finish(opening, "cancelled")
+        self._closing[system] = self._spawn(self._close(opening, self._closing.get(system)))
 
     async def end_programs(self) -> None:
         """End every program, all at once, each within its deadline."""
@@ -123,10 +120,22 @@ class Launches:
         """Return every password and seed that was filled in, for a residue check."""
         return tuple(self._used)
 
+    async def _close(self, opening: Opening, before: asyncio.Task[None] | None) -> None:
+        for task in (before, opening.task):
+            if task is not None:
+                await asyncio.wait({task})
+        if opening.program is not None:
+            await opening.program.end(PROGRAM_END_S)
+        elif opening.kind == "web":  # also where it was closed while its page was being made
+            await self._surfaces.close(opening.system)
+
     # --- one launch
 
     async def _run(self, opening: Opening, entry: Entry) -> None:
         try:
+            if (closing := self._closing.get(opening.system)) is not None:
+                with opening.timeline.phase("queue"):
+                    await asyncio.wait({closing})
             outcome = await self._launch(opening, entry)
         except asyncio.CancelledError:
             self._finish(opening, "cancelled")
@@ -143,7 +152,7 @@ class Launches:
         with timeline.phase("policy"):
             plan = self._plan(entry)
             opening.sign_on = plan.sign_on
-        credential, token = await self._grants_of(opening, plan)
+        credential, token, plan = await self._grants_of(opening, plan)
         waiting = timeline.start("queue")
         async with self._slots:
             timeline.stop(waiting)
@@ -156,7 +165,10 @@ class Launches:
         await self._keep(plan, credential, outcome)
         return outcome
 
-    async def _grants_of(self, opening: Opening, plan: LaunchPlan) -> tuple[Credential | None, Secret | None]:
+    async def _grants_of(
+        self, opening: Opening, plan: LaunchPlan
+    ) -> tuple[Credential | None, Secret | None, LaunchPlan]:
+        """Return what the plan names, and the plan with the credential that is really used."""
         credential: Credential | None = None
         token: Secret | None = None
         if plan.sign_on == "federated":
@@ -166,22 +178,29 @@ class Launches:
             match name:
                 case CredentialName():
                     with opening.timeline.phase("secret"):
-                        credential = await self._credential(opening, name)
+                        credential, used = await self._credential(opening, name)
+                        plan = replace(plan, grants=tuple(used if one is name else one for one in plan.grants))
                 case TokenName():
                     with opening.timeline.phase("token"):
                         token = await self._grants.token(name)
-        return credential, token
+        return credential, token, plan
 
-    async def _credential(self, opening: Opening, name: CredentialName) -> Credential:
-        """Return the credential to fill in, asking the officer where none is known or the known one was refused."""
+    async def _credential(self, opening: Opening, name: CredentialName) -> tuple[Credential, CredentialName]:
+        """Return the credential to fill in, asking the officer where none is known or the known one was refused.
+
+        Where the sign-in's own is missing or was refused, it is the officer's own for this system from then on.
+        """
         while True:
             try:
                 credential = await self._grants.credential(name)
             except (CredentialMissing, CredentialRefused) as missing:
-                await self._ask(opening, missing)
+                if name.source == "sign-in":
+                    name = replace(name, source="store")
+                else:
+                    await self._ask(opening, missing)
             else:
-                self._used += [secret for secret in (credential.password, credential.seed) if secret]
-                return credential
+                self._used |= {secret: None for secret in (credential.password, credential.seed) if secret}
+                return credential, name
 
     async def _ask(self, opening: Opening, missing: LauncherError) -> None:
         opening.state, opening.needs = "needs", "credential"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 
 from launcher.catalogue.catalogue import Catalogue
@@ -12,6 +12,7 @@ from launcher.grants.store import CredentialStore
 from launcher.identity.federated import FederatedMethod
 from launcher.identity.proof import PasswordMethod
 from launcher.policy.settings import Settings
+from launcher.session.end import end_descendants
 from launcher.session.favourites import Favourites
 from launcher.session.ports import Screen, Station, Surfaces
 from launcher.sign_on.trace import Trace
@@ -33,7 +34,8 @@ class Usual:
 class Parts:
     """All of them. ``catalogue`` and ``store`` may read files and are called in a worker thread.
 
-    ``trace`` gives the list in which the steps of a system's sign-on are noted, for a trial.
+    ``trace`` gives the list in which the steps of a system's sign-on are noted, for a trial. ``end_below`` ends every
+    process below this one within so many seconds; where a session is not alone in its process, it spares the others.
     """
 
     settings: Settings
@@ -50,3 +52,4 @@ class Parts:
     station: Station
     residue_check: bool = False
     trace: Callable[[str], Trace | None] = _no_trace
+    end_below: Callable[[float], Awaitable[tuple[str, ...]]] = end_descendants

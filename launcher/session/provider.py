@@ -76,11 +76,15 @@ class ProviderRoad:
         self.session = session
         return session
 
-    async def end(self) -> None:
-        """End the session at the provider, as far as it lets us."""
+    async def drop(self) -> None:
+        """End a session that came to nothing, so that whoever signs in next in this process is not given it."""
         session, self.session = self.session, None
         if session is not None:
             await session.end()
+
+    async def end(self) -> None:
+        """End the session at the provider, as far as it lets us."""
+        await self.drop()
         self._method.close()
 
     def _target(self, request: AuthorizationRequest) -> WebTarget:

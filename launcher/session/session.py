@@ -16,7 +16,6 @@ from itertools import count
 from launcher.errors import LauncherError
 from launcher.identity.proof import Accepted
 from launcher.session import commands as c
-from launcher.session.end import end_descendants
 from launcher.session.faults import place_of
 from launcher.session.first import first_snapshot, shown
 from launcher.session.parts import Parts
@@ -38,9 +37,11 @@ from launcher.session.state import (
     IdlePassed,
     LogOffConfirmed,
     NameLeft,
+    PageAsked,
     Proved,
     ShowAsked,
     SignedIn,
+    SigningIn,
     Spare,
     State,
     Submitted,
@@ -90,18 +91,29 @@ class Session:
         """Serve the inbox until the session ends, then undo and end what it began."""
         self._inbox = inbox
         self.draw()
-        async with asyncio.TaskGroup() as work:
-            self._work = work
-            while not isinstance(self._state, Ending):
-                await self._serve(await inbox.get())
-            if self._state.reason == "log-off":
-                self._parts.station.tell(m.LoggingOff())
-            self.draw(stage="ending")
-            for task in self._tasks:
-                task.cancel()
-        await self._end()
+        try:
+            async with asyncio.TaskGroup() as work:
+                self._work = work
+                while not isinstance(self._state, Ending):
+                    await self._serve_contained(await inbox.get())
+                if self._state.reason == "log-off":
+                    self._parts.station.tell(m.LoggingOff())
+                self.draw(stage="ending")
+                for task in self._tasks:
+                    task.cancel()
+        finally:
+            if self._idle is not None:
+                self._idle.cancel()
+            await self._end()
 
     # --- what comes in
+
+    async def _serve_contained(self, message: Message) -> None:
+        """Serve one message; a fault in it costs this message and not the officer's session."""
+        try:
+            await self._serve(message)
+        except Exception as fault:
+            _log_fault(f"a {type(message).__name__} was not carried out", fault)
 
     async def _serve(self, message: Message) -> None:
         match message:
@@ -114,17 +126,17 @@ class Session:
             case m.Unresponsive(silent_ms=silent_ms):
                 self._notice("not-answered", took_ms=silent_ms)
             case c.Typed(name=name, left_name=left, empty=empty):
-                self._typed_name = name
+                self._typed_name = name.strip()
                 if not empty:
                     self._sign_in.typed()
                     self._prepare()
-                self._step(NameLeft(name, left, empty))
+                self._step(NameLeft(self._typed_name, left, empty))
                 self._watch_idle()
             case c.SubmitPassword(user_name=name) | c.ChangePassword(user_name=name):
-                self._typed_name = name
-                self._step(Submitted(name), message)
+                self._typed_name = name.strip()
+                self._step(Submitted(self._typed_name), message)
             case c.StartProvider():
-                self._step(Submitted(""), message)
+                self._step(PageAsked(), message)
             case c.CancelSignIn():
                 self._cancel_attempt()
             case c.SignInPainted():
@@ -137,7 +149,7 @@ class Session:
                 self.draw(leaving=None)
             case _:
                 if isinstance(self._state, SignedIn) and self._sitting is not None:
-                    await self._sitting.serve(message)
+                    self._sitting.serve(message)
 
     def _step(self, event: Event, message: Message | None = None) -> None:
         self._state, effects = step(self._state, event)
@@ -151,7 +163,7 @@ class Session:
                 self.draw(stage="signing-in")
                 self._sign_in.show(card)
             case "prove":
-                self._attempt = self.spawn(self._prove(message))
+                self._attempt = self.spawn(self._prove(message, self._attempt))
                 self._attempt.add_done_callback(lambda _: self._watch_idle())
             case "replace-name":
                 self._parts.station.tell(m.ReplaceMe(why="name-changed", name=self._typed_name))
@@ -162,30 +174,37 @@ class Session:
 
     # --- signing in
 
-    async def _prove(self, message: Message | None) -> None:
+    async def _prove(self, message: Message | None, before: asyncio.Task[None] | None) -> None:
+        try:
+            if before is not None:
+                await asyncio.wait({before})  # one that was cancelled still closes the provider's page
+            if self._provider is not None:
+                await self._provider.drop()
+            accepted = await self._proof_of(message)
+            if accepted is not None:
+                await self._enter(accepted)
+                return
+        except Exception as fault:
+            self._sign_in.failed(fault)
+        self._step(Answered())
+
+    async def _proof_of(self, message: Message | None) -> Accepted | None:
         match message:
             case c.SubmitPassword(method=method, user_name=name, password=password):
-                accepted = await self._sign_in.by_password(method, name.strip(), password)
+                return await self._sign_in.by_password(method, name.strip(), password)
             case c.ChangePassword(user_name=name, current=current, new=new):
-                accepted = await self._sign_in.with_new_password(self._password_method, name.strip(), current, new)
+                return await self._sign_in.with_new_password(name.strip(), current, new)
             case _:
-                accepted = await self._sign_in.by_provider()
-        if accepted is None:
-            self._step(Answered())
-            return
-        await self._enter(accepted)
+                return await self._sign_in.by_provider()
 
     def _prepare(self) -> None:
         if not self._prepared:
             self._prepared = True
             self.spawn(self._sign_in.prepare())
 
-    @property
-    def _password_method(self) -> str:
-        return next(one.name for one in self._sign_in.view.methods if one.form == "password")
-
     def _cancel_attempt(self) -> None:
-        if self._attempt is not None and not self._attempt.done():
+        busy = isinstance(self._state, SigningIn) and self._state.busy
+        if busy and self._attempt is not None and not self._attempt.done():
             self._attempt.cancel()
             self._sign_in.cancelled()
             self._step(Answered())
@@ -194,14 +213,17 @@ class Session:
         """Start the wait again after which a screen left with something typed is replaced."""
         if self._idle is not None:
             self._idle.cancel()
+        if not isinstance(self._state, SigningIn):
+            return
         loop = asyncio.get_running_loop()
         self._idle = loop.call_later(self._parts.settings.limits.spare_idle_s, self._inbox.put_nowait, IdlePassed())
 
     async def _enter(self, accepted: Accepted) -> None:
         """Make the launchpad of the officer who is proved."""
         timeline, officer = self._sign_in.timeline, accepted.officer
-        self._sitting = Sitting(self, self._parts, accepted, self._provider)
-        await self._sitting.begin(timeline)
+        sitting = Sitting(self, self._parts, accepted, self._provider)
+        await sitting.begin(timeline)
+        self._sitting = sitting
         if self._idle is not None:
             self._idle.cancel()
         self._step(Proved(officer.number))
@@ -247,7 +269,7 @@ class Session:
         tell(m.LeavingPhase(phase="sign_off", ended=True))
         with suppress(LauncherError):
             await self._parts.surfaces.release()
-        await end_descendants(self._parts.settings.limits.end_within_s)
+        await self._parts.end_below(self._parts.settings.limits.end_within_s)
 
     # --- what a sitting changes (sitting.Desk)
 
@@ -269,6 +291,7 @@ class Session:
         task = self._work.create_task(_contained(work))
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
+        task.add_done_callback(lambda _: work.close())  # one that was cancelled before its first step
         return task
 
     # --- small things
@@ -289,6 +312,9 @@ async def _contained(work: Coroutine[None, None, None]) -> None:
     try:
         await work
     except Exception as fault:
-        log.error(  # noqa: TRY400 - a traceback may quote what somebody typed
-            "a task of the session failed", extra={"fault": type(fault).__name__, "place": place_of(fault)}
-        )
+        _log_fault("a task of the session failed", fault)
+
+
+def _log_fault(what: str, fault: Exception) -> None:
+    """Log the kind and the place of a fault; its text and traceback may quote what somebody typed."""
+    log.error(what, extra={"fault": type(fault).__name__, "place": place_of(fault)})

@@ -12,7 +12,7 @@ from launcher.identity.proof import Accepted, PasswordMethod, Proof, SignInRefus
 from launcher.secret import Secret
 from launcher.session.faults import error_view
 from launcher.session.provider import SURFACE, ProviderRoad
-from launcher.session.snapshot import SignInView
+from launcher.session.snapshot import ErrorView, Form, SignInView
 from launcher.timings import Running, Timeline
 from launcher.wire.records import SignInRecord
 
@@ -65,14 +65,20 @@ class SignIn:
             self._refused(fault)
             return None
 
-    async def with_new_password(self, method: str, user_name: str, current: Secret, new: Secret) -> Accepted | None:
-        """Change the password that must be changed and prove with the new one."""
+    async def with_new_password(self, user_name: str, current: Secret, new: Secret) -> Accepted | None:
+        """Change the password with the method that asked for it, and prove with the new one."""
+        method = self._method if self._method in self._methods else next(iter(self._methods), "")
         self._begin(method, name=user_name)
         try:
             await self._methods[method].change_password(Proof(user_name, current), new, self.timeline)
+        except LauncherError as fault:
+            # Another new password may do, or the same again; what was answered for good is not asked again.
+            self._refused(fault, keep_form=not isinstance(fault, SignInRefused) or fault.must_change)
+            return None
+        try:
             return await self._methods[method].sign_in(Proof(user_name, new), self.timeline)
         except LauncherError as fault:
-            self._refused(fault, keep_form=True)
+            self._refused(fault)
             return None
 
     async def by_provider(self) -> Accepted | None:
@@ -90,6 +96,10 @@ class SignIn:
             self._refused(fault)
             return None
         return session.accepted
+
+    def failed(self, fault: Exception) -> None:
+        """Say that the sign-in came to nothing by a fault that no method knows of."""
+        self._show_answer(error_view(fault), "password")
 
     def cancelled(self) -> None:
         """Go back to the card after the officer stopped waiting."""
@@ -116,12 +126,12 @@ class SignIn:
         self._changed(self.view)
 
     def _refused(self, fault: LauncherError, *, keep_form: bool = False) -> None:
-        self._end_attempt("unknown" if fault.reference in _UNKNOWN else "refused", fault.reference)
         must_change = isinstance(fault, SignInRefused) and fault.must_change
-        form = self.view.form if keep_form else "change" if must_change else "password"
-        self.view = replace(
-            self.view, busy=False, surface="", form=form, error=error_view(fault), attempt=self.view.attempt + 1
-        )
+        self._show_answer(error_view(fault), self.view.form if keep_form else "change" if must_change else "password")
+
+    def _show_answer(self, error: ErrorView, form: Form) -> None:
+        self._end_attempt("unknown" if error.reference in _UNKNOWN else "refused", error.reference)
+        self.view = replace(self.view, busy=False, surface="", form=form, error=error, attempt=self.view.attempt + 1)
         self._changed(self.view)
 
     def _end_attempt(self, outcome: str, reference: str | None = None) -> None:

@@ -65,6 +65,9 @@ class Sitting:
         self._grants: Grants | None = None
         self._launches: Launches | None = None
         self._said_not_kept = False
+        self._provider_taken = False
+        self._favourites_kept = True
+        self._keeping_favourites = asyncio.Lock()
 
     async def begin(self, watch: Stopwatch) -> None:
         """Make the launchpad: what the officer may open, what they hold, what is usual here."""
@@ -106,8 +109,10 @@ class Sitting:
         )
         if self._provider is not None:
             self._desk.spawn(self._ahead_of_need(self._grants))
+        if self._parts.residue_check:
+            self._desk.spawn(self._tell_canaries())
 
-    async def serve(self, command: object) -> None:
+    def serve(self, command: object) -> None:
         """Carry out one command of an officer at work; others are none of its business."""
         launches = self._launches
         if launches is None:
@@ -118,13 +123,14 @@ class Sitting:
                 self._desk.draw(round=RoundView(mine, time.monotonic()))
                 for system in mine:
                     self._open(system)
+                self._launches_changed()  # where all are open already, nothing else says that the round is over
             case c.OpenSystem(system=system):
                 self._open(system)
             case c.RetrySystem(system=system):
-                await launches.close(system)
+                launches.close(system)
                 self._open(system)
             case c.CloseSystem(system=system):
-                await launches.close(system)
+                launches.close(system)
             case c.GiveCredential(system=system, user_name=user_name, password=password):
                 launches.give(system, user_name, password)
             case c.SetFavourite(system=system, on=on):
@@ -135,11 +141,14 @@ class Sitting:
     async def leaving(self) -> LeavingView | None:
         """Name what logging off would end; None when nothing is lost by it."""
         running = self._launches.running_programs() if self._launches else ()
-        edited = await self._parts.surfaces.edited()
+        edited: tuple[str, ...] = ()
+        with suppress(LauncherError):  # pages that have ended hold nothing any more
+            edited = await self._parts.surfaces.edited()
         return LeavingView(running, edited) if running or edited else None
 
     async def sign_off(self) -> None:
-        """End the session at the provider, as far as it lets us."""
+        """Keep what was chosen last, and end the session at the provider, as far as it lets us."""
+        await self._keep_favourites()
         if self._grants is not None:
             await self._grants.end()
 
@@ -163,7 +172,14 @@ class Sitting:
         """Return the session of the sign-in, or sign on to the provider with the name and password just proved."""
         if self._provider is None:
             raise ProviderLogonError("There is no force account here.")
-        return self._provider.session or await self._provider.behind(self._accepted)
+        session = self._provider.session
+        if session is not None and not self._provider_taken:
+            self._provider_taken = True
+            return session
+        # Asked for again: what was handed out has ended since.
+        self._provider_taken = True
+        await self._provider.drop()
+        return await self._provider.behind(self._accepted)
 
     async def _ahead_of_need(self, grants: Grants) -> None:
         """Sign on to the provider while the officer looks at the launchpad; who needs it is told what hindered it."""
@@ -183,11 +199,18 @@ class Sitting:
         before = self._desk.snapshot.favourites
         favourites = before | {system} if on else before - {system}
         self._desk.draw(favourites=favourites)
-        self._desk.spawn(self._keep_favourites(favourites))
+        self._favourites_kept = False
+        self._desk.spawn(self._keep_favourites())
 
-    async def _keep_favourites(self, favourites: frozenset[str]) -> None:
-        with suppress(OSError):  # a full disk costs the choice, not the work
-            await asyncio.to_thread(self._parts.favourites.keep, self._accepted.officer.id, favourites)
+    async def _keep_favourites(self) -> None:
+        """Keep the choice as it is now; one at a time, so that an older one is never written last."""
+        async with self._keeping_favourites:
+            if self._favourites_kept:
+                return
+            self._favourites_kept = True
+            with suppress(OSError):  # a full disk costs the choice, not the work
+                chosen, officer = self._desk.snapshot.favourites, self._accepted.officer
+                await asyncio.to_thread(self._parts.favourites.keep, officer.id, chosen)
 
     def _launches_changed(self) -> None:
         if self._launches is None:

@@ -11,6 +11,7 @@ Needs = Literal["", "credential", "finish", "notice", "change-password", "alread
 """What an officer must do: give their own name and password, finish by hand (the page is shown), acknowledge …"""
 NoticeKind = Literal["ready", "not-answered", "password-warning", "not-kept", "left-signed-on"]
 Health = Literal["ready", "degraded", "offline", "unknown"]
+Form = Literal["password", "provider", "change"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +58,7 @@ class SignInView:
     """The sign-in card. ``surface`` names the provider's page while it is shown; ``name`` is prefilled once."""
 
     methods: tuple[MethodView, ...]
-    form: Literal["password", "provider", "change"] = "password"
+    form: Form = "password"
     name: str = ""
     focus: Literal["name", "secret"] = "name"
     busy: bool = False

@@ -7,7 +7,10 @@ name belongs to the next process, so that no officer's password ever lies in ano
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Final, Literal
+
+ON_PAGE: Final = "\0"
+"""What is served once the provider's own page was shown: whoever typed there, their name is not known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,9 +60,14 @@ class NameLeft:
 
 @dataclass(frozen=True, slots=True)
 class Submitted:
-    """A proof was submitted under this name; the provider's own page has none."""
+    """A name and password were submitted."""
 
     name: str
+
+
+@dataclass(frozen=True, slots=True)
+class PageAsked:
+    """The provider's own page is wanted. What is typed there is seen by nobody: no name goes in after it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +99,7 @@ class EndAsked:
     reason: Literal["log-off", "replaced", "station-stopping", "reset"]
 
 
-Event = ShowAsked | NameLeft | Submitted | Answered | IdlePassed | Proved | LogOffConfirmed | EndAsked
+Event = ShowAsked | NameLeft | Submitted | PageAsked | Answered | IdlePassed | Proved | LogOffConfirmed | EndAsked
 
 Effect = Literal["show", "prove", "replace-name", "replace-typed", "enter", "end"]
 
@@ -113,6 +121,8 @@ def step(state: State, event: Event) -> tuple[State, tuple[Effect, ...]]:
             if served and name and name != served:
                 return Ending("replaced"), ("replace-name", "end")
             return SigningIn(served or name, True, True), ("prove",)
+        case SigningIn(served, _, False), PageAsked():
+            return SigningIn(served or ON_PAGE, True, True), ("prove",)
         case SigningIn(served, _, True), Answered():
             return SigningIn(served, True, False), ()
         case SigningIn(served, True, False), IdlePassed():

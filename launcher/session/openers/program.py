@@ -18,12 +18,15 @@ from typing import ClassVar
 from launcher.connectors.plan import ProgramTarget
 from launcher.errors import LauncherError
 from launcher.recipes.steps import Place
+from launcher.residue.tree import descendants
 from launcher.secret import Secret
 from launcher.sign_on.driver import DriverGoneError, FieldFault, Seen
 
 KEPT_LINES = 200
 LINE_CHARACTERS = 4096
 CHUNK_BYTES = 16 * 1024
+KILLED_WITHIN_S = 1.0
+HIDDEN = "•" * 6
 PASSED_ON = ("PATH", "LANG", "LC_ALL", "HOME", "TMPDIR", "DISPLAY", "XAUTHORITY", "WAYLAND_DISPLAY", "XDG_RUNTIME_DIR")
 
 
@@ -43,7 +46,9 @@ class ProgramDriver:
         self._process = process
         self._pipe = pipe
         self._on_output = on_output
-        self._lines: deque[str] = deque(maxlen=KEPT_LINES)
+        # As they came, and as they may be shown. Markers are looked for in the former: a short name that was given
+        # would be hidden in the middle of their words.
+        self._lines: deque[tuple[str, str]] = deque(maxlen=KEPT_LINES)
         self._rest = ""
         self._given: list[Secret] = []
         self._changed = asyncio.Condition()
@@ -73,10 +78,12 @@ class ProgramDriver:
                 pass_fds=pass_fds,
                 start_new_session=True,
             )
-        except OSError as fault:
+        except BaseException as fault:
             if pipe is not None:
                 os.close(pipe)
-            raise ProgramNotStartedError(f"{argv[0]} could not be started: {fault.strerror}.") from fault
+            if isinstance(fault, OSError):
+                raise ProgramNotStartedError(f"{argv[0]} could not be started: {fault.strerror}.") from fault
+            raise
         finally:
             if theirs is not None:
                 os.close(theirs)
@@ -85,7 +92,8 @@ class ProgramDriver:
     @property
     def output(self) -> tuple[str, ...]:
         """The last lines, without what was given to the program."""
-        return (*self._lines, self._rest) if self._rest else tuple(self._lines)
+        shown = tuple(shown for _, shown in self._lines)
+        return (*shown, self._without_given(self._rest, unfinished=True)) if self._rest else shown
 
     @property
     def running(self) -> bool:
@@ -98,7 +106,7 @@ class ProgramDriver:
             async with asyncio.timeout(within_s), self._changed:
                 while True:
                     for index, place in enumerate(places):
-                        if place.text and any(place.text in line for line in self.output):
+                        if place.text and any(place.text in line for line in self._as_it_came()):
                             return Seen(index, self.last_seen())
                     if self._ended:
                         raise DriverGoneError(f"The program ended with status {self._process.returncode}.")
@@ -125,33 +133,42 @@ class ProgramDriver:
         """Send an empty line for Enter; a program has no other control."""
         if key != "Enter" or self._process.stdin is None:
             raise FieldFault("A program has no control to press.")
-        self._process.stdin.write(b"\n")
-        await self._process.stdin.drain()
+        try:
+            self._process.stdin.write(b"\n")
+            await self._process.stdin.drain()
+        except OSError as fault:
+            raise DriverGoneError("The program ended before it took a line.") from fault
 
     def last_seen(self) -> str:
         """Return the last line of output."""
         return self.output[-1] if self.output else "no output yet"
 
     async def end(self, within_s: float) -> None:
-        """Close its input, ask it to end, and kill it at the deadline."""
+        """Close its input, ask it and what it started to end, and kill what is left of them at the deadline."""
         if self._pipe is not None:
             with suppress(OSError):
                 os.close(self._pipe)
             self._pipe = None
         if self._process.stdin is not None:
             self._process.stdin.close()
-        try:
-            async with asyncio.timeout(within_s):
-                with suppress(ProcessLookupError):
-                    self._process.terminate()
-                await self._process.wait()
-        except TimeoutError:
+        if self._process.returncode is None:
             with suppress(ProcessLookupError):
-                os.killpg(self._process.pid, signal.SIGKILL)
-            await self._process.wait()
-        self._reader.cancel()
-        with suppress(asyncio.CancelledError):
-            await self._reader
+                os.killpg(self._process.pid, signal.SIGTERM)
+        exited = asyncio.ensure_future(self._process.wait())
+        await asyncio.wait({exited}, timeout=within_s)
+        self._kill_group()
+        # Past the kill only a process that left its group can keep the pipes open: the session's end finds it.
+        await asyncio.wait({exited}, timeout=KILLED_WITHIN_S)
+        for task in (exited, self._reader):
+            task.cancel()
+        await asyncio.wait({exited, self._reader})
+
+    def _kill_group(self) -> None:
+        # By descent and not by the group's number alone: the system may have given that to somebody else since.
+        for row in descendants(os.getpid()):
+            if row.session == self._process.pid and not row.zombie:
+                with suppress(ProcessLookupError):
+                    os.kill(row.pid, signal.SIGKILL)
 
     async def _read(self) -> None:
         stream, decoder = self._process.stdout, codecs.getincrementaldecoder("utf-8")(errors="replace")
@@ -167,13 +184,23 @@ class ProgramDriver:
         # A prompt has no line end: the last, unfinished line is looked at too.
         *whole, rest = (self._rest + text).replace("\r\n", "\n").split("\n")
         async with self._changed:
-            self._lines.extend(self._without_given(line) for line in whole)
-            self._rest = self._without_given(rest[-LINE_CHARACTERS:])
+            # Hidden first and cut then: a cut through the middle of a secret would show its other half.
+            shown = (self._without_given(line)[:LINE_CHARACTERS] for line in whole)
+            self._lines.extend(zip((line[:LINE_CHARACTERS] for line in whole), shown, strict=True))
+            self._rest = rest if len(rest) <= LINE_CHARACTERS else self._without_given(rest)[-LINE_CHARACTERS:]
             self._changed.notify_all()
         self._on_output()
 
-    def _without_given(self, line: str) -> str:
-        for secret in self._given:
-            if secret:
-                line = line.replace(secret.reveal(), "•" * 6)
+    def _as_it_came(self) -> tuple[str, ...]:
+        return (*(line for line, _ in self._lines), self._rest)
+
+    def _without_given(self, line: str, *, unfinished: bool = False) -> str:
+        """Hide what was given, in an unfinished line also the beginning of it that stands at the end."""
+        given = sorted({secret.reveal() for secret in self._given if secret}, key=len, reverse=True)
+        for clear in given:
+            line = line.replace(clear, HIDDEN)
+        if unfinished:
+            # One character says nothing, and would be hidden wherever a prompt ends with it.
+            begun = max((n for clear in given for n in range(2, len(clear)) if line.endswith(clear[:n])), default=0)
+            line = line[: len(line) - begun] + HIDDEN if begun else line
         return line

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,11 +14,11 @@ from launcher.session.first import first_snapshot, shown
 from launcher.session.link import StationLink
 from launcher.shell.surfaces.environment import UNWANTED, browser_environment
 from launcher.station.environment import EXTRA, LINK
-from launcher.wire.messages import Beat, ScanYourself, Show, ToSession, Warm
+from launcher.wire.messages import Beat, Complete, ScanYourself, Show, ToSession, Warm
 
 if TYPE_CHECKING:
     from launcher.session.session import Inbox, Session
-    from launcher.shell.application import Shell
+    from launcher.shell.application import Player, Shell
 
 
 def prepare_environment() -> None:
@@ -27,8 +28,8 @@ def prepare_environment() -> None:
     os.environ.update(browser_environment(root=os.geteuid() == 0, gpu=_has_gpu()))
 
 
-def run_session(where: Where, residue_check: bool) -> int:
-    """Run one officer's session on the link the station handed over."""
+def run_session(where: Where, residue_check: bool, player: Callable[[], Player] | None = None) -> int:
+    """Run one officer's session on the link the station handed over; ``player`` makes who plays the officer, if any."""
     prepare_environment()
     descriptor = int(os.environ.pop(LINK))
     hands = [int(number) for number in os.environ.pop(EXTRA, "").split(",") if number]
@@ -37,16 +38,16 @@ def run_session(where: Where, residue_check: bool) -> int:
 
     settings = where.settings()
     shell = Shell(settings.station, first_snapshot(settings), settings.web.private_ca_file)
-    player = None
+    playing = player() if player is not None else None
     if hands:
         from launcher.shell.hands import Hands
 
-        player = Hands(hands[0])
+        playing = Hands(hands[0])
 
     async def engine() -> None:
         await _serve(shell, where, settings, descriptor, residue_check)
 
-    return shell.run(engine, player)
+    return shell.run(engine, playing)
 
 
 async def _serve(shell: Shell, where: Where, settings: Settings, descriptor: int, residue_check: bool) -> None:
@@ -72,6 +73,10 @@ async def _serve(shell: Shell, where: Where, settings: Settings, descriptor: int
             link.tell(Beat(screen_age_ms=shell.bridge.screen_age_ms()))
             await asyncio.sleep(settings.limits.heartbeat_s)
 
+    async def complete() -> None:
+        await shell.warmed()
+        link.tell(Complete())
+
     async def commands() -> None:
         while True:
             inbox.put_nowait(await shell.bridge.next_command())
@@ -81,6 +86,7 @@ async def _serve(shell: Shell, where: Where, settings: Settings, descriptor: int
     pumps.append(asyncio.create_task(beat()))
     await shell.settled()
     session = await asyncio.to_thread(_build, shell, where, settings, link, residue_check)
+    pumps.append(asyncio.create_task(complete()))
     await session.run(inbox)
     for pump in pumps:
         pump.cancel()

@@ -97,11 +97,12 @@ async def _play(
     env = dict(os.environ)
     argv = [*options.start, "--station", str(station), "--state", str(state), "--events"]
     pass_fds: tuple[int, ...] = ()
+    say_leave: Callable[[], None] = _nothing
     if options.headless:
         env["QT_QPA_PLATFORM"] = "offscreen"
         env.pop("DISPLAY", None)
         env.pop("WAYLAND_DISPLAY", None)
-        hands = _hands(officer)
+        hands, say_leave = _hands(officer)
         env[options.hands_variable] = str(hands)
         pass_fds = (hands,)
         argv.append("--residue-check")
@@ -116,7 +117,7 @@ async def _play(
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, _stop, process)
     try:
-        return await (_headless(options, process, state) if options.headless else _watch(process))
+        return await (_headless(options, process, state, say_leave) if options.headless else _watch(process))
     finally:
         for number in (signal.SIGINT, signal.SIGTERM):
             loop.remove_signal_handler(number)
@@ -130,12 +131,18 @@ async def _watch(process: asyncio.subprocess.Process) -> int:
     return 0 if await process.wait() == 0 else 1
 
 
-async def _headless(options: Options, process: asyncio.subprocess.Process, state: Path) -> int:
-    seen = Run()
+async def _headless(
+    options: Options, process: asyncio.subprocess.Process, state: Path, say_leave: Callable[[], None]
+) -> int:
+    seen, warm = Run(), 0
     try:
         async with asyncio.timeout(HEADLESS_WITHIN_S):
             async for event in _lines(process):
                 seen.take(event)
+                warm += event.get("event") == "SpareComplete"
+                # An officer works for hours: the next screen has long been warm when they leave.
+                if len(seen.launches) == len(SYSTEMS) and warm > 1:
+                    say_leave()
                 if event.get("event") == "ResidueChecked":
                     break
             else:
@@ -175,12 +182,21 @@ async def _lines(process: asyncio.subprocess.Process) -> AsyncIterator[Mapping[s
             yield untrusted
 
 
-def _hands(officer: DemoOfficer) -> int:
-    """Return the reading end of a pipe that holds what the officer will type."""
+def _nothing() -> None:
+    """There is nobody to tell."""
+
+
+def _hands(officer: DemoOfficer) -> tuple[int, Callable[[], None]]:
+    """Return the reading end of a pipe that holds what the officer will type, and how to tell them to log off."""
     reading, writing = os.pipe()
-    os.write(writing, json.dumps({"user_name": officer.user_name, "password": officer.password}).encode())
-    os.close(writing)
-    return reading
+    os.write(writing, json.dumps({"user_name": officer.user_name, "password": officer.password}).encode() + b"\n")
+    open_ends = [writing]
+
+    def say_leave() -> None:
+        while open_ends:
+            os.close(open_ends.pop())
+
+    return reading, say_leave
 
 
 def _introduce(officers: tuple[DemoOfficer, ...]) -> None:

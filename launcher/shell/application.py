@@ -52,6 +52,8 @@ class Shell:
         self.bridge.drawn.connect(self.window.draw)
         self.bridge.ended.connect(self._ended)
         self._status = 0
+        self._warm_now = False
+        self._when_warm: list[Callable[[], None]] = []
 
     def run(self, engine: Callable[[], Coroutine[object, object, None]], player: Player | None) -> int:
         """Start the engine, serve the screen, end both. Returns the process's exit status."""
@@ -73,15 +75,33 @@ class Shell:
 
         await self.bridge.ask(begin)
 
+    async def warmed(self) -> None:
+        """Wait, in the engine's loop, until the browser is warm too."""
+
+        def begin(reply: Reply[None]) -> None:
+            self._when_warm.append(lambda: reply.give(None))
+            self._say_warm()
+
+        await self.bridge.ask(begin)
+
+    def _say_warm(self) -> None:
+        if self._warm_now:
+            waiting, self._when_warm = self._when_warm, []
+            for act in waiting:
+                act()
+
     def _warm(self) -> None:
         if self._private_ca_file is not None:
             try:
                 trust_authority(self._private_ca_file)
             except BrowserTrustError as fault:
                 log.warning("%s", fault.reference)  # pages will be refused by their certificates, and say so
+        self.window.rehearse()
         self.surfaces.warm()
         # Only now: set before the first browser profile it would silently remove the browser's own sandbox.
         forbid_reading()
+        self._warm_now = True
+        self._say_warm()
         self.window.settle()
 
     def _ended(self, failure: object) -> None:

@@ -10,7 +10,7 @@ import json
 import os
 from dataclasses import dataclass
 
-from PySide6.QtCore import QObject, Qt, QTimer
+from PySide6.QtCore import QObject, QSocketNotifier, Qt, QTimer
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
@@ -31,13 +31,18 @@ class Part:
 
 
 class Hands(QObject):
-    """Plays one officer once: log on, open my systems, wait until nothing moves, log off."""
+    """Plays one officer once: log on, open my systems, wait until nothing moves and it is told to, log off."""
 
     def __init__(self, descriptor: int) -> None:
         super().__init__()
-        with os.fdopen(descriptor, "rb") as pipe:
-            untrusted = json.loads(pipe.read())
+        os.set_inheritable(descriptor, False)
+        self._pipe = os.fdopen(descriptor, "rb", buffering=0)
+        untrusted = json.loads(self._pipe.readline())
         self._part = Part(str(untrusted["user_name"]), Secret(str(untrusted["password"])))
+        self._told_to_leave = False
+        # Whoever gave the hands their part says when to log off, or closes the pipe.
+        self._notifier = QSocketNotifier(descriptor, QSocketNotifier.Type.Read, self)
+        self._notifier.activated.connect(self._told)
         self._window: Window | None = None
         self._typed = False
         self._asked = False
@@ -63,13 +68,17 @@ class Hands(QObject):
             case "signed-in" if window.launchpad.isVisible() and not self._asked:
                 self._asked = True
                 QTest.keyClick(_focused(window), Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
-            case "signed-in" if self._asked and not self._left and _all_settled(snapshot):
+            case "signed-in" if self._told_to_leave and not self._left and _all_settled(snapshot):
                 self._left = True
                 QTest.keyClick(_focused(window), Qt.Key.Key_F12)
             case "signed-in" if self._left and snapshot.leaving is not None:
                 window.confirm_log_off()
             case _:
                 pass
+
+    def _told(self) -> None:
+        self._notifier.setEnabled(False)
+        self._told_to_leave = True
 
     def _log_on(self, window: Window) -> None:
         form = window.sign_in.password_form

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
@@ -63,6 +63,7 @@ class Window(Ground):
         before, self.snapshot = self.snapshot, snapshot
         if snapshot.stage in ("spare", "signing-in"):
             self.sign_in.draw(snapshot)
+            self.help.show_helpdesk(snapshot.station.helpdesk)
         else:
             self._draw_work(snapshot, before)
         match snapshot.stage:
@@ -85,6 +86,12 @@ class Window(Ground):
             act()
         else:
             self._when_settled.append(act)
+
+    def rehearse(self) -> None:
+        """Lay the hidden screen out and paint it once, so that showing it later only shows it."""
+        if not self.isVisible():
+            self.resize(self.screen().size() if self._fullscreen else QSize(*WINDOWED))
+            self.grab()
 
     def settle(self) -> None:
         """Note that what had to come first has come."""
@@ -135,6 +142,7 @@ class Window(Ground):
     def _connect(self) -> None:
         bar, strip = self.frame.top_bar, self.frame.strip
         self.sign_in.command.connect(self._from_sign_in)
+        self.sign_in.help_wanted.connect(self.sign_in.show_help)
         self.sign_in.help_wanted.connect(self._help)
         for page in (self.launchpad, self.workspace):
             page.command.connect(self._from_page)
@@ -169,9 +177,6 @@ class Window(Ground):
         self.show_page(self.workspace)
 
     def _help(self, reference: str) -> None:
-        if self._faces.currentWidget() is self.sign_in:
-            self.sign_in.show_help(reference)
-            return
         self.help.open_at(reference)
         self.show_page(self.help)
 

@@ -30,6 +30,13 @@ class SpareWarm:
 
 
 @dataclass(frozen=True, slots=True)
+class SpareComplete:
+    """A session has nothing left to warm."""
+
+    session: int
+
+
+@dataclass(frozen=True, slots=True)
 class ScreenShown:
     """A sign-in screen is painted, ``ms`` after the cause: the station's start, or the end of the one before."""
 
@@ -121,6 +128,7 @@ class ResidueChecked:
 StationEvent = (
     SessionStarted
     | SpareWarm
+    | SpareComplete
     | ScreenShown
     | OfficerSignedIn
     | SessionEnded

@@ -186,6 +186,8 @@ class Supervisor:
         match message:
             case messages.Warm():
                 self._warmed(seat)
+            case messages.Complete():
+                self._tell(events.SpareComplete(session))
             case messages.Shown():
                 self._painted(session)
             case messages.Beat(screen_age_ms=age_ms):

@@ -62,6 +62,12 @@ class Warm(Record):
     pid: int
 
 
+class Complete(Record):
+    """Nothing is left to warm, the browser included: from now on the screen is there in milliseconds."""
+
+    kind: Literal["complete"] = "complete"
+
+
 class Shown(Record):
     """The sign-in screen is painted; ``took_ms`` from the station's word to the paint."""
 
@@ -146,6 +152,7 @@ class Scanned(Record):
 ToSession = Annotated[Show | End | ScanYourself | Unresponsive, Field(discriminator="kind")]
 ToStation = Annotated[
     Warm
+    | Complete
     | Shown
     | Beat
     | ReplaceMe

@@ -162,7 +162,7 @@ class SignInScreen(Ground):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
-        if not self._painted and self._snapshot is not None:
+        if not self._painted and self._snapshot is not None and self.isVisible():
             self._painted = True
             # After this paint has reached the screen, not within it.
             QTimer.singleShot(0, self._say_painted)

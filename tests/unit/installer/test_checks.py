@@ -37,6 +37,7 @@ SLAPD = NotRun("slapd", "slapd is not installed", ("tests/a.py::one", "tests/a.p
         pytest.param([GOOD], LACKING, [SLAPD], INCOMPLETE, id="something could not run"),
         pytest.param([GOOD, BAD], LACKING, [SLAPD], FAILED, id="a failure outweighs"),
         pytest.param([GOOD], Prepared((), "", "libGL.so.1"), [], INCOMPLETE, id="no screen"),
+        pytest.param([GOOD], ALL, [NotRun("root", "for another account", ("a",))], PASSED, id="only root could"),
         pytest.param([GOOD], ALL, [SLAPD], INCOMPLETE, id="left out though every package is there"),
     ],
 )

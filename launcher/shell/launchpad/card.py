@@ -150,11 +150,13 @@ class ShiftCard(Card):
 
     def say(self, text: CardText, tiles: Sequence[Tile], need: int) -> None:
         """Show ``text``, a plate for each of ``tiles``, and how many systems need the officer."""
-        changed = (text.shows, len(text.systems)) != (self._text.shows, len(self._text.systems))
+        changed = text.line != self._text.line or (text.shows, len(text.systems)) != (
+            self._text.shows,
+            len(self._text.systems),
+        )
         changed |= (need > 0) != (self._count > 0)
         self._text, self._count = text, need
         self.heading.setText(text.heading)
-        self.line.setText(text.line)
         self.segments.show_steps(text.steps)
         self.plates.show_tiles(tiles)
         if need:
@@ -164,9 +166,10 @@ class ShiftCard(Card):
 
     def beat(self, text: CardText) -> None:
         """Move on the seconds and the segments."""
+        self._text = text
         self.heading.setText(text.heading)
-        self.line.setText(text.line)
         self.segments.show_steps(text.steps)
+        self._fit()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -174,8 +177,11 @@ class ShiftCard(Card):
 
     def sizeHint(self) -> QSize:
         here = look()
-        high = max(self.button.sizeHint().height(), here.line(Type.SECTION) + here.line(Type.LEAD))
-        return QSize(here.grow(480), high + 2 * here.space(23) if not here.large else high + 2 * here.space(12))
+        texts = here.line(Type.SECTION) + here.space(2) + here.line(Type.LEAD)
+        high = max(
+            self.button.sizeHint().height(), texts, 0 if self.plates.isHidden() else self.plates.sizeHint().height()
+        )
+        return QSize(here.grow(480), high + 2 * here.space(12 if here.large else 23))
 
     def minimumSizeHint(self) -> QSize:
         return QSize(0, self.sizeHint().height())
@@ -189,18 +195,22 @@ class ShiftCard(Card):
         self.button.setVisible(start)
         self.needs.setVisible(self._count > 0)
         room = self.width() - margins.left() - margins.right()
-        room -= max(here.width(Type.SECTION, self._text.heading), here.width(Type.LEAD, self._text.line)) + 1
         if start:
             room -= self.button.sizeHint().width() + gap
         if self._count:
             room -= self.needs.sizeHint().width() + gap
-        self.line.setVisible(room >= 0 or not here.large or not start)
+        line = self._text.line if here.width(Type.LEAD, self._text.line) < room else self._text.short
+        self.line.setText(line)
+        room -= max(here.width(Type.SECTION, self._text.heading), here.width(Type.LEAD, line)) + 1
         wide = self.segments.sizeHint().width() + gap
         segments = self._text.shows in ("running", "finished") and bool(self._text.steps) and room >= wide
         self.segments.setVisible(segments)
         room -= wide if segments else 0
         plates = min(self.plates.sizeHint().width(), room - gap)
-        self.plates.setVisible(plates >= 3 * here.grow(PLATE))
+        shown = plates >= 3 * here.grow(PLATE)
+        if shown is self.plates.isHidden():
+            self.plates.setVisible(shown)
+            self.updateGeometry()
         self.plates.setFixedWidth(max(1, plates))
 
     def _look_changed(self) -> None:
@@ -233,8 +243,8 @@ class FoldedCard(QWidget):
         running = text.shows == "running"
         self.heading.setText(text.heading)
         self.segments.show_steps(text.steps)
-        self.left.setText(text.line if running else "")
-        self.left.setVisible(running and bool(text.line) and not look().large)
+        self.left.setText(text.short if running else "")
+        self.left.setVisible(running and bool(text.short) and not look().large)
 
     def sizeHint(self) -> QSize:
         return QSize(self._row.sizeHint().width(), look().touch(48))

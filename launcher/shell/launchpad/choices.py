@@ -44,7 +44,7 @@ class Choices(QWidget):
         self.order_button.clicked.connect(lambda: self._popup(self.order_menu(), self.order_button))
         self.menu_button.clicked.connect(lambda: self._popup(self.whole_menu(), self.menu_button))
         current().changed.connect(self._look_changed)
-        self._look_changed()
+        self.show_sorted(self._sorted)
 
     @property
     def in_list(self) -> bool:

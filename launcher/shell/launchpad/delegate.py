@@ -10,8 +10,10 @@ from PySide6.QtGui import QColor, QPainter, QPainterPath
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from launcher.catalogue.search import Hit
+from launcher.session.snapshot import SystemView
 from launcher.shell.launchpad.choice import marks_of
 from launcher.shell.launchpad.forms import COMPACT_PLATE, GAP, PAD, PLATE, Form, Grid
+from launcher.shell.launchpad.kit import kit
 from launcher.shell.launchpad.model import TileModel
 from launcher.shell.launchpad.names import draw_name
 from launcher.shell.launchpad.tile import Tile, beside, kind_icon, kind_word, share_of
@@ -19,12 +21,10 @@ from launcher.shell.look import (
     STATES,
     Radius,
     State,
-    Type,
-    chip_width,
     draw_chip,
-    draw_line,
     group_of,
     look,
+    monogram,
     paint_bar,
     paint_icon,
     paint_plate,
@@ -32,8 +32,6 @@ from launcher.shell.look import (
     paint_state_icon,
     rounded,
     state_height,
-    state_width,
-    word,
 )
 
 AnyIndex = QModelIndex | QPersistentModelIndex
@@ -58,9 +56,7 @@ class TileDelegate(QStyledItemDelegate):
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: AnyIndex) -> None:
         row = index.row()
-        half = look().space(GAP) / 2
-        cell = QRectF(option.rect)
-        rect = cell.adjusted(half, half, -half, -half)
+        rect = tile_rect(option.rect)
         hovered = bool(option.state & QStyle.StateFlag.State_MouseOver)
         current = self.current_shown and row == self.current
         paint_tile(
@@ -80,10 +76,16 @@ class TileDelegate(QStyledItemDelegate):
 
     def star_at(self, cell: QRect, at: QPoint) -> bool:
         """Say whether ``at`` is on the star of the tile in ``cell``."""
-        half = look().space(GAP) / 2
-        place = star_rect(QRectF(cell).adjusted(half, half, -half, -half), self.grid.form)
+        place = star_rect(tile_rect(cell), self.grid.form)
         reach = 4
         return place.adjusted(-reach, -reach, reach, reach).contains(at)
+
+
+def tile_rect(cell: QRect) -> QRectF:
+    """Return where the tile is in its cell: on whole pixels, half a gap from each side."""
+    gap = look().space(GAP)
+    half = gap // 2
+    return QRectF(cell.adjusted(half, half, half - gap, half - gap))
 
 
 def plate_rect(rect: QRectF, form: Form) -> QRectF:
@@ -120,8 +122,8 @@ def paint_tile(
         _paint_progress(painter, rect, tile.state, share_of(tile), current=current)
     plate = plate_rect(rect, form)
     system = tile.system
-    muted = tile.state in (State.OFFLINE, State.UNKNOWN)
-    paint_plate(painter, plate, system.name, group_of(system.hue), system.icon, muted=muted)
+    muted = tile.state is State.OFFLINE or tile.state is State.UNKNOWN
+    draw_plate(painter, plate, system, muted=muted)
     if tile.favourite or hovered:
         _paint_star(painter, star_rect(rect, form), filled=tile.favourite)
     ink = here.colours.text2 if muted else here.colours.text
@@ -136,7 +138,23 @@ def paint_tile(
             _paint_compact(painter, body, tile, hit, ink, current=current)
 
 
+def draw_plate(painter: QPainter, rect: QRectF, system: SystemView, *, muted: bool) -> None:
+    """Paint the plate of a system."""
+
+    def paint(first: QPainter, place: QRectF) -> None:
+        paint_plate(first, place, system.name, group_of(system.hue), system.icon, muted=muted)
+
+    kit().stamp(painter, rect, ("plate", system.icon or monogram(system.name), system.hue, muted), paint)
+
+
 def _paint_ground(painter: QPainter, rect: QRectF, state: State | None, *, current: bool, hovered: bool) -> None:
+    def paint(first: QPainter, place: QRectF) -> None:
+        _paint_new_ground(first, place, state, current=current, hovered=hovered)
+
+    kit().stamp(painter, rect, ("ground", state, current, hovered), paint)
+
+
+def _paint_new_ground(painter: QPainter, rect: QRectF, state: State | None, *, current: bool, hovered: bool) -> None:
     here = look()
     colours = here.colours
     style = STATES[state] if state is not None else None
@@ -184,15 +202,14 @@ def _paint_star(painter: QPainter, rect: QRectF, *, filled: bool) -> None:
 def _paint_tall(
     painter: QPainter, rect: QRectF, body: QRectF, tile: Tile, hit: Hit | None, ink: QColor, *, current: bool
 ) -> None:
-    here = look()
+    tools = kit()
+    here = tools.look
     top = rect.top() + here.space(10) - 1
-    line = here.line(Type.TILE)
+    face = tools.tile
     marks = marks_of(hit) if hit is not None else ()
-    lines = draw_name(
-        painter, QRectF(body.left(), top, body.width(), 2 * line), tile.system.name, Type.TILE, ink, marks, 2
-    )
-    if lines == 1:
-        _paint_alias(painter, QRectF(body.left(), top + line, body.width(), line), hit)
+    box = QRectF(body.left(), top, body.width(), 2 * face.line)
+    if draw_name(painter, box, tile.system.name, face, ink, marks, 2) == 1:
+        _paint_alias(painter, body.left(), top + face.line * 1.5, body.width(), hit)
     middle = rect.bottom() - here.space(8) - state_height() / 2
     plate = plate_rect(rect, Form.TALL)
     side = here.grow(KIND_ICON)
@@ -200,76 +217,88 @@ def _paint_tall(
         painter,
         QRectF(round(plate.center().x() - side / 2), round(middle - side / 2), side, side),
         kind_icon(tile.system.kind),
-        here.colours.text2,
+        tools.colours.text2,
     )
     right = body.right() + here.space(6)
     if current:
-        right -= chip_width(word("launchpad.enter"))
-        draw_chip(painter, right, middle, word("launchpad.enter"), here.colours.accent)
-        right -= here.space(8)
+        right = _paint_enter(painter, right, middle)
     paint_state_line(painter, body.left(), right, middle, tile)
 
 
 def _paint_wide(painter: QPainter, body: QRectF, tile: Tile, hit: Hit | None, ink: QColor, *, current: bool) -> None:
-    here = look()
-    line = here.line(Type.TILE)
-    block = line + here.space(3) + state_height()
+    tools = kit()
+    here = tools.look
+    face = tools.tile
+    block = face.line + here.space(3) + state_height()
     top = round(body.top() + (body.height() - block) / 2)
     marks = marks_of(hit) if hit is not None else ()
-    draw_name(painter, QRectF(body.left(), top, body.width(), line), tile.system.name, Type.TILE, ink, marks)
-    if hit is not None and hit.field == "alias":
-        width = here.width(Type.TILE, tile.system.name) + here.space(12)
-        _paint_alias(painter, QRectF(body.left() + width, top, body.width() - width, line), hit)
+    name = tile.system.name
+    draw_name(painter, QRectF(body.left(), top, body.width(), face.line), name, face, ink, marks)
+    used = face.width(name) + here.space(12)
+    _paint_alias(painter, body.left() + used, top + face.line / 2, body.width() - used, hit)
     middle = top + block - state_height() / 2
     right = body.right()
     if current:
-        right -= chip_width(word("launchpad.enter"))
-        draw_chip(painter, right, middle, word("launchpad.enter"), here.colours.accent)
-        right -= here.space(8)
-        paint_state_line(painter, body.left(), right, middle, tile)
+        paint_state_line(painter, body.left(), _paint_enter(painter, right, middle), middle, tile)
         return
     side = here.grow(KIND_ICON)
     kind = kind_word(tile.system.kind)
-    kind_width = here.width(Type.META, kind) + here.space(8)
+    kind_width = tools.meta.width(kind) + here.space(8)
     needed = state_line_width(tile) + here.space(16)
     if needed + side + kind_width <= body.width():
-        box = QRectF(right - kind_width + here.space(8), middle - side / 2, kind_width, side)
-        draw_line(painter, box, kind, Type.META, here.colours.text2, elide=False)
+        tools.meta.write(painter, right - kind_width + here.space(8), middle, kind, tools.colours.text2)
         right -= kind_width
     right -= side
     box = QRectF(round(right), round(middle - side / 2), side, side)
-    paint_icon(painter, box, kind_icon(tile.system.kind), here.colours.text2)
+    paint_icon(painter, box, kind_icon(tile.system.kind), tools.colours.text2)
     paint_state_line(painter, body.left(), right - here.space(8), middle, tile)
 
 
 def _paint_compact(painter: QPainter, body: QRectF, tile: Tile, hit: Hit | None, ink: QColor, *, current: bool) -> None:
-    here = look()
+    tools = kit()
+    here = tools.look
+    face = tools.strong
     middle = body.center().y()
     right = body.right()
     if current:
-        right -= chip_width(word("launchpad.enter"))
-        draw_chip(painter, right, middle, word("launchpad.enter"), here.colours.accent)
-        right -= here.space(8)
-    name_width = here.width(Type.STRONG, tile.system.name) + here.space(10)
-    room = right - body.left()
-    width = compact_state_width(tile, room - name_width)
+        right = _paint_enter(painter, right, middle)
+    name_width = face.width(tile.system.name) + here.space(10)
+    width = compact_state_width(tile, right - body.left() - name_width)
     if width:
         paint_state_line(painter, right - width, right, middle, tile, small=True)
         right -= width + here.space(10)
-    line = here.line(Type.STRONG)
+    draw_found(painter, body.left(), right, middle, tile.system.name, hit, ink)
+
+
+def draw_found(
+    painter: QPainter, left: float, right: float, middle: float, name: str, hit: Hit | None, ink: QColor
+) -> None:
+    """Paint a name on one line, the letters found in it marked, and the other name by which it was found."""
+    tools = kit()
+    face = tools.strong
     marks = marks_of(hit) if hit is not None else ()
-    box = QRectF(body.left(), round(middle - line / 2), right - body.left(), line)
-    draw_name(painter, box, tile.system.name, Type.STRONG, ink, marks)
-    if width == 0 and hit is not None and hit.field == "alias" and not current:
-        left = min(body.left() + name_width, right)
-        _paint_alias(painter, QRectF(left, box.top(), right - left, line), hit)
+    box = QRectF(left, round(middle - face.line / 2), right - left, face.line)
+    draw_name(painter, box, name, face, ink, marks)
+    used = face.width(name) + tools.look.space(10)
+    _paint_alias(painter, left + used, middle, right - left - used, hit)
 
 
-def _paint_alias(painter: QPainter, rect: QRectF, hit: Hit | None) -> None:
-    """Paint the other name by which the system was found, with the letters marked."""
-    if hit is None or hit.field != "alias" or rect.width() < look().grow(24):
+def _paint_enter(painter: QPainter, right: float, middle: float) -> float:
+    """Paint the key hint at the right; return where what is left of it must end."""
+    tools = kit()
+    left = right - tools.chip_width
+    draw_chip(painter, left, middle, tools.enter, tools.colours.accent)
+    return left - tools.look.space(8)
+
+
+def _paint_alias(painter: QPainter, left: float, middle: float, room: float, hit: Hit | None) -> None:
+    """Paint the other name by which the system was found, with the letters marked, where there is room for it."""
+    if hit is None or hit.field != "alias":
         return
-    draw_name(painter, rect, hit.text, Type.META, look().colours.text2, hit.ranges)
+    face = kit().meta
+    if room >= min(face.width(hit.text), kit().look.grow(48)):
+        box = QRectF(left, middle - face.line / 2, room, face.line)
+        draw_name(painter, box, hit.text, face, kit().colours.text2, hit.ranges)
 
 
 # The state and what stands beside it
@@ -300,15 +329,34 @@ def _ways(tile: Tile, words: Sequence[str], *, small: bool) -> Iterator[tuple[_S
     yield _Shape.ICON, ""
 
 
-def _way_width(state: State | None, shape: _Shape, words: str) -> int:
-    here = look()
-    width = here.width(Type.META, words) if words else 0
+def _way_width(state: State | None, shape: _Shape, words: str) -> float:
+    tools = kit()
+    here = tools.look
+    width = tools.meta.width(words) if words else 0
     if shape is _Shape.NONE or state is None:
         return width
     if shape is _Shape.WORD:
-        return state_width(state) + (here.space(8) + width if words else 0)
+        return _word_width(state) + (here.space(8) + width if words else 0)
     icon = here.grow(STATE_ICON) + (2 * here.space(8) if STATES[state].loud else 0)
     return icon + (here.space(6) + width if words else 0)
+
+
+def _word_width(state: State) -> float:
+    tools = kit()
+    width = tools.look.grow(STATE_ICON) + tools.look.space(6) + tools.state.width(tools.words[state])
+    return width + 2 * tools.look.space(8) if STATES[state].loud else width
+
+
+def _paint_word(painter: QPainter, left: float, middle: float, state: State) -> float:
+    """Paint the state with its word, as :func:`paint_state` does; return the right edge."""
+    if STATES[state].loud:
+        return paint_state(painter, left, middle, state)
+    tools = kit()
+    side = tools.look.grow(STATE_ICON)
+    ink = tools.colours.states[state].fg
+    paint_state_icon(painter, QRectF(left, round(middle - side / 2), side, side), state, ink)
+    left += side + tools.look.space(6)
+    return left + tools.state.write(painter, left, middle, tools.words[state], ink)
 
 
 def _best(tile: Tile, words: Sequence[str], room: float, *, small: bool = False) -> tuple[_Shape, str]:
@@ -343,16 +391,15 @@ def paint_state_line(
 
     ``words`` are the wordings to choose from, longest first; what the tile has to say unless given.
     """
-    here = look()
+    tools = kit()
+    here = tools.look
     shape, said = _best(tile, beside(tile) if words is None else words, right - left, small=small)
     if tile.state is not None and shape is _Shape.WORD:
-        left = paint_state(painter, left, middle, tile.state) + here.space(8)
+        left = _paint_word(painter, left, middle, tile.state) + here.space(8)
     elif tile.state is not None and shape is _Shape.ICON:
         left = _paint_icon_alone(painter, left, middle, tile.state) + here.space(6)
     if said:
-        high = here.line(Type.META)
-        box = QRectF(left, middle - high / 2, right - left, high)
-        draw_line(painter, box, said, Type.META, here.colours.text2, elide=False)
+        tools.meta.write(painter, left, middle, said, tools.colours.text2)
 
 
 def _paint_icon_alone(painter: QPainter, left: float, middle: float, state: State) -> float:

@@ -36,6 +36,7 @@ from launcher.shell.look import (
     current,
     look,
     pulse,
+    scrolling,
     text2,
     word,
 )
@@ -96,7 +97,7 @@ class Launchpad(Ground):
         self.empty = Empty()
         self.stack = QStackedWidget()
         self._tiles_page, self._table_page, self._empty_page = (
-            self._add_page(view) for view in (self.tiles, self.table, self.empty)
+            self._add_page(view) for view in (self.tiles, self.table, scrolling(self.empty))
         )
         self._results = QHBoxLayout()
         self._results.addWidget(self.found)
@@ -244,11 +245,11 @@ class Launchpad(Ground):
 
     def _show_page(self) -> None:
         empty = self.model.rowCount() == 0
-        page: QWidget = self.empty if empty and self._snapshot is not None else self.view
+        page: TileView | TileTable | Empty = self.empty if empty and self._snapshot is not None else self.view
         if empty:
             self._say_empty()
         had_focus = self.view.hasFocus()
-        self.stack.setCurrentWidget(page.parentWidget() or page)
+        self.stack.setCurrentIndex((self.tiles, self.table, self.empty).index(page))
         if had_focus and page is self.empty:
             self.search.setFocus(Qt.FocusReason.OtherFocusReason)
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QRectF
+from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QPainter
 
-from launcher.shell.look import Radius, Role, broken, draw_line, look, rounded
+from launcher.shell.launchpad.kit import Face, kit
+from launcher.shell.look import Radius, broken
 
 Ranges = Sequence[tuple[int, int]]
 _ELLIPSIS = "…"
@@ -35,21 +36,37 @@ def placed(text: str, lines: Sequence[str], ranges: Ranges) -> list[tuple[int, i
     return marks
 
 
+def lines_of(name: str, face: Face, width: float, most: int) -> tuple[str, ...]:
+    """Return the name's lines, at most ``most`` and no wider than ``width``; the last is cut where it must be."""
+    if face.width(name) <= width:
+        return (name,)
+    if most == 1:
+        return (face.cut(name, width),)
+    return broken(name, face.role, int(width), most)
+
+
 def draw_name(
-    painter: QPainter, rect: QRectF, name: str, role: Role, colour: QColor, ranges: Ranges = (), max_lines: int = 1
+    painter: QPainter, rect: QRectF, name: str, face: Face, colour: QColor, ranges: Ranges = (), most: int = 1
 ) -> int:
-    """Paint the name into ``rect`` from its top, on at most ``max_lines`` lines; return how many it took."""
-    here = look()
-    lines = broken(name, role, int(rect.width()), max_lines)
-    high = here.line(role)
-    metrics = here.metrics(role)
+    """Paint the name into ``rect`` from its top, on at most ``most`` lines; return how many it took."""
+    lines = lines_of(name, face, rect.width(), most)
     if ranges:
-        radius = here.space(Radius.BAR)
-        for row, first, last in placed(name, lines, ranges):
-            left = rect.left() + metrics.horizontalAdvance(lines[row][:first])
-            width = metrics.horizontalAdvance(lines[row][first:last])
-            top = rect.top() + row * high
-            rounded(painter, QRectF(left - 1, top, width + 2, high), radius, here.colours.match)
-    for row, line in enumerate(lines):
-        draw_line(painter, QRectF(rect.left(), rect.top() + row * high, rect.width(), high), line, role, colour)
+        _draw_marks(painter, rect, name, lines, face, ranges)
+    middle = rect.top() + face.line / 2
+    for line in lines:
+        face.write(painter, rect.left(), middle, line, colour)
+        middle += face.line
     return len(lines)
+
+
+def _draw_marks(painter: QPainter, rect: QRectF, name: str, lines: Sequence[str], face: Face, ranges: Ranges) -> None:
+    tools = kit()
+    radius = tools.look.space(Radius.BAR)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(tools.colours.match)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
+    for row, first, last in placed(name, lines, ranges):
+        left = rect.left() + face.width(lines[row][:first])
+        width = face.width(lines[row][first:last])
+        painter.drawRoundedRect(QRectF(left - 1, rect.top() + row * face.line, width + 2, face.line), radius, radius)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)

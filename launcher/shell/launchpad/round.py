@@ -19,14 +19,14 @@ Shows = Literal["start", "running", "finished", "nothing"]
 
 @dataclass(frozen=True, slots=True)
 class CardText:
-    """The card at one moment. ``systems`` are those of its plates and segments."""
+    """The card at one moment. ``systems`` are those of its plates and segments, ``short`` the line for little room."""
 
     shows: Shows
     heading: str = ""
     line: str = ""
     systems: tuple[str, ...] = ()
     steps: tuple[Step, ...] = ()
-    left: str = ""
+    short: str = ""
 
 
 def card_text(snapshot: Snapshot, tiles: Mapping[str, Tile], now: float | None = None) -> CardText:
@@ -61,7 +61,8 @@ def _start(snapshot: Snapshot, tiles: Mapping[str, Tile]) -> CardText:
     heading = word("launchpad.count", count=len(closed))
     if usual:
         heading = word("launchpad.and_about", systems=heading, seconds=about(usual))
-    return CardText("start", heading, _asks(mine, closed), tuple(tile.id for tile in closed))
+    line = _asks(mine, closed)
+    return CardText("start", heading, line, tuple(tile.id for tile in closed), short=line)
 
 
 def _asks(mine: list[Tile], closed: list[Tile]) -> str:
@@ -82,22 +83,20 @@ def _running(ours: list[Tile]) -> CardText:
     ready = sum(tile.state is State.READY for tile in ours)
     moving = [tile for tile in ours if tile.moving]
     left = max((left_ms(tile) for tile in moving), default=0.0)
-    line = ""
-    if moving:
-        line = word("launchpad.left", seconds=about(left)) if left > 0 else _late(moving)
+    line = short = ""
+    if left > 0:
+        line = short = word("launchpad.left", seconds=about(left))
+    elif moving:
+        passed = about(max(elapsed_ms(tile.launch) for tile in moving if tile.launch is not None))
+        line, short = word("launchpad.longer", seconds=passed), word("launchpad.so_far", seconds=passed)
     return CardText(
         "running",
         word("launchpad.ready_of", ready=ready, count=len(ours)),
         line,
         tuple(tile.id for tile in ours),
         _steps(ours),
-        line,
+        short,
     )
-
-
-def _late(moving: list[Tile]) -> str:
-    passed = max(elapsed_ms(tile.launch) for tile in moving if tile.launch is not None)
-    return word("launchpad.longer", seconds=about(passed))
 
 
 def _finished(ours: list[Tile], took_ms: float) -> CardText:
@@ -108,8 +107,7 @@ def _finished(ours: list[Tile], took_ms: float) -> CardText:
     else:
         heading = word("launchpad.took_some", ready=ready, count=len(ours), seconds=seconds(took_ms))
         line = _what_is_not(ours)
-    short = word("launchpad.ready_of", ready=ready, count=len(ours))
-    return CardText("finished", heading, line, tuple(tile.id for tile in ours), _steps(ours), short)
+    return CardText("finished", heading, line, tuple(tile.id for tile in ours), _steps(ours), line)
 
 
 def _what_is_not(ours: list[Tile]) -> str:

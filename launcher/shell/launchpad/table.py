@@ -24,10 +24,10 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from launcher.shell.launchpad.choice import Column, marks_of
-from launcher.shell.launchpad.delegate import KIND_ICON, paint_state_line
+from launcher.shell.launchpad.choice import Column
+from launcher.shell.launchpad.delegate import KIND_ICON, draw_found, draw_plate, paint_state_line
+from launcher.shell.launchpad.kit import kit
 from launcher.shell.launchpad.model import TileModel, cell_text
-from launcher.shell.launchpad.names import draw_name
 from launcher.shell.launchpad.steps import stepped
 from launcher.shell.launchpad.tile import beside, detail, kind_icon, share_of
 from launcher.shell.look import (
@@ -35,11 +35,9 @@ from launcher.shell.look import (
     Type,
     current,
     draw_line,
-    group_of,
     look,
     paint_bar,
     paint_icon,
-    paint_plate,
     state_word,
     thin_bars,
     word,
@@ -97,13 +95,9 @@ class RowDelegate(QStyledItemDelegate):
                 side = here.grow(PLATE)
                 plate = QRectF(inside.left(), round(middle - side / 2), side, side)
                 muted = tile.state in (State.OFFLINE, State.UNKNOWN)
-                system = tile.system
-                paint_plate(painter, plate, system.name, group_of(system.hue), system.icon, muted=muted)
-                hit = self._model.hit(row)
-                line = here.line(Type.STRONG)
+                draw_plate(painter, plate, tile.system, muted=muted)
                 left = plate.right() + here.space(12)
-                box = QRectF(left, round(middle - line / 2), inside.right() - left, line)
-                draw_name(painter, box, system.name, Type.STRONG, ink, marks_of(hit) if hit is not None else ())
+                draw_found(painter, left, inside.right(), middle, tile.system.name, self._model.hit(row), ink)
                 if tile.moving and tile.state is not None:
                     high = here.space(4)
                     bar = QRectF(rect.left(), rect.bottom() - 1 - high, rect.width(), high)
@@ -112,8 +106,7 @@ class RowDelegate(QStyledItemDelegate):
                 side = here.grow(KIND_ICON)
                 box = QRectF(inside.left(), round(middle - side / 2), side, side)
                 paint_icon(painter, box, kind_icon(tile.system.kind), colours.text2)
-                text = inside.adjusted(side + here.space(8), 0, 0, 0)
-                draw_line(painter, text, cell_text(tile, column), Type.META, colours.text2)
+                kit().meta.write(painter, box.right() + here.space(8), middle, cell_text(tile, column), colours.text2)
             case Column.STATE:
                 words = beside(tile) if self.time_with_state else detail(tile)
                 paint_state_line(painter, inside.left(), inside.right(), middle, tile, words)
@@ -123,7 +116,8 @@ class RowDelegate(QStyledItemDelegate):
                     box = QRectF(round(rect.center().x() - side / 2), round(middle - side / 2), side, side)
                     paint_icon(painter, box, "star", colours.text2, "fill" if tile.favourite else "bold")
             case _:
-                draw_line(painter, inside, cell_text(tile, column), Type.META, colours.text2)
+                text = kit().meta.cut(cell_text(tile, column), inside.width())
+                kit().meta.write(painter, inside.left(), middle, text, colours.text2)
 
     def _paint_current(self, painter: QPainter, rect: QRectF, column: Column) -> None:
         here = look()

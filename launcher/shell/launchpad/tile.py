@@ -109,11 +109,11 @@ def beside(tile: Tile) -> tuple[str, ...]:
             left = left_ms(tile)
             if left > 0:
                 return (word("launchpad.left", seconds=about(left)), about(left))
-            passed = about(elapsed_ms(tile.launch)) if tile.launch is not None else ""
-            return (word("launchpad.so_far", seconds=passed), passed)
+            passed = elapsed_ms(tile.launch) if tile.launch is not None else 0.0
+            return (word("launchpad.so_far", seconds=about(passed)),)
         case State.NEEDS:
             needs = tile.launch.needs if tile.launch is not None else ""
-            return (word(f"launchpad.needs.{needs}"),) if needs else ()
+            return (word(f"launchpad.needs.{needs}"), word(f"launchpad.needs_short.{needs}")) if needs else ()
         case State.FAILED:
             return (word("launchpad.retries"),)
         case State.READY:

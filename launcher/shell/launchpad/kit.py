@@ -1,0 +1,111 @@
+"""What painting a tile needs at hand: thirty are painted at every key, so nothing is measured or built twice."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Callable
+
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QPainter, QPixmap
+
+from launcher.shell.look import Look, Role, State, Type, chip_height, chip_width, current, look, state_word, word
+
+MOST_BYTES = 12_000_000
+"""How much the painted shapes may take; a ground at 100 % is 90 kB, and few differ."""
+
+
+class Face:
+    """One type role at the present scale, with the widths of what was written in it."""
+
+    def __init__(self, here: Look, role: Role) -> None:
+        self.role = role
+        self.font = here.font(role)
+        self.line = here.line(role)
+        self._metrics = here.metrics(role)
+        self._drop = (self._metrics.ascent() - self._metrics.descent()) / 2
+        self._widths: dict[str, float] = {}
+
+    def width(self, text: str) -> float:
+        """Return the width of ``text`` in pixels."""
+        width = self._widths.get(text)
+        if width is None:
+            if len(self._widths) > 4000:
+                self._widths.clear()
+            width = self._widths[text] = self._metrics.horizontalAdvance(text)
+        return width
+
+    def write(self, painter: QPainter, left: float, middle: float, text: str, colour: QColor) -> float:
+        """Write ``text`` from ``left`` on the line around ``middle``; return the width."""
+        painter.setFont(self.font)
+        painter.setPen(colour)
+        painter.drawText(QPointF(left, round(middle + self._drop)), text)
+        return self.width(text)
+
+    def cut(self, text: str, room: float) -> str:
+        """Return ``text``, cut with an ellipsis where it is wider than ``room``."""
+        if self.width(text) <= room + 1:
+            return text
+        return self._metrics.elidedText(text, Qt.TextElideMode.ElideRight, room)
+
+
+class Kit:
+    """The measures of the present look, and the shapes painted so far."""
+
+    def __init__(self, here: Look) -> None:
+        self.look = here
+        self.colours = here.colours
+        self.tile = Face(here, Type.TILE)
+        self.strong = Face(here, Type.STRONG)
+        self.state = Face(here, Type.STATE)
+        self.meta = Face(here, Type.META)
+        self.words = {state: state_word(state) for state in State}
+        self.enter = word("launchpad.enter")
+        self.chip_width = chip_width(self.enter)
+        self.chip_height = chip_height()
+        self._shapes: OrderedDict[tuple[object, ...], QPixmap] = OrderedDict()
+        self._bytes = 0
+
+    def stamp(
+        self, painter: QPainter, rect: QRectF, key: tuple[object, ...], paint: Callable[[QPainter, QRectF], None]
+    ) -> None:
+        """Paint the shape named ``key``; ``paint`` makes it where it was not painted in this size yet.
+
+        Shapes only, no text: on a see-through ground text would be smoothed in another way than beside it.
+        """
+        ratio = painter.device().devicePixelRatio()
+        whole = (*key, rect.width(), rect.height(), ratio)
+        shape = self._shapes.get(whole)
+        if shape is None:
+            shape = QPixmap(round(rect.width() * ratio), round(rect.height() * ratio))
+            shape.setDevicePixelRatio(ratio)
+            shape.fill(Qt.GlobalColor.transparent)
+            first = QPainter(shape)
+            paint(first, QRectF(0, 0, rect.width(), rect.height()))
+            first.end()
+            self._shapes[whole] = shape
+            self._bytes += shape.width() * shape.height() * 4
+            while self._bytes > MOST_BYTES and len(self._shapes) > 1:
+                _, oldest = self._shapes.popitem(last=False)
+                self._bytes -= oldest.width() * oldest.height() * 4
+        else:
+            self._shapes.move_to_end(whole)
+        painter.drawPixmap(rect.topLeft(), shape)
+
+
+_kit: Kit | None = None
+
+
+def kit() -> Kit:
+    """Return the kit of the present look."""
+    global _kit
+    if _kit is None:
+        _kit = Kit(look())
+    return _kit
+
+
+def _forget() -> None:
+    global _kit
+    _kit = None
+
+
+current().changed.connect(_forget)

@@ -99,6 +99,7 @@ class Launches:
         opening = self._openings.pop(system, None)
         if opening is None:
             return
+        self._asked.pop(system, None)  # what is given from now on was not given to the next opening
         if opening.task is not None:
             opening.task.cancel()
         self._finish(opening, "cancelled")
@@ -212,7 +213,8 @@ class Launches:
             with opening.timeline.phase("secret", human=True):
                 await asked.wait()
         finally:
-            del self._asked[opening.system]
+            if self._asked.get(opening.system) is asked:
+                del self._asked[opening.system]
         opening.state, opening.needs, opening.error = "queued", "", None
         self._changed()
 

@@ -58,13 +58,20 @@ class OpenPage:
     """A page, its view, its bounds, and the requests under way. Not a QObject: the engine may hold it past its end."""
 
     def __init__(
-        self, page: WebPage, view: WebView, bounds: Bounds, show_fault: Callable[[ErrorView | None], None]
+        self,
+        page: WebPage,
+        view: WebView,
+        bounds: Bounds,
+        show_fault: Callable[[ErrorView | None], None],
+        show_host: Callable[[str], None],
     ) -> None:
         self.facts = PageFacts()
         self.bounds = bounds
         self._page: WebPage | None = page
         self._view: WebView | None = view
         self._show_fault = show_fault
+        self._show_host = show_host
+        self.host = ""
         self._trials: list[Trial] = []
         self._replies: list[Reply[object]] = []
         self._load: tuple[Trial, Reply[None]] | None = None
@@ -431,6 +438,10 @@ class OpenPage:
             title = " ".join(self._page.title().split())[:60]
             seen = f"{path_of(self._page.address())}, title '{title}'"
             self.facts = replace(self.facts, last_seen=seen)
+            host = host_of(self._page.address()) if origin_of(self._page.address()) else ""
+            if host != self.host:
+                self.host = host
+                self._show_host(host)
 
     def _on_act(self) -> None:
         self.facts = replace(self.facts, acts=self.facts.acts + 1)

@@ -41,6 +41,9 @@ class WebSurfaces(QObject):
     faulted = Signal(str, object)
     """A page met a fault (:class:`ErrorView`) after it was loaded, or is past it (None)."""
 
+    moved = Signal(str, str)
+    """A page is at another host now (host and port)."""
+
     def __init__(self, bridge: Bridge, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._bridge = bridge
@@ -66,6 +69,11 @@ class WebSurfaces(QObject):
     def fault(self, surface: str) -> ErrorView | None:
         """Return the fault a page is in now."""
         return self._faults.get(surface)
+
+    def host(self, surface: str) -> str:
+        """Return the host and port a page is at, or "" before its first document."""
+        page = self._pages.get(surface)
+        return page.host if page is not None else ""
 
     def reload(self, surface: str) -> None:
         """Load the page again, also after its process has ended."""
@@ -166,7 +174,9 @@ class WebSurfaces(QObject):
 
         self._close(surface)
         view, raw = browser.take(self._size)
-        page = OpenPage(raw, view, Bounds.of(target), partial(self._note_fault, surface))
+        page = OpenPage(
+            raw, view, Bounds.of(target), partial(self._note_fault, surface), partial(self.moved.emit, surface)
+        )
         page.zoom(self._zoom)
         self._pages[surface] = page
         QTimer.singleShot(WARM_AGAIN_MS, self, self.warm)

@@ -1,0 +1,304 @@
+"""What one tab shows: the opening, a fault, the form that asks for a password, a program, or the page itself."""
+
+from __future__ import annotations
+
+from enum import IntEnum
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QApplication, QStackedWidget, QVBoxLayout, QWidget
+
+from launcher.session.commands import CloseSystem, RetrySystem
+from launcher.session.snapshot import ErrorView, LaunchView, SystemView
+from launcher.shell.look import Button, ErrorPanel, Ground, State, Type, current, look, ring_margin, scrolling, word
+from launcher.shell.look.focus_ring import RingShape
+from launcher.shell.surfaces.program import ProgramFace
+from launcher.shell.workspace.credential import CredentialForm
+from launcher.shell.workspace.opening import OpeningFace
+
+_STAYS = frozenset({"page-not-expected", "download-refused", "upload-refused", "permission-refused"})
+"""Faults after which the page is still there: the way on is back to it. After the others it is loaded again."""
+
+
+class Face(IntEnum):
+    """What is in front."""
+
+    OPENING = 0
+    FAULT = 1
+    CREDENTIAL = 2
+    PROGRAM = 3
+    PAGE = 4
+
+
+class TabPage(Ground):
+    """One system's place in the workspace. It borrows the page's widget and never ends it."""
+
+    command = Signal(object)
+    help_wanted = Signal(str)
+    reload_wanted = Signal()
+    dismissed = Signal()
+
+    def __init__(self, system: str, bar: QWidget, parent: QWidget | None = None) -> None:
+        super().__init__(parent=parent)
+        self.system = system
+        self._launch: LaunchView | None = None
+        self._fault: ErrorView | None = None
+        self._page_wanted = False
+        self.notice = ErrorPanel(State.NEEDS)
+        self.notice.hide()
+        self.notice_act = _action(word("workspace.close_and_lose"), "x")
+        self.notice_stay = _action(word("workspace.keep"), "")
+        self.notice.add_action(self.notice_act)
+        self.notice.add_action(self.notice_stay)
+        self.opening = OpeningFace()
+        self.fault = _FaultFace()
+        self.credential = CredentialForm()
+        self.program = ProgramFace()
+        self.place = _PagePlace(bar)
+        self.faces = QStackedWidget()
+        for face in (scrolling(self.opening), scrolling(self.fault), scrolling(self.credential)):
+            self.faces.addWidget(face)
+        self.faces.addWidget(self.program)
+        self.faces.addWidget(self.place)
+        self._notice_frame = QVBoxLayout()
+        self._notice_frame.addWidget(self.notice)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addLayout(self._notice_frame)
+        column.addWidget(self.faces, 1)
+        self._asking_to_close = False
+        self._connect()
+        current().changed.connect(self._look_changed)
+        self._look_changed()
+
+    # --- drawing
+
+    def draw(self, launch: LaunchView, system: SystemView, page: QWidget | None, fault: ErrorView | None) -> None:
+        """Draw the launch; ``page`` is the page's widget while there is one, ``fault`` the fault it met since."""
+        self._launch, self._fault = launch, fault
+        if launch.state == "opening" or launch.state == "queued":
+            self._page_wanted = False
+        self.place.borrow(page if self._page_stands(launch, page, fault) else self.place.page_kept(page))
+        before = self.faces.currentIndex()
+        face = self._face(launch, system, page, fault)
+        match face:
+            case Face.OPENING:
+                self.opening.draw(launch, system)
+            case Face.FAULT:
+                error = launch.error if launch.state == "failed" and not self._page_wanted else fault
+                self.fault.tell(error or _unnamed(), launch, page_there=page is not None and launch.state == "failed")
+            case Face.CREDENTIAL:
+                self.credential.draw(launch, system)
+            case Face.PROGRAM:
+                self.program.draw(launch)
+            case Face.PAGE:
+                pass
+        self.faces.setCurrentIndex(face)
+        self._say_notice(launch)
+        if before != face:
+            self._follow_focus()
+
+    def ask_to_close(self, *, running: bool) -> None:
+        """Ask in the tab before what was typed, or a program that runs, is lost."""
+        self._asking_to_close = True
+        self.notice.tell(
+            word("workspace.close_running" if running else "workspace.close_edited"), word("workspace.close_hint")
+        )
+        self.notice_act.show()
+        self.notice_stay.show()
+        self.notice.show()
+        self._look_changed()
+        self.notice_stay.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def focus_content(self) -> None:
+        """Go to where the next key belongs."""
+        match Face(self.faces.currentIndex()):
+            case Face.PAGE:
+                self.place.focus_page()
+            case Face.CREDENTIAL:
+                self.credential.focus_first()
+            case Face.FAULT:
+                self.fault.focus_first()
+            case Face.PROGRAM:
+                self.program.output.setFocus(Qt.FocusReason.OtherFocusReason)
+            case Face.OPENING:
+                pass
+
+    def give_back(self) -> None:
+        """Let go of the page's widget: it is about to end."""
+        self.place.borrow(None)
+
+    # --- inside
+
+    def _face(self, launch: LaunchView, system: SystemView, page: QWidget | None, fault: ErrorView | None) -> Face:
+        if launch.state == "failed" and not (self._page_wanted and page is not None):
+            return Face.FAULT
+        if launch.state in ("queued", "opening", "signing"):
+            return Face.OPENING
+        if launch.needs == "credential":
+            return Face.CREDENTIAL
+        if system.kind != "web":
+            return Face.PROGRAM
+        if fault is not None:
+            return Face.FAULT
+        return Face.PAGE if page is not None else Face.OPENING
+
+    def _page_stands(self, launch: LaunchView, page: QWidget | None, fault: ErrorView | None) -> bool:
+        if page is None or fault is not None:
+            return False
+        if launch.state == "failed":
+            return self._page_wanted
+        return launch.state in ("needs", "ready", "unknown") and launch.needs != "credential"
+
+    def _say_notice(self, launch: LaunchView) -> None:
+        if self._asking_to_close:
+            return
+        self.notice_act.hide()
+        self.notice_stay.hide()
+        what, next_step = "", ""
+        if launch.state == "needs" and launch.needs not in ("", "credential"):
+            what = word(f"workspace.needs.{launch.needs}")
+            next_step = self._said(launch)
+        elif launch.state == "unknown":
+            what, next_step = word("workspace.needs.unknown"), self._said(launch)
+        self.notice.setVisible(bool(what))
+        if what and (self.notice.what.text(), self.notice.next_step.text()) != (what, next_step):
+            self.notice.tell(what, next_step)
+        self._look_changed()
+
+    def _said(self, launch: LaunchView) -> str:
+        if not launch.says:
+            return ""
+        key = "workspace.last_seen" if launch.needs == "finish" or launch.state == "unknown" else "workspace.it_says"
+        return word(key, says=launch.says)
+
+    def _follow_focus(self) -> None:
+        """Take the focus along when it was somewhere in the workspace, and leave it alone when it was not."""
+        focused = QApplication.focusWidget()
+        workspace = self.parentWidget()
+        while workspace is not None and workspace.objectName() != "workspace":
+            workspace = workspace.parentWidget()
+        inside = focused is None or workspace is None or workspace is focused or workspace.isAncestorOf(focused)
+        if self.isVisible() and inside:
+            self.focus_content()
+
+    def _connect(self) -> None:
+        self.credential.given.connect(self.command)
+        self.credential.help_wanted.connect(self.help_wanted)
+        self.program.close_wanted.connect(lambda: self.command.emit(CloseSystem(self.system)))
+        self.notice_act.clicked.connect(lambda: self.command.emit(CloseSystem(self.system)))
+        self.notice_stay.clicked.connect(self._keep)
+        self.fault.retry.clicked.connect(self._retry)
+        self.fault.help.clicked.connect(lambda: self.help_wanted.emit(self.fault.panel.reference_text))
+        self.fault.show_page.clicked.connect(self._show_page)
+
+    def _keep(self) -> None:
+        self._asking_to_close = False
+        if self._launch is not None:
+            self._say_notice(self._launch)
+        self.focus_content()
+
+    def _retry(self) -> None:
+        launch = self._launch
+        if launch is None:
+            return
+        if launch.state == "failed" and not self._page_wanted:
+            self.command.emit(RetrySystem(self.system))
+        elif self._fault is not None and self._fault.reference in _STAYS:
+            self.dismissed.emit()
+        else:
+            self.reload_wanted.emit()
+
+    def _show_page(self) -> None:
+        self._page_wanted = True
+        self.dismissed.emit()
+
+    def _look_changed(self) -> None:
+        here = look()
+        edge = here.space(12) if self.notice.isVisibleTo(self) else 0
+        self._notice_frame.setContentsMargins(edge, edge, edge, edge)
+
+
+class _FaultFace(QWidget):
+    """The inline error in the page's place, with the way on."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.panel = ErrorPanel()
+        self.retry = _action("", "arrow-clockwise")
+        self.help = _action(word("workspace.get_help"), "headset")
+        self.show_page = _action(word("workspace.show_page"), "globe-simple")
+        for button in (self.retry, self.help, self.show_page):
+            self.panel.add_action(button)
+        self._column = QVBoxLayout(self)
+        self._column.addWidget(self.panel)
+        self._column.addStretch(1)
+        self._told: tuple[ErrorView, str] | None = None
+        current().changed.connect(self._look_changed)
+        self._look_changed()
+
+    def tell(self, error: ErrorView, launch: LaunchView, *, page_there: bool) -> None:
+        """Say what happened and offer the way on."""
+        failed = launch.state == "failed"
+        way = "retry" if failed else "back_to_page" if error.reference in _STAYS else "load_again"
+        self.retry.setText(word(f"workspace.{way}"))
+        self.retry.set_icon("arrow-left" if way == "back_to_page" else "arrow-clockwise")
+        self.show_page.setVisible(page_there)
+        if self._told != (error, launch.says):
+            self._told = (error, launch.says)
+            says = word("workspace.it_says", says=launch.says) if failed and launch.says else ""
+            self.panel.tell(error.what, " ".join(filter(None, (says, error.next_step))), error.reference)
+
+    def focus_first(self) -> None:
+        """Go to the way on."""
+        self.retry.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _look_changed(self) -> None:
+        edge = look().space(24)
+        self._column.setContentsMargins(edge, edge, edge, edge)
+
+
+class _PagePlace(QWidget):
+    """Where the page's own widget stands while it is shown; the ring of its focus goes around the origin bar."""
+
+    def __init__(self, bar: QWidget) -> None:
+        super().__init__()
+        self._bar = bar
+        self._page: QWidget | None = None
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 0, 0, 0)
+
+    def borrow(self, page: QWidget | None) -> None:
+        """Show ``page``; the one before goes back to nobody."""
+        if page is self._page:
+            return
+        if self._page is not None:
+            self._column.removeWidget(self._page)
+            if self._page.parent() is self:
+                self._page.setParent(None)
+        self._page = page
+        if page is not None:
+            self._column.addWidget(page)
+            page.show()
+
+    def page_kept(self, page: QWidget | None) -> QWidget | None:
+        """Return the page that may stay here out of sight: the one that is here, while it lives."""
+        return self._page if self._page is page else None
+
+    def focus_page(self) -> None:
+        """Give the page the keys."""
+        if self._page is not None:
+            self._page.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def ring_shape(self) -> RingShape:
+        """The ring goes around the origin bar, inside it: a ring over the page could be painted by the page."""
+        inset = ring_margin()
+        return RingShape(self._bar, self._bar.rect().adjusted(inset, inset, -inset, -inset), look().space(6), False)
+
+
+def _action(text: str, icon: str) -> Button:
+    return Button(text, icon=icon, height=44, role=Type.STRONG)
+
+
+def _unnamed() -> ErrorView:
+    return ErrorView("internal-fault", word("workspace.failed"), word("workspace.failed_hint"), True)

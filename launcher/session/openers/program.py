@@ -25,7 +25,6 @@ from launcher.sign_on.driver import DriverGoneError, FieldFault, Seen
 KEPT_LINES = 200
 LINE_CHARACTERS = 4096
 CHUNK_BYTES = 16 * 1024
-KILLED_WITHIN_S = 1.0
 HIDDEN = "•" * 6
 PASSED_ON = ("PATH", "LANG", "LC_ALL", "HOME", "TMPDIR", "DISPLAY", "XAUTHORITY", "WAYLAND_DISPLAY", "XDG_RUNTIME_DIR")
 
@@ -37,13 +36,35 @@ class ProgramNotStartedError(LauncherError):
     hint = "Tell the helpdesk the reference: the program is missing on this computer or may not be run."
 
 
+class _Streams(asyncio.subprocess.SubprocessStreamProtocol):
+    """Tells the end of the process itself; ``Process.wait`` waits for whoever else holds its pipes, too."""
+
+    def __init__(self, limit: int, loop: asyncio.AbstractEventLoop) -> None:
+        super().__init__(limit, loop)
+        self.exited = asyncio.Event()
+
+    def process_exited(self) -> None:
+        """Note it."""
+        super().process_exited()
+        self.exited.set()
+
+
 class ProgramDriver:
     """One running program, driven by the step language. ``on_output`` is called when a line came or it ended."""
 
     kind: ClassVar[str] = "program"
 
-    def __init__(self, process: asyncio.subprocess.Process, pipe: int | None, on_output: Callable[[], None]) -> None:
+    def __init__(
+        self,
+        process: asyncio.subprocess.Process,
+        transport: asyncio.SubprocessTransport,
+        exited: asyncio.Event,
+        pipe: int | None,
+        on_output: Callable[[], None],
+    ) -> None:
         self._process = process
+        self._transport = transport
+        self._exited = exited
         self._pipe = pipe
         self._on_output = on_output
         # As they came, and as they may be shown. Markers are looked for in the former: a short name that was given
@@ -67,8 +88,11 @@ class ProgramDriver:
             argv = [part.replace("{descriptor}", str(theirs)) for part in argv]
             pass_fds = (theirs,)
         env = {name: os.environ[name] for name in PASSED_ON if name in os.environ} | dict(target.env)
+        loop = asyncio.get_running_loop()
         try:
-            process = await asyncio.create_subprocess_exec(
+            # As asyncio.create_subprocess_exec does it; that hides the transport, whose pipes have to be closed.
+            transport, protocol = await loop.subprocess_exec(
+                lambda: _Streams(limit=4 * CHUNK_BYTES, loop=loop),
                 *argv,
                 stdin=asyncio.subprocess.PIPE,
                 stdout=asyncio.subprocess.PIPE,
@@ -87,7 +111,7 @@ class ProgramDriver:
         finally:
             if theirs is not None:
                 os.close(theirs)
-        return cls(process, pipe, on_output)
+        return cls(asyncio.subprocess.Process(transport, protocol, loop), transport, protocol.exited, pipe, on_output)
 
     @property
     def output(self) -> tuple[str, ...]:
@@ -154,14 +178,14 @@ class ProgramDriver:
         if self._process.returncode is None:
             with suppress(ProcessLookupError):
                 os.killpg(self._process.pid, signal.SIGTERM)
-        exited = asyncio.ensure_future(self._process.wait())
-        await asyncio.wait({exited}, timeout=within_s)
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self._exited.wait(), within_s)
         self._kill_group()
-        # Past the kill only a process that left its group can keep the pipes open: the session's end finds it.
-        await asyncio.wait({exited}, timeout=KILLED_WITHIN_S)
-        for task in (exited, self._reader):
-            task.cancel()
-        await asyncio.wait({exited, self._reader})
+        await self._exited.wait()
+        self._reader.cancel()
+        await asyncio.wait({self._reader})
+        # A process that left the group may hold the other ends of the pipes; it ends with the session.
+        self._transport.close()
 
     def _kill_group(self) -> None:
         # By descent and not by the group's number alone: the system may have given that to somebody else since.
@@ -174,7 +198,7 @@ class ProgramDriver:
         stream, decoder = self._process.stdout, codecs.getincrementaldecoder("utf-8")(errors="replace")
         while stream is not None and (raw := await stream.read(CHUNK_BYTES)):
             await self._took(decoder.decode(raw))
-        await self._process.wait()
+        await self._exited.wait()
         async with self._changed:
             self._ended = True
             self._changed.notify_all()

@@ -3,24 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from enum import Enum
+from functools import lru_cache
 
 from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QPoint, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPainterPath
-from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
+from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem
 
 from launcher.catalogue.search import Hit
 from launcher.session.snapshot import SystemView
 from launcher.shell.launchpad.choice import marks_of
-from launcher.shell.launchpad.forms import COMPACT_PLATE, GAP, PAD, PLATE, Form, Grid
+from launcher.shell.launchpad.forms import COMPACT_PLATE, PAD, PLATE, Form, Grid
 from launcher.shell.launchpad.kit import kit
 from launcher.shell.launchpad.model import TileModel
 from launcher.shell.launchpad.names import draw_name
 from launcher.shell.launchpad.tile import Tile, beside, kind_icon, kind_word, share_of
 from launcher.shell.look import (
     STATES,
+    Look,
     Radius,
     State,
+    Type,
     draw_chip,
     group_of,
     look,
@@ -48,6 +52,7 @@ class TileDelegate(QStyledItemDelegate):
         self._model = model
         self.grid = Grid(Form.TALL, 1, 1, 1)
         self.current = -1
+        self.hovered = -1
         self.current_shown = False
         self.ringed = False
 
@@ -55,54 +60,81 @@ class TileDelegate(QStyledItemDelegate):
         return QSize(self.grid.cell_width, self.grid.cell_height)
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: AnyIndex) -> None:
-        row = index.row()
-        rect = tile_rect(option.rect)
-        hovered = bool(option.state & QStyle.StateFlag.State_MouseOver)
+        self.paint_cell(painter, option.rect, index.row())
+
+    def paint_cell(self, painter: QPainter, cell: QRect, row: int) -> None:
+        """Paint the tile of ``row`` into its cell."""
+        rect = tile_rect(cell)
         current = self.current_shown and row == self.current
         paint_tile(
-            painter, rect, self._model.tile(row), self.grid.form, self._model.hit(row), current=current, hovered=hovered
+            painter,
+            rect,
+            self._model.tile(row),
+            self.grid.form,
+            self._model.hit(row),
+            current=current,
+            hovered=row == self.hovered,
         )
         if current and self.ringed:
             here = look()
             reach = here.space(2) + here.space(3)
-            rounded(
-                painter,
-                rect.adjusted(-reach, -reach, reach, reach),
-                here.space(Radius.CONTROL) + reach,
-                None,
-                here.colours.ring,
-                float(here.space(3)),
-            )
+            around = rect.adjusted(-reach, -reach, reach, reach)
+            radius = here.space(Radius.CONTROL) + reach
+            rounded(painter, around, radius, None, here.colours.ring, float(here.space(3)))
 
     def star_at(self, cell: QRect, at: QPoint) -> bool:
         """Say whether ``at`` is on the star of the tile in ``cell``."""
-        place = star_rect(tile_rect(cell), self.grid.form)
+        tile = tile_rect(cell)
+        star = spots(self.grid.form, tile.width(), tile.height(), look()).star.translated(tile.topLeft())
         reach = 4
-        return place.adjusted(-reach, -reach, reach, reach).contains(at)
+        return star.adjusted(-reach, -reach, reach, reach).contains(at)
 
 
 def tile_rect(cell: QRect) -> QRectF:
     """Return where the tile is in its cell: on whole pixels, half a gap from each side."""
-    gap = look().space(GAP)
+    gap = kit().gap
     half = gap // 2
-    return QRectF(cell.adjusted(half, half, half - gap, half - gap))
+    return QRectF(cell.x() + half, cell.y() + half, cell.width() - gap, cell.height() - gap)
 
 
-def plate_rect(rect: QRectF, form: Form) -> QRectF:
-    """Return where the plate of a tile is."""
-    here = look()
+@dataclass(frozen=True, slots=True)
+class Spots:
+    """Where the parts of a tile are, from its upper left corner; the same for all tiles of one size."""
+
+    plate: QRectF
+    star: QRectF
+    kind: QRectF
+    left: float  # where name and state begin
+    width: float  # of the name
+    name: float  # the name's top
+    middle: float  # of the state's line
+    right: float  # where the state's line ends
+
+
+@lru_cache(maxsize=64)
+def spots(form: Form, width: float, height: float, here: Look) -> Spots:
+    """Return the places in a tile of this size."""
     side = here.grow(COMPACT_PLATE if form is Form.COMPACT else PLATE)
+    pad = here.space(PAD)
     if form is Form.TALL:
-        return QRectF(rect.left() + here.space(PAD), rect.top() + here.space(PAD) - 2, side, side)
-    left = here.space(8 if form is Form.COMPACT else PAD)
-    return QRectF(rect.left() + left, round(rect.top() + (rect.height() - side) / 2), side, side)
-
-
-def star_rect(rect: QRectF, form: Form) -> QRectF:
-    """Return where the star of a tile is: on the plate's upper right corner."""
-    plate = plate_rect(rect, form)
-    side = look().grow(STAR)
-    return QRectF(round(plate.right() - side * 0.62), round(plate.top() - side * 0.34), side, side)
+        plate = QRectF(pad, pad - 2, side, side)
+    else:
+        plate = QRectF(here.space(8) if form is Form.COMPACT else pad, round((height - side) / 2), side, side)
+    star = here.grow(STAR)
+    corner = QRectF(round(plate.right() - star * 0.62), round(plate.top() - star * 0.34), star, star)
+    left = plate.right() + pad
+    icon = here.grow(KIND_ICON)
+    line = here.line(Type.TILE)
+    if form is Form.TALL:
+        name = here.space(10) - 1.0
+        middle = height - here.space(8) - state_height() / 2
+        kind = QRectF(round(plate.center().x() - icon / 2), round(middle - icon / 2), icon, icon)
+        return Spots(plate, corner, kind, left, width - pad - left, name, middle, width - pad + here.space(6))
+    block = line + here.space(3) + state_height()
+    name = float(round((height - block) / 2))
+    middle = name + block - state_height() / 2 if form is Form.WIDE else height / 2
+    kind = QRectF(width - pad - icon, round(middle - icon / 2), icon, icon)
+    return Spots(plate, corner, kind, left, width - pad - left, name, middle, width - pad)
 
 
 def paint_tile(
@@ -116,26 +148,25 @@ def paint_tile(
     hovered: bool = False,
 ) -> None:
     """Paint ``tile`` into ``rect``."""
-    here = look()
-    _paint_ground(painter, rect, tile.state, current=current, hovered=hovered)
-    if tile.moving and tile.state is not None:
-        _paint_progress(painter, rect, tile.state, share_of(tile), current=current)
-    plate = plate_rect(rect, form)
-    system = tile.system
-    muted = tile.state is State.OFFLINE or tile.state is State.UNKNOWN
-    draw_plate(painter, plate, system, muted=muted)
+    tools = kit()
+    state, system = tile.state, tile.system
+    place = spots(form, rect.width(), rect.height(), tools.look)
+    x, y = rect.x(), rect.y()
+    _paint_ground(painter, rect, state, current=current, hovered=hovered)
+    if tile.moving and state is not None:
+        _paint_progress(painter, rect, state, share_of(tile), current=current)
+    muted = state is State.OFFLINE or state is State.UNKNOWN
+    draw_plate(painter, place.plate.translated(x, y), system, muted=muted)
     if tile.favourite or hovered:
-        _paint_star(painter, star_rect(rect, form), filled=tile.favourite)
-    ink = here.colours.text2 if muted else here.colours.text
-    left = plate.right() + here.space(PAD)
-    body = QRectF(left, rect.top(), rect.right() - here.space(PAD) - left, rect.height())
+        _paint_star(painter, place.star.translated(x, y), filled=tile.favourite)
+    ink = tools.colours.text2 if muted else tools.colours.text
     match form:
         case Form.TALL:
-            _paint_tall(painter, rect, body, tile, hit, ink, current=current)
+            _paint_tall(painter, x, y, place, tile, hit, ink, current=current)
         case Form.WIDE:
-            _paint_wide(painter, body, tile, hit, ink, current=current)
+            _paint_wide(painter, x, y, place, tile, hit, ink, current=current)
         case Form.COMPACT:
-            _paint_compact(painter, body, tile, hit, ink, current=current)
+            _paint_compact(painter, x, y, place, tile, hit, ink, current=current)
 
 
 def draw_plate(painter: QPainter, rect: QRectF, system: SystemView, *, muted: bool) -> None:
@@ -200,74 +231,58 @@ def _paint_star(painter: QPainter, rect: QRectF, *, filled: bool) -> None:
 
 
 def _paint_tall(
-    painter: QPainter, rect: QRectF, body: QRectF, tile: Tile, hit: Hit | None, ink: QColor, *, current: bool
+    painter: QPainter, x: float, y: float, place: Spots, tile: Tile, hit: Hit | None, ink: QColor, *, current: bool
 ) -> None:
     tools = kit()
-    here = tools.look
-    top = rect.top() + here.space(10) - 1
     face = tools.tile
+    left, top, middle = x + place.left, y + place.name, y + place.middle
     marks = marks_of(hit) if hit is not None else ()
-    box = QRectF(body.left(), top, body.width(), 2 * face.line)
-    if draw_name(painter, box, tile.system.name, face, ink, marks, 2) == 1:
-        _paint_alias(painter, body.left(), top + face.line * 1.5, body.width(), hit)
-    middle = rect.bottom() - here.space(8) - state_height() / 2
-    plate = plate_rect(rect, Form.TALL)
-    side = here.grow(KIND_ICON)
-    paint_icon(
-        painter,
-        QRectF(round(plate.center().x() - side / 2), round(middle - side / 2), side, side),
-        kind_icon(tile.system.kind),
-        tools.colours.text2,
-    )
-    right = body.right() + here.space(6)
+    if draw_name(painter, left, top, place.width, tile.system.name, face, ink, marks, 2) == 1:
+        _paint_alias(painter, left, top + face.line * 1.5, place.width, hit)
+    paint_icon(painter, place.kind.translated(x, y), kind_icon(tile.system.kind), tools.colours.text2)
+    right = x + place.right
     if current:
         right = _paint_enter(painter, right, middle)
-    paint_state_line(painter, body.left(), right, middle, tile)
+    paint_state_line(painter, left, right, middle, tile)
 
 
-def _paint_wide(painter: QPainter, body: QRectF, tile: Tile, hit: Hit | None, ink: QColor, *, current: bool) -> None:
+def _paint_wide(
+    painter: QPainter, x: float, y: float, place: Spots, tile: Tile, hit: Hit | None, ink: QColor, *, current: bool
+) -> None:
     tools = kit()
-    here = tools.look
     face = tools.tile
-    block = face.line + here.space(3) + state_height()
-    top = round(body.top() + (body.height() - block) / 2)
+    left, top, middle, right = x + place.left, y + place.name, y + place.middle, x + place.right
     marks = marks_of(hit) if hit is not None else ()
     name = tile.system.name
-    draw_name(painter, QRectF(body.left(), top, body.width(), face.line), name, face, ink, marks)
-    used = face.width(name) + here.space(12)
-    _paint_alias(painter, body.left() + used, top + face.line / 2, body.width() - used, hit)
-    middle = top + block - state_height() / 2
-    right = body.right()
+    draw_name(painter, left, top, place.width, name, face, ink, marks)
+    used = face.width(name) + tools.look.space(12)
+    _paint_alias(painter, left + used, top + face.line / 2, place.width - used, hit)
     if current:
-        paint_state_line(painter, body.left(), _paint_enter(painter, right, middle), middle, tile)
+        paint_state_line(painter, left, _paint_enter(painter, right, middle), middle, tile)
         return
-    side = here.grow(KIND_ICON)
+    icon = place.kind.translated(x, y)
     kind = kind_word(tile.system.kind)
-    kind_width = tools.meta.width(kind) + here.space(8)
-    needed = state_line_width(tile) + here.space(16)
-    if needed + side + kind_width <= body.width():
-        tools.meta.write(painter, right - kind_width + here.space(8), middle, kind, tools.colours.text2)
-        right -= kind_width
-    right -= side
-    box = QRectF(round(right), round(middle - side / 2), side, side)
-    paint_icon(painter, box, kind_icon(tile.system.kind), tools.colours.text2)
-    paint_state_line(painter, body.left(), right - here.space(8), middle, tile)
+    kind_width = tools.meta.width(kind) + tools.look.space(8)
+    if state_line_width(tile) + tools.look.space(16) + icon.width() + kind_width <= place.width:
+        tools.meta.write(painter, right - kind_width + tools.look.space(8), middle, kind, tools.colours.text2)
+        icon.translate(-round(kind_width), 0)
+    paint_icon(painter, icon, kind_icon(tile.system.kind), tools.colours.text2)
+    paint_state_line(painter, left, icon.left() - tools.look.space(8), middle, tile)
 
 
-def _paint_compact(painter: QPainter, body: QRectF, tile: Tile, hit: Hit | None, ink: QColor, *, current: bool) -> None:
+def _paint_compact(
+    painter: QPainter, x: float, y: float, place: Spots, tile: Tile, hit: Hit | None, ink: QColor, *, current: bool
+) -> None:
     tools = kit()
-    here = tools.look
-    face = tools.strong
-    middle = body.center().y()
-    right = body.right()
+    left, middle, right = x + place.left, y + place.middle, x + place.right
     if current:
         right = _paint_enter(painter, right, middle)
-    name_width = face.width(tile.system.name) + here.space(10)
-    width = compact_state_width(tile, right - body.left() - name_width)
+    name_width = tools.strong.width(tile.system.name) + tools.look.space(10)
+    width = compact_state_width(tile, right - left - name_width)
     if width:
         paint_state_line(painter, right - width, right, middle, tile, small=True)
-        right -= width + here.space(10)
-    draw_found(painter, body.left(), right, middle, tile.system.name, hit, ink)
+        right -= width + tools.look.space(10)
+    draw_found(painter, left, right, middle, tile.system.name, hit, ink)
 
 
 def draw_found(
@@ -277,8 +292,7 @@ def draw_found(
     tools = kit()
     face = tools.strong
     marks = marks_of(hit) if hit is not None else ()
-    box = QRectF(left, round(middle - face.line / 2), right - left, face.line)
-    draw_name(painter, box, name, face, ink, marks)
+    draw_name(painter, left, round(middle - face.line / 2), right - left, name, face, ink, marks)
     used = face.width(name) + tools.look.space(10)
     _paint_alias(painter, left + used, middle, right - left - used, hit)
 
@@ -297,8 +311,7 @@ def _paint_alias(painter: QPainter, left: float, middle: float, room: float, hit
         return
     face = kit().meta
     if room >= min(face.width(hit.text), kit().look.grow(48)):
-        box = QRectF(left, middle - face.line / 2, room, face.line)
-        draw_name(painter, box, hit.text, face, kit().colours.text2, hit.ranges)
+        draw_name(painter, left, middle - face.line / 2, room, hit.text, face, kit().colours.text2, hit.ranges)
 
 
 # The state and what stands beside it

@@ -6,12 +6,17 @@ from collections import OrderedDict
 from collections.abc import Callable
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QPainter, QPixmap
+from PySide6.QtGui import QColor, QPainter, QPixmap, QStaticText, QTransform
 
+from launcher.shell.launchpad.forms import GAP
 from launcher.shell.look import Look, Role, State, Type, chip_height, chip_width, current, look, state_word, word
 
 MOST_BYTES = 12_000_000
 """How much the painted shapes may take; a ground at 100 % is 90 kB, and few differ."""
+
+
+MOST_TEXTS = 4000
+"""How many texts of one role are kept laid out."""
 
 
 class Face:
@@ -23,13 +28,15 @@ class Face:
         self.line = here.line(role)
         self._metrics = here.metrics(role)
         self._drop = (self._metrics.ascent() - self._metrics.descent()) / 2
+        self._ascent = self._metrics.ascent()
         self._widths: dict[str, float] = {}
+        self._laid: dict[str, QStaticText] = {}
 
     def width(self, text: str) -> float:
         """Return the width of ``text`` in pixels."""
         width = self._widths.get(text)
         if width is None:
-            if len(self._widths) > 4000:
+            if len(self._widths) > MOST_TEXTS:
                 self._widths.clear()
             width = self._widths[text] = self._metrics.horizontalAdvance(text)
         return width
@@ -38,7 +45,14 @@ class Face:
         """Write ``text`` from ``left`` on the line around ``middle``; return the width."""
         painter.setFont(self.font)
         painter.setPen(colour)
-        painter.drawText(QPointF(left, round(middle + self._drop)), text)
+        laid = self._laid.get(text)
+        if laid is None:
+            if len(self._laid) > MOST_TEXTS:
+                self._laid.clear()
+            laid = self._laid[text] = QStaticText(text)
+            laid.setTextFormat(Qt.TextFormat.PlainText)
+            laid.prepare(QTransform(), self.font)
+        painter.drawStaticText(QPointF(left, round(middle + self._drop) - self._ascent), laid)
         return self.width(text)
 
     def cut(self, text: str, room: float) -> str:
@@ -54,6 +68,7 @@ class Kit:
     def __init__(self, here: Look) -> None:
         self.look = here
         self.colours = here.colours
+        self.gap = here.space(GAP)
         self.tile = Face(here, Type.TILE)
         self.strong = Face(here, Type.STRONG)
         self.state = Face(here, Type.STATE)

@@ -17,6 +17,7 @@ from launcher.shell.look import word
 
 AnyIndex = QModelIndex | QPersistentModelIndex
 _ROLE = Qt.ItemDataRole
+_COLUMNS = len(Column)
 
 
 class TileModel(QAbstractTableModel):
@@ -116,7 +117,7 @@ class TileModel(QAbstractTableModel):
         return 0 if parent.isValid() else len(self._rows)
 
     def columnCount(self, parent: AnyIndex = QModelIndex()) -> int:  # noqa: B008 - Qt's own default
-        return 0 if parent.isValid() else len(Column)
+        return 0 if parent.isValid() else _COLUMNS
 
     def data(self, index: AnyIndex, role: int = _ROLE.DisplayRole) -> object:
         if not index.isValid() or index.row() >= len(self._rows):

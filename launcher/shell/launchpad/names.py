@@ -46,27 +46,37 @@ def lines_of(name: str, face: Face, width: float, most: int) -> tuple[str, ...]:
 
 
 def draw_name(
-    painter: QPainter, rect: QRectF, name: str, face: Face, colour: QColor, ranges: Ranges = (), most: int = 1
+    painter: QPainter,
+    left: float,
+    top: float,
+    width: float,
+    name: str,
+    face: Face,
+    colour: QColor,
+    ranges: Ranges = (),
+    most: int = 1,
 ) -> int:
-    """Paint the name into ``rect`` from its top, on at most ``most`` lines; return how many it took."""
-    lines = lines_of(name, face, rect.width(), most)
+    """Paint the name below ``top``, on at most ``most`` lines of ``width``; return how many it took."""
+    lines = lines_of(name, face, width, most)
     if ranges:
-        _draw_marks(painter, rect, name, lines, face, ranges)
-    middle = rect.top() + face.line / 2
+        _draw_marks(painter, left, top, placed(name, lines, ranges), lines, face)
+    middle = top + face.line / 2
     for line in lines:
-        face.write(painter, rect.left(), middle, line, colour)
+        face.write(painter, left, middle, line, colour)
         middle += face.line
     return len(lines)
 
 
-def _draw_marks(painter: QPainter, rect: QRectF, name: str, lines: Sequence[str], face: Face, ranges: Ranges) -> None:
+def _draw_marks(
+    painter: QPainter, left: float, top: float, marks: Sequence[tuple[int, int, int]], lines: Sequence[str], face: Face
+) -> None:
     tools = kit()
     radius = tools.look.space(Radius.BAR)
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(tools.colours.match)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
-    for row, first, last in placed(name, lines, ranges):
-        left = rect.left() + face.width(lines[row][:first])
-        width = face.width(lines[row][first:last])
-        painter.drawRoundedRect(QRectF(left - 1, rect.top() + row * face.line, width + 2, face.line), radius, radius)
+    for row, first, last in marks:
+        at = left + face.width(lines[row][:first]) - 1
+        width = face.width(lines[row][first:last]) + 2
+        painter.drawRoundedRect(QRectF(at, top + row * face.line, width, face.line), radius, radius)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)

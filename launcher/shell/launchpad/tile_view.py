@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QModelIndex, QPoint, QRect, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QModelIndex, QPoint, QRect, QSize, Qt, Signal
 from PySide6.QtGui import (
     QContextMenuEvent,
     QFocusEvent,
     QKeyEvent,
     QMouseEvent,
+    QPainter,
     QPaintEvent,
     QPalette,
     QResizeEvent,
@@ -55,6 +56,8 @@ class TileView(QListView):
         self.setMouseTracking(True)
         self.setTabKeyNavigation(False)
         QScroller.grabGesture(self.viewport(), QScroller.ScrollerGestureType.TouchGesture)
+        self.entered.connect(lambda index: self._hover(index.row()))
+        self.viewportEntered.connect(lambda: self._hover(-1))
         self.clicked.connect(lambda index: self.opened.emit(index.row()))
         current().changed.connect(self._look_changed)
         self._look_changed()
@@ -95,7 +98,7 @@ class TileView(QListView):
 
     def forget_current(self) -> None:
         """The rows are others now: there is no current tile, and the view stands at its top."""
-        self._delegate.current = -1
+        self._delegate.current = self._delegate.hovered = -1
 
     def mark_current(self, on: bool) -> None:
         """Mark the current tile because the search field has the focus."""
@@ -115,11 +118,11 @@ class TileView(QListView):
     def repaint_row(self, row: int) -> None:
         """Repaint one tile."""
         if 0 <= row < self._tiles.rowCount():
-            self.viewport().update(self.visualRect(self._tiles.index(row, 0)))
+            self.viewport().update(self.cell(row))
 
     def in_sight(self, row: int) -> bool:
         """Say whether some of the tile can be seen."""
-        return self.isVisible() and self.visualRect(self._tiles.index(row, 0)).intersects(self.viewport().rect())
+        return self.isVisible() and self.cell(row).intersects(self.viewport().rect())
 
     def ring_shape(self) -> None:
         """The view paints the focus itself, around the current tile."""
@@ -163,15 +166,43 @@ class TileView(QListView):
         self._fit()
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        super().paintEvent(event)
+        # By ourselves: the cells are all alike, and a style option for each tile costs more than its painting.
+        painter = QPainter(self.viewport())
+        area = event.rect()
+        count, columns = self._tiles.rowCount(), self.columns
+        high = self._delegate.grid.cell_height
+        top = self.verticalOffset()
+        first = max(0, (area.top() + top) // high)
+        last = (area.bottom() + top) // high
+        for row in range(first * columns, min(count, (last + 1) * columns)):
+            place = self.cell(row)
+            if place.intersects(area):
+                self._delegate.paint_cell(painter, place, row)
+        painter.end()
         self.painted.emit()
+
+    def cell(self, row: int) -> QRect:
+        """Return where the cell of ``row`` is in the viewport."""
+        cells = self._delegate.grid
+        line, column = divmod(row, cells.columns)
+        top = line * cells.cell_height - self.verticalOffset()
+        return QRect(column * cells.cell_width, top, cells.cell_width, cells.cell_height)
 
     def minimumSizeHint(self) -> QSize:
         return QSize(look().grow(120), look().grow(60))
 
+    def leaveEvent(self, event: QEvent) -> None:
+        super().leaveEvent(event)
+        self._hover(-1)
+
+    def _hover(self, row: int) -> None:
+        before, self._delegate.hovered = self._delegate.hovered, row
+        for each in {before, row}:
+            self.repaint_row(each)
+
     def _on_star(self, index: QModelIndex, event: QMouseEvent) -> bool:
-        place: QRect = self.visualRect(index)
-        seen = self._tiles.tile(index.row()).favourite or self.viewport().underMouse()
+        place = self.cell(index.row())
+        seen = self._tiles.tile(index.row()).favourite or self._delegate.hovered == index.row()
         return seen and self._delegate.star_at(place, event.position().toPoint())
 
     def _show_marks(self) -> None:

@@ -1,0 +1,89 @@
+"""Station files for the benchmarks, written as an administrator would write them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from launcher.catalogue.examples import example_files
+from launcher.identity.local import hash_password
+from launcher.secret import Secret
+
+NUMBER = "4471"
+PASSWORD = "bench-amber-551-Q!"
+
+
+@dataclass(frozen=True, slots=True)
+class Files:
+    """Where one station's files are."""
+
+    station: Path
+    state: Path
+
+
+def local_station(folder: Path, *, systems: int = 0) -> Files:
+    """Write a station whose one officer stands in a file, with so many example systems."""
+    return _write(
+        folder,
+        '[sign_in]\nmethods = ["local"]\n\n[local]\nofficers_file = "officers.toml"\n',
+        systems,
+        officers=f"""\
+[[officer]]
+id = "0f1c9a52"
+user_name = "{NUMBER}"
+number = "{NUMBER}"
+display_name = "A. Okafor"
+mail = "okafor@force.example"
+groups = ["all-staff"]
+password = "{hash_password(Secret(PASSWORD))}"
+""",
+    )
+
+
+def directory_station(folder: Path, *, server: str, ca_file: Path, base: str, read_account: str, systems: int) -> Files:
+    """Write a station whose officers a directory proves."""
+    return _write(
+        folder,
+        f"""\
+[sign_in]
+methods = ["directory"]
+
+[directory]
+servers = ["{server}"]
+ca_file = "{ca_file}"
+base = "{base}"
+search_as = "{read_account}"
+""",
+        systems,
+    )
+
+
+def _write(folder: Path, sign_in: str, systems: int, *, officers: str = "") -> Files:
+    catalogue = folder / "catalogue"
+    catalogue.mkdir(parents=True)
+    for name, text in example_files(systems) if systems else ():
+        (catalogue / name).write_text(text, encoding="utf-8")
+    if officers:
+        (folder / "officers.toml").write_text(officers, encoding="utf-8")
+    station = folder / "station.toml"
+    station.write_text(
+        f"""\
+[station]
+terminal = "FD-02"
+place = "Front desk"
+force = "Northfield Police"
+helpdesk = "ext. 4100"
+fullscreen = false
+
+{sign_in}
+[programs]
+executables = ["/opt/force/bin/viewer"]
+
+[credentials]
+keep = "file"
+""",
+        encoding="utf-8",
+    )
+    state = folder / "state"
+    state.mkdir(mode=0o700)
+    return Files(station, state)

@@ -1,0 +1,190 @@
+"""A station of real sessions, each played over a socket; the real supervisor runs in this process."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import sys
+import tempfile
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import TypeVar
+
+from launcher.policy.station_file import load
+from launcher.station import RecordKept, ScreenShown, SpareWarm, StationEvent, Supervisor
+from launcher.wire.records import LaunchRecord, SignInRecord, SwitchRecord
+
+WITHIN_S = 180.0
+TYPING_S = 3.0
+"""From an officer's first key to Enter: nobody types a name and password in less, and the product uses the time."""
+
+_SESSION = Path(__file__).with_name("played_session.py")
+
+_E = TypeVar("_E")
+_R = TypeVar("_R", LaunchRecord, SignInRecord, SwitchRecord)
+
+
+class Officer:
+    """A hold on one session: orders in, one answer each."""
+
+    def __init__(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        self._reader = reader
+        self._writer = writer
+        self._settled = False
+
+    async def settled(self) -> None:
+        """Wait until the session has nothing left to warm."""
+        while not self._settled:
+            await self._line()
+
+    async def log_on(self, user_name: str, password: str, *, typing_s: float = 0.0) -> dict[str, object]:
+        """Type both, the password ``typing_s`` after the name, and press Enter. Returns what the screen then shows.
+
+        The name is typed only where none stands.
+        """
+        order = {"do": "log-on", "user_name": user_name, "password": password, "typing_s": typing_s}
+        return await self._do("signed_in", "refused", **order)
+
+    async def open_mine(self) -> dict[str, object]:
+        """Press "Open my systems" and wait until nothing moves."""
+        return await self._do("opened", do="open-mine")
+
+    async def open(self, system: str) -> dict[str, object]:
+        """Open one system and wait until it has ended one way or another."""
+        return await self._do("opened", do="open", system=system)
+
+    async def log_off(self) -> None:
+        """Press Log off, and again where that ends something."""
+        await self._do("leaving", do="log-off")
+
+    async def picture(self, file: Path) -> None:
+        """Save what the window shows as a PNG file."""
+        await self._do("saved", do="picture", file=str(file))
+
+    def close(self) -> None:
+        """Let go of it."""
+        self._writer.transport.abort()
+
+    async def _do(self, *keys: str, **order: object) -> dict[str, object]:
+        self._writer.write(json.dumps(order).encode() + b"\n")
+        while True:
+            said = await self._line()
+            if any(key in said for key in keys):
+                return said
+
+    async def _line(self) -> dict[str, object]:
+        async with asyncio.timeout(WITHIN_S):
+            line = await self._reader.readline()
+        if not line:
+            raise RuntimeError("the session ended before it had answered")
+        said = json.loads(line)
+        self._settled = self._settled or "settled" in said
+        assert isinstance(said, dict)
+        return said
+
+
+class PlayedStation:
+    """The running station with everything it has said."""
+
+    def __init__(self, station: Path, state: Path, sockets: Path) -> None:
+        self.socket = sockets / "orders"
+        self.events: list[StationEvent] = []
+        self._news = asyncio.Condition()
+        self._officers: dict[int, Officer] = {}
+        self._taken: set[int] = set()
+        self._waking: set[asyncio.Task[None]] = set()
+        self.supervisor = Supervisor(
+            (sys.executable, str(_SESSION), str(self.socket), "--station", str(station), "--state", str(state)),
+            load(station).limits,
+            state,
+            self._on_event,
+            environ={**os.environ, "QT_QPA_PLATFORM": "offscreen"},
+        )
+
+    async def next_record(self, kind: type[_R]) -> _R:
+        """Return the first record of the kind that was not returned before, waiting for it."""
+
+        def found(event: StationEvent) -> _R | None:
+            return event.record if isinstance(event, RecordKept) and isinstance(event.record, kind) else None
+
+        return await self._next(found)
+
+    def records(self, kind: type[_R]) -> list[_R]:
+        """Return all records of the kind so far."""
+        return [one.record for one in self.events if isinstance(one, RecordKept) and isinstance(one.record, kind)]
+
+    async def shown(self) -> Officer:
+        """Wait for the next painted sign-in screen and for a warm spare behind it; return who sits at the screen.
+
+        By then neither session has anything left to warm: an officer's own first key comes later than that.
+        """
+        shown = await self._next(lambda event: event if isinstance(event, ScreenShown) else None)
+        await (await self._until(self._hidden_spare)).settled()
+        return await self._officer(shown.session)
+
+    async def _officer(self, session: int) -> Officer:
+        pid = next(one.pid for one in self.events if isinstance(one, SpareWarm) and one.session == session)
+        return await self._until(lambda: self._officers.get(pid))
+
+    def _hidden_spare(self) -> Officer | None:
+        seen = {one.session for one in self.events if isinstance(one, ScreenShown)}
+        warm = [one.pid for one in self.events if isinstance(one, SpareWarm) and one.session not in seen]
+        return self._officers.get(warm[-1]) if warm else None
+
+    async def connected(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        """Take a session's end of the socket."""
+        hello = json.loads(await reader.readline())
+        self._officers[int(hello["pid"])] = Officer(reader, writer)
+        await self._wake()
+
+    async def end(self) -> None:
+        """Let go of every session."""
+        for officer in self._officers.values():
+            officer.close()
+        await asyncio.gather(*self._waking)
+
+    def _on_event(self, event: StationEvent) -> None:
+        self.events.append(event)
+        task = asyncio.get_running_loop().create_task(self._wake())
+        self._waking.add(task)
+        task.add_done_callback(self._waking.discard)
+
+    async def _next(self, wanted: Callable[[StationEvent], _E | None]) -> _E:
+        def first() -> _E | None:
+            for place, event in enumerate(self.events):
+                if place not in self._taken and (what := wanted(event)) is not None:
+                    self._taken.add(place)
+                    return what
+            return None
+
+        return await self._until(first)
+
+    async def _until(self, found: Callable[[], _E | None]) -> _E:
+        async with asyncio.timeout(WITHIN_S), self._news:
+            while (what := found()) is None:
+                await self._news.wait()
+            return what
+
+    async def _wake(self) -> None:
+        async with self._news:
+            self._news.notify_all()
+
+
+@asynccontextmanager
+async def played_station(station: Path, state: Path) -> AsyncIterator[PlayedStation]:
+    """Run the station of a station file; it has ended, with all its sessions, when the block is left."""
+    # A Unix socket's path is limited to some 100 bytes.
+    with tempfile.TemporaryDirectory(prefix="orders-") as sockets:
+        running = PlayedStation(station, state, Path(sockets))
+        server = await asyncio.start_unix_server(running.connected, running.socket)
+        supervising = asyncio.create_task(running.supervisor.run())
+        try:
+            yield running
+        finally:
+            if not supervising.done():
+                await running.supervisor.stop()
+            await supervising
+            await running.end()
+            server.close()

@@ -1,0 +1,254 @@
+"""A station for real servers that nobody here wrote, made of a station file and catalogue files alone.
+
+Every server is of the test's own: the journeys count what it was asked. Their folders lie outside the places where a
+station searches for what an officer left: what a system keeps of its callers is the system's own.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import json
+import os
+import shutil
+import stat
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from launcher.demo.programs import records_console
+from launcher.grants.credential import Credential
+from launcher.grants.keeping import credential_store, key_store
+from launcher.identity.officer import OfficerId
+from launcher.secret import Secret
+from launcher.station.residue import temp_dirs
+from tests.servers import django_admin, dokuwiki, oidc
+from tests.servers.apache_oidc import READY as WARRANTS_READY
+from tests.servers.apache_oidc import Warrants, running_warrants
+from tests.servers.basic_apache import READY as RECORDS_READY
+from tests.servers.basic_apache import Records, running_records
+from tests.servers.certificates import Certificates, certificates
+from tests.servers.django_admin import DjangoAdmin, running_django_admin
+from tests.servers.dokuwiki import DokuWiki, running_dokuwiki
+from tests.servers.oidc import CLIENT_ID, REDIRECT_URI, OidcProvider, running_oidc_provider
+from tests.servers.people import ALICE, PASSWORD
+from tests.servers.slapd import BASE_DN, LOOKUP_DN, LOOKUP_PASSWORD, Slapd, running_slapd
+
+ROOT = Path(__file__).resolve().parents[2]
+OFFICER = OfficerId(f"ldap:{BASE_DN}", ALICE.entry_uuid)
+SYSTEMS = ("warrants", "station-wiki", "custody-admin", "records-archive", "case-file")
+
+
+@dataclass(frozen=True, slots=True)
+class Estate:
+    """The running servers, and the station's files."""
+
+    station: Path
+    state: Path
+    directory: Slapd
+    provider: OidcProvider
+    warrants: Warrants
+    wiki: DokuWiki
+    admin: DjangoAdmin
+    records: Records
+
+    def keep(self, system: str, user_name: str, password: str) -> None:
+        """Put the officer's own name and password for a system into the sealed store, as an earlier sitting would."""
+        store = credential_store("file", self.state)
+        asyncio.run(store.put(OFFICER, system, Credential(user_name, Secret(password))))
+
+
+@contextmanager
+def running_estate(folder: Path) -> Iterator[Estate]:
+    """Start every server and write the station's files into ``folder``."""
+    with ExitStack() as stack:
+        stack.enter_context(_servers_apart())
+        made = stack.enter_context(certificates())
+        directory = stack.enter_context(running_slapd(made))
+        provider = stack.enter_context(running_oidc_provider(made))
+        estate = Estate(
+            station=folder / "station.toml",
+            state=folder / "state",
+            directory=directory,
+            provider=provider,
+            warrants=stack.enter_context(running_warrants(provider, made)),
+            wiki=stack.enter_context(running_dokuwiki()),
+            admin=stack.enter_context(running_django_admin()),
+            records=stack.enter_context(running_records(made)),
+        )
+        _write(estate, made)
+        yield estate
+
+
+@contextmanager
+def _servers_apart() -> Iterator[None]:
+    """Let the servers' folders be made where no station looks for what its officers left."""
+    before = tempfile.tempdir
+    apart = Path(tempfile.mkdtemp(prefix="estate-", dir=_unsearched()))
+    apart.chmod(0o711)  # Apache serves its pages as another account where root starts it
+    tempfile.tempdir = str(apart)
+    try:
+        yield
+    finally:
+        tempfile.tempdir = before
+        shutil.rmtree(apart, ignore_errors=True)
+
+
+def _unsearched() -> Path:
+    """Return a folder outside the searched places that Apache's own account can enter, too."""
+    searched = tuple(place.resolve() for place in temp_dirs())
+    build = ROOT / "build"
+    build.mkdir(exist_ok=True)
+    for place in (build, Path.home(), Path("/srv"), Path("/opt")):
+        apart = not any(place.resolve().is_relative_to(one) for one in searched)
+        if apart and os.access(place, os.W_OK) and (os.geteuid() != 0 or _anybody_enters(place.resolve())):
+            return place
+    raise RuntimeError("no folder outside the temporary ones can be written to")
+
+
+def _anybody_enters(folder: Path) -> bool:
+    return all(one.stat().st_mode & stat.S_IXOTH for one in (folder, *folder.parents))
+
+
+def _write(estate: Estate, made: Certificates) -> None:
+    estate.state.mkdir(mode=0o700)
+    keys = key_store("file", estate.state)
+    assert keys is not None
+    keys.put("directory-search", Secret(LOOKUP_PASSWORD))
+    estate.station.write_text(_station(estate, made))
+    catalogue = estate.station.parent / "catalogue"
+    catalogue.mkdir()
+    accounts = estate.station.parent / "accounts.json"
+    accounts.write_text(_accounts())
+    for system, text in _entries(estate, accounts).items():
+        (catalogue / f"{system}.toml").write_text(text)
+
+
+def _station(estate: Estate, made: Certificates) -> str:
+    return f"""\
+[station]
+terminal = "FD-02"
+place = "Front desk"
+helpdesk = "ext. 4100"
+fullscreen = false
+
+[sign_in]
+methods = ["directory", "federated"]
+
+[directory]
+servers = ["{estate.directory.ldaps_url}"]
+ca_file = "{made.ca}"
+base = "{BASE_DN}"
+search_as = "{LOOKUP_DN}"
+
+[federated]
+authority = "{estate.provider.issuer}"
+client_id = "{CLIENT_ID}"
+redirect_uri = "{REDIRECT_URI}"
+scopes = ["openid", "profile", "offline_access"]
+ca_file = "{made.ca}"
+number_claim = "number"
+
+[federated.logon]
+steps = [
+    {{ do = "fill", field = "{oidc.USERNAME}", value = "{{username}}" }},
+    {{ do = "fill", field = "{oidc.PASSWORD_FIELD}", value = "{{password}}" }},
+    {{ do = "press", control = "{oidc.SUBMIT}" }},
+]
+markers = [{{ means = "failed", selector = "{oidc.FAILURE}" }}]
+
+[web]
+hosts = ["*.localhost"]
+private_ca_file = "{made.ca}"
+
+[programs]
+executables = ["{sys.executable}"]
+
+[credentials]
+keep = "file"
+"""
+
+
+def _entries(estate: Estate, accounts: Path) -> dict[str, str]:
+    return {
+        "warrants": _page("Warrants Register", estate.warrants.url, "federated", WARRANTS_READY, groups=["custody"]),
+        "station-wiki": _page("Station Wiki", estate.wiki.url, "form", dokuwiki.READY, credential="store")
+        + _form(dokuwiki.USERNAME, dokuwiki.PASSWORD_FIELD, dokuwiki.SUBMIT, dokuwiki.FAILURE),
+        "custody-admin": _page("Custody Admin", estate.admin.url, "form", django_admin.READY, credential="sign-in")
+        + _form(django_admin.USERNAME, django_admin.PASSWORD_FIELD, django_admin.SUBMIT, django_admin.FAILURE),
+        "records-archive": _page("Records Archive", estate.records.url, "basic", RECORDS_READY, credential="sign-in"),
+        "case-file": _program("Case File", accounts),
+        "armoury": _page("Armoury", f"{estate.admin.origin}/armoury", "none", "main", groups=["firearms"]),
+    }
+
+
+def _page(
+    name: str, url: str, sign_on: str, ready: str, *, credential: str = "", groups: list[str] | None = None
+) -> str:
+    own = f'credential = "{credential}"\n' if credential else ""
+    return f"""\
+name = "{name}"
+kind = "web"
+groups = {json.dumps(groups or ["all-staff"])}
+
+[web]
+url = "{url}"
+sign_on = "{sign_on}"
+{own}
+[[marker]]
+means = "ready"
+selector = "{ready}"
+"""
+
+
+def _form(user_name: str, password: str, submit: str, failure: str) -> str:
+    return f"""
+[[step]]
+do = "fill"
+field = '{user_name}'
+value = "{{username}}"
+
+[[step]]
+do = "fill"
+field = '{password}'
+value = "{{password}}"
+
+[[step]]
+do = "press"
+control = '{submit}'
+
+[[marker]]
+means = "failed"
+selector = "{failure}"
+"""
+
+
+def _program(name: str, accounts: Path) -> str:
+    argv = [sys.executable, records_console.__file__, "--title", name, "--accounts", str(accounts)]
+    return f"""\
+name = "{name}"
+kind = "program"
+
+[program]
+argv = {json.dumps(argv)}
+give = "stdin"
+credential = "sign-in"
+lines = ["{{username}}", "{{password}}"]
+
+[[marker]]
+means = "ready"
+text = "READY:"
+
+[[marker]]
+means = "failed"
+text = "REFUSED:"
+"""
+
+
+def _accounts() -> str:
+    salt = b"salt of the tests"
+    digest = hashlib.scrypt(PASSWORD.encode(), salt=salt, n=2**12, r=8, p=1)
+    return json.dumps({ALICE.uid: {"salt": salt.hex(), "hash": digest.hex()}})

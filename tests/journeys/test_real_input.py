@@ -1,0 +1,149 @@
+"""An officer signs in against a real directory, and every system opens, signed on, from files alone.
+
+The servers are OpenLDAP, a certified OpenID provider, Apache with mod_auth_openidc, DokuWiki, Django's admin site and
+Apache with basic authentication; the station is the command a terminal runs, its sessions are the real ones.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from launcher.demo.report import Run
+from tests.bench.played_station import played_station
+from tests.journeys.real_estate import ROOT, SYSTEMS, Estate, running_estate
+from tests.servers.attempts import Attempts
+from tests.servers.people import ALICE, PASSWORD, WRONG_PASSWORD
+from tests.servers.slapd import user_dn
+
+pytestmark = [
+    pytest.mark.needs("certificates", "slapd", "oidc", "apache-oidc", "apache-basic", "dokuwiki", "django"),
+    pytest.mark.timeout(300),
+]
+
+ONCE = Attempts(right=1, wrong=0)
+
+
+@pytest.fixture
+def estate(tmp_path: Path) -> Iterator[Estate]:
+    """Every server, started for this test."""
+    with running_estate(tmp_path) as running:
+        yield running
+
+
+def test_one_sign_in_opens_every_system_and_leaves_nothing(estate: Estate) -> None:
+    estate.keep("station-wiki", ALICE.uid, PASSWORD)
+    seen = _sitting(estate)
+
+    assert seen.sign_in is not None
+    assert (seen.sign_in.method, seen.sign_in.outcome) == ("directory", "signed-in")
+    assert seen.officer == ALICE.number
+    opened = {record.system: (record.outcome, record.reference) for record in seen.launches.values()}
+    assert opened == dict.fromkeys(SYSTEMS, ("ready", None))
+    assert {record.system: record.prompts for record in seen.launches.values()} == dict.fromkeys(SYSTEMS, 0)
+    assert seen.faults(SYSTEMS) == []
+    assert seen.residue is not None
+    assert seen.residue["scanned"]
+    assert (seen.residue["found"], seen.residue["unscanned"]) == ([], [])
+
+    # Each server was asked once: nothing was tried again, and no officer's failures were counted up.
+    assert estate.directory.bind_count(user_dn(ALICE.uid)) == 1
+    assert estate.directory.failures(ALICE.uid) == ()
+    assert estate.provider.attempts(ALICE.uid) == ONCE
+    assert estate.wiki.attempts(ALICE.uid) == ONCE
+    assert estate.admin.attempts(ALICE.uid) == ONCE
+    assert estate.records.attempts(ALICE.uid) == ONCE
+    assert estate.provider.sessions(ALICE) == 0
+
+
+def test_a_wrong_password_is_tried_once_and_keeps_the_name(estate: Estate) -> None:
+    async def journey() -> None:
+        async with played_station(estate.station, estate.state) as station:
+            officer = await station.shown()
+            said = await officer.log_on(ALICE.uid, WRONG_PASSWORD)
+            assert said == {
+                "refused": "password-not-accepted",
+                "shown": True,
+                "name": ALICE.uid,
+                "password_characters": 0,
+            }
+            assert estate.directory.bind_count(user_dn(ALICE.uid)) == 1
+            assert len(estate.directory.failures(ALICE.uid)) == 1
+            assert estate.provider.attempts(ALICE.uid) == Attempts(right=0, wrong=0)
+
+            # The name stands there still: only the password is typed again.
+            assert await officer.log_on("", PASSWORD) == {"signed_in": ALICE.number}
+            assert estate.directory.bind_count(user_dn(ALICE.uid)) == 2
+            await officer.log_off()
+
+    asyncio.run(journey())
+
+
+class TestTry:
+    """``station-launcher system try``, as IT runs it while writing an entry."""
+
+    def test_a_system_that_becomes_ready(self, estate: Estate) -> None:
+        estate.keep("station-wiki", ALICE.uid, PASSWORD)
+        status, said = _try(estate, "station-wiki")
+        assert status == 0, said
+        assert "ready after" in said
+        assert "{password}" in said
+        assert PASSWORD not in said
+        assert estate.wiki.attempts(ALICE.uid) == ONCE
+
+    def test_a_wrong_password_kept_here_is_tried_once_and_never_again(self, estate: Estate) -> None:
+        estate.keep("station-wiki", ALICE.uid, WRONG_PASSWORD)
+        status, said = _try(estate, "station-wiki")
+        assert status == 1, said
+        assert "sign-on-refused" in said
+        assert WRONG_PASSWORD not in said
+        assert estate.wiki.attempts(ALICE.uid) == Attempts(right=0, wrong=1)
+
+        status, said = _try(estate, "station-wiki")
+        assert status == 1, said
+        assert "credential" in said
+        assert estate.wiki.attempts(ALICE.uid) == Attempts(right=0, wrong=1)
+
+
+def _sitting(estate: Estate) -> Run:
+    """Run the station's own command; an officer's hands log on, open everything and log off."""
+    hands, typing = os.pipe()
+    os.write(typing, json.dumps({"user_name": ALICE.uid, "password": PASSWORD}).encode())
+    os.close(typing)
+    argv = [sys.executable, "-m", "launcher", "start", "--events", "--residue-check"]
+    argv += ["--station", str(estate.station), "--state", str(estate.state)]
+    env = {**os.environ, "STATION_LAUNCHER_EXTRA": str(hands)}
+    seen = Run()
+    with subprocess.Popen(argv, cwd=ROOT, env=env, stdout=subprocess.PIPE, pass_fds=(hands,), text=True) as station:
+        os.close(hands)
+        try:
+            for line in station.stdout or ():
+                event = json.loads(line)
+                seen.take(event)
+                if event["event"] == "ResidueChecked":
+                    break
+        finally:
+            station.terminate()
+            station.communicate()
+    assert station.returncode == 0
+    return seen
+
+
+def _try(estate: Estate, system: str) -> tuple[int, str]:
+    given, giving = os.pipe()
+    os.write(giving, f"{PASSWORD}\n".encode())
+    os.close(giving)
+    argv = [sys.executable, "-m", "launcher", "system", "try", system, "--user", ALICE.uid]
+    argv += ["--password-fd", str(given), "--station", str(estate.station), "--state", str(estate.state)]
+    try:
+        done = subprocess.run(argv, cwd=ROOT, capture_output=True, text=True, pass_fds=(given,), check=False)
+    finally:
+        os.close(given)
+    return done.returncode, done.stdout + done.stderr

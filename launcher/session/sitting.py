@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 import time
 from collections.abc import Callable, Coroutine
 from contextlib import suppress
@@ -66,8 +67,8 @@ class Sitting:
         self._launches: Launches | None = None
         self._said_not_kept = False
         self._provider_taken = False
-        self._favourites_kept = True
-        self._keeping_favourites = asyncio.Lock()
+        self._favourites_kept: frozenset[str] = frozenset()
+        self._writing = threading.Lock()
 
     async def begin(self, watch: Stopwatch) -> None:
         """Make the launchpad: what the officer may open, what they hold, what is usual here."""
@@ -82,6 +83,7 @@ class Sitting:
                 asyncio.to_thread(parts.favourites.of, officer.id),
                 asyncio.to_thread(_system_views, entries, parts),
             )
+        self._favourites_kept = favourites
         password = self._accepted.password
         self._grants = Grants(
             officer.id,
@@ -199,18 +201,18 @@ class Sitting:
         before = self._desk.snapshot.favourites
         favourites = before | {system} if on else before - {system}
         self._desk.draw(favourites=favourites)
-        self._favourites_kept = False
         self._desk.spawn(self._keep_favourites())
 
     async def _keep_favourites(self) -> None:
-        """Keep the choice as it is now; one at a time, so that an older one is never written last."""
-        async with self._keeping_favourites:
-            if self._favourites_kept:
-                return
-            self._favourites_kept = True
-            with suppress(OSError):  # a full disk costs the choice, not the work
-                chosen, officer = self._desk.snapshot.favourites, self._accepted.officer
-                await asyncio.to_thread(self._parts.favourites.keep, officer.id, chosen)
+        await asyncio.to_thread(self._write_favourites)
+
+    def _write_favourites(self) -> None:
+        """Write the choice as it is when it is written; whoever was asked earlier never writes an older one last."""
+        with self._writing, suppress(OSError):  # a full disk costs the choice, not the work
+            chosen = self._desk.snapshot.favourites
+            if chosen != self._favourites_kept:
+                self._parts.favourites.keep(self._accepted.officer.id, chosen)
+                self._favourites_kept = chosen
 
     def _launches_changed(self) -> None:
         if self._launches is None:

@@ -111,8 +111,9 @@ class Axis(QWidget):
         here = look()
         line = here.line(Type.META) + here.space(6)
         x, y = 0.0, 0
+        long = "" if here.large else "_long"
         entries: list[tuple[str, Phase | None]] = [
-            (word(f"timings.phase.{phase.value}_long"), phase) for phase in ORDER
+            (word(f"timings.phase.{phase.value}{long}"), phase) for phase in ORDER
         ]
         entries.append((word("timings.usual"), None))
         for label, phase in entries:
@@ -238,7 +239,7 @@ class Chart(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         here = look()
         painter = QPainter(self)
-        if (self._rows and self.hasFocus()) or self._current:
+        if self._rows:
             place = QRectF(self._place(self._current)).adjusted(1, 1, -1, -1)
             ring = here.colours.ring if self.hasFocus() else None
             rounded(painter, place, here.space(Radius.CONTROL), here.colours.accent_soft, ring, 3.0)
@@ -251,7 +252,7 @@ class Chart(QWidget):
     def _paint_row(self, painter: QPainter, place: QRect, row: Row) -> None:
         here = look()
         left, _ = self._span()
-        bar = here.space(LARGE_BAR) if here.large else BAR
+        bar = here.grow(LARGE_BAR) if here.large else BAR
         line = here.line(Type.STRONG)
         inset = here.space(8)
         if here.large:
@@ -309,7 +310,7 @@ class Chart(QWidget):
         here = look()
         if not here.large:
             return max(ROW, here.line(Type.STRONG) + here.space(12))
-        return here.line(Type.STRONG) + here.space(LARGE_BAR) + here.space(34)
+        return here.line(Type.STRONG) + here.grow(LARGE_BAR) + here.space(34)
 
     def _place(self, at: int) -> QRect:
         height = self._row_height()

@@ -51,6 +51,7 @@ class TimingsPage(Ground):
         self.as_table = Button(word("timings.as_table"), icon="list", height=44, role=Type.STRONG)
         self.back = Button(word("timings.back"), Kind.QUIET, icon="arrow-left", key=word("timings.key_back"), height=44)
         self.figures = [_Figure() for _ in range(4)]
+        self.summary = Text("", Type.LEAD, text2, wrap=True)
         self.chart = Chart()
         self.axis = Axis()
         self.axis.stand_over(self.chart)
@@ -77,7 +78,10 @@ class TimingsPage(Ground):
     def showEvent(self, event: object) -> None:
         """Draw what came while nobody looked."""
         self._refresh()
-        self.chart.setFocus(Qt.FocusReason.OtherFocusReason)
+        first: QWidget = (
+            self.back if self.chart.row is None else self.table if self._views.currentIndex() else self.chart
+        )
+        first.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -99,11 +103,16 @@ class TimingsPage(Ground):
             return
         if opened is not None:
             at = datetime.fromtimestamp(time.time() - (time.monotonic() - opened.started)).astimezone()
-            self.heading.setText(word("timings.opened_at", count=len(rows), time=f"{at:%H:%M}"))
+            short = word("timings.opened_at_short", time=f"{at:%H:%M}")
+            self.heading.setText(
+                short if look().large else word("timings.opened_at", count=len(rows), time=f"{at:%H:%M}")
+            )
         else:
             self.heading.setText(word("timings.opened_shift", count=len(rows)))
         for figure, (value, label) in zip(self.figures, figures_of(rows, together=opened is not None), strict=True):
             figure.tell(value, label)
+        first, you = self.figures[0].value.text(), self.figures[2].value.text()
+        self.summary.setText(word("timings.summary" if opened else "timings.summary_shift", first=first, you=you))
         self.chart.show_rows(rows)
         self.table.show_rows(rows)
         self._tell_row()
@@ -114,15 +123,20 @@ class TimingsPage(Ground):
         self.which.setVisible(bool(rows) and has_round)
         self.as_table.setVisible(bool(rows))
         for figure in self.figures:
-            figure.setVisible(bool(rows))
+            figure.setVisible(bool(rows) and not look().large)
+        self.summary.setVisible(bool(rows) and look().large)
         self.card.setVisible(bool(rows))
         self.empty.setVisible(not rows)
 
     def _toggle(self) -> None:
         table = self._views.currentIndex() == 0
         self._views.setCurrentIndex(1 if table else 0)
-        self.as_table.setText(word("timings.as_chart" if table else "timings.as_table"))
+        self._name_view()
         (self.table if table else self.chart).setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _name_view(self) -> None:
+        way = "as_chart" if self._views.currentIndex() else "as_table"
+        self.as_table.setText(word(f"timings.{way}_short" if look().large else f"timings.{way}"))
 
     def _tell_row(self) -> None:
         self.detail.tell(self.chart.row)
@@ -134,6 +148,7 @@ class TimingsPage(Ground):
         self._chart_column.setContentsMargins(0, 0, 0, 0)
         self._chart_column.addWidget(self.axis)
         self._chart_column.addWidget(scrolling(self.chart), 1)
+        self.chart.setAutoFillBackground(False)  # a scroll area switches it on
         self._chart_column.addWidget(self.detail)
         self._views.addWidget(chart)
         self._views.addWidget(self.table)
@@ -150,6 +165,7 @@ class TimingsPage(Ground):
         self._column = QVBoxLayout(self)
         self._column.addLayout(self._head)
         self._column.addLayout(self._figures)
+        self._column.addWidget(self.summary)
         self._column.addWidget(self.card, 1)
         self._column.addWidget(self.empty, 1)
 
@@ -170,6 +186,7 @@ class TimingsPage(Ground):
         inset = here.space(16)
         self._card_column.setContentsMargins(here.space(12), inset, here.space(12), inset)
         self._chart_column.setSpacing(here.space(4))
+        self._name_view()
         self._refresh()
 
 

@@ -9,6 +9,7 @@ from launcher.shell.look import Phase, Radius, Type, draw_line, look, rounded, s
 from launcher.shell.timings.bars import SHOWN_GAP_MS, Bar, Row
 
 _GAP_PX = 2
+_SHOWN_GAP_PX = 10
 _HATCH_EVERY, _HATCH_WIDTH = 7.0, 1.6
 _CONTRAST = 4.5
 
@@ -19,7 +20,7 @@ def paint_bars(painter: QPainter, rect: QRectF, row: Row, px_per_ms: float) -> N
         left = rect.left() + (row.offset_ms + bar.start_ms) * px_per_ms
         right = rect.left() + (row.offset_ms + bar.end_ms) * px_per_ms
         if bar.phase is Phase.GAP:
-            if bar.end_ms - bar.start_ms >= SHOWN_GAP_MS:
+            if bar.end_ms - bar.start_ms >= SHOWN_GAP_MS and right - left >= _SHOWN_GAP_PX:
                 _paint_gap(painter, left, right, rect.center().y())
             continue
         # A stretch too short to see is still there: one pixel, and the white between neighbours.

@@ -8,10 +8,14 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """A tab's widths: ``natural`` shows all of it, ``least`` a cut name. ``must`` it be in sight whatever happens?"""
+    """A tab's widths: ``fixed`` is all but its name, which is ``name`` wide and may be cut to ``least``.
+
+    ``must``: it is in sight whatever happens.
+    """
 
     system: str
-    natural: int
+    fixed: int
+    name: int
     least: int
     must: bool
 
@@ -34,7 +38,7 @@ def fit(wishes: Sequence[Wish], width: int, more: Callable[[int], int]) -> Fit:
     hidden: list[str] = []
     while True:
         room = width - (more(len(hidden)) if hidden else 0)
-        if sum(wish.least for wish in shown) <= room or len(shown) <= 1:
+        if sum(wish.fixed + wish.least for wish in shown) <= room or len(shown) <= 1:
             break
         drop = next((wish for wish in reversed(shown) if not wish.must), shown[-1])
         shown.remove(drop)
@@ -44,9 +48,9 @@ def fit(wishes: Sequence[Wish], width: int, more: Callable[[int], int]) -> Fit:
 
 
 def _shared(shown: Sequence[Wish], room: int) -> list[tuple[str, int]]:
-    """Cut the widest first, all to one limit, until they fit."""
+    """Cut the longest names first, all to one limit, until they fit."""
     low = min((wish.least for wish in shown), default=0)
-    high = max((wish.natural for wish in shown), default=0)
+    high = max((wish.name for wish in shown), default=0)
     while low < high:
         limit = (low + high + 1) // 2
         if sum(_width(wish, limit) for wish in shown) <= room:
@@ -57,4 +61,4 @@ def _shared(shown: Sequence[Wish], room: int) -> list[tuple[str, int]]:
 
 
 def _width(wish: Wish, limit: int) -> int:
-    return min(wish.natural, max(wish.least, limit))
+    return wish.fixed + min(wish.name, max(wish.least, limit))

@@ -36,6 +36,8 @@ class TabPage(Ground):
     help_wanted = Signal(str)
     reload_wanted = Signal()
     dismissed = Signal()
+    nothing_to_do = Signal()
+    """The keys were to go to the page, which has none to take."""
 
     def __init__(self, system: str, bar: QWidget, parent: QWidget | None = None) -> None:
         super().__init__(parent=parent)
@@ -45,10 +47,12 @@ class TabPage(Ground):
         self._page_wanted = False
         self.notice = ErrorPanel(State.NEEDS)
         self.notice.hide()
-        self.notice_act = _action(word("workspace.close_and_lose"), "x")
-        self.notice_stay = _action(word("workspace.keep"), "")
-        self.notice.add_action(self.notice_act)
-        self.notice.add_action(self.notice_stay)
+        self.question = ErrorPanel(State.NEEDS)
+        self.question.hide()
+        self.close_it = _action(word("workspace.close_and_lose"), "x")
+        self.keep_it = _action(word("workspace.keep"), "")
+        self.question.add_action(self.close_it)
+        self.question.add_action(self.keep_it)
         self.opening = OpeningFace()
         self.fault = _FaultFace()
         self.credential = CredentialForm()
@@ -60,13 +64,13 @@ class TabPage(Ground):
         self.faces.addWidget(self.program)
         self.faces.addWidget(self.place)
         self._notice_frame = QVBoxLayout()
+        self._notice_frame.addWidget(self.question)
         self._notice_frame.addWidget(self.notice)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addLayout(self._notice_frame)
         column.addWidget(self.faces, 1)
-        self._asking_to_close = False
         self._connect()
         current().changed.connect(self._look_changed)
         self._look_changed()
@@ -100,15 +104,12 @@ class TabPage(Ground):
 
     def ask_to_close(self, *, running: bool) -> None:
         """Ask in the tab before what was typed, or a program that runs, is lost."""
-        self._asking_to_close = True
-        self.notice.tell(
+        self.question.tell(
             word("workspace.close_running" if running else "workspace.close_edited"), word("workspace.close_hint")
         )
-        self.notice_act.show()
-        self.notice_stay.show()
-        self.notice.show()
+        self.question.show()
         self._look_changed()
-        self.notice_stay.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.keep_it.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def focus_content(self) -> None:
         """Go to where the next key belongs."""
@@ -122,7 +123,7 @@ class TabPage(Ground):
             case Face.PROGRAM:
                 self.program.output.setFocus(Qt.FocusReason.OtherFocusReason)
             case Face.OPENING:
-                pass
+                self.nothing_to_do.emit()
 
     def give_back(self) -> None:
         """Let go of the page's widget: it is about to end."""
@@ -151,10 +152,6 @@ class TabPage(Ground):
         return launch.state in ("needs", "ready", "unknown") and launch.needs != "credential"
 
     def _say_notice(self, launch: LaunchView) -> None:
-        if self._asking_to_close:
-            return
-        self.notice_act.hide()
-        self.notice_stay.hide()
         what, next_step = "", ""
         if launch.state == "needs" and launch.needs not in ("", "credential"):
             what = word(f"workspace.needs.{launch.needs}")
@@ -186,16 +183,15 @@ class TabPage(Ground):
         self.credential.given.connect(self.command)
         self.credential.help_wanted.connect(self.help_wanted)
         self.program.close_wanted.connect(lambda: self.command.emit(CloseSystem(self.system)))
-        self.notice_act.clicked.connect(lambda: self.command.emit(CloseSystem(self.system)))
-        self.notice_stay.clicked.connect(self._keep)
+        self.close_it.clicked.connect(lambda: self.command.emit(CloseSystem(self.system)))
+        self.keep_it.clicked.connect(self._keep)
         self.fault.retry.clicked.connect(self._retry)
         self.fault.help.clicked.connect(lambda: self.help_wanted.emit(self.fault.panel.reference_text))
         self.fault.show_page.clicked.connect(self._show_page)
 
     def _keep(self) -> None:
-        self._asking_to_close = False
-        if self._launch is not None:
-            self._say_notice(self._launch)
+        self.question.hide()
+        self._look_changed()
         self.focus_content()
 
     def _retry(self) -> None:
@@ -215,7 +211,9 @@ class TabPage(Ground):
 
     def _look_changed(self) -> None:
         here = look()
-        edge = here.space(12) if self.notice.isVisibleTo(self) else 0
+        shown = self.notice.isVisibleTo(self) or self.question.isVisibleTo(self)
+        edge = here.space(12) if shown else 0
+        self._notice_frame.setSpacing(here.space(8))
         self._notice_frame.setContentsMargins(edge, edge, edge, edge)
 
 

@@ -33,7 +33,7 @@ from launcher.shell.look import (
 from launcher.shell.look.states import STATES
 from launcher.shell.workspace.fit import Wish, fit
 
-_HEIGHT, _ICON, _LEAST_NAME, _CLOSE = 44, 18, 84, 28
+_HEIGHT, _ICON, _LEAST_NAME, _LEAST_NAME_NEEDS, _CLOSE = 44, 18, 84, 28, 28
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,10 +77,9 @@ class Tab(QPushButton):
         name = here.width(Type.STRONG, self.view.name) + 1
         rest = 2 * here.space(14) + self._state_width()
         if self.isChecked():
-            whole = rest + name + here.grow(_CLOSE)
-            return Wish(self.view.system, whole, whole, must=True)
-        needs = self.view.state is State.NEEDS
-        return Wish(self.view.system, rest + name, rest + min(name, here.grow(_LEAST_NAME)), must=needs)
+            return Wish(self.view.system, rest + here.grow(_CLOSE), name, name, must=True)
+        least = _LEAST_NAME_NEEDS if self._needs() else _LEAST_NAME
+        return Wish(self.view.system, rest, name, min(name, here.grow(least)), must=self._needs())
 
     def ring_shape(self) -> None:
         """The tab paints its focus itself, inside."""
@@ -265,22 +264,29 @@ class TabRow(Chrome):
             self._tabs[system].hide()
         self.more.setVisible(bool(fitted.hidden))
         if fitted.hidden:
-            text = self._more_text(len(fitted.hidden))
+            needy = self._hidden_needy()
+            self.more.set_kind(Kind.NEEDS if needy else Kind.CHROME_QUIET)
+            self.more.set_icon("hand-palm" if needy else "caret-down", "fill" if needy else "bold")
+            text = self._more_text(len(fitted.hidden), needy)
             if text != self.more.text():
                 self.more.setText(text)
-            wide = self._more_width(len(fitted.hidden))
-            self.more.setGeometry(self.timings.x() - wide, self.height() - height, wide, height)
+            wide = self._more_width(len(fitted.hidden), needy)
+            inset = here.space(5) if needy else 0
+            self.more.setGeometry(self.timings.x() - wide, self.height() - height + inset, wide, height - 2 * inset)
             if before is not None:
                 QWidget.setTabOrder(before, self.more)
             QWidget.setTabOrder(self.more, self.timings)
         self.update()
 
-    def _more_text(self, count: int) -> str:
-        return word("workspace.more", count=count)
+    def _hidden_needy(self) -> int:
+        return sum(view.state is State.NEEDS for view in self._views if view.system in self._hidden)
 
-    def _more_width(self, count: int) -> int:
+    def _more_text(self, count: int, needy: int) -> str:
+        return word("workspace.more_needs", count=count, needy=needy) if needy else word("workspace.more", count=count)
+
+    def _more_width(self, count: int, needy: int = 0) -> int:
         here = look()
-        return here.width(Type.STRONG, self._more_text(count)) + here.grow(20) + here.space(44)
+        return here.width(Type.STRONG, self._more_text(count, needy)) + here.grow(20) + here.space(44)
 
     def _open_more(self) -> None:
         menu = QMenu(self)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
@@ -168,6 +168,7 @@ class Workspace(QWidget):
         page.help_wanted.connect(self.help_wanted)
         page.reload_wanted.connect(self._reload)
         page.dismissed.connect(self._dismiss)
+        page.nothing_to_do.connect(self._focus_tab)
         self._pages[system] = page
         self.pages.addWidget(page)
         return page
@@ -220,6 +221,11 @@ class Workspace(QWidget):
         page = self._pages.get(system)
         if page is not None:
             page.ask_to_close(running=launch.running)
+
+    def _focus_tab(self) -> None:
+        tab = self.tabs.tab(self._current)
+        if tab is not None:
+            tab.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _reload(self) -> None:
         launch = self._snapshot.launch(self._current) if self._snapshot is not None else None

@@ -54,10 +54,9 @@ def player(path: str) -> Player:
             self._looking.timeout.connect(self._look)
 
         def play(self, window: Window) -> None:
-            """Begin to listen; who is at the other end is told when this session has nothing left to warm."""
+            """Begin to listen, and say who this is."""
             self._window = window
             self._say({"pid": os.getpid()})
-            window.when_settled(lambda: self._say({"settled": True}))
 
         def _read(self) -> None:
             got = self._line.recv(65536)

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from launcher.policy.station_file import load
-from launcher.station import RecordKept, ScreenShown, SpareWarm, StationEvent, Supervisor
+from launcher.station import RecordKept, ScreenShown, SpareComplete, SpareWarm, StationEvent, Supervisor
 from launcher.wire.records import LaunchRecord, SignInRecord, SwitchRecord
 
 WITHIN_S = 180.0
@@ -32,12 +32,6 @@ class Officer:
     def __init__(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         self._reader = reader
         self._writer = writer
-        self._settled = False
-
-    async def settled(self) -> None:
-        """Wait until the session has nothing left to warm."""
-        while not self._settled:
-            await self._line()
 
     async def log_on(self, user_name: str, password: str, *, typing_s: float = 0.0) -> dict[str, object]:
         """Type both, the password ``typing_s`` after the name, and press Enter. Returns what the screen then shows.
@@ -80,7 +74,6 @@ class Officer:
         if not line:
             raise RuntimeError("the session ended before it had answered")
         said = json.loads(line)
-        self._settled = self._settled or "settled" in said
         assert isinstance(said, dict)
         return said
 
@@ -121,17 +114,15 @@ class PlayedStation:
         By then neither session has anything left to warm: an officer's own first key comes later than that.
         """
         shown = await self._next(lambda event: event if isinstance(event, ScreenShown) else None)
-        await (await self._until(self._hidden_spare)).settled()
-        return await self._officer(shown.session)
-
-    async def _officer(self, session: int) -> Officer:
-        pid = next(one.pid for one in self.events if isinstance(one, SpareWarm) and one.session == session)
+        await self._until(lambda: self._warm_throughout(shown.session))
+        pid = next(one.pid for one in self.events if isinstance(one, SpareWarm) and one.session == shown.session)
         return await self._until(lambda: self._officers.get(pid))
 
-    def _hidden_spare(self) -> Officer | None:
+    def _warm_throughout(self, front: int) -> bool | None:
+        """Say whether this session and one that was never shown are warm, browser and all; None: not yet."""
+        warm = {one.session for one in self.events if isinstance(one, SpareComplete)}
         seen = {one.session for one in self.events if isinstance(one, ScreenShown)}
-        warm = [one.pid for one in self.events if isinstance(one, SpareWarm) and one.session not in seen]
-        return self._officers.get(warm[-1]) if warm else None
+        return (front in warm and bool(warm - seen)) or None
 
     async def connected(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         """Take a session's end of the socket."""

@@ -156,7 +156,10 @@ def paint_tile(
     if tile.moving and state is not None:
         _paint_progress(painter, rect, state, share_of(tile), current=current)
     muted = state is State.OFFLINE or state is State.UNKNOWN
-    draw_plate(painter, place.plate.translated(x, y), system, muted=muted)
+    if form is Form.TALL:
+        _draw_column(painter, place, x, y, system, muted=muted)
+    else:
+        draw_plate(painter, place.plate.translated(x, y), system, muted=muted)
     if tile.favourite or hovered:
         _paint_star(painter, place.star.translated(x, y), filled=tile.favourite)
     ink = tools.colours.text2 if muted else tools.colours.text
@@ -175,14 +178,35 @@ def draw_plate(painter: QPainter, rect: QRectF, system: SystemView, *, muted: bo
     def paint(first: QPainter, place: QRectF) -> None:
         paint_plate(first, place, system.name, group_of(system.hue), system.icon, muted=muted)
 
-    kit().stamp(painter, rect, ("plate", system.icon or monogram(system.name), system.hue, muted), paint)
+    kit().stamp(painter, rect, ("plate", _glyph(system), system.hue, muted), paint)
+
+
+def _draw_column(painter: QPainter, place: Spots, x: float, y: float, system: SystemView, *, muted: bool) -> None:
+    """Paint the plate of a tall tile and the kind beneath it: one shape for all systems that look alike there."""
+    plate, kind = place.plate, place.kind
+
+    def paint(first: QPainter, _: QRectF) -> None:
+        at = QRectF(0, 0, plate.width(), plate.height())
+        paint_plate(first, at, system.name, group_of(system.hue), system.icon, muted=muted)
+        icon = kind.translated(-plate.x(), -plate.y())
+        paint_icon(first, icon, kind_icon(system.kind), kit().colours.text2)
+
+    rect = QRectF(x + plate.x(), y + plate.y(), plate.width(), kind.bottom() - plate.y())
+    kit().stamp(painter, rect, ("column", _glyph(system), system.hue, muted, system.kind), paint)
+
+
+def _glyph(system: SystemView) -> str:
+    return system.icon or _letters(system.name)
+
+
+_letters = lru_cache(maxsize=4096)(monogram)
 
 
 def _paint_ground(painter: QPainter, rect: QRectF, state: State | None, *, current: bool, hovered: bool) -> None:
     def paint(first: QPainter, place: QRectF) -> None:
         _paint_new_ground(first, place, state, current=current, hovered=hovered)
 
-    kit().stamp(painter, rect, ("ground", state, current, hovered), paint)
+    kit().stamp(painter, rect, ("ground", state, current, hovered), paint, kit().colours.canvas)
 
 
 def _paint_new_ground(painter: QPainter, rect: QRectF, state: State | None, *, current: bool, hovered: bool) -> None:
@@ -239,7 +263,6 @@ def _paint_tall(
     marks = marks_of(hit) if hit is not None else ()
     if draw_name(painter, left, top, place.width, tile.system.name, face, ink, marks, 2) == 1:
         _paint_alias(painter, left, top + face.line * 1.5, place.width, hit)
-    paint_icon(painter, place.kind.translated(x, y), kind_icon(tile.system.kind), tools.colours.text2)
     right = x + place.right
     if current:
         right = _paint_enter(painter, right, middle)

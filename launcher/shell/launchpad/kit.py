@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Callable
+from math import ceil
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPixmap, QStaticText, QTransform
@@ -81,19 +82,25 @@ class Kit:
         self._bytes = 0
 
     def stamp(
-        self, painter: QPainter, rect: QRectF, key: tuple[object, ...], paint: Callable[[QPainter, QRectF], None]
+        self,
+        painter: QPainter,
+        rect: QRectF,
+        key: tuple[object, ...],
+        paint: Callable[[QPainter, QRectF], None],
+        on: QColor | None = None,
     ) -> None:
         """Paint the shape named ``key``; ``paint`` makes it where it was not painted in this size yet.
 
-        Shapes only, no text: on a see-through ground text would be smoothed in another way than beside it.
+        Shapes only, no text: on a see-through ground text would be smoothed in another way than beside it. With
+        ``on``, the colour it stands on, the shape is opaque and copied instead of blended.
         """
         ratio = painter.device().devicePixelRatio()
         whole = (*key, rect.width(), rect.height(), ratio)
         shape = self._shapes.get(whole)
         if shape is None:
-            shape = QPixmap(round(rect.width() * ratio), round(rect.height() * ratio))
+            shape = QPixmap(ceil(rect.width() * ratio), ceil(rect.height() * ratio))
             shape.setDevicePixelRatio(ratio)
-            shape.fill(Qt.GlobalColor.transparent)
+            shape.fill(on if on is not None else Qt.GlobalColor.transparent)
             first = QPainter(shape)
             paint(first, QRectF(0, 0, rect.width(), rect.height()))
             first.end()

@@ -77,7 +77,8 @@ class Launchpad(Ground):
         self._responded = False
         self._beating = False
         self._need = 0
-        self._leads_to_needs = False
+        self._leads_to_needs = True
+        self._failed: tuple[str, ...] = ()
         self._loud: frozenset[State] = frozenset()
         self.model = TileModel(self)
         self._build()
@@ -210,6 +211,7 @@ class Launchpad(Ground):
         current_id = self._current_id()
         if self.model.set_tiles(tiles):
             self._rows_changed(keep=current_id)
+        self._failed = tuple(tile.id for tile in tiles if tile.state is State.FAILED)
         self.choices.show_counts(counts(tiles))
         self._beat_while(any(tile.moving for tile in tiles))
 
@@ -242,6 +244,8 @@ class Launchpad(Ground):
         self.choices.setVisible(not searching and has_systems)
         self.results.setVisible(searching and has_systems)
         self.folded.setVisible(self._card_text.shows in ("running", "finished"))
+        # Now, not at the next turn of the loop: the tiles would be painted twice.
+        self._column.activate()
 
     def _show_page(self) -> None:
         empty = self.model.rowCount() == 0
@@ -346,6 +350,7 @@ class Launchpad(Ground):
             self.view.set_current(row)
         elif self.model.rowCount():
             self.view.scrollToTop()
+        self.view.lay_out()
         self._see_loudness()
 
     def _current_id(self) -> str:
@@ -513,14 +518,15 @@ class Launchpad(Ground):
         seen: set[State] = set()
         if self._need:
             seen.add(State.NEEDS)
-        failed = [tile.id for tile in self._tiles.values() if tile.state is State.FAILED]
-        rows = [self.model.row_of(system) for system in failed]
+        rows = [self.model.row_of(system) for system in self._failed]
         if rows and all(row is not None and self.view.in_sight(row) for row in rows):
             seen.add(State.FAILED)
         # F8 is the strip's key for the worst thing it shows; the amber button has it when the strip does not.
-        self._leads_to_needs = bool(self._need) and (not rows or State.FAILED in seen)
-        for button in (self.needs, self.card.needs):
-            button.set_key(word("launchpad.key_needs") if self._leads_to_needs else "")
+        leads = bool(self._need) and (not rows or State.FAILED in seen)
+        if leads is not self._leads_to_needs:
+            self._leads_to_needs = leads
+            for button in (self.needs, self.card.needs):
+                button.set_key(word("launchpad.key_needs") if leads else "")
         loud = frozenset(seen)
         if loud != self._loud:
             self._loud = loud

@@ -252,6 +252,10 @@ class TileTable(QTableView):
         self._delegate.current = -1
         self._delegate.hovered = -1
 
+    def lay_out(self) -> None:
+        """Lay out now what would be laid out a turn later, and then painted a second time."""
+        self.executeDelayedItemsLayout()
+
     def mark_current(self, on: bool) -> None:
         """Mark the current row because the search field has the focus."""
         self._marked = on

@@ -44,7 +44,8 @@ class TileView(QListView):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setFlow(QListView.Flow.LeftToRight)
         self.setWrapping(True)
-        self.setResizeMode(QListView.ResizeMode.Adjust)
+        # The cells follow the width in _fit; Adjust would lay everything out again at each change of height.
+        self.setResizeMode(QListView.ResizeMode.Fixed)
         self.setMovement(QListView.Movement.Static)
         self.setUniformItemSizes(True)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
@@ -99,6 +100,10 @@ class TileView(QListView):
     def forget_current(self) -> None:
         """The rows are others now: there is no current tile, and the view stands at its top."""
         self._delegate.current = self._delegate.hovered = -1
+
+    def lay_out(self) -> None:
+        """Lay out now what would be laid out a turn later, and then painted a second time."""
+        self.executeDelayedItemsLayout()
 
     def mark_current(self, on: bool) -> None:
         """Mark the current tile because the search field has the focus."""

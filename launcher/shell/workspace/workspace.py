@@ -252,7 +252,9 @@ class Workspace(QWidget):
         """Return the tab beside the one that went, as it stood before."""
         if not self._order:
             return ""
-        at = before.index(self._current) if self._current in before else 0
+        if self._current not in before:
+            return self._order[0]
+        at = before.index(self._current)
         after = [one for one in before[at:] if one in self._order]
         return after[0] if after else self._order[-1]
 

@@ -1,0 +1,415 @@
+"""The workspace over a real browser: tabs, keys, the origin bar, and what stands in a page's place."""
+
+from __future__ import annotations
+
+import os
+import signal
+from collections.abc import Iterator
+from dataclasses import replace
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QWidget
+
+from launcher.connectors.plan import WebTarget
+from launcher.recipes.steps import Place
+from launcher.session.commands import CloseSystem, GiveCredential, OpenSystem, RetrySystem
+from launcher.session.snapshot import Snapshot
+from launcher.shell.frame import Frame
+from launcher.shell.look import Look, State, current
+from launcher.shell.surfaces.web_engine import WebPage, WebView
+from launcher.shell.surfaces.web_surfaces import WebSurfaces
+from launcher.shell.workspace import Workspace
+from launcher.shell.workspace.tab_page import Face, TabPage
+from launcher.sign_on.driver import WebDriver
+from tests.shell.engine_room import EngineRoom, engine_room
+from tests.shell.look.seeing import cut_texts, nameless, settle, too_small
+from tests.shell.surfaces.site import Site, running_site
+from tests.shell.workspace.sample import UNREACHABLE, WRONG, launch, phases, snapshot
+
+pytestmark = pytest.mark.usefixtures("qapp")
+
+PAGE = "<title>Cells</title><body style='margin:0'><input id=a style='width:400px;height:60px'><p>Cell block B</p>"
+RUNNING = phases(("queue", 0, 250), ("reach", 300, 300), ("load", 700, None))
+
+
+class Desk:
+    """A frame with a workspace, over surfaces in an engine room."""
+
+    def __init__(self, room: EngineRoom, site: Site) -> None:
+        self.room, self.site = room, site
+        self.surfaces = WebSurfaces(room.bridge)
+        self.frame = Frame()
+        self.work = Workspace(self.surfaces)
+        self.other = QWidget()
+        self.frame.pages.addWidget(self.other)
+        self.frame.pages.addWidget(self.work)
+        self.frame.pages.setCurrentWidget(self.work)
+        self.commands: list[object] = []
+        self.help: list[str] = []
+        self.timings = 0
+        self.work.command.connect(self.commands.append)
+        self.work.help_wanted.connect(self.help.append)
+        self.work.timings_wanted.connect(self._count)
+        self.frame.resize(1280, 800)
+        self.frame.show()
+        self.frame.activateWindow()
+        QTest.qWaitForWindowActive(self.frame)
+
+    def _count(self) -> None:
+        self.timings += 1
+
+    def page(self, system: str) -> TabPage:
+        page = self.work.page_of(system)
+        assert page is not None
+        return page
+
+    def face(self, system: str) -> Face:
+        return Face(self.page(system).faces.currentIndex())
+
+    def draw(self, picture: Snapshot, show: str = "") -> None:
+        self.work.draw(picture)
+        if show:
+            self.work.show_system(show)
+        settle()
+
+    def open(self, surface: str = "custody") -> WebDriver:
+        self.site.pages["/"] = PAGE
+        target = WebTarget(self.site["/"], (self.site.origin,))
+        driver = self.room.run(self.surfaces.open_web(surface, target, shown=True))
+        self.room.run(driver.load(self.site["/"]))
+        return driver
+
+    def key(self, key: Qt.Key, modifier: Qt.KeyboardModifier = Qt.KeyboardModifier.ControlModifier) -> None:
+        QTest.keyClick(QApplication.focusWidget() or self.frame, key, modifier)
+        settle()
+
+
+@pytest.fixture
+def desk(dressed: None) -> Iterator[Desk]:
+    with engine_room() as room, running_site("localhost") as site:
+        desk = Desk(room, site)
+        yield desk
+        desk.surfaces.release_now()
+        desk.frame.close()
+
+
+def several(*states: str) -> Snapshot:
+    names = ("custody", "crime", "missing", "incident", "firearms", "warrants")
+    return snapshot(*(launch(name, state, surface="") for name, state in zip(names, states, strict=False)))
+
+
+# --- tabs and keys
+
+
+def test_the_first_system_is_in_front_and_keys_go_round(desk: Desk) -> None:
+    desk.draw(several("opening", "ready", "signing"))
+    assert desk.work.current_system == "custody"
+    desk.key(Qt.Key.Key_Tab)
+    assert desk.work.current_system == "crime"
+    desk.key(Qt.Key.Key_3)
+    assert desk.work.current_system == "missing"
+    desk.key(Qt.Key.Key_Tab)
+    assert desk.work.current_system == "custody"
+    desk.key(Qt.Key.Key_9)
+    assert desk.work.current_system == "custody"
+    assert desk.work.tab_keys == {"custody": "Ctrl 1", "crime": "Ctrl 2", "missing": "Ctrl 3"}
+
+
+def test_from_another_page_a_number_asks_for_the_system_and_t_for_the_timings(desk: Desk) -> None:
+    desk.draw(several("ready", "ready"))
+    desk.frame.pages.setCurrentWidget(desk.other)
+    desk.key(Qt.Key.Key_2)
+    assert desk.commands == [OpenSystem("crime")]
+    desk.key(Qt.Key.Key_T)
+    assert desk.timings == 1
+
+
+def test_a_system_that_is_not_open_yet_is_shown_once_it_is(desk: Desk) -> None:
+    desk.draw(several("ready"))
+    desk.work.show_system("crime")
+    assert desk.work.current_system == "custody"
+    desk.draw(several("ready", "opening"))
+    assert desk.work.current_system == "crime"
+
+
+def test_a_closed_tab_leaves_its_neighbour_in_front(desk: Desk) -> None:
+    desk.draw(several("ready", "ready", "ready"), "crime")
+    all_three = several("ready", "ready", "ready")
+    desk.draw(replace(all_three, tabs=("custody", "missing")))
+    assert desk.work.current_system == "missing"
+    assert desk.work.page_of("crime") is None
+    desk.draw(replace(all_three, tabs=("custody",)))
+    assert desk.work.current_system == "custody"
+    desk.draw(replace(all_three, tabs=()))
+    assert desk.work.current_system == ""
+
+
+def test_a_tab_can_be_moved_and_its_number_moves_with_it(desk: Desk) -> None:
+    desk.draw(several("ready", "ready", "ready"))
+    desk.work.tabs.moved.emit("missing", -2)
+    assert list(desk.work.tab_keys) == ["missing", "custody", "crime"]
+    desk.draw(several("ready", "ready", "ready", "opening"))
+    assert list(desk.work.tab_keys) == ["missing", "custody", "crime", "incident"]
+
+
+@pytest.mark.parametrize("scale", [1.0, 1.5, 2.0])
+@pytest.mark.parametrize("width", [1280, 1000])
+def test_what_needs_a_person_is_in_sight_and_the_current_name_is_whole(desk: Desk, scale: float, width: int) -> None:
+    current().wear(Look(scale=scale))
+    desk.frame.resize(width, 800)
+    desk.draw(several("ready", "ready", "opening", "ready", "needs", "ready"), "missing")
+    row = desk.work.tabs
+    assert {"missing", "firearms"}.isdisjoint(row.hidden_systems) or row.more.kind.value == "needs"
+    for system in ("missing", "firearms"):
+        tab = row.tab(system)
+        assert tab is not None
+        if system not in row.hidden_systems:
+            assert tab.geometry().right() <= row.width()
+    tab = row.tab("missing")
+    assert tab is not None
+    assert tab.width() >= tab.wish().fixed + tab.wish().name
+
+
+def test_many_that_need_a_person_are_counted_on_the_button(desk: Desk) -> None:
+    current().wear(Look(scale=2.0))
+    desk.frame.resize(900, 700)
+    desk.draw(several("ready", "needs", "needs", "needs", "needs", "needs"))
+    assert desk.work.tabs.hidden_systems
+    assert desk.work.tabs.more.kind.value == "needs"
+    assert "need you" in desk.work.tabs.more.text()
+
+
+# --- what stands in a page's place
+
+
+def test_an_opening_shows_its_row_and_how_long(desk: Desk) -> None:
+    desk.draw(snapshot(launch("custody", "opening", surface="", phases=RUNNING)))
+    assert desk.face("custody") is Face.OPENING
+    opening = desk.page("custody").opening
+    assert opening.heading.text() == "Opening Custody Record"
+    assert "left" in opening.left.text()
+    assert "Connect" in opening.row.accessibleName()
+
+
+def test_the_page_comes_into_its_place_when_it_is_ready_with_the_keys(desk: Desk) -> None:
+    driver = desk.open()
+    desk.draw(snapshot(launch("custody", "signing", phases=RUNNING)), "custody")
+    assert desk.face("custody") is Face.OPENING
+    desk.draw(snapshot(launch("custody", "ready")))
+    assert desk.face("custody") is Face.PAGE
+    assert desk.work.bar.host.text() == desk.site.origin.removeprefix("http://")
+    assert desk.work.bar.signed_on.text() == "Signed on as 4471"
+    assert desk.work.bar.ready.text() == "Ready in 4.2 s"
+    view = desk.surfaces.widget("custody")
+    assert view is not None
+    assert view.isVisible()
+    focused = QApplication.focusWidget()
+    assert focused is not None
+    assert view is focused or view.isAncestorOf(focused)
+    assert driver.officer_acts() == 0
+
+
+def test_keys_of_the_shell_work_while_the_page_has_the_keys(desk: Desk) -> None:
+    desk.open()
+    picture = snapshot(launch("custody", "ready"), launch("crime", "ready", surface=""))
+    desk.draw(picture, "custody")
+    desk.key(Qt.Key.Key_2)
+    assert desk.work.current_system == "crime"
+    desk.draw(picture, "custody")
+    desk.key(Qt.Key.Key_Tab)
+    assert desk.work.current_system == "crime"
+    desk.draw(picture, "custody")
+    desk.key(Qt.Key.Key_W)
+    assert desk.commands == [CloseSystem("custody")]
+
+
+def test_the_ring_of_a_page_goes_around_the_origin_bar(desk: Desk) -> None:
+    desk.open()
+    desk.draw(snapshot(launch("custody", "ready")), "custody")
+    shape = desk.page("custody").place.ring_shape()
+    assert shape.widget is desk.work.bar
+    assert desk.work.bar.rect().contains(shape.rect)
+
+
+def test_a_failure_says_what_and_offers_the_ways_on(desk: Desk) -> None:
+    desk.draw(snapshot(launch("custody", "failed", error=UNREACHABLE, surface="")))
+    assert desk.face("custody") is Face.FAULT
+    fault = desk.page("custody").fault
+    assert fault.panel.reference_text == "system-unreachable"
+    assert fault.panel.what.text() == UNREACHABLE.what
+    assert not fault.show_page.isVisible()
+    fault.help.click()
+    assert desk.help == ["system-unreachable"]
+    fault.retry.click()
+    assert desk.commands == [RetrySystem("custody")]
+    desk.work.bar.report.click()
+    assert desk.help == ["system-unreachable"] * 2
+
+
+def test_a_sign_on_that_failed_on_a_page_can_be_looked_at(desk: Desk) -> None:
+    desk.open()
+    failed = snapshot(launch("custody", "failed", error=WRONG, says="Unknown user or bad password"))
+    desk.draw(failed)
+    fault = desk.page("custody").fault
+    assert "Unknown user or bad password" in fault.panel.next_step.text()
+    fault.show_page.click()
+    desk.draw(failed)
+    assert desk.face("custody") is Face.PAGE
+
+
+def test_a_password_is_asked_once_and_leaves_the_form(desk: Desk) -> None:
+    desk.draw(snapshot(launch("firearms", "needs", needs="credential", surface="")), "firearms")
+    form = desk.page("firearms").credential
+    assert desk.face("firearms") is Face.CREDENTIAL
+    assert form.name.edit.hasFocus()
+    QTest.keyClicks(form.name.edit, "a4471")
+    QTest.keyClick(form.name.edit, Qt.Key.Key_Return)
+    QTest.keyClicks(form.password.edit, "HUNTER2")
+    assert form.password.caps_notice.isVisible()
+    QTest.keyClick(form.password.edit, Qt.Key.Key_Return)
+    [command] = desk.commands
+    assert isinstance(command, GiveCredential)
+    assert (command.system, command.user_name, command.password.reveal()) == ("firearms", "a4471", "HUNTER2")
+    assert form.password.text() == ""
+    assert form.act.busy
+    desk.draw(snapshot(launch("firearms", "needs", needs="credential", surface="", error=WRONG)))
+    assert form.name.text() == "a4471"
+    assert form.error.reference_text == "credential-refused"
+    assert form.password.box.at_fault
+    assert not form.act.busy
+
+
+def test_an_empty_field_is_said_and_nothing_is_sent(desk: Desk) -> None:
+    desk.draw(snapshot(launch("firearms", "needs", needs="credential", surface="")), "firearms")
+    desk.page("firearms").credential.act.click()
+    assert desk.commands == []
+    assert desk.page("firearms").credential.name.box.at_fault
+
+
+@pytest.mark.parametrize("needs", ["finish", "notice", "change-password", "already-signed-on", "provider"])
+def test_what_only_a_person_can_do_is_done_on_the_page_under_a_bar(desk: Desk, needs: str) -> None:
+    desk.open()
+    desk.draw(snapshot(launch("custody", "needs", needs=needs, says="custody/logon, title 'Log on'")))
+    assert desk.face("custody") is Face.PAGE
+    page = desk.page("custody")
+    assert page.notice.isVisible()
+    assert "title 'Log on'" in page.notice.next_step.text()
+    desk.draw(snapshot(launch("custody", "ready")))
+    assert not page.notice.isVisible()
+
+
+def test_a_program_shows_its_lines_and_whether_it_runs(desk: Desk) -> None:
+    lines = tuple(f"line {n}" for n in range(300))
+    desk.draw(snapshot(launch("plates", "ready", surface="", running=True, output=lines)))
+    assert desk.face("plates") is Face.PROGRAM
+    program = desk.page("plates").program
+    assert program.state.text() == "The program is running"
+    assert program.output.toPlainText().endswith("line 299")
+    bar = program.output.verticalScrollBar()
+    assert bar.value() == bar.maximum()
+    bar.setValue(0)
+    desk.draw(snapshot(launch("plates", "ready", surface="", running=False, output=(*lines, "bye"))))
+    assert bar.value() == 0  # what is being read stays where it is
+    assert program.state.text() == "The program has ended"
+    program.end.click()
+    assert desk.commands == [CloseSystem("plates")]
+
+
+def test_a_page_that_left_its_bounds_or_crashed_is_said_and_comes_back(desk: Desk) -> None:
+    driver = desk.open()
+    desk.draw(snapshot(launch("custody", "ready")))
+    desk.site.pages["/"] = PAGE + "<script>location = 'https://elsewhere.example/'</script>"
+    desk.surfaces.reload("custody")
+    desk.room.until(lambda: desk.face("custody") is Face.FAULT)
+    fault = desk.page("custody").fault
+    assert fault.panel.reference_text == "page-not-expected"
+    assert fault.retry.text() == "Back to the page"
+    fault.retry.click()
+    assert desk.face("custody") is Face.PAGE
+    desk.site.pages["/"] = PAGE
+    view = desk.surfaces.widget("custody")
+    assert isinstance(view, WebView)
+    raw = view.page()
+    assert isinstance(raw, WebPage)
+    os.kill(raw.renderProcessPid(), signal.SIGKILL)
+    desk.room.until(lambda: desk.face("custody") is Face.FAULT)
+    assert fault.panel.reference_text == "page-crashed"
+    tab = desk.work.tabs.tab("custody")
+    assert tab is not None
+    assert tab.view.state is State.FAILED
+    fault.retry.click()
+    assert desk.room.run(driver.first_of([Place(text="Cell block B")], 10.0)) is not None
+    assert desk.face("custody") is Face.PAGE
+
+
+def test_closing_asks_when_something_typed_would_be_lost(desk: Desk) -> None:
+    desk.open()
+    desk.draw(snapshot(launch("custody", "ready")), "custody")
+    view = desk.surfaces.widget("custody")
+    assert view is not None
+    keys = view.focusProxy()
+    assert keys is not None
+    QTest.mouseClick(keys, Qt.MouseButton.LeftButton)
+    QTest.keyClick(keys, Qt.Key.Key_Tab)
+    desk.room.until(lambda: not QTest.keyClicks(keys, "x") and desk.surfaces.is_edited("custody"))
+    desk.work.close_current()
+    assert desk.commands == []
+    page = desk.page("custody")
+    assert page.question.isVisible()
+    assert page.keep_it.hasFocus()
+    page.keep_it.click()
+    assert not page.question.isVisible()
+    desk.work.close_current()
+    page.close_it.click()
+    assert desk.commands == [CloseSystem("custody")]
+
+
+def test_closing_asks_when_a_program_runs(desk: Desk) -> None:
+    desk.draw(snapshot(launch("plates", "ready", surface="", running=True)))
+    desk.work.close_current()
+    assert desk.page("plates").question.isVisible()
+    assert desk.commands == []
+
+
+def test_a_surface_that_ends_or_comes_again_leaves_no_dead_widget(desk: Desk) -> None:
+    picture = snapshot(launch("custody", "ready"))
+    for _ in range(3):
+        desk.open()
+        desk.draw(picture)
+        assert desk.face("custody") is Face.PAGE
+    desk.draw(snapshot(launch("custody", "opening", surface="", phases=RUNNING)))
+    desk.room.run(desk.surfaces.close("custody"))
+    desk.draw(snapshot(launch("custody", "opening", surface="", phases=RUNNING)))
+    assert desk.face("custody") is Face.OPENING
+    desk.open()
+    desk.draw(picture)
+    assert desk.face("custody") is Face.PAGE
+
+
+# --- for everybody
+
+STATES = (
+    launch("custody", "opening", surface="", phases=RUNNING),
+    launch("custody", "failed", surface="", error=UNREACHABLE),
+    launch("custody", "needs", surface="", needs="credential"),
+    launch("custody", "needs", surface="", needs="credential", error=WRONG),
+    launch("plates", "ready", surface="", running=True, output=("one", "two")),
+    launch("plates", "unknown", surface="", output=()),
+)
+
+
+@pytest.mark.parametrize("look", [Look(), Look(theme="dark"), Look(scale=1.5), Look(theme="dark", scale=2.0)])
+@pytest.mark.parametrize("shown", STATES, ids=lambda one: f"{one.system}-{one.state}-{one.needs}")
+def test_every_state_is_named_whole_and_large_enough(desk: Desk, look: Look, shown: object) -> None:
+    current().wear(look)
+    desk.draw(replace(snapshot(), launches=(shown,), tabs=(shown.system,)))  # type: ignore[attr-defined,arg-type]
+    assert nameless(desk.work) == []
+    assert cut_texts(desk.work) == []
+    assert too_small(desk.work) == []
+
+
+def test_errors_without_words_of_their_own_still_say_something(desk: Desk) -> None:
+    desk.draw(snapshot(launch("custody", "failed", surface="", error=None)))
+    assert desk.page("custody").fault.panel.what.text()

@@ -50,6 +50,7 @@ class Estate:
         self._delay_s = delay_s
         self._sockets = {name: _listen() for name in ("provider", *(one.id for one in SYSTEMS if _is_web(one)))}
         self._servers: list[uvicorn.Server] = []
+        self.apps: dict[str, Starlette] = {}  # once it runs; with "sessions" in the state of those that have some
         ports = {name: sock.getsockname()[1] for name, sock in self._sockets.items()}
         self.addresses = Addresses(
             ca_file=folder / "ca.pem",
@@ -62,7 +63,7 @@ class Estate:
         """Serve until ``stop``; ``ready`` is set once all servers take connections."""
         key, chain = self._write_certificates()
         self._write_accounts()
-        apps = self._apps()
+        apps = self.apps = self._apps()
         self._servers = [
             uvicorn.Server(
                 uvicorn.Config(app, log_level="warning", lifespan="off", ssl_keyfile=key, ssl_certfile=chain)
@@ -87,7 +88,7 @@ class Estate:
             for one in SYSTEMS
             if one.how == "federated"
         }
-        provider = Provider(
+        self.provider = provider = Provider(
             where.issuer,
             PROVIDER_PATH,
             self._officers,

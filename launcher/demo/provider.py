@@ -7,6 +7,7 @@ that nobody here wrote. Specifications: OpenID Connect Core 1.0, RFC 7636 (PKCE)
 from __future__ import annotations
 
 import base64
+import binascii
 import hashlib
 import hmac
 import secrets
@@ -28,6 +29,7 @@ from launcher.demo.web import OwnOriginOnly, Sessions, page
 
 TOKEN_S = 3600
 CODE_S = 60.0
+CHALLENGE_LENGTH = 43  # of a SHA-256 in base64url without padding (RFC 7636, 4.2)
 TITLE = "Force account"
 
 
@@ -89,7 +91,9 @@ class Provider:
             Route(self.path + "/logout", self._logout),
         ]
         guard = Middleware(OwnOriginOnly, delay_s=delay_s, across=(self.path + "/token",))
-        return Starlette(routes=route, middleware=[guard])
+        app = Starlette(routes=route, middleware=[guard])
+        app.state.sessions = self.sessions
+        return app
 
     async def _metadata(self, _: Request) -> Response:
         return JSONResponse(
@@ -117,7 +121,8 @@ class Provider:
         client = self.clients.get(query.get("client_id", ""))
         if client is None or query.get("redirect_uri") != client.redirect_uri:
             return page(TITLE, "<p role=alert id='refused'>This system is not known here.</p>", status=400)
-        if query.get("code_challenge_method") != "S256" or query.get("response_type") != "code":
+        pkce = query.get("code_challenge_method") == "S256" and len(query.get("code_challenge", "")) == CHALLENGE_LENGTH
+        if not pkce or query.get("response_type") != "code":
             return page(TITLE, "<p role=alert id='refused'>PKCE with S256 is required.</p>", status=400)
         asked = _Asked(
             client,
@@ -178,7 +183,12 @@ class Provider:
             granted = self._codes.pop(form.get("code", ""), None)
             verifier = form.get("code_verifier", "").encode()
             challenge = base64.urlsafe_b64encode(hashlib.sha256(verifier).digest()).rstrip(b"=").decode()
-            good = granted is not None and granted.until > time.monotonic() and granted.asked.challenge == challenge
+            good = (
+                granted is not None
+                and granted.until > time.monotonic()
+                and granted.asked.challenge == challenge
+                and granted.asked.redirect_uri == form.get("redirect_uri")
+            )
         elif form.get("grant_type") == "refresh_token":
             granted = self._refresh.pop(form.get("refresh_token", ""), None)
             good = granted is not None
@@ -191,7 +201,10 @@ class Provider:
     def _client(self, request: Request, form: dict[str, str]) -> ClientEntry | None:
         scheme, _, value = request.headers.get("authorization", "").partition(" ")
         if scheme.lower() == "basic":
-            client_id, _, secret = base64.b64decode(value).decode().partition(":")
+            try:
+                client_id, _, secret = base64.b64decode(value, validate=True).decode().partition(":")
+            except (binascii.Error, UnicodeDecodeError):
+                return None
         else:
             client_id, secret = form.get("client_id", ""), form.get("client_secret", "")
         client = self.clients.get(client_id)
@@ -223,6 +236,6 @@ class Provider:
             "refresh_token": refresh,
         }
 
-    async def _logout(self, _: Request) -> Response:
-        self.sessions.expire_all()
+    async def _logout(self, request: Request) -> Response:
+        self.sessions.end(request)
         return page(TITLE, "<p>You are logged off.</p>", hue="steel")

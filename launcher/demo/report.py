@@ -4,11 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import Annotated
+
+from pydantic import Field, TypeAdapter, ValidationError
 
 from launcher.timings import totals
 from launcher.wire.records import LaunchRecord, PhaseSpan, SignInRecord, SwitchRecord
 
 BAR_CHARACTERS = 48
+_records: TypeAdapter[SignInRecord | LaunchRecord | SwitchRecord] = TypeAdapter(
+    Annotated[SignInRecord | LaunchRecord | SwitchRecord, Field(discriminator="kind")]
+)
 _LETTERS = {
     "queue": "q", "policy": "p", "token": "t", "secret": "s", "reach": "r", "spawn": "w", "load": "L",
     "inject": "I", "ready": "R",
@@ -25,34 +31,37 @@ class Run:
     switch: SwitchRecord | None = None
     residue: Mapping[str, object] | None = None
     remained: tuple[str, ...] = ()
+    not_understood: int = 0
 
     def take(self, untrusted: Mapping[str, object]) -> None:
-        """Take one event line of the station."""
-        match untrusted.get("event"):
-            case "OfficerSignedIn":
-                self.officer = str(untrusted["number"])
-            case "RecordKept":
-                self._record(untrusted["record"])
-            case "SessionEnded":
-                remained = untrusted.get("remained")
-                self.remained = tuple(map(str, remained)) if isinstance(remained, list) else ()
-            case "ResidueChecked":
-                residue = untrusted["residue"]
-                self.residue = residue if isinstance(residue, dict) else None
+        """Take one event line of the station; one that cannot be read is counted among the faults."""
+        match untrusted:
+            case {"event": "OfficerSignedIn", "number": str(number)}:
+                self.officer = number
+            case {"event": "RecordKept", "record": dict(untrusted_record)}:
+                self._record(untrusted_record)
+            case {"event": "SessionEnded", "remained": list(remained)}:
+                self.remained += tuple(map(str, remained))  # of every session: a spare's end hides no officer's
+            case {"event": "ResidueChecked", "residue": dict(residue)}:
+                self.residue = residue
+            case {"event": "OfficerSignedIn" | "RecordKept" | "SessionEnded" | "ResidueChecked"}:
+                self.not_understood += 1
             case _:
                 pass
 
-    def _record(self, untrusted: object) -> None:
-        if not isinstance(untrusted, dict):
+    def _record(self, untrusted: Mapping[str, object]) -> None:
+        try:
+            record = _records.validate_python(untrusted)
+        except ValidationError:
+            self.not_understood += 1
             return
-        match untrusted.get("kind"):
-            case "sign-in":
-                self.sign_in = SignInRecord.model_validate(untrusted)
-            case "launch":
-                record = LaunchRecord.model_validate(untrusted)
+        match record:
+            case SignInRecord():
+                self.sign_in = record
+            case LaunchRecord():
                 self.launches[record.system] = record
-            case "switch":
-                self.switch = SwitchRecord.model_validate(untrusted)
+            case SwitchRecord():
+                self.switch = record
 
     def all_ready_ms(self) -> float:
         """Return the time from the first launch's start to the last one's ready, in ms."""
@@ -63,7 +72,9 @@ class Run:
 
     def faults(self, expected: Iterable[str]) -> list[str]:
         """Return a sentence for everything that is not as it should be."""
-        found = [] if self.sign_in else ["nobody was signed in"]
+        found = [] if self.sign_in and self.sign_in.outcome == "signed-in" else ["nobody was signed in"]
+        if self.not_understood:
+            found.append(f"{self.not_understood} lines of the station were not understood")
         for system in expected:
             record = self.launches.get(system)
             if record is None:
@@ -111,7 +122,7 @@ class Run:
         if self.sign_in:
             sums = totals(self.sign_in.phases, self.sign_in.total_ms)
             lines.append(f"Logged on as {self.officer} in {sums.machine_ms / 1000:.2f} s (besides typing).")
-        longest = max((record.total_ms for record in self.launches.values()), default=1.0)
+        longest = max((record.total_ms for record in self.launches.values()), default=0.0) or 1.0
         width = max((len(name) for name in names.values()), default=10)
         lines.append(f"{'':{width}}  {'sign-on':9}  {'outcome':8} {'asked':>5}  {'s':>5}")
         for record in sorted(self.launches.values(), key=lambda one: one.total_ms):

@@ -72,7 +72,11 @@ async def run(options: Options, open_store: OpenStore) -> int:
         estate = Estate(estate_folder, officers, options.delay_s)
         stop, ready = asyncio.Event(), asyncio.Event()
         serving = asyncio.create_task(estate.run(stop, ready))
-        await ready.wait()
+        taking = asyncio.create_task(ready.wait())
+        await asyncio.wait({serving, taking}, return_when=asyncio.FIRST_COMPLETED)
+        if serving.done():
+            taking.cancel()
+            serving.result()  # a server that did not start says why; nobody waits for the others for ever
         station = write_station(station_folder, estate.addresses, officers, options.looks, options.delay_s)
         await _enrol(open_store(state), officers)
         try:

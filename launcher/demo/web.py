@@ -53,6 +53,10 @@ class Sessions:
         user_name, until = self.by_key.get(request.cookies.get(COOKIE, ""), ("", 0.0))
         return user_name if until > time.monotonic() else None
 
+    def end(self, request: Request) -> None:
+        """Sign the caller off."""
+        self.by_key.pop(request.cookies.get(COOKIE, ""), None)
+
     def expire_all(self) -> None:
         """Let every session have expired."""
         self.by_key = {key: (name, 0.0) for key, (name, _) in self.by_key.items()}

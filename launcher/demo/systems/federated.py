@@ -44,9 +44,6 @@ def federated_system(
 ) -> Starlette:
     """Build the application; without a session it goes to the provider and comes back signed on."""
     sessions = Sessions()
-    road = requests.Session()
-    road.trust_env = False  # an environment's CA bundle would win over ours
-    road.verify = ca_file
     started: dict[str, tuple[str, str]] = {}  # state: nonce, verifier
 
     def to_provider() -> Response:
@@ -72,17 +69,20 @@ def federated_system(
         return to_provider() if who is None else table_page(title, table, hue=hue, who=who)
 
     def redeem(code: str, verifier: str) -> dict[str, object]:
-        answer = road.post(
-            f"{issuer}/token",
-            data={
-                "grant_type": "authorization_code",
-                "code": code,
-                "redirect_uri": client.redirect_uri,
-                "code_verifier": verifier,
-            },
-            auth=(client.client_id, client.client_secret),
-            timeout=20,
-        )
+        with requests.Session() as road:  # a connection kept open would hold the provider's end up
+            road.trust_env = False  # an environment's CA bundle would win over ours
+            road.verify = ca_file
+            answer = road.post(
+                f"{issuer}/token",
+                data={
+                    "grant_type": "authorization_code",
+                    "code": code,
+                    "redirect_uri": client.redirect_uri,
+                    "code_verifier": verifier,
+                },
+                auth=(client.client_id, client.client_secret),
+                timeout=20,
+            )
         answer.raise_for_status()
         body: dict[str, object] = answer.json()
         return body

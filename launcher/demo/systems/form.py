@@ -28,7 +28,10 @@ def form_system(
 ) -> Starlette:
     """Build the application; a code is wanted from every officer whose account here has a seed."""
     sessions = Sessions()
-    waiting: dict[str, str] = {}  # a two-page logon between its pages, and a one-time code still wanted: key to name
+    # Callers between two pages, key to name: who said a name only, and whose password was right. Never one for the
+    # other: a name alone would do where a code is wanted.
+    named: dict[str, str] = {}
+    proved: dict[str, str] = {}
     used_codes: set[tuple[str, str]] = set()
 
     def seed_of(user_name: str) -> str:
@@ -80,14 +83,14 @@ def form_system(
             status=401 if said else 200,
         )
 
-    def keep(user_name: str) -> str:
+    def keep(waiting: dict[str, str], user_name: str) -> str:
         key = secrets.token_urlsafe(16)
         waiting[key] = user_name
         return key
 
     def let_in(user_name: str) -> Response:
         if seed_of(user_name):
-            return ask_code(keep(user_name))
+            return ask_code(keep(proved, user_name))
         response = found("/")
         sessions.begin(user_name, response)
         return response
@@ -109,22 +112,22 @@ def form_system(
 
     async def name(request: Request) -> Response:
         form = await request.form()
-        return ask_password(keep(str(form.get("user", ""))))
+        return ask_password(keep(named, str(form.get("user", ""))))
 
     async def password_page(request: Request) -> Response:
         form = await request.form()
-        user_name = waiting.pop(str(form.get("key", "")), "")
+        user_name = named.pop(str(form.get("key", "")), "")
         if not find_account(officers, system, user_name, str(form.get("password", ""))):
-            return ask_password(keep(user_name), "Password not recognised.")
+            return ask_password(keep(named, user_name), "Password not recognised.")
         return let_in(user_name)
 
     async def code(request: Request) -> Response:
         form = await request.form()
-        user_name, given = waiting.pop(str(form.get("key", "")), ""), str(form.get("code", ""))
+        user_name, given = proved.pop(str(form.get("key", "")), ""), str(form.get("code", ""))
         seed = seed_of(user_name)
         right = bool(seed) and pyotp.TOTP(seed).verify(given, valid_window=1)
         if not right or (user_name, given) in used_codes:
-            return ask_code(keep(user_name), "Code not accepted.")
+            return ask_code(keep(proved, user_name), "Code not accepted.")
         used_codes.add((user_name, given))
         response = found("/")
         sessions.begin(user_name, response)

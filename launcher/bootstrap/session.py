@@ -3,22 +3,30 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import os
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from launcher.bootstrap.where import Where
+from launcher.errors import LauncherError
 from launcher.policy.settings import Settings
+from launcher.session.commands import SignInPainted
+from launcher.session.faults import error_view
 from launcher.session.first import first_snapshot, shown
 from launcher.session.link import StationLink
 from launcher.shell.surfaces.environment import UNWANTED, browser_environment
 from launcher.station.environment import EXTRA, LINK
-from launcher.wire.messages import Beat, Complete, ScanYourself, Show, ToSession, Warm
+from launcher.wire.messages import Beat, Complete, End, ScanYourself, Show, ToSession, Warm
 
 if TYPE_CHECKING:
     from launcher.session.session import Inbox, Session
     from launcher.shell.application import Player, Shell
+
+
+log = logging.getLogger(__name__)
 
 
 def prepare_environment() -> None:
@@ -85,13 +93,35 @@ async def _serve(shell: Shell, where: Where, settings: Settings, descriptor: int
     link.tell(Warm(pid=os.getpid()))
     pumps.append(asyncio.create_task(beat()))
     await shell.settled()
-    session = await asyncio.to_thread(_build, shell, where, settings, link, residue_check)
-    pumps.append(asyncio.create_task(complete()))
-    await session.run(inbox)
+    try:
+        session = await asyncio.to_thread(_build, shell, where, settings, link, residue_check)
+    except LauncherError as fault:
+        await _only_say(fault, shell, link, inbox)
+    else:
+        pumps.append(asyncio.create_task(complete()))
+        await session.run(inbox)
     for pump in pumps:
         pump.cancel()
     await asyncio.gather(*pumps, return_exceptions=True)
     await link.close()
+
+
+async def _only_say(fault: LauncherError, shell: Shell, link: StationLink, inbox: Inbox) -> None:
+    """Show what keeps this computer from signing anybody in, until the station ends this session."""
+    log.error("%s: %s %s", fault.reference, fault.message, fault.detail)
+    shown_now = shell.first
+    while True:
+        match await inbox.get():
+            case Show() as show:
+                shown_now = shown(shell.first, show)
+                card = replace(shown_now.sign_in, error=error_view(fault), attempt=1)
+                shell.bridge.draw(replace(shown_now, sign_in=card))
+            case SignInPainted():
+                link.painted()
+            case End():
+                return
+            case _:
+                pass
 
 
 def _build(shell: Shell, where: Where, settings: Settings, link: StationLink, residue_check: bool) -> Session:

@@ -7,9 +7,10 @@ from collections.abc import Callable, Coroutine
 from pathlib import Path
 from typing import Literal, Protocol
 
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import QObject, Qt, QTimer, Slot
 from PySide6.QtWidgets import QApplication
 
+from launcher.errors import LauncherError
 from launcher.policy.settings import StationSettings
 from launcher.session.browser_trust import BrowserTrustError, trust_authority
 from launcher.session.hardening import forbid_reading
@@ -35,11 +36,12 @@ class Player(Protocol):
         ...
 
 
-class Shell:
+class Shell(QObject):
     """One session's screen. Made on the main thread; :meth:`run` returns when the session has ended."""
 
     def __init__(self, station: StationSettings, first: Snapshot, private_ca_file: Path | None) -> None:
         self.app = QApplication(["station-launcher"])
+        super().__init__()
         self.app.setApplicationName("Station Launcher")
         self.app.setQuitOnLastWindowClosed(False)
         dress(self.app, Look(_theme(self.app, station.theme), station.text_scale, station.reduced_motion))
@@ -50,7 +52,7 @@ class Shell:
         self.window = Window(self.bridge.send, self.surfaces, fullscreen=station.fullscreen)
         self.window.draw(first)
         self.bridge.drawn.connect(self.window.draw)
-        self.bridge.ended.connect(self._ended)
+        self.bridge.ended.connect(self._ended, Qt.ConnectionType.QueuedConnection)
         self._status = 0
         self._warm_now = False
         self._when_warm: list[Callable[[], None]] = []
@@ -104,7 +106,11 @@ class Shell:
         self._say_warm()
         self.window.settle()
 
+    @Slot(object)
     def _ended(self, failure: object) -> None:
+        """Leave the event loop; a slot, so that the engine's thread does not do it for us."""
+        if isinstance(failure, LauncherError):
+            log.error("%s: %s", failure.reference, failure.message)
         self._status = 0 if failure is None else 1
         self.app.quit()
 

@@ -122,7 +122,7 @@ class OpenPage:
 
     def load(self, url: str, reply: Reply[None]) -> None:
         """Go to the address; answered when its document is there."""
-        page = self._alive()
+        page = self._open()
         if not self.bounds.may_visit(url):
             raise self._wrong_origin(url)
         self._end_load()
@@ -243,6 +243,10 @@ class OpenPage:
 
     def window_wanted(self, untrusted_url: str) -> None:
         """Open a window of the system's own in the same tab; refuse any other."""
+        if untrusted_url in ("", "about:blank"):
+            # To be filled by a script later: in this tab it would only wipe the page that asked.
+            self._later(faults.PermissionRefusedError("The page wanted an empty window of its own.", detail="window"))
+            return
         if self._page is not None and self.may_go(untrusted_url, main_frame=True):
             page = self._page
             QTimer.singleShot(0, page, lambda: page.go(untrusted_url))
@@ -303,17 +307,26 @@ class OpenPage:
 
     def crashed(self) -> None:
         """Fail what is under way and offer to load the page again."""
-        fault = faults.PageCrashedError(f"The page of {host_of(self._wanted)} has stopped.")
+        fault = self._crash()
         self.facts = replace(self.facts, gone=True, edited=False)
         self._fail_all(fault)
         self._later(fault)
 
     # --- inside
 
-    def _alive(self) -> WebPage:
+    def _open(self) -> WebPage:
         if self._page is None:
             raise DriverGoneError("The page was closed.")
         return self._page
+
+    def _alive(self) -> WebPage:
+        page = self._open()
+        if self.facts.gone:
+            raise self._crash()
+        return page
+
+    def _crash(self) -> faults.PageCrashedError:
+        return faults.PageCrashedError(f"The page of {host_of(self._wanted)} has stopped.")
 
     def _run(self, script: str, then: Callable[[object], None]) -> bool:
         if self._page is None:

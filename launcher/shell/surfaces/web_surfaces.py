@@ -160,6 +160,7 @@ class WebSurfaces(QObject):
 
     def _started(self) -> Browser:
         if self._browser is None:
+            from launcher.shell.surfaces import page, web_surface  # noqa: F401 - so that the first page finds them there
             from launcher.shell.surfaces.web_engine import Browser  # late: it costs 0.3 s, and a spare warms first
 
             self._browser = Browser()

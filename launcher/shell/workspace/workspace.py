@@ -52,6 +52,7 @@ class Workspace(QWidget):
         self._lent: dict[str, str] = {}  # which system's page holds the widget of a surface
         self.tabs = TabRow()
         self.bar = OriginBar()
+        self.bar.hide()
         self.pages = QStackedWidget()
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)

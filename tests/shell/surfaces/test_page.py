@@ -264,6 +264,8 @@ def test_a_killed_renderer_is_said_and_the_page_loads_again(desk: Desk, site: Si
     with pytest.raises(PageCrashedError):
         desk.run_future(waiting)
     assert reference(desk) == "page-crashed"
+    with pytest.raises(PageCrashedError):
+        desk.run(page.first_of([Place(text="alive")], 60.0))
     desk.surfaces.reload("page")
     assert desk.run(page.first_of([Place(text="alive")], 10.0)) is not None
     assert desk.surfaces.fault("page") is None
@@ -349,3 +351,15 @@ def test_the_engine_is_not_loaded_before_it_is_needed() -> None:
     )
     ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert ran.stdout.strip() == "[]"
+
+
+def test_an_empty_window_does_not_wipe_the_page_that_asked(desk: Desk, site: Site) -> None:
+    site.pages["/"] = (
+        "<button style='width:200px;height:60px' onclick=\"window.open('')\">open</button><p>kept</p>"
+    )
+    page = desk.open(site["/"], site.origin)
+    desk.run(page.load(site["/"]))
+    with on_screen(desk) as keys:
+        QTest.mouseClick(keys, Qt.MouseButton.LeftButton, pos=QPoint(60, 30))
+        assert reference(desk) == "permission-refused"
+    assert desk.run(page.first_of([Place(text="kept", url=site["/"])], 5.0)) is not None

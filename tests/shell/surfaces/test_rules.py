@@ -1,0 +1,128 @@
+"""The rules that need no browser: addresses, bounds, the environment, and who may import the engine."""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+
+import pytest
+
+import launcher
+from launcher.connectors.plan import WebTarget
+from launcher.recipes.steps import Place
+from launcher.secret import Secret
+from launcher.shell.surfaces import scripts
+from launcher.shell.surfaces.environment import UNWANTED, browser_environment
+from launcher.shell.surfaces.origins import Bounds, begins, host_of, is_private, origin_of, path_of
+
+
+@pytest.mark.parametrize(
+    ("address", "origin"),
+    [
+        ("https://Custody.Force.Example:443/a?b#c", "https://custody.force.example"),
+        ("http://localhost:8080/", "http://localhost:8080"),
+        ("http://[::1]:80/x", "http://[::1]"),
+        ("https://user:pass@host.example/", "https://host.example"),
+        ("https://bücher.example/", "https://xn--bcher-kva.example"),
+        ("https://host.example./", "https://host.example"),
+        ("file:///etc/passwd", ""),
+        ("javascript:alert(1)", ""),
+        ("https://", ""),
+        ("https://host:notaport/", ""),
+        ("https://host:99999/", ""),
+        ("//host/", ""),
+        ("", ""),
+    ],
+)
+def test_the_origin_of_an_address(address: str, origin: str) -> None:
+    assert origin_of(address) == origin
+
+
+@pytest.mark.parametrize(
+    ("address", "prefix", "does"),
+    [
+        ("https://a.example/x", "https://a.example", True),
+        ("https://a.example/x", "https://a.example/x", True),
+        ("https://a.example.evil/x", "https://a.example", False),
+        ("https://a.example:444/x", "https://a.example", False),
+        ("https://a.example/y", "https://a.example/x", False),
+    ],
+)
+def test_an_address_begins_within_its_origin_only(address: str, prefix: str, does: bool) -> None:
+    assert begins(address, prefix) is does
+
+
+@pytest.mark.parametrize(
+    ("address", "private"),
+    [
+        ("https://x.example", True),
+        ("http://localhost:1", True),
+        ("http://id.localhost", True),
+        ("http://127.0.0.9", True),
+        ("http://[::1]", True),
+        ("http://x.example", False),
+        ("http://localhost.evil.example", False),
+        ("http://10.0.0.1", False),
+    ],
+)
+def test_plain_http_is_private_on_the_loopback_only(address: str, private: bool) -> None:
+    assert is_private(address) is private
+
+
+def test_bounds_fill_less_than_they_visit() -> None:
+    bounds = Bounds.of(
+        WebTarget("https://a.example/in", ("https://a.example",), ("https://id.example",), "https://api.example")
+    )
+    assert bounds.may_fill("https://a.example/x")
+    assert bounds.may_visit("https://id.example/x")
+    assert not bounds.may_fill("https://id.example/x")
+    assert not bounds.may_visit("https://api.example/")
+    assert bounds.may_carry_token("https://api.example/v1", "https://a.example")
+    assert not bounds.may_carry_token("https://api.example/v1", "https://id.example")
+    assert not bounds.may_carry_token("https://a.example/", "https://a.example")
+    assert not Bounds.of(WebTarget("http://a.example", ("http://a.example",))).may_fill("http://a.example/")
+    assert not Bounds.of(WebTarget("https://a.example", ("https://a.example",))).may_carry_token("", "")
+
+
+def test_what_is_said_of_a_place_holds_no_query() -> None:
+    assert path_of("https://a.example/b/c?token=1#t") == "a.example/b/c"
+    assert host_of("data:text/html,secret") == "data"
+
+
+def test_arguments_are_quoted_whatever_they_hold() -> None:
+    nasty = "'\"\\\n\u2028</script>${x}`"
+    script = scripts.fill(nasty, Secret(nasty), frozenset({"https://a.example"}), hides=True)
+    assert "\u2028" not in script
+    assert nasty not in script
+    assert scripts.look([Place(text=nasty)]).isascii()
+
+
+@pytest.mark.parametrize(
+    "untrusted", ["", None, 3.0, "[]", "{", '["complete","200","x",false]', '["complete",200,"x"]']
+)
+def test_what_a_page_sends_back_is_checked(untrusted: object) -> None:
+    assert scripts.DocumentSeen.read(untrusted) is None
+
+
+def test_the_sandbox_is_off_for_root_only_and_no_debugging_port_is_left() -> None:
+    assert "QTWEBENGINE_DISABLE_SANDBOX" not in browser_environment(root=False, gpu=False)
+    assert browser_environment(root=True, gpu=True)["QTWEBENGINE_DISABLE_SANDBOX"] == "1"
+    assert "--no-sandbox" not in str(browser_environment(root=True, gpu=True))
+    software = browser_environment(root=False, gpu=False)
+    assert software["QT_QUICK_BACKEND"] == "software"
+    assert "--disable-gpu" in software["QTWEBENGINE_CHROMIUM_FLAGS"].split()
+    assert "--disable-gpu" not in browser_environment(root=False, gpu=True)["QTWEBENGINE_CHROMIUM_FLAGS"]
+    assert "--renderer-process-limit" not in str(software)
+    assert "QTWEBENGINE_REMOTE_DEBUGGING" in UNWANTED
+
+
+def test_one_module_imports_the_engine() -> None:
+    root = Path(launcher.__file__).parent
+    importing = set()
+    for path in root.rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            names = [node.module or ""] if isinstance(node, ast.ImportFrom) else []
+            names += [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
+            if any("WebEngine" in name for name in names):
+                importing.add(path.relative_to(root).as_posix())
+    assert importing == {"shell/surfaces/web_engine.py"}

@@ -150,13 +150,15 @@ class ShiftCard(Card):
 
     def say(self, text: CardText, tiles: Sequence[Tile], need: int) -> None:
         """Show ``text``, a plate for each of ``tiles``, and how many systems need the officer."""
-        changed = text.line != self._text.line or (text.shows, len(text.systems)) != (
+        changed = (text.heading, text.line) != (self._text.heading, self._text.line) or (
+            text.shows,
+            len(text.systems),
+        ) != (
             self._text.shows,
             len(self._text.systems),
         )
         changed |= (need > 0) != (self._count > 0)
         self._text, self._count = text, need
-        self.heading.setText(text.heading)
         self.segments.show_steps(text.steps)
         self.plates.show_tiles(tiles)
         if need:
@@ -167,7 +169,6 @@ class ShiftCard(Card):
     def beat(self, text: CardText) -> None:
         """Move on the seconds and the segments."""
         self._text = text
-        self.heading.setText(text.heading)
         self.segments.show_steps(text.steps)
         self._fit()
 
@@ -212,6 +213,22 @@ class ShiftCard(Card):
             self.plates.setVisible(shown)
             self.updateGeometry()
         self.plates.setFixedWidth(max(1, plates))
+
+    def _say_within(self, room: int) -> int:
+        """Say as much as there is room for; return the width it takes, in pixels."""
+        here = look()
+        text = self._text
+        heading, line = text.heading, text.line
+        if here.width(Type.SECTION, heading) >= room and text.short_heading:
+            # What the heading no longer says, the line does.
+            heading, line = text.short_heading, text.short
+        if here.width(Type.LEAD, line) >= room:
+            line = text.short if here.width(Type.LEAD, text.short) < room else ""
+        self.heading.setText(heading)
+        self.line.setText(line)
+        self.line.setVisible(bool(line))
+        self.button.setAccessibleDescription(f"{text.heading}. {text.line}")
+        return max(here.width(Type.SECTION, heading), here.width(Type.LEAD, line)) + 1
 
     def _look_changed(self) -> None:
         here = look()

@@ -303,12 +303,6 @@ class Launchpad(Ground):
         self.model.search(text)
         self._rows_changed(first=self._searching())
         if self._searching():
-            count = self.model.rowCount()
-            everything = word("launchpad.count", count=len(self._tiles))
-            if look().large:
-                self.found.setText(word("launchpad.found_short", found=count, count=len(self._tiles)))
-            else:
-                self.found.setText(word("launchpad.found", found=count, systems=everything))
             self.contain.setText(word("launchpad.contain", text=text.strip()))
             self._fit_results()
         self._show_top()
@@ -354,7 +348,8 @@ class Launchpad(Ground):
         self._see_loudness()
 
     def _current_id(self) -> str:
-        row = self.view.current_row
+        # Of the view that is chosen, or of the one that was until now.
+        row = max(self.tiles.current_row, self.table.current_row)
         return self.model.tile(row).id if 0 <= row < self.model.rowCount() else ""
 
     def _say_results(self) -> None:
@@ -533,12 +528,18 @@ class Launchpad(Ground):
             self.loudness_changed.emit()
 
     def _fit_results(self) -> None:
+        """Say how many were found as fully as there is room for."""
         here = look()
-        room = self.width() - 2 * MARGIN
-        room -= here.width(Type.SECTION, self.found.text()) + 3 * self._results.spacing()
+        found, count = self.model.rowCount(), len(self._tiles)
+        room = self.width() - 2 * MARGIN - 3 * self._results.spacing()
         room -= self.folded.sizeHint().width() if not self.folded.isHidden() else 0
         room -= self.needs.sizeHint().width() if not self.needs.isHidden() else 0
-        self.contain.setVisible(not here.large and room >= here.width(Type.LEAD, self.contain.text()) + 1)
+        said = word("launchpad.found", found=found, systems=word("launchpad.count", count=count))
+        if here.large or here.width(Type.SECTION, said) >= room:
+            said = word("launchpad.found_short", found=found, count=count)
+        self.found.setText(said)
+        room -= here.width(Type.SECTION, said)
+        self.contain.setVisible(not here.large and room > here.width(Type.LEAD, self.contain.text()))
 
     def _look_changed(self) -> None:
         here = look()

@@ -126,7 +126,8 @@ class TileModel(QAbstractTableModel):
         if role == _ROLE.DisplayRole:
             return cell_text(tile, Column(index.column()))
         if role == _ROLE.AccessibleTextRole:
-            return spoken(tile) if index.column() == Column.NAME else cell_text(tile, Column(index.column()))
+            column = Column(index.column())
+            return spoken(tile) if column is Column.NAME else cell_text(tile, column) or _spoken_empty(column)
         if role == _ROLE.ToolTipRole:
             return tile_hint(tile)
         return None
@@ -152,6 +153,10 @@ def cell_text(tile: Tile, column: Column) -> str:
             return time_text(tile)
         case Column.FAVOURITE:
             return word("launchpad.favourite") if tile.favourite else ""
+
+
+def _spoken_empty(column: Column) -> str:
+    return word("launchpad.not_open" if column is Column.STATE else "launchpad.none")
 
 
 def tile_hint(tile: Tile) -> str:

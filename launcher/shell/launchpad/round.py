@@ -19,7 +19,7 @@ Shows = Literal["start", "running", "finished", "nothing"]
 
 @dataclass(frozen=True, slots=True)
 class CardText:
-    """The card at one moment. ``systems`` are those of its plates and segments, ``short`` the line for little room."""
+    """The card at one moment. ``systems`` are those of its plates and segments; ``short…`` is for little room."""
 
     shows: Shows
     heading: str = ""
@@ -27,6 +27,7 @@ class CardText:
     systems: tuple[str, ...] = ()
     steps: tuple[Step, ...] = ()
     short: str = ""
+    short_heading: str = ""
 
 
 def card_text(snapshot: Snapshot, tiles: Mapping[str, Tile], now: float | None = None) -> CardText:
@@ -58,11 +59,11 @@ def _start(snapshot: Snapshot, tiles: Mapping[str, Tile]) -> CardText:
     usual = max(tile.system.usual_ms for tile in closed)
     if len(closed) == len(mine) and snapshot.sign_in.systems_usual_ms:
         usual = snapshot.sign_in.systems_usual_ms
-    heading = word("launchpad.count", count=len(closed))
-    if usual:
-        heading = word("launchpad.and_about", systems=heading, seconds=about(usual))
-    line = _asks(mine, closed)
-    return CardText("start", heading, line, tuple(tile.id for tile in closed), short=line)
+    count = word("launchpad.count", count=len(closed))
+    heading = word("launchpad.and_about", systems=count, seconds=about(usual)) if usual else count
+    short = word("launchpad.about", seconds=about(usual)) if usual else ""
+    systems = tuple(tile.id for tile in closed)
+    return CardText("start", heading, _asks(mine, closed), systems, short=short, short_heading=count)
 
 
 def _asks(mine: list[Tile], closed: list[Tile]) -> str:
@@ -107,7 +108,9 @@ def _finished(ours: list[Tile], took_ms: float) -> CardText:
     else:
         heading = word("launchpad.took_some", ready=ready, count=len(ours), seconds=seconds(took_ms))
         line = _what_is_not(ours)
-    return CardText("finished", heading, line, tuple(tile.id for tile in ours), _steps(ours), line)
+    systems = tuple(tile.id for tile in ours)
+    count = word("launchpad.ready_of", ready=ready, count=len(ours))
+    return CardText("finished", heading, line, systems, _steps(ours), seconds(took_ms), count)
 
 
 def _what_is_not(ours: list[Tile]) -> str:

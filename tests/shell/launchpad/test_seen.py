@@ -1,0 +1,171 @@
+"""How the launchpad is seen: by a screen reader, at every size, in every look, with a force's whole estate."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from PySide6.QtGui import QAccessible, QColor
+from PySide6.QtWidgets import QWidget
+
+from launcher.session.snapshot import RoundView, Snapshot
+from launcher.shell.launchpad.forms import Form
+from launcher.shell.launchpad.kit import kit
+from launcher.shell.launchpad.names import lines_of
+from launcher.shell.look import Look, State, Text, current, look
+from tests.bench.keystroke import systems
+from tests.shell.launchpad.conftest import HOME, MINE, Desk, launch, with_launches
+from tests.shell.look.seeing import cut_texts, nameless, settle, too_small
+
+STARTED = launch("crime", "opening", ago_s=1)
+RUNNING = replace(
+    with_launches(
+        STARTED,
+        launch("custody", "ready", took_ms=4200),
+        launch("missing", "signing", ago_s=2),
+        launch("firearms", "needs", needs="credential"),
+        launch("incident", "failed", took_ms=800),
+        launch("plates", "unknown"),
+    ),
+    round=RoundView(MINE, STARTED.started),
+)
+SIZES = ((800, 600), (1024, 768), (1280, 800), (1920, 1080))
+
+
+def cells(view: QWidget) -> list[str]:
+    found = QAccessible.queryAccessibleInterface(view)
+    return [found.child(at).text(QAccessible.Text.Name) for at in range(found.childCount())]
+
+
+@pytest.mark.parametrize("scale", [1.0, 1.25, 1.5, 2.0])
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("snapshot", [HOME, RUNNING], ids=["home", "running"])
+def test_nothing_is_cut_at_any_size(desk: Desk, snapshot: Snapshot, size: tuple[int, int], scale: float) -> None:
+    current().wear(Look(scale=scale))
+    desk.show(snapshot, size)
+    pad = desk.pad
+    assert (desk.frame.width(), desk.frame.height()) == size
+    assert cut_texts(pad) == []
+    assert too_small(pad) == []
+    desk.type("re")
+    assert cut_texts(pad) == []
+    assert too_small(pad) == []
+    desk.type("xyz")
+    assert cut_texts(pad.empty) == []
+
+
+@pytest.mark.parametrize("view", [0, 1, 2])
+@pytest.mark.parametrize("scale", [1.0, 2.0])
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_every_view_paints_in_every_look(desk: Desk, view: int, scale: float, theme: str) -> None:
+    current().wear(Look(theme="dark" if theme == "dark" else "light", scale=scale))
+    desk.show(RUNNING)
+    desk.pad.choices.choose_view(view)
+    desk.type("re")
+    settle()
+    picture = desk.pad.grab().toImage()
+    surface = look().colours.surface
+    seen = {
+        QColor(picture.pixel(x, y)).name() for x in range(0, picture.width(), 7) for y in range(0, picture.height(), 7)
+    }
+    assert surface.name() in seen
+    assert look().colours.loud[State.NEEDS].fill.name() in seen
+
+
+def test_the_look_can_change_while_it_is_shown(desk: Desk) -> None:
+    desk.show(RUNNING)
+    for worn in (Look("dark"), Look("dark", 2.0), Look("light", 1.0, reduced_motion=True)):
+        current().wear(worn)
+        settle()
+        assert desk.pad.grab().toImage().pixelColor(4, 4) == worn.colours.canvas
+
+
+@pytest.mark.parametrize("view", [0, 2])
+def test_a_screen_reader_reads_every_system(desk: Desk, view: int) -> None:
+    desk.show(RUNNING)
+    desk.pad.choices.choose_view(view)
+    read = cells(desk.pad.view)
+    assert "Custody Record, Web, Ready, 4.2 s" in read
+    assert "Firearms Register, Web, Needs you, Name and password" in read
+    assert "Case File Preparation, Program, not open, about 7 s, on demand, favourite" in read
+
+
+def test_every_control_has_a_name(desk: Desk) -> None:
+    desk.show(RUNNING)
+    assert nameless(desk.pad) == []
+    desk.pad.choices.choose_view(2)
+    settle()
+    assert nameless(desk.pad) == []
+    desk.type("xyz")
+    assert nameless(desk.pad) == []
+
+
+@pytest.mark.parametrize(
+    ("size", "scale", "form"),
+    [
+        ((1280, 800), 1.0, Form.TALL),
+        ((1280, 800), 1.5, Form.TALL),
+        ((1280, 800), 2.0, Form.WIDE),
+        ((800, 600), 2.0, Form.WIDE),
+    ],
+)
+def test_the_tile_takes_the_form_there_is_room_for(desk: Desk, size: tuple[int, int], scale: float, form: Form) -> None:
+    current().wear(Look(scale=scale))
+    desk.show(HOME, size)
+    assert desk.pad.tiles.form is form
+    desk.pad.choices.choose_view(1)
+    assert desk.pad.tiles.form is Form.COMPACT
+
+
+def test_thirty_tiles_fit_while_searching(desk: Desk) -> None:
+    desk.show(replace(HOME, systems=systems()))
+    desk.type("r")
+    whole = desk.pad.tiles.viewport().rect()
+    assert desk.pad.tiles.columns == 5
+    assert sum(whole.contains(desk.pad.tiles.cell(row)) for row in range(60)) >= 30
+
+
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("compact", [0, 1])
+def test_the_view_paints_where_qt_thinks_the_tiles_are(desk: Desk, size: tuple[int, int], compact: int) -> None:
+    desk.show(replace(HOME, systems=systems()), size)
+    desk.pad.choices.choose_view(compact)
+    view = desk.pad.tiles
+    settle()
+    for _ in range(2):
+        for row in (0, 1, view.columns - 1, view.columns, 100, 749):
+            assert view.cell(row) == view.visualRect(desk.pad.model.index(row, 0))
+            assert view.indexAt(view.cell(row).center()).row() in (row, -1)
+        view.set_current(749)
+        settle()
+        assert view.viewport().rect().contains(view.cell(749))
+
+
+def test_an_estate_of_750_systems_is_searched_and_walked(desk: Desk) -> None:
+    desk.show(replace(HOME, systems=systems(), my_systems=tuple(each.id for each in systems()[:600])))
+    assert desk.pad.filters.segments[0].accessibleName() == "All 750"
+    assert cut_texts(desk.pad) == []
+    desk.type("custody")
+    found = desk.names()
+    assert found
+    assert all("custody" in name.lower() for name in found[:5])
+    desk.pad.search.clear()
+    settle()
+    desk.pad.tiles.setFocus()
+    desk.pad.view.set_current(749)
+    assert desk.pad.view.in_sight(749)
+
+
+def test_names_are_whole_on_the_tiles_of_the_pictures() -> None:
+    face = kit().tile
+    for name in ("Address Reference", "Incident Response Desk", "Number Plate Recognition", "Missing Persons Register"):
+        lines = lines_of(name, face, 162, 2)
+        assert not any(line.endswith("…") for line in lines)
+
+
+def test_the_number_of_results_is_said(desk: Desk) -> None:
+    desk.show()
+    desk.type("reg")
+    said = [text.text() for text in desk.pad.results.findChildren(Text) if text.isVisible()]
+    assert "2 of 10 systems" in said
+    assert desk.pad._say.isActive()

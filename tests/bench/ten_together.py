@@ -92,8 +92,8 @@ def _figures(delay_s: float, together: list[Round], alone_ms: Times, in_turn: Ro
 
 
 async def _together(delay_s: float) -> Round:
-    async with _demo(delay_s) as (station, person):
-        officer = await _logged_on(station, person)
+    async with demo(delay_s) as (station, person):
+        officer = await logged_on(station, person)
         await officer.open_mine()
         opened = await _opened(station, len(SYSTEMS))
         await officer.log_off()
@@ -105,9 +105,9 @@ async def _together(delay_s: float) -> Round:
 async def _alone(delay_s: float) -> Times:
     """Open each system in a session of its own, with nothing else open, right after the sign-in."""
     found: Times = {}
-    async with _demo(delay_s) as (station, person):
+    async with demo(delay_s) as (station, person):
         for system in SYSTEMS:
-            officer = await _logged_on(station, person)
+            officer = await logged_on(station, person)
             await officer.open(system.id)
             (record,) = await _opened(station, 1)
             found[system.id] = record.total_ms
@@ -117,15 +117,16 @@ async def _alone(delay_s: float) -> Times:
 
 async def _one_after_another(delay_s: float) -> Round:
     """Open them as automation does that drives a browser: the next one when the one before is ready."""
-    async with _demo(delay_s) as (station, person):
-        officer = await _logged_on(station, person)
+    async with demo(delay_s) as (station, person):
+        officer = await logged_on(station, person)
         for system in SYSTEMS:
             await officer.open(system.id)
         opened = await _opened(station, len(SYSTEMS))
     return Round(_all_ms(opened), {one.system: one.total_ms for one in opened})
 
 
-async def _logged_on(station: PlayedStation, person: DemoOfficer) -> Officer:
+async def logged_on(station: PlayedStation, person: DemoOfficer) -> Officer:
+    """Log the officer on at the next sign-in screen."""
     officer = await station.shown()
     said = await officer.log_on(person.user_name, person.password, typing_s=TYPING_S)
     if "signed_in" not in said:
@@ -146,7 +147,7 @@ def _all_ms(records: list[LaunchRecord]) -> float:
 
 
 @asynccontextmanager
-async def _demo(delay_s: float) -> AsyncIterator[tuple[PlayedStation, DemoOfficer]]:
+async def demo(delay_s: float) -> AsyncIterator[tuple[PlayedStation, DemoOfficer]]:
     """Run the demo's servers and a station of its own: new officers each time, so that no one-time code is used up."""
     with tempfile.TemporaryDirectory(prefix="bench-ten-") as untidy:
         folder = Path(untidy)

@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 LEAST_SECRET_BYTES = 8
 """Shorter cookie values are counters and flags: no secret, and found in any memory."""
 
-WARM_AGAIN_MS = 400
-"""The next spare is made this long after the last one was taken, when the screen has painted."""
+WARM_AGAIN_MS = 1500
+"""The next spare is made this long after the last page was opened: ten that open together need the processor more."""
 
 
 class WebSurfaces(QObject):
@@ -53,6 +53,10 @@ class WebSurfaces(QObject):
         self._size = QSize(1280, 640)
         self._zoom = 1.0
         self._ended = False
+        self._warm_later = QTimer(self)
+        self._warm_later.setSingleShot(True)
+        self._warm_later.setInterval(WARM_AGAIN_MS)
+        self._warm_later.timeout.connect(self.warm)
 
     # --- on the main thread
 
@@ -148,6 +152,7 @@ class WebSurfaces(QObject):
     def release_now(self) -> None:
         """End all pages, then the profile, and empty the clipboard; on the main thread."""
         self._ended = True
+        self._warm_later.stop()
         for surface in tuple(self._pages):
             self._close(surface)
         browser, self._browser = self._browser, None
@@ -180,7 +185,7 @@ class WebSurfaces(QObject):
         )
         page.zoom(self._zoom)
         self._pages[surface] = page
-        QTimer.singleShot(WARM_AGAIN_MS, self, self.warm)
+        self._warm_later.start()
         if shown:
             self.opened.emit(surface)
         return WebSurface(self._bridge, page)

@@ -354,12 +354,27 @@ def test_the_engine_is_not_loaded_before_it_is_needed() -> None:
 
 
 def test_an_empty_window_does_not_wipe_the_page_that_asked(desk: Desk, site: Site) -> None:
-    site.pages["/"] = (
-        "<button style='width:200px;height:60px' onclick=\"window.open('')\">open</button><p>kept</p>"
-    )
+    site.pages["/"] = "<button style='width:200px;height:60px' onclick=\"window.open('')\">open</button><p>kept</p>"
     page = desk.open(site["/"], site.origin)
     desk.run(page.load(site["/"]))
     with on_screen(desk) as keys:
         QTest.mouseClick(keys, Qt.MouseButton.LeftButton, pos=QPoint(60, 30))
         assert reference(desk) == "permission-refused"
     assert desk.run(page.first_of([Place(text="kept", url=site["/"])], 5.0)) is not None
+
+
+def test_a_request_that_would_take_the_token_elsewhere_does_not_leave(
+    desk: Desk, site: Site, new_site: Callable[[], Site]
+) -> None:
+    """As if a redirect had kept it: the page sends the token's own header to another origin."""
+    other = new_site()
+    allow = (("Access-Control-Allow-Origin", "*"), ("Access-Control-Allow-Headers", "authorization"))
+    other.pages["/data"] = Answer("{}", headers=allow)
+    sent = "{headers: {Authorization: 'Bearer t0k3n'}}"
+    site.pages["/"] = f"""<p id=o>-</p><script>fetch('{other["/data"]}', {sent}).then(() => 'went', () => 'stopped')
+        .then((how) => document.getElementById('o').textContent = how)</script>"""
+    page = desk.open(site["/"], site.origin, token_origin=site.origin)
+    page.carry_token(Secret("t0k3n"))
+    desk.run(page.load(site["/"]))
+    assert desk.run(page.first_of([Place(selector="#o", text="stopped")], 10.0)) is not None
+    assert all("authorization" not in request.headers for request in other.asked)

@@ -23,6 +23,7 @@ from launcher.sign_on.run import Values, run_recipe
 SURFACE = "provider"
 HIDDEN_WITHIN_S = 60.0
 SHOWN_WITHIN_S = 600.0
+LAST_LOOK_S = 0.25
 
 
 class ProviderLogonError(LauncherError):
@@ -111,8 +112,11 @@ class ProviderRoad:
         try:
             # A provider that knows the officer comes back at once: then there is nothing to load or fill.
             done, _ = await asyncio.wait({coming, walking}, return_when=asyncio.FIRST_COMPLETED)
-            if coming not in done:
-                walking.result()
+            if coming not in done and walking.exception() is not None:
+                # The walk over the page may be cut short by the very navigation that leads back.
+                await asyncio.wait({coming}, timeout=LAST_LOOK_S)
+                if not coming.done():
+                    walking.result()
             address = await coming
         finally:
             for task in (coming, walking):

@@ -56,10 +56,15 @@ class Visitor:
     """One browser session: its cookies, the authority it trusts and, for basic authentication, its credentials."""
 
     def __init__(
-        self, ca: Path | None = None, *, basic: tuple[str, str] | None = None, stop_at: tuple[str, ...] = ()
+        self,
+        ca: Path | None = None,
+        *,
+        basic: tuple[str, str] | None = None,
+        stop_at: tuple[str, ...] = (),
+        cookies: CookieJar | None = None,
     ) -> None:
         context = ssl.create_default_context(cafile=str(ca)) if ca else ssl.create_default_context()
-        self.cookies = CookieJar()
+        self.cookies = CookieJar() if cookies is None else cookies  # an empty jar is false
         self._basic = basic
         self._opener = urllib.request.build_opener(
             urllib.request.ProxyHandler({}),

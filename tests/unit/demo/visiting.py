@@ -1,0 +1,169 @@
+"""The surfaces port over a plain browser and real sockets: pages as a person without scripts would see them.
+
+What a script would do is said here: the records page of the demo fetches with the token that it carries.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import http.cookiejar
+from collections.abc import Sequence
+from pathlib import Path
+from typing import ClassVar
+from urllib.parse import urljoin, urlsplit
+
+from launcher.connectors.plan import WebTarget
+from launcher.recipes.steps import Place
+from launcher.secret import Secret
+from launcher.sign_on.driver import FieldFault, Seen, SystemUnreachableError, WrongOriginError
+from tests.servers.visitor import Page, Visitor
+
+CALLBACK = "https://localhost/station-launcher/callback"
+EMPTY = Page("about:blank", 200, "")
+
+
+class VisitorDriver:
+    """One tab of a plain browser. Fields are known by their id, which is their name too, but for #user and the like."""
+
+    kind: ClassVar[str] = "web"
+
+    def __init__(self, ca_file: Path, cookies: http.cookiejar.CookieJar, target: WebTarget) -> None:
+        self._ca_file = ca_file
+        self._cookies = cookies
+        self._target = target
+        self._visitor = self._browser()
+        self._page = EMPTY
+        self._typed: dict[str, str] = {}
+        self._token: Secret | None = None
+        self._basic = False
+        self._came = asyncio.Event()
+        self.loads: list[str] = []
+
+    def _browser(self, basic: tuple[str, str] | None = None) -> Visitor:
+        return Visitor(self._ca_file, basic=basic, stop_at=(CALLBACK,), cookies=self._cookies)
+
+    async def load(self, url: str) -> None:
+        self.loads.append(url)
+        await self._go(lambda: self._visitor.open(url))
+        if self._token is not None:
+            headers = {"Authorization": f"Bearer {self._token.reveal()}"}
+            data = await asyncio.to_thread(
+                self._visitor.open, self._target.token_origin + "/api/records", headers=headers
+            )
+            ids = frozenset({"work"} if data.status == 200 else {"refused"})
+            self._page = Page(self._page.url, self._page.status, data.text, (), ids)
+
+    async def _go(self, visit: object) -> None:
+        assert callable(visit)
+        try:
+            self._page = await asyncio.to_thread(visit)
+        except OSError as fault:
+            raise SystemUnreachableError("The host took no connection.") from fault
+        self._typed.clear()
+        self._came.set()
+
+    async def first_of(self, places: Sequence[Place], within_s: float) -> Seen | None:
+        try:
+            async with asyncio.timeout(within_s):
+                while True:
+                    for index, place in enumerate(places):
+                        if self._holds(place):
+                            return Seen(index, self.last_seen())
+                    self._came.clear()
+                    await self._came.wait()
+        except TimeoutError:
+            return None
+
+    def _holds(self, place: Place) -> bool:
+        if place.url and not self._page.url.startswith(place.url):
+            return False
+        wanted = (place.selector or "").split(", ")
+        if place.selector and not any(one.removeprefix("#") in self._page.ids for one in wanted):
+            return False
+        return not place.text or place.text in self._page.text
+
+    async def fill(self, field: str, value: Secret, *, hides: bool = False) -> None:
+        parts = urlsplit(self._page.url)
+        if f"{parts.scheme}://{parts.netloc}" not in self._target.origins:
+            raise WrongOriginError(f"{parts.netloc} is not where this system is signed on to.")
+        if field.removeprefix("#") not in self._page.ids:
+            raise FieldFault("The field is not there.")
+        if hides and f"name={field.removeprefix('#')} type=password" not in self._page.text:
+            raise FieldFault("The field would show what is filled in.")
+        self._typed[field.removeprefix("#")] = value.reveal()
+
+    async def prove(self, **fields: str) -> None:
+        """Fill and send the form by the officer's own hands, without a recipe."""
+        self._typed = dict(fields)
+        await self.press("#go", "")
+
+    async def asks(self) -> None:
+        """Wait until the page asks for a password."""
+        assert await self.first_of([Place(selector="#password")], 20.0) is not None
+
+    async def press(self, control: str, key: str) -> None:
+        form = next((one for one in self._page.forms if set(self._typed) <= set(one.fields)), None)
+        if form is None or control.removeprefix("#") not in self._page.ids:
+            raise FieldFault("The control is not there.")
+        page, fields = self._page, dict(self._typed)
+        await self._go(lambda: self._visitor.submit(page, form, fields))
+
+    def last_seen(self) -> str:
+        parts = urlsplit(urljoin(self._page.url, "."))
+        return f"{parts.netloc}{parts.path}"
+
+    def answer_basic(self, user_name: str, password: Secret) -> None:
+        self._visitor, self._basic = self._browser((user_name, password.reveal())), True
+
+    def basic_refused(self) -> bool:
+        return self._basic and self._page.status == 401
+
+    def carry_token(self, token: Secret) -> None:
+        self._token = token
+
+    async def callback(self, prefix: str, within_s: float) -> str | None:
+        seen = await self.first_of([Place(url=prefix)], within_s)
+        return self._page.url if seen else None
+
+    def officer_acts(self) -> int:
+        return 0
+
+
+class VisitorSurfaces:
+    """All tabs of a session: one jar of cookies, as a browser's profile has."""
+
+    def __init__(self, ca_file: Path, driver: type[VisitorDriver] = VisitorDriver) -> None:
+        self._ca_file = ca_file
+        self._driver = driver
+        self.cookies = http.cookiejar.CookieJar()
+        self.open: dict[str, VisitorDriver] = {}
+        self.ever: list[str] = []
+        self.shown: list[str] = []
+        self.released = False
+        self._new: asyncio.Queue[VisitorDriver] = asyncio.Queue()
+
+    async def open_web(self, surface: str, target: WebTarget, *, shown: bool) -> VisitorDriver:
+        await asyncio.sleep(0)
+        self.ever.append(surface)
+        self.shown += [surface] if shown else []
+        page = self.open[surface] = self._driver(self._ca_file, self.cookies, target)
+        self._new.put_nowait(page)
+        return page
+
+    async def next_page(self) -> VisitorDriver:
+        """Wait for the next page that is opened, one after another."""
+        return await self._new.get()
+
+    async def close(self, surface: str) -> None:
+        await asyncio.sleep(0)
+        self.open.pop(surface, None)
+
+    async def edited(self) -> tuple[str, ...]:
+        return ()
+
+    async def release(self) -> None:
+        self.open.clear()
+        self.released = True
+
+    async def derived_secrets(self) -> tuple[bytes, ...]:
+        return tuple((cookie.value or "").encode() for cookie in self.cookies)

@@ -14,11 +14,18 @@ from launcher.bootstrap.parts import CONNECTORS
 from launcher.bootstrap.where import Where
 from launcher.catalogue.check import check_folder, listing
 from launcher.connectors.base import judge_of, kinds_of
-from launcher.errors import SettingsError
+from launcher.errors import LauncherError, SettingsError
 from launcher.grants.keeping import key_store
 from launcher.policy.settings import Settings
 from launcher.secret import Secret
 from launcher.timings import SpoolReader, figures, printed
+
+
+class SecretNotReadError(LauncherError):
+    """A password was to be read from a descriptor or typed, and there was none."""
+
+    reference = "secret-not-read"
+    hint = "Leave the option with the descriptor out to type the password, or give it as one line that is not empty."
 
 
 def run_catalogue(where: Where, what: str, folder: Path | None) -> int:
@@ -65,8 +72,15 @@ def run_key(where: Where, name: str, value_fd: int | None) -> int:
 
 
 def read_secret(prompt: str, descriptor: int | None) -> Secret:
-    """Read a secret from a descriptor, or ask for it without showing it."""
-    if descriptor is None:
-        return Secret(getpass.getpass(prompt))
-    with os.fdopen(descriptor, encoding="utf-8") as pipe:
-        return Secret(pipe.readline().rstrip("\n"))
+    """Read a secret from a descriptor, or ask for it without showing it. Raises :class:`SecretNotReadError`."""
+    try:
+        if descriptor is None:
+            secret = Secret(getpass.getpass(prompt))
+        else:
+            with os.fdopen(descriptor, encoding="utf-8") as pipe:
+                secret = Secret(pipe.readline().rstrip("\r\n"))
+    except (OSError, EOFError, UnicodeDecodeError) as fault:
+        raise SecretNotReadError("No password could be read.", detail=type(fault).__name__) from None
+    if not secret:
+        raise SecretNotReadError("The password that was given is empty.")
+    return secret

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from launcher.session.snapshot import Snapshot
@@ -23,7 +23,7 @@ from launcher.shell.look import (
     word,
 )
 
-WIDTH = 640
+WIDTH = 680
 
 
 class LeavingQuestion(Ground):
@@ -82,27 +82,41 @@ class LeavingQuestion(Ground):
         self._row.setSpacing(here.space(12))
         margin = here.space(16)
         self._middle.setContentsMargins(margin, margin, margin, margin)
-        self._card.setMaximumWidth(here.grow(WIDTH))
-        self._card.setMinimumWidth(min(here.grow(WIDTH), 560))
+        self._fit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        here = look()
+        # A width of its own: wrapped texts in it then know theirs, and get the height they need.
+        self._card.setFixedWidth(max(320, min(here.grow(WIDTH), self.width() - 2 * here.space(16))))
 
 
 class _Named(QWidget):
-    """A sentence and the names it speaks of; not there when there are none."""
+    """A sentence and the names it speaks of, a line each; not there when there are none."""
 
     def __init__(self) -> None:
         super().__init__()
         self._sentence = Text("", Type.BODY, wrap=True)
-        self._list = Text("", Type.STRONG, wrap=True)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.addWidget(self._sentence)
-        column.addWidget(self._list)
+        self._lines: list[Text] = []
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.addWidget(self._sentence)
 
     def show_names(self, key: str, names: tuple[str, ...]) -> None:
+        """Name these; none hides the whole."""
         self.setVisible(bool(names))
+        for line in self._lines:
+            line.hide()
+            line.deleteLater()
+        self._lines = [Text(name, Type.STRONG) for name in names]
+        for line in self._lines:
+            self._column.addWidget(line)
+            line.show()
         if names:
             self._sentence.setText(word(key, count=len(names)))
-            self._list.setText("\n".join(names))
 
 
 def _names(snapshot: Snapshot, systems: tuple[str, ...]) -> tuple[str, ...]:

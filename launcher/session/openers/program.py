@@ -139,10 +139,14 @@ class ProgramDriver:
             return None
 
     async def fill(self, field: str, value: Secret, *, hides: bool = False) -> None:
-        """Write the value as one line; a value with a line break would answer the next question too."""
+        """Write the value as one line; a value with a line break would answer the next question too.
+
+        A value that hides is not repeated in the output a person sees; a name may be.
+        """
         if "\n" in value.reveal() or "\r" in value.reveal():
             raise FieldFault("A value with a line break cannot be given to the program.")
-        self._given.append(value)
+        if hides:
+            self._given.append(value)
         line = value.reveal().encode() + b"\n"
         try:
             if self._pipe is not None:

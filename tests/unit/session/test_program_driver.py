@@ -103,7 +103,7 @@ def test_a_program_that_ends_early_is_said_with_its_status() -> None:
         assert await driver.first_of([Place(text="bye")], 0.0) is not None  # its last words are looked at first
         for _ in range(3):  # a closed pipe may take the first write
             try:
-                await driver.fill("", Secret(SECRET))
+                await driver.fill("", Secret(SECRET), hides=True)
                 await driver.press("", "Enter")
             except DriverGoneError:
                 return
@@ -144,7 +144,7 @@ def test_what_was_given_is_never_shown() -> None:
     async def run() -> None:
         target = ProgramTarget((sys.executable, "-u", "-c", ECHO), "stdin")
         driver = await ProgramDriver.start(target, lambda: shown.extend((repr(driver.output), driver.last_seen())))
-        await driver.fill("", Secret(SECRET))
+        await driver.fill("", Secret(SECRET), hides=True)
         await seen(driver, "DONE")
         assert f"you said {HIDDEN}" in driver.output
         assert f"slowly {HIDDEN}" in driver.output
@@ -154,9 +154,9 @@ def test_what_was_given_is_never_shown() -> None:
     assert not [one for one in shown if "a-l" in one], "not even its beginning"
 
 
-def test_a_short_name_that_was_given_does_not_hide_a_marker() -> None:
+def test_a_short_secret_does_not_hide_a_marker() -> None:
     async def walk(driver: ProgramDriver) -> None:
-        await driver.fill("", Secret("E"))
+        await driver.fill("", Secret("E"), hides=True)
         await seen(driver, "READY for E")
         assert driver.last_seen().startswith(f"R{HIDDEN}ADY")
 
@@ -165,7 +165,7 @@ def test_a_short_name_that_was_given_does_not_hide_a_marker() -> None:
 
 def test_big_output_is_bounded_and_its_end_is_seen() -> None:
     async def walk(driver: ProgramDriver) -> None:
-        await driver.fill("", Secret(SECRET))
+        await driver.fill("", Secret(SECRET), hides=True)
         await seen(driver, "THE END")
         assert len(driver.output) <= KEPT_LINES + 1
         assert max(map(len, driver.output)) <= LINE_CHARACTERS
@@ -235,7 +235,7 @@ def test_a_program_inherits_what_the_list_allows_and_no_descriptor(
 def test_name_and_password_go_down_a_descriptor_of_their_own() -> None:
     async def walk(driver: ProgramDriver) -> None:
         await driver.fill("", Secret("alice"))
-        await driver.fill("", Secret(SECRET))
+        await driver.fill("", Secret(SECRET), hides=True)
         await seen(driver, "took 2 lines, READY")
         row = next(one for one in descendants(os.getpid()) if one.session == one.pid)
         assert SECRET.encode() not in started_with(row.pid)

@@ -22,6 +22,7 @@ from launcher.identity.federated import FederatedMethod
 from launcher.policy.settings import Settings
 
 CONNECT_S = 5.0
+TRY_S = 60.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,9 +86,12 @@ def _tried(looked_at: str, program: str, next_step: str) -> Finding:
     env = dict(os.environ)
     if not any(env.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY")):
         env["QT_QPA_PLATFORM"] = "offscreen"
-    done = subprocess.run(
-        [sys.executable, "-c", program], env=env, capture_output=True, text=True, timeout=120, check=False
-    )
+    try:
+        done = subprocess.run(
+            [sys.executable, "-c", program], env=env, capture_output=True, text=True, timeout=TRY_S, check=False
+        )
+    except subprocess.TimeoutExpired:
+        return Finding(looked_at, f"did not start within {TRY_S:.0f} s", next_step)
     if done.returncode == 0:
         return Finding(looked_at, done.stdout.strip() or "works")
     last = (done.stderr.strip().splitlines() or ["it ended without a word"])[-1]

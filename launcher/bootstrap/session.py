@@ -40,6 +40,7 @@ def run_session(where: Where, residue_check: bool, player: Callable[[], Player] 
     """Run one officer's session on the link the station handed over; ``player`` makes who plays the officer, if any."""
     prepare_environment()
     descriptor = int(os.environ.pop(LINK))
+    os.set_inheritable(descriptor, False)  # before the browser starts processes of its own
     hands = [int(number) for number in os.environ.pop(EXTRA, "").split(",") if number]
 
     from launcher.shell.application import Shell  # late: Qt reads the environment when it is loaded

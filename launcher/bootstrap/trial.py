@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import asyncio
 import os
+import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from launcher.bootstrap.parts import session_parts
@@ -24,6 +26,7 @@ from launcher.session.ports import Screen
 from launcher.session.session import Inbox, Session
 from launcher.session.snapshot import LaunchView, Snapshot
 from launcher.sign_on.trace import Trace
+from launcher.station.environment import FOLDERS, LINK, TOKEN, session_environment
 from launcher.wire.messages import Show
 from launcher.wire.records import Record
 
@@ -47,6 +50,12 @@ class _Watched:
     screen: Screen | None
     newest: Snapshot | None = None
     changed: asyncio.Event = field(default_factory=asyncio.Event)
+    ended: bool = False
+
+    def end(self, _: asyncio.Task[None]) -> None:
+        """Note that the session has ended, which nobody expects before its log-off."""
+        self.ended = True
+        self.changed.set()
 
     def draw(self, snapshot: Snapshot) -> None:
         """Take the newest snapshot."""
@@ -74,6 +83,22 @@ def run_trial(where: Where, system: str, user_name: str | None, password_fd: int
         raise TrialSignInError("This station signs officers in at their provider's page only.")
     user_name = user_name or input("Name: ")
     password = read_secret("Password: ", password_fd)
+    with tempfile.TemporaryDirectory(prefix="station-launcher-try-") as home:
+        _live_in(Path(home), settings)
+        return _try(where, settings, SubmitPassword(method, user_name, password), system, show)
+
+
+def _live_in(home: Path, settings: Settings) -> None:
+    """Take a session's environment: whom the browser trusts and what it writes is not left in the tester's own home."""
+    passed = ("DBUS_SESSION_BUS_ADDRESS",) if settings.credentials.keep == "os" else ()
+    env = session_environment(os.environ, home, token="", link=0, passed=passed)
+    for folder in FOLDERS.values():
+        (home / folder).mkdir(mode=0o700)
+    os.environ.clear()
+    os.environ.update({name: value for name, value in env.items() if name not in (TOKEN, LINK)})
+
+
+def _try(where: Where, settings: Settings, submit: SubmitPassword, system: str, show: bool) -> int:
     prepare_environment()
     if not show:
         os.environ["QT_QPA_PLATFORM"] = "offscreen"
@@ -84,7 +109,7 @@ def run_trial(where: Where, system: str, user_name: str | None, password_fd: int
     trial = _Trial(shell, where, settings, show)
 
     async def engine() -> None:
-        await trial.run(SubmitPassword(method, user_name, password), system)
+        await trial.run(submit, system)
 
     status = shell.run(engine, None)
     return trial.status if status == 0 else 1
@@ -100,6 +125,7 @@ class _Trial:
 
     async def run(self, submit: SubmitPassword, system: str) -> None:
         await self._shell.settled()
+        await self._shell.warmed()
         watched = _Watched(self._shell.bridge if self._show else None)
         trace = Trace()
         parts = session_parts(
@@ -112,13 +138,16 @@ class _Trial:
         )
         inbox: Inbox = asyncio.Queue()
         session = asyncio.create_task(Session(parts).run(inbox))
+        session.add_done_callback(watched.end)
         try:
             await self._play(watched, inbox, submit, system, trace)
         finally:
             inbox.put_nowait(LogOff(confirmed=True))
             if watched.newest is None or watched.newest.stage != "signed-in":
                 session.cancel()
-            await asyncio.gather(session, return_exceptions=True)
+            await asyncio.wait({session})
+        if not session.cancelled():
+            session.result()  # a fault of the session is told, not swallowed
 
     async def _play(self, watched: _Watched, inbox: Inbox, submit: SubmitPassword, system: str, trace: Trace) -> None:
         for command in (Show(), submit):
@@ -158,6 +187,6 @@ def _sentence(launch: LaunchView) -> str:
 
 
 async def _until(watched: _Watched, holds: Callable[[Snapshot], bool]) -> None:
-    while watched.newest is None or not holds(watched.newest):
+    while not watched.ended and (watched.newest is None or not holds(watched.newest)):
         watched.changed.clear()
         await watched.changed.wait()

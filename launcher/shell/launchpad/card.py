@@ -8,6 +8,7 @@ from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
+from launcher.shell.launchpad.delegate import draw_plate
 from launcher.shell.launchpad.round import CardText
 from launcher.shell.launchpad.tile import Tile
 from launcher.shell.look import (
@@ -21,10 +22,8 @@ from launcher.shell.look import (
     Text,
     Type,
     current,
-    group_of,
     look,
     paint_icon,
-    paint_plate,
     rounded,
     text1,
     text2,
@@ -79,7 +78,7 @@ class Plates(QWidget):
         for tile in shown:
             rect = QRectF(left, top, side, side)
             muted = tile.state in (State.OFFLINE, State.UNKNOWN)
-            paint_plate(painter, rect, tile.system.name, group_of(tile.system.hue), tile.system.icon, muted=muted)
+            draw_plate(painter, rect, tile.system, muted=muted)
             if tile.state is not None and tile.state is not State.UNKNOWN:
                 _paint_badge(painter, rect, tile.state)
             left += side + gap
@@ -166,11 +165,18 @@ class ShiftCard(Card):
         if changed:
             self._fit()
 
+    def show_key(self, on: bool) -> None:
+        """Show on the amber button the key that leads to what needs the officer, or not."""
+        self.needs.set_key(word("launchpad.key_needs") if on else "")
+        self._fit()
+
     def beat(self, text: CardText) -> None:
         """Move on the seconds and the segments."""
+        changed = (text.heading, text.line) != (self._text.heading, self._text.line)
         self._text = text
         self.segments.show_steps(text.steps)
-        self._fit()
+        if changed:
+            self._fit()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

@@ -520,8 +520,8 @@ class Launchpad(Ground):
         leads = bool(self._need) and (not rows or State.FAILED in seen)
         if leads is not self._leads_to_needs:
             self._leads_to_needs = leads
-            for button in (self.needs, self.card.needs):
-                button.set_key(word("launchpad.key_needs") if leads else "")
+            self.card.show_key(leads)
+            self.needs.set_key(word("launchpad.key_needs") if leads else "")
         loud = frozenset(seen)
         if loud != self._loud:
             self._loud = loud

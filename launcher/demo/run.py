@@ -78,7 +78,7 @@ async def run(options: Options, open_store: OpenStore) -> int:
             taking.cancel()
             serving.result()  # a server that did not start says why; nobody waits for the others for ever
         station = write_station(station_folder, estate.addresses, officers, options.looks, options.delay_s)
-        await _enrol(open_store(state), officers)
+        await enrol(open_store(state), officers, estate.addresses.issuer)
         try:
             return await _play(options, station, state, officers[0], officers)
         finally:
@@ -86,13 +86,18 @@ async def run(options: Options, open_store: OpenStore) -> int:
             await serving
 
 
-async def _enrol(store: CredentialStore, officers: tuple[DemoOfficer, ...]) -> None:
-    """Put each officer's own names and passwords into the sealed store, as earlier sittings would have."""
+async def enrol(store: CredentialStore, officers: tuple[DemoOfficer, ...], issuer: str) -> None:
+    """Put each officer's own names and passwords into the sealed store, as earlier sittings would have.
+
+    An officer is an issuer's subject: who logs on with the force account is another one to the store than who logs on
+    by name and password, so both are enrolled.
+    """
     for officer in officers:
         for system, account in officer.accounts.items():
             seed = Secret(account.otp_seed) if account.otp_seed else None
             credential = Credential(account.user_name, Secret(account.password), seed)
-            await store.put(OfficerId("local", officer.subject), system, credential)
+            for known_to in ("local", issuer):
+                await store.put(OfficerId(known_to, officer.subject), system, credential)
 
 
 async def _play(

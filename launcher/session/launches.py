@@ -19,6 +19,7 @@ from launcher.grants.errors import CredentialMissing, CredentialRefused
 from launcher.grants.held import Grants
 from launcher.secret import Secret
 from launcher.session.faults import error_view
+from launcher.session.fresh_token import keep_token_fresh
 from launcher.session.openers.program import ProgramDriver
 from launcher.session.opening import Opening
 from launcher.session.ports import Surfaces
@@ -145,8 +146,11 @@ class Launches:
             self._failed(opening, error_view(fault))
             return
         self._settle(opening, outcome)
-        if opening.state in ("needs", "unknown") and opening.page is not None:
-            await self._wait_by_hand(opening, entry)
+        async with asyncio.TaskGroup() as afterwards:
+            if opening.state in ("needs", "unknown") and opening.page is not None:
+                afterwards.create_task(self._wait_by_hand(opening, entry))
+            if opening.page is not None and opening.token is not None:
+                afterwards.create_task(keep_token_fresh(opening.page, self._grants.access_token, opening.token))
 
     async def _launch(self, opening: Opening, entry: Entry) -> SignOnOutcome:
         timeline = opening.timeline
@@ -184,6 +188,7 @@ class Launches:
                 case TokenName():
                     with opening.timeline.phase("token"):
                         token = await self._grants.token(name)
+                        opening.token = name
         return credential, token, plan
 
     async def _credential(self, opening: Opening, name: CredentialName) -> tuple[Credential, CredentialName]:

@@ -6,6 +6,7 @@ import asyncio
 import time
 from dataclasses import dataclass, field
 
+from launcher.grants.names import TokenName
 from launcher.session.openers.program import ProgramDriver
 from launcher.session.snapshot import ErrorView, LaunchState, LaunchView, Needs, PhaseView
 from launcher.sign_on.driver import WebDriver
@@ -33,6 +34,7 @@ class Opening:
     page: WebDriver | None = None
     surface: str = ""
     program: ProgramDriver | None = None
+    token: TokenName | None = None
     task: asyncio.Task[None] | None = None
 
     def view(self) -> LaunchView:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import threading
 import time
 from collections.abc import Callable, Coroutine
@@ -25,6 +26,8 @@ from launcher.session.provider import ProviderLogonError, ProviderRoad
 from launcher.session.snapshot import LeavingView, OfficerView, RoundView, Snapshot, SystemView
 from launcher.wire import messages as m
 from launcher.wire.records import LaunchRecord
+
+log = logging.getLogger(__name__)
 
 Spawn = Callable[[Coroutine[None, None, None]], "asyncio.Task[None]"]
 
@@ -76,6 +79,8 @@ class Sitting:
         with watch.phase("entitle"):
             catalogue = await asyncio.to_thread(parts.catalogue)
             entries = visible(catalogue, officer.groups)
+            for fault in catalogue.faults:
+                log.warning("a catalogue entry is left out: %s", fault)
             self._entries = {entry.id: entry for entry in entries}
         with watch.phase("prefetch"):
             store, favourites, systems = await asyncio.gather(

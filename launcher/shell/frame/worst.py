@@ -26,6 +26,12 @@ def worst_of(snapshot: Snapshot, shown_loudly: frozenset[State] = frozenset()) -
     for state, health in ((State.OFFLINE, "offline"), (State.DEGRADED, "degraded")):
         if state not in shown_loudly and (found := _of_health(snapshot, state, health)):
             return found
+    if any(launch.state in shown_loudly for launch in snapshot.launches):
+        # The page says what is wrong; "all well" beneath it would be untrue.
+        ready = sum(launch.state == "ready" for launch in snapshot.launches)
+        return (
+            Worst(State.READY, word("strip.ready", count=ready)) if ready else Worst(State.UNKNOWN, word("strip.none"))
+        )
     return Worst(State.READY, word("strip.all_well"))
 
 

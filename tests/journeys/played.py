@@ -1,0 +1,213 @@
+"""The product's own station command against the demo's servers: what it says is read, its officer's hands are its own.
+
+The station is a process apart, as the command a terminal runs: the test knows the passwords, and a residue check looks
+into the station's own memory.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import sys
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from launcher.demo.content import OWN_ACCOUNTS, SYSTEMS, WITH_CODE
+from launcher.demo.estate import Addresses, Estate
+from launcher.demo.files import Appearance, write_station
+from launcher.demo.people import DemoOfficer, make_officers
+from launcher.grants.credential import Credential
+from launcher.grants.keeping import credential_store
+from launcher.identity.officer import OfficerId
+from launcher.residue.tree import ProcessRow, descendants, environment_of, processes
+from launcher.secret import Secret
+from launcher.station.environment import EXTRA, TOKEN
+
+ROOT = Path(__file__).resolve().parents[2]
+WITHIN_S = 60.0
+LINE_BYTES = 8 * 1024 * 1024
+
+Event = Mapping[str, object]
+
+
+@dataclass(frozen=True, slots=True)
+class DemoPlace:
+    """The demo's running servers and the files of a station for them."""
+
+    estate: Estate
+    addresses: Addresses
+    officers: tuple[DemoOfficer, ...]
+    station: Path
+    state: Path
+
+    @property
+    def officer(self) -> DemoOfficer:
+        """The officer of the journeys."""
+        return self.officers[0]
+
+    @property
+    def catalogue(self) -> Path:
+        """The folder of entries: what is written there before the officer logs on is read."""
+        return self.station.parent / "catalogue"
+
+    def add(self, system: str, entry: str) -> None:
+        """Add an entry to the catalogue."""
+        (self.catalogue / f"{system}.toml").write_text(entry, encoding="utf-8")
+
+    def change(self, old: str, new: str) -> None:
+        """Change the station file, once."""
+        text = self.station.read_text(encoding="utf-8")
+        assert text.count(old) == 1, old
+        self.station.write_text(text.replace(old, new), encoding="utf-8")
+
+    def secrets(self) -> tuple[str, ...]:
+        """Everything of the officer that nobody else may learn."""
+        accounts = self.officer.accounts.values()
+        seeds = tuple(account.otp_seed for account in accounts if account.otp_seed)
+        return (self.officer.password, *(account.password for account in accounts), *seeds)
+
+
+@asynccontextmanager
+async def demo_place(folder: Path, *, only: tuple[str, ...] = ()) -> AsyncIterator[DemoPlace]:
+    """Serve the demo's systems on loopback; ``only`` keeps the entries of these systems and no others."""
+    officers = make_officers(OWN_ACCOUNTS, WITH_CODE)
+    for name in ("estate", "station", "state"):
+        (folder / name).mkdir(mode=0o700)
+    estate = Estate(folder / "estate", officers)
+    stop, ready = asyncio.Event(), asyncio.Event()
+    serving = asyncio.create_task(estate.run(stop, ready))
+    try:
+        async with asyncio.timeout(WITHIN_S):
+            await ready.wait()
+        station = write_station(folder / "station", estate.addresses, officers, Appearance())
+        place = DemoPlace(estate, estate.addresses, officers, station, folder / "state")
+        for system in SYSTEMS:
+            if only and system.id not in only:
+                (place.catalogue / f"{system.id}.toml").unlink()
+        store = credential_store("file", place.state)
+        for system_id, account in place.officer.accounts.items():
+            seed = Secret(account.otp_seed) if account.otp_seed else None
+            credential = Credential(account.user_name, Secret(account.password), seed)
+            await store.put(OfficerId("local", place.officer.subject), system_id, credential)
+        yield place
+    finally:
+        stop.set()
+        await serving
+
+
+class StartedStation:
+    """``start --events`` with everything it has said."""
+
+    def __init__(self, process: asyncio.subprocess.Process, leave: int) -> None:
+        self.process = process
+        self.events: list[Event] = []
+        self._leave = leave
+        self._taken: set[int] = set()
+        self._news = asyncio.Condition()
+
+    @property
+    def pid(self) -> int:
+        """The supervisor's."""
+        return self.process.pid
+
+    def log_off(self) -> None:
+        """Tell the officer at the first screen to log off once nothing of theirs moves."""
+        if self._leave >= 0:
+            os.close(self._leave)
+        self._leave = -1
+
+    async def next(self, kind: str, **fields: object) -> Event:
+        """Return the first event of the kind with these fields that was not returned before, waiting for it."""
+        async with asyncio.timeout(WITHIN_S), self._news:
+            while True:
+                for place, event in enumerate(self.events):
+                    wanted = event["event"] == kind and all(event.get(name) == one for name, one in fields.items())
+                    if wanted and place not in self._taken:
+                        self._taken.add(place)
+                        return event
+                if self.process.stdout is not None and self.process.stdout.at_eof():
+                    raise AssertionError(f"the station ended before it said {kind}")
+                await self._news.wait()
+
+    async def opened(self, *systems: str) -> None:
+        """Wait until each of the systems has ended its opening one way or another."""
+        async with asyncio.timeout(WITHIN_S), self._news:
+            await self._news.wait_for(lambda: set(systems) <= set(self.outcomes()))
+
+    def outcomes(self) -> dict[str, tuple[object, object]]:
+        """Return outcome and reference of every opening so far."""
+        records = [event["record"] for event in self.events if event["event"] == "RecordKept"]
+        launches = [one for one in records if isinstance(one, dict) and one.get("kind") == "launch"]
+        return {str(one["system"]): (one["outcome"], one["reference"]) for one in launches}
+
+    async def read(self) -> None:
+        """Take what it says until it says no more."""
+        stream = self.process.stdout
+        while stream is not None and (line := await stream.readline()):
+            async with self._news:
+                self.events.append(json.loads(line))
+                self._news.notify_all()
+        async with self._news:
+            self._news.notify_all()
+
+
+@asynccontextmanager
+async def started_station(place: DemoPlace) -> AsyncIterator[StartedStation]:
+    """Run the station's own command; at its first screen the officer's hands log on and open what is theirs."""
+    reading, writing = os.pipe()
+    part = {"user_name": place.officer.user_name, "password": place.officer.password}
+    os.write(writing, json.dumps(part).encode() + b"\n")
+    argv = [sys.executable, "-m", "launcher", "start", "--events", "--residue-check"]
+    argv += ["--station", str(place.station), "--state", str(place.state)]
+    process = await asyncio.create_subprocess_exec(
+        *argv,
+        cwd=ROOT,
+        env={**os.environ, EXTRA: str(reading)},
+        stdout=asyncio.subprocess.PIPE,
+        pass_fds=(reading,),
+        limit=LINE_BYTES,
+    )
+    os.close(reading)
+    station = StartedStation(process, writing)
+    said = asyncio.create_task(station.read())
+    try:
+        yield station
+    finally:
+        station.log_off()
+        if process.returncode is None:
+            process.terminate()
+        await process.wait()
+        await said
+
+
+@dataclass(frozen=True, slots=True)
+class Traces:
+    """What is known of a session while it lives, to be looked for when it has ended."""
+
+    pid: int
+    home: Path
+    token: bytes
+    processes: frozenset[tuple[int, int]]
+
+    @classmethod
+    def of(cls, pid: int) -> Traces:
+        """Look at a living session."""
+        environment = environment_of(pid)
+        # ``HOME`` is one of several folders in the session's own.
+        home = Path(os.fsdecode(environment[b"HOME"])).parent
+        below = {(row.pid, row.start) for row in descendants(pid)}
+        return cls(pid, home, environment[TOKEN.encode()], frozenset(below))
+
+    def left(self) -> list[ProcessRow]:
+        """Return every living process that was below the session, or carries its token."""
+        rows = [row for row in processes().values() if not row.zombie]
+        return [
+            row
+            for row in rows
+            if row.pid == self.pid
+            or (row.pid, row.start) in self.processes
+            or environment_of(row.pid).get(TOKEN.encode()) == self.token
+        ]

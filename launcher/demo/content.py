@@ -43,7 +43,7 @@ SYSTEMS: tuple[DemoSystem, ...] = (
             "B4 | Empty, cleaned 01:20 | | |",
             "B5 | CR/0427/25 (male, 19) | 00:31 | 06:30 | Appropriate adult called",
         ),
-        aliases=("cells", "detainees"), icon="lock-key",
+        aliases=("cells", "detainees"), icon="keyhole",
     ),
     DemoSystem(
         "crime-recording", "Crime Recording", "Crime", "clay", "federated",

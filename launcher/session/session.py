@@ -15,6 +15,7 @@ from itertools import count
 
 from launcher.errors import LauncherError
 from launcher.identity.proof import Accepted
+from launcher.policy.first_facts import facts_of
 from launcher.session import commands as c
 from launcher.session.faults import place_of
 from launcher.session.first import first_snapshot, shown
@@ -71,7 +72,7 @@ class Session:
             if parts.federation and settings.federated
             else None
         )
-        self._snapshot = first_snapshot(settings)
+        self._snapshot = first_snapshot(facts_of(settings))
         self._sign_in = SignIn(parts.methods, self._snapshot.sign_in, self._provider, self._card, self._record)
         self._tasks: set[asyncio.Task[None]] = set()
         self._attempt: asyncio.Task[None] | None = None

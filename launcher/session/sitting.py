@@ -6,7 +6,7 @@ import asyncio
 import logging
 import threading
 import time
-from collections.abc import Callable, Coroutine
+from collections.abc import Coroutine
 from contextlib import suppress
 from dataclasses import replace
 from typing import Protocol
@@ -28,8 +28,6 @@ from launcher.wire import messages as m
 from launcher.wire.records import LaunchRecord
 
 log = logging.getLogger(__name__)
-
-Spawn = Callable[[Coroutine[None, None, None]], "asyncio.Task[None]"]
 
 
 class Desk(Protocol):

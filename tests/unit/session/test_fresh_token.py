@@ -15,12 +15,12 @@ from launcher.session.fresh_token import keep_token_fresh
 NAME = TokenName(("https://api.force.example/read",))
 
 
-class Away(LauncherError):
+class AwayError(LauncherError):
     reference = "test-provider-away"
     retryable = True
 
 
-class Ended(LauncherError):
+class EndedError(LauncherError):
     reference = "test-session-ended"
 
 
@@ -70,14 +70,14 @@ def test_a_token_is_replaced_before_it_ends_also_after_a_sleep_of_the_computer()
 
 
 def test_a_provider_that_is_away_is_asked_again_and_the_old_token_stays_meanwhile() -> None:
-    played = Played([3400.0, 10.0, 10.0], [None, Away("away"), Away("away")])
+    played = Played([3400.0, 10.0, 10.0], [None, AwayError("away"), AwayError("away")])
     with pytest.raises(asyncio.CancelledError):
         asyncio.run(play(played))
     assert played.carried == ["token-1", "token-2"]
 
 
 def test_a_session_that_ended_at_the_provider_is_not_asked_again() -> None:
-    played = Played([3400.0, 10.0], [None, Ended("ended")])
+    played = Played([3400.0, 10.0], [None, EndedError("ended")])
     asyncio.run(play(played))
     assert played.carried == ["token-1"]
     assert played.made == 1

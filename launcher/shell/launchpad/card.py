@@ -206,9 +206,7 @@ class ShiftCard(Card):
             room -= self.button.sizeHint().width() + gap
         if self._count:
             room -= self.needs.sizeHint().width() + gap
-        line = self._text.line if here.width(Type.LEAD, self._text.line) < room else self._text.short
-        self.line.setText(line)
-        room -= max(here.width(Type.SECTION, self._text.heading), here.width(Type.LEAD, line)) + 1
+        room -= self._say_within(room)
         wide = self.segments.sizeHint().width() + gap
         segments = self._text.shows in ("running", "finished") and bool(self._text.steps) and room >= wide
         self.segments.setVisible(segments)

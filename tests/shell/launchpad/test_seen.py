@@ -44,8 +44,9 @@ def test_nothing_is_cut_at_any_size(desk: Desk, size: tuple[int, int], scale: fl
     desk.show(HOME, size)
     pad = desk.pad
     assert (desk.frame.width(), desk.frame.height()) == size
-    for snapshot in (HOME, RUNNING):
+    for snapshot, heading in ((HOME, "3 systems"), (RUNNING, "1 of 3 ready")):
         desk.draw(snapshot)
+        assert pad.card.heading.text().startswith(heading)
         assert cut_texts(pad) == []
         assert too_small(pad) == []
     desk.type("re")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as some
 
 from launcher.demo.report import Run
@@ -140,6 +140,7 @@ keys = some.sampled_from(["event", "record", "number", "remained", "residue", "k
 names = some.sampled_from(["OfficerSignedIn", "RecordKept", "SessionEnded", "ResidueChecked", "SpareWarm"])
 
 
+@settings(deadline=None)
 @given(some.lists(some.dictionaries(keys, json_values | names, max_size=5), max_size=5))
 def test_no_line_stops_the_demo(events: list[dict[str, object]]) -> None:
     run = Run()

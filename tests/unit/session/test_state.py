@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as some
 
 from launcher.session.state import (
@@ -126,6 +126,7 @@ events = some.one_of(
 )
 
 
+@settings(deadline=None)
 @given(some.lists(events, max_size=30))
 def test_no_two_names_are_proved_in_one_process(sequence: list[Event]) -> None:
     state: State = SigningIn()
@@ -142,6 +143,7 @@ def test_no_two_names_are_proved_in_one_process(sequence: list[Event]) -> None:
     assert len(proved) <= 1
 
 
+@settings(deadline=None)
 @given(some.lists(events, max_size=30), some.sampled_from(["log-off", "replaced", "reset"]))
 def test_the_end_is_the_end(sequence: list[Event], reason: str) -> None:
     ending: State = Ending(reason)  # type: ignore[arg-type]
@@ -149,6 +151,7 @@ def test_the_end_is_the_end(sequence: list[Event], reason: str) -> None:
         assert step(ending, event) == (ending, ())
 
 
+@settings(deadline=None)
 @given(some.lists(events, max_size=30))
 def test_one_proof_at_a_time_and_nobody_enters_unproved(sequence: list[Event]) -> None:
     state: State = Spare()

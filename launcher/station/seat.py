@@ -22,6 +22,7 @@ class Seat:
     started: float
     started_wall: float
     warm: bool = False
+    complete: bool = False
     heard: float = 0.0
     screen_age_s: float = 0.0
     silent_since: float | None = None

@@ -187,6 +187,7 @@ class Supervisor:
             case messages.Warm():
                 self._warmed(seat)
             case messages.Complete():
+                seat.complete = True
                 self._tell(events.SpareComplete(session))
             case messages.Shown():
                 self._painted(session)
@@ -287,7 +288,10 @@ class Supervisor:
                 self._apply(spares.MustEnd(seat.session, "silent"))
             return
         silence_s = seat.silence_s()
-        if seat.silent_since is None and silence_s > silence_limit_s(self._limits):
+        # A hidden screen is held up while its browser is warmed: only one that came through has stopped by itself.
+        warming = seat.session == self._state.spare and not seat.complete
+        limit_s = START_WITHIN_S if warming else silence_limit_s(self._limits)
+        if seat.silent_since is None and silence_s > limit_s:
             seat.silent_since = time.monotonic() - silence_s
             say(_log, "session-unresponsive", level=logging.WARNING, session=seat.session, ms=round(silence_s * 1000))
             self._tell(events.StoppedAnswering(seat.session, silence_s * 1000))

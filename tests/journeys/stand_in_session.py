@@ -1,8 +1,8 @@
 """A session program without screens: it speaks the wire and does what a test tells it over a Unix socket.
 
 Run by the supervisor as ``python stand_in_session.py HANDS BEAT_S [OPTION …]``; options: ``dies-at-start``,
-``dies-when-shown``, ``ignores-end``, ``outlives-the-station``. A test's order is one line of JSON, ``{"do": …}``; each
-is answered by one line.
+``dies-when-shown``, ``ignores-end``, ``keeps-warming``, ``outlives-the-station``. A test's order is one line of JSON,
+``{"do": …}``; each is answered by one line.
 """
 
 from __future__ import annotations
@@ -55,6 +55,8 @@ class StandIn:
         if "dies-at-start" in self.options:
             sys.exit(3)
         self.tell(messages.Warm(pid=os.getpid()))
+        if "keeps-warming" not in self.options:
+            self.tell(messages.Complete())
         waiting = selectors.DefaultSelector()
         waiting.register(self.link, selectors.EVENT_READ, self.from_station)
         waiting.register(self.hands, selectors.EVENT_READ, self.from_hands)
@@ -107,6 +109,8 @@ class StandIn:
                 sys.exit(0)
             case "replace":
                 self.tell(messages.ReplaceMe(why=order["why"], name=order["name"]))
+            case "complete":
+                self.tell(messages.Complete())
             case "record":
                 self.tell(_a_launch())
             case "left-signed-on":

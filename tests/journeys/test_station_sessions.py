@@ -160,6 +160,25 @@ def test_a_stopped_spare_is_ended_before_it_could_be_shown(tmp_path: Path) -> No
     asyncio.run(journey())
 
 
+def test_a_spare_that_is_held_up_while_it_warms_is_not_ended(tmp_path: Path) -> None:
+    async def journey() -> None:
+        async with station(tmp_path, "keeps-warming") as here:
+            first, hands = await here.shown_session()
+            await here.spare()
+            spare = await here.spare()
+            behind = await here.hands_on(spare.pid)
+            await behind.do("screen-freezes", age_ms=5000)
+            await hands.do("screen-freezes", age_ms=5000)
+            assert (await here.next(StoppedAnswering)).session == first.session
+
+            # Once it has nothing left to warm, the same silence is a fault.
+            await behind.do("complete")
+            assert (await here.next(StoppedAnswering)).session == spare.session
+            assert (await here.next(SessionEnded)).session == spare.session
+
+    asyncio.run(journey())
+
+
 def test_a_session_that_will_not_end_is_killed_after_its_time(tmp_path: Path) -> None:
     async def journey() -> None:
         limits = StationLimits(heartbeat_s=0.2, unresponsive_s=5.0, end_within_s=0.2)

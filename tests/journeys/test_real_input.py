@@ -125,6 +125,7 @@ def _sitting(estate: Estate) -> Run:
         try:
             for line in station.stdout or ():
                 event = json.loads(line)
+                assert event["event"] != "CannotStart", event
                 seen.take(event)
                 if len(seen.launches) == len(SYSTEMS):
                     officer.close()  # all is open: they log off

@@ -102,8 +102,10 @@ class Kit:
             shape.setDevicePixelRatio(ratio)
             shape.fill(on if on is not None else Qt.GlobalColor.transparent)
             first = QPainter(shape)
-            paint(first, QRectF(0, 0, rect.width(), rect.height()))
-            first.end()
+            try:
+                paint(first, QRectF(0, 0, rect.width(), rect.height()))
+            finally:
+                first.end()  # a pixmap that ends under a painter at work is a crash
             self._shapes[whole] = shape
             self._bytes += shape.width() * shape.height() * 4
             while self._bytes > MOST_BYTES and len(self._shapes) > 1:

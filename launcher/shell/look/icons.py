@@ -53,12 +53,13 @@ def paint_icon(
 @lru_cache(maxsize=1024)
 def _rendered(name: str, rgba: int, px: int, ratio: float, weight: Weight) -> QPixmap:
     colour = QColor.fromRgba(rgba)
+    # Before the painter begins: a pixmap that ends under a painter at work is a crash, and this line may raise.
+    renderer = QSvgRenderer(QByteArray(_source(name, weight).replace("currentColor", colour.name()).encode()))
     pixmap = QPixmap(round(px * ratio), round(px * ratio))
     pixmap.setDevicePixelRatio(ratio)
     pixmap.fill(Qt.GlobalColor.transparent)
     painter = QPainter(pixmap)
     painter.setOpacity(colour.alphaF())
-    renderer = QSvgRenderer(QByteArray(_source(name, weight).replace("currentColor", colour.name()).encode()))
     renderer.render(painter, QRectF(0, 0, px, px))
     painter.end()
     return pixmap

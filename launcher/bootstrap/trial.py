@@ -19,6 +19,7 @@ from launcher.bootstrap.session import prepare_environment
 from launcher.bootstrap.tools import read_secret
 from launcher.bootstrap.where import Where
 from launcher.errors import LauncherError
+from launcher.policy.first_facts import facts_of
 from launcher.policy.settings import Settings
 from launcher.session.commands import LaunchpadResponds, LogOff, OpenSystem, SubmitPassword
 from launcher.session.first import first_snapshot
@@ -105,7 +106,8 @@ def _try(where: Where, settings: Settings, submit: SubmitPassword, system: str, 
 
     from launcher.shell.application import Shell  # late: Qt reads the environment when it is loaded
 
-    shell = Shell(settings.station, first_snapshot(settings), settings.web.private_ca_file)
+    facts = facts_of(settings)
+    shell = Shell(facts, first_snapshot(facts))
     trial = _Trial(shell, where, settings, show)
 
     async def engine() -> None:

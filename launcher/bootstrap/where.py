@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
-
-import platformdirs
+from typing import TYPE_CHECKING, NamedTuple
 
 from launcher.errors import SettingsError
-from launcher.policy.settings import Settings
-from launcher.policy.station_file import load
+
+if TYPE_CHECKING:
+    from launcher.policy.settings import Settings
 
 APPLICATION = "station-launcher"
 MACHINE_FILE = Path("/etc") / APPLICATION / "station.toml"
 
 
-@dataclass(frozen=True, slots=True)
-class Where:
+class Where(NamedTuple):
     """The station file and the state folder of this run."""
 
     station: Path
@@ -25,9 +23,7 @@ class Where:
     @classmethod
     def of(cls, station: Path | None, state: Path | None) -> Where:
         """Return what was named on the command line, else the machine's, else the user's own."""
-        own = Path(platformdirs.user_config_dir(APPLICATION)) / "station.toml"
-        found = station or (MACHINE_FILE if MACHINE_FILE.exists() else own)
-        return cls(found.absolute(), (state or Path(platformdirs.user_state_dir(APPLICATION))).absolute())
+        return cls((station or _station_file()).absolute(), (state or _state_folder()).absolute())
 
     @property
     def spool(self) -> Path:
@@ -41,4 +37,20 @@ class Where:
                 f"There is no station file at {self.station}.",
                 hint="Write one (the help page station-file says how), or try: station-launcher demo",
             )
+        from launcher.policy.station_file import load  # late: pydantic's models are more than a first screen needs
+
         return load(self.station)
+
+
+def _station_file() -> Path:
+    if MACHINE_FILE.exists():
+        return MACHINE_FILE
+    from platformdirs import user_config_dir  # late, as below: a session is told where
+
+    return Path(user_config_dir(APPLICATION)) / "station.toml"
+
+
+def _state_folder() -> Path:
+    from platformdirs import user_state_dir
+
+    return Path(user_state_dir(APPLICATION))

@@ -32,7 +32,8 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
 from launcher.errors import CatalogueError
-from launcher.policy.toml_text import Fault, Key, TomlText, faults_of, unknown
+from launcher.policy.toml_faults import faults_of, unknown
+from launcher.policy.toml_text import Fault, Key, TomlText
 from launcher.recipes.steps import AnyStep, Marker, Recipe
 
 Hue = Literal["slate", "sea", "moss", "clay", "plum", "steel"]

@@ -16,7 +16,8 @@ from launcher.catalogue.entry import Entry, Spec
 from launcher.connectors.plan import LaunchPlan
 from launcher.errors import CatalogueError
 from launcher.policy.settings import Settings
-from launcher.policy.toml_text import Fault, unknown
+from launcher.policy.toml_faults import unknown
+from launcher.policy.toml_text import Fault
 
 
 class Connector(Protocol):

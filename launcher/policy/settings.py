@@ -12,7 +12,8 @@ from urllib.parse import SplitResult, urlsplit
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationInfo, field_validator, model_validator
 
-from launcher.policy.toml_text import refuse
+from launcher.policy.first_facts import HEARTBEAT_S, PASSWORD_LABEL, PROVIDER_LABEL
+from launcher.policy.toml_faults import refuse
 from launcher.recipes.steps import AnyStep, Marker
 
 MethodName = Literal["directory", "federated", "local"]
@@ -104,7 +105,7 @@ class DirectorySettings(Section):
     answer_s: float = Field(
         default=10.0, gt=0, le=60, description="Seconds to wait for an answer; a bind once sent is never resent."
     )
-    label: str = Field(default="Name and password", min_length=1, description="The method's name on the screen.")
+    label: str = Field(default=PASSWORD_LABEL, min_length=1, description="The method's name on the screen.")
     issuer: str = Field(
         default="", validate_default=True, description="Part of each officer's identity; empty: ldap: and the base."
     )
@@ -153,7 +154,7 @@ class LogonRecipe(Section):
 class FederatedSettings(Section):
     """Sign-in at an OpenID provider, on the provider's own page."""
 
-    label: str = Field(default="Force account", min_length=1, description="The method's name on the screen.")
+    label: str = Field(default=PROVIDER_LABEL, min_length=1, description="The method's name on the screen.")
     authority: str = Field(
         default="", description="The provider's address, https with a path and no slash at its end; or give tenant."
     )
@@ -240,7 +241,7 @@ class LocalSettings(Section):
     """Officers in a file of this computer, for the embedded station and for trials."""
 
     officers_file: Path = Field(default=Path("officers.toml"), description="File of the officers.")
-    label: str = Field(default="Name and password", min_length=1, description="The method's name on the screen.")
+    label: str = Field(default=PASSWORD_LABEL, min_length=1, description="The method's name on the screen.")
 
 
 class WebSettings(Section):
@@ -292,7 +293,7 @@ class LimitSettings(Section):
     spare_idle_s: float = Field(
         default=30.0, gt=0, description="A sign-in screen left with something typed is replaced after this time."
     )
-    heartbeat_s: float = Field(default=1.0, gt=0, description="How often a session says that it lives.")
+    heartbeat_s: float = Field(default=HEARTBEAT_S, gt=0, description="How often a session says that it lives.")
     unresponsive_s: float = Field(default=3.0, gt=0, description="Silence after which a session is said not to answer.")
     end_within_s: float = Field(default=5.0, gt=0, description="Time a session has to end before it is ended.")
     parallel_launches: int = Field(default=10, ge=1, le=50, description="Systems opened at the same time.")

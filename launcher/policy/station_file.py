@@ -16,10 +16,10 @@ from typing import Annotated, Union, get_args, get_origin
 from pydantic import BaseModel, ValidationError
 
 from launcher.errors import SettingsError
+from launcher.policy.layers import MACHINE_POLICY, laid_over
 from launcher.policy.settings import LocalSettings, Settings, StationSettings, missing_sections
-from launcher.policy.toml_text import Fault, Key, Table, TomlText, plain_faults, read_toml, unknown
-
-MACHINE_POLICY = Path("/etc/station-launcher/policy.toml")
+from launcher.policy.toml_faults import plain_faults, unknown
+from launcher.policy.toml_text import Fault, Key, Table, TomlText, read_toml
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +50,7 @@ def read(file: Path, policy_file: Path | None = None) -> Reading:
     overruled: list[str] = []
     if policy is not None:
         locked = _locked(policy, faults)
-        merged = _merged(merged, policy.untrusted, (), overruled)
-        merged = _without_locked(merged, policy.untrusted, locked, overruled)
+        merged = laid_over(merged, policy.untrusted, locked, overruled)
     _place_beside(file.resolve().parent, merged)
     try:
         settings = Settings.model_validate(merged)
@@ -163,42 +162,6 @@ def _place_beside(folder: Path, merged: Table) -> None:
         if isinstance(inner, dict):
             default: object = (StationSettings if section == "station" else LocalSettings).model_fields[key].default
             merged[section] = {key: str(folder / str(default)), **inner}
-
-
-def _merged(station: Table, policy: Table, above: tuple[str, ...], overruled: list[str]) -> Table:
-    merged = dict(station)
-    for name, value in policy.items():
-        under = merged.get(name)
-        if isinstance(value, dict) and isinstance(under, dict):
-            merged[name] = _merged(under, value, (*above, name), overruled)
-            continue
-        if name in merged and merged[name] != value:
-            overruled.append(".".join((*above, name)))
-        merged[name] = value
-    return merged
-
-
-def _without_locked(merged: Table, policy: Table, locked: tuple[tuple[str, ...], ...], overruled: list[str]) -> Table:
-    """Take out what only the station file says of locked keys."""
-    result = dict(merged)
-    for names in locked:
-        first, rest = names[0], names[1:]
-        by_policy = policy.get(first)
-        if not rest:
-            if first in result and result[first] != by_policy:
-                overruled.append(first)
-                if by_policy is None:
-                    del result[first]
-                else:
-                    result[first] = by_policy
-            continue
-        inner = result.get(first)
-        if isinstance(inner, dict):
-            inner_policy = by_policy if isinstance(by_policy, dict) else {}
-            deeper: list[str] = []
-            result[first] = _without_locked(inner, inner_policy, (rest,), deeper)
-            overruled += [f"{first}.{name}" for name in deeper]
-    return result
 
 
 def _placed(station: TomlText, policy: TomlText | None, key: Key) -> TomlText:

@@ -26,6 +26,11 @@ def first_snapshot(facts: FirstFacts) -> Snapshot:
     )
 
 
+def shown_plainly(snapshot: Snapshot) -> Snapshot:
+    """Return the picture of a sign-in screen in which nothing was typed yet."""
+    return replace(snapshot, stage="signing-in")
+
+
 def shown(snapshot: Snapshot, show: Show) -> Snapshot:
     """Return the picture once the station wants it shown, with the name typed into the screen before it."""
     card = replace(snapshot.sign_in, name=show.name, focus=show.focus)

@@ -20,19 +20,20 @@ log = logging.getLogger(__name__)
 class StationLink:
     """A connected socket pair. ``tell`` may be called in the loop at any time; what cannot be sent is dropped."""
 
-    def __init__(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    def __init__(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, heard: bytes = b"") -> None:
         self._reader = reader
         self._writer = writer
+        self._heard = heard
         self._show_asked = time.monotonic()
 
     @classmethod
-    async def on(cls, descriptor: int) -> StationLink:
-        """Take over the inherited descriptor; programs started later do not inherit it."""
+    async def on(cls, descriptor: int, heard: bytes = b"") -> StationLink:
+        """Take over the inherited descriptor, of which ``heard`` was read already; programs do not inherit it."""
         sock = socket.socket(fileno=descriptor)
         sock.set_inheritable(False)
         sock.setblocking(False)
         reader, writer = await asyncio.open_connection(sock=sock, limit=MAX_LINE_BYTES)
-        return cls(reader, writer)
+        return cls(reader, writer, heard)
 
     def tell(self, message: Record) -> None:
         """Send one message; never waits and never raises."""
@@ -47,7 +48,7 @@ class StationLink:
         """Give every message to ``take`` until the station is gone, which ends the session."""
         while True:
             try:
-                untrusted_line = await self._reader.readline()
+                untrusted_line = await self._next_line()
             except (ValueError, OSError):
                 untrusted_line = b""
             if not untrusted_line:
@@ -62,6 +63,10 @@ class StationLink:
             if isinstance(message, Show):
                 self._show_asked = time.monotonic()
             take(message)
+
+    async def _next_line(self) -> bytes:
+        heard, end, self._heard = self._heard.partition(b"\n")
+        return heard + end if end else heard + await self._reader.readline()
 
     async def close(self) -> None:
         """Send what is left and close."""

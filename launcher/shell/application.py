@@ -1,26 +1,38 @@
-"""The Qt application of one session process: bridge, surfaces and window, and the order in which they come and go."""
+"""The Qt application of one session process: bridge, surfaces and window, and the order in which they come and go.
+
+A process that was just started shows its sign-in screen first. The engine, the browser and every page that only an
+officer at work sees are loaded behind it, or behind a hidden one.
+"""
 
 from __future__ import annotations
 
+import gc
 import logging
 from collections.abc import Callable, Coroutine
-from pathlib import Path
-from typing import Literal, Protocol
+from typing import TYPE_CHECKING, Literal, Protocol
 
-from PySide6.QtCore import QObject, Qt, QTimer, Slot
+from PySide6.QtCore import QObject, QSocketNotifier, Qt, QTimer, Slot
 from PySide6.QtWidgets import QApplication
 
 from launcher.errors import LauncherError
-from launcher.policy.settings import StationSettings
-from launcher.session.browser_trust import BrowserTrustError, trust_authority
-from launcher.session.hardening import forbid_reading
-from launcher.session.snapshot import Snapshot
-from launcher.shell.bridge import Bridge, Reply
-from launcher.shell.look import Look, dress
-from launcher.shell.surfaces.web_surfaces import WebSurfaces
+from launcher.session.commands import Command, SignInPainted
+from launcher.session.first import shown_plainly
+from launcher.shell.look.look import Look, dress
 from launcher.shell.window import Window
 
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from launcher.policy.first_facts import FirstFacts, Theme
+    from launcher.session.first_words import FirstWords
+    from launcher.session.snapshot import Snapshot
+    from launcher.shell.bridge import Bridge, Reply
+    from launcher.shell.surfaces.web_surfaces import WebSurfaces
+
 log = logging.getLogger(__name__)
+
+ASKED_WITHIN_MS = 150
+"""A station that wants the screen says so at once; by then this is a spare, and nobody waits for its screen."""
 
 WARM_AFTER_MS = 150
 """The browser is warmed once the first screen had the time to be painted; it holds this thread up for half a second."""
@@ -37,35 +49,58 @@ class Player(Protocol):
 
 
 class Shell(QObject):
-    """One session's screen. Made on the main thread; :meth:`run` returns when the session has ended."""
+    """One session's screen. Made on the main thread; :meth:`run` returns when the session has ended.
 
-    def __init__(self, station: StationSettings, first: Snapshot, private_ca_file: Path | None) -> None:
+    ``bridge`` and ``surfaces`` are there once the engine runs.
+    """
+
+    bridge: Bridge
+    surfaces: WebSurfaces
+
+    def __init__(self, facts: FirstFacts, first: Snapshot) -> None:
         self.app = QApplication(["station-launcher"])
         super().__init__()
         self.app.setApplicationName("Station Launcher")
         self.app.setQuitOnLastWindowClosed(False)
-        dress(self.app, Look(_theme(self.app, station.theme), station.text_scale, station.reduced_motion))
+        dress(self.app, Look(_theme(self.app, facts.theme), facts.text_scale, facts.reduced_motion))
         self.first = first
-        self._private_ca_file = private_ca_file
-        self.bridge = Bridge()
-        self.surfaces = WebSurfaces(self.bridge)
-        self.window = Window(self.bridge.send, self.surfaces, fullscreen=station.fullscreen)
-        self.window.draw(first)
-        self.bridge.drawn.connect(self.window.draw)
-        self.bridge.ended.connect(self._ended, Qt.ConnectionType.QueuedConnection)
+        self._private_ca_file = facts.private_ca_file
         self._status = 0
         self._warm_now = False
         self._when_warm: list[Callable[[], None]] = []
+        self._early: list[Command] = []
+        self._send: Callable[[Command], None] = self._early.append
+        self._words: FirstWords | None = None
+        self._notifier: QSocketNotifier | None = None
+        self.window = Window(self._from_window, fullscreen=facts.fullscreen)
+        self.window.draw(first)
 
-    def run(self, engine: Callable[[], Coroutine[object, object, None]], player: Player | None) -> int:
-        """Start the engine, serve the screen, end both. Returns the process's exit status."""
+    def run(
+        self,
+        engine: Callable[[], Coroutine[object, object, None]],
+        player: Player | None,
+        words: FirstWords | None = None,
+    ) -> int:
+        """Serve the screen, start the engine behind it, end both. Returns the process's exit status.
+
+        ``words``: say that the screen is built, and show it before all else where the station asks for it at once.
+        """
         if player is not None:
             player.play(self.window)
-        self.bridge.start(engine)
-        QTimer.singleShot(WARM_AFTER_MS, self._warm)
+        self._engine = engine
+        self._go_on_later = QTimer(self)
+        self._go_on_later.setSingleShot(True)
+        self._go_on_later.timeout.connect(self._go_on)
+        if words is not None:
+            self._words = words
+            words.say_warm()
+            self._notifier = QSocketNotifier(words.descriptor, QSocketNotifier.Type.Read, self)
+            self._notifier.activated.connect(self._spoken)
+        self._go_on_later.start(0 if words is None else ASKED_WITHIN_MS)
         self.app.exec()
-        self.bridge.shut(SHUT_WITHIN_S)
-        self.surfaces.release_now()
+        if hasattr(self, "bridge"):
+            self.bridge.shut(SHUT_WITHIN_S)
+            self.surfaces.release_now()
         self.window.close_for_good()
         return self._status
 
@@ -86,6 +121,58 @@ class Shell(QObject):
 
         await self.bridge.ask(begin)
 
+    # --- the first screen
+
+    @Slot()
+    def _spoken(self) -> None:
+        """Show the screen if that is what the station says; anything else is the engine's to hear."""
+        self._hear_no_more()
+        if self._words is not None and self._words.take_show():
+            self._go_on_later.stop()
+            self.window.draw(shown_plainly(self.first))
+        else:
+            self._go_on()
+
+    def _hear_no_more(self) -> None:
+        if self._notifier is not None:
+            self._notifier.setEnabled(False)
+            self._notifier = None
+
+    def _from_window(self, command: Command) -> None:
+        if isinstance(command, SignInPainted) and self._words is not None and self._words.asked:
+            self._words.say_shown()
+            self._go_on_later.start(0)
+        else:
+            self._send(command)
+
+    @Slot()
+    def _go_on(self) -> None:
+        """Start the engine, then all that the first screen did without; once in a life."""
+        self._go_on_later.stop()
+        self._hear_no_more()
+        if self._words is not None:
+            self._words.say_alive()
+        from launcher.shell.bridge import Bridge  # late, as the next lines: no screen waits for them
+        from launcher.shell.collecting import Collecting
+        from launcher.shell.surfaces.web_surfaces import WebSurfaces
+
+        self.bridge = Bridge()
+        self.surfaces = WebSurfaces(self.bridge)
+        self.window.lend(self.surfaces)
+        self.bridge.drawn.connect(self.window.draw)
+        self.bridge.ended.connect(self._ended, Qt.ConnectionType.QueuedConnection)
+        self._send = self.bridge.send
+        for command in self._early:
+            self._send(command)
+        self._early.clear()
+        self.bridge.start(self._engine)
+        # What a start makes stays: it need not be looked through for garbage ever again.
+        gc.freeze()
+        self._collecting = Collecting(self)
+        QTimer.singleShot(WARM_AFTER_MS, self._warm)
+
+    # --- the rest
+
     def _say_warm(self) -> None:
         if self._warm_now:
             waiting, self._when_warm = self._when_warm, []
@@ -94,17 +181,25 @@ class Shell(QObject):
 
     def _warm(self) -> None:
         if self._private_ca_file is not None:
-            try:
-                trust_authority(self._private_ca_file)
-            except BrowserTrustError as fault:
-                log.warning("%s", fault.reference)  # pages will be refused by their certificates, and say so
+            self._trust(self._private_ca_file)
+        self.window.furnish()
         self.window.rehearse()
         self.surfaces.warm()
+        from launcher.session.hardening import forbid_reading
+
         # Only now: set before the first browser profile it would silently remove the browser's own sandbox.
         forbid_reading()
         self._warm_now = True
         self._say_warm()
         self.window.settle()
+
+    def _trust(self, ca_file: Path) -> None:
+        from launcher.session.browser_trust import BrowserTrustError, trust_authority
+
+        try:
+            trust_authority(ca_file)
+        except BrowserTrustError as fault:
+            log.warning("%s", fault.reference)  # pages will be refused by their certificates, and say so
 
     @Slot(object)
     def _ended(self, failure: object) -> None:
@@ -115,7 +210,7 @@ class Shell(QObject):
         self.app.quit()
 
 
-def _theme(app: QApplication, wanted: Literal["light", "dark", "auto"]) -> Literal["light", "dark"]:
+def _theme(app: QApplication, wanted: Theme) -> Literal["light", "dark"]:
     if wanted != "auto":
         return wanted
     return "dark" if app.styleHints().colorScheme() is Qt.ColorScheme.Dark else "light"

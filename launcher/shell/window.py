@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QCloseEvent
@@ -10,15 +11,18 @@ from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from launcher.session.commands import Command, LogOff, OpenSystem, SignInPainted, StayLoggedOn
 from launcher.session.snapshot import Snapshot
-from launcher.shell.frame import Clock, Frame
-from launcher.shell.help_page import HelpPage
-from launcher.shell.launchpad import Launchpad
-from launcher.shell.leaving import LeavingQuestion
+from launcher.shell.frame import Clock
 from launcher.shell.look import Ground, word
 from launcher.shell.sign_in import SignInScreen
-from launcher.shell.surfaces.web_surfaces import WebSurfaces
-from launcher.shell.timings import TimingsPage
-from launcher.shell.workspace import Workspace
+
+if TYPE_CHECKING:
+    from launcher.shell.frame import Frame
+    from launcher.shell.help_page import HelpPage
+    from launcher.shell.launchpad import Launchpad
+    from launcher.shell.leaving import LeavingQuestion
+    from launcher.shell.surfaces.web_surfaces import WebSurfaces
+    from launcher.shell.timings import TimingsPage
+    from launcher.shell.workspace import Workspace
 
 PROVIDER = "provider"
 """The surface on which an officer proves themselves at the provider (session.provider.SURFACE)."""
@@ -27,13 +31,27 @@ WINDOWED = (1280, 800)
 
 
 class Window(Ground):
-    """Draws snapshots and sends commands; decides only which page is in front."""
+    """Draws snapshots and sends commands; decides only which page is in front.
 
-    def __init__(self, send: Callable[[Command], None], surfaces: WebSurfaces, *, fullscreen: bool) -> None:
+    It begins with the sign-in screen alone. :meth:`furnish` makes what only an officer at work sees, behind a screen
+    that is painted or hidden: from then on ``frame``, ``launchpad``, ``workspace``, ``timings``, ``help`` and
+    ``leaving`` are there.
+    """
+
+    frame: Frame
+    launchpad: Launchpad
+    workspace: Workspace
+    timings: TimingsPage
+    help: HelpPage
+    leaving: LeavingQuestion
+    _behind: QWidget
+
+    def __init__(self, send: Callable[[Command], None], *, fullscreen: bool) -> None:
         super().__init__()
         self.snapshot: Snapshot | None = None
         self._send = send
-        self._surfaces = surfaces
+        self._surfaces: WebSurfaces | None = None
+        self._furnished = False
         self._fullscreen = fullscreen
         self._settled = False
         self._when_settled: list[Callable[[], None]] = []
@@ -41,21 +59,45 @@ class Window(Ground):
         self.setWindowTitle(word("app.name"))
         self.clock = Clock(parent=self)
         self.sign_in = SignInScreen(self.clock)
-        self.frame = Frame(self.clock)
-        self.launchpad = Launchpad(self.frame.top_bar.search.edit)
-        self.workspace = Workspace(surfaces)
-        self.timings = TimingsPage()
-        self.help = HelpPage()
-        self.leaving = LeavingQuestion()
-        self._behind: QWidget = self.launchpad
-        for page in (self.launchpad, self.workspace, self.timings, self.help, self.leaving):
-            self.frame.pages.addWidget(page)
         self._faces = QStackedWidget()
         self._faces.addWidget(self.sign_in)
-        self._faces.addWidget(self.frame)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self._faces)
+        self.sign_in.command.connect(self._from_sign_in)
+        self.sign_in.help_wanted.connect(self.sign_in.show_help)
+
+    def lend(self, surfaces: WebSurfaces) -> None:
+        """Show the pages of ``surfaces`` from now on, the provider's on the sign-in screen."""
+        self._surfaces = surfaces
+        surfaces.opened.connect(self._surface_opened)
+        surfaces.closed.connect(self._surface_closed)
+
+    def furnish(self) -> None:
+        """Make the frame and its pages, once; the surfaces were lent before."""
+        from launcher.shell.frame import Frame
+        from launcher.shell.help_page import HelpPage
+        from launcher.shell.launchpad import Launchpad
+        from launcher.shell.leaving import LeavingQuestion
+        from launcher.shell.timings import TimingsPage
+        from launcher.shell.workspace import Workspace
+
+        if self._furnished or self._surfaces is None:
+            return
+        self._furnished = True
+        self.sign_in.furnish()
+        self.frame = Frame(self.clock)
+        self.launchpad = Launchpad(self.frame.top_bar.search.edit)
+        self.workspace = Workspace(self._surfaces)
+        self.timings = TimingsPage()
+        self.help = HelpPage()
+        self.leaving = LeavingQuestion()
+        self._behind = self.launchpad
+        for page in (self.launchpad, self.workspace, self.timings, self.help, self.leaving):
+            self.frame.pages.addWidget(page)
+        self._faces.addWidget(self.frame)
+        if self.snapshot is not None:
+            self.help.show_helpdesk(self.snapshot.station.helpdesk)
         self._connect()
 
     def draw(self, snapshot: Snapshot) -> None:
@@ -63,8 +105,8 @@ class Window(Ground):
         before, self.snapshot = self.snapshot, snapshot
         if snapshot.stage in ("spare", "signing-in"):
             self.sign_in.draw(snapshot)
-            self.help.show_helpdesk(snapshot.station.helpdesk)
-        else:
+        elif self._furnished or snapshot.stage == "signed-in":
+            self.furnish()
             self._draw_work(snapshot, before)
         match snapshot.stage:
             case "signing-in" if not self.isVisible():
@@ -135,21 +177,19 @@ class Window(Ground):
             self.leaving.draw(snapshot)
             self.show_page(self.leaving)
         elif snapshot.leaving is None and page is self.leaving:
-            self.show_page(self._behind)
+            self._go_back()
         if page is self.workspace and not snapshot.tabs:
             self.show_page(self.launchpad)
 
     def _connect(self) -> None:
         bar, strip = self.frame.top_bar, self.frame.strip
-        self.sign_in.command.connect(self._from_sign_in)
-        self.sign_in.help_wanted.connect(self.sign_in.show_help)
         self.sign_in.help_wanted.connect(self._help)
         for page in (self.launchpad, self.workspace):
             page.command.connect(self._from_page)
             page.help_wanted.connect(self._help)
         self.workspace.timings_wanted.connect(lambda: self.show_page(self.timings))
-        self.timings.closed.connect(lambda: self.show_page(self._behind))
-        self.help.closed.connect(lambda: self.show_page(self._behind))
+        self.timings.closed.connect(self._go_back)
+        self.help.closed.connect(self._go_back)
         self.leaving.log_off.connect(self.confirm_log_off)
         self.leaving.stay.connect(lambda: self._send(StayLoggedOn()))
         bar.help_wanted.connect(lambda: self._help(""))
@@ -158,8 +198,6 @@ class Window(Ground):
         bar.search.edit.textEdited.connect(lambda _: self.show_page(self.launchpad))
         self.frame.search_wanted.connect(lambda: self.show_page(self.launchpad))
         strip.system_wanted.connect(self._go_to)
-        self._surfaces.opened.connect(self._surface_opened)
-        self._surfaces.closed.connect(self._surface_closed)
 
     def _from_sign_in(self, command: Command) -> None:
         self._send(command)
@@ -176,12 +214,15 @@ class Window(Ground):
         self.workspace.show_system(system)
         self.show_page(self.workspace)
 
+    def _go_back(self) -> None:
+        self.show_page(self._behind)
+
     def _help(self, reference: str) -> None:
         self.help.open_at(reference)
         self.show_page(self.help)
 
     def _surface_opened(self, surface: str) -> None:
-        if surface == PROVIDER:
+        if surface == PROVIDER and self._surfaces is not None:
             self.sign_in.lend_provider_page(self._surfaces.widget(surface))
 
     def _surface_closed(self, surface: str) -> None:

@@ -2,25 +2,30 @@
 
 from __future__ import annotations
 
-from launcher.station.errors import SessionCannotStartError, StationAlreadyRunsError
-from launcher.station.events import (
-    AnswersAgain,
-    CannotStart,
-    MessageRefused,
-    OfficerSignedIn,
-    RecordKept,
-    ResidueChecked,
-    ScreenShown,
-    SessionEnded,
-    SessionStarted,
-    SignOffUnconfirmed,
-    SpareComplete,
-    SpareWarm,
-    StationEvent,
-    StoppedAnswering,
-)
-from launcher.station.limits import Limits, StationLimits
-from launcher.station.supervisor import Supervisor
+from typing import TYPE_CHECKING
+
+from launcher.late import handing_out
+
+if TYPE_CHECKING:
+    from launcher.station.errors import SessionCannotStartError, StationAlreadyRunsError
+    from launcher.station.events import (
+        AnswersAgain,
+        CannotStart,
+        MessageRefused,
+        OfficerSignedIn,
+        RecordKept,
+        ResidueChecked,
+        ScreenShown,
+        SessionEnded,
+        SessionStarted,
+        SignOffUnconfirmed,
+        SpareComplete,
+        SpareWarm,
+        StationEvent,
+        StoppedAnswering,
+    )
+    from launcher.station.limits import Limits, StationLimits
+    from launcher.station.supervisor import Supervisor
 
 __all__ = [
     "AnswersAgain",
@@ -43,3 +48,29 @@ __all__ = [
     "StoppedAnswering",
     "Supervisor",
 ]
+
+if not TYPE_CHECKING:
+    __getattr__ = handing_out(
+        __name__,
+        {
+            "errors": ("SessionCannotStartError", "StationAlreadyRunsError"),
+            "events": (
+                "AnswersAgain",
+                "CannotStart",
+                "MessageRefused",
+                "OfficerSignedIn",
+                "RecordKept",
+                "ResidueChecked",
+                "ScreenShown",
+                "SessionEnded",
+                "SessionStarted",
+                "SignOffUnconfirmed",
+                "SpareComplete",
+                "SpareWarm",
+                "StationEvent",
+                "StoppedAnswering",
+            ),
+            "limits": ("Limits", "StationLimits"),
+            "supervisor": ("Supervisor",),
+        },
+    )

@@ -8,7 +8,8 @@ from typing import TypeVar
 from pydantic import TypeAdapter, ValidationError
 
 from launcher.errors import WireError
-from launcher.wire.messages import MAX_LINE_BYTES, VERSION, ToSession, ToStation
+from launcher.wire.first_words import VERSION
+from launcher.wire.messages import MAX_LINE_BYTES, ToSession, ToStation
 from launcher.wire.records import Record
 
 _M = TypeVar("_M")

@@ -12,7 +12,6 @@ from pydantic import Field
 
 from launcher.wire.records import LaunchRecord, Record, SignInRecord, SwitchRecord
 
-VERSION = 1
 MAX_LINE_BYTES = 4 * 1024 * 1024
 
 EndReason = Literal["log-off", "replaced", "station-stopping", "reset"]

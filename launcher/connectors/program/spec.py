@@ -9,7 +9,7 @@ from typing import Literal
 from pydantic import Field, model_validator
 
 from launcher.catalogue.entry import Spec
-from launcher.policy.toml_text import refuse
+from launcher.policy.toml_faults import refuse
 from launcher.recipes.steps import ANY_PLACEHOLDER, FIELD_VALUE
 
 # The placeholders that arguments and environment may have; each is a setting or a number, none is a secret.

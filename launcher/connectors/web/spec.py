@@ -10,7 +10,7 @@ from pydantic import Field, model_validator
 
 from launcher.catalogue.entry import Spec
 from launcher.connectors.plan import WebMethod
-from launcher.policy.toml_text import refuse
+from launcher.policy.toml_faults import refuse
 
 _DEFAULT_PORTS = {"https": 443, "http": 80}
 

@@ -9,7 +9,6 @@ from PySide6.QtWidgets import (
     QFrame,
     QScrollArea,
     QScrollBar,
-    QStyle,
     QStyleOptionSlider,
     QWidget,
 )
@@ -38,6 +37,8 @@ class ThinScrollBar(QScrollBar):
     def paintEvent(self, event: QPaintEvent) -> None:
         if self.maximum() <= self.minimum():
             return
+        from PySide6.QtWidgets import QStyle  # late: its many enumerations cost more than the screen without a bar
+
         here = look()
         option = QStyleOptionSlider()
         self.initStyleOption(option)

@@ -6,6 +6,8 @@ band at the top, the form scrolls, and the status strip says what the panel woul
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QEvent, QObject, QRect, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QKeySequence, QPaintEvent, QResizeEvent, QShortcut, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
@@ -13,13 +15,15 @@ from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QStackedWidget, QVBoxLay
 from launcher.session.commands import CancelSignIn, SignInPainted
 from launcher.session.snapshot import Snapshot
 from launcher.shell.frame import Areas, Clock, StatusStrip, worst_service
-from launcher.shell.help_page import HelpPage
 from launcher.shell.look import Card, FocusRing, Ground, Radius, current, look, reveal, scrolling
-from launcher.shell.sign_in.change_form import ChangeForm
 from launcher.shell.sign_in.forms import Form
 from launcher.shell.sign_in.ink_panel import LEAST_WIDTH, WIDTH, InkBand, InkPanel
 from launcher.shell.sign_in.password_form import PasswordForm
-from launcher.shell.sign_in.provider_page import ProviderPage
+
+if TYPE_CHECKING:
+    from launcher.shell.help_page import HelpPage
+    from launcher.shell.sign_in.change_form import ChangeForm
+    from launcher.shell.sign_in.provider_page import ProviderPage
 
 CARD_WIDTH = 560
 CONTENT_WIDTH = 472
@@ -41,20 +45,19 @@ class SignInScreen(Ground):
         self._painted = False
         self._folded: bool | None = None
         self._help: HelpPage | None = None
+        self._change_form: ChangeForm | None = None
+        self._provider_page: ProviderPage | None = None
         self.panel = InkPanel(self.clock)
         self.band = InkBand(self.clock)
         self.strip = StatusStrip()
         self.password_form = PasswordForm()
-        self.change_form = ChangeForm()
-        self.provider_page = ProviderPage()
-        self._card = _Centred((self.password_form, self.change_form))
+        self._card = _Centred(self.password_form)
         self._scroll = scrolling(self._card)
         # The room for the card changes when the panel folds, without the card being told otherwise.
         self._scroll.viewport().installEventFilter(self._card)
         self._card.placed.connect(self._reveal_focus, Qt.ConnectionType.QueuedConnection)
         self._paper = QStackedWidget()
         self._paper.addWidget(self._scroll)
-        self._paper.addWidget(self.provider_page)
         middle = QHBoxLayout()
         middle.setSpacing(0)
         middle.addWidget(self.panel)
@@ -67,11 +70,8 @@ class SignInScreen(Ground):
         column.addWidget(self.strip)
         self.areas = Areas(self, (lambda: self._paper.currentWidget(), self.strip))
         self.ring = FocusRing(self)
-        for form in (self.password_form, self.change_form):
-            form.command.connect(self.command)
-            form.help_wanted.connect(self.help_wanted)
+        self._listen_to(self.password_form)
         self.password_form.cancelled.connect(self._cancel)
-        self.provider_page.cancelled.connect(self._cancel)
         self._escape_key = QShortcut(QKeySequence(Qt.Key.Key_Escape), self)
         self._escape_key.activated.connect(self._escape)
         # The help has an Escape of its own, and two of them would cancel each other out.
@@ -87,10 +87,40 @@ class SignInScreen(Ground):
     def help(self) -> HelpPage:
         """The help on the paper; made when it is first asked for, so that no officer waits for it."""
         if self._help is None:
+            from launcher.shell.help_page import HelpPage
+
             self._help = HelpPage()
             self._help.closed.connect(self.hide_help)
             self._paper.addWidget(self._help)
         return self._help
+
+    @property
+    def change_form(self) -> ChangeForm:
+        """The form that changes a password; made by :meth:`furnish`, or when it is first needed."""
+        if self._change_form is None:
+            from launcher.shell.sign_in.change_form import ChangeForm
+
+            self._change_form = ChangeForm()
+            self._listen_to(self._change_form)
+            self._card.add_form(self._change_form)
+        return self._change_form
+
+    @property
+    def provider_page(self) -> ProviderPage:
+        """The slot of the provider's page; made by :meth:`furnish`, or when it is first needed."""
+        if self._provider_page is None:
+            from launcher.shell.sign_in.provider_page import ProviderPage
+
+            self._provider_page = ProviderPage()
+            self._provider_page.cancelled.connect(self._cancel)
+            self._paper.addWidget(self._provider_page)
+        return self._provider_page
+
+    def furnish(self) -> None:
+        """Make what the first screen does not show, so that nobody waits for it later."""
+        _ = self.provider_page
+        if self._snapshot is not None:
+            self.change_form.draw(self._snapshot.sign_in)
 
     @property
     def form(self) -> Form:
@@ -107,7 +137,8 @@ class SignInScreen(Ground):
             self.strip.show_worst(worst_service(snapshot.services))
             self._show_facts()
         self.password_form.draw(view)
-        self.change_form.draw(view)
+        if self._change_form is not None or view.form == "change":
+            self.change_form.draw(view)
         shown = self._paper.currentWidget(), self._card.form
         self._card.show_form(self.change_form if view.form == "change" else self.password_form)
         provider = view.form == "provider" and bool(view.surface)
@@ -181,6 +212,10 @@ class SignInScreen(Ground):
     def _say_painted(self) -> None:
         self.command.emit(SignInPainted())
 
+    def _listen_to(self, form: PasswordForm | ChangeForm) -> None:
+        form.command.connect(self.command)
+        form.help_wanted.connect(self.help_wanted)
+
     def _cancel(self) -> None:
         self.command.emit(CancelSignIn())
 
@@ -224,20 +259,24 @@ class _Centred(QWidget):
     placed = Signal()
     """The card is somewhere else, or of another size."""
 
-    def __init__(self, forms: tuple[Form, ...], parent: QWidget | None = None) -> None:
+    def __init__(self, form: Form, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._forms = forms
+        self._forms = [form]
         self._bare = False
         self._card = Card(Radius.SIGN_IN_CARD, self)
         self._inside = QVBoxLayout(self._card)
-        for form in forms:
-            self._inside.addWidget(form)
-            form.setVisible(form is forms[0])
-        self.form = forms[0]
+        self._inside.addWidget(form)
+        self.form = form
         self._card.installEventFilter(self)
         policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
+
+    def add_form(self, form: Form) -> None:
+        """Take another form, hidden until it is shown."""
+        form.hide()
+        self._forms.append(form)
+        self._inside.addWidget(form)
 
     def show_form(self, form: Form) -> None:
         """Show one of the forms."""

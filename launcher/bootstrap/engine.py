@@ -1,0 +1,107 @@
+"""A session's engine: the station's messages, the session itself, and what it is made of."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import os
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from launcher.bootstrap.where import Where
+from launcher.errors import LauncherError
+from launcher.policy.first_facts import FirstFacts
+from launcher.session.commands import SignInPainted
+from launcher.session.faults import error_view
+from launcher.session.first import shown
+from launcher.session.first_words import FirstWords
+from launcher.session.link import StationLink
+from launcher.wire.messages import Beat, Complete, End, ScanYourself, Show, ToSession
+
+if TYPE_CHECKING:
+    from launcher.session.session import Inbox, Session
+    from launcher.shell.application import Shell
+
+log = logging.getLogger(__name__)
+
+
+async def serve(shell: Shell, where: Where, facts: FirstFacts, words: FirstWords, residue_check: bool) -> None:
+    """Go on with what the first words began, and load what signing in needs once the screen is painted."""
+    link = await StationLink.on(words.descriptor, words.heard)
+    inbox: Inbox = asyncio.Queue()
+    if words.asked:
+        inbox.put_nowait(Show())
+
+    def take(message: ToSession) -> None:
+        if isinstance(message, ScanYourself):
+            pumps.append(asyncio.create_task(scan(message)))
+            return
+        if isinstance(message, Show):
+            shell.bridge.draw(shown(shell.first, message))
+        inbox.put_nowait(message)
+
+    async def scan(message: ScanYourself) -> None:
+        from launcher.residue import answer
+
+        link.tell(await asyncio.to_thread(answer, message, f"session {os.getpid()}"))
+
+    async def beat() -> None:
+        while True:
+            link.tell(Beat(screen_age_ms=shell.bridge.screen_age_ms()))
+            await asyncio.sleep(facts.heartbeat_s)
+
+    async def complete() -> None:
+        await shell.warmed()
+        link.tell(Complete())
+
+    async def commands() -> None:
+        while True:
+            inbox.put_nowait(await shell.bridge.next_command())
+
+    pumps = [asyncio.create_task(pump) for pump in (link.receive(take), commands())]
+    pumps.append(asyncio.create_task(beat()))
+    await shell.settled()
+    try:
+        session = await asyncio.to_thread(_build, shell, where, link, residue_check)
+    except LauncherError as fault:
+        await _only_say(fault, shell, link, inbox)
+    else:
+        pumps.append(asyncio.create_task(complete()))
+        await session.run(inbox)
+    for pump in pumps:
+        pump.cancel()
+    await asyncio.gather(*pumps, return_exceptions=True)
+    await link.close()
+
+
+async def _only_say(fault: LauncherError, shell: Shell, link: StationLink, inbox: Inbox) -> None:
+    """Show what keeps this computer from signing anybody in, until the station ends this session."""
+    log.error("%s: %s %s", fault.reference, fault.message, fault.detail)
+    shown_now = shell.first
+    while True:
+        match await inbox.get():
+            case Show() as show:
+                shown_now = shown(shell.first, show)
+                card = replace(shown_now.sign_in, error=error_view(fault), attempt=1)
+                shell.bridge.draw(replace(shown_now, sign_in=card))
+            case SignInPainted():
+                link.painted()
+            case End():
+                return
+            case _:
+                pass
+
+
+def _build(shell: Shell, where: Where, link: StationLink, residue_check: bool) -> Session:
+    from launcher.bootstrap.parts import session_parts  # late: loads the clients of directory and provider
+    from launcher.session.session import Session
+
+    parts = session_parts(
+        where,
+        where.settings(),
+        surfaces=shell.surfaces,
+        screen=shell.bridge,
+        station=link,
+        residue_check=residue_check,
+    )
+    return Session(parts)

@@ -1,0 +1,131 @@
+"""The few facts of the station file that the first screen shows, read tolerantly and long before pydantic is loaded.
+
+The screen is painted from them; the settings proper, checked, take their place behind it. A faulty value is the
+default here: what is wrong is said by whoever reads the settings (:mod:`launcher.policy.station_file`), which the
+station does before it shows any screen.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Final, Literal
+
+from launcher.policy.layers import MACHINE_POLICY, laid_over
+from launcher.policy.toml_text import Fault, Table, read_toml
+
+if TYPE_CHECKING:
+    from launcher.policy.settings import Settings
+
+PASSWORD_LABEL: Final = "Name and password"  # noqa: S105 - words on the screen
+PROVIDER_LABEL: Final = "Force account"
+HEARTBEAT_S: Final = 1.0
+
+_LABELS: Final = {"directory": PASSWORD_LABEL, "federated": PROVIDER_LABEL, "local": PASSWORD_LABEL}
+
+Theme = Literal["light", "dark", "auto"]
+
+_THEMES: Final[dict[str, Theme]] = {"light": "light", "dark": "dark", "auto": "auto"}
+
+
+@dataclass(frozen=True, slots=True)
+class FirstFacts:
+    """What the first screen needs; ``methods`` are names and labels in the order they are shown."""
+
+    terminal: str = ""
+    place: str = ""
+    force: str = ""
+    helpdesk: str = ""
+    theme: Theme = "light"
+    text_scale: float = 1.0
+    reduced_motion: bool = False
+    fullscreen: bool = True
+    methods: tuple[tuple[str, str], ...] = ()
+    heartbeat_s: float = HEARTBEAT_S
+    private_ca_file: Path | None = None
+    keeps_in_os: bool = True
+
+
+def facts_of(settings: Settings) -> FirstFacts:
+    """Return the facts of checked settings."""
+    station = settings.station
+    sections = (("directory", settings.directory), ("federated", settings.federated), ("local", settings.local))
+    labels = {name: section.label for name, section in sections if section is not None}
+    return FirstFacts(
+        station.terminal,
+        station.place,
+        station.force,
+        station.helpdesk,
+        station.theme,
+        station.text_scale,
+        station.reduced_motion,
+        station.fullscreen,
+        tuple((name, labels[name]) for name in settings.sign_in.methods),
+        settings.limits.heartbeat_s,
+        settings.web.private_ca_file,
+        settings.credentials.keep == "os",
+    )
+
+
+def first_facts(file: Path, policy_file: Path = MACHINE_POLICY) -> FirstFacts:
+    """Read the facts, the machine policy over the station file; never raises."""
+    untrusted = _read(file)
+    if policy_file.is_file():
+        policy = _read(policy_file)
+        untrusted_locked = policy.pop("locked", [])
+        names = untrusted_locked if isinstance(untrusted_locked, list) else []
+        locked = tuple(tuple(name.split(".")) for name in names if isinstance(name, str))
+        untrusted = laid_over(untrusted, policy, locked, [])
+    station, limits, web = (_table(untrusted, name) for name in ("station", "limits", "web"))
+    ca_file = _text(web, "private_ca_file")
+    return FirstFacts(
+        _text(station, "terminal"),
+        _text(station, "place"),
+        _text(station, "force"),
+        _text(station, "helpdesk"),
+        _THEMES.get(_text(station, "theme"), "light"),
+        min(2.0, max(1.0, _number(station, "text_scale", 1.0))),
+        station.get("reduced_motion") is True,
+        station.get("fullscreen") is not False,
+        _methods(untrusted),
+        _number(limits, "heartbeat_s", HEARTBEAT_S) or HEARTBEAT_S,
+        Path(ca_file) if ca_file else None,
+        _text(_table(untrusted, "credentials"), "keep") in ("", "os"),
+    )
+
+
+def _read(file: Path) -> Table:
+    read = read_toml(file)
+    if isinstance(read, Fault):
+        return {}
+    web = _table(read.untrusted, "web")
+    if ca_file := _text(web, "private_ca_file"):
+        # A path is resolved against the folder of the file it stands in.
+        return {**read.untrusted, "web": {**web, "private_ca_file": str(file.resolve().parent / ca_file)}}
+    return read.untrusted
+
+
+def _methods(untrusted: Table) -> tuple[tuple[str, str], ...]:
+    names = _table(untrusted, "sign_in").get("methods")
+    if not isinstance(names, list):
+        return ()
+    return tuple(
+        (name, _text(_table(untrusted, name), "label") or _LABELS[name])
+        for name in names
+        if isinstance(name, str) and name in _LABELS
+    )
+
+
+def _table(untrusted: Table, name: str) -> Table:
+    inner = untrusted.get(name)
+    return inner if isinstance(inner, dict) else {}
+
+
+def _text(untrusted: Table, key: str) -> str:
+    value = untrusted.get(key)
+    return value.strip() if isinstance(value, str) else ""
+
+
+def _number(untrusted: Table, key: str, default: float) -> float:
+    value = untrusted.get(key)
+    return float(value) if isinstance(value, int | float) and not isinstance(value, bool) else default

@@ -13,6 +13,7 @@ import os
 import socket
 import sys
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -88,6 +89,17 @@ def player(path: str) -> Player:
                 case "log-off":
                     self._until(self._leave)
                     QTest.keyClick(QApplication.focusWidget() or window, Qt.Key.Key_F12)
+                case "type":
+                    self._type(str(order["field"]), str(order["text"]))
+                case "look":
+                    self._say({"looked": _seen(window)})
+                case "await-notice":
+                    self._until(partial(_noticed, str(order["what"])))
+                case "copy":
+                    clipboard = QApplication.clipboard()
+                    clipboard.setText(str(order["text"]))
+                    clipboard.dataChanged.connect(lambda: self._say({"clipboard": clipboard.text()}))
+                    self._say({"copied": True})
                 case "picture":
                     window.grab().save(str(order["file"]))
                     self._say({"saved": order["file"]})
@@ -96,6 +108,18 @@ def player(path: str) -> Player:
             field = self._window.sign_in.password_form.password.edit
             QTest.keyClicks(field, password)
             QTest.keyClick(field, Qt.Key.Key_Return)
+
+        def _type(self, field: str, text: str) -> None:
+            """Type over what stands in a field; a tab leaves it."""
+            form = self._window.sign_in.password_form
+            edit = form.name.edit if field == "name" else form.password.edit
+            edit.setFocus(Qt.FocusReason.TabFocusReason)
+            edit.selectAll()
+            leaves = text.endswith("\t")
+            QTest.keyClicks(edit, text.removesuffix("\t"))
+            self._say({"typed": field})  # first: leaving the field may end this process
+            if leaves:
+                QTest.keyClick(edit, Qt.Key.Key_Tab)
 
         def _until(self, settled: Settled) -> None:
             self._settled = settled
@@ -137,6 +161,32 @@ def _answered(window: Window, before: Snapshot | None) -> Settled:
         }
 
     return settled
+
+
+def _seen(window: Window) -> dict[str, object]:
+    now, form = window.snapshot, window.sign_in.password_form
+    assert now is not None
+    fields = {"name": form.name.edit, "password": form.password.edit}
+    launches = {
+        one.system: {"state": one.state, "needs": one.needs, "says": one.says, "surface": one.surface}
+        | ({"reference": one.error.reference} if one.error else {})
+        for one in now.launches
+    }
+    return {
+        "stage": now.stage,
+        "name": form.name.edit.text(),
+        "password_characters": len(form.password.edit.text()),
+        "focus": next((name for name, edit in fields.items() if edit.hasFocus()), ""),
+        "systems": [one.id for one in now.systems],
+        "tabs": list(now.tabs),
+        "launches": launches,
+        "catalogue_faults": now.catalogue_faults,
+    }
+
+
+def _noticed(what: str, now: Snapshot) -> dict[str, object] | None:
+    notice = next((one for one in now.notices if one.what == what), None)
+    return {"noticed": notice.what, "took_ms": notice.took_ms} if notice is not None else None
 
 
 def _round_over(now: Snapshot) -> dict[str, object] | None:

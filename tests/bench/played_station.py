@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from launcher.policy.station_file import load
-from launcher.station import RecordKept, ScreenShown, SpareComplete, SpareWarm, StationEvent, Supervisor
+from launcher.station import CannotStart, RecordKept, ScreenShown, SpareComplete, SpareWarm, StationEvent, Supervisor
 from launcher.wire.records import LaunchRecord, SignInRecord, SwitchRecord
 
 WITHIN_S = 180.0
@@ -53,6 +53,28 @@ class Officer:
         """Press Log off, and again where that ends something."""
         await self._do("leaving", do="log-off")
 
+    async def type(self, field: str, text: str) -> None:
+        """Type over what stands in the sign-in screen's field ``name`` or ``password``; a tab at the end leaves it."""
+        await self._do("typed", do="type", field=field, text=text)
+
+    async def look(self) -> dict[str, object]:
+        """Return what the screens show now."""
+        looked = (await self._do("looked", do="look"))["looked"]
+        assert isinstance(looked, dict)
+        return looked
+
+    async def notice(self, what: str) -> dict[str, object]:
+        """Wait until the strip was given a notice of this kind."""
+        return await self._do("noticed", do="await-notice", what=what)
+
+    async def copy(self, text: str) -> None:
+        """Put a text on the session's clipboard; each change from then on is told to :meth:`clipboard`."""
+        await self._do("copied", do="copy", text=text)
+
+    async def clipboard(self) -> str:
+        """Return what the clipboard holds after its next change."""
+        return str((await self._said("clipboard"))["clipboard"])
+
     async def picture(self, file: Path) -> None:
         """Save what the window shows as a PNG file."""
         await self._do("saved", do="picture", file=str(file))
@@ -63,6 +85,9 @@ class Officer:
 
     async def _do(self, *keys: str, **order: object) -> dict[str, object]:
         self._writer.write(json.dumps(order).encode() + b"\n")
+        return await self._said(*keys)
+
+    async def _said(self, *keys: str) -> dict[str, object]:
         while True:
             said = await self._line()
             if any(key in said for key in keys):
@@ -96,6 +121,10 @@ class PlayedStation:
             environ={**os.environ, "QT_QPA_PLATFORM": "offscreen"},
         )
 
+    async def next(self, kind: type[_E]) -> _E:
+        """Return the first event of the kind that was not returned before, waiting for it."""
+        return await self._next(lambda event: event if isinstance(event, kind) else None)
+
     async def next_record(self, kind: type[_R]) -> _R:
         """Return the first record of the kind that was not returned before, waiting for it."""
 
@@ -108,14 +137,15 @@ class PlayedStation:
         """Return all records of the kind so far."""
         return [one.record for one in self.events if isinstance(one, RecordKept) and isinstance(one.record, kind)]
 
-    async def shown(self) -> Officer:
-        """Wait for the next painted sign-in screen and for a warm spare behind it; return who sits at the screen.
+    async def shown(self, *, warm: bool = True) -> Officer:
+        """Wait for the next painted sign-in screen and, where ``warm``, for a spare behind it; return who sits there.
 
         By then neither session has anything left to warm: an officer's own first key comes later than that.
         """
         shown = await self._next(lambda event: event if isinstance(event, ScreenShown) else None)
-        await self._until(lambda: self._warm_throughout(shown.session))
-        pid = next(one.pid for one in self.events if isinstance(one, SpareWarm) and one.session == shown.session)
+        if warm:
+            await self._until(lambda: self._warm_throughout(shown.session))
+        pid = self.pid_of(shown.session)
         return await self._until(lambda: self._officers.get(pid))
 
     def _warm_throughout(self, front: int) -> bool | None:
@@ -123,6 +153,10 @@ class PlayedStation:
         warm = {one.session for one in self.events if isinstance(one, SpareComplete)}
         seen = {one.session for one in self.events if isinstance(one, ScreenShown)}
         return (front in warm and bool(warm - seen)) or None
+
+    def pid_of(self, session: int) -> int:
+        """Return the process of a session that has become warm."""
+        return next(one.pid for one in self.events if isinstance(one, SpareWarm) and one.session == session)
 
     async def connected(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         """Take a session's end of the socket."""
@@ -155,6 +189,8 @@ class PlayedStation:
     async def _until(self, found: Callable[[], _E | None]) -> _E:
         async with asyncio.timeout(WITHIN_S), self._news:
             while (what := found()) is None:
+                if any(isinstance(event, CannotStart) for event in self.events):
+                    raise RuntimeError("the sessions end before they can be used")
                 await self._news.wait()
             return what
 

@@ -128,14 +128,21 @@ class StartedStation:
                     if wanted and place not in self._taken:
                         self._taken.add(place)
                         return event
-                if self.process.stdout is not None and self.process.stdout.at_eof():
-                    raise AssertionError(f"the station ended before it said {kind}")
+                self._must_go_on(kind)
                 await self._news.wait()
 
     async def opened(self, *systems: str) -> None:
         """Wait until each of the systems has ended its opening one way or another."""
         async with asyncio.timeout(WITHIN_S), self._news:
-            await self._news.wait_for(lambda: set(systems) <= set(self.outcomes()))
+            while not set(systems) <= set(self.outcomes()):
+                self._must_go_on(f"that {', '.join(systems)} were opened")
+                await self._news.wait()
+
+    def _must_go_on(self, wanted: str) -> None:
+        """Fail at once where nothing more is to be waited for."""
+        ended = self.process.stdout is None or self.process.stdout.at_eof()
+        if ended or any(event["event"] == "CannotStart" for event in self.events):
+            raise AssertionError(f"the station or its sessions ended before it said {wanted}")
 
     def outcomes(self) -> dict[str, tuple[object, object]]:
         """Return outcome and reference of every opening so far."""

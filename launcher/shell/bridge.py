@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import gc
 import logging
 import threading
 import time
@@ -125,6 +126,9 @@ class Bridge(QObject):
         """Start the engine thread with the coroutine that ``engine`` makes; once in a life."""
         if self._thread is not None:
             raise RuntimeError("the engine was started already")
+        # Python's cycle collector runs on whichever thread allocates. On the engine's it would destroy widgets that are
+        # part of a cycle away from the main thread, which crashes Qt: from now on it runs in `_mark` only.
+        gc.disable()
         self._thread = threading.Thread(target=self._run, args=(engine,), name="engine", daemon=True)
         self._thread.start()
 
@@ -156,11 +160,20 @@ class Bridge(QObject):
         with contextlib.suppress(RuntimeError):
             self._loop.call_soon_threadsafe(self._cancel)
         self._thread.join(within_s)
-        return not self._thread.is_alive()
+        ended = not self._thread.is_alive()
+        if ended:
+            gc.enable()
+        return ended
 
     @Slot()
     def _mark(self) -> None:
         self._tick = time.monotonic()
+        if not gc.isenabled():
+            counts, thresholds = gc.get_count(), gc.get_threshold()
+            for generation in (2, 1, 0):
+                if counts[generation] > thresholds[generation]:
+                    gc.collect(generation)
+                    break
 
     @Slot()
     def _draw_newest(self) -> None:

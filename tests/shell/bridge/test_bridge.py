@@ -243,6 +243,29 @@ class _Bell(QObject):
     rung = Signal(bool)
 
 
+def test_a_widget_in_a_cycle_is_never_destroyed_on_the_engine_s_thread(room: EngineRoom) -> None:
+    """Python collects cycles on the thread that allocates; Qt wants its widgets destroyed on the main one."""
+    destroyed_on: list[int] = []
+
+    class Ring(QObject):
+        def __init__(self) -> None:
+            super().__init__()
+            self.itself = self
+
+        def __del__(self) -> None:
+            destroyed_on.append(threading.get_ident())
+
+    async def allocate() -> int:
+        kept = [[number] for number in range(200_000)]
+        return len(kept)
+
+    for _ in range(50):
+        Ring()
+    assert room.run(allocate()) == 200_000
+    room.until(lambda: destroyed_on)
+    assert set(destroyed_on) == {threading.get_ident()}
+
+
 def test_calls_into_qt_leave_the_constants_alone(qapp: QApplication) -> None:
     """PySide6 6.12.0 loses a reference to None with each void call and one to True with each emit; ours must not."""
     bell = _Bell()

@@ -288,7 +288,7 @@ class CredentialSettings(Section):
 
 
 class LimitSettings(Section):
-    """Times and numbers, in seconds (s) and hours (h)."""
+    """Times and numbers, in seconds (s)."""
 
     spare_idle_s: float = Field(
         default=30.0, gt=0, description="A sign-in screen left with something typed is replaced after this time."
@@ -297,7 +297,6 @@ class LimitSettings(Section):
     unresponsive_s: float = Field(default=3.0, gt=0, description="Silence after which a session is said not to answer.")
     end_within_s: float = Field(default=5.0, gt=0, description="Time a session has to end before it is ended.")
     parallel_launches: int = Field(default=10, ge=1, le=50, description="Systems opened at the same time.")
-    sitting_h: float = Field(default=12.0, gt=0, description="An officer is logged off after this time.")
 
 
 class Settings(Section):

@@ -1,4 +1,4 @@
-"""Python's cycle collector stays on the main thread here as it does in the shell (launcher/shell/collecting.py)."""
+"""Python's cycle collector stays on the main thread here as it does in the shell (launcher/shell/bridge.py)."""
 
 from __future__ import annotations
 

@@ -199,24 +199,24 @@ def test_each_way_to_find_an_officer_has_its_key(station: Station, find: str, fa
 
 def test_the_machine_policy_wins_and_says_what_it_overruled(station: Station) -> None:
     station.file.write_text(SMALL + '[web]\nhosts = ["*.elsewhere.example"]\n', encoding="utf-8")
-    station.policy.write_text('[web]\nhosts = ["*.force.example"]\n[limits]\nsitting_h = 8\n', encoding="utf-8")
+    station.policy.write_text('[web]\nhosts = ["*.force.example"]\n[limits]\nspare_idle_s = 8\n', encoding="utf-8")
     reading = read(station.file, station.policy)
     assert reading.settings.web.hosts == ("*.force.example",)
-    assert reading.settings.limits.sitting_h == 8
+    assert reading.settings.limits.spare_idle_s == 8
     assert reading.overruled == ("web.hosts",)
 
 
 def test_a_locked_key_has_its_default_where_the_policy_gives_none(station: Station) -> None:
     station.file.write_text(
-        SMALL + '[programs]\nexecutables = ["/bin/sh"]\n[credentials]\nkeep = "file"\n[limits]\nsitting_h = 24\n',
+        SMALL + '[programs]\nexecutables = ["/bin/sh"]\n[credentials]\nkeep = "file"\n[limits]\nspare_idle_s = 24\n',
         encoding="utf-8",
     )
-    station.policy.write_text('locked = ["programs", "credentials.keep", "limits.sitting_h"]\n', encoding="utf-8")
+    station.policy.write_text('locked = ["programs", "credentials.keep", "limits.spare_idle_s"]\n', encoding="utf-8")
     reading = read(station.file, station.policy)
     assert reading.settings.programs.executables == ()
     assert reading.settings.credentials.keep == "os"
-    assert reading.settings.limits.sitting_h == 12
-    assert reading.overruled == ("programs", "credentials.keep", "limits.sitting_h")
+    assert reading.settings.limits.spare_idle_s == 30
+    assert reading.overruled == ("programs", "credentials.keep", "limits.spare_idle_s")
 
 
 def test_a_locked_section_holds_exactly_what_the_policy_says(station: Station) -> None:

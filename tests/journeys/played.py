@@ -10,7 +10,7 @@ import asyncio
 import json
 import os
 import sys
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -162,17 +162,22 @@ class StartedStation:
 
 
 @asynccontextmanager
-async def started_station(place: DemoPlace) -> AsyncIterator[StartedStation]:
-    """Run the station's own command; at its first screen the officer's hands log on and open what is theirs."""
+async def started_station(
+    place: DemoPlace, python: Sequence[str] = (sys.executable,), env: Mapping[str, str] | None = None
+) -> AsyncIterator[StartedStation]:
+    """Run the station's own command; at its first screen the officer's hands log on and open what is theirs.
+
+    ``python`` and ``env`` are the interpreter, with what starts it, and its environment, where they are not ours.
+    """
     reading, writing = os.pipe()
     part = {"user_name": place.officer.user_name, "password": place.officer.password}
     os.write(writing, json.dumps(part).encode() + b"\n")
-    argv = [sys.executable, "-m", "launcher", "start", "--events", "--residue-check"]
+    argv = [*python, "-m", "launcher", "start", "--events", "--residue-check"]
     argv += ["--station", str(place.station), "--state", str(place.state)]
     process = await asyncio.create_subprocess_exec(
         *argv,
         cwd=ROOT,
-        env={**os.environ, EXTRA: str(reading)},
+        env={**(os.environ if env is None else env), EXTRA: str(reading)},
         stdout=asyncio.subprocess.PIPE,
         pass_fds=(reading,),
         limit=LINE_BYTES,

@@ -1,65 +1,45 @@
-"""``start``: runs this computer as a station until it is told to stop."""
+"""``start``: starts the first session at once, then loads the station and runs it until it is told to stop.
+
+What stands at the top of this module is loaded before the first session's process is there.
+"""
 
 from __future__ import annotations
 
-import asyncio
-import json
 import os
-import signal
 import sys
-from dataclasses import fields, is_dataclass
+from typing import Final
 
 from launcher.bootstrap.where import Where
+from launcher.station.ahead import Ahead
 from launcher.station.environment import EXTRA
-from launcher.station.events import StationEvent
-from launcher.station.supervisor import Supervisor
+
+BUS: Final = "DBUS_SESSION_BUS_ADDRESS"
 
 
 def run_station(where: Where, events: bool, residue_check: bool) -> int:
     """Run until SIGTERM or SIGINT; descriptors named in the environment go to the first session, unread."""
-    settings = where.settings()
     argv = [sys.executable, "-m", "launcher", "session", "--station", str(where.station), "--state", str(where.state)]
     if residue_check:
         argv.append("--residue-check")
-    supervisor = Supervisor(
-        argv,
-        settings.limits,
-        where.state,
-        _print_event if events else _nothing,
-        extra_fds=tuple(int(number) for number in os.environ.pop(EXTRA, "").split(",") if number),
-        pass_env=("DBUS_SESSION_BUS_ADDRESS",) if settings.credentials.keep == "os" else (),
-    )
+    where.must_exist()
+    passed = _passed(where)
+    hands = tuple(int(number) for number in os.environ.pop(EXTRA, "").split(",") if number)
+    ahead = Ahead(argv, where.state, extra_fds=hands, pass_env=passed)
+    try:
+        # Late: the first session is loaded by another processor while the station is by this one.
+        from launcher.bootstrap.running import run
 
-    async def serve() -> None:
-        loop = asyncio.get_running_loop()
-        stopping: set[asyncio.Task[None]] = set()
-        for number in (signal.SIGTERM, signal.SIGINT):
-            loop.add_signal_handler(number, lambda: stopping.add(loop.create_task(supervisor.stop())))
-        await supervisor.run()
-
-    asyncio.run(serve())
-    return 0
+        settings = where.settings()
+    except BaseException:
+        ahead.give_up()
+        raise
+    return run(argv, settings, where, ahead, passed, events=events)
 
 
-def _nothing(_: StationEvent) -> None:
-    """Tell nobody."""
+def _passed(where: Where) -> tuple[str, ...]:
+    """Return the variables a session may inherit: the bus, where officers' credentials are kept by way of it."""
+    if BUS not in os.environ:
+        return ()
+    from launcher.policy.first_facts import first_facts  # late: most stations have no bus
 
-
-def _print_event(event: StationEvent) -> None:
-    line = json.dumps({"event": type(event).__name__, **_plain_fields(event)}, default=_plain)
-    sys.stdout.write(line + "\n")
-    sys.stdout.flush()
-
-
-def _plain_fields(value: object) -> dict[str, object]:
-    if not is_dataclass(value):
-        return {}
-    return {one.name: getattr(value, one.name) for one in fields(value)}
-
-
-def _plain(value: object) -> object:
-    """Return a value of ours as JSON's kinds: records by pydantic, dataclasses by field, errors by reference."""
-    dump = getattr(value, "model_dump", None)
-    if callable(dump):
-        return dump(mode="json")
-    return _plain_fields(value) or str(value)
+    return (BUS,) if first_facts(where.station).keeps_in_os else ()

@@ -32,14 +32,18 @@ class Where(NamedTuple):
 
     def settings(self) -> Settings:
         """Read the station file. Raises :class:`SettingsError`."""
+        self.must_exist()
+        from launcher.policy.station_file import load  # late: pydantic's models are more than a first screen needs
+
+        return load(self.station)
+
+    def must_exist(self) -> None:
+        """Raise :class:`SettingsError` where there is no station file."""
         if not self.station.exists():
             raise SettingsError(
                 f"There is no station file at {self.station}.",
                 hint="Write one (the help page station-file says how), or try: station-launcher demo",
             )
-        from launcher.policy.station_file import load  # late: pydantic's models are more than a first screen needs
-
-        return load(self.station)
 
 
 def _station_file() -> Path:

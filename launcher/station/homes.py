@@ -4,10 +4,7 @@ from __future__ import annotations
 
 import fcntl
 import os
-import secrets
-import shutil
 import stat
-import tempfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Final
@@ -28,13 +25,14 @@ class Homes:
 
     def __init__(self, root: Path | None = None) -> None:
         where, self.in_memory = (root, _is_memory(root)) if root is not None else _best_root()
-        self.folder = Path(tempfile.mkdtemp(prefix=f"{_PREFIX}{os.getuid()}-", dir=where))
+        self.folder = where / f"{_PREFIX}{os.getuid()}-{_random_name()}"
+        self.folder.mkdir(mode=0o700)
         self._lock = os.open(self.folder / _LOCK, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
         fcntl.flock(self._lock, fcntl.LOCK_EX)
 
     def make(self) -> Path:
         """Make a session's folder, named by the random token its processes inherit."""
-        home = self.folder / secrets.token_hex(8)
+        home = self.folder / _random_name()
         home.mkdir(mode=0o700)
         for folder in FOLDERS.values():
             (home / folder).mkdir(mode=0o700)
@@ -71,6 +69,8 @@ def sessions_of(folder: Path) -> tuple[str, ...]:
 
 def remove(folder: Path) -> tuple[str, ...]:
     """Remove a folder and all below it, also where a program took the permissions away; return what remains."""
+    import shutil  # late: a session is started before anything is removed
+
     left: list[str] = []
 
     def again(remove_one: Callable[..., object], path: str, _: object) -> None:
@@ -113,7 +113,14 @@ def _best_root() -> tuple[Path, bool]:
     for candidate in (Path("/dev/shm"), Path(os.environ.get("XDG_RUNTIME_DIR", "/nonexistent"))):  # noqa: S108 - mkdtemp
         if _is_memory(candidate) and os.access(candidate, os.W_OK | os.X_OK):
             return candidate, True
+    import tempfile  # late: rarely needed, and this module is loaded before the first screen
+
     return Path(tempfile.gettempdir()), False
+
+
+def _random_name() -> str:
+    """Return 16 digits nobody can guess; a name that is taken is refused by whoever makes the folder."""
+    return os.urandom(8).hex()
 
 
 def _is_memory(folder: Path) -> bool:

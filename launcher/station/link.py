@@ -82,10 +82,3 @@ class Link:
                 self._on_closed()
                 return
             self._on_message(decode_to_station(untrusted_line))
-
-
-def pair() -> tuple[socket.socket, socket.socket]:
-    """Return our end and the session's; neither is inherited by anything that is not handed it by name."""
-    ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_STREAM)
-    ours.setblocking(False)
-    return ours, theirs

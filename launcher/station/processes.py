@@ -7,9 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import ctypes
 import os
-import resource
 import signal
 import subprocess
 import sys
@@ -20,8 +18,8 @@ from typing import Final, Protocol
 from launcher.residue.tree import ProcessRow, descendants, environment_of, process, processes
 from launcher.station.environment import TOKEN
 from launcher.station.errors import WindowsNotBuiltError
+from launcher.station.launching import become_subreaper, forbid_cores, launch
 
-_PR_SET_CHILD_SUBREAPER: Final = 36
 _KILLED_WITHIN_S: Final = 5.0
 _LOOK_EVERY_S: Final = 0.1
 
@@ -57,6 +55,10 @@ class SessionProcesses(Protocol):
         """Start a session with the descriptors and nothing else of ours. Raises ``OSError``."""
         ...
 
+    def adopt(self, started: subprocess.Popen[bytes], token: str) -> SessionProcess:
+        """Watch over a session that was started before the loop ran."""
+        ...
+
     def look(self, sessions: Collection[SessionProcess]) -> None:
         """Remember which processes are below each session now, so that they are known as its own when it is gone."""
         ...
@@ -90,25 +92,17 @@ class PosixProcesses:
     station may run inside a program with children of its own.
     """
 
-    def __init__(self) -> None:
-        self._libc = ctypes.CDLL(None, use_errno=True)
-
     def prepare(self) -> None:
         """Become a subreaper, and forbid core files here and below."""
-        self._become_subreaper()
-        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+        become_subreaper()
+        forbid_cores()
 
     def start(self, argv: Sequence[str], env: Mapping[str, str], token: str, fds: Sequence[int]) -> SessionProcess:
         """Start the program in a process session of its own, its standard output on our standard error."""
-        started = subprocess.Popen(
-            list(argv),
-            env=dict(env),
-            pass_fds=tuple(fds),
-            stdin=subprocess.DEVNULL,
-            stdout=2,
-            start_new_session=True,
-            preexec_fn=self._become_subreaper,  # one system call: nothing is locked or imported
-        )
+        return self.adopt(launch(argv, env, fds), token)
+
+    def adopt(self, started: subprocess.Popen[bytes], token: str) -> SessionProcess:
+        """Watch over a started program by its pidfd."""
         loop = asyncio.get_running_loop()
         session = SessionProcess(started.pid, token, loop.create_future())
         _watch(loop, started, session.exited)
@@ -151,9 +145,6 @@ class PosixProcesses:
         """End what carries the token, wherever it hangs in the tree."""
         ended, left = await _kill_all(lambda: _carrying(token, processes()))
         return Swept(ended, tuple(f"{row.name} {row.pid}" for row in left))
-
-    def _become_subreaper(self) -> None:
-        self._libc.prctl(_PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
 
     def _belonging(self, session: SessionProcess, spared: Collection[int]) -> list[ProcessRow]:
         rows = processes()

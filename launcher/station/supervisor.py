@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import os
+import socket
 import time
 from collections.abc import Callable, Coroutine, Mapping, Sequence
 from pathlib import Path
@@ -12,10 +13,12 @@ from pathlib import Path
 from launcher.errors import WireError
 from launcher.residue import Patterns
 from launcher.station import events, homes, leftovers, residue, spares
+from launcher.station.ahead import Ahead
 from launcher.station.environment import session_environment
 from launcher.station.errors import SessionCannotStartError
+from launcher.station.launching import pair
 from launcher.station.limits import LAST_WORDS_S, START_WITHIN_S, Limits, look_every_s, silence_limit_s
-from launcher.station.link import Link, pair
+from launcher.station.link import Link
 from launcher.station.log import OpenLog, say
 from launcher.station.processes import SessionProcess, SessionProcesses, native_processes
 from launcher.station.seat import Seat
@@ -32,7 +35,8 @@ class Supervisor:
     ``session_argv``: the session's program; what it needs to know of its link is in its environment
     (``station.environment``). ``state_dir`` holds the spool (``timings.db``) and the log. ``on_event`` is called on
     the loop for everything that happens and must not block. ``extra_fds`` go to the first session and are closed here:
-    the supervisor never reads them. ``pass_env`` adds names of variables a session may inherit.
+    the supervisor never reads them. ``pass_env`` adds names of variables a session may inherit. ``ahead`` is the first
+    session, started already, with the lock and folders of this station.
     """
 
     def __init__(
@@ -48,6 +52,7 @@ class Supervisor:
         temp_dirs: Sequence[Path] | None = None,
         stderr_level: int = logging.WARNING,
         environ: Mapping[str, str] | None = None,
+        ahead: Ahead | None = None,
     ) -> None:
         self._argv = tuple(session_argv)
         self._limits = settings
@@ -67,6 +72,7 @@ class Supervisor:
         self._survivors = residue.Survivors()
         self._finished = asyncio.Event()
         self._began = 0.0
+        self._ahead = ahead
         self._homes: homes.Homes
         self._spool: Spool
 
@@ -77,16 +83,17 @@ class Supervisor:
 
     async def run(self) -> None:
         """Run until stopped. Raises :class:`StationAlreadyRunsError` or ``OSError`` where it cannot begin."""
-        self._began = time.monotonic()
+        ahead = self._ahead
+        self._began = time.monotonic() if ahead is None else ahead.began
         self._state_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
-        lock = homes.lock_state(self._state_dir)
+        lock = homes.lock_state(self._state_dir) if ahead is None else ahead.lock
         log = OpenLog(self._state_dir, stderr_level=self._stderr_level)
         self._spool = Spool(self.spool_path)
         looking: asyncio.Task[None] | None = None
         try:
             self._processes.prepare()
             await leftovers.clear(self._homes_root, self._processes)
-            self._homes = homes.Homes(self._homes_root)
+            self._homes = homes.Homes(self._homes_root) if ahead is None else ahead.homes
             say(_log, "station-started", pid=os.getpid(), in_memory=self._homes.in_memory)
             looking = asyncio.get_running_loop().create_task(self._look())
             self._apply(spares.Begin())
@@ -134,6 +141,11 @@ class Supervisor:
                     self._finished.set()
 
     def _start(self, session: int) -> None:
+        if self._ahead is not None:
+            ahead, self._ahead = self._ahead, None
+            process = self._processes.adopt(ahead.process, ahead.home.name)
+            self._seat(session, process, ahead.ours, ahead.home, ahead.started, ahead.started_wall)
+            return
         home = self._homes.make()
         ours, theirs = pair()
         extra, self._extra_fds = self._extra_fds, ()
@@ -152,12 +164,23 @@ class Supervisor:
             theirs.close()
             for descriptor in extra:
                 os.close(descriptor)
+        self._seat(session, process, ours, home, time.monotonic(), time.time())
+
+    def _seat(
+        self,
+        session: int,
+        process: SessionProcess,
+        ours: socket.socket,
+        home: Path,
+        started: float,
+        started_wall: float,
+    ) -> None:
         link = Link(
             lambda message: self._heard(session, message),
             lambda refused: self._refused(session, refused),
             lambda: self._link_closed(session),
         )
-        seat = Seat(session, process, link, home, time.monotonic(), time.time())
+        seat = Seat(session, process, link, home, started, started_wall)
         self._seats[session] = seat
         link.start(ours)
         process.exited.add_done_callback(lambda _: self._spawn(self._exited(seat)))
@@ -398,6 +421,12 @@ class Supervisor:
     async def _end_what_is_left(self) -> None:
         """Whatever ended the run, no session outlives it."""
         await self._tasks_done(cancel=True)
+        if self._ahead is not None:
+            # The run ended before the first session had its seat.
+            self._ahead.process.kill()
+            self._ahead.process.wait()
+            self._ahead.ours.close()
+            self._homes, self._ahead = self._ahead.homes, None
         for seat in tuple(self._seats.values()):
             await self._processes.end(seat.process, [one.process for one in self._seats.values()])
             await seat.link.close()

@@ -26,7 +26,7 @@ def test_the_screen_is_asked_for_and_shown() -> None:
     words.say_shown()
     words.say_alive()
     said = [decode_to_station(line + b"\n") for line in theirs.recv(65536).splitlines()]
-    assert [type(one) for one in said] == [m.Warm, m.Shown, m.Beat]
+    assert [one.kind for one in said] == ["warm", "shown", "beat"]
     theirs.close()
     words.say_shown()  # nobody hears it, and nothing is raised
     os.close(number)

@@ -19,4 +19,4 @@ def test_the_station_needs_no_screen_and_no_session() -> None:
     ran = subprocess.run(
         [sys.executable, "-c", WITHOUT_QT], capture_output=True, text=True, check=True, cwd=Path(__file__).parents[3]
     )
-    assert ran.stdout.strip() == str(["errors", "residue", "station", "timings", "wire"])
+    assert ran.stdout.strip() == str(["errors", "late", "residue", "station", "timings", "wire"])

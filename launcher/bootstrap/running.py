@@ -1,0 +1,64 @@
+"""A station that runs: the supervisor on its loop, and what it tells as lines of JSON."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import signal
+import sys
+from collections.abc import Sequence
+from dataclasses import fields, is_dataclass
+
+from launcher.bootstrap.where import Where
+from launcher.policy.settings import Settings
+from launcher.station.ahead import Ahead
+from launcher.station.events import StationEvent
+from launcher.station.supervisor import Supervisor
+
+
+def run(
+    argv: Sequence[str], settings: Settings, where: Where, ahead: Ahead, pass_env: Sequence[str], *, events: bool
+) -> int:
+    """Run until SIGTERM or SIGINT, with the session that was started ahead as the first one."""
+
+    async def serve() -> None:
+        supervisor = Supervisor(
+            argv,
+            settings.limits,
+            where.state,
+            _print_event if events else _nothing,
+            pass_env=pass_env,
+            ahead=ahead,
+        )
+        loop = asyncio.get_running_loop()
+        stopping: set[asyncio.Task[None]] = set()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            loop.add_signal_handler(number, lambda: stopping.add(loop.create_task(supervisor.stop())))
+        await supervisor.run()
+
+    asyncio.run(serve())
+    return 0
+
+
+def _nothing(_: StationEvent) -> None:
+    """Tell nobody."""
+
+
+def _print_event(event: StationEvent) -> None:
+    line = json.dumps({"event": type(event).__name__, **_plain_fields(event)}, default=_plain)
+    sys.stdout.write(line + "\n")
+    sys.stdout.flush()
+
+
+def _plain_fields(value: object) -> dict[str, object]:
+    if not is_dataclass(value):
+        return {}
+    return {one.name: getattr(value, one.name) for one in fields(value)}
+
+
+def _plain(value: object) -> object:
+    """Return a value of ours as JSON's kinds: records by pydantic, dataclasses by field, errors by reference."""
+    dump = getattr(value, "model_dump", None)
+    if callable(dump):
+        return dump(mode="json")
+    return _plain_fields(value) or str(value)

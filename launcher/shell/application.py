@@ -153,7 +153,6 @@ class Shell(QObject):
         if self._words is not None:
             self._words.say_alive()
         from launcher.shell.bridge import Bridge  # late, as the next lines: no screen waits for them
-        from launcher.shell.collecting import Collecting
         from launcher.shell.surfaces.web_surfaces import WebSurfaces
 
         self.bridge = Bridge()
@@ -168,7 +167,6 @@ class Shell(QObject):
         self.bridge.start(self._engine)
         # What a start makes stays: it need not be looked through for garbage ever again.
         gc.freeze()
-        self._collecting = Collecting(self)
         QTimer.singleShot(WARM_AFTER_MS, self._warm)
 
     # --- the rest

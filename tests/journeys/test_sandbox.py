@@ -25,7 +25,8 @@ from tests.journeys.played import demo_place, started_station
 pytestmark = pytest.mark.timeout(120)
 
 ROOT = Path(__file__).resolve().parents[2]
-PACKAGES = sysconfig.get_path("purelib")
+PLACE = "/mnt"  # not a temporary folder: what lies there may be the officer's, and is searched
+MOUNTS = {f"{PLACE}/checkout": str(ROOT), f"{PLACE}/packages": sysconfig.get_path("purelib")}
 PYTHON = "/usr/bin/python3"
 NOBODY = 65534
 AS_NOBODY = ("setpriv", f"--reuid={NOBODY}", f"--regid={NOBODY}", "--clear-groups")
@@ -47,7 +48,7 @@ def test_a_page_is_shut_into_a_namespace_of_its_own(folder: Path) -> None:
         async with demo_place(folder, only=(system,)) as place:
             if os.geteuid() == 0:
                 subprocess.run(["chown", "-R", f"{NOBODY}:{NOBODY}", folder], check=True)  # noqa: ASYNC221 - a moment
-            async with started_station(place, _python(folder), _environment(folder)) as station:
+            async with started_station(place, _python(), _environment(folder)) as station:
                 session = (await station.next("OfficerSignedIn"))["session"]
                 await station.opened(system)
                 assert station.outcomes() == {system: ("ready", None)}
@@ -109,27 +110,22 @@ def _skip_where_impossible() -> None:
         pytest.skip("needs namespaces: an ordinary user may not make a user namespace here")
 
 
-def _python(folder: Path) -> tuple[str, ...]:
+def _python() -> tuple[str, ...]:
     """Return the interpreter, started as the ordinary user."""
     if os.geteuid() != 0:
         return (PYTHON,)
-    steps = [shlex.join(("mount", "--bind", there, str(here))) for here, there in _mounts(folder).items()]
+    steps = [f"mount -t tmpfs none {PLACE}"]
+    for here, there in MOUNTS.items():
+        steps += [f"mkdir {here}", shlex.join(("mount", "--bind", there, here))]
     return ("unshare", "-m", "sh", "-c", " && ".join((*steps, f'exec {shlex.join((*AS_NOBODY, PYTHON))} "$@"')), "-")
 
 
 def _environment(folder: Path) -> dict[str, str]:
     # What the tests switch off for themselves must not reach the browser of a station.
     assert os.environ["QTWEBENGINE_DISABLE_SANDBOX"] == "1"
-    places = list(map(str, _mounts(folder))) if os.geteuid() == 0 else [str(ROOT), PACKAGES]
+    places = MOUNTS.keys() if os.geteuid() == 0 else MOUNTS.values()
     own = str(folder / "state")
     return {**os.environ, "PYTHONPATH": os.pathsep.join(places), "HOME": own, "XDG_RUNTIME_DIR": own}
-
-
-def _mounts(folder: Path) -> dict[Path, str]:
-    mounts = {folder / "checkout": str(ROOT), folder / "packages": PACKAGES}
-    for place in mounts:
-        place.mkdir(exist_ok=True)
-    return mounts
 
 
 def _read(pid: int, file: str) -> bytes:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
@@ -28,7 +28,7 @@ class Frame(Ground):
     def __init__(self, clock: Clock | None = None, parent: QWidget | None = None) -> None:
         super().__init__(parent=parent)
         self.top_bar = TopBar()
-        self.pages = QStackedWidget()
+        self.pages = _Pages()
         self.strip = StatusStrip()
         self.clock = clock or Clock(parent=self)
         self._snapshot: Snapshot | None = None
@@ -120,3 +120,10 @@ class Frame(Ground):
         if look().large and officer is not None:
             facts.append(officer.number)
         self.strip.show_facts([*facts, self.clock.time()])
+
+
+class _Pages(QStackedWidget):
+    """The pages in their place. None of them makes the window larger than the screen: a page that is short scrolls."""
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(320, 240)

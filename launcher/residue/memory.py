@@ -10,7 +10,8 @@ import ctypes
 import errno
 import os
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
@@ -19,6 +20,10 @@ from launcher.residue.result import Residue
 
 CHUNK_BYTES: Final = 1024 * 1024
 _PAGE: Final = os.sysconf("SC_PAGE_SIZE")
+# An entry of pagemap: bit 63 for a page that is present, bit 62 for one that is swapped out.
+_ENTRY: Final = 8
+_PRESENT_OR_SWAPPED: Final = 3 << 62
+_GAP_PAGES: Final = 16
 # The kernel's own pages in every process: clocks, no memory of the process.
 _KERNEL: Final = ("[vvar]", "[vvar_vclock]", "[vsyscall]", "[vdso]", "[uprobes]")
 
@@ -27,11 +32,15 @@ ReadAt = Callable[[int, int], bytes]
 
 @dataclass(frozen=True, slots=True)
 class Region:
-    """A part of a process's memory that can be read; ``what`` is its file or name."""
+    """A part of a process's memory that can be read; ``what`` is its file or name.
+
+    ``own``: behind it is no file and nobody else's memory, so that a page nobody touched is no page at all.
+    """
 
     start: int
     stop: int
     what: str
+    own: bool = False
 
 
 class _Vector(ctypes.Structure):
@@ -54,11 +63,12 @@ def scan_memory(pid: int, patterns: Patterns, who: str) -> Residue:
         return Residue(unscanned=(f"{place}: {errno.errorcode.get(fault.errno or 0, 'unreadable')}",))
     found: dict[tuple[int, str], None] = {}
     unread: list[Region] = []
-    with _Reader(pid) as read_at:
+    with _Reader(pid) as read_at, _Pages(pid) as pages:
         for region in regions:
-            seen = False
+            parts = pages.touched(region)
+            seen = not parts
             try:
-                for chunk in _chunks(region, read_at, patterns.overlap):
+                for chunk in (one for part in parts for one in _chunks(part, read_at, patterns.overlap)):
                     seen = True
                     found.update(((index, region.what), None) for index in patterns.found_in(chunk))
             except ProcessLookupError:
@@ -119,10 +129,51 @@ class _Reader:
         return os.pread(self._file, length, address)
 
 
+class _Pages:
+    """Tells which pages of a region there are (pagemap, proc(5)); where the kernel does not say, all of them.
+
+    A browser sets hundreds of megabytes aside that it never touches. Reading them would take longer than all the rest,
+    and would make the pages.
+    """
+
+    def __init__(self, pid: int) -> None:
+        self._pid = pid
+        self._file: int | None = None
+
+    def __enter__(self) -> _Pages:
+        with suppress(OSError):
+            self._file = os.open(f"/proc/{self._pid}/pagemap", os.O_RDONLY | os.O_CLOEXEC)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._file is not None:
+            os.close(self._file)
+
+    def touched(self, region: Region) -> list[Region]:
+        """Return the parts of the region that hold something; gaps that are not worth a call are read too."""
+        pages = (region.stop - region.start) // _PAGE
+        raw = b""
+        if region.own and self._file is not None:
+            with suppress(OSError):
+                raw = os.pread(self._file, pages * _ENTRY, region.start // _PAGE * _ENTRY)
+        if len(raw) != pages * _ENTRY:
+            return [region]
+        spans: list[list[int]] = []
+        for page, entry in enumerate(memoryview(raw).cast("Q")):
+            if not entry & _PRESENT_OR_SWAPPED:
+                continue
+            if spans and page - spans[-1][1] <= _GAP_PAGES:
+                spans[-1][1] = page + 1
+            else:
+                spans.append([page, page + 1])
+        at = region.start
+        return [replace(region, start=at + first * _PAGE, stop=at + stop * _PAGE) for first, stop in spans]
+
+
 def _regions(pid: int) -> list[Region]:
     regions: list[Region] = []
     for line in Path(f"/proc/{pid}/maps").read_bytes().splitlines():
-        span, permissions, _, device, _, *name = line.split(None, 5)
+        span, permissions, _, device, inode, *name = line.split(None, 5)
         what = os.fsdecode(name[0]) if name else ""
         if permissions[:1] != b"r" or what in _KERNEL:
             continue
@@ -130,7 +181,8 @@ def _regions(pid: int) -> list[Region]:
         if device != b"00:00" and permissions[1:2] != b"w" and permissions[3:4] == b"p" and not _may_be_ours(what):
             continue
         start, _, stop = span.partition(b"-")
-        regions.append(Region(int(start, 16), int(stop, 16), what))
+        own = permissions[3:4] == b"p" and device == b"00:00" and inode == b"0" and not what.startswith("/")
+        regions.append(Region(int(start, 16), int(stop, 16), what, own))
     return regions
 
 

@@ -39,10 +39,22 @@ for _ in range(3):
 """
 
 
+# Holds it in memory that was set aside and never touched but here: across the border of two pages.
+APART = """
+import mmap, sys
+room = mmap.mmap(-1, 64 * 1024 * 1024, flags=mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS)
+held = bytes.fromhex(sys.stdin.readline())
+room[32 * 1024 * 1024 - 5:32 * 1024 * 1024 - 5 + len(held)] = held
+del held
+print("held", flush=True)
+sys.stdin.read()
+"""
+
+
 @contextmanager
-def holder(held: bytes) -> Iterator[subprocess.Popen[str]]:
+def holder(held: bytes, program: str = HOLDER) -> Iterator[subprocess.Popen[str]]:
     with subprocess.Popen(
-        [sys.executable, "-c", HOLDER], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+        [sys.executable, "-c", program], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
     ) as running:
         assert running.stdin is not None
         assert running.stdout is not None
@@ -69,6 +81,15 @@ def test_each_form_is_found_in_a_process_that_holds_it_and_not_after_its_end(for
         pid = running.pid
     after = scan_memory(pid, patterns, "holder")
     assert (after.found, after.unscanned) == ((), ())
+
+
+def test_a_secret_amid_memory_that_nobody_touched_is_found() -> None:
+    secret = secrets.token_urlsafe(18)
+    patterns = masked_patterns([secret])
+    with holder(secret.encode(), APART) as running:
+        result = scan_memory(running.pid, patterns, "holder")
+    assert [place for place in result.found if place.endswith("unnamed memory")]
+    assert result.unscanned == ()
 
 
 def test_a_process_without_the_secret_is_clean() -> None:

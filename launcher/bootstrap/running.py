@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import json
 import signal
 import sys
@@ -20,6 +21,9 @@ def run(
     argv: Sequence[str], settings: Settings, where: Where, ahead: Ahead, pass_env: Sequence[str], *, events: bool
 ) -> int:
     """Run until SIGTERM or SIGINT, with the session that was started ahead as the first one."""
+    # What a start makes stays: it need not be looked through for garbage ever again.
+    gc.freeze()
+    gc.enable()
 
     async def serve() -> None:
         supervisor = Supervisor(
@@ -29,6 +33,7 @@ def run(
             _print_event if events else _nothing,
             pass_env=pass_env,
             ahead=ahead,
+            alone=True,
         )
         loop = asyncio.get_running_loop()
         stopping: set[asyncio.Task[None]] = set()

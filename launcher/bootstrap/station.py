@@ -5,6 +5,7 @@ What stands at the top of this module is loaded before the first session's proce
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from typing import Final
@@ -18,6 +19,7 @@ BUS: Final = "DBUS_SESSION_BUS_ADDRESS"
 
 def run_station(where: Where, events: bool, residue_check: bool) -> int:
     """Run until SIGTERM or SIGINT; descriptors named in the environment go to the first session, unread."""
+    gc.disable()  # until the station runs: a start makes much and drops little
     argv = [sys.executable, "-m", "launcher", "session", "--station", str(where.station), "--state", str(where.state)]
     if residue_check:
         argv.append("--residue-check")

@@ -34,7 +34,8 @@ OptionalFile = Annotated[Path | None, BeforeValidator(_empty_is_none)]
 class Section(BaseModel):
     """The base of all sections: frozen; a key it does not know is refused."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
+    # Built when it is first used, which is as a part of the whole.
+    model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True, defer_build=True)
 
 
 class StationSettings(Section):

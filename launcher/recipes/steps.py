@@ -25,7 +25,8 @@ MarkerMeans = Literal["ready", "failed", "change-password", "already-signed-on",
 class Step(BaseModel):
     """The base of all steps and places: frozen; a key it does not know is refused."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
+    # Built when it is first used, which is as a part of what it stands in.
+    model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True, defer_build=True)
 
 
 class Sight(Step):

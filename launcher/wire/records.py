@@ -14,7 +14,8 @@ Outcome = Literal[
 class Record(BaseModel):
     """The base of every record: frozen, and a field it does not know is refused."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
+    # Built when it is first used: a station that starts needs three of them.
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False, defer_build=True)
 
 
 class PhaseSpan(Record):

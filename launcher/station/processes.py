@@ -76,11 +76,14 @@ class SessionProcesses(Protocol):
         ...
 
 
-def native_processes() -> SessionProcesses:
-    """Return what this operating system has. Raises :class:`WindowsNotBuiltError`."""
+def native_processes(*, alone: bool = False) -> SessionProcesses:
+    """Return what this operating system has; ``alone``: this process starts sessions and nothing else.
+
+    Raises :class:`WindowsNotBuiltError`.
+    """
     if sys.platform == "win32":
         raise WindowsNotBuiltError("Sessions cannot be started on Windows by this release.")
-    return PosixProcesses()
+    return PosixProcesses(alone=alone)
 
 
 class PosixProcesses:
@@ -88,9 +91,13 @@ class PosixProcesses:
 
     A session is made a subreaper before its program begins: what it starts stays below it, whatever it forks and
     however often, until it is gone; what is left then comes to us. A process is taken for a session's own when it was
-    seen below it, carries its token, or is in its process session: never just because it became our child, for the
-    station may run inside a program with children of its own.
+    seen below it, carries its token, or is in its process session. That it became our child says so only where we are
+    ``alone``: elsewhere the station runs inside a program with children of its own.
     """
+
+    def __init__(self, *, alone: bool = False) -> None:
+        self._alone = alone
+        self._sessions: list[SessionProcess] = []
 
     def prepare(self) -> None:
         """Become a subreaper, and forbid core files here and below."""
@@ -106,6 +113,7 @@ class PosixProcesses:
         loop = asyncio.get_running_loop()
         session = SessionProcess(started.pid, token, loop.create_future())
         _watch(loop, started, session.exited)
+        self._sessions = [session, *(one for one in self._sessions if not one.exited.done())]
         return session
 
     def look(self, sessions: Collection[SessionProcess]) -> None:
@@ -154,6 +162,11 @@ class PosixProcesses:
             if (row.pid, row.start) in session.seen or row.session == session.pid or row.pid == session.pid
         }
         mine.update((row.pid, row) for row in _carrying(session.token, rows))
+        if self._alone:
+            # A living session keeps its orphans. Those that are here were of one that is gone.
+            started = {one.pid for one in self._sessions}
+            orphans = (row for row in rows.values() if row.parent == os.getpid() and row.pid not in started)
+            mine.update((row.pid, row) for row in orphans)
         for row in tuple(mine.values()):
             mine.update((below.pid, below) for below in descendants(row.pid, rows))
         # Remembered for the reaping: a zombie has neither environment nor children left to know it by.

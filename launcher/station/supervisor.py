@@ -36,7 +36,8 @@ class Supervisor:
     (``station.environment``). ``state_dir`` holds the spool (``timings.db``) and the log. ``on_event`` is called on
     the loop for everything that happens and must not block. ``extra_fds`` go to the first session and are closed here:
     the supervisor never reads them. ``pass_env`` adds names of variables a session may inherit. ``ahead`` is the first
-    session, started already, with the lock and folders of this station.
+    session, started already, with the lock and folders of this station. ``alone``: the process this runs in starts no
+    children of its own, so that whatever else becomes its child was a session's.
     """
 
     def __init__(
@@ -53,6 +54,7 @@ class Supervisor:
         stderr_level: int = logging.WARNING,
         environ: Mapping[str, str] | None = None,
         ahead: Ahead | None = None,
+        alone: bool = False,
     ) -> None:
         self._argv = tuple(session_argv)
         self._limits = settings
@@ -64,7 +66,7 @@ class Supervisor:
         self._temp_dirs = tuple(temp_dirs) if temp_dirs is not None else residue.temp_dirs()
         self._stderr_level = stderr_level
         self._environ = os.environ if environ is None else environ
-        self._processes: SessionProcesses = native_processes()
+        self._processes: SessionProcesses = native_processes(alone=alone)
         self._state = spares.Sessions()
         self._seats: dict[int, Seat] = {}
         self._switches = Switches()

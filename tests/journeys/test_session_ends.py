@@ -19,7 +19,7 @@ from launcher.demo.content import SYSTEMS
 from launcher.residue.patterns import encodings
 from launcher.residue.tree import descendants, processes
 from launcher.session.openers.program import PASSED_ON
-from launcher.station.environment import LINK
+from launcher.station.environment import LINK, TOKEN
 from tests.journeys.played import DemoPlace, Event, StartedStation, Traces, demo_place, started_station
 
 pytestmark = pytest.mark.timeout(180)
@@ -146,6 +146,7 @@ def _programs_hold_their_own_only(session: int) -> None:
     for pid in programs:
         assert set(_descriptors(pid)) == {0, 1, 2}
         assert set(_environment(pid)) <= set(PASSED_ON)
+        assert _environment(pid)[TOKEN] == _environment(session)[TOKEN]
     for pid in below:
         assert link not in _descriptors(pid).values()
 

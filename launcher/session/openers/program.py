@@ -26,7 +26,22 @@ KEPT_LINES = 200
 LINE_CHARACTERS = 4096
 CHUNK_BYTES = 16 * 1024
 HIDDEN = "•" * 6
-PASSED_ON = ("PATH", "LANG", "LC_ALL", "HOME", "TMPDIR", "DISPLAY", "XAUTHORITY", "WAYLAND_DISPLAY", "XDG_RUNTIME_DIR")
+SESSION = "STATION_LAUNCHER_SESSION"
+"""The station's mark of a session's processes (station.environment.TOKEN): it finds a program by it that went its own
+way, also where the session crashed before anybody had seen the two together."""
+
+PASSED_ON = (
+    "PATH",
+    "LANG",
+    "LC_ALL",
+    "HOME",
+    "TMPDIR",
+    "DISPLAY",
+    "XAUTHORITY",
+    "WAYLAND_DISPLAY",
+    "XDG_RUNTIME_DIR",
+    SESSION,
+)
 
 
 class ProgramNotStartedError(LauncherError):

@@ -118,7 +118,8 @@ class _Walk:
         except TimeoutError:
             seen = None
         if seen is None:
-            self.note(run, f"look for {self._sought(look)}: not seen in {within_s:.1f} s", self._driver.last_seen())
+            if look.within_s > 0:  # a look of no time that saw nothing is no news: the step has no place of its own
+                self.note(run, f"look for {self._sought(look)}: not seen in {within_s:.1f} s", self._driver.last_seen())
             return DeadlinePassed(self._driver.last_seen())
         self.note(run, f"see {place_in_words(look.places[seen.index])}", seen.last_seen)
         return seen

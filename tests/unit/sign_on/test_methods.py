@@ -125,6 +125,14 @@ def test_the_trace_names_steps_and_values_and_never_holds_a_secret() -> None:
         assert secret not in desk.told
 
 
+def test_the_trace_leaves_out_looks_of_no_time_that_saw_nothing() -> None:
+    desk = Desk()
+    recipe = Recipe(steps=(*FORM.steps[:-1], Press(key="Enter")))
+    assert desk.sign_on(Plan(recipe=recipe), RIGHT).outcome == "ready"
+    assert "press Enter" in desk.told
+    assert "not seen" not in desk.told
+
+
 def test_a_page_that_never_shows_its_marker_is_timed_out_with_the_last_thing_seen() -> None:
     desk = Desk()
     markers = (Marker(means="ready", selector="#never"),)

@@ -54,6 +54,12 @@ def test_an_unknown_name_costs_what_a_known_one_costs(hashed: str) -> None:
     assert not local._verify(Secret(PASSWORD), local._NOBODY)
 
 
+def test_the_one_phase_is_the_proof(officers_file: Path) -> None:
+    watch = RecordingWatch()
+    sign_in(LocalMethod(LocalSettings(officers_file=officers_file)), ALICE.uid, PASSWORD, watch)
+    assert watch.phases == ["primary"]
+
+
 def test_after_five_wrong_passwords_nothing_is_checked_for_a_while(officers_file: Path) -> None:
     clock = Clock()
     method = LocalMethod(LocalSettings(officers_file=officers_file), clock=clock)

@@ -14,10 +14,8 @@ from launcher.demo.content import OWN_ACCOUNTS, SYSTEMS, WITH_CODE
 from launcher.demo.estate import Estate
 from launcher.demo.files import Appearance, write_station
 from launcher.demo.people import DemoOfficer, make_officers
-from launcher.grants.credential import Credential
+from launcher.demo.run import enrol
 from launcher.grants.keeping import credential_store
-from launcher.identity.officer import OfficerId
-from launcher.secret import Secret
 from launcher.wire.records import LaunchRecord, SwitchRecord
 from tests.bench.figures import Budget, Figure, middle, report
 from tests.bench.played_station import TYPING_S, Officer, PlayedStation, played_station
@@ -162,18 +160,9 @@ async def demo(delay_s: float) -> AsyncIterator[tuple[PlayedStation, DemoOfficer
         logging.getLogger("uvicorn.error").setLevel(logging.CRITICAL)
         try:
             file = write_station(folder / "station", estate.addresses, officers, Appearance(), delay_s)
-            await _enrol(folder / "state", officers)
+            await enrol(credential_store("file", folder / "state"), officers, estate.addresses.issuer)
             async with played_station(file, folder / "state") as station:
                 yield station, officers[0]
         finally:
             stop.set()
             await serving
-
-
-async def _enrol(state: Path, officers: tuple[DemoOfficer, ...]) -> None:
-    store = credential_store("file", state)
-    for officer in officers:
-        for system, account in officer.accounts.items():
-            seed = Secret(account.otp_seed) if account.otp_seed else None
-            credential = Credential(account.user_name, Secret(account.password), seed)
-            await store.put(OfficerId("local", officer.subject), system, credential)

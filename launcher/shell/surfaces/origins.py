@@ -6,7 +6,7 @@ import ipaddress
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from launcher.connectors.plan import WebTarget
+from launcher.connectors.plan import ANY_HTTPS, WebTarget
 
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 
@@ -67,13 +67,16 @@ class Bounds:
     fills: frozenset[str] = frozenset()
     visits: frozenset[str] = frozenset()
     token_origin: str = ""
+    any_https: bool = False
 
     @classmethod
     def of(cls, target: WebTarget) -> Bounds:
         """Return the bounds of a target; its own address may be visited in any case."""
         fills = frozenset(filter(None, map(origin_of, target.origins)))
-        visits = frozenset(filter(None, map(origin_of, (target.url, *target.visits))))
-        return cls(fills, visits | fills, origin_of(target.token_origin))
+        visits = frozenset(
+            filter(None, map(origin_of, (target.url, *(one for one in target.visits if one != ANY_HTTPS))))
+        )
+        return cls(fills, visits | fills, origin_of(target.token_origin), ANY_HTTPS in target.visits)
 
     def may_fill(self, untrusted_url: str) -> bool:
         """Say whether a secret may be written into a page at this address."""
@@ -81,7 +84,10 @@ class Bounds:
 
     def may_visit(self, untrusted_url: str) -> bool:
         """Say whether the page itself may go there."""
-        return origin_of(untrusted_url) in self.visits and is_private(untrusted_url)
+        origin = origin_of(untrusted_url)
+        if self.any_https and origin.startswith("https://"):
+            return True
+        return origin in self.visits and is_private(untrusted_url)
 
     def may_embed(self, untrusted_url: str) -> bool:
         """Say whether a frame of the page may go there: anywhere on the web, but nowhere on this machine.

@@ -26,6 +26,9 @@ from launcher.sign_on.driver import DriverGoneError, FieldFault, Seen, WrongOrig
 FILL_WITHIN_S = 5.0
 """How long a field or control may take to become fillable: forms are built and rebuilt by scripts."""
 
+LEAVE_WITHIN_MS = 300
+"""A document that does not give its id within this time is busy or dead, and is left without."""
+
 AWAKE_MS = 3000
 """How long a page out of sight runs at full speed after it was last asked something."""
 
@@ -77,6 +80,8 @@ class OpenPage:
         self._load: tuple[Trial, Reply[None]] | None = None
         self._callback: tuple[str, Reply[str | None]] | None = None
         self._refused = ""  # the last navigation refused; a callback asked for too late is found here
+        self._left = "none"  # the id of the document that the last load left
+        self._leaving = False  # its id is not known yet, and the load has not begun
         self._wanted = ""  # the address last asked for, to load again after a crash
         self._basic: tuple[str, Secret] | None = None
         self._answered = False
@@ -136,8 +141,7 @@ class OpenPage:
         )
         self._load = (trial, reply)
         reply.when_abandoned(page.stop)
-        page.run(scripts.leave(), lambda _: None)
-        page.go(url)
+        self._leave(page, lambda: None if reply.settled else page.go(url))
 
     def first_of(self, places: Sequence[Place], within_s: float, reply: Reply[Seen | None]) -> None:
         """Look until one of the places holds."""
@@ -276,15 +280,15 @@ class OpenPage:
 
     def loaded(self, loaded: Loaded) -> None:
         """Answer a load that ended; most were answered when their document was there."""
-        if loaded.url == "about:blank":
-            return
+        if loaded.url == "about:blank" or self._leaving:
+            return  # the end of a document that is being left says nothing of the next
         host = host_of(loaded.url)
         if loaded.certificate:
             self._fault(faults.certificate(host, loaded.why))
         elif loaded.status >= 500:
             self._fault(faults.answered(host, loaded.status))
         elif loaded.ok:
-            self._give_load()
+            self.woken()  # the document itself says which one it is
         elif loaded.net_error not in (0, _ABORTED):
             self._fault(faults.unreachable(host, loaded.net_error))
 
@@ -313,6 +317,26 @@ class OpenPage:
         self._later(fault)
 
     # --- inside
+
+    def _leave(self, page: WebPage, go: Callable[[], None]) -> None:
+        """Learn the id of the document that is there, so that it is not taken for the next one; then ``go``."""
+        gone = False
+        self._leaving = True
+
+        def know(untrusted: object) -> None:
+            nonlocal gone
+            if not gone and self._page is page:
+                gone = True
+                self._leaving = False
+                self._left = untrusted if isinstance(untrusted, str) and untrusted else "none"
+                go()
+
+        if self.facts.gone or page.address() in ("", "about:blank"):
+            know(None)
+            return
+        page.run(scripts.document_id(), know)
+        assert self._view is not None  # noqa: S101 - open
+        QTimer.singleShot(LEAVE_WITHIN_MS, self._view, lambda: know(None))
 
     def _open(self) -> WebPage:
         if self._page is None:
@@ -387,7 +411,7 @@ class OpenPage:
 
     def _judge_document(self, untrusted: object, reply: Reply[None]) -> bool:
         seen = scripts.DocumentSeen.read(untrusted)
-        if seen is None or seen.left or seen.address == "about:blank" or not seen.ready:
+        if self._leaving or seen is None or seen.id == self._left or seen.address == "about:blank" or not seen.ready:
             return False
         if seen.status >= 500:
             reply.fail(faults.answered(host_of(seen.address), seen.status))

@@ -17,12 +17,12 @@ from launcher.secret import Secret
 
 @dataclass(frozen=True, slots=True)
 class DocumentSeen:
-    """How far a document is; ``left`` once the page was told to go elsewhere, ``status`` 0 when there is none."""
+    """How far a document is; ``id`` is another one for each document, ``status`` 0 when there is none."""
 
     ready: bool
     status: int
     address: str
-    left: bool
+    id: str
 
     @classmethod
     def read(cls, untrusted: object) -> DocumentSeen | None:
@@ -32,8 +32,8 @@ class DocumentSeen:
         except ValueError:
             return None
         match values:
-            case [str(state), int(status), str(address), bool(left)]:
-                return cls(state in ("interactive", "complete"), status, address, left)
+            case [str(state), int(status), str(address), str(ident)]:
+                return cls(state in ("interactive", "complete"), status, address, ident)
         return None
 
 
@@ -79,6 +79,6 @@ def _plain(place: Place) -> dict[str, str]:
     return {"selector": place.selector or "", "text": text, "url": place.url or ""}
 
 
-def leave() -> str:
-    """Return the script that marks the document as one that is being left."""
-    return "if (globalThis.stationWorld) stationWorld.left = true; 0"
+def document_id() -> str:
+    """Return the script that gives the id of the document that is there now."""
+    return "globalThis.stationWorld?.id ?? ''"

@@ -259,7 +259,7 @@ def test_a_widget_in_a_cycle_is_never_destroyed_on_the_engine_s_thread(room: Eng
         kept = [[number] for number in range(200_000)]
         return len(kept)
 
-    for _ in range(50):
+    for _ in range(2_000):  # more than the collector's threshold
         Ring()
     assert room.run(allocate()) == 200_000
     room.until(lambda: destroyed_on)

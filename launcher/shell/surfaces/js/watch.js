@@ -9,7 +9,7 @@
   addEventListener("submit", () => { if (typed) { typed = false; say(sent); } }, true);
   if (window !== window.top) return;
   say(sent); // a new document: what was typed into the one before is gone
-  const world = (globalThis.stationWorld = { awake: false, filled: [], left: false });
+  const world = (globalThis.stationWorld = { awake: false, filled: [], id: String(Math.random()) });
   const rouse = () => {
     if (!world.awake) { world.awake = true; say(wake); }
   };

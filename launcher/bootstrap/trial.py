@@ -27,7 +27,8 @@ from launcher.session.ports import Screen
 from launcher.session.session import Inbox, Session
 from launcher.session.snapshot import LaunchView, Snapshot
 from launcher.sign_on.trace import Trace
-from launcher.station.environment import FOLDERS, LINK, TOKEN, session_environment
+from launcher.station.environment import FOLDERS, LINK, session_environment
+from launcher.wire.mark import TOKEN
 from launcher.wire.messages import Show
 from launcher.wire.records import Record
 

@@ -12,14 +12,13 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Final
 
+from launcher.wire.mark import TOKEN
+
 LINK: Final = "STATION_LAUNCHER_LINK"
 """The number of the descriptor the session speaks to the station on; the session makes it close-on-exec."""
 
 EXTRA: Final = "STATION_LAUNCHER_EXTRA"
 """The numbers of further descriptors handed over, separated by commas; absent where there are none."""
-
-TOKEN: Final = "STATION_LAUNCHER_SESSION"  # noqa: S105 - a name
-"""A random name that every process of one session inherits, so that it is found again wherever it went."""
 
 _NAMES: Final = frozenset(
     {

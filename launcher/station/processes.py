@@ -16,9 +16,9 @@ from dataclasses import dataclass, field
 from typing import Final, Protocol
 
 from launcher.residue.tree import ProcessRow, descendants, environment_of, process, processes
-from launcher.station.environment import TOKEN
 from launcher.station.errors import WindowsNotBuiltError
 from launcher.station.launching import become_subreaper, forbid_cores, launch
+from launcher.wire.mark import TOKEN
 
 _KILLED_WITHIN_S: Final = 5.0
 _LOOK_EVERY_S: Final = 0.1

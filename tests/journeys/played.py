@@ -24,7 +24,8 @@ from launcher.grants.keeping import credential_store
 from launcher.identity.officer import OfficerId
 from launcher.residue.tree import ProcessRow, descendants, environment_of, processes
 from launcher.secret import Secret
-from launcher.station.environment import EXTRA, TOKEN
+from launcher.station.environment import EXTRA
+from launcher.wire.mark import TOKEN
 
 ROOT = Path(__file__).resolve().parents[2]
 WITHIN_S = 60.0

@@ -19,7 +19,8 @@ from launcher.demo.content import SYSTEMS
 from launcher.residue.patterns import encodings
 from launcher.residue.tree import descendants, processes
 from launcher.session.openers.program import PASSED_ON
-from launcher.station.environment import LINK, TOKEN
+from launcher.station.environment import LINK
+from launcher.wire.mark import TOKEN
 from tests.journeys.played import DemoPlace, Event, StartedStation, Traces, demo_place, started_station
 
 pytestmark = pytest.mark.timeout(180)
@@ -76,6 +77,8 @@ def test_after_a_kill_nothing_is_left(tmp_path: Path) -> None:
         systems = ("custody-record", "missing-persons", "case-file")
         async with demo_place(tmp_path, only=systems) as place:
             wandering = _wandering_program(place)
+            # A station that looks so rarely has never seen the wanderer below the session when that is killed.
+            place.change("[credentials]", "[limits]\nheartbeat_s = 240\nunresponsive_s = 480\n\n[credentials]")
             async with started_station(place) as station:
                 session = await _first_session(station)
                 await station.opened("wanderer", *systems)

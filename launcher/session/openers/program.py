@@ -21,15 +21,12 @@ from launcher.recipes.steps import Place
 from launcher.residue.tree import descendants
 from launcher.secret import Secret
 from launcher.sign_on.driver import DriverGoneError, FieldFault, Seen
+from launcher.wire.mark import TOKEN
 
 KEPT_LINES = 200
 LINE_CHARACTERS = 4096
 CHUNK_BYTES = 16 * 1024
 HIDDEN = "•" * 6
-SESSION = "STATION_LAUNCHER_SESSION"
-"""The station's mark of a session's processes (station.environment.TOKEN): it finds a program by it that went its own
-way, also where the session crashed before anybody had seen the two together."""
-
 PASSED_ON = (
     "PATH",
     "LANG",
@@ -40,7 +37,7 @@ PASSED_ON = (
     "XAUTHORITY",
     "WAYLAND_DISPLAY",
     "XDG_RUNTIME_DIR",
-    SESSION,
+    TOKEN,
 )
 
 

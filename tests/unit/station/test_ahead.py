@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 
 from launcher.station.ahead import Ahead
-from launcher.station.environment import LINK, TOKEN
+from launcher.station.environment import LINK
 from launcher.station.errors import StationAlreadyRunsError
+from launcher.wire.mark import TOKEN
 
 SAYS = f"import os, signal; os.write(int(os.environ['{LINK}']), os.environ['{TOKEN}'].encode()); signal.pause()"
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import tomllib
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -61,8 +63,12 @@ search_as = "{read_account}"
 def _write(folder: Path, sign_in: str, systems: int, *, officers: str = "") -> Files:
     catalogue = folder / "catalogue"
     catalogue.mkdir(parents=True)
+    programs = {"/opt/force/bin/records"}
     for name, text in example_files(systems) if systems else ():
         (catalogue / name).write_text(text, encoding="utf-8")
+        entry = tomllib.loads(text)
+        if entry["kind"] == "program":
+            programs.add(entry["program"]["argv"][0])
     if officers:
         (folder / "officers.toml").write_text(officers, encoding="utf-8")
     station = folder / "station.toml"
@@ -77,7 +83,7 @@ fullscreen = false
 
 {sign_in}
 [programs]
-executables = ["/opt/force/bin/viewer"]
+executables = {json.dumps(sorted(programs))}
 
 [credentials]
 keep = "file"

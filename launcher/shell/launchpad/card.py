@@ -260,12 +260,22 @@ class FoldedCard(QWidget):
         self._look_changed()
 
     def say(self, text: CardText) -> None:
-        """Show how far it is."""
-        running = text.shows == "running"
+        """Show how far it is; :meth:`fit` decides how much of it."""
         self.heading.setText(text.heading)
         self.segments.show_steps(text.steps)
-        self.left.setText(text.short if running else "")
-        self.left.setVisible(running and bool(text.short) and not look().large)
+        self.left.setText(text.short if text.shows == "running" else "")
+
+    def fit(self, room: int) -> int:
+        """Show what ``room`` pixels hold: the seconds give way first, then the segments; return the width taken."""
+        margins = self._row.contentsMargins()
+        width = self.heading.sizeHint().width() + margins.left() + margins.right()
+        for part in (self.segments, self.left):
+            wide = part.sizeHint().width() + self._row.spacing()
+            shown = not look().large and width + wide <= room and (part is not self.left or bool(self.left.text()))
+            part.setVisible(shown)
+            width += wide if shown else 0
+        self.updateGeometry()
+        return width
 
     def sizeHint(self) -> QSize:
         return QSize(self._row.sizeHint().width(), look().touch(48))
@@ -285,7 +295,6 @@ class FoldedCard(QWidget):
         side = 0 if here.large else here.space(16)
         self._row.setContentsMargins(side, 0, here.space(4) if here.large else here.space(20), 0)
         self._row.setSpacing(here.space(14))
-        self.segments.setVisible(not here.large)
         self.heading.set_role(Type.LEAD if here.large else Type.STRONG)
         self.heading.set_tint(text2 if here.large else text1)
         self.updateGeometry()

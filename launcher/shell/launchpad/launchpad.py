@@ -244,6 +244,7 @@ class Launchpad(Ground):
         self.choices.setVisible(not searching and has_systems)
         self.results.setVisible(searching and has_systems)
         self.folded.setVisible(self._card_text.shows in ("running", "finished"))
+        self._fit_results()
         # Now, not at the next turn of the loop: the tiles would be painted twice.
         self._column.activate()
 
@@ -293,6 +294,8 @@ class Launchpad(Ground):
             text = card_text(self._snapshot, self._tiles)
             self.card.beat(text)
             self.folded.say(text)
+            # "9 s left" is shorter than "1 min 10 s so far": what stands beside it must not pay for that.
+            self._fit_results()
 
     # Searching and choosing
 
@@ -304,7 +307,6 @@ class Launchpad(Ground):
         self._rows_changed(first=self._searching())
         if self._searching():
             self.contain.setText(word("launchpad.contain", text=text.strip()))
-            self._fit_results()
         self._show_top()
         self._say.start()
 
@@ -532,11 +534,13 @@ class Launchpad(Ground):
         here = look()
         found, count = self.model.rowCount(), len(self._tiles)
         room = self.width() - 2 * MARGIN - 3 * self._results.spacing()
-        room -= self.folded.sizeHint().width() if not self.folded.isHidden() else 0
         room -= self.needs.sizeHint().width() if not self.needs.isHidden() else 0
+        short = word("launchpad.found_short", found=found, count=count)
         said = word("launchpad.found", found=found, systems=word("launchpad.count", count=count))
+        if not self.folded.isHidden():
+            room -= self.folded.fit(room - here.width(Type.SECTION, short) - 1)
         if here.large or here.width(Type.SECTION, said) >= room:
-            said = word("launchpad.found_short", found=found, count=count)
+            said = short
         self.found.setText(said)
         room -= here.width(Type.SECTION, said)
         self.contain.setVisible(not here.large and room > here.width(Type.LEAD, self.contain.text()))

@@ -12,7 +12,7 @@ from launcher.session.snapshot import RoundView
 from launcher.shell.launchpad.forms import Form
 from launcher.shell.launchpad.kit import kit
 from launcher.shell.launchpad.names import lines_of
-from launcher.shell.look import Look, State, Text, current, look
+from launcher.shell.look import Look, State, Text, current, look, pulse
 from tests.bench.keystroke import systems
 from tests.shell.launchpad.conftest import HOME, MINE, Desk, launch, with_launches
 from tests.shell.look.seeing import cut_texts, nameless, settle, too_small
@@ -54,6 +54,32 @@ def test_nothing_is_cut_at_any_size(desk: Desk, size: tuple[int, int], scale: fl
     assert too_small(pad) == []
     desk.type("xyz")
     assert cut_texts(pad.empty) == []
+
+
+@pytest.mark.parametrize("scale", [1.0, 1.25, 1.5])
+@pytest.mark.parametrize("ago_s", [1, 59, 3590])
+def test_the_number_found_is_whole_however_long_the_opening_takes(desk: Desk, ago_s: int, scale: float) -> None:
+    current().wear(Look(scale=scale))
+    opening = launch("crime", "opening", ago_s=ago_s)
+    needs = launch("firearms", "needs", needs="credential")
+    desk.show(replace(with_launches(opening, needs), round=RoundView(MINE, opening.started)), SIZES[0])
+    desk.type("re")
+    assert cut_texts(desk.pad) == []
+    assert too_small(desk.pad) == []
+
+
+def test_a_card_whose_seconds_grow_while_it_is_folded_cuts_nothing(desk: Desk) -> None:
+    current().wear(Look(scale=1.25))
+    desk.show(RUNNING, SIZES[0])
+    desk.type("re")
+    old = launch("crime", "opening", ago_s=3590)
+    desk.pad._snapshot = replace(with_launches(old), round=RoundView(MINE, old.started))
+    desk.pad._tiles["crime"] = replace(desk.pad._tiles["crime"], launch=old)
+    desk.pad._tiles["missing"] = replace(desk.pad._tiles["missing"], launch=replace(old, system="missing"))
+    pulse().ticked.emit()
+    settle()
+    assert cut_texts(desk.pad) == []
+    assert "min" in desk.pad.folded.left.text()
 
 
 @pytest.mark.parametrize("view", [0, 1, 2])

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QModelIndex, QObject, QPersistentModelIndex, QPoint, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QPoint, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QColor,
-    QContextMenuEvent,
-    QFocusEvent,
-    QKeyEvent,
     QMouseEvent,
     QPainter,
     QPaintEvent,
@@ -28,8 +25,8 @@ from launcher.shell.launchpad.choice import Column
 from launcher.shell.launchpad.delegate import KIND_ICON, draw_found, draw_plate, paint_state_line
 from launcher.shell.launchpad.kit import kit
 from launcher.shell.launchpad.model import TileModel, cell_text
-from launcher.shell.launchpad.steps import stepped
 from launcher.shell.launchpad.tile import beside, detail, kind_icon, share_of
+from launcher.shell.launchpad.walked import Walked
 from launcher.shell.look import (
     State,
     Type,
@@ -171,7 +168,7 @@ class ListHeader(QHeaderView):
             paint_icon(painter, place, "caret-down" if descending else "caret-up", ink)
 
 
-class TileTable(QTableView):
+class TileTable(Walked, QTableView):
     """The list. It behaves as the tiles do; its header sorts."""
 
     opened = Signal(int)
@@ -180,11 +177,12 @@ class TileTable(QTableView):
     sort_wanted = Signal(int)
     painted = Signal()
 
+    _delegate: RowDelegate
+
     def __init__(self, model: TileModel, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._tiles = model
         self._delegate = RowDelegate(model, self)
-        self._marked = False
         self._spare = 0
         self.setModel(model)
         self.setItemDelegate(self._delegate)
@@ -213,11 +211,6 @@ class TileTable(QTableView):
         current().changed.connect(self._look_changed)
         self._look_changed()
 
-    @property
-    def columns(self) -> int:
-        """Rows stand one above the other."""
-        return 1
-
     def set_spare(self, width: int) -> None:
         """Leave ``width`` pixels free at the right, so that rows end where the page's other parts end."""
         self._spare = width
@@ -228,48 +221,9 @@ class TileTable(QTableView):
         self.header.sorted = (column, descending)
         self.header.viewport().update()
 
-    # The current row
-
-    @property
-    def current_row(self) -> int:
-        """The current row, -1 when there is none."""
-        return self._delegate.current
-
-    def set_current(self, row: int) -> None:
-        """Make ``row`` the current one and scroll it into view; -1 for none."""
-        before, self._delegate.current = self._delegate.current, row
-        for each in (before, row):
-            self.repaint_row(each)
-        if row >= 0:
-            index = self._tiles.index(row, 0)
-            self.setCurrentIndex(index)
-            self.scrollTo(index)
-        elif before >= 0:
-            self.setCurrentIndex(QModelIndex())
-
-    def forget_current(self) -> None:
-        """The rows are others now: none is current."""
-        self._delegate.current = -1
-        self._delegate.hovered = -1
-
-    def lay_out(self) -> None:
-        """Lay out now what would be laid out a turn later, and then painted a second time."""
-        self.executeDelayedItemsLayout()
-
-    def mark_current(self, on: bool) -> None:
-        """Mark the current row because the search field has the focus."""
-        self._marked = on
-        self._show_marks()
-
-    def step(self, key: int) -> bool:
-        """Move by an arrow or a page key; return whether the key meant that."""
-        page = max(1, self.viewport().height() // row_height())
-        goal = stepped(self.current_row, self._tiles.rowCount(), 1, page, key)
-        if goal is None:
-            return False
-        if goal != self.current_row:
-            self.set_current(goal)
-        return True
+    def line_height(self) -> int:
+        """Return the height of a row in pixels."""
+        return row_height()
 
     def repaint_row(self, row: int) -> None:
         """Repaint one row."""
@@ -282,24 +236,7 @@ class TileTable(QTableView):
         top = self.rowViewportPosition(row)
         return self.isVisible() and top + row_height() > 0 and top < self.viewport().height()
 
-    def ring_shape(self) -> None:
-        """The list paints the focus itself, around the current row."""
-        return
-
     # Events
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        event.ignore()
-
-    def focusInEvent(self, event: QFocusEvent) -> None:
-        super().focusInEvent(event)
-        if self.current_row < 0 and self._tiles.rowCount():
-            self.set_current(0)
-        self._show_marks()
-
-    def focusOutEvent(self, event: QFocusEvent) -> None:
-        super().focusOutEvent(event)
-        self._show_marks()
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         super().mouseReleaseEvent(event)
@@ -311,16 +248,6 @@ class TileTable(QTableView):
         else:
             self.opened.emit(index.row())
 
-    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
-        if event.reason() is QContextMenuEvent.Reason.Keyboard:
-            row = self.current_row
-            at = self.visualRect(self._tiles.index(row, 0)).center() if row >= 0 else QPoint()
-        else:
-            row = self.indexAt(event.pos()).row()
-            at = event.pos()
-        if row >= 0:
-            self.menu_wanted.emit(row, self.viewport().mapToGlobal(at))
-
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._fit()
@@ -331,20 +258,6 @@ class TileTable(QTableView):
 
     def minimumSizeHint(self) -> QSize:
         return QSize(look().grow(120), look().grow(60))
-
-    def leaveEvent(self, event: QEvent) -> None:
-        super().leaveEvent(event)
-        self._hover(-1)
-
-    def _hover(self, row: int) -> None:
-        before, self._delegate.hovered = self._delegate.hovered, row
-        for each in {before, row}:
-            self.repaint_row(each)
-
-    def _show_marks(self) -> None:
-        self._delegate.ringed = self.hasFocus()
-        self._delegate.current_shown = self._marked or self.hasFocus()
-        self.repaint_row(self.current_row)
 
     def _fit(self) -> None:
         """Give the columns their widths; group and kind go where there is no room for them."""

@@ -36,6 +36,7 @@ from launcher.shell.look import (
     paint_state_icon,
     rounded,
     state_height,
+    word,
 )
 
 AnyIndex = QModelIndex | QPersistentModelIndex
@@ -263,6 +264,10 @@ def _paint_tall(
     marks = marks_of(hit) if hit is not None else ()
     if draw_name(painter, left, top, place.width, tile.system.name, face, ink, marks, 2) == 1:
         _paint_alias(painter, left, top + face.line * 1.5, place.width, hit)
+        if current and tile.state is State.FAILED and (hit is None or hit.field != "alias"):
+            # Beside the state there is only room for the key that tries again.
+            hint = tools.meta.cut(word("launchpad.says_why"), place.width)
+            tools.meta.write(painter, left, top + face.line * 1.5, hint, tools.colours.text2)
     right = x + place.right
     if current:
         right = _paint_enter(painter, right, middle)

@@ -22,10 +22,12 @@ from launcher.shell.launchpad.choice import Column, Filter, counts, in_order
 from launcher.shell.launchpad.choices import VIEWS, Choices, column_name
 from launcher.shell.launchpad.empty import Empty
 from launcher.shell.launchpad.forms import GAP
+from launcher.shell.launchpad.menu import Acts, menu_of
 from launcher.shell.launchpad.model import TileModel
+from launcher.shell.launchpad.retries import Retries
 from launcher.shell.launchpad.round import CardText, card_text, shown_until
 from launcher.shell.launchpad.table import TileTable
-from launcher.shell.launchpad.tile import Tile, spoken, tile_of
+from launcher.shell.launchpad.tile import Tile, spoken, tile_of, why
 from launcher.shell.launchpad.tile_view import TileView
 from launcher.shell.look import (
     Ground,
@@ -80,6 +82,7 @@ class Launchpad(Ground):
         self._leads_to_needs = True
         self._failed: tuple[str, ...] = ()
         self._loud: frozenset[State] = frozenset()
+        self.retries = Retries(self)
         self.model = TileModel(self)
         self._build()
         self._connect()
@@ -145,6 +148,7 @@ class Launchpad(Ground):
         self.empty.asked.connect(lambda: self.help_wanted.emit(""))
         for keys in ("Ctrl+Return", "Ctrl+Enter"):
             QShortcut(QKeySequence(keys), self).activated.connect(self.open_mine)
+        self.retries.over.connect(self._retried)
         self._say = QTimer(self)
         self._say.setSingleShot(True)
         self._say.setInterval(SAY_AFTER_MS)
@@ -196,7 +200,7 @@ class Launchpad(Ground):
             # Not at every change of a favourite: a tile must not jump away from under a finger.
             self._ordered_of = (snapshot.systems, snapshot.my_systems)
             self._order = in_order(snapshot)
-        launches = {launch.system: launch for launch in snapshot.launches}
+        launches = {launch.system: self.retries.shown(launch) for launch in snapshot.launches}
         mine = frozenset(snapshot.my_systems)
         tiles = [
             tile_of(
@@ -214,6 +218,12 @@ class Launchpad(Ground):
         self._failed = tuple(tile.id for tile in tiles if tile.state is State.FAILED)
         self.choices.show_counts(counts(tiles))
         self._beat_while(any(tile.moving for tile in tiles))
+
+    def _redraw_tiles(self) -> None:
+        if self._snapshot is not None:
+            self._draw_tiles(self._snapshot)
+            self._draw_card()
+            self._see_loudness()
 
     def _draw_card(self) -> None:
         snapshot = self._snapshot
@@ -374,8 +384,30 @@ class Launchpad(Ground):
     # What the officer does with a tile
 
     def _open_row(self, row: int) -> None:
+        self._open(self.model.tile(row))
+
+    def _open(self, tile: Tile) -> None:
+        if tile.state is not State.FAILED:
+            self.command.emit(OpenSystem(tile.id))
+            return
+        self.retries.begin(tile.id)
+        self._redraw_tiles()
+        self.command.emit(RetrySystem(tile.id))
+
+    def _show_why(self, row: int) -> None:
         tile = self.model.tile(row)
-        self.command.emit(RetrySystem(tile.id) if tile.state is State.FAILED else OpenSystem(tile.id))
+        if tile.state is State.FAILED:
+            self._show(tile)
+
+    def _show(self, tile: Tile) -> None:
+        # Its tab holds the error, the ways on and the page.
+        self.command.emit(OpenSystem(tile.id))
+
+    def _retried(self, system: str) -> None:
+        self._redraw_tiles()
+        tile = self._tiles.get(system)
+        if tile is not None and tile.state is State.FAILED and self.isVisible():
+            announce(self.view, f"{spoken(tile)}. {why(tile)}")
 
     def _star_row(self, row: int) -> None:
         self._star(self.model.tile(row))
@@ -395,26 +427,14 @@ class Launchpad(Ground):
 
     def menu_of(self, tile: Tile) -> QMenu:
         """Return the menu of a tile."""
-        menu = QMenu(self)
-        system = tile.id
-        if tile.state is State.FAILED:
-            menu.addAction(word("launchpad.menu.retry")).triggered.connect(
-                lambda: self.command.emit(RetrySystem(system))
-            )
-        else:
-            name = word("launchpad.menu.go" if tile.open else "launchpad.menu.open")
-            menu.addAction(name).triggered.connect(lambda: self.command.emit(OpenSystem(system)))
-        if tile.open:
-            menu.addAction(word("launchpad.menu.close")).triggered.connect(
-                lambda: self.command.emit(CloseSystem(system))
-            )
-        star = word("launchpad.menu.drop_favourite" if tile.favourite else "launchpad.menu.add_favourite")
-        menu.addAction(f"{star}\t{word('launchpad.menu.key_favourite')}").triggered.connect(lambda: self._star(tile))
-        if tile.launch is not None and tile.launch.error is not None:
-            reference = tile.launch.error.reference
-            menu.addAction(word("launchpad.menu.help")).triggered.connect(lambda: self.help_wanted.emit(reference))
-        menu.aboutToHide.connect(menu.deleteLater)
-        return menu
+        acts = Acts(
+            open=self._open,
+            show=self._show,
+            close=lambda each: self.command.emit(CloseSystem(each.id)),
+            star=self._star,
+            help=self.help_wanted.emit,
+        )
+        return menu_of(tile, acts, self)
 
     # Keys
 
@@ -462,6 +482,10 @@ class Launchpad(Ground):
         if key == Qt.Key.Key_D and modifiers == _CTRL:
             if self.view.current_row >= 0:
                 self._star_row(self.view.current_row)
+            return True
+        if key == Qt.Key.Key_I and modifiers == _CTRL:
+            if self.view.current_row >= 0:
+                self._show_why(self.view.current_row)
             return True
         if modifiers != _PLAIN:
             return False

@@ -12,7 +12,7 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersisten
 from launcher.catalogue.search import Hit, Index
 from launcher.session.snapshot import SystemView
 from launcher.shell.launchpad.choice import Column, Filter, passes, sorted_by, state_text
-from launcher.shell.launchpad.tile import Tile, kind_word, spoken, time_text
+from launcher.shell.launchpad.tile import Tile, kind_word, spoken, time_text, why
 from launcher.shell.look import word
 
 AnyIndex = QModelIndex | QPersistentModelIndex
@@ -128,6 +128,8 @@ class TileModel(QAbstractTableModel):
         if role == _ROLE.AccessibleTextRole:
             column = Column(index.column())
             return spoken(tile) if column is Column.NAME else cell_text(tile, column) or _spoken_empty(column)
+        if role == _ROLE.AccessibleDescriptionRole:
+            return why(tile)
         if role == _ROLE.ToolTipRole:
             return tile_hint(tile)
         return None
@@ -161,10 +163,8 @@ def _spoken_empty(column: Column) -> str:
 
 def tile_hint(tile: Tile) -> str:
     """Return what a pointer that rests on the tile is told: the line a screen reader reads, and why it failed."""
-    lines = [spoken(tile)]
-    if tile.launch is not None and tile.launch.error is not None:
-        lines += [tile.launch.error.what, tile.launch.error.next_step]
-    elif tile.launch is not None and tile.launch.says:
+    lines = [spoken(tile), why(tile)]
+    if tile.launch is not None and tile.launch.error is None:
         lines.append(tile.launch.says)
     if tile.system.host:
         lines.append(tile.system.host)

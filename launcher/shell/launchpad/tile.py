@@ -115,7 +115,7 @@ def beside(tile: Tile) -> tuple[str, ...]:
             needs = tile.launch.needs if tile.launch is not None else ""
             return (word(f"launchpad.needs.{needs}"), word(f"launchpad.needs_short.{needs}")) if needs else ()
         case State.FAILED:
-            return (word("launchpad.retries"),)
+            return word("launchpad.retries_why"), word("launchpad.retries")
         case State.READY:
             took = tile.launch.took_ms if tile.launch is not None else None
             return (seconds(took),) if took is not None else ()
@@ -168,3 +168,12 @@ def spoken(tile: Tile) -> str:
     if tile.favourite:
         parts.append(word("launchpad.favourite"))
     return ", ".join(parts)
+
+
+def why(tile: Tile) -> str:
+    """Return why the tile failed, what to do and the reference; empty when it did not fail."""
+    error = tile.launch.error if tile.launch is not None else None
+    if error is None:
+        return ""
+    reference = word("launchpad.reference", reference=error.reference) if error.reference else ""
+    return "\n".join(line for line in (error.what, error.next_step, reference) if line)

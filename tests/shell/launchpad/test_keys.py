@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
+from pytestqt.qtbot import QtBot
 
 from launcher.session.commands import (
     CloseSystem,
@@ -18,10 +19,16 @@ from launcher.session.commands import (
 )
 from launcher.session.snapshot import ErrorView, RoundView
 from launcher.shell.launchpad.steps import stepped
+from launcher.shell.launchpad.tile import Tile, beside, spoken
+from launcher.shell.look import State
 from tests.shell.launchpad.conftest import HOME, MINE, Desk, launch, with_launches
 from tests.shell.look.seeing import settle
 
 Key = Qt.Key
+
+
+def tile_at(desk: Desk) -> Tile:
+    return desk.pad.model.tile(desk.pad.view.current_row)
 
 
 def test_it_says_once_that_it_responds(desk: Desk) -> None:
@@ -112,12 +119,58 @@ def test_escape_clears_then_goes_back(desk: Desk) -> None:
     assert len(back) == 1
 
 
-def test_enter_retries_what_failed(desk: Desk) -> None:
-    error = ErrorView("sign-on-refused", "It refused.", "Try again.", retryable=True)
-    desk.show(with_launches(launch("crime", "failed", took_ms=900, error=error)))
+ERROR = ErrorView("sign-on-refused", "It refused.", "Try again.", retryable=True)
+
+
+def test_enter_retries_what_failed_and_the_tile_shows_it(desk: Desk) -> None:
+    failed = with_launches(launch("crime", "failed", took_ms=900, error=ERROR))
+    desk.show(failed)
+    desk.pad.retries.shown_ms = 3_600_000
     desk.type("crime")
     desk.press(Key.Key_Return)
     assert desk.commands == [RetrySystem("crime")]
+    assert tile_at(desk).state is State.OPENING
+    assert spoken(tile_at(desk)).startswith("Crime Recording, Web, Opening, ")
+    assert beside(tile_at(desk))[0].endswith((" left", " so far"))
+    # A server that refuses at once: the retry is seen all the same, then what came of it.
+    desk.draw(with_launches(launch("crime", "failed", took_ms=3, error=ERROR)))
+    assert tile_at(desk).state is State.OPENING
+    desk.pad.retries.end("crime")
+    assert tile_at(desk).state is State.FAILED
+    assert "failed" in desk.pad.shown_loudly
+
+
+def test_a_retry_ends_by_itself_and_hides_nothing_but_a_failure(desk: Desk, qtbot: QtBot) -> None:
+    desk.show(with_launches(launch("crime", "failed", took_ms=900, error=ERROR)))
+    desk.type("crime")
+    with qtbot.waitSignal(desk.pad.retries.over):
+        desk.press(Key.Key_Return)
+        desk.draw(with_launches(launch("crime", "ready", took_ms=90)))
+        assert tile_at(desk).state is State.READY
+    assert tile_at(desk).state is State.READY
+
+
+@pytest.mark.parametrize("view", [0, 2])
+def test_ctrl_i_shows_what_went_wrong(desk: Desk, view: int) -> None:
+    desk.show(with_launches(launch("crime", "failed", took_ms=900, error=ERROR)))
+    desk.pad.choices.choose_view(view)
+    desk.type("crime")
+    desk.press(Key.Key_I, ctrl=True)
+    assert desk.commands == [OpenSystem("crime")]
+    desk.pad.view.setFocus()
+    desk.press(Key.Key_I, ctrl=True)
+    assert desk.commands == [OpenSystem("crime")] * 2
+    assert desk.search == "crime"
+
+
+def test_ctrl_i_means_nothing_where_nothing_failed(desk: Desk) -> None:
+    desk.show()
+    desk.frame.go_to_search()
+    desk.press(Key.Key_I, ctrl=True)
+    desk.type("crime")
+    desk.press(Key.Key_I, ctrl=True)
+    assert desk.commands == []
+    assert desk.search == "crime"
 
 
 def test_ctrl_d_makes_a_favourite_and_takes_it_back(desk: Desk) -> None:
@@ -192,24 +245,35 @@ def test_a_click_opens_and_the_star_does_not(desk: Desk) -> None:
 
 
 def test_the_menu_of_a_tile_holds_what_can_be_done_with_it(desk: Desk) -> None:
-    error = ErrorView("sign-on-refused", "It refused.", "Try again.", retryable=True)
-    desk.show(with_launches(launch("crime", "failed", error=error), launch("custody", "ready", took_ms=3000)))
+    desk.show(with_launches(launch("crime", "failed", error=ERROR), launch("custody", "ready", took_ms=3000)))
     tiles = {tile.id: tile for tile in desk.pad.model.all_tiles()}
 
-    def choose(system: str, at: int) -> None:
-        desk.pad.menu_of(tiles[system]).actions()[at].trigger()
+    def choose(system: str, at: int) -> str:
+        action = desk.pad.menu_of(tiles[system]).actions()[at]
+        action.trigger()
+        return action.text()
 
-    choose("crime", 0)
-    choose("custody", 0)
-    choose("custody", 1)
-    choose("vehicle", 1)
+    said = [
+        choose(*each)
+        for each in (("crime", 0), ("crime", 1), ("custody", 0), ("custody", 1), ("vehicle", 0), ("vehicle", 1))
+    ]
+    assert said == [
+        "Try again\tEnter",
+        "Show what went wrong\tCtrl I",
+        "Go to it\tEnter",
+        "Close",
+        "Open\tEnter",
+        "Add to favourites\tCtrl D",
+    ]
     assert desk.commands == [
         RetrySystem("crime"),
+        OpenSystem("crime"),
         OpenSystem("custody"),
         CloseSystem("custody"),
+        OpenSystem("vehicle"),
         SetFavourite("vehicle", True),
     ]
-    choose("crime", 3)
+    choose("crime", 4)
     assert desk.helps == ["sign-on-refused"]
 
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QAccessible, QColor
 from PySide6.QtWidgets import QWidget
 
-from launcher.session.snapshot import RoundView
+from launcher.session.snapshot import ErrorView, RoundView
 from launcher.shell.launchpad.forms import Form
 from launcher.shell.launchpad.kit import kit
 from launcher.shell.launchpad.names import lines_of
@@ -35,6 +36,12 @@ SIZES = ((800, 600), (1024, 768), (1280, 800), (1920, 1080))
 def cells(view: QWidget) -> list[str]:
     found = QAccessible.queryAccessibleInterface(view)
     return [found.child(at).text(QAccessible.Text.Name) for at in range(found.childCount())]
+
+
+def descriptions(view: QWidget) -> dict[str, str]:
+    found = QAccessible.queryAccessibleInterface(view)
+    cells = [found.child(at) for at in range(found.childCount())]
+    return {each.text(QAccessible.Text.Name): each.text(QAccessible.Text.Description) for each in cells}
 
 
 @pytest.mark.parametrize("scale", [1.0, 1.25, 1.5, 2.0])
@@ -116,6 +123,21 @@ def test_a_screen_reader_reads_every_system(desk: Desk, view: int) -> None:
     assert "Custody Record, Web, Ready, 4.2 s" in read
     assert "Firearms Register, Web, Needs you, Name and password" in read
     assert "Case File Preparation, Program, not open, about 7 s, on demand, favourite" in read
+
+
+@pytest.mark.parametrize("view", [0, 2])
+def test_a_tile_that_failed_says_why_and_the_reference(desk: Desk, view: int) -> None:
+    error = ErrorView("system-unreachable", "It cannot be reached.", "Open it again in a minute.", retryable=True)
+    desk.show(with_launches(launch("crime", "failed", took_ms=800, error=error)))
+    desk.pad.choices.choose_view(view)
+    described = descriptions(desk.pad.view)
+    said = "It cannot be reached.\nOpen it again in a minute.\nReference system-unreachable"
+    assert described["Crime Recording, Web, Failed, Enter retries, Ctrl I says why"] == said
+    assert described["Custody Record, Web, not open, about 4 s"] == ""
+    row = desk.pad.model.row_of("crime")
+    assert row is not None
+    hint = desk.pad.model.data(desk.pad.model.index(row, 0), Qt.ItemDataRole.ToolTipRole)
+    assert hint == f"Crime Recording, Web, Failed, Enter retries, Ctrl I says why\n{said}"
 
 
 def test_every_control_has_a_name(desk: Desk) -> None:

@@ -74,7 +74,7 @@ def test_a_tile_that_is_not_open_says_how_long_it_usually_takes(system: str, wor
         ("custody", "signing", 9, "9 s so far"),
         ("fresh", "opening", 5, "5 s so far"),
         ("custody", "needs", 5, "Name and password"),
-        ("custody", "failed", 5, "Enter retries"),
+        ("custody", "failed", 5, "Enter retries, Ctrl I says why"),
     ],
 )
 def test_an_open_tile_says_how_long_or_what_is_needed(

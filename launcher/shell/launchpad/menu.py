@@ -1,0 +1,45 @@
+"""The menu of a tile: everything that can be done with one system, with the keys that do it too."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from PySide6.QtWidgets import QMenu, QWidget
+
+from launcher.shell.launchpad.tile import Tile
+from launcher.shell.look import State, word
+
+
+@dataclass(frozen=True, slots=True)
+class Acts:
+    """What the page does for a tile."""
+
+    open: Callable[[Tile], None]
+    show: Callable[[Tile], None]
+    close: Callable[[Tile], None]
+    star: Callable[[Tile], None]
+    help: Callable[[str], None]
+
+
+def menu_of(tile: Tile, acts: Acts, parent: QWidget) -> QMenu:
+    """Return the menu of ``tile``; it deletes itself when it is left."""
+    menu = QMenu(parent)
+
+    def add(name: str, act: Callable[[Tile], None], key: str = "") -> None:
+        hint = f"\t{word(f'launchpad.menu.key_{key}')}" if key else ""
+        menu.addAction(f"{word(f'launchpad.menu.{name}')}{hint}").triggered.connect(lambda: act(tile))
+
+    if tile.state is State.FAILED:
+        add("retry", acts.open, "enter")
+        add("why", acts.show, "why")
+    else:
+        add("go" if tile.open else "open", acts.open, "enter")
+    if tile.open:
+        add("close", acts.close)
+    add("drop_favourite" if tile.favourite else "add_favourite", acts.star, "favourite")
+    if tile.launch is not None and tile.launch.error is not None:
+        reference = tile.launch.error.reference
+        add("help", lambda _: acts.help(reference))
+    menu.aboutToHide.connect(menu.deleteLater)
+    return menu

@@ -23,6 +23,10 @@ WebMethod = Literal["federated", "form", "basic", "token", "none"]
 ProgramMethod = Literal["program", "none"]
 
 
+ANY_HTTPS = "https://*"
+"""Among a target's visits: the page may go anywhere over https. For a page that a person is looking at only."""
+
+
 @dataclass(frozen=True, slots=True)
 class WebTarget:
     """A page in the session's browser profile; secrets are filled on ``origins`` only, others may not be visited."""

@@ -33,5 +33,5 @@ def shown_plainly(snapshot: Snapshot) -> Snapshot:
 
 def shown(snapshot: Snapshot, show: Show) -> Snapshot:
     """Return the picture once the station wants it shown, with the name typed into the screen before it."""
-    card = replace(snapshot.sign_in, name=show.name, focus=show.focus)
+    card = replace(snapshot.sign_in, name=show.name, focus="secret" if show.focus == "secret" else "name")
     return replace(snapshot, stage="signing-in", sign_in=card)

@@ -324,16 +324,17 @@ class Launches:
         if page is None or not ready:
             return
         with suppress(LauncherError):
-            if await page.first_of(ready, BY_HAND_S) is not None:
-                opening.state, opening.needs, opening.error, opening.says = "ready", "", None, ""
-                self._changed()
+            while await page.first_of(ready, BY_HAND_S) is None:
+                pass  # for as long as the tab is open
+            opening.state, opening.needs, opening.error, opening.says = "ready", "", None, ""
+            self._changed()
 
 
 def _refusal(outcome: SignOnOutcome) -> ErrorView:
     return ErrorView(
         outcome.reference or "sign-on-refused",
         outcome.says or "The system did not accept the logon.",
-        "Check with the system's owner. A password that was refused is not tried again until you give a new one.",
+        "Press Retry and give your own name and password for this system, or call the helpdesk.",
         retryable=True,
-        detail=outcome.last_seen,
+        detail=f"Last seen: {outcome.last_seen}." if outcome.last_seen else "",
     )

@@ -7,12 +7,13 @@ name and password, the page stays out of sight and the provider is one more syst
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 
-from launcher.connectors.plan import WebTarget
+from launcher.connectors.plan import ANY_HTTPS, WebTarget
 from launcher.errors import LauncherError
-from launcher.identity.federated import AuthorizationRequest, FederatedMethod, FederatedSession, require_same_officer
+from launcher.identity.federated import AuthorizationRequest, FederatedMethod, FederatedSession
 from launcher.identity.proof import Accepted
 from launcher.policy.settings import FederatedSettings
 from launcher.recipes.steps import Recipe
@@ -23,6 +24,8 @@ from launcher.sign_on.run import Values, run_recipe
 SURFACE = "provider"
 HIDDEN_WITHIN_S = 60.0
 SHOWN_WITHIN_S = 600.0
+LEFT_ALONE_S = 120.0
+LOOK_S = 1.0
 LAST_LOOK_S = 0.25
 
 
@@ -33,6 +36,14 @@ class ProviderLogonError(LauncherError):
     hint = "Systems of the force account will ask you to log on. Tell the helpdesk the reference."
     # A password that was refused is not tried again by itself: the provider counts failures.
     retryable = False
+
+
+class ProviderPageLeftError(LauncherError):
+    """The provider's page was left alone with something on it."""
+
+    reference = "provider-page-left"
+    hint = "Start again. A page that is left alone is closed, so that nobody else goes on with it."
+    retryable = True
 
 
 class ProviderRoad:
@@ -47,8 +58,10 @@ class ProviderRoad:
     async def shown(self) -> FederatedSession:
         """Let the officer prove themselves on the provider's page; cancel this to leave it."""
         request = await self._method.begin()
-        page = await self._surfaces.open_web(SURFACE, self._target(request), shown=True)
-        self.session = await self._through(page, request, SHOWN_WITHIN_S, None)
+        # The provider leads where it must (its second factor, another force's provider): the officer's own eyes follow.
+        target = WebTarget(request.url, self._settings.login_origins, visits=(ANY_HTTPS,))
+        page = await self._surfaces.open_web(SURFACE, target, shown=True)
+        self.session = await self._through(page, request, SHOWN_WITHIN_S, lambda: _attended(page))
         return self.session
 
     async def behind(self, accepted: Accepted) -> FederatedSession:
@@ -57,7 +70,9 @@ class ProviderRoad:
         if logon is None or password is None:
             raise ProviderLogonError("The force account is not signed on to by itself here.")
         request = await self._method.begin(accepted.officer.user_name)
-        page = await self._surfaces.open_web(SURFACE, self._target(request), shown=False)
+        # Nobody sees this page: it goes nowhere but where the station file lets the provider be filled in.
+        target = WebTarget(request.url, self._settings.login_origins)
+        page = await self._surfaces.open_web(SURFACE, target, shown=False)
         values = Values(user_name=accepted.officer.user_name, password=password)
 
         async def fill() -> None:
@@ -69,13 +84,14 @@ class ProviderRoad:
                 )
 
         session = await self._through(page, request, HIDDEN_WITHIN_S, fill)
-        try:
-            require_same_officer(session.officer, accepted.officer)
-        except LauncherError:
-            await session.end()
-            raise
+        await session.must_be_of(accepted.officer)
         self.session = session
         return session
+
+    async def prepare(self) -> None:
+        """Fetch what the provider says of itself while the officer still types; never raises."""
+        with suppress(LauncherError):
+            await self._method.prepare()
 
     async def drop(self) -> None:
         """End a session that came to nothing, so that whoever signs in next in this process is not given it."""
@@ -88,24 +104,18 @@ class ProviderRoad:
         await self.drop()
         self._method.close()
 
-    def _target(self, request: AuthorizationRequest) -> WebTarget:
-        # The provider leads where it must (its second factor, another force's provider): the officer's page may
-        # follow over https, and is filled on the provider's own origins only.
-        return WebTarget(request.url, self._settings.login_origins, visits=("https://*",))
-
     async def _through(
         self,
         page: WebDriver,
         request: AuthorizationRequest,
         within_s: float,
-        fill: Callable[[], Awaitable[None]] | None,
+        then: Callable[[], Awaitable[None]],
     ) -> FederatedSession:
-        """Load the page, fill it where a recipe does, and take the address it comes back to."""
+        """Load the page, then fill it or look after it, and take the address it comes back to."""
 
         async def walk() -> None:
             await page.load(request.url)
-            if fill is not None:
-                await fill()
+            await then()
 
         coming = asyncio.create_task(page.callback(request.redirect_prefix, within_s))
         walking = asyncio.create_task(walk())
@@ -127,3 +137,16 @@ class ProviderRoad:
         if address is None:
             raise ProviderLogonError("The force account's page did not lead back.", detail=page.last_seen())
         return await self._method.complete(address)
+
+
+async def _attended(page: WebDriver) -> None:
+    """Return never while somebody types or clicks on the page. Raises :class:`ProviderPageLeftError`.
+
+    Longer than a sign-in screen may stand: a second factor is a walk to the telephone.
+    """
+    acts, since = page.officer_acts(), time.monotonic()
+    while time.monotonic() - since < LEFT_ALONE_S:
+        await asyncio.sleep(LOOK_S)
+        if page.officer_acts() != acts:
+            acts, since = page.officer_acts(), time.monotonic()
+    raise ProviderPageLeftError("The force account's page was left alone and is closed.")

@@ -31,6 +31,7 @@ from launcher.session.snapshot import (
 )
 from launcher.session.state import (
     Answered,
+    Cancelled,
     Effect,
     EndAsked,
     Ending,
@@ -124,7 +125,7 @@ class Session:
                 self._step(message)
             case m.End(reason=reason):
                 self._step(EndAsked(reason))
-            case m.Unresponsive(silent_ms=silent_ms):
+            case m.Unresponsive(silent_ms=silent_ms) if isinstance(self._state, SignedIn):
                 self._notice("not-answered", took_ms=silent_ms)
             case c.Typed(name=name, left_name=left, empty=empty):
                 self._typed_name = name.strip()
@@ -146,6 +147,8 @@ class Session:
                 self._launchpad_responds()
             case c.LogOff(confirmed=confirmed):
                 await self._log_off(confirmed)
+            case m.Unresponsive():
+                pass  # nobody sat here when it was silent
             case c.StayLoggedOn():
                 self.draw(leaving=None)
             case _:
@@ -163,11 +166,18 @@ class Session:
                 card = replace(shown(self._snapshot, message).sign_in, usual_ms=self._parts.usual.sign_in())
                 self.draw(stage="signing-in")
                 self._sign_in.show(card)
+                if message.focus == "provider":
+                    # It was asked for on the screen this one replaces, by one press; it is not asked for twice.
+                    self._inbox.put_nowait(c.StartProvider("federated"))
             case "prove":
                 self._attempt = self.spawn(self._prove(message, self._attempt))
                 self._attempt.add_done_callback(lambda _: self._watch_idle())
             case "replace-name":
                 self._parts.station.tell(m.ReplaceMe(why="name-changed", name=self._typed_name))
+            case "replace-page":
+                self._parts.station.tell(m.ReplaceMe(why="page-asked"))
+            case "replace-cancelled":
+                self._parts.station.tell(m.ReplaceMe(why="cancelled"))
             case "replace-typed":
                 self._parts.station.tell(m.ReplaceMe(why="left-typed", name=self._typed_name))
             case _:
@@ -202,13 +212,15 @@ class Session:
         if not self._prepared:
             self._prepared = True
             self.spawn(self._sign_in.prepare())
+            if self._provider is not None:
+                self.spawn(self._provider.prepare())
 
     def _cancel_attempt(self) -> None:
         busy = isinstance(self._state, SigningIn) and self._state.busy
         if busy and self._attempt is not None and not self._attempt.done():
             self._attempt.cancel()
             self._sign_in.cancelled()
-            self._step(Answered())
+            self._step(Cancelled())
 
     def _watch_idle(self) -> None:
         """Start the wait again after which a screen left with something typed is replaced."""
@@ -282,6 +294,14 @@ class Session:
     def ready(self, system: str, took_ms: float) -> None:
         """Say that a system is ready."""
         self._notice("ready", system=system, took_ms=took_ms)
+
+    def left_out(self, count: int) -> None:
+        """Say that entries of the catalogue are left out because they are faulty."""
+        self._notice("left-out", text=str(count))
+
+    def left_signed_on(self, where: str) -> None:
+        """Say to the station where a sign-off was not confirmed."""
+        self._parts.station.tell(m.LeftSignedOn(systems=(where,)))
 
     def not_kept(self, system: str, why: str) -> None:
         """Say that an officer's own password for a system is not kept."""

@@ -46,6 +46,14 @@ class Desk(Protocol):
         """Say that a system is ready."""
         ...
 
+    def left_out(self, count: int) -> None:
+        """Say that entries of the catalogue are left out because they are faulty."""
+        ...
+
+    def left_signed_on(self, where: str) -> None:
+        """Say to the station where a sign-off was not confirmed."""
+        ...
+
     def not_kept(self, system: str, why: str) -> None:
         """Say that an officer's own password for a system is not kept."""
         ...
@@ -112,6 +120,8 @@ class Sitting:
             my_systems=tuple(entry.id for entry in entries if not entry.on_demand),
             catalogue_faults=len(catalogue.faults),
         )
+        if catalogue.faults:
+            self._desk.left_out(len(catalogue.faults))
         if self._provider is not None:
             self._desk.spawn(self._ahead_of_need(self._grants))
         if self._parts.residue_check:
@@ -154,8 +164,9 @@ class Sitting:
     async def sign_off(self) -> None:
         """Keep what was chosen last, and end the session at the provider, as far as it lets us."""
         await self._keep_favourites()
-        if self._grants is not None:
-            await self._grants.end()
+        confirmed = await self._grants.end() if self._grants is not None else True
+        if not confirmed and (settings := self._parts.settings.federated) is not None:
+            self._desk.left_signed_on(settings.label)
 
     async def end_programs(self) -> None:
         """End every program the officer started."""

@@ -9,7 +9,7 @@ Stage = Literal["spare", "signing-in", "signed-in", "ending"]
 LaunchState = Literal["queued", "opening", "signing", "needs", "ready", "failed", "unknown"]
 Needs = Literal["", "credential", "finish", "notice", "change-password", "already-signed-on", "provider"]
 """What an officer must do: give their own name and password, finish by hand (the page is shown), acknowledge …"""
-NoticeKind = Literal["ready", "not-answered", "password-warning", "not-kept", "left-signed-on"]
+NoticeKind = Literal["ready", "not-answered", "password-warning", "not-kept", "left-out"]
 Health = Literal["ready", "degraded", "offline", "unknown"]
 Form = Literal["password", "provider", "change"]
 

@@ -72,7 +72,12 @@ class PageAsked:
 
 @dataclass(frozen=True, slots=True)
 class Answered:
-    """The answer was not yes, or the waiting was cancelled."""
+    """The answer was not yes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cancelled:
+    """The officer stopped waiting, or left the provider's page."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,9 +104,20 @@ class EndAsked:
     reason: Literal["log-off", "replaced", "station-stopping", "reset"]
 
 
-Event = ShowAsked | NameLeft | Submitted | PageAsked | Answered | IdlePassed | Proved | LogOffConfirmed | EndAsked
+Event = (
+    ShowAsked
+    | NameLeft
+    | Submitted
+    | PageAsked
+    | Answered
+    | Cancelled
+    | IdlePassed
+    | Proved
+    | LogOffConfirmed
+    | EndAsked
+)
 
-Effect = Literal["show", "prove", "replace-name", "replace-typed", "enter", "end"]
+Effect = Literal["show", "prove", "replace-name", "replace-page", "replace-cancelled", "replace-typed"]
 
 
 def step(state: State, event: Event) -> tuple[State, tuple[Effect, ...]]:
@@ -110,26 +126,33 @@ def step(state: State, event: Event) -> tuple[State, tuple[Effect, ...]]:
         case Ending(), _:
             return state, ()
         case _, EndAsked(reason):
-            return Ending(reason), ("end",)
+            return Ending(reason), ()
         case Spare(), ShowAsked():
             return SigningIn(), ("show",)
         case SigningIn(served, _, busy), NameLeft(name, left, empty):
             if served and left and name and name != served and not busy:
-                return Ending("replaced"), ("replace-name", "end")
+                return Ending("replaced"), ("replace-name",)
             return SigningIn(served, not empty, busy), ()
         case SigningIn(served, _, False), Submitted(name):
-            if served and name and name != served:
-                return Ending("replaced"), ("replace-name", "end")
+            if served == ON_PAGE or (served and name and name != served):
+                return Ending("replaced"), ("replace-name",)
             return SigningIn(served or name, True, True), ("prove",)
-        case SigningIn(served, _, False), PageAsked():
-            return SigningIn(served or ON_PAGE, True, True), ("prove",)
+        case SigningIn("", _, False), PageAsked():
+            return SigningIn(ON_PAGE, True, True), ("prove",)
+        case SigningIn(_, _, False), PageAsked():
+            # The provider may know by now who was here before: its page belongs to a process nobody has used.
+            return Ending("replaced"), ("replace-page",)
+        case SigningIn(served, _, True), Cancelled() if served == ON_PAGE:
+            return Ending("replaced"), ("replace-cancelled",)
+        case SigningIn(served, _, True), Cancelled():
+            return SigningIn(served, True, False), ()
         case SigningIn(served, _, True), Answered():
             return SigningIn(served, True, False), ()
         case SigningIn(served, True, False), IdlePassed():
-            return Ending("replaced"), ("replace-typed", "end")
+            return Ending("replaced"), ("replace-typed",)
         case SigningIn(_, _, True), Proved(number):
-            return SignedIn(number), ("enter",)
+            return SignedIn(number), ()
         case SignedIn(), LogOffConfirmed():
-            return Ending("log-off"), ("end",)
+            return Ending("log-off"), ()
         case _:
             return state, ()

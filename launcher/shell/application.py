@@ -147,6 +147,15 @@ class Shell(QObject):
 
     @Slot()
     def _go_on(self) -> None:
+        """Go on, or end: a screen without an engine behind it must not stand there and take what is typed."""
+        try:
+            self._start_engine()
+        except Exception:
+            log.exception("the session cannot go on")
+            self._status = 1
+            self.app.exit(1)
+
+    def _start_engine(self) -> None:
         """Start the engine, then all that the first screen did without; once in a life."""
         self._go_on_later.stop()
         self._hear_no_more()

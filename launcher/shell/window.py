@@ -113,6 +113,7 @@ class Window(Ground):
                 self._appear()
             case "signed-in" if self._faces.currentWidget() is not self.frame:
                 self._faces.setCurrentWidget(self.frame)
+                self.show_page(self.launchpad)
                 self.launchpad.focus_first()
             case "ending":
                 # The next screen is up before this one goes: the desktop is never seen between two officers.
@@ -165,14 +166,21 @@ class Window(Ground):
                 self._behind = shown
             self.frame.pages.setCurrentWidget(page)
         self.frame.top_bar.show_all_systems(page is not self.launchpad)
+        self._draw_frame()
+
+    def _draw_frame(self) -> None:
+        """Draw the frame for the page in front: what that page shows loudly the strip does not repeat."""
+        if self.snapshot is not None and self.snapshot.stage not in ("spare", "signing-in"):
+            in_front = self.frame.pages.currentWidget() is self.launchpad
+            loud = self.launchpad.shown_loudly if in_front else frozenset()
+            self.frame.draw(self.snapshot, loud, self.workspace.tab_keys)
 
     def _draw_work(self, snapshot: Snapshot, before: Snapshot | None) -> None:
         self.launchpad.draw(snapshot)
         self.workspace.draw(snapshot)
         self.timings.draw(snapshot)
         page = self.frame.pages.currentWidget()
-        loud = self.launchpad.shown_loudly if page is self.launchpad else frozenset()
-        self.frame.draw(snapshot, loud, self.workspace.tab_keys)
+        self._draw_frame()
         if snapshot.leaving is not None and (before is None or before.leaving is None):
             self.leaving.draw(snapshot)
             self.show_page(self.leaving)
@@ -183,7 +191,6 @@ class Window(Ground):
 
     def _connect(self) -> None:
         bar, strip = self.frame.top_bar, self.frame.strip
-        self.sign_in.help_wanted.connect(self._help)
         for page in (self.launchpad, self.workspace):
             page.command.connect(self._from_page)
             page.help_wanted.connect(self._help)
@@ -192,7 +199,9 @@ class Window(Ground):
         self.help.closed.connect(self._go_back)
         self.leaving.log_off.connect(self.confirm_log_off)
         self.leaving.stay.connect(lambda: self._send(StayLoggedOn()))
-        bar.help_wanted.connect(lambda: self._help(""))
+        bar.help_wanted.connect(self._help_here)
+        self.launchpad.loudness_changed.connect(self._draw_frame)
+        self.launchpad.went_back.connect(self._go_back)
         bar.log_off.connect(lambda: self._send(LogOff()))
         bar.all_systems.connect(lambda: self.show_page(self.launchpad))
         bar.search.edit.textEdited.connect(lambda _: self.show_page(self.launchpad))
@@ -216,6 +225,13 @@ class Window(Ground):
 
     def _go_back(self) -> None:
         self.show_page(self._behind)
+
+    def _help_here(self) -> None:
+        """Open the help where the page in front needs it: at the fault it shows, else at its beginning."""
+        if self.frame.pages.currentWidget() is self.workspace:
+            self.workspace.ask_help()
+        else:
+            self._help("")
 
     def _help(self, reference: str) -> None:
         self.help.open_at(reference)

@@ -12,8 +12,19 @@ from typing import Final, Literal
 from launcher.wire.messages import EndReason
 
 Phase = Literal["starting", "warm", "front", "painted", "ending"]
-Focus = Literal["name", "secret"]
-Why = Literal["log-off", "crashed", "name-changed", "left-typed", "cancelled", "refused", "silent", "reset", "stopping"]
+Focus = Literal["name", "secret", "provider"]
+Why = Literal[
+    "log-off",
+    "crashed",
+    "name-changed",
+    "page-asked",
+    "left-typed",
+    "cancelled",
+    "refused",
+    "silent",
+    "reset",
+    "stopping",
+]
 
 SAY_AFTER: Final = 3
 """So many sessions in a row that served nobody are said to be unable to start."""
@@ -104,7 +115,7 @@ class AsksToBeReplaced:
     """The session served its one name, or was left with something typed."""
 
     session: int
-    why: Literal["name-changed", "left-typed", "cancelled"]
+    why: Literal["name-changed", "page-asked", "left-typed", "cancelled"]
     name: str = ""
 
 
@@ -233,7 +244,7 @@ def step(state: Sessions, event: Event) -> tuple[Sessions, tuple[Effect, ...]]:
             if session != state.front:
                 return state, ()
             kept = "" if why == "left-typed" else name
-            wanted = Wanted(kept, "secret" if kept else "name")
+            wanted = Wanted(kept, "provider" if why == "page-asked" else "secret" if kept else "name")
             return _leave(replace(state, failures=0), EndIt(session, why, "replaced", grace=True), wanted)
         case MustEnd(session, why):
             return _must_end(state, session, why)

@@ -25,7 +25,7 @@ class Show(Record):
 
     kind: Literal["show"] = "show"
     name: str = ""
-    focus: Literal["name", "secret"] = "name"
+    focus: Literal["name", "secret", "provider"] = "name"
 
 
 class End(Record):
@@ -85,7 +85,7 @@ class ReplaceMe(Record):
     """This process served its one submitted name, or was left with something typed: show the next one."""
 
     kind: Literal["replace"] = "replace"
-    why: Literal["name-changed", "left-typed", "cancelled"]
+    why: Literal["name-changed", "page-asked", "left-typed", "cancelled"]
     name: str = ""
 
 

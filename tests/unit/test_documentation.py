@@ -15,7 +15,7 @@ from launcher.errors import LauncherError
 
 ROOT = Path(__file__).resolve().parents[2]
 HELP = ROOT / "resources" / "help"
-SUBJECTS = {"index", "station-file", "catalogue-entry", "logging-on", "launchpad", "workspace", "timings", "sessions"}
+SUBJECTS = {"start", "station-file", "catalogue-entry"}
 """Pages that are about a subject and not about an error."""
 
 

@@ -19,5 +19,5 @@ def notice_words(notice: NoticeView, snapshot: Snapshot) -> str:
             return notice.text or word("notice.password-warning")
         case "not-kept":
             return word("notice.not-kept", name=name)
-        case "left-signed-on":
-            return word("notice.left-signed-on", name=name)
+        case "left-out":
+            return word("notice.left-out", count=int(notice.text))

@@ -73,9 +73,7 @@ class Bounds:
     def of(cls, target: WebTarget) -> Bounds:
         """Return the bounds of a target; its own address may be visited in any case."""
         fills = frozenset(filter(None, map(origin_of, target.origins)))
-        visits = frozenset(
-            filter(None, map(origin_of, (target.url, *(one for one in target.visits if one != ANY_HTTPS))))
-        )
+        visits = frozenset(filter(None, map(origin_of, (target.url, *target.visits)))) - {ANY_HTTPS}
         return cls(fills, visits | fills, origin_of(target.token_origin), ANY_HTTPS in target.visits)
 
     def may_fill(self, untrusted_url: str) -> bool:

@@ -243,7 +243,8 @@ class Workspace(QWidget):
             self._surfaces.dismiss(launch.surface)
         self._refresh()
 
-    def _report(self) -> None:
+    def ask_help(self) -> None:
+        """Ask for the help page of the fault the current tab is in, or for the help's beginning."""
         launch = self._snapshot.launch(self._current) if self._snapshot is not None else None
         fault = self._surfaces.fault(launch.surface) if launch is not None and launch.surface else None
         error = fault or (launch.error if launch is not None else None)
@@ -275,7 +276,7 @@ class Workspace(QWidget):
         self.tabs.moved.connect(self._move)
         self.tabs.timings_wanted.connect(self.timings_wanted)
         self.bar.reload_wanted.connect(self._reload)
-        self.bar.report_wanted.connect(self._report)
+        self.bar.report_wanted.connect(self.ask_help)
         self._surfaces.opened.connect(lambda _: self._refresh())
         self._surfaces.closed.connect(self._surface_closed)
         self._surfaces.faulted.connect(lambda *_: self._refresh())

@@ -78,10 +78,10 @@ def test_before_anyone_is_logged_on_the_services_count() -> None:
 
 
 def test_every_notice_has_words() -> None:
-    kinds = ("ready", "not-answered", "password-warning", "not-kept", "left-signed-on")
-    said = {kind: notice_words(NoticeView(1, kind, "vehicles", 3900.0), snapshot()) for kind in kinds}  # type: ignore[arg-type]
+    kinds = ("ready", "not-answered", "password-warning", "not-kept", "left-out")
+    said = {kind: notice_words(NoticeView(1, kind, "vehicles", 3900.0, "2"), snapshot()) for kind in kinds}  # type: ignore[arg-type]
     assert said["ready"] == "Vehicle Records is ready, 3.9 s"
-    assert said["left-signed-on"] == "Vehicle Records may still be signed on"
+    assert said["left-out"] == "2 systems are left out: tell the helpdesk"
     warning = NoticeView(2, "password-warning", text="Your password expires in 3 days.")
     assert notice_words(warning, snapshot()) == "Your password expires in 3 days."
 

@@ -9,6 +9,7 @@ from hypothesis import strategies as some
 from launcher.session.state import (
     ON_PAGE,
     Answered,
+    Cancelled,
     Effect,
     EndAsked,
     Ending,
@@ -38,6 +39,7 @@ EVENTS: dict[str, Event] = {
     "submit none": Submitted(""),
     "page": PageAsked(),
     "answered": Answered(),
+    "cancelled": Cancelled(),
     "idle": IdlePassed(),
     "proved": Proved("4471"),
     "log off": LogOffConfirmed(),
@@ -54,11 +56,12 @@ STATES: dict[str, State] = {
     "signed in": SignedIn("4471"),
     "ending": Ending("log-off"),
 }
-BY_NAME: tuple[Effect, ...] = ("replace-name", "end")
-BY_IDLE: tuple[Effect, ...] = ("replace-typed", "end")
+BY_NAME: tuple[Effect, ...] = ("replace-name",)
+BY_IDLE: tuple[Effect, ...] = ("replace-typed",)
+BY_PAGE: tuple[Effect, ...] = ("replace-page",)
 REPLACED = Ending("replaced")
 
-# What is not named here changes nothing and does nothing; "end" ends every state but the last.
+# What is not named here changes nothing and does nothing; the station's word ends every state but the last.
 MOVES: dict[tuple[str, str], tuple[State, tuple[Effect, ...]]] = {
     ("spare", "show"): (SigningIn(), ("show",)),
     ("empty", "typed"): (SigningIn(typed=True), ()),
@@ -76,27 +79,29 @@ MOVES: dict[tuple[str, str], tuple[State, tuple[Effect, ...]]] = {
     ("typed", "idle"): (REPLACED, BY_IDLE),
     ("busy", "emptied"): (SigningIn("alice", False, True), ()),
     ("busy", "answered"): (SigningIn("alice", True), ()),
-    ("busy", "proved"): (SignedIn("4471"), ("enter",)),
+    ("busy", "cancelled"): (SigningIn("alice", True), ()),
+    ("busy", "proved"): (SignedIn("4471"), ()),
     ("answered", "emptied"): (SigningIn("alice"), ()),
     ("answered", "left bob"): (REPLACED, BY_NAME),
     ("answered", "submit alice"): (SigningIn("alice", True, True), ("prove",)),
     ("answered", "submit bob"): (REPLACED, BY_NAME),
     ("answered", "submit none"): (SigningIn("alice", True, True), ("prove",)),
-    ("answered", "page"): (SigningIn("alice", True, True), ("prove",)),
+    ("answered", "page"): (REPLACED, BY_PAGE),
     ("answered", "idle"): (REPLACED, BY_IDLE),
     ("page busy", "emptied"): (SigningIn(ON_PAGE, False, True), ()),
     ("page busy", "answered"): (SigningIn(ON_PAGE, True), ()),
-    ("page busy", "proved"): (SignedIn("4471"), ("enter",)),
+    ("page busy", "cancelled"): (REPLACED, ("replace-cancelled",)),
+    ("page busy", "proved"): (SignedIn("4471"), ()),
     ("page answered", "emptied"): (SigningIn(ON_PAGE), ()),
     ("page answered", "left alice"): (REPLACED, BY_NAME),
     ("page answered", "left bob"): (REPLACED, BY_NAME),
     ("page answered", "submit alice"): (REPLACED, BY_NAME),
     ("page answered", "submit bob"): (REPLACED, BY_NAME),
-    ("page answered", "submit none"): (SigningIn(ON_PAGE, True, True), ("prove",)),
-    ("page answered", "page"): (SigningIn(ON_PAGE, True, True), ("prove",)),
+    ("page answered", "submit none"): (REPLACED, BY_NAME),
+    ("page answered", "page"): (REPLACED, BY_PAGE),
     ("page answered", "idle"): (REPLACED, BY_IDLE),
-    ("signed in", "log off"): (Ending("log-off"), ("end",)),
-    **{(state, "end"): (Ending("reset"), ("end",)) for state in STATES if state != "ending"},
+    ("signed in", "log off"): (Ending("log-off"), ()),
+    **{(state, "end"): (Ending("reset"), ()) for state in STATES if state != "ending"},
 }
 
 
@@ -109,7 +114,7 @@ def test_every_event_in_every_state(state: str, event: str) -> None:
 
 @pytest.mark.parametrize("reason", ["log-off", "replaced", "station-stopping", "reset"])
 def test_the_stations_word_ends_with_its_own_reason(reason: str) -> None:
-    assert step(SignedIn("1"), EndAsked(reason)) == (Ending(reason), ("end",))  # type: ignore[arg-type]
+    assert step(SignedIn("1"), EndAsked(reason)) == (Ending(reason), ())  # type: ignore[arg-type]
 
 
 names = some.sampled_from(["", "alice", "bob", "carol"])
@@ -119,6 +124,7 @@ events = some.one_of(
     some.builds(Submitted, names),
     some.just(PageAsked()),
     some.just(Answered()),
+    some.just(Cancelled()),
     some.just(IdlePassed()),
     some.builds(Proved, some.just("4471")),
     some.just(LogOffConfirmed()),
@@ -136,7 +142,9 @@ def test_no_two_names_are_proved_in_one_process(sequence: list[Event]) -> None:
         state, effects = step(state, event)
         if "prove" in effects:
             if isinstance(event, PageAsked):
-                page_first |= not proved
+                assert not proved, "the provider's page after a name"
+                assert not page_first, "the provider's page twice"
+                page_first = True
             elif isinstance(event, Submitted) and event.name:
                 proved.add(event.name)
                 assert not page_first, "a name went in after the provider's page"
@@ -162,11 +170,11 @@ def test_one_proof_at_a_time_and_nobody_enters_unproved(sequence: list[Event]) -
         if "prove" in effects:
             assert not under_way
             under_way = True
-        if "enter" in effects:
+        if isinstance(state, SignedIn) and not isinstance(before, SignedIn):
             assert under_way
             assert isinstance(before, SigningIn)
             assert before.busy
         if not (isinstance(state, SigningIn) and state.busy):
             under_way = False
-        if "end" in effects:
-            assert isinstance(state, Ending)
+        if any(effect.startswith("replace") for effect in effects):
+            assert state == Ending("replaced")

@@ -15,6 +15,9 @@ from launcher.shell.bridge import Bridge
 _T = TypeVar("_T")
 
 
+IN_VAIN_MS = 60_000
+
+
 class _Done(QObject):
     come = Signal()
 
@@ -46,23 +49,26 @@ class EngineRoom:
         loop = QEventLoop()
         done.come.connect(loop.quit)
         future.add_done_callback(lambda _: done.come.emit())
+        QTimer.singleShot(IN_VAIN_MS, loop, loop.quit)
         if not future.done():
             loop.exec()
-        return future.result(timeout=10)
+        return future.result(timeout=1)
 
     def run(self, work: Coroutine[object, object, _T]) -> _T:
         """Run a coroutine in the engine's loop to its end."""
         return self.finish(self.start(work))
 
     def until(self, holds: Callable[[], object]) -> None:
-        """Turn Qt's loop until something holds; the test's own time-out ends a wait in vain."""
+        """Turn Qt's loop until something holds; a wait in vain fails (pytest's time-out cannot end Qt's loop)."""
         loop = QEventLoop()
+        QTimer.singleShot(IN_VAIN_MS, loop, loop.quit)
         timer = QTimer()
         timer.timeout.connect(lambda: holds() and loop.quit())
         timer.start(5)
         if not holds():
             loop.exec()
         timer.stop()
+        assert holds(), "it never came"
 
 
 @contextmanager

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
-from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QStackedWidget, QVBoxLayout, QWidget
 
 from launcher.session.commands import CloseSystem, OpenSystem, RetrySystem
 from launcher.session.snapshot import LaunchView, Snapshot, SystemView
@@ -48,6 +48,7 @@ class Workspace(QWidget):
         self._order: list[str] = []
         self._current = ""
         self._wanted = ""  # shown as soon as its tab is there
+        self._left = ""  # closed by the officer from here, until its tab is gone
         self._pages: dict[str, TabPage] = {}
         self._lent: dict[str, str] = {}  # which system's page holds the widget of a surface
         self.tabs = TabRow()
@@ -68,7 +69,7 @@ class Workspace(QWidget):
         """Draw the tabs of ``snapshot`` and the current one's page."""
         self._snapshot = snapshot
         self._install_keys()
-        before = self._order
+        before, had_keys = self._order, self._has_keys()
         self._order = [one for one in before if one in snapshot.tabs]
         self._order += [one for one in snapshot.tabs if one not in self._order]
         for gone in [one for one in self._pages if one not in snapshot.tabs]:
@@ -79,7 +80,14 @@ class Workspace(QWidget):
         if self._wanted in self._order:
             self._current, self._wanted = self._wanted, ""
         elif self._current not in self._order:
-            self._current = self._neighbour(before)
+            had_keys = had_keys or self._current == self._left
+            self._current, self._left = self._neighbour(before), ""
+            self._refresh()
+            forward = self._pages.get(self._current)
+            if forward is not None and had_keys and self.isVisible():
+                # The keys went with the tab: they belong to the one that came forward, not to the frame.
+                forward.focus_content()
+            return
         self._refresh()
 
     def show_system(self, system: str) -> None:
@@ -216,12 +224,17 @@ class Workspace(QWidget):
             return
         edited = bool(launch.surface) and self._surfaces.is_edited(launch.surface)
         if not edited and not launch.running:
+            self._left = system
             self.command.emit(CloseSystem(system))
             return
         self._choose(system)
         page = self._pages.get(system)
         if page is not None:
             page.ask_to_close(running=launch.running)
+
+    def _has_keys(self) -> bool:
+        focused = QApplication.focusWidget()
+        return focused is not None and self.isAncestorOf(focused)
 
     def _focus_tab(self) -> None:
         tab = self.tabs.tab(self._current)

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from launcher.connectors.plan import WebTarget
 from launcher.recipes.steps import Place
+from launcher.secret import Secret
 from launcher.session.commands import CloseSystem, GiveCredential, OpenSystem, RetrySystem
 from launcher.session.snapshot import Snapshot
 from launcher.shell.frame import Frame
@@ -81,6 +82,11 @@ class Desk:
         self.room.run(driver.load(self.site["/"]))
         return driver
 
+    def focus(self) -> QWidget:
+        focused = QApplication.focusWidget()
+        assert focused is not None
+        return focused
+
     def key(self, key: Qt.Key, modifier: Qt.KeyboardModifier = Qt.KeyboardModifier.ControlModifier) -> None:
         QTest.keyClick(QApplication.focusWidget() or self.frame, key, modifier)
         settle()
@@ -115,6 +121,36 @@ def test_the_first_system_is_in_front_and_keys_go_round(desk: Desk) -> None:
     desk.key(Qt.Key.Key_9)
     assert desk.work.current_system == "custody"
     assert desk.work.tab_keys == {"custody": "Ctrl 1", "crime": "Ctrl 2", "missing": "Ctrl 3"}
+
+
+def test_closing_a_tab_by_keys_gives_the_keys_to_the_one_that_came_forward(desk: Desk) -> None:
+    desk.open("custody")
+    desk.draw(snapshot(launch("custody", "ready"), launch("crime", "failed", surface="", error=WRONG)), "custody")
+    page = desk.surfaces.widget("custody")
+    assert page is not None
+    assert page.isAncestorOf(desk.focus()) or desk.focus() is page
+    desk.key(Qt.Key.Key_W)
+    assert desk.commands == [CloseSystem("custody")]
+    # The page may end before the picture without its tab comes.
+    desk.room.run(desk.surfaces.close("custody"))
+    settle()
+    desk.draw(snapshot(launch("crime", "failed", surface="", error=WRONG)))
+    assert desk.work.current_system == "crime"
+    assert desk.focus() is desk.page("crime").fault.retry
+
+
+def test_closing_a_tab_gives_an_opening_one_the_focus_on_its_tab(desk: Desk) -> None:
+    desk.draw(several("failed", "opening"), "custody")
+    desk.key(Qt.Key.Key_W)
+    desk.draw(replace(several("failed", "opening"), tabs=("crime",)))
+    assert desk.focus() is desk.work.tabs.tab("crime")
+
+
+def test_a_tab_that_goes_takes_no_focus_from_elsewhere(desk: Desk) -> None:
+    desk.draw(several("failed", "failed"), "custody")
+    desk.frame.top_bar.search.edit.setFocus()
+    desk.draw(replace(several("failed", "failed"), tabs=("crime",)))
+    assert desk.focus() is desk.frame.top_bar.search.edit
 
 
 def test_from_another_page_a_number_asks_for_the_system_and_t_for_the_timings(desk: Desk) -> None:
@@ -345,14 +381,13 @@ def test_a_page_that_left_its_bounds_or_crashed_is_said_and_comes_back(desk: Des
 
 
 def test_closing_asks_when_something_typed_would_be_lost(desk: Desk) -> None:
-    desk.open()
+    driver = desk.open()
+    desk.room.run(driver.fill("#a", Secret("filled by us, and in the field from now on")))
     desk.draw(snapshot(launch("custody", "ready")), "custody")
     view = desk.surfaces.widget("custody")
     assert view is not None
     keys = view.focusProxy()
     assert keys is not None
-    QTest.mouseClick(keys, Qt.MouseButton.LeftButton)
-    QTest.keyClick(keys, Qt.Key.Key_Tab)
     desk.room.until(lambda: not QTest.keyClicks(keys, "x") and desk.surfaces.is_edited("custody"))
     desk.work.close_current()
     assert desk.commands == []

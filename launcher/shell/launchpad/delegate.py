@@ -286,7 +286,11 @@ def _paint_wide(
     used = face.width(name) + tools.look.space(12)
     _paint_alias(painter, left + used, top + face.line / 2, place.width - used, hit)
     if current:
-        paint_state_line(painter, left, _paint_enter(painter, right, middle), middle, tile)
+        words = beside(tile)
+        if tile.state is State.FAILED:
+            # The key that tries again stands at the right: the other one comes first.
+            words = words[0], word("launchpad.says_why"), *words[1:]
+        paint_state_line(painter, left, _paint_enter(painter, right, middle), middle, tile, words)
         return
     icon = place.kind.translated(x, y)
     kind = kind_word(tile.system.kind)

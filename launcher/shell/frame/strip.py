@@ -285,6 +285,7 @@ class StatusStrip(Chrome):
         super().__init__(parent)
         self.setAccessibleName(word("frame.strip"))
         self.worst_line = WorstLine()
+        self.worst_line.hide()
         self.notice_box = NoticeBox()
         self.notice_box.hide()
         self.past_button = PastNotices()
@@ -327,13 +328,15 @@ class StatusStrip(Chrome):
         """Whether the notice's six seconds are running: not while it is held."""
         return self._timer.isActive()
 
-    def show_worst(self, worst: Worst) -> None:
-        """Say the worst thing; a worse one than before is announced."""
+    def show_worst(self, worst: Worst | None) -> None:
+        """Say the worst thing, or nothing where nothing is known; a worse one than before is announced."""
         if worst == self._worst:
             return
         before, self._worst = self._worst, worst
-        self.worst_line.show_worst(worst)
-        if before is not None and STATES[worst.state].loud:
+        self.worst_line.setVisible(worst is not None)
+        if worst is not None:
+            self.worst_line.show_worst(worst)
+        if before is not None and worst is not None and STATES[worst.state].loud:
             announce(self.worst_line, worst.text)
         self._fit()
 
@@ -396,7 +399,7 @@ class StatusStrip(Chrome):
         """Facts give way to the worst thing and the notice, from the left; then the secondary text does."""
         margins = self._row.contentsMargins()
         room = self.width() - margins.left() - margins.right() - 2 * self._row.spacing()
-        room -= self.worst_line.natural_width(detail=False)
+        room -= self.worst_line.natural_width(detail=False) if self._worst is not None else 0
         if self._notice is not None:
             room -= self.notice_box.natural_width() + self._row.spacing()
         if self.past:

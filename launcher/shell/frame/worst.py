@@ -35,8 +35,11 @@ def worst_of(snapshot: Snapshot, shown_loudly: frozenset[State] = frozenset()) -
     return Worst(State.READY, word("strip.all_well"))
 
 
-def worst_service(services: tuple[ServiceView, ...]) -> Worst:
-    """Return the worst of the services, before anyone is logged on."""
+def worst_service(services: tuple[ServiceView, ...]) -> Worst | None:
+    """Return the worst of the services, before anyone is logged on; None when nothing is known of any."""
+    if not services:
+        # "All well" would rest on nothing.
+        return None
     for state, health in ((State.OFFLINE, "offline"), (State.DEGRADED, "degraded")):
         for service in services:
             if service.health == health:

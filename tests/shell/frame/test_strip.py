@@ -72,9 +72,25 @@ def test_several_are_counted() -> None:
 def test_before_anyone_is_logged_on_the_services_count() -> None:
     slow = ServiceView("Vehicle Records", "degraded")
     gone = ServiceView("Network", "offline")
-    assert worst_service((slow, gone)).text == "Network is offline"
-    assert worst_service((slow,)).text == "Vehicle Records is slow"
-    assert worst_service(()).state is State.READY
+    said = [worst_service(each) for each in ((slow, gone), (slow,), (ServiceView("Network", "ready"),))]
+    assert [each.text for each in said if each is not None] == [
+        "Network is offline",
+        "Vehicle Records is slow",
+        "All well",
+    ]
+
+
+def test_where_nothing_is_known_of_any_service_the_strip_says_nothing(qtbot: QtBot) -> None:
+    assert worst_service(()) is None
+    strip = strip_of(qtbot)
+    strip.show_worst(None)
+    strip.show_facts(["ext. 4100", "FD-02"])
+    settle()
+    assert not strip.worst_line.isVisible()
+    assert [text.text() for text in strip.facts.texts if text.isVisible()] == ["ext. 4100", "FD-02"]
+    strip.press_worst()
+    strip.show_worst(Worst(State.READY, "All well"))
+    assert strip.worst_line.isVisible()
 
 
 def test_every_notice_has_words() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -441,6 +442,18 @@ def test_in_large_text_the_strip_says_what_the_panel_would(qtbot: QtBot) -> None
     assert seen.screen.strip.worst is not None
     assert seen.screen.strip.worst.state is State.DEGRADED
     assert [text.text() for text in seen.screen.strip.facts.texts] == ["ext. 4100", "FD-02"]
+
+
+def test_where_nothing_is_known_of_the_services_the_strip_does_not_say_all_well(qtbot: QtBot) -> None:
+    current().wear(Look(scale=2.0))
+    seen = Seen(qtbot, replace(card(), services=()))
+    strip = seen.screen.strip
+    assert strip.isVisible()
+    assert strip.worst is None
+    assert not strip.worst_line.isVisible()
+    assert [text.text() for text in strip.facts.texts if text.isVisible()] == ["ext. 4100", "FD-02"]
+    assert nameless(seen.screen) == []
+    assert cut_texts(seen.screen) == []
 
 
 def test_no_secret_stays_in_the_clipboard_by_copying(qtbot: QtBot) -> None:

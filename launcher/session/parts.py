@@ -27,7 +27,7 @@ class Usual:
     """What things usually take here, in ms; 0 where it is not known yet."""
 
     sign_in: Callable[[], float]
-    system: Callable[[str], float]
+    systems: Callable[[], Mapping[str, float]]
 
 
 @dataclass(frozen=True, slots=True)

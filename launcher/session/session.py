@@ -96,6 +96,7 @@ class Session:
         try:
             async with asyncio.TaskGroup() as work:
                 self._work = work
+                self.spawn(self._read_ahead())
                 while not isinstance(self._state, Ending):
                     await self._serve_contained(await inbox.get())
                 if self._state.reason == "log-off":
@@ -207,6 +208,10 @@ class Session:
                 return await self._sign_in.with_new_password(name.strip(), current, new)
             case _:
                 return await self._sign_in.by_provider()
+
+    async def _read_ahead(self) -> None:
+        """Read the catalogue while nobody waits for it; what has changed by the sign-in is read again then."""
+        await asyncio.to_thread(self._parts.catalogue)
 
     def _prepare(self) -> None:
         if not self._prepared:

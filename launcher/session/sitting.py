@@ -255,6 +255,7 @@ class Sitting:
 
 
 def _system_views(entries: tuple[Entry, ...], parts: Parts) -> tuple[SystemView, ...]:
+    usual = parts.usual.systems()
     return tuple(
         SystemView(
             id=entry.id,
@@ -266,7 +267,7 @@ def _system_views(entries: tuple[Entry, ...], parts: Parts) -> tuple[SystemView,
             aliases=entry.aliases,
             host=parts.address(entry),
             on_demand=entry.on_demand,
-            usual_ms=parts.usual.system(entry.id) or entry.usual_s * 1000.0,
+            usual_ms=usual.get(entry.id) or entry.usual_s * 1000.0,
         )
         for entry in entries
     )

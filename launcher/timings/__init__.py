@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from launcher.timings.clock import Running, SoFar, Timeline, Totals, totals
-from launcher.timings.figures import Figure, figures, printed, usual_ms, usual_sign_in_ms
+from launcher.timings.figures import Figure, figures, printed, usual_by_system_ms, usual_ms, usual_sign_in_ms
 from launcher.timings.phases import GROUPS, LAUNCH, SIGN_IN, SWITCH, group_of
 from launcher.timings.spool import Spool, SpoolReader
 
@@ -23,6 +23,7 @@ __all__ = [
     "group_of",
     "printed",
     "totals",
+    "usual_by_system_ms",
     "usual_ms",
     "usual_sign_in_ms",
 ]

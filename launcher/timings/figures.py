@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from statistics import median
 
@@ -79,6 +79,11 @@ def usual_ms(reader: SpoolReader, system: str) -> float:
     """Return the median of the system's recent ready launches, for "about 6 s"; 0 where none is known."""
     recent = reader.recent_launches(system)
     return median(one.total_ms for one in recent) if recent else 0.0
+
+
+def usual_by_system_ms(reader: SpoolReader, *, of: int = 20) -> Mapping[str, float]:
+    """Return the median of each system's recent ready launches: one look for a launchpad of hundreds."""
+    return {system: median(times[:of]) for system, times in reader.ready_times_ms().items()}
 
 
 def usual_sign_in_ms(reader: SpoolReader) -> float:

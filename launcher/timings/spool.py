@@ -14,7 +14,8 @@ import sqlite3
 import threading
 import time
 import uuid
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -205,6 +206,19 @@ class SpoolReader:
             (system, limit),
         )
         return tuple(kept.record for kept in rows if isinstance(kept.record, LaunchRecord))
+
+    def ready_times_ms(self, *, launches: int = 5_000) -> Mapping[str, tuple[float, ...]]:
+        """Return how long the newest ready launches took, by system, newest first; of ``launches`` in all."""
+        found: defaultdict[str, list[float]] = defaultdict(list)
+        with self._connection() as connection:
+            if connection is not None:
+                for system, total_ms in connection.execute(
+                    "SELECT system, total_ms FROM records WHERE kind = 'launch' AND outcome = 'ready'"
+                    " ORDER BY seq DESC LIMIT ?",
+                    (launches,),
+                ):
+                    found[str(system)].append(float(total_ms))
+        return {system: tuple(times) for system, times in found.items()}
 
     def recent_sign_ins(self, *, limit: int = 20) -> tuple[SignInRecord, ...]:
         """Return the newest sign-ins that succeeded, newest first."""

@@ -39,7 +39,7 @@ def station(tmp_path: Path) -> list[str]:
 @pytest.mark.parametrize(
     "argv",
     [
-        ["start", "--events", "--residue-check", "--station", "f", "--state", "d"],
+        ["start", "--events", "--residue-check", "--leave-out", "a", "--station", "f", "--state", "d"],
         ["session", "--station", "f"],
         ["demo", "--headless", "--json", "f", "--delay-ms", "10", "--theme", "dark", "--text-scale", "2"],
         ["doctor"],
@@ -67,6 +67,10 @@ def test_words_that_are_understood(argv: list[str]) -> None:
         ["demo", "--theme", "pink"],
         ["demo", "--delay-ms", "soon"],
         ["timings", "--days", "few"],
+        ["timings", "--days", "-1"],
+        ["timings", "--days", "0"],
+        ["timings", "--days", "nan"],
+        ["timings", "--days", "inf"],
         ["start", "--password", "x"],
     ],
     ids=" ".join,
@@ -76,6 +80,16 @@ def test_words_that_are_not_end_with_status_2(argv: list[str], capsys: pytest.Ca
         main(argv)
     assert caught.value.code == 2
     assert "usage: station-launcher" in capsys.readouterr().err
+
+
+def test_a_run_is_not_written_where_a_person_plays(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DISPLAY", ":987")
+    with pytest.raises(SystemExit) as caught:
+        main(["demo", "--json", str(tmp_path / "run.json")])
+    assert caught.value.code == 2
+    assert "give --headless, too" in capsys.readouterr().err
 
 
 def test_the_version_and_the_help(capsys: pytest.CaptureFixture[str]) -> None:
@@ -111,7 +125,7 @@ def test_a_faulty_station_file_is_said_with_line_and_near_match(
     assert main(["catalogue", "list", *station]) == 1
     said = capsys.readouterr().err
     assert "Reference: station-file-faulty" in said
-    assert "station.toml:7" in said
+    assert said.count("station.toml:7") == 1
     assert "keep" in said
 
 
@@ -261,3 +275,17 @@ def test_the_doctor_without_a_station_file_says_so(tmp_path: Path, capsys: pytes
     assert main(["doctor", "--station", str(tmp_path / "none"), "--state", str(tmp_path / "state")]) == 1
     lines = capsys.readouterr().out.splitlines()
     assert [line for line in lines if line.startswith("LOOK  station file: There is no station file")]
+
+
+def test_the_doctor_says_each_fault_of_the_station_file_once(
+    station: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = Path(station[1])
+    file.write_text(file.read_text().replace("keep", "keeps").replace("terminal", "terminals"))
+    assert main(["doctor", *station]) == 1
+    lines = capsys.readouterr().out.splitlines()
+    faults = [line for line in lines if "station.toml:" in line]
+    assert len(faults) > 1
+    for number in (2, 7):
+        assert len([line for line in faults if f"station.toml:{number}" in line]) == 1
+    assert all(line.startswith("      ") for line in faults[1:])

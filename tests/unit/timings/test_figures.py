@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import math
+from contextlib import closing
+from pathlib import Path
 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from launcher.timings import Figure, figures, printed
+from launcher.timings import Figure, Spool, SpoolReader, figures, printed, usual_by_system_ms
 from launcher.timings.figures import nearest_rank
 from launcher.timings.spool import TimingRecord
 from launcher.wire.records import LaunchRecord, Outcome, PhaseSpan, SignInRecord, SwitchRecord
@@ -74,3 +76,14 @@ def test_the_table_is_aligned_and_says_when_there_is_nothing() -> None:
     assert lines[0].split() == ["system", "phase", "n", "p50", "s", "p95", "s", "failures"]
     assert lines[1].split() == ["custody", "total", "1", "1.234", "1.234", "0"]
     assert lines[3].split() == ["load", "1", "1.000", "1.000", "0"]
+
+
+def test_what_is_usual_is_known_for_all_systems_at_one_look(tmp_path: Path) -> None:
+    with closing(Spool(tmp_path / "timings.db")) as spool:
+        for system, took_ms in (("a", 100.0), ("a", 300.0), ("a", 200.0), ("b", 50.0)):
+            spool.record(launch(system, took_ms))
+        assert spool.flush()
+        reader = SpoolReader(tmp_path / "timings.db")
+        assert usual_by_system_ms(reader) == {"a": 200.0, "b": 50.0}
+        assert usual_by_system_ms(reader, of=1) == {"a": 200.0, "b": 50.0}  # the newest of each
+    assert usual_by_system_ms(SpoolReader(tmp_path / "none.db")) == {}

@@ -72,6 +72,7 @@ class Window(Ground):
         self._surfaces = surfaces
         surfaces.opened.connect(self._surface_opened)
         surfaces.closed.connect(self._surface_closed)
+        surfaces.moved.connect(self._surface_moved)
 
     def furnish(self) -> None:
         """Make the frame and its pages, once; the surfaces were lent before."""
@@ -240,6 +241,10 @@ class Window(Ground):
     def _surface_opened(self, surface: str) -> None:
         if surface == PROVIDER and self._surfaces is not None:
             self.sign_in.lend_provider_page(self._surfaces.widget(surface))
+
+    def _surface_moved(self, surface: str, host: str) -> None:
+        if surface == PROVIDER:
+            self.sign_in.provider_page.show_host(host)
 
     def _surface_closed(self, surface: str) -> None:
         if surface == PROVIDER:

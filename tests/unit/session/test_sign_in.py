@@ -162,7 +162,7 @@ def test_a_fault_of_ours_is_said_and_the_card_takes_the_next_try(tmp_path: Path)
 
 
 def test_a_launchpad_that_cannot_be_made_is_said(tmp_path: Path) -> None:
-    broken = [True]
+    broken = [True, True]  # once ahead of the sign-in, where nobody sees it, and once at it
 
     def change(parts: Parts) -> Parts:
         def catalogue() -> object:

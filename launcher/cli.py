@@ -6,6 +6,7 @@ Exit status: 0 done, 1 something was found or refused, 2 the command line was wr
 from __future__ import annotations
 
 import argparse
+import math
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -16,13 +17,16 @@ from launcher.errors import LauncherError
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command and return its exit status."""
-    options = parser().parse_args(argv)
+    words = parser()
+    options = words.parse_args(argv)
+    if options.command == "demo" and options.json is not None and not options.headless and _has_screen():
+        words.error("demo --json writes a run that played itself: give --headless, too.")
     try:
         return _run(options)
     except LauncherError as fault:
         print(f"{fault.message}\n{fault.next_step}\nReference: {fault.reference}", file=sys.stderr)
-        if fault.detail:
-            print(fault.detail, file=sys.stderr)
+        if fault.rest:
+            print(fault.rest, file=sys.stderr)
         return 1
 
 
@@ -74,7 +78,7 @@ def parser() -> argparse.ArgumentParser:
 
     timings = commands.add_parser("timings", help="n, p50, p95 and failures by system and phase")
     timings.add_argument("--json", action="store_true", help="as data")
-    timings.add_argument("--days", type=float, default=7.0, help="how far back (default: 7)")
+    timings.add_argument("--days", type=_days, default=7.0, help="how far back (default: 7)")
     _station_options(timings)
     return top
 
@@ -82,6 +86,22 @@ def parser() -> argparse.ArgumentParser:
 def _station_options(command: argparse.ArgumentParser) -> None:
     command.add_argument("--station", type=Path, metavar="FILE", help="the station file")
     command.add_argument("--state", type=Path, metavar="DIR", help="where the station keeps its times and sealed store")
+
+
+def _days(text: str) -> float:
+    try:
+        days = float(text)
+    except ValueError:
+        days = math.nan
+    if not 0.0 < days < math.inf:
+        raise argparse.ArgumentTypeError(f"{text!r} is no number of days above 0")
+    return days
+
+
+def _has_screen() -> bool:
+    from launcher.bootstrap.where import has_screen
+
+    return has_screen()
 
 
 def _run(options: argparse.Namespace) -> int:

@@ -26,6 +26,11 @@ class LauncherError(Exception):
         self.next_step = hint if hint is not None else type(self).hint
         self.detail = detail
 
+    @property
+    def rest(self) -> str:
+        """The lines of ``detail`` that the message does not hold already."""
+        return "\n".join(line for line in self.detail.splitlines() if line not in self.message)
+
     def __str__(self) -> str:
         return self.message
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-import os
 import sys
 from pathlib import Path
 
+from launcher.bootstrap.where import has_screen
 from launcher.demo.files import Appearance
 from launcher.demo.run import Options, run
 from launcher.grants.keeping import credential_store
@@ -15,9 +15,9 @@ from launcher.station.environment import EXTRA
 
 def run_demo(headless: bool, report_to: Path | None, delay_ms: float, theme: str, text_scale: float) -> int:
     """Run the demo; without a screen it is headless whether asked to or not."""
-    screen = any(os.environ.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY"))
+    screen = has_screen()
     if not screen and not headless:
-        print("There is no screen here: the demo runs headless.")
+        print("There is no screen here: the demo runs headless.", flush=True)
     options = Options(
         headless=headless or not screen,
         report_to=report_to,

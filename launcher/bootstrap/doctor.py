@@ -8,6 +8,7 @@ import shutil
 import ssl
 import subprocess
 import sys
+import textwrap
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,7 +16,7 @@ from urllib.parse import urlsplit
 
 from launcher.bootstrap.parts import read_catalogue
 from launcher.bootstrap.session import prepare_environment
-from launcher.bootstrap.where import Where
+from launcher.bootstrap.where import Where, has_screen
 from launcher.errors import LauncherError
 from launcher.grants.keeping import key_store
 from launcher.identity.federated import FederatedMethod
@@ -46,7 +47,7 @@ def run_doctor(where: Where) -> int:
         findings.append(finding)
         print(f"{'ok  ' if finding.well else 'LOOK'}  {finding.looked_at}: {finding.found}")
         if not finding.well:
-            print(f"      {finding.next_step}")
+            print(textwrap.indent(finding.next_step, "      "))
     wrong = sum(not finding.well for finding in findings)
     print(f"{len(findings)} looked at, {wrong} to look after.")
     return 1 if wrong else 0
@@ -63,7 +64,7 @@ def _all(where: Where) -> Iterator[Finding]:
     try:
         settings = where.settings()
     except LauncherError as fault:
-        yield Finding("station file", fault.message, f"{fault.next_step} {fault.detail}".strip())
+        yield Finding("station file", fault.message, "\n".join(filter(None, (fault.next_step, fault.rest))))
         return
     yield Finding("station file", f"{where.station}, terminal {settings.station.terminal}")
     yield _catalogue(settings)
@@ -84,7 +85,7 @@ def _tried(looked_at: str, program: str, next_step: str) -> Finding:
     """Try something that may end a process in one of its own."""
     prepare_environment()
     env = dict(os.environ)
-    if not any(env.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY")):
+    if not has_screen():
         env["QT_QPA_PLATFORM"] = "offscreen"
     try:
         done = subprocess.run(

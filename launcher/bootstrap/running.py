@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import fields, is_dataclass
 
 from launcher.bootstrap.where import Where
+from launcher.errors import LauncherError
 from launcher.policy.settings import Settings
 from launcher.station.ahead import Ahead
 from launcher.station.events import StationEvent
@@ -18,7 +19,13 @@ from launcher.station.supervisor import Supervisor
 
 
 def run(
-    argv: Sequence[str], settings: Settings, where: Where, ahead: Ahead, pass_env: Sequence[str], *, events: bool
+    argv: Sequence[str],
+    settings: Settings,
+    where: Where,
+    ahead: Ahead,
+    pass_env: Sequence[str],
+    *,
+    events: bool,
 ) -> int:
     """Run until SIGTERM or SIGINT, with the session that was started ahead as the first one."""
     # What a start makes stays: it need not be looked through for garbage ever again.
@@ -63,6 +70,8 @@ def _plain_fields(value: object) -> dict[str, object]:
 
 def _plain(value: object) -> object:
     """Return a value of ours as JSON's kinds: records by pydantic, dataclasses by field, errors by reference."""
+    if isinstance(value, LauncherError):
+        return {"reference": value.reference, "message": value.message}
     dump = getattr(value, "model_dump", None)
     if callable(dump):
         return dump(mode="json")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -12,6 +13,11 @@ if TYPE_CHECKING:
 
 APPLICATION = "station-launcher"
 MACHINE_FILE = Path("/etc") / APPLICATION / "station.toml"
+
+
+def has_screen() -> bool:
+    """Say whether the environment names a display."""
+    return any(os.environ.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY"))
 
 
 class Where(NamedTuple):

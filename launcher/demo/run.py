@@ -19,6 +19,7 @@ from launcher.demo.content import OWN_ACCOUNTS, SYSTEMS, WITH_CODE
 from launcher.demo.estate import Estate
 from launcher.demo.files import Appearance, write_station
 from launcher.demo.people import DemoOfficer, make_officers
+from launcher.demo.progress import Progress
 from launcher.demo.report import Run
 from launcher.errors import LauncherError
 from launcher.grants.credential import Credential
@@ -37,6 +38,13 @@ class DemoTookTooLongError(LauncherError):
     reference = "demo-took-too-long"
     hint = "Run it again with nothing else running; if it stays so, look at the station's log named above."
     retryable = True
+
+
+class DemoCannotStartError(LauncherError):
+    """The embedded station's sessions end before anybody can log on; ``detail`` is the end of its log."""
+
+    reference = "demo-cannot-start"
+    hint = "Run station-launcher doctor; its findings say what this computer lacks."
 
 
 class DemoStationEndedError(LauncherError):
@@ -77,6 +85,8 @@ async def run(options: Options, open_store: OpenStore) -> int:
         if serving.done():
             taking.cancel()
             serving.result()  # a server that did not start says why; nobody waits for the others for ever
+        if options.headless:
+            _say(f"The provider and {len(SYSTEMS)} systems are up.")
         station = write_station(station_folder, estate.addresses, officers, options.looks, options.delay_s)
         await enrol(open_store(state), officers, estate.addresses.issuer)
         try:
@@ -126,32 +136,38 @@ async def _play(
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, _stop, process)
     try:
-        return await (_headless(options, process, state, say_leave) if options.headless else _watch(process))
+        return await (_headless(options, process, state, say_leave) if options.headless else _watch(process, state))
     finally:
         for number in (signal.SIGINT, signal.SIGTERM):
             loop.remove_signal_handler(number)
         await _end(process)
 
 
-async def _watch(process: asyncio.subprocess.Process) -> int:
+async def _watch(process: asyncio.subprocess.Process, state: Path) -> int:
     """Let the person play; the demo ends with its station."""
-    async for _ in _lines(process):
-        pass
+    async for event in _lines(process):
+        _must_be_able_to_start(event, state)
     return 0 if await process.wait() == 0 else 1
 
 
 async def _headless(
     options: Options, process: asyncio.subprocess.Process, state: Path, say_leave: Callable[[], None]
 ) -> int:
-    seen, warm = Run(), 0
+    seen, progress, warm = Run(), Progress(len(SYSTEMS)), 0
     try:
         async with asyncio.timeout(HEADLESS_WITHIN_S):
             async for event in _lines(process):
+                _must_be_able_to_start(event, state)
                 seen.take(event)
+                for line in progress.take(event, len(seen.launches)):
+                    _say(line)
                 warm += event.get("event") == "SpareComplete"
                 # An officer works for hours: the next screen has long been warm when they leave.
                 if len(seen.launches) == len(SYSTEMS) and warm > 1:
                     say_leave()
+                    if not progress.leaving:
+                        progress.leaving = True
+                        _say("Logging off.")
                 if event.get("event") == "ResidueChecked":
                     break
             else:
@@ -163,6 +179,7 @@ async def _headless(
             detail=_log_end(state),
         ) from None
     faults = seen.faults(system.id for system in SYSTEMS)
+    print()
     print(seen.as_table({system.id: system.name for system in SYSTEMS}))
     print(_sentence(seen, faults))
     if options.report_to is not None:
@@ -176,7 +193,22 @@ def _sentence(seen: Run, faults: list[str]) -> str:
     residue = seen.residue or {}
     searched = residue.get("scanned")
     places = len(searched) if isinstance(searched, list) else 0
-    return f"Nothing asked, and nothing left of the officer in {places} places searched."
+    everywhere = "" if os.getuid() else " As root a program may write elsewhere, too: the README says what is searched."
+    return f"Nothing asked, and nothing left of the officer in {places} places searched.{everywhere}"
+
+
+def _must_be_able_to_start(event: Mapping[str, object], state: Path) -> None:
+    if event.get("event") == "CannotStart":
+        untrusted = event.get("error")
+        said = untrusted if isinstance(untrusted, dict) else {}
+        raise DemoCannotStartError(
+            f"The embedded station does not come up: {said.get('message')} ({said.get('reference')})",
+            detail=_log_end(state),
+        )
+
+
+def _say(line: str) -> None:
+    print(line, flush=True)
 
 
 async def _lines(process: asyncio.subprocess.Process) -> AsyncIterator[Mapping[str, object]]:

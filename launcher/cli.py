@@ -40,6 +40,14 @@ def parser() -> argparse.ArgumentParser:
     _station_options(start)
     start.add_argument("--events", action="store_true", help="write what happens as lines of JSON to standard output")
     start.add_argument("--residue-check", action="store_true", help="after each log-off, prove that nothing was left")
+    start.add_argument(
+        "--leave-out",
+        type=Path,
+        metavar="DIR",
+        action="append",
+        default=[],
+        help="a folder that proof does not search, and says so; may be given again",
+    )
 
     session = commands.add_parser("session")  # started by the station only
     _station_options(session)
@@ -117,7 +125,7 @@ def _run(options: argparse.Namespace) -> int:
         case "start":
             from launcher.bootstrap.station import run_station
 
-            return run_station(where, options.events, options.residue_check)
+            return run_station(where, options.events, options.residue_check, options.leave_out)
         case "demo":
             from launcher.bootstrap.demo import run_demo
 

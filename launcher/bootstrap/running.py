@@ -9,6 +9,7 @@ import signal
 import sys
 from collections.abc import Sequence
 from dataclasses import fields, is_dataclass
+from pathlib import Path
 
 from launcher.bootstrap.where import Where
 from launcher.errors import LauncherError
@@ -26,6 +27,7 @@ def run(
     pass_env: Sequence[str],
     *,
     events: bool,
+    leave_out: Sequence[Path],
 ) -> int:
     """Run until SIGTERM or SIGINT, with the session that was started ahead as the first one."""
     # What a start makes stays: it need not be looked through for garbage ever again.
@@ -41,6 +43,7 @@ def run(
             pass_env=pass_env,
             ahead=ahead,
             alone=True,
+            leave_out=leave_out,
         )
         loop = asyncio.get_running_loop()
         stopping: set[asyncio.Task[None]] = set()

@@ -8,6 +8,8 @@ from __future__ import annotations
 import gc
 import os
 import sys
+from collections.abc import Sequence
+from pathlib import Path
 from typing import Final
 
 from launcher.bootstrap.where import Where
@@ -17,7 +19,7 @@ from launcher.station.environment import EXTRA
 BUS: Final = "DBUS_SESSION_BUS_ADDRESS"
 
 
-def run_station(where: Where, events: bool, residue_check: bool) -> int:
+def run_station(where: Where, events: bool, residue_check: bool, leave_out: Sequence[Path]) -> int:
     """Run until SIGTERM or SIGINT; descriptors named in the environment go to the first session, unread."""
     gc.disable()  # until the station runs: a start makes much and drops little
     argv = [sys.executable, "-m", "launcher", "session", "--station", str(where.station), "--state", str(where.state)]
@@ -35,7 +37,7 @@ def run_station(where: Where, events: bool, residue_check: bool) -> int:
     except BaseException:
         ahead.give_up()
         raise
-    return run(argv, settings, where, ahead, passed, events=events)
+    return run(argv, settings, where, ahead, passed, events=events, leave_out=leave_out)
 
 
 def _passed(where: Where) -> tuple[str, ...]:

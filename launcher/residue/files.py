@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from pathlib import Path
 from typing import Final
 
@@ -16,39 +16,42 @@ CHUNK_BYTES: Final = 1024 * 1024
 _MOUNTS: Final = Path("/proc/self/mountinfo")
 _VIEWS: Final = frozenset(
     {"proc", "sysfs", "devtmpfs", "devpts", "cgroup", "cgroup2", "debugfs", "tracefs", "securityfs"}
+    # A desktop's doors to documents and servers, which answer nobody but their own user.
+    | {"autofs", "fuse.gvfsd-fuse", "fuse.portal"}
 )
 
 
 def scan_paths(
-    paths: Iterable[Path], patterns: Patterns, *, changed_since: float = 0.0, uid: int | None = None
+    paths: Iterable[Path],
+    patterns: Patterns,
+    *,
+    changed_since: float = 0.0,
+    uid: int | None = None,
+    leave_out: Collection[Path] = (),
 ) -> Residue:
     """Search files and folders, down to the bottom; symbolic links are read, not followed.
 
     ``changed_since`` (seconds since the epoch) and ``uid`` leave out files that were neither made nor changed since, or
     are another user's: a file untouched since before the officer came holds nothing of theirs. A path that is not there
-    counts as searched: there is nothing in it.
+    counts as searched: there is nothing in it. Nothing below a folder of ``leave_out`` is looked at.
     """
-    return together(_scan(path, patterns, changed_since, uid) for path in paths)
+    passed_over = _kernel_views() | {str(folder) for folder in leave_out}
+    tops = (path for path in paths if not any(path.is_relative_to(folder) for folder in leave_out))
+    return together(_scan(path, patterns, changed_since, uid, passed_over) for path in tops)
 
 
-def _scan(top: Path, patterns: Patterns, changed_since: float, uid: int | None) -> Residue:
+def _scan(top: Path, patterns: Patterns, changed_since: float, uid: int | None, passed_over: frozenset[str]) -> Residue:
     found: list[str] = []
     unscanned: list[str] = []
-    for path in _below(top, unscanned, uid):
-        try:
-            state = path.lstat()
-        except FileNotFoundError:
-            continue
-        except OSError:
-            unscanned.append(str(path))
-            continue
+    for path, state in _below(top, unscanned, uid, passed_over):
         if uid is not None and state.st_uid != uid:
             continue
         if max(state.st_mtime, state.st_ctime) < changed_since:
             continue
-        in_name = patterns.found_in(os.fsencode(path.name))
+        folder, name = os.path.split(path)
+        in_name = patterns.found_in(os.fsencode(name))
         # The name that holds a secret is not repeated in the finding.
-        said = str(path.parent / "…") if in_name else str(path)
+        said = f"{folder}/…" if in_name else path
         found.extend(f"pattern {index} in a name, {said}" for index in in_name)
         try:
             found.extend(f"pattern {index} in file {said}" for index in _in_content(path, state.st_mode, patterns))
@@ -59,21 +62,42 @@ def _scan(top: Path, patterns: Patterns, changed_since: float, uid: int | None) 
     return Residue((f"files under {top}",), tuple(unscanned), tuple(found))
 
 
-def _below(top: Path, unscanned: list[str], uid: int | None) -> Iterator[Path]:
-    yield top
-    if top.is_symlink() or not top.is_dir():
+def _below(
+    top: Path, unscanned: list[str], uid: int | None, passed_over: frozenset[str]
+) -> Iterator[tuple[str, os.stat_result]]:
+    """Yield the folder itself and all below it; plain strings, for a home may hold 100,000s of files."""
+    try:
+        state = top.lstat()
+    except FileNotFoundError:
         return
-
-    def refused(fault: OSError) -> None:
-        if isinstance(fault, FileNotFoundError) or _is_of_another(Path(str(fault.filename)), uid):
-            return
-        unscanned.append(str(fault.filename))
-
-    views = _kernel_views()
-    for folder, folders, files in os.walk(top, onerror=refused):
-        folders[:] = [name for name in folders if os.path.join(folder, name) not in views]  # noqa: PTH118 - at every file
-        for name in (*folders, *files):
-            yield Path(folder) / name
+    except OSError:
+        unscanned.append(str(top))
+        return
+    yield str(top), state
+    waiting = [str(top)] if stat.S_ISDIR(state.st_mode) else []
+    while waiting:
+        folder = waiting.pop()
+        try:
+            with os.scandir(folder) as entries:
+                for entry in entries:
+                    try:
+                        state = entry.stat(follow_symlinks=False)
+                    except FileNotFoundError:
+                        continue
+                    except OSError as fault:
+                        if not _denied_to_root(fault, uid):
+                            unscanned.append(entry.path)
+                        continue
+                    if entry.path in passed_over:
+                        continue
+                    yield entry.path, state
+                    if stat.S_ISDIR(state.st_mode):
+                        waiting.append(entry.path)
+        except FileNotFoundError:
+            continue
+        except OSError as fault:
+            if not _denied_to_root(fault, uid) and not _is_of_another(folder, uid):
+                unscanned.append(folder)
 
 
 def _kernel_views() -> frozenset[str]:
@@ -87,17 +111,22 @@ def _kernel_views() -> frozenset[str]:
     return frozenset(row[4] for row in rows if "-" in row and row[row.index("-") + 1] in _VIEWS)
 
 
-def _is_of_another(folder: Path, uid: int | None) -> bool:
+def _denied_to_root(fault: OSError, uid: int | None) -> bool:
+    """Whether even root was refused, as by a user's own mount: it cannot have written there either."""
+    return uid == 0 and isinstance(fault, PermissionError)
+
+
+def _is_of_another(folder: str, uid: int | None) -> bool:
     """Whether a folder that cannot be opened is another user's: a session of ours cannot have written there either."""
     try:
-        return uid is not None and folder.lstat().st_uid != uid
+        return uid is not None and os.lstat(folder).st_uid != uid
     except OSError:
         return False
 
 
-def _in_content(path: Path, mode: int, patterns: Patterns) -> tuple[int, ...]:
+def _in_content(path: str, mode: int, patterns: Patterns) -> tuple[int, ...]:
     if stat.S_ISLNK(mode):
-        return patterns.found_in(os.fsencode(path.readlink()))
+        return patterns.found_in(os.fsencode(Path(path).readlink()))
     if not stat.S_ISREG(mode):
         return ()
     overlap = patterns.overlap

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import pwd
 import tempfile
 from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass
@@ -17,25 +18,73 @@ from launcher.wire.messages import Scanned, ScanYourself
 
 ANSWER_WITHIN_S: Final = 60.0
 
-_SHARED_MEMORY: Final = Path("/dev/shm")  # noqa: S108 - searched, never written
+_OPEN_TO_ALL: Final = ("/tmp", "/var/tmp", "/dev/shm")  # noqa: S108 - searched, never written
+_SYSTEM: Final = ("/etc", "/opt", "/run", "/srv", "/var")
+_NO_FILES: Final = ("/", "/dev", "/proc", "/sys")
 
 
 @dataclass(frozen=True, slots=True)
 class Places:
-    """Where to look. ``since``: when the session began (seconds since the epoch); ``remained``: what its end left."""
+    """Where to look. ``since``: when the session began (seconds since the epoch); ``remained``: what its end left.
+
+    ``written_to`` is searched for what was changed since; nothing below a folder of ``leave_out`` is.
+    """
 
     state_dir: Path
     home: Path
     homes: Path
-    temp_dirs: tuple[Path, ...]
+    written_to: tuple[Path, ...]
     since: float
     remained: tuple[str, ...] = ()
+    leave_out: tuple[Path, ...] = ()
 
 
-def temp_dirs() -> tuple[Path, ...]:
-    """Return the folders any program may write to."""
-    usual = (Path(tempfile.gettempdir()), Path("/tmp"), Path("/var/tmp"))  # noqa: S108 - searched, never written
-    return tuple(dict.fromkeys(folder for folder in usual if folder.is_dir()))
+def written_to() -> tuple[Path, ...]:
+    """Return the folders a program of this account may have written to, none below another.
+
+    The account's own home, temporary, runtime and working folders, and of the system's folders those it may write to,
+    two levels deep. Root may write anywhere: of the system's it is those with data, not programs, disks and shares.
+    """
+    account = _home_of_account()
+    own = (os.environ.get("HOME", ""), account, os.environ.get("XDG_RUNTIME_DIR", ""), f"/run/user/{os.getuid()}")
+    usual = [*own, _working_folder(), tempfile.gettempdir(), *_OPEN_TO_ALL]
+    usual += _SYSTEM if os.getuid() == 0 else _writable()
+    there = {Path(one).resolve() for one in usual if one and _may_be_entered(one)} - {Path("/")}
+    return tuple(one for one in sorted(there) if not there.intersection(one.parents))
+
+
+def _home_of_account() -> str:
+    """Return the home the account has by the system's book, whatever the environment says; empty where it has none."""
+    try:
+        return pwd.getpwuid(os.getuid()).pw_dir
+    except KeyError:
+        return ""
+
+
+def _working_folder() -> str:
+    try:
+        return str(Path.cwd())
+    except OSError:
+        return ""  # removed since
+
+
+def _writable() -> list[str]:
+    found: list[str] = []
+    for top in ("/", *_SYSTEM, "/var/lib"):
+        try:
+            with os.scandir(top) as entries:
+                folders = [one.path for one in entries if one.is_dir(follow_symlinks=False)]
+        except OSError:
+            continue
+        found += [one for one in (top, *folders) if os.access(one, os.W_OK | os.X_OK)]
+    return [one for one in found if one not in _NO_FILES]
+
+
+def _may_be_entered(folder: str) -> bool:
+    try:
+        return Path(folder).is_dir()
+    except OSError:
+        return False
 
 
 def search_here(patterns: Patterns, places: Places, spool: Spool) -> Residue:
@@ -44,13 +93,16 @@ def search_here(patterns: Patterns, places: Places, spool: Spool) -> Residue:
     # A session that survives has its own folder below ``homes``: it is searched with the rest, with nothing left out.
     newer_than = places.since - 1.0
     uid = os.getuid()
+    whole = (places.state_dir.resolve(), places.homes.resolve())
     return together(
         (
             scan_memory(os.getpid(), patterns, "station"),
             _home_is_gone(places),
-            scan_paths((places.state_dir, places.homes), patterns),
-            scan_paths(places.temp_dirs, patterns, changed_since=newer_than, uid=uid),
-            scan_paths((_SHARED_MEMORY,), patterns, changed_since=newer_than, uid=uid),
+            scan_paths(whole, patterns),
+            scan_paths(
+                places.written_to, patterns, changed_since=newer_than, uid=uid, leave_out=(*whole, *places.leave_out)
+            ),
+            Residue(tuple(f"left out as told: {folder}" for folder in places.leave_out)),
         )
     )
 

@@ -36,8 +36,9 @@ class Supervisor:
     (``station.environment``). ``state_dir`` holds the spool (``timings.db``) and the log. ``on_event`` is called on
     the loop for everything that happens and must not block. ``extra_fds`` go to the first session and are closed here:
     the supervisor never reads them. ``pass_env`` adds names of variables a session may inherit. ``ahead`` is the first
-    session, started already, with the lock and folders of this station. ``alone``: the process this runs in starts no
-    children of its own, so that whatever else becomes its child was a session's.
+    session, started already, with the lock and folders of this station. A residue check searches ``written_to`` (the
+    folders this account may write to, where it is not given), and nothing below ``leave_out``. ``alone``: the process
+    this runs in starts no children of its own, so that whatever else becomes its child was a session's.
     """
 
     def __init__(
@@ -50,7 +51,8 @@ class Supervisor:
         extra_fds: Sequence[int] = (),
         pass_env: Sequence[str] = (),
         homes_root: Path | None = None,
-        temp_dirs: Sequence[Path] | None = None,
+        written_to: Sequence[Path] | None = None,
+        leave_out: Sequence[Path] = (),
         stderr_level: int = logging.WARNING,
         environ: Mapping[str, str] | None = None,
         ahead: Ahead | None = None,
@@ -63,7 +65,8 @@ class Supervisor:
         self._extra_fds = tuple(extra_fds)
         self._pass_env = tuple(pass_env)
         self._homes_root = homes_root
-        self._temp_dirs = tuple(temp_dirs) if temp_dirs is not None else residue.temp_dirs()
+        self._written_to = tuple(written_to) if written_to is not None else None
+        self._leave_out = tuple(folder.resolve() for folder in leave_out)
         self._stderr_level = stderr_level
         self._environ = os.environ if environ is None else environ
         self._processes: SessionProcesses = native_processes(alone=alone)
@@ -397,13 +400,17 @@ class Supervisor:
     # --- proof of nothing left
 
     async def _check_residue(self, seat: Seat, patterns: Patterns, remained: tuple[str, ...]) -> None:
+        written_to = self._written_to
+        if written_to is None:
+            written_to = await asyncio.to_thread(residue.written_to)  # the account's home may be asked of a directory
         places = residue.Places(
             state_dir=self._state_dir,
             home=seat.home,
             homes=self._homes.folder,
-            temp_dirs=self._temp_dirs,
+            written_to=written_to,
             since=seat.started_wall,
             remained=remained,
+            leave_out=self._leave_out,
         )
         survivors = [self._survivors.ask(one.session, one.link.send, patterns) for one in self._seats.values()]
         result = await residue.search(patterns, places, self._spool, survivors)

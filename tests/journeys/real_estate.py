@@ -1,7 +1,7 @@
 """A station for real servers that nobody here wrote, made of a station file and catalogue files alone.
 
-Every server is of the test's own: the journeys count what it was asked. Their folders lie outside the places where a
-station searches for what an officer left: what a system keeps of its callers is the system's own.
+Every server is of the test's own: the journeys count what it was asked. Their folders are left out where the station
+searches for what an officer left: what a system keeps of its callers is the system's own.
 """
 
 from __future__ import annotations
@@ -9,9 +9,7 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import json
-import os
 import shutil
-import stat
 import sys
 import tempfile
 from collections.abc import Iterator
@@ -24,7 +22,6 @@ from launcher.grants.credential import Credential
 from launcher.grants.keeping import credential_store, key_store
 from launcher.identity.officer import OfficerId
 from launcher.secret import Secret
-from launcher.station.residue import temp_dirs
 from tests.servers import django_admin, dokuwiki, oidc
 from tests.servers.apache_oidc import READY as WARRANTS_READY
 from tests.servers.apache_oidc import Warrants, running_warrants
@@ -48,6 +45,7 @@ class Estate:
 
     station: Path
     state: Path
+    servers: Path
     directory: Slapd
     provider: OidcProvider
     warrants: Warrants
@@ -65,13 +63,14 @@ class Estate:
 def running_estate(folder: Path) -> Iterator[Estate]:
     """Start every server and write the station's files into ``folder``."""
     with ExitStack() as stack:
-        stack.enter_context(_servers_apart())
+        servers = stack.enter_context(_servers_apart())
         made = stack.enter_context(certificates())
         directory = stack.enter_context(running_slapd(made))
         provider = stack.enter_context(running_oidc_provider(made))
         estate = Estate(
             station=folder / "station.toml",
             state=folder / "state",
+            servers=servers,
             directory=directory,
             provider=provider,
             warrants=stack.enter_context(running_warrants(provider, made)),
@@ -84,33 +83,17 @@ def running_estate(folder: Path) -> Iterator[Estate]:
 
 
 @contextmanager
-def _servers_apart() -> Iterator[None]:
-    """Let the servers' folders be made where no station looks for what its officers left."""
+def _servers_apart() -> Iterator[Path]:
+    """Let the servers' folders be made in one that the station is told to leave out: they know what officers type."""
     before = tempfile.tempdir
-    apart = Path(tempfile.mkdtemp(prefix="estate-", dir=_unsearched()))
+    apart = Path(tempfile.mkdtemp(prefix="estate-"))
     apart.chmod(0o711)  # Apache serves its pages as another account where root starts it
     tempfile.tempdir = str(apart)
     try:
-        yield
+        yield apart
     finally:
         tempfile.tempdir = before
         shutil.rmtree(apart, ignore_errors=True)
-
-
-def _unsearched() -> Path:
-    """Return a folder outside the searched places that Apache's own account can enter, too."""
-    searched = tuple(place.resolve() for place in temp_dirs())
-    build = ROOT / "build"
-    build.mkdir(exist_ok=True)
-    for place in (build, Path.home(), Path("/srv"), Path("/opt")):
-        apart = not any(place.resolve().is_relative_to(one) for one in searched)
-        if apart and os.access(place, os.W_OK) and (os.geteuid() != 0 or _anybody_enters(place.resolve())):
-            return place
-    raise RuntimeError("no folder outside the temporary ones can be written to")
-
-
-def _anybody_enters(folder: Path) -> bool:
-    return all(one.stat().st_mode & stat.S_IXOTH for one in (folder, *folder.parents))
 
 
 def _write(estate: Estate, made: Certificates) -> None:

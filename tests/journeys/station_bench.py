@@ -77,7 +77,7 @@ class Station:
             self.state_dir,
             self._on_event,
             homes_root=self.homes,
-            temp_dirs=(self.temp,),
+            written_to=(self.temp,),
             stderr_level=60,
             extra_fds=extra_fds,
             environ={**os.environ, "PYTHONPATH": str(STAND_IN.parents[2])},

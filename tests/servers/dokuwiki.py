@@ -84,7 +84,10 @@ class DokuWiki:
         prepended.write_text(_PREPENDED.format(settings=settings, attempts=self._attempts_file))
         self._process = ServerProcess(
             "dokuwiki",
-            ["php", "-d", f"auto_prepend_file={prepended}", "-S", f"{LOOPBACK}:{self.port}", "-t", str(_INSTALLED)],
+            [
+                *("php", "-d", f"auto_prepend_file={prepended}", "-d", f"session.save_path={folder}"),
+                *("-S", f"{LOOPBACK}:{self.port}", "-t", str(_INSTALLED)),
+            ],
             folder=folder,
             ready=lambda: accepts(self.port),
         )

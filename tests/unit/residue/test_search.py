@@ -205,6 +205,16 @@ def test_old_files_and_files_of_others_can_be_left_out(tmp_path: Path) -> None:
     assert not scan_paths([tmp_path], patterns, uid=os.getuid() + 1).found
 
 
+def test_what_is_left_out_is_not_looked_at_whether_it_lies_below_or_around(tmp_path: Path) -> None:
+    secret = secrets.token_urlsafe(18)
+    patterns = masked_patterns([secret])
+    (tmp_path / "servers" / "deep").mkdir(parents=True)
+    (tmp_path / "servers" / "deep" / "file").write_text(secret)
+    assert scan_paths([tmp_path], patterns, leave_out=[tmp_path / "server"]).found
+    for top in (tmp_path, tmp_path / "servers", tmp_path / "servers" / "deep"):
+        assert scan_paths([top], patterns, leave_out=[tmp_path / "servers"]).found == ()
+
+
 def test_a_pipe_is_not_waited_for_and_an_absent_folder_holds_nothing(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe")
     patterns = masked_patterns([secrets.token_urlsafe(18)])

@@ -141,10 +141,12 @@ class SignInScreen(Ground):
             self.change_form.draw(view)
         shown = self._paper.currentWidget(), self._card.form
         self._card.show_form(self.change_form if view.form == "change" else self.password_form)
-        provider = view.form == "provider" and bool(view.surface)
+        provider = view.form == "provider"
         if provider:
             label = next((method.label for method in view.methods if method.form == "provider"), "")
             self.provider_page.show_provider(label)
+        elif self._provider_page is not None and before is not None and before.sign_in.form == "provider":
+            self._provider_page.rest()
         if shown[0] is not self._help or self._help is None or (before is not None and before.sign_in != view):
             # An answer to what was asked is worth leaving the help for.
             self._paper.setCurrentWidget(self.provider_page if provider else self._scroll)
@@ -153,7 +155,7 @@ class SignInScreen(Ground):
                 self.provider_page.focus_page()
             else:
                 self.form.focus_first()
-        self.setFocusProxy(self.provider_page.page or self.form.first() if provider else self.form.first())
+        self.setFocusProxy(self.provider_page.first() if provider else self.form.first())
         self._fit()
 
     def lend_provider_page(self, page: QWidget | None) -> None:
@@ -173,7 +175,7 @@ class SignInScreen(Ground):
     def hide_help(self) -> None:
         """Go back from the help to the card or the provider's page."""
         view = self._snapshot.sign_in if self._snapshot is not None else None
-        provider = view is not None and view.form == "provider" and bool(view.surface)
+        provider = view is not None and view.form == "provider"
         self._paper.setCurrentWidget(self.provider_page if provider else self._scroll)
         if not provider:
             self.form.focus_first()
@@ -217,6 +219,8 @@ class SignInScreen(Ground):
         form.help_wanted.connect(self.help_wanted)
 
     def _cancel(self) -> None:
+        if self._provider_page is not None and self._paper.currentWidget() is self._provider_page:
+            self._provider_page.leave()
         self.command.emit(CancelSignIn())
 
     def _escape(self) -> None:

@@ -23,7 +23,7 @@ from launcher.session.commands import (
 )
 from launcher.session.snapshot import ErrorView, MethodView, ServiceView, SignInView, Snapshot, StationView
 from launcher.shell.frame import Clock
-from launcher.shell.look import Look, State, current
+from launcher.shell.look import Look, State, current, pulse
 from launcher.shell.sign_in import SignInScreen
 from tests.shell.look.seeing import cut_texts, nameless, settle, too_small
 
@@ -304,12 +304,81 @@ def test_the_providers_page_is_lent_a_place_beneath_our_own_bar(qtbot: QtBot) ->
     # The next one is lent before the snapshot that shows its place.
     seen.screen.lend_provider_page(page)
     seen.draw(card(attempt=1, systems_usual_ms=1.0))
+    seen.screen.provider_page.show_host("login.force.example")
     seen.draw(card(form="provider", surface="provider", busy=True, attempt=1))
     assert page.isVisible()
     assert seen.focused() is page
     page.deleteLater()
     settle()
     seen.screen.lend_provider_page(None)
+
+
+def test_what_is_awaited_at_the_provider_is_said(qtbot: QtBot) -> None:
+    seen = Seen(qtbot, card())
+    seen.draw(card(form="provider", surface="provider", busy=True))
+    place = seen.screen.provider_page
+    waiting = place.waiting
+    assert waiting.isVisible()
+    assert waiting.what.text() == "Opening Force account …"
+    assert waiting.passed.text().endswith(" so far")
+    assert seen.focused() is place.bar.cancel
+    # A page that is lent is still white: the words stay over it until it has an address.
+    page = QLineEdit()
+    seen.screen.lend_provider_page(page)
+    settle()
+    assert waiting.isVisible()
+    assert waiting.geometry().contains(page.geometry())
+    assert place.childAt(page.geometry().center()) is not page
+    assert seen.focused() is place.bar.cancel
+    place.show_host("login.force.example")
+    settle()
+    assert not waiting.isVisible()
+    assert place.childAt(page.geometry().center()) is page
+    assert seen.focused() is page
+    # The officer has logged on there: the page goes, the answer is checked.
+    seen.screen.lend_provider_page(None)
+    settle()
+    assert waiting.isVisible()
+    assert waiting.what.text() == "Checking your logon …"
+    assert place.bar.host.text() == ""
+    assert seen.focused() is place.bar.cancel
+    # Also in the moment between the acceptance and the officer's own screen.
+    seen.draw(card(form="provider"))
+    assert waiting.what.text() == "Checking your logon …"
+    seen.draw(card(error=GONE, attempt=1))
+    assert not place.isVisible()
+    # The next one begins anew.
+    seen.draw(card(form="provider", surface="provider", busy=True, attempt=1))
+    assert waiting.what.text() == "Opening Force account …"
+    page.deleteLater()
+
+
+def test_leaving_the_provider_is_not_called_checking(qtbot: QtBot) -> None:
+    seen = Seen(qtbot, card())
+    seen.draw(card(form="provider", surface="provider", busy=True))
+    page = QLineEdit()
+    seen.screen.lend_provider_page(page)
+    seen.screen.provider_page.show_host("login.force.example")
+    settle()
+    seen.screen.provider_page.bar.cancel.click()
+    seen.screen.lend_provider_page(None)
+    settle()
+    assert seen.screen.provider_page.waiting.what.text() == "Going back …"
+    seen.draw(card(attempt=1))
+    seen.draw(card(form="provider", surface="provider", busy=True, attempt=1))
+    assert seen.screen.provider_page.waiting.what.text() == "Opening Force account …"
+    page.deleteLater()
+
+
+def test_nothing_beats_while_no_provider_is_awaited(qtbot: QtBot) -> None:
+    seen = Seen(qtbot, card())
+    seen.screen.furnish()
+    assert not pulse().beating
+    seen.draw(card(form="provider", surface="provider", busy=True))
+    assert pulse().beating
+    pulse().ticked.emit()
+    seen.draw(card(attempt=1))
+    assert not pulse().beating
 
 
 def changing(qtbot: QtBot) -> Seen:

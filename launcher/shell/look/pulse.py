@@ -40,10 +40,9 @@ class Pulse(QObject):
         if not self._watching:
             self._timer.stop()
 
-    @property
-    def beating(self) -> bool:
-        """Whether the timer runs."""
-        return self._timer.isActive()
+    def watched(self, widget: QWidget) -> bool:
+        """Say whether ``widget`` is repainted at every tick."""
+        return widget in self._watching and self._timer.isActive()
 
     def turn(self) -> float:
         """Return how far a spinner has turned now, 0 to 1; always 0 when motion is reduced."""

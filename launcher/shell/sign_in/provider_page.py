@@ -101,8 +101,8 @@ class WaitingFace(Ground):
         self.passed = Text("", Type.LEAD, text2, align=Qt.AlignmentFlag.AlignHCenter)
         self._column = QVBoxLayout(self)
         self._column.addStretch(1)
-        self._spinner = _Spinner()
-        self._column.addWidget(self._spinner, 0, Qt.AlignmentFlag.AlignHCenter)
+        self.spinner = _Spinner()
+        self._column.addWidget(self.spinner, 0, Qt.AlignmentFlag.AlignHCenter)
         self._column.addWidget(self.what)
         self._column.addWidget(self.passed)
         self._column.addStretch(1)
@@ -125,14 +125,14 @@ class WaitingFace(Ground):
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
-        pulse().watch(self._spinner)
+        pulse().watch(self.spinner)
         self._say_passed()
         announce(self, self.what.text())
 
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)
         # A screen that waits out of sight for its officer wakes for nothing.
-        pulse().unwatch(self._spinner)
+        pulse().unwatch(self.spinner)
 
     def _say(self) -> None:
         match self._wait:

@@ -373,12 +373,13 @@ def test_leaving_the_provider_is_not_called_checking(qtbot: QtBot) -> None:
 def test_nothing_beats_while_no_provider_is_awaited(qtbot: QtBot) -> None:
     seen = Seen(qtbot, card())
     seen.screen.furnish()
-    assert not pulse().beating
+    spinner = seen.screen.provider_page.waiting.spinner
+    assert not pulse().watched(spinner)
     seen.draw(card(form="provider", surface="provider", busy=True))
-    assert pulse().beating
+    assert pulse().watched(spinner)
     pulse().ticked.emit()
     seen.draw(card(attempt=1))
-    assert not pulse().beating
+    assert not pulse().watched(spinner)
 
 
 def changing(qtbot: QtBot) -> Seen:

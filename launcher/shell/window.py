@@ -225,7 +225,8 @@ class Window(Ground):
         self.show_page(self.workspace)
 
     def _go_back(self) -> None:
-        self.show_page(self._behind)
+        empty = self._behind is self.workspace and (self.snapshot is None or not self.snapshot.tabs)
+        self.show_page(self.launchpad if empty else self._behind)
 
     def _help_here(self) -> None:
         """Open the help where the page in front needs it: at the fault it shows, else at its beginning."""

@@ -3,6 +3,7 @@
 Needs `uv` in the environment or on the PATH, and npm by way of the test environment; nobody needs either to run a lock.
 """
 
+import json
 import os
 import shutil
 import tempfile
@@ -67,7 +68,16 @@ def _lock_node(step: Step) -> None:
     ran = run([*npm, "install", *options], "lock-npm", cwd=NODE_FOLDER)
     if ran.status != 0:
         raise ran.failed("npm could not make its lock")
+    _strip_addresses(NODE_FOLDER / "package-lock.json")
     step.result(ran.lines[-1] if ran.lines else "")
+
+
+def _strip_addresses(lock: Path) -> None:
+    """Leave names, versions and hashes only: npm also notes where to send money."""
+    content = json.loads(lock.read_text(encoding="utf-8"))
+    for package in content["packages"].values():
+        package.pop("funding", None)
+    lock.write_text(json.dumps(content, indent=2) + "\n", encoding="utf-8")
 
 
 def _licences() -> list[Package]:

@@ -94,3 +94,7 @@ def test_a_lock_is_read_line_by_line() -> None:
 def test_a_lock_with_anything_but_an_exact_version_is_refused(line: str) -> None:
     with pytest.raises(ValueError, match="not an exact version"):
         read_lock(line + "\n")
+
+
+def test_the_node_lock_holds_no_address() -> None:
+    assert "://" not in (ROOT / "tests" / "servers" / "node" / "package-lock.json").read_text(encoding="utf-8")

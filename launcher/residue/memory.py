@@ -24,6 +24,7 @@ _PAGE: Final = os.sysconf("SC_PAGE_SIZE")
 _ENTRY: Final = 8
 _PRESENT_OR_SWAPPED: Final = 3 << 62
 _GAP_PAGES: Final = 16
+_BLOCK_PAGES: Final = 256 * 1024
 # The kernel's own pages in every process: clocks, no memory of the process.
 _KERNEL: Final = ("[vvar]", "[vvar_vclock]", "[vsyscall]", "[vdso]", "[uprobes]")
 
@@ -151,21 +152,28 @@ class _Pages:
 
     def touched(self, region: Region) -> list[Region]:
         """Return the parts of the region that hold something; gaps that are not worth a call are read too."""
-        pages = (region.stop - region.start) // _PAGE
-        raw = b""
-        if region.own and self._file is not None:
-            with suppress(OSError):
-                raw = os.pread(self._file, pages * _ENTRY, region.start // _PAGE * _ENTRY)
-        if len(raw) != pages * _ENTRY:
+        if not region.own or self._file is None:
             return [region]
+        pages = (region.stop - region.start) // _PAGE
         spans: list[list[int]] = []
-        for page, entry in enumerate(memoryview(raw).cast("Q")):
-            if not entry & _PRESENT_OR_SWAPPED:
+        # By the block: a language's runtime may set a terabyte aside, whose table alone would fill the memory.
+        for block in range(0, pages, _BLOCK_PAGES):
+            wanted = min(_BLOCK_PAGES, pages - block) * _ENTRY
+            try:
+                raw = os.pread(self._file, wanted, (region.start // _PAGE + block) * _ENTRY)
+            except OSError:
+                return [region]
+            if len(raw) != wanted:
+                return [region]
+            if raw.count(0) == wanted:
                 continue
-            if spans and page - spans[-1][1] <= _GAP_PAGES:
-                spans[-1][1] = page + 1
-            else:
-                spans.append([page, page + 1])
+            for page, entry in enumerate(memoryview(raw).cast("Q"), block):
+                if not entry & _PRESENT_OR_SWAPPED:
+                    continue
+                if spans and page - spans[-1][1] <= _GAP_PAGES:
+                    spans[-1][1] = page + 1
+                else:
+                    spans.append([page, page + 1])
         at = region.start
         return [replace(region, start=at + first * _PAGE, stop=at + stop * _PAGE) for first, stop in spans]
 

@@ -32,7 +32,7 @@ def prepare_environment() -> None:
 
 def run_session(where: Where, residue_check: bool, player: Callable[[], Player] | None = None) -> int:
     """Run one officer's session on the link the station handed over; ``player`` makes who plays the officer, if any."""
-    gc.disable()  # a start makes much and drops little; launcher.shell.collecting takes it up again
+    gc.disable()  # a start makes much and drops little; the bridge collects from when the engine runs
     prepare_environment()
     words = FirstWords(int(os.environ.pop(LINK)))
     hands = [int(number) for number in os.environ.pop(EXTRA, "").split(",") if number]

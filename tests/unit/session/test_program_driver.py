@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import json
 import os
 import select
@@ -63,8 +64,10 @@ def descriptors() -> list[str]:
 
 
 def started_with(pid: int) -> bytes:
-    """What any process of this account can read of another."""
-    return b"".join(Path(f"/proc/{pid}/{file}").read_bytes() for file in ("cmdline", "environ"))
+    """What any process of this account can read of another; nothing where that one has just ended."""
+    with contextlib.suppress(FileNotFoundError, ProcessLookupError):
+        return b"".join(Path(f"/proc/{pid}/{file}").read_bytes() for file in ("cmdline", "environ"))
+    return b""
 
 
 async def seen(driver: ProgramDriver, text: str) -> None:

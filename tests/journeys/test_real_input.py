@@ -91,7 +91,7 @@ class TestTry:
     def test_a_system_that_becomes_ready(self, estate: Estate) -> None:
         estate.keep("station-wiki", ALICE.uid, PASSWORD)
         status, said = _try(estate, "station-wiki")
-        assert status == 0, said
+        assert status == 0, said + estate.wiki.log_text()
         assert "ready after" in said
         assert "{password}" in said
         assert PASSWORD not in said

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QWidget
@@ -25,6 +26,9 @@ from launcher.sign_on.driver import DriverGoneError, FieldFault, Seen, WrongOrig
 
 FILL_WITHIN_S = 5.0
 """How long a field or control may take to become fillable: forms are built and rebuilt by scripts."""
+
+PARTS_WITHIN_S = 3.0
+"""How long a press waits for a page's pictures and scripts: one that never comes must not keep the officer out."""
 
 LEAVE_WITHIN_MS = 300
 """A document that does not give its id within this time is busy or dead, and is left without."""
@@ -181,7 +185,11 @@ class OpenPage:
         self._do(f"The field {field}", "filled", ask, reply, once=False)
 
     def press(self, control: str, key: str, reply: Reply[None]) -> None:
-        """Press the control or the key, as soon as it can be pressed; never twice."""
+        """Press the control or the key, as soon as the page is whole and it can be pressed; never twice.
+
+        What a page still asks for would reach the server after the logon, with the cookies of before it; there are
+        systems that take this for somebody without a session and log the officer off again (DokuWiki does).
+        """
         self._alive()
 
         def ask(then: Callable[[object], None]) -> bool:
@@ -192,7 +200,19 @@ class OpenPage:
             page.run(scripts.press(control, key, self.bounds.visits), then)
             return True
 
-        self._do(f"The control {control or key}", "pressed", ask, reply, once=True)
+        def go() -> None:
+            if not reply.settled:
+                self._do(f"The control {control or key}", "pressed", ask, reply, once=True)
+
+        def judge(untrusted: object) -> bool:
+            seen = scripts.DocumentSeen.read(untrusted)
+            if seen is None or not seen.whole:
+                return False
+            go()
+            return True
+
+        whole = partial(self._run, scripts.document())
+        self._try(reply, whole, judge, within_s=PARTS_WITHIN_S, at_deadline=go).poke()
 
     def callback(self, prefix: str, within_s: float, reply: Reply[str | None]) -> None:
         """Catch the first navigation that starts with ``prefix``."""

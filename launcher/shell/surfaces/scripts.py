@@ -17,9 +17,13 @@ from launcher.secret import Secret
 
 @dataclass(frozen=True, slots=True)
 class DocumentSeen:
-    """How far a document is; ``id`` is another one for each document, ``status`` 0 when there is none."""
+    """How far a document is; ``id`` is another one for each document, ``status`` 0 when there is none.
+
+    ``ready``: it can be looked at; ``whole``: its pictures and scripts have come too.
+    """
 
     ready: bool
+    whole: bool
     status: int
     address: str
     id: str
@@ -33,7 +37,7 @@ class DocumentSeen:
             return None
         match values:
             case [str(state), int(status), str(address), str(ident)]:
-                return cls(state in ("interactive", "complete"), status, address, ident)
+                return cls(state in ("interactive", "complete"), state == "complete", status, address, ident)
         return None
 
 

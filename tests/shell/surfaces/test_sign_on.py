@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import threading
 from collections.abc import Callable
 
 import pytest
@@ -42,6 +43,32 @@ def test_a_form_is_filled_pressed_and_expected(desk: Desk, site: Site) -> None:
     assert all(PASSWORD.reveal() not in request.query for request in site.asked)
     assert page.officer_acts() == 0
     assert desk.run(desk.surfaces.edited()) == ()
+
+
+@pytest.mark.parametrize(("slow_s", "early"), [(0.5, False), (30.0, True)])
+def test_a_press_waits_for_the_parts_of_the_page_but_not_for_ever(
+    desk: Desk, site: Site, slow_s: float, early: bool
+) -> None:
+    """DokuWiki takes a picture that is asked for with the cookies of before the logon for a log-off."""
+    sent = threading.Event()
+    came_first: list[bool] = []
+
+    def picture(request: Request) -> Answer:
+        came_first.append(sent.wait(slow_s))
+        return Answer(status=404)
+
+    def logon(request: Request) -> str:
+        sent.set()
+        return "<p>in</p>"
+
+    site.pages |= {"/": LOGON + "<img src=/picture>", "/picture": picture, "/logon": logon}
+    page = desk.open(site["/"], site.origin)
+    desk.run(page.load(site["/"]))
+    desk.run(page.fill("#user", Secret("4471")))
+    desk.run(page.press("#go", ""))
+    assert desk.run(page.first_of([Place(text="in")], 20.0)) is not None
+    assert came_first == [early]
+    assert site.paths().count("/logon") == 1
 
 
 def test_enter_sends_the_form_by_its_own_button(desk: Desk, site: Site) -> None:

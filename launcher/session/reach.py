@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 from launcher.sign_on.driver import SystemUnreachableError
 
 WITHIN_S = 5.0
-_PORTS = {"https": 443, "http": 80}
+_PORTS = {"https": 443, "http": 80, "ldaps": 636, "ldap": 389}
 
 
 async def reach(url: str, within_s: float = WITHIN_S) -> None:

@@ -21,11 +21,13 @@ from launcher.session.faults import place_of
 from launcher.session.first import first_snapshot, shown
 from launcher.session.parts import Parts
 from launcher.session.provider import ProviderRoad
+from launcher.session.services import services_of, watch
 from launcher.session.sign_in import SignIn
 from launcher.session.sitting import Sitting
 from launcher.session.snapshot import (
     NoticeKind,
     NoticeView,
+    ServiceView,
     SignInView,
     Snapshot,
 )
@@ -97,6 +99,7 @@ class Session:
             async with asyncio.TaskGroup() as work:
                 self._work = work
                 self.spawn(self._read_ahead())
+                self._services = self.spawn(watch(services_of(self._parts.settings), self._service_changed))
                 while not isinstance(self._state, Ending):
                     await self._serve_contained(await inbox.get())
                 if self._state.reason == "log-off":
@@ -242,12 +245,13 @@ class Session:
         sitting = Sitting(self, self._parts, accepted, self._provider)
         await sitting.begin(timeline)
         self._sitting = sitting
+        self._services.cancel()
         if self._idle is not None:
             self._idle.cancel()
         self._step(Proved(officer.number))
         self._sign_in.accepted()
         self._shell_phase = timeline.start("shell")
-        self.draw(stage="signed-in", sign_in=self._sign_in.view)
+        self.draw(stage="signed-in", sign_in=self._sign_in.view, services=())
         self._parts.station.tell(m.SignedIn(officer=str(officer.id), number=officer.number))
         if accepted.warning:
             self._notice("password-warning", text=accepted.warning)
@@ -324,6 +328,9 @@ class Session:
 
     def _card(self, view: SignInView) -> None:
         self.draw(sign_in=view)
+
+    def _service_changed(self, services: tuple[ServiceView, ...]) -> None:
+        self.draw(services=services)
 
     def _record(self, record: SignInRecord) -> None:
         self._parts.station.tell(m.Recorded(record=record))

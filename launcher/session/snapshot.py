@@ -37,11 +37,12 @@ class StationView:
 
 @dataclass(frozen=True, slots=True)
 class ServiceView:
-    """One line of service health on the sign-in screen."""
+    """What a log-on needs and how it is; ``since`` in seconds of the wall clock, 0 where no change was seen."""
 
-    name: str
-    health: Health
-    detail: str = ""
+    what: Literal["directory", "federated"]
+    label: str = ""  # the force's own word for it
+    health: Health = "unknown"
+    since: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from launcher.shell.frame.mark import Mark
     from launcher.shell.frame.strip import Notice, StatusStrip
     from launcher.shell.frame.top_bar import TopBar
-    from launcher.shell.frame.worst import Worst, worst_of, worst_service
+    from launcher.shell.frame.worst import Worst, service_name, worst_of, worst_service
 
 __all__ = [
     "Areas",
@@ -24,6 +24,7 @@ __all__ = [
     "StatusStrip",
     "TopBar",
     "Worst",
+    "service_name",
     "wall_clock",
     "worst_of",
     "worst_service",
@@ -39,6 +40,6 @@ if not TYPE_CHECKING:
             "mark": ("Mark",),
             "strip": ("Notice", "StatusStrip"),
             "top_bar": ("TopBar",),
-            "worst": ("Worst", "worst_of", "worst_service"),
+            "worst": ("Worst", "service_name", "worst_of", "worst_service"),
         },
     )

@@ -43,8 +43,13 @@ def worst_service(services: tuple[ServiceView, ...]) -> Worst | None:
     for state, health in ((State.OFFLINE, "offline"), (State.DEGRADED, "degraded")):
         for service in services:
             if service.health == health:
-                return Worst(state, word(f"strip.{state.value}", name=service.name))
+                return Worst(state, word(f"strip.{state.value}", name=service_name(service)))
     return Worst(State.READY, word("strip.all_well"))
+
+
+def service_name(service: ServiceView) -> str:
+    """Return what a service is called on the screen."""
+    return word(f"service.{service.what}", label=service.label)
 
 
 def _of_launches(snapshot: Snapshot, state: State) -> Worst | None:
@@ -64,7 +69,7 @@ def _of_launches(snapshot: Snapshot, state: State) -> Worst | None:
 def _of_health(snapshot: Snapshot, state: State, health: str) -> Worst | None:
     for service in snapshot.services:
         if service.health == health:
-            return Worst(state, word(f"strip.{state.value}", name=service.name), service.detail)
+            return Worst(state, word(f"strip.{state.value}", name=service_name(service)))
     ill = [system for system in snapshot.systems if system.health == health]
     if not ill:
         return None

@@ -5,12 +5,14 @@ In a small window or from 150 % on it folds into a band at the top.
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from PySide6.QtCore import QRectF, QSize
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from launcher.session.snapshot import Health, ServiceView, StationView
-from launcher.shell.frame import Clock, Mark
+from launcher.shell.frame import Clock, Mark, service_name
 from launcher.shell.look import (
     STATES,
     Chrome,
@@ -158,8 +160,7 @@ class InkPanel(Chrome):
         self._mark.setText(station.force or word("app.name"))
         self._place.setText(word("sign_in.place", place=station.place, terminal=station.terminal))
         facts: list[tuple[str, str, State | None]] = [
-            (service.name, service.detail or state_word(_STATE[service.health]), _STATE[service.health])
-            for service in services
+            (service_name(service), _how(service), _STATE[service.health]) for service in services
         ]
         if station.helpdesk:
             facts.append((word("sign_in.helpdesk"), station.helpdesk, None))
@@ -173,6 +174,13 @@ class InkPanel(Chrome):
         here = look()
         side = here.space(48)
         self._column.setContentsMargins(side, here.space(44), side, here.space(44))
+
+
+def _how(service: ServiceView) -> str:
+    how = state_word(_STATE[service.health])
+    if not service.since or service.health == "ready":
+        return how
+    return word("service.since", state=how, time=f"{datetime.fromtimestamp(service.since).astimezone():%H:%M}")
 
 
 class InkBand(Chrome):

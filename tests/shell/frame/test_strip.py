@@ -70,12 +70,12 @@ def test_several_are_counted() -> None:
 
 
 def test_before_anyone_is_logged_on_the_services_count() -> None:
-    slow = ServiceView("Vehicle Records", "degraded")
-    gone = ServiceView("Network", "offline")
-    said = [worst_service(each) for each in ((slow, gone), (slow,), (ServiceView("Network", "ready"),))]
+    slow = ServiceView("federated", "Force account", "degraded")
+    gone = ServiceView("directory", health="offline")
+    said = [worst_service(each) for each in ((slow, gone), (slow,), (ServiceView("directory", health="ready"),))]
     assert [each.text for each in said if each is not None] == [
-        "Network is offline",
-        "Vehicle Records is slow",
+        "Log-on service is offline",
+        "Force account is slow",
         "All well",
     ]
 

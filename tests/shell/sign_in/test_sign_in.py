@@ -31,10 +31,10 @@ PASSWORD = MethodView("directory", "Name and password", "password")
 PROVIDER = MethodView("federated", "Force account", "provider")
 LOCAL = MethodView("local", "This terminal", "password")
 STATION = StationView("FD-02", "Front desk", "ext. 4100")
+SINCE = datetime(2026, 11, 23, 2, 50).timestamp()  # noqa: DTZ001 - the wall clock of this computer, as shown
 SERVICES = (
-    ServiceView("Network", "ready"),
-    ServiceView("Sign-in service", "ready", "Ready, about 3 s"),
-    ServiceView("Vehicle Records", "degraded", "Slow since 02:50"),
+    ServiceView("directory", health="ready", since=SINCE),
+    ServiceView("federated", "Force account", "degraded", SINCE),
 )
 WRONG = ErrorView(
     "password-not-accepted",
@@ -500,8 +500,8 @@ def test_the_panel_says_where_this_is_what_works_and_whom_to_call(qtbot: QtBot) 
         "03:12",
         "Sunday 23 November",
         "Front desk, terminal FD-02",
-        "Network: Ready",
-        "Vehicle Records: Slow since 02:50",
+        "Log-on service: Ready",
+        "Force account: Slow since 02:50",
         "Helpdesk: ext. 4100",
     } <= texts
 

@@ -24,7 +24,9 @@ from tests.servers.people import ALICE, PASSWORD, WRONG_PASSWORD
 from tests.servers.slapd import user_dn
 
 pytestmark = [
-    pytest.mark.needs("certificates", "slapd", "oidc", "apache-oidc", "apache-basic", "dokuwiki", "django"),
+    pytest.mark.needs(
+        "certificates", "slapd", "oidc", "apache-oidc", "apache-basic", "dokuwiki", "django", "browser-engine"
+    ),
     pytest.mark.timeout(300),
 ]
 

@@ -22,7 +22,7 @@ import pytest
 from launcher.residue.tree import descendants
 from tests.journeys.played import demo_place, started_station
 
-pytestmark = pytest.mark.timeout(120)
+pytestmark = [pytest.mark.needs("browser-engine"), pytest.mark.timeout(120)]
 
 ROOT = Path(__file__).resolve().parents[2]
 PLACE = "/mnt"  # not a temporary folder: what lies there may be the officer's, and is searched

@@ -18,7 +18,7 @@ import trustme
 from tests.bench.played_station import played_station
 from tests.journeys.played import DemoPlace, demo_place
 
-pytestmark = pytest.mark.timeout(120)
+pytestmark = [pytest.mark.needs("browser-engine"), pytest.mark.timeout(120)]
 
 LURE, MIMIC = "incident-desk.localhost", "firearms-register.localhost"
 

@@ -23,7 +23,7 @@ from launcher.station.environment import LINK
 from launcher.wire.mark import TOKEN
 from tests.journeys.played import DemoPlace, Event, StartedStation, Traces, demo_place, started_station
 
-pytestmark = pytest.mark.timeout(180)
+pytestmark = [pytest.mark.needs("browser-engine"), pytest.mark.timeout(180)]
 
 TEN = tuple(system.id for system in SYSTEMS)
 

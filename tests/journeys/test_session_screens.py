@@ -26,6 +26,7 @@ def _with_limits(files: Files, lines: str) -> Files:
     return files
 
 
+@pytest.mark.needs("browser-engine")
 def test_a_screen_serves_one_name_and_is_not_left_with_something_typed(tmp_path: Path) -> None:
     files = _with_limits(local_station(tmp_path), "spare_idle_s = 3")
 
@@ -52,6 +53,7 @@ def test_a_screen_serves_one_name_and_is_not_left_with_something_typed(tmp_path:
     asyncio.run(journey())
 
 
+@pytest.mark.needs("browser-engine")
 def test_a_session_that_stops_is_noticed_and_says_so_when_it_goes_on(tmp_path: Path) -> None:
     files = local_station(tmp_path)
 

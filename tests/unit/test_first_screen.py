@@ -25,10 +25,13 @@ OURS_LATER = (
 @pytest.mark.parametrize(
     "road",
     [
-        "import launcher.bootstrap.station",
-        "import launcher.bootstrap.session, launcher.shell.application",
+        pytest.param("import launcher.bootstrap.station", id="station"),
+        pytest.param(
+            "import launcher.bootstrap.session, launcher.shell.application",
+            id="session",
+            marks=pytest.mark.needs("browser-engine"),
+        ),
     ],
-    ids=["station", "session"],
 )
 def test_a_first_screen_loads_what_it_shows(road: str) -> None:
     code = f"import sys; {road}; print([name for name in {(*HEAVY, *OURS_LATER)!r} if name in sys.modules])"

@@ -65,7 +65,8 @@ def descriptors() -> list[str]:
 
 def started_with(pid: int) -> bytes:
     """What any process of this account can read of another; nothing where that one has just ended."""
-    with contextlib.suppress(FileNotFoundError, ProcessLookupError):
+    # What has ended and is not collected yet belongs to root, so an ordinary user may not even open it.
+    with contextlib.suppress(FileNotFoundError, PermissionError, ProcessLookupError):
         return b"".join(Path(f"/proc/{pid}/{file}").read_bytes() for file in ("cmdline", "environ"))
     return b""
 
@@ -164,6 +165,17 @@ def test_a_short_secret_does_not_hide_a_marker() -> None:
         assert driver.last_seen().startswith(f"R{HIDDEN}ADY")
 
     play(walk, "print('READY for', input(), flush=True); input()")
+
+
+def test_a_code_is_hidden_wherever_it_stands_and_one_too_short_to_be_told_from_a_text_is_not() -> None:
+    async def walk(driver: ProgramDriver) -> None:
+        for code in ("482913", "1234", "123"):
+            driver.hide(Secret(code))
+        await driver.fill("", Secret("482913"))
+        await seen(driver, "DONE")
+        assert driver.output[:2] == (f"code {HIDDEN}, again {HIDDEN}{HIDDEN}x", f"{HIDDEN} and 123")
+
+    play(walk, "c = input(); print(f'code {c}, again {c}{c}x'); print(1234, 'and', 123); print('DONE'); input()")
 
 
 def test_big_output_is_bounded_and_its_end_is_seen() -> None:

@@ -131,7 +131,7 @@ def command_for(machine: Machine, packages: Sequence[str]) -> str:
         return f"install what your system calls these Debian packages: {names}"
     sudo = "sudo " if machine.sudo and not machine.root else ""
     command = f"{sudo}apt-get update && {sudo}apt-get install --no-install-recommends {names}"
-    return command if sudo or machine.root else f"{command}    (as root)"
+    return command if sudo or machine.root else f"{command}  # as root"  # a comment: the line may be pasted whole
 
 
 def install(packages: Sequence[str], step: Step) -> tuple[str, ...]:
@@ -180,20 +180,19 @@ class AptProgress:
     def __init__(self, step: Step) -> None:
         self.total = 0
         self._step = step
-        self._fetched = 0
-        self._unpacked = 0
-        self._ready = 0
+        self._does = ""  # apt takes a large lot in turns: some are ready before the next are unpacked
+        self._done = {"downloading": 0, "unpacking": 0, "setting up": 0}
 
     def line(self, line: str) -> None:
         """Takes one line of apt's."""
         if counted := re.match(r"(\d+) upgraded, (\d+) newly installed", line):
             self.total = int(counted[1]) + int(counted[2])
         elif line.startswith("Get:"):
-            self._fetched += 1
+            self._count("downloading")
         elif line.startswith("Unpacking "):
-            self._unpacked += 1
+            self._count("unpacking")
         elif line.startswith("Setting up "):
-            self._ready += 1
+            self._count("setting up")
         self.tick()
 
     def tick(self) -> None:
@@ -202,14 +201,14 @@ class AptProgress:
 
     def text(self) -> str:
         """How far it is, in words."""
+        if not self._does:
+            return "working out what is needed"
         of = f" of {self.total}" if self.total else ""
-        if self._ready:
-            return f"setting up {self._ready}{of} packages"
-        if self._unpacked:
-            return f"unpacking {self._unpacked}{of} packages"
-        if self._fetched:
-            return f"downloading {self._fetched}{of} packages"
-        return "working out what is needed"
+        return f"{self._does} {self._done[self._does]}{of} packages"
+
+    def _count(self, does: str) -> None:
+        self._does = does
+        self._done[does] += 1
 
 
 @contextlib.contextmanager

@@ -71,7 +71,7 @@ def test_the_command_is_one_that_can_be_pasted() -> None:
 
 
 def test_without_sudo_the_command_says_who_must_give_it() -> None:
-    assert command_for(replace(DEBIAN_ROOT, root=False), ["slapd"]).endswith("slapd    (as root)")
+    assert command_for(replace(DEBIAN_ROOT, root=False), ["slapd"]).endswith("slapd  # as root")
 
 
 def test_on_another_system_the_names_are_told() -> None:
@@ -100,6 +100,8 @@ def test_how_far_apt_is_comes_from_its_own_words() -> None:
         assert progress.text() == "unpacking 1 of 159 packages"
         progress.line("Setting up libegl1:amd64 (1.6.0-1) ...")
         assert progress.text() == "setting up 1 of 159 packages"
+        progress.line("Unpacking libgl1:amd64 (1.6.0-1) ...")
+        assert progress.text() == "unpacking 2 of 159 packages"
         assert progress.total == 159
 
 

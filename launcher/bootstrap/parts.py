@@ -19,6 +19,7 @@ from launcher.secret import Secret
 from launcher.session.favourites import Favourites
 from launcher.session.parts import Parts, Usual
 from launcher.session.ports import Screen, Station, Surfaces
+from launcher.session.week import read_week
 from launcher.sign_on.trace import Trace
 from launcher.timings import SpoolReader, usual_by_system_ms, usual_sign_in_ms
 
@@ -83,6 +84,7 @@ def session_parts(
         surfaces=surfaces,
         screen=screen,
         station=station,
+        week=lambda: read_week(reader),
         residue_check=residue_check,
         trace=trace,
     )

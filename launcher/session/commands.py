@@ -100,6 +100,11 @@ class SetFavourite:
 
 
 @dataclass(frozen=True, slots=True)
+class AskWeek:
+    """Read the figures of the last seven days; they come with a later picture."""
+
+
+@dataclass(frozen=True, slots=True)
 class LogOff:
     """Log off; ``confirmed`` after what it ends was named."""
 
@@ -125,6 +130,7 @@ Command = (
     | CloseSystem
     | GiveCredential
     | SetFavourite
+    | AskWeek
     | LogOff
     | StayLoggedOn
 )

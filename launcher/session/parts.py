@@ -15,6 +15,7 @@ from launcher.policy.settings import Settings
 from launcher.session.end import end_descendants
 from launcher.session.favourites import Favourites
 from launcher.session.ports import Screen, Station, Surfaces
+from launcher.session.snapshot import WeekView
 from launcher.sign_on.trace import Trace
 
 
@@ -32,7 +33,7 @@ class Usual:
 
 @dataclass(frozen=True, slots=True)
 class Parts:
-    """All of them. ``catalogue`` and ``store`` may read files and are called in a worker thread.
+    """All of them. ``catalogue``, ``store`` and ``week`` may read files and are called in a worker thread.
 
     ``trace`` gives the list in which the steps of a system's sign-on are noted, for a trial. ``end_below`` ends every
     process below this one within so many seconds; where a session is not alone in its process, it spares the others.
@@ -50,6 +51,7 @@ class Parts:
     surfaces: Surfaces
     screen: Screen
     station: Station
+    week: Callable[[], WeekView] = WeekView
     residue_check: bool = False
     trace: Callable[[str], Trace | None] = _no_trace
     end_below: Callable[[float], Awaitable[tuple[str, ...]]] = end_descendants

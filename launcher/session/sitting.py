@@ -20,10 +20,12 @@ from launcher.identity.federated import FederatedSession
 from launcher.identity.proof import Accepted, Stopwatch
 from launcher.residue.patterns import masked_patterns
 from launcher.session import commands as c
+from launcher.session.faults import error_view
 from launcher.session.launches import Launches
 from launcher.session.parts import Parts
 from launcher.session.provider import ProviderLogonError, ProviderRoad
-from launcher.session.snapshot import LeavingView, OfficerView, RoundView, Snapshot, SystemView
+from launcher.session.snapshot import LeavingView, OfficerView, RoundView, Snapshot, SystemView, WeekView
+from launcher.session.week import seen_by
 from launcher.wire import messages as m
 from launcher.wire.records import LaunchRecord
 
@@ -75,6 +77,7 @@ class Sitting:
         self._grants: Grants | None = None
         self._launches: Launches | None = None
         self._said_not_kept = False
+        self._reading_week = False
         self._provider_taken = False
         self._favourites_kept: frozenset[str] = frozenset()
         self._writing = threading.Lock()
@@ -150,6 +153,9 @@ class Sitting:
                 launches.give(system, user_name, password)
             case c.SetFavourite(system=system, on=on):
                 self._favourite(system, on)
+            case c.AskWeek() if not self._reading_week:
+                self._reading_week = True
+                self._desk.spawn(self._read_week())
             case _:
                 pass
 
@@ -216,6 +222,15 @@ class Sitting:
         favourites = before | {system} if on else before - {system}
         self._desk.draw(favourites=favourites)
         self._desk.spawn(self._keep_favourites())
+
+    async def _read_week(self) -> None:
+        try:
+            week = seen_by(await asyncio.to_thread(self._parts.week), self._entries)
+        except Exception as fault:
+            week = WeekView(error=error_view(fault))
+        finally:
+            self._reading_week = False
+        self._desk.draw(week=week)
 
     async def _keep_favourites(self) -> None:
         await asyncio.to_thread(self._write_favourites)

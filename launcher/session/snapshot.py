@@ -134,6 +134,31 @@ class RoundView:
 
 
 @dataclass(frozen=True, slots=True)
+class PartView:
+    """A part of what a system took in the last days, over all who opened it here; 0 ms where none succeeded.
+
+    ``system`` is a system's id, ``sign-in`` or ``switch``; ``part`` is ``total``, ``machine`` (total without the
+    officers' own time) or a group of phases (``launcher.timings.phases.GROUPS``).
+    """
+
+    system: str
+    part: str
+    n: int
+    p50_ms: float
+    p95_ms: float
+    failures: int
+
+
+@dataclass(frozen=True, slots=True)
+class WeekView:
+    """The last seven days on this computer: sums of many, nobody's own. ``newest``: there were more than these many."""
+
+    parts: tuple[PartView, ...] = ()
+    newest: int = 0
+    error: ErrorView | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class NoticeView:
     """Good news or a fact for the strip; ``system`` leads to its tab. The words are ``notice.<what>`` in strings."""
 
@@ -167,6 +192,7 @@ class Snapshot:
     launches: tuple[LaunchView, ...] = ()
     tabs: tuple[str, ...] = ()
     round: RoundView | None = None
+    week: WeekView | None = None  # None until it was asked for and read
     notices: tuple[NoticeView, ...] = ()
     leaving: LeavingView | None = None
     catalogue_faults: int = 0

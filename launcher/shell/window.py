@@ -197,6 +197,7 @@ class Window(Ground):
             page.help_wanted.connect(self._help)
         self.workspace.timings_wanted.connect(lambda: self.show_page(self.timings))
         self.timings.closed.connect(self._go_back)
+        self.timings.command.connect(self._send)
         self.help.closed.connect(self._go_back)
         self.leaving.log_off.connect(self.confirm_log_off)
         self.leaving.stay.connect(lambda: self._send(StayLoggedOn()))

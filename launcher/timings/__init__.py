@@ -3,9 +3,17 @@
 from __future__ import annotations
 
 from launcher.timings.clock import Running, SoFar, Timeline, Totals, totals
-from launcher.timings.figures import Figure, figures, printed, usual_by_system_ms, usual_ms, usual_sign_in_ms
+from launcher.timings.figures import (
+    Figure,
+    figures,
+    figures_by_group,
+    printed,
+    usual_by_system_ms,
+    usual_ms,
+    usual_sign_in_ms,
+)
 from launcher.timings.phases import GROUPS, LAUNCH, SIGN_IN, SWITCH, group_of
-from launcher.timings.spool import Spool, SpoolReader
+from launcher.timings.spool import Spool, SpoolReader, TimingsNotReadError
 
 __all__ = [
     "GROUPS",
@@ -18,8 +26,10 @@ __all__ = [
     "Spool",
     "SpoolReader",
     "Timeline",
+    "TimingsNotReadError",
     "Totals",
     "figures",
+    "figures_by_group",
     "group_of",
     "printed",
     "totals",

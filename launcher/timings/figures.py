@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from statistics import median
 
 from launcher.timings.clock import totals, union_ms
-from launcher.timings.phases import LAUNCH, SIGN_IN, SWITCH
+from launcher.timings.phases import GROUPS, LAUNCH, SIGN_IN, SWITCH, group_of_span
 from launcher.timings.spool import SpoolReader, TimingRecord
 from launcher.wire.records import LaunchRecord, PhaseSpan, SignInRecord
 
-_ORDER = {name: place for place, name in enumerate(("total", "machine", *SIGN_IN, *LAUNCH, *SWITCH, "gap"))}
+_ORDER = {name: place for place, name in enumerate(("total", "machine", *SIGN_IN, *LAUNCH, *SWITCH, "gap", *GROUPS))}
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,14 +41,23 @@ class _Cell:
 
 def figures(records: Iterable[TimingRecord]) -> tuple[Figure, ...]:
     """Return the rows: systems by name, sign-in first and switch last, phases in the order they happen."""
+    return _figures(records, lambda span: span.phase, "gap")
+
+
+def figures_by_group(records: Iterable[TimingRecord]) -> tuple[Figure, ...]:
+    """Return the rows with the groups of the screen for phases; a phase that nobody named counts with the gap."""
+    return _figures(records, group_of_span, "Not measured")
+
+
+def _figures(records: Iterable[TimingRecord], part_of: Callable[[PhaseSpan], str], gap: str) -> tuple[Figure, ...]:
     cells: defaultdict[tuple[str, str], _Cell] = defaultdict(_Cell)
     for record in records:
         system = record.system if isinstance(record, LaunchRecord) else record.kind
         outcome = _outcome(record)
         if outcome == "cancelled":
             continue
-        last = _last_phase(record.phases) if outcome == "failed" else ""
-        for phase, took_ms in _durations(record).items():
+        last = _last_part(record.phases, part_of) if outcome == "failed" else ""
+        for phase, took_ms in _durations(record, part_of, gap).items():
             cell = cells[system, phase]
             cell.n += 1
             if outcome == "failed":
@@ -130,21 +139,19 @@ def _outcome(record: TimingRecord) -> str:
     return "ready"
 
 
-def _durations(record: TimingRecord) -> dict[str, float]:
+def _durations(record: TimingRecord, part_of: Callable[[PhaseSpan], str], gap: str) -> dict[str, float]:
     sums = totals(record.phases, record.total_ms)
-    by_phase: defaultdict[str, list[PhaseSpan]] = defaultdict(list)
+    by_part: defaultdict[str, list[PhaseSpan]] = defaultdict(list)
     for span in record.phases:
-        by_phase[span.phase].append(span)
-    return {
-        "total": sums.total_ms,
-        "machine": sums.machine_ms,
-        **{phase: union_ms(spans, record.total_ms) for phase, spans in by_phase.items()},
-        "gap": sums.gap_ms,
-    }
+        by_part[part_of(span)].append(span)
+    took_ms = {part: union_ms(spans, record.total_ms) for part, spans in by_part.items()}
+    # The gap is what no span covers, so nothing counts twice where spans go by its name.
+    rest_ms = {gap: took_ms.get(gap, 0.0) + sums.gap_ms}
+    return {"total": sums.total_ms, "machine": sums.machine_ms, **took_ms, **rest_ms}
 
 
-def _last_phase(spans: Iterable[PhaseSpan]) -> str:
-    return max(((span.start_ms + span.duration_ms, span.phase) for span in spans), default=(0.0, ""))[1]
+def _last_part(spans: Iterable[PhaseSpan], part_of: Callable[[PhaseSpan], str]) -> str:
+    return max(((span.start_ms + span.duration_ms, part_of(span)) for span in spans), default=(0.0, ""))[1]
 
 
 def _place(system: str, phase: str) -> tuple[int, str, int, str]:

@@ -23,6 +23,7 @@ from typing import Annotated, Final
 
 from pydantic import Field, TypeAdapter, ValidationError
 
+from launcher.errors import LauncherError
 from launcher.timings.buckets import bucket
 from launcher.wire.records import LaunchRecord, SignInRecord, SwitchRecord
 
@@ -49,6 +50,14 @@ CREATE INDEX IF NOT EXISTS records_of_system ON records (kind, system, seq);
 
 _log = logging.getLogger("launcher.timings.spool")
 _records: TypeAdapter[TimingRecord] = TypeAdapter(Annotated[TimingRecord, Field(discriminator="kind")])
+
+
+class TimingsNotReadError(LauncherError):
+    """The file the timings are kept in is there and could not be read."""
+
+    reference = "timings-not-read"
+    hint = "Nothing of your work is lost by it. Tell the helpdesk the reference if it happens again."
+    retryable = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,6 +207,25 @@ class SpoolReader:
         """Return records after ``seq`` in order; a row of a later release that cannot be read is passed over."""
         yield from self._rows("SELECT seq, body FROM records WHERE seq > ? ORDER BY seq LIMIT ?", (seq, limit))
 
+    def newest(self, *, after: float, limit: int) -> tuple[TimingRecord, ...]:
+        """Return the newest records since ``after`` (seconds since the epoch), newest first.
+
+        Raises :class:`TimingsNotReadError` where the file is there and cannot be read: nothing is said of figures that
+        nobody could see. A row of a later release is passed over.
+        """
+        try:
+            if not self.path.exists():
+                return ()
+            with closing(sqlite3.connect(f"file:{self.path}?mode=ro", uri=True, timeout=5.0)) as connection:
+                bodies = connection.execute(
+                    "SELECT body FROM records WHERE at >= ? ORDER BY seq DESC LIMIT ?", (after, limit)
+                ).fetchall()
+        except (sqlite3.Error, OSError) as fault:
+            raise TimingsNotReadError(
+                "The times kept on this computer could not be read.", detail=type(fault).__name__
+            ) from fault
+        return tuple(record for (untrusted_body,) in bodies if (record := _read(untrusted_body)) is not None)
+
     def recent_launches(self, system: str, *, limit: int = 20) -> tuple[LaunchRecord, ...]:
         """Return the newest ready launches of a system, newest first."""
         rows = self._rows(
@@ -241,10 +269,8 @@ class SpoolReader:
             if connection is None:
                 return
             for seq, untrusted_body in connection.execute(query, parameters):
-                try:
-                    yield Kept(int(seq), _records.validate_json(untrusted_body))
-                except ValidationError:
-                    continue
+                if (record := _read(untrusted_body)) is not None:
+                    yield Kept(int(seq), record)
 
     @contextmanager
     def _connection(self) -> Iterator[sqlite3.Connection | None]:
@@ -279,6 +305,13 @@ def throughput(path: Path, records: int = 50_000) -> float:
     spool.close(within_s=120.0)
     took_s = time.perf_counter() - began
     return (records - spool.dropped) / took_s
+
+
+def _read(untrusted_body: str) -> TimingRecord | None:
+    try:
+        return _records.validate_json(untrusted_body)
+    except ValidationError:
+        return None
 
 
 def _columns(record: TimingRecord) -> tuple[float, str, str, str, float, int, str]:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from launcher.session.snapshot import LaunchView, PhaseView, Snapshot, SystemView
 from launcher.shell.look import Phase
 from launcher.timings.phases import group_of
 
-_TOKEN = {
+TOKEN: Mapping[str, Phase] = {
     "Start": Phase.START,
     "Connect": Phase.CONNECT,
     "Load": Phase.LOAD,
@@ -19,6 +19,7 @@ _TOKEN = {
     "Not measured": Phase.GAP,
     "You": Phase.YOU,
 }
+"""What a group of phases is drawn as."""
 
 SHOWN_GAP_MS = 20.0
 """Shorter gaps are not drawn as a line of their own; they are counted all the same."""
@@ -125,7 +126,7 @@ def ticks_of(longest_ms: float, at_most: int) -> tuple[int, ...]:
 
 
 def _bar(phase: PhaseView, total_ms: float) -> Bar | None:
-    token = _TOKEN[group_of(phase.phase, human=phase.human)]
+    token = TOKEN[group_of(phase.phase, human=phase.human)]
     running = phase.duration_ms is None
     end_ms = total_ms if phase.duration_ms is None else phase.start_ms + phase.duration_ms
     if token is Phase.GAP and not running and end_ms <= phase.start_ms:

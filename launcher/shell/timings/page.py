@@ -5,39 +5,44 @@ from __future__ import annotations
 import time
 from datetime import datetime
 
-from PySide6.QtCore import QRectF, Qt, Signal
-from PySide6.QtGui import QKeySequence, QPainter, QPaintEvent, QResizeEvent, QShortcut
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
 
-from launcher.session.snapshot import Snapshot
+from launcher.session.commands import AskWeek
+from launcher.session.snapshot import Snapshot, WeekView
 from launcher.shell.look import (
     Button,
     Card,
+    ErrorPanel,
     Ground,
     Kind,
     Phase,
-    Plate,
     Segmented,
-    State,
     Text,
     Type,
     current,
-    draw_line,
-    group_of,
     look,
     scrolling,
     seconds,
     text2,
     word,
 )
-from launcher.shell.timings.bars import ORDER, Row, covered_ms, rows_of
-from launcher.shell.timings.chart import Axis, Chart, state_of
+from launcher.shell.timings.bars import Row, covered_ms, rows_of
+from launcher.shell.timings.chart import Axis, Chart
+from launcher.shell.timings.detail import Detail
 from launcher.shell.timings.table import TimingsTable
-from launcher.shell.timings.waterfall import paint_sample
+from launcher.shell.timings.week import Week, figures_of_week
+
+_THIS_TIME, _SHIFT, _WEEK = range(3)
+_CHART, _TABLE, _WEEK_TABLE = range(3)
 
 
 class TimingsPage(Ground):
-    """Draws the launches of a snapshot; decides nothing."""
+    """Draws the launches and the week of a snapshot; decides nothing."""
+
+    command = Signal(object)
+    """The session is asked for the week's figures."""
 
     closed = Signal()
     """The officer goes back to where they were."""
@@ -45,9 +50,13 @@ class TimingsPage(Ground):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent=parent)
         self._snapshot: Snapshot | None = None
+        self._told: WeekView | None = None
+        self._in_table = False
+        self._for_want = False  # this shift is shown because there was no "this time" yet
         self.setAccessibleName(word("timings.page"))
         self.heading = Text("", Type.TITLE)
-        self.which = Segmented(word("timings.which"), [word("timings.this_time"), word("timings.this_shift")])
+        choices = [word(f"timings.{which}") for which in ("this_time", "this_shift", "this_week")]
+        self.which = Segmented(word("timings.which"), choices)
         self.as_table = Button(word("timings.as_table"), icon="list", height=44, role=Type.STRONG)
         self.back = Button(word("timings.back"), Kind.QUIET, icon="arrow-left", key=word("timings.key_back"), height=44)
         self.figures = [_Figure() for _ in range(4)]
@@ -56,11 +65,13 @@ class TimingsPage(Ground):
         self.axis = Axis()
         self.axis.stand_over(self.chart)
         self.table = TimingsTable()
-        self.detail = _Detail()
+        self.week = Week()
+        self.detail = Detail()
         self.empty = _Empty()
+        self.error = ErrorPanel()
         self._views = QStackedWidget()
         self._lay_out_children()
-        self.which.chosen.connect(lambda _: self._refresh())
+        self.which.chosen.connect(self._choose)
         self.as_table.clicked.connect(self._toggle)
         self.back.clicked.connect(self.closed)
         self.chart.chosen.connect(lambda _: self._tell_row())
@@ -77,10 +88,10 @@ class TimingsPage(Ground):
 
     def showEvent(self, event: object) -> None:
         """Draw what came while nobody looked."""
+        self._ask_week()
         self._refresh()
-        first: QWidget = (
-            self.back if self.chart.row is None else self.table if self._views.currentIndex() else self.chart
-        )
+        shown = (self.chart, self.table, self.week)[self._views.currentIndex()]
+        first: QWidget = self.back if self.card.isHidden() else shown
         first.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -93,11 +104,17 @@ class TimingsPage(Ground):
         snapshot = self._snapshot
         if snapshot is None:
             return
-        opened = snapshot.round if self.which.index == 0 else None
+        self._offer(has_round=snapshot.round is not None)
+        if self.which.index == _WEEK:
+            self._refresh_week(snapshot)
+            return
+        self._views.setCurrentIndex(_TABLE if self._in_table else _CHART)
+        self.empty.tell(word("timings.none"), word("timings.none_hint"))
+        opened = snapshot.round if self.which.index == _THIS_TIME else None
         rows = (
             rows_of(snapshot, opened.systems, opened.started) if opened is not None else rows_of(snapshot, None, None)
         )
-        self._front(rows)
+        self._front(filled=bool(rows))
         if not rows:
             self.heading.setText(word("timings.page"))
             return
@@ -109,8 +126,7 @@ class TimingsPage(Ground):
             )
         else:
             self.heading.setText(word("timings.opened_shift", count=len(rows)))
-        for figure, (value, label) in zip(self.figures, figures_of(rows, together=opened is not None), strict=True):
-            figure.tell(value, label)
+        self._tell_figures(figures_of(rows, together=opened is not None))
         first, you = self.figures[0].value.text(), self.figures[2].value.text()
         self.summary.setText(word("timings.summary" if opened else "timings.summary_shift", first=first, you=you))
         self.chart.show_rows(rows)
@@ -118,24 +134,72 @@ class TimingsPage(Ground):
         self._tell_row()
         self._fit()
 
-    def _front(self, rows: tuple[Row, ...]) -> None:
-        has_round = self._snapshot is not None and self._snapshot.round is not None
-        self.which.setVisible(bool(rows) and has_round)
-        self.as_table.setVisible(bool(rows))
+    def _refresh_week(self, snapshot: Snapshot) -> None:
+        """Draw the last seven days: sums of many openings have no chart of their own."""
+        week = snapshot.week
+        self._views.setCurrentIndex(_WEEK_TABLE)
+        error = week.error if week is not None else None
+        filled = week is not None and bool(week.parts)
+        if week is None:
+            self.empty.tell(word("timings.week.reading"))
+        else:
+            self.empty.tell(word("timings.week.none"), word("timings.week.none_hint"))
+        self._front(filled=filled, wrong=error is not None)
+        if error is not None and week is not self._told:  # a screen reader says it once
+            self.error.tell(error.what, error.next_step, error.reference)
+        self._told = week
+        self.heading.setText(word("timings.week.short" if look().large else "timings.week.heading"))
+        if week is None or not filled:
+            return
+        if week.newest:
+            self.heading.setText(word("timings.week.newest", count=f"{week.newest:,}"))
+        figures = figures_of_week(week)
+        self._tell_figures(figures)
+        self.summary.setText(word("timings.week.summary", openings=figures[0][0], failed=figures[3][0]))
+        self.week.show_week(week, snapshot.systems)
+        self._fit()
+
+    def _tell_figures(self, figures: list[tuple[str, str]]) -> None:
+        for figure, (value, label) in zip(self.figures, figures, strict=True):
+            figure.tell(value, label)
+
+    def _offer(self, *, has_round: bool) -> None:
+        """Offer this time only where there was one: a press that opened the officer's systems together."""
+        self.which.segments[_THIS_TIME].setVisible(has_round)
+        if not has_round and self.which.index == _THIS_TIME:
+            self._for_want = True
+            self.which.choose(_SHIFT)
+        elif has_round and self._for_want:
+            self._for_want = False
+            self.which.choose(_THIS_TIME)
+
+    def _choose(self) -> None:
+        self._for_want = False
+        self._ask_week()
+        self._refresh()
+
+    def _ask_week(self) -> None:
+        if self.which.index == _WEEK:
+            self.command.emit(AskWeek())
+
+    def _front(self, *, filled: bool, wrong: bool = False) -> None:
+        self.as_table.setVisible(filled and self.which.index != _WEEK)
         for figure in self.figures:
-            figure.setVisible(bool(rows) and not look().large)
-        self.summary.setVisible(bool(rows) and look().large)
-        self.card.setVisible(bool(rows))
-        self.empty.setVisible(not rows)
+            figure.setVisible(filled and not look().large)
+        self.summary.setVisible(filled and look().large)
+        self.card.setVisible(filled)
+        self.error.setVisible(wrong)
+        self.empty.setVisible(not filled and not wrong)
+        self._below_error.setVisible(wrong)
 
     def _toggle(self) -> None:
-        table = self._views.currentIndex() == 0
-        self._views.setCurrentIndex(1 if table else 0)
+        self._in_table = not self._in_table
+        self._views.setCurrentIndex(_TABLE if self._in_table else _CHART)
         self._name_view()
-        (self.table if table else self.chart).setFocus(Qt.FocusReason.OtherFocusReason)
+        (self.table if self._in_table else self.chart).setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _name_view(self) -> None:
-        way = "as_chart" if self._views.currentIndex() else "as_table"
+        way = "as_chart" if self._in_table else "as_table"
         self.as_table.setText(word(f"timings.{way}_short" if look().large else f"timings.{way}"))
 
     def _tell_row(self) -> None:
@@ -152,6 +216,7 @@ class TimingsPage(Ground):
         self._chart_column.addWidget(self.detail)
         self._views.addWidget(chart)
         self._views.addWidget(self.table)
+        self._views.addWidget(self.week)
         self._card_column = QVBoxLayout(self.card)
         self._card_column.addWidget(self._views)
         self._head = QHBoxLayout()
@@ -168,6 +233,9 @@ class TimingsPage(Ground):
         self._column.addWidget(self.summary)
         self._column.addWidget(self.card, 1)
         self._column.addWidget(self.empty, 1)
+        self._below_error = QWidget()
+        self._column.addWidget(self.error)
+        self._column.addWidget(self._below_error, 1)
 
     def _fit(self) -> None:
         here = look()
@@ -213,23 +281,6 @@ def figures_of(rows: tuple[Row, ...], *, together: bool) -> list[tuple[str, str]
     ]
 
 
-def sentence_of(row: Row) -> str:
-    """Return the sentence on a row, such as "12.0 s, half of it waiting for you."."""
-    total = seconds(row.total_ms)
-    if not row.ended:
-        return word("timings.running", seconds=total)
-    if state_of(row) is State.FAILED:
-        return word("timings.failed", seconds=total)
-    share = row.human_ms / row.total_ms if row.total_ms else 0.0
-    if share > 0.6:
-        return word("timings.took_most", seconds=total)
-    if share > 0.4:
-        return word("timings.took_half", seconds=total)
-    if row.human_ms >= 100:
-        return word("timings.took_you", seconds=total, you=seconds(row.human_ms))
-    return word("timings.took", seconds=total)
-
-
 class _Figure(QWidget):
     """A number and what it counts."""
 
@@ -252,96 +303,21 @@ class _Figure(QWidget):
         self.setAccessibleName(f"{value} {label}")
 
 
-class _Detail(QWidget):
-    """What stands below the chart: the current row in a sentence, and the totals of its groups."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._row: Row | None = None
-        self.plate = Plate("", group_of("slate"), side=44)
-        self.sentence = Text("", Type.SECTION)
-        self.more = Text("", Type.BODY, text2)
-        self._totals = _Totals()
-        texts = QVBoxLayout()
-        texts.setSpacing(0)
-        texts.addWidget(self.sentence)
-        texts.addWidget(self.more)
-        self._line = QHBoxLayout(self)
-        self._line.addWidget(self.plate)
-        self._line.addLayout(texts, 1)
-        self._line.addWidget(self._totals)
-        self._look_changed()
-        current().changed.connect(self._look_changed)
-
-    def tell(self, row: Row | None) -> None:
-        """Say what is to be said of a row."""
-        self._row = row
-        if row is None:
-            return
-        self.plate.show_system(row.system.name, group_of(row.system.hue), row.system.icon)
-        self.sentence.setText(sentence_of(row))
-        usual = row.system.usual_ms
-        parts = [word("timings.itself", seconds=seconds(row.system_ms))] if row.ended else []
-        parts.append(word("timings.usually", seconds=seconds(usual)) if usual else word("timings.no_usual"))
-        self.more.setText(" ".join(parts))
-        self._totals.show_row(row)
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        QPainter(self).fillRect(QRectF(0, 0, self.width(), 1), look().colours.line)
-
-    def _look_changed(self) -> None:
-        here = look()
-        self._line.setContentsMargins(here.space(8), here.space(14), here.space(4), 0)
-        self._line.setSpacing(here.space(14))
-
-
-class _Totals(QWidget):
-    """The seconds of each group of the current row, under its colour."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._totals: list[tuple[Phase, float]] = []
-        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
-
-    def show_row(self, row: Row) -> None:
-        """Show the groups that the row has."""
-        self._totals = [(phase, row.total_of(phase)) for phase in ORDER if row.total_of(phase) >= 1]
-        said = [f"{word(f'timings.phase.{phase.value}')} {seconds(total)}" for phase, total in self._totals]
-        self.setAccessibleName(", ".join(said))
-        here = look()
-        self.setFixedSize(sum(map(self._width, self._totals)), here.line(Type.META) + here.line(Type.STRONG))
-        self.update()
-
-    def _width(self, total: tuple[Phase, float]) -> int:
-        here = look()
-        label = here.width(Type.META, word(f"timings.phase.{total[0].value}"))
-        return max(label, here.width(Type.STRONG, seconds(total[1]))) + here.grow(14) + here.space(30)
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        here = look()
-        painter = QPainter(self)
-        x = 0
-        for total in self._totals:
-            phase, spent = total
-            px = here.grow(14)
-            line = here.line(Type.META)
-            paint_sample(painter, QRectF(x, (line - px) / 2, px, px), phase)
-            left = x + px + here.space(8)
-            label = word(f"timings.phase.{phase.value}")
-            draw_line(painter, QRectF(left, 0, 200, line), label, Type.META, here.colours.text2, elide=False)
-            second = QRectF(left, line, 200, here.line(Type.STRONG))
-            draw_line(painter, second, seconds(spent), Type.STRONG, here.colours.text, elide=False)
-            x += self._width(total)
-
-
 class _Empty(QWidget):
-    """What stands there before anything was opened."""
+    """What stands there while there is nothing to show."""
 
     def __init__(self) -> None:
         super().__init__()
         centre = Qt.AlignmentFlag.AlignHCenter
         column = QVBoxLayout(self)
         column.addStretch(2)
-        column.addWidget(Text(word("timings.none"), Type.SECTION, wrap=True, align=centre))
-        column.addWidget(Text(word("timings.none_hint"), Type.BODY, text2, wrap=True, align=centre))
+        self.what = Text("", Type.SECTION, wrap=True, align=centre)
+        self.hint = Text("", Type.BODY, text2, wrap=True, align=centre)
+        column.addWidget(self.what)
+        column.addWidget(self.hint)
         column.addStretch(3)
+
+    def tell(self, what: str, hint: str = "") -> None:
+        """Say why, and what to do."""
+        self.what.setText(what)
+        self.hint.setText(hint)

@@ -9,7 +9,7 @@ from pathlib import Path
 from hypothesis import given
 from hypothesis import strategies as st
 
-from launcher.timings import Figure, Spool, SpoolReader, figures, printed, usual_by_system_ms
+from launcher.timings import Figure, Spool, SpoolReader, figures, figures_by_group, printed, usual_by_system_ms
 from launcher.timings.figures import nearest_rank
 from launcher.timings.spool import TimingRecord
 from launcher.wire.records import LaunchRecord, Outcome, PhaseSpan, SignInRecord, SwitchRecord
@@ -87,3 +87,28 @@ def test_what_is_usual_is_known_for_all_systems_at_one_look(tmp_path: Path) -> N
         assert usual_by_system_ms(reader) == {"a": 200.0, "b": 50.0}
         assert usual_by_system_ms(reader, of=1) == {"a": 200.0, "b": 50.0}  # the newest of each
     assert usual_by_system_ms(SpoolReader(tmp_path / "none.db")) == {}
+
+
+def test_rows_by_the_groups_of_the_screen() -> None:
+    records: list[TimingRecord] = [
+        launch(
+            "custody",
+            1000,
+            "ready",
+            span("queue", 0, 100),
+            span("policy", 50, 100),  # both are Start, and overlap
+            span("secret", 200, 300, human=True),
+            span("nobody-named-it", 500, 100),
+            span("load", 600, 300),
+        ),
+        launch("custody", 500, "failed", span("queue", 0, 100), span("reach", 100, 400)),
+    ]
+    rows = {row.phase: row for row in figures_by_group(records)}
+    assert [row.phase for row in figures_by_group(records)] == [
+        "total", "machine", "Start", "Connect", "Load", "Not measured", "You",
+    ]  # fmt: skip
+    assert rows["Start"] == Figure("custody", "Start", 2, 150.0, 150.0, 0)
+    assert rows["Connect"] == Figure("custody", "Connect", 1, 0.0, 0.0, 1)
+    assert rows["You"].p50_ms == 300
+    assert rows["Not measured"].p50_ms == 250  # the span without a group, and 150 that no span covers
+    assert rows["machine"].p50_ms == 700

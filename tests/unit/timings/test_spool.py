@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from launcher.timings import Spool, SpoolReader, usual_ms, usual_sign_in_ms
+from launcher.timings import Spool, SpoolReader, TimingsNotReadError, usual_ms, usual_sign_in_ms
 from launcher.timings.spool import throughput
 from launcher.wire.records import LaunchRecord, Outcome, PhaseSpan, SignInRecord, SwitchRecord
 
@@ -147,3 +147,19 @@ def test_the_benchmark_stores_all_it_counts(tmp_path: Path) -> None:
 @pytest.fixture(autouse=True)
 def _quiet_log(caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level("CRITICAL", logger="launcher.timings.spool")
+
+
+def test_the_newest_since_a_day_come_first_and_a_file_that_is_none_is_said(tmp_path: Path) -> None:
+    path = tmp_path / "timings.db"
+    assert SpoolReader(path).newest(after=0.0, limit=10) == ()
+    spool = Spool(path)
+    for number in range(5):
+        spool.record(a_launch(total_ms=float(number)).model_copy(update={"at": float(number)}))
+    assert spool.flush()
+    assert [one.total_ms for one in SpoolReader(path).newest(after=1.0, limit=3)] == [4.0, 3.0, 2.0]
+    assert [one.total_ms for one in SpoolReader(path).newest(after=3.0, limit=10)] == [4.0, 3.0]
+    spool.close()
+    other = tmp_path / "other.db"
+    other.write_bytes(b"no database" * 500)
+    with pytest.raises(TimingsNotReadError):
+        SpoolReader(other).newest(after=0.0, limit=1)

@@ -85,6 +85,14 @@ class Driver(Protocol):
         ...
 
 
+class ProgramDriver(Driver, Protocol):
+    """A program, whose output a person sees."""
+
+    def hide(self, secret: Secret) -> None:
+        """Never show the secret in what the program says from now on."""
+        ...
+
+
 class WebDriver(Driver, Protocol):
     """A page, with what only pages have: loading, basic authentication, tokens on fetches, a callback to catch."""
 

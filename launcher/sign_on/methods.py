@@ -9,13 +9,14 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Protocol
 
 from launcher.errors import LauncherError
 from launcher.identity.proof import Stopwatch
 from launcher.recipes.steps import Marker, Place, Recipe
 from launcher.secret import Secret
-from launcher.sign_on.driver import Driver, WebDriver
+from launcher.sign_on.driver import ProgramDriver, WebDriver
 from launcher.sign_on.outcome import SignOnOutcome, SignOnRefusedError, SignOnTimedOutError, ValueMissingError
 from launcher.sign_on.run import Values, run_recipe
 from launcher.sign_on.trace import Trace
@@ -109,14 +110,18 @@ async def sign_on_page(
 
 
 async def sign_on_program(
-    driver: Driver,
+    driver: ProgramDriver,
     plan: SignOnPlan,
     values: Values,
     watch: Stopwatch,
     begun: Callable[[], None] | None = None,
     trace: Trace | None = None,
 ) -> SignOnOutcome:
-    """Sign on to a program that was started. Raises :class:`LauncherError` where it ended or takes nothing."""
+    """Sign on to a program that was started; it never shows a secret that it was given.
+
+    Raises :class:`LauncherError` where it ended or takes nothing.
+    """
+    values = replace(values, giving=driver.hide)
     if begun is not None:
         begun()
     return await run_recipe(driver, plan.recipe, plan.markers, values, within_s=plan.within_s, watch=watch, trace=trace)

@@ -24,12 +24,16 @@ LOOK_GRACE_S = 2.0  # a driver that does not keep its deadline is given up on af
 
 @dataclass(frozen=True, slots=True)
 class Values:
-    """What fills may take. A code that ages is a function, called at the fill."""
+    """What fills may take. A code that ages is a function, called at the fill.
+
+    ``giving`` is called with each password and code before it is given, for a driver that shows what it is told.
+    """
 
     user_name: str = ""
     password: Secret | None = None
     code: Secret | Callable[[], Awaitable[Secret]] | None = None
     token: Secret | None = None
+    giving: Callable[[Secret], None] | None = None
 
     async def resolve(self, name: str) -> Secret:
         """Return the value of a placeholder. Raises :class:`ValueMissingError`."""
@@ -45,6 +49,8 @@ class Values:
                 value = None
         if not value:
             raise ValueMissingError(f"The step needs {{{name}}}, and there is none.")
+        if self.giving is not None and name != "username":
+            self.giving(value)
         return value
 
 

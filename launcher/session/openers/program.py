@@ -27,6 +27,8 @@ KEPT_LINES = 200
 LINE_CHARACTERS = 4096
 CHUNK_BYTES = 16 * 1024
 HIDDEN = "•" * 6
+HIDDEN_FROM = 4
+"""A code of fewer characters is not looked for: it would hide half of what a program says and keep nothing secret."""
 PASSED_ON = (
     "PATH",
     "LANG",
@@ -83,7 +85,7 @@ class ProgramDriver:
         # would be hidden in the middle of their words.
         self._lines: deque[tuple[str, str]] = deque(maxlen=KEPT_LINES)
         self._rest = ""
-        self._given: list[Secret] = []
+        self._given: dict[Secret, None] = {}
         self._changed = asyncio.Condition()
         self._ended = False
         self._reader = asyncio.create_task(self._read())
@@ -150,6 +152,11 @@ class ProgramDriver:
         except TimeoutError:
             return None
 
+    def hide(self, secret: Secret) -> None:
+        """Never show the secret in what the program says from now on, wherever it stands in the lines given to it."""
+        if len(secret.reveal()) >= HIDDEN_FROM:
+            self._given[secret] = None
+
     async def fill(self, field: str, value: Secret, *, hides: bool = False) -> None:
         """Write the value as one line; a value with a line break would answer the next question too.
 
@@ -158,7 +165,7 @@ class ProgramDriver:
         if "\n" in value.reveal() or "\r" in value.reveal():
             raise FieldFault("A value with a line break cannot be given to the program.")
         if hides:
-            self._given.append(value)
+            self._given[value] = None
         line = value.reveal().encode() + b"\n"
         try:
             if self._pipe is not None:

@@ -208,11 +208,13 @@ class Traces:
     @classmethod
     def of(cls, pid: int) -> Traces:
         """Look at a living session."""
-        environment = environment_of(pid)
+        below = list(descendants(pid))
+        # A session at work forbids others of its account to read it; what it starts has the same folder and token.
+        seen = (environment_of(one) for one in (pid, *(row.pid for row in below)))
+        environment = next(each for each in seen if each.get(TOKEN.encode()))
         # ``HOME`` is one of several folders in the session's own.
         home = Path(os.fsdecode(environment[b"HOME"])).parent
-        below = {(row.pid, row.start) for row in descendants(pid)}
-        return cls(pid, home, environment[TOKEN.encode()], frozenset(below))
+        return cls(pid, home, environment[TOKEN.encode()], frozenset((row.pid, row.start) for row in below))
 
     def left(self) -> list[ProcessRow]:
         """Return every living process that was below the session, or carries its token."""

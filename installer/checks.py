@@ -17,8 +17,9 @@ PASSED = 0
 FAILED = 1
 INCOMPLETE = 3  # all that ran passed, but something could not run for want of system packages
 
-# What a test may need that no package brings.
-_RIGHTS = frozenset({"root"})
+# What a test may need that no package brings: a right that this account or a container lacks, and a system's Python
+# that is the one in use here.
+_NO_PACKAGE = frozenset({"root", "namespaces", "system-python"})
 
 # Needs the screen's libraries to load: imports them, takes pytest-qt's fixture, or loads all modules of ours.
 _LOADS_QT = re.compile(
@@ -46,7 +47,9 @@ class NotRun:
 
     def __str__(self) -> str:
         files = ", ".join(dict.fromkeys(test.split("::")[0] for test in self.tests))
-        return f"{self.needs}: {self.reason}; {len(self.tests)} left out, in {files}"
+        whole = not any("::" in test for test in self.tests)  # what cannot be loaded cannot be counted either
+        left_out = f"left out whole: {files}" if whole else f"{len(self.tests)} left out, in {files}"
+        return f"{self.needs}: {self.reason}; {left_out}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,11 +100,12 @@ def run_checks(prepared: Prepared, selection: Sequence[str], only: str = "") -> 
 def outcome(results: Sequence[CheckResult], prepared: Prepared, not_run: Sequence[NotRun]) -> int:
     """The status to exit with: a test that a missing package kept from running is never passed over.
 
-    A test that only root can run is listed, but does not make an ordinary user's run incomplete: nobody could help it.
+    What no package could change is listed, but does not make the run incomplete: an ordinary user has no rights of
+    root, and a container mostly may not make namespaces.
     """
     if any(result.status != 0 for result in results):
         return FAILED
-    lacking = [entry for entry in not_run if entry.needs not in _RIGHTS]
+    lacking = [entry for entry in not_run if entry.needs not in _NO_PACKAGE]
     return PASSED if prepared.complete and not lacking else INCOMPLETE
 
 

@@ -23,7 +23,7 @@ exit status:
   0    all is well
   1    a check failed (test), or the program that was started said so
   2    the command line was not understood
-  3    all that ran passed, but something could not run for want of system packages (test, bench, setup)
+  3    all that ran passed, but something could not run for want of system packages (test, setup)
   4    the set-up failed; what failed is told, with the log of it
   130  interrupted
 """

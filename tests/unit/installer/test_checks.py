@@ -38,6 +38,7 @@ SLAPD = NotRun("slapd", "slapd is not installed", ("tests/a.py::one", "tests/a.p
         pytest.param([GOOD, BAD], LACKING, [SLAPD], FAILED, id="a failure outweighs"),
         pytest.param([GOOD], Prepared((), "", "libGL.so.1"), [], INCOMPLETE, id="no screen"),
         pytest.param([GOOD], ALL, [NotRun("root", "for another account", ("a",))], PASSED, id="only root could"),
+        pytest.param([GOOD], ALL, [NotRun("namespaces", "not here", ("a",))], PASSED, id="no package would help"),
         pytest.param([GOOD], ALL, [SLAPD], INCOMPLETE, id="left out though every package is there"),
     ],
 )
@@ -51,6 +52,11 @@ def test_the_account_says_what_did_not_run_and_how_to_change_that() -> None:
     text = summary([GOOD], LACKING, [SLAPD])
     assert "slapd is not installed; 2 left out, in tests/a.py" in text
     assert "apt-get install slapd" in text
+
+
+def test_files_that_could_not_be_loaded_are_not_counted_as_tests() -> None:
+    text = summary([GOOD], LACKING, [NotRun("the screen", "no libGL.so.1", ("tests/shell/frame", "tests/unit/a.py"))])
+    assert "the screen: no libGL.so.1; left out whole: tests/shell/frame, tests/unit/a.py" in text
 
 
 def test_the_account_of_a_complete_run_is_short() -> None:

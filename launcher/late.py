@@ -1,4 +1,4 @@
-"""Packages that hand out names of their modules and load each module only when one of its names is asked for.
+"""Modules that are loaded when one of their names is asked for, and packages that hand out such names.
 
 A first screen is painted from a handful of modules; a package that loaded all of its own would make it wait.
 """
@@ -8,6 +8,18 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Mapping
 from importlib import import_module
+
+
+class LateModule:
+    """Stands for a module until one of its names is asked for; a type checker is shown the module itself."""
+
+    def __init__(self, name: str) -> None:
+        self._name = name
+
+    def __getattr__(self, name: str) -> object:
+        value: object = getattr(import_module(self._name), name)
+        setattr(self, name, value)
+        return value
 
 
 def handing_out(package: str, names: Mapping[str, tuple[str, ...]]) -> Callable[[str], object]:

@@ -15,19 +15,22 @@ from PySide6.QtCore import QObject, QSocketNotifier, Qt, QTimer, Slot
 from PySide6.QtWidgets import QApplication
 
 from launcher.errors import LauncherError
-from launcher.session.commands import Command, SignInPainted
+from launcher.late import LateModule
 from launcher.session.first import shown_plainly
-from launcher.shell.look.look import Look, dress
+from launcher.shell.look.look import STYLE, Look, current
 from launcher.shell.window import Window
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from launcher.policy.first_facts import FirstFacts, Theme
+    from launcher.session import commands
     from launcher.session.first_words import FirstWords
     from launcher.session.snapshot import Snapshot
     from launcher.shell.bridge import Bridge, Reply
     from launcher.shell.surfaces.web_surfaces import WebSurfaces
+else:
+    commands = LateModule("launcher.session.commands")  # the first screen is painted without a command
 
 log = logging.getLogger(__name__)
 
@@ -58,21 +61,22 @@ class Shell(QObject):
     surfaces: WebSurfaces
 
     def __init__(self, facts: FirstFacts, first: Snapshot) -> None:
-        self.app = QApplication(["station-launcher"])
+        self.app = QApplication(["station-launcher", "-style", STYLE])
         super().__init__()
         self.app.setApplicationName("Station Launcher")
         self.app.setQuitOnLastWindowClosed(False)
-        dress(self.app, Look(_theme(self.app, facts.theme), facts.text_scale, facts.reduced_motion))
+        current().wear(Look(_theme(self.app, facts.theme), facts.text_scale, facts.reduced_motion))
         self.first = first
         self._private_ca_file = facts.private_ca_file
         self._status = 0
         self._warm_now = False
         self._when_warm: list[Callable[[], None]] = []
-        self._early: list[Command] = []
-        self._send: Callable[[Command], None] = self._early.append
+        self._early: list[commands.Command] = []
+        self._send: Callable[[commands.Command], None] = self._early.append
         self._words: FirstWords | None = None
         self._notifier: QSocketNotifier | None = None
         self.window = Window(self._from_window, fullscreen=facts.fullscreen)
+        self.window.sign_in.painted.connect(self._painted)
         self.window.draw(first)
 
     def run(
@@ -138,11 +142,16 @@ class Shell(QObject):
             self._notifier.setEnabled(False)
             self._notifier = None
 
-    def _from_window(self, command: Command) -> None:
-        if isinstance(command, SignInPainted) and self._words is not None and self._words.asked:
+    @Slot()
+    def _painted(self) -> None:
+        """Say so at once where the station is told here, then go on."""
+        if self._words is not None and self._words.asked:
             self._words.say_shown()
             self._go_on_later.start(0)
-        else:
+
+    def _from_window(self, command: commands.Command) -> None:
+        told = self._words is not None and self._words.asked and isinstance(command, commands.SignInPainted)
+        if not told:
             self._send(command)
 
     @Slot()

@@ -9,13 +9,14 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
-from launcher.session.commands import Command, LogOff, OpenSystem, SignInPainted, StayLoggedOn
-from launcher.session.snapshot import Snapshot
+from launcher.late import LateModule
 from launcher.shell.frame import Clock
 from launcher.shell.look import Ground, word
 from launcher.shell.sign_in import SignInScreen
 
 if TYPE_CHECKING:
+    from launcher.session import commands
+    from launcher.session.snapshot import Snapshot
     from launcher.shell.frame import Frame
     from launcher.shell.help_page import HelpPage
     from launcher.shell.launchpad import Launchpad
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
     from launcher.shell.surfaces.web_surfaces import WebSurfaces
     from launcher.shell.timings import TimingsPage
     from launcher.shell.workspace import Workspace
+else:
+    commands = LateModule("launcher.session.commands")  # the first screen is painted without a command
 
 PROVIDER = "provider"
 """The surface on which an officer proves themselves at the provider (session.provider.SURFACE)."""
@@ -46,7 +49,7 @@ class Window(Ground):
     leaving: LeavingQuestion
     _behind: QWidget
 
-    def __init__(self, send: Callable[[Command], None], *, fullscreen: bool) -> None:
+    def __init__(self, send: Callable[[commands.Command], None], *, fullscreen: bool) -> None:
         super().__init__()
         self.snapshot: Snapshot | None = None
         self._send = send
@@ -122,7 +125,7 @@ class Window(Ground):
 
     def confirm_log_off(self) -> None:
         """Log off although something is lost by it, as the question's own button does."""
-        self._send(LogOff(confirmed=True))
+        self._send(commands.LogOff(confirmed=True))
 
     def when_settled(self, act: Callable[[], None]) -> None:
         """Call ``act`` once the first screen is painted, or a spare has nothing left to warm."""
@@ -155,7 +158,7 @@ class Window(Ground):
             super().closeEvent(event)
             return
         event.ignore()
-        self._send(LogOff())
+        self._send(commands.LogOff())
 
     # --- pages
 
@@ -200,24 +203,24 @@ class Window(Ground):
         self.timings.command.connect(self._send)
         self.help.closed.connect(self._go_back)
         self.leaving.log_off.connect(self.confirm_log_off)
-        self.leaving.stay.connect(lambda: self._send(StayLoggedOn()))
+        self.leaving.stay.connect(lambda: self._send(commands.StayLoggedOn()))
         bar.help_wanted.connect(self._help_here)
         self.launchpad.loudness_changed.connect(self._draw_frame)
         self.launchpad.went_back.connect(self._go_back)
-        bar.log_off.connect(lambda: self._send(LogOff()))
+        bar.log_off.connect(lambda: self._send(commands.LogOff()))
         bar.all_systems.connect(lambda: self.show_page(self.launchpad))
         bar.search.edit.textEdited.connect(lambda _: self.show_page(self.launchpad))
         self.frame.search_wanted.connect(lambda: self.show_page(self.launchpad))
         strip.system_wanted.connect(self._go_to)
 
-    def _from_sign_in(self, command: Command) -> None:
+    def _from_sign_in(self, command: commands.Command) -> None:
         self._send(command)
-        if isinstance(command, SignInPainted):
+        if isinstance(command, commands.SignInPainted):
             self.settle()
 
-    def _from_page(self, command: Command) -> None:
+    def _from_page(self, command: commands.Command) -> None:
         self._send(command)
-        if isinstance(command, OpenSystem):
+        if isinstance(command, commands.OpenSystem):
             self._go_to(command.system)
 
     def _go_to(self, system: str) -> None:

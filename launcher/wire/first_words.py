@@ -5,7 +5,6 @@ They are messages of :mod:`launcher.wire.messages` like all others; a test holds
 
 from __future__ import annotations
 
-import json
 from typing import Final
 
 VERSION: Final = 1
@@ -16,18 +15,19 @@ SHOW_LINE: Final = b'{"v":1,"kind":"show","name":"","focus":"name"}\n'
 
 def warm_line(pid: int) -> bytes:
     """Return the line of a ``Warm``."""
-    return _line({"kind": "warm", "pid": pid})
+    return _line("warm", "pid", pid)
 
 
 def shown_line(took_ms: float) -> bytes:
     """Return the line of a ``Shown``."""
-    return _line({"kind": "shown", "took_ms": took_ms})
+    return _line("shown", "took_ms", took_ms)
 
 
 def beat_line(screen_age_ms: float) -> bytes:
     """Return the line of a ``Beat``."""
-    return _line({"kind": "beat", "screen_age_ms": screen_age_ms})
+    return _line("beat", "screen_age_ms", screen_age_ms)
 
 
-def _line(message: dict[str, str | int | float]) -> bytes:
-    return json.dumps({"v": VERSION, **message}, separators=(",", ":")).encode() + b"\n"
+def _line(kind: str, name: str, value: float) -> bytes:
+    # Python writes a finite number as JSON does; the library for it would be loaded for these three lines alone.
+    return f'{{"v":{VERSION},"kind":"{kind}","{name}":{value!r}}}\n'.encode()

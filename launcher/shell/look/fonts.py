@@ -23,6 +23,9 @@ _FILES = (
 )
 
 
+_added = False
+
+
 class FontsMissingError(LauncherError):
     """The product's own fonts are not where they were installed."""
 
@@ -35,12 +38,15 @@ def load_fonts() -> None:
 
     Raises FontsMissingError when a file or a family is not there.
     """
-    if _present():
+    global _added
+    # Not asked before they were added: Qt looks through the fonts of the whole system for a family that is not there.
+    if _added and _present():
         return
     folder = resources() / "fonts"
     for name in _FILES:
         if QFontDatabase.addApplicationFont(str(folder / name)) < 0:
             raise FontsMissingError(f"The font file {name} cannot be read.")
+    _added = True
     if not _present():
         raise FontsMissingError("The fonts were read, but their families did not appear.")
 

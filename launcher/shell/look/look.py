@@ -18,6 +18,9 @@ from launcher.shell.look.fonts import MONO_FAMILY, TEXT_FAMILY, load_fonts
 from launcher.shell.look.palette import palette_of
 from launcher.shell.look.tokens import Colours, Role, Theme, Type, colours_of
 
+STYLE = "Fusion"
+"""The style our widgets paint upon."""
+
 LARGE = 1.5
 """From this text scale on the screens take their large form."""
 
@@ -120,8 +123,12 @@ def look() -> Look:
 
 
 def dress(application: QApplication, first: Look) -> CurrentLook:
-    """Give ``application`` the Fusion style, our fonts and the look ``first``; call once, before any widget."""
-    application.setStyle("Fusion")
+    """Give ``application`` our style, our fonts and the look ``first``; call once, before any widget.
+
+    An application of our own is made with ``-style`` and wears its look instead: ``setStyle`` answers with the style,
+    and to name its class costs more than the fonts.
+    """
+    application.setStyle(STYLE)
     holder = current()
     holder.wear(first)
     return holder

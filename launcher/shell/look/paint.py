@@ -4,13 +4,20 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QBrush, QColor, QPainter, QPen, QTextLayout, QTextOption
+from PySide6.QtCore import QPointF, QRect, QRectF, Qt
+from PySide6.QtGui import QColor, QPainter, QPen, QTextLayout, QTextOption
 
 from launcher.shell.look.look import Look, look
 from launcher.shell.look.tokens import Radius, Role, Type, faded
 
 Align = Qt.AlignmentFlag
+
+
+def filled(painter: QPainter, rect: QRect, colour: QColor) -> None:
+    """Fill ``rect``; unlike ``fillRect`` without making the classes of gradients and pictures for a plain colour."""
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(colour)
+    painter.drawRect(rect)
 
 
 def rounded(
@@ -26,7 +33,7 @@ def rounded(
     """Paint a rounded rectangle whose outline lies inside ``rect``, so that one-pixel lines stay sharp."""
     painter.save()
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    painter.setBrush(QBrush(fill) if fill is not None else Qt.BrushStyle.NoBrush)
+    painter.setBrush(fill if fill is not None else Qt.BrushStyle.NoBrush)
     if outline is None:
         painter.setPen(Qt.PenStyle.NoPen)
         painter.drawRoundedRect(rect, radius, radius)

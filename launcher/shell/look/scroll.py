@@ -9,7 +9,6 @@ from PySide6.QtWidgets import (
     QFrame,
     QScrollArea,
     QScrollBar,
-    QStyleOptionSlider,
     QWidget,
 )
 
@@ -37,7 +36,8 @@ class ThinScrollBar(QScrollBar):
     def paintEvent(self, event: QPaintEvent) -> None:
         if self.maximum() <= self.minimum():
             return
-        from PySide6.QtWidgets import QStyle  # late: its many enumerations cost more than the screen without a bar
+        # Late: their many enumerations cost more than the screen without a bar.
+        from PySide6.QtWidgets import QStyle, QStyleOptionSlider
 
         here = look()
         option = QStyleOptionSlider()
@@ -77,6 +77,8 @@ def thin_bars(area: QAbstractScrollArea) -> None:
 def scrolling(content: QWidget) -> QScrollArea:
     """Return a scroll area around ``content``: it fills the width, scrolls down, and is no stop for Tab."""
     area = QScrollArea()
+    # Qt's own viewport is unknown to Python: to find out its class every kind of scroll area would be loaded.
+    area.setViewport(QWidget())
     thin_bars(area)
     area.setWidgetResizable(True)
     area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)

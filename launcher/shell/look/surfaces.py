@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QFrame, QWidget
 
 from launcher.shell.look.focus_ring import ON_CHROME
 from launcher.shell.look.look import current, look
-from launcher.shell.look.paint import rounded
+from launcher.shell.look.paint import filled, rounded
 from launcher.shell.look.palette import chrome_palette_of
 from launcher.shell.look.tokens import Colours, Radius
 
@@ -24,7 +24,7 @@ class Ground(QFrame):
         current().changed.connect(self.update)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        QPainter(self).fillRect(event.rect(), self._tint(look().colours))
+        filled(QPainter(self), event.rect(), self._tint(look().colours))
 
 
 class Chrome(QFrame):
@@ -37,7 +37,7 @@ class Chrome(QFrame):
         self._dress()
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        QPainter(self).fillRect(event.rect(), look().colours.chrome)
+        filled(QPainter(self), event.rect(), look().colours.chrome)
 
     def _dress(self) -> None:
         self.setPalette(chrome_palette_of(look().colours))

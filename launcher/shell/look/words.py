@@ -6,7 +6,6 @@ with ``.one`` and ``.other`` beneath it is chosen by ``count``. Every ``en*.toml
 
 from __future__ import annotations
 
-import difflib
 import string
 import tomllib
 from pathlib import Path
@@ -80,6 +79,8 @@ def _checked(own: Path, known: dict[str, str]) -> dict[str, str]:
     laid = _read(own)
     for key, text in laid.items():
         if key not in known:
+            import difflib  # late: only a fault needs it
+
             near = difflib.get_close_matches(key, known, n=1)
             meant = f" Did you mean {near[0]}?" if near else ""
             raise WordsError(f"{own.name}: there is no word {key}.{meant}")

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from PySide6.QtCore import QRectF, QSize
+from PySide6.QtCore import QRect, QRectF, QSize
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
@@ -29,7 +29,7 @@ from launcher.shell.look import (
     state_word,
     word,
 )
-from launcher.shell.look.paint import Align
+from launcher.shell.look.paint import Align, filled
 
 WIDTH = 480
 LEAST_WIDTH = 320
@@ -121,7 +121,7 @@ class _Facts(QWidget):
                 row.show_fact(*facts[at])
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        QPainter(self).fillRect(QRectF(0, 0, self.width(), 1), look().colours.chrome_line)
+        filled(QPainter(self), QRect(0, 0, self.width(), 1), look().colours.chrome_line)
 
     def _look_changed(self) -> None:
         self._column.setContentsMargins(0, look().space(10), 0, 0)

@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from launcher.session.commands import StartProvider, SubmitPassword, Typed
+from launcher.late import LateModule
 from launcher.session.snapshot import ErrorView, MethodView, SignInView
 from launcher.shell.look import Button, Segmented, about, look, word
 from launcher.shell.sign_in.forms import Form, secret_of
+
+if TYPE_CHECKING:
+    from launcher.session import commands
+else:
+    commands = LateModule("launcher.session.commands")  # the first screen is painted without a command
 
 _PASSWORD_AT_FAULT = frozenset({"password-not-accepted", "name-or-password-missing"})
 
@@ -65,7 +72,7 @@ class PasswordForm(Form):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if watched is self.name.edit and event.type() == QEvent.Type.FocusOut and self.isVisible():
-            self.command.emit(Typed(self.name.text(), left_name=True, empty=self.empty()))
+            self.command.emit(commands.Typed(self.name.text(), left_name=True, empty=self.empty()))
         return super().eventFilter(watched, event)
 
     def show_cancel(self, on: bool) -> None:
@@ -94,21 +101,21 @@ class PasswordForm(Form):
         return self._method is not None and self._method.form == "provider"
 
     def _typed(self) -> None:
-        self.command.emit(Typed(self.name.text(), empty=self.empty()))
+        self.command.emit(commands.Typed(self.name.text(), empty=self.empty()))
 
     def _submit(self) -> None:
         method = self._method
         if method is None or self.primary.busy:
             return
         if method.form == "provider":
-            self.command.emit(StartProvider(method.name))
+            self.command.emit(commands.StartProvider(method.name))
             return
         for field, missing in ((self.name, "sign_in.name_missing"), (self.password, "sign_in.password_missing")):
             if not field.text():
                 self.tell(ErrorView("", word(missing), ""), at_fault=field)
                 field.setFocus(Qt.FocusReason.OtherFocusReason)
                 return
-        self.command.emit(SubmitPassword(method.name, self.name.text(), secret_of(self.password)))
+        self.command.emit(commands.SubmitPassword(method.name, self.name.text(), secret_of(self.password)))
 
     # The method
 

@@ -12,8 +12,7 @@ from PySide6.QtCore import QEvent, QObject, QRect, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QKeySequence, QPaintEvent, QResizeEvent, QShortcut, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
 
-from launcher.session.commands import CancelSignIn, SignInPainted
-from launcher.session.snapshot import Snapshot
+from launcher.late import LateModule
 from launcher.shell.frame import Areas, Clock, StatusStrip, worst_service
 from launcher.shell.look import Card, FocusRing, Ground, Radius, current, look, reveal, scrolling
 from launcher.shell.sign_in.forms import Form
@@ -21,9 +20,13 @@ from launcher.shell.sign_in.ink_panel import LEAST_WIDTH, WIDTH, InkBand, InkPan
 from launcher.shell.sign_in.password_form import PasswordForm
 
 if TYPE_CHECKING:
+    from launcher.session import commands
+    from launcher.session.snapshot import Snapshot
     from launcher.shell.help_page import HelpPage
     from launcher.shell.sign_in.change_form import ChangeForm
     from launcher.shell.sign_in.provider_page import ProviderPage
+else:
+    commands = LateModule("launcher.session.commands")  # the first screen is painted without a command
 
 CARD_WIDTH = 560
 CONTENT_WIDTH = 472
@@ -37,6 +40,8 @@ class SignInScreen(Ground):
     command = Signal(object)
     """Carries a launcher.session.commands.Command."""
     help_wanted = Signal(str)
+    painted = Signal()
+    """The screen was painted for the first time; the command that says so to the session comes after it."""
 
     def __init__(self, clock: Clock | None = None, parent: QWidget | None = None) -> None:
         super().__init__(parent=parent)
@@ -212,7 +217,8 @@ class SignInScreen(Ground):
             reveal(focused)
 
     def _say_painted(self) -> None:
-        self.command.emit(SignInPainted())
+        self.painted.emit()
+        self.command.emit(commands.SignInPainted())
 
     def _listen_to(self, form: PasswordForm | ChangeForm) -> None:
         form.command.connect(self.command)
@@ -221,7 +227,7 @@ class SignInScreen(Ground):
     def _cancel(self) -> None:
         if self._provider_page is not None and self._paper.currentWidget() is self._provider_page:
             self._provider_page.leave()
-        self.command.emit(CancelSignIn())
+        self.command.emit(commands.CancelSignIn())
 
     def _escape(self) -> None:
         view = self._snapshot.sign_in if self._snapshot is not None else None

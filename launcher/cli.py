@@ -5,24 +5,27 @@ Exit status: 0 done, 1 something was found or refused, 2 the command line was wr
 
 from __future__ import annotations
 
-import argparse
-import math
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from types import SimpleNamespace
+from typing import TYPE_CHECKING
 
 from launcher import __version__
 from launcher.errors import LauncherError
 
+if TYPE_CHECKING:
+    import argparse
+
+_PLAIN = {"start": ("--events", "--residue-check", "--leave-out"), "session": ("--residue-check",)}
+"""The commands a screen waits for, and their options besides the station's."""
+
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command and return its exit status."""
-    words = parser()
-    options = words.parse_args(argv)
-    if options.command == "demo" and options.json is not None and not options.headless and _has_screen():
-        words.error("demo --json writes a run that played itself: give --headless, too.")
+    words = sys.argv[1:] if argv is None else argv
     try:
-        return _run(options)
+        return _run(plain(words) or _parsed(words))
     except LauncherError as fault:
         print(f"{fault.message}\n{fault.next_step}\nReference: {fault.reference}", file=sys.stderr)
         if fault.rest:
@@ -30,8 +33,44 @@ def main(argv: Sequence[str] | None = None) -> int:
         return 1
 
 
+def plain(words: Sequence[str]) -> SimpleNamespace | None:
+    """Read ``start`` and ``session`` where their options are written out; all else is the parser's to read or refuse.
+
+    A screen waits for these two, and the parser of all commands takes as long as the screen's fonts.
+    """
+    if not words or words[0] not in _PLAIN:
+        return None
+    known = ("--station", "--state", *_PLAIN[words[0]])
+    found: dict[str, list[str]] = {name: [] for name in known}
+    rest = iter(words[1:])
+    for word in rest:
+        if word not in found:
+            return None
+        value = "" if word in ("--events", "--residue-check") else next(rest, "-")
+        if value.startswith("-"):
+            return None
+        found[word].append(value)
+    last = {name: Path(values[-1]) if values else None for name, values in found.items()}
+    read = SimpleNamespace(command=words[0], station=last["--station"], state=last["--state"])
+    read.residue_check = bool(found["--residue-check"])
+    if words[0] == "start":
+        read.events = bool(found["--events"])
+        read.leave_out = [Path(value) for value in found["--leave-out"]]
+    return read
+
+
+def _parsed(words: Sequence[str]) -> argparse.Namespace:
+    asked = parser()
+    options = asked.parse_args(words)
+    if options.command == "demo" and options.json is not None and not options.headless and _has_screen():
+        asked.error("demo --json writes a run that played itself: give --headless, too.")
+    return options
+
+
 def parser() -> argparse.ArgumentParser:
     """Build the parser of all commands."""
+    import argparse  # late: see plain()
+
     top = argparse.ArgumentParser(prog="station-launcher", description="One log-on opens every system you need.")
     top.add_argument("--version", action="version", version=__version__)
     commands = top.add_subparsers(dest="command", required=True, metavar="COMMAND")
@@ -97,6 +136,9 @@ def _station_options(command: argparse.ArgumentParser) -> None:
 
 
 def _days(text: str) -> float:
+    import argparse
+    import math
+
     try:
         days = float(text)
     except ValueError:
@@ -112,7 +154,7 @@ def _has_screen() -> bool:
     return has_screen()
 
 
-def _run(options: argparse.Namespace) -> int:
+def _run(options: argparse.Namespace | SimpleNamespace) -> int:
     # Each command loads only what it needs: a session's screen must not wait for the demo's or a client's libraries.
     from launcher.bootstrap.where import Where
 

@@ -14,7 +14,7 @@ import pytest
 
 from launcher import __version__
 from launcher.bootstrap.doctor import Finding
-from launcher.cli import main, parser
+from launcher.cli import main, parser, plain
 from launcher.grants.key_files import FileKeyStore
 from launcher.secret import Secret
 from launcher.timings import Spool
@@ -53,6 +53,43 @@ def station(tmp_path: Path) -> list[str]:
 )
 def test_words_that_are_understood(argv: list[str]) -> None:
     assert parser().parse_args(argv).command == argv[0]
+
+
+@pytest.mark.parametrize(
+    "argv",
+    [
+        ["start"],
+        ["start", "--events", "--residue-check", "--leave-out", "a", "--station", "f", "--state", "d"],
+        ["start", "--leave-out", "a", "--leave-out", "b/c", "--station", "f", "--station", "g"],
+        ["session", "--station", "a file", "--state", "d"],
+        ["session", "--residue-check"],
+    ],
+    ids=" ".join,
+)
+def test_words_a_screen_waits_for_are_read_without_the_parser_and_as_it_does(argv: list[str]) -> None:
+    read = plain(argv)
+    assert read is not None
+    assert vars(read) == vars(parser().parse_args(argv))
+
+
+@pytest.mark.parametrize(
+    "argv",
+    [
+        [],
+        ["demo"],
+        ["start", "--help"],
+        ["start", "--station"],
+        ["start", "--station", "--events"],
+        ["start", "--station=f"],
+        ["start", "--eve"],
+        ["start", "f"],
+        ["session", "--events"],
+        ["--version", "start"],
+    ],
+    ids=" ".join,
+)
+def test_all_other_words_are_the_parsers(argv: list[str]) -> None:
+    assert plain(argv) is None
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ Used by the station (after a session ended) and by a session (a survivor searche
 
 from __future__ import annotations
 
-from launcher.residue.files import scan_paths
+from launcher.residue.files import kernel_views, scan_paths
 from launcher.residue.memory import read_memory, scan_memory
 from launcher.residue.patterns import MIN_BYTES, Patterns, masked_patterns
 from launcher.residue.result import Residue
@@ -18,6 +18,7 @@ __all__ = [
     "Residue",
     "answer",
     "descendants",
+    "kernel_views",
     "masked_patterns",
     "process_name",
     "process_start",

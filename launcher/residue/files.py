@@ -35,9 +35,20 @@ def scan_paths(
     are another user's: a file untouched since before the officer came holds nothing of theirs. A path that is not there
     counts as searched: there is nothing in it. Nothing below a folder of ``leave_out`` is looked at.
     """
-    passed_over = _kernel_views() | {str(folder) for folder in leave_out}
+    passed_over = kernel_views() | {str(folder) for folder in leave_out}
     tops = (path for path in paths if not any(path.is_relative_to(folder) for folder in leave_out))
     return together(_scan(path, patterns, changed_since, uid, passed_over) for path in tops)
+
+
+def kernel_views() -> frozenset[str]:
+    """Return where the kernel's own views are mounted, as in a chroot below a temporary folder: no file lies there."""
+    try:
+        lines = _MOUNTS.read_text(encoding="utf-8").splitlines()
+    except OSError:
+        return frozenset()
+    # mount point is the fifth field; the type follows a lone dash (proc(5))
+    rows = (line.split(" ") for line in lines)
+    return frozenset(row[4] for row in rows if "-" in row and row[row.index("-") + 1] in _VIEWS)
 
 
 def _scan(top: Path, patterns: Patterns, changed_since: float, uid: int | None, passed_over: frozenset[str]) -> Residue:
@@ -98,17 +109,6 @@ def _below(
         except OSError as fault:
             if not _denied_to_root(fault, uid) and not _is_of_another(folder, uid):
                 unscanned.append(folder)
-
-
-def _kernel_views() -> frozenset[str]:
-    """Return where the kernel's own views are mounted, as in a chroot below a temporary folder: no file lies there."""
-    try:
-        lines = _MOUNTS.read_text(encoding="utf-8").splitlines()
-    except OSError:
-        return frozenset()
-    # mount point is the fifth field; the type follows a lone dash (proc(5))
-    rows = (line.split(" ") for line in lines)
-    return frozenset(row[4] for row in rows if "-" in row and row[row.index("-") + 1] in _VIEWS)
 
 
 def _denied_to_root(fault: OSError, uid: int | None) -> bool:

@@ -13,6 +13,7 @@ from typing import Protocol
 
 from launcher.catalogue.catalogue import visible
 from launcher.catalogue.entry import Entry
+from launcher.connectors.plan import LaunchPlan, ProgramTarget
 from launcher.errors import LauncherError
 from launcher.grants.credential import Credential
 from launcher.grants.held import Grants
@@ -107,7 +108,7 @@ class Sitting:
         )
         self._launches = Launches(
             officer_name=officer.user_name,
-            plan=parts.plan,
+            plan=self._plan,
             grants=self._grants,
             surfaces=parts.surfaces,
             spawn=self._desk.spawn,
@@ -209,6 +210,13 @@ class Sitting:
             await grants.provider()
 
     # --- systems
+
+    def _plan(self, entry: Entry) -> LaunchPlan:
+        """Plan a launch; where a program will work is told before it can have written anything there."""
+        plan = self._parts.plan(entry)
+        if self._parts.residue_check and isinstance(plan.target, ProgramTarget) and plan.target.cwd:
+            self._parts.station.tell(m.WorksIn(folder=plan.target.cwd))
+        return plan
 
     def _open(self, system: str) -> None:
         entry = self._entries.get(system)

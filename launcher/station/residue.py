@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from launcher.residue import Patterns, Residue, scan_memory, scan_paths
+from launcher.residue import Patterns, Residue, kernel_views, scan_memory, scan_paths
 from launcher.residue.result import together
 from launcher.timings import Spool
 from launcher.wire.messages import Scanned, ScanYourself
@@ -28,7 +28,8 @@ _NO_FILES: Final = ("/", "/dev", "/proc", "/sys")
 class Places:
     """Where to look. ``since``: when the session began (seconds since the epoch); ``remained``: what its end left.
 
-    ``written_to`` is searched for what was changed since; nothing below a folder of ``leave_out`` is.
+    ``written_to`` is searched for what was changed since, and so is ``worked_in``, the folders that the session's
+    programs were started in; nothing below a folder of ``leave_out`` is.
     """
 
     state_dir: Path
@@ -38,6 +39,7 @@ class Places:
     since: float
     remained: tuple[str, ...] = ()
     leave_out: tuple[Path, ...] = ()
+    worked_in: tuple[Path, ...] = ()
 
 
 def written_to() -> tuple[Path, ...]:
@@ -94,7 +96,7 @@ def search_here(patterns: Patterns, places: Places, spool: Spool) -> Residue:
     # A session that survives has its own folder below ``homes``: it is searched with the rest, with nothing left out.
     newer_than = places.since - 1.0
     uid = os.getuid()
-    whole = (places.state_dir.resolve(), places.homes.resolve())
+    whole = _whole(places)
     return together(
         (
             scan_memory(os.getpid(), patterns, "station"),
@@ -103,9 +105,37 @@ def search_here(patterns: Patterns, places: Places, spool: Spool) -> Residue:
             scan_paths(
                 places.written_to, patterns, changed_since=newer_than, uid=uid, leave_out=(*whole, *places.leave_out)
             ),
+            *(search_worked_in(folder, places, patterns) for folder in places.worked_in),
             Residue(tuple(f"left out as told: {folder}" for folder in places.leave_out)),
         )
     )
+
+
+def _whole(places: Places) -> tuple[Path, ...]:
+    """Return the station's own folders, which are searched with nothing left out."""
+    return places.state_dir.resolve(), places.homes.resolve()
+
+
+def search_worked_in(folder: Path, places: Places, patterns: Patterns) -> Residue:
+    """Search a folder that an entry names for its program, as far as it is not searched already."""
+    try:
+        real = folder.resolve()
+    except (OSError, RuntimeError, ValueError):  # a link that leads to itself, a name that is none
+        return Residue(unscanned=(f"{folder}: where it lies cannot be told",))
+    if not folder.is_absolute():
+        return Residue(unscanned=(f"{folder}: an entry's folder without a beginning",))
+    if real == Path("/"):
+        return Residue(unscanned=("/: an entry's folder is the whole disk",))
+    views = kernel_views()
+    if view := next((one for one in (real, *real.parents) if str(one) in views), None):
+        return Residue((f"{folder}: no files, the kernel's own view {view}",))
+    searched = (*_whole(places), *places.written_to, *places.leave_out)
+    if around := next((one for one in searched if real.is_relative_to(one)), None):
+        how = "left out as told with" if around in places.leave_out else "searched with"
+        return Residue((f"{folder}: {how} {around}",))
+    if _may_be_entered(str(real)) and not os.access(real, os.R_OK | os.X_OK):
+        return Residue(unscanned=(f"{folder}: may not be listed",))  # and yet it may be written to
+    return scan_paths((real,), patterns, changed_since=places.since - 1.0, uid=os.getuid(), leave_out=searched)
 
 
 async def search(patterns: Patterns, places: Places, spool: Spool, survivors: Iterable[Awaitable[Residue]]) -> Residue:

@@ -27,6 +27,7 @@ class Seat:
     screen_age_s: float = 0.0
     silent_since: float | None = None
     canaries: Patterns | None = field(default=None, repr=False)
+    worked_in: dict[Path, None] = field(default_factory=dict)  # in order, each once
 
     def beat(self, screen_age_s: float) -> None:
         """Take a sign of life; the screen's own age counts, so that a living process with a dead screen is silent."""

@@ -241,6 +241,8 @@ class Supervisor:
             case messages.LeftSignedOn(systems=systems):
                 say(_log, "left-signed-on", level=logging.WARNING, session=session, systems=systems)
                 self._tell(events.SignOffUnconfirmed(session, systems))
+            case messages.WorksIn(folder=folder):
+                seat.worked_in[Path(folder)] = None
             case messages.Canaries():
                 self._keep_canaries(seat, message)
             case messages.Scanned():
@@ -411,6 +413,7 @@ class Supervisor:
             since=seat.started_wall,
             remained=remained,
             leave_out=self._leave_out,
+            worked_in=tuple(seat.worked_in),
         )
         survivors = [self._survivors.ask(one.session, one.link.send, patterns) for one in self._seats.values()]
         result = await residue.search(patterns, places, self._spool, survivors)

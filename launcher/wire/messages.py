@@ -125,6 +125,13 @@ class LeftSignedOn(Record):
     systems: tuple[str, ...]
 
 
+class WorksIn(Record):
+    """A program is about to be started in this folder, named by its entry; sent where a residue check was asked for."""
+
+    kind: Literal["works-in"] = "works-in"
+    folder: str
+
+
 class Canaries(Record):
     """Secrets this session held or derived, in every encoding; sent only when a residue check was asked for.
 
@@ -160,6 +167,7 @@ ToStation = Annotated[
     | LeavingPhase
     | Recorded
     | LeftSignedOn
+    | WorksIn
     | Canaries
     | Scanned,
     Field(discriminator="kind"),

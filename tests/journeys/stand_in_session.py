@@ -148,6 +148,8 @@ class StandIn:
             case "environment":
                 self.say({"environment": dict(os.environ)})
                 return
+            case "works-in":
+                self.tell(messages.WorksIn(folder=order["folder"]))
             case "hold-secrets":
                 secret = secrets.token_urlsafe(18)
                 self.kept.append(secret)

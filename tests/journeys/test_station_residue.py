@@ -51,6 +51,24 @@ def test_a_secret_left_in_a_file_is_found_in_whatever_form(tmp_path: Path) -> No
     asyncio.run(journey())
 
 
+def test_a_folder_that_an_entry_names_for_its_program_is_searched_too(tmp_path: Path) -> None:
+    async def journey() -> None:
+        async with station(tmp_path) as here:
+            _, hands = await here.shown_session()
+            clean, folder = tmp_path / "clean", tmp_path / "programs" / "case files"
+            for one in (clean, folder):
+                one.mkdir(parents=True)
+                await hands.do("works-in", folder=str(one))
+            await hands.do("hold-secrets", leave_in=str(folder / "left.txt"))
+            os.kill(hands.pid, signal.SIGKILL)  # it has no last word: the folders were told before
+            residue = (await here.next(ResidueChecked)).residue
+            assert {f"files under {clean}", f"files under {folder}"} <= set(residue.scanned)
+            assert any(str(folder / "left.txt") in place for place in residue.found)
+            assert not any(str(clean) in place for place in residue.found)
+
+    asyncio.run(journey())
+
+
 def test_a_survivor_that_ends_before_it_answers_holds_nothing(tmp_path: Path) -> None:
     async def journey() -> None:
         async with station(tmp_path) as here:

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from launcher.residue import Patterns, Residue, masked_patterns
-from launcher.station.residue import Places, search_here, written_to
+from launcher.station.residue import Places, search_here, search_worked_in, written_to
 from launcher.timings import Spool
 
 ROOT = Path(__file__).parents[3]
@@ -120,3 +120,81 @@ def test_what_is_left_out_is_said(tmp_path: Path) -> None:
     result = searched(tmp_path, since, servers)
     assert not [one for one in result.found if " in file " in one]
     assert f"left out as told: {servers}" in result.scanned
+
+
+def worked_in(folder: Path, tmp_path: Path, since: float, *leave_out: Path) -> Residue:
+    home = tmp_path / "home"
+    places = Places(home / "state", tmp_path / "gone", home / "homes", (home,), since, leave_out=leave_out)
+    return search_worked_in(folder, places, masked_patterns([SECRET]))
+
+
+def test_a_folder_that_an_entry_names_is_searched_for_what_was_changed_since(tmp_path: Path) -> None:
+    since = time.time()
+    apart, link = tmp_path / "apart", tmp_path / "link"
+    (apart / "deep").mkdir(parents=True)
+    (apart / "deep" / "file").write_text(SECRET)
+    link.symlink_to(apart)
+    for named in (apart, link):
+        result = worked_in(named, tmp_path, since)
+        assert [one.split(" in file ")[1] for one in result.found] == [str(apart / "deep" / "file")]
+        assert (result.scanned, result.unscanned) == ((f"files under {apart}",), ())
+    assert worked_in(apart, tmp_path, since + 1000.0).found == ()
+    assert worked_in(tmp_path / "not-there", tmp_path, since) == Residue((f"files under {tmp_path / 'not-there'}",))
+
+
+def test_what_is_searched_anyway_is_searched_once(tmp_path: Path) -> None:
+    inside = tmp_path / "home" / "inside"
+    inside.mkdir(parents=True)
+    (inside / "file").write_text(SECRET)
+    assert worked_in(inside, tmp_path, 0.0) == Residue((f"{inside}: searched with {tmp_path / 'home'}",))
+    assert worked_in(tmp_path, tmp_path, 0.0) == Residue((f"files under {tmp_path}",))  # around the home, not in it
+
+
+def test_a_folder_that_cannot_be_searched_is_said_with_why(tmp_path: Path) -> None:
+    loop = tmp_path / "loop"
+    loop.symlink_to(loop)
+    for folder in (Path("/"), Path("relative"), loop):
+        result = worked_in(folder, tmp_path, 0.0)
+        assert [one.partition(":")[0] for one in result.unscanned] == [str(folder)]
+        assert (result.scanned, result.found) == ((), ())
+    kernel = worked_in(Path("/proc/self/fdinfo"), tmp_path, 0.0)
+    assert kernel == Residue(("/proc/self/fdinfo: no files, the kernel's own view /proc",))
+    below = tmp_path / "left-out" / "below"
+    left_out = worked_in(below, tmp_path, 0.0, tmp_path / "left-out")
+    assert left_out == Residue((f"{below}: left out as told with {tmp_path / 'left-out'}",))
+
+
+# As an ordinary user: a letter box, which anybody may put a file into and nobody else may look into.
+LETTER_BOX = """
+import os, sys
+from pathlib import Path
+from launcher.residue import masked_patterns
+from launcher.station.residue import Places, search_worked_in
+own, box = Path(sys.argv[1]), Path(sys.argv[2])
+patterns = masked_patterns(["nothing-of-the-kind"])  # before: what it loads may lie where only root may look
+if os.getuid() == 0:
+    os.setgroups([])
+    os.setgid(65534)
+    os.setuid(65534)
+print(*search_worked_in(box, Places(own, own / "gone", own / "homes", (own,), 0.0), patterns).unscanned)
+"""
+
+
+@pytest.mark.skipif(os.getuid() != 0, reason="only root can make a folder that this account may not list")
+def test_a_folder_that_may_be_written_to_and_not_listed_was_not_searched(tmp_path: Path) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        top = Path(folder)
+        own, box = top / "own", top / "box"
+        own.mkdir()
+        box.mkdir()
+        for place, mode in ((top, 0o755), (own, 0o777), (box, 0o733)):
+            place.chmod(mode)
+        done = subprocess.run(
+            [sys.executable, "-c", LETTER_BOX, str(own), str(box)],
+            env={"PATH": os.environ["PATH"], "HOME": str(own)},
+            cwd=ROOT,
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+        assert done.stdout.strip() == f"{box}: may not be listed"

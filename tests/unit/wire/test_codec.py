@@ -33,6 +33,7 @@ TO_STATION: tuple[Record, ...] = (
         )
     ),
     messages.LeftSignedOn(systems=("custody",)),
+    messages.WorksIn(folder="/srv/case files"),
     messages.Canaries(mask=9, masked=("AAAA",), too_short=1),
     messages.Scanned(scanned=("a",), unscanned=(), found=("b",)),
 )

@@ -8,7 +8,8 @@ from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
-from launcher.shell.launchpad.delegate import draw_plate
+from launcher.shell.launchpad.kit import kit
+from launcher.shell.launchpad.plates import draw_plate
 from launcher.shell.launchpad.round import CardText
 from launcher.shell.launchpad.tile import Tile
 from launcher.shell.look import (
@@ -142,6 +143,7 @@ class ShiftCard(Card):
         self._row.addWidget(self.needs)
         self._text = CardText("nothing")
         self._count = 0
+        self._with_key = True
         self.button.clicked.connect(self.open_mine)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         current().changed.connect(self._look_changed)
@@ -167,8 +169,10 @@ class ShiftCard(Card):
 
     def show_key(self, on: bool) -> None:
         """Show on the amber button the key that leads to what needs the officer, or not."""
-        self.needs.set_key(word("launchpad.key_needs") if on else "")
-        self._fit()
+        if on is not self._with_key:
+            self._with_key = on
+            self.needs.set_key(word("launchpad.key_needs") if on else "")
+            self._fit()
 
     def beat(self, text: CardText) -> None:
         """Move on the seconds and the segments."""
@@ -181,6 +185,15 @@ class ShiftCard(Card):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._fit()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        # It comes back with the last letter taken back: its ground is painted once.
+        here = look()
+
+        def paint(first: QPainter, place: QRectF) -> None:
+            rounded(first, place, here.space(Radius.CARD), here.colours.surface, here.colours.line)
+
+        kit().stamp(QPainter(self), QRectF(self.rect()), ("card",), paint, here.colours.canvas)
 
     def sizeHint(self) -> QSize:
         here = look()

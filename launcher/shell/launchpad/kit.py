@@ -12,9 +12,8 @@ from PySide6.QtGui import QColor, QPainter, QPixmap, QStaticText, QTransform
 from launcher.shell.launchpad.forms import GAP
 from launcher.shell.look import Look, Role, State, Type, chip_height, chip_width, current, look, state_word, word
 
-MOST_BYTES = 12_000_000
-"""How much the painted shapes may take; a ground at 100 % is 90 kB, and few differ."""
-
+MOST_BYTES = 16_000_000
+"""How much the painted shapes may take; a ground at 100 % is 90 kB, and tiles that say the same share one."""
 
 MOST_TEXTS = 4000
 """How many texts of one role are kept laid out."""
@@ -46,6 +45,15 @@ class Face:
         """Write ``text`` from ``left`` on the line around ``middle``; return the width."""
         painter.setFont(self.font)
         painter.setPen(colour)
+        painter.drawStaticText(QPointF(left, self.top(middle)), self.laid(text))
+        return self.width(text)
+
+    def top(self, middle: float) -> float:
+        """Return where a text on the line around ``middle`` begins; its baseline is on a whole pixel."""
+        return round(middle + self._drop) - self._ascent
+
+    def laid(self, text: str) -> QStaticText:
+        """Return ``text`` laid out, ready to be painted."""
         laid = self._laid.get(text)
         if laid is None:
             if len(self._laid) > MOST_TEXTS:
@@ -53,8 +61,7 @@ class Face:
             laid = self._laid[text] = QStaticText(text)
             laid.setTextFormat(Qt.TextFormat.PlainText)
             laid.prepare(QTransform(), self.font)
-        painter.drawStaticText(QPointF(left, round(middle + self._drop) - self._ascent), laid)
-        return self.width(text)
+        return laid
 
     def cut(self, text: str, room: float) -> str:
         """Return ``text``, cut with an ellipsis where it is wider than ``room``."""
@@ -91,29 +98,45 @@ class Kit:
     ) -> None:
         """Paint the shape named ``key``; ``paint`` makes it where it was not painted in this size yet.
 
-        Shapes only, no text: on a see-through ground text would be smoothed in another way than beside it. With
+        On a see-through ground shapes only, no text: it would be smoothed in another way than beside it. With
         ``on``, the colour it stands on, the shape is opaque and copied instead of blended.
         """
         ratio = painter.device().devicePixelRatio()
-        whole = (*key, rect.width(), rect.height(), ratio)
+        painter.drawPixmap(rect.topLeft(), self.shape(key, rect.width(), rect.height(), ratio, paint, on))
+
+    def shape(
+        self,
+        key: tuple[object, ...],
+        width: float,
+        height: float,
+        ratio: float,
+        paint: Callable[[QPainter, QRectF], None],
+        on: QColor | None = None,
+    ) -> QPixmap:
+        """Return the shape that :meth:`stamp` paints, for a device of pixel ratio ``ratio``."""
+        whole = (key, width, height, ratio)
         shape = self._shapes.get(whole)
-        if shape is None:
-            shape = QPixmap(ceil(rect.width() * ratio), ceil(rect.height() * ratio))
-            shape.setDevicePixelRatio(ratio)
-            shape.fill(on if on is not None else Qt.GlobalColor.transparent)
-            first = QPainter(shape)
-            try:
-                paint(first, QRectF(0, 0, rect.width(), rect.height()))
-            finally:
-                first.end()  # a pixmap that ends under a painter at work is a crash
-            self._shapes[whole] = shape
-            self._bytes += shape.width() * shape.height() * 4
-            while self._bytes > MOST_BYTES and len(self._shapes) > 1:
-                _, oldest = self._shapes.popitem(last=False)
-                self._bytes -= oldest.width() * oldest.height() * 4
-        else:
+        if shape is not None:
             self._shapes.move_to_end(whole)
-        painter.drawPixmap(rect.topLeft(), shape)
+            return shape
+        shape = QPixmap(ceil(width * ratio), ceil(height * ratio))
+        shape.setDevicePixelRatio(ratio)
+        shape.fill(on if on is not None else Qt.GlobalColor.transparent)
+        first = QPainter(shape)
+        try:
+            paint(first, QRectF(0, 0, width, height))
+        finally:
+            first.end()  # a pixmap that ends under a painter at work is a crash
+        self._shapes[whole] = shape
+        self._bytes += _bytes(shape)
+        while self._bytes > MOST_BYTES and len(self._shapes) > 1:
+            _, oldest = self._shapes.popitem(last=False)
+            self._bytes -= _bytes(oldest)
+        return shape
+
+
+def _bytes(shape: QPixmap) -> int:
+    return shape.width() * shape.height() * 4
 
 
 _kit: Kit | None = None

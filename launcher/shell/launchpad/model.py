@@ -28,10 +28,11 @@ class TileModel(QAbstractTableModel):
         self._tiles: dict[str, Tile] = {}
         self._index = Index(())
         self._typed = ""
+        self._trail: list[tuple[str, list[Hit]]] = []
         self._filter = Filter.ALL
         self._sort: tuple[Column, bool] | None = None
         self._rows: list[str] = []
-        self._hits: dict[str, Hit] = {}
+        self._hits: list[Hit] = []
         self._row_of: dict[str, int] | None = None
 
     # What stands where
@@ -42,21 +43,21 @@ class TileModel(QAbstractTableModel):
 
     def hit(self, row: int) -> Hit | None:
         """Return how the row was found, None when nothing is searched."""
-        return self._hits.get(self._rows[row])
+        return self._hits[row] if self._hits else None
 
     def row_of(self, system: str) -> int | None:
         """Return the row of a system, None when it is not shown."""
         if self._row_of is None:
-            self._row_of = {each: row for row, each in enumerate(self._rows)}
+            self._row_of = dict(zip(self._rows, range(len(self._rows)), strict=True))
         return self._row_of.get(system)
 
     def all_tiles(self) -> tuple[Tile, ...]:
         """Return every tile, shown or not, in their order."""
         return tuple(self._tiles.values())
 
-    def shown(self) -> tuple[str, ...]:
-        """Return the systems shown, in order."""
-        return tuple(self._rows)
+    def shown(self, rows: range | None = None) -> tuple[str, ...]:
+        """Return the systems shown, in order: all of them, or those of ``rows``."""
+        return tuple(self._rows if rows is None else self._rows[rows.start : rows.stop])
 
     # What changes it
 
@@ -64,12 +65,14 @@ class TileModel(QAbstractTableModel):
         """Take the new tiles and repaint the rows that changed; return whether the rows themselves are others now."""
         before = self._tiles
         systems: list[SystemView] = [tile.system for tile in tiles]
-        self._tiles = {tile.id: tile for tile in tiles}
+        # One that says the same stays the same, so that what was made to paint it is found again.
+        self._tiles = {tile.id: was if (was := before.get(tile.id)) == tile else tile for tile in tiles}
         if systems != [tile.system for tile in before.values()]:
             self._index = Index(systems)
+            self._trail.clear()
             self._arrange()
             return True
-        if self._chosen() != self._rows:
+        if self._chosen()[0] != self._rows:
             self._arrange()
             return True
         for tile in tiles:
@@ -94,22 +97,39 @@ class TileModel(QAbstractTableModel):
 
     def _arrange(self) -> None:
         self.beginResetModel()
-        self._rows = self._chosen()
+        self._rows, self._hits = self._chosen()
         self._row_of = None
         self.endResetModel()
 
-    def _chosen(self) -> list[str]:
-        if self._typed.strip():
-            hits = self._index.search(self._typed)
-            self._hits = {hit.id: hit for hit in hits}
-            found = [hit.id for hit in hits]
-        else:
-            self._hits = {}
-            found = [tile.id for tile in self._tiles.values() if passes(tile, self._filter)]
+    def _chosen(self) -> tuple[list[str], list[Hit]]:
+        """Return the systems to show in their order, and beside them how each was found if anything is searched."""
+        if not self._typed.strip():
+            tiles = self._tiles
+            every = self._filter is Filter.ALL
+            shown = list(tiles) if every else [each for each, tile in tiles.items() if passes(tile, self._filter)]
+            return self._sorted(shown), []
+        hits = self._found()
+        found = [hit.id for hit in hits]
+        if self._sort is None:
+            return found, hits
+        hit_of = dict(zip(found, hits, strict=True))
+        found = self._sorted(found)
+        return found, [hit_of[each] for each in found]
+
+    def _sorted(self, found: list[str]) -> list[str]:
         if self._sort is None:
             return found
         column, descending = self._sort
         return [tile.id for tile in sorted_by([self._tiles[each] for each in found], column, descending=descending)]
+
+    def _found(self) -> list[Hit]:
+        """Search, unless it is known from when one letter less was typed: that is what Backspace asks for."""
+        trail = self._trail
+        while trail and not self._typed.startswith(trail[-1][0]):
+            trail.pop()
+        if not trail or trail[-1][0] != self._typed:
+            trail.append((self._typed, self._index.search(self._typed)))
+        return trail[-1][1]
 
     # What Qt asks
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QRectF
+from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QColor, QPainter
 
+from launcher.catalogue.search import Hit
+from launcher.shell.launchpad.choice import marks_of
 from launcher.shell.launchpad.kit import Face, kit
 from launcher.shell.look import Radius, broken, rounded
 
@@ -19,6 +21,8 @@ def placed(text: str, lines: Sequence[str], ranges: Ranges) -> list[tuple[int, i
 
     A mark that is cut by the line's end is shortened; one that is not on a line at all is left out.
     """
+    if lines == (text,):
+        return [(0, first, last) for first, last in ranges]
     marks: list[tuple[int, int, int]] = []
     at = 0
     for row, line in enumerate(lines):
@@ -59,7 +63,7 @@ def draw_name(
     """Paint the name below ``top``, on at most ``most`` lines of ``width``; return how many it took."""
     lines = lines_of(name, face, width, most)
     if ranges:
-        _draw_marks(painter, left, top, placed(name, lines, ranges), lines, face)
+        draw_marks(painter, left, top, placed(name, lines, ranges), lines, face)
     middle = top + face.line / 2
     for line in lines:
         face.write(painter, left, middle, line, colour)
@@ -67,18 +71,42 @@ def draw_name(
     return len(lines)
 
 
-def _draw_marks(
+def draw_marks(
     painter: QPainter, left: float, top: float, marks: Sequence[tuple[int, int, int]], lines: Sequence[str], face: Face
 ) -> None:
+    """Paint the marks behind letters of ``lines`` whose upper left corner is at ``left`` and ``top``."""
     tools = kit()
     high = face.line
+    ratio = painter.device().devicePixelRatio()
     for row, first, last in marks:
-        at = left + face.width(lines[row][:first]) - 1
+        line = lines[row]
+        at = left + face.width(line[:first]) - 1
         # Half pixels are enough: so many marks are alike that they are shapes made once.
-        width = round(2 * face.width(lines[row][first:last])) / 2 + 2
-        tools.stamp(painter, QRectF(at, top + row * high, width, high), ("mark",), _paint_mark)
+        width = round(2 * face.width(line[first:last])) / 2 + 2
+        painter.drawPixmap(QPointF(at, top + row * high), tools.shape(("mark",), width, high, ratio, _paint_mark))
 
 
 def _paint_mark(painter: QPainter, place: QRectF) -> None:
     tools = kit()
     rounded(painter, place, tools.look.space(Radius.BAR), tools.colours.match)
+
+
+def draw_found(
+    painter: QPainter, left: float, right: float, middle: float, name: str, hit: Hit | None, ink: QColor
+) -> None:
+    """Paint a name on one line, the letters found in it marked, and the other name by which it was found."""
+    tools = kit()
+    face = tools.strong
+    marks = marks_of(hit) if hit is not None else ()
+    draw_name(painter, left, round(middle - face.line / 2), right - left, name, face, ink, marks)
+    used = face.width(name) + tools.look.space(10)
+    draw_alias(painter, left + used, middle, right - left - used, hit)
+
+
+def draw_alias(painter: QPainter, left: float, middle: float, room: float, hit: Hit | None) -> None:
+    """Paint the other name by which the system was found, with the letters marked, where there is room for it."""
+    if hit is None or hit.field != "alias":
+        return
+    face = kit().meta
+    if room >= min(face.width(hit.text), kit().look.grow(48)):
+        draw_name(painter, left, middle - face.line / 2, room, hit.text, face, kit().colours.text2, hit.ranges)

@@ -22,9 +22,12 @@ from PySide6.QtWidgets import (
 )
 
 from launcher.shell.launchpad.choice import Column
-from launcher.shell.launchpad.delegate import KIND_ICON, draw_found, draw_plate, paint_state_line
 from launcher.shell.launchpad.kit import kit
 from launcher.shell.launchpad.model import TileModel, cell_text
+from launcher.shell.launchpad.names import draw_found
+from launcher.shell.launchpad.plates import draw_plate
+from launcher.shell.launchpad.spots import KIND_ICON
+from launcher.shell.launchpad.state_line import paint_state_line
 from launcher.shell.launchpad.tile import beside, detail, kind_icon, share_of
 from launcher.shell.launchpad.walked import Walked
 from launcher.shell.look import (
@@ -177,15 +180,15 @@ class TileTable(Walked, QTableView):
     sort_wanted = Signal(int)
     painted = Signal()
 
-    _delegate: RowDelegate
+    _marks: RowDelegate
 
     def __init__(self, model: TileModel, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._tiles = model
-        self._delegate = RowDelegate(model, self)
+        self._marks = RowDelegate(model, self)
         self._spare = 0
         self.setModel(model)
-        self.setItemDelegate(self._delegate)
+        self.setItemDelegate(self._marks)
         self.setAccessibleName(word("launchpad.systems"))
         thin_bars(self)
         self.header = ListHeader(self)
@@ -231,10 +234,12 @@ class TileTable(Walked, QTableView):
             top = self.rowViewportPosition(row)
             self.viewport().update(0, top, self.viewport().width(), row_height())
 
-    def in_sight(self, row: int) -> bool:
-        """Say whether some of the row can be seen."""
-        top = self.rowViewportPosition(row)
-        return self.isVisible() and top + row_height() > 0 and top < self.viewport().height()
+    def rows_in_sight(self) -> range:
+        """Return the rows of which something can be seen."""
+        if not self.isVisible() or not self._tiles.rowCount():
+            return range(0)
+        last = self.rowAt(self.viewport().height() - 1)
+        return range(max(0, self.rowAt(0)), last + 1 if last >= 0 else self._tiles.rowCount())
 
     # Events
 
@@ -279,8 +284,8 @@ class TileTable(Walked, QTableView):
                 self.setColumnWidth(column, widths[column])
                 left -= widths[column]
         self.setColumnWidth(Column.NAME, max(here.grow(120), here.grow(260) + left))
-        self._delegate.right = room
-        self._delegate.time_with_state = self.isColumnHidden(Column.TIME)
+        self._marks.right = room
+        self._marks.time_with_state = self.isColumnHidden(Column.TIME)
 
     def _look_changed(self) -> None:
         self.verticalHeader().setMinimumSectionSize(1)

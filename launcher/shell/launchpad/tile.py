@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from launcher.session.snapshot import LaunchView, Snapshot, SystemView
@@ -54,9 +55,13 @@ def tile_of(system: SystemView, launch: LaunchView | None, *, favourite: bool, m
     return Tile(system, launch, state, favourite, mine or favourite)
 
 
-def tiles_of(snapshot: Snapshot) -> list[Tile]:
-    """Return the tiles of ``snapshot`` in the order of its systems."""
-    launches = {launch.system: launch for launch in snapshot.launches}
+def tiles_of(
+    snapshot: Snapshot,
+    systems: Sequence[SystemView] | None = None,
+    shown: Callable[[LaunchView], LaunchView] = lambda launch: launch,
+) -> list[Tile]:
+    """Return the tiles of ``snapshot`` in the order of ``systems``; ``shown`` says how a launch is drawn."""
+    launches = {launch.system: shown(launch) for launch in snapshot.launches}
     mine = frozenset(snapshot.my_systems)
     favourites = snapshot.favourites
     return [
@@ -66,8 +71,18 @@ def tiles_of(snapshot: Snapshot) -> list[Tile]:
             favourite=system.id in favourites,
             mine=system.id in mine,
         )
-        for system in snapshot.systems
+        for system in (snapshot.systems if systems is None else systems)
     ]
+
+
+def tiles_differ(before: Snapshot, now: Snapshot) -> bool:
+    """Say whether the tiles of two snapshots may differ; what a session leaves alone stays the same object."""
+    return (
+        before.systems is not now.systems
+        or before.launches is not now.launches
+        or before.favourites is not now.favourites
+        or before.my_systems is not now.my_systems
+    )
 
 
 def elapsed_ms(launch: LaunchView) -> float:

@@ -32,12 +32,12 @@ class Marks(Protocol):
 class Walked(_View):
     """A view whose rows are walked by keys while the search field or the view itself has the focus.
 
-    It goes in front of the view of Qt among the parents. The view makes ``_tiles`` and ``_delegate`` before anything
+    It goes in front of the view of Qt among the parents. The view makes ``_tiles`` and ``_marks`` before anything
     else, and says how many tiles stand side by side, how high a line is, and how a row is repainted.
     """
 
     _tiles: TileModel
-    _delegate: Marks
+    _marks: Marks
     _marked = False
 
     if TYPE_CHECKING:
@@ -50,21 +50,27 @@ class Walked(_View):
 
         def repaint_row(self, row: int) -> None: ...
 
+        def rows_in_sight(self) -> range: ...
+
     @property
     def columns(self) -> int:
         """How many tiles stand side by side."""
         return 1
+
+    def in_sight(self, row: int) -> bool:
+        """Say whether some of the row can be seen."""
+        return row in self.rows_in_sight()
 
     # The current row
 
     @property
     def current_row(self) -> int:
         """The current row, -1 when there is none."""
-        return self._delegate.current
+        return self._marks.current
 
     def set_current(self, row: int) -> None:
         """Make ``row`` the current one and scroll it into view; -1 for none."""
-        before, self._delegate.current = self._delegate.current, row
+        before, self._marks.current = self._marks.current, row
         for each in (before, row):
             self.repaint_row(each)
         if row >= 0:
@@ -76,7 +82,7 @@ class Walked(_View):
 
     def forget_current(self) -> None:
         """The rows are others now: none is current."""
-        self._delegate.current = self._delegate.hovered = -1
+        self._marks.current = self._marks.hovered = -1
 
     def lay_out(self) -> None:
         """Lay out now what would be laid out a turn later, and then painted a second time."""
@@ -132,11 +138,11 @@ class Walked(_View):
         self._hover(-1)
 
     def _hover(self, row: int) -> None:
-        before, self._delegate.hovered = self._delegate.hovered, row
+        before, self._marks.hovered = self._marks.hovered, row
         for each in {before, row}:
             self.repaint_row(each)
 
     def _show_marks(self) -> None:
-        self._delegate.ringed = self.hasFocus()
-        self._delegate.current_shown = self._marked or self.hasFocus()
+        self._marks.ringed = self.hasFocus()
+        self._marks.current_shown = self._marked or self.hasFocus()
         self.repaint_row(self.current_row)

@@ -4,52 +4,30 @@ from __future__ import annotations
 
 import time
 
-from PySide6.QtCore import QEvent, QObject, QPoint, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QHideEvent, QKeyEvent, QKeySequence, QPaintEvent, QResizeEvent, QShortcut
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QMenu, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLineEdit, QMenu, QVBoxLayout, QWidget
 
-from launcher.session.commands import (
-    CloseSystem,
-    LaunchpadResponds,
-    OpenMySystems,
-    OpenSystem,
-    RetrySystem,
-    SetFavourite,
-)
+from launcher.session.commands import LaunchpadResponds, OpenMySystems, OpenSystem
 from launcher.session.snapshot import Snapshot, SystemView
-from launcher.shell.launchpad.card import FoldedCard, ShiftCard, needs_button
+from launcher.shell.launchpad.acts import Acts
+from launcher.shell.launchpad.card import ShiftCard
 from launcher.shell.launchpad.choice import Column, Filter, counts, in_order
 from launcher.shell.launchpad.choices import VIEWS, Choices, column_name
-from launcher.shell.launchpad.empty import Empty
-from launcher.shell.launchpad.forms import GAP
-from launcher.shell.launchpad.menu import Acts, menu_of
+from launcher.shell.launchpad.keys import Keys
+from launcher.shell.launchpad.menu import menu_of
 from launcher.shell.launchpad.model import TileModel
-from launcher.shell.launchpad.retries import Retries
+from launcher.shell.launchpad.results import Results
 from launcher.shell.launchpad.round import CardText, card_text, shown_until
 from launcher.shell.launchpad.table import TileTable
-from launcher.shell.launchpad.tile import Tile, spoken, tile_of, why
+from launcher.shell.launchpad.tile import Tile, spoken, tiles_differ, tiles_of, why
 from launcher.shell.launchpad.tile_view import TileView
-from launcher.shell.look import (
-    Ground,
-    State,
-    Text,
-    Type,
-    announce,
-    current,
-    look,
-    pulse,
-    scrolling,
-    text2,
-    word,
-)
+from launcher.shell.launchpad.views import Views, none_found
+from launcher.shell.look import Ground, State, announce, current, look, pulse, word
 
 MARGIN = 24
 SAY_AFTER_MS = 500
 """How long after the last key the number of results is said, so that it does not talk over the keys."""
-
-_ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
-_PLAIN = Qt.KeyboardModifier.NoModifier
-_CTRL = Qt.KeyboardModifier.ControlModifier
 
 
 class Launchpad(Ground):
@@ -79,11 +57,11 @@ class Launchpad(Ground):
         self._responded = False
         self._beating = False
         self._need = 0
-        self._leads_to_needs = True
         self._failed: tuple[str, ...] = ()
         self._loud: frozenset[State] = frozenset()
-        self.retries = Retries(self)
         self.model = TileModel(self)
+        self.acts = Acts(self)
+        self.retries = self.acts.retries
         self._build()
         self._connect()
         self._look_changed()
@@ -92,45 +70,29 @@ class Launchpad(Ground):
         self.card = ShiftCard()
         self.choices = Choices()
         self.filters = self.choices.filters
-        self.found = Text("", Type.SECTION)
-        self.contain = Text("", Type.LEAD, text2)
-        self.folded = FoldedCard()
-        self.needs = needs_button()
-        self.tiles = TileView(self.model)
-        self.table = TileTable(self.model)
-        self.empty = Empty()
-        self.stack = QStackedWidget()
-        self._tiles_page, self._table_page, self._empty_page = (
-            self._add_page(view) for view in (self.tiles, self.table, scrolling(self.empty))
-        )
-        self._results = QHBoxLayout()
-        self._results.addWidget(self.found)
-        self._results.addWidget(self.contain)
-        self._results.addStretch(1)
-        self._results.addWidget(self.folded)
-        self._results.addWidget(self.needs)
-        self.results = QWidget()
-        self.results.setLayout(self._results)
+        self.results = Results()
+        self.found, self.contain = self.results.found, self.results.contain
+        self.folded, self.needs = self.results.folded, self.results.needs
+        self.views = Views(self.model)
+        self.tiles, self.table, self.empty = self.views.tiles, self.views.table, self.views.empty
+        self.keys = Keys(self.search, self.views, self.acts, self)
         self._top = QVBoxLayout()
         self._top.addWidget(self.card)
         self._top.addWidget(self.choices)
         self._top.addWidget(self.results)
         self._column = QVBoxLayout(self)
         self._column.addLayout(self._top)
-        self._column.addWidget(self.stack, 1)
+        self._column.addWidget(self.views, 1)
         self.card.hide()
         self.results.hide()
 
-    def _add_page(self, view: QWidget) -> QVBoxLayout:
-        page = QWidget()
-        column = QVBoxLayout(page)
-        column.addWidget(view)
-        self.stack.addWidget(page)
-        return column
-
     def _connect(self) -> None:
         self.search.textChanged.connect(self._typed)
-        self.search.installEventFilter(self)
+        self.keys.went_back.connect(self.went_back)
+        self.keys.needs_wanted.connect(self._go_to_needs)
+        self.acts.command.connect(self.command)
+        self.acts.help_wanted.connect(self.help_wanted)
+        self.acts.retrying.connect(self._redraw_tiles)
         self.card.open_mine.connect(self.open_mine)
         for button in (self.needs, self.card.needs):
             button.clicked.connect(self._go_to_needs)
@@ -139,8 +101,8 @@ class Launchpad(Ground):
         self.choices.sort_chosen.connect(lambda column: self._sort(Column(column)))
         self.table.sort_wanted.connect(lambda column: self._sort(Column(column)))
         for view in (self.tiles, self.table):
-            view.opened.connect(self._open_row)
-            view.starred.connect(self._star_row)
+            view.opened.connect(lambda row: self.acts.open(self.model.tile(row)))
+            view.starred.connect(lambda row: self.acts.star(self.model.tile(row)))
             view.menu_wanted.connect(self._show_menu)
             view.painted.connect(self._painted)
             view.verticalScrollBar().valueChanged.connect(self._see_loudness)
@@ -153,6 +115,7 @@ class Launchpad(Ground):
         self._say.setSingleShot(True)
         self._say.setInterval(SAY_AFTER_MS)
         self._say.timeout.connect(self._say_results)
+        self.keys.walked.connect(self._say.start)
         self._card_over = QTimer(self)
         self._card_over.setSingleShot(True)
         self._card_over.timeout.connect(self._draw_card)
@@ -168,12 +131,12 @@ class Launchpad(Ground):
     @property
     def view(self) -> TileView | TileTable:
         """The view of the systems that is chosen: tiles, compact tiles or the list."""
-        return self.table if self.choices.in_list else self.tiles
+        return self.views.view
 
     def draw(self, snapshot: Snapshot) -> None:
         """Draw ``snapshot``."""
         before, self._snapshot = self._snapshot, snapshot
-        if before is None or _looks_other(before, snapshot):
+        if before is None or tiles_differ(before, snapshot):
             self._draw_tiles(snapshot)
         if before is None or before.systems != snapshot.systems or before.stage != snapshot.stage:
             self._show_page()
@@ -200,19 +163,9 @@ class Launchpad(Ground):
             # Not at every change of a favourite: a tile must not jump away from under a finger.
             self._ordered_of = (snapshot.systems, snapshot.my_systems)
             self._order = in_order(snapshot)
-        launches = {launch.system: self.retries.shown(launch) for launch in snapshot.launches}
-        mine = frozenset(snapshot.my_systems)
-        tiles = [
-            tile_of(
-                system,
-                launches.get(system.id),
-                favourite=system.id in snapshot.favourites,
-                mine=system.id in mine,
-            )
-            for system in self._order
-        ]
+        tiles = tiles_of(snapshot, self._order, self.retries.shown)
         self._tiles = {tile.id: tile for tile in tiles}
-        current_id = self._current_id()
+        current_id = self.views.current_id
         if self.model.set_tiles(tiles):
             self._rows_changed(keep=current_id)
         self._failed = tuple(tile.id for tile in tiles if tile.state is State.FAILED)
@@ -237,9 +190,7 @@ class Launchpad(Ground):
         self._card_text = text
         self.card.say(text, [self._tiles[system] for system in text.systems if system in self._tiles], need)
         self.folded.say(text)
-        self.needs.setVisible(need > 0)
-        if need:
-            self.needs.setText(word("launchpad.need", count=need))
+        self.results.say_needs(need)
         self._show_top()
         if had_focus and text.shows != "start" and not self.needs.hasFocus():
             self.search.setFocus(Qt.FocusReason.OtherFocusReason)
@@ -259,28 +210,14 @@ class Launchpad(Ground):
         self._column.activate()
 
     def _show_page(self) -> None:
-        empty = self.model.rowCount() == 0
-        page: TileView | TileTable | Empty = self.empty if empty and self._snapshot is not None else self.view
-        if empty:
-            self._say_empty()
+        if self.model.rowCount() or self._snapshot is None:
+            self.views.show_chosen()
+            return
         had_focus = self.view.hasFocus()
-        self.stack.setCurrentIndex((self.tiles, self.table, self.empty).index(page))
-        if had_focus and page is self.empty:
+        searched = self.search.text().strip()
+        self.views.show_empty(searched=searched, chosen=Filter(self.filters.index), any_at_all=bool(self._tiles))
+        if had_focus:
             self.search.setFocus(Qt.FocusReason.OtherFocusReason)
-
-    def _say_empty(self) -> None:
-        if not self._tiles:
-            self.empty.say(word("launchpad.no_systems"), word("launchpad.no_systems_hint"))
-        elif self._searching():
-            self.empty.say(
-                word("launchpad.none_found", text=self.search.text().strip()),
-                word("launchpad.none_found_hint"),
-                word("launchpad.clear"),
-            )
-        else:
-            key = {Filter.MINE: "none_mine", Filter.OPEN: "none_open", Filter.NEEDS: "none_needs"}
-            name = key.get(Filter(self.filters.index), "no_systems")
-            self.empty.say(word(f"launchpad.{name}"), word(f"launchpad.{name}_hint"), word("launchpad.show_all"))
 
     def _beat_while(self, moving: bool) -> None:
         if moving == self._beating:
@@ -314,10 +251,11 @@ class Launchpad(Ground):
 
     def _typed(self, text: str) -> None:
         self.model.search(text)
-        self._rows_changed(first=self._searching())
+        self.views.forget_current()
         if self._searching():
-            self.contain.setText(word("launchpad.contain", text=text.strip()))
+            self.results.say_typed(text.strip())
         self._show_top()
+        self._rows_changed(first=self._searching())
         self._say.start()
 
     def _filtered(self, index: int) -> None:
@@ -326,7 +264,8 @@ class Launchpad(Ground):
         self._say.start()
 
     def _view_chosen(self, index: int) -> None:
-        keep = self._current_id()
+        keep = self.views.current_id
+        self.views.in_list = self.choices.in_list
         self.tiles.set_compact(index == VIEWS.index("compact"))
         if self.choices.in_list:
             column, descending = self.table.header.sorted
@@ -337,7 +276,7 @@ class Launchpad(Ground):
 
     def _sort(self, column: Column) -> None:
         before, descending = self.table.header.sorted
-        keep = self._current_id()
+        keep = self.views.current_id
         self.table.show_sorted(column, descending=column is before and not descending)
         self.model.sort_by(column, descending=self.table.header.sorted[1])
         self.choices.show_sorted(column)
@@ -346,31 +285,18 @@ class Launchpad(Ground):
         announce(self.table, f"{word('launchpad.sorted', column=column_name(column))}, {way}")
 
     def _rows_changed(self, *, keep: str = "", first: bool = False) -> None:
-        self.tiles.forget_current()
-        self.table.forget_current()
+        self.views.forget_current()
         self._show_page()
-        row = self.model.row_of(keep) if keep else None
-        if row is None and (first or self.view.hasFocus()) and self.model.rowCount():
-            row = 0
-        if row is not None:
-            self.view.set_current(row)
-        elif self.model.rowCount():
-            self.view.scrollToTop()
-        self.view.lay_out()
+        self.views.rows_changed(keep=keep, first=first)
         self._see_loudness()
-
-    def _current_id(self) -> str:
-        # Of the view that is chosen, or of the one that was until now.
-        row = max(self.tiles.current_row, self.table.current_row)
-        return self.model.tile(row).id if 0 <= row < self.model.rowCount() else ""
 
     def _say_results(self) -> None:
         if not self.isVisible():
             return
-        count = word("launchpad.count", count=self.model.rowCount())
-        said = word("launchpad.none_found", text=self.search.text().strip()) if not self.model.rowCount() else count
-        if (row := self.view.current_row) >= 0:
-            said = f"{said}. {spoken(self.model.tile(row))}"
+        count = self.model.rowCount()
+        said = word("launchpad.count", count=count) if count else none_found(self.search.text())
+        if (tile := self.views.current_tile) is not None:
+            said = f"{said}. {spoken(tile)}"
         announce(self.search, said)
 
     def _clear(self) -> None:
@@ -383,37 +309,11 @@ class Launchpad(Ground):
 
     # What the officer does with a tile
 
-    def _open_row(self, row: int) -> None:
-        self._open(self.model.tile(row))
-
-    def _open(self, tile: Tile) -> None:
-        if tile.state is not State.FAILED:
-            self.command.emit(OpenSystem(tile.id))
-            return
-        self.retries.begin(tile.id)
-        self._redraw_tiles()
-        self.command.emit(RetrySystem(tile.id))
-
-    def _show_why(self, row: int) -> None:
-        tile = self.model.tile(row)
-        if tile.state is State.FAILED:
-            self._show(tile)
-
-    def _show(self, tile: Tile) -> None:
-        # Its tab holds the error, the ways on and the page.
-        self.command.emit(OpenSystem(tile.id))
-
     def _retried(self, system: str) -> None:
         self._redraw_tiles()
         tile = self._tiles.get(system)
         if tile is not None and tile.state is State.FAILED and self.isVisible():
             announce(self.view, f"{spoken(tile)}. {why(tile)}")
-
-    def _star_row(self, row: int) -> None:
-        self._star(self.model.tile(row))
-
-    def _star(self, tile: Tile) -> None:
-        self.command.emit(SetFavourite(tile.id, not tile.favourite))
 
     def _go_to_needs(self) -> None:
         for tile in self._tiles.values():
@@ -427,90 +327,19 @@ class Launchpad(Ground):
 
     def menu_of(self, tile: Tile) -> QMenu:
         """Return the menu of a tile."""
-        acts = Acts(
-            open=self._open,
-            show=self._show,
-            close=lambda each: self.command.emit(CloseSystem(each.id)),
-            star=self._star,
-            help=self.help_wanted.emit,
-        )
-        return menu_of(tile, acts, self)
+        return menu_of(tile, self.acts, self)
 
     # Keys
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if watched is not self.search or not self.isVisible():
-            return super().eventFilter(watched, event)
-        kind = event.type()
-        if kind in (QEvent.Type.FocusIn, QEvent.Type.FocusOut):
-            focused = kind is QEvent.Type.FocusIn
-            self.tiles.mark_current(focused)
-            self.table.mark_current(focused)
-        elif kind is QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent) and self._overrides(event):
-            event.accept()
-            return True
-        elif kind is QEvent.Type.KeyPress and isinstance(event, QKeyEvent) and self._key(event, in_search=True):
-            return True
-        return super().eventFilter(watched, event)
-
     def event(self, event: QEvent) -> bool:
-        if event.type() is QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent) and self._overrides(event):
-            event.accept()
+        kind = event.type()
+        if kind is QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent) and self.keys.override(event):
             return True
         return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if self._key(event, in_search=False):
-            return
-        text = event.text()
-        if text and text.isprintable() and not event.modifiers() & (_CTRL | Qt.KeyboardModifier.AltModifier):
-            # Whatever has the focus on this page: letters search.
-            self.search.setFocus(Qt.FocusReason.OtherFocusReason)
-            self.search.insert(text)
-            return
-        super().keyPressEvent(event)
-
-    def _overrides(self, event: QKeyEvent) -> bool:
-        """Say whether the key means something here that a shortcut of the frame must not take."""
-        return event.key() == Qt.Key.Key_F8 and self._leads_to_needs
-
-    def _key(self, event: QKeyEvent, *, in_search: bool) -> bool:
-        key, modifiers = event.key(), event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
-        if key == Qt.Key.Key_F8 and self._leads_to_needs:
-            self._go_to_needs()
-            return True
-        if key == Qt.Key.Key_D and modifiers == _CTRL:
-            if self.view.current_row >= 0:
-                self._star_row(self.view.current_row)
-            return True
-        if key == Qt.Key.Key_I and modifiers == _CTRL:
-            if self.view.current_row >= 0:
-                self._show_why(self.view.current_row)
-            return True
-        if modifiers != _PLAIN:
-            return False
-        if key in _ENTER and (in_search or self.view.hasFocus()):
-            if self.view.current_row >= 0 and self.view.isVisible():
-                self._open_row(self.view.current_row)
-            return True
-        if key == Qt.Key.Key_Escape:
-            if self.search.text():
-                self.search.clear()
-            else:
-                self.went_back.emit()
-            return True
-        if self.view.isVisible() and self.view.step(key):
-            if in_search:
-                self._say.start()
-            return True
-        return self._home_or_end(key) if not in_search else False
-
-    def _home_or_end(self, key: int) -> bool:
-        count = self.model.rowCount()
-        if not self.view.hasFocus() or not count or key not in (Qt.Key.Key_Home, Qt.Key.Key_End):
-            return False
-        self.view.set_current(0 if key == Qt.Key.Key_Home else count - 1)
-        return True
+        if not self.keys.press(event, in_search=False) and not self.keys.letter(event):
+            super().keyPressEvent(event)
 
     # Being seen
 
@@ -539,35 +368,21 @@ class Launchpad(Ground):
         seen: set[State] = set()
         if self._need:
             seen.add(State.NEEDS)
-        rows = [self.model.row_of(system) for system in self._failed]
-        if rows and all(row is not None and self.view.in_sight(row) for row in rows):
+        if self._failed and set(self._failed) <= set(self.model.shown(self.view.rows_in_sight())):
             seen.add(State.FAILED)
         # F8 is the strip's key for the worst thing it shows; the amber button has it when the strip does not.
-        leads = bool(self._need) and (not rows or State.FAILED in seen)
-        if leads is not self._leads_to_needs:
-            self._leads_to_needs = leads
+        leads = self.keys.lead_to_needs = bool(self._need) and (not self._failed or State.FAILED in seen)
+        if self._searching():
+            self.results.show_key(leads)
+        else:
             self.card.show_key(leads)
-            self.needs.set_key(word("launchpad.key_needs") if leads else "")
         loud = frozenset(seen)
         if loud != self._loud:
             self._loud = loud
             self.loudness_changed.emit()
 
     def _fit_results(self) -> None:
-        """Say how many were found as fully as there is room for."""
-        here = look()
-        found, count = self.model.rowCount(), len(self._tiles)
-        room = self.width() - 2 * MARGIN - 3 * self._results.spacing()
-        room -= self.needs.sizeHint().width() if not self.needs.isHidden() else 0
-        short = word("launchpad.found_short", found=found, count=count)
-        said = word("launchpad.found", found=found, systems=word("launchpad.count", count=count))
-        if not self.folded.isHidden():
-            room -= self.folded.fit(room - here.width(Type.SECTION, short) - 1)
-        if here.large or here.width(Type.SECTION, said) >= room:
-            said = short
-        self.found.setText(said)
-        room -= here.width(Type.SECTION, said)
-        self.contain.setVisible(not here.large and room > here.width(Type.LEAD, self.contain.text()))
+        self.results.fit(self.model.rowCount(), len(self._tiles), self.width() - 2 * MARGIN)
 
     def _look_changed(self) -> None:
         here = look()
@@ -575,24 +390,5 @@ class Launchpad(Ground):
         self._column.setSpacing(here.space(11) - here.space(10) // 2)
         self._top.setContentsMargins(MARGIN, 0, MARGIN, 0)
         self._top.setSpacing(here.space(12))
-        # The cells reach half a gap beyond their tiles; the scroll bar stands in the page's margin.
-        half = here.space(GAP) // 2
-        bar = self.tiles.verticalScrollBar().sizeHint().width()
-        right = max(0, MARGIN - half - bar - 1)
-        self._tiles_page.setContentsMargins(MARGIN - half, 0, right, 0)
-        self._table_page.setContentsMargins(MARGIN, 0, right, 0)
-        self._empty_page.setContentsMargins(MARGIN, 0, MARGIN, 0)
-        self.table.set_spare(max(0, MARGIN - right - bar))
-        self._results.setContentsMargins(0, 0, 0, 0)
-        self._results.setSpacing(here.space(12))
-        self.results.setMinimumHeight(here.touch(48))
+        self.views.keep_margins(MARGIN)
         self._fit_results()
-
-
-def _looks_other(before: Snapshot, now: Snapshot) -> bool:
-    return (
-        before.systems is not now.systems
-        or before.launches is not now.launches
-        or before.favourites is not now.favourites
-        or before.my_systems is not now.my_systems
-    )

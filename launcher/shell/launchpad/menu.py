@@ -3,23 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from PySide6.QtWidgets import QMenu, QWidget
 
+from launcher.shell.launchpad.acts import Acts
 from launcher.shell.launchpad.tile import Tile
 from launcher.shell.look import State, word
-
-
-@dataclass(frozen=True, slots=True)
-class Acts:
-    """What the page does for a tile."""
-
-    open: Callable[[Tile], None]
-    show: Callable[[Tile], None]
-    close: Callable[[Tile], None]
-    star: Callable[[Tile], None]
-    help: Callable[[str], None]
 
 
 def menu_of(tile: Tile, acts: Acts, parent: QWidget) -> QMenu:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 
 import pytest
@@ -97,7 +98,8 @@ def test_a_line_beyond_the_limit_is_refused_unread() -> None:
 @given(st.binary(max_size=200))
 def test_no_bytes_raise_anything_else(line: bytes) -> None:
     for decode in (decode_to_session, decode_to_station):
-        with pytest.raises(WireError):
+        # Now and then the bytes are a message: constants of the code under test are tried, too.
+        with contextlib.suppress(WireError):
             decode(line)
 
 

@@ -1,223 +1,27 @@
-"""The workspace over a real browser: tabs, keys, the origin bar, and what stands in a page's place."""
+"""What stands in a page's place in the workspace: the opening, a fault, a form, a program, or the page itself."""
 
 from __future__ import annotations
 
 import os
 import signal
-from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication
 
-from launcher.connectors.plan import WebTarget
 from launcher.recipes.steps import Place
 from launcher.secret import Secret
-from launcher.session.commands import CloseSystem, GiveCredential, OpenSystem, RetrySystem
-from launcher.session.snapshot import Snapshot
-from launcher.shell.frame import Frame
+from launcher.session.commands import CloseSystem, GiveCredential, RetrySystem
 from launcher.shell.look import Look, State, current
 from launcher.shell.surfaces.web_engine import WebPage, WebView
-from launcher.shell.surfaces.web_surfaces import WebSurfaces
-from launcher.shell.workspace import Workspace
-from launcher.shell.workspace.tab_page import Face, TabPage
-from launcher.sign_on.driver import WebDriver
-from tests.shell.engine_room import EngineRoom, engine_room
-from tests.shell.look.seeing import cut_texts, nameless, settle, too_small
-from tests.shell.surfaces.site import Site, running_site
-from tests.shell.workspace.sample import UNREACHABLE, WRONG, launch, phases, snapshot
+from launcher.shell.workspace.tab_page import Face
+from tests.shell.look.seeing import cut_texts, nameless, too_small
+from tests.shell.workspace.desk import PAGE, RUNNING, Desk
+from tests.shell.workspace.sample import UNREACHABLE, WRONG, launch, snapshot
 
 pytestmark = pytest.mark.usefixtures("qapp")
-
-PAGE = "<title>Cells</title><body style='margin:0'><input id=a style='width:400px;height:60px'><p>Cell block B</p>"
-RUNNING = phases(("queue", 0, 250), ("reach", 300, 300), ("load", 700, None))
-
-
-class Desk:
-    """A frame with a workspace, over surfaces in an engine room."""
-
-    def __init__(self, room: EngineRoom, site: Site) -> None:
-        self.room, self.site = room, site
-        self.surfaces = WebSurfaces(room.bridge)
-        self.frame = Frame()
-        self.work = Workspace(self.surfaces)
-        self.other = QWidget()
-        self.frame.pages.addWidget(self.other)
-        self.frame.pages.addWidget(self.work)
-        self.frame.pages.setCurrentWidget(self.work)
-        self.commands: list[object] = []
-        self.help: list[str] = []
-        self.timings = 0
-        self.work.command.connect(self.commands.append)
-        self.work.help_wanted.connect(self.help.append)
-        self.work.timings_wanted.connect(self._count)
-        self.frame.resize(1280, 800)
-        self.frame.show()
-        self.frame.activateWindow()
-        QTest.qWaitForWindowActive(self.frame)
-
-    def _count(self) -> None:
-        self.timings += 1
-
-    def page(self, system: str) -> TabPage:
-        page = self.work.page_of(system)
-        assert page is not None
-        return page
-
-    def face(self, system: str) -> Face:
-        return Face(self.page(system).faces.currentIndex())
-
-    def draw(self, picture: Snapshot, show: str = "") -> None:
-        self.work.draw(picture)
-        if show:
-            self.work.show_system(show)
-        settle()
-
-    def open(self, surface: str = "custody") -> WebDriver:
-        self.site.pages["/"] = PAGE
-        target = WebTarget(self.site["/"], (self.site.origin,))
-        driver = self.room.run(self.surfaces.open_web(surface, target, shown=True))
-        self.room.run(driver.load(self.site["/"]))
-        return driver
-
-    def focus(self) -> QWidget:
-        focused = QApplication.focusWidget()
-        assert focused is not None
-        return focused
-
-    def key(self, key: Qt.Key, modifier: Qt.KeyboardModifier = Qt.KeyboardModifier.ControlModifier) -> None:
-        QTest.keyClick(QApplication.focusWidget() or self.frame, key, modifier)
-        settle()
-
-
-@pytest.fixture
-def desk(dressed: None) -> Iterator[Desk]:
-    with engine_room() as room, running_site("localhost") as site:
-        desk = Desk(room, site)
-        yield desk
-        desk.surfaces.release_now()
-        desk.frame.close()
-
-
-def several(*states: str) -> Snapshot:
-    names = ("custody", "crime", "missing", "incident", "firearms", "warrants")
-    return snapshot(*(launch(name, state, surface="") for name, state in zip(names, states, strict=False)))
-
-
-# --- tabs and keys
-
-
-def test_the_first_system_is_in_front_and_keys_go_round(desk: Desk) -> None:
-    desk.draw(several("opening", "ready", "signing"))
-    assert desk.work.current_system == "custody"
-    desk.key(Qt.Key.Key_Tab)
-    assert desk.work.current_system == "crime"
-    desk.key(Qt.Key.Key_3)
-    assert desk.work.current_system == "missing"
-    desk.key(Qt.Key.Key_Tab)
-    assert desk.work.current_system == "custody"
-    desk.key(Qt.Key.Key_9)
-    assert desk.work.current_system == "custody"
-    assert desk.work.tab_keys == {"custody": "Ctrl 1", "crime": "Ctrl 2", "missing": "Ctrl 3"}
-
-
-def test_closing_a_tab_by_keys_gives_the_keys_to_the_one_that_came_forward(desk: Desk) -> None:
-    desk.open("custody")
-    desk.draw(snapshot(launch("custody", "ready"), launch("crime", "failed", surface="", error=WRONG)), "custody")
-    page = desk.surfaces.widget("custody")
-    assert page is not None
-    assert page.isAncestorOf(desk.focus()) or desk.focus() is page
-    desk.key(Qt.Key.Key_W)
-    assert desk.commands == [CloseSystem("custody")]
-    # The page may end before the picture without its tab comes.
-    desk.room.run(desk.surfaces.close("custody"))
-    settle()
-    desk.draw(snapshot(launch("crime", "failed", surface="", error=WRONG)))
-    assert desk.work.current_system == "crime"
-    assert desk.focus() is desk.page("crime").fault.retry
-
-
-def test_closing_a_tab_gives_an_opening_one_the_focus_on_its_tab(desk: Desk) -> None:
-    desk.draw(several("failed", "opening"), "custody")
-    desk.key(Qt.Key.Key_W)
-    desk.draw(replace(several("failed", "opening"), tabs=("crime",)))
-    assert desk.focus() is desk.work.tabs.tab("crime")
-
-
-def test_a_tab_that_goes_takes_no_focus_from_elsewhere(desk: Desk) -> None:
-    desk.draw(several("failed", "failed"), "custody")
-    desk.frame.top_bar.search.edit.setFocus()
-    desk.draw(replace(several("failed", "failed"), tabs=("crime",)))
-    assert desk.focus() is desk.frame.top_bar.search.edit
-
-
-def test_from_another_page_a_number_asks_for_the_system_and_t_for_the_timings(desk: Desk) -> None:
-    desk.draw(several("ready", "ready"))
-    desk.frame.pages.setCurrentWidget(desk.other)
-    desk.key(Qt.Key.Key_2)
-    assert desk.commands == [OpenSystem("crime")]
-    desk.key(Qt.Key.Key_T)
-    assert desk.timings == 1
-
-
-def test_a_system_that_is_not_open_yet_is_shown_once_it_is(desk: Desk) -> None:
-    desk.draw(several("ready"))
-    desk.work.show_system("crime")
-    assert desk.work.current_system == "custody"
-    desk.draw(several("ready", "opening"))
-    assert desk.work.current_system == "crime"
-
-
-def test_a_closed_tab_leaves_its_neighbour_in_front(desk: Desk) -> None:
-    desk.draw(several("ready", "ready", "ready"), "crime")
-    all_three = several("ready", "ready", "ready")
-    desk.draw(replace(all_three, tabs=("custody", "missing")))
-    assert desk.work.current_system == "missing"
-    assert desk.work.page_of("crime") is None
-    desk.draw(replace(all_three, tabs=("custody",)))
-    assert desk.work.current_system == "custody"
-    desk.draw(replace(all_three, tabs=()))
-    assert desk.work.current_system == ""
-
-
-def test_a_tab_can_be_moved_and_its_number_moves_with_it(desk: Desk) -> None:
-    desk.draw(several("ready", "ready", "ready"))
-    desk.work.tabs.moved.emit("missing", -2)
-    assert list(desk.work.tab_keys) == ["missing", "custody", "crime"]
-    desk.draw(several("ready", "ready", "ready", "opening"))
-    assert list(desk.work.tab_keys) == ["missing", "custody", "crime", "incident"]
-
-
-@pytest.mark.parametrize("scale", [1.0, 1.5, 2.0])
-@pytest.mark.parametrize("width", [1280, 1000])
-def test_what_needs_a_person_is_in_sight_and_the_current_name_is_whole(desk: Desk, scale: float, width: int) -> None:
-    current().wear(Look(scale=scale))
-    desk.frame.resize(width, 800)
-    desk.draw(several("ready", "ready", "opening", "ready", "needs", "ready"), "missing")
-    row = desk.work.tabs
-    assert {"missing", "firearms"}.isdisjoint(row.hidden_systems) or row.more.kind.value == "needs"
-    for system in ("missing", "firearms"):
-        tab = row.tab(system)
-        assert tab is not None
-        if system not in row.hidden_systems:
-            assert tab.geometry().right() <= row.width()
-    tab = row.tab("missing")
-    assert tab is not None
-    assert tab.width() >= tab.wish().fixed + tab.wish().name
-
-
-def test_many_that_need_a_person_are_counted_on_the_button(desk: Desk) -> None:
-    current().wear(Look(scale=2.0))
-    desk.frame.resize(900, 700)
-    desk.draw(several("ready", "needs", "needs", "needs", "needs", "needs"))
-    assert desk.work.tabs.hidden_systems
-    assert desk.work.tabs.more.kind.value == "needs"
-    assert "need you" in desk.work.tabs.more.text()
-
-
-# --- what stands in a page's place
 
 
 def test_an_opening_shows_its_row_and_how_long(desk: Desk) -> None:

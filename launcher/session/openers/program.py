@@ -201,11 +201,13 @@ class ProgramDriver:
         if self._process.returncode is None:
             with suppress(ProcessLookupError):
                 os.killpg(self._process.pid, signal.SIGTERM)
-        with suppress(TimeoutError):
-            await asyncio.wait_for(self._exited.wait(), within_s)
-        self._kill_group()
-        await self._exited.wait()
-        self._reader.cancel()
+        try:
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._exited.wait(), within_s)
+            self._kill_group()
+            await self._exited.wait()
+        finally:
+            self._reader.cancel()  # also where a log-off cuts the waiting short: nobody reads after it
         await asyncio.wait({self._reader})
         # A process that left the group may hold the other ends of the pipes; it ends with the session.
         self._transport.close()

@@ -75,6 +75,24 @@ async def seen(driver: ProgramDriver, text: str) -> None:
     assert await driver.first_of([Place(text=text)], 20.0) is not None, driver.output
 
 
+def test_an_end_that_is_cut_short_leaves_nobody_reading() -> None:
+    async def walk(driver: ProgramDriver) -> None:
+        await seen(driver, "READY")
+        ending = asyncio.create_task(driver.end(60.0))
+        await asyncio.sleep(0)  # it has asked the program to end, and waits
+        ending.cancel()
+        await asyncio.wait({ending})
+        while len(asyncio.all_tasks()) > 1:
+            await asyncio.sleep(0)
+        assert driver.running
+
+    play(
+        walk,
+        "import signal, time; signal.signal(15, signal.SIG_IGN); print('READY', flush=True); time.sleep(600)",
+        end_within_s=0.1,
+    )
+
+
 def test_a_prompt_without_a_line_end_is_seen() -> None:
     async def walk(driver: ProgramDriver) -> None:
         await seen(driver, "Password: ")

@@ -25,7 +25,6 @@ from launcher.session.opening import Opening
 from launcher.session.ports import Surfaces
 from launcher.session.reach import reach
 from launcher.session.snapshot import ErrorView, LaunchView, Needs
-from launcher.sign_on.driver import Driver
 from launcher.sign_on.methods import sign_on_page, sign_on_program
 from launcher.sign_on.outcome import SignOnOutcome
 from launcher.sign_on.run import Values
@@ -167,7 +166,7 @@ class Launches:
                 outcome = await self._open_page(opening, plan, plan.target, credential, token)
             else:
                 outcome = await self._open_program(opening, plan, plan.target, credential)
-        await self._keep(plan, credential, outcome)
+        await self._keep(opening, plan, credential, outcome)
         return outcome
 
     async def _grants_of(
@@ -280,7 +279,9 @@ class Launches:
         code = partial(self._grants.code, coded) if coded is not None else None
         return Values(credential.user_name, credential.password, code, token)
 
-    async def _keep(self, plan: LaunchPlan, credential: Credential | None, outcome: SignOnOutcome) -> None:
+    async def _keep(
+        self, opening: Opening, plan: LaunchPlan, credential: Credential | None, outcome: SignOnOutcome
+    ) -> None:
         """Keep a credential that worked; mark one that was refused, so that it is never tried again."""
         if credential is None:
             return
@@ -291,6 +292,8 @@ class Launches:
                 await self._grants.remember(name.system)
             elif outcome.outcome == "failed" and outcome.tried:
                 await self._grants.refuse(name, credential)
+            elif outcome.tried and outcome.outcome != "change-password":  # that one ends with another password
+                opening.unproved = name.system
 
     # --- how it ended
 
@@ -319,13 +322,16 @@ class Launches:
 
     async def _wait_by_hand(self, opening: Opening, entry: Entry) -> None:
         """Look on while the officer finishes by hand; the system is ready when its marker shows."""
-        page: Driver | None = opening.page
+        page = opening.page
         ready = [marker.place for marker in entry.markers if marker.means == "ready"]
         if page is None or not ready:
             return
         with suppress(LauncherError):
             while await page.first_of(ready, BY_HAND_S) is None:
                 pass  # for as long as the tab is open
+            # Where the officer typed a password in the tab, that one was right, and nobody knows which it was.
+            if opening.unproved and not page.officer_typed_hidden():
+                await self._grants.remember(opening.unproved)
             opening.state, opening.needs, opening.error, opening.says = "ready", "", None, ""
             self._changed()
 

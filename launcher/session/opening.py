@@ -35,6 +35,7 @@ class Opening:
     surface: str = ""
     program: ProgramDriver | None = None
     token: TokenName | None = None
+    unproved: str = ""  # the system whose credential was given to it, and was neither proved nor refused
     task: asyncio.Task[None] | None = None
 
     def view(self) -> LaunchView:

@@ -118,6 +118,10 @@ class WebDriver(Driver, Protocol):
         """Return the address of the first navigation that starts with ``prefix``, which is not carried out."""
         ...
 
+    def officer_typed_hidden(self) -> bool:
+        """Say whether the officer typed where it may have been a password, in this page or one before it."""
+        ...
+
     def officer_acts(self) -> int:
         """Count the officer's own key presses and clicks in this surface so far: each is a prompt before ready."""
         ...

@@ -57,6 +57,7 @@ class PageFacts:
     last_seen: str = ""
     acts: int = 0
     edited: bool = False
+    typed_hidden: bool = False
     basic_refused: bool = False
     gone: bool = False
 
@@ -297,6 +298,10 @@ class OpenPage:
     def typed(self, unsent: bool) -> None:
         """Note what the officer would lose."""
         self.facts = replace(self.facts, edited=unsent)
+
+    def typed_hidden(self) -> None:
+        """Note that the officer may have given a password of their own."""
+        self.facts = replace(self.facts, typed_hidden=True)
 
     def loaded(self, loaded: Loaded) -> None:
         """Answer a load that ended; most were answered when their document was there."""

@@ -50,9 +50,9 @@ def _called(name: str, *arguments: object) -> str:
     return f"{_source(name)}({','.join(json.dumps(argument) for argument in arguments)})"
 
 
-def watch(wake: str, edited: str, sent: str) -> str:
-    """Return the script that runs before each document's own: it says these three words and nothing else."""
-    return _called("watch", wake, edited, sent)
+def watch(wake: str, edited: str, sent: str, hidden: str) -> str:
+    """Return the script that runs before each document's own: it says these four words and nothing else."""
+    return _called("watch", wake, edited, sent, hidden)
 
 
 def look(places: Sequence[Place]) -> str:

@@ -104,6 +104,10 @@ class PageKeeper(Protocol):
         """Hear that a person typed into the page, or that it was sent."""
         ...
 
+    def typed_hidden(self) -> None:
+        """Hear that a person typed where it may be a password."""
+        ...
+
     def loaded(self, loaded: Loaded) -> None:
         """Hear that a load has ended."""
         ...
@@ -140,7 +144,7 @@ class WebPage(QWebEnginePage):
     def __init__(self, profile: QWebEngineProfile, parent: QObject | None = None) -> None:
         super().__init__(profile, parent)
         self._keeper: PageKeeper | None = None
-        self._wake, self._edited, self._sent = (secrets.token_hex(16) for _ in range(3))
+        self._wake, self._edited, self._sent, self._hidden = (secrets.token_hex(16) for _ in range(4))
         self._token: _TokenCarrier | None = None
         for attribute in _OFF:
             self.settings().setAttribute(attribute, False)
@@ -152,7 +156,7 @@ class WebPage(QWebEnginePage):
         watch.setInjectionPoint(QWebEngineScript.InjectionPoint.DocumentCreation)
         watch.setWorldId(_WORLD)
         watch.setRunsOnSubFrames(True)
-        watch.setSourceCode(scripts.watch(self._wake, self._edited, self._sent))
+        watch.setSourceCode(scripts.watch(self._wake, self._edited, self._sent, self._hidden))
         self.scripts().insert(watch)
         self.authenticationRequired.connect(self._on_challenge)
         self.proxyAuthenticationRequired.connect(self._on_proxy_challenge)
@@ -215,13 +219,15 @@ class WebPage(QWebEnginePage):
     def javaScriptConsoleMessage(
         self, level: QWebEnginePage.JavaScriptConsoleMessageLevel, message: str, lineNumber: int, sourceID: str
     ) -> None:
-        """Take our own three words and drop the rest unread: a page's console may hold anything."""
+        """Take our own four words and drop the rest unread: a page's console may hold anything."""
         if self._keeper is None:
             return
         if message == self._wake:
             self._keeper.woken()
         elif message in (self._edited, self._sent):
             self._keeper.typed(message == self._edited)
+        elif message == self._hidden:
+            self._keeper.typed_hidden()
 
     def javaScriptAlert(self, securityOrigin: QUrl | str, msg: str) -> None:
         """Show a page's message only over the page itself, never over another one."""

@@ -95,6 +95,10 @@ class WebSurface:
 
         return await self._bridge.ask(begin)
 
+    def officer_typed_hidden(self) -> bool:
+        """Say whether the officer typed where it may have been a password, in any document of this page."""
+        return self._page.facts.typed_hidden
+
     def officer_acts(self) -> int:
         """Count the officer's own key presses, clicks and touches in this page so far."""
         return self._page.facts.acts

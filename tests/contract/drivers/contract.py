@@ -302,6 +302,7 @@ class WebDriverContract(DriverContract):
             await self.log_on(driver, scene, PASSWORD)
             assert await driver.first_of([scene.accepted], LONG_S) is not None
             assert driver.officer_acts() == 0
+            assert not driver.officer_typed_hidden()
 
         self.drive_page(walk)
 

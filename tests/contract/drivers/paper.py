@@ -107,6 +107,7 @@ class PaperDriver:
         self._token: Secret | None = None
         self._taken: list[str] = []
         self.acts = 0
+        self.typed_hidden = False
 
     # --- the four verbs
 
@@ -177,6 +178,9 @@ class PaperDriver:
             if clock() >= ends:
                 return None
             await asyncio.sleep(_POLL_S)
+
+    def officer_typed_hidden(self) -> bool:
+        return self.typed_hidden
 
     def officer_acts(self) -> int:
         return self.acts

@@ -125,6 +125,9 @@ class VisitorDriver:
         seen = await self.first_of([Place(url=prefix)], within_s)
         return self._page.url if seen else None
 
+    def officer_typed_hidden(self) -> bool:
+        return False
+
     def officer_acts(self) -> int:
         return 0
 

@@ -1,10 +1,15 @@
-// Runs in the isolated world of every document before its own scripts. It says three words on the console, each a
-// random word of this page object, and never anything else: wake (look again), edited (a person typed), sent.
-(function (wake, edited, sent) {
+// Runs in the isolated world of every document before its own scripts. It says four words on the console, each a
+// random word of this page object, and never anything else: wake (look again), edited (a person typed), sent, and
+// hidden (a person typed where it may be a password: in any field that is not known to show what is typed).
+(function (wake, edited, sent, hidden) {
   const say = console.debug.bind(console);
-  let typed = false;
+  let typed = false, covered = false;
   addEventListener("input", (event) => {
-    if (event.isTrusted && !typed) { typed = true; say(edited); }
+    if (!event.isTrusted) return;
+    if (!typed) { typed = true; say(edited); }
+    const field = event.composedPath()[0];
+    const shows = field instanceof Element && field.matches("input:not([type=password]), textarea, select");
+    if (!shows && !covered) { covered = true; say(hidden); }
   }, true);
   addEventListener("submit", () => { if (typed) { typed = false; say(sent); } }, true);
   if (window !== window.top) return;

@@ -26,7 +26,11 @@ from launcher.demo.systems.basic import basic_system
 from launcher.demo.systems.federated import Client, federated_system
 from launcher.demo.systems.form import form_system
 
-LAUNCHER = ClientEntry("station-launcher", "https://localhost/station-launcher/callback")
+LAUNCHER = ClientEntry(
+    "station-launcher",
+    "https://localhost/station-launcher/callback",
+    post_logout_redirect_uri="https://localhost/station-launcher/logged-off",
+)
 VEHICLES_API = "https://vehicles.force.example"
 PROVIDER_PATH = "/force"
 

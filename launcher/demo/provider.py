@@ -1,7 +1,9 @@
 """The demo's OpenID provider: authorization code with PKCE S256, refresh with rotation, one session for all clients.
+It takes tokens back and, told by a client whom it is about, logs off.
 
 It stands in for the force's provider so that the demo needs nothing installed. The tests use a certified provider
-that nobody here wrote. Specifications: OpenID Connect Core 1.0, RFC 7636 (PKCE), RFC 9068 (JWT access tokens).
+that nobody here wrote. Specifications: OpenID Connect Core 1.0 and RP-Initiated Logout 1.0, RFC 7636 (PKCE), RFC 9068
+(JWT access tokens), RFC 7009 (revocation).
 """
 
 from __future__ import annotations
@@ -17,6 +19,7 @@ from html import escape
 from urllib.parse import urlencode
 
 from joserfc import jwt
+from joserfc.errors import JoseError
 from joserfc.jwk import KeySet, RSAKey
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
@@ -40,6 +43,7 @@ class ClientEntry:
     client_id: str
     redirect_uri: str
     client_secret: str = ""
+    post_logout_redirect_uri: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +75,7 @@ class Provider:
     audiences: tuple[str, ...]
     key: RSAKey = field(default_factory=lambda: RSAKey.generate_key(2048, {"use": "sig", "alg": "RS256"}))
     sessions: Sessions = field(default_factory=Sessions)
+    unsaid: frozenset[str] = frozenset()  # what a test lets it not say of itself
     _asked: dict[str, _Asked] = field(default_factory=dict)
     _codes: dict[str, _Granted] = field(default_factory=dict)
     _refresh: dict[str, _Granted] = field(default_factory=dict)
@@ -88,30 +93,31 @@ class Provider:
             Route(self.path + "/authorize", self._authorize),
             Route(self.path + "/logon", self._logon, methods=["POST"]),
             Route(self.path + "/token", self._token, methods=["POST"]),
-            Route(self.path + "/logout", self._logout),
+            Route(self.path + "/revoke", self._revoke, methods=["POST"]),
+            Route(self.path + "/logout", self._logout, methods=["GET", "POST"]),
         ]
-        guard = Middleware(OwnOriginOnly, delay_s=delay_s, across=(self.path + "/token",))
+        guard = Middleware(OwnOriginOnly, delay_s=delay_s, across=(self.path + "/token", self.path + "/revoke"))
         app = Starlette(routes=route, middleware=[guard])
         app.state.sessions = self.sessions
         return app
 
     async def _metadata(self, _: Request) -> Response:
-        return JSONResponse(
-            {
-                "issuer": self.issuer,
-                "authorization_endpoint": self.issuer + "/authorize",
-                "token_endpoint": self.issuer + "/token",
-                "jwks_uri": self.issuer + "/keys",
-                "end_session_endpoint": self.issuer + "/logout",
-                "response_types_supported": ["code"],
-                "response_modes_supported": ["query"],
-                "subject_types_supported": ["public"],
-                "id_token_signing_alg_values_supported": ["RS256"],
-                "code_challenge_methods_supported": ["S256"],
-                "token_endpoint_auth_methods_supported": ["client_secret_basic", "none"],
-                "scopes_supported": ["openid", "profile", "offline_access", *self.audiences],
-            }
-        )
+        said: dict[str, object] = {
+            "issuer": self.issuer,
+            "authorization_endpoint": self.issuer + "/authorize",
+            "token_endpoint": self.issuer + "/token",
+            "jwks_uri": self.issuer + "/keys",
+            "revocation_endpoint": self.issuer + "/revoke",
+            "end_session_endpoint": self.issuer + "/logout",
+            "response_types_supported": ["code"],
+            "response_modes_supported": ["query"],
+            "subject_types_supported": ["public"],
+            "id_token_signing_alg_values_supported": ["RS256"],
+            "code_challenge_methods_supported": ["S256"],
+            "token_endpoint_auth_methods_supported": ["client_secret_basic", "none"],
+            "scopes_supported": ["openid", "profile", "offline_access", *self.audiences],
+        }
+        return JSONResponse({name: value for name, value in said.items() if name not in self.unsaid})
 
     async def _keys(self, _: Request) -> Response:
         return JSONResponse(self.public_keys.as_dict(private=False))
@@ -236,6 +242,48 @@ class Provider:
             "refresh_token": refresh,
         }
 
+    async def _revoke(self, request: Request) -> Response:
+        form = {name: str(value) for name, value in (await request.form()).items()}
+        client = self._client(request, form)
+        if client is None:
+            return JSONResponse({"error": "invalid_client"}, 401)
+        granted = self._refresh.get(form.get("token", ""))
+        if granted is not None and granted.asked.client == client:
+            del self._refresh[form["token"]]
+        return Response()  # a token that is none is void already (RFC 7009, 2.2)
+
     async def _logout(self, request: Request) -> Response:
+        """End the browser's session for a client that says whose it is, and ask everybody else."""
+        query = request.query_params
+        client = self.clients.get(query.get("client_id", ""))
+        back = query.get("post_logout_redirect_uri", "")
+        if back and (client is None or back != client.post_logout_redirect_uri):
+            return page(TITLE, "<p role=alert id='refused'>This system is not known here.</p>", status=400)
+        who = self.sessions.who(request)
+        known = self._is_hint(query.get("id_token_hint", ""), client, who)
+        if who is not None and not known and request.method == "GET":
+            action = f"{request.url.path}?{request.url.query}" if request.url.query else request.url.path
+            return page(
+                TITLE,
+                f"<h1>Log off?</h1><form method=post action='{escape(action, quote=True)}'>"
+                "<button id=yes name=yes value=yes>Log off</button></form>",
+                hue="steel",
+            )
+        response: Response = page(TITLE, "<p id='logged-off'>You are logged off.</p>", hue="steel")
+        if back:
+            response = RedirectResponse(f"{back}?{urlencode({'state': query.get('state', '')})}", 303)
         self.sessions.end(request)
-        return page(TITLE, "<p>You are logged off.</p>", hue="steel")
+        return response
+
+    def _is_hint(self, untrusted_token: str, client: ClientEntry | None, who: str | None) -> bool:
+        """Say whether this ID token, expired or not, was given to the client for the caller."""
+        try:
+            claims = jwt.decode(untrusted_token, self.public_keys, algorithms=["RS256"]).claims
+        except (JoseError, ValueError):
+            return False
+        return (
+            client is not None
+            and claims.get("iss") == self.issuer
+            and claims.get("aud") == client.client_id
+            and claims.get("preferred_username") == who
+        )

@@ -197,9 +197,68 @@ def test_one_log_on_serves_all_clients_until_it_is_ended(served: Served, visitor
     other = served.visitor(stop_at=(LAUNCHER.redirect_uri,))
     served.visitor().open(served.addresses.issuer + "/logout")  # a stranger ends their own session only
     assert code_of(authorize(served, visitor))
-    visitor.open(served.addresses.issuer + "/logout")
+    asked = visitor.open(served.addresses.issuer + "/logout")
+    assert code_of(authorize(served, visitor))  # nothing is ended before it is answered
+    said = visitor.submit(asked, asked.form(containing="yes"), {})
+    assert "logged-off" in said.ids
     assert authorize(served, visitor).forms
     assert authorize(served, other).forms
+
+
+def log_off(served: Served, visitor: Visitor, **otherwise: str | None) -> Page:
+    """Go where a client sends the browser to log off; a value of None leaves its parameter out."""
+    query: dict[str, str | None] = {
+        "client_id": LAUNCHER.client_id,
+        "post_logout_redirect_uri": LAUNCHER.post_logout_redirect_uri,
+        "state": "a state of ours",
+        **otherwise,
+    }
+    given = {name: value for name, value in query.items() if value is not None}
+    return visitor.open(f"{served.addresses.issuer}/logout?{urlencode(given)}")
+
+
+def test_a_client_that_says_whom_logs_off_without_a_question(served: Served) -> None:
+    visitor = served.visitor(stop_at=(LAUNCHER.redirect_uri, LAUNCHER.post_logout_redirect_uri))
+    _, first = redeem(served, code(served, visitor))
+    hint = first["id_token"]
+    assert log_off(served, visitor).form(containing="yes")  # who says nothing of whom is asked
+    assert log_off(served, visitor, id_token_hint=hint[:-8] + "AAAAAAAA").form(containing="yes")
+    assert log_off(served, visitor, id_token_hint=hint, client_id="custody-record").status == 400  # not its address
+    assert (
+        log_off(served, visitor, id_token_hint=hint, post_logout_redirect_uri="https://elsewhere.example").status == 400
+    )
+    assert code_of(authorize(served, visitor))
+    back = log_off(served, visitor, id_token_hint=hint)
+    assert back.url == f"{LAUNCHER.post_logout_redirect_uri}?state=a+state+of+ours"
+    assert authorize(served, visitor).forms
+    assert log_off(served, visitor, id_token_hint=hint).url == back.url  # there is nobody to ask
+
+
+def test_a_hint_of_another_officer_ends_nobody_without_a_question(served: Served) -> None:
+    other = served.visitor(stop_at=(LAUNCHER.redirect_uri,))
+    page = authorize(served, other)
+    fields = {"username": served.officers[1].user_name, "password": served.officers[1].password}
+    _, theirs = redeem(served, code_of(other.submit(page, page.form(containing="password"), fields)))
+    visitor = served.visitor(stop_at=(LAUNCHER.redirect_uri, LAUNCHER.post_logout_redirect_uri))
+    code(served, visitor)
+    assert log_off(served, visitor, id_token_hint=theirs["id_token"]).form(containing="yes")
+    assert code_of(authorize(served, visitor))
+
+
+def test_a_token_is_taken_back_from_its_own_client_only(served: Served, visitor: Visitor) -> None:
+    _, first = redeem(served, code(served, visitor))
+
+    def revoke(**fields: str) -> int:
+        with requests.Session() as road:
+            road.trust_env = False
+            where = served.addresses.issuer + "/revoke"
+            return road.post(where, data=fields, verify=str(served.addresses.ca_file), timeout=20).status_code
+
+    value = first["refresh_token"]
+    assert revoke(token=value, client_id="nobody") == 401
+    assert revoke(token="made-up", client_id=LAUNCHER.client_id) == 200
+    assert revoke(token=value, client_id=LAUNCHER.client_id) == 200
+    assert token(served, grant_type="refresh_token", refresh_token=value, client_id=LAUNCHER.client_id) == REFUSED
 
 
 def test_what_it_says_of_itself(served: Served, visitor: Visitor) -> None:

@@ -61,6 +61,7 @@ label = "Force account"
 authority = {_text(where.issuer)}
 client_id = {_text(LAUNCHER.client_id)}
 redirect_uri = {_text(LAUNCHER.redirect_uri)}
+post_logout_redirect_uri = {_text(LAUNCHER.post_logout_redirect_uri)}
 scopes = ["openid", "profile", "offline_access"]
 ca_file = {_text(where.ca_file)}
 

@@ -14,7 +14,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationIn
 
 from launcher.policy.first_facts import HEARTBEAT_S, PASSWORD_LABEL, PROVIDER_LABEL
 from launcher.policy.toml_faults import refuse
-from launcher.recipes.steps import AnyStep, Marker
+from launcher.recipes.steps import AnyStep, Expect, Marker, Press, Wait
 
 MethodName = Literal["directory", "federated", "local"]
 FindBy = Literal["filter", "upn", "template"]
@@ -152,6 +152,23 @@ class LogonRecipe(Section):
     markers: tuple[Marker, ...] = Field(default=(), description="Markers, as in a catalogue entry.")
 
 
+class LogoffRecipe(Section):
+    """How a page of the provider that still asks whether to log off is answered; nothing is filled in there."""
+
+    steps: tuple[Annotated[Wait | Press | Expect, Field(discriminator="do")], ...] = Field(
+        default=(), description="Recipe steps without fill, as in a catalogue entry."
+    )
+    markers: tuple[Marker, ...] = Field(
+        default=(), description="Markers, as in a catalogue entry; ready: the provider says that it has logged off."
+    )
+
+    @model_validator(mode="after")
+    def _something(self) -> LogoffRecipe:
+        if not (self.steps or self.markers):
+            raise ValueError("give steps or markers")
+        return self
+
+
 class FederatedSettings(Section):
     """Sign-in at an OpenID provider, on the provider's own page."""
 
@@ -164,6 +181,11 @@ class FederatedSettings(Section):
     redirect_uri: str = Field(
         default="https://localhost/station-launcher/callback",
         description="Registered at the provider; taken from the navigation, nothing listens there.",
+    )
+    post_logout_redirect_uri: str = Field(
+        default="",
+        description="Registered at the provider for logging off; coming back there proves that its session has ended. "
+        "Empty: none.",
     )
     scopes: tuple[str, ...] = Field(default=("openid",), description="Scopes asked for at sign-in; openid always is.")
     ca_file: OptionalFile = Field(
@@ -184,6 +206,9 @@ class FederatedSettings(Section):
         default=None,
         description="After a directory or local sign-in: sign on to the provider with the same name and password.",
     )
+    logoff: LogoffRecipe | None = Field(
+        default=None, description="Where the provider's page still asks at log-off: how to answer it."
+    )
 
     @field_validator("authority")
     @classmethod
@@ -197,9 +222,11 @@ class FederatedSettings(Section):
             raise ValueError("the authority has a path and no slash at its end, e.g. https://id.force.example/oidc")
         return value
 
-    @field_validator("redirect_uri")
+    @field_validator("redirect_uri", "post_logout_redirect_uri")
     @classmethod
-    def _https(cls, value: str) -> str:
+    def _https(cls, value: str, info: ValidationInfo) -> str:
+        if not value and info.field_name == "post_logout_redirect_uri":
+            return value
         parts = _split(value)
         if parts is None or parts.scheme != "https" or not parts.hostname or parts.query or parts.fragment:
             raise ValueError("the redirect address is https:// and has neither query nor fragment")

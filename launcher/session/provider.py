@@ -1,32 +1,41 @@
 """The officer's session at the provider: made once, on its own page, and awaited by every system that needs it.
 
 Two ways lead there. As the sign-in, the page is shown and the officer proves themselves on it. After a sign-in by
-name and password, the page stays out of sight and the provider is one more system to sign on to, by recipe.
+name and password, the page stays out of sight and the provider is one more system to sign on to, by recipe. Both end
+the same way: the provider is told that the officer has gone, in the browser that it knows them by.
 """
 
 from __future__ import annotations
 
 import asyncio
+import logging
 import time
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 
 from launcher.connectors.plan import ANY_HTTPS, WebTarget
 from launcher.errors import LauncherError
-from launcher.identity.federated import AuthorizationRequest, FederatedMethod, FederatedSession
+from launcher.identity.federated import AuthorizationRequest, FederatedMethod, FederatedSession, LogOffRequest
+from launcher.identity.federated.errors import OtherOfficer
 from launcher.identity.proof import Accepted
-from launcher.policy.settings import FederatedSettings
+from launcher.policy.settings import FederatedSettings, LogoffRecipe
 from launcher.recipes.steps import Recipe
+from launcher.session.faults import place_of
 from launcher.session.ports import Surfaces
 from launcher.sign_on.driver import WebDriver
 from launcher.sign_on.run import Values, run_recipe
 
 SURFACE = "provider"
+LOG_OFF_SURFACE = "provider-log-off"  # of its own: the other one may still be on its way to its end
 HIDDEN_WITHIN_S = 60.0
 SHOWN_WITHIN_S = 600.0
 LEFT_ALONE_S = 120.0
 LOOK_S = 1.0
 LAST_LOOK_S = 0.25
+OTHER_OFF_S = 2.0  # another officer's session is ended before anybody goes on
+LED_ON_S = 1.0  # for a page that goes on by a script of its own
+
+log = logging.getLogger(__name__)
 
 
 class ProviderLogonError(LauncherError):
@@ -84,7 +93,11 @@ class ProviderRoad:
                 )
 
         session = await self._through(page, request, HIDDEN_WITHIN_S, fill)
-        await session.must_be_of(accepted.officer)
+        try:
+            await session.must_be_of(accepted.officer)
+        except OtherOfficer:
+            await self._log_off(OTHER_OFF_S)
+            raise
         self.session = session
         return session
 
@@ -93,16 +106,89 @@ class ProviderRoad:
         with suppress(LauncherError):
             await self._method.prepare()
 
-    async def drop(self) -> None:
-        """End a session that came to nothing, so that whoever signs in next in this process is not given it."""
-        session, self.session = self.session, None
-        if session is not None:
-            await session.end()
+    async def drop(self) -> bool:
+        """End a session that came to nothing, so that whoever signs in next in this process is not given it.
 
-    async def end(self) -> None:
-        """End the session at the provider, as far as it lets us."""
-        await self.drop()
+        Returns whether the provider confirmed that its tokens are void, as far as nobody else has ended it before.
+        """
+        session, self.session = self.session, None
+        return await session.end() if session is not None else True
+
+    async def end(self, within_s: float) -> bool:
+        """End all there is at the provider, tokens and session; True when it confirmed that within the time."""
+        void, logged_off = await asyncio.gather(self.drop(), self._log_off(within_s))
         self._method.close()
+        return void and logged_off
+
+    async def _log_off(self, within_s: float) -> bool:
+        """End the browser's own session at the provider; never raises, so that all else is ended too."""
+        if not self._method.browser_signed_on:
+            return True
+        request = self._method.log_off()
+        if request is None or within_s <= 0:
+            return False
+        try:
+            async with asyncio.timeout(within_s):
+                confirmed = await self._led_off(request, within_s)
+        except (LauncherError, TimeoutError):
+            confirmed = False
+        except Exception as fault:
+            _log_fault(fault)
+            confirmed = False
+        if confirmed:
+            self._method.logged_off()
+        return confirmed
+
+    async def _led_off(self, request: LogOffRequest, within_s: float) -> bool:
+        """Load the provider's page for it, unseen, and look for what proves that the session has ended."""
+        # It goes where the provider's own pages are: nothing is filled, and the token in its address goes nowhere else.
+        target = WebTarget(request.endpoint, (), visits=self._settings.login_origins)
+        page = await self._surfaces.open_web(LOG_OFF_SURFACE, target, shown=False)
+        coming = asyncio.create_task(self._back(page, request, within_s))
+        walking = asyncio.create_task(self._walk_off(page, request, within_s))
+        try:
+            await asyncio.wait({coming, walking}, return_when=asyncio.FIRST_COMPLETED)
+            if coming.done() and coming.result():
+                return True
+            if await walking:
+                return True
+            return await coming
+        except LauncherError:
+            # As on the way in: a load may be cut short by the very navigation that leads back.
+            await asyncio.wait({coming}, timeout=LAST_LOOK_S)
+            return coming.done() and not coming.exception() and coming.result()
+        finally:
+            coming.cancel()
+            walking.cancel()
+            await asyncio.gather(coming, walking, return_exceptions=True)
+            with suppress(LauncherError):
+                await self._surfaces.close(LOG_OFF_SURFACE)
+
+    async def _back(self, page: WebDriver, request: LogOffRequest, within_s: float) -> bool:
+        if not request.redirect_prefix:
+            return False
+        address = await page.callback(request.redirect_prefix, within_s)
+        return address is not None and request.confirmed_by(address)
+
+    async def _walk_off(self, page: WebDriver, request: LogOffRequest, within_s: float) -> bool:
+        await page.load(request.url.reveal())
+        logoff = self._settings.logoff
+        if logoff is None:
+            if not request.redirect_prefix:
+                await asyncio.sleep(LED_ON_S)  # nothing will tell when it is done
+            return False
+        proofs = [marker.place for marker in logoff.markers if marker.means == "ready"]
+        answering = asyncio.create_task(_answer(page, logoff, within_s))
+        try:
+            if proofs:
+                return await page.first_of(proofs, within_s) is not None
+            await answering
+            if not request.redirect_prefix:
+                await asyncio.sleep(LED_ON_S)
+            return False
+        finally:
+            answering.cancel()
+            await asyncio.gather(answering, return_exceptions=True)
 
     async def _through(
         self,
@@ -137,6 +223,18 @@ class ProviderRoad:
         if address is None:
             raise ProviderLogonError("The force account's page did not lead back.", detail=page.last_seen())
         return await self._method.complete(address)
+
+
+async def _answer(page: WebDriver, logoff: LogoffRecipe, within_s: float) -> None:
+    """Answer a page that still asks after a moment; one that goes on by itself is not answered twice."""
+    await asyncio.sleep(LED_ON_S)
+    with suppress(LauncherError):
+        await run_recipe(page, Recipe(steps=logoff.steps), logoff.markers, Values(), within_s=within_s)
+
+
+def _log_fault(fault: Exception) -> None:
+    """Log kind and place only: a traceback may quote the address, and that holds a token."""
+    log.error("the provider was not logged off", extra={"fault": type(fault).__name__, "place": place_of(fault)})
 
 
 async def _attended(page: WebDriver) -> None:

@@ -59,6 +59,8 @@ Message = c.Command | m.ToSession | IdlePassed
 Inbox = asyncio.Queue[Message]
 
 KEPT_NOTICES = 50
+SIGN_OFF_BY = 0.8
+"""The share of the time a session has to end by which its sign-offs are over; the rest is for ending processes."""
 
 log = logging.getLogger(__name__)
 
@@ -85,6 +87,7 @@ class Session:
         self._notice_ids = count(1)
         self._typed_name = ""
         self._prepared = False
+        self._left_on: set[str] = set()
 
     @property
     def snapshot(self) -> Snapshot:
@@ -276,6 +279,8 @@ class Session:
     async def _end(self) -> None:
         """Undo what an exit cannot undo, then end every process below this one."""
         tell = self._parts.station.tell
+        clock, within_s = asyncio.get_running_loop().time, self._parts.settings.limits.end_within_s
+        sign_off_by = clock() + SIGN_OFF_BY * within_s
         if self._parts.residue_check and self._sitting is not None:
             with suppress(LauncherError):
                 tell(await self._sitting.canaries())
@@ -284,14 +289,20 @@ class Session:
             await self._sitting.end_programs()
         tell(m.LeavingPhase(phase="stop_apps", ended=True))
         tell(m.LeavingPhase(phase="sign_off"))
-        if self._sitting is not None:
-            await self._sitting.sign_off()
-        if self._provider is not None:
-            await self._provider.end()
+        await asyncio.gather(self._sign_off_sitting(), self._sign_off_provider(sign_off_by - clock()))
         tell(m.LeavingPhase(phase="sign_off", ended=True))
         with suppress(LauncherError):
             await self._parts.surfaces.release()
-        await self._parts.end_below(self._parts.settings.limits.end_within_s)
+        await self._parts.end_below(within_s)
+
+    async def _sign_off_sitting(self) -> None:
+        if self._sitting is not None:
+            await self._sitting.sign_off()
+
+    async def _sign_off_provider(self, within_s: float) -> None:
+        federated = self._parts.settings.federated
+        if self._provider is not None and not await self._provider.end(within_s) and federated is not None:
+            self.left_signed_on(federated.label)
 
     # --- what a sitting changes (sitting.Desk)
 
@@ -309,8 +320,10 @@ class Session:
         self._notice("left-out", text=str(count))
 
     def left_signed_on(self, where: str) -> None:
-        """Say to the station where a sign-off was not confirmed."""
-        self._parts.station.tell(m.LeftSignedOn(systems=(where,)))
+        """Say to the station where a sign-off was not confirmed, once for each."""
+        if where not in self._left_on:
+            self._left_on.add(where)
+            self._parts.station.tell(m.LeftSignedOn(systems=(where,)))
 
     def not_kept(self, system: str, why: str) -> None:
         """Say that an officer's own password for a system is not kept."""

@@ -123,6 +123,7 @@ class OidcProvider:
                 "access_token_ttl_s": access_token_ttl_s,
                 "id_token_ttl_s": 3600,
                 "second_factor": second_factor,
+                "takes_hints": True,
                 "id_token_fault": None,
             },
         }
@@ -199,6 +200,10 @@ class OidcProvider:
     def set_second_factor(self, wanted: bool) -> None:
         """Whether the login page asks for a one-time code too."""
         self._ask("settings", {"second_factor": wanted})
+
+    def set_takes_hints(self, wanted: bool) -> None:
+        """Whether an ID token spares who brings it the question at the log-off."""
+        self._ask("settings", {"takes_hints": wanted})
 
     def set_id_token_fault(self, fault: IdTokenFault | None) -> None:
         """Make the ID tokens of the token endpoint wrong from now on, or right again."""

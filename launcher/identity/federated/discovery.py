@@ -32,14 +32,28 @@ class ProviderDocument(BaseModel):
     token_endpoint: str
     jwks_uri: str
     revocation_endpoint: str = ""
+    end_session_endpoint: str = ""
 
     @field_validator("issuer", "authorization_endpoint", "token_endpoint", "jwks_uri", "revocation_endpoint")
     @classmethod
     def _https(cls, value: str) -> str:
-        parts = urlsplit(value)
-        if value and (parts.scheme != "https" or not parts.hostname or parts.username or parts.fragment):
+        if value and not _may_be_used(value):
             raise ValueError("not an https address")
         return value
+
+    @field_validator("end_session_endpoint", mode="before")
+    @classmethod
+    def _https_or_none(cls, untrusted: object) -> str:
+        # Nobody is kept from logging on by an address that is for logging off; it is not used, and that is said then.
+        return untrusted if isinstance(untrusted, str) and _may_be_used(untrusted) else ""
+
+
+def _may_be_used(untrusted: str) -> bool:
+    try:
+        parts = urlsplit(untrusted)
+    except ValueError:
+        return False
+    return parts.scheme == "https" and bool(parts.hostname) and not parts.username and not parts.fragment
 
 
 def authority_url(settings: FederatedSettings) -> str:

@@ -24,11 +24,13 @@ from launcher.identity.federated.errors import (
     SignInCancelled,
 )
 from launcher.identity.federated.id_token import Expected, check_id_token
+from launcher.identity.federated.log_off import LogOffRequest, log_off_request
 from launcher.identity.federated.provider_http import ProviderHttp
 from launcher.identity.federated.session import FederatedSession
 from launcher.identity.federated.signing_keys import SigningKeys
 from launcher.identity.worker import Worker
 from launcher.policy.settings import FederatedSettings
+from launcher.secret import Secret
 
 _GROUPS_LEFT_OUT = "Some of your systems may be missing: you are in more groups than the provider tells."
 
@@ -59,6 +61,13 @@ class FederatedMethod:
         self._worker = Worker("provider")
         self._provider: _Provider | None = None
         self._begun: tuple[ProviderClient, Flow] | None = None
+        self._browser_signed_on = False
+        self._hint: Secret | None = None  # the ID token by which the provider knows whom to log off
+
+    @property
+    def browser_signed_on(self) -> bool:
+        """Whether the provider has a session with this browser, as far as it told us."""
+        return self._browser_signed_on
 
     async def prepare(self) -> None:
         """Fetch what the provider says of itself and its keys, so that :meth:`begin` answers at once."""
@@ -84,13 +93,24 @@ class FederatedMethod:
             raise AnswerNotOurs("No sign-in was begun here.")
         client, flow = begun
         answer = self._read_callback(callback_url, flow)
+        self._browser_signed_on, self._hint = True, None
         session = await self._worker.run(lambda: self._complete(client, flow, answer))
         self._worker = Worker("provider")  # the other one is the session's now
         return session
 
+    def log_off(self) -> LogOffRequest | None:
+        """Say where to send the browser so that the provider ends its session; None: it names no address for that."""
+        endpoint = self._provider.document.end_session_endpoint if self._provider else ""
+        return log_off_request(endpoint, self._settings, self._hint) if endpoint else None
+
+    def logged_off(self) -> None:
+        """Note that the provider has ended its session with this browser."""
+        self._browser_signed_on, self._hint = False, None
+
     def close(self) -> None:
         """Forget what was begun and close the connections."""
         self._begun = None
+        self._hint = None
         self._worker.close()
         if self._provider is not None:
             self._provider.http.close()
@@ -143,8 +163,11 @@ class FederatedMethod:
         except BaseException:
             client.forget()  # MSAL has kept the tokens by now, whoever they are of
             raise
+        self._hint = obtained.id_token
         warning = _GROUPS_LEFT_OUT if groups_left_out(claims, self._settings) else ""
-        return FederatedSession(officer_of(claims, self._settings), client, self._worker, self._now, warning)
+        return FederatedSession(
+            officer_of(claims, self._settings), client, self._worker, self._now, warning, obtained.id_token
+        )
 
 
 def _refused(code: str) -> LauncherError:

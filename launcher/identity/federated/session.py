@@ -49,13 +49,20 @@ class FederatedSession:
     method: ClassVar[str] = "federated"
 
     def __init__(
-        self, officer: Officer, client: ProviderClient, worker: Worker, now: Callable[[], float], warning: str = ""
+        self,
+        officer: Officer,
+        client: ProviderClient,
+        worker: Worker,
+        now: Callable[[], float],
+        warning: str = "",
+        id_token: Secret | None = None,
     ) -> None:
         self.officer = officer
         self.warning = warning
         self._client = client
         self._worker = worker
         self._now = now
+        self._id_token = id_token
         self._held: dict[tuple[str, ...], AccessToken] = {}
         self._ended = False
 
@@ -89,7 +96,7 @@ class FederatedSession:
     async def end(self) -> bool:
         """Void the refresh token at the provider and drop everything; True when the provider confirmed it in time.
 
-        The provider's own session lives in the browser's profile and ends with that.
+        The provider's own session is the browser's: :meth:`FederatedMethod.log_off` says how it is ended.
         """
         if self._ended:
             return True
@@ -106,8 +113,9 @@ class FederatedSession:
             self._worker.close()
 
     def secrets(self) -> tuple[Secret, ...]:
-        """Return all tokens held, for a residue check."""
-        return self._client.secrets()
+        """Return all tokens held, for a residue check; the sign-in's own ID token is kept for the log-off."""
+        first = (self._id_token,) if self._id_token is not None and not self._ended else ()
+        return tuple(dict.fromkeys((*first, *self._client.secrets())))
 
     def _fetch(self, scopes: tuple[str, ...]) -> AccessToken:
         asked_at = self._now()

@@ -145,7 +145,7 @@ ${settings.second_factor ? '<label>Code <input id="code" name="code" inputmode="
 
 function askToLogOut(ctx, form) {
   // Who brings an ID token is taken at their word, as most providers do; anybody else is asked.
-  const known = Boolean(ctx.oidc.entities.IdTokenHint);
+  const known = settings.takes_hints && Boolean(ctx.oidc.entities.IdTokenHint);
   ctx.body = page('Sign out', `<main id="sign-out"><h1>Sign out?</h1>${form}<button id="sign-out-yes" form="op.logoutForm" name="logout" value="yes">Sign out</button></main>
 ${known ? '<script>document.getElementById("sign-out-yes").click()</script>' : ''}`);
 }

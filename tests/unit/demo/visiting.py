@@ -19,6 +19,7 @@ from launcher.sign_on.driver import FieldFault, Seen, SystemUnreachableError, Wr
 from tests.servers.visitor import Page, Visitor
 
 CALLBACK = "https://localhost/station-launcher/callback"
+LOGGED_OFF = "https://localhost/station-launcher/logged-off"
 EMPTY = Page("about:blank", 200, "")
 
 
@@ -40,7 +41,7 @@ class VisitorDriver:
         self.loads: list[str] = []
 
     def _browser(self, basic: tuple[str, str] | None = None) -> Visitor:
-        return Visitor(self._ca_file, basic=basic, stop_at=(CALLBACK,), cookies=self._cookies)
+        return Visitor(self._ca_file, basic=basic, stop_at=(CALLBACK, LOGGED_OFF), cookies=self._cookies)
 
     async def load(self, url: str) -> None:
         self.loads.append(url)

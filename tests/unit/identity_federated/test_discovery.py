@@ -44,6 +44,26 @@ def test_a_right_document_is_taken() -> None:
 
 
 @pytest.mark.parametrize(
+    ("address", "used"),
+    [
+        (f"{ISSUER}/session/end", True),
+        ("https://id.force.example/end?p=b2c_1_sign_in", True),
+        ("http://id.force.example/end", False),
+        ("https://user@id.force.example/end", False),
+        ("https://id.force.example/end#part", False),
+        ("https://[/", False),
+        ("javascript:alert(1)", False),
+        ("", False),
+        (None, False),
+        (["https://id.force.example/end"], False),
+    ],
+)
+def test_a_wrong_address_for_logging_off_is_not_used_and_keeps_nobody_out(address: object, used: bool) -> None:
+    document = discover(FORCE, Provider(json.dumps(DOCUMENT | {"end_session_endpoint": address})))
+    assert document.end_session_endpoint == (address if used else "")
+
+
+@pytest.mark.parametrize(
     ("text", "status", "refusal"),
     [
         ("<html>", 200, ProviderAnswerError),

@@ -147,6 +147,15 @@ client_id = "station"
             'tenant = "f"\nredirect_uri = "http://localhost"',
             "8:1: the redirect address is https:// and has neither query nor fragment",
         ),
+        (
+            'tenant = "f"\npost_logout_redirect_uri = "https://localhost/a?b=c"',
+            "8:1: the redirect address is https:// and has neither query nor fragment",
+        ),
+        ('tenant = "f"\n[federated.logoff]\nsteps = []', "8:1: give steps or markers"),
+        (
+            'tenant = "f"\n[[federated.logoff.steps]]\ndo = "fill"\nfield = "#name"\nvalue = "{password}"',
+            "9:1: 'fill' is not known for 'do'; known are wait, press, expect",
+        ),
     ],
 )
 def test_providers_that_are_refused(station: Station, lines: str, fault: str) -> None:
@@ -170,6 +179,25 @@ value = "{username}"
     assert settings.federated.scopes == ("openid", "profile")
     assert settings.federated.logon is not None
     assert len(settings.federated.logon.steps) == 1
+    assert (settings.federated.logoff, settings.federated.post_logout_redirect_uri) == (None, "")
+
+
+def test_a_page_that_asks_at_the_log_off_is_answered_by_steps_or_known_by_markers(station: Station) -> None:
+    settings = station.load(
+        FEDERATED
+        + """\
+tenant = "force"
+post_logout_redirect_uri = "https://localhost/station-launcher/logged-off"
+[federated.logoff]
+steps = [{ do = "press", control = "#yes" }]
+markers = [{ means = "ready", text = "You are logged off" }]
+"""
+    )
+    assert settings.federated is not None
+    assert settings.federated.post_logout_redirect_uri == "https://localhost/station-launcher/logged-off"
+    assert settings.federated.logoff is not None
+    assert [step.do for step in settings.federated.logoff.steps] == ["press"]
+    assert settings.federated.logoff.markers[0].means == "ready"
 
 
 def test_faults_inside_a_recipe_are_found_at_their_line(station: Station) -> None:

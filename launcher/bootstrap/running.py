@@ -13,15 +13,15 @@ from pathlib import Path
 
 from launcher.bootstrap.where import Where
 from launcher.errors import LauncherError
-from launcher.policy.settings import Settings
 from launcher.station.ahead import Ahead
 from launcher.station.events import StationEvent
+from launcher.station.limits import Limits
 from launcher.station.supervisor import Supervisor
 
 
 def run(
     argv: Sequence[str],
-    settings: Settings,
+    limits: Limits,
     where: Where,
     ahead: Ahead,
     pass_env: Sequence[str],
@@ -37,7 +37,7 @@ def run(
     async def serve() -> None:
         supervisor = Supervisor(
             argv,
-            settings.limits,
+            limits,
             where.state,
             _print_event if events else _nothing,
             pass_env=pass_env,

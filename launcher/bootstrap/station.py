@@ -10,11 +10,14 @@ import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from launcher.bootstrap.where import Where
 from launcher.station.ahead import Ahead
 from launcher.station.environment import EXTRA
+
+if TYPE_CHECKING:
+    from launcher.station.limits import Limits
 
 BUS: Final = "DBUS_SESSION_BUS_ADDRESS"
 
@@ -33,11 +36,23 @@ def run_station(where: Where, events: bool, residue_check: bool, leave_out: Sequ
         # Late: the first session is loaded by another processor while the station is by this one.
         from launcher.bootstrap.running import run
 
-        settings = where.settings()
+        limits = _limits(where)
     except BaseException:
         ahead.give_up()
         raise
-    return run(argv, settings, where, ahead, passed, events=events, leave_out=leave_out)
+    return run(argv, limits, where, ahead, passed, events=events, leave_out=leave_out)
+
+
+def _limits(where: Where) -> Limits:
+    """Return the limits of the station file, checked now or at an earlier start. Raises :class:`SettingsError`."""
+    from launcher.policy.checked_before import CheckedBefore  # late, as above
+
+    before = CheckedBefore(where.state / "checked-before", where.station)
+    if before.limits is not None:
+        return before.limits
+    settings = where.settings()
+    before.passed(settings)
+    return settings.limits
 
 
 def _passed(where: Where) -> tuple[str, ...]:

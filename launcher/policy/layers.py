@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from launcher.policy.toml_text import Table
+if TYPE_CHECKING:
+    from launcher.policy.toml_text import Table
 
 MACHINE_POLICY = Path("/etc/station-launcher/policy.toml")
 

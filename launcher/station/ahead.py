@@ -59,9 +59,14 @@ class Ahead:
 
     def give_up(self) -> None:
         """End it: the station will not run. It was never shown, and has started nothing that outlives it."""
+        self.end()
+        self._let_go()
+
+    def end(self) -> None:
+        """End the process, and nothing else of what it was given."""
         self.process.kill()
         self.process.wait()
-        self._let_go()
+        self.ours.close()
 
     def _let_go(self) -> None:
         self.ours.close()

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
-from launcher.errors import LauncherError
-from launcher.residue import Residue
-from launcher.wire.records import LaunchRecord, SignInRecord, SwitchRecord
+if TYPE_CHECKING:
+    from launcher.errors import LauncherError
+    from launcher.residue import Residue
+    from launcher.wire.records import LaunchRecord, SignInRecord, SwitchRecord
 
 EndedHow = Literal["by-itself", "killed", "crashed"]
 

@@ -5,21 +5,32 @@ from __future__ import annotations
 import asyncio
 import socket
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from launcher.errors import WireError
-from launcher.wire.codec import decode_to_station, encode
-from launcher.wire.messages import MAX_LINE_BYTES, ToSession, ToStation
+from launcher.late import LateModule
+from launcher.wire.first_heard import FirstWord, first_word
+from launcher.wire.first_words import MAX_LINE_BYTES, SHOW_LINE
+
+if TYPE_CHECKING:
+    from launcher.station.spares import Focus
+    from launcher.wire import codec, messages
+    from launcher.wire.messages import ToSession, ToStation
+else:
+    # The first words are said and heard without them.
+    codec = LateModule("launcher.wire.codec")
+    messages = LateModule("launcher.wire.messages")
 
 MAX_WAITING_BYTES = 8 * 1024 * 1024
 """A session that reads nothing is not written to beyond this: it is unresponsive and will be ended."""
 
 
 class Link:
-    """The station's end. Calls back on the loop: a message, a refusal (then nothing more), or the end."""
+    """The station's end. Calls back on the loop: a message (or first word), a refusal (then nothing more), the end."""
 
     def __init__(
         self,
-        on_message: Callable[[ToStation], None],
+        on_message: Callable[[FirstWord | ToStation], None],
         on_refused: Callable[[WireError], None],
         on_closed: Callable[[], None],
     ) -> None:
@@ -36,7 +47,16 @@ class Link:
 
     def send(self, message: ToSession) -> None:
         """Write a message; never waits and never raises: a session that is gone is noticed elsewhere."""
-        line = encode(message)
+        self._write(codec.encode(message))
+
+    def show(self, name: str, focus: Focus) -> None:
+        """Write the wish for a sign-in screen; the plain one is a first word."""
+        if not name and focus == "name":
+            self._write(SHOW_LINE)
+        else:
+            self.send(messages.Show(name=name, focus=focus))
+
+    def _write(self, line: bytes) -> None:
         if self._writer is None:
             self._waiting.append(line)
             return
@@ -81,4 +101,4 @@ class Link:
                     raise WireError("A message was cut off.") from None
                 self._on_closed()
                 return
-            self._on_message(decode_to_station(untrusted_line))
+            self._on_message(first_word(untrusted_line) or codec.decode_to_station(untrusted_line))

@@ -5,10 +5,12 @@ from __future__ import annotations
 import time
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from launcher.residue import Patterns
-from launcher.station.link import Link
-from launcher.station.processes import SessionProcess
+if TYPE_CHECKING:
+    from launcher.residue import Patterns
+    from launcher.station.link import Link
+    from launcher.station.processes import SessionProcess
 
 
 @dataclass(eq=False)

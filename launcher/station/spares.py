@@ -7,9 +7,10 @@ that shows the spare stands before the one that ends what it leaves behind.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import Final, Literal
+from typing import TYPE_CHECKING, Final, Literal
 
-from launcher.wire.messages import EndReason
+if TYPE_CHECKING:
+    from launcher.wire.messages import EndReason
 
 Phase = Literal["starting", "warm", "front", "painted", "ending"]
 Focus = Literal["name", "secret", "provider"]

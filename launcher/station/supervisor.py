@@ -9,22 +9,32 @@ import socket
 import time
 from collections.abc import Callable, Coroutine, Mapping, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from launcher.errors import WireError
-from launcher.residue import Patterns
-from launcher.station import events, homes, leftovers, residue, spares
+from launcher.late import LateModule
+from launcher.station import ending, events, homes, leftovers, spares
 from launcher.station.ahead import Ahead
 from launcher.station.environment import session_environment
 from launcher.station.errors import SessionCannotStartError
+from launcher.station.kept import Kept
 from launcher.station.launching import pair
-from launcher.station.limits import LAST_WORDS_S, START_WITHIN_S, Limits, look_every_s, silence_limit_s
+from launcher.station.limits import LAST_WORDS_S, Limits
 from launcher.station.link import Link
 from launcher.station.log import OpenLog, say
 from launcher.station.processes import SessionProcess, SessionProcesses, native_processes
 from launcher.station.seat import Seat
-from launcher.station.switches import Switches
-from launcher.timings import Spool
-from launcher.wire import messages
+from launcher.station.silence import Silence
+from launcher.wire.first_heard import FirstWord
+
+if TYPE_CHECKING:
+    from launcher.residue import Patterns
+    from launcher.station import proof
+    from launcher.wire import messages
+else:
+    # The first sign-in screen is shown without what they bring: models, figures and a search.
+    messages = LateModule("launcher.wire.messages")
+    proof = LateModule("launcher.station.proof")
 
 _log = logging.getLogger("launcher.station")
 
@@ -65,21 +75,20 @@ class Supervisor:
         self._extra_fds = tuple(extra_fds)
         self._pass_env = tuple(pass_env)
         self._homes_root = homes_root
-        self._written_to = tuple(written_to) if written_to is not None else None
-        self._leave_out = tuple(folder.resolve() for folder in leave_out)
+        self._searched = written_to, leave_out
         self._stderr_level = stderr_level
         self._environ = os.environ if environ is None else environ
         self._processes: SessionProcesses = native_processes(alone=alone)
         self._state = spares.Sessions()
         self._seats: dict[int, Seat] = {}
-        self._switches = Switches()
+        self._kept = Kept(self.spool_path, self._tell)
+        self._silence = Silence(settings, self._seats, lambda: self._state, self._apply, self._tell)
+        self._proof: proof.Proof | None = None
         self._tasks: set[asyncio.Task[None]] = set()
-        self._survivors = residue.Survivors()
         self._finished = asyncio.Event()
         self._began = 0.0
         self._ahead = ahead
         self._homes: homes.Homes
-        self._spool: Spool
 
     @property
     def spool_path(self) -> Path:
@@ -93,14 +102,13 @@ class Supervisor:
         self._state_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
         lock = homes.lock_state(self._state_dir) if ahead is None else ahead.lock
         log = OpenLog(self._state_dir, stderr_level=self._stderr_level)
-        self._spool = Spool(self.spool_path)
         looking: asyncio.Task[None] | None = None
         try:
             self._processes.prepare()
             await leftovers.clear(self._homes_root, self._processes)
             self._homes = homes.Homes(self._homes_root) if ahead is None else ahead.homes
             say(_log, "station-started", pid=os.getpid(), in_memory=self._homes.in_memory)
-            looking = asyncio.get_running_loop().create_task(self._look())
+            looking = asyncio.get_running_loop().create_task(self._silence.watch(self._processes))
             self._apply(spares.Begin())
             await self._finished.wait()
             await self._tasks_done()
@@ -109,7 +117,7 @@ class Supervisor:
                 looking.cancel()
                 await asyncio.wait([looking])
             await self._end_what_is_left()
-            self._spool.close()
+            self._kept.close()
             say(_log, "station-stopped", pid=os.getpid())
             log.close()
             os.close(lock)
@@ -135,7 +143,7 @@ class Supervisor:
                 case spares.Start(session):
                     self._start(session)
                 case spares.ShowScreen(session, name, focus):
-                    self._seats[session].link.send(messages.Show(name=name, focus=focus))
+                    self._seats[session].link.show(name, focus)
                 case spares.EndIt():
                     self._spawn(self._end(effect))
                 case spares.StartLater(delay_s):
@@ -163,7 +171,7 @@ class Supervisor:
             ours.close()
             homes.remove(home)
             say(_log, "session-not-started", level=logging.ERROR, session=session, fault=type(fault).__name__)
-            asyncio.get_running_loop().call_soon(self._never_was, session)
+            asyncio.get_running_loop().call_soon(self._apply, spares.Exited(session))
             return
         finally:
             theirs.close()
@@ -192,36 +200,34 @@ class Supervisor:
         say(_log, "session-started", session=session, pid=process.pid)
         self._tell(events.SessionStarted(session, process.pid))
 
-    def _never_was(self, session: int) -> None:
-        self._apply(spares.Exited(session))
-
     def _say_cannot_start(self, times: int, again_in_s: float) -> None:
         error = SessionCannotStartError(f"Sessions have ended {times} times before an officer could log on.")
-        say(
-            _log,
-            "session-cannot-start",
-            level=logging.ERROR,
-            reference=error.reference,
-            times=times,
-            again_in_s=again_in_s,
-        )
+        why = error.reference
+        say(_log, "session-cannot-start", level=logging.ERROR, reference=why, times=times, again_in_s=again_in_s)
         self._tell(events.CannotStart(error, times, again_in_s))
 
     # --- what a session says
 
-    def _heard(self, session: int, message: messages.ToStation) -> None:
+    def _heard(self, session: int, message: FirstWord | messages.ToStation) -> None:
         seat = self._seats[session]
         match message:
+            case FirstWord(kind="warm"):
+                self._warmed(seat)
+            case FirstWord(kind="shown"):
+                self._painted(session)
+            case FirstWord(figure=age_ms):
+                self._beats(seat, age_ms)
             case messages.Warm():
                 self._warmed(seat)
-            case messages.Complete():
-                seat.complete = True
-                self._tell(events.SpareComplete(session))
             case messages.Shown():
                 self._painted(session)
             case messages.Beat(screen_age_ms=age_ms):
-                seat.beat(age_ms / 1000)
-                self._answers_again(seat)
+                self._beats(seat, age_ms)
+            case messages.Complete():
+                seat.complete = True
+                self._tell(events.SpareComplete(session))
+                # A screen stands and nobody waits: the switch after it is not to wait for what it is timed with.
+                self._kept.load()
             case messages.ReplaceMe(why=why, name=name):
                 self._leave(session, why)
                 self._apply(spares.AsksToBeReplaced(session, why, name))
@@ -234,10 +240,9 @@ class Supervisor:
                 self._leave(session, "log-off")
                 self._apply(spares.LeavesByItself(session))
             case messages.LeavingPhase(phase=phase, ended=ended):
-                self._switches.leaving(session, phase, ended=ended)
+                self._kept.leaving(session, phase, ended=ended)
             case messages.Recorded(record=record):
-                self._spool.record(record)
-                self._tell(events.RecordKept(record))
+                self._kept.record(record)
             case messages.LeftSignedOn(systems=systems):
                 say(_log, "left-signed-on", level=logging.WARNING, session=session, systems=systems)
                 self._tell(events.SignOffUnconfirmed(session, systems))
@@ -246,7 +251,12 @@ class Supervisor:
             case messages.Canaries():
                 self._keep_canaries(seat, message)
             case messages.Scanned():
-                self._survivors.answered(session, message)
+                if self._proof is not None:
+                    self._proof.answered(session, message)
+
+    def _beats(self, seat: Seat, screen_age_ms: float) -> None:
+        seat.beat(screen_age_ms / 1000)
+        self._silence.heard(seat)
 
     def _warmed(self, seat: Seat) -> None:
         if seat.warm:
@@ -261,28 +271,24 @@ class Supervisor:
     def _painted(self, session: int) -> None:
         if self._state.phase(session) != "front":
             return
-        waited_ms = self._switches.painted()
+        waited_ms = self._kept.painted()
         ms = (time.monotonic() - self._began) * 1000 if waited_ms is None else waited_ms
         say(_log, "screen-shown", session=session, ms=round(ms, 1))
         self._tell(events.ScreenShown(session, ms))
-        self._record_switches()
+        self._kept.record_complete()
         self._apply(spares.Painted(session))
 
     def _keep_canaries(self, seat: Seat, message: messages.Canaries) -> None:
+        if self._proof is None:
+            self._proof = proof.Proof(self._state_dir, *self._searched)
         try:
-            seat.canaries = Patterns.from_wire(message)
+            seat.canaries = self._proof.patterns(message)
         except ValueError:
             self._refused(seat.session, WireError("Canaries were refused: they are not masked patterns."))
 
     def _refused(self, session: int, refused: WireError) -> None:
-        say(
-            _log,
-            "message-refused",
-            level=logging.ERROR,
-            session=session,
-            reference=refused.reference,
-            message=str(refused),
-        )
+        why, what = refused.reference, str(refused)
+        say(_log, "message-refused", level=logging.ERROR, session=session, reference=why, message=what)
         self._tell(events.MessageRefused(session, refused))
         self._leave(session, "refused")
         self._apply(spares.MustEnd(session, "refused"))
@@ -298,51 +304,12 @@ class Supervisor:
             self._leave(session, "refused")
             self._apply(spares.MustEnd(session, "refused"))
 
-    # --- silence
-
-    async def _look(self) -> None:
-        looked = 0.0
-        while True:
-            await asyncio.sleep(look_every_s(self._limits))
-            if time.monotonic() - looked >= self._limits.heartbeat_s:
-                looked = time.monotonic()
-                self._processes.look([seat.process for seat in self._seats.values()])
-            for seat in tuple(self._seats.values()):
-                self._look_at(seat)
-
-    def _look_at(self, seat: Seat) -> None:
-        if self._state.phase(seat.session) in (None, "ending"):
-            return
-        if not seat.warm:
-            if time.monotonic() - seat.started > START_WITHIN_S:
-                self._apply(spares.MustEnd(seat.session, "silent"))
-            return
-        silence_s = seat.silence_s()
-        # A hidden screen is held up while its browser is warmed: only one that came through has stopped by itself.
-        warming = seat.session == self._state.spare and not seat.complete
-        limit_s = START_WITHIN_S if warming else silence_limit_s(self._limits)
-        if seat.silent_since is None and silence_s > limit_s:
-            seat.silent_since = time.monotonic() - silence_s
-            say(_log, "session-unresponsive", level=logging.WARNING, session=seat.session, ms=round(silence_s * 1000))
-            self._tell(events.StoppedAnswering(seat.session, silence_s * 1000))
-            if seat.session == self._state.spare:
-                self._apply(spares.MustEnd(seat.session, "silent"))
-
-    def _answers_again(self, seat: Seat) -> None:
-        if seat.silent_since is None or seat.silence_s() > silence_limit_s(self._limits):
-            return
-        silent_ms = (time.monotonic() - seat.silent_since) * 1000
-        seat.silent_since = None
-        say(_log, "session-answers-again", session=seat.session, ms=round(silent_ms))
-        seat.link.send(messages.Unresponsive(silent_ms=silent_ms))
-        self._tell(events.AnswersAgain(seat.session, silent_ms))
-
     # --- the end of a session
 
     def _leave(self, session: int, reason: str) -> None:
         """Begin to time the switch, before anything is done about it."""
         if session == self._state.front and not self._state.stopping:
-            self._switches.begin(session, reason)
+            self._kept.leaves(session, reason)
 
     async def _exited(self, seat: Seat) -> None:
         # Its last words may still be on the way: a session that said it logs off has not crashed.
@@ -356,75 +323,29 @@ class Supervisor:
         if seat is None:
             self._apply(spares.Cleaned(session))
             return
-        began = time.monotonic()
-        if effect.say is not None:
-            seat.link.send(messages.End(reason=effect.say, deadline_ms=round(self._limits.end_within_s * 1000)))
-        if effect.grace:
-            await self._processes.wait(seat.process, self._limits.end_within_s)
-        how = self._how(effect, seat.process)
-        self._switches.ends(session)
-        swept = await self._processes.end(seat.process, [one.process for one in self._seats.values()])
-        await seat.link.drained(LAST_WORDS_S)
-        await seat.link.close()
-        remained = (*swept.remained, *homes.remove(seat.home))
-        del self._seats[session]
-        self._survivors.ended(session, remained)
-        ms = (time.monotonic() - began) * 1000
-        say(
-            _log,
-            "session-ended",
-            level=logging.ERROR if remained else logging.WARNING if how == "crashed" else logging.INFO,
-            session=session,
-            pid=seat.process.pid,
-            how=how,
-            reason=effect.why,
-            ms=round(ms, 1),
-            ended_processes=swept.ended,
-            remained=remained,
+        ended = await ending.end(
+            seat,
+            effect,
+            self._processes,
+            self._limits.end_within_s,
+            lambda: [one.process for one in self._seats.values()],
+            lambda: self._kept.ends(session),
         )
-        self._switches.cleaned(session)
-        self._record_switches()
-        self._tell(events.SessionEnded(session, seat.process.pid, how, effect.why, ms, swept.ended, remained))
-        if seat.canaries is not None:
-            self._spawn(self._check_residue(seat, seat.canaries, remained))
+        del self._seats[session]
+        if self._proof is not None:
+            self._proof.ended(session, ended.remained)
+        self._kept.cleaned(session)
+        pid = seat.process.pid
+        self._tell(events.SessionEnded(session, pid, ended.how, effect.why, ended.ms, ended.processes, ended.remained))
+        if seat.canaries is not None and self._proof is not None:
+            self._spawn(self._check_residue(self._proof, seat, seat.canaries, ended.remained))
         self._apply(spares.Cleaned(session))
 
-    def _how(self, effect: spares.EndIt, process: SessionProcess) -> events.EndedHow:
-        if not process.exited.done():
-            return "killed"
-        return "crashed" if effect.why == "crashed" or process.exited.result() != 0 else "by-itself"
-
-    def _record_switches(self) -> None:
-        for record in self._switches.take_complete():
-            self._spool.record(record)
-            self._tell(events.RecordKept(record))
-
-    # --- proof of nothing left
-
-    async def _check_residue(self, seat: Seat, patterns: Patterns, remained: tuple[str, ...]) -> None:
-        written_to = self._written_to
-        if written_to is None:
-            written_to = await asyncio.to_thread(residue.written_to)  # the account's home may be asked of a directory
-        places = residue.Places(
-            state_dir=self._state_dir,
-            home=seat.home,
-            homes=self._homes.folder,
-            written_to=written_to,
-            since=seat.started_wall,
-            remained=remained,
-            leave_out=self._leave_out,
-            worked_in=tuple(seat.worked_in),
-        )
-        survivors = [self._survivors.ask(one.session, one.link.send, patterns) for one in self._seats.values()]
-        result = await residue.search(patterns, places, self._spool, survivors)
-        say(
-            _log,
-            "residue-checked",
-            level=logging.INFO if result.clean else logging.ERROR,
-            session=seat.session,
-            scanned=result.scanned,
-            unscanned=result.unscanned,
-            found=result.found,
+    async def _check_residue(
+        self, search: proof.Proof, seat: Seat, patterns: Patterns, remained: tuple[str, ...]
+    ) -> None:
+        result = await search.check(
+            seat, patterns, remained, self._homes.folder, self._kept.spool, lambda: tuple(self._seats.values())
         )
         self._tell(events.ResidueChecked(seat.session, result))
 
@@ -435,9 +356,7 @@ class Supervisor:
         await self._tasks_done(cancel=True)
         if self._ahead is not None:
             # The run ended before the first session had its seat.
-            self._ahead.process.kill()
-            self._ahead.process.wait()
-            self._ahead.ours.close()
+            self._ahead.end()
             self._homes, self._ahead = self._ahead.homes, None
         for seat in tuple(self._seats.values()):
             await self._processes.end(seat.process, [one.process for one in self._seats.values()])

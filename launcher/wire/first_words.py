@@ -9,6 +9,9 @@ from typing import Final
 
 VERSION: Final = 1
 
+MAX_LINE_BYTES: Final = 4 * 1024 * 1024
+"""No message is longer."""
+
 SHOW_LINE: Final = b'{"v":1,"kind":"show","name":"","focus":"name"}\n'
 """The plain wish for a sign-in screen, byte for byte: any other line is for the codec to read."""
 

@@ -10,9 +10,8 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from launcher.wire.first_words import MAX_LINE_BYTES as MAX_LINE_BYTES
 from launcher.wire.records import LaunchRecord, Record, SignInRecord, SwitchRecord
-
-MAX_LINE_BYTES = 4 * 1024 * 1024
 
 EndReason = Literal["log-off", "replaced", "station-stopping", "reset"]
 

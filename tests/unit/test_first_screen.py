@@ -40,6 +40,14 @@ def test_a_first_screen_loads_what_it_shows(road: str) -> None:
     assert said.stdout.strip() == "[]", "a first screen waits for this"
 
 
+def test_a_station_that_was_checked_before_shows_a_screen_without_any_model() -> None:
+    road = "import launcher.bootstrap.running, launcher.policy.checked_before"
+    models = ("pydantic", "sqlite3", "launcher.policy.settings", "launcher.wire.codec", "launcher.station.residue")
+    code = f"import sys; {road}; print([name for name in {models!r} if name in sys.modules])"
+    said = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert said.stdout.strip() == "[]", "a first screen waits for this"
+
+
 PAINTED = """
 import sys
 from launcher.policy.first_facts import FirstFacts

@@ -1,0 +1,71 @@
+"""The end of one session: asked for, waited for, carried out on all it started, and its folder removed."""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from launcher.station import homes, spares
+from launcher.station.events import EndedHow
+from launcher.station.limits import LAST_WORDS_S
+from launcher.station.log import say
+from launcher.station.processes import SessionProcess, SessionProcesses
+from launcher.station.seat import Seat
+
+_log = logging.getLogger("launcher.station")
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """How a session ended, ``ms`` after its end began; ``remained`` names what could not be ended or removed."""
+
+    how: EndedHow
+    ms: float
+    processes: int
+    remained: tuple[str, ...]
+
+
+async def end(
+    seat: Seat,
+    effect: spares.EndIt,
+    processes: SessionProcesses,
+    end_within_s: float,
+    all_sessions: Callable[[], Sequence[SessionProcess]],
+    ends: Callable[[], None],
+) -> Ended:
+    """End a session and all it started; ``ends`` is called once it had its time to end by itself."""
+    began = time.monotonic()
+    if effect.say is not None:
+        from launcher.wire.messages import End  # late, as all models of messages: the first screen has no need of them
+
+        seat.link.send(End(reason=effect.say, deadline_ms=round(end_within_s * 1000)))
+    if effect.grace:
+        await processes.wait(seat.process, end_within_s)
+    how = _how(effect, seat.process)
+    ends()
+    swept = await processes.end(seat.process, all_sessions())
+    await seat.link.drained(LAST_WORDS_S)
+    await seat.link.close()
+    remained = (*swept.remained, *homes.remove(seat.home))
+    ended = Ended(how, (time.monotonic() - began) * 1000, swept.ended, remained)
+    say(
+        _log,
+        "session-ended",
+        level=logging.ERROR if remained else logging.WARNING if how == "crashed" else logging.INFO,
+        session=seat.session,
+        pid=seat.process.pid,
+        how=how,
+        reason=effect.why,
+        ms=round(ended.ms, 1),
+        ended_processes=swept.ended,
+        remained=remained,
+    )
+    return ended
+
+
+def _how(effect: spares.EndIt, process: SessionProcess) -> EndedHow:
+    if not process.exited.done():
+        return "killed"
+    return "crashed" if effect.why == "crashed" or process.exited.result() != 0 else "by-itself"

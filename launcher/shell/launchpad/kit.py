@@ -92,7 +92,7 @@ class Kit:
         self,
         painter: QPainter,
         rect: QRectF,
-        key: tuple[object, ...],
+        key: object,
         paint: Callable[[QPainter, QRectF], None],
         on: QColor | None = None,
     ) -> None:
@@ -104,9 +104,17 @@ class Kit:
         ratio = painter.device().devicePixelRatio()
         painter.drawPixmap(rect.topLeft(), self.shape(key, rect.width(), rect.height(), ratio, paint, on))
 
+    def found(self, key: object, width: float, height: float, ratio: float) -> QPixmap | None:
+        """Return the shape if it was painted in this size."""
+        whole = (key, width, height, ratio)
+        shape = self._shapes.get(whole)
+        if shape is not None:
+            self._shapes.move_to_end(whole)
+        return shape
+
     def shape(
         self,
-        key: tuple[object, ...],
+        key: object,
         width: float,
         height: float,
         ratio: float,
@@ -114,10 +122,7 @@ class Kit:
         on: QColor | None = None,
     ) -> QPixmap:
         """Return the shape that :meth:`stamp` paints, for a device of pixel ratio ``ratio``."""
-        whole = (key, width, height, ratio)
-        shape = self._shapes.get(whole)
-        if shape is not None:
-            self._shapes.move_to_end(whole)
+        if (shape := self.found(key, width, height, ratio)) is not None:
             return shape
         shape = QPixmap(ceil(width * ratio), ceil(height * ratio))
         shape.setDevicePixelRatio(ratio)
@@ -127,7 +132,7 @@ class Kit:
             paint(first, QRectF(0, 0, width, height))
         finally:
             first.end()  # a pixmap that ends under a painter at work is a crash
-        self._shapes[whole] = shape
+        self._shapes[key, width, height, ratio] = shape
         self._bytes += _bytes(shape)
         while self._bytes > MOST_BYTES and len(self._shapes) > 1:
             _, oldest = self._shapes.popitem(last=False)

@@ -168,6 +168,7 @@ class Launchpad(Ground):
         current_id = self.views.current_id
         if self.model.set_tiles(tiles):
             self._rows_changed(keep=current_id)
+        self.tiles.make_ahead()
         self._failed = tuple(tile.id for tile in tiles if tile.state is State.FAILED)
         self.choices.show_counts(counts(tiles))
         self._beat_while(any(tile.moving for tile in tiles))

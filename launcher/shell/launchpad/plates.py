@@ -26,7 +26,7 @@ def draw_plate(painter: QPainter, rect: QRectF, system: SystemView, *, muted: bo
 
 def paint_new_plate(painter: QPainter, rect: QRectF, system: SystemView, *, muted: bool) -> None:
     """Paint the plate of a system from the beginning."""
-    paint_plate(painter, rect, system.name, group_of(system.hue), system.icon, muted=muted)
+    paint_plate(painter, rect, system.name, _group(system.hue), system.icon, muted=muted)
 
 
 def column_rect(place: Spots) -> QRectF:
@@ -44,7 +44,7 @@ def paint_column(painter: QPainter, place: Spots, system: SystemView, *, muted: 
     """Paint the plate of a tall tile and the kind beneath it, from the painter's corner on."""
     plate = place.plate
     at = QRectF(0, 0, plate.width(), plate.height())
-    paint_plate(painter, at, system.name, group_of(system.hue), system.icon, muted=muted)
+    paint_plate(painter, at, system.name, _group(system.hue), system.icon, muted=muted)
     icon = place.kind.translated(-plate.x(), -plate.y())
     paint_icon(painter, icon, kind_icon(system.kind), kit().colours.text2)
 
@@ -59,3 +59,4 @@ def _glyph(system: SystemView) -> str:
 
 
 _letters = lru_cache(maxsize=4096)(monogram)
+_group = lru_cache(maxsize=64)(group_of)

@@ -44,8 +44,8 @@ class _Made:
     hovered: bool
     plain: bool
     muted: bool
-    back: tuple[object, ...]
-    plate: tuple[object, ...]
+    back: str  # the names of the two shapes
+    plate: str
     spot: NamePlace
     lines: tuple[str, ...]
     laid: tuple[tuple[float, QStaticText], ...]
@@ -63,16 +63,12 @@ class TilePainter:
         self.ringed = False
         self._made: dict[str, _Made] = {}
         self._made_for: tuple[Grid, Kit] | None = None
+        self._ahead = 0
 
     def paint(self, painter: QPainter, rows: Iterable[int], scrolled: int) -> None:
         """Paint the tiles of ``rows``, with the view scrolled down by so many pixels."""
-        tools, cells, model = kit(), self.grid, self._model
-        if self._made_for != (cells, tools):
-            self._made_for = cells, tools
-            self._made.clear()
-        half = tools.gap // 2
-        place = spots(cells.form, cells.cell_width - tools.gap, cells.cell_height - tools.gap, tools.look)
-        press = _Press(painter, place, cells, tools)
+        cells, model, half = self.grid, self._model, kit().gap // 2
+        press = self._press(painter.device().devicePixelRatio())
         marked = self.current if self.current_shown else -1
         names: list[tuple[_Made, int, int]] = []
         others: list[tuple[_Made, int, int, Hit]] = []
@@ -80,21 +76,48 @@ class TilePainter:
             line, column = divmod(row, cells.columns)
             x, y = column * cells.cell_width + half, line * cells.cell_height - scrolled + half
             hit = model.hit(row)
-            each = self._made_of(model.tile(row), place, current=row == marked, hovered=row == self.hovered)
+            each = self._made_of(model.tile(row), press.place, current=row == marked, hovered=row == self.hovered)
             if each.plain:
-                press.pieces(each, x, y)
+                press.pieces(painter, each, x, y)
                 if hit is not None:
-                    press.marks(each, hit, x, y)
+                    press.marks(painter, each, hit, x, y)
                     if hit.field == "alias":
                         others.append((each, x, y, hit))
                 names.append((each, x, y))
             else:
-                press.whole(each, hit, x, y)
+                press.whole(painter, each, hit, x, y)
             if each.current and self.ringed:
-                press.ring(x, y)
-        _write(painter, names, tools)
+                press.ring(painter, x, y)
+        _write(painter, names)
         for each, x, y, hit in others:
             draw_other_name(painter, x, y, each.spot, each.tile, hit, len(each.lines))
+
+    def make_ahead(self, ratio: float, count: int) -> bool:
+        """Make ready up to ``count`` tiles that were not painted yet; say whether there may be more.
+
+        What a first letter finds is tiles nobody has seen yet: each costs as much as thirty that were seen.
+        """
+        press = self._press(ratio)
+        tiles = self._model.all_tiles()
+        while self._ahead < len(tiles) and count > 0:
+            tile = tiles[self._ahead]
+            self._ahead += 1
+            made = self._made.get(tile.id)
+            if made is None or made.tile is not tile:
+                press.make_ready(self._made_of(tile, press.place, current=False, hovered=False))
+                count -= 1
+        return self._ahead < len(tiles)
+
+    def begin_ahead(self) -> None:
+        """Begin again with the first tile: tiles say something else, or are of another size."""
+        self._ahead = 0
+
+    def _press(self, ratio: float) -> _Press:
+        tools, cells = kit(), self.grid
+        if self._made_for != (cells, tools):
+            self._made_for = cells, tools
+            self._made.clear()
+        return _Press(cells, tools, ratio)
 
     def _made_of(self, tile: Tile, place: Spots, *, current: bool, hovered: bool) -> _Made:
         made = self._made.get(tile.id)
@@ -113,64 +136,76 @@ class TilePainter:
 
 
 class _Press:
-    """Puts backs and plates down."""
+    """Puts the pieces of tiles down, for one size of tile on a device of pixel ratio ``ratio``."""
 
-    def __init__(self, painter: QPainter, place: Spots, cells: Grid, tools: Kit) -> None:
-        self._painter = painter
-        self._place = place
+    def __init__(self, cells: Grid, tools: Kit, ratio: float) -> None:
         self._form = cells.form
         self._tools = tools
-        self._ratio = painter.device().devicePixelRatio()
+        self._ratio = ratio
         self._width = cells.cell_width - tools.gap
         self._height = cells.cell_height - tools.gap
-        self._plate = column_rect(place) if cells.form is Form.TALL else place.plate
-        self._left, self._top = round(self._plate.x()), round(self._plate.y())
+        place = self.place = spots(cells.form, self._width, self._height, tools.look)
+        plate = column_rect(place) if cells.form is Form.TALL else place.plate
+        self._left, self._top = round(plate.x()), round(plate.y())
+        self._plate_size = plate.width(), plate.height(), ratio
 
-    def pieces(self, each: _Made, x: int, y: int) -> None:
+    def make_ready(self, each: _Made) -> None:
+        """Have the pieces of a tile at hand."""
+        if each.plain:
+            self._back(each)
+            self._plate_of(each)
+
+    def pieces(self, painter: QPainter, each: _Made, x: int, y: int) -> None:
         """Put down all of a tile but its name, with the corner at ``x`` and ``y``."""
-        self._painter.drawPixmap(x, y, self._back(each))
-        self._painter.drawPixmap(x + self._left, y + self._top, self._plate_of(each))
+        painter.drawPixmap(x, y, self._back(each))
+        painter.drawPixmap(x + self._left, y + self._top, self._plate_of(each))
         if each.tile.favourite or each.hovered:
-            paint_star(self._painter, self._place.star.translated(x, y), filled=each.tile.favourite)
+            paint_star(painter, self.place.star.translated(x, y), filled=each.tile.favourite)
 
-    def marks(self, each: _Made, hit: Hit, x: int, y: int) -> None:
+    def marks(self, painter: QPainter, each: _Made, hit: Hit, x: int, y: int) -> None:
         """Put down the marks behind the letters of the name that were found."""
         if ranges := marks_of(hit):
             marks = placed(each.tile.system.name, each.lines, ranges)
-            draw_marks(self._painter, x + each.spot.left, y + each.spot.top, marks, each.lines, each.spot.face)
+            draw_marks(painter, x + each.spot.left, y + each.spot.top, marks, each.lines, each.spot.face)
 
-    def whole(self, each: _Made, hit: Hit | None, x: int, y: int) -> None:
+    def whole(self, painter: QPainter, each: _Made, hit: Hit | None, x: int, y: int) -> None:
         """Paint a tile from the beginning, rounded from its own corner as the shared pieces are."""
         rect = QRectF(0, 0, self._width, self._height)
         shown = {"current": each.current, "hovered": each.hovered}
-        self._painter.translate(x, y)
-        paint_tile(self._painter, rect, self._place, each.tile, self._form, hit, **shown)
-        self._painter.translate(-x, -y)
+        painter.translate(x, y)
+        paint_tile(painter, rect, self.place, each.tile, self._form, hit, **shown)
+        painter.translate(-x, -y)
 
-    def ring(self, x: int, y: int) -> None:
+    def ring(self, painter: QPainter, x: int, y: int) -> None:
         """Paint the ring of the focus around a tile."""
         here = self._tools.look
         reach = here.space(2) + here.space(3)
         around = QRectF(x, y, self._width, self._height).adjusted(-reach, -reach, reach, reach)
         radius = here.space(Radius.CONTROL) + reach
-        rounded(self._painter, around, radius, None, here.colours.ring, float(here.space(3)))
+        rounded(painter, around, radius, None, here.colours.ring, float(here.space(3)))
 
     def _back(self, each: _Made) -> QPixmap:
-        def paint(first: QPainter, rect: QRectF) -> None:
-            paint_back(first, rect, self._place, each.tile, self._form, current=each.current, hovered=each.hovered)
+        tools, size = self._tools, (self._width, self._height, self._ratio)
+        if (found := tools.found(each.back, *size)) is not None:
+            return found
 
-        tools = self._tools
-        return tools.shape(each.back, self._width, self._height, self._ratio, paint, tools.colours.canvas)
+        def paint(first: QPainter, rect: QRectF) -> None:
+            shown = {"current": each.current, "hovered": each.hovered}
+            paint_back(first, rect, self.place, each.tile, self._form, **shown)
+
+        return tools.shape(each.back, *size, paint, tools.colours.canvas)
 
     def _plate_of(self, each: _Made) -> QPixmap:
+        if (found := self._tools.found(each.plate, *self._plate_size)) is not None:
+            return found
+
         def paint(first: QPainter, rect: QRectF) -> None:
             if self._form is Form.TALL:
-                paint_column(first, self._place, each.tile.system, muted=each.muted)
+                paint_column(first, self.place, each.tile.system, muted=each.muted)
             else:
                 paint_new_plate(first, rect, each.tile.system, muted=each.muted)
 
-        plate = self._plate
-        return self._tools.shape(each.plate, plate.width(), plate.height(), self._ratio, paint)
+        return self._tools.shape(each.plate, *self._plate_size, paint)
 
 
 def _make(tile: Tile, form: Form, place: Spots, *, current: bool, hovered: bool) -> _Made:
@@ -185,18 +220,20 @@ def _make(tile: Tile, form: Form, place: Spots, *, current: bool, hovered: bool)
         hovered,
         plain=not tile.moving and not (current and tile.state is State.FAILED),
         muted=quiet,
-        back=(*back_key(tile, form, place, current=current), current, hovered),
-        plate=(column_key if form is Form.TALL else plate_key)(tile.system, muted=quiet),
+        # Texts: their hash is known, that of a tuple is reckoned again for each of thirty tiles at each key.
+        back=repr((*back_key(tile, form, place, current=current), current, hovered)),
+        plate=repr((column_key if form is Form.TALL else plate_key)(tile.system, muted=quiet)),
         spot=spot,
         lines=lines,
         laid=tuple(zip(tops, map(face.laid, lines), strict=True)),
     )
 
 
-def _write(painter: QPainter, names: list[tuple[_Made, int, int]], tools: Kit) -> None:
+def _write(painter: QPainter, names: list[tuple[_Made, int, int]]) -> None:
     """Write the names: all of one colour together."""
     if not names:
         return
+    tools = kit()
     painter.setFont(names[0][0].spot.face.font)
     for quiet, ink in ((False, tools.colours.text), (True, tools.colours.text2)):
         painter.setPen(ink)

@@ -11,6 +11,7 @@ from PySide6.QtCore import (
     QRect,
     QSize,
     Qt,
+    QTimer,
     Signal,
 )
 from PySide6.QtGui import (
@@ -20,6 +21,7 @@ from PySide6.QtGui import (
     QPalette,
     QRegion,
     QResizeEvent,
+    QShowEvent,
 )
 from PySide6.QtWidgets import QAbstractItemView, QListView, QScroller, QWidget
 
@@ -30,6 +32,10 @@ from launcher.shell.launchpad.walked import Walked
 from launcher.shell.look import current, look, thin_bars, word
 
 AnyIndex = QModelIndex | QPersistentModelIndex
+
+AHEAD_MS = 20
+AHEAD = 3
+"""So many tiles are made ready each time, one after another while nothing else is to do: 750 take some five seconds."""
 
 
 class TileView(Walked, QListView):
@@ -60,6 +66,9 @@ class TileView(Walked, QListView):
         self.viewport().setAttribute(Qt.WidgetAttribute.WA_Hover)
         self.setMouseTracking(True)
         self.setTabKeyNavigation(False)
+        self._ahead = QTimer(self)
+        self._ahead.setInterval(AHEAD_MS)
+        self._ahead.timeout.connect(self._make_ahead)
         QScroller.grabGesture(self.viewport(), QScroller.ScrollerGestureType.TouchGesture)
         self.entered.connect(lambda index: self._hover(index.row()))
         self.viewportEntered.connect(lambda: self._hover(-1))
@@ -86,6 +95,11 @@ class TileView(Walked, QListView):
         self._compact = on
         self._fit()
 
+    def make_ahead(self) -> None:
+        """Make tiles ready before they are seen, from the first one on."""
+        self._marks.begin_ahead()
+        self._ahead.start()
+
     def repaint_row(self, row: int) -> None:
         """Repaint one tile."""
         if 0 <= row < self._tiles.rowCount():
@@ -107,6 +121,10 @@ class TileView(Walked, QListView):
             self.starred.emit(index.row())
             return
         super().mousePressEvent(event)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self.make_ahead()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -131,6 +149,10 @@ class TileView(Walked, QListView):
         line, column = divmod(row, cells.columns)
         top = line * cells.cell_height - self.verticalScrollBar().value()
         return QRect(column * cells.cell_width, top, cells.cell_width, cells.cell_height)
+
+    def _make_ahead(self) -> None:
+        if not self.isVisible() or not self._marks.make_ahead(self.devicePixelRatioF(), AHEAD):
+            self._ahead.stop()
 
     def _on_star(self, row: int, event: QMouseEvent) -> bool:
         seen = self._tiles.tile(row).favourite or self._marks.hovered == row
@@ -200,10 +222,12 @@ class TileView(Walked, QListView):
         if cells != self._marks.grid:
             self._marks.grid = cells
             self.scheduleDelayedItemsLayout()
+            self.make_ahead()
 
     def _look_changed(self) -> None:
         here = look()
         self.setViewportMargins(0, 0, 0, 0)
         self._fit()
+        self.make_ahead()
         self.viewport().update()
         self.setIconSize(QSize(here.space(GAP), here.space(GAP)))

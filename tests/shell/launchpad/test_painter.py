@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 from PySide6.QtCore import QPoint, QRectF
 from PySide6.QtGui import QImage, QPainter, QPixmap
+from pytestqt.qtbot import QtBot
 
 from launcher.session.snapshot import ErrorView, SystemView
 from launcher.shell.launchpad.choice import Filter
@@ -73,9 +74,7 @@ def from_the_beginning(model: TileModel, painter: TilePainter, rows: range) -> Q
 @pytest.mark.parametrize("worn", LOOKS)
 @pytest.mark.parametrize("compact", [False, True])
 @pytest.mark.parametrize("typed", ["", "re", "cr", "pnc"])
-def test_a_tile_put_together_looks_as_one_painted_from_the_beginning(
-    desk: Desk, worn: Look, compact: bool, typed: str
-) -> None:
+def test_a_tile_put_together_looks_as_one_painted_from_the_beginning(worn: Look, compact: bool, typed: str) -> None:
     current().wear(worn)
     model = TileModel()
     model.set_tiles(tiles_of(STILL))
@@ -91,7 +90,7 @@ def test_a_tile_put_together_looks_as_one_painted_from_the_beginning(
         assert put_together(model, painter, rows) == expected  # from what was made before
 
 
-def test_a_tile_is_put_together_anew_when_it_says_something_else(desk: Desk) -> None:
+def test_a_tile_is_put_together_anew_when_it_says_something_else() -> None:
     model = TileModel()
     model.set_tiles(tiles_of(STILL))
     painter = TilePainter(model)
@@ -105,7 +104,7 @@ def test_a_tile_is_put_together_anew_when_it_says_something_else(desk: Desk) -> 
     assert after == from_the_beginning(model, painter, rows)
 
 
-def test_a_tile_that_says_the_same_stays_the_same(desk: Desk) -> None:
+def test_a_tile_that_says_the_same_stays_the_same() -> None:
     model = TileModel()
     model.set_tiles(tiles_of(STILL))
     before = {tile.id: tile for tile in model.all_tiles()}
@@ -171,3 +170,31 @@ def test_scrolled_tiles_are_where_they_are_clicked(desk: Desk, compact: int) -> 
     desk.type("zz")
     assert bar.maximum() == 0
     assert view.rows_in_sight() == range(0)
+
+
+def test_tiles_made_ready_ahead_look_the_same_and_leave_nothing_to_make() -> None:
+    model = TileModel()
+    model.set_tiles(tiles_of(replace(STILL, favourites=frozenset())))
+    painter = TilePainter(model)
+    painter.grid = grid(WIDTH, compact=False)
+    rows = range(model.rowCount())
+    expected = from_the_beginning(model, painter, rows)
+    assert painter.make_ahead(1.0, 3)
+    while painter.make_ahead(1.0, 3):
+        pass
+    shapes = len(kit()._shapes)
+    assert put_together(model, painter, rows) == expected
+    assert len(kit()._shapes) == shapes
+    painter.begin_ahead()
+    assert not painter.make_ahead(1.0, 1)
+
+
+def test_what_a_letter_would_find_is_made_ready_while_nobody_types(desk: Desk, qtbot: QtBot) -> None:
+    desk.show(replace(HOME, systems=systems(60)))
+    view = desk.pad.tiles
+    assert len(view.rows_in_sight()) < 60
+    qtbot.waitUntil(lambda: not view._ahead.isActive(), timeout=60_000)
+    shapes = len(kit()._shapes)
+    view.verticalScrollBar().setValue(view.verticalScrollBar().maximum())
+    settle()
+    assert len(kit()._shapes) == shapes

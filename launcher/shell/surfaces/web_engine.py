@@ -9,37 +9,31 @@ from __future__ import annotations
 import logging
 import secrets
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Protocol
 
 from PySide6.QtCore import QChildEvent, QCoreApplication, QEvent, QObject, QSize, Qt, QUrl, Signal
 from PySide6.QtGui import QContextMenuEvent
 from PySide6.QtNetwork import QAuthenticator, QNetworkCookie
 from PySide6.QtWebEngineCore import (
     QWebEngineCertificateError,
-    QWebEngineClientCertificateSelection,
-    QWebEngineDesktopMediaRequest,
     QWebEngineDownloadRequest,
-    QWebEngineFileSystemAccessRequest,
     QWebEngineLoadingInfo,
     QWebEngineNewWindowRequest,
     QWebEnginePage,
     QWebEnginePermission,
     QWebEngineProfile,
-    QWebEngineRegisterProtocolHandlerRequest,
     QWebEngineScript,
     QWebEngineSettings,
     QWebEngineUrlRequestInfo,
     QWebEngineUrlRequestInterceptor,
-    QWebEngineWebAuthUxRequest,
 )
 from PySide6.QtWebEngineWidgets import QWebEngineView
-from PySide6.QtWidgets import QMenu, QWidget
+from PySide6.QtWidgets import QWidget
 from shiboken6 import isValid
 
 from launcher.secret import Secret
-from launcher.shell.look import word
 from launcher.shell.surfaces import scripts
+from launcher.shell.surfaces.acts import is_act, show_menu
+from launcher.shell.surfaces.keeper import Loaded, PageKeeper
 from launcher.shell.surfaces.origins import Bounds
 
 _log = logging.getLogger(__name__)
@@ -67,70 +61,6 @@ _OFF = (
     _SET.AutoLoadIconsForPage,
     _SET.PdfViewerEnabled,
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Loaded:
-    """How a load ended: ``status`` is the HTTP status or 0, ``net_error`` Chromium's negative number or 0."""
-
-    url: str
-    ok: bool
-    status: int
-    net_error: int
-    certificate: bool
-    why: str
-
-
-class PageKeeper(Protocol):
-    """Who decides for a page and hears what became of it; called on the main thread."""
-
-    def may_go(self, untrusted_url: str, *, main_frame: bool) -> bool:
-        """Decide a navigation; the keeper remembers a refusal."""
-        ...
-
-    def window_wanted(self, untrusted_url: str) -> None:
-        """Hear that a page wants a window for this address."""
-        ...
-
-    def challenge(self, untrusted_url: str) -> tuple[str, Secret] | None:
-        """Return what answers a basic challenge from this address, or None to refuse it."""
-        ...
-
-    def woken(self) -> None:
-        """Hear that something in the page has changed since it was last looked at."""
-        ...
-
-    def typed(self, unsent: bool) -> None:
-        """Hear that a person typed into the page, or that it was sent."""
-        ...
-
-    def typed_hidden(self) -> None:
-        """Hear that a person typed where it may be a password."""
-        ...
-
-    def loaded(self, loaded: Loaded) -> None:
-        """Hear that a load has ended."""
-        ...
-
-    def certificate_refused(self, untrusted_url: str, why: str, *, main_frame: bool) -> None:
-        """Hear that a server's certificate was refused."""
-        ...
-
-    def download_refused(self) -> None:
-        """Hear that a download was refused."""
-        ...
-
-    def upload_refused(self) -> None:
-        """Hear that a choice of files was refused."""
-        ...
-
-    def permission_refused(self, what: str) -> None:
-        """Hear that a permission was refused."""
-        ...
-
-    def crashed(self) -> None:
-        """Hear that the page's process has ended."""
-        ...
 
 
 def text_of(url: QUrl) -> str:
@@ -161,13 +91,13 @@ class WebPage(QWebEnginePage):
         self.authenticationRequired.connect(self._on_challenge)
         self.proxyAuthenticationRequired.connect(self._on_proxy_challenge)
         self.certificateError.connect(self._on_certificate)
-        self.selectClientCertificate.connect(self._on_client_certificate)
+        self.selectClientCertificate.connect(lambda wish: wish.selectNone())
         self.newWindowRequested.connect(self._on_new_window)
         self.permissionRequested.connect(self._on_permission)
-        self.desktopMediaRequested.connect(self._on_desktop_media)
-        self.fileSystemAccessRequested.connect(self._on_file_system)
-        self.registerProtocolHandlerRequested.connect(self._on_protocol_handler)
-        self.webAuthUxRequested.connect(self._on_web_auth)
+        self.desktopMediaRequested.connect(lambda wish: wish.cancel())
+        self.fileSystemAccessRequested.connect(lambda wish: wish.reject())
+        self.registerProtocolHandlerRequested.connect(lambda wish: wish.reject())
+        self.webAuthUxRequested.connect(lambda wish: wish.cancel())
         self.loadingChanged.connect(self._on_loading)
         self.renderProcessTerminated.connect(self._on_ended)
 
@@ -271,9 +201,6 @@ class WebPage(QWebEnginePage):
         if self._keeper is not None:
             self._keeper.certificate_refused(text_of(error.url()), error.type().name, main_frame=error.isMainFrame())
 
-    def _on_client_certificate(self, selection: QWebEngineClientCertificateSelection) -> None:
-        selection.selectNone()
-
     def _on_new_window(self, request: QWebEngineNewWindowRequest) -> None:
         if self._keeper is not None:
             self._keeper.window_wanted(text_of(request.requestedUrl()))
@@ -282,18 +209,6 @@ class WebPage(QWebEnginePage):
         permission.deny()
         if self._keeper is not None:
             self._keeper.permission_refused(permission.permissionType().name)
-
-    def _on_desktop_media(self, request: QWebEngineDesktopMediaRequest) -> None:
-        request.cancel()
-
-    def _on_file_system(self, request: QWebEngineFileSystemAccessRequest) -> None:
-        request.reject()
-
-    def _on_protocol_handler(self, request: QWebEngineRegisterProtocolHandlerRequest) -> None:
-        request.reject()
-
-    def _on_web_auth(self, request: QWebEngineWebAuthUxRequest) -> None:
-        request.cancel()
 
     def _on_loading(self, info: QWebEngineLoadingInfo) -> None:
         if self._keeper is None or info.status() == QWebEngineLoadingInfo.LoadStatus.LoadStartedStatus:
@@ -341,6 +256,16 @@ class _TokenCarrier(QWebEngineUrlRequestInterceptor):
             info.block(True)
 
 
+_MENU = (
+    ("workspace.menu.cut", _ACT.Cut),
+    ("workspace.menu.copy", _ACT.Copy),
+    ("workspace.menu.paste", _ACT.Paste),
+    ("", None),
+    ("workspace.menu.back", _ACT.Back),
+    ("workspace.menu.reload", _ACT.Reload),
+)
+
+
 class WebView(QWebEngineView):
     """The widget of a page; says when the officer acts on it, by key, click or touch."""
 
@@ -379,45 +304,15 @@ class WebView(QWebEngineView):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Count key presses, clicks and touches; let everything pass."""
-        kind = event.type()
-        if kind in (QEvent.Type.MouseButtonPress, QEvent.Type.TouchBegin) or (
-            kind == QEvent.Type.KeyPress and not event.isAutoRepeat() and event.key() not in _MODIFIERS  # type: ignore[attr-defined] # a QKeyEvent by its type
-        ):
+        if is_act(event):
             self.acted.emit()
         return super().eventFilter(watched, event)
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         """Offer what an officer needs of a page, and no way to its source."""
         page = self.page()
-        menu = QMenu(self)
-        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        for name, action in (
-            ("workspace.menu.cut", _ACT.Cut),
-            ("workspace.menu.copy", _ACT.Copy),
-            ("workspace.menu.paste", _ACT.Paste),
-            ("", None),
-            ("workspace.menu.back", _ACT.Back),
-            ("workspace.menu.reload", _ACT.Reload),
-        ):
-            if action is None:
-                menu.addSeparator()
-                continue
-            source = page.action(action)
-            entry = menu.addAction(word(name))
-            entry.setEnabled(source.isEnabled())
-            entry.triggered.connect(source.trigger)
-        menu.popup(event.globalPos())
-
-
-_MODIFIERS = (
-    Qt.Key.Key_Shift,
-    Qt.Key.Key_Control,
-    Qt.Key.Key_Alt,
-    Qt.Key.Key_AltGr,
-    Qt.Key.Key_Meta,
-    Qt.Key.Key_CapsLock,
-    Qt.Key.Key_NumLock,
-)
+        entries = {name: page.action(action) if action is not None else None for name, action in _MENU}
+        show_menu(self, event.globalPos(), entries)
 
 
 class Browser:

@@ -1,0 +1,43 @@
+"""What the officer does on a page, of all that its widget is told, and the menu that they are offered there."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from PySide6.QtCore import QEvent, QPoint, Qt
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QMenu, QWidget
+
+from launcher.shell.look import word
+
+_MODIFIERS = (
+    Qt.Key.Key_Shift,
+    Qt.Key.Key_Control,
+    Qt.Key.Key_Alt,
+    Qt.Key.Key_AltGr,
+    Qt.Key.Key_Meta,
+    Qt.Key.Key_CapsLock,
+    Qt.Key.Key_NumLock,
+)
+
+
+def is_act(event: QEvent) -> bool:
+    """Say whether an event is a key press, a click or a touch."""
+    kind = event.type()
+    return kind in (QEvent.Type.MouseButtonPress, QEvent.Type.TouchBegin) or (
+        kind == QEvent.Type.KeyPress and not event.isAutoRepeat() and event.key() not in _MODIFIERS  # type: ignore[attr-defined] # a QKeyEvent by its type
+    )
+
+
+def show_menu(over: QWidget, at: QPoint, entries: Mapping[str, QAction | None]) -> None:
+    """Show a menu of the page's own actions under our words; None is a line between them."""
+    menu = QMenu(over)
+    menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    for name, source in entries.items():
+        if source is None:
+            menu.addSeparator()
+            continue
+        entry = menu.addAction(word(name))
+        entry.setEnabled(source.isEnabled())
+        entry.triggered.connect(source.trigger)
+    menu.popup(at)

@@ -1,0 +1,72 @@
+"""What the browser engine tells of a page, and who decides for it; free of Qt."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Protocol
+
+from launcher.secret import Secret
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """How a load ended: ``status`` is the HTTP status or 0, ``net_error`` Chromium's negative number or 0."""
+
+    url: str
+    ok: bool
+    status: int
+    net_error: int
+    certificate: bool
+    why: str
+
+
+class PageKeeper(Protocol):
+    """Who decides for a page and hears what became of it; called on the main thread."""
+
+    def may_go(self, untrusted_url: str, *, main_frame: bool) -> bool:
+        """Decide a navigation; the keeper remembers a refusal."""
+        ...
+
+    def window_wanted(self, untrusted_url: str) -> None:
+        """Hear that a page wants a window for this address."""
+        ...
+
+    def challenge(self, untrusted_url: str) -> tuple[str, Secret] | None:
+        """Return what answers a basic challenge from this address, or None to refuse it."""
+        ...
+
+    def woken(self) -> None:
+        """Hear that something in the page has changed since it was last looked at."""
+        ...
+
+    def typed(self, unsent: bool) -> None:
+        """Hear that a person typed into the page, or that it was sent."""
+        ...
+
+    def typed_hidden(self) -> None:
+        """Hear that a person typed where it may be a password."""
+        ...
+
+    def loaded(self, loaded: Loaded) -> None:
+        """Hear that a load has ended."""
+        ...
+
+    def certificate_refused(self, untrusted_url: str, why: str, *, main_frame: bool) -> None:
+        """Hear that a server's certificate was refused."""
+        ...
+
+    def download_refused(self) -> None:
+        """Hear that a download was refused."""
+        ...
+
+    def upload_refused(self) -> None:
+        """Hear that a choice of files was refused."""
+        ...
+
+    def permission_refused(self, what: str) -> None:
+        """Hear that a permission was refused."""
+        ...
+
+    def crashed(self) -> None:
+        """Hear that the page's process has ended."""
+        ...

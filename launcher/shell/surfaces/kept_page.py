@@ -1,0 +1,255 @@
+"""What a page is to those who look on: what it may do, what became of it, and the faults it meets.
+
+What is asked of it through the bridge is :class:`launcher.shell.surfaces.page.OpenPage`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QWidget
+
+from launcher.errors import LauncherError
+from launcher.secret import Secret
+from launcher.session.faults import error_view
+from launcher.session.snapshot import ErrorView
+from launcher.shell.bridge import Reply
+from launcher.shell.surfaces import faults
+from launcher.shell.surfaces.keeper import Loaded
+from launcher.shell.surfaces.origins import Bounds, begins, host_of, origin_of, path_of
+from launcher.shell.surfaces.trial import Trial
+from launcher.shell.surfaces.web_engine import WebPage, WebView
+from launcher.sign_on.driver import WrongOriginError
+
+_ABORTED = -3
+
+
+@dataclass(frozen=True, slots=True)
+class PageFacts:
+    """What the engine may read at any time; replaced as a whole on the main thread."""
+
+    last_seen: str = ""
+    acts: int = 0
+    edited: bool = False
+    typed_hidden: bool = False
+    basic_refused: bool = False
+    gone: bool = False
+
+
+class KeptPage:
+    """A page, its view and its bounds: decides what the page may do, and tells the screens of its faults."""
+
+    def __init__(
+        self,
+        page: WebPage,
+        view: WebView,
+        bounds: Bounds,
+        show_fault: Callable[[ErrorView | None], None],
+        show_host: Callable[[str], None],
+    ) -> None:
+        self.facts = PageFacts()
+        self.bounds = bounds
+        self._page: WebPage | None = page
+        self._view: WebView | None = view
+        self._show_fault = show_fault
+        self._show_host = show_host
+        self.host = ""
+        self._trials: list[Trial] = []
+        self._replies: list[Reply[object]] = []
+        self._load: tuple[Trial, Reply[None]] | None = None
+        self._callback: tuple[str, Reply[str | None]] | None = None
+        self._refused = ""  # the last navigation refused; a callback asked for too late is found here
+        self._left = "none"  # the id of the document that the last load left
+        self._leaving = False  # its id is not known yet, and the load has not begun
+        self._wanted = ""  # the address last asked for, to load again after a crash
+        self._basic: tuple[str, Secret] | None = None
+        self._answered = False
+        self._faulty = False
+        page.kept_by(self)
+        page.urlChanged.connect(self._note)
+        page.titleChanged.connect(self._note)
+        view.acted.connect(self._on_act)
+
+    # --- for the screens
+
+    @property
+    def widget(self) -> QWidget | None:
+        """The widget that shows the page, until its end."""
+        return self._view
+
+    def zoom(self, factor: float) -> None:
+        """Draw the page larger or smaller."""
+        if self._view is not None:
+            self._view.setZoomFactor(factor)
+
+    def reload(self) -> None:
+        """Load the page again, also after its process has ended."""
+        if self._page is None:
+            return
+        self._clear_fault()
+        if self.facts.gone or self._page.address() in ("", "about:blank"):
+            self.facts = replace(self.facts, gone=False)
+            self._page.go(self._wanted)
+        else:
+            self._page.reload_page()
+
+    def dismiss(self) -> None:
+        """Go back from a fault to the page, which stayed where it was."""
+        self._clear_fault()
+
+    # --- what the page tells its keeper
+
+    def may_go(self, untrusted_url: str, *, main_frame: bool) -> bool:
+        """Decide a navigation: the page's own within the bounds, a frame's on the web."""
+        if not main_frame:
+            return self.bounds.may_embed(untrusted_url)
+        if self._callback is not None and begins(untrusted_url, self._callback[0]):
+            _, reply = self._callback
+            self._callback = None
+            reply.give(untrusted_url)
+            self._give_load()
+            return False
+        if untrusted_url == "about:blank" or self.bounds.may_visit(untrusted_url):
+            self._clear_fault()
+            return True
+        self._refused = untrusted_url
+        self._fault(self._wrong_origin(untrusted_url))
+        return False
+
+    def window_wanted(self, untrusted_url: str) -> None:
+        """Open a window of the system's own in the same tab; refuse any other."""
+        if untrusted_url in ("", "about:blank"):
+            # To be filled by a script later: in this tab it would only wipe the page that asked.
+            self._later(faults.PermissionRefusedError("The page wanted an empty window of its own.", detail="window"))
+            return
+        if self._page is not None and self.may_go(untrusted_url, main_frame=True):
+            page = self._page
+            QTimer.singleShot(0, page, lambda: page.go(untrusted_url))
+
+    def challenge(self, untrusted_url: str) -> tuple[str, Secret] | None:
+        """Answer a basic challenge once, on an origin that may be filled."""
+        if self._basic is not None and self.bounds.may_fill(untrusted_url):
+            answer, self._basic, self._answered = self._basic, None, True
+            return answer
+        if self._answered:
+            self.facts = replace(self.facts, basic_refused=True)
+            self._give_load()
+        else:
+            self._fault(
+                faults.SignOnNotExpectedError(f"{host_of(untrusted_url)} asked for a name and password of its own.")
+            )
+        return None
+
+    def woken(self) -> None:
+        """Ask again what is being asked."""
+        for trial in tuple(self._trials):
+            trial.poke()
+
+    def typed(self, unsent: bool) -> None:
+        """Note what the officer would lose."""
+        self.facts = replace(self.facts, edited=unsent)
+
+    def typed_hidden(self) -> None:
+        """Note that the officer may have given a password of their own."""
+        self.facts = replace(self.facts, typed_hidden=True)
+
+    def loaded(self, loaded: Loaded) -> None:
+        """Answer a load that ended; most were answered when their document was there."""
+        if loaded.url == "about:blank" or self._leaving:
+            return  # the end of a document that is being left says nothing of the next
+        host = host_of(loaded.url)
+        if loaded.certificate:
+            self._fault(faults.certificate(host, loaded.why))
+        elif loaded.status >= 500:
+            self._fault(faults.answered(host, loaded.status))
+        elif loaded.ok:
+            self.woken()  # the document itself says which one it is
+        elif loaded.net_error not in (0, _ABORTED):
+            self._fault(faults.unreachable(host, loaded.net_error))
+
+    def certificate_refused(self, untrusted_url: str, why: str, *, main_frame: bool) -> None:
+        """Say that the page's own certificate was refused; a part of a page that is missing is the page's affair."""
+        if main_frame:
+            self._fault(faults.certificate(host_of(untrusted_url), why))
+
+    def download_refused(self) -> None:
+        """Say so."""
+        self._fault(faults.DownloadRefusedError("The page wanted to save a file on this computer."))
+
+    def upload_refused(self) -> None:
+        """Say so."""
+        self._later(faults.UploadRefusedError("The page wanted a file of this computer."))
+
+    def permission_refused(self, what: str) -> None:
+        """Say so."""
+        self._later(faults.PermissionRefusedError("The page wanted more of this computer than pages get.", detail=what))
+
+    def crashed(self) -> None:
+        """Fail what is under way and offer to load the page again."""
+        fault = self._crash()
+        self.facts = replace(self.facts, gone=True, edited=False)
+        self._fail_all(fault)
+        self._later(fault)
+
+    # --- inside
+
+    def _crash(self) -> faults.PageCrashedError:
+        return faults.PageCrashedError(f"The page of {host_of(self._wanted)} has stopped.")
+
+    def _end_load(self) -> Reply[None] | None:
+        if self._load is None:
+            return None
+        (trial, reply), self._load = self._load, None
+        trial.end()
+        return None if reply.settled else reply
+
+    def _give_load(self) -> None:
+        if (reply := self._end_load()) is not None:
+            reply.give(None)
+
+    def _fault(self, fault: LauncherError) -> None:
+        """Fail the load that is under way; without one, show the fault in the page's place."""
+        if (reply := self._end_load()) is not None:
+            reply.fail(fault)
+        else:
+            self._later(fault)
+
+    def _later(self, fault: LauncherError) -> None:
+        # Not at once: Qt calls out of the middle of its own work, and the screen may change widgets over this.
+        self._faulty = True
+        if self._view is not None:
+            QTimer.singleShot(0, self._view, lambda: self._faulty and self._show_fault(error_view(fault)))
+
+    def _clear_fault(self) -> None:
+        if self._faulty:
+            self._faulty = False
+            self._show_fault(None)
+
+    def _fail_all(self, fault: LauncherError) -> None:
+        self._load = self._callback = None
+        for trial in tuple(self._trials):
+            trial.end()
+        replies, self._replies = self._replies, []
+        for reply in replies:
+            reply.fail(fault)
+
+    def _wrong_origin(self, untrusted_url: str) -> WrongOriginError:
+        return WrongOriginError(
+            f"The page wanted to go to {host_of(untrusted_url)}, which is not part of this system.",
+            detail=path_of(untrusted_url) if origin_of(untrusted_url) else "",
+        )
+
+    def _note(self) -> None:
+        if self._page is not None:
+            title = " ".join(self._page.title().split())[:60]
+            seen = f"{path_of(self._page.address())}, title '{title}'"
+            self.facts = replace(self.facts, last_seen=seen)
+            host = host_of(self._page.address()) if origin_of(self._page.address()) else ""
+            if host != self.host:
+                self.host = host
+                self._show_host(host)
+
+    def _on_act(self) -> None:
+        self.facts = replace(self.facts, acts=self.facts.acts + 1)

@@ -66,6 +66,7 @@ shell.window.close_for_good()
 """
 
 
+@pytest.mark.needs("browser-engine")
 def test_a_first_screen_makes_no_class_that_it_does_not_show() -> None:
     """A class of Qt is made when Python first meets it, with all its enumerations: a tenth of the whole start."""
     said = subprocess.run([sys.executable, "-c", PAINTED], capture_output=True, text=True, check=True, timeout=60)

@@ -58,6 +58,29 @@ def test_the_launcher_without_its_screen_runs_with_qt_absent() -> None:
     assert done.returncode == 0, done.stderr
 
 
+def skip_reasons(tree: ast.AST) -> list[str]:
+    """The words, as far as they are fixed, by which a module's tests say that they did not run."""
+    reasons: list[str] = []
+    for node in ast.walk(tree):
+        if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Attribute):
+            continue
+        if node.func.attr not in ("skip", "skipif") or ast.unparse(node.func.value) not in ("pytest", "pytest.mark"):
+            continue
+        given = [word.value for word in node.keywords if word.arg == "reason"]
+        said = given[0] if given else node.args[0]
+        start = said.values[0] if isinstance(said, ast.JoinedStr) else said
+        reasons.append(str(start.value) if isinstance(start, ast.Constant) else ast.unparse(said))
+    return reasons
+
+
+def test_what_did_not_run_is_said_in_the_account_of_the_checks() -> None:
+    # tests/conftest.py reads "needs NAME: reason"; a skip in other words would be missing from the closing account.
+    modules = [file for file in (ROOT / "tests").rglob("*.py") if "node_modules" not in file.parts]
+    said = {file: skip_reasons(ast.parse(file.read_text(encoding="utf-8"))) for file in modules}
+    assert said[Path(__file__)] == ["needs git: not installed (Debian: git)"]
+    assert not [(file, one) for file, reasons in said.items() for one in reasons if not one.startswith("needs ")]
+
+
 def test_only_the_agreed_names_stand_at_the_top_level() -> None:
     if shutil.which("git") is None:
         pytest.skip("needs git: not installed (Debian: git)")

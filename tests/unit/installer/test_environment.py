@@ -73,7 +73,7 @@ def test_pip_is_not_led_astray_but_keeps_the_persons_mirror() -> None:
     assert environment["PIP_CERT"] == "ca.pem"
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="a shell script")
+@pytest.mark.skipif(sys.platform == "win32", reason="needs posix: it is a shell script")
 def test_the_command_runs_its_interpreter_though_the_path_has_spaces(tmp_path: Path) -> None:
     folder = tmp_path / 'a folder with "quotes" and $signs'
     folder.mkdir()

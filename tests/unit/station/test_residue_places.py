@@ -180,7 +180,7 @@ print(*search_worked_in(box, Places(own, own / "gone", own / "homes", (own,), 0.
 """
 
 
-@pytest.mark.skipif(os.getuid() != 0, reason="only root can make a folder that this account may not list")
+@pytest.mark.skipif(os.getuid() != 0, reason="needs root: a folder must be made that this account may not list")
 def test_a_folder_that_may_be_written_to_and_not_listed_was_not_searched(tmp_path: Path) -> None:
     with tempfile.TemporaryDirectory() as folder:
         top = Path(folder)

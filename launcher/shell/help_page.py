@@ -5,52 +5,36 @@ A list and a page beside each other; from 150 % on, or in a narrow window, one a
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from functools import cache
-
 from PySide6.QtCore import QEvent, QObject, Qt, QUrl, Signal
 from PySide6.QtGui import (
-    QColor,
-    QFont,
     QKeyEvent,
     QKeySequence,
-    QPalette,
     QResizeEvent,
     QShortcut,
     QShowEvent,
-    QTextBlock,
-    QTextBlockFormat,
-    QTextCharFormat,
-    QTextCursor,
-    QTextFormat,
-    QTextTable,
 )
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QListWidgetItem,
-    QTextBrowser,
     QVBoxLayout,
     QWidget,
 )
 
+from launcher.shell.help_pages import START, Page, pages
+from launcher.shell.help_reader import Reader
 from launcher.shell.look import (
     Button,
     Card,
     FieldBox,
     Ground,
-    Radius,
-    RingShape,
-    Role,
     Text,
     TextList,
     Type,
     current,
     look,
     text2,
-    thin_bars,
     word,
 )
-from launcher.shell.look.places import resources
 
 LIST_WIDTH = 340
 NARROW = 900
@@ -58,40 +42,7 @@ NARROW = 900
 
 _MEASURE = 860
 
-START = "start"
-"""The page that is shown where no error asks for another."""
-
 _REFERENCE = Qt.ItemDataRole.UserRole
-
-
-@dataclass(frozen=True, slots=True)
-class Page:
-    """One page of help; ``reference`` is its file's name and that of the error it explains."""
-
-    reference: str
-    title: str
-    markdown: str
-
-    def contains(self, words: str) -> bool:
-        """Say whether every word of ``words`` occurs on the page."""
-        whole = f"{self.reference} {self.markdown}".casefold()
-        return all(part in whole for part in words.casefold().split())
-
-    def far_from(self, words: str) -> int:
-        """Return how many of ``words`` are not in the title."""
-        title = self.title.casefold()
-        return sum(part not in title for part in words.casefold().split())
-
-
-@cache
-def pages() -> tuple[Page, ...]:
-    """Read every page, by title; the start page first."""
-    found = []
-    for path in (resources() / "help").glob("*.md"):
-        markdown = path.read_text(encoding="utf-8")
-        title = markdown.partition("\n")[0].removeprefix("#").strip()
-        found.append(Page(path.stem, title or path.stem, markdown))
-    return tuple(sorted(found, key=lambda page: (page.reference != START, page.title.casefold())))
 
 
 class HelpPage(Ground):
@@ -112,7 +63,7 @@ class HelpPage(Ground):
         self.close_button = Button(word("help.close"), icon="x", key=word("key.escape"), height=44)
         self.list = _PageList(word("help.pages"))
         self.none = Text("", Type.BODY, text2, wrap=True)
-        self.reader = _Reader()
+        self.reader = Reader()
         self._narrow: bool | None = None
         self._reading = False
         self._top = QHBoxLayout()
@@ -283,126 +234,3 @@ class _PageList(TextList):
                 self.setCurrentRow(row)
                 return True
         return False
-
-
-class _Reader(QTextBrowser):
-    """A page in our own type and colours. It opens nothing by itself and loads nothing from anywhere."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._page: Page | None = None
-        self.setAccessibleName(word("help.page"))
-        self.setOpenLinks(False)
-        self.setTabChangesFocus(True)
-        thin_bars(self)
-        current().changed.connect(self._look_changed)
-        self._look_changed()
-
-    def ring_shape(self) -> RingShape:
-        """The ring goes around the card."""
-        card = self.parentWidget() or self
-        return RingShape(card, card.rect(), look().space(Radius.CARD), False)
-
-    def loadResource(self, kind: int, name: QUrl | str) -> object:
-        return None
-
-    def show_page(self, page: Page | None) -> None:
-        """Show ``page``, from its beginning."""
-        if page is self._page:
-            return
-        self._page = page
-        self.setAccessibleName(page.title if page is not None else word("help.page"))
-        self._look_changed()
-
-    def _look_changed(self) -> None:
-        here = look()
-        palette = QPalette(self.palette())
-        palette.setColor(QPalette.ColorRole.Base, Qt.GlobalColor.transparent)
-        palette.setColor(QPalette.ColorRole.Text, here.colours.text)
-        self.setPalette(palette)
-        self.setViewportMargins(0, 0, here.space(12), 0)
-        document = self.document()
-        document.setDefaultFont(here.font(Type.BODY))
-        document.setDocumentMargin(0)
-        document.setMarkdown(self._page.markdown if self._page is not None else "")
-        cursor = QTextCursor(document)
-        cursor.beginEditBlock()
-        block = document.begin()
-        while block.isValid():
-            _dress_block(block, here.colours.accent)
-            block = block.next()
-        for frame in document.rootFrame().childFrames():
-            if isinstance(frame, QTextTable):
-                _dress_table(frame, here.colours.line)
-        cursor.endEditBlock()
-        self.moveCursor(QTextCursor.MoveOperation.Start)
-        self.verticalScrollBar().setValue(0)
-
-
-def _dress_table(table: QTextTable, line: QColor) -> None:
-    here = look()
-    shape = table.format()
-    shape.setCellPadding(here.space(6))
-    shape.setBorderCollapse(True)
-    shape.setBorder(1)
-    shape.setBorderBrush(line)
-    shape.setTopMargin(here.space(8))
-    table.setFormat(shape)
-
-
-_HEADINGS = {1: Type.TITLE, 2: Type.SECTION}
-
-
-def _dress_block(block: QTextBlock, link: QColor) -> None:
-    """Give a paragraph the type of its role: font, fixed line height, and room above."""
-    here = look()
-    level = block.blockFormat().headingLevel()
-    role = _HEADINGS.get(level, Type.STRONG) if level else Type.BODY
-    listed = block.textList() is not None
-    cursor = QTextCursor(block)
-    shape = QTextBlockFormat(block.blockFormat())
-    shape.setLineHeight(here.line(role), QTextBlockFormat.LineHeightTypes.FixedHeight.value)
-    if shape.hasProperty(QTextFormat.Property.BlockCodeFence):
-        # Every line of a listing is a paragraph of its own to Qt.
-        shape.setTopMargin(0)
-        shape.setBottomMargin(0)
-    else:
-        shape.setTopMargin(0 if block.blockNumber() == 0 else here.space(20 if level else 4 if listed else 8))
-        shape.setBottomMargin(here.space(4 if level or listed else 8))
-    cursor.setBlockFormat(shape)
-    for start, length, format_ in _runs(block):
-        run = QTextCursor(block)
-        run.setPosition(start)
-        run.setPosition(start + length, QTextCursor.MoveMode.KeepAnchor)
-        run.setCharFormat(_dressed(format_, role, link))
-
-
-def _runs(block: QTextBlock) -> list[tuple[int, int, QTextCharFormat]]:
-    runs = []
-    walk = block.begin()
-    while not walk.atEnd():
-        piece = walk.fragment()
-        runs.append((piece.position(), piece.length(), piece.charFormat()))
-        walk += 1
-    return runs
-
-
-def _dressed(given: QTextCharFormat, role: Role, link: QColor) -> QTextCharFormat:
-    here = look()
-    mono = given.fontFixedPitch() or "mono" in " ".join(given.fontFamilies() or []).casefold()
-    strong = given.fontWeight() >= QFont.Weight.DemiBold and role is Type.BODY
-    dressed = QTextCharFormat(given)
-    dressed.clearProperty(QTextFormat.Property.FontSizeAdjustment)
-    dressed.setFont(
-        here.font(Type.MONO if mono and role is Type.BODY else Type.STRONG if strong else role),
-        QTextCharFormat.FontPropertiesInheritanceBehavior.FontPropertiesSpecifiedOnly,
-    )
-    if given.fontItalic():
-        dressed.setFontItalic(True)
-    if given.isAnchor():
-        dressed.setForeground(link)
-        dressed.setFontUnderline(True)
-    return dressed
-
-
-__all__ = ["HelpPage", "Page", "pages"]

@@ -8,7 +8,8 @@ from PySide6.QtGui import QTextCursor
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from launcher.shell.help_page import START, HelpPage, pages
+from launcher.shell.help_page import HelpPage
+from launcher.shell.help_pages import START, pages
 from launcher.shell.look import FocusRing, Look, Type, current, look
 from tests.shell.look.seeing import cut_texts, nameless, settle, too_small
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from launcher.errors import SettingsError
 
@@ -20,11 +20,17 @@ def has_screen() -> bool:
     return any(os.environ.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY"))
 
 
-class Where(NamedTuple):
-    """The station file and the state folder of this run."""
+class Where:
+    """The station file and the state folder of this run.
 
-    station: Path
-    state: Path
+    Written out: each process starts with it, and a class that is generated costs a hundredth of a start.
+    """
+
+    __slots__ = ("state", "station")
+
+    def __init__(self, station: Path, state: Path) -> None:
+        self.station = station
+        self.state = state
 
     @classmethod
     def of(cls, station: Path | None, state: Path | None) -> Where:

@@ -9,11 +9,12 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from launcher.late import LateModule
 from launcher.session.snapshot import ErrorView, MethodView, SignInView
-from launcher.shell.look import Button, Segmented, about, look, word
+from launcher.shell.look import Button, about, look, word
 from launcher.shell.sign_in.forms import Form, secret_of
 
 if TYPE_CHECKING:
     from launcher.session import commands
+    from launcher.shell.look import Segmented
 else:
     commands = LateModule("launcher.session.commands")  # the first screen is painted without a command
 
@@ -126,6 +127,8 @@ class PasswordForm(Form):
             self._switch.deleteLater()
             self._switch = None
         if len(methods) > 2:
+            from launcher.shell.look import Segmented  # late: few stations have more than two methods
+
             self._switch = Segmented(word("sign_in.methods"), [method.label for method in methods])
             self._switch.chosen.connect(lambda at: self._choose(self._methods[at]))
             self._switch_place.addWidget(self._switch)

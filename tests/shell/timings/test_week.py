@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import ExitStack
 from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
+from pytestqt.qtbot import QtBot
 
-from launcher.session.commands import AskWeek
+from launcher.session.commands import AskWeek, Command
 from launcher.session.snapshot import ErrorView, PartView, Snapshot, WeekView
 from launcher.shell.frame import Frame
 from launcher.shell.look import Look, current
+from launcher.shell.surfaces.web_surfaces import WebSurfaces
 from launcher.shell.timings import TimingsPage
+from launcher.shell.window import Window
+from tests.shell.engine_room import engine_room
 from tests.shell.look.seeing import cut_texts, nameless, settle, too_small
 from tests.shell.workspace.sample import launch, shift, snapshot
 
@@ -78,6 +83,23 @@ def test_it_is_asked_for_when_it_is_looked_at_and_never_before(page: TimingsPage
     page.hide()
     page.show()
     assert asked == [AskWeek(), AskWeek()]
+
+
+def test_the_window_passes_the_wish_on_to_the_session(qtbot: QtBot) -> None:
+    told: list[Command] = []
+    with engine_room() as room, ExitStack() as leaving:
+        surfaces = WebSurfaces(room.bridge)
+        leaving.callback(surfaces.release_now)
+        window = Window(told.append, fullscreen=False)
+        qtbot.addWidget(window)
+        window.lend(surfaces)
+        window.draw(shift())
+        window.show()
+        window.show_page(window.timings)
+        window.timings.which.segments[2].click()
+        assert AskWeek() in told
+        window.draw(replace(shift(), week=WEEK))
+        assert window.timings.week.table.rowCount() == 8
 
 
 def test_the_table_says_times_and_failures_by_system_and_part(page: TimingsPage) -> None:

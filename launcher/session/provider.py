@@ -12,6 +12,7 @@ import logging
 import time
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
+from dataclasses import dataclass
 
 from launcher.connectors.plan import ANY_HTTPS, WebTarget
 from launcher.errors import LauncherError
@@ -32,6 +33,7 @@ SHOWN_WITHIN_S = 600.0
 LEFT_ALONE_S = 120.0
 LOOK_S = 1.0
 LAST_LOOK_S = 0.25
+AHEAD_S = 60.0  # a logon page that has waited longer is asked for anew
 OTHER_OFF_S = 2.0  # another officer's session is ended before anybody goes on
 LED_ON_S = 1.0  # for a page that goes on by a script of its own
 
@@ -55,6 +57,15 @@ class ProviderPageLeftError(LauncherError):
     retryable = True
 
 
+@dataclass(frozen=True, slots=True)
+class _Ahead:
+    """The logon page that is loaded while the officer is being proved; nothing where it did not come."""
+
+    user_name: str
+    since: float
+    loading: asyncio.Task[tuple[WebDriver, AuthorizationRequest] | None]
+
+
 class ProviderRoad:
     """Makes the provider session and keeps it for this officer's sitting."""
 
@@ -62,10 +73,12 @@ class ProviderRoad:
         self._method = method
         self._settings = settings
         self._surfaces = surfaces
+        self._ahead: _Ahead | None = None
         self.session: FederatedSession | None = None
 
     async def shown(self) -> FederatedSession:
         """Let the officer prove themselves on the provider's page; cancel this to leave it."""
+        await self._leave_ahead()
         request = await self._method.begin()
         # The provider leads where it must (its second factor, another force's provider): the officer's own eyes follow.
         target = WebTarget(request.url, self._settings.login_origins, visits=(ANY_HTTPS,))
@@ -78,10 +91,8 @@ class ProviderRoad:
         logon, password = self._settings.logon, accepted.password
         if logon is None or password is None:
             raise ProviderLogonError("The force account is not signed on to by itself here.")
-        request = await self._method.begin(accepted.officer.user_name)
-        # Nobody sees this page: it goes nowhere but where the station file lets the provider be filled in.
-        target = WebTarget(request.url, self._settings.login_origins)
-        page = await self._surfaces.open_web(SURFACE, target, shown=False)
+        loaded = await self._loaded_ahead(accepted.officer.user_name)
+        page, request = loaded or await self._logon_page(accepted.officer.user_name)
         values = Values(user_name=accepted.officer.user_name, password=password)
 
         async def fill() -> None:
@@ -92,7 +103,7 @@ class ProviderRoad:
                     detail=outcome.last_seen,
                 )
 
-        session = await self._through(page, request, HIDDEN_WITHIN_S, fill)
+        session = await self._through(page, request, HIDDEN_WITHIN_S, fill, loaded=loaded is not None)
         try:
             await session.must_be_of(accepted.officer)
         except OtherOfficer:
@@ -100,6 +111,53 @@ class ProviderRoad:
             raise
         self.session = session
         return session
+
+    async def ahead(self, user_name: str) -> None:
+        """Begin to load the logon page, unseen, while the name and password are being proved elsewhere.
+
+        Nothing is filled in before :meth:`behind` says who was accepted; a page for another name is not used.
+        """
+        await self._leave_ahead()
+        if self._settings.logon is not None:
+            self._ahead = _Ahead(user_name, time.monotonic(), asyncio.create_task(self._load_ahead(user_name)))
+
+    async def _load_ahead(self, user_name: str) -> tuple[WebDriver, AuthorizationRequest] | None:
+        page, request = await self._logon_page(user_name)
+        try:
+            await page.load(request.url)
+        except LauncherError:
+            return None  # whoever needs the page asks again, and is told
+        return page, request
+
+    async def _logon_page(self, user_name: str) -> tuple[WebDriver, AuthorizationRequest]:
+        request = await self._method.begin(user_name)
+        # Nobody sees this page: it goes nowhere but where the station file lets the provider be filled in.
+        target = WebTarget(request.url, self._settings.login_origins)
+        return await self._surfaces.open_web(SURFACE, target, shown=False), request
+
+    async def _loaded_ahead(self, user_name: str) -> tuple[WebDriver, AuthorizationRequest] | None:
+        """Return the page that was loaded ahead for this name, if there is one. Raises what hindered its beginning."""
+        ahead = self._ahead
+        if ahead is None or ahead.user_name != user_name or time.monotonic() - ahead.since > AHEAD_S:
+            await self._leave_ahead()
+            return None
+        try:
+            loaded = await asyncio.shield(ahead.loading)
+        except asyncio.CancelledError:
+            await self._leave_ahead()
+            raise
+        finally:
+            self._ahead = None
+        return loaded
+
+    async def _leave_ahead(self) -> None:
+        ahead, self._ahead = self._ahead, None
+        if ahead is None:
+            return
+        ahead.loading.cancel()
+        await asyncio.gather(ahead.loading, return_exceptions=True)
+        with suppress(LauncherError):
+            await self._surfaces.close(SURFACE)
 
     async def prepare(self) -> None:
         """Fetch what the provider says of itself while the officer still types; never raises."""
@@ -116,6 +174,7 @@ class ProviderRoad:
 
     async def end(self, within_s: float) -> bool:
         """End all there is at the provider, tokens and session; True when it confirmed that within the time."""
+        await self._leave_ahead()
         void, logged_off = await asyncio.gather(self.drop(), self._log_off(within_s))
         self._method.close()
         return void and logged_off
@@ -196,11 +255,14 @@ class ProviderRoad:
         request: AuthorizationRequest,
         within_s: float,
         then: Callable[[], Awaitable[None]],
+        *,
+        loaded: bool = False,
     ) -> FederatedSession:
         """Load the page, then fill it or look after it, and take the address it comes back to."""
 
         async def walk() -> None:
-            await page.load(request.url)
+            if not loaded:
+                await page.load(request.url)
             await then()
 
         coming = asyncio.create_task(page.callback(request.redirect_prefix, within_s))

@@ -209,6 +209,8 @@ class Session:
     async def _proof_of(self, message: Message | None) -> Accepted | None:
         match message:
             case c.SubmitPassword(method=method, user_name=name, password=password):
+                if self._provider is not None:
+                    await self._provider.ahead(name.strip())
                 return await self._sign_in.by_password(method, name.strip(), password)
             case c.ChangePassword(user_name=name, current=current, new=new):
                 return await self._sign_in.with_new_password(name.strip(), current, new)

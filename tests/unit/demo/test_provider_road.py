@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from dataclasses import replace
 from pathlib import Path
+from typing import ClassVar
 
 import pytest
 
@@ -331,5 +332,121 @@ def test_a_script_of_the_providers_own_has_a_moment(served: Served, settings: Fe
         await here.road.behind(accepted(served))
         await here.over(confirmed=False)
         assert not at_provider(served, here), "it was ended, and nothing says so"
+
+    asyncio.run(play())
+
+
+class Slow(VisitorDriver):
+    """A page whose load does not end by itself."""
+
+    async def load(self, url: str) -> None:
+        self._came.set()
+        await asyncio.Event().wait()
+
+
+class OnceAway(VisitorDriver):
+    """A provider that is away for the first load."""
+
+    away: ClassVar[int] = 0
+
+    async def load(self, url: str) -> None:
+        OnceAway.away -= 1
+        if OnceAway.away >= 0:
+            raise SystemUnreachableError("The host took no connection.")
+        await super().load(url)
+
+
+def test_the_logon_page_is_loaded_once_and_filled_when_the_officer_is_proved(
+    served: Served, settings: FederatedSettings
+) -> None:
+    async def play() -> None:
+        here = Road(served, settings, VisitorDriver)
+        await here.road.ahead(served.officer.user_name)
+        page = await here.surfaces.next_page()
+        await page.asks()
+        assert not at_provider(served, here), "nobody is proved yet"
+        assert await here.road.drop()  # as before every sign-on: there is no session to drop, and the page stays
+        session = await here.road.behind(accepted(served))
+        assert session.officer.number == served.officer.user_name
+        assert (here.surfaces.ever, here.surfaces.shown) == ([SURFACE], [])
+        assert len(page.loads) == 1
+        await here.over()
+
+    asyncio.run(play())
+
+
+def test_a_page_loaded_for_another_name_is_not_filled(served: Served, settings: FederatedSettings) -> None:
+    async def play() -> None:
+        here = Road(served, settings, VisitorDriver)
+        await here.road.ahead(served.officers[1].user_name)
+        first = await here.surfaces.next_page()
+        session = await here.road.behind(accepted(served))
+        assert session.officer.number == served.officer.user_name
+        assert await here.surfaces.next_page() is not first
+        assert here.surfaces.ever == [SURFACE, SURFACE]
+        await here.over()
+
+    asyncio.run(play())
+
+
+def test_a_page_that_did_not_come_is_asked_for_again(served: Served, settings: FederatedSettings) -> None:
+    async def play() -> None:
+        OnceAway.away = 1
+        here = Road(served, settings, OnceAway)
+        await here.road.ahead(served.officer.user_name)
+        assert (await here.road.behind(accepted(served))).officer.number == served.officer.user_name
+        assert here.surfaces.ever == [SURFACE, SURFACE]
+        await here.over()
+
+    asyncio.run(play())
+
+
+def test_what_hinders_the_beginning_is_said_once_somebody_needs_it(served: Served, settings: FederatedSettings) -> None:
+    async def play() -> None:
+        here = Road(served, settings.model_copy(update={"authority": settings.authority + "/nowhere"}), VisitorDriver)
+        await here.road.ahead(served.officer.user_name)
+        with pytest.raises(LauncherError) as caught:
+            await here.road.behind(accepted(served))
+        assert caught.value.reference == "provider-answer-faulty"
+        await here.road.ahead(served.officer.user_name)  # nobody needs it any more
+        await here.over()
+
+    asyncio.run(play())
+
+
+@pytest.mark.parametrize("how", ["another", "ended", "shown", "cancelled"])
+def test_a_page_loaded_ahead_is_closed_where_nobody_comes_for_it(
+    served: Served, settings: FederatedSettings, how: str
+) -> None:
+    async def play() -> None:
+        here = Road(served, settings, Slow)
+        await here.road.ahead(served.officer.user_name)
+        await here.surfaces.next_page()
+        match how:
+            case "another":
+                await here.road.ahead("")
+                assert here.surfaces.open == {}
+            case "shown" | "cancelled":
+                road = here.road.shown() if how == "shown" else here.road.behind(accepted(served))
+                going = asyncio.create_task(road)
+                if how == "shown":
+                    await here.surfaces.next_page()
+                else:
+                    await asyncio.sleep(0)
+                going.cancel()
+                with pytest.raises(asyncio.CancelledError):
+                    await going
+                assert here.surfaces.open == {}
+        await here.over()
+
+    asyncio.run(play())
+
+
+def test_without_a_recipe_nothing_is_loaded_ahead(served: Served, settings: FederatedSettings) -> None:
+    async def play() -> None:
+        here = Road(served, settings.model_copy(update={"logon": None}), VisitorDriver)
+        await here.road.ahead(served.officer.user_name)
+        await here.over()
+        assert here.surfaces.ever == []
 
     asyncio.run(play())

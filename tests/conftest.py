@@ -30,6 +30,9 @@ from tests.servers.fixtures import *  # noqa: E402, F403 - pytest finds fixtures
 _NOT_RUN_FILE = "STATION_LAUNCHER_NOT_RUN"
 """Environment variable: where to write, as JSON, which tests did not run and what they lack."""
 
+_REAL_SESSIONS = {"started_station", "played_station"}
+"""What a journey imports that starts the product's own sessions."""
+
 _not_run: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
 _answers: dict[str, str | None] = {}
 
@@ -47,6 +50,9 @@ def _needs(item: pytest.Item) -> Iterable[str]:
         yield from mark.args
     for fixture in getattr(item, "fixturenames", ()):
         yield from _fixtures.FIXTURE_NEEDS.get(fixture, ())
+    # Processes of their own load the screen there, which no import of the test's shows.
+    if _REAL_SESSIONS & vars(getattr(item, "module", object)).keys():
+        yield "browser-engine"
 
 
 @pytest.hookimpl(tryfirst=True)

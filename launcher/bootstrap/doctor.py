@@ -23,6 +23,9 @@ from launcher.identity.federated import FederatedMethod
 from launcher.policy.settings import Settings
 
 CONNECT_S = 5.0
+
+# What the browser's sandbox makes: a user namespace, and in it those of processes and network.
+_NAMESPACES = "import ctypes; c = ctypes.CDLL(None); raise SystemExit(c.unshare(0x10000000) or c.unshare(0x60000000))"
 TRY_S = 60.0
 
 
@@ -128,9 +131,15 @@ def _sandbox() -> Finding:
             "off, because this runs as root",
             "Run the station as an ordinary user; only the demo and the tests may run as root.",
         )
-    limit = Path("/proc/sys/user/max_user_namespaces")
-    if limit.exists() and limit.read_text().strip() == "0":
-        return Finding("browser sandbox", "user namespaces are off", "Set user.max_user_namespaces above 0.")
+    # Tried, not read from settings: the kernel's limits, AppArmor, a container or a chroot may each forbid it, and the
+    # browser then starts without it and says nothing.
+    tried = subprocess.run([sys.executable, "-I", "-c", _NAMESPACES], capture_output=True, check=False)
+    if tried.returncode:
+        return Finding(
+            "browser sandbox",
+            "off, because an ordinary user may not make namespaces here",
+            "Allow user namespaces: user.max_user_namespaces, AppArmor, or what shuts this container in.",
+        )
     return Finding("browser sandbox", "can start")
 
 

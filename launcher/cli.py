@@ -64,7 +64,17 @@ def _parsed(words: Sequence[str]) -> argparse.Namespace:
     options = asked.parse_args(words)
     if options.command == "demo" and options.json is not None and not options.headless and _has_screen():
         asked.error("demo --json writes a run that played itself: give --headless, too.")
+    if options.command == "demo" and options.json is not None:
+        _must_be_writable(options.json, asked)
     return options
+
+
+def _must_be_writable(file: Path, asked: argparse.ArgumentParser) -> None:
+    """Say before a long run, not after it, that what it came to could not be written."""
+    try:
+        file.open("a", encoding="utf-8").close()
+    except OSError as fault:
+        asked.error(f"{file} cannot be written: {fault.strerror}.")
 
 
 def parser() -> argparse.ArgumentParser:

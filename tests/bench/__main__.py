@@ -26,6 +26,11 @@ def main(arguments: Sequence[str]) -> int:
     options = parser.parse_args(arguments)
     if unknown := set(options.names) - set(ORDER):
         parser.error(f"no benchmark {', '.join(sorted(unknown))}; there are {', '.join(ORDER)}")
+    if options.json:
+        try:
+            options.json.open("a", encoding="utf-8").close()  # said before a long run, not after it
+        except OSError as fault:
+            parser.error(f"{options.json} cannot be written: {fault.strerror}")
     _prepare_environment()
     print(f"Python {platform.python_version()}, {os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}\n", flush=True)
     measured: dict[str, object] = {"python": platform.python_version(), "cores": os.cpu_count()}

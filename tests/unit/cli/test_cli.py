@@ -129,6 +129,13 @@ def test_a_run_is_not_written_where_a_person_plays(
     assert "give --headless, too" in capsys.readouterr().err
 
 
+def test_a_run_that_could_not_be_written_does_not_begin(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as caught:
+        main(["demo", "--headless", "--json", str(tmp_path / "none" / "run.json")])
+    assert caught.value.code == 2
+    assert "run.json cannot be written: No such file or directory." in capsys.readouterr().err
+
+
 def test_the_version_and_the_help(capsys: pytest.CaptureFixture[str]) -> None:
     for argv in (["--version"], ["--help"]):
         with pytest.raises(SystemExit) as caught:

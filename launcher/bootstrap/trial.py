@@ -180,11 +180,17 @@ def _ended(launch: LaunchView | None) -> bool:
     return launch is not None and launch.state not in MOVING
 
 
+_NEEDS = {
+    "credential": "a name and password of this officer's own, which are not kept here. Open it once at the station, or "
+    "name the station's folder with --state."
+}
+
+
 def _sentence(launch: LaunchView) -> str:
     took = f" after {launch.took_ms / 1000:.1f} s" if launch.took_ms is not None else ""
     if launch.error is not None:
         return f"{launch.state}{took}: {launch.error.what} {launch.error.next_step} ({launch.error.reference})"
-    needs = f": {launch.needs}" if launch.needs else ""
+    needs = f": {_NEEDS.get(launch.needs, launch.needs)}" if launch.needs else ""
     says = f" – {launch.says}" if launch.says and launch.state != "ready" else ""
     return f"{launch.state}{took}{needs}{says}"
 

@@ -54,7 +54,8 @@ class Where:
         if not self.station.exists():
             raise SettingsError(
                 f"There is no station file at {self.station}.",
-                hint="Write one (the help page station-file says how), or try: station-launcher demo",
+                hint=f"Write one there or at {MACHINE_FILE} (the help page station-file says how), or try: "
+                "station-launcher demo",
             )
 
 

@@ -119,6 +119,8 @@ async def _play(
     say_leave: Callable[[], None] = _nothing
     if options.headless:
         env["QT_QPA_PLATFORM"] = "offscreen"
+        # The offscreen platform says a lot, of what it has none of, between the lines a person reads.
+        env.setdefault("QT_LOGGING_RULES", "*.debug=false;*.info=false;*.warning=false")
         env.pop("DISPLAY", None)
         env.pop("WAYLAND_DISPLAY", None)
         hands, say_leave = _hands(officer)
@@ -126,7 +128,7 @@ async def _play(
         pass_fds = (hands,)
         argv.append("--residue-check")
     else:
-        _introduce(officers)
+        _introduce(officers, station, state)
     process = await asyncio.create_subprocess_exec(
         *argv, stdout=asyncio.subprocess.PIPE, env=env, pass_fds=pass_fds, start_new_session=True, limit=LINE_BYTES
     )
@@ -240,11 +242,12 @@ def _hands(officer: DemoOfficer) -> tuple[int, Callable[[], None]]:
     return reading, say_leave
 
 
-def _introduce(officers: tuple[DemoOfficer, ...]) -> None:
+def _introduce(officers: tuple[DemoOfficer, ...], station: Path, state: Path) -> None:
     print("Log on in the window as one of:")
     for officer in officers:
         print(f"  {officer.user_name}   {officer.password}   ({officer.display_name})")
-    print("The passwords were made for this run. Ctrl C here ends the demo.", flush=True)
+    print("The passwords were made for this run. Ctrl C here ends the demo.")
+    print(f"Until then the other commands work on it with:\n  --station {station} --state {state}", flush=True)
 
 
 def _log_end(state: Path) -> str:

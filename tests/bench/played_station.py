@@ -13,7 +13,17 @@ from pathlib import Path
 from typing import TypeVar
 
 from launcher.policy.station_file import load
-from launcher.station import CannotStart, RecordKept, ScreenShown, SpareComplete, SpareWarm, StationEvent, Supervisor
+from launcher.station import (
+    AnswersAgain,
+    CannotStart,
+    RecordKept,
+    ScreenShown,
+    SpareComplete,
+    SpareWarm,
+    StationEvent,
+    StoppedAnswering,
+    Supervisor,
+)
 from launcher.wire.records import LaunchRecord, SignInRecord, SwitchRecord
 
 WITHIN_S = 180.0
@@ -124,6 +134,18 @@ class PlayedStation:
     async def next(self, kind: type[_E]) -> _E:
         """Return the first event of the kind that was not returned before, waiting for it."""
         return await self._next(lambda event: event if isinstance(event, kind) else None)
+
+    async def steady(self, session: int) -> None:
+        """Wait until a session answers and pass over its silences so far: a busy computer has some while it warms."""
+
+        def answers() -> bool | None:
+            silences = [one for one in self.events if isinstance(one, StoppedAnswering) and one.session == session]
+            ended = [one for one in self.events if isinstance(one, AnswersAgain) and one.session == session]
+            return len(silences) == len(ended) or None
+
+        await self._until(answers)
+        kinds = StoppedAnswering | AnswersAgain
+        self._taken |= {place for place, event in enumerate(self.events) if isinstance(event, kinds)}
 
     async def next_record(self, kind: type[_R]) -> _R:
         """Return the first record of the kind that was not returned before, waiting for it."""

@@ -63,6 +63,7 @@ def test_a_session_that_stops_is_noticed_and_says_so_when_it_goes_on(tmp_path: P
             assert await officer.log_on(NUMBER, PASSWORD) == {"signed_in": NUMBER}
             session = (await station.next(OfficerSignedIn)).session
             pid = station.pid_of(session)
+            await station.steady(session)
 
             os.kill(pid, signal.SIGSTOP)
             stopped = await station.next(StoppedAnswering)

@@ -17,8 +17,10 @@ from launcher.errors import LauncherError
 if TYPE_CHECKING:
     import argparse
 
-_PLAIN = {"start": ("--events", "--residue-check", "--leave-out"), "session": ("--residue-check",)}
+_PLAIN = {"start": ("--events", "--residue-check", "--leave-out"), "session": ("--residue-check", "--first")}
 """The commands a screen waits for, and their options besides the station's."""
+
+_FLAGS = ("--events", "--residue-check", "--first")
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -46,14 +48,16 @@ def plain(words: Sequence[str]) -> SimpleNamespace | None:
     for word in rest:
         if word not in found:
             return None
-        value = "" if word in ("--events", "--residue-check") else next(rest, "-")
+        value = "" if word in _FLAGS else next(rest, "-")
         if value.startswith("-"):
             return None
         found[word].append(value)
     last = {name: Path(values[-1]) if values else None for name, values in found.items()}
     read = SimpleNamespace(command=words[0], station=last["--station"], state=last["--state"])
     read.residue_check = bool(found["--residue-check"])
-    if words[0] == "start":
+    if words[0] == "session":
+        read.first = bool(found["--first"])
+    else:
         read.events = bool(found["--events"])
         read.leave_out = [Path(value) for value in found["--leave-out"]]
     return read
@@ -101,6 +105,7 @@ def parser() -> argparse.ArgumentParser:
     session = commands.add_parser("session")  # started by the station only
     _station_options(session)
     session.add_argument("--residue-check", action="store_true")
+    session.add_argument("--first", action="store_true")
 
     demo = commands.add_parser("demo", help="an embedded station with demo officers and ten systems")
     demo.add_argument("--headless", action="store_true", help="no screen: log on, open all, print the times, end")
@@ -173,7 +178,7 @@ def _run(options: argparse.Namespace | SimpleNamespace) -> int:
         case "session":
             from launcher.bootstrap.session import run_session
 
-            return run_session(where, options.residue_check)
+            return run_session(where, options.residue_check, first=options.first)
         case "start":
             from launcher.bootstrap.station import run_station
 

@@ -30,8 +30,13 @@ def prepare_environment() -> None:
     os.environ.update(browser_environment(root=os.geteuid() == 0, gpu=_has_gpu()))
 
 
-def run_session(where: Where, residue_check: bool, player: Callable[[], Player] | None = None) -> int:
-    """Run one officer's session on the link the station handed over; ``player`` makes who plays the officer, if any."""
+def run_session(
+    where: Where, residue_check: bool, player: Callable[[], Player] | None = None, *, first: bool = False
+) -> int:
+    """Run one officer's session on the link the station handed over; ``player`` makes who plays the officer, if any.
+
+    ``first``: the station is still being loaded and will ask for this screen.
+    """
     gc.disable()  # a start makes much and drops little; the bridge collects from when the engine runs
     prepare_environment()
     words = FirstWords(int(os.environ.pop(LINK)))
@@ -52,7 +57,7 @@ def run_session(where: Where, residue_check: bool, player: Callable[[], Player] 
 
         await serve(shell, where, facts, words, residue_check)
 
-    return shell.run(engine, playing, words)
+    return shell.run(engine, playing, words, first=first)
 
 
 def _has_gpu() -> bool:

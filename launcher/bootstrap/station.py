@@ -31,7 +31,7 @@ def run_station(where: Where, events: bool, residue_check: bool, leave_out: Sequ
     where.must_exist()
     passed = _passed(where)
     hands = tuple(int(number) for number in os.environ.pop(EXTRA, "").split(",") if number)
-    ahead = Ahead(argv, where.state, extra_fds=hands, pass_env=passed)
+    ahead = Ahead([*argv, "--first"], where.state, extra_fds=hands, pass_env=passed)
     try:
         # Late: the first session is loaded by another processor while the station is by this one.
         from launcher.bootstrap.running import run

@@ -37,6 +37,9 @@ log = logging.getLogger(__name__)
 ASKED_WITHIN_MS = 150
 """A station that wants the screen says so at once; by then this is a spare, and nobody waits for its screen."""
 
+FIRST_ASKED_WITHIN_MS = 10_000
+"""A station that was just started may still be checking its file: the screen it will ask for comes before all else."""
+
 WARM_AFTER_MS = 150
 """The browser is warmed once the first screen had the time to be painted; it holds this thread up for half a second."""
 
@@ -84,10 +87,13 @@ class Shell(QObject):
         engine: Callable[[], Coroutine[object, object, None]],
         player: Player | None,
         words: FirstWords | None = None,
+        *,
+        first: bool = False,
     ) -> int:
         """Serve the screen, start the engine behind it, end both. Returns the process's exit status.
 
-        ``words``: say that the screen is built, and show it before all else where the station asks for it at once.
+        ``words``: say that the screen is built, and show it before all else where the station asks for it at once; the
+        ``first`` session of a station waits longer for that.
         """
         if player is not None:
             player.play(self.window)
@@ -100,7 +106,8 @@ class Shell(QObject):
             words.say_warm()
             self._notifier = QSocketNotifier(words.descriptor, QSocketNotifier.Type.Read, self)
             self._notifier.activated.connect(self._spoken)
-        self._go_on_later.start(0 if words is None else ASKED_WITHIN_MS)
+        within_ms = FIRST_ASKED_WITHIN_MS if first else ASKED_WITHIN_MS
+        self._go_on_later.start(0 if words is None else within_ms)
         self.app.exec()
         if hasattr(self, "bridge"):
             self.bridge.shut(SHUT_WITHIN_S)

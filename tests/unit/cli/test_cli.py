@@ -62,7 +62,7 @@ def test_words_that_are_understood(argv: list[str]) -> None:
         ["start", "--events", "--residue-check", "--leave-out", "a", "--station", "f", "--state", "d"],
         ["start", "--leave-out", "a", "--leave-out", "b/c", "--station", "f", "--station", "g"],
         ["session", "--station", "a file", "--state", "d"],
-        ["session", "--residue-check"],
+        ["session", "--residue-check", "--first"],
     ],
     ids=" ".join,
 )

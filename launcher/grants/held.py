@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import replace
 from typing import Protocol, TypeVar
 
@@ -102,6 +102,19 @@ class Grants:
         if kept.refused:
             raise _refused()
         return kept.credential
+
+    async def unknown(self, names: Iterable[CredentialName]) -> frozenset[str]:
+        """Return the systems for which the officer will be asked for a name and password; no secret is read for it."""
+        asked = tuple(names)
+        kept: frozenset[str] = frozenset()
+        if any(name.source == "store" for name in asked):
+            kept = await self._of_store(self._store.systems(self._officer), otherwise=kept)
+        known = {"store": kept | self._given.keys(), "sign-in": {name.system for name in asked if self._sign_in}}
+        return frozenset(
+            name.system
+            for name in asked
+            if name.system not in known[name.source] or (name.system, name.source) in self._refused
+        )
 
     async def code(self, name: CredentialName, waits: Callable[[float], None] | None = None) -> Secret:
         """Return a one-time code for the system, never the same twice.

@@ -17,6 +17,7 @@ from launcher.connectors.plan import LaunchPlan, ProgramTarget
 from launcher.errors import LauncherError
 from launcher.grants.credential import Credential
 from launcher.grants.held import Grants
+from launcher.grants.names import CredentialName
 from launcher.identity.federated import FederatedSession
 from launcher.identity.proof import Accepted, Stopwatch
 from launcher.residue.patterns import masked_patterns
@@ -128,6 +129,7 @@ class Sitting:
             self._desk.left_out(len(catalogue.faults))
         if self._provider is not None:
             self._desk.spawn(self._ahead_of_need(self._grants))
+        self._desk.spawn(self._learn_what_asks(self._grants))
         if self._parts.residue_check:
             self._desk.spawn(self._tell_canaries())
 
@@ -211,6 +213,15 @@ class Sitting:
 
     # --- systems
 
+    async def _learn_what_asks(self, grants: Grants) -> None:
+        """Say which of my systems will ask for a name and password, once the launchpad stands."""
+        names: list[CredentialName] = []
+        for system in self._desk.snapshot.my_systems:
+            with suppress(LauncherError):  # said where it is opened
+                grants_of = self._parts.plan(self._entries[system]).grants
+                names += [name for name in grants_of if isinstance(name, CredentialName)]
+        self._desk.draw(will_ask=await grants.unknown(names))
+
     def _plan(self, entry: Entry) -> LaunchPlan:
         """Plan a launch; where a program will work is told before it can have written anything there."""
         plan = self._parts.plan(entry)
@@ -260,7 +271,8 @@ class Sitting:
             states = {view.system: view.state for view in views}
             if not any(states.get(system) in ("queued", "opening", "signing") for system in current.systems):
                 current = replace(current, took_ms=(time.monotonic() - current.started) * 1000.0)
-        self._desk.draw(launches=views, tabs=self._launches.tabs, round=current)
+        will_ask = self._desk.snapshot.will_ask - {view.system for view in views if view.state == "ready"}
+        self._desk.draw(launches=views, tabs=self._launches.tabs, round=current, will_ask=will_ask)
 
     def _launch_recorded(self, record: LaunchRecord) -> None:
         self._parts.station.tell(m.Recorded(record=record))

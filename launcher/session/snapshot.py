@@ -189,6 +189,7 @@ class Snapshot:
     systems: tuple[SystemView, ...] = ()
     favourites: frozenset[str] = frozenset()
     my_systems: tuple[str, ...] = ()  # what "Open my systems" opens
+    will_ask: frozenset[str] = frozenset()  # those of them that will ask for a name and password
     launches: tuple[LaunchView, ...] = ()
     tabs: tuple[str, ...] = ()
     round: RoundView | None = None

@@ -63,16 +63,19 @@ def _start(snapshot: Snapshot, tiles: Mapping[str, Tile]) -> CardText:
     heading = word("launchpad.and_about", systems=count, seconds=about(usual)) if usual else count
     short = word("launchpad.about", seconds=about(usual)) if usual else ""
     systems = tuple(tile.id for tile in closed)
-    return CardText("start", heading, _asks(mine, closed), systems, short=short, short_heading=count)
+    return CardText("start", heading, _asks(mine, closed, snapshot.will_ask), systems, short=short, short_heading=count)
 
 
-def _asks(mine: list[Tile], closed: list[Tile]) -> str:
+def _asks(mine: list[Tile], closed: list[Tile], will_ask: frozenset[str]) -> str:
     """Say what an officer should know before they press: what waits for them, what is away, what is slow."""
     waiting = [tile for tile in mine if tile.state is State.NEEDS]
     if waiting:
         needs = waiting[0].launch.needs if waiting[0].launch is not None else ""
         what = word(f"strip.why.{needs}") if has_word(f"strip.why.{needs}") else waiting[0].system.name
         return word("launchpad.asks", count=len(waiting), what=what)
+    asking = [tile.system.name for tile in closed if tile.id in will_ask]
+    if asking:
+        return word("launchpad.will_ask", count=len(asking), name=asking[0])
     for state, key in ((State.OFFLINE, "launchpad.offline"), (State.DEGRADED, "launchpad.slow")):
         found = [tile for tile in closed if tile.state is state]
         if found:

@@ -126,6 +126,12 @@ def test_the_card_says_what_is_away_before_it_is_pressed() -> None:
     assert card(replace(HOME, my_systems=("crime", "vehicle"))).line == "Vehicle Records is slow"
 
 
+def test_the_card_says_what_will_ask_before_it_is_pressed() -> None:
+    one, two = frozenset({"crime"}), frozenset({"crime", "missing", "not-mine"})
+    assert card(replace(HOME, will_ask=one)).line == "Crime Recording will ask for your name and password."
+    assert card(replace(HOME, will_ask=two)).line == "2 will ask for your name and password."
+
+
 def test_the_card_offers_those_that_are_not_open() -> None:
     waiting = with_launches(launch("crime", "needs", needs="credential"))
     text = card(waiting)

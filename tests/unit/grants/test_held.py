@@ -45,6 +45,24 @@ def run(story: Callable[[], Awaitable[None]]) -> None:
     asyncio.run(walk())
 
 
+def test_what_will_be_asked_for_is_known_without_a_secret() -> None:
+    async def story() -> None:
+        store = MemoryStore()
+        reports = CredentialName("reports", "store")
+        grants = Grants(ALICE, store, sign_in=SIGN_IN)
+        asked = (CUSTODY, reports, CredentialName("records", "sign-in"))
+        assert await grants.unknown(asked) == {"custody", "reports"}
+        await store.put(ALICE, "custody", OWN)
+        grants.give("reports", OWN)
+        assert await grants.unknown(asked) == frozenset()
+        await grants.refuse(CUSTODY, OWN)
+        assert await grants.unknown(asked) == {"custody"}
+        assert await Grants(ALICE, store).unknown(asked) == {"reports", "records"}  # by the provider: no password
+        assert await grants.unknown(()) == frozenset()
+
+    run(story)
+
+
 def test_an_unknown_credential_is_asked_for_and_kept_once_it_worked() -> None:
     async def story() -> None:
         store = MemoryStore()

@@ -102,6 +102,7 @@ def test_a_missing_credential_is_asked_for_once_and_kept(tmp_path: Path) -> None
         desk = bench(tmp_path, on, {"logon": page(on.origin)})
         async with desk.session() as here:
             await here.log_on()
+            assert (await here.until(lambda now: now.will_ask)).will_ask == {"logon"}
             here.send(c.OpenSystem("logon"))
             asked = await here.launch("logon", "needs")
             assert (asked.needs, asked.error, asked.took_ms) == ("credential", None, None)
@@ -109,6 +110,7 @@ def test_a_missing_credential_is_asked_for_once_and_kept(tmp_path: Path) -> None
             here.send(c.GiveCredential("other", "x", Secret("nobody-asked-for")), GIVE)
             ready = await here.launch("logon", "ready")
             assert ready.signed_on_as == SITE_NAME
+            assert here.watched.now.will_ask == frozenset()
             (record,) = here.watched.launch_records()
             assert (record.prompts, record.outcome, record.sign_on) == (1, "ready", "form")
             assert [one.phase for one in record.phases if one.human] == ["secret"]

@@ -61,7 +61,6 @@ class ProviderPageLeftError(LauncherError):
 class _Ahead:
     """The logon page that is loaded while the officer is being proved; nothing where it did not come."""
 
-    user_name: str
     since: float
     loading: asyncio.Task[tuple[WebDriver, AuthorizationRequest] | None]
 
@@ -91,8 +90,8 @@ class ProviderRoad:
         logon, password = self._settings.logon, accepted.password
         if logon is None or password is None:
             raise ProviderLogonError("The force account is not signed on to by itself here.")
-        loaded = await self._loaded_ahead(accepted.officer.user_name)
-        page, request = loaded or await self._logon_page(accepted.officer.user_name)
+        loaded = await self._loaded_ahead()
+        page, request = loaded or await self._logon_page()
         values = Values(user_name=accepted.officer.user_name, password=password)
 
         async def fill() -> None:
@@ -112,33 +111,34 @@ class ProviderRoad:
         self.session = session
         return session
 
-    async def ahead(self, user_name: str) -> None:
+    async def ahead(self) -> None:
         """Begin to load the logon page, unseen, while the name and password are being proved elsewhere.
 
-        Nothing is filled in before :meth:`behind` says who was accepted; a page for another name is not used.
+        Nothing is filled in before :meth:`behind` says who was accepted, and the provider is not told the name that
+        was typed: before it is proved it may be anything, a password too.
         """
         await self._leave_ahead()
         if self._settings.logon is not None:
-            self._ahead = _Ahead(user_name, time.monotonic(), asyncio.create_task(self._load_ahead(user_name)))
+            self._ahead = _Ahead(time.monotonic(), asyncio.create_task(self._load_ahead()))
 
-    async def _load_ahead(self, user_name: str) -> tuple[WebDriver, AuthorizationRequest] | None:
-        page, request = await self._logon_page(user_name)
+    async def _load_ahead(self) -> tuple[WebDriver, AuthorizationRequest] | None:
         try:
+            page, request = await self._logon_page()
             await page.load(request.url)
         except LauncherError:
             return None  # whoever needs the page asks again, and is told
         return page, request
 
-    async def _logon_page(self, user_name: str) -> tuple[WebDriver, AuthorizationRequest]:
-        request = await self._method.begin(user_name)
+    async def _logon_page(self) -> tuple[WebDriver, AuthorizationRequest]:
+        request = await self._method.begin()
         # Nobody sees this page: it goes nowhere but where the station file lets the provider be filled in.
         target = WebTarget(request.url, self._settings.login_origins)
         return await self._surfaces.open_web(SURFACE, target, shown=False), request
 
-    async def _loaded_ahead(self, user_name: str) -> tuple[WebDriver, AuthorizationRequest] | None:
-        """Return the page that was loaded ahead for this name, if there is one. Raises what hindered its beginning."""
+    async def _loaded_ahead(self) -> tuple[WebDriver, AuthorizationRequest] | None:
+        """Return the page that was loaded ahead, if there is one."""
         ahead = self._ahead
-        if ahead is None or ahead.user_name != user_name or time.monotonic() - ahead.since > AHEAD_S:
+        if ahead is None or time.monotonic() - ahead.since > AHEAD_S:
             await self._leave_ahead()
             return None
         try:

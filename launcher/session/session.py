@@ -210,7 +210,7 @@ class Session:
         match message:
             case c.SubmitPassword(method=method, user_name=name, password=password):
                 if self._provider is not None:
-                    await self._provider.ahead(name.strip())
+                    await self._provider.ahead()
                 return await self._sign_in.by_password(method, name.strip(), password)
             case c.ChangePassword(user_name=name, current=current, new=new):
                 return await self._sign_in.with_new_password(name.strip(), current, new)

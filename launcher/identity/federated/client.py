@@ -110,12 +110,11 @@ class ProviderClient:
         except (ValueError, KeyError, TypeError):
             raise ProviderAnswerError("The provider's own description cannot be used.") from None
 
-    def begin(self, login_hint: str) -> Flow:
+    def begin(self) -> Flow:
         """Begin a sign-in: code flow with PKCE (S256), state and nonce; the answer comes in the query."""
         pending: dict[str, object] = self._app.initiate_auth_code_flow(
             [scope for scope in self._settings.scopes if scope not in _ADDED_BY_MSAL],
             redirect_uri=self._settings.redirect_uri,
-            login_hint=login_hint or None,
             response_mode="form_post",
         )
         # A form's body would be invisible to the navigation that the answer is taken from; asked for a query, MSAL

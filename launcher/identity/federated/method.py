@@ -73,13 +73,13 @@ class FederatedMethod:
         """Fetch what the provider says of itself and its keys, so that :meth:`begin` answers at once."""
         await self._worker.run(self._prepare)
 
-    async def begin(self, login_hint: str = "") -> AuthorizationRequest:
+    async def begin(self) -> AuthorizationRequest:
         """Begin a sign-in; one begun before is forgotten.
 
         Raises ``provider-unreachable``, ``provider-certificate-refused`` or ``provider-answer-faulty``.
         """
         self._begun = None
-        client, flow = await self._worker.run(lambda: self._begin(login_hint))
+        client, flow = await self._worker.run(self._begin)
         self._begun = client, flow
         return AuthorizationRequest(flow.url, self._settings.redirect_uri)
 
@@ -124,10 +124,10 @@ class FederatedMethod:
             self._provider = _Provider(http, document, keys)
         return self._provider
 
-    def _begin(self, login_hint: str) -> tuple[ProviderClient, Flow]:
+    def _begin(self) -> tuple[ProviderClient, Flow]:
         provider = self._prepare()
         client = ProviderClient(self._settings, provider.document, provider.http)
-        return client, client.begin(login_hint)
+        return client, client.begin()
 
     def _read_callback(self, callback_url: str, flow: Flow) -> dict[str, str]:
         """Return the answer's parameters once they are known to be of this sign-in."""

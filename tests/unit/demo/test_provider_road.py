@@ -361,7 +361,7 @@ def test_the_logon_page_is_loaded_once_and_filled_when_the_officer_is_proved(
 ) -> None:
     async def play() -> None:
         here = Road(served, settings, VisitorDriver)
-        await here.road.ahead(served.officer.user_name)
+        await here.road.ahead()
         page = await here.surfaces.next_page()
         await page.asks()
         assert not at_provider(served, here), "nobody is proved yet"
@@ -369,21 +369,8 @@ def test_the_logon_page_is_loaded_once_and_filled_when_the_officer_is_proved(
         session = await here.road.behind(accepted(served))
         assert session.officer.number == served.officer.user_name
         assert (here.surfaces.ever, here.surfaces.shown) == ([SURFACE], [])
-        assert len(page.loads) == 1
-        await here.over()
-
-    asyncio.run(play())
-
-
-def test_a_page_loaded_for_another_name_is_not_filled(served: Served, settings: FederatedSettings) -> None:
-    async def play() -> None:
-        here = Road(served, settings, VisitorDriver)
-        await here.road.ahead(served.officers[1].user_name)
-        first = await here.surfaces.next_page()
-        session = await here.road.behind(accepted(served))
-        assert session.officer.number == served.officer.user_name
-        assert await here.surfaces.next_page() is not first
-        assert here.surfaces.ever == [SURFACE, SURFACE]
+        (asked,) = page.loads
+        assert served.officer.user_name not in asked  # what was typed is proved by nobody yet
         await here.over()
 
     asyncio.run(play())
@@ -393,7 +380,7 @@ def test_a_page_that_did_not_come_is_asked_for_again(served: Served, settings: F
     async def play() -> None:
         OnceAway.away = 1
         here = Road(served, settings, OnceAway)
-        await here.road.ahead(served.officer.user_name)
+        await here.road.ahead()
         assert (await here.road.behind(accepted(served))).officer.number == served.officer.user_name
         assert here.surfaces.ever == [SURFACE, SURFACE]
         await here.over()
@@ -404,11 +391,11 @@ def test_a_page_that_did_not_come_is_asked_for_again(served: Served, settings: F
 def test_what_hinders_the_beginning_is_said_once_somebody_needs_it(served: Served, settings: FederatedSettings) -> None:
     async def play() -> None:
         here = Road(served, settings.model_copy(update={"authority": settings.authority + "/nowhere"}), VisitorDriver)
-        await here.road.ahead(served.officer.user_name)
+        await here.road.ahead()
         with pytest.raises(LauncherError) as caught:
             await here.road.behind(accepted(served))
         assert caught.value.reference == "provider-answer-faulty"
-        await here.road.ahead(served.officer.user_name)  # nobody needs it any more
+        await here.road.ahead()  # nobody needs it any more
         await here.over()
 
     asyncio.run(play())
@@ -420,11 +407,11 @@ def test_a_page_loaded_ahead_is_closed_where_nobody_comes_for_it(
 ) -> None:
     async def play() -> None:
         here = Road(served, settings, Slow)
-        await here.road.ahead(served.officer.user_name)
+        await here.road.ahead()
         await here.surfaces.next_page()
         match how:
             case "another":
-                await here.road.ahead("")
+                await here.road.ahead()
                 assert here.surfaces.open == {}
             case "shown" | "cancelled":
                 road = here.road.shown() if how == "shown" else here.road.behind(accepted(served))
@@ -445,7 +432,7 @@ def test_a_page_loaded_ahead_is_closed_where_nobody_comes_for_it(
 def test_without_a_recipe_nothing_is_loaded_ahead(served: Served, settings: FederatedSettings) -> None:
     async def play() -> None:
         here = Road(served, settings.model_copy(update={"logon": None}), VisitorDriver)
-        await here.road.ahead(served.officer.user_name)
+        await here.road.ahead()
         await here.over()
         assert here.surfaces.ever == []
 

@@ -77,7 +77,7 @@ def answer(status: int = 200, headers: Mapping[str, str] | None = None, **body: 
 def redeem(provider: Provider, *script: Answer) -> ProviderClient:
     """Redeem a code, the last answer counting."""
     client = ProviderClient(SETTINGS, DOCUMENT, provider)
-    flow = client.begin("")
+    flow = client.begin()
     provider.script = [*script]
     client.redeem(flow, {"code": f"{CANARY}-code", "state": flow.state})
     return client
@@ -85,7 +85,7 @@ def redeem(provider: Provider, *script: Answer) -> ProviderClient:
 
 def signed_in(provider: Provider) -> ProviderClient:
     client = ProviderClient(SETTINGS, DOCUMENT, provider)
-    flow = client.begin("")
+    flow = client.begin()
     provider.script = [
         answer(
             access_token=f"{CANARY}-access",
@@ -174,7 +174,7 @@ def test_a_provider_that_is_well_again_is_asked_again_at_once(away: Answer) -> N
 def test_without_a_refresh_token_the_session_is_over_with_its_first_token() -> None:
     provider = Provider()
     client = ProviderClient(SETTINGS, DOCUMENT, provider)
-    flow = client.begin("")
+    flow = client.begin()
     provider.script = [answer(access_token="only", id_token=unchecked_id_token(flow.nonce), expires_in=3600)]
     client.redeem(flow, {"code": "a-code", "state": flow.state})
 

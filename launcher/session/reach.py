@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-from contextlib import suppress
+import socket
 from urllib.parse import urlsplit
 
+from launcher.identity.worker import Worker
 from launcher.sign_on.driver import SystemUnreachableError
 
 WITHIN_S = 5.0
@@ -17,12 +18,13 @@ async def reach(url: str, within_s: float = WITHIN_S) -> None:
     parts = urlsplit(url)
     host = parts.hostname or ""
     # Names under .localhost are the loopback's (RFC 6761, 6.3); not every resolver knows it, the browser does.
-    address = "127.0.0.1" if host.endswith(".localhost") else host
+    place = "127.0.0.1" if host.endswith(".localhost") else host, parts.port or _PORTS.get(parts.scheme, 443)
+    # Not on the loop's own threads: a resolver that is away holds one for many seconds, and an exit waits for those.
+    worker = Worker("reach")
     try:
         async with asyncio.timeout(within_s):
-            _, writer = await asyncio.open_connection(address, parts.port or _PORTS.get(parts.scheme, 443))
-    except (OSError, TimeoutError) as fault:
+            await worker.run(lambda: socket.create_connection(place, within_s).close())
+    except (OSError, TimeoutError, UnicodeError) as fault:
         raise SystemUnreachableError(f"{host} does not answer.") from fault
-    writer.close()
-    with suppress(OSError):
-        await writer.wait_closed()
+    finally:
+        worker.close()

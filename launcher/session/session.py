@@ -81,6 +81,7 @@ class Session:
         self._sign_in = SignIn(parts.methods, self._snapshot.sign_in, self._provider, self._card, self._record)
         self._tasks: set[asyncio.Task[None]] = set()
         self._attempt: asyncio.Task[None] | None = None
+        self._services: asyncio.Task[None] | None = None
         self._idle: asyncio.TimerHandle | None = None
         self._sitting: Sitting | None = None
         self._shell_phase: Running | None = None
@@ -102,7 +103,6 @@ class Session:
             async with asyncio.TaskGroup() as work:
                 self._work = work
                 self.spawn(self._read_ahead())
-                self._services = self.spawn(watch(services_of(self._parts.settings), self._service_changed))
                 while not isinstance(self._state, Ending):
                     await self._serve_contained(await inbox.get())
                 if self._state.reason == "log-off":
@@ -173,6 +173,8 @@ class Session:
                 card = replace(shown(self._snapshot, message).sign_in, usual_ms=self._parts.usual.sign_in())
                 self.draw(stage="signing-in")
                 self._sign_in.show(card)
+                if self._services is None:
+                    self._services = self.spawn(watch(services_of(self._parts.settings), self._service_changed))
                 if message.focus == "provider":
                     # It was asked for on the screen this one replaces, by one press; it is not asked for twice.
                     self._inbox.put_nowait(c.StartProvider("federated"))
@@ -250,7 +252,8 @@ class Session:
         sitting = Sitting(self, self._parts, accepted, self._provider)
         await sitting.begin(timeline)
         self._sitting = sitting
-        self._services.cancel()
+        if self._services is not None:
+            self._services.cancel()
         if self._idle is not None:
             self._idle.cancel()
         self._step(Proved(officer.number))

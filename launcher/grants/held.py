@@ -105,16 +105,20 @@ class Grants:
 
     async def unknown(self, names: Iterable[CredentialName]) -> frozenset[str]:
         """Return the systems for which the officer will be asked for a name and password; no secret is read for it."""
-        asked = tuple(names)
-        kept: frozenset[str] = frozenset()
-        if any(name.source == "store" for name in asked):
-            kept = await self._of_store(self._store.systems(self._officer), otherwise=kept)
-        known = {"store": kept | self._given.keys(), "sign-in": {name.system for name in asked if self._sign_in}}
-        return frozenset(
+        # Where the sign-in's own is missing or was refused it is the officer's own for the system.
+        own = {
             name.system
-            for name in asked
-            if name.system not in known[name.source] or (name.system, name.source) in self._refused
-        )
+            for name in names
+            if name.source == "store" or self._sign_in is None or (name.system, name.source) in self._refused
+        }
+        if not own:
+            return frozenset()
+        try:
+            kept = await self._store.systems(self._officer)
+        except STORE_FAULTS:
+            kept = frozenset()  # said when a system that needs it is opened
+        known = {system for system in kept | self._given.keys() if (system, "store") not in self._refused}
+        return frozenset(own - known)
 
     async def code(self, name: CredentialName, waits: Callable[[float], None] | None = None) -> Secret:
         """Return a one-time code for the system, never the same twice.

@@ -220,7 +220,9 @@ class Sitting:
             with suppress(LauncherError):  # said where it is opened
                 grants_of = self._parts.plan(self._entries[system]).grants
                 names += [name for name in grants_of if isinstance(name, CredentialName)]
-        self._desk.draw(will_ask=await grants.unknown(names))
+        unknown = await grants.unknown(names)
+        ready = {view.system for view in self._desk.snapshot.launches if view.state == "ready"}
+        self._desk.draw(will_ask=unknown - ready)
 
     def _plan(self, entry: Entry) -> LaunchPlan:
         """Plan a launch; where a program will work is told before it can have written anything there."""

@@ -57,7 +57,13 @@ def test_what_will_be_asked_for_is_known_without_a_secret() -> None:
         assert await grants.unknown(asked) == frozenset()
         await grants.refuse(CUSTODY, OWN)
         assert await grants.unknown(asked) == {"custody"}
-        assert await Grants(ALICE, store).unknown(asked) == {"reports", "records"}  # by the provider: no password
+        await store.put(ALICE, "records", OWN)
+        by_provider = Grants(ALICE, store)  # no password of the sign-in: it is the officer's own for the system
+        assert await by_provider.unknown(asked) == {"reports"}
+        await store.forget(ALICE, "records")
+        assert await by_provider.unknown(asked) == {"reports", "records"}
+        await grants.refuse(CredentialName("records", "sign-in"), SIGN_IN)
+        assert await grants.unknown(asked) == {"custody", "records"}
         assert await grants.unknown(()) == frozenset()
 
     run(story)

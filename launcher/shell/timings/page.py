@@ -153,7 +153,7 @@ class TimingsPage(Ground):
             return
         if week.newest:
             self.heading.setText(word("timings.week.newest", count=f"{week.newest:,}"))
-        figures = figures_of_week(week)
+        figures = figures_of_week(week, snapshot.systems)
         self._tell_figures(figures)
         self.summary.setText(word("timings.week.summary", openings=figures[0][0], failed=figures[3][0]))
         self.week.show_week(week, snapshot.systems)

@@ -54,11 +54,11 @@ class Week(QWidget):
 
 def lines_of(week: WeekView, systems: Sequence[SystemView]) -> Iterator[tuple[str, list[str]]]:
     """Yield each line of the table with the name it belongs to: logging on first, systems by name, logging off last."""
-    names = {system.id: system.name for system in systems}
+    names = _names_of(systems)
     blocks: dict[str, list[PartView]] = {}
     for part in week.parts:
         blocks.setdefault(part.system, []).append(part)
-    titled = [(word(_OWN[system]) if system in _OWN else names.get(system, ""), system) for system in blocks]
+    titled = [(names.get(system, ""), system) for system in blocks]
     place = {"sign-in": 0, "switch": 2}
     for name, system in sorted(titled, key=lambda one: (place.get(one[1], 1), one[0].casefold())):
         if not name:
@@ -81,10 +81,17 @@ def _shown_of(parts: Sequence[PartView]) -> Iterator[tuple[PartView, str]]:
             yield part, word("timings.week.you" if phase is Phase.YOU else f"timings.phase.{phase.value}_long")
 
 
-def figures_of_week(week: WeekView) -> list[tuple[str, str]]:
-    """Return the four figures with their labels; a system's usual time is without what people took."""
-    totals = [part for part in week.parts if part.part == "total" and part.system not in _OWN]
-    usual = [part.p50_ms for part in week.parts if part.part == "machine" and part.system not in _OWN and part.p95_ms]
+def _names_of(systems: Sequence[SystemView]) -> dict[str, str]:
+    """Return what the table calls each id; what has no name here is left out of it."""
+    return {system.id: system.name for system in systems} | {own: word(name) for own, name in _OWN.items()}
+
+
+def figures_of_week(week: WeekView, systems: Sequence[SystemView]) -> list[tuple[str, str]]:
+    """Return the four figures of the table with their labels; a system's usual time is without what people took."""
+    names = _names_of(systems)
+    shown = [part for part in week.parts if part.system not in _OWN and names.get(part.system)]
+    totals = [part for part in shown if part.part == "total"]
+    usual = [part.p50_ms for part in shown if part.part == "machine" and part.p95_ms]
     none = word("timings.figure.none")
     return [
         (str(sum(part.n for part in totals)), word("timings.week.figure.openings")),

@@ -176,6 +176,7 @@ class ProviderRoad:
         """End all there is at the provider, tokens and session; True when it confirmed that within the time."""
         await self._leave_ahead()
         void, logged_off = await asyncio.gather(self.drop(), self._log_off(within_s))
+        void = void and not self._method.redeeming  # tokens that come now are dropped alive
         self._method.close()
         return void and logged_off
 

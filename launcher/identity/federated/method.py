@@ -63,11 +63,17 @@ class FederatedMethod:
         self._begun: tuple[ProviderClient, Flow] | None = None
         self._browser_signed_on = False
         self._hint: Secret | None = None  # the ID token by which the provider knows whom to log off
+        self._redeeming = False
 
     @property
     def browser_signed_on(self) -> bool:
         """Whether the provider has a session with this browser, as far as it told us."""
         return self._browser_signed_on
+
+    @property
+    def redeeming(self) -> bool:
+        """Whether an answer is being made a session, or was when its caller left: nobody ends the tokens of that."""
+        return self._redeeming
 
     async def prepare(self) -> None:
         """Fetch what the provider says of itself and its keys, so that :meth:`begin` answers at once."""
@@ -94,7 +100,14 @@ class FederatedMethod:
         client, flow = begun
         answer = self._read_callback(callback_url, flow)
         self._browser_signed_on, self._hint = True, None
-        session = await self._worker.run(lambda: self._complete(client, flow, answer))
+        left_before, self._redeeming = self._redeeming, True
+        try:
+            session = await self._worker.run(lambda: self._complete(client, flow, answer))
+        except Exception:
+            self._redeeming = left_before
+            raise
+        # Not where the caller was cancelled: the thread goes on, and the provider may still give it tokens.
+        self._redeeming = left_before
         self._worker = Worker("provider")  # the other one is the session's now
         return session
 

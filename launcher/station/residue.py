@@ -129,7 +129,8 @@ def search_worked_in(folder: Path, places: Places, patterns: Patterns) -> Residu
     views = kernel_views()
     if view := next((one for one in (real, *real.parents) if str(one) in views), None):
         return Residue((f"{folder}: no files, the kernel's own view {view}",))
-    searched = (*_whole(places), *places.written_to, *places.leave_out)
+    # In the order of what decides: the own folders are searched whole, and what is left out is left out of the rest.
+    searched = (*_whole(places), *places.leave_out, *places.written_to)
     if around := next((one for one in searched if real.is_relative_to(one)), None):
         how = "left out as told with" if around in places.leave_out else "searched with"
         return Residue((f"{folder}: {how} {around}",))

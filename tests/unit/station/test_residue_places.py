@@ -162,6 +162,12 @@ def test_a_folder_that_cannot_be_searched_is_said_with_why(tmp_path: Path) -> No
     below = tmp_path / "left-out" / "below"
     left_out = worked_in(below, tmp_path, 0.0, tmp_path / "left-out")
     assert left_out == Residue((f"{below}: left out as told with {tmp_path / 'left-out'}",))
+    # Also where that lies in a folder that is searched, without it; but not in the station's own, which leave out none.
+    servers, own = tmp_path / "home" / "servers", tmp_path / "home" / "state" / "own"
+    nested = worked_in(servers / "deep", tmp_path, 0.0, servers)
+    assert nested == Residue((f"{servers / 'deep'}: left out as told with {servers}",))
+    whole = worked_in(own, tmp_path, 0.0, own)
+    assert whole == Residue((f"{own}: searched with {tmp_path / 'home' / 'state'}",))
 
 
 # As an ordinary user: a letter box, which anybody may put a file into and nobody else may look into.

@@ -206,8 +206,13 @@ class ProgramDriver:
                 await asyncio.wait_for(self._exited.wait(), within_s)
             self._kill_group()
             await self._exited.wait()
+        except asyncio.CancelledError:
+            # A log-off cuts the waiting short, and nobody comes back for what is left.
+            self._kill_group()
+            self._transport.close()
+            raise
         finally:
-            self._reader.cancel()  # also where a log-off cuts the waiting short: nobody reads after it
+            self._reader.cancel()  # nobody reads after it
         await asyncio.wait({self._reader})
         # A process that left the group may hold the other ends of the pipes; it ends with the session.
         self._transport.close()

@@ -75,22 +75,25 @@ async def seen(driver: ProgramDriver, text: str) -> None:
     assert await driver.first_of([Place(text=text)], 20.0) is not None, driver.output
 
 
-def test_an_end_that_is_cut_short_leaves_nobody_reading() -> None:
+def test_an_end_that_is_cut_short_leaves_nobody_reading_and_nothing_open() -> None:
     async def walk(driver: ProgramDriver) -> None:
         await seen(driver, "READY")
+        watched = os.pidfd_open(int(driver.last_seen().split()[-1]))
         ending = asyncio.create_task(driver.end(60.0))
         await asyncio.sleep(0)  # it has asked the program to end, and waits
         ending.cancel()
         await asyncio.wait({ending})
         while len(asyncio.all_tasks()) > 1:  # noqa: ASYNC110 - no event tells of the last reader
             await asyncio.sleep(0)
-        assert driver.running
+        assert driver._transport.is_closing()
+        assert select.select([watched], [], [], 10.0)[0] == [watched]  # readable once its child has ended, too
+        os.close(watched)
 
-    play(
-        walk,
-        "import signal, time; signal.signal(15, signal.SIG_IGN); print('READY', flush=True); time.sleep(600)",
-        end_within_s=0.1,
+    program = (
+        "import os, signal, time; signal.signal(15, signal.SIG_IGN)\n"
+        "if os.fork() == 0:\n    print('READY', os.getpid(), flush=True)\ntime.sleep(600)"
     )
+    play(walk, program, end_within_s=20.0)
 
 
 def test_a_prompt_without_a_line_end_is_seen() -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import json
 import os
+import shlex
 import signal
 import sys
 import tempfile
@@ -247,7 +248,8 @@ def _introduce(officers: tuple[DemoOfficer, ...], station: Path, state: Path) ->
     for officer in officers:
         print(f"  {officer.user_name}   {officer.password}   ({officer.display_name})")
     print("The passwords were made for this run. Ctrl C here ends the demo.")
-    print(f"Until then the other commands work on it with:\n  --station {station} --state {state}", flush=True)
+    options = shlex.join(["--station", str(station), "--state", str(state)])
+    print(f"Until then the other commands work on it with:\n  {options}", flush=True)
 
 
 def _log_end(state: Path) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -158,7 +159,13 @@ def test_the_newest_since_a_day_come_first_and_a_file_that_is_none_is_said(tmp_p
     assert spool.flush()
     assert [one.total_ms for one in SpoolReader(path).newest(after=1.0, limit=3)] == [4.0, 3.0, 2.0]
     assert [one.total_ms for one in SpoolReader(path).newest(after=3.0, limit=10)] == [4.0, 3.0]
+    spool.record(a_launch(total_ms=3.5).model_copy(update={"at": 3.0}))
+    assert spool.flush()
+    assert [one.total_ms for one in SpoolReader(path).newest(after=3.0, limit=10)] == [4.0, 3.5, 3.0]
     spool.close()
+    with closing(sqlite3.connect(path)) as connection:
+        plan = connection.execute("EXPLAIN QUERY PLAN SELECT body FROM records WHERE at >= 1").fetchall()
+    assert "records_by_time" in str(plan)
     other = tmp_path / "other.db"
     other.write_bytes(b"no database" * 500)
     with pytest.raises(TimingsNotReadError):

@@ -31,4 +31,5 @@ def read_week(reader: SpoolReader, now: float | None = None) -> WeekView:
 
 def seen_by(week: WeekView, systems: Collection[str]) -> WeekView:
     """Leave out the systems that an officer may not open: that others use them here is none of their business."""
-    return replace(week, parts=tuple(part for part in week.parts if part.system in (*systems, *OWN_ROWS)))
+    named = {*systems, *OWN_ROWS}
+    return replace(week, parts=tuple(part for part in week.parts if part.system in named))

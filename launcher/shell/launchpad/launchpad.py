@@ -374,7 +374,8 @@ class Launchpad(Ground):
         # F8 is the strip's key for the worst thing it shows; the amber button has it when the strip does not.
         leads = self.keys.lead_to_needs = bool(self._need) and (not self._failed or State.FAILED in seen)
         if self._searching():
-            self.results.show_key(leads)
+            if self.results.show_key(leads):
+                self._fit_results()
         else:
             self.card.show_key(leads)
         loud = frozenset(seen)

@@ -38,11 +38,16 @@ class Results(QWidget):
         if need:
             self.needs.setText(word("launchpad.need", count=need))
 
-    def show_key(self, on: bool) -> None:
-        """Show on the amber button the key that leads to what needs the officer, or not."""
-        if on is not self._with_key:
-            self._with_key = on
-            self.needs.set_key(word("launchpad.key_needs") if on else "")
+    def show_key(self, on: bool) -> bool:
+        """Show on the amber button the key that leads to what needs the officer, or not; say whether that is new.
+
+        The button has another width then: the row is to be fitted again.
+        """
+        if on is self._with_key:
+            return False
+        self._with_key = on
+        self.needs.set_key(word("launchpad.key_needs") if on else "")
+        return True
 
     def fit(self, found: int, count: int, room: int) -> None:
         """Say how many of ``count`` were found, as fully as ``room`` pixels hold."""

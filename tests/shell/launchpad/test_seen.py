@@ -89,6 +89,19 @@ def test_a_card_whose_seconds_grow_while_it_is_folded_cuts_nothing(desk: Desk) -
     assert "min" in desk.pad.folded.left.text()
 
 
+def test_a_button_that_gets_its_key_back_while_it_is_searched_cuts_nothing(desk: Desk) -> None:
+    current().wear(Look(scale=1.25))
+    # Nothing may move: each beat of what does fits the row anew.
+    ready = [launch(system, "ready", took_ms=4000.0) for system in MINE]
+    needs = launch("firearms", "needs", needs="credential")
+    desk.show(with_launches(*ready, needs, launch("vehicle", "failed")), SIZES[0])
+    desk.type("missing persons register")
+    narrow = desk.pad.needs.width()
+    desk.draw(with_launches(*ready, needs))
+    assert desk.pad.needs.width() > narrow
+    assert cut_texts(desk.pad) == []
+
+
 @pytest.mark.parametrize("view", [0, 1, 2])
 @pytest.mark.parametrize("scale", [1.0, 2.0])
 @pytest.mark.parametrize("theme", ["light", "dark"])

@@ -15,6 +15,8 @@ from PySide6.QtCore import (
     Signal,
 )
 from PySide6.QtGui import (
+    QAccessible,
+    QAccessibleEvent,
     QMouseEvent,
     QPainter,
     QPaintEvent,
@@ -167,6 +169,14 @@ class TileView(Walked, QListView):
 
     def doItemsLayout(self) -> None:
         QAbstractItemView.doItemsLayout(self)
+
+    def currentChanged(self, current: AnyIndex, previous: AnyIndex) -> None:
+        # The list view's own asks its layout which child has the focus now: without one it names none.
+        QAbstractItemView.currentChanged(self, current, previous)
+        if current.isValid() and self.hasFocus() and QAccessible.isActive():
+            event = QAccessibleEvent(self, QAccessible.Event.Focus)
+            event.setChild(current.row())
+            QAccessible.updateAccessibility(event)
 
     def updateGeometries(self) -> None:
         cells, page = self._marks.grid, self.viewport().height()

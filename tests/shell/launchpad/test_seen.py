@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from dataclasses import replace
 
 import pytest
@@ -16,7 +17,7 @@ from launcher.shell.launchpad.names import lines_of
 from launcher.shell.look import Look, State, Text, current, look, pulse
 from tests.bench.keystroke import systems
 from tests.shell.launchpad.conftest import HOME, MINE, Desk, launch, with_launches
-from tests.shell.look.seeing import cut_texts, nameless, settle, too_small
+from tests.shell.look.seeing import cut_texts, focus_told, nameless, settle, too_small
 
 STARTED = launch("crime", "opening", ago_s=1)
 RUNNING = replace(
@@ -126,6 +127,18 @@ def test_the_look_can_change_while_it_is_shown(desk: Desk) -> None:
         current().wear(worn)
         settle()
         assert desk.pad.grab().toImage().pixelColor(4, 4) == worn.colours.canvas
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="what Qt tells a screen reader is listened to in its Linux library")
+@pytest.mark.parametrize("view", [0, 1])
+def test_a_screen_reader_is_told_which_tile_the_arrows_reach(desk: Desk, view: int) -> None:
+    desk.show()
+    desk.pad.choices.choose_view(view)
+    desk.pad.tiles.setFocus()
+    with focus_told() as told:
+        desk.press(Qt.Key.Key_Right, Qt.Key.Key_Down)
+    assert told == [(desk.pad.tiles, 1), (desk.pad.tiles, 1 + desk.pad.tiles.columns)]
+    assert cells(desk.pad.tiles)[1].startswith(desk.names()[1])
 
 
 @pytest.mark.parametrize("view", [0, 2])

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import ctypes
 from collections.abc import Iterator
+from contextlib import contextmanager
 
-from PySide6.QtGui import QAccessible, QAccessibleInterface
+import shiboken6
+from PySide6.QtGui import QAccessible, QAccessibleEvent, QAccessibleInterface
 from PySide6.QtWidgets import QApplication, QWidget
 
 from launcher.shell.look import Button, Text
@@ -26,6 +29,33 @@ def settle() -> None:
     for _ in range(4):
         QApplication.sendPostedEvents()
         QApplication.processEvents()
+
+
+@contextmanager
+def focus_told() -> Iterator[list[tuple[object, int]]]:
+    """Collect what a screen reader is told of the focus: each widget and the child in it, -1 for the widget itself.
+
+    PySide6 does not hand on QAccessible::installUpdateHandler, so it is called by its name in Qt's own library: Linux.
+    """
+    told: list[tuple[object, int]] = []
+    kind = ctypes.CFUNCTYPE(None, ctypes.c_void_p)
+
+    @kind
+    def hear(address: int) -> None:
+        event = shiboken6.wrapInstance(address, QAccessibleEvent)
+        if event.type() is QAccessible.Event.Focus:
+            told.append((event.object(), event.child()))
+
+    install = ctypes.CDLL("libQt6Gui.so.6")._ZN11QAccessible20installUpdateHandlerEPFvP16QAccessibleEventE
+    install.restype, install.argtypes = ctypes.c_void_p, (ctypes.c_void_p,)
+    before = install(ctypes.cast(hear, ctypes.c_void_p))
+    was = QAccessible.isActive()
+    QAccessible.setActive(True)
+    try:
+        yield told
+    finally:
+        QAccessible.setActive(was)
+        install(before)
 
 
 def controls(widget: QWidget) -> Iterator[QAccessibleInterface]:

@@ -269,6 +269,8 @@ class Session:
             self._sign_in.timeline.stop(self._shell_phase)
             self._shell_phase = None
             self._sign_in.finish()
+            if self._sitting is not None:
+                self._sitting.look_ahead()
 
     # --- the end
 
@@ -294,7 +296,11 @@ class Session:
             await self._sitting.end_programs()
         tell(m.LeavingPhase(phase="stop_apps", ended=True))
         tell(m.LeavingPhase(phase="sign_off"))
-        await asyncio.gather(self._sign_off_sitting(), self._sign_off_provider(sign_off_by - clock()))
+        # Whatever one of them meets, the other is waited for, and all that comes after is still ended.
+        sign_offs = self._sign_off_sitting(), self._sign_off_provider(sign_off_by - clock())
+        for fault in await asyncio.gather(*sign_offs, return_exceptions=True):
+            if isinstance(fault, Exception):
+                _log_fault("a sign-off failed", fault)
         tell(m.LeavingPhase(phase="sign_off", ended=True))
         with suppress(LauncherError):
             await self._parts.surfaces.release()
@@ -306,8 +312,14 @@ class Session:
 
     async def _sign_off_provider(self, within_s: float) -> None:
         federated = self._parts.settings.federated
-        if self._provider is not None and not await self._provider.end(within_s) and federated is not None:
-            self.left_signed_on(federated.label)
+        if self._provider is None or federated is None:
+            return
+        confirmed = False
+        try:
+            confirmed = await self._provider.end(within_s)
+        finally:
+            if not confirmed:
+                self.left_signed_on(federated.label)
 
     # --- what a sitting changes (sitting.Desk)
 

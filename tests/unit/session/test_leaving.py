@@ -7,14 +7,17 @@ import base64
 import hashlib
 import json
 import os
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from launcher.identity.officer import OfficerId
 from launcher.residue.patterns import Patterns
 from launcher.residue.tree import processes
 from launcher.secret import Secret
 from launcher.session import commands as c
+from launcher.session.favourites import Favourites
 from launcher.session.snapshot import LeavingView
 from launcher.wire import messages as m
 from launcher.wire.records import LaunchRecord
@@ -228,3 +231,29 @@ def test_favourites_that_cannot_be_read_or_written_cost_nothing_else(tmp_path: P
             await here.ended()
 
     asyncio.run(play())
+
+
+class Broken(Favourites):
+    """Favourites that break where nobody expects it."""
+
+    def keep(self, officer: OfficerId, systems: frozenset[str]) -> None:
+        raise ValueError("a fault of ours")
+
+
+def test_a_sign_off_that_breaks_keeps_nothing_else_from_ending(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    entries = {"one": program("-c", "print('READY', flush=True); input()")}
+
+    async def play() -> None:
+        broken = Broken(tmp_path / "favourites")
+        bench = Bench(tmp_path / "b", entries, change=lambda made: replace(made, favourites=broken))
+        async with bench.session() as here:
+            await here.log_on()
+            here.send(c.SetFavourite("one", on=True), c.LogOff(confirmed=True))
+            await here.ended()
+            last = here.watched.of(m.LeavingPhase)[-1]
+            assert (last.phase, last.ended) == ("sign_off", True)
+
+    asyncio.run(play())
+    assert "a sign-off failed" in caplog.messages

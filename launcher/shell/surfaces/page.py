@@ -25,8 +25,11 @@ from launcher.sign_on.driver import DriverGoneError, FieldFault, Seen
 FILL_WITHIN_S = 5.0
 """How long a field or control may take to become fillable: forms are built and rebuilt by scripts."""
 
-PARTS_WITHIN_S = 3.0
-"""How long a press waits for a page's pictures and scripts: one that never comes must not keep the officer out."""
+PARTS_WITHIN_S = 1.5
+"""How long a press waits for a page's pictures and scripts: one that never comes must not keep the officer out.
+
+Less than the engine still waits for a press whose time is up (``launcher.sign_on.run.LOOK_GRACE_S``).
+"""
 
 LEAVE_WITHIN_MS = 300
 """A document that does not give its id within this time is busy or dead, and is left without."""

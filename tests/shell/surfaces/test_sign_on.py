@@ -11,7 +11,9 @@ import pytest
 from launcher.recipes.steps import Place
 from launcher.secret import Secret
 from launcher.shell.surfaces.faults import SignOnNotExpectedError
+from launcher.shell.surfaces.page import PARTS_WITHIN_S
 from launcher.sign_on.driver import FieldFault, WrongOriginError
+from launcher.sign_on.run import LOOK_GRACE_S
 from tests.shell.surfaces.conftest import Desk
 from tests.shell.surfaces.site import Answer, Request, Site, to
 
@@ -69,6 +71,10 @@ def test_a_press_waits_for_the_parts_of_the_page_but_not_for_ever(
     assert desk.run(page.first_of([Place(text="in")], 20.0)) is not None
     assert came_first == [early]
     assert site.paths().count("/logon") == 1
+
+
+def test_a_press_waits_less_for_parts_than_the_engine_waits_for_the_press() -> None:
+    assert PARTS_WITHIN_S < LOOK_GRACE_S
 
 
 def test_enter_sends_the_form_by_its_own_button(desk: Desk, site: Site) -> None:

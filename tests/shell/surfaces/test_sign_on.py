@@ -69,6 +69,7 @@ def test_a_press_waits_for_the_parts_of_the_page_but_not_for_ever(
     desk.run(page.fill("#user", Secret("4471")))
     desk.run(page.press("#go", ""))
     assert desk.run(page.first_of([Place(text="in")], 20.0)) is not None
+    desk.until(lambda: came_first)  # the page may be seen before the thread of the picture goes on
     assert came_first == [early]
     assert site.paths().count("/logon") == 1
 

@@ -129,7 +129,6 @@ class Sitting:
             self._desk.left_out(len(catalogue.faults))
         if self._provider is not None:
             self._desk.spawn(self._ahead_of_need(self._grants))
-        self._desk.spawn(self._learn_what_asks(self._grants))
         if self._parts.residue_check:
             self._desk.spawn(self._tell_canaries())
 
@@ -161,6 +160,11 @@ class Sitting:
                 self._desk.spawn(self._read_week())
             case _:
                 pass
+
+    def look_ahead(self) -> None:
+        """Learn what the launchpad says besides, now that it stands and responds."""
+        if self._grants is not None:
+            self._desk.spawn(self._learn_what_asks(self._grants))
 
     async def leaving(self) -> LeavingView | None:
         """Name what logging off would end; None when nothing is lost by it."""
@@ -214,9 +218,10 @@ class Sitting:
     # --- systems
 
     async def _learn_what_asks(self, grants: Grants) -> None:
-        """Say which of my systems will ask for a name and password, once the launchpad stands."""
+        """Say which of my systems will ask for a name and password."""
         names: list[CredentialName] = []
         for system in self._desk.snapshot.my_systems:
+            await asyncio.sleep(0)  # a plan takes a moment, and there may be hundreds
             with suppress(LauncherError):  # said where it is opened
                 grants_of = self._parts.plan(self._entries[system]).grants
                 names += [name for name in grants_of if isinstance(name, CredentialName)]

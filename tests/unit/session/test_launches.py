@@ -102,6 +102,7 @@ def test_a_missing_credential_is_asked_for_once_and_kept(tmp_path: Path) -> None
         desk = bench(tmp_path, on, {"logon": page(on.origin)})
         async with desk.session() as here:
             await here.log_on()
+            here.send(c.LaunchpadResponds())
             assert (await here.until(lambda now: now.will_ask)).will_ask == {"logon"}
             here.send(c.OpenSystem("logon"))
             asked = await here.launch("logon", "needs")

@@ -29,7 +29,7 @@ from launcher.session.snapshot import LaunchView, Snapshot
 from launcher.sign_on.trace import Trace
 from launcher.station.environment import FOLDERS, LINK, session_environment
 from launcher.wire.mark import TOKEN
-from launcher.wire.messages import Show
+from launcher.wire.messages import LeftSignedOn, Show
 from launcher.wire.records import Record
 
 if TYPE_CHECKING:
@@ -68,10 +68,12 @@ class _Watched:
 
 
 class _NoStation:
-    """There is no supervisor: what a session tells it is of no interest here."""
+    """There is no supervisor: of what a session tells it, a person at a terminal wants to know one thing."""
 
     def tell(self, message: Record) -> None:
-        """Let it go."""
+        """Say where a log-off was not confirmed: that outlives the trial. The rest is let go."""
+        if isinstance(message, LeftSignedOn):
+            print(f"Left signed on: {', '.join(message.systems)}. The log-off there was not confirmed.", flush=True)
 
     def painted(self) -> None:
         """Let it go."""

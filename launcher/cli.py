@@ -5,6 +5,7 @@ Exit status: 0 done, 1 something was found or refused, 2 the command line was wr
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -74,9 +75,14 @@ def _parsed(words: Sequence[str]) -> argparse.Namespace:
 
 
 def _must_be_writable(file: Path, asked: argparse.ArgumentParser) -> None:
-    """Say before a long run, not after it, that what it came to could not be written."""
+    """Say before a long run, not after it, that what it came to could not be written; leave all as it was."""
+    real = Path(os.path.realpath(file))  # where a link leads: what is made below is removed, and not the link
     try:
-        file.open("a", encoding="utf-8").close()
+        if not real.exists():
+            real.open("x", encoding="utf-8").close()
+            real.unlink()
+        elif real.is_file() or real.is_dir():  # a pipe would wait for its reader
+            real.open("a", encoding="utf-8").close()
     except OSError as fault:
         asked.error(f"{file} cannot be written: {fault.strerror}.")
 

@@ -14,7 +14,7 @@ import pytest
 
 from launcher import __version__
 from launcher.bootstrap.doctor import Finding
-from launcher.cli import main, parser, plain
+from launcher.cli import _must_be_writable, main, parser, plain
 from launcher.grants.key_files import FileKeyStore
 from launcher.secret import Secret
 from launcher.timings import Spool
@@ -134,6 +134,20 @@ def test_a_run_that_could_not_be_written_does_not_begin(tmp_path: Path, capsys: 
         main(["demo", "--headless", "--json", str(tmp_path / "none" / "run.json")])
     assert caught.value.code == 2
     assert "run.json cannot be written: No such file or directory." in capsys.readouterr().err
+    with pytest.raises(SystemExit):
+        main(["demo", "--headless", "--json", str(tmp_path)])
+    assert "cannot be written: Is a directory." in capsys.readouterr().err
+
+
+def test_asking_whether_a_run_can_be_written_leaves_all_as_it_was(tmp_path: Path) -> None:
+    new, kept, pipe, link = (tmp_path / name for name in ("new.json", "kept.json", "pipe", "link"))
+    kept.write_text("an earlier run")
+    os.mkfifo(pipe)
+    link.symlink_to("later.json")
+    for file in (new, kept, pipe, link):
+        _must_be_writable(file, parser())
+    assert sorted(one.name for one in tmp_path.iterdir()) == ["kept.json", "link", "pipe"]
+    assert kept.read_text() == "an earlier run"
 
 
 def test_the_version_and_the_help(capsys: pytest.CaptureFixture[str]) -> None:

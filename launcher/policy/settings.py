@@ -200,7 +200,8 @@ class FederatedSettings(Section):
     login_origins: tuple[str, ...] = Field(
         default=(),
         validate_default=True,
-        description="Origins on which the provider's logon page may be filled; empty: the authority's.",
+        description="Origins on which the provider's logon page may be filled, and the only further ones that its "
+        "log-off may lead through; empty: the authority's.",
     )
     logon: LogonRecipe | None = Field(
         default=None,

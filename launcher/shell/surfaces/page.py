@@ -61,6 +61,7 @@ class OpenPage(KeptPage):
         show_host: Callable[[str], None],
     ) -> None:
         super().__init__(page, view, bounds, show_fault, show_host)
+        self._never_whole = "none"  # the id of the document that a press has waited for in vain
         self._sleep = QTimer(view)
         self._sleep.setSingleShot(True)
         self._sleep.setInterval(AWAKE_MS)
@@ -144,15 +145,25 @@ class OpenPage(KeptPage):
             if not reply.settled:
                 self._do(f"The control {control or key}", "pressed", ask, reply, once=True)
 
+        waited_for = ""
+
         def judge(untrusted: object) -> bool:
+            nonlocal waited_for
             seen = scripts.DocumentSeen.read(untrusted)
-            if seen is None or not seen.whole:
+            if seen is None:
                 return False
+            if seen.whole or seen.id == self._never_whole:
+                go()
+                return True
+            waited_for = waited_for or seen.id  # the first: one that came later was not waited for as long
+            return False
+
+        def at_deadline() -> None:
+            self._never_whole = waited_for or self._never_whole
             go()
-            return True
 
         whole = partial(self._run, scripts.document())
-        self._try(reply, whole, judge, within_s=PARTS_WITHIN_S, at_deadline=go).poke()
+        self._try(reply, whole, judge, within_s=PARTS_WITHIN_S, at_deadline=at_deadline).poke()
 
     def callback(self, prefix: str, within_s: float, reply: Reply[str | None]) -> None:
         """Catch the first navigation that starts with ``prefix``."""

@@ -74,6 +74,27 @@ def test_a_press_waits_for_the_parts_of_the_page_but_not_for_ever(
     assert site.paths().count("/logon") == 1
 
 
+def test_parts_that_never_come_are_waited_for_once(desk: Desk, site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    over = threading.Event()
+
+    def picture(request: Request) -> Answer:
+        over.wait()
+        return Answer(status=404)
+
+    site.pages |= {"/": LOGON + "<button id=more>More</button><img src=/picture>", "/picture": picture}
+    site.pages["/logon"] = "<p>in</p>"
+    page = desk.open(site["/"], site.origin)
+    desk.run(page.load(site["/"]))
+    try:
+        monkeypatch.setattr("launcher.shell.surfaces.page.PARTS_WITHIN_S", 0.3)
+        desk.run(page.press("#more", ""))
+        monkeypatch.setattr("launcher.shell.surfaces.page.PARTS_WITHIN_S", 3600.0)
+        desk.run(page.press("#go", ""))
+        assert desk.run(page.first_of([Place(text="in")], 10.0)) is not None
+    finally:
+        over.set()
+
+
 def test_a_press_waits_less_for_parts_than_the_engine_waits_for_the_press() -> None:
     assert PARTS_WITHIN_S < LOOK_GRACE_S
 

@@ -251,7 +251,7 @@ class Sitting:
 
     async def _read_week(self) -> None:
         try:
-            week = seen_by(await asyncio.to_thread(self._parts.week), self._entries)
+            week = await asyncio.to_thread(lambda: seen_by(self._parts.week(), self._entries))
         except Exception as fault:
             week = WeekView(error=error_view(fault))
         finally:

@@ -271,8 +271,6 @@ class Session:
             self._sign_in.finish()
             if self._sitting is not None:
                 self._sitting.look_ahead()
-            if self._sitting is not None:
-                self._sitting.look_ahead()
 
     # --- the end
 

@@ -61,6 +61,7 @@ class OpenPage(KeptPage):
         show_host: Callable[[str], None],
     ) -> None:
         super().__init__(page, view, bounds, show_fault, show_host)
+        self._filled = 0  # the fills that no press has sent yet, whatever document they were in
         self._never_whole = "none"  # the id of the document that a press has waited for in vain
         self._sleep = QTimer(view)
         self._sleep.setSingleShot(True)
@@ -77,6 +78,7 @@ class OpenPage(KeptPage):
             raise self._wrong_origin(url)
         self._end_load()
         self._clear_fault()
+        self._filled = 0
         self._wanted, self._refused = url, ""
         self.facts = replace(self.facts, gone=False)
         trial = self._try(
@@ -123,13 +125,17 @@ class OpenPage(KeptPage):
             page.run(scripts.fill(field, value, fills, hides=hides), then)
             return True
 
-        self._do(f"The field {field}", "filled", ask, reply, once=False)
+        def count() -> None:
+            self._filled += 1
+
+        self._do(f"The field {field}", "filled", ask, reply, once=False, when_done=count)
 
     def press(self, control: str, key: str, reply: Reply[None]) -> None:
         """Press the control or the key, as soon as the page is whole and it can be pressed; never twice.
 
         What a page still asks for would reach the server after the logon, with the cookies of before it; there are
-        systems that take this for somebody without a session and log the officer off again (DokuWiki does).
+        systems that take this for somebody without a session and log the officer off again (DokuWiki does). A document
+        that came meanwhile, in place of the one that was filled, gets no press: its fields are empty.
         """
         self._alive()
 
@@ -138,12 +144,16 @@ class OpenPage(KeptPage):
             if not self.bounds.may_visit(page.address()):
                 reply.fail(self._wrong_origin(page.address()))
                 return False
-            page.run(scripts.press(control, key, self.bounds.visits), then)
+            page.run(scripts.press(control, key, self.bounds.visits, expected=self._filled > 0), then)
             return True
+
+        def sent() -> None:
+            if key != "Tab":  # which only goes on to the next field
+                self._filled = 0
 
         def go() -> None:
             if not reply.settled:
-                self._do(f"The control {control or key}", "pressed", ask, reply, once=True)
+                self._do(f"The control {control or key}", "pressed", ask, reply, once=True, when_done=sent)
 
         waited_for = ""
 
@@ -264,12 +274,14 @@ class OpenPage(KeptPage):
         reply: Reply[None],
         *,
         once: bool,
+        when_done: Callable[[], None],
     ) -> None:
         last = "missing"
 
         def judge(untrusted: object) -> bool:
             nonlocal last
             if untrusted == done or (once and not isinstance(untrusted, str)):
+                when_done()
                 reply.give(None)
                 return True
             if untrusted == "origin":

@@ -68,9 +68,12 @@ def fill(field: str, value: Secret, origins: frozenset[str], *, hides: bool) -> 
     return _called("fill", field, value.reveal(), sorted(origins), hides)
 
 
-def press(control: str, key: str, origins: frozenset[str]) -> str:
-    """Return the script that presses a control, or the key in the field filled last."""
-    return _called("press", control, key, sorted(origins))
+def press(control: str, key: str, origins: frozenset[str], *, expected: bool) -> str:
+    """Return the script that presses a control, or the key in the field filled last.
+
+    ``expected``: fields were filled for this press; where the document holds none of them it presses nothing.
+    """
+    return _called("press", control, key, sorted(origins), expected)
 
 
 def document() -> str:

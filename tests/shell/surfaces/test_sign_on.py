@@ -74,6 +74,59 @@ def test_a_press_waits_for_the_parts_of_the_page_but_not_for_ever(
     assert site.paths().count("/logon") == 1
 
 
+@pytest.mark.parametrize("tab", [False, True])
+def test_a_page_that_is_replaced_while_the_press_waits_is_not_sent(
+    desk: Desk, site: Site, monkeypatch: pytest.MonkeyPatch, tab: bool
+) -> None:
+    """The form of the page that came is empty, and the refusal of an empty password would be held against the kept."""
+    monkeypatch.setattr("launcher.shell.surfaces.page.PARTS_WITHIN_S", 60.0)
+    over, pressing = threading.Event(), threading.Event()
+
+    def picture(request: Request) -> Answer:
+        over.wait()
+        return Answer(status=404)
+
+    def moment(request: Request) -> str:
+        pressing.wait()
+        return ""
+
+    moves = "<script>fetch('/moment').then(() => location.replace('/second'))</script>"
+    site.pages |= {"/": LOGON + moves + "<img src=/picture>", "/picture": picture, "/moment": moment}
+    site.pages |= {"/second": LOGON, "/logon": "<p>refused</p>"}
+    page = desk.open(site["/"], site.origin)
+    desk.run(page.load(site["/"]))
+    try:
+        desk.run(page.fill("#user", Secret("4471")))
+        desk.run(page.fill("#pass", PASSWORD, hides=True))
+        if tab:
+            monkeypatch.setattr("launcher.shell.surfaces.page.PARTS_WITHIN_S", 0.1)
+            desk.run(page.press("", "Tab"))
+            monkeypatch.setattr("launcher.shell.surfaces.page.PARTS_WITHIN_S", 60.0)
+            pressing.set()
+            assert desk.run(page.first_of([Place(url=site["/second"], selector="#go")], 20.0)) is not None
+        pressed = desk.start(page.press("#go", ""))
+        pressing.set()
+        with pytest.raises(FieldFault, match="was replaced"):
+            desk.run_future(pressed)
+        assert site.paths()[-1] == "/second"
+        assert all(request.method == "GET" for request in site.asked)
+    finally:
+        over.set()
+        pressing.set()
+
+
+def test_a_press_of_ours_may_lead_to_another_page_and_a_press_there(desk: Desk, site: Site) -> None:
+    site.pages |= {"/": LOGON, "/logon": "<form method=post action=/yes><button id=yes>Stay</button></form>"}
+    site.pages["/yes"] = "<p>in</p>"
+    page = desk.open(site["/"], site.origin)
+    desk.run(page.load(site["/"]))
+    desk.run(page.fill("#pass", PASSWORD, hides=True))
+    desk.run(page.press("#go", ""))
+    assert desk.run(page.first_of([Place(selector="#yes")], 10.0)) is not None
+    desk.run(page.press("#yes", ""))
+    assert desk.run(page.first_of([Place(text="in")], 10.0)) is not None
+
+
 def test_parts_that_never_come_are_waited_for_once(desk: Desk, site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
     over = threading.Event()
 

@@ -1,8 +1,10 @@
 // Presses a control, or a key in the field that was filled last. Returns one word.
-(function (selector, key, origins) {
+(function (selector, key, origins, expected) {
   const world = (globalThis.stationWorld ??= { awake: true, filled: [] });
   world.awake = false;
   if (window !== window.top || self.origin !== location.origin || !origins.includes(location.origin)) return "origin";
+  // Fields were filled, and none of them in this document: it has taken the place of the one that held them.
+  if (expected && !world.filled.length) return "replaced";
   // A page that was still settling may have emptied or replaced what was filled; sending that would count as a wrong
   // password, so it is looked at again now.
   for (const { field, wanted } of world.filled) {

@@ -129,7 +129,9 @@ def test_the_look_can_change_while_it_is_shown(desk: Desk) -> None:
         assert desk.pad.grab().toImage().pixelColor(4, 4) == worn.colours.canvas
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="what Qt tells a screen reader is listened to in its Linux library")
+@pytest.mark.skipif(
+    sys.platform != "linux", reason="needs linux: what Qt tells a screen reader is listened to in its library for it"
+)
 @pytest.mark.parametrize("view", [0, 1])
 def test_a_screen_reader_is_told_which_tile_the_arrows_reach(desk: Desk, view: int) -> None:
     desk.show()

@@ -240,6 +240,8 @@ def test_a_download_from_a_link_is_said(desk: Desk, site: Site) -> None:
         ("<input name=a", False),
         ("<textarea name=a", False),
         ("<input type=password name=a", True),
+        ("<input type=password onfocus=\"this.type='text'\" name=a", True),  # as the eye beside it does
+        ("<input type=password hidden><input name=a", True),  # it may have been made of one, too
         ("<div contenteditable", True),  # nothing says what is typed there
     ],
 )

@@ -240,7 +240,8 @@ class ShiftCard(Card):
             # What the heading no longer says, the line does.
             heading, line = text.short_heading, text.short
         if here.width(Type.LEAD, line) >= room:
-            line = text.short if here.width(Type.LEAD, text.short) < room else ""
+            # Never what the heading says already.
+            line = text.short_line if here.width(Type.LEAD, text.short_line) < room else ""
         self.heading.setText(heading)
         self.line.setText(line)
         self.line.setVisible(bool(line))

@@ -19,7 +19,10 @@ Shows = Literal["start", "running", "finished", "nothing"]
 
 @dataclass(frozen=True, slots=True)
 class CardText:
-    """The card at one moment. ``systems`` are those of its plates and segments; ``short…`` is for little room."""
+    """The card at one moment. ``systems`` are those of its plates and segments.
+
+    For little room: ``short_heading`` with ``short`` beneath it, which says what it leaves out, and ``short_line``.
+    """
 
     shows: Shows
     heading: str = ""
@@ -28,6 +31,7 @@ class CardText:
     steps: tuple[Step, ...] = ()
     short: str = ""
     short_heading: str = ""
+    short_line: str = ""
 
 
 def card_text(snapshot: Snapshot, tiles: Mapping[str, Tile], now: float | None = None) -> CardText:
@@ -63,7 +67,10 @@ def _start(snapshot: Snapshot, tiles: Mapping[str, Tile]) -> CardText:
     heading = word("launchpad.and_about", systems=count, seconds=about(usual)) if usual else count
     short = word("launchpad.about", seconds=about(usual)) if usual else ""
     systems = tuple(tile.id for tile in closed)
-    return CardText("start", heading, _asks(mine, closed, snapshot.will_ask), systems, short=short, short_heading=count)
+    asking = sum(tile.id in snapshot.will_ask for tile in closed)
+    asks = word("launchpad.will_ask_short", count=asking) if asking else ""
+    line = _asks(mine, closed, snapshot.will_ask)
+    return CardText("start", heading, line, systems, short=short, short_heading=count, short_line=asks)
 
 
 def _asks(mine: list[Tile], closed: list[Tile], will_ask: frozenset[str]) -> str:
@@ -100,6 +107,7 @@ def _running(ours: list[Tile]) -> CardText:
         tuple(tile.id for tile in ours),
         _steps(ours),
         short,
+        short_line=short,
     )
 
 

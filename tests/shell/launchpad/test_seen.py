@@ -121,6 +121,15 @@ def test_every_view_paints_in_every_look(desk: Desk, view: int, scale: float, th
     assert look().colours.loud[State.NEEDS].fill.name() in seen
 
 
+def test_in_large_text_the_card_says_what_will_ask_and_nothing_twice(desk: Desk) -> None:
+    current().wear(Look(scale=2.0))
+    desk.show(replace(HOME, will_ask=frozenset({"crime"})))
+    assert desk.pad.card.line.text() == "One will ask you"
+    desk.show()
+    assert desk.pad.card.heading.text() == "3 systems, about 6 s"
+    assert "about 6 s" not in desk.pad.card.line.text()
+
+
 def test_the_look_can_change_while_it_is_shown(desk: Desk) -> None:
     desk.show(RUNNING)
     for worn in (Look("dark"), Look("dark", 2.0), Look("light", 1.0, reduced_motion=True)):

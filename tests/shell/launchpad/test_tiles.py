@@ -130,6 +130,7 @@ def test_the_card_says_what_will_ask_before_it_is_pressed() -> None:
     one, two = frozenset({"crime"}), frozenset({"crime", "missing", "not-mine"})
     assert card(replace(HOME, will_ask=one)).line == "Crime Recording will ask for your name and password."
     assert card(replace(HOME, will_ask=two)).line == "2 will ask for your name and password."
+    assert card(replace(HOME, will_ask=two)).short_line == "2 will ask you"
 
 
 def test_the_card_offers_those_that_are_not_open() -> None:

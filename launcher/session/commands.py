@@ -116,8 +116,95 @@ class StayLoggedOn:
     """Go back from the question what logging off would end."""
 
 
+@dataclass(frozen=True, slots=True)
+class Lock:
+    """Lock this terminal now."""
+
+
+@dataclass(frozen=True, slots=True)
+class SetPin:
+    """Set the PIN that opens the lock face during this sitting; an empty one takes it back."""
+
+    pin: Secret
+
+
+@dataclass(frozen=True, slots=True)
+class GivePin:
+    """The PIN, typed into the lock face."""
+
+    pin: Secret
+
+
+@dataclass(frozen=True, slots=True)
+class WantProof:
+    """Leave the lock face for the sign-in screen; ``taking_over``: by somebody who is not the officer it names."""
+
+    taking_over: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class TakeOver:
+    """On a sign-in screen over a locked session: I am somebody else, and what it ends was read.
+
+    Before a proof the screen asks for one; after it (``OverView.proved``) the terminal is taken over.
+    """
+
+
+@dataclass(frozen=True, slots=True)
+class LeaveLocked:
+    """Go back from taking over: the locked session stays."""
+
+
+@dataclass(frozen=True, slots=True)
+class WorkResponds:
+    """The work is painted again after a lock and takes keys."""
+
+
+@dataclass(frozen=True, slots=True)
+class LockPainted:
+    """The lock face is painted, and no other window of the session is visible."""
+
+
+@dataclass(frozen=True, slots=True)
+class Touched:
+    """Somebody pressed a key, a button or the screen; sent where the station cannot see it, once a second at most."""
+
+
+@dataclass(frozen=True, slots=True)
+class Playing:
+    """A video plays on the page that is looked at, or has stopped."""
+
+    on: bool
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerCover:
+    """Before the cover: end what does not answer, or wait."""
+
+    end: bool
+
+
+@dataclass(frozen=True, slots=True)
+class LookedAt:
+    """The officer looks at a system's tab, by an act of their own."""
+
+    system: str
+
+
 Command = (
-    Typed
+    Lock
+    | SetPin
+    | GivePin
+    | WantProof
+    | TakeOver
+    | LeaveLocked
+    | WorkResponds
+    | LockPainted
+    | Touched
+    | Playing
+    | AnswerCover
+    | LookedAt
+    | Typed
     | SubmitPassword
     | ChangePassword
     | StartProvider

@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-Stage = Literal["spare", "signing-in", "signed-in", "ending"]
+Stage = Literal["spare", "signing-in", "signed-in", "locked", "ending"]
 LaunchState = Literal["queued", "opening", "signing", "needs", "ready", "failed", "unknown"]
 Needs = Literal["", "credential", "finish", "notice", "change-password", "already-signed-on", "provider"]
 """What an officer must do: give their own name and password, finish by hand (the page is shown), acknowledge …"""
-NoticeKind = Literal["ready", "not-answered", "password-warning", "not-kept", "left-out"]
+NoticeKind = Literal["ready", "not-answered", "password-warning", "not-kept", "left-out", "reopened", "signed-off"]
 Health = Literal["ready", "degraded", "offline", "unknown"]
 Form = Literal["password", "provider", "change"]
 
@@ -178,6 +178,71 @@ class LeavingView:
 
 
 @dataclass(frozen=True, slots=True)
+class LockView:
+    """The lock face of the officer's own session. It never says what the systems hold.
+
+    ``since`` is of the wall clock. ``pin_until`` is on the clock of time.monotonic(): until then, and while
+    ``tries_left`` is above 0, the PIN opens it. ``unsaved`` and ``running`` are named for the officer who has just
+    locked; after the grace they are not said any more.
+    """
+
+    since: float
+    why: Literal["idle", "asked"]
+    pin: bool = False
+    pin_until: float = 0.0
+    tries_left: int = 0
+    unsaved: tuple[str, ...] = ()
+    running: tuple[str, ...] = ()
+    error: ErrorView | None = None
+    busy: bool = False
+    behind: bool = False  # another process's screen is in front: no window at all
+    attempt: int = 0  # grows with each answer
+
+
+@dataclass(frozen=True, slots=True)
+class OverView:
+    """A sign-in screen that stands over a locked session; counts only.
+
+    ``grace_until`` is on the clock of time.monotonic(): before it nobody else can take the terminal over.
+    ``taking_over``: whoever sits there says they are not its officer. ``proved`` is another officer who was just proved
+    and is asked whether to take over; ``waits`` when the grace does not let them yet.
+    """
+
+    number: str
+    name: str
+    since: float
+    grace_until: float
+    systems: int
+    unsaved: int
+    running: int
+    ends_within_s: float
+    taking_over: bool = False
+    proved: OfficerView | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CoverView:
+    """The cover of a session that does not answer; ``silent_since`` is on the clock of time.monotonic()."""
+
+    number: str
+    name: str
+    silent_since: float
+    systems: int
+    ends_within_s: float
+    waiting: bool = False  # somebody has chosen to wait
+
+
+@dataclass(frozen=True, slots=True)
+class EndSoonView:
+    """An end that is not the officer's doing, at ``at`` on the clock of time.monotonic(), and what it would lose."""
+
+    why: Literal["sitting-limit", "reset"]
+    at: float
+    running: tuple[str, ...]
+    edited: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Snapshot:
     """All of it. ``tabs`` are system ids in the order they were opened."""
 
@@ -196,6 +261,13 @@ class Snapshot:
     week: WeekView | None = None  # None until it was asked for and read
     notices: tuple[NoticeView, ...] = ()
     leaving: LeavingView | None = None
+    lock: LockView | None = None  # stage "locked"
+    over: OverView | None = None  # stages "signing-in" and "spare"
+    cover: CoverView | None = None  # stage "spare"
+    locks_at: float | None = None  # monotonic: locks by itself then, unless somebody touches a key
+    ends: EndSoonView | None = None
+    pin_set: bool = False
+    pin_digits: int = 0  # 0: this station has no PINs
     catalogue_faults: int = 0
     error: ErrorView | None = None
 

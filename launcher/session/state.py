@@ -9,6 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final, Literal
 
+from launcher.wire.messages import EndReason
+
 ON_PAGE: Final = "\0"
 """What is served once the provider's own page was shown: whoever typed there, their name is not known."""
 
@@ -38,7 +40,7 @@ class SignedIn:
 class Ending:
     """The process ends; nothing is begun any more."""
 
-    reason: Literal["log-off", "replaced", "station-stopping", "reset"]
+    reason: EndReason
 
 
 State = Spare | SigningIn | SignedIn | Ending
@@ -101,7 +103,7 @@ class LogOffConfirmed:
 class EndAsked:
     """The station ends this process."""
 
-    reason: Literal["log-off", "replaced", "station-stopping", "reset"]
+    reason: EndReason
 
 
 Event = (

@@ -51,4 +51,4 @@ def _decode(untrusted_line: bytes, adapter: TypeAdapter[_M]) -> _M:
     except ValidationError as fault:
         first = fault.errors(include_input=False, include_url=False)[0]
         where = ".".join(str(part) for part in first["loc"])
-        raise WireError(f"A message was refused at {where or 'its kind'}: {first['msg']}.") from None
+        raise WireError(f"A message was refused at {where or 'its kind'}: {first['msg']:.180}.") from None

@@ -21,3 +21,7 @@ def notice_words(notice: NoticeView, snapshot: Snapshot) -> str:
             return word("notice.not-kept", name=name)
         case "left-out":
             return word("notice.left-out", count=int(notice.text))
+        case "reopened":
+            return word("notice.reopened", count=int(notice.text))
+        case "signed-off":
+            return word("notice.signed-off", name=name)

@@ -352,7 +352,8 @@ class LockSettings(Section):
         "on the same X display.",
     )
     places: dict[str, LockTimes] = Field(
-        default={}, description='Other idle_s, warn_s and grace_s by the value of station.place: [lock.places."Custody"].'
+        default={},
+        description='Other idle_s, warn_s and grace_s by the value of station.place: [lock.places."Custody"].',
     )
 
     @field_validator("pin_digits")

@@ -268,6 +268,9 @@ class Snapshot:
     ends: EndSoonView | None = None
     pin_set: bool = False
     pin_digits: int = 0  # 0: this station has no PINs
+    pin_error: ErrorView | None = None  # why the last SetPin was refused
+    lock_after_s: float = 0.0  # locks by itself after so long without a touch; 0: it does not
+    tells_touches: bool = False  # the station cannot see input here: the screen says Touched
     catalogue_faults: int = 0
     error: ErrorView | None = None
 

@@ -65,7 +65,10 @@ class ShowOver(Record):
 
 
 class NotOver(Record):
-    """The locked session has ended: this is a plain sign-in screen from now on; ``why`` is said on it."""
+    """The locked session has ended: this is a plain sign-in screen from now on; ``why`` is said on it.
+
+    Whoever is being proved there (see `Proved`) is not asked anything more: the answer is `Enter`.
+    """
 
     kind: Literal["not-over"] = "not-over"
     why: Literal["ended", "locked-too-long", "sitting-limit", "crashed"] = "ended"
@@ -83,7 +86,10 @@ class Cover(Record):
 
 
 class Uncover(Record):
-    """The covered session answers again, or was ended: hide, or, with ``sign_in``, become a plain sign-in screen."""
+    """The covered session answers again, or was ended: hide, or, with ``sign_in``, become a plain sign-in screen.
+
+    A sign-in screen that was a cover says `Shown` once it is painted; a hidden one is a warm spare again.
+    """
 
     kind: Literal["uncover"] = "uncover"
     sign_in: bool = False
@@ -218,6 +224,7 @@ class ReplaceMe(Record):
     kind: Literal["replace"] = "replace"
     why: Literal["name-changed", "page-asked", "left-typed", "cancelled"]
     name: str = ""
+    taking_over: bool = False  # over a locked session: whoever sits there said they are somebody else
 
 
 class SignedIn(Record):

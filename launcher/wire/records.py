@@ -40,7 +40,10 @@ class SignInRecord(Record):
 
 
 class LaunchRecord(Record):
-    """One opening of one system, from the officer's word to its marker."""
+    """One opening of one system, from the officer's word to its marker.
+
+    ``again``: the system had signed the officer off, and its open page was signed on once more.
+    """
 
     kind: Literal["launch"] = "launch"
     at: float
@@ -52,6 +55,7 @@ class LaunchRecord(Record):
     prompts: int
     total_ms: float
     phases: tuple[PhaseSpan, ...]
+    again: bool = False
 
 
 class SwitchRecord(Record):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from launcher.catalogue.catalogue import Catalogue
 from launcher.catalogue.entry import Entry
@@ -14,9 +14,10 @@ from launcher.identity.proof import PasswordMethod
 from launcher.policy.settings import Settings
 from launcher.session.end import end_descendants
 from launcher.session.favourites import Favourites
-from launcher.session.ports import Screen, Station, Surfaces
+from launcher.session.ports import NothingOutside, Outside, Screen, Station, Surfaces
 from launcher.session.snapshot import WeekView
 from launcher.sign_on.trace import Trace
+from launcher.timings.boot_clock import boot_time_s
 
 
 def _no_trace(_: str) -> Trace | None:
@@ -35,6 +36,8 @@ class Usual:
 class Parts:
     """All of them. ``catalogue``, ``store`` and ``week`` may read files and are called in a worker thread.
 
+    ``outside`` is made with the session's programs; ``boot_clock_s`` counts a suspend too.
+
     ``trace`` gives the list in which the steps of a system's sign-on are noted, for a trial. ``end_below`` ends every
     process below this one within so many seconds; where a session is not alone in its process, it spares the others.
     """
@@ -52,6 +55,8 @@ class Parts:
     screen: Screen
     station: Station
     week: Callable[[], WeekView] = WeekView
+    outside: Outside = field(default_factory=NothingOutside)
+    boot_clock_s: Callable[[], float] = boot_time_s
     residue_check: bool = False
     trace: Callable[[str], Trace | None] = _no_trace
     end_below: Callable[[float], Awaitable[tuple[str, ...]]] = end_descendants

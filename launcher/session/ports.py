@@ -29,9 +29,43 @@ class Surfaces(Protocol):
         """End all pages, then the profile, and empty the clipboard: the session ends."""
         ...
 
+    async def mute(self, on: bool) -> None:
+        """Silence every page, those that are opened while it is silent too; or let them be heard again."""
+        ...
+
+    async def give_up_clipboard(self) -> None:
+        """Empty the clipboard, and the selection, of what this session put there; kept in this process meanwhile."""
+        ...
+
+    async def take_back_clipboard(self) -> None:
+        """Put back what was in the clipboard when it was given up; nothing where it was not ours."""
+        ...
+
     async def derived_secrets(self) -> tuple[bytes, ...]:
         """Return the values of the profile's cookies, for a residue check."""
         ...
+
+
+class Outside(Protocol):
+    """The windows and processes of the programs the officer started; as ``launcher.session.outside`` has them."""
+
+    async def hide(self) -> None:
+        """Hide every window that is not this process's own, and stop what shows it where the station file says so."""
+        ...
+
+    async def show(self) -> None:
+        """Let them go on, and show what was hidden."""
+        ...
+
+
+class NothingOutside:
+    """A session that starts no programs with windows: on a station without a display, and in tests."""
+
+    async def hide(self) -> None:
+        """Nothing to hide."""
+
+    async def show(self) -> None:
+        """Nothing to show."""
 
 
 class Screen(Protocol):

@@ -169,5 +169,14 @@ class VisitorSurfaces:
         self.open.clear()
         self.released = True
 
+    async def mute(self, on: bool) -> None:
+        """Nothing is heard of these pages."""
+
+    async def give_up_clipboard(self) -> None:
+        """There is none."""
+
+    async def take_back_clipboard(self) -> None:
+        """There is none."""
+
     async def derived_secrets(self) -> tuple[bytes, ...]:
         return tuple((cookie.value or "").encode() for cookie in self.cookies)

@@ -67,6 +67,8 @@ class PaperSurfaces:
         self.held: asyncio.Event | None = None
         self.making = asyncio.Event()
         self.released = False
+        self.muted = False
+        self.acts: list[str] = []
 
     async def open_web(self, surface: str, target: WebTarget, *, shown: bool) -> PaperDriver:
         self.making.set()
@@ -86,6 +88,16 @@ class PaperSurfaces:
     async def release(self) -> None:
         self.open.clear()
         self.released = True
+
+    async def mute(self, on: bool) -> None:
+        self.muted = on
+        self.acts.append("mute" if on else "unmute")
+
+    async def give_up_clipboard(self) -> None:
+        self.acts.append("give up clipboard")
+
+    async def take_back_clipboard(self) -> None:
+        self.acts.append("take back clipboard")
 
     async def derived_secrets(self) -> tuple[bytes, ...]:
         return self.cookies

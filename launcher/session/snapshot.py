@@ -267,7 +267,6 @@ class Snapshot:
     locks_at: float | None = None  # monotonic: locks by itself then, unless somebody touches a key
     ends: EndSoonView | None = None
     pin_set: bool = False
-    pin_error: ErrorView | None = None  # why the PIN that was last typed in to be set is not; None once it is
     pin_attempt: int = 0  # grows with each answer to SetPin
     pin_digits: int = 0  # 0: this station has no PINs
     pin_error: ErrorView | None = None  # why the last SetPin was refused

@@ -72,6 +72,10 @@ class EntryFile(Spec):
     within_s: float = Field(default=30.0, gt=0, le=600, description="Seconds until opening it has timed out.")
     description: str = Field(default="", max_length=400, description="What it is for.")
     helpdesk: str = Field(default="", max_length=200, description="Whom to call about it.")
+    sign_on_again: bool = Field(
+        default=True,
+        description="false: a page that has signed the officer off meanwhile is not signed on again when looked at.",
+    )
     step: tuple[AnyStep, ...] = Field(default=(), max_length=100, description="Steps that sign on, in order.")
     marker: tuple[Marker, ...] = Field(default=(), max_length=50, description="Places that prove how it ended.")
 
@@ -98,6 +102,7 @@ class Entry:
     within_s: float
     description: str
     helpdesk: str
+    sign_on_again: bool
     recipe: Recipe
     markers: tuple[Marker, ...]
     spec: BaseModel
@@ -168,6 +173,7 @@ def read_entry(source: TomlText, kinds: Mapping[str, type[BaseModel]]) -> Entry 
         within_s=common.within_s,
         description=common.description,
         helpdesk=common.helpdesk,
+        sign_on_again=common.sign_on_again,
         recipe=Recipe(steps=common.step),
         markers=common.marker,
         spec=spec,
@@ -198,9 +204,10 @@ def _misplaced(
 
 
 def _unendable(common: EntryFile, source: TomlText) -> list[Fault]:
-    """Find steps that could only time out: they wait for markers, and there is none."""
+    """Find steps that could only time out: they wait for markers, and there is none that ends a sign-on."""
+    ends = any(marker.means != "signed-off" for marker in common.marker)
     return [
         source.fault(("step", index), "this step waits for a marker, and the entry has none: add one, or 'next'")
         for index, step in enumerate(common.step)
-        if step.do == "expect" and step.next is None and not common.marker
+        if step.do == "expect" and step.next is None and not ends
     ]

@@ -19,7 +19,7 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator, model_valida
 FIELD_VALUE = re.compile(r"\{(username|password|otp|subject\.[a-z_]+)\}")
 ANY_PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
 
-MarkerMeans = Literal["ready", "failed", "change-password", "already-signed-on", "notice"]
+MarkerMeans = Literal["ready", "failed", "change-password", "already-signed-on", "notice", "signed-off"]
 
 
 class Step(BaseModel):
@@ -110,7 +110,9 @@ AnyStep = Annotated[Wait | Fill | Press | Expect, Field(discriminator="do")]
 class Marker(Sight):
     """A place and what it proves."""
 
-    means: MarkerMeans = Field(description="What it proves when seen.")
+    means: MarkerMeans = Field(
+        description="What it proves when seen; signed-off: the system has ended the officer's session by itself."
+    )
     says: str = Field(default="", description="Words for the officer, e.g. the system's own for the refusal.")
 
     @property

@@ -13,7 +13,12 @@ from launcher.timings.phases import GROUPS, LAUNCH, SIGN_IN, SWITCH, group_of_sp
 from launcher.timings.spool import SpoolReader, TimingRecord
 from launcher.wire.records import LaunchRecord, PhaseSpan, SignInRecord
 
-_ORDER = {name: place for place, name in enumerate(("total", "machine", *SIGN_IN, *LAUNCH, *SWITCH, "gap", *GROUPS))}
+AGAIN = "again"
+"""The phase by which the whole of a sign-on again is listed, beside the openings of its system and never among them."""
+
+_ORDER = {
+    name: place for place, name in enumerate(("total", "machine", *SIGN_IN, *LAUNCH, *SWITCH, "gap", *GROUPS, AGAIN))
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +26,8 @@ class Figure:
     """One row. ``n`` is how many were measured; the percentiles (nearest rank, ms) are of those that succeeded.
 
     ``system`` is a system's id, ``sign-in`` or ``switch``; ``phase`` a phase, or ``total``, ``machine`` (total without
-    the officer's own time) or ``gap``. ``failures`` counts against ``total`` and against the phase that ran last.
+    the officer's own time), ``gap`` or ``again``. ``failures`` counts against ``total`` and against the phase that ran
+    last.
     """
 
     system: str
@@ -45,8 +51,12 @@ def figures(records: Iterable[TimingRecord]) -> tuple[Figure, ...]:
 
 
 def figures_by_group(records: Iterable[TimingRecord]) -> tuple[Figure, ...]:
-    """Return the rows with the groups of the screen for phases; a phase that nobody named counts with the gap."""
-    return _figures(records, group_of_span, "Not measured")
+    """Return the rows with the groups of the screen for phases; a phase that nobody named counts with the gap.
+
+    A sign-on again is left out: nobody waits for it at a launchpad.
+    """
+    openings = (one for one in records if not (isinstance(one, LaunchRecord) and one.again))
+    return _figures(openings, group_of_span, "Not measured")
 
 
 def _figures(records: Iterable[TimingRecord], part_of: Callable[[PhaseSpan], str], gap: str) -> tuple[Figure, ...]:
@@ -55,6 +65,12 @@ def _figures(records: Iterable[TimingRecord], part_of: Callable[[PhaseSpan], str
         system = record.system if isinstance(record, LaunchRecord) else record.kind
         outcome = _outcome(record)
         if outcome == "cancelled":
+            continue
+        if isinstance(record, LaunchRecord) and record.again:
+            cell = cells[system, AGAIN]
+            cell.n += 1
+            cell.failures += outcome == "failed"
+            cell.took_ms += [record.total_ms] if outcome == "ready" else []
             continue
         last = _last_part(record.phases, part_of) if outcome == "failed" else ""
         for phase, took_ms in _durations(record, part_of, gap).items():

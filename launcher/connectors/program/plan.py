@@ -99,6 +99,11 @@ def _step_faults(entry: Entry, spec: ProgramSpec) -> list[Fault]:
             faults.append(entry.fault(("step", index, "field"), "a program has no fields: leave field out"))
         if step.do == "press" and step.key != "Enter":
             faults.append(entry.fault(("step", index), 'a program has nothing to press but key = "Enter"'))
+    faults += [
+        entry.fault(("marker", index, "means"), "a program is not signed on again: signed-off is for pages")
+        for index, marker in enumerate(entry.markers)
+        if marker.means == "signed-off"
+    ]
     faults += [entry.fault(key, "a program shows text only") for key, sight in _sights(entry) if not _is_text(sight)]
     return faults
 

@@ -88,6 +88,7 @@ class TestProgramConnector(ConnectorContract):
             ("", '[[step]]\ndo = "press"\ncontrol = "#x"\n', "6:1: a program has nothing to press but"),
             ("", '[[step]]\ndo = "wait"\nselector = "#x"\n', "6:1: a program shows text only"),
             ("", '[[marker]]\nmeans = "failed"\nurl = "https://x"\n', "6:1: a program shows text only"),
+            ("", '[[marker]]\nmeans = "signed-off"\ntext = "x"\n', "6:1: a program is not signed on again"),
         ],
     )
     def test_steps_that_do_not_fit(self, more: str, rest: str, fault: str) -> None:

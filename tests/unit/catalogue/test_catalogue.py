@@ -52,6 +52,19 @@ def test_an_entry_is_read_with_its_defaults(folder: Folder) -> None:
     assert (entry.hue, entry.on_demand, entry.within_s) == ("slate", False, 30.0)
     assert entry.spec == ThingSpec(at="here")
     assert entry.recipe.steps == ()
+    assert entry.sign_on_again
+
+
+def test_an_entry_may_forbid_to_be_signed_on_again(folder: Folder) -> None:
+    folder.put("custody-record.toml", "sign_on_again = false\n" + SMALL)
+    entry = folder.load().entry("custody-record")
+    assert entry is not None
+    assert not entry.sign_on_again
+
+
+def test_a_marker_of_a_session_that_has_ended_ends_no_step(folder: Folder) -> None:
+    folder.put("a.toml", SMALL + '[[step]]\ndo = "expect"\n[[marker]]\nmeans = "signed-off"\ntext = "Expired"\n')
+    assert folder.faults() == ["a.toml:5:1: this step waits for a marker, and the entry has none: add one, or 'next'"]
 
 
 def test_steps_and_markers_are_read_as_they_are_written(folder: Folder) -> None:

@@ -168,6 +168,12 @@ def test_a_deadline_after_the_last_step_is_timed_out() -> None:
     assert walk.end == ("timed-out", "nothing", 0)
 
 
+def test_a_marker_of_a_session_that_has_ended_is_none_of_a_runs_business() -> None:
+    ended = Marker(means="signed-off", text="Your session has expired")
+    assert begin(FORM, (ended, *ALL, ended), 30.0) == begin(FORM, ALL, 30.0)
+    assert begin((), (ended,), 30.0) == begin((), (), 30.0)
+
+
 def test_without_markers_the_outcome_is_unknown_at_once() -> None:
     walk = Walked((ENTER,), ())
     assert walk.effect == ENTER

@@ -14,6 +14,8 @@ from launcher.timings.figures import nearest_rank
 from launcher.timings.spool import TimingRecord
 from launcher.wire.records import LaunchRecord, Outcome, PhaseSpan, SignInRecord, SwitchRecord
 
+AGAIN: tuple[tuple[float, Outcome], ...] = ((40.0, "ready"), (5000.0, "timed-out"), (1.0, "cancelled"))
+
 
 def launch(system: str, total_ms: float, outcome: Outcome = "ready", *spans: PhaseSpan) -> LaunchRecord:
     return LaunchRecord(
@@ -87,6 +89,25 @@ def test_what_is_usual_is_known_for_all_systems_at_one_look(tmp_path: Path) -> N
         assert usual_by_system_ms(reader) == {"a": 200.0, "b": 50.0}
         assert usual_by_system_ms(reader, of=1) == {"a": 200.0, "b": 50.0}  # the newest of each
     assert usual_by_system_ms(SpoolReader(tmp_path / "none.db")) == {}
+
+
+def test_a_sign_on_again_counts_with_no_opening(tmp_path: Path) -> None:
+    again = [launch("a", ms, outcome).model_copy(update={"again": True}) for ms, outcome in AGAIN]
+    records = [launch("a", 900.0), *again]
+    by = {row.phase: row for row in figures(records)}
+    assert (by["total"], by["again"]) == (
+        Figure("a", "total", 1, 900.0, 900.0, 0),
+        Figure("a", "again", 2, 40.0, 40.0, 1),
+    )
+    assert figures_by_group(records) == figures_by_group(records[:1])
+    with closing(Spool(tmp_path / "timings.db")) as spool:
+        for record in records:
+            spool.record(record)
+        assert spool.flush()
+    reader = SpoolReader(tmp_path / "timings.db")
+    assert usual_by_system_ms(reader) == {"a": 900.0}
+    assert [one.total_ms for one in reader.recent_launches("a")] == [900.0]
+    assert [kept.record for kept in reader.since()] == records
 
 
 def test_rows_by_the_groups_of_the_screen() -> None:

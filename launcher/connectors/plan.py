@@ -49,7 +49,10 @@ class ProgramTarget:
 
 @dataclass(frozen=True, slots=True)
 class LaunchPlan:
-    """How to open one system. ``markers`` prove how it ended; without a ready marker the outcome is unknown."""
+    """How to open one system. ``markers`` prove how it ended; without a ready marker the outcome is unknown.
+
+    ``provider`` are the origins on which the force account asks the officer, where the system takes its session.
+    """
 
     system: str
     name: str
@@ -61,6 +64,7 @@ class LaunchPlan:
     grants: tuple[GrantName, ...]
     within_s: float
     usual_ms: float = 0.0
+    provider: tuple[str, ...] = ()
 
     @property
     def url(self) -> str:

@@ -158,6 +158,31 @@ class Grants:
             raise self._no_source.with_traceback(None)
         return await self._sign_ons.do(None, self._obtain_provider)
 
+    @property
+    def signs_on_unseen(self) -> bool:
+        """Say whether a session at the provider can be made anew without the officer."""
+        return self._sign_in is not None and self._obtain is not None and self._no_source is None
+
+    async def provider_anew(self, ended: TokenSource) -> TokenSource:
+        """Return a session at the provider other than ``ended``, whose pages ask for the officer again.
+
+        Whoever says the same of the same session meanwhile waits for the same new one.
+        """
+        if self._source is ended:
+            self._source = None
+        return await self.provider()
+
+    def proved_again(self, sign_in: Credential | None) -> None:
+        """Take the name and password of a fresh proof, if it had one, in the place of the sign-in's.
+
+        What a system or the provider refused stays refused, unless the password is another one since.
+        """
+        if sign_in is None or (self._sign_in is not None and self._sign_in.password == sign_in.password):
+            return
+        self._sign_in = sign_in
+        self._refused = {mark for mark in self._refused if mark[1] != "sign-in"}
+        self._no_source = None
+
     def give(self, system: str, credential: Credential) -> None:
         """Take what the officer typed for the system; it is kept by :meth:`remember` once it has worked."""
         self._given[system] = credential
@@ -168,6 +193,10 @@ class Grants:
 
         ``tried`` is what was filled in; something newer that the officer has given meanwhile stays as it is.
         """
+        if name.source == "sign-in" and tried is not None and self._sign_in is not None:
+            if tried.password == self._sign_in.password:
+                self._refused.add((name.system, name.source))
+            return
         given = self._given.get(name.system) if name.source == "store" else None
         if given is None or tried is None or given == tried:
             self._refused.add((name.system, name.source))

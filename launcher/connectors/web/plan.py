@@ -47,6 +47,7 @@ class WebConnector:
             grants=_grants(entry, spec),
             within_s=entry.within_s,
             usual_ms=entry.usual_s * 1000,
+            provider=tuple(origin for origin in _provider(spec, settings) if origin not in _own(spec)),
         )
 
     def address(self, entry: Entry) -> str:
@@ -72,11 +73,18 @@ def _grants(entry: Entry, spec: WebSpec) -> tuple[GrantName, ...]:
 
 def _visits(spec: WebSpec, settings: Settings) -> tuple[str, ...]:
     """Return where else the page may go: a federated one goes to the provider and comes back."""
-    provider = settings.federated.login_origins if spec.sign_on == "federated" and settings.federated else ()
-    own = {*spec.own_origins, origin_of(spec.url)}
+    provider, own = _provider(spec, settings), _own(spec)
     # The page itself may stand outside the origins that are filled, e.g. where the logon is on another host.
     first = (origin_of(spec.url),) if origin_of(spec.url) not in spec.own_origins else ()
     return tuple(dict.fromkeys((*first, *(origin for origin in (*spec.visits, *provider) if origin not in own))))
+
+
+def _provider(spec: WebSpec, settings: Settings) -> tuple[str, ...]:
+    return settings.federated.login_origins if spec.sign_on == "federated" and settings.federated else ()
+
+
+def _own(spec: WebSpec) -> frozenset[str]:
+    return frozenset({*spec.own_origins, origin_of(spec.url)})
 
 
 def _step_faults(entry: Entry, spec: WebSpec) -> list[Fault]:

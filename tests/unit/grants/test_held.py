@@ -352,3 +352,69 @@ def test_what_is_held_can_be_searched_for_and_is_never_shown() -> None:
         assert grants.secrets() == ()
 
     run(story)
+
+
+def test_a_fresh_proof_clears_what_was_refused_only_with_another_password() -> None:
+    async def story() -> None:
+        grants = Grants(ALICE, MemoryStore(), sign_in=SIGN_IN)
+        await grants.refuse(BY_SIGN_IN, SIGN_IN)
+        for proof in (None, SIGN_IN, Credential("FORCE\\alice", SIGN_IN.password)):
+            grants.proved_again(proof)
+            with pytest.raises(CredentialRefused):
+                await grants.credential(BY_SIGN_IN)
+        grants.proved_again(NEWER)
+        assert await grants.credential(BY_SIGN_IN) == NEWER
+        await grants.refuse(BY_SIGN_IN, SIGN_IN)  # said of the older one by a system that took its time
+        assert await grants.credential(BY_SIGN_IN) == NEWER
+        await grants.refuse(BY_SIGN_IN, NEWER)
+        with pytest.raises(CredentialRefused):
+            await grants.credential(BY_SIGN_IN)
+
+    run(story)
+
+
+def test_a_provider_that_asks_again_is_signed_on_to_anew_once_for_all() -> None:
+    async def story() -> None:
+        sources = [Provider(), Provider(), Provider()]
+        made: list[Provider] = []
+
+        async def obtain() -> Provider:
+            made.append(sources[len(made)])
+            await asyncio.sleep(0)
+            return made[-1]
+
+        grants = Grants(ALICE, MemoryStore(), sign_in=SIGN_IN, provider=obtain)
+        assert grants.signs_on_unseen
+        first = await grants.provider()
+        again = await asyncio.gather(*(grants.provider_anew(first) for _ in range(3)))
+        assert again == [sources[1]] * 3
+        assert await grants.provider_anew(first) is sources[1]
+        assert await grants.provider() is sources[1]
+        assert not Grants(ALICE, MemoryStore(), provider=obtain).signs_on_unseen
+        assert not Grants(ALICE, MemoryStore(), sign_in=SIGN_IN).signs_on_unseen
+
+    run(story)
+
+
+def test_a_provider_that_refused_is_tried_with_another_password_only() -> None:
+    async def story() -> None:
+        answers: list[LauncherError | Provider] = [OtherOfficer("another one"), Provider()]
+
+        async def obtain() -> Provider:
+            answer = answers.pop(0)
+            if isinstance(answer, LauncherError):
+                raise answer
+            return answer
+
+        grants = Grants(ALICE, MemoryStore(), sign_in=SIGN_IN, provider=obtain)
+        for _ in range(2):
+            with pytest.raises(OtherOfficer):
+                await grants.provider()
+            grants.proved_again(SIGN_IN)
+        before = grants.signs_on_unseen
+        grants.proved_again(NEWER)
+        assert (before, grants.signs_on_unseen) == (False, True)
+        await grants.provider()
+        assert answers == []
+
+    run(story)

@@ -20,6 +20,7 @@ from launcher.grants.held import Grants
 from launcher.secret import Secret
 from launcher.session.faults import error_view
 from launcher.session.fresh_token import keep_token_fresh
+from launcher.session.looks import Looks
 from launcher.session.openers.program import ProgramDriver
 from launcher.session.opening import Opening
 from launcher.session.ports import Surfaces
@@ -39,6 +40,7 @@ _NEEDS: Mapping[Outcome, Needs] = {
     "change-password": "change-password",
     "already-signed-on": "already-signed-on",
     "timed-out": "finish",
+    "cancelled": "signed-off",  # nothing was done: the page holds what the officer typed
 }
 
 
@@ -71,6 +73,8 @@ class Launches:
         self._closing: dict[str, asyncio.Task[None]] = {}
         self._asked: dict[str, asyncio.Event] = {}
         self._used: dict[Secret, None] = {}  # in order, each once
+        self._provider_in_doubt = False
+        self._looks = Looks(spawn=spawn, sign_on=self._sign_on_again, needs=self._needs_officer)
 
     @property
     def tabs(self) -> tuple[str, ...]:
@@ -89,9 +93,9 @@ class Launches:
         """Open a system; one that is open stays as it is."""
         if entry.id in self._openings:
             return
-        opening = Opening(entry.id, entry.kind, sign_on="unknown")
+        opening = Opening(entry)
         self._openings[entry.id] = opening
-        opening.task = self._spawn(self._run(opening, entry))
+        opening.task = self._spawn(self._run(opening))
         self._changed()
 
     def close(self, system: str) -> None:
@@ -100,15 +104,15 @@ class Launches:
         if opening is None:
             return
         self._asked.pop(system, None)  # what is given from now on was not given to the next opening
-        if opening.task is not None:
-            opening.task.cancel()
+        for task in opening.tasks:
+            task.cancel()
         self._finish(opening, "cancelled")
         self._closing[system] = self._spawn(self._close(opening, self._closing.get(system)))
 
-    async def end_programs(self) -> None:
-        """End every program, all at once, each within its deadline."""
+    async def end_programs(self, within_s: float = PROGRAM_END_S) -> None:
+        """End every program, all at once, each within its deadline; 0: kill them as they are, also while stopped."""
         programs = [one.program for one in self._openings.values() if one.program is not None]
-        await asyncio.gather(*(program.end(PROGRAM_END_S) for program in programs), return_exceptions=True)
+        await asyncio.gather(*(program.end(within_s) for program in programs), return_exceptions=True)
 
     def give(self, system: str, user_name: str, password: Secret) -> None:
         """Take the officer's own name and password for a system that waits for them."""
@@ -117,14 +121,37 @@ class Launches:
             self._grants.give(system, Credential(user_name, password))
             waiting.set()
 
+    def looked_at(self, system: str, *, by_act: bool = True) -> None:
+        """The officer looks at a system: where it has signed them off meanwhile it is signed on again, in its tab.
+
+        ``by_act``: by an act of theirs just now; systems on demand are signed on by nothing less. A name that is not
+        open, e.g. of the launchpad, says that they look at no system.
+        """
+        opening = self._openings.get(system)
+        if opening is None:
+            self._looks.away()
+        else:
+            self._looks.at(opening, by_act=by_act)
+
+    def locked(self) -> None:
+        """Nobody looks at anything any more. What is being opened goes on; what needs the officer waits for them."""
+        self._looks.away()
+
+    def resumed(self) -> None:
+        """The officer is back from a lock: every system, and the provider, may have signed them off meanwhile."""
+        self._provider_in_doubt = True
+        self._looks.back(self._openings.values())
+        for opening in self._openings.values():
+            if opening.refreshing is not None and opening.refreshing.done():
+                self._keep_fresh(opening)
+
     def secrets(self) -> tuple[Secret, ...]:
         """Return every password and seed that was filled in, for a residue check."""
         return tuple(self._used)
 
     async def _close(self, opening: Opening, before: asyncio.Task[None] | None) -> None:
-        for task in (before, opening.task):
-            if task is not None:
-                await asyncio.wait({task})
+        if ending := {task for task in (before, *opening.tasks) if task is not None}:
+            await asyncio.wait(ending)
         if opening.program is not None:
             await opening.program.end(PROGRAM_END_S)
         elif opening.kind == "web":  # also where it was closed while its page was being made
@@ -132,29 +159,31 @@ class Launches:
 
     # --- one launch
 
-    async def _run(self, opening: Opening, entry: Entry) -> None:
+    async def _run(self, opening: Opening) -> None:
         try:
             if (closing := self._closing.get(opening.system)) is not None:
                 with opening.timeline.phase("queue"):
                     await asyncio.wait({closing})
-            outcome = await self._launch(opening, entry)
+            await self._launch_to_outcome(opening)
         except asyncio.CancelledError:
             self._finish(opening, "cancelled")
             raise
+        self._keep_fresh(opening)
+        if opening.state in ("needs", "unknown"):
+            await self._wait_by_hand(opening)
+
+    async def _launch_to_outcome(self, opening: Opening) -> None:
+        try:
+            outcome = await self._launch(opening)
         except Exception as fault:
             self._failed(opening, error_view(fault))
-            return
-        self._settle(opening, outcome)
-        async with asyncio.TaskGroup() as afterwards:
-            if opening.state in ("needs", "unknown") and opening.page is not None:
-                afterwards.create_task(self._wait_by_hand(opening, entry))
-            if opening.page is not None and opening.token is not None:
-                afterwards.create_task(keep_token_fresh(opening.page, self._grants.access_token, opening.token))
+        else:
+            self._settle(opening, outcome)
 
-    async def _launch(self, opening: Opening, entry: Entry) -> SignOnOutcome:
+    async def _launch(self, opening: Opening) -> SignOnOutcome:
         timeline = opening.timeline
         with timeline.phase("policy"):
-            plan = self._plan(entry)
+            opening.plan = plan = self._plan(opening.entry)
             opening.sign_on = plan.sign_on
         credential, token, plan = await self._grants_of(opening, plan)
         waiting = timeline.start("queue")
@@ -163,7 +192,8 @@ class Launches:
             opening.state = "opening"
             self._changed()
             if isinstance(plan.target, WebTarget):
-                outcome = await self._open_page(opening, plan, plan.target, credential, token)
+                await self._make_page(opening, plan, plan.target)
+                outcome = await self._sign_on(opening, plan, credential, token)
             else:
                 outcome = await self._open_program(opening, plan, plan.target, credential)
         await self._keep(opening, plan, credential, outcome)
@@ -222,14 +252,7 @@ class Launches:
         opening.state, opening.needs, opening.error = "queued", "", None
         self._changed()
 
-    async def _open_page(
-        self,
-        opening: Opening,
-        plan: LaunchPlan,
-        target: WebTarget,
-        credential: Credential | None,
-        token: Secret | None,
-    ) -> SignOnOutcome:
+    async def _make_page(self, opening: Opening, plan: LaunchPlan, target: WebTarget) -> None:
         timeline = opening.timeline
 
         async def reachable() -> None:
@@ -244,11 +267,42 @@ class Launches:
         # The host is asked while the page is being made: neither waits for the other.
         async with asyncio.TaskGroup() as both:
             both.create_task(reachable())
-            both.create_task(spawn())
-        assert opening.page is not None  # noqa: S101 - spawn() ended without a fault
+            if opening.page is None:
+                both.create_task(spawn())
+
+    async def _sign_on(
+        self, opening: Opening, plan: LaunchPlan, credential: Credential | None, token: Secret | None
+    ) -> SignOnOutcome:
+        page = opening.page
+        assert page is not None  # noqa: S101 - it was made without a fault
+        if opening.again and opening.system in await self._surfaces.edited():
+            return SignOnOutcome("cancelled", last_seen=page.last_seen())  # what the officer typed is theirs
         opening.signed_on_as = self._who(plan, credential)
-        values, trace = self._values(plan, credential, token), self._trace(plan.system)
-        return await sign_on_page(opening.page, plan, values, timeline, self._signing(opening), trace)
+        values, trace, begun = self._values(plan, credential, token), self._trace(plan.system), self._signing(opening)
+        outcome = await sign_on_page(page, plan, values, opening.timeline, begun, trace)
+        if plan.sign_on != "federated":
+            return outcome
+        if outcome.prompted and (opening.again or self._provider_in_doubt) and self._grants.signs_on_unseen:
+            with opening.timeline.phase("token"):
+                await self._grants.provider_anew(await self._grants.provider())
+            outcome = await sign_on_page(page, plan, values, opening.timeline, begun, trace)
+        self._provider_in_doubt = self._provider_in_doubt and outcome.outcome != "ready"
+        return outcome
+
+    async def _sign_on_again(self, opening: Opening) -> None:
+        opening.begin_again()
+        self._changed()
+        await self._launch_to_outcome(opening)
+
+    async def _needs_officer(self, opening: Opening) -> None:
+        self._changed()
+        if opening.state in ("needs", "unknown"):
+            await self._wait_by_hand(opening)
+
+    def _keep_fresh(self, opening: Opening) -> None:
+        if opening.page is not None and opening.token is not None:
+            keeping = keep_token_fresh(opening.page, self._grants.access_token, opening.token)
+            opening.refreshing = self._spawn(keeping)
 
     async def _open_program(
         self, opening: Opening, plan: LaunchPlan, target: ProgramTarget, credential: Credential | None
@@ -304,7 +358,7 @@ class Launches:
                 opening.state = "ready"
             case "failed":
                 opening.state, opening.error = "failed", _refusal(outcome)
-            case "unknown" | "cancelled":
+            case "unknown":
                 opening.state = "unknown"
             case _:
                 opening.state, opening.needs = "needs", _NEEDS[outcome.outcome]
@@ -320,10 +374,10 @@ class Launches:
             self._recorded(record)
         self._changed()
 
-    async def _wait_by_hand(self, opening: Opening, entry: Entry) -> None:
+    async def _wait_by_hand(self, opening: Opening) -> None:
         """Look on while the officer finishes by hand; the system is ready when its marker shows."""
         page = opening.page
-        ready = [marker.place for marker in entry.markers if marker.means == "ready"]
+        ready = [marker.place for marker in opening.entry.markers if marker.means == "ready"]
         if page is None or not ready:
             return
         with suppress(LauncherError):

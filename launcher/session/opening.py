@@ -6,6 +6,8 @@ import asyncio
 import time
 from dataclasses import dataclass, field
 
+from launcher.catalogue.entry import Entry
+from launcher.connectors.plan import LaunchPlan
 from launcher.grants.names import TokenName
 from launcher.session.openers.program import ProgramDriver
 from launcher.session.snapshot import ErrorView, LaunchState, LaunchView, Needs, PhaseView
@@ -16,11 +18,11 @@ from launcher.wire.records import LaunchRecord, Outcome
 
 @dataclass(slots=True)
 class Opening:
-    """A launch with a life: changed by its task only, drawn as :meth:`view`, kept as :meth:`record`."""
+    """A launch with a life: changed by its tasks only, drawn as :meth:`view`, kept as a record by :meth:`finish`."""
 
-    system: str
-    kind: str
-    sign_on: str
+    entry: Entry
+    sign_on: str = "unknown"
+    plan: LaunchPlan | None = None
     timeline: Timeline = field(default_factory=Timeline)
     at: float = field(default_factory=time.time)
     state: LaunchState = "queued"
@@ -37,6 +39,35 @@ class Opening:
     token: TokenName | None = None
     unproved: str = ""  # the system whose credential was given to it, and was neither proved nor refused
     task: asyncio.Task[None] | None = None
+    refreshing: asyncio.Task[None] | None = None  # keeps the page's token fresh
+    looked_at: asyncio.Task[None] | None = None
+    again: bool = False  # it is, or was, signed on again
+    again_at: float | None = None  # on the loop's clock
+    back: bool = False  # the officer has come back from a lock, and has not seen this page since
+    acts_before: int = 0
+
+    @property
+    def system(self) -> str:
+        """The system's id."""
+        return self.entry.id
+
+    @property
+    def kind(self) -> str:
+        """The system's kind."""
+        return self.entry.kind
+
+    @property
+    def tasks(self) -> tuple[asyncio.Task[None], ...]:
+        """All that is done for it."""
+        return tuple(one for one in (self.task, self.refreshing, self.looked_at) if one is not None)
+
+    def begin_again(self) -> None:
+        """Time and record from now on how the open page is signed on again."""
+        self.timeline, self.at = Timeline(), time.time()
+        self.again, self.recorded, self.took_ms = True, False, None
+        self.state, self.needs, self.says, self.error = "queued", "", "", None
+        self.prompts, self.unproved = 0, ""
+        self.acts_before = self.page.officer_acts() if self.page is not None else 0
 
     def view(self) -> LaunchView:
         """Return what the screens draw."""
@@ -64,7 +95,7 @@ class Opening:
         self.recorded = True
         self.took_ms = self.timeline.finish()
         if self.page is not None:
-            self.prompts += self.page.officer_acts()
+            self.prompts += self.page.officer_acts() - self.acts_before
         return LaunchRecord(
             at=self.at,
             system=self.system,
@@ -75,4 +106,5 @@ class Opening:
             prompts=self.prompts,
             total_ms=self.took_ms,
             phases=self.timeline.spans(),
+            again=self.again,
         )

@@ -36,6 +36,7 @@ class SignOnOutcome:
     """``says`` is the marker's own word for the officer; ``step`` counts from 1, 0 before the first.
 
     ``tried`` says that a secret was given to the system: only then does ``failed`` speak against the credential.
+    ``prompted``: it ended at a place where the provider asks the officer.
     """
 
     outcome: Outcome
@@ -44,6 +45,7 @@ class SignOnOutcome:
     step: int = 0
     reference: str = ""
     tried: bool = False
+    prompted: bool = False
 
     @property
     def credential_refused(self) -> bool:

@@ -147,7 +147,8 @@ def _seen(run: Run, target: Target, last_seen: str) -> tuple[Run, Effect]:
         case Marker():
             return run, Finish(_of_marker(run, target, last_seen))
         case Prompt() if run.settled:
-            return run, Finish(_outcome(run, "notice", last_seen, says=PROMPT_SAYS))
+            outcome = _outcome(run, "notice", last_seen, says=PROMPT_SAYS)
+            return run, Finish(replace(outcome, prompted=True))
         case Prompt():
             return _looking(replace(run, settling=True), SETTLE_S)
         case Own():

@@ -1,1 +1,5 @@
-"""The display that all of a station's processes share: who touched it last, and whose windows stand on it."""
+"""The display that a station's programs share: how long nobody has touched it, and the windows on it.
+
+Free of Qt. What a platform can do stands behind the protocols of ``ports``; ``x_server`` is the only module that speaks
+to an X server. Nothing is imported here: a first screen waits for none of it.
+"""

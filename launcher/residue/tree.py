@@ -10,7 +10,10 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class ProcessRow:
-    """One process. ``start`` (clock ticks since boot) makes a pid unique: numbers are used again."""
+    """One process. ``start`` (clock ticks since boot) makes a pid unique: numbers are used again.
+
+    ``stopped``: by SIGSTOP, its terminal or a debugger; it does nothing until it is let go on, and can be killed.
+    """
 
     pid: int
     parent: int
@@ -18,6 +21,7 @@ class ProcessRow:
     start: int
     zombie: bool
     name: str
+    stopped: bool = False
 
 
 def process(pid: int) -> ProcessRow | None:
@@ -28,13 +32,17 @@ def process(pid: int) -> ProcessRow | None:
     fields = tail.split()
     if len(fields) < 20:
         return None
+    state, threads = fields[0], int(fields[17])
+    if state == b"Z" and threads > 1:
+        state = _without_its_first_thread(pid)
     return ProcessRow(
         pid=pid,
         parent=int(fields[1]),
         session=int(fields[3]),
         start=int(fields[19]),
-        zombie=fields[0] in (b"Z", b"X"),
+        zombie=state in (b"Z", b"X"),
         name=head.partition(b"(")[2].decode(errors="replace"),
+        stopped=state in (b"T", b"t"),
     )
 
 
@@ -75,6 +83,17 @@ def environment_of(pid: int) -> Mapping[bytes, bytes]:
     """Return the environment a process was started with; empty where it cannot be read."""
     pairs = (line.partition(b"=") for line in _read(f"/proc/{pid}/environ").split(b"\0") if line)
     return {name: value for name, _, value in pairs}
+
+
+def _without_its_first_thread(pid: int) -> bytes:
+    """Return the state of a process whose first thread has ended: it looks dead, and its others live."""
+    try:
+        tasks = [entry.name for entry in os.scandir(f"/proc/{pid}/task") if entry.name != str(pid)]
+    except OSError:
+        return b"Z"
+    states = [_read(f"/proc/{pid}/task/{task}/stat").rpartition(b")")[2].split()[:1] for task in tasks]
+    going = [state[0] for state in states if state and state[0] not in (b"Z", b"X")]
+    return next((state for state in going if state not in (b"T", b"t")), going[0] if going else b"Z")
 
 
 def _read(path: str) -> bytes:

@@ -18,7 +18,7 @@ from typing import ClassVar
 from launcher.connectors.plan import ProgramTarget
 from launcher.errors import LauncherError
 from launcher.recipes.steps import Place
-from launcher.residue.tree import descendants
+from launcher.residue.tree import descendants, process, processes
 from launcher.secret import Secret
 from launcher.sign_on.driver import DriverGoneError, FieldFault, Seen
 from launcher.wire.mark import TOKEN
@@ -191,7 +191,13 @@ class ProgramDriver:
         return self.output[-1] if self.output else "no output yet"
 
     async def end(self, within_s: float) -> None:
-        """Close its input, ask it and what it started to end, and kill what is left of them at the deadline."""
+        """Close its input, ask it and what it started to end, and kill what is left of them at the deadline.
+
+        A stopped one is killed at once, as without any time: it must not be woken to hear the question.
+        """
+        row = process(self._process.pid) if self.running else None
+        if row is not None and (within_s <= 0 or row.stopped):
+            self._kill(all_below=True)
         if self._pipe is not None:
             with suppress(OSError):
                 os.close(self._pipe)
@@ -204,11 +210,11 @@ class ProgramDriver:
         try:
             with suppress(TimeoutError):
                 await asyncio.wait_for(self._exited.wait(), within_s)
-            self._kill_group()
+            self._kill()
             await self._exited.wait()
         except asyncio.CancelledError:
             # A log-off cuts the waiting short, and nobody comes back for what is left.
-            self._kill_group()
+            self._kill()
             self._transport.close()
             raise
         finally:
@@ -217,10 +223,14 @@ class ProgramDriver:
         # A process that left the group may hold the other ends of the pipes; it ends with the session.
         self._transport.close()
 
-    def _kill_group(self) -> None:
+    def _kill(self, *, all_below: bool = False) -> None:
+        """Kill what is of its session; ``all_below``: also what it started that has left it."""
+        rows = processes()
+        below = {row.pid for row in descendants(self._process.pid, rows)} if all_below else set()
         # By descent and not by the group's number alone: the system may have given that to somebody else since.
-        for row in descendants(os.getpid()):
-            if row.session == self._process.pid and not row.zombie:
+        # Children first: the kernel wakes what is stopped where its parent or its terminal ends before it.
+        for row in reversed(descendants(os.getpid(), rows)):
+            if (row.session == self._process.pid or row.pid in below) and not row.zombie:
                 with suppress(ProcessLookupError):
                     os.kill(row.pid, signal.SIGKILL)
 

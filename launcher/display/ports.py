@@ -1,0 +1,88 @@
+"""What a platform's display can be asked, and what it answers where it cannot know."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Protocol
+
+Ours = Callable[[int], bool]
+"""Says whether the process of this id belongs to the session; asked from any thread."""
+
+
+@dataclass(frozen=True, slots=True)
+class WindowsSeen:
+    """What hiding came to: how many windows are hidden, and why others may be seen still ("": none can be)."""
+
+    hidden: int = 0
+    left: str = ""
+
+
+class IdleClock(Protocol):
+    """How long nobody has touched a key, a button or the screen. May be asked from any thread; may take a second."""
+
+    def idle_s(self) -> float | None:
+        """Return the seconds since the last input, or None where it cannot be known now."""
+        ...
+
+
+class SessionWindows(Protocol):
+    """The windows that programs of a session have on the display. Every call blocks; never raises."""
+
+    def hide(self, ours: Ours) -> WindowsSeen:
+        """Take every window of these processes off the screen and keep off what they map from now on.
+
+        Called again while hidden it looks again, until nothing new comes. Selections they own are given up.
+        """
+        ...
+
+    def show(self, *, menus: bool = True) -> None:
+        """Bring back what was hidden, where it was, and give the focus back; without ``menus`` no popup comes back."""
+        ...
+
+    def close(self) -> None:
+        """Let go of the display; nothing comes back."""
+        ...
+
+
+class NoWindows:
+    """Where no display is: nothing is there to hide."""
+
+    def hide(self, ours: Ours) -> WindowsSeen:
+        """Say that nothing can be seen."""
+        return WindowsSeen()
+
+    def show(self, *, menus: bool = True) -> None:
+        """Nothing was hidden."""
+
+    def close(self) -> None:
+        """Nothing is held."""
+
+
+class UnreachableWindows:
+    """Where windows of other programs cannot be hidden: they are left where they are, and that is said.
+
+    Wayland lets no client touch the windows of another, so there programs are stopped and covered, not hidden. The
+    Windows pieces (EnumWindows, ShowWindow and GetLastInputInfo of the Win32 interface) are not built.
+    """
+
+    def __init__(self, why: str) -> None:
+        self._why = why
+
+    def hide(self, ours: Ours) -> WindowsSeen:
+        """Say that they are there still."""
+        return WindowsSeen(left=self._why)
+
+    def show(self, *, menus: bool = True) -> None:
+        """Nothing was hidden."""
+
+    def close(self) -> None:
+        """Nothing is held."""
+
+
+class UnknownIdle:
+    """Where nobody can be asked when the last input was: the sessions say it themselves (``Touched``)."""
+
+    def idle_s(self) -> float | None:
+        """It is not known."""
+        return None

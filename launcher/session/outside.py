@@ -1,0 +1,187 @@
+"""The programs of a session that draw their own windows: hidden and stopped while it is locked, and brought back.
+
+On one X display a program that runs can read what is typed for another. A stopped one reads nothing, and one that is
+killed while it is stopped never does.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import sys
+import time
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+from launcher.display.ports import NoWindows, SessionWindows, UnreachableWindows
+from launcher.residue.tree import ProcessRow, descendants, process, process_start, processes
+
+ENGINE = "QtWebEngineProcess"
+AGAIN_S = 1.0
+"""While locked it is looked again so often for programs that were on their way when the lock came."""
+
+STOP_WITHIN_S = 2.0
+STOPPED_WITHIN_S = 0.05
+"""How long one process may take to stop before the next is told; one that waits for a disk stops after it."""
+
+TRIES = 3
+"""A program that is stopped while it holds the whole display goes on for a moment, and is stopped again."""
+
+
+@dataclass(frozen=True, slots=True)
+class OutsideSeen:
+    """What hiding came to. ``left`` says why something may be seen or go on still; "" when nothing does."""
+
+    programs: int = 0
+    windows: int = 0
+    left: str = ""
+
+
+def windows_of(environment: Mapping[str, str]) -> SessionWindows:
+    """Return what this session's display can do."""
+    if sys.platform == "win32":
+        return UnreachableWindows("windows of other programs cannot be hidden on this platform yet")
+    if environment.get("WAYLAND_DISPLAY"):
+        return UnreachableWindows("Wayland lets no program hide the windows of another")
+    if display := environment.get("DISPLAY"):
+        from launcher.display.windows import X11Windows  # late: loads Xlib
+
+        return X11Windows(display)
+    return NoWindows()
+
+
+class OutsidePrograms:
+    """The :class:`launcher.session.ports.Outside` of a session in its own process; ``stop`` says whether they stop.
+
+    ``spared`` are the ids of processes that are none of the session's.
+    """
+
+    def __init__(
+        self, windows: SessionWindows | None = None, *, stop: bool = True, spared: frozenset[int] = frozenset()
+    ) -> None:
+        self._windows = windows
+        self._stop = stop
+        self._spared = spared
+        self._stopped: dict[int, int] = {}  # pid: when it began, for numbers are used again
+        self._turn = asyncio.Lock()
+        self._keeper: asyncio.Task[None] | None = None
+        self.seen = OutsideSeen()
+
+    async def hide(self) -> None:
+        """Hide every program's windows, give up their selections and stop them; again while hidden: look again."""
+        async with self._turn:
+            self.seen = await asyncio.to_thread(self._hide)
+            if self._keeper is None:
+                self._keeper = asyncio.create_task(self._keep())
+
+    async def show(self) -> None:
+        """Bring the windows back as they were and let go on what was stopped; nothing where nothing was hidden."""
+        keeper, self._keeper = self._keeper, None
+        if keeper is None:
+            return
+        keeper.cancel()
+        await asyncio.wait({keeper})
+        async with self._turn:
+            await asyncio.to_thread(self._show)
+            self.seen = OutsideSeen()
+
+    async def _keep(self) -> None:
+        while True:
+            await asyncio.sleep(AGAIN_S)
+            async with self._turn:
+                await asyncio.shield(asyncio.to_thread(self._look_again))
+
+    # --- in a worker thread, one at a time
+
+    def _hide(self) -> OutsideSeen:
+        windows = self._windows = self._windows or windows_of(os.environ)
+        left = ""
+        for _ in range(TRIES):
+            # Hidden first: a window that is not on the screen holds no pointer and no keys when its program stops.
+            windows.hide(self._is_ours)
+            if self._stop:
+                left = self._stop_all()
+            seen = windows.hide(self._is_ours)
+            if not (self._stop and seen.left and self._stopped):
+                break
+            self._continue()
+        return OutsideSeen(len(self._programs()), seen.hidden, left or seen.left)
+
+    def _show(self) -> None:
+        if self._windows is not None:
+            self._windows.show(menus=self._stop)
+        self._continue()
+
+    def _look_again(self) -> None:
+        if self._stop and any(not row.stopped for row in self._programs()):
+            self.seen = self._hide()
+
+    def _stop_all(self) -> str:
+        """Stop them, parents first, until no new one appears; return why some go on, or ""."""
+        until = time.monotonic() + STOP_WITHIN_S
+        while True:
+            going = [row for row in self._programs() if not row.stopped]
+            if not going:
+                return ""
+            if time.monotonic() > until:
+                return "not stopped: " + ", ".join(sorted({row.name for row in going}))
+            for row in going:
+                # A shell must stand still before what it started does: else it would take that for its user's Ctrl+Z.
+                with suppress(ProcessLookupError, PermissionError):
+                    os.kill(row.pid, signal.SIGSTOP)
+                    self._stopped[row.pid] = row.start
+                    _wait_until_still(row.pid)
+
+    def _continue(self) -> None:
+        """Let go on what was stopped here, children first, so that no parent sees a stopped child."""
+        rows = processes()
+        order = [row.pid for row in descendants(os.getpid(), rows)]
+        for pid in sorted(self._stopped, key=lambda pid: order.index(pid) if pid in order else -1, reverse=True):
+            if process_start(pid) == self._stopped[pid]:
+                with suppress(ProcessLookupError, PermissionError):
+                    os.kill(pid, signal.SIGCONT)
+        self._stopped.clear()
+
+    def _programs(self) -> tuple[ProcessRow, ...]:
+        """Return the living processes below this one that are not the browser engine's, parents first."""
+        below = descendants(os.getpid())
+        return tuple(row for row in below if not (row.zombie or row.pid in self._spared or _is_engine(row)))
+
+    def _is_ours(self, pid: int) -> bool:
+        row = process(pid)
+        if row is None:
+            # Whoever goes on with the connection of one that has ended is nobody known: hidden rather than shown.
+            return True
+        return pid != os.getpid() and not _is_engine(row) and pid not in self._spared and _is_below(row)
+
+
+def _is_engine(row: ProcessRow) -> bool:
+    """Say whether a process is the browser engine's own: they stay in this process's session, programs cannot.
+
+    Their files cannot be read where they have shut themselves into a sandbox.
+    """
+    if row.session != os.getsid(0):
+        return False
+    try:
+        return Path(f"/proc/{row.pid}/exe").readlink().name == ENGINE
+    except OSError:
+        return ENGINE.startswith(row.name) and bool(row.name)
+
+
+def _is_below(row: ProcessRow) -> bool:
+    rows = 0
+    above: ProcessRow | None = row
+    while above is not None and above.parent > 0 and rows < 1000:
+        if above.parent == os.getpid():
+            return True
+        above, rows = process(above.parent), rows + 1
+    return False
+
+
+def _wait_until_still(pid: int) -> None:
+    until = time.monotonic() + STOPPED_WITHIN_S
+    while (row := process(pid)) is not None and not (row.stopped or row.zombie) and time.monotonic() < until:
+        time.sleep(0.0002)

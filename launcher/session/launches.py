@@ -22,7 +22,7 @@ from launcher.session.faults import error_view
 from launcher.session.fresh_token import keep_token_fresh
 from launcher.session.looks import Looks
 from launcher.session.openers.program import ProgramDriver
-from launcher.session.opening import Opening
+from launcher.session.opening import Opening, refusal_view
 from launcher.session.ports import Surfaces
 from launcher.session.reach import reach
 from launcher.session.snapshot import ErrorView, LaunchView, Needs
@@ -357,7 +357,7 @@ class Launches:
             case "ready":
                 opening.state = "ready"
             case "failed":
-                opening.state, opening.error = "failed", _refusal(outcome)
+                opening.state, opening.error = "failed", refusal_view(outcome)
             case "unknown":
                 opening.state = "unknown"
             case _:
@@ -388,13 +388,3 @@ class Launches:
                 await self._grants.remember(opening.unproved)
             opening.state, opening.needs, opening.error, opening.says = "ready", "", None, ""
             self._changed()
-
-
-def _refusal(outcome: SignOnOutcome) -> ErrorView:
-    return ErrorView(
-        outcome.reference or "sign-on-refused",
-        outcome.says or "The system did not accept the logon.",
-        "Press Retry and give your own name and password for this system, or call the helpdesk.",
-        retryable=True,
-        detail=f"Last seen: {outcome.last_seen}." if outcome.last_seen else "",
-    )

@@ -12,6 +12,7 @@ from launcher.grants.names import TokenName
 from launcher.session.openers.program import ProgramDriver
 from launcher.session.snapshot import ErrorView, LaunchState, LaunchView, Needs, PhaseView
 from launcher.sign_on.driver import WebDriver
+from launcher.sign_on.outcome import SignOnOutcome
 from launcher.timings import Timeline
 from launcher.wire.records import LaunchRecord, Outcome
 
@@ -108,3 +109,14 @@ class Opening:
             phases=self.timeline.spans(),
             again=self.again,
         )
+
+
+def refusal_view(outcome: SignOnOutcome) -> ErrorView:
+    """Return the error a person meets where a system did not accept the logon."""
+    return ErrorView(
+        outcome.reference or "sign-on-refused",
+        outcome.says or "The system did not accept the logon.",
+        "Press Retry and give your own name and password for this system, or call the helpdesk.",
+        retryable=True,
+        detail=f"Last seen: {outcome.last_seen}." if outcome.last_seen else "",
+    )

@@ -20,6 +20,13 @@ LINK: Final = "STATION_LAUNCHER_LINK"
 EXTRA: Final = "STATION_LAUNCHER_EXTRA"
 """The numbers of further descriptors handed over, separated by commas; absent where there are none."""
 
+KEPT: Final = "STATION_LAUNCHER_KEPT"
+"""Set where the session may not read the station's state folder: the folder in which the station lays what is kept of
+the officer who is proved (see the message ``WantsKept``)."""
+
+SEARCH: Final = "STATION_LAUNCHER_SEARCH"
+"""The number of a descriptor, set with :data:`KEPT`: the directory-search password can be read from it, once."""
+
 _NAMES: Final = frozenset(
     {
         "PATH",
@@ -55,15 +62,26 @@ FOLDERS: Final = {
 
 
 def session_environment(
-    ours: Mapping[str, str], home: Path, *, token: str, link: int, extra: Iterable[int] = (), passed: Iterable[str] = ()
+    ours: Mapping[str, str],
+    home: Path,
+    *,
+    token: str,
+    link: int,
+    extra: Iterable[int] = (),
+    passed: Iterable[str] = (),
+    own: Mapping[str, str] | None = None,
 ) -> dict[str, str]:
-    """Return the environment of a session whose folders lie under ``home``; ``passed`` adds names to the allow-list."""
+    """Return the environment of a session whose folders lie under ``home``; ``passed`` adds names to the allow-list.
+
+    ``own`` is what holds for this session alone: its account's name, its key to the display.
+    """
     allowed = _NAMES | frozenset(passed)
     cleaned = {name: value for name, value in ours.items() if name in allowed or name.startswith(_PREFIXES)}
     cleaned.setdefault("PATH", os.defpath)
     _find_the_display(ours, cleaned)
     cleaned.update({name: str(home / folder) for name, folder in FOLDERS.items()})
     cleaned["KRB5CCNAME"] = f"FILE:{home / 'run' / 'tickets'}"
+    cleaned.update(own or {})
     cleaned[TOKEN] = token
     cleaned[LINK] = str(link)
     numbers = ",".join(str(number) for number in extra)

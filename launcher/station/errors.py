@@ -25,3 +25,20 @@ class WindowsNotBuiltError(LauncherError):
 
     reference = "station-platform-unknown"
     hint = "Run the station on Linux."
+
+
+class SlotAccountsFaultyError(LauncherError):
+    """A slot account is not an account of its own."""
+
+    reference = "slot-accounts-faulty"
+    hint = "Tell IT: run station-launcher station install again; it makes the accounts that sessions run as."
+
+
+class NoSlotFreeError(LauncherError):
+    """Every slot account is in use or not clean: no session can be started."""
+
+    reference = "no-slot-free"
+    hint = (
+        "Wait: a screen comes as soon as a session before it has ended. If none comes, tell the helpdesk the reference."
+    )
+    retryable = True

@@ -5,7 +5,8 @@ from __future__ import annotations
 import fcntl
 import os
 import stat
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
@@ -17,6 +18,14 @@ _LOCK: Final = ".station"
 _NEEDED_BYTES: Final = 512 * 1024 * 1024
 
 
+@dataclass(frozen=True, slots=True)
+class Cleared:
+    """``searched``: where more of the session was looked for than its folder; ``remained``: what is still there."""
+
+    searched: tuple[str, ...]
+    remained: tuple[str, ...]
+
+
 class Homes:
     """A folder (0700) that holds one folder for each session; locked while the station runs.
 
@@ -24,7 +33,7 @@ class Homes:
     """
 
     def __init__(self, root: Path | None = None) -> None:
-        where, self.in_memory = (root, _is_memory(root)) if root is not None else _best_root()
+        where, self.in_memory = (root, _is_memory(root)) if root is not None else memory_folder()
         self.folder = where / f"{_PREFIX}{os.getuid()}-{_random_name()}"
         self.folder.mkdir(mode=0o700)
         self._lock = os.open(self.folder / _LOCK, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
@@ -37,6 +46,14 @@ class Homes:
         for folder in FOLDERS.values():
             (home / folder).mkdir(mode=0o700)
         return home
+
+    def own_environment(self, home: Path) -> Mapping[str, str]:
+        """Return what the session's environment holds for this session alone."""
+        return {}
+
+    def remove(self, home: Path) -> Cleared:
+        """Remove a session's folder."""
+        return Cleared((), remove(home))
 
     def close(self) -> tuple[str, ...]:
         """Remove everything; return what could not be removed."""
@@ -58,7 +75,7 @@ def lock_state(state_dir: Path) -> int:
 
 def stale(root: Path | None = None) -> tuple[Path, ...]:
     """Return the folders of stations of ours that ended without removing them (power cut, kill)."""
-    where = root if root is not None else _best_root()[0]
+    where = root if root is not None else memory_folder()[0]
     return tuple(folder for folder in where.glob(f"{_PREFIX}{os.getuid()}-*") if _abandoned(folder))
 
 
@@ -109,7 +126,8 @@ def _abandoned(folder: Path) -> bool:
     return True
 
 
-def _best_root() -> tuple[Path, bool]:
+def memory_folder() -> tuple[Path, bool]:
+    """Return where folders that shall reach no disk can be made, and whether it is such a place."""
     for candidate in (Path("/dev/shm"), Path(os.environ.get("XDG_RUNTIME_DIR", "/nonexistent"))):  # noqa: S108 - mkdtemp
         if _is_memory(candidate) and os.access(candidate, os.W_OK | os.X_OK):
             return candidate, True

@@ -7,9 +7,16 @@ import resource
 import socket
 import subprocess
 from collections.abc import Mapping, Sequence
-from typing import Final
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from launcher.station.slots import Slot
 
 _PR_SET_CHILD_SUBREAPER: Final = 36
+_PR_SET_NO_NEW_PRIVS: Final = 38
+_MOST_TASKS: Final = 4096
+"""Of one slot account: a browser and its programs need some hundred; the computer stays usable for everybody else."""
+
 _libc = ctypes.CDLL(None, use_errno=True)
 
 
@@ -36,6 +43,32 @@ def launch(argv: Sequence[str], env: Mapping[str, str], fds: Sequence[int]) -> s
         stdout=2,
         start_new_session=True,
         preexec_fn=become_subreaper,  # one system call: nothing is locked or imported
+    )
+
+
+def launch_in(slot: Slot, argv: Sequence[str], env: Mapping[str, str], fds: Sequence[int]) -> subprocess.Popen[bytes]:
+    """Start the program as :func:`launch` does, as the slot's account and with no way back. Raises ``OSError``."""
+    from launcher.station.key_rings import join_empty_ring  # late: loaded here, for the child may import nothing
+
+    def begin() -> None:
+        _libc.prctl(_PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0)
+        become_subreaper()
+        join_empty_ring()
+        resource.setrlimit(resource.RLIMIT_NPROC, (_MOST_TASKS, _MOST_TASKS))
+
+    return subprocess.Popen(
+        list(argv),
+        env=dict(env),
+        pass_fds=tuple(fds),
+        stdin=subprocess.DEVNULL,
+        stdout=2,
+        start_new_session=True,
+        user=slot.uid,
+        group=slot.gid,
+        extra_groups=slot.groups,
+        umask=0o077,
+        preexec_fn=begin,  # system calls only; the account is changed before it
+        cwd="/",
     )
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.servers import apache_oidc, basic_apache, browser_engine, django_admin, dokuwiki, oidc, slapd, xvfb
+from tests.servers import apache_oidc, basic_apache, browser_engine, django_admin, dokuwiki, oidc, root, slapd, xvfb
 from tests.servers import certificates as certificates_module
 from tests.servers.apache_oidc import Warrants
 from tests.servers.basic_apache import Records
@@ -32,6 +32,7 @@ MISSING: dict[str, Callable[[], str | None]] = {
     "django": django_admin.missing,
     "xvfb": xvfb.missing,
     "browser-engine": browser_engine.missing,
+    "root": root.missing,
 }
 """What ``@pytest.mark.needs(name)`` may name, and how to ask whether it is there."""
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final
 
 from launcher.bootstrap.where import Where
 from launcher.station.ahead import Ahead
-from launcher.station.environment import EXTRA
+from launcher.wire.hands import HANDS
 
 if TYPE_CHECKING:
     from launcher.station.limits import Limits
@@ -23,15 +23,18 @@ BUS: Final = "DBUS_SESSION_BUS_ADDRESS"
 
 
 def run_station(where: Where, events: bool, residue_check: bool, leave_out: Sequence[Path]) -> int:
-    """Run until SIGTERM or SIGINT; descriptors named in the environment go to the first session, unread."""
+    """Run until SIGTERM or SIGINT.
+
+    With ``events``, that is where somebody runs it and listens, its sessions learn where an officer's hands are, if
+    anywhere (``wire.hands``).
+    """
     gc.disable()  # until the station runs: a start makes much and drops little
     argv = [sys.executable, "-m", "launcher", "session", "--station", str(where.station), "--state", str(where.state)]
     if residue_check:
         argv.append("--residue-check")
     where.must_exist()
-    passed = _passed(where)
-    hands = tuple(int(number) for number in os.environ.pop(EXTRA, "").split(",") if number)
-    ahead = Ahead([*argv, "--first"], where.state, extra_fds=hands, pass_env=passed)
+    passed = (*_passed(where), *((HANDS,) if events and HANDS in os.environ else ()))
+    ahead = Ahead([*argv, "--first"], where.state, pass_env=passed)
     try:
         # Late: the first session is loaded by another processor while the station is by this one.
         from launcher.bootstrap.running import run
@@ -45,14 +48,14 @@ def run_station(where: Where, events: bool, residue_check: bool, leave_out: Sequ
 
 def _limits(where: Where) -> Limits:
     """Return the limits of the station file, checked now or at an earlier start. Raises :class:`SettingsError`."""
-    from launcher.policy.checked_before import CheckedBefore  # late, as above
+    from launcher.policy.checked_before import CheckedBefore, limits_of  # late, as above
 
     before = CheckedBefore(where.state / "checked-before", where.station)
     if before.limits is not None:
         return before.limits
     settings = where.settings()
     before.passed(settings)
-    return settings.limits
+    return limits_of(settings)
 
 
 def _passed(where: Where) -> tuple[str, ...]:

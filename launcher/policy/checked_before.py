@@ -32,11 +32,40 @@ _RULES: Final = ("launcher.policy", "launcher.recipes", "pydantic", "pydantic_co
 
 @dataclass(frozen=True, slots=True)
 class KeptLimits:
-    """The limits of the file as they were when it was checked."""
+    """The limits and lock times of the file as they were when it was checked, those of its place; seconds."""
 
     heartbeat_s: float
     unresponsive_s: float
     end_within_s: float
+    cover_s: float
+    sitting_s: float
+    locked_s: float
+    # These may be 0.
+    end_notice_s: float
+    idle_s: float
+    warn_s: float
+    grace_s: float
+
+
+_NUMBERS: Final = len(KeptLimits.__slots__)
+_ABOVE_0: Final = KeptLimits.__slots__.index("end_notice_s")
+
+
+def limits_of(settings: Settings) -> KeptLimits:
+    """Return the limits of checked settings."""
+    limits, lock = settings.limits, settings.lock.at(settings.station.place)
+    return KeptLimits(
+        limits.heartbeat_s,
+        limits.unresponsive_s,
+        limits.end_within_s,
+        limits.cover_s,
+        limits.sitting_s,
+        lock.locked_s,
+        limits.end_notice_s,
+        lock.idle_s,
+        lock.warn_s,
+        lock.grace_s,
+    )
 
 
 class CheckedBefore:
@@ -57,8 +86,8 @@ class CheckedBefore:
         # Read once more: a file that was changed while it was checked may not be the one that passed.
         if self._before is None or self._before != self._all_that_counts():
             return
-        limits = settings.limits
-        values = (limits.heartbeat_s, limits.unresponsive_s, limits.end_within_s)
+        limits = limits_of(settings)
+        values = (getattr(limits, name) for name in KeptLimits.__slots__)
         written = " ".join(map(repr, values)).encode() + b"\n" + self._before
         half = self._note.with_name(f"{self._note.name}.{os.getpid()}")
         with contextlib.suppress(OSError):
@@ -84,9 +113,9 @@ class CheckedBefore:
             values = [float(number) for number in first.split()]
         except ValueError:
             return None
-        if len(values) != 3 or not all(math.isfinite(value) and value > 0 for value in values):
-            return None
-        return KeptLimits(*values)
+        if len(values) != _NUMBERS or not all(math.isfinite(value) and value >= 0 for value in values):
+            return None  # also what another release has noted
+        return KeptLimits(*values) if all(values[:_ABOVE_0]) else None
 
     def _all_that_counts(self) -> bytes | None:
         try:

@@ -22,22 +22,41 @@ if TYPE_CHECKING:
         SpareComplete,
         SpareWarm,
         StationEvent,
+        StationStarted,
         StoppedAnswering,
     )
     from launcher.station.limits import Limits, StationLimits
+    from launcher.station.lock_events import (
+        Covered,
+        EndingSoon,
+        HandedOver,
+        LockWarned,
+        ReopenTold,
+        SessionLocked,
+        SessionResumed,
+        TakeOverKept,
+        Uncovered,
+    )
     from launcher.station.supervisor import Supervisor
 
 __all__ = [
     "AnswersAgain",
     "CannotStart",
+    "Covered",
+    "EndingSoon",
+    "HandedOver",
     "Limits",
+    "LockWarned",
     "MessageRefused",
     "OfficerSignedIn",
     "RecordKept",
+    "ReopenTold",
     "ResidueChecked",
     "ScreenShown",
     "SessionCannotStartError",
     "SessionEnded",
+    "SessionLocked",
+    "SessionResumed",
     "SessionStarted",
     "SignOffUnconfirmed",
     "SpareComplete",
@@ -45,8 +64,11 @@ __all__ = [
     "StationAlreadyRunsError",
     "StationEvent",
     "StationLimits",
+    "StationStarted",
     "StoppedAnswering",
     "Supervisor",
+    "TakeOverKept",
+    "Uncovered",
 ]
 
 if not TYPE_CHECKING:
@@ -68,7 +90,19 @@ if not TYPE_CHECKING:
                 "SpareComplete",
                 "SpareWarm",
                 "StationEvent",
+                "StationStarted",
                 "StoppedAnswering",
+            ),
+            "lock_events": (
+                "Covered",
+                "EndingSoon",
+                "HandedOver",
+                "LockWarned",
+                "ReopenTold",
+                "SessionLocked",
+                "SessionResumed",
+                "TakeOverKept",
+                "Uncovered",
             ),
             "limits": ("Limits", "StationLimits"),
             "supervisor": ("Supervisor",),

@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from launcher.station import homes, spares
+from launcher.station import homes, moves
 from launcher.station.events import EndedHow
 from launcher.station.limits import LAST_WORDS_S
 from launcher.station.log import say
@@ -29,7 +29,7 @@ class Ended:
 
 async def end(
     seat: Seat,
-    effect: spares.EndIt,
+    effect: moves.EndIt,
     processes: SessionProcesses,
     end_within_s: float,
     all_sessions: Callable[[], Sequence[SessionProcess]],
@@ -65,7 +65,7 @@ async def end(
     return ended
 
 
-def _how(effect: spares.EndIt, process: SessionProcess) -> EndedHow:
+def _how(effect: moves.EndIt, process: SessionProcess) -> EndedHow:
     if not process.exited.done():
         return "killed"
     return "crashed" if effect.why == "crashed" or process.exited.result() != 0 else "by-itself"

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Literal
 if TYPE_CHECKING:
     from launcher.errors import LauncherError
     from launcher.residue import Residue
+    from launcher.station.lock_events import LockStationEvent
     from launcher.wire.records import LaunchRecord, SignInRecord, SwitchRecord
 
 EndedHow = Literal["by-itself", "killed", "crashed"]
@@ -39,10 +40,14 @@ class SpareComplete:
 
 @dataclass(frozen=True, slots=True)
 class ScreenShown:
-    """A sign-in screen is painted, ``ms`` after the cause: the station's start, or the end of the one before."""
+    """A sign-in screen is painted, ``ms`` after the cause: the station's start, or the end of the one before.
+
+    ``over``: the locked session that it stands over; then the cause may be the lock itself.
+    """
 
     session: int
     ms: float
+    over: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,8 +131,16 @@ class ResidueChecked:
     residue: Residue
 
 
-StationEvent = (
-    SessionStarted
+@dataclass(frozen=True, slots=True)
+class StationStarted:
+    """The supervisor runs, in process ``pid``."""
+
+    pid: int
+
+
+PlainStationEvent = (
+    StationStarted
+    | SessionStarted
     | SpareWarm
     | SpareComplete
     | ScreenShown
@@ -141,3 +154,9 @@ StationEvent = (
     | CannotStart
     | ResidueChecked
 )
+
+if TYPE_CHECKING:
+    StationEvent = PlainStationEvent | LockStationEvent
+else:
+    # Those of a lock are loaded when there is one.
+    StationEvent = PlainStationEvent

@@ -7,7 +7,7 @@ from typing import Protocol
 
 
 class Limits(Protocol):
-    """What the supervisor reads of the station file's ``[limits]``; all in seconds."""
+    """What the supervisor reads of the station file's ``[limits]`` and ``[lock]``; all in seconds."""
 
     @property
     def heartbeat_s(self) -> float:
@@ -24,6 +24,41 @@ class Limits(Protocol):
         """How long a session has to end by itself before it is ended."""
         ...
 
+    @property
+    def cover_s(self) -> float:
+        """The silence after which an officer's screen is covered."""
+        ...
+
+    @property
+    def sitting_s(self) -> float:
+        """The longest sitting of an officer, locked times included."""
+        ...
+
+    @property
+    def end_notice_s(self) -> float:
+        """How long before an end that is not theirs an officer is told."""
+        ...
+
+    @property
+    def idle_s(self) -> float:
+        """After so long without input a session locks; 0: never."""
+        ...
+
+    @property
+    def warn_s(self) -> float:
+        """How long before that it is said."""
+        ...
+
+    @property
+    def grace_s(self) -> float:
+        """How long after locking nobody else can take the terminal over."""
+        ...
+
+    @property
+    def locked_s(self) -> float:
+        """How long a session may be locked."""
+        ...
+
 
 @dataclass(frozen=True, slots=True)
 class StationLimits:
@@ -32,10 +67,20 @@ class StationLimits:
     heartbeat_s: float = 1.0
     unresponsive_s: float = 3.0
     end_within_s: float = 5.0
+    cover_s: float = 5.0
+    sitting_s: float = 43200.0
+    end_notice_s: float = 600.0
+    idle_s: float = 300.0
+    warn_s: float = 60.0
+    grace_s: float = 300.0
+    locked_s: float = 7200.0
 
 
 START_WITHIN_S = 60.0
 """A session that is not warm by then is ended and counts as one that could not start."""
+
+LOCKED_WITHIN_S = 1.0
+"""A session that has not said by then that it is locked gets the sign-in screen in front of it all the same."""
 
 LAST_WORDS_S = 0.5
 """How long a link that should be at its end, and a process whose link is gone, are waited for."""

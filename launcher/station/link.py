@@ -13,7 +13,7 @@ from launcher.wire.first_heard import FirstWord, first_word
 from launcher.wire.first_words import MAX_LINE_BYTES, SHOW_LINE
 
 if TYPE_CHECKING:
-    from launcher.station.spares import Focus
+    from launcher.station.places import Focus
     from launcher.wire import codec, messages
     from launcher.wire.messages import ToSession, ToStation
 else:

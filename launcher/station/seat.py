@@ -25,6 +25,7 @@ class Seat:
     started_wall: float
     warm: bool = False
     complete: bool = False
+    asked: float = 0.0  # when it was told to show a screen
     heard: float = 0.0
     screen_age_s: float = 0.0
     silent_since: float | None = None

@@ -6,12 +6,17 @@ import asyncio
 import logging
 import time
 from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING
 
-from launcher.station import events, spares
+from launcher.station import events, moves
 from launcher.station.limits import START_WITHIN_S, Limits, look_every_s, silence_limit_s
 from launcher.station.log import say
+from launcher.station.places import Sessions
 from launcher.station.processes import SessionProcesses
 from launcher.station.seat import Seat
+
+if TYPE_CHECKING:
+    from launcher.station.spares import Event
 
 _log = logging.getLogger("launcher.station")
 
@@ -23,8 +28,8 @@ class Silence:
         self,
         limits: Limits,
         seats: Mapping[int, Seat],
-        sessions: Callable[[], spares.Sessions],
-        apply: Callable[[spares.Event], None],
+        sessions: Callable[[], Sessions],
+        apply: Callable[[Event], None],
         tell: Callable[[events.StationEvent], None],
     ) -> None:
         self._limits = limits
@@ -55,6 +60,10 @@ class Silence:
 
         seat.link.send(Unresponsive(silent_ms=silent_ms))
         self._tell(events.AnswersAgain(seat.session, silent_ms))
+        if self._sessions().covered == seat.session:
+            from launcher.station.lock_moves import Answers  # late: few sessions are ever covered
+
+            self._apply(Answers(seat.session))
 
     def _look_at(self, seat: Seat) -> None:
         sessions = self._sessions()
@@ -62,7 +71,7 @@ class Silence:
             return
         if not seat.warm:
             if time.monotonic() - seat.started > START_WITHIN_S:
-                self._apply(spares.MustEnd(seat.session, "silent"))
+                self._apply(moves.MustEnd(seat.session, "silent"))
             return
         silence_s = seat.silence_s()
         # A hidden screen is held up while its browser is warmed: only one that came through has stopped by itself.
@@ -73,4 +82,10 @@ class Silence:
             say(_log, "session-unresponsive", level=logging.WARNING, session=seat.session, ms=round(silence_s * 1000))
             self._tell(events.StoppedAnswering(seat.session, silence_s * 1000))
             if seat.session == sessions.spare:
-                self._apply(spares.MustEnd(seat.session, "silent"))
+                self._apply(moves.MustEnd(seat.session, "silent"))
+                return
+        served = bool(sessions.officer(seat.session))
+        if silence_s > max(limit_s, self._limits.cover_s if seat.complete or served else START_WITHIN_S):
+            from launcher.station.lock_moves import Silent  # late, as above
+
+            self._apply(Silent(seat.session))

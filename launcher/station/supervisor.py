@@ -7,13 +7,13 @@ import logging
 import os
 import socket
 import time
-from collections.abc import Callable, Coroutine, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from launcher.errors import WireError
 from launcher.late import LateModule
-from launcher.station import ending, events, homes, leftovers, spares
+from launcher.station import ending, events, homes, leftovers, moves, spares
 from launcher.station.ahead import Ahead
 from launcher.station.environment import session_environment
 from launcher.station.errors import SessionCannotStartError
@@ -22,19 +22,22 @@ from launcher.station.launching import pair
 from launcher.station.limits import LAST_WORDS_S, Limits
 from launcher.station.link import Link
 from launcher.station.log import OpenLog, say
+from launcher.station.places import FRONT, LOCKED, Sessions
 from launcher.station.processes import SessionProcess, SessionProcesses, native_processes
+from launcher.station.reports import Reports
 from launcher.station.seat import Seat
 from launcher.station.silence import Silence
+from launcher.station.tasks import Tasks
 from launcher.wire.first_heard import FirstWord
 
 if TYPE_CHECKING:
-    from launcher.residue import Patterns
-    from launcher.station import proof
+    from launcher.display.ports import IdleClock
+    from launcher.station import sittings
     from launcher.wire import messages
 else:
     # The first sign-in screen is shown without what they bring: models, figures and a search.
+    sittings = LateModule("launcher.station.sittings")
     messages = LateModule("launcher.wire.messages")
-    proof = LateModule("launcher.station.proof")
 
 _log = logging.getLogger("launcher.station")
 
@@ -48,7 +51,8 @@ class Supervisor:
     the supervisor never reads them. ``pass_env`` adds names of variables a session may inherit. ``ahead`` is the first
     session, started already, with the lock and folders of this station. A residue check searches ``written_to`` (the
     folders this account may write to, where it is not given), and nothing below ``leave_out``. ``alone``: the process
-    this runs in starts no children of its own, so that whatever else becomes its child was a session's.
+    this runs in starts no children of its own, so that whatever else becomes its child was a session's. ``idle_clock``
+    says when the terminal was last touched; without it the X server of ``environ`` is asked, and the sessions say it.
     """
 
     def __init__(
@@ -67,6 +71,7 @@ class Supervisor:
         environ: Mapping[str, str] | None = None,
         ahead: Ahead | None = None,
         alone: bool = False,
+        idle_clock: IdleClock | None = None,
     ) -> None:
         self._argv = tuple(session_argv)
         self._limits = settings
@@ -75,16 +80,17 @@ class Supervisor:
         self._extra_fds = tuple(extra_fds)
         self._pass_env = tuple(pass_env)
         self._homes_root = homes_root
-        self._searched = written_to, leave_out
         self._stderr_level = stderr_level
         self._environ = os.environ if environ is None else environ
         self._processes: SessionProcesses = native_processes(alone=alone)
-        self._state = spares.Sessions()
+        self._state = Sessions()
         self._seats: dict[int, Seat] = {}
         self._kept = Kept(self.spool_path, self._tell)
         self._silence = Silence(settings, self._seats, lambda: self._state, self._apply, self._tell)
-        self._proof: proof.Proof | None = None
-        self._tasks: set[asyncio.Task[None]] = set()
+        self._reports = Reports(state_dir, (written_to, leave_out), self._kept, self._seats, self._tell)
+        self._idle_clock = idle_clock
+        self._all_sittings: sittings.Sittings | None = None
+        self._tasks = Tasks()
         self._finished = asyncio.Event()
         self._began = 0.0
         self._ahead = ahead
@@ -109,13 +115,16 @@ class Supervisor:
             self._homes = homes.Homes(self._homes_root) if ahead is None else ahead.homes
             say(_log, "station-started", pid=os.getpid(), in_memory=self._homes.in_memory)
             looking = asyncio.get_running_loop().create_task(self._silence.watch(self._processes))
-            self._apply(spares.Begin())
+            self._tell(events.StationStarted(os.getpid()))
+            self._apply(moves.Begin())
             await self._finished.wait()
-            await self._tasks_done()
+            await self._tasks.done()
         finally:
             if looking is not None:
                 looking.cancel()
                 await asyncio.wait([looking])
+            if self._all_sittings is not None:
+                await self._all_sittings.close()
             await self._end_what_is_left()
             self._kept.close()
             say(_log, "station-stopped", pid=os.getpid())
@@ -124,34 +133,75 @@ class Supervisor:
 
     async def stop(self) -> None:
         """End all sessions politely, then all else of theirs; return when nothing is left."""
-        self._apply(spares.Stop())
+        self._apply(moves.Stop())
         await self._finished.wait()
 
     def reset(self) -> None:
-        """End the session that is shown and show the next sign-in screen."""
-        front = self._state.front
-        if front is not None:
-            self._leave(front, "reset")
-            self._apply(spares.MustEnd(front, "reset"))
+        """End the session that is shown and show the next sign-in screen.
+
+        An officer who would lose something by it is told, and given time.
+        """
+        state = self._state
+        session = state.locked if state.locked is not None else state.in_use
+        if session is not None and not (state.officer(session) and self._sittings.given_time(session)):
+            self._apply(moves.MustEnd(session, "reset"))
+
+    def lock(self) -> None:
+        """Lock the session an officer works in, if there is one."""
+        if self._state.front is not None and self._state.officer(self._state.front):
+            self._sittings.lock(self._state.front, "asked")
 
     # --- the rules and their effects
 
     def _apply(self, event: spares.Event) -> None:
-        self._state, effects = spares.step(self._state, event)
+        before = self._state
+        self._state, effects = spares.step(before, event)
+        for effect in effects:
+            if isinstance(effect, moves.EndIt):
+                self._leaves(before, effect)
         for effect in effects:
             match effect:
-                case spares.Start(session):
+                case moves.Start(session):
                     self._start(session)
-                case spares.ShowScreen(session, name, focus):
+                case moves.ShowScreen(session, name, focus):
                     self._seats[session].link.show(name, focus)
-                case spares.EndIt():
-                    self._spawn(self._end(effect))
-                case spares.StartLater(delay_s):
-                    asyncio.get_running_loop().call_later(delay_s, self._apply, spares.DelayOver())
-                case spares.SayCannotStart(times, again_in_s):
+                case moves.EndIt():
+                    self._tasks.begin(self._end(effect))
+                case moves.StartLater(delay_s):
+                    asyncio.get_running_loop().call_later(delay_s, self._apply, moves.DelayOver())
+                case moves.SayCannotStart(times, again_in_s):
                     self._say_cannot_start(times, again_in_s)
-                case spares.Finish():
+                case moves.Finish():
                     self._finished.set()
+                case _:
+                    self._sittings.do(effect)
+
+    def _leaves(self, before: Sessions, end: moves.EndIt) -> None:
+        """Begin to time the switch, before anything is done about it, and note what is to be opened again."""
+        shown = before.phase(end.session) in (*FRONT, *LOCKED, "over", "standing")
+        if shown and end.why not in ("stopping", "claimed"):
+            self._kept.leaves(end.session, end.why)
+        if self._all_sittings is not None:
+            self._all_sittings.ends(end.session, end.why)
+
+    @property
+    def _sittings(self) -> sittings.Sittings:
+        if self._all_sittings is None:
+            from launcher.station.idle import x_idle_clock
+            from launcher.station.reopening import Reopening
+
+            self._all_sittings = sittings.Sittings(
+                self._limits,
+                self._seats,
+                lambda: self._state,
+                self._apply,
+                self._tell,
+                kept=self._kept,
+                reopening=Reopening(self._state_dir),
+                idle_clock=self._idle_clock or x_idle_clock(self._environ),
+                on_screen=self._on_screen,
+            )
+        return self._all_sittings
 
     def _start(self, session: int) -> None:
         if self._ahead is not None:
@@ -171,7 +221,7 @@ class Supervisor:
             ours.close()
             homes.remove(home)
             say(_log, "session-not-started", level=logging.ERROR, session=session, fault=type(fault).__name__)
-            asyncio.get_running_loop().call_soon(self._apply, spares.Exited(session))
+            asyncio.get_running_loop().call_soon(self._apply, moves.Exited(session))
             return
         finally:
             theirs.close()
@@ -196,7 +246,7 @@ class Supervisor:
         seat = Seat(session, process, link, home, started, started_wall)
         self._seats[session] = seat
         link.start(ours)
-        process.exited.add_done_callback(lambda _: self._spawn(self._exited(seat)))
+        process.exited.add_done_callback(lambda _: self._tasks.begin(self._exited(seat)))
         say(_log, "session-started", session=session, pid=process.pid)
         self._tell(events.SessionStarted(session, process.pid))
 
@@ -228,31 +278,26 @@ class Supervisor:
                 self._tell(events.SpareComplete(session))
                 # A screen stands and nobody waits: the switch after it is not to wait for what it is timed with.
                 self._kept.load()
-            case messages.ReplaceMe(why=why, name=name):
-                self._leave(session, why)
-                self._apply(spares.AsksToBeReplaced(session, why, name))
+                _ = self._sittings
+            case messages.ReplaceMe(why=why, name=name, taking_over=taking_over):
+                self._apply(moves.AsksToBeReplaced(session, why, name, taking_over))
             case messages.SignedIn(officer=officer, number=number):
                 if session == self._state.front:
-                    self._apply(spares.Served(session))
+                    self._apply(moves.Served(session, officer))
+                    self._sittings.signed_in(session, message)
                     say(_log, "officer-signed-in", session=session, officer=officer, number=number)
                     self._tell(events.OfficerSignedIn(session, officer, number))
             case messages.LoggingOff():
-                self._leave(session, "log-off")
-                self._apply(spares.LeavesByItself(session))
-            case messages.LeavingPhase(phase=phase, ended=ended):
-                self._kept.leaving(session, phase, ended=ended)
-            case messages.Recorded(record=record):
-                self._kept.record(record)
-            case messages.LeftSignedOn(systems=systems):
-                say(_log, "left-signed-on", level=logging.WARNING, session=session, systems=systems)
-                self._tell(events.SignOffUnconfirmed(session, systems))
-            case messages.WorksIn(folder=folder):
-                seat.worked_in[Path(folder)] = None
-            case messages.Canaries():
-                self._keep_canaries(seat, message)
-            case messages.Scanned():
-                if self._proof is not None:
-                    self._proof.answered(session, message)
+                self._apply(moves.LeavesByItself(session))
+            case _:
+                self._reported(seat, message)
+
+    def _reported(self, seat: Seat, message: messages.ToStation) -> None:
+        try:
+            if not self._reports.heard(seat, message):
+                self._sittings.heard(seat.session, message)
+        except WireError as refused:
+            self._refused(seat.session, refused)
 
     def _beats(self, seat: Seat, screen_age_ms: float) -> None:
         seat.beat(screen_age_ms / 1000)
@@ -266,32 +311,31 @@ class Supervisor:
         ms = (time.monotonic() - seat.started) * 1000
         say(_log, "spare-warm", session=seat.session, ms=round(ms, 1))
         self._tell(events.SpareWarm(seat.session, seat.process.pid, ms))
-        self._apply(spares.Warmed(seat.session))
+        self._apply(moves.Warmed(seat.session))
 
     def _painted(self, session: int) -> None:
-        if self._state.phase(session) != "front":
-            return
-        waited_ms = self._kept.painted()
-        ms = (time.monotonic() - self._began) * 1000 if waited_ms is None else waited_ms
-        say(_log, "screen-shown", session=session, ms=round(ms, 1))
-        self._tell(events.ScreenShown(session, ms))
-        self._kept.record_complete()
-        self._apply(spares.Painted(session))
+        phase = self._state.phase(session)
+        if phase in ("front", "over"):
+            self._on_screen(session)
+        elif phase == "cover":
+            self._sittings.covers(session)
+        self._apply(moves.Painted(session))
 
-    def _keep_canaries(self, seat: Seat, message: messages.Canaries) -> None:
-        if self._proof is None:
-            self._proof = proof.Proof(self._state_dir, *self._searched)
-        try:
-            seat.canaries = self._proof.patterns(message)
-        except ValueError:
-            self._refused(seat.session, WireError("Canaries were refused: they are not masked patterns."))
+    def _on_screen(self, session: int) -> None:
+        """A sign-in screen is on the display."""
+        waited_ms = self._kept.painted()
+        since = self._seats[session].asked or self._began
+        ms = (time.monotonic() - since) * 1000 if waited_ms is None else waited_ms
+        over = self._state.locked if self._state.over == session else None
+        say(_log, "screen-shown", session=session, ms=round(ms, 1))
+        self._tell(events.ScreenShown(session, ms, over or 0))
+        self._kept.record_complete()
 
     def _refused(self, session: int, refused: WireError) -> None:
         why, what = refused.reference, str(refused)
         say(_log, "message-refused", level=logging.ERROR, session=session, reference=why, message=what)
         self._tell(events.MessageRefused(session, refused))
-        self._leave(session, "refused")
-        self._apply(spares.MustEnd(session, "refused"))
+        self._apply(moves.MustEnd(session, "refused"))
 
     def _link_closed(self, session: int) -> None:
         """The other end is gone: with its process, as a rule; a process that lives on without it is ended."""
@@ -301,27 +345,20 @@ class Supervisor:
 
     def _end_without_link(self, session: int) -> None:
         if session in self._seats and not self._seats[session].process.exited.done():
-            self._leave(session, "refused")
-            self._apply(spares.MustEnd(session, "refused"))
+            self._apply(moves.MustEnd(session, "refused"))
 
     # --- the end of a session
-
-    def _leave(self, session: int, reason: str) -> None:
-        """Begin to time the switch, before anything is done about it."""
-        if session == self._state.front and not self._state.stopping:
-            self._kept.leaves(session, reason)
 
     async def _exited(self, seat: Seat) -> None:
         # Its last words may still be on the way: a session that said it logs off has not crashed.
         await seat.link.drained(LAST_WORDS_S)
-        self._leave(seat.session, "crashed")
-        self._apply(spares.Exited(seat.session))
+        self._apply(moves.Exited(seat.session))
 
-    async def _end(self, effect: spares.EndIt) -> None:
+    async def _end(self, effect: moves.EndIt) -> None:
         session = effect.session
         seat = self._seats.get(session)
         if seat is None:
-            self._apply(spares.Cleaned(session))
+            self._apply(moves.Cleaned(session))
             return
         ended = await ending.end(
             seat,
@@ -332,28 +369,18 @@ class Supervisor:
             lambda: self._kept.ends(session),
         )
         del self._seats[session]
-        if self._proof is not None:
-            self._proof.ended(session, ended.remained)
-        self._kept.cleaned(session)
+        self._reports.ended(session, ended.remained)
         pid = seat.process.pid
         self._tell(events.SessionEnded(session, pid, ended.how, effect.why, ended.ms, ended.processes, ended.remained))
-        if seat.canaries is not None and self._proof is not None:
-            self._spawn(self._check_residue(self._proof, seat, seat.canaries, ended.remained))
-        self._apply(spares.Cleaned(session))
-
-    async def _check_residue(
-        self, search: proof.Proof, seat: Seat, patterns: Patterns, remained: tuple[str, ...]
-    ) -> None:
-        result = await search.check(
-            seat, patterns, remained, self._homes.folder, self._kept.spool, lambda: tuple(self._seats.values())
-        )
-        self._tell(events.ResidueChecked(seat.session, result))
+        if self._reports.to_check(seat):
+            self._tasks.begin(self._reports.check(seat, ended.remained, self._homes.folder))
+        self._apply(moves.Cleaned(session))
 
     # --- the station's own life
 
     async def _end_what_is_left(self) -> None:
         """Whatever ended the run, no session outlives it."""
-        await self._tasks_done(cancel=True)
+        await self._tasks.done(cancel=True)
         if self._ahead is not None:
             # The run ended before the first session had its seat.
             self._ahead.end()
@@ -369,24 +396,6 @@ class Supervisor:
         for descriptor in self._extra_fds:
             os.close(descriptor)
         self._extra_fds = ()
-
-    def _spawn(self, work: Coroutine[None, None, None]) -> None:
-        task = asyncio.get_running_loop().create_task(work)
-        self._tasks.add(task)
-        task.add_done_callback(self._task_done)
-
-    def _task_done(self, task: asyncio.Task[None]) -> None:
-        self._tasks.discard(task)
-        fault = None if task.cancelled() else task.exception()
-        if fault is not None:
-            _log.error("station-fault", exc_info=fault)
-
-    async def _tasks_done(self, *, cancel: bool = False) -> None:
-        while self._tasks:
-            if cancel:
-                for task in self._tasks:
-                    task.cancel()
-            await asyncio.wait(tuple(self._tasks))
 
     def _tell(self, event: events.StationEvent) -> None:
         try:

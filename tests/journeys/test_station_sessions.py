@@ -137,7 +137,7 @@ def test_a_living_process_with_a_frozen_screen_is_noticed(tmp_path: Path) -> Non
     async def journey() -> None:
         async with station(tmp_path) as here:
             first, hands = await here.shown_session()
-            await hands.do("screen-freezes", age_ms=5000)
+            await hands.do("screen-freezes", age_ms=3000)
             assert (await here.next(StoppedAnswering)).session == first.session
             await hands.do("screen-freezes", age_ms=0)
             assert (await here.next(AnswersAgain)).session == first.session

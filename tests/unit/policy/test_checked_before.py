@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import stat
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -14,14 +15,20 @@ from launcher.policy.station_file import load
 GOOD = """
 [station]
 terminal = "FD-02"
+place = "Custody"
 [sign_in]
 methods = ["local"]
 [local]
 [limits]
 heartbeat_s = "0.5"
 end_within_s = 4
+[lock]
+idle_s = 120
+warn_s = 0
+[lock.places."Custody"]
+idle_s = 30
 """
-LIMITS = KeptLimits(0.5, 3.0, 4.0)
+LIMITS = KeptLimits(0.5, 3.0, 4.0, 5.0, 43200.0, 7200.0, 600.0, 30.0, 0.0, 300.0)
 
 
 class Place:
@@ -62,7 +69,7 @@ def test_any_change_asks_for_a_check(place: Place) -> None:
     place.policy.write_text("[limits]\nheartbeat_s = 2\n")
     assert place.start().limits is None
     place.check()
-    assert place.start().limits == KeptLimits(2.0, 3.0, 4.0)
+    assert place.start().limits == replace(LIMITS, heartbeat_s=2.0)
     place.policy.unlink()
     assert place.start().limits is None
 
@@ -104,7 +111,17 @@ def test_a_file_that_changed_while_it_was_checked_is_not_noted(place: Place) -> 
 
 
 @pytest.mark.parametrize(
-    "line", [b"", b"0.5 3.0", b"0.5 3.0 4.0 5.0", b"nan 3.0 4.0", b"0.5 -3.0 4.0", b"0.5 3.0 inf", b"a b c"]
+    "line",
+    [
+        b"",
+        b"0.5 3.0 4.0",  # an earlier release's
+        b"1 1 1 1 1 1 1 1 1 1 1",
+        b"nan 1 1 1 1 1 1 1 1 1",
+        b"1 -3.0 1 1 1 1 1 1 1 1",
+        b"1 1 1 1 1 0 1 1 1 1",
+        b"1 1 1 1 1 1 1 1 1 inf",
+        b"a b c",
+    ],
 )
 def test_a_note_that_is_no_note_is_passed_over(place: Place, line: bytes) -> None:
     place.check()

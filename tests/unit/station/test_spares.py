@@ -2,37 +2,36 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from launcher.station.spares import (
+from launcher.station.moves import (
     AsksToBeReplaced,
     Begin,
     Cleaned,
     DelayOver,
-    Effect,
     EndIt,
-    Event,
     Exited,
     Finish,
     LeavesByItself,
     MustEnd,
     Painted,
-    Phase,
-    Place,
     SayCannotStart,
     Served,
-    Sessions,
     ShowScreen,
     Start,
     StartLater,
     Stop,
-    Wanted,
     Warmed,
-    delay_s,
-    step,
 )
+from launcher.station.places import Phase, Place, Sessions, Wanted
+from launcher.station.spares import delay_s, step
+
+if TYPE_CHECKING:
+    from launcher.station.spares import Effect, Event
 
 
 def at(*places: tuple[int, Phase], wanted: Wanted | None = None, failures: int = 0, delayed: bool = False) -> Sessions:
@@ -48,6 +47,7 @@ def at(*places: tuple[int, Phase], wanted: Wanted | None = None, failures: int =
 
 BLANK = Wanted()
 USED = at((1, "painted"), (2, "warm"))
+AT_WORK = Sessions((Place(1, "painted", "test#1"), Place(2, "warm")), None, 3)
 EARLY = at((1, "painted"), (2, "starting"))
 PAINTING = at((1, "front"))
 FIRST = at((1, "starting"), wanted=BLANK)
@@ -57,7 +57,7 @@ TABLE: list[tuple[str, Sessions, Event, Sessions, tuple[Effect, ...]]] = [
     ("the first is warm: shown", FIRST, Warmed(1), PAINTING, (ShowScreen(1, "", "name"),)),
     ("painted: a spare is started", PAINTING, Painted(1), EARLY, (Start(2),)),
     ("the spare is warm: it waits", EARLY, Warmed(2), USED, ()),
-    ("an officer signs in", at((1, "painted"), (2, "warm"), failures=2), Served(1), USED, ()),
+    ("an officer signs in", at((1, "painted"), (2, "warm"), failures=2), Served(1, "test#1"), AT_WORK, ()),
     (
         "the officer logs off: spare shown first",
         USED,
@@ -195,7 +195,7 @@ def test_the_table(state: Sessions, event: Event, after: Sessions, effects: tupl
         (USED, Warmed(9)),
         (USED, Painted(1)),
         (USED, Painted(2)),
-        (USED, Served(2)),
+        (USED, Served(2, "test#1")),
         (USED, LeavesByItself(2)),
         (USED, AsksToBeReplaced(2, "name-changed", "a.b")),
         (USED, Exited(9)),
@@ -237,7 +237,7 @@ _session = st.integers(1, 6)
 _event: st.SearchStrategy[Event] = st.one_of(
     st.builds(Warmed, _session),
     st.builds(Painted, _session),
-    st.builds(Served, _session),
+    st.builds(Served, _session, st.sampled_from(["test#1", "test#2"])),
     st.builds(LeavesByItself, _session),
     st.builds(AsksToBeReplaced, _session, st.sampled_from(["name-changed", "left-typed", "cancelled"]), st.just("a.b")),
     st.builds(MustEnd, _session, st.sampled_from(["refused", "silent", "reset"])),

@@ -1,0 +1,174 @@
+"""What becomes of a session that is locked, and of one that does not answer. Rules only, as ``spares``.
+
+The locked session's own lock face is in front as long as its officer can come back by PIN; else a spare's sign-in
+screen stands over it. Only that screen may claim the locked session, once, by proving its officer; then it ends.
+Another officer takes the terminal over on it, and the locked session ends behind them.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final
+
+from launcher.station import lock_moves as moves
+from launcher.station.moves import EndIt
+from launcher.station.places import COVER, FRONT, LOCKED, OVER, Sessions, Wanted
+from launcher.station.spares import lost, put, settle, shown_first
+
+if TYPE_CHECKING:
+    from launcher.station.lock_moves import GoneWhy, LockEvent
+    from launcher.station.places import Why
+    from launcher.station.spares import Effect, Stepped
+
+_GONE: Final[dict[Why, GoneWhy]] = {
+    "crashed": "crashed",
+    "silent": "crashed",
+    "refused": "crashed",
+    "locked-too-long": "locked-too-long",
+    "sitting-limit": "sitting-limit",
+}
+
+
+def step(state: Sessions, event: LockEvent) -> Stepped:
+    """Return what becomes of the sessions, and what is to be done, in order."""
+    if state.stopping:
+        return state, ()
+    match event:
+        case moves.Locked(session, own_face):
+            return _locks(state, session, own_face=own_face)
+        case moves.NotLocked(session):
+            return _locks(state, session, own_face=False)
+        case moves.WantsProof(session, taking_over):
+            return _needs_a_screen(state, session, Wanted("", "name" if taking_over else "secret", taking_over))
+        case moves.GraceOver(session):
+            return _needs_a_screen(state, session, Wanted("", "secret"))
+        case moves.Proved():
+            return _proved(state, event)
+        case moves.Unlocked(session):
+            return _unlocked(state, session)
+        case moves.Silent(session):
+            return _silent(state, session)
+        case moves.Answers(session):
+            return _answers(state, session)
+        case moves.CoverAnswered(session, end):
+            if session != state.cover or not end or state.covered is None:
+                return state, ()
+            return leave(state, EndIt(state.covered, "unanswering", "unanswering", grace=True), Wanted())
+
+
+def painted(state: Sessions, session: int) -> Stepped:
+    """Return what follows when a screen over a locked session, or a cover, is on the display."""
+    if state.phase(session) == "cover":
+        return settle(put(state, session, "covering"))
+    locked = state.locked
+    behind: tuple[Effect, ...] = (moves.StandBehind(locked),) if locked is not None else ()
+    state, effects = settle(put(state, session, "standing"))
+    return state, (*behind, *effects)
+
+
+def show(state: Sessions) -> tuple[Sessions, list[Effect]]:
+    """Return the state and effects of a warm spare that is needed as a cover, or over the locked session."""
+    spare = state.spare
+    if spare is None or state.phase(spare) != "warm":
+        return state, []
+    if state.covered is not None and state.cover is None:
+        return put(state, spare, "cover"), [moves.CoverIt(spare, state.covered)]
+    wanted, locked = state.wanted, state.locked
+    if wanted is None or locked is None or state.over is not None:
+        return state, []
+    show_over = moves.ShowOver(spare, locked, wanted.name, wanted.focus, wanted.taking_over)
+    return replace(put(state, spare, "over"), wanted=None), [show_over]
+
+
+def leave(state: Sessions, end: EndIt, wanted: Wanted) -> Stepped:
+    """Return what follows from a session's end while one is locked or covered."""
+    phase = state.phase(end.session)
+    state = put(state, end.session, "ending")
+    first: list[Effect] = []
+    if phase in (*FRONT, *LOCKED):
+        # What stands in front of it takes its place; where nothing does, the next screen.
+        state = replace(state, wanted=None, covered=None)
+        over, cover = state.over, state.cover
+        stands = over is not None and state.phase(over) != "claiming"
+        if over is not None and stands:
+            first.append(moves.BecomePlain(over, _GONE.get(end.why, "ended")))
+            state = put(state, over, "painted" if state.phase(over) == "standing" else "front")
+        elif over is not None:
+            # Its proof was for the session that is gone.
+            state = put(state, over, "ending")
+            first.append(EndIt(over, "claimed", "claimed", grace=True))
+        if cover is not None:
+            first.append(moves.UncoverIt(cover, end.session, sign_in=not stands))
+            state = put(state, cover, "warm" if stands else "front")
+        elif not stands:
+            state = replace(state, wanted=wanted)
+    elif phase in ("over", "standing"):
+        state = replace(state, wanted=wanted if wanted.name or wanted.taking_over else replace(wanted, focus="secret"))
+    state, effects = settle(state)
+    return state, shown_first((*first, *effects, end))
+
+
+def _locks(state: Sessions, session: int, *, own_face: bool) -> Stepped:
+    if session != state.front or not state.officer(session):
+        return state, ()
+    state = put(state, session, "locked")
+    if own_face:
+        return settle(state)
+    return settle(replace(state, wanted=Wanted("", "secret")))
+
+
+def _needs_a_screen(state: Sessions, session: int, wanted: Wanted) -> Stepped:
+    if state.phase(session) != "locked" or state.over is not None or state.wanted is not None:
+        return state, ()
+    return settle(replace(state, wanted=wanted))
+
+
+def _proved(state: Sessions, event: moves.Proved) -> Stepped:
+    session, locked = event.session, state.locked
+    if session == state.front and not state.officer(session):
+        return state, (moves.LetIn(session),)  # what it stood over has gone meanwhile
+    if state.phase(session) not in ("over", "standing") or locked is None:
+        return state, ()
+    if event.officer == state.officer(locked):
+        return put(put(state, locked, "resuming"), session, "claiming"), (moves.Claim(locked, session),)
+    if event.wait_s > 0 or not event.take_over:
+        return state, (moves.Keep(session, max(0.0, event.wait_s)),)
+    state = replace(put(put(state, session, "painted"), locked, "ending"), failures=0)
+    state, effects = settle(state)
+    let_in = moves.LetIn(session, locked)
+    return state, shown_first((let_in, EndIt(locked, "handed-over", "handed-over", grace=True), *effects))
+
+
+def _unlocked(state: Sessions, session: int) -> Stepped:
+    if session != state.locked:
+        return _answers(state, session)
+    over = state.over
+    state = replace(put(state, session, "painted"), wanted=None, failures=0)
+    effects: tuple[Effect, ...] = ()
+    if over is not None:
+        state, effects = put(state, over, "ending"), (EndIt(over, "claimed", "claimed", grace=True),)
+    state, more = _answers(state, session)
+    state, settled = settle(state)
+    return state, shown_first((*effects, *more, *settled))
+
+
+def _silent(state: Sessions, session: int) -> Stepped:
+    phase = state.phase(session)
+    if phase in (*COVER, *OVER) or (phase in FRONT and not state.officer(session)):
+        # Nobody's work is in it: the next screen takes its place.
+        return lost(state, EndIt(session, "silent", None, grace=False))
+    behind = phase == "locked" and (state.over is not None or state.wanted is not None)
+    if phase not in (*FRONT, *LOCKED) or behind or state.covered is not None:
+        return state, ()
+    return settle(replace(state, covered=session))
+
+
+def _answers(state: Sessions, session: int) -> Stepped:
+    if session != state.covered:
+        return state, ()
+    cover = state.cover
+    state = replace(state, covered=None)
+    if cover is None:
+        return state, ()
+    state, effects = settle(put(state, cover, "warm"))
+    return state, (moves.UncoverIt(cover, session, sign_in=False), *effects)

@@ -1,0 +1,383 @@
+"""The officers' sittings at a terminal: who is signed in and since when, what locks them, what ends them, and who may
+come back or take over.
+
+The supervisor's other half, loaded when the first officer signs in. What follows from what is ``lock_rules``' business,
+when it is due ``lock_times``'; here it is said to the sessions and told.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final, Literal
+
+from launcher.station import lock_events, lock_moves, lock_times
+from launcher.station.idle import Activity, TouchedIdleClock
+from launcher.station.limits import LOCKED_WITHIN_S, Limits
+from launcher.station.log import say
+from launcher.station.moves import MustEnd
+from launcher.timings.boot_clock import boot_time_s
+from launcher.wire import messages
+from launcher.wire.records import PhaseSpan, SwitchRecord
+
+if TYPE_CHECKING:
+    from launcher.display.ports import IdleClock
+    from launcher.station.events import StationEvent
+    from launcher.station.kept import Kept
+    from launcher.station.places import Sessions, Why
+    from launcher.station.reopening import Reopening
+    from launcher.station.seat import Seat
+    from launcher.station.spares import Event
+
+_log = logging.getLogger("launcher.station")
+
+_NOTED: Final[frozenset[Why]] = frozenset(
+    {
+        "handed-over",
+        "locked-too-long",
+        "sitting-limit",
+        "unanswering",
+        "reset",
+        "crashed",
+        "silent",
+        "refused",
+    }
+)
+"""The ends that are somebody else's doing: what was open is opened again at the officer's next logon."""
+
+
+@dataclass(eq=False)
+class Sat:
+    """One officer's session, as far as it tells."""
+
+    said: messages.SignedIn
+    times: lock_times.Sitting
+    holds: messages.Holds = messages.Holds(systems=())
+    locked_wall: float = 0.0
+    address: str = ""
+    claimed_by: int = 0
+
+
+class Sittings:
+    """All sittings of one terminal: one, and while it is handed over the one that ends.
+
+    ``apply`` carries out what follows from an event, ``tell`` hears of what happens, ``on_screen`` is called where a
+    sign-in screen is on the display without having been asked for.
+    """
+
+    def __init__(
+        self,
+        limits: Limits,
+        seats: Mapping[int, Seat],
+        sessions: Callable[[], Sessions],
+        apply: Callable[[Event], None],
+        tell: Callable[[StationEvent], None],
+        *,
+        kept: Kept,
+        reopening: Reopening,
+        idle_clock: IdleClock | None,
+        on_screen: Callable[[int], None],
+        clock: Callable[[], float] = boot_time_s,
+    ) -> None:
+        self._limits = limits
+        self._seats = seats
+        self._sessions = sessions
+        self._apply = apply
+        self._tell = tell
+        self._kept = kept
+        self._reopening = reopening
+        self._idle_clock = idle_clock
+        self._on_screen = on_screen
+        self._clock = clock
+        self._touched = TouchedIdleClock(clock)
+        self._activity = Activity(clock)
+        self._sat: dict[int, Sat] = {}
+        self._over: lock_moves.ShowOver | None = None
+        self._proved: dict[int, float] = {}
+        self._watching: asyncio.Task[None] | None = None
+
+    # --- the life of a sitting
+
+    def signed_in(self, session: int, said: messages.SignedIn) -> None:
+        """An officer is signed in: their sitting begins, and what they had open is told once."""
+        self._activity.now()
+        self._sat[session] = Sat(said, lock_times.Sitting(self._clock(), locks=said.locks))
+        systems = self._reopening.take(said.officer)
+        if systems:
+            self._send(session, messages.Reopen(systems=systems))
+            self._tell(lock_events.ReopenTold(session, len(systems)))
+        if self._watching is None or self._watching.done():
+            self._watching = asyncio.get_running_loop().create_task(self._watch())
+            self._watching.add_done_callback(_watched)
+
+    def ends(self, session: int, why: Why) -> None:
+        """A session begins to end: what was open is noted where that is not its officer's own doing."""
+        self._proved.pop(session, None)
+        sat = self._sat.pop(session, None)
+        if sat is None:
+            return
+        if why in _NOTED:
+            self._reopening.note(sat.said.officer, sat.holds.systems)
+        elif why == "log-off":
+            self._reopening.forget(sat.said.officer)
+
+    def lock(self, session: int, why: Literal["idle", "asked"]) -> None:
+        """Tell a session to lock; one that does not say in time that it is gets a screen in front of it."""
+        if session in self._sat and self._sessions().phase(session) == "painted":
+            self._send(session, messages.Lock(why=why))
+            asyncio.get_running_loop().call_later(LOCKED_WITHIN_S, self._not_locked, session, why)
+
+    def given_time(self, session: int) -> bool:
+        """Tell an officer who would lose something that their session is ended; False where it may end at once."""
+        sat, state, seat = self._sat.get(session), self._sessions(), self._seats.get(session)
+        in_s = self._limits.end_notice_s
+        if sat is None or seat is None or in_s <= 0 or not (sat.holds.unsaved or sat.holds.running):
+            return False
+        if state.phase(session) != "painted" or state.covered == session or seat.silent_since is not None:
+            return False  # nobody is there to be told
+        times = lock_times.ends_soon(sat.times, self._clock(), in_s)
+        if times is not sat.times:
+            sat.times = times
+            self._say_end(session, sat, "reset", in_s)
+        return True
+
+    async def close(self) -> None:
+        """Look no more."""
+        if self._watching is not None:
+            self._watching.cancel()
+            await asyncio.wait([self._watching])
+
+    # --- what time brings
+
+    async def _watch(self) -> None:
+        while self._sat:
+            idle_s = await self._idle_s()
+            self._activity.look(idle_s)
+            for session in tuple(self._sat):
+                self._look(session)
+            nexts = [lock_times.next_look_s(sat.times, self._limits) for sat in self._sat.values()]
+            await asyncio.sleep(min(nexts, default=0.0))
+
+    async def _idle_s(self) -> float | None:
+        said = self._touched.idle_s()
+        if self._idle_clock is None:
+            return said
+        # The X server may take its time: a thread waits for it, the sessions do not.
+        seen = await asyncio.to_thread(self._idle_clock.idle_s)
+        return min((one for one in (said, seen) if one is not None), default=None)
+
+    def _look(self, session: int) -> None:
+        sat = self._sat.get(session)
+        if sat is None:
+            return
+        sat.times, dues = lock_times.look(sat.times, self._clock(), self._activity.last, self._limits)
+        for due in dues:
+            match due:
+                case lock_times.WarnLock(in_s):
+                    self._send(session, messages.LockSoon(in_s=in_s))
+                    self._tell(lock_events.LockWarned(session, in_s))
+                case lock_times.LockNow():
+                    self.lock(session, "idle")
+                case lock_times.GraceEnds():
+                    self._apply(lock_moves.GraceOver(session))
+                    self._refresh(session)
+                case lock_times.SayEnd(why, in_s):
+                    self._say_end(session, sat, why, in_s)
+                case lock_times.EndNow(why):
+                    self._apply(MustEnd(session, why))
+
+    def _say_end(self, session: int, sat: Sat, why: lock_times.EndWhy, in_s: float) -> None:
+        self._send(session, messages.EndSoon(why=why, in_s=in_s))
+        say(_log, "session-ends-soon", session=session, reason=why, in_s=round(in_s))
+        self._tell(lock_events.EndingSoon(session, why, in_s, sat.holds.unsaved, sat.holds.running))
+
+    def _not_locked(self, session: int, why: Literal["idle", "asked"]) -> None:
+        sat = self._sat.get(session)
+        if sat is None or sat.times.locked_at is not None or self._sessions().phase(session) != "painted":
+            return
+        self._locks(session, sat, why, own_face=False, said=False)
+        self._apply(lock_moves.NotLocked(session))
+
+    # --- what sessions say
+
+    def heard(self, session: int, message: messages.ToStation) -> None:
+        """Take what a session says of its sitting, or of who was proved there."""
+        sat = self._sat.get(session)
+        match message:
+            case messages.Proved(officer=officer, take_over=take_over):
+                self._proved.setdefault(session, time.monotonic())
+                self._apply(lock_moves.Proved(session, officer, take_over, self._grace_left_s()))
+            case messages.CoverAnswered(end=end):
+                say(_log, "cover-answered", session=session, reason="end" if end else "wait")
+                self._apply(lock_moves.CoverAnswered(session, end))
+            case messages.Locked(why=why, own_face=own_face, address=address) if sat is not None:
+                self._locked(session, sat, why, own_face=own_face, address=address)
+            case messages.WantsProof(taking_over=taking_over) if sat is not None:
+                self._apply(lock_moves.WantsProof(session, taking_over))
+            case messages.Unlocked(by=by, took_ms=took_ms) if sat is not None:
+                self._unlocked(session, sat, by, took_ms)
+            case messages.Holds() if sat is not None:
+                sat.holds = message
+                self._refresh(session)
+            case messages.Playing(on=on) if sat is not None:
+                sat.times = lock_times.plays(sat.times, on=on)
+                self._activity.now()
+            case messages.Touched() if sat is not None:
+                self._touched.touched()
+            case _:
+                return
+
+    def _locked(self, session: int, sat: Sat, why: Literal["idle", "asked"], *, own_face: bool, address: str) -> None:
+        sat.address = address
+        if sat.times.locked_at is None:
+            own_face = own_face and self._limits.grace_s > 0
+            self._locks(session, sat, why, own_face=own_face, said=True)
+            self._apply(lock_moves.Locked(session, own_face))
+        elif sat.claimed_by:
+            # It was told to lock, did not answer, and its officer came back before it did.
+            self._hand_proof(session, sat)
+
+    def _locks(self, session: int, sat: Sat, why: Literal["idle", "asked"], *, own_face: bool, said: bool) -> None:
+        sat.times = lock_times.locked(sat.times, self._clock())
+        sat.locked_wall = time.time()
+        say(_log, "session-locked", session=session, reason=why, outcome="said" if said else "not-answered")
+        self._tell(lock_events.SessionLocked(session, why, own_face, said))
+
+    def _unlocked(self, session: int, sat: Sat, by: Literal["pin", "proof"], took_ms: float) -> None:
+        was_locked = sat.times.locked_at is not None
+        sat.times = lock_times.unlocked(sat.times)
+        sat.address, sat.claimed_by = "", 0
+        self._activity.now()
+        self._apply(lock_moves.Unlocked(session))
+        if was_locked:
+            say(_log, "session-resumed", session=session, method=by, ms=round(took_ms, 1))
+            self._tell(lock_events.SessionResumed(session, by, took_ms))
+            span = PhaseSpan(phase="resume", start_ms=0.0, duration_ms=took_ms)
+            at = time.time() - took_ms / 1000
+            self._kept.record(SwitchRecord(at=at, reason="resume", total_ms=took_ms, phases=(span,)))
+
+    # --- what follows
+
+    def do(self, effect: lock_moves.LockEffect) -> None:
+        """Carry out what the rules say."""
+        match effect:
+            case lock_moves.ShowOver():
+                self._over = effect
+                self._seats[effect.session].asked = time.monotonic()
+                self._show_over(effect, effect.name)
+            case lock_moves.BecomePlain(session, why):
+                self._send(session, messages.NotOver(why=why))
+                if self._sessions().phase(session) == "painted":
+                    self._on_screen(session)
+            case lock_moves.StandBehind(session):
+                self._send(session, messages.StandBack())
+            case lock_moves.Claim(session, by):
+                self._claim(session, by)
+            case lock_moves.LetIn(session, instead_of):
+                self._let_in(session, instead_of)
+            case lock_moves.Keep(session, wait_s):
+                self._proved.pop(session, None)
+                self._send(session, messages.NotYours(wait_s=wait_s))
+                self._tell(lock_events.TakeOverKept(session, wait_s))
+            case lock_moves.CoverIt(session, covered):
+                self._cover(session, covered)
+            case lock_moves.UncoverIt(session, covered, sign_in):
+                self._seats[session].asked = time.monotonic()
+                self._send(session, messages.Uncover(sign_in=sign_in))
+                self._tell(lock_events.Uncovered(covered, session, sign_in))
+
+    def covers(self, session: int) -> None:
+        """A cover is on the display."""
+        covered = self._sessions().covered
+        seat = self._seats.get(covered) if covered is not None else None
+        if seat is not None:
+            silent_ms = seat.silence_s() * 1000
+            say(_log, "session-covered", level=logging.WARNING, session=seat.session, ms=round(silent_ms))
+            self._tell(lock_events.Covered(seat.session, session, silent_ms))
+
+    def _show_over(self, wish: lock_moves.ShowOver, name: str) -> None:
+        words = self._words(wish.locked)
+        if words is not None:
+            over = messages.ShowOver(locked=words, name=name, focus=wish.focus, taking_over=wish.taking_over)
+            self._send(wish.session, over)
+
+    def _refresh(self, locked: int) -> None:
+        """Tell the screen that stands over a session what has become of it."""
+        wish, state = self._over, self._sessions()
+        if wish is not None and wish.locked == locked and state.phase(wish.session) in ("over", "standing"):
+            self._show_over(wish, wish.name)
+
+    def _words(self, locked: int) -> messages.LockedSession | None:
+        sat = self._sat.get(locked)
+        if sat is None:
+            return None
+        return messages.LockedSession(
+            number=sat.said.number,
+            name=sat.said.name,
+            since=sat.locked_wall,
+            grace_left_s=lock_times.grace_left_s(sat.times, self._clock(), self._limits),
+            systems=len(sat.holds.systems),
+            unsaved=sat.holds.unsaved,
+            running=sat.holds.running,
+            ends_within_s=self._limits.end_within_s,
+        )
+
+    def _claim(self, session: int, by: int) -> None:
+        sat = self._sat[session]
+        sat.claimed_by = by
+        if sat.address:
+            self._hand_proof(session, sat)
+        asyncio.get_running_loop().call_later(self._limits.cover_s, self._not_resumed, session, by)
+
+    def _hand_proof(self, session: int, sat: Sat) -> None:
+        locked, prover = self._seats.get(session), self._seats.get(sat.claimed_by)
+        if locked is not None and prover is not None:
+            locked.link.send(messages.Resume(pid=prover.process.pid))
+            prover.link.send(messages.HandProof(address=sat.address, pid=locked.process.pid))
+
+    def _not_resumed(self, session: int, by: int) -> None:
+        sat = self._sat.get(session)
+        if sat is not None and sat.claimed_by == by and self._sessions().phase(session) == "resuming":
+            self._apply(lock_moves.Silent(session))
+
+    def _let_in(self, session: int, instead_of: int) -> None:
+        self._send(session, messages.Enter())
+        proved = self._proved.pop(session, time.monotonic())
+        if instead_of:
+            ms = (time.monotonic() - proved) * 1000
+            self._kept.painted()  # the newcomer's screen is there already
+            say(_log, "handed-over", session=instead_of, ms=round(ms, 1))
+            self._tell(lock_events.HandedOver(instead_of, session, ms))
+
+    def _cover(self, session: int, covered: int) -> None:
+        sat, seat = self._sat.get(covered), self._seats.get(covered)
+        if sat is None or seat is None:
+            return
+        self._seats[session].asked = time.monotonic()
+        cover = messages.Cover(
+            number=sat.said.number,
+            name=sat.said.name,
+            silent_ms=seat.silence_s() * 1000,
+            systems=len(sat.holds.systems),
+            ends_within_s=self._limits.end_within_s,
+        )
+        self._send(session, cover)
+
+    def _grace_left_s(self) -> float:
+        locked = self._sessions().locked
+        sat = self._sat.get(locked) if locked is not None else None
+        return lock_times.grace_left_s(sat.times, self._clock(), self._limits) if sat is not None else 0.0
+
+    def _send(self, session: int, message: messages.ToSession) -> None:
+        seat = self._seats.get(session)
+        if seat is not None:
+            seat.link.send(message)
+
+
+def _watched(task: asyncio.Task[None]) -> None:
+    fault = None if task.cancelled() else task.exception()
+    if fault is not None:
+        _log.error("station-fault", exc_info=fault)

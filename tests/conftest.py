@@ -30,7 +30,7 @@ from tests.servers.fixtures import *  # noqa: E402, F403 - pytest finds fixtures
 _NOT_RUN_FILE = "STATION_LAUNCHER_NOT_RUN"
 """Environment variable: where to write, as JSON, which tests did not run and what they lack."""
 
-_REAL_SESSIONS = {"started_station", "played_station"}
+_REAL_SESSIONS = {"started_station", "station_command", "played_station"}
 """What a journey imports that starts the product's own sessions."""
 
 _not_run: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))

@@ -10,7 +10,6 @@ from launcher.bootstrap.where import has_screen
 from launcher.demo.files import Appearance
 from launcher.demo.run import Options, run
 from launcher.grants.keeping import credential_store
-from launcher.station.environment import EXTRA
 
 
 def run_demo(headless: bool, report_to: Path | None, delay_ms: float, theme: str, text_scale: float) -> int:
@@ -24,6 +23,5 @@ def run_demo(headless: bool, report_to: Path | None, delay_ms: float, theme: str
         delay_s=delay_ms / 1000.0,
         looks=Appearance(theme, text_scale),
         start=(sys.executable, "-m", "launcher", "start"),
-        hands_variable=EXTRA,
     )
     return asyncio.run(run(options, lambda state: credential_store("file", state)))

@@ -17,7 +17,8 @@ from launcher.policy.first_facts import first_facts
 from launcher.session.first import first_snapshot
 from launcher.session.first_words import FirstWords
 from launcher.shell.surfaces.environment import UNWANTED, browser_environment
-from launcher.station.environment import EXTRA, LINK
+from launcher.station.environment import LINK
+from launcher.wire.hands import HANDS
 
 if TYPE_CHECKING:
     from launcher.shell.application import Player
@@ -40,7 +41,7 @@ def run_session(
     gc.disable()  # a start makes much and drops little; the bridge collects from when the engine runs
     prepare_environment()
     words = FirstWords(int(os.environ.pop(LINK)))
-    hands = [int(number) for number in os.environ.pop(EXTRA, "").split(",") if number]
+    hands = os.environ.pop(HANDS, "")
 
     from launcher.shell.application import Shell  # late: Qt reads the environment when it is loaded
 
@@ -50,7 +51,7 @@ def run_session(
     if hands:
         from launcher.shell.hands import Hands
 
-        playing = Hands(hands[0])
+        playing = Hands(Path(hands))
 
     async def engine() -> None:
         from launcher.bootstrap.engine import serve  # late: loaded behind the first screen, on the engine's thread

@@ -12,7 +12,8 @@ import shlex
 import signal
 import sys
 import tempfile
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -20,6 +21,7 @@ from launcher.demo.content import OWN_ACCOUNTS, SYSTEMS, WITH_CODE
 from launcher.demo.estate import Estate
 from launcher.demo.files import Appearance, write_station
 from launcher.demo.people import DemoOfficer, make_officers
+from launcher.demo.players import Players, listening, sitting
 from launcher.demo.progress import Progress
 from launcher.demo.report import Run
 from launcher.errors import LauncherError
@@ -64,7 +66,6 @@ class Options:
     delay_s: float
     looks: Appearance
     start: tuple[str, ...]
-    hands_variable: str
 
 
 OpenStore = Callable[[Path], CredentialStore]
@@ -114,32 +115,33 @@ async def enrol(store: CredentialStore, officers: tuple[DemoOfficer, ...], issue
 async def _play(
     options: Options, station: Path, state: Path, officer: DemoOfficer, officers: tuple[DemoOfficer, ...]
 ) -> int:
-    env = dict(os.environ)
     argv = [*options.start, "--station", str(station), "--state", str(state), "--events"]
-    pass_fds: tuple[int, ...] = ()
-    say_leave: Callable[[], None] = _nothing
-    if options.headless:
+    if not options.headless:
+        _introduce(officers, station, state)
+        async with _station(argv, dict(os.environ)) as process:
+            return await _watch(process, state)
+    async with listening() as players:
+        env = {**os.environ, **players.variables}
         env["QT_QPA_PLATFORM"] = "offscreen"
         # The offscreen platform says a lot, of what it has none of, between the lines a person reads.
         env.setdefault("QT_LOGGING_RULES", "*.debug=false;*.info=false;*.warning=false")
         env.pop("DISPLAY", None)
         env.pop("WAYLAND_DISPLAY", None)
-        hands, say_leave = _hands(officer)
-        env[options.hands_variable] = str(hands)
-        pass_fds = (hands,)
-        argv.append("--residue-check")
-    else:
-        _introduce(officers, station, state)
+        async with _station([*argv, "--residue-check"], env) as process:
+            return await _headless(options, process, state, players, officer)
+
+
+@asynccontextmanager
+async def _station(argv: Sequence[str], env: Mapping[str, str]) -> AsyncIterator[asyncio.subprocess.Process]:
+    """Run the station; whatever happens, it has ended when the block is left, and Ctrl C ends it."""
     process = await asyncio.create_subprocess_exec(
-        *argv, stdout=asyncio.subprocess.PIPE, env=env, pass_fds=pass_fds, start_new_session=True, limit=LINE_BYTES
+        *argv, stdout=asyncio.subprocess.PIPE, env=env, start_new_session=True, limit=LINE_BYTES
     )
-    for descriptor in pass_fds:
-        os.close(descriptor)
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, _stop, process)
     try:
-        return await (_headless(options, process, state, say_leave) if options.headless else _watch(process, state))
+        yield process
     finally:
         for number in (signal.SIGINT, signal.SIGTERM):
             loop.remove_signal_handler(number)
@@ -154,9 +156,12 @@ async def _watch(process: asyncio.subprocess.Process, state: Path) -> int:
 
 
 async def _headless(
-    options: Options, process: asyncio.subprocess.Process, state: Path, say_leave: Callable[[], None]
+    options: Options, process: asyncio.subprocess.Process, state: Path, players: Players, officer: DemoOfficer
 ) -> int:
     seen, progress, warm = Run(), Progress(len(SYSTEMS)), 0
+    leave = asyncio.Event()
+    playing = asyncio.create_task(sitting(players, officer.user_name, officer.password, leave))
+    playing.add_done_callback(lambda played: _stop(process) if _failed(played) else None)
     try:
         async with asyncio.timeout(HEADLESS_WITHIN_S):
             async for event in _lines(process):
@@ -167,11 +172,11 @@ async def _headless(
                 warm += event.get("event") == "SpareComplete"
                 # An officer works for hours: the next screen has long been warm when they leave.
                 if len(seen.launches) == len(SYSTEMS) and warm > 1:
-                    say_leave()
+                    leave.set()
                     if not progress.leaving:
                         progress.leaving = True
                         _say("Logging off.")
-                if event.get("event") == "ResidueChecked":
+                if event.get("event") == "ResidueChecked" or _failed(playing):
                     break
             else:
                 status = await process.wait()
@@ -181,6 +186,11 @@ async def _headless(
             f"The demo had not ended after {HEADLESS_WITHIN_S:.0f} s: {len(seen.launches)} systems were opened.",
             detail=_log_end(state),
         ) from None
+    finally:
+        playing.cancel()
+        await asyncio.wait({playing})
+    if _failed(playing):
+        playing.result()
     faults = seen.faults(system.id for system in SYSTEMS)
     print()
     print(seen.as_table({system.id: system.name for system in SYSTEMS}))
@@ -226,21 +236,8 @@ async def _lines(process: asyncio.subprocess.Process) -> AsyncIterator[Mapping[s
             yield untrusted
 
 
-def _nothing() -> None:
-    """There is nobody to tell."""
-
-
-def _hands(officer: DemoOfficer) -> tuple[int, Callable[[], None]]:
-    """Return the reading end of a pipe that holds what the officer will type, and how to tell them to log off."""
-    reading, writing = os.pipe()
-    os.write(writing, json.dumps({"user_name": officer.user_name, "password": officer.password}).encode() + b"\n")
-    open_ends = [writing]
-
-    def say_leave() -> None:
-        while open_ends:
-            os.close(open_ends.pop())
-
-    return reading, say_leave
+def _failed(played: asyncio.Task[None]) -> bool:
+    return played.done() and not played.cancelled() and played.exception() is not None
 
 
 def _introduce(officers: tuple[DemoOfficer, ...], station: Path, state: Path) -> None:

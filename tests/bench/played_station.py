@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-import json
 import os
 import sys
-import tempfile
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import TypeVar
 
+from launcher.demo.players import Player, Players, listening
 from launcher.policy.station_file import load
 from launcher.station import (
     AnswersAgain,
@@ -37,94 +36,76 @@ _R = TypeVar("_R", LaunchRecord, SignInRecord, SwitchRecord)
 
 
 class Officer:
-    """A hold on one session: orders in, one answer each."""
+    """A hold on one session: each act is answered once what it led to has settled."""
 
-    def __init__(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        self._reader = reader
-        self._writer = writer
+    def __init__(self, player: Player) -> None:
+        self.player = player
 
     async def log_on(self, user_name: str, password: str, *, typing_s: float = 0.0) -> dict[str, object]:
         """Type both, the password ``typing_s`` after the name, and press Enter. Returns what the screen then shows.
 
-        The name is typed only where none stands.
+        The name is typed only where it does not stand there.
         """
-        order = {"do": "log-on", "user_name": user_name, "password": password, "typing_s": typing_s}
-        return await self._do("signed_in", "refused", **order)
+        said = await self.player.ask("log-on", user_name=user_name, secret=password, typing_s=typing_s)
+        seen = said["seen"]
+        assert isinstance(seen, dict)
+        if said["done"]:
+            return {"signed_in": seen["officer"]}
+        kept = {name: seen[name] for name in ("name", "password_characters")}
+        return {"refused": said["why"], "shown": seen["error_shown"], **kept}
 
-    async def open_mine(self) -> dict[str, object]:
+    async def open_mine(self) -> None:
         """Press "Open my systems" and wait until nothing moves."""
-        return await self._do("opened", do="open-mine")
+        await self.player.do("open-my-systems")
 
-    async def open(self, system: str) -> dict[str, object]:
-        """Open one system and wait until it has ended one way or another."""
-        return await self._do("opened", do="open", system=system)
+    async def open(self, system: str) -> str:
+        """Open one system and wait until it has ended one way or another; return which."""
+        launches = (await self.player.do("open", system=system))["launches"]
+        assert isinstance(launches, dict)
+        return str(launches[system]["state"])
 
     async def log_off(self) -> None:
         """Press Log off, and again where that ends something."""
-        await self._do("leaving", do="log-off")
+        await self.player.go("log-off")
 
     async def type(self, field: str, text: str) -> None:
         """Type over what stands in the sign-in screen's field ``name`` or ``password``; a tab at the end leaves it."""
-        await self._do("typed", do="type", field=field, text=text)
+        await self.player.do("type", field=field, text=text)
 
     async def look(self) -> dict[str, object]:
         """Return what the screens show now."""
-        looked = (await self._do("looked", do="look"))["looked"]
-        assert isinstance(looked, dict)
-        return looked
+        return await self.player.do("look")
 
     async def notice(self, what: str) -> dict[str, object]:
         """Wait until the strip was given a notice of this kind."""
-        return await self._do("noticed", do="await-notice", what=what)
+        notices = (await self.player.do("await", what=f"notice:{what}"))["notices"]
+        assert isinstance(notices, list)
+        return next(one for one in notices if one["what"] == what)
 
     async def copy(self, text: str) -> None:
-        """Put a text on the session's clipboard; each change from then on is told to :meth:`clipboard`."""
-        await self._do("copied", do="copy", text=text)
+        """Put a text on the session's clipboard."""
+        await self.player.do("copy", text=text)
 
-    async def clipboard(self) -> str:
-        """Return what the clipboard holds after its next change."""
-        return str((await self._said("clipboard"))["clipboard"])
+    async def clipboard_emptied(self) -> None:
+        """Wait until the clipboard holds nothing."""
+        await self.player.do("await", what="clipboard:")
 
     async def picture(self, file: Path) -> None:
         """Save what the window shows as a PNG file."""
-        await self._do("saved", do="picture", file=str(file))
-
-    def close(self) -> None:
-        """Let go of it."""
-        self._writer.transport.abort()
-
-    async def _do(self, *keys: str, **order: object) -> dict[str, object]:
-        self._writer.write(json.dumps(order).encode() + b"\n")
-        return await self._said(*keys)
-
-    async def _said(self, *keys: str) -> dict[str, object]:
-        while True:
-            said = await self._line()
-            if any(key in said for key in keys):
-                return said
-
-    async def _line(self) -> dict[str, object]:
-        async with asyncio.timeout(WITHIN_S):
-            line = await self._reader.readline()
-        if not line:
-            raise RuntimeError("the session ended before it had answered")
-        said = json.loads(line)
-        assert isinstance(said, dict)
-        return said
+        await self.player.do("picture", file=str(file))
 
 
 class PlayedStation:
     """The running station with everything it has said."""
 
-    def __init__(self, station: Path, state: Path, sockets: Path) -> None:
-        self.socket = sockets / "orders"
+    def __init__(self, station: Path, state: Path, players: Players) -> None:
+        self.players = players
         self.events: list[StationEvent] = []
         self._news = asyncio.Condition()
-        self._officers: dict[int, Officer] = {}
         self._taken: set[int] = set()
         self._waking: set[asyncio.Task[None]] = set()
         self.supervisor = Supervisor(
-            (sys.executable, str(_SESSION), str(self.socket), "--station", str(station), "--state", str(state)),
+            (sys.executable, str(_SESSION), str(players.path), "--station", str(station), "--state", str(state)),
             load(station).limits,
             state,
             self._on_event,
@@ -167,8 +148,11 @@ class PlayedStation:
         shown = await self._next(lambda event: event if isinstance(event, ScreenShown) else None)
         if warm:
             await self._until(lambda: self._warm_throughout(shown.session))
-        pid = self.pid_of(shown.session)
-        return await self._until(lambda: self._officers.get(pid))
+        return await self.officer(shown.session)
+
+    async def officer(self, session: int) -> Officer:
+        """Return who sits at a session."""
+        return Officer(await self.players.player(self.pid_of(session)))
 
     def _warm_throughout(self, front: int) -> bool | None:
         """Say whether this session and one that was never shown are warm, browser and all; None: not yet."""
@@ -180,16 +164,8 @@ class PlayedStation:
         """Return the process of a session that has become warm."""
         return next(one.pid for one in self.events if isinstance(one, SpareWarm) and one.session == session)
 
-    async def connected(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        """Take a session's end of the socket."""
-        hello = json.loads(await reader.readline())
-        self._officers[int(hello["pid"])] = Officer(reader, writer)
-        await self._wake()
-
     async def end(self) -> None:
-        """Let go of every session."""
-        for officer in self._officers.values():
-            officer.close()
+        """Take what is still on its way."""
         await asyncio.gather(*self._waking)
 
     def _on_event(self, event: StationEvent) -> None:
@@ -224,10 +200,8 @@ class PlayedStation:
 @asynccontextmanager
 async def played_station(station: Path, state: Path) -> AsyncIterator[PlayedStation]:
     """Run the station of a station file; it has ended, with all its sessions, when the block is left."""
-    # A Unix socket's path is limited to some 100 bytes.
-    with tempfile.TemporaryDirectory(prefix="orders-") as sockets:
-        running = PlayedStation(station, state, Path(sockets))
-        server = await asyncio.start_unix_server(running.connected, running.socket)
+    async with listening() as players:
+        running = PlayedStation(station, state, players)
         supervising = asyncio.create_task(running.supervisor.run())
         try:
             yield running
@@ -236,4 +210,3 @@ async def played_station(station: Path, state: Path) -> AsyncIterator[PlayedStat
                 await running.supervisor.stop()
             await supervising
             await running.end()
-            server.close()

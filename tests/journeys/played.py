@@ -19,12 +19,12 @@ from launcher.demo.content import OWN_ACCOUNTS, SYSTEMS, WITH_CODE
 from launcher.demo.estate import Addresses, Estate
 from launcher.demo.files import Appearance, write_station
 from launcher.demo.people import DemoOfficer, make_officers
+from launcher.demo.players import Players, listening, sitting
 from launcher.grants.credential import Credential
 from launcher.grants.keeping import credential_store
 from launcher.identity.officer import OfficerId
 from launcher.residue.tree import ProcessRow, descendants, environment_of, processes
 from launcher.secret import Secret
-from launcher.station.environment import EXTRA
 from launcher.wire.mark import TOKEN
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -102,10 +102,11 @@ async def demo_place(folder: Path, *, only: tuple[str, ...] = ()) -> AsyncIterat
 class StartedStation:
     """``start --events`` with everything it has said."""
 
-    def __init__(self, process: asyncio.subprocess.Process, leave: int) -> None:
+    def __init__(self, process: asyncio.subprocess.Process, players: Players) -> None:
         self.process = process
+        self.players = players
         self.events: list[Event] = []
-        self._leave = leave
+        self.leave = asyncio.Event()
         self._taken: set[int] = set()
         self._news = asyncio.Condition()
 
@@ -116,9 +117,7 @@ class StartedStation:
 
     def log_off(self) -> None:
         """Tell the officer at the first screen to log off once nothing of theirs moves."""
-        if self._leave >= 0:
-            os.close(self._leave)
-        self._leave = -1
+        self.leave.set()
 
     async def next(self, kind: str, **fields: object) -> Event:
         """Return the first event of the kind with these fields that was not returned before, waiting for it."""
@@ -164,36 +163,54 @@ class StartedStation:
 
 @asynccontextmanager
 async def started_station(
-    place: DemoPlace, python: Sequence[str] = (sys.executable,), env: Mapping[str, str] | None = None
+    place: DemoPlace,
+    python: Sequence[str] = (sys.executable,),
+    env: Mapping[str, str] | None = None,
+    account: int | None = None,
 ) -> AsyncIterator[StartedStation]:
     """Run the station's own command; at its first screen the officer's hands log on and open what is theirs.
 
-    ``python`` and ``env`` are the interpreter, with what starts it, and its environment, where they are not ours.
+    ``python`` and ``env`` are the interpreter, with what starts it, and its environment, where they are not ours;
+    ``account`` is the one it runs as then.
     """
-    reading, writing = os.pipe()
-    part = {"user_name": place.officer.user_name, "password": place.officer.password}
-    os.write(writing, json.dumps(part).encode() + b"\n")
-    argv = [*python, "-m", "launcher", "start", "--events", "--residue-check"]
-    argv += ["--station", str(place.station), "--state", str(place.state)]
-    process = await asyncio.create_subprocess_exec(
-        *argv,
-        cwd=ROOT,
-        env={**(os.environ if env is None else env), EXTRA: str(reading)},
-        stdout=asyncio.subprocess.PIPE,
-        pass_fds=(reading,),
-        limit=LINE_BYTES,
-    )
-    os.close(reading)
-    station = StartedStation(process, writing)
-    said = asyncio.create_task(station.read())
-    try:
-        yield station
-    finally:
-        station.log_off()
-        if process.returncode is None:
-            process.terminate()
-        await process.wait()
-        await said
+    options = ("--station", str(place.station), "--state", str(place.state))
+    async with station_command(options, python, env, account) as station:
+        officer = place.officer
+        work = sitting(station.players, officer.user_name, officer.password, station.leave)
+        playing = asyncio.create_task(work)
+        try:
+            yield station
+        finally:
+            playing.cancel()
+            await asyncio.wait([playing])
+
+
+@asynccontextmanager
+async def station_command(
+    options: Sequence[str],
+    python: Sequence[str] = (sys.executable,),
+    env: Mapping[str, str] | None = None,
+    account: int | None = None,
+) -> AsyncIterator[StartedStation]:
+    """Run the station's own command with these options; the test itself tells each session's officer what to do."""
+    argv = [*python, "-m", "launcher", "start", "--events", "--residue-check", *options]
+    async with listening(account) as players:
+        process = await asyncio.create_subprocess_exec(
+            *argv,
+            cwd=ROOT,
+            env={**(os.environ if env is None else env), **players.variables},
+            stdout=asyncio.subprocess.PIPE,
+            limit=LINE_BYTES,
+        )
+        station = StartedStation(process, players)
+        said = asyncio.create_task(station.read())
+        try:
+            yield station
+        finally:
+            if process.returncode is None:
+                process.terminate()
+            await process.wait()
+            await said
 
 
 @dataclass(frozen=True, slots=True)

@@ -118,7 +118,7 @@ def sitting(files: Files, then: Then) -> None:
         async with played_station(files.station, files.state) as station:
             officer = await station.shown(warm=False)
             assert await officer.log_on(ALICE.uid, PASSWORD) == {"signed_in": ALICE.number}
-            assert (await officer.open("account"))["opened"] == {"account": "ready"}
+            assert await officer.open("account") == "ready"
             await then(station, officer)
 
     asyncio.run(journey())

@@ -7,7 +7,6 @@ Apache with basic authentication; the station is the command a terminal runs, it
 from __future__ import annotations
 
 import asyncio
-import json
 import os
 import subprocess
 import sys
@@ -18,6 +17,7 @@ import pytest
 
 from launcher.demo.report import Run
 from tests.bench.played_station import played_station
+from tests.journeys.played import station_command
 from tests.journeys.real_estate import ROOT, SYSTEMS, Estate, running_estate
 from tests.servers.attempts import Attempts
 from tests.servers.people import ALICE, PASSWORD, WRONG_PASSWORD
@@ -115,39 +115,23 @@ class TestTry:
 
 def _sitting(estate: Estate) -> Run:
     """Run the station's own command; an officer's hands log on, open everything and log off."""
-    hands, ours = os.pipe()
-    officer = os.fdopen(ours, "w")
-    print(json.dumps({"user_name": ALICE.uid, "password": PASSWORD}), file=officer, flush=True)
-    argv = [sys.executable, "-m", "launcher", "start", "--events", "--residue-check"]
     # The checkout holds the passwords of these people, as does what a test run writes there.
-    argv += [
-        "--leave-out",
-        str(estate.servers),
-        "--leave-out",
-        str(ROOT),
-        "--station",
-        str(estate.station),
-        "--state",
-        str(estate.state),
-    ]
-    env = {**os.environ, "STATION_LAUNCHER_EXTRA": str(hands)}
+    options = ["--leave-out", str(estate.servers), "--leave-out", str(ROOT)]
+    options += ["--station", str(estate.station), "--state", str(estate.state)]
     seen = Run()
-    with subprocess.Popen(argv, cwd=ROOT, env=env, stdout=subprocess.PIPE, pass_fds=(hands,), text=True) as station:
-        os.close(hands)
-        try:
-            for line in station.stdout or ():
-                event = json.loads(line)
-                assert event["event"] != "CannotStart", event
+
+    async def sitting() -> int | None:
+        async with station_command(options) as station:
+            officer = await station.players.first()
+            await officer.do("log-on", user_name=ALICE.uid, secret=PASSWORD)
+            await officer.do("open-my-systems")
+            await officer.go("log-off")
+            await station.next("ResidueChecked")
+            for event in station.events:
                 seen.take(event)
-                if len(seen.launches) == len(SYSTEMS):
-                    officer.close()  # all is open: they log off
-                if event["event"] == "ResidueChecked":
-                    break
-        finally:
-            officer.close()
-            station.terminate()
-            station.communicate()
-    assert station.returncode == 0
+        return station.process.returncode
+
+    assert asyncio.run(sitting()) == 0
     return seen
 
 

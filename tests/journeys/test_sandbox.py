@@ -48,7 +48,7 @@ def test_a_page_is_shut_into_a_namespace_of_its_own(folder: Path) -> None:
         async with demo_place(folder, only=(system,)) as place:
             if os.geteuid() == 0:
                 subprocess.run(["chown", "-R", f"{NOBODY}:{NOBODY}", folder], check=True)  # noqa: ASYNC221 - a moment
-            async with started_station(place, _python(), _environment(folder)) as station:
+            async with started_station(place, _python(), _environment(folder), account=_account()) as station:
                 session = (await station.next("OfficerSignedIn"))["session"]
                 await station.opened(system)
                 assert station.outcomes() == {system: ("ready", None)}
@@ -118,6 +118,11 @@ def _python() -> tuple[str, ...]:
     for here, there in MOUNTS.items():
         steps += [f"mkdir {here}", shlex.join(("mount", "--bind", there, here))]
     return ("unshare", "-m", "sh", "-c", " && ".join((*steps, f'exec {shlex.join((*AS_NOBODY, PYTHON))} "$@"')), "-")
+
+
+def _account() -> int:
+    """Return the account that the station runs as."""
+    return NOBODY if os.geteuid() == 0 else os.geteuid()
 
 
 def _environment(folder: Path) -> dict[str, str]:

@@ -14,7 +14,6 @@ from launcher.demo.progress import Progress
 from launcher.demo.run import DemoCannotStartError, Options, run
 from launcher.grants.keeping import credential_store
 from launcher.station import CannotStart, SessionCannotStartError
-from launcher.station.environment import EXTRA
 
 SAID = "Sessions have ended 3 times before an officer could log on."
 
@@ -45,7 +44,6 @@ def test_a_station_that_cannot_come_up_ends_the_demo(capsys: pytest.CaptureFixtu
         delay_s=0.0,
         looks=Appearance(),
         start=(sys.executable, "-c", STATION, event_line(capsys)),
-        hands_variable=EXTRA,
     )
     with pytest.raises(DemoCannotStartError, match="session-cannot-start") as caught:
         asyncio.run(run(options, lambda state: credential_store("file", state)))

@@ -1,0 +1,332 @@
+"""What an officer can be told to do: each act is a generator that presses keys and yields what it waits for."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Callable, Generator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, SecretStr
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
+
+from launcher.secret import Secret
+from launcher.session.commands import OpenSystem, SetPin
+from launcher.session.snapshot import Snapshot
+from launcher.shell.hands.seen import MOVING, edited, page_of
+from launcher.shell.window import Window
+
+Condition = Callable[[], object]
+
+ISOLATED = 1
+"""The world of the page's scripts that its own do not see."""
+
+
+class Order(BaseModel):
+    """One act as it comes over the socket; what an act does not need is left out."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    act: Literal[
+        "log-on", "unlock", "set-pin", "pin", "lock", "open-my-systems", "open", "look", "await", "take-over",
+        "confirm", "log-off", "type-into", "type", "copy", "picture",
+    ]  # fmt: skip
+    user_name: str = ""
+    secret: SecretStr = SecretStr("")  # a password or PIN
+    typing_s: float = 0.0  # how long an officer takes from the name to the password
+    system: str = ""
+    field: str = ""  # a selector on a page, or "name" | "password" of the sign-in screen
+    text: str = ""
+    what: str = ""  # what to wait for
+    systems: tuple[str, ...] = ()
+    file: Path | None = None
+    within_s: float = 20.0
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of an act; ``why`` is an error's reference where the screen shows one."""
+
+    done: bool = True
+    why: str = ""
+
+
+Act = Generator[Condition, None, Outcome]
+
+
+class CannotDoError(Exception):
+    """What is to be acted on is not on the screen; says what."""
+
+
+def begin(window: Window, order: Order) -> Act:
+    """Return the act that is to be carried out."""
+    match order.act:
+        case "log-on" | "unlock":
+            return _log_on(window, order)
+        case "set-pin":
+            return _set_pin(window, order)
+        case "pin":
+            return _pin(window, order)
+        case "lock":
+            return _lock(window)
+        case "open-my-systems":
+            return _open_my_systems(window)
+        case "open":
+            return _open(window, order.system)
+        case "look":
+            return _nothing()
+        case "await":
+            return _await(window, order)
+        case "take-over":
+            return _take_over(window)
+        case "confirm":
+            return _confirm(window)
+        case "log-off":
+            return _log_off(window)
+        case "type-into":
+            return _type_into(window, order)
+        case "type":
+            return _type(window, order)
+        case "copy":
+            return _copy(order.text)
+        case "picture":
+            return _picture(window, order.file)
+
+
+# --- between people
+
+
+def _log_on(window: Window, order: Order) -> Act:
+    yield lambda: _stage(window) == "signing-in" and window.sign_in.isVisible()
+    form = window.sign_in.password_form
+    attempt = _now(window).sign_in.attempt
+    name = form.name.edit
+    if order.user_name and name.text() != order.user_name:
+        name.setFocus(Qt.FocusReason.TabFocusReason)
+        name.selectAll()
+        QTest.keyClicks(name, order.user_name)
+    typed_at = time.monotonic() + order.typing_s
+    yield lambda: time.monotonic() >= typed_at
+    password = form.password.edit
+    QTest.keyClicks(password, order.secret.get_secret_value())
+    QTest.keyClick(password, Qt.Key.Key_Return)
+    yield lambda: _proof_answered(window, attempt)
+    now = _now(window)
+    if now.stage == "signing-in" and now.sign_in.error is not None and not _asked_to_take_over(now):
+        return Outcome(False, now.sign_in.error.reference)
+    return Outcome()
+
+
+def _proof_answered(window: Window, attempt: int) -> bool:
+    now = _now(window)
+    if now.stage != "signing-in":
+        # At work, or claimed: the locked session goes on and this one ends.
+        return now.stage == "ending" or (now.stage == "signed-in" and window.launchpad.isVisible())
+    card = now.sign_in
+    return _asked_to_take_over(now) or (card.attempt != attempt and card.error is not None and not card.busy)
+
+
+def _asked_to_take_over(now: Snapshot) -> bool:
+    return now.over is not None and now.over.proved is not None
+
+
+def _lock(window: Window) -> Act:
+    yield lambda: _stage(window) == "signed-in"
+    QTest.keyClick(_focused(window), Qt.Key.Key_F12)
+    yield lambda: _stage(window) == "locked"
+    return Outcome()
+
+
+def _set_pin(window: Window, order: Order) -> Act:
+    yield lambda: _stage(window) == "signed-in"
+    window.launchpad.command.emit(SetPin(Secret(order.secret.get_secret_value())))
+    yield lambda: _now(window).pin_set
+    return Outcome()
+
+
+def _pin(window: Window, order: Order) -> Act:
+    yield lambda: _stage(window) == "locked" and window.isVisible()
+    lock = _now(window).lock
+    attempt = lock.attempt if lock is not None else 0
+    field = _field_with_keys(window)
+    QTest.keyClicks(field, order.secret.get_secret_value())
+    QTest.keyClick(field, Qt.Key.Key_Return)
+
+    def answered() -> bool:
+        now = _now(window)
+        return now.stage != "locked" or (now.lock is not None and now.lock.attempt != attempt and not now.lock.busy)
+
+    yield answered
+    now = _now(window)
+    if now.lock is not None and now.stage == "locked":
+        return Outcome(False, now.lock.error.reference if now.lock.error else "still locked")
+    return Outcome()
+
+
+def _take_over(window: Window) -> Act:
+    yield lambda: window.isVisible()
+    raise CannotDoError("there is no such button yet")
+
+
+def _confirm(window: Window) -> Act:
+    yield lambda: window.isVisible()
+    raise CannotDoError("there is no such button yet")
+
+
+# --- at work
+
+
+def _open_my_systems(window: Window) -> Act:
+    yield lambda: _stage(window) == "signed-in" and window.launchpad.isVisible()
+    QTest.keyClick(_focused(window), Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    yield lambda: _settled(_now(window))
+    return Outcome()
+
+
+def _settled(now: Snapshot) -> bool:
+    return now.round is not None and now.round.took_ms is not None
+
+
+def _open(window: Window, system: str) -> Act:
+    yield lambda: _stage(window) == "signed-in"
+    window.launchpad.command.emit(OpenSystem(system))
+    yield lambda: _ended_opening(_now(window), system)
+    return Outcome()
+
+
+def _ended_opening(now: Snapshot, system: str) -> bool:
+    launch = now.launch(system)
+    return launch is not None and launch.state not in MOVING
+
+
+def _type_into(window: Window, order: Order) -> Act:
+    """Type into a field of a system's page, so that it is edited and not sent."""
+    if not _ended_opening(_now(window), order.system):
+        raise CannotDoError(f"{order.system} is not open")
+    window.launchpad.command.emit(OpenSystem(order.system))
+    view = page_of(window, order.system)
+    if view is None:
+        raise CannotDoError(f"{order.system} shows no page")
+    yield view.isVisible
+    focused: list[object] = []
+    view.page().runJavaScript(
+        f"(() => {{ const field = document.querySelector({json.dumps(order.field)}); field.focus();"
+        " return document.activeElement === field; })()",
+        ISOLATED,
+        focused.append,
+    )
+    yield lambda: focused
+    if focused != [True]:
+        raise CannotDoError(f"{order.field} is not on the page of {order.system}")
+    QTest.keyClicks(view.focusProxy() or view, order.text)
+    yield lambda: order.system in edited(window)
+    return Outcome()
+
+
+def _log_off(window: Window) -> Act:
+    yield lambda: _stage(window) == "signed-in"
+    window.close()  # the window's own button is a log-off, too
+    yield lambda: _now(window).leaving is not None or _stage(window) == "ending"
+    if _now(window).leaving is not None:
+        window.leaving.go.click()
+    yield lambda: _stage(window) == "ending"
+    return Outcome()
+
+
+# --- looking
+
+
+def _nothing() -> Act:
+    yield from ()
+    return Outcome()
+
+
+def _await(window: Window, order: Order) -> Act:
+    """Wait until the screens show something, named by ``what``."""
+
+    def there() -> bool:
+        now = _now(window)
+        match order.what.partition(":"):
+            case ("stage", _, stage):
+                return now.stage == stage and (stage in ("spare", "ending") or _in_front(window, now))
+            case ("notice", _, kind):
+                return any(one.what == kind for one in now.notices)
+            case ("opened", _, _):
+                return all(_ended_opening(now, one) for one in order.systems)
+            case ("clipboard", _, _):
+                return not QApplication.clipboard().text()
+            case ("grace-over", _, _):
+                return now.over is not None and time.monotonic() >= now.over.grace_until
+            case ("over", _, _):
+                return now.over is not None and window.sign_in.isVisible()
+            case ("not-over", _, _):
+                return now.over is None
+            case ("behind", _, _):
+                return now.lock is not None and now.lock.behind and not window.isVisible()
+            case ("warned", _, _):
+                return now.locks_at is not None
+            case ("not-warned", _, _):
+                return now.locks_at is None
+            case ("cover", _, _):
+                return now.cover is not None and window.isVisible()
+            case _:
+                raise CannotDoError(f"nothing is known by {order.what}")
+
+    yield there
+    return Outcome()
+
+
+def _in_front(window: Window, now: Snapshot) -> bool:
+    return window.isVisible() or (now.lock is not None and now.lock.behind)
+
+
+def _type(window: Window, order: Order) -> Act:
+    """Type over what stands in a field of the sign-in screen; a tab at the end leaves it."""
+    yield from ()
+    form = window.sign_in.password_form
+    edit = form.name.edit if order.field == "name" else form.password.edit
+    edit.setFocus(Qt.FocusReason.TabFocusReason)
+    edit.selectAll()
+    QTest.keyClicks(edit, order.text.removesuffix("\t"))
+    if order.text.endswith("\t"):
+        # Leaving the field may end this process: what was typed is answered first.
+        QTest.keyClick(edit, Qt.Key.Key_Tab, delay=0)
+    return Outcome()
+
+
+def _copy(text: str) -> Act:
+    yield from ()
+    QApplication.clipboard().setText(text)
+    return Outcome()
+
+
+def _picture(window: Window, file: Path | None) -> Act:
+    yield from ()
+    window.grab().save(str(file))
+    return Outcome()
+
+
+def _stage(window: Window) -> str:
+    return window.snapshot.stage if window.snapshot is not None else ""
+
+
+def _now(window: Window) -> Snapshot:
+    if window.snapshot is None:
+        raise CannotDoError("nothing is drawn yet")
+    return window.snapshot
+
+
+def _focused(window: Window) -> QWidget:
+    return QApplication.focusWidget() or window
+
+
+def _field_with_keys(window: Window) -> QLineEdit:
+    """Return the field that has the keys: what an officer types goes there."""
+    focused = QApplication.focusWidget()
+    if not isinstance(focused, QLineEdit) or focused.window() is not window:
+        raise CannotDoError("no field has the keys")
+    return focused

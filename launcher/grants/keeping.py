@@ -10,6 +10,9 @@ from launcher.grants.key_store import KeyStore, OsKeyStore
 from launcher.grants.sealed_store import SealedStore
 from launcher.grants.store import CredentialStore, MemoryStore
 
+KEYS, CREDENTIALS = "keys", "credentials"
+"""The folders of the two below a state folder, and below a folder of what is kept of one officer."""
+
 Keep = Literal["os", "file", "off"]
 
 
@@ -19,7 +22,7 @@ def key_store(keep: Keep, state_folder: Path) -> KeyStore | None:
         case "os":
             return OsKeyStore()
         case "file":
-            return FileKeyStore(state_folder / "keys")
+            return FileKeyStore(state_folder / KEYS)
         case "off":
             return None
 
@@ -27,4 +30,11 @@ def key_store(keep: Keep, state_folder: Path) -> KeyStore | None:
 def credential_store(keep: Keep, state_folder: Path) -> CredentialStore:
     """Return the store of officers' credentials under the station's state folder. Nothing is opened yet."""
     keys = key_store(keep, state_folder)
-    return MemoryStore() if keys is None else SealedStore(state_folder / "credentials", keys)
+    return MemoryStore() if keys is None else SealedStore(state_folder / CREDENTIALS, keys)
+
+
+def laid_store(folder: Path) -> CredentialStore:
+    """Return the store of one officer's credentials that the station has laid out for a session of that officer."""
+    if not (folder / KEYS).is_dir():
+        return MemoryStore()  # nothing is kept here, or the station could not
+    return SealedStore(folder / CREDENTIALS, FileKeyStore(folder / KEYS), one_officer=True)

@@ -2,30 +2,28 @@
 
 A file holds two sealed parts, the system's id (so that the officer's systems can be listed) and the credential. Both
 are bound to the officer, the second to the system too: a file put in another's place does not open. An older version
-of the same file does; that cannot be told without a counter outside.
+of the same file does; that cannot be told without a counter outside. Each officer's are sealed with a key of that
+officer's (:mod:`launcher.grants.officer_keys`), derived from the station's.
 """
 
 from __future__ import annotations
 
 import asyncio
-import base64
 import hmac
 import json
 import secrets
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import TypeVar
 
 from cryptography.exceptions import InvalidTag
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.kdf.hkdf import HKDFExpand
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from launcher.grants.credential import Credential
 from launcher.grants.errors import KeyStoreLockedError, StoreDamagedError, StoreOtherKeyError
 from launcher.grants.key_store import KeyStore
+from launcher.grants.officer_keys import OfficerKeys, as_bytes, check_of, key_of, keys_from, new_key
 from launcher.grants.one_time import used
 from launcher.grants.safe_files import locked, own_folder, read_own, sweep, write_own
 from launcher.grants.store import Kept, renewed
@@ -34,11 +32,12 @@ from launcher.identity.worker import Worker
 from launcher.secret import Secret
 
 KEY_NAME = "credentials-key"
+CHECK = "check"
 VERSION = 1
 ANSWER_S = 10.0
 
 _MAGIC = b"SLC1"
-_NONCE, _LENGTH, _NAME_ROOM, _ROOM = 12, 2, 128, 512
+_NONCE, _LENGTH, _TAG, _NAME_ROOM, _ROOM = 12, 2, 16, 128, 512
 
 Result = TypeVar("Result")
 
@@ -53,25 +52,18 @@ class _Sealed(BaseModel):
     last_code: int | None
 
 
-@dataclass(frozen=True, slots=True)
-class _Keys:
-    """What is derived from the one key: for names, and for sealing."""
-
-    names: bytes = field(repr=False)
-    seal: AESGCM = field(repr=False)
-
-    def name(self, *parts: str) -> str:
-        return hmac.digest(self.names, json.dumps(parts).encode(), "sha256")[:16].hex()
-
-
 class SealedStore:
-    """The local store: a folder of ours, the key elsewhere."""
+    """The local store: a folder of ours, the key elsewhere.
 
-    def __init__(self, folder: Path, keys: KeyStore) -> None:
+    ``one_officer``: what is kept here is one officer's, and the key is that officer's own, not the station's.
+    """
+
+    def __init__(self, folder: Path, keys: KeyStore, *, one_officer: bool = False) -> None:
         self._folder = folder
         self._key_store = keys
+        self._one_officer = one_officer
         self._worker = Worker("credentials")
-        self._keys: _Keys | None = None
+        self._key: bytes | None = None
 
     async def get(self, officer: OfficerId, system: str) -> Kept | None:
         """Return what is kept, None if nothing is."""
@@ -108,11 +100,11 @@ class SealedStore:
     # On the worker from here on.
 
     def _get(self, officer: OfficerId, system: str) -> Kept | None:
-        keys = self._open(make=False)
+        keys = self._open(officer, make=False)
         return self._read(keys, officer, system) if keys is not None else None
 
     def _put(self, officer: OfficerId, system: str, credential: Credential) -> None:
-        keys = self._open(make=True)
+        keys = self._open(officer, make=True)
         assert keys is not None  # noqa: S101 - it was just made
         with locked(self._folder):
             try:
@@ -122,12 +114,12 @@ class SealedStore:
             self._write(keys, officer, system, renewed(before, credential))
 
     def _forget(self, officer: OfficerId, system: str) -> None:
-        if (keys := self._open(make=False)) is not None:
+        if (keys := self._open(officer, make=False)) is not None:
             with locked(self._folder):
                 self._path(keys, officer, system).unlink(missing_ok=True)
 
     def _systems(self, officer: OfficerId) -> frozenset[str]:
-        if (keys := self._open(make=False)) is None:
+        if (keys := self._open(officer, make=False)) is None:
             return frozenset()
         found = set()
         for path in self._officer_folder(keys, officer).glob("[0-9a-f]*"):
@@ -138,13 +130,13 @@ class SealedStore:
         return frozenset(found)
 
     def _mark_refused(self, officer: OfficerId, system: str) -> None:
-        if (keys := self._open(make=False)) is not None:
+        if (keys := self._open(officer, make=False)) is not None:
             with locked(self._folder):
                 if kept := self._read(keys, officer, system):
                     self._write(keys, officer, system, replace(kept, refused=True))
 
     def _claim_code(self, officer: OfficerId, system: str, period: int) -> bool:
-        if (keys := self._open(make=False)) is None:
+        if (keys := self._open(officer, make=False)) is None:
             return True
         with locked(self._folder):
             kept = self._read(keys, officer, system)
@@ -155,67 +147,71 @@ class SealedStore:
             self._write(keys, officer, system, replace(kept, last_code=period))
             return True
 
-    def _open(self, *, make: bool) -> _Keys | None:
-        """Return the keys; None where nothing is kept and none shall be made."""
-        if self._keys is not None:
-            return self._keys
-        own_folder(self._folder)
-        check = read_own(self._folder / "check")
-        key = self._key_store.get(KEY_NAME)
+    def _open(self, officer: OfficerId, *, make: bool) -> OfficerKeys | None:
+        """Return the officer's keys; None where nothing is kept and none shall be made."""
+        key = self._key if self._key is not None else open_key(self._folder, self._key_store, make=make)
         if key is None:
-            if check is not None:
-                raise StoreOtherKeyError("The key of what is kept here is gone.")
-            if not make:
-                return None
-            key = self._key_store.add(KEY_NAME, Secret(base64.b64encode(secrets.token_bytes(32)).decode()))
-        keys = _derive(key)
-        expected = keys.name("check").encode()
-        if check is None:
-            if not make:
-                return keys
-            with locked(self._folder):
-                write_own(self._folder / "check", expected)
-        elif not hmac.compare_digest(check, expected):
-            raise StoreOtherKeyError("What is kept here was sealed with another key.")
-        self._keys = keys
-        return keys
+            return None
+        if make or (self._folder / CHECK).exists():
+            self._key = key
+        return keys_from(key if self._one_officer else key_of(key, officer))
 
-    def _officer_folder(self, keys: _Keys, officer: OfficerId) -> Path:
-        return self._folder / keys.name("officer", officer.issuer, officer.subject)
+    def _officer_folder(self, keys: OfficerKeys, officer: OfficerId) -> Path:
+        return self._folder / keys.folder(officer)
 
-    def _path(self, keys: _Keys, officer: OfficerId, system: str) -> Path:
+    def _path(self, keys: OfficerKeys, officer: OfficerId, system: str) -> Path:
         return self._officer_folder(keys, officer) / keys.name("system", officer.issuer, officer.subject, system)
 
-    def _read(self, keys: _Keys, officer: OfficerId, system: str) -> Kept | None:
+    def _read(self, keys: OfficerKeys, officer: OfficerId, system: str) -> Kept | None:
         content = read_own(self._path(keys, officer, system))
         return None if content is None else _unseal(keys, officer, system, content)
 
-    def _write(self, keys: _Keys, officer: OfficerId, system: str, kept: Kept) -> None:
+    def _write(self, keys: OfficerKeys, officer: OfficerId, system: str, kept: Kept) -> None:
         folder = self._officer_folder(keys, officer)
         own_folder(folder)
         sweep(folder)
         write_own(self._path(keys, officer, system), _seal(keys, officer, system, kept))
 
 
-def _derive(key: Secret) -> _Keys:
+def open_key(folder: Path, key_store: KeyStore, *, make: bool) -> bytes | None:
+    """Return the key of what is kept in the folder; None where nothing is and no key shall be made. Blocks.
+
+    Raises :class:`StoreOtherKeyError` where another key was used before, or the key is gone.
+    """
+    own_folder(folder)
+    check = read_own(folder / CHECK)
+    kept = key_store.get(KEY_NAME)
+    if kept is None:
+        if check is not None:
+            raise StoreOtherKeyError("The key of what is kept here is gone.")
+        if not make:
+            return None
+        kept = key_store.add(KEY_NAME, new_key())
+    key = as_bytes(kept)
+    expected = check_of(key).encode()
+    if check is None:
+        if make:
+            with locked(folder):
+                write_own(folder / CHECK, expected)
+    elif not hmac.compare_digest(check, expected):
+        raise StoreOtherKeyError("What is kept here was sealed with another key.")
+    return key
+
+
+def well_formed(untrusted: bytes) -> bool:
+    """Say whether a file looks like a sealed credential; whether it opens is its officer's to find out."""
     try:
-        master = base64.b64decode(key.reveal(), validate=True)
-    except ValueError:
-        master = b""
-    if len(master) != 32:
-        raise StoreOtherKeyError("The key of what is kept here is none.")
-
-    def derived(purpose: bytes) -> bytes:
-        return HKDFExpand(SHA256(), 32, b"station-launcher credentials " + purpose).derive(master)
-
-    return _Keys(derived(b"names"), AESGCM(derived(b"seal")))
+        name_nonce, name, nonce, body = _parts(untrusted)
+    except StoreDamagedError:
+        return False
+    return len(name_nonce) == len(nonce) == _NONCE and len(name) > _TAG and len(body) > _TAG
 
 
 def _bound_to(part: str, officer: OfficerId, system: str = "") -> bytes:
     return json.dumps([VERSION, part, officer.issuer, officer.subject, system]).encode()
 
 
-def _seal(keys: _Keys, officer: OfficerId, system: str, kept: Kept) -> bytes:
+def _seal(keys: OfficerKeys, officer: OfficerId, system: str, kept: Kept) -> bytes:
     seed = kept.credential.seed
     record = _Sealed(
         user_name=kept.credential.user_name,
@@ -250,12 +246,12 @@ def _parts(untrusted: bytes) -> tuple[bytes, bytes, bytes, bytes]:
     )
 
 
-def _system_of(keys: _Keys, officer: OfficerId, untrusted: bytes) -> str:
+def _system_of(keys: OfficerKeys, officer: OfficerId, untrusted: bytes) -> str:
     name_nonce, name, _, _ = _parts(untrusted)
     return str(json.loads(_decrypted(keys, name_nonce, name, _bound_to("system", officer))))
 
 
-def _unseal(keys: _Keys, officer: OfficerId, system: str, untrusted: bytes) -> Kept:
+def _unseal(keys: OfficerKeys, officer: OfficerId, system: str, untrusted: bytes) -> Kept:
     _, _, nonce, body = _parts(untrusted)
     opened = _decrypted(keys, nonce, body, _bound_to("credential", officer, system))
     try:
@@ -266,7 +262,7 @@ def _unseal(keys: _Keys, officer: OfficerId, system: str, untrusted: bytes) -> K
     return Kept(Credential(record.user_name, Secret(record.password), seed), record.refused, record.last_code)
 
 
-def _decrypted(keys: _Keys, nonce: bytes, sealed: bytes, bound_to: bytes) -> bytes:
+def _decrypted(keys: OfficerKeys, nonce: bytes, sealed: bytes, bound_to: bytes) -> bytes:
     try:
         return keys.seal.decrypt(nonce, sealed, bound_to)
     except (InvalidTag, ValueError):  # ValueError: a nonce or a text that is too short

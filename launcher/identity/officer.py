@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
 
 
@@ -14,6 +15,11 @@ class OfficerId:
 
     def __str__(self) -> str:
         return f"{self.issuer}#{self.subject}"
+
+    @property
+    def file_name(self) -> str:
+        """A name for a file of this officer; it does not say who that is."""
+        return hashlib.sha256(str(self).encode()).hexdigest()[:32]
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,6 @@ Written at once and atomically; a file that cannot be read is an empty list, nev
 
 from __future__ import annotations
 
-import hashlib
 import json
 import re
 from pathlib import Path
@@ -40,4 +39,4 @@ class Favourites:
         new.replace(file)
 
     def _file(self, officer: OfficerId) -> Path:
-        return self._folder / (hashlib.sha256(str(officer).encode()).hexdigest()[:32] + ".json")
+        return self._folder / f"{officer.file_name}.json"

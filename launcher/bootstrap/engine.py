@@ -16,10 +16,11 @@ from launcher.session.faults import error_view
 from launcher.session.first import shown
 from launcher.session.first_words import FirstWords
 from launcher.session.link import StationLink
-from launcher.wire.messages import Beat, Complete, End, ScanYourself, Show, ToSession
+from launcher.wire.messages import Beat, Complete, End, ScanYourself, Show, ShowOver, ToSession
 
 if TYPE_CHECKING:
     from launcher.session.session import Inbox, Session
+    from launcher.session.snapshot import Snapshot
     from launcher.shell.application import Shell
 
 log = logging.getLogger(__name__)
@@ -76,14 +77,19 @@ async def serve(shell: Shell, where: Where, facts: FirstFacts, words: FirstWords
 
 async def _only_say(fault: LauncherError, shell: Shell, link: StationLink, inbox: Inbox) -> None:
     """Show what keeps this computer from signing anybody in, until the station ends this session."""
+    from launcher.session.over import shown_over  # late: loads what a sign-in needs
+
     log.error("%s: %s %s", fault.reference, fault.message, fault.detail)
-    shown_now = shell.first
+
+    def only(now: Snapshot) -> None:
+        shell.bridge.draw(replace(now, sign_in=replace(now.sign_in, error=error_view(fault), attempt=1)))
+
     while True:
         match await inbox.get():
             case Show() as show:
-                shown_now = shown(shell.first, show)
-                card = replace(shown_now.sign_in, error=error_view(fault), attempt=1)
-                shell.bridge.draw(replace(shown_now, sign_in=card))
+                only(shown(shell.first, show))
+            case ShowOver() as show_over:
+                only(shown_over(shell.first, show_over))  # what is locked stays covered all the same
             case SignInPainted():
                 link.painted()
             case End():
@@ -94,14 +100,17 @@ async def _only_say(fault: LauncherError, shell: Shell, link: StationLink, inbox
 
 def _build(shell: Shell, where: Where, link: StationLink, residue_check: bool) -> Session:
     from launcher.bootstrap.parts import session_parts  # late: loads the clients of directory and provider
+    from launcher.session.outside import OutsidePrograms
     from launcher.session.session import Session
 
+    settings = where.settings()
     parts = session_parts(
         where,
-        where.settings(),
+        settings,
         surfaces=shell.surfaces,
         screen=shell.bridge,
         station=link,
+        outside=OutsidePrograms(stop=settings.lock.programs == "stop"),
         residue_check=residue_check,
     )
     return Session(parts)

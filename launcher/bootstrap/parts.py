@@ -18,7 +18,7 @@ from launcher.policy.settings import Settings
 from launcher.secret import Secret
 from launcher.session.favourites import Favourites
 from launcher.session.parts import Parts, Usual
-from launcher.session.ports import Screen, Station, Surfaces
+from launcher.session.ports import NothingOutside, Outside, Screen, Station, Surfaces
 from launcher.session.week import read_week
 from launcher.sign_on.trace import Trace
 from launcher.timings import SpoolReader, usual_by_system_ms, usual_sign_in_ms
@@ -66,6 +66,7 @@ def session_parts(
     surfaces: Surfaces,
     screen: Screen,
     station: Station,
+    outside: Outside | None = None,
     residue_check: bool = False,
     trace: Callable[[str], Trace | None] = lambda _: None,
 ) -> Parts:
@@ -85,6 +86,7 @@ def session_parts(
         screen=screen,
         station=station,
         week=lambda: read_week(reader),
+        outside=outside or NothingOutside(),
         residue_check=residue_check,
         trace=trace,
     )

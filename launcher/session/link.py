@@ -11,7 +11,7 @@ from contextlib import suppress
 
 from launcher.errors import WireError
 from launcher.wire.codec import decode_to_session, encode
-from launcher.wire.messages import MAX_LINE_BYTES, End, Show, Shown, ToSession
+from launcher.wire.messages import MAX_LINE_BYTES, Cover, End, Show, Shown, ShowOver, ToSession, Uncover
 from launcher.wire.records import Record
 
 log = logging.getLogger(__name__)
@@ -60,7 +60,7 @@ class StationLink:
                 log.warning("a message of the station was refused", extra={"reference": fault.reference})
                 take(End(reason="station-stopping", deadline_ms=2000))
                 return
-            if isinstance(message, Show):
+            if isinstance(message, Show | ShowOver | Cover | Uncover):
                 self._show_asked = time.monotonic()
             take(message)
 

@@ -29,6 +29,7 @@ from launcher.sign_on.run import Values, run_recipe
 SURFACE = "provider"
 LOG_OFF_SURFACE = "provider-log-off"  # of its own: the other one may still be on its way to its end
 HIDDEN_WITHIN_S = 60.0
+KNOWN_WITHIN_S = 15.0
 SHOWN_WITHIN_S = 600.0
 LEFT_ALONE_S = 120.0
 LOOK_S = 1.0
@@ -102,7 +103,21 @@ class ProviderRoad:
                     detail=outcome.last_seen,
                 )
 
-        session = await self._through(page, request, HIDDEN_WITHIN_S, fill, loaded=loaded is not None)
+        return await self._of(
+            accepted, await self._through(page, request, HIDDEN_WITHIN_S, fill, loaded=loaded is not None)
+        )
+
+    async def by_cookies(self, accepted: Accepted) -> FederatedSession:
+        """Make the session anew where the provider still knows this browser. Raises :class:`ProviderLogonError` …"""
+        page, request = await self._logon_page()
+
+        async def nothing() -> None:
+            """Whoever is known is led back at once; nothing is filled in for anybody else."""
+
+        return await self._of(accepted, await self._through(page, request, KNOWN_WITHIN_S, nothing))
+
+    async def _of(self, accepted: Accepted, session: FederatedSession) -> FederatedSession:
+        """Keep the session, which must be of the officer who logged on."""
         try:
             await session.must_be_of(accepted.officer)
         except OtherOfficer:
@@ -171,6 +186,11 @@ class ProviderRoad:
         """
         session, self.session = self.session, None
         return await session.end() if session is not None else True
+
+    async def leave(self) -> None:
+        """End a session that nobody goes on with, tokens and the browser's own: who proved themselves is sent away."""
+        await self._leave_ahead()
+        await asyncio.gather(self.drop(), self._log_off(OTHER_OFF_S))
 
     async def end(self, within_s: float) -> bool:
         """End all there is at the provider, tokens and session; True when it confirmed that within the time."""

@@ -9,16 +9,19 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Coroutine
-from contextlib import suppress
 from dataclasses import replace
 from itertools import count
 
-from launcher.errors import LauncherError
 from launcher.identity.proof import Accepted
 from launcher.policy.first_facts import facts_of
 from launcher.session import commands as c
+from launcher.session import states as s
+from launcher.session.attempt import Attempts
 from launcher.session.faults import place_of
 from launcher.session.first import first_snapshot, shown
+from launcher.session.leaving import leave
+from launcher.session.locking import Locking
+from launcher.session.over import OverLocked, covered, over_card
 from launcher.session.parts import Parts
 from launcher.session.provider import ProviderRoad
 from launcher.session.services import services_of, watch
@@ -31,36 +34,15 @@ from launcher.session.snapshot import (
     SignInView,
     Snapshot,
 )
-from launcher.session.state import (
-    Answered,
-    Cancelled,
-    Effect,
-    EndAsked,
-    Ending,
-    Event,
-    IdlePassed,
-    LogOffConfirmed,
-    NameLeft,
-    PageAsked,
-    Proved,
-    ShowAsked,
-    SignedIn,
-    SigningIn,
-    Spare,
-    State,
-    Submitted,
-    step,
-)
+from launcher.session.state import step
 from launcher.timings import Running
 from launcher.wire import messages as m
 from launcher.wire.records import SignInRecord
 
-Message = c.Command | m.ToSession | IdlePassed
+Message = c.Command | m.ToSession | s.IdlePassed
 Inbox = asyncio.Queue[Message]
 
 KEPT_NOTICES = 50
-SIGN_OFF_BY = 0.8
-"""The share of the time a session has to end by which its sign-offs are over; the rest is for ending processes."""
 
 log = logging.getLogger(__name__)
 
@@ -71,7 +53,7 @@ class Session:
     def __init__(self, parts: Parts) -> None:
         self._parts = parts
         settings = parts.settings
-        self._state: State = Spare()
+        self._state: s.State = s.Spare()
         self._provider = (
             ProviderRoad(parts.federation, settings.federated, parts.surfaces)
             if parts.federation and settings.federated
@@ -80,15 +62,21 @@ class Session:
         self._snapshot = first_snapshot(facts_of(settings))
         self._sign_in = SignIn(parts.methods, self._snapshot.sign_in, self._provider, self._card, self._record)
         self._tasks: set[asyncio.Task[None]] = set()
-        self._attempt: asyncio.Task[None] | None = None
         self._services: asyncio.Task[None] | None = None
         self._idle: asyncio.TimerHandle | None = None
+        self._over = OverLocked(self, parts, self._sign_in, self._provider)
+        self._attempts = Attempts(self, self._sign_in, self._provider, self._over.proved, self._watch_idle)
         self._sitting: Sitting | None = None
+        self._locking: Locking | None = None
         self._shell_phase: Running | None = None
         self._notice_ids = count(1)
         self._typed_name = ""
-        self._prepared = False
         self._left_on: set[str] = set()
+
+    @property
+    def state(self) -> s.State:
+        """What the session is now."""
+        return self._state
 
     @property
     def snapshot(self) -> Snapshot:
@@ -97,13 +85,14 @@ class Session:
 
     async def run(self, inbox: Inbox) -> None:
         """Serve the inbox until the session ends, then undo and end what it began."""
-        self._inbox = inbox
+        self._inbox, parts, was_locked = inbox, self._parts, False
         self.draw()
         try:
             async with asyncio.TaskGroup() as work:
                 self._work = work
                 self.spawn(self._read_ahead())
-                while not isinstance(self._state, Ending):
+                while not isinstance(self._state, s.Ending):
+                    was_locked = isinstance(self._state, s.Locked)
                     await self._serve_contained(await inbox.get())
                 if self._state.reason == "log-off":
                     self._parts.station.tell(m.LoggingOff())
@@ -113,7 +102,9 @@ class Session:
         finally:
             if self._idle is not None:
                 self._idle.cancel()
-            await self._end()
+            if self._locking is not None:
+                self._locking.end()
+            await leave(parts, self._sitting, self._provider, self.left_signed_on, locked=was_locked)
 
     # --- what comes in
 
@@ -126,141 +117,194 @@ class Session:
 
     async def _serve(self, message: Message) -> None:
         match message:
-            case m.Show():
-                self._step(ShowAsked(), message)
-            case IdlePassed():
-                self._step(message)
             case m.End(reason=reason):
-                self._step(EndAsked(reason))
-            case m.Unresponsive(silent_ms=silent_ms) if isinstance(self._state, SignedIn):
-                self._notice("not-answered", took_ms=silent_ms)
+                self.step(s.EndAsked(reason))
+            case s.IdlePassed():
+                self.step(message)
+            case c.SignInPainted():
+                self._parts.station.painted()
+            case c.LogOff(confirmed=confirmed):
+                await self._log_off(confirmed)
+            case c.StayLoggedOn():
+                self.draw(leaving=None)
+            case _ if isinstance(self._state, s.SignedIn):
+                self._serve_officer(message)
+            case _ if isinstance(self._state, s.Locked):
+                self._serve_locked(message)
+            case _:
+                self._serve_nobody(message)
+
+    def _serve_nobody(self, message: Message) -> None:
+        """Serve a screen at which nobody is signed in yet."""
+        match message:
+            case m.Show() | m.ShowOver():
+                self.step(s.ShowAsked(over=isinstance(message, m.ShowOver)), message)
+            case m.NotOver():
+                self.step(s.LockedEnded(), message)
+            case m.Cover():
+                self.step(s.CoverAsked(), message)
+            case m.Uncover(sign_in=sign_in):
+                self.step(s.Uncovered(sign_in), m.Show())
+            case m.Enter():
+                self.step(s.EnterSaid())
+            case m.NotYours(wait_s=wait_s):
+                self.step(s.NotYoursSaid(wait_s > 0), message)
+            case m.HandProof():
+                self.step(s.HandProofSaid(), message)
             case c.Typed(name=name, left_name=left, empty=empty):
                 self._typed_name = name.strip()
                 if not empty:
                     self._sign_in.typed()
-                    self._prepare()
-                self._step(NameLeft(self._typed_name, left, empty))
+                    self._attempts.prepare()
+                self.step(s.NameLeft(self._typed_name, left, empty))
                 self._watch_idle()
             case c.SubmitPassword(user_name=name) | c.ChangePassword(user_name=name):
                 self._typed_name = name.strip()
-                self._step(Submitted(self._typed_name), message)
+                self.step(s.Submitted(self._typed_name), message)
             case c.StartProvider():
-                self._step(PageAsked(), message)
+                self.step(s.PageAsked(), message)
             case c.CancelSignIn():
                 self._cancel_attempt()
-            case c.SignInPainted():
-                self._parts.station.painted()
+            case c.TakeOver():
+                self.step(s.TakeOverChosen())
+            case c.LeaveLocked():
+                self.step(s.LockedLeft())
+            case c.AnswerCover():
+                self.step(s.CoverChosen(), message)
+            case _:
+                pass
+
+    def _serve_officer(self, message: Message) -> None:
+        """Serve an officer at work."""
+        sitting, locking = self._sitting, self._locking
+        if sitting is None or locking is None:
+            return
+        match message:
+            case m.Unresponsive(silent_ms=silent_ms):
+                self._notice("not-answered", took_ms=silent_ms)
             case c.LaunchpadResponds():
                 self._launchpad_responds()
-            case c.LogOff(confirmed=confirmed):
-                await self._log_off(confirmed)
-            case m.Unresponsive():
-                pass  # nobody sat here when it was silent
-            case c.StayLoggedOn():
-                self.draw(leaving=None)
+            case c.Lock():
+                locking.ask("asked")
+            case m.Lock(why=why):
+                locking.ask(why)
+            case c.SetPin(pin=pin):
+                locking.set_pin(pin)
+            case c.WorkResponds():
+                locking.work_responds()
             case _:
-                if isinstance(self._state, SignedIn) and self._sitting is not None:
-                    self._sitting.serve(message)
+                sitting.serve(message)
 
-    def _step(self, event: Event, message: Message | None = None) -> None:
+    def _serve_locked(self, message: Message) -> None:
+        """Serve the lock face, and the station's word about what is behind it."""
+        sitting, locking = self._sitting, self._locking
+        if sitting is None or locking is None:
+            return
+        match message:
+            case c.LockPainted():
+                locking.face_painted()
+            case c.GivePin(pin=pin):
+                locking.give_pin(pin)
+            case c.WantProof():
+                self.step(s.ProofWanted(), message)
+            case m.StandBack():
+                self.step(s.StoodBack())
+            case m.Resume():
+                self.step(s.Resumed(), message)
+            case m.EndSoon() | m.LockSoon() | c.Touched():
+                sitting.serve(message)
+            case _:
+                pass
+
+    def step(self, event: s.Event, message: Message | None = None) -> None:
+        """Take the state machine's step, and do what comes of it."""
         self._state, effects = step(self._state, event)
         for effect in effects:
             self._carry_out(effect, message)
 
-    def _carry_out(self, effect: Effect, message: Message | None) -> None:
-        match effect:
-            case "show" if isinstance(message, m.Show):
-                card = replace(shown(self._snapshot, message).sign_in, usual_ms=self._parts.usual.sign_in())
-                self.draw(stage="signing-in")
-                self._sign_in.show(card)
-                if self._services is None:
-                    self._services = self.spawn(watch(services_of(self._parts.settings), self._service_changed))
-                if message.focus == "provider":
-                    # It was asked for on the screen this one replaces, by one press; it is not asked for twice.
-                    self._inbox.put_nowait(c.StartProvider("federated"))
-            case "prove":
-                self._attempt = self.spawn(self._prove(message, self._attempt))
-                self._attempt.add_done_callback(lambda _: self._watch_idle())
-            case "replace-name":
-                self._parts.station.tell(m.ReplaceMe(why="name-changed", name=self._typed_name))
-            case "replace-page":
-                self._parts.station.tell(m.ReplaceMe(why="page-asked"))
-            case "replace-cancelled":
-                self._parts.station.tell(m.ReplaceMe(why="cancelled"))
-            case "replace-typed":
-                self._parts.station.tell(m.ReplaceMe(why="left-typed", name=self._typed_name))
+    def _carry_out(self, effect: s.Effect, message: Message | None) -> None:
+        tell = self._parts.station.tell
+        match effect, message:
+            case "show", m.Show() | m.ShowOver():
+                self._show(message)
+            case "prove", _:
+                self._attempts.prove(message)
+            case "enter", _:
+                self._attempts.enter(self._enter(self._over.take_proved()))
+            case "cover", m.Cover():
+                self._snapshot = covered(self._snapshot, message)
+                self.draw()
+            case "answer-cover", c.AnswerCover(end=end):
+                tell(m.CoverAnswered(end=end))
+                if self._snapshot.cover is not None:
+                    self.draw(cover=replace(self._snapshot.cover, waiting=not end))
+            case "hide", _:
+                self.draw(cover=None)
+            case (("replace-name" | "replace-page" | "replace-cancelled" | "replace-typed"), _):
+                tell(self._over.replaced(effect, self._typed_name))
             case _:
-                pass
+                self._over.carry_out(effect, message)
+                if self._locking is not None:
+                    self._locking.carry_out(effect, message)
+        if effect in ("ask-officer", "say-kept"):
+            self._watch_idle()
+
+    def _show(self, message: m.Show | m.ShowOver) -> None:
+        if isinstance(message, m.ShowOver):
+            card = over_card(self._snapshot.sign_in, message)
+            self._over.show(message)
+        else:
+            card = shown(self._snapshot, message).sign_in
+        self.draw(stage="signing-in", cover=None)
+        self._sign_in.show(replace(card, usual_ms=self._parts.usual.sign_in()))
+        if self._services is None:
+            self._services = self.spawn(watch(services_of(self._parts.settings), self._service_changed))
+        if message.focus == "provider":
+            # It was asked for on the screen this one replaces, by one press; it is not asked for twice.
+            self._inbox.put_nowait(c.StartProvider("federated"))
 
     # --- signing in
-
-    async def _prove(self, message: Message | None, before: asyncio.Task[None] | None) -> None:
-        try:
-            if before is not None:
-                await asyncio.wait({before})  # one that was cancelled still closes the provider's page
-            if self._provider is not None:
-                await self._provider.drop()
-            accepted = await self._proof_of(message)
-            if accepted is not None:
-                await self._enter(accepted)
-                return
-        except Exception as fault:
-            self._sign_in.failed(fault)
-        self._step(Answered())
-
-    async def _proof_of(self, message: Message | None) -> Accepted | None:
-        match message:
-            case c.SubmitPassword(method=method, user_name=name, password=password):
-                if self._provider is not None:
-                    await self._provider.ahead()
-                return await self._sign_in.by_password(method, name.strip(), password)
-            case c.ChangePassword(user_name=name, current=current, new=new):
-                return await self._sign_in.with_new_password(name.strip(), current, new)
-            case _:
-                return await self._sign_in.by_provider()
 
     async def _read_ahead(self) -> None:
         """Read the catalogue while nobody waits for it; what has changed by the sign-in is read again then."""
         await asyncio.to_thread(self._parts.catalogue)
 
-    def _prepare(self) -> None:
-        if not self._prepared:
-            self._prepared = True
-            self.spawn(self._sign_in.prepare())
-            if self._provider is not None:
-                self.spawn(self._provider.prepare())
-
     def _cancel_attempt(self) -> None:
-        busy = isinstance(self._state, SigningIn) and self._state.busy
-        if busy and self._attempt is not None and not self._attempt.done():
-            self._attempt.cancel()
-            self._sign_in.cancelled()
-            self._step(Cancelled())
+        if isinstance(self._state, s.MayTakeOver) or (_busy(self._state) and self._attempts.cancel()):
+            self.step(s.Cancelled())
 
     def _watch_idle(self) -> None:
         """Start the wait again after which a screen left with something typed is replaced."""
         if self._idle is not None:
             self._idle.cancel()
-        if not isinstance(self._state, SigningIn):
+        if not isinstance(self._state, s.SigningIn | s.MayTakeOver):
             return
         loop = asyncio.get_running_loop()
-        self._idle = loop.call_later(self._parts.settings.limits.spare_idle_s, self._inbox.put_nowait, IdlePassed())
+        self._idle = loop.call_later(self._parts.settings.limits.spare_idle_s, self._inbox.put_nowait, s.IdlePassed())
 
-    async def _enter(self, accepted: Accepted) -> None:
+    async def _enter(self, accepted: Accepted | None) -> None:
         """Make the launchpad of the officer who is proved."""
+        if accepted is None:
+            return
         timeline, officer = self._sign_in.timeline, accepted.officer
         sitting = Sitting(self, self._parts, accepted, self._provider)
-        await sitting.begin(timeline)
+        try:
+            await sitting.begin(timeline)
+        except BaseException:
+            self.draw(over=None)  # whatever was locked here has ended for this one
+            raise
         self._sitting = sitting
+        self._locking = Locking(self, self._parts, sitting, officer.number)
         if self._services is not None:
             self._services.cancel()
         if self._idle is not None:
             self._idle.cancel()
-        self._step(Proved(officer.number))
+        self.step(s.LaunchpadMade(officer.number))
         self._sign_in.accepted()
         self._shell_phase = timeline.start("shell")
-        self.draw(stage="signed-in", sign_in=self._sign_in.view, services=())
-        self._parts.station.tell(m.SignedIn(officer=str(officer.id), number=officer.number))
+        self.draw(stage="signed-in", sign_in=self._sign_in.view, over=None, services=())
+        name, locks = officer.display_name, sitting.locks
+        self._parts.station.tell(m.SignedIn(officer=str(officer.id), number=officer.number, name=name, locks=locks))
         if accepted.warning:
             self._notice("password-warning", text=accepted.warning)
 
@@ -272,54 +316,14 @@ class Session:
             if self._sitting is not None:
                 self._sitting.look_ahead()
 
-    # --- the end
-
     async def _log_off(self, confirmed: bool) -> None:
-        if not isinstance(self._state, SignedIn) or self._sitting is None:
+        if not isinstance(self._state, s.SignedIn) or self._sitting is None:
             return
         leaving = None if confirmed else await self._sitting.leaving()
         if leaving is None:
-            self._step(LogOffConfirmed())
+            self.step(s.LogOffConfirmed())
         else:
             self.draw(leaving=leaving)
-
-    async def _end(self) -> None:
-        """Undo what an exit cannot undo, then end every process below this one."""
-        tell = self._parts.station.tell
-        clock, within_s = asyncio.get_running_loop().time, self._parts.settings.limits.end_within_s
-        sign_off_by = clock() + SIGN_OFF_BY * within_s
-        if self._parts.residue_check and self._sitting is not None:
-            with suppress(LauncherError):
-                tell(await self._sitting.canaries())
-        tell(m.LeavingPhase(phase="stop_apps"))
-        if self._sitting is not None:
-            await self._sitting.end_programs()
-        tell(m.LeavingPhase(phase="stop_apps", ended=True))
-        tell(m.LeavingPhase(phase="sign_off"))
-        # Whatever one of them meets, the other is waited for, and all that comes after is still ended.
-        sign_offs = self._sign_off_sitting(), self._sign_off_provider(sign_off_by - clock())
-        for fault in await asyncio.gather(*sign_offs, return_exceptions=True):
-            if isinstance(fault, Exception):
-                _log_fault("a sign-off failed", fault)
-        tell(m.LeavingPhase(phase="sign_off", ended=True))
-        with suppress(LauncherError):
-            await self._parts.surfaces.release()
-        await self._parts.end_below(within_s)
-
-    async def _sign_off_sitting(self) -> None:
-        if self._sitting is not None:
-            await self._sitting.sign_off()
-
-    async def _sign_off_provider(self, within_s: float) -> None:
-        federated = self._parts.settings.federated
-        if self._provider is None or federated is None:
-            return
-        confirmed = False
-        try:
-            confirmed = await self._provider.end(within_s)
-        finally:
-            if not confirmed:
-                self.left_signed_on(federated.label)
 
     # --- what a sitting changes (sitting.Desk)
 
@@ -341,6 +345,14 @@ class Session:
         if where not in self._left_on:
             self._left_on.add(where)
             self._parts.station.tell(m.LeftSignedOn(systems=(where,)))
+
+    def signed_off(self, system: str) -> None:
+        """Say that a system had signed the officer off, and that they are signed on again."""
+        self._notice("signed-off", system=system)
+
+    def reopened(self, count: int) -> None:
+        """Say how many systems are opened again, which were open when the officer's last session here was ended."""
+        self._notice("reopened", text=str(count))
 
     def not_kept(self, system: str, why: str) -> None:
         """Say that an officer's own password for a system is not kept."""
@@ -368,6 +380,10 @@ class Session:
     def _notice(self, what: NoticeKind, *, system: str = "", took_ms: float = 0.0, text: str = "") -> None:
         notice = NoticeView(next(self._notice_ids), what, system, took_ms, text)
         self.draw(notices=(*self._snapshot.notices[-KEPT_NOTICES:], notice))
+
+
+def _busy(state: s.State) -> bool:
+    return isinstance(state, s.SigningIn) and state.busy
 
 
 async def _contained(work: Coroutine[None, None, None]) -> None:

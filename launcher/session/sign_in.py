@@ -6,6 +6,7 @@ import asyncio
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from typing import Literal
 
 from launcher.errors import LauncherError
 from launcher.identity.proof import Accepted, PasswordMethod, Proof, SignInRefused
@@ -100,6 +101,21 @@ class SignIn:
     def failed(self, fault: Exception) -> None:
         """Say that the sign-in came to nothing by a fault that no method knows of."""
         self._show_answer(error_view(fault), "password")
+
+    def say(self, fact: LauncherError) -> None:
+        """Say something beside what is being typed; nothing is cleared for it."""
+        self.view = replace(self.view, error=error_view(fact))
+        self._changed(self.view)
+
+    def ask_for(self, name: str, focus: Literal["name", "secret"]) -> None:
+        """Go back to an empty card with this name in it."""
+        card = replace(self.view, name=name, focus=focus, form="password", error=None, attempt=self.view.attempt + 1)
+        self.show(card)
+
+    def waits(self, busy: bool) -> None:
+        """Wait for what becomes of a proof, or no more."""
+        self.view = replace(self.view, busy=busy, surface="")
+        self._changed(self.view)
 
     def cancelled(self) -> None:
         """Go back to the card after the officer stopped waiting."""

@@ -21,8 +21,11 @@ from launcher.grants.names import CredentialName
 from launcher.identity.federated import FederatedSession
 from launcher.identity.proof import Accepted, Stopwatch
 from launcher.residue.patterns import masked_patterns
+from launcher.secret import Secret
 from launcher.session import commands as c
 from launcher.session.faults import error_view
+from launcher.session.fresh_proof import FreshProof
+from launcher.session.holding import Holding
 from launcher.session.launches import Launches
 from launcher.session.parts import Parts
 from launcher.session.provider import ProviderLogonError, ProviderRoad
@@ -62,6 +65,14 @@ class Desk(Protocol):
         """Say that an officer's own password for a system is not kept."""
         ...
 
+    def reopened(self, count: int) -> None:
+        """Say how many systems are opened again."""
+        ...
+
+    def signed_off(self, system: str) -> None:
+        """Say that a system had signed the officer off, and that they are signed on again."""
+        ...
+
     def spawn(self, work: Coroutine[None, None, None]) -> asyncio.Task[None]:
         """Begin a task that ends with the session."""
         ...
@@ -81,7 +92,10 @@ class Sitting:
         self._said_not_kept = False
         self._reading_week = False
         self._provider_taken = False
+        self._holding: Holding | None = None
         self._favourites_kept: frozenset[str] = frozenset()
+        self.pin: Secret | None = None
+        """The PIN of this sitting, for :class:`launcher.session.locking.Locking`."""
         self._writing = threading.Lock()
 
     async def begin(self, watch: Stopwatch) -> None:
@@ -118,12 +132,17 @@ class Sitting:
             parallel=parts.settings.limits.parallel_launches,
             trace=parts.trace,
         )
+        self._holding = Holding(self._desk, parts, self._launches, self._open_again)
+        lock = parts.settings.lock.at(parts.settings.station.place)
         self._desk.draw(
             officer=OfficerView(officer.number, officer.display_name, self._accepted.warning),
             systems=systems,
             favourites=favourites,
             my_systems=tuple(entry.id for entry in entries if not entry.on_demand),
             catalogue_faults=len(catalogue.faults),
+            pin_digits=lock.pin_digits if lock.grace_s else 0,
+            lock_after_s=lock.idle_s if self.locks else 0.0,
+            tells_touches=True,  # the station takes what it cannot see itself
         )
         if catalogue.faults:
             self._desk.left_out(len(catalogue.faults))
@@ -158,8 +177,18 @@ class Sitting:
             case c.AskWeek() if not self._reading_week:
                 self._reading_week = True
                 self._desk.spawn(self._read_week())
+            case c.LookedAt(system=system):
+                launches.looked_at(system)
+            case _ if self._holding is not None:
+                self._holding.serve(command)
             case _:
                 pass
+
+    @property
+    def locks(self) -> bool:
+        """Whether this officer's screen locks by itself: that of a view-only account need not."""
+        never = {group.lower() for group in self._parts.settings.lock.never_groups}
+        return not never & self._accepted.officer.groups
 
     def look_ahead(self) -> None:
         """Learn what the launchpad says besides, now that it stands and responds."""
@@ -168,11 +197,42 @@ class Sitting:
 
     async def leaving(self) -> LeavingView | None:
         """Name what logging off would end; None when nothing is lost by it."""
-        running = self._launches.running_programs() if self._launches else ()
-        edited: tuple[str, ...] = ()
-        with suppress(LauncherError):  # pages that have ended hold nothing any more
-            edited = await self._parts.surfaces.edited()
+        running, edited = self.running_programs(), await self.edited()
         return LeavingView(running, edited) if running or edited else None
+
+    def running_programs(self) -> tuple[str, ...]:
+        """Return the systems whose program runs."""
+        return self._launches.running_programs() if self._launches is not None else ()
+
+    async def edited(self) -> tuple[str, ...]:
+        """Return the systems whose page holds something that was typed and not sent; the station is told how many."""
+        return await self._holding.look() if self._holding is not None else ()
+
+    def locked(self) -> None:
+        """Nobody looks at any system any more."""
+        if self._launches is not None:
+            self._launches.locked()
+
+    async def renew(self, fresh: FreshProof | None) -> None:
+        """Take a fresh proof in the place of the one before; what has expired meanwhile is had with it.
+
+        A session at the provider that has ended is made anew, and only such a one; tokens come by refresh.
+        """
+        officer, grants = self._accepted.officer, self._grants
+        if grants is None:
+            return
+        if fresh is not None and fresh.password and fresh.user_name == officer.user_name:
+            self._accepted = replace(self._accepted, password=fresh.password)
+            grants.proved_again(Credential(officer.user_name, fresh.password))
+        if self._provider is not None:
+            self._desk.spawn(self._ahead_of_need(grants))
+        if self._parts.residue_check:
+            await self._tell_canaries()
+
+    def resumed(self) -> None:
+        """The officer is back: each system may have signed them off meanwhile."""
+        if self._launches is not None:
+            self._launches.resumed()
 
     async def sign_off(self) -> None:
         """Keep what was chosen last, and end the session at the provider, as far as it lets us."""
@@ -181,10 +241,10 @@ class Sitting:
         if not confirmed and (settings := self._parts.settings.federated) is not None:
             self._desk.left_signed_on(settings.label)
 
-    async def end_programs(self) -> None:
-        """End every program the officer started."""
+    async def end_programs(self, *, at_once: bool = False) -> None:
+        """End every program the officer started; ``at_once``: without asking them first."""
         if self._launches is not None:
-            await self._launches.end_programs()
+            await (self._launches.end_programs(0.0) if at_once else self._launches.end_programs())
 
     async def canaries(self) -> m.Canaries:
         """Return, masked, every secret held here; the clear values never leave this process."""
@@ -193,6 +253,8 @@ class Sitting:
             clear += [secret.reveal() for secret in self._grants.secrets()]
         if self._launches is not None:
             clear += [secret.reveal() for secret in self._launches.secrets()]
+        if self.pin is not None:
+            clear.append(self.pin.reveal())
         return masked_patterns(clear).to_wire()
 
     # --- the provider
@@ -208,6 +270,8 @@ class Sitting:
         # Asked for again: what was handed out has ended since.
         self._provider_taken = True
         await self._provider.drop()
+        if self._accepted.password is None:
+            return await self._provider.by_cookies(self._accepted)
         return await self._provider.behind(self._accepted)
 
     async def _ahead_of_need(self, grants: Grants) -> None:
@@ -235,6 +299,14 @@ class Sitting:
         if self._parts.residue_check and isinstance(plan.target, ProgramTarget) and plan.target.cwd:
             self._parts.station.tell(m.WorksIn(folder=plan.target.cwd))
         return plan
+
+    def _open_again(self, system: str) -> bool:
+        """Open a system that was open when the last session ended, unless it is for the officer alone to open."""
+        entry = self._entries.get(system)
+        if entry is None or entry.on_demand:
+            return False
+        self._open(system)
+        return True
 
     def _open(self, system: str) -> None:
         entry = self._entries.get(system)
@@ -280,10 +352,14 @@ class Sitting:
                 current = replace(current, took_ms=(time.monotonic() - current.started) * 1000.0)
         will_ask = self._desk.snapshot.will_ask - {view.system for view in views if view.state == "ready"}
         self._desk.draw(launches=views, tabs=self._launches.tabs, round=current, will_ask=will_ask)
+        if self._holding is not None:
+            self._holding.changed()
 
     def _launch_recorded(self, record: LaunchRecord) -> None:
         self._parts.station.tell(m.Recorded(record=record))
-        if record.outcome == "ready":
+        if record.outcome == "ready" and record.again:
+            self._desk.signed_off(record.system)
+        elif record.outcome == "ready":
             self._desk.ready(record.system, record.total_ms)
         if self._grants is not None and self._grants.store_fault is not None and not self._said_not_kept:
             self._said_not_kept = True

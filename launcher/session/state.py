@@ -1,160 +1,182 @@
 """The session's state machine: frozen states, a pure ``step``, effects as data.
 
-``Spare → SigningIn → SignedIn → Ending``. A process serves one submitted name: once a name was submitted, another
-name belongs to the next process, so that no officer's password ever lies in another officer's process (DESIGN §2).
+The whole table stands in ``resources/help/session-states.md``, which :mod:`launcher.session.state_table` makes of it.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Final, Literal
+from dataclasses import replace
 
-from launcher.wire.messages import EndReason
-
-ON_PAGE: Final = "\0"
-"""What is served once the provider's own page was shown: whoever typed there, their name is not known."""
-
-
-@dataclass(frozen=True, slots=True)
-class Spare:
-    """Warm and out of sight."""
-
-
-@dataclass(frozen=True, slots=True)
-class SigningIn:
-    """The sign-in screen is shown. ``served`` is the one submitted name; ``typed``: something stands in a field."""
-
-    served: str = ""
-    typed: bool = False
-    busy: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class SignedIn:
-    """An officer is signed in."""
-
-    number: str
-
-
-@dataclass(frozen=True, slots=True)
-class Ending:
-    """The process ends; nothing is begun any more."""
-
-    reason: EndReason
-
-
-State = Spare | SigningIn | SignedIn | Ending
-
-
-@dataclass(frozen=True, slots=True)
-class ShowAsked:
-    """The station wants the sign-in screen shown."""
-
-
-@dataclass(frozen=True, slots=True)
-class NameLeft:
-    """The officer left the name field with this in it, or typed; ``empty`` when no field holds anything."""
-
-    name: str
-    left: bool
-    empty: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Submitted:
-    """A name and password were submitted."""
-
-    name: str
-
-
-@dataclass(frozen=True, slots=True)
-class PageAsked:
-    """The provider's own page is wanted. What is typed there is seen by nobody: no name goes in after it."""
-
-
-@dataclass(frozen=True, slots=True)
-class Answered:
-    """The answer was not yes."""
-
-
-@dataclass(frozen=True, slots=True)
-class Cancelled:
-    """The officer stopped waiting, or left the provider's page."""
-
-
-@dataclass(frozen=True, slots=True)
-class IdlePassed:
-    """Nothing was typed for as long as the station allows."""
-
-
-@dataclass(frozen=True, slots=True)
-class Proved:
-    """The officer is proved."""
-
-    number: str
-
-
-@dataclass(frozen=True, slots=True)
-class LogOffConfirmed:
-    """The officer logs off."""
-
-
-@dataclass(frozen=True, slots=True)
-class EndAsked:
-    """The station ends this process."""
-
-    reason: EndReason
-
-
-Event = (
-    ShowAsked
-    | NameLeft
-    | Submitted
-    | PageAsked
-    | Answered
-    | Cancelled
-    | IdlePassed
-    | Proved
-    | LogOffConfirmed
-    | EndAsked
+from launcher.session.states import (
+    ON_PAGE,
+    Answered,
+    Cancelled,
+    CoverAsked,
+    CoverChosen,
+    Covering,
+    Effect,
+    EndAsked,
+    Ending,
+    EnterSaid,
+    Event,
+    GraceOver,
+    HandProofSaid,
+    HandsProof,
+    IdlePassed,
+    LaunchpadMade,
+    LockAsked,
+    Locked,
+    LockedEnded,
+    LockedLeft,
+    LogOffConfirmed,
+    MayTakeOver,
+    NameLeft,
+    NotYoursSaid,
+    PageAsked,
+    PinRight,
+    PinWrong,
+    ProofWaits,
+    ProofWanted,
+    Proved,
+    Resumed,
+    ShowAsked,
+    SignedIn,
+    SigningIn,
+    Spare,
+    State,
+    StoodBack,
+    Submitted,
+    TakeOverChosen,
+    Uncovered,
 )
 
-Effect = Literal["show", "prove", "replace-name", "replace-page", "replace-cancelled", "replace-typed"]
+Step = tuple[State, tuple[Effect, ...]]
 
 
-def step(state: State, event: Event) -> tuple[State, tuple[Effect, ...]]:
+def step(state: State, event: Event) -> Step:
     """Return the next state and what is to be done; an event that does not fit the state changes nothing."""
     match state, event:
         case Ending(), _:
             return state, ()
         case _, EndAsked(reason):
             return Ending(reason), ()
-        case Spare(), ShowAsked():
-            return SigningIn(), ("show",)
+        case Spare() | Covering(), _:
+            return _out_of_sight(state, event)
+        case SigningIn(), _:
+            return _signing_in(state, event)
+        case ProofWaits() | MayTakeOver() | HandsProof(), _:
+            return _proved_over(state, event)
+        case SignedIn(number), LockAsked(tries):
+            return Locked(number, tries, wants_proof=not tries), ("lock",)
+        case SignedIn(), LogOffConfirmed():
+            return Ending("log-off"), ()
+        case Locked(), _:
+            return _locked(state, event)
+        case _:
+            return state, ()
+
+
+def _out_of_sight(state: Spare | Covering, event: Event) -> Step:
+    match state, event:
+        case _, ShowAsked(over):
+            return SigningIn(over=over), ("show",)
+        case _, CoverAsked():
+            return Covering(), ("cover",)
+        case Covering(), CoverChosen():
+            return state, ("answer-cover",)
+        case Covering(), Uncovered(sign_in):
+            return (SigningIn(), ("show",)) if sign_in else (Spare(), ("hide",))
+        case _:
+            return state, ()
+
+
+def _signing_in(state: SigningIn, event: Event) -> Step:
+    match state, event:
+        case SigningIn(), ShowAsked(over=True):
+            return replace(state, over=True), ("show-anew",)
+        case SigningIn(over=True), LockedEnded():
+            return replace(state, over=False), ("show-plain",)
+        case SigningIn(busy=False, over=True), TakeOverChosen():
+            return state, ("take-over",)
+        case SigningIn("", busy=False, over=True), LockedLeft():
+            return state, ("leave",)
+        case SigningIn(busy=False, over=True), LockedLeft():
+            # Another name was proved or tried here: the officer who comes back types into a process of their own.
+            return Ending("replaced"), ("replace-cancelled",)
         case SigningIn(served, _, busy), NameLeft(name, left, empty):
             if served and left and name and name != served and not busy:
                 return Ending("replaced"), ("replace-name",)
-            return SigningIn(served, not empty, busy), ()
+            return replace(state, typed=not empty), ()
         case SigningIn(served, _, False), Submitted(name):
             if served == ON_PAGE or (served and name and name != served):
                 return Ending("replaced"), ("replace-name",)
-            return SigningIn(served or name, True, True), ("prove",)
+            return SigningIn(served or name, True, True, state.over), ("prove",)
         case SigningIn("", _, False), PageAsked():
-            return SigningIn(ON_PAGE, True, True), ("prove",)
+            return SigningIn(ON_PAGE, True, True, state.over), ("prove",)
         case SigningIn(_, _, False), PageAsked():
             # The provider may know by now who was here before: its page belongs to a process nobody has used.
             return Ending("replaced"), ("replace-page",)
         case SigningIn(served, _, True), Cancelled() if served == ON_PAGE:
             return Ending("replaced"), ("replace-cancelled",)
-        case SigningIn(served, _, True), Cancelled():
-            return SigningIn(served, True, False), ()
-        case SigningIn(served, _, True), Answered():
-            return SigningIn(served, True, False), ()
-        case SigningIn(served, True, False), IdlePassed():
+        case SigningIn(_, _, True), Cancelled() | Answered():
+            return replace(state, typed=True, busy=False), ()
+        case SigningIn(_, True, False), IdlePassed():
             return Ending("replaced"), ("replace-typed",)
-        case SigningIn(_, _, True), Proved(number):
+        case SigningIn(served, _, True, True), Proved(number):
+            return ProofWaits(number, served), ("ask-station",)
+        case SigningIn(_, _, True, False), Proved():
+            return state, ("enter",)
+        case SigningIn(_, _, True, False), LaunchpadMade(number):
             return SignedIn(number), ()
-        case SignedIn(), LogOffConfirmed():
-            return Ending("log-off"), ()
+        case _:
+            return state, ()
+
+
+def _proved_over(state: ProofWaits | MayTakeOver | HandsProof, event: Event) -> Step:
+    match state, event:
+        case _, ShowAsked(over=True):
+            return state, ("show-anew",)
+        case _, LockedEnded():
+            # Nobody is in the way any more: this officer is proved, on what is a plain sign-in screen now.
+            return SigningIn(state.served, True, True), ("enter",)
+        case ProofWaits(), EnterSaid():
+            return SigningIn(state.served, True, True), ("enter",)
+        case ProofWaits(), HandProofSaid():
+            return HandsProof(state.number, state.served), ("hand-proof",)
+        case ProofWaits(), NotYoursSaid(kept=True):
+            return SigningIn(state.served, True, False, over=True), ("drop-proof", "say-kept")
+        case ProofWaits(), NotYoursSaid():
+            return MayTakeOver(state.number, state.served), ("ask-officer",)
+        case MayTakeOver(), TakeOverChosen():
+            return ProofWaits(state.number, state.served), ("ask-taking-over",)
+        case MayTakeOver(), LockedLeft() | Cancelled():
+            return Ending("replaced"), ("replace-cancelled",)  # the proof is dropped with the process
+        case MayTakeOver(), IdlePassed():
+            return Ending("replaced"), ("replace-typed",)
+        case _:
+            return state, ()
+
+
+def _locked(state: Locked, event: Event) -> Step:
+    match state, event:
+        case Locked(number), Resumed():
+            return SignedIn(number), ("resume",)
+        case Locked(), StoodBack():
+            return replace(state, behind=True), ("stand-back",)
+        case Locked(behind=True), PinRight() | PinWrong() | ProofWanted():
+            return state, ()  # typed before the other screen came in front
+        case Locked(tries=0), PinRight() | PinWrong():
+            return state, ()
+        case Locked(number), PinRight():
+            return SignedIn(number), ("resume",)
+        case Locked(tries=1), PinWrong():
+            return replace(state, tries=0, wants_proof=True), ("say-wrong", "want-proof")
+        case Locked(), PinWrong():
+            return replace(state, tries=state.tries - 1), ("say-wrong",)
+        case Locked(), ProofWanted():
+            return replace(state, wants_proof=True), ("want-proof",)
+        case Locked(), GraceOver():
+            wanted: tuple[Effect, ...] = () if state.wants_proof else ("want-proof",)
+            return replace(state, tries=0, wants_proof=True), wanted
         case _:
             return state, ()

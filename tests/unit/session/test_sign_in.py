@@ -18,7 +18,7 @@ from launcher.identity.refusals import (
 from launcher.secret import Secret
 from launcher.session import commands as c
 from launcher.session.parts import Parts
-from launcher.session.state import IdlePassed
+from launcher.session.states import IdlePassed
 from launcher.wire import messages as m
 from tests.unit.session.bench import NAME, PASSWORD, Bench, PaperDirectory, with_directory
 

@@ -1,0 +1,118 @@
+"""What an officer would lose by an end that is not theirs, told to the station as counts and to them by name.
+
+And what follows from it: the warning before a lock, the notice before an end, and the systems that are opened again
+after one.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Callable, Coroutine
+from dataclasses import replace
+from typing import Protocol
+
+from launcher.errors import LauncherError
+from launcher.session import commands as c
+from launcher.session.parts import Parts
+from launcher.session.snapshot import EndSoonView, Snapshot
+from launcher.wire import messages as m
+
+EDITED_WITHIN_S = 1.0
+"""A page that does not answer keeps nobody from locking; it is not counted then."""
+
+
+class Desk(Protocol):
+    """What is changed here: the picture, the notices, and the tasks of the session."""
+
+    @property
+    def snapshot(self) -> Snapshot:
+        """The picture as it is now."""
+        ...
+
+    def draw(self, **changes: object) -> None:
+        """Change the picture and show it."""
+        ...
+
+    def reopened(self, count: int) -> None:
+        """Say how many systems are opened again."""
+        ...
+
+    def spawn(self, work: Coroutine[None, None, None]) -> object:
+        """Begin a task that ends with the session."""
+        ...
+
+
+class Opened(Protocol):
+    """The systems the officer opened, as :class:`launcher.session.launches.Launches` has them."""
+
+    @property
+    def tabs(self) -> tuple[str, ...]:
+        """The systems in the order they were opened."""
+        ...
+
+    def running_programs(self) -> tuple[str, ...]:
+        """Return the systems whose program runs."""
+        ...
+
+
+class Holding:
+    """One officer's open systems, as far as an end concerns them. ``open_system`` opens one that may be opened."""
+
+    def __init__(self, desk: Desk, parts: Parts, opened: Opened, open_system: Callable[[str], bool]) -> None:
+        self._desk = desk
+        self._parts = parts
+        self._opened = opened
+        self._open = open_system
+        self._edited: tuple[str, ...] = ()
+        self._told: m.Holds | None = None
+
+    def serve(self, message: object) -> None:
+        """Carry out what the station says of what comes, and pass on what shows that somebody is there."""
+        match message:
+            case m.LockSoon(in_s=in_s):
+                self._desk.draw(locks_at=None if in_s is None else time.monotonic() + in_s)
+                if in_s is not None:
+                    self._desk.spawn(self._look_again())
+            case m.EndSoon(in_s=None):
+                self._desk.draw(ends=None)
+            case m.EndSoon(why=why, in_s=float(in_s)):
+                at = time.monotonic() + in_s
+                self._desk.draw(ends=EndSoonView(why, at, self._opened.running_programs(), self._edited))
+                self._desk.spawn(self._look_again())
+            case m.Reopen(systems=systems):
+                opened = sum(self._open(system) for system in systems)
+                if opened:
+                    self._desk.reopened(opened)
+            case c.Playing(on=on):
+                self._parts.station.tell(m.Playing(on=on))
+            case c.Touched():
+                self._parts.station.tell(m.Touched())
+            case _:
+                pass
+
+    def changed(self) -> None:
+        """Tell what is open now, where that has changed."""
+        running = self._opened.running_programs()
+        # A tab that is closed holds nothing any more.
+        self._edited = tuple(system for system in self._edited if system in self._opened.tabs)
+        holds = m.Holds(systems=self._opened.tabs, unsaved=len(self._edited), running=len(running))
+        if holds != self._told:
+            self._told = holds
+            self._parts.station.tell(holds)
+        ends = self._desk.snapshot.ends
+        if ends is not None and (ends.running, ends.edited) != (running, self._edited):
+            self._desk.draw(ends=replace(ends, running=running, edited=self._edited))
+
+    async def look(self) -> tuple[str, ...]:
+        """Name the systems whose page holds something that was typed and not sent, and tell how many they are."""
+        try:
+            async with asyncio.timeout(EDITED_WITHIN_S):
+                edited = self._edited = await self._parts.surfaces.edited()
+        except (LauncherError, TimeoutError):
+            edited = self._edited  # as it was: a page that has ended or does not answer says nothing
+        self.changed()
+        return edited
+
+    async def _look_again(self) -> None:
+        await self.look()

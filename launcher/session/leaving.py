@@ -1,0 +1,74 @@
+"""The end of a session: what an exit cannot undo is undone first, in the order that loses nothing."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable
+from contextlib import suppress
+
+from launcher.errors import LauncherError
+from launcher.session.faults import place_of
+from launcher.session.parts import Parts
+from launcher.session.provider import ProviderRoad
+from launcher.session.sitting import Sitting
+from launcher.wire import messages as m
+
+SIGN_OFF_BY = 0.8
+"""The share of the time a session has to end by which its sign-offs are over; the rest is for ending processes."""
+
+log = logging.getLogger(__name__)
+
+
+async def leave(
+    parts: Parts,
+    sitting: Sitting | None,
+    provider: ProviderRoad | None,
+    left_signed_on: Callable[[str], None],
+    *,
+    locked: bool,
+) -> None:
+    """Undo what an exit cannot undo, then end every process below this one.
+
+    ``locked``: the officer's programs are stopped. They are killed as they are: woken to be asked, they would read
+    what was typed for somebody else meanwhile.
+    """
+    tell = parts.station.tell
+    clock, within_s = asyncio.get_running_loop().time, parts.settings.limits.end_within_s
+    sign_off_by = clock() + SIGN_OFF_BY * within_s
+    if parts.residue_check and sitting is not None:
+        with suppress(LauncherError):
+            tell(await sitting.canaries())
+    tell(m.LeavingPhase(phase="stop_apps"))
+    if sitting is not None:
+        await sitting.end_programs(at_once=locked)
+    tell(m.LeavingPhase(phase="stop_apps", ended=True))
+    tell(m.LeavingPhase(phase="sign_off"))
+    # Whatever one of them meets, the other is waited for, and all that comes after is still ended.
+    sign_offs = _sign_off_sitting(sitting), _sign_off_provider(parts, provider, left_signed_on, sign_off_by - clock())
+    for fault in await asyncio.gather(*sign_offs, return_exceptions=True):
+        if isinstance(fault, Exception):
+            log.error("a sign-off failed", extra={"fault": type(fault).__name__, "place": place_of(fault)})
+    tell(m.LeavingPhase(phase="sign_off", ended=True))
+    with suppress(LauncherError):
+        await parts.surfaces.release()
+    await parts.end_below(within_s)
+
+
+async def _sign_off_sitting(sitting: Sitting | None) -> None:
+    if sitting is not None:
+        await sitting.sign_off()
+
+
+async def _sign_off_provider(
+    parts: Parts, provider: ProviderRoad | None, left_signed_on: Callable[[str], None], within_s: float
+) -> None:
+    federated = parts.settings.federated
+    if provider is None or federated is None:
+        return
+    confirmed = False
+    try:
+        confirmed = await provider.end(within_s)
+    finally:
+        if not confirmed:
+            left_signed_on(federated.label)

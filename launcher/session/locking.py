@@ -1,0 +1,257 @@
+"""The lock of one officer's session: their work is hidden, silenced and stopped, and shown again when they are back.
+
+The lock face is drawn before anything else is done, and the work is drawn before anything else is undone: nobody waits
+for a program. The PIN opens the face during the grace, which is counted on a clock that goes on in a suspend.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+from collections.abc import Awaitable, Coroutine
+from dataclasses import replace
+from typing import Literal, Protocol
+
+from launcher.errors import LauncherError
+from launcher.secret import Secret
+from launcher.session import commands as c
+from launcher.session.faults import error_view, place_of
+from launcher.session.fresh_proof import ProofListener
+from launcher.session.parts import Parts
+from launcher.session.pin import TRIES, check_pin, same_pin, wrong_pin
+from launcher.session.sitting import Sitting
+from launcher.session.snapshot import LockView, Snapshot
+from launcher.session.states import Effect, Event, GraceOver, LockAsked, Locked, PinRight, PinWrong, State
+from launcher.wire import messages as m
+
+LOOK_S = 0.5
+"""How often it is looked whether the grace is over: a timer of the loop stands still in a suspend."""
+
+By = Literal["pin", "proof"]
+
+log = logging.getLogger(__name__)
+
+
+class Desk(Protocol):
+    """What is changed here: the picture, the state, and the tasks of the session."""
+
+    @property
+    def snapshot(self) -> Snapshot:
+        """The picture as it is now."""
+        ...
+
+    def draw(self, **changes: object) -> None:
+        """Change the picture and show it."""
+        ...
+
+    @property
+    def state(self) -> State:
+        """What the session is now."""
+        ...
+
+    def step(self, event: Event) -> None:
+        """Take the state machine's step, and do what comes of it."""
+        ...
+
+    def spawn(self, work: Coroutine[None, None, None]) -> asyncio.Task[None]:
+        """Begin a task that ends with the session."""
+        ...
+
+
+class Locking:
+    """Locks one sitting and brings it back, as often as it comes."""
+
+    def __init__(self, desk: Desk, parts: Parts, sitting: Sitting, number: str) -> None:
+        self._desk = desk
+        self._parts = parts
+        self._sitting = sitting
+        self._number = number
+        self._times = parts.settings.lock.at(parts.settings.station.place)
+        self._why: Literal["idle", "asked"] = "asked"
+        self._grace_until = 0.0  # on the boot clock
+        self._face_painted = asyncio.Event()
+        self._listener: ProofListener | None = None
+        self._moving: asyncio.Task[None] | None = None  # what hides or shows; one after the other
+        self._saying: asyncio.Task[None] | None = None
+        self._watching: asyncio.Task[None] | None = None
+        self._resumed: tuple[By, float] | None = None
+        self._hidden = True
+
+    def carry_out(self, effect: Effect, message: object) -> None:
+        """Do what the state machine says of a lock; other effects are none of its business."""
+        state = self._desk.state
+        match effect, message:
+            case "lock", _ if isinstance(state, Locked):
+                self._lock(state.tries)
+            case "say-wrong", _ if isinstance(state, Locked):
+                self._say_wrong(state.tries)
+            case "want-proof", _:
+                taking_over = isinstance(message, c.WantProof) and message.taking_over
+                self._parts.station.tell(m.WantsProof(taking_over=taking_over))
+            case "stand-back", _:
+                self._change(behind=True)
+            case "resume", m.Resume(pid=pid):
+                self._resume(pid)
+            case "resume", _:
+                self._resume(None)
+            case _:
+                pass
+
+    # --- the PIN
+
+    def set_pin(self, pin: Secret) -> None:
+        """Set the PIN of this sitting, or take it back with an empty one."""
+        attempt = self._desk.snapshot.pin_attempt + 1
+        try:
+            if pin and self._times.pin_digits:
+                check_pin(pin, self._times.pin_digits, self._number)
+        except LauncherError as fault:
+            self._desk.draw(pin_error=error_view(fault), pin_attempt=attempt)
+            return
+        self._sitting.pin = pin if pin and self._times.pin_digits else None
+        self._desk.draw(pin_set=self._sitting.pin is not None, pin_error=None, pin_attempt=attempt)
+
+    def give_pin(self, typed: Secret) -> None:
+        """Compare what was typed into the lock face; after the grace nothing opens it any more."""
+        if self._sitting.pin is None:
+            return
+        if self._grace_is_over():
+            self._end_grace()
+            return
+        self._desk.step(PinRight() if same_pin(self._sitting.pin, typed) else PinWrong())
+
+    # --- locking
+
+    def ask(self, why: Literal["idle", "asked"]) -> None:
+        """Lock: the officer's own key, or the station's word."""
+        self._why = why
+        with_pin = self._sitting.pin is not None and self._times.grace_s > 0
+        self._desk.step(LockAsked(TRIES if with_pin else 0))
+
+    def _lock(self, tries: int) -> None:
+        """Draw the lock face first, then hide everything else side by side."""
+        self._grace_until = self._parts.boot_clock_s() + self._times.grace_s
+        self._face_painted = asyncio.Event()
+        self._resumed = None
+        face = LockView(
+            since=time.time(),
+            why=self._why,
+            pin=tries > 0,
+            pin_until=time.monotonic() + self._times.grace_s,
+            tries_left=tries,
+            running=self._sitting.running_programs(),
+        )
+        self._desk.draw(stage="locked", lock=face, locks_at=None, leaving=None)
+        self._sitting.locked()
+        self._listener = _listening()
+        self._moving = self._desk.spawn(self._hide(self._moving))
+        self._saying = self._desk.spawn(self._say_locked(self._moving, tries > 0))
+        self._watching = self._desk.spawn(self._watch_grace())
+
+    def face_painted(self) -> None:
+        """Note that the lock face is painted and no other window of the session is visible."""
+        self._face_painted.set()
+
+    def _say_wrong(self, tries: int) -> None:
+        """Say that it was not the PIN, and how many tries are left."""
+        face = self._desk.snapshot.lock
+        if face is not None:
+            error = error_view(wrong_pin(tries))
+            self._change(error=error, tries_left=tries, pin=tries > 0, attempt=face.attempt + 1)
+
+    async def _hide(self, before: asyncio.Task[None] | None) -> None:
+        if before is not None:
+            await asyncio.wait({before})
+        surfaces = self._parts.surfaces
+        ways = self._parts.outside.hide(), surfaces.mute(True), surfaces.give_up_clipboard(), self._name_edited()
+        self._hidden = await _all(*ways)
+
+    async def _name_edited(self) -> None:
+        edited = await self._sitting.edited()
+        if not self._grace_is_over():
+            self._change(unsaved=edited)
+
+    async def _say_locked(self, hiding: asyncio.Task[None], with_pin: bool) -> None:
+        await asyncio.wait({hiding})
+        await self._face_painted.wait()
+        address = self._listener.address if self._listener is not None else ""
+        # What may still be seen is covered by another process's screen, and not left to a PIN.
+        own_face = with_pin and self._hidden
+        self._parts.station.tell(m.Locked(why=self._why, own_face=own_face, address=address))
+
+    # --- the grace
+
+    def _grace_is_over(self) -> bool:
+        return self._parts.boot_clock_s() >= self._grace_until
+
+    async def _watch_grace(self) -> None:
+        while (left_s := self._grace_until - self._parts.boot_clock_s()) > 0:  # noqa: ASYNC110 - a clock tells nobody
+            await asyncio.sleep(min(left_s, LOOK_S))
+        self._end_grace()
+
+    def _end_grace(self) -> None:
+        # Whose work it is and what it holds is said to nobody any more but its owner.
+        self._change(pin=False, tries_left=0, unsaved=(), running=())
+        self._desk.step(GraceOver())
+
+    # --- coming back
+
+    def _resume(self, proved_in: int | None) -> None:
+        """Show the work, then undo what hid it. ``proved_in``: the process that hands a fresh proof over, if any."""
+        self._resumed = ("pin" if proved_in is None else "proof", time.monotonic())
+        self._desk.draw(stage="signed-in", lock=None)
+        for task in (self._saying, self._watching):
+            if task is not None:
+                task.cancel()
+        self._moving = self._desk.spawn(self._show(self._moving))
+        listener, self._listener = self._listener, None
+        if proved_in is not None:
+            self._desk.spawn(self._renew(listener, proved_in))
+        elif listener is not None:
+            listener.close()
+
+    def work_responds(self) -> None:
+        """Say that the officer is at work again, and how long after the proof."""
+        if self._resumed is None:
+            return
+        (by, since), self._resumed = self._resumed, None
+        self._parts.station.tell(m.Unlocked(by=by, took_ms=(time.monotonic() - since) * 1000.0))
+        if by == "pin":
+            self._sitting.resumed()
+
+    def end(self) -> None:
+        """Take no proof any more."""
+        if self._listener is not None:
+            self._listener.close()
+
+    async def _show(self, before: asyncio.Task[None] | None) -> None:
+        if before is not None:
+            await asyncio.wait({before})
+        surfaces = self._parts.surfaces
+        await _all(surfaces.mute(False), self._parts.outside.show(), surfaces.take_back_clipboard())
+
+    async def _renew(self, listener: ProofListener | None, proved_in: int) -> None:
+        await self._sitting.renew(await listener.take(proved_in) if listener is not None else None)
+        self._sitting.resumed()  # what is signed on again now is signed on with what holds now
+
+    def _change(self, **changes: object) -> None:
+        face = self._desk.snapshot.lock
+        if face is not None:
+            self._desk.draw(lock=replace(face, **changes))  # type: ignore[arg-type] # names are LockView's fields
+
+
+def _listening() -> ProofListener | None:
+    try:
+        return ProofListener()
+    except (OSError, AttributeError) as fault:  # a system without the abstract namespace
+        log.warning("no fresh proof can be taken", extra={"fault": type(fault).__name__})
+        return None
+
+
+async def _all(*ways: Awaitable[None]) -> bool:
+    """Go all ways at once, each to its end whatever another meets; True when none met a fault."""
+    faults = [one for one in await asyncio.gather(*ways, return_exceptions=True) if isinstance(one, BaseException)]
+    for fault in faults:
+        log.error("a part of a lock failed", extra={"fault": type(fault).__name__, "place": place_of(fault)})
+    return not faults

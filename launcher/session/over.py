@@ -1,0 +1,257 @@
+"""A spare that stands over another process: over a locked session, whose officer may come back, or over a silent one.
+
+Over a locked session a proof is not yet a log-on. The station is asked, and its answer is one of three: the terminal
+is this officer's, it is somebody else's, or the locked session is their own and goes on with the fresh proof.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Coroutine
+from dataclasses import replace
+from typing import Protocol
+
+from launcher.errors import LauncherError
+from launcher.identity.proof import Accepted
+from launcher.residue.patterns import masked_patterns
+from launcher.session.fresh_proof import FreshProof, hand_over
+from launcher.session.parts import Parts
+from launcher.session.provider import ProviderRoad
+from launcher.session.sign_in import SignIn
+from launcher.session.snapshot import CoverView, OfficerView, OverView, SignInView, Snapshot
+from launcher.session.states import Effect
+from launcher.wire import messages as m
+
+_MINUTE_S = 60.0
+
+
+class TerminalKept(LauncherError):  # noqa: N818 - an answer, not a fault
+    """Another officer's session is locked here, and they may still come back to it."""
+
+    reference = "terminal-kept"
+    hint = "Use another terminal, or come back then. If it cannot wait, call the helpdesk."
+
+
+class SessionEndedMeanwhile(LauncherError):  # noqa: N818 - a fact
+    """The session that was locked here has ended; this is a plain log-on screen now."""
+
+    reference = "session-ended-meanwhile"
+    hint = "Log on. What you had open is opened again."
+
+
+_WHY_ENDED = {
+    "ended": "The session that was locked here has ended.",
+    "locked-too-long": "The session that was locked here was ended: it had been locked for too long.",
+    "sitting-limit": "The session that was locked here was ended: it had reached the longest time a session may last.",
+    "crashed": "The session that was locked here ended by a fault.",
+}
+
+
+class Desk(Protocol):
+    """What is changed here: the picture, and the tasks of the session."""
+
+    @property
+    def snapshot(self) -> Snapshot:
+        """The picture as it is now."""
+        ...
+
+    def draw(self, **changes: object) -> None:
+        """Change the picture and show it."""
+        ...
+
+    def spawn(self, work: Coroutine[None, None, None]) -> object:
+        """Begin a task that ends with the session."""
+        ...
+
+
+class OverLocked:
+    """The proof that waits over a locked session, and what the screen says meanwhile."""
+
+    def __init__(self, desk: Desk, parts: Parts, sign_in: SignIn, provider: ProviderRoad | None) -> None:
+        self._desk = desk
+        self._parts = parts
+        self._sign_in = sign_in
+        self._provider = provider
+        self._accepted: Accepted | None = None
+
+    @property
+    def taking_over(self) -> bool:
+        """Whether somebody said that they are not the locked session's officer."""
+        over = self._desk.snapshot.over
+        return over is not None and over.taking_over
+
+    def carry_out(self, effect: Effect, message: object) -> None:
+        """Do what the state machine says of a screen over a locked session; other effects are none of its business."""
+        match effect, message:
+            case "show-anew", m.ShowOver():
+                self.show(message, anew=True)
+            case "show-plain", m.NotOver():
+                self._plain(message)
+            case "ask-station", _:
+                self._ask_station(take_over=self.taking_over)
+            case "ask-taking-over", _:
+                self._change(taking_over=True, proved=None)
+                self._sign_in.waits(True)
+                self._ask_station(take_over=True)
+            case "ask-officer", _:
+                self._ask_officer()
+            case "say-kept", m.NotYours(wait_s=wait_s):
+                self._say_kept(wait_s)
+            case "drop-proof", _:
+                self._drop()
+            case "hand-proof", m.HandProof():
+                self._hand_proof(message)
+            case "take-over", _:
+                self._take_over()
+            case "leave", _:
+                self._leave()
+            case _:
+                pass
+
+    def replaced(self, effect: Effect, typed_name: str) -> m.ReplaceMe:
+        """Return the word that asks for the next screen, with what goes on there."""
+        over = self._desk.snapshot.over is not None
+        match effect:
+            case "replace-name":
+                return m.ReplaceMe(why="name-changed", name=typed_name, taking_over=self.taking_over)
+            case "replace-page":
+                return m.ReplaceMe(why="page-asked", taking_over=self.taking_over)
+            case "replace-typed":
+                return m.ReplaceMe(why="left-typed", name="" if over else typed_name)  # the owner is asked for again
+            case _:
+                return m.ReplaceMe(why="cancelled")
+
+    def show(self, message: m.ShowOver, *, anew: bool = False) -> None:
+        """Say what the station says; ``anew`` where the screen stands already and what was typed stays."""
+        before = self._desk.snapshot.over if anew else None
+        view = over_view(message)
+        if before is not None:
+            view = replace(view, taking_over=before.taking_over, proved=before.proved)
+        self._desk.draw(over=view)
+
+    def _plain(self, message: m.NotOver) -> None:
+        """Become a plain sign-in screen, and say why."""
+        self._desk.draw(over=None)
+        if not self._sign_in.view.busy:
+            self._sign_in.say(SessionEndedMeanwhile(_WHY_ENDED[message.why]))
+
+    def _take_over(self) -> None:
+        """Ask the other officer for their name; the screen says what their proof will end."""
+        self._change(taking_over=True)
+        self._sign_in.ask_for("", "name")
+
+    def _leave(self) -> None:
+        """Ask for the locked session's officer again."""
+        self._change(taking_over=False, proved=None)
+        over = self._desk.snapshot.over
+        self._sign_in.ask_for(over.number if over is not None else "", "secret")
+
+    def proved(self, accepted: Accepted) -> None:
+        """Hold what was proved, until it is known what becomes of it."""
+        self._accepted = accepted
+        if self._parts.residue_check and self._desk.snapshot.over is not None:
+            self._desk.spawn(self._tell_canaries(accepted))
+
+    def _ask_station(self, *, take_over: bool) -> None:
+        """Ask what becomes of the proof; the screen waits."""
+        if self._accepted is None:
+            return
+        officer = self._accepted.officer
+        self._parts.station.tell(m.Proved(officer=str(officer.id), number=officer.number, take_over=take_over))
+
+    def _ask_officer(self) -> None:
+        """Ask the officer who is proved whether to take the terminal over."""
+        if self._accepted is not None:
+            officer = self._accepted.officer
+            self._change(proved=OfficerView(officer.number, officer.display_name, self._accepted.warning))
+            self._sign_in.waits(False)
+
+    def _say_kept(self, wait_s: float) -> None:
+        """Say how long nobody else can take the terminal over."""
+        minutes = max(1, round(wait_s / _MINUTE_S))
+        over = self._desk.snapshot.over
+        whose = f"{over.name or over.number}'s session" if over is not None else "Another officer's session"
+        how_long = f"{round(wait_s)} seconds" if wait_s < _MINUTE_S else f"{minutes} min"
+        self._change(taking_over=False, proved=None)
+        self._sign_in.failed(TerminalKept(f"{whose} is locked here. You can take this terminal over in {how_long}."))
+
+    def take_proved(self) -> Accepted | None:
+        """Return what was proved, for the officer's own launchpad."""
+        accepted, self._accepted = self._accepted, None
+        return accepted
+
+    def _hand_proof(self, message: m.HandProof) -> None:
+        """Hand the fresh proof to the officer's own session. This process keeps its screen until it is ended."""
+        accepted, self._accepted = self._accepted, None
+        if accepted is not None:
+            proof = FreshProof(accepted.officer.user_name, accepted.password)
+            self._desk.spawn(self._hand(message, proof))
+
+    def _drop(self) -> None:
+        """Let what was proved go: nothing comes of it."""
+        self._accepted = None
+        if self._provider is not None:
+            self._desk.spawn(self._provider.leave())
+
+    async def _hand(self, message: m.HandProof, proof: FreshProof) -> None:
+        await hand_over(message.address, message.pid, proof)
+
+    async def _tell_canaries(self, accepted: Accepted) -> None:
+        clear: list[str | bytes] = list(await self._parts.surfaces.derived_secrets())
+        if accepted.password is not None:
+            clear.append(accepted.password.reveal())
+        if self._provider is not None and self._provider.session is not None:
+            clear += [secret.reveal() for secret in self._provider.session.secrets()]
+        self._parts.station.tell(masked_patterns(clear).to_wire())
+
+    def _change(self, **changes: object) -> None:
+        over = self._desk.snapshot.over
+        if over is not None:
+            self._desk.draw(over=replace(over, **changes))  # type: ignore[arg-type] # names are OverView's fields
+
+
+def over_view(message: m.ShowOver) -> OverView:
+    """Return what the screen says of the locked session."""
+    locked = message.locked
+    return OverView(
+        number=locked.number,
+        name=locked.name,
+        since=locked.since,
+        grace_until=time.monotonic() + locked.grace_left_s,
+        systems=locked.systems,
+        unsaved=locked.unsaved,
+        running=locked.running,
+        ends_within_s=locked.ends_within_s,
+        taking_over=message.taking_over,
+    )
+
+
+def over_card(card: SignInView, message: m.ShowOver) -> SignInView:
+    """Return the sign-in card over a locked session: its officer's number stands in it, or what was typed before."""
+    if message.taking_over:
+        return replace(card, name=message.name, focus="secret" if message.name else "name")
+    return replace(card, name=message.name or message.locked.number, focus="secret")
+
+
+def cover_view(message: m.Cover, *, waiting: bool = False) -> CoverView:
+    """Return what the cover says of the session behind it."""
+    return CoverView(
+        number=message.number,
+        name=message.name,
+        silent_since=time.monotonic() - message.silent_ms / 1000.0,
+        systems=message.systems,
+        ends_within_s=message.ends_within_s,
+        waiting=waiting,
+    )
+
+
+def shown_over(snapshot: Snapshot, message: m.ShowOver) -> Snapshot:
+    """Return the picture of a sign-in screen over a locked session."""
+    card = over_card(snapshot.sign_in, message)
+    return replace(snapshot, stage="signing-in", sign_in=card, over=over_view(message), cover=None)
+
+
+def covered(snapshot: Snapshot, message: m.Cover) -> Snapshot:
+    """Return the picture of a cover."""
+    waiting = snapshot.cover is not None and snapshot.cover.waiting
+    return replace(snapshot, cover=cover_view(message, waiting=waiting))

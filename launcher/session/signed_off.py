@@ -9,6 +9,7 @@ since they looked at it, or where they come back to it from a lock and this is t
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from typing import Literal, Protocol
@@ -107,6 +108,7 @@ async def is_signed_off(
     signs: Signs,
     *,
     back: bool = False,
+    now: Callable[[], float] = time.monotonic,
     pause: Callable[[float], Awaitable[None]] = asyncio.sleep,
 ) -> bool:
     """Look on while the officer looks at the page; return True once it has signed them off.
@@ -114,17 +116,16 @@ async def is_signed_off(
     False once that can no longer be told from their own log-off. ``back``: they come back from a lock. Cancel it when
     they look elsewhere. A page is asked only for a while after an act of theirs, and never in between.
     """
-    clock = asyncio.get_running_loop().time
     at_first, acts, place = page.officer_acts(), page.officer_acts(), page.last_seen()
-    until = clock() + RECENT_S
+    until = now() + RECENT_S
     while True:
         acts, before = page.officer_acts(), acts
         if acts != before:
-            until = clock() + RECENT_S
+            until = now() + RECENT_S
         lasting = signs.told or back
-        if not lasting and (acts != at_first or clock() >= until):
+        if not lasting and (acts != at_first or now() >= until):
             return False
-        if clock() < until:
+        if now() < until:
             shown = await _stays(page, signs, pause)
             if shown is None:
                 return False

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 
-from launcher.station import homes, moves
+from launcher.station import moves
 from launcher.station.events import EndedHow
+from launcher.station.homes import Cleared
 from launcher.station.limits import LAST_WORDS_S
 from launcher.station.log import say
 from launcher.station.processes import SessionProcess, SessionProcesses
@@ -34,8 +35,9 @@ async def end(
     end_within_s: float,
     all_sessions: Callable[[], Sequence[SessionProcess]],
     ends: Callable[[], None],
+    clear: Callable[[Seat], Awaitable[Cleared]],
 ) -> Ended:
-    """End a session and all it started; ``ends`` is called once it had its time to end by itself."""
+    """End a session and all it started, then ``clear`` it; ``ends`` is called once it had its time to end by itself."""
     began = time.monotonic()
     if effect.say is not None:
         from launcher.wire.messages import End  # late, as all models of messages: the first screen has no need of them
@@ -48,7 +50,9 @@ async def end(
     swept = await processes.end(seat.process, all_sessions())
     await seat.link.drained(LAST_WORDS_S)
     await seat.link.close()
-    remained = (*swept.remained, *homes.remove(seat.home))
+    cleared = await clear(seat)
+    seat.searched = cleared.searched
+    remained = (*swept.remained, *cleared.remained)
     ended = Ended(how, (time.monotonic() - began) * 1000, swept.ended, remained)
     say(
         _log,

@@ -70,10 +70,12 @@ def session_environment(
     extra: Iterable[int] = (),
     passed: Iterable[str] = (),
     own: Mapping[str, str] | None = None,
+    search: int | None = None,
 ) -> dict[str, str]:
     """Return the environment of a session whose folders lie under ``home``; ``passed`` adds names to the allow-list.
 
-    ``own`` is what holds for this session alone: its account's name, its key to the display.
+    ``own`` is what holds for this session alone: its account's name, its key to the display. ``search``: see
+    :data:`SEARCH`.
     """
     allowed = _NAMES | frozenset(passed)
     cleaned = {name: value for name, value in ours.items() if name in allowed or name.startswith(_PREFIXES)}
@@ -84,6 +86,8 @@ def session_environment(
     cleaned.update(own or {})
     cleaned[TOKEN] = token
     cleaned[LINK] = str(link)
+    if search is not None:
+        cleaned[SEARCH] = str(search)
     numbers = ",".join(str(number) for number in extra)
     if numbers:
         cleaned[EXTRA] = numbers

@@ -124,6 +124,14 @@ class CannotStart:
 
 
 @dataclass(frozen=True, slots=True)
+class NoSlotFree:
+    """A session cannot be started yet: every slot account is in use or not clean. It is, as soon as one is."""
+
+    error: LauncherError
+    session: int
+
+
+@dataclass(frozen=True, slots=True)
 class ResidueChecked:
     """What was found of an ended session's secrets."""
 
@@ -152,6 +160,7 @@ PlainStationEvent = (
     | SignOffUnconfirmed
     | MessageRefused
     | CannotStart
+    | NoSlotFree
     | ResidueChecked
 )
 

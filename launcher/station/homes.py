@@ -5,10 +5,10 @@ from __future__ import annotations
 import fcntl
 import os
 import stat
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Final, Protocol
 
 from launcher.station.environment import FOLDERS
 from launcher.station.errors import StationAlreadyRunsError
@@ -24,6 +24,36 @@ class Cleared:
 
     searched: tuple[str, ...]
     remained: tuple[str, ...]
+
+
+class SessionHomes(Protocol):
+    """Makes and removes the folders of sessions."""
+
+    @property
+    def folder(self) -> Path:
+        """Where they lie."""
+        ...
+
+    @property
+    def in_memory(self) -> bool:
+        """Whether nothing in them reaches a disk."""
+        ...
+
+    def make(self) -> Path:
+        """Make a session's folder, named by the random token its processes inherit."""
+        ...
+
+    def own_environment(self, home: Path) -> Mapping[str, str]:
+        """Return what the session's environment holds for this session alone."""
+        ...
+
+    def remove(self, home: Path, more_places: Collection[Path] = ()) -> Cleared:
+        """Remove a session's folder, and all of its account's where it has one; ``more_places`` are searched too."""
+        ...
+
+    def close(self) -> tuple[str, ...]:
+        """Remove everything; return what could not be removed."""
+        ...
 
 
 class Homes:
@@ -51,7 +81,7 @@ class Homes:
         """Return what the session's environment holds for this session alone."""
         return {}
 
-    def remove(self, home: Path) -> Cleared:
+    def remove(self, home: Path, more_places: Collection[Path] = ()) -> Cleared:
         """Remove a session's folder."""
         return Cleared((), remove(home))
 

@@ -19,10 +19,14 @@ if TYPE_CHECKING:
 
 
 class Kept:
-    """The spool at ``path``, and the switches under way; ``tell`` hears of each record that went there."""
+    """The spool at ``path``, and the switches under way; ``tell`` hears of each record that went there.
 
-    def __init__(self, path: Path, tell: Callable[[events.StationEvent], None]) -> None:
+    ``readers``: the group of the sessions that read the spool from accounts of their own.
+    """
+
+    def __init__(self, path: Path, tell: Callable[[events.StationEvent], None], *, readers: int | None = None) -> None:
         self.path = path
+        self._readers = readers
         self._tell = tell
         self._spool: Spool | None = None
         self._switches: Switches | None = None
@@ -33,13 +37,16 @@ class Kept:
         if self._spool is None:
             from launcher.timings import Spool
 
-            self._spool = Spool(self.path)
+            self._spool = Spool(self.path, readers=self._readers)
         return self._spool
 
     def load(self) -> None:
         """Load what is needed later, so that no switch waits for it."""
         import launcher.station.switches
         import launcher.timings.spool  # noqa: F401 - loading is the purpose
+
+        if self._readers is not None:
+            self.spool.open()
 
     def record(self, record: SignInRecord | LaunchRecord | SwitchRecord) -> None:
         """Keep a record."""

@@ -60,6 +60,7 @@ class Proof:
             remained=remained,
             leave_out=self._leave_out,
             worked_in=tuple(seat.worked_in),
+            account=seat.searched,
         )
         survivors = [self._survivors.ask(one.session, one.link.send, patterns) for one in living()]
         result = await residue.search(patterns, places, spool, survivors)

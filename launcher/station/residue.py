@@ -29,7 +29,8 @@ class Places:
     """Where to look. ``since``: when the session began (seconds since the epoch); ``remained``: what its end left.
 
     ``written_to`` is searched for what was changed since, and so is ``worked_in``, the folders that the session's
-    programs were started in; nothing below a folder of ``leave_out`` is.
+    programs were started in; nothing below a folder of ``leave_out`` is. ``account``: where all of the session's own
+    account was looked for and removed, if it had one.
     """
 
     state_dir: Path
@@ -40,6 +41,7 @@ class Places:
     remained: tuple[str, ...] = ()
     leave_out: tuple[Path, ...] = ()
     worked_in: tuple[Path, ...] = ()
+    account: tuple[str, ...] = ()
 
 
 def written_to() -> tuple[Path, ...]:
@@ -161,7 +163,8 @@ def _home_is_gone(places: Places) -> Residue:
         return Residue(found=(f"the session's folder {places.home} is still there",))
     if places.remained:
         return Residue(found=tuple(f"still there: {one}" for one in places.remained))
-    return Residue(scanned=("the session's folder and processes: gone",))
+    gone = tuple(f"nothing of the session's own account left: {one}" for one in places.account)
+    return Residue(scanned=("the session's folder and processes: gone", *gone))
 
 
 class Survivors:

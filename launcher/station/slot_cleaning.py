@@ -81,7 +81,7 @@ def remove_all(slots: Collection[Slot], more_places: Collection[Path] = ()) -> C
     groups = frozenset(gid for slot in slots for gid in (slot.gid, *slot.groups))
     searched: list[str] = []
     remained: list[str] = []
-    for place in (*open_places(), *more_places):
+    for place in (*open_places(), *(one for one in more_places if one != Path("/"))):
         searched.append(str(place))
         remained.extend(_clear(place, uids, groups))
     searched.append("System V shared memory, semaphores and queues")

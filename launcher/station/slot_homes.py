@@ -12,7 +12,7 @@ import fcntl
 import os
 import stat
 import threading
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
 from typing import Final
 
@@ -110,12 +110,12 @@ class SlotHomes:
         """Return where what is kept of the session's officer is laid: beside the home, out of its owner's reach."""
         return home.with_name(f"{home.name}-kept")
 
-    def remove(self, home: Path) -> Cleared:
+    def remove(self, home: Path, more_places: Collection[Path] = ()) -> Cleared:
         """Remove a session's folder and all else its account has; the slot is free again if nothing remains. Blocks."""
         slot = self.slot_of(home.name)
         _, alive = end_all(slot)
         left = (*alive, *self._take_down(home), *self._take_down(self.kept_of(home)))
-        cleared = remove_all((slot,), self.queues)
+        cleared = remove_all((slot,), (*self.queues, *more_places))
         remained = (*left, *cleared.remained)
         with self._mutex:
             del self._homes[home.name]
@@ -225,6 +225,12 @@ class SlotHomes:
             with contextlib.suppress(OSError):
                 (self._root / folder.name).unlink()
         return left
+
+
+def open_to_slots(state_dir: Path, group: int) -> None:
+    """Let the slots through the state folder to the timings, and see nothing else in it. Raises ``OSError``."""
+    os.chown(state_dir, -1, group)
+    state_dir.chmod(0o710)
 
 
 def _own_folder(root: Path) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import logging
 import os
-import socket
 import time
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
@@ -13,26 +12,26 @@ from typing import TYPE_CHECKING
 
 from launcher.errors import WireError
 from launcher.late import LateModule
-from launcher.station import ending, events, homes, leftovers, moves, spares
+from launcher.station import ending, events, homes, moves, spares
 from launcher.station.ahead import Ahead
-from launcher.station.environment import session_environment
-from launcher.station.errors import SessionCannotStartError
+from launcher.station.errors import NoSlotFreeError, SessionCannotStartError
 from launcher.station.kept import Kept
-from launcher.station.launching import pair
 from launcher.station.limits import LAST_WORDS_S, Limits
 from launcher.station.link import Link
+from launcher.station.lodging import Lodging, Started
 from launcher.station.log import OpenLog, say
 from launcher.station.places import FRONT, LOCKED, Sessions
-from launcher.station.processes import SessionProcess, SessionProcesses, native_processes
 from launcher.station.reports import Reports
 from launcher.station.seat import Seat
 from launcher.station.silence import Silence
 from launcher.station.tasks import Tasks
+from launcher.station.waiting import Waiting
 from launcher.wire.first_heard import FirstWord
 
 if TYPE_CHECKING:
     from launcher.display.ports import IdleClock
     from launcher.station import sittings
+    from launcher.station.slot_keeping import SlotAccounts
     from launcher.wire import messages
 else:
     # The first sign-in screen is shown without what they bring: models, figures and a search.
@@ -53,6 +52,7 @@ class Supervisor:
     folders this account may write to, where it is not given), and nothing below ``leave_out``. ``alone``: the process
     this runs in starts no children of its own, so that whatever else becomes its child was a session's. ``idle_clock``
     says when the terminal was last touched; without it the X server of ``environ`` is asked, and the sessions say it.
+    ``slots``: the accounts that sessions run as; without them they run as this process's.
     """
 
     def __init__(
@@ -72,29 +72,38 @@ class Supervisor:
         ahead: Ahead | None = None,
         alone: bool = False,
         idle_clock: IdleClock | None = None,
+        slots: SlotAccounts | None = None,
     ) -> None:
-        self._argv = tuple(session_argv)
         self._limits = settings
         self._state_dir = state_dir
         self._on_event = on_event
-        self._extra_fds = tuple(extra_fds)
-        self._pass_env = tuple(pass_env)
-        self._homes_root = homes_root
         self._stderr_level = stderr_level
         self._environ = os.environ if environ is None else environ
-        self._processes: SessionProcesses = native_processes(alone=alone)
+        self._lodging = Lodging(
+            session_argv,
+            state_dir,
+            self._environ,
+            pass_env=pass_env,
+            extra_fds=extra_fds,
+            homes_root=homes_root,
+            ahead=ahead,
+            alone=alone,
+            accounts=slots,
+        )
         self._state = Sessions()
         self._seats: dict[int, Seat] = {}
-        self._kept = Kept(self.spool_path, self._tell)
+        self._kept = Kept(self.spool_path, self._tell, readers=self._lodging.readers)
         self._silence = Silence(settings, self._seats, lambda: self._state, self._apply, self._tell)
         self._reports = Reports(state_dir, (written_to, leave_out), self._kept, self._seats, self._tell)
         self._idle_clock = idle_clock
         self._all_sittings: sittings.Sittings | None = None
         self._tasks = Tasks()
+        self._waiting = Waiting(
+            self._lodging, self._tasks, lambda one: self._state.phase(one) == "starting", self._seat, self._tell
+        )
         self._finished = asyncio.Event()
         self._began = 0.0
         self._ahead = ahead
-        self._homes: homes.Homes
 
     @property
     def spool_path(self) -> Path:
@@ -110,11 +119,8 @@ class Supervisor:
         log = OpenLog(self._state_dir, stderr_level=self._stderr_level)
         looking: asyncio.Task[None] | None = None
         try:
-            self._processes.prepare()
-            await leftovers.clear(self._homes_root, self._processes)
-            self._homes = homes.Homes(self._homes_root) if ahead is None else ahead.homes
-            say(_log, "station-started", pid=os.getpid(), in_memory=self._homes.in_memory)
-            looking = asyncio.get_running_loop().create_task(self._silence.watch(self._processes))
+            await self._lodging.begin()
+            looking = asyncio.get_running_loop().create_task(self._silence.watch(self._lodging.processes))
             self._tell(events.StationStarted(os.getpid()))
             self._apply(moves.Begin())
             await self._finished.wait()
@@ -204,48 +210,26 @@ class Supervisor:
         return self._all_sittings
 
     def _start(self, session: int) -> None:
-        if self._ahead is not None:
-            ahead, self._ahead = self._ahead, None
-            process = self._processes.adopt(ahead.process, ahead.home.name)
-            self._seat(session, process, ahead.ours, ahead.home, ahead.started, ahead.started_wall)
-            return
-        home = self._homes.make()
-        ours, theirs = pair()
-        extra, self._extra_fds = self._extra_fds, ()
-        env = session_environment(
-            self._environ, home, token=home.name, link=theirs.fileno(), extra=extra, passed=self._pass_env
-        )
         try:
-            process = self._processes.start(self._argv, env, home.name, (theirs.fileno(), *extra))
+            started = self._lodging.start()
+        except NoSlotFreeError as error:
+            self._waiting.add(session, error)
         except OSError as fault:
-            ours.close()
-            homes.remove(home)
             say(_log, "session-not-started", level=logging.ERROR, session=session, fault=type(fault).__name__)
             asyncio.get_running_loop().call_soon(self._apply, moves.Exited(session))
-            return
-        finally:
-            theirs.close()
-            for descriptor in extra:
-                os.close(descriptor)
-        self._seat(session, process, ours, home, time.monotonic(), time.time())
+        else:
+            self._seat(session, started)
 
-    def _seat(
-        self,
-        session: int,
-        process: SessionProcess,
-        ours: socket.socket,
-        home: Path,
-        started: float,
-        started_wall: float,
-    ) -> None:
+    def _seat(self, session: int, started: Started) -> None:
         link = Link(
             lambda message: self._heard(session, message),
             lambda refused: self._refused(session, refused),
             lambda: self._link_closed(session),
         )
-        seat = Seat(session, process, link, home, started, started_wall)
+        process = started.process
+        seat = Seat(session, process, link, started.home, started.at, started.at_wall)
         self._seats[session] = seat
-        link.start(ours)
+        link.start(started.ours)
         process.exited.add_done_callback(lambda _: self._tasks.begin(self._exited(seat)))
         say(_log, "session-started", session=session, pid=process.pid)
         self._tell(events.SessionStarted(session, process.pid))
@@ -287,6 +271,9 @@ class Supervisor:
                     self._sittings.signed_in(session, message)
                     say(_log, "officer-signed-in", session=session, officer=officer, number=number)
                     self._tell(events.OfficerSignedIn(session, officer, number))
+            case messages.WantsKept():
+                if self._state.phase(session) not in ("starting", "warm", "ending"):
+                    self._tasks.begin(self._lodging.lay(seat, message))
             case messages.LoggingOff():
                 self._apply(moves.LeavesByItself(session))
             case _:
@@ -363,17 +350,19 @@ class Supervisor:
         ended = await ending.end(
             seat,
             effect,
-            self._processes,
+            self._lodging.processes,
             self._limits.end_within_s,
             lambda: [one.process for one in self._seats.values()],
             lambda: self._kept.ends(session),
+            self._lodging.clear,
         )
         del self._seats[session]
         self._reports.ended(session, ended.remained)
         pid = seat.process.pid
         self._tell(events.SessionEnded(session, pid, ended.how, effect.why, ended.ms, ended.processes, ended.remained))
-        if self._reports.to_check(seat):
-            self._tasks.begin(self._reports.check(seat, ended.remained, self._homes.folder))
+        if self._reports.to_check(seat) and self._lodging.homes is not None:
+            self._tasks.begin(self._reports.check(seat, ended.remained, self._lodging.homes.folder))
+        self._waiting.start()
         self._apply(moves.Cleaned(session))
 
     # --- the station's own life
@@ -381,21 +370,8 @@ class Supervisor:
     async def _end_what_is_left(self) -> None:
         """Whatever ended the run, no session outlives it."""
         await self._tasks.done(cancel=True)
-        if self._ahead is not None:
-            # The run ended before the first session had its seat.
-            self._ahead.end()
-            self._homes, self._ahead = self._ahead.homes, None
-        for seat in tuple(self._seats.values()):
-            await self._processes.end(seat.process, [one.process for one in self._seats.values()])
-            await seat.link.close()
+        await self._lodging.end(tuple(self._seats.values()))
         self._seats.clear()
-        if hasattr(self, "_homes"):
-            left = self._homes.close()
-            if left:
-                say(_log, "folders-left", level=logging.ERROR, remained=left)
-        for descriptor in self._extra_fds:
-            os.close(descriptor)
-        self._extra_fds = ()
 
     def _tell(self, event: events.StationEvent) -> None:
         try:

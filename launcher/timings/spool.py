@@ -16,7 +16,7 @@ import time
 import uuid
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Final
@@ -80,10 +80,22 @@ class _Flush:
 
 
 class Spool:
-    """Writes records to ``path`` (mode 0600). ``dropped`` counts what a full queue or a failing disk cost."""
+    """Writes records to ``path`` (mode 0600). ``dropped`` counts what a full queue or a failing disk cost.
 
-    def __init__(self, path: Path, *, max_records: int = MAX_RECORDS, max_queued: int = MAX_QUEUED) -> None:
+    ``readers``: a group that may read it (mode 0640). They cannot open a file that nobody writes (SQLite's write-ahead
+    log is the writer's to make): see :meth:`open`.
+    """
+
+    def __init__(
+        self,
+        path: Path,
+        *,
+        max_records: int = MAX_RECORDS,
+        max_queued: int = MAX_QUEUED,
+        readers: int | None = None,
+    ) -> None:
         self.path = path
+        self._readers = readers
         self._max_records = max_records
         self._queue: queue.Queue[tuple[str, TimingRecord] | _Flush] = queue.Queue(max_queued)
         self._dropped = 0
@@ -106,6 +118,11 @@ class Spool:
             self._queue.put_nowait((key or uuid.uuid4().hex, record))
         except queue.Full:
             self._drop(1)
+
+    def open(self) -> None:
+        """Open the file before there is anything to write, for others to read it; never waits."""
+        with suppress(queue.Full):  # then it is about to be opened
+            self._queue.put_nowait(_Flush(last=False))
 
     def flush(self, within_s: float = 10.0) -> bool:
         """Wait until everything recorded before is in the file; say whether it was within the time."""
@@ -137,10 +154,10 @@ class Spool:
         last = False
         while not last:
             batch, marks = self._next_batch()
-            if batch:
+            if batch or (self._readers is not None and not any(mark.last for mark in marks)):
                 try:
                     if connection is None:
-                        connection = _open(self.path)
+                        connection = _open(self.path, self._readers)
                     self._write(connection, batch)
                 except (sqlite3.Error, OSError) as fault:
                     self._drop(len(batch))
@@ -333,10 +350,9 @@ def _columns(record: TimingRecord) -> tuple[float, str, str, str, float, int, st
     )
 
 
-def _open(path: Path) -> sqlite3.Connection:
+def _open(path: Path, readers: int | None) -> sqlite3.Connection:
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    # SQLite gives its -wal and -shm files the mode of the file it finds.
-    os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600))
+    _make(path, readers)
     try:
         return _prepared(path)
     except sqlite3.DatabaseError as fault:
@@ -345,8 +361,23 @@ def _open(path: Path) -> sqlite3.Connection:
         # Not a database any more: figures are worth less than a station that keeps going. The file is kept for IT.
         path.replace(path.with_name(f"{path.name}.damaged"))
         _log.warning("spool-damaged", extra={"fields": {"fault": type(fault).__name__}})
-        os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600))
+        _make(path, readers)
         return _prepared(path)
+
+
+def _make(path: Path, readers: int | None) -> None:
+    # SQLite gives its -wal and -shm files the mode and group of the file it finds.
+    descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    try:
+        if readers is not None:
+            os.fchown(descriptor, -1, readers)
+            os.fchmod(descriptor, 0o640)
+            for left in (path.with_name(f"{path.name}-wal"), path.with_name(f"{path.name}-shm")):
+                if left.exists():  # of a writer that was killed
+                    os.chown(left, -1, readers)
+                    left.chmod(0o640)
+    finally:
+        os.close(descriptor)
 
 
 def _prepared(path: Path) -> sqlite3.Connection:

@@ -134,6 +134,13 @@ class HandProof(Record):
     pid: int
 
 
+class Kept(Record):
+    """The answer to `WantsKept`: what is kept of the officer lies in this folder; empty: it could not be laid out."""
+
+    kind: Literal["kept"] = "kept"
+    folder: str
+
+
 class Enter(Record):
     """The answer to `Proved`: go on, the terminal is this officer's."""
 
@@ -244,6 +251,17 @@ class Proved(Record):
     officer: str
     number: str
     take_over: bool = False  # the officer has been told what it ends, and wants it
+
+
+class WantsKept(Record):
+    """An officer is proved, in a session that may not read the station's folder: what is kept of the officer here?
+
+    Said once, before the launchpad is made, where ``STATION_LAUNCHER_KEPT`` is set; the station answers `Kept`.
+    """
+
+    kind: Literal["wants-kept"] = "wants-kept"
+    issuer: str
+    subject: str
 
 
 class Locked(Record):
@@ -375,6 +393,7 @@ ToSession = Annotated[
     | StandBack
     | Resume
     | HandProof
+    | Kept
     | Enter
     | NotYours
     | EndSoon
@@ -392,6 +411,7 @@ ToStation = Annotated[
     | ReplaceMe
     | SignedIn
     | Proved
+    | WantsKept
     | Locked
     | WantsProof
     | Unlocked

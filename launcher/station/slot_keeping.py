@@ -1,0 +1,109 @@
+"""What sessions in slots are given of what the station keeps: their own officer's, and the directory's password."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+import os
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final, Protocol
+
+from launcher.errors import LauncherError
+from launcher.secret import Secret
+from launcher.station.log import say
+from launcher.station.seat import Seat
+from launcher.station.slot_homes import ROOT, SlotHomes
+from launcher.station.slots import Slot
+from launcher.wire.messages import Kept, WantsKept
+
+_log = logging.getLogger("launcher.station")
+
+_BEFORE_WITHIN_S: Final = 10.0
+"""How long the same officer's last session is waited for, which is still ending: its changes come first."""
+
+
+class OfficersKept(Protocol):
+    """Lays out what is kept of an officer, and takes it back (``grants.laid``). Both block."""
+
+    def lay(self, issuer: str, subject: str, folder: Path, owner: int, group: int) -> None:
+        """Lay it out in a new folder for the account. Raises a :class:`LauncherError` or ``OSError``."""
+        ...
+
+    def take_back(self, folder: Path) -> tuple[str, ...]:
+        """Keep what has changed; return what was refused."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class SlotAccounts:
+    """The slots of a station, and what it does for the sessions in them; ``search_password`` may block."""
+
+    slots: tuple[Slot, ...]
+    kept: OfficersKept
+    search_password: Callable[[], Secret | None]
+    root: Path = ROOT
+
+
+class SlotKeeping:
+    """Serves all sessions in slots. What it does with files is done on other threads."""
+
+    def __init__(self, accounts: SlotAccounts, homes: SlotHomes) -> None:
+        self._accounts = accounts
+        self._homes = homes
+        self._laid: dict[int, asyncio.Future[None]] = {}
+        self._officers: dict[str, asyncio.Future[None]] = {}
+        self._handing: set[asyncio.Future[None]] = set()
+
+    async def lay(self, seat: Seat, wish: WantsKept) -> None:
+        """Lay out what is kept of the officer, once for a session; an empty folder's name says that it was not."""
+        if seat.session in self._laid:
+            return
+        officer = f"{wish.issuer}#{wish.subject}"
+        before = self._officers.get(officer)
+        taken_back = asyncio.get_running_loop().create_future()
+        self._laid[seat.session] = self._officers[officer] = taken_back
+        if before is not None:
+            await asyncio.wait([before], timeout=_BEFORE_WITHIN_S)
+        slot = self._homes.slot_of(seat.home.name)
+        folder = self._homes.kept_of(seat.home)
+        told = str(folder)
+        try:
+            await asyncio.to_thread(self._accounts.kept.lay, wish.issuer, wish.subject, folder, slot.uid, slot.gid)
+        except (LauncherError, OSError) as fault:
+            reference = fault.reference if isinstance(fault, LauncherError) else type(fault).__name__
+            say(_log, "kept-not-laid-out", level=logging.ERROR, session=seat.session, reference=reference)
+            told = ""
+        seat.link.send(Kept(folder=told))
+
+    async def take_back(self, seat: Seat) -> None:
+        """Keep what the session changed of it; nothing of the session may live."""
+        taken_back = self._laid.pop(seat.session, None)
+        if taken_back is None:
+            return
+        refused = await asyncio.to_thread(self._accounts.kept.take_back, self._homes.kept_of(seat.home))
+        if refused:
+            say(_log, "kept-refused", level=logging.ERROR, session=seat.session, remained=refused)
+        if not taken_back.done():
+            taken_back.set_result(None)
+        self._officers = {officer: one for officer, one in self._officers.items() if one is not taken_back}
+
+    def hand_password(self, search: int) -> None:
+        """Write the directory-search password into a session's pipe, if there is one, and close it."""
+        handed = asyncio.get_running_loop().run_in_executor(None, self._write_password, search)
+        self._handing.add(handed)
+        handed.add_done_callback(self._handing.discard)
+
+    def _write_password(self, search: int) -> None:
+        # Less than a pipe holds: nobody waits for a session that does not read.
+        try:
+            password = self._accounts.search_password()
+            if password is not None:
+                with contextlib.suppress(BrokenPipeError):
+                    os.write(search, password.reveal().encode())
+        except (LauncherError, OSError) as fault:
+            say(_log, "search-password-not-handed", level=logging.ERROR, fault=type(fault).__name__)
+        finally:
+            os.close(search)

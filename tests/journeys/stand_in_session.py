@@ -1,8 +1,8 @@
 """A session program without screens: it speaks the wire and does what a test tells it over a Unix socket.
 
 Run by the supervisor as ``python stand_in_session.py HANDS BEAT_S [OPTION …]``; options: ``dies-at-start``,
-``dies-when-shown``, ``ignores-end``, ``keeps-warming``, ``outlives-the-station``. A test's order is one line of JSON,
-``{"do": …}``; each is answered by one line.
+``dies-when-shown``, ``ignores-end``, ``ignores-lock``, ``keeps-warming``, ``outlives-the-station``. A test's order is
+one line of JSON, ``{"do": …}``; each is answered by one line.
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ from launcher.residue import answer, masked_patterns
 from launcher.wire import messages
 from launcher.wire.codec import decode_to_session, encode
 from launcher.wire.records import LaunchRecord, Record
+from tests.journeys.stand_in_lock import Lock
 
 # A program that leaves its parent, its process group and its environment behind, and then lives on.
 ESCAPES = """
@@ -49,6 +50,7 @@ class StandIn:
         self.kept: list[object] = []
         self.hands = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
         self.hands.connect(hands_path)
+        self.lock = Lock(self.tell, self.say, ignores="ignores-lock" in options)
         self.say({"pid": os.getpid(), "extra": os.environ.pop("STATION_LAUNCHER_EXTRA", "")})
 
     def run(self) -> NoReturn:
@@ -91,6 +93,8 @@ class StandIn:
                 self.tell(answer(wish, f"session {os.getpid()}"))
             case messages.Unresponsive(silent_ms=silent_ms):
                 self.say({"unresponsive": silent_ms})
+            case message:
+                self.lock.from_station(message)
 
     def from_hands(self, line: bytes | None) -> None:
         if line is None:
@@ -99,7 +103,9 @@ class StandIn:
         order = json.loads(line)
         match order["do"]:
             case "sign-in":
-                self.tell(messages.SignedIn(officer="test#4471", number="4471"))
+                number = order.get("number", "4471")
+                locks = order.get("locks", True)
+                self.tell(messages.SignedIn(officer=f"test#{number}", number=number, name="", locks=locks))
             case "log-off":
                 self.tell(messages.LoggingOff())
                 for phase in ("stop_apps", "sign_off"):
@@ -156,6 +162,8 @@ class StandIn:
                 if order.get("leave_in"):
                     Path(order["leave_in"]).write_text(secret.encode().hex())
                 self.tell(masked_patterns([secret]).to_wire())
+            case what:
+                self.lock.from_hands(what, order)
         self.say({"did": order["do"]})
 
     def tell(self, message: Record) -> None:

@@ -1,0 +1,108 @@
+"""The stand-in session's lock: it locks, is come back to, proves officers over another's lock, and covers.
+
+What it is told is said to the test word for word, ``{"<kind of the message>": {…its fields…}}``; the proof crosses
+between two of them as between two real sessions.
+"""
+
+from __future__ import annotations
+
+import secrets
+import socket
+import struct
+from collections.abc import Callable, Mapping
+
+from launcher.wire import messages
+from launcher.wire.records import Record
+
+PROOF = b"the fresh proof\n"
+
+
+class Lock:
+    """What one session knows of locks; ``tell`` speaks to the station, ``say`` to the test."""
+
+    def __init__(
+        self, tell: Callable[[Record], None], say: Callable[[dict[str, object]], None], *, ignores: bool
+    ) -> None:
+        self._tell = tell
+        self._say = say
+        self._ignores = ignores
+        self._own_face = False
+        self._listens: socket.socket | None = None
+        self._number = ""
+
+    def from_station(self, message: messages.ToSession) -> None:
+        """Do what the station says, and say so."""
+        self._say({message.kind: message.model_dump(mode="json", exclude={"kind"})})
+        match message:
+            case messages.ShowOver() | messages.Cover() | messages.Uncover(sign_in=True):
+                self._tell(messages.Shown(took_ms=0.0))
+            case messages.Lock(why=why) if not self._ignores:
+                self._lock(why)
+            case messages.Resume(pid=pid):
+                self._tell(messages.Unlocked(by="proof", took_ms=1.0))
+                self._take_proof(pid)
+            case messages.HandProof(address=address, pid=pid):
+                with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as to:
+                    to.connect(address.replace("@", "\0", 1))
+                    assert _pid_of(to) == pid
+                    to.sendall(PROOF)
+            case messages.Enter():
+                self._tell(messages.SignedIn(officer=f"test#{self._number}", number=self._number))
+
+    def from_hands(self, what: str, order: Mapping[str, object]) -> None:
+        """Do what the test says."""
+        fields = {name: value for name, value in order.items() if name != "do"}
+        match what:
+            case "pin":
+                self._own_face = True
+            case "lock":
+                self._lock("asked")
+            case "unlock":
+                self._tell(messages.Unlocked(by="pin", took_ms=2.0))
+            case "prove":
+                self._number = str(order["number"])
+                proved = messages.Proved(
+                    officer=f"test#{self._number}", number=self._number, take_over=bool(order.get("take_over"))
+                )
+                self._tell(proved)
+            case "wants-proof":
+                self._tell(messages.WantsProof.model_validate(fields))
+            case "holds":
+                self._tell(messages.Holds.model_validate(fields))
+            case "playing":
+                self._tell(messages.Playing.model_validate(fields))
+            case "touched":
+                self._tell(messages.Touched())
+            case "cover-answered":
+                self._tell(messages.CoverAnswered.model_validate(fields))
+            case _:
+                raise ValueError(what)
+
+    def _lock(self, why: str) -> None:
+        name = secrets.token_hex(8)
+        self._listens = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+        self._listens.bind(f"\0{name}")
+        self._listens.listen(1)
+        locked = {"why": why, "own_face": self._own_face, "address": f"@{name}"}
+        self._tell(messages.Locked.model_validate(locked))
+
+    def _take_proof(self, pid: int) -> None:
+        """Wait for the proof; the officer is at work meanwhile."""
+        assert self._listens is not None
+        self._listens.settimeout(10)
+        try:
+            comes, _ = self._listens.accept()
+        except TimeoutError:
+            self._say({"proof": "none"})
+            return
+        with comes:
+            assert _pid_of(comes) == pid
+            proof = comes.makefile("rb").readline()
+        self._listens.close()
+        self._listens = None
+        self._say({"proof": "whole" if proof == PROOF else "cut"})
+
+
+def _pid_of(end: socket.socket) -> int:
+    pid, _, _ = struct.unpack("3i", end.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, struct.calcsize("3i")))
+    return int(pid)

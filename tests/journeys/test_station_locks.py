@@ -1,0 +1,252 @@
+"""Journeys of the station with stand-in sessions: an officer locks and comes back, or a colleague takes over."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+
+from launcher.station import (
+    EndingSoon,
+    HandedOver,
+    LockWarned,
+    OfficerSignedIn,
+    RecordKept,
+    ReopenTold,
+    ScreenShown,
+    SessionEnded,
+    SessionLocked,
+    SessionResumed,
+    StationLimits,
+    TakeOverKept,
+)
+from launcher.wire.records import SwitchRecord
+from tests.journeys.station_bench import Hands, Station, station
+
+LIMITS = StationLimits(heartbeat_s=0.1, unresponsive_s=1.0, end_within_s=30.0)
+NO_GRACE = StationLimits(heartbeat_s=0.1, unresponsive_s=1.0, end_within_s=30.0, grace_s=0.0)
+
+
+async def signed_in(here: Station, number: str = "4471", **holds: object) -> tuple[int, Hands]:
+    """Sign an officer in at the screen that is shown; return the session and the hands on it."""
+    shown, hands = await here.shown_session()
+    await hands.do("sign-in", number=number)
+    assert (await here.next(OfficerSignedIn)).number == number
+    if holds:
+        await hands.do("holds", **holds)
+    return shown.session, hands
+
+
+async def locked(here: Station, hands: Hands) -> tuple[ScreenShown, Hands]:
+    """Lock a session without a PIN; return the screen that is shown over it, and the hands on that."""
+    await hands.do("lock")
+    await here.next(SessionLocked)
+    over, new_hands = await here.shown_session()
+    await hands.said("stand-back")
+    return over, new_hands
+
+
+def test_an_officer_comes_back_by_pin_and_no_other_screen_is_shown(tmp_path: Path) -> None:
+    async def journey() -> None:
+        async with station(tmp_path, limits=LIMITS) as here:
+            session, hands = await signed_in(here)
+            await hands.do("pin")
+            await hands.do("lock")
+            said = await here.next(SessionLocked)
+            assert (said.session, said.why, said.own_face, said.said) == (session, "asked", True, True)
+            await hands.do("unlock")
+            resumed = await here.next(SessionResumed)
+            assert (resumed.session, resumed.by, resumed.ms) == (session, "pin", 2.0)
+            record = (await here.next(RecordKept)).record
+            assert isinstance(record, SwitchRecord)
+            assert (record.reason, record.total_ms) == ("resume", 2.0)
+        assert [type(one) for one in here.events].count(ScreenShown) == 1
+
+    asyncio.run(journey())
+
+
+def test_an_officer_comes_back_by_a_proof_that_crosses_to_their_own_session(tmp_path: Path) -> None:
+    async def journey() -> None:
+        async with station(tmp_path, limits=LIMITS) as here:
+            session, hands = await signed_in(here, systems=["anpr", "custody"], unsaved=1, running=2)
+            over, new_hands = await locked(here, hands)
+            assert over.over == session
+            words = (await new_hands.said("show-over"))["show-over"]
+            assert isinstance(words, dict)
+            told = words["locked"]
+            assert (told["number"], told["systems"], told["unsaved"], told["running"]) == ("4471", 2, 1, 2)
+            assert 0 < told["grace_left_s"] <= LIMITS.grace_s
+            assert (words["focus"], words["taking_over"]) == ("secret", False)
+            new_hands.order("prove", number="4471")
+            assert (await here.next(SessionResumed)).by == "proof"
+            assert (await hands.said("proof"))["proof"] == "whole"
+            assert (await new_hands.said("end"))["end"] == "claimed"
+            ended = await here.next(SessionEnded)
+            assert (ended.session, ended.reason, ended.remained) == (over.session, "claimed", ())
+            # And once more: the spare behind it is as good as the first.
+            await locked(here, hands)
+        assert all(one.reason != "crashed" for one in here.events if isinstance(one, SessionEnded))
+
+    asyncio.run(journey())
+
+
+def test_a_wrong_pin_three_times_shows_the_sign_in_screen_over_it(tmp_path: Path) -> None:
+    async def journey() -> None:
+        async with station(tmp_path, limits=LIMITS) as here:
+            session, hands = await signed_in(here)
+            await hands.do("pin")
+            await hands.do("lock")
+            await hands.do("wants-proof", taking_over=True)
+            over, new_hands = await here.shown_session()
+            assert over.over == session
+            words = (await new_hands.said("show-over"))["show-over"]
+            assert isinstance(words, dict)
+            assert (words["focus"], words["taking_over"]) == ("name", True)
+
+    asyncio.run(journey())
+
+
+def test_another_officer_waits_for_the_grace_and_is_asked_before_they_take_over(tmp_path: Path) -> None:
+    async def journey() -> None:
+        limits = StationLimits(heartbeat_s=0.1, unresponsive_s=1.0, end_within_s=30.0, grace_s=1.0)
+        async with station(tmp_path, limits=limits) as here:
+            session, hands = await signed_in(here, systems=["custody", "anpr"])
+            over, new_hands = await locked(here, hands)
+            new_hands.order("prove", number="2214", take_over=True)
+            assert 0 < (await here.next(TakeOverKept)).wait_s <= 1.0
+            left_s = 1.0
+            while left_s > 0:  # the screen is told when that changes
+                words = (await new_hands.said("show-over"))["show-over"]
+                assert isinstance(words, dict)
+                left_s = words["locked"]["grace_left_s"]
+            new_hands.order("prove", number="2214")
+            assert (await here.next(TakeOverKept)).wait_s == 0
+            new_hands.order("prove", number="2214", take_over=True)
+            given = await here.next(HandedOver)
+            assert (given.session, given.to) == (session, over.session)
+            assert (await here.next(OfficerSignedIn)).number == "2214"
+            assert (await hands.said("end"))["end"] == "handed-over"
+            ended = await here.next(SessionEnded)
+            assert (ended.session, ended.reason, ended.how) == (session, "handed-over", "by-itself")
+            record = (await here.next(RecordKept)).record
+            assert isinstance(record, SwitchRecord)
+            assert record.reason == "handed-over"
+
+            # The newcomer logs off, the first one logs on again: their systems are told, once.
+            await new_hands.do("log-off")
+            session, hands = await signed_in(here)
+            assert (await here.next(ReopenTold)).systems == 2
+            told = (await hands.said("reopen"))["reopen"]
+            assert told == {"systems": ["custody", "anpr"]}
+            await hands.do("log-off")
+            await signed_in(here)
+        assert sum(isinstance(one, ReopenTold) for one in here.events) == 1
+
+    asyncio.run(journey())
+
+
+def test_nobody_touches_a_key_warned_then_locked(tmp_path: Path) -> None:
+    async def journey() -> None:
+        limits = StationLimits(heartbeat_s=0.1, unresponsive_s=1.0, end_within_s=30.0, idle_s=3.0, warn_s=2.5)
+        async with station(tmp_path, limits=limits) as here:
+            session, hands = await signed_in(here)
+            warned = await here.next(LockWarned)
+            assert warned.in_s is not None
+            assert warned.in_s <= 2.5
+            assert (await hands.said("lock-soon"))["lock-soon"] == {"in_s": warned.in_s}
+            await hands.do("touched")
+            assert (await here.next(LockWarned)).in_s is None
+            assert (await hands.said("lock-soon"))["lock-soon"] == {"in_s": None}
+            await hands.do("playing", on=True)
+            await hands.do("playing", on=False)
+            assert (await here.next(LockWarned)).in_s is not None
+            assert (await hands.said("lock"))["lock"] == {"why": "idle"}
+            said = await here.next(SessionLocked)
+            assert (said.session, said.why, said.own_face) == (session, "idle", False)
+            assert (await here.shown_session())[0].over == session
+
+    asyncio.run(journey())
+
+
+def test_a_session_that_does_not_lock_when_it_is_told_gets_a_screen_in_front(tmp_path: Path) -> None:
+    async def journey() -> None:
+        async with station(tmp_path, "ignores-lock", limits=LIMITS) as here:
+            session, hands = await signed_in(here)
+            here.supervisor.lock()
+            await hands.said("lock")
+            assert not (await here.next(SessionLocked)).said
+            over, new_hands = await here.shown_session()
+            assert over.over == session
+            # Its officer is back before it has answered: it is handed the proof as soon as it does.
+            new_hands.order("prove", number="4471")
+            await hands.do("lock")
+            assert (await hands.said("resume"))["resume"] == {"pid": new_hands.pid}
+            assert (await here.next(SessionResumed)).session == session
+
+    asyncio.run(journey())
+
+
+def test_a_screen_that_is_exempt_does_not_lock_by_itself(tmp_path: Path) -> None:
+    async def journey() -> None:
+        limits = StationLimits(heartbeat_s=0.1, unresponsive_s=1.0, end_within_s=30.0, idle_s=0.2, sitting_s=1.0)
+        async with station(tmp_path, limits=limits) as here:
+            _, hands = await here.shown_session()
+            await hands.do("sign-in", locks=False)
+            assert (await here.next(SessionEnded)).reason == "sitting-limit"
+        assert not any(isinstance(one, SessionLocked | LockWarned) for one in here.events)
+
+    asyncio.run(journey())
+
+
+def test_a_sitting_has_an_end_that_is_said_before(tmp_path: Path) -> None:
+    async def journey() -> None:
+        limits = StationLimits(heartbeat_s=0.1, unresponsive_s=1.0, end_within_s=30.0, sitting_s=1.0, end_notice_s=0.8)
+        async with station(tmp_path, limits=limits) as here:
+            session, hands = await signed_in(here, systems=["anpr"], unsaved=2, running=1)
+            soon = await here.next(EndingSoon)
+            assert (soon.session, soon.why, soon.unsaved, soon.running) == (session, "sitting-limit", 2, 1)
+            assert (await hands.said("end-soon"))["end-soon"] == {"why": "sitting-limit", "in_s": soon.in_s}
+            assert (await hands.said("end"))["end"] == "sitting-limit"
+            assert (await here.next(SessionEnded)).reason == "sitting-limit"
+            await signed_in(here)
+            assert (await here.next(ReopenTold)).systems == 1
+
+    asyncio.run(journey())
+
+
+def test_a_session_that_stays_locked_too_long_is_ended_and_its_screen_says_so(tmp_path: Path) -> None:
+    async def journey() -> None:
+        limits = StationLimits(heartbeat_s=0.1, unresponsive_s=1.0, end_within_s=30.0, locked_s=1.0)
+        async with station(tmp_path, limits=limits) as here:
+            session, hands = await signed_in(here)
+            over, new_hands = await locked(here, hands)
+            assert (await new_hands.said("not-over"))["not-over"] == {"why": "locked-too-long"}
+            shown = await here.next(ScreenShown)
+            assert (shown.session, shown.over) == (over.session, 0)
+            ended = await here.next(SessionEnded)
+            assert (ended.session, ended.reason) == (session, "locked-too-long")
+            # It is a sign-in screen like any other now.
+            new_hands.order("prove", number="2214")
+            await new_hands.said("enter")
+            assert (await here.next(OfficerSignedIn)).session == over.session
+
+    asyncio.run(journey())
+
+
+def test_an_officer_who_would_lose_something_by_a_reset_is_told_and_given_time(tmp_path: Path) -> None:
+    async def journey() -> None:
+        limits = StationLimits(heartbeat_s=0.1, unresponsive_s=1.0, end_within_s=30.0, end_notice_s=0.5)
+        async with station(tmp_path, limits=limits) as here:
+            session, hands = await signed_in(here, systems=["anpr"], running=1)
+            here.supervisor.reset()
+            here.supervisor.reset()
+            soon = await here.next(EndingSoon)
+            assert (soon.why, soon.running, soon.in_s) == ("reset", 1, 0.5)
+            assert (await hands.said("end"))["end"] == "reset"
+            assert (await here.next(SessionEnded)).session == session
+            # Nothing to lose: at once.
+            _, hands = await signed_in(here)
+            here.supervisor.reset()
+            assert (await hands.said("end"))["end"] == "reset"
+        assert sum(isinstance(one, EndingSoon) for one in here.events) == 1
+
+    asyncio.run(journey())

@@ -69,6 +69,12 @@ class PaperSurfaces:
         self.released = False
         self.muted = False
         self.acts: list[str] = []
+        self.acted: Callable[[], None] = lambda: None
+
+    def note(self, act: str) -> None:
+        """Note what was done, and wake who waits for it."""
+        self.acts.append(act)
+        self.acted()
 
     async def open_web(self, surface: str, target: WebTarget, *, shown: bool) -> PaperDriver:
         self.making.set()
@@ -91,13 +97,13 @@ class PaperSurfaces:
 
     async def mute(self, on: bool) -> None:
         self.muted = on
-        self.acts.append("mute" if on else "unmute")
+        self.note("mute" if on else "unmute")
 
     async def give_up_clipboard(self) -> None:
-        self.acts.append("give up clipboard")
+        self.note("give up clipboard")
 
     async def take_back_clipboard(self) -> None:
-        self.acts.append("take back clipboard")
+        self.note("take back clipboard")
 
     async def derived_secrets(self) -> tuple[bytes, ...]:
         return self.cookies
@@ -215,6 +221,7 @@ class Bench:
     async def session(self) -> AsyncIterator[Running]:
         """Begin a session; what is left of it at the end of the block is ended by the station's word."""
         watched, surfaces, inbox = Watched(), PaperSurfaces(self.sites), asyncio.Queue[Message]()
+        surfaces.acted = watched.changed.set
         with subreaper() as others:
             parts = session_parts(
                 self.where,

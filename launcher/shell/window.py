@@ -21,6 +21,9 @@ if TYPE_CHECKING:
     from launcher.shell.help_page import HelpPage
     from launcher.shell.launchpad import Launchpad
     from launcher.shell.leaving import LeavingQuestion
+    from launcher.shell.lock.cover import CoverScreen
+    from launcher.shell.lock.keeping import Keeping
+    from launcher.shell.lock.screen import LockScreen
     from launcher.shell.surfaces.web_surfaces import WebSurfaces
     from launcher.shell.timings import TimingsPage
     from launcher.shell.workspace import Workspace
@@ -37,8 +40,8 @@ class Window(Ground):
     """Draws snapshots and sends commands; decides only which page is in front.
 
     It begins with the sign-in screen alone. :meth:`furnish` makes what only an officer at work sees, behind a screen
-    that is painted or hidden: from then on ``frame``, ``launchpad``, ``workspace``, ``timings``, ``help`` and
-    ``leaving`` are there.
+    that is painted or hidden: from then on ``frame``, ``launchpad``, ``workspace``, ``timings``, ``help``, ``leaving``
+    and ``lock`` are there.
     """
 
     frame: Frame
@@ -47,7 +50,9 @@ class Window(Ground):
     timings: TimingsPage
     help: HelpPage
     leaving: LeavingQuestion
+    lock: LockScreen
     _behind: QWidget
+    _keeping: Keeping
 
     def __init__(self, send: Callable[[commands.Command], None], *, fullscreen: bool) -> None:
         super().__init__()
@@ -59,6 +64,7 @@ class Window(Ground):
         self._settled = False
         self._when_settled: list[Callable[[], None]] = []
         self._closing = False
+        self._cover: CoverScreen | None = None
         self.setWindowTitle(word("app.name"))
         self.clock = Clock(parent=self)
         self.sign_in = SignInScreen(self.clock)
@@ -76,6 +82,7 @@ class Window(Ground):
         surfaces.opened.connect(self._surface_opened)
         surfaces.closed.connect(self._surface_closed)
         surfaces.moved.connect(self._surface_moved)
+        surfaces.playing.connect(lambda on: self._send(commands.Playing(on)))
 
     def furnish(self) -> None:
         """Make the frame and its pages, once; the surfaces were lent before."""
@@ -83,6 +90,8 @@ class Window(Ground):
         from launcher.shell.help_page import HelpPage
         from launcher.shell.launchpad import Launchpad
         from launcher.shell.leaving import LeavingQuestion
+        from launcher.shell.lock.keeping import Keeping
+        from launcher.shell.lock.screen import LockScreen
         from launcher.shell.timings import TimingsPage
         from launcher.shell.workspace import Workspace
 
@@ -99,7 +108,10 @@ class Window(Ground):
         self._behind = self.launchpad
         for page in (self.launchpad, self.workspace, self.timings, self.help, self.leaving):
             self.frame.pages.addWidget(page)
-        self._faces.addWidget(self.frame)
+        self.lock = LockScreen(self.clock)
+        for face in (self.frame, self.lock):
+            self._faces.addWidget(face)
+        self._keeping = Keeping(self._faces, self.frame, self.lock, self._appear, self._send, self._look_at_current)
         if self.snapshot is not None:
             self.help.show_helpdesk(self.snapshot.station.helpdesk)
         self._connect()
@@ -107,21 +119,28 @@ class Window(Ground):
     def draw(self, snapshot: Snapshot) -> None:
         """Draw the newest picture."""
         before, self.snapshot = self.snapshot, snapshot
-        if snapshot.stage in ("spare", "signing-in"):
-            self.sign_in.draw(snapshot)
-        elif self._furnished or snapshot.stage == "signed-in":
-            self.furnish()
-            self._draw_work(snapshot, before)
         match snapshot.stage:
-            case "signing-in" if not self.isVisible():
-                self._appear()
-            case "signed-in" if self._faces.currentWidget() is not self.frame:
-                self._faces.setCurrentWidget(self.frame)
-                self.show_page(self.launchpad)
-                self.launchpad.focus_first()
+            case "spare" | "signing-in":
+                self._draw_between(snapshot)
+            case "locked":
+                self.furnish()
+                # Nothing else: what the work looks like is drawn when it is seen again.
+                self._keeping.lock(snapshot)
+            case "signed-in":
+                self.furnish()
+                self._draw_work(snapshot, before)
+                if self._keeping.locked:
+                    self._keeping.resume()
+                elif self._faces.currentWidget() is not self.frame:
+                    self._faces.setCurrentWidget(self.frame)
+                    self.show_page(self.launchpad)
+                    self.launchpad.focus_first()
             case "ending":
+                if self._furnished and not self._keeping.locked:
+                    self._draw_work(snapshot, before)
                 # The next screen is up before this one goes: the desktop is never seen between two officers.
                 self.hide()
+                self._let_others_be()
 
     def confirm_log_off(self) -> None:
         """Log off although something is lost by it, as the question's own button does."""
@@ -150,6 +169,7 @@ class Window(Ground):
     def close_for_good(self) -> None:
         """Close without asking: the session has ended."""
         self._closing = True
+        self._let_others_be()
         self.close()
 
     def closeEvent(self, event: QCloseEvent) -> None:
@@ -178,6 +198,34 @@ class Window(Ground):
             in_front = self.frame.pages.currentWidget() is self.launchpad
             loud = self.launchpad.shown_loudly if in_front else frozenset()
             self.frame.draw(self.snapshot, loud, self.workspace.tab_keys)
+
+    def _draw_between(self, snapshot: Snapshot) -> None:
+        if snapshot.cover is not None:
+            self._draw_cover(snapshot)
+            return
+        self.sign_in.draw(snapshot)
+        if self._cover is not None and self._faces.currentWidget() is self._cover:
+            if snapshot.stage == "spare":
+                self.hide()
+            self._faces.setCurrentWidget(self.sign_in)
+        if snapshot.stage == "signing-in" and not self.isVisible():
+            self._appear(self.sign_in)
+
+    def _draw_cover(self, snapshot: Snapshot) -> None:
+        from launcher.shell.lock.cover import CoverScreen
+        from launcher.shell.lock.painted import OncePainted
+
+        if self._cover is None:
+            self._cover = CoverScreen(self.clock)
+            self._cover.command.connect(self._send)
+            self._faces.addWidget(self._cover)
+        self._cover.draw(snapshot)
+        if self._faces.currentWidget() is self._cover and self.isVisible():
+            return
+        self._faces.setCurrentWidget(self._cover)
+        OncePainted(self._cover, lambda: self._from_sign_in(commands.SignInPainted()))
+        if not self.isVisible():
+            self._appear(self._cover)
 
     def _draw_work(self, snapshot: Snapshot, before: Snapshot | None) -> None:
         self.launchpad.draw(snapshot)
@@ -208,10 +256,16 @@ class Window(Ground):
         self.launchpad.loudness_changed.connect(self._draw_frame)
         self.launchpad.went_back.connect(self._go_back)
         bar.log_off.connect(lambda: self._send(commands.LogOff()))
+        bar.lock_wanted.connect(self._ask_lock)
+        self.lock.command.connect(self._send)
         bar.all_systems.connect(lambda: self.show_page(self.launchpad))
         bar.search.edit.textEdited.connect(lambda _: self.show_page(self.launchpad))
         self.frame.search_wanted.connect(lambda: self.show_page(self.launchpad))
         strip.system_wanted.connect(self._go_to)
+
+    def _ask_lock(self) -> None:
+        if self.snapshot is not None and self.snapshot.stage == "signed-in":
+            self._send(commands.Lock())
 
     def _from_sign_in(self, command: commands.Command) -> None:
         self._send(command)
@@ -255,7 +309,16 @@ class Window(Ground):
         if surface == PROVIDER:
             self.sign_in.lend_provider_page(None)
 
-    def _appear(self) -> None:
+    def _let_others_be(self) -> None:
+        if self._furnished:
+            self._keeping.end()
+
+    def _look_at_current(self) -> None:
+        """Say that the tab in front is looked at: whoever unlocked did so to see it."""
+        if self.frame.pages.currentWidget() is self.workspace and self.workspace.current_system:
+            self._send(commands.LookedAt(self.workspace.current_system))
+
+    def _appear(self, face: QWidget) -> None:
         if self._fullscreen:
             self.showFullScreen()
         else:
@@ -263,4 +326,4 @@ class Window(Ground):
             self.show()
         self.raise_()
         self.activateWindow()
-        self.sign_in.setFocus(Qt.FocusReason.ActiveWindowFocusReason)
+        face.setFocus(Qt.FocusReason.ActiveWindowFocusReason)

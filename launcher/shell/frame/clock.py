@@ -20,6 +20,8 @@ class Clock(QObject):
     is right again at once."""
 
     minute_changed = Signal()
+    ticked = Signal()
+    """The wall clock was looked at: once a second, for whatever counts down."""
 
     def __init__(self, now: Callable[[], datetime] = wall_clock, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -29,6 +31,10 @@ class Clock(QObject):
         self._timer.setInterval(1000)
         self._timer.timeout.connect(self.look_again)
         self._timer.start()
+
+    def now(self) -> datetime:
+        """Return the time of day here."""
+        return self._now()
 
     def time(self) -> str:
         """Return hours and minutes, such as "03:12"."""
@@ -44,3 +50,4 @@ class Clock(QObject):
         if (time := self.time()) != self._shown:
             self._shown = time
             self.minute_changed.emit()
+        self.ticked.emit()

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 from launcher.session.snapshot import Snapshot
 from launcher.shell.frame.areas import Areas
 from launcher.shell.frame.clock import Clock
+from launcher.shell.frame.lock_key import LockKey
 from launcher.shell.frame.notices import notice_words
 from launcher.shell.frame.notices_page import NoticesPage
 from launcher.shell.frame.strip import WORST_KEY, Notice, StatusStrip
@@ -44,12 +45,14 @@ class Frame(Ground):
         self.ring = FocusRing(self)
         for keys, act in (
             ("F1", self.top_bar.help_wanted.emit),
-            ("F12", self.top_bar.log_off.emit),
+            ("Shift+F12", self.top_bar.log_off.emit),
+            ("F9", self.top_bar.you_wanted.emit),
             (WORST_KEY, self.strip.press_worst),
             ("Ctrl+K", self.go_to_search),
         ):
             QShortcut(QKeySequence(keys), self).activated.connect(act)
         QShortcut(QKeySequence("Alt+Home"), self).activated.connect(self._go_to_all_systems)
+        self.lock_key = LockKey(self, self.top_bar.lock_wanted.emit)
         self._notices: NoticesPage | None = None
         self._left_for_notices: tuple[QWidget, bool] | None = None
         self.strip.past_wanted.connect(self.show_notices)

@@ -1,34 +1,52 @@
-"""The top bar: mark, search, Help (F1), officer, Log off (F12), always in that order."""
+"""The top bar: mark, search, Help (F1), officer (F9), Lock (F12), always in that order."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRectF, QSize, Signal
-from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QWidget
+from PySide6.QtCore import QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QWidget
 
 from launcher.shell.frame.mark import Mark
-from launcher.shell.look import Button, Chrome, FieldBox, Kind, Type, current, draw_line, look, paint_icon, word
+from launcher.shell.look import (
+    Button,
+    Chrome,
+    FieldBox,
+    Kind,
+    Radius,
+    Type,
+    current,
+    draw_line,
+    look,
+    paint_icon,
+    rounded,
+    word,
+)
 
 HEIGHT = 64
 _SEARCH = 240
 
 
-class OfficerLabel(QLabel):
-    """Who is logged on: number, and the name where there is room."""
+class OfficerButton(QPushButton):
+    """Who is logged on: number, and the name where there is room. It leads to the page about them."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._number = ""
         self._name = ""
         self._with_name = True
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.setAutoDefault(False)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         current().changed.connect(self._look_changed)
 
     def show_officer(self, number: str, name: str) -> None:
         """Name the officer."""
         self._number, self._name = number, name
-        self.setText(f"{number} {name}".strip())
-        self.setAccessibleName(word("frame.officer", officer=self.text()) if self.text() else "")
+        self.setText(f"{number} {name}".strip().replace("&", "&&"))
+        named = word("you.open", officer=f"{number} {name}".strip()) if number or name else ""
+        self.setAccessibleName(named)
+        self.setToolTip(f"{named} {word('you.key')}" if named else "")
         self._look_changed()
 
     def show_name(self, on: bool) -> None:
@@ -40,11 +58,17 @@ class OfficerLabel(QLabel):
     def width_with(self, *, name: bool) -> int:
         """Return the width with or without the name, in pixels."""
         here = look()
-        width = here.grow(22) + here.space(8) + here.width(Type.STRONG, self._number)
+        width = 2 * _pad() + here.grow(22) + here.space(8) + here.width(Type.STRONG, self._number)
         return width + here.space(8) + here.width(Type.BODY, self._name) if name and self._name else width
 
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.click()
+            return
+        super().keyPressEvent(event)
+
     def sizeHint(self) -> QSize:
-        return QSize(self.width_with(name=self._with_name) + 1, look().line(Type.STRONG))
+        return QSize(self.width_with(name=self._with_name) + 1, look().touch(44))
 
     def minimumSizeHint(self) -> QSize:
         return self.sizeHint()
@@ -53,22 +77,29 @@ class OfficerLabel(QLabel):
         here = look()
         colours = here.colours
         painter = QPainter(self)
+        if self.underMouse() or self.isDown():
+            rounded(painter, QRectF(self.rect()), here.space(Radius.CONTROL), colours.chrome_raised)
         px = here.grow(22)
+        left = float(_pad())
         paint_icon(
-            painter, QRectF(0, round((self.height() - px) / 2), px, px), "user", colours.chrome_text2, weight="fill"
+            painter, QRectF(left, round((self.height() - px) / 2), px, px), "user", colours.chrome_text2, weight="fill"
         )
         rect = QRectF(self.rect())
-        left = float(px + here.space(8))
+        left += px + here.space(8)
         left += draw_line(
             painter, rect.adjusted(left, 0, 0, 0), self._number, Type.STRONG, colours.chrome_text, elide=False
         )
         if self._with_name:
             left += here.space(8)
-            draw_line(painter, rect.adjusted(left, 0, 0, 0), self._name, Type.BODY, colours.chrome_text2)
+            draw_line(painter, rect.adjusted(left, 0, -_pad(), 0), self._name, Type.BODY, colours.chrome_text2)
 
     def _look_changed(self) -> None:
         self.updateGeometry()
         self.update()
+
+
+def _pad() -> int:
+    return look().space(8)
 
 
 class TopBar(Chrome):
@@ -77,6 +108,9 @@ class TopBar(Chrome):
     all_systems = Signal()
     help_wanted = Signal()
     log_off = Signal()
+    lock_wanted = Signal()
+    you_wanted = Signal()
+    """The page about the officer is wanted."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -92,18 +126,19 @@ class TopBar(Chrome):
         self.search.set_key(word("key.find"))
         self.search.add_clear(word("frame.clear_search"))
         self.help_button = Button(word("frame.help"), Kind.CHROME_QUIET, icon="headset", key="F1")
-        self.officer = OfficerLabel()
-        self.log_off_button = Button(word("frame.log_off"), Kind.CHROME, icon="sign-out", key="F12")
+        self.officer = OfficerButton()
+        self.lock_button = Button(word("frame.lock"), Kind.CHROME, icon="lock-simple", key=word("key.lock"))
         self._row = QHBoxLayout(self)
         self._row.addWidget(self.mark)
         self._row.addWidget(self.all_systems_button)
         self._row.addWidget(self.search, 1)
         self._row.addWidget(self.help_button)
         self._row.addWidget(self.officer)
-        self._row.addWidget(self.log_off_button)
+        self._row.addWidget(self.lock_button)
         self.all_systems_button.clicked.connect(self.all_systems)
         self.help_button.clicked.connect(self.help_wanted)
-        self.log_off_button.clicked.connect(self.log_off)
+        self.officer.clicked.connect(self.you_wanted)
+        self.lock_button.clicked.connect(self.lock_wanted)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         current().changed.connect(self._look_changed)
         self._look_changed()
@@ -135,7 +170,7 @@ class TopBar(Chrome):
         """
         here = look()
         way_back = not self.all_systems_button.isHidden()
-        buttons = [self.help_button, self.log_off_button, *([self.all_systems_button] if way_back else [])]
+        buttons = [self.help_button, self.lock_button, *([self.all_systems_button] if way_back else [])]
         margins = self._row.contentsMargins()
         # From 150 % the officer stands in the strip.
         seen = not here.large and bool(self.officer.text())
@@ -161,7 +196,7 @@ class TopBar(Chrome):
         self.mark.show_text(product and words)
         self.officer.show_name(name)
         self.officer.setVisible(seen)
-        for button in (self.help_button, self.log_off_button, self.all_systems_button):
+        for button in (self.help_button, self.lock_button, self.all_systems_button):
             button.show_key(keys)
             button.set_icon_only(not words)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
@@ -56,6 +57,7 @@ class Form(QWidget):
         self.error = ErrorPanel()
         self.error.hide()
         self.fields: list[LineField] = []
+        self._below: list[QWidget] = []
         self.primary = Button(act, Kind.PRIMARY, key=word("key.enter"))
         self.primary.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.cancel = Button(word("sign_in.cancel"), Kind.SECONDARY, icon="x", key=word("key.escape"))
@@ -99,6 +101,12 @@ class Form(QWidget):
         field.edit.textEdited.connect(self.typed)
         field.edit.installEventFilter(self)
         return field
+
+    def add_below(self, block: QWidget, stops: Sequence[QWidget]) -> None:
+        """Add a block beneath everything else; ``stops`` are where Tab stops in it."""
+        self.column.addWidget(block)
+        self._below += stops
+        self.order_stops()
 
     def tell(self, error: ErrorView | None, *, at_fault: LineField | None = None, state: State = State.FAILED) -> None:
         """Show ``error`` above the fields, with the field at fault outlined; None takes it away."""
@@ -179,7 +187,7 @@ class Form(QWidget):
         stops: list[QWidget] = [self.error.copy_button]
         for field in self.fields:
             stops += [field.edit, *([field.eye] if field.eye is not None else [])]
-        stops += [self.primary, *self.row_buttons()]
+        stops += [self.primary, *self.row_buttons(), *self._below]
         for one, other in itertools.pairwise(stops):
             QWidget.setTabOrder(one, other)
 

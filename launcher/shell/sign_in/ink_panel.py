@@ -5,6 +5,7 @@ In a small window or from 150 % on it folds into a band at the top.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 
 from PySide6.QtCore import QRect, QRectF, QSize
@@ -41,6 +42,14 @@ _STATE: dict[Health, State] = {
     "offline": State.OFFLINE,
     "unknown": State.UNKNOWN,
 }
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """By whom a terminal is locked, and since when, in words."""
+
+    name: str
+    detail: str
 
 
 class FactRow(QLabel):
@@ -138,6 +147,9 @@ class InkPanel(Chrome):
         self._time = Text("", Type.CLOCK, chrome_text1)
         self._date = Text("", Type.LEAD, chrome_text2)
         self._place = Text("", Type.LEAD, chrome_text2)
+        self.terminal = Text("", Type.TITLE, chrome_text1)
+        """This terminal's name, large enough to read out on the telephone; where somebody has locked it."""
+        self.terminal.hide()
         self._facts = _Facts()
         self._column = QVBoxLayout(self)
         self._column.setSpacing(0)
@@ -147,6 +159,7 @@ class InkPanel(Chrome):
         self._column.addSpacing(4)
         self._column.addWidget(self._date)
         self._column.addWidget(self._place)
+        self._column.addWidget(self.terminal)
         self._column.addStretch(2)
         self._column.addWidget(self._facts)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Expanding)
@@ -155,13 +168,20 @@ class InkPanel(Chrome):
         self._look_changed()
         self._show_time()
 
-    def show_station(self, station: StationView, services: tuple[ServiceView, ...]) -> None:
-        """Say where this is, what works, and whom to call."""
+    def show_station(self, station: StationView, services: tuple[ServiceView, ...], held: Held | None = None) -> None:
+        """Say where this is, what works, and whom to call; ``held``: by whom it is locked."""
         self._mark.setText(station.force or word("app.name"))
-        self._place.setText(word("sign_in.place", place=station.place, terminal=station.terminal))
+        self.terminal.setVisible(held is not None)
+        if held is None:
+            self._place.setText(word("sign_in.place", place=station.place, terminal=station.terminal))
+        else:
+            self._place.setText(station.place)
+            self.terminal.setText(word("lock.terminal", terminal=station.terminal))
         facts: list[tuple[str, str, State | None]] = [
             (service_name(service), _how(service), _STATE[service.health]) for service in services
         ]
+        if held is not None:
+            facts.insert(0, (held.name, held.detail, State.LOCKED))
         if station.helpdesk:
             facts.append((word("sign_in.helpdesk"), station.helpdesk, None))
         self._facts.show_facts(facts)

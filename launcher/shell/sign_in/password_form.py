@@ -32,6 +32,9 @@ class PasswordForm(Form):
         self._methods: tuple[MethodView, ...] = ()
         self._method: MethodView | None = None
         self._view: SignInView | None = None
+        self._act = word("sign_in.act")
+        self._lead = ""
+        self._ways: list[Button] = []
         self._switch: Segmented | None = None
         self._switch_place = QVBoxLayout()
         self.column.insertLayout(3, self._switch_place)
@@ -49,6 +52,28 @@ class PasswordForm(Form):
     def method(self) -> MethodView | None:
         """The method that is chosen."""
         return self._method
+
+    def set_name(self, name: str) -> None:
+        """Put another name into its field, and nothing into the password's."""
+        self.name.set_text(name)
+        self.forget()
+
+    def add_way(self, way: Button) -> None:
+        """Add a button at the left of those beneath the primary one."""
+        way.hide()
+        self._ways.append(way)
+        self.row.insertWidget(0, way)
+        self.lay_out()
+
+    def reword(self, heading: str = "", act: str = "", lead: str = "") -> None:
+        """Say something else than at a plain log-on; what is empty is said as there."""
+        self.heading.setText(heading or word("sign_in.heading"))
+        self._act = act or word("sign_in.act")
+        self._lead = lead
+        if self._view is not None:
+            self._say_next(self._view)
+        if not self._provider_method():
+            self.primary.setText(self._act)
 
     def draw(self, view: SignInView) -> None:
         """Draw the card; a growing ``attempt`` clears the password once."""
@@ -93,7 +118,9 @@ class PasswordForm(Form):
             self.name.set_text(name)
 
     def _say_next(self, view: SignInView) -> None:
-        if view.systems_usual_ms:
+        if self._lead:
+            self.lead.setText(self._lead)
+        elif view.systems_usual_ms:
             self.lead.setText(word("sign_in.next_about", seconds=about(view.systems_usual_ms)))
         else:
             self.lead.setText(word("sign_in.next"))
@@ -143,7 +170,7 @@ class PasswordForm(Form):
         if provider and method is not None:
             self.primary.setText(word("sign_in.with", provider=method.label))
         else:
-            self.primary.setText(word("sign_in.act"))
+            self.primary.setText(self._act)
         self.forget()
         self.tell(None)
         self._show_other()
@@ -160,7 +187,7 @@ class PasswordForm(Form):
             self._switch.fit(self.width())
 
     def row_buttons(self) -> list[Button]:
-        return [self.other, *super().row_buttons()]
+        return [*self._ways, self.other, *super().row_buttons()]
 
     def _other(self) -> MethodView | None:
         if len(self._methods) != 2:

@@ -84,13 +84,16 @@ def test_the_keys_of_the_frame(qtbot: QtBot) -> None:
     done: list[str] = []
     frame.top_bar.help_wanted.connect(lambda: done.append("help"))
     frame.top_bar.log_off.connect(lambda: done.append("log off"))
+    frame.top_bar.lock_wanted.connect(lambda: done.append("lock"))
+    frame.top_bar.you_wanted.connect(lambda: done.append("you"))
     frame.strip.system_wanted.connect(done.append)
     frame.search_wanted.connect(lambda: done.append("search"))
     button.setFocus()
-    for key in (Qt.Key.Key_F1, Qt.Key.Key_F12, Qt.Key.Key_F8):
+    for key in (Qt.Key.Key_F1, Qt.Key.Key_F12, Qt.Key.Key_F9, Qt.Key.Key_F8):
         qtbot.keyClick(frame, key)
+    qtbot.keyClick(frame, Qt.Key.Key_F12, Qt.KeyboardModifier.ShiftModifier)
     qtbot.keyClick(frame, Qt.Key.Key_K, Qt.KeyboardModifier.ControlModifier)
-    assert done == ["help", "log off", "firearms", "search"]
+    assert done == ["help", "lock", "you", "firearms", "log off", "search"]
     assert focused() is frame.top_bar.search.edit
 
 
@@ -133,11 +136,11 @@ def test_everything_in_the_frame_is_named_and_whole(
     assert nameless(frame) == []
     assert cut_texts(frame) == []
     bar = frame.top_bar
-    row = [bar.mark, bar.all_systems_button, bar.search, bar.help_button, bar.officer, bar.log_off_button]
+    row = [bar.mark, bar.all_systems_button, bar.search, bar.help_button, bar.officer, bar.lock_button]
     shown = [widget for widget in row if widget.isVisible()]
     assert shown == sorted(shown, key=lambda widget: widget.x())
     assert all(one.geometry().right() < other.x() for one, other in itertools.pairwise(shown))
-    assert bar.log_off_button.geometry().right() <= bar.width()
+    assert bar.lock_button.geometry().right() <= bar.width()
     assert bar.search.width() >= 120
 
 

@@ -182,7 +182,7 @@ class OverLocked:
 
     def _hand_proof(self, message: m.HandProof) -> None:
         """Hand the fresh proof to the officer's own session. This process keeps its screen until it is ended."""
-        accepted, self._accepted = self._accepted, None
+        accepted = self._accepted  # and kept: where the locked session ends before it goes on, this one enters
         if accepted is not None:
             proof = FreshProof(accepted.officer.user_name, accepted.password)
             self._desk.spawn(self._hand(message, proof))

@@ -10,7 +10,7 @@ LaunchState = Literal["queued", "opening", "signing", "needs", "ready", "failed"
 Needs = Literal["", "credential", "finish", "notice", "change-password", "already-signed-on", "provider", "signed-off"]
 """What an officer must do: give their own name and password, finish by hand (the page is shown), acknowledge …
 
-``signed-off``: the system has signed them off, and signing on again by itself would lose what they typed, or be in vain.
+``signed-off``: the system has signed them off, and signing on again would lose what they typed, or be in vain.
 """
 NoticeKind = Literal["ready", "not-answered", "password-warning", "not-kept", "left-out", "reopened", "signed-off"]
 Health = Literal["ready", "degraded", "offline", "unknown"]

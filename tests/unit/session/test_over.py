@@ -1,0 +1,326 @@
+"""A spare over a locked session: what a proof comes to there; and over a session that does not answer."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from launcher.catalogue.catalogue import Catalogue
+from launcher.residue.patterns import Patterns
+from launcher.secret import Secret
+from launcher.session import commands as c
+from launcher.session import states as s
+from launcher.session.fresh_proof import ProofListener
+from launcher.session.parts import Parts
+from launcher.session.snapshot import OverView
+from launcher.wire import messages as m
+from tests.unit.session.bench import NAME, PASSWORD, WITHIN_S, Bench, PaperDirectory, Running, with_directory
+
+OTHER = "2210"
+OWNER = m.LockedSession(
+    number=NAME,
+    name="A. Okafor",
+    since=1_764_000_000.0,
+    grace_left_s=120.0,
+    systems=3,
+    unsaved=1,
+    running=2,
+    ends_within_s=5.0,
+)
+
+
+def show_over(*, name: str = "", taking_over: bool = False, unsaved: int = 1) -> m.ShowOver:
+    locked = OWNER.model_copy(update={"unsaved": unsaved})
+    return m.ShowOver(locked=locked, name=name, taking_over=taking_over)
+
+
+def submit(name: str, password: str = PASSWORD) -> c.SubmitPassword:
+    return c.SubmitPassword("local", name, Secret(password))
+
+
+def over(here: Running) -> OverView:
+    assert here.now.over is not None
+    return here.now.over
+
+
+async def proved(here: Running, name: str, *, times: int = 1) -> m.Proved:
+    here.send(submit(name))
+    await here.heard(lambda: len(here.watched.of(m.Proved)) == times)
+    return here.watched.of(m.Proved)[-1]
+
+
+def test_the_screen_asks_for_the_owner_and_says_counts_only(tmp_path: Path) -> None:
+    async def play() -> None:
+        async with Bench(tmp_path / "b").session() as here:
+            here.send(show_over())
+            now = await here.until(lambda now: now.stage == "signing-in")
+            assert (now.sign_in.name, now.sign_in.focus, now.sign_in.busy) == (NAME, "secret", False)
+            assert (over(here).number, over(here).name, over(here).systems) == (NAME, "A. Okafor", 3)
+            assert (over(here).unsaved, over(here).running, over(here).taking_over) == (1, 2, False)
+            here.send(c.SignInPainted())
+            await here.heard(lambda: here.watched.of(m.Shown))
+            here.send(c.TakeOver())
+            now = await here.until(lambda now: now.over is not None and now.over.taking_over)
+            assert (now.sign_in.name, now.sign_in.focus) == ("", "name")
+            here.send(show_over(unsaved=4))  # the counts have changed; what was chosen here stays
+            await here.until(lambda now: now.over is not None and now.over.unsaved == 4)
+            assert over(here).taking_over
+            assert here.now.sign_in.name == ""
+            here.send(c.LeaveLocked())
+            now = await here.until(lambda now: now.over is not None and not now.over.taking_over)
+            assert (now.sign_in.name, now.sign_in.focus) == (NAME, "secret")
+
+    asyncio.run(play())
+
+
+def test_a_screen_that_takes_over_the_place_of_one_goes_on_where_that_was(tmp_path: Path) -> None:
+    async def play() -> None:
+        async with Bench(tmp_path / "b").session() as here:
+            here.send(show_over(name="22", taking_over=True))
+            now = await here.until(lambda now: now.stage == "signing-in")
+            assert (now.sign_in.name, now.sign_in.focus, over(here).taking_over) == ("22", "secret", True)
+            here.send(submit(OTHER, "wrong-wrong-wrong"))
+            await here.until(lambda now: now.sign_in.attempt == 1)
+            here.send(c.Typed("3300", left_name=True))
+            await here.ended()
+            (replaced,) = here.watched.of(m.ReplaceMe)
+            assert (replaced.why, replaced.name, replaced.taking_over) == ("name-changed", "3300", True)
+
+    asyncio.run(play())
+
+
+def test_the_owner_is_proved_and_the_proof_goes_to_their_own_session(tmp_path: Path) -> None:
+    async def play() -> None:
+        async with Bench(tmp_path / "b", residue_check=True).session() as here:
+            here.send(show_over())
+            told = await proved(here, NAME)
+            assert (told.officer, told.number, told.take_over) == ("local#id-4471", NAME, False)
+            await here.heard(lambda: here.watched.of(m.Canaries))
+            assert Patterns.from_wire(here.watched.of(m.Canaries)[-1]).found_in(PASSWORD.encode())
+            listener = ProofListener()
+            here.send(m.HandProof(address=listener.address, pid=os.getpid()))
+            fresh = await listener.take(os.getpid(), WITHIN_S)
+            assert fresh is not None
+            assert (fresh.user_name, fresh.password) == (NAME, Secret(PASSWORD))
+            here.send(c.CancelSignIn(), c.LeaveLocked(), c.TakeOver(), submit(OTHER), s.IdlePassed(), m.Enter())
+            here.send(m.End(reason="claimed", deadline_ms=1000))
+            await here.ended()
+            stages = [now.stage for now in here.watched.snapshots]
+            assert "signed-in" not in stages
+            waiting = [now.sign_in.busy for now in here.watched.snapshots if now.stage == "signing-in"]
+            assert waiting[-1]  # the screen stays as it is until its end
+            assert here.watched.of(m.SignedIn) == []
+            assert here.watched.of(m.ReplaceMe) == []
+            assert PASSWORD not in here.watched.everything()
+
+    asyncio.run(play())
+
+
+@pytest.mark.parametrize(("wait_s", "said"), [(40.0, "40 seconds"), (200.0, "3 min")])
+def test_within_the_grace_another_officer_is_told_how_long(tmp_path: Path, wait_s: float, said: str) -> None:
+    async def play() -> None:
+        async with Bench(tmp_path / "b").session() as here:
+            here.send(show_over())
+            await proved(here, OTHER)
+            here.send(m.NotYours(wait_s=wait_s))
+            now = await here.until(lambda now: now.sign_in.error is not None)
+            assert now.sign_in.error is not None
+            assert (now.sign_in.error.reference, now.sign_in.busy) == ("terminal-kept", False)
+            assert said in now.sign_in.error.what
+            assert over(here).proved is None
+            here.send(m.Enter(), c.TakeOver())  # nothing waits for an answer any more
+            await here.until(lambda now: now.over is not None and now.over.taking_over)
+            assert here.watched.of(m.SignedIn) == []
+            assert [one.outcome for one in here.watched.sign_in_records()] == ["refused"]
+
+    asyncio.run(play())
+
+
+def test_after_the_grace_another_officer_is_asked_and_takes_over(tmp_path: Path) -> None:
+    async def play() -> None:
+        async with Bench(tmp_path / "b").session() as here:
+            here.send(show_over())
+            assert not (await proved(here, OTHER)).take_over
+            here.send(m.NotYours(wait_s=0))
+            now = await here.until(lambda now: now.over is not None and now.over.proved is not None)
+            assert over(here).proved is not None
+            assert (over(here).proved.number, now.sign_in.busy) == (OTHER, False)  # type: ignore[union-attr]
+            assert here.watched.of(m.SignedIn) == []
+            here.send(c.TakeOver())
+            await here.heard(lambda: len(here.watched.of(m.Proved)) == 2)
+            assert here.watched.of(m.Proved)[-1].take_over
+            assert here.now.sign_in.busy
+            here.send(m.Enter())
+            now = await here.until(lambda now: now.stage == "signed-in")
+            assert now.over is None
+            assert [one.number for one in here.watched.of(m.SignedIn)] == [OTHER]
+            here.send(c.LaunchpadResponds())
+            await here.heard(lambda: here.watched.sign_in_records())
+            assert here.watched.sign_in_records()[-1].outcome == "signed-in"
+
+    asyncio.run(play())
+
+
+def test_who_says_first_that_they_take_over_is_not_asked_again(tmp_path: Path) -> None:
+    async def play() -> None:
+        async with Bench(tmp_path / "b").session() as here:
+            here.send(show_over(), c.TakeOver())
+            assert (await proved(here, OTHER)).take_over
+            here.send(m.Enter())
+            await here.until(lambda now: now.stage == "signed-in")
+
+    asyncio.run(play())
+
+
+@pytest.mark.parametrize(
+    ("left", "why"),
+    [(c.LeaveLocked(), "cancelled"), (c.CancelSignIn(), "cancelled"), (s.IdlePassed(), "left-typed")],
+)
+def test_a_proof_that_comes_to_nothing_ends_with_its_process(
+    tmp_path: Path, left: c.LeaveLocked | c.CancelSignIn | s.IdlePassed, why: str
+) -> None:
+    async def play() -> None:
+        async with Bench(tmp_path / "b").session() as here:
+            here.send(show_over())
+            await proved(here, OTHER)
+            here.send(m.NotYours(wait_s=0))
+            await here.until(lambda now: now.over is not None and now.over.proved is not None)
+            here.send(left)
+            await here.ended()
+            (replaced,) = here.watched.of(m.ReplaceMe)
+            assert (replaced.why, replaced.name, replaced.taking_over) == (why, "", False)
+            assert here.watched.of(m.SignedIn) == []
+
+    asyncio.run(play())
+
+
+def test_a_locked_session_that_has_ended_leaves_a_plain_screen_that_says_so(tmp_path: Path) -> None:
+    async def play() -> None:
+        async with Bench(tmp_path / "b").session() as here:
+            here.send(show_over(), m.NotOver(why="locked-too-long"))
+            now = await here.until(lambda now: now.sign_in.error is not None)
+            assert now.over is None
+            assert now.sign_in.error is not None
+            assert now.sign_in.error.reference == "session-ended-meanwhile"
+            assert "too long" in now.sign_in.error.what
+            assert (now.sign_in.name, now.sign_in.attempt) == (NAME, 0)  # what is being typed stays
+            here.send(submit(OTHER))
+            await here.until(lambda now: now.stage == "signed-in")
+            assert here.watched.of(m.Proved) == []  # there is nobody to ask for
+
+    asyncio.run(play())
+
+
+@pytest.mark.parametrize("asked", ["", "asked", "handed"])
+def test_a_locked_session_that_ends_under_a_proof_lets_it_enter(tmp_path: Path, asked: str) -> None:
+    async def play() -> None:
+        async with Bench(tmp_path / "b").session() as here:
+            here.send(show_over())
+            await proved(here, NAME)
+            if asked == "asked":
+                here.send(m.NotYours(wait_s=0))
+            elif asked == "handed":
+                here.send(m.HandProof(address="station-launcher-" + "0" * 32, pid=os.getpid()))
+            here.send(m.NotOver(why="crashed"))
+            now = await here.until(lambda now: now.stage == "signed-in")
+            assert now.over is None
+
+    asyncio.run(play())
+
+
+def test_a_proof_under_way_is_not_disturbed_by_the_end_of_the_locked_session(tmp_path: Path) -> None:
+    directory = PaperDirectory()
+
+    async def play() -> None:
+        directory.held = asyncio.Event()
+        async with Bench(tmp_path / "b", change=with_directory(directory)).session() as here:
+            here.send(show_over(), c.SubmitPassword("directory", NAME, Secret(PASSWORD)))
+            await directory.asked.wait()
+            here.send(m.NotOver())
+            now = await here.until(lambda now: now.over is None)
+            assert (now.sign_in.busy, now.sign_in.error) == (True, None)
+            directory.held.set()
+            await here.until(lambda now: now.stage == "signed-in")
+
+    asyncio.run(play())
+
+
+def test_what_cannot_be_entered_after_the_answer_is_said_on_a_plain_screen(tmp_path: Path) -> None:
+    breaks: list[bool] = []
+
+    def change(parts: Parts) -> Parts:
+        def catalogue() -> Catalogue:
+            if breaks:
+                raise MemoryError
+            return parts.catalogue()
+
+        return replace(parts, catalogue=catalogue)
+
+    async def play() -> None:
+        async with Bench(tmp_path / "b", change=change).session() as here:
+            here.send(show_over(), c.TakeOver())
+            await proved(here, OTHER)
+            breaks.append(True)
+            here.send(m.Enter())
+            now = await here.until(lambda now: now.sign_in.error is not None)
+            assert (now.stage, now.over, now.sign_in.busy) == ("signing-in", None, False)
+            breaks.clear()
+            here.send(submit(OTHER))
+            await here.until(lambda now: now.stage == "signed-in")
+
+    asyncio.run(play())
+
+
+def test_a_wrong_password_over_a_locked_session_is_an_answer_as_ever(tmp_path: Path) -> None:
+    async def play() -> None:
+        async with Bench(tmp_path / "b").session() as here:
+            here.send(show_over(), submit(NAME, "wrong-wrong-wrong"))
+            now = await here.until(lambda now: now.sign_in.error is not None)
+            assert now.over is not None
+            assert here.watched.of(m.Proved) == []
+            here.send(submit(NAME))
+            await here.heard(lambda: here.watched.of(m.Proved))
+
+    asyncio.run(play())
+
+
+COVER = m.Cover(number=NAME, name="A. Okafor", silent_ms=5000.0, systems=3, ends_within_s=5.0)
+
+
+def test_a_spare_covers_what_does_not_answer_until_it_does(tmp_path: Path) -> None:
+    async def play() -> None:
+        async with Bench(tmp_path / "b").session() as here:
+            here.send(COVER)
+            now = await here.until(lambda now: now.cover is not None)
+            assert now.cover is not None
+            assert (now.stage, now.cover.name, now.cover.waiting) == ("spare", "A. Okafor", False)
+            here.send(c.SignInPainted(), c.AnswerCover(end=False))
+            now = await here.until(lambda now: now.cover is not None and now.cover.waiting)
+            here.send(COVER.model_copy(update={"silent_ms": 9000.0}))
+            here.send(c.Typed("44"), submit(NAME), m.Uncover())
+            now = await here.until(lambda now: now.cover is None)
+            assert now.stage == "spare"
+            assert [one.end for one in here.watched.of(m.CoverAnswered)] == [False]
+            here.send(show_over())  # and is the next sign-in screen after all
+            await here.until(lambda now: now.stage == "signing-in")
+
+    asyncio.run(play())
+
+
+def test_what_was_ended_behind_the_cover_leaves_a_sign_in_screen(tmp_path: Path) -> None:
+    async def play() -> None:
+        async with Bench(tmp_path / "b").session() as here:
+            here.send(COVER, c.AnswerCover(end=True), c.AnswerCover(end=True))
+            await here.heard(lambda: here.watched.of(m.CoverAnswered))
+            assert here.watched.of(m.CoverAnswered)[0].end
+            here.send(m.Uncover(sign_in=True))
+            now = await here.until(lambda now: now.stage == "signing-in")
+            assert (now.cover, now.over, now.sign_in.name) == (None, None, "")
+            here.send(submit(NAME))
+            await here.until(lambda now: now.stage == "signed-in")
+
+    asyncio.run(play())

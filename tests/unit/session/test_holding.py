@@ -1,0 +1,174 @@
+"""What an end would lose is told as counts and named to its officer; what was open is opened again."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from dataclasses import replace
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+
+from launcher.identity.officer import Officer
+from launcher.identity.proof import Accepted, Proof, Stopwatch
+from launcher.secret import Secret
+from launcher.session import commands as c
+from launcher.session.parts import Parts
+from launcher.wire import messages as m
+from tests.unit.session.bench import NAME, PASSWORD, Bench, PaperDirectory, Running, program
+from tests.unit.session.lock_bench import LOCK, LockBench, locked
+
+WAITS = program("-c", "print('READY', flush=True); input()")
+ON_DEMAND = program("-c", "print('READY', flush=True); input()", more='open = "on demand"\n')
+ENTRIES = {"one": WAITS, "two": WAITS, "later": ON_DEMAND}
+
+
+def holds(here: Running) -> m.Holds:
+    return here.watched.of(m.Holds)[-1]
+
+
+def test_what_is_open_is_told_at_each_change_and_once(tmp_path: Path) -> None:
+    async def play() -> None:
+        async with Bench(tmp_path / "b", ENTRIES).session() as here:
+            await here.log_on()
+            here.send(c.OpenSystem("two"), c.OpenSystem("one"))
+            await here.launch("one", "ready")
+            await here.launch("two", "ready")
+            await here.heard(lambda: holds(here).running == 2)
+            assert holds(here).systems == ("two", "one")
+            here.send(c.CloseSystem("two"))
+            await here.heard(lambda: holds(here).systems == ("one",))
+            assert holds(here).running == 1
+            told = here.watched.of(m.Holds)
+            assert all(before != after for before, after in pairwise(told))
+
+    asyncio.run(play())
+
+
+def test_the_warning_counts_what_is_edited_and_goes_away(tmp_path: Path) -> None:
+    async def play() -> None:
+        async with LockBench(tmp_path / "b", ENTRIES).session() as here:
+            await here.log_on()
+            here.send(c.OpenSystem("one"))
+            await here.launch("one", "ready")
+            here.surfaces.typed_in = ("one",)
+            before = time.monotonic()
+            here.send(m.LockSoon(in_s=60.0))
+            now = await here.until(lambda now: now.locks_at is not None)
+            assert now.locks_at is not None
+            assert now.locks_at >= before + 60.0
+            await here.heard(lambda: holds(here).unsaved == 1)
+            here.send(m.LockSoon(in_s=None))
+            await here.until(lambda now: now.locks_at is None)
+            here.send(m.LockSoon(in_s=60.0))
+            await here.until(lambda now: now.locks_at is not None)
+            await locked(here)
+            assert here.now.locks_at is None
+
+    asyncio.run(play())
+
+
+def test_an_end_that_is_not_theirs_names_what_it_loses_and_they_may_go_before_it(tmp_path: Path) -> None:
+    async def play() -> None:
+        async with LockBench(tmp_path / "b", ENTRIES).session() as here:
+            await here.log_on()
+            here.send(c.OpenSystem("one"), c.OpenSystem("two"))
+            await here.launch("one", "ready")
+            await here.launch("two", "ready")
+            here.surfaces.typed_in = ("two",)
+            before = time.monotonic()
+            here.send(m.EndSoon(why="sitting-limit", in_s=600.0))
+            now = await here.until(lambda now: now.ends is not None and now.ends.edited)
+            assert now.ends is not None
+            assert (now.ends.why, now.ends.running, now.ends.edited) == ("sitting-limit", ("one", "two"), ("two",))
+            assert now.ends.at >= before + 600.0
+            here.send(c.CloseSystem("two"))
+            now = await here.until(lambda now: now.ends is not None and now.ends.running == ("one",))
+            assert now.ends is not None
+            assert now.ends.edited == ()
+            await locked(here)
+            here.send(m.EndSoon(why="reset", in_s=5.0))
+            await here.until(lambda now: now.ends is not None and now.ends.why == "reset")
+            here.send(m.EndSoon(why="reset", in_s=None))
+            await here.until(lambda now: now.ends is None)
+
+    asyncio.run(play())
+
+
+def test_they_may_log_off_before_it_without_being_asked_twice(tmp_path: Path) -> None:
+    async def play() -> None:
+        async with Bench(tmp_path / "b", ENTRIES).session() as here:
+            await here.log_on()
+            here.send(c.OpenSystem("one"))
+            await here.launch("one", "ready")
+            here.send(m.EndSoon(why="reset", in_s=60.0), c.LogOff(confirmed=True))
+            await here.ended()
+            assert here.watched.of(m.LoggingOff)
+
+    asyncio.run(play())
+
+
+def test_what_was_open_is_opened_again_but_for_what_only_the_officer_opens(tmp_path: Path) -> None:
+    async def play() -> None:
+        async with Bench(tmp_path / "b", ENTRIES).session() as here:
+            await here.log_on()
+            here.send(m.Reopen(systems=("two", "later", "nobody-may-see-it", "one")))
+            await here.launch("one", "ready")
+            await here.launch("two", "ready")
+            assert here.now.tabs == ("two", "one")
+            said = [(one.what, one.text) for one in here.now.notices if one.what == "reopened"]
+            assert said == [("reopened", "2")]
+
+    asyncio.run(play())
+
+
+def test_nothing_to_open_again_is_not_said(tmp_path: Path) -> None:
+    async def play() -> None:
+        async with Bench(tmp_path / "b", ENTRIES).session() as here:
+            await here.log_on()
+            here.send(m.Reopen(systems=("later", "gone")), m.Unresponsive(silent_ms=1.0))
+            now = await here.until(lambda now: now.notices)
+            assert [one.what for one in now.notices] == ["not-answered"]
+            assert now.tabs == ()
+
+    asyncio.run(play())
+
+
+def test_that_somebody_is_there_is_passed_on(tmp_path: Path) -> None:
+    async def play() -> None:
+        async with LockBench(tmp_path / "b").session() as here:
+            here.send(c.Touched(), c.Playing(on=True))  # nobody is signed in: nobody is there
+            await here.log_on()
+            assert here.watched.of(m.Touched) == []
+            here.send(c.Playing(on=True), c.Touched(), c.Playing(on=False))
+            await here.heard(lambda: len(here.watched.of(m.Playing)) == 2)
+            assert [one.on for one in here.watched.of(m.Playing)] == [True, False]
+            assert len(here.watched.of(m.Touched)) == 1
+
+    asyncio.run(play())
+
+
+class Viewers(PaperDirectory):
+    """A directory whose officers may only look."""
+
+    async def sign_in(self, proof: Proof, watch: Stopwatch) -> Accepted:
+        accepted = await super().sign_in(proof, watch)
+        viewer: Officer = replace(accepted.officer, groups=frozenset({"all-staff", "view-only"}))
+        return replace(accepted, officer=viewer)
+
+
+@pytest.mark.parametrize("method", ["local", "viewers"])
+def test_the_station_is_told_who_is_there_and_whether_they_lock(tmp_path: Path, method: str) -> None:
+    def change(parts: Parts) -> Parts:
+        return replace(parts, methods={**parts.methods, "viewers": Viewers()})
+
+    async def play() -> None:
+        async with Bench(tmp_path / "b", limits=LOCK, change=change).session() as here:
+            here.send(m.Show(), c.SubmitPassword(method, NAME, Secret(PASSWORD)))
+            now = await here.until(lambda now: now.stage == "signed-in")
+            (told,) = here.watched.of(m.SignedIn)
+            assert (told.number, told.name, told.locks) == (NAME, "A. Okafor", method == "local")
+            assert now.lock_after_s == (300.0 if method == "local" else 0.0)
+
+    asyncio.run(play())

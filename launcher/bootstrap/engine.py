@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 import logging
 import os
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -16,26 +18,35 @@ from launcher.session.faults import error_view
 from launcher.session.first import shown
 from launcher.session.first_words import FirstWords
 from launcher.session.link import StationLink
-from launcher.wire.messages import Beat, Complete, End, ScanYourself, Show, ShowOver, ToSession
+from launcher.station.environment import KEPT
+from launcher.wire.messages import Beat, Complete, End, Kept, ScanYourself, Show, ShowOver, ToSession, WantsKept
 
 if TYPE_CHECKING:
+    from launcher.identity.officer import OfficerId
     from launcher.session.session import Inbox, Session
     from launcher.session.snapshot import Snapshot
     from launcher.shell.application import Shell
 
 log = logging.getLogger(__name__)
 
+KEPT_WITHIN_S = 12.0
+"""The same officer's session before may still be ending, and its changes come first."""
+
 
 async def serve(shell: Shell, where: Where, facts: FirstFacts, words: FirstWords, residue_check: bool) -> None:
     """Go on with what the first words began, and load what signing in needs once the screen is painted."""
     link = await StationLink.on(words.descriptor, words.heard)
     inbox: Inbox = asyncio.Queue()
+    laid = asyncio.Event()
     if words.asked:
         inbox.put_nowait(Show())
 
     def take(message: ToSession) -> None:
         if isinstance(message, ScanYourself):
             pumps.append(asyncio.create_task(scan(message)))
+            return
+        if isinstance(message, Kept):
+            laid.set()
             return
         if isinstance(message, Show):
             shell.bridge.draw(shown(shell.first, message))
@@ -45,6 +56,13 @@ async def serve(shell: Shell, where: Where, facts: FirstFacts, words: FirstWords
         from launcher.residue import answer
 
         link.tell(await asyncio.to_thread(answer, message, f"session {os.getpid()}"))
+
+    async def kept(officer: OfficerId) -> None:
+        """Wait until the station has laid out what is kept of the officer, where this session may not read it."""
+        if KEPT in os.environ:
+            link.tell(WantsKept(issuer=officer.issuer, subject=officer.subject))
+            with suppress(TimeoutError):  # the officer is then asked for what is kept
+                await asyncio.wait_for(laid.wait(), KEPT_WITHIN_S)
 
     async def beat() -> None:
         while True:
@@ -63,7 +81,7 @@ async def serve(shell: Shell, where: Where, facts: FirstFacts, words: FirstWords
     pumps.append(asyncio.create_task(beat()))
     await shell.settled()
     try:
-        session = await asyncio.to_thread(_build, shell, where, link, residue_check)
+        session = await asyncio.to_thread(_build, shell, where, link, residue_check, kept)
     except LauncherError as fault:
         await _only_say(fault, shell, link, inbox)
     else:
@@ -98,7 +116,13 @@ async def _only_say(fault: LauncherError, shell: Shell, link: StationLink, inbox
                 pass
 
 
-def _build(shell: Shell, where: Where, link: StationLink, residue_check: bool) -> Session:
+def _build(
+    shell: Shell,
+    where: Where,
+    link: StationLink,
+    residue_check: bool,
+    kept: Callable[[OfficerId], Awaitable[None]],
+) -> Session:
     from launcher.bootstrap.parts import session_parts  # late: loads the clients of directory and provider
     from launcher.session.outside import OutsidePrograms
     from launcher.session.session import Session
@@ -111,6 +135,7 @@ def _build(shell: Shell, where: Where, link: StationLink, residue_check: bool) -
         screen=shell.bridge,
         station=link,
         outside=OutsidePrograms(stop=settings.lock.programs == "stop"),
+        kept=kept,
         residue_check=residue_check,
     )
     return Session(parts)

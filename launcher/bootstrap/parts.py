@@ -3,24 +3,27 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
+from pathlib import Path
 
 from launcher.bootstrap.where import Where
 from launcher.catalogue.catalogue import Catalogue, load
 from launcher.connectors.base import address_of, judge_of, kinds_of, plan_of
 from launcher.connectors.program import ProgramConnector
 from launcher.connectors.web import WebConnector
-from launcher.grants.keeping import credential_store, key_store
+from launcher.grants.keeping import credential_store, key_store, laid_store
 from launcher.identity.federated import FederatedMethod
 from launcher.identity.local import LocalMethod
+from launcher.identity.officer import OfficerId
 from launcher.identity.proof import PasswordMethod
 from launcher.policy.settings import Settings
 from launcher.secret import Secret
 from launcher.session.favourites import Favourites
-from launcher.session.parts import Parts, Usual
+from launcher.session.parts import Parts, Usual, nothing_to_wait_for
 from launcher.session.ports import NothingOutside, Outside, Screen, Station, Surfaces
 from launcher.session.week import read_week
 from launcher.sign_on.trace import Trace
+from launcher.station.environment import KEPT, SEARCH
 from launcher.timings import SpoolReader, usual_by_system_ms, usual_sign_in_ms
 
 CONNECTORS = (WebConnector(), ProgramConnector())
@@ -67,11 +70,13 @@ def session_parts(
     screen: Screen,
     station: Station,
     outside: Outside | None = None,
+    kept: Callable[[OfficerId], Awaitable[None]] = nothing_to_wait_for,
     residue_check: bool = False,
     trace: Callable[[str], Trace | None] = lambda _: None,
 ) -> Parts:
     """Build the parts of a session of this station."""
     reader = SpoolReader(where.spool)
+    kept_in = laid_out()
     return Parts(
         settings=settings,
         methods=password_methods(where, settings),
@@ -79,14 +84,15 @@ def session_parts(
         catalogue=CatalogueReader(settings),
         plan=lambda entry: plan_of(CONNECTORS, entry, settings),
         address=lambda entry: address_of(CONNECTORS, entry),
-        store=lambda: credential_store(settings.credentials.keep, where.state),
-        favourites=Favourites(where.state / "favourites"),
+        store=lambda: laid_store(kept_in) if kept_in else credential_store(settings.credentials.keep, where.state),
+        favourites=Favourites((kept_in or where.state) / "favourites"),
         usual=Usual(sign_in=lambda: usual_sign_in_ms(reader), systems=lambda: usual_by_system_ms(reader)),
         surfaces=surfaces,
         screen=screen,
         station=station,
         week=lambda: read_week(reader),
         outside=outside or NothingOutside(),
+        kept=kept,
         residue_check=residue_check,
         trace=trace,
     )
@@ -104,8 +110,26 @@ def password_methods(where: Where, settings: Settings) -> Mapping[str, PasswordM
     return methods
 
 
+def laid_out() -> Path | None:
+    """Return where the station lays out what is kept of this session's officer; None where it may be read itself."""
+    folder = os.environ.get(KEPT)
+    return Path(folder) if folder else None
+
+
 def _search_password(where: Where, settings: Settings) -> Secret | None:
     if settings.directory is None or not settings.directory.search_as:
         return None
+    if laid_out() is not None:
+        return _handed_password()
     keys = key_store(settings.credentials.keep, where.state)
     return keys.get(SEARCH_PASSWORD) if keys is not None else None
+
+
+def _handed_password() -> Secret | None:
+    """Read what the station hands to a session in a slot; it closes its end, whether there is a password or not."""
+    descriptor = os.environ.pop(SEARCH, "")
+    if not descriptor:
+        return None
+    with os.fdopen(int(descriptor), "rb") as handed:
+        password = handed.read()
+    return Secret(password.decode()) if password else None

@@ -10,6 +10,7 @@ import sys
 from collections.abc import Sequence
 from dataclasses import fields, is_dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from launcher.bootstrap.where import Where
 from launcher.errors import LauncherError
@@ -17,6 +18,10 @@ from launcher.station.ahead import Ahead
 from launcher.station.events import StationEvent
 from launcher.station.limits import Limits
 from launcher.station.supervisor import Supervisor
+
+if TYPE_CHECKING:
+    from launcher.station.slot_keeping import SlotAccounts
+    from launcher.station.slots import Slot
 
 
 def run(
@@ -28,6 +33,7 @@ def run(
     *,
     events: bool,
     leave_out: Sequence[Path],
+    slots: Sequence[Slot] = (),
 ) -> int:
     """Run until SIGTERM or SIGINT, with the session that was started ahead as the first one."""
     # What a start makes stays: it need not be looked through for garbage ever again.
@@ -44,6 +50,7 @@ def run(
             ahead=ahead,
             alone=True,
             leave_out=leave_out,
+            slots=_accounts(where, slots),
         )
         loop = asyncio.get_running_loop()
         stopping: set[asyncio.Task[None]] = set()
@@ -53,6 +60,14 @@ def run(
 
     asyncio.run(serve())
     return 0
+
+
+def _accounts(where: Where, slots: Sequence[Slot]) -> SlotAccounts | None:
+    if not slots:
+        return None
+    from launcher.bootstrap.slots import slot_accounts  # late: a demo has none
+
+    return slot_accounts(where, slots)
 
 
 def _nothing(_: StationEvent) -> None:

@@ -17,7 +17,7 @@ from launcher.policy.first_facts import first_facts
 from launcher.session.first import first_snapshot
 from launcher.session.first_words import FirstWords
 from launcher.shell.surfaces.environment import UNWANTED, browser_environment
-from launcher.station.environment import LINK
+from launcher.station.environment import LINK, SEARCH
 from launcher.wire.hands import HANDS
 
 if TYPE_CHECKING:
@@ -41,6 +41,8 @@ def run_session(
     gc.disable()  # a start makes much and drops little; the bridge collects from when the engine runs
     prepare_environment()
     words = FirstWords(int(os.environ.pop(LINK)))
+    if SEARCH in os.environ:
+        os.set_inheritable(int(os.environ[SEARCH]), False)
     hands = os.environ.pop(HANDS, "")
 
     from launcher.shell.application import Shell  # late: Qt reads the environment when it is loaded

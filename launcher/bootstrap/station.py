@@ -12,18 +12,20 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from launcher.bootstrap.guard import fork_station
 from launcher.bootstrap.where import Where
 from launcher.station.ahead import Ahead
 from launcher.wire.hands import HANDS
 
 if TYPE_CHECKING:
     from launcher.station.limits import Limits
+    from launcher.station.slots import Slot
 
 BUS: Final = "DBUS_SESSION_BUS_ADDRESS"
 
 
 def run_station(where: Where, events: bool, residue_check: bool, leave_out: Sequence[Path]) -> int:
-    """Run until SIGTERM or SIGINT.
+    """Run until SIGTERM or SIGINT, in a process of its own that is started again when it is killed (``guard``).
 
     With ``events``, that is where somebody runs it and listens, its sessions learn where an officer's hands are, if
     anywhere (``wire.hands``).
@@ -33,8 +35,12 @@ def run_station(where: Where, events: bool, residue_check: bool, leave_out: Sequ
     if residue_check:
         argv.append("--residue-check")
     where.must_exist()
-    passed = (*_passed(where), *((HANDS,) if events and HANDS in os.environ else ()))
-    ahead = Ahead([*argv, "--first"], where.state, pass_env=passed)
+    status = fork_station()
+    if status is not None:
+        return status
+    slots = _slots()
+    passed = (*(() if slots else _passed(where)), *((HANDS,) if events and HANDS in os.environ else ()))
+    ahead = Ahead([*argv, "--first"], where.state, pass_env=passed, slots=slots)
     try:
         # Late: the first session is loaded by another processor while the station is by this one.
         from launcher.bootstrap.running import run
@@ -43,7 +49,16 @@ def run_station(where: Where, events: bool, residue_check: bool, leave_out: Sequ
     except BaseException:
         ahead.give_up()
         raise
-    return run(argv, limits, where, ahead, passed, events=events, leave_out=leave_out)
+    return run(argv, limits, where, ahead, passed, events=events, leave_out=leave_out, slots=slots)
+
+
+def _slots() -> tuple[Slot, ...]:
+    """Return the slot accounts, if this runs as root and there are any. Raises :class:`SlotAccountsFaultyError`."""
+    if os.geteuid() != 0:
+        return ()
+    from launcher.station.slots import slots_here  # late: a demo is rarely root's
+
+    return slots_here()
 
 
 def _limits(where: Where) -> Limits:

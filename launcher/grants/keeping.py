@@ -27,6 +27,11 @@ def key_store(keep: Keep, state_folder: Path) -> KeyStore | None:
             return None
 
 
+def key_store_for_slots(keep: Keep, state_folder: Path) -> KeyStore | None:
+    """Return where a station with slot accounts keeps its keys: the system's key store is one account's alone."""
+    return key_store("file" if keep == "os" else keep, state_folder)
+
+
 def credential_store(keep: Keep, state_folder: Path) -> CredentialStore:
     """Return the store of officers' credentials under the station's state folder. Nothing is opened yet."""
     keys = key_store(keep, state_folder)

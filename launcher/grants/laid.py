@@ -19,7 +19,7 @@ from typing import Final
 
 from launcher.errors import LauncherError
 from launcher.grants.errors import StoreUnavailableError
-from launcher.grants.keeping import CREDENTIALS, KEYS, Keep, key_store
+from launcher.grants.keeping import CREDENTIALS, KEYS, Keep, key_store_for_slots
 from launcher.grants.key_files import FileKeyStore
 from launcher.grants.officer_keys import as_kept, key_of, keys_from
 from launcher.grants.safe_files import LARGEST, locked, own_folder, read_own, write_own
@@ -52,7 +52,7 @@ class LaidOut:
 
     def __init__(self, state: Path, keep: Keep) -> None:
         self._state = state
-        self._keep: Keep = "file" if keep == "os" else keep
+        self._keep = keep
         self._laid: dict[Path, _Laid] = {}
 
     def lay(self, issuer: str, subject: str, folder: Path, owner: int, group: int) -> None:
@@ -85,7 +85,7 @@ class LaidOut:
         return tuple(refused)
 
     def _fill(self, officer: OfficerId, folder: Path, owner: int) -> _Laid:
-        keys = key_store(self._keep, self._state)
+        keys = key_store_for_slots(self._keep, self._state)
         sealed: dict[str, bytes] = {}
         name = ""
         if keys is not None:

@@ -10,6 +10,7 @@ from launcher.catalogue.entry import Entry
 from launcher.connectors.plan import LaunchPlan
 from launcher.grants.store import CredentialStore
 from launcher.identity.federated import FederatedMethod
+from launcher.identity.officer import OfficerId
 from launcher.identity.proof import PasswordMethod
 from launcher.policy.settings import Settings
 from launcher.session.end import end_descendants
@@ -24,6 +25,10 @@ def _no_trace(_: str) -> Trace | None:
     return None
 
 
+async def nothing_to_wait_for(_: OfficerId) -> None:
+    """What is kept of an officer is there already."""
+
+
 @dataclass(frozen=True, slots=True)
 class Usual:
     """What things usually take here, in ms; 0 where it is not known yet."""
@@ -36,7 +41,8 @@ class Usual:
 class Parts:
     """All of them. ``catalogue``, ``store`` and ``week`` may read files and are called in a worker thread.
 
-    ``outside`` is made with the session's programs; ``boot_clock_s`` counts a suspend too.
+    ``outside`` is made with the session's programs; ``boot_clock_s`` counts a suspend too. ``kept`` waits until what is
+    kept of the officer who is proved can be read.
 
     ``trace`` gives the list in which the steps of a system's sign-on are noted, for a trial. ``end_below`` ends every
     process below this one within so many seconds; where a session is not alone in its process, it spares the others.
@@ -57,6 +63,7 @@ class Parts:
     week: Callable[[], WeekView] = WeekView
     outside: Outside = field(default_factory=NothingOutside)
     boot_clock_s: Callable[[], float] = boot_time_s
+    kept: Callable[[OfficerId], Awaitable[None]] = nothing_to_wait_for
     residue_check: bool = False
     trace: Callable[[str], Trace | None] = _no_trace
     end_below: Callable[[float], Awaitable[tuple[str, ...]]] = end_descendants

@@ -287,6 +287,7 @@ class Session:
         if accepted is None:
             return
         timeline, officer = self._sign_in.timeline, accepted.officer
+        await self._parts.kept(officer.id)
         sitting = Sitting(self, self._parts, accepted, self._provider)
         try:
             await sitting.begin(timeline)

@@ -1,0 +1,58 @@
+"""What a station does for sessions in slot accounts: loaded when the first of it is due, not for the first screen."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from launcher.bootstrap.where import Where
+from launcher.station.slot_keeping import SlotAccounts
+from launcher.station.slots import Slot
+
+if TYPE_CHECKING:
+    from launcher.grants.laid import LaidOut
+    from launcher.secret import Secret
+
+
+def slot_accounts(where: Where, slots: Sequence[Slot]) -> SlotAccounts:
+    """Return the slots with what their sessions are given of this station's folder. Nothing is read yet."""
+    kept = _Kept(where)
+    return SlotAccounts(tuple(slots), kept, kept.search_password)
+
+
+class _Kept:
+    """Reads the station file when it is first asked, on the thread that asks."""
+
+    def __init__(self, where: Where) -> None:
+        self._where = where
+        self._loading = threading.Lock()
+        self._loaded: LaidOut | None = None
+
+    def lay(self, issuer: str, subject: str, folder: Path, owner: int, group: int) -> None:
+        """Lay out what is kept of an officer."""
+        self._laid_out().lay(issuer, subject, folder, owner, group)
+
+    def take_back(self, folder: Path) -> tuple[str, ...]:
+        """Keep what has changed; return what was refused."""
+        return self._laid_out().take_back(folder)
+
+    def search_password(self) -> Secret | None:
+        """Return the password the directory is searched with, where one is kept."""
+        from launcher.bootstrap.parts import SEARCH_PASSWORD
+        from launcher.grants.keeping import key_store_for_slots
+
+        settings = self._where.settings()
+        if settings.directory is None or not settings.directory.search_as:
+            return None
+        keys = key_store_for_slots(settings.credentials.keep, self._where.state)
+        return keys.get(SEARCH_PASSWORD) if keys is not None else None
+
+    def _laid_out(self) -> LaidOut:
+        with self._loading:
+            if self._loaded is None:
+                from launcher.grants.laid import LaidOut
+
+                self._loaded = LaidOut(self._where.state, self._where.settings().credentials.keep)
+            return self._loaded

@@ -135,10 +135,13 @@ class Launches:
 
     def locked(self) -> None:
         """Nobody looks at anything any more. What is being opened goes on; what needs the officer waits for them."""
-        self._looks.away()
+        self._looks.lock()
 
     def resumed(self) -> None:
-        """The officer is back from a lock: every system, and the provider, may have signed them off meanwhile."""
+        """The officer is back from a lock: every system, and the provider, may have signed them off meanwhile.
+
+        Called once a fresh proof is in the grants, where there is one: a look that came before waits for it.
+        """
         self._provider_in_doubt = True
         self._looks.back(self._openings.values())
         for opening in self._openings.values():

@@ -7,7 +7,7 @@ once is left to them.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Coroutine, Iterable
+from collections.abc import Awaitable, Callable, Collection, Coroutine
 from typing import Final
 
 from launcher.session.opening import Opening
@@ -36,10 +36,15 @@ class Looks:
         self._sign_on = sign_on
         self._needs = needs
         self._watching: asyncio.Task[None] | None = None
+        self._current: tuple[Opening, bool] | None = None
+        self._locked = False
 
     def at(self, opening: Opening, *, by_act: bool) -> None:
         """The officer looks at this tab, and at no other any more."""
         self.away()
+        self._current = opening, by_act
+        if self._locked:
+            return  # until a fresh proof has come over, nothing is signed on with what held before
         page, plan, entry = opening.page, opening.plan, opening.entry
         if opening.state != "ready" or page is None or plan is None:
             return
@@ -51,14 +56,24 @@ class Looks:
 
     def away(self) -> None:
         """The officer looks at no tab any more; a sign-on that has begun goes on."""
+        self._current = None
         if self._watching is not None:
             self._watching.cancel()
             self._watching = None
 
-    def back(self, openings: Iterable[Opening]) -> None:
+    def lock(self) -> None:
+        """Nobody looks at anything before :meth:`back`."""
+        self.away()
+        self._locked = True
+
+    def back(self, openings: Collection[Opening]) -> None:
         """The officer comes back from a lock: each page may have signed them off meanwhile."""
+        self._locked = False
         for opening in openings:
             opening.back, opening.again_at = True, None
+        if self._current is not None and any(one is self._current[0] for one in openings):
+            opening, by_act = self._current
+            self.at(opening, by_act=by_act)
 
     async def _look(self, opening: Opening, page: WebDriver, signs: Signs) -> None:
         clock = asyncio.get_running_loop().time

@@ -10,6 +10,7 @@ import pytest
 
 from launcher.bootstrap.parts import CONNECTORS
 from launcher.connectors.base import plan_of
+from launcher.grants.credential import Credential
 from launcher.secret import Secret
 from tests.contract.drivers.site import NAME, PASSWORD, served
 from tests.unit.session.ending_site import EndingSite
@@ -87,6 +88,7 @@ def test_a_page_that_nobody_looks_at_is_left_alone() -> None:
             here.launches.locked()
             await here.look_over("custody")
             assert (len(site.passwords), here.view("custody").state) == (asked, "ready")
+            here.launches.resumed()
             here.launches.looked_at("custody")
             await here.until(lambda: here.records[-1].again)
             assert len(site.passwords) == asked + 1
@@ -120,6 +122,41 @@ def test_a_system_on_demand_is_signed_on_again_by_the_officers_own_look() -> Non
             await signs_off(here, site)
             here.launches.looked_at("custody")
             await here.until(lambda: here.records[-1].again)
+
+    with custody() as (origin, site):
+        asyncio.run(play(origin, site))
+
+
+def test_a_look_waits_for_the_fresh_proof() -> None:
+    async def play(origin: str, site: EndingSite) -> None:
+        by_sign_in = form(origin).replace('sign_on = "form"', 'sign_on = "form"\ncredential = "sign-in"')
+        async with desk({"custody": by_sign_in}, {origin: site}) as here:
+            await here.opened("custody")
+            here.launches.locked()
+            site.password = "changed-meanwhile"
+            await signs_off(here, site)
+            here.launches.looked_at("custody")
+            assert here.launches._openings["custody"].looked_at is None
+            here.grants.proved_again(Credential(NAME, Secret(site.password)))
+            here.launches.resumed()
+            await here.until(lambda: here.again == ["custody"])
+            assert site.passwords == [PASSWORD, site.password]
+            assert here.view("custody").state == "ready"
+
+    with custody() as (origin, site):
+        asyncio.run(play(origin, site))
+
+
+def test_a_tab_that_was_closed_while_locked_is_not_looked_at() -> None:
+    async def play(origin: str, site: EndingSite) -> None:
+        async with desk({"custody": form(origin)}, {origin: site}) as here:
+            await here.opened("custody")
+            here.launches.locked()
+            here.launches.looked_at("custody")
+            opening = here.launches._openings["custody"]
+            here.launches.close("custody")
+            here.launches.resumed()
+            assert opening.looked_at is None
 
     with custody() as (origin, site):
         asyncio.run(play(origin, site))

@@ -3,12 +3,23 @@
 from __future__ import annotations
 
 import asyncio
+from pathlib import Path
+
+import pytest
 
 from launcher.secret import Secret
+from launcher.session import commands as c
 from tests.contract.drivers.site import NAME, PASSWORD
 from tests.unit.session.bench import program
 from tests.unit.session.ending_site import EndingSite
-from tests.unit.session.launch_desk import OWN, custody, desk, form
+from tests.unit.session.launch_desk import OWN, custody, desk, form, look_quickly
+from tests.unit.session.lock_bench import LockBench, locked, pin
+
+
+@pytest.fixture(autouse=True)
+def _quick(monkeypatch: pytest.MonkeyPatch) -> None:
+    look_quickly(monkeypatch)
+
 
 SAYS = "import sys; print('READY', flush=True); sys.stdin.read()"
 
@@ -47,6 +58,33 @@ def test_many_open_together_in_the_order_they_were_noted() -> None:
             await here.until(lambda: all(one.state == "ready" for one in here.launches.views()))
             assert here.launches.tabs == tuple(one.system for one in here.launches.views()) == noted
             assert [one.outcome for one in here.records] == ["ready"] * len(noted)
+
+    with custody() as (origin, site):
+        asyncio.run(play(origin, site))
+
+
+def test_a_whole_session_comes_back_to_a_system_that_signed_the_officer_off(tmp_path: Path) -> None:
+    async def play(origin: str, site: EndingSite) -> None:
+        bench = LockBench(tmp_path / "b", {"custody": form(origin)}, sites={origin: site})
+        async with bench.session() as here:
+            await here.log_on()
+            here.send(c.SetPin(pin()), c.OpenSystem("custody"))
+            await here.launch("custody", "needs")
+            here.send(c.GiveCredential("custody", NAME, Secret(PASSWORD)))
+            await here.launch("custody", "ready")
+            await locked(here)
+            site.alive = False
+            await here.surfaces.open["custody"].load(f"{origin}/start")
+            here.send(c.GivePin(pin()), c.WorkResponds(), c.LookedAt("custody"))
+            now = await here.until(lambda now: [one for one in now.notices if one.what == "signed-off"])
+            assert [(one.what, one.system) for one in now.notices[-1:]] == [("signed-off", "custody")]
+            assert [one.what for one in now.notices].count("ready") == 1
+            assert [(one.again, one.outcome) for one in here.watched.launch_records()] == [
+                (False, "ready"),
+                (True, "ready"),
+            ]
+            await here.launch("custody", "ready")
+            assert site.passwords == [PASSWORD, PASSWORD]
 
     with custody() as (origin, site):
         asyncio.run(play(origin, site))

@@ -123,6 +123,10 @@ def parser() -> argparse.ArgumentParser:
     doctor = commands.add_parser("doctor", help="check this computer, with a next step for each finding")
     _station_options(doctor)
 
+    doctor.add_argument("--json", action="store_true", help="as data")
+
+    _kiosk_commands(commands)
+
     catalogue = commands.add_parser("catalogue", help="look after the systems' entries")
     what = catalogue.add_subparsers(dest="what", required=True, metavar="WHAT")
     for name, text in (("check", "list every fault of a folder of entries"), ("list", "list the entries")):
@@ -149,6 +153,30 @@ def parser() -> argparse.ArgumentParser:
     timings.add_argument("--days", type=_days, default=7.0, help="how far back (default: 7)")
     _station_options(timings)
     return top
+
+
+def _kiosk_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    station = commands.add_parser("station", help="make this computer a station, or take that back (Debian, as root)")
+    what = station.add_subparsers(dest="what", required=True, metavar="WHAT")
+    install = what.add_parser("install", help="the service, the accounts of sessions and the kiosk; starts nothing")
+    install.add_argument("--dry-run", action="store_true", help="print every file and command, change nothing")
+    install.add_argument("--display", default=":0", metavar=":0|none", help="the X display to start (default: :0)")
+    install.add_argument(
+        "--windows", choices=("openbox", "none"), default="openbox", help="the window manager, without keys and menus"
+    )
+    install.add_argument(
+        "--group",
+        choices=("audio", "render", "video"),
+        action="append",
+        default=[],
+        help="give sessions sound or the graphics processor; may be given again",
+    )
+    install.add_argument("--terminal", default="", metavar="NAME", help="the terminal's name (default: the computer's)")
+    remove = what.add_parser("remove", help="take away what install put there, and put back what was there before")
+    for command in (install, remove):
+        command.add_argument(
+            "--root", type=Path, default=Path("/"), metavar="DIR", help="another system's root folder (default: /)"
+        )
 
 
 def _station_options(command: argparse.ArgumentParser) -> None:
@@ -196,7 +224,15 @@ def _run(options: argparse.Namespace | SimpleNamespace) -> int:
         case "doctor":
             from launcher.bootstrap.doctor import run_doctor
 
-            return run_doctor(where)
+            return run_doctor(where, as_json=options.json)
+        case "station":
+            from launcher.bootstrap.installing import run_install, run_remove
+
+            if options.what == "remove":
+                return run_remove(options.root)
+            return run_install(
+                options.root, options.display, options.windows, options.group, options.terminal, dry=options.dry_run
+            )
         case "catalogue":
             from launcher.bootstrap.tools import run_catalogue
 

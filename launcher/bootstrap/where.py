@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
 APPLICATION = "station-launcher"
 MACHINE_FILE = Path("/etc") / APPLICATION / "station.toml"
+MACHINE_STATE = Path("/var/lib") / APPLICATION
 
 
 def has_screen() -> bool:
@@ -68,6 +69,8 @@ def _station_file() -> Path:
 
 
 def _state_folder() -> Path:
+    if os.access(MACHINE_STATE, os.W_OK):  # root, on a computer that was made a station
+        return MACHINE_STATE
     from platformdirs import user_state_dir
 
     return Path(user_state_dir(APPLICATION))

@@ -1,0 +1,440 @@
+"""An installation below a folder of the test's own: all of it, again, changed, broken half-way, and taken away."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+import stat
+import subprocess
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from launcher.cli import main
+from launcher.policy.station_file import load
+from launcher.station.install.accounts import AccountFiles, slot_names, unfit
+from launcher.station.install.carry_out import Done, described, install, remove
+from launcher.station.install.choices import DISPLAY_SERVICE, ETC, RECORD, SERVICE, UNITS, WINDOWS_SERVICE, Choices
+from launcher.station.install.errors import InstallFailedError, InstallRefusedError
+from launcher.station.install.plan import MASKED, File, plan
+from launcher.station.install.record import Record
+from launcher.station.install.routes import ROUTES, ByHand, Itself, Route, state_of
+from launcher.station.install.unfit import unfit_places
+from launcher.station.slots import SLOT_GROUP
+
+needs_root = pytest.mark.needs("root")
+
+
+def silent(_: str) -> None:
+    """Say nothing."""
+
+
+@pytest.fixture
+def choices(tmp_path: Path) -> Choices:
+    """A system of no more than its accounts, and what a person leaves as it is."""
+    root = tmp_path / "system"
+    (root / "etc/systemd/system").mkdir(parents=True)
+    (root / "usr").mkdir()
+    (root / "var/lib").mkdir(parents=True)
+    (root / "etc/passwd").write_text("root:x:0:0:root:/root:/bin/bash\n")
+    (root / "etc/group").write_text("root:x:0:\naudio:x:29:\nsudo:x:27:\n")
+    (root / "etc/shadow").write_text("root:*:19000:0:99999:7:::\n")
+    (root / "etc/shadow").chmod(0o640)
+    (root / "etc/gshadow").write_text("root:*::\naudio:*::\nsudo:*::\n")
+    return Choices(root=root, python="/opt/station-launcher/.venv/bin/python", terminal="FD-02", slots=3)
+
+
+def picture(root: Path) -> dict[str, tuple[str, int, str]]:
+    """Everything below a folder: kind, mode, content; the tools' own backups and locks left out."""
+    seen = {}
+    for path in sorted(root.rglob("*")):
+        name = str(path.relative_to(root))
+        if re.fullmatch(r"etc/(\.pwd\.lock|(passwd|group|shadow|gshadow|subuid|subgid)-?)", name):
+            continue
+        mode = stat.S_IMODE(path.lstat().st_mode)
+        if path.is_symlink():
+            seen[name] = ("link", 0, str(path.readlink()))
+        elif path.is_dir():
+            seen[name] = ("folder", mode, "")
+        else:
+            seen[name] = ("file", mode, path.read_text())
+    return seen
+
+
+def accounts(root: Path) -> dict[str, str]:
+    """The system's own account files, by name."""
+    return {name: (root / "etc" / name).read_text() for name in ("passwd", "group")}
+
+
+def at(choices: Choices, path: str) -> Path:
+    return choices.root / path.lstrip("/")
+
+
+# --- the whole way
+
+
+@needs_root
+def test_an_installation_is_whole_and_its_removal_leaves_the_system_as_it_was(choices: Choices) -> None:
+    before, people = picture(choices.root), accounts(choices.root)
+    done = install(replace(choices, slots=6), silent)
+    assert done.changed > 20
+    assert done.left == ()
+    files = AccountFiles(choices.root)
+    for name in slot_names():
+        account = files.account(name)
+        assert account is not None
+        assert unfit(account) == ()
+        assert account.locked is True
+        assert account.others == ()
+    assert len({name: files.account(name) for name in slot_names()}) == 6
+    assert stat.S_IMODE(at(choices, ETC).stat().st_mode) == 0o755
+    assert stat.S_IMODE(at(choices, "/var/lib/station-launcher").stat().st_mode) == 0o700
+    assert stat.S_IMODE(at(choices, RECORD).stat().st_mode) == 0o700
+    assert load(at(choices, f"{ETC}/station.toml")).station.terminal == "FD-02"
+    for unit in MASKED:
+        assert str(at(choices, f"{UNITS}/{unit}").readlink()) == "/dev/null"
+    assert {path.owner() for path in at(choices, ETC).rglob("*")} == {"root"}
+    assert remove(choices, silent).left == ()
+    assert picture(choices.root) == before
+    assert accounts(choices.root) == people
+
+
+@needs_root
+def test_a_second_installation_changes_nothing(choices: Choices) -> None:
+    install(choices, silent)
+    before, people = picture(choices.root), accounts(choices.root)
+    assert install(choices, silent) == Done(0)
+    assert picture(choices.root) == before
+    assert accounts(choices.root) == people
+
+
+@needs_root
+def test_what_was_there_before_is_put_back(choices: Choices) -> None:
+    manager, getty = at(choices, f"{UNITS}/display-manager.service"), at(choices, f"{UNITS}/getty@.service")
+    manager.symlink_to("/lib/systemd/system/lightdm.service")
+    getty.write_text("a force's own\n")
+    getty.chmod(0o640)
+    os.chown(getty, 0, 29)
+    sysctl = at(choices, "/etc/sysctl.d/90-station-launcher.conf")
+    sysctl.parent.mkdir()
+    sysctl.write_text("kernel.sysrq = 1\n")
+    before = picture(choices.root)
+    install(choices, silent)
+    assert str(manager.readlink()) == f"{UNITS}/{DISPLAY_SERVICE}"
+    assert getty.is_symlink()
+    assert install(choices, silent) == Done(0)
+    assert remove(choices, silent).left == ()
+    assert picture(choices.root) == before
+    assert getty.stat().st_gid == 29
+
+
+@needs_root
+def test_what_a_person_changed_since_is_kept_and_named(choices: Choices) -> None:
+    install(choices, silent)
+    own, station = at(choices, f"{ETC}/openbox.xml"), at(choices, f"{ETC}/station.toml")
+    own.write_text(own.read_text() + "<!-- ours -->\n")
+    station.write_text(station.read_text().replace("FD-02", "FD-03"))
+    (at(choices, "/var/lib/station-launcher") / "timings.db").write_text("x")
+    again = install(choices, silent)
+    assert again == Done(0, (f"{ETC}/openbox.xml: changed since, kept",))
+    left = remove(choices, silent).left
+    assert [line for line in left if line.startswith(f"{ETC}/openbox.xml: changed since, kept")]
+    assert [line for line in left if line.startswith(f"{ETC}/station.toml: changed since, kept")]
+    assert [line for line in left if line.startswith("/var/lib/station-launcher: not empty, kept (timings.db)")]
+    assert [line for line in left if line.startswith(f"{ETC}: not empty, kept (openbox.xml, station.toml)")]
+    assert "<!-- ours -->" in own.read_text()
+    assert not at(choices, RECORD).exists()
+    assert remove(choices, silent) == Done(0)
+
+
+@needs_root
+def test_a_station_file_that_is_there_is_never_written_over(choices: Choices) -> None:
+    at(choices, ETC).mkdir()
+    at(choices, f"{ETC}/station.toml").write_text("# a force's own\n")
+    install(choices, silent)
+    remove(choices, silent)
+    assert at(choices, f"{ETC}/station.toml").read_text() == "# a force's own\n"
+
+
+@needs_root
+def test_a_later_version_renews_its_own_files_and_puts_back_what_was_first(choices: Choices) -> None:
+    unit = at(choices, f"{UNITS}/{SERVICE}")
+    unit.write_text("what was first\n")
+    install(choices, silent)
+    later = replace(choices, python="/opt/later/bin/python")
+    assert install(later, silent).changed == 1
+    assert "ExecStart=/opt/later/bin/python -m launcher start" in unit.read_text()
+    remove(choices, silent)
+    assert unit.read_text() == "what was first\n"
+
+
+@needs_root
+def test_other_choices_take_away_what_they_do_not_want(choices: Choices) -> None:
+    install(choices, silent)
+    install(replace(choices, windows="none", groups=("audio",)), silent)
+    assert not at(choices, f"{UNITS}/{WINDOWS_SERVICE}").exists()
+    account = AccountFiles(choices.root).account("station-slot1")
+    assert account is not None
+    assert account.others == ("audio",)
+    install(replace(choices, display="none"), silent)
+    assert not at(choices, f"{UNITS}/{DISPLAY_SERVICE}").exists()
+    assert not at(choices, f"{UNITS}/getty@.service").is_symlink()
+    text = at(choices, f"{UNITS}/{SERVICE}").read_text()
+    assert "DISPLAY" not in text
+    assert "@" not in text.replace("getty@", "")
+    assert remove(choices, silent).left == ()
+
+
+# --- what goes wrong
+
+
+@needs_root
+@pytest.mark.parametrize(
+    "broken", ["/etc/X11/xorg.conf.d/90-station-launcher.conf", f"{UNITS}/{SERVICE}", f"{UNITS}/ctrl-alt-del.target"]
+)
+def test_a_step_that_fails_takes_the_others_back(choices: Choices, broken: str) -> None:
+    at(choices, broken).mkdir(parents=True)  # a folder where a file belongs
+    before, people = picture(choices.root), accounts(choices.root)
+    with pytest.raises(InstallFailedError) as caught:
+        install(choices, silent)
+    assert broken in caught.value.message
+    assert caught.value.detail == ""
+    assert picture(choices.root) == before
+    assert accounts(choices.root) == people
+
+
+@needs_root
+def test_an_update_that_fails_leaves_the_installation_as_it_was(choices: Choices) -> None:
+    install(choices, silent)
+    before, people, noted = picture(choices.root), accounts(choices.root), set(Record(choices.root).items)
+    wants = at(choices, f"{UNITS}/multi-user.target.wants")
+    wants.rename(wants.with_name("aside"))
+    wants.write_text("a file where a folder belongs")
+    with pytest.raises(InstallFailedError) as caught:
+        install(replace(choices, python="/opt/later/python", groups=("audio",)), silent)
+    assert caught.value.detail == ""
+    wants.unlink()
+    wants.with_name("aside").rename(wants)
+    record = f"{RECORD}/installed.json".lstrip("/")
+    assert {**picture(choices.root), record: before[record]} == before
+    assert set(Record(choices.root).items) == noted
+    assert accounts(choices.root) == people
+
+
+@needs_root
+def test_what_cannot_be_taken_back_is_said_exactly_and_taken_away_later(
+    choices: Choices, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    at(choices, f"{UNITS}/{SERVICE}").mkdir()
+
+    def refuse(self: AccountFiles, name: str) -> None:
+        raise subprocess.CalledProcessError(8, ["userdel"], stderr=f"userdel: user {name} is currently used\n")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(AccountFiles, "remove_account", refuse)
+        with pytest.raises(InstallFailedError) as caught:
+            install(choices, silent)
+    lines = caught.value.detail.splitlines()
+    assert [line.partition(":")[0] for line in lines] == [*reversed(slot_names(3)), SLOT_GROUP]
+    assert "is currently used" in lines[0]
+    assert remove(choices, silent).left == ()
+    assert AccountFiles(choices.root).account("station-slot1") is None
+
+
+@needs_root
+def test_a_power_cut_between_note_and_deed_is_taken_away_too(choices: Choices, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The record says what would be done; nothing of it was: the kill takes the way back, too."""
+    old = at(choices, f"{UNITS}/{SERVICE}")
+    old.write_text("what was first\n")
+    before, people = picture(choices.root), accounts(choices.root)
+
+    class Cut(BaseException):
+        pass
+
+    def cut(*_: object) -> None:
+        raise Cut
+
+    from launcher.station.install import carry_out
+    from launcher.station.install.placing import Placing
+
+    write = Placing._write
+    monkeypatch.setattr(carry_out, "_taken_back", lambda _: [])
+    monkeypatch.setattr(
+        Placing, "_write", lambda self, file, content, mode: cut() if file == old else write(self, file, content, mode)
+    )
+    with pytest.raises(Cut):
+        install(choices, silent)
+    monkeypatch.undo()
+    assert old.read_text() == "what was first\n"
+    assert remove(choices, silent).left == ()
+    assert picture(choices.root) == before
+    assert accounts(choices.root) == people
+
+
+@needs_root
+@pytest.mark.parametrize(
+    ("row", "why"),
+    [
+        ("station-slot2:x:1000:990::/nonexistent:/usr/sbin/nologin", "its number is 1000"),
+        ("station-slot2:x:990:0::/nonexistent:/usr/sbin/nologin", "its group is root"),
+        ("station-slot2:x:990:990::/nonexistent:/bin/bash", "its shell is /bin/bash"),
+        ("station-slot2:x:990:990::/home/x:/usr/sbin/nologin", "its home is /home/x"),
+    ],
+)
+def test_an_account_that_lets_somebody_out_is_refused_before_anything_is_done(
+    choices: Choices, row: str, why: str
+) -> None:
+    with at(choices, "/etc/passwd").open("a") as file:
+        file.write(row + "\n")
+    with at(choices, "/etc/group").open("a") as file:
+        file.write("station-slots:x:990:\n")
+    before, people = picture(choices.root), accounts(choices.root)
+    with pytest.raises(InstallRefusedError, match=re.escape(why)):
+        install(choices, silent)
+    assert picture(choices.root) == before
+    assert accounts(choices.root) == people
+
+
+@needs_root
+def test_an_account_of_more_groups_or_with_a_password_is_unfit(choices: Choices) -> None:
+    install(choices, silent)
+    group, shadow = at(choices, "/etc/group"), at(choices, "/etc/shadow")
+    group.write_text(group.read_text().replace("sudo:x:27:", "sudo:x:27:station-slot3"))
+    shadow.write_text(re.sub(r"station-slot3:!+", "station-slot3:$y$j9T$x", shadow.read_text()))
+    account = AccountFiles(choices.root).account("station-slot3")
+    assert account is not None
+    assert unfit(account) == ("it has a password", "it is in sudo")
+
+
+def test_a_record_of_another_version_is_not_guessed_at(choices: Choices, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(os, "geteuid", lambda: 0)
+    at(choices, RECORD).mkdir(parents=True)
+    at(choices, f"{RECORD}/installed.json").write_text(json.dumps({"version": 9, "items": []}))
+    with pytest.raises(InstallRefusedError):
+        remove(choices, silent)
+
+
+# --- without being root
+
+
+def test_an_ordinary_user_is_refused_and_told_why(
+    choices: Choices, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(os, "geteuid", lambda: 1000)
+    before = picture(choices.root)
+    for what in ("install", "remove"):
+        assert main(["station", what, "--root", str(choices.root)]) == 1
+        said = capsys.readouterr().err
+        assert said.startswith("Only root may do this")
+        assert "Reference: station-install-refused" in said
+    assert picture(choices.root) == before
+
+
+def test_a_dry_run_shows_every_file_and_command_and_changes_nothing(
+    choices: Choices, capsys: pytest.CaptureFixture[str]
+) -> None:
+    before = picture(choices.root)
+    assert main(["station", "install", "--dry-run", "--root", str(choices.root)]) == 0
+    said = capsys.readouterr().out
+    for step in plan(choices):
+        if isinstance(step, File):
+            assert step.path in said
+    assert "useradd --system" in said
+    assert '"DontVTSwitch" "true"' in said
+    assert picture(choices.root) == before
+    live = "\n".join(described(replace(choices, root=Path("/"))))
+    assert "command systemctl daemon-reload" in live
+
+
+def test_a_display_that_is_none_of_this_computer_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["station", "install", "--dry-run", "--display", "elsewhere:0"]) == 1
+    assert "is no display of this computer" in capsys.readouterr().err
+
+
+# --- where the program lies
+
+
+@pytest.mark.parametrize(
+    ("spoil", "why"),
+    [
+        (lambda top: top.chmod(0o777), "can be written by others"),
+        (lambda top: (top / "bin/python").chmod(0o775), "can be written by others"),
+        (lambda top: top.chmod(0o700), "cannot be entered by others"),
+        (lambda top: os.chown(top / "launcher" / "cli.py", 1000, 0), "belongs to account 1000"),
+        (lambda top: (top / "launcher" / "cli.py").chmod(0o600), "cannot be read by others"),
+    ],
+)
+@needs_root
+def test_a_program_that_others_may_write_or_slots_not_read_is_not_run_as_root(
+    spoil: Callable[[Path], None], why: str
+) -> None:
+    top = Path("/opt/station-launcher-test-place")  # below no folder that others may write
+    (top / "bin").mkdir(parents=True)
+    try:
+        (top / "launcher").mkdir()
+        for file in (top / "bin/python", top / "launcher/cli.py"):
+            file.write_text("x")
+            file.chmod(0o755)
+        places = (top / "bin/python", top / "launcher", top)
+        assert list(unfit_places(*places)) == []
+        spoil(top)
+        found = list(unfit_places(*places))
+        assert found
+        assert why in found[0]
+    finally:
+        shutil.rmtree(top)
+
+
+def test_a_program_in_somebody_s_home_is_not_seen_by_the_service() -> None:
+    assert "which the service does not see" in next(unfit_places(Path("/home/x/python"), Path("/"), Path("/")))
+
+
+# --- the ways out
+
+
+def by_name(start: str) -> Route:
+    (route,) = [one for one in ROUTES if one.name.startswith(start)]
+    return route
+
+
+@needs_root
+def test_an_installation_closes_every_way_that_can_be_closed(choices: Choices) -> None:
+    (choices.root / "proc/sys/kernel").mkdir(parents=True)
+    (choices.root / "proc/sys/kernel/sysrq").write_text("0\n")
+    install(choices, silent)
+    states = {route.name: state_of(route, choices.root) for route in ROUTES}
+    assert [name for name, state in states.items() if state != "closed"] == [by_name("Boot menu").name]
+    (choices.root / "proc/sys/kernel/sysrq").write_text("438\n")
+    at(choices, "/etc/X11/xorg.conf.d/90-station-launcher.conf").write_text("")
+    at(choices, f"{ETC}/openbox.xml").write_text('<keyboard><keybind key="A-F4"/></keyboard>')
+    for name in ("VT switch", "Ctrl-Alt-Backspace", "Magic SysRq", "Alt-Tab"):
+        assert state_of(by_name(name), choices.root) == "open", name
+    remove(choices, silent)
+    for route in ROUTES:
+        if not isinstance(route.checks[0], Itself) and not route.name.startswith("Boot menu"):
+            assert state_of(route, choices.root) == "open", route.name
+
+
+def test_what_the_launcher_itself_closes_is_tried_by_a_test() -> None:
+    tests = Path(__file__).resolve().parents[4]
+    for route in ROUTES:
+        for check in route.checks:
+            if isinstance(check, Itself):
+                file, _, name = check.test.partition("::")
+                assert f"def {name}(" in (tests / file).read_text(), check.test
+
+
+def test_the_help_page_lists_the_ways_out_as_they_are_closed() -> None:
+    page = (Path(__file__).resolve().parents[4] / "resources/help/kiosk.md").read_text(encoding="utf-8")
+    listed = re.findall(r"^\* \*\*(.+?)\*\*: (.+)$", page, re.MULTILINE)
+    assert sorted(listed) == sorted((route.name, route.how) for route in ROUTES)
+    sections = page.split("\n## ")
+    for route in ROUTES:
+        (section,) = [text for text in sections if f"**{route.name}**" in text]
+        itself, hand = isinstance(route.checks[0], Itself), isinstance(route.checks[0], ByHand)
+        title = "Closed by the launcher" if itself else "For you" if hand else "Closed by station-launcher"
+        assert section.startswith(title), route.name

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import sys
 from pathlib import Path
+from typing import Literal
 
 from launcher.bootstrap.where import has_screen
 from launcher.demo.files import Appearance
@@ -12,16 +13,24 @@ from launcher.demo.run import Options, run
 from launcher.grants.keeping import credential_store
 
 
-def run_demo(headless: bool, report_to: Path | None, delay_ms: float, theme: str, text_scale: float) -> int:
-    """Run the demo; without a screen it is headless whether asked to or not."""
+def run_demo(
+    headless: bool,
+    report_to: Path | None,
+    delay_ms: float,
+    theme: str,
+    text_scale: float,
+    journey: Literal["", "hand-over"] = "",
+) -> int:
+    """Run the demo; without a screen, or for a ``journey``, it is headless whether asked to or not."""
     screen = has_screen()
-    if not screen and not headless:
+    if not screen and not headless and not journey:
         print("There is no screen here: the demo runs headless.", flush=True)
     options = Options(
-        headless=headless or not screen,
+        headless=headless or not screen or bool(journey),
         report_to=report_to,
         delay_s=delay_ms / 1000.0,
         looks=Appearance(theme, text_scale),
         start=(sys.executable, "-m", "launcher", "start"),
+        journey=journey,
     )
     return asyncio.run(run(options, lambda state: credential_store("file", state)))

@@ -26,15 +26,20 @@ class Appearance:
 
 
 def write_station(
-    folder: Path, where: Addresses, officers: tuple[DemoOfficer, ...], looks: Appearance, delay_s: float = 0.0
+    folder: Path,
+    where: Addresses,
+    officers: tuple[DemoOfficer, ...],
+    looks: Appearance,
+    delay_s: float = 0.0,
+    more: str = "",
 ) -> Path:
-    """Write everything into ``folder`` and return the station file."""
+    """Write everything into ``folder``, with ``more`` at the station file's end, and return that file."""
     (folder / "catalogue").mkdir()
     for system in SYSTEMS:
         (folder / "catalogue" / f"{system.id}.toml").write_text(_entry(system, where, delay_s), encoding="utf-8")
     (folder / "officers.toml").write_text(_officers(officers), encoding="utf-8")
     station = folder / "station.toml"
-    station.write_text(_station(where, looks), encoding="utf-8")
+    station.write_text(_station(where, looks) + more, encoding="utf-8")
     return station
 
 

@@ -16,7 +16,9 @@ from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
+from launcher.demo import hand_over
 from launcher.demo.content import OWN_ACCOUNTS, SYSTEMS, WITH_CODE
 from launcher.demo.estate import Estate
 from launcher.demo.files import Appearance, write_station
@@ -24,6 +26,7 @@ from launcher.demo.people import DemoOfficer, make_officers
 from launcher.demo.players import Players, listening, sitting
 from launcher.demo.progress import Progress
 from launcher.demo.report import Run
+from launcher.demo.told import LINE_BYTES, Told, lines
 from launcher.errors import LauncherError
 from launcher.grants.credential import Credential
 from launcher.grants.store import CredentialStore
@@ -32,7 +35,6 @@ from launcher.secret import Secret
 
 HEADLESS_WITHIN_S = 300.0
 STOP_WITHIN_S = 20.0
-LINE_BYTES = 8 * 1024 * 1024
 
 
 class DemoTookTooLongError(LauncherError):
@@ -66,6 +68,7 @@ class Options:
     delay_s: float
     looks: Appearance
     start: tuple[str, ...]
+    journey: Literal["", "hand-over"] = ""
 
 
 OpenStore = Callable[[Path], CredentialStore]
@@ -89,10 +92,11 @@ async def run(options: Options, open_store: OpenStore) -> int:
             serving.result()  # a server that did not start says why; nobody waits for the others for ever
         if options.headless:
             _say(f"The provider and {len(SYSTEMS)} systems are up.")
-        station = write_station(station_folder, estate.addresses, officers, options.looks, options.delay_s)
+        more = hand_over.STATION if options.journey else ""
+        station = write_station(station_folder, estate.addresses, officers, options.looks, options.delay_s, more)
         await enrol(open_store(state), officers, estate.addresses.issuer)
         try:
-            return await _play(options, station, state, officers[0], officers)
+            return await _play(options, station, state, officers)
         finally:
             stop.set()
             await serving
@@ -112,9 +116,7 @@ async def enrol(store: CredentialStore, officers: tuple[DemoOfficer, ...], issue
                 await store.put(OfficerId(known_to, officer.subject), system, credential)
 
 
-async def _play(
-    options: Options, station: Path, state: Path, officer: DemoOfficer, officers: tuple[DemoOfficer, ...]
-) -> int:
+async def _play(options: Options, station: Path, state: Path, officers: tuple[DemoOfficer, ...]) -> int:
     argv = [*options.start, "--station", str(station), "--state", str(state), "--events"]
     if not options.headless:
         _introduce(officers, station, state)
@@ -128,7 +130,9 @@ async def _play(
         env.pop("DISPLAY", None)
         env.pop("WAYLAND_DISPLAY", None)
         async with _station([*argv, "--residue-check"], env) as process:
-            return await _headless(options, process, state, players, officer)
+            if options.journey:
+                return await _journey(options, process, state, players, officers)
+            return await _headless(options, process, state, players, officers[0])
 
 
 @asynccontextmanager
@@ -150,7 +154,7 @@ async def _station(argv: Sequence[str], env: Mapping[str, str]) -> AsyncIterator
 
 async def _watch(process: asyncio.subprocess.Process, state: Path) -> int:
     """Let the person play; the demo ends with its station."""
-    async for event in _lines(process):
+    async for event in lines(process.stdout):
         _must_be_able_to_start(event, state)
     return 0 if await process.wait() == 0 else 1
 
@@ -164,7 +168,7 @@ async def _headless(
     playing.add_done_callback(lambda played: _stop(process) if _failed(played) else None)
     try:
         async with asyncio.timeout(HEADLESS_WITHIN_S):
-            async for event in _lines(process):
+            async for event in lines(process.stdout):
                 _must_be_able_to_start(event, state)
                 seen.take(event)
                 for line in progress.take(event, len(seen.launches)):
@@ -200,6 +204,35 @@ async def _headless(
     return 1 if faults else 0
 
 
+async def _journey(
+    options: Options,
+    process: asyncio.subprocess.Process,
+    state: Path,
+    players: Players,
+    officers: tuple[DemoOfficer, ...],
+) -> int:
+    told = Told()
+    journey = hand_over.Journey(told, players, officers, _say)
+    reading = asyncio.create_task(told.read(process.stdout))
+    try:
+        async with asyncio.timeout(HEADLESS_WITHIN_S):
+            played = await journey.play()
+    except TimeoutError:
+        played = journey.played
+    finally:
+        reading.cancel()
+        await asyncio.wait({reading})
+    for event in told.all("CannotStart"):
+        _must_be_able_to_start(event, state)
+    print()
+    print(played.as_table())
+    if not played.ok:
+        print(f"The end of the station's log:\n{_log_end(state)}")
+    if options.report_to is not None:
+        options.report_to.write_text(json.dumps(played.as_data(), indent=2) + "\n", encoding="utf-8")
+    return 0 if played.ok else 1
+
+
 def _sentence(seen: Run, faults: list[str]) -> str:
     if faults:
         return "Not as it should be:\n" + "\n".join(f"  {fault}" for fault in faults)
@@ -222,18 +255,6 @@ def _must_be_able_to_start(event: Mapping[str, object], state: Path) -> None:
 
 def _say(line: str) -> None:
     print(line, flush=True)
-
-
-async def _lines(process: asyncio.subprocess.Process) -> AsyncIterator[Mapping[str, object]]:
-    """Yield the station's events; a line that is none is passed over."""
-    stream = process.stdout
-    while stream is not None and (untrusted_line := await stream.readline()):
-        try:
-            untrusted = json.loads(untrusted_line)
-        except ValueError:
-            continue
-        if isinstance(untrusted, dict):
-            yield untrusted
 
 
 def _failed(played: asyncio.Task[None]) -> bool:

@@ -12,10 +12,9 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict, SecretStr
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 
-from launcher.secret import Secret
-from launcher.session.commands import OpenSystem, SetPin
+from launcher.session.commands import OpenSystem
 from launcher.session.snapshot import Snapshot
 from launcher.shell.hands.seen import MOVING, edited, page_of
 from launcher.shell.window import Window
@@ -32,8 +31,9 @@ class Order(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     act: Literal[
-        "log-on", "unlock", "set-pin", "pin", "lock", "open-my-systems", "open", "look", "await", "take-over",
-        "confirm", "log-off", "type-into", "type", "copy", "picture",
+        "log-on", "unlock", "set-pin", "pin", "lock", "want-proof", "not-me", "take-over", "confirm", "leave-locked",
+        "wait-on", "end-it", "open-my-systems", "open", "look", "await", "log-off", "type-into", "type", "copy",
+        "picture",
     ]  # fmt: skip
     user_name: str = ""
     secret: SecretStr = SecretStr("")  # a password or PIN
@@ -44,7 +44,7 @@ class Order(BaseModel):
     what: str = ""  # what to wait for
     systems: tuple[str, ...] = ()
     file: Path | None = None
-    within_s: float = 20.0
+    within_s: float = 120.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,8 +81,18 @@ def begin(window: Window, order: Order) -> Act:
             return _nothing()
         case "await":
             return _await(window, order)
+        case "want-proof":
+            return _press_on(window, "lock-password", lambda: not window.isVisible())
+        case "not-me":
+            return _press_on(window, "lock-take-over", lambda: not window.isVisible())
         case "take-over":
-            return _take_over(window)
+            return _press_on(window, "over-take-over", lambda: (now := _now(window)).over and now.over.taking_over)
+        case "leave-locked":
+            return _press_on(window, "over-leave", lambda: True)
+        case "wait-on":
+            return _press_on(window, "cover-wait", lambda: (now := _now(window)).cover and now.cover.waiting)
+        case "end-it":
+            return _press_on(window, "cover-end", lambda: _stage(window) == "signing-in")
         case "confirm":
             return _confirm(window)
         case "log-off":
@@ -143,16 +153,24 @@ def _lock(window: Window) -> Act:
 
 def _set_pin(window: Window, order: Order) -> Act:
     yield lambda: _stage(window) == "signed-in"
-    window.launchpad.command.emit(SetPin(Secret(order.secret.get_secret_value())))
-    yield lambda: _now(window).pin_set
-    return Outcome()
+    QTest.keyClick(_focused(window), Qt.Key.Key_F9)
+    yield lambda: _part(window, "you-pin").isVisible()
+    attempt = _now(window).pin_attempt
+    for name in ("you-pin", "you-pin-again"):
+        field = _part(window, name)
+        field.setFocus(Qt.FocusReason.TabFocusReason)
+        QTest.keyClicks(field, order.secret.get_secret_value())
+    _press(window, "you-pin-set")
+    yield lambda: _now(window).pin_set or _now(window).pin_attempt != attempt
+    error = _now(window).pin_error
+    return Outcome() if error is None else Outcome(False, error.reference)
 
 
 def _pin(window: Window, order: Order) -> Act:
-    yield lambda: _stage(window) == "locked" and window.isVisible()
+    yield lambda: _stage(window) == "locked" and _part(window, "lock-pin").isVisible()
     lock = _now(window).lock
     attempt = lock.attempt if lock is not None else 0
-    field = _field_with_keys(window)
+    field = _part(window, "lock-pin")
     QTest.keyClicks(field, order.secret.get_secret_value())
     QTest.keyClick(field, Qt.Key.Key_Return)
 
@@ -167,14 +185,18 @@ def _pin(window: Window, order: Order) -> Act:
     return Outcome()
 
 
-def _take_over(window: Window) -> Act:
-    yield lambda: window.isVisible()
-    raise CannotDoError("there is no such button yet")
+def _press_on(window: Window, name: str, then: Condition) -> Act:
+    yield lambda: _part(window, name).isVisible() and _part(window, name).isEnabled()
+    _press(window, name)
+    yield then
+    return Outcome()
 
 
 def _confirm(window: Window) -> Act:
-    yield lambda: window.isVisible()
-    raise CannotDoError("there is no such button yet")
+    yield lambda: _part(window, "over-confirm").isVisible()
+    _press(window, "over-confirm")
+    yield lambda: _stage(window) == "signed-in" and window.launchpad.isVisible()
+    return Outcome()
 
 
 # --- at work
@@ -229,7 +251,7 @@ def _type_into(window: Window, order: Order) -> Act:
 
 def _log_off(window: Window) -> Act:
     yield lambda: _stage(window) == "signed-in"
-    window.close()  # the window's own button is a log-off, too
+    window.frame.top_bar.log_off.emit()
     yield lambda: _now(window).leaving is not None or _stage(window) == "ending"
     if _now(window).leaving is not None:
         window.leaving.go.click()
@@ -324,9 +346,15 @@ def _focused(window: Window) -> QWidget:
     return QApplication.focusWidget() or window
 
 
-def _field_with_keys(window: Window) -> QLineEdit:
-    """Return the field that has the keys: what an officer types goes there."""
-    focused = QApplication.focusWidget()
-    if not isinstance(focused, QLineEdit) or focused.window() is not window:
-        raise CannotDoError("no field has the keys")
-    return focused
+def _part(window: Window, name: str) -> QWidget:
+    """Return the one part of the screens that has this name."""
+    part = window.findChild(QWidget, name)
+    if not isinstance(part, QWidget):
+        raise CannotDoError(f"there is no {name} on the screen")
+    return part
+
+
+def _press(window: Window, name: str) -> None:
+    button = _part(window, name)
+    button.setFocus(Qt.FocusReason.TabFocusReason)
+    QTest.keyClick(button, Qt.Key.Key_Space)

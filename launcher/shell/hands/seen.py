@@ -54,7 +54,13 @@ def _surfaces(window: Window) -> WebSurfaces | None:
 
 def _drawn(now: Snapshot, window: Window) -> dict[str, object]:
     launches = {
-        one.system: {"state": one.state, "needs": one.needs, "says": one.says, "surface": one.surface}
+        one.system: {
+            "state": one.state,
+            "needs": one.needs,
+            "says": one.says,
+            "surface": one.surface,
+            "as": one.signed_on_as,
+        }
         | ({"reference": one.error.reference} if one.error else {})
         for one in now.launches
     }
@@ -64,6 +70,7 @@ def _drawn(now: Snapshot, window: Window) -> dict[str, object]:
         "systems": [one.id for one in now.systems],
         "tabs": list(now.tabs),
         "launches": launches,
+        "signed_on_as": sorted({one.signed_on_as for one in now.launches if one.signed_on_as}),
         "edited": edited(window),
         "notices": [{"what": one.what, "system": one.system, "took_ms": one.took_ms} for one in now.notices],
         "round_ms": now.round.took_ms if now.round is not None else None,

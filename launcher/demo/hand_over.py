@@ -1,0 +1,294 @@
+"""The journey of a shared terminal: A works, locks and comes back; B takes over; A finds the same systems reopening.
+
+Two officers are played on the real screens of one station. Each step says what it saw to be so, or why not.
+"""
+
+from __future__ import annotations
+
+import json
+import secrets
+import time
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Final
+
+from launcher.demo.content import SYSTEMS
+from launcher.demo.people import DemoOfficer
+from launcher.demo.players import ActFailedError, Player, Players
+from launcher.demo.told import Told
+from launcher.errors import LauncherError
+
+GRACE_S: Final = 4.0
+STATION: Final = f"""
+[lock]
+idle_s = 0
+grace_s = {GRACE_S}
+"""
+"""What the journey's station file says besides: a grace that can be waited for, and no lock but the officers' own."""
+
+NOTE_ON: Final = "custody-record"
+OPENS: Final = "missing-persons"
+TEN: Final = tuple(system.id for system in SYSTEMS)
+PIN_DIGITS: Final = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step, in words; ``why`` is said where it was not as it should be."""
+
+    step: str
+    ok: bool
+    ms: float
+    why: str = ""
+
+
+@dataclass(slots=True)
+class Played:
+    """What came of the journey: its steps, how long an officer waited, and what each one left."""
+
+    steps: list[Step] = field(default_factory=list)
+    resume_pin_ms: float = 0.0
+    resume_ms: float = 0.0
+    hand_over_ms: float = 0.0
+    residue: dict[str, list[str]] = field(default_factory=lambda: {"scanned": [], "unscanned": [], "found": []})
+
+    @property
+    def ok(self) -> bool:
+        """Whether every step was as it should be, and nothing was left of anybody."""
+        return bool(self.steps) and all(step.ok for step in self.steps) and not self._left()
+
+    def take_residue(self, untrusted: object) -> None:
+        """Add what was found of one officer's session; a place is named once."""
+        checked = untrusted if isinstance(untrusted, dict) else {}
+        for name, places in self.residue.items():
+            places += [one for one in map(str, checked.get(name, ())) if one not in places]
+
+    def as_data(self) -> dict[str, object]:
+        """Return it in the agreed form."""
+        return {
+            "steps": [
+                {"step": one.step, "ok": one.ok, "ms": one.ms} | ({"why": one.why} if one.why else {})
+                for one in self.steps
+            ],
+            "resume_ms": round(self.resume_ms, 1),
+            "resume_pin_ms": round(self.resume_pin_ms, 1),
+            "hand_over_ms": round(self.hand_over_ms, 1),
+            "residue": self.residue,
+        }
+
+    def as_table(self) -> str:
+        """Return it for a terminal."""
+        width = max((len(one.step) for one in self.steps), default=0)
+        lines = [f"{one.step:{width}}  {'ok' if one.ok else 'NOT OK':6}  {one.ms / 1000:6.2f} s" for one in self.steps]
+        lines += [f"  {one.step}: {one.why}" for one in self.steps if one.why]
+        lines += [
+            f"Back by PIN: {self.resume_pin_ms:.0f} ms; by name and password: {self.resume_ms:.0f} ms; "
+            f"taken over: {self.hand_over_ms:.0f} ms.",
+            *(f"  left: {one}" for one in self.residue["found"]),
+            *(f"  not searched: {one}" for one in self.residue["unscanned"]),
+        ]
+        if not self._left():
+            lines.append(f"Nothing left of either officer in {len(self.residue['scanned'])} places searched.")
+        return "\n".join(lines)
+
+    def _left(self) -> bool:
+        return bool(self.residue["found"] or self.residue["unscanned"])
+
+
+class Journey:
+    """Plays it once: ``told`` is what the station says, ``players`` who sits at its screens, A comes before B."""
+
+    def __init__(
+        self, told: Told, players: Players, officers: tuple[DemoOfficer, ...], say: Callable[[str], None]
+    ) -> None:
+        self.played = Played()
+        self._told = told
+        self._players = players
+        self._a, self._b = officers[:2]
+        self._say = say
+        self._pin = "".join(secrets.choice("0123456789") for _ in range(PIN_DIGITS))
+        self._note = f"note {secrets.token_hex(8)}"  # of this run: it is looked for on B's screens
+        self._session = self._ends = 0
+        self._at_work: Player
+        self._next: Player
+
+    async def play(self) -> Played:
+        """Play all steps; the first one that is not as it should be is the last."""
+        for words, act in self._steps():
+            began = time.perf_counter()
+            why = ""
+            try:
+                await act()
+            except LauncherError as fault:
+                why = f"{fault.message} {fault.detail}".strip()
+            except TimeoutError:
+                why = "It took too long."
+            step = Step(words, not why, round((time.perf_counter() - began) * 1000, 1), why)
+            self.played.steps.append(step)
+            self._say(f"{len(self.played.steps):>2}  {words}" + (f": NOT OK, {why}" if why else ""))
+            if why:
+                break
+        return self.played
+
+    def _steps(self) -> tuple[tuple[str, Callable[[], Awaitable[None]]], ...]:
+        return (
+            ("A logs on", self._a_logs_on),
+            (f"A opens {len(TEN)} systems", self._opens_all),
+            ("A writes a note that is not sent", self._writes),
+            ("A sets a PIN", self._sets_pin),
+            ("A locks", self._locks),
+            ("A comes back by PIN", self._back_by_pin),
+            ("A locks again", self._locks),
+            ("A comes back by name and password", self._back_by_proof),
+            ("A locks and walks away", self._locks),
+            ("B is kept out during A's grace", self._kept_out),
+            ("B is asked, once the grace is over", self._asked),
+            ("B takes over", self._takes_over),
+            ("B sees nothing of A's", self._sees_nothing),
+            ("nothing of A is left", self._nothing_left),
+            ("B opens a system", self._b_works),
+            ("B logs off", self._logs_off),
+            ("nothing of B is left", self._nothing_left),
+            ("A logs on again", self._a_logs_on),
+            ("the same systems reopen", self._reopen),
+            ("A logs off", self._logs_off),
+            ("nothing of A is left again", self._nothing_left),
+        )
+
+    # --- A
+
+    async def _a_logs_on(self) -> None:
+        self._at_work = await self._next_screen(over=0)
+        seen = await self._at_work.do("log-on", user_name=self._a.user_name, secret=self._a.password)
+        _must(seen["officer"] == self._a.user_name, "somebody else is logged on", seen)
+
+    async def _opens_all(self) -> None:
+        _all_ready(await self._at_work.do("open-my-systems"))
+
+    async def _writes(self) -> None:
+        seen = await self._at_work.do("type-into", system=NOTE_ON, field="#note", text=self._note)
+        _must(seen["edited"] == [NOTE_ON], "the page does not count as edited", seen)
+
+    async def _sets_pin(self) -> None:
+        seen = await self._at_work.do("set-pin", secret=self._pin)
+        _must(seen["pin_set"] is True, "no PIN is set", seen)
+
+    async def _locks(self) -> None:
+        await self._at_work.do("lock")
+        await self._told.next("SessionLocked", session=self._session, said=True)
+        seen = await self._at_work.do("await", what="stage:locked")
+        windows = seen["windows"]
+        _must(isinstance(windows, list) and len(windows) <= 1, "a window besides the lock is there", seen)
+
+    async def _back_by_pin(self) -> None:
+        await self._at_work.do("pin", secret=self._pin)
+        resumed = await self._told.next("SessionResumed", session=self._session, by="pin")
+        self.played.resume_pin_ms = _number(resumed["ms"])
+        await self._is_as_before()
+
+    async def _back_by_proof(self) -> None:
+        await self._at_work.do("want-proof")
+        over = await self._over_screen()
+        seen = await over.do("look")
+        _must(seen["name"] == self._a.user_name, "the locked officer is not named", seen)
+        await over.go("unlock", secret=self._a.password)
+        resumed = await self._told.next("SessionResumed", session=self._session, by="proof")
+        self.played.resume_ms = _number(resumed["ms"])
+        await over.ended()
+        await self._is_as_before()
+
+    async def _is_as_before(self) -> None:
+        seen = await self._at_work.do("await", what="stage:signed-in")
+        _must(set(_list(seen["tabs"])) == set(TEN), "not the same tabs", seen)
+        _must(seen["edited"] == [NOTE_ON], "the note is gone", seen)
+
+    async def _reopen(self) -> None:
+        await self._at_work.do("await", what="notice:reopened")
+        seen = await self._at_work.do("await", what="opened:", systems=TEN)
+        _must(set(_list(seen["tabs"])) == set(TEN), "not the same systems", seen)
+        _all_ready(seen)
+
+    # --- B
+
+    async def _kept_out(self) -> None:
+        await self._at_work.do("not-me")
+        self._next = await self._over_screen()
+        said = await self._next.refused("log-on", user_name=self._b.user_name, secret=self._b.password)
+        if said != "terminal-kept":
+            raise ActFailedError(f"B was told {said}")
+        await self._told.next("TakeOverKept")
+
+    async def _asked(self) -> None:
+        await self._next.do("await", what="grace-over:")
+        seen = await self._next.do("log-on", user_name=self._b.user_name, secret=self._b.password)
+        over = seen["over"]
+        _must(isinstance(over, dict) and over["proved"] == self._b.user_name, "B is not asked", seen)
+        _must(isinstance(over, dict) and over["unsaved"] == 1, "what it ends is not told", seen)
+
+    async def _takes_over(self) -> None:
+        seen = await self._next.do("confirm")
+        self.played.hand_over_ms = self._next.ms
+        self._at_work = self._next
+        _must(seen["officer"] == self._b.user_name, "somebody else is logged on", seen)
+        handed = await self._told.next("HandedOver", session=self._session)
+        self._ends, self._session = self._session, int(str(handed["to"]))
+
+    async def _sees_nothing(self) -> None:
+        seen = await self._at_work.do("look")
+        for what in ("tabs", "launches", "edited", "notices", "clipboard", "signed_on_as"):
+            _must(not seen[what], f"{what} of A's", seen)
+        said = json.dumps(seen)
+        for canary in (self._a.user_name, self._a.display_name, self._note):
+            _must(canary not in said, f"{canary} is on B's screens", seen)
+
+    async def _b_works(self) -> None:
+        seen = await self._at_work.do("open", system=OPENS)
+        account = self._b.accounts[OPENS].user_name
+        _must(seen["tabs"] == [OPENS], "not this system alone", seen)
+        _must(seen["signed_on_as"] == [account], f"it is not signed on as {account}", seen)
+
+    # --- either
+
+    async def _logs_off(self) -> None:
+        self._ends = self._session
+        await self._at_work.go("log-off")
+
+    async def _nothing_left(self) -> None:
+        ended = await self._told.next("SessionEnded", session=self._ends)
+        checked = await self._told.next("ResidueChecked", session=self._ends)
+        self.played.take_residue(checked["residue"])
+        if ended["remained"] != []:
+            raise ActFailedError(f"still there: {ended['remained']}")
+        residue = checked["residue"]
+        if not isinstance(residue, dict) or residue["found"] or residue["unscanned"] or not residue["scanned"]:
+            raise ActFailedError("something was left, or not searched")
+
+    async def _next_screen(self, **fields: object) -> Player:
+        """Wait for the next screen on the display; who sits there goes on."""
+        shown = await self._told.next("ScreenShown", **fields)
+        self._session = int(str(shown["session"]))
+        return await self._players.player(await self._told.pid_of(self._session))
+
+    async def _over_screen(self) -> Player:
+        """Wait for the screen over the locked session."""
+        shown = await self._told.next("ScreenShown", over=self._session)
+        return await self._players.player(await self._told.pid_of(shown["session"]))
+
+
+def _must(true: bool, else_say: str, seen: Mapping[str, object]) -> None:
+    if not true:
+        raise ActFailedError(else_say, detail=json.dumps(seen))
+
+
+def _all_ready(seen: Mapping[str, object]) -> None:
+    launches = seen["launches"]
+    states = {one: state["state"] for one, state in launches.items()} if isinstance(launches, dict) else {}
+    _must(states == dict.fromkeys(TEN, "ready"), "not all systems are ready", seen)
+
+
+def _list(value: object) -> list[str]:
+    return [str(one) for one in value] if isinstance(value, list) else []
+
+
+def _number(value: object) -> float:
+    return float(value) if isinstance(value, int | float) else 0.0

@@ -1,0 +1,91 @@
+"""What a station tells whoever started it with ``--events``: all of it, to be waited for by kind and fields."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import AsyncIterator, Mapping
+from typing import Final
+
+from launcher.errors import LauncherError
+
+WITHIN_S: Final = 60.0
+LINE_BYTES: Final = 8 * 1024 * 1024
+
+Event = Mapping[str, object]
+
+
+class NotToldError(LauncherError):
+    """The station did not say in time what was waited for."""
+
+    reference = "demo-not-told"
+    hint = "Run it again with nothing else running; if it stays so, look at the station's log named above."
+    retryable = True
+
+
+class Told:
+    """The events so far. :meth:`next` hands each out once, :meth:`all` looks at them without taking them."""
+
+    def __init__(self) -> None:
+        self.events: list[Event] = []
+        self._taken: set[int] = set()
+        self._ended = False
+        self._news = asyncio.Condition()
+
+    async def read(self, stream: asyncio.StreamReader | None) -> None:
+        """Take what the station says until it says no more."""
+        async for event in lines(stream):
+            async with self._news:
+                self.events.append(event)
+                self._news.notify_all()
+        async with self._news:
+            self._ended = True
+            self._news.notify_all()
+
+    async def next(self, kind: str, **fields: object) -> Event:
+        """Return the first event of the kind with these fields that was not returned before, waiting for it.
+
+        Raises :class:`NotToldError` where it does not come, or cannot come any more.
+        """
+        try:
+            async with asyncio.timeout(WITHIN_S), self._news:
+                while True:
+                    for place, event in enumerate(self.events):
+                        if place not in self._taken and _is(event, kind, fields):
+                            self._taken.add(place)
+                            return event
+                    self._must_go_on(kind)
+                    await self._news.wait()
+        except TimeoutError:
+            raise NotToldError(f"The station did not say {kind} {dict(fields)} within {WITHIN_S:.0f} s.") from None
+
+    def all(self, kind: str, **fields: object) -> list[Event]:
+        """Return all events of the kind with these fields so far."""
+        return [event for event in self.events if _is(event, kind, fields)]
+
+    async def pid_of(self, session: object) -> int:
+        """Return the process of a session, waiting for its start."""
+        while not (started := self.all("SessionStarted", session=session)):
+            async with asyncio.timeout(WITHIN_S), self._news:
+                await self._news.wait()
+        return int(str(started[-1]["pid"]))
+
+    def _must_go_on(self, wanted: str) -> None:
+        """Fail at once where nothing more is to be waited for."""
+        if self._ended or self.all("CannotStart"):
+            raise NotToldError(f"The station or its sessions ended before it said {wanted}.")
+
+
+def _is(event: Event, kind: str, fields: Mapping[str, object]) -> bool:
+    return event["event"] == kind and all(event.get(name) == one for name, one in fields.items())
+
+
+async def lines(stream: asyncio.StreamReader | None) -> AsyncIterator[Event]:
+    """Yield the station's events; a line that is none is passed over."""
+    while stream is not None and (untrusted_line := await stream.readline()):
+        try:
+            untrusted = json.loads(untrusted_line)
+        except ValueError:
+            continue
+        if isinstance(untrusted, dict) and "event" in untrusted:
+            yield untrusted

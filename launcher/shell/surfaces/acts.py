@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from PySide6.QtCore import QEvent, QPoint, Qt
+from PySide6.QtCore import QCoreApplication, QEvent, QPoint, Qt
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QMenu, QWidget
+from PySide6.QtWidgets import QApplication, QDialog, QMenu, QWidget
 
 from launcher.shell.look import word
 
@@ -41,3 +41,16 @@ def show_menu(over: QWidget, at: QPoint, entries: Mapping[str, QAction | None]) 
         entry.setEnabled(source.isEnabled())
         entry.triggered.connect(source.trigger)
     menu.popup(at)
+
+
+def stop_asking(view: QWidget) -> None:
+    """Close what a page shows over itself: its questions are answered with no, its menus and lists with nothing."""
+    for question in view.findChildren(QDialog):
+        question.reject()
+    while (popup := QApplication.activePopupWidget()) is not None and popup.close():
+        pass
+
+
+def deliver_deletes() -> None:
+    """End at once what was told to end later."""
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)

@@ -47,6 +47,10 @@ class PageKeeper(Protocol):
         """Hear that a person typed where it may be a password."""
         ...
 
+    def playing(self, on: bool) -> None:
+        """Hear that a video plays in the page that can be watched, or that none does any more."""
+        ...
+
     def loaded(self, loaded: Loaded) -> None:
         """Hear that a load has ended."""
         ...

@@ -19,6 +19,7 @@ from launcher.shell.bridge import Reply
 from launcher.shell.surfaces import faults
 from launcher.shell.surfaces.keeper import Loaded
 from launcher.shell.surfaces.origins import Bounds, begins, host_of, origin_of, path_of
+from launcher.shell.surfaces.playing import STALE_S
 from launcher.shell.surfaces.trial import Trial
 from launcher.shell.surfaces.web_engine import WebPage, WebView
 from launcher.sign_on.driver import WrongOriginError
@@ -36,6 +37,7 @@ class PageFacts:
     typed_hidden: bool = False
     basic_refused: bool = False
     gone: bool = False
+    playing: bool = False
 
 
 class KeptPage:
@@ -48,6 +50,7 @@ class KeptPage:
         bounds: Bounds,
         show_fault: Callable[[ErrorView | None], None],
         show_host: Callable[[str], None],
+        show_playing: Callable[[], None] = lambda: None,
     ) -> None:
         self.facts = PageFacts()
         self.bounds = bounds
@@ -55,6 +58,7 @@ class KeptPage:
         self._view: WebView | None = view
         self._show_fault = show_fault
         self._show_host = show_host
+        self._show_playing = show_playing
         self.host = ""
         self._trials: list[Trial] = []
         self._replies: list[Reply[object]] = []
@@ -67,10 +71,15 @@ class KeptPage:
         self._basic: tuple[str, Secret] | None = None
         self._answered = False
         self._faulty = False
+        self._silent = QTimer(view)
+        self._silent.setSingleShot(True)
+        self._silent.setInterval(round(STALE_S * 1000))
+        self._silent.timeout.connect(lambda: self.playing(False))
         page.kept_by(self)
         page.urlChanged.connect(self._note)
         page.titleChanged.connect(self._note)
-        view.acted.connect(self._on_act)
+        view.sight.acted.connect(self._on_act)
+        view.sight.changed.connect(self._show_playing)
 
     # --- for the screens
 
@@ -78,6 +87,11 @@ class KeptPage:
     def widget(self) -> QWidget | None:
         """The widget that shows the page, until its end."""
         return self._view
+
+    @property
+    def is_watched(self) -> bool:
+        """Whether a video plays in it now, in sight."""
+        return self.facts.playing and self._view is not None and self._view.sight.is_clear
 
     def zoom(self, factor: float) -> None:
         """Draw the page larger or smaller."""
@@ -155,6 +169,15 @@ class KeptPage:
         """Note that the officer may have given a password of their own."""
         self.facts = replace(self.facts, typed_hidden=True)
 
+    def playing(self, on: bool) -> None:
+        """Note whether there is something to watch."""
+        if on:
+            self._silent.start()
+        else:
+            self._silent.stop()
+        self.facts = replace(self.facts, playing=on)
+        self._show_playing()
+
     def loaded(self, loaded: Loaded) -> None:
         """Answer a load that ended; most were answered when their document was there."""
         if loaded.url == "about:blank" or self._leaving:
@@ -190,6 +213,7 @@ class KeptPage:
         """Fail what is under way and offer to load the page again."""
         fault = self._crash()
         self.facts = replace(self.facts, gone=True, edited=False)
+        self.playing(False)
         self._fail_all(fault)
         self._later(fault)
 

@@ -59,8 +59,9 @@ class OpenPage(KeptPage):
         bounds: Bounds,
         show_fault: Callable[[ErrorView | None], None],
         show_host: Callable[[str], None],
+        show_playing: Callable[[], None] = lambda: None,
     ) -> None:
-        super().__init__(page, view, bounds, show_fault, show_host)
+        super().__init__(page, view, bounds, show_fault, show_host, show_playing)
         self._filled = 0  # the fills that no press has sent yet, whatever document they were in
         self._never_whole = "none"  # the id of the document that a press has waited for in vain
         self._sleep = QTimer(view)

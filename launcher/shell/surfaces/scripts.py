@@ -55,6 +55,16 @@ def watch(wake: str, edited: str, sent: str, hidden: str) -> str:
     return _called("watch", wake, edited, sent, hidden)
 
 
+def playing(plays: str, rests: str) -> str:
+    """Return the script that says by these two words, and the document's number, whether a video is played in it."""
+    return _called("playing", plays, rests)
+
+
+def rest(*, on: bool) -> str:
+    """Return the script that pauses what plays in a document, or plays on what it had paused."""
+    return _called("rest", on)
+
+
 def look(places: Sequence[Place]) -> str:
     """Return the script that gives the index of the first place that holds, or -1."""
     return _called("look", [_plain(place) for place in places])

@@ -7,10 +7,9 @@ page's :class:`PageKeeper`. Importing this module costs 0.3 s: ``Browsers.warm``
 from __future__ import annotations
 
 import logging
-import secrets
 from collections.abc import Callable
 
-from PySide6.QtCore import QChildEvent, QCoreApplication, QEvent, QObject, QSize, Qt, QUrl, Signal
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, QUrl
 from PySide6.QtGui import QContextMenuEvent
 from PySide6.QtNetwork import QAuthenticator, QNetworkCookie
 from PySide6.QtWebEngineCore import (
@@ -32,9 +31,11 @@ from shiboken6 import isValid
 
 from launcher.secret import Secret
 from launcher.shell.surfaces import scripts
-from launcher.shell.surfaces.acts import is_act, show_menu
+from launcher.shell.surfaces.acts import deliver_deletes, show_menu, stop_asking
 from launcher.shell.surfaces.keeper import Loaded, PageKeeper
 from launcher.shell.surfaces.origins import Bounds
+from launcher.shell.surfaces.page_words import PageWords
+from launcher.shell.surfaces.sight import Sight
 
 _log = logging.getLogger(__name__)
 
@@ -74,20 +75,16 @@ class WebPage(QWebEnginePage):
     def __init__(self, profile: QWebEngineProfile, parent: QObject | None = None) -> None:
         super().__init__(profile, parent)
         self._keeper: PageKeeper | None = None
-        self._wake, self._edited, self._sent, self._hidden = (secrets.token_hex(16) for _ in range(4))
+        self._words = PageWords()
         self._token: _TokenCarrier | None = None
+        self._resting = False
         for attribute in _OFF:
             self.settings().setAttribute(attribute, False)
         self.settings().setAttribute(_SET.PlaybackRequiresUserGesture, True)
         self.settings().setAttribute(_SET.WebRTCPublicInterfacesOnly, True)
         self.settings().setUnknownUrlSchemePolicy(QWebEngineSettings.UnknownUrlSchemePolicy.DisallowUnknownUrlSchemes)
-        watch = QWebEngineScript()
-        watch.setName("watch")
-        watch.setInjectionPoint(QWebEngineScript.InjectionPoint.DocumentCreation)
-        watch.setWorldId(_WORLD)
-        watch.setRunsOnSubFrames(True)
-        watch.setSourceCode(scripts.watch(self._wake, self._edited, self._sent, self._hidden))
-        self.scripts().insert(watch)
+        for name, source in self._words.scripts().items():
+            self._stand_by(name, source)
         self.authenticationRequired.connect(self._on_challenge)
         self.proxyAuthenticationRequired.connect(self._on_proxy_challenge)
         self.certificateError.connect(self._on_certificate)
@@ -129,6 +126,15 @@ class WebPage(QWebEnginePage):
         """Run a script in the isolated world of the main frame; ``then`` gets what came back, untrusted."""
         self.runJavaScript(script, _WORLD, then)
 
+    def rest(self, on: bool) -> None:
+        """Be silent, play nothing and ask a person nothing, or go on."""
+        self._resting = on
+        self.setAudioMuted(on)
+        frames = [self.mainFrame()]
+        for frame in frames:
+            frames.extend(frame.children())
+            frame.runJavaScript(scripts.rest(on=on), _WORLD)
+
     def carry_token(self, bounds: Bounds, token: Secret) -> None:
         """Put the token on fetches from now on, in place of an earlier one."""
         carrier = _TokenCarrier(bounds, token, self)
@@ -149,15 +155,9 @@ class WebPage(QWebEnginePage):
     def javaScriptConsoleMessage(
         self, level: QWebEnginePage.JavaScriptConsoleMessageLevel, message: str, lineNumber: int, sourceID: str
     ) -> None:
-        """Take our own four words and drop the rest unread: a page's console may hold anything."""
-        if self._keeper is None:
-            return
-        if message == self._wake:
-            self._keeper.woken()
-        elif message in (self._edited, self._sent):
-            self._keeper.typed(message == self._edited)
-        elif message == self._hidden:
-            self._keeper.typed_hidden()
+        """Take our own words and drop the rest unread."""
+        if self._keeper is not None:
+            self._words.hear(message, self._keeper)
 
     def javaScriptAlert(self, securityOrigin: QUrl | str, msg: str) -> None:
         """Show a page's message only over the page itself, never over another one."""
@@ -182,7 +182,17 @@ class WebPage(QWebEnginePage):
 
     def _in_front(self) -> bool:
         view = QWebEngineView.forPage(self)
-        return view is not None and view.isVisible() and view.parentWidget() is not None
+        return isinstance(view, WebView) and view.sight.is_clear and not self._resting
+
+    def _stand_by(self, name: str, source: str) -> None:
+        """Run a script in the isolated world of every document, before the document's own."""
+        script = QWebEngineScript()
+        script.setName(name)
+        script.setInjectionPoint(QWebEngineScript.InjectionPoint.DocumentCreation)
+        script.setWorldId(_WORLD)
+        script.setRunsOnSubFrames(True)
+        script.setSourceCode(source)
+        self.scripts().insert(script)
 
     def _on_challenge(self, url: QUrl, authenticator: QAuthenticator) -> None:
         answer = self._keeper.challenge(text_of(url)) if self._keeper is not None else None
@@ -202,7 +212,7 @@ class WebPage(QWebEnginePage):
             self._keeper.certificate_refused(text_of(error.url()), error.type().name, main_frame=error.isMainFrame())
 
     def _on_new_window(self, request: QWebEngineNewWindowRequest) -> None:
-        if self._keeper is not None:
+        if self._keeper is not None and not self._resting:
             self._keeper.window_wanted(text_of(request.requestedUrl()))
 
     def _on_permission(self, permission: QWebEnginePermission) -> None:
@@ -227,6 +237,7 @@ class WebPage(QWebEnginePage):
         )
 
     def _on_ended(self, status: QWebEnginePage.RenderProcessTerminationStatus, code: int) -> None:
+        self._words.clear()
         if self._keeper is not None:
             self._keeper.crashed()
 
@@ -267,12 +278,11 @@ _MENU = (
 
 
 class WebView(QWebEngineView):
-    """The widget of a page; says when the officer acts on it, by key, click or touch."""
-
-    acted = Signal()
+    """The widget of a page; its ``sight`` tells what the officer does on it."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self.sight = Sight(self)
         self.setAcceptDrops(False)
         self.setAttribute(Qt.WidgetAttribute.WA_ShowWithoutActivating)
 
@@ -293,20 +303,6 @@ class WebView(QWebEngineView):
         super().changeEvent(event)
         if event.type() == QEvent.Type.ParentChange and self.parentWidget() is not None:
             self.setAttribute(Qt.WidgetAttribute.WA_DontShowOnScreen, False)
-
-    def childEvent(self, event: QChildEvent) -> None:
-        """Watch the widget that takes the page's keys, and its successor after a crash."""
-        super().childEvent(event)
-        proxy = self.focusProxy()
-        if proxy is not None:
-            proxy.removeEventFilter(self)
-            proxy.installEventFilter(self)
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Count key presses, clicks and touches; let everything pass."""
-        if is_act(event):
-            self.acted.emit()
-        return super().eventFilter(watched, event)
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         """Offer what an officer needs of a page, and no way to its source."""
@@ -331,6 +327,7 @@ class Browser:
         profile.cookieStore().cookieAdded.connect(self._on_cookie)
         self._views: list[WebView] = []
         self._spare: WebView | None = None
+        self._resting = False
 
     def warm(self, size: QSize) -> None:
         """Have a spare view with a living renderer."""
@@ -343,22 +340,26 @@ class Browser:
         """Return a view and its page, the spare if there is one."""
         view, self._spare = self._spare or self._fresh(), None
         view.work_out_of_sight(size)
-        page = view.page()
-        assert isinstance(page, WebPage)  # noqa: S101 - set in _fresh, for mypy
-        return view, page
+        return view, _page_of(view)
+
+    def rest(self, on: bool) -> None:
+        """Let every page rest, those to come too, and take back what they ask a person; or let them go on."""
+        self._resting = on
+        for view in filter(isValid, self._views):
+            if on:
+                stop_asking(view)
+            _page_of(view).rest(on)
 
     def end(self, view: WebView) -> None:
         """End a view and its page at once; one that its window took along has ended already."""
         self._views.remove(view)
         if not isValid(view):
             return
-        page = view.page()
-        if isinstance(page, WebPage):
-            page.let_go()
+        _page_of(view).let_go()
         view.hide()
         view.setParent(None)
         view.deleteLater()  # the page is its child and goes with it
-        _deliver_deletes()
+        deliver_deletes()
 
     def release(self) -> None:
         """End all views, then the profile: an earlier end of the profile is a crash."""
@@ -367,11 +368,14 @@ class Browser:
             self.end(view)
         self._profile.cookieStore().deleteAllCookies()
         self._profile.deleteLater()
-        _deliver_deletes()
+        deliver_deletes()
 
     def _fresh(self) -> WebView:
         view = WebView()
-        view.setPage(WebPage(self._profile, view))
+        page = WebPage(self._profile, view)
+        view.setPage(page)
+        if self._resting:
+            page.rest(True)
         self._views.append(view)
         return view
 
@@ -385,5 +389,7 @@ class Browser:
             page._keeper.download_refused()
 
 
-def _deliver_deletes() -> None:
-    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+def _page_of(view: WebView) -> WebPage:
+    page = view.page()
+    assert isinstance(page, WebPage)  # noqa: S101 - set in _fresh, for mypy
+    return page

@@ -6,12 +6,12 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QSize, QTimer, Signal
-from PySide6.QtGui import QClipboard, QGuiApplication
 from PySide6.QtWidgets import QWidget
 
 from launcher.connectors.plan import WebTarget
 from launcher.session.snapshot import ErrorView
 from launcher.shell.bridge import Bridge, Reply
+from launcher.shell.surfaces.clipboard import GivenUpClipboard, clear_clipboard
 from launcher.shell.surfaces.origins import Bounds
 from launcher.sign_on.driver import DriverGoneError, WebDriver
 
@@ -44,6 +44,9 @@ class WebSurfaces(QObject):
     moved = Signal(str, str)
     """A page is at another host now (host and port)."""
 
+    playing = Signal(bool)
+    """A video plays on the page that is looked at, or none does any more."""
+
     def __init__(self, bridge: Bridge, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._bridge = bridge
@@ -53,6 +56,9 @@ class WebSurfaces(QObject):
         self._size = QSize(1280, 640)
         self._zoom = 1.0
         self._ended = False
+        self._resting = False
+        self._watched = False
+        self._clipboard = GivenUpClipboard()
         self._warm_later = QTimer(self)
         self._warm_later.setSingleShot(True)
         self._warm_later.setInterval(WARM_AGAIN_MS)
@@ -129,6 +135,36 @@ class WebSurfaces(QObject):
 
         return await self._bridge.ask(begin)
 
+    async def mute(self, on: bool) -> None:
+        """Let every page rest, those opened meanwhile too: silent, playing nothing, asking nothing; or go on."""
+
+        def begin(reply: Reply[None]) -> None:
+            self._resting = on
+            if self._browser is not None:
+                self._browser.rest(on)
+            reply.give(None)
+
+        await self._bridge.ask(begin)
+
+    async def give_up_clipboard(self) -> None:
+        """Empty the clipboard and the selection; what was our own is remembered in this process."""
+
+        def begin(reply: Reply[None]) -> None:
+            self._clipboard.give_up()
+            reply.give(None)
+
+        await self._bridge.ask(begin)
+
+    async def take_back_clipboard(self) -> None:
+        """Put back what was our own, where the clipboard is empty still; never once the session ends."""
+
+        def begin(reply: Reply[None]) -> None:
+            if not self._ended:
+                self._clipboard.take_back()
+            reply.give(None)
+
+        await self._bridge.ask(begin)
+
     async def release(self) -> None:
         """End all pages, then the profile, and empty the clipboard."""
 
@@ -158,10 +194,8 @@ class WebSurfaces(QObject):
         browser, self._browser = self._browser, None
         if browser is not None:
             browser.release()
-        clipboard = QGuiApplication.clipboard()
-        for mode in (QClipboard.Mode.Clipboard, QClipboard.Mode.Selection, QClipboard.Mode.FindBuffer):
-            if mode == QClipboard.Mode.Clipboard or _has(clipboard, mode):
-                clipboard.clear(mode)
+        self._clipboard.forget()
+        clear_clipboard()
 
     def _started(self) -> Browser:
         if self._browser is None:
@@ -169,6 +203,8 @@ class WebSurfaces(QObject):
             from launcher.shell.surfaces.web_engine import Browser  # late: it costs 0.3 s, and a spare warms first
 
             self._browser = Browser()
+            if self._resting:
+                self._browser.rest(True)
         return self._browser
 
     def _open(self, surface: str, target: WebTarget, shown: bool) -> WebDriver:
@@ -181,7 +217,12 @@ class WebSurfaces(QObject):
         self._close(surface)
         view, raw = browser.take(self._size)
         page = OpenPage(
-            raw, view, Bounds.of(target), partial(self._note_fault, surface), partial(self.moved.emit, surface)
+            raw,
+            view,
+            Bounds.of(target),
+            partial(self._note_fault, surface),
+            partial(self.moved.emit, surface),
+            self._note_playing,
         )
         page.zoom(self._zoom)
         self._pages[surface] = page
@@ -196,9 +237,16 @@ class WebSurfaces(QObject):
             return
         self._faults.pop(surface, None)
         view = page.end()
+        self._note_playing()
         self.closed.emit(surface)
         if view is not None and self._browser is not None:
             self._browser.end(view)
+
+    def _note_playing(self) -> None:
+        watched = any(page.is_watched for page in self._pages.values())
+        if watched != self._watched:
+            self._watched = watched
+            self.playing.emit(watched)
 
     def _note_fault(self, surface: str, fault: ErrorView | None) -> None:
         if fault is None:
@@ -206,7 +254,3 @@ class WebSurfaces(QObject):
         else:
             self._faults[surface] = fault
         self.faulted.emit(surface, fault)
-
-
-def _has(clipboard: QClipboard, mode: QClipboard.Mode) -> bool:
-    return clipboard.supportsSelection() if mode == QClipboard.Mode.Selection else clipboard.supportsFindBuffer()

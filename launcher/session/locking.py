@@ -232,8 +232,12 @@ class Locking:
         await _all(surfaces.mute(False), self._parts.outside.show(), surfaces.take_back_clipboard())
 
     async def _renew(self, listener: ProofListener | None, proved_in: int) -> None:
-        await self._sitting.renew(await listener.take(proved_in) if listener is not None else None)
-        self._sitting.resumed()  # what is signed on again now is signed on with what holds now
+        try:
+            await self._sitting.renew(await listener.take(proved_in) if listener is not None else None)
+        finally:
+            # Only now: what is signed on again is signed on with what holds now.
+            if not isinstance(self._desk.state, Locked):
+                self._sitting.resumed()
 
     def _change(self, **changes: object) -> None:
         face = self._desk.snapshot.lock

@@ -89,21 +89,18 @@ def leave(state: Sessions, end: EndIt, wanted: Wanted) -> Stepped:
         # What stands in front of it takes its place; where nothing does, the next screen.
         state = replace(state, wanted=None, covered=None)
         over, cover = state.over, state.cover
-        stands = over is not None and state.phase(over) != "claiming"
-        if over is not None and stands:
+        if over is not None:
+            # Also where its officer has just been proved for the session that is gone: they go on in this one.
             first.append(moves.BecomePlain(over, _GONE.get(end.why, "ended")))
-            state = put(state, over, "painted" if state.phase(over) == "standing" else "front")
-        elif over is not None:
-            # Its proof was for the session that is gone.
-            state = put(state, over, "ending")
-            first.append(EndIt(over, "claimed", "claimed", grace=True))
+            state = put(state, over, "front" if state.phase(over) == "over" else "painted")
         if cover is not None:
-            first.append(moves.UncoverIt(cover, end.session, sign_in=not stands))
-            state = put(state, cover, "warm" if stands else "front")
-        elif not stands:
+            first.append(moves.UncoverIt(cover, end.session, sign_in=over is None))
+            state = put(state, cover, "front" if over is None else "warm")
+        elif over is None:
             state = replace(state, wanted=wanted)
     elif phase in ("over", "standing"):
-        state = replace(state, wanted=wanted if wanted.name or wanted.taking_over else replace(wanted, focus="secret"))
+        owner = not wanted.name and not wanted.taking_over and wanted.focus == "name"
+        state = replace(state, wanted=replace(wanted, focus="secret") if owner else wanted)
     state, effects = settle(state)
     return state, shown_first((*first, *effects, end))
 

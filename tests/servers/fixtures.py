@@ -10,7 +10,18 @@ from pathlib import Path
 
 import pytest
 
-from tests.servers import apache_oidc, basic_apache, browser_engine, django_admin, dokuwiki, oidc, root, slapd, xvfb
+from tests.servers import (
+    apache_oidc,
+    basic_apache,
+    browser_engine,
+    django_admin,
+    dokuwiki,
+    faketime,
+    oidc,
+    root,
+    slapd,
+    xvfb,
+)
 from tests.servers import certificates as certificates_module
 from tests.servers.apache_oidc import Warrants
 from tests.servers.basic_apache import Records
@@ -33,6 +44,7 @@ MISSING: dict[str, Callable[[], str | None]] = {
     "xvfb": xvfb.missing,
     "browser-engine": browser_engine.missing,
     "root": root.missing,
+    "faketime": faketime.missing,
 }
 """What ``@pytest.mark.needs(name)`` may name, and how to ask whether it is there."""
 

@@ -146,7 +146,7 @@ class Locking:
         self._sitting.locked()
         self._listener = _listening()
         self._moving = self._desk.spawn(self._hide(self._moving))
-        self._saying = self._desk.spawn(self._say_locked(self._moving, tries > 0))
+        self._saying = self._desk.spawn(self._say_locked(self._moving))
         self._watching = self._desk.spawn(self._watch_grace())
 
     def face_painted(self) -> None:
@@ -172,12 +172,12 @@ class Locking:
         if not self._grace_is_over():
             self._change(unsaved=edited)
 
-    async def _say_locked(self, hiding: asyncio.Task[None], with_pin: bool) -> None:
+    async def _say_locked(self, hiding: asyncio.Task[None]) -> None:
         await asyncio.wait({hiding})
         await self._face_painted.wait()
-        address = self._listener.address if self._listener is not None else ""
+        address, state = self._listener.address if self._listener is not None else "", self._desk.state
         # What may still be seen is covered by another process's screen, and not left to a PIN.
-        own_face = with_pin and self._hidden
+        own_face = self._hidden and isinstance(state, Locked) and state.tries > 0 and not state.wants_proof
         self._parts.station.tell(m.Locked(why=self._why, own_face=own_face, address=address))
 
     # --- the grace

@@ -169,6 +169,22 @@ def test_the_grace_ends_by_itself(tmp_path: Path) -> None:
     asyncio.run(play())
 
 
+def test_a_pin_that_is_void_before_the_station_is_told_is_not_told_of(tmp_path: Path) -> None:
+    bench = LockBench(tmp_path / "b")
+
+    async def play() -> None:
+        async with bench.session() as here:
+            await here.log_on()
+            here.send(c.SetPin(pin()), c.Lock(), *(c.GivePin(pin("0000000")) for _ in range(3)))
+            await here.heard(lambda: here.watched.of(m.WantsProof))
+            assert here.watched.of(m.Locked) == []
+            here.send(c.LockPainted())
+            await here.heard(lambda: here.watched.of(m.Locked))
+            assert not here.watched.of(m.Locked)[0].own_face
+
+    asyncio.run(play())
+
+
 def test_whoever_leaves_the_face_says_whether_they_are_somebody_else(tmp_path: Path) -> None:
     bench = LockBench(tmp_path / "b")
 

@@ -95,7 +95,7 @@ class Lodging:
 
         made = self._ahead.homes if self._ahead is not None else None
         if not isinstance(made, SlotHomes):
-            made = SlotHomes(accounts.slots, accounts.root, environ=self._environ)
+            made = SlotHomes(accounts.slots, accounts.root, environ=self._environ, open_to_all=accounts.open_to_all)
         self.homes = made
         self.processes = SlotProcesses(made)
         self._keeping = SlotKeeping(accounts, made)

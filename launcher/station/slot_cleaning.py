@@ -14,7 +14,7 @@ import secrets
 import signal
 import stat
 import time
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from pathlib import Path
 from typing import Final
 
@@ -75,13 +75,13 @@ def processes_of(uid: int) -> list[ProcessRow]:
     return [row for row in rows if row is not None]
 
 
-def remove_all(slots: Collection[Slot], more_places: Collection[Path] = ()) -> Cleared:
-    """Remove what the accounts own where everybody may write, and their System V objects."""
+def remove_all(slots: Collection[Slot], places: Iterable[Path]) -> Cleared:
+    """Remove what the accounts own in the places (see :func:`open_places`), and their System V objects."""
     uids = frozenset(slot.uid for slot in slots)
     groups = frozenset(gid for slot in slots for gid in (slot.gid, *slot.groups))
     searched: list[str] = []
     remained: list[str] = []
-    for place in (*open_places(), *(one for one in more_places if one != Path("/"))):
+    for place in (one for one in places if one != Path("/")):
         searched.append(str(place))
         remained.extend(_clear(place, uids, groups))
     searched.append("System V shared memory, semaphores and queues")

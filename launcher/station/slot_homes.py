@@ -12,14 +12,14 @@ import fcntl
 import os
 import stat
 import threading
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from pathlib import Path
 from typing import Final
 
 from launcher.station.environment import FOLDERS, KEPT
 from launcher.station.errors import NoSlotFreeError, StationAlreadyRunsError
 from launcher.station.homes import Cleared, memory_folder
-from launcher.station.slot_cleaning import end_all, mount_points, remove_all, remove_at
+from launcher.station.slot_cleaning import end_all, mount_points, open_places, remove_all, remove_at
 from launcher.station.slots import Slot, SlotPool
 from launcher.station.x_cookie import cookie
 
@@ -39,13 +39,21 @@ class SlotHomes:
     """A folder that holds one folder for each session, and the slots the sessions run in.
 
     Made when the station starts: what a station before it left in the slots is ended and removed first. Raises
-    :class:`StationAlreadyRunsError` where another station has them.
+    :class:`StationAlreadyRunsError` where another station has them. ``open_to_all`` says where their accounts may have
+    made files.
     """
 
     def __init__(
-        self, slots: Iterable[Slot], root: Path = ROOT, *, environ: Mapping[str, str] | None = None, mounts: bool = True
+        self,
+        slots: Iterable[Slot],
+        root: Path = ROOT,
+        *,
+        environ: Mapping[str, str] | None = None,
+        mounts: bool = True,
+        open_to_all: Callable[[], tuple[Path, ...]] = open_places,
     ) -> None:
         self._slots = tuple(slots)
+        self._open_to_all = open_to_all
         self._environ = os.environ if environ is None else environ
         self._root = root
         self._mutex = threading.Lock()  # homes are removed on other threads
@@ -69,9 +77,9 @@ class SlotHomes:
             self.clean_again()
 
     @property
-    def queues(self) -> tuple[Path, ...]:
-        """Where POSIX message queues are seen, if that is not where everybody sees them."""
-        return () if self._queues is None else (self._queues,)
+    def _places(self) -> tuple[Path, ...]:
+        """Where a slot's files may be; POSIX message queues are seen in a mount of our own."""
+        return (*self._open_to_all(), *(() if self._queues is None else (self._queues,)))
 
     def make(self) -> Path:
         """Make a session's folder in a free slot, named by the random token its processes inherit.
@@ -115,7 +123,7 @@ class SlotHomes:
         slot = self.slot_of(home.name)
         _, alive = end_all(slot)
         left = (*alive, *self._take_down(home), *self._take_down(self.kept_of(home)))
-        cleared = remove_all((slot,), (*self.queues, *more_places))
+        cleared = remove_all((slot,), (*self._places, *more_places))
         remained = (*left, *cleared.remained)
         with self._mutex:
             del self._homes[home.name]
@@ -128,7 +136,7 @@ class SlotHomes:
             again, self._unclean = self._unclean, []
         for slot in again:
             _, alive = end_all(slot, within_s=_AGAIN_WITHIN_S)
-            remained = (*alive, *remove_all((slot,), self.queues).remained)
+            remained = (*alive, *remove_all((slot,), self._places).remained)
             with self._mutex:
                 self._put(slot, clean=not remained)
 
@@ -204,7 +212,7 @@ class SlotHomes:
                 target = old.readlink() if old.is_symlink() else old
                 remained += (*_unmount_below(target), *self._take_down(target))
                 old.unlink(missing_ok=True)
-        return ended, (*remained, *remove_all(self._slots, self.queues).remained)
+        return ended, (*remained, *remove_all(self._slots, self._places).remained)
 
     def _take_down(self, folder: Path) -> tuple[str, ...]:
         """Unmount a folder and remove it with all below it; return what remains."""

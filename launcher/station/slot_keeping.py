@@ -15,6 +15,7 @@ from launcher.errors import LauncherError
 from launcher.secret import Secret
 from launcher.station.log import say
 from launcher.station.seat import Seat
+from launcher.station.slot_cleaning import open_places
 from launcher.station.slot_homes import ROOT, SlotHomes
 from launcher.station.slots import Slot
 from launcher.wire.messages import Kept, WantsKept
@@ -39,12 +40,16 @@ class OfficersKept(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class SlotAccounts:
-    """The slots of a station, and what it does for the sessions in them; ``search_password`` may block."""
+    """The slots of a station, and what it does for the sessions in them; ``search_password`` may block.
+
+    ``open_to_all``: see :class:`SlotHomes`.
+    """
 
     slots: tuple[Slot, ...]
     kept: OfficersKept
     search_password: Callable[[], Secret | None]
     root: Path = ROOT
+    open_to_all: Callable[[], tuple[Path, ...]] = open_places
 
 
 class SlotKeeping:

@@ -21,6 +21,7 @@ from pathlib import Path
 from typing import NoReturn
 
 from launcher.residue import answer, masked_patterns
+from launcher.timings import SpoolReader
 from launcher.wire import messages
 from launcher.wire.codec import decode_to_session, encode
 from launcher.wire.records import LaunchRecord, Record
@@ -93,6 +94,8 @@ class StandIn:
                 self.tell(answer(wish, f"session {os.getpid()}"))
             case messages.Unresponsive(silent_ms=silent_ms):
                 self.say({"unresponsive": silent_ms})
+            case messages.Kept(folder=folder):
+                self.say({"kept": folder})
             case message:
                 self.lock.from_station(message)
 
@@ -154,6 +157,12 @@ class StandIn:
             case "environment":
                 self.say({"environment": dict(os.environ)})
                 return
+            case "wants-kept":
+                self.tell(messages.WantsKept(issuer=order["issuer"], subject=order["subject"]))
+                return
+            case "try":
+                self.say({"tried": tried(order["code"])})
+                return
             case "works-in":
                 self.tell(messages.WorksIn(folder=order["folder"]))
             case "hold-secrets":
@@ -175,6 +184,14 @@ class StandIn:
 
     def say(self, what: dict[str, object]) -> None:
         self.hands.sendall(json.dumps(what).encode() + b"\n")
+
+
+def tried(code: str) -> str:
+    """Return what an expression of a test comes to in this session's account, or the kind of fault it meets."""
+    try:
+        return str(eval(code, {"os": os, "Path": Path, "SpoolReader": SpoolReader}))  # noqa: S307 - a test's own words
+    except Exception as fault:
+        return type(fault).__name__
 
 
 def _lines(end: socket.socket) -> Iterator[list[bytes | None]]:

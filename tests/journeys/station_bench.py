@@ -14,6 +14,8 @@ from types import TracebackType
 from typing import Self, TypeVar
 
 from launcher.station import ScreenShown, SpareWarm, StationEvent, StationLimits, Supervisor
+from launcher.station.slot_keeping import SlotAccounts
+from tests.servers import root
 
 _E = TypeVar("_E", bound=object)
 
@@ -57,7 +59,12 @@ class Station:
     """The supervisor with everything it said so far."""
 
     def __init__(
-        self, folder: Path, options: tuple[str, ...], limits: StationLimits, extra_fds: tuple[int, ...]
+        self,
+        folder: Path,
+        options: tuple[str, ...],
+        limits: StationLimits,
+        extra_fds: tuple[int, ...],
+        slots: SlotAccounts | None = None,
     ) -> None:
         self.state_dir = folder / "state"
         self.homes = folder / "homes"
@@ -71,8 +78,14 @@ class Station:
         self._news = asyncio.Condition()
         self._taken: set[int] = set()
         self._hands: dict[int, Hands] = {}
+        # What an account of a session's own needs: an interpreter it may run, the packages, a way to the test's socket.
+        python, path = sys.executable, str(STAND_IN.parents[2])
+        if slots is not None:
+            python, path = root.session_python() or "", root.session_path()
+            Path(self._sockets.name).chmod(0o711)
+        self._open_to_all = slots is not None
         self.supervisor = Supervisor(
-            (sys.executable, str(STAND_IN), str(self.hands_path), str(limits.heartbeat_s), *options),
+            (python, str(STAND_IN), str(self.hands_path), str(limits.heartbeat_s), *options),
             limits,
             self.state_dir,
             self._on_event,
@@ -80,7 +93,8 @@ class Station:
             written_to=(self.temp,),
             stderr_level=60,
             extra_fds=extra_fds,
-            environ={**os.environ, "PYTHONPATH": str(STAND_IN.parents[2])},
+            environ={**os.environ, "PYTHONPATH": path},
+            slots=slots,
         )
 
     def _on_event(self, event: StationEvent) -> None:
@@ -127,6 +141,8 @@ class Station:
     async def __aenter__(self) -> Self:
         self._tasks: set[asyncio.Task[None]] = set()
         self._server = await asyncio.start_unix_server(self._connected, self.hands_path)
+        if self._open_to_all:
+            self.hands_path.chmod(0o777)
         self._running = asyncio.get_running_loop().create_task(self.supervisor.run())
         return self
 
@@ -151,8 +167,9 @@ async def station(
     *options: str,
     limits: StationLimits | None = None,
     extra_fds: tuple[int, ...] = (),
+    slots: SlotAccounts | None = None,
 ) -> AsyncIterator[Station]:
     """Run a station of stand-ins; beats are quick so that tests are."""
     quick = StationLimits(heartbeat_s=0.1, unresponsive_s=1.0, end_within_s=30.0)
-    async with Station(folder, options, limits or quick, extra_fds) as running:
+    async with Station(folder, options, limits or quick, extra_fds, slots) as running:
         yield running

@@ -5,7 +5,9 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import sysconfig
 from functools import cache
+from pathlib import Path
 
 from launcher.station.slots import Slot
 
@@ -32,6 +34,30 @@ def python() -> str | None:
         if done.returncode == 0:
             return candidate
     return None
+
+
+@cache
+def session_python() -> str | None:
+    """Return an interpreter with which an account without rights may run what stands in this checkout."""
+    found = python()
+    if found is None:
+        return None
+    done = subprocess.run(
+        [found, "-c", "import launcher.wire.messages"],
+        user=_FIRST,
+        group=_FIRST,
+        extra_groups=(),
+        env={"PYTHONPATH": session_path()},
+        cwd="/",
+        stderr=subprocess.DEVNULL,
+        check=False,
+    )
+    return found if done.returncode == 0 else None
+
+
+def session_path() -> str:
+    """Return where such an interpreter finds the checkout and its packages."""
+    return os.pathsep.join((str(Path(__file__).parents[2]), sysconfig.get_path("purelib")))
 
 
 def unused_slots(count: int) -> tuple[Slot, ...]:

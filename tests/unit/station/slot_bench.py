@@ -5,34 +5,45 @@ from __future__ import annotations
 import os
 import subprocess
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
 from launcher.station.environment import LINK, session_environment
 from launcher.station.launching import become_subreaper, launch_in
-from launcher.station.slot_cleaning import end_all, remove_all
+from launcher.station.slot_cleaning import end_all, open_places, remove_all
 from launcher.station.slot_homes import SlotHomes
 from launcher.station.slots import Slot
 from tests.servers import root
 
 
 @contextmanager
-def slot_homes(count: int = 2, *, mounts: bool = True, environ: dict[str, str] | None = None) -> Iterator[SlotHomes]:
+def slot_homes(
+    count: int = 2,
+    *,
+    mounts: bool = True,
+    environ: dict[str, str] | None = None,
+    open_to_all: Callable[[], tuple[Path, ...]] = open_places,
+) -> Iterator[SlotHomes]:
     """Homes for some slots, in a folder that other accounts may pass through; nothing is left of them."""
     become_subreaper()  # as a station is, so that it is the one to reap
     slots = root.unused_slots(count)
     with tempfile.TemporaryDirectory(prefix="slots-", dir="/run") as folder:
         Path(folder).chmod(0o711)
-        homes = SlotHomes(slots, Path(folder) / "homes", environ=environ, mounts=mounts)
+        homes = SlotHomes(slots, Path(folder) / "homes", environ=environ, mounts=mounts, open_to_all=open_to_all)
         try:
             yield homes
         finally:
             left = homes.close()
             for slot in slots:
                 end_all(slot)
-            remove_all(slots)
+            remove_all(slots, open_to_all())
             assert left == ()
+
+
+def few_places() -> tuple[Path, ...]:
+    """Return fewer places than a station searches, for tests that are about others: /tmp may be large where we test."""
+    return (Path("/dev/shm"), Path("/var/tmp"))
 
 
 def program(code: str, *arguments: str) -> tuple[str, ...]:

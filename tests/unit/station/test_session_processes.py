@@ -16,7 +16,7 @@ from launcher.station.homes import Homes
 from launcher.station.processes import PosixProcesses, SessionProcess, SessionProcesses
 from launcher.station.slot_processes import SlotProcesses
 from launcher.wire.mark import TOKEN
-from tests.unit.station.slot_bench import SAY, program, slot_homes
+from tests.unit.station.slot_bench import SAY, few_places, program, slot_homes
 
 
 class MakesHomes(Protocol):
@@ -47,7 +47,7 @@ class Bench:
 @pytest.fixture(params=["own-account", pytest.param("slots", marks=pytest.mark.needs("root"))], scope="module")
 def bench(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bench]:
     if request.param == "slots":
-        with slot_homes(6) as made:
+        with slot_homes(6, open_to_all=few_places) as made:
             yield Bench(SlotProcesses(made), made)
     else:
         homes = Homes(tmp_path_factory.mktemp("homes"))

@@ -17,7 +17,7 @@ from launcher.station.slot_cleaning import open_places, processes_of, remove_all
 from launcher.station.slot_homes import SlotHomes
 from launcher.station.slots import Slot, checked
 from tests.servers.root import unused_slots
-from tests.unit.station.slot_bench import SAY, Guest, program, slot_homes
+from tests.unit.station.slot_bench import SAY, Guest, few_places, program, slot_homes
 
 pytestmark = pytest.mark.needs("root")
 
@@ -52,7 +52,7 @@ while True:
 
 @pytest.fixture(scope="module")
 def homes() -> Iterator[SlotHomes]:
-    with slot_homes(3) as made:
+    with slot_homes(3, open_to_all=few_places) as made:
         yield made
 
 
@@ -86,7 +86,12 @@ signal.pause()
 """
 
 
-def test_no_file_of_the_account_outlives_its_end(homes: SlotHomes) -> None:
+def test_no_file_of_the_account_outlives_its_end() -> None:
+    with slot_homes(1) as homes:
+        _leave_and_clear(homes)
+
+
+def _leave_and_clear(homes: SlotHomes) -> None:
     home = homes.make()
     guest = Guest(homes, home, program(LEAVES, home.name))
     assert guest.said == "True"
@@ -106,7 +111,7 @@ def test_no_file_of_the_account_outlives_its_end(homes: SlotHomes) -> None:
         assert not home.exists()
         assert not homes.kept_of(home).exists()
         assert _system_v(guest.slot) == {"shm": 0, "sem": 0, "msg": 0}
-        assert all(not list(queues.iterdir()) for queues in homes.queues)
+        assert all(not list(one.iterdir()) for one in homes.folder.glob(".queues"))
     finally:
         others.unlink()
 
@@ -214,7 +219,7 @@ say(json.dumps([os.environ["USER"], mask, os.getcwd(), os.stat(os.environ["HOME"
 
 
 def test_without_the_right_to_mount_the_folders_are_made_where_memory_is() -> None:
-    with slot_homes(1, mounts=False) as homes:
+    with slot_homes(1, mounts=False, open_to_all=few_places) as homes:
         home = homes.make()
         assert not homes.mounted
         guest = Guest(homes, home, program(f"{SAY}open(os.environ['HOME'] + '/file', 'w'); say('there')"))
@@ -225,10 +230,10 @@ def test_without_the_right_to_mount_the_folders_are_made_where_memory_is() -> No
 
 
 def test_what_cannot_be_removed_is_named_and_its_slot_is_kept_back() -> None:
-    with slot_homes(1) as homes:
+    with slot_homes(1, open_to_all=few_places) as homes:
         home = homes.make()
         slot = homes.slot_of(home.name)
-        busy = Path("/tmp") / f"busy-{home.name}"
+        busy = Path("/var/tmp") / f"busy-{home.name}"
         busy.mkdir()
         os.chown(busy, slot.uid, slot.gid)
         if ctypes.CDLL(None).mount(b"none", os.fsencode(busy), b"tmpfs", 0, None) != 0:
@@ -262,11 +267,11 @@ import sys
 from pathlib import Path
 from launcher.station.slot_homes import SlotHomes
 from tests.servers.root import Slot
-from tests.unit.station.slot_bench import Guest, program, SAY
+from tests.unit.station.slot_bench import Guest, few_places, program, SAY
 slots = tuple(Slot(f"slot{n}", n, n, int(sys.argv[2])) for n in map(int, sys.argv[3:]))
-homes = SlotHomes(slots, Path(sys.argv[1]), mounts=True)
+homes = SlotHomes(slots, Path(sys.argv[1]), open_to_all=few_places)
 home = homes.make()
-code = SAY + "open('/tmp/left-' + sys.argv[1], 'w'); say('there'); signal.pause()"
+code = SAY + "open('/var/tmp/left-' + sys.argv[1], 'w'); say('there'); signal.pause()"
 guest = Guest(homes, home, program(code, home.name))
 print(guest.process.pid, guest.slot.uid, home, flush=True)
 sys.stdin.read()
@@ -274,9 +279,9 @@ sys.stdin.read()
 
 
 def test_what_a_killed_station_left_in_the_slots_is_cleared_before_the_first_session() -> None:
-    with slot_homes(2) as homes:
+    with slot_homes(1, open_to_all=few_places) as homes:
         root = homes.folder.parent.parent / "killed"
-        slots = unused_slots(4)[2:]
+        slots = unused_slots(3)[2:]
         argv = [*program(STATION)[1:], str(root), str(slots[0].group), *(str(slot.uid) for slot in slots)]
         with subprocess.Popen(
             [sys.executable, *argv],
@@ -291,9 +296,9 @@ def test_what_a_killed_station_left_in_the_slots_is_cleared_before_the_first_ses
             killed.wait()
         assert Path(f"/proc/{pid}").exists()
         assert Path(home).exists()
-        left = Path("/tmp") / f"left-{Path(home).name}"
+        left = Path("/var/tmp") / f"left-{Path(home).name}"
         assert left.exists()
-        after = SlotHomes(slots, root)
+        after = SlotHomes(slots, root, open_to_all=few_places)
         try:
             assert after.left_over == 1
             assert after.remained == ()
@@ -319,10 +324,10 @@ def test_a_link_is_removed_and_not_followed(homes: SlotHomes, tmp_path: Path) ->
     home = homes.make()
     slot = homes.slot_of(home.name)
     (tmp_path / "kept").write_text("the station's")
-    link = Path("/tmp") / f"link-{home.name}"
+    link = Path("/var/tmp") / f"link-{home.name}"
     link.symlink_to(tmp_path)
     os.chown(link, slot.uid, slot.gid, follow_symlinks=False)
-    assert remove_all((slot,)).remained == ()
+    assert remove_all((slot,), few_places()).remained == ()
     assert not link.is_symlink()
     assert (tmp_path / "kept").exists()
     assert homes.remove(home).remained == ()

@@ -20,6 +20,7 @@ from tests.servers import (
     oidc,
     root,
     slapd,
+    x_programs,
     xvfb,
 )
 from tests.servers import certificates as certificates_module
@@ -45,6 +46,9 @@ MISSING: dict[str, Callable[[], str | None]] = {
     "browser-engine": browser_engine.missing,
     "root": root.missing,
     "faketime": faketime.missing,
+    "openbox": x_programs.openbox_missing,
+    "xterm": x_programs.xterm_missing,
+    "xdotool": x_programs.xdotool_missing,
 }
 """What ``@pytest.mark.needs(name)`` may name, and how to ask whether it is there."""
 

@@ -40,6 +40,9 @@ def test_what_is_open_is_told_at_each_change_and_once(tmp_path: Path) -> None:
             here.send(c.CloseSystem("two"))
             await here.heard(lambda: holds(here).systems == ("one",))
             assert holds(here).running == 1
+            here.send(c.OpenSystem("two"))  # waits for the end of the one that was closed
+            await here.launch("two", "ready")
+            assert holds(here).systems == ("one", "two")
             told = here.watched.of(m.Holds)
             assert all(before != after for before, after in pairwise(told))
 
@@ -87,6 +90,9 @@ def test_an_end_that_is_not_theirs_names_what_it_loses_and_they_may_go_before_it
             now = await here.until(lambda now: now.ends is not None and now.ends.running == ("one",))
             assert now.ends is not None
             assert now.ends.edited == ()
+            here.send(c.OpenSystem("two"))  # waits for the end of the one that was closed
+            await here.launch("two", "ready")
+            await here.until(lambda now: now.ends is not None and now.ends.running == ("one", "two"))
             await locked(here)
             here.send(m.EndSoon(why="reset", in_s=5.0))
             await here.until(lambda now: now.ends is not None and now.ends.why == "reset")

@@ -120,6 +120,10 @@ class Sessions:
         """Whether nothing is locked or covered."""
         return self.locked is None and self.over is None and self.cover is None and self.covered is None
 
+    def in_front(self, session: int) -> bool:
+        """Whether somebody waits for the next screen when this session goes."""
+        return self.phase(session) in (*FRONT, *LOCKED, "over", "standing")
+
     def phase(self, session: int) -> Phase | None:
         """Return where a session stands, or None once it is gone."""
         place = self.place(session)

@@ -20,7 +20,7 @@ from launcher.station.limits import LAST_WORDS_S, Limits
 from launcher.station.link import Link
 from launcher.station.lodging import Lodging, Started
 from launcher.station.log import OpenLog, say
-from launcher.station.places import FRONT, LOCKED, Sessions
+from launcher.station.places import Sessions
 from launcher.station.reports import Reports
 from launcher.station.seat import Seat
 from launcher.station.silence import Silence
@@ -162,9 +162,11 @@ class Supervisor:
     def _apply(self, event: spares.Event) -> None:
         before = self._state
         self._state, effects = spares.step(before, event)
-        for effect in effects:
-            if isinstance(effect, moves.EndIt):
-                self._leaves(before, effect)
+        ends = [effect for effect in effects if isinstance(effect, moves.EndIt)]
+        for end in ends:
+            # Timed before anything is done about it.
+            if before.in_front(end.session) and end.why not in ("stopping", "claimed"):
+                self._kept.leaves(end.session, end.why)
         for effect in effects:
             match effect:
                 case moves.Start(session):
@@ -181,14 +183,9 @@ class Supervisor:
                     self._finished.set()
                 case _:
                     self._sittings.do(effect)
-
-    def _leaves(self, before: Sessions, end: moves.EndIt) -> None:
-        """Begin to time the switch, before anything is done about it, and note what is to be opened again."""
-        shown = before.phase(end.session) in (*FRONT, *LOCKED, "over", "standing")
-        if shown and end.why not in ("stopping", "claimed"):
-            self._kept.leaves(end.session, end.why)
-        if self._all_sittings is not None:
-            self._all_sittings.ends(end.session, end.why)
+        for end in ends:
+            if self._all_sittings is not None:
+                self._all_sittings.ends(end.session, end.why)
 
     @property
     def _sittings(self) -> sittings.Sittings:

@@ -1,97 +1,107 @@
-"""The question before a log-off that would lose something: what, by name, and two ways out."""
+"""The questions before an end that would lose something: what, by name, and two ways out."""
 
 from __future__ import annotations
 
+import time
+from datetime import datetime, timedelta
+
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QVBoxLayout, QWidget
 
-from launcher.session.snapshot import Snapshot
-from launcher.shell.look import (
-    Button,
-    Card,
-    Ground,
-    Kind,
-    Radius,
-    Text,
-    Type,
-    alert,
-    current,
-    look,
-    scrolling,
-    text2,
-    word,
-)
-
-WIDTH = 680
+from launcher.session.snapshot import EndSoonView, Snapshot
+from launcher.shell.lock.spans import left
+from launcher.shell.look import Button, Kind, Text, Type, alert, look, text2, word
+from launcher.shell.middle_card import MiddleCard
 
 
-class LeavingQuestion(Ground):
-    """Names running programs and edited pages. *Go back* has the focus: Enter loses nothing."""
+class LossQuestion(MiddleCard):
+    """Names running programs and edited pages. The way back has the focus: Enter loses nothing."""
 
     log_off = Signal()
     stay = Signal()
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent=parent)
-        self.heading = Text(word("leaving.heading"), Type.DISPLAY, wrap=True)
-        self.lead = Text(word("leaving.lead"), Type.LEAD, text2, wrap=True)
+    def __init__(self, go: str, back: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.heading = Text("", Type.DISPLAY, wrap=True)
+        self.lead = Text("", Type.LEAD, text2, wrap=True)
         self.running = _Named()
         self.edited = _Named()
-        self.go = Button(word("leaving.log_off"), Kind.SECONDARY, icon="sign-out")
-        self.back = Button(word("leaving.stay"), Kind.PRIMARY, key=word("key.escape"))
+        self.go = Button(go, Kind.SECONDARY, icon="sign-out")
+        self.back = Button(back, Kind.PRIMARY, key=word("key.escape"))
         self.go.clicked.connect(self.log_off)
         self.back.clicked.connect(self.stay)
-        self._card = Card(Radius.SIGN_IN_CARD)
-        self._inside = QVBoxLayout(self._card)
+        self.escaped.connect(self.stay)
         for part in (self.heading, self.lead, self.running, self.edited):
-            self._inside.addWidget(part)
+            self.inside.addWidget(part)
         self._row = QHBoxLayout()
         self._row.addWidget(self.back, 1)
         self._row.addWidget(self.go)
-        self._inside.addLayout(self._row)
-        middle = QWidget()
-        self._middle = QVBoxLayout(middle)
-        self._middle.addStretch(1)
-        self._middle.addWidget(self._card, 0, Qt.AlignmentFlag.AlignHCenter)
-        self._middle.addStretch(1)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.addWidget(scrolling(middle))
-        QShortcut(
-            QKeySequence(Qt.Key.Key_Escape), self, context=Qt.ShortcutContext.WidgetWithChildrenShortcut
-        ).activated.connect(self.stay)
-        current().changed.connect(self._look_changed)
-        self._look_changed()
+        self.inside.addLayout(self._row)
+        self.lay_out()
+
+    def show_losses(self, snapshot: Snapshot, running: tuple[str, ...], edited: tuple[str, ...]) -> None:
+        """Name what would be lost."""
+        self.running.show_names("leaving.running", _names(snapshot, running))
+        self.edited.show_names("leaving.edited", _names(snapshot, edited))
+
+    def focus_first(self) -> None:
+        """Put the focus on the way back, and have a screen reader say what is asked."""
+        self.back.setFocus(Qt.FocusReason.OtherFocusReason)
+        alert(self, f"{self.heading.text()} {self.lead.text()}")
+
+    def lay_out(self) -> None:
+        super().lay_out()
+        self._row.setSpacing(look().space(12))
+
+    def _fit(self) -> None:
+        super()._fit()
+        sides = self.inside.contentsMargins()
+        room = self.card_width() - sides.left() - sides.right()
+        need = self.back.natural_width(key=False) + self.go.natural_width() + self._row.spacing()
+        beside = need <= room
+        self._row.setDirection(QBoxLayout.Direction.LeftToRight if beside else QBoxLayout.Direction.TopToBottom)
+
+
+class LeavingQuestion(LossQuestion):
+    """The question before a log-off."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(word("leaving.log_off"), word("leaving.stay"), parent)
+        self.heading.setText(word("leaving.heading"))
+        self.lead.setText(word("leaving.lead"))
 
     def draw(self, snapshot: Snapshot) -> None:
         """Name what logging off would end."""
         leaving = snapshot.leaving
-        if leaving is None:
+        if leaving is not None:
+            self.show_losses(snapshot, leaving.running, leaving.edited)
+            self.focus_first()
+
+
+class EndSoonQuestion(LossQuestion):
+    """What an end that is not the officer's doing would lose, when it comes and why."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(word("ending.log_off"), word("ending.stay"), parent)
+        self._ends: EndSoonView | None = None
+        self.nothing = Text(word("ending.nothing"), Type.STRONG)
+        self.inside.insertWidget(2, self.nothing)
+
+    def draw(self, snapshot: Snapshot, now: datetime) -> None:
+        """Draw what is known now."""
+        ends = self._ends = snapshot.ends
+        if ends is None:
             return
-        self.running.show_names("leaving.running", _names(snapshot, leaving.running))
-        self.edited.show_names("leaving.edited", _names(snapshot, leaving.edited))
-        self.back.setFocus(Qt.FocusReason.OtherFocusReason)
-        alert(self, f"{self.heading.text()} {self.lead.text()}")
+        self.show_losses(snapshot, ends.running, ends.edited)
+        self.nothing.setVisible(not (ends.running or ends.edited))
+        at = now + timedelta(seconds=ends.at - time.monotonic())
+        self.heading.setText(word("ending.heading", time=f"{at:%H:%M}"))
+        self.look_again()
 
-    def _look_changed(self) -> None:
-        here = look()
-        side = here.space(44)
-        self._inside.setContentsMargins(side, side, side, side)
-        self._inside.setSpacing(here.space(16))
-        self._row.setSpacing(here.space(12))
-        margin = here.space(16)
-        self._middle.setContentsMargins(margin, margin, margin, margin)
-        self._fit()
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self._fit()
-
-    def _fit(self) -> None:
-        here = look()
-        # A width of its own: wrapped texts in it then know theirs, and get the height they need.
-        self._card.setFixedWidth(max(320, min(here.grow(WIDTH), self.width() - 2 * here.space(16))))
+    def look_again(self) -> None:
+        """Say the time left anew."""
+        if self._ends is not None:
+            self.lead.setText(word(f"ending.{self._ends.why}", left=left(self._ends.at)))
 
 
 class _Named(QWidget):
@@ -101,6 +111,7 @@ class _Named(QWidget):
         super().__init__()
         self._sentence = Text("", Type.BODY, wrap=True)
         self._lines: list[Text] = []
+        self._names: tuple[str, ...] = ()
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.addWidget(self._sentence)
@@ -108,6 +119,9 @@ class _Named(QWidget):
     def show_names(self, key: str, names: tuple[str, ...]) -> None:
         """Name these; none hides the whole."""
         self.setVisible(bool(names))
+        if names == self._names:
+            return
+        self._names = names
         for line in self._lines:
             line.hide()
             line.deleteLater()

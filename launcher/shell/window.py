@@ -20,13 +20,14 @@ if TYPE_CHECKING:
     from launcher.shell.frame import Frame
     from launcher.shell.help_page import HelpPage
     from launcher.shell.launchpad import Launchpad
-    from launcher.shell.leaving import LeavingQuestion
+    from launcher.shell.leaving import EndSoonQuestion, LeavingQuestion
     from launcher.shell.lock.cover import CoverScreen
     from launcher.shell.lock.keeping import Keeping
     from launcher.shell.lock.screen import LockScreen
     from launcher.shell.surfaces.web_surfaces import WebSurfaces
     from launcher.shell.timings import TimingsPage
     from launcher.shell.workspace import Workspace
+    from launcher.shell.you import YouPage
 else:
     commands = LateModule("launcher.session.commands")  # the first screen is painted without a command
 
@@ -40,8 +41,8 @@ class Window(Ground):
     """Draws snapshots and sends commands; decides only which page is in front.
 
     It begins with the sign-in screen alone. :meth:`furnish` makes what only an officer at work sees, behind a screen
-    that is painted or hidden: from then on ``frame``, ``launchpad``, ``workspace``, ``timings``, ``help``, ``leaving``
-    and ``lock`` are there.
+    that is painted or hidden: from then on ``frame`` with its pages (``launchpad``, ``workspace``, ``timings``,
+    ``help``, ``leaving``, ``ending``, ``you``) and ``lock`` are there.
     """
 
     frame: Frame
@@ -50,6 +51,8 @@ class Window(Ground):
     timings: TimingsPage
     help: HelpPage
     leaving: LeavingQuestion
+    ending: EndSoonQuestion
+    you: YouPage
     lock: LockScreen
     _behind: QWidget
     _keeping: Keeping
@@ -89,11 +92,12 @@ class Window(Ground):
         from launcher.shell.frame import Frame
         from launcher.shell.help_page import HelpPage
         from launcher.shell.launchpad import Launchpad
-        from launcher.shell.leaving import LeavingQuestion
+        from launcher.shell.leaving import EndSoonQuestion, LeavingQuestion
         from launcher.shell.lock.keeping import Keeping
         from launcher.shell.lock.screen import LockScreen
         from launcher.shell.timings import TimingsPage
         from launcher.shell.workspace import Workspace
+        from launcher.shell.you import YouPage
 
         if self._furnished or self._surfaces is None:
             return
@@ -105,8 +109,11 @@ class Window(Ground):
         self.timings = TimingsPage()
         self.help = HelpPage()
         self.leaving = LeavingQuestion()
+        self.ending = EndSoonQuestion()
+        self.you = YouPage()
         self._behind = self.launchpad
-        for page in (self.launchpad, self.workspace, self.timings, self.help, self.leaving):
+        pages = (self.launchpad, self.workspace, self.timings, self.help, self.leaving, self.ending, self.you)
+        for page in pages:
             self.frame.pages.addWidget(page)
         self.lock = LockScreen(self.clock)
         for face in (self.frame, self.lock):
@@ -189,6 +196,9 @@ class Window(Ground):
             if shown in (self.launchpad, self.workspace, self.timings):
                 self._behind = shown
             self.frame.pages.setCurrentWidget(page)
+            if self.workspace in (shown, page):
+                looked_at = self.workspace.looked_at if page is self.workspace else ""
+                self._send(commands.LookedAt(looked_at))
         self.frame.top_bar.show_all_systems(page is not self.launchpad)
         self._draw_frame()
 
@@ -231,6 +241,8 @@ class Window(Ground):
         self.launchpad.draw(snapshot)
         self.workspace.draw(snapshot)
         self.timings.draw(snapshot)
+        self.you.draw(snapshot)
+        self.ending.draw(snapshot, self.clock.now())
         page = self.frame.pages.currentWidget()
         self._draw_frame()
         if snapshot.leaving is not None and (before is None or before.leaving is None):
@@ -238,6 +250,11 @@ class Window(Ground):
             self.show_page(self.leaving)
         elif snapshot.leaving is None and page is self.leaving:
             self._go_back()
+        if snapshot.ends is None and page is self.ending:
+            self._go_back()
+        elif snapshot.ends is not None and (before is None or before.ends is None) and page is not self.workspace:
+            # Over a page that somebody types into it waits to be asked for: the strip says it loudly.
+            self._show_ending()
         if page is self.workspace and not snapshot.tabs:
             self.show_page(self.launchpad)
 
@@ -246,12 +263,21 @@ class Window(Ground):
         for page in (self.launchpad, self.workspace):
             page.command.connect(self._from_page)
             page.help_wanted.connect(self._help)
+        self.workspace.looked.connect(lambda system: self._send(commands.LookedAt(system)))
         self.workspace.timings_wanted.connect(lambda: self.show_page(self.timings))
         self.timings.closed.connect(self._go_back)
         self.timings.command.connect(self._send)
         self.help.closed.connect(self._go_back)
         self.leaving.log_off.connect(self.confirm_log_off)
         self.leaving.stay.connect(lambda: self._send(commands.StayLoggedOn()))
+        self.ending.log_off.connect(lambda: self._send(commands.LogOff()))
+        self.ending.stay.connect(self._go_back)
+        self.clock.ticked.connect(self.ending.look_again)
+        strip.loud_wanted.connect(self._show_ending)
+        self.you.command.connect(self._send)
+        self.you.closed.connect(self._go_back)
+        self.you.log_off.connect(lambda: self._send(commands.LogOff()))
+        bar.you_wanted.connect(self._show_you)
         bar.help_wanted.connect(self._help_here)
         self.launchpad.loudness_changed.connect(self._draw_frame)
         self.launchpad.went_back.connect(self._go_back)
@@ -262,6 +288,15 @@ class Window(Ground):
         bar.search.edit.textEdited.connect(lambda _: self.show_page(self.launchpad))
         self.frame.search_wanted.connect(lambda: self.show_page(self.launchpad))
         strip.system_wanted.connect(self._go_to)
+
+    def _show_ending(self) -> None:
+        if self.snapshot is not None and self.snapshot.ends is not None:
+            self.show_page(self.ending)
+            self.ending.focus_first()
+
+    def _show_you(self) -> None:
+        self.show_page(self.you)
+        self.you.focus_first()
 
     def _ask_lock(self) -> None:
         if self.snapshot is not None and self.snapshot.stage == "signed-in":
@@ -315,8 +350,8 @@ class Window(Ground):
 
     def _look_at_current(self) -> None:
         """Say that the tab in front is looked at: whoever unlocked did so to see it."""
-        if self.frame.pages.currentWidget() is self.workspace and self.workspace.current_system:
-            self._send(commands.LookedAt(self.workspace.current_system))
+        if self.frame.pages.currentWidget() is self.workspace and self.workspace.looked_at:
+            self._send(commands.LookedAt(self.workspace.looked_at))
 
     def _appear(self, face: QWidget) -> None:
         if self._fullscreen:

@@ -11,7 +11,8 @@ if TYPE_CHECKING:
     from launcher.shell.frame.clock import Clock, wall_clock
     from launcher.shell.frame.frame import Frame
     from launcher.shell.frame.mark import Mark
-    from launcher.shell.frame.strip import Notice, StatusStrip
+    from launcher.shell.frame.strip import StatusStrip
+    from launcher.shell.frame.strip_lines import Notice
     from launcher.shell.frame.top_bar import TopBar
     from launcher.shell.frame.worst import Worst, service_name, worst_of, worst_service
 
@@ -38,7 +39,8 @@ if not TYPE_CHECKING:
             "clock": ("Clock", "wall_clock"),
             "frame": ("Frame",),
             "mark": ("Mark",),
-            "strip": ("Notice", "StatusStrip"),
+            "strip": ("StatusStrip",),
+            "strip_lines": ("Notice",),
             "top_bar": ("TopBar",),
             "worst": ("Worst", "service_name", "worst_of", "worst_service"),
         },

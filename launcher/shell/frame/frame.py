@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
@@ -12,9 +13,11 @@ from launcher.session.snapshot import Snapshot
 from launcher.shell.frame.areas import Areas
 from launcher.shell.frame.clock import Clock
 from launcher.shell.frame.lock_key import LockKey
+from launcher.shell.frame.loud import loud_of, time_to_lock
 from launcher.shell.frame.notices import notice_words
 from launcher.shell.frame.notices_page import NoticesPage
-from launcher.shell.frame.strip import WORST_KEY, Notice, StatusStrip
+from launcher.shell.frame.strip import StatusStrip
+from launcher.shell.frame.strip_lines import WORST_KEY, Notice
 from launcher.shell.frame.top_bar import TopBar
 from launcher.shell.frame.worst import worst_of
 from launcher.shell.look import FocusRing, Ground, State, current, look, word
@@ -56,7 +59,9 @@ class Frame(Ground):
         self._notices: NoticesPage | None = None
         self._left_for_notices: tuple[QWidget, bool] | None = None
         self.strip.past_wanted.connect(self.show_notices)
+        self.strip.you_wanted.connect(self.top_bar.you_wanted)
         self.clock.minute_changed.connect(self._show_facts)
+        self.clock.ticked.connect(self._show_loud)
         current().changed.connect(self._show_facts)
 
     def go_to_search(self) -> None:
@@ -80,7 +85,10 @@ class Frame(Ground):
         if before is None or before.officer != snapshot.officer:
             officer = snapshot.officer
             self.top_bar.show_officer(officer.number if officer else "", officer.name if officer else "")
-        self.strip.show_worst(worst_of(snapshot, shown_loudly))
+        worst = worst_of(snapshot, shown_loudly)
+        if worst.state is State.READY and snapshot.pin_digits and not snapshot.pin_set:
+            worst = replace(worst, detail=word("you.offer_pin"))
+        self.strip.show_worst(worst)
         for notice in snapshot.notices:
             if notice.id > self._seen_notice:
                 self._seen_notice = notice.id
@@ -119,10 +127,15 @@ class Frame(Ground):
             return
         station = self._snapshot.station
         officer = self._snapshot.officer
-        facts = [word("frame.terminal_place", terminal=station.terminal, place=station.place).strip()]
-        if look().large and officer is not None:
-            facts.append(officer.number)
-        self.strip.show_facts([*facts, self.clock.time()])
+        place = word("frame.terminal_place", terminal=station.terminal, place=station.place).strip()
+        facts = [time_to_lock(self._snapshot), place, self.clock.time()]
+        self.strip.show_officer(officer.number if look().large and officer is not None else "")
+        self.strip.show_facts([fact for fact in facts if fact])
+        self._show_loud()
+
+    def _show_loud(self) -> None:
+        if self._snapshot is not None and self._snapshot.stage == "signed-in":
+            self.strip.show_loud(loud_of(self._snapshot, WORST_KEY), self.clock.time())
 
 
 class _Pages(QStackedWidget):

@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QListWidgetItem, QVBoxLayout, QWidget
 
-from launcher.shell.frame.strip import Notice
+from launcher.shell.frame.strip_lines import Notice
 from launcher.shell.look import Button, Ground, Text, TextList, Type, current, look, text2, word
 
 _SYSTEM = Qt.ItemDataRole.UserRole

@@ -7,202 +7,28 @@ pointed at or focused, and is then kept in a list. Errors are never notices.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QRectF, QSize, QTimer, Signal
-from PySide6.QtGui import QEnterEvent, QFocusEvent, QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QWidget
+from PySide6.QtCore import QSize, QTimer, Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
 from launcher.shell.frame.facts import Facts
-from launcher.shell.frame.worst import Worst
-from launcher.shell.look import (
-    STATES,
-    Chrome,
-    Radius,
-    RingShape,
-    State,
-    Type,
-    announce,
-    chip_width,
-    current,
-    draw_chip,
-    draw_line,
-    look,
-    paint_icon,
-    paint_state_icon,
-    rounded,
-    word,
+from launcher.shell.frame.strip_lines import (
+    Notice,
+    NoticeBox,
+    PastNotices,
+    StripOfficer,
+    WorstLine,
+    strip_height,
 )
+from launcher.shell.frame.worst import Worst
+from launcher.shell.look import STATES, Chrome, alert, announce, current, look, word
 
-HEIGHT = 40
+if TYPE_CHECKING:
+    from launcher.shell.frame.loud import Loud, LoudLine
+
 NOTICE_MS = 6000
-WORST_KEY = "F8"
-
-
-def strip_height() -> int:
-    """Return the strip's height in pixels."""
-    return max(HEIGHT, look().line(Type.STRONG) + 16)
-
-
-@dataclass(frozen=True, slots=True)
-class Notice:
-    """What a notice says; ``key`` is the shortcut to the tab of ``system``. Not ``good``: a fact, not good news."""
-
-    text: str
-    system: str = ""
-    key: str = ""
-    good: bool = True
-
-
-class _StripButton(QPushButton):
-    """A line of the strip that leads somewhere: icon, strong text, secondary text, key hint."""
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._label = ""
-        self._detail = ""
-        self._with_detail = True
-        self._key = ""
-        self._state = State.READY
-        self.setAutoDefault(False)
-        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
-        current().changed.connect(self._look_changed)
-
-    def _say(self, state: State, text: str, detail: str, key: str) -> None:
-        self._state, self._detail, self._key = state, detail, key
-        self._label = text
-        self.setText(text.replace("&", "&&"))
-        self.setAccessibleName(f"{text} {detail}".strip())
-        self._look_changed()
-
-    def text(self) -> str:
-        return self._label
-
-    def show_detail(self, on: bool) -> None:
-        """Show the secondary text, or leave it out for lack of room."""
-        if on != self._with_detail:
-            self._with_detail = on
-            self._look_changed()
-
-    def natural_width(self, *, detail: bool = True) -> int:
-        """Return the width of all of it, or without the secondary text, in pixels."""
-        here = look()
-        width = here.grow(20) + here.space(8) + here.width(Type.STRONG, self.text()) + 2 * here.space(10)
-        if detail and self._detail:
-            width += here.space(8) + here.width(Type.BODY, self._detail)
-        if self._key:
-            width += here.space(12) + chip_width(self._key)
-        return width
-
-    def sizeHint(self) -> QSize:
-        return QSize(self.natural_width(detail=self._with_detail), strip_height() - 6)
-
-    def minimumSizeHint(self) -> QSize:
-        return QSize(look().grow(60), strip_height() - 6)
-
-    def ring_shape(self) -> RingShape:
-        """The ring must stay inside the strip."""
-        inset = look().space(5)
-        return RingShape(self, self.rect().adjusted(inset, inset, -inset, -inset), look().space(Radius.BADGE), True)
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        here = look()
-        colours = here.colours
-        painter = QPainter(self)
-        self._paint_ground(painter)
-        px = here.grow(20)
-        left = float(here.space(10))
-        icon = QRectF(left, round((self.height() - px) / 2), px, px)
-        self._paint_icon(painter, icon)
-        left += px + here.space(8)
-        right = self.width() - here.space(10)
-        chip = chip_width(self._key) + here.space(12) if self._key else 0
-        rect = QRectF(left, 0, max(0.0, right - chip - left), self.height())
-        left += draw_line(painter, rect, self.text(), Type.STRONG, colours.chrome_text)
-        if self._detail and self._with_detail:
-            left += here.space(8)
-            rect = QRectF(left, 0, right - chip - left, self.height())
-            left += draw_line(painter, rect, self._detail, Type.BODY, colours.chrome_text2)
-        if self._key:
-            draw_chip(painter, left + here.space(12), self.height() / 2, self._key, colours.chrome_text)
-
-    def _paint_icon(self, painter: QPainter, place: QRectF) -> None:
-        paint_state_icon(painter, place, self._state, look().colours.on_chrome[self._state])
-
-    def _paint_ground(self, painter: QPainter) -> None:
-        if self.underMouse() and self.isEnabled():
-            here = look()
-            rounded(painter, QRectF(self.rect()), here.space(Radius.BADGE), here.colours.chrome_raised)
-
-    def _look_changed(self) -> None:
-        self.updateGeometry()
-        self.update()
-
-
-class WorstLine(_StripButton):
-    """The worst thing; a stop for Tab only when it leads somewhere."""
-
-    def show_worst(self, worst: Worst) -> None:
-        """Say it."""
-        leads = bool(worst.system)
-        self._say(worst.state, worst.text, worst.detail, WORST_KEY if leads else "")
-        self.setEnabled(leads)
-
-    def minimumSizeHint(self) -> QSize:
-        # The notice gives way before the worst thing does; the clock always has its place.
-        strip = self.parentWidget()
-        most = strip.width() - look().grow(110) if strip is not None else look().grow(60)
-        return QSize(max(look().grow(60), min(self.natural_width(detail=False), most)), strip_height() - 6)
-
-
-class NoticeBox(_StripButton):
-    """One notice; ``held`` while it is pointed at or focused."""
-
-    held = Signal(bool)
-
-    def show_notice(self, notice: Notice) -> None:
-        """Say it, with the key that goes to its tab."""
-        self._say(State.READY if notice.good else State.OPENING, notice.text, "", notice.key)
-
-    def _paint_ground(self, painter: QPainter) -> None:
-        here = look()
-        rounded(
-            painter,
-            QRectF(self.rect()),
-            here.space(Radius.SEGMENT),
-            here.colours.chrome_raised,
-            here.colours.chrome_line,
-        )
-
-    def enterEvent(self, event: QEnterEvent) -> None:
-        super().enterEvent(event)
-        self.held.emit(True)
-
-    def leaveEvent(self, event: QEvent) -> None:
-        super().leaveEvent(event)
-        self.held.emit(self.hasFocus())
-
-    def focusInEvent(self, event: QFocusEvent) -> None:
-        super().focusInEvent(event)
-        self.held.emit(True)
-
-    def focusOutEvent(self, event: QFocusEvent) -> None:
-        super().focusOutEvent(event)
-        self.held.emit(self.underMouse())
-
-
-class PastNotices(_StripButton):
-    """The way to the notices that were shown: a bell and their number."""
-
-    def show_count(self, count: int) -> None:
-        """Say how many there are; none: it is not shown."""
-        self._say(State.READY, str(count), "", "")
-        self.setAccessibleName(word("strip.past", count=count))
-        self.setToolTip(self.accessibleName())
-        self.setVisible(count > 0)
-
-    def _paint_icon(self, painter: QPainter, place: QRectF) -> None:
-        paint_icon(painter, place, "bell", look().colours.chrome_text2)
 
 
 class StatusStrip(Chrome):
@@ -211,6 +37,9 @@ class StatusStrip(Chrome):
     system_wanted = Signal(str)
     past_wanted = Signal()
     """The notices that were shown are to be listed."""
+    you_wanted = Signal()
+    loud_wanted = Signal()
+    """More of what makes the strip loud is wanted."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -222,7 +51,11 @@ class StatusStrip(Chrome):
         self.past_button = PastNotices()
         self.past_button.hide()
         self.past_button.clicked.connect(self.past_wanted)
+        self.officer = StripOfficer()
+        self.officer.hide()
+        self.officer.clicked.connect(self.you_wanted)
         self.facts = Facts()
+        self._loud: LoudLine | None = None
         self.past: list[Notice] = []
         self._worst: Worst | None = None
         self._notice: Notice | None = None
@@ -232,6 +65,7 @@ class StatusStrip(Chrome):
         self._row.addStretch(1)
         self._row.addWidget(self.notice_box)
         self._row.addWidget(self.past_button)
+        self._row.addWidget(self.officer)
         self._row.addWidget(self.facts)
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
@@ -271,6 +105,35 @@ class StatusStrip(Chrome):
             announce(self.worst_line, worst.text)
         self._fit()
 
+    @property
+    def loud_line(self) -> LoudLine | None:
+        """The loud line, while the strip is loud."""
+        return self._loud if self._loud is not None and not self._loud.isHidden() else None
+
+    def show_loud(self, loud: Loud | None, clock: str = "") -> None:
+        """Turn the whole strip loud, or quiet again."""
+        if loud is None:
+            if self._loud is not None:
+                self._loud.hide()
+            return
+        if self._loud is None:
+            from launcher.shell.frame.loud import LoudLine  # late: no first screen is loud
+
+            self._loud = LoudLine(self)
+            self._loud.clicked.connect(self.loud_wanted)
+            self._loud.setGeometry(self.rect())
+        said = self._loud.loud if not self._loud.isHidden() else None
+        self._loud.show_loud(loud, clock)
+        self._loud.show()
+        self._loud.raise_()
+        if said is None or said.what != loud.what:
+            alert(self._loud, self._loud.accessibleName())
+
+    def show_officer(self, number: str) -> None:
+        """Name the officer here, or not."""
+        self.officer.show_officer(number)
+        self._fit()
+
     def show_facts(self, facts: Sequence[str]) -> None:
         """Show short facts at the right, the most important (the clock) last."""
         self.facts.show_facts(facts)
@@ -301,7 +164,9 @@ class StatusStrip(Chrome):
 
     def press_worst(self) -> None:
         """Go where the worst thing is, as F8 does."""
-        if self._worst is not None and self._worst.system:
+        if self.loud_line is not None and self.loud_line.isEnabled():
+            self.loud_wanted.emit()
+        elif self._worst is not None and self._worst.system:
             self.system_wanted.emit(self._worst.system)
 
     def sizeHint(self) -> QSize:
@@ -312,6 +177,8 @@ class StatusStrip(Chrome):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
+        if self._loud is not None:
+            self._loud.setGeometry(self.rect())
         self._fit()
 
     def _hold(self, on: bool) -> None:
@@ -335,6 +202,8 @@ class StatusStrip(Chrome):
             room -= self.notice_box.natural_width() + self._row.spacing()
         if self.past:
             room -= self.past_button.natural_width() + self._row.spacing()
+        if not self.officer.isHidden():
+            room -= self.officer.natural_width() + self._row.spacing()
         self.facts.fit(room)
         # What is left decides whether the worst thing keeps its secondary text.
         full = self.worst_line.natural_width() - self.worst_line.natural_width(detail=False)

@@ -11,9 +11,10 @@ from launcher.session.commands import AnswerCover
 from launcher.session.snapshot import CoverView, Snapshot
 from launcher.shell.frame import Clock
 from launcher.shell.lock.ending import what_ending_loses
-from launcher.shell.look import Button, Kind, Text, Type, about, text2, word
+from launcher.shell.look import Button, Kind, State, Text, Type, about, text2, word
 from launcher.shell.sign_in.between import BetweenPeople
 from launcher.shell.sign_in.forms import Form
+from launcher.shell.sign_in.ink_panel import Held
 
 
 class CoverForm(Form):
@@ -86,8 +87,10 @@ class CoverScreen(BetweenPeople):
         """Draw the cover of ``snapshot``."""
         if snapshot.cover is None:
             return
-        self.show_station(snapshot.station, snapshot.services)
-        self.cover_form.draw(snapshot.cover)
+        view = snapshot.cover
+        held = Held(f"{view.number} {view.name}".strip(), word("cover.held"), State.UNKNOWN)
+        self.show_station(snapshot.station, snapshot.services, held)
+        self.cover_form.draw(view)
         self.setFocusProxy(self.cover_form.first())
         self._fit()
 

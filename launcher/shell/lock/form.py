@@ -4,17 +4,16 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 from launcher.session.commands import GivePin, WantProof
 from launcher.session.snapshot import ErrorView, LockView, OfficerView, Snapshot
 from launcher.shell.lock.not_you import NotYou
+from launcher.shell.lock.pin_field import digits_only
 from launcher.shell.lock.spans import ago, clock_time, left, left_s
 from launcher.shell.look import Button, Kind, Text, Type, text2, word
 from launcher.shell.sign_in.forms import Form, secret_of
-
-MOST_DIGITS = 12
 
 
 class LockForm(Form):
@@ -29,9 +28,7 @@ class LockForm(Form):
         self._with_pin: bool | None = None
         self.pin = self.add_field(word("lock.pin"), secret=True)
         self.pin.edit.setObjectName("lock-pin")
-        self.pin.edit.setMaxLength(MOST_DIGITS)
-        self.pin.edit.setInputMethodHints(self.pin.edit.inputMethodHints() | Qt.InputMethodHint.ImhDigitsOnly)
-        self.pin.edit.textEdited.connect(self._digits_only)
+        digits_only(self.pin)
         self.tries = Text("", Type.META, text2, wrap=True)
         self.pin.add_note(self.tries)
         self.by_password = Button(word("lock.password_instead"), Kind.SECONDARY, icon="key")
@@ -113,11 +110,6 @@ class LockForm(Form):
         self.arrange()
         if had_focus:
             self.focus_first()
-
-    def _digits_only(self, text: str) -> None:
-        digits = "".join(letter for letter in text if letter in "0123456789")
-        if digits != text:
-            self.pin.edit.setText(digits)
 
     def _submit(self) -> None:
         if self.primary.busy:

@@ -90,7 +90,7 @@ class BetweenPeople(Ground):
         return self.card.form
 
     def show_station(self, station: StationView, services: tuple[ServiceView, ...], held: Held | None = None) -> None:
-        """Say where this is, what works and whom to call; ``held``: by whom this terminal is locked."""
+        """Say where this is, what works and whom to call; ``held``: whose session stands behind."""
         self._station = station
         self.panel.show_station(station, services, held)
         self.band.show_station(station)

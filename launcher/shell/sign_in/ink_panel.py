@@ -46,10 +46,11 @@ _STATE: dict[Health, State] = {
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """By whom a terminal is locked, and since when, in words."""
+    """Whose session stands behind this screen, and how it is with it, in words."""
 
     name: str
     detail: str
+    state: State = State.LOCKED
 
 
 class FactRow(QLabel):
@@ -147,8 +148,8 @@ class InkPanel(Chrome):
         self._time = Text("", Type.CLOCK, chrome_text1)
         self._date = Text("", Type.LEAD, chrome_text2)
         self._place = Text("", Type.LEAD, chrome_text2)
-        self.terminal = Text("", Type.TITLE, chrome_text1)
-        """This terminal's name, large enough to read out on the telephone; where somebody has locked it."""
+        self.terminal = Text("", Type.DISPLAY, chrome_text1)
+        """This terminal's name, large enough to read out on the telephone; where a session stands behind."""
         self.terminal.hide()
         self._facts = _Facts()
         self._column = QVBoxLayout(self)
@@ -169,7 +170,7 @@ class InkPanel(Chrome):
         self._show_time()
 
     def show_station(self, station: StationView, services: tuple[ServiceView, ...], held: Held | None = None) -> None:
-        """Say where this is, what works, and whom to call; ``held``: by whom it is locked."""
+        """Say where this is, what works, and whom to call; ``held``: whose session stands behind this screen."""
         self._mark.setText(station.force or word("app.name"))
         self.terminal.setVisible(held is not None)
         if held is None:
@@ -181,7 +182,7 @@ class InkPanel(Chrome):
             (service_name(service), _how(service), _STATE[service.health]) for service in services
         ]
         if held is not None:
-            facts.insert(0, (held.name, held.detail, State.LOCKED))
+            facts.insert(0, (held.name, held.detail, held.state))
         if station.helpdesk:
             facts.append((word("sign_in.helpdesk"), station.helpdesk, None))
         self._facts.show_facts(facts)

@@ -38,6 +38,8 @@ class Workspace(QWidget):
     """Carries an error's reference, or nothing."""
 
     timings_wanted = Signal()
+    looked = Signal(str)
+    """The officer has turned to the tab of this system, while this page is in front."""
 
     def __init__(self, surfaces: WebSurfaces, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -101,6 +103,11 @@ class Workspace(QWidget):
     def current_system(self) -> str:
         """The system whose tab is current, or "" when none is open."""
         return self._current
+
+    @property
+    def looked_at(self) -> str:
+        """The system the officer has chosen to see, open already or not."""
+        return self._wanted or self._current
 
     @property
     def tab_keys(self) -> Mapping[str, str]:
@@ -188,6 +195,12 @@ class Workspace(QWidget):
         page = self._pages.get(system)
         if page is not None and self.isVisible():
             page.focus_content()
+        self._say_looked_at()
+
+    def _say_looked_at(self) -> None:
+        """Say it while this page is in front; whoever brings it to the front says it then."""
+        if self.isVisible():
+            self.looked.emit(self._current)
 
     def _choose_by_tab(self, system: str) -> None:
         self._current = system
@@ -196,6 +209,7 @@ class Workspace(QWidget):
         tab = self.tabs.tab(system)
         if page is not None and not (tab is not None and tab.hasFocus()):
             page.focus_content()
+        self._say_looked_at()
 
     def _choose_number(self, number: int) -> None:
         if number <= len(self._order):

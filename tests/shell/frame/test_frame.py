@@ -149,7 +149,11 @@ def test_from_150_percent_the_officer_stands_in_the_strip(qtbot: QtBot) -> None:
     frame, _, _ = frame_of(qtbot, snapshot())
     assert not frame.top_bar.officer.isVisible()
     assert frame.top_bar.help_button.toolTip() == "Help"
-    assert "4471" in [text.text() for text in frame.strip.facts.texts if text.isVisible()]
+    assert frame.strip.officer.isVisible()
+    asked: list[int] = []
+    frame.top_bar.you_wanted.connect(lambda: asked.append(1))
+    frame.strip.officer.click()
+    assert asked == [1]
 
 
 def test_the_strip_keeps_quiet_about_what_the_page_shows(qtbot: QtBot) -> None:

@@ -102,7 +102,7 @@ def commands(choices: Choices) -> tuple[tuple[str, ...], ...]:
     """Return what makes the running system know of it; nothing is started."""
     if not choices.live:
         return ()
-    return (("systemctl", "daemon-reload"), ("sysctl", "--quiet", "--load=/etc/sysctl.d/90-station-launcher.conf"))
+    return (("systemctl", "daemon-reload"), ("systemctl", "restart", "systemd-sysctl.service"))
 
 
 def templates() -> Path:

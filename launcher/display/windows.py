@@ -191,8 +191,8 @@ class X11Windows:
         managed = next((one.client for one in self._hidden.values() if one.frame and _holds(server, one, focus)), 0)
         if managed:
             server.ask_manager(managed, "_NET_ACTIVE_WINDOW", 2)
-        else:
-            server.give_focus(focus)
+        # Also where it is managed: a manager that took it for the focused one all the time gives it nothing.
+        server.give_focus(focus)
 
     def _give_up_selections(self, server: XServer) -> None:
         for name in SELECTIONS:

@@ -6,19 +6,21 @@ Not for two threads at once. Nothing here waits for ever: a display that does no
 from __future__ import annotations
 
 import select
+import socket
 import struct
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from socket import socket
 from typing import Literal
 
 import Xlib.protocol.display
 from Xlib import X, Xatom
 from Xlib.display import Display
-from Xlib.error import ConnectionClosedError, DisplayError, XError, XNoAuthError
+from Xlib.error import ConnectionClosedError, DisplayError, XauthError, XError, XNoAuthError
 from Xlib.ext import res
 from Xlib.protocol import event as xevent
+from Xlib.support import connect
 from Xlib.xobject.drawable import Window
 
 ANSWER_WITHIN_S = 2.0
@@ -36,15 +38,49 @@ class _BoundedSelect:
 
     @staticmethod
     def select(
-        reads: list[socket], writes: list[socket], faults: list[socket], timeout: float | None
-    ) -> tuple[list[socket], list[socket], list[socket]]:
+        reads: list[socket.socket], writes: list[socket.socket], faults: list[socket.socket], timeout: float | None
+    ) -> tuple[list[socket.socket], list[socket.socket], list[socket.socket]]:
         ready = select.select(reads, writes, faults, ANSWER_WITHIN_S if timeout is None else timeout)
         if timeout is None and not any(ready):
             raise TimeoutError("the X server does not answer")
         return ready
 
 
+class _BoundedConnect:
+    """How Xlib connects, with an end and to this computer only: it would ask any program on a port of TCP otherwise."""
+
+    get_display = staticmethod(connect.get_display)
+    get_auth = staticmethod(connect.get_auth)
+    made = threading.local()
+    """Holds ``socket``, the one made last in this thread: Xlib leaves it open where the greeting fails."""
+
+    @classmethod
+    def get_socket(cls, name: str, protocol: str | None, host: str | None, number: int) -> socket.socket:
+        if host and host != "unix":
+            raise OSError(f"the display {name} is not on this computer")
+        path = f"/tmp/.X11-unix/X{number}"  # noqa: S108 - where X servers listen
+        for address in (path, f"\0{path}"):
+            made = socket.socket(socket.AF_UNIX)
+            made.settimeout(ANSWER_WITHIN_S)
+            try:
+                made.connect(address)
+            except OSError:
+                made.close()
+                continue
+            made.settimeout(None)
+            cls.made.socket = made
+            return made
+        raise OSError(f"no X server at {name}")
+
+    @classmethod
+    def close_last(cls) -> None:
+        """Close what was made last in this thread, where anything was."""
+        if (made := cls.made.__dict__.pop("socket", None)) is not None:
+            made.close()
+
+
 Xlib.protocol.display.select = _BoundedSelect
+Xlib.protocol.display.connect = _BoundedConnect
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,14 +100,20 @@ class Happening:
     window: int
 
 
+_GONE = (
+    *(ConnectionClosedError, DisplayError, XauthError, XNoAuthError, OSError),
+    # What Xlib raises where a server goes away in the middle of an answer.
+    *(AttributeError, RuntimeError, TypeError, struct.error),
+)
+
+
 @contextmanager
 def _answered() -> Iterator[None]:
     try:
         yield
     except XError:
         raise
-    # What Xlib raises where a server goes away in the middle of an answer.
-    except (ConnectionClosedError, DisplayError, OSError, AttributeError, RuntimeError, struct.error) as fault:
+    except _GONE as fault:
         raise DisplayGoneError(str(fault)) from fault
 
 
@@ -83,8 +125,9 @@ class XServer:
         with _answered():
             try:
                 self._display = Display(display_name)
-            except XNoAuthError as fault:
-                raise DisplayGoneError(str(fault)) from fault
+            except BaseException:
+                _BoundedConnect.close_last()
+                raise
             self._display.set_error_handler(lambda *_: None)  # requests without an answer: the window has ended
             self._root: Window = self._display.screen().root
             self.root: int = self._root.id

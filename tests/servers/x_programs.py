@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from Xlib import X
 from Xlib.display import Display
 from Xlib.error import XError
+from Xlib.protocol import event as xevent
 
 from tests.servers.process import ServerProcess, programs_missing, server_folder
 from tests.servers.xvfb import Screen
@@ -68,7 +69,8 @@ while True:
 class Program:
     """A started program and what it says, line by line."""
 
-    process: subprocess.Popen[str]
+    process: subprocess.Popen[bytes]
+    _said: bytes = b""
 
     @property
     def pid(self) -> int:
@@ -76,14 +78,25 @@ class Program:
 
     def line(self) -> str:
         """The next line it says; fails where none comes."""
-        assert self.process.stdout is not None
-        ready, _, _ = select.select([self.process.stdout], [], [], IN_VAIN_S)
-        assert ready, "it says nothing"
-        return self.process.stdout.readline().strip()
+        while b"\n" not in self._said:
+            assert self._hear(IN_VAIN_S), "it says nothing"
+        line, _, self._said = self._said.partition(b"\n")
+        return line.decode()
 
-    def says(self) -> bool:
-        """Whether it has said something that was not read."""
-        return bool(select.select([self.process.stdout], [], [], 0)[0])
+    def said(self) -> list[str]:
+        """All lines it has said and nobody has read."""
+        while self._hear(0.0):
+            pass
+        *lines, self._said = self._said.split(b"\n")
+        return [line.decode() for line in lines]
+
+    def _hear(self, within_s: float) -> bool:
+        assert self.process.stdout is not None
+        if not select.select([self.process.stdout], [], [], within_s)[0]:
+            return False
+        heard = os.read(self.process.stdout.fileno(), 65536)
+        self._said += heard
+        return bool(heard)
 
     def end(self) -> None:
         """Kill it and what is of its session."""
@@ -102,8 +115,7 @@ def start(screen: Screen, *argv: str, env: Mapping[str, str] | None = None) -> P
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
-        text=True,
-        bufsize=1,
+        bufsize=0,
         start_new_session=True,
     )
     return Program(process)
@@ -205,9 +217,23 @@ class Eyes:
         except XError:
             return False
 
+    def frame(self, number: int) -> int:
+        """The window directly below the root that a window is in: its manager's frame, or itself."""
+        while (above := int(self.window(number).query_tree().parent.id)) != self.root.id:
+            number = above
+        return number
+
     def window(self, number: int) -> object:
         """A window by its number."""
         return self.display.create_resource_object("window", number)
+
+    def ask_manager(self, number: int, kind: str, first: int) -> None:
+        """Send the window manager a message about a window."""
+        message = xevent.ClientMessage(
+            window=self.window(number), client_type=self.display.intern_atom(kind), data=(32, [first, 0, 0, 0, 0])
+        )
+        self.root.send_event(message, event_mask=X.SubstructureRedirectMask | X.SubstructureNotifyMask)
+        self.display.sync()
 
     def focus(self) -> int:
         """The window that has the keys."""

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Mapping
-from typing import Final
+from collections.abc import AsyncIterator, Callable, Mapping
+from typing import Final, TypeVar
 
 from launcher.errors import LauncherError
 
@@ -13,6 +13,7 @@ WITHIN_S: Final = 60.0
 LINE_BYTES: Final = 8 * 1024 * 1024
 
 Event = Mapping[str, object]
+_T = TypeVar("_T")
 
 
 class NotToldError(LauncherError):
@@ -47,17 +48,50 @@ class Told:
 
         Raises :class:`NotToldError` where it does not come, or cannot come any more.
         """
+
+        def first() -> Event | None:
+            for place, event in enumerate(self.events):
+                if place not in self._taken and _is(event, kind, fields):
+                    self._taken.add(place)
+                    return event
+            return None
+
+        return await self.until(first, f"{kind} {fields or ''}".strip())
+
+    async def until(self, found: Callable[[], _T | None], what: str) -> _T:
+        """Wait until ``found`` finds something in what was told; ``what`` says it in words."""
         try:
             async with asyncio.timeout(WITHIN_S), self._news:
-                while True:
-                    for place, event in enumerate(self.events):
-                        if place not in self._taken and _is(event, kind, fields):
-                            self._taken.add(place)
-                            return event
-                    self._must_go_on(kind)
+                while (there := found()) is None:
+                    if self._ended or self.all("CannotStart"):
+                        raise NotToldError(f"The station or its sessions ended before it said {what}.")
                     await self._news.wait()
+                return there
         except TimeoutError:
-            raise NotToldError(f"The station did not say {kind} {dict(fields)} within {WITHIN_S:.0f} s.") from None
+            raise NotToldError(f"The station did not say {what} within {WITHIN_S:.0f} s.") from None
+
+    async def record(self, kind: str, **fields: object) -> Event:
+        """Return the first record of the kind with these fields that was not returned before, waiting for it."""
+
+        def first() -> Event | None:
+            for place, event in enumerate(self.events):
+                kept = event.get("record")
+                if place not in self._taken and isinstance(kept, dict) and _has(kept, kind=kind, **fields):
+                    self._taken.add(place)
+                    return kept
+            return None
+
+        return await self.until(first, f"a record of a {kind}")
+
+    async def spare(self) -> None:
+        """Wait until a session that was never shown has nothing left to warm: the next screen is there at once."""
+
+        def waits() -> bool | None:
+            warm = {event["session"] for event in self.all("SpareComplete")}
+            gone = {event["session"] for kind in ("ScreenShown", "SessionEnded", "Covered") for event in self.all(kind)}
+            return bool(warm - gone) or None
+
+        await self.until(waits, "that the next screen is warm")
 
     def all(self, kind: str, **fields: object) -> list[Event]:
         """Return all events of the kind with these fields so far."""
@@ -65,19 +99,19 @@ class Told:
 
     async def pid_of(self, session: object) -> int:
         """Return the process of a session, waiting for its start."""
-        while not (started := self.all("SessionStarted", session=session)):
-            async with asyncio.timeout(WITHIN_S), self._news:
-                await self._news.wait()
-        return int(str(started[-1]["pid"]))
 
-    def _must_go_on(self, wanted: str) -> None:
-        """Fail at once where nothing more is to be waited for."""
-        if self._ended or self.all("CannotStart"):
-            raise NotToldError(f"The station or its sessions ended before it said {wanted}.")
+        def started() -> int | None:
+            return next((int(str(one["pid"])) for one in self.all("SessionStarted", session=session)), None)
+
+        return await self.until(started, f"that session {session} was started")
 
 
 def _is(event: Event, kind: str, fields: Mapping[str, object]) -> bool:
-    return event["event"] == kind and all(event.get(name) == one for name, one in fields.items())
+    return event["event"] == kind and _has(event, **fields)
+
+
+def _has(event: Event, **fields: object) -> bool:
+    return all(event.get(name) == one for name, one in fields.items())
 
 
 async def lines(stream: asyncio.StreamReader | None) -> AsyncIterator[Event]:

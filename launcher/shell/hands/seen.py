@@ -5,7 +5,8 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING, cast
 
-from PySide6.QtWidgets import QApplication
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication, QWidget
 
 from launcher.session.snapshot import Snapshot
 from launcher.shell.window import Window
@@ -22,7 +23,7 @@ def seen(window: Window) -> dict[str, object]:
     form = window.sign_in.password_form
     fields = {"name": form.name.edit, "password": form.password.edit}
     shown: dict[str, object] = {
-        "windows": [one.windowTitle() for one in QApplication.topLevelWidgets() if one.isVisible()],
+        "windows": [one.windowTitle() for one in QApplication.topLevelWidgets() if _on_screen(one)],
         "name": form.name.edit.text(),
         "password_characters": len(form.password.edit.text()),
         "focus": next((name for name, edit in fields.items() if edit.hasFocus()), ""),
@@ -30,6 +31,11 @@ def seen(window: Window) -> dict[str, object]:
     }
     now = window.snapshot
     return shown if now is None else {"stage": now.stage, **shown, **_drawn(now, window)}
+
+
+def _on_screen(widget: QWidget) -> bool:
+    """Whether an officer sees it: pages are laid out as windows that are never shown."""
+    return widget.isVisible() and not widget.testAttribute(Qt.WidgetAttribute.WA_DontShowOnScreen)
 
 
 def page_of(window: Window, system: str) -> WebView | None:

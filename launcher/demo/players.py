@@ -10,7 +10,7 @@ import asyncio
 import json
 import os
 import tempfile
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Collection, Mapping
 from contextlib import asynccontextmanager
 from pathlib import Path
 
@@ -147,14 +147,20 @@ async def sitting(players: Players, user_name: str, password: str, leave: asynci
 
 
 @asynccontextmanager
-async def listening(account: int | None = None) -> AsyncIterator[Players]:
-    """Listen for the sessions of a station that runs as ``account`` (by default ours)."""
+async def listening(account: int | None = None, slots: Collection[int] = ()) -> AsyncIterator[Players]:
+    """Listen for the sessions of a station that runs as ``account`` (by default ours), or whose sessions do as others.
+
+    ``slots``: these others, of a station that is root's.
+    """
     owner = os.geteuid() if account is None else account
     # Not below the caller's folder: a Unix socket's path is limited to some 100 bytes.
     with tempfile.TemporaryDirectory(prefix="hands-") as made:
         path = Path(made) / "socket"
-        players = Players(path, frozenset({owner}))
+        players = Players(path, frozenset({owner, *slots}))
         server = await asyncio.start_unix_server(players.connected, path, limit=MAX_LINE_BYTES)
+        if slots:
+            os.chmod(made, 0o711)  # noqa: PTH101, S103 - the loop has nothing else to do; to pass through, not to list
+            os.chmod(path, 0o666)  # noqa: PTH101, S103 - whoever connects is asked the kernel for
         if owner != os.geteuid():
             for one in (path, Path(made)):
                 os.chown(one, owner, -1)

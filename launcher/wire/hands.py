@@ -40,10 +40,12 @@ def connect(path: Path) -> socket.socket:
     """Connect to who plays the officer.
 
     Raises ``OSError``: nobody listens, or the socket does not lie in a folder of this account that is nobody else's,
-    or another account than this one, or root, listens there.
+    or in one of root's in which nobody else can put anything (the sessions of one station may have accounts of their
+    own), or another account than this one, or root, listens there.
     """
     folder = path.parent.stat()
-    if folder.st_uid != os.geteuid() or stat.S_IMODE(folder.st_mode) & 0o077:
+    others = stat.S_IMODE(folder.st_mode) & (0o022 if folder.st_uid == 0 else 0o077)
+    if folder.st_uid not in (0, os.geteuid()) or others:
         raise PermissionError(f"the folder of {path} is not this account's alone")
     end = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
     try:

@@ -10,7 +10,7 @@ import asyncio
 import json
 import os
 import sys
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Collection, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -167,14 +167,15 @@ async def started_station(
     python: Sequence[str] = (sys.executable,),
     env: Mapping[str, str] | None = None,
     account: int | None = None,
+    slots: Collection[int] = (),
 ) -> AsyncIterator[StartedStation]:
     """Run the station's own command; at its first screen the officer's hands log on and open what is theirs.
 
     ``python`` and ``env`` are the interpreter, with what starts it, and its environment, where they are not ours;
-    ``account`` is the one it runs as then.
+    ``account`` is the one it runs as then, ``slots`` are those that its sessions do.
     """
     options = ("--station", str(place.station), "--state", str(place.state))
-    async with station_command(options, python, env, account) as station:
+    async with station_command(options, python, env, account, slots) as station:
         officer = place.officer
         work = sitting(station.players, officer.user_name, officer.password, station.leave)
         playing = asyncio.create_task(work)
@@ -191,10 +192,11 @@ async def station_command(
     python: Sequence[str] = (sys.executable,),
     env: Mapping[str, str] | None = None,
     account: int | None = None,
+    slots: Collection[int] = (),
 ) -> AsyncIterator[StartedStation]:
     """Run the station's own command with these options; the test itself tells each session's officer what to do."""
     argv = [*python, "-m", "launcher", "start", "--events", "--residue-check", *options]
-    async with listening(account) as players:
+    async with listening(account, slots) as players:
         process = await asyncio.create_subprocess_exec(
             *argv,
             cwd=ROOT,

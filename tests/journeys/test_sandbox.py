@@ -41,7 +41,7 @@ def folder() -> Iterator[Path]:
 
 
 def test_a_page_is_shut_into_a_namespace_of_its_own(folder: Path) -> None:
-    _skip_where_impossible()
+    skip_where_impossible()
     system = "missing-persons"
 
     async def journey() -> None:
@@ -53,7 +53,7 @@ def test_a_page_is_shut_into_a_namespace_of_its_own(folder: Path) -> None:
                 await station.opened(system)
                 assert station.outcomes() == {system: ("ready", None)}
                 pid = int(str((await station.next("SessionStarted", session=session))["pid"]))
-                _shut_in(pid, station.pid)
+                shut_in(pid, station.pid, _account())
                 station.log_off()
                 ended = await station.next("SessionEnded", session=session)
                 assert ended["remained"] == []
@@ -65,7 +65,8 @@ def test_a_page_is_shut_into_a_namespace_of_its_own(folder: Path) -> None:
     asyncio.run(journey())
 
 
-def _shut_in(session: int, station: int) -> None:
+def shut_in(session: int, station: int, account: int) -> None:
+    """Check that every page below the session, which runs as the account, is in a sandbox of its own."""
     rows = [row for row in descendants(session) if not row.zombie]
     below = {row.pid: _read(row.pid, "cmdline").split(b"\0") for row in rows}
     assert not any(b"--no-sandbox" in argv for argv in below.values())
@@ -79,6 +80,7 @@ def _shut_in(session: int, station: int) -> None:
     if os.geteuid() == 0:
         # The browser's processes keep others of the same account from seeing this.
         _look_closer(renderers, below, station)
+        assert f"\nUid:\t{account}\t".encode() in _read(session, "status")
 
 
 def _look_closer(renderers: Iterable[int], below: Mapping[int, list[bytes]], station: int) -> None:
@@ -88,10 +90,9 @@ def _look_closer(renderers: Iterable[int], below: Mapping[int, list[bytes]], sta
     for pid, argv in below.items():
         if argv[0].endswith(b"/QtWebEngineProcess"):
             assert b"QTWEBENGINE_DISABLE_SANDBOX=" not in _read(pid, "environ")
-    assert f"\nUid:\t{NOBODY}\t".encode() in _read(station, "status")
 
 
-def _skip_where_impossible() -> None:
+def skip_where_impossible() -> None:
     """Skip where the system has no such interpreter, account or namespaces."""
     asked = "import sys; print(*sys.version_info[:2], sep='.')"
     if not Path(PYTHON).exists():

@@ -58,7 +58,11 @@ def _parser() -> argparse.ArgumentParser:
     )
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     for name, does, text in (
-        ("demo", _demo, "set everything up, then open the demonstration: demo [--headless] [--json FILE] …"),
+        (
+            "demo",
+            _demo,
+            "set everything up, then open the demonstration: demo [--headless] [--journey NAME] [--json FILE] …",
+        ),
         ("test", _test, "set everything up, then run every check and test: test [--only CHECK] [pytest's arguments]"),
         ("bench", _bench, "set everything up, then run the benchmarks: bench [NAME …] [--json FILE]"),
         ("setup", _setup, "set everything up, and no more: setup [--extras demo|test]"),
@@ -70,7 +74,7 @@ def _parser() -> argparse.ArgumentParser:
 
 def _demo(arguments: Sequence[str]) -> int:
     machine = this_machine()
-    windows = machine.display and "--headless" not in arguments
+    windows = machine.display and not {"--headless", "--journey"} & set(arguments)
     prepared = prepare(DEMO, machine, windows=windows)
     _need_screen(prepared)
     return _become([str(venv_python(VENV)), "-m", "launcher", "demo", *arguments])

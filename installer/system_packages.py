@@ -23,6 +23,7 @@ BROWSER = "the browser engine"
 FONTS = "fonts"
 TEST_SERVERS = "the test servers"
 TEST_DISPLAY = "tests with a display of their own"
+TEST_CLOCK = "tests with a clock that jumps"
 TEST_KEY_STORE = "the test of the system's key store"
 CHECKS = "the checks of the repository"
 
@@ -61,12 +62,13 @@ PURPOSES: Mapping[str, tuple[str, ...]] = {
         "php-xml",
         "openssl",
     ),
-    TEST_DISPLAY: ("xvfb", "xauth"),
+    TEST_DISPLAY: ("xvfb", "xauth", "openbox", "xterm", "xdotool"),
+    TEST_CLOCK: ("faketime",),
     TEST_KEY_STORE: ("dbus-daemon", "gnome-keyring"),
     CHECKS: ("git",),
 }
 DEMO_PURPOSES = (SCREEN, WINDOWS, BROWSER, FONTS)
-TEST_PURPOSES = (*DEMO_PURPOSES, TEST_SERVERS, TEST_DISPLAY, TEST_KEY_STORE, CHECKS)
+TEST_PURPOSES = (*DEMO_PURPOSES, TEST_SERVERS, TEST_DISPLAY, TEST_CLOCK, TEST_KEY_STORE, CHECKS)
 
 # What these packages would start at every boot of the machine, on ports that are not ours to take.
 _SERVICES: Mapping[str, str] = {"slapd": "slapd", "apache2": "apache2"}

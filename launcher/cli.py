@@ -67,7 +67,8 @@ def plain(words: Sequence[str]) -> SimpleNamespace | None:
 def _parsed(words: Sequence[str]) -> argparse.Namespace:
     asked = parser()
     options = asked.parse_args(words)
-    if options.command == "demo" and options.json is not None and not options.headless and _has_screen():
+    shown = options.command == "demo" and not options.headless and not options.journey
+    if shown and options.json is not None and _has_screen():
         asked.error("demo --json writes a run that played itself: give --headless, too.")
     if options.command == "demo" and options.json is not None:
         _must_be_writable(options.json, asked)
@@ -116,6 +117,12 @@ def parser() -> argparse.ArgumentParser:
     demo = commands.add_parser("demo", help="an embedded station with demo officers and ten systems")
     demo.add_argument("--headless", action="store_true", help="no screen: log on, open all, print the times, end")
     demo.add_argument("--json", type=Path, metavar="FILE", help="write the run as data (with --headless)")
+    demo.add_argument(
+        "--journey",
+        choices=("hand-over",),
+        default="",
+        help="play two officers without a screen: one locks and comes back, the other takes over",
+    )
     demo.add_argument("--delay-ms", type=float, default=0.0, help="every server waits so long before each answer")
     demo.add_argument("--theme", choices=("light", "dark"), default="light")
     demo.add_argument("--text-scale", type=float, default=1.0)
@@ -220,7 +227,14 @@ def _run(options: argparse.Namespace | SimpleNamespace) -> int:
         case "demo":
             from launcher.bootstrap.demo import run_demo
 
-            return run_demo(options.headless, options.json, options.delay_ms, options.theme, options.text_scale)
+            return run_demo(
+                options.headless,
+                options.json,
+                options.delay_ms,
+                options.theme,
+                options.text_scale,
+                options.journey,
+            )
         case "doctor":
             from launcher.bootstrap.doctor import run_doctor
 

@@ -42,6 +42,7 @@ def station(tmp_path: Path) -> list[str]:
         ["start", "--events", "--residue-check", "--leave-out", "a", "--station", "f", "--state", "d"],
         ["session", "--station", "f"],
         ["demo", "--headless", "--json", "f", "--delay-ms", "10", "--theme", "dark", "--text-scale", "2"],
+        ["demo", "--journey", "hand-over", "--json", "f"],
         ["doctor"],
         ["doctor", "--json", "--state", "d"],
         ["station", "install", "--dry-run", "--display", "none", "--windows", "none", "--group", "audio"],

@@ -25,7 +25,7 @@ from launcher.secret import Secret
 
 PREFIX: Final = "station-launcher-"
 MAX_BYTES: Final = 4096
-WITHIN_S: Final = 5.0
+WITHIN_S: Final = 10.0
 AGAIN_S: Final = 0.02
 WAITING_PEERS: Final = 8
 

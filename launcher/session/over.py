@@ -6,6 +6,7 @@ is this officer's, it is somebody else's, or the locked session is their own and
 
 from __future__ import annotations
 
+import asyncio
 import time
 from collections.abc import Coroutine
 from dataclasses import replace
@@ -21,6 +22,8 @@ from launcher.session.sign_in import SignIn
 from launcher.session.snapshot import CoverView, OfficerView, OverView, SignInView, Snapshot
 from launcher.session.states import Effect
 from launcher.wire import messages as m
+
+HANDED_WITHIN_S = 2.0
 
 _MINUTE_S = 60.0
 
@@ -59,7 +62,7 @@ class Desk(Protocol):
         """Change the picture and show it."""
         ...
 
-    def spawn(self, work: Coroutine[None, None, None]) -> object:
+    def spawn(self, work: Coroutine[None, None, None]) -> asyncio.Task[None]:
         """Begin a task that ends with the session."""
         ...
 
@@ -73,6 +76,7 @@ class OverLocked:
         self._sign_in = sign_in
         self._provider = provider
         self._accepted: Accepted | None = None
+        self._handing: asyncio.Task[None] | None = None
 
     @property
     def taking_over(self) -> bool:
@@ -185,7 +189,12 @@ class OverLocked:
         accepted = self._accepted  # and kept: where the locked session ends before it goes on, this one enters
         if accepted is not None:
             proof = FreshProof(accepted.officer.user_name, accepted.password)
-            self._desk.spawn(self._hand(message, proof))
+            self._handing = self._desk.spawn(self._hand(message, proof))
+
+    async def handed(self) -> None:
+        """Wait until the proof is on its way: the officer may be back at work before that, and this one ended."""
+        if self._handing is not None:
+            await asyncio.wait({self._handing}, timeout=HANDED_WITHIN_S)
 
     def _drop(self) -> None:
         """Let what was proved go: nothing comes of it."""

@@ -97,6 +97,7 @@ class Session:
                 if self._state.reason == "log-off":
                     self._parts.station.tell(m.LoggingOff())
                 self.draw(stage="ending")
+                await self._over.handed()
                 for task in self._tasks:
                     task.cancel()
         finally:
@@ -270,7 +271,8 @@ class Session:
         await asyncio.to_thread(self._parts.catalogue)
 
     def _cancel_attempt(self) -> None:
-        if isinstance(self._state, s.MayTakeOver) or (_busy(self._state) and self._attempts.cancel()):
+        busy = isinstance(self._state, s.SigningIn) and self._state.busy
+        if isinstance(self._state, s.MayTakeOver) or (busy and self._attempts.cancel()):
             self.step(s.Cancelled())
 
     def _watch_idle(self) -> None:
@@ -381,10 +383,6 @@ class Session:
     def _notice(self, what: NoticeKind, *, system: str = "", took_ms: float = 0.0, text: str = "") -> None:
         notice = NoticeView(next(self._notice_ids), what, system, took_ms, text)
         self.draw(notices=(*self._snapshot.notices[-KEPT_NOTICES:], notice))
-
-
-def _busy(state: s.State) -> bool:
-    return isinstance(state, s.SigningIn) and state.busy
 
 
 async def _contained(work: Coroutine[None, None, None]) -> None:

@@ -20,7 +20,7 @@ from launcher.grants.held import Grants
 from launcher.grants.names import CredentialName
 from launcher.identity.federated import FederatedSession
 from launcher.identity.proof import Accepted, Stopwatch
-from launcher.residue.patterns import masked_patterns
+from launcher.residue.patterns import MIN_BYTES, masked_patterns
 from launcher.secret import Secret
 from launcher.session import commands as c
 from launcher.session.faults import error_view
@@ -253,8 +253,8 @@ class Sitting:
             clear += [secret.reveal() for secret in self._grants.secrets()]
         if self._launches is not None:
             clear += [secret.reveal() for secret in self._launches.secrets()]
-        if self.pin is not None:
-            clear.append(self.pin.reveal())
+        if self.pin is not None and len(self.pin.reveal()) >= MIN_BYTES:
+            clear.append(self.pin.reveal())  # a shorter one is met by chance, and is known to this process alone
         return masked_patterns(clear).to_wire()
 
     # --- the provider

@@ -120,6 +120,22 @@ def test_the_owner_is_proved_and_the_proof_goes_to_their_own_session(tmp_path: P
     asyncio.run(play())
 
 
+def test_the_proof_is_on_its_way_before_its_process_ends(tmp_path: Path) -> None:
+    async def play() -> None:
+        async with Bench(tmp_path / "b").session() as here:
+            here.send(show_over())
+            await proved(here, NAME)
+            listener = ProofListener()
+            # The officer is at work again before this process has come to hand its proof over.
+            here.send(m.HandProof(address=listener.address, pid=os.getpid()), m.End(reason="claimed", deadline_ms=1000))
+            await here.ended()
+            fresh = await listener.take(os.getpid(), WITHIN_S)
+            assert fresh is not None
+            assert fresh.password == Secret(PASSWORD)
+
+    asyncio.run(play())
+
+
 @pytest.mark.parametrize(("wait_s", "said"), [(40.0, "40 seconds"), (200.0, "3 min")])
 def test_within_the_grace_another_officer_is_told_how_long(tmp_path: Path, wait_s: float, said: str) -> None:
     async def play() -> None:

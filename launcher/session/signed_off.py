@@ -122,6 +122,8 @@ async def is_signed_off(
         acts, before = page.officer_acts(), acts
         if acts != before:
             until = now() + RECENT_S
+        if acts == at_first:
+            place = page.last_seen()  # a page may find its title late
         lasting = signs.told or back
         if not lasting and (acts != at_first or now() >= until):
             return False

@@ -210,6 +210,7 @@ def test_back_from_a_lock_a_click_that_leads_to_the_logon_is_signed_on_again(
 ) -> None:
     custody.notices = False
     officer.opens()
+    shows(desk, "Cells")
     custody.sessions.clear()  # at the server: the page stands as it did
     officer.is_back()
     with on_screen(desk, "custody") as keys:

@@ -32,7 +32,7 @@ from tests.contract.drivers.site import NAME, PASSWORD, TOKEN, Site, served
 from tests.unit.session.bench import PaperSurfaces, page
 from tests.unit.session.ending_site import PROVIDER, EndingProvider, EndingSite
 
-WITHIN_S = 20.0
+WITHIN_S = 60.0
 OFFICER = OfficerId("local", "id-4471")
 OWN = Credential(NAME, Secret(PASSWORD))
 SETTINGS = Settings.model_validate(

@@ -176,7 +176,8 @@ class OverLocked:
         over = self._desk.snapshot.over
         whose = f"{over.name or over.number}'s session" if over is not None else "Another officer's session"
         how_long = f"{round(wait_s)} seconds" if wait_s < _MINUTE_S else f"{minutes} min"
-        self._change(taking_over=False, proved=None)
+        # The card stays theirs: asked for its owner now, it would be replaced before anybody has read why.
+        self._change(taking_over=True, proved=None)
         self._sign_in.failed(TerminalKept(f"{whose} is locked here. You can take this terminal over in {how_long}."))
 
     def take_proved(self) -> Accepted | None:

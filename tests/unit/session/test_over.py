@@ -147,11 +147,11 @@ def test_within_the_grace_another_officer_is_told_how_long(tmp_path: Path, wait_
             assert now.sign_in.error is not None
             assert (now.sign_in.error.reference, now.sign_in.busy) == ("terminal-kept", False)
             assert said in now.sign_in.error.what
-            assert over(here).proved is None
-            here.send(m.Enter(), c.TakeOver())  # nothing waits for an answer any more
-            await here.until(lambda now: now.over is not None and now.over.taking_over)
-            assert here.watched.of(m.SignedIn) == []
+            assert (over(here).proved, over(here).taking_over, now.sign_in.name) == (None, True, OTHER)
             assert [one.outcome for one in here.watched.sign_in_records()] == ["refused"]
+            here.send(m.Enter())  # nothing waits for an answer any more
+            assert (await proved(here, OTHER, times=2)).take_over  # they have read by now what it ends
+            assert here.watched.of(m.SignedIn) == []
 
     asyncio.run(play())
 

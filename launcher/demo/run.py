@@ -34,6 +34,7 @@ from launcher.identity.officer import OfficerId
 from launcher.secret import Secret
 
 HEADLESS_WITHIN_S = 300.0
+JOURNEY_WITHIN_S = 900.0
 STOP_WITHIN_S = 20.0
 
 
@@ -215,7 +216,7 @@ async def _journey(
     journey = hand_over.Journey(told, players, officers, _say)
     reading = asyncio.create_task(told.read(process.stdout))
     try:
-        async with asyncio.timeout(HEADLESS_WITHIN_S):
+        async with asyncio.timeout(JOURNEY_WITHIN_S):
             played = await journey.play()
     except TimeoutError:
         played = journey.played

@@ -10,6 +10,9 @@ from typing import Final, TypeVar
 from launcher.errors import LauncherError
 
 WITHIN_S: Final = 60.0
+SEARCH_WITHIN_S: Final = 300.0
+"""A residue check reads every file that the account may have written, one check after the other."""
+
 LINE_BYTES: Final = 8 * 1024 * 1024
 
 Event = Mapping[str, object]
@@ -56,19 +59,20 @@ class Told:
                     return event
             return None
 
-        return await self.until(first, f"{kind} {fields or ''}".strip())
+        within_s = SEARCH_WITHIN_S if kind == "ResidueChecked" else WITHIN_S
+        return await self.until(first, f"{kind} {fields or ''}".strip(), within_s)
 
-    async def until(self, found: Callable[[], _T | None], what: str) -> _T:
+    async def until(self, found: Callable[[], _T | None], what: str, within_s: float = WITHIN_S) -> _T:
         """Wait until ``found`` finds something in what was told; ``what`` says it in words."""
         try:
-            async with asyncio.timeout(WITHIN_S), self._news:
+            async with asyncio.timeout(within_s), self._news:
                 while (there := found()) is None:
                     if self._ended or self.all("CannotStart"):
                         raise NotToldError(f"The station or its sessions ended before it said {what}.")
                     await self._news.wait()
                 return there
         except TimeoutError:
-            raise NotToldError(f"The station did not say {what} within {WITHIN_S:.0f} s.") from None
+            raise NotToldError(f"The station did not say {what} within {within_s:.0f} s.") from None
 
     async def record(self, kind: str, **fields: object) -> Event:
         """Return the first record of the kind with these fields that was not returned before, waiting for it."""

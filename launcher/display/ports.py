@@ -12,10 +12,14 @@ Ours = Callable[[int], bool]
 
 @dataclass(frozen=True, slots=True)
 class WindowsSeen:
-    """What hiding came to: how many windows are hidden, and why others may be seen still ("": none can be)."""
+    """What hiding came to: how many windows are hidden, and why others may be seen still ("": none can be).
+
+    ``answered``: the display did, in time.
+    """
 
     hidden: int = 0
     left: str = ""
+    answered: bool = True
 
 
 class IdleClock(Protocol):

@@ -66,7 +66,7 @@ class X11Windows:
                 self._hear(server)
             except DisplayGoneError:
                 self._let_go()
-                return WindowsSeen(len(self._hidden), "the display does not answer")
+                return WindowsSeen(len(self._hidden), "the display does not answer", answered=False)
             return WindowsSeen(hidden=len(self._hidden))
 
     def show(self, *, menus: bool = True) -> None:

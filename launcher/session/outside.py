@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from launcher.display.ports import NoWindows, SessionWindows, UnreachableWindows
-from launcher.residue.tree import ProcessRow, descendants, process, process_start, processes
+from launcher.residue.tree import ProcessRow, children, descendants, process, process_start, processes
 
 ENGINE = "QtWebEngineProcess"
 AGAIN_S = 1.0
@@ -26,6 +26,9 @@ AGAIN_S = 1.0
 STOP_WITHIN_S = 2.0
 STOPPED_WITHIN_S = 0.05
 """How long one process may take to stop before the next is told; one that waits for a disk stops after it."""
+
+LOOKS = 3
+"""So often all must have stood still when they were looked at."""
 
 TRIES = 3
 """A program that is stopped while it holds the whole display goes on for a moment, and is stopped again."""
@@ -38,6 +41,10 @@ class OutsideSeen:
     programs: int = 0
     windows: int = 0
     left: str = ""
+
+
+class OutsideStillSeenError(RuntimeError):
+    """Something of a session may be seen or go on still; the station covers it. No person meets this."""
 
 
 def windows_of(environment: Mapping[str, str]) -> SessionWindows:
@@ -71,11 +78,16 @@ class OutsidePrograms:
         self.seen = OutsideSeen()
 
     async def hide(self) -> None:
-        """Hide every program's windows, give up their selections and stop them; again while hidden: look again."""
+        """Hide every program's windows, give up their selections and stop them; again while hidden: look again.
+
+        Raises :class:`OutsideStillSeenError` where that was done as far as it can be, and something is left.
+        """
         async with self._turn:
             self.seen = await asyncio.to_thread(self._hide)
             if self._keeper is None:
                 self._keeper = asyncio.create_task(self._keep())
+        if self.seen.left:
+            raise OutsideStillSeenError(self.seen.left)
 
     async def show(self) -> None:
         """Bring the windows back as they were and let go on what was stopped; nothing where nothing was hidden."""
@@ -101,11 +113,11 @@ class OutsidePrograms:
         left = ""
         for _ in range(TRIES):
             # Hidden first: a window that is not on the screen holds no pointer and no keys when its program stops.
-            windows.hide(self._is_ours)
+            before = windows.hide(self._is_ours)
             if self._stop:
                 left = self._stop_all()
             seen = windows.hide(self._is_ours)
-            if not (self._stop and seen.left and self._stopped):
+            if seen.answered or not before.answered:
                 break
             self._continue()
         return OutsideSeen(len(self._programs()), seen.hidden, left or seen.left)
@@ -122,18 +134,38 @@ class OutsidePrograms:
     def _stop_all(self) -> str:
         """Stop them, parents first, until no new one appears; return why some go on, or ""."""
         until = time.monotonic() + STOP_WITHIN_S
-        while True:
-            going = [row for row in self._programs() if not row.stopped]
-            if not going:
-                return ""
-            if time.monotonic() > until:
-                return "not stopped: " + ", ".join(sorted({row.name for row in going}))
-            for row in going:
-                # A shell must stand still before what it started does: else it would take that for its user's Ctrl+Z.
+        ended: set[int] = set()
+        quiet = 0
+        while quiet < LOOKS:
+            moved = self._stop_below(os.getpid(), ended)
+            quiet = quiet + 1 if not moved else 0
+            if moved and time.monotonic() > until:
+                return "not stopped: " + ", ".join(sorted({row.name for row in self._programs() if not row.stopped}))
+        return ""
+
+    def _stop_below(self, pid: int, ended: set[int]) -> bool:
+        """Stop what goes on below a process; say whether there was any, or one has ended since the last look.
+
+        One that ends may have passed itself on to a child that is nowhere yet.
+        """
+        moved = False
+        for child in children(pid):
+            row = process(child)
+            if row is None or row.zombie:
+                moved = moved or child not in ended
+                ended.add(child)
+                continue
+            if child in self._spared or _is_engine(row):
+                continue
+            if not row.stopped:
+                moved = True
+                # A shell must stand still before what it started does: else it takes that for its user's Ctrl+Z.
                 with suppress(ProcessLookupError, PermissionError):
-                    os.kill(row.pid, signal.SIGSTOP)
-                    self._stopped[row.pid] = row.start
-                    _wait_until_still(row.pid)
+                    os.kill(child, signal.SIGSTOP)
+                    self._stopped[child] = row.start
+                    _wait_until_still(child)
+            moved = self._stop_below(child, ended) or moved
+        return moved
 
     def _continue(self) -> None:
         """Let go on what was stopped here, children first, so that no parent sees a stopped child."""

@@ -210,6 +210,17 @@ class Eyes:
         """Whether any pixel of the screen has the colour."""
         return self.box(colour) is not None
 
+    def shown(self) -> list[int]:
+        """The windows directly below the root that can be seen, the lowest first."""
+        return [int(child.id) for child in self.root.query_tree().children if self.viewable(child.id)]
+
+    def may_take_the_pointer(self) -> bool:
+        """Whether no other program holds the pointer for itself."""
+        taken = self.root.grab_pointer(False, 0, X.GrabModeAsync, X.GrabModeAsync, X.NONE, X.NONE, X.CurrentTime)
+        self.display.ungrab_pointer(X.CurrentTime)
+        self.display.sync()
+        return bool(taken == X.GrabSuccess)
+
     def viewable(self, number: int) -> bool:
         """Whether the server says that a window can be seen."""
         try:

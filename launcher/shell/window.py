@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from launcher.shell.lock.cover import CoverScreen
     from launcher.shell.lock.keeping import Keeping
     from launcher.shell.lock.screen import LockScreen
+    from launcher.shell.lock.touches import Touches
     from launcher.shell.surfaces.web_surfaces import WebSurfaces
     from launcher.shell.timings import TimingsPage
     from launcher.shell.workspace import Workspace
@@ -68,6 +69,7 @@ class Window(Ground):
         self._when_settled: list[Callable[[], None]] = []
         self._closing = False
         self._cover: CoverScreen | None = None
+        self._touches: Touches | None = None
         self.setWindowTitle(word("app.name"))
         self.clock = Clock(parent=self)
         self.sign_in = SignInScreen(self.clock)
@@ -136,6 +138,7 @@ class Window(Ground):
             case "signed-in":
                 self.furnish()
                 self._draw_work(snapshot, before)
+                self._listen(snapshot.tells_touches)
                 if self._keeping.locked:
                     self._keeping.resume()
                 elif self._faces.currentWidget() is not self.frame:
@@ -343,6 +346,14 @@ class Window(Ground):
     def _surface_closed(self, surface: str) -> None:
         if surface == PROVIDER:
             self.sign_in.lend_provider_page(None)
+
+    def _listen(self, on: bool) -> None:
+        if on and self._touches is None:
+            from launcher.shell.lock.touches import Touches
+
+            self._touches = Touches(self, self._send)
+        if self._touches is not None:
+            self._touches.listen(on)
 
     def _let_others_be(self) -> None:
         if self._furnished:

@@ -25,6 +25,7 @@ class CoverForm(Form):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("", word("cover.wait"), parent)
+        self.lead_stays = True
         self._view: CoverView | None = None
         self.primary.setObjectName("cover-wait")
         self.loses = Text("", Type.BODY, text2, wrap=True)

@@ -24,6 +24,7 @@ class LockForm(Form):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("", word("lock.act"), parent)
+        self.lead_stays = True
         self._view: LockView | None = None
         self._with_pin: bool | None = None
         self.pin = self.add_field(word("lock.pin"), secret=True)

@@ -59,8 +59,11 @@ class OverLocked(QObject):
         taking = over.taking_over
         self.block.setVisible(not taking)
         self.keep.setVisible(taking)
-        if before is None or before.taking_over != taking:
-            self.form.set_name("" if taking else over.number)
+        if not taking and (before is None or before.taking_over):
+            self.form.set_name(over.number)
+        elif taking and self.form.name.text() == over.number:
+            # A newcomer who typed their own name already keeps it.
+            self.form.set_name("")
         self._look_again()
         if self.form.isVisible() and (before is None or before.taking_over != taking):
             self.form.focus_first()
@@ -114,6 +117,7 @@ class TakeOverQuestion(Form):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("", word("over.keep"), parent)
+        self.lead_stays = True
         self.primary.setObjectName("over-leave")
         self.primary.set_key(word("key.escape"))
         self.confirm = Button(word("over.confirm"), Kind.SECONDARY, icon="user-switch")

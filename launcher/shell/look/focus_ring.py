@@ -146,8 +146,12 @@ def reveal(widget: QWidget) -> None:
     shape = _shape_of(widget)
     ringed = shape.widget if shape is not None else widget
     for area in _scroll_areas(ringed):
-        if isinstance(area, QScrollArea):
-            area.ensureWidgetVisible(ringed, margin, margin)
+        content = area.widget() if isinstance(area, QScrollArea) else None
+        if isinstance(area, QScrollArea) and content is not None:
+            # Not ensureWidgetVisible: it is content when the control is in view and its ring is not.
+            place = QRect(ringed.mapTo(content, QPoint(0, 0)), ringed.size())
+            for corner in (place.bottomRight(), place.topLeft()):
+                area.ensureVisible(corner.x(), corner.y(), margin, margin)
 
 
 def _shape_of(focused: QWidget) -> RingShape | None:

@@ -111,7 +111,7 @@ class Centred(QWidget):
         lead = self.form.lead
         with_lead = self._card_height(width) + 2 * self._margin()
         with_lead += lead.heightForWidth(width) if lead.isHidden() else 0
-        wanted = bool(lead.text()) and (not self._bare or with_lead <= area)
+        wanted = bool(lead.text()) and (not self._bare or self.form.lead_stays or with_lead <= area)
         if wanted == lead.isHidden():
             lead.setVisible(wanted)
             # The height is asked for at once, before Qt would tell the layouts.

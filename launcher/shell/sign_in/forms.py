@@ -52,6 +52,8 @@ class Form(QWidget):
     def __init__(self, heading: str, act: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._reference = ""
+        self.lead_stays = False
+        """Whether what stands beneath the heading is shown even where the height is short."""
         self.heading = Text(heading, Type.DISPLAY)
         self.lead = Text("", Type.LEAD, text2, wrap=True)
         self.error = ErrorPanel()

@@ -70,6 +70,7 @@ class PasswordForm(Form):
         self.heading.setText(heading or word("sign_in.heading"))
         self._act = act or word("sign_in.act")
         self._lead = lead
+        self.lead_stays = bool(lead)
         if self._view is not None:
             self._say_next(self._view)
         if not self._provider_method():

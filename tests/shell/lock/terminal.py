@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QImage
+from PySide6.QtGui import QColor, QImage
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
@@ -165,7 +165,7 @@ class Terminal:
 def shows(image: QImage, colour: tuple[int, int, int] = SECRET_COLOUR) -> bool:
     """Say whether any of every few pixels has the page's own colour."""
     return any(
-        image.pixelColor(x, y).getRgb()[:3] == colour
+        image.pixelColor(x, y) == QColor(*colour)
         for y in range(0, image.height(), 7)
         for x in range(0, image.width(), 7)
     )

@@ -1,0 +1,197 @@
+"""The sign-in screen over a locked session, and the cover of one that does not answer, by keys."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import replace
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QPushButton
+from pytestqt.qtbot import QtBot
+
+from launcher.session.commands import (
+    AnswerCover,
+    Command,
+    LeaveLocked,
+    SignInPainted,
+    SubmitPassword,
+    TakeOver,
+)
+from launcher.session.snapshot import ErrorView, OverView, Snapshot
+from launcher.shell.look import Look, Text, current
+from launcher.shell.window import Window
+from tests.shell.lock.terminal import CARD, NEWCOMER, cover_view, over_view, spare
+from tests.shell.look.seeing import cut_texts, nameless, settle, too_small
+
+KEPT = ErrorView("terminal-kept", "This terminal is kept for 4471.", "Wait, or use another terminal.")
+
+
+class Seen:
+    """A window without anything behind it, as a spare has it."""
+
+    def __init__(self, qtbot: QtBot, size: tuple[int, int] = (1280, 800)) -> None:
+        self.commands: list[Command] = []
+        self.window = Window(self.commands.append, fullscreen=False)
+        qtbot.addWidget(self.window, before_close_func=lambda _: self.window.close_for_good())
+        self.qtbot = qtbot
+        self.size = size
+        self._active = False
+        self.draw(spare())
+
+    def draw(self, picture: Snapshot) -> None:
+        self.window.draw(picture)
+        self.window.resize(*self.size)
+        if self.window.isVisible() and not self._active:
+            # Once: offscreen no window manager gives the keys to a window that is shown a second time.
+            self._active = True
+            self.window.activateWindow()
+            self.qtbot.waitUntil(self.window.isActiveWindow)
+        settle()
+
+    def over(self, over: OverView, **card: object) -> None:
+        self.draw(spare(stage="signing-in", over=over, sign_in=replace(CARD, **card)))  # type: ignore[arg-type]
+
+    def told(self, kind: type[Command]) -> list[Command]:
+        return [command for command in self.commands if isinstance(command, kind)]
+
+    def focus(self) -> str:
+        focused = QApplication.focusWidget()
+        return (focused.objectName() or focused.accessibleName()) if focused is not None else ""
+
+    def key(self, key: Qt.Key) -> None:
+        QTest.keyClick(QApplication.focusWidget() or self.window, key)
+        settle()
+
+    def button(self, name: str) -> QPushButton:
+        (found,) = self.window.findChildren(QPushButton, name)
+        return found
+
+    def texts(self) -> str:
+        return "\n".join(text.text() for text in self.window.findChildren(Text) if text.isVisible())
+
+
+@pytest.fixture
+def seen(qtbot: QtBot) -> Seen:
+    return Seen(qtbot)
+
+
+def test_the_owner_finds_their_number_and_types_the_password(seen: Seen) -> None:
+    seen.over(over_view())
+    assert {"Locked by 4471", "Terminal FD-02", "Not 4471?", "Unlock"} <= {
+        *seen.texts().split("\n"),
+        seen.window.sign_in.form.primary.text(),
+    }
+    assert seen.focus() == "Password"
+    QTest.keyClicks(seen.window.sign_in.password_form.password.edit, "a password")
+    seen.key(Qt.Key.Key_Return)
+    (sent,) = seen.told(SubmitPassword)
+    assert isinstance(sent, SubmitPassword)
+    assert (sent.user_name, sent.password.reveal()) == ("4471", "a password")
+    assert seen.told(SignInPainted)
+
+
+def test_nobody_else_takes_over_before_the_grace_is_over(seen: Seen) -> None:
+    seen.over(over_view())
+    assert "5 systems" in seen.texts()
+    assert "1 page" in seen.texts()
+    assert "2 running programs" in seen.texts()
+    assert "Possible in 1 min" in seen.texts()
+    assert not seen.button("over-take-over").isEnabled()
+    seen.over(over_view(grace_until=time.monotonic()))
+    assert "Possible in" not in seen.texts()
+    assert seen.button("over-take-over").isEnabled()
+
+
+def test_the_button_comes_by_itself_when_the_grace_is_over(seen: Seen) -> None:
+    until = time.monotonic() + 1.5
+    seen.over(over_view(grace_until=until))
+    seen.qtbot.waitUntil(lambda: seen.button("over-take-over").isEnabled(), timeout=20_000)
+
+
+def test_taking_over_asks_for_the_newcomer_and_escape_leaves_it_locked(seen: Seen) -> None:
+    seen.over(over_view(grace_until=0.0))
+    seen.button("over-take-over").click()
+    assert seen.told(TakeOver) == [TakeOver()]
+    seen.over(over_view(grace_until=0.0, taking_over=True))
+    assert "Take over this terminal" in seen.texts()
+    assert seen.window.sign_in.password_form.name.text() == ""
+    assert seen.focus() == "Collar number or user name"
+    assert not seen.button("over-take-over").isVisible()
+    seen.key(Qt.Key.Key_Escape)
+    assert seen.told(LeaveLocked) == [LeaveLocked()]
+    seen.over(over_view(grace_until=0.0))
+    assert seen.window.sign_in.password_form.name.text() == "4471"
+    assert seen.focus() == "Password"
+
+
+def test_a_newcomer_who_came_too_early_keeps_their_name(seen: Seen) -> None:
+    seen.over(over_view())
+    seen.window.sign_in.password_form.name.set_text("5120")
+    seen.over(over_view(taking_over=True), error=KEPT, attempt=1)
+    assert seen.window.sign_in.password_form.name.text() == "5120"
+    assert "This terminal is kept for 4471." in seen.texts()
+
+
+def test_who_was_proved_is_asked_once_and_enter_takes_nothing(seen: Seen) -> None:
+    seen.over(over_view(grace_until=0.0))
+    seen.over(over_view(grace_until=0.0, proved=NEWCOMER), name="5120", attempt=1)
+    assert "You are 5120 B. Lindqvist." in seen.texts()
+    assert seen.focus() == "over-leave"
+    seen.key(Qt.Key.Key_Return)
+    assert (seen.told(LeaveLocked), seen.told(TakeOver)) == ([LeaveLocked()], [])
+    QTest.keyClick(seen.button("over-confirm"), Qt.Key.Key_Return)
+    assert seen.told(TakeOver) == [TakeOver()]
+
+
+def test_without_a_locked_session_it_is_the_plain_screen_again(seen: Seen) -> None:
+    seen.over(over_view())
+    seen.draw(spare(stage="signing-in"))
+    form = seen.window.sign_in.password_form
+    assert (form.heading.text(), form.primary.text(), form.name.text()) == ("Log on", "Log on", "")
+    assert "4471" not in seen.texts()
+    assert "Front desk, terminal FD-02" in seen.texts()
+
+
+def test_the_cover_waits_or_ends_and_goes_by_itself(seen: Seen) -> None:
+    seen.draw(spare(cover=cover_view()))
+    assert seen.window.isVisible()
+    assert seen.told(SignInPainted) == [SignInPainted()]
+    assert "4471 does not answer" in seen.texts()
+    assert seen.focus() == "cover-wait"
+    seen.key(Qt.Key.Key_Return)
+    assert seen.told(AnswerCover) == [AnswerCover(end=False)]
+    seen.draw(spare(cover=cover_view(waiting=True)))
+    assert "goes on by itself" in seen.texts()
+    seen.key(Qt.Key.Key_Return)
+    assert len(seen.told(AnswerCover)) == 1
+    seen.button("cover-end").click()
+    assert seen.told(AnswerCover)[-1] == AnswerCover(end=True)
+    seen.draw(spare())
+    assert not seen.window.isVisible()
+    seen.draw(spare(cover=cover_view()))
+    assert len(seen.told(SignInPainted)) == 2
+    seen.draw(spare(stage="signing-in"))
+    assert seen.window.sign_in.isVisible()
+    assert len(seen.told(SignInPainted)) == 3
+
+
+@pytest.mark.parametrize(
+    ("size", "scale"),
+    [((1280, 800), 1.0), ((1024, 768), 1.0), ((800, 600), 1.0), ((1280, 800), 1.5), ((1280, 800), 2.0)],
+)
+def test_nothing_is_cut_or_nameless(qtbot: QtBot, size: tuple[int, int], scale: float) -> None:
+    current().wear(Look("dark" if scale == 1.5 else "light", scale))
+    seen = Seen(qtbot, size)
+    pictures = (
+        spare(cover=cover_view()),
+        spare(stage="signing-in", over=over_view()),
+        spare(stage="signing-in", over=over_view(taking_over=True)),
+        spare(stage="signing-in", over=over_view(grace_until=0.0, proved=NEWCOMER)),
+    )
+    for picture in pictures:
+        seen.draw(picture)
+        assert (nameless(seen.window), cut_texts(seen.window), too_small(seen.window)) == ([], [], [])
+        face = seen.window.sign_in if picture.cover is None else None
+        assert face is None or (face.ring.isVisible() and face.ring.whole)

@@ -1,0 +1,155 @@
+"""What an officer at work is told and can set: the strip before a lock or an end, the PIN, the tab they turn to."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+
+from launcher.session.commands import LogOff, LookedAt, SetPin, Touched
+from launcher.session.snapshot import EndSoonView, ErrorView
+from launcher.shell.frame.loud import LoudLine
+from tests.shell.lock.terminal import Terminal, terminal, working
+from tests.shell.look.seeing import settle
+
+pytestmark = pytest.mark.needs("browser-engine")
+
+
+def ends(*edited: str) -> EndSoonView:
+    return EndSoonView("sitting-limit", time.monotonic() + 500, ("plates",), edited)
+
+
+def loud(at: Terminal) -> LoudLine:
+    line = at.window.frame.strip.loud_line
+    assert line is not None
+    return line
+
+
+def test_the_strip_counts_down_before_it_locks_and_is_quiet_after_a_touch(dressed: None) -> None:
+    with terminal() as at:
+        at.log_on(working(lock_after_s=300.0))
+        facts = at.window.frame.strip.facts
+        assert "Locks after 5 min" in [text.text() for text in facts.texts]
+        at.draw(working(lock_after_s=300.0, locks_at=time.monotonic() + 42))
+        said = loud(at).accessibleName()
+        assert said.startswith("Locks in ")
+        assert "any key keeps it open" in said
+        assert "Locks after 5 min" not in [text.text() for text in facts.texts]
+        at.until(lambda: loud(at).accessibleName() != said)
+        at.draw(working(lock_after_s=300.0))
+        assert at.window.frame.strip.loud_line is None
+
+
+def test_an_end_to_come_is_said_with_what_it_loses_and_the_page_in_front_stays(dressed: None) -> None:
+    with terminal() as at:
+        at.log_on(working("custody"))
+        at.window.show_page(at.window.workspace)
+        at.draw(working("custody", ends=ends("custody")))
+        assert at.window.frame.pages.currentWidget() is at.window.workspace
+        assert "2 things would be lost" in loud(at).accessibleName()
+        at.key(Qt.Key.Key_F8)
+        page = at.window.ending
+        assert at.window.frame.pages.currentWidget() is page
+        assert QApplication.focusWidget() is page.back
+        assert "longer than this force allows" in page.lead.text()
+        at.key(Qt.Key.Key_Return)
+        assert at.window.frame.pages.currentWidget() is at.window.workspace
+        at.key(Qt.Key.Key_F8)
+        page.go.click()
+        assert at.told(LogOff) == [LogOff()]
+        at.draw(working("custody"))
+        assert at.window.frame.pages.currentWidget() is at.window.workspace
+
+
+def test_an_end_to_come_opens_its_page_where_nobody_types(dressed: None) -> None:
+    with terminal() as at:
+        at.log_on(working())
+        at.draw(working(ends=ends()))
+        assert at.window.frame.pages.currentWidget() is at.window.ending
+        assert not at.window.ending.nothing.isVisible()
+        at.draw(working())
+        assert at.window.frame.pages.currentWidget() is at.window.launchpad
+
+
+def test_a_pin_is_offered_set_and_refused(dressed: None) -> None:
+    with terminal() as at:
+        at.log_on(working(pin_digits=4))
+        worst = at.window.frame.strip.worst
+        assert worst is not None
+        assert worst.detail == "a PIN unlocks quicker: F9"
+        at.key(Qt.Key.Key_F9)
+        form = at.window.you.pin_form
+        assert QApplication.focusWidget() is form.pin.edit
+        at.type("12")
+        at.key(Qt.Key.Key_Return)
+        at.type("1234")
+        at.key(Qt.Key.Key_Return)
+        assert at.told(SetPin) == []
+        assert "4 digits" in form.error.what.text()
+        form.pin.set_text("4711")
+        form.again.set_text("4712")
+        at.key(Qt.Key.Key_Return)
+        assert "not the same" in form.error.what.text()
+        at.type("4711")
+        at.key(Qt.Key.Key_Return)
+        (sent,) = at.told(SetPin)
+        assert isinstance(sent, SetPin)
+        assert sent.pin.reveal() == "4711"
+        assert (form.pin.text(), form.again.text()) == ("", "")
+        refused = ErrorView("pin-refused", "That PIN is too easy.", "Choose another one.")
+        at.draw(working(pin_digits=4, pin_error=refused, pin_attempt=1))
+        assert form.error.what.text() == "That PIN is too easy."
+        at.draw(working(pin_digits=4, pin_set=True, pin_attempt=2))
+        assert form.drop.isVisible()
+        form.drop.click()
+        assert [one.pin.reveal() for one in at.told(SetPin) if isinstance(one, SetPin)] == ["4711", ""]
+        worst = at.window.frame.strip.worst
+        assert worst is not None
+        assert worst.detail == ""
+        at.key(Qt.Key.Key_Escape)
+        assert at.window.frame.pages.currentWidget() is at.window.launchpad
+
+
+def test_a_station_without_pins_offers_none(dressed: None) -> None:
+    with terminal() as at:
+        at.log_on(working())
+        at.key(Qt.Key.Key_F9)
+        assert not at.window.you.pin_form.isVisible()
+        assert QApplication.focusWidget() is at.window.you.leave
+        at.key(Qt.Key.Key_Return)
+        assert at.told(LogOff) == [LogOff()]
+
+
+def test_the_tab_an_officer_turns_to_is_told(dressed: None) -> None:
+    with terminal() as at:
+        at.log_on(working("custody", "crime"))
+        at.key(Qt.Key.Key_1, Qt.KeyboardModifier.ControlModifier)
+        settle()
+        at.key(Qt.Key.Key_2, Qt.KeyboardModifier.ControlModifier)
+        at.key(Qt.Key.Key_Home, Qt.KeyboardModifier.AltModifier)
+        told = [one.system for one in at.told(LookedAt) if isinstance(one, LookedAt)]
+        assert told == ["custody", "crime", ""]
+
+
+def test_touches_are_told_only_where_the_station_asks_for_them(dressed: None) -> None:
+    with terminal() as at:
+        at.log_on(working())
+
+        def press() -> None:
+            handle = at.window.windowHandle()
+            assert handle is not None
+            QTest.keyClick(handle, Qt.Key.Key_Shift)
+            settle()
+
+        press()
+        assert at.told(Touched) == []
+        at.draw(working(tells_touches=True))
+        press()
+        told = len(at.told(Touched))
+        assert told == 1
+        at.draw(working())
+        press()
+        assert len(at.told(Touched)) == told

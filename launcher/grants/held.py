@@ -6,7 +6,9 @@ import asyncio
 import logging
 import time
 from collections.abc import Awaitable, Callable, Iterable
+from contextlib import suppress
 from dataclasses import replace
+from functools import partial
 from typing import Protocol, TypeVar
 
 from launcher.errors import LauncherError
@@ -78,6 +80,7 @@ class Grants:
         self._reads: SingleFlight[str, Kept | None] = SingleFlight()
         self._sign_ons: SingleFlight[None, TokenSource] = SingleFlight()
         self._tokens: SingleFlight[tuple[str, ...], AccessToken] = SingleFlight()
+        self._scopes: dict[tuple[str, ...], None] = {}  # those that were asked for, in order, each once
         self.store_fault: LauncherError | None = None
         self._source: TokenSource | None = None
         self._no_source: LauncherError | None = None
@@ -145,7 +148,26 @@ class Grants:
         Raises :class:`ProviderNotSetUpError`, an error of the sign-on to the provider, or one of
         :meth:`FederatedSession.token`.
         """
+        self._scopes[name.scopes] = None
         return await self._tokens.do(name.scopes, lambda: self._token(name.scopes))
+
+    async def renew(self) -> None:
+        """Fetch the tokens that are due, after a fresh proof; a session at the provider that has ended is made anew.
+
+        What hinders it is said where it is needed.
+        """
+        for scopes in tuple(self._scopes):
+            for _ in ("as it is", "with a session made anew"):
+                try:
+                    await self._tokens.do(scopes, partial(self._token, scopes))
+                except ProviderSessionEnded:
+                    continue
+                except LauncherError:
+                    pass
+                break
+        if self._obtain is not None:
+            with suppress(LauncherError):
+                await self.provider()
 
     async def provider(self) -> TokenSource:
         """Return the session at the provider, obtained once.

@@ -111,6 +111,8 @@ class Locking:
             return
         self._sitting.pin = pin if pin and self._times.pin_digits else None
         self._desk.draw(pin_set=self._sitting.pin is not None, pin_error=None, pin_attempt=attempt)
+        if self._parts.residue_check:
+            self._desk.spawn(self._sitting.tell_canaries())
 
     def give_pin(self, typed: Secret) -> None:
         """Compare what was typed into the lock face; after the grace nothing opens it any more."""

@@ -29,7 +29,7 @@ from launcher.sign_on.run import Values, run_recipe
 SURFACE = "provider"
 LOG_OFF_SURFACE = "provider-log-off"  # of its own: the other one may still be on its way to its end
 HIDDEN_WITHIN_S = 60.0
-KNOWN_WITHIN_S = 15.0
+KNOWN_WITHIN_S = 8.0  # whoever is known is led back at once; nobody waits long for a form that nobody sees
 SHOWN_WITHIN_S = 600.0
 LEFT_ALONE_S = 120.0
 LOOK_S = 1.0

@@ -149,7 +149,7 @@ class Sitting:
         if self._provider is not None:
             self._desk.spawn(self._ahead_of_need(self._grants))
         if self._parts.residue_check:
-            self._desk.spawn(self._tell_canaries())
+            self._desk.spawn(self.tell_canaries())
 
     def serve(self, command: object) -> None:
         """Carry out one command of an officer at work; others are none of its business."""
@@ -224,10 +224,9 @@ class Sitting:
         if fresh is not None and fresh.password and fresh.user_name == officer.user_name:
             self._accepted = replace(self._accepted, password=fresh.password)
             grants.proved_again(Credential(officer.user_name, fresh.password))
-        if self._provider is not None:
-            self._desk.spawn(self._ahead_of_need(grants))
+        await grants.renew()
         if self._parts.residue_check:
-            await self._tell_canaries()
+            await self.tell_canaries()
 
     def resumed(self) -> None:
         """The officer is back: each system may have signed them off meanwhile."""
@@ -365,10 +364,10 @@ class Sitting:
             self._said_not_kept = True
             self._desk.not_kept(record.system, self._grants.store_fault.message)
         if self._parts.residue_check:
-            # Told after each launch too: a session that is killed has no last word.
-            self._desk.spawn(self._tell_canaries())
+            self._desk.spawn(self.tell_canaries())
 
-    async def _tell_canaries(self) -> None:
+    async def tell_canaries(self) -> None:
+        """Tell the station, masked, what is held now: a session that is killed has no last word."""
         self._parts.station.tell(await self.canaries())
 
 

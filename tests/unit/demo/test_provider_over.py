@@ -10,8 +10,9 @@ import pytest
 
 from launcher.identity.federated.errors import OtherOfficer
 from launcher.policy.settings import FederatedSettings
+from launcher.secret import Secret
 from launcher.session import commands as c
-from launcher.session.fresh_proof import ProofListener
+from launcher.session.fresh_proof import FreshProof, ProofListener, hand_over
 from launcher.session.provider import SURFACE, ProviderLogonError
 from launcher.session.snapshot import Snapshot
 from launcher.wire import messages as m
@@ -117,5 +118,27 @@ def test_where_the_provider_knows_nobody_it_is_said(
         with pytest.raises(ProviderLogonError):
             await here.road.by_cookies(replace(accepted(served), password=None))
         await here.over()
+
+    asyncio.run(play())
+
+
+def test_a_fresh_proof_leaves_a_session_at_the_provider_that_goes_on(station: Station) -> None:  # noqa: F811
+    served = station.served
+
+    async def play() -> None:
+        async with station.session() as (here, surfaces):
+            here.send(m.Show(), station.log_on())
+            await here.until(lambda now: now.stage == "signed-in")
+            here.send(c.OpenSystem("vehicle-records"))
+            await here.launch("vehicle-records", "ready")
+            here.send(c.Lock(), c.LockPainted())
+            await here.heard(lambda: here.watched.of(m.Locked))
+            here.send(m.Resume(pid=os.getpid()))
+            await here.until(lambda now: now.stage == "signed-in")
+            proof = FreshProof(served.officer.user_name, Secret(served.officer.password))
+            assert await hand_over(here.watched.of(m.Locked)[0].address, os.getpid(), proof)
+            here.send(c.WorkResponds(), c.CloseSystem("vehicle-records"), c.OpenSystem("vehicle-records"))
+            await here.launch("vehicle-records", "ready")
+            assert surfaces.ever.count(SURFACE) == 1
 
     asyncio.run(play())

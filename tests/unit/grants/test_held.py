@@ -418,3 +418,39 @@ def test_a_provider_that_refused_is_tried_with_another_password_only() -> None:
         assert answers == []
 
     run(story)
+
+
+def test_a_renewal_asks_for_what_was_asked_for_and_makes_only_an_ended_session_anew() -> None:
+    async def story() -> None:
+        sources = [Provider(), Provider()]
+        made: list[Provider] = []
+
+        async def obtain() -> Provider:
+            made.append(sources[len(made)])
+            return made[-1]
+
+        grants = Grants(ALICE, MemoryStore(), sign_in=SIGN_IN, provider=obtain)
+        await grants.token(WARRANTS)
+        await grants.renew()
+        assert made == sources[:1]
+        sources[0].token_fault = ProviderUnreachableError("away for a moment")
+        await grants.renew()
+        assert made == sources[:1]
+        sources[0].token_fault = ProviderSessionEnded("ended")
+        await grants.renew()
+        assert made == sources
+        assert await grants.token(WARRANTS)
+        sources[1].token_fault = ProviderSessionEnded("ended again")
+        made.clear()
+        sources[0].token_fault = ProviderSessionEnded("and the next one too")
+        await grants.renew()  # tried once more, and not for ever
+        assert len(made) <= 2
+
+    run(story)
+
+
+def test_a_renewal_without_a_provider_is_none() -> None:
+    async def story() -> None:
+        await Grants(ALICE, MemoryStore(), sign_in=SIGN_IN).renew()
+
+    run(story)

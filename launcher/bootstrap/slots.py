@@ -8,11 +8,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from launcher.bootstrap.where import Where
+from launcher.station.errors import SlotAccountsFaultyError
 from launcher.station.slot_keeping import SlotAccounts
-from launcher.station.slots import Slot
+from launcher.station.slots import Slot, slots_here
 
 if TYPE_CHECKING:
+    from launcher.grants.key_store import KeyStore
     from launcher.grants.laid import LaidOut
+    from launcher.policy.settings import Settings
     from launcher.secret import Secret
 
 
@@ -20,6 +23,22 @@ def slot_accounts(where: Where, slots: Sequence[Slot]) -> SlotAccounts:
     """Return the slots with what their sessions are given of this station's folder. Nothing is read yet."""
     kept = _Kept(where)
     return SlotAccounts(tuple(slots), kept, kept.search_password)
+
+
+def has_slots() -> bool:
+    """Say whether this computer has slot accounts, also where they are not as they must be."""
+    try:
+        return bool(slots_here())
+    except SlotAccountsFaultyError:
+        return True
+
+
+def station_keys(where: Where, settings: Settings) -> KeyStore | None:
+    """Return where this computer's station keeps its keys, also where it runs its sessions in slot accounts."""
+    from launcher.grants.keeping import key_store, key_store_for_slots
+
+    choose = key_store_for_slots if has_slots() else key_store
+    return choose(settings.credentials.keep, where.state)
 
 
 class _Kept:

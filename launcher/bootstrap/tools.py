@@ -11,11 +11,11 @@ from dataclasses import asdict
 from pathlib import Path
 
 from launcher.bootstrap.parts import CONNECTORS
+from launcher.bootstrap.slots import station_keys
 from launcher.bootstrap.where import Where
 from launcher.catalogue.check import check_folder, listing
 from launcher.connectors.base import judge_of, kinds_of
 from launcher.errors import LauncherError, SettingsError
-from launcher.grants.keeping import key_store
 from launcher.policy.settings import Settings
 from launcher.secret import Secret
 from launcher.timings import SpoolReader, figures, printed
@@ -60,7 +60,7 @@ def run_timings(where: Where, days: float, as_json: bool) -> int:
 
 def run_key(where: Where, name: str, value_fd: int | None) -> int:
     """Keep a password of the station itself where its other keys are."""
-    keys = key_store(where.settings().credentials.keep, where.state)
+    keys = station_keys(where, where.settings())
     if keys is None:
         raise SettingsError(
             "This station keeps no keys: [credentials] keep is off.",

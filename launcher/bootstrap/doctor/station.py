@@ -8,8 +8,8 @@ from collections.abc import Iterator
 
 from launcher.bootstrap.doctor.finding import Finding, asked
 from launcher.bootstrap.parts import read_catalogue
+from launcher.bootstrap.slots import has_slots, station_keys
 from launcher.bootstrap.where import Where
-from launcher.grants.keeping import key_store
 from launcher.policy.settings import Settings
 from launcher.station.slots import SLOT_GROUP
 
@@ -68,9 +68,15 @@ def _catalogue(settings: Settings) -> Finding:
 
 
 def _keys(where: Where, settings: Settings) -> Finding:
-    keys = key_store(settings.credentials.keep, where.state)
+    keys = station_keys(where, settings)
     if keys is None:
         return Finding("key store", "credentials are not kept")
+    if settings.credentials.keep == "os" and has_slots():
+        return Finding(
+            "key store",
+            "the system's key store is one account's: with slot accounts the keys are kept in files",
+            'Set keep = "file" under [credentials], and encrypt the disk.',
+        )
     return asked("key store", lambda: keys.get("doctor"), "opens")
 
 

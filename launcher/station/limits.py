@@ -82,6 +82,9 @@ START_WITHIN_S = 60.0
 LOCKED_WITHIN_S = 1.0
 """A session that has not said by then that it is locked gets the sign-in screen in front of it all the same."""
 
+WIPED_WITHIN_S = 1.0
+"""The screen after an officer's crash waits so long for what it left to be gone; that takes some 50 ms as a rule."""
+
 LAST_WORDS_S = 0.5
 """How long a link that should be at its end, and a process whose link is gone, are waited for."""
 

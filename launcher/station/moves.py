@@ -83,6 +83,13 @@ class Cleaned:
 
 
 @dataclass(frozen=True, slots=True)
+class WipeLate:
+    """What is left of a session is not gone in time: the next screen does not wait any longer."""
+
+    session: int
+
+
+@dataclass(frozen=True, slots=True)
 class DelayOver:
     """The wait before the next start is over."""
 
@@ -102,6 +109,7 @@ PlainEvent = (
     | MustEnd
     | Exited
     | Cleaned
+    | WipeLate
     | DelayOver
     | Stop
 )
@@ -140,6 +148,13 @@ class EndIt:
 
 
 @dataclass(frozen=True, slots=True)
+class WaitForWipe:
+    """The next screen waits until nothing is left of the session, but not for ever."""
+
+    session: int
+
+
+@dataclass(frozen=True, slots=True)
 class StartLater:
     """Wait before the next start."""
 
@@ -159,4 +174,4 @@ class Finish:
     """Everything has ended."""
 
 
-PlainEffect = Start | ShowScreen | EndIt | StartLater | SayCannotStart | Finish
+PlainEffect = Start | ShowScreen | EndIt | WaitForWipe | StartLater | SayCannotStart | Finish

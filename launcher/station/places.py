@@ -57,11 +57,15 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """A sign-in screen to show as soon as there is a warm session: over the locked one, where one is locked."""
+    """A sign-in screen to show as soon as there is a warm session: over the locked one, where one is locked.
+
+    ``after``: an officer's session that went without our wish; what it left on the display is wiped first.
+    """
 
     name: str = ""
     focus: Focus = "name"
     taking_over: bool = False
+    after: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +118,11 @@ class Sessions:
     def painting(self) -> bool:
         """Whether a screen was asked for and is not on the display yet."""
         return self._at(_PAINTING) is not None
+
+    @property
+    def wiping(self) -> bool:
+        """Whether the wanted screen waits for the last traces of an officer's session."""
+        return self.wanted is not None and self.phase(self.wanted.after) == "ending"
 
     @property
     def plain(self) -> bool:

@@ -11,7 +11,7 @@ import asyncio
 import logging
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final, Literal
 
 from launcher.station import lock_events, lock_moves, lock_times
@@ -55,7 +55,7 @@ class Sat:
 
     said: messages.SignedIn
     times: lock_times.Sitting
-    holds: messages.Holds = messages.Holds(systems=())
+    holds: messages.Holds = field(default_factory=lambda: messages.Holds(systems=()))
     locked_wall: float = 0.0
     address: str = ""
     claimed_by: int = 0
@@ -80,7 +80,7 @@ class Sittings:
         reopening: Reopening,
         idle_clock: IdleClock | None,
         on_screen: Callable[[int], None],
-        clock: Callable[[], float] = boot_time_s,
+        clock: Callable[[], float] | None = None,
     ) -> None:
         self._limits = limits
         self._seats = seats
@@ -91,9 +91,9 @@ class Sittings:
         self._reopening = reopening
         self._idle_clock = idle_clock
         self._on_screen = on_screen
-        self._clock = clock
-        self._touched = TouchedIdleClock(clock)
-        self._activity = Activity(clock)
+        self._clock = clock or boot_time_s
+        self._touched = TouchedIdleClock(self._clock)
+        self._activity = Activity(self._clock)
         self._sat: dict[int, Sat] = {}
         self._over: lock_moves.ShowOver | None = None
         self._proved: dict[int, float] = {}

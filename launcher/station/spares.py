@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 from launcher.station import moves
 from launcher.station.moves import EndIt, Finish, SayCannotStart, ShowScreen, Start, StartLater
-from launcher.station.places import Phase, Place, Sessions, Wanted
+from launcher.station.places import FRONT, LOCKED, Phase, Place, Sessions, Wanted
 
 if TYPE_CHECKING:
     from launcher.station.lock_moves import LockEffect, LockEvent
@@ -63,6 +63,10 @@ def step(state: Sessions, event: Event) -> Stepped:
             if state.stopping and not state.places:
                 return state, (Finish(),)
             return settle(state)
+        case moves.WipeLate(session):
+            if state.wanted is None or state.wanted.after != session:
+                return state, ()
+            return settle(replace(state, wanted=replace(state.wanted, after=0)))
         case moves.DelayOver():
             return settle(replace(state, delayed=False))
         case moves.Stop():
@@ -111,7 +115,10 @@ def lost(state: Sessions, end: EndIt) -> Stepped:
         said = (StartLater(again_in_s),)
         if failures >= SAY_AFTER:
             said = (SayCannotStart(failures, again_in_s), *said)
-    state, effects = leave(state, end, Wanted())
+    wipe = bool(state.officer(end.session)) and state.phase(end.session) in (*FRONT, *LOCKED)
+    state, effects = leave(state, end, Wanted(after=end.session if wipe else 0))
+    if wipe and state.wiping:
+        said = (moves.WaitForWipe(end.session), *said)
     return state, (*effects, *said)
 
 
@@ -139,7 +146,8 @@ def settle(state: Sessions) -> Stepped:
 
         state, effects = lock_rules.show(state)
     spare = state.spare
-    if state.wanted is not None and state.in_use is None and spare is not None and state.phase(spare) == "warm":
+    warm = spare is not None and state.phase(spare) == "warm"
+    if state.wanted is not None and spare is not None and warm and state.in_use is None and not state.wiping:
         effects.append(ShowScreen(spare, state.wanted.name, state.wanted.focus))
         state = replace(put(state, spare, "front"), wanted=None)
     # While a screen is being painted the next spare waits: it would take the processor from the officer.

@@ -16,7 +16,7 @@ from launcher.station import ending, events, homes, moves, spares
 from launcher.station.ahead import Ahead
 from launcher.station.errors import NoSlotFreeError, SessionCannotStartError
 from launcher.station.kept import Kept
-from launcher.station.limits import LAST_WORDS_S, Limits
+from launcher.station.limits import LAST_WORDS_S, WIPED_WITHIN_S, Limits
 from launcher.station.link import Link
 from launcher.station.lodging import Lodging, Started
 from launcher.station.log import OpenLog, say
@@ -52,6 +52,7 @@ class Supervisor:
     folders this account may write to, where it is not given), and nothing below ``leave_out``. ``alone``: the process
     this runs in starts no children of its own, so that whatever else becomes its child was a session's. ``idle_clock``
     says when the terminal was last touched; without it the X server of ``environ`` is asked, and the sessions say it.
+    ``boot_clock_s`` is what limits are kept by, the system's where it is not given.
     ``slots``: the accounts that sessions run as; without them they run as this process's.
     """
 
@@ -72,6 +73,7 @@ class Supervisor:
         ahead: Ahead | None = None,
         alone: bool = False,
         idle_clock: IdleClock | None = None,
+        boot_clock_s: Callable[[], float] | None = None,
         slots: SlotAccounts | None = None,
     ) -> None:
         self._limits = settings
@@ -96,6 +98,7 @@ class Supervisor:
         self._silence = Silence(settings, self._seats, lambda: self._state, self._apply, self._tell)
         self._reports = Reports(state_dir, (written_to, leave_out), self._kept, self._seats, self._tell)
         self._idle_clock = idle_clock
+        self._boot_clock_s = boot_clock_s
         self._all_sittings: sittings.Sittings | None = None
         self._tasks = Tasks()
         self._waiting = Waiting(
@@ -175,6 +178,8 @@ class Supervisor:
                     self._seats[session].link.show(name, focus)
                 case moves.EndIt():
                     self._tasks.begin(self._end(effect))
+                case moves.WaitForWipe(session):
+                    asyncio.get_running_loop().call_later(WIPED_WITHIN_S, self._apply, moves.WipeLate(session))
                 case moves.StartLater(delay_s):
                     asyncio.get_running_loop().call_later(delay_s, self._apply, moves.DelayOver())
                 case moves.SayCannotStart(times, again_in_s):
@@ -203,6 +208,7 @@ class Supervisor:
                 reopening=Reopening(self._state_dir),
                 idle_clock=self._idle_clock or x_idle_clock(self._environ),
                 on_screen=self._on_screen,
+                clock=self._boot_clock_s,
             )
         return self._all_sittings
 

@@ -7,6 +7,7 @@ import json
 import os
 import sys
 import tempfile
+import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -55,6 +56,21 @@ class Hands:
         self._writer.transport.abort()
 
 
+class Clock:
+    """The clock of a station's limits, which a test lets run on."""
+
+    def __init__(self) -> None:
+        self._ahead_s = 0.0
+
+    def pass_s(self, seconds: float) -> None:
+        """Let so much time pass at once."""
+        self._ahead_s += seconds
+
+    def __call__(self) -> float:
+        """Return the time since some moment, in seconds."""
+        return time.monotonic() + self._ahead_s
+
+
 class Station:
     """The supervisor with everything it said so far."""
 
@@ -84,6 +100,7 @@ class Station:
             python, path = root.session_python() or "", root.session_path()
             Path(self._sockets.name).chmod(0o711)
         self._open_to_all = slots is not None
+        self.clock = Clock()
         self.supervisor = Supervisor(
             (python, str(STAND_IN), str(self.hands_path), str(limits.heartbeat_s), *options),
             limits,
@@ -95,6 +112,7 @@ class Station:
             extra_fds=extra_fds,
             environ={**os.environ, "PYTHONPATH": path},
             slots=slots,
+            boot_clock_s=self.clock,
         )
 
     def _on_event(self, event: StationEvent) -> None:

@@ -14,7 +14,8 @@ from launcher.station import Covered, ScreenShown, SessionEnded, SessionLocked, 
 from tests.journeys.station_bench import station
 from tests.journeys.test_station_locks import locked, signed_in
 
-LIMITS = StationLimits(heartbeat_s=0.1, unresponsive_s=0.5, end_within_s=0.2, cover_s=0.6)
+LIMITS = StationLimits(heartbeat_s=0.1, unresponsive_s=1.0, end_within_s=0.2, cover_s=1.5)
+KILLED = StationLimits(heartbeat_s=0.1, unresponsive_s=8.0, end_within_s=0.2, cover_s=9.0)
 
 
 def test_a_frozen_session_is_covered_until_it_answers(tmp_path: Path) -> None:
@@ -93,7 +94,7 @@ def test_a_locked_session_that_does_not_resume_is_covered(tmp_path: Path) -> Non
 @pytest.mark.parametrize("who", ["front", "spare", "own face", "locked", "over", "cover"])
 def test_whoever_is_killed_a_safe_screen_comes(tmp_path: Path, who: str) -> None:
     async def journey() -> None:
-        async with station(tmp_path, limits=LIMITS) as here:
+        async with station(tmp_path, limits=KILLED) as here:
             session, hands = await signed_in(here)
             await here.spare()
             spare = await here.spare()
@@ -130,7 +131,7 @@ def test_whoever_is_killed_a_safe_screen_comes(tmp_path: Path, who: str) -> None
                     assert shown.over == session
                     return
                 case _:
-                    await hands.do("screen-freezes", age_ms=5000)
+                    await hands.do("screen-freezes", age_ms=20000)
                     covered = await here.next(Covered)
                     os.kill(spare.pid, signal.SIGKILL)
                     again = await here.next(Covered)
@@ -140,5 +141,9 @@ def test_whoever_is_killed_a_safe_screen_comes(tmp_path: Path, who: str) -> None
             while (await here.next(SessionEnded)).session != session:
                 pass
             assert process(program) is None
+            if who in ("front", "own face"):
+                # What the officer left is gone before anybody sees the next screen.
+                told = [type(one) for one in here.events if getattr(one, "session", 0) in (session, shown.session)]
+                assert told.index(SessionEnded) < len(told) - 1 - told[::-1].index(ScreenShown)
 
     asyncio.run(journey())

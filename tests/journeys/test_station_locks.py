@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from pathlib import Path
 
 from launcher.station import (
@@ -22,8 +23,8 @@ from launcher.station import (
 from launcher.wire.records import SwitchRecord
 from tests.journeys.station_bench import Hands, Station, station
 
-LIMITS = StationLimits(heartbeat_s=0.1, unresponsive_s=1.0, end_within_s=30.0)
-NO_GRACE = StationLimits(heartbeat_s=0.1, unresponsive_s=1.0, end_within_s=30.0, grace_s=0.0)
+LIMITS = StationLimits(heartbeat_s=0.1, unresponsive_s=1.0, end_within_s=30.0, cover_s=30.0)
+NO_GRACE = replace(LIMITS, grace_s=0.0)
 
 
 async def signed_in(here: Station, number: str = "4471", **holds: object) -> tuple[int, Hands]:
@@ -105,19 +106,42 @@ def test_a_wrong_pin_three_times_shows_the_sign_in_screen_over_it(tmp_path: Path
     asyncio.run(journey())
 
 
-def test_another_officer_waits_for_the_grace_and_is_asked_before_they_take_over(tmp_path: Path) -> None:
+def test_another_officer_waits_for_the_grace(tmp_path: Path) -> None:
     async def journey() -> None:
-        limits = StationLimits(heartbeat_s=0.1, unresponsive_s=1.0, end_within_s=30.0, grace_s=1.0)
-        async with station(tmp_path, limits=limits) as here:
+        async with station(tmp_path, limits=LIMITS) as here:
+            _, hands = await signed_in(here)
+            _, new_hands = await locked(here, hands)
+            new_hands.order("prove", number="2214", take_over=True)
+            kept = await here.next(TakeOverKept)
+            assert 0 < kept.wait_s <= LIMITS.grace_s
+            assert (await new_hands.said("not-yours"))["not-yours"] == {"wait_s": kept.wait_s}
+        assert not any(isinstance(one, HandedOver) for one in here.events)
+
+    asyncio.run(journey())
+
+
+def test_after_the_grace_a_full_proof_is_wanted(tmp_path: Path) -> None:
+    async def journey() -> None:
+        async with station(tmp_path, limits=LIMITS) as here:
+            session, hands = await signed_in(here)
+            await hands.do("pin")
+            await hands.do("lock")
+            await here.next(SessionLocked)
+            here.clock.pass_s(LIMITS.grace_s)
+            over, new_hands = await here.shown_session()
+            assert over.over == session
+            words = (await new_hands.said("show-over"))["show-over"]
+            assert isinstance(words, dict)
+            assert words["locked"]["grace_left_s"] == 0
+
+    asyncio.run(journey())
+
+
+def test_another_officer_is_asked_before_they_take_over(tmp_path: Path) -> None:
+    async def journey() -> None:
+        async with station(tmp_path, limits=NO_GRACE) as here:
             session, hands = await signed_in(here, systems=["custody", "anpr"])
             over, new_hands = await locked(here, hands)
-            new_hands.order("prove", number="2214", take_over=True)
-            assert 0 < (await here.next(TakeOverKept)).wait_s <= 1.0
-            left_s = 1.0
-            while left_s > 0:  # the screen is told when that changes
-                words = (await new_hands.said("show-over"))["show-over"]
-                assert isinstance(words, dict)
-                left_s = words["locked"]["grace_left_s"]
             new_hands.order("prove", number="2214")
             assert (await here.next(TakeOverKept)).wait_s == 0
             new_hands.order("prove", number="2214", take_over=True)
@@ -144,21 +168,34 @@ def test_another_officer_waits_for_the_grace_and_is_asked_before_they_take_over(
     asyncio.run(journey())
 
 
-def test_nobody_touches_a_key_warned_then_locked(tmp_path: Path) -> None:
+def test_a_warning_comes_and_a_touch_or_a_video_takes_it_off(tmp_path: Path) -> None:
     async def journey() -> None:
-        limits = StationLimits(heartbeat_s=0.1, unresponsive_s=1.0, end_within_s=30.0, idle_s=3.0, warn_s=2.5)
-        async with station(tmp_path, limits=limits) as here:
-            session, hands = await signed_in(here)
-            warned = await here.next(LockWarned)
-            assert warned.in_s is not None
-            assert warned.in_s <= 2.5
-            assert (await hands.said("lock-soon"))["lock-soon"] == {"in_s": warned.in_s}
-            await hands.do("touched")
-            assert (await here.next(LockWarned)).in_s is None
-            assert (await hands.said("lock-soon"))["lock-soon"] == {"in_s": None}
-            await hands.do("playing", on=True)
+        async with station(tmp_path, limits=LIMITS) as here:
+            _, hands = await signed_in(here)
+            acts: tuple[tuple[str, dict[str, object]], ...] = (("touched", {}), ("playing", {"on": True}))
+            for act, how in acts:
+                here.clock.pass_s(LIMITS.idle_s - LIMITS.warn_s)
+                warned = await here.next(LockWarned)
+                assert warned.in_s is not None
+                assert warned.in_s <= LIMITS.warn_s
+                assert (await hands.said("lock-soon"))["lock-soon"] == {"in_s": warned.in_s}
+                await hands.do(act, **how)
+                assert (await here.next(LockWarned)).in_s is None
+                assert (await hands.said("lock-soon"))["lock-soon"] == {"in_s": None}
+            here.clock.pass_s(LIMITS.idle_s * 2)
             await hands.do("playing", on=False)
+            here.clock.pass_s(LIMITS.idle_s - LIMITS.warn_s)
             assert (await here.next(LockWarned)).in_s is not None
+        assert not any(isinstance(one, SessionLocked) for one in here.events)
+
+    asyncio.run(journey())
+
+
+def test_nobody_touches_a_key_and_it_locks(tmp_path: Path) -> None:
+    async def journey() -> None:
+        async with station(tmp_path, limits=LIMITS) as here:
+            session, hands = await signed_in(here)
+            here.clock.pass_s(LIMITS.idle_s)
             assert (await hands.said("lock"))["lock"] == {"why": "idle"}
             said = await here.next(SessionLocked)
             assert (said.session, said.why, said.own_face) == (session, "idle", False)
@@ -187,10 +224,11 @@ def test_a_session_that_does_not_lock_when_it_is_told_gets_a_screen_in_front(tmp
 
 def test_a_screen_that_is_exempt_does_not_lock_by_itself(tmp_path: Path) -> None:
     async def journey() -> None:
-        limits = StationLimits(heartbeat_s=0.1, unresponsive_s=1.0, end_within_s=30.0, idle_s=0.2, sitting_s=1.0)
-        async with station(tmp_path, limits=limits) as here:
+        async with station(tmp_path, limits=LIMITS) as here:
             _, hands = await here.shown_session()
             await hands.do("sign-in", locks=False)
+            await here.next(OfficerSignedIn)
+            here.clock.pass_s(LIMITS.sitting_s)
             assert (await here.next(SessionEnded)).reason == "sitting-limit"
         assert not any(isinstance(one, SessionLocked | LockWarned) for one in here.events)
 
@@ -199,12 +237,13 @@ def test_a_screen_that_is_exempt_does_not_lock_by_itself(tmp_path: Path) -> None
 
 def test_a_sitting_has_an_end_that_is_said_before(tmp_path: Path) -> None:
     async def journey() -> None:
-        limits = StationLimits(heartbeat_s=0.1, unresponsive_s=1.0, end_within_s=30.0, sitting_s=1.0, end_notice_s=0.8)
-        async with station(tmp_path, limits=limits) as here:
+        async with station(tmp_path, limits=replace(LIMITS, idle_s=0.0)) as here:
             session, hands = await signed_in(here, systems=["anpr"], unsaved=2, running=1)
+            here.clock.pass_s(LIMITS.sitting_s - LIMITS.end_notice_s)
             soon = await here.next(EndingSoon)
             assert (soon.session, soon.why, soon.unsaved, soon.running) == (session, "sitting-limit", 2, 1)
             assert (await hands.said("end-soon"))["end-soon"] == {"why": "sitting-limit", "in_s": soon.in_s}
+            here.clock.pass_s(LIMITS.end_notice_s)
             assert (await hands.said("end"))["end"] == "sitting-limit"
             assert (await here.next(SessionEnded)).reason == "sitting-limit"
             await signed_in(here)
@@ -215,10 +254,10 @@ def test_a_sitting_has_an_end_that_is_said_before(tmp_path: Path) -> None:
 
 def test_a_session_that_stays_locked_too_long_is_ended_and_its_screen_says_so(tmp_path: Path) -> None:
     async def journey() -> None:
-        limits = StationLimits(heartbeat_s=0.1, unresponsive_s=1.0, end_within_s=30.0, locked_s=1.0)
-        async with station(tmp_path, limits=limits) as here:
+        async with station(tmp_path, limits=LIMITS) as here:
             session, hands = await signed_in(here)
             over, new_hands = await locked(here, hands)
+            here.clock.pass_s(LIMITS.locked_s)
             assert (await new_hands.said("not-over"))["not-over"] == {"why": "locked-too-long"}
             shown = await here.next(ScreenShown)
             assert (shown.session, shown.over) == (over.session, 0)
@@ -234,13 +273,13 @@ def test_a_session_that_stays_locked_too_long_is_ended_and_its_screen_says_so(tm
 
 def test_an_officer_who_would_lose_something_by_a_reset_is_told_and_given_time(tmp_path: Path) -> None:
     async def journey() -> None:
-        limits = StationLimits(heartbeat_s=0.1, unresponsive_s=1.0, end_within_s=30.0, end_notice_s=0.5)
-        async with station(tmp_path, limits=limits) as here:
+        async with station(tmp_path, limits=LIMITS) as here:
             session, hands = await signed_in(here, systems=["anpr"], running=1)
             here.supervisor.reset()
             here.supervisor.reset()
             soon = await here.next(EndingSoon)
-            assert (soon.why, soon.running, soon.in_s) == ("reset", 1, 0.5)
+            assert (soon.why, soon.running, soon.in_s) == ("reset", 1, LIMITS.end_notice_s)
+            here.clock.pass_s(LIMITS.end_notice_s)
             assert (await hands.said("end"))["end"] == "reset"
             assert (await here.next(SessionEnded)).session == session
             # Nothing to lose: at once.

@@ -22,7 +22,9 @@ def state(text: str) -> Sessions:
     wanted, covered = None, None
     for word in text.split():
         name, _, phase = word.partition(":")
-        if word.startswith("want"):
+        if word.startswith("want-after-"):
+            wanted = Wanted(after=int(word[11:]))
+        elif word.startswith("want"):
             wanted = Wanted("", "secret" if word == "want-over" else "name", word == "want-taking-over")
         elif word.startswith("cover-"):
             covered = int(word[6:])
@@ -39,7 +41,8 @@ def words(sessions: Sessions) -> str:
         said.append(f"cover-{sessions.covered}")
     if sessions.wanted is not None:
         over = "want-taking-over" if sessions.wanted.taking_over else "want-over"
-        said.append("want" if sessions.wanted.focus == "name" and not sessions.wanted.taking_over else over)
+        plain = f"want-after-{sessions.wanted.after}" if sessions.wanted.after else "want"
+        said.append(plain if sessions.wanted.focus == "name" and not sessions.wanted.taking_over else over)
     if sessions.failures:
         said.append(f"failures={sessions.failures}")
     return " ".join(said)
@@ -58,6 +61,8 @@ def _done(effect: Effect) -> str:
             return f"show {session} over {locked}{' taking over' if taking_over else ''}"
         case moves.ShowScreen(session):
             return f"show {session}"
+        case moves.WaitForWipe(session):
+            return f"wait for the wipe of {session}"
         case moves.Start(session):
             return f"start {session}"
         case m.BecomePlain(session, why):
@@ -85,8 +90,10 @@ def _short(why: str) -> str:
 def events() -> Iterator[tuple[str, Event]]:
     """Yield every event there is, of every session there may be, by its short name."""
     yield "DelayOver", moves.DelayOver()
-    for why in ("reset", "locked-too-long", "sitting-limit"):
-        yield f"MustEnd 1 {why}", moves.MustEnd(1, cast(moves.MustEndWhy, why))
+    yield "WipeLate 1", moves.WipeLate(1)
+    whys: tuple[moves.MustEndWhy, ...] = ("reset", "locked-too-long", "sitting-limit")
+    for why in whys:
+        yield f"MustEnd 1 {why}", moves.MustEnd(1, why)
     for session in (1, 2, 3):
         for kind in (moves.Warmed, moves.Painted, moves.LeavesByItself, moves.Exited):
             yield f"{kind.__name__} {session}", kind(session)

@@ -53,6 +53,17 @@ def test_a_name_that_was_typed_over_a_lock_goes_to_the_screen_after() -> None:
     assert effects[0].focus == "provider"
 
 
+def test_what_an_officer_left_is_wiped_before_the_next_screen() -> None:
+    before = state("1:painted* 2:warm")
+    now, effects = step(before, moves.Exited(1))
+    assert effects == (moves.EndIt(1, "crashed", None, grace=False), moves.WaitForWipe(1))
+    wiped, effects = step(now, moves.Cleaned(1))
+    assert effects == (moves.ShowScreen(2, "", "name"),)
+    assert step(wiped, moves.WipeLate(1)) == (wiped, ())
+    # Nobody waits for ever for what cannot be ended.
+    assert step(now, moves.WipeLate(1))[1] == (moves.ShowScreen(2, "", "name"),)
+
+
 def test_stopping_ends_all_of_them_and_nothing_is_shown_any_more() -> None:
     before = state("1:resuming* 2:claiming 3:covering cover-1")
     stopping, effects = step(before, moves.Stop())

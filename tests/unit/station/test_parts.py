@@ -6,12 +6,14 @@ import fcntl
 import json
 import logging
 import os
+from dataclasses import asdict
 from pathlib import Path
 
 import pytest
 
 from launcher.errors import WireError
-from launcher.policy.settings import LimitSettings
+from launcher.policy.checked_before import limits_of
+from launcher.policy.settings import Settings
 from launcher.station import StationLimits
 from launcher.station.environment import session_environment
 from launcher.station.homes import Homes, remove, sessions_of, stale
@@ -119,7 +121,12 @@ def test_silence_is_noticed_within_the_limit_and_one_late_beat_is_no_silence(hea
 
 
 def test_the_station_file_gives_limits() -> None:
-    assert silence_limit_s(LimitSettings()) == silence_limit_s(StationLimits())
+    settings = Settings.model_validate(
+        {"station": {"terminal": "FD-02"}, "sign_in": {"methods": ["local"]}, "local": {}}
+    )
+    given = limits_of(settings)
+    assert {name: getattr(given, name) for name in StationLimits.__slots__} == asdict(StationLimits())
+    assert silence_limit_s(given) == silence_limit_s(StationLimits())
 
 
 def test_a_switch_keeps_what_overlaps() -> None:

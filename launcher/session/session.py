@@ -124,6 +124,8 @@ class Session:
                 self.step(message)
             case c.SignInPainted():
                 self._parts.station.painted()
+            case c.LaunchpadResponds():
+                self._launchpad_responds()
             case c.LogOff(confirmed=confirmed):
                 await self._log_off(confirmed)
             case c.StayLoggedOn():
@@ -183,8 +185,6 @@ class Session:
         match message:
             case m.Unresponsive(silent_ms=silent_ms):
                 self._notice("not-answered", took_ms=silent_ms)
-            case c.LaunchpadResponds():
-                self._launchpad_responds()
             case c.Lock():
                 locking.ask("asked")
             case m.Lock(why=why):

@@ -52,6 +52,17 @@ def test_the_face_is_drawn_first_and_the_station_told_last(tmp_path: Path) -> No
     asyncio.run(play())
 
 
+def test_a_lock_before_the_launchpad_was_painted_leaves_no_sign_in_unrecorded(tmp_path: Path) -> None:
+    async def play() -> None:
+        async with LockBench(tmp_path / "b").session() as here:
+            await here.log_on()
+            here.send(c.Lock(), c.LaunchpadResponds())
+            await here.heard(lambda: here.watched.sign_in_records())
+            assert here.watched.sign_in_records()[0].outcome == "signed-in"
+
+    asyncio.run(play())
+
+
 def test_nothing_is_told_before_the_face_is_painted(tmp_path: Path) -> None:
     bench = LockBench(tmp_path / "b")
 

@@ -15,12 +15,12 @@ from subprocess import Popen
 import pytest
 
 from launcher.connectors.plan import ProgramTarget
-from launcher.display.ports import NoWindows, UnreachableWindows
+from launcher.display.ports import NoWindows, Ours, UnreachableWindows, WindowsSeen
 from launcher.recipes.steps import Place
 from launcher.residue.tree import ProcessRow, descendants, process
 from launcher.session.end import end_descendants
 from launcher.session.openers.program import ProgramDriver
-from launcher.session.outside import OutsidePrograms, OutsideStillSeenError, windows_of
+from launcher.session.outside import TRIES, OutsidePrograms, OutsideStillSeenError, windows_of
 from tests.servers import xvfb
 from tests.servers.x_programs import WINDOW, Eyes, python, type_keys
 from tests.servers.xvfb import Screen
@@ -41,10 +41,12 @@ time.sleep(600)
 """
 """A program whose child leaves its session and has a child of its own."""
 
+PLAIN = "print('ready', flush=True); import time; time.sleep(600)"
+
 FLEEING = """
 import os, time
 print("ready", flush=True)
-for _ in range(2000):
+for _ in range(300):
     if os.fork():
         os._exit(0)
     os.setsid()
@@ -198,7 +200,7 @@ def test_a_shell_does_not_take_it_for_its_users_wish(spared: frozenset[int]) -> 
 
 
 def test_what_its_officer_had_stopped_stays_so(spared: frozenset[int]) -> None:
-    program = begin("print('ready', flush=True); import time; time.sleep(600)")
+    program = begin(PLAIN)
     os.kill(program.pid, signal.SIGSTOP)
     os.waitid(os.P_PID, program.pid, os.WSTOPPED | os.WNOWAIT)
 
@@ -276,6 +278,40 @@ def test_what_can_be_seen_still_is_said(spared: frozenset[int]) -> None:
     assert isinstance(windows, UnreachableWindows)
     assert isinstance(windows_of({}), NoWindows)
     play(OutsidePrograms(windows, spared=spared), walk)
+
+
+class HeldDisplay(NoWindows):
+    """A display that a program holds for itself at first: it does not answer once the program stands still."""
+
+    def __init__(self, times: int) -> None:
+        self.times = times
+        self.asked: list[bool] = []
+
+    def hide(self, ours: Ours) -> WindowsSeen:
+        """Answer before the stop, and after it only when it has been tried often enough."""
+        self.asked.append(len(self.asked) % 2 == 0 or len(self.asked) > 2 * self.times)
+        answered = self.asked[-1]
+        return WindowsSeen(left="" if answered else "held", answered=answered)
+
+
+@pytest.mark.parametrize(("times", "stopped"), [(1, True), (TRIES, False)])
+def test_one_that_holds_the_display_goes_on_for_a_moment_and_is_stopped_again(
+    spared: frozenset[int], times: int, stopped: bool
+) -> None:
+    begin(PLAIN)
+
+    async def walk(outside: OutsidePrograms) -> None:
+        if stopped:
+            await outside.hide()
+        else:
+            # It will not let go: a terminal that takes no keys at all is worse, and the station covers it.
+            with pytest.raises(OutsideStillSeenError, match="held"):
+                await outside.hide()
+        assert all_stopped(spared) is stopped
+
+    display = HeldDisplay(times)
+    play(OutsidePrograms(display, spared=spared), walk)
+    assert len(display.asked) == 2 * min(times + 1, TRIES)
 
 
 def counted(file: Path) -> int:

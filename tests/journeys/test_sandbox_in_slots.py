@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import os
 import shlex
+import signal
 import tempfile
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -62,6 +63,15 @@ def test_an_officer_works_in_a_slot_with_what_is_kept_of_them_and_the_sandbox_on
                 assert isinstance(residue, dict)
                 assert any(f"({uid})" in one for one in residue["scanned"])
                 assert (residue["unscanned"], residue["found"]) == ([], [])
+                # Killed, it comes back, and shows a screen when nothing is left of what was there.
+                before = {row.pid for slot in slots for row in processes_of(slot.uid)}
+                assert before
+                said = len(station.events)
+                os.kill(supervisor, signal.SIGKILL)
+                assert (await station.next("StationStarted"))["pid"] != supervisor
+                while not any(event["event"] == "ScreenShown" for event in station.events[said:]):
+                    await station.next("ScreenShown")
+                assert not before & {row.pid for slot in slots for row in processes_of(slot.uid)}
 
     asyncio.run(journey())
     assert not any(processes_of(slot.uid) for slot in slots)

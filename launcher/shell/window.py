@@ -164,10 +164,13 @@ class Window(Ground):
             self._when_settled.append(act)
 
     def rehearse(self) -> None:
-        """Lay the hidden screen out and paint it once, so that showing it later only shows it."""
+        """Lay the hidden screens out and paint them once, so that showing them later only shows them."""
         if not self.isVisible():
             self.resize(self.screen().size() if self._fullscreen else QSize(*WINDOWED))
             self.grab()
+        if self._furnished:
+            self.lock.resize(self.size())
+            self.lock.grab()
 
     def settle(self) -> None:
         """Note that what had to come first has come."""

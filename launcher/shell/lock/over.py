@@ -83,8 +83,9 @@ class OverLocked(QObject):
             return
         ends = what_taking_over_ends(over)
         waits = left_s(over.grace_until)
+        wait = word("over.wait", left=left(over.grace_until), number=over.number) if waits else ""
         if over.taking_over:
-            self.form.reword(word("lock.take_over"), word("over.act"), ends)
+            self.form.reword(word("lock.take_over"), word("over.act"), f"{ends} {wait}".strip())
         else:
             lead = word(
                 "over.lead",
@@ -93,7 +94,6 @@ class OverLocked(QObject):
                 ago=ago(over.since, self._screen.clock.now()),
             )
             self.form.reword(word("lock.heading", number=over.number), word("lock.act"), lead)
-        wait = word("over.wait", left=left(over.grace_until), number=over.number) if waits else ""
         self.block.say(over.number, f"{ends} {wait}".strip(), may=not waits)
         self.question.draw(over, ends, wait)
 

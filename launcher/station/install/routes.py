@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, Literal
 
-from launcher.station.install.choices import DISPLAY_SERVICE, ETC, UNITS, WINDOWS_SERVICE
+from launcher.station.install.choices import DISPLAY_SERVICE, ETC, SERVICE, UNITS, WINDOWS_SERVICE
 from launcher.station.install.plan import NOTHING
 
 State = Literal["closed", "open", "cannot tell here"]
@@ -69,12 +69,16 @@ Check = Says | Lacks | Masked | Kernel | Itself | ByHand
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """A way out of the kiosk: its name, how it is closed, and what shows that it is (all of the checks)."""
+    """A way out of the kiosk: its name, how it is closed, and what shows that it is (all of the checks).
+
+    ``of_the_display``: who chose to have the display made by something else (``--display none``) closes it there.
+    """
 
     name: str
     how: str
     checks: tuple[Check, ...]
     next_step: str = "station-launcher station install, as root, closes it; then restart the computer."
+    of_the_display: bool = False
 
 
 _TESTS = "tests/shell/surfaces/test_escape_routes.py"
@@ -97,11 +101,13 @@ ROUTES: Final = (
             Says(_LOGIND, r"^NAutoVTs=0"),
             Says(_LOGIND, r"^ReserveVT=0"),
         ),
+        of_the_display=True,
     ),
     Route(
         "Ctrl-Alt-Backspace (ends the X server)",
         "DontZap, and the keyboard map's own option for it is replaced.",
         (Says(_X, r'"DontZap"\s+"true"'), Says(_X, r"srvrkeys:none")),
+        of_the_display=True,
     ),
     Route(
         "Magic SysRq (Alt-Print)",
@@ -120,26 +126,31 @@ ROUTES: Final = (
         "Alt-Tab, Alt-F4 and other keys of a window manager",
         "openbox runs with a file that binds no key, or there is no window manager.",
         (Says(_DISPLAY, r"."), Lacks(_OPENBOX, r"<keybind")),
+        of_the_display=True,
     ),
     Route(
         "Menus of a window manager, frames to drag or close",
         "openbox runs with a file without menus, without a click on the desktop, and draws no frames.",
         (Says(_DISPLAY, r"."), Lacks(_OPENBOX, r'ShowMenu|context name="(Root|Desktop|Titlebar|Frame)"')),
+        of_the_display=True,
     ),
     Route(
         "Another desktop or display manager",
         "display-manager.service is the station's own display.",
         (Says(f"{UNITS}/display-manager.service", r"Station Launcher"),),
+        of_the_display=True,
     ),
     Route(
         "The display over the network, or by another account",
         "The X server listens on no network and asks for a cookie that is new at each start.",
         (Says(_DISPLAY, r"^ExecStart=.*-nolisten tcp"), Says(_DISPLAY, r"^ExecStart=.*-auth ")),
+        of_the_display=True,
     ),
     Route(
         "A root shell on a virtual terminal (systemd.debug_shell)",
         "debug-shell.service is masked.",
         (Masked("debug-shell.service"),),
+        of_the_display=True,
     ),
     Route(
         "Boot menu, firmware, another disk or stick to boot from",
@@ -197,10 +208,16 @@ ROUTES: Final = (
 
 def state_of(route: Route, root: Path = Path("/")) -> State:
     """Return whether a way out is closed on the system below ``root``: open when any of its checks says so."""
+    if route.of_the_display and _display_is_anothers(root):
+        return "cannot tell here"
     states = [_seen(check, root) for check in route.checks]
     if "open" in states:
         return "open"
     return "cannot tell here" if "cannot tell here" in states else "closed"
+
+
+def _display_is_anothers(root: Path) -> bool:
+    return _read(root, f"{UNITS}/{SERVICE}") is not None and _read(root, _DISPLAY) is None
 
 
 def _seen(check: Check, root: Path) -> State:

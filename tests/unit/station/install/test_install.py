@@ -5,10 +5,8 @@ from __future__ import annotations
 import json
 import os
 import re
-import shutil
 import stat
 import subprocess
-from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -22,57 +20,8 @@ from launcher.station.install.choices import DISPLAY_SERVICE, ETC, RECORD, SERVI
 from launcher.station.install.errors import InstallFailedError, InstallRefusedError
 from launcher.station.install.plan import MASKED, File, plan
 from launcher.station.install.record import Record
-from launcher.station.install.routes import ROUTES, ByHand, Itself, Route, state_of
-from launcher.station.install.unfit import unfit_places
 from launcher.station.slots import SLOT_GROUP
-
-needs_root = pytest.mark.needs("root")
-
-
-def silent(_: str) -> None:
-    """Say nothing."""
-
-
-@pytest.fixture
-def choices(tmp_path: Path) -> Choices:
-    """A system of no more than its accounts, and what a person leaves as it is."""
-    root = tmp_path / "system"
-    (root / "etc/systemd/system").mkdir(parents=True)
-    (root / "usr").mkdir()
-    (root / "var/lib").mkdir(parents=True)
-    (root / "etc/passwd").write_text("root:x:0:0:root:/root:/bin/bash\n")
-    (root / "etc/group").write_text("root:x:0:\naudio:x:29:\nsudo:x:27:\n")
-    (root / "etc/shadow").write_text("root:*:19000:0:99999:7:::\n")
-    (root / "etc/shadow").chmod(0o640)
-    (root / "etc/gshadow").write_text("root:*::\naudio:*::\nsudo:*::\n")
-    return Choices(root=root, python="/opt/station-launcher/.venv/bin/python", terminal="FD-02", slots=3)
-
-
-def picture(root: Path) -> dict[str, tuple[str, int, str]]:
-    """Everything below a folder: kind, mode, content; the tools' own backups and locks left out."""
-    seen = {}
-    for path in sorted(root.rglob("*")):
-        name = str(path.relative_to(root))
-        if re.fullmatch(r"etc/(\.pwd\.lock|(passwd|group|shadow|gshadow|subuid|subgid)-?)", name):
-            continue
-        mode = stat.S_IMODE(path.lstat().st_mode)
-        if path.is_symlink():
-            seen[name] = ("link", 0, str(path.readlink()))
-        elif path.is_dir():
-            seen[name] = ("folder", mode, "")
-        else:
-            seen[name] = ("file", mode, path.read_text())
-    return seen
-
-
-def accounts(root: Path) -> dict[str, str]:
-    """The system's own account files, by name."""
-    return {name: (root / "etc" / name).read_text() for name in ("passwd", "group")}
-
-
-def at(choices: Choices, path: str) -> Path:
-    return choices.root / path.lstrip("/")
-
+from tests.unit.station.install.bench import accounts, at, needs_root, picture, silent
 
 # --- the whole way
 
@@ -353,88 +302,3 @@ def test_a_dry_run_shows_every_file_and_command_and_changes_nothing(
 def test_a_display_that_is_none_of_this_computer_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["station", "install", "--dry-run", "--display", "elsewhere:0"]) == 1
     assert "is no display of this computer" in capsys.readouterr().err
-
-
-# --- where the program lies
-
-
-@pytest.mark.parametrize(
-    ("spoil", "why"),
-    [
-        (lambda top: top.chmod(0o777), "can be written by others"),
-        (lambda top: (top / "bin/python").chmod(0o775), "can be written by others"),
-        (lambda top: top.chmod(0o700), "cannot be entered by others"),
-        (lambda top: os.chown(top / "launcher" / "cli.py", 1000, 0), "belongs to account 1000"),
-        (lambda top: (top / "launcher" / "cli.py").chmod(0o600), "cannot be read by others"),
-    ],
-)
-@needs_root
-def test_a_program_that_others_may_write_or_slots_not_read_is_not_run_as_root(
-    spoil: Callable[[Path], None], why: str
-) -> None:
-    top = Path("/opt/station-launcher-test-place")  # below no folder that others may write
-    (top / "bin").mkdir(parents=True)
-    try:
-        (top / "launcher").mkdir()
-        for file in (top / "bin/python", top / "launcher/cli.py"):
-            file.write_text("x")
-            file.chmod(0o755)
-        places = (top / "bin/python", top / "launcher", top)
-        assert list(unfit_places(*places)) == []
-        spoil(top)
-        found = list(unfit_places(*places))
-        assert found
-        assert why in found[0]
-    finally:
-        shutil.rmtree(top)
-
-
-def test_a_program_in_somebody_s_home_is_not_seen_by_the_service() -> None:
-    assert "which the service does not see" in next(unfit_places(Path("/home/x/python"), Path("/"), Path("/")))
-
-
-# --- the ways out
-
-
-def by_name(start: str) -> Route:
-    (route,) = [one for one in ROUTES if one.name.startswith(start)]
-    return route
-
-
-@needs_root
-def test_an_installation_closes_every_way_that_can_be_closed(choices: Choices) -> None:
-    (choices.root / "proc/sys/kernel").mkdir(parents=True)
-    (choices.root / "proc/sys/kernel/sysrq").write_text("0\n")
-    install(choices, silent)
-    states = {route.name: state_of(route, choices.root) for route in ROUTES}
-    assert [name for name, state in states.items() if state != "closed"] == [by_name("Boot menu").name]
-    (choices.root / "proc/sys/kernel/sysrq").write_text("438\n")
-    at(choices, "/etc/X11/xorg.conf.d/90-station-launcher.conf").write_text("")
-    at(choices, f"{ETC}/openbox.xml").write_text('<keyboard><keybind key="A-F4"/></keyboard>')
-    for name in ("VT switch", "Ctrl-Alt-Backspace", "Magic SysRq", "Alt-Tab"):
-        assert state_of(by_name(name), choices.root) == "open", name
-    remove(choices, silent)
-    for route in ROUTES:
-        if not isinstance(route.checks[0], Itself) and not route.name.startswith("Boot menu"):
-            assert state_of(route, choices.root) == "open", route.name
-
-
-def test_what_the_launcher_itself_closes_is_tried_by_a_test() -> None:
-    tests = Path(__file__).resolve().parents[4]
-    for route in ROUTES:
-        for check in route.checks:
-            if isinstance(check, Itself):
-                file, _, name = check.test.partition("::")
-                assert f"def {name}(" in (tests / file).read_text(), check.test
-
-
-def test_the_help_page_lists_the_ways_out_as_they_are_closed() -> None:
-    page = (Path(__file__).resolve().parents[4] / "resources/help/kiosk.md").read_text(encoding="utf-8")
-    listed = re.findall(r"^\* \*\*(.+?)\*\*: (.+)$", page, re.MULTILINE)
-    assert sorted(listed) == sorted((route.name, route.how) for route in ROUTES)
-    sections = page.split("\n## ")
-    for route in ROUTES:
-        (section,) = [text for text in sections if f"**{route.name}**" in text]
-        itself, hand = isinstance(route.checks[0], Itself), isinstance(route.checks[0], ByHand)
-        title = "Closed by the launcher" if itself else "For you" if hand else "Closed by station-launcher"
-        assert section.startswith(title), route.name

@@ -10,7 +10,7 @@ _NUMBERS: Final = {"x86_64": 250, "aarch64": 219, "riscv64": 219}
 _NUMBER: Final = _NUMBERS.get(os.uname().machine)
 _JOIN, _CLEAR, _GET_PERSISTENT = 1, 7, 22
 _USER, _USER_SESSION = -4, -5
-_libc = ctypes.CDLL(None, use_errno=True)
+_syscall = ctypes.CDLL(None, use_errno=True).syscall  # looked up here: a forked child may not
 
 
 def join_empty_ring() -> None:
@@ -31,4 +31,4 @@ def _keyctl(what: int, first: int, second: int) -> int:
     """Call the kernel; where it has no key rings there is nothing to drop."""
     if _NUMBER is None:
         return -1
-    return int(_libc.syscall(_NUMBER, what, ctypes.c_long(first), ctypes.c_long(second), 0, 0))
+    return int(_syscall(_NUMBER, what, ctypes.c_long(first), ctypes.c_long(second), 0, 0))

@@ -18,7 +18,6 @@ from collections.abc import Callable, Collection, Iterable, Iterator
 from pathlib import Path
 from typing import Final
 
-from launcher.residue.files import kernel_views
 from launcher.residue.tree import ProcessRow, process
 from launcher.station.homes import Cleared
 from launcher.station.key_rings import clear_account_keys
@@ -47,32 +46,30 @@ _libc = ctypes.CDLL(None, use_errno=True)
 
 
 def end_all(
-    slot: Slot, *, reaped_elsewhere: Collection[int] = (), within_s: float = GONE_WITHIN_S
+    slots: Collection[Slot], *, reaped_elsewhere: Collection[int] = (), within_s: float = GONE_WITHIN_S
 ) -> tuple[int, tuple[str, ...]]:
-    """End all processes of the account; return how many there were, and the names of those still there.
+    """End all processes of the accounts; return how many there were, and the names of those still there.
 
     The dead that came to us are reaped, except those somebody else waits for.
     """
+    uids = frozenset(slot.uid for slot in slots)
     deadline = time.monotonic() + within_s
-    ended = {(row.pid, row.start) for row in _living(slot.uid)}
+    ended = {(row.pid, row.start) for row in _living(uids)}
     while True:
         # Killed first, also where nothing was seen: what forks all the time may be missed by a look, not by this.
-        carried_out = _kill_as(slot)
-        rows = _living(slot.uid)
-        if (carried_out and not rows) or time.monotonic() > deadline:
+        carried_out = [_kill_as(slot) for slot in slots]
+        rows = _living(uids)
+        if (all(carried_out) and not rows) or time.monotonic() > deadline:
             break
         ended.update((row.pid, row.start) for row in rows)
         time.sleep(_AGAIN_AFTER_S)
-    _reap(slot.uid, reaped_elsewhere)
+    _reap(uids, reaped_elsewhere)
     return len(ended), tuple(f"{row.name} {row.pid}" for row in rows)
 
 
-def processes_of(uid: int) -> list[ProcessRow]:
-    """Return the processes that have the account as any of their four user ids."""
-    with os.scandir("/proc") as entries:
-        pids = [int(entry.name) for entry in entries if entry.name.isdecimal()]
-    rows = (process(pid) for pid in pids if uid in _uids(pid))
-    return [row for row in rows if row is not None]
+def processes_of(*uids: int) -> list[ProcessRow]:
+    """Return the processes that have one of the accounts as any of their four user ids."""
+    return _processes_of(frozenset(uids))
 
 
 def remove_all(slots: Collection[Slot], places: Iterable[Path]) -> Cleared:
@@ -93,8 +90,6 @@ def open_places() -> tuple[Path, ...]:
     """Return the folders in which any account may make files: the usual ones, and mounts that are open to all."""
     there = {Path(one).resolve() for one in OPEN_TO_ALL if Path(one).is_dir()}
     there.update(Path(point) for point in mount_points() if _open_to_all(point))
-    views = kernel_views()
-    there -= {Path(one) for one in views}
     return tuple(one for one in sorted(there) if not there.intersection(one.parents) or _is_mount(one))
 
 
@@ -111,8 +106,15 @@ def mount_points() -> tuple[str, ...]:
 # --- processes
 
 
-def _living(uid: int) -> list[ProcessRow]:
-    return [row for row in processes_of(uid) if not row.zombie]
+def _processes_of(uids: frozenset[int]) -> list[ProcessRow]:
+    with os.scandir("/proc") as entries:
+        pids = [int(entry.name) for entry in entries if entry.name.isdecimal()]
+    rows = (process(pid) for pid in pids if not uids.isdisjoint(_uids(pid)))
+    return [row for row in rows if row is not None]
+
+
+def _living(uids: frozenset[int]) -> list[ProcessRow]:
+    return [row for row in _processes_of(uids) if not row.zombie]
 
 
 def _kill_as(slot: Slot) -> bool:
@@ -152,8 +154,8 @@ def _uids(pid: int) -> tuple[int, ...]:
     return tuple(int(one) for one in then.partition(b"\n")[0].split())
 
 
-def _reap(uid: int, elsewhere: Collection[int]) -> None:
-    for row in processes_of(uid):
+def _reap(uids: frozenset[int], elsewhere: Collection[int]) -> None:
+    for row in _processes_of(uids):
         if row.zombie and row.parent == os.getpid() and row.pid not in elsewhere:
             with contextlib.suppress(ChildProcessError):
                 os.waitpid(row.pid, os.WNOHANG)

@@ -121,7 +121,7 @@ class SlotHomes:
     def remove(self, home: Path, more_places: Collection[Path] = ()) -> Cleared:
         """Remove a session's folder and all else its account has; the slot is free again if nothing remains. Blocks."""
         slot = self.slot_of(home.name)
-        _, alive = end_all(slot)
+        _, alive = end_all((slot,))
         left = (*alive, *self._take_down(home), *self._take_down(self.kept_of(home)))
         cleared = remove_all((slot,), (*self._places, *more_places))
         remained = (*left, *cleared.remained)
@@ -135,7 +135,7 @@ class SlotHomes:
         with self._mutex:
             again, self._unclean = self._unclean, []
         for slot in again:
-            _, alive = end_all(slot, within_s=_AGAIN_WITHIN_S)
+            _, alive = end_all((slot,), within_s=_AGAIN_WITHIN_S)
             remained = (*alive, *remove_all((slot,), self._places).remained)
             with self._mutex:
                 self._put(slot, clean=not remained)
@@ -149,8 +149,7 @@ class SlotHomes:
     def close(self) -> tuple[str, ...]:
         """Remove everything; return what could not be removed."""
         left: list[str] = []
-        for slot in self._slots:
-            left += end_all(slot)[1]
+        left += end_all(self._slots)[1]
         left += _unmount_below(self.folder)
         left += self._take_down(self.folder)
         os.close(self._lock)
@@ -201,12 +200,8 @@ class SlotHomes:
 
     def _clear_leftovers(self) -> tuple[int, tuple[str, ...]]:
         """End and remove what is in the slots; return how many processes there were, and what remains."""
-        ended = 0
-        remained: list[str] = []
-        for slot in self._slots:
-            count, alive = end_all(slot)
-            ended += count
-            remained += alive
+        ended, alive = end_all(self._slots)
+        remained = list(alive)
         for old in self._root.iterdir():
             if old.name not in (_LOCK, self.folder.name):
                 target = old.readlink() if old.is_symlink() else old

@@ -44,7 +44,7 @@ class SlotProcesses:
         """End all processes of the session's account; nobody else's can be among them."""
         slot = self._homes.slot_of(session.token)
         living = {one.pid for one in (session, *sessions)}
-        ended, remained = await asyncio.to_thread(end_all, slot, reaped_elsewhere=living)
+        ended, remained = await asyncio.to_thread(end_all, (slot,), reaped_elsewhere=living)
         await asyncio.wait([session.exited], timeout=_EXIT_WITHIN_S)
         alone = () if session.exited.done() else (f"session {session.pid}",)
         return Swept(ended, tuple(dict.fromkeys((*alone, *remained))))

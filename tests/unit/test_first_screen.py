@@ -27,6 +27,7 @@ OURS_LATER = (
     "road",
     [
         pytest.param("import launcher.bootstrap.station", id="station"),
+        pytest.param("import launcher.bootstrap.station, launcher.station.slot_homes", id="station-with-slots"),
         pytest.param(
             "import launcher.bootstrap.session, launcher.shell.application",
             id="session",

@@ -35,9 +35,8 @@ def slot_homes(
             yield homes
         finally:
             left = homes.close()
-            for slot in slots:
-                end_all(slot)
-            remove_all(slots, open_to_all())
+            end_all(slots)
+            remove_all(slots, few_places())
             assert left == ()
 
 
@@ -75,7 +74,7 @@ class Guest:
 
     def end(self) -> tuple[int, tuple[str, ...]]:
         """End all of the account, as the station does."""
-        ended = end_all(self.slot, reaped_elsewhere={self.process.pid})
+        ended = end_all((self.slot,), reaped_elsewhere={self.process.pid})
         self.process.wait()
         return ended
 

@@ -88,7 +88,7 @@ for folder in ("/tmp", "/var/tmp", "/dev/shm"):
     open(top + "/shut/file", "w").write("x")
     os.chmod(top + "/shut", 0)
 os.chdir("/tmp/left-" + sys.argv[1])
-for _ in range(1500):
+for _ in range(1100):
     os.mkdir("deep"); os.chdir("deep")
 made = [c.shmget(0, 4096, 0o1600), c.semget(0, 1, 0o1600), c.msgget(0, 0o1600)]
 made.append(c.mq_open(b"/left-" + sys.argv[1].encode(), os.O_CREAT | os.O_RDWR, 0o600, None))

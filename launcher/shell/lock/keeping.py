@@ -68,6 +68,8 @@ class Keeping:
         if not self._window.isVisible():
             self._appear(self._face)
         elif first:
+            # A window that had the keys may just have gone.
+            self._window.activateWindow()
             self._face.setFocus(Qt.FocusReason.OtherFocusReason)
             self._window.repaint()
 

@@ -38,7 +38,7 @@ def test_locked_shows_nothing_of_the_work_and_coming_back_finds_it_as_it_was(dre
         assert at.others() == []
         assert not shows(at.seen())
         at.until_told(LockPainted)
-        assert at.focused() is at.window.lock.lock_form.pin.edit
+        at.until(lambda: QApplication.focusWidget() is at.window.lock.lock_form.pin.edit)
         late = QLabel("opened while locked")
         late.show()
         at.until(lambda: at.others() == [])

@@ -27,6 +27,7 @@ FIELDS: Final = frozenset(
         "found",
         "how",
         "in_memory",
+        "in_s",
         "message",
         "method",
         "ms",

@@ -11,7 +11,7 @@ from statistics import median
 from launcher.timings.clock import totals, union_ms
 from launcher.timings.phases import GROUPS, LAUNCH, SIGN_IN, SWITCH, group_of_span
 from launcher.timings.spool import SpoolReader, TimingRecord
-from launcher.wire.records import LaunchRecord, PhaseSpan, SignInRecord
+from launcher.wire.records import LaunchRecord, PhaseSpan, SignInRecord, SwitchRecord
 
 AGAIN = "again"
 """The phase by which the whole of a sign-on again is listed, beside the openings of its system and never among them."""
@@ -62,7 +62,7 @@ def figures_by_group(records: Iterable[TimingRecord]) -> tuple[Figure, ...]:
 def _figures(records: Iterable[TimingRecord], part_of: Callable[[PhaseSpan], str], gap: str) -> tuple[Figure, ...]:
     cells: defaultdict[tuple[str, str], _Cell] = defaultdict(_Cell)
     for record in records:
-        system = record.system if isinstance(record, LaunchRecord) else record.kind
+        system = _row(record)
         outcome = _outcome(record)
         if outcome == "cancelled":
             continue
@@ -144,6 +144,13 @@ def printed(rows: Iterable[Figure]) -> str:
         ).rstrip()
         for line in table
     )
+
+
+def _row(record: TimingRecord) -> str:
+    if isinstance(record, LaunchRecord):
+        return record.system
+    # An officer who comes back is no switch between two: nothing ends and no screen is waited for.
+    return "resume" if isinstance(record, SwitchRecord) and record.reason == "resume" else record.kind
 
 
 def _outcome(record: TimingRecord) -> str:

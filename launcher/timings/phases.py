@@ -37,6 +37,7 @@ _GROUP_OF: Final[dict[str, Group]] = {
     "sign_off": "Sign on",
     "end": "Load",
     "next_screen": "Settle",
+    "resume": "Settle",
 }
 
 

@@ -72,6 +72,13 @@ def test_rows_by_system_and_phase() -> None:
     assert [row.system for row in rows if row.phase == "total"] == ["sign-in", "anpr", "warrants", "switch"]
 
 
+def test_an_officer_who_comes_back_is_no_switch_between_two() -> None:
+    back = SwitchRecord(at=2.0, reason="resume", total_ms=90, phases=(span("resume", 0, 90),))
+    left = SwitchRecord(at=2.0, reason="log-off", total_ms=50, phases=())
+    totals = {row.system: row.p95_ms for row in figures([back, left]) if row.phase == "total"}
+    assert totals == {"resume": 90, "switch": 50}
+
+
 def test_the_table_is_aligned_and_says_when_there_is_nothing() -> None:
     assert printed([]) == "Nothing recorded yet."
     lines = printed(figures([launch("custody", 1234, "ready", span("load", 0, 1000))])).splitlines()

@@ -174,8 +174,7 @@ class Lodging:
         for seat in seats:
             await self.processes.end(seat.process, [one.process for one in seats])
             await seat.link.close()
-            if self._keeping is not None:
-                await self._keeping.take_back(seat)
+            await self.clear(seat)
         if self.homes is not None:
             left = self.homes.close()
             if left:

@@ -120,13 +120,16 @@ class SlotHomes:
 
     def remove(self, home: Path, more_places: Collection[Path] = ()) -> Cleared:
         """Remove a session's folder and all else its account has; the slot is free again if nothing remains. Blocks."""
-        slot = self.slot_of(home.name)
+        with self._mutex:
+            slot = self._homes.get(home.name)
+        if slot is None:
+            return Cleared((), ())  # it was removed before
         _, alive = end_all((slot,))
         left = (*alive, *self._take_down(home), *self._take_down(self.kept_of(home)))
         cleared = remove_all((slot,), (*self._places, *more_places))
         remained = (*left, *cleared.remained)
         with self._mutex:
-            del self._homes[home.name]
+            self._homes.pop(home.name, None)
             self._put(slot, clean=not remained)
         return Cleared((f"account {slot.name} ({slot.uid}): processes", *cleared.searched), remained)
 

@@ -52,48 +52,67 @@ class SlotAccounts:
     open_to_all: Callable[[], tuple[Path, ...]] = open_places
 
 
+@dataclass(eq=False)
+class _Laying:
+    """What is laid out for one session: ``done`` once it is, or is not going to be; ``back`` once it is taken back."""
+
+    done: asyncio.Future[None]
+    back: asyncio.Future[None]
+    wanted: bool = True
+
+
 class SlotKeeping:
     """Serves all sessions in slots. What it does with files is done on other threads."""
 
     def __init__(self, accounts: SlotAccounts, homes: SlotHomes) -> None:
         self._accounts = accounts
         self._homes = homes
-        self._laid: dict[int, asyncio.Future[None]] = {}
-        self._officers: dict[str, asyncio.Future[None]] = {}
+        self._sessions: dict[int, _Laying] = {}
+        self._officers: dict[str, _Laying] = {}
         self._handing: set[asyncio.Future[None]] = set()
 
     async def lay(self, seat: Seat, wish: WantsKept) -> None:
         """Lay out what is kept of the officer, once for a session; an empty folder's name says that it was not."""
-        if seat.session in self._laid:
+        if seat.session in self._sessions:
             return
         officer = f"{wish.issuer}#{wish.subject}"
         before = self._officers.get(officer)
-        taken_back = asyncio.get_running_loop().create_future()
-        self._laid[seat.session] = self._officers[officer] = taken_back
-        if before is not None:
-            await asyncio.wait([before], timeout=_BEFORE_WITHIN_S)
+        loop = asyncio.get_running_loop()
+        laying = _Laying(loop.create_future(), loop.create_future())
+        self._sessions[seat.session] = self._officers[officer] = laying
+        try:
+            if before is not None:
+                await asyncio.wait([before.back], timeout=_BEFORE_WITHIN_S)
+            if laying.wanted:
+                seat.link.send(Kept(folder=await self._lay(seat, wish)))
+        finally:
+            laying.done.set_result(None)
+
+    async def _lay(self, seat: Seat, wish: WantsKept) -> str:
         slot = self._homes.slot_of(seat.home.name)
         folder = self._homes.kept_of(seat.home)
-        told = str(folder)
         try:
             await asyncio.to_thread(self._accounts.kept.lay, wish.issuer, wish.subject, folder, slot.uid, slot.gid)
         except (LauncherError, OSError) as fault:
             reference = fault.reference if isinstance(fault, LauncherError) else type(fault).__name__
             say(_log, "kept-not-laid-out", level=logging.ERROR, session=seat.session, reference=reference)
-            told = ""
-        seat.link.send(Kept(folder=told))
+            return ""
+        return str(folder)
 
     async def take_back(self, seat: Seat) -> None:
         """Keep what the session changed of it; nothing of the session may live."""
-        taken_back = self._laid.pop(seat.session, None)
-        if taken_back is None:
+        laying = self._sessions.get(seat.session)
+        if laying is None:
             return
+        laying.wanted = False
+        await asyncio.wait([laying.done])  # nothing is to be laid where the session's folder is gone
         refused = await asyncio.to_thread(self._accounts.kept.take_back, self._homes.kept_of(seat.home))
         if refused:
             say(_log, "kept-refused", level=logging.ERROR, session=seat.session, remained=refused)
-        if not taken_back.done():
-            taken_back.set_result(None)
-        self._officers = {officer: one for officer, one in self._officers.items() if one is not taken_back}
+        self._sessions.pop(seat.session, None)
+        self._officers = {officer: one for officer, one in self._officers.items() if one is not laying}
+        if not laying.back.done():
+            laying.back.set_result(None)
 
     def hand_password(self, search: int) -> None:
         """Write the directory-search password into a session's pipe, if there is one, and close it."""

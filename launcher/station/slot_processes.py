@@ -42,7 +42,10 @@ class SlotProcesses:
 
     async def end(self, session: SessionProcess, sessions: Collection[SessionProcess]) -> Swept:
         """End all processes of the session's account; nobody else's can be among them."""
-        slot = self._homes.slot_of(session.token)
+        try:
+            slot = self._homes.slot_of(session.token)
+        except KeyError:
+            return Swept(0, ())  # its slot was cleared before
         living = {one.pid for one in (session, *sessions)}
         ended, remained = await asyncio.to_thread(end_all, (slot,), reaped_elsewhere=living)
         await asyncio.wait([session.exited], timeout=_EXIT_WITHIN_S)

@@ -92,6 +92,12 @@ def test_a_session_in_a_slot_has_what_it_needs_and_nothing_of_it_stays(place: Pa
             await first.do("hold-secrets", leave_in=f"/dev/shm/left-{uid}")
             assert processes_of(uid)
             await first.do("log-off")
+            # The same officer again, at the next screen: what the session before changed is there.
+            _, second = await here.shown_session()
+            second.order("wants-kept", issuer=OFFICER.issuer, subject=OFFICER.subject)
+            again = f"{(await second.said('kept'))['kept']}/favourites/{OFFICER.file_name}.json"
+            assert await tried(second, f"Path({again!r}).read_text()") == '["custody"]'
+            assert await tried(second, f"Path({favourites!r}).read_text()") in ("PermissionError", "FileNotFoundError")
             ended = await here.next(SessionEnded)
             assert ended.remained == ()
             assert processes_of(uid) == []

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Final
 from launcher.bootstrap.guard import fork_station
 from launcher.bootstrap.where import Where
 from launcher.station.ahead import Ahead
-from launcher.wire.hands import HANDS
+from launcher.wire.hands import HANDS, SLOTS
 
 if TYPE_CHECKING:
     from launcher.station.limits import Limits
@@ -28,7 +28,7 @@ def run_station(where: Where, events: bool, residue_check: bool, leave_out: Sequ
     """Run until SIGTERM or SIGINT, in a process of its own that is started again when it is killed (``guard``).
 
     With ``events``, that is where somebody runs it and listens, its sessions learn where an officer's hands are, if
-    anywhere (``wire.hands``).
+    anywhere (``wire.hands``), and whether they run in slot accounts is up to whoever runs it.
     """
     gc.disable()  # until the station runs: a start makes much and drops little
     argv = [sys.executable, "-m", "launcher", "session", "--station", str(where.station), "--state", str(where.state)]
@@ -38,7 +38,7 @@ def run_station(where: Where, events: bool, residue_check: bool, leave_out: Sequ
     status = fork_station()
     if status is not None:
         return status
-    slots = _slots()
+    slots = () if events and os.environ.get(SLOTS) == "off" else _slots()
     passed = (*(() if slots else _passed(where)), *((HANDS,) if events and HANDS in os.environ else ()))
     ahead = Ahead([*argv, "--first"], where.state, pass_env=passed, slots=slots)
     try:

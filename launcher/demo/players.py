@@ -15,7 +15,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 from launcher.errors import LauncherError
-from launcher.wire.hands import HANDS, MAX_LINE_BYTES, peer_of
+from launcher.wire.hands import HANDS, MAX_LINE_BYTES, SLOTS, peer_of
 
 ANSWER_S = 180.0
 
@@ -157,6 +157,8 @@ async def listening(account: int | None = None, slots: Collection[int] = ()) -> 
     with tempfile.TemporaryDirectory(prefix="hands-") as made:
         path = Path(made) / "socket"
         players = Players(path, frozenset({owner, *slots}))
+        if not slots:
+            players.variables[SLOTS] = "off"
         server = await asyncio.start_unix_server(players.connected, path, limit=MAX_LINE_BYTES)
         if slots:
             os.chmod(made, 0o711)  # noqa: PTH101, S103 - the loop has nothing else to do; to pass through, not to list

@@ -18,6 +18,10 @@ from typing import Final
 HANDS: Final = "STATION_LAUNCHER_HANDS"
 """A variable of the environment: the path of the socket, kept from the programs an officer starts."""
 
+SLOTS: Final = "STATION_LAUNCHER_SLOTS"
+"""A variable for a station that is played: ``off`` has its sessions run as its own account, whatever slot accounts the
+computer has; their files are the demo's, which no other account can read."""
+
 MAX_LINE_BYTES: Final = 1024 * 1024
 _CREDENTIALS = struct.Struct("3i")
 

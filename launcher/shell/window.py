@@ -369,6 +369,8 @@ class Window(Ground):
 
     def _appear(self, face: QWidget) -> None:
         if self._fullscreen:
+            # Where no window manager carries the wish out, the window has the screen's size already.
+            self.setGeometry(self.screen().geometry())
             self.showFullScreen()
         else:
             self.resize(*WINDOWED)

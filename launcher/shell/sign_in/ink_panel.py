@@ -173,11 +173,14 @@ class InkPanel(Chrome):
         """Say where this is, what works, and whom to call; ``held``: whose session stands behind this screen."""
         self._mark.setText(station.force or word("app.name"))
         self.terminal.setVisible(held is not None)
-        if held is None:
+        terminal = word("lock.terminal", terminal=station.terminal)
+        if held is not None:
+            self._place.setText(station.place)
+            self.terminal.setText(terminal)
+        elif station.place:
             self._place.setText(word("sign_in.place", place=station.place, terminal=station.terminal))
         else:
-            self._place.setText(station.place)
-            self.terminal.setText(word("lock.terminal", terminal=station.terminal))
+            self._place.setText(terminal)
         facts: list[tuple[str, str, State | None]] = [
             (service_name(service), _how(service), _STATE[service.health]) for service in services
         ]

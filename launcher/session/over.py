@@ -148,7 +148,7 @@ class OverLocked:
         """Ask for the locked session's officer again."""
         self._change(taking_over=False, proved=None)
         over = self._desk.snapshot.over
-        self._sign_in.ask_for(over.number if over is not None else "", "secret")
+        self._sign_in.ask_for(over.logs_on_as if over is not None else "", "secret")
 
     def proved(self, accepted: Accepted) -> None:
         """Hold what was proved, until it is known what becomes of it."""
@@ -226,6 +226,7 @@ def over_view(message: m.ShowOver) -> OverView:
     return OverView(
         number=locked.number,
         name=locked.name,
+        logs_on_as=locked.user_name or locked.number,
         since=locked.since,
         grace_until=time.monotonic() + locked.grace_left_s,
         systems=locked.systems,
@@ -237,10 +238,10 @@ def over_view(message: m.ShowOver) -> OverView:
 
 
 def over_card(card: SignInView, message: m.ShowOver) -> SignInView:
-    """Return the sign-in card over a locked session: its officer's number stands in it, or what was typed before."""
+    """Return the sign-in card over a locked session: its officer's name is in it, or what was typed before."""
     if message.taking_over:
         return replace(card, name=message.name, focus="secret" if message.name else "name")
-    return replace(card, name=message.name or message.locked.number, focus="secret")
+    return replace(card, name=message.name or message.locked.user_name or message.locked.number, focus="secret")
 
 
 def cover_view(message: m.Cover, *, waiting: bool = False) -> CoverView:

@@ -25,7 +25,7 @@ from launcher.session.over import OverLocked, covered, over_card
 from launcher.session.parts import Parts
 from launcher.session.provider import ProviderRoad
 from launcher.session.services import services_of, watch
-from launcher.session.sign_in import SignIn
+from launcher.session.sign_in import SignIn, signed_in
 from launcher.session.sitting import Sitting
 from launcher.session.snapshot import (
     NoticeKind,
@@ -306,8 +306,7 @@ class Session:
         self._sign_in.accepted()
         self._shell_phase = timeline.start("shell")
         self.draw(stage="signed-in", sign_in=self._sign_in.view, over=None, services=())
-        name, locks = officer.display_name, sitting.locks
-        self._parts.station.tell(m.SignedIn(officer=str(officer.id), number=officer.number, name=name, locks=locks))
+        self._parts.station.tell(signed_in(officer, locks=sitting.locks))
         if accepted.warning:
             self._notice("password-warning", text=accepted.warning)
 

@@ -9,12 +9,14 @@ from dataclasses import replace
 from typing import Literal
 
 from launcher.errors import LauncherError
+from launcher.identity.officer import Officer
 from launcher.identity.proof import Accepted, PasswordMethod, Proof, SignInRefused
 from launcher.secret import Secret
 from launcher.session.faults import error_view
 from launcher.session.provider import SURFACE, ProviderRoad
 from launcher.session.snapshot import ErrorView, Form, SignInView
 from launcher.timings import Running, Timeline
+from launcher.wire.messages import SignedIn
 from launcher.wire.records import SignInRecord
 
 _UNKNOWN = ("directory-outcome-unknown",)
@@ -165,3 +167,14 @@ class SignIn:
             )
         )
         self._input = None
+
+
+def signed_in(officer: Officer, *, locks: bool) -> SignedIn:
+    """Return what the station is told of who is signed in here."""
+    return SignedIn(
+        officer=str(officer.id),
+        number=officer.number,
+        name=officer.display_name,
+        user_name=officer.user_name,
+        locks=locks,
+    )

@@ -219,6 +219,7 @@ class OverView:
     unsaved: int
     running: int
     ends_within_s: float
+    logs_on_as: str = ""  # what its officer types to log on
     taking_over: bool = False
     proved: OfficerView | None = None
 

@@ -317,6 +317,7 @@ class Sittings:
         return messages.LockedSession(
             number=sat.said.number,
             name=sat.said.name,
+            user_name=sat.said.user_name,
             since=sat.locked_wall,
             grace_left_s=lock_times.grace_left_s(sat.times, self._clock(), self._limits),
             systems=len(sat.holds.systems),

@@ -42,6 +42,7 @@ class LockedSession(Record):
 
     number: str
     name: str
+    user_name: str = ""
     since: float  # wall clock, seconds since the epoch
     grace_left_s: float  # until then nobody else can take the terminal over
     systems: int
@@ -241,6 +242,7 @@ class SignedIn(Record):
     officer: str  # issuer and subject
     number: str
     name: str = ""
+    user_name: str = ""  # what they log on with, which the screen over a locked session asks for again
     locks: bool = True  # False: a view-only account that stays as it is when nobody touches a key
 
 

@@ -60,8 +60,8 @@ class OverLocked(QObject):
         self.block.setVisible(not taking)
         self.keep.setVisible(taking)
         if not taking and (before is None or before.taking_over):
-            self.form.set_name(over.number)
-        elif taking and self.form.name.text() == over.number:
+            self.form.set_name(over.logs_on_as or over.number)
+        elif taking and self.form.name.text() in (over.logs_on_as, over.number):
             # A newcomer who typed their own name already keeps it.
             self.form.set_name("")
         self._look_again()

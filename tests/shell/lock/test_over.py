@@ -92,6 +92,16 @@ def test_the_owner_finds_their_number_and_types_the_password(seen: Seen) -> None
     assert seen.told(SignInPainted)
 
 
+def test_the_owner_who_logs_on_with_another_name_than_the_number_finds_that(seen: Seen) -> None:
+    seen.over(replace(over_view(), logs_on_as="okafor"), name="okafor", focus="secret")
+    assert "Locked by 4471" in seen.texts()
+    QTest.keyClicks(seen.window.sign_in.password_form.password.edit, "a password")
+    seen.key(Qt.Key.Key_Return)
+    (sent,) = seen.told(SubmitPassword)
+    assert isinstance(sent, SubmitPassword)
+    assert sent.user_name == "okafor"
+
+
 def test_nobody_else_takes_over_before_the_grace_is_over(seen: Seen) -> None:
     seen.over(over_view())
     assert "5 systems" in seen.texts()

@@ -175,6 +175,7 @@ def test_the_station_is_told_who_is_there_and_whether_they_lock(tmp_path: Path, 
             now = await here.until(lambda now: now.stage == "signed-in")
             (told,) = here.watched.of(m.SignedIn)
             assert (told.number, told.name, told.locks) == (NAME, "A. Okafor", method == "local")
+            assert told.user_name == NAME
             assert now.lock_after_s == (300.0 if method == "local" else 0.0)
 
     asyncio.run(play())

@@ -47,6 +47,20 @@ def over(here: Running) -> OverView:
     return here.now.over
 
 
+def test_the_owner_is_asked_for_by_the_name_they_log_on_with(tmp_path: Path) -> None:
+    async def play() -> None:
+        async with Bench(tmp_path / "b").session() as here:
+            here.send(m.ShowOver(locked=OWNER.model_copy(update={"user_name": "okafor"})))
+            now = await here.until(lambda now: now.stage == "signing-in")
+            assert (over(here).number, over(here).logs_on_as, now.sign_in.name) == (NAME, "okafor", "okafor")
+            here.send(c.TakeOver())
+            await here.until(lambda now: now.sign_in.name == "")
+            here.send(c.LeaveLocked())
+            await here.until(lambda now: now.sign_in.name == "okafor")
+
+    asyncio.run(play())
+
+
 async def proved(here: Running, name: str, *, times: int = 1) -> m.Proved:
     here.send(submit(name))
     await here.heard(lambda: len(here.watched.of(m.Proved)) == times)

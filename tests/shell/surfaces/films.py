@@ -13,14 +13,21 @@ RECORDED = """
     draw();
     const recorder = new MediaRecorder(stage.captureStream(25), { mimeType: "video/webm;codecs=vp8" });
     const parts = [];
-    recorder.ondataavailable = (event) => parts.push(event.data);
-    const done = new Promise((resolve) => { recorder.onstop = resolve; });
-    recorder.start();
+    let bytes = 0, filmed = () => {};
+    // A busy computer films slowly: it is enough when there is something on the film, not after a time.
+    recorder.ondataavailable = (event) => {
+      parts.push(event.data);
+      bytes += event.data.size;
+      if (bytes > 3000 && step > 12) filmed();
+    };
+    const whole = new Promise((resolve) => { recorder.onstop = resolve; });
+    const enough = new Promise((resolve) => { filmed = resolve; });
+    recorder.start(80);
     const turning = setInterval(draw, 40);
-    await new Promise((resolve) => setTimeout(resolve, 400));
+    await enough;
     recorder.stop();
     clearInterval(turning);
-    await done;
+    await whole;
     return URL.createObjectURL(new Blob(parts, { type: "video/webm" }));
   }
 </script>

@@ -121,7 +121,7 @@ def test_a_window_is_not_opened_while_locked(desk: Desk, site: Site) -> None:
         click_until(desk, keys, QPoint(20, 20), lambda: raw_page(desk).title() == "clicked")
         assert site.paths() == ["/film"]
         desk.run(desk.surfaces.mute(False))
-        click_until(desk, keys, QPoint(20, 20), lambda: site.paths() == ["/film", "/other"])
+        click_until(desk, keys, QPoint(20, 20), lambda: "/other" in site.paths())
 
 
 def test_the_clipboard_is_given_up_and_taken_back(desk: Desk) -> None:

@@ -98,7 +98,8 @@ _begun: list[Popen[bytes]] = []
 
 @pytest.fixture(scope="module")
 def screen() -> Iterator[Screen]:
-    with xvfb.running_xvfb(width=800, height=600) as display:
+    # A display begins anew when its last client leaves, and turns away who comes then: one stays.
+    with xvfb.running_xvfb(width=800, height=600) as display, Eyes(display):
         yield display
 
 

@@ -22,6 +22,7 @@ __all__ = [
     "GraceOver",
     "Keep",
     "LetIn",
+    "LockAgain",
     "LockEffect",
     "LockEvent",
     "Locked",
@@ -135,6 +136,13 @@ class BecomePlain:
 
 
 @dataclass(frozen=True, slots=True)
+class LockAgain:
+    """The session says that it is unlocked though somebody may be proving themselves in front of it: it locks again."""
+
+    session: int
+
+
+@dataclass(frozen=True, slots=True)
 class StandBehind:
     """The screen over the locked session is on the display: the locked one shows no window any more."""
 
@@ -182,4 +190,4 @@ class UncoverIt:
     sign_in: bool
 
 
-LockEffect = ShowOver | BecomePlain | StandBehind | Claim | LetIn | Keep | CoverIt | UncoverIt
+LockEffect = ShowOver | BecomePlain | LockAgain | StandBehind | Claim | LetIn | Keep | CoverIt | UncoverIt

@@ -140,6 +140,8 @@ def _unlocked(state: Sessions, session: int) -> Stepped:
     if session != state.locked:
         return _answers(state, session)
     over = state.over
+    if state.phase(session) == "locked" and state.over_stands:
+        return state, (moves.LockAgain(session),)  # nobody was proved there, and a PIN was too late
     state = replace(put(state, session, "painted"), wanted=None, failures=0)
     effects: tuple[Effect, ...] = ()
     if over is not None:

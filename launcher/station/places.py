@@ -110,6 +110,11 @@ class Sessions:
         return self._at(COVER)
 
     @property
+    def over_stands(self) -> bool:
+        """Whether a sign-in screen is on the display over the locked session."""
+        return self._at(("standing",)) is not None
+
+    @property
     def in_use(self) -> int | None:
         """The session somebody before the terminal has to do with, beneath what may cover it."""
         return next((one for one in (self.front, self.over, self.locked) if one is not None), None)

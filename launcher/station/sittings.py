@@ -239,6 +239,8 @@ class Sittings:
         elif sat.claimed_by:
             # It was told to lock, did not answer, and its officer came back before it did.
             self._hand_proof(session, sat)
+        elif self._sessions().over_stands:
+            self._send(session, messages.StandBack())
 
     def _locks(self, session: int, sat: Sat, why: Literal["idle", "asked"], *, own_face: bool, said: bool) -> None:
         sat.times = lock_times.locked(sat.times, self._clock())
@@ -248,10 +250,12 @@ class Sittings:
 
     def _unlocked(self, session: int, sat: Sat, by: Literal["pin", "proof"], took_ms: float) -> None:
         was_locked = sat.times.locked_at is not None
+        self._apply(lock_moves.Unlocked(session))
+        if self._sessions().phase(session) == "locked":
+            return
         sat.times = lock_times.unlocked(sat.times)
         sat.address, sat.claimed_by = "", 0
         self._activity.now()
-        self._apply(lock_moves.Unlocked(session))
         if was_locked:
             say(_log, "session-resumed", session=session, method=by, ms=round(took_ms, 1))
             self._tell(lock_events.SessionResumed(session, by, took_ms))
@@ -272,6 +276,8 @@ class Sittings:
                 self._send(session, messages.NotOver(why=why))
                 if self._sessions().phase(session) == "painted":
                     self._on_screen(session)
+            case lock_moves.LockAgain(session):
+                self._send(session, messages.Lock(why="asked"))
             case lock_moves.StandBehind(session):
                 self._send(session, messages.StandBack())
             case lock_moves.Claim(session, by):

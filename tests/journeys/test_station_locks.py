@@ -106,6 +106,23 @@ def test_a_wrong_pin_three_times_shows_the_sign_in_screen_over_it(tmp_path: Path
     asyncio.run(journey())
 
 
+def test_who_says_that_they_are_back_behind_another_screen_locks_again(tmp_path: Path) -> None:
+    async def journey() -> None:
+        async with station(tmp_path, limits=LIMITS) as here:
+            session, hands = await signed_in(here)
+            _, new_hands = await locked(here, hands)
+            await hands.do("unlock")  # a PIN that crossed with the end of the grace, or a session that is not well
+            assert await hands.said("lock")
+            assert await hands.said("stand-back")
+            new_hands.order("prove", number="4471")
+            resumed = await here.next(SessionResumed)
+            assert (resumed.session, resumed.by) == (session, "proof")
+            assert (await hands.said("proof"))["proof"] == "whole"
+        assert [one.by for one in here.events if isinstance(one, SessionResumed)] == ["proof"]
+
+    asyncio.run(journey())
+
+
 def test_another_officer_waits_for_the_grace(tmp_path: Path) -> None:
     async def journey() -> None:
         async with station(tmp_path, limits=LIMITS) as here:

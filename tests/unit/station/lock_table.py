@@ -77,6 +77,8 @@ def _done(effect: Effect) -> str:
             return f"let in {session} instead of {instead_of}" if instead_of else f"let in {session}"
         case m.Keep(session, wait_s):
             return f"not yours {session} {'yet' if wait_s else 'unless taken over'}"
+        case m.LockAgain(session):
+            return f"lock {session} again"
         case m.StandBehind(session):
             return f"behind {session}"
         case _:

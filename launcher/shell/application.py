@@ -43,6 +43,9 @@ FIRST_ASKED_WITHIN_MS = 10_000
 WARM_AFTER_MS = 150
 """The browser is warmed once the first screen had the time to be painted; it holds this thread up for half a second."""
 
+ASKED_PAINTED_WITHIN_MS = 3_000
+"""A screen that was asked for by more than the plain word is painted by then: it comes before the browser, too."""
+
 SHUT_WITHIN_S = 3.0
 
 
@@ -72,6 +75,7 @@ class Shell(QObject):
         self.first = first
         self._private_ca_file = facts.private_ca_file
         self._status = 0
+        self._warming = False
         self._warm_now = False
         self._when_warm: list[Callable[[], None]] = []
         self._early: list[commands.Command] = []
@@ -192,7 +196,12 @@ class Shell(QObject):
         self.bridge.start(self._engine)
         # What a start makes stays: it need not be looked through for garbage ever again.
         gc.freeze()
-        QTimer.singleShot(WARM_AFTER_MS, self._warm)
+        if self._words is not None and self._words.heard:
+            # A screen over a locked session, or with a name in it: the engine draws it in a moment.
+            self.window.when_settled(lambda: QTimer.singleShot(WARM_AFTER_MS, self._warm))
+            QTimer.singleShot(ASKED_PAINTED_WITHIN_MS, self._warm)
+        else:
+            QTimer.singleShot(WARM_AFTER_MS, self._warm)
 
     # --- the rest
 
@@ -203,6 +212,10 @@ class Shell(QObject):
                 act()
 
     def _warm(self) -> None:
+        """Make what the first screen did without; once in a life."""
+        if self._warming:
+            return
+        self._warming = True
         if self._private_ca_file is not None:
             self._trust(self._private_ca_file)
         self.window.furnish()

@@ -23,22 +23,39 @@ class Files:
     state: Path
 
 
+@dataclass(frozen=True, slots=True)
+class Person:
+    """An officer of a station's own file."""
+
+    number: str
+    password: str
+
+
 def local_station(folder: Path, *, systems: int = 0) -> Files:
     """Write a station whose one officer stands in a file, with so many example systems."""
+    return shared_station(folder, (Person(NUMBER, PASSWORD),), systems=systems)
+
+
+def shared_station(folder: Path, people: tuple[Person, ...], *, systems: int, lock: str = "") -> Files:
+    """Write a station whose officers stand in a file; ``lock`` is what its [lock] section says."""
     return _write(
         folder,
-        '[sign_in]\nmethods = ["local"]\n\n[local]\nofficers_file = "officers.toml"\n',
+        '[sign_in]\nmethods = ["local"]\n\n[local]\nofficers_file = "officers.toml"\n'
+        + (f"\n[lock]\n{lock}\n" if lock else ""),
         systems,
-        officers=f"""\
+        officers="\n".join(
+            f"""\
 [[officer]]
-id = "0f1c9a52"
-user_name = "{NUMBER}"
-number = "{NUMBER}"
-display_name = "A. Okafor"
-mail = "okafor@force.example"
+id = "0f1c9a52-{one.number}"
+user_name = "{one.number}"
+number = "{one.number}"
+display_name = "Officer {one.number}"
+mail = "{one.number}@force.example"
 groups = ["all-staff"]
-password = "{hash_password(Secret(PASSWORD))}"
-""",
+password = "{hash_password(Secret(one.password))}"
+"""
+            for one in people
+        ),
     )
 
 

@@ -11,12 +11,14 @@ from pathlib import Path
 from typing import TypeVar
 
 from launcher.demo.players import Player, Players, listening
+from launcher.policy.checked_before import limits_of
 from launcher.policy.station_file import load
 from launcher.station import (
     AnswersAgain,
     CannotStart,
     RecordKept,
     ScreenShown,
+    SessionEnded,
     SpareComplete,
     SpareWarm,
     StationEvent,
@@ -106,7 +108,7 @@ class PlayedStation:
         self._waking: set[asyncio.Task[None]] = set()
         self.supervisor = Supervisor(
             (sys.executable, str(_SESSION), str(players.path), "--station", str(station), "--state", str(state)),
-            load(station).limits,
+            limits_of(load(station)),
             state,
             self._on_event,
             environ={**os.environ, "QT_QPA_PLATFORM": "offscreen"},
@@ -149,6 +151,16 @@ class PlayedStation:
         if warm:
             await self._until(lambda: self._warm_throughout(shown.session))
         return await self.officer(shown.session)
+
+    async def spare(self) -> None:
+        """Wait until a session that was never shown is warm, browser and all."""
+
+        def waits() -> bool | None:
+            warm = {one.session for one in self.events if isinstance(one, SpareComplete)}
+            gone = {one.session for one in self.events if isinstance(one, ScreenShown | SessionEnded)}
+            return bool(warm - gone) or None
+
+        await self._until(waits)
 
     async def officer(self, session: int) -> Officer:
         """Return who sits at a session."""

@@ -16,7 +16,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from launcher.session.commands import OpenSystem
 from launcher.session.snapshot import Snapshot
-from launcher.shell.hands.seen import MOVING, edited, page_of
+from launcher.shell.hands.seen import MOVING, edited, focused_part, page_of
 from launcher.shell.window import Window
 
 Condition = Callable[[], object]
@@ -277,8 +277,13 @@ def _await(window: Window, order: Order) -> Act:
                 return now.stage == stage and (stage in ("spare", "ending") or _in_front(window, now))
             case ("notice", _, kind):
                 return any(one.what == kind for one in now.notices)
+            case ("error", _, reference):
+                error = now.sign_in.error
+                return error is not None and error.reference == reference and not now.sign_in.busy
             case ("opened", _, _):
                 return all(_ended_opening(now, one) for one in order.systems)
+            case ("focus", _, name):
+                return focused_part(window) == name
             case ("clipboard", _, _):
                 return not QApplication.clipboard().text()
             case ("grace-over", _, _):

@@ -81,7 +81,13 @@ class Hands(QObject):
         """Go on when what the act waits for is there."""
         if self._condition is None or self._act is None:
             self._looking.stop()
-        elif self._condition():
+            return
+        try:
+            holds = self._condition()
+        except acts.CannotDoError as fault:
+            self._answer(acts.Outcome(False, str(fault)))
+            return
+        if holds:
             self._go_on()
         elif time.monotonic() - self._began > self._within_s:
             self._answer(acts.Outcome(False, f"not within {self._within_s:g} s"))

@@ -21,16 +21,26 @@ MOVING = ("queued", "opening", "signing")
 def seen(window: Window) -> dict[str, object]:
     """Return what the screens show now."""
     form = window.sign_in.password_form
-    fields = {"name": form.name.edit, "password": form.password.edit}
     shown: dict[str, object] = {
         "windows": [one.windowTitle() for one in QApplication.topLevelWidgets() if _on_screen(one)],
         "name": form.name.edit.text(),
         "password_characters": len(form.password.edit.text()),
-        "focus": next((name for name, edit in fields.items() if edit.hasFocus()), ""),
+        "focus": focused_part(window),
+        "window": int(window.winId()),
         "clipboard": QApplication.clipboard().text(),
     }
     now = window.snapshot
     return shown if now is None else {"stage": now.stage, **shown, **_drawn(now, window)}
+
+
+def focused_part(window: Window) -> str:
+    """Return what has the keys: ``name`` or ``password`` of the sign-in screen, else a part's own name."""
+    focused: QWidget | None = QApplication.focusWidget()
+    form = window.sign_in.password_form
+    if focused is None:
+        return ""
+    fields: dict[QWidget, str] = {form.name.edit: "name", form.password.edit: "password"}
+    return fields.get(focused) or focused.objectName()
 
 
 def _on_screen(widget: QWidget) -> bool:

@@ -58,10 +58,12 @@ class Run:
         match record:
             case SignInRecord():
                 self.sign_in = record
-            case LaunchRecord():
+            case LaunchRecord(again=False):
                 self.launches[record.system] = record
-            case SwitchRecord():
+            case SwitchRecord() if record.reason != "resume":  # an officer who comes back is no switch
                 self.switch = record
+            case _:
+                pass
 
     def all_ready_ms(self) -> float:
         """Return the time from the first launch's start to the last one's ready, in ms."""

@@ -7,7 +7,6 @@ into the station's own memory.
 from __future__ import annotations
 
 import asyncio
-import json
 import os
 import sys
 from collections.abc import AsyncIterator, Collection, Mapping, Sequence
@@ -20,6 +19,8 @@ from launcher.demo.estate import Addresses, Estate
 from launcher.demo.files import Appearance, write_station
 from launcher.demo.people import DemoOfficer, make_officers
 from launcher.demo.players import Players, listening, sitting
+from launcher.demo.told import LINE_BYTES, Told
+from launcher.demo.told import Event as Event
 from launcher.grants.credential import Credential
 from launcher.grants.keeping import credential_store
 from launcher.identity.officer import OfficerId
@@ -29,9 +30,6 @@ from launcher.wire.mark import TOKEN
 
 ROOT = Path(__file__).resolve().parents[2]
 WITHIN_S = 60.0
-LINE_BYTES = 8 * 1024 * 1024
-
-Event = Mapping[str, object]
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,66 +97,34 @@ async def demo_place(folder: Path, *, only: tuple[str, ...] = ()) -> AsyncIterat
         await serving
 
 
-class StartedStation:
+class StartedStation(Told):
     """``start --events`` with everything it has said."""
 
     def __init__(self, process: asyncio.subprocess.Process, players: Players) -> None:
+        super().__init__()
         self.process = process
         self.players = players
-        self.events: list[Event] = []
         self.leave = asyncio.Event()
-        self._taken: set[int] = set()
-        self._news = asyncio.Condition()
 
     @property
     def pid(self) -> int:
-        """The supervisor's."""
+        """The process that was started: it keeps the station's own, which is another (``StationStarted``)."""
         return self.process.pid
 
     def log_off(self) -> None:
         """Tell the officer at the first screen to log off once nothing of theirs moves."""
         self.leave.set()
 
-    async def next(self, kind: str, **fields: object) -> Event:
-        """Return the first event of the kind with these fields that was not returned before, waiting for it."""
-        async with asyncio.timeout(WITHIN_S), self._news:
-            while True:
-                for place, event in enumerate(self.events):
-                    wanted = event["event"] == kind and all(event.get(name) == one for name, one in fields.items())
-                    if wanted and place not in self._taken:
-                        self._taken.add(place)
-                        return event
-                self._must_go_on(kind)
-                await self._news.wait()
-
     async def opened(self, *systems: str) -> None:
         """Wait until each of the systems has ended its opening one way or another."""
-        async with asyncio.timeout(WITHIN_S), self._news:
-            while not set(systems) <= set(self.outcomes()):
-                self._must_go_on(f"that {', '.join(systems)} were opened")
-                await self._news.wait()
-
-    def _must_go_on(self, wanted: str) -> None:
-        """Fail at once where nothing more is to be waited for."""
-        ended = self.process.stdout is None or self.process.stdout.at_eof()
-        if ended or any(event["event"] == "CannotStart" for event in self.events):
-            raise AssertionError(f"the station or its sessions ended before it said {wanted}")
+        what = f"that {', '.join(systems)} were opened"
+        await self.until(lambda: set(systems) <= set(self.outcomes()) or None, what)
 
     def outcomes(self) -> dict[str, tuple[object, object]]:
         """Return outcome and reference of every opening so far."""
         records = [event["record"] for event in self.events if event["event"] == "RecordKept"]
         launches = [one for one in records if isinstance(one, dict) and one.get("kind") == "launch"]
         return {str(one["system"]): (one["outcome"], one["reference"]) for one in launches}
-
-    async def read(self) -> None:
-        """Take what it says until it says no more."""
-        stream = self.process.stdout
-        while stream is not None and (line := await stream.readline()):
-            async with self._news:
-                self.events.append(json.loads(line))
-                self._news.notify_all()
-        async with self._news:
-            self._news.notify_all()
 
 
 @asynccontextmanager
@@ -205,7 +171,7 @@ async def station_command(
             limit=LINE_BYTES,
         )
         station = StartedStation(process, players)
-        said = asyncio.create_task(station.read())
+        said = asyncio.create_task(station.read(process.stdout))
         try:
             yield station
         finally:

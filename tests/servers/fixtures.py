@@ -20,6 +20,7 @@ from tests.servers import (
     oidc,
     root,
     slapd,
+    windows,
     x_programs,
     xvfb,
 )
@@ -44,6 +45,7 @@ MISSING: dict[str, Callable[[], str | None]] = {
     "django": django_admin.missing,
     "xvfb": xvfb.missing,
     "browser-engine": browser_engine.missing,
+    "windows": windows.missing,
     "root": root.missing,
     "faketime": faketime.missing,
     "openbox": x_programs.openbox_missing,

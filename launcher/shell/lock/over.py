@@ -102,11 +102,20 @@ class OverLocked(QObject):
         self.block.hide()
         self.keep.hide()
         self._screen.show_station(snapshot.station, snapshot.services)
-        if before is not None:
-            self.form.reword()
-            self.form.set_name(snapshot.sign_in.name)
-            if self.form.isVisible():
-                self.form.focus_first()
+        if before is None:
+            return
+        self.form.reword()
+        if self._screen.isVisible() and self._typed(before):
+            # Whoever types looks at the keys: the rest of a password would stand in clear in the name's field.
+            return
+        self.form.set_name(snapshot.sign_in.name)
+        if self.form.isVisible():
+            self.form.focus_first()
+
+    def _typed(self, before: OverView) -> bool:
+        """Say whether anything is under way on the card, beyond the name that was put there."""
+        given = ("", before.logs_on_as or before.number)
+        return self.form.primary.busy or bool(self.form.password.text()) or self.form.name.text() not in given
 
 
 class TakeOverQuestion(Form):

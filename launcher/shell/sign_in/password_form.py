@@ -88,8 +88,10 @@ class PasswordForm(Form):
         self._say_next(view)
         busy = view.busy and view.form == "password"
         self.set_busy(busy, view.usual_ms)
-        if before is None or before.attempt != view.attempt or before.error != view.error:
+        if before is None or before.attempt != view.attempt:
             self._answered(view, first=before is None)
+        elif before.error != view.error:
+            self._tell(view)  # said beside what is being typed: nothing is emptied for it, and the focus stays
         self._show_other()
 
     def first(self) -> QWidget:
@@ -107,12 +109,15 @@ class PasswordForm(Form):
         self._show_other()
 
     def _answered(self, view: SignInView, *, first: bool) -> None:
-        error = view.error if view.form != "change" else None
-        self.tell(error, at_fault=self.password if error and error.reference in _PASSWORD_AT_FAULT else None)
+        self._tell(view)
         if not first:
             self.forget()
         if view.form == "password" and not view.busy and self.isVisible():
             self.focus_first()
+
+    def _tell(self, view: SignInView) -> None:
+        error = view.error if view.form != "change" else None
+        self.tell(error, at_fault=self.password if error and error.reference in _PASSWORD_AT_FAULT else None)
 
     def _prefill(self, name: str) -> None:
         if name and name != self.name.text():

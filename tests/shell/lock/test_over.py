@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from dataclasses import replace
+from types import SimpleNamespace
 
 import pytest
 from PySide6.QtCore import Qt
@@ -26,6 +27,8 @@ from tests.shell.lock.terminal import CARD, NEWCOMER, cover_view, over_view, spa
 from tests.shell.look.seeing import cut_texts, nameless, settle, too_small
 
 KEPT = ErrorView("terminal-kept", "This terminal is kept for 4471.", "Wait, or use another terminal.")
+
+ENDED = ErrorView("session-ended-meanwhile", "The session that was locked here has ended.", "Log on as usual.")
 
 
 class Seen:
@@ -63,6 +66,10 @@ class Seen:
     def key(self, key: Qt.Key) -> None:
         QTest.keyClick(QApplication.focusWidget() or self.window, key)
         settle()
+
+    def type(self, text: str) -> None:
+        """Type where the focus is now."""
+        QTest.keyClicks(QApplication.focusWidget() or self.window, text)
 
     def button(self, name: str) -> QPushButton:
         (found,) = self.window.findChildren(QPushButton, name)
@@ -114,10 +121,16 @@ def test_nobody_else_takes_over_before_the_grace_is_over(seen: Seen) -> None:
     assert seen.button("over-take-over").isEnabled()
 
 
-def test_the_button_comes_by_itself_when_the_grace_is_over(seen: Seen) -> None:
-    until = time.monotonic() + 1.5
-    seen.over(over_view(grace_until=until))
-    seen.qtbot.waitUntil(lambda: seen.button("over-take-over").isEnabled(), timeout=20_000)
+def test_the_button_comes_by_itself_when_the_grace_is_over(seen: Seen, monkeypatch: pytest.MonkeyPatch) -> None:
+    now = [time.monotonic()]
+    monkeypatch.setattr("launcher.shell.lock.spans.time", SimpleNamespace(monotonic=lambda: now[0]))
+    seen.over(over_view(grace_until=now[0] + 110))
+    may = []
+    for passed_s in (0, 109, 2):
+        now[0] += passed_s
+        seen.window.sign_in.clock.look_again()
+        may.append(seen.button("over-take-over").isEnabled())
+    assert may == [False, False, True]
 
 
 def test_taking_over_asks_for_the_newcomer_and_escape_leaves_it_locked(seen: Seen) -> None:
@@ -162,6 +175,32 @@ def test_without_a_locked_session_it_is_the_plain_screen_again(seen: Seen) -> No
     assert (form.heading.text(), form.primary.text(), form.name.text()) == ("Log on", "Log on", "")
     assert "4471" not in seen.texts()
     assert "Front desk, terminal FD-02" in seen.texts()
+
+
+def test_what_is_being_typed_goes_on_where_it_was_when_the_locked_session_has_ended(seen: Seen) -> None:
+    taking = replace(CARD, name="", focus="name", attempt=1)
+    seen.draw(spare(stage="signing-in", over=over_view(grace_until=0.0, taking_over=True), sign_in=taking))
+    form = seen.window.sign_in.password_form
+    QTest.keyClicks(form.name.edit, "5120")
+    seen.key(Qt.Key.Key_Return)
+    assert seen.focus() == "Password"
+    QTest.keyClicks(form.password.edit, "correct ")
+    # As the session draws it: first the plain card, then why.
+    seen.draw(spare(stage="signing-in", sign_in=taking))
+    seen.draw(spare(stage="signing-in", sign_in=replace(taking, error=ENDED)))
+    seen.type("horse")
+    assert (form.heading.text(), form.primary.text()) == ("Log on", "Log on")
+    assert ENDED.what in seen.texts()
+    assert (form.name.text(), form.password.text(), seen.focus()) == ("5120", "correct horse", "Password")
+
+
+def test_a_name_half_typed_stays_when_the_locked_session_has_ended(seen: Seen) -> None:
+    seen.over(over_view(grace_until=0.0, taking_over=True), focus="name", attempt=1)
+    seen.type("51")
+    seen.draw(spare(stage="signing-in", sign_in=replace(CARD, attempt=1)))
+    seen.draw(spare(stage="signing-in", sign_in=replace(CARD, attempt=1, error=ENDED)))
+    seen.type("20")
+    assert seen.window.sign_in.password_form.name.text() == "5120"
 
 
 def test_the_cover_waits_or_ends_and_goes_by_itself(seen: Seen) -> None:

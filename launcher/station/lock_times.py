@@ -78,10 +78,10 @@ def look(sitting: Sitting, now: float, active_at: float, limits: Limits) -> tupl
 
 
 def locked(sitting: Sitting, now: float) -> Sitting:
-    """Return the sitting once it is locked, by whomever."""
+    """Return the sitting once it is locked, by whomever; nobody watches what plays behind a lock."""
     if sitting.locked_at is not None:
-        return replace(sitting, asked=False)
-    return replace(sitting, locked_at=now, grace_over=False, warned=False, asked=False)
+        return replace(sitting, playing=False, asked=False)
+    return replace(sitting, locked_at=now, playing=False, grace_over=False, warned=False, asked=False)
 
 
 def unlocked(sitting: Sitting) -> Sitting:

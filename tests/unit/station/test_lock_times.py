@@ -104,6 +104,13 @@ def test_locked_and_back() -> None:
     assert plays(NEW, on=True).playing
 
 
+def test_a_film_that_played_as_it_was_locked_keeps_nothing_from_locking_afterwards() -> None:
+    back = unlocked(locked(replace(NEW, playing=True), 1500.0))
+    assert look(back, 9999.0, 1500.0, LIMITS) == (ASKED, (LockNow(),))
+    # The page says anew that it plays on.
+    assert look(plays(back, on=True), 9999.0, 1500.0, LIMITS)[1] == ()
+
+
 def test_the_grace_of_an_officer() -> None:
     assert grace_left_s(NEW, 1100.0, LIMITS) == 0
     assert grace_left_s(LOCKED, 2020.0, LIMITS) == 100

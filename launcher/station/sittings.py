@@ -11,7 +11,6 @@ import asyncio
 import logging
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final, Literal
 
 from launcher.station import lock_events, lock_moves, lock_times
@@ -19,6 +18,7 @@ from launcher.station.idle import Activity, TouchedIdleClock
 from launcher.station.limits import LOCKED_WITHIN_S, Limits
 from launcher.station.log import say
 from launcher.station.moves import MustEnd
+from launcher.station.sat import Sat, cover_words, locked_words
 from launcher.timings.boot_clock import boot_time_s
 from launcher.wire import messages
 from launcher.wire.records import PhaseSpan, SwitchRecord
@@ -47,18 +47,6 @@ _NOTED: Final[frozenset[Why]] = frozenset(
     }
 )
 """The ends that are somebody else's doing: what was open is opened again at the officer's next logon."""
-
-
-@dataclass(eq=False)
-class Sat:
-    """One officer's session, as far as it tells."""
-
-    said: messages.SignedIn
-    times: lock_times.Sitting
-    holds: messages.Holds = field(default_factory=lambda: messages.Holds(systems=()))
-    locked_wall: float = 0.0
-    address: str = ""
-    claimed_by: int = 0
 
 
 class Sittings:
@@ -305,8 +293,9 @@ class Sittings:
             self._tell(lock_events.Covered(seat.session, session, silent_ms))
 
     def _show_over(self, wish: lock_moves.ShowOver, name: str) -> None:
-        words = self._words(wish.locked)
-        if words is not None:
+        sat = self._sat.get(wish.locked)
+        if sat is not None:
+            words = locked_words(sat, self._clock(), self._limits)
             over = messages.ShowOver(locked=words, name=name, focus=wish.focus, taking_over=wish.taking_over)
             self._send(wish.session, over)
 
@@ -315,22 +304,6 @@ class Sittings:
         wish, state = self._over, self._sessions()
         if wish is not None and wish.locked == locked and state.phase(wish.session) in ("over", "standing"):
             self._show_over(wish, wish.name)
-
-    def _words(self, locked: int) -> messages.LockedSession | None:
-        sat = self._sat.get(locked)
-        if sat is None:
-            return None
-        return messages.LockedSession(
-            number=sat.said.number,
-            name=sat.said.name,
-            user_name=sat.said.user_name,
-            since=sat.locked_wall,
-            grace_left_s=lock_times.grace_left_s(sat.times, self._clock(), self._limits),
-            systems=len(sat.holds.systems),
-            unsaved=sat.holds.unsaved,
-            running=sat.holds.running,
-            ends_within_s=self._limits.end_within_s,
-        )
 
     def _claim(self, session: int, by: int) -> None:
         sat = self._sat[session]
@@ -364,14 +337,7 @@ class Sittings:
         if sat is None or seat is None:
             return
         self._seats[session].asked = time.monotonic()
-        cover = messages.Cover(
-            number=sat.said.number,
-            name=sat.said.name,
-            silent_ms=seat.silence_s() * 1000,
-            systems=len(sat.holds.systems),
-            ends_within_s=self._limits.end_within_s,
-        )
-        self._send(session, cover)
+        self._send(session, cover_words(sat, seat.silence_s(), self._limits))
 
     def _grace_left_s(self) -> float:
         locked = self._sessions().locked

@@ -1,0 +1,47 @@
+"""One officer's session as far as it tells, and what other screens are told of it: counts, and whose it is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from launcher.station import lock_times
+from launcher.station.limits import Limits
+from launcher.wire import messages
+
+
+@dataclass(eq=False)
+class Sat:
+    """What an officer's session has said of itself, and what it was told."""
+
+    said: messages.SignedIn
+    times: lock_times.Sitting
+    holds: messages.Holds = field(default_factory=lambda: messages.Holds(systems=()))
+    locked_wall: float = 0.0
+    address: str = ""
+    claimed_by: int = 0
+
+
+def locked_words(sat: Sat, now: float, limits: Limits) -> messages.LockedSession:
+    """Return what the screen over it says of a locked session."""
+    return messages.LockedSession(
+        number=sat.said.number,
+        name=sat.said.name,
+        user_name=sat.said.user_name,
+        since=sat.locked_wall,
+        grace_left_s=lock_times.grace_left_s(sat.times, now, limits),
+        systems=len(sat.holds.systems),
+        unsaved=sat.holds.unsaved,
+        running=sat.holds.running,
+        ends_within_s=limits.end_within_s,
+    )
+
+
+def cover_words(sat: Sat, silence_s: float, limits: Limits) -> messages.Cover:
+    """Return what a cover says of the session behind it."""
+    return messages.Cover(
+        number=sat.said.number,
+        name=sat.said.name,
+        silent_ms=silence_s * 1000,
+        systems=len(sat.holds.systems),
+        ends_within_s=limits.end_within_s,
+    )

@@ -1,4 +1,8 @@
-"""The lock key: it works wherever the focus is, also over a menu or a question that blocks the window."""
+"""The lock keys in our own windows: they work wherever the focus is, also over a menu or a question that blocks them.
+
+While an officer is signed in on an X display they come by ``launcher.display.lock_key``; here they come on any other
+display, and while a menu of ours holds the keyboard.
+"""
 
 from __future__ import annotations
 
@@ -8,17 +12,21 @@ from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QGuiApplication, QKeySequence, QShortcut
 from PySide6.QtWidgets import QApplication, QWidget
 
-KEY = "F12"
+KEYS = (QKeySequence("F12"), QKeySequence("Meta+L"))
+"""Meta is the key with the window on it: Windows+L locks where officers come from."""
+
 _GIVEN = "lockKey"
 
 
 class LockKey(QObject):
-    """Calls ``lock`` when the key is pressed in any window of the application."""
+    """Calls ``lock`` when one of the keys is pressed in any window of the application."""
 
     def __init__(self, window: QWidget, lock: Callable[[], None]) -> None:
         super().__init__(window)
         self._lock = lock
-        everywhere = QShortcut(QKeySequence(KEY), window, context=Qt.ShortcutContext.ApplicationShortcut)
+        everywhere = QShortcut(window)
+        everywhere.setKeys(KEYS)
+        everywhere.setContext(Qt.ShortcutContext.ApplicationShortcut)
         everywhere.activated.connect(lock)
         application = QApplication.instance()
         if isinstance(application, QGuiApplication):
@@ -30,4 +38,6 @@ class LockKey(QObject):
         if modal is None or modal.property(_GIVEN):
             return
         modal.setProperty(_GIVEN, True)
-        QShortcut(QKeySequence(KEY), modal).activated.connect(self._lock)
+        over = QShortcut(modal)
+        over.setKeys(KEYS)
+        over.activated.connect(self._lock)

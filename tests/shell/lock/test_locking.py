@@ -95,6 +95,8 @@ def test_the_lock_key_works_on_pages_menus_and_questions(dressed: None) -> None:
         settle()
         QTest.keyClick(menu, Qt.Key.Key_F12)
         assert len(at.told(Lock)) == 5
+        QTest.keyClick(menu, Qt.Key.Key_L, Qt.KeyboardModifier.MetaModifier)
+        assert len(at.told(Lock)) == 6
         menu.close()
         question = QMessageBox(QMessageBox.Icon.Question, "A page", "asks", parent=at.window)
         answers: list[int] = []
@@ -106,12 +108,13 @@ def test_the_lock_key_works_on_pages_menus_and_questions(dressed: None) -> None:
 
         QTimer.singleShot(0, press)
         answers.append(question.exec())
-        assert len(at.told(Lock)) == 6
+        assert len(at.told(Lock)) == 7
         assert answers  # hidden and answered as by Escape, not left waiting
         assert at.others() == []
         # Locked already: the key has nothing to do.
         at.key(Qt.Key.Key_F12)
-        assert len(at.told(Lock)) == 6
+        at.key(Qt.Key.Key_L, Qt.KeyboardModifier.MetaModifier)
+        assert len(at.told(Lock)) == 7
         at.draw(working("custody"))
         at.key(Qt.Key.Key_F12, Qt.KeyboardModifier.ShiftModifier)
         assert at.told(LogOff)

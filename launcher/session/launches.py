@@ -26,6 +26,7 @@ from launcher.session.opening import Opening, refusal_view
 from launcher.session.ports import Surfaces
 from launcher.session.reach import reach
 from launcher.session.snapshot import ErrorView, LaunchView, Needs
+from launcher.session.turns import Turns
 from launcher.sign_on.methods import sign_on_page, sign_on_program
 from launcher.sign_on.outcome import SignOnOutcome
 from launcher.sign_on.run import Values
@@ -68,7 +69,7 @@ class Launches:
         self._spawn = spawn
         self._changed = changed
         self._recorded = recorded
-        self._slots = asyncio.Semaphore(parallel)
+        self._turns = Turns(parallel)
         self._openings: dict[str, Opening] = {}
         self._closing: dict[str, asyncio.Task[None]] = {}
         self._asked: dict[str, asyncio.Event] = {}
@@ -134,7 +135,8 @@ class Launches:
             self._looks.at(opening, by_act=by_act)
 
     def locked(self) -> None:
-        """Nobody looks at anything any more. What is being opened goes on; what needs the officer waits for them."""
+        """Nobody looks at anything any more. Pages are opened further; programs and what needs the officer wait."""
+        self._turns.lock()
         self._looks.lock()
 
     def resumed(self) -> None:
@@ -143,6 +145,7 @@ class Launches:
         Called once a fresh proof is in the grants, where there is one: a look that came before waits for it.
         """
         self._provider_in_doubt = True
+        self._turns.back()
         self._looks.back(self._openings.values())
         for opening in self._openings.values():
             if opening.refreshing is not None and opening.refreshing.done():
@@ -189,9 +192,7 @@ class Launches:
             opening.plan = plan = self._plan(opening.entry)
             opening.sign_on = plan.sign_on
         credential, token, plan = await self._grants_of(opening, plan)
-        waiting = timeline.start("queue")
-        async with self._slots:
-            timeline.stop(waiting)
+        async with self._turns.turn(plan.target, timeline):
             opening.state = "opening"
             self._changed()
             if isinstance(plan.target, WebTarget):

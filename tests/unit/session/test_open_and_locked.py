@@ -46,6 +46,29 @@ def test_what_is_being_opened_goes_on_while_locked_and_what_needs_the_officer_wa
         asyncio.run(play(origin, site))
 
 
+def test_no_program_starts_while_locked_and_its_turn_passes_to_the_pages_behind_it() -> None:
+    async def play(origin: str, site: EndingSite) -> None:
+        entries = {"first": form(origin), "console": program("-c", SAYS), "last": form(origin)}
+        async with desk(entries, {origin: site}, parallel=1) as here:
+            here.surfaces.held = asyncio.Event()
+            here.launches.open(here.entries["first"])
+            await here.surfaces.making.wait()  # it has the only turn
+            here.launches.open(here.entries["console"])
+            here.launches.open(here.entries["last"])
+            here.launches.locked()
+            here.surfaces.held.set()
+            await here.until(lambda: here.view("last").state == "ready")
+            assert here.view("console").state == "queued"
+            assert here.launches.running_programs() == ()
+            here.launches.resumed()
+            await here.until(lambda: here.view("console").state == "ready")
+            (told,) = (one for one in here.records if one.system == "console")
+            assert [one.human for one in told.phases if one.phase == "queue"] == [False, True, False]
+
+    with custody() as (origin, site):
+        asyncio.run(play(origin, site))
+
+
 def test_many_open_together_in_the_order_they_were_noted() -> None:
     async def play(origin: str, site: EndingSite) -> None:
         noted = tuple(f"system-{number}" for number in (7, 3, 9, 1, 8, 2, 6, 4, 5, 0))

@@ -1,0 +1,45 @@
+"""When a system's turn to be opened comes: so many at once, and a program only while the officer is at work."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from launcher.connectors.plan import ProgramTarget, WebTarget
+from launcher.timings import Timeline
+
+
+class Turns:
+    """The turns of one officer's launches, ``parallel`` at once.
+
+    A program that starts while the terminal is locked would have its window, and the keys, before anybody can stop it.
+    """
+
+    def __init__(self, parallel: int) -> None:
+        self._free = asyncio.Semaphore(parallel)
+        self._at_work = asyncio.Event()
+        self._at_work.set()
+
+    def lock(self) -> None:
+        """No program's turn comes before :meth:`back`."""
+        self._at_work.clear()
+
+    def back(self) -> None:
+        """The officer is at work again."""
+        self._at_work.set()
+
+    @asynccontextmanager
+    async def turn(self, target: WebTarget | ProgramTarget, timeline: Timeline) -> AsyncIterator[None]:
+        """Wait for a turn and keep it for the block; whoever waits for the officer keeps it from nobody else."""
+        while True:
+            with timeline.phase("queue"):
+                await self._free.acquire()
+            try:
+                if isinstance(target, WebTarget) or self._at_work.is_set():
+                    yield
+                    return
+            finally:
+                self._free.release()
+            with timeline.phase("queue", human=True):
+                await self._at_work.wait()

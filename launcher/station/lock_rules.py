@@ -35,9 +35,9 @@ def step(state: Sessions, event: LockEvent) -> Stepped:
         return state, ()
     match event:
         case moves.Locked(session, own_face):
-            return _locks(state, session, own_face=own_face)
+            return _locks(state, session, own_face=own_face, unhidden=False)
         case moves.NotLocked(session):
-            return _locks(state, session, own_face=False)
+            return _locks(state, session, own_face=False, unhidden=True)
         case moves.WantsProof(session, taking_over):
             return _needs_a_screen(state, session, Wanted("", "name" if taking_over else "secret", taking_over))
         case moves.GraceOver(session):
@@ -83,7 +83,9 @@ def show(state: Sessions) -> tuple[Sessions, list[Effect]]:
 def leave(state: Sessions, end: EndIt, wanted: Wanted) -> Stepped:
     """Return what follows from a session's end while one is locked or covered."""
     phase = state.phase(end.session)
-    state = put(state, end.session, "ending")
+    if end.say is not None and state.unhidden(end.session):
+        end = replace(end, grace=False)  # its programs were never stopped: they are not left to the next officer's keys
+    state = put(state, end.session, "ending", unhidden=False)
     first: list[Effect] = []
     if phase in (*FRONT, *LOCKED):
         # What stands in front of it takes its place; where nothing does, the next screen.
@@ -105,10 +107,12 @@ def leave(state: Sessions, end: EndIt, wanted: Wanted) -> Stepped:
     return state, shown_first((*first, *effects, end))
 
 
-def _locks(state: Sessions, session: int, *, own_face: bool) -> Stepped:
+def _locks(state: Sessions, session: int, *, own_face: bool, unhidden: bool) -> Stepped:
+    if session == state.locked and not unhidden:
+        return put(state, session, unhidden=False), ()  # at last
     if session != state.front or not state.officer(session):
         return state, ()
-    state = put(state, session, "locked")
+    state = put(state, session, "locked", unhidden=unhidden)
     if own_face:
         return settle(state)
     return settle(replace(state, wanted=Wanted("", "secret")))
@@ -130,10 +134,11 @@ def _proved(state: Sessions, event: moves.Proved) -> Stepped:
         return put(put(state, locked, "resuming"), session, "claiming"), (moves.Claim(locked, session),)
     if event.wait_s > 0 or not event.take_over:
         return state, (moves.Keep(session, max(0.0, event.wait_s)),)
-    state = replace(put(put(state, session, "painted"), locked, "ending"), failures=0)
+    # As in ``leave``: where its programs may run still, they are ended before the newcomer's first key.
+    end = EndIt(locked, "handed-over", "handed-over", grace=not state.unhidden(locked))
+    state = replace(put(put(state, session, "painted"), locked, "ending", unhidden=False), failures=0)
     state, effects = settle(state)
-    let_in = moves.LetIn(session, locked)
-    return state, shown_first((let_in, EndIt(locked, "handed-over", "handed-over", grace=True), *effects))
+    return state, shown_first((moves.LetIn(session, locked), end, *effects))
 
 
 def _unlocked(state: Sessions, session: int) -> Stepped:
@@ -142,7 +147,7 @@ def _unlocked(state: Sessions, session: int) -> Stepped:
     over = state.over
     if state.phase(session) == "locked" and state.over_stands:
         return state, (moves.LockAgain(session),)  # nobody was proved there, and a PIN was too late
-    state = replace(put(state, session, "painted"), wanted=None, failures=0)
+    state = replace(put(state, session, "painted", unhidden=False), wanted=None, failures=0)
     effects: tuple[Effect, ...] = ()
     if over is not None:
         state, effects = put(state, over, "ending"), (EndIt(over, "claimed", "claimed", grace=True),)

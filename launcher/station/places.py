@@ -48,11 +48,15 @@ _PAINTING: Final = ("front", "over", "cover")
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """One session and where it stands; ``officer`` is who is signed in there, issuer and subject."""
+    """One session and where it stands; ``officer`` is who is signed in there, issuer and subject.
+
+    ``unhidden``: it is held for locked and has not said that it is, so its work may be seen and its programs run.
+    """
 
     session: int
     phase: Phase
     officer: str = ""
+    unhidden: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,6 +151,11 @@ class Sessions:
         """Return who is signed in in a session, or an empty text."""
         place = self.place(session)
         return place.officer if place is not None else ""
+
+    def unhidden(self, session: int) -> bool:
+        """Whether a session is held for locked and has not said that it is."""
+        place = self.place(session)
+        return place is not None and place.unhidden
 
     def place(self, session: int | None) -> Place | None:
         """Return a session's place, or None once it is gone."""

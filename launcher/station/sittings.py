@@ -220,11 +220,14 @@ class Sittings:
 
     def _locked(self, session: int, sat: Sat, why: Literal["idle", "asked"], *, own_face: bool, address: str) -> None:
         sat.address = address
-        if sat.times.locked_at is None:
-            own_face = own_face and self._limits.grace_s > 0
+        own_face = own_face and self._limits.grace_s > 0
+        held = sat.times.locked_at is not None
+        if not held:
             self._locks(session, sat, why, own_face=own_face, said=True)
-            self._apply(lock_moves.Locked(session, own_face))
-        elif sat.claimed_by:
+        self._apply(lock_moves.Locked(session, own_face))
+        if not held:
+            return
+        if sat.claimed_by:
             # It was told to lock, did not answer, and its officer came back before it did.
             self._hand_proof(session, sat)
         elif self._sessions().over_stands:

@@ -171,15 +171,25 @@ def _stop(state: Sessions) -> Stepped:
     return state, tuple(EndIt(session, "stopping", "station-stopping", grace=True) for session in living)
 
 
-def put(state: Sessions, session: int, phase: Phase | None = None, *, officer: str | None = None) -> Sessions:
-    """Return the state with a session in another phase, or with an officer."""
-    return replace(
-        state, places=tuple(_put(one, phase, officer) if one.session == session else one for one in state.places)
-    )
+def put(
+    state: Sessions,
+    session: int,
+    phase: Phase | None = None,
+    *,
+    officer: str | None = None,
+    unhidden: bool | None = None,
+) -> Sessions:
+    """Return the state with a session in another phase, or with what else is known of it."""
 
+    def changed(place: Place) -> Place:
+        return Place(
+            place.session,
+            phase or place.phase,
+            place.officer if officer is None else officer,
+            place.unhidden if unhidden is None else unhidden,
+        )
 
-def _put(place: Place, phase: Phase | None, officer: str | None) -> Place:
-    return Place(place.session, phase or place.phase, place.officer if officer is None else officer)
+    return replace(state, places=tuple(changed(one) if one.session == session else one for one in state.places))
 
 
 def shown_first(effects: tuple[Effect, ...]) -> tuple[Effect, ...]:

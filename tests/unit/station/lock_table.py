@@ -17,7 +17,10 @@ OWNER = "owner"
 
 
 def state(text: str) -> Sessions:
-    """Read ``1:painted* 2:warm cover-1 want``: * is an officer; a screen is wanted; a session is to be covered."""
+    """Read ``1:painted* 2:warm cover-1 want``: * is an officer; a screen is wanted; a session is to be covered.
+
+    ``1:locked*!`` is held for locked and has not said that it is.
+    """
     places: list[Place] = []
     wanted, covered = None, None
     for word in text.split():
@@ -29,14 +32,15 @@ def state(text: str) -> Sessions:
         elif word.startswith("cover-"):
             covered = int(word[6:])
         else:
-            officer = OWNER if phase.endswith("*") else ""
-            places.append(Place(int(name), cast(Phase, phase.rstrip("*")), officer))
+            officer = OWNER if "*" in phase else ""
+            places.append(Place(int(name), cast(Phase, phase.rstrip("*!")), officer, phase.endswith("!")))
     return Sessions(tuple(places), wanted, 4, 0, delayed=False, stopping=False, covered=covered)
 
 
 def words(sessions: Sessions) -> str:
     """Write a state as :func:`state` reads it."""
-    said = [f"{one.session}:{one.phase}{'*' if one.officer else ''}" for one in sessions.places]
+    marks = [("*" if one.officer else "") + ("!" if one.unhidden else "") for one in sessions.places]
+    said = [f"{one.session}:{one.phase}{mark}" for one, mark in zip(sessions.places, marks, strict=True)]
     if sessions.covered is not None:
         said.append(f"cover-{sessions.covered}")
     if sessions.wanted is not None:
@@ -55,8 +59,8 @@ def done(effects: tuple[Effect, ...]) -> str:
 
 def _done(effect: Effect) -> str:
     match effect:
-        case moves.EndIt(session, why):
-            return f"end {session} {_short(why)}"
+        case moves.EndIt(session, why, say, grace):
+            return f"end {session} {_short(why)}{' at once' if say and not grace else ''}"
         case m.ShowOver(session, locked, _, _, taking_over):
             return f"show {session} over {locked}{' taking over' if taking_over else ''}"
         case moves.ShowScreen(session):

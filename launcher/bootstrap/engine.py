@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from launcher.bootstrap.where import Where
 from launcher.errors import LauncherError
 from launcher.policy.first_facts import FirstFacts
-from launcher.session.commands import SignInPainted
+from launcher.session.commands import Lock, SignInPainted
 from launcher.session.faults import error_view
 from launcher.session.first import shown
 from launcher.session.first_words import FirstWords
@@ -64,6 +64,12 @@ async def serve(shell: Shell, where: Where, facts: FirstFacts, words: FirstWords
             with suppress(TimeoutError):  # the officer is then asked for what is kept
                 await asyncio.wait_for(laid.wait(), KEPT_WITHIN_S)
 
+    loop = asyncio.get_running_loop()
+
+    def lock_pressed() -> None:  # in the lock key's own thread
+        with suppress(RuntimeError):  # the loop has ended, and with it what there was to lock
+            loop.call_soon_threadsafe(inbox.put_nowait, Lock())
+
     async def beat() -> None:
         while True:
             link.tell(Beat(screen_age_ms=shell.bridge.screen_age_ms()))
@@ -81,7 +87,7 @@ async def serve(shell: Shell, where: Where, facts: FirstFacts, words: FirstWords
     pumps.append(asyncio.create_task(beat()))
     await shell.settled()
     try:
-        session = await asyncio.to_thread(_build, shell, where, link, residue_check, kept)
+        session = await asyncio.to_thread(_build, shell, where, link, residue_check, kept, lock_pressed)
     except LauncherError as fault:
         await _only_say(fault, shell, link, inbox)
     else:
@@ -122,8 +128,10 @@ def _build(
     link: StationLink,
     residue_check: bool,
     kept: Callable[[OfficerId], Awaitable[None]],
+    lock_pressed: Callable[[], None],
 ) -> Session:
     from launcher.bootstrap.parts import session_parts  # late: loads the clients of directory and provider
+    from launcher.display.lock_key import lock_key_of
     from launcher.session.outside import OutsidePrograms
     from launcher.session.session import Session
 
@@ -135,6 +143,7 @@ def _build(
         screen=shell.bridge,
         station=link,
         outside=OutsidePrograms(stop=settings.lock.programs == "stop"),
+        lock_key=lock_key_of(os.environ, lock_pressed),
         kept=kept,
         residue_check=residue_check,
     )

@@ -11,6 +11,7 @@ from launcher.catalogue.catalogue import Catalogue, load
 from launcher.connectors.base import address_of, judge_of, kinds_of, plan_of
 from launcher.connectors.program import ProgramConnector
 from launcher.connectors.web import WebConnector
+from launcher.display.ports import LockKey, NoLockKey
 from launcher.grants.keeping import credential_store, key_store, laid_store
 from launcher.identity.federated import FederatedMethod
 from launcher.identity.local import LocalMethod
@@ -70,6 +71,7 @@ def session_parts(
     screen: Screen,
     station: Station,
     outside: Outside | None = None,
+    lock_key: LockKey | None = None,
     kept: Callable[[OfficerId], Awaitable[None]] = nothing_to_wait_for,
     residue_check: bool = False,
     trace: Callable[[str], Trace | None] = lambda _: None,
@@ -92,6 +94,7 @@ def session_parts(
         station=station,
         week=lambda: read_week(reader),
         outside=outside or NothingOutside(),
+        lock_key=lock_key or NoLockKey(),
         kept=kept,
         residue_check=residue_check,
         trace=trace,

@@ -49,6 +49,28 @@ class SessionWindows(Protocol):
         ...
 
 
+class LockKey(Protocol):
+    """The keys that lock, wherever the focus is on the display. Neither call waits; never raises."""
+
+    def take(self) -> None:
+        """Say each press from now on, until they are given back; nothing where they are taken already."""
+        ...
+
+    def give_back(self) -> None:
+        """Let others have them; nothing where they are not taken."""
+        ...
+
+
+class NoLockKey:
+    """Where no key can be taken from other programs: our own windows have their own."""
+
+    def take(self) -> None:
+        """No key is to be had."""
+
+    def give_back(self) -> None:
+        """None is held."""
+
+
 class NoWindows:
     """Where no display is: nothing is there to hide."""
 

@@ -15,9 +15,9 @@ from dataclasses import dataclass
 from typing import Literal
 
 import Xlib.protocol.display
-from Xlib import X, Xatom
+from Xlib import XK, X, Xatom
 from Xlib.display import Display
-from Xlib.error import ConnectionClosedError, DisplayError, XauthError, XError, XNoAuthError
+from Xlib.error import CatchError, ConnectionClosedError, DisplayError, XauthError, XError, XNoAuthError
 from Xlib.ext import res
 from Xlib.protocol import event as xevent
 from Xlib.support import connect
@@ -81,6 +81,12 @@ class _BoundedConnect:
 
 Xlib.protocol.display.select = _BoundedSelect
 Xlib.protocol.display.connect = _BoundedConnect
+
+
+Grab = tuple[int, int]
+"""A key by its number, and the mask of the modifiers that are held with it."""
+
+KeyHeard = Literal["pressed", "laid-out"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,6 +174,53 @@ class XServer:
         """Give the keys to a window that can be seen."""
         with _answered():
             self._window(window).set_input_focus(X.RevertToParent, X.CurrentTime)
+
+    # --- keys
+
+    def keys_of(self, symbol: str) -> frozenset[int]:
+        """Return the keys that carry a symbol, as the keyboard is laid out now."""
+        with _answered():
+            return frozenset(key for key, _ in self._display.keysym_to_keycodes(XK.string_to_keysym(symbol)))
+
+    def modifiers(self) -> tuple[frozenset[int], ...]:
+        """Return the keys of the eight modifiers: Shift, Lock, Control and the five that have no fixed meaning."""
+        with _answered():
+            return tuple(frozenset(filter(None, keys)) for keys in self._display.get_modifier_mapping())
+
+    def keys_down(self) -> frozenset[int]:
+        """Return the keys that are held down this moment."""
+        with _answered():
+            told = self._display.query_keymap()
+            return frozenset(8 * nth + bit for nth, bits in enumerate(told) for bit in range(8) if bits >> bit & 1)
+
+    def grab(self, grabs: frozenset[Grab]) -> frozenset[Grab]:
+        """Have these keys sent here and nowhere else; return those that can be had, which another client has not."""
+        with _answered():
+            asked = [(one, CatchError()) for one in grabs]
+            for (key, mask), refused in asked:
+                self._root.grab_key(key, mask, False, X.GrabModeAsync, X.GrabModeAsync, onerror=refused)
+            self._display.sync()
+            return frozenset(one for one, refused in asked if refused.get_error() is None)
+
+    def ungrab(self, grabs: frozenset[Grab]) -> None:
+        """Let these keys go to whoever has the focus again."""
+        with _answered():
+            for key, mask in grabs:
+                self._root.ungrab_key(key, mask)
+            self._display.sync()
+
+    def keys_heard(self) -> frozenset[KeyHeard]:
+        """Return what has happened to the keys since, without waiting."""
+        heard: set[KeyHeard] = set()
+        with _answered():
+            while self._display.pending_events():
+                seen = self._display.next_event()
+                if seen.type == X.KeyPress:
+                    heard.add("pressed")
+                elif seen.type == X.MappingNotify and seen.request != X.MappingPointer:
+                    self._display.refresh_keyboard_mapping(seen)
+                    heard.add("laid-out")
+        return frozenset(heard)
 
     # --- windows
 

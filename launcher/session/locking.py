@@ -136,6 +136,7 @@ class Locking:
         self._grace_until = self._parts.boot_clock_s() + self._times.grace_s
         self._face_painted = asyncio.Event()
         self._resumed = None
+        self._parts.lock_key.give_back()
         face = LockView(
             since=time.time(),
             why=self._why,
@@ -203,6 +204,7 @@ class Locking:
         """Show the work, then undo what hid it. ``proved_in``: the process that hands a fresh proof over, if any."""
         self._resumed = ("pin" if proved_in is None else "proof", time.monotonic())
         self._desk.draw(stage="signed-in", lock=None)
+        self._parts.lock_key.take()
         for task in (self._saying, self._watching):
             if task is not None:
                 task.cancel()
@@ -223,7 +225,8 @@ class Locking:
             self._sitting.resumed()
 
     def end(self) -> None:
-        """Take no proof any more."""
+        """Take no lock key and no proof any more."""
+        self._parts.lock_key.give_back()
         if self._listener is not None:
             self._listener.close()
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from launcher.catalogue.catalogue import Catalogue
 from launcher.catalogue.entry import Entry
 from launcher.connectors.plan import LaunchPlan
+from launcher.display.ports import LockKey, NoLockKey
 from launcher.grants.store import CredentialStore
 from launcher.identity.federated import FederatedMethod
 from launcher.identity.officer import OfficerId
@@ -41,8 +42,8 @@ class Usual:
 class Parts:
     """All of them. ``catalogue``, ``store`` and ``week`` may read files and are called in a worker thread.
 
-    ``outside`` is made with the session's programs; ``boot_clock_s`` counts a suspend too. ``kept`` waits until what is
-    kept of the officer who is proved can be read.
+    ``outside`` is made with the session's programs, ``lock_key`` with where its presses go. ``boot_clock_s`` counts a
+    suspend too. ``kept`` waits until what is kept of the officer who is proved can be read.
 
     ``trace`` gives the list in which the steps of a system's sign-on are noted, for a trial. ``end_below`` ends every
     process below this one within so many seconds; where a session is not alone in its process, it spares the others.
@@ -62,6 +63,7 @@ class Parts:
     station: Station
     week: Callable[[], WeekView] = WeekView
     outside: Outside = field(default_factory=NothingOutside)
+    lock_key: LockKey = field(default_factory=NoLockKey)
     boot_clock_s: Callable[[], float] = boot_time_s
     kept: Callable[[OfficerId], Awaitable[None]] = nothing_to_wait_for
     residue_check: bool = False

@@ -303,6 +303,7 @@ class Session:
         if self._idle is not None:
             self._idle.cancel()
         self.step(s.LaunchpadMade(officer.number))
+        self._parts.lock_key.take()
         self._sign_in.accepted()
         self._shell_phase = timeline.start("shell")
         self.draw(stage="signed-in", sign_in=self._sign_in.view, over=None, services=())

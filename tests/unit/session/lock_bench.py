@@ -55,6 +55,19 @@ class PaperOutside:
         self.surfaces.note("show")
 
 
+@dataclass
+class PaperLockKey:
+    """The lock key of a display on paper: notes when it is taken and given back."""
+
+    acts: list[str] = field(default_factory=list)
+
+    def take(self) -> None:
+        self.acts.append("take")
+
+    def give_back(self) -> None:
+        self.acts.append("give back")
+
+
 class LockBench(Bench):
     """A station with a clock of its own and paper windows."""
 
@@ -63,11 +76,12 @@ class LockBench(Bench):
     ) -> None:
         self.clock_s = 1000.0
         self.outside: PaperOutside | None = None
+        self.lock_key = PaperLockKey()
         super().__init__(folder, entries or {}, limits=lock, change=self._parts, **more)  # type: ignore[arg-type]
 
     def _parts(self, parts: Parts) -> Parts:
         self.outside = PaperOutside(cast(Watched, parts.screen), cast(PaperSurfaces, parts.surfaces))
-        return replace(parts, outside=self.outside, boot_clock_s=lambda: self.clock_s)
+        return replace(parts, outside=self.outside, lock_key=self.lock_key, boot_clock_s=lambda: self.clock_s)
 
     @property
     def windows(self) -> PaperOutside:

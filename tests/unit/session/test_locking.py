@@ -63,6 +63,29 @@ def test_a_lock_before_the_launchpad_was_painted_leaves_no_sign_in_unrecorded(tm
     asyncio.run(play())
 
 
+def test_the_lock_key_is_the_sessions_while_an_officer_works_and_no_longer(tmp_path: Path) -> None:
+    bench = LockBench(tmp_path / "b")
+    acts = bench.lock_key.acts
+
+    async def play() -> None:
+        async with bench.session() as here:
+            here.send(m.Show())
+            await here.until(lambda now: now.stage == "signing-in")
+            assert acts == []
+            await here.log_on()
+            assert acts == ["take"]
+            here.send(c.SetPin(pin()))
+            await locked(here)
+            assert acts == ["take", "give back"]
+            here.send(c.Lock(), c.GivePin(pin()))  # a press that was on its way when it was given back
+            await here.until(lambda now: now.stage == "signed-in")
+            assert acts == ["take", "give back", "take"]
+            assert len(here.watched.of(m.Locked)) == 1
+        assert acts == ["take", "give back", "take", "give back"]
+
+    asyncio.run(play())
+
+
 def test_nothing_is_told_before_the_face_is_painted(tmp_path: Path) -> None:
     bench = LockBench(tmp_path / "b")
 

@@ -1,0 +1,134 @@
+"""The lock keys F12 and Super+L on a whole X display: they work while a window of another program has the keys.
+
+They are taken on the root window with every combination of the modifiers that stay on (Caps Lock, Num Lock and the
+like). A program that holds the whole keyboard for itself, as an open menu does, keeps them from us for that time.
+
+Where there is no X display of our own (Wayland, offscreen, Windows) nothing is taken: Wayland leaves such keys to the
+compositor alone. There the keys work in our own windows, and the terminal locks by itself.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import select
+import sys
+import threading
+from collections.abc import Callable, Mapping
+from contextlib import closing
+from itertools import combinations
+from typing import TYPE_CHECKING
+
+from launcher.display.ports import LockKey, NoLockKey
+
+if TYPE_CHECKING:
+    from launcher.display.x_server import Grab, XServer
+
+AGAIN_S = 1.0
+"""A key that another client has, or a display that did not answer, is tried again after this time."""
+
+LOOK_S = 0.1
+"""How often it is looked whether a lock key is let go where no grab of ours tells it."""
+
+_SHIFT, _LOCK, _CONTROL, _ALT = 0, 1, 2, 3  # the places of the modifiers; the last four have no fixed meaning
+
+_NONE: frozenset[Grab] = frozenset()
+
+log = logging.getLogger(__name__)
+
+
+def lock_key_of(environment: Mapping[str, str], pressed: Callable[[], None]) -> LockKey:
+    """Return what this session's display can do; ``pressed`` is called from another thread."""
+    platform = environment.get("QT_QPA_PLATFORM") or "xcb"
+    if sys.platform == "win32" or environment.get("WAYLAND_DISPLAY") or not platform.startswith("xcb"):
+        return NoLockKey()
+    if display := environment.get("DISPLAY"):
+        return X11LockKey(display, pressed)
+    return NoLockKey()
+
+
+class X11LockKey:
+    """The :class:`launcher.display.ports.LockKey` of an X display, in a thread with a connection of its own."""
+
+    def __init__(self, display_name: str, pressed: Callable[[], None]) -> None:
+        self._name = display_name
+        self._pressed = pressed
+        self._wake: int | None = None
+        self._said: set[str] = set()
+
+    def take(self) -> None:
+        """Take the keys as soon as they can be had, and again whenever they are lost; does not wait."""
+        if self._wake is not None:
+            return
+        reading, self._wake = os.pipe()
+        threading.Thread(target=self._keep, args=(reading,), name="lock key", daemon=True).start()
+
+    def give_back(self) -> None:
+        """Let others have the keys; does not wait."""
+        wake, self._wake = self._wake, None
+        if wake is not None:
+            os.close(wake)  # the thread meets the end of its pipe
+
+    # --- the thread
+
+    def _keep(self, reading: int) -> None:
+        from launcher.display.x_server import DisplayGoneError, XServer  # late: the launchpad waits for no Xlib
+
+        try:
+            while True:
+                try:
+                    with closing(XServer(self._name)) as server:
+                        self._hold(server, reading)
+                        return
+                except DisplayGoneError:
+                    self._say("the display does not answer: no lock key while another program has the focus")
+                if select.select([reading], [], [], AGAIN_S)[0]:
+                    return
+        finally:
+            os.close(reading)
+
+    def _hold(self, server: XServer, reading: int) -> None:
+        """Hold the keys and say each press until they are asked back."""
+        wanted, held = _wanted(server), _NONE
+        while True:
+            if held != wanted:
+                held |= server.grab(wanted - held)
+            # After every answer: a press that came along with one makes no socket readable.
+            heard = server.keys_heard()
+            if "pressed" in heard:
+                self._pressed()
+            if "laid-out" in heard:
+                wanted = _wanted(server)
+                server.ungrab(held - wanted)
+                held &= wanted
+                continue
+            if held != wanted:
+                self._say("a lock key is another program's on this display")
+            ready, _, _ = select.select([server.fileno(), reading], [], [], None if held == wanted else AGAIN_S)
+            if reading in ready:
+                self._let_go(server, held, wanted)
+                return
+
+    def _let_go(self, server: XServer, held: frozenset[Grab], wanted: frozenset[Grab]) -> None:
+        """Give the keys back; one that is down is still ours: its repeats would be typed into whatever comes next."""
+        server.ungrab(held)
+        keys = {key for key, _ in wanted}
+        while server.keys_down() & keys:
+            select.select([server.fileno()], [], [], LOOK_S)
+
+    def _say(self, what: str) -> None:
+        if what not in self._said:
+            self._said.add(what)
+            log.warning(what)
+
+
+def _wanted(server: XServer) -> frozenset[Grab]:
+    """Return the keys with each combination of modifiers that counts as the lock key, as the keyboard is laid out."""
+    modifiers = server.modifiers()
+    super_keys = server.keys_of("Super_L") | server.keys_of("Super_R")
+    supers = [1 << nth for nth, keys in enumerate(modifiers) if nth > _ALT and keys & super_keys]
+    # Which of the others stay on differs from keyboard to keyboard: none of them makes another key of it.
+    staying = [1 << _LOCK, *(1 << nth for nth in range(_ALT + 1, len(modifiers)) if 1 << nth not in supers)]
+    on = [sum(some) for count in range(len(staying) + 1) for some in combinations(staying, count)]
+    plain = {(key, mask) for key in server.keys_of("F12") for mask in on}
+    return frozenset(plain | {(key, mask | held) for key in server.keys_of("l") for mask in on for held in supers})

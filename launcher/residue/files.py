@@ -43,7 +43,7 @@ def scan_paths(
 def kernel_views() -> frozenset[str]:
     """Return where the kernel's own views are mounted, as in a chroot below a temporary folder: no file lies there."""
     try:
-        lines = _MOUNTS.read_text(encoding="utf-8").splitlines()
+        lines = _MOUNTS.read_text(encoding="utf-8", errors="surrogateescape").splitlines()
     except OSError:
         return frozenset()
     # mount point is the fifth field; the type follows a lone dash (proc(5))

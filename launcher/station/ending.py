@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
+import contextlib
 import logging
+import os
+import signal
 import time
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from launcher.station import moves
 from launcher.station.events import EndedHow
@@ -16,6 +21,8 @@ from launcher.station.processes import SessionProcess, SessionProcesses
 from launcher.station.seat import Seat
 
 _log = logging.getLogger("launcher.station")
+
+_EXIT_WITHIN_S: Final = 5.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +74,21 @@ async def end(
         remained=remained,
     )
     return ended
+
+
+async def by_force(seat: Seat, fault: str, clear: Callable[[Seat], Awaitable[Cleared]]) -> Ended:
+    """End a session whose end came to a fault: what can still be ended of it is, and the fault is said to remain."""
+    began = time.monotonic()
+    exited = seat.process.exited
+    if not exited.done():
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(seat.process.pid, signal.SIGKILL)  # ours to reap: its number is nobody else's
+        await asyncio.wait([exited], timeout=_EXIT_WITHIN_S)
+    await seat.link.close()
+    cleared = await clear(seat)
+    seat.searched = cleared.searched
+    remained = (f"fault: {fault}", *cleared.remained)
+    return Ended("killed", (time.monotonic() - began) * 1000, 1, remained)
 
 
 def _how(effect: moves.EndIt, process: SessionProcess) -> EndedHow:

@@ -116,32 +116,30 @@ class Lodging:
             return Started(process, ahead.ours, ahead.home, ahead.started, ahead.started_wall)
         assert self.homes is not None  # noqa: S101 - it has begun
         home = self.homes.make()
-        ours, theirs = pair()
-        extra, self._extra_fds = self._extra_fds, ()
-        handed, search = os.pipe() if self._keeping is not None else (None, None)
-        env = session_environment(
-            self._environ,
-            home,
-            token=home.name,
-            link=theirs.fileno(),
-            extra=extra,
-            passed=self._pass_env,
-            own=self.homes.own_environment(home),
-            search=handed,
-        )
-        closed = (*extra, *(() if handed is None else (handed,)))
-        try:
-            process = self.processes.start(self._argv, env, home.name, (theirs.fileno(), *closed))
-        except OSError:
-            ours.close()
+        with contextlib.ExitStack() as where_it_fails, contextlib.ExitStack() as always:
+            where_it_fails.callback(self.homes.remove, home)
+            ours, theirs = pair()
+            where_it_fails.callback(ours.close)
+            always.callback(theirs.close)
+            extra, self._extra_fds = self._extra_fds, ()
+            handed, search = os.pipe() if self._keeping is not None else (None, None)
             if search is not None:
-                os.close(search)
-            self.homes.remove(home)
-            raise
-        finally:
-            theirs.close()
+                where_it_fails.callback(os.close, search)
+            closed = (*extra, *(() if handed is None else (handed,)))
             for descriptor in closed:
-                os.close(descriptor)
+                always.callback(os.close, descriptor)
+            env = session_environment(
+                self._environ,
+                home,
+                token=home.name,
+                link=theirs.fileno(),
+                extra=extra,
+                passed=self._pass_env,
+                own=self.homes.own_environment(home),
+                search=handed,
+            )
+            process = self.processes.start(self._argv, env, home.name, (theirs.fileno(), *closed))
+            where_it_fails.pop_all()
         self._hand_password(search)
         return Started(process, ours, home, time.monotonic(), time.time())
 
@@ -151,7 +149,21 @@ class Lodging:
             await self._keeping.lay(seat, wish)
 
     async def clear(self, seat: Seat) -> homes.Cleared:
-        """Remove all that a session of which no process lives has left."""
+        """Remove all that a session of which no process lives has left; a fault in it is said, not raised.
+
+        A slot in which it came to a fault is kept back.
+        """
+        from launcher.station.slot_homes import SlotHomes
+
+        try:
+            return await self._clear(seat)
+        except Exception as fault:
+            _log.exception("session-not-cleared")
+            if isinstance(self.homes, SlotHomes):
+                self.homes.keep_back(seat.home, tuple(seat.worked_in))
+            return homes.Cleared((), (f"fault: {type(fault).__name__}",))
+
+    async def _clear(self, seat: Seat) -> homes.Cleared:
         assert self.homes is not None  # noqa: S101 - it has begun
         if self._keeping is None:
             return self.homes.remove(seat.home)
@@ -172,16 +184,20 @@ class Lodging:
             self._ahead.end()
             self.homes, self._ahead = self._ahead.homes, None
         for seat in seats:
-            await self.processes.end(seat.process, [one.process for one in seats])
+            try:
+                await self.processes.end(seat.process, [one.process for one in seats])
+            except Exception:
+                _log.exception("session-not-ended")  # the next one is ended all the same
             await seat.link.close()
             await self.clear(seat)
-        if self.homes is not None:
-            left = self.homes.close()
+        try:
+            left = self.homes.close() if self.homes is not None else ()
             if left:
                 say(_log, "folders-left", level=logging.ERROR, remained=left)
-        for descriptor in self._extra_fds:
-            os.close(descriptor)
-        self._extra_fds = ()
+        finally:
+            for descriptor in self._extra_fds:
+                os.close(descriptor)
+            self._extra_fds = ()
 
     def _hand_password(self, search: int | None) -> None:
         if search is not None and self._keeping is not None:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import contextlib
 import ctypes
 import os
+import re
 import secrets
 import signal
 import stat
@@ -41,6 +42,7 @@ OPEN_TO_ALL: Final = (
 )
 
 _FOLDER: Final = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
+_ESCAPED: Final = re.compile(rb"\\([0-3][0-7]{2})")
 _IPC_RMID: Final = 0
 _libc = ctypes.CDLL(None, use_errno=True)
 
@@ -64,7 +66,12 @@ def end_all(
         ended.update((row.pid, row.start) for row in rows)
         time.sleep(_AGAIN_AFTER_S)
     _reap(uids, reaped_elsewhere)
-    return len(ended), tuple(f"{row.name} {row.pid}" for row in rows)
+    unsure = (
+        f"account {slot.name}: its processes could not be ended for sure"
+        for slot, did in zip(slots, carried_out, strict=True)
+        if not did
+    )
+    return len(ended), (*(f"{row.name} {row.pid}" for row in rows), *unsure)
 
 
 def processes_of(*uids: int) -> list[ProcessRow]:
@@ -99,8 +106,9 @@ def mount_points() -> tuple[str, ...]:
         lines = Path("/proc/self/mounts").read_bytes().splitlines()
     except OSError:
         return ()
-    # Blanks and the like stand as octal escapes.
-    return tuple(os.fsdecode(line.split(b" ")[1]).encode().decode("unicode_escape") for line in lines)
+    # Blanks and the like stand as octal escapes; all else stands as it is, and need not be text.
+    points = (line.split(b" ")[1] for line in lines)
+    return tuple(os.fsdecode(_ESCAPED.sub(lambda one: bytes((int(one[1], 8),)), point)) for point in points)
 
 
 # --- processes
@@ -119,7 +127,10 @@ def _living(uids: frozenset[int]) -> list[ProcessRow]:
 
 def _kill_as(slot: Slot) -> bool:
     """Have a child that is the account kill all it may: at once, whatever is being forked; say whether it did."""
-    child = os.fork()
+    try:
+        child = os.fork()
+    except OSError:
+        return False  # too many processes for the moment
     if child == 0:
         code = 1
         try:

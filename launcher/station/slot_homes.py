@@ -19,7 +19,7 @@ from typing import Final
 from launcher.station.environment import FOLDERS, KEPT
 from launcher.station.errors import NoSlotFreeError, StationAlreadyRunsError
 from launcher.station.homes import Cleared, memory_folder
-from launcher.station.slot_cleaning import end_all, mount_points, open_places, remove_all, remove_at
+from launcher.station.slot_cleaning import GONE_WITHIN_S, end_all, mount_points, open_places, remove_all, remove_at
 from launcher.station.slots import Slot, SlotPool
 from launcher.station.x_cookie import cookie
 
@@ -71,9 +71,10 @@ class SlotHomes:
             raise
         # Where something could not be cleared nobody knows whose it is: each slot is looked at by itself.
         self._pool = SlotPool(() if self.remained else self._slots)
-        self._unclean: list[Slot] = []
+        # Slots that are kept back, each with its last session's folder and the further places to look in.
+        self._unclean: dict[Slot, tuple[Path | None, Collection[Path]]] = {}
         if self.remained:
-            self._unclean = list(self._slots)
+            self._unclean = dict.fromkeys(self._slots, (None, ()))
             self.clean_again()
 
     @property
@@ -93,10 +94,10 @@ class SlotHomes:
         home = self.folder / os.urandom(8).hex()
         try:
             self._furnish(home, slot)
-        except OSError:
-            self._take_down(home)
+        except BaseException:
+            left = self._take_down(home)
             with self._mutex:
-                self._pool.give_back(slot)
+                self._put(slot, home, (), clean=not left)
             raise
         with self._mutex:
             self._homes[home.name] = slot
@@ -124,30 +125,55 @@ class SlotHomes:
             slot = self._homes.get(home.name)
         if slot is None:
             return Cleared((), ())  # it was removed before
-        _, alive = end_all((slot,))
-        left = (*alive, *self._take_down(home), *self._take_down(self.kept_of(home)))
-        cleared = remove_all((slot,), (*self._places, *more_places))
-        remained = (*left, *cleared.remained)
+        clean = False
+        try:
+            cleared = self._cleared(slot, home, more_places)
+            clean = not cleared.remained
+        finally:
+            self._come_back(slot, home, more_places, clean=clean)
+        return Cleared((f"account {slot.name} ({slot.uid}): processes", *cleared.searched), cleared.remained)
+
+    def keep_back(self, home: Path, more_places: Collection[Path] = ()) -> None:
+        """Have a session's slot be used by nobody until :meth:`clean_again` has found it clean."""
         with self._mutex:
-            self._homes.pop(home.name, None)
-            self._put(slot, clean=not remained)
-        return Cleared((f"account {slot.name} ({slot.uid}): processes", *cleared.searched), remained)
+            slot = self._homes.get(home.name)
+        if slot is not None:
+            self._come_back(slot, home, more_places, clean=False)
 
     def clean_again(self) -> None:
         """Try again to clear the slots that were kept back because something remained in them. Blocks."""
         with self._mutex:
-            again, self._unclean = self._unclean, []
-        for slot in again:
-            _, alive = end_all((slot,), within_s=_AGAIN_WITHIN_S)
-            remained = (*alive, *remove_all((slot,), self._places).remained)
-            with self._mutex:
-                self._put(slot, clean=not remained)
+            again, self._unclean = self._unclean, {}
+        for slot, (home, more_places) in again.items():
+            clean = False
+            try:
+                clean = not self._cleared(slot, home, more_places, within_s=_AGAIN_WITHIN_S).remained
+            except Exception:
+                # The others are looked at all the same, and this one again the next time.
+                import logging  # late: the first session is started without it
 
-    def _put(self, slot: Slot, *, clean: bool) -> None:
+                logging.getLogger("launcher.station").exception("slot-not-cleared")
+            with self._mutex:
+                self._put(slot, home, more_places, clean=clean)
+
+    def _cleared(
+        self, slot: Slot, home: Path | None, more_places: Collection[Path], within_s: float = GONE_WITHIN_S
+    ) -> Cleared:
+        _, alive = end_all((slot,), within_s=within_s)
+        left = () if home is None else (*self._take_down(home), *self._take_down(self.kept_of(home)))
+        cleared = remove_all((slot,), (*self._places, *more_places))
+        return Cleared(cleared.searched, (*alive, *left, *cleared.remained))
+
+    def _come_back(self, slot: Slot, home: Path, more_places: Collection[Path], *, clean: bool) -> None:
+        with self._mutex:
+            if self._homes.pop(home.name, None) is not None:
+                self._put(slot, home, more_places, clean=clean)
+
+    def _put(self, slot: Slot, home: Path | None, more_places: Collection[Path], *, clean: bool) -> None:
         if clean:
             self._pool.give_back(slot)
         else:
-            self._unclean.append(slot)
+            self._unclean[slot] = home, tuple(more_places)
 
     def close(self) -> tuple[str, ...]:
         """Remove everything; return what could not be removed."""

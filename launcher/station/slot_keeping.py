@@ -105,14 +105,20 @@ class SlotKeeping:
         if laying is None:
             return
         laying.wanted = False
-        await asyncio.wait([laying.done])  # nothing is to be laid where the session's folder is gone
-        refused = await asyncio.to_thread(self._accounts.kept.take_back, self._homes.kept_of(seat.home))
-        if refused:
-            say(_log, "kept-refused", level=logging.ERROR, session=seat.session, remained=refused)
-        self._sessions.pop(seat.session, None)
-        self._officers = {officer: one for officer, one in self._officers.items() if one is not laying}
-        if not laying.back.done():
-            laying.back.set_result(None)
+        try:
+            await asyncio.wait([laying.done])  # nothing is to be laid where the session's folder is gone
+            refused = await asyncio.to_thread(self._accounts.kept.take_back, self._homes.kept_of(seat.home))
+        except Exception:
+            # What it changed is lost; the session is cleared all the same.
+            _log.exception("kept-not-taken-back")
+        else:
+            if refused:
+                say(_log, "kept-refused", level=logging.ERROR, session=seat.session, remained=refused)
+        finally:
+            self._sessions.pop(seat.session, None)
+            self._officers = {officer: one for officer, one in self._officers.items() if one is not laying}
+            if not laying.back.done():
+                laying.back.set_result(None)
 
     def hand_password(self, search: int) -> None:
         """Write the directory-search password into a session's pipe, if there is one, and close it."""

@@ -350,23 +350,29 @@ class Supervisor:
         if seat is None:
             self._apply(moves.Cleaned(session))
             return
-        ended = await ending.end(
-            seat,
-            effect,
-            self._lodging.processes,
-            self._limits.end_within_s,
-            lambda: [one.process for one in self._seats.values()],
-            lambda: self._kept.ends(session),
-            self._lodging.clear,
-        )
+        try:
+            ended = await ending.end(
+                seat,
+                effect,
+                self._lodging.processes,
+                self._limits.end_within_s,
+                lambda: [one.process for one in self._seats.values()],
+                lambda: self._kept.ends(session),
+                self._lodging.clear,
+            )
+        except Exception as fault:
+            _log.exception("session-end-fault")
+            ended = await ending.by_force(seat, type(fault).__name__, self._lodging.clear)
         del self._seats[session]
-        self._reports.ended(session, ended.remained)
-        pid = seat.process.pid
-        self._tell(events.SessionEnded(session, pid, ended.how, effect.why, ended.ms, ended.processes, ended.remained))
-        if self._reports.to_check(seat) and self._lodging.homes is not None:
-            self._tasks.begin(self._reports.check(seat, ended.remained, self._lodging.homes.folder))
-        self._waiting.start()
-        self._apply(moves.Cleaned(session))
+        try:
+            self._reports.ended(session, ended.remained)
+            how, pid = ended.how, seat.process.pid
+            self._tell(events.SessionEnded(session, pid, how, effect.why, ended.ms, ended.processes, ended.remained))
+            if self._reports.to_check(seat) and self._lodging.homes is not None:
+                self._tasks.begin(self._reports.check(seat, ended.remained, self._lodging.homes.folder))
+            self._waiting.start()
+        finally:
+            self._apply(moves.Cleaned(session))
 
     # --- the station's own life
 

@@ -7,13 +7,16 @@ import os
 import signal
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
 
+from launcher.residue import kernel_views
 from launcher.station.errors import NoSlotFreeError, SlotAccountsFaultyError, StationAlreadyRunsError
-from launcher.station.slot_cleaning import processes_of, remove_all
+from launcher.station.slot_cleaning import mount_points, open_places, processes_of, remove_all
 from launcher.station.slot_homes import SlotHomes
 from launcher.station.slots import Slot, checked
 from tests.servers.root import unused_slots
@@ -82,12 +85,12 @@ def test_no_process_of_the_account_outlives_its_end(homes: SlotHomes, code: str)
 LEAVES = f"""{SAY}
 import ctypes
 c = ctypes.CDLL(None, use_errno=True)
-for folder in ("/tmp", "/var/tmp", "/dev/shm"):
+for folder in sys.argv[2:]:
     top = os.path.join(folder, "left-" + sys.argv[1])
     os.makedirs(top + "/shut")
     open(top + "/shut/file", "w").write("x")
     os.chmod(top + "/shut", 0)
-os.chdir("/tmp/left-" + sys.argv[1])
+os.chdir(os.path.join(sys.argv[-1], "left-" + sys.argv[1]))
 for _ in range(1100):
     os.mkdir("deep"); os.chdir("deep")
 made = [c.shmget(0, 4096, 0o1600), c.semget(0, 1, 0o1600), c.msgget(0, 0o1600)]
@@ -98,17 +101,26 @@ signal.pause()
 
 
 def test_no_file_of_the_account_outlives_its_end() -> None:
-    with slot_homes(1) as homes:
-        _leave_and_clear(homes)
+    assert {Path(one) for one in ("/tmp", "/var/tmp", "/dev/shm")} <= set(open_places())
+    # Searched is a folder in each of them: /tmp may hold very much where we test.
+    with ExitStack() as made:
+        places = tuple(
+            Path(made.enter_context(tempfile.TemporaryDirectory(dir=folder)))
+            for folder in ("/tmp", "/var/tmp", "/dev/shm")
+        )
+        for one in places:
+            one.chmod(0o1777)
+        homes = made.enter_context(slot_homes(1, open_to_all=lambda: places))
+        _leave_and_clear(homes, places)
 
 
-def _leave_and_clear(homes: SlotHomes) -> None:
+def _leave_and_clear(homes: SlotHomes, places: tuple[Path, ...]) -> None:
     home = homes.make()
-    guest = Guest(homes, home, program(LEAVES, home.name))
+    guest = Guest(homes, home, program(LEAVES, home.name, *map(str, places)))
     assert guest.said == "True"
-    left = [Path(folder) / f"left-{home.name}" for folder in ("/tmp", "/var/tmp", "/dev/shm")]
+    left = [folder / f"left-{home.name}" for folder in places]
     assert all(one.exists() for one in left)
-    others = Path("/tmp") / f"others-{home.name}"
+    others = places[0] / f"others-{home.name}"
     others.write_text("another account's")
     assert _system_v(guest.slot) == {"shm": 1, "sem": 1, "msg": 1}
     guest.end()
@@ -116,7 +128,7 @@ def _leave_and_clear(homes: SlotHomes) -> None:
     try:
         assert cleared.remained == ()
         assert any(str(guest.slot.uid) in one for one in cleared.searched)
-        assert {"/tmp", "/var/tmp", "/dev/shm"} <= set(cleared.searched)
+        assert set(map(str, places)) <= set(cleared.searched)
         assert not any(one.exists() for one in left)
         assert others.exists()
         assert not home.exists()
@@ -342,3 +354,40 @@ def test_a_link_is_removed_and_not_followed(homes: SlotHomes, tmp_path: Path) ->
     assert not link.is_symlink()
     assert (tmp_path / "kept").exists()
     assert homes.remove(home).remained == ()
+
+
+@pytest.mark.parametrize("name", [b"\xc3\x9c", b"not text \xff", b"back\\slash"], ids=["text", "no-text", "escaped"])
+def test_a_mount_is_known_whatever_its_name(tmp_path: Path, name: bytes) -> None:
+    mounted = tmp_path / os.fsdecode(name)
+    mounted.mkdir()
+    if ctypes.CDLL(None).mount(b"none", os.fsencode(mounted), b"tmpfs", 0, b"mode=1777,size=64k") != 0:
+        pytest.skip("needs root: nothing may be mounted here")
+    try:
+        assert str(mounted) in mount_points()
+        assert mounted in open_places()
+        kernel_views()  # reads the same list
+    finally:
+        subprocess.run(["umount", mounted], check=True)
+
+
+def test_a_slot_that_meets_a_fault_does_not_keep_the_others_from_being_cleared() -> None:
+    faults = iter((1,))
+
+    def places() -> tuple[Path, ...]:
+        if ready and next(faults, None) is not None:
+            raise UnicodeError("a name that is none")
+        return few_places()
+
+    ready = False
+    with slot_homes(2, open_to_all=places) as homes:
+        made = [homes.make() for _ in range(2)]
+        for home in made:
+            homes.keep_back(home)
+        ready = True
+        homes.clean_again()
+        assert sorted(one.exists() for one in made) == [False, False]
+        assert homes.make().exists()
+        with pytest.raises(NoSlotFreeError):
+            homes.make()
+        homes.clean_again()
+        assert homes.make().exists()

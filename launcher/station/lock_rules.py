@@ -103,6 +103,9 @@ def leave(state: Sessions, end: EndIt, wanted: Wanted) -> Stepped:
     elif phase in ("over", "standing"):
         owner = not wanted.name and not wanted.taking_over and wanted.focus == "name"
         state = replace(state, wanted=replace(wanted, focus="secret") if owner else wanted)
+    elif phase == "claiming" and state.locked is not None and state.unhidden(state.locked):
+        # It was not told to resume yet, and nobody is left to tell it of: its officer is asked for anew.
+        state = replace(put(state, state.locked, "locked"), wanted=Wanted("", "secret"))
     state, effects = settle(state)
     return state, shown_first((*first, *effects, end))
 

@@ -104,6 +104,9 @@ class Sittings:
     def ends(self, session: int, why: Why) -> None:
         """A session begins to end: what was open is noted where that is not its officer's own doing."""
         self._proved.pop(session, None)
+        for held, other in self._sat.items():
+            if other.claimed_by == session and self._sessions().phase(held) == "locked":
+                other.claimed_by = 0  # who proved its officer has gone before it could be told to resume
         sat = self._sat.pop(session, None)
         if sat is None:
             return
@@ -311,7 +314,7 @@ class Sittings:
     def _claim(self, session: int, by: int) -> None:
         sat = self._sat[session]
         sat.claimed_by = by
-        if sat.address:
+        if not self._sessions().unhidden(session):
             self._hand_proof(session, sat)
         asyncio.get_running_loop().call_later(self._limits.cover_s, self._not_resumed, session, by)
 
@@ -319,7 +322,8 @@ class Sittings:
         locked, prover = self._seats.get(session), self._seats.get(sat.claimed_by)
         if locked is not None and prover is not None:
             locked.link.send(messages.Resume(pid=prover.process.pid))
-            prover.link.send(messages.HandProof(address=sat.address, pid=locked.process.pid))
+            if sat.address:  # else it can take no proof, and goes on without
+                prover.link.send(messages.HandProof(address=sat.address, pid=locked.process.pid))
 
     def _not_resumed(self, session: int, by: int) -> None:
         sat = self._sat.get(session)

@@ -56,7 +56,7 @@ class Lock:
             case "pin":
                 self._own_face = True
             case "lock":
-                self._lock("asked")
+                self._lock("asked", listens=bool(order.get("listens", True)))
             case "unlock":
                 self._tell(messages.Unlocked(by="pin", took_ms=2.0))
             case "prove":
@@ -78,17 +78,21 @@ class Lock:
             case _:
                 raise ValueError(what)
 
-    def _lock(self, why: str) -> None:
+    def _lock(self, why: str, *, listens: bool = True) -> None:
+        """Lock; without ``listens`` no fresh proof can be taken."""
         name = secrets.token_hex(8)
-        self._listens = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
-        self._listens.bind(f"\0{name}")
-        self._listens.listen(1)
-        locked = {"why": why, "own_face": self._own_face, "address": f"@{name}"}
+        if listens:
+            self._listens = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+            self._listens.bind(f"\0{name}")
+            self._listens.listen(1)
+        locked = {"why": why, "own_face": self._own_face, "address": f"@{name}" if listens else ""}
         self._tell(messages.Locked.model_validate(locked))
 
     def _take_proof(self, pid: int) -> None:
         """Wait for the proof; the officer is at work meanwhile."""
-        assert self._listens is not None
+        if self._listens is None:
+            self._say({"proof": "none"})
+            return
         self._listens.settimeout(10)
         try:
             comes, _ = self._listens.accept()

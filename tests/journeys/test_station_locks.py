@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import os
+import signal
 from dataclasses import replace
 from pathlib import Path
 
@@ -235,6 +237,42 @@ def test_a_session_that_does_not_lock_when_it_is_told_gets_a_screen_in_front(tmp
             await hands.do("lock")
             assert (await hands.said("resume"))["resume"] == {"pid": new_hands.pid}
             assert (await here.next(SessionResumed)).session == session
+
+    asyncio.run(journey())
+
+
+def test_who_was_proved_and_goes_before_the_other_session_has_locked_leaves_a_screen_to_prove_at(
+    tmp_path: Path,
+) -> None:
+    async def journey() -> None:
+        async with station(tmp_path, "ignores-lock", limits=LIMITS) as here:
+            session, hands = await signed_in(here)
+            here.supervisor.lock()
+            first, first_hands = await here.shown_session()
+            await first_hands.do("prove", number="4471")
+            os.kill(first_hands.pid, signal.SIGKILL)
+            second, second_hands = await here.shown_session()
+            assert (second.over, second.session != first.session) == (session, True)
+            await hands.do("lock")
+            await hands.said("stand-back")
+            second_hands.order("prove", number="4471")
+            assert (await hands.said("resume"))["resume"] == {"pid": second_hands.pid}
+            assert (await here.next(SessionResumed)).session == session
+
+    asyncio.run(journey())
+
+
+def test_a_session_that_can_take_no_fresh_proof_resumes_without_one(tmp_path: Path) -> None:
+    async def journey() -> None:
+        async with station(tmp_path, limits=LIMITS) as here:
+            session, hands = await signed_in(here)
+            await hands.do("lock", listens=False)
+            over, new_hands = await here.shown_session()
+            new_hands.order("prove", number="4471")
+            assert (await hands.said("proof"))["proof"] == "none"
+            assert (await here.next(SessionResumed)).session == session
+            ended = await here.next(SessionEnded)
+            assert (ended.session, ended.reason) == (over.session, "claimed")
 
     asyncio.run(journey())
 

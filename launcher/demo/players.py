@@ -94,6 +94,11 @@ class Player:
             while await self._reader.readline():
                 pass
 
+    @property
+    def closed(self) -> bool:
+        """Whether the session has let go of its end, and all it said was taken."""
+        return self._reader.at_eof() or self._writer.transport.is_closing()
+
     def close(self) -> None:
         """Let go of it: its officer sits still from now on."""
         self._writer.transport.abort()
@@ -120,6 +125,11 @@ class Players:
         async with asyncio.timeout(ANSWER_S), self._news:
             await self._news.wait_for(lambda: bool(self._players))
             return next(iter(self._players.values()))
+
+    def forget_closed(self) -> None:
+        """Forget the sessions that have let go of their end."""
+        for pid in [pid for pid, player in self._players.items() if player.closed]:
+            self._players.pop(pid).close()
 
     def let_go(self) -> None:
         """Let go of every session."""

@@ -17,15 +17,23 @@ from tests.bench.figures import printed
 ORDER = ("shell_start", "next_screen", "sign_in_overhead", "ten_together", "resume", "hand_over", "keystroke", "spool")
 """All benchmarks, in the order they are run."""
 
+APART = ("soak",)
+"""Those that take long and are run only where they are named."""
+
 
 def main(arguments: Sequence[str]) -> int:
     """Run them; status 1 when one could not be run at all."""
     parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
-    parser.add_argument("names", nargs="*", metavar="NAME", help=f"which (default: all): {', '.join(ORDER)}")
+    parser.add_argument(
+        "names",
+        nargs="*",
+        metavar="NAME",
+        help=f"which (default: all but {', '.join(APART)}): {', '.join((*ORDER, *APART))}",
+    )
     parser.add_argument("--json", type=Path, metavar="FILE", help="write all figures as data")
     options = parser.parse_args(arguments)
-    if unknown := set(options.names) - set(ORDER):
-        parser.error(f"no benchmark {', '.join(sorted(unknown))}; there are {', '.join(ORDER)}")
+    if unknown := set(options.names) - {*ORDER, *APART}:
+        parser.error(f"no benchmark {', '.join(sorted(unknown))}; there are {', '.join((*ORDER, *APART))}")
     if options.json:
         try:
             options.json.open("a", encoding="utf-8").close()  # said before a long run, not after it
@@ -35,7 +43,7 @@ def main(arguments: Sequence[str]) -> int:
     print(f"Python {platform.python_version()}, {os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}\n", flush=True)
     measured: dict[str, object] = {"python": platform.python_version(), "cores": os.cpu_count()}
     failed = False
-    for name in [one for one in ORDER if not options.names or one in options.names]:
+    for name in [one for one in (*ORDER, *APART) if one in (options.names or ORDER)]:
         try:
             module = importlib.import_module(f"tests.bench.{name}")
             result = module.measure()

@@ -100,7 +100,7 @@ class Officer:
 class PlayedStation:
     """The running station with everything it has said."""
 
-    def __init__(self, station: Path, state: Path, players: Players) -> None:
+    def __init__(self, station: Path, state: Path, players: Players, homes: Path | None = None) -> None:
         self.players = players
         self.events: list[StationEvent] = []
         self._news = asyncio.Condition()
@@ -112,6 +112,7 @@ class PlayedStation:
             state,
             self._on_event,
             environ={**os.environ, "QT_QPA_PLATFORM": "offscreen"},
+            homes_root=homes,
         )
 
     async def next(self, kind: type[_E]) -> _E:
@@ -151,6 +152,13 @@ class PlayedStation:
         if warm:
             await self._until(lambda: self._warm_throughout(shown.session))
         return await self.officer(shown.session)
+
+    def forget(self) -> None:
+        """Forget what was said of sessions that have ended: a long run is to hold no more than a short one."""
+        ended = {one.session for one in self.events if isinstance(one, SessionEnded)}
+        self.events = [one for one in self.events if getattr(one, "session", 0) not in {0, *ended}]
+        self._taken = {place for place, event in enumerate(self.events) if not isinstance(event, SpareComplete)}
+        self.players.forget_closed()
 
     async def spare(self) -> None:
         """Wait until a session that was never shown is warm, browser and all."""
@@ -210,10 +218,13 @@ class PlayedStation:
 
 
 @asynccontextmanager
-async def played_station(station: Path, state: Path) -> AsyncIterator[PlayedStation]:
-    """Run the station of a station file; it has ended, with all its sessions, when the block is left."""
+async def played_station(station: Path, state: Path, homes: Path | None = None) -> AsyncIterator[PlayedStation]:
+    """Run the station of a station file; it has ended, with all its sessions, when the block is left.
+
+    ``homes``: where the sessions' own folders are made, where that is to be looked at.
+    """
     async with listening() as players:
-        running = PlayedStation(station, state, players)
+        running = PlayedStation(station, state, players, homes)
         supervising = asyncio.create_task(running.supervisor.run())
         try:
             yield running

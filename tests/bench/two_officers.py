@@ -96,6 +96,8 @@ async def signed_in_ms(station: PlayedStation) -> float:
 async def shared_terminal(folder: Path, *, grace_s: float, systems: int = 10) -> AsyncIterator[Terminal]:
     """Run a station that both officers may use, and sit down at its first screen."""
     files: Files = shared_station(folder, (A, B), systems=systems, lock=f"idle_s = 0\ngrace_s = {grace_s}")
-    async with played_station(files.station, files.state) as station:
+    homes = folder / "homes"
+    homes.mkdir()
+    async with played_station(files.station, files.state, homes) as station:
         shown = await station.next(ScreenShown)
         yield Terminal(station, shown.session, await station.officer(shown.session))

@@ -112,13 +112,20 @@ def leave(state: Sessions, end: EndIt, wanted: Wanted) -> Stepped:
 
 def _locks(state: Sessions, session: int, *, own_face: bool, unhidden: bool) -> Stepped:
     if session == state.locked and not unhidden:
-        return put(state, session, unhidden=False), ()  # at last
+        return _locked_anew(put(state, session, unhidden=False), session, own_face=own_face)
     if session != state.front or not state.officer(session):
         return state, ()
     state = put(state, session, "locked", unhidden=unhidden)
     if own_face:
         return settle(state)
     return settle(replace(state, wanted=Wanted("", "secret")))
+
+
+def _locked_anew(state: Sessions, session: int, *, own_face: bool) -> Stepped:
+    """Return what follows where one that is held for locked says that it is: at last, or once more."""
+    if state.over_stands:
+        return state, (moves.StandBehind(session),)
+    return (state, ()) if own_face else _needs_a_screen(state, session, Wanted("", "secret"))
 
 
 def _needs_a_screen(state: Sessions, session: int, wanted: Wanted) -> Stepped:

@@ -224,17 +224,14 @@ class Sittings:
     def _locked(self, session: int, sat: Sat, why: Literal["idle", "asked"], *, own_face: bool, address: str) -> None:
         sat.address = address
         own_face = own_face and self._limits.grace_s > 0
-        held = sat.times.locked_at is not None
-        if not held:
+        if sat.times.locked_at is None:
             self._locks(session, sat, why, own_face=own_face, said=True)
+        else:
+            sat.times = lock_times.locked(sat.times, self._clock())
         self._apply(lock_moves.Locked(session, own_face))
-        if not held:
-            return
         if sat.claimed_by:
             # It was told to lock, did not answer, and its officer came back before it did.
             self._hand_proof(session, sat)
-        elif self._sessions().over_stands:
-            self._send(session, messages.StandBack())
 
     def _locks(self, session: int, sat: Sat, why: Literal["idle", "asked"], *, own_face: bool, said: bool) -> None:
         sat.times = lock_times.locked(sat.times, self._clock())

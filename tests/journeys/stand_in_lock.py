@@ -54,7 +54,7 @@ class Lock:
         fields = {name: value for name, value in order.items() if name != "do"}
         match what:
             case "pin":
-                self._own_face = True
+                self._own_face = bool(order.get("works", True))
             case "lock":
                 self._lock("asked", listens=bool(order.get("listens", True)))
             case "unlock":

@@ -125,6 +125,22 @@ def test_who_says_that_they_are_back_behind_another_screen_locks_again(tmp_path:
     asyncio.run(journey())
 
 
+def test_who_locks_once_more_and_is_not_all_hidden_gets_a_screen_in_front(tmp_path: Path) -> None:
+    async def journey() -> None:
+        async with station(tmp_path, limits=LIMITS) as here:
+            session, hands = await signed_in(here)
+            await hands.do("pin")
+            await hands.do("lock")
+            await here.next(SessionLocked)
+            # Back by PIN and locked again before the work was painted; this time a program could not be hidden.
+            await hands.do("pin", works=False)
+            await hands.do("lock")
+            assert (await here.shown_session())[0].over == session
+            assert await hands.said("stand-back")
+
+    asyncio.run(journey())
+
+
 def test_another_officer_waits_for_the_grace(tmp_path: Path) -> None:
     async def journey() -> None:
         async with station(tmp_path, limits=LIMITS) as here:

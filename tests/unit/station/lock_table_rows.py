@@ -102,6 +102,7 @@ TABLE: Final[dict[tuple[str, str], dict[str, str]]] = {
         "Silent 1": "1:locked* 2:cover cover-1 → cover 1 by 2",
         "Exited 2": "1:locked* 2:ending 4:starting failures=1 → end 2 crashed, start 4",
         "MustEnd 2 refused": "1:locked* 2:ending 4:starting failures=1 → end 2 refused, start 4",
+        "LockedBare 1": "1:locked* 2:over → show 2 over 1",
     },
     ("locked, a screen wanted", "1:locked* 2:starting want-over"): {
         "MustEnd 1 reset": "1:ending* 2:starting want → end 1 reset",
@@ -153,6 +154,8 @@ TABLE: Final[dict[tuple[str, str], dict[str, str]]] = {
         "Silent 2": "1:locked* 2:ending 3:over failures=1 → show 3 over 1, end 2 silent",
         "Exited 3": "1:locked* 2:standing 3:ending 4:starting failures=1 → end 3 crashed, start 4",
         "MustEnd 3 refused": "1:locked* 2:standing 3:ending 4:starting failures=1 → end 3 refused, start 4",
+        "LockedFace 1": "1:locked* 2:standing 3:warm → behind 1",
+        "LockedBare 1": "1:locked* 2:standing 3:warm → behind 1",
     },
     ("its officer was proved", "1:resuming* 2:claiming 3:warm"): {
         "MustEnd 1 reset": "1:ending* 2:painted 3:warm → plain 2 ended, end 1 reset",
@@ -250,6 +253,7 @@ TABLE: Final[dict[tuple[str, str], dict[str, str]]] = {
         "MustEnd 2 refused": "1:locked* 2:ending 4:starting cover-1 failures=1 → end 2 refused, start 4",
         "Silent 2": "1:locked* 2:ending 4:starting cover-1 failures=1 → end 2 silent, start 4",
         "CoverEnd 2": "1:ending* 2:front → uncover 2 to sign in, end 1 unanswering",
+        "LockedBare 1": "1:locked* 2:covering cover-1 want-over → ",
     },
     ("resuming and covered", "1:resuming* 2:claiming 3:covering cover-1"): {
         "MustEnd 1 reset": "1:ending* 2:painted 3:warm → plain 2 ended, uncover 3, end 1 reset",
@@ -277,8 +281,8 @@ TABLE: Final[dict[tuple[str, str], dict[str, str]]] = {
         "LeavesByItself 1": "1:ending* 2:painted 3:warm → plain 2 ended, end 1 log-off",
         "Exited 1": "1:ending* 2:painted 3:warm failures=1 → plain 2 crashed, end 1 crashed",
         "MustEnd 1 refused": "1:ending* 2:painted 3:warm failures=1 → plain 2 crashed, end 1 refused",
-        "LockedFace 1": "1:locked* 2:standing 3:warm → ",
-        "LockedBare 1": "1:locked* 2:standing 3:warm → ",
+        "LockedFace 1": "1:locked* 2:standing 3:warm → behind 1",
+        "LockedBare 1": "1:locked* 2:standing 3:warm → behind 1",
         "Unlocked 1": "1:locked*! 2:standing 3:warm → lock 1 again",
         "Exited 2": "1:locked*! 2:ending 3:over failures=1 → show 3 over 1, end 2 crashed",
         "Cancelled 2": "1:locked*! 2:ending 3:over → show 3 over 1, end 2 cancelled",

@@ -17,7 +17,7 @@ from launcher.session import commands as c
 from launcher.session.parts import Parts
 from launcher.wire import messages as m
 from tests.unit.session.bench import NAME, PASSWORD, Bench, PaperDirectory, Running, program
-from tests.unit.session.lock_bench import LOCK, LockBench, locked
+from tests.unit.session.lock_bench import LOCK, LockBench, locked, pin
 
 WAITS = program("-c", "print('READY', flush=True); input()")
 ON_DEMAND = program("-c", "print('READY', flush=True); input()", more='open = "on demand"\n')
@@ -151,6 +151,21 @@ def test_that_somebody_is_there_is_passed_on(tmp_path: Path) -> None:
             await here.heard(lambda: len(here.watched.of(m.Playing)) == 2)
             assert [one.on for one in here.watched.of(m.Playing)] == [True, False]
             assert len(here.watched.of(m.Touched)) == 1
+
+    asyncio.run(play())
+
+
+def test_a_film_that_the_lock_hides_is_told_of_and_again_when_it_is_seen_again(tmp_path: Path) -> None:
+    async def play() -> None:
+        async with LockBench(tmp_path / "b").session() as here:
+            await here.log_on()
+            here.send(c.SetPin(pin()), c.Playing(on=True))
+            here.send(c.Lock(), c.Playing(on=False), c.LockPainted())  # the window says so as its pages are hidden
+            await here.heard(lambda: here.watched.of(m.Locked))
+            assert [one.on for one in here.watched.of(m.Playing)] == [True, False]
+            here.send(c.GivePin(pin()), c.Playing(on=True), c.WorkResponds())
+            await here.heard(lambda: here.watched.of(m.Unlocked))
+            assert [one.on for one in here.watched.of(m.Playing)] == [True, False, True]
 
     asyncio.run(play())
 

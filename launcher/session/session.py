@@ -212,7 +212,7 @@ class Session:
                 self.step(s.StoodBack())
             case m.Resume():
                 self.step(s.Resumed(), message)
-            case m.EndSoon() | m.LockSoon() | c.Touched() | c.Playing():
+            case m.EndSoon() | m.LockSoon() | m.Reopen() | c.Touched() | c.Playing():
                 sitting.serve(message)
             case _:
                 pass

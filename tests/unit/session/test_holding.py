@@ -129,6 +129,20 @@ def test_what_was_open_is_opened_again_but_for_what_only_the_officer_opens(tmp_p
     asyncio.run(play())
 
 
+def test_what_was_open_is_opened_again_though_they_lock_in_the_first_moment(tmp_path: Path) -> None:
+    async def play() -> None:
+        async with LockBench(tmp_path / "b", ENTRIES).session() as here:
+            await here.log_on()
+            here.send(c.SetPin(pin()), c.Lock(), m.Reopen(systems=("one", "later")), c.LockPainted())
+            await here.heard(lambda: here.watched.of(m.Locked))
+            assert (holds(here).systems, holds(here).running) == (("one",), 0)  # a program waits for its officer
+            here.send(c.GivePin(pin()), c.WorkResponds())
+            await here.launch("one", "ready")
+            assert [(one.what, one.text) for one in here.now.notices if one.what == "reopened"] == [("reopened", "1")]
+
+    asyncio.run(play())
+
+
 def test_nothing_to_open_again_is_not_said(tmp_path: Path) -> None:
     async def play() -> None:
         async with Bench(tmp_path / "b", ENTRIES).session() as here:

@@ -246,7 +246,7 @@ def test_behind_the_face_nothing_is_done(tmp_path: Path) -> None:
             await here.log_on()
             told = await locked(here)
             here.send(c.OpenSystem("one"), c.OpenMySystems(), c.LogOff(), c.LogOff(confirmed=True), c.SetPin(pin()))
-            here.send(c.LookedAt("one"), m.Lock(), c.Lock(), m.Reopen(systems=("one",)), m.Show(), m.Enter())
+            here.send(c.LookedAt("one"), m.Lock(), c.Lock(), m.Show(), m.Enter())
             await resumed_by_proof(here, told.address, PASSWORD)
             assert here.now.tabs == ()
             assert not here.now.pin_set

@@ -156,7 +156,8 @@ def _unlocked(state: Sessions, session: int) -> Stepped:
         return _answers(state, session)
     over = state.over
     if state.phase(session) == "locked" and state.over_stands:
-        return state, (moves.LockAgain(session),)  # nobody was proved there, and a PIN was too late
+        # Nobody was proved there, and a PIN was too late.
+        return put(state, session, unhidden=True), (moves.LockAgain(session),)
     state = replace(put(state, session, "painted", unhidden=False), wanted=None, failures=0)
     effects: tuple[Effect, ...] = ()
     if over is not None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import dataclass, field
 
 from launcher.station import lock_times
@@ -11,7 +12,10 @@ from launcher.wire import messages
 
 @dataclass(eq=False)
 class Sat:
-    """What an officer's session has said of itself, and what it was told."""
+    """What an officer's session has said of itself, and what it was told.
+
+    ``lock_again``: it has said that it is back where it could not be; it is ended where it does not lock by then.
+    """
 
     said: messages.SignedIn
     times: lock_times.Sitting
@@ -19,6 +23,7 @@ class Sat:
     locked_wall: float = 0.0
     address: str = ""
     claimed_by: int = 0
+    lock_again: asyncio.TimerHandle | None = None
 
 
 def locked_words(sat: Sat, now: float, limits: Limits) -> messages.LockedSession:

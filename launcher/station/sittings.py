@@ -228,10 +228,25 @@ class Sittings:
             self._locks(session, sat, why, own_face=own_face, said=True)
         else:
             sat.times = lock_times.locked(sat.times, self._clock())
+        if sat.lock_again is not None:
+            sat.lock_again.cancel()
+            sat.lock_again = None
         self._apply(lock_moves.Locked(session, own_face))
         if sat.claimed_by:
             # It was told to lock, did not answer, and its officer came back before it did.
             self._hand_proof(session, sat)
+
+    def _lock_again(self, session: int, sat: Sat) -> None:
+        self._send(session, messages.Lock(why="asked"))
+        if sat.lock_again is None:
+            # Twice is no accident: its work may be in front of the screen at which others are asked who they are.
+            sat.lock_again = asyncio.get_running_loop().call_later(self._limits.cover_s, self._not_again, session, sat)
+
+    def _not_again(self, session: int, sat: Sat) -> None:
+        sat.lock_again = None
+        state = self._sessions()
+        if state.phase(session) == "locked" and state.unhidden(session):
+            self._apply(MustEnd(session, "silent"))
 
     def _locks(self, session: int, sat: Sat, why: Literal["idle", "asked"], *, own_face: bool, said: bool) -> None:
         sat.times = lock_times.locked(sat.times, self._clock())
@@ -268,7 +283,7 @@ class Sittings:
                 if self._sessions().phase(session) == "painted":
                     self._on_screen(session)
             case lock_moves.LockAgain(session):
-                self._send(session, messages.Lock(why="asked"))
+                self._lock_again(session, self._sat[session])
             case lock_moves.StandBehind(session):
                 self._send(session, messages.StandBack())
             case lock_moves.Claim(session, by):

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from launcher.residue.tree import process
-from launcher.station import Covered, ScreenShown, SessionEnded, SessionLocked, StationLimits, Uncovered
+from launcher.station import Covered, ScreenShown, SessionEnded, SessionLocked, SessionResumed, StationLimits, Uncovered
 from tests.journeys.station_bench import station
 from tests.journeys.test_station_locks import locked, signed_in
 
@@ -87,6 +87,22 @@ def test_a_locked_session_that_does_not_resume_is_covered(tmp_path: Path) -> Non
             assert covered.session == session
             os.kill(hands.pid, signal.SIGCONT)
             assert not (await here.next(Uncovered)).ended
+
+    asyncio.run(journey())
+
+
+def test_a_session_that_says_it_is_back_behind_another_screen_and_does_not_lock_again_is_ended(tmp_path: Path) -> None:
+    async def journey() -> None:
+        async with station(tmp_path, "ignores-lock", limits=LIMITS) as here:
+            session, hands = await signed_in(here, systems=["anpr"])
+            over, new_hands = await locked(here, hands)
+            await hands.do("unlock")
+            assert (await new_hands.said("not-over"))["not-over"] == {"why": "crashed"}
+            shown = await here.next(ScreenShown)
+            assert (shown.session, shown.over) == (over.session, 0)
+            ended = await here.next(SessionEnded)
+            assert (ended.session, ended.reason) == (session, "silent")
+        assert not any(isinstance(one, SessionResumed) for one in here.events)
 
     asyncio.run(journey())
 

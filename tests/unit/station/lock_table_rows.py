@@ -142,7 +142,7 @@ TABLE: Final[dict[tuple[str, str], dict[str, str]]] = {
         "LeavesByItself 1": "1:ending* 2:painted 3:warm → plain 2 ended, end 1 log-off",
         "Exited 1": "1:ending* 2:painted 3:warm failures=1 → plain 2 crashed, end 1 crashed",
         "MustEnd 1 refused": "1:ending* 2:painted 3:warm failures=1 → plain 2 crashed, end 1 refused",
-        "Unlocked 1": "1:locked* 2:standing 3:warm → lock 1 again",
+        "Unlocked 1": "1:locked*! 2:standing 3:warm → lock 1 again",
         "Exited 2": "1:locked* 2:ending 3:over failures=1 → show 3 over 1, end 2 crashed",
         "Cancelled 2": "1:locked* 2:ending 3:over → show 3 over 1, end 2 cancelled",
         "Renamed 2": "1:locked* 2:ending 3:over → show 3 over 1 taking over, end 2 name-changed",

@@ -72,6 +72,7 @@ class Launches:
         self._turns = Turns(parallel)
         self._openings: dict[str, Opening] = {}
         self._closing: dict[str, asyncio.Task[None]] = {}
+        self._closed: list[Opening] = []  # and not ended yet
         self._asked: dict[str, asyncio.Event] = {}
         self._used: dict[Secret, None] = {}  # in order, each once
         self._provider_in_doubt = False
@@ -108,11 +109,13 @@ class Launches:
         for task in opening.tasks:
             task.cancel()
         self._finish(opening, "cancelled")
+        self._closed.append(opening)
         self._closing[system] = self._spawn(self._close(opening, self._closing.get(system)))
 
     async def end_programs(self, within_s: float = PROGRAM_END_S) -> None:
         """End every program, all at once, each within its deadline; 0: kill them as they are, also while stopped."""
-        programs = [one.program for one in self._openings.values() if one.program is not None]
+        openings = (*self._openings.values(), *self._closed)  # whose end may have been cut short by the session's
+        programs = [one.program for one in openings if one.program is not None]
         await asyncio.gather(*(program.end(within_s) for program in programs), return_exceptions=True)
 
     def give(self, system: str, user_name: str, password: Secret) -> None:
@@ -162,6 +165,7 @@ class Launches:
             await opening.program.end(PROGRAM_END_S)
         elif opening.kind == "web":  # also where it was closed while its page was being made
             await self._surfaces.close(opening.system)
+        self._closed.remove(opening)
 
     # --- one launch
 

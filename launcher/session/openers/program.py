@@ -219,7 +219,7 @@ class ProgramDriver:
             raise
         finally:
             self._reader.cancel()  # nobody reads after it
-        await asyncio.wait({self._reader})
+            await asyncio.wait({self._reader})
         # A process that left the group may hold the other ends of the pipes; it ends with the session.
         self._transport.close()
 

@@ -194,6 +194,36 @@ def test_closing_a_stubborn_program_holds_no_other_command_up(tmp_path: Path) ->
     asyncio.run(play())
 
 
+ASKED = """
+import signal, sys, time
+from pathlib import Path
+def asked(*_):
+    Path(sys.argv[1]).write_text("asked")
+    sys.exit()
+signal.signal(signal.SIGTERM, asked)
+print("READY", flush=True)
+while True:
+    time.sleep(0.1)
+"""
+
+
+def test_a_program_that_was_closed_in_the_breath_before_the_end_is_asked_and_ended_too(tmp_path: Path) -> None:
+    mark = tmp_path / "mark"
+    bench = Bench(tmp_path / "b", {"one": program("-c", ASKED, str(mark))})
+
+    async def play() -> None:
+        async with bench.session() as here:
+            await here.log_on()
+            here.send(c.OpenSystem("one"))
+            await here.launch("one", "ready")
+            here.send(c.CloseSystem("one"), c.LogOff(confirmed=True))
+            await here.ended()
+            assert asyncio.all_tasks() == {asyncio.current_task()}  # nobody reads what it says any more
+
+    asyncio.run(play())
+    assert mark.read_text() == "asked"
+
+
 def test_favourites_are_kept_in_the_order_they_were_chosen(tmp_path: Path) -> None:
     entries = {name: program("-c", "") for name in ("one", "two", "three")}
     bench = Bench(tmp_path / "b", entries)

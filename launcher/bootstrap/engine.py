@@ -3,31 +3,25 @@
 from __future__ import annotations
 
 import asyncio
-import logging
 import os
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from launcher.bootstrap.where import Where
 from launcher.errors import LauncherError
 from launcher.policy.first_facts import FirstFacts
-from launcher.session.commands import Lock, SignInPainted
-from launcher.session.faults import error_view
+from launcher.session.commands import Lock
 from launcher.session.first import shown
 from launcher.session.first_words import FirstWords
 from launcher.session.link import StationLink
 from launcher.station.environment import KEPT
-from launcher.wire.messages import Beat, Complete, End, Kept, ScanYourself, Show, ShowOver, ToSession, WantsKept
+from launcher.wire.messages import Beat, Complete, Kept, ScanYourself, Show, ToSession, WantsKept
 
 if TYPE_CHECKING:
     from launcher.identity.officer import OfficerId
     from launcher.session.session import Inbox, Session
-    from launcher.session.snapshot import Snapshot
     from launcher.shell.application import Shell
-
-log = logging.getLogger(__name__)
 
 KEPT_WITHIN_S = 12.0
 """The same officer's session before may still be ending, and its changes come first."""
@@ -89,7 +83,9 @@ async def serve(shell: Shell, where: Where, facts: FirstFacts, words: FirstWords
     try:
         session = await asyncio.to_thread(_build, shell, where, link, residue_check, kept, lock_pressed)
     except LauncherError as fault:
-        await _only_say(fault, shell, link, inbox)
+        from launcher.session.only_say import only_say  # late: loads what a sign-in needs
+
+        await only_say(fault, shell.first, shell.bridge, link, inbox)
     else:
         pumps.append(asyncio.create_task(complete()))
         await session.run(inbox)
@@ -97,29 +93,6 @@ async def serve(shell: Shell, where: Where, facts: FirstFacts, words: FirstWords
         pump.cancel()
     await asyncio.gather(*pumps, return_exceptions=True)
     await link.close()
-
-
-async def _only_say(fault: LauncherError, shell: Shell, link: StationLink, inbox: Inbox) -> None:
-    """Show what keeps this computer from signing anybody in, until the station ends this session."""
-    from launcher.session.over import shown_over  # late: loads what a sign-in needs
-
-    log.error("%s: %s %s", fault.reference, fault.message, fault.detail)
-
-    def only(now: Snapshot) -> None:
-        shell.bridge.draw(replace(now, sign_in=replace(now.sign_in, error=error_view(fault), attempt=1)))
-
-    while True:
-        match await inbox.get():
-            case Show() as show:
-                only(shown(shell.first, show))
-            case ShowOver() as show_over:
-                only(shown_over(shell.first, show_over))  # what is locked stays covered all the same
-            case SignInPainted():
-                link.painted()
-            case End():
-                return
-            case _:
-                pass
 
 
 def _build(

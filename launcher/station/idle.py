@@ -6,6 +6,9 @@ told by the sessions. Windows' GetLastInputInfo would be a third; it is not buil
 
 from __future__ import annotations
 
+import asyncio
+import contextlib
+import threading
 import time
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Final
@@ -15,7 +18,11 @@ from launcher.timings.boot_clock import boot_time_s
 if TYPE_CHECKING:
     from launcher.display.ports import IdleClock
 
+ASKED_WITHIN_S: Final = 3.0
+
 _JITTER_S: Final = 0.2
+
+_Answer = tuple[float | None, Exception | None]
 
 
 def x_idle_clock(environ: Mapping[str, str]) -> IdleClock | None:
@@ -26,6 +33,42 @@ def x_idle_clock(environ: Mapping[str, str]) -> IdleClock | None:
     from launcher.display.idle import X11IdleClock
 
     return X11IdleClock(display)
+
+
+class AskedIdleClock:
+    """An idle clock that is asked in a thread, and not waited for longer than ``within_s``.
+
+    A thread that hangs in the display holds nothing up: it is one, it is nobody else's, and it ends with the process.
+    """
+
+    def __init__(self, clock: IdleClock, within_s: float = ASKED_WITHIN_S) -> None:
+        self._clock = clock
+        self._within_s = within_s
+        self._asked: asyncio.Future[_Answer] | None = None
+
+    async def idle_s(self) -> float | None:
+        """Return the seconds since the last input; None where it cannot be known now. Raises what the clock does."""
+        answer = self._asked
+        if answer is None or answer.done():  # what was said too late is not of now
+            self._asked = answer = asyncio.get_running_loop().create_future()
+            threading.Thread(target=self._ask, args=(answer,), name="idle-clock", daemon=True).start()
+        await asyncio.wait([answer], timeout=self._within_s)
+        if not answer.done():
+            return None
+        self._asked = None
+        idle_s, fault = answer.result()
+        if fault is not None:
+            raise fault
+        return idle_s
+
+    def _ask(self, answer: asyncio.Future[_Answer]) -> None:
+        said: _Answer
+        try:
+            said = self._clock.idle_s(), None
+        except Exception as fault:
+            said = None, fault
+        with contextlib.suppress(RuntimeError):  # the loop has ended meanwhile
+            answer.get_loop().call_soon_threadsafe(answer.set_result, said)
 
 
 class TouchedIdleClock:

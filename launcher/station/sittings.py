@@ -14,7 +14,7 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Final, Literal
 
 from launcher.station import lock_events, lock_moves, lock_times
-from launcher.station.idle import Activity, TouchedIdleClock
+from launcher.station.idle import Activity, AskedIdleClock, TouchedIdleClock
 from launcher.station.limits import LOCKED_WITHIN_S, Limits
 from launcher.station.log import say
 from launcher.station.moves import MustEnd
@@ -77,7 +77,7 @@ class Sittings:
         self._tell = tell
         self._kept = kept
         self._reopening = reopening
-        self._idle_clock = idle_clock
+        self._idle_clock = None if idle_clock is None else AskedIdleClock(idle_clock)
         self._on_screen = on_screen
         self._clock = clock or boot_time_s
         self._touched = TouchedIdleClock(self._clock)
@@ -86,6 +86,7 @@ class Sittings:
         self._over: lock_moves.ShowOver | None = None
         self._proved: dict[int, float] = {}
         self._watching: asyncio.Task[None] | None = None
+        self._faulty = False
 
     # --- the life of a sitting
 
@@ -144,20 +145,28 @@ class Sittings:
     # --- what time brings
 
     async def _watch(self) -> None:
+        """Look at all sittings again and again: a fault in one look costs neither the next nor another's."""
         while self._sat:
-            idle_s = await self._idle_s()
-            self._activity.look(idle_s)
+            faults: list[Exception] = []
+            self._activity.look(await self._idle_s(faults))
             for session in tuple(self._sat):
-                self._look(session)
+                try:
+                    self._look(session)
+                except Exception as fault:
+                    faults.append(fault)
+            if faults and not self._faulty:  # said once, and not with each look
+                _log.error("station-fault", exc_info=faults[0])
+            self._faulty = bool(faults)
             nexts = [lock_times.next_look_s(sat.times, self._limits) for sat in self._sat.values()]
             await asyncio.sleep(min(nexts, default=0.0))
 
-    async def _idle_s(self) -> float | None:
-        said = self._touched.idle_s()
-        if self._idle_clock is None:
-            return said
-        # The X server may take its time: a thread waits for it, the sessions do not.
-        seen = await asyncio.to_thread(self._idle_clock.idle_s)
+    async def _idle_s(self, faults: list[Exception]) -> float | None:
+        said, seen = self._touched.idle_s(), None
+        try:
+            if self._idle_clock is not None:
+                seen = await self._idle_clock.idle_s()
+        except Exception as fault:
+            faults.append(fault)
         return min((one for one in (said, seen) if one is not None), default=None)
 
     def _look(self, session: int) -> None:

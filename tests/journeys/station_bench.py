@@ -14,6 +14,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self, TypeVar
 
+from launcher.display.ports import IdleClock
 from launcher.station import ScreenShown, SpareWarm, StationEvent, StationLimits, Supervisor
 from launcher.station.slot_keeping import SlotAccounts
 from tests.servers import root
@@ -81,6 +82,7 @@ class Station:
         limits: StationLimits,
         extra_fds: tuple[int, ...],
         slots: SlotAccounts | None = None,
+        idle_clock: IdleClock | None = None,
     ) -> None:
         self.state_dir = folder / "state"
         self.homes = folder / "homes"
@@ -113,6 +115,7 @@ class Station:
             environ={**os.environ, "PYTHONPATH": path},
             slots=slots,
             boot_clock_s=self.clock,
+            idle_clock=idle_clock,
         )
 
     def _on_event(self, event: StationEvent) -> None:
@@ -186,8 +189,9 @@ async def station(
     limits: StationLimits | None = None,
     extra_fds: tuple[int, ...] = (),
     slots: SlotAccounts | None = None,
+    idle_clock: IdleClock | None = None,
 ) -> AsyncIterator[Station]:
     """Run a station of stand-ins; beats are quick so that tests are."""
     quick = StationLimits(heartbeat_s=0.1, unresponsive_s=1.0, end_within_s=30.0)
-    async with Station(folder, options, limits or quick, extra_fds, slots) as running:
+    async with Station(folder, options, limits or quick, extra_fds, slots, idle_clock) as running:
         yield running

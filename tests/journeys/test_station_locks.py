@@ -239,6 +239,27 @@ def test_nobody_touches_a_key_and_it_locks(tmp_path: Path) -> None:
     asyncio.run(journey())
 
 
+class FailingClock:
+    """A display that has gone in a way nobody foresaw."""
+
+    def idle_s(self) -> float:
+        raise ValueError("no display")
+
+
+def test_an_idle_clock_that_fails_keeps_nothing_from_locking(tmp_path: Path) -> None:
+    async def journey() -> None:
+        async with station(tmp_path, limits=LIMITS, idle_clock=FailingClock()) as here:
+            session, hands = await signed_in(here)
+            here.clock.pass_s(LIMITS.idle_s - LIMITS.warn_s)
+            await hands.said("lock-soon")
+            await hands.do("touched")
+            assert (await hands.said("lock-soon"))["lock-soon"] == {"in_s": None}
+            here.clock.pass_s(LIMITS.idle_s)
+            assert (await here.next(SessionLocked)).session == session
+
+    asyncio.run(journey())
+
+
 def test_a_session_that_does_not_lock_when_it_is_told_gets_a_screen_in_front(tmp_path: Path) -> None:
     async def journey() -> None:
         async with station(tmp_path, "ignores-lock", limits=LIMITS) as here:

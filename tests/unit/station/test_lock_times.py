@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import asyncio
 import subprocess
 import sys
+import threading
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from launcher.station import StationLimits
-from launcher.station.idle import Activity, TouchedIdleClock
+from launcher.station.idle import Activity, AskedIdleClock, TouchedIdleClock
 from launcher.station.lock_times import (
     Due,
     EndNow,
@@ -180,6 +182,36 @@ def test_what_sessions_say_is_an_idle_clock() -> None:
     idle.touched()
     clocks.pass_s(7)
     assert idle.idle_s() == 7
+
+
+class StuckClock:
+    """An idle clock whose display answers when a test lets it, if at all."""
+
+    def __init__(self) -> None:
+        self.begun = threading.Event()
+        self.answers = threading.Event()
+        self.asked = 0
+
+    def idle_s(self) -> float:
+        self.asked += 1
+        self.begun.set()
+        self.answers.wait(30)
+        return float(self.asked)
+
+
+def test_a_display_that_hangs_is_not_waited_for_and_asked_once() -> None:
+    async def asking() -> None:
+        stuck = StuckClock()
+        clock = AskedIdleClock(stuck, within_s=0.01)
+        assert await clock.idle_s() is None
+        assert await asyncio.to_thread(stuck.begun.wait, 30)
+        assert await clock.idle_s() is None
+        assert stuck.asked == 1
+        patient = AskedIdleClock(stuck)
+        stuck.answers.set()
+        assert await patient.idle_s() == 2
+
+    asyncio.run(asking())
 
 
 JUMPS = """

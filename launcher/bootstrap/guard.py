@@ -17,6 +17,8 @@ from typing import Final, NoReturn
 
 _PR_SET_PDEATHSIG: Final = 1
 
+_HANDED_ON: Final = (signal.SIGTERM, signal.SIGINT)
+
 _AGAIN: Final = "STATION_LAUNCHER_AGAIN"
 """How many times in a row the station was killed soon after its start."""
 
@@ -34,8 +36,11 @@ def fork_station() -> int | None:
     times = _times()
     began = time.monotonic()
     guard = os.getpid()
+    # What comes meanwhile waits: for the station with it, and for the guard until it can hand it on.
+    signal.pthread_sigmask(signal.SIG_BLOCK, _HANDED_ON)
     station = os.fork()
     if station == 0:
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, _HANDED_ON)
         # A killed guard takes the station with it: nobody else would start the next one.
         ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
         if os.getppid() != guard:
@@ -57,10 +62,11 @@ def _wait(station: int, times: int, began: float) -> int:
         told.append(number)
         os.kill(station, number)  # it is ours to reap: its number is nobody else's
 
-    for number in (signal.SIGTERM, signal.SIGINT):
+    for number in _HANDED_ON:
         signal.signal(number, forward)
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, _HANDED_ON)
     _, waited = os.waitpid(station, 0)
-    for number in (signal.SIGTERM, signal.SIGINT):
+    for number in _HANDED_ON:
         signal.signal(number, signal.SIG_DFL)
     status = os.waitstatus_to_exitcode(waited)
     if status >= 0:

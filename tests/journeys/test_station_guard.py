@@ -33,13 +33,36 @@ signal.pause()
 """
 
 
+# A guard that is told to end while it forks the station, which ends in its own way when it is told.
+TOLD_EARLY = """
+import os, signal, sys
+from launcher.bootstrap.guard import fork_station
+real_fork = os.fork
+def fork():
+    pid = real_fork()
+    if pid:
+        os.kill(os.getpid(), signal.SIGTERM)
+    else:
+        signal.signal(signal.SIGTERM, lambda *_: sys.exit(7))
+    return pid
+os.fork = fork
+status = fork_station()
+if status is not None:
+    sys.exit(status)
+print(os.getpid(), flush=True)
+signal.pause()
+"""
+
+
 @asynccontextmanager
-async def guarded() -> AsyncIterator[tuple[asyncio.subprocess.Process, asyncio.StreamReader, asyncio.StreamReader]]:
+async def guarded(
+    program: str = STATION,
+) -> AsyncIterator[tuple[asyncio.subprocess.Process, asyncio.StreamReader, asyncio.StreamReader]]:
     """Run it; yield the guard, its output and its errors."""
     guard = await asyncio.create_subprocess_exec(
         sys.executable,
         "-c",
-        STATION,
+        program,
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.PIPE,
         env={**os.environ, "PYTHONPATH": str(_ROOT)},
@@ -84,6 +107,14 @@ def test_a_killed_guard_takes_the_station_with_it(number: signal.Signals) -> Non
             ended, _, _ = await asyncio.to_thread(select.select, [station], [], [], 30)
             os.close(station)
             assert ended
+
+    asyncio.run(journey())
+
+
+def test_a_guard_that_is_told_to_end_while_it_starts_the_station_hands_it_on() -> None:
+    async def journey() -> None:
+        async with guarded(TOLD_EARLY) as (guard, _, _):
+            assert await guard.wait() == 7
 
     asyncio.run(journey())
 

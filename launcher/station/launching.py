@@ -50,26 +50,33 @@ def launch_in(slot: Slot, argv: Sequence[str], env: Mapping[str, str], fds: Sequ
     """Start the program as :func:`launch` does, as the slot's account and with no way back. Raises ``OSError``."""
     from launcher.station.key_rings import join_empty_ring  # late: loaded here, for the child may import nothing
 
+    _, allowed = resource.getrlimit(resource.RLIMIT_NPROC)
+    # An account without rights can only lower it.
+    most = _MOST_TASKS if allowed == resource.RLIM_INFINITY else min(_MOST_TASKS, allowed)
+
     def begin() -> None:
         _libc.prctl(_PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0)
         become_subreaper()
         join_empty_ring()
-        resource.setrlimit(resource.RLIMIT_NPROC, (_MOST_TASKS, _MOST_TASKS))
+        resource.setrlimit(resource.RLIMIT_NPROC, (most, most))
 
-    return subprocess.Popen(
-        list(argv),
-        env=dict(env),
-        pass_fds=tuple(fds),
-        stdin=subprocess.DEVNULL,
-        stdout=2,
-        start_new_session=True,
-        user=slot.uid,
-        group=slot.gid,
-        extra_groups=slot.groups,
-        umask=0o077,
-        preexec_fn=begin,  # system calls only; the account is changed before it
-        cwd="/",
-    )
+    try:
+        return subprocess.Popen(
+            list(argv),
+            env=dict(env),
+            pass_fds=tuple(fds),
+            stdin=subprocess.DEVNULL,
+            stdout=2,
+            start_new_session=True,
+            user=slot.uid,
+            group=slot.gid,
+            extra_groups=slot.groups,
+            umask=0o077,
+            preexec_fn=begin,  # system calls only; the account is changed before it
+            cwd="/",
+        )
+    except subprocess.SubprocessError as fault:
+        raise OSError(f"a session could not be begun as the account {slot.name}") from fault
 
 
 def pair() -> tuple[socket.socket, socket.socket]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import socket
 from collections.abc import Callable
 from typing import TYPE_CHECKING
@@ -20,6 +21,8 @@ else:
     # The first words are said and heard without them.
     codec = LateModule("launcher.wire.codec")
     messages = LateModule("launcher.wire.messages")
+
+_log = logging.getLogger("launcher.station")
 
 MAX_WAITING_BYTES = 8 * 1024 * 1024
 """A session that reads nothing is not written to beyond this: it is unresponsive and will be ended."""
@@ -101,4 +104,11 @@ class Link:
                     raise WireError("A message was cut off.") from None
                 self._on_closed()
                 return
-            self._on_message(first_word(untrusted_line) or codec.decode_to_station(untrusted_line))
+            message = first_word(untrusted_line) or codec.decode_to_station(untrusted_line)
+            try:
+                self._on_message(message)
+            except WireError:
+                raise
+            except Exception:
+                # The station's own fault: the officer whose session said it is not to lose their work by it.
+                _log.exception("message-not-taken")

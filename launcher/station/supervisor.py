@@ -217,7 +217,7 @@ class Supervisor:
             started = self._lodging.start()
         except NoSlotFreeError as error:
             self._waiting.add(session, error)
-        except OSError as fault:
+        except Exception as fault:
             say(_log, "session-not-started", level=logging.ERROR, session=session, fault=type(fault).__name__)
             asyncio.get_running_loop().call_soon(self._apply, moves.Exited(session))
         else:

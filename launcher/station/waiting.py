@@ -53,7 +53,10 @@ class Waiting:
                 continue
             try:
                 started = self._lodging.start()
-            except (NoSlotFreeError, OSError):
+            except NoSlotFreeError:
+                self._sessions.append(session)
+            except Exception as fault:
+                say(_log, "session-not-started", level=logging.ERROR, session=session, fault=type(fault).__name__)
                 self._sessions.append(session)
             else:
                 self._begun(session, started)
@@ -62,7 +65,10 @@ class Waiting:
         asyncio.get_running_loop().call_later(_AGAIN_S, lambda: self._tasks.begin(self._look()))
 
     async def _look(self) -> None:
-        await self._lodging.clean_again()
-        self.start()
-        if self._sessions:
-            self._look_later()
+        try:
+            await self._lodging.clean_again()
+            self.start()
+        finally:
+            # A fault is logged by whoever keeps the tasks; the next look may meet none.
+            if self._sessions:
+                self._look_later()

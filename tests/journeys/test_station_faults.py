@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import tempfile
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from pathlib import Path
 
 import pytest
 
 from launcher.secret import Secret
-from launcher.station import SessionEnded
+from launcher.station import OfficerSignedIn, SessionEnded
 from launcher.station.events import NoSlotFree
 from launcher.station.processes import PosixProcesses, SessionProcess, Swept
 from launcher.station.slot_keeping import SlotAccounts
@@ -43,6 +43,39 @@ def test_a_session_whose_end_meets_a_fault_is_gone_all_the_same_and_the_station_
             assert second.session != first.session
             assert len(list(here.homes.iterdir())) == 1
         assert not list(here.homes.iterdir())
+
+    asyncio.run(journey())
+
+
+class CannotStart(PosixProcesses):
+    """Cannot start the third session at its first try, and not for what was thought of."""
+
+    starts = 0
+
+    def start(self, argv: Sequence[str], env: Mapping[str, str], token: str, fds: Sequence[int]) -> SessionProcess:
+        self.starts += 1
+        if self.starts == 3:
+            raise RuntimeError("can't start new thread")
+        return super().start(argv, env, token, fds)
+
+
+def test_a_spare_that_cannot_be_started_is_not_the_end_of_the_session_before_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("launcher.station.lodging.native_processes", CannotStart)
+
+    async def journey() -> None:
+        async with station(tmp_path) as here:
+            _, first = await here.shown_session()
+            await here.spare()
+            await here.spare()
+            first.order("replace", why="name-changed", name="")
+            second, hands = await here.shown_session()  # what it says of this starts the third
+            await hands.do("sign-in")
+            assert (await here.next(OfficerSignedIn)).session == second.session
+            assert (await here.spare()).session > second.session
+            assert (await here.next(SessionEnded)).session < second.session
+            assert second.session in {one.session for one in here.supervisor._seats.values()}
 
     asyncio.run(journey())
 

@@ -30,7 +30,7 @@ def measure() -> dict[str, object]:
 async def _officers(folder: Path) -> tuple[list[float], list[float]]:
     over_ms: list[float] = []
     plain_ms: list[float] = []
-    async with shared_terminal(folder, grace_s=0.0) as terminal:
+    async with shared_terminal(folder, lock="idle_s = 0\ngrace_s = 0") as terminal:
         for _ in range(ROUNDS):
             await terminal.station.spare()
             await terminal.log_on(A)

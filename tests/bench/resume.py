@@ -38,7 +38,7 @@ def measure() -> dict[str, object]:
 
 async def _officer(folder: Path) -> _Times:
     times = _Times()
-    async with shared_terminal(folder, grace_s=600.0) as terminal:
+    async with shared_terminal(folder, lock="idle_s = 0\ngrace_s = 600") as terminal:
         for _ in range(ROUNDS):
             await terminal.station.spare()
             times.log_on_ms.append(await terminal.log_on(A))

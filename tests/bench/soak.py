@@ -42,7 +42,7 @@ def measure() -> dict[str, object]:
 async def take_turns(folder: Path, times: int) -> list[Held]:
     """Hand the terminal over so often; return what was held after each time."""
     held = []
-    async with shared_terminal(folder, grace_s=0.0) as terminal:
+    async with shared_terminal(folder, lock="idle_s = 0\ngrace_s = 0") as terminal:
         await terminal.station.spare()
         await terminal.log_on(A)
         for turn in range(times):

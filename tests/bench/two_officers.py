@@ -93,9 +93,9 @@ async def signed_in_ms(station: PlayedStation) -> float:
 
 
 @asynccontextmanager
-async def shared_terminal(folder: Path, *, grace_s: float, systems: int = 10) -> AsyncIterator[Terminal]:
-    """Run a station that both officers may use, and sit down at its first screen."""
-    files: Files = shared_station(folder, (A, B), systems=systems, lock=f"idle_s = 0\ngrace_s = {grace_s}")
+async def shared_terminal(folder: Path, *, lock: str, systems: int = 10) -> AsyncIterator[Terminal]:
+    """Run a station that both officers may use, and sit down at its first screen; ``lock`` is its section's lines."""
+    files: Files = shared_station(folder, (A, B), systems=systems, lock=lock)
     homes = folder / "homes"
     homes.mkdir()
     async with played_station(files.station, files.state, homes) as station:

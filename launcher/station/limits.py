@@ -79,6 +79,10 @@ class StationLimits:
 START_WITHIN_S = 60.0
 """A session that is not warm by then is ended and counts as one that could not start."""
 
+NOTHING_LOST_NOTICE_S = 10.0
+"""An officer with nothing to lose, as far as is known, is told so long before the helpdesk ends their session: time to
+count anew what is edited, which the session does when it is told."""
+
 LOCKED_WITHIN_S = 1.0
 """A session that has not said by then that it is locked gets the sign-in screen in front of it all the same."""
 

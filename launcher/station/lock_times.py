@@ -109,6 +109,13 @@ def ends_soon(sitting: Sitting, now: float, in_s: float) -> Sitting:
     return replace(sitting, ends_at=at, ends_why="reset")
 
 
+def ends_later(sitting: Sitting, now: float, in_s: float, limits: Limits) -> Sitting:
+    """Return the sitting once its officer has something to lose by the helpdesk's end; its limit stays."""
+    if sitting.ends_at is None or sitting.ends_why != "reset":
+        return sitting
+    return replace(sitting, ends_at=max(sitting.ends_at, min(now + in_s, sitting.began + limits.sitting_s)))
+
+
 def next_look_s(sitting: Sitting, limits: Limits) -> float:
     """Return when to look again: soon where an input must take a warning off, else with each heartbeat."""
     return limits.heartbeat_s / 4 if sitting.warned else limits.heartbeat_s

@@ -15,6 +15,7 @@ class Sat:
     """What an officer's session has said of itself, and what it was told.
 
     ``lock_again``: it has said that it is back where it could not be; it is ended where it does not lock by then.
+    ``short_notice``: it was told of its end when nothing was known that it would lose.
     """
 
     said: messages.SignedIn
@@ -24,6 +25,12 @@ class Sat:
     address: str = ""
     claimed_by: int = 0
     lock_again: asyncio.TimerHandle | None = None
+    short_notice: bool = False
+
+    @property
+    def would_lose(self) -> bool:
+        """Whether its officer would lose something by an end, as far as it is known."""
+        return self.holds.unsaved > 0 or self.holds.running > 0
 
 
 def locked_words(sat: Sat, now: float, limits: Limits) -> messages.LockedSession:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Final, Literal
 
 from launcher.station import lock_events, lock_moves, lock_times
 from launcher.station.idle import Activity, AskedIdleClock, TouchedIdleClock
-from launcher.station.limits import LOCKED_WITHIN_S, Limits
+from launcher.station.limits import LOCKED_WITHIN_S, NOTHING_LOST_NOTICE_S, Limits
 from launcher.station.log import say
 from launcher.station.moves import MustEnd
 from launcher.station.sat import Sat, cover_words, locked_words
@@ -123,18 +123,30 @@ class Sittings:
             asyncio.get_running_loop().call_later(LOCKED_WITHIN_S, self._not_locked, session, why)
 
     def given_time(self, session: int) -> bool:
-        """Tell an officer who would lose something that their session is ended; False where it may end at once."""
+        """Tell an officer at work that their session is ended; False where nobody is there to be told."""
         sat, state, seat = self._sat.get(session), self._sessions(), self._seats.get(session)
         in_s = self._limits.end_notice_s
-        if sat is None or seat is None or in_s <= 0 or not (sat.holds.unsaved or sat.holds.running):
+        if sat is None or seat is None or in_s <= 0:
             return False
         if state.phase(session) != "painted" or state.covered == session or seat.silent_since is not None:
-            return False  # nobody is there to be told
+            return False
+        short = not sat.would_lose
+        in_s = min(in_s, NOTHING_LOST_NOTICE_S) if short else in_s
         times = lock_times.ends_soon(sat.times, self._clock(), in_s)
         if times is not sat.times:
-            sat.times = times
+            sat.times, sat.short_notice = times, short
             self._say_end(session, sat, "reset", in_s)
         return True
+
+    def _holds(self, session: int, sat: Sat, holds: messages.Holds) -> None:
+        sat.holds = holds
+        if sat.short_notice and sat.would_lose:
+            # It has counted anew: there is something to lose, and time to save it.
+            sat.short_notice, now = False, self._clock()
+            sat.times = lock_times.ends_later(sat.times, now, self._limits.end_notice_s, self._limits)
+            if sat.times.ends_at is not None:
+                self._say_end(session, sat, "reset", sat.times.ends_at - now)
+        self._refresh(session)
 
     async def close(self) -> None:
         """Look no more."""
@@ -220,8 +232,7 @@ class Sittings:
             case messages.Unlocked(by=by, took_ms=took_ms) if sat is not None:
                 self._unlocked(session, sat, by, took_ms)
             case messages.Holds() if sat is not None:
-                sat.holds = message
-                self._refresh(session)
+                self._holds(session, sat, message)
             case messages.Playing(on=on) if sat is not None:
                 sat.times = lock_times.plays(sat.times, on=on)
                 self._activity.now()

@@ -8,6 +8,8 @@ import signal
 from dataclasses import replace
 from pathlib import Path
 
+import pytest
+
 from launcher.station import (
     EndingSoon,
     HandedOver,
@@ -22,6 +24,7 @@ from launcher.station import (
     StationLimits,
     TakeOverKept,
 )
+from launcher.station.limits import NOTHING_LOST_NOTICE_S
 from launcher.wire.records import SwitchRecord
 from tests.journeys.station_bench import Hands, Station, station
 
@@ -374,10 +377,32 @@ def test_an_officer_who_would_lose_something_by_a_reset_is_told_and_given_time(t
             here.clock.pass_s(LIMITS.end_notice_s)
             assert (await hands.said("end"))["end"] == "reset"
             assert (await here.next(SessionEnded)).session == session
-            # Nothing to lose: at once.
+        assert sum(isinstance(one, EndingSoon) for one in here.events) == 1
+
+    asyncio.run(journey())
+
+
+def test_an_officer_who_has_nothing_to_lose_by_a_reset_is_told_too_and_it_is_counted_anew(tmp_path: Path) -> None:
+    async def journey() -> None:
+        async with station(tmp_path, limits=LIMITS) as here:
+            _, hands = await signed_in(here, systems=["anpr"])
+            here.supervisor.reset()
+            assert (await here.next(EndingSoon)).in_s == NOTHING_LOST_NOTICE_S
+            assert (await hands.said("end-soon"))["end-soon"] == {"why": "reset", "in_s": NOTHING_LOST_NOTICE_S}
+            # A page was edited since it was counted last.
+            await hands.do("holds", systems=["anpr"], unsaved=1)
+            soon = await here.next(EndingSoon)
+            assert (soon.unsaved, soon.in_s) == (1, pytest.approx(LIMITS.end_notice_s))
+            assert (await hands.said("end-soon"))["end-soon"] == {"why": "reset", "in_s": soon.in_s}
+            await hands.do("holds", systems=["anpr"], unsaved=2)
+            here.clock.pass_s(LIMITS.end_notice_s)
+            assert (await hands.said("end"))["end"] == "reset"
+            # Nothing was edited: it ends after the short notice.
             _, hands = await signed_in(here)
             here.supervisor.reset()
+            await hands.said("end-soon")
+            here.clock.pass_s(NOTHING_LOST_NOTICE_S)
             assert (await hands.said("end"))["end"] == "reset"
-        assert sum(isinstance(one, EndingSoon) for one in here.events) == 1
+        assert sum(isinstance(one, EndingSoon) for one in here.events) == 3
 
     asyncio.run(journey())

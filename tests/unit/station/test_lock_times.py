@@ -21,6 +21,7 @@ from launcher.station.lock_times import (
     SayEnd,
     Sitting,
     WarnLock,
+    ends_later,
     ends_soon,
     grace_left_s,
     locked,
@@ -125,6 +126,15 @@ def test_the_nearer_end_counts() -> None:
     assert ends_soon(TOLD, 44000.0, 600.0) is TOLD
     asked = ends_soon(NEW, 1100.0, 600.0)
     assert ends_soon(asked, 1200.0, 600.0) is asked
+
+
+def test_who_has_something_to_lose_after_all_is_given_more_time() -> None:
+    asked = ends_soon(NEW, 1100.0, 10.0)
+    assert ends_later(asked, 1101.0, 600.0, LIMITS) == replace(NEW, ends_at=1701.0, ends_why="reset")
+    at_its_end = ends_soon(NEW, 44100.0, 10.0)
+    assert ends_later(at_its_end, 44101.0, 600.0, LIMITS).ends_at == 44200.0
+    assert ends_later(TOLD, 44000.0, 600.0, LIMITS) is TOLD
+    assert ends_later(NEW, 1100.0, 600.0, LIMITS) is NEW
 
 
 def test_a_warning_is_looked_at_more_often() -> None:

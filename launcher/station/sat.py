@@ -16,6 +16,7 @@ class Sat:
 
     ``lock_again``: it has said that it is back where it could not be; it is ended where it does not lock by then.
     ``short_notice``: it was told of its end when nothing was known that it would lose.
+    ``reopens``: what it was told to open again, until it has said that something is open.
     """
 
     said: messages.SignedIn
@@ -26,6 +27,7 @@ class Sat:
     claimed_by: int = 0
     lock_again: asyncio.TimerHandle | None = None
     short_notice: bool = False
+    reopens: tuple[str, ...] = ()
 
     @property
     def would_lose(self) -> bool:

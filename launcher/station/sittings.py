@@ -93,8 +93,8 @@ class Sittings:
     def signed_in(self, session: int, said: messages.SignedIn) -> None:
         """An officer is signed in: their sitting begins, and what they had open is told once."""
         self._activity.now()
-        self._sat[session] = Sat(said, lock_times.Sitting(self._clock(), locks=said.locks))
         systems = self._reopening.take(said.officer)
+        self._sat[session] = Sat(said, lock_times.Sitting(self._clock(), locks=said.locks), reopens=systems)
         if systems:
             self._send(session, messages.Reopen(systems=systems))
             self._tell(lock_events.ReopenTold(session, len(systems)))
@@ -111,10 +111,12 @@ class Sittings:
         sat = self._sat.pop(session, None)
         if sat is None:
             return
-        if why in _NOTED:
-            self._reopening.note(sat.said.officer, sat.holds.systems)
-        elif why == "log-off":
+        if why == "log-off":
             self._reopening.forget(sat.said.officer)
+        elif (
+            why in _NOTED or sat.reopens
+        ):  # one that ends before it has opened again what it was told to leaves it noted
+            self._reopening.note(sat.said.officer, sat.holds.systems or sat.reopens)
 
     def lock(self, session: int, why: Literal["idle", "asked"]) -> None:
         """Tell a session to lock; one that does not say in time that it is gets a screen in front of it."""
@@ -140,6 +142,8 @@ class Sittings:
 
     def _holds(self, session: int, sat: Sat, holds: messages.Holds) -> None:
         sat.holds = holds
+        if holds.systems:
+            sat.reopens = ()
         if sat.short_notice and sat.would_lose:
             # It has counted anew: there is something to lose, and time to save it.
             sat.short_notice, now = False, self._clock()

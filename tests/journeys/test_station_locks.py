@@ -206,6 +206,25 @@ def test_another_officer_is_asked_before_they_take_over(tmp_path: Path) -> None:
     asyncio.run(journey())
 
 
+def test_what_was_told_and_not_opened_again_is_told_once_more(tmp_path: Path) -> None:
+    async def journey() -> None:
+        async with station(tmp_path, limits=LIMITS) as here:
+            _, hands = await signed_in(here, systems=["custody"])
+            os.kill(hands.pid, signal.SIGKILL)
+            # This one crashes before it has opened anything, the next one after it said that it had.
+            _, hands = await signed_in(here)
+            assert (await hands.said("reopen"))["reopen"] == {"systems": ["custody"]}
+            os.kill(hands.pid, signal.SIGKILL)
+            _, hands = await signed_in(here, systems=["custody"])
+            assert (await here.next(ReopenTold)).systems == 1
+            await hands.do("holds", systems=[])
+            os.kill(hands.pid, signal.SIGKILL)
+            await signed_in(here)
+        assert sum(isinstance(one, ReopenTold) for one in here.events) == 2
+
+    asyncio.run(journey())
+
+
 def test_a_warning_comes_and_a_touch_or_a_video_takes_it_off(tmp_path: Path) -> None:
     async def journey() -> None:
         async with station(tmp_path, limits=LIMITS) as here:

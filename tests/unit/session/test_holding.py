@@ -86,6 +86,7 @@ def test_an_end_that_is_not_theirs_names_what_it_loses_and_they_may_go_before_it
             assert now.ends is not None
             assert (now.ends.why, now.ends.running, now.ends.edited) == ("sitting-limit", ("one", "two"), ("two",))
             assert now.ends.at >= before + 600.0
+            assert (holds(here).unsaved, holds(here).running) == (1, 2)  # counted anew, and told before it is named
             here.send(c.CloseSystem("two"))
             now = await here.until(lambda now: now.ends is not None and now.ends.running == ("one",))
             assert now.ends is not None

@@ -113,9 +113,7 @@ class Sittings:
             return
         if why == "log-off":
             self._reopening.forget(sat.said.officer)
-        elif (
-            why in _NOTED or sat.reopens
-        ):  # one that ends before it has opened again what it was told to leaves it noted
+        elif why in _NOTED or sat.reopens:  # what it was told to open again and had not is noted still
             self._reopening.note(sat.said.officer, sat.holds.systems or sat.reopens)
 
     def lock(self, session: int, why: Literal["idle", "asked"]) -> None:

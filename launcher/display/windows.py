@@ -207,6 +207,8 @@ class X11Windows:
         hidden = False
         for _ in range(LOOKS):
             happenings = server.happened()
+            # A window that comes may be a new client's, with the number of one that has ended.
+            server.forget_pids()
             for happening in happenings:
                 if happening.kind == "ended":
                     self._hidden.pop(happening.window, None)

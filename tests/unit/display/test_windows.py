@@ -173,6 +173,24 @@ def test_what_is_mapped_while_hidden_is_hidden_as_it_comes(
     eyes.until(lambda: eyes.sees(RED))
 
 
+def test_a_window_of_another_is_not_taken_for_one_that_ended(eyes: Eyes, windows: X11Windows, opened: Opened) -> None:
+    """The server gives a new client the number of one that has gone: the screen over a locked session went black."""
+    before, _ = opened.window(GREEN, LEFT)
+    gone = {before.pid: False}
+
+    def ours(pid: int) -> bool:
+        return gone.get(pid, False)  # who has ended is hidden rather than shown
+
+    windows.hide(ours)
+    before.end()
+    gone[before.pid] = True
+    eyes.until(lambda: not eyes.sees(GREEN))
+    _, red = opened.window(RED, LEFT)
+    windows.hide(ours)
+    assert eyes.viewable(red)
+    eyes.until(lambda: eyes.sees(RED))
+
+
 def test_whose_a_window_is_says_the_kernel_and_not_the_program(eyes: Eyes, windows: X11Windows, opened: Opened) -> None:
     liar, red = opened.window(RED, LEFT, claims=os.getpid())
     windows.hide(of(liar))

@@ -46,8 +46,13 @@ class Proof:
         homes: Path,
         spool: Spool,
         living: Callable[[], Iterable[Seat]],
+        claimed: Seat | None = None,
     ) -> Residue:
-        """Search for the canaries of an ended session, everywhere and in the ``living``."""
+        """Search for the canaries of an ended session, everywhere and in the ``living``.
+
+        The same officer goes on in the session that was ``claimed``: what is in it and below it is not searched until
+        that ends.
+        """
         written_to = self._written_to
         if written_to is None:
             written_to = await asyncio.to_thread(residue.written_to)  # the account's home may be asked of a directory
@@ -61,8 +66,10 @@ class Proof:
             leave_out=self._leave_out,
             worked_in=tuple(seat.worked_in),
             account=seat.searched,
+            goes_on=claimed.home if claimed is not None else None,
         )
-        survivors = [self._survivors.ask(one.session, one.link.send, patterns) for one in living()]
+        others = (one for one in living() if one is not claimed)
+        survivors = [self._survivors.ask(one.session, one.link.send, patterns) for one in others]
         result = await residue.search(patterns, places, spool, survivors)
         say(
             _log,

@@ -77,8 +77,9 @@ class Reports:
     async def check(self, seat: Seat, remained: tuple[str, ...], homes: Path) -> None:
         """Search for what an ended session left."""
         if seat.canaries is not None and self._proof is not None:
+            claimed = self._seats.get(seat.claimed) if seat.claimed is not None else None
             result = await self._proof.check(
-                seat, seat.canaries, remained, homes, self._kept.spool, lambda: tuple(self._seats.values())
+                seat, seat.canaries, remained, homes, self._kept.spool, lambda: tuple(self._seats.values()), claimed
             )
             self._tell(events.ResidueChecked(seat.session, result))
 

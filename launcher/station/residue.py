@@ -30,7 +30,8 @@ class Places:
 
     ``written_to`` is searched for what was changed since, and so is ``worked_in``, the folders that the session's
     programs were started in; nothing below a folder of ``leave_out`` is. ``account``: where all of the session's own
-    account was looked for and removed, if it had one.
+    account was looked for and removed, if it had one. ``goes_on``: the folder of the session in which the same officer
+    is at work.
     """
 
     state_dir: Path
@@ -42,6 +43,7 @@ class Places:
     leave_out: tuple[Path, ...] = ()
     worked_in: tuple[Path, ...] = ()
     account: tuple[str, ...] = ()
+    goes_on: Path | None = None
 
 
 def written_to() -> tuple[Path, ...]:
@@ -99,16 +101,18 @@ def search_here(patterns: Patterns, places: Places, spool: Spool) -> Residue:
     newer_than = places.since - 1.0
     uid = os.getuid()
     whole = _whole(places)
+    own = () if places.goes_on is None else (places.goes_on.resolve(),)
     return together(
         (
             scan_memory(os.getpid(), patterns, "station"),
             _home_is_gone(places),
-            scan_paths(whole, patterns),
+            scan_paths(whole, patterns, leave_out=own),
             scan_paths(
                 places.written_to, patterns, changed_since=newer_than, uid=uid, leave_out=(*whole, *places.leave_out)
             ),
             *(search_worked_in(folder, places, patterns) for folder in places.worked_in),
             Residue(tuple(f"left out as told: {folder}" for folder in places.leave_out)),
+            Residue(tuple(f"left out, the same officer goes on there: {folder}" for folder in own)),
         )
     )
 

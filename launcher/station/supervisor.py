@@ -170,6 +170,8 @@ class Supervisor:
             # Timed before anything is done about it.
             if before.in_front(end.session) and end.why not in ("stopping", "claimed"):
                 self._kept.leaves(end.session, end.why)
+            if end.why == "claimed" and before.phase(end.session) == "claiming":
+                self._seats[end.session].claimed = before.locked
         for effect in effects:
             match effect:
                 case moves.Start(session):

@@ -166,8 +166,10 @@ class StandIn:
             case "works-in":
                 self.tell(messages.WorksIn(folder=order["folder"]))
             case "hold-secrets":
-                secret = secrets.token_urlsafe(18)
+                secret = Path(order["as_in"]).read_text() if "as_in" in order else secrets.token_urlsafe(18)
                 self.kept.append(secret)
+                if order.get("keep_in"):
+                    Path(order["keep_in"]).write_text(secret)
                 if order.get("leave_in"):
                     Path(order["leave_in"]).write_text(secret.encode().hex())
                 self.tell(masked_patterns([secret]).to_wire())

@@ -11,6 +11,7 @@ import pytest
 
 from launcher.station import ResidueChecked, SessionEnded
 from tests.journeys.station_bench import station
+from tests.journeys.test_station_locks import locked, signed_in
 
 
 @pytest.mark.parametrize("end", ["log-off", "kill"])
@@ -82,5 +83,35 @@ def test_a_survivor_that_ends_before_it_answers_holds_nothing(tmp_path: Path) ->
             residue = (await here.next(ResidueChecked)).residue
             assert residue.clean
             assert any(f"({spare.pid})" in place or f"session {spare.session}:" in place for place in residue.scanned)
+
+    asyncio.run(journey())
+
+
+def test_what_proved_an_officer_is_looked_for_everywhere_but_in_the_session_they_come_back_to(tmp_path: Path) -> None:
+    async def journey() -> None:
+        async with station(tmp_path) as here:
+            session, hands = await signed_in(here)
+            # Chosen by the session, and never seen by this process: that is the station.
+            kept = Path(str((await hands.do("environment"))["environment"]["HOME"])) / "kept"  # type: ignore[index]
+            left = here.temp / "left.txt"
+            await hands.do("hold-secrets", keep_in=str(kept))
+            for leave_in in (None, str(left)):
+                over, proves = await locked(here, hands)
+                await proves.do("hold-secrets", as_in=str(kept), leave_in=leave_in)
+                proves.order("prove", number="4471")
+                await hands.said("proof")
+                checked = await here.next(ResidueChecked)
+                assert checked.session == over.session
+                assert [one.partition(" in file ")[2] for one in checked.residue.found] == [leave_in] * bool(leave_in)
+                assert checked.residue.unscanned == ()
+                searched = " ".join(checked.residue.scanned)
+                assert f"left out, the same officer goes on there: {kept.parent.parent}" in searched
+                assert f"({hands.pid})" not in searched
+                assert "memory of session" in searched
+            # Once that session ends too, nothing is left out.
+            await hands.do("log-off")
+            checked = await here.next(ResidueChecked)
+            assert checked.session == session
+            assert "left out" not in " ".join(checked.residue.scanned)
 
     asyncio.run(journey())

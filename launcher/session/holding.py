@@ -66,6 +66,8 @@ class Holding:
         self._open = open_system
         self._edited: tuple[str, ...] = ()
         self._told: m.Holds | None = None
+        self._stands = False
+        self._again: tuple[str, ...] = ()
 
     def serve(self, message: object) -> None:
         """Carry out what the station says of what comes, and pass on what shows that somebody is there."""
@@ -81,15 +83,26 @@ class Holding:
                 self._desk.draw(ends=EndSoonView(why, at, self._opened.running_programs(), self._edited))
                 self._desk.spawn(self._look_again())
             case m.Reopen(systems=systems):
-                opened = sum(self._open(system) for system in systems)
-                if opened:
-                    self._desk.reopened(opened)
+                self._again = systems
+                self._open_again()
             case c.Playing(on=on):
                 self._parts.station.tell(m.Playing(on=on))
             case c.Touched():
                 self._parts.station.tell(m.Touched())
             case _:
                 pass
+
+    def launchpad_stands(self) -> None:
+        """Open again what was open, now and from now on: before it, a program's window came over "Logging on"."""
+        self._stands = True
+        self._open_again()
+
+    def _open_again(self) -> None:
+        if not self._stands:
+            return
+        systems, self._again = self._again, ()
+        if opened := sum(self._open(system) for system in systems):
+            self._desk.reopened(opened)
 
     def changed(self) -> None:
         """Tell what is open now, where that has changed."""

@@ -191,9 +191,11 @@ class Sitting:
         return not never & self._accepted.officer.groups
 
     def look_ahead(self) -> None:
-        """Learn what the launchpad says besides, now that it stands and responds."""
+        """Learn what the launchpad says besides, now that it stands and responds, and open again what was open."""
         if self._grants is not None:
             self._desk.spawn(self._learn_what_asks(self._grants))
+        if self._holding is not None:
+            self._holding.launchpad_stands()
 
     async def leaving(self) -> LeavingView | None:
         """Name what logging off would end; None when nothing is lost by it."""

@@ -120,7 +120,10 @@ def test_what_was_open_is_opened_again_but_for_what_only_the_officer_opens(tmp_p
     async def play() -> None:
         async with Bench(tmp_path / "b", ENTRIES).session() as here:
             await here.log_on()
-            here.send(m.Reopen(systems=("two", "later", "nobody-may-see-it", "one")))
+            here.send(m.Reopen(systems=("two", "later", "nobody-may-see-it", "one")), m.Unresponsive(silent_ms=1.0))
+            now = await here.until(lambda now: now.notices)
+            assert now.tabs == ()  # a program's window would come over the screen that still says "Logging on"
+            here.send(c.LaunchpadResponds())
             await here.launch("one", "ready")
             await here.launch("two", "ready")
             assert here.now.tabs == ("two", "one")
@@ -134,7 +137,8 @@ def test_what_was_open_is_opened_again_though_they_lock_in_the_first_moment(tmp_
     async def play() -> None:
         async with LockBench(tmp_path / "b", ENTRIES).session() as here:
             await here.log_on()
-            here.send(c.SetPin(pin()), c.Lock(), m.Reopen(systems=("one", "later")), c.LockPainted())
+            here.send(c.LaunchpadResponds(), c.SetPin(pin()))
+            here.send(c.Lock(), m.Reopen(systems=("one", "later")), c.LockPainted())
             await here.heard(lambda: here.watched.of(m.Locked))
             assert (holds(here).systems, holds(here).running) == (("one",), 0)  # a program waits for its officer
             here.send(c.GivePin(pin()), c.WorkResponds())
@@ -148,7 +152,7 @@ def test_nothing_to_open_again_is_not_said(tmp_path: Path) -> None:
     async def play() -> None:
         async with Bench(tmp_path / "b", ENTRIES).session() as here:
             await here.log_on()
-            here.send(m.Reopen(systems=("later", "gone")), m.Unresponsive(silent_ms=1.0))
+            here.send(c.LaunchpadResponds(), m.Reopen(systems=("later", "gone")), m.Unresponsive(silent_ms=1.0))
             now = await here.until(lambda now: now.notices)
             assert [one.what for one in now.notices] == ["not-answered"]
             assert now.tabs == ()

@@ -31,9 +31,10 @@ class MiddleCard(Ground):
         # What is said may grow after the focus was set: the control that has it stays in sight.
         scroll.verticalScrollBar().rangeChanged.connect(self._reveal_focus, Qt.ConnectionType.QueuedConnection)
         column.addWidget(scroll)
-        QShortcut(
-            QKeySequence(Qt.Key.Key_Escape), self, context=Qt.ShortcutContext.WidgetWithChildrenShortcut
-        ).activated.connect(self.escaped)
+        # Set, not given by name: names of arguments were refused once, in a process that had just started.
+        escape = QShortcut(QKeySequence(Qt.Key.Key_Escape), self)
+        escape.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        escape.activated.connect(self.escaped)
         current().changed.connect(self.lay_out)
 
     def lay_out(self) -> None:

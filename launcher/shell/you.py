@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QWidget
 
@@ -66,6 +68,13 @@ class PinForm(Form):
 
     def row_buttons(self) -> list[Button]:
         return [self.drop]
+
+    def order_stops(self) -> None:
+        """Tab goes from one PIN to the other and on to the button; the eyes come last, or Enter shows what was typed."""
+        eyes = [field.eye for field in self.fields if field.eye is not None]
+        stops = [self.error.copy_button, self.pin.edit, self.again.edit, self.primary, *self.row_buttons(), *eyes]
+        for one, other in pairwise(stops):
+            QWidget.setTabOrder(one, other)
 
     def _submit(self) -> None:
         for field in (self.pin, self.again):

@@ -113,6 +113,23 @@ def test_a_pin_is_offered_set_and_refused(dressed: None) -> None:
         assert at.window.frame.pages.currentWidget() is at.window.launchpad
 
 
+def test_tab_leads_from_one_pin_to_the_other_and_enter_shows_neither(dressed: None) -> None:
+    with terminal() as at:
+        at.log_on(working(pin_digits=4))
+        at.key(Qt.Key.Key_F9)
+        form = at.window.you.pin_form
+        at.type("4711")
+        at.key(Qt.Key.Key_Tab)
+        at.type("4711")
+        at.key(Qt.Key.Key_Tab)
+        assert QApplication.focusWidget() is form.primary
+        at.key(Qt.Key.Key_Tab)
+        assert QApplication.focusWidget() is form.pin.eye
+        form.again.edit.setFocus()
+        at.key(Qt.Key.Key_Return)
+        assert [one.pin.reveal() for one in at.told(SetPin) if isinstance(one, SetPin)] == ["4711"]
+
+
 def test_a_station_without_pins_offers_none(dressed: None) -> None:
     with terminal() as at:
         at.log_on(working())

@@ -27,6 +27,7 @@ class LockForm(Form):
         self.lead_stays = True
         self._view: LockView | None = None
         self._with_pin: bool | None = None
+        self._loses = ""
         self.pin = self.add_field(word("lock.pin"), secret=True)
         self.pin.edit.setObjectName("lock-pin")
         digits_only(self.pin)
@@ -55,7 +56,7 @@ class LockForm(Form):
         before, self._view = self._view, view
         number = officer.number if officer is not None else ""
         self.heading.setText(word("lock.heading", number=number))
-        self.not_you.say(number, _loses(snapshot, view, number))
+        self._loses = _loses(snapshot, view, number)
         self.look_again(officer, now)
         self.set_busy(view.busy)
         if before is None or before.attempt != view.attempt or before.error != view.error:
@@ -74,6 +75,10 @@ class LockForm(Form):
         self.lead.setText(
             word(f"lock.{view.why}", name=name, time=clock_time(view.since), ago=ago(view.since, now)).lstrip(", ")
         )
+        number = officer.number if officer is not None else ""
+        # Nobody can take over yet, and who presses it would only take the PIN from its owner.
+        kept = word("over.wait", left=left(view.pin_until), number=number) if left_s(view.pin_until) else ""
+        self.not_you.say(number, f"{self._loses} {kept}".strip(), may=not kept)
         if self.by_pin:
             self.tries.setText(word("lock.pin_tries", count=view.tries_left, left=left(view.pin_until)))
         if self.by_pin != self._with_pin:

@@ -135,7 +135,11 @@ def test_the_pin_opens_it_until_its_time_is_over(dressed: None) -> None:
         assert isinstance(given, GivePin)
         assert given.pin.reveal() == "1234"
         assert form.pin.text() == ""
+        assert not form.not_you.button.isEnabled()  # nobody could take over yet, and the PIN would be lost to its owner
+        assert "Possible in 4 min" in form.not_you.says.text()
+        assert "until then it is kept for 4471" in form.not_you.says.text()
         locked(at, pin_until=0.0)
+        assert "Possible in" not in form.not_you.says.text()
         assert not form.pin.isVisible()
         assert at.focused() is form.primary
         at.key(Qt.Key.Key_Return)

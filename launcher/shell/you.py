@@ -70,7 +70,7 @@ class PinForm(Form):
         return [self.drop]
 
     def order_stops(self) -> None:
-        """Tab goes from one PIN to the other and on to the button; the eyes come last, or Enter shows what was typed."""
+        """Tab goes from one PIN to the other and on to the button; at an eye, Enter would show what was typed."""
         eyes = [field.eye for field in self.fields if field.eye is not None]
         stops = [self.error.copy_button, self.pin.edit, self.again.edit, self.primary, *self.row_buttons(), *eyes]
         for one, other in pairwise(stops):

@@ -180,8 +180,15 @@ class Locking:
         await self._face_painted.wait()
         address, state = self._listener.address if self._listener is not None else "", self._desk.state
         # What may still be seen is covered by another process's screen, and not left to a PIN.
-        own_face = self._hidden and isinstance(state, Locked) and state.tries > 0 and not state.wants_proof
+        own_face = self._hidden and isinstance(state, Locked) and not state.wants_proof
+        if isinstance(state, Locked) and not state.tries:
+            # Without a PIN it stands there only to name, to its owner, what an end would take from them.
+            own_face = own_face and self._would_lose() and not self._grace_is_over()
         self._parts.station.tell(m.Locked(why=self._why, own_face=own_face, address=address))
+
+    def _would_lose(self) -> bool:
+        face = self._desk.snapshot.lock
+        return face is not None and bool(face.unsaved or face.running)
 
     # --- the grace
 

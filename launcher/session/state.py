@@ -67,7 +67,7 @@ def step(state: State, event: Event) -> Step:
         case ProofWaits() | MayTakeOver() | HandsProof(), _:
             return _proved_over(state, event)
         case SignedIn(number), LockAsked(tries):
-            return Locked(number, tries, wants_proof=not tries), ("lock",)
+            return Locked(number, tries), ("lock",)
         case SignedIn(), LogOffConfirmed():
             return Ending("log-off"), ()
         case Locked(), _:
@@ -162,7 +162,7 @@ def _locked(state: Locked, event: Event) -> Step:
         case Locked(number), Resumed():
             return SignedIn(number), ("resume",)
         case Locked(), StoodBack():
-            return replace(state, behind=True), ("stand-back",)
+            return replace(state, wants_proof=True, behind=True), ("stand-back",)
         case Locked(behind=True), PinRight() | PinWrong() | ProofWanted():
             return state, ()  # typed before the other screen came in front
         case Locked(tries=0), PinRight() | PinWrong():

@@ -36,6 +36,7 @@ STATES: Final[Mapping[str, s.State]] = {
     "locked, three tries for the PIN": s.Locked("", 3),
     "locked, two tries for the PIN": s.Locked("", 2),
     "locked, one try for the PIN": s.Locked("", 1),
+    "locked, no PIN": s.Locked("", 0),
     "locked, a full log-on is asked for": s.Locked("", 0, wants_proof=True),
     "locked, a full log-on is asked for, the PIN opens it still": s.Locked("", 3, wants_proof=True),
     "locked, behind another screen": s.Locked("", 3, wants_proof=True, behind=True),

@@ -43,7 +43,7 @@ GoneWhy = Literal["ended", "locked-too-long", "sitting-limit", "crashed"]
 
 @dataclass(frozen=True, slots=True)
 class Locked:
-    """A session is locked; ``own_face``: its officer can come back by PIN."""
+    """A session is locked; ``own_face``: its own lock face stays in front for now."""
 
     session: int
     own_face: bool

@@ -141,7 +141,8 @@ class Proved(Record):
 class Locked(Record):
     """Nothing of this session is visible, audible or in the clipboard any more; its lock face is in front.
 
-    ``own_face``: its officer can come back by PIN on that face; else a full proof is wanted, on a spare's screen.
+    ``own_face``: that face stays in front during the grace: its officer can come back by PIN there, or reads what would
+    be lost. Else a full proof is wanted, on a spare's screen.
     ``address``: where it takes a fresh proof (see `HandProof`).
     """
 

@@ -73,6 +73,7 @@ STATES: dict[str, s.State] = {
     "locked": LOCKED,
     "one try": replace(LOCKED, tries=1),
     "leaves face": replace(LOCKED, wants_proof=True),
+    "names only": s.Locked("4471", tries=0),
     "no pin": s.Locked("4471", tries=0, wants_proof=True),
     "behind": replace(LOCKED, wants_proof=True, behind=True),
     "ending": s.Ending("log-off"),
@@ -176,14 +177,15 @@ MOVES: dict[tuple[str, str], Move] = {
     ("hands", "show over"): (HANDS, ("show-anew",)),
     ("hands", "locked ended"): ENTERS,
     ("signed in", "log off"): (s.Ending("log-off"), ()),
-    ("signed in", "lock"): (s.Locked("4471", 0, wants_proof=True), ("lock",)),
+    ("signed in", "lock"): (s.Locked("4471", 0), ("lock",)),
     ("signed in", "lock with pin"): (LOCKED, ("lock",)),
     **{
         (name, "resumed"): (s.SignedIn("4471"), ("resume",))
-        for name in ("locked", "one try", "leaves face", "no pin", "behind")
+        for name in ("locked", "one try", "leaves face", "names only", "no pin", "behind")
     },
-    ("locked", "stand back"): (replace(LOCKED, behind=True), ("stand-back",)),
-    ("one try", "stand back"): (replace(LOCKED, tries=1, behind=True), ("stand-back",)),
+    ("locked", "stand back"): (replace(LOCKED, wants_proof=True, behind=True), ("stand-back",)),
+    ("one try", "stand back"): (replace(LOCKED, tries=1, wants_proof=True, behind=True), ("stand-back",)),
+    ("names only", "stand back"): (s.Locked("4471", 0, wants_proof=True, behind=True), ("stand-back",)),
     ("leaves face", "stand back"): (replace(LOCKED, wants_proof=True, behind=True), ("stand-back",)),
     ("no pin", "stand back"): (s.Locked("4471", 0, wants_proof=True, behind=True), ("stand-back",)),
     ("behind", "stand back"): (replace(LOCKED, wants_proof=True, behind=True), ("stand-back",)),
@@ -196,6 +198,8 @@ MOVES: dict[tuple[str, str], Move] = {
     ("locked", "proof wanted"): (replace(LOCKED, wants_proof=True), ("want-proof",)),
     ("one try", "proof wanted"): (replace(LOCKED, tries=1, wants_proof=True), ("want-proof",)),
     ("leaves face", "proof wanted"): (replace(LOCKED, wants_proof=True), ("want-proof",)),
+    ("names only", "proof wanted"): (s.Locked("4471", 0, wants_proof=True), ("want-proof",)),
+    ("names only", "grace over"): (s.Locked("4471", 0, wants_proof=True), ("want-proof",)),
     ("no pin", "proof wanted"): (s.Locked("4471", 0, wants_proof=True), ("want-proof",)),
     ("locked", "grace over"): (s.Locked("4471", 0, wants_proof=True), ("want-proof",)),
     ("one try", "grace over"): (s.Locked("4471", 0, wants_proof=True), ("want-proof",)),

@@ -100,14 +100,15 @@ def open_places() -> tuple[Path, ...]:
     return tuple(one for one in sorted(there) if not there.intersection(one.parents) or _is_mount(one))
 
 
-def mount_points() -> tuple[str, ...]:
-    """Return where something is mounted, as this process sees it, in the order it was."""
+def mount_points(kinds: Collection[str] = ()) -> tuple[str, ...]:
+    """Return where something is mounted, as this process sees it, in the order it was; of the ``kinds``, if given."""
     try:
         lines = Path("/proc/self/mounts").read_bytes().splitlines()
     except OSError:
         return ()
     # Blanks and the like stand as octal escapes; all else stands as it is, and need not be text.
-    points = (line.split(b" ")[1] for line in lines)
+    rows = [line.split(b" ") for line in lines]
+    points = (point for _, point, kind, *_ in rows if not kinds or os.fsdecode(kind) in kinds)
     return tuple(os.fsdecode(_ESCAPED.sub(lambda one: bytes((int(one[1], 8),)), point)) for point in points)
 
 

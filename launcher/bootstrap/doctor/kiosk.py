@@ -10,9 +10,11 @@ from launcher.bootstrap.doctor.finding import Finding, read
 from launcher.station.install.accounts import AccountFiles, slot_names, unfit
 from launcher.station.install.choices import SERVICE, UNITS
 from launcher.station.install.routes import ROUTES, state_of
+from launcher.station.open_folders import open_elsewhere
 from launcher.station.slots import SLOT_GROUP, SLOTS
 
 _INSTALL = "station-launcher station install, as root."
+_NAMED = 10
 _SYSTEMCTL = "/usr/bin/systemctl"
 
 
@@ -20,6 +22,7 @@ def kiosk_findings(root: Path = Path("/")) -> Iterator[Finding]:
     """Yield what is found of the system below ``root``."""
     yield service(root)
     yield slots(root)
+    yield from left_open(root)
     for route in ROUTES:
         state = state_of(route, root)
         found = f"closed: {route.how}" if state == "closed" else state
@@ -40,6 +43,21 @@ def service(root: Path) -> Finding:
     if state == "failed":
         return Finding("service", "installed, and has failed", f"journalctl -u {SERVICE}")
     return Finding("service", f"installed, starts with the computer, now {state}")
+
+
+def left_open(root: Path) -> Iterator[Finding]:
+    """Name the folders in which something of an officer's session could stay, where sessions have slot accounts."""
+    files = AccountFiles(root)
+    if not any(files.account(name) for name in slot_names()):
+        return
+    found = sorted(map(str, open_elsewhere(root)))
+    if not found:
+        yield Finding("folders open to all", "none but those that are cleared after each session")
+        return
+    named = ", ".join(found[:_NAMED]) + (f" and {len(found) - _NAMED} more" if len(found) > _NAMED else "")
+    yield Finding(
+        "folders open to all", named, "Run chmod o-w on them: what a session leaves there is not cleared after it."
+    )
 
 
 def slots(root: Path) -> Finding:

@@ -223,6 +223,25 @@ def test_slot_accounts(tmp_path: Path, spoil: Callable[[str], str], said: str) -
     assert "station-slot1: it is in sudo" in kiosk.slots(tmp_path).found
 
 
+def test_folders_that_are_open_to_all_and_not_cleared_are_named(tmp_path: Path) -> None:
+    tmp_path.chmod(0o755)
+    for name in ("srv/share", "tmp/cleared", "opt/shut/open", "opt/ours", "var/lib/php/sessions/x", "usr/lib"):
+        (tmp_path / name).mkdir(parents=True)
+    assert list(kiosk.left_open(tmp_path)) == [], "without slot accounts nothing is cleared by account"
+    put(tmp_path, "/etc/passwd", PASSWD.format(n=1))
+    put(tmp_path, "/etc/group", "station-slots:x:990:\n")
+    for name in ("tmp", "tmp/cleared", "var/lib/php/sessions/x"):
+        (tmp_path / name).chmod(0o1777)
+    (found,) = kiosk.left_open(tmp_path)
+    assert found.well
+    (tmp_path / "srv/share").chmod(0o1777)
+    (tmp_path / "opt/shut/open").chmod(0o1777)
+    (tmp_path / "opt/shut").chmod(0o700)  # no slot gets there
+    (found,) = kiosk.left_open(tmp_path)
+    assert found.found == str(tmp_path / "srv/share")
+    assert "chmod o-w" in found.next_step
+
+
 # --- the station
 
 

@@ -214,7 +214,7 @@ class Journey:
     # --- B
 
     async def _kept_out(self) -> None:
-        await self._at_work.do("not-me")
+        await self._at_work.do("want-proof")  # nobody is offered to take over yet
         self._next = await self._over_screen()
         said = await self._next.refused("log-on", user_name=self._b.user_name, secret=self._b.password)
         if said != "terminal-kept":

@@ -41,7 +41,7 @@ async def _shared(folder: Path) -> None:
             await officer.picture(folder / "warning.png")
             await terminal.lock()
             await officer.picture(folder / "lock.png")
-            await officer.player.do("not-me")
+            await officer.player.do("want-proof")
             over, _ = await terminal.over()
             await over.do("picture", file=str(folder / "over-taking-over.png"))
             await over.refused("log-on", user_name=B.number, secret=B.password)

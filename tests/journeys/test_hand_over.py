@@ -156,9 +156,10 @@ async def _journey(screen: Screen, here: SharedTerminal) -> None:
 
         # A walks away; B is kept out during the grace, by a process that never held anything of A's.
         await _locks(at, a, officer)
-        await officer.do("not-me")
+        await officer.do("want-proof")
         b, newcomer = await at.shown(over=a)
         assert _seen_of_work(at) == []
+        await at.keys("shift+Tab", *bob.person.uid, "Tab")  # nobody is offered to take over yet
         await at.log_on(bob, newcomer)
         kept = await at.station.next("TakeOverKept", session=b)
         assert float(str(kept["wait_s"])) > 0

@@ -13,10 +13,10 @@ import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from launcher.display.clipboards import SELECTIONS
 from launcher.display.ports import Ours, WindowsSeen
 from launcher.display.x_server import DisplayGoneError, XServer
 
-SELECTIONS = ("PRIMARY", "SECONDARY", "CLIPBOARD")
 LOOKS = 20
 """A program that maps windows without end is looked at so often in one call; what comes later is hidden as it comes."""
 

@@ -43,23 +43,29 @@ async def end(
     all_sessions: Callable[[], Sequence[SessionProcess]],
     ends: Callable[[], None],
     clear: Callable[[Seat], Awaitable[Cleared]],
+    empty: Callable[[], Awaitable[tuple[str, ...]]],
 ) -> Ended:
-    """End a session and all it started, then ``clear`` it; ``ends`` is called once it had its time to end by itself."""
+    """End a session and all it started, then ``clear`` it; ``ends`` is called once it had its time to end by itself.
+
+    ``empty`` empties the clipboards of the display: at once where a screen stands in front of it already, and in any
+    case when nothing of it can fill them any more.
+    """
     began = time.monotonic()
     if effect.say is not None:
         from launcher.wire.messages import End  # late, as all models of messages: the first screen has no need of them
 
         seat.link.send(End(reason=effect.say, deadline_ms=round(end_within_s * 1000)))
     if effect.grace:
-        await processes.wait(seat.process, end_within_s)
+        await asyncio.gather(processes.wait(seat.process, end_within_s), empty())
     how = _how(effect, seat.process)
     ends()
     swept = await processes.end(seat.process, all_sessions())
+    emptied = await empty()
     await seat.link.drained(LAST_WORDS_S)
     await seat.link.close()
     cleared = await clear(seat)
     seat.searched = cleared.searched
-    remained = (*swept.remained, *cleared.remained)
+    remained = (*swept.remained, *cleared.remained, *emptied)
     ended = Ended(how, (time.monotonic() - began) * 1000, swept.ended, remained)
     say(
         _log,
@@ -76,7 +82,12 @@ async def end(
     return ended
 
 
-async def by_force(seat: Seat, fault: str, clear: Callable[[Seat], Awaitable[Cleared]]) -> Ended:
+async def by_force(
+    seat: Seat,
+    fault: str,
+    clear: Callable[[Seat], Awaitable[Cleared]],
+    empty: Callable[[], Awaitable[tuple[str, ...]]],
+) -> Ended:
     """End a session whose end came to a fault: what can still be ended of it is, and the fault is said to remain."""
     began = time.monotonic()
     exited = seat.process.exited
@@ -87,7 +98,7 @@ async def by_force(seat: Seat, fault: str, clear: Callable[[Seat], Awaitable[Cle
     await seat.link.close()
     cleared = await clear(seat)
     seat.searched = cleared.searched
-    remained = (f"fault: {fault}", *cleared.remained)
+    remained = (f"fault: {fault}", *cleared.remained, *await empty())
     return Ended("killed", (time.monotonic() - began) * 1000, 1, remained)
 
 

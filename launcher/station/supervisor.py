@@ -14,6 +14,7 @@ from launcher.errors import WireError
 from launcher.late import LateModule
 from launcher.station import ending, events, homes, moves, spares
 from launcher.station.ahead import Ahead
+from launcher.station.clipboards import empty_clipboards
 from launcher.station.errors import NoSlotFreeError, SessionCannotStartError
 from launcher.station.kept import Kept
 from launcher.station.limits import LAST_WORDS_S, WIPED_WITHIN_S, Limits
@@ -361,10 +362,12 @@ class Supervisor:
                 lambda: [one.process for one in self._seats.values()],
                 lambda: self._kept.ends(session),
                 self._lodging.clear,
+                lambda: self._empty_clipboards(seat),
             )
         except Exception as fault:
             _log.exception("session-end-fault")
-            ended = await ending.by_force(seat, type(fault).__name__, self._lodging.clear)
+            name = type(fault).__name__
+            ended = await ending.by_force(seat, name, self._lodging.clear, lambda: self._empty_clipboards(seat))
         del self._seats[session]
         try:
             self._reports.ended(session, ended.remained)
@@ -375,6 +378,10 @@ class Supervisor:
             self._waiting.start()
         finally:
             self._apply(moves.Cleaned(session))
+
+    async def _empty_clipboards(self, ended: Seat) -> tuple[str, ...]:
+        others = [one.process for one in self._seats.values() if one is not ended]
+        return await empty_clipboards(self._environ, others)
 
     # --- the station's own life
 

@@ -15,7 +15,10 @@ for _name in ("DISPLAY", "WAYLAND_DISPLAY", "XAUTHORITY"):
 os.environ["QT_QPA_PLATFORM"] = "offscreen"
 os.environ["QT_QUICK_BACKEND"] = "software"
 os.environ["QTWEBENGINE_DISABLE_SANDBOX"] = "1"
-os.environ["QTWEBENGINE_CHROMIUM_FLAGS"] = "--disable-gpu --disable-dev-shm-usage --disable-logging --log-level=3"
+os.environ["QTWEBENGINE_CHROMIUM_FLAGS"] = (
+    "--disable-gpu --disable-dev-shm-usage --disable-logging --log-level=3 "
+    "--disable-blink-features=FileSystemAccess,FileSystemAccessLocal"  # as the product's own
+)
 
 # `--import-mode=importlib` leaves the import path alone; the tests import `tests.…` and `launcher.…` from here.
 _ROOT = str(Path(__file__).parent.parent)

@@ -7,6 +7,7 @@ killed while it is stopped never does.
 from __future__ import annotations
 
 import asyncio
+import logging
 import os
 import signal
 import sys
@@ -16,8 +17,10 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from launcher.display.ports import NoWindows, SessionWindows, UnreachableWindows
+from launcher.display.ports import NoWindows, SessionWindows, UnreachableWindows, WindowsSeen
 from launcher.residue.tree import ProcessRow, children, descendants, process, process_start, processes
+
+_log = logging.getLogger("launcher.session")
 
 ENGINE = "QtWebEngineProcess"
 AGAIN_S = 1.0
@@ -83,9 +86,10 @@ class OutsidePrograms:
         Raises :class:`OutsideStillSeenError` where that was done as far as it can be, and something is left.
         """
         async with self._turn:
-            self.seen = await asyncio.to_thread(self._hide)
             if self._keeper is None:
+                # First: whatever comes of hiding, what was done of it is kept up, and taken back by show().
                 self._keeper = asyncio.create_task(self._keep())
+            self.seen = await asyncio.to_thread(self._hide)
         if self.seen.left:
             raise OutsideStillSeenError(self.seen.left)
 
@@ -104,28 +108,41 @@ class OutsidePrograms:
         while True:
             await asyncio.sleep(AGAIN_S)
             async with self._turn:
-                await asyncio.shield(asyncio.to_thread(self._look_again))
+                try:
+                    await asyncio.shield(asyncio.to_thread(self._look_again))
+                except Exception:
+                    _log.exception("outside-fault")  # the next look is made all the same
 
     # --- in a worker thread, one at a time
 
     def _hide(self) -> OutsideSeen:
-        windows = self._windows = self._windows or windows_of(os.environ)
         left = ""
         for _ in range(TRIES):
             # Hidden first: a window that is not on the screen holds no pointer and no keys when its program stops.
-            before = windows.hide(self._is_ours)
+            before = self._hide_windows()
             if self._stop:
                 left = self._stop_all()
-            seen = windows.hide(self._is_ours)
+            seen = self._hide_windows()
             if seen.answered or not before.answered:
                 break
             self._continue()
         return OutsideSeen(len(self._programs()), seen.hidden, left or seen.left)
 
+    def _hide_windows(self) -> WindowsSeen:
+        """Hide the windows; a fault in that is said, and keeps no program from being stopped."""
+        try:
+            self._windows = self._windows or windows_of(os.environ)
+            return self._windows.hide(self._is_ours)
+        except Exception as fault:
+            _log.exception("outside-fault")
+            return WindowsSeen(left=f"the display came to a fault: {type(fault).__name__}")
+
     def _show(self) -> None:
-        if self._windows is not None:
-            self._windows.show(menus=self._stop)
-        self._continue()
+        try:
+            if self._windows is not None:
+                self._windows.show(menus=self._stop)
+        finally:
+            self._continue()
 
     def _look_again(self) -> None:
         if self._stop and any(not row.stopped for row in self._programs()):
@@ -186,7 +203,7 @@ class OutsidePrograms:
         row = process(pid)
         if row is None:
             # Whoever goes on with the connection of one that has ended is nobody known: hidden rather than shown.
-            return True
+            return not _is_anothers(pid)
         return pid != os.getpid() and not _is_engine(row) and pid not in self._spared and _is_below(row)
 
 
@@ -201,6 +218,17 @@ def _is_engine(row: ProcessRow) -> bool:
         return Path(f"/proc/{row.pid}/exe").readlink().name == ENGINE
     except OSError:
         return ENGINE.startswith(row.name) and bool(row.name)
+
+
+def _is_anothers(pid: int) -> bool:
+    """Say whether a process lives that is another account's; /proc may hide those (hidepid)."""
+    try:
+        os.kill(pid, 0)
+    except PermissionError:
+        return True
+    except OSError:
+        return False
+    return False
 
 
 def _is_below(row: ProcessRow) -> bool:

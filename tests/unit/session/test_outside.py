@@ -250,8 +250,9 @@ def test_one_that_comes_after_the_lock_is_stopped_too(spared: frozenset[int], mo
     async def walk(outside: OutsidePrograms) -> None:
         await outside.hide()
         begin(FAMILY)
-        while not all_stopped(spared):  # noqa: ASYNC110 - the kernel tells nobody
-            await asyncio.sleep(0.001)
+        async with asyncio.timeout(20):
+            while not all_stopped(spared):  # noqa: ASYNC110 - the kernel tells nobody
+                await asyncio.sleep(0.001)
 
     play(OutsidePrograms(NoWindows(), spared=spared), walk)
 
@@ -313,6 +314,74 @@ def test_one_that_holds_the_display_goes_on_for_a_moment_and_is_stopped_again(
     display = HeldDisplay(times)
     play(OutsidePrograms(display, spared=spared), walk)
     assert len(display.asked) == 2 * min(times + 1, TRIES)
+
+
+class FaultyDisplay(NoWindows):
+    """A display that raises what nobody has thought of."""
+
+    def hide(self, ours: Ours) -> WindowsSeen:
+        raise IndexError("no such window")
+
+    def show(self, *, menus: bool = True) -> None:
+        raise IndexError("no such window")
+
+
+def test_a_fault_in_the_display_keeps_no_program_from_being_stopped(
+    spared: frozenset[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("launcher.session.outside.AGAIN_S", 0.01)
+    begin(FAMILY)
+
+    async def run() -> None:
+        outside = OutsidePrograms(FaultyDisplay(), spared=spared)
+        with pytest.raises(OutsideStillSeenError, match="IndexError"):
+            await outside.hide()
+        assert all_stopped(spared)
+        # It is kept up, whatever a look comes to: what comes later is stopped, too.
+        begin(PLAIN)
+        async with asyncio.timeout(20):
+            while not all_stopped(spared):  # noqa: ASYNC110 - the kernel tells nobody
+                await asyncio.sleep(0.001)
+        with pytest.raises(IndexError):
+            await outside.show()
+        assert none_stopped(spared)
+
+    asyncio.run(run())
+
+
+class AskingDisplay(NoWindows):
+    """A display on which a process has a window; ``taken`` says whether it was hidden as the session's."""
+
+    def __init__(self, pid: int) -> None:
+        self._pid = pid
+        self.taken = False
+
+    def hide(self, ours: Ours) -> WindowsSeen:
+        self.taken = ours(self._pid)
+        return WindowsSeen()
+
+
+@pytest.mark.parametrize("whose", ["another's", "nobody's"])
+def test_a_process_that_is_hidden_from_us_is_another_s_where_it_lives(
+    spared: frozenset[int], monkeypatch: pytest.MonkeyPatch, whose: str
+) -> None:
+    program = start("/bin/sleep", "600")
+    display = AskingDisplay(program.pid)
+    # As with hidepid=2: what is another account's is not in /proc, and takes no signal of ours.
+    monkeypatch.setattr("launcher.session.outside.process", lambda pid: None)
+
+    def kill(pid: int, number: int) -> None:
+        if whose == "another's":
+            raise PermissionError
+        raise ProcessLookupError
+
+    async def walk(outside: OutsidePrograms) -> None:
+        with monkeypatch.context() as hidden:
+            hidden.setattr("launcher.session.outside.os.kill", kill)
+            await outside.hide()
+        assert display.taken is (whose == "nobody's")
+
+    play(OutsidePrograms(display, stop=False, spared=spared), walk)
 
 
 def counted(file: Path) -> int:

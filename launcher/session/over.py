@@ -35,6 +35,13 @@ class TerminalKept(LauncherError):  # noqa: N818 - an answer, not a fault
     hint = "Use another terminal, or come back then. If it cannot wait, call the helpdesk."
 
 
+class UnlockOtherWay(LauncherError):  # noqa: N818 - an answer, not a fault
+    """The locked session's officer has the same number, but logged on by another method: to us they are two."""
+
+    reference = "unlock-other-way"
+    hint = "Unlock the way you logged on."
+
+
 class SessionEndedMeanwhile(LauncherError):  # noqa: N818 - a fact
     """The session that was locked here has ended; this is a plain log-on screen now."""
 
@@ -97,10 +104,13 @@ class OverLocked:
                 self._change(taking_over=True, proved=None)
                 self._sign_in.waits(True)
                 self._ask_station(take_over=True)
-            case "ask-officer", _:
-                self._ask_officer()
-            case "say-kept", m.NotYours(wait_s=wait_s):
-                self._say_kept(wait_s)
+            case "ask-officer", m.NotYours(same_number=same):
+                self._ask_officer(another_way=same)
+            case "say-kept", m.NotYours(wait_s=wait_s, same_number=same):
+                if same:
+                    self._say_another_way()
+                else:
+                    self._say_kept(wait_s)
             case "drop-proof", _:
                 self._drop()
             case "hand-proof", m.HandProof():
@@ -163,12 +173,20 @@ class OverLocked:
         officer = self._accepted.officer
         self._parts.station.tell(m.Proved(officer=str(officer.id), number=officer.number, take_over=take_over))
 
-    def _ask_officer(self) -> None:
+    def _ask_officer(self, *, another_way: bool) -> None:
         """Ask the officer who is proved whether to take the terminal over."""
         if self._accepted is not None:
             officer = self._accepted.officer
-            self._change(proved=OfficerView(officer.number, officer.display_name, self._accepted.warning))
+            proved = OfficerView(officer.number, officer.display_name, self._accepted.warning)
+            self._change(proved=proved, another_way=another_way)
             self._sign_in.waits(False)
+
+    def _say_another_way(self) -> None:
+        """Say how the locked session's officer comes back; the card stays as it is."""
+        over = self._desk.snapshot.over
+        self._change(proved=None)
+        number = over.number if over is not None else ""
+        self._sign_in.failed(UnlockOtherWay(f"You are {number}, logged on another way."))
 
     def _say_kept(self, wait_s: float) -> None:
         """Say how long nobody else can take the terminal over."""

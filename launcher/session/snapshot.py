@@ -208,7 +208,7 @@ class OverView:
 
     ``grace_until`` is on the clock of time.monotonic(): before it nobody else can take the terminal over.
     ``taking_over``: whoever sits there says they are not its officer. ``proved`` is another officer who was just proved
-    and is asked whether to take over; ``waits`` when the grace does not let them yet.
+    and is asked whether to take over; ``another_way``: that one has the same number and was proved by another method.
     """
 
     number: str
@@ -222,6 +222,7 @@ class OverView:
     logs_on_as: str = ""  # what its officer types to log on
     taking_over: bool = False
     proved: OfficerView | None = None
+    another_way: bool = False
 
 
 @dataclass(frozen=True, slots=True)

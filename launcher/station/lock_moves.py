@@ -73,12 +73,16 @@ class GraceOver:
 
 @dataclass(frozen=True, slots=True)
 class Proved:
-    """An officer is proved on a screen; ``wait_s``: so long nobody else can take the locked session's terminal."""
+    """An officer is proved on a screen; ``wait_s``: so long nobody else can take the locked session's terminal.
+
+    ``same_number``: the locked session's officer has the same number; that alone makes nobody the same officer.
+    """
 
     session: int
     officer: str
     take_over: bool
     wait_s: float
+    same_number: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,6 +175,7 @@ class Keep:
 
     session: int
     wait_s: float
+    same_number: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -143,7 +143,7 @@ def _proved(state: Sessions, event: moves.Proved) -> Stepped:
     if event.officer == state.officer(locked):
         return put(put(state, locked, "resuming"), session, "claiming"), (moves.Claim(locked, session),)
     if event.wait_s > 0 or not event.take_over:
-        return state, (moves.Keep(session, max(0.0, event.wait_s)),)
+        return state, (moves.Keep(session, max(0.0, event.wait_s), event.same_number),)
     # As in ``leave``: where its programs may run still, they are ended before the newcomer's first key.
     end = EndIt(locked, "handed-over", "handed-over", grace=not state.unhidden(locked))
     state = replace(put(put(state, session, "painted"), locked, "ending", unhidden=False), failures=0)

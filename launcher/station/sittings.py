@@ -221,9 +221,10 @@ class Sittings:
         """Take what a session says of its sitting, or of who was proved there."""
         sat = self._sat.get(session)
         match message:
-            case messages.Proved(officer=officer, take_over=take_over):
+            case messages.Proved(officer=officer, number=number, take_over=take_over):
                 self._proved.setdefault(session, time.monotonic())
-                self._apply(lock_moves.Proved(session, officer, take_over, self._grace_left_s()))
+                wait_s, same = self._kept_for(number)
+                self._apply(lock_moves.Proved(session, officer, take_over, wait_s, same))
             case messages.CoverAnswered(end=end):
                 say(_log, "cover-answered", session=session, reason="end" if end else "wait")
                 self._apply(lock_moves.CoverAnswered(session, end))
@@ -312,9 +313,9 @@ class Sittings:
                 self._claim(session, by)
             case lock_moves.LetIn(session, instead_of):
                 self._let_in(session, instead_of)
-            case lock_moves.Keep(session, wait_s):
+            case lock_moves.Keep(session, wait_s, same):
                 self._proved.pop(session, None)
-                self._send(session, messages.NotYours(wait_s=wait_s))
+                self._send(session, messages.NotYours(wait_s=wait_s, same_number=same))
                 self._tell(lock_events.TakeOverKept(session, wait_s))
             case lock_moves.CoverIt(session, covered):
                 self._cover(session, covered)
@@ -380,10 +381,12 @@ class Sittings:
         self._seats[session].asked = time.monotonic()
         self._send(session, cover_words(sat, seat.silence_s(), self._limits))
 
-    def _grace_left_s(self) -> float:
-        locked = self._sessions().locked
-        sat = self._sat.get(locked) if locked is not None else None
-        return lock_times.grace_left_s(sat.times, self._clock(), self._limits) if sat is not None else 0.0
+    def _kept_for(self, number: str) -> tuple[float, bool]:
+        """Return how long a locked session is kept for its officer, and whether that one has this number."""
+        sat = self._sat.get(self._sessions().locked or 0)
+        if sat is None:
+            return 0.0, False
+        return lock_times.grace_left_s(sat.times, self._clock(), self._limits), sat.said.number == number
 
     def _send(self, session: int, message: messages.ToSession) -> None:
         seat = self._seats.get(session)

@@ -120,10 +120,13 @@ class NotYours(Record):
     """The answer to `Proved`: another officer's session is locked here.
 
     ``wait_s`` above 0: its officer may still come back, nobody can take over before that. 0: ask whether to take over.
+    ``same_number``: that officer has the same number, and was proved by another method: to this station somebody else,
+    but whoever sits there is told how to come back.
     """
 
     kind: Literal["not-yours"] = "not-yours"
     wait_s: float
+    same_number: bool = False
 
 
 # --- session to station

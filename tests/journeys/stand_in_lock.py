@@ -61,10 +61,9 @@ class Lock:
                 self._tell(messages.Unlocked(by="pin", took_ms=2.0))
             case "prove":
                 self._number = str(order["number"])
-                proved = messages.Proved(
-                    officer=f"test#{self._number}", number=self._number, take_over=bool(order.get("take_over"))
-                )
-                self._tell(proved)
+                officer = str(order.get("officer", f"test#{self._number}"))
+                take_over = bool(order.get("take_over"))
+                self._tell(messages.Proved(officer=officer, number=self._number, take_over=take_over))
             case "wants-proof":
                 self._tell(messages.WantsProof.model_validate(fields))
             case "holds":

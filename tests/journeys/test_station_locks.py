@@ -144,6 +144,26 @@ def test_who_locks_once_more_and_is_not_all_hidden_gets_a_screen_in_front(tmp_pa
     asyncio.run(journey())
 
 
+def test_the_same_number_by_another_method_is_another_officer_and_told_so(tmp_path: Path) -> None:
+    async def journey() -> None:
+        async with station(tmp_path, limits=LIMITS) as here:
+            session, hands = await signed_in(here)
+            _, new_hands = await locked(here, hands)
+            new_hands.order("prove", number="4471", officer="elsewhere#4471")
+            kept = await here.next(TakeOverKept)
+            said = {"wait_s": kept.wait_s, "same_number": True}
+            assert (await new_hands.said("not-yours"))["not-yours"] == said
+            here.clock.pass_s(LIMITS.grace_s)
+            assert await new_hands.said("show-over")
+            new_hands.order("prove", number="4471", officer="elsewhere#4471")
+            said = {"wait_s": 0.0, "same_number": True}
+            assert (await new_hands.said("not-yours"))["not-yours"] == said
+            new_hands.order("prove", number="4471", officer="elsewhere#4471", take_over=True)
+            assert (await here.next(HandedOver)).session == session
+
+    asyncio.run(journey())
+
+
 def test_another_officer_waits_for_the_grace(tmp_path: Path) -> None:
     async def journey() -> None:
         async with station(tmp_path, limits=LIMITS) as here:
@@ -152,7 +172,8 @@ def test_another_officer_waits_for_the_grace(tmp_path: Path) -> None:
             new_hands.order("prove", number="2214", take_over=True)
             kept = await here.next(TakeOverKept)
             assert 0 < kept.wait_s <= LIMITS.grace_s
-            assert (await new_hands.said("not-yours"))["not-yours"] == {"wait_s": kept.wait_s}
+            said = {"wait_s": kept.wait_s, "same_number": False}
+            assert (await new_hands.said("not-yours"))["not-yours"] == said
         assert not any(isinstance(one, HandedOver) for one in here.events)
 
     asyncio.run(journey())

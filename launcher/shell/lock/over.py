@@ -57,6 +57,7 @@ class OverLocked(QObject):
         held = Held(f"{over.number} {over.name}".strip(), word_since(over.since))
         self._screen.show_station(snapshot.station, snapshot.services, held)
         taking = over.taking_over
+        self._stand_tight(True)
         self.block.setVisible(not taking)
         self.keep.setVisible(taking)
         if not taking and (before is None or before.taking_over):
@@ -83,7 +84,7 @@ class OverLocked(QObject):
             return
         ends = what_taking_over_ends(over)
         waits = left_s(over.grace_until)
-        wait = word("over.wait", left=left(over.grace_until), number=over.number) if waits else ""
+        wait = word("over.wait", left=left(over.grace_until)) if waits else ""
         if over.taking_over:
             self.form.reword(word("lock.take_over"), word("over.act"), f"{ends} {wait}".strip())
         else:
@@ -97,6 +98,12 @@ class OverLocked(QObject):
         self.block.say(over.number, f"{ends} {wait}".strip(), may=not waits)
         self.question.draw(over, ends, wait)
 
+    def _stand_tight(self, on: bool) -> None:
+        """Make room for an error: the way to take over is not to leave the screen for it."""
+        if self.form.tight != on:
+            self.form.tight = on
+            self.form.lay_out()
+
     def _stand_aside(self, before: OverView | None, snapshot: Snapshot) -> None:
         """Be the plain card again: the locked session has gone."""
         self.block.hide()
@@ -104,6 +111,7 @@ class OverLocked(QObject):
         self._screen.show_station(snapshot.station, snapshot.services)
         if before is None:
             return
+        self._stand_tight(False)
         self.form.reword()
         if self._screen.isVisible() and self._typed(before):
             # Whoever types looks at the keys: the rest of a password would stand in clear in the name's field.
@@ -143,7 +151,8 @@ class TakeOverQuestion(Form):
             return
         self.heading.setText(word("over.question", number=over.number))
         officer = f"{over.proved.number} {over.proved.name}".strip()
-        self.lead.setText(f"{word('over.question_lead', officer=officer)} {ends} {wait}".strip())
+        who = word("over.question_other_way" if over.another_way else "over.question_lead", officer=officer)
+        self.lead.setText(f"{who} {ends} {wait}".strip())
         had_focus = self.confirm.hasFocus()
         self.confirm.setEnabled(not wait)
         self.confirm.setAccessibleDescription(self.lead.text())

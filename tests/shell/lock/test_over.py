@@ -166,6 +166,8 @@ def test_who_was_proved_is_asked_once_and_enter_takes_nothing(seen: Seen) -> Non
     assert (seen.told(LeaveLocked), seen.told(TakeOver)) == ([LeaveLocked()], [])
     QTest.keyClick(seen.button("over-confirm"), Qt.Key.Key_Return)
     assert seen.told(TakeOver) == [TakeOver()]
+    seen.over(over_view(grace_until=0.0, proved=replace(NEWCOMER, number="4471"), another_way=True), attempt=1)
+    assert "unlock the way you logged on" in seen.texts()
 
 
 def test_without_a_locked_session_it_is_the_plain_screen_again(seen: Seen) -> None:

@@ -170,6 +170,29 @@ def test_within_the_grace_another_officer_is_told_how_long(tmp_path: Path, wait_
     asyncio.run(play())
 
 
+def test_the_same_number_by_another_method_is_told_how_to_come_back(tmp_path: Path) -> None:
+    async def play() -> None:
+        async with Bench(tmp_path / "b").session() as here:
+            here.send(show_over())
+            await proved(here, NAME)
+            here.send(m.NotYours(wait_s=40.0, same_number=True))
+            now = await here.until(lambda now: now.sign_in.error is not None)
+            assert now.sign_in.error is not None
+            assert (now.sign_in.error.reference, now.sign_in.busy) == ("unlock-other-way", False)
+            assert now.sign_in.error.what == f"You are {NAME}, logged on another way."
+            assert (over(here).proved, over(here).taking_over) == (None, False)
+            assert here.watched.of(m.SignedIn) == []
+            assert not (await proved(here, NAME, times=2)).take_over
+            here.send(m.NotYours(wait_s=0, same_number=True))
+            await here.until(lambda now: now.over is not None and now.over.proved is not None)
+            assert over(here).another_way
+            here.send(c.TakeOver())
+            await here.heard(lambda: len(here.watched.of(m.Proved)) == 3)
+            assert here.watched.of(m.Proved)[-1].take_over
+
+    asyncio.run(play())
+
+
 def test_after_the_grace_another_officer_is_asked_and_takes_over(tmp_path: Path) -> None:
     async def play() -> None:
         async with Bench(tmp_path / "b").session() as here:

@@ -47,6 +47,8 @@ async def only_say(fault: LauncherError, first: Snapshot, screen: Screen, statio
                 station.painted()
                 continue
             case m.End():
+                # A window that is still visible refuses to be closed, and the process would wait to be killed.
+                screen.draw(replace(now, stage="ending"))
                 return
             case _:
                 continue

@@ -55,6 +55,7 @@ async def saying() -> AsyncIterator[Saying]:
     here.inbox.put_nowait(m.End(reason="station-stopping", deadline_ms=1000))
     async with asyncio.timeout(WITHIN_S):
         await task
+    assert here.watched.now.stage == "ending"  # its window goes with it
 
 
 def said(now: Snapshot) -> str:

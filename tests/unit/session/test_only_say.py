@@ -69,7 +69,8 @@ def test_it_covers_what_does_not_answer_and_is_a_spare_again() -> None:
             assert (now.stage, now.cover and now.cover.number) == ("spare", "4471")
             here.inbox.put_nowait(c.SignInPainted())
             now = await here.drawn(c.AnswerCover(end=False), lambda now: now.cover is not None and now.cover.waiting)
-            assert [type(one) for one in here.watched.told] == [m.Shown, m.CoverAnswered]
+            assert here.watched.of(m.Shown)
+            assert [one.end for one in here.watched.of(m.CoverAnswered)] == [False]
             now = await here.drawn(m.Uncover(), lambda now: now.cover is None)
             assert now.stage == "spare"
             now = await here.drawn(m.Show(name="22"), lambda now: now.stage == "signing-in")

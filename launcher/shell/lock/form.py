@@ -77,7 +77,7 @@ class LockForm(Form):
         )
         number = officer.number if officer is not None else ""
         # Nobody can take over yet, and who presses it would only take the PIN from its owner.
-        kept = word("over.wait", left=left(view.pin_until), number=number) if left_s(view.pin_until) else ""
+        kept = word("lock.wait", left=left(view.pin_until), number=number) if left_s(view.pin_until) else ""
         self.not_you.say(number, f"{self._loses} {kept}".strip(), may=not kept)
         if self.by_pin:
             self.tries.setText(word("lock.pin_tries", count=view.tries_left, left=left(view.pin_until)))

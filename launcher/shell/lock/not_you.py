@@ -39,5 +39,5 @@ class NotYou(QWidget):
 
     def _look_changed(self) -> None:
         here = look()
-        self._column.setContentsMargins(0, here.space(20), 0, 0)
+        self._column.setContentsMargins(0, here.space(12), 0, 0)
         self._column.setSpacing(here.space(8))

@@ -53,7 +53,9 @@ class Centred(QWidget):
         side = look().space(44)
         self._bare = bare
         self._card.set_bare(bare)
-        self._inside.setContentsMargins(*((0, 0, 0, 0) if bare else (side, look().space(36), side, look().space(40))))
+        above, below = (24, 24) if self.form.tight else (36, 40)
+        around = (side, look().space(above), side, look().space(below))
+        self._inside.setContentsMargins(*((0, 0, 0, 0) if bare else around))
         self._place()
 
     def hasHeightForWidth(self) -> bool:

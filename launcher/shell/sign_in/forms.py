@@ -54,6 +54,8 @@ class Form(QWidget):
         self._reference = ""
         self.lead_stays = False
         """Whether what stands beneath the heading is shown even where the height is short."""
+        self.tight = False
+        """Whether it stands closer together, as from 150 % on: there is more on the card than usual."""
         self.heading = Text(heading, Type.DISPLAY)
         self.lead = Text("", Type.LEAD, text2, wrap=True)
         self.error = ErrorPanel()
@@ -218,12 +220,13 @@ class Form(QWidget):
         here = look()
         self.column.setContentsMargins(0, 0, 0, 0)
         self.column.setSpacing(0)
-        above = here.space(12 if here.large else 24)
+        tight = here.large or self.tight
+        above = here.space(12 if tight else 24)
         # An empty layout still takes its margins: they go with what they stand above.
         self._error_place.setContentsMargins(0, 0 if self.error.isHidden() else above, 0, 0)
         fields = any(not field.isHidden() for field in self.fields)
-        self.body.setContentsMargins(0, above if fields else 0, 0, here.space(16 if here.large else 28))
-        self.body.setSpacing(here.space(12 if here.large else 20))
-        self.row.setContentsMargins(0, here.space(14) if not here.large else here.space(8), 0, 0)
+        self.body.setContentsMargins(0, above if fields else 0, 0, here.space(16 if tight else 28))
+        self.body.setSpacing(here.space(12 if tight else 20))
+        self.row.setContentsMargins(0, here.space(8 if tight else 14), 0, 0)
         self.row.setSpacing(here.space(12))
         self.updateGeometry()

@@ -28,6 +28,7 @@ from tests.shell.look.seeing import cut_texts, nameless, settle, too_small
 
 KEPT = ErrorView("terminal-kept", "This terminal is kept for 4471.", "Wait, or use another terminal.")
 
+WRONG = ErrorView("password-not-accepted", "The password was not accepted.", "Type it again, or call the helpdesk.")
 ENDED = ErrorView("session-ended-meanwhile", "The session that was locked here has ended.", "Log on as usual.")
 
 
@@ -133,6 +134,17 @@ def test_the_button_comes_by_itself_when_the_grace_is_over(seen: Seen, monkeypat
     assert may == [False, False, True]
 
 
+@pytest.mark.parametrize("error", [WRONG, KEPT], ids=["wrong", "kept"])
+def test_the_way_to_take_over_stays_on_the_screen_below_an_error(seen: Seen, error: ErrorView) -> None:
+    seen.over(over_view(), name="4471", focus="secret", error=error, attempt=1)
+    button = seen.button("over-take-over")
+    bottom = button.mapTo(seen.window, button.rect().bottomLeft()).y()
+    assert button.isVisible()
+    assert bottom < seen.window.height()
+    assert not button.visibleRegion().isEmpty()
+    assert button.visibleRegion().boundingRect() == button.rect()
+
+
 def test_taking_over_asks_for_the_newcomer_and_escape_leaves_it_locked(seen: Seen) -> None:
     seen.over(over_view(grace_until=0.0))
     seen.button("over-take-over").click()
@@ -209,7 +221,7 @@ def test_the_cover_waits_or_ends_and_goes_by_itself(seen: Seen) -> None:
     seen.draw(spare(cover=cover_view()))
     assert seen.window.isVisible()
     assert seen.told(SignInPainted) == [SignInPainted()]
-    assert "4471 does not answer" in seen.texts()
+    assert {"4471 does not answer", "Terminal FD-02"} <= {*seen.texts().split("\n")}
     assert seen.focus() == "cover-wait"
     seen.key(Qt.Key.Key_Return)
     assert seen.told(AnswerCover) == [AnswerCover(end=False)]

@@ -22,6 +22,7 @@ def memory_findings(root: Path = Path("/")) -> Iterator[Finding]:
     yield _swap(root, swaps)
     yield _hibernation(root, swaps)
     yield _cores(root)
+    yield _hidden(root)
     yield _folders()
 
 
@@ -122,6 +123,21 @@ def _cores(root: Path) -> Finding:
         "station-launcher station install sets kernel.core_pattern=core; or keep none (Storage=none in "
         "/etc/systemd/coredump.conf).",
     )
+
+
+def _hidden(root: Path) -> Finding:
+    """Look whether an account sees only its own processes: a locked session stops what it sees."""
+    for line in (read(root, "/proc/mounts") or "").splitlines():
+        _, place, kind, options, *_ = [*line.split(), "", "", "", ""]
+        hides = re.search(r"\bhidepid=(\w+)", options) if (place, kind) == ("/proc", "proc") else None
+        if hides is not None and hides[1] not in ("0", "off"):
+            return Finding(
+                "processes",
+                f"/proc hides those of other accounts (hidepid={hides[1]})",
+                "A program that an officer's session runs as another account (sudo) is not seen, and not stopped while "
+                "it is locked: allow none, or mount /proc without hidepid.",
+            )
+    return Finding("processes", "a session sees all that it starts")
 
 
 def _storage_none(root: Path) -> bool:

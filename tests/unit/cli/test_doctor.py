@@ -122,6 +122,15 @@ def test_core_files(tmp_path: Path, pattern: str, storage: str, well: bool) -> N
     assert of(memory.memory_findings(tmp_path), "core files").well == well
 
 
+@pytest.mark.parametrize(
+    ("options", "well"),
+    [("rw,nosuid", True), ("rw,hidepid=0", True), ("rw,gid=4,hidepid=2", False), ("rw,hidepid=invisible", False)],
+)
+def test_processes_that_are_hidden(tmp_path: Path, options: str, well: bool) -> None:
+    put(tmp_path, "/proc/mounts", f"sysfs /sys sysfs rw 0 0\nproc /proc proc {options} 0 0\n")
+    assert of(memory.memory_findings(tmp_path), "processes").well == well
+
+
 # --- the clock
 
 

@@ -243,7 +243,7 @@ class Shell(QObject):
         if isinstance(failure, LauncherError):
             log.error("%s: %s", failure.reference, failure.message)
         self._status = 0 if failure is None else 1
-        self.app.quit()
+        self.app.exit(self._status)  # a window that is still there would veto quit()
 
 
 def _theme(app: QApplication, wanted: Theme) -> Literal["light", "dark"]:

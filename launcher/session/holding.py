@@ -73,7 +73,7 @@ class Holding:
         """Carry out what the station says of what comes, and pass on what shows that somebody is there."""
         match message:
             case m.LockSoon(in_s=in_s):
-                self._desk.draw(locks_at=None if in_s is None else time.monotonic() + in_s)
+                self._desk.draw(locks_at=None if in_s is None else time.monotonic() + in_s, unsent=())
                 if in_s is not None:
                     self._desk.spawn(self._look_again())
             case m.EndSoon(in_s=None):
@@ -113,6 +113,8 @@ class Holding:
         if holds != self._told:
             self._told = holds
             self._parts.station.tell(holds)
+        if self._desk.snapshot.locks_at is not None and self._desk.snapshot.unsent != self._edited:
+            self._desk.draw(unsent=self._edited)
         ends = self._desk.snapshot.ends
         if ends is not None and (ends.running, ends.edited) != (running, self._edited):
             self._desk.draw(ends=replace(ends, running=running, edited=self._edited))

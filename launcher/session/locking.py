@@ -145,7 +145,7 @@ class Locking:
             tries_left=tries,
             running=self._sitting.running_programs(),
         )
-        self._desk.draw(stage="locked", lock=face, locks_at=None, leaving=None)
+        self._desk.draw(stage="locked", lock=face, locks_at=None, unsent=(), leaving=None)
         self._sitting.locked()
         self._listener = _listening()
         self._moving = self._desk.spawn(self._hide(self._moving))

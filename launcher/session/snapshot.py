@@ -270,6 +270,7 @@ class Snapshot:
     over: OverView | None = None  # stages "signing-in" and "spare"
     cover: CoverView | None = None  # stage "spare"
     locks_at: float | None = None  # monotonic: locks by itself then, unless somebody touches a key
+    unsent: tuple[str, ...] = ()  # while ``locks_at`` is set: the systems whose page holds something not sent
     ends: EndSoonView | None = None
     pin_set: bool = False
     pin_attempt: int = 0  # grows with each answer to SetPin

@@ -28,24 +28,38 @@ from launcher.shell.look.paint import Align, filled
 
 @dataclass(frozen=True, slots=True)
 class Loud:
-    """What is said, and with which key more of it is seen; ``what`` is told to a screen reader once."""
+    """What is said, and with which key more of it is seen; ``what`` is told to a screen reader once.
+
+    ``shorter``: what is said in the place of ``detail`` where there is no room for it, the first that fits.
+    """
 
     what: str  # locks | ends
     text: str
     detail: str = ""
     key: str = ""
+    shorter: tuple[str, ...] = ()
 
 
 def loud_of(snapshot: Snapshot, key: str) -> Loud | None:
     """Return what makes the strip of ``snapshot`` loud now; locking comes first, it is the nearer one."""
     if snapshot.locks_at is not None:
-        return Loud("locks", word("loud.locks", left=left(snapshot.locks_at)), word("loud.any_key"))
+        return _locks(snapshot, snapshot.locks_at)
     if snapshot.ends is None:
         return None
     lost = dict.fromkeys((*snapshot.ends.edited, *snapshot.ends.running))
     names = [entry.name if (entry := snapshot.system(one)) else one for one in lost]
     detail = word("loud.loses", count=len(names), name=names[0]) if names else ""
     return Loud("ends", word("loud.ends", left=left(snapshot.ends.at)), detail, key)
+
+
+def _locks(snapshot: Snapshot, at: float) -> Loud:
+    text, any_key = word("loud.locks", left=left(at)), word("loud.any_key")
+    if not snapshot.unsent:
+        return Loud("locks", text, any_key)
+    names = [entry.name if (entry := snapshot.system(one)) else one for one in snapshot.unsent]
+    named = word("loud.unsent", names=", ".join(names))
+    counted = word("loud.unsent_count", count=len(names))
+    return Loud("locks", text, f"{any_key}; {named}", shorter=(named, f"{any_key}; {counted}", counted))
 
 
 def time_to_lock(snapshot: Snapshot) -> str:
@@ -101,14 +115,17 @@ class LoudLine(QPushButton):
         start = here.space(20) + here.grow(20) + here.space(8)
         gap = here.space(12)
         chip = gap + chip_width(loud.key) if loud.key else 0
-        text, detail = here.width(Type.STRONG, loud.text), here.width(Type.BODY, loud.detail)
+        text = here.width(Type.STRONG, loud.text)
         clock = here.width(Type.META, self._clock)
         room = self.width() - here.space(20)
         parts = [(loud.text, float(start), float(min(text, room - start - chip)))]
         used = start + text
-        if loud.detail and used + gap + detail + chip <= room:
-            parts.append((loud.detail, float(used + gap), float(detail)))
-            used += gap + detail
+        for words in filter(None, (loud.detail, *loud.shorter)):
+            detail = here.width(Type.BODY, words)
+            if used + gap + detail + chip <= room:
+                parts.append((words, float(used + gap), float(detail)))
+                used += gap + detail
+                break
         if self._clock and used + chip + gap + clock <= room:
             parts.append((self._clock, float(room - clock), float(clock)))
         return parts

@@ -36,9 +36,16 @@ def test_the_strip_counts_down_before_it_locks_and_is_quiet_after_a_touch(dresse
         at.draw(working(lock_after_s=300.0, locks_at=time.monotonic() + 42))
         said = loud(at).accessibleName()
         assert said.startswith("Locks in ")
-        assert "any key keeps it open" in said
+        assert "any key or the mouse keeps it open" in said
         assert "Locks after 5 min" not in [text.text() for text in facts.texts]
         at.until(lambda: loud(at).accessibleName() != said)
+        named = "not sent: Custody Record, Number Plate Search"
+        at.draw(working(lock_after_s=300.0, locks_at=time.monotonic() + 42, unsent=("custody", "plates")))
+        assert loud(at).shown_texts()[1] == f"any key or the mouse keeps it open; {named}"
+        loud(at).resize(loud(at).width() // 2, loud(at).height())
+        assert loud(at).shown_texts()[1] == named
+        loud(at).resize(340, loud(at).height())
+        assert loud(at).shown_texts()[1] == "2 pages are not sent"
         at.draw(working(lock_after_s=300.0))
         assert at.window.frame.strip.loud_line is None
 

@@ -62,12 +62,14 @@ def test_the_warning_counts_what_is_edited_and_goes_away(tmp_path: Path) -> None
             assert now.locks_at is not None
             assert now.locks_at >= before + 60.0
             await here.heard(lambda: holds(here).unsaved == 1)
+            await here.until(lambda now: now.unsent == ("one",))
             here.send(m.LockSoon(in_s=None))
-            await here.until(lambda now: now.locks_at is None)
+            now = await here.until(lambda now: now.locks_at is None)
+            assert now.unsent == ()
             here.send(m.LockSoon(in_s=60.0))
-            await here.until(lambda now: now.locks_at is not None)
+            await here.until(lambda now: now.locks_at is not None and now.unsent)
             await locked(here)
-            assert here.now.locks_at is None
+            assert (here.now.locks_at, here.now.unsent) == (None, ())
 
     asyncio.run(play())
 

@@ -144,6 +144,7 @@ class Locking:
             pin_until=time.monotonic() + self._times.grace_s,
             tries_left=tries,
             running=self._sitting.running_programs(),
+            ends_at=time.monotonic() + self._times.locked_s,
         )
         self._desk.draw(stage="locked", lock=face, locks_at=None, unsent=(), leaving=None)
         self._sitting.locked()

@@ -140,7 +140,8 @@ class OverLocked:
         before = self._desk.snapshot.over if anew else None
         view = over_view(message)
         if before is not None:
-            view = replace(view, taking_over=before.taking_over, proved=before.proved)
+            said = before.taking_over, before.proved, before.another_way
+            view = replace(view, taking_over=said[0], proved=said[1], another_way=said[2])
         self._desk.draw(over=view)
 
     def _plain(self, message: m.NotOver) -> None:
@@ -252,6 +253,7 @@ def over_view(message: m.ShowOver) -> OverView:
         running=locked.running,
         ends_within_s=locked.ends_within_s,
         taking_over=message.taking_over,
+        ends_at=None if locked.ends_in_s is None else time.monotonic() + locked.ends_in_s,
     )
 
 

@@ -186,7 +186,7 @@ class LockView:
 
     ``since`` is of the wall clock. ``pin_until`` is on the clock of time.monotonic(): until then, and while
     ``tries_left`` is above 0, the PIN opens it. ``unsaved`` and ``running`` are named for the officer who has just
-    locked; after the grace they are not said any more.
+    locked; after the grace they are not said any more. ``ends_at``, on that clock too: the lock ends by itself then.
     """
 
     since: float
@@ -200,13 +200,15 @@ class LockView:
     busy: bool = False
     behind: bool = False  # another process's screen is in front: no window at all
     attempt: int = 0  # grows with each answer
+    ends_at: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class OverView:
     """A sign-in screen that stands over a locked session; counts only.
 
-    ``grace_until`` is on the clock of time.monotonic(): before it nobody else can take the terminal over.
+    ``grace_until`` is on the clock of time.monotonic(): before it nobody else can take the terminal over. ``ends_at``,
+    on that clock too: the locked session ends by itself then.
     ``taking_over``: whoever sits there says they are not its officer. ``proved`` is another officer who was just proved
     and is asked whether to take over; ``another_way``: that one has the same number and was proved by another method.
     """
@@ -223,6 +225,7 @@ class OverView:
     taking_over: bool = False
     proved: OfficerView | None = None
     another_way: bool = False
+    ends_at: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

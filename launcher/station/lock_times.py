@@ -101,6 +101,14 @@ def grace_left_s(sitting: Sitting, now: float, limits: Limits) -> float:
     return max(0.0, sitting.locked_at + limits.grace_s - now)
 
 
+def ends_in_s(sitting: Sitting, now: float, limits: Limits) -> float | None:
+    """Return how soon a sitting ends by itself, as far as it is to be said: by a notice, or by its lock."""
+    ends = [] if sitting.ends_at is None else [sitting.ends_at]
+    if sitting.locked_at is not None:
+        ends.append(sitting.locked_at + limits.locked_s)
+    return max(0.0, min(ends) - now) if ends else None
+
+
 def ends_soon(sitting: Sitting, now: float, in_s: float) -> Sitting:
     """Return the sitting once the helpdesk has asked for its end; an end that is nearer stays."""
     at = now + in_s

@@ -47,6 +47,7 @@ def locked_words(sat: Sat, now: float, limits: Limits) -> messages.LockedSession
         unsaved=sat.holds.unsaved,
         running=sat.holds.running,
         ends_within_s=limits.end_within_s,
+        ends_in_s=lock_times.ends_in_s(sat.times, now, limits),
     )
 
 

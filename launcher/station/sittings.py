@@ -35,16 +35,7 @@ if TYPE_CHECKING:
 _log = logging.getLogger("launcher.station")
 
 _NOTED: Final[frozenset[Why]] = frozenset(
-    {
-        "handed-over",
-        "locked-too-long",
-        "sitting-limit",
-        "unanswering",
-        "reset",
-        "crashed",
-        "silent",
-        "refused",
-    }
+    {"handed-over", "locked-too-long", "sitting-limit", "unanswering", "reset", "crashed", "silent", "refused"}
 )
 """The ends that are somebody else's doing: what was open is opened again at the officer's next logon."""
 
@@ -205,6 +196,7 @@ class Sittings:
 
     def _say_end(self, session: int, sat: Sat, why: lock_times.EndWhy, in_s: float) -> None:
         self._send(session, messages.EndSoon(why=why, in_s=in_s))
+        self._refresh(session)
         say(_log, "session-ends-soon", session=session, reason=why, in_s=round(in_s))
         self._tell(lock_events.EndingSoon(session, why, in_s, sat.holds.unsaved, sat.holds.running))
 

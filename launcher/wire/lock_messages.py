@@ -13,7 +13,10 @@ from launcher.wire.records import Record
 
 
 class LockedSession(Record):
-    """The locked session a sign-in screen stands over. Counts only: its names are its owner's business."""
+    """The locked session a sign-in screen stands over. Counts only: its names are its owner's business.
+
+    ``ends_in_s``: so soon it ends by itself; None where that is not known.
+    """
 
     number: str
     name: str
@@ -24,6 +27,7 @@ class LockedSession(Record):
     unsaved: int
     running: int
     ends_within_s: float
+    ends_in_s: float | None = None
 
 
 class ShowOver(Record):

@@ -370,6 +370,23 @@ def test_a_screen_that_is_exempt_does_not_lock_by_itself(tmp_path: Path) -> None
     asyncio.run(journey())
 
 
+def test_an_end_to_come_is_said_on_the_screen_over_a_locked_session(tmp_path: Path) -> None:
+    async def journey() -> None:
+        limits = replace(LIMITS, idle_s=0.0, locked_s=2 * LIMITS.sitting_s, grace_s=2 * LIMITS.sitting_s)
+        async with station(tmp_path, limits=limits) as here:
+            _, hands = await signed_in(here)
+            _, new_hands = await locked(here, hands)
+            by_its_lock = (await new_hands.said("show-over"))["show-over"]
+            here.clock.pass_s(limits.sitting_s - limits.end_notice_s)
+            soon = await here.next(EndingSoon)
+            by_its_limit = (await new_hands.said("show-over"))["show-over"]
+            assert isinstance(by_its_lock, dict)
+            assert isinstance(by_its_limit, dict)
+            assert 0 < by_its_limit["locked"]["ends_in_s"] <= soon.in_s < by_its_lock["locked"]["ends_in_s"]
+
+    asyncio.run(journey())
+
+
 def test_a_sitting_has_an_end_that_is_said_before(tmp_path: Path) -> None:
     async def journey() -> None:
         async with station(tmp_path, limits=replace(LIMITS, idle_s=0.0)) as here:

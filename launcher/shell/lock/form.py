@@ -11,7 +11,7 @@ from launcher.session.commands import GivePin, WantProof
 from launcher.session.snapshot import ErrorView, LockView, OfficerView, Snapshot
 from launcher.shell.lock.not_you import NotYou
 from launcher.shell.lock.pin_field import digits_only
-from launcher.shell.lock.spans import ago, clock_time, left, left_s
+from launcher.shell.lock.spans import ago, clock_time, ends_then, left, left_s
 from launcher.shell.look import Button, Kind, Text, Type, text2, word
 from launcher.shell.sign_in.forms import Form, secret_of
 
@@ -28,6 +28,7 @@ class LockForm(Form):
         self._view: LockView | None = None
         self._with_pin: bool | None = None
         self._loses = ""
+        self._ends_at: float | None = None
         self.pin = self.add_field(word("lock.pin"), secret=True)
         self.pin.edit.setObjectName("lock-pin")
         digits_only(self.pin)
@@ -57,6 +58,8 @@ class LockForm(Form):
         number = officer.number if officer is not None else ""
         self.heading.setText(word("lock.heading", number=number))
         self._loses = _loses(snapshot, view, number)
+        ends = (view.ends_at, snapshot.ends.at if snapshot.ends is not None else None)
+        self._ends_at = min((one for one in ends if one is not None), default=None)
         self.look_again(officer, now)
         self.set_busy(view.busy)
         if before is None or before.attempt != view.attempt or before.error != view.error:
@@ -72,9 +75,8 @@ class LockForm(Form):
         if view is None:
             return
         name = (officer.name or officer.number) if officer is not None else ""
-        self.lead.setText(
-            word(f"lock.{view.why}", name=name, time=clock_time(view.since), ago=ago(view.since, now)).lstrip(", ")
-        )
+        lead = word(f"lock.{view.why}", name=name, time=clock_time(view.since), ago=ago(view.since, now)).lstrip(", ")
+        self.lead.setText(f"{lead} {ends_then(self._ends_at, now)}".rstrip())
         number = officer.number if officer is not None else ""
         # Nobody can take over yet, and who presses it would only take the PIN from its owner.
         kept = word("lock.wait", left=left(view.pin_until), number=number) if left_s(view.pin_until) else ""

@@ -15,7 +15,7 @@ from launcher.session.snapshot import OverView, Snapshot
 from launcher.shell.lock.ending import what_taking_over_ends
 from launcher.shell.lock.not_you import NotYou
 from launcher.shell.lock.screen import word_since
-from launcher.shell.lock.spans import ago, clock_time, left, left_s
+from launcher.shell.lock.spans import ago, clock_time, ends_then, left, left_s
 from launcher.shell.look import Button, Kind, word
 from launcher.shell.sign_in.forms import Form
 from launcher.shell.sign_in.ink_panel import Held
@@ -88,12 +88,10 @@ class OverLocked(QObject):
         if over.taking_over:
             self.form.reword(word("lock.take_over"), word("over.act"), f"{ends} {wait}".strip())
         else:
-            lead = word(
-                "over.lead",
-                name=over.name or over.number,
-                time=clock_time(over.since),
-                ago=ago(over.since, self._screen.clock.now()),
-            )
+            now = self._screen.clock.now()
+            name, since = over.name or over.number, clock_time(over.since)
+            lead = word("over.lead", name=name, time=since, ago=ago(over.since, now))
+            lead = f"{lead} {ends_then(over.ends_at, now)}".rstrip()
             self.form.reword(word("lock.heading", number=over.number), word("lock.act"), lead)
         self.block.say(over.number, f"{ends} {wait}".strip(), may=not waits)
         self.question.draw(over, ends, wait)

@@ -14,6 +14,11 @@ def clock_time(epoch: float) -> str:
     return f"{datetime.fromtimestamp(epoch).astimezone():%H:%M}"
 
 
+def ends_then(at: float | None, now: datetime) -> str:
+    """Say when a session ends by itself, a moment of time.monotonic() as a clock shows it; "" where it is not known."""
+    return "" if at is None else word("lock.ends", time=clock_time(now.timestamp() + at - time.monotonic()))
+
+
 def ago(epoch: float, now: datetime) -> str:
     """Return how long ago a moment of the wall clock was, in minutes; never less than nothing."""
     return span(max(0.0, now.timestamp() - epoch))

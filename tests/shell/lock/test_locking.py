@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import re
+import time
+
 import pytest
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QMenu, QMessageBox
 
 from launcher.session.commands import GivePin, Lock, LockPainted, LogOff, LookedAt, WantProof, WorkResponds
+from launcher.session.snapshot import EndSoonView
 from tests.shell.lock.terminal import Terminal, lock_view, shows, terminal, with_pin, working
 from tests.shell.look.seeing import settle
+
+ENDS = re.compile(r"Ends by itself at (\d\d:\d\d)\.")
 
 
 def locked(at: Terminal, **parts: object) -> None:
@@ -137,7 +143,6 @@ def test_the_pin_opens_it_until_its_time_is_over(dressed: None) -> None:
         assert form.pin.text() == ""
         assert not form.not_you.button.isEnabled()  # nobody could take over yet, and the PIN would be lost to its owner
         assert "Possible in 4 min" in form.not_you.says.text()
-        assert "until then it is kept for 4471" in form.not_you.says.text()
         locked(at, pin_until=0.0)
         assert "Possible in" not in form.not_you.says.text()
         assert not form.pin.isVisible()
@@ -155,6 +160,14 @@ def test_what_would_be_lost_is_named_while_the_session_says_it(dressed: None) ->
         at.draw(working("custody", stage="locked", lock=with_pin(unsaved=("custody",), running=("plates",))))
         says = at.window.lock.lock_form.not_you.says
         assert "Custody Record, Number Plate Search" in says.text()
+        lead = at.window.lock.lock_form.lead
+        assert "Ends by itself" not in lead.text()
+        at.draw(working(stage="locked", lock=with_pin(ends_at=time.monotonic() + 7200)))
+        (late,) = ENDS.findall(lead.text())
+        soon = EndSoonView("reset", time.monotonic() + 600, (), ())
+        at.draw(working(stage="locked", lock=with_pin(ends_at=time.monotonic() + 7200), ends=soon))
+        (sooner,) = ENDS.findall(lead.text())
+        assert sooner != late
         locked(at)
         assert "Custody Record" not in says.text()
 

@@ -116,9 +116,12 @@ def test_nobody_else_takes_over_before_the_grace_is_over(seen: Seen) -> None:
     assert "1 page" in seen.texts()
     assert "2 running programs" in seen.texts()
     assert "Possible in 1 min" in seen.texts()
+    assert "Ends by itself at" not in seen.texts()
     assert not seen.button("over-take-over").isEnabled()
     seen.over(over_view(grace_until=time.monotonic()))
     assert "Possible in" not in seen.texts()
+    seen.over(over_view(grace_until=time.monotonic(), ends_at=time.monotonic() + 600))
+    assert "Ends by itself at" in seen.texts()
     assert seen.button("over-take-over").isEnabled()
 
 

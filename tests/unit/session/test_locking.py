@@ -7,6 +7,8 @@ import os
 import signal
 from pathlib import Path
 
+import pytest
+
 from launcher.residue.patterns import Patterns
 from launcher.residue.tree import descendants
 from launcher.session import commands as c
@@ -38,6 +40,8 @@ def test_the_face_is_drawn_first_and_the_station_told_last(tmp_path: Path) -> No
             assert now.lock is not None
             assert (now.lock.why, now.lock.pin, now.lock.behind, now.lock.running) == ("asked", False, False, ("one",))
             await here.until(lambda now: now.lock is not None and now.lock.unsaved == ("one",))
+            assert now.lock.ends_at is not None
+            assert now.lock.ends_at - now.lock.pin_until == pytest.approx(6900.0, abs=1.0)
             assert bench.windows.stages == ["locked"]
             assert here.watched.of(m.Locked) == []  # something may still be seen
             bench.windows.held.set()

@@ -30,6 +30,7 @@ OWNER = m.LockedSession(
     unsaved=1,
     running=2,
     ends_within_s=5.0,
+    ends_in_s=900.0,
 )
 
 
@@ -53,6 +54,9 @@ def test_the_owner_is_asked_for_by_the_name_they_log_on_with(tmp_path: Path) -> 
             here.send(m.ShowOver(locked=OWNER.model_copy(update={"user_name": "okafor"})))
             now = await here.until(lambda now: now.stage == "signing-in")
             assert (over(here).number, over(here).logs_on_as, now.sign_in.name) == (NAME, "okafor", "okafor")
+            ends_at = over(here).ends_at
+            assert ends_at is not None
+            assert ends_at - over(here).grace_until == pytest.approx(780.0, abs=1.0)
             here.send(c.TakeOver())
             await here.until(lambda now: now.sign_in.name == "")
             here.send(c.LeaveLocked())
@@ -185,6 +189,8 @@ def test_the_same_number_by_another_method_is_told_how_to_come_back(tmp_path: Pa
             assert not (await proved(here, NAME, times=2)).take_over
             here.send(m.NotYours(wait_s=0, same_number=True))
             await here.until(lambda now: now.over is not None and now.over.proved is not None)
+            here.send(show_over(unsaved=2))
+            await here.until(lambda now: now.over is not None and now.over.unsaved == 2)
             assert over(here).another_way
             here.send(c.TakeOver())
             await here.heard(lambda: len(here.watched.of(m.Proved)) == 3)

@@ -21,6 +21,7 @@ from launcher.station.lock_times import (
     SayEnd,
     Sitting,
     WarnLock,
+    ends_in_s,
     ends_later,
     ends_soon,
     grace_left_s,
@@ -119,6 +120,13 @@ def test_the_grace_of_an_officer() -> None:
     assert grace_left_s(LOCKED, 2020.0, LIMITS) == 100
     assert grace_left_s(LOCKED, 3000.0, LIMITS) == 0
     assert grace_left_s(FULL, 2020.0, LIMITS) == 0
+
+
+def test_how_soon_it_ends_by_itself_is_said_while_locked_or_once_it_was_told() -> None:
+    assert ends_in_s(NEW, 1100.0, LIMITS) is None
+    assert ends_in_s(LOCKED, 2100.0, LIMITS) == 7100.0
+    assert ends_in_s(ends_soon(LOCKED, 2100.0, 600.0), 2200.0, LIMITS) == 500.0
+    assert ends_in_s(LOCKED, 99999.0, LIMITS) == 0.0
 
 
 def test_the_nearer_end_counts() -> None:

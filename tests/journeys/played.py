@@ -159,9 +159,15 @@ async def station_command(
     env: Mapping[str, str] | None = None,
     account: int | None = None,
     slots: Collection[int] = (),
+    *,
+    searched: bool = True,
 ) -> AsyncIterator[StartedStation]:
-    """Run the station's own command with these options; the test itself tells each session's officer what to do."""
-    argv = [*python, "-m", "launcher", "start", "--events", "--residue-check", *options]
+    """Run the station's own command with these options; the test itself tells each session's officer what to do.
+
+    ``searched``: whether it searches for what each session left, which takes its time at the end, too.
+    """
+    search = ["--residue-check"] if searched else []
+    argv = [*python, "-m", "launcher", "start", "--events", *search, *options]
     async with listening(account, slots) as players:
         process = await asyncio.create_subprocess_exec(
             *argv,

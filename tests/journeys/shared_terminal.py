@@ -25,7 +25,7 @@ from launcher.secret import Secret
 from tests.servers import dokuwiki
 from tests.servers.certificates import certificates
 from tests.servers.dokuwiki import DokuWiki, running_dokuwiki
-from tests.servers.people import ALICE, BOB, PASSWORD, Person
+from tests.servers.people import ALICE, BOB, Person
 from tests.servers.slapd import BASE_DN, LOOKUP_DN, LOOKUP_PASSWORD, Slapd, running_slapd
 
 ALICE_COLOUR, BOB_COLOUR, XTERM_COLOUR = 0xC81E5A, 0x1EC85A, 0x5A1EC8
@@ -72,13 +72,15 @@ def shared_terminal(folder: Path, lock: str) -> Iterator[SharedTerminal]:
         tempfile.tempdir = str(apart)
         made = stack.enter_context(certificates())
         directory = stack.enter_context(running_slapd(made))
-        wiki = stack.enter_context(running_dokuwiki())
+        # Of this run alone, as each officer's: the station finds what another test beside this one writes of its own.
+        wiki_password = f"wk{secrets.token_hex(8)}"
+        wiki = stack.enter_context(running_dokuwiki(password=wiki_password))
         alice, bob = OfficerHere.of(ALICE), OfficerHere.of(BOB)
         for one in (alice, bob):
             directory.set_password(one.person.uid, one.password)
         boards = stack.enter_context(_boards(alice, bob))
         here = SharedTerminal(folder / "station.toml", folder / "state", apart, directory, wiki, alice, bob)
-        _write(here, made.ca, boards, lock)
+        _write(here, made.ca, boards, lock, wiki_password)
         yield here
 
 
@@ -117,14 +119,14 @@ def _boards(alice: OfficerHere, bob: OfficerHere) -> Iterator[int]:
             serving.join()
 
 
-def _write(here: SharedTerminal, ca: Path, boards: int, lock: str) -> None:
+def _write(here: SharedTerminal, ca: Path, boards: int, lock: str, wiki_password: str) -> None:
     here.state.mkdir(mode=0o700)
     keys = key_store("file", here.state)
     assert keys is not None
     keys.put("directory-search", Secret(LOOKUP_PASSWORD))
     store = credential_store("file", here.state)
     for person in (ALICE, BOB):
-        kept = Credential(person.uid, Secret(PASSWORD))
+        kept = Credential(person.uid, Secret(wiki_password))
         asyncio.run(store.put(OfficerId(f"ldap:{BASE_DN}", person.entry_uuid), "station-wiki", kept))
     xterm = shutil.which("xterm") or "/usr/bin/xterm"
     here.station.write_text(f"""\

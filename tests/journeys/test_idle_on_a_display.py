@@ -35,7 +35,7 @@ def test_it_warns_a_real_key_keeps_it_open_and_then_it_locks(tmp_path: Path, scr
 
     async def journey() -> None:
         env = {**os.environ, **screen.environment, "QT_QPA_PLATFORM": "xcb"}
-        async with station_command(options, env=env) as station:
+        async with station_command(options, env=env, searched=False) as station:
             shown = await station.next("ScreenShown")
             officer = await station.players.player(await station.pid_of(shown["session"]))
             await officer.do("log-on", user_name=OFFICER.number, secret=OFFICER.password)

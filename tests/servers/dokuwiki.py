@@ -67,7 +67,14 @@ def missing() -> str | None:
 class DokuWiki:
     """The wiki at ``http://wiki.localhost:<port>/doku.php``."""
 
-    def __init__(self, folder: Path, *, host: str = "wiki.localhost", people: Sequence[Person] = PEOPLE) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        *,
+        host: str = "wiki.localhost",
+        people: Sequence[Person] = PEOPLE,
+        password: str = PASSWORD,
+    ) -> None:
         self._port = ReservedPort()
         self.port = self._port.number
         self.origin = f"http://{host}:{self.port}"
@@ -76,7 +83,7 @@ class DokuWiki:
         settings.mkdir()
         for part in _DATA_FOLDERS:
             (data / part).mkdir(parents=True)
-        _write_settings(settings, data, people)
+        _write_settings(settings, data, people, password)
         (data / "pages" / "start.txt").write_text("====== Briefing ======\nOfficers on duty only.\n")
         # Debian's package asks for its settings directory through this constant; its own files stay as they are.
         prepended = folder / "settings-are-here.php"
@@ -121,14 +128,14 @@ class DokuWiki:
 
 
 @contextlib.contextmanager
-def running_dokuwiki(*, host: str = "wiki.localhost") -> Iterator[DokuWiki]:
-    """The started wiki, ended and deleted afterwards."""
-    with server_folder("dokuwiki") as folder, DokuWiki(folder, host=host) as wiki:
+def running_dokuwiki(*, host: str = "wiki.localhost", password: str = PASSWORD) -> Iterator[DokuWiki]:
+    """The started wiki, ended and deleted afterwards; ``password`` is everybody's."""
+    with server_folder("dokuwiki") as folder, DokuWiki(folder, host=host, password=password) as wiki:
         wiki.start()
         yield wiki
 
 
-def _write_settings(settings: Path, data: Path, people: Sequence[Person]) -> None:
+def _write_settings(settings: Path, data: Path, people: Sequence[Person], password: str) -> None:
     for name in ("plugins.php", "plugins.required.php"):
         if (_SETTINGS / name).exists():
             shutil.copy(_SETTINGS / name, settings)
@@ -145,7 +152,7 @@ $conf['updatecheck'] = 0;
 """)
     # Nobody may read anything (0), officers may upload (8, the highest short of deleting).
     (settings / "acl.auth.php").write_text("*\t@ALL\t0\n*\t@user\t8\n")
-    hashed = _bcrypt(PASSWORD, settings)
+    hashed = _bcrypt(password, settings)
     (settings / "users.auth.php").write_text(
         "".join(f"{person.uid}:{hashed}:{person.name}:{person.mail}:user\n" for person in people)
     )

@@ -17,6 +17,7 @@ from installer.system_packages import (
     PURPOSES,
     SCREEN,
     TEST_PURPOSES,
+    WINDOWS,
     AptProgress,
     command_for,
     missing,
@@ -56,6 +57,7 @@ def test_each_package_is_wanted_once() -> None:
     names = wanted(TEST_PURPOSES)
     assert len(names) == len(set(names))
     assert set(wanted(DEMO_PURPOSES)) < set(names)
+    assert WINDOWS in TEST_PURPOSES
 
 
 def test_the_purposes_of_missing_packages_are_named() -> None:

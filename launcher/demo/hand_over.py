@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import secrets
 import time
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -18,7 +18,7 @@ from launcher.demo.players import ActFailedError, Player, Players
 from launcher.demo.told import Told
 from launcher.errors import LauncherError
 
-GRACE_S: Final = 6.0
+GRACE_S: Final = 15.0
 PIN_DIGITS: Final = 12
 STATION: Final = f"""
 [lock]
@@ -26,8 +26,9 @@ idle_s = 0
 grace_s = {GRACE_S}
 pin_digits = {PIN_DIGITS}
 """
-"""What the journey's station file says besides: a grace that can be waited for, no lock but the officers' own, and a
-PIN that is long enough to be searched for: six digits are found in any memory."""
+"""What the journey's station file says besides: a grace that can be waited for, but not one that a slow computer is
+later than; no lock but the officers' own; and a PIN that is long enough to be searched for: six digits are found in any
+memory."""
 
 NOTE_ON: Final = "custody-record"
 OPENS: Final = "missing-persons"
@@ -109,8 +110,9 @@ class Journey:
         self._a, self._b = officers[:2]
         self._say = say
         self._pin = "".join(secrets.choice("0123456789") for _ in range(PIN_DIGITS))
-        self._note = f"note {secrets.token_hex(8)}"  # of this run: it is looked for on B's screens
-        self._session = self._ends = 0
+        # Of this run: they are looked for on the other one's screens.
+        self._note, self._b_note = f"note {secrets.token_hex(8)}", f"note {secrets.token_hex(8)}"
+        self._session = self._over = self._ends = 0
         self._at_work: Player
         self._next: Player
 
@@ -140,17 +142,22 @@ class Journey:
             ("A sets a PIN", self._sets_pin),
             ("A locks", self._locks),
             ("A comes back by PIN", self._back_by_pin),
+            ("A copies the note", self._copies),
             ("A locks again", self._locks),
             ("A comes back by name and password", self._back_by_proof),
+            ("nothing of A is left where they proved who they are", self._nothing_left),
+            ("A copies the note again", self._copies),
             ("A locks and walks away", self._locks),
             ("B is kept out during A's grace", self._kept_out),
             ("B takes over, once it is over", self._takes_over),
             ("B sees nothing of A's", self._sees_nothing),
             ("nothing of A is left", self._nothing_left),
             ("B opens a system", self._b_works),
+            ("B writes a note and copies it", self._b_writes),
             ("B logs off", self._logs_off),
             ("nothing of B is left", self._nothing_left),
             ("A logs on again", self._a_logs_on),
+            ("A sees nothing of B's", self._sees_nothing_of_b),
             ("the same systems reopen", self._reopen),
             ("A logs off", self._logs_off),
             ("nothing of A is left again", self._nothing_left),
@@ -171,6 +178,10 @@ class Journey:
         seen = await self._at_work.do("type-into", system=NOTE_ON, field="#note", text=self._note)
         _must(seen["edited"] == [NOTE_ON], "the page does not count as edited", seen)
 
+    async def _copies(self) -> None:
+        seen = await self._at_work.do("copy", text=self._note)
+        _must(seen["clipboard"] == self._note, "it is not on the clipboard", seen)
+
     async def _sets_pin(self) -> None:
         seen = await self._at_work.do("set-pin", secret=self._pin)
         _must(seen["pin_set"] is True, "no PIN is set", seen)
@@ -182,6 +193,7 @@ class Journey:
         seen = await self._at_work.do("await", what="stage:locked")
         windows = seen["windows"]
         _must(isinstance(windows, list) and len(windows) <= 1, "a window besides the lock is there", seen)
+        _must(not seen["clipboard"], "what was copied is still there", seen)
 
     async def _back_by_pin(self) -> None:
         await self._at_work.do("pin", secret=self._pin)
@@ -198,6 +210,7 @@ class Journey:
         resumed = await self._told.next("SessionResumed", session=self._session, by="proof")
         self.played.resume_ms = _number(resumed["ms"])
         await over.ended()
+        self._ends = self._over
         await self._is_as_before()
 
     async def _is_as_before(self) -> None:
@@ -240,15 +253,25 @@ class Journey:
         seen = await self._at_work.do("look")
         for what in ("tabs", "launches", "edited", "notices", "clipboard", "signed_on_as"):
             _must(not seen[what], f"{what} of A's", seen)
-        said = json.dumps(seen)
-        for canary in (self._a.user_name, self._a.display_name, self._note):
-            _must(canary not in said, f"{canary} is on B's screens", seen)
+        _nothing_of(self._a, self._note, seen)
+
+    async def _sees_nothing_of_b(self) -> None:
+        seen = await self._at_work.do("look")
+        # What A had open may be opening again already.
+        for what in ("edited", "clipboard"):
+            _must(not seen[what], f"{what} of B's", seen)
+        _nothing_of(self._b, self._b_note, seen)
 
     async def _b_works(self) -> None:
         seen = await self._at_work.do("open", system=OPENS)
         account = self._b.accounts[OPENS].user_name
         _must(seen["tabs"] == [OPENS], "not this system alone", seen)
         _must(seen["signed_on_as"] == [account], f"it is not signed on as {account}", seen)
+
+    async def _b_writes(self) -> None:
+        seen = await self._at_work.do("type-into", system=OPENS, field="#note", text=self._b_note)
+        _must(seen["edited"] == [OPENS], "the page does not count as edited", seen)
+        await self._at_work.do("copy", text=self._b_note)
 
     # --- either
 
@@ -275,7 +298,8 @@ class Journey:
     async def _over_screen(self) -> Player:
         """Wait for the screen over the locked session."""
         shown = await self._told.next("ScreenShown", over=self._session)
-        return await self._players.player(await self._told.pid_of(shown["session"]))
+        self._over = int(str(shown["session"]))
+        return await self._players.player(await self._told.pid_of(self._over))
 
 
 def after_proof_ms(sign_in: Mapping[str, object]) -> float:
@@ -288,6 +312,25 @@ def after_proof_ms(sign_in: Mapping[str, object]) -> float:
 def _must(true: bool, else_say: str, seen: Mapping[str, object]) -> None:
     if not true:
         raise ActFailedError(else_say, detail=json.dumps(seen))
+
+
+def _nothing_of(other: DemoOfficer, note: str, seen: Mapping[str, object]) -> None:
+    said = tuple(_words(seen))
+    for canary in (other.user_name, other.display_name, note):
+        _must(not any(canary in one for one in said), f"{canary} is on another's screens", seen)
+
+
+def _words(shown: object) -> Iterator[str]:
+    """Yield all that is said in words: an officer's number may be in a time in ms, too."""
+    match shown:
+        case str():
+            yield shown
+        case Mapping():
+            for name, value in shown.items():
+                yield from (*_words(name), *_words(value))
+        case list():
+            for value in shown:
+                yield from _words(value)
 
 
 def _all_ready(seen: Mapping[str, object]) -> None:

@@ -12,11 +12,12 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict, SecretStr
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QPushButton, QWidget
 
 from launcher.session.commands import OpenSystem
 from launcher.session.snapshot import Snapshot
 from launcher.shell.hands.seen import MOVING, edited, focused_part, page_of
+from launcher.shell.look import ErrorPanel, word
 from launcher.shell.window import Window
 
 Condition = Callable[[], object]
@@ -32,8 +33,8 @@ class Order(BaseModel):
 
     act: Literal[
         "log-on", "unlock", "set-pin", "pin", "lock", "want-proof", "not-me", "take-over", "confirm", "leave-locked",
-        "wait-on", "end-it", "open-my-systems", "open", "look", "await", "log-off", "type-into", "type", "copy",
-        "picture",
+        "load-again", "wait-on", "end-it", "open-my-systems", "open", "look", "await", "log-off", "type-into", "type",
+        "copy", "picture",
     ]  # fmt: skip
     user_name: str = ""
     secret: SecretStr = SecretStr("")  # a password or PIN
@@ -73,6 +74,8 @@ def begin(window: Window, order: Order) -> Act:
             return _pin(window, order)
         case "lock":
             return _lock(window)
+        case "load-again":
+            return _load_again(window)
         case "open-my-systems":
             return _open_my_systems(window)
         case "open":
@@ -249,6 +252,22 @@ def _type_into(window: Window, order: Order) -> Act:
     return Outcome()
 
 
+def _faults(window: Window) -> list[ErrorPanel]:
+    """Return the faults that the tab in front tells of."""
+    return [one for one in window.workspace.findChildren(ErrorPanel) if one.isVisible()]
+
+
+def _load_again(window: Window) -> Act:
+    """Press the way on that a page's fault offers."""
+    yield lambda: _faults(window)
+    wanted = word("workspace.load_again")
+    buttons = [one for panel in _faults(window) for one in panel.findChildren(QPushButton) if one.text() == wanted]
+    if not buttons:
+        raise CannotDoError("no page can be loaded again")
+    buttons[0].click()
+    return Outcome()
+
+
 def _log_off(window: Window) -> Act:
     yield lambda: _stage(window) == "signed-in"
     window.frame.top_bar.log_off.emit()
@@ -280,6 +299,10 @@ def _await(window: Window, order: Order) -> Act:
             case ("error", _, reference):
                 error = now.sign_in.error
                 return error is not None and error.reference == reference and not now.sign_in.busy
+            case ("fault", _, reference):
+                return any(one.reference_text == reference for one in _faults(window))
+            case ("no-fault", _, _):
+                return window.workspace.isVisible() and not _faults(window)
             case ("opened", _, _):
                 return all(_ended_opening(now, one) for one in order.systems)
             case ("focus", _, name):

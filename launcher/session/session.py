@@ -256,8 +256,9 @@ class Session:
             self._over.show(message)
         else:
             card = shown(self._snapshot, message).sign_in
-        self.draw(stage="signing-in", cover=None)
+        # The name stands there before the card does, or the keys would go to the name's field, and then a password.
         self._sign_in.show(replace(card, usual_ms=self._parts.usual.sign_in()))
+        self.draw(stage="signing-in", cover=None)
         if self._services is None:
             self._services = self.spawn(watch(services_of(self._parts.settings), self._service_changed))
         if message.focus == "provider":

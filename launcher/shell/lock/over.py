@@ -60,6 +60,10 @@ class OverLocked(QObject):
         self._stand_tight(True)
         self.block.setVisible(not taking)
         self.keep.setVisible(taking)
+        if before is None and self._screen.isVisible() and self._types_password():
+            # Whoever types looks at the keys: the rest of it would stand in clear in the name's field.
+            self._look_again()
+            return
         if not taking and (before is None or before.taking_over):
             self.form.set_name(over.logs_on_as or over.number)
         elif taking and self.form.name.text() in (over.logs_on_as, over.number):
@@ -117,6 +121,10 @@ class OverLocked(QObject):
         self.form.set_name(snapshot.sign_in.name)
         if self.form.isVisible():
             self.form.focus_first()
+
+    def _types_password(self) -> bool:
+        edit = self.form.password.edit
+        return bool(edit.text()) or edit.hasFocus()
 
     def _typed(self, before: OverView) -> bool:
         """Say whether anything is under way on the card, beyond the name that was put there."""

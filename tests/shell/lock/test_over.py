@@ -211,6 +211,18 @@ def test_what_is_being_typed_goes_on_where_it_was_when_the_locked_session_has_en
     assert (form.name.text(), form.password.text(), seen.focus()) == ("5120", "correct horse", "Password")
 
 
+@pytest.mark.parametrize("taking_over", [False, True])
+def test_what_is_being_typed_goes_on_where_it_was_when_a_lock_is_told_of(seen: Seen, taking_over: bool) -> None:
+    typed = replace(CARD, name="5120", focus="secret")
+    seen.draw(spare(stage="signing-in", sign_in=typed))
+    assert seen.focus() == "Password"
+    seen.type("correct ")
+    seen.draw(spare(stage="signing-in", over=over_view(taking_over=taking_over), sign_in=typed))
+    seen.type("horse")
+    form = seen.window.sign_in.password_form
+    assert (form.name.text(), form.password.text(), seen.focus()) == ("5120", "correct horse", "Password")
+
+
 def test_a_name_half_typed_stays_when_the_locked_session_has_ended(seen: Seen) -> None:
     seen.over(over_view(grace_until=0.0, taking_over=True), focus="name", attempt=1)
     seen.type("51")

@@ -174,6 +174,20 @@ def test_within_the_grace_another_officer_is_told_how_long(tmp_path: Path, wait_
     asyncio.run(play())
 
 
+@pytest.mark.parametrize("message", [show_over(name=OTHER, taking_over=True), m.Show(name=OTHER, focus="secret")])
+def test_the_name_that_was_typed_stands_there_before_the_card_does(
+    tmp_path: Path, message: m.Show | m.ShowOver
+) -> None:
+    async def play() -> None:
+        async with Bench(tmp_path / "b").session() as here:
+            here.send(message)
+            await here.until(lambda now: now.stage == "signing-in" and now.sign_in.name == OTHER)
+            shown = [one for one in here.watched.snapshots if one.stage == "signing-in"]
+            assert {(one.sign_in.name, one.sign_in.focus) for one in shown} == {(OTHER, "secret")}
+
+    asyncio.run(play())
+
+
 def test_the_same_number_by_another_method_is_told_how_to_come_back(tmp_path: Path) -> None:
     async def play() -> None:
         async with Bench(tmp_path / "b").session() as here:

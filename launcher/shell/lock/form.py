@@ -139,4 +139,4 @@ def _loses(snapshot: Snapshot, view: LockView, number: str) -> str:
     if not systems:
         return word("lock.not_you_says", number=number)
     names = [entry.name if (entry := snapshot.system(one)) else one for one in systems]
-    return f"{word('lock.not_you_says', number=number)} {word('lock.keeps', names=', '.join(names))}"
+    return f"{word('lock.keeps', names=', '.join(names))} {word('lock.not_you_says', number=number)}"

@@ -213,7 +213,7 @@ class Window(Ground):
         if self.snapshot is not None and self.snapshot.stage not in ("spare", "signing-in"):
             in_front = self.frame.pages.currentWidget() is self.launchpad
             loud = self.launchpad.shown_loudly if in_front else frozenset()
-            self.frame.draw(self.snapshot, loud, self.workspace.tab_keys)
+            self.frame.draw(self.workspace.with_faults(self.snapshot), loud, self.workspace.tab_keys)
 
     def _draw_between(self, snapshot: Snapshot) -> None:
         if snapshot.cover is not None:
@@ -286,6 +286,7 @@ class Window(Ground):
         bar.you_wanted.connect(self._show_you)
         bar.help_wanted.connect(self._help_here)
         self.launchpad.loudness_changed.connect(self._draw_frame)
+        self.workspace.faults_changed.connect(self._draw_frame)
         self.launchpad.went_back.connect(self._go_back)
         bar.log_off.connect(lambda: self._send(commands.LogOff()))
         bar.lock_wanted.connect(self._ask_lock)

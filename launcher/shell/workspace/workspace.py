@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
@@ -38,6 +39,8 @@ class Workspace(QWidget):
     """Carries an error's reference, or nothing."""
 
     timings_wanted = Signal()
+    faults_changed = Signal()
+    """A page that was ready has met a fault, or is past it."""
     looked = Signal(str)
     """The officer has turned to the tab of this system, while this page is in front."""
 
@@ -151,14 +154,26 @@ class Workspace(QWidget):
         page.draw(launch, system, widget, self._surfaces.fault(launch.surface) if launch.surface else None)
         self.pages.setCurrentWidget(page)
 
+    def with_faults(self, snapshot: Snapshot) -> Snapshot:
+        """Return the picture with a page that has met a fault, which only the screen knows of, as failed."""
+        launches = tuple(
+            replace(launch, state="failed") if self._is_at_fault(launch) else launch for launch in snapshot.launches
+        )
+        return replace(snapshot, launches=launches)
+
+    def _is_at_fault(self, launch: LaunchView) -> bool:
+        return launch.state == "ready" and bool(launch.surface) and self._surfaces.fault(launch.surface) is not None
+
+    def _fault_changed(self) -> None:
+        self._refresh()
+        self.faults_changed.emit()
+
     def _tab_view(self, system: str) -> TabView | None:
         entry = self._snapshot.system(system) if self._snapshot is not None else None
         launch = self._snapshot.launch(system) if self._snapshot is not None else None
         if entry is None or launch is None:
             return None
-        state = _STATES[launch.state]
-        if state is State.READY and launch.surface and self._surfaces.fault(launch.surface) is not None:
-            state = State.FAILED
+        state = State.FAILED if self._is_at_fault(launch) else _STATES[launch.state]
         return TabView(system, entry.name, state)
 
     def _origin(self, launch: LaunchView, system: SystemView) -> Origin:
@@ -306,7 +321,7 @@ class Workspace(QWidget):
         self.bar.report_wanted.connect(self.ask_help)
         self._surfaces.opened.connect(lambda _: self._refresh())
         self._surfaces.closed.connect(self._surface_closed)
-        self._surfaces.faulted.connect(lambda *_: self._refresh())
+        self._surfaces.faulted.connect(lambda *_: self._fault_changed())
         self._surfaces.moved.connect(lambda *_: self._refresh())
         current().changed.connect(self._give_room)
         for keys, step in (("Ctrl+Tab", 1), ("Ctrl+Shift+Tab", -1)):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import signal
 import time
 
 import pytest
@@ -12,6 +14,8 @@ from PySide6.QtWidgets import QApplication
 from launcher.session.commands import LogOff, LookedAt, SetPin, Touched
 from launcher.session.snapshot import EndSoonView, ErrorView
 from launcher.shell.frame.loud import LoudLine
+from launcher.shell.look import State
+from launcher.shell.surfaces.web_engine import WebView
 from tests.shell.lock.terminal import Terminal, terminal, working
 from tests.shell.look.seeing import settle
 
@@ -145,6 +149,24 @@ def test_a_station_without_pins_offers_none(dressed: None) -> None:
         assert QApplication.focusWidget() is at.window.you.leave
         at.key(Qt.Key.Key_Return)
         assert at.told(LogOff) == [LogOff()]
+
+
+def test_a_page_that_has_crashed_is_not_all_well(dressed: None) -> None:
+    with terminal() as at:
+        at.open("custody")
+        at.log_on(working("custody"))
+        strip = at.window.frame.strip
+        assert strip.worst is not None
+        assert strip.worst.state is State.READY
+        view = at.surfaces.widget("custody")
+        assert isinstance(view, WebView)
+        os.kill(view.page().renderProcessPid(), signal.SIGKILL)
+        at.until(lambda: strip.worst is not None and strip.worst.state is State.FAILED)
+        assert (strip.worst.system, strip.worst.text) == ("custody", "Custody Record failed")
+        at.draw(working("custody"))  # another picture does not make it well again
+        assert strip.worst.state is State.FAILED
+        at.surfaces.reload("custody")
+        at.until(lambda: strip.worst is not None and strip.worst.state is State.READY)
 
 
 def test_the_tab_an_officer_turns_to_is_told(dressed: None) -> None:

@@ -18,6 +18,7 @@ from pathlib import Path
 import pytest
 
 from launcher.demo.players import Player
+from launcher.demo.told import NotToldError
 from launcher.residue import Patterns, descendants, processes, scan_memory
 from launcher.residue.patterns import masked_patterns
 from tests.journeys.played import Event, StartedStation, station_command
@@ -245,7 +246,11 @@ async def _locks(at: Terminal, session: int, officer: Player) -> None:
     """Press the key; when the session says that it is locked nothing of its work is on the screen any more."""
     await at.in_front(officer)
     await at.keys("F12")
-    await at.station.next("SessionLocked", session=session, said=True)
+    try:
+        await at.station.next("SessionLocked", session=session, said=True)
+    except NotToldError as fault:
+        fault.add_note(f"The keys are {at.eyes.focus()}'s, and the session shows {await officer.do('look')}")
+        raise
     assert _seen_of_work(at) == []
 
 

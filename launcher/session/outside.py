@@ -108,10 +108,17 @@ class OutsidePrograms:
         while True:
             await asyncio.sleep(AGAIN_S)
             async with self._turn:
+                look = asyncio.create_task(asyncio.to_thread(self._look_again))
                 try:
-                    await asyncio.shield(asyncio.to_thread(self._look_again))
-                except Exception:
-                    _log.exception("outside-fault")  # the next look is made all the same
+                    # A thread goes on though nobody waits for it: show() comes after it, or what it stops stays so.
+                    await asyncio.wait({look})
+                except asyncio.CancelledError:
+                    await asyncio.wait({look})
+                    raise
+                finally:
+                    fault = look.exception() if look.done() else None
+                    if fault is not None:
+                        _log.error("outside-fault", exc_info=fault)  # the next look is made all the same
 
     # --- in a worker thread, one at a time
 

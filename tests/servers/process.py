@@ -246,6 +246,7 @@ class _Watchdog:
         if os.getpid() == self.owner:
             assert self._process.stdin is not None
             self._process.stdin.close()
+            self._process.send_signal(signal.SIGCONT)  # whoever stopped it must not keep this process from its end
             self._process.wait()
 
 

@@ -10,9 +10,11 @@ from pathlib import Path, PurePosixPath, PureWindowsPath
 from typing import Annotated, Literal
 from urllib.parse import SplitResult, urlsplit
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationInfo, field_validator, model_validator
+from pydantic import BeforeValidator, Field, ValidationInfo, field_validator, model_validator
 
 from launcher.policy.first_facts import HEARTBEAT_S, PASSWORD_LABEL, PROVIDER_LABEL
+from launcher.policy.lock_settings import LockSettings
+from launcher.policy.section import Section
 from launcher.policy.toml_faults import refuse
 from launcher.recipes.steps import AnyStep, Expect, Marker, Press, Wait
 
@@ -29,13 +31,6 @@ def _empty_is_none(value: object) -> object:
 
 # Wherever a type holds a path, a relative one is resolved against the folder of the file it stands in.
 OptionalFile = Annotated[Path | None, BeforeValidator(_empty_is_none)]
-
-
-class Section(BaseModel):
-    """The base of all sections: frozen; a key it does not know is refused."""
-
-    # Built when it is first used, which is as a part of the whole.
-    model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True, defer_build=True)
 
 
 class StationSettings(Section):
@@ -314,60 +309,6 @@ class CredentialSettings(Section):
     keep: Literal["os", "file", "off"] = Field(
         default="os", description="os: the key is in the system's key store; file: in a protected file; off: not kept."
     )
-
-
-class LockTimes(Section):
-    """When a place locks its terminal; what is not given is as in [lock]. Times in seconds (s)."""
-
-    idle_s: float | None = Field(default=None, ge=0, description="As lock.idle_s, at this place.")
-    warn_s: float | None = Field(default=None, ge=0, description="As lock.warn_s, at this place.")
-    grace_s: float | None = Field(default=None, ge=0, description="As lock.grace_s, at this place.")
-
-
-class LockSettings(Section):
-    """When a terminal locks, and how its officer comes back. Times in seconds (s)."""
-
-    idle_s: float = Field(
-        default=300.0, ge=0, description="Locks after so long without a key, a click or a playing video; 0: never."
-    )
-    warn_s: float = Field(default=60.0, ge=0, description="Says so this long before; any input keeps it open.")
-    grace_s: float = Field(
-        default=300.0,
-        ge=0,
-        description="So long after locking the officer comes back by PIN, and nobody else can take over.",
-    )
-    pin_digits: int = Field(
-        default=6,
-        ge=0,
-        le=12,
-        description="Digits of the PIN an officer may set for one sitting; 0: no PIN, else 4 up.",
-    )
-    locked_s: float = Field(default=7200.0, gt=0, description="A session that is locked for longer is ended.")
-    never_groups: tuple[str, ...] = Field(
-        default=(), description="Groups of view-only accounts whose screen does not lock by itself."
-    )
-    programs: Literal["stop", "run"] = Field(
-        default="stop",
-        description="What an officer's programs do while locked. Programs that run can see the keys that others press "
-        "on the same X display.",
-    )
-    places: dict[str, LockTimes] = Field(
-        default={},
-        description='Other idle_s, warn_s and grace_s by the value of station.place: [lock.places."Custody"].',
-    )
-
-    @field_validator("pin_digits")
-    @classmethod
-    def _long_enough(cls, digits: int) -> int:
-        if 0 < digits < 4:
-            raise ValueError("a PIN has 4 digits or more")
-        return digits
-
-    def at(self, place: str) -> LockSettings:
-        """Return the times that hold at a place."""
-        own = self.places.get(place)
-        given = own.model_dump(exclude_none=True) if own is not None else {}
-        return self.model_copy(update=given)
 
 
 class LimitSettings(Section):

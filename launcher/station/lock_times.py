@@ -149,7 +149,8 @@ def _locks(sitting: Sitting, now: float, active_at: float, limits: Limits) -> tu
     left_s = limits.idle_s if sitting.playing else active_at + limits.idle_s - now
     if left_s <= 0:
         return replace(sitting, asked=True, warned=False), (LockNow(),)
-    if left_s <= limits.warn_s and not sitting.playing:
+    # Never from the first moment on: a warning that no input takes off warns of nothing.
+    if left_s <= min(limits.warn_s, limits.idle_s / 2) and not sitting.playing:
         return (sitting, ()) if sitting.warned else (replace(sitting, warned=True), (WarnLock(left_s),))
     return (replace(sitting, warned=False), (WarnLock(None),)) if sitting.warned else (sitting, ())
 

@@ -262,7 +262,7 @@ LOCK = '[station]\nterminal = "FD"\nplace = "Custody"\n[sign_in]\nmethods = ["lo
     [
         ({}, "after 300 s"),
         ({"idle_s": 0}, "never locks"),
-        ({"idle_s": 60, "warn_s": 60}, "warns from the first moment"),
+        ({"idle_s": 60, "warn_s": 60}, "may take half of idle_s"),
         ({"grace_s": 7200}, "before anybody may take over"),
         ({"grace_s": 0}, "a PIN is never asked for"),
         ({"locked_s": 90000}, "longer than any sitting"),

@@ -264,3 +264,10 @@ def test_setting_the_time_moves_no_limit() -> None:
         timeout=30,
     )
     assert said.stdout.splitlines() == ["72 () True", "-72 () True"]
+
+
+def test_a_warning_is_never_there_from_the_first_moment_on() -> None:
+    short = replace(LIMITS, idle_s=60.0, warn_s=60.0)
+    assert look(NEW, 1129.0, 1100.0, short) == (NEW, ())
+    assert look(NEW, 1130.0, 1100.0, short) == (WARNED, (WarnLock(30.0),))
+    assert look(WARNED, 1135.0, 1134.0, short) == (NEW, (WarnLock(None),))

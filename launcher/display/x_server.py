@@ -155,6 +155,12 @@ class XServer:
         with _answered():
             self._display.sync()
 
+    @contextmanager
+    def asking(self) -> Iterator[Display]:
+        """Lend the connection for what is asked in one place only; faults come out as everywhere here."""
+        with _answered():
+            yield self._display
+
     # --- input
 
     def idle_ms(self) -> int | None:

@@ -54,6 +54,7 @@ def main(arguments: Sequence[str]) -> int:
             failed = True
             continue
         measured[name] = result
+        failed = failed or bool(result.get("failed"))
         print(printed(name, (module.__doc__ or "").strip().splitlines()[0], result), end="\n\n", flush=True)
     if options.json:
         options.json.write_text(json.dumps(measured, indent=2) + "\n", encoding="utf-8")

@@ -115,6 +115,14 @@ class StartedStation(Told):
         """Tell the officer at the first screen to log off once nothing of theirs moves."""
         self.leave.set()
 
+    def forget(self) -> None:
+        """Forget what was said of sessions that have ended: a long run is to hold no more than a short one."""
+        ended = {one["session"] for one in self.all("SessionEnded")}
+        kept = [place for place, one in enumerate(self.events) if "session" in one and one["session"] not in ended]
+        self._taken = {new for new, place in enumerate(kept) if place in self._taken}
+        self.events = [self.events[place] for place in kept]
+        self.players.forget_closed()
+
     async def opened(self, *systems: str) -> None:
         """Wait until each of the systems has ended its opening one way or another."""
         what = f"that {', '.join(systems)} were opened"

@@ -63,6 +63,10 @@ def test_the_warning_counts_what_is_edited_and_goes_away(tmp_path: Path) -> None
             assert now.locks_at >= before + 60.0
             await here.heard(lambda: holds(here).unsaved == 1)
             await here.until(lambda now: now.unsent == ("one",))
+            here.surfaces.typed_in = ()  # it was sent meanwhile
+            await here.until(lambda now: not now.unsent)
+            here.surfaces.typed_in = ("one",)
+            await here.until(lambda now: now.unsent == ("one",))
             here.send(m.LockSoon(in_s=None))
             now = await here.until(lambda now: now.locks_at is None)
             assert now.unsent == ()

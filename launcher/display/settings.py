@@ -158,8 +158,8 @@ def _write(server: XServer, noted: DisplaySettings, now: DisplaySettings) -> Non
             display.change_keyboard_control(auto_repeat_mode=noted.repeats)
         if now.saver != noted.saver:
             display.set_screen_saver(*noted.saver)
-        for family, name in now.hosts - noted.hosts:
+        for family, address in now.hosts - noted.hosts:
             with suppress(ValueError):
-                display.change_hosts(_DELETE, family, name)
+                display.change_hosts(_DELETE, family, address)
         if now.closed != noted.closed:
             display.set_access_control(int(noted.closed))

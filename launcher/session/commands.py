@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from launcher.secret import Secret
 
@@ -123,9 +123,13 @@ class Lock:
 
 @dataclass(frozen=True, slots=True)
 class SetPin:
-    """Set the PIN that opens the lock face during this sitting; an empty one takes it back."""
+    """Set the PIN that opens the lock face during this sitting; an empty one takes it back.
+
+    ``current``: the PIN that holds now, where there is one.
+    """
 
     pin: Secret
+    current: Secret = field(default_factory=lambda: Secret(""))
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,6 +195,13 @@ class LookedAt:
     system: str
 
 
+@dataclass(frozen=True, slots=True)
+class BringForward:
+    """The officer has turned to a system whose program has windows of its own: they come in front, with the keys."""
+
+    system: str
+
+
 Command = (
     Lock
     | SetPin
@@ -204,6 +215,7 @@ Command = (
     | Playing
     | AnswerCover
     | LookedAt
+    | BringForward
     | Typed
     | SubmitPassword
     | ChangePassword

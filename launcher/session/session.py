@@ -189,8 +189,9 @@ class Session:
                 locking.ask("asked")
             case m.Lock(why=why):
                 locking.ask(why)
-            case c.SetPin(pin=pin):
-                locking.set_pin(pin)
+            case c.SetPin(pin=pin, current=current):
+                if told := locking.set_pin(pin, current):
+                    self._notice(told)
             case c.WorkResponds():
                 locking.work_responds()
             case _:

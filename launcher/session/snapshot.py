@@ -12,7 +12,8 @@ Needs = Literal["", "credential", "finish", "notice", "change-password", "alread
 
 ``signed-off``: the system has signed them off, and signing on again would lose what they typed, or be in vain.
 """
-NoticeKind = Literal["ready", "not-answered", "password-warning", "not-kept", "left-out", "reopened", "signed-off"]
+_Facts = Literal["ready", "not-answered", "password-warning", "not-kept", "left-out", "reopened", "signed-off"]
+NoticeKind = _Facts | Literal["pin-set", "pin-removed"]
 Health = Literal["ready", "degraded", "offline", "unknown"]
 Form = Literal["password", "provider", "change"]
 

@@ -116,7 +116,15 @@ def test_a_pin_is_offered_set_and_refused(dressed: None) -> None:
         at.draw(working(pin_digits=4, pin_set=True, pin_attempt=2))
         assert form.drop.isVisible()
         form.drop.click()
-        assert [one.pin.reveal() for one in at.told(SetPin) if isinstance(one, SetPin)] == ["4711", ""]
+        assert "holds now" in form.error.what.text()
+        assert QApplication.focusWidget() is form.current.edit
+        at.type("4711")
+        form.drop.click()
+        sent = [one for one in at.told(SetPin) if isinstance(one, SetPin)]
+        assert [(one.pin.reveal(), one.current.reveal()) for one in sent] == [("4711", ""), ("", "4711")]
+        wrong = ErrorView("pin-wrong", "That was not the PIN that holds now.", "Type it.")
+        at.draw(working(pin_digits=4, pin_set=True, pin_error=wrong, pin_attempt=3))
+        assert QApplication.focusWidget() is form.current.edit
         worst = at.window.frame.strip.worst
         assert worst is not None
         assert worst.detail == ""

@@ -52,7 +52,6 @@ class Lodging:
         environ: Mapping[str, str],
         *,
         pass_env: Sequence[str],
-        extra_fds: Sequence[int],
         homes_root: Path | None,
         ahead: Ahead | None,
         alone: bool,
@@ -62,7 +61,6 @@ class Lodging:
         self._state_dir = state_dir
         self._environ = environ
         self._pass_env = tuple(pass_env)
-        self._extra_fds = tuple(extra_fds)
         self._homes_root = homes_root
         self._ahead = ahead
         self._accounts = accounts
@@ -121,24 +119,23 @@ class Lodging:
             ours, theirs = pair()
             where_it_fails.callback(ours.close)
             always.callback(theirs.close)
-            extra, self._extra_fds = self._extra_fds, ()
             handed, search = os.pipe() if self._keeping is not None else (None, None)
             if search is not None:
                 where_it_fails.callback(os.close, search)
-            closed = (*extra, *(() if handed is None else (handed,)))
-            for descriptor in closed:
-                always.callback(os.close, descriptor)
+            if handed is not None:
+                always.callback(os.close, handed)
             env = session_environment(
                 self._environ,
                 home,
                 token=home.name,
                 link=theirs.fileno(),
-                extra=extra,
                 passed=self._pass_env,
                 own=self.homes.own_environment(home),
                 search=handed,
             )
-            process = self.processes.start(self._argv, env, home.name, (theirs.fileno(), *closed))
+            process = self.processes.start(
+                self._argv, env, home.name, (theirs.fileno(), *(() if handed is None else (handed,)))
+            )
             where_it_fails.pop_all()
         self._hand_password(search)
         return Started(process, ours, home, time.monotonic(), time.time())
@@ -190,14 +187,9 @@ class Lodging:
                 _log.exception("session-not-ended")  # the next one is ended all the same
             await seat.link.close()
             await self.clear(seat)
-        try:
-            left = self.homes.close() if self.homes is not None else ()
-            if left:
-                say(_log, "folders-left", level=logging.ERROR, remained=left)
-        finally:
-            for descriptor in self._extra_fds:
-                os.close(descriptor)
-            self._extra_fds = ()
+        left = self.homes.close() if self.homes is not None else ()
+        if left:
+            say(_log, "folders-left", level=logging.ERROR, remained=left)
 
     def _hand_password(self, search: int | None) -> None:
         if search is not None and self._keeping is not None:

@@ -6,7 +6,6 @@ import asyncio
 import json
 import os
 import signal
-import socket
 from pathlib import Path
 
 import pytest
@@ -292,21 +291,6 @@ def test_stopping_ends_every_session_and_leaves_no_folder(tmp_path: Path) -> Non
         assert process(hands.pid) is None
         assert process(spare.pid) is None
         assert list(here.homes.iterdir()) == []
-
-    asyncio.run(journey())
-
-
-def test_the_first_session_is_handed_the_extra_descriptor_and_no_other(tmp_path: Path) -> None:
-    async def journey() -> None:
-        ours, theirs = socket.socketpair()
-        with ours:
-            async with station(tmp_path, extra_fds=(theirs.detach(),)) as here:
-                _, hands = await here.shown_session()
-                await here.spare()
-                spare = await here.hands_on((await here.spare()).pid)
-                assert hands.extra
-                assert spare.extra == ""
-            assert ours.recv(1) == b""
 
     asyncio.run(journey())
 

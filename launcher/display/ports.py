@@ -49,6 +49,35 @@ class SessionWindows(Protocol):
         ...
 
 
+class Fronts(Protocol):
+    """Which windows of a session's programs are in front, where no key switches between windows. Never raises."""
+
+    def bring_forward(self, wanted: Ours) -> None:
+        """Put the windows of these processes in front with the keys, those that come as well. Blocks."""
+        ...
+
+    def let_be(self) -> None:
+        """Want no window in front any more; those that are there stay. Does not block."""
+        ...
+
+    def close(self) -> None:
+        """Let go of the display. Does not block."""
+        ...
+
+
+class NoFronts:
+    """Where windows of other programs cannot be reached: whoever manages them has keys of its own."""
+
+    def bring_forward(self, wanted: Ours) -> None:
+        """None can be brought."""
+
+    def let_be(self) -> None:
+        """None is wanted."""
+
+    def close(self) -> None:
+        """Nothing is held."""
+
+
 class LockKey(Protocol):
     """The keys that lock, wherever the focus is on the display. Neither call waits; never raises."""
 

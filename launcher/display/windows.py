@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from launcher.display.clipboards import SELECTIONS
+from launcher.display.front import bring_forward
 from launcher.display.ports import Ours, WindowsSeen
 from launcher.display.x_server import DisplayGoneError, XServer
 
@@ -54,6 +55,7 @@ class X11Windows:
     def hide(self, ours: Ours) -> WindowsSeen:
         """Hide the windows of these processes and keep watching; again: look again."""
         with self._lock:
+            first = self._ours is None
             try:
                 server = self._begin(ours)
                 server.forget_pids()
@@ -62,6 +64,9 @@ class X11Windows:
                     server.sync()
                     if not self._hear(server) and not found:
                         break
+                if first:
+                    # Only now: in front before, it would have changed what lies upon what, and who had the keys.
+                    self._come_forward(server)
                 self._give_up_selections(server)
                 self._hear(server)
             except DisplayGoneError:
@@ -70,7 +75,7 @@ class X11Windows:
             return WindowsSeen(hidden=len(self._hidden))
 
     def show(self, *, menus: bool = True) -> None:
-        """Bring the windows back, the lowest first, and the focus to the one that had it."""
+        """Bring the windows back, the lowest first, and the keys to the one that had them, or to this process's own."""
         with self._lock:
             for _ in range(2):  # a display that was too slow is there again over a new connection
                 if self._ours is None:
@@ -164,16 +169,25 @@ class X11Windows:
         self._hear(server)
         server.forget_pids()
         order = {window: nth for nth, window in enumerate(server.children(server.root))}
+        in_front = self._owned(server, self._focus)
         for one in sorted(self._hidden.values(), key=lambda one: order.get(one.window, -1)):
             # A display that was started anew gives the same numbers to others.
             if (menus or not one.popup) and self._owned(server, one.client):
-                self._bring_back(server, one)
+                self._bring_back(server, one, in_front=in_front)
         server.sync()
-        if self._owned(server, self._focus):
+        if in_front:
             self._refocus(server, self._focus)
-            server.sync()
+        else:
+            self._come_forward(server)
+        server.sync()
 
-    def _bring_back(self, server: XServer, one: _Hidden) -> None:
+    def _come_forward(self, server: XServer) -> None:
+        """Have this process's own window in front, where another has the keys and it can be seen."""
+        focus = server.focus()
+        if focus <= 1 or server.pid_of(focus) != os.getpid():
+            bring_forward(server, lambda pid: pid == os.getpid())
+
+    def _bring_back(self, server: XServer, one: _Hidden, *, in_front: bool) -> None:
         if one.unlisted:
             server.ask_manager(one.client, "_NET_WM_STATE", _REMOVE, *map(server.atom, _NOT_LISTED))
         if one.frame and server.number(one.client, "WM_STATE") != _NORMAL:
@@ -181,7 +195,10 @@ class X11Windows:
         # A manager that ended took its frames along and left the windows below the root.
         gone = one.frame and server.facts(one.window) is None
         server.map(one.client if gone else one.window, unasked=one.frame and not gone)
-        if one.above:
+        if one.above and one.frame and in_front:
+            # A manager keeps what fills the screen above all others for as long as it has the keys.
+            server.ask_manager(one.client, "_NET_ACTIVE_WINDOW", 2)
+        elif one.above:
             server.put_on_top(one.client if one.frame else one.window)
 
     def _refocus(self, server: XServer, focus: int) -> None:
@@ -212,7 +229,7 @@ class X11Windows:
             for happening in happenings:
                 if happening.kind == "ended":
                     self._hidden.pop(happening.window, None)
-                else:
+                elif happening.kind == "mapped":
                     hidden = bool(self._take_off(server, (happening.window,), above=True)) or hidden
             if not happenings:
                 return hidden
@@ -224,7 +241,10 @@ class X11Windows:
         return pid is not None and self._is_ours(pid)
 
     def _is_own(self, server: XServer, place: int) -> bool:
-        """Say whether a place holds a window of this process, in a manager's frame or without."""
+        """Say whether a place holds a window of this process that can be seen, in a manager's frame or without."""
+        facts = server.facts(place)
+        if facts is None or not facts.viewable:
+            return False
         pid = server.pid_of(place)
         return pid == os.getpid() or any(server.pid_of(window) == os.getpid() for window in server.children(place))
 

@@ -86,8 +86,6 @@ Xlib.protocol.display.connect = _BoundedConnect
 Grab = tuple[int, int]
 """A key by its number, and the mask of the modifiers that are held with it."""
 
-KeyHeard = Literal["pressed", "laid-out"]
-
 
 @dataclass(frozen=True, slots=True)
 class WindowFacts:
@@ -100,9 +98,9 @@ class WindowFacts:
 
 @dataclass(frozen=True, slots=True)
 class Happening:
-    """A window directly below the root was mapped or has ended."""
+    """A window directly below the root was mapped, was unmapped, or has ended."""
 
-    kind: Literal["mapped", "ended"]
+    kind: Literal["mapped", "unmapped", "ended"]
     window: int
 
 
@@ -215,18 +213,19 @@ class XServer:
                 self._root.ungrab_key(key, mask)
             self._display.sync()
 
-    def keys_heard(self) -> frozenset[KeyHeard]:
-        """Return what has happened to the keys since, without waiting."""
-        heard: set[KeyHeard] = set()
+    def keys_heard(self) -> tuple[frozenset[int], bool]:
+        """Return the keys that were pressed since, and whether they are laid out anew; does not wait."""
+        pressed: set[int] = set()
+        laid_out = False
         with _answered():
             while self._display.pending_events():
                 seen = self._display.next_event()
                 if seen.type == X.KeyPress:
-                    heard.add("pressed")
+                    pressed.add(int(seen.detail))
                 elif seen.type == X.MappingNotify and seen.request != X.MappingPointer:
                     self._display.refresh_keyboard_mapping(seen)
-                    heard.add("laid-out")
-        return frozenset(heard)
+                    laid_out = True
+        return frozenset(pressed), laid_out
 
     # --- windows
 
@@ -338,6 +337,8 @@ class XServer:
                 seen = self._display.next_event()
                 if seen.type == X.MapNotify or (seen.type == X.ReparentNotify and seen.parent.id == self.root):
                     found.append(Happening("mapped", int(seen.window.id)))
+                elif seen.type == X.UnmapNotify:
+                    found.append(Happening("unmapped", int(seen.window.id)))
                 elif seen.type == X.DestroyNotify:
                     found.append(Happening("ended", int(seen.window.id)))
         return tuple(found)

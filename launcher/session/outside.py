@@ -17,7 +17,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from launcher.display.ports import NoWindows, SessionWindows, UnreachableWindows, WindowsSeen
+from launcher.display.ports import Fronts, NoFronts, NoWindows, Ours, SessionWindows, UnreachableWindows, WindowsSeen
 from launcher.residue.tree import ProcessRow, children, descendants, process, process_start, processes
 
 _log = logging.getLogger("launcher.session")
@@ -63,6 +63,16 @@ def windows_of(environment: Mapping[str, str]) -> SessionWindows:
     return NoWindows()
 
 
+def fronts_of(environment: Mapping[str, str], ours: Ours) -> Fronts:
+    """Return who puts windows in front on this session's display."""
+    display = environment.get("DISPLAY")
+    if sys.platform == "win32" or environment.get("WAYLAND_DISPLAY") or not display:
+        return NoFronts()
+    from launcher.display.front import X11Fronts  # late: loads Xlib
+
+    return X11Fronts(display, ours)
+
+
 class OutsidePrograms:
     """The :class:`launcher.session.ports.Outside` of a session in its own process; ``stop`` says whether they stop.
 
@@ -73,6 +83,7 @@ class OutsidePrograms:
         self, windows: SessionWindows | None = None, *, stop: bool = True, spared: frozenset[int] = frozenset()
     ) -> None:
         self._windows = windows
+        self._fronts: Fronts | None = None
         self._stop = stop
         self._spared = spared
         self._stopped: dict[int, int] = {}  # pid: when it began, for numbers are used again
@@ -86,6 +97,7 @@ class OutsidePrograms:
         Raises :class:`OutsideStillSeenError` where that was done as far as it can be, and something is left.
         """
         async with self._turn:
+            self.let_be()
             if self._keeper is None:
                 # First: whatever comes of hiding, what was done of it is kept up, and taken back by show().
                 self._keeper = asyncio.create_task(self._keep())
@@ -103,6 +115,22 @@ class OutsidePrograms:
         async with self._turn:
             await asyncio.to_thread(self._show)
             self.seen = OutsideSeen()
+
+    async def bring_forward(self, pid: int) -> None:
+        """Put the windows of a program, and of what it started, in front with the keys; nothing while hidden."""
+        async with self._turn:
+            if self._keeper is None:
+                await asyncio.to_thread(self._bring_forward, pid)
+
+    def let_be(self) -> None:
+        """Put no more windows in front: the officer has turned to something else."""
+        if self._fronts is not None:
+            self._fronts.let_be()
+
+    def close(self) -> None:
+        """Let go of the display."""
+        if self._fronts is not None:
+            self._fronts.close()
 
     async def _keep(self) -> None:
         while True:
@@ -150,6 +178,11 @@ class OutsidePrograms:
                 self._windows.show(menus=self._stop)
         finally:
             self._continue()
+
+    def _bring_forward(self, pid: int) -> None:
+        self._fronts = self._fronts or fronts_of(os.environ, self._is_ours)
+        start = process_start(pid)
+        self._fronts.bring_forward(lambda one: _is_of(one, pid) and process_start(pid) == start)
 
     def _look_again(self) -> None:
         if self._stop and any(not row.stopped for row in self._programs()):
@@ -235,6 +268,17 @@ def _is_anothers(pid: int) -> bool:
         return True
     except OSError:
         return False
+    return False
+
+
+def _is_of(pid: int, program: int) -> bool:
+    """Say whether a process is a program's own: itself, what it started, or what has stayed in its session."""
+    row = process(pid)
+    rows = 0
+    while row is not None and row.parent > 0 and rows < 1000:
+        if program in (row.pid, row.session):
+            return True
+        row, rows = process(row.parent), rows + 1
     return False
 
 

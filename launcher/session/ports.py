@@ -54,7 +54,15 @@ class Outside(Protocol):
         ...
 
     async def show(self) -> None:
-        """Let them go on, and show what was hidden."""
+        """Let them go on, and show what was hidden, in front where it was in front."""
+        ...
+
+    async def bring_forward(self, pid: int) -> None:
+        """Put the windows of the program of this process id in front, with the keys, also those that come."""
+        ...
+
+    def let_be(self) -> None:
+        """Put no windows in front any more; those that are stay."""
         ...
 
 
@@ -66,6 +74,12 @@ class NothingOutside:
 
     async def show(self) -> None:
         """Nothing to show."""
+
+    async def bring_forward(self, pid: int) -> None:
+        """Nothing to bring."""
+
+    def let_be(self) -> None:
+        """Nothing is brought."""
 
 
 class Screen(Protocol):

@@ -178,7 +178,10 @@ class Sitting:
                 self._reading_week = True
                 self._desk.spawn(self._read_week())
             case c.LookedAt(system=system):
+                self._parts.outside.let_be()
                 launches.looked_at(system)
+            case c.BringForward(system=system) if (pid := launches.program(system)) is not None:
+                self._desk.spawn(self._parts.outside.bring_forward(pid))
             case _ if self._holding is not None:
                 self._holding.serve(command)
             case _:

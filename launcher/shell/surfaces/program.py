@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QRectF, Qt, Signal
-from PySide6.QtGui import QPainter, QPaintEvent, QTextCursor
+from PySide6.QtGui import QGuiApplication, QPainter, QPaintEvent, QTextCursor
 from PySide6.QtWidgets import QHBoxLayout, QPlainTextEdit, QVBoxLayout, QWidget
 
 from launcher.session.snapshot import LaunchView
@@ -15,6 +15,8 @@ class ProgramFace(QWidget):
     """State, output (mono, can be marked and copied), Close."""
 
     close_wanted = Signal()
+    window_wanted = Signal()
+    """The program's own window is to come in front."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -23,6 +25,10 @@ class ProgramFace(QWidget):
         self.hint = Text("", Type.BODY, text2, wrap=True)
         self.end = Button(word("workspace.program.close"), icon="x", height=44, role=Type.STRONG)
         self.end.clicked.connect(self.close_wanted)
+        self.window_button = Button(
+            word("workspace.program.window"), icon="arrow-square-out", height=44, role=Type.STRONG
+        )
+        self.window_button.clicked.connect(self.window_wanted)
         self.output = QPlainTextEdit()
         self.output.setReadOnly(True)
         self.output.setTextInteractionFlags(
@@ -39,6 +45,7 @@ class ProgramFace(QWidget):
         texts.addWidget(self.state)
         texts.addWidget(self.hint)
         self._head.addLayout(texts, 1)
+        self._head.addWidget(self.window_button, 0, Qt.AlignmentFlag.AlignTop)
         self._head.addWidget(self.end, 0, Qt.AlignmentFlag.AlignTop)
         self._column = QVBoxLayout(self)
         self._column.addLayout(self._head)
@@ -49,7 +56,11 @@ class ProgramFace(QWidget):
     def draw(self, launch: LaunchView) -> None:
         """Draw what the program says; the view follows the end unless something above is being read."""
         self.state.setText(word("workspace.program.running" if launch.running else "workspace.program.ended"))
-        self.hint.setText(word("workspace.program.hint_running" if launch.running else "workspace.program.hint_ended"))
+        hint = word("workspace.program.hint_running" if launch.running else "workspace.program.hint_ended")
+        if launch.running and QGuiApplication.platformName() == "xcb":  # elsewhere the system has keys of its own
+            hint = f"{hint} {word('workspace.program.hint_way_back')}"
+        self.hint.setText(hint)
+        self.window_button.setVisible(launch.running)
         if launch.output == self._output:
             return
         self._output = launch.output

@@ -54,6 +54,12 @@ class PaperOutside:
         self.stages.append(self.screen.now.stage)
         self.surfaces.note("show")
 
+    async def bring_forward(self, pid: int) -> None:
+        self.surfaces.note("forward")
+
+    def let_be(self) -> None:
+        """Nothing is brought forward on paper."""
+
 
 @dataclass
 class PaperLockKey:

@@ -7,7 +7,6 @@ after one.
 from __future__ import annotations
 
 import asyncio
-import time
 from collections.abc import Callable, Coroutine
 from dataclasses import replace
 from typing import Protocol
@@ -16,6 +15,7 @@ from launcher.errors import LauncherError
 from launcher.session import commands as c
 from launcher.session.parts import Parts
 from launcher.session.snapshot import EndSoonView, Snapshot
+from launcher.timings.boot_clock import boot_time_s
 from launcher.wire import messages as m
 
 EDITED_WITHIN_S = 1.0
@@ -78,12 +78,12 @@ class Holding:
         """Carry out what the station says of what comes, and pass on what shows that somebody is there."""
         match message:
             case m.LockSoon(in_s=in_s):
-                self._desk.draw(locks_at=None if in_s is None else time.monotonic() + in_s, unsent=())
+                self._desk.draw(locks_at=None if in_s is None else boot_time_s() + in_s, unsent=())
                 self._keep_looking()
             case m.EndSoon(in_s=None):
                 self._desk.draw(ends=None)
             case m.EndSoon(why=why, in_s=float(in_s)):
-                at = time.monotonic() + in_s
+                at = boot_time_s() + in_s
                 self._desk.draw(ends=EndSoonView(why, at, self._opened.running_programs(), self._edited))
                 self._keep_looking()
             case m.Reopen(systems=systems):

@@ -24,6 +24,7 @@ from launcher.session.pin import TRIES, PinChanges, same_pin, wrong_pin
 from launcher.session.sitting import Sitting
 from launcher.session.snapshot import LockView, NoticeKind, Snapshot
 from launcher.session.states import Effect, Event, GraceOver, LockAsked, Locked, PinRight, PinWrong, State
+from launcher.timings.boot_clock import boot_time_s
 from launcher.wire import messages as m
 
 LOOK_S = 0.5
@@ -147,10 +148,10 @@ class Locking:
             since=time.time(),
             why=self._why,
             pin=tries > 0,
-            pin_until=time.monotonic() + self._times.grace_s,
+            pin_until=boot_time_s() + self._times.grace_s,
             tries_left=tries,
             running=self._sitting.running_programs(),
-            ends_at=time.monotonic() + self._times.locked_s,
+            ends_at=boot_time_s() + self._times.locked_s,
         )
         self._desk.draw(stage="locked", lock=face, locks_at=None, unsent=(), leaving=None)
         self._sitting.locked()

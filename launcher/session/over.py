@@ -7,7 +7,6 @@ is this officer's, it is somebody else's, or the locked session is their own and
 from __future__ import annotations
 
 import asyncio
-import time
 from collections.abc import Coroutine
 from dataclasses import replace
 from typing import Protocol
@@ -21,6 +20,7 @@ from launcher.session.provider import ProviderRoad
 from launcher.session.sign_in import SignIn
 from launcher.session.snapshot import CoverView, OfficerView, OverView, SignInView, Snapshot
 from launcher.session.states import Effect
+from launcher.timings.boot_clock import boot_time_s
 from launcher.wire import messages as m
 
 HANDED_WITHIN_S = 2.0
@@ -146,8 +146,12 @@ class OverLocked:
 
     def _plain(self, message: m.NotOver) -> None:
         """Become a plain sign-in screen, and say why."""
-        self._desk.draw(over=None)
-        if not self._sign_in.view.busy:
+        over, busy = self._desk.snapshot.over, self._sign_in.view.busy
+        if over is not None and not busy and self._sign_in.view.name in (over.logs_on_as, over.number):
+            # Whoever logs on next is not told who was here. The screen leaves what is being typed.
+            self._sign_in.view = replace(self._sign_in.view, name="", focus="name")
+        self._desk.draw(over=None, sign_in=self._sign_in.view)
+        if not busy:
             self._sign_in.say(SessionEndedMeanwhile(_WHY_ENDED[message.why]))
 
     def _take_over(self) -> None:
@@ -247,13 +251,13 @@ def over_view(message: m.ShowOver) -> OverView:
         name=locked.name,
         logs_on_as=locked.user_name or locked.number,
         since=locked.since,
-        grace_until=time.monotonic() + locked.grace_left_s,
+        grace_until=boot_time_s() + locked.grace_left_s,
         systems=locked.systems,
         unsaved=locked.unsaved,
         running=locked.running,
         ends_within_s=locked.ends_within_s,
         taking_over=message.taking_over,
-        ends_at=None if locked.ends_in_s is None else time.monotonic() + locked.ends_in_s,
+        ends_at=None if locked.ends_in_s is None else boot_time_s() + locked.ends_in_s,
     )
 
 
@@ -269,7 +273,7 @@ def cover_view(message: m.Cover, *, waiting: bool = False) -> CoverView:
     return CoverView(
         number=message.number,
         name=message.name,
-        silent_since=time.monotonic() - message.silent_ms / 1000.0,
+        silent_since=boot_time_s() - message.silent_ms / 1000.0,
         systems=message.systems,
         ends_within_s=message.ends_within_s,
         waiting=waiting,

@@ -185,7 +185,7 @@ class LeavingView:
 class LockView:
     """The lock face of the officer's own session. It never says what the systems hold.
 
-    ``since`` is of the wall clock. ``pin_until`` is on the clock of time.monotonic(): until then, and while
+    ``since`` is of the wall clock. ``pin_until`` is on the boot clock: until then, and while
     ``tries_left`` is above 0, the PIN opens it. ``unsaved`` and ``running`` are named for the officer who has just
     locked; after the grace they are not said any more. ``ends_at``, on that clock too: the lock ends by itself then.
     """
@@ -208,7 +208,7 @@ class LockView:
 class OverView:
     """A sign-in screen that stands over a locked session; counts only.
 
-    ``grace_until`` is on the clock of time.monotonic(): before it nobody else can take the terminal over. ``ends_at``,
+    ``grace_until`` is on the boot clock: before it nobody else can take the terminal over. ``ends_at``,
     on that clock too: the locked session ends by itself then.
     ``taking_over``: whoever sits there says they are not its officer. ``proved`` is another officer who was just proved
     and is asked whether to take over; ``another_way``: that one has the same number and was proved by another method.
@@ -231,7 +231,7 @@ class OverView:
 
 @dataclass(frozen=True, slots=True)
 class CoverView:
-    """The cover of a session that does not answer; ``silent_since`` is on the clock of time.monotonic()."""
+    """The cover of a session that does not answer; ``silent_since`` is on the boot clock."""
 
     number: str
     name: str
@@ -243,7 +243,7 @@ class CoverView:
 
 @dataclass(frozen=True, slots=True)
 class EndSoonView:
-    """An end that is not the officer's doing, at ``at`` on the clock of time.monotonic(), and what it would lose."""
+    """An end that is not the officer's doing, at ``at`` on the boot clock, and what it would lose."""
 
     why: Literal["sitting-limit", "reset"]
     at: float
@@ -273,7 +273,7 @@ class Snapshot:
     lock: LockView | None = None  # stage "locked"
     over: OverView | None = None  # stages "signing-in" and "spare"
     cover: CoverView | None = None  # stage "spare"
-    locks_at: float | None = None  # monotonic: locks by itself then, unless somebody touches a key
+    locks_at: float | None = None  # boot clock: locks by itself then, unless somebody touches a key
     unsent: tuple[str, ...] = ()  # while ``locks_at`` is set: the systems whose page holds something not sent
     ends: EndSoonView | None = None
     pin_set: bool = False

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import time
 
 import pytest
 from PySide6.QtCore import Qt, QTimer
@@ -12,6 +11,7 @@ from PySide6.QtWidgets import QApplication, QLabel, QMenu, QMessageBox
 
 from launcher.session.commands import GivePin, Lock, LockPainted, LogOff, LookedAt, WantProof, WorkResponds
 from launcher.session.snapshot import EndSoonView
+from launcher.timings.boot_clock import boot_time_s
 from tests.shell.lock.terminal import Terminal, lock_view, shows, terminal, with_pin, working
 from tests.shell.look.seeing import settle
 
@@ -162,10 +162,10 @@ def test_what_would_be_lost_is_named_while_the_session_says_it(dressed: None) ->
         assert "Custody Record, Number Plate Search" in says.text()
         lead = at.window.lock.lock_form.lead
         assert "Ends by itself" not in lead.text()
-        at.draw(working(stage="locked", lock=with_pin(ends_at=time.monotonic() + 7200)))
+        at.draw(working(stage="locked", lock=with_pin(ends_at=boot_time_s() + 7200)))
         (late,) = ENDS.findall(lead.text())
-        soon = EndSoonView("reset", time.monotonic() + 600, (), ())
-        at.draw(working(stage="locked", lock=with_pin(ends_at=time.monotonic() + 7200), ends=soon))
+        soon = EndSoonView("reset", boot_time_s() + 600, (), ())
+        at.draw(working(stage="locked", lock=with_pin(ends_at=boot_time_s() + 7200), ends=soon))
         (sooner,) = ENDS.findall(lead.text())
         assert sooner != late
         locked(at)

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import time
 from dataclasses import replace
-from types import SimpleNamespace
 
 import pytest
 from PySide6.QtCore import Qt
@@ -23,6 +21,7 @@ from launcher.session.commands import (
 from launcher.session.snapshot import ErrorView, OverView, Snapshot
 from launcher.shell.look import Look, Text, current
 from launcher.shell.window import Window
+from launcher.timings.boot_clock import boot_time_s
 from tests.shell.lock.terminal import CARD, NEWCOMER, cover_view, over_view, spare
 from tests.shell.look.seeing import cut_texts, nameless, settle, too_small
 
@@ -118,16 +117,16 @@ def test_nobody_else_takes_over_before_the_grace_is_over(seen: Seen) -> None:
     assert "Possible in 1 min" in seen.texts()
     assert "Ends by itself at" not in seen.texts()
     assert not seen.button("over-take-over").isEnabled()
-    seen.over(over_view(grace_until=time.monotonic()))
+    seen.over(over_view(grace_until=boot_time_s()))
     assert "Possible in" not in seen.texts()
-    seen.over(over_view(grace_until=time.monotonic(), ends_at=time.monotonic() + 600))
+    seen.over(over_view(grace_until=boot_time_s(), ends_at=boot_time_s() + 600))
     assert "Ends by itself at" in seen.texts()
     assert seen.button("over-take-over").isEnabled()
 
 
 def test_the_button_comes_by_itself_when_the_grace_is_over(seen: Seen, monkeypatch: pytest.MonkeyPatch) -> None:
-    now = [time.monotonic()]
-    monkeypatch.setattr("launcher.shell.lock.spans.time", SimpleNamespace(monotonic=lambda: now[0]))
+    now = [boot_time_s()]
+    monkeypatch.setattr("launcher.shell.lock.spans.boot_time_s", lambda: now[0])
     seen.over(over_view(grace_until=now[0] + 110))
     may = []
     for passed_s in (0, 109, 2):
@@ -192,6 +191,14 @@ def test_without_a_locked_session_it_is_the_plain_screen_again(seen: Seen) -> No
     assert (form.heading.text(), form.primary.text(), form.name.text()) == ("Log on", "Log on", "")
     assert "4471" not in seen.texts()
     assert "Front desk, terminal FD-02" in seen.texts()
+
+
+def test_the_name_of_the_one_who_was_locked_does_not_stay_for_the_next(seen: Seen) -> None:
+    seen.over(over_view(grace_until=0.0), name="4471", attempt=1)  # they have tried a password
+    seen.draw(spare(stage="signing-in", sign_in=replace(CARD, attempt=1)))
+    seen.draw(spare(stage="signing-in", sign_in=replace(CARD, attempt=1, error=ENDED)))
+    assert seen.window.sign_in.password_form.name.text() == ""
+    assert (seen.focus(), ENDED.what in seen.texts()) == ("Name", True)
 
 
 def test_what_is_being_typed_goes_on_where_it_was_when_the_locked_session_has_ended(seen: Seen) -> None:

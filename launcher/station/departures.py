@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from launcher.station import ending, events
-from launcher.station.clipboards import empty_clipboards
 
 if TYPE_CHECKING:
+    from launcher.station.display_between import DisplayBetween
     from launcher.station.kept import Kept
     from launcher.station.limits import Limits
     from launcher.station.lodging import Lodging
@@ -34,7 +34,7 @@ class Departures:
         reports: Reports,
         waiting: Waiting,
         tasks: Tasks,
-        environ: Mapping[str, str],
+        display: DisplayBetween,
         tell: Callable[[events.StationEvent], None],
     ) -> None:
         self._limits = limits
@@ -44,7 +44,7 @@ class Departures:
         self._reports = reports
         self._waiting = waiting
         self._tasks = tasks
-        self._environ = environ
+        self._display = display
         self._tell = tell
 
     async def end(self, effect: EndIt) -> None:
@@ -61,12 +61,12 @@ class Departures:
                 lambda: [one.process for one in self._seats.values()],
                 lambda: self._kept.ends(seat.session),
                 self._lodging.clear,
-                lambda: self._empty_clipboards(seat),
+                lambda: self._clean_display(seat),
             )
         except Exception as fault:
             _log.exception("session-end-fault")
             name = type(fault).__name__
-            ended = await ending.by_force(seat, name, self._lodging.clear, lambda: self._empty_clipboards(seat))
+            ended = await ending.by_force(seat, name, self._lodging.clear, lambda: self._clean_display(seat))
         del self._seats[seat.session]
         self._told(seat, effect, ended)
         self._waiting.start()
@@ -78,6 +78,6 @@ class Departures:
         if self._reports.to_check(seat) and self._lodging.homes is not None:
             self._tasks.begin(self._reports.check(seat, remained, self._lodging.homes.folder))
 
-    async def _empty_clipboards(self, ended: Seat) -> tuple[str, ...]:
+    async def _clean_display(self, ended: Seat) -> tuple[str, ...]:
         others = [one.process for one in self._seats.values() if one is not ended]
-        return await empty_clipboards(self._environ, others)
+        return await self._display.clean(others)

@@ -14,6 +14,7 @@ from launcher.late import LateModule
 from launcher.station import events, homes, moves, spares
 from launcher.station.ahead import Ahead
 from launcher.station.departures import Departures
+from launcher.station.display_between import DisplayBetween
 from launcher.station.errors import NoSlotFreeError, SessionCannotStartError
 from launcher.station.hearing import Hearing
 from launcher.station.kept import Kept
@@ -98,6 +99,7 @@ class Supervisor:
         self._waiting = Waiting(
             self._lodging, self._tasks, lambda one: self._state.phase(one) == "starting", self._seat, self._tell
         )
+        self._display = DisplayBetween(self._environ, puts_back=slots is not None)
         self._departures = Departures(
             settings,
             self._lodging,
@@ -106,7 +108,7 @@ class Supervisor:
             self._reports,
             self._waiting,
             self._tasks,
-            self._environ,
+            self._display,
             self._tell,
         )
         self._hearing = Hearing(
@@ -212,6 +214,7 @@ class Supervisor:
     @property
     def _sittings(self) -> sittings.Sittings:
         if self._all_sittings is None:
+            self._tasks.begin(self._display.note())
             from launcher.station.idle import x_idle_clock
             from launcher.station.reopening import Reopening
 

@@ -75,6 +75,7 @@ class Locking:
         self._pin_changes = PinChanges(self._times.pin_digits, number)
         self._why: Literal["idle", "asked"] = "asked"
         self._grace_until = 0.0  # on the boot clock
+        self._sits_until = parts.boot_clock_s() + parts.settings.limits.sitting_s
         self._face_painted = asyncio.Event()
         self._work_seen = asyncio.Event()
         self._listener: ProofListener | None = None
@@ -139,7 +140,8 @@ class Locking:
 
     def _lock(self, tries: int) -> None:
         """Draw the lock face first, then hide everything else side by side."""
-        self._grace_until = self._parts.boot_clock_s() + self._times.grace_s
+        now = self._parts.boot_clock_s()
+        self._grace_until = now + self._times.grace_s
         self._face_painted = asyncio.Event()
         self._resumed = None
         self._work_seen.set()  # it is hidden again: nobody waits for it any more
@@ -151,7 +153,7 @@ class Locking:
             pin_until=boot_time_s() + self._times.grace_s,
             tries_left=tries,
             running=self._sitting.running_programs(),
-            ends_at=boot_time_s() + self._times.locked_s,
+            ends_at=boot_time_s() + max(0.0, min(self._times.locked_s, self._sits_until - now)),
         )
         self._desk.draw(stage="locked", lock=face, locks_at=None, unsent=(), leaving=None)
         self._sitting.locked()

@@ -102,10 +102,10 @@ def grace_left_s(sitting: Sitting, now: float, limits: Limits) -> float:
 
 
 def ends_in_s(sitting: Sitting, now: float, limits: Limits) -> float | None:
-    """Return how soon a sitting ends by itself, as far as it is to be said: by a notice, or by its lock."""
+    """Return how soon a sitting ends by itself, as far as it is to be said: by a notice, its lock, or its limit."""
     ends = [] if sitting.ends_at is None else [sitting.ends_at]
     if sitting.locked_at is not None:
-        ends.append(sitting.locked_at + limits.locked_s)
+        ends += [sitting.locked_at + limits.locked_s, sitting.began + limits.sitting_s]
     return max(0.0, min(ends) - now) if ends else None
 
 

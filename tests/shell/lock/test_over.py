@@ -198,7 +198,7 @@ def test_the_name_of_the_one_who_was_locked_does_not_stay_for_the_next(seen: See
     seen.draw(spare(stage="signing-in", sign_in=replace(CARD, attempt=1)))
     seen.draw(spare(stage="signing-in", sign_in=replace(CARD, attempt=1, error=ENDED)))
     assert seen.window.sign_in.password_form.name.text() == ""
-    assert (seen.focus(), ENDED.what in seen.texts()) == ("Name", True)
+    assert (seen.focus(), ENDED.what in seen.texts()) == ("Collar number or user name", True)
 
 
 def test_what_is_being_typed_goes_on_where_it_was_when_the_locked_session_has_ended(seen: Seen) -> None:

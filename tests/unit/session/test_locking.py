@@ -56,6 +56,21 @@ def test_the_face_is_drawn_first_and_the_station_told_last(tmp_path: Path) -> No
     asyncio.run(play())
 
 
+def test_a_lock_near_the_end_of_the_sitting_says_that_end(tmp_path: Path) -> None:
+    bench = LockBench(tmp_path / "b")
+
+    async def play() -> None:
+        async with bench.session() as here:
+            await here.log_on()
+            bench.clock_s += 43200.0 - 1000.0  # of the longest sitting
+            await locked(here)
+            ends_at = face(here).ends_at
+            assert ends_at is not None
+            assert ends_at - face(here).pin_until == pytest.approx(700.0, abs=1.0)
+
+    asyncio.run(play())
+
+
 def test_a_lock_before_the_launchpad_was_painted_leaves_no_sign_in_unrecorded(tmp_path: Path) -> None:
     async def play() -> None:
         async with LockBench(tmp_path / "b").session() as here:

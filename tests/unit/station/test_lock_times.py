@@ -125,6 +125,7 @@ def test_the_grace_of_an_officer() -> None:
 def test_how_soon_it_ends_by_itself_is_said_while_locked_or_once_it_was_told() -> None:
     assert ends_in_s(NEW, 1100.0, LIMITS) is None
     assert ends_in_s(LOCKED, 2100.0, LIMITS) == 7100.0
+    assert ends_in_s(replace(LOCKED, locked_at=43000.0), 43100.0, LIMITS) == 1100.0, "the sitting's limit is nearer"
     assert ends_in_s(ends_soon(LOCKED, 2100.0, 600.0), 2200.0, LIMITS) == 500.0
     assert ends_in_s(LOCKED, 99999.0, LIMITS) == 0.0
 

@@ -35,6 +35,7 @@ def run_station(where: Where, events: bool, residue_check: bool, leave_out: Sequ
     if residue_check:
         argv.append("--residue-check")
     where.must_exist()
+    _must_have_a_display()
     status = fork_station(_prepare)
     if status is not None:
         return status
@@ -50,6 +51,14 @@ def run_station(where: Where, events: bool, residue_check: bool, leave_out: Sequ
         ahead.give_up()
         raise
     return run(argv, limits, where, ahead, passed, events=events, leave_out=leave_out, slots=slots)
+
+
+def _must_have_a_display() -> None:
+    """Raise :class:`DisplayMissingError` where no screen could be shown: every session would end as it starts."""
+    if sys.platform == "linux" and not any(map(os.environ.get, ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"))):
+        from launcher.station.errors import DisplayMissingError  # late: it is there as a rule
+
+        raise DisplayMissingError("There is no display to show the sign-in screen on.")
 
 
 def _prepare() -> None:

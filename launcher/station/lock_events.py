@@ -28,6 +28,15 @@ class SessionLocked:
 
 
 @dataclass(frozen=True, slots=True)
+class ProgramsHeld:
+    """What runs in a session that did not lock when it was told to was stopped in its place (``held``), or goes on."""
+
+    session: int
+    programs: int
+    held: bool
+
+
+@dataclass(frozen=True, slots=True)
 class SessionResumed:
     """The officer is at work again, ``ms`` after the proof."""
 
@@ -93,6 +102,7 @@ class ReopenTold:
 LockStationEvent = (
     LockWarned
     | SessionLocked
+    | ProgramsHeld
     | SessionResumed
     | TakeOverKept
     | HandedOver

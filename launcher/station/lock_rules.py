@@ -117,8 +117,16 @@ def _locks(state: Sessions, session: int, *, own_face: bool, unhidden: bool) -> 
         return state, ()
     state = put(state, session, "locked", unhidden=unhidden)
     if own_face:
-        return settle(state)
-    return settle(replace(state, wanted=Wanted("", "secret")))
+        state, effects = _answers(state, session)
+        state, settled = settle(state)
+        return state, (*effects, *settled)
+    cover = state.cover if session == state.covered else None
+    if cover is not None:
+        # Whoever sits there may prove who they are, and not only wait or end it.
+        state = put(replace(state, covered=None), cover, "over")
+        return state, (moves.ShowOver(cover, session, "", "secret", taking_over=False),)
+    covered = None if session == state.covered else state.covered
+    return settle(replace(state, covered=covered, wanted=Wanted("", "secret")))
 
 
 def _locked_anew(state: Sessions, session: int, *, own_face: bool) -> Stepped:
@@ -172,8 +180,10 @@ def _silent(state: Sessions, session: int) -> Stepped:
     if phase in (*COVER, *OVER) or (phase in FRONT and not state.officer(session)):
         # Nobody's work is in it: the next screen takes its place.
         return lost(state, EndIt(session, "silent", None, grace=False))
-    behind = phase == "locked" and (state.over is not None or state.wanted is not None)
-    if phase not in (*FRONT, *LOCKED) or behind or state.covered is not None:
+    if phase == "locked" and state.covered is None:
+        # Nobody but its officer ends it within its grace, and a cover asks for no proof.
+        return _needs_a_screen(state, session, Wanted("", "secret"))
+    if phase not in (*FRONT, *LOCKED) or state.covered is not None:
         return state, ()
     return settle(replace(state, covered=session))
 

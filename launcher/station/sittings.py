@@ -1,8 +1,8 @@
-"""The officers' sittings at a terminal: who is signed in and since when, what locks them, what ends them, and who may
-come back or take over.
+"""The officers' sittings at a terminal: who is signed in and since when, what locks them and what ends them.
 
 The supervisor's other half, loaded when the first officer signs in. What follows from what is ``lock_rules``' business,
-when it is due ``lock_times``'; here it is said to the sessions and told.
+when it is due ``lock_times``'; here it is said to the sessions and told. Who stands in front of a locked session, and
+comes back or takes over there, is in ``in_front``.
 """
 
 from __future__ import annotations
@@ -15,10 +15,11 @@ from typing import TYPE_CHECKING, Final, Literal
 
 from launcher.station import lock_events, lock_moves, lock_times
 from launcher.station.idle import Activity, AskedIdleClock, TouchedIdleClock
+from launcher.station.in_front import InFront
 from launcher.station.limits import LOCKED_WITHIN_S, NOTHING_LOST_NOTICE_S, Limits
 from launcher.station.log import say
 from launcher.station.moves import MustEnd
-from launcher.station.sat import Sat, cover_words, locked_words
+from launcher.station.sat import Sat
 from launcher.timings.boot_clock import boot_time_s
 from launcher.wire import messages
 from launcher.wire.records import PhaseSpan, SwitchRecord
@@ -26,6 +27,7 @@ from launcher.wire.records import PhaseSpan, SwitchRecord
 if TYPE_CHECKING:
     from launcher.display.ports import IdleClock
     from launcher.station.events import StationEvent
+    from launcher.station.held_still import HeldStill
     from launcher.station.kept import Kept
     from launcher.station.places import Sessions, Why
     from launcher.station.reopening import Reopening
@@ -58,6 +60,7 @@ class Sittings:
         kept: Kept,
         reopening: Reopening,
         idle_clock: IdleClock | None,
+        held_still: HeldStill,
         on_screen: Callable[[int], None],
         clock: Callable[[], float] | None = None,
     ) -> None:
@@ -69,13 +72,12 @@ class Sittings:
         self._kept = kept
         self._reopening = reopening
         self._idle_clock = None if idle_clock is None else AskedIdleClock(idle_clock)
-        self._on_screen = on_screen
+        self._held_still = held_still
         self._clock = clock or boot_time_s
         self._touched = TouchedIdleClock(self._clock)
         self._activity = Activity(self._clock)
         self._sat: dict[int, Sat] = {}
-        self._over: lock_moves.ShowOver | None = None
-        self._proved: dict[int, float] = {}
+        self._in_front = InFront(limits, seats, sessions, apply, tell, self._sat, kept, on_screen, self._clock)
         self._watching: asyncio.Task[None] | None = None
         self._faulty = False
 
@@ -95,10 +97,8 @@ class Sittings:
 
     def ends(self, session: int, why: Why) -> None:
         """A session begins to end: what was open is noted where that is not its officer's own doing."""
-        self._proved.pop(session, None)
-        for held, other in self._sat.items():
-            if other.claimed_by == session and self._sessions().phase(held) == "locked":
-                other.claimed_by = 0  # who proved its officer has gone before it could be told to resume
+        self._in_front.ends(session)
+        self._held_still.forget(session)
         sat = self._sat.pop(session, None)
         if sat is None:
             return
@@ -139,7 +139,7 @@ class Sittings:
             sat.times = lock_times.ends_later(sat.times, now, self._limits.end_notice_s, self._limits)
             if sat.times.ends_at is not None:
                 self._say_end(session, sat, "reset", sat.times.ends_at - now)
-        self._refresh(session)
+        self._in_front.refresh(session)
 
     async def close(self) -> None:
         """Look no more."""
@@ -188,7 +188,7 @@ class Sittings:
                     self.lock(session, "idle")
                 case lock_times.GraceEnds():
                     self._apply(lock_moves.GraceOver(session))
-                    self._refresh(session)
+                    self._in_front.refresh(session)
                 case lock_times.SayEnd(why, in_s):
                     self._say_end(session, sat, why, in_s)
                 case lock_times.EndNow(why):
@@ -196,7 +196,7 @@ class Sittings:
 
     def _say_end(self, session: int, sat: Sat, why: lock_times.EndWhy, in_s: float) -> None:
         self._send(session, messages.EndSoon(why=why, in_s=in_s))
-        self._refresh(session)
+        self._in_front.refresh(session)
         say(_log, "session-ends-soon", session=session, reason=why, in_s=round(in_s))
         self._tell(lock_events.EndingSoon(session, why, in_s, sat.holds.unsaved, sat.holds.running))
 
@@ -206,6 +206,7 @@ class Sittings:
             return
         self._locks(session, sat, why, own_face=False, said=False)
         self._apply(lock_moves.NotLocked(session))
+        self._held_still.hold(session, self._seats[session].process.pid)
 
     # --- what sessions say
 
@@ -213,10 +214,8 @@ class Sittings:
         """Take what a session says of its sitting, or of who was proved there."""
         sat = self._sat.get(session)
         match message:
-            case messages.Proved(officer=officer, number=number, take_over=take_over):
-                self._proved.setdefault(session, time.monotonic())
-                wait_s, same = self._kept_for(number)
-                self._apply(lock_moves.Proved(session, officer, take_over, wait_s, same))
+            case messages.Proved():
+                self._in_front.proved(session, message)
             case messages.CoverAnswered(end=end):
                 say(_log, "cover-answered", session=session, reason="end" if end else "wait")
                 self._apply(lock_moves.CoverAnswered(session, end))
@@ -249,7 +248,7 @@ class Sittings:
         self._apply(lock_moves.Locked(session, own_face))
         if sat.claimed_by:
             # It was told to lock, did not answer, and its officer came back before it did.
-            self._hand_proof(session, sat)
+            self._in_front.hand_proof(session, sat)
 
     def _lock_again(self, session: int, sat: Sat) -> None:
         self._send(session, messages.Lock(why="asked"))
@@ -274,6 +273,7 @@ class Sittings:
         self._apply(lock_moves.Unlocked(session))
         if self._sessions().phase(session) == "locked":
             return
+        self._held_still.let_go(session)
         sat.times = lock_times.unlocked(sat.times)
         sat.address, sat.claimed_by = "", 0
         self._activity.now()
@@ -288,97 +288,14 @@ class Sittings:
 
     def do(self, effect: lock_moves.LockEffect) -> None:
         """Carry out what the rules say."""
-        match effect:
-            case lock_moves.ShowOver():
-                self._over = effect
-                self._seats[effect.session].asked = time.monotonic()
-                self._show_over(effect, effect.name)
-            case lock_moves.BecomePlain(session, why):
-                self._send(session, messages.NotOver(why=why))
-                if self._sessions().phase(session) == "painted":
-                    self._on_screen(session)
-            case lock_moves.LockAgain(session):
-                self._lock_again(session, self._sat[session])
-            case lock_moves.StandBehind(session):
-                self._send(session, messages.StandBack())
-            case lock_moves.Claim(session, by):
-                self._claim(session, by)
-            case lock_moves.LetIn(session, instead_of):
-                self._let_in(session, instead_of)
-            case lock_moves.Keep(session, wait_s, same):
-                self._proved.pop(session, None)
-                self._send(session, messages.NotYours(wait_s=wait_s, same_number=same))
-                self._tell(lock_events.TakeOverKept(session, wait_s))
-            case lock_moves.CoverIt(session, covered):
-                self._cover(session, covered)
-            case lock_moves.UncoverIt(session, covered, sign_in):
-                self._seats[session].asked = time.monotonic()
-                self._send(session, messages.Uncover(sign_in=sign_in))
-                self._tell(lock_events.Uncovered(covered, session, sign_in))
+        if isinstance(effect, lock_moves.LockAgain):
+            self._lock_again(effect.session, self._sat[effect.session])
+        else:
+            self._in_front.do(effect)
 
     def covers(self, session: int) -> None:
         """A cover is on the display."""
-        covered = self._sessions().covered
-        seat = self._seats.get(covered) if covered is not None else None
-        if seat is not None:
-            silent_ms = seat.silence_s() * 1000
-            say(_log, "session-covered", level=logging.WARNING, session=seat.session, ms=round(silent_ms))
-            self._tell(lock_events.Covered(seat.session, session, silent_ms))
-
-    def _show_over(self, wish: lock_moves.ShowOver, name: str) -> None:
-        sat = self._sat.get(wish.locked)
-        if sat is not None:
-            words = locked_words(sat, self._clock(), self._limits)
-            over = messages.ShowOver(locked=words, name=name, focus=wish.focus, taking_over=wish.taking_over)
-            self._send(wish.session, over)
-
-    def _refresh(self, locked: int) -> None:
-        """Tell the screen that stands over a session what has become of it."""
-        wish, state = self._over, self._sessions()
-        if wish is not None and wish.locked == locked and state.phase(wish.session) in ("over", "standing"):
-            self._show_over(wish, wish.name)
-
-    def _claim(self, session: int, by: int) -> None:
-        sat = self._sat[session]
-        sat.claimed_by = by
-        if not self._sessions().unhidden(session):
-            self._hand_proof(session, sat)
-        asyncio.get_running_loop().call_later(self._limits.cover_s, self._not_resumed, session, by)
-
-    def _hand_proof(self, session: int, sat: Sat) -> None:
-        locked, prover = self._seats.get(session), self._seats.get(sat.claimed_by)
-        if locked is not None and prover is not None:
-            locked.link.send(messages.Resume(pid=prover.process.pid))
-            if sat.address:  # else it can take no proof, and goes on without
-                prover.link.send(messages.HandProof(address=sat.address, pid=locked.process.pid))
-
-    def _not_resumed(self, session: int, by: int) -> None:
-        sat = self._sat.get(session)
-        if sat is not None and sat.claimed_by == by and self._sessions().phase(session) == "resuming":
-            self._apply(lock_moves.Silent(session))
-
-    def _let_in(self, session: int, instead_of: int) -> None:
-        self._send(session, messages.Enter())
-        proved = self._proved.pop(session, time.monotonic())
-        if instead_of:
-            ms = (time.monotonic() - proved) * 1000
-            self._kept.painted()  # the newcomer's screen is there already
-            say(_log, "handed-over", session=instead_of, ms=round(ms, 1))
-            self._tell(lock_events.HandedOver(instead_of, session, ms))
-
-    def _cover(self, session: int, covered: int) -> None:
-        sat, seat = self._sat.get(covered), self._seats.get(covered)
-        if sat is None or seat is None:
-            return
-        self._seats[session].asked = time.monotonic()
-        self._send(session, cover_words(sat, seat.silence_s(), self._limits))
-
-    def _kept_for(self, number: str) -> tuple[float, bool]:
-        """Return how long a locked session is kept for its officer, and whether that one has this number."""
-        sat = self._sat.get(self._sessions().locked or 0)
-        if sat is None:
-            return 0.0, False
-        return lock_times.grace_left_s(sat.times, self._clock(), self._limits), sat.said.number == number
+        self._in_front.covers(session)
 
     def _send(self, session: int, message: messages.ToSession) -> None:
         seat = self._seats.get(session)

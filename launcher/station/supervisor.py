@@ -215,6 +215,7 @@ class Supervisor:
     def _sittings(self) -> sittings.Sittings:
         if self._all_sittings is None:
             self._tasks.begin(self._display.note())
+            from launcher.station.held_still import HeldStill
             from launcher.station.idle import x_idle_clock
             from launcher.station.reopening import Reopening
 
@@ -227,6 +228,7 @@ class Supervisor:
                 kept=self._kept,
                 reopening=Reopening(self._state_dir),
                 idle_clock=self._idle_clock or x_idle_clock(self._environ),
+                held_still=HeldStill(self._environ, self._tasks.begin, self._tell),
                 on_screen=self._hearing.on_screen,
                 clock=self._boot_clock_s,
             )

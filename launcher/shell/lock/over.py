@@ -16,7 +16,7 @@ from launcher.shell.lock.ending import what_taking_over_ends
 from launcher.shell.lock.not_you import NotYou
 from launcher.shell.lock.screen import word_since
 from launcher.shell.lock.spans import ago, clock_time, ends_then, left, left_s
-from launcher.shell.look import Button, Kind, word
+from launcher.shell.look import Button, Kind, look, word
 from launcher.shell.sign_in.forms import Form
 from launcher.shell.sign_in.ink_panel import Held
 
@@ -57,6 +57,7 @@ class OverLocked(QObject):
         held = Held(f"{over.number} {over.name}".strip(), word_since(over.since))
         self._screen.show_station(snapshot.station, snapshot.services, held)
         taking = over.taking_over
+        self.form.spreads = True
         self._stand_tight(True)
         self.block.setVisible(not taking)
         self.keep.setVisible(taking)
@@ -89,15 +90,21 @@ class OverLocked(QObject):
         ends = what_taking_over_ends(over)
         waits = left_s(over.grace_until)
         wait = word("over.wait", left=left(over.grace_until)) if waits else ""
+        beside = ""
         if over.taking_over:
             self.form.reword(word("lock.take_over"), word("over.act"), f"{ends} {wait}".strip())
         else:
             now = self._screen.clock.now()
             name, since = over.name or over.number, clock_time(over.since)
             lead = word("over.lead", name=name, time=since, ago=ago(over.since, now))
-            lead = f"{lead} {ends_then(over.ends_at, now)}".rstrip()
+            ends_by_itself = ends_then(over.ends_at, now)
+            if look().large:
+                # Beside the fields there is room for it, above them none.
+                beside = ends_by_itself
+            else:
+                lead = f"{lead} {ends_by_itself}".rstrip()
             self.form.reword(word("lock.heading", number=over.number), word("lock.act"), lead)
-        self.block.say(over.number, f"{ends} {wait}".strip(), may=not waits)
+        self.block.say(over.number, " ".join(filter(None, (ends, wait, beside))), may=not waits)
         self.question.draw(over, ends, wait)
 
     def _stand_tight(self, on: bool) -> None:
@@ -113,6 +120,7 @@ class OverLocked(QObject):
         self._screen.show_station(snapshot.station, snapshot.services)
         if before is None:
             return
+        self.form.spreads = False
         self._stand_tight(False)
         self.form.reword()
         if self._screen.isVisible() and self._typed(before):

@@ -19,10 +19,12 @@ from launcher.session.commands import (
     TakeOver,
 )
 from launcher.session.snapshot import ErrorView, OverView, Snapshot
+from launcher.shell.lock.screen import LockScreen
 from launcher.shell.look import Look, Text, current
+from launcher.shell.sign_in.between import BetweenPeople
 from launcher.shell.window import Window
 from launcher.timings.boot_clock import boot_time_s
-from tests.shell.lock.terminal import CARD, NEWCOMER, cover_view, over_view, spare
+from tests.shell.lock.terminal import CARD, NEWCOMER, cover_view, over_view, spare, with_pin, working
 from tests.shell.look.seeing import cut_texts, nameless, settle, too_small
 
 KEPT = ErrorView("terminal-kept", "This terminal is kept for 4471.", "Wait, or use another terminal.")
@@ -260,6 +262,35 @@ def test_the_cover_waits_or_ends_and_goes_by_itself(seen: Seen) -> None:
     seen.draw(spare(stage="signing-in"))
     assert seen.window.sign_in.isVisible()
     assert len(seen.told(SignInPainted)) == 3
+
+
+@pytest.mark.parametrize("size", [(1280, 800), (1366, 768)])
+@pytest.mark.parametrize("grace_s", [110.0, 0.0])
+def test_at_200_per_cent_nobody_scrolls_for_what_they_need(qtbot: QtBot, size: tuple[int, int], grace_s: float) -> None:
+    current().wear(Look("light", 2.0))
+    seen = Seen(qtbot, size)
+    ends = {"ends_at": boot_time_s() + 3600.0, "grace_until": boot_time_s() + grace_s}
+    seen.over(over_view(**ends), name="4471", focus="secret")
+    assert not hidden_in(seen.window.sign_in)
+    said = seen.texts()
+    assert all(one in said for one in ("Locked by 4471", "A. Okafor, since", "FD-02", "Not 4471?", "Ends by itself at"))
+
+    lost = {"unsaved": ("custody",), "running": ("custody",)} if grace_s else {}
+    face = with_pin(pin=grace_s > 0, pin_until=boot_time_s() + grace_s, ends_at=boot_time_s() + 3600.0, **lost)
+    lock = LockScreen()
+    qtbot.addWidget(lock)
+    lock.resize(*size)
+    lock.draw(working("custody", stage="locked", lock=face))
+    lock.show()
+    settle()
+    assert not hidden_in(lock)
+
+
+def hidden_in(screen: BetweenPeople) -> bool:
+    """Say whether anything of the card is out of sight."""
+    inside, form = screen._scroll.viewport(), screen.form
+    corners = form.mapTo(inside, form.rect().topLeft()), form.mapTo(inside, form.rect().bottomRight())
+    return not all(inside.rect().contains(corner) for corner in corners)
 
 
 @pytest.mark.parametrize(

@@ -56,6 +56,21 @@ def test_the_face_is_drawn_first_and_the_station_told_last(tmp_path: Path) -> No
     asyncio.run(play())
 
 
+def test_a_programs_windows_come_forward_while_it_runs(tmp_path: Path) -> None:
+    bench = LockBench(tmp_path / "b", {"one": WAITS})
+
+    async def play() -> None:
+        async with bench.session() as here:
+            await here.log_on()
+            here.send(c.BringForward("one"), c.OpenSystem("one"))
+            await here.launch("one", "ready")
+            assert here.surfaces.acts == []
+            here.send(c.BringForward("one"))
+            await here.heard(lambda: here.surfaces.acts == ["forward"])
+
+    asyncio.run(play())
+
+
 def test_a_lock_near_the_end_of_the_sitting_says_that_end(tmp_path: Path) -> None:
     bench = LockBench(tmp_path / "b")
 

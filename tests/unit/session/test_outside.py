@@ -436,6 +436,33 @@ def test_windows_go_with_their_programs_and_come_back(
 
 
 @pytest.mark.needs("xvfb", "xterm", "xdotool")
+def test_a_programs_windows_come_forward_with_the_keys_but_not_while_they_are_hidden(
+    screen: Screen, eyes: Eyes, spared: frozenset[int]
+) -> None:
+    """Real terminals, one started by a shell: without a window manager no click would give them the keys."""
+    shell = start("/bin/sh", "-c", "xterm -geometry 40x6+20+20 -e cat; :")
+    eyes.until(lambda: len(eyes.shown()) == 1)
+    first = eyes.shown()[0]
+    start("xterm", "-geometry", "40x6+60+40", "-e", "cat")
+    eyes.until(lambda: len(eyes.shown()) == 2)
+    second = eyes.shown()[1]
+
+    async def walk(outside: OutsidePrograms) -> None:
+        await outside.bring_forward(shell.pid)
+        eyes.until(lambda: eyes.shown() == [second, first])
+        assert eyes.frame(eyes.focus()) == first
+        await outside.hide()
+        await outside.bring_forward(shell.pid)
+        assert eyes.shown() == []
+        await outside.show()
+        eyes.until(lambda: eyes.shown() == [second, first])
+        eyes.until(lambda: eyes.frame(eyes.focus()) == first)
+        outside.close()
+
+    play(OutsidePrograms(spared=spared), walk)
+
+
+@pytest.mark.needs("xvfb", "xterm", "xdotool")
 def test_a_menu_that_holds_pointer_and_keys_lets_go(screen: Screen, eyes: Eyes, spared: frozenset[int]) -> None:
     terminal = start("xterm", "-geometry", "40x10+50+60", "-e", "cat")
     eyes.until(lambda: len(eyes.shown()) == 1)

@@ -33,10 +33,11 @@ exit status:
 _TEST_HELP = """\
 usage: python3 -m installer test [--only CHECK] [PYTEST'S ARGUMENTS]
 
-Sets everything up, then runs every check, each to its end: lint, format, types, imports, tests.
+Sets everything up, then runs every check, each to its end: lint, format, types, imports, tests, journeys. The
+journeys run beside the others, where there are two processors, and are told last.
 
-  --only CHECK         run this check and no other
-  PYTEST'S ARGUMENTS   what the tests are run with: a folder, a file, -k WORD, -x
+  --only CHECK         run this check and no other; tests means the journeys, too
+  PYTEST'S ARGUMENTS   what the tests are run with, all in one: a folder, a file, -k WORD, -x
 """
 
 

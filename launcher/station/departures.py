@@ -80,4 +80,4 @@ class Departures:
 
     async def _clean_display(self, ended: Seat) -> tuple[str, ...]:
         others = [one.process for one in self._seats.values() if one is not ended]
-        return await self._display.clean(others)
+        return await self._display.clean(others, put_back=ended.worked)

@@ -43,9 +43,14 @@ class DisplayBetween:
         except DisplayGoneError as fault:
             say(_log, "display-not-noted", level=logging.ERROR, why=str(fault))
 
-    async def clean(self, others: Collection[SessionProcess]) -> tuple[str, ...]:
-        """Put back what was set, and empty the clipboards of all but ``others``; return what may be left."""
+    async def clean(self, others: Collection[SessionProcess], *, put_back: bool) -> tuple[str, ...]:
+        """Empty the clipboards of all but ``others``, and put back what was set; return what may be left.
+
+        ``put_back``: programs of the one who goes may have set something. Else whoever works here keeps what they set.
+        """
         left = await empty_clipboards(self._environ, others)
+        if not put_back:
+            return left
         return (*left, *(f"{name} of the display" for name in await self._put_back()))
 
     async def _put_back(self) -> tuple[str, ...]:

@@ -130,6 +130,7 @@ class Hearing:
     def _signed_in(self, session: int, message: messages.SignedIn) -> None:
         if session == self._sessions().front:
             self._apply(moves.Served(session, message.officer))
+            self._seats[session].worked = True
             self._sittings().signed_in(session, message)
             say(_log, "officer-signed-in", session=session, officer=message.officer, number=message.number)
             self._tell(events.OfficerSignedIn(session, message.officer, message.number))

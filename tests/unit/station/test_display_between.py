@@ -47,13 +47,14 @@ def leave(display: Display) -> None:
 def test_what_an_officer_set_is_put_back_after_each_end(screen: Screen, display: Display) -> None:
     async def walk() -> None:
         between = DisplayBetween(screen.environment, puts_back=True)
-        assert await between.clean([]) == ()
+        assert await between.clean([], put_back=True) == ()
         await between.note()
         for _ in range(2):
             leave(display)
             await between.note()  # again: what an officer has set by then is not taken for the display's own
+            assert await between.clean([], put_back=False) == ()  # a screen that nobody worked in has ended
             assert resources(display) == RESOURCES
-            assert await between.clean([]) == ()
+            assert await between.clean([], put_back=True) == ()
             assert resources(display) is None
 
     before = display.get_screen_saver().timeout
@@ -66,7 +67,7 @@ def test_on_somebodys_desktop_it_is_theirs(screen: Screen, display: Display) -> 
         between = DisplayBetween(screen.environment, puts_back=False)
         await between.note()
         leave(display)
-        assert await between.clean([]) == ()
+        assert await between.clean([], put_back=True) == ()
 
     asyncio.run(walk())
     assert resources(display) == RESOURCES
@@ -76,6 +77,6 @@ def test_a_display_that_is_gone_keeps_no_end_waiting(screen: Screen) -> None:
     async def walk() -> None:
         between = DisplayBetween({"DISPLAY": ":65533"}, puts_back=True)
         await between.note()
-        assert await between.clean([]) == ()
+        assert await between.clean([], put_back=True) == ()
 
     asyncio.run(walk())

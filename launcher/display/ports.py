@@ -40,6 +40,13 @@ class SessionWindows(Protocol):
         """
         ...
 
+    def holders(self) -> tuple[int, ...]:
+        """Return which of these processes may hold keyboard or pointer for themselves, the likeliest first.
+
+        Nothing where both can be had. Whoever holds them, hidden or not, leaves the screen that comes next without.
+        """
+        ...
+
     def show(self, *, menus: bool = True) -> None:
         """Bring back what was hidden, where it was, and give the focus back; without ``menus`` no popup comes back."""
         ...
@@ -107,6 +114,10 @@ class NoWindows:
         """Say that nothing can be seen."""
         return WindowsSeen()
 
+    def holders(self) -> tuple[int, ...]:
+        """Nobody is known to."""
+        return ()
+
     def show(self, *, menus: bool = True) -> None:
         """Nothing was hidden."""
 
@@ -127,6 +138,10 @@ class UnreachableWindows:
     def hide(self, ours: Ours) -> WindowsSeen:
         """Say that they are there still."""
         return WindowsSeen(left=self._why)
+
+    def holders(self) -> tuple[int, ...]:
+        """Nobody is known to."""
+        return ()
 
     def show(self, *, menus: bool = True) -> None:
         """Nothing was hidden."""

@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 import select
 import threading
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -20,6 +21,9 @@ from launcher.display.x_server import DisplayGoneError, XServer
 
 LOOKS = 20
 """A program that maps windows without end is looked at so often in one call; what comes later is hidden as it comes."""
+
+HELD_FOR_S = 0.4
+"""A menu of ours and a key that is down hold keyboard and pointer for a moment: who does so longer is meant to."""
 
 _NORMAL = 1  # WM_STATE of a window that its manager shows (ICCCM 4.1.3.1)
 _ADD, _REMOVE = 1, 0  # _NET_WM_STATE
@@ -74,6 +78,25 @@ class X11Windows:
                 return WindowsSeen(len(self._hidden), "the display does not answer", answered=False)
             return WindowsSeen(hidden=len(self._hidden))
 
+    def holders(self) -> tuple[int, ...]:
+        """Return which of the processes may hold keyboard or pointer; what holds them for a moment is waited for."""
+        until = time.monotonic() + HELD_FOR_S
+        while True:
+            with self._lock:
+                try:
+                    if (server := self._server) is None or server.may_take_input():
+                        return ()
+                    late = time.monotonic() - until
+                    # While a key is down it may be a lock key, which is held by us.
+                    if late >= 0 and not server.keys_down():
+                        return self._suspects(server)
+                    if late >= HELD_FOR_S:
+                        return ()
+                except DisplayGoneError:
+                    self._let_go()
+                    return ()
+            time.sleep(HELD_FOR_S / 20)
+
     def show(self, *, menus: bool = True) -> None:
         """Bring the windows back, the lowest first, and the keys to the one that had them, or to this process's own."""
         with self._lock:
@@ -109,6 +132,12 @@ class X11Windows:
         self._watcher = threading.Thread(target=self._watch, args=(server, reading), name="windows", daemon=True)
         self._watcher.start()
         return server
+
+    def _suspects(self, server: XServer) -> tuple[int, ...]:
+        """Who had the keys or a menu first, then who came last: a grab is of what was used last."""
+        menus = [one.client for one in self._hidden.values() if one.popup]
+        used = [pid for window in (*menus, self._focus) if window and (pid := server.pid_of(window)) is not None]
+        return tuple(dict.fromkeys(pid for pid in (*used, *reversed(server.clients())) if self._is_ours(pid)))
 
     def _forget(self) -> None:
         self._let_go()

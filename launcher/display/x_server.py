@@ -227,7 +227,26 @@ class XServer:
                     laid_out = True
         return frozenset(pressed), laid_out
 
+    def may_take_input(self) -> bool:
+        """Say whether nobody holds the keyboard or the pointer for themselves."""
+        with _answered():
+            asynchronous = X.GrabModeAsync, X.GrabModeAsync
+            keys = self._root.grab_keyboard(False, *asynchronous, X.CurrentTime)
+            pointer = self._root.grab_pointer(False, 0, *asynchronous, X.NONE, X.NONE, X.CurrentTime)
+            self._display.ungrab_keyboard(X.CurrentTime)
+            self._display.ungrab_pointer(X.CurrentTime)
+            self._display.sync()
+            return keys == pointer == X.GrabSuccess
+
     # --- windows
+
+    def clients(self) -> tuple[int, ...]:
+        """Return the processes that are connected, who came first first; nothing where the server does not know."""
+        with _answered(), suppress(XError):
+            if self._display.has_extension("X-Resource"):
+                told = self._display.res_query_client_ids([{"client": 0, "mask": res.LocalClientPIDMask}])
+                return tuple(dict.fromkeys(int(one.value[0]) for one in told.ids if len(one.value)))
+        return ()
 
     def children(self, window: int) -> tuple[int, ...]:
         """Return the windows directly below one, the lowest first."""

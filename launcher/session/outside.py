@@ -15,6 +15,7 @@ import time
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from launcher.display.ports import Fronts, NoFronts, NoWindows, Ours, SessionWindows, UnreachableWindows, WindowsSeen
@@ -98,10 +99,11 @@ class OutsidePrograms:
         """
         async with self._turn:
             self.let_be()
+            again = self._keeper is not None
             if self._keeper is None:
                 # First: whatever comes of hiding, what was done of it is kept up, and taken back by show().
                 self._keeper = asyncio.create_task(self._keep())
-            self.seen = await asyncio.to_thread(self._hide)
+            self.seen = await asyncio.to_thread(partial(self._hide, again=again))
         if self.seen.left:
             raise OutsideStillSeenError(self.seen.left)
 
@@ -150,7 +152,7 @@ class OutsidePrograms:
 
     # --- in a worker thread, one at a time
 
-    def _hide(self) -> OutsideSeen:
+    def _hide(self, *, again: bool = False) -> OutsideSeen:
         left = ""
         for _ in range(TRIES):
             # Hidden first: a window that is not on the screen holds no pointer and no keys when its program stops.
@@ -161,7 +163,22 @@ class OutsidePrograms:
             if seen.answered or not before.answered:
                 break
             self._continue()
-        return OutsideSeen(len(self._programs()), seen.hidden, left or seen.left)
+        # Once: later it may be the screen over this session that holds them, for a menu of its own.
+        left = left or seen.left or ("" if again else self._free_input())
+        return OutsideSeen(len(self._programs()), seen.hidden, left)
+
+    def _free_input(self) -> str:
+        """End who holds keyboard or pointer for itself, one by one, or nobody could unlock; return why not, or ""."""
+        tried: set[int] = set()
+        while self._windows is not None and (holders := self._windows.holders()):
+            pid = next((pid for pid in holders if pid not in tried), None)
+            if pid is None:
+                return "a program holds the keyboard"
+            tried.add(pid)
+            _log.warning("a program that held the keyboard or the pointer at a lock is ended")
+            with suppress(ProcessLookupError, PermissionError):
+                os.kill(pid, signal.SIGKILL)
+        return ""
 
     def _hide_windows(self) -> WindowsSeen:
         """Hide the windows; a fault in that is said, and keeps no program from being stopped."""
@@ -186,7 +203,7 @@ class OutsidePrograms:
 
     def _look_again(self) -> None:
         if self._stop and any(not row.stopped for row in self._programs()):
-            self.seen = self._hide()
+            self.seen = self._hide(again=True)
 
     def _stop_all(self) -> str:
         """Stop them, parents first, until no new one appears; return why some go on, or ""."""

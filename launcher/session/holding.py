@@ -80,9 +80,7 @@ class Holding:
             case m.LockSoon(in_s=in_s):
                 self._desk.draw(locks_at=None if in_s is None else boot_time_s() + in_s, unsent=())
                 self._keep_looking()
-            case m.EndSoon(in_s=None):
-                self._desk.draw(ends=None)
-            case m.EndSoon(why=why, in_s=float(in_s)):
+            case m.EndSoon(why=why, in_s=in_s):
                 at = boot_time_s() + in_s
                 self._desk.draw(ends=EndSoonView(why, at, self._opened.running_programs(), self._edited))
                 self._keep_looking()

@@ -245,7 +245,7 @@ class CoverView:
 class EndSoonView:
     """An end that is not the officer's doing, at ``at`` on the boot clock, and what it would lose."""
 
-    why: Literal["sitting-limit", "reset"]
+    why: Literal["sitting-limit", "reset", "station-stopping"]
     at: float
     running: tuple[str, ...]
     edited: tuple[str, ...]

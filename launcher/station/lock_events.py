@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+EndSoonWhy = Literal["sitting-limit", "reset", "station-stopping"]
+
 
 @dataclass(frozen=True, slots=True)
 class LockWarned:
@@ -85,7 +87,7 @@ class EndingSoon:
     """An officer was told that their session is ended in ``in_s`` seconds, and what it would lose."""
 
     session: int
-    why: Literal["sitting-limit", "reset"]
+    why: EndSoonWhy
     in_s: float
     unsaved: int
     running: int

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Final, Literal
 from launcher.station import lock_events, lock_moves, lock_times
 from launcher.station.idle import Activity, AskedIdleClock, TouchedIdleClock
 from launcher.station.in_front import InFront
-from launcher.station.limits import LOCKED_WITHIN_S, NOTHING_LOST_NOTICE_S, Limits
+from launcher.station.limits import LOCKED_WITHIN_S, NOTHING_LOST_NOTICE_S, STOP_NOTICE_S, Limits
 from launcher.station.log import say
 from launcher.station.moves import MustEnd
 from launcher.station.sat import Sat
@@ -80,6 +80,8 @@ class Sittings:
         self._in_front = InFront(limits, seats, sessions, apply, tell, self._sat, kept, on_screen, self._clock)
         self._watching: asyncio.Task[None] | None = None
         self._faulty = False
+        self._to_save: frozenset[int] = frozenset()
+        self._saved = asyncio.Event()
 
     # --- the life of a sitting
 
@@ -102,6 +104,7 @@ class Sittings:
         sat = self._sat.pop(session, None)
         if sat is None:
             return
+        self._look_for_saved()
         if why == "log-off":
             self._reopening.forget(sat.said.officer)
         elif why in _NOTED or sat.reopens:  # what it was told to open again and had not is noted still
@@ -115,11 +118,8 @@ class Sittings:
 
     def given_time(self, session: int) -> bool:
         """Tell an officer at work that their session is ended; False where nobody is there to be told."""
-        sat, state, seat = self._sat.get(session), self._sessions(), self._seats.get(session)
-        in_s = self._limits.end_notice_s
-        if sat is None or seat is None or in_s <= 0:
-            return False
-        if state.phase(session) != "painted" or state.covered == session or seat.silent_since is not None:
+        sat, in_s = self._sat.get(session), self._limits.end_notice_s
+        if sat is None or in_s <= 0 or not self._is_there(session):
             return False
         short = not sat.would_lose
         in_s = min(in_s, NOTHING_LOST_NOTICE_S) if short else in_s
@@ -128,6 +128,29 @@ class Sittings:
             sat.times, sat.short_notice = times, short
             self._say_end(session, sat, "reset", in_s)
         return True
+
+    def stops_in(self) -> tuple[float, asyncio.Event]:
+        """Tell officers with something to lose that the station stops; return in how many seconds, 0 for at once.
+
+        The event is set once none of them would lose anything any more.
+        """
+        in_s = min(self._limits.end_notice_s, STOP_NOTICE_S)
+        told = [one for one in self._sat if in_s > 0 and self._sat[one].would_lose and self._is_there(one)]
+        for session in told:
+            self._say_end(session, self._sat[session], "station-stopping", in_s)
+        self._to_save, self._saved = frozenset(told), asyncio.Event()
+        self._look_for_saved()
+        return (in_s if told else 0.0), self._saved
+
+    def _look_for_saved(self) -> None:
+        if not any(one in self._sat and self._sat[one].would_lose for one in self._to_save):
+            self._saved.set()
+
+    def _is_there(self, session: int) -> bool:
+        """Say whether somebody works at a session and would see what it says."""
+        state, seat = self._sessions(), self._seats.get(session)
+        shown = state.phase(session) == "painted" and state.covered != session
+        return shown and seat is not None and seat.silent_since is None
 
     def _holds(self, session: int, sat: Sat, holds: messages.Holds) -> None:
         sat.holds = holds
@@ -139,6 +162,7 @@ class Sittings:
             sat.times = lock_times.ends_later(sat.times, now, self._limits.end_notice_s, self._limits)
             if sat.times.ends_at is not None:
                 self._say_end(session, sat, "reset", sat.times.ends_at - now)
+        self._look_for_saved()
         self._in_front.refresh(session)
 
     async def close(self) -> None:
@@ -194,7 +218,7 @@ class Sittings:
                 case lock_times.EndNow(why):
                     self._apply(MustEnd(session, why))
 
-    def _say_end(self, session: int, sat: Sat, why: lock_times.EndWhy, in_s: float) -> None:
+    def _say_end(self, session: int, sat: Sat, why: lock_events.EndSoonWhy, in_s: float) -> None:
         self._send(session, messages.EndSoon(why=why, in_s=in_s))
         self._in_front.refresh(session)
         say(_log, "session-ends-soon", session=session, reason=why, in_s=round(in_s))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 import os
 import time
@@ -157,8 +158,15 @@ class Supervisor:
             log.close()
             os.close(lock)
 
-    async def stop(self) -> None:
-        """End all sessions politely, then all else of theirs; return when nothing is left."""
+    async def stop(self, *, in_time: bool = False) -> None:
+        """End all sessions politely, then all else of theirs; return when nothing is left.
+
+        ``in_time``: an officer at work who would lose something by it is told, and given time to save it.
+        """
+        if in_time and self._all_sittings is not None:
+            in_s, saved = self._all_sittings.stops_in()
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(saved.wait(), in_s)
         self._apply(moves.Stop())
         await self._finished.wait()
 

@@ -69,11 +69,11 @@ class Kept(Record):
 
 
 class EndSoon(Record):
-    """The station ends this session in ``in_s`` seconds: name what would be lost. None: not any more."""
+    """The station ends this session in ``in_s`` seconds: name what would be lost. Said again where that has changed."""
 
     kind: Literal["end-soon"] = "end-soon"
-    why: Literal["sitting-limit", "reset"]
-    in_s: float | None
+    why: Literal["sitting-limit", "reset", "station-stopping"]
+    in_s: float
 
 
 class Reopen(Record):

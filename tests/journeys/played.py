@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import signal
 import sys
 from collections.abc import AsyncIterator, Collection, Mapping, Sequence
 from contextlib import asynccontextmanager
@@ -190,7 +191,7 @@ async def station_command(
             yield station
         finally:
             if process.returncode is None:
-                process.terminate()
+                process.send_signal(signal.SIGINT)  # at once, whatever an officer would lose by it
             await process.wait()
             await said
 

@@ -103,8 +103,6 @@ def test_an_end_that_is_not_theirs_names_what_it_loses_and_they_may_go_before_it
             await locked(here)
             here.send(m.EndSoon(why="reset", in_s=5.0))
             await here.until(lambda now: now.ends is not None and now.ends.why == "reset")
-            here.send(m.EndSoon(why="reset", in_s=None))
-            await here.until(lambda now: now.ends is None)
 
     asyncio.run(play())
 

@@ -194,6 +194,7 @@ def _kiosk_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser
     )
     install.add_argument("--terminal", default="", metavar="NAME", help="the terminal's name (default: the computer's)")
     remove = what.add_parser("remove", help="take away what install put there, and put back what was there before")
+    remove.add_argument("--dry-run", action="store_true", help="print what would be taken away, change nothing")
     for command in (install, remove):
         command.add_argument(
             "--root", type=Path, default=Path("/"), metavar="DIR", help="another system's root folder (default: /)"
@@ -257,7 +258,7 @@ def _run(options: argparse.Namespace | SimpleNamespace) -> int:
             from launcher.bootstrap.installing import run_install, run_remove
 
             if options.what == "remove":
-                return run_remove(options.root)
+                return run_remove(options.root, dry=options.dry_run)
             return run_install(
                 options.root, options.display, options.windows, options.group, options.terminal, dry=options.dry_run
             )

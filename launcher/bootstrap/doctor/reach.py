@@ -16,6 +16,7 @@ from launcher.policy.settings import FederatedSettings, Settings
 CONNECT_S = 5.0
 
 _NETWORK = "Look at the network, and at directory.servers in the station file: the name and the port."
+_TEMPLATE = "Write the force's own into the station file, under [directory]: servers, base, find and what follows."
 _PROVIDER = (
     "Look at the network and a proxy on the way, and in the station file at federated.authority and federated.ca_file; "
     "then run doctor again."
@@ -45,6 +46,8 @@ def _directory(server: str, ca_file: Path | None) -> Finding:
     """Connect as sign-in will, up to the verified certificate; nobody is looked up."""
     parts = urlsplit(server)
     looked_at = f"directory {parts.netloc}"
+    if (parts.hostname or "").endswith(".invalid"):
+        return Finding(looked_at, "stands in the station file as it was made by station install", _TEMPLATE)
     if parts.scheme == "ldap":
         return _port(looked_at, parts.hostname or "", parts.port or 389)
     return asyncio.run(_handshake(looked_at, parts.hostname or "", parts.port or 636, ca_file))

@@ -64,6 +64,12 @@ def _catalogue(settings: Settings) -> Finding:
     found = f"{len(catalogue.entries)} systems, {len(catalogue.faults)} faults"
     if catalogue.faults:
         return Finding("catalogue", found, f"station-launcher catalogue check {settings.station.catalogue}")
+    if not catalogue.entries:
+        return Finding(
+            "catalogue",
+            f"there is no system in {settings.station.catalogue}",
+            "Lay a file for each system there; the help page catalogue-entry says how.",
+        )
     return Finding("catalogue", found)
 
 

@@ -350,7 +350,7 @@ def test_the_doctor_says_what_to_do_for_each_finding(station: list[str], capsys:
     assert all(lines[index + 1].startswith("      ") for index in looks)
     assert [line for line in lines if line.startswith("LOOK  state folder: others may enter")]
     assert [line for line in lines if line.startswith("ok    station file")]
-    assert [line for line in lines if line.startswith("ok    catalogue: 0 systems, 0 faults")]
+    assert [line for line in lines if line.startswith("LOOK  catalogue: there is no system in")]
     assert [line for line in lines if line.startswith("ok    key store")]
     assert lines[-1].endswith(f"{len(looks)} to look after.")
     assert status == 1

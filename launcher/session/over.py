@@ -50,10 +50,10 @@ class SessionEndedMeanwhile(LauncherError):  # noqa: N818 - a fact
 
 
 _WHY_ENDED = {
-    "ended": "The session that was locked here has ended.",
-    "locked-too-long": "The session that was locked here was ended: it had been locked for too long.",
-    "sitting-limit": "The session that was locked here was ended: it had reached the longest time a session may last.",
-    "crashed": "The session that was locked here ended by a fault.",
+    "ended": "The session that was open here has ended.",
+    "locked-too-long": "The session that was open here was ended: it had been locked for too long.",
+    "sitting-limit": "The session that was open here was ended: it had reached the longest time a session may last.",
+    "crashed": "The session that was open here ended by a fault.",
 }
 
 

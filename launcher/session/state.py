@@ -94,7 +94,7 @@ def _signing_in(state: SigningIn, event: Event) -> Step:
     match state, event:
         case SigningIn(), ShowAsked(over=True):
             return replace(state, over=True), ("show-anew",)
-        case SigningIn(over=True), LockedEnded():
+        case SigningIn(), LockedEnded():
             return replace(state, over=False), ("show-plain",)
         case SigningIn(busy=False, over=True), TakeOverChosen():
             return state, ("take-over",)

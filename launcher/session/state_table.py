@@ -84,7 +84,7 @@ EVENTS: Final[Mapping[str, s.Event]] = {
 _DONE: Final[Mapping[s.Effect, str]] = {
     "show": "it is shown",
     "show-anew": "its counts are renewed",
-    "show-plain": "it says that the locked session has ended",
+    "show-plain": "it says that the session before has ended",
     "prove": "the proof begins",
     "enter": "the launchpad is made",
     "ask-station": "the station is asked what becomes of it",

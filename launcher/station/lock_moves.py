@@ -4,12 +4,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 from launcher.station.moves import EndIt
 
 if TYPE_CHECKING:
-    from launcher.station.places import Focus
+    from launcher.station.places import Focus, GoneWhy
 
 __all__ = [
     "Answers",
@@ -18,7 +18,7 @@ __all__ = [
     "CoverAnswered",
     "CoverIt",
     "EndIt",
-    "GoneWhy",
+    "FaceWanted",
     "GraceOver",
     "Keep",
     "LetIn",
@@ -35,8 +35,6 @@ __all__ = [
     "Unlocked",
     "WantsProof",
 ]
-
-GoneWhy = Literal["ended", "locked-too-long", "sitting-limit", "crashed"]
 
 # --- events
 

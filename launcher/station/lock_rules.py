@@ -8,25 +8,16 @@ Another officer takes the terminal over on it, and the locked session ends behin
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from launcher.station import lock_moves as moves
 from launcher.station.moves import EndIt
-from launcher.station.places import COVER, FRONT, LOCKED, OVER, Sessions, Wanted
+from launcher.station.places import COVER, FRONT, GONE, LOCKED, OVER, Sessions, Wanted
 from launcher.station.spares import lost, put, settle, shown_first
 
 if TYPE_CHECKING:
-    from launcher.station.lock_moves import GoneWhy, LockEvent
-    from launcher.station.places import Why
+    from launcher.station.lock_moves import LockEvent
     from launcher.station.spares import Effect, Stepped
-
-_GONE: Final[dict[Why, GoneWhy]] = {
-    "crashed": "crashed",
-    "silent": "crashed",
-    "refused": "crashed",
-    "locked-too-long": "locked-too-long",
-    "sitting-limit": "sitting-limit",
-}
 
 
 def step(state: Sessions, event: LockEvent) -> Stepped:
@@ -85,6 +76,7 @@ def leave(state: Sessions, end: EndIt, wanted: Wanted) -> Stepped:
     phase = state.phase(end.session)
     if end.say is not None and state.unhidden(end.session):
         end = replace(end, grace=False)  # its programs were never stopped: they are not left to the next officer's keys
+    ended = GONE.get(end.why) if state.officer(end.session) else None
     state = put(state, end.session, "ending", unhidden=False)
     first: list[Effect] = []
     if phase in (*FRONT, *LOCKED):
@@ -93,13 +85,13 @@ def leave(state: Sessions, end: EndIt, wanted: Wanted) -> Stepped:
         over, cover = state.over, state.cover
         if over is not None:
             # Also where its officer has just been proved for the session that is gone: they go on in this one.
-            first.append(moves.BecomePlain(over, _GONE.get(end.why, "ended")))
+            first.append(moves.BecomePlain(over, GONE.get(end.why, "ended")))
             state = put(state, over, "front" if state.phase(over) == "over" else "painted")
         if cover is not None:
             first.append(moves.UncoverIt(cover, end.session, sign_in=over is None))
             state = put(state, cover, "front" if over is None else "warm")
         elif over is None:
-            state = replace(state, wanted=wanted)
+            state = replace(state, wanted=replace(wanted, ended=ended))
     elif phase in ("over", "standing"):
         owner = not wanted.name and not wanted.taking_over and wanted.focus == "name"
         state = replace(state, wanted=replace(wanted, focus="secret") if owner else wanted)

@@ -149,6 +149,7 @@ MOVES: dict[tuple[str, str], Move] = {
     **{(f"over {name}", "locked ended"): (state, ("show-plain",)) for name, state in PLAIN.items()},
     **{
         (f"over {name}", "take over"): (replace(state, over=True), ("take-over",))
+    **{(name, "locked ended"): (state, ("show-plain",)) for name, state in PLAIN.items()},
         for name, state in PLAIN.items()
         if not state.busy
     },

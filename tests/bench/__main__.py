@@ -14,7 +14,17 @@ from pathlib import Path
 
 from tests.bench.figures import printed
 
-ORDER = ("shell_start", "next_screen", "sign_in_overhead", "ten_together", "resume", "hand_over", "keystroke", "spool")
+ORDER = (
+    "shell_start",
+    "next_screen",
+    "sign_in_overhead",
+    "ten_together",
+    "resume",
+    "hand_over",
+    "killed",
+    "keystroke",
+    "spool",
+)
 """All benchmarks, in the order they are run."""
 
 APART = ("soak",)

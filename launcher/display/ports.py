@@ -29,6 +29,10 @@ class IdleClock(Protocol):
         """Return the seconds since the last input, or None where it cannot be known now."""
         ...
 
+    def close(self) -> None:
+        """Let go of the display."""
+        ...
+
 
 class SessionWindows(Protocol):
     """The windows that programs of a session have on the display. Every call blocks; never raises."""
@@ -156,3 +160,6 @@ class UnknownIdle:
     def idle_s(self) -> float | None:
         """It is not known."""
         return None
+
+    def close(self) -> None:
+        """Nothing is held."""

@@ -73,18 +73,21 @@ class Lodging:
         """The group that reads the timings; None where every session has the account that keeps them."""
         return self._accounts.slots[0].group if self._accounts is not None else None
 
-    async def begin(self) -> None:
+    async def begin(self) -> bool:
         """End and remove what a station before left, and make the place for the sessions' folders.
 
-        Raises :class:`StationAlreadyRunsError`, or ``OSError``.
+        Returns whether the display may keep something of an officer, whose station had no time to see to it. Raises
+        :class:`StationAlreadyRunsError`, or ``OSError``.
         """
         self.processes.prepare()
         if self._accounts is not None:
             self._begin_in_slots(self._accounts)
-        await leftovers.clear(self._homes_root, self.processes)
+        left = await leftovers.clear(self._homes_root, self.processes)
         if self.homes is None:
             self.homes = self._ahead.homes if self._ahead is not None else homes.Homes(self._homes_root)
         say(_log, "station-started", pid=os.getpid(), in_memory=self.homes.in_memory)
+        # In slots nothing tells whether one was killed, and the display is nobody's but the station's.
+        return left or self._accounts is not None
 
     def _begin_in_slots(self, accounts: SlotAccounts) -> None:
         from launcher.station.slot_homes import SlotHomes, open_to_slots

@@ -166,10 +166,12 @@ class Sittings:
         self._in_front.refresh(session)
 
     async def close(self) -> None:
-        """Look no more."""
+        """Look no more, and let go of the display."""
         if self._watching is not None:
             self._watching.cancel()
             await asyncio.wait([self._watching])
+        if self._idle_clock is not None:
+            self._idle_clock.close()
 
     # --- what time brings
 

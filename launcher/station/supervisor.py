@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from launcher.late import LateModule
 from launcher.station import events, homes, moves, spares
 from launcher.station.ahead import Ahead
+from launcher.station.clipboards import empty_clipboards
 from launcher.station.departures import Departures
 from launcher.station.display_between import DisplayBetween
 from launcher.station.errors import NoSlotFreeError, SessionCannotStartError
@@ -140,7 +141,8 @@ class Supervisor:
         log = OpenLog(self._state_dir, stderr_level=self._stderr_level)
         looking: asyncio.Task[None] | None = None
         try:
-            await self._lodging.begin()
+            if await self._lodging.begin():
+                await empty_clipboards(self._environ, ())
             looking = asyncio.get_running_loop().create_task(self._silence.watch(self._lodging.processes))
             self._tell(events.StationStarted(os.getpid()))
             self._apply(moves.Begin())

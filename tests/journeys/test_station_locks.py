@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
+import threading
 from dataclasses import replace
 from pathlib import Path
 
@@ -285,13 +286,21 @@ def test_nobody_touches_a_key_and_it_locks(tmp_path: Path) -> None:
 class FailingClock:
     """A display that has gone in a way nobody foresaw."""
 
+    def __init__(self) -> None:
+        self.closed = threading.Event()
+
     def idle_s(self) -> float:
         raise ValueError("no display")
 
+    def close(self) -> None:
+        self.closed.set()
 
-def test_an_idle_clock_that_fails_keeps_nothing_from_locking(tmp_path: Path) -> None:
+
+def test_an_idle_clock_that_fails_keeps_nothing_from_locking_and_is_let_go_at_the_end(tmp_path: Path) -> None:
+    clock = FailingClock()
+
     async def journey() -> None:
-        async with station(tmp_path, limits=LIMITS, idle_clock=FailingClock()) as here:
+        async with station(tmp_path, limits=LIMITS, idle_clock=clock) as here:
             session, hands = await signed_in(here)
             here.clock.pass_s(LIMITS.idle_s - LIMITS.warn_s)
             await hands.said("lock-soon")
@@ -301,6 +310,7 @@ def test_an_idle_clock_that_fails_keeps_nothing_from_locking(tmp_path: Path) -> 
             assert (await here.next(SessionLocked)).session == session
 
     asyncio.run(journey())
+    assert clock.closed.wait(30)
 
 
 def test_a_session_that_does_not_lock_when_it_is_told_gets_a_screen_in_front(tmp_path: Path) -> None:

@@ -217,6 +217,9 @@ class StuckClock:
         self.answers.wait(30)
         return float(self.asked)
 
+    def close(self) -> None:
+        """Nothing is held."""
+
 
 def test_a_display_that_hangs_is_not_waited_for_and_asked_once() -> None:
     async def asking() -> None:

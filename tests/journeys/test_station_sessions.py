@@ -163,7 +163,7 @@ def test_a_stopped_spare_is_ended_before_it_could_be_shown(tmp_path: Path) -> No
     asyncio.run(journey())
 
 
-def test_a_spare_that_is_held_up_while_it_warms_is_not_ended(tmp_path: Path) -> None:
+def test_a_screen_that_is_held_up_while_it_warms_is_no_fault_and_a_spare_is_not_ended(tmp_path: Path) -> None:
     async def journey() -> None:
         async with station(tmp_path, "keeps-warming") as here:
             first, hands = await here.shown_session()
@@ -172,9 +172,12 @@ def test_a_spare_that_is_held_up_while_it_warms_is_not_ended(tmp_path: Path) -> 
             behind = await here.hands_on(spare.pid)
             await behind.do("screen-freezes", age_ms=5000)
             await hands.do("screen-freezes", age_ms=5000)
-            assert (await here.next(StoppedAnswering)).session == first.session
 
             # Once it has nothing left to warm, the same silence is a fault.
+            await hands.do("complete")
+            assert (await here.next(StoppedAnswering)).session == first.session
+            told = [type(one) for one in here.events if isinstance(one, SpareComplete | StoppedAnswering)]
+            assert told == [SpareComplete, StoppedAnswering]
             await behind.do("complete")
             assert (await here.next(StoppedAnswering)).session == spare.session
             assert (await here.next(SessionEnded)).session == spare.session

@@ -171,7 +171,7 @@ def test_a_screen_that_is_held_up_while_it_warms_is_no_fault_and_a_spare_is_not_
             spare = await here.spare()
             behind = await here.hands_on(spare.pid)
             await behind.do("screen-freezes", age_ms=5000)
-            await hands.do("screen-freezes", age_ms=5000)
+            await hands.do("screen-freezes", age_ms=3000)
 
             # Once it has nothing left to warm, the same silence is a fault.
             await hands.do("complete")

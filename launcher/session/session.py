@@ -174,8 +174,8 @@ class Session:
                 self.step(s.LockedLeft())
             case c.AnswerCover():
                 self.step(s.CoverChosen(), message)
-            case _:
-                pass
+            case c.Lock():
+                self._attempts.lock_after = True
 
     def _serve_officer(self, message: Message) -> None:
         """Serve an officer at work."""
@@ -215,8 +215,6 @@ class Session:
                 self.step(s.Resumed(), message)
             case m.EndSoon() | m.LockSoon() | m.Reopen() | c.Touched() | c.Playing():
                 sitting.serve(message)
-            case _:
-                pass
 
     def step(self, event: s.Event, message: Message | None = None) -> None:
         """Take the state machine's step, and do what comes of it."""
@@ -312,6 +310,8 @@ class Session:
         self._parts.station.tell(signed_in(officer, locks=sitting.locks))
         if accepted.warning:
             self._notice("password-warning", text=accepted.warning)
+        if self._attempts.lock_after:
+            self._locking.ask("asked")
 
     def _launchpad_responds(self) -> None:
         if self._shell_phase is not None:

@@ -95,6 +95,7 @@ class Window(Ground):
     def furnish(self) -> None:
         """Make the frame and its pages, once; the surfaces were lent before."""
         from launcher.shell.frame import Frame
+        from launcher.shell.frame.lock_key import LockKey
         from launcher.shell.help_page import HelpPage
         from launcher.shell.launchpad import Launchpad
         from launcher.shell.leaving import EndSoonQuestion, LeavingQuestion
@@ -108,6 +109,7 @@ class Window(Ground):
             return
         self._furnished = True
         self.sign_in.furnish()
+        LockKey(self.sign_in, self._ask_lock)  # pressed while it is logging on, it locks once that is done
         self.frame = Frame(self.clock)
         self.launchpad = Launchpad(self.frame.top_bar.search.edit)
         self.workspace = Workspace(self._surfaces)
@@ -309,7 +311,8 @@ class Window(Ground):
         self.you.focus_first()
 
     def _ask_lock(self) -> None:
-        if self.snapshot is not None and self.snapshot.stage == "signed-in":
+        now = self.snapshot
+        if now is not None and (now.stage == "signed-in" or (now.stage == "signing-in" and now.sign_in.busy)):
             self._send(commands.Lock())
 
     def _from_sign_in(self, command: commands.Command) -> None:

@@ -59,7 +59,6 @@ class X11Windows:
     def hide(self, ours: Ours) -> WindowsSeen:
         """Hide the windows of these processes and keep watching; again: look again."""
         with self._lock:
-            first = self._ours is None
             try:
                 server = self._begin(ours)
                 server.forget_pids()
@@ -68,9 +67,8 @@ class X11Windows:
                     server.sync()
                     if not self._hear(server) and not found:
                         break
-                if first:
-                    # Only now: in front before, it would have changed what lies upon what, and who had the keys.
-                    self._come_forward(server)
+                # Only now: in front before, it would have changed what lies upon what, and who had the keys.
+                self._come_forward(server)
                 self._give_up_selections(server)
                 self._hear(server)
             except DisplayGoneError:

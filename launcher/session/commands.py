@@ -160,6 +160,11 @@ class LeaveLocked:
 
 
 @dataclass(frozen=True, slots=True)
+class WantFace:
+    """Go back from the screen over a locked session to its own lock face: the PIN opens that."""
+
+
+@dataclass(frozen=True, slots=True)
 class WorkResponds:
     """The work is painted again after a lock and takes keys."""
 
@@ -209,6 +214,7 @@ Command = (
     | WantProof
     | TakeOver
     | LeaveLocked
+    | WantFace
     | WorkResponds
     | LockPainted
     | Touched

@@ -78,6 +78,7 @@ class Locking:
         self._sits_until = parts.boot_clock_s() + parts.settings.limits.sitting_s
         self._face_painted = asyncio.Event()
         self._work_seen = asyncio.Event()
+        self._forward = False
         self._listener: ProofListener | None = None
         self._moving: asyncio.Task[None] | None = None  # what hides or shows; one after the other
         self._saying: asyncio.Task[None] | None = None
@@ -95,9 +96,13 @@ class Locking:
                 self._say_wrong(state.tries)
             case "want-proof", _:
                 taking_over = isinstance(message, c.WantProof) and message.taking_over
-                self._parts.station.tell(m.WantsProof(taking_over=taking_over))
+                returns = isinstance(state, Locked) and state.tries > 0
+                self._parts.station.tell(m.WantsProof(taking_over=taking_over, returns=returns))
             case "stand-back", _:
                 self._change(behind=True)
+            case "stand-forward", _:
+                self._forward = True
+                self._change(behind=False)
             case "resume", m.Resume(pid=pid):
                 self._resume(pid)
             case "resume", _:
@@ -165,6 +170,10 @@ class Locking:
     def face_painted(self) -> None:
         """Note that the lock face is painted and no other window of the session is visible."""
         self._face_painted.set()
+        if self._forward:
+            # Where no window manager is, it has no keys yet: whoever stood before it had them.
+            self._forward = False
+            self._moving = self._desk.spawn(self._look_again(self._moving))
 
     def _say_wrong(self, tries: int) -> None:
         """Say that it was not the PIN, and how many tries are left."""
@@ -179,6 +188,12 @@ class Locking:
         surfaces = self._parts.surfaces
         ways = self._parts.outside.hide(), surfaces.mute(True), surfaces.give_up_clipboard(), self._name_edited()
         self._hidden = await _all(*ways)
+
+    async def _look_again(self, before: asyncio.Task[None] | None) -> None:
+        if before is not None:
+            await asyncio.wait({before})
+        if isinstance(self._desk.state, Locked):
+            await _all(self._parts.outside.hide())
 
     async def _name_edited(self) -> None:
         edited = await self._sitting.edited()

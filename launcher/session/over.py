@@ -119,6 +119,8 @@ class OverLocked:
                 self._take_over()
             case "leave", _:
                 self._leave()
+            case "want-face", _:
+                self._parts.station.tell(m.FaceWanted())
             case _:
                 pass
 
@@ -257,6 +259,7 @@ def over_view(message: m.ShowOver) -> OverView:
         running=locked.running,
         ends_within_s=locked.ends_within_s,
         taking_over=message.taking_over,
+        face=locked.face,
         ends_at=None if locked.ends_in_s is None else boot_time_s() + locked.ends_in_s,
     )
 

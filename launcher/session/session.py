@@ -170,8 +170,8 @@ class Session:
                 self._cancel_attempt()
             case c.TakeOver():
                 self.step(s.TakeOverChosen())
-            case c.LeaveLocked():
-                self.step(s.LockedLeft())
+            case c.LeaveLocked() | c.WantFace():
+                self.step(s.LockedLeft() if isinstance(message, c.LeaveLocked) else s.FaceWanted())
             case c.AnswerCover():
                 self.step(s.CoverChosen(), message)
             case c.Lock():
@@ -209,8 +209,8 @@ class Session:
                 locking.give_pin(pin)
             case c.WantProof():
                 self.step(s.ProofWanted(), message)
-            case m.StandBack():
-                self.step(s.StoodBack())
+            case m.StandBack() | m.StandForward():
+                self.step(s.StoodBack() if isinstance(message, m.StandBack) else s.StoodForward())
             case m.Resume():
                 self.step(s.Resumed(), message)
             case m.EndSoon() | m.LockSoon() | m.Reopen() | c.Touched() | c.Playing():

@@ -212,6 +212,7 @@ class OverView:
     on that clock too: the locked session ends by itself then.
     ``taking_over``: whoever sits there says they are not its officer. ``proved`` is another officer who was just proved
     and is asked whether to take over; ``another_way``: that one has the same number and was proved by another method.
+    ``face``: until ``grace_until`` the lock face can come back, which the PIN opens.
     """
 
     number: str
@@ -226,6 +227,7 @@ class OverView:
     taking_over: bool = False
     proved: OfficerView | None = None
     another_way: bool = False
+    face: bool = False
     ends_at: float | None = None
 
 

@@ -61,6 +61,12 @@ class InFront:
         wait_s, same = self._kept_for(said.number)
         self._apply(lock_moves.Proved(session, said.officer, said.take_over, wait_s, same))
 
+    def face_wanted(self, session: int) -> None:
+        """Somebody wants the locked session's own face back: it comes while its officer can open it there."""
+        sat = self._sat.get(self._sessions().locked or 0)
+        if sat is not None and sat.returns and lock_times.grace_left_s(sat.times, self._clock(), self._limits) > 0:
+            self._apply(lock_moves.FaceWanted(session))
+
     def ends(self, session: int) -> None:
         """A session begins to end."""
         self._proved.pop(session, None)
@@ -81,6 +87,8 @@ class InFront:
                     self._on_screen(session)
             case lock_moves.StandBehind(session):
                 self._send(session, messages.StandBack())
+            case lock_moves.StandForward(session):
+                self._send(session, messages.StandForward())
             case lock_moves.Claim(session, by):
                 self._claim(session, by)
             case lock_moves.LetIn(session, instead_of):

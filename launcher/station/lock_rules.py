@@ -31,6 +31,8 @@ def step(state: Sessions, event: LockEvent) -> Stepped:
             return _locks(state, session, own_face=False, unhidden=True)
         case moves.WantsProof(session, taking_over):
             return _needs_a_screen(state, session, Wanted("", "name" if taking_over else "secret", taking_over))
+        case moves.FaceWanted(session):
+            return _back_to_the_face(state, session)
         case moves.GraceOver(session):
             return _needs_a_screen(state, session, Wanted("", "secret"))
         case moves.Proved():
@@ -74,9 +76,9 @@ def show(state: Sessions) -> tuple[Sessions, list[Effect]]:
 def leave(state: Sessions, end: EndIt, wanted: Wanted) -> Stepped:
     """Return what follows from a session's end while one is locked or covered."""
     phase = state.phase(end.session)
+    ended = GONE.get(end.why) if state.officer(end.session) else None
     if end.say is not None and state.unhidden(end.session):
         end = replace(end, grace=False)  # its programs were never stopped: they are not left to the next officer's keys
-    ended = GONE.get(end.why) if state.officer(end.session) else None
     state = put(state, end.session, "ending", unhidden=False)
     first: list[Effect] = []
     if phase in (*FRONT, *LOCKED):
@@ -132,6 +134,17 @@ def _needs_a_screen(state: Sessions, session: int, wanted: Wanted) -> Stepped:
     if state.phase(session) != "locked" or state.over is not None or state.wanted is not None:
         return state, ()
     return settle(replace(state, wanted=wanted))
+
+
+def _back_to_the_face(state: Sessions, session: int) -> Stepped:
+    locked = state.locked
+    if state.phase(session) != "standing" or locked is None or state.phase(locked) != "locked":
+        return state, ()
+    if state.unhidden(locked) or state.covered == locked:
+        return state, ()  # nobody knows what it would show
+    end = EndIt(session, "cancelled", "replaced", grace=True)
+    state, effects = settle(put(state, session, "ending"))
+    return state, shown_first((moves.StandForward(locked), end, *effects))
 
 
 def _proved(state: Sessions, event: moves.Proved) -> Stepped:

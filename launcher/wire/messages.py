@@ -17,6 +17,7 @@ from launcher.wire.lock_messages import (
     Cover as Cover,
     CoverAnswered as CoverAnswered,
     Enter as Enter,
+    FaceWanted as FaceWanted,
     HandProof as HandProof,
     Holds as Holds,
     Lock as Lock,
@@ -30,6 +31,7 @@ from launcher.wire.lock_messages import (
     Resume as Resume,
     ShowOver as ShowOver,
     StandBack as StandBack,
+    StandForward as StandForward,
     Touched as Touched,
     Uncover as Uncover,
     Unlocked as Unlocked,
@@ -234,6 +236,7 @@ ToSession = Annotated[
     | Lock
     | LockSoon
     | StandBack
+    | StandForward
     | Resume
     | HandProof
     | Kept
@@ -257,6 +260,7 @@ ToStation = Annotated[
     | WantsKept
     | Locked
     | WantsProof
+    | FaceWanted
     | Unlocked
     | Holds
     | Playing

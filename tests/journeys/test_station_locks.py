@@ -96,6 +96,29 @@ def test_an_officer_comes_back_by_a_proof_that_crosses_to_their_own_session(tmp_
     asyncio.run(journey())
 
 
+def test_from_the_screen_over_it_the_lock_face_comes_back_while_its_pin_works(tmp_path: Path) -> None:
+    async def journey() -> None:
+        async with station(tmp_path, limits=LIMITS) as here:
+            _, hands = await signed_in(here)
+            await hands.do("pin")
+            await hands.do("lock")
+            for returns in (True, False):
+                await hands.do("wants-proof", returns=returns)
+                over, new_hands = await here.shown_session()
+                await hands.said("stand-back")
+                words = (await new_hands.said("show-over"))["show-over"]
+                assert isinstance(words, dict)
+                assert words["locked"]["face"] is returns
+                await new_hands.do("face-wanted")
+                if returns:
+                    await hands.said("stand-forward")
+                    ended = await here.next(SessionEnded)
+                    assert (ended.session, ended.reason) == (over.session, "cancelled")
+            assert [one for one in here.events if isinstance(one, SessionEnded)] == [ended]
+
+    asyncio.run(journey())
+
+
 def test_a_wrong_pin_three_times_shows_the_sign_in_screen_over_it(tmp_path: Path) -> None:
     async def journey() -> None:
         async with station(tmp_path, limits=LIMITS) as here:

@@ -71,6 +71,7 @@ class Keeping:
             return
         if not self._window.isVisible():
             self._appear(self._face)
+            self._tell(self._face, lambda: self._send(LockPainted()))
         elif first:
             self._face.setFocus(Qt.FocusReason.OtherFocusReason)
             if had_keys:

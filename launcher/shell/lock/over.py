@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from launcher.session.commands import LeaveLocked, TakeOver
+from launcher.session.commands import LeaveLocked, TakeOver, WantFace
 from launcher.session.snapshot import OverView, Snapshot
 from launcher.shell.lock.ending import what_taking_over_ends
 from launcher.shell.lock.not_you import NotYou
@@ -40,6 +40,10 @@ class OverLocked(QObject):
         self.keep.setObjectName("over-keep")
         self.keep.clicked.connect(lambda: screen.command.emit(LeaveLocked()))
         self.form.add_way(self.keep)
+        self.face = Button(word("over.face"), Kind.SECONDARY, icon="lock-simple", key=word("key.escape"))
+        self.face.setObjectName("over-face")
+        self.face.clicked.connect(lambda: screen.command.emit(WantFace()))
+        self.form.add_way(self.face)
         self.question = TakeOverQuestion()
         self.question.command.connect(screen.command)
         self.question.help_wanted.connect(screen.help_wanted)
@@ -77,10 +81,19 @@ class OverLocked(QObject):
     def escape(self, *, busy: bool) -> bool:
         """Go back from taking over, if that is where this is; say whether it was."""
         over = self._view
-        if over is None or busy or not (over.taking_over or over.proved is not None):
+        if over is None or busy:
             return False
-        self._screen.command.emit(LeaveLocked())
-        return True
+        if over.taking_over or over.proved is not None:
+            self._screen.command.emit(LeaveLocked())
+            return True
+        if self._may_go_back(over):
+            self._screen.command.emit(WantFace())
+            return True
+        return False
+
+    def _may_go_back(self, over: OverView) -> bool:
+        """Say whether the lock face, which the PIN opens, can come back."""
+        return over.face and not over.taking_over and left_s(over.grace_until) > 0
 
     def _look_again(self) -> None:
         """Say the times anew."""
@@ -104,6 +117,9 @@ class OverLocked(QObject):
             else:
                 lead = f"{lead} {ends_by_itself}".rstrip()
             self.form.reword(word("lock.heading", number=over.number), word("lock.act"), lead)
+        if self.face.isHidden() == self._may_go_back(over):
+            self.face.setVisible(self._may_go_back(over))
+            self.form.arrange()
         self.block.say(over.number, " ".join(filter(None, (ends, wait, beside))), may=not waits)
         self.question.draw(over, ends, wait)
 
@@ -117,6 +133,7 @@ class OverLocked(QObject):
         """Be the plain card again: the locked session has gone."""
         self.block.hide()
         self.keep.hide()
+        self.face.hide()
         self._screen.show_station(snapshot.station, snapshot.services)
         if before is None:
             return

@@ -77,6 +77,10 @@ def test_behind_another_screen_there_is_no_window_and_resuming_shows_it_again(dr
         at.draw(working(stage="locked", lock=lock_view(behind=True)))
         assert not at.window.isVisible()
         assert len(at.told(LockPainted)) == 2
+        # The other screen goes, and the PIN is typed after all: the session hears that its face is in front.
+        at.draw(working(stage="locked", lock=with_pin()))
+        assert at.window.isVisible()
+        at.until_told(LockPainted, 3)
         at.draw(working(stage="locked", lock=lock_view()))
         assert at.window.isVisible()
         assert at.window.lock.isVisible()

@@ -17,6 +17,7 @@ from launcher.session.commands import (
     SignInPainted,
     SubmitPassword,
     TakeOver,
+    WantFace,
 )
 from launcher.session.snapshot import ErrorView, OverView, Snapshot
 from launcher.shell.lock.screen import LockScreen
@@ -193,6 +194,23 @@ def test_without_a_locked_session_it_is_the_plain_screen_again(seen: Seen) -> No
     assert (form.heading.text(), form.primary.text(), form.name.text()) == ("Log on", "Log on", "")
     assert "4471" not in seen.texts()
     assert "Front desk, terminal FD-02" in seen.texts()
+
+
+def test_back_to_the_pin_by_its_button_or_escape_while_the_grace_lasts(seen: Seen) -> None:
+    seen.over(over_view(face=True), name="4471", focus="secret")
+    back = seen.button("over-face")
+    assert (back.isVisible(), seen.focus()) == (True, "Password")
+    seen.key(Qt.Key.Key_Escape)
+    back.click()
+    assert seen.told(WantFace) == [WantFace()] * 2
+    seen.over(over_view(face=True, grace_until=0.0), name="4471", focus="secret")
+    assert not back.isVisible()
+    seen.key(Qt.Key.Key_Escape)
+    assert len(seen.told(WantFace)) == 2
+    seen.over(over_view(face=True, taking_over=True), attempt=1, focus="name")
+    assert not back.isVisible()
+    seen.over(over_view(), name="4471", focus="secret")
+    assert not back.isVisible()
 
 
 def test_the_name_of_the_one_who_was_locked_does_not_stay_for_the_next(seen: Seen) -> None:

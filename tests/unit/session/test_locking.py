@@ -179,6 +179,30 @@ def test_the_pin_opens_the_face_and_the_work_is_drawn_before_it_is_shown(tmp_pat
     asyncio.run(play())
 
 
+def test_who_has_left_the_face_by_mistake_goes_back_to_it_and_types_the_pin(tmp_path: Path) -> None:
+    bench = LockBench(tmp_path / "b")
+
+    async def play() -> None:
+        async with bench.session() as here:
+            await here.log_on()
+            here.send(c.SetPin(pin()))
+            await locked(here)
+            here.send(c.WantProof(), m.StandBack(), c.GivePin(pin()))
+            await here.until(lambda now: now.lock is not None and now.lock.behind)
+            (wants,) = here.watched.of(m.WantsProof)
+            assert (wants.returns, wants.taking_over) == (True, False)
+            here.surfaces.acts.clear()
+            here.send(m.StandForward())
+            await here.until(lambda now: now.lock is not None and not now.lock.behind)
+            assert (face(here).pin, face(here).tries_left) == (True, 3)
+            here.send(c.LockPainted())
+            await here.heard(lambda: here.surfaces.acts == ["hide"])  # and comes in front, with the keys
+            here.send(c.GivePin(pin()))
+            await here.until(lambda now: now.stage == "signed-in")
+
+    asyncio.run(play())
+
+
 def test_three_wrong_pins_end_it_until_the_next_full_proof(tmp_path: Path) -> None:
     bench = LockBench(tmp_path / "b")
 
@@ -192,7 +216,8 @@ def test_three_wrong_pins_end_it_until_the_next_full_proof(tmp_path: Path) -> No
             here.send(c.GivePin(pin()), m.StandBack())
             await here.until(lambda now: now.lock is not None and now.lock.behind)
             assert (face(here).tries_left, face(here).pin, face(here).attempt) == (0, False, 3)
-            assert len(here.watched.of(m.WantsProof)) == 1
+            (wants,) = here.watched.of(m.WantsProof)
+            assert not wants.returns
             await resumed_by_proof(here, told.address, PASSWORD)
             here.send(c.WorkResponds())
             await here.heard(lambda: here.watched.of(m.Unlocked))

@@ -65,6 +65,18 @@ def test_the_owner_is_asked_for_by_the_name_they_log_on_with(tmp_path: Path) -> 
     asyncio.run(play())
 
 
+def test_the_lock_face_is_asked_for_back_on_the_way_it_was_left(tmp_path: Path) -> None:
+    async def play() -> None:
+        async with Bench(tmp_path / "b").session() as here:
+            here.send(m.ShowOver(locked=OWNER.model_copy(update={"face": True})))
+            await here.until(lambda now: now.over is not None and now.over.face)
+            here.send(c.WantFace())
+            await here.heard(lambda: here.watched.of(m.FaceWanted))
+            assert here.now.stage == "signing-in"  # until the station ends it: the face is in front by then
+
+    asyncio.run(play())
+
+
 async def proved(here: Running, name: str, *, times: int = 1) -> m.Proved:
     here.send(submit(name))
     await here.heard(lambda: len(here.watched.of(m.Proved)) == times)

@@ -151,6 +151,7 @@ TABLE: Final[dict[tuple[str, str], dict[str, str]]] = {
         "ProvedOther 2 early": "1:locked* 2:standing 3:warm → not yours 2 yet",
         "ProvedOther 2": "1:locked* 2:standing 3:warm → not yours 2 unless taken over",
         "TakesOver 2": "1:ending* 2:painted 3:warm → let in 2 instead of 1, end 1 handed-over",
+        "FaceWanted 2": "1:locked* 2:ending 3:warm → forward 1, end 2 cancelled",
         "Silent 2": "1:locked* 2:ending 3:over failures=1 → show 3 over 1, end 2 silent",
         "Exited 3": "1:locked* 2:standing 3:ending 4:starting failures=1 → end 3 crashed, start 4",
         "MustEnd 3 refused": "1:locked* 2:standing 3:ending 4:starting failures=1 → end 3 refused, start 4",

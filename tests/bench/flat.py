@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from itertools import combinations
 from statistics import median
 
-SETTLED_AFTER = 0.1
-"""The part of a run that is its beginning: modules are loaded, buffers made, pages mapped, once in a station's life."""
+SETTLED_AFTER = 0.2
+"""The part of a run that is its beginning: modules are loaded, buffers are filled, the log of the records grows to
+what it is let grow to, once in a station's life."""
 
 MAX_POINTS = 150
 """So many are compared with one another: each pair is."""

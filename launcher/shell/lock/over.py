@@ -117,11 +117,16 @@ class OverLocked(QObject):
             else:
                 lead = f"{lead} {ends_by_itself}".rstrip()
             self.form.reword(word("lock.heading", number=over.number), word("lock.act"), lead)
-        if self.face.isHidden() == self._may_go_back(over):
-            self.face.setVisible(self._may_go_back(over))
-            self.form.arrange()
+        self._offer_face(on=self._may_go_back(over))
         self.block.say(over.number, " ".join(filter(None, (ends, wait, beside))), may=not waits)
         self.question.draw(over, ends, wait)
+
+    def _offer_face(self, *, on: bool) -> None:
+        """Offer the way back to the PIN; in large text in the place of the help's button, which has a key as well."""
+        for button, wanted in ((self.face, on), (self.form.help, not (on and look().large))):
+            if button.isHidden() == wanted:
+                button.setVisible(wanted)
+                self.form.arrange()
 
     def _stand_tight(self, on: bool) -> None:
         """Make room for an error: the way to take over is not to leave the screen for it."""
@@ -133,7 +138,7 @@ class OverLocked(QObject):
         """Be the plain card again: the locked session has gone."""
         self.block.hide()
         self.keep.hide()
-        self.face.hide()
+        self._offer_face(on=False)
         self._screen.show_station(snapshot.station, snapshot.services)
         if before is None:
             return

@@ -288,7 +288,7 @@ def test_at_200_per_cent_nobody_scrolls_for_what_they_need(qtbot: QtBot, size: t
     current().wear(Look("light", 2.0))
     seen = Seen(qtbot, size)
     ends = {"ends_at": boot_time_s() + 3600.0, "grace_until": boot_time_s() + grace_s}
-    seen.over(over_view(**ends), name="4471", focus="secret")
+    seen.over(over_view(face=True, **ends), name="4471", focus="secret")
     assert not hidden_in(seen.window.sign_in)
     said = seen.texts()
     assert all(one in said for one in ("Locked by 4471", "A. Okafor, since", "FD-02", "Not 4471?", "Ends by itself at"))

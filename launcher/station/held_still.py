@@ -10,6 +10,7 @@ import asyncio
 import logging
 import os
 import signal
+import time
 from collections.abc import Callable, Coroutine, Mapping
 from contextlib import suppress
 from pathlib import Path
@@ -24,7 +25,11 @@ if TYPE_CHECKING:
     from launcher.station.lock_events import LockStationEvent
 
 _ENGINE: Final = "QtWebEngineProcess"
-_LOOKS: Final = 20
+_LOOKS: Final = 3
+"""So often all must have stood still when they were looked at: one that stops may just have started another."""
+
+_STEP_S: Final = 0.005
+_STOP_WITHIN_S: Final = 2.0
 _DEEPEST: Final = 1000
 
 _log = logging.getLogger("launcher.station")
@@ -92,9 +97,10 @@ class _Held:
     def hold(self) -> None:
         """Hide first: a window that is not on the screen holds no keys when its program stops."""
         self._hide()
-        for _ in range(_LOOKS):
-            if not self._stop():
-                break
+        quiet, until = 0, time.monotonic() + _STOP_WITHIN_S
+        while quiet < _LOOKS and time.monotonic() < until:
+            quiet = 0 if self._stop() else quiet + 1
+            time.sleep(_STEP_S)
         self._hide()
 
     def let_go(self) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QRectF, Qt, Signal
 from PySide6.QtGui import QGuiApplication, QPainter, QPaintEvent, QTextCursor
-from PySide6.QtWidgets import QHBoxLayout, QPlainTextEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QPlainTextEdit, QVBoxLayout, QWidget
 
 from launcher.session.snapshot import LaunchView
 from launcher.shell.look import Button, Text, Type, current, look, rounded, text2, thin_bars, word
@@ -45,8 +45,10 @@ class ProgramFace(QWidget):
         texts.addWidget(self.state)
         texts.addWidget(self.hint)
         self._head.addLayout(texts, 1)
-        self._head.addWidget(self.window_button, 0, Qt.AlignmentFlag.AlignTop)
-        self._head.addWidget(self.end, 0, Qt.AlignmentFlag.AlignTop)
+        self._buttons = QHBoxLayout()
+        for button in (self.window_button, self.end):
+            self._buttons.addWidget(button, 0, Qt.AlignmentFlag.AlignTop)
+        self._head.addLayout(self._buttons)
         self._column = QVBoxLayout(self)
         self._column.addLayout(self._head)
         self._column.addWidget(self.output, 1)
@@ -81,6 +83,11 @@ class ProgramFace(QWidget):
         edge = here.space(24)
         self._column.setContentsMargins(edge, here.space(16), edge, here.space(20))
         self._column.setSpacing(here.space(12))
+        directions = QBoxLayout.Direction
+        self._head.setDirection(directions.TopToBottom if here.large else directions.LeftToRight)
+        self._buttons.setAlignment(Qt.AlignmentFlag.AlignLeft if here.large else Qt.AlignmentFlag.AlignRight)
+        for row in (self._head, self._buttons):
+            row.setSpacing(here.space(12))
         self.output.setFont(here.font(Type.MONO))
         inset = here.space(12)
         self.output.setViewportMargins(inset, inset, inset, inset)

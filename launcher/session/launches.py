@@ -218,7 +218,7 @@ class Launches:
         token: Secret | None = None
         if plan.sign_on == "federated":
             with opening.timeline.phase("token"):
-                await self._grants.provider()
+                await self._grants.pages_sign_on()
         for name in plan.grants:
             match name:
                 case CredentialName():

@@ -12,6 +12,7 @@ import time
 from collections.abc import Awaitable, Coroutine
 from contextlib import suppress
 from dataclasses import replace
+from functools import partial
 from typing import Literal, Protocol
 
 from launcher.errors import LauncherError
@@ -279,7 +280,7 @@ class Locking:
 
     async def _renew(self, listener: ProofListener | None, proved_in: int) -> None:
         try:
-            await self._sitting.renew(await listener.take(proved_in) if listener is not None else None)
+            await self._sitting.renew(partial(listener.take, proved_in) if listener is not None else None)
         finally:
             # Only now: what is signed on again is signed on with what holds now.
             if not isinstance(self._desk.state, Locked):

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Coroutine
+from contextlib import suppress
 from dataclasses import replace
 from typing import Protocol
 
@@ -43,7 +44,7 @@ class UnlockOtherWay(LauncherError):  # noqa: N818 - an answer, not a fault
 
 
 class SessionEndedMeanwhile(LauncherError):  # noqa: N818 - a fact
-    """The session that was locked here has ended; this is a plain log-on screen now."""
+    """The session that was open or locked here has ended, not by its officer's doing; this is a plain log-on screen."""
 
     reference = "session-ended-meanwhile"
     hint = "Log on. What you had open is opened again."
@@ -207,6 +208,8 @@ class OverLocked:
 
     def take_proved(self) -> Accepted | None:
         """Return what was proved, for the officer's own launchpad."""
+        if self._provider is not None:
+            self._provider.keeps()
         accepted, self._accepted = self._accepted, None
         return accepted
 
@@ -229,7 +232,14 @@ class OverLocked:
             self._desk.spawn(self._provider.leave())
 
     async def _hand(self, message: m.HandProof, proof: FreshProof) -> None:
-        await hand_over(message.address, message.pid, proof)
+        if self._provider is None:
+            await hand_over(message.address, message.pid, proof)
+            return
+        with suppress(LauncherError):
+            proof = replace(proof, cookies=await self._provider.cookies())
+        handed = await hand_over(message.address, message.pid, proof)
+        if handed is not None:
+            self._provider.hands_on(handed)
 
     async def _tell_canaries(self, accepted: Accepted) -> None:
         clear: list[str | bytes] = list(await self._parts.surfaces.derived_secrets())

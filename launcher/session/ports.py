@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Protocol
 
 from launcher.connectors.plan import WebTarget
+from launcher.session.browser_cookie import BrowserCookie
 from launcher.session.snapshot import Snapshot
 from launcher.sign_on.driver import WebDriver
 from launcher.wire.records import Record
@@ -39,6 +40,14 @@ class Surfaces(Protocol):
 
     async def take_back_clipboard(self) -> None:
         """Put back what was in the clipboard when it was given up; nothing where it was not ours."""
+        ...
+
+    async def cookies_of(self, origins: tuple[str, ...]) -> tuple[BrowserCookie, ...]:
+        """Return the profile's cookies that these origins are given."""
+        ...
+
+    async def take_cookies(self, cookies: tuple[BrowserCookie, ...], origins: tuple[str, ...]) -> None:
+        """Put cookies into the profile as they are, those that one of the origins is given; return once they hold."""
         ...
 
     async def derived_secrets(self) -> tuple[bytes, ...]:

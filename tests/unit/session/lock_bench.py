@@ -26,7 +26,7 @@ from launcher.session.fresh_proof import FreshProof, hand_over
 sys.stdin.readline()
 name, password = os.environ["NAME"], sys.stdin.readline().rstrip()
 proof = FreshProof(name, Secret(password) if password else None)
-print(asyncio.run(hand_over(sys.argv[1], int(sys.argv[2]), proof)))
+print(asyncio.run(hand_over(sys.argv[1], int(sys.argv[2]), proof)) is not None)
 """
 
 

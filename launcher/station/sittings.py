@@ -8,6 +8,7 @@ comes back or takes over there, is in ``in_front``.
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 import time
 from collections.abc import Callable, Mapping
@@ -16,7 +17,13 @@ from typing import TYPE_CHECKING, Final, Literal
 from launcher.station import lock_events, lock_moves, lock_times
 from launcher.station.idle import Activity, AskedIdleClock, TouchedIdleClock
 from launcher.station.in_front import InFront
-from launcher.station.limits import LOCKED_WITHIN_S, NOTHING_LOST_NOTICE_S, STOP_NOTICE_S, Limits
+from launcher.station.limits import (
+    COUNTED_WITHIN_S,
+    LOCKED_WITHIN_S,
+    NOTHING_LOST_NOTICE_S,
+    STOP_NOTICE_S,
+    Limits,
+)
 from launcher.station.log import say
 from launcher.station.moves import MustEnd
 from launcher.station.sat import Sat
@@ -81,7 +88,7 @@ class Sittings:
         self._watching: asyncio.Task[None] | None = None
         self._faulty = False
         self._to_save: frozenset[int] = frozenset()
-        self._saved = asyncio.Event()
+        self._at_risk, self._saved = asyncio.Event(), asyncio.Event()
 
     # --- the life of a sitting
 
@@ -129,21 +136,28 @@ class Sittings:
             self._say_end(session, sat, "reset", in_s)
         return True
 
-    def stops_in(self) -> tuple[float, asyncio.Event]:
-        """Tell officers with something to lose that the station stops; return in how many seconds, 0 for at once.
+    async def stop_notice(self) -> None:
+        """Tell officers at work that the station stops; return once nothing would be lost, or the time is over.
 
-        The event is set once none of them would lose anything any more.
+        Their sessions count anew what is edited when they are told.
         """
         in_s = min(self._limits.end_notice_s, STOP_NOTICE_S)
-        told = [one for one in self._sat if in_s > 0 and self._sat[one].would_lose and self._is_there(one)]
+        there = [one for one in self._sat if in_s > 0 and self._is_there(one)]
+        told = [one for one in there if self._sat[one].holds.systems or self._sat[one].would_lose]
         for session in told:
             self._say_end(session, self._sat[session], "station-stopping", in_s)
-        self._to_save, self._saved = frozenset(told), asyncio.Event()
+        self._to_save = frozenset(told)
         self._look_for_saved()
-        return (in_s if told else 0.0), self._saved
+        if not told or not await _within(self._at_risk, min(in_s, COUNTED_WITHIN_S)):
+            return
+        await _within(self._saved, in_s)
 
     def _look_for_saved(self) -> None:
-        if not any(one in self._sat and self._sat[one].would_lose for one in self._to_save):
+        if any(one in self._sat and self._sat[one].would_lose for one in self._to_save):
+            self._at_risk.set()
+            self._saved.clear()
+        else:
+            self._at_risk.clear()
             self._saved.set()
 
     def _is_there(self, session: int) -> bool:
@@ -330,6 +344,13 @@ class Sittings:
         seat = self._seats.get(session)
         if seat is not None:
             seat.link.send(message)
+
+
+async def _within(event: asyncio.Event, within_s: float) -> bool:
+    """Wait for an event; return whether it came in time."""
+    with contextlib.suppress(TimeoutError):
+        await asyncio.wait_for(event.wait(), within_s)
+    return event.is_set()
 
 
 def _watched(task: asyncio.Task[None]) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import logging
 import os
 import time
@@ -166,9 +165,7 @@ class Supervisor:
         ``in_time``: an officer at work who would lose something by it is told, and given time to save it.
         """
         if in_time and self._all_sittings is not None:
-            in_s, saved = self._all_sittings.stops_in()
-            with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(saved.wait(), in_s)
+            await self._all_sittings.stop_notice()
         self._apply(moves.Stop())
         await self._finished.wait()
 

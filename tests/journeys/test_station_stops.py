@@ -71,14 +71,44 @@ def test_to_be_told_twice_or_the_end_of_the_time_ends_it(tmp_path: Path, how: st
     asyncio.run(journey())
 
 
-@pytest.mark.parametrize("who", ["nobody", "nothing to lose", "locked"])
-def test_where_nobody_would_read_it_or_nothing_is_lost_it_stops_at_once(tmp_path: Path, who: str) -> None:
+def test_what_is_edited_is_counted_anew_before_it_stops(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("launcher.station.sittings.COUNTED_WITHIN_S", 30.0)
+
+    async def journey() -> None:
+        async with station(tmp_path, limits=LIMITS) as here:
+            _, hands = await signed_in(here, systems=["anpr"])
+            stopping = await told(here, hands)
+            await hands.do("holds", systems=["anpr"], unsaved=1)
+            hands.order("holds", systems=["anpr"])
+            assert (await hands.said("end"))["end"] == "station-stopping"
+            await stopping
+
+    asyncio.run(journey())
+
+
+def test_an_officer_of_whom_nothing_would_be_lost_is_not_waited_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("launcher.station.sittings.COUNTED_WITHIN_S", 0.05)
+
+    async def journey() -> None:
+        async with station(tmp_path, limits=LIMITS) as here:
+            await signed_in(here, systems=["anpr"])
+            await here.supervisor.stop(in_time=True)
+
+    asyncio.run(journey())
+
+
+@pytest.mark.parametrize("who", ["nobody", "nothing open", "locked"])
+def test_where_nobody_would_read_it_or_nothing_is_open_it_stops_at_once(tmp_path: Path, who: str) -> None:
     async def journey() -> None:
         async with station(tmp_path, limits=LIMITS) as here:
             if who == "nobody":
                 await here.shown_session()
             else:
-                _, hands = await signed_in(here, systems=["anpr"], unsaved=int(who == "locked"))
+                _, hands = await signed_in(
+                    here, systems=["anpr"] if who == "locked" else [], unsaved=int(who == "locked")
+                )
                 if who == "locked":
                     await locked(here, hands)
             await here.supervisor.stop(in_time=True)

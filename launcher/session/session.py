@@ -24,6 +24,7 @@ from launcher.session.locking import Locking
 from launcher.session.over import OverLocked, covered, over_card
 from launcher.session.parts import Parts
 from launcher.session.provider import ProviderRoad
+from launcher.session.replaced import stand_until_replaced
 from launcher.session.services import services_of, watch
 from launcher.session.sign_in import SignIn, signed_in
 from launcher.session.sitting import Sitting
@@ -96,6 +97,7 @@ class Session:
                     await self._serve_contained(await inbox.get())
                 if self._state.reason == "log-off":
                     self._parts.station.tell(m.LoggingOff())
+                await stand_until_replaced(self._state.reason, inbox, self._sign_in)
                 self.draw(stage="ending")
                 await self._over.handed()
                 for task in self._tasks:

@@ -58,6 +58,7 @@ class Hearing:
         self._reports = reports
         self._sittings = sittings
         self._lay = lay
+        self._asked: list[moves.AsksToBeReplaced] = []
         self.began = 0.0
 
     def heard(self, session: int, message: FirstWord | messages.ToStation) -> None:
@@ -79,7 +80,8 @@ class Hearing:
                 self._kept.load()
                 self._sittings()
             case messages.ReplaceMe(why=why, name=name, taking_over=taking_over):
-                self._apply(moves.AsksToBeReplaced(session, why, name, taking_over))
+                self._asked.append(moves.AsksToBeReplaced(session, why, name, taking_over))
+                self._replace()
             case messages.SignedIn():
                 self._signed_in(session, message)
             case messages.WantsKept():
@@ -151,6 +153,15 @@ class Hearing:
         say(_log, "spare-warm", session=seat.session, ms=round(ms, 1))
         self._tell(events.SpareWarm(seat.session, seat.process.pid, ms))
         self._apply(moves.Warmed(seat.session))
+        self._replace()
+
+    def _replace(self) -> None:
+        """Carry out who asked to be replaced, once there is a screen to do it with: until then theirs stands."""
+        spare = self._sessions().spare
+        if spare is not None and self._sessions().phase(spare) == "warm":
+            asked, self._asked = self._asked, []
+            for one in asked:
+                self._apply(one)
 
     def _painted(self, session: int) -> None:
         phase = self._sessions().phase(session)

@@ -178,6 +178,10 @@ class OutsidePrograms:
             _log.warning("a program that held the keyboard or the pointer at a lock is ended")
             with suppress(ProcessLookupError, PermissionError):
                 os.kill(pid, signal.SIGKILL)
+            # The kernel and the display take their time; the next one is asked to die for nothing meanwhile.
+            until = time.monotonic() + STOP_WITHIN_S
+            while self._windows.holders() and time.monotonic() < until:
+                pass
         return ""
 
     def _hide_windows(self) -> WindowsSeen:

@@ -51,11 +51,12 @@ class Launcher:
         return self._eyes.viewable(self.number)
 
     def has_heard(self, screen: Screen, key: str) -> bool:
-        """Press a real key, and say whether it came here."""
+        """Press a real key, and return once it has come here."""
         while self._display.pending_events():
             self._display.next_event()
         type_keys(screen, key)
-        return bool(self._display.pending_events())
+        self._eyes.until(self._display.pending_events)
+        return True
 
     def close(self) -> None:
         self._display.close()

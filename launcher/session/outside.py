@@ -178,7 +178,7 @@ class OutsidePrograms:
             _log.warning("a program that held the keyboard or the pointer at a lock is ended")
             with suppress(ProcessLookupError, PermissionError):
                 os.kill(pid, signal.SIGKILL)
-            # The kernel and the display take their time; the next one is asked to die for nothing meanwhile.
+            # The kernel and the display take their time: the next one would be ended for nothing meanwhile.
             until = time.monotonic() + STOP_WITHIN_S
             while self._windows.holders() and time.monotonic() < until:
                 pass

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Literal
 from urllib.parse import urlsplit
 
 from launcher.secret import Secret
 
-SameSite = Literal["default", "none", "lax", "strict"]
-
 
 @dataclass(frozen=True, slots=True)
 class BrowserCookie:
-    """One cookie. ``domain`` is a host, or begins with a dot where the hosts below it are given the cookie too."""
+    """One cookie. ``domain`` is a host, or begins with a dot where the hosts below it are given the cookie too.
+
+    Whether other sites' pages may send it (SameSite) the browser engine does not tell: the next one takes it as unsaid,
+    which lets them lead to a page with it and no more.
+    """
 
     name: str
     value: Secret
@@ -22,7 +23,6 @@ class BrowserCookie:
     path: str
     secure: bool
     http_only: bool
-    same_site: SameSite
     expires_at: int | None
     """Seconds since 1970; None: with the session."""
 

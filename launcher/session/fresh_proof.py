@@ -26,7 +26,7 @@ from typing import Final, Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from launcher.secret import Secret
-from launcher.session.browser_cookie import BrowserCookie, SameSite
+from launcher.session.browser_cookie import BrowserCookie
 
 PREFIX: Final = "station-launcher-"
 MAX_BYTES: Final = 65_536
@@ -67,7 +67,6 @@ class _Cookie(_Part):
     path: str = Field(max_length=1024)
     secure: bool
     http_only: bool
-    same_site: SameSite
     expires_at: int | None
 
 
@@ -234,9 +233,7 @@ def _read(untrusted_line: bytes) -> FreshProof | None:
 
 def _cookie(one: _Cookie) -> BrowserCookie:
     value = Secret(one.value)
-    return BrowserCookie(
-        one.name, value, one.domain, one.path, one.secure, one.http_only, one.same_site, one.expires_at
-    )
+    return BrowserCookie(one.name, value, one.domain, one.path, one.secure, one.http_only, one.expires_at)
 
 
 def _written(proof: FreshProof) -> tuple[bytes, bool]:

@@ -9,7 +9,7 @@ from PySide6.QtCore import QDateTime, QObject, QTimer, QUrl
 from PySide6.QtNetwork import QNetworkCookie
 
 from launcher.secret import Secret
-from launcher.session.browser_cookie import BrowserCookie, SameSite, origin_of
+from launcher.session.browser_cookie import BrowserCookie, origin_of
 
 if TYPE_CHECKING:
     from PySide6.QtWebEngineCore import QWebEngineCookieStore
@@ -18,13 +18,6 @@ IN_VAIN_MS = 1000
 """A cookie that the engine does not take is not waited for any longer."""
 
 _Key = tuple[str, str, str]
-
-_SAME_SITE: dict[SameSite, QNetworkCookie.SameSite] = {
-    "default": QNetworkCookie.SameSite.Default,
-    "none": QNetworkCookie.SameSite.None_,
-    "lax": QNetworkCookie.SameSite.Lax,
-    "strict": QNetworkCookie.SameSite.Strict,
-}
 
 
 class CookieJar(QObject):
@@ -90,7 +83,6 @@ def _key(cookie: QNetworkCookie, domain: str) -> _Key:
 
 def _ours(cookie: QNetworkCookie) -> BrowserCookie:
     expires = cookie.expirationDate()
-    same_site = next(name for name, kind in _SAME_SITE.items() if kind == cookie.sameSitePolicy())
     return BrowserCookie(
         name=bytes(cookie.name().data()).decode("latin-1"),
         value=Secret(bytes(cookie.value().data()).decode("latin-1")),
@@ -98,7 +90,6 @@ def _ours(cookie: QNetworkCookie) -> BrowserCookie:
         path=cookie.path(),
         secure=cookie.isSecure(),
         http_only=cookie.isHttpOnly(),
-        same_site=same_site,
         expires_at=expires.toSecsSinceEpoch() if expires.isValid() else None,
     )
 
@@ -109,7 +100,6 @@ def _theirs(cookie: BrowserCookie) -> QNetworkCookie:
     made.setPath(cookie.path)
     made.setSecure(cookie.secure)
     made.setHttpOnly(cookie.http_only)
-    made.setSameSitePolicy(_SAME_SITE[cookie.same_site])
     if cookie.expires_at is not None:
         made.setExpirationDate(QDateTime.fromSecsSinceEpoch(cookie.expires_at))
     return made

@@ -204,7 +204,6 @@ def _ours(cookie: http.cookiejar.Cookie) -> BrowserCookie:
         cookie.path,
         cookie.secure,
         cookie.has_nonstandard_attr("HttpOnly"),
-        "default",
         cookie.expires,
     )
 

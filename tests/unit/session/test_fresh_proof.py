@@ -215,7 +215,7 @@ def test_where_nobody_listens_nothing_is_handed_over() -> None:
 
 
 def cookie(name: str = "__Host-session", value: str = "heron-in-the-jar") -> BrowserCookie:
-    return BrowserCookie(name, Secret(value), "id.force.example", "/", True, True, "lax", 1_800_000_000)
+    return BrowserCookie(name, Secret(value), "id.force.example", "/", True, True, 1_800_000_000)
 
 
 def with_cookies(*cookies: BrowserCookie) -> FreshProof:

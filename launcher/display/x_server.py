@@ -236,7 +236,7 @@ class XServer:
             self._display.ungrab_keyboard(X.CurrentTime)
             self._display.ungrab_pointer(X.CurrentTime)
             self._display.sync()
-            return keys == pointer == X.GrabSuccess
+            return bool(keys == pointer == X.GrabSuccess)
 
     # --- windows
 

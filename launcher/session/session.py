@@ -28,13 +28,7 @@ from launcher.session.replaced import stand_until_replaced
 from launcher.session.services import services_of, watch
 from launcher.session.sign_in import SignIn, signed_in
 from launcher.session.sitting import Sitting
-from launcher.session.snapshot import (
-    NoticeKind,
-    NoticeView,
-    ServiceView,
-    SignInView,
-    Snapshot,
-)
+from launcher.session.snapshot import NoticeKind, NoticeView, ServiceView, SignInView, Snapshot
 from launcher.session.state import step
 from launcher.timings import Running
 from launcher.wire import messages as m

@@ -13,6 +13,7 @@ import os
 import signal
 import sys
 import tempfile
+from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
@@ -27,8 +28,10 @@ from tests.bench.ten_together import demo, demo_station, logged_on
 from tests.bench.two_officers import PIN
 
 PICTURES: Final = Path(__file__).parents[2] / "resources" / "pictures"
-SHARED: Final = ("warning", "lock", "over", "take-over", "cover", "end")
+AT_WORK: Final = ("warning", "end")
+SHARED: Final = ("lock", "over", "take-over", "cover")
 LOCK: Final = "\n[lock]\nidle_s = 40\nwarn_s = 20\ngrace_s = 25\n"
+COLOURS: Final = 256
 NOTE_ON: Final = "custody-record"
 
 
@@ -50,8 +53,6 @@ async def _shared(folder: Path, theme: str) -> None:
         await _works(officer)
         await officer.do("set-pin", secret=PIN)
         await officer.do("open", system=NOTE_ON)
-        await officer.do("await", what="warned:")
-        await picture(officer, "warning")
         await officer.do("lock")
         await picture(officer, "lock")
         await officer.do("want-proof")
@@ -72,10 +73,21 @@ async def _shared(folder: Path, theme: str) -> None:
             await picture(cover, "cover")
         finally:
             os.kill(over.pid, signal.SIGCONT)
+
+
+async def _at_work(folder: Path, theme: str) -> None:
+    async with demo_station(0.0, Appearance(theme), LOCK) as (station, (a, *_)):
+        officer = (await logged_on(station, a)).player
+        await officer.do("open", system=NOTE_ON)
+        await officer.do("type-into", system=NOTE_ON, field="#note", text="Seen at 03:10, well.")
+        await officer.do("await", what="warned:")
+        await officer.do("picture", file=str(folder / f"warning-{theme}.png"))
+        await officer.do("type-into", system=NOTE_ON, field="#note", text=" Rounds done.")
+        await officer.do("await", what="not-warned:")
         station.supervisor.reset()
-        while (await over.do("look"))["ends"] is None:
+        while (await officer.do("look"))["ends"] is None:
             pass
-        await picture(over, "end")
+        await officer.do("picture", file=str(folder / f"end-{theme}.png"))
 
 
 async def _works(player: Player) -> None:
@@ -85,24 +97,29 @@ async def _works(player: Player) -> None:
 
 
 def _in_few_colours(file: Path) -> None:
-    """Write a picture again with a palette: it takes a third of the room, and nobody sees it."""
-    image = QImage(str(file)).convertToFormat(QImage.Format.Format_Indexed8, Qt.ImageConversionFlag.ThresholdDither)
+    """Write a picture again with the colours it has most of: it takes a third of the room, and nobody sees it."""
+    image = QImage(str(file)).convertToFormat(QImage.Format.Format_RGB32)
+    counted = Counter(memoryview(image.constBits()).cast("I"))
+    palette = [colour for colour, _ in counted.most_common(COLOURS)]
+    flat = Qt.ImageConversionFlag.ThresholdDither | Qt.ImageConversionFlag.AvoidDither
+    few = image.convertToFormat(QImage.Format.Format_Indexed8, palette, flat)
     writer = QImageWriter(str(file), b"png")
     writer.setCompression(100)
-    if not writer.write(image):
+    if not writer.write(few):
         raise OSError(writer.errorString())
 
 
-def main(names: Sequence[str]) -> None:
+def main(asked: Sequence[str]) -> None:
     """Make those whose file's name begins with one of these, or all."""
-    wanted = tuple(names) or ("",)
+    wanted = tuple(asked) or ("",)
     with tempfile.TemporaryDirectory(prefix="pictures-") as made:
         folder = Path(made)
         if "launchpad".startswith(wanted):
             asyncio.run(_launchpad(folder))
         for theme in ("light", "dark"):
-            if any(f"{name}-{theme}".startswith(wanted) for name in SHARED):
-                asyncio.run(_shared(folder, theme))
+            for names, make in ((AT_WORK, _at_work), (SHARED, _shared)):
+                if any(f"{name}-{theme}".startswith(wanted) for name in names):
+                    asyncio.run(make(folder, theme))
         for file in folder.iterdir():
             if file.name.startswith(wanted):
                 _in_few_colours(file)

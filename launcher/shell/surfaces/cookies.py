@@ -3,16 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QDateTime, QObject, QTimer, QUrl
 from PySide6.QtNetwork import QNetworkCookie
 
 from launcher.secret import Secret
 from launcher.session.browser_cookie import BrowserCookie, origin_of
-
-if TYPE_CHECKING:
-    from PySide6.QtWebEngineCore import QWebEngineCookieStore
 
 IN_VAIN_MS = 1000
 """A cookie that the engine does not take is not waited for any longer."""
@@ -21,18 +17,19 @@ _Key = tuple[str, str, str]
 
 
 class CookieJar(QObject):
-    """What the cookie store tells of itself, which is all that there is: it is never read from a disk."""
+    """What the profile's store tells of itself, which is all that there is: it is never read from a disk.
 
-    def __init__(self, store: QWebEngineCookieStore) -> None:
+    ``put`` puts one cookie in, as if it came from an address.
+    """
+
+    def __init__(self, put: Callable[[QNetworkCookie, QUrl], None]) -> None:
         super().__init__()
-        self._store = store
+        self._put = put
         self._held: dict[_Key, QNetworkCookie] = {}
         self._missing: set[_Key] = set()
         self._waiting: list[Callable[[], None]] = []
         self.values: set[bytes] = set()
         """Every value so far, for a residue check."""
-        store.cookieAdded.connect(self._on_added)
-        store.cookieRemoved.connect(self._on_removed)
 
     def of(self, origins: Sequence[str]) -> tuple[BrowserCookie, ...]:
         """Return the cookies that one of the origins is given."""
@@ -48,7 +45,7 @@ class CookieJar(QObject):
             self._missing.add(_key(theirs, cookie.domain))
             self.values.add(bytes(theirs.value().data()))
             # Without a domain, of an address: so it stays with that host alone, as a name with __Host- must.
-            self._store.setCookie(theirs, QUrl(origin))
+            self._put(theirs, QUrl(origin))
         self._waiting.append(then)
         QTimer.singleShot(IN_VAIN_MS if self._missing else 0, self, self._give_up)
 
@@ -61,7 +58,8 @@ class CookieJar(QObject):
         for then in waiting:
             then()
 
-    def _on_added(self, cookie: QNetworkCookie) -> None:
+    def added(self, cookie: QNetworkCookie) -> None:
+        """Note a cookie that the store holds now."""
         key = _key(cookie, cookie.domain())
         self._held[key] = QNetworkCookie(cookie)
         self.values.add(bytes(cookie.value().data()))
@@ -70,7 +68,8 @@ class CookieJar(QObject):
             if not self._missing:
                 self._go_on()
 
-    def _on_removed(self, cookie: QNetworkCookie) -> None:
+    def removed(self, cookie: QNetworkCookie) -> None:
+        """Note that the store holds a cookie no more."""
         key = _key(cookie, cookie.domain())
         held = self._held.get(key)
         if held is not None and held.value() == cookie.value():  # else another one is in its place already

@@ -326,7 +326,10 @@ class Browser:
         profile.setPersistentPermissionsPolicy(QWebEngineProfile.PersistentPermissionsPolicy.AskEveryTime)
         profile.downloadRequested.connect(self._on_download)
         self.closing = Closing()
-        self.cookies = CookieJar(profile.cookieStore())
+        store = profile.cookieStore()
+        self.cookies = CookieJar(store.setCookie)
+        store.cookieAdded.connect(self.cookies.added)
+        store.cookieRemoved.connect(self.cookies.removed)
         self._views: list[WebView] = []
         self._spare: WebView | None = None
         self._resting = False

@@ -98,7 +98,8 @@ class Locking:
             case "want-proof", _:
                 taking_over = isinstance(message, c.WantProof) and message.taking_over
                 returns = isinstance(state, Locked) and state.tries > 0
-                self._parts.station.tell(m.WantsProof(taking_over=taking_over, returns=returns))
+                spent = self._sitting.pin is not None and not returns and not self._grace_is_over()
+                self._parts.station.tell(m.WantsProof(taking_over=taking_over, returns=returns, spent=spent))
             case "stand-back", _:
                 self._change(behind=True)
             case "stand-forward", _:

@@ -270,6 +270,7 @@ def over_view(message: m.ShowOver) -> OverView:
         ends_within_s=locked.ends_within_s,
         taking_over=message.taking_over,
         face=locked.face,
+        pin_spent=locked.pin_spent,
         ends_at=None if locked.ends_in_s is None else boot_time_s() + locked.ends_in_s,
     )
 

@@ -263,8 +263,8 @@ class Sittings:
                 self._locked(session, sat, why, own_face=own_face, address=address)
             case messages.FaceWanted():
                 self._in_front.face_wanted(session)
-            case messages.WantsProof(taking_over=taking_over, returns=returns) if sat is not None:
-                sat.returns = returns
+            case messages.WantsProof(taking_over=taking_over, returns=returns, spent=spent) if sat is not None:
+                sat.returns, sat.pin_spent = returns, spent
                 self._apply(lock_moves.WantsProof(session, taking_over))
             case messages.Unlocked(by=by, took_ms=took_ms) if sat is not None:
                 self._unlocked(session, sat, by, took_ms)
@@ -307,7 +307,7 @@ class Sittings:
 
     def _locks(self, session: int, sat: Sat, why: Literal["idle", "asked"], *, own_face: bool, said: bool) -> None:
         sat.times = lock_times.locked(sat.times, self._clock())
-        sat.locked_wall, sat.returns = time.time(), False
+        sat.locked_wall, sat.returns, sat.pin_spent = time.time(), False, False
         say(_log, "session-locked", session=session, reason=why, outcome="said" if said else "not-answered")
         self._tell(lock_events.SessionLocked(session, why, own_face, said))
 

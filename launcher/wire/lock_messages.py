@@ -16,7 +16,7 @@ class LockedSession(Record):
     """The locked session a sign-in screen stands over. Counts only: its names are its owner's business.
 
     ``ends_in_s``: so soon it ends by itself; None where that is not known. ``face``: during the grace its own lock face
-    can come back, and be opened by the PIN.
+    can come back, and be opened by the PIN. ``pin_spent``: it was typed wrong too often to open it.
     """
 
     number: str
@@ -30,6 +30,7 @@ class LockedSession(Record):
     ends_within_s: float
     ends_in_s: float | None = None
     face: bool = False
+    pin_spent: bool = False
 
 
 class ShowOver(Record):
@@ -171,12 +172,13 @@ class WantsProof(Record):
     """The lock face cannot let anybody in (any more): show the sign-in screen over it.
 
     ``taking_over``: whoever sits there says they are somebody else. ``returns``: the PIN opens the face still, and who
-    has left it by mistake may go back (see `FaceWanted`).
+    has left it by mistake may go back (see `FaceWanted`). ``spent``: wrong PINs have closed it.
     """
 
     kind: Literal["wants-proof"] = "wants-proof"
     taking_over: bool = False
     returns: bool = False
+    spent: bool = False
 
 
 class FaceWanted(Record):

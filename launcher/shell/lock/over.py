@@ -110,6 +110,7 @@ class OverLocked(QObject):
             now = self._screen.clock.now()
             name, since = over.name or over.number, clock_time(over.since)
             lead = word("over.lead", name=name, time=since, ago=ago(over.since, now))
+            lead = f"{word('over.pin_spent')} {lead}" if over.pin_spent else lead
             ends_by_itself = ends_then(over.ends_at, now)
             if look().large:
                 # Beside the fields there is room for it, above them none.

@@ -217,7 +217,7 @@ def test_three_wrong_pins_end_it_until_the_next_full_proof(tmp_path: Path) -> No
             await here.until(lambda now: now.lock is not None and now.lock.behind)
             assert (face(here).tries_left, face(here).pin, face(here).attempt) == (0, False, 3)
             (wants,) = here.watched.of(m.WantsProof)
-            assert not wants.returns
+            assert (wants.returns, wants.spent) == (False, True)
             await resumed_by_proof(here, told.address, PASSWORD)
             here.send(c.WorkResponds())
             await here.heard(lambda: here.watched.of(m.Unlocked))
@@ -243,6 +243,7 @@ def test_a_suspend_ends_the_grace_and_with_it_the_pin(tmp_path: Path) -> None:
             await here.heard(lambda: here.watched.of(m.WantsProof))
             assert here.now.stage == "locked"
             assert (face(here).pin, face(here).tries_left, face(here).running) == (False, 0, ())
+            assert not here.watched.of(m.WantsProof)[0].spent
 
     asyncio.run(play())
 

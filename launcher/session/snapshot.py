@@ -212,7 +212,8 @@ class OverView:
     on that clock too: the locked session ends by itself then.
     ``taking_over``: whoever sits there says they are not its officer. ``proved`` is another officer who was just proved
     and is asked whether to take over; ``another_way``: that one has the same number and was proved by another method.
-    ``face``: until ``grace_until`` the PIN opens the lock face still, which can come back; ``pin_spent``: wrong ones closed it.
+    ``face``: until ``grace_until`` the lock face can come back, which the PIN opens.
+    ``pin_spent``: wrong PINs have closed it.
     """
 
     number: str

@@ -80,14 +80,12 @@ async def _at_work(folder: Path, theme: str) -> None:
         officer = (await logged_on(station, a)).player
         await officer.do("open", system=NOTE_ON)
         await officer.do("type-into", system=NOTE_ON, field="#note", text="Seen at 03:10, well.")
-        await officer.do("await", what="warned:")
-        await officer.do("picture", file=str(folder / f"warning-{theme}.png"))
-        await officer.do("type-into", system=NOTE_ON, field="#note", text=" Rounds done.")
-        await officer.do("await", what="not-warned:")
         station.supervisor.reset()
         while (await officer.do("look"))["ends"] is None:
             pass
         await officer.do("picture", file=str(folder / f"end-{theme}.png"))
+        await officer.do("await", what="warned:")  # it is said instead, as it comes sooner
+        await officer.do("picture", file=str(folder / f"warning-{theme}.png"))
 
 
 async def _works(player: Player) -> None:

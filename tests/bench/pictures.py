@@ -22,13 +22,14 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage, QImageWriter
 
 from launcher.demo.files import Appearance
+from launcher.demo.people import DemoOfficer
 from launcher.demo.players import Player
 from launcher.station import Covered, ScreenShown
+from tests.bench.played_station import PlayedStation
 from tests.bench.ten_together import demo, demo_station, logged_on
 from tests.bench.two_officers import PIN
 
 PICTURES: Final = Path(__file__).parents[2] / "resources" / "pictures"
-AT_WORK: Final = ("warning", "end")
 SHARED: Final = ("lock", "over", "take-over", "cover")
 LOCK: Final = "\n[lock]\nidle_s = 40\nwarn_s = 20\ngrace_s = 25\n"
 COLOURS: Final = 256
@@ -75,17 +76,29 @@ async def _shared(folder: Path, theme: str) -> None:
             os.kill(over.pid, signal.SIGCONT)
 
 
-async def _at_work(folder: Path, theme: str) -> None:
+async def _warning(folder: Path, theme: str) -> None:
     async with demo_station(0.0, Appearance(theme), LOCK) as (station, (a, *_)):
-        officer = (await logged_on(station, a)).player
-        await officer.do("open", system=NOTE_ON)
-        await officer.do("type-into", system=NOTE_ON, field="#note", text="Seen at 03:10, well.")
+        officer = await _writes(station, a)
+        await officer.do("await", what="warned:")
+        await officer.do("picture", file=str(folder / f"warning-{theme}.png"))
+
+
+async def _end(folder: Path, theme: str) -> None:
+    async with demo_station(0.0, Appearance(theme)) as (station, (a, *_)):
+        officer = await _writes(station, a)
         station.supervisor.reset()
         while (await officer.do("look"))["ends"] is None:
             pass
         await officer.do("picture", file=str(folder / f"end-{theme}.png"))
-        await officer.do("await", what="warned:")  # it is said instead, as it comes sooner
-        await officer.do("picture", file=str(folder / f"warning-{theme}.png"))
+
+
+async def _writes(station: PlayedStation, person: DemoOfficer) -> Player:
+    """Open one system, and write what is not sent."""
+    officer = (await logged_on(station, person)).player
+    await officer.do("open", system=NOTE_ON)
+    await officer.do("type-into", system=NOTE_ON, field="#note", text="Seen at 03:10, well.")
+    await station.spare()  # by then the station knows of it
+    return officer
 
 
 async def _works(player: Player) -> None:
@@ -115,7 +128,7 @@ def main(asked: Sequence[str]) -> None:
         if "launchpad".startswith(wanted):
             asyncio.run(_launchpad(folder))
         for theme in ("light", "dark"):
-            for names, make in ((AT_WORK, _at_work), (SHARED, _shared)):
+            for names, make in ((("warning",), _warning), (("end",), _end), (SHARED, _shared)):
                 if any(f"{name}-{theme}".startswith(wanted) for name in names):
                     asyncio.run(make(folder, theme))
         for file in folder.iterdir():

@@ -20,7 +20,7 @@ from contextlib import closing
 from itertools import combinations
 from typing import TYPE_CHECKING
 
-from launcher.display.ports import LockKey, NoLockKey
+from launcher.display.ports import LockKey, NoLockKey, Ours
 
 if TYPE_CHECKING:
     from launcher.display.x_server import Grab, XServer
@@ -31,6 +31,9 @@ AGAIN_S = 1.0
 LOOK_S = 0.1
 """How often it is looked whether a lock key is let go where no grab of ours tells it."""
 
+X_NOBODY = 1
+"""Up to here what has the keys is no window: nobody, or whichever the pointer is in."""
+
 _SHIFT, _LOCK, _CONTROL, _ALT = 0, 1, 2, 3  # the places of the modifiers; the last four have no fixed meaning
 
 _NONE: frozenset[Grab] = frozenset()
@@ -38,20 +41,29 @@ _NONE: frozenset[Grab] = frozenset()
 log = logging.getLogger(__name__)
 
 
-def lock_key_of(environment: Mapping[str, str], pressed: Callable[[], None]) -> LockKey:
-    """Return what this session's display can do; ``pressed`` is called from another thread."""
+def lock_key_of(environment: Mapping[str, str], pressed: Callable[[], None], ours: Ours) -> LockKey:
+    """Return what this session's display can do; ``pressed`` and ``ours`` are called from another thread.
+
+    ``ours``: the processes whose windows the way back to the launcher leads from, this one among them.
+    """
+    if sys.platform == "win32":
+        from launcher.display.win32_keys import Win32LockKey
+        from launcher.win32.api import WindowsUser32
+
+        return Win32LockKey(WindowsUser32(), pressed)
     platform = environment.get("QT_QPA_PLATFORM") or "xcb"
     if sys.platform == "win32" or environment.get("WAYLAND_DISPLAY") or not platform.startswith("xcb"):
         return NoLockKey()
     if display := environment.get("DISPLAY"):
-        return X11LockKey(display, pressed)
+        return X11LockKey(display, pressed, ours)
     return NoLockKey()
 
 
 class X11LockKey:
     """The :class:`launcher.display.ports.LockKey` of an X display, in a thread with a connection of its own."""
 
-    def __init__(self, display_name: str, pressed: Callable[[], None]) -> None:
+    def __init__(self, display_name: str, pressed: Callable[[], None], ours: Ours) -> None:
+        self._ours = ours
         self._name = display_name
         self._pressed = pressed
         self._wake: int | None = None
@@ -101,7 +113,7 @@ class X11LockKey:
             home = server.keys_of("Home")
             if pressed - home:
                 self._pressed()
-            if pressed & home:
+            if pressed & home and self._has_keys(server):
                 bring_forward(server, lambda pid: pid == os.getpid())
             if laid_out:
                 wanted = _wanted(server)
@@ -115,6 +127,12 @@ class X11LockKey:
             if reading in ready:
                 self._let_go(server, held, wanted)
                 return
+
+    def _has_keys(self, server: XServer) -> bool:
+        """Say whether this session has the keys: from another's screen in front of it no key leads to its work."""
+        focus = server.focus()
+        pid = server.pid_of(focus) if focus > X_NOBODY else None
+        return pid is not None and self._ours(pid)
 
     def _let_go(self, server: XServer, held: frozenset[Grab], wanted: frozenset[Grab]) -> None:
         """Give the keys back; one that is down is still ours: its repeats would be typed into whatever comes next."""

@@ -18,7 +18,16 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from launcher.display.ports import Fronts, NoFronts, NoWindows, Ours, SessionWindows, UnreachableWindows, WindowsSeen
+from launcher.display.ports import (
+    ANOTHER,
+    Fronts,
+    NoFronts,
+    NoWindows,
+    Ours,
+    SessionWindows,
+    UnreachableWindows,
+    WindowsSeen,
+)
 from launcher.residue.tree import ProcessRow, children, descendants, process, process_start, processes
 
 _log = logging.getLogger("launcher.session")
@@ -131,6 +140,13 @@ class OutsidePrograms:
 
     def close(self) -> None:
         """Let go of the display."""
+    async def come_forward(self) -> None:
+        """Put the launcher's own window in front of the programs', with the keys; nothing while hidden."""
+        async with self._turn:
+            if self._keeper is None:
+                await asyncio.to_thread(self._bring, lambda pid: pid == os.getpid())
+                self.let_be()
+
         if self._fronts is not None:
             self._fronts.close()
 
@@ -203,7 +219,11 @@ class OutsidePrograms:
     def _bring_forward(self, pid: int) -> None:
         self._fronts = self._fronts or fronts_of(os.environ, self._is_ours)
         start = process_start(pid)
-        self._fronts.bring_forward(lambda one: _is_of(one, pid) and process_start(pid) == start)
+        self._bring(lambda one: _is_of(one, pid) and process_start(pid) == start)
+
+    def _bring(self, wanted: Ours) -> None:
+        self._fronts = self._fronts or fronts_of(os.environ, self._is_ours)
+        self._fronts.bring_forward(wanted)
 
     def _look_again(self) -> None:
         if self._stop and any(not row.stopped for row in self._programs()):
@@ -276,6 +296,10 @@ def _is_engine(row: ProcessRow) -> bool:
     if row.session != os.getsid(0):
         return False
     try:
+    def is_of_session(self, pid: int) -> bool:
+        """Say whether a process is this one or a program of the session; may be asked from any thread."""
+        return pid == os.getpid() or self._is_ours(pid)
+
         return Path(f"/proc/{row.pid}/exe").readlink().name == ENGINE
     except OSError:
         return ENGINE.startswith(row.name) and bool(row.name)

@@ -24,6 +24,9 @@ _NO_PACKAGE = frozenset({"root", "namespaces", "system-python"})
 
 _JOURNEYS = "tests/journeys"
 
+# Of the rest of the product, which has no place on Windows yet, nothing is asked there.
+_FOR_WINDOWS = ("--platform", "win32", "--follow-imports", "silent", "--cache-dir", ".mypy_cache/win32")
+
 # Needs the screen's libraries to load: imports them, takes pytest-qt's fixture, or loads all modules of ours.
 _LOADS_QT = re.compile(
     r"^\s*(?:from|import) (?:PySide6|shiboken6|pytestqt|launcher\.shell)\b|\bqtbot\b|walk_packages\(launcher\b",
@@ -90,9 +93,17 @@ def checks(selection: Sequence[str], without: Sequence[str], venv: Path = VENV) 
         Check("lint", (python, "-m", "ruff", "check", ".")),
         Check("format", (python, "-m", "ruff", "format", "--check", ".")),
         Check("types", (python, "-m", "mypy")),
+        Check("types-win", (python, "-m", "mypy", *_FOR_WINDOWS, *_windows_pieces()), part_of="types"),
         Check("imports", (str(venv_scripts(venv) / "lint-imports"),)),
         *tests,
     )
+
+
+def _windows_pieces() -> tuple[str, ...]:
+    """The modules that are for Windows alone."""
+    package = ROOT / "launcher"
+    found = (*package.glob("win32/*.py"), *package.glob("display/win32_*.py"), package / "station/job_processes.py")
+    return tuple(str(file.relative_to(ROOT)) for file in sorted(found))
 
 
 def run_checks(prepared: Prepared, selection: Sequence[str], only: str = "") -> int:

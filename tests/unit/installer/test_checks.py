@@ -82,7 +82,7 @@ def test_a_selection_reaches_the_tests_and_only_them() -> None:
 def test_an_unknown_check_is_answered_with_the_ones_there_are() -> None:
     with pytest.raises(SetUpError) as refused:
         run_checks(ALL, [], only="brew")
-    assert refused.value.hint == "the checks are lint, format, types, imports, tests, journeys"
+    assert refused.value.hint == "the checks are lint, format, types, types-win, imports, tests, journeys"
 
 
 def test_every_test_is_in_one_part_of_the_tests() -> None:

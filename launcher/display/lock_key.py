@@ -4,8 +4,8 @@ They work while a window of another program has the keys, also one that fills th
 window with every combination of the modifiers that stay on (Caps Lock, Num Lock and the like). A program that holds
 the whole keyboard for itself, as an open menu does, keeps them from us for that time.
 
-Where there is no X display of our own (Wayland, offscreen, Windows) nothing is taken: Wayland leaves such keys to the
-compositor alone. There the keys work in our own windows, and the terminal locks by itself.
+Where there is no X display of our own (Wayland, offscreen) nothing is taken: Wayland leaves such keys to the compositor
+alone. There the keys work in our own windows, and the terminal locks by itself. Windows has ``win32_keys``.
 """
 
 from __future__ import annotations
@@ -52,7 +52,7 @@ def lock_key_of(environment: Mapping[str, str], pressed: Callable[[], None], our
 
         return Win32LockKey(WindowsUser32(), pressed)
     platform = environment.get("QT_QPA_PLATFORM") or "xcb"
-    if sys.platform == "win32" or environment.get("WAYLAND_DISPLAY") or not platform.startswith("xcb"):
+    if environment.get("WAYLAND_DISPLAY") or not platform.startswith("xcb"):
         return NoLockKey()
     if display := environment.get("DISPLAY"):
         return X11LockKey(display, pressed, ours)

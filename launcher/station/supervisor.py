@@ -100,7 +100,7 @@ class Supervisor:
         self._waiting = Waiting(
             self._lodging, self._tasks, lambda one: self._state.phase(one) == "starting", self._seat, self._tell
         )
-        self._display = DisplayBetween(self._environ, puts_back=slots is not None)
+        self._display = DisplayBetween(self._environ, state_dir, puts_back=slots is not None)
         self._departures = Departures(
             settings,
             self._lodging,
@@ -223,7 +223,7 @@ class Supervisor:
         if self._all_sittings is None:
             self._tasks.begin(self._display.note())
             from launcher.station.held_still import HeldStill
-            from launcher.station.idle import x_idle_clock
+            from launcher.station.idle import native_idle_clock
             from launcher.station.reopening import Reopening
 
             self._all_sittings = sittings.Sittings(
@@ -234,7 +234,7 @@ class Supervisor:
                 self._tell,
                 kept=self._kept,
                 reopening=Reopening(self._state_dir),
-                idle_clock=self._idle_clock or x_idle_clock(self._environ),
+                idle_clock=self._idle_clock or native_idle_clock(self._environ),
                 held_still=HeldStill(self._environ, self._tasks.begin, self._tell),
                 on_screen=self._hearing.on_screen,
                 clock=self._boot_clock_s,

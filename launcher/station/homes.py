@@ -133,7 +133,7 @@ def remove(folder: Path) -> tuple[str, ...]:
         except FileNotFoundError:
             return
         except OSError:
-            left.append(path)
+            left.append(str(path))
 
     shutil.rmtree(folder, onerror=again)
     if folder.exists() and str(folder) not in left:

@@ -551,7 +551,8 @@ def test_what_the_screen_of_another_holds_for_its_menu_ends_nobody(
     theirs = python(screen, MENU_OF_A_SCREEN)
     assert theirs.line() == "holds"
     spared |= {theirs.pid}
-    program = begin(PLAIN)
+    code = WINDOW.replace('print("mapped", window.id, flush=True)', 'print("mapped", flush=True)')
+    program = begin(code, "40", "60", "200", "150", str(RED), "1", first="mapped")
 
     async def walk(outside: OutsidePrograms) -> None:
         await outside.hide()

@@ -164,9 +164,13 @@ class Supervisor:
 
         ``in_time``: an officer at work who would lose something by it is told, and given time to save it.
         """
-        if in_time and self._all_sittings is not None:
-            await self._all_sittings.stop_notice()
-        self._apply(moves.Stop())
+        try:
+            if in_time and self._all_sittings is not None:
+                await self._all_sittings.stop_notice()
+        except Exception as fault:
+            _log.error("station-fault", exc_info=fault)
+        finally:
+            self._apply(moves.Stop())
         await self._finished.wait()
 
     def reset(self) -> None:

@@ -310,13 +310,17 @@ class Session:
         if accepted.warning:
             self._notice("password-warning", text=accepted.warning)
         if self._attempts.lock_after:
+            self._end_timing(self._shell_phase)  # the launchpad comes after the lock, which is no part of the logon
             self._locking.ask("asked")
+
+    def _end_timing(self, shell_phase: Running) -> None:
+        self._sign_in.timeline.stop(shell_phase)
+        self._sign_in.finish()
 
     def _launchpad_responds(self) -> None:
         if self._shell_phase is not None:
-            self._sign_in.timeline.stop(self._shell_phase)
+            self._end_timing(self._shell_phase)
             self._shell_phase = None
-            self._sign_in.finish()
             if self._sitting is not None:
                 self._sitting.look_ahead()
 

@@ -73,16 +73,19 @@ class CheckResult:
     duration_s: float
 
 
-def checks(selection: Sequence[str], without: Sequence[str], venv: Path = VENV) -> tuple[Check, ...]:
+def checks(selection: Sequence[str], without: Sequence[str], venv: Path = VENV, only: str = "") -> tuple[Check, ...]:
     """All checks; `selection` goes to pytest, `without` are test files that cannot be loaded on this machine.
 
-    The journeys mostly wait for processes they started: they run beside the rest, unless a selection was made.
+    The journeys mostly wait for processes they started: they run beside the rest, unless a selection was made. That is
+    made of all tests, or of the journeys where ``only`` they are asked for.
     """
     python = str(venv_python(venv))
     no_screen = ("-p", "no:pytest-qt", *(f"--ignore={file}" for file in without)) if without else ()
     pytest = (python, "-m", "pytest", "--continue-on-collection-errors", *no_screen)
     tests = (
-        (Check("tests", (*pytest, *selection), speaks=True),)
+        (Check("journeys", (*pytest, *_of_journeys(selection)), speaks=True),)
+        if selection and only == "journeys"
+        else (Check("tests", (*pytest, *selection), speaks=True),)
         if selection
         else (
             Check("tests", (*pytest, f"--ignore={_JOURNEYS}"), speaks=True),
@@ -99,6 +102,11 @@ def checks(selection: Sequence[str], without: Sequence[str], venv: Path = VENV) 
     )
 
 
+def _of_journeys(selection: Sequence[str]) -> tuple[str, ...]:
+    named = any((ROOT / word.split("::")[0]).exists() for word in selection)
+    return tuple(selection) if named else (*selection, _JOURNEYS)
+
+
 def _windows_pieces() -> tuple[str, ...]:
     """The modules that are for Windows alone."""
     package = ROOT / "launcher"
@@ -112,7 +120,7 @@ def run_checks(prepared: Prepared, selection: Sequence[str], only: str = "") -> 
     Raises SetUpError where there is no check of that name.
     """
     without = files_with_qt(ROOT / "tests") if prepared.screen_problem else ()
-    every = checks(selection, without)
+    every = checks(selection, without, only=only)
     chosen = [check for check in every if only in ("", check.name, check.part_of)]
     if not chosen:
         raise SetUpError(f"there is no check {only!r}", f"the checks are {', '.join(check.name for check in every)}")

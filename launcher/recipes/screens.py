@@ -61,7 +61,7 @@ class ScreenFill(Step):
     row: int | None = Field(default=None, ge=1, le=200, description="3270: the field that holds this row and column.")
     column: int | None = Field(default=None, ge=1, le=500, description="3270: see row.")
     input: int | None = Field(default=None, ge=1, le=500, description="3270: the n-th input field of the screen.")
-    hidden: bool = Field(default=False, description="The field that does not show what is typed (with input: the n-th).")
+    hidden: bool = Field(default=False, description="The field that does not show what is typed.")
 
     @field_validator("value")
     @classmethod

@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-AID_KEYS: Final = frozenset({"Enter", "Clear", "Attn", "SysReq", *(f"PF{n}" for n in range(1, 25)), "PA1", "PA2", "PA3"})
+AID_KEYS: Final = frozenset(
+    {"Enter", "Clear", "Attn", "SysReq", *(f"PF{n}" for n in range(1, 25)), "PA1", "PA2", "PA3"}
+)
 """3270: what sends the screen or a signal to the host (GA23-0059, attention identifiers)."""
 
 EDIT_KEYS_3270: Final = frozenset(

@@ -30,7 +30,7 @@ class Line(Protocol):
         ...
 
     async def write(self, data: bytes) -> None:
-        """Send, and wait while the host takes nothing more. Raises :class:`TerminalLineError` where the line is gone."""
+        """Send, and wait while the host takes nothing more. Raises :class:`TerminalLineError` at its end."""
         ...
 
     async def resize(self, rows: int, columns: int) -> None:

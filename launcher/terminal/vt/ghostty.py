@@ -1,0 +1,241 @@
+"""The VT engine on libghostty-vt: fast, and the rows that have changed are all that is looked at again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, ClassVar, Final
+
+from launcher.terminal.engine import Family, Typed
+from launcher.terminal.grid import CellGrid, Cursor, CursorShape, StatusLine
+from launcher.terminal.keys import Key
+from launcher.terminal.vt import rules
+from launcher.terminal.vt.libghostty import KeyEncoder, RowReader, ffi, goes_on, lib, made, number
+
+_SCROLL_BACK_BYTES: Final = 32 * 1024 * 1024
+_CELL_WIDTH_PX, _CELL_HEIGHT_PX = 8, 16
+
+_SHAPES: Final[dict[int, CursorShape]] = {
+    lib.GHOSTTY_RENDER_STATE_CURSOR_VISUAL_STYLE_BAR: "bar",
+    lib.GHOSTTY_RENDER_STATE_CURSOR_VISUAL_STYLE_UNDERLINE: "underline",
+}
+# The library takes two unions by value, which this foreign function interface cannot pass; a structure of the same size
+# it can, and the platforms' calling conventions pass both alike.
+ffi.cdef(
+    """
+    typedef struct { int tag; uint64_t row; uint64_t rest; } StationLauncherScroll;
+    typedef struct { int tag; int gap; uint16_t x; uint32_t y; uint64_t rest; } StationLauncherPoint;
+    """,
+    override=True,
+)
+_SCROLL_VIEWPORT: Final = ffi.addressof(lib, "ghostty_terminal_scroll_viewport")
+_GRID_REF: Final = ffi.addressof(lib, "ghostty_terminal_grid_ref")
+
+
+class GhosttyEngine:
+    """A :class:`launcher.terminal.engine.VtEngine` on libghostty-vt."""
+
+    family: ClassVar[Family] = "vt"
+
+    def __init__(self, rows: int, columns: int, *, scroll_back_rows: int = rules.SCROLL_BACK_ROWS) -> None:
+        rows, columns = rules.sized(rows, columns)
+        self._grid = CellGrid(rows, columns)
+        self._stale = True
+        self._lost = False
+        self._bells = 0
+        self._answers = bytearray()
+        self._terminal: Any = made("GhosttyTerminal", "terminal", columns, rows)
+        self._screen: Any = made("GhosttyRenderState", "render_state")
+        self._rows: Any = made("GhosttyRenderStateRowIterator", "render_state_row_iterator")
+        self._keys = KeyEncoder()
+        self._reader = RowReader()
+        self._on_answer: Any = ffi.callback("GhosttyTerminalWritePtyFn", self._answer)
+        self._on_bell: Any = ffi.callback("GhosttyTerminalBellFn", self._bell)
+        for option, value in (
+            (lib.GHOSTTY_TERMINAL_OPT_SCROLLBACK_MAX_LINES, ffi.new("size_t*", scroll_back_rows)),
+            (lib.GHOSTTY_TERMINAL_OPT_SCROLLBACK_MAX_BYTES, ffi.new("size_t*", _SCROLL_BACK_BYTES)),
+            (lib.GHOSTTY_TERMINAL_OPT_APC_MAX_BYTES, ffi.new("size_t*", rules.SEQUENCE_BYTES)),
+            # No pictures: a host would make this computer hold and decode them, and open files by name.
+            (lib.GHOSTTY_TERMINAL_OPT_KITTY_IMAGE_STORAGE_LIMIT, ffi.new("uint64_t*", 0)),
+            (lib.GHOSTTY_TERMINAL_OPT_KITTY_IMAGE_MEDIUM_FILE, ffi.new("bool*", False)),
+            (lib.GHOSTTY_TERMINAL_OPT_KITTY_IMAGE_MEDIUM_TEMP_FILE, ffi.new("bool*", False)),
+            (lib.GHOSTTY_TERMINAL_OPT_KITTY_IMAGE_MEDIUM_SHARED_MEM, ffi.new("bool*", False)),
+            (lib.GHOSTTY_TERMINAL_OPT_TITLE_REPORT, ffi.new("bool*", False)),
+            (lib.GHOSTTY_TERMINAL_OPT_CLIPBOARD_WRITE_MAX_BYTES, ffi.new("size_t*", 0)),
+            (lib.GHOSTTY_TERMINAL_OPT_WRITE_PTY, self._on_answer),
+            (lib.GHOSTTY_TERMINAL_OPT_BELL, self._on_bell),
+        ):
+            lib.ghostty_terminal_set(self._terminal, option, value)
+
+    @property
+    def grid(self) -> CellGrid:
+        """The grid, up to date with what was fed."""
+        if self._stale:
+            self._stale = False
+            self._take_over()
+        return self._grid
+
+    def feed(self, untrusted: bytes) -> None:
+        """Take what the host sent."""
+        lib.ghostty_terminal_vt_write(self._terminal, untrusted, len(untrusted))
+        self._stale = True
+
+    def to_send(self) -> bytes:
+        """Return what the host is to be sent."""
+        sent = bytes(self._answers)
+        self._answers.clear()
+        return sent
+
+    def press(self, key: Key) -> bool:
+        """Press a key, encoded as the application has asked for."""
+        if self._lost:
+            return False
+        coded = self._keys.encoded(self._terminal, key)
+        self._answers += coded
+        return bool(coded)
+
+    def type(self, text: str) -> Typed:
+        """Type a text up to the first control character."""
+        if self._lost:
+            return Typed(0, "locked")
+        result = rules.typed(text)
+        self._answers += text[: result.taken].encode("utf-8", "replace")
+        return result
+
+    def paste(self, text: str) -> Typed:
+        """Paste a text, in brackets where the application has asked for them."""
+        if self._lost:
+            return Typed(0, "locked")
+        mode: Any = ffi.new("GhosttyTerminalModeConfig*", {"mode": 2004})
+        bracketed = not lib.ghostty_terminal_get(self._terminal, lib.GHOSTTY_TERMINAL_DATA_MODE, mode) and mode.value
+        self._answers += rules.pasted(text, bracketed=bool(bracketed)).encode("utf-8", "replace")
+        return Typed(len(text))
+
+    def resize(self, rows: int, columns: int) -> None:
+        """Take another size; the rows of the main screen flow anew."""
+        rows, columns = rules.sized(rows, columns)
+        if (rows, columns) == (self._grid.rows, self._grid.columns):
+            return
+        lib.ghostty_terminal_resize(self._terminal, columns, rows, _CELL_WIDTH_PX, _CELL_HEIGHT_PX)
+        self._grid.resize(rows, columns)
+        self._stale = True
+        self._take_over(every_row=True)
+
+    def lost(self) -> None:
+        """Say that the line has gone."""
+        self._lost = True
+        self._answers.clear()
+        self.grid.status = StatusLine(lock="not-connected", message=self._grid.status.message)
+
+    def above(self, first: int, rows: int) -> CellGrid:
+        """Return rows that have scrolled off the top."""
+        first = max(0, first)
+        above = CellGrid(max(0, min(rows, self.grid.scroll_back - first)), self._grid.columns)
+        for row, at in zip(range(above.rows), self._rows_from(first), strict=False):
+            self._reader.put(above, row, at)
+        above.dirty.clear()
+        return above
+
+    def find(self, text: str, *, ignore_case: bool = True) -> tuple[tuple[int, int], ...]:
+        """Return each place with the text, the oldest row first."""
+        lines = self._lines()
+
+        def column_of(row: int, at: int) -> int:
+            before = lines[row][:at]
+            return at if before.isascii() else sum(map(lib.ghostty_unicode_codepoint_width, map(ord, before)))
+
+        return rules.find_in(lines, text, ignore_case=ignore_case, goes_on=self._wrapped, column_of=column_of)
+
+    def _answer(self, _terminal: object, _data: object, said: Any, length: int) -> None:
+        answer = bytes(ffi.buffer(said, length))
+        if not self._lost and rules.may_be_answered(answer) and len(self._answers) < rules.ANSWERS_BYTES:
+            self._answers += answer
+
+    def _bell(self, _terminal: object, _data: object) -> None:
+        self._bells += 1
+
+    def _take_over(self, *, every_row: bool = False) -> None:
+        """Bring the grid up to date with the rows that the library says have changed."""
+        lib.ghostty_render_state_update(self._screen, self._terminal)
+        rows: Any = ffi.new("GhosttyRenderStateRowIterator*", self._rows)
+        lib.ghostty_render_state_get(self._screen, lib.GHOSTTY_RENDER_STATE_DATA_ROW_ITERATOR, rows)
+        row: Any = ffi.new("uint16_t*")
+        if every_row:
+            for every in range(self._grid.rows):
+                if lib.ghostty_render_state_row_iterator_next(self._rows):
+                    self._reader.put(self._grid, every, self._rows)
+        else:
+            while lib.ghostty_render_state_row_iterator_next_dirty(self._rows, row):
+                if row[0] < self._grid.rows:
+                    self._reader.put(self._grid, row[0], self._rows)
+        lib.ghostty_render_state_clean(self._screen)
+        cursor: Any = ffi.new("GhosttyRenderStateCursor*", {"size": ffi.sizeof("GhosttyRenderStateCursor")})
+        lib.ghostty_render_state_get(self._screen, lib.GHOSTTY_RENDER_STATE_DATA_CURSOR, cursor)
+        self._grid.cursor = Cursor(
+            row=min(number(self._terminal, lib.GHOSTTY_TERMINAL_DATA_CURSOR_Y, "uint16_t"), self._grid.rows - 1),
+            column=min(number(self._terminal, lib.GHOSTTY_TERMINAL_DATA_CURSOR_X, "uint16_t"), self._grid.columns - 1),
+            visible=bool(cursor.visible),
+            shape=_SHAPES.get(cursor.visual_style, "block"),
+        )
+        self._grid.scroll_back = number(self._terminal, lib.GHOSTTY_TERMINAL_DATA_SCROLLBACK_ROWS, "size_t")
+        self._grid.bell = self._bells
+        title: Any = ffi.new("GhosttyString*")
+        if not lib.ghostty_terminal_get(self._terminal, lib.GHOSTTY_TERMINAL_DATA_TITLE, title):
+            said = bytes(ffi.buffer(title.ptr, min(title.len, rules.SEQUENCE_BYTES))) if title.len else b""
+            self._grid.title = rules.clean_title(said.decode("utf-8", "replace"))
+
+    def _lines(self) -> list[str]:
+        """Return the text of all rows, from the oldest kept to the last of the screen."""
+        rows = number(self._terminal, lib.GHOSTTY_TERMINAL_DATA_TOTAL_ROWS, "size_t")
+        ends = [self._place(0, 0), self._place(rows - 1, self._grid.columns - 1)]
+        sized = {"size": ffi.sizeof("GhosttySelection"), "start": ends[0], "end": ends[1]}
+        chosen: Any = ffi.new("GhosttySelection*", sized)
+        options: Any = ffi.new(
+            "GhosttyTerminalSelectionFormatOptions*",
+            {"size": ffi.sizeof("GhosttyTerminalSelectionFormatOptions"), "selection": chosen},
+        )
+        length: Any = ffi.new("size_t*")
+        lib.ghostty_terminal_selection_format_buf(self._terminal, options[0], ffi.NULL, 0, length)
+        room: Any = ffi.new("uint8_t[]", max(1, length[0]))
+        if lib.ghostty_terminal_selection_format_buf(self._terminal, options[0], room, len(room), length):
+            return []
+        return bytes(ffi.buffer(room, length[0])).decode("utf-8", "replace").split("\n")
+
+    def _place(self, row: int, column: int) -> Any:
+        """Return the library's own word for a cell; row 0 is the oldest kept."""
+        asks: Any = ffi.cast("GhosttyResult(*)(GhosttyTerminal, StationLauncherPoint, GhosttyGridRef*)", _GRID_REF)
+        place: Any = ffi.new("GhosttyGridRef*", {"size": ffi.sizeof("GhosttyGridRef")})
+        tag = lib.GHOSTTY_POINT_TAG_SCREEN
+        asks(self._terminal, ffi.new("StationLauncherPoint*", {"tag": tag, "x": column, "y": row})[0], place)
+        return place[0]
+
+    def _wrapped(self, row: int) -> bool:
+        """Say whether a row goes on in the next one; 0 is the oldest kept."""
+        packed: Any = ffi.new("GhosttyRow*")
+        lib.ghostty_grid_ref_row(ffi.new("GhosttyGridRef*", self._place(row, 0)), packed)
+        return goes_on(packed[0])
+
+    def _rows_from(self, first: int) -> Iterator[Any]:
+        """Step from a row above the screen to the last one of the screen; 0 is the oldest kept."""
+        view: Any = made("GhosttyRenderState", "render_state")
+        scroll: Any = ffi.cast("void(*)(GhosttyTerminal, StationLauncherScroll)", _SCROLL_VIEWPORT)
+        last = self._grid.scroll_back + self._grid.rows
+        rows: Any = made("GhosttyRenderStateRowIterator", "render_state_row_iterator")
+        begun: Any = ffi.new("GhosttyRenderStateRowIterator*", rows)
+        try:
+            while first < last:
+                # The last screenful cannot begin lower than where the screen itself does.
+                top = min(first, self._grid.scroll_back)
+                scroll(self._terminal, _scroll(lib.GHOSTTY_SCROLL_VIEWPORT_ROW, top))
+                lib.ghostty_render_state_update(view, self._terminal)
+                lib.ghostty_render_state_get(view, lib.GHOSTTY_RENDER_STATE_DATA_ROW_ITERATOR, begun)
+                for place in range(top, top + self._grid.rows):
+                    if lib.ghostty_render_state_row_iterator_next(rows) and place >= first:
+                        yield rows
+                first = top + self._grid.rows
+        finally:
+            scroll(self._terminal, _scroll(lib.GHOSTTY_SCROLL_VIEWPORT_BOTTOM, 0))
+            self._stale = True
+
+
+def _scroll(tag: int, row: int) -> Any:
+    return ffi.new("StationLauncherScroll*", {"tag": tag, "row": row})[0]

@@ -27,8 +27,13 @@ ffi.cdef(
     """,
     override=True,
 )
-_SCROLL_VIEWPORT: Final = ffi.addressof(lib, "ghostty_terminal_scroll_viewport")
-_GRID_REF: Final = ffi.addressof(lib, "ghostty_terminal_grid_ref")
+_scroll_viewport: Final = ffi.cast(
+    "void(*)(GhosttyTerminal, StationLauncherScroll)", ffi.addressof(lib, "ghostty_terminal_scroll_viewport")
+)
+_grid_ref: Final = ffi.cast(
+    "GhosttyResult(*)(GhosttyTerminal, StationLauncherPoint, GhosttyGridRef*)",
+    ffi.addressof(lib, "ghostty_terminal_grid_ref"),
+)
 
 
 class GhosttyEngine:
@@ -202,10 +207,9 @@ class GhosttyEngine:
 
     def _place(self, row: int, column: int) -> Any:
         """Return the library's own word for a cell; row 0 is the oldest kept."""
-        asks: Any = ffi.cast("GhosttyResult(*)(GhosttyTerminal, StationLauncherPoint, GhosttyGridRef*)", _GRID_REF)
         place: Any = ffi.new("GhosttyGridRef*", {"size": ffi.sizeof("GhosttyGridRef")})
         tag = lib.GHOSTTY_POINT_TAG_SCREEN
-        asks(self._terminal, ffi.new("StationLauncherPoint*", {"tag": tag, "x": column, "y": row})[0], place)
+        _grid_ref(self._terminal, ffi.new("StationLauncherPoint*", {"tag": tag, "x": column, "y": row})[0], place)
         return place[0]
 
     def _wrapped(self, row: int) -> bool:
@@ -217,7 +221,6 @@ class GhosttyEngine:
     def _rows_from(self, first: int) -> Iterator[Any]:
         """Step from a row above the screen to the last one of the screen; 0 is the oldest kept."""
         view: Any = made("GhosttyRenderState", "render_state")
-        scroll: Any = ffi.cast("void(*)(GhosttyTerminal, StationLauncherScroll)", _SCROLL_VIEWPORT)
         last = self._grid.scroll_back + self._grid.rows
         rows: Any = made("GhosttyRenderStateRowIterator", "render_state_row_iterator")
         begun: Any = ffi.new("GhosttyRenderStateRowIterator*", rows)
@@ -225,7 +228,7 @@ class GhosttyEngine:
             while first < last:
                 # The last screenful cannot begin lower than where the screen itself does.
                 top = min(first, self._grid.scroll_back)
-                scroll(self._terminal, _scroll(lib.GHOSTTY_SCROLL_VIEWPORT_ROW, top))
+                _scroll_viewport(self._terminal, _scroll(lib.GHOSTTY_SCROLL_VIEWPORT_ROW, top))
                 lib.ghostty_render_state_update(view, self._terminal)
                 lib.ghostty_render_state_get(view, lib.GHOSTTY_RENDER_STATE_DATA_ROW_ITERATOR, begun)
                 for place in range(top, top + self._grid.rows):
@@ -233,7 +236,7 @@ class GhosttyEngine:
                         yield rows
                 first = top + self._grid.rows
         finally:
-            scroll(self._terminal, _scroll(lib.GHOSTTY_SCROLL_VIEWPORT_BOTTOM, 0))
+            _scroll_viewport(self._terminal, _scroll(lib.GHOSTTY_SCROLL_VIEWPORT_BOTTOM, 0))
             self._stale = True
 
 

@@ -53,14 +53,11 @@ class _Cell(NamedTuple):
     flags: int
     style: int
     marked: bool
-
-    @property
-    def more(self) -> bool:
-        """Say whether the library must be asked for a style or for combining marks."""
-        return self.style != 0 or self.marked
+    more: bool
+    """The library must be asked for its style or its combining marks."""
 
 
-_EMPTY: Final = _Cell(" ", DEFAULT, 0, 0, False)
+_EMPTY: Final = _Cell(" ", DEFAULT, 0, 0, False, False)
 
 
 def made(kind: str, name: str, *arguments: int) -> Any:
@@ -246,16 +243,17 @@ def _unpacked(packed: int) -> _Cell:
     tag = part(lib.GHOSTTY_CELL_DATA_CONTENT_TAG, "int")
     style = int(part(lib.GHOSTTY_CELL_DATA_STYLE_ID, "uint16_t"))
     if tag == lib.GHOSTTY_CELL_CONTENT_BG_COLOR_PALETTE:
-        return _Cell(" ", palette(part(lib.GHOSTTY_CELL_DATA_COLOR_PALETTE, "uint8_t")), 0, style, False)
+        return _Cell(" ", palette(part(lib.GHOSTTY_CELL_DATA_COLOR_PALETTE, "uint8_t")), 0, style, False, style != 0)
     if tag == lib.GHOSTTY_CELL_CONTENT_BG_COLOR_RGB:
         mixed = part(lib.GHOSTTY_CELL_DATA_COLOR_RGB, "GhosttyColorRgb")
-        return _Cell(" ", rgb(mixed.r, mixed.g, mixed.b), 0, style, False)
+        return _Cell(" ", rgb(mixed.r, mixed.g, mixed.b), 0, style, False, style != 0)
     wide = part(lib.GHOSTTY_CELL_DATA_WIDE, "int")
     text = _character(part(lib.GHOSTTY_CELL_DATA_CODEPOINT, "uint32_t"))
     if wide in (lib.GHOSTTY_CELL_WIDE_SPACER_TAIL, lib.GHOSTTY_CELL_WIDE_SPACER_HEAD):
         text = "" if wide == lib.GHOSTTY_CELL_WIDE_SPACER_TAIL else " "
     flags = int(Flag.WIDE) if wide == lib.GHOSTTY_CELL_WIDE_WIDE else 0
-    return _Cell(text, DEFAULT, flags, style, tag == lib.GHOSTTY_CELL_CONTENT_CODEPOINT_GRAPHEME)
+    marked = tag == lib.GHOSTTY_CELL_CONTENT_CODEPOINT_GRAPHEME
+    return _Cell(text, DEFAULT, flags, style, marked, marked or style != 0)
 
 
 def _character(point: int) -> str:

@@ -9,7 +9,7 @@ from launcher.terminal.engine import Family, Typed
 from launcher.terminal.grid import CellGrid, Cursor, CursorShape, StatusLine
 from launcher.terminal.keys import Key
 from launcher.terminal.vt import rules
-from launcher.terminal.vt.libghostty import KeyEncoder, RowReader, ffi, goes_on, lib, made, number
+from launcher.terminal.vt.libghostty import SIZES, TYPES, KeyEncoder, RowReader, ffi, goes_on, lib, made, new, number
 
 _SCROLL_BACK_BYTES: Final = 32 * 1024 * 1024
 _CELL_WIDTH_PX, _CELL_HEIGHT_PX = 8, 16
@@ -18,22 +18,8 @@ _SHAPES: Final[dict[int, CursorShape]] = {
     lib.GHOSTTY_RENDER_STATE_CURSOR_VISUAL_STYLE_BAR: "bar",
     lib.GHOSTTY_RENDER_STATE_CURSOR_VISUAL_STYLE_UNDERLINE: "underline",
 }
-# The library takes two unions by value, which this foreign function interface cannot pass; a structure of the same size
-# it can, and the platforms' calling conventions pass both alike.
-ffi.cdef(
-    """
-    typedef struct { int tag; uint64_t row; uint64_t rest; } StationLauncherScroll;
-    typedef struct { int tag; int gap; uint16_t x; uint32_t y; uint64_t rest; } StationLauncherPoint;
-    """,
-    override=True,
-)
-_scroll_viewport: Final = ffi.cast(
-    "void(*)(GhosttyTerminal, StationLauncherScroll)", ffi.addressof(lib, "ghostty_terminal_scroll_viewport")
-)
-_grid_ref: Final = ffi.cast(
-    "GhosttyResult(*)(GhosttyTerminal, StationLauncherPoint, GhosttyGridRef*)",
-    ffi.addressof(lib, "ghostty_terminal_grid_ref"),
-)
+_scroll_viewport: Final = ffi.cast(TYPES["scroll_viewport"], ffi.addressof(lib, "ghostty_terminal_scroll_viewport"))
+_grid_ref: Final = ffi.cast(TYPES["grid_ref"], ffi.addressof(lib, "ghostty_terminal_grid_ref"))
 
 
 class GhosttyEngine:
@@ -48,24 +34,21 @@ class GhosttyEngine:
         self._lost = False
         self._bells = 0
         self._answers = bytearray()
-        self._terminal: Any = made("GhosttyTerminal", "terminal", columns, rows)
-        self._screen: Any = made("GhosttyRenderState", "render_state")
-        self._rows: Any = made("GhosttyRenderStateRowIterator", "render_state_row_iterator")
+        self._terminal: Any = made("Terminal", "terminal", columns, rows)
+        self._screen: Any = made("RenderState", "render_state")
+        self._rows: Any = made("RowIterator", "render_state_row_iterator")
         self._keys = KeyEncoder()
         self._reader = RowReader()
-        self._on_answer: Any = ffi.callback("GhosttyTerminalWritePtyFn", self._answer)
-        self._on_bell: Any = ffi.callback("GhosttyTerminalBellFn", self._bell)
+        self._on_answer: Any = ffi.callback(TYPES["write_pty"], self._answer)
+        self._on_bell: Any = ffi.callback(TYPES["bell"], self._bell)
         for option, value in (
-            (lib.GHOSTTY_TERMINAL_OPT_SCROLLBACK_MAX_LINES, ffi.new("size_t*", scroll_back_rows)),
-            (lib.GHOSTTY_TERMINAL_OPT_SCROLLBACK_MAX_BYTES, ffi.new("size_t*", _SCROLL_BACK_BYTES)),
-            (lib.GHOSTTY_TERMINAL_OPT_APC_MAX_BYTES, ffi.new("size_t*", rules.SEQUENCE_BYTES)),
+            (lib.GHOSTTY_TERMINAL_OPT_SCROLLBACK_MAX_LINES, new("size_t", scroll_back_rows)),
+            (lib.GHOSTTY_TERMINAL_OPT_SCROLLBACK_MAX_BYTES, new("size_t", _SCROLL_BACK_BYTES)),
+            (lib.GHOSTTY_TERMINAL_OPT_APC_MAX_BYTES, new("size_t", rules.SEQUENCE_BYTES)),
             # No pictures: a host would make this computer hold and decode them, and open files by name.
-            (lib.GHOSTTY_TERMINAL_OPT_KITTY_IMAGE_STORAGE_LIMIT, ffi.new("uint64_t*", 0)),
-            (lib.GHOSTTY_TERMINAL_OPT_KITTY_IMAGE_MEDIUM_FILE, ffi.new("bool*", False)),
-            (lib.GHOSTTY_TERMINAL_OPT_KITTY_IMAGE_MEDIUM_TEMP_FILE, ffi.new("bool*", False)),
-            (lib.GHOSTTY_TERMINAL_OPT_KITTY_IMAGE_MEDIUM_SHARED_MEM, ffi.new("bool*", False)),
-            (lib.GHOSTTY_TERMINAL_OPT_TITLE_REPORT, ffi.new("bool*", False)),
-            (lib.GHOSTTY_TERMINAL_OPT_CLIPBOARD_WRITE_MAX_BYTES, ffi.new("size_t*", 0)),
+            (lib.GHOSTTY_TERMINAL_OPT_KITTY_IMAGE_STORAGE_LIMIT, new("uint64_t", 0)),
+            (lib.GHOSTTY_TERMINAL_OPT_TITLE_REPORT, new("bool", False)),
+            (lib.GHOSTTY_TERMINAL_OPT_CLIPBOARD_WRITE_MAX_BYTES, new("size_t", 0)),
             (lib.GHOSTTY_TERMINAL_OPT_WRITE_PTY, self._on_answer),
             (lib.GHOSTTY_TERMINAL_OPT_BELL, self._on_bell),
         ):
@@ -110,7 +93,7 @@ class GhosttyEngine:
         """Paste a text, in brackets where the application has asked for them."""
         if self._lost:
             return Typed(0, "locked")
-        mode: Any = ffi.new("GhosttyTerminalModeConfig*", {"mode": 2004})
+        mode: Any = new("ModeConfig", {"mode": 2004})
         bracketed = not lib.ghostty_terminal_get(self._terminal, lib.GHOSTTY_TERMINAL_DATA_MODE, mode) and mode.value
         self._answers += rules.pasted(text, bracketed=bool(bracketed)).encode("utf-8", "replace")
         return Typed(len(text))
@@ -161,9 +144,9 @@ class GhosttyEngine:
     def _take_over(self, *, every_row: bool = False) -> None:
         """Bring the grid up to date with the rows that the library says have changed."""
         lib.ghostty_render_state_update(self._screen, self._terminal)
-        rows: Any = ffi.new("GhosttyRenderStateRowIterator*", self._rows)
+        rows: Any = new("RowIterator", self._rows)
         lib.ghostty_render_state_get(self._screen, lib.GHOSTTY_RENDER_STATE_DATA_ROW_ITERATOR, rows)
-        row: Any = ffi.new("uint16_t*")
+        row: Any = new("uint16_t")
         if every_row:
             for every in range(self._grid.rows):
                 if lib.ghostty_render_state_row_iterator_next(self._rows):
@@ -173,7 +156,7 @@ class GhosttyEngine:
                 if row[0] < self._grid.rows:
                     self._reader.put(self._grid, row[0], self._rows)
         lib.ghostty_render_state_clean(self._screen)
-        cursor: Any = ffi.new("GhosttyRenderStateCursor*", {"size": ffi.sizeof("GhosttyRenderStateCursor")})
+        cursor: Any = new("Cursor", {"size": SIZES["Cursor"]})
         lib.ghostty_render_state_get(self._screen, lib.GHOSTTY_RENDER_STATE_DATA_CURSOR, cursor)
         self._grid.cursor = Cursor(
             row=min(number(self._terminal, lib.GHOSTTY_TERMINAL_DATA_CURSOR_Y, "uint16_t"), self._grid.rows - 1),
@@ -183,7 +166,7 @@ class GhosttyEngine:
         )
         self._grid.scroll_back = number(self._terminal, lib.GHOSTTY_TERMINAL_DATA_SCROLLBACK_ROWS, "size_t")
         self._grid.bell = self._bells
-        title: Any = ffi.new("GhosttyString*")
+        title: Any = new("String")
         if not lib.ghostty_terminal_get(self._terminal, lib.GHOSTTY_TERMINAL_DATA_TITLE, title):
             said = bytes(ffi.buffer(title.ptr, min(title.len, rules.SEQUENCE_BYTES))) if title.len else b""
             self._grid.title = rules.clean_title(said.decode("utf-8", "replace"))
@@ -192,38 +175,38 @@ class GhosttyEngine:
         """Return the text of all rows, from the oldest kept to the last of the screen."""
         rows = number(self._terminal, lib.GHOSTTY_TERMINAL_DATA_TOTAL_ROWS, "size_t")
         ends = [self._place(0, 0), self._place(rows - 1, self._grid.columns - 1)]
-        sized = {"size": ffi.sizeof("GhosttySelection"), "start": ends[0], "end": ends[1]}
-        chosen: Any = ffi.new("GhosttySelection*", sized)
-        options: Any = ffi.new(
-            "GhosttyTerminalSelectionFormatOptions*",
-            {"size": ffi.sizeof("GhosttyTerminalSelectionFormatOptions"), "selection": chosen},
+        sized = {"size": SIZES["Selection"], "start": ends[0], "end": ends[1]}
+        chosen: Any = new("Selection", sized)
+        options: Any = new(
+            "FormatOptions",
+            {"size": SIZES["FormatOptions"], "selection": chosen},
         )
-        length: Any = ffi.new("size_t*")
+        length: Any = new("size_t")
         lib.ghostty_terminal_selection_format_buf(self._terminal, options[0], ffi.NULL, 0, length)
-        room: Any = ffi.new("uint8_t[]", max(1, length[0]))
+        room: Any = new("uint8_ts", max(1, length[0]))
         if lib.ghostty_terminal_selection_format_buf(self._terminal, options[0], room, len(room), length):
             return []
         return bytes(ffi.buffer(room, length[0])).decode("utf-8", "replace").split("\n")
 
     def _place(self, row: int, column: int) -> Any:
         """Return the library's own word for a cell; row 0 is the oldest kept."""
-        place: Any = ffi.new("GhosttyGridRef*", {"size": ffi.sizeof("GhosttyGridRef")})
+        place: Any = new("GridRef", {"size": SIZES["GridRef"]})
         tag = lib.GHOSTTY_POINT_TAG_SCREEN
-        _grid_ref(self._terminal, ffi.new("StationLauncherPoint*", {"tag": tag, "x": column, "y": row})[0], place)
+        _grid_ref(self._terminal, new("Point", {"tag": tag, "x": column, "y": row})[0], place)
         return place[0]
 
     def _wrapped(self, row: int) -> bool:
         """Say whether a row goes on in the next one; 0 is the oldest kept."""
-        packed: Any = ffi.new("GhosttyRow*")
-        lib.ghostty_grid_ref_row(ffi.new("GhosttyGridRef*", self._place(row, 0)), packed)
+        packed: Any = new("Row")
+        lib.ghostty_grid_ref_row(new("GridRef", self._place(row, 0)), packed)
         return goes_on(packed[0])
 
     def _rows_from(self, first: int) -> Iterator[Any]:
         """Step from a row above the screen to the last one of the screen; 0 is the oldest kept."""
-        view: Any = made("GhosttyRenderState", "render_state")
+        view: Any = made("RenderState", "render_state")
         last = self._grid.scroll_back + self._grid.rows
-        rows: Any = made("GhosttyRenderStateRowIterator", "render_state_row_iterator")
-        begun: Any = ffi.new("GhosttyRenderStateRowIterator*", rows)
+        rows: Any = made("RowIterator", "render_state_row_iterator")
+        begun: Any = new("RowIterator", rows)
         try:
             while first < last:
                 # The last screenful cannot begin lower than where the screen itself does.
@@ -241,4 +224,4 @@ class GhosttyEngine:
 
 
 def _scroll(tag: int, row: int) -> Any:
-    return ffi.new("StationLauncherScroll*", {"tag": tag, "row": row})[0]
+    return new("Scroll", {"tag": tag, "row": row})[0]

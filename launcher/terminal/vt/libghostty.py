@@ -16,8 +16,43 @@ from launcher.terminal.grid import DEFAULT, CellGrid, Flag, palette, rgb
 from launcher.terminal.keys import VT_KEYS, Key
 from launcher.terminal.vt import rules
 
-__all__ = ["KeyEncoder", "RowReader", "ffi", "goes_on", "lib", "made", "number"]
+__all__ = ["SIZES", "TYPES", "KeyEncoder", "RowReader", "ffi", "goes_on", "lib", "made", "new", "number"]
 
+# To read a type's name, this foreign function interface reads all of the library's declarations anew (10 ms): the types
+# that are needed are read together, once. The library takes two unions by value, which it cannot pass; a structure of
+# the same size it can, and the platforms' calling conventions pass both alike.
+ffi.cdef(
+    """
+    typedef struct { int tag; uint64_t row; uint64_t rest; } StationLauncherScroll;
+    typedef struct { int tag; int gap; uint16_t x; uint32_t y; uint64_t rest; } StationLauncherPoint;
+    typedef struct {
+      bool *bool_; int *int_; size_t *size_t_; char *char_;
+      uint8_t *uint8_t_; uint16_t *uint16_t_; uint32_t *uint32_t_; uint64_t *uint64_t_;
+      GhosttyTerminal *Terminal; GhosttyRenderState *RenderState;
+      GhosttyRenderStateRowIterator *RowIterator; GhosttyRenderStateRowCells *RowCells;
+      GhosttyKeyEncoder *KeyEncoder; GhosttyKeyEvent *KeyEvent;
+      GhosttyRow *Row; GhosttyCellsView *CellsView; GhosttyStyle *Style; GhosttyColorRgb *ColorRgb;
+      GhosttyRenderStateCursor *Cursor; GhosttyString *String; GhosttyTerminalModeConfig *ModeConfig;
+      GhosttyGridRef *GridRef; GhosttySelection *Selection; GhosttyTerminalSelectionFormatOptions *FormatOptions;
+      StationLauncherScroll *Scroll; StationLauncherPoint *Point;
+      GhosttyTerminalWritePtyFn write_pty; GhosttyTerminalBellFn bell;
+      void (*scroll_viewport)(GhosttyTerminal, StationLauncherScroll);
+      GhosttyResult (*grid_ref)(GhosttyTerminal, StationLauncherPoint, GhosttyGridRef*);
+    } StationLauncherTypes;
+    typedef struct { int gap; char chars[]; } StationLauncherChars;
+    typedef struct { int gap; uint8_t uint8_ts[]; } StationLauncherBytes;
+    typedef struct { int gap; uint32_t uint32_ts[]; } StationLauncherPoints;
+    """,
+    override=True,
+)
+TYPES: Final[dict[str, Any]] = {
+    name.removesuffix("_"): field.type
+    for kind in ("Types", "Chars", "Bytes", "Points")
+    for name, field in ffi.typeof(f"StationLauncher{kind}").fields
+}
+SIZES: Final[dict[str, int]] = {
+    name: ffi.sizeof(TYPES[name].item) for name in ("Style", "Cursor", "GridRef", "Selection", "FormatOptions")
+}
 _CELLS_REMEMBERED: Final = 65536
 _KEY_BYTES: Final = 128
 _MARKS: Final = 16
@@ -60,21 +95,26 @@ class _Cell(NamedTuple):
 _EMPTY: Final = _Cell(" ", DEFAULT, 0, 0, False, False)
 
 
+def new(kind: str, value: object = None) -> Any:
+    """Return memory for one of :data:`TYPES`; it goes when nothing refers to it."""
+    return ffi.new(TYPES[kind], value)
+
+
 def made(kind: str, name: str, *arguments: int) -> Any:
     """Make one of the library's things, which goes when nothing of ours refers to it."""
-    made: Any = ffi.new(f"{kind}*")
+    made: Any = new(kind)
     if getattr(lib, f"ghostty_{name}_new")(ffi.NULL, made, *arguments):
         raise MemoryError(f"libghostty-vt made no {name}")
     return ffi.gc(made[0], getattr(lib, f"ghostty_{name}_free"))
 
 
 def number(terminal: Any, data: int, kind: str) -> int:
-    out: Any = ffi.new(f"{kind}*")
+    out: Any = new(kind)
     return 0 if lib.ghostty_terminal_get(terminal, data, out) else int(out[0])
 
 
 def goes_on(packed: int) -> bool:
-    wrapped: Any = ffi.new("bool*")
+    wrapped: Any = new("bool")
     lib.ghostty_row_get(packed, lib.GHOSTTY_ROW_DATA_WRAP, wrapped)
     return bool(wrapped[0])
 
@@ -83,8 +123,8 @@ class KeyEncoder:
     """Turns keys into what the application's modes ask for."""
 
     def __init__(self) -> None:
-        self._encoder: Any = made("GhosttyKeyEncoder", "key_encoder")
-        self._event: Any = made("GhosttyKeyEvent", "key_event")
+        self._encoder: Any = made("KeyEncoder", "key_encoder")
+        self._event: Any = made("KeyEvent", "key_event")
 
     def encoded(self, terminal: Any, key: Key) -> bytes:
         """Return what a key is sent as; nothing where a VT has no such key."""
@@ -104,14 +144,14 @@ class KeyEncoder:
         lib.ghostty_key_event_set_action(self._event, lib.GHOSTTY_KEY_ACTION_PRESS)
         lib.ghostty_key_event_set_key(self._event, _KEYS.get(key.name, lib.GHOSTTY_KEY_UNIDENTIFIED))
         lib.ghostty_key_event_set_mods(self._event, held)
-        lib.ghostty_key_event_set_utf8(self._event, ffi.cast("char*", kept), len(text))
+        lib.ghostty_key_event_set_utf8(self._event, ffi.cast(TYPES["char"], kept), len(text))
         lib.ghostty_key_event_set_unshifted_codepoint(self._event, ord(key.name.lower()[0]) if text else 0)
         lib.ghostty_key_encoder_setopt_from_terminal(self._encoder, terminal)
         # A key of the pad is named as such by whoever pressed it: what Num Lock says has been looked at there.
         lib.ghostty_key_encoder_setopt(
-            self._encoder, lib.GHOSTTY_KEY_ENCODER_OPT_IGNORE_KEYPAD_WITH_NUMLOCK, ffi.new("bool*", False)
+            self._encoder, lib.GHOSTTY_KEY_ENCODER_OPT_IGNORE_KEYPAD_WITH_NUMLOCK, new("bool", False)
         )
-        room, length = ffi.new("char[]", _KEY_BYTES), ffi.new("size_t*")
+        room, length = new("chars", _KEY_BYTES), new("size_t")
         if lib.ghostty_key_encoder_encode(self._encoder, self._event, room, _KEY_BYTES, length):
             return b""
         return bytes(ffi.buffer(room, length[0]))
@@ -122,8 +162,8 @@ class RowReader:
 
     def __init__(self) -> None:
         self._remembered: dict[int, _Cell] = {}
-        self._cells: Any = made("GhosttyRenderStateRowCells", "render_state_row_cells")
-        self._style: Any = ffi.new("GhosttyStyle*", {"size": ffi.sizeof("GhosttyStyle")})
+        self._cells: Any = made("RowCells", "render_state_row_cells")
+        self._style: Any = new("Style", {"size": SIZES["Style"]})
 
     def put(self, grid: CellGrid, row: int, at: Any) -> None:
         """Take one row over into a grid; what is as it was does not count as changed."""
@@ -136,7 +176,7 @@ class RowReader:
         foreground = array("L", [DEFAULT]) * columns
         if any(cell.more for cell in cells):
             self._put_looks(at, cells, text, foreground, background, flags)
-        packed: Any = ffi.new("GhosttyRow*")
+        packed: Any = new("Row")
         lib.ghostty_render_state_row_get(at, lib.GHOSTTY_RENDER_STATE_ROW_DATA_RAW, packed)
         wrapped = goes_on(packed[0])
         begin, end = row * columns, (row + 1) * columns
@@ -200,12 +240,12 @@ class RowReader:
 
     def _marked(self, column: int) -> str:
         """Return a cell's character with its combining marks."""
-        length: Any = ffi.new("uint32_t*")
+        length: Any = new("uint32_t")
         lib.ghostty_render_state_row_cells_select(self._cells, column)
         lib.ghostty_render_state_row_cells_get(
             self._cells, lib.GHOSTTY_RENDER_STATE_ROW_CELLS_DATA_GRAPHEMES_LEN, length
         )
-        points: Any = ffi.new("uint32_t[]", max(1, length[0]))
+        points: Any = new("uint32_ts", max(1, length[0]))
         lib.ghostty_render_state_row_cells_get(
             self._cells, lib.GHOSTTY_RENDER_STATE_ROW_CELLS_DATA_GRAPHEMES_BUF, points
         )
@@ -213,12 +253,12 @@ class RowReader:
 
     def _enter(self, at: Any) -> None:
         """Have the cells of a row ready for questions about their looks."""
-        cells: Any = ffi.new("GhosttyRenderStateRowCells*", self._cells)
+        cells: Any = new("RowCells", self._cells)
         lib.ghostty_render_state_row_get(at, lib.GHOSTTY_RENDER_STATE_ROW_DATA_CELLS, cells)
 
     def _cells_of(self, at: Any) -> list[_Cell]:
         """Return what the packed cells of a row hold; the same ones come again and again, and are remembered."""
-        view: Any = ffi.new("GhosttyCellsView*")
+        view: Any = new("CellsView")
         if lib.ghostty_render_state_row_get(at, lib.GHOSTTY_RENDER_STATE_ROW_DATA_CELLS_RAW, view):
             return []
         remembered = self._remembered
@@ -236,7 +276,7 @@ def _unpacked(packed: int) -> _Cell:
     """Ask the library what a packed cell holds."""
 
     def part(data: int, kind: str) -> Any:
-        out: Any = ffi.new(f"{kind}*")
+        out: Any = new(kind)
         lib.ghostty_cell_get(packed, data, out)
         return out[0]
 
@@ -245,7 +285,7 @@ def _unpacked(packed: int) -> _Cell:
     if tag == lib.GHOSTTY_CELL_CONTENT_BG_COLOR_PALETTE:
         return _Cell(" ", palette(part(lib.GHOSTTY_CELL_DATA_COLOR_PALETTE, "uint8_t")), 0, style, False, style != 0)
     if tag == lib.GHOSTTY_CELL_CONTENT_BG_COLOR_RGB:
-        mixed = part(lib.GHOSTTY_CELL_DATA_COLOR_RGB, "GhosttyColorRgb")
+        mixed = part(lib.GHOSTTY_CELL_DATA_COLOR_RGB, "ColorRgb")
         return _Cell(" ", rgb(mixed.r, mixed.g, mixed.b), 0, style, False, style != 0)
     wide = part(lib.GHOSTTY_CELL_DATA_WIDE, "int")
     text = _character(part(lib.GHOSTTY_CELL_DATA_CODEPOINT, "uint32_t"))

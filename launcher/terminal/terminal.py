@@ -260,7 +260,7 @@ class Terminal(Generic[EngineT]):
 
 
 def _reason(fault: Exception) -> TerminalLineError:
-    """Return what a person is told of a line's end. What is not foreseen is logged by its kind: its words may be data."""
+    """Return what a person is told of a line's end; the unforeseen is logged by its kind, as its words may be data."""
     if isinstance(fault, TerminalLineError):
         return fault
     _log.error("a terminal's line or engine has failed: %s", type(fault).__name__)

@@ -20,6 +20,8 @@ from tests.servers import (
     oidc,
     root,
     slapd,
+    sshd,
+    telnetd,
     windows,
     x_programs,
     xvfb,
@@ -33,6 +35,8 @@ from tests.servers.dokuwiki import DokuWiki
 from tests.servers.fault_proxy import FaultProxy, silent_server
 from tests.servers.oidc import OidcProvider
 from tests.servers.slapd import Slapd
+from tests.servers.sshd import Sshd
+from tests.servers.telnetd import Telnetd
 from tests.servers.xvfb import Screen
 
 MISSING: dict[str, Callable[[], str | None]] = {
@@ -43,6 +47,8 @@ MISSING: dict[str, Callable[[], str | None]] = {
     "apache-basic": basic_apache.missing,
     "dokuwiki": dokuwiki.missing,
     "django": django_admin.missing,
+    "sshd": sshd.missing,
+    "telnetd": telnetd.missing,
     "xvfb": xvfb.missing,
     "browser-engine": browser_engine.missing,
     "windows": windows.missing,
@@ -65,6 +71,8 @@ FIXTURE_NEEDS: dict[str, tuple[str, ...]] = {
     "records": ("apache-basic",),
     "wiki": ("dokuwiki",),
     "admin_site": ("django",),
+    "ssh_host": ("sshd",),
+    "telnet_host": ("telnetd",),
     "screen": ("xvfb",),
 }
 """What a test needs because of the fixtures it asks for."""
@@ -143,6 +151,20 @@ def wiki() -> Iterator[DokuWiki]:
 def admin_site() -> Iterator[DjangoAdmin]:
     """Another web system with a logon form, guarded by a token."""
     with django_admin.running_django_admin() as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def ssh_host() -> Iterator[Sshd]:
+    """A shared Unix host with a login shell and a menu, over SSH."""
+    with sshd.running_sshd() as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def telnet_host() -> Iterator[Telnetd]:
+    """A shared Unix host with a login shell and a menu, over telnet."""
+    with telnetd.running_telnetd() as server:
         yield server
 
 

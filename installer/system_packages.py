@@ -61,6 +61,9 @@ PURPOSES: Mapping[str, tuple[str, ...]] = {
         "php-cli",
         "php-xml",
         "openssl",
+        "openssh-server",
+        "inetutils-telnetd",
+        "dialog",
     ),
     TEST_DISPLAY: ("xvfb", "xauth", "openbox", "xterm", "xdotool"),
     TEST_CLOCK: ("faketime",),
@@ -71,7 +74,7 @@ DEMO_PURPOSES = (SCREEN, WINDOWS, BROWSER, FONTS)
 TEST_PURPOSES = (*DEMO_PURPOSES, TEST_SERVERS, TEST_DISPLAY, TEST_CLOCK, TEST_KEY_STORE, CHECKS)
 
 # What these packages would start at every boot of the machine, on ports that are not ours to take.
-_SERVICES: Mapping[str, str] = {"slapd": "slapd", "apache2": "apache2"}
+_SERVICES: Mapping[str, str] = {"slapd": "slapd", "apache2": "apache2", "openssh-server": "ssh"}
 
 _POLICY = Path("/usr/sbin/policy-rc.d")
 _POLICY_ASIDE = Path("/usr/sbin/policy-rc.d.before-station-launcher")

@@ -1,7 +1,7 @@
 """A Unix host of its own on this computer: its accounts are in no book of the machine's.
 
 A server runs in a mount namespace of its own (unshare(1)) with a copy of ``/etc`` that has two more accounts, and with
-an empty ``/run`` and ``/var/log``: login, PAM and the shell are the system's own, and nothing of what they write is left.
+an empty ``/run`` and ``/var/log``: login, PAM and the shell are the system's own, and nothing that they write is left.
 """
 
 from __future__ import annotations

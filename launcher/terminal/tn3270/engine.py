@@ -131,7 +131,9 @@ class Tn3270Engine:
             case Kind.DATA:
                 self._take_data(record)
             case Kind.SSCP_LU:
-                self._speaks = Kind.SSCP_LU
+                if self._speaks is not Kind.SSCP_LU:
+                    self._screen.clear()
+                    self._speaks = Kind.SSCP_LU
                 self._plain.write_sscp(record.data)
                 self._telnet.answer(record)
             case Kind.NVT:

@@ -248,6 +248,8 @@ class HostScreen(Tnz):  # type: ignore[misc]  # tnz has no types
         if said is None:
             raise HostDataError("it read what is not there", REJECTED)
         self.answer(said)
+        if not self.keyboard:
+            self.keyboard, self.awaits_first = "clock", True  # it has more to say: the next write lets keys in again
 
     def _process_wsf_0x3(self, b_str: bytes, start: int, stop: int, zti: None = None) -> None:
         if stop - start != 4 or b_str[start + 3] not in (0x00, 0x80):

@@ -64,6 +64,8 @@ class GhosttyEngine:
 
     def feed(self, untrusted: bytes) -> None:
         """Take what the host sent."""
+        if b"\x7f" in untrusted:
+            untrusted = untrusted.replace(b"\x7f", b"")  # DEL is nothing (VT420, 4.2); the library would write it
         lib.ghostty_terminal_vt_write(self._terminal, untrusted, len(untrusted))
         self._stale = True
 

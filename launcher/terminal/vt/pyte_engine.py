@@ -13,7 +13,9 @@ from launcher.terminal.vt.pyte_screen import Line, PyteScreen, player
 from launcher.terminal.vt.sequences import Sequence, Sequences
 
 _OWN_CSI: Final = {"S": "scroll_up", "T": "scroll_down", "b": "repeat", "Z": "tab_back", "I": "tab_on"}
-_CSI: Final = frozenset("@ABCDEFGHJKLMPXacdefghlmnr'`")
+_NOTHING: Final = dict.fromkeys((*range(7), *range(0x10, 0x20), 0x7F))
+"""Controls that do nothing here, at which the library would leave out what follows."""
+_CSI: Final = frozenset("@ABCDEFGHJKLMPXacdefghlnr")
 _PRIVATE_CSI: Final = frozenset("hlJKn")
 _ESCAPES: Final = frozenset("78cDEHM=>")
 _SHAPES: Final[dict[str, CursorShape]] = {"3": "underline", "4": "underline", "5": "bar", "6": "bar"}
@@ -74,7 +76,7 @@ class PyteEngine:
         """Take what the host sent."""
         for sequence in self._sequences.read(untrusted):
             if sequence.kind == "text":
-                self._play(sequence.body)
+                self._play(sequence.body.translate(_NOTHING))
             elif sequence.kind == "csi":
                 self._control(sequence)
             elif sequence.kind == "osc":
@@ -176,6 +178,8 @@ class PyteEngine:
             self._screen.select_graphic_rendition(*_looks(parameters))
         elif final in _CSI and ":" not in parameters:
             self._play(f"\x1b[{parameters}{final}")
+        elif final == "`":
+            self._play(f"\x1b[{parameters}G")
 
     def _escape(self, sequence: Sequence) -> None:
         final = sequence.final

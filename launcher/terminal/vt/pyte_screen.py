@@ -5,6 +5,7 @@ This is the only module that imports ``pyte``.
 
 from __future__ import annotations
 
+import unicodedata
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any, Final, cast
@@ -12,7 +13,7 @@ from typing import Any, Final, cast
 import pyte
 from pyte import modes
 from pyte.charsets import LAT1_MAP
-from pyte.screens import Char, Margins
+from pyte.screens import Char, Margins, wcwidth
 
 from launcher.terminal.grid import DEFAULT, Flag, palette, rgb
 
@@ -68,7 +69,9 @@ class PyteScreen(pyte.Screen):
         super().reset()
 
     def draw(self, data: str) -> None:
-        """Write a text at the cursor."""
+        """Write a text at the cursor; at a character without a width the library would leave out the rest."""
+        if not data.isascii():
+            data = "".join(one for one in data if wcwidth(one) > 0 or unicodedata.combining(one))
         if data:
             self._last = data[-1]
         super().draw(data)
@@ -87,7 +90,35 @@ class PyteScreen(pyte.Screen):
         top, bottom = self.margins or Margins(0, self.lines - 1)
         if self.cursor.y == bottom and top == 0 and not self.alternate:
             self.above.append(self.buffer[0])
-        super().index()
+        if self.cursor.y == bottom:
+            super().index()
+        else:
+            self.cursor.y = min(self.cursor.y + 1, self.lines - 1)
+
+    def reverse_index(self) -> None:
+        """Go a row up."""
+        if self.cursor.y == (self.margins.top if self.margins else 0):
+            super().reverse_index()
+        else:
+            self.cursor.y = max(self.cursor.y - 1, 0)
+
+    def cursor_up(self, count: int | None = None) -> None:
+        """Go rows up, as far as the margin above, if there is one above."""
+        top = self.margins.top if self.margins and self.cursor.y >= self.margins.top else 0
+        self.cursor.y = max(self.cursor.y - (count or 1), top)
+
+    def cursor_down(self, count: int | None = None) -> None:
+        """Go rows down, as far as the margin below, if there is one below."""
+        within = self.margins is not None and self.cursor.y <= self.margins.bottom
+        bottom = self.margins.bottom if self.margins and within else self.lines - 1
+        self.cursor.y = min(self.cursor.y + (count or 1), bottom)
+
+    def cursor_position(self, line: int | None = None, column: int | None = None) -> None:
+        """Go to a place, with the origin mode no further than the region."""
+        line = line or 1
+        if self.margins and modes.DECOM in self.mode:
+            line = min(line, self.margins.bottom - self.margins.top + 1)
+        super().cursor_position(line, column)
 
     def scroll_up(self, count: int = 1) -> None:
         """Scroll the region up (SU)."""

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from typing import ClassVar, Final, NoReturn
+from unicodedata import normalize
 
 from tnz import cp310
 from tnz.tnz import Tnz, bit6
@@ -29,9 +30,10 @@ from launcher.terminal.tn3270.planes import MODIFIED, Form
 
 GRAPHIC_SET: Final = 0xF1
 GRAPHICS: Final = tuple(
-    character if character.isprintable() and character != "\ufffe" else " " for character in cp310.DECODING_TABLE
+    normalize("NFKC", character) if character > "\uffff" or "\u2070" <= character <= "\u209f" else character
+    for character in cp310.DECODING_TABLE.translate({ord("\ufffd"): " ", ord("\ufffe"): " "})
 )
-"""The characters behind a graphic escape: lines, boxes and APL."""
+"""The characters behind a graphic escape: lines, boxes and APL, whose italic and raised letters few fonts have."""
 
 REJECTED, CHECKED = 0, 2
 """Why a record was refused: the command is none of ours, or what it orders cannot be."""

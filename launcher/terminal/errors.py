@@ -20,6 +20,13 @@ class TerminalNotEncryptedError(LauncherError):
     hint = "Tell IT the reference: the entry must use TLS or SSH, or the station file must allow telnet to this host."
 
 
+class TerminalCertificateRefusedError(LauncherError):
+    """The certificate that the host showed is not valid for it, or nobody here vouches for it."""
+
+    reference = "terminal-certificate-refused"
+    hint = "Do not go round it. Tell the helpdesk the reference: it may not be the host you think it is."
+
+
 class HostKeyUnknownError(LauncherError):
     """The host's SSH key is not the one that IT has entered, or none is entered."""
 

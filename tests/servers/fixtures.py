@@ -17,8 +17,11 @@ from tests.servers import (
     django_admin,
     dokuwiki,
     faketime,
+    linux3270,
+    mocker3270,
     oidc,
     root,
+    s3270,
     slapd,
     sshd,
     telnetd,
@@ -33,6 +36,8 @@ from tests.servers.certificates import Certificates
 from tests.servers.django_admin import DjangoAdmin
 from tests.servers.dokuwiki import DokuWiki
 from tests.servers.fault_proxy import FaultProxy, silent_server
+from tests.servers.linux3270 import Linux3270
+from tests.servers.mocker3270 import Mocker3270
 from tests.servers.oidc import OidcProvider
 from tests.servers.slapd import Slapd
 from tests.servers.sshd import Sshd
@@ -54,6 +59,9 @@ MISSING: dict[str, Callable[[], str | None]] = {
     "windows": windows.missing,
     "root": root.missing,
     "faketime": faketime.missing,
+    "linux3270": linux3270.missing,
+    "mocker3270": mocker3270.missing,
+    "s3270": s3270.missing,
     "openbox": x_programs.openbox_missing,
     "xterm": x_programs.xterm_missing,
     "xdotool": x_programs.xdotool_missing,
@@ -74,6 +82,9 @@ FIXTURE_NEEDS: dict[str, tuple[str, ...]] = {
     "ssh_host": ("sshd",),
     "telnet_host": ("telnetd",),
     "screen": ("xvfb",),
+    "linux_host": ("linux3270",),
+    "mocker_host": ("mocker3270",),
+    "plain_mocker_host": ("mocker3270",),
 }
 """What a test needs because of the fixtures it asks for."""
 
@@ -166,6 +177,27 @@ def telnet_host() -> Iterator[Telnetd]:
     """A shared Unix host with a login shell and a menu, over telnet."""
     with telnetd.running_telnetd() as server:
         yield server
+
+
+@pytest.fixture(scope="session")
+def linux_host() -> Iterator[Linux3270]:
+    """A real 3270 host with one console, for one caller at a time: leave it at its logon screen."""
+    with linux3270.running_linux3270() as host:
+        yield host
+
+
+@pytest.fixture(scope="session")
+def mocker_host() -> Iterator[Mocker3270]:
+    """A TN3270E host with a logon screen, a menu and forms."""
+    with mocker3270.running_mocker3270() as host:
+        yield host
+
+
+@pytest.fixture(scope="session")
+def plain_mocker_host() -> Iterator[Mocker3270]:
+    """The same host, which knows TN3270 only."""
+    with mocker3270.running_mocker3270(tn3270e=False) as host:
+        yield host
 
 
 @pytest.fixture

@@ -54,7 +54,7 @@ def draw(screen: HostScreen, code_page: CodePage, grid: CellGrid) -> None:
     grid.cursor = Cursor(*divmod(screen.curadd, screen.maxcol))
     grid.fields = tuple(
         Field(span.start, span.length, span.protected, span.hidden, span.numeric, span.modified)
-        for span in form.spans
+        for span in sorted(form.spans, key=lambda span: span.start)
         if span.length
     )
 

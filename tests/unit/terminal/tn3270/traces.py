@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 FOLDER = Path(__file__).resolve().parents[4].parent / "shared" / "traces"
-_BYTES = re.compile(r"^([<>]) (0x[0-9a-f]+)\s+([0-9a-f]+)$")
-_MODEL = re.compile(r"IBM-327[89]-([2-5])")
+_BYTES = re.compile(r"^([<>]) 0x[0-9a-f]+\s+([0-9a-f]+)$", re.MULTILINE)
+_SAID_MODEL = re.compile(r"^.*SENT SB .*IBM-327[89]-([2-5])", re.MULTILINE)
+_MODEL = re.compile(r"^ Model 3279-([2-5])", re.MULTILINE)
 _IAC, _EOR, _SB, _SE = 0xFF, 0xEF, 0xFA, 0xF0
 _FUNCTIONS_IS = b"\xff\xfa\x28\x03\x04"
 _BID = 0x09
@@ -48,15 +49,12 @@ def for_s3270(piece: bytes) -> bytes:
 
 def _read(path: Path) -> Trace:
     host = bytearray()
-    model = 0
-    for line in path.read_text(encoding="utf-8", errors="replace").splitlines():
-        if match := _BYTES.match(line):
-            if match[1] == "<":
-                host += bytes.fromhex(match[3])
-        elif "SENT SB" in line and (said := _MODEL.search(line)):
-            model = int(said[1])
-        elif line.startswith(" Model ") and not model and (said := re.search(r"3279-([2-5])", line)):
-            model = int(said[1])
+    text = path.read_text(encoding="utf-8", errors="replace")
+    for direction, data in _BYTES.findall(text):
+        if direction == "<":
+            host += bytes.fromhex(data)
+    said = _SAID_MODEL.findall(text) or _MODEL.findall(text)
+    model = int(said[-1])
     return Trace(path.stem, model, tuple(_pieces(bytes(host))))
 
 
@@ -68,10 +66,8 @@ def _pieces(host: bytes) -> Iterator[bytes]:
         if command == _IAC:
             at += 2
             continue
-        if command == _SB:
-            end = host.find(bytes((_IAC, _SE)), at) + 2
-        else:
-            end = at + (3 if command >= 0xFB else 2)
+        after = 3 if command > _SB else 2
+        end = host.find(bytes((_IAC, _SE)), at) + 2 if command == _SB else at + after
         yield host[start:end]
         start = at = end
     if start < len(host):

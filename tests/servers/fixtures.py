@@ -80,6 +80,7 @@ FIXTURE_NEEDS: dict[str, tuple[str, ...]] = {
     "wiki": ("dokuwiki",),
     "admin_site": ("django",),
     "ssh_host": ("sshd",),
+    "fresh_ssh_host": ("sshd",),
     "telnet_host": ("telnetd",),
     "screen": ("xvfb",),
     "linux_host": ("linux3270",),
@@ -168,6 +169,13 @@ def admin_site() -> Iterator[DjangoAdmin]:
 @pytest.fixture(scope="session")
 def ssh_host() -> Iterator[Sshd]:
     """A shared Unix host with a login shell and a menu, over SSH."""
+    with sshd.running_sshd() as server:
+        yield server
+
+
+@pytest.fixture
+def fresh_ssh_host() -> Iterator[Sshd]:
+    """A Unix host of the test's own, for who changes a password there."""
     with sshd.running_sshd() as server:
         yield server
 

@@ -37,6 +37,8 @@ class Sshd:
         self.host_key = _new_key(folder / "host_key", "ed25519")
         self.other_key = _new_key(folder / "other_key", "ed25519")
         """The public half of a key that is not the server's."""
+        self.ecdsa_key = _new_key(folder / "ecdsa_key", "ecdsa")
+        """The same of another kind."""
         _new_key(folder / "officer_key", "ed25519")
         self.officer_key = (folder / "officer_key").read_text()
         """The private key that lets ``USER`` in."""

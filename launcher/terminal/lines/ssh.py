@@ -8,14 +8,13 @@ from __future__ import annotations
 import asyncio
 import importlib.util
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Final
 
 import asyncssh
 
-from launcher.errors import LauncherError
 from launcher.secret import Secret
 from launcher.terminal.errors import (
     EngineMissingError,
@@ -60,6 +59,14 @@ class Ticket:
 Proof = Password | PrivateKey | Ticket
 _Keys = tuple[Sequence[asyncssh.SSHKey], Sequence[asyncssh.SSHKey], Sequence[asyncssh.SSHKey]]
 """Those trusted, the authorities that are, and those revoked."""
+_KINDS: Final = {
+    "ssh-ed25519": ("ssh-ed25519",),
+    "ecdsa-sha2-nistp256": ("ecdsa-sha2-nistp256",),
+    "ecdsa-sha2-nistp384": ("ecdsa-sha2-nistp384",),
+    "ecdsa-sha2-nistp521": ("ecdsa-sha2-nistp521",),
+    "ssh-rsa": ("rsa-sha2-512", "rsa-sha2-256"),
+}
+"""The kinds of host key, and how they sign; as in OpenSSH, not with SHA-1."""
 _METHODS: Final = {
     Password: "password,keyboard-interactive",
     PrivateKey: "publickey",
@@ -204,6 +211,7 @@ async def open_ssh(
         )
     client = _Client(proof, _key(proof) if isinstance(proof, PrivateKey) else None)
     ticket = isinstance(proof, Ticket)
+    keys = _entered(known_hosts, host, port)
     connection: asyncssh.SSHClientConnection | None = None
     try:
         async with asyncio.timeout(within_s):
@@ -212,7 +220,9 @@ async def open_ssh(
                 port,
                 config=None,
                 client_factory=lambda: client,
-                known_hosts=_only(known_hosts),
+                # A function, as of an empty list the library would read the account's own file, of none trust any key.
+                known_hosts=lambda _host, _address, _port: keys,
+                server_host_key_algs=_algorithms(keys),
                 username=username,
                 client_keys=None,
                 agent_path=None,
@@ -235,28 +245,31 @@ async def open_ssh(
     except asyncssh.PermissionDenied as fault:
         raise _sign_in_refused(host, client) from fault
     except asyncssh.KeyExchangeFailed as fault:
-        raise await _no_key_in_common(host, port, within_s) from fault
+        raise TerminalLineError(f"{host} and this computer have no way of encryption in common.") from fault
     except (OSError, asyncssh.Error) as fault:
         _abort(connection)
         raise TerminalLineError(f"{host} cannot be reached, or ended the line at once.") from fault
     return SshLine(connection, process, LineFacts(host, port, encrypted=True), encoding)
 
 
-def _only(entries: str) -> Callable[[str, str, int | None], _Keys]:
-    """Return how the library asks for a host's keys: by the name it is called by, and by no address it was found at.
+def _entered(entries: str, host: str, port: int) -> _Keys:
+    """Return the keys that are entered for the name the host is called by; the address it was found at is not asked.
 
-    (Of an empty list of entries the library would read the account's own file; of none at all it would trust any key.)
+    Raises :class:`HostKeyUnknownError` for entries that are none.
     """
     try:
         known = asyncssh.import_known_hosts(entries)
     except ValueError as fault:
         raise HostKeyUnknownError("The host keys that IT has entered cannot be read.", detail=str(fault)) from fault
+    trusted, authorities, revoked, *_ = known.match(host, "", None if port == PORT else port)
+    return trusted, authorities, revoked
 
-    def keys_of(host: str, _address: str, port: int | None) -> _Keys:
-        trusted, authorities, revoked, *_ = known.match(host, "", port)
-        return trusted, authorities, revoked
 
-    return keys_of
+def _algorithms(keys: _Keys) -> list[str]:
+    """Return the kinds of host key that are asked for: the entered ones first, then all, so that a refusal names it."""
+    entered = {key.get_algorithm() for key in keys[0]}
+    plain = [name for kind in sorted(_KINDS, key=lambda kind: kind not in entered) for name in _KINDS[kind]]
+    return [*(f"{name}-cert-v01@openssh.com" for name in plain if keys[1]), *plain]
 
 
 def _key(proof: PrivateKey) -> asyncssh.SSHKey:
@@ -276,18 +289,6 @@ def _key_refused(host: str, offered: asyncssh.SSHKey | None) -> HostKeyUnknownEr
         f"{host} has shown a key that is not the one IT has entered for it: {shown}.",
         detail=f"Offered: {shown}",
     )
-
-
-async def _no_key_in_common(host: str, port: int, within_s: float) -> LauncherError:
-    """Tell a host whose key is of another kind than the entered one from a host that cannot be talked to."""
-    try:
-        async with asyncio.timeout(within_s):
-            offered = await asyncssh.get_server_host_key(host, port, config=None)
-    except (TimeoutError, OSError, asyncssh.Error):
-        offered = None
-    if offered is not None:
-        return _key_refused(host, offered)
-    return TerminalLineError(f"{host} and this computer have no way of encryption in common.")
 
 
 def _sign_in_refused(host: str, client: _Client) -> TerminalSignInRefusedError:

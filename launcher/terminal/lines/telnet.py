@@ -134,9 +134,10 @@ async def open_telnet(
         compression=False,
         send_environ=("TERM",),
     )
+    place = "127.0.0.1" if _named_localhost(host) else host
     try:
         async with asyncio.timeout(within_s):
-            await asyncio.get_running_loop().create_connection(lambda: client, host, port)
+            await asyncio.get_running_loop().create_connection(lambda: client, place, port)
     except TimeoutError as fault:
         raise TerminalLineError(f"{host} did not answer in time.") from fault
     except OSError as fault:
@@ -145,10 +146,14 @@ async def open_telnet(
 
 
 def is_this_computer(host: str) -> bool:
-    """Say whether a name or address can only be this computer, whatever a name server says."""
-    if host.lower().rstrip(".") == "localhost":
+    """Say whether a name or address can only be this computer, whatever a name server says (RFC 6761, 6.3)."""
+    if _named_localhost(host):
         return True
     try:
         return ip_address(host).is_loopback
     except ValueError:
         return False
+
+
+def _named_localhost(host: str) -> bool:
+    return host.lower().rstrip(".").rpartition(".")[2] == "localhost"

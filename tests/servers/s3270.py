@@ -68,26 +68,26 @@ class S3270:
 
     def command(self, text: str) -> list[str]:
         """Carry out one of its actions; gives the lines of data."""
-        return self._ask(text)[0]
+        return self._ask(text)[0][0]
 
-    def see(self) -> Seen:
-        """Return what stands in each cell."""
-        lines, status = self._ask("ReadBuffer(Ebcdic)")
+    def look(self) -> tuple[Seen, list[str]]:
+        """Return what stands in each cell, and the text of each row, hidden fields left out."""
+        (lines, status), (text, _) = self._ask("ReadBuffer(Ebcdic)", "Ascii()")
         words = status.split()
-        return Seen(
+        seen = Seen(
             rows=int(words[6]),
             columns=int(words[7]),
             cursor=(int(words[8]), int(words[9])),
             unlocked=words[0] == "U",
             cells=tuple(_cells(lines)),
         )
+        return seen, text
 
-    def text(self) -> list[str]:
-        """Return the text of each row, hidden fields left out."""
-        return self.command("Ascii()")
+    def _ask(self, *actions: str) -> list[tuple[list[str], str]]:
+        self._asked.sendall("".join(f"{action}\n" for action in actions).encode())
+        return [self._answered(action) for action in actions]
 
-    def _ask(self, text: str) -> tuple[list[str], str]:
-        self._asked.sendall(text.encode() + b"\n")
+    def _answered(self, action: str) -> tuple[list[str], str]:
         data, status = [], ""
         while True:
             while b"\n" not in self._unread:
@@ -99,7 +99,7 @@ class S3270:
             elif line == "ok":
                 return data, status
             elif line == "error":
-                raise RuntimeError(f"{text}: {data}")
+                raise RuntimeError(f"{action}: {data}")
             else:
                 status = line
 
@@ -140,7 +140,14 @@ def calling_s3270(model: int, *, code_page: str = "cp285", lu_name: str = "") ->
     with server_folder("s3270") as folder, listener, contextlib.ExitStack() as opened:
         opened.callback(asking.release)
         argv = ["s3270", "-model", f"3279-{model}-E", "-codepage", code_page, "-utf8"]
-        argv += ["-xrm", "s3270.unlockDelay: false", "-scriptport", f"{LOOPBACK}:{asking.number}"]
+        argv += [
+            "-xrm",
+            "s3270.unlockDelay: false",
+            "-xrm",
+            "s3270.aidWait: false",
+            "-scriptport",
+            f"{LOOPBACK}:{asking.number}",
+        ]
         program = ServerProcess("s3270", argv, folder=folder, ready=lambda: accepts(asking.number))
         opened.callback(program.stop)
         program.start()

@@ -49,7 +49,10 @@ class ReplyMode:
 
 
 class _Cells:
-    """Turns cells into data, with the orders that say when an attribute of a character changes."""
+    """Turns cells into data, with the orders that say when an attribute of a character changes.
+
+    A graphic character says by itself what it is: no order for the character set is needed besides.
+    """
 
     def __init__(self, planes: Planes, reply: ReplyMode, field_sets: bytes | bytearray) -> None:
         wanted = reply.attributes
@@ -61,7 +64,6 @@ class _Cells:
                 (_FOREGROUND, planes.plane_fg),
                 (_BACKGROUND, planes.plane_bg),
                 (_HIGHLIGHT, planes.plane_eh),
-                (_CHARACTER_SET, planes.plane_cs),
             )
             if kind in wanted
         )

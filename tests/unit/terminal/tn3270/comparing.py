@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from launcher.terminal.tn3270.engine import Tn3270Engine
 from launcher.terminal.tn3270.host_screen import HostScreen
-from tests.servers.s3270 import Seen
+from tests.servers.s3270 import S3270, Cell, Seen
 
 _ATTRIBUTE_BITS = 0x3D
 """Protected, numeric, display and modified: what a field's attribute says; the rest only makes it a character."""
@@ -17,9 +17,23 @@ def screen_of(engine: Tn3270Engine) -> HostScreen:
     return engine._screen
 
 
+def speaks_tn3270e(engine: Tn3270Engine) -> bool:
+    """Say whether its records have headers."""
+    return engine._telnet.mode == "tn3270e"
+
+
+def feed_both(engine: Tn3270Engine, other: S3270, data: bytes, for_other: bytes | None = None) -> tuple[bytes, bytes]:
+    """Give both what a host sends, and return what each answers."""
+    engine.feed(data)
+    for_other = data if for_other is None else for_other
+    return engine.to_send(), other.feed(for_other) if for_other else b""
+
+
 def differences(engine: Tn3270Engine, seen: Seen, text: list[str]) -> list[str]:
     """Say where the two differ; nothing where they agree."""
     screen = screen_of(engine)
+    if not any(screen.plane_dc) and not any(screen.plane_fa) and all(cell == Cell(0) for cell in seen.cells):
+        return []  # before a host's first erase s3270 is as large as its model already; both are empty
     if (screen.maxrow, screen.maxcol) != (seen.rows, seen.columns):
         return [f"size {screen.maxrow}x{screen.maxcol}, s3270 {seen.rows}x{seen.columns}"]
     found = [*_cells(screen, seen), *_text(engine, text)]

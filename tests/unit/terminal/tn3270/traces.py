@@ -72,3 +72,10 @@ def _pieces(host: bytes) -> Iterator[bytes]:
         start = at = end
     if start < len(host):
         yield host[start:]
+
+
+def holds_a_screen(piece: bytes, *, in_tn3270e: bool) -> bool:
+    """Say whether a piece is a record that writes on a screen, or may: data, or text of the control session."""
+    if not piece.endswith(bytes((_IAC, _EOR))):
+        return False
+    return piece[0] in (0x00, 0x05, 0x07) if in_tn3270e else True

@@ -23,6 +23,7 @@ from launcher.terminal.errors import (
     TerminalSignInRefusedError,
 )
 from launcher.terminal.line import LineFacts
+from launcher.terminal.lines.calling import addresses_of, connected
 from launcher.terminal.lines.encoding import UTF_8, Transcoder
 
 PORT: Final = 22
@@ -215,25 +216,31 @@ async def open_ssh(
     connection: asyncssh.SSHClientConnection | None = None
     try:
         async with asyncio.timeout(within_s):
-            connection = await asyncssh.connect(
-                host,
-                port,
-                config=None,
-                client_factory=lambda: client,
-                # A function, as of an empty list the library would read the account's own file, of none trust any key.
-                known_hosts=lambda _host, _address, _port: keys,
-                server_host_key_algs=_algorithms(keys),
-                username=username,
-                client_keys=None,
-                agent_path=None,
-                x509_trusted_certs=None,
-                x509_trusted_cert_paths=None,
-                gss_host=host if ticket else None,
-                gss_kex=False,
-                preferred_auth=_METHODS[type(proof)],
-                keepalive_interval=_ALIVE_EVERY_S,
-                keepalive_count_max=_ALIVE_MISSED,
-            )
+            wire = await connected(await addresses_of(host, port))
+            try:
+                connection = await asyncssh.connect(
+                    host,
+                    port,
+                    sock=wire,
+                    config=None,
+                    client_factory=lambda: client,
+                    # Told by a function: for an empty list it would read the account's own file, for none trust any.
+                    known_hosts=lambda _host, _address, _port: keys,
+                    server_host_key_algs=_algorithms(keys),
+                    username=username,
+                    client_keys=None,
+                    agent_path=None,
+                    x509_trusted_certs=None,
+                    x509_trusted_cert_paths=None,
+                    gss_host=host if ticket else None,
+                    gss_kex=False,
+                    preferred_auth=_METHODS[type(proof)],
+                    keepalive_interval=_ALIVE_EVERY_S,
+                    keepalive_count_max=_ALIVE_MISSED,
+                )
+            except BaseException:
+                wire.close()
+                raise
             process = await connection.create_process(
                 encoding=None, request_pty="force", term_type=term, term_size=(columns, rows)
             )
@@ -246,7 +253,7 @@ async def open_ssh(
         raise _sign_in_refused(host, client) from fault
     except asyncssh.KeyExchangeFailed as fault:
         raise TerminalLineError(f"{host} and this computer have no way of encryption in common.") from fault
-    except (OSError, asyncssh.Error) as fault:
+    except (OSError, UnicodeError, asyncssh.Error) as fault:
         _abort(connection)
         raise TerminalLineError(f"{host} cannot be reached, or ended the line at once.") from fault
     return SshLine(connection, process, LineFacts(host, port, encrypted=True), encoding)

@@ -3,11 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-import ipaddress
-import socket
 import ssl
-import threading
-from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
@@ -17,19 +13,11 @@ from launcher.terminal.errors import (
     TerminalNotEncryptedError,
 )
 from launcher.terminal.line import LineFacts
+from launcher.terminal.lines.calling import addresses_of, connected, is_loopback
 
 WITHIN_S: Final = 15.0
 _CHUNK_BYTES: Final = 64 * 1024
 _CLOSING_S: Final = 1.0
-_OPTIONS: Final = (
-    ("TCP_KEEPIDLE", 30),
-    ("TCP_KEEPINTVL", 10),
-    ("TCP_KEEPCNT", 3),
-    ("TCP_USER_TIMEOUT", 60_000),
-)
-"""When a host is asked whether it is still there, in s, and how long it may leave what was sent unanswered, in ms."""
-
-_Address = tuple[socket.AddressFamily, tuple[str, int]]
 
 
 class TcpLine:
@@ -83,12 +71,12 @@ async def open_tcp(
     context = _context(ca_file) if tls else None
     try:
         async with asyncio.timeout(within_s):
-            addresses = await _addresses_of(host, port)
+            addresses = await addresses_of(host, port)
             if context is None:
-                addresses = [address for address in addresses if _is_loopback(address)]
+                addresses = [address for address in addresses if is_loopback(address)]
                 if not addresses:
                     raise TerminalNotEncryptedError(f"{host} would be reached without encryption.")
-            wire = await _connected(addresses)
+            wire = await connected(addresses)
             try:
                 reader, writer = await asyncio.open_connection(
                     sock=wire,
@@ -119,64 +107,6 @@ def _context(ca_file: Path | None) -> ssl.SSLContext:
         raise TerminalCertificateRefusedError(
             "The file of certificate authorities cannot be read.", detail=str(fault)
         ) from fault
-
-
-def _is_loopback(address: _Address) -> bool:
-    return ipaddress.ip_address(address[1][0].partition("%")[0]).is_loopback
-
-
-async def _addresses_of(host: str, port: int) -> list[_Address]:
-    """Look a name up, in a thread that nobody has to wait for when the resolver is away."""
-    # Names under .localhost are the loopback's (RFC 6761, 6.3); not every resolver knows it.
-    name = "127.0.0.1" if host.endswith(".localhost") else host
-    loop = asyncio.get_running_loop()
-    found: asyncio.Future[list[_Address]] = loop.create_future()
-
-    def settle(addresses: list[_Address], fault: Exception | None) -> None:
-        if found.done():
-            return
-        if fault is None:
-            found.set_result(addresses)
-        else:
-            found.set_exception(fault)
-
-    def look_up() -> None:
-        addresses: list[_Address] = []
-        fault: Exception | None = None
-        try:
-            for family, _kind, _protocol, _name, place in socket.getaddrinfo(name, port, type=socket.SOCK_STREAM):
-                addresses.append((family, (str(place[0]), port)))
-        except (OSError, UnicodeError) as refused:
-            fault = refused
-        with suppress(RuntimeError):  # the loop has ended meanwhile
-            loop.call_soon_threadsafe(settle, addresses, fault)
-
-    threading.Thread(target=look_up, name="terminal-resolve", daemon=True).start()
-    return await found
-
-
-async def _connected(addresses: list[_Address]) -> socket.socket:
-    """Connect to the first address that answers: to what was looked up, and to nothing a second look would find."""
-    loop = asyncio.get_running_loop()
-    last: OSError = OSError("the name has no address")
-    for family, place in addresses:
-        wire = socket.socket(family, socket.SOCK_STREAM)
-        try:
-            wire.setblocking(False)
-            wire.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
-            for option, value in _OPTIONS:
-                if (number := getattr(socket, option, None)) is not None:
-                    wire.setsockopt(socket.IPPROTO_TCP, number, value)
-            await loop.sock_connect(wire, place)
-        except OSError as fault:
-            last = fault
-            wire.close()
-        except BaseException:
-            wire.close()
-            raise
-        else:
-            return wire
-    raise last
 
 
 def _line_lost(host: str) -> TerminalLineError:

@@ -9,13 +9,13 @@ from __future__ import annotations
 import asyncio
 import logging
 from contextlib import suppress
-from ipaddress import ip_address
 from typing import Final, cast
 
 import telnetlib3
 
 from launcher.terminal.errors import TerminalLineError, TerminalNotEncryptedError
 from launcher.terminal.line import LineFacts
+from launcher.terminal.lines.calling import addresses_of, connected, is_loopback
 from launcher.terminal.lines.encoding import UTF_8, Transcoder
 
 PORT: Final = 23
@@ -122,8 +122,6 @@ async def open_telnet(
 
     Raises :class:`TerminalNotEncryptedError` and :class:`TerminalLineError`.
     """
-    if not allowed and not is_this_computer(host):
-        raise TerminalNotEncryptedError(f"{host} would be reached by telnet, which anyone on the way can read.")
     # What the host asks for is answered whenever it asks: nothing has to be waited for.
     client = _Client(
         encoding=False,
@@ -134,26 +132,19 @@ async def open_telnet(
         compression=False,
         send_environ=("TERM",),
     )
-    place = "127.0.0.1" if _named_localhost(host) else host
     try:
         async with asyncio.timeout(within_s):
-            await asyncio.get_running_loop().create_connection(lambda: client, place, port)
+            addresses = await addresses_of(host, port)
+            if not allowed and not all(map(is_loopback, addresses)):
+                raise TerminalNotEncryptedError(f"{host} would be reached by telnet, which anyone on the way can read.")
+            wire = await connected(addresses)
+            try:
+                await asyncio.get_running_loop().create_connection(lambda: client, sock=wire)
+            except BaseException:
+                wire.close()
+                raise
     except TimeoutError as fault:
         raise TerminalLineError(f"{host} did not answer in time.") from fault
-    except OSError as fault:
+    except (OSError, UnicodeError) as fault:
         raise TerminalLineError(f"{host} cannot be reached.") from fault
     return TelnetLine(client, LineFacts(host, port, encrypted=False), encoding)
-
-
-def is_this_computer(host: str) -> bool:
-    """Say whether a name or address can only be this computer, whatever a name server says (RFC 6761, 6.3)."""
-    if _named_localhost(host):
-        return True
-    try:
-        return ip_address(host).is_loopback
-    except ValueError:
-        return False
-
-
-def _named_localhost(host: str) -> bool:
-    return host.lower().rstrip(".").rpartition(".")[2] == "localhost"

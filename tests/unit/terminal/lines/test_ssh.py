@@ -235,7 +235,8 @@ def test_a_host_key_that_is_another_one_is_refused_with_its_fingerprint(ssh_host
     )
     # Of another kind: the two have no kind of key in common.
     assert (
-        ssh_host.fingerprint() in refused(ssh_host, HostKeyUnknownError, known=f"{place} {ssh_host.ecdsa_key}\n").message
+        ssh_host.fingerprint()
+        in refused(ssh_host, HostKeyUnknownError, known=f"{place} {ssh_host.ecdsa_key}\n").message
     )
 
 

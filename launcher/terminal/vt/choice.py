@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib import import_module
 from types import MappingProxyType
-from typing import Final, cast
+from typing import Final, Protocol, cast
 
 from launcher.terminal.engine import VtEngine
 from launcher.terminal.errors import EngineMissingError
+from launcher.terminal.vt.rules import SCROLL_BACK_ROWS
 
 ENGINES: Final[Mapping[str, str]] = MappingProxyType(
     {
@@ -20,13 +21,21 @@ ENGINES: Final[Mapping[str, str]] = MappingProxyType(
 """The engines, the wanted one first."""
 
 
+class MakeEngine(Protocol):
+    """What makes an engine."""
+
+    def __call__(self, rows: int, columns: int, *, scroll_back_rows: int = SCROLL_BACK_ROWS) -> VtEngine:
+        """Make one."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class VtChoice:
     """The engine that VT systems get here: a fact for the doctor and the status."""
 
     name: str
     """A key of :data:`ENGINES`; "" where there is none."""
-    make: Callable[[int, int], VtEngine] | None
+    make: MakeEngine | None
     said: str
     """For a person: which it is, and why not a better one."""
 
@@ -48,13 +57,22 @@ def vt_choice(engines: Mapping[str, str] = ENGINES) -> VtChoice:
             missing.append(f"{name} cannot be loaded ({type(fault).__name__})")
             continue
         said = f"Terminals over SSH and telnet use {name}" + "".join(f"; {other}" for other in missing) + "."
-        return VtChoice(name, cast("Callable[[int, int], VtEngine]", made), said)
+        return VtChoice(name, cast("MakeEngine", made), said)
     return VtChoice("", None, f"There is no engine for terminals over SSH and telnet: {'; '.join(missing)}.")
 
 
-def vt_engine(rows: int, columns: int, *, engines: Mapping[str, str] = ENGINES) -> VtEngine:
-    """Return an engine with a screen of this size. Raises :class:`EngineMissingError`."""
+def vt_engine(
+    rows: int,
+    columns: int,
+    *,
+    scroll_back_rows: int = SCROLL_BACK_ROWS,
+    engines: Mapping[str, str] = ENGINES,
+) -> VtEngine:
+    """Return an engine with a screen of this size, and about so many rows kept above it.
+
+    Raises :class:`EngineMissingError`.
+    """
     choice = vt_choice(engines)
     if choice.make is None:
         raise EngineMissingError("This computer cannot show terminals over SSH or telnet.", detail=choice.said)
-    return choice.make(rows, columns)
+    return choice.make(rows, columns, scroll_back_rows=scroll_back_rows)

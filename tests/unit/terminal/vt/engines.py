@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import pytest
 
-from launcher.terminal.engine import VtEngine
-from launcher.terminal.vt.choice import ENGINES, vt_choice
-
-Make = Callable[[int, int], VtEngine]
+from launcher.terminal.vt.choice import ENGINES, MakeEngine, vt_choice
 
 
-def made(name: str) -> Make:
+def made(name: str) -> MakeEngine:
     """Return what makes the engine of this name; a test that needs one that is not here is skipped."""
     choice = vt_choice({name: ENGINES[name]})
     if choice.make is None:

@@ -22,8 +22,8 @@ class TerminalSettings(Section):
     )
     known_hosts: OptionalPath = Field(
         default=None,
-        description="File of the SSH hosts' keys, as OpenSSH's known_hosts; a host that is not in it is refused. Empty: "
-        "no host is reached by SSH.",
+        description="File of the SSH hosts' keys, as OpenSSH's known_hosts; a host not in it is refused. Empty: no "
+        "host is reached by SSH.",
     )
     ca_file: OptionalPath = Field(
         default=None,

@@ -29,6 +29,7 @@ from pydantic import Field, field_validator, model_validator
 
 from launcher.recipes.steps import ANY_PLACEHOLDER, Step
 
+SECRET_VALUES = frozenset({"password", "new_password", "otp"})
 SCREEN_VALUE = re.compile(r"\{(username|password|new_password|otp)\}")
 
 ScreenMeans = Literal["", "ready", "failed", "change-password", "already-signed-on", "notice", "logon", "changed"]
@@ -53,7 +54,7 @@ class TextAt(Step):
 class ScreenFill(Step):
     """A value into one field: by the label before it, its place, its order, or because it does not show what is typed.
 
-    On a VT, which has no fields, a fill types at the cursor; ``hidden`` says there that the host must not echo it.
+    On a VT, which has no fields, a fill types at the cursor.
     """
 
     value: str = Field(description="Text with {username}, {password}, {new_password} or {otp}.")
@@ -61,7 +62,9 @@ class ScreenFill(Step):
     row: int | None = Field(default=None, ge=1, le=200, description="3270: the field that holds this row and column.")
     column: int | None = Field(default=None, ge=1, le=500, description="3270: see row.")
     input: int | None = Field(default=None, ge=1, le=500, description="3270: the n-th input field of the screen.")
-    hidden: bool = Field(default=False, description="The field that does not show what is typed.")
+    hidden: bool = Field(
+        default=False, description="3270: count only fields that do not show what is typed; alone: the one there is."
+    )
 
     @field_validator("value")
     @classmethod
@@ -84,6 +87,11 @@ class ScreenFill(Step):
         """The placeholders in the value, e.g. ``{"password"}``."""
         return frozenset(SCREEN_VALUE.findall(self.value))
 
+    @property
+    def hides(self) -> bool:
+        """Say whether the value is a password, which goes into no field that shows what is typed."""
+        return not self.names.isdisjoint({"password", "new_password"})
+
 
 class Screen(Step):
     """One screen of a host: how it is recognised, what is done there, what comes next or what it proves."""
@@ -91,7 +99,7 @@ class Screen(Step):
     name: str = Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=40, description="Its name in next.")
     text: tuple[str, ...] = Field(default=(), max_length=20, description="Texts that all stand somewhere on it.")
     at: tuple[TextAt, ...] = Field(default=(), max_length=20, description="Texts that all stand where they say.")
-    before_cursor: str = Field(default="", description="VT: the text right before the cursor, e.g. 'Password:'.")
+    before_cursor: str = Field(default="", description="VT: the text right before the cursor, e.g. Password:")
     absent: tuple[str, ...] = Field(default=(), max_length=20, description="Texts that stand nowhere on it.")
     inputs: int | None = Field(default=None, ge=0, le=500, description="3270: the number of its input fields.")
     unlocked: bool = Field(default=True, description="3270: only once the keyboard takes keys.")
@@ -111,9 +119,18 @@ class Screen(Step):
             raise ValueError("say what the screen means, or which screens come next")
         if not self.means and not self.press and not self.fill:
             raise ValueError("a screen that leads on presses a key or fills something")
+        if sum("password" in fill.names for fill in self.fill) > 1:
+            raise ValueError("a screen is given {password} once")
+        if self.name in self.next and self.secrets:
+            raise ValueError("a screen that is given a secret may not be its own next: met again, it has refused")
         return self
 
     @property
+    def secrets(self) -> frozenset[str]:
+        """The secrets that it is given, e.g. ``{"password"}``."""
+        return frozenset().union(*(fill.names for fill in self.fill)) & SECRET_VALUES
+
+    @property
     def recognised_by_nothing(self) -> bool:
-        """Say whether any screen at all would do; only the first of a sign-off may be so."""
+        """Say whether any screen at all would do; only one of a sign-off may be so: where everything else is not."""
         return not (self.text or self.at or self.before_cursor or self.absent or self.inputs is not None)

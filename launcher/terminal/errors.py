@@ -13,6 +13,10 @@ class TerminalLineError(LauncherError):
     retryable = True
 
 
+class HostClosedLineError(TerminalLineError):
+    """The host itself has closed the line, in good order: after a log-off that may be what proves it."""
+
+
 class TerminalNotEncryptedError(LauncherError):
     """The host would be reached without encryption, and it is not on this computer."""
 

@@ -14,7 +14,7 @@ from typing import Final, Generic, TypeVar, cast
 
 from launcher.secret import Secret
 from launcher.terminal.engine import Engine, Engine3270, Typed
-from launcher.terminal.errors import TerminalLineError
+from launcher.terminal.errors import HostClosedLineError, TerminalLineError
 from launcher.terminal.grid import CellGrid, GridPicture
 from launcher.terminal.keys import AID_KEYS, Key
 from launcher.terminal.line import Line, LineFacts
@@ -149,7 +149,7 @@ class Terminal(Generic[EngineT]):
         await self._close_line()
 
     async def _read(self) -> None:
-        reason = TerminalLineError("The host has closed the line.")
+        reason: TerminalLineError = HostClosedLineError("The host has closed the line.")
         try:
             while data := await self._line.read():
                 await self._feed(data)

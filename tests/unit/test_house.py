@@ -21,6 +21,10 @@ ONE_MODULE_EACH = (
     "pyotp",
     "tnz",
     "ebcdic",
+    "pyghostty",
+    "pyte",
+    "asyncssh",
+    "telnetlib3",
     "PySide6.QtWebEngineCore",
     "PySide6.QtWebEngineWidgets",
 )

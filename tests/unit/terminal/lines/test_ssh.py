@@ -23,12 +23,14 @@ from launcher.terminal.keys import Key
 from launcher.terminal.line import LineFacts
 from launcher.terminal.lines.ssh import Password, PrivateKey, Proof, SshLine, Ticket, open_ssh
 from launcher.terminal.terminal import Terminal
-from launcher.terminal.vt.choice import vt_engine
+from launcher.terminal.vt.choice import MakeEngine, vt_engine
 from tests.servers.fault_proxy import FaultProxy
 from tests.servers.people import PASSWORD, WRONG_PASSWORD
 from tests.servers.sshd import Sshd
 from tests.servers.unix_host import GOODBYE, MUST_CHANGE, PROMPT, USER
 from tests.unit.terminal.hosts import WITHIN_S
+from tests.unit.terminal.vt.engines import both
+from tests.unit.terminal.vt.engines import made as made_by
 
 RIGHT = Password(Secret(PASSWORD))
 ENTER = Key("Enter")
@@ -81,15 +83,22 @@ def shows(*words: str) -> Callable[[CellGrid], bool]:
     return lambda grid: all(any(word in line for line in grid.lines()) for word in words)
 
 
-async def signed_on(server: Sshd, proof: Proof = RIGHT, *, user: str = USER) -> Terminal[VtEngine]:
-    made = Terminal(vt_engine(24, 80), await line_to(server, proof, user=user))
+async def signed_on(
+    server: Sshd, proof: Proof = RIGHT, *, user: str = USER, make: MakeEngine = vt_engine
+) -> Terminal[VtEngine]:
+    made = Terminal(make(24, 80), await line_to(server, proof, user=user))
     await made.wait_for(prompts(PROMPT.replace(USER, user)), WITHIN_S)
     return made
 
 
-def test_an_officer_with_a_password_gets_a_shell_and_a_menu_by_arrow_keys_and_is_signed_off(ssh_host: Sshd) -> None:
+@both
+def test_an_officer_with_a_password_gets_a_shell_and_a_menu_by_arrow_keys_and_is_signed_off(
+    ssh_host: Sshd, name: str
+) -> None:
+    make = made_by(name)
+
     async def story() -> None:
-        made = await signed_on(ssh_host)
+        made = await signed_on(ssh_host, make=make)
         assert made.facts == LineFacts(ssh_host.host, ssh_host.port, encrypted=True)
         made.type("menu")
         made.press(ENTER)

@@ -8,8 +8,9 @@ from typing import Final
 
 from launcher.terminal.grid import DEFAULT, CellGrid, Cursor, Field, Flag, palette
 from launcher.terminal.tn3270.codepages import CodePage
-from launcher.terminal.tn3270.host_screen import GRAPHIC_SET, GRAPHICS, HostScreen
+from launcher.terminal.tn3270.host_screen import GRAPHICS, HostScreen
 from launcher.terminal.tn3270.inbound import field_sets
+from launcher.terminal.tn3270.orders import GRAPHIC_SET
 from launcher.terminal.tn3270.planes import Form, Span
 
 _COLOURS: Final = {

@@ -153,6 +153,7 @@ class Tn3270Engine:
             self._telnet.answer(record)
             return
         self._speaks = Kind.DATA
+        self._screen.muted = self._telnet.is_full
         fault = self._screen.take(record.data)
         if record.restore:
             self._screen.restore_keyboard()

@@ -7,16 +7,16 @@ host could write files here and run commands.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from typing import ClassVar, Final, NoReturn
 from unicodedata import normalize
 
 from tnz import cp310
-from tnz.tnz import Tnz, bit6
+from tnz.tnz import Tnz, TnzError
 
 from launcher.terminal.grid import KeyboardLock
 from launcher.terminal.tn3270.codepages import CodePage
+from launcher.terminal.tn3270.host_data import REJECTED, HostDataError
 from launcher.terminal.tn3270.inbound import (
     BY_CHARACTER,
     NO_KEY,
@@ -26,44 +26,24 @@ from launcher.terminal.tn3270.inbound import (
     read_partition,
 )
 from launcher.terminal.tn3270.models import DEFAULT_SIZE, Display, Size
-from launcher.terminal.tn3270.planes import MODIFIED, Form
+from launcher.terminal.tn3270.orders import Orders
+from launcher.terminal.tn3270.planes import MODIFIED, Form, printable
 
-GRAPHIC_SET: Final = 0xF1
 GRAPHICS: Final = tuple(
     normalize("NFKC", character) if character > "\uffff" or "\u2070" <= character <= "\u209f" else character
     for character in cp310.DECODING_TABLE.translate({ord("\ufffd"): " ", ord("\ufffe"): " "})
 )
 """The characters behind a graphic escape: lines, boxes and APL, whose italic and raised letters few fonts have."""
 
-REJECTED, CHECKED = 0, 2
-"""Why a record was refused: the command is none of ours, or what it orders cannot be."""
-
-_FIELD, _HIGHLIGHT, _FOREGROUND, _CHARACTER_SET, _BACKGROUND = 0xC0, 0x41, 0x42, 0x43, 0x45
-# What is neither an order nor a character, nor one of the controls that take a cell (GA23-0059, 4.3).
-_NO_CHARACTERS: Final = re.compile(rb"[\x01-\x0b\x10\x14\x16-\x18\x1a\x1b\x1f-\x24\x26-\x3e]+")
+_SCREENS_A_RECORD: Final = 500
+_STRUCTURED_FIELDS_A_RECORD: Final = 256
+"""No host's screen takes so much; a record that does would keep everything else waiting."""
 
 
-class HostDataError(ValueError):
-    """Something in a record that a 3270 does not know; the text is for the status line."""
-
-    def __init__(self, message: str, refused: int = CHECKED) -> None:
-        super().__init__(message)
-        self.refused = refused
-
-
-class HostScreen(Tnz):  # type: ignore[misc]  # tnz has no types
+class HostScreen(Orders, Tnz):  # type: ignore[misc]  # tnz has no types
     """The screen as a host writes and reads it. What an operator does to it is in :mod:`.keyboard`."""
 
     name: ClassVar[str] = "3270"
-    plane_dc: bytearray
-    plane_fa: bytearray
-    plane_eh: bytearray
-    plane_cs: bytearray
-    plane_fg: bytearray
-    plane_bg: bytearray
-    curadd: int
-    maxrow: int
-    maxcol: int
     aid: int
 
     def __init__(self, display: Display, code_page: CodePage, send: Callable[[bytes], None]) -> None:
@@ -72,6 +52,8 @@ class HostScreen(Tnz):  # type: ignore[misc]  # tnz has no types
         self._code_page = code_page
         self._send = send
         self._faults: list[HostDataError] = []
+        self.muted = False
+        """The host takes no answers at the moment."""
         self.answered = False
         self.keyboard: KeyboardLock = "not-connected"
         self.awaits_first = True
@@ -97,11 +79,6 @@ class HostScreen(Tnz):  # type: ignore[misc]  # tnz has no types
         self._Tnz__proc_eh = self._Tnz__proc_cs = self._Tnz__proc_fg = self._Tnz__proc_bg = 0
         self.erase(alternate=False)
 
-    @property
-    def cells(self) -> int:
-        """How many cells the screen has now."""
-        return self.maxrow * self.maxcol
-
     def set_sizes(self, default: Size, alternate: Size) -> None:
         """Take other sizes; they count from the next erase on."""
         self.dmaxrow, self.dmaxcol = default.rows, default.columns
@@ -117,11 +94,12 @@ class HostScreen(Tnz):  # type: ignore[misc]  # tnz has no types
         """Take one record; what could be carried out of it was, and the first thing that could not is returned."""
         self._faults = []
         self.answered = False
+        self._cells_left = _SCREENS_A_RECORD * self._display.size.cells
         try:
             self._proc3270ds(untrusted)
         except HostDataError as fault:
             self._faults.append(fault)
-        except Exception as fault:  # noqa: BLE001, RUF100 - whatever a parser of a host's bytes meets, it is the host's
+        except Exception as fault:  # whatever a parser of a host's bytes meets, it is the host's
             self._faults.append(HostDataError(f"it could not be read ({type(fault).__name__})"))
         return self._faults[0] if self._faults else None
 
@@ -165,6 +143,10 @@ class HostScreen(Tnz):  # type: ignore[misc]  # tnz has no types
         self.erase(alternate=alternate)
         self._process_w(b_str, start, stop)
 
+    def restore_keyboard(self) -> None:
+        """Let the keyboard be used again."""
+        self._restore_keyboard()
+
     def _process_w(self, b_str: bytes, start: int, stop: int, pid: int = 0, zti: None = None) -> None:
         if stop - start <= 1:
             raise HostDataError("a write without its control character")
@@ -190,19 +172,15 @@ class HostScreen(Tnz):  # type: ignore[misc]  # tnz has no types
         self.keyboard = ""
         self.insert = False
 
-    def restore_keyboard(self) -> None:
-        """Let the keyboard be used again, because the host or the person says so."""
-        self._restore_keyboard()
-
     def _process_eau(self, pid: int = 0, zti: None = None) -> None:
         form = Form(self.plane_fa)
         for span in form.spans:
             if span.protected:
                 continue
             if span.attribute_at is not None:
-                self.plane_fa[span.attribute_at] = bit6(self.plane_fa[span.attribute_at] & ~MODIFIED)
+                self.plane_fa[span.attribute_at] = printable(self.plane_fa[span.attribute_at] & ~MODIFIED)
             for part in form.range_of(span):
-                self._empty(part.start, part.stop)
+                self.empty(part.start, part.stop)
         first = form.next_input(self.cells - 1)
         self.curadd = first if first is not None else 0
         self._restore_keyboard()
@@ -210,16 +188,24 @@ class HostScreen(Tnz):  # type: ignore[misc]  # tnz has no types
     def _reset_mdt(self) -> None:
         for span in Form(self.plane_fa).spans:
             if span.attribute_at is not None:
-                self.plane_fa[span.attribute_at] = bit6(span.attribute & ~MODIFIED)
+                self.plane_fa[span.attribute_at] = printable(span.attribute & ~MODIFIED)
 
     def _process_command_0xf6(self, *_arguments: object, **_options: object) -> None:
-        self.answer(read_modified(self, self.reply, self.aid))
+        self._read(lambda: read_modified(self, self.reply, self.aid))
 
     def _process_command_0x6e(self, *_arguments: object, **_options: object) -> None:
-        self.answer(read_modified(self, self.reply, self.aid, everything=True))
+        self._read(lambda: read_modified(self, self.reply, self.aid, everything=True))
 
     def _process_command_0xf2(self, *_arguments: object, **_options: object) -> None:
-        self.answer(read_buffer(self, self.reply, self.aid))
+        self._read(lambda: read_buffer(self, self.reply, self.aid))
+
+    def _read(self, read: Callable[[], bytes | None]) -> None:
+        if self.muted:
+            raise HostDataError("it reads again and again, and takes no answer", REJECTED)
+        said = read()
+        if said is None:
+            raise HostDataError("it read what is not there", REJECTED)
+        self.answer(said)
 
     _process_command_0x2 = _process_command_0xf2
     _process_command_0x6 = _process_command_0xf6
@@ -229,7 +215,9 @@ class HostScreen(Tnz):  # type: ignore[misc]  # tnz has no types
 
     def _process_command_0xf3(self, b_str: bytes, start: int, stop: int, zti: None = None) -> None:
         at = start + 1
-        while at < stop:
+        for _ in range(_STRUCTURED_FIELDS_A_RECORD):
+            if at >= stop:
+                return
             length = int.from_bytes(b_str[at : at + 2]) or stop - at
             if length < 3 or at + length > stop:
                 raise HostDataError("a structured field is of the wrong length", REJECTED)
@@ -239,6 +227,7 @@ class HostScreen(Tnz):  # type: ignore[misc]  # tnz has no types
             except HostDataError as fault:
                 self._faults.append(fault)  # the next one may be carried out all the same
             at += length
+        raise HostDataError("it has too many structured fields", REJECTED)
 
     _process_command_0x11 = _process_command_0xf3
 
@@ -246,10 +235,8 @@ class HostScreen(Tnz):  # type: ignore[misc]  # tnz has no types
         raise HostDataError(f"structured field {b_str[start + 2]:02X} is not known", REJECTED)
 
     def _process_wsf_0x1(self, b_str: bytes, start: int, stop: int, zti: None = None) -> None:
-        said = read_partition(self, self.reply, b_str[start:stop], self._display, self._code_page)
-        if said is None:
-            raise HostDataError("it read what is not there", REJECTED)
-        self.answer(said)
+        field = b_str[start:stop]
+        self._read(lambda: read_partition(self, self.reply, field, self._display, self._code_page))
         if not self.keyboard:
             self.keyboard, self.awaits_first = "clock", True  # it has more to say: the next write lets keys in again
 
@@ -284,122 +271,28 @@ class HostScreen(Tnz):  # type: ignore[misc]  # tnz has no types
 
     # Orders.
 
-    def address(self, address_bytes: bytes) -> int:
-        """Return the cell that two bytes name: 14 bits where the first two are clear, else 12."""
-        if len(address_bytes) != 2:
-            raise HostDataError("an address is cut short")
-        high, low = address_bytes
-        cell = (high & 0x3F) << 8 | low if high & 0xC0 == 0 else (high & 0x3F) << 6 | low & 0x3F
-        if cell >= self.cells:
-            raise HostDataError(f"cell {cell} is beyond the screen")
-        return cell
-
     def _process_orders_data(self, b_str: bytes, start: int, end: int, zti: None = None) -> None:
         try:
             super()._process_orders_data(b_str[:end], start, end)
         except HostDataError as fault:
             self._faults.append(fault)  # what the control character says is done all the same
-        except Exception as fault:  # noqa: BLE001, RUF100 - see take()
+        except (TnzError, IndexError):
+            self._faults.append(HostDataError("an order is cut short"))
+        except Exception as fault:  # see take()
             self._faults.append(HostDataError(f"an order could not be read ({type(fault).__name__})"))
 
-    def _process_data(self, data: bytes, begidx: int, endidx: int, zti: None = None) -> None:
-        text = _NO_CHARACTERS.sub(b"", data[begidx:endidx])
-        for at in range(0, len(text), self.cells):
-            self._put(text[at : at + self.cells])
+    def _process_order_0x5(self, order: bytes, start: int, stop: int, zti: None = None) -> int:
+        """Program tab."""
+        self._spend(self.cells)
+        return int(super()._process_order_0x5(order, start, stop))
 
-    def _put(self, text: bytes) -> None:
-        if not text:
-            return
-        at, length = self.bufadd, len(text)
-        self.ucba(self.plane_dc, at, text)
-        self.ucba(self.plane_fa, at, bytes(length))
-        self.ucba(self.plane_eh, at, bytes((self._Tnz__proc_eh,)) * length)
-        self.ucba(self.plane_cs, at, bytes((self._Tnz__proc_cs,)) * length)
-        self.ucba(self.plane_fg, at, bytes((self._Tnz__proc_fg,)) * length)
-        self.ucba(self.plane_bg, at, bytes((self._Tnz__proc_bg,)) * length)
-        self.bufadd = (at + length) % self.cells
-
-    def _process_order_0x12(self, order: bytes, start: int, stop: int, zti: None = None) -> int:
-        """Erase unprotected to address."""
-        end = self.address(order[start + 1 : start + 3])
-        form = Form(self.plane_fa)
-        length = (end - self.bufadd) % self.cells or self.cells
-        for cell in ((self.bufadd + step) % self.cells for step in range(length)):
-            if not form.is_attribute(cell) and not form.at(cell).protected:
-                self._empty(cell, cell + 1)
-        self.bufadd = end
-        self._Tnz__pt_erase = False
-        return start + 3
-
-    def _process_order_0x28(self, order: bytes, start: int, stop: int, zti: None = None) -> int:
-        """Set attribute; kinds that are not known are passed over."""
-        if stop - start < 3:
-            raise HostDataError("an attribute is cut short")
-        kind, value = order[start + 1 : start + 3]
-        if kind in (0x00, _HIGHLIGHT):
-            self._Tnz__proc_eh = value if kind else 0
-        if kind in (0x00, _FOREGROUND):
-            self._Tnz__proc_fg = value if kind else 0
-        if kind in (0x00, _BACKGROUND):
-            self._Tnz__proc_bg = value if kind else 0
-        if kind in (0x00, _CHARACTER_SET):
-            self._Tnz__proc_cs = GRAPHIC_SET if kind and value == GRAPHIC_SET else 0
-        self._Tnz__pt_erase = False
-        return start + 3
-
-    def _process_order_0x29(self, order: bytes, start: int, stop: int, zti: None = None) -> int:
-        """Start field extended."""
-        pairs, end = self._pairs(order, start, stop)
-        self._process_order_0x1d(bytes((0x1D, dict(pairs).get(_FIELD, 0))), 0, 2)
-        at = (self.bufadd - 1) % self.cells
-        self._extend(at, [pair for pair in pairs if pair[0] != _FIELD])
-        return end
-
-    def _process_order_0x2c(self, order: bytes, start: int, stop: int, zti: None = None) -> int:
-        """Modify field; where none begins it is passed over."""
-        pairs, end = self._pairs(order, start, stop)
-        self._Tnz__pt_erase = False
-        if self.plane_fa[self.bufadd]:
-            self._extend(self.bufadd, pairs)
-            self.bufadd = (self.bufadd + 1) % self.cells
-        return end
-
-    def _pairs(self, order: bytes, start: int, stop: int) -> tuple[list[tuple[int, int]], int]:
-        end = start + 2 + 2 * order[start + 1] if stop - start > 1 else stop + 1
-        if end > stop:
-            raise HostDataError("a field's attributes are cut short")
-        flat = order[start + 2 : end]
-        return list(zip(flat[::2], flat[1::2], strict=True)), end
-
-    def _extend(self, at: int, pairs: list[tuple[int, int]]) -> None:
-        for kind, value in pairs:
-            if kind == _FIELD:
-                self.plane_fa[at] = bit6(value)
-            elif kind == _HIGHLIGHT:
-                self.plane_eh[at] = value
-            elif kind == _FOREGROUND:
-                self.plane_fg[at] = value
-            elif kind == _BACKGROUND:
-                self.plane_bg[at] = value
-            elif kind == _CHARACTER_SET:
-                self.plane_cs[at] = GRAPHIC_SET if value == GRAPHIC_SET else 0
-
-    def _empty(self, start: int, stop: int) -> None:
-        """Empty cells that hold no attribute."""
-        for plane in (self.plane_dc, self.plane_eh, self.plane_cs, self.plane_fg, self.plane_bg):
-            plane[start:stop] = bytes(stop - start)
-
-    def empty(self, start: int, stop: int) -> None:
-        """Empty cells, because a person does."""
-        self._empty(start, stop)
+    def _process_order_0x3c(self, order: bytes, start: int, stop: int, zti: None = None) -> int:
+        """Repeat to address."""
+        self._spend((self.address(order[start + 1 : start + 3]) - self.bufadd) % self.cells or self.cells)
+        return int(super()._process_order_0x3c(order, start, stop))
 
     def clear(self) -> None:
         """Empty the whole screen as its key does: the attributes too, the size stays."""
         for plane in (self.plane_dc, self.plane_fa, self.plane_eh, self.plane_cs, self.plane_fg, self.plane_bg):
             plane[:] = bytes(self.cells)
         self.curadd = self.bufadd = 0
-
-    def mark_modified(self, attribute_at: int | None) -> None:
-        """Let a field go to the host with the next key."""
-        if attribute_at is not None:
-            self.plane_fa[attribute_at] = bit6(self.plane_fa[attribute_at] | MODIFIED)

@@ -58,6 +58,7 @@ class _Cells:
         wanted = reply.attributes
         self._planes = planes
         self._field_sets = field_sets
+        self._graphics = any(planes.plane_cs)
         self._told = tuple(
             (kind, plane)
             for kind, plane in (
@@ -69,8 +70,17 @@ class _Cells:
         )
         self._before = dict.fromkeys(wanted, 0)
 
-    def add(self, record: bytearray, cell: int) -> None:
-        """Append a cell to a record."""
+    def add(self, record: bytearray, start: int, stop: int, *, empty_too: bool) -> None:
+        """Append cells to a record."""
+        if self._told or self._graphics:
+            for cell in range(start, stop):
+                if empty_too or self._planes.plane_dc[cell]:
+                    self._add_one(record, cell)
+        else:
+            data = self._planes.plane_dc[start:stop]
+            record += data if empty_too else data.replace(b"\0", b"")
+
+    def _add_one(self, record: bytearray, cell: int) -> None:
         for kind, plane in self._told:
             value = plane[cell]
             if kind == _HIGHLIGHT and value:
@@ -104,33 +114,40 @@ def read_modified(planes: Planes, reply: ReplyMode, key: int, *, everything: boo
             record.append(_SBA)
             record += planes.address_bytes(span.start)
         for part in form.range_of(span):
-            for cell in range(part.start, part.stop):
-                if planes.plane_dc[cell]:
-                    cells.add(record, cell)
+            cells.add(record, part.start, part.stop, empty_too=False)
     return bytes(record)
 
 
 def read_buffer(planes: Planes, reply: ReplyMode, key: int) -> bytes:
     """Return the whole buffer, attributes and empty cells included."""
     record = bytearray((key,)) + planes.address_bytes(planes.curadd)
-    cells = _Cells(planes, reply, field_sets(planes, Form(planes.plane_fa)))
-    for cell, attribute in enumerate(planes.plane_fa):
-        if not attribute:
-            cells.add(record, cell)
-        elif reply.mode == BY_FIELD:
-            record += bytes((_SF, attribute))
-        else:
-            pairs = [(_FIELD, attribute)]
-            for kind, plane in (
-                (_FOREGROUND, planes.plane_fg),
-                (_BACKGROUND, planes.plane_bg),
-                (_HIGHLIGHT, planes.plane_eh),
-                (_CHARACTER_SET, planes.plane_cs),
-            ):
-                if plane[cell]:
-                    pairs.append((kind, plane[cell]))
-            record += bytes((_SFE, len(pairs))) + bytes(byte for pair in pairs for byte in pair)
+    form = Form(planes.plane_fa)
+    cells = _Cells(planes, reply, field_sets(planes, form))
+    before = 0
+    for span in sorted(form.spans, key=lambda span: span.attribute_at or 0):
+        if span.attribute_at is not None:
+            cells.add(record, before, span.attribute_at, empty_too=True)
+            _add_field(record, planes, reply, span.attribute_at)
+            before = span.attribute_at + 1
+    cells.add(record, before, form.cells, empty_too=True)
     return bytes(record)
+
+
+def _add_field(record: bytearray, planes: Planes, reply: ReplyMode, at: int) -> None:
+    """Append the start of a field, with as much of its attributes as the host wants."""
+    if reply.mode == BY_FIELD:
+        record += bytes((_SF, planes.plane_fa[at]))
+        return
+    pairs = [(_FIELD, planes.plane_fa[at])]
+    for kind, plane in (
+        (_FOREGROUND, planes.plane_fg),
+        (_BACKGROUND, planes.plane_bg),
+        (_HIGHLIGHT, planes.plane_eh),
+        (_CHARACTER_SET, planes.plane_cs),
+    ):
+        if plane[at]:
+            pairs.append((kind, plane[at]))
+    record += bytes((_SFE, len(pairs))) + bytes(byte for pair in pairs for byte in pair)
 
 
 def field_sets(planes: Planes, form: Form) -> bytearray:

@@ -17,6 +17,14 @@ MODIFIED: Final = 0x01
 _ATTRIBUTE: Final = re.compile(rb"[^\0]")
 
 
+def printable(bits: int) -> int:
+    """Return six bits as the byte that stands for them (GA23-0059, appendix C)."""
+    bits &= 0x3F
+    if bits == 0x30 or (0 < bits & 0x0F < 10 and bits != 0x21):
+        return 0xC0 | bits
+    return 0x40 | bits
+
+
 class Planes(Protocol):
     """What the parser fills: characters, field attributes and the extended attributes, all of the screen's length."""
 

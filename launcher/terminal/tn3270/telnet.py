@@ -25,9 +25,12 @@ _REASONS: Final = (
     "it has no such device type", "name and type do not belong together", "it gave no reason", "it cannot do that",
 )  # fmt: skip
 
-_RECORD_LIMIT: Final = 1 << 20
+_RECORD_LIMIT: Final = 1 << 18
 """More than any screen comes to: what is longer is dropped, so that a host cannot fill the memory."""
 _ASIDE_LIMIT: Final = 1 << 12
+_UNSENT_LIMIT: Final = 1 << 22
+"""A host that asks and asks and reads no answer is not answered any more."""
+
 _HEADER: Final = 5
 
 
@@ -94,9 +97,9 @@ class Telnet:
         return "tn3270" if _END_OF_RECORD in both and _BINARY in both else ""
 
     @property
-    def host_echoes(self) -> bool:
-        """Whether the host shows itself what is typed as text."""
-        return _ECHO in self._theirs
+    def is_full(self) -> bool:
+        """Whether the host takes nothing of what it is sent."""
+        return len(self.out) > _UNSENT_LIMIT
 
     def feed(self, untrusted: bytes) -> Iterator[Record]:
         """Take what came, in pieces of any size, and give each record as soon as it is whole."""

@@ -17,6 +17,7 @@ from tests.servers import (
     django_admin,
     dokuwiki,
     faketime,
+    kdc,
     linux3270,
     mocker3270,
     oidc,
@@ -36,6 +37,7 @@ from tests.servers.certificates import Certificates
 from tests.servers.django_admin import DjangoAdmin
 from tests.servers.dokuwiki import DokuWiki
 from tests.servers.fault_proxy import FaultProxy, silent_server
+from tests.servers.kdc import Kdc
 from tests.servers.linux3270 import Linux3270
 from tests.servers.mocker3270 import Mocker3270
 from tests.servers.oidc import OidcProvider
@@ -53,6 +55,7 @@ MISSING: dict[str, Callable[[], str | None]] = {
     "dokuwiki": dokuwiki.missing,
     "django": django_admin.missing,
     "sshd": sshd.missing,
+    "kdc": kdc.missing,
     "telnetd": telnetd.missing,
     "xvfb": xvfb.missing,
     "browser-engine": browser_engine.missing,
@@ -81,6 +84,8 @@ FIXTURE_NEEDS: dict[str, tuple[str, ...]] = {
     "admin_site": ("django",),
     "ssh_host": ("sshd",),
     "fresh_ssh_host": ("sshd",),
+    "realm": ("kdc",),
+    "kerberos_host": ("kdc", "sshd"),
     "telnet_host": ("telnetd",),
     "screen": ("xvfb",),
     "linux_host": ("linux3270",),
@@ -177,6 +182,20 @@ def ssh_host() -> Iterator[Sshd]:
 def fresh_ssh_host() -> Iterator[Sshd]:
     """A Unix host of the test's own, for who changes a password there."""
     with sshd.running_sshd() as server:
+        yield server
+
+
+@pytest.fixture
+def realm() -> Iterator[Kdc]:
+    """A Kerberos realm of the test's own."""
+    with kdc.running_kdc() as server:
+        yield server
+
+
+@pytest.fixture
+def kerberos_host(realm: Kdc) -> Iterator[Sshd]:
+    """A Unix host that takes the realm's tickets."""
+    with sshd.running_sshd(realm) as server:
         yield server
 
 

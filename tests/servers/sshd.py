@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from tests.servers import unix_host
+from tests.servers.kdc import Kdc
 from tests.servers.process import (
     LOOPBACK,
     ReservedPort,
@@ -30,7 +31,7 @@ def missing() -> str | None:
 class Sshd:
     """The server at ``127.0.0.1:port``, with one ed25519 host key; its accounts are those of ``unix_host``."""
 
-    def __init__(self, folder: Path, host: UnixHost) -> None:
+    def __init__(self, folder: Path, host: UnixHost, kdc: Kdc | None = None) -> None:
         self._port = ReservedPort()
         self.host = LOOPBACK
         self.port = self._port.number
@@ -60,20 +61,24 @@ PrintMotd no
 PrintLastLog no
 UseDNS no
 LogLevel VERBOSE
+GSSAPIAuthentication {"no" if kdc is None else "yes"}
+GSSAPIStrictAcceptorCheck no
 """
         )
+        kerberos = {} if kdc is None else {**kdc.environment, "KRB5_KTNAME": str(kdc.keytab("host/localhost"))}
         # sshd starts itself anew for each connection and wants its full path for it.
         self.process = ServerProcess(
             "sshd",
             host.argv("/usr/sbin/sshd", "-D", "-e", "-f", str(settings)),
             folder=folder,
+            env=kerberos,
             ready=lambda: "Server listening" in self.process.log_text(),
         )
 
     @property
     def known_hosts(self) -> str:
         """The line that IT enters for it."""
-        return f"[{self.host}]:{self.port} {self.host_key}\n"
+        return f"[{self.host}]:{self.port},[localhost]:{self.port} {self.host_key}\n"
 
     def fingerprint(self) -> str:
         """The fingerprint of its host key, as OpenSSH writes it."""
@@ -92,10 +97,10 @@ LogLevel VERBOSE
 
 
 @contextlib.contextmanager
-def running_sshd() -> Iterator[Sshd]:
-    """The started server, ended and deleted afterwards."""
+def running_sshd(kdc: Kdc | None = None) -> Iterator[Sshd]:
+    """The started server, ended and deleted afterwards; with a ``kdc`` it takes that realm's tickets."""
     with server_folder("sshd") as folder:
-        server = Sshd(folder, unix_host.unix_host(folder))
+        server = Sshd(folder, unix_host.unix_host(folder), kdc)
         try:
             server.process.start()
             yield server

@@ -25,6 +25,7 @@ from launcher.terminal.lines.ssh import Password, PrivateKey, Proof, SshLine, Ti
 from launcher.terminal.terminal import Terminal
 from launcher.terminal.vt.choice import MakeEngine, vt_engine
 from tests.servers.fault_proxy import FaultProxy
+from tests.servers.kdc import Kdc
 from tests.servers.people import PASSWORD, WRONG_PASSWORD
 from tests.servers.sshd import Sshd
 from tests.servers.unix_host import GOODBYE, MUST_CHANGE, PROMPT, USER
@@ -224,6 +225,24 @@ def test_a_ticket_needs_its_package(ssh_host: Sshd, monkeypatch: pytest.MonkeyPa
     monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
     said = refused(ssh_host, EngineMissingError, Ticket())
     assert "gssapi" in said.detail
+
+
+def test_an_officer_with_a_ticket_gets_a_shell_and_one_without_is_refused(
+    realm: Kdc, kerberos_host: Sshd, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    kerberos_host.host = "localhost"
+    realm.add(USER)
+    monkeypatch.setenv("KRB5_CONFIG", str(realm.config))
+    monkeypatch.setenv("KRB5CCNAME", f"FILE:{tmp_path / 'no-tickets'}")
+    refused(kerberos_host, TerminalSignInRefusedError, Ticket())
+    monkeypatch.setenv("KRB5CCNAME", f"FILE:{realm.ticket(USER)}")
+
+    async def story() -> None:
+        made = await signed_on(kerberos_host, Ticket())
+        await made.close()
+
+    run(story())
+    assert "Accepted gssapi-with-mic" in kerberos_host.process.log_text()
 
 
 def test_a_host_key_that_nobody_entered_is_refused_with_its_fingerprint(ssh_host: Sshd, no_home_of_ours: Path) -> None:

@@ -105,7 +105,11 @@ class Screen(Step):
     unlocked: bool = Field(default=True, description="3270: only once the keyboard takes keys.")
     fill: tuple[ScreenFill, ...] = Field(default=(), max_length=20, description="What is filled there, in order.")
     press: str = Field(default="", description="The one key then, e.g. Enter, PF3, Ctrl+D.")
-    next: tuple[str, ...] = Field(default=(), max_length=20, description="The names of the screens that may follow.")
+    next: tuple[str, ...] = Field(
+        default=(),
+        max_length=20,
+        description="The names of the screens that may follow; at a sign-off none: the line ends.",
+    )
     within_s: float = Field(default=15.0, gt=0, le=300, description="Seconds until one of the next must be seen.")
     means: ScreenMeans = Field(default="", description="What it proves; such a screen has no fill, press or next.")
     says: str = Field(default="", description="Words for the officer, e.g. what the host's refusal means.")
@@ -115,8 +119,6 @@ class Screen(Step):
     def _sound(self) -> Screen:
         if self.means and (self.fill or self.press or self.next):
             raise ValueError("a screen that proves something ends the recipe: leave fill, press and next out")
-        if not self.means and not self.next:
-            raise ValueError("say what the screen means, or which screens come next")
         if not self.means and not self.press and not self.fill:
             raise ValueError("a screen that leads on presses a key or fills something")
         if sum("password" in fill.names for fill in self.fill) > 1:

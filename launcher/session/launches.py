@@ -202,8 +202,10 @@ class Launches:
             if isinstance(plan.target, WebTarget):
                 await self._make_page(opening, plan, plan.target)
                 outcome = await self._sign_on(opening, plan, credential, token)
-            else:
+            elif isinstance(plan.target, ProgramTarget):
                 outcome = await self._open_program(opening, plan, plan.target, credential)
+            else:
+                raise opening.entry.refusal([opening.entry.fault(("kind",), "no opener for this kind is set up here")])
         await self._keep(opening, plan, credential, outcome)
         return outcome
 

@@ -37,7 +37,6 @@ def test_screens_are_read_as_they_are_written(written: dict[str, object]) -> Non
         ({"name": "Log on"}, "name"),
         ({"means": "signed-on"}, "means"),
         ({"means": "ready"}, "leave fill, press and next out"),
-        ({"next": []}, "which screens come next"),
         ({"press": ""}, "presses a key or fills something"),
         ({"within_s": 0}, "within_s"),
         ({"within_s": 301}, "within_s"),

@@ -8,6 +8,7 @@ from __future__ import annotations
 import unicodedata
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any, Final, cast
 
 import pyte
@@ -148,11 +149,22 @@ class PyteScreen(pyte.Screen):
         if how == 3:
             self.above.clear()
             return
-        super().erase_in_display(how, *args, **kwargs)
+        with self._erasing():
+            super().erase_in_display(how, *args, **kwargs)
         if how == 2:
             for row in range(self.lines):
                 for column in range(self.columns):
                     self.buffer[row][column] = self._blank()
+
+    def erase_in_line(self, how: int = 0, private: bool = False) -> None:
+        """Erase the row or a part."""
+        with self._erasing():
+            super().erase_in_line(how, private)
+
+    def erase_characters(self, count: int | None = None) -> None:
+        """Erase characters from the cursor on (ECH)."""
+        with self._erasing():
+            super().erase_characters(count)
 
     def set_mode(self, *numbers: int, **kwargs: Any) -> None:
         """Set modes."""
@@ -260,6 +272,15 @@ class PyteScreen(pyte.Screen):
             else:
                 self.reverse_index()
         self.cursor.y = at
+
+    @contextmanager
+    def _erasing(self) -> Iterator[None]:
+        """Of the cursor's looks, leave an erased cell the background alone."""
+        looks, self.cursor.attrs = self.cursor.attrs, self._blank()
+        try:
+            yield
+        finally:
+            self.cursor.attrs = looks
 
     def _blank(self) -> Char:
         return Char(" ", f"{DEFAULT} 0", self.cursor.attrs.bg)

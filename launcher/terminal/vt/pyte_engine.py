@@ -16,6 +16,7 @@ _OWN_CSI: Final = {"S": "scroll_up", "T": "scroll_down", "b": "repeat", "Z": "ta
 _NOTHING: Final = dict.fromkeys((*range(7), *range(0x10, 0x20), 0x7F))
 """Controls that do nothing here, at which the library would leave out what follows."""
 _CSI: Final = frozenset("@ABCDEFGHJKLMPXacdefghlnr")
+_NOT_MOVING: Final = frozenset("mhlncbqsp")
 _PRIVATE_CSI: Final = frozenset("hlJKn")
 _ESCAPES: Final = frozenset("78cDEHM=>")
 _SHAPES: Final[dict[str, CursorShape]] = {"3": "underline", "4": "underline", "5": "bar", "6": "bar"}
@@ -160,6 +161,8 @@ class PyteEngine:
 
     def _control(self, sequence: Sequence) -> None:
         parameters, final = sequence.parameters, sequence.final
+        if final not in _NOT_MOVING:
+            self._screen.land()
         if sequence.middle == " " and final == "q" and not sequence.prefix:
             self._shape = _SHAPES.get(parameters, "block")
         elif sequence.middle == "!" and final == "p":

@@ -77,6 +77,10 @@ class PyteScreen(pyte.Screen):
             self._last = data[-1]
         super().draw(data)
 
+    def land(self) -> None:
+        """Be in the last column where the cursor waits to wrap: what moves it or erases begins there."""
+        self.cursor.x = min(self.cursor.x, self.columns - 1)
+
     def repeat(self, count: int = 1) -> None:
         """Write the last character again (REP)."""
         if self._last:

@@ -148,6 +148,7 @@ class SshLine:
         self._process = process
         self._facts = facts
         self._transcoder = Transcoder(encoding)
+        self._ended = False
 
     @property
     def facts(self) -> LineFacts:
@@ -162,10 +163,14 @@ class SshLine:
                     return data
         except (OSError, asyncssh.Error) as fault:
             raise _line_lost(self._facts.host) from fault
+        self._ended = True
         return b""
 
     async def write(self, data: bytes) -> None:
         """Send, and wait while the host takes nothing more."""
+        # The library says nothing of what is written to a shell that has ended.
+        if self._ended or self._process.is_closing() or self._connection.is_closed():
+            raise _line_lost(self._facts.host)
         try:
             self._process.stdin.write(self._transcoder.outgoing(data))
             await self._process.stdin.drain()

@@ -168,6 +168,25 @@ def test_keys_that_control_a_program_do(ssh_host: Sshd) -> None:
     run(story())
 
 
+def test_a_line_that_has_ended_takes_nothing_more_and_may_be_closed_twice(ssh_host: Sshd) -> None:
+    async def story() -> None:
+        line = await line_to(ssh_host)
+        await line.write(b"exit\r")
+        while await line.read():
+            pass
+        assert await line.read() == b""
+        with pytest.raises(TerminalLineError):
+            await line.write(b"more")
+        await line.resize(30, 100)
+        await line.close()
+        await line.close()
+        with pytest.raises(TerminalLineError):
+            await line.write(b"more")
+        await line.resize(30, 100)
+
+    run(story())
+
+
 def test_an_officer_with_a_key_gets_a_shell(ssh_host: Sshd) -> None:
     async def story() -> None:
         made = await signed_on(ssh_host, PrivateKey(Secret(ssh_host.officer_key)))

@@ -7,6 +7,8 @@ import logging
 from collections.abc import Awaitable, Callable
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from launcher.secret import Secret
 from launcher.terminal.engine import VtEngine
@@ -26,6 +28,11 @@ from tests.unit.terminal.hosts import WITHIN_S, host
 ENTER = Key("Enter")
 IAC, DO, WILL, SB, SE = 255, 253, 251, 250, 240
 BINARY, TTYPE, NAWS, NEW_ENVIRON = 0, 24, 31, 39
+COMMANDS = [
+    *(bytes([IAC, verb, option]) for verb in range(250, 255) for option in (0, 1, 3, 5, 24, 31, 34, 39, 42, 86, 201)),
+    *(bytes([IAC, command]) for command in range(236, 251)),
+    bytes([IAC, SE]), bytes([IAC]), bytes([IAC, IAC]), bytes([1]), b"text", b"\r\0", b"\x1b[6n",
+]  # fmt: skip
 
 
 def run(story: Awaitable[None]) -> None:
@@ -169,6 +176,42 @@ def test_what_is_negotiated_says_terminal_and_size_and_nothing_of_this_computer(
     assert b"xterm-256color" in got
     assert b"officer-name" not in got
     assert b"USER" not in got
+
+
+def test_a_line_that_has_ended_takes_nothing_more_and_may_be_closed_twice() -> None:
+    async def plays(_reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        writer.write(b"bye")
+
+    async def story() -> None:
+        async with host(plays) as port:
+            line = await open_telnet("localhost", port, allowed=False, rows=24, columns=80)
+            said = b""
+            while data := await line.read():
+                said += data
+            assert said == b"bye"
+            with pytest.raises(TerminalLineError):
+                await line.write(b"more")
+            await line.resize(30, 100)
+            await line.close()
+            await line.close()
+
+    run(story())
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.lists(st.one_of(st.sampled_from(COMMANDS), st.binary(max_size=6)), max_size=30))
+def test_nothing_that_a_host_negotiates_is_too_much(pieces: list[bytes]) -> None:
+    async def plays(_reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        writer.write(b"".join(pieces))
+
+    async def story() -> None:
+        async with host(plays) as port:
+            line = await open_telnet("localhost", port, allowed=False, rows=24, columns=80)
+            made = Terminal(vt_engine(24, 80), line)
+            assert (await made.ended()).reference == "terminal-line-lost"
+            await made.close()
+
+    run(story())
 
 
 def test_a_host_with_another_encoding_is_understood() -> None:

@@ -22,6 +22,7 @@ from tests.servers.process import LOOPBACK, ReservedPort, ServerProcess, program
 
 USER: Final = "pc1234"
 PASSWORD: Final = "S3cret!pw"
+CODE_PAGE: Final = "cp037"
 HOST_NAME: Final = "policehost"
 ISSUE: Final = "POLICE HOST"
 _START_DEADLINE_S: Final = 60.0

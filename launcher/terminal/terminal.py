@@ -171,7 +171,8 @@ class Terminal(Generic[EngineT]):
             elif took_s < _SLICE_S / 4:
                 self._slice = min(_LARGEST_SLICE, self._slice * 2)
             at += len(piece)
-            self._changed()
+            # Who waits for something on the screen looks once for each piece that came, not for each slice of it.
+            self._changed(waiters=at == len(data))
             self._to_send.set()
             await asyncio.sleep(0)
 
@@ -216,9 +217,9 @@ class Terminal(Generic[EngineT]):
             self._settling.cancel()
         self._ended.set_result(reason)
 
-    def _changed(self) -> None:
+    def _changed(self, *, waiters: bool = True) -> None:
         """Tell all who wait for a change, have it drawn in time, and written down once it stays."""
-        for change in self._waiting:
+        for change in self._waiting if waiters else ():
             if not change.done():
                 change.set_result(None)
         if self._draws and self._drawing is None:

@@ -10,7 +10,7 @@ from launcher.terminal.engine import VtEngine
 from launcher.terminal.lines.telnet import open_telnet
 from launcher.terminal.session_log import SessionLog
 from launcher.terminal.terminal import Terminal
-from launcher.terminal.vt.choice import vt_engine
+from launcher.terminal.vt.choice import MakeEngine, vt_engine
 
 Plays = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
 WITHIN_S = 30.0
@@ -45,12 +45,17 @@ async def host(plays: Plays) -> AsyncIterator[int]:
 
 @contextlib.asynccontextmanager
 async def terminal(
-    plays: Plays, *, rows: int = 6, columns: int = 40, session_log: SessionLog | None = None
+    plays: Plays,
+    *,
+    rows: int = 6,
+    columns: int = 40,
+    session_log: SessionLog | None = None,
+    make: MakeEngine = vt_engine,
 ) -> AsyncIterator[Terminal[VtEngine]]:
     """A terminal on a line to such a host, closed afterwards."""
     async with host(plays) as port:
         line = await open_telnet("127.0.0.1", port, allowed=False, rows=rows, columns=columns)
-        made = Terminal(vt_engine(rows, columns), line, session_log=session_log)
+        made = Terminal(make(rows, columns), line, session_log=session_log)
         try:
             yield made
         finally:

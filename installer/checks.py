@@ -6,10 +6,11 @@ import re
 import subprocess
 import time
 from collections.abc import Sequence
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from pathlib import Path
 
-from installer.console import Console, SetUpError, run
+from installer.console import Console, Ran, SetUpError, run
 from installer.paths import LOGS, ROOT, VENV, venv_python, venv_scripts
 from installer.set_up import Prepared
 
@@ -21,6 +22,8 @@ INCOMPLETE = 3  # all that ran passed, but something could not run for want of s
 # that is the one in use here.
 _NO_PACKAGE = frozenset({"root", "namespaces", "system-python"})
 
+_JOURNEYS = "tests/journeys"
+
 # Needs the screen's libraries to load: imports them, takes pytest-qt's fixture, or loads all modules of ours.
 _LOADS_QT = re.compile(
     r"^\s*(?:from|import) (?:PySide6|shiboken6|pytestqt|launcher\.shell)\b|\bqtbot\b|walk_packages\(launcher\b",
@@ -30,11 +33,17 @@ _LOADS_QT = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """A check: what a person calls it, and its command. One that speaks has the terminal to itself."""
+    """A check: what a person calls it, and its command.
+
+    One that speaks has the terminal to itself. One that runs beside the others starts with the first of them, where
+    there is a processor for it, and what it said is told at its own turn. ``part_of``: another name that it goes by.
+    """
 
     name: str
     argv: tuple[str, ...]
     speaks: bool = False
+    beside: bool = False
+    part_of: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,17 +71,27 @@ class CheckResult:
 
 
 def checks(selection: Sequence[str], without: Sequence[str], venv: Path = VENV) -> tuple[Check, ...]:
-    """All checks; `selection` goes to pytest, `without` are test files that cannot be loaded on this machine."""
+    """All checks; `selection` goes to pytest, `without` are test files that cannot be loaded on this machine.
+
+    The journeys mostly wait for processes they started: they run beside the rest, unless a selection was made.
+    """
     python = str(venv_python(venv))
     no_screen = ("-p", "no:pytest-qt", *(f"--ignore={file}" for file in without)) if without else ()
+    pytest = (python, "-m", "pytest", "--continue-on-collection-errors", *no_screen)
+    tests = (
+        (Check("tests", (*pytest, *selection), speaks=True),)
+        if selection
+        else (
+            Check("tests", (*pytest, f"--ignore={_JOURNEYS}"), speaks=True),
+            Check("journeys", (*pytest, _JOURNEYS), beside=True, part_of="tests"),
+        )
+    )
     return (
         Check("lint", (python, "-m", "ruff", "check", ".")),
         Check("format", (python, "-m", "ruff", "format", "--check", ".")),
         Check("types", (python, "-m", "mypy")),
         Check("imports", (str(venv_scripts(venv) / "lint-imports"),)),
-        Check(
-            "tests", (python, "-m", "pytest", "--continue-on-collection-errors", *no_screen, *selection), speaks=True
-        ),
+        *tests,
     )
 
 
@@ -83,16 +102,17 @@ def run_checks(prepared: Prepared, selection: Sequence[str], only: str = "") -> 
     """
     without = files_with_qt(ROOT / "tests") if prepared.screen_problem else ()
     every = checks(selection, without)
-    chosen = [check for check in every if only in ("", check.name)]
+    chosen = [check for check in every if only in ("", check.name, check.part_of)]
     if not chosen:
         raise SetUpError(f"there is no check {only!r}", f"the checks are {', '.join(check.name for check in every)}")
-    account = LOGS / "not-run.json"
-    account.unlink(missing_ok=True)
+    for check in chosen:
+        _account(check).unlink(missing_ok=True)
     console = Console(len(chosen))
-    results = [_run(console, check, account) for check in chosen]
+    results = run_all(chosen, console)
     not_run = [NotRun("the screen", prepared.screen_problem, without)] if without else []
-    if account.exists():
-        not_run += read_not_run(account.read_text(encoding="utf-8"))
+    for account in map(_account, chosen):
+        if account.exists():
+            not_run += read_not_run(account.read_text(encoding="utf-8"))
     console.say(summary(results, prepared, not_run))
     return outcome(results, prepared, not_run)
 
@@ -154,24 +174,59 @@ def read_not_run(text: str) -> tuple[NotRun, ...]:
     )
 
 
-def _run(console: Console, check: Check, account: Path) -> CheckResult:
+def run_all(chosen: Sequence[Check], console: Console, processors: int = os.cpu_count() or 1) -> list[CheckResult]:
+    """Runs the checks in turn, and beside them those that may; tells of each in turn."""
+    apart = [check for check in chosen if check.beside and processors > 1 and len(chosen) > 1]
+    with ThreadPoolExecutor(max_workers=len(apart) + 1) as pool:
+        begun = {check.name: pool.submit(_timed, check) for check in apart}
+        return [_run(console, check, begun.get(check.name)) for check in chosen]
+
+
+def _run(console: Console, check: Check, begun: Future[tuple[Ran, float]] | None) -> CheckResult:
     command = " ".join([Path(check.argv[0]).name, *check.argv[1:]])
-    # The tests' conftest writes there which tests it left out, and for want of what.
-    environment = {**os.environ, "STATION_LAUNCHER_NOT_RUN": str(account)}
     started_s = time.monotonic()
-    with console.step(check.name, command) as step:
+    with console.step(check.name, f"{command} (began with the first)" if begun else command) as step:
         if check.speaks:
             status = subprocess.run(
-                check.argv, cwd=ROOT, check=False, stdin=subprocess.DEVNULL, env=environment
+                check.argv, cwd=ROOT, check=False, stdin=subprocess.DEVNULL, env=_environment(check)
             ).returncode
+            duration_s = time.monotonic() - started_s
         else:
-            ran = run(check.argv, f"check-{check.name}", on_tick=lambda: step.progress("at it"), cwd=ROOT)
+            if begun is None:
+                ran = run(
+                    check.argv,
+                    f"check-{check.name}",
+                    on_tick=lambda: step.progress("at it"),
+                    cwd=ROOT,
+                    env=_environment(check),
+                )
+                duration_s = time.monotonic() - started_s
+            else:
+                while not wait([begun], timeout=1.0).done:
+                    step.progress("at it")
+                ran, duration_s = begun.result()
             status = ran.status
             step.clear()
-            if status != 0:
+            # Of tests a person also wants to read, where all passed, which were skipped, and why.
+            if status != 0 or check.beside:
                 console.say("\n".join(ran.lines))
             elif ran.lines:
                 step.result(ran.lines[-1])
         if status != 0:
             step.result(f"status {status}", "FAILED")
-    return CheckResult(check.name, status, time.monotonic() - started_s)
+    return CheckResult(check.name, status, duration_s)
+
+
+def _timed(check: Check) -> tuple[Ran, float]:
+    started_s = time.monotonic()
+    ran = run(check.argv, f"check-{check.name}", cwd=ROOT, env=_environment(check))
+    return ran, time.monotonic() - started_s
+
+
+def _environment(check: Check) -> dict[str, str]:
+    return {**os.environ, "STATION_LAUNCHER_NOT_RUN": str(_account(check))}
+
+
+def _account(check: Check) -> Path:
+    """Where the tests' conftest writes which tests it left out, and for want of what."""
+    return LOGS / f"not-run-{check.name}.json"

@@ -5,17 +5,19 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable, Sequence
+from pathlib import Path
 
 from installer.checks import run_checks
 from installer.console import SetUpError
 from installer.lock_making import make_locks
 from installer.locks import DEMO, TEST
 from installer.machine import this_machine
-from installer.paths import VENV, venv_python
+from installer.paths import ROOT, VENV, venv_python
 from installer.set_up import Prepared, prepare
 
 SET_UP_FAILED = 4
 INTERRUPTED = 130
+UNREAD = 141
 
 _DESCRIPTION = "Sets Station Launcher up in this folder and runs it. Needs nothing but Python."
 _EXIT_STATUSES = """\
@@ -28,6 +30,16 @@ exit status:
   130  interrupted
 """
 
+_TEST_HELP = """\
+usage: python3 -m installer test [--only CHECK] [PYTEST'S ARGUMENTS]
+
+Sets everything up, then runs every check, each to its end: lint, format, types, imports, tests, journeys. The
+journeys run beside the others, where there are two processors, and are told last.
+
+  --only CHECK         run this check and no other; tests means the journeys, too
+  PYTEST'S ARGUMENTS   what the tests are run with, all in one: a folder, a file, -k WORD, -x
+"""
+
 
 def main(arguments: Sequence[str]) -> int:
     """Carries out one command line; returns the status to exit with."""
@@ -37,7 +49,13 @@ def main(arguments: Sequence[str]) -> int:
     parsed = parser.parse_args(arguments[: split + 1])
     command: Callable[[Sequence[str]], int] = parsed.command
     try:
-        return command(arguments[split + 1 :])
+        status = command(arguments[split + 1 :])
+        sys.stdout.flush()
+        return status
+    except BrokenPipeError:  # who read what is printed has seen enough: | head
+        with Path(os.devnull).open("wb") as nowhere:
+            os.dup2(nowhere.fileno(), sys.stdout.fileno())
+        return UNREAD
     except SetUpError as error:
         print(error.report(), file=sys.stderr, flush=True)
         return SET_UP_FAILED
@@ -73,6 +91,8 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _demo(arguments: Sequence[str]) -> int:
+    if _asks_for_help(arguments):
+        return _say_help("launcher", "demo")
     machine = this_machine()
     windows = machine.display and not {"--headless", "--journey"} & set(arguments)
     prepared = prepare(DEMO, machine, windows=windows)
@@ -81,6 +101,9 @@ def _demo(arguments: Sequence[str]) -> int:
 
 
 def _test(arguments: Sequence[str]) -> int:
+    if _asks_for_help(arguments):
+        print(_TEST_HELP)
+        return 0
     only = ""
     rest = list(arguments)
     if rest[:1] == ["--only"] and len(rest) > 1:
@@ -89,6 +112,8 @@ def _test(arguments: Sequence[str]) -> int:
 
 
 def _bench(arguments: Sequence[str]) -> int:
+    if _asks_for_help(arguments):
+        return _say_help("tests.bench")
     prepared = prepare(TEST, this_machine(), windows=False)
     _need_screen(prepared)
     return _become([str(venv_python(VENV)), "-m", "tests.bench", *arguments])
@@ -106,6 +131,16 @@ def _lock(arguments: Sequence[str]) -> int:
     argparse.ArgumentParser(prog="python3 -m installer lock").parse_args(arguments)
     make_locks()
     return 0
+
+
+def _asks_for_help(arguments: Sequence[str]) -> bool:
+    return bool({"-h", "--help"} & set(arguments))
+
+
+def _say_help(module: str, *words: str) -> int:
+    """Lets a program say what it takes. That needs nothing but Python, so nothing is set up for it."""
+    argv = [sys.executable, "-m", module, *words, "--help"]
+    return subprocess.run(argv, cwd=ROOT, check=False).returncode
 
 
 def _need_screen(prepared: Prepared) -> None:

@@ -1,6 +1,6 @@
 """The commands of ``station-launcher``, and nothing but their words: what they do stands in :mod:`launcher.bootstrap`.
 
-Exit status: 0 done, 1 something was found or refused, 2 the command line was wrong.
+Exit status: 0 done, 1 something was found or refused, 2 the command line was wrong, 141 nobody read on what it printed.
 """
 
 from __future__ import annotations
@@ -21,12 +21,26 @@ if TYPE_CHECKING:
 _PLAIN = {"start": ("--events", "--residue-check", "--leave-out"), "session": ("--residue-check", "--first")}
 """The commands a screen waits for, and their options besides the station's."""
 
+UNREAD = 141
+"""What a shell says of a program that ended because nobody read on (128 + SIGPIPE)."""
+
 _FLAGS = ("--events", "--residue-check", "--first")
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command and return its exit status."""
-    words = sys.argv[1:] if argv is None else argv
+    try:
+        try:
+            return _status(sys.argv[1:] if argv is None else argv)
+        finally:
+            sys.stdout.flush()  # here, where a reader that has gone is met quietly, and not at the interpreter's end
+    except BrokenPipeError:  # who read what is printed has seen enough: | head
+        with Path(os.devnull).open("wb") as nowhere:
+            os.dup2(nowhere.fileno(), sys.stdout.fileno())
+        return UNREAD
+
+
+def _status(words: Sequence[str]) -> int:
     try:
         return _run(plain(words) or _parsed(words))
     except LauncherError as fault:
@@ -180,6 +194,7 @@ def _kiosk_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser
     )
     install.add_argument("--terminal", default="", metavar="NAME", help="the terminal's name (default: the computer's)")
     remove = what.add_parser("remove", help="take away what install put there, and put back what was there before")
+    remove.add_argument("--dry-run", action="store_true", help="print what would be taken away, change nothing")
     for command in (install, remove):
         command.add_argument(
             "--root", type=Path, default=Path("/"), metavar="DIR", help="another system's root folder (default: /)"
@@ -243,7 +258,7 @@ def _run(options: argparse.Namespace | SimpleNamespace) -> int:
             from launcher.bootstrap.installing import run_install, run_remove
 
             if options.what == "remove":
-                return run_remove(options.root)
+                return run_remove(options.root, dry=options.dry_run)
             return run_install(
                 options.root, options.display, options.windows, options.group, options.terminal, dry=options.dry_run
             )

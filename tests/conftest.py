@@ -25,10 +25,15 @@ _ROOT = str(Path(__file__).parent.parent)
 if _ROOT not in sys.path:
     sys.path.insert(0, _ROOT)
 
-import pytest  # noqa: E402 - after the environment
+import hypothesis  # noqa: E402 - after the environment
+import pytest  # noqa: E402
 
 from tests.servers import fixtures as _fixtures  # noqa: E402 - after the import path
 from tests.servers.fixtures import *  # noqa: E402, F403 - pytest finds fixtures by their presence in this module
+
+# A test asserts no time, and hypothesis would: a computer that is busy fails nothing.
+hypothesis.settings.register_profile("no-deadline", deadline=None)
+hypothesis.settings.load_profile("no-deadline")
 
 _NOT_RUN_FILE = "STATION_LAUNCHER_NOT_RUN"
 """Environment variable: where to write, as JSON, which tests did not run and what they lack."""

@@ -9,10 +9,19 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Literal
 
-from launcher.station.install.carry_out import Done, described, install, remove
+from launcher.station.install.accounts import AccountFiles
+from launcher.station.install.carry_out import (
+    Done,
+    described,
+    described_removal,
+    install,
+    refuse_unfit_place,
+    remove,
+)
 from launcher.station.install.choices import ETC, Choices
 from launcher.station.install.errors import InstallRefusedError
 
+_NOTHING = "Nothing was installed here by station-launcher station install."
 _DISPLAY = re.compile(r":\d{1,2}|none")
 
 
@@ -35,8 +44,11 @@ def run_install(
         terminal=name,
     )
     if dry:
+        refused = _refused(choices)
         print("\n".join(described(choices)))
-        return 0
+        if refused is not None:
+            print(f"It would be refused here, and nothing done: {refused.message}\n{refused.next_step}")
+        return 0 if refused is None else 1
     done = install(choices, print)
     if done.changed == 0:
         print("All was there already: nothing was changed.")
@@ -49,12 +61,25 @@ def run_install(
     return 0
 
 
-def run_remove(root: Path) -> int:
-    """Take an installation away. Raises :class:`InstallRefusedError`."""
+def _refused(choices: Choices) -> InstallRefusedError | None:
+    """Return why an installation would be refused here, whoever asks."""
+    try:
+        refuse_unfit_place(choices, AccountFiles(choices.root))
+    except InstallRefusedError as refused:
+        return refused
+    return None
+
+
+def run_remove(root: Path, *, dry: bool = False) -> int:
+    """Take an installation away, or say what would be. Raises :class:`InstallRefusedError`."""
     choices = Choices(root=root.absolute())
+    if dry:
+        lines = tuple(described_removal(choices))
+        print("\n".join(lines) or _NOTHING)
+        return 0
     done = remove(choices, print)
     if not done.changed and not done.left:
-        print("Nothing was installed here by station-launcher station install.")
+        print(_NOTHING)
         return 0
     _say_left(done, "Not taken away:")
     if choices.live:

@@ -54,8 +54,13 @@ def run(
         )
         loop = asyncio.get_running_loop()
         stopping: set[asyncio.Task[None]] = set()
-        for number in (signal.SIGTERM, signal.SIGINT):
-            loop.add_signal_handler(number, lambda: stopping.add(loop.create_task(supervisor.stop())))
+
+        def stop(*, in_time: bool) -> None:
+            stopping.add(loop.create_task(supervisor.stop(in_time=in_time and not stopping)))
+
+        # A service that stops gives time; to be told twice, or by somebody's Ctrl C, ends at once.
+        loop.add_signal_handler(signal.SIGTERM, lambda: stop(in_time=True))
+        loop.add_signal_handler(signal.SIGINT, lambda: stop(in_time=False))
         await supervisor.run()
 
     asyncio.run(serve())

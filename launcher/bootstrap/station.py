@@ -35,7 +35,8 @@ def run_station(where: Where, events: bool, residue_check: bool, leave_out: Sequ
     if residue_check:
         argv.append("--residue-check")
     where.must_exist()
-    status = fork_station()
+    _must_have_a_display()
+    status = fork_station(_prepare)
     if status is not None:
         return status
     slots = () if events and os.environ.get(SLOTS) == "off" else _slots()
@@ -50,6 +51,31 @@ def run_station(where: Where, events: bool, residue_check: bool, leave_out: Sequ
         ahead.give_up()
         raise
     return run(argv, limits, where, ahead, passed, events=events, leave_out=leave_out, slots=slots)
+
+
+def _must_have_a_display() -> None:
+    """Raise :class:`DisplayMissingError` where no screen could be shown: every session would end as it starts."""
+    if sys.platform == "linux" and not any(map(os.environ.get, ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"))):
+        from launcher.station.errors import DisplayMissingError  # late: it is there as a rule
+
+        raise DisplayMissingError("There is no display to show the sign-in screen on.")
+
+
+def _prepare() -> None:
+    """Load what the next station is made of: where one is killed, nobody is to wait for it."""
+    import shutil  # noqa: F401 - what a killed one left is removed with it
+
+    import launcher.bootstrap.running
+    import launcher.policy.checked_before
+
+    if os.environ.get("DISPLAY"):
+        import launcher.display.clipboards
+        import launcher.display.x_server
+    if os.geteuid() == 0:
+        import launcher.bootstrap.slots
+        import launcher.station.slot_homes
+        import launcher.station.slot_processes  # noqa: F401 - as above
+    gc.freeze()
 
 
 def _slots() -> tuple[Slot, ...]:

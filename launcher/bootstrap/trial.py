@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 from launcher.bootstrap.parts import session_parts
 from launcher.bootstrap.session import prepare_environment
-from launcher.bootstrap.tools import read_secret
+from launcher.bootstrap.tools import SecretNotReadError, read_secret
 from launcher.bootstrap.where import Where
 from launcher.errors import LauncherError
 from launcher.policy.first_facts import facts_of
@@ -85,11 +85,19 @@ def run_trial(where: Where, system: str, user_name: str | None, password_fd: int
     method = next((one for one in settings.sign_in.methods if one != "federated"), None)
     if method is None:
         raise TrialSignInError("This station signs officers in at their provider's page only.")
-    user_name = user_name or input("Name: ")
+    user_name = user_name or _ask_name()
     password = read_secret("Password: ", password_fd)
     with tempfile.TemporaryDirectory(prefix="station-launcher-try-") as home:
         _live_in(Path(home), settings)
         return _try(where, settings, SubmitPassword(method, user_name, password), system, show)
+
+
+def _ask_name() -> str:
+    """Ask for the name. Raises :class:`SecretNotReadError` where nobody can answer."""
+    try:
+        return input("Name: ")
+    except EOFError:
+        raise SecretNotReadError("No name could be read: give one with --user.") from None
 
 
 def _live_in(home: Path, settings: Settings) -> None:

@@ -85,8 +85,10 @@ class Played:
         lines = [f"{one.step:{width}}  {'ok' if one.ok else 'NOT OK':6}  {one.ms / 1000:6.2f} s" for one in self.steps]
         lines += [f"  {one.step}: {one.why}" for one in self.steps if one.why]
         lines += [
-            f"Back by PIN: {self.resume_pin_ms:.0f} ms; by name and password: {self.resume_ms:.0f} ms; "
-            f"taken over: {self.hand_over_ms:.0f} ms.",
+            "What an officer waits from their accepted proof to their work on the screen (a step's own time counts "
+            "the typing and the waiting for the next screen, too):",
+            f"  back by PIN {self.resume_pin_ms:.0f} ms; back by name and password {self.resume_ms:.0f} ms; "
+            f"taken over {self.hand_over_ms:.0f} ms.",
             *(f"  left: {one}" for one in self.residue["found"]),
             *(f"  not searched: {one}" for one in self.residue["unscanned"]),
         ]

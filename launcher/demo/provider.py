@@ -142,6 +142,9 @@ class Provider:
         who = self.sessions.who(request)
         if who is not None:
             return self._back(asked, who)
+        if query.get("prompt") == "none":  # OpenID Connect Core 1.0, 3.1.2.6
+            said = {"error": "login_required", "state": asked.state, "iss": self.issuer}
+            return RedirectResponse(f"{asked.redirect_uri}?{urlencode(said)}", 302)
         key = secrets.token_urlsafe(16)
         self._asked[key] = asked
         return self._ask(key)

@@ -13,7 +13,7 @@ import signal
 import sys
 import tempfile
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -36,6 +36,7 @@ from launcher.secret import Secret
 HEADLESS_WITHIN_S = 300.0
 JOURNEY_WITHIN_S = 900.0
 STOP_WITHIN_S = 20.0
+SAID = "station.stderr"
 
 
 class DemoTookTooLongError(LauncherError):
@@ -121,7 +122,7 @@ async def _play(options: Options, station: Path, state: Path, officers: tuple[De
     argv = [*options.start, "--station", str(station), "--state", str(state), "--events"]
     if not options.headless:
         _introduce(officers, station, state)
-        async with _station(argv, dict(os.environ)) as process:
+        async with _station(argv, dict(os.environ), state) as process:
             return await _watch(process, state)
     async with listening() as players:
         env = {**os.environ, **players.variables}
@@ -130,18 +131,24 @@ async def _play(options: Options, station: Path, state: Path, officers: tuple[De
         env.setdefault("QT_LOGGING_RULES", "*.debug=false;*.info=false;*.warning=false")
         env.pop("DISPLAY", None)
         env.pop("WAYLAND_DISPLAY", None)
-        async with _station([*argv, "--residue-check"], env) as process:
+        async with _station([*argv, "--residue-check"], env, state) as process:
             if options.journey:
                 return await _journey(options, process, state, players, officers)
             return await _headless(options, process, state, players, officers[0])
 
 
 @asynccontextmanager
-async def _station(argv: Sequence[str], env: Mapping[str, str]) -> AsyncIterator[asyncio.subprocess.Process]:
-    """Run the station; whatever happens, it has ended when the block is left, and Ctrl C ends it."""
-    process = await asyncio.create_subprocess_exec(
-        *argv, stdout=asyncio.subprocess.PIPE, env=env, start_new_session=True, limit=LINE_BYTES
-    )
+async def _station(
+    argv: Sequence[str], env: Mapping[str, str], state: Path
+) -> AsyncIterator[asyncio.subprocess.Process]:
+    """Run the station; whatever happens, it has ended when the block is left, and Ctrl C ends it.
+
+    What it and the browser engine say of themselves goes to a file: between the lines a person reads it looks broken.
+    """
+    with (state / SAID).open("wb") as said:
+        process = await asyncio.create_subprocess_exec(
+            *argv, stdout=asyncio.subprocess.PIPE, stderr=said, env=env, start_new_session=True, limit=LINE_BYTES
+        )
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, _stop, process)
@@ -272,16 +279,17 @@ def _introduce(officers: tuple[DemoOfficer, ...], station: Path, state: Path) ->
 
 
 def _log_end(state: Path) -> str:
-    try:
-        lines = (state / "station.log").read_text(encoding="utf-8").splitlines()
-    except OSError:
-        return ""
-    return "\n".join(lines[-15:])
+    """Return the end of the station's log, and of what came to its standard error besides."""
+    ends: list[str] = []
+    for name, how_many in (("station.log", 15), (SAID, 10)):
+        with suppress(OSError):
+            ends += (state / name).read_text(encoding="utf-8", errors="replace").splitlines()[-how_many:]
+    return "\n".join(dict.fromkeys(ends))
 
 
 def _stop(process: asyncio.subprocess.Process) -> None:
     if process.returncode is None:
-        process.terminate()
+        process.send_signal(signal.SIGINT)  # at once: what the demo's officer has not saved is nobody's
 
 
 async def _end(process: asyncio.subprocess.Process) -> None:

@@ -1,7 +1,8 @@
-"""The lock keys F12 and Super+L on a whole X display: they work while a window of another program has the keys.
+"""The keys F12 and Super+L (lock) and Super+Home (back to the launcher) on a whole X display.
 
-They are taken on the root window with every combination of the modifiers that stay on (Caps Lock, Num Lock and the
-like). A program that holds the whole keyboard for itself, as an open menu does, keeps them from us for that time.
+They work while a window of another program has the keys, also one that fills the screen. They are taken on the root
+window with every combination of the modifiers that stay on (Caps Lock, Num Lock and the like). A program that holds
+the whole keyboard for itself, as an open menu does, keeps them from us for that time.
 
 Where there is no X display of our own (Wayland, offscreen, Windows) nothing is taken: Wayland leaves such keys to the
 compositor alone. There the keys work in our own windows, and the terminal locks by itself.
@@ -88,19 +89,25 @@ class X11LockKey:
             os.close(reading)
 
     def _hold(self, server: XServer, reading: int) -> None:
-        """Hold the keys and say each press until they are asked back."""
+        """Hold the keys, say each press that locks and carry out the others until they are asked back."""
+        from launcher.display.front import bring_forward  # late, as above
+
         wanted, held = _wanted(server), _NONE
         while True:
             if held != wanted:
                 held |= server.grab(wanted - held)
             # After every answer: a press that came along with one makes no socket readable.
-            heard = server.keys_heard()
-            if "pressed" in heard:
+            pressed, laid_out = server.keys_heard()
+            home = server.keys_of("Home")
+            if pressed - home:
                 self._pressed()
-            if "laid-out" in heard:
+            if pressed & home:
+                bring_forward(server, lambda pid: pid == os.getpid())
+            if laid_out:
                 wanted = _wanted(server)
                 server.ungrab(held - wanted)
                 held &= wanted
+            if laid_out or pressed & home:
                 continue
             if held != wanted:
                 self._say("a lock key is another program's on this display")
@@ -131,4 +138,5 @@ def _wanted(server: XServer) -> frozenset[Grab]:
     staying = [1 << _LOCK, *(1 << nth for nth in range(_ALT + 1, len(modifiers)) if 1 << nth not in supers)]
     on = [sum(some) for count in range(len(staying) + 1) for some in combinations(staying, count)]
     plain = {(key, mask) for key in server.keys_of("F12") for mask in on}
-    return frozenset(plain | {(key, mask | held) for key in server.keys_of("l") for mask in on for held in supers})
+    with_super = server.keys_of("l") | server.keys_of("Home")
+    return frozenset(plain | {(key, mask | held) for key in with_super for mask in on for held in supers})

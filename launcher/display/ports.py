@@ -29,6 +29,10 @@ class IdleClock(Protocol):
         """Return the seconds since the last input, or None where it cannot be known now."""
         ...
 
+    def close(self) -> None:
+        """Let go of the display."""
+        ...
+
 
 class SessionWindows(Protocol):
     """The windows that programs of a session have on the display. Every call blocks; never raises."""
@@ -40,6 +44,13 @@ class SessionWindows(Protocol):
         """
         ...
 
+    def holders(self) -> tuple[int, ...]:
+        """Return which of these processes may hold keyboard or pointer for themselves, the likeliest first.
+
+        Nothing where both can be had. Whoever holds them, hidden or not, leaves the screen that comes next without.
+        """
+        ...
+
     def show(self, *, menus: bool = True) -> None:
         """Bring back what was hidden, where it was, and give the focus back; without ``menus`` no popup comes back."""
         ...
@@ -47,6 +58,35 @@ class SessionWindows(Protocol):
     def close(self) -> None:
         """Let go of the display; nothing comes back."""
         ...
+
+
+class Fronts(Protocol):
+    """Which windows of a session's programs are in front, where no key switches between windows. Never raises."""
+
+    def bring_forward(self, wanted: Ours) -> None:
+        """Put the windows of these processes in front with the keys, those that come as well. Blocks."""
+        ...
+
+    def let_be(self) -> None:
+        """Want no window in front any more; those that are there stay. Does not block."""
+        ...
+
+    def close(self) -> None:
+        """Let go of the display. Does not block."""
+        ...
+
+
+class NoFronts:
+    """Where windows of other programs cannot be reached: whoever manages them has keys of its own."""
+
+    def bring_forward(self, wanted: Ours) -> None:
+        """None can be brought."""
+
+    def let_be(self) -> None:
+        """None is wanted."""
+
+    def close(self) -> None:
+        """Nothing is held."""
 
 
 class LockKey(Protocol):
@@ -78,6 +118,10 @@ class NoWindows:
         """Say that nothing can be seen."""
         return WindowsSeen()
 
+    def holders(self) -> tuple[int, ...]:
+        """Nobody is known to."""
+        return ()
+
     def show(self, *, menus: bool = True) -> None:
         """Nothing was hidden."""
 
@@ -99,6 +143,10 @@ class UnreachableWindows:
         """Say that they are there still."""
         return WindowsSeen(left=self._why)
 
+    def holders(self) -> tuple[int, ...]:
+        """Nobody is known to."""
+        return ()
+
     def show(self, *, menus: bool = True) -> None:
         """Nothing was hidden."""
 
@@ -112,3 +160,6 @@ class UnknownIdle:
     def idle_s(self) -> float | None:
         """It is not known."""
         return None
+
+    def close(self) -> None:
+        """Nothing is held."""

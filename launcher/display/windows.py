@@ -10,15 +10,20 @@ from __future__ import annotations
 import os
 import select
 import threading
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from launcher.display.clipboards import SELECTIONS
+from launcher.display.front import bring_forward
 from launcher.display.ports import Ours, WindowsSeen
 from launcher.display.x_server import DisplayGoneError, XServer
 
 LOOKS = 20
 """A program that maps windows without end is looked at so often in one call; what comes later is hidden as it comes."""
+
+HELD_FOR_S = 0.4
+"""A menu of ours and a key that is down hold keyboard and pointer for a moment: who does so longer is meant to."""
 
 _NORMAL = 1  # WM_STATE of a window that its manager shows (ICCCM 4.1.3.1)
 _ADD, _REMOVE = 1, 0  # _NET_WM_STATE
@@ -62,6 +67,8 @@ class X11Windows:
                     server.sync()
                     if not self._hear(server) and not found:
                         break
+                # Only now: in front before, it would have changed what lies upon what, and who had the keys.
+                self._come_forward(server)
                 self._give_up_selections(server)
                 self._hear(server)
             except DisplayGoneError:
@@ -69,8 +76,27 @@ class X11Windows:
                 return WindowsSeen(len(self._hidden), "the display does not answer", answered=False)
             return WindowsSeen(hidden=len(self._hidden))
 
+    def holders(self) -> tuple[int, ...]:
+        """Return which of the processes may hold keyboard or pointer; what holds them for a moment is waited for."""
+        until = time.monotonic() + HELD_FOR_S
+        while True:
+            with self._lock:
+                try:
+                    if (server := self._server) is None or server.may_take_input():
+                        return ()
+                    late = time.monotonic() - until
+                    # While a key is down it may be a lock key, which is held by us.
+                    if late >= 0 and not server.keys_down():
+                        return self._suspects(server)
+                    if late >= HELD_FOR_S:
+                        return ()
+                except DisplayGoneError:
+                    self._let_go()
+                    return ()
+            time.sleep(HELD_FOR_S / 20)
+
     def show(self, *, menus: bool = True) -> None:
-        """Bring the windows back, the lowest first, and the focus to the one that had it."""
+        """Bring the windows back, the lowest first, and the keys to the one that had them, or to this process's own."""
         with self._lock:
             for _ in range(2):  # a display that was too slow is there again over a new connection
                 if self._ours is None:
@@ -104,6 +130,12 @@ class X11Windows:
         self._watcher = threading.Thread(target=self._watch, args=(server, reading), name="windows", daemon=True)
         self._watcher.start()
         return server
+
+    def _suspects(self, server: XServer) -> tuple[int, ...]:
+        """Who had the keys or a menu first, then who came last: a grab is of what was used last."""
+        menus = [one.client for one in self._hidden.values() if one.popup]
+        used = [pid for window in (*menus, self._focus) if window and (pid := server.pid_of(window)) is not None]
+        return tuple(dict.fromkeys(pid for pid in (*used, *reversed(server.clients())) if self._is_ours(pid)))
 
     def _forget(self) -> None:
         self._let_go()
@@ -164,16 +196,25 @@ class X11Windows:
         self._hear(server)
         server.forget_pids()
         order = {window: nth for nth, window in enumerate(server.children(server.root))}
+        in_front = self._owned(server, self._focus)
         for one in sorted(self._hidden.values(), key=lambda one: order.get(one.window, -1)):
             # A display that was started anew gives the same numbers to others.
             if (menus or not one.popup) and self._owned(server, one.client):
-                self._bring_back(server, one)
+                self._bring_back(server, one, in_front=in_front)
         server.sync()
-        if self._owned(server, self._focus):
+        if in_front:
             self._refocus(server, self._focus)
-            server.sync()
+        else:
+            self._come_forward(server)
+        server.sync()
 
-    def _bring_back(self, server: XServer, one: _Hidden) -> None:
+    def _come_forward(self, server: XServer) -> None:
+        """Have this process's own window in front, where another has the keys and it can be seen."""
+        focus = server.focus()
+        if focus <= 1 or server.pid_of(focus) != os.getpid():
+            bring_forward(server, lambda pid: pid == os.getpid())
+
+    def _bring_back(self, server: XServer, one: _Hidden, *, in_front: bool) -> None:
         if one.unlisted:
             server.ask_manager(one.client, "_NET_WM_STATE", _REMOVE, *map(server.atom, _NOT_LISTED))
         if one.frame and server.number(one.client, "WM_STATE") != _NORMAL:
@@ -181,7 +222,10 @@ class X11Windows:
         # A manager that ended took its frames along and left the windows below the root.
         gone = one.frame and server.facts(one.window) is None
         server.map(one.client if gone else one.window, unasked=one.frame and not gone)
-        if one.above:
+        if one.above and one.frame and in_front:
+            # A manager keeps what fills the screen above all others for as long as it has the keys.
+            server.ask_manager(one.client, "_NET_ACTIVE_WINDOW", 2)
+        elif one.above:
             server.put_on_top(one.client if one.frame else one.window)
 
     def _refocus(self, server: XServer, focus: int) -> None:
@@ -212,7 +256,7 @@ class X11Windows:
             for happening in happenings:
                 if happening.kind == "ended":
                     self._hidden.pop(happening.window, None)
-                else:
+                elif happening.kind == "mapped":
                     hidden = bool(self._take_off(server, (happening.window,), above=True)) or hidden
             if not happenings:
                 return hidden
@@ -224,7 +268,10 @@ class X11Windows:
         return pid is not None and self._is_ours(pid)
 
     def _is_own(self, server: XServer, place: int) -> bool:
-        """Say whether a place holds a window of this process, in a manager's frame or without."""
+        """Say whether a place holds a window of this process that can be seen, in a manager's frame or without."""
+        facts = server.facts(place)
+        if facts is None or not facts.viewable:
+            return False
         pid = server.pid_of(place)
         return pid == os.getpid() or any(server.pid_of(window) == os.getpid() for window in server.children(place))
 

@@ -86,8 +86,6 @@ Xlib.protocol.display.connect = _BoundedConnect
 Grab = tuple[int, int]
 """A key by its number, and the mask of the modifiers that are held with it."""
 
-KeyHeard = Literal["pressed", "laid-out"]
-
 
 @dataclass(frozen=True, slots=True)
 class WindowFacts:
@@ -100,9 +98,9 @@ class WindowFacts:
 
 @dataclass(frozen=True, slots=True)
 class Happening:
-    """A window directly below the root was mapped or has ended."""
+    """A window directly below the root was mapped, was unmapped, or has ended."""
 
-    kind: Literal["mapped", "ended"]
+    kind: Literal["mapped", "unmapped", "ended"]
     window: int
 
 
@@ -154,6 +152,12 @@ class XServer:
         """Wait until the server has carried out all that was asked."""
         with _answered():
             self._display.sync()
+
+    @contextmanager
+    def asking(self) -> Iterator[Display]:
+        """Lend the connection for what is asked in one place only; faults come out as everywhere here."""
+        with _answered():
+            yield self._display
 
     # --- input
 
@@ -209,20 +213,40 @@ class XServer:
                 self._root.ungrab_key(key, mask)
             self._display.sync()
 
-    def keys_heard(self) -> frozenset[KeyHeard]:
-        """Return what has happened to the keys since, without waiting."""
-        heard: set[KeyHeard] = set()
+    def keys_heard(self) -> tuple[frozenset[int], bool]:
+        """Return the keys that were pressed since, and whether they are laid out anew; does not wait."""
+        pressed: set[int] = set()
+        laid_out = False
         with _answered():
             while self._display.pending_events():
                 seen = self._display.next_event()
                 if seen.type == X.KeyPress:
-                    heard.add("pressed")
+                    pressed.add(int(seen.detail))
                 elif seen.type == X.MappingNotify and seen.request != X.MappingPointer:
                     self._display.refresh_keyboard_mapping(seen)
-                    heard.add("laid-out")
-        return frozenset(heard)
+                    laid_out = True
+        return frozenset(pressed), laid_out
+
+    def may_take_input(self) -> bool:
+        """Say whether nobody holds the keyboard or the pointer for themselves."""
+        with _answered():
+            asynchronous = X.GrabModeAsync, X.GrabModeAsync
+            keys = self._root.grab_keyboard(False, *asynchronous, X.CurrentTime)
+            pointer = self._root.grab_pointer(False, 0, *asynchronous, X.NONE, X.NONE, X.CurrentTime)
+            self._display.ungrab_keyboard(X.CurrentTime)
+            self._display.ungrab_pointer(X.CurrentTime)
+            self._display.sync()
+            return bool(keys == pointer == X.GrabSuccess)
 
     # --- windows
+
+    def clients(self) -> tuple[int, ...]:
+        """Return the processes that are connected, who came first first; nothing where the server does not know."""
+        with _answered(), suppress(XError):
+            if self._display.has_extension("X-Resource"):
+                told = self._display.res_query_client_ids([{"client": 0, "mask": res.LocalClientPIDMask}])
+                return tuple(dict.fromkeys(int(one.value[0]) for one in told.ids if len(one.value)))
+        return ()
 
     def children(self, window: int) -> tuple[int, ...]:
         """Return the windows directly below one, the lowest first."""
@@ -332,6 +356,8 @@ class XServer:
                 seen = self._display.next_event()
                 if seen.type == X.MapNotify or (seen.type == X.ReparentNotify and seen.parent.id == self.root):
                     found.append(Happening("mapped", int(seen.window.id)))
+                elif seen.type == X.UnmapNotify:
+                    found.append(Happening("unmapped", int(seen.window.id)))
                 elif seen.type == X.DestroyNotify:
                     found.append(Happening("ended", int(seen.window.id)))
         return tuple(found)

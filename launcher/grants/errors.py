@@ -41,6 +41,14 @@ class ProviderNotSetUpError(LauncherError):
     hint = "Tell the helpdesk the reference: the station file names no provider, or you logged on without it."
 
 
+class ProviderForgotError(LauncherError):
+    """The provider does not know the session's browser any more, and nothing was tried that it could refuse."""
+
+    reference = "provider-forgot"
+    hint = "Open a system of the force account and log on there once; then try this one again."
+    retryable = True
+
+
 class StoreDamagedError(LauncherError):
     """A sealed name and password cannot be opened: changed, cut short, or moved from elsewhere."""
 

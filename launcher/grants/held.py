@@ -18,6 +18,7 @@ from launcher.grants.errors import (
     CredentialMissing,
     CredentialRefused,
     OneTimeSeedMissing,
+    ProviderForgotError,
     ProviderNotSetUpError,
 )
 from launcher.grants.names import CredentialName, TokenName
@@ -84,6 +85,7 @@ class Grants:
         self.store_fault: LauncherError | None = None
         self._source: TokenSource | None = None
         self._no_source: LauncherError | None = None
+        self._moving = asyncio.Lock()
 
     async def credential(self, name: CredentialName) -> Credential:
         """Return the name and password to fill in.
@@ -151,11 +153,16 @@ class Grants:
         self._scopes[name.scopes] = None
         return await self._tokens.do(name.scopes, lambda: self._token(name.scopes))
 
-    async def renew(self) -> None:
+    async def renew(self, moved: Callable[[], Awaitable[bool]] | None = None) -> None:
         """Fetch the tokens that are due, after a fresh proof; a session at the provider that has ended is made anew.
 
-        What hinders it is said where it is needed.
+        ``moved`` is waited for first, by all who need that session: whether it is to be made anew in any case. What
+        hinders the rest is said where it is needed.
         """
+        if moved is not None:
+            async with self._moving:
+                if await moved():
+                    self._source = None
         for scopes in tuple(self._scopes):
             for _ in ("as it is", "with a session made anew"):
                 try:
@@ -174,11 +181,21 @@ class Grants:
 
         What says that trying again cannot help (a refused password, another officer's account) is not tried again.
         """
+        async with self._moving:
+            """Nothing is done meanwhile: a fresh proof may change what is held."""
         if self._source is not None:
             return self._source
         if self._no_source is not None:
             raise self._no_source.with_traceback(None)
         return await self._sign_ons.do(None, self._obtain_provider)
+
+    async def pages_sign_on(self) -> None:
+        """Have the session at the provider made for a page that goes there by itself, and asks where it is unknown.
+
+        Raises what :meth:`provider` does, but for a browser that the provider does not know any more.
+        """
+        with suppress(ProviderForgotError):
+            await self.provider()
 
     @property
     def signs_on_unseen(self) -> bool:
@@ -199,6 +216,8 @@ class Grants:
 
         What a system or the provider refused stays refused, unless the password is another one since.
         """
+        if self._sign_in is None:
+            self._no_source = None  # no password was tried: none was refused
         if sign_in is None or (self._sign_in is not None and self._sign_in.password == sign_in.password):
             return
         self._sign_in = sign_in

@@ -23,7 +23,9 @@ class LockSettings(Section):
     idle_s: float = Field(
         default=300.0, ge=0, description="Locks after so long without a key, a click or a playing video; 0: never."
     )
-    warn_s: float = Field(default=60.0, ge=0, description="Says so this long before; any input keeps it open.")
+    warn_s: float = Field(
+        default=60.0, ge=0, description="Says so this long before, for half of idle_s at most; any input keeps it open."
+    )
     grace_s: float = Field(
         default=300.0,
         ge=0,

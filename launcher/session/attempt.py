@@ -43,6 +43,8 @@ class Attempts:
         self._ended = ended
         self._task: asyncio.Task[None] | None = None
         self._prepared = False
+        self.lock_after = False
+        """Whether the lock key was pressed since something was submitted: it locks as soon as they are logged on."""
 
     def prepare(self) -> None:
         """Let the methods get ready while the officer types, once."""
@@ -54,6 +56,7 @@ class Attempts:
 
     def prove(self, submitted: object) -> None:
         """Begin to prove what was submitted; without a name and password, on the provider's page."""
+        self.lock_after = False
         self._begin(self._prove(submitted, self._task))
 
     def enter(self, work: Coroutine[None, None, None]) -> None:

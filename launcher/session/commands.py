@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from launcher.secret import Secret
 
@@ -123,9 +123,13 @@ class Lock:
 
 @dataclass(frozen=True, slots=True)
 class SetPin:
-    """Set the PIN that opens the lock face during this sitting; an empty one takes it back."""
+    """Set the PIN that opens the lock face during this sitting; an empty one takes it back.
+
+    ``current``: the PIN that holds now, where there is one.
+    """
 
     pin: Secret
+    current: Secret = field(default_factory=lambda: Secret(""))
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,6 +157,11 @@ class TakeOver:
 @dataclass(frozen=True, slots=True)
 class LeaveLocked:
     """Go back from taking over: the locked session stays."""
+
+
+@dataclass(frozen=True, slots=True)
+class WantFace:
+    """Go back from the screen over a locked session to its own lock face: the PIN opens that."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,6 +200,13 @@ class LookedAt:
     system: str
 
 
+@dataclass(frozen=True, slots=True)
+class BringForward:
+    """The officer has turned to a system whose program has windows of its own: they come in front, with the keys."""
+
+    system: str
+
+
 Command = (
     Lock
     | SetPin
@@ -198,12 +214,14 @@ Command = (
     | WantProof
     | TakeOver
     | LeaveLocked
+    | WantFace
     | WorkResponds
     | LockPainted
     | Touched
     | Playing
     | AnswerCover
     | LookedAt
+    | BringForward
     | Typed
     | SubmitPassword
     | ChangePassword

@@ -3,8 +3,9 @@
 The two are processes of one officer, and the station between them is not: the secret goes past it, over a socket of
 the abstract namespace (unix(7)), which has no file and no permissions. So each end asks the kernel for the other's
 process id (SO_PEERCRED) and compares it with what the station has told it; the random name only keeps others from
-standing in the way. What crosses is one line, once, within some seconds. For a proof at the provider nothing but the
-name crosses: a session there belongs to the browser that it was made in, and the locked session has its own.
+standing in the way. What crosses is one line, once, within some seconds. For a proof at the provider that is the name
+and the provider's cookies: its session belongs to the browser that it was made in. The locked session has one of its
+own; where that has ended it goes on in this one, says so in one line back, and is who logs it off from then on.
 """
 
 from __future__ import annotations
@@ -16,15 +17,22 @@ import re
 import secrets
 import socket
 import struct
-from dataclasses import dataclass
+from collections.abc import Callable
+from contextlib import ExitStack, suppress
+from dataclasses import dataclass, field, fields, replace
+from functools import partial
 from typing import Final, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from launcher.secret import Secret
+from launcher.session.browser_cookie import BrowserCookie
 
 PREFIX: Final = "station-launcher-"
-MAX_BYTES: Final = 4096
+MAX_BYTES: Final = 65_536
+MAX_COOKIES: Final = 64
+TAKEN: Final = b'{"taken": true}\n'
+NOT_TAKEN: Final = b'{"taken": false}\n'
 WITHIN_S: Final = 10.0
 AGAIN_S: Final = 0.02
 WAITING_PEERS: Final = 8
@@ -36,20 +44,39 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class FreshProof:
-    """What was proved: the name, and the password where the method had one."""
+    """What was proved: the name, the password where the method had one, else the provider's cookies."""
 
     user_name: str
     password: Secret | None
+    cookies: tuple[BrowserCookie, ...] = ()
+    answer: Callable[[bool], bool] = field(default=lambda _: False, compare=False, repr=False)
+    """To be called once where there are cookies: whether their session is taken.
+
+    False where it may not be used: it was not taken, or who handed it over waits no more and ends it.
+    """
 
 
-class _Line(BaseModel):
-    """What crosses, as it is written."""
-
+class _Part(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True, strict=True)
+
+
+class _Cookie(_Part):
+    name: str = Field(max_length=4096)
+    value: str = Field(max_length=4096)
+    domain: str = Field(min_length=1, max_length=256)
+    path: str = Field(max_length=1024)
+    secure: bool
+    http_only: bool
+    expires_at: int | None
+
+
+class _Line(_Part):
+    """What crosses, as it is written."""
 
     v: Literal[1]
     user_name: str = Field(max_length=256)
     password: str | None = Field(max_length=1024)
+    cookies: tuple[_Cookie, ...] = Field(default=(), max_length=MAX_COOKIES)
 
 
 class ProofListener:
@@ -73,9 +100,9 @@ class ProofListener:
             async with asyncio.timeout(within_s):
                 while True:
                     peer, _ = await loop.sock_accept(self._socket)
-                    with peer:
-                        if peer_pid(peer) == pid:
-                            return _read(await _first_line(peer))
+                    if peer_pid(peer) == pid:
+                        return await _taken_from(peer)
+                    peer.close()
                     log.warning("a process that was not named wanted to hand a proof over")
         except (TimeoutError, OSError) as fault:
             log.warning("no fresh proof came", extra={"fault": type(fault).__name__})
@@ -88,25 +115,59 @@ class ProofListener:
         self._socket.close()
 
 
-async def hand_over(address: str, pid: int, proof: FreshProof, within_s: float = WITHIN_S) -> bool:
-    """Hand the proof to process ``pid``, which listens at the address; True once it is on its way."""
+class Handed:
+    """A fresh proof on its way; where cookies went with it, it is still to come whether their session is taken."""
+
+    def __init__(self, peer: socket.socket | None) -> None:
+        self._peer = peer
+
+    async def taken(self, within_s: float) -> bool:
+        """Say whether the session that the cookies are of is the other process's now; nobody can take it after that."""
+        peer, self._peer = self._peer, None
+        if peer is None:
+            return False
+        loop = asyncio.get_running_loop()
+        said = b""
+        with peer, suppress(OSError):
+            try:
+                async with asyncio.timeout(within_s):
+                    said = await loop.sock_recv(peer, len(NOT_TAKEN))
+            except TimeoutError:
+                peer.shutdown(socket.SHUT_RD)  # whoever answers from now on is told that it came too late
+                said = peer.recv(len(NOT_TAKEN))
+        return said == TAKEN
+
+    def close(self) -> None:
+        """Let nobody take anything any more."""
+        if self._peer is not None:
+            self._peer.close()
+
+
+async def hand_over(address: str, pid: int, proof: FreshProof, within_s: float = WITHIN_S) -> Handed | None:
+    """Hand the proof to process ``pid``, which listens at the address; None where it did not get on its way."""
     if not re.fullmatch(re.escape(PREFIX) + "[0-9a-f]{32}", address):
         log.warning("the address for a fresh proof is not one of ours")
-        return False
+        return None
     loop = asyncio.get_running_loop()
     try:
-        async with asyncio.timeout(within_s):
-            with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as peer:
-                peer.setblocking(False)
+        with ExitStack() as left:
+            peer = left.enter_context(socket.socket(socket.AF_UNIX, socket.SOCK_STREAM))
+            peer.setblocking(False)
+            async with asyncio.timeout(within_s):
                 await _connected(peer, "\0" + address)
                 if peer_pid(peer) != pid:
                     log.warning("another process than the named one listens for a fresh proof")
-                    return False
-                await loop.sock_sendall(peer, _written(proof))
-                return True
+                    return None
+                line, answered = _written(proof)
+                await loop.sock_sendall(peer, line)
+            if not answered:
+                return Handed(None)
+            peer.shutdown(socket.SHUT_WR)
+            left.pop_all()
+            return Handed(peer)
     except (TimeoutError, OSError) as fault:
         log.warning("the fresh proof was not taken", extra={"fault": type(fault).__name__})
-        return False
+        return None
 
 
 def peer_pid(peer: socket.socket) -> int:
@@ -125,6 +186,26 @@ async def _connected(peer: socket.socket, address: str) -> None:
             await asyncio.sleep(AGAIN_S)
         else:
             return
+
+
+async def _taken_from(peer: socket.socket) -> FreshProof | None:
+    """Return what the peer hands over; it stays connected where it waits for an answer."""
+    fresh = None
+    try:
+        fresh = _read(await _first_line(peer))
+    finally:
+        if fresh is None or not fresh.cookies:
+            peer.close()
+    return replace(fresh, answer=partial(_answer, peer)) if fresh is not None and fresh.cookies else fresh
+
+
+def _answer(peer: socket.socket, taken: bool) -> bool:
+    with peer:
+        try:
+            peer.send(TAKEN if taken else NOT_TAKEN)
+        except OSError:
+            return False
+    return taken
 
 
 async def _first_line(peer: socket.socket) -> bytes:
@@ -146,9 +227,25 @@ def _read(untrusted_line: bytes) -> FreshProof | None:
     except ValidationError:
         log.warning("a fresh proof could not be read")  # and never what it was
         return None
-    return FreshProof(line.user_name, Secret(line.password) if line.password is not None else None)
+    password = Secret(line.password) if line.password is not None else None
+    return FreshProof(line.user_name, password, tuple(map(_cookie, line.cookies)))
 
 
-def _written(proof: FreshProof) -> bytes:
-    password = proof.password.reveal() if proof.password is not None else None
-    return json.dumps({"v": 1, "user_name": proof.user_name, "password": password}).encode() + b"\n"
+def _cookie(one: _Cookie) -> BrowserCookie:
+    value = Secret(one.value)
+    return BrowserCookie(one.name, value, one.domain, one.path, one.secure, one.http_only, one.expires_at)
+
+
+def _written(proof: FreshProof) -> tuple[bytes, bool]:
+    """Return the line, and whether cookies are in it: too many are left out, and the provider asks on its page."""
+    said: dict[str, object] = {"v": 1, "user_name": proof.user_name}
+    said["password"] = proof.password.reveal() if proof.password is not None else None
+    plain = json.dumps(said).encode() + b"\n"
+    if not proof.cookies or len(proof.cookies) > MAX_COOKIES:
+        return plain, False
+    said["cookies"] = [
+        {part.name: getattr(one, part.name) for part in fields(one)} | {"value": one.value.reveal()}
+        for one in proof.cookies
+    ]
+    full = json.dumps(said).encode() + b"\n"
+    return (full, True) if len(full) <= MAX_BYTES else (plain, False)

@@ -7,7 +7,6 @@ after one.
 from __future__ import annotations
 
 import asyncio
-import time
 from collections.abc import Callable, Coroutine
 from dataclasses import replace
 from typing import Protocol
@@ -16,10 +15,15 @@ from launcher.errors import LauncherError
 from launcher.session import commands as c
 from launcher.session.parts import Parts
 from launcher.session.snapshot import EndSoonView, Snapshot
+from launcher.timings.boot_clock import boot_time_s
 from launcher.wire import messages as m
 
 EDITED_WITHIN_S = 1.0
 """A page that does not answer keeps nobody from locking; it is not counted then."""
+
+
+LOOK_S = 1.0
+"""How often pages are asked what is typed in them while an end or a lock is announced."""
 
 
 class Desk(Protocol):
@@ -38,7 +42,7 @@ class Desk(Protocol):
         """Say how many systems are opened again."""
         ...
 
-    def spawn(self, work: Coroutine[None, None, None]) -> object:
+    def spawn(self, work: Coroutine[None, None, None]) -> asyncio.Task[None]:
         """Begin a task that ends with the session."""
         ...
 
@@ -66,6 +70,7 @@ class Holding:
         self._open = open_system
         self._edited: tuple[str, ...] = ()
         self._told: m.Holds | None = None
+        self._looking: asyncio.Task[None] | None = None
         self._stands = False
         self._again: tuple[str, ...] = ()
 
@@ -73,15 +78,12 @@ class Holding:
         """Carry out what the station says of what comes, and pass on what shows that somebody is there."""
         match message:
             case m.LockSoon(in_s=in_s):
-                self._desk.draw(locks_at=None if in_s is None else time.monotonic() + in_s, unsent=())
-                if in_s is not None:
-                    self._desk.spawn(self._look_again())
-            case m.EndSoon(in_s=None):
-                self._desk.draw(ends=None)
-            case m.EndSoon(why=why, in_s=float(in_s)):
-                at = time.monotonic() + in_s
+                self._desk.draw(locks_at=None if in_s is None else boot_time_s() + in_s, unsent=())
+                self._keep_looking()
+            case m.EndSoon(why=why, in_s=in_s):
+                at = boot_time_s() + in_s
                 self._desk.draw(ends=EndSoonView(why, at, self._opened.running_programs(), self._edited))
-                self._desk.spawn(self._look_again())
+                self._keep_looking()
             case m.Reopen(systems=systems):
                 self._again = systems
                 self._open_again()
@@ -129,5 +131,16 @@ class Holding:
         self.changed()
         return edited
 
-    async def _look_again(self) -> None:
-        await self.look()
+    def _keep_looking(self) -> None:
+        """Look as long as something is announced that names what would be lost: it is typed and sent meanwhile."""
+        if self._announced and (self._looking is None or self._looking.done()):
+            self._looking = self._desk.spawn(self._look_while_announced())
+
+    @property
+    def _announced(self) -> bool:
+        return self._desk.snapshot.locks_at is not None or self._desk.snapshot.ends is not None
+
+    async def _look_while_announced(self) -> None:
+        while self._announced:
+            await self.look()
+            await asyncio.sleep(LOOK_S)

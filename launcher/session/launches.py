@@ -91,6 +91,11 @@ class Launches:
         """Return the systems whose program runs."""
         return tuple(one.system for one in self._openings.values() if one.program and one.program.running)
 
+    def program(self, system: str) -> int | None:
+        """Return the process id of a system's program, while it runs."""
+        program = opening.program if (opening := self._openings.get(system)) is not None else None
+        return program.pid if program is not None and program.running else None
+
     def open(self, entry: Entry) -> None:
         """Open a system; one that is open stays as it is."""
         if entry.id in self._openings:
@@ -115,13 +120,11 @@ class Launches:
     async def end_programs(self, within_s: float = PROGRAM_END_S) -> None:
         """End every program, all at once, each within its deadline; 0: kill them as they are, also while stopped."""
         openings = (*self._openings.values(), *self._closed)  # whose end may have been cut short by the session's
-        programs = [one.program for one in openings if one.program is not None]
-        await asyncio.gather(*(program.end(within_s) for program in programs), return_exceptions=True)
+        await asyncio.gather(*(one.program.end(within_s) for one in openings if one.program), return_exceptions=True)
 
     def give(self, system: str, user_name: str, password: Secret) -> None:
         """Take the officer's own name and password for a system that waits for them."""
-        waiting = self._asked.get(system)
-        if waiting is not None:
+        if (waiting := self._asked.get(system)) is not None:
             self._grants.give(system, Credential(user_name, password))
             waiting.set()
 
@@ -217,7 +220,7 @@ class Launches:
         token: Secret | None = None
         if plan.sign_on == "federated":
             with opening.timeline.phase("token"):
-                await self._grants.provider()
+                await self._grants.pages_sign_on()
         for name in plan.grants:
             match name:
                 case CredentialName():
@@ -311,8 +314,7 @@ class Launches:
 
     def _keep_fresh(self, opening: Opening) -> None:
         if opening.page is not None and opening.token is not None:
-            keeping = keep_token_fresh(opening.page, self._grants.access_token, opening.token)
-            opening.refreshing = self._spawn(keeping)
+            opening.refreshing = self._spawn(keep_token_fresh(opening.page, self._grants.access_token, opening.token))
 
     async def _open_program(
         self, opening: Opening, plan: LaunchPlan, target: ProgramTarget, credential: Credential | None

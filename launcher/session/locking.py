@@ -10,7 +10,9 @@ import asyncio
 import logging
 import time
 from collections.abc import Awaitable, Coroutine
+from contextlib import suppress
 from dataclasses import replace
+from functools import partial
 from typing import Literal, Protocol
 
 from launcher.errors import LauncherError
@@ -19,14 +21,18 @@ from launcher.session import commands as c
 from launcher.session.faults import error_view, place_of
 from launcher.session.fresh_proof import ProofListener
 from launcher.session.parts import Parts
-from launcher.session.pin import TRIES, check_pin, same_pin, wrong_pin
+from launcher.session.pin import TRIES, PinChanges, same_pin, wrong_pin
 from launcher.session.sitting import Sitting
-from launcher.session.snapshot import LockView, Snapshot
+from launcher.session.snapshot import LockView, NoticeKind, Snapshot
 from launcher.session.states import Effect, Event, GraceOver, LockAsked, Locked, PinRight, PinWrong, State
+from launcher.timings.boot_clock import boot_time_s
 from launcher.wire import messages as m
 
 LOOK_S = 0.5
 """How often it is looked whether the grace is over: a timer of the loop stands still in a suspend."""
+
+SEEN_WITHIN_S = 2.0
+"""A screen that does not paint the work again keeps no program stopped for longer."""
 
 By = Literal["pin", "proof"]
 
@@ -66,11 +72,14 @@ class Locking:
         self._desk = desk
         self._parts = parts
         self._sitting = sitting
-        self._number = number
         self._times = parts.settings.lock.at(parts.settings.station.place)
+        self._pin_changes = PinChanges(self._times.pin_digits, number)
         self._why: Literal["idle", "asked"] = "asked"
         self._grace_until = 0.0  # on the boot clock
+        self._sits_until = parts.boot_clock_s() + parts.settings.limits.sitting_s
         self._face_painted = asyncio.Event()
+        self._work_seen = asyncio.Event()
+        self._forward = False
         self._listener: ProofListener | None = None
         self._moving: asyncio.Task[None] | None = None  # what hides or shows; one after the other
         self._saying: asyncio.Task[None] | None = None
@@ -88,9 +97,14 @@ class Locking:
                 self._say_wrong(state.tries)
             case "want-proof", _:
                 taking_over = isinstance(message, c.WantProof) and message.taking_over
-                self._parts.station.tell(m.WantsProof(taking_over=taking_over))
+                returns = isinstance(state, Locked) and state.tries > 0
+                spent = self._sitting.pin is not None and not returns and not self._grace_is_over()
+                self._parts.station.tell(m.WantsProof(taking_over=taking_over, returns=returns, spent=spent))
             case "stand-back", _:
                 self._change(behind=True)
+            case "stand-forward", _:
+                self._forward = True
+                self._change(behind=False)
             case "resume", m.Resume(pid=pid):
                 self._resume(pid)
             case "resume", _:
@@ -100,19 +114,19 @@ class Locking:
 
     # --- the PIN
 
-    def set_pin(self, pin: Secret) -> None:
-        """Set the PIN of this sitting, or take it back with an empty one."""
-        attempt = self._desk.snapshot.pin_attempt + 1
+    def set_pin(self, pin: Secret, current: Secret) -> NoticeKind | None:
+        """Set the PIN of this sitting, or take it back with an empty one; return what its officer is told of it."""
+        attempt, held = self._desk.snapshot.pin_attempt + 1, self._sitting.pin
         try:
-            if pin and self._times.pin_digits:
-                check_pin(pin, self._times.pin_digits, self._number)
+            self._sitting.pin = self._pin_changes.changed(held, pin, current)
         except LauncherError as fault:
             self._desk.draw(pin_error=error_view(fault), pin_attempt=attempt)
-            return
-        self._sitting.pin = pin if pin and self._times.pin_digits else None
-        self._desk.draw(pin_set=self._sitting.pin is not None, pin_error=None, pin_attempt=attempt)
+            return None
+        now = self._sitting.pin
+        self._desk.draw(pin_set=now is not None, pin_error=None, pin_attempt=attempt)
         if self._parts.residue_check:
             self._desk.spawn(self._sitting.tell_canaries())
+        return "pin-set" if now is not None else None if held is None else "pin-removed"
 
     def give_pin(self, typed: Secret) -> None:
         """Compare what was typed into the lock face; after the grace nothing opens it any more."""
@@ -133,18 +147,20 @@ class Locking:
 
     def _lock(self, tries: int) -> None:
         """Draw the lock face first, then hide everything else side by side."""
-        self._grace_until = self._parts.boot_clock_s() + self._times.grace_s
+        now = self._parts.boot_clock_s()
+        self._grace_until = now + self._times.grace_s
         self._face_painted = asyncio.Event()
         self._resumed = None
+        self._work_seen.set()  # it is hidden again: nobody waits for it any more
         self._parts.lock_key.give_back()
         face = LockView(
             since=time.time(),
             why=self._why,
             pin=tries > 0,
-            pin_until=time.monotonic() + self._times.grace_s,
+            pin_until=boot_time_s() + self._times.grace_s,
             tries_left=tries,
             running=self._sitting.running_programs(),
-            ends_at=time.monotonic() + self._times.locked_s,
+            ends_at=boot_time_s() + max(0.0, min(self._times.locked_s, self._sits_until - now)),
         )
         self._desk.draw(stage="locked", lock=face, locks_at=None, unsent=(), leaving=None)
         self._sitting.locked()
@@ -156,6 +172,10 @@ class Locking:
     def face_painted(self) -> None:
         """Note that the lock face is painted and no other window of the session is visible."""
         self._face_painted.set()
+        if self._forward:
+            # Where no window manager is, it has no keys yet: whoever stood before it had them.
+            self._forward = False
+            self._moving = self._desk.spawn(self._look_again(self._moving))
 
     def _say_wrong(self, tries: int) -> None:
         """Say that it was not the PIN, and how many tries are left."""
@@ -170,6 +190,12 @@ class Locking:
         surfaces = self._parts.surfaces
         ways = self._parts.outside.hide(), surfaces.mute(True), surfaces.give_up_clipboard(), self._name_edited()
         self._hidden = await _all(*ways)
+
+    async def _look_again(self, before: asyncio.Task[None] | None) -> None:
+        if before is not None:
+            await asyncio.wait({before})
+        if isinstance(self._desk.state, Locked):
+            await _all(self._parts.outside.hide())
 
     async def _name_edited(self) -> None:
         edited = await self._sitting.edited()
@@ -211,20 +237,23 @@ class Locking:
     def _resume(self, proved_in: int | None) -> None:
         """Show the work, then undo what hid it. ``proved_in``: the process that hands a fresh proof over, if any."""
         self._resumed = ("pin" if proved_in is None else "proof", time.monotonic())
+        self._work_seen = asyncio.Event()
         self._desk.draw(stage="signed-in", lock=None)
         self._parts.lock_key.take()
         for task in (self._saying, self._watching):
             if task is not None:
                 task.cancel()
-        self._moving = self._desk.spawn(self._show(self._moving))
+        self._moving = self._desk.spawn(self._show(self._moving, self._work_seen))
         listener, self._listener = self._listener, None
         if proved_in is not None:
+            self._pin_changes.proved_again()
             self._desk.spawn(self._renew(listener, proved_in))
         elif listener is not None:
             listener.close()
 
     def work_responds(self) -> None:
         """Say that the officer is at work again, and how long after the proof."""
+        self._work_seen.set()
         if self._resumed is None:
             return
         (by, since), self._resumed = self._resumed, None
@@ -238,15 +267,21 @@ class Locking:
         if self._listener is not None:
             self._listener.close()
 
-    async def _show(self, before: asyncio.Task[None] | None) -> None:
+    async def _show(self, before: asyncio.Task[None] | None, seen: asyncio.Event) -> None:
         if before is not None:
             await asyncio.wait({before})
         surfaces = self._parts.surfaces
-        await _all(surfaces.mute(False), self._parts.outside.show(), surfaces.take_back_clipboard())
+        await _all(surfaces.mute(False), self._show_outside(seen), surfaces.take_back_clipboard())
+
+    async def _show_outside(self, seen: asyncio.Event) -> None:
+        """Show the programs once the work is seen: its window would come over those that were in front of it."""
+        with suppress(TimeoutError):
+            await asyncio.wait_for(seen.wait(), SEEN_WITHIN_S)
+        await self._parts.outside.show()
 
     async def _renew(self, listener: ProofListener | None, proved_in: int) -> None:
         try:
-            await self._sitting.renew(await listener.take(proved_in) if listener is not None else None)
+            await self._sitting.renew(partial(listener.take, proved_in) if listener is not None else None)
         finally:
             # Only now: what is signed on again is signed on with what holds now.
             if not isinstance(self._desk.state, Locked):

@@ -15,9 +15,10 @@ import time
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
-from launcher.display.ports import NoWindows, SessionWindows, UnreachableWindows, WindowsSeen
+from launcher.display.ports import Fronts, NoFronts, NoWindows, Ours, SessionWindows, UnreachableWindows, WindowsSeen
 from launcher.residue.tree import ProcessRow, children, descendants, process, process_start, processes
 
 _log = logging.getLogger("launcher.session")
@@ -63,6 +64,16 @@ def windows_of(environment: Mapping[str, str]) -> SessionWindows:
     return NoWindows()
 
 
+def fronts_of(environment: Mapping[str, str], ours: Ours) -> Fronts:
+    """Return who puts windows in front on this session's display."""
+    display = environment.get("DISPLAY")
+    if sys.platform == "win32" or environment.get("WAYLAND_DISPLAY") or not display:
+        return NoFronts()
+    from launcher.display.front import X11Fronts  # late: loads Xlib
+
+    return X11Fronts(display, ours)
+
+
 class OutsidePrograms:
     """The :class:`launcher.session.ports.Outside` of a session in its own process; ``stop`` says whether they stop.
 
@@ -73,6 +84,7 @@ class OutsidePrograms:
         self, windows: SessionWindows | None = None, *, stop: bool = True, spared: frozenset[int] = frozenset()
     ) -> None:
         self._windows = windows
+        self._fronts: Fronts | None = None
         self._stop = stop
         self._spared = spared
         self._stopped: dict[int, int] = {}  # pid: when it began, for numbers are used again
@@ -86,10 +98,12 @@ class OutsidePrograms:
         Raises :class:`OutsideStillSeenError` where that was done as far as it can be, and something is left.
         """
         async with self._turn:
+            self.let_be()
+            again = self._keeper is not None
             if self._keeper is None:
                 # First: whatever comes of hiding, what was done of it is kept up, and taken back by show().
                 self._keeper = asyncio.create_task(self._keep())
-            self.seen = await asyncio.to_thread(self._hide)
+            self.seen = await asyncio.to_thread(partial(self._hide, again=again))
         if self.seen.left:
             raise OutsideStillSeenError(self.seen.left)
 
@@ -103,6 +117,22 @@ class OutsidePrograms:
         async with self._turn:
             await asyncio.to_thread(self._show)
             self.seen = OutsideSeen()
+
+    async def bring_forward(self, pid: int) -> None:
+        """Put the windows of a program, and of what it started, in front with the keys; nothing while hidden."""
+        async with self._turn:
+            if self._keeper is None:
+                await asyncio.to_thread(self._bring_forward, pid)
+
+    def let_be(self) -> None:
+        """Put no more windows in front: the officer has turned to something else."""
+        if self._fronts is not None:
+            self._fronts.let_be()
+
+    def close(self) -> None:
+        """Let go of the display."""
+        if self._fronts is not None:
+            self._fronts.close()
 
     async def _keep(self) -> None:
         while True:
@@ -122,7 +152,7 @@ class OutsidePrograms:
 
     # --- in a worker thread, one at a time
 
-    def _hide(self) -> OutsideSeen:
+    def _hide(self, *, again: bool = False) -> OutsideSeen:
         left = ""
         for _ in range(TRIES):
             # Hidden first: a window that is not on the screen holds no pointer and no keys when its program stops.
@@ -133,7 +163,26 @@ class OutsidePrograms:
             if seen.answered or not before.answered:
                 break
             self._continue()
-        return OutsideSeen(len(self._programs()), seen.hidden, left or seen.left)
+        # Once: later it may be the screen over this session that holds them, for a menu of its own.
+        left = left or seen.left or ("" if again else self._free_input())
+        return OutsideSeen(len(self._programs()), seen.hidden, left)
+
+    def _free_input(self) -> str:
+        """End who holds keyboard or pointer for itself, one by one, or nobody could unlock; return why not, or ""."""
+        tried: set[int] = set()
+        while self._windows is not None and (holders := self._windows.holders()):
+            pid = next((pid for pid in holders if pid not in tried), None)
+            if pid is None:
+                return "a program holds the keyboard"
+            tried.add(pid)
+            _log.warning("a program that held the keyboard or the pointer at a lock is ended")
+            with suppress(ProcessLookupError, PermissionError):
+                os.kill(pid, signal.SIGKILL)
+            # The kernel and the display take their time: the next one would be ended for nothing meanwhile.
+            until = time.monotonic() + STOP_WITHIN_S
+            while self._windows.holders() and time.monotonic() < until:
+                pass
+        return ""
 
     def _hide_windows(self) -> WindowsSeen:
         """Hide the windows; a fault in that is said, and keeps no program from being stopped."""
@@ -151,9 +200,14 @@ class OutsidePrograms:
         finally:
             self._continue()
 
+    def _bring_forward(self, pid: int) -> None:
+        self._fronts = self._fronts or fronts_of(os.environ, self._is_ours)
+        start = process_start(pid)
+        self._fronts.bring_forward(lambda one: _is_of(one, pid) and process_start(pid) == start)
+
     def _look_again(self) -> None:
         if self._stop and any(not row.stopped for row in self._programs()):
-            self.seen = self._hide()
+            self.seen = self._hide(again=True)
 
     def _stop_all(self) -> str:
         """Stop them, parents first, until no new one appears; return why some go on, or ""."""
@@ -235,6 +289,17 @@ def _is_anothers(pid: int) -> bool:
         return True
     except OSError:
         return False
+    return False
+
+
+def _is_of(pid: int, program: int) -> bool:
+    """Say whether a process is a program's own: itself, what it started, or what has stayed in its session."""
+    row = process(pid)
+    rows = 0
+    while row is not None and row.parent > 0 and rows < 1000:
+        if program in (row.pid, row.session):
+            return True
+        row, rows = process(row.parent), rows + 1
     return False
 
 

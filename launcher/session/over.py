@@ -7,8 +7,8 @@ is this officer's, it is somebody else's, or the locked session is their own and
 from __future__ import annotations
 
 import asyncio
-import time
 from collections.abc import Coroutine
+from contextlib import suppress
 from dataclasses import replace
 from typing import Protocol
 
@@ -21,6 +21,7 @@ from launcher.session.provider import ProviderRoad
 from launcher.session.sign_in import SignIn
 from launcher.session.snapshot import CoverView, OfficerView, OverView, SignInView, Snapshot
 from launcher.session.states import Effect
+from launcher.timings.boot_clock import boot_time_s
 from launcher.wire import messages as m
 
 HANDED_WITHIN_S = 2.0
@@ -43,17 +44,17 @@ class UnlockOtherWay(LauncherError):  # noqa: N818 - an answer, not a fault
 
 
 class SessionEndedMeanwhile(LauncherError):  # noqa: N818 - a fact
-    """The session that was locked here has ended; this is a plain log-on screen now."""
+    """The session that was open or locked here has ended, not by its officer's doing; this is a plain log-on screen."""
 
     reference = "session-ended-meanwhile"
     hint = "Log on. What you had open is opened again."
 
 
 _WHY_ENDED = {
-    "ended": "The session that was locked here has ended.",
-    "locked-too-long": "The session that was locked here was ended: it had been locked for too long.",
-    "sitting-limit": "The session that was locked here was ended: it had reached the longest time a session may last.",
-    "crashed": "The session that was locked here ended by a fault.",
+    "ended": "The session that was open here has ended.",
+    "locked-too-long": "The session that was open here was ended: it had been locked for too long.",
+    "sitting-limit": "The session that was open here was ended: it had reached the longest time a session may last.",
+    "crashed": "The session that was open here ended by a fault.",
 }
 
 
@@ -119,6 +120,8 @@ class OverLocked:
                 self._take_over()
             case "leave", _:
                 self._leave()
+            case "want-face", _:
+                self._parts.station.tell(m.FaceWanted())
             case _:
                 pass
 
@@ -146,8 +149,12 @@ class OverLocked:
 
     def _plain(self, message: m.NotOver) -> None:
         """Become a plain sign-in screen, and say why."""
-        self._desk.draw(over=None)
-        if not self._sign_in.view.busy:
+        over, busy = self._desk.snapshot.over, self._sign_in.view.busy
+        if over is not None and not busy and self._sign_in.view.name in (over.logs_on_as, over.number):
+            # Whoever logs on next is not told who was here. The screen leaves what is being typed.
+            self._sign_in.view = replace(self._sign_in.view, name="", focus="name")
+        self._desk.draw(over=None, sign_in=self._sign_in.view)
+        if not busy:
             self._sign_in.say(SessionEndedMeanwhile(_WHY_ENDED[message.why]))
 
     def _take_over(self) -> None:
@@ -201,6 +208,8 @@ class OverLocked:
 
     def take_proved(self) -> Accepted | None:
         """Return what was proved, for the officer's own launchpad."""
+        if self._provider is not None:
+            self._provider.keeps()
         accepted, self._accepted = self._accepted, None
         return accepted
 
@@ -223,7 +232,14 @@ class OverLocked:
             self._desk.spawn(self._provider.leave())
 
     async def _hand(self, message: m.HandProof, proof: FreshProof) -> None:
-        await hand_over(message.address, message.pid, proof)
+        if self._provider is None:
+            await hand_over(message.address, message.pid, proof)
+            return
+        with suppress(LauncherError):
+            proof = replace(proof, cookies=await self._provider.cookies())
+        handed = await hand_over(message.address, message.pid, proof)
+        if handed is not None:
+            self._provider.hands_on(handed)
 
     async def _tell_canaries(self, accepted: Accepted) -> None:
         clear: list[str | bytes] = list(await self._parts.surfaces.derived_secrets())
@@ -247,13 +263,15 @@ def over_view(message: m.ShowOver) -> OverView:
         name=locked.name,
         logs_on_as=locked.user_name or locked.number,
         since=locked.since,
-        grace_until=time.monotonic() + locked.grace_left_s,
+        grace_until=boot_time_s() + locked.grace_left_s,
         systems=locked.systems,
         unsaved=locked.unsaved,
         running=locked.running,
         ends_within_s=locked.ends_within_s,
         taking_over=message.taking_over,
-        ends_at=None if locked.ends_in_s is None else time.monotonic() + locked.ends_in_s,
+        face=locked.face,
+        pin_spent=locked.pin_spent,
+        ends_at=None if locked.ends_in_s is None else boot_time_s() + locked.ends_in_s,
     )
 
 
@@ -269,7 +287,7 @@ def cover_view(message: m.Cover, *, waiting: bool = False) -> CoverView:
     return CoverView(
         number=message.number,
         name=message.name,
-        silent_since=time.monotonic() - message.silent_ms / 1000.0,
+        silent_since=boot_time_s() - message.silent_ms / 1000.0,
         systems=message.systems,
         ends_within_s=message.ends_within_s,
         waiting=waiting,

@@ -43,6 +43,34 @@ def check_pin(pin: Secret, digits: int, number: str) -> None:
         raise PinTooSimple("This PIN is too easy to guess: your number is in it.")
 
 
+class PinChanges:
+    """Sets, changes and takes back the PIN of one sitting: one that is set lets only who knows it do so.
+
+    Whoever sits down for a moment at a terminal that is not locked could come back by a PIN of their own later.
+    """
+
+    def __init__(self, digits: int, number: str) -> None:
+        self._digits = digits
+        self._number = number
+        self._tries = TRIES
+
+    def changed(self, held: Secret | None, new: Secret, current: Secret) -> Secret | None:
+        """Return what holds instead of ``held``; None: no PIN. Raises :class:`PinTooSimple`, :class:`PinWrong`."""
+        if held is not None:
+            if self._tries <= 0 or not same_pin(held, current):
+                self._tries = max(0, self._tries - 1)
+                raise wrong_current_pin(self._tries)
+            self._tries = TRIES
+        if not new or not self._digits:
+            return None
+        check_pin(new, self._digits, self._number)
+        return new
+
+    def proved_again(self) -> None:
+        """The officer has proved themselves in full: they may try again."""
+        self._tries = TRIES
+
+
 def same_pin(pin: Secret, typed: Secret) -> bool:
     """Say whether it is the PIN, in a time that does not tell how much of it was right."""
     return hmac.compare_digest(pin.reveal().encode(), typed.reveal().encode())
@@ -57,3 +85,13 @@ def wrong_pin(tries_left: int) -> PinWrong:
         )
     left = "There is one more try." if tries_left == 1 else f"There are {tries_left} more tries."
     return PinWrong(f"That was not your PIN. {left}")
+
+
+def wrong_current_pin(tries_left: int) -> PinWrong:
+    """Return what is said where a PIN is to be changed and the one that holds was not given."""
+    if tries_left <= 0:
+        return PinWrong(
+            "That was not the PIN that holds now, and it cannot be changed any more.",
+            hint="Lock this terminal and log on in full. After that it can be changed again.",
+        )
+    return PinWrong("That was not the PIN that holds now.", hint="Type the PIN that holds now, then the new one twice.")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Protocol
 
 from launcher.connectors.plan import WebTarget
+from launcher.session.browser_cookie import BrowserCookie
 from launcher.session.snapshot import Snapshot
 from launcher.sign_on.driver import WebDriver
 from launcher.wire.records import Record
@@ -41,6 +42,14 @@ class Surfaces(Protocol):
         """Put back what was in the clipboard when it was given up; nothing where it was not ours."""
         ...
 
+    async def cookies_of(self, origins: tuple[str, ...]) -> tuple[BrowserCookie, ...]:
+        """Return the profile's cookies that these origins are given."""
+        ...
+
+    async def take_cookies(self, cookies: tuple[BrowserCookie, ...], origins: tuple[str, ...]) -> None:
+        """Put cookies into the profile as they are, those that one of the origins is given; return once they hold."""
+        ...
+
     async def derived_secrets(self) -> tuple[bytes, ...]:
         """Return the values of the profile's cookies, for a residue check."""
         ...
@@ -54,7 +63,15 @@ class Outside(Protocol):
         ...
 
     async def show(self) -> None:
-        """Let them go on, and show what was hidden."""
+        """Let them go on, and show what was hidden, in front where it was in front."""
+        ...
+
+    async def bring_forward(self, pid: int) -> None:
+        """Put the windows of the program of this process id in front, with the keys, also those that come."""
+        ...
+
+    def let_be(self) -> None:
+        """Put no windows in front any more; those that are stay."""
         ...
 
 
@@ -66,6 +83,12 @@ class NothingOutside:
 
     async def show(self) -> None:
         """Nothing to show."""
+
+    async def bring_forward(self, pid: int) -> None:
+        """Nothing to bring."""
+
+    def let_be(self) -> None:
+        """Nothing is brought."""
 
 
 class Screen(Protocol):

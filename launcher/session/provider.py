@@ -12,31 +12,38 @@ import logging
 import time
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from urllib.parse import parse_qs, urlsplit
 
 from launcher.connectors.plan import ANY_HTTPS, WebTarget
 from launcher.errors import LauncherError
-from launcher.identity.federated import AuthorizationRequest, FederatedMethod, FederatedSession, LogOffRequest
+from launcher.grants.errors import ProviderForgotError
+from launcher.identity.federated import AuthorizationRequest, FederatedMethod, FederatedSession
 from launcher.identity.federated.errors import OtherOfficer
 from launcher.identity.proof import Accepted
-from launcher.policy.settings import FederatedSettings, LogoffRecipe
+from launcher.policy.settings import FederatedSettings
 from launcher.recipes.steps import Recipe
+from launcher.residue.patterns import MIN_BYTES
+from launcher.secret import Secret
+from launcher.session.browser_cookie import BrowserCookie
 from launcher.session.faults import place_of
+from launcher.session.fresh_proof import FreshProof, Handed
 from launcher.session.ports import Surfaces
+from launcher.session.provider_log_off import LAST_LOOK_S, LED_ON_S, led_off
 from launcher.sign_on.driver import WebDriver
 from launcher.sign_on.run import Values, run_recipe
 
 SURFACE = "provider"
-LOG_OFF_SURFACE = "provider-log-off"  # of its own: the other one may still be on its way to its end
 HIDDEN_WITHIN_S = 60.0
 KNOWN_WITHIN_S = 8.0  # whoever is known is led back at once; nobody waits long for a form that nobody sees
 SHOWN_WITHIN_S = 600.0
 LEFT_ALONE_S = 120.0
 LOOK_S = 1.0
-LAST_LOOK_S = 0.25
 AHEAD_S = 60.0  # a logon page that has waited longer is asked for anew
 OTHER_OFF_S = 2.0  # another officer's session is ended before anybody goes on
-LED_ON_S = 1.0  # for a page that goes on by a script of its own
+FORGOT = "The force account does not know this session any more."
+NOT_KNOWN = "login_required"  # OpenID Connect Core 1.0, 3.1.2.6
+ANSWER_SHARE = 0.5  # of the time for the end, to hear whether the officer's own session goes on in ours
 
 log = logging.getLogger(__name__)
 
@@ -74,7 +81,10 @@ class ProviderRoad:
         self._settings = settings
         self._surfaces = surfaces
         self._ahead: _Ahead | None = None
+        self._looking = asyncio.Lock()  # one unseen look at a time: each is a sign-in that was begun
+        self._handed: Handed | None = None
         self.session: FederatedSession | None = None
+        self.noted: tuple[Secret, ...] = ()
 
     async def shown(self) -> FederatedSession:
         """Let the officer prove themselves on the provider's page; cancel this to leave it."""
@@ -108,13 +118,74 @@ class ProviderRoad:
         )
 
     async def by_cookies(self, accepted: Accepted) -> FederatedSession:
-        """Make the session anew where the provider still knows this browser. Raises :class:`ProviderLogonError` …"""
+        """Make the session anew where the provider still knows this browser. Raises :class:`ProviderForgotError` …"""
+        async with self._looking:
+            address = await self._unasked(silent=True)
+            if _error_of(address):
+                address = await self._unasked(silent=False)
+            session = await self._method.complete(address)
+        return await self._of(accepted, session)
+
+    async def _unasked(self, *, silent: bool) -> str:
+        """Return where the logon page leads back to, unseen and unfilled. Raises :class:`ProviderForgotError` …
+
+        ``silent``: the provider is told to ask for nothing; it then answers at once, and says what it would ask for.
+        """
         page, request = await self._logon_page()
 
-        async def nothing() -> None:
-            """Whoever is known is led back at once; nothing is filled in for anybody else."""
+        async def asks() -> None:
+            await asyncio.sleep(LED_ON_S if silent else KNOWN_WITHIN_S)
+            raise ProviderForgotError(FORGOT, detail=page.last_seen())
 
-        return await self._of(accepted, await self._through(page, request, KNOWN_WITHIN_S, nothing))
+        if silent:
+            request = replace(request, url=f"{request.url}&prompt=none")
+        address = await self._led_back(page, request, KNOWN_WITHIN_S, asks)
+        if address is None or _error_of(address) == NOT_KNOWN:
+            raise ProviderForgotError(FORGOT, detail=page.last_seen())
+        return address
+
+    # --- the session that another process of the officer's goes on in
+
+    async def cookies(self) -> tuple[BrowserCookie, ...]:
+        """Return the provider's cookies of the session that was made on its page here."""
+        if self.session is None or not self._method.browser_signed_on:
+            return ()
+        return await self._surfaces.cookies_of(self._settings.login_origins)
+
+    async def moves(self, fresh: FreshProof) -> bool:
+        """Go on in the session of the fresh proof's cookies where this browser's own has ended; say whether it does."""
+        taken = False
+        try:
+            async with self._looking:
+                with suppress(LauncherError):
+                    taken = await self._is_forgotten() and fresh.answer(True)
+                    if taken:
+                        await self._surfaces.take_cookies(fresh.cookies, self._settings.login_origins)
+        finally:
+            fresh.answer(False)  # not heard where it was taken
+        return taken
+
+    async def _is_forgotten(self) -> bool:
+        try:
+            await self._unasked(silent=True)
+        except ProviderForgotError:
+            return True
+        return False
+
+    def note(self, cookies: tuple[BrowserCookie, ...]) -> None:
+        """Keep what a proof brought, for the residue check."""
+        self.noted += tuple(one.value for one in cookies if len(one.value.reveal()) >= MIN_BYTES)
+
+    def hands_on(self, handed: Handed) -> None:
+        """The session may be another process's from now on: :meth:`end` asks."""
+        self.keeps()
+        self._handed = handed
+
+    def keeps(self) -> None:
+        """The session stays here."""
+        handed, self._handed = self._handed, None
+        if handed is not None:
+            handed.close()
 
     async def _of(self, accepted: Accepted, session: FederatedSession) -> FederatedSession:
         """Keep the session, which must be of the officer who logged on."""
@@ -189,16 +260,33 @@ class ProviderRoad:
 
     async def leave(self) -> None:
         """End a session that nobody goes on with, tokens and the browser's own: who proved themselves is sent away."""
+        self.keeps()
         await self._leave_ahead()
         await asyncio.gather(self.drop(), self._log_off(OTHER_OFF_S))
 
     async def end(self, within_s: float) -> bool:
-        """End all there is at the provider, tokens and session; True when it confirmed that within the time."""
+        """End all there is at the provider, tokens and session; True when it confirmed that within the time.
+
+        Not what the officer goes on with in another process: tokens of one session are often void together.
+        """
         await self._leave_ahead()
+        by, handed = time.monotonic() + within_s, self._handed
+        self._handed = None
+        if handed is not None and await handed.taken(ANSWER_SHARE * within_s):
+            self._let_go()
+            return True
+        within_s = by - time.monotonic()
         void, logged_off = await asyncio.gather(self.drop(), self._log_off(within_s))
         void = void and not self._method.redeeming  # tokens that come now are dropped alive
         self._method.close()
         return void and logged_off
+
+    def _let_go(self) -> None:
+        session, self.session = self.session, None
+        if session is not None:
+            session.let_go()
+        self._method.logged_off()
+        self._method.close()
 
     async def _log_off(self, within_s: float) -> bool:
         """End the browser's own session at the provider; never raises, so that all else is ended too."""
@@ -209,7 +297,7 @@ class ProviderRoad:
             return False
         try:
             async with asyncio.timeout(within_s):
-                confirmed = await self._led_off(request, within_s)
+                confirmed = await led_off(self._surfaces, self._settings, request, within_s)
         except (LauncherError, TimeoutError):
             confirmed = False
         except Exception as fault:
@@ -218,57 +306,6 @@ class ProviderRoad:
         if confirmed:
             self._method.logged_off()
         return confirmed
-
-    async def _led_off(self, request: LogOffRequest, within_s: float) -> bool:
-        """Load the provider's page for it, unseen, and look for what proves that the session has ended."""
-        # It goes where the provider's own pages are: nothing is filled, and the token in its address goes nowhere else.
-        target = WebTarget(request.endpoint, (), visits=self._settings.login_origins)
-        page = await self._surfaces.open_web(LOG_OFF_SURFACE, target, shown=False)
-        coming = asyncio.create_task(self._back(page, request, within_s))
-        walking = asyncio.create_task(self._walk_off(page, request, within_s))
-        try:
-            await asyncio.wait({coming, walking}, return_when=asyncio.FIRST_COMPLETED)
-            if coming.done() and coming.result():
-                return True
-            if await walking:
-                return True
-            return await coming
-        except LauncherError:
-            # As on the way in: a load may be cut short by the very navigation that leads back.
-            await asyncio.wait({coming}, timeout=LAST_LOOK_S)
-            return coming.done() and not coming.exception() and coming.result()
-        finally:
-            coming.cancel()
-            walking.cancel()
-            await asyncio.gather(coming, walking, return_exceptions=True)
-            with suppress(LauncherError):
-                await self._surfaces.close(LOG_OFF_SURFACE)
-
-    async def _back(self, page: WebDriver, request: LogOffRequest, within_s: float) -> bool:
-        if not request.redirect_prefix:
-            return False
-        address = await page.callback(request.redirect_prefix, within_s)
-        return address is not None and request.confirmed_by(address)
-
-    async def _walk_off(self, page: WebDriver, request: LogOffRequest, within_s: float) -> bool:
-        await page.load(request.url.reveal())
-        logoff = self._settings.logoff
-        if logoff is None:
-            if not request.redirect_prefix:
-                await asyncio.sleep(LED_ON_S)  # nothing will tell when it is done
-            return False
-        proofs = [marker.place for marker in logoff.markers if marker.means == "ready"]
-        answering = asyncio.create_task(_answer(page, logoff, within_s))
-        try:
-            if proofs:
-                return await page.first_of(proofs, within_s) is not None
-            await answering
-            if not request.redirect_prefix:
-                await asyncio.sleep(LED_ON_S)
-            return False
-        finally:
-            answering.cancel()
-            await asyncio.gather(answering, return_exceptions=True)
 
     async def _through(
         self,
@@ -279,7 +316,22 @@ class ProviderRoad:
         *,
         loaded: bool = False,
     ) -> FederatedSession:
-        """Load the page, then fill it or look after it, and take the address it comes back to."""
+        """Load the page, then fill it or look after it, and make a session of where it comes back."""
+        address = await self._led_back(page, request, within_s, then, loaded=loaded)
+        if address is None:
+            raise ProviderLogonError("The force account's page did not lead back.", detail=page.last_seen())
+        return await self._method.complete(address)
+
+    async def _led_back(
+        self,
+        page: WebDriver,
+        request: AuthorizationRequest,
+        within_s: float,
+        then: Callable[[], Awaitable[None]],
+        *,
+        loaded: bool = False,
+    ) -> str | None:
+        """Load the page, then do something with it, and return the address it comes back to; then it is closed."""
 
         async def walk() -> None:
             if not loaded:
@@ -296,23 +348,18 @@ class ProviderRoad:
                 await asyncio.wait({coming}, timeout=LAST_LOOK_S)
                 if not coming.done():
                     walking.result()
-            address = await coming
+            return await coming
         finally:
             for task in (coming, walking):
                 task.cancel()
                 with suppress(asyncio.CancelledError, LauncherError):
                     await task
             await self._surfaces.close(SURFACE)
-        if address is None:
-            raise ProviderLogonError("The force account's page did not lead back.", detail=page.last_seen())
-        return await self._method.complete(address)
 
 
-async def _answer(page: WebDriver, logoff: LogoffRecipe, within_s: float) -> None:
-    """Answer a page that still asks after a moment; one that goes on by itself is not answered twice."""
-    await asyncio.sleep(LED_ON_S)
-    with suppress(LauncherError):
-        await run_recipe(page, Recipe(steps=logoff.steps), logoff.markers, Values(), within_s=within_s)
+def _error_of(address: str) -> str:
+    """Return the error that the provider leads back with, or nothing where it leads on."""
+    return parse_qs(urlsplit(address).query).get("error", [""])[0]
 
 
 def _log_fault(fault: Exception) -> None:

@@ -24,16 +24,11 @@ from launcher.session.locking import Locking
 from launcher.session.over import OverLocked, covered, over_card
 from launcher.session.parts import Parts
 from launcher.session.provider import ProviderRoad
+from launcher.session.replaced import stand_until_replaced
 from launcher.session.services import services_of, watch
 from launcher.session.sign_in import SignIn, signed_in
 from launcher.session.sitting import Sitting
-from launcher.session.snapshot import (
-    NoticeKind,
-    NoticeView,
-    ServiceView,
-    SignInView,
-    Snapshot,
-)
+from launcher.session.snapshot import NoticeKind, NoticeView, ServiceView, SignInView, Snapshot
 from launcher.session.state import step
 from launcher.timings import Running
 from launcher.wire import messages as m
@@ -96,6 +91,7 @@ class Session:
                     await self._serve_contained(await inbox.get())
                 if self._state.reason == "log-off":
                     self._parts.station.tell(m.LoggingOff())
+                await stand_until_replaced(self._state.reason, inbox, self._sign_in)
                 self.draw(stage="ending")
                 await self._over.handed()
                 for task in self._tasks:
@@ -170,12 +166,12 @@ class Session:
                 self._cancel_attempt()
             case c.TakeOver():
                 self.step(s.TakeOverChosen())
-            case c.LeaveLocked():
-                self.step(s.LockedLeft())
+            case c.LeaveLocked() | c.WantFace():
+                self.step(s.LockedLeft() if isinstance(message, c.LeaveLocked) else s.FaceWanted())
             case c.AnswerCover():
                 self.step(s.CoverChosen(), message)
-            case _:
-                pass
+            case c.Lock():
+                self._attempts.lock_after = True
 
     def _serve_officer(self, message: Message) -> None:
         """Serve an officer at work."""
@@ -189,8 +185,9 @@ class Session:
                 locking.ask("asked")
             case m.Lock(why=why):
                 locking.ask(why)
-            case c.SetPin(pin=pin):
-                locking.set_pin(pin)
+            case c.SetPin(pin=pin, current=current):
+                if told := locking.set_pin(pin, current):
+                    self._notice(told)
             case c.WorkResponds():
                 locking.work_responds()
             case _:
@@ -208,14 +205,12 @@ class Session:
                 locking.give_pin(pin)
             case c.WantProof():
                 self.step(s.ProofWanted(), message)
-            case m.StandBack():
-                self.step(s.StoodBack())
+            case m.StandBack() | m.StandForward():
+                self.step(s.StoodBack() if isinstance(message, m.StandBack) else s.StoodForward())
             case m.Resume():
                 self.step(s.Resumed(), message)
             case m.EndSoon() | m.LockSoon() | m.Reopen() | c.Touched() | c.Playing():
                 sitting.serve(message)
-            case _:
-                pass
 
     def step(self, event: s.Event, message: Message | None = None) -> None:
         """Take the state machine's step, and do what comes of it."""
@@ -311,6 +306,8 @@ class Session:
         self._parts.station.tell(signed_in(officer, locks=sitting.locks))
         if accepted.warning:
             self._notice("password-warning", text=accepted.warning)
+        if self._attempts.lock_after:
+            self._locking.ask("asked")
 
     def _launchpad_responds(self) -> None:
         if self._shell_phase is not None:

@@ -6,7 +6,7 @@ import asyncio
 import logging
 import threading
 import time
-from collections.abc import Coroutine
+from collections.abc import Awaitable, Callable, Coroutine
 from contextlib import suppress
 from dataclasses import replace
 from typing import Protocol
@@ -29,7 +29,8 @@ from launcher.session.holding import Holding
 from launcher.session.launches import Launches
 from launcher.session.parts import Parts
 from launcher.session.provider import ProviderLogonError, ProviderRoad
-from launcher.session.snapshot import LeavingView, OfficerView, RoundView, Snapshot, SystemView, WeekView
+from launcher.session.snapshot import LeavingView, OfficerView, RoundView, Snapshot, WeekView
+from launcher.session.system_views import system_views
 from launcher.session.week import seen_by
 from launcher.wire import messages as m
 from launcher.wire.records import LaunchRecord
@@ -111,7 +112,7 @@ class Sitting:
             store, favourites, systems = await asyncio.gather(
                 asyncio.to_thread(parts.store),
                 asyncio.to_thread(parts.favourites.of, officer.id),
-                asyncio.to_thread(_system_views, entries, parts),
+                asyncio.to_thread(system_views, entries, parts),
             )
         self._favourites_kept = favourites
         password = self._accepted.password
@@ -178,7 +179,10 @@ class Sitting:
                 self._reading_week = True
                 self._desk.spawn(self._read_week())
             case c.LookedAt(system=system):
+                self._parts.outside.let_be()
                 launches.looked_at(system)
+            case c.BringForward(system=system) if (pid := launches.program(system)) is not None:
+                self._desk.spawn(self._parts.outside.bring_forward(pid))
             case _ if self._holding is not None:
                 self._holding.serve(command)
             case _:
@@ -215,20 +219,40 @@ class Sitting:
         if self._launches is not None:
             self._launches.locked()
 
-    async def renew(self, fresh: FreshProof | None) -> None:
-        """Take a fresh proof in the place of the one before; what has expired meanwhile is had with it.
+    async def renew(self, coming: Callable[[], Awaitable[FreshProof | None]] | None) -> None:
+        """Take the fresh proof that comes in the place of the one before; what has expired meanwhile is had with it.
 
         A session at the provider that has ended is made anew, and only such a one; tokens come by refresh.
         """
-        officer, grants = self._accepted.officer, self._grants
+        grants = self._grants
         if grants is None:
             return
-        if fresh is not None and fresh.password and fresh.user_name == officer.user_name:
-            self._accepted = replace(self._accepted, password=fresh.password)
-            grants.proved_again(Credential(officer.user_name, fresh.password))
-        await grants.renew()
+
+        async def moved() -> bool:
+            return await self._proved_again(grants, await coming() if coming is not None else None)
+
+        await grants.renew(moved)
         if self._parts.residue_check:
             await self.tell_canaries()
+
+    async def _proved_again(self, grants: Grants, fresh: FreshProof | None) -> bool:
+        """Take the fresh proof; say whether the browser goes on in the session at the provider that was made for it."""
+        officer, password = self._accepted.officer, None
+        if fresh is not None and fresh.user_name == officer.user_name:
+            password = fresh.password
+        if password:
+            self._accepted = replace(self._accepted, password=password)
+        grants.proved_again(Credential(officer.user_name, password) if password else None)
+        return fresh is not None and await self._moved(fresh)
+
+    async def _moved(self, fresh: FreshProof) -> bool:
+        road, mine = self._provider, fresh.user_name == self._accepted.officer.user_name
+        if road is None or not mine or not fresh.cookies:
+            return fresh.answer(False)
+        if self._parts.residue_check:
+            road.note(fresh.cookies)
+            self._desk.spawn(self.tell_canaries())
+        return await road.moves(fresh)
 
     def resumed(self) -> None:
         """The officer is back: each system may have signed them off meanwhile."""
@@ -254,6 +278,8 @@ class Sitting:
             clear += [secret.reveal() for secret in self._grants.secrets()]
         if self._launches is not None:
             clear += [secret.reveal() for secret in self._launches.secrets()]
+        if self._provider is not None:
+            clear += [secret.reveal() for secret in self._provider.noted]
         if self.pin is not None and len(self.pin.reveal()) >= MIN_BYTES:
             clear.append(self.pin.reveal())  # a shorter one is met by chance, and is known to this process alone
         return masked_patterns(clear).to_wire()
@@ -371,22 +397,3 @@ class Sitting:
     async def tell_canaries(self) -> None:
         """Tell the station, masked, what is held now: a session that is killed has no last word."""
         self._parts.station.tell(await self.canaries())
-
-
-def _system_views(entries: tuple[Entry, ...], parts: Parts) -> tuple[SystemView, ...]:
-    usual = parts.usual.systems()
-    return tuple(
-        SystemView(
-            id=entry.id,
-            name=entry.name,
-            group=entry.group,
-            kind=entry.kind,
-            hue=entry.hue,
-            icon=entry.icon,
-            aliases=entry.aliases,
-            host=parts.address(entry),
-            on_demand=entry.on_demand,
-            usual_ms=usual.get(entry.id) or entry.usual_s * 1000.0,
-        )
-        for entry in entries
-    )

@@ -12,7 +12,8 @@ Needs = Literal["", "credential", "finish", "notice", "change-password", "alread
 
 ``signed-off``: the system has signed them off, and signing on again would lose what they typed, or be in vain.
 """
-NoticeKind = Literal["ready", "not-answered", "password-warning", "not-kept", "left-out", "reopened", "signed-off"]
+_Facts = Literal["ready", "not-answered", "password-warning", "not-kept", "left-out", "reopened", "signed-off"]
+NoticeKind = _Facts | Literal["pin-set", "pin-removed"]
 Health = Literal["ready", "degraded", "offline", "unknown"]
 Form = Literal["password", "provider", "change"]
 
@@ -184,7 +185,7 @@ class LeavingView:
 class LockView:
     """The lock face of the officer's own session. It never says what the systems hold.
 
-    ``since`` is of the wall clock. ``pin_until`` is on the clock of time.monotonic(): until then, and while
+    ``since`` is of the wall clock. ``pin_until`` is on the boot clock: until then, and while
     ``tries_left`` is above 0, the PIN opens it. ``unsaved`` and ``running`` are named for the officer who has just
     locked; after the grace they are not said any more. ``ends_at``, on that clock too: the lock ends by itself then.
     """
@@ -207,10 +208,12 @@ class LockView:
 class OverView:
     """A sign-in screen that stands over a locked session; counts only.
 
-    ``grace_until`` is on the clock of time.monotonic(): before it nobody else can take the terminal over. ``ends_at``,
+    ``grace_until`` is on the boot clock: before it nobody else can take the terminal over. ``ends_at``,
     on that clock too: the locked session ends by itself then.
     ``taking_over``: whoever sits there says they are not its officer. ``proved`` is another officer who was just proved
     and is asked whether to take over; ``another_way``: that one has the same number and was proved by another method.
+    ``face``: until ``grace_until`` the lock face can come back, which the PIN opens.
+    ``pin_spent``: wrong PINs have closed it.
     """
 
     number: str
@@ -225,12 +228,14 @@ class OverView:
     taking_over: bool = False
     proved: OfficerView | None = None
     another_way: bool = False
+    face: bool = False
+    pin_spent: bool = False
     ends_at: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class CoverView:
-    """The cover of a session that does not answer; ``silent_since`` is on the clock of time.monotonic()."""
+    """The cover of a session that does not answer; ``silent_since`` is on the boot clock."""
 
     number: str
     name: str
@@ -242,9 +247,9 @@ class CoverView:
 
 @dataclass(frozen=True, slots=True)
 class EndSoonView:
-    """An end that is not the officer's doing, at ``at`` on the clock of time.monotonic(), and what it would lose."""
+    """An end that is not the officer's doing, at ``at`` on the boot clock, and what it would lose."""
 
-    why: Literal["sitting-limit", "reset"]
+    why: Literal["sitting-limit", "reset", "station-stopping"]
     at: float
     running: tuple[str, ...]
     edited: tuple[str, ...]
@@ -272,7 +277,7 @@ class Snapshot:
     lock: LockView | None = None  # stage "locked"
     over: OverView | None = None  # stages "signing-in" and "spare"
     cover: CoverView | None = None  # stage "spare"
-    locks_at: float | None = None  # monotonic: locks by itself then, unless somebody touches a key
+    locks_at: float | None = None  # boot clock: locks by itself then, unless somebody touches a key
     unsent: tuple[str, ...] = ()  # while ``locks_at`` is set: the systems whose page holds something not sent
     ends: EndSoonView | None = None
     pin_set: bool = False

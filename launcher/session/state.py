@@ -19,6 +19,7 @@ from launcher.session.states import (
     Ending,
     EnterSaid,
     Event,
+    FaceWanted,
     GraceOver,
     HandProofSaid,
     HandsProof,
@@ -45,6 +46,7 @@ from launcher.session.states import (
     Spare,
     State,
     StoodBack,
+    StoodForward,
     Submitted,
     TakeOverChosen,
     Uncovered,
@@ -94,10 +96,12 @@ def _signing_in(state: SigningIn, event: Event) -> Step:
     match state, event:
         case SigningIn(), ShowAsked(over=True):
             return replace(state, over=True), ("show-anew",)
-        case SigningIn(over=True), LockedEnded():
+        case SigningIn(), LockedEnded():
             return replace(state, over=False), ("show-plain",)
         case SigningIn(busy=False, over=True), TakeOverChosen():
             return state, ("take-over",)
+        case SigningIn(busy=False, over=True), FaceWanted():
+            return state, ("want-face",)
         case SigningIn("", busy=False, over=True), LockedLeft():
             return state, ("leave",)
         case SigningIn(busy=False, over=True), LockedLeft():
@@ -163,6 +167,8 @@ def _locked(state: Locked, event: Event) -> Step:
             return SignedIn(number), ("resume",)
         case Locked(), StoodBack():
             return replace(state, wants_proof=True, behind=True), ("stand-back",)
+        case Locked(behind=True), StoodForward():
+            return replace(state, wants_proof=False, behind=False), ("stand-forward",)
         case Locked(behind=True), PinRight() | PinWrong() | ProofWanted():
             return state, ()  # typed before the other screen came in front
         case Locked(tries=0), PinRight() | PinWrong():

@@ -144,6 +144,11 @@ class StoodBack:
 
 
 @dataclass(frozen=True, slots=True)
+class StoodForward:
+    """The other screen goes: the lock face is in front again."""
+
+
+@dataclass(frozen=True, slots=True)
 class Resumed:
     """The officer of the locked session is proved in another process."""
 
@@ -192,6 +197,11 @@ class TakeOverChosen:
 @dataclass(frozen=True, slots=True)
 class LockedLeft:
     """The locked session is left as it is."""
+
+
+@dataclass(frozen=True, slots=True)
+class FaceWanted:
+    """Whoever sits before the screen over a locked session wants its own lock face back."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -267,6 +277,7 @@ Event = (
     | NotYoursSaid
     | HandProofSaid
     | StoodBack
+    | StoodForward
     | Resumed
     | EndAsked
     | NameLeft
@@ -275,6 +286,7 @@ Event = (
     | Cancelled
     | TakeOverChosen
     | LockedLeft
+    | FaceWanted
     | CoverChosen
     | LockAsked
     | PinRight
@@ -302,6 +314,7 @@ Effect = Literal[
     "hand-proof",
     "take-over",  # the screen says what a proof will end
     "leave",
+    "want-face",
     "cover",
     "answer-cover",
     "hide",
@@ -309,6 +322,7 @@ Effect = Literal[
     "say-wrong",
     "want-proof",
     "stand-back",
+    "stand-forward",
     "resume",
     "replace-name",
     "replace-page",

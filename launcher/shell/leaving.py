@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from datetime import datetime, timedelta
 
 from PySide6.QtCore import Qt, Signal
@@ -12,6 +11,7 @@ from launcher.session.snapshot import EndSoonView, Snapshot
 from launcher.shell.lock.spans import left
 from launcher.shell.look import Button, Kind, Text, Type, alert, look, text2, word
 from launcher.shell.middle_card import MiddleCard
+from launcher.timings.boot_clock import boot_time_s
 
 
 class LossQuestion(MiddleCard):
@@ -94,7 +94,7 @@ class EndSoonQuestion(LossQuestion):
             return
         self.show_losses(snapshot, ends.running, ends.edited)
         self.nothing.setVisible(not (ends.running or ends.edited))
-        at = now + timedelta(seconds=ends.at - time.monotonic())
+        at = now + timedelta(seconds=ends.at - boot_time_s())
         self.heading.setText(word("ending.heading", time=f"{at:%H:%M}"))
         self.look_again()
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QPoint, QRect, QSize, Qt
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
@@ -36,6 +36,9 @@ PROVIDER = "provider"
 """The surface on which an officer proves themselves at the provider (session.provider.SURFACE)."""
 
 WINDOWED = (1280, 800)
+LEAST_WIDE = 1024
+FRAME = QSize(16, 48)
+"""What a window manager's frame takes, as a rule."""
 
 
 class Window(Ground):
@@ -65,7 +68,7 @@ class Window(Ground):
         self._surfaces: WebSurfaces | None = None
         self._furnished = False
         self._fullscreen = fullscreen
-        self._settled = False
+        self._settled = self._placed = False
         self._when_settled: list[Callable[[], None]] = []
         self._closing = False
         self._cover: CoverScreen | None = None
@@ -92,6 +95,7 @@ class Window(Ground):
     def furnish(self) -> None:
         """Make the frame and its pages, once; the surfaces were lent before."""
         from launcher.shell.frame import Frame
+        from launcher.shell.frame.lock_key import LockKey
         from launcher.shell.help_page import HelpPage
         from launcher.shell.launchpad import Launchpad
         from launcher.shell.leaving import EndSoonQuestion, LeavingQuestion
@@ -105,6 +109,7 @@ class Window(Ground):
             return
         self._furnished = True
         self.sign_in.furnish()
+        LockKey(self.sign_in, self._ask_lock)  # pressed while it is logging on, it locks once that is done
         self.frame = Frame(self.clock)
         self.launchpad = Launchpad(self.frame.top_bar.search.edit)
         self.workspace = Workspace(self._surfaces)
@@ -306,7 +311,8 @@ class Window(Ground):
         self.you.focus_first()
 
     def _ask_lock(self) -> None:
-        if self.snapshot is not None and self.snapshot.stage == "signed-in":
+        now = self.snapshot
+        if now is not None and (now.stage == "signed-in" or (now.stage == "signing-in" and now.sign_in.busy)):
             self._send(commands.Lock())
 
     def _from_sign_in(self, command: commands.Command) -> None:
@@ -368,13 +374,25 @@ class Window(Ground):
         if self.frame.pages.currentWidget() is self.workspace and self.workspace.looked_at:
             self._send(commands.LookedAt(self.workspace.looked_at))
 
+    def _place_on_desktop(self) -> QRect:
+        """Return the middle of the screen, as large as fits beside panels and within a manager's frame."""
+        free, size = self.screen().availableGeometry(), QSize(*WINDOWED)
+        if free.width() >= LEAST_WIDE:  # a smaller one, such as that of no display at all, cuts it
+            size = size.boundedTo(free.size() - FRAME)
+        place = QRect(QPoint(0, 0), size)
+        place.moveCenter(free.center())
+        return place
+
     def _appear(self, face: QWidget) -> None:
         if self._fullscreen:
             # Where no window manager carries the wish out, the window has the screen's size already.
             self.setGeometry(self.screen().geometry())
             self.showFullScreen()
         else:
-            self.resize(*WINDOWED)
+            if not self._placed:
+                # Each process of a terminal has a window of its own: at one place they look like one.
+                self.setGeometry(self._place_on_desktop())
+                self._placed = True
             self.show()
         self.raise_()
         self.activateWindow()

@@ -26,17 +26,20 @@ class PinForm(Form):
         super().__init__(word("you.pin_heading"), word("you.pin_act"), parent)
         self._digits = 0
         self._attempt = 0
+        self._set = False
         self.heading.set_role(Type.SECTION)
+        self.current = self.add_field(word("you.pin_now"), secret=True)
         self.pin = self.add_field(word("you.pin"), secret=True)
         self.again = self.add_field(word("you.pin_again"), secret=True)
+        self.current.edit.setObjectName("you-pin-now")
         self.pin.edit.setObjectName("you-pin")
         self.again.edit.setObjectName("you-pin-again")
         self.primary.setObjectName("you-pin-set")
-        for field in (self.pin, self.again):
+        for field in self.fields:
             digits_only(field)
         self.drop = Button(word("you.pin_drop"), Kind.SECONDARY, icon="x")
         self.drop.setObjectName("you-pin-drop")
-        self.drop.clicked.connect(lambda: self.command.emit(SetPin(Secret(""))))
+        self.drop.clicked.connect(self._drop)
         self.row.insertWidget(0, self.drop)
         self.help.hide()
         self.submitted.connect(self._submit)
@@ -49,13 +52,21 @@ class PinForm(Form):
             word("you.pin_is_set") if snapshot.pin_set else word("you.pin_why", digits=snapshot.pin_digits)
         )
         self.primary.setText(word("you.pin_change" if snapshot.pin_set else "you.pin_act"))
+        self._set = snapshot.pin_set
+        self.current.setVisible(snapshot.pin_set)
         self.drop.setVisible(snapshot.pin_set)
         if snapshot.pin_attempt != self._attempt:
             self._attempt = snapshot.pin_attempt
             self.empty_all()
-            self.tell(snapshot.pin_error, at_fault=self.pin if snapshot.pin_error is not None else None)
+            error = snapshot.pin_error
+            wrong = self.current if error is not None and error.reference == "pin-wrong" else self.pin
+            self.tell(error, at_fault=wrong if error is not None else None)
             if snapshot.pin_error is not None and self.isVisible():
                 self.focus_first()
+
+    def first(self) -> QWidget:
+        asked = [field for field in self.fields if not field.isHidden()]
+        return next((field.edit for field in asked if not field.text()), asked[-1].edit)
 
     def empty_all(self) -> None:
         """Keep nothing of what was typed."""
@@ -72,11 +83,14 @@ class PinForm(Form):
     def order_stops(self) -> None:
         """Tab goes from one PIN to the other and on to the button; at an eye, Enter would show what was typed."""
         eyes = [field.eye for field in self.fields if field.eye is not None]
-        stops = [self.error.copy_button, self.pin.edit, self.again.edit, self.primary, *self.row_buttons(), *eyes]
+        edits = [field.edit for field in self.fields]
+        stops = [self.error.copy_button, *edits, self.primary, *self.row_buttons(), *eyes]
         for one, other in pairwise(stops):
             QWidget.setTabOrder(one, other)
 
     def _submit(self) -> None:
+        if self._lacks_current():
+            return
         for field in (self.pin, self.again):
             if len(field.text()) != self._digits:
                 self._local(word("you.pin_digits", digits=self._digits), field)
@@ -87,8 +101,21 @@ class PinForm(Form):
             return
         self.again.forget()
         self.tell(None)
-        self.command.emit(SetPin(secret_of(self.pin)))
-        self.pin.show_kept(False)
+        self.command.emit(SetPin(secret_of(self.pin), secret_of(self.current)))
+        for field in (self.pin, self.current):
+            field.show_kept(False)
+
+    def _drop(self) -> None:
+        if not self._lacks_current():
+            self.command.emit(SetPin(Secret(""), secret_of(self.current)))
+            self.current.show_kept(False)
+
+    def _lacks_current(self) -> bool:
+        """Say, where a PIN holds that was not typed, that it is wanted."""
+        if self._set and not self.current.text():
+            self._local(word("you.pin_now_missing"), self.current)
+            return True
+        return False
 
     def _local(self, what: str, field: LineField) -> None:
         self.tell(ErrorView("", what, ""), at_fault=field)

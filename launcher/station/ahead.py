@@ -28,7 +28,6 @@ class Ahead:
         argv: Sequence[str],
         state_dir: Path,
         *,
-        extra_fds: Sequence[int] = (),
         pass_env: Sequence[str] = (),
         homes_root: Path | None = None,
         environ: Mapping[str, str] | None = None,
@@ -66,13 +65,12 @@ class Ahead:
             self.home,
             token=self.home.name,
             link=theirs.fileno(),
-            extra=extra_fds,
             passed=pass_env,
             own=self.homes.own_environment(self.home),
             search=handed,
         )
         self.started, self.started_wall = time.monotonic(), time.time()
-        given = (theirs.fileno(), *extra_fds, *(() if handed is None else (handed,)))
+        given = (theirs.fileno(), *(() if handed is None else (handed,)))
         try:
             self.process = launch(argv, env, given) if slot is None else launch_in(slot, argv, env, given)
         except OSError:
@@ -82,8 +80,6 @@ class Ahead:
             theirs.close()
             if handed is not None:
                 os.close(handed)
-        for descriptor in extra_fds:
-            os.close(descriptor)
 
     def give_up(self) -> None:
         """End it: the station will not run. It was never shown, and has started nothing that outlives it."""

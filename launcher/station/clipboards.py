@@ -38,7 +38,7 @@ async def empty_clipboards(environ: Mapping[str, str], others: Collection[Sessio
         _log.exception("clipboards-fault")
         why = type(fault).__name__
     if why:
-        say(_log, "clipboards-not-emptied", level=logging.ERROR, why=why)
+        say(_log, "clipboards-not-emptied", level=logging.ERROR, reason=why)
     return ("clipboards of the display",) if why else ()
 
 

@@ -17,9 +17,6 @@ from launcher.wire.mark import TOKEN
 LINK: Final = "STATION_LAUNCHER_LINK"
 """The number of the descriptor the session speaks to the station on; the session makes it close-on-exec."""
 
-EXTRA: Final = "STATION_LAUNCHER_EXTRA"
-"""The numbers of further descriptors handed over, separated by commas; absent where there are none."""
-
 KEPT: Final = "STATION_LAUNCHER_KEPT"
 """Set where the session may not read the station's state folder: the folder in which the station lays what is kept of
 the officer who is proved (see the message ``WantsKept``)."""
@@ -67,7 +64,6 @@ def session_environment(
     *,
     token: str,
     link: int,
-    extra: Iterable[int] = (),
     passed: Iterable[str] = (),
     own: Mapping[str, str] | None = None,
     search: int | None = None,
@@ -88,9 +84,6 @@ def session_environment(
     cleaned[LINK] = str(link)
     if search is not None:
         cleaned[SEARCH] = str(search)
-    numbers = ",".join(str(number) for number in extra)
-    if numbers:
-        cleaned[EXTRA] = numbers
     return cleaned
 
 

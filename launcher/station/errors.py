@@ -42,3 +42,10 @@ class NoSlotFreeError(LauncherError):
         "Wait: a screen comes as soon as a session before it has ended. If none comes, tell the helpdesk the reference."
     )
     retryable = True
+
+
+class DisplayMissingError(LauncherError):
+    """``start`` was called where neither an X display nor a Wayland one is named."""
+
+    reference = "display-missing"
+    hint = "Run it in a desktop, or make this computer a station: station-launcher station install."

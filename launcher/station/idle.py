@@ -61,6 +61,10 @@ class AskedIdleClock:
             raise fault
         return idle_s
 
+    def close(self) -> None:
+        """Let go of what is asked, once it answers; nobody waits for that."""
+        threading.Thread(target=self._clock.close, name="idle-clock-end", daemon=True).start()
+
     def _ask(self, answer: asyncio.Future[_Answer]) -> None:
         said: _Answer
         try:
@@ -85,6 +89,9 @@ class TouchedIdleClock:
     def idle_s(self) -> float | None:
         """Return the seconds since then."""
         return None if self._touched is None else max(0.0, self._clock() - self._touched)
+
+    def close(self) -> None:
+        """Nothing is held."""
 
 
 class Activity:

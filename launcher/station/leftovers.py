@@ -12,10 +12,12 @@ from launcher.station.processes import SessionProcesses
 _log = logging.getLogger("launcher.station")
 
 
-async def clear(root: Path | None, processes: SessionProcesses) -> None:
-    """End and remove what no running station holds the lock of."""
-    for folder in homes.stale(root):
+async def clear(root: Path | None, processes: SessionProcesses) -> bool:
+    """End and remove what no running station holds the lock of; say whether there was anything."""
+    folders = homes.stale(root)
+    for folder in folders:
         for token in homes.sessions_of(folder):
             swept = await processes.sweep(token)
             say(_log, "left-over-ended", level=logging.WARNING, ended_processes=swept.ended, remained=swept.remained)
         homes.remove(folder)
+    return bool(folders)

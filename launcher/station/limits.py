@@ -83,6 +83,13 @@ NOTHING_LOST_NOTICE_S = 10.0
 """An officer with nothing to lose, as far as is known, is told so long before the helpdesk ends their session: time to
 count anew what is edited, which the session does when it is told."""
 
+STOP_NOTICE_S = 30.0
+"""An officer with something to lose is told so long before a station that is to stop ends their session, at most: the
+service's TimeoutStopSec is longer, by what an end takes."""
+
+COUNTED_WITHIN_S = 2.0
+"""By then a session that was told of its end has said whether a page is edited; one that would lose nothing ends."""
+
 LOCKED_WITHIN_S = 1.0
 """A session that has not said by then that it is locked gets the sign-in screen in front of it all the same."""
 

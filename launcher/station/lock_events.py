@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+EndSoonWhy = Literal["sitting-limit", "reset", "station-stopping"]
+
 
 @dataclass(frozen=True, slots=True)
 class LockWarned:
@@ -25,6 +27,15 @@ class SessionLocked:
     why: Literal["idle", "asked"]
     own_face: bool
     said: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class ProgramsHeld:
+    """What runs in a session that did not lock when it was told to was stopped in its place (``held``), or goes on."""
+
+    session: int
+    programs: int
+    held: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +87,7 @@ class EndingSoon:
     """An officer was told that their session is ended in ``in_s`` seconds, and what it would lose."""
 
     session: int
-    why: Literal["sitting-limit", "reset"]
+    why: EndSoonWhy
     in_s: float
     unsaved: int
     running: int
@@ -93,6 +104,7 @@ class ReopenTold:
 LockStationEvent = (
     LockWarned
     | SessionLocked
+    | ProgramsHeld
     | SessionResumed
     | TakeOverKept
     | HandedOver

@@ -4,12 +4,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 from launcher.station.moves import EndIt
 
 if TYPE_CHECKING:
-    from launcher.station.places import Focus
+    from launcher.station.places import Focus, GoneWhy
 
 __all__ = [
     "Answers",
@@ -18,7 +18,7 @@ __all__ = [
     "CoverAnswered",
     "CoverIt",
     "EndIt",
-    "GoneWhy",
+    "FaceWanted",
     "GraceOver",
     "Keep",
     "LetIn",
@@ -31,12 +31,11 @@ __all__ = [
     "ShowOver",
     "Silent",
     "StandBehind",
+    "StandForward",
     "UncoverIt",
     "Unlocked",
     "WantsProof",
 ]
-
-GoneWhy = Literal["ended", "locked-too-long", "sitting-limit", "crashed"]
 
 # --- events
 
@@ -62,6 +61,13 @@ class WantsProof:
 
     session: int
     taking_over: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class FaceWanted:
+    """Whoever sits at a screen over the locked session wants that session's own lock face back, which can come."""
+
+    session: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +120,9 @@ class CoverAnswered:
     end: bool
 
 
-LockEvent = Locked | NotLocked | WantsProof | GraceOver | Proved | Unlocked | Silent | Answers | CoverAnswered
+LockEvent = (
+    Locked | NotLocked | WantsProof | FaceWanted | GraceOver | Proved | Unlocked | Silent | Answers | CoverAnswered
+)
 
 
 # --- effects
@@ -149,6 +157,13 @@ class LockAgain:
 @dataclass(frozen=True, slots=True)
 class StandBehind:
     """The screen over the locked session is on the display: the locked one shows no window any more."""
+
+    session: int
+
+
+@dataclass(frozen=True, slots=True)
+class StandForward:
+    """The locked session's own lock face is in front again."""
 
     session: int
 
@@ -195,4 +210,6 @@ class UncoverIt:
     sign_in: bool
 
 
-LockEffect = ShowOver | BecomePlain | LockAgain | StandBehind | Claim | LetIn | Keep | CoverIt | UncoverIt
+LockEffect = (
+    ShowOver | BecomePlain | LockAgain | StandBehind | StandForward | Claim | LetIn | Keep | CoverIt | UncoverIt
+)

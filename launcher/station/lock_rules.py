@@ -8,25 +8,16 @@ Another officer takes the terminal over on it, and the locked session ends behin
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from launcher.station import lock_moves as moves
 from launcher.station.moves import EndIt
-from launcher.station.places import COVER, FRONT, LOCKED, OVER, Sessions, Wanted
+from launcher.station.places import COVER, FRONT, GONE, LOCKED, OVER, Sessions, Wanted
 from launcher.station.spares import lost, put, settle, shown_first
 
 if TYPE_CHECKING:
-    from launcher.station.lock_moves import GoneWhy, LockEvent
-    from launcher.station.places import Why
+    from launcher.station.lock_moves import LockEvent
     from launcher.station.spares import Effect, Stepped
-
-_GONE: Final[dict[Why, GoneWhy]] = {
-    "crashed": "crashed",
-    "silent": "crashed",
-    "refused": "crashed",
-    "locked-too-long": "locked-too-long",
-    "sitting-limit": "sitting-limit",
-}
 
 
 def step(state: Sessions, event: LockEvent) -> Stepped:
@@ -40,6 +31,8 @@ def step(state: Sessions, event: LockEvent) -> Stepped:
             return _locks(state, session, own_face=False, unhidden=True)
         case moves.WantsProof(session, taking_over):
             return _needs_a_screen(state, session, Wanted("", "name" if taking_over else "secret", taking_over))
+        case moves.FaceWanted(session):
+            return _back_to_the_face(state, session)
         case moves.GraceOver(session):
             return _needs_a_screen(state, session, Wanted("", "secret"))
         case moves.Proved():
@@ -83,6 +76,7 @@ def show(state: Sessions) -> tuple[Sessions, list[Effect]]:
 def leave(state: Sessions, end: EndIt, wanted: Wanted) -> Stepped:
     """Return what follows from a session's end while one is locked or covered."""
     phase = state.phase(end.session)
+    ended = GONE.get(end.why) if state.officer(end.session) else None
     if end.say is not None and state.unhidden(end.session):
         end = replace(end, grace=False)  # its programs were never stopped: they are not left to the next officer's keys
     state = put(state, end.session, "ending", unhidden=False)
@@ -93,13 +87,13 @@ def leave(state: Sessions, end: EndIt, wanted: Wanted) -> Stepped:
         over, cover = state.over, state.cover
         if over is not None:
             # Also where its officer has just been proved for the session that is gone: they go on in this one.
-            first.append(moves.BecomePlain(over, _GONE.get(end.why, "ended")))
+            first.append(moves.BecomePlain(over, GONE.get(end.why, "ended")))
             state = put(state, over, "front" if state.phase(over) == "over" else "painted")
         if cover is not None:
             first.append(moves.UncoverIt(cover, end.session, sign_in=over is None))
             state = put(state, cover, "front" if over is None else "warm")
         elif over is None:
-            state = replace(state, wanted=wanted)
+            state = replace(state, wanted=replace(wanted, ended=ended))
     elif phase in ("over", "standing"):
         owner = not wanted.name and not wanted.taking_over and wanted.focus == "name"
         state = replace(state, wanted=replace(wanted, focus="secret") if owner else wanted)
@@ -117,8 +111,16 @@ def _locks(state: Sessions, session: int, *, own_face: bool, unhidden: bool) -> 
         return state, ()
     state = put(state, session, "locked", unhidden=unhidden)
     if own_face:
-        return settle(state)
-    return settle(replace(state, wanted=Wanted("", "secret")))
+        state, effects = _answers(state, session)
+        state, settled = settle(state)
+        return state, (*effects, *settled)
+    cover = state.cover if session == state.covered else None
+    if cover is not None:
+        # Whoever sits there may prove who they are, and not only wait or end it.
+        state = put(replace(state, covered=None), cover, "over")
+        return state, (moves.ShowOver(cover, session, "", "secret", taking_over=False),)
+    covered = None if session == state.covered else state.covered
+    return settle(replace(state, covered=covered, wanted=Wanted("", "secret")))
 
 
 def _locked_anew(state: Sessions, session: int, *, own_face: bool) -> Stepped:
@@ -132,6 +134,17 @@ def _needs_a_screen(state: Sessions, session: int, wanted: Wanted) -> Stepped:
     if state.phase(session) != "locked" or state.over is not None or state.wanted is not None:
         return state, ()
     return settle(replace(state, wanted=wanted))
+
+
+def _back_to_the_face(state: Sessions, session: int) -> Stepped:
+    locked = state.locked
+    if state.phase(session) != "standing" or locked is None or state.phase(locked) != "locked":
+        return state, ()
+    if state.unhidden(locked) or state.covered == locked:
+        return state, ()  # nobody knows what it would show
+    end = EndIt(session, "cancelled", "replaced", grace=True)
+    state, effects = settle(put(state, session, "ending"))
+    return state, shown_first((moves.StandForward(locked), end, *effects))
 
 
 def _proved(state: Sessions, event: moves.Proved) -> Stepped:
@@ -172,8 +185,10 @@ def _silent(state: Sessions, session: int) -> Stepped:
     if phase in (*COVER, *OVER) or (phase in FRONT and not state.officer(session)):
         # Nobody's work is in it: the next screen takes its place.
         return lost(state, EndIt(session, "silent", None, grace=False))
-    behind = phase == "locked" and (state.over is not None or state.wanted is not None)
-    if phase not in (*FRONT, *LOCKED) or behind or state.covered is not None:
+    if phase == "locked" and state.covered is None:
+        # Nobody but its officer ends it within its grace, and a cover asks for no proof.
+        return _needs_a_screen(state, session, Wanted("", "secret"))
+    if phase not in (*FRONT, *LOCKED) or state.covered is not None:
         return state, ()
     return settle(replace(state, covered=session))
 

@@ -102,10 +102,10 @@ def grace_left_s(sitting: Sitting, now: float, limits: Limits) -> float:
 
 
 def ends_in_s(sitting: Sitting, now: float, limits: Limits) -> float | None:
-    """Return how soon a sitting ends by itself, as far as it is to be said: by a notice, or by its lock."""
+    """Return how soon a sitting ends by itself, as far as it is to be said: by a notice, its lock, or its limit."""
     ends = [] if sitting.ends_at is None else [sitting.ends_at]
     if sitting.locked_at is not None:
-        ends.append(sitting.locked_at + limits.locked_s)
+        ends += [sitting.locked_at + limits.locked_s, sitting.began + limits.sitting_s]
     return max(0.0, min(ends) - now) if ends else None
 
 
@@ -149,7 +149,8 @@ def _locks(sitting: Sitting, now: float, active_at: float, limits: Limits) -> tu
     left_s = limits.idle_s if sitting.playing else active_at + limits.idle_s - now
     if left_s <= 0:
         return replace(sitting, asked=True, warned=False), (LockNow(),)
-    if left_s <= limits.warn_s and not sitting.playing:
+    # Never from the first moment on: a warning that no input takes off warns of nothing.
+    if left_s <= min(limits.warn_s, limits.idle_s / 2) and not sitting.playing:
         return (sitting, ()) if sitting.warned else (replace(sitting, warned=True), (WarnLock(left_s),))
     return (replace(sitting, warned=False), (WarnLock(None),)) if sitting.warned else (sitting, ())
 

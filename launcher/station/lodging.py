@@ -52,7 +52,6 @@ class Lodging:
         environ: Mapping[str, str],
         *,
         pass_env: Sequence[str],
-        extra_fds: Sequence[int],
         homes_root: Path | None,
         ahead: Ahead | None,
         alone: bool,
@@ -62,7 +61,6 @@ class Lodging:
         self._state_dir = state_dir
         self._environ = environ
         self._pass_env = tuple(pass_env)
-        self._extra_fds = tuple(extra_fds)
         self._homes_root = homes_root
         self._ahead = ahead
         self._accounts = accounts
@@ -75,18 +73,21 @@ class Lodging:
         """The group that reads the timings; None where every session has the account that keeps them."""
         return self._accounts.slots[0].group if self._accounts is not None else None
 
-    async def begin(self) -> None:
+    async def begin(self) -> bool:
         """End and remove what a station before left, and make the place for the sessions' folders.
 
-        Raises :class:`StationAlreadyRunsError`, or ``OSError``.
+        Returns whether the display may keep something of an officer, whose station had no time to see to it. Raises
+        :class:`StationAlreadyRunsError`, or ``OSError``.
         """
         self.processes.prepare()
         if self._accounts is not None:
             self._begin_in_slots(self._accounts)
-        await leftovers.clear(self._homes_root, self.processes)
+        left = await leftovers.clear(self._homes_root, self.processes)
         if self.homes is None:
             self.homes = self._ahead.homes if self._ahead is not None else homes.Homes(self._homes_root)
         say(_log, "station-started", pid=os.getpid(), in_memory=self.homes.in_memory)
+        # In slots nothing tells whether one was killed, and the display is nobody's but the station's.
+        return left or self._accounts is not None
 
     def _begin_in_slots(self, accounts: SlotAccounts) -> None:
         from launcher.station.slot_homes import SlotHomes, open_to_slots
@@ -121,24 +122,23 @@ class Lodging:
             ours, theirs = pair()
             where_it_fails.callback(ours.close)
             always.callback(theirs.close)
-            extra, self._extra_fds = self._extra_fds, ()
             handed, search = os.pipe() if self._keeping is not None else (None, None)
             if search is not None:
                 where_it_fails.callback(os.close, search)
-            closed = (*extra, *(() if handed is None else (handed,)))
-            for descriptor in closed:
-                always.callback(os.close, descriptor)
+            if handed is not None:
+                always.callback(os.close, handed)
             env = session_environment(
                 self._environ,
                 home,
                 token=home.name,
                 link=theirs.fileno(),
-                extra=extra,
                 passed=self._pass_env,
                 own=self.homes.own_environment(home),
                 search=handed,
             )
-            process = self.processes.start(self._argv, env, home.name, (theirs.fileno(), *closed))
+            process = self.processes.start(
+                self._argv, env, home.name, (theirs.fileno(), *(() if handed is None else (handed,)))
+            )
             where_it_fails.pop_all()
         self._hand_password(search)
         return Started(process, ours, home, time.monotonic(), time.time())
@@ -190,14 +190,9 @@ class Lodging:
                 _log.exception("session-not-ended")  # the next one is ended all the same
             await seat.link.close()
             await self.clear(seat)
-        try:
-            left = self.homes.close() if self.homes is not None else ()
-            if left:
-                say(_log, "folders-left", level=logging.ERROR, remained=left)
-        finally:
-            for descriptor in self._extra_fds:
-                os.close(descriptor)
-            self._extra_fds = ()
+        left = self.homes.close() if self.homes is not None else ()
+        if left:
+            say(_log, "folders-left", level=logging.ERROR, remained=left)
 
     def _hand_password(self, search: int | None) -> None:
         if search is not None and self._keeping is not None:

@@ -38,6 +38,18 @@ Why = Literal[
     "claimed",
 ]
 
+GoneWhy = Literal["ended", "locked-too-long", "sitting-limit", "crashed"]
+
+GONE: Final[dict[Why, GoneWhy]] = {
+    "crashed": "crashed",
+    "silent": "crashed",
+    "refused": "crashed",
+    "reset": "ended",
+    "locked-too-long": "locked-too-long",
+    "sitting-limit": "sitting-limit",
+}
+"""The ends of an officer's session that were not their doing: the next screen says so."""
+
 FRONT: Final = ("front", "painted")
 LOCKED: Final = ("locked", "resuming")
 OVER: Final = ("over", "standing", "claiming")
@@ -64,12 +76,14 @@ class Wanted:
     """A sign-in screen to show as soon as there is a warm session: over the locked one, where one is locked.
 
     ``after``: an officer's session that went without our wish; what it left on the display is wiped first.
+    ``ended``: why the officer's session before was ended, where that was not their doing; the screen says it.
     """
 
     name: str = ""
     focus: Focus = "name"
     taking_over: bool = False
     after: int = 0
+    ended: GoneWhy | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,6 +25,9 @@ class Sat:
     locked_wall: float = 0.0
     address: str = ""
     claimed_by: int = 0
+    returns: bool = False
+    """Whether its own lock face may come back in front: the PIN opens it still."""
+    pin_spent: bool = False
     lock_again: asyncio.TimerHandle | None = None
     short_notice: bool = False
     reopens: tuple[str, ...] = ()
@@ -48,6 +51,8 @@ def locked_words(sat: Sat, now: float, limits: Limits) -> messages.LockedSession
         running=sat.holds.running,
         ends_within_s=limits.end_within_s,
         ends_in_s=lock_times.ends_in_s(sat.times, now, limits),
+        face=sat.returns,
+        pin_spent=sat.pin_spent,
     )
 
 

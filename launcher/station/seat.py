@@ -30,6 +30,7 @@ class Seat:
     screen_age_s: float = 0.0
     silent_since: float | None = None
     canaries: Patterns | None = field(default=None, repr=False)
+    worked: bool = False  # an officer was signed in: programs of theirs may have run
     claimed: int | None = None  # the session that goes on with the proof of its officer, who was proved here
     searched: tuple[str, ...] = ()  # where its account's files were looked for, once it has ended
     worked_in: dict[Path, None] = field(default_factory=dict)  # in order, each once

@@ -74,8 +74,10 @@ class Silence:
                 self._apply(moves.MustEnd(seat.session, "silent"))
             return
         silence_s = seat.silence_s()
-        # A hidden screen is held up while its browser is warmed: only one that came through has stopped by itself.
-        warming = seat.session == sessions.spare and not seat.complete
+        served = bool(sessions.officer(seat.session))
+        # A screen is held up while its browser is warmed, hidden or not: only one that came through, or at which an
+        # officer works, has stopped by itself.
+        warming = not seat.complete and not served
         limit_s = START_WITHIN_S if warming else silence_limit_s(self._limits)
         if seat.silent_since is None and silence_s > limit_s:
             seat.silent_since = time.monotonic() - silence_s
@@ -84,8 +86,7 @@ class Silence:
             if seat.session == sessions.spare:
                 self._apply(moves.MustEnd(seat.session, "silent"))
                 return
-        served = bool(sessions.officer(seat.session))
-        if silence_s > max(limit_s, self._limits.cover_s if seat.complete or served else START_WITHIN_S):
+        if silence_s > max(limit_s, self._limits.cover_s):
             from launcher.station.lock_moves import Silent  # late, as above
 
             self._apply(Silent(seat.session))

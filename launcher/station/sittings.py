@@ -1,13 +1,14 @@
-"""The officers' sittings at a terminal: who is signed in and since when, what locks them, what ends them, and who may
-come back or take over.
+"""The officers' sittings at a terminal: who is signed in and since when, what locks them and what ends them.
 
 The supervisor's other half, loaded when the first officer signs in. What follows from what is ``lock_rules``' business,
-when it is due ``lock_times``'; here it is said to the sessions and told.
+when it is due ``lock_times``'; here it is said to the sessions and told. Who stands in front of a locked session, and
+comes back or takes over there, is in ``in_front``.
 """
 
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 import time
 from collections.abc import Callable, Mapping
@@ -15,10 +16,17 @@ from typing import TYPE_CHECKING, Final, Literal
 
 from launcher.station import lock_events, lock_moves, lock_times
 from launcher.station.idle import Activity, AskedIdleClock, TouchedIdleClock
-from launcher.station.limits import LOCKED_WITHIN_S, NOTHING_LOST_NOTICE_S, Limits
+from launcher.station.in_front import InFront
+from launcher.station.limits import (
+    COUNTED_WITHIN_S,
+    LOCKED_WITHIN_S,
+    NOTHING_LOST_NOTICE_S,
+    STOP_NOTICE_S,
+    Limits,
+)
 from launcher.station.log import say
 from launcher.station.moves import MustEnd
-from launcher.station.sat import Sat, cover_words, locked_words
+from launcher.station.sat import Sat
 from launcher.timings.boot_clock import boot_time_s
 from launcher.wire import messages
 from launcher.wire.records import PhaseSpan, SwitchRecord
@@ -26,6 +34,7 @@ from launcher.wire.records import PhaseSpan, SwitchRecord
 if TYPE_CHECKING:
     from launcher.display.ports import IdleClock
     from launcher.station.events import StationEvent
+    from launcher.station.held_still import HeldStill
     from launcher.station.kept import Kept
     from launcher.station.places import Sessions, Why
     from launcher.station.reopening import Reopening
@@ -58,6 +67,7 @@ class Sittings:
         kept: Kept,
         reopening: Reopening,
         idle_clock: IdleClock | None,
+        held_still: HeldStill,
         on_screen: Callable[[int], None],
         clock: Callable[[], float] | None = None,
     ) -> None:
@@ -69,15 +79,16 @@ class Sittings:
         self._kept = kept
         self._reopening = reopening
         self._idle_clock = None if idle_clock is None else AskedIdleClock(idle_clock)
-        self._on_screen = on_screen
+        self._held_still = held_still
         self._clock = clock or boot_time_s
         self._touched = TouchedIdleClock(self._clock)
         self._activity = Activity(self._clock)
         self._sat: dict[int, Sat] = {}
-        self._over: lock_moves.ShowOver | None = None
-        self._proved: dict[int, float] = {}
+        self._in_front = InFront(limits, seats, sessions, apply, tell, self._sat, kept, on_screen, self._clock)
         self._watching: asyncio.Task[None] | None = None
         self._faulty = False
+        self._to_save: frozenset[int] = frozenset()
+        self._at_risk, self._saved = asyncio.Event(), asyncio.Event()
 
     # --- the life of a sitting
 
@@ -95,13 +106,12 @@ class Sittings:
 
     def ends(self, session: int, why: Why) -> None:
         """A session begins to end: what was open is noted where that is not its officer's own doing."""
-        self._proved.pop(session, None)
-        for held, other in self._sat.items():
-            if other.claimed_by == session and self._sessions().phase(held) == "locked":
-                other.claimed_by = 0  # who proved its officer has gone before it could be told to resume
+        self._in_front.ends(session)
+        self._held_still.forget(session)
         sat = self._sat.pop(session, None)
         if sat is None:
             return
+        self._look_for_saved()
         if why == "log-off":
             self._reopening.forget(sat.said.officer)
         elif why in _NOTED or sat.reopens:  # what it was told to open again and had not is noted still
@@ -115,11 +125,8 @@ class Sittings:
 
     def given_time(self, session: int) -> bool:
         """Tell an officer at work that their session is ended; False where nobody is there to be told."""
-        sat, state, seat = self._sat.get(session), self._sessions(), self._seats.get(session)
-        in_s = self._limits.end_notice_s
-        if sat is None or seat is None or in_s <= 0:
-            return False
-        if state.phase(session) != "painted" or state.covered == session or seat.silent_since is not None:
+        sat, in_s = self._sat.get(session), self._limits.end_notice_s
+        if sat is None or in_s <= 0 or not self._is_there(session):
             return False
         short = not sat.would_lose
         in_s = min(in_s, NOTHING_LOST_NOTICE_S) if short else in_s
@@ -128,6 +135,36 @@ class Sittings:
             sat.times, sat.short_notice = times, short
             self._say_end(session, sat, "reset", in_s)
         return True
+
+    async def stop_notice(self) -> None:
+        """Tell officers at work that the station stops; return once nothing would be lost, or the time is over.
+
+        Their sessions count anew what is edited when they are told.
+        """
+        in_s = min(self._limits.end_notice_s, STOP_NOTICE_S)
+        there = [one for one in self._sat if in_s > 0 and self._is_there(one)]
+        told = [one for one in there if self._sat[one].holds.systems or self._sat[one].would_lose]
+        for session in told:
+            self._say_end(session, self._sat[session], "station-stopping", in_s)
+        self._to_save = frozenset(told)
+        self._look_for_saved()
+        if not told or not await _within(self._at_risk, min(in_s, COUNTED_WITHIN_S)):
+            return
+        await _within(self._saved, in_s)
+
+    def _look_for_saved(self) -> None:
+        if any(one in self._sat and self._sat[one].would_lose for one in self._to_save):
+            self._at_risk.set()
+            self._saved.clear()
+        else:
+            self._at_risk.clear()
+            self._saved.set()
+
+    def _is_there(self, session: int) -> bool:
+        """Say whether somebody works at a session and would see what it says."""
+        state, seat = self._sessions(), self._seats.get(session)
+        shown = state.phase(session) == "painted" and state.covered != session
+        return shown and seat is not None and seat.silent_since is None
 
     def _holds(self, session: int, sat: Sat, holds: messages.Holds) -> None:
         sat.holds = holds
@@ -139,13 +176,16 @@ class Sittings:
             sat.times = lock_times.ends_later(sat.times, now, self._limits.end_notice_s, self._limits)
             if sat.times.ends_at is not None:
                 self._say_end(session, sat, "reset", sat.times.ends_at - now)
-        self._refresh(session)
+        self._look_for_saved()
+        self._in_front.refresh(session)
 
     async def close(self) -> None:
-        """Look no more."""
+        """Look no more, and let go of the display."""
         if self._watching is not None:
             self._watching.cancel()
             await asyncio.wait([self._watching])
+        if self._idle_clock is not None:
+            self._idle_clock.close()
 
     # --- what time brings
 
@@ -188,15 +228,15 @@ class Sittings:
                     self.lock(session, "idle")
                 case lock_times.GraceEnds():
                     self._apply(lock_moves.GraceOver(session))
-                    self._refresh(session)
+                    self._in_front.refresh(session)
                 case lock_times.SayEnd(why, in_s):
                     self._say_end(session, sat, why, in_s)
                 case lock_times.EndNow(why):
                     self._apply(MustEnd(session, why))
 
-    def _say_end(self, session: int, sat: Sat, why: lock_times.EndWhy, in_s: float) -> None:
+    def _say_end(self, session: int, sat: Sat, why: lock_events.EndSoonWhy, in_s: float) -> None:
         self._send(session, messages.EndSoon(why=why, in_s=in_s))
-        self._refresh(session)
+        self._in_front.refresh(session)
         say(_log, "session-ends-soon", session=session, reason=why, in_s=round(in_s))
         self._tell(lock_events.EndingSoon(session, why, in_s, sat.holds.unsaved, sat.holds.running))
 
@@ -206,6 +246,7 @@ class Sittings:
             return
         self._locks(session, sat, why, own_face=False, said=False)
         self._apply(lock_moves.NotLocked(session))
+        self._held_still.hold(session, self._seats[session].process.pid)
 
     # --- what sessions say
 
@@ -213,16 +254,17 @@ class Sittings:
         """Take what a session says of its sitting, or of who was proved there."""
         sat = self._sat.get(session)
         match message:
-            case messages.Proved(officer=officer, number=number, take_over=take_over):
-                self._proved.setdefault(session, time.monotonic())
-                wait_s, same = self._kept_for(number)
-                self._apply(lock_moves.Proved(session, officer, take_over, wait_s, same))
+            case messages.Proved():
+                self._in_front.proved(session, message)
             case messages.CoverAnswered(end=end):
                 say(_log, "cover-answered", session=session, reason="end" if end else "wait")
                 self._apply(lock_moves.CoverAnswered(session, end))
             case messages.Locked(why=why, own_face=own_face, address=address) if sat is not None:
                 self._locked(session, sat, why, own_face=own_face, address=address)
-            case messages.WantsProof(taking_over=taking_over) if sat is not None:
+            case messages.FaceWanted():
+                self._in_front.face_wanted(session)
+            case messages.WantsProof(taking_over=taking_over, returns=returns, spent=spent) if sat is not None:
+                sat.returns, sat.pin_spent = returns, spent
                 self._apply(lock_moves.WantsProof(session, taking_over))
             case messages.Unlocked(by=by, took_ms=took_ms) if sat is not None:
                 self._unlocked(session, sat, by, took_ms)
@@ -249,7 +291,7 @@ class Sittings:
         self._apply(lock_moves.Locked(session, own_face))
         if sat.claimed_by:
             # It was told to lock, did not answer, and its officer came back before it did.
-            self._hand_proof(session, sat)
+            self._in_front.hand_proof(session, sat)
 
     def _lock_again(self, session: int, sat: Sat) -> None:
         self._send(session, messages.Lock(why="asked"))
@@ -265,7 +307,7 @@ class Sittings:
 
     def _locks(self, session: int, sat: Sat, why: Literal["idle", "asked"], *, own_face: bool, said: bool) -> None:
         sat.times = lock_times.locked(sat.times, self._clock())
-        sat.locked_wall = time.time()
+        sat.locked_wall, sat.returns, sat.pin_spent = time.time(), False, False
         say(_log, "session-locked", session=session, reason=why, outcome="said" if said else "not-answered")
         self._tell(lock_events.SessionLocked(session, why, own_face, said))
 
@@ -274,6 +316,7 @@ class Sittings:
         self._apply(lock_moves.Unlocked(session))
         if self._sessions().phase(session) == "locked":
             return
+        self._held_still.let_go(session)
         sat.times = lock_times.unlocked(sat.times)
         sat.address, sat.claimed_by = "", 0
         self._activity.now()
@@ -288,102 +331,26 @@ class Sittings:
 
     def do(self, effect: lock_moves.LockEffect) -> None:
         """Carry out what the rules say."""
-        match effect:
-            case lock_moves.ShowOver():
-                self._over = effect
-                self._seats[effect.session].asked = time.monotonic()
-                self._show_over(effect, effect.name)
-            case lock_moves.BecomePlain(session, why):
-                self._send(session, messages.NotOver(why=why))
-                if self._sessions().phase(session) == "painted":
-                    self._on_screen(session)
-            case lock_moves.LockAgain(session):
-                self._lock_again(session, self._sat[session])
-            case lock_moves.StandBehind(session):
-                self._send(session, messages.StandBack())
-            case lock_moves.Claim(session, by):
-                self._claim(session, by)
-            case lock_moves.LetIn(session, instead_of):
-                self._let_in(session, instead_of)
-            case lock_moves.Keep(session, wait_s, same):
-                self._proved.pop(session, None)
-                self._send(session, messages.NotYours(wait_s=wait_s, same_number=same))
-                self._tell(lock_events.TakeOverKept(session, wait_s))
-            case lock_moves.CoverIt(session, covered):
-                self._cover(session, covered)
-            case lock_moves.UncoverIt(session, covered, sign_in):
-                self._seats[session].asked = time.monotonic()
-                self._send(session, messages.Uncover(sign_in=sign_in))
-                self._tell(lock_events.Uncovered(covered, session, sign_in))
+        if isinstance(effect, lock_moves.LockAgain):
+            self._lock_again(effect.session, self._sat[effect.session])
+        else:
+            self._in_front.do(effect)
 
     def covers(self, session: int) -> None:
         """A cover is on the display."""
-        covered = self._sessions().covered
-        seat = self._seats.get(covered) if covered is not None else None
-        if seat is not None:
-            silent_ms = seat.silence_s() * 1000
-            say(_log, "session-covered", level=logging.WARNING, session=seat.session, ms=round(silent_ms))
-            self._tell(lock_events.Covered(seat.session, session, silent_ms))
-
-    def _show_over(self, wish: lock_moves.ShowOver, name: str) -> None:
-        sat = self._sat.get(wish.locked)
-        if sat is not None:
-            words = locked_words(sat, self._clock(), self._limits)
-            over = messages.ShowOver(locked=words, name=name, focus=wish.focus, taking_over=wish.taking_over)
-            self._send(wish.session, over)
-
-    def _refresh(self, locked: int) -> None:
-        """Tell the screen that stands over a session what has become of it."""
-        wish, state = self._over, self._sessions()
-        if wish is not None and wish.locked == locked and state.phase(wish.session) in ("over", "standing"):
-            self._show_over(wish, wish.name)
-
-    def _claim(self, session: int, by: int) -> None:
-        sat = self._sat[session]
-        sat.claimed_by = by
-        if not self._sessions().unhidden(session):
-            self._hand_proof(session, sat)
-        asyncio.get_running_loop().call_later(self._limits.cover_s, self._not_resumed, session, by)
-
-    def _hand_proof(self, session: int, sat: Sat) -> None:
-        locked, prover = self._seats.get(session), self._seats.get(sat.claimed_by)
-        if locked is not None and prover is not None:
-            locked.link.send(messages.Resume(pid=prover.process.pid))
-            if sat.address:  # else it can take no proof, and goes on without
-                prover.link.send(messages.HandProof(address=sat.address, pid=locked.process.pid))
-
-    def _not_resumed(self, session: int, by: int) -> None:
-        sat = self._sat.get(session)
-        if sat is not None and sat.claimed_by == by and self._sessions().phase(session) == "resuming":
-            self._apply(lock_moves.Silent(session))
-
-    def _let_in(self, session: int, instead_of: int) -> None:
-        self._send(session, messages.Enter())
-        proved = self._proved.pop(session, time.monotonic())
-        if instead_of:
-            ms = (time.monotonic() - proved) * 1000
-            self._kept.painted()  # the newcomer's screen is there already
-            say(_log, "handed-over", session=instead_of, ms=round(ms, 1))
-            self._tell(lock_events.HandedOver(instead_of, session, ms))
-
-    def _cover(self, session: int, covered: int) -> None:
-        sat, seat = self._sat.get(covered), self._seats.get(covered)
-        if sat is None or seat is None:
-            return
-        self._seats[session].asked = time.monotonic()
-        self._send(session, cover_words(sat, seat.silence_s(), self._limits))
-
-    def _kept_for(self, number: str) -> tuple[float, bool]:
-        """Return how long a locked session is kept for its officer, and whether that one has this number."""
-        sat = self._sat.get(self._sessions().locked or 0)
-        if sat is None:
-            return 0.0, False
-        return lock_times.grace_left_s(sat.times, self._clock(), self._limits), sat.said.number == number
+        self._in_front.covers(session)
 
     def _send(self, session: int, message: messages.ToSession) -> None:
         seat = self._seats.get(session)
         if seat is not None:
             seat.link.send(message)
+
+
+async def _within(event: asyncio.Event, within_s: float) -> bool:
+    """Wait for an event; return whether it came in time."""
+    with contextlib.suppress(TimeoutError):
+        await asyncio.wait_for(event.wait(), within_s)
+    return event.is_set()
 
 
 def _watched(task: asyncio.Task[None]) -> None:

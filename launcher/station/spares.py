@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 from launcher.station import moves
 from launcher.station.moves import EndIt, Finish, SayCannotStart, ShowScreen, Start, StartLater
-from launcher.station.places import FRONT, LOCKED, Phase, Place, Sessions, Wanted
+from launcher.station.places import FRONT, GONE, LOCKED, Phase, Place, Sessions, Wanted
 
 if TYPE_CHECKING:
     from launcher.station.lock_moves import LockEffect, LockEvent
@@ -129,9 +129,10 @@ def leave(state: Sessions, end: EndIt, wanted: Wanted) -> Stepped:
 
         return lock_rules.leave(state, end, wanted)
     was_front = state.front == end.session
+    ended = GONE.get(end.why) if state.officer(end.session) else None
     state = put(state, end.session, "ending")
     if was_front:
-        state = replace(state, wanted=wanted)
+        state = replace(state, wanted=replace(wanted, ended=ended))
     state, effects = settle(state)
     return state, shown_first((*effects, end))
 
@@ -149,6 +150,10 @@ def settle(state: Sessions) -> Stepped:
     warm = spare is not None and state.phase(spare) == "warm"
     if state.wanted is not None and spare is not None and warm and state.in_use is None and not state.wiping:
         effects.append(ShowScreen(spare, state.wanted.name, state.wanted.focus))
+        if state.wanted.ended is not None:
+            from launcher.station.lock_moves import BecomePlain  # late: see above
+
+            effects.append(BecomePlain(spare, state.wanted.ended))
         state = replace(put(state, spare, "front"), wanted=None)
     # While a screen is being painted the next spare waits: it would take the processor from the officer.
     idle = not state.painting and not state.delayed and state.cover is None

@@ -10,12 +10,14 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from launcher.errors import WireError
 from launcher.late import LateModule
-from launcher.station import ending, events, homes, moves, spares
+from launcher.station import events, homes, moves, spares
 from launcher.station.ahead import Ahead
 from launcher.station.clipboards import empty_clipboards
+from launcher.station.departures import Departures
+from launcher.station.display_between import DisplayBetween
 from launcher.station.errors import NoSlotFreeError, SessionCannotStartError
+from launcher.station.hearing import Hearing
 from launcher.station.kept import Kept
 from launcher.station.limits import LAST_WORDS_S, WIPED_WITHIN_S, Limits
 from launcher.station.link import Link
@@ -27,17 +29,13 @@ from launcher.station.seat import Seat
 from launcher.station.silence import Silence
 from launcher.station.tasks import Tasks
 from launcher.station.waiting import Waiting
-from launcher.wire.first_heard import FirstWord
 
 if TYPE_CHECKING:
     from launcher.display.ports import IdleClock
     from launcher.station import sittings
     from launcher.station.slot_keeping import SlotAccounts
-    from launcher.wire import messages
 else:
-    # The first sign-in screen is shown without what they bring: models, figures and a search.
-    sittings = LateModule("launcher.station.sittings")
-    messages = LateModule("launcher.wire.messages")
+    sittings = LateModule("launcher.station.sittings")  # loaded behind the first sign-in screen
 
 _log = logging.getLogger("launcher.station")
 
@@ -47,13 +45,12 @@ class Supervisor:
 
     ``session_argv``: the session's program; what it needs to know of its link is in its environment
     (``station.environment``). ``state_dir`` holds the spool (``timings.db``) and the log. ``on_event`` is called on
-    the loop for everything that happens and must not block. ``extra_fds`` go to the first session and are closed here:
-    the supervisor never reads them. ``pass_env`` adds names of variables a session may inherit. ``ahead`` is the first
-    session, started already, with the lock and folders of this station. A residue check searches ``written_to`` (the
-    folders this account may write to, where it is not given), and nothing below ``leave_out``. ``alone``: the process
-    this runs in starts no children of its own, so that whatever else becomes its child was a session's. ``idle_clock``
-    says when the terminal was last touched; without it the X server of ``environ`` is asked, and the sessions say it.
-    ``boot_clock_s`` is what limits are kept by, the system's where it is not given.
+    the loop for everything that happens and must not block. ``pass_env`` adds names of variables a session may inherit.
+    ``ahead`` is the first session, started already, with the lock and folders of this station. A residue check searches
+    ``written_to`` (the folders this account may write to, where it is not given), and nothing below ``leave_out``.
+    ``alone``: the process this runs in starts no children of its own, so that whatever else becomes its child was a
+    session's. ``idle_clock`` says when the terminal was last touched; without it the X server of ``environ`` is asked,
+    and the sessions say it. ``boot_clock_s`` is what limits are kept by, the system's where it is not given.
     ``slots``: the accounts that sessions run as; without them they run as this process's.
     """
 
@@ -64,7 +61,6 @@ class Supervisor:
         state_dir: Path,
         on_event: Callable[[events.StationEvent], None],
         *,
-        extra_fds: Sequence[int] = (),
         pass_env: Sequence[str] = (),
         homes_root: Path | None = None,
         written_to: Sequence[Path] | None = None,
@@ -87,7 +83,6 @@ class Supervisor:
             state_dir,
             self._environ,
             pass_env=pass_env,
-            extra_fds=extra_fds,
             homes_root=homes_root,
             ahead=ahead,
             alone=alone,
@@ -95,18 +90,40 @@ class Supervisor:
         )
         self._state = Sessions()
         self._seats: dict[int, Seat] = {}
+        self._tasks = Tasks()
         self._kept = Kept(self.spool_path, self._tell, readers=self._lodging.readers)
         self._silence = Silence(settings, self._seats, lambda: self._state, self._apply, self._tell)
         self._reports = Reports(state_dir, (written_to, leave_out), self._kept, self._seats, self._tell)
         self._idle_clock = idle_clock
         self._boot_clock_s = boot_clock_s
         self._all_sittings: sittings.Sittings | None = None
-        self._tasks = Tasks()
         self._waiting = Waiting(
             self._lodging, self._tasks, lambda one: self._state.phase(one) == "starting", self._seat, self._tell
         )
+        self._display = DisplayBetween(self._environ, puts_back=slots is not None)
+        self._departures = Departures(
+            settings,
+            self._lodging,
+            self._seats,
+            self._kept,
+            self._reports,
+            self._waiting,
+            self._tasks,
+            self._display,
+            self._tell,
+        )
+        self._hearing = Hearing(
+            self._seats,
+            lambda: self._state,
+            self._apply,
+            self._tell,
+            kept=self._kept,
+            silence=self._silence,
+            reports=self._reports,
+            sittings=lambda: self._sittings,
+            lay=lambda seat, wish: self._tasks.begin(self._lodging.lay(seat, wish)),
+        )
         self._finished = asyncio.Event()
-        self._began = 0.0
         self._ahead = ahead
 
     @property
@@ -117,13 +134,14 @@ class Supervisor:
     async def run(self) -> None:
         """Run until stopped. Raises :class:`StationAlreadyRunsError` or ``OSError`` where it cannot begin."""
         ahead = self._ahead
-        self._began = time.monotonic() if ahead is None else ahead.began
+        self._hearing.began = time.monotonic() if ahead is None else ahead.began
         self._state_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
         lock = homes.lock_state(self._state_dir) if ahead is None else ahead.lock
         log = OpenLog(self._state_dir, stderr_level=self._stderr_level)
         looking: asyncio.Task[None] | None = None
         try:
-            await self._lodging.begin()
+            if await self._lodging.begin():
+                await empty_clipboards(self._environ, ())
             looking = asyncio.get_running_loop().create_task(self._silence.watch(self._lodging.processes))
             self._tell(events.StationStarted(os.getpid()))
             self._apply(moves.Begin())
@@ -141,8 +159,13 @@ class Supervisor:
             log.close()
             os.close(lock)
 
-    async def stop(self) -> None:
-        """End all sessions politely, then all else of theirs; return when nothing is left."""
+    async def stop(self, *, in_time: bool = False) -> None:
+        """End all sessions politely, then all else of theirs; return when nothing is left.
+
+        ``in_time``: an officer at work who would lose something by it is told, and given time to save it.
+        """
+        if in_time and self._all_sittings is not None:
+            await self._all_sittings.stop_notice()
         self._apply(moves.Stop())
         await self._finished.wait()
 
@@ -198,6 +221,8 @@ class Supervisor:
     @property
     def _sittings(self) -> sittings.Sittings:
         if self._all_sittings is None:
+            self._tasks.begin(self._display.note())
+            from launcher.station.held_still import HeldStill
             from launcher.station.idle import x_idle_clock
             from launcher.station.reopening import Reopening
 
@@ -210,7 +235,8 @@ class Supervisor:
                 kept=self._kept,
                 reopening=Reopening(self._state_dir),
                 idle_clock=self._idle_clock or x_idle_clock(self._environ),
-                on_screen=self._on_screen,
+                held_still=HeldStill(self._environ, self._tasks.begin, self._tell),
+                on_screen=self._hearing.on_screen,
                 clock=self._boot_clock_s,
             )
         return self._all_sittings
@@ -228,9 +254,9 @@ class Supervisor:
 
     def _seat(self, session: int, started: Started) -> None:
         link = Link(
-            lambda message: self._heard(session, message),
-            lambda refused: self._refused(session, refused),
-            lambda: self._link_closed(session),
+            lambda message: self._hearing.heard(session, message),
+            lambda refused: self._hearing.refused(session, refused),
+            lambda: self._hearing.link_closed(session),
         )
         process = started.process
         seat = Seat(session, process, link, started.home, started.at, started.at_wall)
@@ -246,142 +272,16 @@ class Supervisor:
         say(_log, "session-cannot-start", level=logging.ERROR, reference=why, times=times, again_in_s=again_in_s)
         self._tell(events.CannotStart(error, times, again_in_s))
 
-    # --- what a session says
-
-    def _heard(self, session: int, message: FirstWord | messages.ToStation) -> None:
-        seat = self._seats[session]
-        match message:
-            case FirstWord(kind="warm"):
-                self._warmed(seat)
-            case FirstWord(kind="shown"):
-                self._painted(session)
-            case FirstWord(figure=age_ms):
-                self._beats(seat, age_ms)
-            case messages.Warm():
-                self._warmed(seat)
-            case messages.Shown():
-                self._painted(session)
-            case messages.Beat(screen_age_ms=age_ms):
-                self._beats(seat, age_ms)
-            case messages.Complete():
-                seat.complete = True
-                self._tell(events.SpareComplete(session))
-                # A screen stands and nobody waits: the switch after it is not to wait for what it is timed with.
-                self._kept.load()
-                _ = self._sittings
-            case messages.ReplaceMe(why=why, name=name, taking_over=taking_over):
-                self._apply(moves.AsksToBeReplaced(session, why, name, taking_over))
-            case messages.SignedIn(officer=officer, number=number):
-                if session == self._state.front:
-                    self._apply(moves.Served(session, officer))
-                    self._sittings.signed_in(session, message)
-                    say(_log, "officer-signed-in", session=session, officer=officer, number=number)
-                    self._tell(events.OfficerSignedIn(session, officer, number))
-            case messages.WantsKept():
-                if self._state.phase(session) not in ("starting", "warm", "ending"):
-                    self._tasks.begin(self._lodging.lay(seat, message))
-            case messages.LoggingOff():
-                self._apply(moves.LeavesByItself(session))
-            case _:
-                self._reported(seat, message)
-
-    def _reported(self, seat: Seat, message: messages.ToStation) -> None:
-        try:
-            if not self._reports.heard(seat, message):
-                self._sittings.heard(seat.session, message)
-        except WireError as refused:
-            self._refused(seat.session, refused)
-
-    def _beats(self, seat: Seat, screen_age_ms: float) -> None:
-        seat.beat(screen_age_ms / 1000)
-        self._silence.heard(seat)
-
-    def _warmed(self, seat: Seat) -> None:
-        if seat.warm:
-            return
-        seat.warm = True
-        seat.beat(0.0)
-        ms = (time.monotonic() - seat.started) * 1000
-        say(_log, "spare-warm", session=seat.session, ms=round(ms, 1))
-        self._tell(events.SpareWarm(seat.session, seat.process.pid, ms))
-        self._apply(moves.Warmed(seat.session))
-
-    def _painted(self, session: int) -> None:
-        phase = self._state.phase(session)
-        if phase in ("front", "over"):
-            self._on_screen(session)
-        elif phase == "cover":
-            self._sittings.covers(session)
-        self._apply(moves.Painted(session))
-
-    def _on_screen(self, session: int) -> None:
-        """A sign-in screen is on the display."""
-        waited_ms = self._kept.painted()
-        since = self._seats[session].asked or self._began
-        ms = (time.monotonic() - since) * 1000 if waited_ms is None else waited_ms
-        over = self._state.locked if self._state.over == session else None
-        say(_log, "screen-shown", session=session, ms=round(ms, 1))
-        self._tell(events.ScreenShown(session, ms, over or 0))
-        self._kept.record_complete()
-
-    def _refused(self, session: int, refused: WireError) -> None:
-        why, what = refused.reference, str(refused)
-        say(_log, "message-refused", level=logging.ERROR, session=session, reference=why, message=what)
-        self._tell(events.MessageRefused(session, refused))
-        self._apply(moves.MustEnd(session, "refused"))
-
-    def _link_closed(self, session: int) -> None:
-        """The other end is gone: with its process, as a rule; a process that lives on without it is ended."""
-        seat = self._seats.get(session)
-        if seat is not None and not seat.process.exited.done():
-            asyncio.get_running_loop().call_later(LAST_WORDS_S, self._end_without_link, session)
-
-    def _end_without_link(self, session: int) -> None:
-        if session in self._seats and not self._seats[session].process.exited.done():
-            self._apply(moves.MustEnd(session, "refused"))
-
-    # --- the end of a session
-
     async def _exited(self, seat: Seat) -> None:
         # Its last words may still be on the way: a session that said it logs off has not crashed.
         await seat.link.drained(LAST_WORDS_S)
         self._apply(moves.Exited(seat.session))
 
     async def _end(self, effect: moves.EndIt) -> None:
-        session = effect.session
-        seat = self._seats.get(session)
-        if seat is None:
-            self._apply(moves.Cleaned(session))
-            return
         try:
-            ended = await ending.end(
-                seat,
-                effect,
-                self._lodging.processes,
-                self._limits.end_within_s,
-                lambda: [one.process for one in self._seats.values()],
-                lambda: self._kept.ends(session),
-                self._lodging.clear,
-                lambda: self._empty_clipboards(seat),
-            )
-        except Exception as fault:
-            _log.exception("session-end-fault")
-            name = type(fault).__name__
-            ended = await ending.by_force(seat, name, self._lodging.clear, lambda: self._empty_clipboards(seat))
-        del self._seats[session]
-        try:
-            self._reports.ended(session, ended.remained)
-            how, pid = ended.how, seat.process.pid
-            self._tell(events.SessionEnded(session, pid, how, effect.why, ended.ms, ended.processes, ended.remained))
-            if self._reports.to_check(seat) and self._lodging.homes is not None:
-                self._tasks.begin(self._reports.check(seat, ended.remained, self._lodging.homes.folder))
-            self._waiting.start()
+            await self._departures.end(effect)
         finally:
-            self._apply(moves.Cleaned(session))
-
-    async def _empty_clipboards(self, ended: Seat) -> tuple[str, ...]:
-        others = [one.process for one in self._seats.values() if one is not ended]
-        return await empty_clipboards(self._environ, others)
+            self._apply(moves.Cleaned(effect.session))
 
     # --- the station's own life
 

@@ -15,7 +15,8 @@ from launcher.wire.records import Record
 class LockedSession(Record):
     """The locked session a sign-in screen stands over. Counts only: its names are its owner's business.
 
-    ``ends_in_s``: so soon it ends by itself; None where that is not known.
+    ``ends_in_s``: so soon it ends by itself; None where that is not known. ``face``: during the grace its own lock face
+    can come back, and be opened by the PIN. ``pin_spent``: it was typed wrong too often to open it.
     """
 
     number: str
@@ -28,6 +29,8 @@ class LockedSession(Record):
     running: int
     ends_within_s: float
     ends_in_s: float | None = None
+    face: bool = False
+    pin_spent: bool = False
 
 
 class ShowOver(Record):
@@ -93,6 +96,12 @@ class StandBack(Record):
     """Another process's screen is painted in front of the lock face: show no window at all from now on."""
 
     kind: Literal["stand-back"] = "stand-back"
+
+
+class StandForward(Record):
+    """The screen in front of the lock face goes: show the face again, its officer has their PIN after all."""
+
+    kind: Literal["stand-forward"] = "stand-forward"
 
 
 class Resume(Record):
@@ -162,11 +171,20 @@ class Locked(Record):
 class WantsProof(Record):
     """The lock face cannot let anybody in (any more): show the sign-in screen over it.
 
-    ``taking_over``: whoever sits there says they are somebody else.
+    ``taking_over``: whoever sits there says they are somebody else. ``returns``: the PIN opens the face still, and who
+    has left it by mistake may go back (see `FaceWanted`). ``spent``: wrong PINs have closed it.
     """
 
     kind: Literal["wants-proof"] = "wants-proof"
     taking_over: bool = False
+    returns: bool = False
+    spent: bool = False
+
+
+class FaceWanted(Record):
+    """Whoever sits at the screen over a locked session wants its own lock face back (`LockedSession.face`)."""
+
+    kind: Literal["face-wanted"] = "face-wanted"
 
 
 class Unlocked(Record):

@@ -17,6 +17,7 @@ from launcher.wire.lock_messages import (
     Cover as Cover,
     CoverAnswered as CoverAnswered,
     Enter as Enter,
+    FaceWanted as FaceWanted,
     HandProof as HandProof,
     Holds as Holds,
     Lock as Lock,
@@ -30,6 +31,7 @@ from launcher.wire.lock_messages import (
     Resume as Resume,
     ShowOver as ShowOver,
     StandBack as StandBack,
+    StandForward as StandForward,
     Touched as Touched,
     Uncover as Uncover,
     Unlocked as Unlocked,
@@ -69,11 +71,11 @@ class Kept(Record):
 
 
 class EndSoon(Record):
-    """The station ends this session in ``in_s`` seconds: name what would be lost. None: not any more."""
+    """The station ends this session in ``in_s`` seconds: name what would be lost. Said again where that has changed."""
 
     kind: Literal["end-soon"] = "end-soon"
-    why: Literal["sitting-limit", "reset"]
-    in_s: float | None
+    why: Literal["sitting-limit", "reset", "station-stopping"]
+    in_s: float
 
 
 class Reopen(Record):
@@ -234,6 +236,7 @@ ToSession = Annotated[
     | Lock
     | LockSoon
     | StandBack
+    | StandForward
     | Resume
     | HandProof
     | Kept
@@ -257,6 +260,7 @@ ToStation = Annotated[
     | WantsKept
     | Locked
     | WantsProof
+    | FaceWanted
     | Unlocked
     | Holds
     | Playing

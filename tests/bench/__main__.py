@@ -14,7 +14,17 @@ from pathlib import Path
 
 from tests.bench.figures import printed
 
-ORDER = ("shell_start", "next_screen", "sign_in_overhead", "ten_together", "resume", "hand_over", "keystroke", "spool")
+ORDER = (
+    "shell_start",
+    "next_screen",
+    "sign_in_overhead",
+    "ten_together",
+    "resume",
+    "hand_over",
+    "killed",
+    "keystroke",
+    "spool",
+)
 """All benchmarks, in the order they are run."""
 
 APART = ("soak",)
@@ -54,6 +64,7 @@ def main(arguments: Sequence[str]) -> int:
             failed = True
             continue
         measured[name] = result
+        failed = failed or bool(result.get("failed"))
         print(printed(name, (module.__doc__ or "").strip().splitlines()[0], result), end="\n\n", flush=True)
     if options.json:
         options.json.write_text(json.dumps(measured, indent=2) + "\n", encoding="utf-8")

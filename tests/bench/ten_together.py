@@ -146,7 +146,19 @@ def _all_ms(records: list[LaunchRecord]) -> float:
 
 @asynccontextmanager
 async def demo(delay_s: float) -> AsyncIterator[tuple[PlayedStation, DemoOfficer]]:
-    """Run the demo's servers and a station of its own: new officers each time, so that no one-time code is used up."""
+    """Run the demo's servers and a station of its own, for one officer."""
+    async with demo_station(delay_s) as (station, officers):
+        yield station, officers[0]
+
+
+@asynccontextmanager
+async def demo_station(
+    delay_s: float, looks: Appearance | None = None, more: str = ""
+) -> AsyncIterator[tuple[PlayedStation, tuple[DemoOfficer, ...]]]:
+    """Run them for all officers, new ones each time, so that no one-time code is used up.
+
+    ``more`` stands at the station file's end.
+    """
     with tempfile.TemporaryDirectory(prefix="bench-ten-") as untidy:
         folder = Path(untidy)
         officers = make_officers(OWN_ACCOUNTS, WITH_CODE)
@@ -159,10 +171,10 @@ async def demo(delay_s: float) -> AsyncIterator[tuple[PlayedStation, DemoOfficer
         # A caller that goes away while a server waits is no news here.
         logging.getLogger("uvicorn.error").setLevel(logging.CRITICAL)
         try:
-            file = write_station(folder / "station", estate.addresses, officers, Appearance(), delay_s)
+            file = write_station(folder / "station", estate.addresses, officers, looks or Appearance(), delay_s, more)
             await enrol(credential_store("file", folder / "state"), officers, estate.addresses.issuer)
             async with played_station(file, folder / "state") as station:
-                yield station, officers[0]
+                yield station, officers
         finally:
             stop.set()
             await serving

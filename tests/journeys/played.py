@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import signal
 import sys
 from collections.abc import AsyncIterator, Collection, Mapping, Sequence
 from contextlib import asynccontextmanager
@@ -115,6 +116,14 @@ class StartedStation(Told):
         """Tell the officer at the first screen to log off once nothing of theirs moves."""
         self.leave.set()
 
+    def forget(self) -> None:
+        """Forget what was said of sessions that have ended: a long run is to hold no more than a short one."""
+        ended = {one["session"] for one in self.all("SessionEnded")}
+        kept = [place for place, one in enumerate(self.events) if "session" in one and one["session"] not in ended]
+        self._taken = {new for new, place in enumerate(kept) if place in self._taken}
+        self.events = [self.events[place] for place in kept]
+        self.players.forget_closed()
+
     async def opened(self, *systems: str) -> None:
         """Wait until each of the systems has ended its opening one way or another."""
         what = f"that {', '.join(systems)} were opened"
@@ -182,7 +191,7 @@ async def station_command(
             yield station
         finally:
             if process.returncode is None:
-                process.terminate()
+                process.send_signal(signal.SIGINT)  # at once, whatever an officer would lose by it
             await process.wait()
             await said
 

@@ -66,6 +66,8 @@ class Lock:
                 self._tell(messages.Proved(officer=officer, number=self._number, take_over=take_over))
             case "wants-proof":
                 self._tell(messages.WantsProof.model_validate(fields))
+            case "face-wanted":
+                self._tell(messages.FaceWanted())
             case "holds":
                 self._tell(messages.Holds.model_validate(fields))
             case "playing":

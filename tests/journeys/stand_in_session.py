@@ -52,7 +52,7 @@ class StandIn:
         self.hands = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
         self.hands.connect(hands_path)
         self.lock = Lock(self.tell, self.say, ignores="ignores-lock" in options)
-        self.say({"pid": os.getpid(), "extra": os.environ.pop("STATION_LAUNCHER_EXTRA", "")})
+        self.say({"pid": os.getpid()})
 
     def run(self) -> NoReturn:
         if "dies-at-start" in self.options:

@@ -30,7 +30,6 @@ class Hands:
 
     def __init__(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, hello: dict[str, object]) -> None:
         self.pid = int(str(hello["pid"]))
-        self.extra = str(hello["extra"])
         self._reader = reader
         self._writer = writer
 
@@ -80,7 +79,6 @@ class Station:
         folder: Path,
         options: tuple[str, ...],
         limits: StationLimits,
-        extra_fds: tuple[int, ...],
         slots: SlotAccounts | None = None,
         idle_clock: IdleClock | None = None,
     ) -> None:
@@ -111,7 +109,6 @@ class Station:
             homes_root=self.homes,
             written_to=(self.temp,),
             stderr_level=60,
-            extra_fds=extra_fds,
             environ={**os.environ, "PYTHONPATH": path},
             slots=slots,
             boot_clock_s=self.clock,
@@ -187,11 +184,10 @@ async def station(
     folder: Path,
     *options: str,
     limits: StationLimits | None = None,
-    extra_fds: tuple[int, ...] = (),
     slots: SlotAccounts | None = None,
     idle_clock: IdleClock | None = None,
 ) -> AsyncIterator[Station]:
     """Run a station of stand-ins; beats are quick so that tests are."""
     quick = StationLimits(heartbeat_s=0.1, unresponsive_s=1.0, end_within_s=30.0)
-    async with Station(folder, options, limits or quick, extra_fds, slots, idle_clock) as running:
+    async with Station(folder, options, limits or quick, slots, idle_clock) as running:
         yield running

@@ -11,13 +11,16 @@ import pytest
 
 from tests.bench.estates import Person, shared_station
 from tests.journeys.played import station_command
-from tests.servers.x_programs import running_openbox, type_keys
+from tests.servers.x_programs import Eyes, running_openbox, type_keys, window
 from tests.servers.xvfb import Screen, running_xvfb
 
 pytestmark = [
     pytest.mark.needs("xvfb", "openbox", "xdotool", "browser-engine", "windows"),
     pytest.mark.timeout(120),
 ]
+
+AMBER = 0xFFC53D
+"""What a strip that is loud is filled with, in light and dark (launcher.shell.look.tokens)."""
 
 OFFICER = Person("4471", "idle-amber-551-Q!")
 
@@ -29,7 +32,7 @@ def screen() -> Iterator[Screen]:
         yield display
 
 
-def test_it_warns_a_real_key_keeps_it_open_and_then_it_locks(tmp_path: Path, screen: Screen) -> None:
+def test_it_warns_above_every_window_a_real_key_keeps_it_open_and_then_it_locks(tmp_path: Path, screen: Screen) -> None:
     files = shared_station(tmp_path, (OFFICER,), systems=0, lock="idle_s = 4\nwarn_s = 3\ngrace_s = 60")
     options = ["--station", str(files.station), "--state", str(files.state)]
 
@@ -39,12 +42,21 @@ def test_it_warns_a_real_key_keeps_it_open_and_then_it_locks(tmp_path: Path, scr
             shown = await station.next("ScreenShown")
             officer = await station.players.player(await station.pid_of(shown["session"]))
             await officer.do("log-on", user_name=OFFICER.number, secret=OFFICER.password)
-            warned = await station.next("LockWarned")
-            assert warned["in_s"] is not None
-            await officer.do("await", what="warned:")
-            await asyncio.to_thread(type_keys, screen, "shift")
-            assert (await station.next("LockWarned"))["in_s"] is None
-            await officer.do("await", what="not-warned:")
+            covering, number = window(screen, 0x203040, (0, 0, 1280, 1024))
+            try:
+                with Eyes(screen) as eyes:
+                    await asyncio.to_thread(eyes.until, lambda: eyes.focus() == number and not eyes.sees(AMBER))
+                    warned = await station.next("LockWarned")
+                    assert warned["in_s"] is not None
+                    await officer.do("await", what="warned:")
+                    await asyncio.to_thread(eyes.until, lambda: eyes.sees(AMBER))
+                    assert eyes.focus() == number
+                    await asyncio.to_thread(type_keys, screen, "shift")
+                    assert (await station.next("LockWarned"))["in_s"] is None
+                    await officer.do("await", what="not-warned:")
+                    await asyncio.to_thread(eyes.until, lambda: not eyes.sees(AMBER))
+            finally:
+                covering.end()
             locked = await station.next("SessionLocked")
             assert (locked["why"], locked["said"]) == ("idle", True)
             seen = await officer.do("await", what="stage:locked")

@@ -1,11 +1,14 @@
-"""Logging off ends the officer's session at a certified OpenID provider, in the session's own browser, out of sight.
+"""The end of a session ends the officer's at a certified OpenID provider, in the session's own browser, out of sight.
 
-The officer logs on by name and password; the provider is signed on to by recipe with the same, as at a terminal.
+An officer logs off, a colleague takes the terminal over, or the station is reset. They log on by name and password; the
+provider is signed on to by recipe with the same, as at a terminal.
 """
 
 from __future__ import annotations
 
 import asyncio
+import os
+import signal
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,13 +17,16 @@ import pytest
 
 from launcher.identity.local import hash_password
 from launcher.secret import Secret
-from launcher.station import SessionEnded, SignOffUnconfirmed
+from launcher.station import ScreenShown, SessionEnded, SignOffUnconfirmed
 from launcher.wire.records import LaunchRecord
+from tests.bench.estates import Person
 from tests.bench.played_station import Officer, PlayedStation, played_station
+from tests.bench.two_officers import Terminal
 from tests.servers import oidc
 from tests.servers.certificates import Certificates
 from tests.servers.oidc import CLIENT_ID, POST_LOGOUT_URI, REDIRECT_URI, OidcProvider
-from tests.servers.people import ALICE, PASSWORD
+from tests.servers.people import ALICE, BOB, PASSWORD
+from tests.servers.people import Person as People
 
 pytestmark = [pytest.mark.needs("certificates", "oidc"), pytest.mark.timeout(300)]
 
@@ -38,22 +44,11 @@ class Files:
 
 
 def write(folder: Path, provider: OidcProvider, certificates: Certificates, *, back: str, logoff: str) -> Files:
-    """Write a station with one officer and one system, which is opened with the provider's session."""
+    """Write a station with two officers and one system, which is opened with the provider's session."""
     files = Files(folder / "station.toml", folder / "state")
     files.state.mkdir(mode=0o700)
     (folder / "catalogue").mkdir()
-    (folder / "officers.toml").write_text(
-        f"""\
-[[officer]]
-id = "{ALICE.entry_uuid}"
-user_name = "{ALICE.uid}"
-number = "{ALICE.number}"
-display_name = "{ALICE.name}"
-mail = "{ALICE.mail}"
-groups = ["all-staff"]
-password = "{hash_password(Secret(PASSWORD))}"
-"""
-    )
+    (folder / "officers.toml").write_text("\n".join(map(_officer, (ALICE, BOB))))
     (folder / "catalogue" / "account.toml").write_text(
         f"""\
 name = "My account"
@@ -103,9 +98,27 @@ keep = "file"
 
 [limits]
 end_within_s = 60
+end_notice_s = 0
+
+[lock]
+idle_s = 0
+grace_s = 0
 """
     )
     return files
+
+
+def _officer(person: People) -> str:
+    return f"""\
+[[officer]]
+id = "{person.entry_uuid}"
+user_name = "{person.number}"
+number = "{person.number}"
+display_name = "{person.name}"
+mail = "{person.mail}"
+groups = ["all-staff"]
+password = "{hash_password(Secret(PASSWORD))}"
+"""
 
 
 Then = Callable[[PlayedStation, Officer], Awaitable[None]]
@@ -117,7 +130,7 @@ def sitting(files: Files, then: Then) -> None:
     async def journey() -> None:
         async with played_station(files.station, files.state) as station:
             officer = await station.shown(warm=False)
-            assert await officer.log_on(ALICE.uid, PASSWORD) == {"signed_in": ALICE.number}
+            assert await officer.log_on(ALICE.number, PASSWORD) == {"signed_in": ALICE.number}
             assert await officer.open("account") == "ready"
             await then(station, officer)
 
@@ -145,15 +158,55 @@ def test_the_provider_holds_no_session_after_the_log_off(
     sitting(write(tmp_path, fresh_provider, certificates, back=back, logoff=logoff), then)
 
 
-def test_a_provider_that_is_away_at_the_log_off_is_named(
+def test_who_is_taken_over_from_or_reset_is_signed_off_too_and_nobody_waits_for_it(
     tmp_path: Path, fresh_provider: OidcProvider, certificates: Certificates
 ) -> None:
-    async def then(station: PlayedStation, officer: Officer) -> None:
-        fresh_provider.stop()
-        await officer.log_off()
-        ended = await station.next(SessionEnded)
-        assert (ended.reason, ended.how, ended.remained) == ("log-off", "by-itself", ())
-        said = [one for one in station.events if isinstance(one, SignOffUnconfirmed)]
-        assert [(one.session, one.systems) for one in said] == [(ended.session, ("Force account",))]
+    a, b = Person(ALICE.number, PASSWORD), Person(BOB.number, PASSWORD)
+    files = write(tmp_path, fresh_provider, certificates, back=BACK, logoff="")
 
-    sitting(write(tmp_path, fresh_provider, certificates, back=BACK, logoff=""), then)
+    async def journey() -> None:
+        async with played_station(files.station, files.state) as station:
+            shown = await station.next(ScreenShown)
+            at = Terminal(station, shown.session, await station.officer(shown.session))
+            await at.log_on(a)
+            assert await at.officer.open("account") == "ready"
+
+            # B takes the terminal over: A's session at the provider ends within A's own.
+            await at.lock()
+            await at.taken_over(b)
+            assert (await at.officer.look())["launches"] == {}
+            await _ended(station, shown.session, "handed-over")
+            assert fresh_provider.sessions(ALICE) == 0
+            assert await at.officer.open("account") == "ready"
+            assert fresh_provider.sessions(BOB) == 1
+
+            # B is reset.
+            gone = at.session
+            station.supervisor.reset()
+            await at.sit_down()
+            await _ended(station, gone, "reset")
+            assert fresh_provider.sessions(BOB) == 0
+
+            # The provider hangs while B takes over again: B is at work, and A's session still waits for it.
+            await at.log_on(a)
+            assert await at.officer.open("account") == "ready"
+            gone = at.session
+            await at.lock()
+            os.kill(fresh_provider.pid, signal.SIGSTOP)
+            try:
+                await at.taken_over(b)
+                assert (await at.officer.look())["stage"] == "signed-in"
+                assert not [one for one in station.events if isinstance(one, SessionEnded) and one.session == gone]
+                assert not [one for one in station.events if isinstance(one, SignOffUnconfirmed)]
+            finally:
+                os.kill(fresh_provider.pid, signal.SIGKILL)
+            assert await station.next(SignOffUnconfirmed) == SignOffUnconfirmed(gone, ("Force account",))
+            await _ended(station, gone, "handed-over")
+
+    asyncio.run(journey())
+
+
+async def _ended(station: PlayedStation, session: int, reason: str) -> None:
+    """Wait for a session's end: it ended by itself, and nothing remained."""
+    ended = await station.next(SessionEnded)
+    assert (ended.session, ended.reason, ended.how, ended.remained) == (session, reason, "by-itself", ())

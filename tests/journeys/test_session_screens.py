@@ -75,10 +75,7 @@ def test_a_session_that_stops_is_noticed_and_says_so_when_it_goes_on(tmp_path: P
             notice = await officer.notice("not-answered")
             assert notice["took_ms"] == pytest.approx(again.silent_ms)
 
-            # What the officer copied goes with them.
-            await officer.copy("CR/0418/25")
             await officer.log_off()
-            await officer.clipboard_emptied()
             ended = await station.next(SessionEnded)
             assert (ended.session, ended.how, ended.remained) == (session, "by-itself", ())
 

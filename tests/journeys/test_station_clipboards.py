@@ -103,6 +103,24 @@ def test_nothing_that_was_copied_is_left_when_a_session_has_ended(
     asyncio.run(journey())
 
 
+def test_nothing_that_was_copied_is_left_by_a_station_that_was_killed(
+    tmp_path: Path, eyes: Eyes, keeper: Program
+) -> None:
+    # Its folder: no station holds the lock of it.
+    left = tmp_path / "homes" / f"station-launcher-{os.getuid()}-killed"
+    left.mkdir(parents=True, mode=0o700)
+    (left / ".station").touch(mode=0o600)
+    assert held(eyes) == ALL
+
+    async def journey() -> None:
+        async with station(tmp_path) as here:
+            await here.shown_session()
+            assert held(eyes) == dict.fromkeys(ALL, False)
+
+    asyncio.run(journey())
+    assert not left.exists()
+
+
 def test_what_another_session_has_copied_meanwhile_stays(screen: Screen, eyes: Eyes, keeper: Program) -> None:
     async def walk() -> None:
         goes_on = SessionProcess(keeper.pid, "", asyncio.get_running_loop().create_future())

@@ -11,6 +11,7 @@ import pytest
 
 from launcher.residue.tree import process
 from launcher.station import Covered, ScreenShown, SessionEnded, SessionLocked, SessionResumed, StationLimits, Uncovered
+from launcher.station.lock_events import ProgramsHeld
 from tests.journeys.station_bench import station
 from tests.journeys.test_station_locks import locked, signed_in
 
@@ -59,6 +60,57 @@ def test_a_frozen_session_is_ended_when_whoever_sits_there_says_so(tmp_path: Pat
             ended = await here.next(SessionEnded)
             assert (ended.session, ended.reason, ended.how, ended.remained) == (session, "unanswering", "killed", ())
             assert process(program) is None
+
+    asyncio.run(journey())
+
+
+def test_a_frozen_session_that_is_to_lock_is_held_still_and_only_a_proof_opens_it(tmp_path: Path) -> None:
+    async def journey() -> None:
+        async with station(tmp_path, limits=LIMITS) as here:
+            session, hands = await signed_in(here)
+            await here.spare()
+            spare = await here.spare()
+            program = int(str((await hands.do("start-program"))["program"]))
+            os.kill(hands.pid, signal.SIGSTOP)
+            assert (await here.next(Covered)).by == spare.session
+            here.supervisor.lock()
+            lock = await here.next(SessionLocked)
+            assert (lock.session, lock.own_face, lock.said) == (session, False, False)
+            # What covered it is the screen at which its officer proves who they are: neither ends it by a press.
+            over = await here.hands_on(spare.pid)
+            assert (await over.said("show-over"))["show-over"]
+            shown = await here.next(ScreenShown)
+            assert (shown.session, shown.over) == (spare.session, session)
+            await over.do("cover-answered", end=True)
+            assert await here.next(ProgramsHeld) == ProgramsHeld(session, 1, held=True)
+            assert (row := process(program)) is not None
+            assert row.stopped
+            os.kill(hands.pid, signal.SIGCONT)
+            assert (await hands.said("stand-back"))["stand-back"] == {}
+            await over.do("prove", number="4471")
+            assert (await here.next(SessionResumed)).session == session
+            assert await here.next(ProgramsHeld) == ProgramsHeld(session, 1, held=False)
+            assert (row := process(program)) is not None
+            assert not row.stopped
+
+    asyncio.run(journey())
+
+
+def test_a_locked_session_that_freezes_is_not_ended_by_whoever_sits_there(tmp_path: Path) -> None:
+    async def journey() -> None:
+        async with station(tmp_path, limits=LIMITS) as here:
+            session, hands = await signed_in(here)
+            await here.spare()
+            spare = await here.spare()
+            await hands.do("pin")
+            await hands.do("lock")
+            assert (await here.next(SessionLocked)).own_face
+            os.kill(hands.pid, signal.SIGSTOP)
+            shown = await here.next(ScreenShown)
+            assert (shown.session, shown.over) == (spare.session, session)
+            os.kill(hands.pid, signal.SIGCONT)
+            assert (await hands.said("stand-back"))["stand-back"] == {}
+        assert not any(isinstance(one, Covered) for one in here.events)
 
     asyncio.run(journey())
 

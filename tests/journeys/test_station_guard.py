@@ -24,12 +24,27 @@ _ROOT = Path(__file__).resolve().parents[2]
 STATION = """
 import os, signal, sys
 from launcher.bootstrap.guard import fork_station
-status = fork_station()
+status = fork_station(lambda: None)
 if status is not None:
     sys.exit(status)
 signal.signal(signal.SIGTERM, lambda *_: sys.exit(7))
 print(os.getpid(), flush=True)
 signal.pause()
+"""
+
+
+# A guard that has loaded at once what the next station needs.
+PREPARED = """
+import os, signal, sys
+from launcher.bootstrap import guard
+loaded = []
+guard.PREPARED_AFTER_S = 0.0
+def prepare():
+    loaded.append("what it needs")
+    os.write(1, b"prepared\\n")  # in one piece, as below
+if guard.fork_station(prepare) is None:
+    os.write(1, " ".join((str(os.getpid()), *loaded, "\\n")).encode())
+    signal.pause()
 """
 
 
@@ -46,7 +61,7 @@ def fork():
         signal.signal(signal.SIGTERM, lambda *_: sys.exit(7))
     return pid
 os.fork = fork
-status = fork_station()
+status = fork_station(lambda: None)
 if status is not None:
     sys.exit(status)
 print(os.getpid(), flush=True)
@@ -92,6 +107,29 @@ def test_a_killed_station_is_started_again_and_it_is_said() -> None:
             assert row.parent == guard.pid
             guard.terminate()
             assert await guard.wait() == 7
+
+    asyncio.run(journey())
+
+
+def test_a_guard_that_is_told_to_end_while_it_waits_for_the_next_start_ends() -> None:
+    async def journey() -> None:
+        async with guarded() as (guard, output, errors):
+            while b"now" in await _killed(output, errors):
+                pass
+            guard.terminate()
+            assert await guard.wait() == -signal.SIGTERM
+            assert await output.read() == b"", "another one was started"
+
+    asyncio.run(journey())
+
+
+def test_the_next_station_finds_loaded_what_the_first_one_had_to_load() -> None:
+    async def journey() -> None:
+        async with guarded(PREPARED) as (_, output, _errors):
+            first = {await output.readline(), await output.readline()}
+            assert b"prepared\n" in first
+            os.kill(int((first - {b"prepared\n"}).pop()), signal.SIGKILL)
+            assert (await output.readline()).endswith(b" what it needs \n")
 
     asyncio.run(journey())
 
@@ -144,6 +182,12 @@ def test_killed_with_an_officer_at_work_it_is_back_with_a_clean_screen(tmp_path:
         assert station.process.returncode == 0
 
     asyncio.run(journey())
+
+
+async def _killed(output: asyncio.StreamReader, errors: asyncio.StreamReader) -> bytes:
+    """Kill the station that says its pid next; return what its guard says of it."""
+    os.kill(int(await output.readline()), signal.SIGKILL)
+    return await errors.readline()
 
 
 async def _sessions(station: StartedStation) -> list[int]:

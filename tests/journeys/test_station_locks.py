@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
+import threading
 from dataclasses import replace
 from pathlib import Path
 
@@ -91,6 +92,29 @@ def test_an_officer_comes_back_by_a_proof_that_crosses_to_their_own_session(tmp_
             # And once more: the spare behind it is as good as the first.
             await locked(here, hands)
         assert all(one.reason != "crashed" for one in here.events if isinstance(one, SessionEnded))
+
+    asyncio.run(journey())
+
+
+def test_from_the_screen_over_it_the_lock_face_comes_back_while_its_pin_works(tmp_path: Path) -> None:
+    async def journey() -> None:
+        async with station(tmp_path, limits=LIMITS) as here:
+            _, hands = await signed_in(here)
+            await hands.do("pin")
+            await hands.do("lock")
+            for returns in (True, False):
+                await hands.do("wants-proof", returns=returns)
+                over, new_hands = await here.shown_session()
+                await hands.said("stand-back")
+                words = (await new_hands.said("show-over"))["show-over"]
+                assert isinstance(words, dict)
+                assert words["locked"]["face"] is returns
+                await new_hands.do("face-wanted")
+                if returns:
+                    await hands.said("stand-forward")
+                    ended = await here.next(SessionEnded)
+                    assert (ended.session, ended.reason) == (over.session, "cancelled")
+            assert [one for one in here.events if isinstance(one, SessionEnded)] == [ended]
 
     asyncio.run(journey())
 
@@ -285,13 +309,21 @@ def test_nobody_touches_a_key_and_it_locks(tmp_path: Path) -> None:
 class FailingClock:
     """A display that has gone in a way nobody foresaw."""
 
+    def __init__(self) -> None:
+        self.closed = threading.Event()
+
     def idle_s(self) -> float:
         raise ValueError("no display")
 
+    def close(self) -> None:
+        self.closed.set()
 
-def test_an_idle_clock_that_fails_keeps_nothing_from_locking(tmp_path: Path) -> None:
+
+def test_an_idle_clock_that_fails_keeps_nothing_from_locking_and_is_let_go_at_the_end(tmp_path: Path) -> None:
+    clock = FailingClock()
+
     async def journey() -> None:
-        async with station(tmp_path, limits=LIMITS, idle_clock=FailingClock()) as here:
+        async with station(tmp_path, limits=LIMITS, idle_clock=clock) as here:
             session, hands = await signed_in(here)
             here.clock.pass_s(LIMITS.idle_s - LIMITS.warn_s)
             await hands.said("lock-soon")
@@ -301,6 +333,7 @@ def test_an_idle_clock_that_fails_keeps_nothing_from_locking(tmp_path: Path) -> 
             assert (await here.next(SessionLocked)).session == session
 
     asyncio.run(journey())
+    assert clock.closed.wait(30)
 
 
 def test_a_session_that_does_not_lock_when_it_is_told_gets_a_screen_in_front(tmp_path: Path) -> None:

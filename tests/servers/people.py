@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import secrets
 import uuid
 from dataclasses import dataclass
 
-PASSWORD = "Station-Pw-1!"
+PASSWORD = f"Station-Pw-{secrets.token_hex(6)}-1!"
+"""Of this run alone: a station that searches the computer for it finds no other run's servers."""
+
 WRONG_PASSWORD = "not-the-password"
 DOMAIN = "station.test"
 

@@ -21,6 +21,9 @@ from launcher.policy.settings import FederatedSettings
 __all__ = ["Finding", "run_doctor"]
 
 
+_AFTER = "Then run doctor again: catalogue, lock, CA trust, directory and provider are looked at by what stands in it."
+
+
 def run_doctor(where: Where, *, as_json: bool = False) -> int:
     """Make every check, print each as it is made, and sum up; or print all as data."""
     findings: list[Finding] = []
@@ -64,7 +67,7 @@ def _all(where: Where) -> Iterator[Finding]:
     try:
         settings = where.settings()
     except LauncherError as fault:
-        yield Finding("station file", fault.message, "\n".join(filter(None, (fault.next_step, fault.rest))))
+        yield Finding("station file", fault.message, "\n".join(filter(None, (fault.next_step, fault.rest, _AFTER))))
         yield from clock_findings("", None)
         return
     yield from station_findings(where, settings)

@@ -21,6 +21,7 @@ _STA_UNSYNC: Final = 0x40
 _STATUS_AT: Final = 40
 """Where ``status`` stands in the kernel's ``struct timex`` of a 64-bit system (adjtimex(2))."""
 
+_AGAIN: Final = "Put right what is said of the provider, then run doctor again; until then look yourself: timedatectl."
 _NEXT: Final = "Run a time service (systemd-timesyncd, chrony) against the force's time servers: timedatectl."
 
 
@@ -66,7 +67,7 @@ def skew(authority: str, ca_file: Path | None, connect_s: float = 5.0) -> Findin
         finally:
             connection.close()
     except (OSError, http.client.HTTPException):
-        return Finding(looked_at, "cannot be compared: no answer")
+        return Finding(looked_at, "cannot be compared: no answer", _AGAIN)
     return compared(looked_at, said, time.time())
 
 
@@ -75,7 +76,9 @@ def compared(looked_at: str, untrusted_date: str, now: float) -> Finding:
     try:
         theirs = email.utils.parsedate_to_datetime(untrusted_date).timestamp()
     except (ValueError, TypeError):
-        return Finding(looked_at, "cannot be compared: the answer has no date")
+        return Finding(
+            looked_at, "cannot be compared: the answer has no date", "Look yourself: timedatectl.", by_hand=True
+        )
     off_s = now - theirs
     if abs(off_s) <= SKEW_S:
         return Finding(looked_at, "less than a minute apart")

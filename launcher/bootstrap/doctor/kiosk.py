@@ -8,7 +8,8 @@ from pathlib import Path
 
 from launcher.bootstrap.doctor.finding import Finding, read
 from launcher.station.install.accounts import AccountFiles, slot_names, unfit
-from launcher.station.install.choices import SERVICE, UNITS
+from launcher.station.install.carry_out import apt_line, display_lacks
+from launcher.station.install.choices import DISPLAY_SERVICE, SERVICE, UNITS, WINDOWS_SERVICE
 from launcher.station.install.routes import ROUTES, state_of
 from launcher.station.open_folders import open_elsewhere
 from launcher.station.slots import SLOT_GROUP, SLOTS
@@ -21,6 +22,7 @@ _SYSTEMCTL = "/usr/bin/systemctl"
 def kiosk_findings(root: Path = Path("/")) -> Iterator[Finding]:
     """Yield what is found of the system below ``root``."""
     yield service(root)
+    yield from display(root)
     yield slots(root)
     yield from left_open(root)
     for route in ROUTES:
@@ -43,6 +45,20 @@ def service(root: Path) -> Finding:
     if state == "failed":
         return Finding("service", "installed, and has failed", f"journalctl -u {SERVICE}")
     return Finding("service", f"installed, starts with the computer, now {state}")
+
+
+def display(root: Path) -> Iterator[Finding]:
+    """Say whether the kiosk's display has all it needs, where it is installed."""
+    if read(root, f"{UNITS}/{DISPLAY_SERVICE}") is None:
+        return
+    lacks = display_lacks(root, windows=read(root, f"{UNITS}/{WINDOWS_SERVICE}") is not None)
+    if lacks:
+        found = f"lacks {', '.join(lacks)}"
+        if any("input" in one for one in lacks):
+            found += ": there would be neither keyboard nor mouse"
+        yield Finding("display", found, apt_line(lacks))
+    else:
+        yield Finding("display", "X server, its input driver and what goes with them are there")
 
 
 def left_open(root: Path) -> Iterator[Finding]:

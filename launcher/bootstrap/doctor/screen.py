@@ -16,6 +16,11 @@ from launcher.station.slots import slot_name
 
 TRY_S = 60.0
 
+_ON_DISPLAY = (
+    "On a running station, as root: DISPLAY=:0 XAUTHORITY=/run/station-launcher-display/authority "
+    "station-launcher doctor."
+)
+
 # What the browser's sandbox makes: a user namespace, and in it those of processes and network.
 _NAMESPACES = "import ctypes; c = ctypes.CDLL(None); raise SystemExit(c.unshare(0x10000000) or c.unshare(0x60000000))"
 
@@ -89,7 +94,7 @@ def sandbox() -> Finding:
 def idle_clock(display: str) -> Finding:
     """Ask the display how long nobody touched it: without, a session has to say it itself."""
     if not display:
-        return Finding("idle clock", "there is no X display here to ask")
+        return Finding("idle clock", "not looked at: there is no X display here to ask", _ON_DISPLAY, by_hand=True)
     clock = X11IdleClock(display)
     try:
         idle_s = clock.idle_s()

@@ -43,7 +43,7 @@ def lock_times(settings: Settings) -> Iterator[Finding]:
     if lock.idle_s == 0:
         wrong.append(("it never locks by itself", "Give idle_s a time: who walks away leaves the session open."))
     elif lock.warn_s >= lock.idle_s:
-        wrong.append(("it warns from the first moment on", "Give warn_s less than idle_s."))
+        wrong.append(("the warning may take half of idle_s at most", "Give warn_s less than idle_s."))
     if lock.grace_s >= lock.locked_s:
         wrong.append(("a locked session is ended before anybody may take over", "Give grace_s less than locked_s."))
     if lock.grace_s == 0 and lock.pin_digits:
@@ -64,6 +64,12 @@ def _catalogue(settings: Settings) -> Finding:
     found = f"{len(catalogue.entries)} systems, {len(catalogue.faults)} faults"
     if catalogue.faults:
         return Finding("catalogue", found, f"station-launcher catalogue check {settings.station.catalogue}")
+    if not catalogue.entries:
+        return Finding(
+            "catalogue",
+            f"there is no system in {settings.station.catalogue}",
+            "Lay a file for each system there; the help page catalogue-entry says how.",
+        )
     return Finding("catalogue", found)
 
 

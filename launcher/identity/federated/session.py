@@ -107,15 +107,24 @@ class FederatedSession:
         except (LauncherError, TimeoutError):
             return False
         finally:
-            self._held.clear()
-            self._client.forget()
-            self._client.close()
-            self._worker.close()
+            self._drop()
+
+    def let_go(self) -> None:
+        """Drop everything and void nothing: the provider's session goes on with another process of the officer's."""
+        if not self._ended:
+            self._ended = True
+            self._drop()
 
     def secrets(self) -> tuple[Secret, ...]:
         """Return all tokens held, for a residue check; the sign-in's own ID token is kept for the log-off."""
         first = (self._id_token,) if self._id_token is not None and not self._ended else ()
         return tuple(dict.fromkeys((*first, *self._client.secrets())))
+
+    def _drop(self) -> None:
+        self._held.clear()
+        self._client.forget()
+        self._client.close()
+        self._worker.close()
 
     def _fetch(self, scopes: tuple[str, ...]) -> AccessToken:
         asked_at = self._now()

@@ -134,6 +134,11 @@ class ProgramDriver:
         return (*shown, self._without_given(self._rest, unfinished=True)) if self._rest else shown
 
     @property
+    def pid(self) -> int:
+        """The id of the program's process."""
+        return self._process.pid
+
+    @property
     def running(self) -> bool:
         """Say whether the program's process lives."""
         return self._process.returncode is None

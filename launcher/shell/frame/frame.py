@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtGui import QHideEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from launcher.session.snapshot import Snapshot
@@ -21,6 +22,9 @@ from launcher.shell.frame.strip_lines import WORST_KEY, Notice
 from launcher.shell.frame.top_bar import TopBar
 from launcher.shell.frame.worst import worst_of
 from launcher.shell.look import FocusRing, Ground, State, current, look, word
+
+if TYPE_CHECKING:
+    from launcher.shell.frame.above import LoudAbove
 
 
 class Frame(Ground):
@@ -56,6 +60,7 @@ class Frame(Ground):
             QShortcut(QKeySequence(keys), self).activated.connect(act)
         QShortcut(QKeySequence("Alt+Home"), self).activated.connect(self._go_to_all_systems)
         self.lock_key = LockKey(self, self.top_bar.lock_wanted.emit)
+        self._above: LoudAbove | None = None
         self._notices: NoticesPage | None = None
         self._left_for_notices: tuple[QWidget, bool] | None = None
         self.strip.past_wanted.connect(self.show_notices)
@@ -133,9 +138,29 @@ class Frame(Ground):
         self.strip.show_facts([fact for fact in facts if fact])
         self._show_loud()
 
+    def hideEvent(self, event: QHideEvent) -> None:
+        if self._above is not None:
+            self._above.hide()
+        super().hideEvent(event)
+
     def _show_loud(self) -> None:
-        if self._snapshot is not None and self._snapshot.stage == "signed-in":
-            self.strip.show_loud(loud_of(self._snapshot, WORST_KEY), self.clock.time())
+        if self._snapshot is None or self._snapshot.stage != "signed-in":
+            return
+        loud = loud_of(self._snapshot, WORST_KEY)
+        self.strip.show_loud(loud, self.clock.time())
+        if loud is not None and self._above is None:
+            from launcher.shell.frame.above import LoudAbove  # late: no first screen is loud
+
+            self._above = LoudAbove(self.window())
+            self._above.wanted.connect(self._come_to_front)
+        if self._above is not None:
+            self._above.show_loud(loud if self.isVisible() else None, self.clock.time())
+
+    def _come_to_front(self) -> None:
+        self.window().raise_()
+        self.window().activateWindow()
+        if self._snapshot is not None and self._snapshot.locks_at is None:
+            self.strip.loud_wanted.emit()
 
 
 class _Pages(QStackedWidget):

@@ -25,3 +25,5 @@ def notice_words(notice: NoticeView, snapshot: Snapshot) -> str:
             return word("notice.reopened", count=int(notice.text))
         case "signed-off":
             return word("notice.signed-off", name=name)
+        case "pin-set" | "pin-removed":
+            return word(f"notice.{notice.what}")

@@ -19,6 +19,7 @@ from launcher.session.snapshot import Snapshot
 from launcher.shell.hands.seen import MOVING, edited, focused_part, page_of
 from launcher.shell.look import ErrorPanel, word
 from launcher.shell.window import Window
+from launcher.timings.boot_clock import boot_time_s
 
 Condition = Callable[[], object]
 
@@ -310,7 +311,7 @@ def _await(window: Window, order: Order) -> Act:
             case ("clipboard", _, _):
                 return not QApplication.clipboard().text()
             case ("grace-over", _, _):
-                return now.over is not None and time.monotonic() >= now.over.grace_until
+                return now.over is not None and boot_time_s() >= now.over.grace_until
             case ("over", _, _):
                 return now.over is not None and window.sign_in.isVisible()
             case ("not-over", _, _):

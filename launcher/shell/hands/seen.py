@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import Qt
@@ -10,6 +9,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from launcher.session.snapshot import Snapshot
 from launcher.shell.window import Window
+from launcher.timings.boot_clock import boot_time_s
 
 if TYPE_CHECKING:
     from launcher.shell.surfaces.web_engine import WebView
@@ -108,7 +108,7 @@ def _drawn(now: Snapshot, window: Window) -> dict[str, object]:
         if now.over is None
         else {
             "number": now.over.number,
-            "grace_left_s": max(0.0, now.over.grace_until - time.monotonic()),
+            "grace_left_s": max(0.0, now.over.grace_until - boot_time_s()),
             "systems": now.over.systems,
             "unsaved": now.over.unsaved,
             "running": now.over.running,

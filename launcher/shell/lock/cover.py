@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import time
-
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
@@ -15,6 +13,7 @@ from launcher.shell.look import Button, Kind, State, Text, Type, about, text2, w
 from launcher.shell.sign_in.between import BetweenPeople
 from launcher.shell.sign_in.forms import Form
 from launcher.shell.sign_in.ink_panel import Held
+from launcher.timings.boot_clock import boot_time_s
 
 
 class CoverForm(Form):
@@ -53,7 +52,7 @@ class CoverForm(Form):
         view = self._view
         if view is not None:
             key = "cover.waiting" if view.waiting else "cover.lead"
-            silent = about(max(0.0, time.monotonic() - view.silent_since) * 1000)
+            silent = about(max(0.0, boot_time_s() - view.silent_since) * 1000)
             self.lead.setText(word(key, name=view.name or view.number, seconds=silent))
 
     def first(self) -> QWidget:

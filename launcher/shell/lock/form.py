@@ -12,7 +12,7 @@ from launcher.session.snapshot import ErrorView, LockView, OfficerView, Snapshot
 from launcher.shell.lock.not_you import NotYou
 from launcher.shell.lock.pin_field import digits_only
 from launcher.shell.lock.spans import ago, clock_time, ends_then, left, left_s
-from launcher.shell.look import Button, Kind, Text, Type, text2, word
+from launcher.shell.look import Button, Kind, Text, Type, look, text2, word
 from launcher.shell.sign_in.forms import Form, secret_of
 
 
@@ -25,6 +25,7 @@ class LockForm(Form):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("", word("lock.act"), parent)
         self.lead_stays = True
+        self.spreads = True
         self._view: LockView | None = None
         self._with_pin: bool | None = None
         self._loses = ""
@@ -75,7 +76,13 @@ class LockForm(Form):
         if view is None:
             return
         name = (officer.name or officer.number) if officer is not None else ""
-        lead = word(f"lock.{view.why}", name=name, time=clock_time(view.since), ago=ago(view.since, now)).lstrip(", ")
+        # In large text there is no room for why.
+        lead = word(
+            "over.lead" if look().large else f"lock.{view.why}",
+            name=name,
+            time=clock_time(view.since),
+            ago=ago(view.since, now),
+        ).lstrip(", ")
         self.lead.setText(f"{lead} {ends_then(self._ends_at, now)}".rstrip())
         number = officer.number if officer is not None else ""
         # Nobody can take over yet, and who presses it would only take the PIN from its owner.
@@ -139,4 +146,4 @@ def _loses(snapshot: Snapshot, view: LockView, number: str) -> str:
     if not systems:
         return word("lock.not_you_says", number=number)
     names = [entry.name if (entry := snapshot.system(one)) else one for one in systems]
-    return f"{word('lock.keeps', names=', '.join(names))} {word('lock.not_you_says', number=number)}"
+    return word("lock.not_you_loses", number=number, names=", ".join(names))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import shiboken6
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QApplication, QStackedWidget, QWidget
 
 from launcher.session.commands import Command, LockPainted, WorkResponds
@@ -14,6 +14,9 @@ from launcher.shell.frame import Frame
 from launcher.shell.lock.hiding import OthersHidden
 from launcher.shell.lock.painted import OncePainted
 from launcher.shell.lock.screen import LockScreen
+
+ALONE_MS = 300
+"""So long after a lock the face waits for the windows of programs to go, before it takes the keys by itself."""
 
 
 class Keeping:
@@ -47,6 +50,7 @@ class Keeping:
     def lock(self, snapshot: Snapshot) -> None:
         """Show the lock face of ``snapshot``, or no window at all while another process's screen is in front."""
         first, self.locked = not self.locked, True
+        had_keys = QApplication.activeWindow() is not None
         if first:
             focused = QApplication.focusWidget()
             self._focus = focused if focused is not None and self._frame.isAncestorOf(focused) else None
@@ -67,10 +71,16 @@ class Keeping:
             return
         if not self._window.isVisible():
             self._appear(self._face)
+            self._tell(self._face, lambda: self._send(LockPainted()))
         elif first:
-            # A window that had the keys may just have gone.
-            self._window.activateWindow()
             self._face.setFocus(Qt.FocusReason.OtherFocusReason)
+            if had_keys:
+                # The window of ours that had the keys may just have gone.
+                self._window.activateWindow()
+            else:
+                # A program's window has them: it comes in front as they are hidden (display.windows), for what lies
+                # upon what is noted first. Here only where nobody does that.
+                QTimer.singleShot(ALONE_MS, self._window, self._take_keys)
             self._window.repaint()
 
     def resume(self) -> None:
@@ -90,6 +100,10 @@ class Keeping:
     def end(self) -> None:
         """Leave the other windows alone: the process ends."""
         self._others.let_be()
+
+    def _take_keys(self) -> None:
+        if self.locked and self._window.isVisible() and QApplication.activeWindow() is None:
+            self._window.activateWindow()
 
     def _say_work(self) -> None:
         self._send(WorkResponds())

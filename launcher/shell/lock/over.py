@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from launcher.session.commands import LeaveLocked, TakeOver
+from launcher.session.commands import LeaveLocked, TakeOver, WantFace
 from launcher.session.snapshot import OverView, Snapshot
 from launcher.shell.lock.ending import what_taking_over_ends
 from launcher.shell.lock.not_you import NotYou
 from launcher.shell.lock.screen import word_since
 from launcher.shell.lock.spans import ago, clock_time, ends_then, left, left_s
-from launcher.shell.look import Button, Kind, word
+from launcher.shell.look import Button, Kind, look, word
 from launcher.shell.sign_in.forms import Form
 from launcher.shell.sign_in.ink_panel import Held
 
@@ -40,6 +40,10 @@ class OverLocked(QObject):
         self.keep.setObjectName("over-keep")
         self.keep.clicked.connect(lambda: screen.command.emit(LeaveLocked()))
         self.form.add_way(self.keep)
+        self.face = Button(word("over.face"), Kind.SECONDARY, icon="lock-simple", key=word("key.escape"))
+        self.face.setObjectName("over-face")
+        self.face.clicked.connect(lambda: screen.command.emit(WantFace()))
+        self.form.add_way(self.face)
         self.question = TakeOverQuestion()
         self.question.command.connect(screen.command)
         self.question.help_wanted.connect(screen.help_wanted)
@@ -57,6 +61,7 @@ class OverLocked(QObject):
         held = Held(f"{over.number} {over.name}".strip(), word_since(over.since))
         self._screen.show_station(snapshot.station, snapshot.services, held)
         taking = over.taking_over
+        self.form.spreads = True
         self._stand_tight(True)
         self.block.setVisible(not taking)
         self.keep.setVisible(taking)
@@ -76,10 +81,19 @@ class OverLocked(QObject):
     def escape(self, *, busy: bool) -> bool:
         """Go back from taking over, if that is where this is; say whether it was."""
         over = self._view
-        if over is None or busy or not (over.taking_over or over.proved is not None):
+        if over is None or busy:
             return False
-        self._screen.command.emit(LeaveLocked())
-        return True
+        if over.taking_over or over.proved is not None:
+            self._screen.command.emit(LeaveLocked())
+            return True
+        if self._may_go_back(over):
+            self._screen.command.emit(WantFace())
+            return True
+        return False
+
+    def _may_go_back(self, over: OverView) -> bool:
+        """Say whether the lock face, which the PIN opens, can come back."""
+        return over.face and not over.taking_over and left_s(over.grace_until) > 0
 
     def _look_again(self) -> None:
         """Say the times anew."""
@@ -89,16 +103,31 @@ class OverLocked(QObject):
         ends = what_taking_over_ends(over)
         waits = left_s(over.grace_until)
         wait = word("over.wait", left=left(over.grace_until)) if waits else ""
+        beside = ""
         if over.taking_over:
             self.form.reword(word("lock.take_over"), word("over.act"), f"{ends} {wait}".strip())
         else:
             now = self._screen.clock.now()
             name, since = over.name or over.number, clock_time(over.since)
             lead = word("over.lead", name=name, time=since, ago=ago(over.since, now))
-            lead = f"{lead} {ends_then(over.ends_at, now)}".rstrip()
+            lead = f"{word('over.pin_spent')} {lead}" if over.pin_spent else lead
+            ends_by_itself = ends_then(over.ends_at, now)
+            if look().large:
+                # Beside the fields there is room for it, above them none.
+                beside = ends_by_itself
+            else:
+                lead = f"{lead} {ends_by_itself}".rstrip()
             self.form.reword(word("lock.heading", number=over.number), word("lock.act"), lead)
-        self.block.say(over.number, f"{ends} {wait}".strip(), may=not waits)
+        self._offer_face(on=self._may_go_back(over))
+        self.block.say(over.number, " ".join(filter(None, (ends, wait, beside))), may=not waits)
         self.question.draw(over, ends, wait)
+
+    def _offer_face(self, *, on: bool) -> None:
+        """Offer the way back to the PIN; in large text in the place of the help's button, which has a key as well."""
+        for button, wanted in ((self.face, on), (self.form.help, not (on and look().large))):
+            if button.isHidden() == wanted:
+                button.setVisible(wanted)
+                self.form.arrange()
 
     def _stand_tight(self, on: bool) -> None:
         """Make room for an error: the way to take over is not to leave the screen for it."""
@@ -110,9 +139,11 @@ class OverLocked(QObject):
         """Be the plain card again: the locked session has gone."""
         self.block.hide()
         self.keep.hide()
+        self._offer_face(on=False)
         self._screen.show_station(snapshot.station, snapshot.services)
         if before is None:
             return
+        self.form.spreads = False
         self._stand_tight(False)
         self.form.reword()
         if self._screen.isVisible() and self._typed(before):

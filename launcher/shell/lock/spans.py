@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import math
-import time
 from datetime import datetime
 
 from launcher.shell.look import about, word
+from launcher.timings.boot_clock import boot_time_s
 
 
 def clock_time(epoch: float) -> str:
@@ -15,8 +15,8 @@ def clock_time(epoch: float) -> str:
 
 
 def ends_then(at: float | None, now: datetime) -> str:
-    """Say when a session ends by itself, a moment of time.monotonic() as a clock shows it; "" where it is not known."""
-    return "" if at is None else word("lock.ends", time=clock_time(now.timestamp() + at - time.monotonic()))
+    """Say when a session ends by itself, a moment of the boot clock as a clock shows it; "" where it is not known."""
+    return "" if at is None else word("lock.ends", time=clock_time(now.timestamp() + at - boot_time_s()))
 
 
 def ago(epoch: float, now: datetime) -> str:
@@ -35,10 +35,10 @@ def span(duration_s: float) -> str:
 
 
 def left_s(until: float) -> int:
-    """Return the whole seconds until a moment of time.monotonic(), 0 once it is there."""
-    return max(0, math.ceil(until - time.monotonic()))
+    """Return the whole seconds until a moment of the boot clock, 0 once it is there."""
+    return max(0, math.ceil(until - boot_time_s()))
 
 
 def left(until: float) -> str:
-    """Return the time until a moment of time.monotonic(), such as "42 s" or "4 min 12 s"."""
+    """Return the time until a moment of the boot clock, such as "42 s" or "4 min 12 s"."""
     return about(left_s(until) * 1000.0)

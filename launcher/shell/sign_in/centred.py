@@ -10,6 +10,8 @@ from launcher.shell.look import Card, Radius, look
 from launcher.shell.sign_in.forms import Form
 
 CONTENT_WIDTH = 472
+HALF_WIDTH = 280
+"""What each half of a form needs, at 100 %, that stands in two beside each other."""
 
 
 class Centred(QWidget):
@@ -45,6 +47,7 @@ class Centred(QWidget):
         if form is self.form:
             return
         self.form = form
+        self._spread()
         for each in self._forms:
             each.setVisible(each is form)
 
@@ -92,11 +95,21 @@ class Centred(QWidget):
     def _card_width(self, room: int) -> int:
         here = look()
         content = max(CONTENT_WIDTH, here.grow(CONTENT_WIDTH * 0.8))
+        if self._spreads(room):
+            content = 2 * content
         width = content if self._bare else content + 2 * here.space(44)
         return min(width, max(280, room - 2 * self._margin()))
 
+    def _spreads(self, room: int) -> bool:
+        """Say whether the form stands in two halves where there is so much room."""
+        return self.form.spreads and self._bare and look().large and room >= 2 * look().grow(HALF_WIDTH)
+
+    def _spread(self) -> None:
+        self.form.spread(self._spreads(self.width()))
+
     def _place(self) -> None:
         """Where the height is short, what happens next gives way before the fields do."""
+        self._spread()
         area = self._viewport_height()
         width = self._card_width(self.width())
         self._show_lead(width, area)

@@ -56,6 +56,9 @@ class Form(QWidget):
         """Whether what stands beneath the heading is shown even where the height is short."""
         self.tight = False
         """Whether it stands closer together, as from 150 % on: there is more on the card than usual."""
+        self.spreads = False
+        """Whether, in large text, what is beneath the primary button may stand beside it: nobody scrolls for it."""
+        self._spread = False
         self.heading = Text(heading, Type.DISPLAY)
         self.lead = Text("", Type.LEAD, text2, wrap=True)
         self.error = ErrorPanel()
@@ -67,7 +70,10 @@ class Form(QWidget):
         self.cancel = Button(word("sign_in.cancel"), Kind.SECONDARY, icon="x", key=word("key.escape"))
         self.cancel.hide()
         self.help = Button(word("sign_in.get_help"), Kind.QUIET, icon="headset", key="F1")
-        self.column = QVBoxLayout(self)
+        self._halves = QBoxLayout(QBoxLayout.Direction.TopToBottom, self)
+        self.column, self._aside = QVBoxLayout(), QVBoxLayout()
+        for half in (self.column, self._aside):
+            self._halves.addLayout(half)
         self.column.addWidget(self.heading)
         self.column.addWidget(self.lead)
         self._error_place = QVBoxLayout()
@@ -76,11 +82,13 @@ class Form(QWidget):
         self.body = QVBoxLayout()
         self.column.addLayout(self.body)
         self.column.addWidget(self.primary)
+        self.column.addStretch()
         self.row = QHBoxLayout()
         self.row.addWidget(self.cancel)
         self.row.addStretch(1)
         self.row.addWidget(self.help)
-        self.column.addLayout(self.row)
+        self._aside.addLayout(self.row)
+        self._aside.addStretch()
         policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
@@ -108,7 +116,7 @@ class Form(QWidget):
 
     def add_below(self, block: QWidget, stops: Sequence[QWidget]) -> None:
         """Add a block beneath everything else; ``stops`` are where Tab stops in it."""
-        self.column.addWidget(block)
+        self._aside.insertWidget(self._aside.count() - 1, block)
         self._below += stops
         self.order_stops()
 
@@ -183,8 +191,16 @@ class Form(QWidget):
         """Put the lower buttons beside each other, or one beneath the other where they would be cut."""
         shown = [button for button in self.row_buttons() if not button.isHidden()]
         need = sum(button.natural_width(key=False) for button in shown) + self.row.spacing() * len(shown)
-        beside = need <= self.width() or len(shown) < 2
+        room = (self.width() - self._halves.spacing()) // 2 if self._spread else self.width()
+        beside = need <= room or len(shown) < 2
         self.row.setDirection(QBoxLayout.Direction.LeftToRight if beside else QBoxLayout.Direction.TopToBottom)
+
+    def spread(self, on: bool) -> None:
+        """Stand in two halves beside each other, or in one column."""
+        if on != self._spread:
+            self._spread = on
+            self.lay_out()
+            self.arrange()
 
     def order_stops(self) -> None:
         """Make Tab follow the reading order."""
@@ -218,8 +234,14 @@ class Form(QWidget):
         """Place everything for the current look."""
         self.order_stops()
         here = look()
-        self.column.setContentsMargins(0, 0, 0, 0)
         self.column.setSpacing(0)
+        self._aside.setSpacing(0)
+        directions = QBoxLayout.Direction
+        self._halves.setDirection(directions.LeftToRight if self._spread else directions.TopToBottom)
+        self._halves.setContentsMargins(0, 0, 0, 0)
+        self._halves.setSpacing(here.space(28) if self._spread else 0)
+        for nth in range(2):
+            self._halves.setStretch(nth, 1 if self._spread else 0)
         tight = here.large or self.tight
         above = here.space(12 if tight else 24)
         # An empty layout still takes its margins: they go with what they stand above.

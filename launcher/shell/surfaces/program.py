@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QRectF, Qt, Signal
-from PySide6.QtGui import QPainter, QPaintEvent, QTextCursor
-from PySide6.QtWidgets import QHBoxLayout, QPlainTextEdit, QVBoxLayout, QWidget
+from PySide6.QtGui import QGuiApplication, QPainter, QPaintEvent, QTextCursor
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QPlainTextEdit, QVBoxLayout, QWidget
 
 from launcher.session.snapshot import LaunchView
 from launcher.shell.look import Button, Text, Type, current, look, rounded, text2, thin_bars, word
@@ -15,6 +15,8 @@ class ProgramFace(QWidget):
     """State, output (mono, can be marked and copied), Close."""
 
     close_wanted = Signal()
+    window_wanted = Signal()
+    """The program's own window is to come in front."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -23,6 +25,10 @@ class ProgramFace(QWidget):
         self.hint = Text("", Type.BODY, text2, wrap=True)
         self.end = Button(word("workspace.program.close"), icon="x", height=44, role=Type.STRONG)
         self.end.clicked.connect(self.close_wanted)
+        self.window_button = Button(
+            word("workspace.program.window"), icon="arrow-square-out", height=44, role=Type.STRONG
+        )
+        self.window_button.clicked.connect(self.window_wanted)
         self.output = QPlainTextEdit()
         self.output.setReadOnly(True)
         self.output.setTextInteractionFlags(
@@ -39,7 +45,10 @@ class ProgramFace(QWidget):
         texts.addWidget(self.state)
         texts.addWidget(self.hint)
         self._head.addLayout(texts, 1)
-        self._head.addWidget(self.end, 0, Qt.AlignmentFlag.AlignTop)
+        self._buttons = QHBoxLayout()
+        for button in (self.window_button, self.end):
+            self._buttons.addWidget(button, 0, Qt.AlignmentFlag.AlignTop)
+        self._head.addLayout(self._buttons)
         self._column = QVBoxLayout(self)
         self._column.addLayout(self._head)
         self._column.addWidget(self.output, 1)
@@ -49,7 +58,11 @@ class ProgramFace(QWidget):
     def draw(self, launch: LaunchView) -> None:
         """Draw what the program says; the view follows the end unless something above is being read."""
         self.state.setText(word("workspace.program.running" if launch.running else "workspace.program.ended"))
-        self.hint.setText(word("workspace.program.hint_running" if launch.running else "workspace.program.hint_ended"))
+        hint = word("workspace.program.hint_running" if launch.running else "workspace.program.hint_ended")
+        if launch.running and QGuiApplication.platformName() == "xcb":  # elsewhere the system has keys of its own
+            hint = f"{hint} {word('workspace.program.hint_way_back')}"
+        self.hint.setText(hint)
+        self.window_button.setVisible(launch.running)
         if launch.output == self._output:
             return
         self._output = launch.output
@@ -70,6 +83,11 @@ class ProgramFace(QWidget):
         edge = here.space(24)
         self._column.setContentsMargins(edge, here.space(16), edge, here.space(20))
         self._column.setSpacing(here.space(12))
+        directions = QBoxLayout.Direction
+        self._head.setDirection(directions.TopToBottom if here.large else directions.LeftToRight)
+        self._buttons.setAlignment(Qt.AlignmentFlag.AlignLeft if here.large else Qt.AlignmentFlag.AlignRight)
+        for row in (self._head, self._buttons):
+            row.setSpacing(here.space(12))
         self.output.setFont(here.font(Type.MONO))
         inset = here.space(12)
         self.output.setViewportMargins(inset, inset, inset, inset)

@@ -11,7 +11,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QObject, QSize, Qt, QUrl
 from PySide6.QtGui import QContextMenuEvent
-from PySide6.QtNetwork import QAuthenticator, QNetworkCookie
+from PySide6.QtNetwork import QAuthenticator
 from PySide6.QtWebEngineCore import (
     QWebEngineCertificateError,
     QWebEngineDownloadRequest,
@@ -32,6 +32,8 @@ from shiboken6 import isValid
 from launcher.secret import Secret
 from launcher.shell.surfaces import scripts
 from launcher.shell.surfaces.acts import deliver_deletes, show_menu, stop_asking
+from launcher.shell.surfaces.closing import Closing
+from launcher.shell.surfaces.cookies import CookieJar
 from launcher.shell.surfaces.keeper import Loaded, PageKeeper
 from launcher.shell.surfaces.origins import Bounds
 from launcher.shell.surfaces.page_words import PageWords
@@ -323,8 +325,11 @@ class Browser:
         profile.setHttpCacheType(QWebEngineProfile.HttpCacheType.MemoryHttpCache)
         profile.setPersistentPermissionsPolicy(QWebEngineProfile.PersistentPermissionsPolicy.AskEveryTime)
         profile.downloadRequested.connect(self._on_download)
-        self.cookies: set[bytes] = set()
-        profile.cookieStore().cookieAdded.connect(self._on_cookie)
+        self.closing = Closing()
+        store = profile.cookieStore()
+        self.cookies = CookieJar(store.setCookie)
+        store.cookieAdded.connect(self.cookies.added)
+        store.cookieRemoved.connect(self.cookies.removed)
         self._views: list[WebView] = []
         self._spare: WebView | None = None
         self._resting = False
@@ -351,21 +356,18 @@ class Browser:
             _page_of(view).rest(on)
 
     def end(self, view: WebView) -> None:
-        """End a view and its page at once; one that its window took along has ended already."""
+        """End a view and its page; one that its window took along has ended already."""
         self._views.remove(view)
-        if not isValid(view):
-            return
-        _page_of(view).let_go()
-        view.hide()
-        view.setParent(None)
-        view.deleteLater()  # the page is its child and goes with it
-        deliver_deletes()
+        if isValid(view):
+            _page_of(view).let_go()
+            self.closing.end(view)
 
     def release(self) -> None:
         """End all views, then the profile: an earlier end of the profile is a crash."""
         self._spare = None
         for view in tuple(self._views):
             self.end(view)
+        self.closing.end_now()
         self._profile.cookieStore().deleteAllCookies()
         self._profile.deleteLater()
         deliver_deletes()
@@ -379,14 +381,13 @@ class Browser:
         self._views.append(view)
         return view
 
-    def _on_cookie(self, cookie: QNetworkCookie) -> None:
-        self.cookies.add(bytes(cookie.value().data()))
-
     def _on_download(self, request: QWebEngineDownloadRequest) -> None:
         page = request.page()
         request.cancel()
-        if isinstance(page, WebPage) and page._keeper is not None:
-            page._keeper.download_refused()
+        if isinstance(page, WebPage):
+            self.closing.asked(QWebEngineView.forPage(page))
+            if page._keeper is not None:
+                page._keeper.download_refused()
 
 
 def _page_of(view: WebView) -> WebPage:

@@ -16,6 +16,7 @@ from launcher.shell.surfaces.origins import Bounds
 from launcher.sign_on.driver import DriverGoneError, WebDriver
 
 if TYPE_CHECKING:
+    from launcher.session.browser_cookie import BrowserCookie
     from launcher.shell.surfaces.page import OpenPage
     from launcher.shell.surfaces.web_engine import Browser
 
@@ -169,8 +170,34 @@ class WebSurfaces(QObject):
         """End all pages, then the profile, and empty the clipboard."""
 
         def begin(reply: Reply[None]) -> None:
-            self.release_now()
-            reply.give(None)
+            def end() -> None:
+                self.release_now()
+                reply.give(None)
+
+            self._close_all()
+            if self._browser is None:
+                end()
+            else:
+                self._browser.closing.when_ended(end)
+
+        await self._bridge.ask(begin)
+
+    async def cookies_of(self, origins: tuple[str, ...]) -> tuple[BrowserCookie, ...]:
+        """Return the profile's cookies that these origins are given."""
+
+        def begin(reply: Reply[tuple[BrowserCookie, ...]]) -> None:
+            reply.give(self._browser.cookies.of(origins) if self._browser is not None else ())
+
+        return await self._bridge.ask(begin)
+
+    async def take_cookies(self, cookies: tuple[BrowserCookie, ...], origins: tuple[str, ...]) -> None:
+        """Put cookies into the profile as they are, those that one of the origins is given; return once they hold."""
+
+        def begin(reply: Reply[None]) -> None:
+            if self._ended:
+                reply.give(None)
+            else:
+                self._started().cookies.take(cookies, origins, partial(reply.give, None))
 
         await self._bridge.ask(begin)
 
@@ -178,7 +205,7 @@ class WebSurfaces(QObject):
         """Return the values of all cookies the profile ever held, for a residue check."""
 
         def begin(reply: Reply[tuple[bytes, ...]]) -> None:
-            cookies = self._browser.cookies if self._browser is not None else set()
+            cookies = self._browser.cookies.values if self._browser is not None else set()
             reply.give(tuple(sorted(value for value in cookies if len(value) >= LEAST_SECRET_BYTES)))
 
         return await self._bridge.ask(begin)
@@ -187,13 +214,16 @@ class WebSurfaces(QObject):
 
     def release_now(self) -> None:
         """End all pages, then the profile, and empty the clipboard; on the main thread."""
+        self._close_all()
+        browser, self._browser = self._browser, None
+        if browser is not None:
+            browser.release()
+
+    def _close_all(self) -> None:
         self._ended = True
         self._warm_later.stop()
         for surface in tuple(self._pages):
             self._close(surface)
-        browser, self._browser = self._browser, None
-        if browser is not None:
-            browser.release()
         self._clipboard.forget()
         clear_clipboard()
 

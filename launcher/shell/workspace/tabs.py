@@ -168,6 +168,8 @@ class TabRow(Chrome):
     """All tabs, the button for those that do not fit, and the way to the timings."""
 
     chosen = Signal(str)
+    entered = Signal(str)
+    """A tab was pressed, and not only come by with the arrow keys."""
     close_wanted = Signal(str)
     moved = Signal(str, int)
     """A tab is to move by so many places."""
@@ -234,7 +236,7 @@ class TabRow(Chrome):
 
     def _make(self, system: str) -> Tab:
         tab = Tab(self)
-        tab.clicked.connect(lambda: self.chosen.emit(system))
+        tab.clicked.connect(lambda: self._enter(system))
         tab.close_wanted.connect(self.close_wanted)
         tab.menu_wanted.connect(self._open_menu)
         tab.step_wanted.connect(lambda step: self._step(system, step))
@@ -294,7 +296,7 @@ class TabRow(Chrome):
         for view in self._views:
             if view.system in self._hidden:
                 text = word("workspace.more_entry", name=view.name, state=state_word(view.state))
-                menu.addAction(text).triggered.connect(lambda _=False, system=view.system: self.chosen.emit(system))
+                menu.addAction(text).triggered.connect(lambda _=False, system=view.system: self._enter(system))
         menu.popup(self.more.mapToGlobal(QPoint(0, self.more.height())))
 
     def _open_menu(self, system: str, place: QPoint) -> None:
@@ -310,6 +312,10 @@ class TabRow(Chrome):
         menu.addSeparator()
         menu.addAction(word("workspace.menu.close")).triggered.connect(lambda: self.close_wanted.emit(system))
         menu.popup(place)
+
+    def _enter(self, system: str) -> None:
+        self.chosen.emit(system)
+        self.entered.emit(system)
 
     def _step(self, system: str, step: int) -> None:
         order = [view.system for view in self._views]

@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QApplication, QStackedWidget, QVBoxLayout, QWidget
 
-from launcher.session.commands import CloseSystem, OpenSystem, RetrySystem
+from launcher.session.commands import BringForward, CloseSystem, OpenSystem, RetrySystem
 from launcher.session.snapshot import LaunchView, Snapshot, SystemView
 from launcher.shell.look import State, current, look, seconds, word
 from launcher.shell.surfaces.web_surfaces import WebSurfaces
@@ -72,7 +72,7 @@ class Workspace(QWidget):
 
     def draw(self, snapshot: Snapshot) -> None:
         """Draw the tabs of ``snapshot`` and the current one's page."""
-        self._snapshot = snapshot
+        before_it, self._snapshot = self._snapshot, snapshot
         self._install_keys()
         before, had_keys = self._order, self._has_keys()
         self._order = [one for one in before if one in snapshot.tabs]
@@ -94,11 +94,14 @@ class Workspace(QWidget):
                 forward.focus_content()
             return
         self._refresh()
+        if self.isVisible() and not _runs(before_it, self._current):
+            self._bring_forward(self._current)
 
     def show_system(self, system: str) -> None:
         """Make a system's tab the current one, at once or as soon as it is there, and give it the keys."""
         if system in self._order:
             self._choose(system)
+            self._bring_forward(system)
         else:
             self._wanted = system
 
@@ -200,6 +203,7 @@ class Workspace(QWidget):
         page.reload_wanted.connect(self._reload)
         page.dismissed.connect(self._dismiss)
         page.nothing_to_do.connect(self._focus_tab)
+        page.program.window_wanted.connect(lambda: self._bring_forward(system))
         self._pages[system] = page
         self.pages.addWidget(page)
         return page
@@ -211,6 +215,11 @@ class Workspace(QWidget):
         if page is not None and self.isVisible():
             page.focus_content()
         self._say_looked_at()
+
+    def _bring_forward(self, system: str) -> None:
+        """Have the windows of a system's own program in front: a full screen has no other way to them."""
+        if _runs(self._snapshot, system):
+            self.command.emit(BringForward(system))
 
     def _say_looked_at(self) -> None:
         """Say it while this page is in front; whoever brings it to the front says it then."""
@@ -233,13 +242,14 @@ class Workspace(QWidget):
     def _go_to(self, system: str) -> None:
         if self.isVisible():
             self._choose(system)
+            self._bring_forward(system)
         else:
             self.command.emit(OpenSystem(system))
 
     def _step(self, step: int) -> None:
         if self._current in self._order:
             at = self._order.index(self._current)
-            self._choose(self._order[(at + step) % len(self._order)])
+            self._go_to(self._order[(at + step) % len(self._order)])
 
     def _move(self, system: str, step: int) -> None:
         at = self._order.index(system)
@@ -314,6 +324,7 @@ class Workspace(QWidget):
 
     def _connect(self) -> None:
         self.tabs.chosen.connect(self._choose_by_tab)
+        self.tabs.entered.connect(self._bring_forward)
         self.tabs.close_wanted.connect(self._close)
         self.tabs.moved.connect(self._move)
         self.tabs.timings_wanted.connect(self.timings_wanted)
@@ -342,3 +353,9 @@ class Workspace(QWidget):
     def _timings_by_key(self) -> None:
         if self._snapshot is not None and self._snapshot.stage == "signed-in":
             self.timings_wanted.emit()
+
+
+def _runs(snapshot: Snapshot | None, system: str) -> bool:
+    """Say whether a system's program runs."""
+    launch = snapshot.launch(system) if snapshot is not None else None
+    return launch is not None and launch.running

@@ -22,7 +22,13 @@ from launcher.station.install.unfit import unfit_places
 
 Say = Callable[[str], None]
 _SYSTEMD_RUNS: Final = Path("/run/systemd/system")
-_DISPLAY_SERVER: Final = "/usr/lib/xorg/Xorg"
+_DISPLAY_NEEDS: Final = (
+    ("usr/lib/xorg/Xorg", "xserver-xorg-core"),
+    # The server comes up without it, and there is neither keyboard nor mouse.
+    ("usr/lib/xorg/modules/input/libinput_drv.so", "xserver-xorg-input-libinput"),
+    ("usr/bin/xauth", "xauth"),
+)
+_WINDOWS_NEED: Final = ("usr/bin/openbox", "openbox")
 _RUN_S: Final = 120.0
 _UNIT_LETTERS: Final = " \t%$\"'\\"
 """What means something else in a service's file."""
@@ -84,7 +90,7 @@ def remove(choices: Choices, say: Say) -> Done:
 
     Raises :class:`InstallRefusedError`.
     """
-    _refuse_ordinary()
+    refuse_ordinary()
     record = Record(choices.root)
     if not record.items:
         return Done(0)
@@ -126,9 +132,22 @@ def described(choices: Choices) -> Iterator[str]:
     yield f"record  {RECORD}/installed.json 0600 root:root, by which station-launcher station remove undoes it"
 
 
+def described_removal(choices: Choices) -> Iterator[str]:
+    """Yield what a removal would take away; nothing is changed. Raises :class:`InstallRefusedError`."""
+    for item in Record(choices.root).to_take_away:
+        back = ", and what was there before is put back" if item.before else ""
+        empty = ", where nothing else is in it" if item.kind == "folder" else ", unless it was changed since"
+        yield f"{item.kind:7} {item.what}{empty if item.kind in ('folder', 'file', 'link') else ''}{back}"
+
+
 def refuse_unfit(choices: Choices, accounts: AccountFiles) -> None:
     """Raise :class:`InstallRefusedError` where an installation could not be sound; nothing was changed."""
-    _refuse_ordinary()
+    refuse_ordinary()
+    refuse_unfit_place(choices, accounts)
+
+
+def refuse_unfit_place(choices: Choices, accounts: AccountFiles) -> None:
+    """Raise :class:`InstallRefusedError` where this computer is not as an installation needs it, whoever asks."""
     for tool in ("groupadd", "useradd"):
         found(tool)
     for step in plan(choices):
@@ -138,16 +157,12 @@ def refuse_unfit(choices: Choices, accounts: AccountFiles) -> None:
                 raise InstallRefusedError(f"There is an account {step.name} already, and {wrong[0]}.")
     if not choices.live:
         return
-    if choices.has_display:
-        needed = [(_DISPLAY_SERVER, "xserver-xorg-core"), ("/usr/bin/xauth", "xauth")]
-        needed += [("/usr/bin/openbox", "openbox")] if choices.has_windows else []
-        missing = [package for file, package in needed if not Path(file).exists()]
-        if missing:
-            raise InstallRefusedError(
-                f"The kiosk's display needs {', '.join(missing)}.",
-                hint=f"apt-get install --no-install-recommends {' '.join(missing)} "
-                "(or choose --windows none, --display none).",
-            )
+    missing = display_lacks(windows=choices.has_windows) if choices.has_display else ()
+    if missing:
+        raise InstallRefusedError(
+            f"The kiosk's display needs {', '.join(missing)}.",
+            hint=f"{apt_line(missing)} (or choose --windows none, --display none).",
+        )
     package = Path(launcher.__file__).parent
     if any(letter in choices.python for letter in _UNIT_LETTERS):
         raise InstallRefusedError(f"A service cannot name the program's path: {choices.python}.")
@@ -160,12 +175,24 @@ def refuse_unfit(choices: Choices, accounts: AccountFiles) -> None:
         )
 
 
+def display_lacks(root: Path = Path("/"), *, windows: bool = True) -> tuple[str, ...]:
+    """Return the Debian packages that a display of the kiosk's needs and this computer has not."""
+    needed = (*_DISPLAY_NEEDS, *((_WINDOWS_NEED,) if windows else ()))
+    return tuple(package for file, package in needed if not (root / file).exists())
+
+
+def apt_line(packages: tuple[str, ...]) -> str:
+    """Return the command that installs packages, and nothing that they only recommend."""
+    return f"apt-get install --no-install-recommends {' '.join(packages)}"
+
+
 def name_of(step: Step) -> str:
     """Return what the record calls a step's thing."""
     return step.name if isinstance(step, (Group, Slot)) else step.path
 
 
-def _refuse_ordinary() -> None:
+def refuse_ordinary() -> None:
+    """Raise :class:`InstallRefusedError` for an ordinary user."""
     if os.geteuid() != 0:
         raise InstallRefusedError(
             "Only root may do this: it makes accounts, system files and a service.",

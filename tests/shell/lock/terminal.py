@@ -28,6 +28,7 @@ from launcher.session.snapshot import (
 from launcher.shell.surfaces.web_surfaces import WebSurfaces
 from launcher.shell.window import Window
 from launcher.sign_on.driver import WebDriver
+from launcher.timings.boot_clock import boot_time_s
 from tests.shell.engine_room import EngineRoom, engine_room
 from tests.shell.look.seeing import settle
 from tests.shell.surfaces.site import Site, running_site
@@ -70,7 +71,7 @@ def lock_view(**parts: object) -> LockView:
 
 
 def with_pin(**parts: object) -> LockView:
-    return lock_view(**{"pin": True, "pin_until": time.monotonic() + 252, "tries_left": 3, **parts})
+    return lock_view(**{"pin": True, "pin_until": boot_time_s() + 252, "tries_left": 3, **parts})
 
 
 def over_view(**parts: object) -> OverView:
@@ -78,7 +79,7 @@ def over_view(**parts: object) -> OverView:
         "number": "4471",
         "name": "A. Okafor",
         "since": time.time() - 190,
-        "grace_until": time.monotonic() + 110,
+        "grace_until": boot_time_s() + 110,
         "systems": 5,
         "unsaved": 1,
         "running": 2,
@@ -89,7 +90,7 @@ def over_view(**parts: object) -> OverView:
 
 
 def cover_view(**parts: object) -> CoverView:
-    return CoverView("4471", "A. Okafor", time.monotonic() - 12, 5, 8.0, **parts)  # type: ignore[arg-type]
+    return CoverView("4471", "A. Okafor", boot_time_s() - 12, 5, 8.0, **parts)  # type: ignore[arg-type]
 
 
 class Terminal:

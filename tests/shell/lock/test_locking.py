@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import time
 
 import pytest
 from PySide6.QtCore import Qt, QTimer
@@ -12,6 +11,7 @@ from PySide6.QtWidgets import QApplication, QLabel, QMenu, QMessageBox
 
 from launcher.session.commands import GivePin, Lock, LockPainted, LogOff, LookedAt, WantProof, WorkResponds
 from launcher.session.snapshot import EndSoonView
+from launcher.timings.boot_clock import boot_time_s
 from tests.shell.lock.terminal import Terminal, lock_view, shows, terminal, with_pin, working
 from tests.shell.look.seeing import settle
 
@@ -77,6 +77,10 @@ def test_behind_another_screen_there_is_no_window_and_resuming_shows_it_again(dr
         at.draw(working(stage="locked", lock=lock_view(behind=True)))
         assert not at.window.isVisible()
         assert len(at.told(LockPainted)) == 2
+        # The other screen goes, and the PIN is typed after all: the session hears that its face is in front.
+        at.draw(working(stage="locked", lock=with_pin()))
+        assert at.window.isVisible()
+        at.until_told(LockPainted, 3)
         at.draw(working(stage="locked", lock=lock_view()))
         assert at.window.isVisible()
         assert at.window.lock.isVisible()
@@ -162,10 +166,10 @@ def test_what_would_be_lost_is_named_while_the_session_says_it(dressed: None) ->
         assert "Custody Record, Number Plate Search" in says.text()
         lead = at.window.lock.lock_form.lead
         assert "Ends by itself" not in lead.text()
-        at.draw(working(stage="locked", lock=with_pin(ends_at=time.monotonic() + 7200)))
+        at.draw(working(stage="locked", lock=with_pin(ends_at=boot_time_s() + 7200)))
         (late,) = ENDS.findall(lead.text())
-        soon = EndSoonView("reset", time.monotonic() + 600, (), ())
-        at.draw(working(stage="locked", lock=with_pin(ends_at=time.monotonic() + 7200), ends=soon))
+        soon = EndSoonView("reset", boot_time_s() + 600, (), ())
+        at.draw(working(stage="locked", lock=with_pin(ends_at=boot_time_s() + 7200), ends=soon))
         (sooner,) = ENDS.findall(lead.text())
         assert sooner != late
         locked(at)

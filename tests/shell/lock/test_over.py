@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import time
 from dataclasses import replace
-from types import SimpleNamespace
 
 import pytest
 from PySide6.QtCore import Qt
@@ -19,11 +17,15 @@ from launcher.session.commands import (
     SignInPainted,
     SubmitPassword,
     TakeOver,
+    WantFace,
 )
 from launcher.session.snapshot import ErrorView, OverView, Snapshot
+from launcher.shell.lock.screen import LockScreen
 from launcher.shell.look import Look, Text, current
+from launcher.shell.sign_in.between import BetweenPeople
 from launcher.shell.window import Window
-from tests.shell.lock.terminal import CARD, NEWCOMER, cover_view, over_view, spare
+from launcher.timings.boot_clock import boot_time_s
+from tests.shell.lock.terminal import CARD, NEWCOMER, cover_view, over_view, spare, with_pin, working
 from tests.shell.look.seeing import cut_texts, nameless, settle, too_small
 
 KEPT = ErrorView("terminal-kept", "This terminal is kept for 4471.", "Wait, or use another terminal.")
@@ -118,16 +120,19 @@ def test_nobody_else_takes_over_before_the_grace_is_over(seen: Seen) -> None:
     assert "Possible in 1 min" in seen.texts()
     assert "Ends by itself at" not in seen.texts()
     assert not seen.button("over-take-over").isEnabled()
-    seen.over(over_view(grace_until=time.monotonic()))
+    assert "Too many wrong PINs" not in seen.texts()
+    seen.over(over_view(pin_spent=True))
+    assert "Too many wrong PINs: log on in full." in seen.texts()
+    seen.over(over_view(grace_until=boot_time_s()))
     assert "Possible in" not in seen.texts()
-    seen.over(over_view(grace_until=time.monotonic(), ends_at=time.monotonic() + 600))
+    seen.over(over_view(grace_until=boot_time_s(), ends_at=boot_time_s() + 600))
     assert "Ends by itself at" in seen.texts()
     assert seen.button("over-take-over").isEnabled()
 
 
 def test_the_button_comes_by_itself_when_the_grace_is_over(seen: Seen, monkeypatch: pytest.MonkeyPatch) -> None:
-    now = [time.monotonic()]
-    monkeypatch.setattr("launcher.shell.lock.spans.time", SimpleNamespace(monotonic=lambda: now[0]))
+    now = [boot_time_s()]
+    monkeypatch.setattr("launcher.shell.lock.spans.boot_time_s", lambda: now[0])
     seen.over(over_view(grace_until=now[0] + 110))
     may = []
     for passed_s in (0, 109, 2):
@@ -194,6 +199,31 @@ def test_without_a_locked_session_it_is_the_plain_screen_again(seen: Seen) -> No
     assert "Front desk, terminal FD-02" in seen.texts()
 
 
+def test_back_to_the_pin_by_its_button_or_escape_while_the_grace_lasts(seen: Seen) -> None:
+    seen.over(over_view(face=True), name="4471", focus="secret")
+    back = seen.button("over-face")
+    assert (back.isVisible(), seen.focus()) == (True, "Password")
+    seen.key(Qt.Key.Key_Escape)
+    back.click()
+    assert seen.told(WantFace) == [WantFace()] * 2
+    seen.over(over_view(face=True, grace_until=0.0), name="4471", focus="secret")
+    assert not back.isVisible()
+    seen.key(Qt.Key.Key_Escape)
+    assert len(seen.told(WantFace)) == 2
+    seen.over(over_view(face=True, taking_over=True), attempt=1, focus="name")
+    assert not back.isVisible()
+    seen.over(over_view(), name="4471", focus="secret")
+    assert not back.isVisible()
+
+
+def test_the_name_of_the_one_who_was_locked_does_not_stay_for_the_next(seen: Seen) -> None:
+    seen.over(over_view(grace_until=0.0), name="4471", attempt=1)  # they have tried a password
+    seen.draw(spare(stage="signing-in", sign_in=replace(CARD, attempt=1)))
+    seen.draw(spare(stage="signing-in", sign_in=replace(CARD, attempt=1, error=ENDED)))
+    assert seen.window.sign_in.password_form.name.text() == ""
+    assert (seen.focus(), ENDED.what in seen.texts()) == ("Collar number or user name", True)
+
+
 def test_what_is_being_typed_goes_on_where_it_was_when_the_locked_session_has_ended(seen: Seen) -> None:
     taking = replace(CARD, name="", focus="name", attempt=1)
     seen.draw(spare(stage="signing-in", over=over_view(grace_until=0.0, taking_over=True), sign_in=taking))
@@ -253,6 +283,35 @@ def test_the_cover_waits_or_ends_and_goes_by_itself(seen: Seen) -> None:
     seen.draw(spare(stage="signing-in"))
     assert seen.window.sign_in.isVisible()
     assert len(seen.told(SignInPainted)) == 3
+
+
+@pytest.mark.parametrize("size", [(1280, 800), (1366, 768)])
+@pytest.mark.parametrize("grace_s", [110.0, 0.0])
+def test_at_200_per_cent_nobody_scrolls_for_what_they_need(qtbot: QtBot, size: tuple[int, int], grace_s: float) -> None:
+    current().wear(Look("light", 2.0))
+    seen = Seen(qtbot, size)
+    ends = {"ends_at": boot_time_s() + 3600.0, "grace_until": boot_time_s() + grace_s}
+    seen.over(over_view(face=True, **ends), name="4471", focus="secret")
+    assert not hidden_in(seen.window.sign_in)
+    said = seen.texts()
+    assert all(one in said for one in ("Locked by 4471", "A. Okafor, since", "FD-02", "Not 4471?", "Ends by itself at"))
+
+    lost = {"unsaved": ("custody",), "running": ("custody",)} if grace_s else {}
+    face = with_pin(pin=grace_s > 0, pin_until=boot_time_s() + grace_s, ends_at=boot_time_s() + 3600.0, **lost)
+    lock = LockScreen()
+    qtbot.addWidget(lock)
+    lock.resize(*size)
+    lock.draw(working("custody", stage="locked", lock=face))
+    lock.show()
+    settle()
+    assert not hidden_in(lock)
+
+
+def hidden_in(screen: BetweenPeople) -> bool:
+    """Say whether anything of the card is out of sight."""
+    inside, form = screen._scroll.viewport(), screen.form
+    corners = form.mapTo(inside, form.rect().topLeft()), form.mapTo(inside, form.rect().bottomRight())
+    return not all(inside.rect().contains(corner) for corner in corners)
 
 
 @pytest.mark.parametrize(

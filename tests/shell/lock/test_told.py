@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import signal
-import time
 
 import pytest
 from PySide6.QtCore import Qt
@@ -16,6 +15,7 @@ from launcher.session.snapshot import EndSoonView, ErrorView
 from launcher.shell.frame.loud import LoudLine
 from launcher.shell.look import State
 from launcher.shell.surfaces.web_engine import WebView
+from launcher.timings.boot_clock import boot_time_s
 from tests.shell.lock.terminal import Terminal, terminal, working
 from tests.shell.look.seeing import settle
 
@@ -23,7 +23,7 @@ pytestmark = pytest.mark.needs("browser-engine")
 
 
 def ends(*edited: str) -> EndSoonView:
-    return EndSoonView("sitting-limit", time.monotonic() + 500, ("plates",), edited)
+    return EndSoonView("sitting-limit", boot_time_s() + 500, ("plates",), edited)
 
 
 def loud(at: Terminal) -> LoudLine:
@@ -37,14 +37,14 @@ def test_the_strip_counts_down_before_it_locks_and_is_quiet_after_a_touch(dresse
         at.log_on(working(lock_after_s=300.0))
         facts = at.window.frame.strip.facts
         assert "Locks after 5 min" in [text.text() for text in facts.texts]
-        at.draw(working(lock_after_s=300.0, locks_at=time.monotonic() + 42))
+        at.draw(working(lock_after_s=300.0, locks_at=boot_time_s() + 42))
         said = loud(at).accessibleName()
         assert said.startswith("Locks in ")
         assert "any key or the mouse keeps it open" in said
         assert "Locks after 5 min" not in [text.text() for text in facts.texts]
         at.until(lambda: loud(at).accessibleName() != said)
         named = "not sent: Custody Record, Number Plate Search"
-        at.draw(working(lock_after_s=300.0, locks_at=time.monotonic() + 42, unsent=("custody", "plates")))
+        at.draw(working(lock_after_s=300.0, locks_at=boot_time_s() + 42, unsent=("custody", "plates")))
         assert loud(at).shown_texts()[1] == f"any key or the mouse keeps it open; {named}"
         loud(at).resize(loud(at).width() // 2, loud(at).height())
         assert loud(at).shown_texts()[1] == named
@@ -116,7 +116,15 @@ def test_a_pin_is_offered_set_and_refused(dressed: None) -> None:
         at.draw(working(pin_digits=4, pin_set=True, pin_attempt=2))
         assert form.drop.isVisible()
         form.drop.click()
-        assert [one.pin.reveal() for one in at.told(SetPin) if isinstance(one, SetPin)] == ["4711", ""]
+        assert "holds now" in form.error.what.text()
+        assert QApplication.focusWidget() is form.current.edit
+        at.type("4711")
+        form.drop.click()
+        sent = [one for one in at.told(SetPin) if isinstance(one, SetPin)]
+        assert [(one.pin.reveal(), one.current.reveal()) for one in sent] == [("4711", ""), ("", "4711")]
+        wrong = ErrorView("pin-wrong", "That was not the PIN that holds now.", "Type it.")
+        at.draw(working(pin_digits=4, pin_set=True, pin_error=wrong, pin_attempt=3))
+        assert QApplication.focusWidget() is form.current.edit
         worst = at.window.frame.strip.worst
         assert worst is not None
         assert worst.detail == ""

@@ -43,7 +43,7 @@ def desk(qapp: QApplication) -> Iterator[Desk]:
     with engine_room() as room:
         desk = Desk(room)
         yield desk
-        desk.surfaces.release_now()
+        desk.run(desk.surfaces.release())
 
 
 @pytest.fixture

@@ -320,7 +320,7 @@ def test_closing_a_surface_fails_what_waits_on_it(desk: Desk, site: Site) -> Non
         desk.start(page.callback("https://never.example/", 60.0)),
         desk.start(page.fill("#never", Secret("x"))),
     ]
-    desk.run(page.first_of([Place(text="never")], 0.05))
+    desk.run(page.first_of([Place(text="never")], 0.0))  # asked after them: they wait
     desk.run(desk.surfaces.close("page"))
     for waiting in waits:
         with pytest.raises(DriverGoneError):

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QApplication
 
 from launcher.recipes.steps import Place
 from launcher.secret import Secret
-from launcher.session.commands import CloseSystem, GiveCredential, RetrySystem
+from launcher.session.commands import BringForward, CloseSystem, GiveCredential, RetrySystem
 from launcher.shell.look import Look, State, current
 from launcher.shell.surfaces.web_engine import WebPage, WebView
 from launcher.shell.workspace.tab_page import Face
@@ -203,6 +203,36 @@ def test_closing_asks_when_something_typed_would_be_lost(desk: Desk) -> None:
     desk.work.close_current()
     page.close_it.click()
     assert desk.commands == [CloseSystem("custody")]
+
+
+def test_a_programs_tab_brings_its_windows_forward_when_it_is_turned_to(desk: Desk) -> None:
+    def brought() -> list[object]:
+        return [one for one in desk.commands if isinstance(one, BringForward)]
+
+    web, queued = launch("custody", "ready", surface=""), launch("plates", "opening", surface="")
+    runs = launch("plates", "ready", surface="", running=True)
+    desk.draw(snapshot(web, queued), "plates")
+    assert brought() == []
+    desk.draw(snapshot(web, runs))  # it has just opened, in the tab that is looked at
+    desk.draw(snapshot(web, runs))
+    assert brought() == [BringForward("plates")]
+    desk.key(Qt.Key.Key_1)
+    desk.draw(snapshot(web, replace(runs, output=("a line",))))
+    assert len(brought()) == 1
+    desk.key(Qt.Key.Key_2)
+    assert len(brought()) == 2
+    tab = desk.work.tabs.tab("plates")
+    assert tab is not None
+    tab.click()  # it is the current one already: the way back from the launcher to the window
+    assert len(brought()) == 3
+    tab.setFocus()
+    desk.key(Qt.Key.Key_Left, Qt.KeyboardModifier.NoModifier)
+    desk.key(Qt.Key.Key_Right, Qt.KeyboardModifier.NoModifier)
+    assert (desk.work.current_system, len(brought())) == ("plates", 3)  # come by, and not pressed
+    desk.page("plates").program.window_button.click()
+    assert len(brought()) == 4
+    desk.work.close_current()  # the question would be behind them
+    assert len(brought()) == 4
 
 
 def test_closing_asks_when_a_program_runs(desk: Desk) -> None:

@@ -14,7 +14,7 @@ import pytest
 
 from launcher import __version__
 from launcher.bootstrap.doctor import Finding
-from launcher.cli import _must_be_writable, main, parser, plain
+from launcher.cli import UNREAD, _must_be_writable, main, parser, plain
 from launcher.grants.key_files import FileKeyStore
 from launcher.secret import Secret
 from launcher.timings import Spool
@@ -31,6 +31,15 @@ def station(tmp_path: Path) -> list[str]:
     file = tmp_path / "station.toml"
     file.write_text(STATION.format(keep="file"))
     return ["--station", str(file), "--state", str(tmp_path / "state")]
+
+
+@pytest.mark.parametrize("words", [["--help"], ["station", "install", "--dry-run"]], ids=" ".join)
+def test_who_reads_no_further_ends_a_command_quietly(words: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    read, written = os.pipe()
+    os.close(read)
+    with os.fdopen(written, "w", encoding="utf-8") as nobody_reads:
+        monkeypatch.setattr(sys, "stdout", nobody_reads)
+        assert main(words) == UNREAD
 
 
 # --- the words
@@ -155,6 +164,18 @@ def test_asking_whether_a_run_can_be_written_leaves_all_as_it_was(tmp_path: Path
         _must_be_writable(file, parser())
     assert sorted(one.name for one in tmp_path.iterdir()) == ["kept.json", "link", "pipe"]
     assert kept.read_text() == "an earlier run"
+
+
+def test_a_station_without_a_display_says_so_and_starts_nothing(
+    station: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"):
+        monkeypatch.delenv(name, raising=False)
+    assert main(["start", *station]) == 1
+    said = capsys.readouterr()
+    assert "There is no display" in said.err + said.out
+    assert "display-missing" in said.err + said.out
+    assert not (tmp_path / "state").exists()
 
 
 def test_the_version_and_the_help(capsys: pytest.CaptureFixture[str]) -> None:
@@ -329,7 +350,7 @@ def test_the_doctor_says_what_to_do_for_each_finding(station: list[str], capsys:
     assert all(lines[index + 1].startswith("      ") for index in looks)
     assert [line for line in lines if line.startswith("LOOK  state folder: others may enter")]
     assert [line for line in lines if line.startswith("ok    station file")]
-    assert [line for line in lines if line.startswith("ok    catalogue: 0 systems, 0 faults")]
+    assert [line for line in lines if line.startswith("LOOK  catalogue: there is no system in")]
     assert [line for line in lines if line.startswith("ok    key store")]
     assert lines[-1].endswith(f"{len(looks)} to look after.")
     assert status == 1

@@ -16,7 +16,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509.oid import NameOID
 
-from launcher.bootstrap.doctor import clock, kiosk, memory, station, trust
+from launcher.bootstrap.doctor import clock, kiosk, memory, reach, station, trust
 from launcher.bootstrap.doctor import screen as doctor_screen
 from launcher.bootstrap.doctor.finding import Finding
 from launcher.cli import main
@@ -155,7 +155,15 @@ def test_a_clock_is_compared_with_the_provider_s(off_s: float, well: bool, said:
 
 
 def test_a_provider_that_does_not_answer_tells_no_time() -> None:
-    assert "no answer" in clock.skew("https://127.0.0.1:9", None).found
+    found = clock.skew("https://127.0.0.1:9", None)
+    assert "no answer" in found.found
+    assert not found.well
+
+
+def test_a_directory_that_nobody_has_written_yet_is_called_that() -> None:
+    found = reach._directory("ldaps://directory.invalid", None)
+    assert found.found == "stands in the station file as it was made by station install"
+    assert not found.well
 
 
 # --- trust
@@ -262,7 +270,7 @@ LOCK = '[station]\nterminal = "FD"\nplace = "Custody"\n[sign_in]\nmethods = ["lo
     [
         ({}, "after 300 s"),
         ({"idle_s": 0}, "never locks"),
-        ({"idle_s": 60, "warn_s": 60}, "warns from the first moment"),
+        ({"idle_s": 60, "warn_s": 60}, "may take half of idle_s"),
         ({"grace_s": 7200}, "before anybody may take over"),
         ({"grace_s": 0}, "a PIN is never asked for"),
         ({"locked_s": 90000}, "longer than any sitting"),

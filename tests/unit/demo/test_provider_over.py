@@ -8,12 +8,13 @@ from dataclasses import replace
 
 import pytest
 
+from launcher.grants.errors import ProviderForgotError
 from launcher.identity.federated.errors import OtherOfficer
 from launcher.policy.settings import FederatedSettings
 from launcher.secret import Secret
 from launcher.session import commands as c
 from launcher.session.fresh_proof import FreshProof, ProofListener, hand_over
-from launcher.session.provider import SURFACE, ProviderLogonError
+from launcher.session.provider import SURFACE
 from launcher.session.snapshot import Snapshot
 from launcher.wire import messages as m
 from tests.unit.demo.conftest import Served
@@ -43,7 +44,7 @@ def known_at_provider(served: Served, surfaces: VisitorSurfaces) -> bool:
     return any(cookie.value in served.sessions("provider").by_key for cookie in surfaces.cookies)
 
 
-def test_nothing_but_the_fact_crosses_to_the_officers_own_session(station: Station) -> None:  # noqa: F811 - a fixture
+def test_where_the_officers_own_session_needs_nothing_this_one_is_logged_off(station: Station) -> None:  # noqa: F811 - a fixture
     served = station.served
 
     async def play() -> None:
@@ -55,6 +56,8 @@ def test_nothing_but_the_fact_crosses_to_the_officers_own_session(station: Stati
             fresh = await listener.take(os.getpid(), WITHIN_S)
             assert fresh is not None
             assert (fresh.user_name, fresh.password) == (served.officer.user_name, None)
+            assert [one.value.reveal() in served.sessions("provider").by_key for one in fresh.cookies] == [True]
+            assert not fresh.answer(False)
             assert here.watched.of(m.SignedIn) == []
             here.send(m.End(reason="claimed", deadline_ms=5000))
             await here.ended()
@@ -115,8 +118,9 @@ def test_where_the_provider_knows_nobody_it_is_said(
 ) -> None:
     async def play() -> None:
         here = Road(served, settings, NeverBack)
-        with pytest.raises(ProviderLogonError):
+        with pytest.raises(ProviderForgotError) as forgot:
             await here.road.by_cookies(replace(accepted(served), password=None))
+        assert forgot.value.retryable  # nothing was refused, and the officer may log on in a tab
         await here.over()
 
     asyncio.run(play())

@@ -18,7 +18,8 @@ from launcher.policy.settings import FederatedSettings, LogoffRecipe
 from launcher.policy.station_file import load
 from launcher.recipes.steps import Marker, Press
 from launcher.secret import Secret
-from launcher.session.provider import LOG_OFF_SURFACE, SURFACE, ProviderLogonError, ProviderRoad
+from launcher.session.provider import SURFACE, ProviderLogonError, ProviderRoad
+from launcher.session.provider_log_off import LOG_OFF_SURFACE
 from launcher.sign_on.driver import DriverGoneError, SystemUnreachableError
 from tests.unit.demo.conftest import Served
 from tests.unit.demo.visiting import CALLBACK, LOGGED_OFF, VisitorDriver, VisitorSurfaces

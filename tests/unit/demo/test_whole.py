@@ -43,6 +43,7 @@ class Station:
     async def session(self, *, residue_check: bool = False) -> AsyncIterator[tuple[Running, VisitorSurfaces]]:
         watched, inbox = Watched(), asyncio.Queue[Message]()
         surfaces = VisitorSurfaces(self.served.addresses.ca_file)
+        watched.inbox = inbox
         with subreaper() as others:
             parts = session_parts(
                 self.where,

@@ -15,6 +15,7 @@ from urllib.parse import urljoin, urlsplit
 from launcher.connectors.plan import WebTarget
 from launcher.recipes.steps import Place
 from launcher.secret import Secret
+from launcher.session.browser_cookie import BrowserCookie, origin_of
 from launcher.sign_on.driver import FieldFault, Seen, SystemUnreachableError, WrongOriginError
 from tests.servers.visitor import Page, Visitor
 
@@ -178,5 +179,52 @@ class VisitorSurfaces:
     async def take_back_clipboard(self) -> None:
         """There is none."""
 
+    async def cookies_of(self, origins: tuple[str, ...]) -> tuple[BrowserCookie, ...]:
+        return tuple(_ours(one) for one in self.cookies if origin_of(_domain(one), origins) is not None)
+
+    async def take_cookies(self, cookies: tuple[BrowserCookie, ...], origins: tuple[str, ...]) -> None:
+        for one in cookies:
+            if origin_of(one.domain, origins) is not None:
+                self.cookies.set_cookie(_theirs(one))
+
     async def derived_secrets(self) -> tuple[bytes, ...]:
         return tuple((cookie.value or "").encode() for cookie in self.cookies)
+
+
+def _domain(cookie: http.cookiejar.Cookie) -> str:
+    # This jar adds .local to a host without a dot.
+    return cookie.domain.removesuffix(".local")
+
+
+def _ours(cookie: http.cookiejar.Cookie) -> BrowserCookie:
+    return BrowserCookie(
+        cookie.name,
+        Secret(cookie.value or ""),
+        _domain(cookie),
+        cookie.path,
+        cookie.secure,
+        cookie.has_nonstandard_attr("HttpOnly"),
+        cookie.expires,
+    )
+
+
+def _theirs(cookie: BrowserCookie) -> http.cookiejar.Cookie:
+    domain = cookie.domain if "." in cookie.domain else f"{cookie.domain}.local"
+    return http.cookiejar.Cookie(
+        version=0,
+        name=cookie.name,
+        value=cookie.value.reveal(),
+        port=None,
+        port_specified=False,
+        domain=domain,
+        domain_specified=not cookie.host_only,
+        domain_initial_dot=not cookie.host_only,
+        path=cookie.path,
+        path_specified=True,
+        secure=cookie.secure,
+        expires=cookie.expires_at,
+        discard=cookie.expires_at is None,
+        comment=None,
+        comment_url=None,
+        rest={"HttpOnly": ""} if cookie.http_only else {},
+    )

@@ -14,6 +14,7 @@ from launcher.grants.errors import (
     CredentialMissing,
     CredentialRefused,
     OneTimeSeedMissing,
+    ProviderForgotError,
     ProviderNotSetUpError,
     StoreDamagedError,
 )
@@ -445,6 +446,79 @@ def test_a_renewal_asks_for_what_was_asked_for_and_makes_only_an_ended_session_a
         sources[0].token_fault = ProviderSessionEnded("and the next one too")
         await grants.renew()  # tried once more, and not for ever
         assert len(made) <= 2
+
+    run(story)
+
+
+def test_who_needs_the_provider_waits_for_the_fresh_proof_and_goes_on_with_what_it_made() -> None:
+    async def story() -> None:
+        made: list[Provider] = []
+        proof, looked = asyncio.Event(), asyncio.Event()
+
+        async def obtain() -> Provider:
+            made.append(Provider())
+            return made[-1]
+
+        async def moved() -> bool:
+            looked.set()
+            await proof.wait()
+            return True
+
+        grants = Grants(ALICE, MemoryStore(), provider=obtain)
+        await grants.token(WARRANTS)
+        renewing = asyncio.create_task(grants.renew(moved))
+        await looked.wait()
+        needs = asyncio.create_task(grants.provider())
+        await asyncio.sleep(0)
+        assert not needs.done()
+        proof.set()
+        assert await needs is made[1]
+        await renewing
+        assert len(made) == 2
+
+    run(story)
+
+
+def test_a_browser_that_the_provider_forgot_is_asked_for_again_and_a_page_asks_itself() -> None:
+    async def story() -> None:
+        known = False
+
+        async def obtain() -> Provider:
+            if not known:
+                raise ProviderForgotError("not known")
+            return Provider()
+
+        grants = Grants(ALICE, MemoryStore(), provider=obtain)
+        with pytest.raises(ProviderForgotError):
+            await grants.token(WARRANTS)
+        await grants.pages_sign_on()  # the page that is opened now asks the officer
+        known = True
+        assert await grants.token(WARRANTS)
+
+    run(story)
+
+
+@pytest.mark.parametrize("sign_in", [SIGN_IN, None])
+def test_a_fresh_proof_without_a_password_clears_only_what_no_password_was_refused_for(
+    sign_in: Credential | None,
+) -> None:
+    async def story() -> None:
+        asked = 0
+
+        async def obtain() -> Provider:
+            nonlocal asked
+            asked += 1
+            raise ProviderNotSetUpError("not this way")
+
+        grants = Grants(ALICE, MemoryStore(), sign_in=sign_in, provider=obtain)
+        for _ in range(2):
+            with pytest.raises(ProviderNotSetUpError):
+                await grants.provider()
+        assert asked == 1
+        grants.proved_again(None)
+        with pytest.raises(ProviderNotSetUpError):
+            await grants.provider()
+        assert asked == (2 if sign_in is None else 1)
 
     run(story)
 

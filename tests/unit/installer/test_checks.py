@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+import sys
 from pathlib import Path
 
 import pytest
@@ -10,16 +12,18 @@ from installer.checks import (
     FAILED,
     INCOMPLETE,
     PASSED,
+    Check,
     CheckResult,
     NotRun,
     checks,
     files_with_qt,
     outcome,
     read_not_run,
+    run_all,
     run_checks,
     summary,
 )
-from installer.console import SetUpError
+from installer.console import Console, SetUpError
 from installer.set_up import Prepared
 
 ALL = Prepared((), "", "")
@@ -78,7 +82,45 @@ def test_a_selection_reaches_the_tests_and_only_them() -> None:
 def test_an_unknown_check_is_answered_with_the_ones_there_are() -> None:
     with pytest.raises(SetUpError) as refused:
         run_checks(ALL, [], only="brew")
-    assert refused.value.hint == "the checks are lint, format, types, imports, tests"
+    assert refused.value.hint == "the checks are lint, format, types, imports, tests, journeys"
+
+
+def test_every_test_is_in_one_part_of_the_tests() -> None:
+    tests, journeys = (check for check in checks((), ()) if "tests" in (check.name, check.part_of))
+    assert (tests.argv[-1], journeys.argv[-1]) == ("--ignore=tests/journeys", "tests/journeys")
+
+
+HELLO = """
+import pathlib, sys, time
+mine, other = map(pathlib.Path, sys.argv[1:3])
+mine.touch()
+ends = time.monotonic() + float(sys.argv[3])
+while not other.exists() and time.monotonic() < ends:
+    pass
+print("met" if other.exists() else "alone")
+"""
+
+
+@pytest.mark.parametrize("processors", [1, 2])
+def test_what_may_run_beside_the_others_does_where_there_is_a_processor_for_it(tmp_path: Path, processors: int) -> None:
+    one, other = str(tmp_path / "one"), str(tmp_path / "other")
+    patience_s = "30" if processors > 1 else "0"
+    first = Check("test-of-first", (sys.executable, "-c", HELLO, one, other, patience_s))
+    last = Check("test-of-last", (sys.executable, "-c", HELLO, other, one, "30"), beside=True)
+    said = io.StringIO()
+    results = run_all([first, last], Console(2, said), processors)
+    assert [(result.name, result.status) for result in results] == [("test-of-first", 0), ("test-of-last", 0)]
+    assert ("[1/2] test-of-first: done: " + ("met" if processors > 1 else "alone")) in said.getvalue()
+    assert said.getvalue().splitlines()[-2] == "met"
+
+
+def test_what_ran_beside_and_failed_is_told() -> None:
+    said = io.StringIO()
+    good = Check("test-of-good", (sys.executable, "-c", ""))
+    bad = Check("test-of-bad", (sys.executable, "-c", "print('why'); raise SystemExit(5)"), beside=True)
+    results = run_all([bad, good], Console(2, said), 2)
+    assert [result.status for result in results] == [5, 0]
+    assert "why\n[1/2] test-of-bad: FAILED: status 5" in said.getvalue()
 
 
 def test_without_a_screen_the_files_that_load_it_are_left_out(tmp_path: Path) -> None:
@@ -97,4 +139,4 @@ def test_without_a_screen_the_files_that_load_it_are_left_out(tmp_path: Path) ->
         file.write_text(text, encoding="utf-8")
     found = files_with_qt(tests)
     assert found == ("tests/shell", "tests/unit/test_every_module.py", "tests/unit/test_window.py")
-    assert "--ignore=tests/shell" in checks((), found)[-1].argv
+    assert all("--ignore=tests/shell" in check.argv for check in checks((), found)[-2:])

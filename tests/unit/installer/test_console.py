@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from installer import cli
 from installer import console as console_module
 from installer.cli import SET_UP_FAILED, main
 from installer.console import Console, SetUpError, run
@@ -106,3 +107,12 @@ def test_a_licence_is_what_the_package_says_of_itself(metadata: str, licence: st
 def test_a_package_that_tells_no_licence_is_never_listed_in_silence() -> None:
     with pytest.raises(ValueError, match="silent 1"):
         licence_list([Package("python", "silent", "1", "", shipped=True)])
+
+
+@pytest.mark.parametrize("command", ["demo", "test", "bench"])
+def test_what_a_command_takes_is_said_without_setting_anything_up(
+    command: str, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(cli, "prepare", lambda *_, **__: pytest.fail("it was set up"))
+    assert main([command, "--help"]) == 0
+    assert "--json" in capfd.readouterr().out or command == "test"

@@ -24,6 +24,7 @@ from launcher.identity.proof import Accepted, Proof, Stopwatch
 from launcher.identity.refusals import PasswordMustChange, PasswordNotAccepted
 from launcher.residue.tree import descendants
 from launcher.secret import Secret
+from launcher.session.browser_cookie import BrowserCookie
 from launcher.session.commands import SubmitPassword
 from launcher.session.end import end_descendants
 from launcher.session.parts import Parts
@@ -105,6 +106,12 @@ class PaperSurfaces:
     async def take_back_clipboard(self) -> None:
         self.note("take back clipboard")
 
+    async def cookies_of(self, origins: tuple[str, ...]) -> tuple[BrowserCookie, ...]:
+        return ()
+
+    async def take_cookies(self, cookies: tuple[BrowserCookie, ...], origins: tuple[str, ...]) -> None:
+        self.note("take cookies")
+
     async def derived_secrets(self) -> tuple[bytes, ...]:
         return self.cookies
 
@@ -116,6 +123,7 @@ class Watched:
         self.snapshots: list[Snapshot] = []
         self.told: list[Record] = []
         self.changed = asyncio.Event()
+        self.inbox: asyncio.Queue[Message] | None = None
 
     def draw(self, snapshot: Snapshot) -> None:
         self.snapshots.append(snapshot)
@@ -124,6 +132,9 @@ class Watched:
     def tell(self, message: Record) -> None:
         self.told.append(message)
         self.changed.set()
+        if isinstance(message, m.ReplaceMe) and self.inbox is not None:
+            # As a station does that has a screen to do it with.
+            self.inbox.put_nowait(m.End(reason="replaced", deadline_ms=5000))
 
     def painted(self) -> None:
         self.tell(m.Shown(took_ms=1.0))
@@ -221,6 +232,7 @@ class Bench:
     async def session(self) -> AsyncIterator[Running]:
         """Begin a session; what is left of it at the end of the block is ended by the station's word."""
         watched, surfaces, inbox = Watched(), PaperSurfaces(self.sites), asyncio.Queue[Message]()
+        watched.inbox = inbox
         surfaces.acted = watched.changed.set
         with subreaper() as others:
             parts = session_parts(

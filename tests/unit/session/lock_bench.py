@@ -26,7 +26,7 @@ from launcher.session.fresh_proof import FreshProof, hand_over
 sys.stdin.readline()
 name, password = os.environ["NAME"], sys.stdin.readline().rstrip()
 proof = FreshProof(name, Secret(password) if password else None)
-print(asyncio.run(hand_over(sys.argv[1], int(sys.argv[2]), proof)))
+print(asyncio.run(hand_over(sys.argv[1], int(sys.argv[2]), proof)) is not None)
 """
 
 
@@ -53,6 +53,12 @@ class PaperOutside:
     async def show(self) -> None:
         self.stages.append(self.screen.now.stage)
         self.surfaces.note("show")
+
+    async def bring_forward(self, pid: int) -> None:
+        self.surfaces.note("forward")
+
+    def let_be(self) -> None:
+        """Nothing is brought forward on paper."""
 
 
 @dataclass

@@ -8,11 +8,21 @@ import socket
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import replace
 
 import pytest
 
 from launcher.secret import Secret
-from launcher.session.fresh_proof import PREFIX, FreshProof, ProofListener, hand_over
+from launcher.session.browser_cookie import BrowserCookie, origin_of
+from launcher.session.fresh_proof import (
+    MAX_BYTES,
+    MAX_COOKIES,
+    PREFIX,
+    FreshProof,
+    Handed,
+    ProofListener,
+    hand_over,
+)
 from tests.unit.session.bench import WITHIN_S
 
 PASSWORD = "heron-of-the-Quay-9"
@@ -25,7 +35,7 @@ from launcher.secret import Secret
 from launcher.session.fresh_proof import FreshProof, hand_over
 address, pid, password = sys.argv[1], int(sys.argv[2]), sys.stdin.readline().rstrip()
 proof = FreshProof("4471", Secret(password) if password else None)
-print(asyncio.run(hand_over(address, pid, proof)))
+print(asyncio.run(hand_over(address, pid, proof)) is not None)
 """
 SENDS = """
 import socket, sys
@@ -121,12 +131,13 @@ LINE = b'{"v": 1, "user_name": "4471", "password": "heron-of-the-Quay-9"}\n'
         pytest.param(LINE.rstrip(), id="no end of line"),
         pytest.param(LINE + LINE, id="twice"),
         pytest.param(b"\x00\xff\xfe" * 100 + b"\n", id="garbage"),
-        pytest.param(b'{"v": 1, "user_name": "4471", "password": "' + b"h" * 8000 + b'"}\n', id="too long"),
+        pytest.param(b'{"v": 1, "user_name": "4471", "password": "' + b"h" * MAX_BYTES + b'"}\n', id="too long"),
         pytest.param(b'{"v": 1, "user_name": "4471", "password": "' + b"h" * 2000 + b'"}\n', id="a long password"),
         pytest.param(LINE.replace(b'"v": 1', b'"v": 2'), id="another version"),
         pytest.param(LINE.replace(b"}", b', "more": 1}'), id="something more"),
         pytest.param(LINE.replace(b'"4471"', b"4471"), id="a number for a name"),
         pytest.param(b'{"v": 1, "user_name": "4471"}\n', id="nothing said of a password"),
+        pytest.param(LINE.replace(b"}", b', "cookies": [{"name": "heron"}]}'), id="half a cookie"),
     ],
 )
 def test_what_is_no_proof_is_refused_and_never_logged(untrusted: bytes, caplog: pytest.LogCaptureFixture) -> None:
@@ -203,6 +214,106 @@ def test_where_nobody_listens_nothing_is_handed_over() -> None:
     asyncio.run(play())
 
 
+def cookie(name: str = "__Host-session", value: str = "heron-in-the-jar") -> BrowserCookie:
+    return BrowserCookie(name, Secret(value), "id.force.example", "/", True, True, 1_800_000_000)
+
+
+def with_cookies(*cookies: BrowserCookie) -> FreshProof:
+    return FreshProof("4471", None, cookies)
+
+
+async def crossed(proof: FreshProof) -> tuple[FreshProof, Handed]:
+    """Hand a proof over within this process, which is both."""
+    listener = ProofListener()
+    taking = asyncio.create_task(listener.take(os.getpid(), LONG_S))
+    handed, fresh = await hand_over(listener.address, os.getpid(), proof, LONG_S), await taking
+    assert handed is not None
+    assert fresh is not None
+    return fresh, handed
+
+
+@pytest.mark.parametrize("taken", [True, False])
+def test_cookies_cross_as_they_are_and_whether_they_are_taken_is_answered(
+    taken: bool, caplog: pytest.LogCaptureFixture
+) -> None:
+    async def play() -> None:
+        proof = with_cookies(cookie(), replace(cookie("lang"), domain=".force.example", expires_at=None))
+        fresh, handed = await crossed(proof)
+        assert fresh == proof
+        waiting = asyncio.create_task(handed.taken(LONG_S))
+        assert fresh.answer(taken) is taken
+        assert await waiting is taken
+        assert not fresh.answer(True)  # once
+
+    asyncio.run(play())
+    assert caplog.text == ""
+
+
+def test_nobody_takes_what_the_other_has_stopped_waiting_for() -> None:
+    async def play() -> None:
+        fresh, handed = await crossed(with_cookies(cookie()))
+        assert not await handed.taken(SHORT_S)
+        assert not fresh.answer(True)
+        fresh, handed = await crossed(with_cookies(cookie()))
+        handed.close()
+        assert not fresh.answer(True)
+        assert not await handed.taken(LONG_S)
+
+    asyncio.run(play())
+
+
+def test_what_was_taken_at_the_last_moment_is_taken() -> None:
+    async def play() -> None:
+        fresh, handed = await crossed(with_cookies(cookie()))
+        assert fresh.answer(True)
+        assert await handed.taken(0.0)
+
+    asyncio.run(play())
+
+
+def test_who_is_killed_has_taken_nothing() -> None:
+    async def play() -> None:
+        async with child(LISTENS, str(os.getpid())) as taker:
+            address = await line_of(taker)
+            handed = await hand_over(address, taker.pid, with_cookies(cookie()), LONG_S)
+            assert handed is not None
+            assert await line_of(taker) == "4471 -"
+        assert not await handed.taken(LONG_S)
+
+    asyncio.run(play())
+
+
+@pytest.mark.parametrize(
+    "cookies",
+    [
+        pytest.param(tuple(cookie(f"n{number}") for number in range(MAX_COOKIES + 1)), id="too many"),
+        pytest.param(tuple(cookie(f"n{number}", "v" * 4000) for number in range(MAX_COOKIES)), id="too large"),
+    ],
+)
+def test_where_the_cookies_are_too_many_the_proof_crosses_without(cookies: tuple[BrowserCookie, ...]) -> None:
+    async def play() -> None:
+        fresh, handed = await crossed(with_cookies(*cookies))
+        assert (fresh.user_name, fresh.cookies) == ("4471", ())
+        assert not await handed.taken(LONG_S)
+
+    asyncio.run(play())
+
+
+@pytest.mark.parametrize(
+    ("domain", "origin"),
+    [
+        ("id.force.example", "https://id.force.example:8443"),
+        (".force.example", "https://id.force.example:8443"),
+        (".id.force.example", "https://id.force.example:8443"),
+        ("force.example", None),
+        (".orce.example", None),
+        ("other.example", None),
+    ],
+)
+def test_a_cookie_is_of_the_origin_that_is_given_it(domain: str, origin: str | None) -> None:
+    assert origin_of(domain, ("https://elsewhere.example", "https://id.force.example:8443")) == origin
+
+
 def test_no_two_locks_have_one_address() -> None:
     listeners = [ProofListener() for _ in range(3)]
     assert len({one.address for one in listeners}) == 3
@@ -210,5 +321,6 @@ def test_no_two_locks_have_one_address() -> None:
         one.close()
 
 
-def test_a_proof_hides_its_password() -> None:
+def test_a_proof_hides_its_secrets() -> None:
     assert PASSWORD not in repr(PROOF)
+    assert "heron" not in repr(with_cookies(cookie()))

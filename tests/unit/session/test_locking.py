@@ -56,6 +56,36 @@ def test_the_face_is_drawn_first_and_the_station_told_last(tmp_path: Path) -> No
     asyncio.run(play())
 
 
+def test_a_programs_windows_come_forward_while_it_runs(tmp_path: Path) -> None:
+    bench = LockBench(tmp_path / "b", {"one": WAITS})
+
+    async def play() -> None:
+        async with bench.session() as here:
+            await here.log_on()
+            here.send(c.BringForward("one"), c.OpenSystem("one"))
+            await here.launch("one", "ready")
+            assert here.surfaces.acts == []
+            here.send(c.BringForward("one"))
+            await here.heard(lambda: here.surfaces.acts == ["forward"])
+
+    asyncio.run(play())
+
+
+def test_a_lock_near_the_end_of_the_sitting_says_that_end(tmp_path: Path) -> None:
+    bench = LockBench(tmp_path / "b")
+
+    async def play() -> None:
+        async with bench.session() as here:
+            await here.log_on()
+            bench.clock_s += 43200.0 - 1000.0  # of the longest sitting
+            await locked(here)
+            ends_at = face(here).ends_at
+            assert ends_at is not None
+            assert ends_at - face(here).pin_until == pytest.approx(700.0, abs=1.0)
+
+    asyncio.run(play())
+
+
 def test_a_lock_before_the_launchpad_was_painted_leaves_no_sign_in_unrecorded(tmp_path: Path) -> None:
     async def play() -> None:
         async with LockBench(tmp_path / "b").session() as here:
@@ -149,6 +179,30 @@ def test_the_pin_opens_the_face_and_the_work_is_drawn_before_it_is_shown(tmp_pat
     asyncio.run(play())
 
 
+def test_who_has_left_the_face_by_mistake_goes_back_to_it_and_types_the_pin(tmp_path: Path) -> None:
+    bench = LockBench(tmp_path / "b")
+
+    async def play() -> None:
+        async with bench.session() as here:
+            await here.log_on()
+            here.send(c.SetPin(pin()))
+            await locked(here)
+            here.send(c.WantProof(), m.StandBack(), c.GivePin(pin()))
+            await here.until(lambda now: now.lock is not None and now.lock.behind)
+            (wants,) = here.watched.of(m.WantsProof)
+            assert (wants.returns, wants.taking_over) == (True, False)
+            here.surfaces.acts.clear()
+            here.send(m.StandForward())
+            await here.until(lambda now: now.lock is not None and not now.lock.behind)
+            assert (face(here).pin, face(here).tries_left) == (True, 3)
+            here.send(c.LockPainted())
+            await here.heard(lambda: here.surfaces.acts == ["hide"])  # and comes in front, with the keys
+            here.send(c.GivePin(pin()))
+            await here.until(lambda now: now.stage == "signed-in")
+
+    asyncio.run(play())
+
+
 def test_three_wrong_pins_end_it_until_the_next_full_proof(tmp_path: Path) -> None:
     bench = LockBench(tmp_path / "b")
 
@@ -162,7 +216,8 @@ def test_three_wrong_pins_end_it_until_the_next_full_proof(tmp_path: Path) -> No
             here.send(c.GivePin(pin()), m.StandBack())
             await here.until(lambda now: now.lock is not None and now.lock.behind)
             assert (face(here).tries_left, face(here).pin, face(here).attempt) == (0, False, 3)
-            assert len(here.watched.of(m.WantsProof)) == 1
+            (wants,) = here.watched.of(m.WantsProof)
+            assert (wants.returns, wants.spent) == (False, True)
             await resumed_by_proof(here, told.address, PASSWORD)
             here.send(c.WorkResponds())
             await here.heard(lambda: here.watched.of(m.Unlocked))
@@ -188,6 +243,7 @@ def test_a_suspend_ends_the_grace_and_with_it_the_pin(tmp_path: Path) -> None:
             await here.heard(lambda: here.watched.of(m.WantsProof))
             assert here.now.stage == "locked"
             assert (face(here).pin, face(here).tries_left, face(here).running) == (False, 0, ())
+            assert not here.watched.of(m.WantsProof)[0].spent
 
     asyncio.run(play())
 

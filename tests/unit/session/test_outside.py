@@ -435,6 +435,69 @@ def test_windows_go_with_their_programs_and_come_back(
     play(OutsidePrograms(stop=stop, spared=spared), walk)
 
 
+HOLDER = """
+from Xlib import X
+from Xlib.display import Display
+display = Display()
+root = display.screen().root
+assert root.grab_keyboard(False, X.GrabModeAsync, X.GrabModeAsync, X.CurrentTime) == X.GrabSuccess
+assert root.grab_pointer(False, 0, X.GrabModeAsync, X.GrabModeAsync, X.NONE, X.NONE, X.CurrentTime) == X.GrabSuccess
+print("holds", flush=True)
+while True:
+    display.next_event()
+"""
+
+
+@pytest.mark.needs("xvfb")
+def test_who_holds_keyboard_and_pointer_for_itself_is_ended_and_no_other(
+    screen: Screen, eyes: Eyes, spared: frozenset[int], caplog: pytest.LogCaptureFixture
+) -> None:
+    """Such a grab is of no window that could be hidden: nobody could type at the screen that comes next."""
+    code = WINDOW.replace('print("mapped", window.id, flush=True)', 'print("mapped", flush=True)')
+    window = begin(code, "40", "60", "200", "150", str(RED), "0", first="mapped")
+    holder = begin(HOLDER, first="holds")
+    assert not eyes.may_take_the_pointer()
+
+    async def walk(outside: OutsidePrograms) -> None:
+        await outside.hide()
+        assert outside.seen.left == ""
+        assert eyes.may_take_the_pointer()
+        assert holder.wait(20) == -signal.SIGKILL
+        assert window.poll() is None
+        await outside.show()
+        eyes.until(lambda: eyes.sees(RED))
+
+    play(OutsidePrograms(spared=spared), walk)
+    assert "held the keyboard" in caplog.text
+
+
+@pytest.mark.needs("xvfb", "xterm", "xdotool")
+def test_a_programs_windows_come_forward_with_the_keys_but_not_while_they_are_hidden(
+    screen: Screen, eyes: Eyes, spared: frozenset[int]
+) -> None:
+    """Real terminals, one started by a shell: without a window manager no click would give them the keys."""
+    shell = start("/bin/sh", "-c", "xterm -geometry 40x6+20+20 -e cat; :")
+    eyes.until(lambda: len(eyes.shown()) == 1)
+    first = eyes.shown()[0]
+    start("xterm", "-geometry", "40x6+60+40", "-e", "cat")
+    eyes.until(lambda: len(eyes.shown()) == 2)
+    second = eyes.shown()[1]
+
+    async def walk(outside: OutsidePrograms) -> None:
+        await outside.bring_forward(shell.pid)
+        eyes.until(lambda: eyes.shown() == [second, first])
+        assert eyes.frame(eyes.focus()) == first
+        await outside.hide()
+        await outside.bring_forward(shell.pid)
+        assert eyes.shown() == []
+        await outside.show()
+        eyes.until(lambda: eyes.shown() == [second, first])
+        eyes.until(lambda: eyes.frame(eyes.focus()) == first)
+        outside.close()
+
+    play(OutsidePrograms(spared=spared), walk)
+
+
 @pytest.mark.needs("xvfb", "xterm", "xdotool")
 def test_a_menu_that_holds_pointer_and_keys_lets_go(screen: Screen, eyes: Eyes, spared: frozenset[int]) -> None:
     terminal = start("xterm", "-geometry", "40x10+50+60", "-e", "cat")

@@ -65,6 +65,18 @@ def test_the_owner_is_asked_for_by_the_name_they_log_on_with(tmp_path: Path) -> 
     asyncio.run(play())
 
 
+def test_the_lock_face_is_asked_for_back_on_the_way_it_was_left(tmp_path: Path) -> None:
+    async def play() -> None:
+        async with Bench(tmp_path / "b").session() as here:
+            here.send(m.ShowOver(locked=OWNER.model_copy(update={"face": True})))
+            await here.until(lambda now: now.over is not None and now.over.face)
+            here.send(c.WantFace())
+            await here.heard(lambda: here.watched.of(m.FaceWanted))
+            assert here.now.stage == "signing-in"  # until the station ends it: the face is in front by then
+
+    asyncio.run(play())
+
+
 async def proved(here: Running, name: str, *, times: int = 1) -> m.Proved:
     here.send(submit(name))
     await here.heard(lambda: len(here.watched.of(m.Proved)) == times)
@@ -280,7 +292,8 @@ def test_a_locked_session_that_has_ended_leaves_a_plain_screen_that_says_so(tmp_
             assert now.sign_in.error is not None
             assert now.sign_in.error.reference == "session-ended-meanwhile"
             assert "too long" in now.sign_in.error.what
-            assert (now.sign_in.name, now.sign_in.attempt) == (NAME, 0)  # what is being typed stays
+            # The next one is not told who it was; what is being typed stays.
+            assert (now.sign_in.name, now.sign_in.focus, now.sign_in.attempt) == ("", "name", 0)
             here.send(submit(OTHER))
             await here.until(lambda now: now.stage == "signed-in")
             assert here.watched.of(m.Proved) == []  # there is nobody to ask for

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from launcher.secret import Secret
-from launcher.session.pin import PinTooSimple, check_pin, same_pin, wrong_pin
+from launcher.session.pin import PinChanges, PinTooSimple, PinWrong, check_pin, same_pin, wrong_pin
 
 
 @pytest.mark.parametrize("clear", ["204918", "112233", "135790", "908172", "000001"])
@@ -56,3 +56,23 @@ def test_only_the_same_pin_is_the_same() -> None:
 @pytest.mark.parametrize(("left", "said"), [(2, "2 more tries"), (1, "one more try"), (0, "any more")])
 def test_a_wrong_pin_says_how_many_tries_are_left(left: int, said: str) -> None:
     assert said in wrong_pin(left).message
+
+
+def test_a_pin_that_is_set_opens_its_own_change_and_only_three_times_tried() -> None:
+    changes = PinChanges(6, "4471")
+    none, first, second = Secret(""), Secret("204918"), Secret("730265")
+    assert changes.changed(None, first, none) == first
+    assert changes.changed(first, second, first) == second
+    assert changes.changed(second, none, second) is None
+    for _ in range(3):
+        with pytest.raises(PinWrong):
+            changes.changed(second, first, none)
+    with pytest.raises(PinWrong, match="any more"):
+        changes.changed(second, first, second)
+    changes.proved_again()
+    assert changes.changed(second, first, second) == first
+
+
+def test_who_sits_at_an_unlocked_terminal_may_not_take_the_pin_back_either() -> None:
+    with pytest.raises(PinWrong):
+        PinChanges(6, "4471").changed(Secret("204918"), Secret(""), Secret(""))

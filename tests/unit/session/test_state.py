@@ -25,6 +25,7 @@ EVENTS: dict[str, s.Event] = {
     "not yours": s.NotYoursSaid(kept=False),
     "hand proof": s.HandProofSaid(),
     "stand back": s.StoodBack(),
+    "stand forward": s.StoodForward(),
     "resumed": s.Resumed(),
     "end": s.EndAsked("reset"),
     "typed": s.NameLeft("ali", left=False, empty=False),
@@ -38,6 +39,7 @@ EVENTS: dict[str, s.Event] = {
     "cancelled": s.Cancelled(),
     "take over": s.TakeOverChosen(),
     "leave": s.LockedLeft(),
+    "face wanted": s.FaceWanted(),
     "cover chosen": s.CoverChosen(),
     "lock": s.LockAsked(0),
     "lock with pin": s.LockAsked(3),
@@ -147,11 +149,18 @@ MOVES: dict[tuple[str, str], Move] = {
     **{(name, "show over"): (replace(state, over=True), ("show-anew",)) for name, state in PLAIN.items()},
     **{(f"over {name}", "show over"): (replace(state, over=True), ("show-anew",)) for name, state in PLAIN.items()},
     **{(f"over {name}", "locked ended"): (state, ("show-plain",)) for name, state in PLAIN.items()},
+    **{(name, "locked ended"): (state, ("show-plain",)) for name, state in PLAIN.items()},
     **{
         (f"over {name}", "take over"): (replace(state, over=True), ("take-over",))
         for name, state in PLAIN.items()
         if not state.busy
     },
+    **{
+        (f"over {name}", "face wanted"): (replace(state, over=True), ("want-face",))
+        for name, state in PLAIN.items()
+        if not state.busy
+    },
+    ("behind", "stand forward"): (LOCKED, ("stand-forward",)),
     ("over empty", "leave"): (s.SigningIn(over=True), ("leave",)),
     ("over typed", "leave"): (s.SigningIn(typed=True, over=True), ("leave",)),
     ("over answered", "leave"): BY_CANCEL,
@@ -240,6 +249,8 @@ events = some.one_of(
     some.builds(s.NotYoursSaid, some.booleans()),
     some.just(s.HandProofSaid()),
     some.just(s.StoodBack()),
+    some.just(s.StoodForward()),
+    some.just(s.FaceWanted()),
     some.just(s.Resumed()),
     some.builds(s.NameLeft, names, some.booleans(), some.booleans()),
     some.builds(s.Submitted, names),

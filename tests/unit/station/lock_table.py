@@ -85,6 +85,8 @@ def _done(effect: Effect) -> str:
             return f"lock {session} again"
         case m.StandBehind(session):
             return f"behind {session}"
+        case m.StandForward(session):
+            return f"forward {session}"
         case _:
             return type(effect).__name__
 
@@ -112,6 +114,7 @@ def events() -> Iterator[tuple[str, Event]]:
         yield f"NotLocked {session}", m.NotLocked(session)
         yield f"WantsProof {session}", m.WantsProof(session)
         yield f"NotMe {session}", m.WantsProof(session, taking_over=True)
+        yield f"FaceWanted {session}", m.FaceWanted(session)
         yield f"GraceOver {session}", m.GraceOver(session)
         yield f"ProvedOwner {session}", m.Proved(session, OWNER, take_over=False, wait_s=9.0)
         yield f"ProvedOther {session} early", m.Proved(session, "other", take_over=True, wait_s=9.0)

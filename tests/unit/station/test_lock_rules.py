@@ -58,10 +58,11 @@ def test_what_an_officer_left_is_wiped_before_the_next_screen() -> None:
     now, effects = step(before, moves.Exited(1))
     assert effects == (moves.EndIt(1, "crashed", None, grace=False), moves.WaitForWipe(1))
     wiped, effects = step(now, moves.Cleaned(1))
-    assert effects == (moves.ShowScreen(2, "", "name"),)
+    shown = (moves.ShowScreen(2, "", "name"), m.BecomePlain(2, "crashed"))
+    assert effects == shown
     assert step(wiped, moves.WipeLate(1)) == (wiped, ())
     # Nobody waits for ever for what cannot be ended.
-    assert step(now, moves.WipeLate(1))[1] == (moves.ShowScreen(2, "", "name"),)
+    assert step(now, moves.WipeLate(1))[1] == shown
 
 
 def test_stopping_ends_all_of_them_and_nothing_is_shown_any_more() -> None:

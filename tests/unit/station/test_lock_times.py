@@ -125,6 +125,7 @@ def test_the_grace_of_an_officer() -> None:
 def test_how_soon_it_ends_by_itself_is_said_while_locked_or_once_it_was_told() -> None:
     assert ends_in_s(NEW, 1100.0, LIMITS) is None
     assert ends_in_s(LOCKED, 2100.0, LIMITS) == 7100.0
+    assert ends_in_s(replace(LOCKED, locked_at=43000.0), 43100.0, LIMITS) == 1100.0, "the sitting's limit is nearer"
     assert ends_in_s(ends_soon(LOCKED, 2100.0, 600.0), 2200.0, LIMITS) == 500.0
     assert ends_in_s(LOCKED, 99999.0, LIMITS) == 0.0
 
@@ -216,6 +217,9 @@ class StuckClock:
         self.answers.wait(30)
         return float(self.asked)
 
+    def close(self) -> None:
+        """Nothing is held."""
+
 
 def test_a_display_that_hangs_is_not_waited_for_and_asked_once() -> None:
     async def asking() -> None:
@@ -264,3 +268,10 @@ def test_setting_the_time_moves_no_limit() -> None:
         timeout=30,
     )
     assert said.stdout.splitlines() == ["72 () True", "-72 () True"]
+
+
+def test_a_warning_is_never_there_from_the_first_moment_on() -> None:
+    short = replace(LIMITS, idle_s=60.0, warn_s=60.0)
+    assert look(NEW, 1129.0, 1100.0, short) == (NEW, ())
+    assert look(NEW, 1130.0, 1100.0, short) == (WARNED, (WarnLock(30.0),))
+    assert look(WARNED, 1135.0, 1134.0, short) == (NEW, (WarnLock(None),))

@@ -34,15 +34,14 @@ def test_only_what_is_on_the_list_reaches_a_session() -> None:
         "HOME": "/home/kiosk",
         "LD_PRELOAD": "/tmp/x.so",
     }
-    env = session_environment(ours, Path("/h"), token="t", link=7, extra=(8, 9))
+    env = session_environment(ours, Path("/h"), token="t", link=7)
     assert {"PATH", "LC_ALL", "QT_SCALE_FACTOR"} <= env.keys()
     assert not {"SECRET_TOKEN", "SSH_AUTH_SOCK", "DBUS_SESSION_BUS_ADDRESS", "LD_PRELOAD"} & env.keys()
     assert env["HOME"] == "/h/home"
     assert env["KRB5CCNAME"].startswith("FILE:/h/")
-    assert (env["STATION_LAUNCHER_LINK"], env["STATION_LAUNCHER_EXTRA"]) == ("7", "8,9")
+    assert env["STATION_LAUNCHER_LINK"] == "7"
     passed = session_environment(ours, Path("/h"), token="t", link=7, passed=("DBUS_SESSION_BUS_ADDRESS",))
     assert passed["DBUS_SESSION_BUS_ADDRESS"] == "unix:x"
-    assert "STATION_LAUNCHER_EXTRA" not in passed
 
 
 def test_the_display_is_found_although_home_is_another(tmp_path: Path) -> None:

@@ -15,7 +15,7 @@ import pytest
 from launcher.cli import main
 from launcher.policy.station_file import load
 from launcher.station.install.accounts import AccountFiles, slot_names, unfit
-from launcher.station.install.carry_out import Done, described, install, remove
+from launcher.station.install.carry_out import Done, described, display_lacks, install, remove
 from launcher.station.install.choices import DISPLAY_SERVICE, ETC, RECORD, SERVICE, UNITS, WINDOWS_SERVICE, Choices
 from launcher.station.install.errors import InstallFailedError, InstallRefusedError
 from launcher.station.install.plan import MASKED, File, plan
@@ -297,6 +297,39 @@ def test_a_dry_run_shows_every_file_and_command_and_changes_nothing(
     assert picture(choices.root) == before
     live = "\n".join(described(replace(choices, root=Path("/"))))
     assert "command systemctl daemon-reload" in live
+
+
+def test_a_dry_run_says_that_it_would_be_refused_here_and_why(
+    choices: Choices, capsys: pytest.CaptureFixture[str]
+) -> None:
+    at(choices, "/etc/passwd").write_text("station-slot1:x:990:27::/nonexistent:/bin/bash\n")
+    assert main(["station", "install", "--dry-run", "--root", str(choices.root)]) == 1
+    said = capsys.readouterr().out
+    assert "useradd --system" in said
+    assert "It would be refused here, and nothing done: There is an account station-slot1 already" in said
+
+
+@needs_root
+def test_a_removal_is_shown_before_it_is_done(choices: Choices, capsys: pytest.CaptureFixture[str]) -> None:
+    words = ["station", "remove", "--dry-run", "--root", str(choices.root)]
+    assert main(words) == 0
+    assert capsys.readouterr().out.startswith("Nothing was installed here")
+    install(choices, silent)
+    before = picture(choices.root)
+    assert main(words) == 0
+    said = capsys.readouterr().out.splitlines()
+    assert [line for line in said if line.split()[1] == "station-slot1"]
+    assert f"file    {UNITS}/{SERVICE}, unless it was changed since" in said
+    assert picture(choices.root) == before
+
+
+def test_a_display_without_its_input_driver_is_named(tmp_path: Path) -> None:
+    assert display_lacks(tmp_path)[1] == "xserver-xorg-input-libinput"
+    for file in ("lib/xorg/Xorg", "lib/xorg/modules/input/libinput_drv.so", "bin/xauth"):
+        (tmp_path / "usr" / file).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / "usr" / file).touch()
+    assert display_lacks(tmp_path) == ("openbox",)
+    assert display_lacks(tmp_path, windows=False) == ()
 
 
 def test_a_display_that_is_none_of_this_computer_is_refused(capsys: pytest.CaptureFixture[str]) -> None:

@@ -1,0 +1,60 @@
+"""Cookies that one profile hands to another, with real profiles: exact, of the named origins only, and in time."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import QUrl
+
+from launcher.connectors.plan import WebTarget
+from launcher.shell.surfaces.web_surfaces import WebSurfaces
+from tests.shell.surfaces.conftest import Desk
+from tests.shell.surfaces.site import Answer, Site
+
+pytestmark = pytest.mark.usefixtures("qapp")
+
+SET = (
+    "sid=0123456789abcdef; HttpOnly; SameSite=Lax",
+    "__Host-session=fedcba9876543210; Path=/; Secure; HttpOnly; SameSite=None",
+    "deep=down-below-only; Path=/deep",
+    "lasting=for-an-hour-more; Max-Age=3600",
+    "gone=short; Max-Age=0",
+)
+
+
+def test_a_profile_goes_on_where_another_was(desk: Desk, site: Site) -> None:
+    site.pages |= {"/": Answer("in", headers=tuple(("Set-Cookie", cookie) for cookie in SET)), "/deep/": "x"}
+    page = desk.open(site["/"], site.origin)
+    desk.run(page.load(site["/"]))
+
+    def given() -> tuple[str, ...]:
+        return tuple(sorted(one.name for one in desk.run(desk.surfaces.cookies_of((site.origin,)))))
+
+    desk.until(lambda: len(given()) == 4)
+    cookies = desk.run(desk.surfaces.cookies_of((site.origin,)))
+    host = QUrl(site.origin).host()
+    assert {one.domain for one in cookies} == {host}
+    by_name = {one.name: one for one in cookies}
+    assert by_name["__Host-session"].secure
+    assert (by_name["sid"].http_only, by_name["deep"].http_only, by_name["deep"].path) == (True, False, "/deep")
+    assert by_name["lasting"].expires_at is not None
+    assert by_name["sid"].expires_at is None
+    assert desk.run(desk.surfaces.cookies_of(("https://id.force.example",))) == ()
+    assert "0123456789abcdef" not in repr(cookies)
+
+    again = WebSurfaces(desk.room.bridge)
+    try:
+        site.pages["/"] = "in"
+        desk.run(again.take_cookies(cookies, ("https://id.force.example",)))  # of none of these
+        desk.run(again.take_cookies(cookies, (site.origin,)))
+        target = WebTarget(site["/deep/"], (site.origin,))
+        moved = desk.run(again.open_web("moved", target, shown=False))
+        desk.run(moved.load(site["/deep/"]))
+        sent = site.asked[-1].headers["cookie"]
+        assert sorted(part.partition("=")[0] for part in sent.split("; ")) == sorted(by_name)
+        assert desk.run(again.cookies_of((site.origin,))) != ()
+        assert sorted(desk.run(again.derived_secrets())) == sorted(one.value.reveal().encode() for one in cookies)
+        assert {one.name: one for one in desk.run(again.cookies_of((site.origin,)))} == by_name
+        desk.run(again.take_cookies(cookies, (site.origin,)))  # they hold already: nobody waits
+    finally:
+        desk.run(again.release())
+    desk.run(again.take_cookies(cookies, (site.origin,)))  # to nobody any more

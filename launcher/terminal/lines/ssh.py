@@ -261,6 +261,10 @@ async def open_ssh(
     except (OSError, UnicodeError, asyncssh.Error) as fault:
         _abort(connection)
         raise TerminalLineError(f"{host} cannot be reached, or ended the line at once.") from fault
+    except ValueError:
+        # A character that no name or password has (RFC 4013); the words of the fault may quote it.
+        _abort(connection)
+        raise TerminalSignInRefusedError(f"{host} cannot be given this name or password.") from None
     return SshLine(connection, process, LineFacts(host, port, encrypted=True), encoding)
 
 

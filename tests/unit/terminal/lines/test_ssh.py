@@ -226,6 +226,12 @@ def test_a_name_that_the_host_does_not_know_is_refused(ssh_host: Sshd) -> None:
     refused(ssh_host, TerminalSignInRefusedError, user="nobody-here")
 
 
+def test_a_name_that_cannot_be_sent_is_said_without_it(ssh_host: Sshd) -> None:
+    said = refused(ssh_host, TerminalSignInRefusedError, user="pc\u0221\x07")
+    assert said.message.endswith("cannot be given this name or password.")
+    assert said.__cause__ is None
+
+
 @pytest.mark.parametrize(
     "key", ["", "not a key", "-----BEGIN OPENSSH PRIVATE KEY-----\nAAAA\n-----END OPENSSH PRIVATE KEY-----\n"]
 )

@@ -102,6 +102,9 @@ class Screen(Step):
     before_cursor: str = Field(default="", description="VT: the text right before the cursor, e.g. Password:")
     absent: tuple[str, ...] = Field(default=(), max_length=20, description="Texts that stand nowhere on it.")
     inputs: int | None = Field(default=None, ge=0, le=500, description="3270: the number of its input fields.")
+    hidden_inputs: int | None = Field(
+        default=None, ge=0, le=50, description="3270: the number of those that do not show what is typed."
+    )
     unlocked: bool = Field(default=True, description="3270: only once the keyboard takes keys.")
     fill: tuple[ScreenFill, ...] = Field(default=(), max_length=20, description="What is filled there, in order.")
     press: str = Field(default="", description="The one key then, e.g. Enter, PF3, Ctrl+D.")
@@ -135,4 +138,5 @@ class Screen(Step):
     @property
     def recognised_by_nothing(self) -> bool:
         """Say whether any screen at all would do; only one of a sign-off may be so: where everything else is not."""
-        return not (self.text or self.at or self.before_cursor or self.absent or self.inputs is not None)
+        counts = self.inputs is not None or self.hidden_inputs is not None
+        return not (self.text or self.at or self.before_cursor or self.absent or counts)

@@ -41,7 +41,7 @@ class Sight:
 
 def sight_of(grid: CellGrid) -> Sight:
     """Return what is on the screen now."""
-    cursor = grid.cursor.row * grid.columns + min(grid.cursor.column, grid.columns)
+    cursor = grid.cursor.row * grid.columns + grid.cursor.column
     return Sight(grid.rows, grid.columns, tuple(grid.text), cursor, grid.fields, bool(grid.status.lock))
 
 
@@ -50,6 +50,8 @@ def is_shown(screen: Screen, sight: Sight) -> bool:
     if screen.unlocked and sight.locked:
         return False
     if screen.inputs is not None and len(sight.inputs) != screen.inputs:
+        return False
+    if screen.hidden_inputs is not None and sum(field.hidden for field in sight.inputs) != screen.hidden_inputs:
         return False
     if not all(_stands(one, sight) for one in screen.at):
         return False

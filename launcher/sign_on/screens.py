@@ -3,7 +3,8 @@
 * A sign-on looks for the screens it may begin with. A sign-off and a change of password may begin anywhere: the screens
   that prove something are looked for first, one that is recognised by nothing last.
 * On a screen its fields are filled and its key is pressed; then one of its ``next`` must be seen within its time. Of
-  several seen at once a failure comes first, then a password to change, then the order of ``next``.
+  several seen at once a failure comes first, then a password to change, then the order of ``next``; one that is
+  recognised by nothing comes last.
 * A screen that means something ends the run.
 * A password is given on one screen of a run only. Where a screen was given a secret, and it or one of the way before
   it comes back without being named as next, and stays, the host has refused: nothing is filled again.
@@ -128,7 +129,7 @@ def step(run: ScreenRun, event: Event) -> tuple[ScreenRun, Effect]:
 
 def fills_ahead(run: ScreenRun) -> bool:
     """Say whether the run has a value to fill still, as far as its screens say where they lead."""
-    if run.here is not None and run.filled < len(run.here.fill):
+    if run.here is not None and any(fill.names for fill in run.here.fill[max(run.filled, 0) :]):
         return True
     reached = reachable(run.screens, [screen.name for screen in run.looking[: run.returning]])
     return any(fill.names for screen in run.screens if screen.name in reached for fill in screen.fill)
@@ -203,7 +204,9 @@ def _look_for(
 
 
 def _rank(screen: Screen) -> int:
-    return _FIRST.index(screen.means) if screen.means in _FIRST else len(_FIRST)
+    if screen.means in _FIRST:
+        return _FIRST.index(screen.means)
+    return len(_FIRST) + screen.recognised_by_nothing
 
 
 def _named(run: ScreenRun, names: Sequence[str]) -> list[Screen]:

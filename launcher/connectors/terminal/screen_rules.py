@@ -149,7 +149,7 @@ def _line_faults(spec: TerminalSpec, screen: Screen) -> Iterator[tuple[str, str]
     if spec.line == "tn3270":
         yield from _3270_faults(spec, screen)
         return
-    for key in ("inputs", "unlocked"):
+    for key in ("inputs", "hidden_inputs", "unlocked"):
         if key in screen.model_fields_set:
             yield key, f"{key} is for line = tn3270: a VT has no fields and no lock"
     if len(screen.fill) > 1:

@@ -143,6 +143,13 @@ def test_anywhere_what_proves_comes_first_and_what_is_any_screen_last() -> None:
     assert walk.end.ended == "logon"
 
 
+def test_what_is_any_screen_counts_last_wherever_it_is_named() -> None:
+    anything = Screen(name="any", press="PF3", next=("any", "logon"))
+    walk = Walked(anything, proves("logon", "logon"))
+    walk.meet("any")
+    assert walk.looked_for == ["logon", "any"]
+
+
 def test_a_screen_may_fill_without_a_key_or_press_without_a_fill() -> None:
     walk = Walked(leads("code", "menu", fill=(NAME,), press=""), MENU)
     assert walk.meet("code") == [NAME]

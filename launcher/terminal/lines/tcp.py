@@ -27,6 +27,7 @@ class TcpLine:
         self._reader = reader
         self._writer = writer
         self._facts = facts
+        self._closed = False
 
     @property
     def facts(self) -> LineFacts:
@@ -42,10 +43,12 @@ class TcpLine:
 
     async def write(self, data: bytes) -> None:
         """Send, and wait while the host takes nothing more."""
+        if self._closed:
+            raise _line_lost(self._facts.host)
         try:
             self._writer.write(data)
             await self._writer.drain()
-        except (OSError, RuntimeError) as fault:  # RuntimeError: a line that is closed already
+        except OSError as fault:
             raise _line_lost(self._facts.host) from fault
 
     async def resize(self, rows: int, columns: int) -> None:
@@ -53,6 +56,7 @@ class TcpLine:
 
     async def close(self) -> None:
         """End it now."""
+        self._closed = True
         self._writer.close()
         try:
             async with asyncio.timeout(_CLOSING_S):
@@ -69,6 +73,7 @@ async def open_tcp(
     Raises :class:`TerminalNotEncryptedError`, :class:`TerminalCertificateRefusedError` and :class:`TerminalLineError`.
     """
     context = _context(ca_file) if tls else None
+    failed = "cannot be reached"
     try:
         async with asyncio.timeout(within_s):
             addresses = await addresses_of(host, port)
@@ -77,6 +82,7 @@ async def open_tcp(
                 if not addresses:
                     raise TerminalNotEncryptedError(f"{host} would be reached without encryption.")
             wire = await connected(addresses)
+            failed = "ended the line at once"
             try:
                 reader, writer = await asyncio.open_connection(
                     sock=wire,
@@ -96,7 +102,7 @@ async def open_tcp(
     except ssl.SSLError as fault:
         raise TerminalLineError(f"{host} does not speak TLS at port {port}.", detail=str(fault)) from fault
     except (OSError, UnicodeError) as fault:
-        raise TerminalLineError(f"{host} cannot be reached at port {port}.", detail=str(fault)) from fault
+        raise TerminalLineError(f"{host} {failed} at port {port}.", detail=str(fault)) from fault
     return TcpLine(reader, writer, LineFacts(host, port, encrypted=tls))
 
 

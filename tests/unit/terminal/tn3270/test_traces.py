@@ -9,8 +9,8 @@ import pytest
 from launcher.terminal.tn3270.engine import Tn3270Engine
 from launcher.terminal.tn3270.models import Display
 from tests.servers.s3270 import calling_s3270
+from tests.servers.traces3270 import Trace, for_s3270, holds_a_screen, traces
 from tests.unit.terminal.tn3270.comparing import differences, feed_both, speaks_tn3270e
-from tests.unit.terminal.tn3270.traces import Trace, for_s3270, holds_a_screen, missing, traces
 
 DIFFERING: frozenset[str] = frozenset()
 """Every screen on which the two differ, by session and number: a new one fails, and one that has gone fails too."""
@@ -20,8 +20,7 @@ _AT_A_TIME = 4
 _CODE_PAGE = "cp037"
 
 
-@pytest.mark.needs("s3270")
-@pytest.mark.skipif(missing() is not None, reason=str(missing()))
+@pytest.mark.needs("s3270", "traces3270")
 def test_the_screens_of_recorded_sessions_are_those_of_s3270() -> None:
     replayed = traces()
     with ThreadPoolExecutor(_AT_A_TIME) as workers:
@@ -35,7 +34,7 @@ def test_the_screens_of_recorded_sessions_are_those_of_s3270() -> None:
     assert agreeing / len(compared) >= AT_LEAST
 
 
-@pytest.mark.skipif(missing() is not None, reason=str(missing()))
+@pytest.mark.needs("traces3270")
 @pytest.mark.parametrize("size", [1, 2, 7])
 def test_a_session_that_comes_in_pieces_of_any_size_ends_on_the_same_screen(size: int) -> None:
     for trace in traces():

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-FOLDER = Path(__file__).resolve().parents[4].parent / "shared" / "traces"
+FOLDER = Path(__file__).resolve().parents[2].parent / "shared" / "traces"
 _BYTES = re.compile(r"^([<>]) 0x[0-9a-f]+\s+([0-9a-f]+)$", re.MULTILINE)
 _SAID_MODEL = re.compile(r"^.*SENT SB .*IBM-327[89]-([2-5])", re.MULTILINE)
 _MODEL = re.compile(r"^ Model 3279-([2-5])", re.MULTILINE)

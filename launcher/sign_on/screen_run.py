@@ -100,7 +100,7 @@ async def sign_off_screens(
 ) -> SignedOff:
     """Go from any screen to one that means logon, all within ``within_s``. Raises nothing that a host can bring about.
 
-    ``line_end``: that the host closes the line, once a key was pressed, proves it too.
+    ``line_end``: that the host closes the line proves it too, also where it did so before: a shell that was left by hand.
     """
     trace = trace or Trace()
     run, effect = begin(screens, within_s, anywhere=True)
@@ -111,7 +111,7 @@ async def sign_off_screens(
         return SignedOff(False, "it did not come to its logon screen in time", driver.last_seen())
     except LauncherError as fault:
         return SignedOff(False, fault.message, driver.last_seen())
-    if end.ended == "logon" or (end.ended == "line-closed" and end.met):
+    if end.ended in {"logon", "line-closed"}:
         return SignedOff(True, last_seen=end.last_seen)
     why = "it did not come to its logon screen in time" if end.ended in {"timed-out", "unknown"} else end.says
     return SignedOff(False, why or "it did not come to its logon screen", end.last_seen)

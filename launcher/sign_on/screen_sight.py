@@ -8,10 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from launcher.recipes.screens import Screen, ScreenFill, TextAt
 from launcher.terminal.errors import FieldRefusedError
-from launcher.terminal.grid import CellGrid, Field
+from launcher.terminal.grid import CellGrid, Field, KeyboardLock
+
+OFFICERS_LOCKS: Final[frozenset[KeyboardLock]] = frozenset({"not-here", "numeric", "overflow"})
+"""Locks that Reset takes away: a key was pressed where it is not taken."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +27,12 @@ class Sight:
     text: tuple[str, ...]
     cursor: int  # row * columns + column
     fields: tuple[Field, ...]
-    locked: bool
+    lock: KeyboardLock = ""
+
+    @property
+    def locked(self) -> bool:
+        """Whether the host keeps the keyboard locked; what the officer has locked by a wrong key does not count."""
+        return bool(self.lock) and self.lock not in OFFICERS_LOCKS
 
     @property
     def inputs(self) -> tuple[Field, ...]:
@@ -42,12 +51,14 @@ class Sight:
 def sight_of(grid: CellGrid) -> Sight:
     """Return what is on the screen now."""
     cursor = grid.cursor.row * grid.columns + grid.cursor.column
-    return Sight(grid.rows, grid.columns, tuple(grid.text), cursor, grid.fields, bool(grid.status.lock))
+    return Sight(grid.rows, grid.columns, tuple(grid.text), cursor, grid.fields, grid.status.lock)
 
 
 def is_shown(screen: Screen, sight: Sight) -> bool:
     """Say whether all holds by which a screen is recognised."""
-    if screen.unlocked and sight.locked:
+    # A host may refuse and hang up: a line that has gone takes nothing from what the host has said last.
+    refused = screen.means == "failed" and sight.lock == "not-connected"
+    if screen.unlocked and sight.locked and not refused:
         return False
     if screen.inputs is not None and len(sight.inputs) != screen.inputs:
         return False

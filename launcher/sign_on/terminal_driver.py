@@ -8,15 +8,16 @@ from typing import Final
 from launcher.recipes.screens import Screen, ScreenFill
 from launcher.secret import Secret
 from launcher.sign_on.screen_driver import ScreenSeen
-from launcher.sign_on.screen_sight import Sight, field_of, is_shown, sight_of, words_of
+from launcher.sign_on.screen_sight import OFFICERS_LOCKS, Sight, field_of, is_shown, sight_of, words_of
 from launcher.terminal.engine import Engine
 from launcher.terminal.errors import FieldRefusedError
 from launcher.terminal.grid import CellGrid
-from launcher.terminal.keys import AID_KEYS, key_named
+from launcher.terminal.keys import AID_KEYS, Key, key_named
 from launcher.terminal.session_log import lines_without
 from launcher.terminal.terminal import EngineT, Terminal
 
 _SAID_MOST: Final = 60
+_RESET: Final = Key("Reset")
 _REFUSED: Final = {
     "locked": "the keyboard is locked",
     "protected": "nothing may be typed there",
@@ -60,9 +61,11 @@ class TerminalDriver:
 
     async def fill(self, fill: ScreenFill, value: Secret, *, hides: bool) -> None:
         """Put the value into the field, read back in place; on a VT type it, where the cursor is."""
-        self._given[value] = None
+        if fill.names:
+            self._given[value] = None
         engine: Engine = self._terminal.engine
         if engine.family == "3270":
+            self._reset()
             field = field_of(fill, sight_of(self._terminal.grid))
             if hides and not field.hidden:
                 raise FieldRefusedError("The password was not filled in: the field would show it.")
@@ -71,13 +74,14 @@ class TerminalDriver:
         text = value.reveal()
         if not text.isprintable():
             raise FieldRefusedError("The value was not typed: it holds a character that is a key.")
-        typed = self._terminal.type_secret(value)
+        typed = self._terminal.type_secret(value) if fill.names else self._terminal.type(text)
         if typed.refused:
             raise FieldRefusedError(f"The value was not typed: {_REFUSED[typed.refused]}.")
 
     async def press(self, key: str) -> None:
         """Press the key; what the host shows from now on is news."""
         found = key_named(key)
+        self._reset()
         self._sight_then = sight_of(self._terminal.grid) if self._asks_the_host(key) else None
         self._name = ""
         if found is None or not self._terminal.press(found):
@@ -90,6 +94,11 @@ class TerminalDriver:
             return f"{host}, screen {self._name!r}"
         top = next((" ".join(line.split()) for line in self._lines() if line.strip()), "")
         return f"{host}, {top[:_SAID_MOST]!r}" if top else f"{host}, an empty screen"
+
+    def _reset(self) -> None:
+        """Take away the lock that a wrong key of the officer's has left: a recipe goes on from where they stopped."""
+        if self._terminal.grid.status.lock in OFFICERS_LOCKS:
+            self._terminal.press(_RESET)
 
     def _lines(self) -> tuple[str, ...]:
         return lines_without(self._terminal.grid, self._given)

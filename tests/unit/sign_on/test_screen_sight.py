@@ -9,7 +9,7 @@ import pytest
 from launcher.recipes.screens import Screen, ScreenFill, TextAt
 from launcher.sign_on.screen_sight import Sight, field_of, is_shown, sight_of, words_of
 from launcher.terminal.errors import FieldRefusedError
-from launcher.terminal.grid import CellGrid, Cursor, Field, StatusLine
+from launcher.terminal.grid import CellGrid, Cursor, Field, KeyboardLock
 
 COLUMNS = 40
 LINES = (
@@ -26,14 +26,13 @@ CODE = Field(5 * COLUMNS + 16, 6, hidden=True, numeric=True)
 LABELS = Field(0, 3 * COLUMNS, protected=True)
 
 
-def sight(*lines: str, fields: tuple[Field, ...] = (), cursor: tuple[int, int] = (0, 0), lock: bool = False) -> Sight:
+def sight(*lines: str, fields: tuple[Field, ...] = (), cursor: tuple[int, int] = (0, 0)) -> Sight:
     grid = CellGrid(8, COLUMNS)
     for row, line in enumerate(lines):
         for column, character in enumerate(line):
             grid.text[row * COLUMNS + column] = character
     grid.cursor = Cursor(*cursor)
     grid.fields = fields
-    grid.status = StatusLine("clock" if lock else "")
     return sight_of(grid)
 
 
@@ -73,10 +72,26 @@ def test_a_screen_is_shown_when_all_holds_by_which_it_is_recognised(how: dict[st
     assert is_shown(screen(**how), LOGON) is shown
 
 
-def test_a_locked_keyboard_is_waited_for_unless_the_screen_says_otherwise() -> None:
-    locked = replace(LOGON, locked=True)
+LOCKS: tuple[KeyboardLock, ...] = ("system", "not-connected", "clock", "program")
+
+
+@pytest.mark.parametrize("lock", LOCKS)
+def test_a_locked_keyboard_is_waited_for_unless_the_screen_says_otherwise(lock: KeyboardLock) -> None:
+    locked = replace(LOGON, lock=lock)
     assert not is_shown(screen(text=["USERID"]), locked)
     assert is_shown(screen(text=["USERID"], unlocked=False), locked)
+
+
+@pytest.mark.parametrize("lock", ["not-here", "numeric", "overflow"])
+def test_a_wrong_key_of_the_officers_hides_no_screen(lock: KeyboardLock) -> None:
+    assert is_shown(screen(text=["USERID"]), replace(LOGON, lock=lock))
+
+
+def test_what_a_host_has_said_before_it_hung_up_counts_where_it_is_a_refusal() -> None:
+    gone = replace(LOGON, lock="not-connected")
+    assert is_shown(Screen(name="a", text=("USERID",), means="failed"), gone)
+    assert not is_shown(Screen(name="a", text=("USERID",), means="failed"), replace(LOGON, lock="clock"))
+    assert not is_shown(Screen(name="a", text=("USERID",), means="ready"), gone)
 
 
 @pytest.mark.parametrize(

@@ -19,6 +19,7 @@ from launcher.sign_on.terminal_driver import TerminalDriver
 from launcher.sign_on.trace import Trace
 from launcher.terminal.engine import VtEngine
 from launcher.terminal.errors import FieldRefusedError, HostClosedLineError, TerminalLineError
+from launcher.terminal.keys import Key
 from launcher.terminal.lines.ssh import Password, open_ssh
 from launcher.terminal.lines.telnet import open_telnet
 from launcher.terminal.session_log import SessionLog
@@ -109,6 +110,11 @@ def test_an_officer_is_signed_on_to_a_3270_host_and_signed_off_from_a_screen_dee
                 {"name": "fields", "text": ["FIELD SHOWCASE"], "means": "ready"},
             )
             assert (await sign_on_screens(driver, showcase, officer(), within_s=WITHIN_S)).outcome == "ready"
+            # The officer has typed where nothing is taken, and leaves it so.
+            terminal.press(Key("Home"))
+            terminal.press(Key("Left"))
+            assert terminal.type("x").refused == "protected"
+            assert terminal.grid.status.lock == "not-here"
             signed_off = await sign_off_screens(driver, MOCKER_OFF, Values(), within_s=WITHIN_S)
             assert signed_off.proved
             assert signed_off.last_seen == "127.0.0.1, screen 'thanks'"
@@ -362,11 +368,17 @@ def test_the_end_of_the_line_proves_no_sign_off_unless_the_entry_says_so(ssh_hos
             assert (await sign_on_screens(driver, screens(UNIX_SHELL), Values(), within_s=WITHIN_S)).outcome == "ready"
             off = await sign_off_screens(driver, UNIX_OFF, Values(), within_s=WITHIN_S)
             assert (off.proved, off.why_not) == (False, "The host has closed the line.")
+            # A shell that was left by hand is left: the host has closed the line in good order.
+            assert (await sign_off_screens(driver, UNIX_OFF, Values(), within_s=WITHIN_S, line_end=True)).proved
 
     run(story())
 
 
-@pytest.mark.parametrize(("password", "ended"), [(people.PASSWORD, "ready"), (people.WRONG_PASSWORD, "failed")])
+@pytest.mark.parametrize(
+    ("password", "ended"),
+    [(people.PASSWORD, "ready"), (people.WRONG_PASSWORD, "failed")],
+    ids=["right", "wrong"],
+)
 def test_prompts_of_a_telnet_host_are_answered_and_no_log_holds_a_password(
     telnet_host: Telnetd, tmp_path: Path, caplog: pytest.LogCaptureFixture, password: str, ended: str
 ) -> None:

@@ -77,6 +77,10 @@ class Engine3270(Engine, Protocol):
         """
         ...
 
+    def place_cursor(self, row: int, column: int) -> bool:
+        """Put the cursor where a person points; False where it cannot be moved now."""
+        ...
+
 
 class VtEngine(Engine, Protocol):
     """What only a VT has: rows above the screen."""

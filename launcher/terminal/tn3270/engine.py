@@ -92,7 +92,7 @@ class Tn3270Engine:
             return self._signal(key.name)
         if key.name in KEYS:
             return self._attend(key.name)
-        return self._keyboard.press(key.name)
+        return self._keyboard.press("BackTab" if key.shift and key.name == "Tab" else key.name)
 
     def type(self, text: str) -> Typed:
         """Type a text at the cursor, into its field only."""
@@ -114,6 +114,11 @@ class Tn3270Engine:
         """Empty the field whose first cell is ``start`` and put a value into it. Raises FieldRefusedError."""
         self._stale = True
         self._keyboard.fill(start, value)
+
+    def place_cursor(self, row: int, column: int) -> bool:
+        """Put the cursor where a person points; False where it cannot be moved now, or there is no such cell."""
+        self._stale = True
+        return self._keyboard.place_cursor(row, column)
 
     def resize(self, rows: int, columns: int) -> None:
         """Do nothing: a 3270's model is its size."""
@@ -158,7 +163,7 @@ class Tn3270Engine:
         if record.restore:
             self._screen.restore_keyboard()
         if fault is None:
-            self._message = ""
+            self._message = self._telnet.message = ""
             if not self._screen.answered:
                 self._telnet.answer(record)
             return

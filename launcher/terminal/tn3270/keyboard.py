@@ -58,6 +58,16 @@ class Keyboard:
             return False
         return True
 
+    def place_cursor(self, row: int, column: int) -> bool:
+        """Put the cursor somewhere; like the keys that move it, this ends an operator's error."""
+        screen = self._screen
+        if screen.keyboard in OPERATOR_ERRORS:
+            screen.keyboard = ""
+        if screen.keyboard or not (0 <= row < screen.maxrow and 0 <= column < screen.maxcol):
+            return False
+        screen.curadd = row * screen.maxcol + column
+        return True
+
     def type(self, text: str) -> Typed:
         """Type at the cursor, into this field only."""
         screen = self._screen

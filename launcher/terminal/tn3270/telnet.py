@@ -233,6 +233,7 @@ class Telnet:
             self._ask_for_device()
         elif about == bytes((_DEVICE_TYPE, _IS)):
             _kind, _, name = rest.partition(bytes((_CONNECT,)))
+            self.message = ""
             self.lu_name = "".join(character for character in name.decode("latin-1") if character.isprintable())
             self._send_aside(bytes((_TN3270E, _FUNCTIONS, _REQUEST, *sorted(_WANTED))))
         elif about == bytes((_DEVICE_TYPE, _REJECT)):

@@ -279,6 +279,19 @@ def test_a_line_that_has_gone_takes_no_keys() -> None:
     assert line(made, 0) == " STATION LOGON"
 
 
+def test_the_cursor_goes_where_a_person_points() -> None:
+    made = form()
+    made.place_cursor(0, 0)
+    assert made.type("x") == Typed(0, "protected")
+    assert made.place_cursor(2, 12)
+    assert (made.grid.cursor, made.grid.status.lock) == (Cursor(2, 12), "")
+    assert made.press(Key("Tab", shift=True))
+    assert made.grid.cursor == Cursor(2, 10)
+    assert not made.place_cursor(24, 0)
+    press(made, "Enter")
+    assert not made.place_cursor(1, 1)
+
+
 def test_keys_that_a_3270_does_not_have_are_none() -> None:
     made = form()
     assert not made.press(Key("F1"))

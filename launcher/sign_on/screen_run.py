@@ -100,7 +100,7 @@ async def sign_off_screens(
 ) -> SignedOff:
     """Go from any screen to one that means logon, all within ``within_s``. Raises nothing that a host can bring about.
 
-    ``line_end``: that the host closes the line proves it too, also where it did so before: a shell that was left by hand.
+    ``line_end``: that the host closes the line proves it too, also where it did so before, as a shell left by hand.
     """
     trace = trace or Trace()
     run, effect = begin(screens, within_s, anywhere=True)

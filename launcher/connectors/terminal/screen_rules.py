@@ -14,7 +14,7 @@ from launcher.connectors.plan import TerminalLine
 from launcher.connectors.terminal.spec import TerminalSpec
 from launcher.policy.toml_faults import unknown
 from launcher.policy.toml_text import Fault, Key
-from launcher.recipes.screens import Screen, ScreenFill, ScreenMeans
+from launcher.recipes.screens import SCREEN_VALUE, Screen, ScreenFill, ScreenMeans
 from launcher.sign_on.screens import reachable
 from launcher.terminal.keys import AID_KEYS, EDIT_KEYS_3270, VT_KEYS
 from launcher.terminal.tn3270.models import MODELS
@@ -59,7 +59,7 @@ def screens_faults(entry: Entry, spec: TerminalSpec) -> list[Fault]:
         for index, screen in enumerate(screens):
             found = [*_line_faults(spec, screen), *_value_faults(at, spec, screen), *_meaning_faults(at, spec, screen)]
             faults += [entry.fault((*at, index, key), message) for key, message in found]
-        faults += _again_faults(entry, at, screens)
+        faults += [*_again_faults(entry, at, screens), *_echo_faults(entry, at, screens)]
     faults += _beginning_faults(entry, spec)
     faults += _ending_faults(entry, spec)
     return faults
@@ -100,6 +100,20 @@ def _again_faults(entry: Entry, at: Key, screens: Sequence[Screen]) -> Iterator[
                 f"this leads on to {name!r}, which is given the password again: what was refused is not tried twice"
             )
             yield entry.fault((*at, index, "next"), message)
+
+
+def _echo_faults(entry: Entry, at: Key, screens: Sequence[Screen]) -> Iterator[Fault]:
+    """Find screens that what is typed on the one before them would already show."""
+    by_name = {screen.name: screen for screen in screens}
+    for index, screen in enumerate(screens):
+        typed = [SCREEN_VALUE.sub("", fill.value) for fill in screen.fill]
+        for name in screen.next:
+            following = by_name.get(name)
+            if following is None or not following.text or following.at or following.before_cursor:
+                continue
+            if any(all(text in one for text in following.text) for one in typed):
+                message = f"what is typed here is all that the screen {name!r} is recognised by: give it another text"
+                yield entry.fault((*at, index, "fill"), message)
 
 
 def _beginning_faults(entry: Entry, spec: TerminalSpec) -> Iterator[Fault]:

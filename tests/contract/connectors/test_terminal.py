@@ -168,6 +168,14 @@ class TestTerminalConnector(ConnectorContract):
     def test_screens_of_a_vt_that_are_refused(self, prompt: str, at: str, fault: str) -> None:
         self.placed(terminal("telnet", "form"), PROMPT + prompt + '\nnext = ["menu"]\n' + READY, at, fault)
 
+    def test_a_screen_is_not_recognised_by_what_is_typed_on_the_one_before(self) -> None:
+        prompt = '[[screen]]\nname = "shell"\nbefore_cursor = "$"\nfill = [{ value = "show menu" }]\nnext = ["menu"]\n'
+        self.placed(
+            terminal(), prompt + READY, "fill", "what is typed here is all that the screen 'menu' is recognised"
+        )
+        there = screen("menu", 'means = "ready"\nbefore_cursor = "Choose:"')
+        assert self.said(terminal(), prompt + there, self.allowing) == []
+
     def test_a_password_is_typed_at_a_prompt_only(self) -> None:
         rest = screen("logon", 'fill = [{ value = "{password}" }]\nnext = ["menu"]') + READY
         self.placed(

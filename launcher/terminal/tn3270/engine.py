@@ -11,6 +11,7 @@ from typing import ClassVar
 
 from launcher.secret import Secret
 from launcher.terminal.engine import Family, Typed
+from launcher.terminal.errors import FieldRefusedError
 from launcher.terminal.grid import CellGrid, StatusLine
 from launcher.terminal.keys import Key
 from launcher.terminal.tn3270.bind import sizes_of
@@ -62,8 +63,8 @@ class Tn3270Engine:
             self._stale = False
             draw(self._screen, self._code_page, self._grid)
             self._grid.bell = self._screen.alarms
-            if self._speaks is None:
-                self._grid.fields = ()
+            if self._speaks in (None, Kind.NVT):
+                self._grid.fields = ()  # text has none, and goes to the host as it is typed
         self._grid.status = StatusLine(
             self._screen.keyboard, self._screen.insert, self._telnet.lu_name, self._message or self._telnet.message
         )
@@ -112,6 +113,8 @@ class Tn3270Engine:
 
     def fill(self, start: int, value: Secret) -> None:
         """Empty the field whose first cell is ``start`` and put a value into it. Raises FieldRefusedError."""
+        if self._speaks is Kind.NVT:
+            raise FieldRefusedError("The host shows plain text, which has no fields.")
         self._stale = True
         self._keyboard.fill(start, value)
 

@@ -28,7 +28,7 @@ _REASONS: Final = (
 _RECORD_LIMIT: Final = 1 << 18
 """More than any screen comes to: what is longer is dropped, so that a host cannot fill the memory."""
 _ASIDE_LIMIT: Final = 1 << 12
-_UNSENT_LIMIT: Final = 1 << 22
+_UNSENT_LIMIT: Final = 1 << 20
 """A host that asks and asks and reads no answer is not answered any more."""
 
 _HEADER: Final = 5
@@ -142,7 +142,12 @@ class Telnet:
 
     def answer(self, record: Record, refused: int | None = None) -> None:
         """Answer a record as its header asks; ``refused`` is the reason (RFC 2355, 10.4.1)."""
-        if self.mode != "tn3270e" or record.answer not in (1, 2) or (refused is None and record.answer != 2):
+        if (
+            self.is_full
+            or self.mode != "tn3270e"
+            or record.answer not in (1, 2)
+            or (refused is None and record.answer != 2)
+        ):
             return
         data = bytes((Kind.RESPONSE, 0, refused is not None)) + record.number + bytes((refused or 0,))
         self.out += data.replace(b"\xff", b"\xff\xff") + bytes((_IAC, _EOR))
@@ -272,7 +277,11 @@ class Telnet:
         self._record.clear()
 
     def _send(self, command: int, option: int) -> None:
+        if self.is_full:
+            return
         self.out += bytes((_IAC, command, option))
 
     def _send_aside(self, data: bytes) -> None:
+        if self.is_full:
+            return
         self.out += bytes((_IAC, _SB)) + data.replace(b"\xff", b"\xff\xff") + bytes((_IAC, _SE))

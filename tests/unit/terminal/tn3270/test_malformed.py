@@ -12,7 +12,20 @@ from hypothesis import strategies as st
 from launcher.terminal.keys import AID_KEYS, EDIT_KEYS_3270, Key
 from launcher.terminal.tn3270.engine import Tn3270Engine
 from launcher.terminal.tn3270.models import Display
-from tests.unit.terminal.tn3270.streams import TN3270, TN3270E, at, engine, field, form, line, record, text, written
+from tests.unit.terminal.tn3270.streams import (
+    TN3270,
+    TN3270E,
+    at,
+    device_is,
+    engine,
+    field,
+    form,
+    functions_are,
+    line,
+    record,
+    text,
+    written,
+)
 
 KEYS = sorted(AID_KEYS | EDIT_KEYS_3270)
 ORDERS = b"\x05\x08\x11\x12\x13\x1d\x28\x29\x2c\x3c"
@@ -57,6 +70,24 @@ def test_malformed_records_are_said_and_passed_over(sent: list[bytes], keys: lis
         assert sum(each.length for each in grid.fields) <= grid.rows * grid.columns
         made.press(Key("Reset"))
     still_works(made)
+
+
+@settings(max_examples=60, deadline=None, derandomize=True)
+@given(
+    sent=st.lists(st.tuples(st.sampled_from([0, 3, 4, 5, 7, 9, 99]), st.integers(0, 3), records), max_size=5),
+    keys=st.lists(st.sampled_from(KEYS), max_size=4),
+)
+def test_malformed_records_of_every_kind_are_passed_over(sent: list[tuple[int, int, bytes]], keys: list[str]) -> None:
+    made = Tn3270Engine(Display(4))
+    made.feed(TN3270E + device_is(b"POL00017") + functions_are(0, 2, 4))
+    for kind, asks, data in sent:
+        made.feed(record(data, bytes((kind, 0, asks, 0, 1))))
+        for name in keys:
+            made.press(Key(name))
+            made.type("a")
+        assert len(made.grid.text) == made.grid.rows * made.grid.columns
+        made.press(Key("Reset"))
+    still_works(made, bytes(5))
 
 
 @settings(max_examples=100, deadline=None, derandomize=True)
@@ -120,10 +151,17 @@ def test_a_record_that_is_all_work_ends_soon(data: bytes, said: str) -> None:
 
 def test_a_host_that_reads_no_answer_is_not_answered_for_ever() -> None:
     made = engine()
-    for _ in range(40):
+    for _ in range(8):
         made.feed(record(b"\xf3" + b"\x00\x05\x01\x00\xf2" * 200))
-    assert len(made.to_send()) < 8 << 20
+    assert len(made.to_send()) < 2 << 20
     assert "takes no answer" in made.grid.status.message
+
+
+def test_a_host_that_asks_without_end_and_reads_nothing_is_not_answered_for_ever() -> None:
+    made = engine()
+    for _ in range(8):
+        made.feed(b"\xff\xfd\x2e" * 60_000)
+    assert len(made.to_send()) < 2 << 20
 
 
 def test_orders_and_attributes_that_are_not_known_are_passed_over() -> None:

@@ -6,6 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from launcher.secret import Secret
+from launcher.terminal.errors import FieldRefusedError
 from launcher.terminal.tn3270.engine import Tn3270Engine
 from launcher.terminal.tn3270.models import Display, Size
 from launcher.terminal.tn3270.telnet import Kind, Record, Telnet
@@ -171,6 +173,9 @@ def test_plain_text_before_the_first_screen_is_shown_and_can_be_answered() -> No
     made = Tn3270Engine()
     made.feed(b"\x1b[2J\x1b[1;1HNotice: police use only\r\nSystem? ")
     assert (line(made, 0), line(made, 1)) == ("Notice: police use only", "System?")
+    assert made.grid.fields == ()
+    with pytest.raises(FieldRefusedError, match="no fields"):
+        made.fill(0, Secret("nightjar"))
     assert made.type("prod").taken == 4
     press(made, "Enter")
     assert made.to_send() == b"prod\r\n"

@@ -23,7 +23,7 @@ Rows and columns count from 1, as a host's manuals do.
 from __future__ import annotations
 
 import re
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import Field, field_validator, model_validator
 
@@ -31,6 +31,9 @@ from launcher.recipes.steps import ANY_PLACEHOLDER, Step
 
 SECRET_VALUES = frozenset({"password", "new_password", "otp"})
 SCREEN_VALUE = re.compile(r"\{(username|password|new_password|otp)\}")
+
+SomeText = Annotated[str, Field(min_length=1)]
+"""A text of which there is something: an empty one would stand on every screen."""
 
 ScreenMeans = Literal["", "ready", "failed", "change-password", "already-signed-on", "notice", "logon", "changed"]
 """What a screen proves. ``logon``: nobody is signed on (what a sign-off has to end at); ``changed``: the host has taken
@@ -40,7 +43,7 @@ the new password. "": it only leads on."""
 class TextAt(Step):
     """A text that stands at a place of the screen."""
 
-    text: str = Field(min_length=1, description="The text, with the host's own upper and lower case.")
+    text: SomeText = Field(description="The text, with the host's own upper and lower case.")
     row: int | None = Field(default=None, ge=1, le=200, description="The row it stands in, from 1; left out: any.")
     column: int | None = Field(default=None, ge=1, le=500, description="The column it begins at, from 1.")
 
@@ -97,10 +100,10 @@ class Screen(Step):
     """One screen of a host: how it is recognised, what is done there, what comes next or what it proves."""
 
     name: str = Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=40, description="Its name in next.")
-    text: tuple[str, ...] = Field(default=(), max_length=20, description="Texts that all stand somewhere on it.")
+    text: tuple[SomeText, ...] = Field(default=(), max_length=20, description="Texts that all stand somewhere on it.")
     at: tuple[TextAt, ...] = Field(default=(), max_length=20, description="Texts that all stand where they say.")
     before_cursor: str = Field(default="", description="VT: the text right before the cursor, e.g. Password:")
-    absent: tuple[str, ...] = Field(default=(), max_length=20, description="Texts that stand nowhere on it.")
+    absent: tuple[SomeText, ...] = Field(default=(), max_length=20, description="Texts that stand nowhere on it.")
     inputs: int | None = Field(default=None, ge=0, le=500, description="3270: the number of its input fields.")
     hidden_inputs: int | None = Field(
         default=None, ge=0, le=50, description="3270: the number of those that do not show what is typed."

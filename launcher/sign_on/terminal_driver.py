@@ -28,10 +28,11 @@ _REFUSED: Final = {
 
 
 class TerminalDriver:
-    """Implements :class:`ScreenDriver` over one terminal, for the terminal's life."""
+    """Implements :class:`ScreenDriver` over one terminal, for the terminal's life; ``encoding`` is a VT host's."""
 
-    def __init__(self, terminal: Terminal[EngineT]) -> None:
+    def __init__(self, terminal: Terminal[EngineT], *, encoding: str = "utf-8") -> None:
         self._terminal = terminal
+        self._encoding = encoding
         self._given: dict[Secret, None] = {}
         self._name = ""
         self._sight_then: Sight | None = None
@@ -74,6 +75,8 @@ class TerminalDriver:
         text = value.reveal()
         if not text.isprintable():
             raise FieldRefusedError("The value was not typed: it holds a character that is a key.")
+        if not self._can_be_sent(text):
+            raise FieldRefusedError(f"The value was not typed: {_REFUSED['not-in-code-page']}.")
         typed = self._terminal.type_secret(value) if fill.names else self._terminal.type(text)
         if typed.refused:
             raise FieldRefusedError(f"The value was not typed: {_REFUSED[typed.refused]}.")
@@ -99,6 +102,13 @@ class TerminalDriver:
         """Take away the lock that a wrong key of the officer's has left: a recipe goes on from where they stopped."""
         if self._terminal.grid.status.lock in OFFICERS_LOCKS:
             self._terminal.press(_RESET)
+
+    def _can_be_sent(self, text: str) -> bool:
+        try:
+            text.encode(self._encoding)
+        except UnicodeError:  # the line would send a question mark instead
+            return False
+        return True
 
     def _lines(self) -> tuple[str, ...]:
         return lines_without(self._terminal.grid, self._given)

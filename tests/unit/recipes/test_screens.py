@@ -50,6 +50,8 @@ def test_screens_are_read_as_they_are_written(written: dict[str, object]) -> Non
         ({"fill": [{"value": "{password}"}] * 2}, "is given {password} once"),
         ({"fill": [{"value": "{password}"}], "next": ["menu", "logon"]}, "may not be its own next"),
         ({"fill": [{"value": "{otp}"}], "next": ["logon"]}, "may not be its own next"),
+        ({"text": [" "]}, "text"),
+        ({"absent": [""]}, "absent"),
         ({"script": "x"}, "script"),
     ],
 )

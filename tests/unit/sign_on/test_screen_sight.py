@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from launcher.recipes.screens import Screen, ScreenFill, TextAt
 from launcher.sign_on.screen_sight import Sight, field_of, is_shown, sight_of, words_of
@@ -175,3 +177,36 @@ def test_the_hosts_own_words_are_a_rows() -> None:
     assert words_of(9, LOGON.lines()) == ""
     assert words_of(None, LOGON.lines()) == ""
     assert TextAt(text="x").row is None
+
+
+_TEXTS = st.text(st.sampled_from("AB日="), min_size=1, max_size=3)
+_FILLS = st.one_of(
+    st.builds(lambda label, hidden: ScreenFill(value="x", label=label, hidden=hidden), _TEXTS, st.booleans()),
+    st.builds(
+        lambda number, hidden: ScreenFill(value="x", input=number, hidden=hidden), st.integers(1, 5), st.booleans()
+    ),
+    st.builds(lambda row, column: ScreenFill(value="x", row=row, column=column), st.integers(1, 9), st.integers(1, 9)),
+)
+_CELLS = st.lists(st.sampled_from(["A", "B", " ", "=", "", "日", "e\u0301"]), min_size=24, max_size=24)
+_FIELDS = st.lists(
+    st.builds(Field, st.integers(0, 23), st.integers(0, 24), protected=st.booleans(), hidden=st.booleans()), max_size=6
+)
+
+
+@settings(deadline=None)
+@given(_CELLS, _FIELDS, st.integers(0, 24), _FILLS, st.lists(_TEXTS, max_size=2), st.integers(1, 9))
+def test_whatever_a_host_shows_a_field_that_is_named_takes_input_or_there_is_none(
+    cells: list[str], fields: list[Field], cursor: int, fill: ScreenFill, texts: list[str], place: int
+) -> None:
+    seen = Sight(3, 8, tuple(cells), cursor, tuple(fields))
+    at = [{"text": text, "row": place, "column": place} for text in texts]
+    for how in ({"text": texts}, {"at": at}, {"before_cursor": "".join(texts)}, {"absent": texts, "inputs": place}):
+        is_shown(screen(**how), seen)
+    try:
+        field = field_of(fill, seen)
+    except FieldRefusedError:
+        return
+    assert field in fields
+    assert not field.protected
+    assert field.length
+    assert field.hidden or not fill.hidden

@@ -452,12 +452,18 @@ def test_a_new_password_that_may_have_arrived_is_neither_changed_nor_refused(aft
     run(story())
 
 
-def test_a_value_that_holds_a_key_is_not_typed_at_a_prompt(telnet_host: Telnetd) -> None:
+@pytest.mark.parametrize(
+    ("user", "said"),
+    [("pc1234\r", "a character that is a key"), ("pc£", "the host's character set lacks one")],
+)
+def test_a_value_that_would_arrive_as_another_is_not_typed_at_a_prompt(
+    telnet_host: Telnetd, user: str, said: str
+) -> None:
     async def story() -> None:
         async with by_telnet(telnet_host) as terminal:
-            values = Values("pc1234\r", Secret(people.PASSWORD))
-            with pytest.raises(FieldRefusedError, match="a character that is a key"):
-                await sign_on_screens(TerminalDriver(terminal), UNIX_LOGON, values, within_s=WITHIN_S)
+            driver, values = TerminalDriver(terminal, encoding="ascii"), Values(user, Secret(people.PASSWORD))
+            with pytest.raises(FieldRefusedError, match=said):
+                await sign_on_screens(driver, UNIX_LOGON, values, within_s=WITHIN_S)
 
     run(story())
 

@@ -1,22 +1,20 @@
-"""What whoever draws a terminal and takes its keys needs of it; which thread that is, its maker says."""
+"""One open terminal as the screens are handed it: what draws it and takes its keys, in the engine's loop."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Protocol
 
-from launcher.terminal.engine import Family, Typed
-from launcher.terminal.grid import GridPicture
+from launcher.terminal.engine import Family
+from launcher.terminal.grid import CellGrid, GridPicture
 from launcher.terminal.keys import Key
 
 Places = tuple[tuple[int, int], ...]
+"""Row (0 is the oldest kept, the screen's own come last) and column of each place."""
 
 
 class TerminalFeed(Protocol):
-    """One terminal, used on one thread. Nothing here waits, returns what the terminal does, or raises.
-
-    What became of a key is seen on the next picture. No password crosses here but by the officer's own keys.
-    """
+    """Called in the engine's loop; nothing here waits or raises. What became of a key is seen on the next picture."""
 
     @property
     def family(self) -> Family:
@@ -24,9 +22,7 @@ class TerminalFeed(Protocol):
         ...
 
     def subscribe(self, draw: Callable[[GridPicture], None]) -> Callable[[], None]:
-        """Have it drawn: first a whole picture, then what changes, several changes as one; call what is returned to
-        end it.
-        """
+        """Have it drawn: first a whole picture, then what changes; call what is returned to end it."""
         ...
 
     def press(self, key: Key) -> None:
@@ -37,18 +33,22 @@ class TerminalFeed(Protocol):
         """Type a text at the cursor."""
         ...
 
-    def paste(self, text: str, told: Callable[[Typed], None] | None = None) -> None:
-        """Paste a text; ``told`` is then called with how much of it went in."""
+    def paste(self, text: str) -> None:
+        """Paste a text."""
+        ...
+
+    def point(self, row: int, column: int) -> None:
+        """3270: put the cursor into this cell."""
         ...
 
     def resize(self, rows: int, columns: int) -> None:
-        """Take another size; a 3270's is its model's."""
+        """VT: take another size."""
         ...
 
-    def above(self, first: int, rows: int, give: Callable[[GridPicture], None]) -> None:
-        """Give rows that have scrolled off a VT's top; 0 is the oldest one kept. A 3270 gives nothing."""
+    def above(self, first: int, rows: int) -> CellGrid | None:
+        """VT: return rows that have scrolled off the top as a grid of their own; 0 is the oldest one kept."""
         ...
 
-    def find(self, text: str, give: Callable[[Places], None]) -> None:
-        """Give row and column of each place with the text, rows counted as :meth:`above` does."""
+    def find(self, text: str) -> Places:
+        """VT: return every place with the text, whatever its case, above the screen and on it."""
         ...

@@ -2,7 +2,8 @@
 
 A block is laid over the screen with its first character at the cursor. A line goes on over a protected cell only where
 that cell's text, in the block, is blank or what stands there already, as it is when a screen was copied whole. Anything
-else means that the text was not made for these fields: what is left of the line is dropped, and the caller told.
+else means that the text was not made for these fields: what is left of the line is dropped, and the caller told. A
+single line is a value for one field, unless a label of the screen stands in it before the next one.
 """
 
 from __future__ import annotations
@@ -27,7 +28,7 @@ def paste(screen: HostScreen, code_page: CodePage, text: str) -> Typed:
         if start >= screen.cells:
             refused = refused if refused.refused else Typed(0, "too-long")
             break
-        done, end = _line(screen, code_page, line, start, along=len(lines) == 1)
+        done, end = _line(screen, code_page, line, start, alone=len(lines) == 1)
         taken += done.taken
         after = end if done.taken else after
         refused = refused if refused.refused else done
@@ -35,15 +36,16 @@ def paste(screen: HostScreen, code_page: CodePage, text: str) -> Typed:
     return Typed(taken, refused.refused)
 
 
-def _line(screen: HostScreen, code_page: CodePage, line: str, start: int, *, along: bool) -> tuple[Typed, int]:
-    """Lay one line over the screen; ``along``: the field that it begins in may take it on into the next row.
+def _line(screen: HostScreen, code_page: CodePage, line: str, start: int, *, alone: bool) -> tuple[Typed, int]:
+    """Lay one line over the screen; ``alone``: the field that it begins in may take it on into the next row.
 
     Gives how far it came, and the cell behind the last character that went in.
     """
     form = Form(screen.plane_fa)
     to_edge = screen.maxcol - start % screen.maxcol
-    room = max(to_edge, form.rest(start)) if along else to_edge
+    room = max(to_edge, form.rest(start)) if alone else to_edge
     put, after = 0, start
+    inside, labelled = form.at(start).attribute_at, False
     for index, character in enumerate(line.rstrip()):
         if index >= room:
             return Typed(put, "too-long"), after
@@ -51,8 +53,13 @@ def _line(screen: HostScreen, code_page: CodePage, line: str, start: int, *, alo
         span = form.at(cell)
         if form.is_attribute(cell) or span.protected:
             if character == " " or character == _seen(screen, code_page, form, cell):
+                labelled = labelled or character != " " or not alone
                 continue
             return Typed(put, "too-long" if put else "protected"), after
+        if labelled:
+            inside, labelled = span.attribute_at, False
+        if span.attribute_at != inside:
+            return Typed(put, "too-long"), after
         byte = code_page.byte_of(character)
         if byte is None:
             return Typed(put, "not-in-code-page"), after

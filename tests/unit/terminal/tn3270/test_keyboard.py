@@ -237,6 +237,25 @@ def test_a_line_copied_from_such_a_screen_is_split_over_its_fields() -> None:
     assert line(made, 0) == " WXYZ / EFGH"
 
 
+def test_a_value_that_ends_with_its_field_does_not_go_on_in_the_next_one() -> None:
+    made = engine(
+        at(0, 0), field(UNPROTECTED), at(0, 9), field(UNPROTECTED), at(0, 18), field(PROTECTED), at(0, 1), b"\x13"
+    )
+    assert made.paste("SMITHSON JONES") == Typed(8, "too-long")
+    assert line(made, 0) == " SMITHSON"
+    assert made.grid.fields[1].modified is False
+
+
+def test_a_block_of_several_lines_is_laid_over_columns_of_fields() -> None:
+    rows = [
+        at(row, 0) + field(UNPROTECTED) + at(row, 5) + field(UNPROTECTED) + at(row, 10) + field(PROTECTED)
+        for row in range(3)
+    ]
+    made = engine(*rows, at(0, 1), b"\x13")
+    assert made.paste("AAAA BBBB\nCC   DD\n\n") == Typed(14)
+    assert [line(made, row) for row in range(3)] == [" AAAA BBBB", " CC   DD", ""]
+
+
 def test_a_full_screen_paste_into_protected_fields_changes_nothing() -> None:
     made = engine(at(0, 0), field(PROTECTED), text("NOTICE"), at(12, 0), field(PROTECTED), at(0, 0), b"\x13")
     before = made.grid.lines()

@@ -70,6 +70,11 @@ class Tn3270Engine:
         )
         return self._grid
 
+    @property
+    def unsent(self) -> bool:
+        """Whether something is typed that has not gone to the host."""
+        return self._screen.typed
+
     def feed(self, untrusted: bytes) -> None:
         """Take what the host sent, in pieces of any size."""
         if self._screen.keyboard == "not-connected" and untrusted:
@@ -218,6 +223,7 @@ class Tn3270Engine:
         """The control session knows a line that is entered, and an empty screen; nothing else is sent to it."""
         if name == "Enter":
             self._telnet.send_record(self._plain.sscp_typed(), Kind.SSCP_LU)
+            self._screen.typed = False
         elif name == "Clear":
             self._screen.clear()
             self._plain.typed_from = 0
@@ -228,4 +234,4 @@ class Tn3270Engine:
         screen.aid = key
         self._telnet.send_record(read_modified(screen, screen.reply, key))
         screen.keyboard = "clock"
-        screen.insert = False
+        screen.insert = screen.typed = False

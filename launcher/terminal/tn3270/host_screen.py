@@ -87,6 +87,7 @@ class HostScreen(Orders, Tnz):  # type: ignore[misc]  # tnz has no types
     def erase(self, *, alternate: bool) -> None:
         """Empty the screen and take the default or the alternate size."""
         self._alternate = alternate
+        self.typed = False
         self._Tnz__erase_reset(ipz=alternate)
         self.bufadd = 0
 
@@ -296,3 +297,4 @@ class HostScreen(Orders, Tnz):  # type: ignore[misc]  # tnz has no types
         for plane in (self.plane_dc, self.plane_fa, self.plane_eh, self.plane_cs, self.plane_fg, self.plane_bg):
             plane[:] = bytes(self.cells)
         self.curadd = self.bufadd = 0
+        self.typed = False

@@ -30,6 +30,8 @@ class Orders:
     _Tnz__proc_fg: int
     _Tnz__proc_bg: int
     _cells_left = 0
+    typed = False
+    """Something was typed since the last key went to the host."""
 
     @property
     def cells(self) -> int:
@@ -151,6 +153,7 @@ class Orders:
                 plane[start:stop] = bytes(stop - start)
 
     def mark_modified(self, attribute_at: int | None) -> None:
-        """Let a field go to the host with the next key."""
+        """Let a field go to the host with the next key, because a person has changed it."""
+        self.typed = True
         if attribute_at is not None:
             self.plane_fa[attribute_at] = printable(self.plane_fa[attribute_at] | MODIFIED)

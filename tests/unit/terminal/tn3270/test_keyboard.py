@@ -271,6 +271,22 @@ def test_one_long_line_runs_on_in_a_field_of_several_rows() -> None:
     assert line(made, 2) == ""
 
 
+def test_what_is_typed_and_not_sent_is_known() -> None:
+    made = form()
+    assert not made.unsent
+    press(made, "Tab", "Home")
+    assert not made.unsent
+    made.type("x")
+    assert made.unsent
+    press(made, "Enter")
+    assert not made.unsent
+    made.feed(record(b"\xf1\xc2"))
+    press(made, "Delete")
+    assert made.unsent
+    made.feed(written())
+    assert not made.unsent
+
+
 def test_attention_goes_to_the_host_also_while_it_works() -> None:
     made = form()
     press(made, "Enter")

@@ -1,7 +1,8 @@
 """The rules of a run over screens: a pure function from what happened to what is done next; no clock, host or secret.
 
 * A sign-on looks for the screens it may begin with. A sign-off and a change of password may begin anywhere: the screens
-  that prove something are looked for first, one that is recognised by nothing last.
+  that prove something are looked for first, a refusal after those that lead on (it is an earlier run's), one that is
+  recognised by nothing last.
 * On a screen its fields are filled and its key is pressed; then one of its ``next`` must be seen within its time. Of
   several seen at once a failure comes first, then a password to change, then the order of ``next``; one that is
   recognised by nothing comes last.
@@ -105,7 +106,8 @@ def begin(
     if not screens:
         return run, End("unknown")
     if anywhere:
-        first = sorted(screens, key=lambda screen: (screen.recognised_by_nothing, not screen.means))
+        # A refusal that stands there already is an earlier run's: it is what this one begins on.
+        first = sorted(screens, key=lambda one: (one.recognised_by_nothing, one.means == "failed", not one.means))
     else:
         first = _named(run, tuple(begins) or (screens[0].name,))
     return _look_for(run, tuple(first), within_s)

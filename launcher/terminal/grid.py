@@ -56,9 +56,9 @@ class Flag(IntFlag):
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """Neighbouring cells of one row that look the same; ``text`` has one entry a cell, so it is as long as it is wide.
+    """Neighbouring cells of one row that look the same: one character for each cell.
 
-    A wide character is followed by an empty cell, and runs never part the two: ``width`` counts cells.
+    A character that is wide (``Flag.WIDE``) or has combining marks is a run of its own: ``width`` is 2 or 1 cells.
     """
 
     column: int
@@ -67,6 +67,11 @@ class Run:
     foreground: int = DEFAULT
     background: int = DEFAULT
     flags: int = 0
+
+    @property
+    def plain(self) -> bool:
+        """Whether there is one character for each cell."""
+        return len(self.text) == self.width and not self.flags & Flag.WIDE
 
 
 CursorShape = Literal["block", "underline", "bar"]
@@ -187,9 +192,9 @@ class CellGrid:
                 continue
             here = (foreground[cell], background[cell], flags[cell] & wide)
             if here != look:
-                runs.append(Run(start - begin, cell - start, "".join(text[start:cell]), *look))
+                _add_run(runs, start - begin, text[start:cell], look)
                 start, look = cell, here
-        runs.append(Run(start - begin, end - start, "".join(text[start:end]), *look))
+        _add_run(runs, start - begin, text[start:end], look)
         return tuple(runs)
 
     def picture(self, *, whole: bool = False) -> GridPicture:
@@ -208,3 +213,24 @@ class CellGrid:
             title=self.title,
             bell=self.bell,
         )
+
+
+def _add_run(runs: list[Run], column: int, cells: list[str], look: tuple[int, int, int]) -> None:
+    """Add cells that look the same, those that hold no plain character apart."""
+    text = "".join(cells)
+    if len(text) == len(cells) and "" not in cells:
+        runs.append(Run(column, len(cells), text, *look))
+        return
+    start, width = 0, len(cells)
+    for cell in range(width):
+        plain = len(cells[cell]) == 1 and (cell + 1 == width or cells[cell + 1] != "")
+        if plain or cells[cell] == "":
+            continue
+        if start < cell:
+            runs.append(Run(column + start, cell - start, "".join(cells[start:cell]), *look))
+        wide = cell + 1 < width and cells[cell + 1] == ""
+        start = cell + (2 if wide else 1)
+        colours, flags = look[:2], look[2] | (Flag.WIDE if wide else 0)
+        runs.append(Run(column + cell, start - cell, cells[cell], *colours, int(flags)))
+    if start < width:
+        runs.append(Run(column + start, width - start, "".join(cells[start:]), *look))

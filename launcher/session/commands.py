@@ -92,6 +92,14 @@ class GiveCredential:
 
 
 @dataclass(frozen=True, slots=True)
+class GiveNewPassword:
+    """The new password for a host that wants one; it is kept once the host has confirmed it."""
+
+    system: str
+    new: Secret
+
+
+@dataclass(frozen=True, slots=True)
 class SetFavourite:
     """Add the system to mine, or take it out."""
 
@@ -234,6 +242,7 @@ Command = (
     | RetrySystem
     | CloseSystem
     | GiveCredential
+    | GiveNewPassword
     | SetFavourite
     | AskWeek
     | LogOff

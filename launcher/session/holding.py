@@ -59,6 +59,10 @@ class Opened(Protocol):
         """Return the systems whose program runs."""
         ...
 
+    def unsent(self) -> tuple[str, ...]:
+        """Return the systems whose 3270 screen holds what was typed and not sent."""
+        ...
+
 
 class Holding:
     """One officer's open systems, as far as an end concerns them. ``open_system`` opens one that may be opened."""
@@ -125,7 +129,7 @@ class Holding:
         """Name the systems whose page holds something that was typed and not sent, and tell how many they are."""
         try:
             async with asyncio.timeout(EDITED_WITHIN_S):
-                edited = self._edited = await self._parts.surfaces.edited()
+                edited = self._edited = (*await self._parts.surfaces.edited(), *self._opened.unsent())
         except (LauncherError, TimeoutError):
             edited = self._edited  # as it was: a page that has ended or does not answer says nothing
         self.changed()

@@ -77,6 +77,11 @@ class Engine3270(Engine, Protocol):
         """
         ...
 
+    @property
+    def unsent(self) -> bool:
+        """Whether something is typed that has not gone to the host."""
+        ...
+
     def place_cursor(self, row: int, column: int) -> bool:
         """Put the cursor where a person points; False where it cannot be moved now."""
         ...

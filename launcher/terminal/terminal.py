@@ -88,6 +88,10 @@ class Terminal(Generic[EngineT]):
         """Paste a text."""
         return self._did(self.engine.paste(text))
 
+    def point(self, row: int, column: int) -> bool:
+        """3270: put the cursor where a person points; False where it cannot be moved now."""
+        return self._did(cast("Engine3270", self.engine).place_cursor(row, column))
+
     def fill(self, start: int, value: Secret) -> None:
         """Put a value into a 3270 field, which the session's log will not show. Raises FieldRefusedError."""
         self.hide(value)

@@ -1,0 +1,397 @@
+"""One open terminal of a session: called as its plan says, signed on by its screens, and signed off before its line is
+closed. The libraries for lines and engines are loaded with the first of each kind, never on the loop.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+import os
+import time
+from collections.abc import Callable, Iterator, Sequence
+from importlib import import_module
+from pathlib import Path
+from typing import TYPE_CHECKING, Final, cast
+
+from launcher.connectors.plan import LaunchPlan, TerminalTarget
+from launcher.grants.credential import Credential
+from launcher.identity.proof import Stopwatch
+from launcher.recipes.screens import Screen
+from launcher.secret import Secret
+from launcher.sign_on.outcome import SignOnOutcome, ValueMissingError
+from launcher.sign_on.run import Values
+from launcher.sign_on.screen_driver import ScreenDriver
+from launcher.sign_on.screen_run import (
+    PasswordChanged,
+    change_password_on_screens,
+    sign_off_screens,
+    sign_on_screens,
+)
+from launcher.sign_on.terminal_driver import TerminalDriver
+from launcher.sign_on.trace import Trace
+from launcher.terminal.engine import Engine, Engine3270, Family, VtEngine
+from launcher.terminal.errors import HostClosedLineError, TerminalLineError, TerminalSignInRefusedError
+from launcher.terminal.feed import Places
+from launcher.terminal.grid import CellGrid, GridPicture
+from launcher.terminal.keys import Key
+from launcher.terminal.line import Line
+from launcher.terminal.session_log import SessionLog
+from launcher.terminal.terminal import Terminal
+
+if TYPE_CHECKING:
+    from launcher.terminal.lines.ssh import Proof
+
+_MODULES: Final = {
+    "tn3270": ("launcher.terminal.tn3270.engine", "launcher.terminal.lines.tcp"),
+    "ssh": ("launcher.terminal.vt.choice", "launcher.terminal.lines.ssh"),
+    "telnet": ("launcher.terminal.vt.choice", "launcher.terminal.lines.telnet"),
+}
+_LARGEST_BYTES: Final = 1024 * 1024
+
+_log = logging.getLogger(__name__)
+
+
+class HostTerminal:
+    """A terminal from its call to the end of its line; implements :class:`launcher.terminal.feed.TerminalFeed`.
+
+    ``changed`` is called when something has changed that a tab says beside its picture. While a recipe runs, while the
+    officer is locked out and while it signs off, the officer's keys go nowhere.
+    """
+
+    def __init__(self, plan: LaunchPlan, target: TerminalTarget, terminal: Terminal[Engine]) -> None:
+        self._plan = plan
+        self._target = target
+        self._terminal = terminal
+        self._driver = TerminalDriver(terminal, encoding=target.encoding or "utf-8")
+        self._draws: dict[Callable[[GridPicture], None], Callable[[], None] | None] = {}
+        self._held = False
+        self._running = 0
+        self._proved_off: bool | None = None
+        self._was_unsent = False
+        self.changed: Callable[[], None] = lambda: None
+        self.acts = 0
+        """The officer's own keys and texts so far."""
+        self.typed = False
+        """The officer has typed a text, which may have been a password."""
+        self.may_be_signed_on = plan.sign_on in {"password", "key", "ticket"}
+        """Whether the host may hold somebody for signed on."""
+
+    # --- what is known of it
+
+    @property
+    def family(self) -> Family:
+        """Whether it is a 3270 or a VT."""
+        return self._terminal.engine.family
+
+    @property
+    def lost(self) -> TerminalLineError | None:
+        """Why its line has ended; None while it stands."""
+        return self._terminal.lost
+
+    @property
+    def ending(self) -> bool:
+        """Whether it is being ended here, or has been."""
+        return self._proved_off is not None
+
+    @property
+    def unsent(self) -> bool:
+        """Whether a 3270 screen holds what the officer typed and has not sent. A VT's host has each key at once."""
+        engine = self._terminal.engine
+        return engine.family == "3270" and self.lost is None and cast("Engine3270", engine).unsent
+
+    @property
+    def where(self) -> str:
+        """Say the system, its host and what the host calls the line, where that is known."""
+        facts, lu_name = self._terminal.facts, self._terminal.grid.status.lu_name
+        line = f", {facts.line}" if facts.line else f", LU {lu_name}" if lu_name else ""
+        return f"{self._plan.name} ({facts.host}:{facts.port}{line})"
+
+    async def ended(self) -> TerminalLineError:
+        """Wait for the end of the line, and return why it ended."""
+        return await self._terminal.ended()
+
+    # --- what the screens do with it (TerminalFeed)
+
+    def subscribe(self, draw: Callable[[GridPicture], None]) -> Callable[[], None]:
+        """Have it drawn; nothing is while the officer is locked out, and the first picture after is whole."""
+
+        def drawn(picture: GridPicture) -> None:
+            self._note_unsent()
+            draw(picture)
+
+        self._draws[drawn] = None if self._held else self._terminal.subscribe(drawn)
+
+        def end() -> None:
+            if (stop := self._draws.pop(drawn, None)) is not None:
+                stop()
+
+        return end
+
+    def press(self, key: Key) -> None:
+        """Press a key of the officer's."""
+        if self._takes_keys():
+            self._terminal.press(key)
+            self._acted()
+
+    def type(self, text: str) -> None:
+        """Type a text of the officer's."""
+        if self._takes_keys():
+            self.typed = True
+            self._terminal.type(text)
+            self._acted()
+
+    def paste(self, text: str) -> None:
+        """Paste a text of the officer's."""
+        if self._takes_keys():
+            self.typed = True
+            self._terminal.paste(text)
+            self._acted()
+
+    def point(self, row: int, column: int) -> None:
+        """3270: put the cursor into this cell."""
+        if self._takes_keys() and self.family == "3270":
+            self._terminal.point(row, column)
+
+    def resize(self, rows: int, columns: int) -> None:
+        """VT: take another size."""
+        if self.lost is None and self.family == "vt":
+            self._terminal.resize(rows, columns)
+
+    def above(self, first: int, rows: int) -> CellGrid | None:
+        """VT: return rows that have scrolled off the top."""
+        return self._vt.above(first, rows) if self._vt is not None and not self._held else None
+
+    def find(self, text: str) -> Places:
+        """VT: return every place with the text."""
+        return self._vt.find(text) if self._vt is not None and not self._held else ()
+
+    @property
+    def _vt(self) -> VtEngine | None:
+        return cast("VtEngine", self._terminal.engine) if self.family == "vt" else None
+
+    def _takes_keys(self) -> bool:
+        if self._held or self.ending or self.lost is not None:
+            return False
+        self.acts += 1
+        return not self._running
+
+    def _acted(self) -> None:
+        self.may_be_signed_on = True
+        self._note_unsent()
+
+    def _note_unsent(self) -> None:
+        if self.unsent != self._was_unsent:
+            self._was_unsent = not self._was_unsent
+            self.changed()
+
+    # --- locking
+
+    def hold(self) -> None:
+        """Draw nothing and take no keys before :meth:`let_go`; the line stays."""
+        self._held = True
+        for draw, stop in self._draws.items():
+            if stop is not None:
+                stop()
+                self._draws[draw] = None
+
+    def let_go(self) -> None:
+        """Draw it again, as a whole first, and take keys."""
+        self._held = False
+        for draw, stop in tuple(self._draws.items()):
+            if stop is None:
+                self._draws[draw] = self._terminal.subscribe(draw)
+
+    # --- its recipes
+
+    async def sign_on(
+        self, values: Values, watch: Stopwatch | None = None, trace: Trace | None = None, *, anywhere: bool = False
+    ) -> SignOnOutcome:
+        """Sign on by the screens of the entry; without any, nothing is known. Raises what a driver does."""
+        target = self._target
+        if not target.screens:
+            return SignOnOutcome("unknown", last_seen=self._driver.last_seen())
+        with self._recipe():
+            outcome = await sign_on_screens(
+                self._driver,
+                target.screens,
+                self._noting(values),
+                within_s=self._plan.within_s,
+                begins=target.begins,
+                anywhere=anywhere,
+                watch=watch,
+                trace=trace,
+            )
+        if outcome.outcome in {"ready", "already-signed-on", "change-password", "notice"}:
+            self.may_be_signed_on = True
+        elif outcome.outcome == "failed" and not target.sign_off:
+            self.may_be_signed_on = self._plan.sign_on in {"password", "key", "ticket"}
+        return outcome
+
+    async def change_password(self, driver: Callable[[ScreenDriver], ScreenDriver], values: Values) -> PasswordChanged:
+        """Give the host a new password; ``driver`` wraps the one that does it. Raises what a driver does."""
+        change = self._target.change
+        assert change is not None  # noqa: S101 - who asks has looked
+        with self._recipe():
+            return await change_password_on_screens(
+                driver(self._driver), change.screens, values, within_s=change.within_s
+            )
+
+    async def shows(self, screens: Sequence[Screen], within_s: float) -> bool:
+        """Wait until one of the screens is shown; False at the deadline. Raises :class:`TerminalLineError`."""
+        return await self._driver.first_of(screens, within_s) is not None
+
+    @property
+    def last_seen(self) -> str:
+        """Say what is in front now."""
+        return self._driver.last_seen()
+
+    @contextlib.contextmanager
+    def _recipe(self) -> Iterator[None]:
+        self._running += 1
+        try:
+            yield
+        finally:
+            self._running -= 1
+
+    def _noting(self, values: Values) -> Values:
+        def giving(_: Secret) -> None:
+            self.may_be_signed_on = True
+
+        return Values(values.user_name, values.password, values.code, values.token, values.new_password, giving)
+
+    # --- its end
+
+    async def end(self, within_s: float) -> bool:
+        """Sign off within the time, then close the line; return whether nobody is left signed on at the host.
+
+        Asked again, also where it was cut short, it does what is left to do.
+        """
+        if self._proved_off:
+            await self._terminal.close()
+            return True
+        self._proved_off = False
+        self.hold()
+        try:
+            self._proved_off = await self._signed_off(within_s)
+        finally:
+            await self._terminal.close()
+        return self._proved_off
+
+    async def _signed_off(self, within_s: float) -> bool:
+        if not self.may_be_signed_on:
+            return True
+        off = self._target.sign_off
+        if off is None or within_s <= 0:
+            return False
+        if self.lost is not None and not isinstance(self.lost, HostClosedLineError):
+            return False
+        done = await sign_off_screens(
+            self._driver, off.screens, Values(), within_s=min(off.within_s, within_s), line_end=off.line_end
+        )
+        if not done.proved:
+            _log.warning("a terminal was not signed off: %s", done.why_not, extra={"system": self._plan.system})
+        return done.proved
+
+
+async def call_host(plan: LaunchPlan, target: TerminalTarget, credential: Credential | None) -> HostTerminal:
+    """Make a terminal on a new line to its host. Raises :class:`LauncherError` of ``launcher.terminal.errors``."""
+    for module in _MODULES[target.line]:
+        await asyncio.to_thread(import_module, module)
+    engine = _engine(target)
+    line = await _line(plan, target, credential)
+    try:
+        session_log = _session_log(plan, target)
+        return HostTerminal(plan, target, Terminal(engine, line, session_log=session_log))
+    except BaseException:
+        await line.close()
+        raise
+
+
+def _engine(target: TerminalTarget) -> Engine:
+    if target.line == "tn3270":
+        from launcher.terminal.tn3270.engine import Tn3270Engine
+        from launcher.terminal.tn3270.models import Display
+
+        return Tn3270Engine(Display(target.model), code_page_name=target.code_page, lu_names=target.lu_names)
+    from launcher.terminal.vt.choice import vt_engine
+
+    return vt_engine(target.rows, target.columns, scroll_back_rows=target.scroll_back_rows)
+
+
+async def _line(plan: LaunchPlan, target: TerminalTarget, credential: Credential | None) -> Line:
+    if target.line == "tn3270":
+        from launcher.terminal.lines.tcp import open_tcp
+
+        return await open_tcp(target.host, target.port, tls=target.tls, ca_file=target.ca_file)
+    if target.line == "telnet":
+        from launcher.terminal.lines.telnet import open_telnet
+
+        return await open_telnet(
+            target.host,
+            target.port,
+            allowed=target.in_clear,
+            rows=target.rows,
+            columns=target.columns,
+            term=target.term,
+            encoding=target.encoding,
+        )
+    from launcher.terminal.lines.ssh import open_ssh
+
+    name = target.user or (credential.user_name if credential is not None else "")
+    if not name:
+        raise ValueMissingError("The host needs a name to sign on with, and there is none.")
+    return await open_ssh(
+        target.host,
+        target.port,
+        name,
+        await _proof(plan, target, credential),
+        await asyncio.to_thread(_text, target.known_hosts) if target.known_hosts is not None else "",
+        rows=target.rows,
+        columns=target.columns,
+        term=target.term,
+        encoding=target.encoding,
+    )
+
+
+async def _proof(plan: LaunchPlan, target: TerminalTarget, credential: Credential | None) -> Proof:
+    from launcher.terminal.lines.ssh import Password, PrivateKey, Ticket
+
+    match plan.sign_on:
+        case "key":
+            name = credential.user_name if credential is not None else ""
+            if "/" in name or name in {".", ".."}:
+                raise TerminalSignInRefusedError("Your name for this system is not one that has a key.")
+            file = Path(target.key_file.replace("{username}", name))
+            text = await asyncio.to_thread(_text, file)
+            if not text:
+                raise TerminalSignInRefusedError("Your key for this system cannot be read.")
+            return PrivateKey(Secret(text))
+        case "ticket":
+            return Ticket()
+        case _:
+            if credential is None:
+                raise ValueMissingError("The host needs a password to sign on with, and there is none.")
+            return Password(credential.password)
+
+
+def _text(file: Path) -> str:
+    """Read a small file of text; one that cannot be read is empty, and the line says what is missing then."""
+    try:
+        with file.open(encoding="utf-8", errors="replace") as opened:
+            return opened.read(_LARGEST_BYTES)
+    except OSError as fault:
+        _log.warning("a file of a terminal's entry cannot be read: %s", fault.strerror)
+        return ""
+
+
+def _session_log(plan: LaunchPlan, target: TerminalTarget) -> SessionLog | None:
+    """Begin the log that the policy wants; where its folder cannot be written, the officer works without."""
+    if target.session_logs is None:
+        return None
+    name = f"{time.strftime('%Y%m%dT%H%M%SZ', time.gmtime())}-{os.getpid()}-{plan.system}.txt"
+    try:
+        return SessionLog(target.session_logs / name, plan.system)
+    except OSError as fault:
+        _log.error("a session log cannot be written: %s", fault.strerror, extra={"system": plan.system})
+        return None

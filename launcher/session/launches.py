@@ -167,13 +167,16 @@ class Launches:
         self._looks.lock()
         self._terminals.hold(self._openings.values())
 
+    def shown(self) -> None:
+        """The work is shown again after a lock: terminals are drawn and take keys."""
+        self._terminals.let_go(self._openings.values())
+
     def resumed(self) -> None:
         """The officer is back from a lock: every system, and the provider, may have signed them off meanwhile.
 
         Called once a fresh proof is in the grants, where there is one: a look that came before waits for it.
         """
         self._provider_in_doubt = True
-        self._terminals.let_go(self._openings.values())
         self._turns.back()
         self._looks.back(self._openings.values())
         for opening in self._openings.values():

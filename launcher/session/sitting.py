@@ -216,6 +216,11 @@ class Sitting:
             self._desk.spawn(self.tell_canaries())
         return await road.moves(fresh)
 
+    def shown(self) -> None:
+        """The work is shown again: terminals go on at once."""
+        if self._launches is not None:
+            self._launches.shown()
+
     def resumed(self) -> None:
         """The officer is back: each system may have signed them off meanwhile."""
         if self._launches is not None:

@@ -117,6 +117,7 @@ class PaperSurfaces:
         self.open.pop(surface, None)
         if (terminal := self.terminals.pop(surface, None)) is not None:
             terminal.end()
+            self.acted()
 
     async def edited(self) -> tuple[str, ...]:
         return self.typed_in

@@ -14,7 +14,8 @@ from launcher.shell.look.fonts import MONO_FAMILY
 SMALLEST_PX: Final = 11
 LARGEST_PX: Final = 64
 _LOOSE: Final = 1.4
-"""A row is at most so many times as high as its letters are large."""
+_TIGHT: Final = 1.15
+"""A row is so many times as high as its letters are large, at most and at least."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,17 +35,14 @@ class Cells:
 def cells_for(font_px: int, height: int = 0) -> Cells:
     """Return the cells of a size of letters, with rows of a comfortable height or as high as is said."""
     width, ascent, descent = _measured(font_px)
-    least = ceil(ascent + descent)
-    height = max(least, height or round(font_px * 1.375))
+    height = max(ceil(font_px * _TIGHT), height or round(font_px * 1.375))
     return Cells(font_px, width, height, round((height - ascent - descent) / 2 + ascent))
 
 
 def fitting(rows: int, columns: int, width: int, height: int, smallest_px: int = SMALLEST_PX) -> Cells:
     """Return the largest cells with which all rows and columns have room; the smallest where none have."""
     for font_px in range(LARGEST_PX, smallest_px - 1, -1):
-        cell, ascent, descent = _measured(font_px)
-        least = ceil(ascent + descent)
-        if columns * cell <= width and rows * least <= height:
+        if columns * _measured(font_px)[0] <= width and rows * ceil(font_px * _TIGHT) <= height:
             return cells_for(font_px, min(height // max(1, rows), round(font_px * _LOOSE)))
     return cells_for(smallest_px, 1)
 

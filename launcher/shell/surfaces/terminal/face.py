@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QStackedLayout, QVBoxLayout, QWidget
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QStackedLayout, QVBoxLayout, QWidget
 
 from launcher.shell.look import (
     Button,
@@ -23,6 +24,8 @@ from launcher.shell.look import (
 from launcher.shell.surfaces.terminal.feed import TerminalFeed
 from launcher.shell.surfaces.terminal.view import TerminalView
 from launcher.terminal.grid import GridPicture
+
+_BESIDE = 1000
 
 
 class TerminalFace(Ground):
@@ -59,7 +62,7 @@ class TerminalFace(Ground):
         self._stack = QStackedLayout()
         self._stack.addWidget(waiting)
         self._stack.addWidget(self.view)
-        self._panels = QVBoxLayout()
+        self._panels = QBoxLayout(QBoxLayout.Direction.TopToBottom)
         for panel in (self.left_panel, self.lost_panel):
             self._panels.addWidget(panel)
         column = QVBoxLayout(self)
@@ -68,6 +71,7 @@ class TerminalFace(Ground):
         column.addLayout(self._panels)
         column.addLayout(self._stack, 1)
         self.setFocusProxy(self.view)
+        self.view.begun.connect(self._begin)
         self.again.clicked.connect(self.connect_wanted)
         self.help.clicked.connect(lambda: self.help_wanted.emit(self.lost_panel.reference_text))
         self.seen.clicked.connect(self._have_seen)
@@ -88,11 +92,12 @@ class TerminalFace(Ground):
         self._look_changed()
 
     def take(self, picture: GridPicture) -> None:
-        """Draw a picture; the first one brings the view in front."""
+        """Draw a picture; the first one with something in it brings the view in front."""
         self.view.take(picture)
-        if self._stack.currentWidget() is not self.view and not _blank(picture):
-            self._stack.setCurrentWidget(self.view)
-            self.badge.hide()
+
+    def _begin(self) -> None:
+        self._stack.setCurrentWidget(self.view)
+        self.badge.hide()
 
     def lost(self, host: str, reason: str, hint: str, reference: str) -> None:
         """Say that the line has ended and why; the view stays with what was last seen."""
@@ -124,8 +129,18 @@ class TerminalFace(Ground):
         self.view.setFocus(Qt.FocusReason.OtherFocusReason)
         self.left_seen.emit()
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._look_changed()
+
     def _look_changed(self) -> None:
         here = look()
+        # Beside one another they leave more of the screen to be read.
+        beside = self.width() >= here.grow(_BESIDE)
+        self._panels.setDirection(QBoxLayout.Direction.LeftToRight if beside else QBoxLayout.Direction.TopToBottom)
+        for panel in (self.left_panel, self.lost_panel):
+            self._panels.setStretchFactor(panel, 1 if beside else 0)
+            self._panels.setAlignment(panel, Qt.AlignmentFlag.AlignTop if beside else Qt.AlignmentFlag(0))
         shown = self.lost_panel.isVisibleTo(self) or self.left_panel.isVisibleTo(self)
         edge = here.space(12) if shown else 0
         self._panels.setContentsMargins(edge, edge, edge, edge)
@@ -133,10 +148,6 @@ class TerminalFace(Ground):
         inset = here.space(24)
         self._waiting_column.setContentsMargins(inset, inset, inset, inset)
         self._waiting_column.setSpacing(here.space(10))
-
-
-def _blank(picture: GridPicture) -> bool:
-    return all(run.text.isspace() for row in picture.changed for run in row.runs)
 
 
 def _action(key: str, icon: str) -> Button:

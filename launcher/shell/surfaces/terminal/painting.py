@@ -128,7 +128,8 @@ class RowPainter:
             painter.fillRect(QRect(left, top + cells.baseline - cells.font_px // 4, width, thick), ink)
         if run.flags & _BLINK and not run.text.isspace():
             # Nothing blinks here: what the host wants noticed is strong, and has a broken line beneath it.
-            for at in range(left, left + width, 6):
+            blanks = len(run.text) - len(run.text.rstrip())
+            for at in range(left, left + width - blanks * cells.width, 6):
                 painter.fillRect(QRect(at, top + cells.baseline + thick + 1, 3, thick), ink)
 
     def _cell(self, top: int, column: int, width: int) -> QRect:

@@ -270,6 +270,13 @@ class CellScreen(QPlainTextEdit):
             self._pan = pan
             self.redraw()
 
+    def pan_by(self, rows: int) -> None:
+        """Show what is further down, or up, of a screen that is larger than its room."""
+        high = self.cells.room(self.shown.rows, self.shown.columns)[1]
+        most = max(0, high - self._room().height())
+        self._pan.setY(max(0, min(self._pan.y() + rows * self.cells.height, most)))
+        self.redraw()
+
     def _place_at(self, position: QPoint, *, edge: bool) -> Place:
         """Return the cell at a point, or with ``edge`` the nearest edge between two cells."""
         left, top = self._origin()

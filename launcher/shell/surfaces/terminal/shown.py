@@ -110,6 +110,10 @@ class Shown:
             if picture is not None:
                 yield place, picture
 
+    def blank(self) -> bool:
+        """Say whether nothing is on the screen."""
+        return all(run.text.isspace() for row in self._live for run in row.runs)
+
     def formatted(self) -> bool:
         """Say whether the screen has fields of its own: without any it is one field as large as it is."""
         return len(self.fields) > 1 or any(field.length < self.rows * self.columns for field in self.fields)

@@ -30,6 +30,8 @@ class TerminalView(QWidget):
     """The screen is to be printed: see :func:`launcher.shell.surfaces.terminal.printing.draw_page`."""
     function_keys_wanted = Signal(bool)
     """Whether F1 to F12 are the host's from now on; who holds F12 on the whole display gives it back meanwhile."""
+    begun = Signal()
+    """The host shows something for the first time since the feed was attached."""
     launcher_key = Signal(str)
     """A key of the launcher's was pressed by way of Ctrl, such as ``F6``; the window's own shortcut has been run."""
 
@@ -42,6 +44,7 @@ class TerminalView(QWidget):
         self._found: Found = ()
         self._found_at = -1
         self._wants = False
+        self._begun = False
         self.area = CellScreen(self.shown)
         self.bar = ThinScrollBar(Qt.Orientation.Vertical)
         self.bar.setFocusPolicy(Qt.FocusPolicy.NoFocus)
@@ -76,6 +79,7 @@ class TerminalView(QWidget):
         """Send keys to this feed from now on, None: to nobody; the next picture is a whole one."""
         self._feed = feed
         self._asked_size = self._asked_above = None
+        self._begun = False
         if feed is not None:
             self.area.family = feed.family
             self.area.marking.clear()
@@ -95,6 +99,9 @@ class TerminalView(QWidget):
         self._ask_above()
         self._tell_status()
         self._say_wants()
+        if not self._begun and self._feed is not None and not self.shown.blank():
+            self._begun = True
+            self.begun.emit()
 
     @property
     def wants_function_keys(self) -> bool:
@@ -148,8 +155,10 @@ class TerminalView(QWidget):
         self._ground.setVisible(not look().large)
 
     def scroll_by(self, rows: int) -> None:
-        """Go so many rows down, or up."""
-        if rows:
+        """Go so many rows down, or up: a VT above its screen, a 3270 in a screen that is larger than its room."""
+        if self.area.family == "3270":
+            self.area.pan_by(rows)
+        elif rows:
             self._scroll_to(self.shown.first + rows)
 
     # --- inside

@@ -101,6 +101,8 @@ class Terminals:
 
     async def _watch(self, opening: Opening, host: HostTerminal) -> None:
         await host.ended()
+        if not host.ending and opening.plan is not None:
+            await self._forget_changed_by_hand(opening, host, opening.plan)
         self.look_at_line(opening)
 
     def look_at_line(self, opening: Opening) -> None:
@@ -146,14 +148,19 @@ class Terminals:
             waiting.set_result(new)
 
     async def _done_by_hand(self, opening: Opening, host: HostTerminal, plan: LaunchPlan) -> None:
-        name = _credential_name(plan)
-        if name is not None and host.typed and opening.needs in ("change-password", "new-password"):
-            # What was typed took the old one's place and is not known here: the old one is not tried again.
-            await self._grants.refuse(name, opening.filled)
-        elif opening.unproved and not host.typed:
+        changed = await self._forget_changed_by_hand(opening, host, plan)
+        if opening.unproved and not host.typed and not changed:
             await self._grants.remember(opening.unproved, opening.filled)
         opening.state, opening.needs, opening.error, opening.says = "ready", "", None, ""
         self._changed()
+
+    async def _forget_changed_by_hand(self, opening: Opening, host: HostTerminal, plan: LaunchPlan) -> bool:
+        """What was typed where a new password was asked for is not known here: the old one is not tried again."""
+        name = _credential_name(plan)
+        if name is None or not host.typed or opening.needs not in ("change-password", "new-password"):
+            return False
+        await self._grants.refuse(name, opening.filled)
+        return True
 
     async def _change_password(
         self, opening: Opening, host: HostTerminal, plan: LaunchPlan, target: TerminalTarget, new: Secret
@@ -187,7 +194,8 @@ class Terminals:
             opening.filled = replace(current, password=new)
             await self._go_on(opening, host, plan)
         elif done.refused:
-            await self._grants.settle(name.system, changed=False)
+            # Not dropped before the old one has worked: what an entry takes for a refusal may be none.
+            await self._grants.refuse(name, replace(current, password=new))
             said = done.says.rstrip(".") or "it gave no reason"
             self._ask_again(opening, HostPasswordRefusedError(f"{plan.name} did not take this password: {said}."))
         else:

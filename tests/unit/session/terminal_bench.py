@@ -129,7 +129,7 @@ def terminal(
         text += f"[terminal.sign_off]\nwithin_s = {off_within_s}\nline_end = {toml(line_end)}\n"
         text += tables("terminal.sign_off.screen", off)
     if change:
-        text += "[terminal.change_password]\nshortest = 6\n" + tables("terminal.change_password.screen", change)
+        text += "[terminal.change_password]\nshortest = 3\n" + tables("terminal.change_password.screen", change)
     return text + tables("screen", screens)
 
 

@@ -119,9 +119,7 @@ SYSTEMS: tuple[DemoSystem, ...] = (
         "property-register", "Property Register", "Custody", "slate", "descriptor",
         _table("", ""), own_account=True, icon="package",
     ),
-)  # fmt: skip
-
-TERMINALS: tuple[DemoSystem, ...] = (
+    # What these two show is theirs: launcher/demo/terminals.
     DemoSystem(
         "national-records", "National Records", "Crime", "slate", "3270", _table("", ""),
         aliases=("green screen", "PNC"), own_account=True,
@@ -130,7 +128,9 @@ TERMINALS: tuple[DemoSystem, ...] = (
         "duty-log", "Duty Log", "Response", "sea", "ssh", _table("", ""), aliases=("roster",), own_account=True,
     ),
 )  # fmt: skip
-"""What they show is theirs (:mod:`launcher.demo.terminals`)."""
 
-OWN_ACCOUNTS = tuple(system.id for system in (*SYSTEMS, *TERMINALS) if system.own_account)
+TERMINALS = tuple(system for system in SYSTEMS if system.how in ("3270", "ssh"))
+PROGRAMS = tuple(system for system in SYSTEMS if system.how in ("stdin", "descriptor"))
+
+OWN_ACCOUNTS = tuple(system.id for system in SYSTEMS if system.own_account)
 WITH_CODE = tuple(system.id for system in SYSTEMS if system.how == "one-time code")

@@ -19,7 +19,7 @@ import trustme
 import uvicorn
 from starlette.applications import Starlette
 
-from launcher.demo.content import SYSTEMS, TERMINALS, DemoSystem
+from launcher.demo.content import PROGRAMS, SYSTEMS, TERMINALS, DemoSystem
 from launcher.demo.people import DemoOfficer
 from launcher.demo.provider import ClientEntry, Provider
 from launcher.demo.systems.api_page import api_page_system
@@ -58,7 +58,7 @@ class Estate:
         self._folder = folder
         self._officers = officers
         self._delay_s = delay_s
-        names = ("provider", *(one.id for one in SYSTEMS if _is_web(one)), *(one.id for one in TERMINALS))
+        names = ("provider", *(one.id for one in SYSTEMS if one not in PROGRAMS))
         self._sockets = {name: _listen() for name in names}
         self._servers: list[uvicorn.Server] = []
         self.apps: dict[str, Starlette] = {}  # once it runs; with "sessions" in the state of those that have some
@@ -67,7 +67,7 @@ class Estate:
             ca_file=folder / "ca.pem",
             issuer=f"https://localhost:{ports['provider']}{PROVIDER_PATH}",
             systems={one.id: f"https://{host_of(one)}:{ports[one.id]}" for one in SYSTEMS if _is_web(one)},
-            accounts={one.id: folder / f"{one.id}.accounts.json" for one in SYSTEMS if not _is_web(one)},
+            accounts={one.id: folder / f"{one.id}.accounts.json" for one in PROGRAMS},
             terminals={one.id: (host_of(one), ports[one.id]) for one in TERMINALS},
             known_hosts=folder / "known_hosts",
         )
@@ -163,7 +163,7 @@ class Estate:
 
     def _write_certificates(self) -> tuple[str, str]:
         authority = trustme.CA(organization_name="Station Launcher demo")
-        names = sorted({"localhost", *(host_of(one) for one in (*SYSTEMS, *TERMINALS))})
+        names = sorted({"localhost", *(host_of(one) for one in SYSTEMS)})
         certificate = authority.issue_cert(*names)
         authority.cert_pem.write_to_path(self.addresses.ca_file)
         key, chain = self._folder / "server.key", self._folder / "server.pem"
@@ -188,7 +188,7 @@ def host_of(system: DemoSystem) -> str:
 
 
 def _is_web(system: DemoSystem) -> bool:
-    return system.how not in ("stdin", "descriptor")
+    return system not in PROGRAMS and system not in TERMINALS
 
 
 def _listen() -> socket.socket:

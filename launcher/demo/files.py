@@ -37,7 +37,7 @@ def write_station(
     """Write everything into ``folder``, with ``more`` at the station file's end, and return that file."""
     (folder / "catalogue").mkdir()
     for system in SYSTEMS:
-        (folder / "catalogue" / f"{system.id}.toml").write_text(entry(system, where, delay_s), encoding="utf-8")
+        (folder / "catalogue" / f"{system.id}.toml").write_text(_entry(system, where, delay_s), encoding="utf-8")
     (folder / "officers.toml").write_text(_officers(officers), encoding="utf-8")
     station = folder / "station.toml"
     station.write_text(_station(where, looks) + more, encoding="utf-8")
@@ -111,8 +111,7 @@ password = {_text(hash_password(Secret(officer.password)))}
     )
 
 
-def entry(system: DemoSystem, where: Addresses, delay_s: float) -> str:
-    """Return a system's entry."""
+def _entry(system: DemoSystem, where: Addresses, delay_s: float) -> str:
     kind = "program" if system.id in where.accounts else "terminal" if system.id in where.terminals else "web"
     common = f"""\
 name = {_text(system.name)}

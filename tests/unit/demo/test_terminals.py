@@ -10,12 +10,11 @@ from typing import cast
 
 import pytest
 
-from launcher.catalogue.catalogue import load
-from launcher.connectors.base import judge_of, kinds_of
+from launcher.bootstrap.parts import read_catalogue
 from launcher.connectors.plan import ScreenChange, ScreenSignOff, TerminalTarget
 from launcher.connectors.terminal import TerminalConnector
 from launcher.demo.content import TERMINALS
-from launcher.demo.files import Appearance, entry, write_station
+from launcher.demo.files import Appearance, write_station
 from launcher.demo.people import DemoOfficer
 from launcher.demo.terminals.host_accounts import HostAccounts
 from launcher.demo.terminals.tn3270_server import LINES
@@ -112,19 +111,17 @@ def run(story: Awaitable[None]) -> None:
 
 @pytest.fixture(scope="module")
 def settings(served: Served, tmp_path_factory: pytest.TempPathFactory) -> Settings:
-    """The demo's station file, and the terminals' entries beside the others."""
+    """The demo's station file, with the terminals' entries beside the others."""
     folder = tmp_path_factory.mktemp("station")
     return load_settings(write_station(folder, served.addresses, served.officers, Appearance()))
 
 
 @pytest.fixture(scope="module")
-def targets(served: Served, settings: Settings, tmp_path_factory: pytest.TempPathFactory) -> dict[str, TerminalTarget]:
-    connector, folder = TerminalConnector(), tmp_path_factory.mktemp("catalogue")
-    for system in TERMINALS:
-        (folder / f"{system.id}.toml").write_text(entry(system, served.addresses, 0.0), encoding="utf-8")
-    read = load(folder, kinds_of([connector]), judge_of([connector], settings))
+def targets(settings: Settings) -> dict[str, TerminalTarget]:
+    read, connector = read_catalogue(settings), TerminalConnector()
     assert (read.faults, read.warnings) == ((), ())
-    return {one.id: cast("TerminalTarget", connector.plan(one, settings).target) for one in read.entries}
+    entries = {one.id: one for one in read.entries}
+    return {one.id: cast("TerminalTarget", connector.plan(entries[one.id], settings).target) for one in TERMINALS}
 
 
 @pytest.fixture

@@ -8,6 +8,7 @@ from __future__ import annotations
 from array import array
 from dataclasses import dataclass
 from enum import IntFlag
+from itertools import groupby
 from typing import Final, Literal
 
 DEFAULT: Final = 0
@@ -54,6 +55,9 @@ class Flag(IntFlag):
     """3270: the officer may type here."""
 
 
+_WIDE: Final = int(Flag.WIDE)
+
+
 @dataclass(frozen=True, slots=True)
 class Run:
     """Neighbouring cells of one row that look the same: one character for each cell.
@@ -71,7 +75,7 @@ class Run:
     @property
     def plain(self) -> bool:
         """Whether there is one character for each cell."""
-        return len(self.text) == self.width and not self.flags & Flag.WIDE
+        return len(self.text) == self.width and not self.flags & _WIDE
 
 
 CursorShape = Literal["block", "underline", "bar"]
@@ -183,9 +187,19 @@ class CellGrid:
         """Return a row as runs of cells that look the same."""
         begin, end = row * self.columns, (row + 1) * self.columns
         runs: list[Run] = []
-        start = begin
         foreground, background, flags, text = self.foreground, self.background, self.flags, self.text
-        wide = ~int(Flag.WIDE)
+        cells = text[begin:end]
+        if "" not in cells:
+            column = 0
+            for look, group in groupby(
+                zip(foreground[begin:end], background[begin:end], flags[begin:end], strict=True)
+            ):
+                stop = column + sum(1 for _ in group)
+                _add_run(runs, column, cells[column:stop], look)
+                column = stop
+            return tuple(runs)
+        start = begin
+        wide = ~_WIDE
         look = (foreground[begin], background[begin], flags[begin] & wide)
         for cell in range(begin + 1, end):
             if text[cell] == "":
@@ -230,7 +244,6 @@ def _add_run(runs: list[Run], column: int, cells: list[str], look: tuple[int, in
             runs.append(Run(column + start, cell - start, "".join(cells[start:cell]), *look))
         wide = cell + 1 < width and cells[cell + 1] == ""
         start = cell + (2 if wide else 1)
-        colours, flags = look[:2], look[2] | (Flag.WIDE if wide else 0)
-        runs.append(Run(column + cell, start - cell, cells[cell], *colours, int(flags)))
+        runs.append(Run(column + cell, start - cell, cells[cell], look[0], look[1], look[2] | (_WIDE if wide else 0)))
     if start < width:
         runs.append(Run(column + start, width - start, "".join(cells[start:]), *look))

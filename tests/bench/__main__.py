@@ -23,6 +23,7 @@ ORDER = (
     "hand_over",
     "killed",
     "keystroke",
+    "terminal_paint",
     "spool",
 )
 """All benchmarks, in the order they are run."""

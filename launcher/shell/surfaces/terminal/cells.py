@@ -73,6 +73,11 @@ def fallback_font(font_px: int, bold: bool, italic: bool) -> QFont:
     return font
 
 
+def ascent_of(font_px: int) -> float:
+    """Return how far above its baseline a laid-out text begins."""
+    return _measured(font_px)[1]
+
+
 @lru_cache(maxsize=1)
 def _raw() -> QRawFont:
     return QRawFont.fromFont(fallback_font(16, False, False))

@@ -56,10 +56,14 @@ class TerminalColours:
         found = self._pairs.get(key)
         if found is None:
             ink, ground = colour_values(foreground, background, flags, self._theme)
-            found = self._pairs[key] = (QColor(ink), QColor(ground))
+            found = self._pairs[key] = (QColor(ink), self._colour(ground))
             if len(self._pairs) > 4096:  # a host that mixes its own without end
                 self._pairs = {key: found}
         return found
+
+    def _colour(self, value: int) -> QColor:
+        """Return a colour; the screen's own ground is always the same one, as it needs no drawing."""
+        return self.ground if value == _GROUND[self._theme] else QColor(value)
 
 
 @lru_cache(maxsize=2)

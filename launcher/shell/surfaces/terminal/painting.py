@@ -7,12 +7,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from PySide6.QtCore import QRect
-from PySide6.QtGui import QColor, QFontMetricsF, QPainter
+from PySide6.QtCore import QPointF, QRect, Qt
+from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QStaticText, QTransform
 
 from launcher.shell.look.tokens import mixed
 from launcher.shell.surfaces.terminal.boxes import FIRST, LAST, draw_box
-from launcher.shell.surfaces.terminal.cells import Cells, fallback_font, font_for, in_font
+from launcher.shell.surfaces.terminal.cells import Cells, ascent_of, fallback_font, font_for, in_font
 from launcher.shell.surfaces.terminal.colours import TerminalColours
 from launcher.terminal.grid import Flag, Run
 
@@ -20,6 +20,7 @@ _BOLD: Final = int(Flag.BOLD | Flag.BLINK)
 _LINED: Final = int(Flag.UNDERLINE | Flag.STRIKE | Flag.INPUT | Flag.BLINK)
 _ITALIC: Final = int(Flag.ITALIC)
 _UNDERLINE, _STRIKE, _INPUT, _BLINK = int(Flag.UNDERLINE), int(Flag.STRIKE), int(Flag.INPUT), int(Flag.BLINK)
+_KEPT_TEXTS: Final = 2000
 _WORDS: Final = re.compile(r"\S(?:.*\S)?")
 
 
@@ -33,17 +34,52 @@ class Mark:
     ground: QColor
 
 
+class KeptTexts:
+    """Texts that were drawn more than once, laid out already: to lay them out takes longer than to draw them.
+
+    One for each screen, and gone with it.
+    """
+
+    def __init__(self) -> None:
+        self._texts: dict[tuple[int, int, str], QStaticText | None] = {}
+
+    def laid_out(self, text: str, font: int, cells: Cells) -> QStaticText | None:
+        """Return a text ready to be drawn; None the first time, as most texts of a stream are drawn just once."""
+        key = (cells.font_px, font, text)
+        if key not in self._texts:
+            if len(self._texts) >= _KEPT_TEXTS:
+                self._texts.clear()
+            self._texts[key] = None
+            return None
+        laid_out = self._texts[key]
+        if laid_out is None:
+            laid_out = self._texts[key] = QStaticText(text)
+            laid_out.setTextFormat(Qt.TextFormat.PlainText)
+            laid_out.setPerformanceHint(QStaticText.PerformanceHint.AggressiveCaching)
+            laid_out.prepare(QTransform(), font_for(cells.font_px, bool(font & 1), bool(font & 2)))
+        return laid_out
+
+
 class RowPainter:
     """Draws rows with one painter, whose pen and font it keeps; ``left`` is where column 0 begins."""
 
     def __init__(
-        self, painter: QPainter, colours: TerminalColours, cells: Cells, left: int, *, input_lines: bool = False
+        self,
+        painter: QPainter,
+        colours: TerminalColours,
+        cells: Cells,
+        left: int,
+        *,
+        input_lines: bool = False,
+        kept: KeptTexts | None = None,
     ) -> None:
         self._painter = painter
         self._colours = colours
         self._cells = cells
         self._left = left
         self._input_lines = input_lines
+        self._kept = kept
+        self._kept_ascent = ascent_of(cells.font_px)
         self._font = -1
         self._ink: QColor | None = None
 
@@ -98,7 +134,12 @@ class RowPainter:
         if ink is not self._ink:
             self._ink = ink
             self._painter.setPen(ink)
-        self._painter.drawText(self._left + column * self._cells.width, top + self._cells.baseline, text)
+        left = self._left + column * self._cells.width
+        laid_out = self._kept.laid_out(text, self._font, self._cells) if self._kept is not None else None
+        if laid_out is None:
+            self._painter.drawText(left, top + self._cells.baseline, text)
+        else:
+            self._painter.drawStaticText(QPointF(left, top + self._cells.baseline - self._kept_ascent), laid_out)
 
     def _draw_cluster(self, top: int, run: Run, ink: QColor) -> None:
         """Draw one character that is wide, has combining marks or is of another font, no wider than its cells."""

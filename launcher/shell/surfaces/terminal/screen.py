@@ -6,7 +6,7 @@ The text is kept up only while something asks for it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection
 from typing import Final
 
 from PySide6.QtCore import QEvent, QPoint, QRect, QSize, Qt, Signal
@@ -30,7 +30,7 @@ from launcher.shell.surfaces.terminal.feed import Found
 from launcher.shell.surfaces.terminal.keyboard import ALONE_3270, Alone, LauncherKey, Meaning, TypedText, alone, meaning
 from launcher.shell.surfaces.terminal.marking import Marking
 from launcher.shell.surfaces.terminal.mirror import ScreenText
-from launcher.shell.surfaces.terminal.painting import Mark, RowPainter
+from launcher.shell.surfaces.terminal.painting import KeptTexts, Mark, RowPainter
 from launcher.shell.surfaces.terminal.selection import Place
 from launcher.shell.surfaces.terminal.shown import Shown
 from launcher.terminal.engine import Family
@@ -67,6 +67,7 @@ class CellScreen(QPlainTextEdit):
         self.zoom = 0
         self.cells: Cells = cells_for(16)
         self._text = ScreenText(self, shown)
+        self._kept = KeptTexts()
         self._pan = QPoint(0, 0)
         self._preedit = ""
         self._alone: Alone | None = None
@@ -112,9 +113,9 @@ class CellScreen(QPlainTextEdit):
         if self.hasFocus():
             QApplication.inputMethod().update(Qt.InputMethodQuery.ImCursorRectangle)
 
-    def redraw(self, rows: Iterable[int] | None = None) -> None:
+    def redraw(self, rows: Collection[int] | None = None) -> None:
         """Draw these rows of the view again, or all."""
-        if rows is None:
+        if rows is None or len(rows) >= self.shown.rows:
             self.viewport().update()
             return
         for row in rows:
@@ -179,7 +180,7 @@ class CellScreen(QPlainTextEdit):
         region = event.region()
         left, top = self._origin()
         lines = self.family == "3270" and shown.formatted()
-        rows = RowPainter(painter, colours, cells, left, input_lines=lines)
+        rows = RowPainter(painter, colours, cells, left, input_lines=lines, kept=self._kept)
         for place, picture in shown.in_view():
             if region.intersects(self._row_place(place)):
                 rows.paint(top + place * cells.height, picture.runs, self._marks(place))

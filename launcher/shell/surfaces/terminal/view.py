@@ -211,7 +211,7 @@ class TerminalView(QWidget):
         self.area.rolled.connect(self.scroll_by)
         self.area.pasted_middle.connect(self._paste_middle)
         self.area.room_changed.connect(self._ask_for_size)
-        self.area.focus_changed.connect(lambda _: self._say_wants())
+        self.area.focus_changed.connect(self._say_wants)
         self.area.menu_wanted.connect(self._open_menu)
         self.bar.valueChanged.connect(self._scroll_to)
         self.search.asked.connect(self._ask_found)
@@ -373,7 +373,7 @@ class TerminalView(QWidget):
             percent=self.area.percent,
         )
 
-    def _say_wants(self) -> None:
+    def _say_wants(self, _focus: bool = False) -> None:
         if self._wants != self.wants_function_keys:
             self._wants = not self._wants
             self.function_keys_wanted.emit(self._wants)

@@ -47,6 +47,14 @@ def fitting(rows: int, columns: int, width: int, height: int, smallest_px: int =
     return cells_for(smallest_px, 1)
 
 
+def panned(before: int, whole: int, room: int, at: int, size: int) -> int:
+    """Return how far a screen of ``whole`` pixels is moved so that what begins at ``at`` is in its room, in one way.
+
+    It is moved from ``before`` no further than is needed, and not at all where all of it has room.
+    """
+    return max(0, min(before, at, whole - room), at + size - room) if whole > room else 0
+
+
 @lru_cache(maxsize=64)
 def font_for(font_px: int, bold: bool, italic: bool) -> QFont:
     """Return the font with which a text comes out as wide as its cells."""

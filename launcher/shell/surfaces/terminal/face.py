@@ -38,9 +38,15 @@ class TerminalFace(Ground):
     left_seen = Signal()
     """That one may still be signed on has been seen."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        feed: TerminalFeed | None = None,
+        keyboard: str = "",
+        host: str = "",
+        parent: QWidget | None = None,
+    ) -> None:
         super().__init__(parent=parent)
-        self.view = TerminalView()
+        self.view = TerminalView(None, keyboard)
         self.lost_panel = ErrorPanel()
         self.left_panel = ErrorPanel(State.NEEDS)
         self.again = _action("terminal.face.again", "arrow-clockwise")
@@ -77,6 +83,12 @@ class TerminalFace(Ground):
         self.seen.clicked.connect(self._have_seen)
         current().changed.connect(self._look_changed)
         self._look_changed()
+        if feed is not None:
+            self.open(feed, host)
+
+    def end(self) -> None:
+        """Let go of the feed before this goes."""
+        self.view.end()
 
     def connecting(self, host: str) -> None:
         """Say that a line is being made."""

@@ -69,6 +69,12 @@ KEYS_3270: Final[tuple[tuple[str, str], ...]] = (
 )  # fmt: skip
 """What x3270 and Personal Communications users know, where both agree; nothing that erases is on a plain key."""
 
+KEYBOARDS: Final[dict[str, tuple[tuple[str, str], ...]]] = {
+    "": (),
+    "pcomm": (("Return", "Newline"), ("Shift+Return", "Enter"), ("End", "EraseEOF"), ("Shift+End", "End")),
+}
+"""What an entry's ``keyboard`` lays over the 3270's keys; "pcomm" is Personal Communications' own."""
+
 ALONE_3270: Final[dict[Alone, str]] = {"left-ctrl": "Reset", "right-ctrl": "Enter"}
 """The Ctrl keys pressed and let go by themselves, as on a 3270's own keyboard."""
 
@@ -108,7 +114,12 @@ _LEFT_CTRL, _RIGHT_CTRL = 0xFFE3, 0xFFE4  # keysyms of X11
 _SCANNED: Final[dict[int, Alone]] = {0x1D: "left-ctrl", 0x11D: "right-ctrl"}  # scan codes of Windows
 
 
-def meaning(event: QKeyEvent, family: Family) -> Meaning | None:
+def keys_3270(keyboard: str = "") -> dict[str, str]:
+    """Return the 3270's keys by their chords; a keyboard that nobody knows is the usual one."""
+    return dict(KEYS_3270) | dict(KEYBOARDS.get(keyboard, ()))
+
+
+def meaning(event: QKeyEvent, family: Family, keyboard: str = "") -> Meaning | None:
     """Return what a key press comes to in a terminal; None where it is the launcher's or nobody's."""
     held = event.modifiers().value
     if held & _META:
@@ -117,7 +128,7 @@ def meaning(event: QKeyEvent, family: Family) -> Meaning | None:
     plain = held & (_CTRL | _SHIFT | _ALT)
     if _K.Key_F1.value <= key <= _K.Key_F12.value and held & _CTRL and not held & _ALT:
         return LauncherKey(f"{'Shift+' if held & _SHIFT else ''}F{key - _K.Key_F1.value + 1}")
-    bound = _bound(family)
+    bound = _bound(family, keyboard)
     found = bound.get((key, plain | held & _PAD)) or bound.get((key, plain))
     if found is not None:
         return found
@@ -144,11 +155,11 @@ def chord_of(chord: str) -> tuple[int, int]:
     return combination.key().value, combination.keyboardModifiers().value
 
 
-@lru_cache(maxsize=2)
-def _bound(family: Family) -> dict[tuple[int, int], Key | Act]:
+@lru_cache(maxsize=8)
+def _bound(family: Family, keyboard: str) -> dict[tuple[int, int], Key | Act]:
     bound: dict[tuple[int, int], Key | Act] = {}
     if family == "3270":
-        for chord, name in KEYS_3270:
+        for chord, name in keys_3270(keyboard).items():
             key = key_named(name)
             if key is not None:
                 bound[chord_of(chord)] = key

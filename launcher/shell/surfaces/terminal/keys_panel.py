@@ -7,7 +7,7 @@ from PySide6.QtGui import QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from launcher.shell.look import Ground, IconButton, Text, TextList, Type, current, look, word
-from launcher.shell.surfaces.terminal.keyboard import ACTS, ACTS_3270, ACTS_VT, ALONE_3270, KEYS_3270
+from launcher.shell.surfaces.terminal.keyboard import ACTS, ACTS_3270, ACTS_VT, ALONE_3270, keys_3270
 from launcher.terminal.engine import Family
 
 _NOT_LISTED = frozenset({"Up", "Down", "Left", "Right", "Delete", "Backspace"})
@@ -34,10 +34,10 @@ class KeysPanel(Ground):
         current().changed.connect(self._look_changed)
         self._look_changed()
 
-    def show_for(self, family: Family) -> None:
+    def show_for(self, family: Family, keyboard: str = "") -> None:
         """List the keys of a family, and go to the list."""
         self.list.clear()
-        self.list.addItems(list(key_lines(family)))
+        self.list.addItems(list(key_lines(family, keyboard)))
         self.list.setCurrentRow(0)
         self.show()
         self.list.setFocus(Qt.FocusReason.OtherFocusReason)
@@ -57,13 +57,13 @@ class KeysPanel(Ground):
         self.setMaximumWidth(16777215 if here.large else here.grow(360))
 
 
-def key_lines(family: Family) -> tuple[str, ...]:
+def key_lines(family: Family, keyboard: str = "") -> tuple[str, ...]:
     """Return what each key does, one line for each thing that is done."""
     done: dict[str, list[str]] = {}
     if family == "3270":
         done[word("terminal.keys.pf")] = [_from_to("F1", "F12")]
         done[word("terminal.keys.pf_shifted")] = [_from_to("Shift+F1", "Shift+F12")]
-        for chord, name in KEYS_3270:
+        for chord, name in keys_3270(keyboard).items():
             if name not in _NOT_LISTED | _SEVERAL and not chord.startswith("F"):
                 done.setdefault(word(f"terminal.key.{name}"), []).append(_native(chord))
         for key, name in ALONE_3270.items():

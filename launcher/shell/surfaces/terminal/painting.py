@@ -10,10 +10,10 @@ from typing import Final
 from PySide6.QtCore import QPointF, QRect, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QStaticText, QTransform
 
-from launcher.shell.look.tokens import mixed
+from launcher.shell.look import look, mixed
 from launcher.shell.surfaces.terminal.boxes import FIRST, LAST, draw_box
 from launcher.shell.surfaces.terminal.cells import Cells, ascent_of, fallback_font, font_for, in_font
-from launcher.shell.surfaces.terminal.colours import TerminalColours
+from launcher.shell.surfaces.terminal.colours import TerminalColours, colours_for
 from launcher.terminal.grid import Flag, Run
 
 _BOLD: Final = int(Flag.BOLD | Flag.BLINK)
@@ -32,6 +32,20 @@ class Mark:
     stop: int
     ink: QColor
     ground: QColor
+
+
+def marks_on(found: Sequence[tuple[int, int, bool]], marked: tuple[int, int], cursor: int | None) -> tuple[Mark, ...]:
+    """Return the marks of one row: places found (the last says whether it is the current one), marked, the cursor."""
+    here, terminal = look().colours, colours_for(look().theme)
+    marks = [
+        Mark(start, stop, here.on_action, here.action) if is_current else Mark(start, stop, here.text, here.match)
+        for start, stop, is_current in found
+    ]
+    if marked[0] < marked[1]:
+        marks.append(Mark(*marked, here.on_action, here.action))
+    if cursor is not None:
+        marks.append(Mark(cursor, cursor + 1, terminal.ground, terminal.text))
+    return tuple(marks)
 
 
 class KeptTexts:

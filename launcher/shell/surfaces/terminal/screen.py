@@ -24,13 +24,14 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QApplication, QFrame, QPlainTextEdit, QWidget
 
 from launcher.shell.look import Type, current, look, word
-from launcher.shell.surfaces.terminal.cells import SMALLEST_PX, Cells, cells_for, fitting, font_for
+from launcher.shell.surfaces.terminal.cells import SMALLEST_PX, Cells, cells_for, fitting, font_for, panned
 from launcher.shell.surfaces.terminal.colours import colours_for
+from launcher.shell.surfaces.terminal.cursor import draw_cursor, draw_preedit
 from launcher.shell.surfaces.terminal.feed import Found
 from launcher.shell.surfaces.terminal.keyboard import ALONE_3270, Alone, LauncherKey, Meaning, TypedText, alone, meaning
 from launcher.shell.surfaces.terminal.marking import Marking
 from launcher.shell.surfaces.terminal.mirror import ScreenText
-from launcher.shell.surfaces.terminal.painting import KeptTexts, Mark, RowPainter
+from launcher.shell.surfaces.terminal.painting import KeptTexts, Mark, RowPainter, marks_on
 from launcher.shell.surfaces.terminal.selection import Place
 from launcher.shell.surfaces.terminal.shown import Shown
 from launcher.terminal.engine import Family
@@ -62,6 +63,7 @@ class CellScreen(QPlainTextEdit):
         super().__init__(parent)
         self.shown = shown
         self.family: Family = "3270"
+        self.keyboard = ""
         self.marking = Marking(shown)
         self._found: dict[int, list[tuple[int, int, bool]]] = {}
         self.zoom = 0
@@ -100,12 +102,14 @@ class CellScreen(QPlainTextEdit):
         shown = self.shown
         size = (shown.rows, shown.columns)
         hidden = shown.in_hidden_field()
+        cursor = shown.cursor
         rows = shown.take(picture)
         if self.marking.written_over():
             rows = None
         if size != (shown.rows, shown.columns):
             self.fit()
-        self._follow_cursor()
+        elif cursor != shown.cursor:
+            self._follow_cursor()
         self.redraw(rows)
         self._text.follow(rows)
         if hidden != shown.in_hidden_field():
@@ -187,48 +191,22 @@ class CellScreen(QPlainTextEdit):
         self._draw_cursor(painter)
 
     def _marks(self, place: int) -> tuple[Mark, ...]:
-        here, shown = look().colours, self.shown
+        shown = self.shown
         row = shown.first + place
-        marks = []
-        for start, stop, is_current in self._found.get(row, ()):
-            ink, ground = (here.on_action, here.action) if is_current else (here.text, here.match)
-            marks.append(Mark(start, stop, ink, ground))
-        if self.marking.selection is not None:
-            start, stop = self.marking.selection.part(row, shown.columns)
-            if start < stop:
-                marks.append(Mark(start, stop, here.on_action, here.action))
-        if self._cursor_filled() and row == shown.scroll_back + shown.cursor.row:
-            colours = colours_for(look().theme)
-            column = shown.cursor.column
-            marks.append(Mark(column, column + 1, colours.ground, colours.text))
-        return tuple(marks)
+        under_cursor = self._cursor_filled() and row == shown.scroll_back + shown.cursor.row
+        part = self.marking.selection.part(row, shown.columns) if self.marking.selection is not None else (0, 0)
+        return marks_on(self._found.get(row, ()), part, shown.cursor.column if under_cursor else None)
 
     def _cursor_filled(self) -> bool:
         cursor = self.shown.cursor
         return cursor.visible and cursor.shape == "block" and self.hasFocus() and self.connected and not self._preedit
 
     def _draw_cursor(self, painter: QPainter) -> None:
-        cursor, colours = self.shown.cursor, colours_for(look().theme)
-        place = self.cursor_place()
         if self._preedit:
-            font = font_for(self.cells.font_px, False, False)
-            width = max(self.cells.width, len(self._preedit) * self.cells.width)
-            painter.fillRect(QRect(place.left(), place.top(), width, place.height()), look().colours.match)
-            painter.setFont(font)
-            painter.setPen(look().colours.text)
-            painter.drawText(place.left(), place.top() + self.cells.baseline, self._preedit)
-            return
-        if not cursor.visible or self._cursor_filled():
-            return
-        thick = max(2, self.cells.width // 5)
-        if not self.hasFocus() or not self.connected:
-            painter.setPen(colours.text)
-            painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.drawRect(place.adjusted(0, 0, -1, -1))
-        elif cursor.shape == "underline":
-            painter.fillRect(QRect(place.left(), place.bottom() - thick + 1, place.width(), thick), colours.text)
-        elif cursor.shape == "bar":
-            painter.fillRect(QRect(place.left(), place.top(), thick, place.height()), colours.text)
+            draw_preedit(painter, self.cursor_place(), self.cells, self._preedit)
+        elif self.shown.cursor.visible and not self._cursor_filled():
+            shape = self.shown.cursor.shape if self.hasFocus() and self.connected else "hollow"
+            draw_cursor(painter, self.cursor_place(), shape, colours_for(look().theme).text)
 
     # --- where things are
 
@@ -254,19 +232,12 @@ class CellScreen(QPlainTextEdit):
 
     def _follow_cursor(self) -> None:
         """Move a screen that is larger than its room so that the cursor is in view."""
-        wide, high = self.cells.room(self.shown.rows, self.shown.columns)
-        room, cursor = self._room(), self.shown.cursor
-        pan = QPoint(0, 0)
-        for axis, whole, there, at, cell in (
-            ("x", wide, room.width(), cursor.column * self.cells.width, self.cells.width),
-            ("y", high, room.height(), cursor.row * self.cells.height, self.cells.height),
-        ):
-            before = self._pan.x() if axis == "x" else self._pan.y()
-            after = max(0, min(before, at, whole - there), at + cell - there) if whole > there else 0
-            if axis == "x":
-                pan.setX(after)
-            else:
-                pan.setY(after)
+        cells, cursor, room = self.cells, self.shown.cursor, self._room()
+        wide, high = cells.room(self.shown.rows, self.shown.columns)
+        pan = QPoint(
+            panned(self._pan.x(), wide, room.width(), cursor.column * cells.width, cells.width),
+            panned(self._pan.y(), high, room.height(), cursor.row * cells.height, cells.height),
+        )
         if pan != self._pan and self.family == "3270":
             self._pan = pan
             self.redraw()
@@ -302,7 +273,7 @@ class CellScreen(QPlainTextEdit):
 
     def meaning_of(self, event: QKeyEvent) -> Meaning | None:
         """Return what a key does here; without a line only what needs none."""
-        found = meaning(event, self.family)
+        found = meaning(event, self.family, self.keyboard)
         if not self.connected and isinstance(found, Key | TypedText | LauncherKey):
             return None
         return found

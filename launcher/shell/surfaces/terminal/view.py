@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import cast
 
 from PySide6.QtCore import QPoint, Qt, Signal
-from PySide6.QtGui import QClipboard, QGuiApplication, QKeySequence, QShortcut, QShowEvent
+from PySide6.QtGui import QClipboard, QGuiApplication, QShowEvent
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QMenu, QVBoxLayout, QWidget
 
 from launcher.shell.look import Ground, announce, current, look, word
@@ -14,6 +14,7 @@ from launcher.shell.surfaces.terminal.colours import colours_for
 from launcher.shell.surfaces.terminal.feed import Found, TerminalFeed
 from launcher.shell.surfaces.terminal.keyboard import Act, LauncherKey, TypedText
 from launcher.shell.surfaces.terminal.keys_panel import KeysPanel
+from launcher.shell.surfaces.terminal.launcher_keys import run_shortcut
 from launcher.shell.surfaces.terminal.screen import CellScreen
 from launcher.shell.surfaces.terminal.search_bar import SearchBar
 from launcher.shell.surfaces.terminal.selection import copied
@@ -35,7 +36,13 @@ class TerminalView(QWidget):
     launcher_key = Signal(str)
     """A key of the launcher's was pressed by way of Ctrl, such as ``F6``; the window's own shortcut has been run."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        feed: TerminalFeed | None = None,
+        keyboard: str = "",
+        host: str = "",
+        parent: QWidget | None = None,
+    ) -> None:
         super().__init__(parent)
         self.shown = Shown()
         self._feed: TerminalFeed | None = None
@@ -72,6 +79,8 @@ class TerminalView(QWidget):
         column.addWidget(self.status)
         self.setFocusProxy(self.area)
         self._connect()
+        self.area.keyboard = keyboard
+        self.attach(feed, host)
 
     # --- from the session
 
@@ -88,6 +97,11 @@ class TerminalView(QWidget):
         name = word("terminal.screen", host=host) if host else word("terminal.screen_nameless")
         self.area.setAccessibleName(name)
         self._say_wants()
+
+    def end(self) -> None:
+        """Let go of the feed before this goes: answers that come later do nothing."""
+        self._feed = None
+        self._wants = False
 
     def take(self, picture: GridPicture) -> None:
         """Draw what has changed."""
@@ -121,6 +135,8 @@ class TerminalView(QWidget):
             return
 
         def take(rows: tuple[RowPicture, ...]) -> None:
+            if feed is not self._feed:
+                return
             self.shown.take_above(rows)
             self._put(copied(selection, self.shown.cells, self._goes_on))
 
@@ -151,7 +167,7 @@ class TerminalView(QWidget):
         if self.keys.isVisible():
             self._hide_keys()
             return
-        self.keys.show_for(self.area.family)
+        self.keys.show_for(self.area.family, self.area.keyboard)
         self._ground.setVisible(not look().large)
 
     def scroll_by(self, rows: int) -> None:
@@ -175,7 +191,8 @@ class TerminalView(QWidget):
                 if feed is not None:
                     feed.type(text)
             case LauncherKey(chord):
-                self._run_launcher_key(chord)
+                run_shortcut(self.window(), chord)
+                self.launcher_key.emit(chord)
             case _:
                 self._act(cast("Act", meant))
 
@@ -220,17 +237,6 @@ class TerminalView(QWidget):
         self.keys.closed.connect(self._hide_keys)
         self.status.keys_wanted.connect(self.show_keys)
         current().changed.connect(self._look_changed)
-
-    def _run_launcher_key(self, chord: str) -> None:
-        """Run the window's own shortcut for a key that the host has here."""
-        wanted = QKeySequence(chord)
-        for shortcut in self.window().findChildren(QShortcut):
-            owner = shortcut.parent()
-            shown = not isinstance(owner, QWidget) or owner.isVisible()
-            if shortcut.isEnabled() and shown and _wanted_by(shortcut, wanted):
-                shortcut.activated.emit()
-                break
-        self.launcher_key.emit(chord)
 
     def _ask_for_size(self) -> None:
         feed, size = self._feed, self.area.size_wanted()
@@ -328,10 +334,16 @@ class TerminalView(QWidget):
     # --- the search
 
     def _ask_found(self, text: str) -> None:
-        if self._feed is None or not text:
-            self._take_found("", ())
+        feed = self._feed
+        if feed is None or not text:
+            self._take_found(text, ())
             return
-        self._feed.find(text, lambda found: self._take_found(text, found))
+
+        def take(found: Found) -> None:
+            if feed is self._feed:
+                self._take_found(text, found)
+
+        feed.find(text, take)
 
     def _take_found(self, text: str, found: Found) -> None:
         if text != self.search.edit.text():
@@ -381,8 +393,3 @@ class TerminalView(QWidget):
     def _look_changed(self) -> None:
         if self.keys.isVisible():
             self._ground.setVisible(not look().large)
-
-
-def _wanted_by(shortcut: QShortcut, wanted: QKeySequence) -> bool:
-    keys: list[QKeySequence] = shortcut.keys()
-    return wanted in keys

@@ -82,6 +82,13 @@ def test_on_a_vt(chord: str, text: str, comes_to: Meaning | None) -> None:
     assert meaning(pressed(chord, text), "vt") == comes_to
 
 
+def test_an_entrys_keyboard_is_laid_over_the_usual_keys() -> None:
+    assert meaning(pressed("Return", "\r"), "3270", "pcomm") == Key("Newline")
+    assert meaning(pressed("End"), "3270", "pcomm") == Key("EraseEOF")
+    assert meaning(pressed("F3"), "3270", "pcomm") == Key("PF3")
+    assert meaning(pressed("Return", "\r"), "3270", "no such keyboard") == Key("Enter")
+
+
 def test_every_key_of_the_map_is_one_that_engines_know() -> None:
     assert [name for _, name in KEYS_3270 if key_named(name) is None] == []
     assert len({chord_of(chord) for chord, _ in KEYS_3270}) == len(KEYS_3270)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
@@ -9,6 +11,7 @@ from PySide6.QtWidgets import QWidget
 
 from launcher.shell.surfaces.terminal import TerminalView
 from launcher.shell.surfaces.terminal.selection import Place
+from launcher.terminal.grid import RowPicture
 from launcher.terminal.keys import Key
 from tests.shell.look.seeing import settle
 from tests.shell.surfaces.terminal.feeds import DirectFeed
@@ -74,6 +77,17 @@ def test_what_is_read_stays_where_it_is_while_more_comes(view: TerminalView, on_
     read = in_view(view)
     on_vt.say(b"\r\n" + lines(40))
     assert in_view(view) == read
+
+
+def test_an_answer_that_comes_after_the_end_does_nothing(view: TerminalView, on_vt: DirectFeed) -> None:
+    on_vt.say(lines(200))
+    owed: list[Callable[[tuple[RowPicture, ...]], None]] = []
+    on_vt.above = lambda first, rows, take: owed.append(take)  # type: ignore[method-assign] # answers later
+    view.scroll_by(-50)
+    view.end()
+    for take in owed:
+        take((RowPicture(0, ()),))
+    assert view.shown.row(0) is None
 
 
 def test_a_text_is_found_in_what_has_scrolled_off(view: TerminalView, on_vt: DirectFeed) -> None:

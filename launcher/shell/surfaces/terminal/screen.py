@@ -226,9 +226,8 @@ class CellScreen(QPlainTextEdit):
         return QRect(0, self._origin()[1] + row * self.cells.height, self.viewport().width(), self.cells.height)
 
     def _cell_place(self, row: int, column: int) -> QRect:
-        left, top = self._origin()
-        cells = self.cells
-        return QRect(left + column * cells.width, top + row * cells.height, cells.width, cells.height)
+        (left, top), size = self._origin(), self.cells
+        return QRect(left + column * size.width, top + row * size.height, size.width, size.height)
 
     def _follow_cursor(self) -> None:
         """Move a screen that is larger than its room so that the cursor is in view."""
@@ -264,10 +263,7 @@ class CellScreen(QPlainTextEdit):
         if event.type() is QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
             if event.key() != Qt.Key.Key_Control:
                 self._alone = None
-            if self.meaning_of(event) is not None:
-                event.accept()
-            else:
-                event.ignore()
+            event.setAccepted(self.meaning_of(event) is not None)
             return True
         return super().event(event)
 
@@ -284,10 +280,9 @@ class CellScreen(QPlainTextEdit):
             return
         self._alone = None
         found = self.meaning_of(event)
-        if found is None:
-            event.ignore()
-            return
-        self.meant.emit(found)
+        event.setAccepted(found is not None)
+        if found is not None:
+            self.meant.emit(found)
 
     def keyReleaseEvent(self, event: QKeyEvent) -> None:
         side, self._alone = self._alone, None

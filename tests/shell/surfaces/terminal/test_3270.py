@@ -8,7 +8,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from launcher.shell.surfaces.terminal import TerminalView
-from launcher.terminal.grid import Cursor
+from launcher.terminal.grid import Cursor, StatusLine
 from launcher.terminal.keys import Key
 from tests.shell.look.seeing import settle
 from tests.shell.surfaces.terminal.feeds import DirectFeed
@@ -160,3 +160,14 @@ def test_the_whole_screen_has_room_until_larger_text_is_wanted(view: TerminalVie
     assert view.status.zoom.isVisible()
     QTest.keyClick(area, Qt.Key.Key_0, Qt.KeyboardModifier.ControlModifier)
     assert fits()
+
+
+def test_insert_and_the_name_of_the_line_are_said(view: TerminalView, on_3270: DirectFeed) -> None:
+    QTest.keyClick(view.area, Qt.Key.Key_Insert)
+    assert view.status.insert.text() == "Insert"
+    status = StatusLine(lock="clock", lu_name="FD02T014", message="A program check")
+    view.status.draw("3270", status, Cursor(1, 2))
+    assert view.status.lock.text() == "The host is working"
+    assert view.status.lu_name.text() == "Line FD02T014"
+    assert view.status.message.text() == "A program check"
+    assert view.status.insert.isHidden()

@@ -16,7 +16,8 @@ from launcher.secret import Secret
 from launcher.session.faults import error_view
 from launcher.session.filling import Filling
 from launcher.session.host_password import HostPasswordRefusedError, ProposingDriver
-from launcher.session.openers.terminal import HostTerminal, call_host
+from launcher.session.openers.host_call import call_host
+from launcher.session.openers.terminal import HostTerminal
 from launcher.session.opening import Opening
 from launcher.session.ports import Surfaces
 from launcher.session.snapshot import ErrorView

@@ -21,6 +21,11 @@ class TerminalFeed(Protocol):
         """Whether it is a 3270 or a VT."""
         ...
 
+    @property
+    def host(self) -> str:
+        """The host's name or address, for a person."""
+        ...
+
     def subscribe(self, draw: Callable[[GridPicture], None]) -> Callable[[], None]:
         """Have it drawn: first a whole picture, then what changes; call what is returned to end it."""
         ...

@@ -60,7 +60,7 @@ class TerminalFace(Ground):
         self.badge = StateBadge(State.OPENING)
         self.badge.hide()
         self.waiting = Text(word("terminal.face.nothing"), Type.LEAD, text2, wrap=True)
-        waiting = QWidget()
+        waiting = QWidget(self)  # of its own it would be a window as soon as the stack shows it
         self._waiting_column = QVBoxLayout(waiting)
         self._waiting_column.addWidget(self.badge)
         self._waiting_column.addWidget(self.waiting)

@@ -112,6 +112,7 @@ def tables(name: str, written: Iterable[Table]) -> str:
 
 
 def terminal(
+    spec: Table,
     screens: Iterable[Table],
     *,
     off: Iterable[Table] = (),
@@ -120,9 +121,8 @@ def terminal(
     change: Iterable[Table] = (),
     within_s: float = 30.0,
     more: str = "",
-    **spec: object,
 ) -> str:
-    """An entry; ``spec`` is its table."""
+    """An entry; ``spec`` is its own table."""
     text = f'name = "A host"\nkind = "terminal"\nwithin_s = {within_s}\n{more}[terminal]\n'
     text += "".join(f"{key} = {toml(value)}\n" for key, value in spec.items())
     if off:
@@ -133,28 +133,28 @@ def terminal(
     return text + tables("screen", screens)
 
 
-def tn3270(port: int, code_page: str) -> dict[str, object]:
+def tn3270(port: int, code_page: str) -> Table:
     return {
         "host": "127.0.0.1", "line": "tn3270", "port": port, "tls": False, "sign_on": "form", "code_page": code_page,
     }  # fmt: skip
 
 
 def mocker(host: Mocker3270, *, off: Iterable[Table] = MOCKER_OFF) -> str:
-    return terminal(MOCKER, off=off, **tn3270(host.port, mocker3270.CODE_PAGE))
+    return terminal(tn3270(host.port, mocker3270.CODE_PAGE), MOCKER, off=off)
 
 
 def console(host: Linux3270) -> str:
-    return terminal(CONSOLE, off=CONSOLE_OFF, **tn3270(host.port, linux3270.CODE_PAGE))
+    return terminal(tn3270(host.port, linux3270.CODE_PAGE), CONSOLE, off=CONSOLE_OFF)
 
 
 def ssh(host: Sshd, *, screens: Iterable[Table] = (UNIX_SHELL,), change: Iterable[Table] = ()) -> str:
     spec = {"host": host.host, "line": "ssh", "port": host.port, "sign_on": "password"}
-    return terminal(screens, off=UNIX_OFF, line_end=True, change=change, **spec)
+    return terminal(spec, screens, off=UNIX_OFF, line_end=True, change=change)
 
 
 def telnet(host: Telnetd) -> str:
     spec = {"host": host.host, "line": "telnet", "port": host.port, "sign_on": "form"}
-    return terminal(UNIX_LOGON, off=UNIX_OFF, line_end=True, **spec)
+    return terminal(spec, UNIX_LOGON, off=UNIX_OFF, line_end=True)
 
 
 CONSOLE_OWN = Credential(linux3270.USER, Secret(linux3270.PASSWORD))

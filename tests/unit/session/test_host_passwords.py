@@ -6,6 +6,7 @@ import asyncio
 import os
 import signal
 import traceback
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,7 @@ from launcher.grants.held import Grants
 from launcher.grants.store import Kept
 from launcher.secret import Secret
 from launcher.session import commands as c
+from launcher.session.snapshot import Snapshot
 from launcher.sign_on.terminal_driver import TerminalDriver
 from launcher.terminal.keys import Key
 from tests.servers import people, unix_host
@@ -67,8 +69,13 @@ OFF = (*t.UNIX_OFF, {"name": "asked", "before_cursor": "password:", "press": "Ct
 
 def station(folder: Path, host: Sshd, own: Credential = t.EXPIRED_OWN) -> Bench:
     spec = {"host": host.host, "line": "ssh", "port": host.port, "sign_on": "password", "begins": ["shell", "expired"]}
-    entry = t.terminal(EXPIRED, off=OFF, line_end=True, change=CHANGE, **spec)
+    entry = t.terminal(spec, EXPIRED, off=OFF, line_end=True, change=CHANGE)
     return t.bench(folder, {"shell": entry}, {"shell": own}, host.known_hosts)
+
+
+def is_said(words: str, now: Snapshot) -> bool:
+    error = now.launches[0].error
+    return error is not None and words in error.what
 
 
 async def asked_for_new(here: Running) -> None:
@@ -86,9 +93,7 @@ def test_the_host_takes_it_and_the_next_session_signs_on_with_it(tmp_path: Path,
             await asked_for_new(here)
             for refused, said in (("x", "3 characters or more"), (people.PASSWORD, "the one you have")):
                 here.send(c.GiveNewPassword("shell", Secret(refused)))
-                now = await here.until(
-                    lambda now, said=said: (one := now.launches[0]).error is not None and said in one.error.what
-                )
+                now = await here.until(partial(is_said, said))
                 assert now.launches[0].needs == "new-password"
             here.send(c.GiveNewPassword("shell", Secret(NEW)))
             # The host ends the line after it, and is called again with the new one.
@@ -130,8 +135,12 @@ def test_one_that_is_changed_by_hand_is_asked_for_the_next_time(tmp_path: Path, 
         async with made.session() as here:
             await asked_for_new(here)
             view = here.surfaces.terminals["shell"]
-            for prompt, answer in (("Current", people.PASSWORD), ("New", NEW), ("Retype", NEW)):
-                await here.heard(lambda prompt=prompt: view.shows(f"{prompt} password:") or view.shows(f"{prompt} new"))
+            for prompt, answer in (
+                ("Current password:", people.PASSWORD),
+                ("New password:", NEW),
+                ("Retype new password:", NEW),
+            ):
+                await here.heard(partial(view.shows, prompt))
                 view.feed.type(answer)
                 view.feed.press(Key("Enter"))
             ended = await here.launch("shell", "failed")

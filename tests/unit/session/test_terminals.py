@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import re
 from collections.abc import Awaitable, Callable
+from functools import partial
 from pathlib import Path
 
 from launcher.grants.credential import Credential
@@ -47,6 +48,10 @@ def said_with_its_line(where: list[str], port: int) -> bool:
     return len(where) == 1 and re.fullmatch(rf"A host \(127\.0\.0\.1:{port}, LU DEMO\d+\)", where[0]) is not None
 
 
+def nothing_open(here: Running) -> bool:
+    return not here.surfaces.terminals
+
+
 async def log_off(here: Running) -> None:
     here.send(c.LogOff(confirmed=True))
     await here.ended()
@@ -68,7 +73,7 @@ def test_each_host_is_ready_with_no_prompt_shown_from_its_first_picture_and_sign
                 assert (view.state, view.error) == ("ready", None)
                 assert view.surface == system
                 assert view.signed_on_as == own[system].user_name
-                await here.heard(lambda system=system, shown=shown: here.surfaces.terminals[system].shows(shown))
+                await here.heard(partial(here.surfaces.terminals[system].shows, shown))
             for record in here.watched.launch_records():
                 assert (record.outcome, record.prompts, record.system_kind) == ("ready", 0, "terminal")
                 assert {"reach", "spawn", "ready"} <= {one.phase for one in record.phases}
@@ -92,7 +97,7 @@ def test_a_closed_tab_and_a_session_that_ends_leave_the_logon_screen_to_the_next
                 await opened(here, "console")
                 if ends == "tab":
                     here.send(c.CloseSystem("console"))
-                    await here.heard(lambda here=here: not here.surfaces.terminals)
+                    await here.heard(partial(nothing_open, here))
                 elif ends == "locked":
                     here.send(m.Lock(why="asked"))
                     await here.until(lambda now: now.stage == "locked")
@@ -195,7 +200,7 @@ def test_a_host_that_hangs_costs_its_deadline_alone_and_is_said_to_be_left_signe
         with FaultProxy(mocker_host.port) as front:
             entries = {
                 "hung": t.terminal(
-                    t.MOCKER, off=t.MOCKER_OFF, off_within_s=0.2, **t.tn3270(front.port, mocker3270.CODE_PAGE)
+                    t.tn3270(front.port, mocker3270.CODE_PAGE), t.MOCKER, off=t.MOCKER_OFF, off_within_s=0.2
                 ),
                 "forms": t.mocker(mocker_host),
             }

@@ -24,6 +24,8 @@ ORDER = (
     "killed",
     "keystroke",
     "terminal_paint",
+    "terminal_sign_on",
+    "vt_throughput",
     "spool",
 )
 """All benchmarks, in the order they are run."""

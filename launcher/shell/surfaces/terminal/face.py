@@ -18,6 +18,7 @@ from launcher.shell.look import (
     announce,
     current,
     look,
+    scrolling,
     text2,
     word,
 )
@@ -68,13 +69,16 @@ class TerminalFace(Ground):
         self._stack = QStackedLayout()
         self._stack.addWidget(waiting)
         self._stack.addWidget(self.view)
-        self._panels = QBoxLayout(QBoxLayout.Direction.TopToBottom)
-        for panel in (self.left_panel, self.lost_panel):
+        panels = QWidget(self)
+        self._panels = QBoxLayout(QBoxLayout.Direction.TopToBottom, panels)
+        for panel in (self.lost_panel, self.left_panel):
             self._panels.addWidget(panel)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        column.addLayout(self._panels)
+        # Where text is large there may be less room than they need: they scroll, and the screen keeps its part.
+        self._panels_room = scrolling(panels)
+        column.addWidget(self._panels_room)
         column.addLayout(self._stack, 1)
         self.setFocusProxy(self.view)
         self.view.begun.connect(self._begin)
@@ -153,10 +157,15 @@ class TerminalFace(Ground):
         for panel in (self.left_panel, self.lost_panel):
             self._panels.setStretchFactor(panel, 1 if beside else 0)
             self._panels.setAlignment(panel, Qt.AlignmentFlag.AlignTop if beside else Qt.AlignmentFlag(0))
-        shown = self.lost_panel.isVisibleTo(self) or self.left_panel.isVisibleTo(self)
-        edge = here.space(12) if shown else 0
+        shown = not (self.lost_panel.isHidden() and self.left_panel.isHidden())
+        edge = here.space(12)
         self._panels.setContentsMargins(edge, edge, edge, edge)
         self._panels.setSpacing(here.space(8))
+        self._panels_room.setVisible(shown)
+        self._panels.invalidate()
+        needed = self._panels.totalHeightForWidth(self.width())
+        left = self.height() - self.view.minimumSizeHint().height()
+        self._panels_room.setFixedHeight(max(look().touch(44), min(needed, left)))
         inset = here.space(24)
         self._waiting_column.setContentsMargins(inset, inset, inset, inset)
         self._waiting_column.setSpacing(here.space(10))

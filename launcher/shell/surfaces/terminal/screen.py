@@ -396,4 +396,4 @@ class CellScreen(QPlainTextEdit):
         return QSize(look().grow(640), look().grow(400))
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(look().grow(160), look().grow(120))
+        return QSize(look().grow(160), look().space(80))

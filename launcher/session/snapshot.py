@@ -16,7 +16,7 @@ has taken it.
 ``signed-off``: the system has signed them off, and signing on again would lose what they typed, or be in vain.
 """
 _Facts = Literal["ready", "not-answered", "password-warning", "not-kept", "left-out", "reopened", "signed-off"]
-NoticeKind = _Facts | Literal["pin-set", "pin-removed"]
+NoticeKind = _Facts | Literal["pin-set", "pin-removed", "left-signed-on"]
 Health = Literal["ready", "degraded", "offline", "unknown"]
 Form = Literal["password", "provider", "change"]
 

@@ -188,6 +188,7 @@ def test_a_line_that_is_cut_is_said_in_its_tab_which_connects_again(tmp_path: Pa
                 here.send(c.RetrySystem("forms"))
                 await here.launch("forms", "ready")
                 assert said_with_its_line(left_on(here), front.port)
+                assert left_on(here) == [one.text for one in here.now.notices if one.what == "left-signed-on"]
                 await log_off(here)
 
     play(story)

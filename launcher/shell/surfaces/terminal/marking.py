@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from launcher.shell.surfaces.terminal.selection import Place, Selection, Shape, word_around
-from launcher.shell.surfaces.terminal.shown import Shown
+from launcher.shell.surfaces.terminal.selection import Place, Selection, Shape, copied, word_around
+from launcher.shell.surfaces.terminal.shown import Shown, cells_of
+from launcher.terminal.grid import RowPicture
 
 
 class Marking:
@@ -16,6 +17,8 @@ class Marking:
         self._fixed: Selection | None = None
         """The word or line that a drag began with: it stays marked."""
         self._texts: tuple[str | None, ...] = ()
+        self._seen: dict[int, RowPicture] = {}
+        """The rows as they were when they were marked: what has scrolled off may be another row by now."""
 
     @property
     def any(self) -> bool:
@@ -25,11 +28,12 @@ class Marking:
     def clear(self) -> bool:
         """Mark nothing; say whether anything was marked."""
         had, self.selection, self._fixed = self.any, None, None
+        self._seen.clear()
         return had
 
     def begin(self, place: Place) -> None:
         """Begin anew at the edge of a cell."""
-        self._fixed = None
+        self.clear()
         self.selection = Selection(place, place, self.shape)
 
     def extend(self, place: Place) -> None:
@@ -68,8 +72,28 @@ class Marking:
         self._fix(Selection(Place(first, 0), Place(last, self._shown.columns), self.shape))
 
     def keep(self) -> None:
-        """Remember what is marked, to see whether the host writes over it."""
+        """Remember what is marked as it is now, to copy that, and to see whether the host writes over it."""
         self._texts = self._marked_texts()
+        for row in self.selection.rows if self.selection is not None else ():
+            picture = self._shown.row(row)
+            if picture is not None:
+                self._seen.setdefault(row, picture)
+
+    def missing(self) -> tuple[int, int] | None:
+        """Return from where to where rows of what is marked were never here, to be asked for."""
+        lacking = [row for row in self.selection.rows if row not in self._seen] if self.selection is not None else []
+        return (lacking[0], lacking[-1] + 1) if lacking else None
+
+    def text(self) -> str:
+        """Return the marked text, as it was when it was marked."""
+        if self.selection is None:
+            return ""
+        seen = self._seen
+
+        def cells(row: int) -> list[str]:
+            return cells_of(seen[row]) if row in seen else []
+
+        return copied(self.selection, cells, lambda row: row in seen and seen[row].wrapped)
 
     def written_over(self) -> bool:
         """Mark nothing any more where the host has changed what was marked; say whether it has."""
@@ -81,6 +105,7 @@ class Marking:
         return True
 
     def _fix(self, selection: Selection) -> None:
+        self._seen.clear()
         self.selection = self._fixed = selection
         self.keep()
 

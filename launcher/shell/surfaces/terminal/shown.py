@@ -30,6 +30,7 @@ class Shown:
         """The first row in view; None: the screen itself."""
         self._live: list[RowPicture] = []
         self._above: dict[int, RowPicture] = {}
+        self._stale: set[int] = set()
 
     @property
     def first(self) -> int:
@@ -50,12 +51,12 @@ class Shown:
             self._above.clear()
         for row in picture.changed:
             self._live[row.row] = row
-        if picture.changed and picture.scroll_back == self.scroll_back:
-            # At their most, each new row takes the oldest away, and all the others are other rows then.
-            self._above.clear()
+        if picture.scroll_back != self.scroll_back or 2 * len(picture.changed) >= self.rows:
+            # At their most, new rows take the oldest away, and all the others are other rows then, which no number
+            # tells. They are shown as they were until they have been asked for again.
+            self._stale = set(self._above)
         moved = picture.scroll_back != self.scroll_back
-        if picture.scroll_back < self.scroll_back:
-            self._above.clear()
+        if picture.scroll_back < self.scroll_back and self.top is not None and self.top >= picture.scroll_back:
             self.top = None
         before, self.cursor = self.cursor, picture.cursor
         self.status, self.fields = picture.status, picture.fields
@@ -85,14 +86,18 @@ class Shown:
 
     def missing(self, first: int, stop: int) -> tuple[int, int] | None:
         """Return from where to where rows above the screen are to be asked for, to have these."""
-        lacking = [row for row in range(max(0, first), min(stop, self.scroll_back)) if row not in self._above]
+        above, stale = self._above, self._stale
+        wanted = range(max(0, first), min(stop, self.scroll_back))
+        lacking = [row for row in wanted if row not in above or row in stale]
         return (lacking[0], lacking[-1] + 1) if lacking else None
 
     def take_above(self, rows: tuple[RowPicture, ...]) -> None:
         """Take rows above the screen that were asked for."""
         if len(self._above) > _KEPT_ABOVE:
             self._above.clear()
+            self._stale.clear()
         self._above.update({row.row: row for row in rows})
+        self._stale.difference_update(row.row for row in rows)
 
     def cells(self, row: int) -> list[str]:
         """Return what is in each cell of a row, with an empty text behind a wide character."""

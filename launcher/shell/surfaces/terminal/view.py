@@ -17,7 +17,6 @@ from launcher.shell.surfaces.terminal.keys_panel import KeysPanel
 from launcher.shell.surfaces.terminal.launcher_keys import run_shortcut
 from launcher.shell.surfaces.terminal.screen import CellScreen
 from launcher.shell.surfaces.terminal.search_bar import SearchBar
-from launcher.shell.surfaces.terminal.selection import copied
 from launcher.shell.surfaces.terminal.shown import Shown
 from launcher.shell.surfaces.terminal.status_line import TerminalStatusLine
 from launcher.terminal.grid import GridPicture, RowPicture
@@ -126,19 +125,19 @@ class TerminalView(QWidget):
 
     def copy(self) -> None:
         """Put what is marked into the clipboard; rows above the screen are asked for first where they are not here."""
-        selection, feed = self.area.marking.selection, self._feed
-        if selection is None or selection.empty:
+        marking, feed = self.area.marking, self._feed
+        if not marking.any:
             return
-        missing = self.shown.missing(selection.rows.start, selection.rows.stop)
+        missing = marking.missing()
         if missing is None or feed is None:
-            self._put(copied(selection, self.shown.cells, self._goes_on))
+            self._put(marking.text())
             return
 
         def take(rows: tuple[RowPicture, ...]) -> None:
-            if feed is not self._feed:
-                return
-            self.shown.take_above(rows)
-            self._put(copied(selection, self.shown.cells, self._goes_on))
+            if feed is self._feed:
+                self.shown.take_above(rows)
+                marking.keep()
+                self._put(marking.text())
 
         feed.above(missing[0], missing[1] - missing[0], take)
 
@@ -262,10 +261,6 @@ class TerminalView(QWidget):
     def _put(self, text: str) -> None:
         QGuiApplication.clipboard().setText(text)
         announce(self.area, word("look.copied"))
-
-    def _goes_on(self, row: int) -> bool:
-        picture = self.shown.row(row)
-        return picture is not None and picture.wrapped
 
     def _open_menu(self, at: QPoint) -> None:
         menu = QMenu(self)

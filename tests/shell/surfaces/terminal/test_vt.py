@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import cast
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
@@ -11,8 +12,10 @@ from PySide6.QtWidgets import QWidget
 
 from launcher.shell.surfaces.terminal import TerminalView
 from launcher.shell.surfaces.terminal.selection import Place
+from launcher.terminal.engine import VtEngine
 from launcher.terminal.grid import RowPicture
 from launcher.terminal.keys import Key
+from launcher.terminal.vt.choice import vt_engine
 from tests.shell.look.seeing import settle
 from tests.shell.surfaces.terminal.feeds import DirectFeed
 
@@ -77,6 +80,23 @@ def test_what_is_read_stays_where_it_is_while_more_comes(view: TerminalView, on_
     read = in_view(view)
     on_vt.say(b"\r\n" + lines(40))
     assert in_view(view) == read
+
+
+def test_when_the_oldest_rows_go_the_view_is_what_the_engine_has(view: TerminalView) -> None:
+    feed = DirectFeed(vt_engine(24, 80, scroll_back_rows=200), view)
+    feed.say(lines(4000))
+    view.scroll_by(-10_000)
+    view.area.marking.begin(Place(view.shown.first, 0))
+    view.area.marking.extend(Place(view.shown.first + 1, 80))
+    marked = in_view(view)[:2]
+    for _ in range(30):
+        feed.say(b"\r\n" + lines(70))
+    engine = cast("VtEngine", feed.engine)
+    above = engine.above(view.shown.first, view.shown.rows)
+    assert above.rows
+    assert in_view(view)[: above.rows] == [line.rstrip() for line in above.lines()]
+    view.copy()
+    assert QGuiApplication.clipboard().text().splitlines() == marked
 
 
 def test_an_answer_that_comes_after_the_end_does_nothing(view: TerminalView, on_vt: DirectFeed) -> None:

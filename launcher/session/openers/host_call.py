@@ -49,7 +49,10 @@ async def call_terminal(plan: LaunchPlan, target: TerminalTarget, credential: Cr
     engine = _engine(target)
     line = await _line(plan, target, credential)
     try:
-        return Terminal(engine, line, session_log=_session_log(plan, target))
+        terminal = Terminal(engine, line, session_log=_session_log(plan, target))
+        if credential is not None:
+            terminal.hide(credential.password)  # also where SSH was given it, and no screen was
+        return terminal
     except BaseException:
         await line.close()
         raise

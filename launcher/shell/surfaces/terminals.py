@@ -166,11 +166,11 @@ class TerminalFaces(QObject):
         """Return a terminal's face, while it is open."""
         return self._open[surface][0] if surface in self._open else None
 
-    def open(self, surface: str, feed: CrossingFeed) -> None:
-        """Make the face of a terminal."""
+    def open(self, surface: str, feed: CrossingFeed, keyboard: str) -> None:
+        """Make the face of a terminal; ``keyboard`` names its keyboard map."""
         from launcher.shell.surfaces.terminal import TerminalFace  # late: most sessions open none
 
-        face = TerminalFace()
+        face = TerminalFace(keyboard=keyboard)
         face.connect_wanted.connect(partial(self.connect_wanted.emit, surface))
         face.help_wanted.connect(self.help_wanted)
         feed.show_on(face.take)
@@ -184,7 +184,7 @@ class TerminalFaces(QObject):
         if found is not None:
             face, feed = found
             feed.end()
-            face.view.attach(None)
+            face.end()
             face.setParent(None)
             face.deleteLater()
 

@@ -130,7 +130,7 @@ class WebSurfaces(QObject):
             if self._ended:
                 raise DriverGoneError("The session has ended.")
             self._close(surface)
-            self.terminals.open(surface, crossing)
+            self.terminals.open(surface, crossing, keyboard)
             self.opened.emit(surface)
             reply.give(None)
 

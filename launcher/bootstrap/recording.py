@@ -31,6 +31,7 @@ from launcher.sign_on.screen_run import sign_off_screens, sign_on_screens
 from launcher.sign_on.screen_sight import Sight, sight_of
 from launcher.sign_on.terminal_driver import TerminalDriver
 from launcher.terminal.engine import Engine
+from launcher.terminal.errors import HostClosedLineError, TerminalLineError
 from launcher.terminal.grid import CellGrid
 from launcher.terminal.session_log import lines_without
 from launcher.terminal.terminal import Terminal
@@ -87,6 +88,10 @@ class Recorder:
             done = await sign_off_screens(
                 self.driver, off.screens, Values(), within_s=off.within_s, line_end=off.line_end
             )
+            self.recording.line_ended = done.proved and isinstance(self.terminal.lost, HostClosedLineError)
+            if self.recording.line_ended and not self.recording.signed_off:
+                self.recording.met(sight_of(self.terminal.grid))
+                self.recording.is_logon()
             print("Signed off." if done.proved else f"Left signed on: {done.why_not}.")
 
     async def by_hand(self) -> None:
@@ -104,8 +109,6 @@ class Recorder:
                 await self._do(said)
             except LauncherError as fault:
                 print(fault.message)
-                if self.terminal.lost is not None:
-                    return
 
     async def _do(self, said: str) -> None:
         if said in ("look", ""):
@@ -114,6 +117,7 @@ class Recorder:
             self.recording.is_ready()
             print("Now sign off, as officers do; say logon at the screen that proves it.")
         elif said == "logon" and self.recording.ready:
+            self.recording.line_ended = isinstance(self.terminal.lost, HostClosedLineError)
             self.recording.is_logon()
         elif (found := _VALUE.fullmatch(said)) is not None:
             await self._fill(found["field"], found["what"])
@@ -147,6 +151,9 @@ class Recorder:
         while loop.time() < ends:
             try:
                 last = await self.terminal.wait_for(change, QUIET_S)
+            except TerminalLineError as fault:
+                print(fault.message)  # what the host has shown last is looked at all the same
+                return
             except TimeoutError:
                 if last is not None and not last[1] and "".join(last[0]).strip():
                     return

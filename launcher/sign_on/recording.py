@@ -22,8 +22,8 @@ from launcher.terminal.terminal import Terminal
 
 _PART: Final = re.compile(r"[^\s\0]+(?: [^\s\0]+)*")
 _PLAIN: Final = re.compile(r"[A-Za-z][A-Za-z .,:;()'/&=>+-]*")
+_WORDS: Final = re.compile(r"[A-Za-z][A-Za-z ]*[A-Za-z]")
 _LETTERS: Final = 3
-_LONGEST: Final = 40
 _PROMPT: Final = re.compile(r"[A-Za-z][A-Za-z ]*[:>?]$")
 _RULES: Final = (
     "# Recorded from the host. Read it before it is used: a text that is of one officer or one day has no place in it.",
@@ -40,6 +40,7 @@ class MetScreen:
     before_cursor: str = ""
     inputs: int | None = None
     hidden_inputs: int | None = None
+    locked: bool = False
     name: str = ""
     means: ScreenMeans = ""
     fills: list[ScreenFill] = field(default_factory=list)
@@ -53,6 +54,8 @@ class Recording:
         self.sign_on: list[MetScreen] = []
         self.sign_off: list[MetScreen] = []
         self.ready = False
+        self.line_ended = False
+        """The host has closed the line at the sign-off."""
         self._family = family
         self._leave_out = tuple(name.casefold() for name in leave_out if len(name.strip()) >= _LETTERS)
         self._secrets = tuple(secrets)
@@ -60,10 +63,11 @@ class Recording:
     def met(self, sight: Sight, name: str = "", means: ScreenMeans = "") -> None:
         """Note the screen that is in front now, before anything is filled there."""
         found = MetScreen(tuple(self._chosen(sight)), name=name, means=means)
-        if self._family == "3270":
+        found.locked = sight.locked
+        if self._family == "3270" and not sight.locked:
             found.inputs = len(sight.inputs)
             found.hidden_inputs = sum(one.hidden for one in sight.inputs)
-        else:
+        elif self._family == "vt":
             found.before_cursor = self._prompt(sight)
         way = self.sign_off if self.ready else self.sign_on
         if way and not (way[-1].fills or way[-1].press or way[-1].means):
@@ -86,6 +90,12 @@ class Recording:
         here.means, self.ready = "ready", True
         self.sign_off = [MetScreen(here.at, here.before_cursor, here.inputs, here.hidden_inputs)]
 
+    @property
+    def off(self) -> list[MetScreen]:
+        """The sign-off as it is written: where the host closed the line, what it showed last may be no screen."""
+        shown = bool(self.sign_off) and bool(self.sign_off[-1].at or self.sign_off[-1].before_cursor)
+        return self.sign_off if shown or not self.line_ended else self.sign_off[:-1]
+
     def is_logon(self) -> None:
         """Note that the screen in front proves that nobody is signed on."""
         self.sign_off[-1].means = "logon"
@@ -106,7 +116,15 @@ class Recording:
 
     def _chosen(self, sight: Sight) -> Iterator[tuple[int, int, str]]:
         """Give the first two texts and the last: a title, and the line that says which keys there are."""
-        found = [place for place in _texts(sight) if self._may_be_written(place[2])]
+        texts = list(_texts(sight))
+        found = [place for place in texts if self._may_be_written(place[2])]
+        # Where all have figures in them, some words between.
+        found = found or [
+            (row, column + words.start(), words[0])
+            for row, column, text in texts
+            for words in _WORDS.finditer(text)
+            if self._may_be_written(words[0])
+        ]
         yield from found[:2]
         if len(found) > 2:
             yield found[-1]
@@ -185,7 +203,8 @@ def entry_text(untrusted_entry: Mapping[str, object], recording: Recording) -> s
     lines = [*_RULES, *_values(untrusted_entry), "", "[terminal]", *_values(terminal)]
     lines += _chain("screen", recording.sign_on)
     if recording.signed_off:
-        lines += ["", "[terminal.sign_off]", *_off(recording.sign_off)]
+        line_end = ["line_end = true"] if recording.line_ended else []
+        lines += ["", "[terminal.sign_off]", *line_end, *_off(recording.off)]
     return "\n".join(lines) + "\n"
 
 
@@ -226,14 +245,16 @@ def _chain(table: str, screens: Sequence[MetScreen]) -> Iterator[str]:
 
 def _off(screens: Sequence[MetScreen]) -> Iterator[str]:
     """Give the sign-off: where one key did it all, that key from any screen; else as it was done."""
-    keys = {screen.press for screen in screens[:-1]}
+    done, proof = (screens[:-1], screens[-1:]) if screens[-1].means else (screens, [])
+    keys = {screen.press for screen in done}
     if len(keys) != 1 or any(screen.fills for screen in screens):
         yield from _chain("terminal.sign_off.screen", screens)
         return
-    yield from _chain("terminal.sign_off.screen", screens[-1:])
-    name = "anything" if _names(screens[-1:]) != ["anything"] else "any-other"
+    yield from _chain("terminal.sign_off.screen", proof)
+    proofs = _names(proof)
+    name = "anything" if "anything" not in proofs else "any-other"
     yield from ("", "[[terminal.sign_off.screen]]", f"name = {_text(name)}", f"press = {_text(keys.pop())}")
-    yield f"next = [{_text(name)}, {_text(_names(screens[-1:])[0])}]"
+    yield f"next = [{', '.join(map(_text, (name, *proofs)))}]"
 
 
 def _names(screens: Sequence[MetScreen]) -> list[str]:
@@ -255,6 +276,8 @@ def _recognised(screen: MetScreen) -> Iterator[str]:
         yield f"inputs = {screen.inputs}"
     if screen.hidden_inputs is not None:
         yield f"hidden_inputs = {screen.hidden_inputs}"
+    if screen.locked:
+        yield "unlocked = false"
 
 
 def _inline(fill: ScreenFill) -> str:

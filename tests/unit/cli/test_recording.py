@@ -14,6 +14,9 @@ from launcher.bootstrap.where import Where
 from launcher.catalogue.check import check_folder
 from launcher.connectors.base import judge_of, kinds_of
 from launcher.demo.files import Appearance, write_station
+from launcher.demo.people import Account
+from tests.servers import mocker3270
+from tests.servers.mocker3270 import Mocker3270
 from tests.unit.demo.conftest import Served, served
 
 __all__ = ["served"]
@@ -39,8 +42,8 @@ class Bench:
         text = "\n".join(f'sign_on = "{sign_on}"' if line.startswith("sign_on") else line for line in lines)
         (self.catalogue / f"{system}.toml").write_text(text + "\n")
 
-    def record(self, system: str, *said: str, password: str = "") -> int:
-        account = self.served.account(system)
+    def record(self, system: str, *said: str, password: str = "", account: Account | None = None) -> int:
+        account = account or self.served.account(system)
         answers = iter(("A. Okafor", *said))
 
         def ask(_prompt: str) -> str:
@@ -54,10 +57,10 @@ class Bench:
             pipe.write((password or account.password) + "\n")
         return run_recording(self.where, system, account.user_name, reading, self.file, ask)
 
-    def take_recorded(self, system: str) -> str:
+    def take_recorded(self, system: str, account: Account | None = None) -> str:
         """Put the recording in the entry's place; what the check says of it is returned, and it has no fault."""
         text = self.file.read_text()
-        account = self.served.account(system)
+        account = account or self.served.account(system)
         for value in (account.password, account.user_name, "Okafor", "4471"):
             assert value not in text
         (self.catalogue / f"{system}.toml").write_text(text)
@@ -122,6 +125,31 @@ def test_a_prompt_is_recorded_with_what_was_typed_there(bench: Bench) -> None:
     assert bench.record("duty-log", *said) == 0
     text = bench.take_recorded("duty-log")
     assert 'before_cursor = "Password:"\nfill = [{ value = "{password}" }]' in text
+
+
+def test_a_host_that_nobody_here_wrote_is_recorded(bench: Bench, mocker_host: Mocker3270) -> None:
+    """It ends the line after its last screen, and its keyboard stays locked there."""
+    (bench.catalogue / "stock-records.toml").write_text(
+        f"""\
+name = "Stock Records"
+kind = "terminal"
+
+[terminal]
+line = "tn3270"
+host = "localhost"
+port = {mocker_host.port}
+tls = false
+code_page = "cp037"
+sign_on = "none"
+"""
+    )
+    account = Account(mocker3270.USER, mocker3270.PASSWORD)
+    said = ("1 username", "2 password", "Enter", "ready", "PF3", "logon")
+    assert bench.record("stock-records", *said, account=account) == 0
+    text = bench.take_recorded("stock-records", account)
+    assert '{ value = "{password}", hidden = true }' in text
+    assert bench.record("stock-records", account=account) == 0
+    assert 'means = "ready"' in bench.take_recorded("stock-records", account)
 
 
 def test_what_cannot_be_done_is_said_and_the_tester_goes_on(bench: Bench, capsys: pytest.CaptureFixture[str]) -> None:

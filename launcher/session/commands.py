@@ -100,6 +100,13 @@ class GiveNewPassword:
 
 
 @dataclass(frozen=True, slots=True)
+class FunctionKeys:
+    """The terminal in front wants F1 to F12 for its host, or does not any more."""
+
+    wanted: bool
+
+
+@dataclass(frozen=True, slots=True)
 class SetFavourite:
     """Add the system to mine, or take it out."""
 
@@ -243,6 +250,7 @@ Command = (
     | CloseSystem
     | GiveCredential
     | GiveNewPassword
+    | FunctionKeys
     | SetFavourite
     | AskWeek
     | LogOff

@@ -135,6 +135,8 @@ class Sitting:
                 launches.give(system, user_name, password)
             case c.GiveNewPassword(system=system, new=new):
                 launches.give_new_password(system, new)
+            case c.FunctionKeys(wanted=wanted):
+                self._parts.lock_key.spare_f12(wanted)
             case c.SetFavourite(system=system, on=on):
                 self._favourite(system, on)
             case c.AskWeek() if not self._reading_week:

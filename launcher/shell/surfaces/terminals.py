@@ -150,6 +150,9 @@ class TerminalFaces(QObject):
     help_wanted = Signal(str)
     """Carries an error's reference."""
 
+    function_keys_wanted = Signal(bool)
+    """Whether F1 to F12 are a host's from now on."""
+
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._open: dict[str, tuple[TerminalFace, CrossingFeed]] = {}
@@ -173,6 +176,7 @@ class TerminalFaces(QObject):
         face = TerminalFace(keyboard=keyboard)
         face.connect_wanted.connect(partial(self.connect_wanted.emit, surface))
         face.help_wanted.connect(self.help_wanted)
+        face.view.function_keys_wanted.connect(self.function_keys_wanted)
         feed.show_on(face.take)
         face.open(feed, feed.host)
         self._open[surface] = face, feed

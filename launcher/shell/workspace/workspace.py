@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QApplication, QStackedWidget, QVBoxLayout, QWidget
 
-from launcher.session.commands import BringForward, CloseSystem, OpenSystem, RetrySystem
+from launcher.session.commands import BringForward, CloseSystem, FunctionKeys, OpenSystem, RetrySystem
 from launcher.session.snapshot import LaunchView, Snapshot, SystemView
 from launcher.shell.look import State, current, look, seconds, word
 from launcher.shell.surfaces.web_surfaces import WebSurfaces
@@ -337,6 +337,7 @@ class Workspace(QWidget):
         self._surfaces.moved.connect(lambda *_: self._refresh())
         self._surfaces.terminals.connect_wanted.connect(lambda system: self.command.emit(RetrySystem(system)))
         self._surfaces.terminals.help_wanted.connect(self.help_wanted)
+        self._surfaces.terminals.function_keys_wanted.connect(lambda wanted: self.command.emit(FunctionKeys(wanted)))
         current().changed.connect(self._give_room)
         for keys, step in (("Ctrl+Tab", 1), ("Ctrl+Shift+Tab", -1)):
             QShortcut(QKeySequence(keys), self).activated.connect(lambda step=step: self._step(step))

@@ -34,3 +34,11 @@ def draw_preedit(painter: QPainter, place: QRect, cells: Cells, text: str) -> No
     painter.setFont(font_for(cells.font_px, False, False))
     painter.setPen(colours.text)
     painter.drawText(place.left(), place.top() + cells.baseline, text)
+
+
+def input_hints(*, hidden: bool) -> Qt.InputMethodHint:
+    """Return what an input method is told; where the host shows nothing it is to learn and to show nothing."""
+    hints = Qt.InputMethodHint.ImhNoPredictiveText | Qt.InputMethodHint.ImhNoAutoUppercase
+    if hidden:
+        hints |= Qt.InputMethodHint.ImhSensitiveData | Qt.InputMethodHint.ImhHiddenText
+    return hints

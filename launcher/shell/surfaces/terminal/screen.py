@@ -26,7 +26,7 @@ from PySide6.QtWidgets import QApplication, QFrame, QPlainTextEdit, QWidget
 from launcher.shell.look import Type, current, look, word
 from launcher.shell.surfaces.terminal.cells import SMALLEST_PX, Cells, cells_for, fitting, font_for, panned
 from launcher.shell.surfaces.terminal.colours import colours_for
-from launcher.shell.surfaces.terminal.cursor import draw_cursor, draw_preedit
+from launcher.shell.surfaces.terminal.cursor import draw_cursor, draw_preedit, input_hints
 from launcher.shell.surfaces.terminal.feed import Found
 from launcher.shell.surfaces.terminal.keyboard import ALONE_3270, Alone, LauncherKey, Meaning, TypedText, alone, meaning
 from launcher.shell.surfaces.terminal.marking import Marking
@@ -56,6 +56,7 @@ class CellScreen(QPlainTextEdit):
     """So many rows the wheel or a drag wants to go down; less than 0: up."""
     pasted_middle = Signal()
     room_changed = Signal()
+    view_panned = Signal()
     focus_changed = Signal(bool)
     menu_wanted = Signal(QPoint)
 
@@ -84,7 +85,7 @@ class CellScreen(QPlainTextEdit):
         self.setAcceptDrops(False)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAttribute(Qt.WidgetAttribute.WA_InputMethodEnabled)
-        self.setInputMethodHints(Qt.InputMethodHint.ImhNoPredictiveText | Qt.InputMethodHint.ImhNoAutoUppercase)
+        self.setInputMethodHints(input_hints(hidden=False))
         self.viewport().setCursor(Qt.CursorShape.IBeamCursor)
         self.viewport().setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setAccessibleName(word("terminal.screen_nameless"))
@@ -113,7 +114,7 @@ class CellScreen(QPlainTextEdit):
         self.redraw(rows)
         self._text.follow(rows)
         if hidden != shown.in_hidden_field():
-            self._hide_from_input_method()
+            self.setInputMethodHints(input_hints(hidden=not hidden))
         if self.hasFocus():
             QApplication.inputMethod().update(Qt.InputMethodQuery.ImCursorRectangle)
 
@@ -143,7 +144,9 @@ class CellScreen(QPlainTextEdit):
         room = self._room()
         factor = _ZOOM_STEP**self.zoom
         if self.family == "3270":
-            cells = fitting(rows, columns, room.width(), room.height())
+            # Who wants large text gets all columns of it, and of the rows those around the cursor.
+            smallest_px = min(fitting(1, columns, room.width(), room.height()).font_px, look().grow(14))
+            cells = fitting(rows, columns, room.width(), room.height(), smallest_px if look().large else SMALLEST_PX)
             if self.zoom:
                 cells = cells_for(max(SMALLEST_PX, round(cells.font_px * factor)))
         else:
@@ -215,8 +218,7 @@ class CellScreen(QPlainTextEdit):
 
     def _room(self) -> QSize:
         inset = 2 * self._inset()
-        size = self.viewport().size()
-        return QSize(max(0, size.width() - inset), max(0, size.height() - inset))
+        return (self.viewport().size() - QSize(inset, inset)).expandedTo(QSize(0, 0))
 
     def _origin(self) -> tuple[int, int]:
         inset = self._inset()
@@ -239,13 +241,19 @@ class CellScreen(QPlainTextEdit):
         )
         if pan != self._pan and self.family == "3270":
             self._pan = pan
+            self.view_panned.emit()
             self.redraw()
 
-    def pan_by(self, rows: int) -> None:
+    @property
+    def panned_rows(self) -> tuple[int, int]:
+        """How far down a screen is moved that is larger than its room, and how far it can be, in rows."""
+        over = self.cells.height * self.shown.rows - self._room().height()
+        return -(-self._pan.y() // self.cells.height), max(0, -(-over // self.cells.height))
+
+    def pan_to(self, row: int) -> None:
         """Show what is further down, or up, of a screen that is larger than its room."""
-        high = self.cells.room(self.shown.rows, self.shown.columns)[1]
-        most = max(0, high - self._room().height())
-        self._pan.setY(max(0, min(self._pan.y() + rows * self.cells.height, most)))
+        self._pan.setY(max(0, min(row, self.panned_rows[1])) * self.cells.height)
+        self.view_panned.emit()
         self.redraw()
 
     def _place_at(self, position: QPoint, *, edge: bool) -> Place:
@@ -310,13 +318,6 @@ class CellScreen(QPlainTextEdit):
         if query == Qt.InputMethodQuery.ImFont:
             return font_for(self.cells.font_px, False, False)
         return None
-
-    def _hide_from_input_method(self) -> None:
-        """Let nothing learn what is typed where the host shows nothing."""
-        hints = Qt.InputMethodHint.ImhNoPredictiveText | Qt.InputMethodHint.ImhNoAutoUppercase
-        if self.shown.in_hidden_field():
-            hints |= Qt.InputMethodHint.ImhSensitiveData | Qt.InputMethodHint.ImhHiddenText
-        self.setInputMethodHints(hints)
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         QWidget.focusInEvent(self, event)

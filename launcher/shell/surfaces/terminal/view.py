@@ -54,6 +54,10 @@ class TerminalView(QWidget):
         self.area = CellScreen(self.shown)
         self.bar = ThinScrollBar(Qt.Orientation.Vertical)
         self.bar.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        # Its room is kept: a bar that took it would make the screen smaller, which would need no bar.
+        policy = self.bar.sizePolicy()
+        policy.setRetainSizeWhenHidden(True)
+        self.bar.setSizePolicy(policy)
         self.bar.hide()
         self.search = SearchBar()
         self.search.hide()
@@ -172,7 +176,7 @@ class TerminalView(QWidget):
     def scroll_by(self, rows: int) -> None:
         """Go so many rows down, or up: a VT above its screen, a 3270 in a screen that is larger than its room."""
         if self.area.family == "3270":
-            self.area.pan_by(rows)
+            self.area.pan_to(self.area.panned_rows[0] + rows)
         elif rows:
             self._scroll_to(self.shown.first + rows)
 
@@ -229,7 +233,8 @@ class TerminalView(QWidget):
         self.area.room_changed.connect(self._ask_for_size)
         self.area.focus_changed.connect(self._say_wants)
         self.area.menu_wanted.connect(self._open_menu)
-        self.bar.valueChanged.connect(self._scroll_to)
+        self.bar.valueChanged.connect(self._follow_bar)
+        self.area.view_panned.connect(self._show_bar)
         self.search.asked.connect(self._ask_found)
         self.search.stepped.connect(self._step_found)
         self.search.closed.connect(self._end_search)
@@ -316,13 +321,18 @@ class TerminalView(QWidget):
 
         feed.above(first, stop - first, take)
 
+    def _follow_bar(self, row: int) -> None:
+        (self._scroll_to if self.area.family == "vt" else self.area.pan_to)(row)
+
     def _show_bar(self) -> None:
         shown = self.shown
-        self.bar.setVisible(self.area.family == "vt")
+        vt = self.area.family == "vt"
+        at, most = (shown.first, shown.scroll_back) if vt else self.area.panned_rows
+        self.bar.setVisible(vt or most > 0)
         blocked = self.bar.blockSignals(True)
-        self.bar.setRange(0, shown.scroll_back)
-        self.bar.setPageStep(max(1, shown.rows))
-        self.bar.setValue(shown.first)
+        self.bar.setRange(0, most)
+        self.bar.setPageStep(max(1, shown.rows - (0 if vt else most)))
+        self.bar.setValue(at)
         self.bar.blockSignals(blocked)
         self.bar.update()
 

@@ -7,12 +7,14 @@ from PySide6.QtGui import QGuiApplication, QInputMethodEvent, QKeyEvent, QKeySeq
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
+from launcher.shell.look import Look, current
 from launcher.shell.surfaces.terminal import TerminalView
 from launcher.terminal.grid import Cursor, StatusLine
 from launcher.terminal.keys import Key
 from tests.shell.look.seeing import settle
 from tests.shell.surfaces.terminal.feeds import DirectFeed
 from tests.shell.surfaces.terminal.samples import PASSWORD, USERID
+from tests.unit.terminal.tn3270.streams import at, record
 
 LEFT_CTRL = 0xFFE3
 
@@ -171,3 +173,22 @@ def test_insert_and_the_name_of_the_line_are_said(view: TerminalView, on_3270: D
     assert view.status.lu_name.text() == "Line FD02T014"
     assert view.status.message.text() == "A program check"
     assert view.status.insert.isHidden()
+
+
+def test_who_wants_large_text_gets_it_with_all_columns_and_the_rows_around_the_cursor(
+    view: TerminalView, on_3270: DirectFeed
+) -> None:
+    view.window().resize(1000, 420)
+    settle()
+    assert not view.bar.isVisible()
+    current().wear(Look(scale=2.0))
+    settle()
+    assert view.area.cells.room(24, 80)[0] <= view.area.viewport().width()
+    assert view.area.cells.room(24, 80)[1] > view.area.viewport().height()
+    assert view.bar.isVisible()
+    assert view.area.viewport().rect().contains(view.area.cursor_place())
+    on_3270.say(record(b"\xf1\xc3" + at(22, 10) + b"\x13"))
+    assert view.area.viewport().rect().contains(view.area.cursor_place())
+    view.bar.setValue(0)
+    assert view.area.panned_rows[0] == 0
+    assert not view.area.viewport().rect().contains(view.area.cursor_place())

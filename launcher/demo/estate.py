@@ -74,6 +74,12 @@ class Estate:
         self.accounts = {one.id: self._host_accounts(one.id, expires=one.how == "3270") for one in TERMINALS}
         """Of the hosts with terminals: who may sign on, and who is signed on where."""
 
+    def left_signed_on(self) -> tuple[str, ...]:
+        """Return the names of the hosts with terminals at which somebody is signed on, with their line."""
+        return tuple(
+            f"{system.name}, line {line}" for system in TERMINALS for line in self.accounts[system.id].signed_on
+        )
+
     async def run(self, stop: asyncio.Event, ready: asyncio.Event) -> None:
         """Serve until ``stop``; ``ready`` is set once all servers take connections."""
         key, chain = self._write_certificates()

@@ -172,6 +172,7 @@ def test_who_only_hangs_up_stays_signed_on_and_the_next_caller_has_their_session
             assert (await records.sign_on(terminal, records.values())).outcome == "ready"
         who = {LINES[0]: records.account.user_name}
         assert records.host.signed_on == who
+        assert served.estate.left_signed_on() == (f"National Records, line {LINES[0]}",)
         async with records.opened(lu_names=(LINES[0],)) as next_caller:
             await next_caller.wait_for(lambda grid: "MAIN MENU" in grid.line(0), WITHIN_S)
             assert records.host.signed_on == who
@@ -180,6 +181,7 @@ def test_who_only_hangs_up_stays_signed_on_and_the_next_caller_has_their_session
             assert (outcome.outcome, outcome.step) == ("ready", 4)
             assert await records.sign_off(next_caller)
         assert records.host.signed_on == {}
+        assert served.estate.left_signed_on() == ()
 
     run(story())
 

@@ -25,10 +25,6 @@ ONE_MODULE_EACH = (
     "telnetlib3",
     "pyghostty",
     "pyte",
-    "pyghostty",
-    "pyte",
-    "asyncssh",
-    "telnetlib3",
     "PySide6.QtWebEngineCore",
     "PySide6.QtWebEngineWidgets",
 )

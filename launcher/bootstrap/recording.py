@@ -8,6 +8,7 @@ no officer: name and password are the system's own, asked for at the terminal.
 from __future__ import annotations
 
 import asyncio
+import os
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -176,6 +177,8 @@ def run_recording(
         raise TrialNotRecordedError(f"{entry.name} has no terminal.")
     if file.exists():
         raise TrialNotRecordedError(f"{file} is there already, and is not written over.")
+    if not os.access(file.parent, os.W_OK):
+        raise TrialNotRecordedError(f"Nothing can be written to {file.parent}.")
     try:
         user_name = user_name or ask(f"Name at {entry.name}: ")
         shown_as = ask("Your name as the host may show it (left out of the recording; empty: none): ")

@@ -198,6 +198,7 @@ def entry_text(untrusted_entry: Mapping[str, object], recording: Recording) -> s
     """Return a whole entry as TOML: what stood in the one that was tried, and the screens that were met."""
     table = untrusted_entry.get("terminal")
     terminal = dict(table) if isinstance(table, dict) else {}
+    terminal.pop("begins", None)  # it began with the first that was met
     if terminal.get("sign_on") == "none" and recording.needs:
         terminal["sign_on"] = "form"
     lines = [*_RULES, *_values(untrusted_entry), "", "[terminal]", *_values(terminal)]

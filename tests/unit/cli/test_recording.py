@@ -108,6 +108,14 @@ def test_a_3270_is_recorded_by_hand_and_the_recording_signs_on_and_off(
     assert read_catalogue(bench.where.settings()).entry("national-records") is not None
 
 
+@pytest.mark.parametrize("system", ["national-records", "duty-log"])
+def test_an_entry_with_screens_is_recorded_by_them_and_nothing_is_asked(bench: Bench, system: str) -> None:
+    assert bench.record(system) == 0
+    text = bench.take_recorded(system)
+    assert ("begins" in text, 'means = "logon"' in text) == (False, True)
+    assert bench.record(system) == 0
+
+
 def test_menus_over_ssh_are_recorded_by_hand(bench: Bench) -> None:
     bench.without_screens("duty-log", "password")
     assert bench.record("duty-log", "ready", "F10", "logon") == 0
@@ -178,3 +186,5 @@ def test_what_cannot_be_recorded_is_refused_before_anything_is_asked(bench: Benc
     with pytest.raises(TrialNotRecordedError, match="not written over"):
         run_recording(bench.where, "duty-log", "x", None, bench.file, ask=input)
     assert bench.file.read_text() == "mine"
+    with pytest.raises(TrialNotRecordedError, match="Nothing can be written"):
+        run_recording(bench.where, "duty-log", "x", None, bench.file.parent / "no" / "x.toml", ask=input)

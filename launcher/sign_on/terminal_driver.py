@@ -46,7 +46,8 @@ class TerminalDriver:
 
         def find(grid: CellGrid) -> int | None:
             sight = sight_of(grid)
-            unchanged = then is not None and sight.text == then.text
+            # A 3270 host that draws the same again, as for the second refusal, has taken what was typed all the same.
+            unchanged = then is not None and (sight.text, sight.fields) == (then.text, then.fields)
             for index, screen in enumerate(screens):
                 if not (unchanged and screen in stale) and is_shown(screen, sight):
                     return index

@@ -214,7 +214,8 @@ def test_an_expired_password_is_changed_then_the_notice_is_the_officers_to_read(
                 return done.changed, done.refused, done.says
 
             old = desk.host.by_name[desk.account.user_name].password
-            assert await change(Secret(old)) == (False, True, "THE NEW PASSWORD IS THE OLD ONE")
+            for _ in range(2):  # the host draws the very same screen for the second time
+                assert await change(Secret(old)) == (False, True, "THE NEW PASSWORD IS THE OLD ONE")
             assert await change(NEW) == (True, False, "")
             assert desk.host.by_name[desk.account.user_name].password == NEW.reveal()
             outcome = await desk.sign_on(terminal, desk.values(), anywhere=True)

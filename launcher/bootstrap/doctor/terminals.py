@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import stat
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -10,6 +11,7 @@ from typing import Final
 
 from launcher.bootstrap.doctor.finding import Finding
 from launcher.bootstrap.parts import CONNECTORS
+from launcher.bootstrap.slots import has_slots
 from launcher.catalogue.catalogue import load
 from launcher.connectors.base import judge_of, kinds_of
 from launcher.connectors.terminal import TerminalSpec
@@ -37,6 +39,8 @@ def terminal_findings(settings: Settings) -> Iterator[Finding]:
     specs = _specs(settings)
     if any(spec.line != "tn3270" for spec in specs):
         yield engine(vt_choice())
+    if specs and settings.terminals.session_logs is not None:
+        yield session_logs(settings.terminals.session_logs, has_slots())
     ssh = [spec for spec in specs if spec.line == "ssh"]
     if ssh:
         yield from known_hosts(settings.terminals.known_hosts, ssh)
@@ -53,6 +57,19 @@ def engine(choice: VtChoice) -> Finding:
     if choice.make is None or choice.fallback:
         return Finding("terminal engine", choice.said.rstrip("."), _ENGINE)
     return Finding("terminal engine", choice.said.rstrip("."))
+
+
+def session_logs(folder: Path, own_accounts: bool) -> Finding:
+    """Say whether sessions can write down what hosts show; ``own_accounts``: they run under accounts of their own."""
+    looked_at = "logs of terminals"
+    make = f"install -d -m 1733 {folder}: sessions write there, and read nothing of each other's."
+    if not folder.is_dir():
+        return Finding(looked_at, f"{folder} is not there, so nothing is written down", make)
+    if own_accounts and not folder.stat().st_mode & (stat.S_IWGRP | stat.S_IWOTH):
+        return Finding(looked_at, f"sessions cannot write to {folder}", make)
+    if not own_accounts and not os.access(folder, os.W_OK):
+        return Finding(looked_at, f"{folder} cannot be written to", make)
+    return Finding(looked_at, f"screens are written down in {folder}, without passwords")
 
 
 def known_hosts(file: Path | None, ssh: Sequence[TerminalSpec]) -> Iterator[Finding]:

@@ -110,6 +110,18 @@ def test_the_keys_of_ssh_hosts(tmp_path: Path, listening: int, text: str, mode: 
     assert "takes connections" in findings[-1].found
 
 
+def test_the_folder_of_session_logs(tmp_path: Path, free_port: int) -> None:
+    folder = tmp_path / "logs"
+    findings = found(tmp_path, entry("tn3270", "localhost", free_port, "tls = false"), session_logs=str(folder))
+    assert "is not there" in findings[0].found
+    assert "install -d -m 1733" in findings[0].next_step
+    folder.mkdir(mode=0o700)
+    assert terminals.session_logs(folder, own_accounts=False).well
+    assert "cannot write" in terminals.session_logs(folder, own_accounts=True).found
+    folder.chmod(0o1733)
+    assert terminals.session_logs(folder, own_accounts=True).well
+
+
 def test_keys_that_no_file_has(tmp_path: Path, free_port: int) -> None:
     findings = found(tmp_path, entry("ssh", "records.localhost", free_port))
     (keys,) = [one for one in findings if one.looked_at == "keys of SSH hosts"]

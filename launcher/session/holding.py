@@ -59,6 +59,10 @@ class Opened(Protocol):
         """Return the systems whose program runs."""
         ...
 
+    def signed_on_at(self) -> tuple[str, ...]:
+        """Return the hosts with terminals that hold the officer for signed on."""
+        ...
+
     def unsent(self) -> tuple[str, ...]:
         """Return the systems whose 3270 screen holds what was typed and not sent."""
         ...
@@ -74,6 +78,7 @@ class Holding:
         self._open = open_system
         self._edited: tuple[str, ...] = ()
         self._told: m.Holds | None = None
+        self._signed_on_at: tuple[str, ...] = ()
         self._looking: asyncio.Task[None] | None = None
         self._stands = False
         self._again: tuple[str, ...] = ()
@@ -119,6 +124,10 @@ class Holding:
         if holds != self._told:
             self._told = holds
             self._parts.station.tell(holds)
+        signed_on_at = self._opened.signed_on_at()
+        if signed_on_at != self._signed_on_at:
+            self._signed_on_at = signed_on_at
+            self._parts.station.tell(m.SignedOnAt(systems=signed_on_at))
         if self._desk.snapshot.locks_at is not None and self._desk.snapshot.unsent != self._edited:
             self._desk.draw(unsent=self._edited)
         ends = self._desk.snapshot.ends

@@ -124,8 +124,8 @@ class Launches:
         self._filling.closed(system)
         for task in opening.tasks:
             task.cancel()
-        self._finish(opening, "cancelled")
         self._closed.append(opening)
+        self._finish(opening, "cancelled")
         self._closing[system] = self._spawn(self._close(opening, self._closing.get(system)))
 
     async def end_programs(self, within_s: float = PROGRAM_END_S) -> None:
@@ -136,6 +136,12 @@ class Launches:
     async def end_terminals(self, within_s: float) -> None:
         """Sign off at every host and close its line, all at once, each within the time."""
         await self._terminals.end((*self._openings.values(), *self._closed), within_s)
+        self._changed()
+
+    def signed_on_at(self) -> tuple[str, ...]:
+        """Return the hosts with terminals that hold the officer for signed on, each as it would be left."""
+        openings = (*self._openings.values(), *self._closed)
+        return tuple(one.terminal.where for one in openings if one.terminal and one.terminal.may_be_signed_on)
 
     def unsent(self) -> tuple[str, ...]:
         """Return the systems whose 3270 screen holds what was typed and not sent."""
@@ -201,6 +207,7 @@ class Launches:
         if opening.kind != "program":  # also where it was closed while its page was being made
             await self._surfaces.close(opening.system)
         self._closed.remove(opening)
+        self._changed()
 
     # --- one launch
 

@@ -245,8 +245,9 @@ class Terminals:
         await asyncio.gather(*(self._end(one.terminal, within_s) for one in openings if one.terminal is not None))
 
     async def _end(self, host: HostTerminal, within_s: float) -> None:
+        where = host.where
         if not await host.end(within_s):
-            self._left_signed_on(host.where)
+            self._left_signed_on(where)
 
 
 def takes_new_password(opening: Opening) -> bool:

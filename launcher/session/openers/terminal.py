@@ -48,14 +48,14 @@ class HostTerminal:
         self._held = False
         self._running = 0
         self._proved_off: bool | None = None
+        self._over = False
         self._was_unsent = False
         self.changed: Callable[[], None] = lambda: None
         self.acts = 0
         """The officer's own keys and texts so far."""
         self.typed = False
         """The officer has typed a text, which may have been a password."""
-        self.may_be_signed_on = plan.sign_on in {"password", "key", "ticket"}
-        """Whether the host may hold somebody for signed on."""
+        self._may_be_signed_on = plan.sign_on in {"password", "key", "ticket"}
 
     # --- what is known of it
 
@@ -80,9 +80,22 @@ class HostTerminal:
         return self._proved_off is not None
 
     @property
+    def may_be_signed_on(self) -> bool:
+        """Whether the host may hold somebody for signed on; no more once it was signed off, or said that it was not."""
+        return self._may_be_signed_on and not self._over
+
+    @may_be_signed_on.setter
+    def may_be_signed_on(self, whether: bool) -> None:
+        if whether != self._may_be_signed_on:
+            self._may_be_signed_on = whether
+            self.changed()
+
+    @property
     def unsent(self) -> bool:
         """Whether a 3270 screen holds what the officer typed and has not sent. A VT's host has each key at once."""
         engine = self._terminal.engine
+        if self._running or not self.typed:
+            return False  # what is typed is the recipe's
         return engine.family == "3270" and self.lost is None and cast("Engine3270", engine).unsent
 
     @property
@@ -261,10 +274,11 @@ class HostTerminal:
             self._proved_off = await self._signed_off(within_s)
         finally:
             await self._terminal.close()
+        self._over = True
         return self._proved_off
 
     async def _signed_off(self, within_s: float) -> bool:
-        if not self.may_be_signed_on:
+        if not self._may_be_signed_on:
             return True
         off = self._target.sign_off
         if off is None or within_s <= 0:

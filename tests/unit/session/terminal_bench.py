@@ -43,6 +43,13 @@ MOCKER_OFF = (
 LOGIN = f"{linux3270.HOST_NAME} login:"
 SHELL = "~ $"
 CONSOLE = (
+    {  # what getty wrote before anybody called is not shown to who calls: it writes it again when it is asked
+        "name": "blank",
+        "text": ["Running"],
+        "absent": [LOGIN, SHELL],
+        "press": "Enter",
+        "next": ["login"],
+    },
     {
         "name": "login",
         "text": [LOGIN],
@@ -144,7 +151,8 @@ def mocker(host: Mocker3270, *, off: Iterable[Table] = MOCKER_OFF) -> str:
 
 
 def console(host: Linux3270) -> str:
-    return terminal(tn3270(host.port, linux3270.CODE_PAGE), CONSOLE, off=CONSOLE_OFF)
+    spec = {**tn3270(host.port, linux3270.CODE_PAGE), "begins": ["login", "blank"]}
+    return terminal(spec, CONSOLE, off=CONSOLE_OFF)
 
 
 def ssh(host: Sshd, *, screens: Iterable[Table] = (UNIX_SHELL,), change: Iterable[Table] = ()) -> str:

@@ -189,6 +189,8 @@ def test_a_line_that_is_cut_is_said_in_its_tab_which_connects_again(tmp_path: Pa
                 await here.launch("forms", "ready")
                 assert said_with_its_line(left_on(here), front.port)
                 assert left_on(here) == [one.text for one in here.now.notices if one.what == "left-signed-on"]
+                told = [len(one.systems) for one in here.watched.of(m.SignedOnAt)]
+                assert told == [1, 0, 1], "who kills the session now knows where its officer is left"
                 await log_off(here)
 
     play(story)

@@ -24,6 +24,7 @@ from tests.servers.sshd import Sshd
 from tests.unit.session import terminal_bench as t
 from tests.unit.session.bench import Bench, Running
 from tests.unit.session.test_terminals import left_on, log_off, play
+from tests.unit.terminal.hosts import host
 
 NEW = "Next-Pw-2!x"
 EXPIRED = (
@@ -150,6 +151,49 @@ def test_one_that_is_changed_by_hand_is_asked_for_the_next_time(tmp_path: Path, 
             assert (await here.launch("shell", "needs")).needs == "credential"
 
     play(by_hand)
+
+
+def test_where_the_host_gives_no_answer_both_are_kept_and_the_new_one_is_tried_first(tmp_path: Path) -> None:
+    given: list[str] = []
+
+    async def asked(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, prompt: str) -> str:
+        writer.write(f"\r\n{prompt}".encode())
+        return (await reader.readuntil(b"\r")).decode("ascii", "ignore").strip("\r\n\0")
+
+    async def plays(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        """A host that has the new password, and hangs up before it says so; the next caller signs on with it."""
+        await asked(reader, writer, "login:")
+        given.append(await asked(reader, writer, "Password:"))
+        if NEW not in given:
+            writer.write(b"\r\nYour password has expired")
+            given.append(await asked(reader, writer, "New password:"))
+            return
+        writer.write(b"\r\npc5678@records:~$ ")
+        await reader.readuntil(b"\x04")
+
+    entry_screens = (*t.UNIX_LOGON[:1], {**t.UNIX_LOGON[1], "next": ["shell", "expired"]}, *EXPIRED)
+    change = ({**CHANGE[1], "next": ["changed"]}, CHANGE[3])
+
+    async def story() -> None:
+        async with host(plays) as port:
+            spec = {"host": "127.0.0.1", "line": "telnet", "port": port, "sign_on": "form"}
+            entry = t.terminal(spec, entry_screens, off=t.UNIX_OFF, line_end=True, change=change)
+            made = await asyncio.to_thread(t.bench, tmp_path, {"shell": entry}, {"shell": t.EXPIRED_OWN})
+            async with made.session() as here:
+                await asked_for_new(here)
+                here.send(c.GiveNewPassword("shell", Secret(NEW)))
+                lost = await here.launch("shell", "failed")
+                assert lost.error is not None
+                assert lost.error.reference == "terminal-line-lost"
+                found = await asyncio.to_thread(t.kept, made, "shell")
+                assert found == Kept(t.EXPIRED_OWN, pending=Secret(NEW))
+                here.send(c.RetrySystem("shell"))
+                await here.launch("shell", "ready")
+                found = await asyncio.to_thread(t.kept, made, "shell")
+                assert found == Kept(Credential(unix_host.MUST_CHANGE, Secret(NEW)))
+        assert given == [people.PASSWORD, NEW, NEW]
+
+    play(story)
 
 
 # --- kill -9

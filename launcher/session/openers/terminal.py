@@ -47,6 +47,8 @@ class HostTerminal:
         self._draws: dict[Callable[[GridPicture], None], Callable[[], None] | None] = {}
         self._held = False
         self._running = 0
+        self._began = False  # signing on has, and has ended
+        self._size: tuple[int, int] | None = None
         self._proved_off: bool | None = None
         self._over = False
         self._was_unsent = False
@@ -152,9 +154,16 @@ class HostTerminal:
             self._terminal.point(row, column)
 
     def resize(self, rows: int, columns: int) -> None:
-        """VT: take another size."""
+        """VT: take another size; while a recipe runs, and before the first has, a screen is of its entry's size."""
+        self._size = rows, columns
+        self._fit()
+
+    def _fit(self) -> None:
+        if self._running or not self._began or self._size is None:
+            return
+        size, self._size = self._size, None
         if self.lost is None and self.family == "vt":
-            self._terminal.resize(rows, columns)
+            self._terminal.resize(*size)
 
     def above(self, first: int, rows: int) -> CellGrid | None:
         """VT: return rows that have scrolled off the top."""
@@ -207,7 +216,9 @@ class HostTerminal:
     ) -> SignOnOutcome:
         """Sign on by the screens of the entry; without any, nothing is known. Raises what a driver does."""
         target = self._target
+        self._began = True
         if not target.screens:
+            self._fit()
             return SignOnOutcome("unknown", last_seen=self._driver.last_seen())
         with self._recipe():
             outcome = await sign_on_screens(
@@ -251,6 +262,7 @@ class HostTerminal:
             yield
         finally:
             self._running -= 1
+            self._fit()
 
     def _noting(self, values: Values) -> Values:
         def giving(_: Secret) -> None:

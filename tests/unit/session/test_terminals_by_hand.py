@@ -36,10 +36,14 @@ def test_what_is_finished_by_hand_is_ready_then_and_its_screens_are_written_down
         async with made.session() as here:
             await here.log_on()
             here.send(c.OpenSystem("shell"))
-            waits = await here.launch("shell", "needs")
-            assert waits.needs == "finish"
+            await here.launch("shell", "signing")
             view = here.surfaces.terminals["shell"]
             await here.heard(partial(view.shows, "records:~$"))
+            view.feed.resize(30, 100)  # taken once the screens are not looked for any more
+            assert len(view.rows) == 24
+            waits = await here.launch("shell", "needs")
+            assert waits.needs == "finish"
+            await here.heard(lambda: len(view.rows) == 30)
             view.feed.type("menu")
             view.feed.press(Key("Enter"))
             ready = await here.launch("shell", "ready")

@@ -24,6 +24,9 @@ _NO_PACKAGE = frozenset({"root", "namespaces", "system-python"})
 
 _JOURNEYS = "tests/journeys"
 
+# Of the rest of the product, which has no place on Windows yet, nothing is asked there.
+_FOR_WINDOWS = ("--platform", "win32", "--follow-imports", "silent", "--cache-dir", ".mypy_cache/win32")
+
 # Needs the screen's libraries to load: imports them, takes pytest-qt's fixture, or loads all modules of ours.
 _LOADS_QT = re.compile(
     r"^\s*(?:from|import) (?:PySide6|shiboken6|pytestqt|launcher\.shell)\b|\bqtbot\b|walk_packages\(launcher\b",
@@ -70,16 +73,19 @@ class CheckResult:
     duration_s: float
 
 
-def checks(selection: Sequence[str], without: Sequence[str], venv: Path = VENV) -> tuple[Check, ...]:
+def checks(selection: Sequence[str], without: Sequence[str], venv: Path = VENV, only: str = "") -> tuple[Check, ...]:
     """All checks; `selection` goes to pytest, `without` are test files that cannot be loaded on this machine.
 
-    The journeys mostly wait for processes they started: they run beside the rest, unless a selection was made.
+    The journeys mostly wait for processes they started: they run beside the rest, unless a selection was made. That is
+    made of all tests, or of the journeys where ``only`` they are asked for.
     """
     python = str(venv_python(venv))
     no_screen = ("-p", "no:pytest-qt", *(f"--ignore={file}" for file in without)) if without else ()
     pytest = (python, "-m", "pytest", "--continue-on-collection-errors", *no_screen)
     tests = (
-        (Check("tests", (*pytest, *selection), speaks=True),)
+        (Check("journeys", (*pytest, *_of_journeys(selection)), speaks=True),)
+        if selection and only == "journeys"
+        else (Check("tests", (*pytest, *selection), speaks=True),)
         if selection
         else (
             Check("tests", (*pytest, f"--ignore={_JOURNEYS}"), speaks=True),
@@ -90,9 +96,22 @@ def checks(selection: Sequence[str], without: Sequence[str], venv: Path = VENV) 
         Check("lint", (python, "-m", "ruff", "check", ".")),
         Check("format", (python, "-m", "ruff", "format", "--check", ".")),
         Check("types", (python, "-m", "mypy")),
+        Check("types-win", (python, "-m", "mypy", *_FOR_WINDOWS, *_windows_pieces()), part_of="types"),
         Check("imports", (str(venv_scripts(venv) / "lint-imports"),)),
         *tests,
     )
+
+
+def _of_journeys(selection: Sequence[str]) -> tuple[str, ...]:
+    named = any((ROOT / word.split("::")[0]).exists() for word in selection)
+    return tuple(selection) if named else (*selection, _JOURNEYS)
+
+
+def _windows_pieces() -> tuple[str, ...]:
+    """The modules that are for Windows alone."""
+    package = ROOT / "launcher"
+    found = (*package.glob("win32/*.py"), *package.glob("display/win32_*.py"), package / "station/job_processes.py")
+    return tuple(str(file.relative_to(ROOT)) for file in sorted(found))
 
 
 def run_checks(prepared: Prepared, selection: Sequence[str], only: str = "") -> int:
@@ -101,7 +120,7 @@ def run_checks(prepared: Prepared, selection: Sequence[str], only: str = "") -> 
     Raises SetUpError where there is no check of that name.
     """
     without = files_with_qt(ROOT / "tests") if prepared.screen_problem else ()
-    every = checks(selection, without)
+    every = checks(selection, without, only=only)
     chosen = [check for check in every if only in ("", check.name, check.part_of)]
     if not chosen:
         raise SetUpError(f"there is no check {only!r}", f"the checks are {', '.join(check.name for check in every)}")

@@ -231,6 +231,10 @@ def _run(options: argparse.Namespace | SimpleNamespace) -> int:
     from launcher.bootstrap.where import Where
 
     where = Where.of(getattr(options, "station", None), getattr(options, "state", None))
+    if sys.platform == "win32" and options.command in ("session", "start", "demo"):
+        from launcher.station.errors import WindowsNotBuiltError
+
+        raise WindowsNotBuiltError("This release runs no station on Windows.")
     match options.command:
         case "session":
             from launcher.bootstrap.session import run_session

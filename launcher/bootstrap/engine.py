@@ -109,14 +109,15 @@ def _build(
     from launcher.session.session import Session
 
     settings = where.settings()
+    outside = OutsidePrograms(stop=settings.lock.programs == "stop")
     parts = session_parts(
         where,
         settings,
         surfaces=shell.surfaces,
         screen=shell.bridge,
         station=link,
-        outside=OutsidePrograms(stop=settings.lock.programs == "stop"),
-        lock_key=lock_key_of(os.environ, lock_pressed),
+        outside=outside,
+        lock_key=lock_key_of(os.environ, lock_pressed, outside.is_of_session),
         kept=kept,
         residue_check=residue_check,
     )

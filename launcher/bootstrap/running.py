@@ -7,10 +7,10 @@ import gc
 import json
 import signal
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import fields, is_dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from launcher.bootstrap.where import Where
 from launcher.errors import LauncherError
@@ -22,6 +22,10 @@ from launcher.station.supervisor import Supervisor
 if TYPE_CHECKING:
     from launcher.station.slot_keeping import SlotAccounts
     from launcher.station.slots import Slot
+
+
+SAME_S: Final = 1.0
+"""What tells a whole group of processes to end tells the station twice: its guard hands on what it is told itself."""
 
 
 def run(
@@ -52,19 +56,31 @@ def run(
             leave_out=leave_out,
             slots=_accounts(where, slots),
         )
-        loop = asyncio.get_running_loop()
-        stopping: set[asyncio.Task[None]] = set()
-
-        def stop(*, in_time: bool) -> None:
-            stopping.add(loop.create_task(supervisor.stop(in_time=in_time and not stopping)))
-
-        # A service that stops gives time; to be told twice, or by somebody's Ctrl C, ends at once.
-        loop.add_signal_handler(signal.SIGTERM, lambda: stop(in_time=True))
-        loop.add_signal_handler(signal.SIGINT, lambda: stop(in_time=False))
+        stop_when_told(lambda in_time: supervisor.stop(in_time=in_time))
         await supervisor.run()
 
     asyncio.run(serve())
     return 0
+
+
+def stop_when_told(stop: Callable[[bool], Coroutine[None, None, None]]) -> None:
+    """Stop at each SIGTERM and SIGINT; ``stop`` is told whether there is time.
+
+    A service that stops gives time; to be told once more after that, or by somebody's Ctrl C, ends at once.
+    """
+    loop = asyncio.get_running_loop()
+    stopping: set[asyncio.Task[None]] = set()
+    first_at: list[float] = []
+
+    def told(number: signal.Signals) -> None:
+        if number == signal.SIGTERM and first_at and loop.time() - first_at[0] < SAME_S:
+            return
+        in_time = number == signal.SIGTERM and not first_at
+        first_at.append(loop.time())
+        stopping.add(loop.create_task(stop(in_time)))
+
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, told, number)
 
 
 def _accounts(where: Where, slots: Sequence[Slot]) -> SlotAccounts | None:

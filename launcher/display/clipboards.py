@@ -21,7 +21,7 @@ def clear_clipboards(display_name: str, keeps: Ours) -> str:
     try:
         server = XServer(display_name)
     except DisplayGoneError as fault:
-        return _why(fault)
+        return why_kept(fault)
     try:
         server.clear_cut_buffers()
         for name in SELECTIONS:
@@ -31,14 +31,14 @@ def clear_clipboards(display_name: str, keeps: Ours) -> str:
                 server.clear_selection(name)
         server.sync()
     except DisplayGoneError as fault:
-        return _why(fault)
+        return why_kept(fault)
     finally:
         server.close()
     return ""
 
 
-def _why(fault: BaseException) -> str:
-    """Return that a display did not answer in time: it may be there still, and what it keeps with it."""
+def why_kept(fault: BaseException) -> str:
+    """Return that a display did not answer in time: it may be there still, and what it keeps with it; else ""."""
     cause: BaseException | None = fault
     while cause is not None:
         if isinstance(cause, TimeoutError):

@@ -14,6 +14,9 @@ from contextlib import closing, suppress
 from launcher.display.ports import Ours
 from launcher.display.x_server import DisplayGoneError, XServer
 
+AGAIN_S = 1.0
+"""A display that did not answer is asked again after this time."""
+
 _NOWHERE = (0, 1)  # nobody has the keys, or whichever window the pointer is in
 
 
@@ -84,13 +87,21 @@ class X11Fronts:
 
     def _keep(self, reading: int) -> None:
         try:
-            with suppress(DisplayGoneError), closing(XServer(self._name)) as server:
-                server.watch()
-                self._look(server)
-                while reading not in select.select([server.fileno(), reading], [], [])[0]:
-                    self._look(server)
+            while True:
+                with suppress(DisplayGoneError), closing(XServer(self._name)) as server:
+                    self._look_after(server, reading)
+                    return
+                if select.select([reading], [], [], AGAIN_S)[0]:
+                    return
         finally:
             os.close(reading)
+
+    def _look_after(self, server: XServer, reading: int) -> None:
+        """Look whenever something happens, until it is closed."""
+        server.watch()
+        self._look(server)
+        while reading not in select.select([server.fileno(), reading], [], [])[0]:
+            self._look(server)
 
     def _look(self, server: XServer) -> None:
         """Give the keys where a window that came, or went, leaves them to nobody."""
@@ -113,7 +124,10 @@ class X11Fronts:
         pid, wanted = server.pid_of(window), self._wanted
         if pid is None or not self._ours(pid):
             return False
-        return (wanted is not None and wanted(pid)) or server.pid_of(focus) == pid
+        before = server.pid_of(focus) if focus not in _NOWHERE else None
+        if before is not None and before != os.getpid() and not self._ours(before):
+            return False  # another session's screen stands over this one, which need not have heard of it
+        return before == pid or (wanted is not None and wanted(pid))
 
     def _give_to_topmost(self, server: XServer) -> None:
         for window in reversed(_unmanaged(server)):

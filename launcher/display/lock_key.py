@@ -4,8 +4,8 @@ They work while a window of another program has the keys, also one that fills th
 window with every combination of the modifiers that stay on (Caps Lock, Num Lock and the like). A program that holds
 the whole keyboard for itself, as an open menu does, keeps them from us for that time.
 
-Where there is no X display of our own (Wayland, offscreen, Windows) nothing is taken: Wayland leaves such keys to the
-compositor alone. There the keys work in our own windows, and the terminal locks by itself.
+Where there is no X display of our own (Wayland, offscreen) nothing is taken: Wayland leaves such keys to the compositor
+alone. There the keys work in our own windows, and the terminal locks by itself. Windows has ``win32_keys``.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from contextlib import closing
 from itertools import combinations
 from typing import TYPE_CHECKING
 
-from launcher.display.ports import LockKey, NoLockKey
+from launcher.display.ports import LockKey, NoLockKey, Ours
 
 if TYPE_CHECKING:
     from launcher.display.x_server import Grab, XServer
@@ -31,6 +31,9 @@ AGAIN_S = 1.0
 LOOK_S = 0.1
 """How often it is looked whether a lock key is let go where no grab of ours tells it."""
 
+X_NOBODY = 1
+"""Up to here what has the keys is no window: nobody, or whichever the pointer is in."""
+
 _SHIFT, _LOCK, _CONTROL, _ALT = 0, 1, 2, 3  # the places of the modifiers; the last four have no fixed meaning
 
 _NONE: frozenset[Grab] = frozenset()
@@ -38,20 +41,29 @@ _NONE: frozenset[Grab] = frozenset()
 log = logging.getLogger(__name__)
 
 
-def lock_key_of(environment: Mapping[str, str], pressed: Callable[[], None]) -> LockKey:
-    """Return what this session's display can do; ``pressed`` is called from another thread."""
+def lock_key_of(environment: Mapping[str, str], pressed: Callable[[], None], ours: Ours) -> LockKey:
+    """Return what this session's display can do; ``pressed`` and ``ours`` are called from another thread.
+
+    ``ours``: the processes whose windows the way back to the launcher leads from, this one among them.
+    """
+    if sys.platform == "win32":
+        from launcher.display.win32_keys import Win32LockKey
+        from launcher.win32.api import WindowsUser32
+
+        return Win32LockKey(WindowsUser32(), pressed)
     platform = environment.get("QT_QPA_PLATFORM") or "xcb"
-    if sys.platform == "win32" or environment.get("WAYLAND_DISPLAY") or not platform.startswith("xcb"):
+    if environment.get("WAYLAND_DISPLAY") or not platform.startswith("xcb"):
         return NoLockKey()
     if display := environment.get("DISPLAY"):
-        return X11LockKey(display, pressed)
+        return X11LockKey(display, pressed, ours)
     return NoLockKey()
 
 
 class X11LockKey:
     """The :class:`launcher.display.ports.LockKey` of an X display, in a thread with a connection of its own."""
 
-    def __init__(self, display_name: str, pressed: Callable[[], None]) -> None:
+    def __init__(self, display_name: str, pressed: Callable[[], None], ours: Ours) -> None:
+        self._ours = ours
         self._name = display_name
         self._pressed = pressed
         self._wake: int | None = None
@@ -109,7 +121,7 @@ class X11LockKey:
             home = server.keys_of("Home")
             if pressed - home:
                 self._pressed()
-            if pressed & home:
+            if pressed & home and self._has_keys(server):
                 bring_forward(server, lambda pid: pid == os.getpid())
             if laid_out:
                 wanted = _wanted(server, f12=not self._spares_f12)
@@ -128,6 +140,12 @@ class X11LockKey:
             wanted = _wanted(server, f12=not self._spares_f12)
             server.ungrab(held - wanted)
             held &= wanted
+
+    def _has_keys(self, server: XServer) -> bool:
+        """Say whether this session has the keys: from another's screen in front of it no key leads to its work."""
+        focus = server.focus()
+        pid = server.pid_of(focus) if focus > X_NOBODY else None
+        return pid is not None and self._ours(pid)
 
     def _let_go(self, server: XServer, held: frozenset[Grab], wanted: frozenset[Grab]) -> None:
         """Give the keys back; one that is down is still ours: its repeats would be typed into whatever comes next."""

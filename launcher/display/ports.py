@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Final, Protocol
 
 Ours = Callable[[int], bool]
 """Says whether the process of this id belongs to the session; asked from any thread."""
+
+ANOTHER: Final = 0
+"""Stands for a holder of the keyboard that is none of the session's, or is not known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,10 +47,11 @@ class SessionWindows(Protocol):
         """
         ...
 
-    def holders(self) -> tuple[int, ...]:
-        """Return which of these processes may hold keyboard or pointer for themselves, the likeliest first.
+    def holders(self) -> tuple[int, ...] | None:
+        """Return which of these processes may hold the keyboard for themselves, the likeliest first, ``ANOTHER`` last.
 
-        Nothing where both can be had. Whoever holds them, hidden or not, leaves the screen that comes next without.
+        Nothing where it can be had: whoever holds the pointer alone leaves the keys to the screen that comes next.
+        None where it is not known now: a key or a button is down, or a screen of another process has the keys.
         """
         ...
 
@@ -139,8 +143,7 @@ class NoWindows:
 class UnreachableWindows:
     """Where windows of other programs cannot be hidden: they are left where they are, and that is said.
 
-    Wayland lets no client touch the windows of another, so there programs are stopped and covered, not hidden. The
-    Windows pieces (EnumWindows, ShowWindow and GetLastInputInfo of the Win32 interface) are not built.
+    Wayland lets no client touch the windows of another, so there programs are stopped and covered, not hidden.
     """
 
     def __init__(self, why: str) -> None:

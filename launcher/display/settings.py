@@ -1,15 +1,17 @@
 """What programs can set on a whole X display and the server keeps when they are gone: noted once, and put back.
 
 Resources decide what keys and colours later programs have, a keyboard's map what a password comes out as, and the list
-of hosts who may look on. None of it is to reach from one officer to the next.
+of hosts who may look on. None of it is to reach from one officer to the next. Not looked at: single input devices
+(xinput), screens' sizes (RandR), power saving (DPMS), the root window's picture.
 """
 
 from __future__ import annotations
 
+import json
 import subprocess
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -55,6 +57,39 @@ class DisplaySettings:
     """Only who knows the cookie, or is of ``hosts``, may connect."""
     hosts: frozenset[tuple[int, bytes]]
 
+    def to_text(self) -> str:
+        """Return them for a file, as :meth:`from_text` reads them."""
+        told = asdict(self)
+        told["keyboard"] = self.keyboard.hex()
+        told["hosts"] = [[family, address.hex()] for family, address in sorted(self.hosts)]
+        told["properties"] = {
+            name: [one.kind, one.bits, one.data.hex() if isinstance(one.data, bytes) else list(one.data)]
+            for name, one in self.properties.items()
+        }
+        return json.dumps(told)
+
+    @classmethod
+    def from_text(cls, text: str) -> DisplaySettings:
+        """Read what :meth:`to_text` wrote. Raises ``ValueError``, ``KeyError`` or ``TypeError`` for anything else."""
+        told = json.loads(text)
+        rows = {name: tuple(tuple(map(int, row)) for row in told[name]) for name in ("keys", "modifiers")}
+        return cls(
+            properties={
+                name: Property(int(kind), int(bits), bytes.fromhex(data) if isinstance(data, str) else tuple(data))
+                for name, (kind, bits, data) in told["properties"].items()
+            },
+            first_key=int(told["first_key"]),
+            keys=rows["keys"],
+            modifiers=rows["modifiers"],
+            buttons=tuple(map(int, told["buttons"])),
+            pointer=(int(told["pointer"][0]), int(told["pointer"][1]), int(told["pointer"][2])),
+            repeats=int(told["repeats"]),
+            keyboard=bytes.fromhex(told["keyboard"]),
+            saver=(int(told["saver"][0]), int(told["saver"][1]), int(told["saver"][2]), int(told["saver"][3])),
+            closed=bool(told["closed"]),
+            hosts=frozenset((int(family), bytes.fromhex(address)) for family, address in told["hosts"]),
+        )
+
 
 def note_settings(display_name: str) -> DisplaySettings:
     """Return what is set on a display now. Raises :class:`launcher.display.x_server.DisplayGoneError`. Blocks."""
@@ -89,6 +124,7 @@ def put_settings_back(display_name: str, noted: DisplaySettings) -> tuple[str, .
         "properties": (now.properties, noted.properties),
         "keyboard": ((now.keys, now.modifiers), (noted.keys, noted.modifiers)),
         "mouse": ((now.buttons, now.pointer), (noted.buttons, noted.pointer)),
+        "repeat of keys": (now.repeats, noted.repeats),
         "screen saver": (now.saver, noted.saver),
         "who may connect": ((now.closed, now.hosts), (noted.closed, noted.hosts)),
     }

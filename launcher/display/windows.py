@@ -16,14 +16,14 @@ from dataclasses import dataclass
 
 from launcher.display.clipboards import SELECTIONS
 from launcher.display.front import bring_forward
-from launcher.display.ports import Ours, WindowsSeen
+from launcher.display.ports import ANOTHER, Ours, WindowsSeen
 from launcher.display.x_server import DisplayGoneError, XServer
 
 LOOKS = 20
 """A program that maps windows without end is looked at so often in one call; what comes later is hidden as it comes."""
 
 HELD_FOR_S = 0.4
-"""A menu of ours and a key that is down hold keyboard and pointer for a moment: who does so longer is meant to."""
+"""A menu of ours and a key that is down hold the keyboard for a moment: who does so longer is meant to."""
 
 _NORMAL = 1  # WM_STATE of a window that its manager shows (ICCCM 4.1.3.1)
 _ADD, _REMOVE = 1, 0  # _NET_WM_STATE
@@ -76,20 +76,20 @@ class X11Windows:
                 return WindowsSeen(len(self._hidden), "the display does not answer", answered=False)
             return WindowsSeen(hidden=len(self._hidden))
 
-    def holders(self) -> tuple[int, ...]:
-        """Return which of the processes may hold keyboard or pointer; what holds them for a moment is waited for."""
+    def holders(self) -> tuple[int, ...] | None:
+        """Return which of the processes may hold the keyboard; what holds it for a moment is waited for."""
         until = time.monotonic() + HELD_FOR_S
         while True:
             with self._lock:
                 try:
-                    if (server := self._server) is None or server.may_take_input():
+                    if (server := self._server) is None or server.may_take_keys():
                         return ()
                     late = time.monotonic() - until
-                    # While a key is down it may be a lock key, which is held by us.
-                    if late >= 0 and not server.keys_down():
-                        return self._suspects(server)
+                    # While a key is down it may be a lock key, which is held by us; a button holds for who was clicked.
+                    if late >= 0 and not server.keys_down() and not server.buttons_down():
+                        return None if self._another_has_keys(server) else (*self._suspects(server), ANOTHER)
                     if late >= HELD_FOR_S:
-                        return ()
+                        return None
                 except DisplayGoneError:
                     self._let_go()
                     return ()
@@ -136,6 +136,11 @@ class X11Windows:
         menus = [one.client for one in self._hidden.values() if one.popup]
         used = [pid for window in (*menus, self._focus) if window and (pid := server.pid_of(window)) is not None]
         return tuple(dict.fromkeys(pid for pid in (*used, *reversed(server.clients())) if self._is_ours(pid)))
+
+    def _another_has_keys(self, server: XServer) -> bool:
+        """Say whether a window of neither this process nor one of ours has the focus: it may hold them for its menu."""
+        pid = server.pid_of(focus) if (focus := server.focus()) > 1 else None
+        return pid is not None and pid != os.getpid() and not self._is_ours(pid)
 
     def _forget(self) -> None:
         self._let_go()

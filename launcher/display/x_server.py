@@ -26,6 +26,8 @@ from Xlib.xobject.drawable import Window
 ANSWER_WITHIN_S = 2.0
 """How long an X server may take for one answer."""
 
+_BUTTONS = X.Button1Mask | X.Button2Mask | X.Button3Mask | X.Button4Mask | X.Button5Mask
+
 
 class DisplayGoneError(ConnectionError):
     """The X server is not there, refuses us, or does not answer in time; the connection is of no more use."""
@@ -227,16 +229,18 @@ class XServer:
                     laid_out = True
         return frozenset(pressed), laid_out
 
-    def may_take_input(self) -> bool:
-        """Say whether nobody holds the keyboard or the pointer for themselves."""
+    def buttons_down(self) -> bool:
+        """Say whether a button of the mouse is held down this moment."""
         with _answered():
-            asynchronous = X.GrabModeAsync, X.GrabModeAsync
-            keys = self._root.grab_keyboard(False, *asynchronous, X.CurrentTime)
-            pointer = self._root.grab_pointer(False, 0, *asynchronous, X.NONE, X.NONE, X.CurrentTime)
+            return bool(self._root.query_pointer().mask & _BUTTONS)
+
+    def may_take_keys(self) -> bool:
+        """Say whether nobody holds the keyboard for themselves."""
+        with _answered():
+            taken = self._root.grab_keyboard(False, X.GrabModeAsync, X.GrabModeAsync, X.CurrentTime)
             self._display.ungrab_keyboard(X.CurrentTime)
-            self._display.ungrab_pointer(X.CurrentTime)
             self._display.sync()
-            return bool(keys == pointer == X.GrabSuccess)
+            return bool(taken == X.GrabSuccess)
 
     # --- windows
 

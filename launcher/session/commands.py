@@ -216,6 +216,11 @@ class LookedAt:
 
 
 @dataclass(frozen=True, slots=True)
+class ComeForward:
+    """The officer wants the launcher in front of their programs."""
+
+
+@dataclass(frozen=True, slots=True)
 class BringForward:
     """The officer has turned to a system whose program has windows of its own: they come in front, with the keys."""
 
@@ -237,6 +242,7 @@ Command = (
     | AnswerCover
     | LookedAt
     | BringForward
+    | ComeForward
     | Typed
     | SubmitPassword
     | ChangePassword

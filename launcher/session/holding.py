@@ -98,6 +98,8 @@ class Holding:
                 self._open_again()
             case c.Playing(on=on):
                 self._parts.station.tell(m.Playing(on=on))
+            case c.ComeForward():
+                self._desk.spawn(self._parts.outside.come_forward())
             case c.Touched():
                 self._parts.station.tell(m.Touched())
             case _:

@@ -14,11 +14,20 @@ import sys
 import time
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
-from launcher.display.ports import Fronts, NoFronts, NoWindows, Ours, SessionWindows, UnreachableWindows, WindowsSeen
+from launcher.display.ports import (
+    ANOTHER,
+    Fronts,
+    NoFronts,
+    NoWindows,
+    Ours,
+    SessionWindows,
+    UnreachableWindows,
+    WindowsSeen,
+)
 from launcher.residue.tree import ProcessRow, children, descendants, process, process_start, processes
 
 _log = logging.getLogger("launcher.session")
@@ -37,6 +46,9 @@ LOOKS = 3
 TRIES = 3
 """A program that is stopped while it holds the whole display goes on for a moment, and is stopped again."""
 
+MOST_ENDED = 2
+"""No more programs are ended for the keyboard: nobody says who holds it, and work is lost with each."""
+
 
 @dataclass(frozen=True, slots=True)
 class OutsideSeen:
@@ -54,7 +66,10 @@ class OutsideStillSeenError(RuntimeError):
 def windows_of(environment: Mapping[str, str]) -> SessionWindows:
     """Return what this session's display can do."""
     if sys.platform == "win32":
-        return UnreachableWindows("windows of other programs cannot be hidden on this platform yet")
+        from launcher.display.win32_windows import Win32Windows
+        from launcher.win32.api import WindowsUser32
+
+        return Win32Windows(WindowsUser32())
     if environment.get("WAYLAND_DISPLAY"):
         return UnreachableWindows("Wayland lets no program hide the windows of another")
     if display := environment.get("DISPLAY"):
@@ -90,6 +105,7 @@ class OutsidePrograms:
         self._stopped: dict[int, int] = {}  # pid: when it began, for numbers are used again
         self._turn = asyncio.Lock()
         self._keeper: asyncio.Task[None] | None = None
+        self._unsure = False  # whether somebody holds the keyboard
         self.seen = OutsideSeen()
 
     async def hide(self) -> None:
@@ -123,6 +139,13 @@ class OutsidePrograms:
         async with self._turn:
             if self._keeper is None:
                 await asyncio.to_thread(self._bring_forward, pid)
+
+    async def come_forward(self) -> None:
+        """Put the launcher's own window in front of the programs', with the keys; nothing while hidden."""
+        async with self._turn:
+            if self._keeper is None:
+                await asyncio.to_thread(self._bring, lambda pid: pid == os.getpid())
+                self.let_be()
 
     def let_be(self) -> None:
         """Put no more windows in front: the officer has turned to something else."""
@@ -164,18 +187,25 @@ class OutsidePrograms:
                 break
             self._continue()
         # Once: later it may be the screen over this session that holds them, for a menu of its own.
-        left = left or seen.left or ("" if again else self._free_input())
+        left = left or seen.left or ("" if again and not self._unsure else self._free_input())
         return OutsideSeen(len(self._programs()), seen.hidden, left)
 
     def _free_input(self) -> str:
-        """End who holds keyboard or pointer for itself, one by one, or nobody could unlock; return why not, or ""."""
+        """End who holds the keyboard for itself, or nobody could unlock; return why not, or "".
+
+        Where it is not known whether somebody does, the next look asks again.
+        """
         tried: set[int] = set()
-        while self._windows is not None and (holders := self._windows.holders()):
-            pid = next((pid for pid in holders if pid not in tried), None)
-            if pid is None:
+        while self._windows is not None:
+            holders = self._windows.holders()
+            self._unsure = holders is None
+            if not holders:
+                break
+            pid = next((pid for pid in holders if pid != ANOTHER and pid not in tried), None)
+            if pid is None or len(tried) == MOST_ENDED:
                 return "a program holds the keyboard"
             tried.add(pid)
-            _log.warning("a program that held the keyboard or the pointer at a lock is ended")
+            _log.warning("a program that held the keyboard at a lock is ended")
             with suppress(ProcessLookupError, PermissionError):
                 os.kill(pid, signal.SIGKILL)
             # The kernel and the display take their time: the next one would be ended for nothing meanwhile.
@@ -198,16 +228,22 @@ class OutsidePrograms:
             if self._windows is not None:
                 self._windows.show(menus=self._stop)
         finally:
+            self._unsure = False
             self._continue()
 
     def _bring_forward(self, pid: int) -> None:
-        self._fronts = self._fronts or fronts_of(os.environ, self._is_ours)
         start = process_start(pid)
-        self._fronts.bring_forward(lambda one: _is_of(one, pid) and process_start(pid) == start)
+        self._bring(lambda one: _is_of(one, pid) and process_start(pid) == start)
+
+    def _bring(self, wanted: Ours) -> None:
+        self._fronts = self._fronts or fronts_of(os.environ, self._is_ours)
+        self._fronts.bring_forward(wanted)
 
     def _look_again(self) -> None:
         if self._stop and any(not row.stopped for row in self._programs()):
             self.seen = self._hide(again=True)
+        elif self._unsure:
+            self.seen = replace(self.seen, left=self.seen.left or self._free_input())
 
     def _stop_all(self) -> str:
         """Stop them, parents first, until no new one appears; return why some go on, or ""."""
@@ -259,6 +295,10 @@ class OutsidePrograms:
         """Return the living processes below this one that are not the browser engine's, parents first."""
         below = descendants(os.getpid())
         return tuple(row for row in below if not (row.zombie or row.pid in self._spared or _is_engine(row)))
+
+    def is_of_session(self, pid: int) -> bool:
+        """Say whether a process is this one or a program of the session; may be asked from any thread."""
+        return pid == os.getpid() or self._is_ours(pid)
 
     def _is_ours(self, pid: int) -> bool:
         row = process(pid)

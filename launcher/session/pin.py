@@ -92,6 +92,6 @@ def wrong_current_pin(tries_left: int) -> PinWrong:
     if tries_left <= 0:
         return PinWrong(
             "That was not the PIN that holds now, and it cannot be changed any more.",
-            hint="Lock this terminal and log on in full. After that it can be changed again.",
+            hint="It goes when you log off. Until then you come back by logging on in full.",
         )
     return PinWrong("That was not the PIN that holds now.", hint="Type the PIN that holds now, then the new one twice.")

@@ -78,6 +78,10 @@ class Outside(Protocol):
         """Put the windows of the program of this process id in front, with the keys, also those that come."""
         ...
 
+    async def come_forward(self) -> None:
+        """Put this process's own window in front of the programs', with the keys."""
+        ...
+
     def let_be(self) -> None:
         """Put no windows in front any more; those that are stay."""
         ...
@@ -94,6 +98,9 @@ class NothingOutside:
 
     async def bring_forward(self, pid: int) -> None:
         """Nothing to bring."""
+
+    async def come_forward(self) -> None:
+        """Nothing is in front of it."""
 
     def let_be(self) -> None:
         """Nothing is brought."""

@@ -153,17 +153,25 @@ class ProviderRoad:
         return await self._surfaces.cookies_of(self._settings.login_origins)
 
     async def moves(self, fresh: FreshProof) -> bool:
-        """Go on in the session of the fresh proof's cookies where this browser's own has ended; say whether it does."""
+        """Go on in the session of the fresh proof's cookies where this browser's own has ended; say whether it does.
+
+        It is said to be taken only once the cookies hold: until then who proved it still ends it.
+        """
         taken = False
         try:
             async with self._looking:
                 with suppress(LauncherError):
-                    taken = await self._is_forgotten() and fresh.answer(True)
-                    if taken:
-                        await self._surfaces.take_cookies(fresh.cookies, self._settings.login_origins)
+                    taken = await self._is_forgotten() and await self._holds(fresh.cookies) and fresh.answer(True)
         finally:
             fresh.answer(False)  # not heard where it was taken
         return taken
+
+    async def _holds(self, cookies: tuple[BrowserCookie, ...]) -> bool:
+        """Take cookies; say whether the browser holds them all, for it may refuse one."""
+        origins = self._settings.login_origins
+        await self._surfaces.take_cookies(cookies, origins)
+        held = {_known_by(one) for one in await self._surfaces.cookies_of(origins)}
+        return all(_known_by(one) in held for one in cookies)
 
     async def _is_forgotten(self) -> bool:
         try:
@@ -355,6 +363,10 @@ class ProviderRoad:
                 with suppress(asyncio.CancelledError, LauncherError):
                     await task
             await self._surfaces.close(SURFACE)
+
+
+def _known_by(cookie: BrowserCookie) -> tuple[str, str, str, str]:
+    return cookie.name, cookie.domain, cookie.path, cookie.value.reveal()
 
 
 def _error_of(address: str) -> str:

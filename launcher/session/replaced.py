@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import asyncio
-from contextlib import suppress
-from typing import TYPE_CHECKING, Final
+from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from launcher.wire import messages as m
 
@@ -12,19 +11,14 @@ if TYPE_CHECKING:
     from launcher.session.session import Inbox
     from launcher.session.sign_in import SignIn
 
-WITHIN_S: Final = 30.0
-"""A station that says nothing for so long does not answer any more."""
 
+async def stand_until_replaced(inbox: Inbox, sign_in: SignIn) -> None:
+    """Return when the station says that this session ends, which it does too where the station itself has gone.
 
-async def stand_until_replaced(reason: str, inbox: Inbox, sign_in: SignIn) -> None:
-    """Return when the station says that this session ends, where it ends as one that is replaced.
-
-    What is typed until then is for nobody: the card takes nothing. What else is said concerns nobody any more.
+    What was typed is gone and what is typed until then is for nobody: the card takes nothing. What else is said
+    concerns nobody any more.
     """
-    if reason != "replaced":
-        return
+    sign_in.view = replace(sign_in.view, attempt=sign_in.view.attempt + 1)
     sign_in.waits(True)
-    with suppress(TimeoutError):
-        async with asyncio.timeout(WITHIN_S):
-            while not isinstance(await inbox.get(), m.End):
-                pass
+    while not isinstance(await inbox.get(), m.End):
+        pass

@@ -66,6 +66,7 @@ class Session:
         self._shell_phase: Running | None = None
         self._notice_ids = count(1)
         self._typed_name = ""
+        self._asked = False  # to be replaced
         self._left_on: set[str] = set()
 
     @property
@@ -91,7 +92,8 @@ class Session:
                     await self._serve_contained(await inbox.get())
                 if self._state.reason == "log-off":
                     self._parts.station.tell(m.LoggingOff())
-                await stand_until_replaced(self._state.reason, inbox, self._sign_in)
+                elif self._asked:
+                    await stand_until_replaced(inbox, self._sign_in)
                 self.draw(stage="ending")
                 await self._over.handed()
                 for task in self._tasks:
@@ -238,6 +240,7 @@ class Session:
                 self.draw(cover=None)
             case (("replace-name" | "replace-page" | "replace-cancelled" | "replace-typed"), _):
                 tell(self._over.replaced(effect, self._typed_name))
+                self._asked = True
             case _:
                 self._over.carry_out(effect, message)
                 if self._locking is not None:
@@ -307,13 +310,17 @@ class Session:
         if accepted.warning:
             self._notice("password-warning", text=accepted.warning)
         if self._attempts.lock_after:
+            self._end_timing(self._shell_phase)  # the launchpad comes after the lock, which is no part of the logon
             self._locking.ask("asked")
+
+    def _end_timing(self, shell_phase: Running) -> None:
+        self._sign_in.timeline.stop(shell_phase)
+        self._sign_in.finish()
 
     def _launchpad_responds(self) -> None:
         if self._shell_phase is not None:
-            self._sign_in.timeline.stop(self._shell_phase)
+            self._end_timing(self._shell_phase)
             self._shell_phase = None
-            self._sign_in.finish()
             if self._sitting is not None:
                 self._sitting.look_ahead()
 

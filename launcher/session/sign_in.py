@@ -132,8 +132,9 @@ class SignIn:
         self.view = replace(self.view, busy=False, surface="", error=None)
 
     def finish(self) -> None:
-        """The launchpad responds: the sign-in is over."""
-        self._end_attempt("signed-in")
+        """The launchpad responds: the sign-in is over, once."""
+        if self._input is not None:
+            self._end_attempt("signed-in")
 
     def _begin(self, method: str, *, name: str) -> None:
         self.typed()

@@ -298,6 +298,7 @@ class Window(Ground):
         self.lock.command.connect(self._send)
         bar.all_systems.connect(lambda: self.show_page(self.launchpad))
         bar.search.edit.textEdited.connect(lambda _: self.show_page(self.launchpad))
+        self.frame.front_wanted.connect(lambda: self._send(commands.ComeForward()))
         self.frame.search_wanted.connect(lambda: self.show_page(self.launchpad))
         strip.system_wanted.connect(self._go_to)
 

@@ -80,4 +80,5 @@ class Departures:
 
     async def _clean_display(self, ended: Seat) -> tuple[str, ...]:
         others = [one.process for one in self._seats.values() if one is not ended]
-        return await self._display.clean(others, put_back=ended.worked)
+        # While it is ending only the clipboards: programs that go on would set the rest again.
+        return await self._display.clean(others, put_back=ended.worked and ended.process.exited.done())

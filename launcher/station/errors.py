@@ -21,7 +21,7 @@ class StationAlreadyRunsError(LauncherError):
 
 
 class WindowsNotBuiltError(LauncherError):
-    """This release starts sessions on POSIX systems only."""
+    """This release runs stations on Linux only: the pieces for Windows are no whole, and none has been run."""
 
     reference = "station-platform-unknown"
     hint = "Run the station on Linux."

@@ -28,6 +28,9 @@ _ENGINE: Final = "QtWebEngineProcess"
 _LOOKS: Final = 3
 """So often all must have stood still when they were looked at: one that stops may just have started another."""
 
+AGAIN_S: Final = 1.0
+"""So often it is looked again for what a session has started since: its other threads may go on."""
+
 _STEP_S: Final = 0.005
 _STOP_WITHIN_S: Final = 2.0
 _DEEPEST: Final = 1000
@@ -50,21 +53,26 @@ class HeldStill:
         self._held: dict[int, _Held] = {}
 
     def hold(self, session: int, pid: int) -> None:
-        """Hide and stop what runs below a session's process, once."""
-        if session not in self._held:
+        """Hide and stop what runs below a session's process until it is let go; again: look at once."""
+        held = self._held.get(session)
+        if held is None:
             held = self._held[session] = _Held(pid, self._environ)
             self._begin(self._hold(session, held))
+        else:
+            self._begin(held.do(held.look_again))
 
     def let_go(self, session: int) -> None:
         """Let its programs go on, and show them again: its officer is back."""
         held = self._held.pop(session, None)
         if held is not None:
+            held.over.set()
             self._begin(self._let_go(session, held))
 
     def forget(self, session: int) -> None:
         """It is ended, and its programs with it."""
         held = self._held.pop(session, None)
         if held is not None:
+            held.over.set()
             self._begin(held.do(held.close))
 
     async def _hold(self, session: int, held: _Held) -> None:
@@ -72,6 +80,8 @@ class HeldStill:
         programs = len(held.stopped)
         say(_log, "programs-held", level=logging.WARNING, session=session, times=programs)
         self._tell(ProgramsHeld(session, programs, held=True))
+        while not await _within(held.over, AGAIN_S):
+            await held.do(held.look_again)
 
     async def _let_go(self, session: int, held: _Held) -> None:
         await held.do(held.let_go)
@@ -88,6 +98,7 @@ class _Held:
         self._turn = asyncio.Lock()
         self._windows: SessionWindows | None = None
         self.stopped: dict[int, int] = {}  # pid: when it began, for numbers are used again
+        self.over = asyncio.Event()
 
     async def do(self, call: Callable[[], None]) -> None:
         """Make a call when its turn has come."""
@@ -102,6 +113,11 @@ class _Held:
             quiet = 0 if self._stop() else quiet + 1
             time.sleep(_STEP_S)
         self._hide()
+
+    def look_again(self) -> None:
+        """Hide and stop what has come since; nothing once it is let go."""
+        if not self.over.is_set() and any(not row.stopped for row in self._programs()):
+            self.hold()
 
     def let_go(self) -> None:
         """Go on, children first, so that no parent sees a stopped child."""
@@ -131,16 +147,25 @@ class _Held:
         return [row for row in descendants(self._pid) if not row.zombie and not self._is_engine(row)]
 
     def _hide(self) -> None:
+        """Hide the windows; a fault in that is said, and keeps no program from being stopped."""
+        try:
+            left = self._hide_windows()
+        except Exception as fault:
+            _log.error("station-fault", exc_info=fault)
+            left = f"the display came to a fault: {type(fault).__name__}"
+        if left:
+            say(_log, "windows-not-hidden", level=logging.ERROR, reason=left)
+
+    def _hide_windows(self) -> str:
+        """Return why some may be seen still, or ""."""
         display = self._environ.get("DISPLAY", "")
         if not display or self._environ.get("WAYLAND_DISPLAY"):
-            return
+            return ""
         if self._windows is None:
             from launcher.display.windows import X11Windows  # late: few stations ever hide a window
 
             self._windows = X11Windows(display)
-        left = self._windows.hide(self._is_below).left
-        if left:
-            say(_log, "windows-not-hidden", level=logging.ERROR, reason=left)
+        return self._windows.hide(self._is_below).left
 
     def _is_below(self, pid: int) -> bool:
         row = process(pid)
@@ -162,3 +187,10 @@ class _Held:
             return Path(f"/proc/{row.pid}/exe").readlink().name == _ENGINE
         except OSError:
             return bool(row.name) and _ENGINE.startswith(row.name)
+
+
+async def _within(over: asyncio.Event, within_s: float) -> bool:
+    """Wait for it; return whether it came in time."""
+    with suppress(TimeoutError):
+        await asyncio.wait_for(over.wait(), within_s)
+    return over.is_set()

@@ -122,7 +122,9 @@ def remove(folder: Path) -> tuple[str, ...]:
 
     def again(remove_one: Callable[..., object], path: str, _: object) -> None:
         try:
-            Path(path).parent.chmod(stat.S_IRWXU)
+            if Path(path) != folder:
+                # The folder that it lies in is everybody's: /dev/shm was shut to all others by a home that was busy.
+                Path(path).parent.chmod(stat.S_IRWXU)
             if Path(path).is_dir() and not Path(path).is_symlink():
                 Path(path).chmod(stat.S_IRWXU)
                 shutil.rmtree(path)
@@ -131,7 +133,7 @@ def remove(folder: Path) -> tuple[str, ...]:
         except FileNotFoundError:
             return
         except OSError:
-            left.append(path)
+            left.append(str(path))
 
     shutil.rmtree(folder, onerror=again)
     if folder.exists() and str(folder) not in left:

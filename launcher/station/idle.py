@@ -1,13 +1,14 @@
 """When somebody was last active at the terminal, by what an idle clock says and by what sessions say themselves.
 
 An idle clock (``launcher.display.ports.IdleClock``) is the X server's where there is one; :class:`TouchedIdleClock` is
-told by the sessions. Windows' GetLastInputInfo would be a third; it is not built.
+told by the sessions. Windows has one for the whole desktop, which has not been run.
 """
 
 from __future__ import annotations
 
 import asyncio
 import contextlib
+import sys
 import threading
 import time
 from collections.abc import Callable, Mapping
@@ -25,8 +26,13 @@ _JITTER_S: Final = 0.2
 _Answer = tuple[float | None, Exception | None]
 
 
-def x_idle_clock(environ: Mapping[str, str]) -> IdleClock | None:
-    """Return the idle clock of the X display that sessions are shown on; None where there is none."""
+def native_idle_clock(environ: Mapping[str, str]) -> IdleClock | None:
+    """Return the idle clock of the display that sessions are shown on; None where there is none."""
+    if sys.platform == "win32":
+        from launcher.display.win32_idle import Win32IdleClock
+        from launcher.win32.api import WindowsKernel32, WindowsUser32
+
+        return Win32IdleClock(WindowsUser32(), WindowsKernel32())
     display = environ.get("DISPLAY", "")
     if not display:
         return None

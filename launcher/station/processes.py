@@ -1,6 +1,6 @@
-"""Starting a session's process and ending it with everything it started (POSIX; behind a small protocol).
+"""Starting a session's process and ending it with everything it started: the protocol, and how Linux does it.
 
-Windows is not built: there a session would be a job object. See :class:`SessionProcesses` for what it would have to do.
+On Windows a session is a job (``job_processes``).
 """
 
 from __future__ import annotations
@@ -16,8 +16,6 @@ from dataclasses import dataclass, field
 from typing import Final, Protocol
 
 from launcher.residue.tree import ProcessRow, descendants, environment_of, process, processes
-from launcher.station.errors import WindowsNotBuiltError
-from launcher.station.launching import become_subreaper, forbid_cores, launch
 from launcher.wire.mark import TOKEN
 
 _KILLED_WITHIN_S: Final = 5.0
@@ -77,12 +75,12 @@ class SessionProcesses(Protocol):
 
 
 def native_processes(*, alone: bool = False) -> SessionProcesses:
-    """Return what this operating system has; ``alone``: this process starts sessions and nothing else.
-
-    Raises :class:`WindowsNotBuiltError`.
-    """
+    """Return what this operating system has; ``alone``: this process starts sessions and nothing else."""
     if sys.platform == "win32":
-        raise WindowsNotBuiltError("Sessions cannot be started on Windows by this release.")
+        from launcher.station.job_processes import JobProcesses
+        from launcher.win32.api import WindowsKernel32
+
+        return JobProcesses(WindowsKernel32())
     return PosixProcesses(alone=alone)
 
 
@@ -101,11 +99,15 @@ class PosixProcesses:
 
     def prepare(self) -> None:
         """Become a subreaper, and forbid core files here and below."""
+        from launcher.station.launching import become_subreaper, forbid_cores  # late: Linux has it alone
+
         become_subreaper()
         forbid_cores()
 
     def start(self, argv: Sequence[str], env: Mapping[str, str], token: str, fds: Sequence[int]) -> SessionProcess:
         """Start the program in a process session of its own, its standard output on our standard error."""
+        from launcher.station.launching import launch  # late, as above
+
         return self.adopt(launch(argv, env, fds), token)
 
     def adopt(self, started: subprocess.Popen[bytes], token: str) -> SessionProcess:

@@ -295,6 +295,8 @@ class Sittings:
 
     def _lock_again(self, session: int, sat: Sat) -> None:
         self._send(session, messages.Lock(why="asked"))
+        # It has let its programs go on, and does not hold them again before it has locked.
+        self._held_still.hold(session, self._seats[session].process.pid)
         if sat.lock_again is None:
             # Twice is no accident: its work may be in front of the screen at which others are asked who they are.
             sat.lock_again = asyncio.get_running_loop().call_later(self._limits.cover_s, self._not_again, session, sat)

@@ -100,7 +100,7 @@ class Supervisor:
         self._waiting = Waiting(
             self._lodging, self._tasks, lambda one: self._state.phase(one) == "starting", self._seat, self._tell
         )
-        self._display = DisplayBetween(self._environ, puts_back=slots is not None)
+        self._display = DisplayBetween(self._environ, state_dir, puts_back=slots is not None)
         self._departures = Departures(
             settings,
             self._lodging,
@@ -164,9 +164,13 @@ class Supervisor:
 
         ``in_time``: an officer at work who would lose something by it is told, and given time to save it.
         """
-        if in_time and self._all_sittings is not None:
-            await self._all_sittings.stop_notice()
-        self._apply(moves.Stop())
+        try:
+            if in_time and self._all_sittings is not None:
+                await self._all_sittings.stop_notice()
+        except Exception as fault:
+            _log.error("station-fault", exc_info=fault)
+        finally:
+            self._apply(moves.Stop())
         await self._finished.wait()
 
     def reset(self) -> None:
@@ -223,7 +227,7 @@ class Supervisor:
         if self._all_sittings is None:
             self._tasks.begin(self._display.note())
             from launcher.station.held_still import HeldStill
-            from launcher.station.idle import x_idle_clock
+            from launcher.station.idle import native_idle_clock
             from launcher.station.reopening import Reopening
 
             self._all_sittings = sittings.Sittings(
@@ -234,7 +238,7 @@ class Supervisor:
                 self._tell,
                 kept=self._kept,
                 reopening=Reopening(self._state_dir),
-                idle_clock=self._idle_clock or x_idle_clock(self._environ),
+                idle_clock=self._idle_clock or native_idle_clock(self._environ),
                 held_still=HeldStill(self._environ, self._tasks.begin, self._tell),
                 on_screen=self._hearing.on_screen,
                 clock=self._boot_clock_s,

@@ -1,4 +1,4 @@
-"""What every idle clock keeps to: the X server's, asked on a real display, and what sessions say by ``Touched``."""
+"""What every idle clock keeps to: the X server's, on a real display, Windows' on paper, and what sessions say."""
 
 from __future__ import annotations
 
@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from launcher.display.idle import X11IdleClock
-from launcher.station.idle import Activity, TouchedIdleClock, x_idle_clock
+from launcher.display.win32_idle import Win32IdleClock
+from launcher.station.idle import Activity, TouchedIdleClock, native_idle_clock
+from tests.unit.win32.paper import WRAP, PaperDesktop, PaperKernel
 
 if TYPE_CHECKING:
     from launcher.display.ports import IdleClock
@@ -24,12 +26,18 @@ class Terminal:
     touch: Callable[[], None]
 
 
-@pytest.fixture(params=["x-server", "touched"])
+@pytest.fixture(params=["x-server", "touched", "windows-on-paper"])
 def terminal(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[Terminal]:
     if request.param == "touched":
         told = TouchedIdleClock()
         told.touched()
         yield Terminal(told, told.touched)
+        return
+    if request.param == "windows-on-paper":
+        desktop, kernel = PaperDesktop(), PaperKernel()
+        desktop.ticks_at_boot = WRAP - 200  # its count begins anew while it is looked at
+        kernel.ticks = desktop.tick_ms
+        yield Terminal(Win32IdleClock(desktop, kernel), desktop.touch)
         return
     screen: Screen = request.getfixturevalue("screen")
     monkeypatch.setenv("XAUTHORITY", str(screen.authority))
@@ -88,9 +96,9 @@ def test_it_tells_when_somebody_was_last_active(terminal: Terminal) -> None:
 
 
 def test_a_display_that_is_not_there_is_not_known_and_no_fault() -> None:
-    clock = x_idle_clock({"DISPLAY": ":5000"})
+    clock = native_idle_clock({"DISPLAY": ":5000"})
     assert isinstance(clock, X11IdleClock)
     assert clock.idle_s() is None
     assert clock.idle_s() is None
     clock.close()
-    assert x_idle_clock({}) is None
+    assert native_idle_clock({}) is None

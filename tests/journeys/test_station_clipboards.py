@@ -84,7 +84,7 @@ ALL = {"PRIMARY": True, "CLIPBOARD": True, "CUT_BUFFER0": True, "CUT_BUFFER7": T
 def test_nothing_that_was_copied_is_left_when_a_session_has_ended(
     tmp_path: Path, eyes: Eyes, keeper: Program, way: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("launcher.station.idle.x_idle_clock", lambda environ: None)  # nobody here is idle
+    monkeypatch.setattr("launcher.station.idle.native_idle_clock", lambda environ: None)  # nobody here is idle
 
     async def journey() -> None:
         async with station(tmp_path) as here:

@@ -148,7 +148,10 @@ def test_a_session_that_says_it_is_back_behind_another_screen_and_does_not_lock_
         async with station(tmp_path, "ignores-lock", limits=LIMITS) as here:
             session, hands = await signed_in(here, systems=["anpr"])
             over, new_hands = await locked(here, hands)
+            await hands.do("start-program")
             await hands.do("unlock")
+            # What it has let go on is stopped at once: it does so itself only where it locks.
+            assert await here.next(ProgramsHeld) == ProgramsHeld(session, 1, held=True)
             assert (await new_hands.said("not-over"))["not-over"] == {"why": "crashed"}
             shown = await here.next(ScreenShown)
             assert (shown.session, shown.over) == (over.session, 0)

@@ -10,6 +10,7 @@ import pytest
 
 from launcher.station import EndingSoon, SessionEnded, StationLimits
 from launcher.station.limits import STOP_NOTICE_S
+from launcher.station.sittings import Sittings
 from tests.journeys.station_bench import Hands, Station, station
 from tests.journeys.test_station_locks import locked, signed_in
 
@@ -113,5 +114,21 @@ def test_where_nobody_would_read_it_or_nothing_is_open_it_stops_at_once(tmp_path
                     await locked(here, hands)
             await here.supervisor.stop(in_time=True)
         assert not any(isinstance(one, EndingSoon) for one in here.events)
+
+    asyncio.run(journey())
+
+
+def test_a_fault_in_telling_keeps_no_station_from_stopping(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def faulty(_: Sittings) -> None:
+        raise IndexError
+
+    monkeypatch.setattr(Sittings, "stop_notice", faulty)
+
+    async def journey() -> None:
+        async with station(tmp_path, limits=LIMITS) as here:
+            _, hands = await signed_in(here, systems=["anpr"], unsaved=1)
+            stopping = asyncio.create_task(here.supervisor.stop(in_time=True))
+            assert (await hands.said("end"))["end"] == "station-stopping"
+            await stopping
 
     asyncio.run(journey())

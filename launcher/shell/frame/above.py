@@ -10,12 +10,14 @@ from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 from launcher.shell.frame.loud import Loud, LoudLine
 from launcher.shell.frame.strip_lines import strip_height
 from launcher.shell.look import word
+from launcher.timings.boot_clock import boot_time_s
 
 
 class LoudAbove(QWidget):
     """A window of one line along the screen's lower edge; it stays in front and never takes the keys.
 
-    Shown only while no window of this process has the focus. A press on it emits ``wanted``.
+    Shown only while no window of this process has the focus, and not past the moment that it tells of: a session that
+    does not answer then has another's screen in front of it. A press on it emits ``wanted``.
     """
 
     wanted = Signal()
@@ -38,7 +40,7 @@ class LoudAbove(QWidget):
 
     def show_loud(self, loud: Loud | None, clock: str) -> None:
         """Say it where it is not seen otherwise; None: nothing is loud."""
-        if loud is None or QApplication.focusWindow() is not None:
+        if loud is None or loud.at <= boot_time_s() or QApplication.focusWindow() is not None:
             self.hide()
             return
         # The strip's keys do not reach from there; a press does.

@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 class Frame(Ground):
     """The frame. Put pages into ``pages``; connect ``search_wanted`` and the signals of ``top_bar`` and ``strip``."""
 
+    front_wanted = Signal()
+    """The launcher is wanted in front of its programs."""
     search_wanted = Signal()
     """Ctrl K was pressed; the search field has the focus already."""
 
@@ -157,8 +159,8 @@ class Frame(Ground):
             self._above.show_loud(loud if self.isVisible() else None, self.clock.time())
 
     def _come_to_front(self) -> None:
-        self.window().raise_()
-        self.window().activateWindow()
+        # Not by this window itself: where the session does not answer, another's screen may stand in front of it.
+        self.front_wanted.emit()
         if self._snapshot is not None and self._snapshot.locks_at is None:
             self.strip.loud_wanted.emit()
 

@@ -35,6 +35,7 @@ class Loud:
 
     what: str  # locks | ends
     text: str
+    at: float  # on the boot clock
     detail: str = ""
     key: str = ""
     shorter: tuple[str, ...] = ()
@@ -49,17 +50,17 @@ def loud_of(snapshot: Snapshot, key: str) -> Loud | None:
     lost = dict.fromkeys((*snapshot.ends.edited, *snapshot.ends.running))
     names = [entry.name if (entry := snapshot.system(one)) else one for one in lost]
     detail = word("loud.loses", count=len(names), name=names[0]) if names else ""
-    return Loud("ends", word("loud.ends", left=left(snapshot.ends.at)), detail, key)
+    return Loud("ends", word("loud.ends", left=left(snapshot.ends.at)), snapshot.ends.at, detail, key)
 
 
 def _locks(snapshot: Snapshot, at: float) -> Loud:
     text, any_key = word("loud.locks", left=left(at)), word("loud.any_key")
     if not snapshot.unsent:
-        return Loud("locks", text, any_key)
+        return Loud("locks", text, at, any_key)
     names = [entry.name if (entry := snapshot.system(one)) else one for one in snapshot.unsent]
     named = word("loud.unsent", names=", ".join(names))
     counted = word("loud.unsent_count", count=len(names))
-    return Loud("locks", text, f"{any_key}; {named}", shorter=(named, f"{any_key}; {counted}", counted))
+    return Loud("locks", text, at, f"{any_key}; {named}", shorter=(named, f"{any_key}; {counted}", counted))
 
 
 def time_to_lock(snapshot: Snapshot) -> str:

@@ -12,7 +12,8 @@ from PySide6.QtWidgets import QApplication
 
 from launcher.session.commands import LogOff, LookedAt, SetPin, Touched
 from launcher.session.snapshot import EndSoonView, ErrorView
-from launcher.shell.frame.loud import LoudLine
+from launcher.shell.frame.above import LoudAbove
+from launcher.shell.frame.loud import Loud, LoudLine
 from launcher.shell.look import State
 from launcher.shell.surfaces.web_engine import WebView
 from launcher.timings.boot_clock import boot_time_s
@@ -52,6 +53,22 @@ def test_the_strip_counts_down_before_it_locks_and_is_quiet_after_a_touch(dresse
         assert loud(at).shown_texts()[1] == "2 pages are not sent"
         at.draw(working(lock_after_s=300.0))
         assert at.window.frame.strip.loud_line is None
+
+
+def test_the_line_above_programs_is_there_until_the_moment_it_tells_of(
+    dressed: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with terminal() as at:
+        at.log_on(working(lock_after_s=300.0, locks_at=boot_time_s() + 42))
+        line = LoudAbove(at.window)
+        loud, over = (Loud("locks", "Locks", boot_time_s() + by_s) for by_s in (42, 0))
+        line.show_loud(loud, "10:32")
+        assert not line.isVisible()  # the launcher's own strip says it
+        monkeypatch.setattr(QApplication, "focusWindow", lambda: None)
+        line.show_loud(loud, "10:32")
+        assert line.isVisible()
+        line.show_loud(over, "10:32")  # a session that does not answer has another's screen in front of it
+        assert not line.isVisible()
 
 
 def test_an_end_to_come_is_said_with_what_it_loses_and_the_page_in_front_stays(dressed: None) -> None:

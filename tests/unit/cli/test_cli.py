@@ -166,6 +166,18 @@ def test_asking_whether_a_run_can_be_written_leaves_all_as_it_was(tmp_path: Path
     assert kept.read_text() == "an earlier run"
 
 
+@pytest.mark.parametrize("command", ["start", "session", "demo"])
+def test_windows_has_no_station_yet_and_that_is_said(
+    station: list[str], command: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    argv = [command] if command == "demo" else [command, *station]
+    with monkeypatch.context() as windows:
+        windows.setattr(sys, "platform", "win32")
+        assert main(argv) == 1
+    said = capsys.readouterr()
+    assert "station-platform-unknown" in said.err + said.out
+
+
 def test_a_station_without_a_display_says_so_and_starts_nothing(
     station: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:

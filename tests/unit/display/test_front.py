@@ -145,7 +145,8 @@ def test_a_key_leads_back_to_the_launcher_and_does_not_lock(
     screen: Screen, eyes: Eyes, managed: bool, launcher: Launcher, opened: Opened
 ) -> None:
     pressed: list[str] = []
-    key = X11LockKey(screen.display, lambda: pressed.append("lock"))
+    of_session: set[int] = set()
+    key = X11LockKey(screen.display, lambda: pressed.append("lock"), lambda pid: pid in of_session)
     one, red = opened.window(RED, LEFT)
     with fronts(screen, one) as front:
         front.bring_forward(of(one))
@@ -153,12 +154,16 @@ def test_a_key_leads_back_to_the_launcher_and_does_not_lock(
         key.take()
         try:
             eyes.until(lambda: _is_taken(eyes, "Home"))
+            type_keys(screen, "super+Home", "F12")  # from another session's screen it leads nowhere
+            eyes.until(lambda: pressed == ["lock"])
+            assert eyes.focus() == red
+            of_session.add(one.pid)
             type_keys(screen, "super+Home")
             eyes.until(lambda: eyes.focus() == launcher.number)
             eyes.until(lie_so(eyes, red, launcher.number))
         finally:
             key.give_back()
-    assert pressed == []
+    assert pressed == ["lock"]
     assert not [said for said in one.said() if said.endswith(str(_key(eyes, "Home")))]
     eyes.until(lambda: not _is_taken(eyes, "Home"))
 

@@ -49,7 +49,7 @@ class Desk:
 
     def lock_key(self, name: str = "", display: str = "") -> X11LockKey:
         """The lock key of a session, not taken yet."""
-        self.taken.append(X11LockKey(display or self.screen.display, lambda: self.presses.append(name)))
+        self.taken.append(X11LockKey(display or self.screen.display, lambda: self.presses.append(name), lambda _: True))
         return self.taken[-1]
 
     def free(self, mask: int = 0, symbol: int = XK.XK_F12) -> bool:
@@ -356,11 +356,11 @@ def test_where_no_key_can_be_taken_nothing_is() -> None:
         {"DISPLAY": ":1", "WAYLAND_DISPLAY": "wayland-0"},
         {"DISPLAY": ":1", "QT_QPA_PLATFORM": "offscreen"},
     ):
-        nothing = lock_key_of(environment, pressed)
+        nothing = lock_key_of(environment, pressed, lambda _: True)
         assert isinstance(nothing, NoLockKey)
         nothing.take()
         nothing.give_back()
-    assert isinstance(lock_key_of({"DISPLAY": ":1"}, pressed), X11LockKey)
+    assert isinstance(lock_key_of({"DISPLAY": ":1"}, pressed, lambda _: True), X11LockKey)
 
 
 def test_a_display_that_never_was(desk: Desk) -> None:

@@ -79,10 +79,26 @@ def test_a_selection_reaches_the_tests_and_only_them() -> None:
         assert ("stamp" in check.argv) == (check.name == "tests")
 
 
+@pytest.mark.parametrize(
+    ("selection", "ends"),
+    [
+        (["-k", "locks"], ["-k", "locks", "tests/journeys"]),
+        (
+            ["tests/journeys/test_station_locks.py::test_x", "-x"],
+            ["tests/journeys/test_station_locks.py::test_x", "-x"],
+        ),
+    ],
+)
+def test_a_selection_of_the_journeys_is_made_of_them(selection: list[str], ends: list[str]) -> None:
+    (journeys,) = (one for one in checks(selection, (), only="journeys") if one.speaks)
+    assert journeys.name == "journeys"
+    assert list(journeys.argv[-len(ends) :]) == ends
+
+
 def test_an_unknown_check_is_answered_with_the_ones_there_are() -> None:
     with pytest.raises(SetUpError) as refused:
         run_checks(ALL, [], only="brew")
-    assert refused.value.hint == "the checks are lint, format, types, imports, tests, journeys"
+    assert refused.value.hint == "the checks are lint, format, types, types-win, imports, tests, journeys"
 
 
 def test_every_test_is_in_one_part_of_the_tests() -> None:

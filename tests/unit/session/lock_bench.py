@@ -54,6 +54,9 @@ class PaperOutside:
         self.stages.append(self.screen.now.stage)
         self.surfaces.note("show")
 
+    async def come_forward(self) -> None:
+        self.surfaces.note("launcher forward")
+
     async def bring_forward(self, pid: int) -> None:
         self.surfaces.note("forward")
 

@@ -32,6 +32,11 @@ def test_a_lock_asked_while_logging_on_holds_and_one_before_it_is_nobodys(
                 await here.until(lambda now: now.stage == "locked")
                 here.send(c.LockPainted())
                 await here.heard(lambda: here.watched.of(m.Locked))
+                # The logon is timed without the lock, during which no launchpad is seen.
+                assert [one.outcome for one in here.watched.sign_in_records()] == ["signed-in"]
+                here.send(c.LaunchpadResponds(), m.End(reason="station-stopping", deadline_ms=1000))
+                await here.ended()
+                assert len(here.watched.sign_in_records()) == 1
             else:
                 # At the lock face no PIN could be set.
                 here.send(c.SetPin(pin()))

@@ -67,6 +67,8 @@ def test_a_programs_windows_come_forward_while_it_runs(tmp_path: Path) -> None:
             assert here.surfaces.acts == []
             here.send(c.BringForward("one"))
             await here.heard(lambda: here.surfaces.acts == ["forward"])
+            here.send(c.ComeForward())
+            await here.heard(lambda: here.surfaces.acts == ["forward", "launcher forward"])
 
     asyncio.run(play())
 

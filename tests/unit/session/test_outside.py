@@ -471,6 +471,116 @@ def test_who_holds_keyboard_and_pointer_for_itself_is_ended_and_no_other(
     assert "held the keyboard" in caplog.text
 
 
+HOLDS_POINTER = """
+from Xlib import X
+from Xlib.display import Display
+display = Display()
+root = display.screen().root
+assert root.grab_pointer(False, 0, X.GrabModeAsync, X.GrabModeAsync, X.NONE, X.NONE, X.CurrentTime) == X.GrabSuccess
+print("holds", flush=True)
+while True:
+    display.next_event()
+"""
+
+
+@pytest.mark.needs("xvfb")
+@pytest.mark.parametrize("whose", ["the session's", "another's"])
+def test_nobody_is_ended_for_the_pointer_alone(screen: Screen, eyes: Eyes, spared: frozenset[int], whose: str) -> None:
+    holder = begin(HOLDS_POINTER, first="holds")
+    if whose == "another's":
+        spared |= {holder.pid}
+    code = WINDOW.replace('print("mapped", window.id, flush=True)', 'print("mapped", flush=True)')
+    window = begin(code, "40", "60", "200", "150", str(RED), "0", first="mapped")
+    assert not eyes.may_take_the_pointer()
+
+    async def walk(outside: OutsidePrograms) -> None:
+        await outside.hide()  # with a PIN it can be unlocked by the keys
+        assert outside.seen.left == ""
+        assert (holder.poll(), window.poll()) == (None, None)
+
+    play(OutsidePrograms(spared=spared), walk)
+    holder.kill()
+    eyes.until(eyes.may_take_the_pointer)
+
+
+@pytest.mark.needs("xvfb")
+def test_where_another_holds_the_keyboard_two_programs_are_ended_and_it_is_said(
+    screen: Screen, eyes: Eyes, spared: frozenset[int]
+) -> None:
+    holder = begin(HOLDER, first="holds")
+    spared |= {holder.pid}
+    code = WINDOW.replace('print("mapped", window.id, flush=True)', 'print("mapped", flush=True)')
+    windows = [begin(code, "40", "60", "200", "150", str(RED), "0", first="mapped") for _ in range(4)]
+
+    async def walk(outside: OutsidePrograms) -> None:
+        with pytest.raises(OutsideStillSeenError, match="a program holds the keyboard"):
+            await outside.hide()
+        assert [window.poll() for window in windows].count(None) == 2
+
+    play(OutsidePrograms(spared=spared), walk)
+    holder.kill()
+    eyes.until(eyes.may_take_the_pointer)
+
+
+@pytest.mark.needs("xvfb", "xdotool")
+@pytest.mark.parametrize("down", ["key", "mouse"])
+def test_who_holds_the_keyboard_while_something_is_down_is_looked_for_again(
+    screen: Screen, eyes: Eyes, spared: frozenset[int], monkeypatch: pytest.MonkeyPatch, down: str
+) -> None:
+    monkeypatch.setattr("launcher.session.outside.AGAIN_S", 0.01)
+    holder = begin(HOLDER, first="holds")
+    what = "a" if down == "key" else "1"
+    xdotool(screen, f"{down}down", what)
+
+    async def walk(outside: OutsidePrograms) -> None:
+        await outside.hide()
+        assert holder.poll() is None, "it may be the key that is held"
+        xdotool(screen, f"{down}up", what)
+        assert await asyncio.to_thread(holder.wait, 20) == -signal.SIGKILL
+
+    try:
+        play(OutsidePrograms(spared=spared), walk)
+    finally:
+        xdotool(screen, f"{down}up", what)
+
+
+@pytest.mark.needs("xvfb")
+def test_what_the_screen_of_another_holds_for_its_menu_ends_nobody(
+    screen: Screen, eyes: Eyes, spared: frozenset[int]
+) -> None:
+    theirs = python(screen, MENU_OF_A_SCREEN)
+    assert theirs.line() == "holds"
+    spared |= {theirs.pid}
+    code = WINDOW.replace('print("mapped", window.id, flush=True)', 'print("mapped", flush=True)')
+    program = begin(code, "40", "60", "200", "150", str(RED), "1", first="mapped")
+
+    async def walk(outside: OutsidePrograms) -> None:
+        await outside.hide()
+        assert program.poll() is None
+
+    try:
+        play(OutsidePrograms(spared=spared), walk)
+    finally:
+        theirs.end()
+
+
+MENU_OF_A_SCREEN = """
+from Xlib import X
+from Xlib.display import Display
+display = Display()
+screen = display.screen()
+window = screen.root.create_window(0, 0, 800, 600, 0, screen.root_depth, event_mask=X.StructureNotifyMask)
+window.map()
+while display.next_event().type != X.MapNotify:
+    pass
+window.set_input_focus(X.RevertToParent, X.CurrentTime)
+assert window.grab_keyboard(False, X.GrabModeAsync, X.GrabModeAsync, X.CurrentTime) == X.GrabSuccess
+print("holds", flush=True)
+while True:
+    display.next_event()
+"""
+
+
 @pytest.mark.needs("xvfb", "xterm", "xdotool")
 def test_a_programs_windows_come_forward_with_the_keys_but_not_while_they_are_hidden(
     screen: Screen, eyes: Eyes, spared: frozenset[int]

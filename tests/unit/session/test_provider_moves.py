@@ -20,6 +20,7 @@ from launcher.bootstrap.where import Where
 from launcher.recipes.steps import Place
 from launcher.residue.patterns import Patterns
 from launcher.session import commands as c
+from launcher.session.browser_cookie import BrowserCookie
 from launcher.session.fresh_proof import FreshProof, hand_over
 from launcher.session.provider import SURFACE
 from launcher.session.session import Inbox, Message, Session
@@ -74,8 +75,10 @@ class Terminal:
     ca: Path
 
     @asynccontextmanager
-    async def session(self) -> AsyncIterator[tuple[Running, VisitorSurfaces]]:
-        watched, inbox, surfaces = Watched(), asyncio.Queue[Message](), VisitorSurfaces(self.ca, ScriptedDriver)
+    async def session(
+        self, browser: type[VisitorSurfaces] = VisitorSurfaces
+    ) -> AsyncIterator[tuple[Running, VisitorSurfaces]]:
+        watched, inbox, surfaces = Watched(), asyncio.Queue[Message](), browser(self.ca, ScriptedDriver)
         parts = session_parts(
             self.where, self.where.settings(), surfaces=surfaces, screen=watched, station=watched, residue_check=True
         )
@@ -184,6 +187,42 @@ def _told_of(mine: Running, over: Running, my_pages: VisitorSurfaces, over_pages
         told = [Patterns.from_wire(one) for one in here.watched.of(m.Canaries)]
         assert all(any(one.found_in(value) for one in told) for value in long)
         assert not [one for one in shared if len(one) >= 8 and one in here.watched.everything()]
+
+
+class RefusingSurfaces(VisitorSurfaces):
+    """A browser that refuses a cookie."""
+
+    async def take_cookies(self, cookies: tuple[BrowserCookie, ...], origins: tuple[str, ...]) -> None:
+        await super().take_cookies(cookies[1:], origins)
+
+
+class FaultySurfaces(VisitorSurfaces):
+    """A browser that cannot take cookies."""
+
+    async def take_cookies(self, cookies: tuple[BrowserCookie, ...], origins: tuple[str, ...]) -> None:
+        raise UnicodeEncodeError("latin-1", "", 0, 1, "a cookie")
+
+
+@pytest.mark.parametrize("browser", [RefusingSurfaces, FaultySurfaces])
+def test_a_session_whose_cookies_do_not_hold_is_ended_where_it_was_proved(
+    terminal: Terminal, browser: type[VisitorSurfaces]
+) -> None:
+    async def play() -> None:
+        async with terminal.session(browser) as (mine, my_pages), terminal.session() as (over, over_pages):
+            await terminal.prove(mine, my_pages, m.Show())
+            await mine.until(lambda now: now.stage == "signed-in")
+            lock = await terminal.locked(mine)
+            terminal.provider.end_sessions(GRACE)
+            terminal.provider.revoke_tokens(GRACE)
+            await terminal.prove(over, over_pages, m.ShowOver(locked=OWNER))
+            await over.heard(lambda: over.watched.of(m.Proved))
+            mine.send(m.Resume(pid=os.getpid()), c.WorkResponds())
+            over.send(m.HandProof(address=lock.address, pid=os.getpid()), m.End(reason="claimed", deadline_ms=60000))
+            await over.ended()
+            assert terminal.sessions() == 0
+            assert over.watched.of(m.LeftSignedOn) == []
+
+    asyncio.run(play())
 
 
 def test_a_session_of_their_own_that_lives_is_kept_and_the_new_one_logged_off(terminal: Terminal) -> None:

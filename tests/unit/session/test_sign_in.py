@@ -267,6 +267,31 @@ def test_a_screen_left_with_something_typed_is_replaced(tmp_path: Path) -> None:
     asyncio.run(play())
 
 
+def test_a_screen_that_asked_to_be_replaced_stands_empty_until_the_station_ends_it(tmp_path: Path) -> None:
+    async def play() -> None:
+        async with Bench(tmp_path / "b", limits="spare_idle_s = 0.02").session() as here:
+            here.watched.inbox = None  # the station has no screen yet to replace it with
+            here.send(m.Show(), c.Typed("44"))
+            await here.heard(lambda: here.watched.of(m.ReplaceMe))
+            now = await here.until(lambda now: now.sign_in.busy)
+            assert (now.stage, now.sign_in.attempt) == ("signing-in", 1)
+            here.send(submit(), m.Unresponsive(silent_ms=1.0), m.End(reason="replaced", deadline_ms=5000))
+            await here.ended()
+            assert here.now.stage == "ending"
+
+    asyncio.run(play())
+
+
+def test_a_screen_that_is_replaced_unasked_ends_at_once(tmp_path: Path) -> None:
+    async def play() -> None:
+        async with Bench(tmp_path / "b").session() as here:
+            here.send(m.Show(), m.End(reason="replaced", deadline_ms=5000))
+            await here.ended()
+            assert here.now.stage == "ending"
+
+    asyncio.run(play())
+
+
 def test_a_screen_left_empty_or_refused_and_an_officer_at_work(tmp_path: Path) -> None:
     async def play() -> None:
         async with Bench(tmp_path / "a").session() as here:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import fcntl
 import json
 import logging
@@ -66,6 +67,24 @@ def test_a_session_has_private_folders_that_go_whatever_was_done_to_them(tmp_pat
     assert not home.exists()
     assert homes.close() == ()
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_folder_that_cannot_be_removed_shuts_nobody_out_of_the_one_it_lies_in(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tmp_path.chmod(0o1777)
+    home = tmp_path / "home"
+    home.mkdir()
+    rmdir = os.rmdir
+
+    def busy(path: str, *, dir_fd: int | None = None) -> None:
+        if Path(path).name == "home":
+            raise OSError(errno.EBUSY, "something is mounted there")
+        rmdir(path, dir_fd=dir_fd)
+
+    monkeypatch.setattr(os, "rmdir", busy)
+    assert remove(home) == (str(home),)
+    assert tmp_path.stat().st_mode & 0o7777 == 0o1777
 
 
 def test_folders_of_a_station_that_was_killed_are_known_by_their_lock(tmp_path: Path) -> None:

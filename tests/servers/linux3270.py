@@ -7,6 +7,7 @@ hangs up, whoever was logged on stays so, and the next caller has their session:
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import gzip
 import shutil
@@ -18,6 +19,11 @@ from typing import Final
 
 from installer.hosts import s390x_ready
 from installer.paths import S390X
+from launcher.terminal.keys import Key
+from launcher.terminal.lines.tcp import open_tcp
+from launcher.terminal.terminal import Terminal
+from launcher.terminal.tn3270.engine import Tn3270Engine
+from launcher.terminal.tn3270.models import Display
 from tests.servers.process import LOOPBACK, ReservedPort, ServerProcess, programs_missing, server_folder
 
 USER: Final = "pc1234"
@@ -26,6 +32,7 @@ CODE_PAGE: Final = "cp037"
 HOST_NAME: Final = "policehost"
 ISSUE: Final = "POLICE HOST"
 _START_DEADLINE_S: Final = 60.0
+_LOOK_S: Final = 2.0
 
 _INIT: Final = """#!/bin/busybox sh
 /bin/busybox --install -s /bin
@@ -70,7 +77,23 @@ def running_linux3270() -> Iterator[Linux3270]:
         machine = ServerProcess("qemu", _argv(folder, port.number), folder=folder, ready=lambda: _is_up(folder))
         opened.callback(machine.stop)
         machine.start(_START_DEADLINE_S)
+        asyncio.run(_first_call(port.number))
         yield Linux3270(port.number, machine)
+
+
+async def _first_call(port: int) -> None:
+    """Call once, until the logon screen is there: what getty writes while nobody has called is lost."""
+    line = await open_tcp(LOOPBACK, port, tls=False, within_s=_START_DEADLINE_S)
+    terminal = Terminal(Tn3270Engine(Display(2), code_page_name=CODE_PAGE), line)
+    try:
+        async with asyncio.timeout(_START_DEADLINE_S):
+            while True:
+                with contextlib.suppress(TimeoutError):
+                    await terminal.wait_for(lambda grid: f"{HOST_NAME} login:" in "".join(grid.lines()), _LOOK_S)
+                    return
+                terminal.press(Key("Enter"))
+    finally:
+        await terminal.close()
 
 
 def _argv(folder: Path, port: int) -> list[str]:

@@ -153,7 +153,8 @@ def test_keys_that_control_a_program_do(ssh_host: Sshd) -> None:
         made.type("echo left=$?")
         made.press(ENTER)
         await made.wait_for(shows("left=130"), WITHIN_S)
-        # The shell has asked for brackets: what is pasted runs only with the officer's own Enter.
+        await made.wait_for(prompts(PROMPT), WITHIN_S)
+        # The shell has asked for brackets with its prompt: what is pasted runs only with the officer's own Enter.
         made.paste("echo pasted £5 中\necho twice")
         await made.wait_for(shows("echo twice"), WITHIN_S)
         assert not any(line.startswith("pasted") for line in made.grid.lines())

@@ -18,9 +18,9 @@ PASSED = 0
 FAILED = 1
 INCOMPLETE = 3  # all that ran passed, but something could not run for want of system packages
 
-# What a test may need that no package brings: a right that this account or a container lacks, and a system's Python
-# that is the one in use here.
-_NO_PACKAGE = frozenset({"root", "namespaces", "system-python"})
+# What a test may need that no package of the set-up brings: a right that this account or a container lacks, a system's
+# Python that is the one in use here, and a client for tickets, which is to be had as source only.
+_NO_PACKAGE = frozenset({"root", "namespaces", "system-python", "kdc"})
 
 _JOURNEYS = "tests/journeys"
 

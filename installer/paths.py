@@ -1,7 +1,8 @@
 """Where the set-up puts things: one place that the commands, the test servers and the unit tests read.
 
-The Node.js packages of the test servers are in `NODE_MODULES` (`tests/servers/node/node_modules`, not in the
-repository). Logs of the set-up's own steps are in `LOGS` (`build/installer`, not in the repository).
+The Node.js packages of the test servers are in `NODE_MODULES` (`tests/servers/node/node_modules`), the hosts that the
+terminals' tests call in `build/hosts`, logs of the set-up's own steps in `LOGS` (`build/installer`); none of them is in
+the repository.
 """
 
 import os
@@ -13,6 +14,9 @@ LOCKS = ROOT / "installer" / "locks"
 LOGS = ROOT / "build" / "installer"
 NODE_FOLDER = ROOT / "tests" / "servers" / "node"
 NODE_MODULES = NODE_FOLDER / "node_modules"
+S390X = ROOT / "build" / "hosts" / "s390x"
+MOCKER = ROOT / "build" / "hosts" / "mocker"
+MOCKER_PIN = ROOT / "tests" / "servers" / "mocker3270.txt"
 LICENCES = ROOT / "resources" / "licences" / "third-party.toml"
 
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from installer import environment, stamp, system_packages
 from installer.console import Console
 from installer.dependencies import install_lock
+from installer.hosts import fetch_hosts, hosts_ready
 from installer.locks import CONTAINS, DEMO, TEST, lock_digest
 from installer.machine import Machine
 from installer.node import install_node_packages, node_ready
@@ -38,11 +39,11 @@ class _Findings:
     missing: tuple[str, ...]
     verdict: Verdict
     stamp: Stamp | None
-    node: bool
+    servers: bool  # what the test servers take besides: the Node.js packages, the terminals' hosts
 
     @property
     def nothing_to_do(self) -> bool:
-        return self.verdict is Verdict.READY and self.node and self.stamp is not None and self.stamp.screen_loads
+        return self.verdict is Verdict.READY and self.servers and self.stamp is not None and self.stamp.screen_loads
 
 
 def prepare(lock: str, machine: Machine, *, windows: bool) -> Prepared:
@@ -58,7 +59,7 @@ def prepare(lock: str, machine: Machine, *, windows: bool) -> Prepared:
 
 def _prepare(lock: str, machine: Machine, *, windows: bool, started_s: float) -> Prepared:
     found = _look(lock, machine)
-    console = Console(5 if lock == TEST else 4)
+    console = Console(6 if lock == TEST else 4)
     version = ".".join(str(part) for part in machine.python_version)
     who = "as root" if machine.root else "as an ordinary user"
     if found.nothing_to_do and not (found.missing and machine.may_install):
@@ -73,6 +74,7 @@ def _prepare(lock: str, machine: Machine, *, windows: bool, started_s: float) ->
     now = _python_packages(console, machine, now, lock)
     if lock == TEST:
         _node_packages(console)
+        _hosts(console, machine)
     tried = _screen(console, now, windows=windows)
     console.say(f"Set up in {time.monotonic() - started_s:.1f} s.")
     return Prepared(missing, _command(machine, missing), tried.problem)
@@ -85,7 +87,8 @@ def _look(lock: str, machine: Machine) -> _Findings:
     now = stamp.expected(VENV, machine)
     works = environment.works(VENV, machine)
     verdict = stamp.judge(found, now, lock, lock_digest(lock), there=VENV.exists(), works=works)
-    return _Findings(missing, verdict, found, lock != TEST or node_ready())
+    servers = lock != TEST or (node_ready() and hosts_ready(machine))
+    return _Findings(missing, verdict, found, servers)
 
 
 def _system_packages(console: Console, machine: Machine, missing: tuple[str, ...]) -> tuple[str, ...]:
@@ -165,6 +168,12 @@ def _node_packages(console: Console) -> None:
             step.result("as the lock says")
         else:
             install_node_packages(step)
+
+
+def _hosts(console: Console, machine: Machine) -> None:
+    ready = hosts_ready(machine)
+    with console.step("Hosts that the terminals' tests call", "" if ready else "fetching them") as step:
+        fetch_hosts(machine, step)
 
 
 def _screen(console: Console, now: Stamp, *, windows: bool) -> ScreenTried:

@@ -22,6 +22,7 @@ WINDOWS = "windows on an X11 display"
 BROWSER = "the browser engine"
 FONTS = "fonts"
 TEST_SERVERS = "the test servers"
+TEST_3270 = "the test hosts of 3270 terminals"
 TEST_DISPLAY = "tests with a display of their own"
 TEST_CLOCK = "tests with a clock that jumps"
 TEST_KEY_STORE = "the test of the system's key store"
@@ -61,17 +62,22 @@ PURPOSES: Mapping[str, tuple[str, ...]] = {
         "php-cli",
         "php-xml",
         "openssl",
+        "openssh-server",
+        "inetutils-telnetd",
+        "dialog",
     ),
+    # A control unit for Debian's own Linux for s390x, and the second opinion on what a screen shows.
+    TEST_3270: ("qemu-system-misc", "cpio", "s3270"),
     TEST_DISPLAY: ("xvfb", "xauth", "openbox", "xterm", "xdotool"),
     TEST_CLOCK: ("faketime",),
     TEST_KEY_STORE: ("dbus-daemon", "gnome-keyring"),
     CHECKS: ("git",),
 }
 DEMO_PURPOSES = (SCREEN, WINDOWS, BROWSER, FONTS)
-TEST_PURPOSES = (*DEMO_PURPOSES, TEST_SERVERS, TEST_DISPLAY, TEST_CLOCK, TEST_KEY_STORE, CHECKS)
+TEST_PURPOSES = (*DEMO_PURPOSES, TEST_SERVERS, TEST_3270, TEST_DISPLAY, TEST_CLOCK, TEST_KEY_STORE, CHECKS)
 
 # What these packages would start at every boot of the machine, on ports that are not ours to take.
-_SERVICES: Mapping[str, str] = {"slapd": "slapd", "apache2": "apache2"}
+_SERVICES: Mapping[str, str] = {"slapd": "slapd", "apache2": "apache2", "openssh-server": "ssh"}
 
 _POLICY = Path("/usr/sbin/policy-rc.d")
 _POLICY_ASIDE = Path("/usr/sbin/policy-rc.d.before-station-launcher")

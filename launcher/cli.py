@@ -128,7 +128,7 @@ def parser() -> argparse.ArgumentParser:
     session.add_argument("--residue-check", action="store_true")
     session.add_argument("--first", action="store_true")
 
-    demo = commands.add_parser("demo", help="an embedded station with demo officers and ten systems")
+    demo = commands.add_parser("demo", help="an embedded station with demo officers and twelve systems")
     demo.add_argument("--headless", action="store_true", help="no screen: log on, open all, print the times, end")
     demo.add_argument("--json", type=Path, metavar="FILE", help="write the run as data (with --headless)")
     demo.add_argument(
@@ -162,6 +162,7 @@ def parser() -> argparse.ArgumentParser:
     trial.add_argument("--user", help="the officer's name; asked for otherwise")
     trial.add_argument("--password-fd", type=int, help="read the password from this descriptor; asked for otherwise")
     trial.add_argument("--show", action="store_true", help="show the page while it is signed on")
+    trial.add_argument("--record", type=Path, metavar="FILE", help="a terminal: write the screens met as a recipe")
     _station_options(trial)
 
     key = commands.add_parser("key", help="keep a password of the station itself, e.g. directory-search")
@@ -270,6 +271,10 @@ def _run(options: argparse.Namespace | SimpleNamespace) -> int:
             from launcher.bootstrap.tools import run_catalogue
 
             return run_catalogue(where, options.what, options.folder)
+        case "system" if options.record is not None:
+            from launcher.bootstrap.recording import run_recording
+
+            return run_recording(where, options.id, options.user, options.password_fd, options.record)
         case "system":
             from launcher.bootstrap.trial import run_trial
 

@@ -10,6 +10,7 @@ from launcher.bootstrap.where import Where
 from launcher.catalogue.catalogue import Catalogue, load
 from launcher.connectors.base import address_of, judge_of, kinds_of, plan_of
 from launcher.connectors.program import ProgramConnector
+from launcher.connectors.terminal import TerminalConnector
 from launcher.connectors.web import WebConnector
 from launcher.display.ports import LockKey, NoLockKey
 from launcher.grants.keeping import credential_store, key_store, laid_store
@@ -27,7 +28,7 @@ from launcher.sign_on.trace import Trace
 from launcher.station.environment import KEPT, SEARCH
 from launcher.timings import SpoolReader, usual_by_system_ms, usual_sign_in_ms
 
-CONNECTORS = (WebConnector(), ProgramConnector())
+CONNECTORS = (WebConnector(), ProgramConnector(), TerminalConnector())
 SEARCH_PASSWORD = "directory-search"  # noqa: S105 - a name
 
 

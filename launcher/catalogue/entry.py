@@ -34,6 +34,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 from launcher.errors import CatalogueError
 from launcher.policy.toml_faults import faults_of, unknown
 from launcher.policy.toml_text import Fault, Key, TomlText
+from launcher.recipes.screens import Screen
 from launcher.recipes.steps import AnyStep, Marker, Recipe
 
 Hue = Literal["slate", "sea", "moss", "clay", "plum", "steel"]
@@ -78,6 +79,9 @@ class EntryFile(Spec):
     )
     step: tuple[AnyStep, ...] = Field(default=(), max_length=100, description="Steps that sign on, in order.")
     marker: tuple[Marker, ...] = Field(default=(), max_length=50, description="Places that prove how it ended.")
+    screen: tuple[Screen, ...] = Field(
+        default=(), max_length=100, description="Terminals have these instead: screens that sign on; the first begins."
+    )
 
     @field_validator("groups")
     @classmethod
@@ -105,6 +109,7 @@ class Entry:
     sign_on_again: bool
     recipe: Recipe
     markers: tuple[Marker, ...]
+    screens: tuple[Screen, ...]
     spec: BaseModel
     source: TomlText = field(repr=False, compare=False)
 
@@ -176,6 +181,7 @@ def read_entry(source: TomlText, kinds: Mapping[str, type[BaseModel]]) -> Entry 
         sign_on_again=common.sign_on_again,
         recipe=Recipe(steps=common.step),
         markers=common.marker,
+        screens=common.screen,
         spec=spec,
         source=source,
     )

@@ -8,18 +8,29 @@ from pydantic import BaseModel
 
 from launcher.catalogue.entry import EntryFile
 from launcher.connectors.base import Connector
-from launcher.policy.settings_help import table_of
+from launcher.policy.settings_help import model_of, table_of
+from launcher.recipes.screens import Screen, ScreenFill, TextAt
 from launcher.recipes.steps import Expect, Fill, Marker, Press, Wait
 
 _DO = frozenset({"do"})
+_SCREENS: tuple[tuple[str, type[BaseModel]], ...] = (
+    ("[[screen]]", Screen),
+    ("at, in a [[screen]]", TextAt),
+    ("fill, in a [[screen]]", ScreenFill),
+)
 
 
 def entry_tables(connectors: Sequence[Connector]) -> str:
-    """Return a table for the top of an entry, each kind's own, each step and the marker."""
+    """Return a table for the top of an entry, each kind's own, each step, the marker and the screen."""
     parts = [_part("At the top", EntryFile)]
-    parts += [_part(f"[{connector.kind}]", connector.spec) for connector in connectors]
+    for connector in connectors:
+        parts.append(_part(f"[{connector.kind}]", connector.spec))
+        for name, field in connector.spec.model_fields.items():
+            if (inner := model_of(field.annotation)) is not None:
+                parts.append(_part(f"[{connector.kind}.{name}]", inner))
     parts += [_part(f'[[step]] do = "{step.model_fields["do"].default}"', step) for step in (Wait, Fill, Press, Expect)]
     parts.append(_part("[[marker]]", Marker))
+    parts += [_part(heading, model) for heading, model in _SCREENS]
     return "\n\n".join(parts)
 
 

@@ -3,17 +3,26 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Literal
 
+from launcher.connectors.password_rules import PasswordRules
 from launcher.grants.names import CredentialName, GrantName, TokenName
+from launcher.recipes.screens import Screen
 from launcher.recipes.steps import Marker, Recipe
 
 __all__ = [
     "CredentialName",
     "GrantName",
     "LaunchPlan",
+    "PasswordRules",
     "ProgramMethod",
     "ProgramTarget",
+    "ScreenChange",
+    "ScreenSignOff",
+    "TerminalLine",
+    "TerminalMethod",
+    "TerminalTarget",
     "TokenName",
     "WebMethod",
     "WebTarget",
@@ -21,6 +30,8 @@ __all__ = [
 
 WebMethod = Literal["federated", "form", "basic", "token", "none"]
 ProgramMethod = Literal["program", "none"]
+TerminalMethod = Literal["form", "password", "key", "ticket", "none"]
+TerminalLine = Literal["tn3270", "ssh", "telnet"]
 
 
 ANY_HTTPS = "https://*"
@@ -48,6 +59,61 @@ class ProgramTarget:
 
 
 @dataclass(frozen=True, slots=True)
+class ScreenSignOff:
+    """The screens of a sign-off; ``line_end``: that the host closes the line proves it too."""
+
+    screens: tuple[Screen, ...]
+    within_s: float
+    line_end: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ScreenChange:
+    """The screens on which a host takes a new password, and what it lets one be."""
+
+    screens: tuple[Screen, ...]
+    within_s: float
+    rules: PasswordRules
+
+
+@dataclass(frozen=True, slots=True)
+class TerminalTarget:
+    """A host with a terminal: how it is called, how its screens are read, and how it is left.
+
+    ``in_clear``: the policy lets this host be reached without encryption, or it is this computer. Rows and columns are
+    those that it is opened with; a 3270's follow from its ``model``.
+    """
+
+    line: TerminalLine
+    host: str
+    port: int
+    screens: tuple[Screen, ...] = ()
+    begins: tuple[str, ...] = ()
+    sign_off: ScreenSignOff | None = None
+    change: ScreenChange | None = None
+    in_clear: bool = False
+    # 3270
+    tls: bool = True
+    ca_file: Path | None = None
+    lu_names: tuple[str, ...] = ()
+    model: int = 2
+    code_page: str = ""
+    # VT
+    term: str = ""
+    encoding: str = ""
+    rows: int = 24
+    columns: int = 80
+    scroll_back_rows: int = 0
+    # SSH
+    user: str = ""  # else the credential's
+    key_file: str = ""
+    known_hosts: Path | None = None
+    # the widget
+    keyboard: str = ""
+    session_logs: Path | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class LaunchPlan:
     """How to open one system. ``markers`` prove how it ended; without a ready marker the outcome is unknown.
 
@@ -56,9 +122,9 @@ class LaunchPlan:
 
     system: str
     name: str
-    kind: str  # "web" | "program"
-    sign_on: WebMethod | ProgramMethod
-    target: WebTarget | ProgramTarget
+    kind: str  # "web" | "program" | "terminal"
+    sign_on: WebMethod | ProgramMethod | TerminalMethod
+    target: WebTarget | ProgramTarget | TerminalTarget
     recipe: Recipe
     markers: tuple[Marker, ...]
     grants: tuple[GrantName, ...]
@@ -68,10 +134,10 @@ class LaunchPlan:
 
     @property
     def url(self) -> str:
-        """The page to load; empty for a program."""
+        """The page to load; empty for what is no page."""
         return self.target.url if isinstance(self.target, WebTarget) else ""
 
     @property
     def visits(self) -> tuple[str, ...]:
-        """Further origins that the page may go to; none for a program."""
+        """Further origins that the page may go to; none for what is no page."""
         return self.target.visits if isinstance(self.target, WebTarget) else ()

@@ -43,3 +43,9 @@ def marker_warnings(entry: Entry) -> list[Fault]:
         return []
     message = "no marker means ready: whether it is signed on will always be unknown"
     return [entry.fault((entry.kind,), message, warning=True)]
+
+
+def screen_faults(entry: Entry) -> list[Fault]:
+    """Find screens in an entry whose kind has none."""
+    message = f"screens are for the kind terminal; a {entry.kind} has [[step]] and [[marker]]"
+    return [entry.fault(("screen", 0), message)] if entry.screens else []

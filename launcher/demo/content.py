@@ -1,4 +1,4 @@
-"""The ten systems of the demo: what they are called, how they sign on, and what they show."""
+"""The systems of the demo: what they are called, how they sign on, and what they show."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Literal
 
 from launcher.demo.web import Table
 
-How = Literal["federated", "form", "two pages", "one-time code", "basic", "token", "stdin", "descriptor"]
+How = Literal["federated", "form", "two pages", "one-time code", "basic", "token", "stdin", "descriptor", "3270", "ssh"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +119,18 @@ SYSTEMS: tuple[DemoSystem, ...] = (
         "property-register", "Property Register", "Custody", "slate", "descriptor",
         _table("", ""), own_account=True, icon="package",
     ),
+    # What these two show is theirs: launcher/demo/terminals.
+    DemoSystem(
+        "national-records", "National Records", "Crime", "slate", "3270", _table("", ""),
+        aliases=("green screen", "PNC"), own_account=True,
+    ),
+    DemoSystem(
+        "duty-log", "Duty Log", "Response", "sea", "ssh", _table("", ""), aliases=("roster",), own_account=True,
+    ),
 )  # fmt: skip
+
+TERMINALS = tuple(system for system in SYSTEMS if system.how in ("3270", "ssh"))
+PROGRAMS = tuple(system for system in SYSTEMS if system.how in ("stdin", "descriptor"))
 
 OWN_ACCOUNTS = tuple(system.id for system in SYSTEMS if system.own_account)
 WITH_CODE = tuple(system.id for system in SYSTEMS if system.how == "one-time code")

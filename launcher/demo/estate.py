@@ -11,6 +11,7 @@ import hashlib
 import json
 import secrets
 import socket
+import ssl
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,13 +19,16 @@ import trustme
 import uvicorn
 from starlette.applications import Starlette
 
-from launcher.demo.content import SYSTEMS, DemoSystem
+from launcher.demo.content import PROGRAMS, SYSTEMS, TERMINALS, DemoSystem
 from launcher.demo.people import DemoOfficer
 from launcher.demo.provider import ClientEntry, Provider
 from launcher.demo.systems.api_page import api_page_system
 from launcher.demo.systems.basic import basic_system
 from launcher.demo.systems.federated import Client, federated_system
 from launcher.demo.systems.form import form_system
+from launcher.demo.terminals.host_accounts import HostAccount, HostAccounts
+from launcher.demo.terminals.ssh_server import SshHost
+from launcher.demo.terminals.tn3270_server import Tn3270Host
 
 LAUNCHER = ClientEntry(
     "station-launcher",
@@ -43,6 +47,8 @@ class Addresses:
     issuer: str
     systems: dict[str, str]  # id to origin, web systems only
     accounts: dict[str, Path]  # id to the file of a program's accounts
+    terminals: dict[str, tuple[str, int]]  # id to host and port
+    known_hosts: Path
 
 
 class Estate:
@@ -52,7 +58,8 @@ class Estate:
         self._folder = folder
         self._officers = officers
         self._delay_s = delay_s
-        self._sockets = {name: _listen() for name in ("provider", *(one.id for one in SYSTEMS if _is_web(one)))}
+        names = ("provider", *(one.id for one in SYSTEMS if one not in PROGRAMS))
+        self._sockets = {name: _listen() for name in names}
         self._servers: list[uvicorn.Server] = []
         self.apps: dict[str, Starlette] = {}  # once it runs; with "sessions" in the state of those that have some
         ports = {name: sock.getsockname()[1] for name, sock in self._sockets.items()}
@@ -60,7 +67,17 @@ class Estate:
             ca_file=folder / "ca.pem",
             issuer=f"https://localhost:{ports['provider']}{PROVIDER_PATH}",
             systems={one.id: f"https://{host_of(one)}:{ports[one.id]}" for one in SYSTEMS if _is_web(one)},
-            accounts={one.id: folder / f"{one.id}.accounts.json" for one in SYSTEMS if not _is_web(one)},
+            accounts={one.id: folder / f"{one.id}.accounts.json" for one in PROGRAMS},
+            terminals={one.id: (host_of(one), ports[one.id]) for one in TERMINALS},
+            known_hosts=folder / "known_hosts",
+        )
+        self.accounts = {one.id: self._host_accounts(one.id, expires=one.how == "3270") for one in TERMINALS}
+        """Of the hosts with terminals: who may sign on, and who is signed on where."""
+
+    def left_signed_on(self) -> tuple[str, ...]:
+        """Return the names of the hosts with terminals at which somebody is signed on, with their line."""
+        return tuple(
+            f"{system.name}, line {line}" for system in TERMINALS for line in self.accounts[system.id].signed_on
         )
 
     async def run(self, stop: asyncio.Event, ready: asyncio.Event) -> None:
@@ -77,6 +94,8 @@ class Estate:
         async with asyncio.TaskGroup() as serving:
             for name, server in zip(apps, self._servers, strict=True):
                 serving.create_task(server.serve(sockets=[self._sockets[name]]))
+            for one in TERMINALS:
+                serving.create_task(self._serve_terminals(one, key, chain, stop))
             while not all(server.started for server in self._servers):  # noqa: ASYNC110 - uvicorn has a flag, no event
                 await asyncio.sleep(0.01)
             ready.set()
@@ -84,6 +103,25 @@ class Estate:
             for server in self._servers:
                 server.should_exit = True
                 server.force_exit = True
+
+    async def _serve_terminals(self, system: DemoSystem, key: str, chain: str, stop: asyncio.Event) -> None:
+        accounts, listener = self.accounts[system.id], self._sockets[system.id]
+        if system.how == "3270":
+            context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+            context.load_cert_chain(chain, key)
+            await Tn3270Host(accounts, self._delay_s).serve(listener, context, stop)
+            return
+        host = SshHost(accounts, self._delay_s)
+        self.addresses.known_hosts.write_text(host.known_hosts(*self.addresses.terminals[system.id]), encoding="utf-8")
+        await host.serve(listener, stop)
+
+    def _host_accounts(self, system: str, *, expires: bool) -> HostAccounts:
+        """Return the officers' accounts; where passwords expire, the second officer's has, and a notice is due."""
+        accounts = {}
+        for number, officer in enumerate(self._officers):
+            account, due = officer.accounts[system], expires and number == 1
+            accounts[account.user_name] = HostAccount(account.password, expired=due, notice=due)
+        return HostAccounts(accounts)
 
     def _apps(self) -> dict[str, Starlette]:
         where = self.addresses
@@ -151,12 +189,12 @@ class Estate:
 
 
 def host_of(system: DemoSystem) -> str:
-    """Return the host name of a web system: names under localhost are the loopback's (RFC 6761, 6.3)."""
+    """Return the host name of a system: names under localhost are the loopback's (RFC 6761, 6.3)."""
     return f"{system.id}.localhost"
 
 
 def _is_web(system: DemoSystem) -> bool:
-    return system.how not in ("stdin", "descriptor")
+    return system not in PROGRAMS and system not in TERMINALS
 
 
 def _listen() -> socket.socket:

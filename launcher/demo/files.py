@@ -10,6 +10,7 @@ from pathlib import Path
 from launcher.demo.content import SYSTEMS, DemoSystem
 from launcher.demo.estate import LAUNCHER, VEHICLES_API, Addresses
 from launcher.demo.people import DemoOfficer
+from launcher.demo.terminals.entries import terminal_tables
 from launcher.identity.local import hash_password
 from launcher.secret import Secret
 
@@ -85,6 +86,10 @@ private_ca_file = {_text(where.ca_file)}
 [programs]
 executables = [{_text(sys.executable)}]
 
+[terminals]
+known_hosts = {_text(where.known_hosts)}
+ca_file = {_text(where.ca_file)}
+
 [credentials]
 keep = "file"
 """
@@ -107,9 +112,10 @@ password = {_text(hash_password(Secret(officer.password)))}
 
 
 def _entry(system: DemoSystem, where: Addresses, delay_s: float) -> str:
+    kind = "program" if system.id in where.accounts else "terminal" if system.id in where.terminals else "web"
     common = f"""\
 name = {_text(system.name)}
-kind = {_text("program" if system.id in where.accounts else "web")}
+kind = {_text(kind)}
 group = {_text(system.group)}
 hue = {_text(system.hue)}
 icon = {_text(system.icon)}
@@ -120,6 +126,8 @@ within_s = {30 + 10 * delay_s:g}
 """
     if system.id in where.accounts:
         return common + _program(system, where, delay_s)
+    if system.id in where.terminals:
+        return common + terminal_tables(system.how, *where.terminals[system.id], delay_s)
     return common + _web(system, where)
 
 

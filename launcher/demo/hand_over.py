@@ -32,7 +32,7 @@ memory."""
 
 NOTE_ON: Final = "custody-record"
 OPENS: Final = "missing-persons"
-TEN: Final = tuple(system.id for system in SYSTEMS)
+ALL: Final = tuple(system.id for system in SYSTEMS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +139,7 @@ class Journey:
     def _steps(self) -> tuple[tuple[str, Callable[[], Awaitable[None]]], ...]:
         return (
             ("A logs on", self._a_logs_on),
-            (f"A opens {len(TEN)} systems", self._opens_all),
+            (f"A opens {len(ALL)} systems", self._opens_all),
             ("A writes a note that is not sent", self._writes),
             ("A sets a PIN", self._sets_pin),
             ("A locks", self._locks),
@@ -217,13 +217,13 @@ class Journey:
 
     async def _is_as_before(self) -> None:
         seen = await self._at_work.do("await", what="stage:signed-in")
-        _must(set(_list(seen["tabs"])) == set(TEN), "not the same tabs", seen)
+        _must(set(_list(seen["tabs"])) == set(ALL), "not the same tabs", seen)
         _must(seen["edited"] == [NOTE_ON], "the note is gone", seen)
 
     async def _reopen(self) -> None:
         await self._at_work.do("await", what="notice:reopened")
-        seen = await self._at_work.do("await", what="opened:", systems=TEN)
-        _must(set(_list(seen["tabs"])) == set(TEN), "not the same systems", seen)
+        seen = await self._at_work.do("await", what="opened:", systems=ALL)
+        _must(set(_list(seen["tabs"])) == set(ALL), "not the same systems", seen)
         _all_ready(seen)
 
     # --- B
@@ -240,7 +240,7 @@ class Journey:
         seen = await self._next.do("await", what="grace-over:")
         over = seen["over"]
         _must(
-            isinstance(over, dict) and (over["systems"], over["unsaved"]) == (len(TEN), 1),
+            isinstance(over, dict) and (over["systems"], over["unsaved"]) == (len(ALL), 1),
             "what it ends is not told",
             seen,
         )
@@ -338,7 +338,7 @@ def _words(shown: object) -> Iterator[str]:
 def _all_ready(seen: Mapping[str, object]) -> None:
     launches = seen["launches"]
     states = {one: state["state"] for one, state in launches.items()} if isinstance(launches, dict) else {}
-    _must(states == dict.fromkeys(TEN, "ready"), "not all systems are ready", seen)
+    _must(states == dict.fromkeys(ALL, "ready"), "not all systems are ready", seen)
 
 
 def _list(value: object) -> list[object]:

@@ -31,6 +31,8 @@ class Run:
     switch: SwitchRecord | None = None
     residue: Mapping[str, object] | None = None
     remained: tuple[str, ...] = ()
+    left_signed_on: tuple[str, ...] = ()
+    """What the hosts say after the log-off, not what the station says of it."""
     not_understood: int = 0
 
     def take(self, untrusted: Mapping[str, object]) -> None:
@@ -91,6 +93,7 @@ class Run:
             found += [f"left: {one}" for one in _texts(self.residue.get("found"))]
             found += [f"not searched: {one}" for one in _texts(self.residue.get("unscanned"))]
         found += [f"still there: {one}" for one in self.remained]
+        found += [f"still signed on at {one}" for one in self.left_signed_on]
         return found
 
     def as_data(self) -> dict[str, object]:

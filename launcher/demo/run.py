@@ -98,7 +98,7 @@ async def run(options: Options, open_store: OpenStore) -> int:
         station = write_station(station_folder, estate.addresses, officers, options.looks, options.delay_s, more)
         await enrol(open_store(state), officers, estate.addresses.issuer)
         try:
-            return await _play(options, station, state, officers)
+            return await _play(options, station, state, officers, estate)
         finally:
             stop.set()
             await serving
@@ -118,7 +118,7 @@ async def enrol(store: CredentialStore, officers: tuple[DemoOfficer, ...], issue
                 await store.put(OfficerId(known_to, officer.subject), system, credential)
 
 
-async def _play(options: Options, station: Path, state: Path, officers: tuple[DemoOfficer, ...]) -> int:
+async def _play(options: Options, station: Path, state: Path, officers: tuple[DemoOfficer, ...], estate: Estate) -> int:
     argv = [*options.start, "--station", str(station), "--state", str(state), "--events"]
     if not options.headless:
         _introduce(officers, station, state)
@@ -134,7 +134,7 @@ async def _play(options: Options, station: Path, state: Path, officers: tuple[De
         async with _station([*argv, "--residue-check"], env, state) as process:
             if options.journey:
                 return await _journey(options, process, state, players, officers)
-            return await _headless(options, process, state, players, officers[0])
+            return await _headless(options, process, state, players, officers[0], estate)
 
 
 @asynccontextmanager
@@ -168,7 +168,12 @@ async def _watch(process: asyncio.subprocess.Process, state: Path) -> int:
 
 
 async def _headless(
-    options: Options, process: asyncio.subprocess.Process, state: Path, players: Players, officer: DemoOfficer
+    options: Options,
+    process: asyncio.subprocess.Process,
+    state: Path,
+    players: Players,
+    officer: DemoOfficer,
+    estate: Estate,
 ) -> int:
     seen, progress, warm = Run(), Progress(len(SYSTEMS)), 0
     leave = asyncio.Event()
@@ -203,6 +208,7 @@ async def _headless(
         await asyncio.wait({playing})
     if _failed(playing):
         playing.result()
+    seen.left_signed_on = estate.left_signed_on()
     faults = seen.faults(system.id for system in SYSTEMS)
     print()
     print(seen.as_table({system.id: system.name for system in SYSTEMS}))
@@ -273,6 +279,8 @@ def _introduce(officers: tuple[DemoOfficer, ...], station: Path, state: Path) ->
     print("Log on in the window as one of:")
     for officer in officers:
         print(f"  {officer.user_name}   {officer.password}   ({officer.display_name})")
+    if len(officers) > 1:
+        print(f"{officers[1].display_name}'s password at National Records has expired: its tab asks for a new one.")
     print("The passwords were made for this run. Ctrl C here ends the demo.")
     options = shlex.join(["--station", str(station), "--state", str(state)])
     print(f"Until then the other commands work on it with:\n  {options}", flush=True)

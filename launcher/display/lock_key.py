@@ -68,13 +68,21 @@ class X11LockKey:
         self._pressed = pressed
         self._wake: int | None = None
         self._said: set[str] = set()
+        self._spares_f12 = False
 
     def take(self) -> None:
         """Take the keys as soon as they can be had, and again whenever they are lost; does not wait."""
         if self._wake is not None:
             return
+        self._spares_f12 = False
         reading, self._wake = os.pipe()
         threading.Thread(target=self._keep, args=(reading,), name="lock key", daemon=True).start()
+
+    def spare_f12(self, on: bool) -> None:
+        """Leave F12 to the window in front, or take it again; does not wait. Once taken anew, all keys are taken."""
+        self._spares_f12 = on
+        if self._wake is not None:
+            os.write(self._wake, b"?")
 
     def give_back(self) -> None:
         """Let others have the keys; does not wait."""
@@ -95,7 +103,7 @@ class X11LockKey:
                         return
                 except DisplayGoneError:
                     self._say("the display does not answer: no lock key while another program has the focus")
-                if select.select([reading], [], [], AGAIN_S)[0]:
+                if select.select([reading], [], [], AGAIN_S)[0] and _asked_back(reading):
                     return
         finally:
             os.close(reading)
@@ -104,7 +112,7 @@ class X11LockKey:
         """Hold the keys, say each press that locks and carry out the others until they are asked back."""
         from launcher.display.front import bring_forward  # late, as above
 
-        wanted, held = _wanted(server), _NONE
+        wanted, held = _wanted(server, f12=not self._spares_f12), _NONE
         while True:
             if held != wanted:
                 held |= server.grab(wanted - held)
@@ -116,7 +124,7 @@ class X11LockKey:
             if pressed & home and self._has_keys(server):
                 bring_forward(server, lambda pid: pid == os.getpid())
             if laid_out:
-                wanted = _wanted(server)
+                wanted = _wanted(server, f12=not self._spares_f12)
                 server.ungrab(held - wanted)
                 held &= wanted
             if laid_out or pressed & home:
@@ -124,9 +132,14 @@ class X11LockKey:
             if held != wanted:
                 self._say("a lock key is another program's on this display")
             ready, _, _ = select.select([server.fileno(), reading], [], [], None if held == wanted else AGAIN_S)
-            if reading in ready:
-                self._let_go(server, held, wanted)
+            if reading not in ready:
+                continue
+            if _asked_back(reading):
+                self._let_go(server, held, _wanted(server))
                 return
+            wanted = _wanted(server, f12=not self._spares_f12)
+            server.ungrab(held - wanted)
+            held &= wanted
 
     def _has_keys(self, server: XServer) -> bool:
         """Say whether this session has the keys: from another's screen in front of it no key leads to its work."""
@@ -147,7 +160,12 @@ class X11LockKey:
             log.warning(what)
 
 
-def _wanted(server: XServer) -> frozenset[Grab]:
+def _asked_back(reading: int) -> bool:
+    """Say whether the keys are asked back: the pipe has ended. Else it only says that something has changed."""
+    return not os.read(reading, 4096)
+
+
+def _wanted(server: XServer, *, f12: bool = True) -> frozenset[Grab]:
     """Return the keys with each combination of modifiers that counts as the lock key, as the keyboard is laid out."""
     modifiers = server.modifiers()
     super_keys = server.keys_of("Super_L") | server.keys_of("Super_R")
@@ -155,6 +173,6 @@ def _wanted(server: XServer) -> frozenset[Grab]:
     # Which of the others stay on differs from keyboard to keyboard: none of them makes another key of it.
     staying = [1 << _LOCK, *(1 << nth for nth in range(_ALT + 1, len(modifiers)) if 1 << nth not in supers)]
     on = [sum(some) for count in range(len(staying) + 1) for some in combinations(staying, count)]
-    plain = {(key, mask) for key in server.keys_of("F12") for mask in on}
+    plain = {(key, mask) for key in server.keys_of("F12") for mask in on} if f12 else set()
     with_super = server.keys_of("l") | server.keys_of("Home")
     return frozenset(plain | {(key, mask | held) for key in with_super for mask in on for held in supers})

@@ -100,6 +100,10 @@ class LockKey(Protocol):
         """Say each press from now on, until they are given back; nothing where they are taken already."""
         ...
 
+    def spare_f12(self, on: bool) -> None:
+        """Leave F12 to the window in front, where a terminal's host wants it, or take it again; the others stay."""
+        ...
+
     def give_back(self) -> None:
         """Let others have them; nothing where they are not taken."""
         ...
@@ -110,6 +114,9 @@ class NoLockKey:
 
     def take(self) -> None:
         """No key is to be had."""
+
+    def spare_f12(self, on: bool) -> None:
+        """It is nobody's here."""
 
     def give_back(self) -> None:
         """None is held."""

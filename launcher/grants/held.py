@@ -78,6 +78,7 @@ class Grants:
         self._codes = OneTimeCodes(now, sleep)
         self._given: dict[str, Credential] = {}
         self._refused: set[tuple[str, str]] = set()
+        self._pending: dict[str, Secret] = {}  # new passwords that were found to be pending
         self._reads: SingleFlight[str, Kept | None] = SingleFlight()
         self._sign_ons: SingleFlight[None, TokenSource] = SingleFlight()
         self._tokens: SingleFlight[tuple[str, ...], AccessToken] = SingleFlight()
@@ -104,6 +105,11 @@ class Grants:
         kept = await self._kept(name.system)
         if kept is None:
             raise CredentialMissing("Your name and password for this system are not known here yet.")
+        if kept.pending is not None:
+            self._pending[name.system] = kept.pending
+        if with_pending := kept.with_pending:
+            # The host was given it, and was cut off from us before it answered: it has it, as a rule. Tried once.
+            return with_pending
         if kept.refused:
             raise _refused()
         return kept.credential
@@ -238,6 +244,10 @@ class Grants:
             if tried.password == self._sign_in.password:
                 self._refused.add((name.system, name.source))
             return
+        pending = self._pending.get(name.system) if name.source == "store" else None
+        if pending is not None and tried is not None and tried.password == pending:
+            await self._of_store(self._store.mark_refused(self._officer, name.system, pending=True), otherwise=None)
+            return
         given = self._given.get(name.system) if name.source == "store" else None
         if given is None or tried is None or given == tried:
             self._refused.add((name.system, name.source))
@@ -246,9 +256,32 @@ class Grants:
         if name.source == "store":
             await self._of_store(self._store.mark_refused(self._officer, name.system), otherwise=None)
 
-    async def remember(self, system: str) -> bool:
-        """Keep what the officer gave for the system, which is ready with it; True if that was done."""
+    async def propose(self, system: str, current: Credential, new: Secret) -> None:
+        """Keep a new password as pending, sealed, before a host is given it. Raises what is wrong with the store.
+
+        ``current`` is what the host has just taken: neither is lost from here on, whatever ends us.
+        """
+        await self._store.propose(self._officer, system, current, new)
+        self._pending[system] = new
+        self._given.pop(system, None)  # the store has it
+        self._refused.discard((system, "store"))
+
+    async def settle(self, system: str, *, changed: bool) -> None:
+        """End what is pending: the host has confirmed the new password, or has refused it."""
+        # Where the store cannot be written it stays pending there, and both are kept.
+        self._pending.pop(system, None)
+        await self._of_store(self._store.settle(self._officer, system, changed=changed), otherwise=None)
+
+    async def remember(self, system: str, worked: Credential | None = None) -> bool:
+        """Keep what the officer gave for the system, which is ready with it; True if that was done.
+
+        ``worked`` is what was filled in: where a new password was pending, that tells which of the two holds.
+        """
         given = self._given.get(system)
+        pending = self._pending.get(system)
+        if given is None and pending is not None and worked is not None:
+            await self.settle(system, changed=worked.password == pending)
+            return True
         if given is None:
             return False
         given_in_full = replace(given, seed=given.seed or await self._seed_kept(system))
@@ -268,6 +301,7 @@ class Grants:
         """Return what is held at this moment, for a residue check; nothing is read from the store for it."""
         held = [*self._given.values(), *([self._sign_in] if self._sign_in else [])]
         own = [secret for one in held for secret in (one.password, one.seed) if secret]
+        own += self._pending.values()
         return (*own, *(self._source.secrets() if self._source is not None else ()))
 
     async def _kept(self, system: str) -> Kept | None:

@@ -26,7 +26,7 @@ from launcher.grants.key_store import KeyStore
 from launcher.grants.officer_keys import OfficerKeys, as_bytes, check_of, key_of, keys_from, new_key
 from launcher.grants.one_time import used
 from launcher.grants.safe_files import locked, own_folder, read_own, sweep, write_own
-from launcher.grants.store import Kept, renewed
+from launcher.grants.store import Kept, proposed, refused, renewed, settled
 from launcher.identity.officer import OfficerId
 from launcher.identity.worker import Worker
 from launcher.secret import Secret
@@ -50,6 +50,8 @@ class _Sealed(BaseModel):
     seed: str | None
     refused: bool
     last_code: int | None
+    pending: str | None = None  # written only where there is one: an older version knows no such thing
+    pending_refused: bool = False
 
 
 class SealedStore:
@@ -71,7 +73,7 @@ class SealedStore:
 
     async def put(self, officer: OfficerId, system: str, credential: Credential) -> None:
         """Keep the credential in place of what is there; it counts as not refused."""
-        await self._run(lambda: self._put(officer, system, credential))
+        await self._run(lambda: self._put(officer, system, lambda before: renewed(before, credential)))
 
     async def forget(self, officer: OfficerId, system: str) -> None:
         """Delete what is kept; nothing there is no fault."""
@@ -81,9 +83,17 @@ class SealedStore:
         """Return the systems for which something readable is kept."""
         return await self._run(lambda: self._systems(officer))
 
-    async def mark_refused(self, officer: OfficerId, system: str) -> None:
+    async def mark_refused(self, officer: OfficerId, system: str, *, pending: bool = False) -> None:
         """Note that the system said no; nothing there is no fault."""
-        await self._run(lambda: self._mark_refused(officer, system))
+        await self._run(lambda: self._change(officer, system, lambda kept: refused(kept, pending=pending)))
+
+    async def propose(self, officer: OfficerId, system: str, current: Credential, new: Secret) -> None:
+        """Keep the credential and, beside it, a pending password; both last once this has returned."""
+        await self._run(lambda: self._put(officer, system, lambda before: proposed(before, current, new)))
+
+    async def settle(self, officer: OfficerId, system: str, *, changed: bool) -> None:
+        """End what is pending: the new password takes the old one's place, or is dropped."""
+        await self._run(lambda: self._change(officer, system, lambda kept: settled(kept, changed=changed)))
 
     async def claim_code(self, officer: OfficerId, system: str, period: int) -> bool:
         """Note that the one-time code of the period is given out; False if it, or a later one, was before."""
@@ -103,7 +113,7 @@ class SealedStore:
         keys = self._open(officer, make=False)
         return self._read(keys, officer, system) if keys is not None else None
 
-    def _put(self, officer: OfficerId, system: str, credential: Credential) -> None:
+    def _put(self, officer: OfficerId, system: str, made: Callable[[Kept | None], Kept]) -> None:
         keys = self._open(officer, make=True)
         assert keys is not None  # noqa: S101 - it was just made
         with locked(self._folder):
@@ -111,7 +121,7 @@ class SealedStore:
                 before = self._read(keys, officer, system)
             except StoreDamagedError:
                 before = None  # what takes its place is the repair
-            self._write(keys, officer, system, renewed(before, credential))
+            self._write(keys, officer, system, made(before))
 
     def _forget(self, officer: OfficerId, system: str) -> None:
         if (keys := self._open(officer, make=False)) is not None:
@@ -129,11 +139,11 @@ class SealedStore:
                 continue  # said when the system is opened
         return frozenset(found)
 
-    def _mark_refused(self, officer: OfficerId, system: str) -> None:
+    def _change(self, officer: OfficerId, system: str, change: Callable[[Kept], Kept]) -> None:
         if (keys := self._open(officer, make=False)) is not None:
             with locked(self._folder):
                 if kept := self._read(keys, officer, system):
-                    self._write(keys, officer, system, replace(kept, refused=True))
+                    self._write(keys, officer, system, change(kept))
 
     def _claim_code(self, officer: OfficerId, system: str, period: int) -> bool:
         if (keys := self._open(officer, make=False)) is None:
@@ -219,11 +229,15 @@ def _seal(keys: OfficerKeys, officer: OfficerId, system: str, kept: Kept) -> byt
         seed=None if seed is None else seed.reveal(),
         refused=kept.refused,
         last_code=kept.last_code,
+        pending=None if kept.pending is None else kept.pending.reveal(),
+        pending_refused=kept.pending_refused,
     )
+    left_out = {"pending", "pending_refused"} if kept.pending is None else None
     name_nonce, nonce = secrets.token_bytes(_NONCE), secrets.token_bytes(_NONCE)
     # Filled up with blanks: a file's size says nothing of a password's length.
     name = keys.seal.encrypt(name_nonce, _filled(json.dumps(system), _NAME_ROOM), _bound_to("system", officer))
-    body = keys.seal.encrypt(nonce, _filled(record.model_dump_json(), _ROOM), _bound_to("credential", officer, system))
+    content = _filled(record.model_dump_json(exclude=left_out), _ROOM)
+    body = keys.seal.encrypt(nonce, content, _bound_to("credential", officer, system))
     return b"".join((_MAGIC, len(name).to_bytes(_LENGTH, "big"), name_nonce, name, nonce, body))
 
 
@@ -259,7 +273,9 @@ def _unseal(keys: OfficerKeys, officer: OfficerId, system: str, untrusted: bytes
     except ValidationError:
         raise _damaged() from None
     seed = None if record.seed is None else Secret(record.seed)
-    return Kept(Credential(record.user_name, Secret(record.password), seed), record.refused, record.last_code)
+    pending = None if record.pending is None else Secret(record.pending)
+    credential = Credential(record.user_name, Secret(record.password), seed)
+    return Kept(credential, record.refused, record.last_code, pending, record.pending_refused)
 
 
 def _decrypted(keys: OfficerKeys, nonce: bytes, sealed: bytes, bound_to: bytes) -> bytes:

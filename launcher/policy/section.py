@@ -2,7 +2,18 @@
 
 from __future__ import annotations
 
-from pydantic import BaseModel, ConfigDict
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict
+
+
+def _empty_is_none(value: object) -> object:
+    return None if value == "" else value
+
+
+# Wherever a type holds a path, a relative one is resolved against the folder of the file it stands in.
+OptionalPath = Annotated[Path | None, BeforeValidator(_empty_is_none)]
 
 
 class Section(BaseModel):

@@ -10,11 +10,12 @@ from pathlib import Path, PurePosixPath, PureWindowsPath
 from typing import Annotated, Literal
 from urllib.parse import SplitResult, urlsplit
 
-from pydantic import BeforeValidator, Field, ValidationInfo, field_validator, model_validator
+from pydantic import Field, ValidationInfo, field_validator, model_validator
 
 from launcher.policy.first_facts import HEARTBEAT_S, PASSWORD_LABEL, PROVIDER_LABEL
 from launcher.policy.lock_settings import LockSettings
-from launcher.policy.section import Section
+from launcher.policy.section import OptionalPath, Section
+from launcher.policy.terminal_settings import TerminalSettings
 from launcher.policy.toml_faults import refuse
 from launcher.recipes.steps import AnyStep, Expect, Marker, Press, Wait
 
@@ -23,14 +24,6 @@ FindBy = Literal["filter", "upn", "template"]
 GroupsBy = Literal["auto", "tokenGroups", "in-chain", "memberOf", "member"]
 
 ENTRA = "https://login.microsoftonline.com"
-
-
-def _empty_is_none(value: object) -> object:
-    return None if value == "" else value
-
-
-# Wherever a type holds a path, a relative one is resolved against the folder of the file it stands in.
-OptionalFile = Annotated[Path | None, BeforeValidator(_empty_is_none)]
 
 
 class StationSettings(Section):
@@ -71,7 +64,7 @@ class DirectorySettings(Section):
         min_length=1,
         description="ldaps:// or ldap:// addresses, tried in order; ldap:// is used with StartTLS, always.",
     )
-    ca_file: OptionalFile = Field(
+    ca_file: OptionalPath = Field(
         default=None, description="PEM file of the CA that signed the servers' certificates; empty: the system's trust."
     )
     base: str = Field(min_length=1, description="Where officers are found, e.g. ou=people,dc=force,dc=example.")
@@ -183,7 +176,7 @@ class FederatedSettings(Section):
         "Empty: none.",
     )
     scopes: tuple[str, ...] = Field(default=("openid",), description="Scopes asked for at sign-in; openid always is.")
-    ca_file: OptionalFile = Field(
+    ca_file: OptionalPath = Field(
         default=None, description="PEM file of the CA of the provider's certificate; empty: the system's trust."
     )
     algorithms: tuple[str, ...] = Field(
@@ -274,7 +267,7 @@ class WebSettings(Section):
     hosts: tuple[str, ...] = Field(
         default=(), description="Hosts entries may name, * for one or more labels: *.force.example. Empty: any."
     )
-    private_ca_file: OptionalFile = Field(
+    private_ca_file: OptionalPath = Field(
         default=None, description="PEM file of a CA that the browser trusts in addition."
     )
 
@@ -340,6 +333,7 @@ class Settings(Section):
     local: LocalSettings | None = Field(default=None, description="The local method.")
     web: WebSettings = Field(default=WebSettings(), description="Web systems.")
     programs: ProgramSettings = Field(default=ProgramSettings(), description="Programs.")
+    terminals: TerminalSettings = Field(default=TerminalSettings(), description="Hosts with terminals.")
     credentials: CredentialSettings = Field(default=CredentialSettings(), description="Kept credentials.")
     lock: LockSettings = Field(default=LockSettings(), description="Locking and coming back.")
     limits: LimitSettings = Field(default=LimitSettings(), description="Times and numbers.")

@@ -46,7 +46,7 @@ def table_of(model: type[BaseModel], *, without: frozenset[str] = frozenset()) -
 
 def _sections(model: type[BaseModel], above: str) -> list[str]:
     parts: list[str] = []
-    inner = {name: found for name, field in model.model_fields.items() if (found := _model(field.annotation))}
+    inner = {name: found for name, field in model.model_fields.items() if (found := model_of(field.annotation))}
     if table := table_of(model, without=frozenset(inner)):
         about = (model.__doc__ or "").strip().splitlines()[0]
         parts.append(f"## [{above.rstrip('.')}]\n\n{about}\n\n{table}")
@@ -55,11 +55,12 @@ def _sections(model: type[BaseModel], above: str) -> list[str]:
     return parts
 
 
-def _model(annotation: object) -> type[BaseModel] | None:
+def model_of(annotation: object) -> type[BaseModel] | None:
+    """Return the model that a type is, or is beside None; a list of models is none."""
     if isinstance(annotation, type) and issubclass(annotation, BaseModel):
         return annotation
     if get_origin(annotation) in {Union, types.UnionType}:
-        return next((found for part in get_args(annotation) if (found := _model(part)) is not None), None)
+        return next((found for part in get_args(annotation) if (found := model_of(part)) is not None), None)
     return None
 
 

@@ -46,8 +46,9 @@ def refuse(faults: Sequence[tuple[str, str]]) -> None:
 
 def unknown(what: str, name: str, known: Iterable[str]) -> str:
     """Say that a name is not known, and which known one is near."""
-    near = difflib.get_close_matches(name.lower(), sorted(known), n=1, cutoff=0.6)
-    return f"unknown {what} {name!r}" + (f", did you mean {near[0]!r}?" if near else "")
+    written = {one.lower(): one for one in known}
+    near = difflib.get_close_matches(name.lower(), sorted(written), n=1, cutoff=0.6)
+    return f"unknown {what} {name!r}" + (f", did you mean {written[near[0]]!r}?" if near else "")
 
 
 def _sentence(

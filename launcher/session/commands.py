@@ -92,6 +92,21 @@ class GiveCredential:
 
 
 @dataclass(frozen=True, slots=True)
+class GiveNewPassword:
+    """The new password for a host that wants one; it is kept once the host has confirmed it."""
+
+    system: str
+    new: Secret
+
+
+@dataclass(frozen=True, slots=True)
+class FunctionKeys:
+    """The terminal in front wants F1 to F12 for its host, or does not any more."""
+
+    wanted: bool
+
+
+@dataclass(frozen=True, slots=True)
 class SetFavourite:
     """Add the system to mine, or take it out."""
 
@@ -240,6 +255,8 @@ Command = (
     | RetrySystem
     | CloseSystem
     | GiveCredential
+    | GiveNewPassword
+    | FunctionKeys
     | SetFavourite
     | AskWeek
     | LogOff

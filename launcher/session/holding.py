@@ -59,6 +59,14 @@ class Opened(Protocol):
         """Return the systems whose program runs."""
         ...
 
+    def signed_on_at(self) -> tuple[str, ...]:
+        """Return the hosts with terminals that hold the officer for signed on."""
+        ...
+
+    def unsent(self) -> tuple[str, ...]:
+        """Return the systems whose 3270 screen holds what was typed and not sent."""
+        ...
+
 
 class Holding:
     """One officer's open systems, as far as an end concerns them. ``open_system`` opens one that may be opened."""
@@ -70,6 +78,7 @@ class Holding:
         self._open = open_system
         self._edited: tuple[str, ...] = ()
         self._told: m.Holds | None = None
+        self._signed_on_at: tuple[str, ...] = ()
         self._looking: asyncio.Task[None] | None = None
         self._stands = False
         self._again: tuple[str, ...] = ()
@@ -117,6 +126,10 @@ class Holding:
         if holds != self._told:
             self._told = holds
             self._parts.station.tell(holds)
+        signed_on_at = self._opened.signed_on_at()
+        if signed_on_at != self._signed_on_at:
+            self._signed_on_at = signed_on_at
+            self._parts.station.tell(m.SignedOnAt(systems=signed_on_at))
         if self._desk.snapshot.locks_at is not None and self._desk.snapshot.unsent != self._edited:
             self._desk.draw(unsent=self._edited)
         ends = self._desk.snapshot.ends
@@ -127,7 +140,7 @@ class Holding:
         """Name the systems whose page holds something that was typed and not sent, and tell how many they are."""
         try:
             async with asyncio.timeout(EDITED_WITHIN_S):
-                edited = self._edited = await self._parts.surfaces.edited()
+                edited = self._edited = (*await self._parts.surfaces.edited(), *self._opened.unsent())
         except (LauncherError, TimeoutError):
             edited = self._edited  # as it was: a page that has ended or does not answer says nothing
         self.changed()

@@ -8,17 +8,15 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Coroutine, Mapping
 from contextlib import suppress
-from dataclasses import replace
-from functools import partial
 
 from launcher.catalogue.entry import Entry
-from launcher.connectors.plan import CredentialName, LaunchPlan, ProgramTarget, TokenName, WebTarget
+from launcher.connectors.plan import LaunchPlan, ProgramTarget, WebTarget
 from launcher.errors import LauncherError
 from launcher.grants.credential import Credential
-from launcher.grants.errors import CredentialMissing, CredentialRefused
 from launcher.grants.held import Grants
 from launcher.secret import Secret
 from launcher.session.faults import error_view
+from launcher.session.filling import Filling
 from launcher.session.fresh_token import keep_token_fresh
 from launcher.session.looks import Looks
 from launcher.session.openers.program import ProgramDriver
@@ -26,10 +24,10 @@ from launcher.session.opening import Opening, refusal_view
 from launcher.session.ports import Surfaces
 from launcher.session.reach import reach
 from launcher.session.snapshot import ErrorView, LaunchView, Needs
+from launcher.session.terminals import Terminals, takes_new_password
 from launcher.session.turns import Turns
 from launcher.sign_on.methods import sign_on_page, sign_on_program
 from launcher.sign_on.outcome import SignOnOutcome
-from launcher.sign_on.run import Values
 from launcher.sign_on.trace import Trace
 from launcher.wire.records import LaunchRecord, Outcome
 
@@ -46,7 +44,10 @@ _NEEDS: Mapping[Outcome, Needs] = {
 
 
 class Launches:
-    """The systems an officer opened. ``changed`` is called after every change, ``recorded`` with each record."""
+    """The systems an officer opened. ``changed`` is called after every change, ``recorded`` with each record.
+
+    ``left_signed_on`` is told where a terminal's sign-off was not proved.
+    """
 
     def __init__(
         self,
@@ -60,9 +61,9 @@ class Launches:
         recorded: Callable[[LaunchRecord], None],
         parallel: int,
         trace: Callable[[str], Trace | None],
+        left_signed_on: Callable[[str], None],
     ) -> None:
         self._trace = trace
-        self._officer_name = officer_name
         self._plan = plan
         self._grants = grants
         self._surfaces = surfaces
@@ -73,8 +74,18 @@ class Launches:
         self._openings: dict[str, Opening] = {}
         self._closing: dict[str, asyncio.Task[None]] = {}
         self._closed: list[Opening] = []  # and not ended yet
-        self._asked: dict[str, asyncio.Event] = {}
-        self._used: dict[Secret, None] = {}  # in order, each once
+        self._filling = Filling(grants, officer_name, changed)
+        self._terminals = Terminals(
+            grants=grants,
+            filling=self._filling,
+            surfaces=surfaces,
+            spawn=spawn,
+            changed=changed,
+            settle=self._settle,
+            fail=self._failed,
+            call_again=self._open_again,
+            left_signed_on=left_signed_on,
+        )
         self._provider_in_doubt = False
         self._looks = Looks(spawn=spawn, sign_on=self._sign_on_again, needs=self._needs_officer)
 
@@ -110,11 +121,11 @@ class Launches:
         opening = self._openings.pop(system, None)
         if opening is None:
             return
-        self._asked.pop(system, None)  # what is given from now on was not given to the next opening
+        self._filling.closed(system)
         for task in opening.tasks:
             task.cancel()
-        self._finish(opening, "cancelled")
         self._closed.append(opening)
+        self._finish(opening, "cancelled")
         self._closing[system] = self._spawn(self._close(opening, self._closing.get(system)))
 
     async def end_programs(self, within_s: float = PROGRAM_END_S) -> None:
@@ -122,11 +133,27 @@ class Launches:
         openings = (*self._openings.values(), *self._closed)  # whose end may have been cut short by the session's
         await asyncio.gather(*(one.program.end(within_s) for one in openings if one.program), return_exceptions=True)
 
+    async def end_terminals(self, within_s: float) -> None:
+        """Sign off at every host and close its line, all at once, each within the time."""
+        await self._terminals.end((*self._openings.values(), *self._closed), within_s)
+        self._changed()
+
+    def signed_on_at(self) -> tuple[str, ...]:
+        """Return the hosts with terminals that hold the officer for signed on, each as it would be left."""
+        openings = (*self._openings.values(), *self._closed)
+        return tuple(one.terminal.where for one in openings if one.terminal and one.terminal.may_be_signed_on)
+
+    def unsent(self) -> tuple[str, ...]:
+        """Return the systems whose 3270 screen holds what was typed and not sent."""
+        return tuple(one.system for one in self._openings.values() if one.terminal and one.terminal.unsent)
+
     def give(self, system: str, user_name: str, password: Secret) -> None:
         """Take the officer's own name and password for a system that waits for them."""
-        if (waiting := self._asked.get(system)) is not None:
-            self._grants.give(system, Credential(user_name, password))
-            waiting.set()
+        self._filling.give(system, user_name, password)
+
+    def give_new_password(self, system: str, new: Secret) -> None:
+        """Take a new password for a host that wants one."""
+        self._terminals.give_new_password(system, new)
 
     def looked_at(self, system: str, *, by_act: bool = True) -> None:
         """The officer looks at a system: where it has signed them off meanwhile it is signed on again, in its tab.
@@ -144,6 +171,11 @@ class Launches:
         """Nobody looks at anything any more. Pages are opened further; programs and what needs the officer wait."""
         self._turns.lock()
         self._looks.lock()
+        self._terminals.hold(self._openings.values())
+
+    def shown(self) -> None:
+        """The work is shown again after a lock: terminals are drawn and take keys."""
+        self._terminals.let_go(self._openings.values())
 
     def resumed(self) -> None:
         """The officer is back from a lock: every system, and the provider, may have signed them off meanwhile.
@@ -159,16 +191,23 @@ class Launches:
 
     def secrets(self) -> tuple[Secret, ...]:
         """Return every password and seed that was filled in, for a residue check."""
-        return tuple(self._used)
+        return self._filling.secrets()
+
+    def _open_again(self, opening: Opening) -> None:
+        self.close(opening.system)
+        self.open(opening.entry)
 
     async def _close(self, opening: Opening, before: asyncio.Task[None] | None) -> None:
         if ending := {task for task in (before, *opening.tasks) if task is not None}:
             await asyncio.wait(ending)
         if opening.program is not None:
             await opening.program.end(PROGRAM_END_S)
-        elif opening.kind == "web":  # also where it was closed while its page was being made
+        if opening.terminal is not None:
+            await self._terminals.end([opening])
+        if opening.kind != "program":  # also where it was closed while its page was being made
             await self._surfaces.close(opening.system)
         self._closed.remove(opening)
+        self._changed()
 
     # --- one launch
 
@@ -198,70 +237,20 @@ class Launches:
         with timeline.phase("policy"):
             opening.plan = plan = self._plan(opening.entry)
             opening.sign_on = plan.sign_on
-        credential, token, plan = await self._grants_of(opening, plan)
+        credential, token, plan = await self._filling.of(opening, plan)
         async with self._turns.turn(plan.target, timeline):
             opening.state = "opening"
             self._changed()
             if isinstance(plan.target, WebTarget):
                 await self._make_page(opening, plan, plan.target)
                 outcome = await self._sign_on(opening, plan, credential, token)
-            else:
+            elif isinstance(plan.target, ProgramTarget):
                 outcome = await self._open_program(opening, plan, plan.target, credential)
-        await self._keep(opening, plan, credential, outcome)
-        return outcome
-
-    async def _grants_of(
-        self, opening: Opening, plan: LaunchPlan
-    ) -> tuple[Credential | None, Secret | None, LaunchPlan]:
-        """Return what the plan names, and the plan with the credential that is really used."""
-        credential: Credential | None = None
-        token: Secret | None = None
-        if plan.sign_on == "federated":
-            with opening.timeline.phase("token"):
-                await self._grants.pages_sign_on()
-        for name in plan.grants:
-            match name:
-                case CredentialName():
-                    with opening.timeline.phase("secret"):
-                        credential, used = await self._credential(opening, name)
-                        plan = replace(plan, grants=tuple(used if one is name else one for one in plan.grants))
-                case TokenName():
-                    with opening.timeline.phase("token"):
-                        token = await self._grants.token(name)
-                        opening.token = name
-        return credential, token, plan
-
-    async def _credential(self, opening: Opening, name: CredentialName) -> tuple[Credential, CredentialName]:
-        """Return the credential to fill in, asking the officer where none is known or the known one was refused.
-
-        Where the sign-in's own is missing or was refused, it is the officer's own for this system from then on.
-        """
-        while True:
-            try:
-                credential = await self._grants.credential(name)
-            except (CredentialMissing, CredentialRefused) as missing:
-                if name.source == "sign-in":
-                    name = replace(name, source="store")
-                else:
-                    await self._ask(opening, missing)
             else:
-                self._used |= {secret: None for secret in (credential.password, credential.seed) if secret}
-                return credential, name
-
-    async def _ask(self, opening: Opening, missing: LauncherError) -> None:
-        opening.state, opening.needs = "needs", "credential"
-        opening.error = error_view(missing) if isinstance(missing, CredentialRefused) else None
-        opening.prompts += 1
-        self._changed()
-        asked = self._asked[opening.system] = asyncio.Event()
-        try:
-            with opening.timeline.phase("secret", human=True):
-                await asked.wait()
-        finally:
-            if self._asked.get(opening.system) is asked:
-                del self._asked[opening.system]
-        opening.state, opening.needs, opening.error = "queued", "", None
-        self._changed()
+                begun, trace = self._signing(opening), self._trace(plan.system)
+                outcome = await self._terminals.open(opening, plan, plan.target, credential, begun, trace)
+        await self._filling.keep(opening, plan, credential, outcome)
+        return outcome
 
     async def _make_page(self, opening: Opening, plan: LaunchPlan, target: WebTarget) -> None:
         timeline = opening.timeline
@@ -288,8 +277,12 @@ class Launches:
         assert page is not None  # noqa: S101 - it was made without a fault
         if opening.again and opening.system in await self._surfaces.edited():
             return SignOnOutcome("cancelled", last_seen=page.last_seen())  # what the officer typed is theirs
-        opening.signed_on_as = self._who(plan, credential)
-        values, trace, begun = self._values(plan, credential, token), self._trace(plan.system), self._signing(opening)
+        opening.signed_on_as = self._filling.who(plan, credential)
+        values, trace, begun = (
+            self._filling.values(plan, credential, token),
+            self._trace(plan.system),
+            self._signing(opening),
+        )
         outcome = await sign_on_page(page, plan, values, opening.timeline, begun, trace)
         if plan.sign_on != "federated":
             return outcome
@@ -319,14 +312,9 @@ class Launches:
     ) -> SignOnOutcome:
         with opening.timeline.phase("spawn"):
             opening.program = await ProgramDriver.start(target, self._changed)
-        opening.signed_on_as = self._who(plan, credential)
-        values, trace = self._values(plan, credential, None), self._trace(plan.system)
+        opening.signed_on_as = self._filling.who(plan, credential)
+        values, trace = self._filling.values(plan, credential), self._trace(plan.system)
         return await sign_on_program(opening.program, plan, values, opening.timeline, self._signing(opening), trace)
-
-    def _who(self, plan: LaunchPlan, credential: Credential | None) -> str:
-        if credential is not None:
-            return credential.user_name
-        return "" if plan.sign_on == "none" else self._officer_name
 
     def _signing(self, opening: Opening) -> Callable[[], None]:
         def begun() -> None:
@@ -334,30 +322,6 @@ class Launches:
             self._changed()
 
         return begun
-
-    def _values(self, plan: LaunchPlan, credential: Credential | None, token: Secret | None) -> Values:
-        if credential is None:
-            return Values(token=token)
-        coded = next((one for one in plan.grants if isinstance(one, CredentialName) and one.otp), None)
-        # A code is made when it is filled in: one made before the page has loaded may have ended by then.
-        code = partial(self._grants.code, coded) if coded is not None else None
-        return Values(credential.user_name, credential.password, code, token)
-
-    async def _keep(
-        self, opening: Opening, plan: LaunchPlan, credential: Credential | None, outcome: SignOnOutcome
-    ) -> None:
-        """Keep a credential that worked; mark one that was refused, so that it is never tried again."""
-        if credential is None:
-            return
-        for name in plan.grants:
-            if not isinstance(name, CredentialName):
-                continue
-            if outcome.outcome == "ready":
-                await self._grants.remember(name.system)
-            elif outcome.outcome == "failed" and outcome.tried:
-                await self._grants.refuse(name, credential)
-            elif outcome.tried and outcome.outcome != "change-password":  # that one ends with another password
-                opening.unproved = name.system
 
     # --- how it ended
 
@@ -372,7 +336,10 @@ class Launches:
                 opening.state = "unknown"
             case _:
                 opening.state, opening.needs = "needs", _NEEDS[outcome.outcome]
+                if outcome.outcome == "change-password" and takes_new_password(opening):
+                    opening.needs = "new-password"
         self._finish(opening, outcome.outcome, outcome.reference or None)
+        self._terminals.look_at_line(opening)
 
     def _failed(self, opening: Opening, error: ErrorView) -> None:
         opening.state, opening.error = "failed", error
@@ -386,6 +353,8 @@ class Launches:
 
     async def _wait_by_hand(self, opening: Opening) -> None:
         """Look on while the officer finishes by hand; the system is ready when its marker shows."""
+        if opening.terminal is not None:
+            await self._terminals.by_hand(opening)
         page = opening.page
         ready = [marker.place for marker in opening.entry.markers if marker.means == "ready"]
         if page is None or not ready:

@@ -45,7 +45,12 @@ async def leave(
     tell(m.LeavingPhase(phase="stop_apps", ended=True))
     tell(m.LeavingPhase(phase="sign_off"))
     # Whatever one of them meets, the other is waited for, and all that comes after is still ended.
-    sign_offs = _sign_off_sitting(sitting), _sign_off_provider(parts, provider, left_signed_on, sign_off_by - clock())
+    left_s = sign_off_by - clock()
+    sign_offs = (
+        _sign_off_sitting(sitting),
+        _sign_off_provider(parts, provider, left_signed_on, left_s),
+        _sign_off_terminals(sitting, left_s),
+    )
     for fault in await asyncio.gather(*sign_offs, return_exceptions=True):
         if isinstance(fault, Exception):
             log.error("a sign-off failed", extra={"fault": type(fault).__name__, "place": place_of(fault)})
@@ -58,6 +63,11 @@ async def leave(
 async def _sign_off_sitting(sitting: Sitting | None) -> None:
     if sitting is not None:
         await sitting.sign_off()
+
+
+async def _sign_off_terminals(sitting: Sitting | None, within_s: float) -> None:
+    if sitting is not None:
+        await sitting.end_terminals(within_s)
 
 
 async def _sign_off_provider(

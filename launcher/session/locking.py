@@ -239,6 +239,7 @@ class Locking:
         self._resumed = ("pin" if proved_in is None else "proof", time.monotonic())
         self._work_seen = asyncio.Event()
         self._desk.draw(stage="signed-in", lock=None)
+        self._sitting.shown()
         self._parts.lock_key.take()
         for task in (self._saying, self._watching):
             if task is not None:

@@ -8,8 +8,10 @@ from dataclasses import dataclass, field
 
 from launcher.catalogue.entry import Entry
 from launcher.connectors.plan import LaunchPlan
+from launcher.grants.credential import Credential
 from launcher.grants.names import TokenName
 from launcher.session.openers.program import ProgramDriver
+from launcher.session.openers.terminal import HostTerminal
 from launcher.session.snapshot import ErrorView, LaunchState, LaunchView, Needs, PhaseView
 from launcher.sign_on.driver import WebDriver
 from launcher.sign_on.outcome import SignOnOutcome
@@ -37,11 +39,14 @@ class Opening:
     page: WebDriver | None = None
     surface: str = ""
     program: ProgramDriver | None = None
+    terminal: HostTerminal | None = None
+    filled: Credential | None = None  # a terminal's, for a change of password
     token: TokenName | None = None
     unproved: str = ""  # the system whose credential was given to it, and was neither proved nor refused
     task: asyncio.Task[None] | None = None
     refreshing: asyncio.Task[None] | None = None  # keeps the page's token fresh
     looked_at: asyncio.Task[None] | None = None
+    watching: asyncio.Task[None] | None = None  # waits for the end of a terminal's line
     again: bool = False  # it is, or was, signed on again
     again_at: float | None = None  # on the loop's clock
     back: bool = False  # the officer has come back from a lock, and has not seen this page since
@@ -60,7 +65,7 @@ class Opening:
     @property
     def tasks(self) -> tuple[asyncio.Task[None], ...]:
         """All that is done for it."""
-        return tuple(one for one in (self.task, self.refreshing, self.looked_at) if one is not None)
+        return tuple(one for one in (self.task, self.refreshing, self.looked_at, self.watching) if one is not None)
 
     def begin_again(self) -> None:
         """Time and record from now on how the open page is signed on again."""
@@ -87,6 +92,7 @@ class Opening:
             surface=self.surface,
             output=self.program.output if self.program else (),
             running=self.program.running if self.program else False,
+            unsent=self.terminal.unsent if self.terminal else False,
         )
 
     def finish(self, outcome: Outcome, reference: str | None = None) -> LaunchRecord | None:
@@ -97,6 +103,8 @@ class Opening:
         self.took_ms = self.timeline.finish()
         if self.page is not None:
             self.prompts += self.page.officer_acts() - self.acts_before
+        if self.terminal is not None:
+            self.prompts += self.terminal.acts
         return LaunchRecord(
             at=self.at,
             system=self.system,

@@ -8,6 +8,7 @@ from launcher.connectors.plan import WebTarget
 from launcher.session.browser_cookie import BrowserCookie
 from launcher.session.snapshot import Snapshot
 from launcher.sign_on.driver import WebDriver
+from launcher.terminal.feed import TerminalFeed
 from launcher.wire.records import Record
 
 
@@ -18,8 +19,15 @@ class Surfaces(Protocol):
         """Make a page in the session's profile; ``shown`` gives it a tab's place, else it stays out of sight."""
         ...
 
+    async def open_terminal(self, surface: str, feed: TerminalFeed, *, keyboard: str) -> None:
+        """Show a terminal in a tab's place; ``keyboard`` names its keyboard map, "" the usual one.
+
+        The feed is called in the engine's loop only.
+        """
+        ...
+
     async def close(self, surface: str) -> None:
-        """End the page; a surface that is gone already is no fault."""
+        """End the page, or the terminal's view; a surface that is gone already is no fault."""
         ...
 
     async def edited(self) -> tuple[str, ...]:

@@ -353,6 +353,8 @@ class Session:
         if where not in self._left_on:
             self._left_on.add(where)
             self._parts.station.tell(m.LeftSignedOn(systems=(where,)))
+            if isinstance(self._state, s.SignedIn):
+                self._notice("left-signed-on", text=where)
 
     def signed_off(self, system: str) -> None:
         """Say that a system had signed the officer off, and that they are signed on again."""

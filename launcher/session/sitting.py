@@ -6,10 +6,9 @@ import asyncio
 import logging
 import threading
 import time
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from dataclasses import replace
-from typing import Protocol
 
 from launcher.catalogue.catalogue import visible
 from launcher.catalogue.entry import Entry
@@ -23,60 +22,20 @@ from launcher.identity.proof import Accepted, Stopwatch
 from launcher.residue.patterns import MIN_BYTES, masked_patterns
 from launcher.secret import Secret
 from launcher.session import commands as c
+from launcher.session.desk import Desk
 from launcher.session.faults import error_view
 from launcher.session.fresh_proof import FreshProof
 from launcher.session.holding import Holding
 from launcher.session.launches import Launches
 from launcher.session.parts import Parts
 from launcher.session.provider import ProviderLogonError, ProviderRoad
-from launcher.session.snapshot import LeavingView, OfficerView, RoundView, Snapshot, WeekView
+from launcher.session.snapshot import LeavingView, OfficerView, RoundView, WeekView
 from launcher.session.system_views import system_views
 from launcher.session.week import seen_by
 from launcher.wire import messages as m
 from launcher.wire.records import LaunchRecord
 
 log = logging.getLogger(__name__)
-
-
-class Desk(Protocol):
-    """What a sitting changes: the picture, the notices, and the tasks of the session."""
-
-    @property
-    def snapshot(self) -> Snapshot:
-        """The picture as it is now."""
-        ...
-
-    def draw(self, **changes: object) -> None:
-        """Change the picture and show it."""
-        ...
-
-    def ready(self, system: str, took_ms: float) -> None:
-        """Say that a system is ready."""
-        ...
-
-    def left_out(self, count: int) -> None:
-        """Say that entries of the catalogue are left out because they are faulty."""
-        ...
-
-    def left_signed_on(self, where: str) -> None:
-        """Say to the station where a sign-off was not confirmed."""
-        ...
-
-    def not_kept(self, system: str, why: str) -> None:
-        """Say that an officer's own password for a system is not kept."""
-        ...
-
-    def reopened(self, count: int) -> None:
-        """Say how many systems are opened again."""
-        ...
-
-    def signed_off(self, system: str) -> None:
-        """Say that a system had signed the officer off, and that they are signed on again."""
-        ...
-
-    def spawn(self, work: Coroutine[None, None, None]) -> asyncio.Task[None]:
-        """Begin a task that ends with the session."""
-        ...
 
 
 class Sitting:
@@ -132,6 +91,7 @@ class Sitting:
             recorded=self._launch_recorded,
             parallel=parts.settings.limits.parallel_launches,
             trace=parts.trace,
+            left_signed_on=self._desk.left_signed_on,
         )
         self._holding = Holding(self._desk, parts, self._launches, self._open_again)
         lock = parts.settings.lock.at(parts.settings.station.place)
@@ -173,6 +133,10 @@ class Sitting:
                 launches.close(system)
             case c.GiveCredential(system=system, user_name=user_name, password=password):
                 launches.give(system, user_name, password)
+            case c.GiveNewPassword(system=system, new=new):
+                launches.give_new_password(system, new)
+            case c.FunctionKeys(wanted=wanted):
+                self._parts.lock_key.spare_f12(wanted)
             case c.SetFavourite(system=system, on=on):
                 self._favourite(system, on)
             case c.AskWeek() if not self._reading_week:
@@ -254,6 +218,11 @@ class Sitting:
             self._desk.spawn(self.tell_canaries())
         return await road.moves(fresh)
 
+    def shown(self) -> None:
+        """The work is shown again: terminals go on at once."""
+        if self._launches is not None:
+            self._launches.shown()
+
     def resumed(self) -> None:
         """The officer is back: each system may have signed them off meanwhile."""
         if self._launches is not None:
@@ -270,6 +239,11 @@ class Sitting:
         """End every program the officer started; ``at_once``: without asking them first."""
         if self._launches is not None:
             await (self._launches.end_programs(0.0) if at_once else self._launches.end_programs())
+
+    async def end_terminals(self, within_s: float) -> None:
+        """Sign off at every host with a terminal, within the time."""
+        if self._launches is not None:
+            await self._launches.end_terminals(within_s)
 
     async def canaries(self) -> m.Canaries:
         """Return, masked, every secret held here; the clear values never leave this process."""

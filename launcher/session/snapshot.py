@@ -7,13 +7,16 @@ from typing import Literal
 
 Stage = Literal["spare", "signing-in", "signed-in", "locked", "ending"]
 LaunchState = Literal["queued", "opening", "signing", "needs", "ready", "failed", "unknown"]
-Needs = Literal["", "credential", "finish", "notice", "change-password", "already-signed-on", "provider", "signed-off"]
+_FirstNeeds = Literal["", "credential", "finish", "notice", "change-password", "already-signed-on", "provider"]
+Needs = _FirstNeeds | Literal["signed-off", "new-password", "password-unknown"]
 """What an officer must do: give their own name and password, finish by hand (the page is shown), acknowledge …
 
+``new-password``: a host wants one, which can be given here or by hand; ``password-unknown``: it has not said whether it
+has taken it.
 ``signed-off``: the system has signed them off, and signing on again would lose what they typed, or be in vain.
 """
 _Facts = Literal["ready", "not-answered", "password-warning", "not-kept", "left-out", "reopened", "signed-off"]
-NoticeKind = _Facts | Literal["pin-set", "pin-removed"]
+NoticeKind = _Facts | Literal["pin-set", "pin-removed", "left-signed-on"]
 Health = Literal["ready", "degraded", "offline", "unknown"]
 Form = Literal["password", "provider", "change"]
 
@@ -123,9 +126,10 @@ class LaunchView:
     error: ErrorView | None = None
     phases: tuple[PhaseView, ...] = ()
     signed_on_as: str = ""
-    surface: str = ""  # the web surface's name; empty for a program
+    surface: str = ""  # the page's or terminal's name among the surfaces; empty for a program
     output: tuple[str, ...] = ()  # a program's last lines
     running: bool = False  # a program's process lives
+    unsent: bool = False  # a 3270 screen holds what was typed and not sent
 
 
 @dataclass(frozen=True, slots=True)

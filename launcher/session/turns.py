@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-from launcher.connectors.plan import ProgramTarget, WebTarget
+from launcher.connectors.plan import ProgramTarget, TerminalTarget, WebTarget
 from launcher.timings import Timeline
 
 
@@ -30,13 +30,13 @@ class Turns:
         self._at_work.set()
 
     @asynccontextmanager
-    async def turn(self, target: WebTarget | ProgramTarget, timeline: Timeline) -> AsyncIterator[None]:
+    async def turn(self, target: WebTarget | ProgramTarget | TerminalTarget, timeline: Timeline) -> AsyncIterator[None]:
         """Wait for a turn and keep it for the block; whoever waits for the officer keeps it from nobody else."""
         while True:
             with timeline.phase("queue"):
                 await self._free.acquire()
             try:
-                if isinstance(target, WebTarget) or self._at_work.is_set():
+                if not isinstance(target, ProgramTarget) or self._at_work.is_set():
                     yield
                     return
             finally:

@@ -1,7 +1,8 @@
 """The one place where the Qt main thread and the engine thread meet.
 
-Three channels cross it and nothing else: commands in, one snapshot out (the newest wins), and per-surface requests
-that the engine awaits while the main thread carries them out. Requests are the only channel a secret may cross.
+Four channels cross it and nothing else: commands in, one snapshot out (the newest wins), per-surface requests that
+the engine awaits while the main thread carries them out, and of terminals the officer's keys in and pictures out. Of
+these commands and requests alone may carry a secret of ours.
 """
 
 from __future__ import annotations
@@ -87,7 +88,7 @@ class Reply(Generic[_T]):
 class Bridge(QObject):
     """Owns the engine thread and its loop; lives on the main thread.
 
-    On the main thread: :meth:`start`, :meth:`send`, :attr:`drawn`, :attr:`ended`, :meth:`shut`.
+    On the main thread: :meth:`start`, :meth:`send`, :meth:`call`, :attr:`drawn`, :attr:`ended`, :meth:`shut`.
     In the engine's loop: :meth:`next_command`, :meth:`draw`, :meth:`ask`, :meth:`post`.
     From any thread: :meth:`screen_age_ms`.
     """
@@ -136,6 +137,11 @@ class Bridge(QObject):
         """Hand a command to the engine; never blocks. After the end it goes nowhere."""
         with contextlib.suppress(RuntimeError):  # the loop is closed
             self._loop.call_soon_threadsafe(self._commands.put_nowait, command)
+
+    def call(self, act: Callable[[], None]) -> None:
+        """Run ``act`` in the engine's loop, in the order of all calls; nothing comes back. Never blocks."""
+        with contextlib.suppress(RuntimeError):  # the loop is closed
+            self._loop.call_soon_threadsafe(act)
 
     @property
     def snapshot(self) -> Snapshot | None:

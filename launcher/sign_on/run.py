@@ -33,6 +33,7 @@ class Values:
     password: Secret | None = None
     code: Secret | Callable[[], Awaitable[Secret]] | None = None
     token: Secret | None = None
+    new_password: Secret | None = None
     giving: Callable[[Secret], None] | None = None
 
     async def resolve(self, name: str) -> Secret:
@@ -43,6 +44,8 @@ class Values:
                 value = Secret(self.user_name)
             case "password":
                 value = self.password
+            case "new_password":
+                value = self.new_password
             case "otp":
                 value = await self.code() if callable(self.code) else self.code
             case _:

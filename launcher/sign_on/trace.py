@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from launcher.recipes.screens import SCREEN_VALUE, ScreenFill
 from launcher.recipes.steps import FIELD_VALUE, Fill, Place, Press
 
 
@@ -47,3 +48,16 @@ def fill_in_words(fill: Fill) -> str:
 def press_in_words(press: Press) -> str:
     """Describe a press."""
     return f"press {press.control or press.key}"
+
+
+def screen_fill_in_words(fill: ScreenFill) -> str:
+    """Describe a fill of a screen by its field and the names of its values; its fixed text is left out."""
+    names = ", ".join("{" + name + "}" for name in SCREEN_VALUE.findall(fill.value)) or "a fixed text"
+    kind = "hidden field" if fill.hidden else "field"
+    if fill.label:
+        return f"fill the {kind} behind {fill.label!r} with {names}"
+    if fill.row is not None:
+        return f"fill the {kind} at row {fill.row}, column {fill.column} with {names}"
+    if fill.input is not None:
+        return f"fill {kind} {fill.input} with {names}"
+    return f"fill the {kind} with {names}" if fill.hidden else f"type {names}"

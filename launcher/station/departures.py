@@ -73,7 +73,7 @@ class Departures:
 
     def _told(self, seat: Seat, effect: EndIt, ended: ending.Ended) -> None:
         session, remained, pid = seat.session, ended.remained, seat.process.pid
-        self._reports.ended(session, remained)
+        self._reports.ended(seat, remained)
         self._tell(events.SessionEnded(session, pid, ended.how, effect.why, ended.ms, ended.processes, remained))
         if self._reports.to_check(seat) and self._lodging.homes is not None:
             self._tasks.begin(self._reports.check(seat, remained, self._lodging.homes.folder))

@@ -51,8 +51,10 @@ class Reports:
             case messages.Recorded(record=record):
                 self._kept.record(record)
             case messages.LeftSignedOn(systems=systems):
-                say(_log, "left-signed-on", level=logging.WARNING, session=seat.session, systems=systems)
-                self._tell(events.SignOffUnconfirmed(seat.session, systems))
+                seat.signed_on_at = tuple(one for one in seat.signed_on_at if one not in systems)
+                self._left_signed_on(seat.session, systems)
+            case messages.SignedOnAt(systems=systems):
+                seat.signed_on_at = systems
             case messages.WorksIn(folder=folder):
                 seat.worked_in[Path(folder)] = None
             case messages.Canaries():
@@ -64,11 +66,17 @@ class Reports:
                 return False
         return True
 
-    def ended(self, session: int, remained: tuple[str, ...]) -> None:
-        """A session is gone and will not answer any more."""
+    def ended(self, seat: Seat, remained: tuple[str, ...]) -> None:
+        """A session is gone and will not answer any more; one that was killed has signed off nowhere."""
+        if seat.signed_on_at:
+            self._left_signed_on(seat.session, seat.signed_on_at)
         if self._proof is not None:
-            self._proof.ended(session, remained)
-        self._kept.cleaned(session)
+            self._proof.ended(seat.session, remained)
+        self._kept.cleaned(seat.session)
+
+    def _left_signed_on(self, session: int, systems: tuple[str, ...]) -> None:
+        say(_log, "left-signed-on", level=logging.WARNING, session=session, systems=systems)
+        self._tell(events.SignOffUnconfirmed(session, systems))
 
     def to_check(self, seat: Seat) -> bool:
         """Whether an ended session gave what a residue check searches for."""

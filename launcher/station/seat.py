@@ -33,6 +33,7 @@ class Seat:
     worked: bool = False  # an officer was signed in: programs of theirs may have run
     claimed: int | None = None  # the session that goes on with the proof of its officer, who was proved here
     searched: tuple[str, ...] = ()  # where its account's files were looked for, once it has ended
+    signed_on_at: tuple[str, ...] = ()  # hosts that hold its officer for signed on, unless it signs off there
     worked_in: dict[Path, None] = field(default_factory=dict)  # in order, each once
 
     def beat(self, screen_age_s: float) -> None:

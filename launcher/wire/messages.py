@@ -197,6 +197,13 @@ class LeftSignedOn(Record):
     systems: tuple[str, ...]
 
 
+class SignedOnAt(Record):
+    """Hosts that would hold the officer for signed on if this session were killed now; each as it would be left."""
+
+    kind: Literal["signed-on-at"] = "signed-on-at"
+    systems: tuple[str, ...]
+
+
 class WorksIn(Record):
     """A program is about to be started in this folder, named by its entry; sent where a residue check was asked for."""
 
@@ -270,6 +277,7 @@ ToStation = Annotated[
     | LeavingPhase
     | Recorded
     | LeftSignedOn
+    | SignedOnAt
     | WorksIn
     | Canaries
     | Scanned,

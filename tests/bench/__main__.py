@@ -23,6 +23,9 @@ ORDER = (
     "hand_over",
     "killed",
     "keystroke",
+    "terminal_paint",
+    "terminal_sign_on",
+    "vt_throughput",
     "spool",
 )
 """All benchmarks, in the order they are run."""

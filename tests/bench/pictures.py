@@ -1,4 +1,4 @@
-"""Makes the pictures of the README and the help: the demo's ten systems in the real shell, offscreen.
+"""Makes the pictures of the README and the help: the demo's systems in the real shell, offscreen.
 
 ``python -m tests.bench.pictures`` makes all of them: the launchpad, and of a terminal that is shared, light and dark,
 the warning before a lock, the lock face, the screen over a locked session, the question before it is taken over, the

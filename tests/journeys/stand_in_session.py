@@ -124,6 +124,8 @@ class StandIn:
                 self.tell(_a_launch())
             case "left-signed-on":
                 self.tell(messages.LeftSignedOn(systems=("custody",)))
+            case "signed-on-at":
+                self.tell(messages.SignedOnAt(systems=tuple(order["systems"])))
             case "say-badly":
                 self.link.sendall(order["line"].encode() + b"\n")
             case "say-endlessly":

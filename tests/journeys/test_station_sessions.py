@@ -284,6 +284,21 @@ def test_records_go_to_the_spool_and_figures_survive_the_station(tmp_path: Path)
     assert [kept.record.kind for kept in SpoolReader(spool).since()] == ["launch"]
 
 
+def test_a_session_that_is_killed_is_said_to_have_signed_off_nowhere(tmp_path: Path) -> None:
+    async def journey() -> None:
+        async with station(tmp_path) as here:
+            for hosts, left in ((["records", "forms"], ("records", "forms")), (["records"], ("records",)), ([], None)):
+                gone, hands = await here.shown_session()
+                await hands.do("signed-on-at", systems=hosts)
+                os.kill(hands.pid, signal.SIGKILL)
+                if left is not None:
+                    assert await here.next(SignOffUnconfirmed) == SignOffUnconfirmed(gone.session, left)
+                await here.next(SessionEnded)
+            assert len([one for one in here.events if isinstance(one, SignOffUnconfirmed)]) == 2
+
+    asyncio.run(journey())
+
+
 def test_stopping_ends_every_session_and_leaves_no_folder(tmp_path: Path) -> None:
     async def journey() -> None:
         async with station(tmp_path) as here:

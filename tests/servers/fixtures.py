@@ -17,9 +17,16 @@ from tests.servers import (
     django_admin,
     dokuwiki,
     faketime,
+    kdc,
+    linux3270,
+    mocker3270,
     oidc,
     root,
+    s3270,
     slapd,
+    sshd,
+    telnetd,
+    traces3270,
     windows,
     x_programs,
     xvfb,
@@ -31,8 +38,13 @@ from tests.servers.certificates import Certificates
 from tests.servers.django_admin import DjangoAdmin
 from tests.servers.dokuwiki import DokuWiki
 from tests.servers.fault_proxy import FaultProxy, silent_server
+from tests.servers.kdc import Kdc
+from tests.servers.linux3270 import Linux3270
+from tests.servers.mocker3270 import Mocker3270
 from tests.servers.oidc import OidcProvider
 from tests.servers.slapd import Slapd
+from tests.servers.sshd import Sshd
+from tests.servers.telnetd import Telnetd
 from tests.servers.xvfb import Screen
 
 MISSING: dict[str, Callable[[], str | None]] = {
@@ -43,11 +55,18 @@ MISSING: dict[str, Callable[[], str | None]] = {
     "apache-basic": basic_apache.missing,
     "dokuwiki": dokuwiki.missing,
     "django": django_admin.missing,
+    "sshd": sshd.missing,
+    "kdc": kdc.missing,
+    "telnetd": telnetd.missing,
     "xvfb": xvfb.missing,
     "browser-engine": browser_engine.missing,
     "windows": windows.missing,
     "root": root.missing,
     "faketime": faketime.missing,
+    "linux3270": linux3270.missing,
+    "mocker3270": mocker3270.missing,
+    "s3270": s3270.missing,
+    "traces3270": traces3270.missing,
     "openbox": x_programs.openbox_missing,
     "xterm": x_programs.xterm_missing,
     "xdotool": x_programs.xdotool_missing,
@@ -65,7 +84,15 @@ FIXTURE_NEEDS: dict[str, tuple[str, ...]] = {
     "records": ("apache-basic",),
     "wiki": ("dokuwiki",),
     "admin_site": ("django",),
+    "ssh_host": ("sshd",),
+    "fresh_ssh_host": ("sshd",),
+    "realm": ("kdc",),
+    "kerberos_host": ("kdc", "sshd"),
+    "telnet_host": ("telnetd",),
     "screen": ("xvfb",),
+    "linux_host": ("linux3270",),
+    "mocker_host": ("mocker3270",),
+    "plain_mocker_host": ("mocker3270",),
 }
 """What a test needs because of the fixtures it asks for."""
 
@@ -144,6 +171,62 @@ def admin_site() -> Iterator[DjangoAdmin]:
     """Another web system with a logon form, guarded by a token."""
     with django_admin.running_django_admin() as server:
         yield server
+
+
+@pytest.fixture(scope="session")
+def ssh_host() -> Iterator[Sshd]:
+    """A shared Unix host with a login shell and a menu, over SSH."""
+    with sshd.running_sshd() as server:
+        yield server
+
+
+@pytest.fixture
+def fresh_ssh_host() -> Iterator[Sshd]:
+    """A Unix host of the test's own, for who changes a password there."""
+    with sshd.running_sshd() as server:
+        yield server
+
+
+@pytest.fixture
+def realm() -> Iterator[Kdc]:
+    """A Kerberos realm of the test's own."""
+    with kdc.running_kdc() as server:
+        yield server
+
+
+@pytest.fixture
+def kerberos_host(realm: Kdc) -> Iterator[Sshd]:
+    """A Unix host that takes the realm's tickets."""
+    with sshd.running_sshd(realm) as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def telnet_host() -> Iterator[Telnetd]:
+    """A shared Unix host with a login shell and a menu, over telnet."""
+    with telnetd.running_telnetd() as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def linux_host() -> Iterator[Linux3270]:
+    """A real 3270 host with one console, for one caller at a time: leave it at its logon screen."""
+    with linux3270.running_linux3270() as host:
+        yield host
+
+
+@pytest.fixture(scope="session")
+def mocker_host() -> Iterator[Mocker3270]:
+    """A TN3270E host with a logon screen, a menu and forms."""
+    with mocker3270.running_mocker3270() as host:
+        yield host
+
+
+@pytest.fixture(scope="session")
+def plain_mocker_host() -> Iterator[Mocker3270]:
+    """The same host, which knows TN3270 only."""
+    with mocker3270.running_mocker3270(tn3270e=False) as host:
+        yield host
 
 
 @pytest.fixture

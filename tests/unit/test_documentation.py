@@ -15,7 +15,16 @@ from launcher.errors import LauncherError
 
 ROOT = Path(__file__).resolve().parents[2]
 HELP = ROOT / "resources" / "help"
-SUBJECTS = {"start", "station-file", "catalogue-entry", "lock", "session-states", "station-install", "kiosk"}
+SUBJECTS = {
+    "start",
+    "station-file",
+    "catalogue-entry",
+    "lock",
+    "session-states",
+    "station-install",
+    "kiosk",
+    "terminals",
+}
 """Pages that are about a subject and not about an error."""
 
 

@@ -13,7 +13,21 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 PACKAGE = ROOT / "launcher"
 
-ONE_MODULE_EACH = ("Xlib", "ldap3", "msal", "keyring", "pyotp", "PySide6.QtWebEngineCore", "PySide6.QtWebEngineWidgets")
+ONE_MODULE_EACH = (
+    "Xlib",
+    "ldap3",
+    "msal",
+    "keyring",
+    "pyotp",
+    "tnz",
+    "ebcdic",
+    "asyncssh",
+    "telnetlib3",
+    "pyghostty",
+    "pyte",
+    "PySide6.QtWebEngineCore",
+    "PySide6.QtWebEngineWidgets",
+)
 TOP_LEVEL = {
     "launcher", "resources", "installer", "tests", ".ci", "pyproject.toml", "README.md", "LICENSE", ".gitignore",
 }  # fmt: skip

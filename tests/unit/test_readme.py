@@ -18,19 +18,21 @@ README = (ROOT / "README.md").read_text(encoding="utf-8")
 
 @pytest.fixture
 def written(tmp_path: Path) -> Path:
-    """The worked station file with the worked entry in its catalogue."""
-    station, entry = re.findall(r"^```toml\n(.*?)^```$", README, re.DOTALL | re.MULTILINE)
+    """The worked station file with the worked entries in its catalogue."""
+    station, *entries = re.findall(r"^```toml\n(.*?)^```$", README, re.DOTALL | re.MULTILINE)
     (tmp_path / "station.toml").write_text(station, encoding="utf-8")
     (tmp_path / "catalogue").mkdir()
-    (tmp_path / "catalogue" / "custody-record.toml").write_text(entry, encoding="utf-8")
+    names = re.findall(r"`catalogue/([a-z-]+\.toml)`", README)
+    for name, entry in zip(names, entries, strict=True):
+        (tmp_path / "catalogue" / name).write_text(entry, encoding="utf-8")
     return tmp_path
 
 
-def test_the_worked_station_file_and_entry_have_no_fault(written: Path) -> None:
+def test_the_worked_station_file_and_entries_have_no_fault(written: Path) -> None:
     settings = load(written / "station.toml", written / "no-policy.toml")
     report = check_folder(settings.station.catalogue, kinds_of(CONNECTORS), judge_of(CONNECTORS, settings))
     assert report.passes, "\n".join(report.lines())
-    assert [entry.id for entry in report.catalogue.entries] == ["custody-record"]
+    assert [entry.id for entry in report.catalogue.entries] == ["custody-record", "dispatch-log", "national-records"]
 
 
 def test_what_it_points_to_is_there() -> None:

@@ -13,6 +13,7 @@ from launcher.bootstrap.doctor.memory import memory_findings
 from launcher.bootstrap.doctor.reach import reach_findings
 from launcher.bootstrap.doctor.screen import screen_findings
 from launcher.bootstrap.doctor.station import state_folder, station_findings
+from launcher.bootstrap.doctor.terminals import terminal_findings
 from launcher.bootstrap.doctor.trust import trust_findings
 from launcher.bootstrap.where import Where
 from launcher.errors import LauncherError
@@ -75,6 +76,7 @@ def _all(where: Where) -> Iterator[Finding]:
     provider = settings.federated
     yield from clock_findings(_authority(provider), provider.ca_file if provider else None)
     yield from reach_findings(settings)
+    yield from terminal_findings(settings)
 
 
 def _authority(provider: FederatedSettings | None) -> str:

@@ -23,6 +23,7 @@ def trust_findings(settings: Settings) -> Iterator[Finding]:
         "web.private_ca_file": settings.web.private_ca_file,
         "directory.ca_file": settings.directory.ca_file if settings.directory else None,
         "federated.ca_file": settings.federated.ca_file if settings.federated else None,
+        "terminals.ca_file": settings.terminals.ca_file,
     }
     for key, file in named.items():
         if file is not None:

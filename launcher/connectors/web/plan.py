@@ -6,9 +6,10 @@ from typing import ClassVar
 
 from launcher.catalogue.entry import Entry, Spec
 from launcher.connectors.base import require_sound, spec_fault
+from launcher.connectors.hosts import host_matches
 from launcher.connectors.plan import CredentialName, GrantName, LaunchPlan, TokenName, WebTarget
-from launcher.connectors.recipe_rules import fill_faults, fills, marker_warnings
-from launcher.connectors.web.spec import WebSpec, address_fault, host_matches, host_of, origin_of
+from launcher.connectors.recipe_rules import fill_faults, fills, marker_warnings, screen_faults
+from launcher.connectors.web.spec import WebSpec, address_fault, host_of, origin_of
 from launcher.policy.settings import Settings
 from launcher.policy.toml_text import Fault, Key
 
@@ -25,7 +26,7 @@ class WebConnector:
         found = _step_faults(entry, spec)
         if settings is not None and settings.web.hosts:
             found += _host_faults(entry, spec, settings)
-        return found + marker_warnings(entry)
+        return found + screen_faults(entry) + marker_warnings(entry)
 
     def plan(self, entry: Entry, settings: Settings) -> LaunchPlan:
         """Say how to open the page. Raises :class:`CatalogueError`."""

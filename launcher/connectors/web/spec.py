@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import ipaddress
 from typing import Literal
 from urllib.parse import urlsplit
 
 from pydantic import Field, model_validator
 
 from launcher.catalogue.entry import Spec
+from launcher.connectors.hosts import is_loopback
 from launcher.connectors.plan import WebMethod
 from launcher.policy.toml_faults import refuse
 
@@ -106,22 +106,3 @@ def origin_fault(origin: str) -> str | None:
     if fault is None and origin != origin_of(origin):
         return f"{origin!r} is not an origin; write {origin_of(origin)!r}"
     return fault
-
-
-def is_loopback(host: str) -> bool:
-    """Say whether a host is this computer (RFC 6761 for names)."""
-    host = host.lower().rstrip(".")
-    if host == "localhost" or host.endswith(".localhost"):
-        return True
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False
-
-
-def host_matches(host: str, patterns: tuple[str, ...]) -> bool:
-    """Say whether policy lets entries name the host; ``*.force.example`` stands for any name below, not for itself."""
-    return any(
-        host == pattern or (pattern.startswith("*.") and host.endswith(pattern[1:]) and len(host) > len(pattern) - 1)
-        for pattern in patterns
-    )

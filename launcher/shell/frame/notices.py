@@ -25,5 +25,7 @@ def notice_words(notice: NoticeView, snapshot: Snapshot) -> str:
             return word("notice.reopened", count=int(notice.text))
         case "signed-off":
             return word("notice.signed-off", name=name)
+        case "left-signed-on":
+            return word("notice.left-signed-on", where=notice.text)
         case "pin-set" | "pin-removed":
             return word(f"notice.{notice.what}")

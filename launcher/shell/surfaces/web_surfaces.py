@@ -1,4 +1,4 @@
-"""All web surfaces of a session: the engine opens and closes them, the screens show them."""
+"""All surfaces of a session, pages and terminals: the engine opens and closes them, the screens show them."""
 
 from __future__ import annotations
 
@@ -13,7 +13,9 @@ from launcher.session.snapshot import ErrorView
 from launcher.shell.bridge import Bridge, Reply
 from launcher.shell.surfaces.clipboard import GivenUpClipboard, clear_clipboard
 from launcher.shell.surfaces.origins import Bounds
+from launcher.shell.surfaces.terminals import CrossingFeed, TerminalFaces
 from launcher.sign_on.driver import DriverGoneError, WebDriver
+from launcher.terminal.feed import TerminalFeed
 
 if TYPE_CHECKING:
     from launcher.session.browser_cookie import BrowserCookie
@@ -60,6 +62,7 @@ class WebSurfaces(QObject):
         self._resting = False
         self._watched = False
         self._clipboard = GivenUpClipboard()
+        self.terminals = TerminalFaces(self)
         self._warm_later = QTimer(self)
         self._warm_later.setSingleShot(True)
         self._warm_later.setInterval(WARM_AGAIN_MS)
@@ -75,7 +78,7 @@ class WebSurfaces(QObject):
     def widget(self, surface: str) -> QWidget | None:
         """Return the widget of a surface, while it is open."""
         page = self._pages.get(surface)
-        return page.widget if page is not None else None
+        return page.widget if page is not None else self.terminals.widget(surface)
 
     def fault(self, surface: str) -> ErrorView | None:
         """Return the fault a page is in now."""
@@ -119,8 +122,23 @@ class WebSurfaces(QObject):
 
         return await self._bridge.ask(begin)
 
+    async def open_terminal(self, surface: str, feed: TerminalFeed, *, keyboard: str) -> None:
+        """Show a terminal; an open surface of that name is closed first."""
+        crossing = CrossingFeed(self._bridge, feed)
+
+        def begin(reply: Reply[None]) -> None:
+            if self._ended:
+                raise DriverGoneError("The session has ended.")
+            self._close(surface)
+            self.terminals.open(surface, crossing, keyboard)
+            self.opened.emit(surface)
+            reply.give(None)
+
+        await self._bridge.ask(begin)
+        crossing.start()
+
     async def close(self, surface: str) -> None:
-        """End the page; a surface that is gone already is no fault."""
+        """End the page or the terminal's face; a surface that is gone already is no fault."""
 
         def begin(reply: Reply[None]) -> None:
             self._close(surface)
@@ -222,7 +240,7 @@ class WebSurfaces(QObject):
     def _close_all(self) -> None:
         self._ended = True
         self._warm_later.stop()
-        for surface in tuple(self._pages):
+        for surface in (*self._pages, *self.terminals.names()):
             self._close(surface)
         self._clipboard.forget()
         clear_clipboard()
@@ -262,6 +280,9 @@ class WebSurfaces(QObject):
         return WebSurface(self._bridge, page)
 
     def _close(self, surface: str) -> None:
+        if surface in self.terminals:
+            self.closed.emit(surface)  # whoever shows the face lets go of it first
+            self.terminals.close(surface)
         page = self._pages.pop(surface, None)
         if page is None:
             return

@@ -12,7 +12,9 @@ from launcher.session.snapshot import ErrorView, LaunchView, SystemView
 from launcher.shell.look import Button, ErrorPanel, Ground, State, Type, current, look, ring_margin, scrolling, word
 from launcher.shell.look.focus_ring import RingShape
 from launcher.shell.surfaces.program import ProgramFace
+from launcher.shell.surfaces.terminals import line_lost
 from launcher.shell.workspace.credential import CredentialForm
+from launcher.shell.workspace.new_password import NewPasswordForm
 from launcher.shell.workspace.opening import OpeningFace
 
 _STAYS = frozenset({"page-not-expected", "download-refused", "upload-refused", "permission-refused"})
@@ -27,6 +29,7 @@ class Face(IntEnum):
     CREDENTIAL = 2
     PROGRAM = 3
     PAGE = 4
+    NEW_PASSWORD = 5
 
 
 class TabPage(Ground):
@@ -45,6 +48,7 @@ class TabPage(Ground):
         self._launch: LaunchView | None = None
         self._fault: ErrorView | None = None
         self._page_wanted = False
+        self._by_hand = False  # the officer changes a host's password on its own screens
         self.notice = ErrorPanel(State.NEEDS)
         self.notice.hide()
         self.question = ErrorPanel(State.NEEDS)
@@ -57,12 +61,14 @@ class TabPage(Ground):
         self.fault = _FaultFace()
         self.credential = CredentialForm()
         self.program = ProgramFace()
+        self.new_password = NewPasswordForm()
         self.place = _PagePlace(bar)
         self.faces = QStackedWidget()
         for face in (scrolling(self.opening), scrolling(self.fault), scrolling(self.credential)):
             self.faces.addWidget(face)
         self.faces.addWidget(self.program)
         self.faces.addWidget(self.place)
+        self.faces.addWidget(scrolling(self.new_password))
         self._notice_frame = QVBoxLayout()
         self._notice_frame.addWidget(self.question)
         self._notice_frame.addWidget(self.notice)
@@ -82,9 +88,11 @@ class TabPage(Ground):
         self._launch, self._fault = launch, fault
         if launch.state == "opening" or launch.state == "queued":
             self._page_wanted = False
-        self.place.borrow(page if self._page_stands(launch, page, fault) else self.place.page_kept(page))
+        self._by_hand = self._by_hand and launch.needs == "new-password"
         before = self.faces.currentIndex()
         face = self._face(launch, system, page, fault)
+        stands = face is Face.PAGE if system.kind == "terminal" else self._page_stands(launch, page, fault)
+        self.place.borrow(page if stands else self.place.page_kept(page))
         match face:
             case Face.OPENING:
                 self.opening.draw(launch, system)
@@ -95,10 +103,12 @@ class TabPage(Ground):
                 self.credential.draw(launch, system)
             case Face.PROGRAM:
                 self.program.draw(launch)
+            case Face.NEW_PASSWORD:
+                self.new_password.draw(launch, system)
             case Face.PAGE:
                 pass
         self.faces.setCurrentIndex(face)
-        self._say_notice(launch)
+        self._say_notice(launch, face)
         if before != face:
             self._follow_focus()
 
@@ -122,6 +132,8 @@ class TabPage(Ground):
                 self.fault.focus_first()
             case Face.PROGRAM:
                 self.program.output.setFocus(Qt.FocusReason.OtherFocusReason)
+            case Face.NEW_PASSWORD:
+                self.new_password.focus_first()
             case Face.OPENING:
                 self.nothing_to_do.emit()
 
@@ -132,17 +144,27 @@ class TabPage(Ground):
     # --- inside
 
     def _face(self, launch: LaunchView, system: SystemView, page: QWidget | None, fault: ErrorView | None) -> Face:
+        if system.kind == "terminal" and page is not None and launch.needs != "credential":
+            return self._terminal_face(launch)
         if launch.state == "failed" and not (self._page_wanted and page is not None):
             return Face.FAULT
         if launch.state in ("queued", "opening", "signing"):
             return Face.OPENING
         if launch.needs == "credential":
             return Face.CREDENTIAL
-        if system.kind != "web":
+        if system.kind == "program":
             return Face.PROGRAM
         if fault is not None:
             return Face.FAULT
         return Face.PAGE if page is not None else Face.OPENING
+
+    def _terminal_face(self, launch: LaunchView) -> Face:
+        """A terminal is shown from its first picture on, also with what was last seen on a line that has ended."""
+        if launch.needs == "new-password" and not self._by_hand:
+            return Face.NEW_PASSWORD
+        if launch.state == "failed" and not line_lost(launch) and not self._page_wanted:
+            return Face.FAULT
+        return Face.PAGE
 
     def _page_stands(self, launch: LaunchView, page: QWidget | None, fault: ErrorView | None) -> bool:
         if page is None or fault is not None:
@@ -151,9 +173,9 @@ class TabPage(Ground):
             return self._page_wanted
         return launch.state in ("needs", "ready", "unknown") and launch.needs != "credential"
 
-    def _say_notice(self, launch: LaunchView) -> None:
+    def _say_notice(self, launch: LaunchView, face: Face) -> None:
         what, next_step = "", ""
-        if launch.state == "needs" and launch.needs not in ("", "credential"):
+        if launch.state == "needs" and launch.needs not in ("", "credential") and face is not Face.NEW_PASSWORD:
             what = word(f"workspace.needs.{launch.needs}")
             next_step = self._said(launch)
         elif launch.state == "unknown":
@@ -182,6 +204,9 @@ class TabPage(Ground):
     def _connect(self) -> None:
         self.credential.given.connect(self.command)
         self.credential.help_wanted.connect(self.help_wanted)
+        self.new_password.given.connect(self.command)
+        self.new_password.help_wanted.connect(self.help_wanted)
+        self.new_password.by_hand_wanted.connect(self._change_by_hand)
         self.program.close_wanted.connect(lambda: self.command.emit(CloseSystem(self.system)))
         self.close_it.clicked.connect(lambda: self.command.emit(CloseSystem(self.system)))
         self.keep_it.clicked.connect(self._keep)
@@ -204,6 +229,11 @@ class TabPage(Ground):
             self.dismissed.emit()
         else:
             self.reload_wanted.emit()
+
+    def _change_by_hand(self) -> None:
+        self._by_hand = True
+        self.dismissed.emit()
+        self.focus_content()
 
     def _show_page(self) -> None:
         self._page_wanted = True

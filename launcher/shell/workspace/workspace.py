@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QApplication, QStackedWidget, QVBoxLayout, QWidget
 
-from launcher.session.commands import BringForward, CloseSystem, OpenSystem, RetrySystem
+from launcher.session.commands import BringForward, CloseSystem, FunctionKeys, OpenSystem, RetrySystem
 from launcher.session.snapshot import LaunchView, Snapshot, SystemView
 from launcher.shell.look import State, current, look, seconds, word
 from launcher.shell.surfaces.web_surfaces import WebSurfaces
@@ -154,6 +154,7 @@ class Workspace(QWidget):
         widget = self._surfaces.widget(launch.surface) if launch.surface else None
         if widget is not None:
             self._lent[launch.surface] = self._current
+            self._surfaces.terminals.tell(launch)
         page.draw(launch, system, widget, self._surfaces.fault(launch.surface) if launch.surface else None)
         self.pages.setCurrentWidget(page)
 
@@ -261,7 +262,7 @@ class Workspace(QWidget):
         launch = self._snapshot.launch(system) if self._snapshot is not None else None
         if launch is None:
             return
-        edited = bool(launch.surface) and self._surfaces.is_edited(launch.surface)
+        edited = launch.unsent or (bool(launch.surface) and self._surfaces.is_edited(launch.surface))
         if not edited and not launch.running:
             self._left = system
             self.command.emit(CloseSystem(system))
@@ -284,7 +285,7 @@ class Workspace(QWidget):
         launch = self._snapshot.launch(self._current) if self._snapshot is not None else None
         if launch is None:
             return
-        if launch.state == "failed" or not launch.surface:
+        if launch.state == "failed" or not launch.surface or launch.surface in self._surfaces.terminals:
             self.command.emit(RetrySystem(self._current))
         else:
             self._surfaces.reload(launch.surface)
@@ -334,6 +335,9 @@ class Workspace(QWidget):
         self._surfaces.closed.connect(self._surface_closed)
         self._surfaces.faulted.connect(lambda *_: self._fault_changed())
         self._surfaces.moved.connect(lambda *_: self._refresh())
+        self._surfaces.terminals.connect_wanted.connect(lambda system: self.command.emit(RetrySystem(system)))
+        self._surfaces.terminals.help_wanted.connect(self.help_wanted)
+        self._surfaces.terminals.function_keys_wanted.connect(lambda wanted: self.command.emit(FunctionKeys(wanted)))
         current().changed.connect(self._give_room)
         for keys, step in (("Ctrl+Tab", 1), ("Ctrl+Shift+Tab", -1)):
             QShortcut(QKeySequence(keys), self).activated.connect(lambda step=step: self._step(step))

@@ -46,6 +46,7 @@ class ConnectorContract(ABC):
     allowing: Settings
     forbidding: Settings
     bad_table: str  # a table of the kind, with a fault at line 4
+    ready = READY  # what of an entry proves that the system is ready
 
     @abstractmethod
     def sound_table(self) -> str:
@@ -53,20 +54,20 @@ class ConnectorContract(ABC):
 
     # --- what a subclass's own tests use
 
-    def read(self, table: str, rest: str = READY) -> Entry | list[Fault]:
-        """Read an entry of this kind."""
-        text = TOP.format(kind=self.connector.kind) + table.rstrip() + "\n" + rest
+    def read(self, table: str, rest: str | None = None) -> Entry | list[Fault]:
+        """Read an entry of this kind; what is not given is what proves that it is ready."""
+        text = TOP.format(kind=self.connector.kind) + table.rstrip() + "\n" + (self.ready if rest is None else rest)
         source = parse_toml(Path("one.toml"), text)
         assert isinstance(source, TomlText), source
         return read_entry(source, kinds_of([self.connector]))
 
-    def entry(self, table: str, rest: str = READY) -> Entry:
+    def entry(self, table: str, rest: str | None = None) -> Entry:
         """Read a well-formed entry of this kind."""
         entry = self.read(table, rest)
         assert isinstance(entry, Entry), entry
         return entry
 
-    def said(self, table: str, rest: str = READY, under: Settings | None = None) -> list[str]:
+    def said(self, table: str, rest: str | None = None, under: Settings | None = None) -> list[str]:
         """Return every fault and warning of an entry."""
         entry = self.read(table, rest)
         faults = entry if isinstance(entry, list) else self.connector.judge(entry, under)
@@ -126,6 +127,13 @@ class ConnectorContract(ABC):
         assert [fault.warning for fault in faults] == [True]
         assert "unknown" in faults[0].message
         assert self.connector.plan(entry, self.allowing).markers == ()
+
+    def test_screens_belong_to_terminals_only(self) -> None:
+        said = self.said(
+            self.sound_table(), '[[screen]]\nname = "menu"\ntext = ["MENU"]\nmeans = "ready"\n' + self.ready
+        )
+        refused = [one for one in said if "screens are for the kind terminal" in one]
+        assert len(refused) == (self.connector.kind != "terminal")
 
     def test_an_entry_of_another_kind_is_refused_by_name(self) -> None:
         entry = self.entry(self.sound_table())

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from launcher.connectors.hosts import host_matches, is_loopback
 from launcher.connectors.plan import CredentialName, TokenName, WebTarget
 from launcher.connectors.web import WebConnector
-from launcher.connectors.web.spec import host_matches, is_loopback, origin_of
+from launcher.connectors.web.spec import origin_of
 from tests.contract.connectors.contract import ConnectorContract, settings_with
 
 WEB = '[web]\nurl = "{url}"\nsign_on = "{method}"\n'

@@ -6,6 +6,7 @@ import asyncio
 from abc import ABC, abstractmethod
 from collections.abc import Awaitable, Callable
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -18,6 +19,7 @@ ALICE = OfficerId("https://id.force.example/station", "8f1c")
 BOB = OfficerId("https://id.force.example/station", "77aa")
 ALICE_ELSEWHERE = OfficerId("ldap:dc=force", "8f1c")
 FIRST = Credential("aokafor", Secret("first-password"))
+NEW = Secret("new-password")
 SECOND = Credential("a.okafor", Secret("second-password"), Secret("JBSWY3DPEHPK3PXP"))
 
 
@@ -103,6 +105,61 @@ class CredentialStoreContract(ABC):
             assert await store.get(ALICE, "custody") == Kept(FIRST, refused=True)
             await store.put(ALICE, "custody", SECOND)
             assert await store.get(ALICE, "custody") == Kept(SECOND)
+
+        run(story())
+
+    @pytest.mark.parametrize("kept_before", [None, FIRST, Credential("aokafor", Secret("older"))])
+    @pytest.mark.parametrize("changed", [True, False])
+    def test_a_pending_password_stands_beside_the_old_until_it_is_settled(
+        self, make: Callable[[], CredentialStore], kept_before: Credential | None, changed: bool
+    ) -> None:
+        async def story() -> None:
+            store = make()
+            if kept_before is not None:
+                await store.put(ALICE, "custody", kept_before)
+                await store.mark_refused(ALICE, "custody")
+            await store.propose(ALICE, "custody", FIRST, NEW)
+            kept = await store.get(ALICE, "custody")
+            assert kept == Kept(FIRST, pending=NEW)
+            assert kept.with_pending == Credential("aokafor", NEW)
+            assert await store.systems(ALICE) == {"custody"}
+            await store.settle(ALICE, "custody", changed=changed)
+            assert await store.get(ALICE, "custody") == Kept(Credential("aokafor", NEW) if changed else FIRST)
+            await store.settle(ALICE, "custody", changed=not changed)
+            assert await store.get(ALICE, "custody") == Kept(Credential("aokafor", NEW) if changed else FIRST)
+
+        run(story())
+
+    def test_each_of_old_and_pending_is_refused_on_its_own(self, make: Callable[[], CredentialStore]) -> None:
+        async def story() -> None:
+            store = make()
+            await store.settle(ALICE, "custody", changed=True)
+            await store.mark_refused(ALICE, "custody", pending=True)
+            assert await store.get(ALICE, "custody") is None
+            await store.put(ALICE, "custody", FIRST)
+            await store.mark_refused(ALICE, "custody", pending=True)
+            assert await store.get(ALICE, "custody") == Kept(FIRST)
+            await store.propose(ALICE, "custody", FIRST, NEW)
+            await store.mark_refused(ALICE, "custody", pending=True)
+            kept = await store.get(ALICE, "custody")
+            assert kept == Kept(FIRST, pending=NEW, pending_refused=True)
+            assert kept.with_pending is None
+            await store.mark_refused(ALICE, "custody")
+            assert await store.get(ALICE, "custody") == Kept(FIRST, True, pending=NEW, pending_refused=True)
+            await store.put(ALICE, "custody", SECOND)
+            assert await store.get(ALICE, "custody") == Kept(SECOND)
+
+        run(story())
+
+    def test_a_changed_password_leaves_the_codes_used(self, make: Callable[[], CredentialStore]) -> None:
+        async def story() -> None:
+            store = make()
+            await store.put(ALICE, "custody", SECOND)
+            assert await store.claim_code(ALICE, "custody", 100)
+            await store.propose(ALICE, "custody", SECOND, NEW)
+            assert not await store.claim_code(ALICE, "custody", 100)
+            await store.settle(ALICE, "custody", changed=True)
+            assert not await store.claim_code(ALICE, "custody", 100)
 
         run(story())
 

@@ -135,6 +135,7 @@ class Officer:
             recorded=self.records.append,
             parallel=4,
             trace=lambda _: None,
+            left_signed_on=lambda _: None,
         )
 
     def does(self, act: Callable[[], None]) -> None:

@@ -10,9 +10,10 @@ from launcher.catalogue.check import check_folder
 from launcher.catalogue.examples import HOW_MANY, example_files, write_examples
 from launcher.connectors.base import judge_of, kinds_of
 from launcher.connectors.program import ProgramConnector
+from launcher.connectors.terminal import TerminalConnector
 from launcher.connectors.web import WebConnector
 
-CONNECTORS = (WebConnector(), ProgramConnector())
+CONNECTORS = (WebConnector(), ProgramConnector(), TerminalConnector())
 
 
 def test_there_are_750_of_them_and_each_is_read_without_fault_or_warning(tmp_path: Path) -> None:

@@ -9,18 +9,23 @@ from launcher.catalogue.entry import EntryFile, Spec
 from launcher.connectors.base import address_of, judge_of, kinds_of, plan_of
 from launcher.connectors.entry_help import entry_tables
 from launcher.connectors.program import ProgramConnector
+from launcher.connectors.terminal import TerminalConnector
 from launcher.connectors.web import WebConnector
 from launcher.policy.settings import Settings
 from launcher.policy.settings_help import page_with_table
 
 RESOURCES = Path(__file__).parents[3] / "resources"
-CONNECTORS = (WebConnector(), ProgramConnector())
+CONNECTORS = (WebConnector(), ProgramConnector(), TerminalConnector())
 UNDER = Settings.model_validate(
     {
         "station": {"terminal": "FD-02"},
         "sign_in": {"methods": ["local"]},
         "local": {},
         "programs": {"executables": [f"/opt/force/bin/{name}" for name in ("viewer", "records", "exhibits")]},
+        "terminals": {
+            "telnet_hosts": ["property.force.example"],
+            "known_hosts": Path(__file__).parents[2] / "contract" / "connectors" / "known_hosts",
+        },
     }
 )
 
@@ -50,4 +55,4 @@ def test_the_examples_are_sound_and_each_is_listed() -> None:
 def test_the_examples_show_every_way_of_signing_on() -> None:
     catalogue = load(RESOURCES / "example-catalogue", kinds_of(CONNECTORS))
     ways = {plan_of(CONNECTORS, entry, UNDER).sign_on for entry in catalogue.entries}
-    assert ways == {"federated", "form", "basic", "token", "none", "program"}
+    assert ways == {"federated", "form", "basic", "token", "none", "program", "password"}

@@ -10,13 +10,13 @@ from collections.abc import Iterator
 
 import pytest
 
-from launcher.demo.content import OWN_ACCOUNTS, SYSTEMS, WITH_CODE, DemoSystem
+from launcher.demo.content import OWN_ACCOUNTS, PROGRAMS, SYSTEMS, TERMINALS, WITH_CODE, DemoSystem
 from launcher.demo.estate import Estate
 from launcher.demo.people import Account, DemoOfficer, make_officers
 from launcher.demo.web import Sessions
 from tests.servers.visitor import Page, Visitor
 
-WEB = tuple(one for one in SYSTEMS if one.how not in ("stdin", "descriptor"))
+WEB = tuple(one for one in SYSTEMS if one not in (*PROGRAMS, *TERMINALS))
 
 
 class Served:

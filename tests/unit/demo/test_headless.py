@@ -49,7 +49,7 @@ def test_a_station_that_cannot_come_up_ends_the_demo(capsys: pytest.CaptureFixtu
         asyncio.run(run(options, lambda state: credential_store("file", state)))
     assert SAID in caught.value.message
     assert caught.value.detail.endswith("last words of the log")
-    assert capsys.readouterr().out == "The provider and 10 systems are up.\n"
+    assert capsys.readouterr().out == "The provider and 12 systems are up.\n"
 
 
 def test_each_thing_that_happens_is_said_once() -> None:

@@ -117,6 +117,12 @@ def test_a_spares_end_hides_no_officers() -> None:
     assert run.faults([]) == ["still there: sleep 7"]
 
 
+def test_who_is_signed_on_at_a_host_still_is_said_in_the_hosts_own_words() -> None:
+    run = good()
+    run.left_signed_on = ("National Records, line NR0001",)
+    assert run.faults(["one", "two"]) == ["still signed on at National Records, line NR0001"]
+
+
 def test_nothing_at_all_is_said() -> None:
     run = Run()
     assert run.faults(["one"]) == ["nobody was signed in", "one was not opened", "no residue check was made"]

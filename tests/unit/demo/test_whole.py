@@ -1,4 +1,4 @@
-"""One log-on opens all ten systems of the demo, by name and password and by the provider's page, without a screen."""
+"""One log-on opens all systems of the demo, by name and password and by the provider's page, without a screen."""
 
 from __future__ import annotations
 
@@ -90,7 +90,7 @@ def secrets_of(served: Served) -> list[str]:
     ]
 
 
-def test_one_log_on_opens_ten_systems_without_a_prompt(station: Station) -> None:
+def test_one_log_on_opens_twelve_systems_without_a_prompt(station: Station) -> None:
     async def play() -> None:
         async with station.session(residue_check=True) as (here, surfaces):
             here.send(m.Show(), station.log_on())
@@ -102,7 +102,7 @@ def test_one_log_on_opens_ten_systems_without_a_prompt(station: Station) -> None
             records = here.watched.launch_records()
             assert sorted(one.system for one in records) == sorted(ALL)
             assert {one.prompts for one in records} == {0}
-            assert {one.sign_on for one in records} == {"federated", "form", "basic", "token", "program"}
+            assert {one.sign_on for one in records} == {"federated", "form", "basic", "token", "program", "password"}
             assert SURFACE not in surfaces.shown  # the provider was signed on to out of sight, and once
             assert surfaces.ever.count(SURFACE) == 1
             assert SURFACE not in surfaces.open
@@ -111,8 +111,14 @@ def test_one_log_on_opens_ten_systems_without_a_prompt(station: Station) -> None
             cookies = [cookie.value or "" for cookie in surfaces.cookies]
             assert cookies
             assert not [one for one in cookies if one in said]
+            hosts = station.served.estate.accounts
+            on_hosts = {system: list(one.signed_on.values()) for system, one in hosts.items()}
+            assert on_hosts == {system: [station.served.account(system).user_name] for system in hosts}
             here.send(c.LogOff(confirmed=True))
             await here.ended()
+            # The line of a 3270 that is only closed stays signed on for whoever calls next.
+            assert [one.signed_on for one in hosts.values()] == [{}, {}]
+            assert here.watched.of(m.LeftSignedOn) == []
 
     asyncio.run(play())
 

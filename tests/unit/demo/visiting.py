@@ -17,6 +17,7 @@ from launcher.recipes.steps import Place
 from launcher.secret import Secret
 from launcher.session.browser_cookie import BrowserCookie, origin_of
 from launcher.sign_on.driver import FieldFault, Seen, SystemUnreachableError, WrongOriginError
+from launcher.terminal.feed import TerminalFeed
 from tests.servers.visitor import Page, Visitor
 
 CALLBACK = "https://localhost/station-launcher/callback"
@@ -154,6 +155,10 @@ class VisitorSurfaces:
         page = self.open[surface] = self._driver(self._ca_file, self.cookies, target)
         self._new.put_nowait(page)
         return page
+
+    async def open_terminal(self, surface: str, feed: TerminalFeed, *, keyboard: str) -> None:
+        """Nobody looks at it."""
+        self.ever.append(surface)
 
     async def next_page(self) -> VisitorDriver:
         """Wait for the next page that is opened, one after another."""

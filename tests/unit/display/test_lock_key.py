@@ -196,6 +196,26 @@ def test_taken_twice_and_given_back_twice(desk: Desk) -> None:
     assert desk.said() == []
 
 
+def test_f12_is_left_to_a_terminal_in_front_and_taken_again_and_the_others_stay(desk: Desk) -> None:
+    desk.take(key := desk.lock_key())
+    key.spare_f12(True)
+    desk.eyes.until(desk.free)
+    desk.press("super+l")
+    assert desk.pressed(1)
+    key.spare_f12(False)
+    desk.eyes.until(lambda: not desk.free())
+    desk.press("F12")
+    assert desk.pressed(2)
+    key.spare_f12(True)
+    desk.eyes.until(desk.free)
+    key.give_back()
+    desk.eyes.until(lambda: desk.free(X.Mod4Mask, XK.XK_l))
+    desk.take(key)  # whoever comes back from a lock has F12 lock again
+    desk.press("F12")
+    assert desk.pressed(3)
+    assert desk.said() == []
+
+
 def test_the_next_session_has_it_once_the_one_before_has_ended(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(lock_key, "AGAIN_S", 0.01)
     before, after = desk.lock_key("before"), desk.lock_key("after")

@@ -30,6 +30,8 @@ from launcher.session.end import end_descendants
 from launcher.session.parts import Parts
 from launcher.session.session import Inbox, Message, Session
 from launcher.session.snapshot import LaunchView, Snapshot
+from launcher.terminal.feed import TerminalFeed
+from launcher.terminal.grid import GridPicture
 from launcher.wire import messages as m
 from launcher.wire.records import LaunchRecord, Record, SignInRecord
 from tests.contract.drivers.paper import PaperDriver
@@ -57,12 +59,34 @@ def subreaper() -> Iterator[frozenset[int]]:
                 os.waitpid(row.pid, os.WNOHANG)
 
 
+class PaperTerminal:
+    """A terminal's view on paper: the rows as the pictures that came have left them."""
+
+    def __init__(self, feed: TerminalFeed, acted: Callable[[], None]) -> None:
+        self.feed = feed
+        self.rows: dict[int, str] = {}
+        self.pictures = 0
+        self._acted = acted
+        self.end = feed.subscribe(self._draw)
+
+    def _draw(self, picture: GridPicture) -> None:
+        if picture.whole:
+            self.rows.clear()
+        self.pictures += 1
+        self.rows |= {row.row: "".join(run.text for run in row.runs) for row in picture.changed}
+        self._acted()
+
+    def shows(self, text: str) -> bool:
+        return any(text in row for row in self.rows.values())
+
+
 class PaperSurfaces:
     """The surfaces port over paper pages; ``held`` stops pages from being made until it is set."""
 
     def __init__(self, sites: Mapping[str, Site]) -> None:
         self._sites = sites
         self.open: dict[str, PaperDriver] = {}
+        self.terminals: dict[str, PaperTerminal] = {}
         self.typed_in: tuple[str, ...] = ()
         self.cookies: tuple[bytes, ...] = ()
         self.held: asyncio.Event | None = None
@@ -85,15 +109,23 @@ class PaperSurfaces:
             await self.held.wait()
         return page
 
+    async def open_terminal(self, surface: str, feed: TerminalFeed, *, keyboard: str) -> None:
+        self.terminals[surface] = PaperTerminal(feed, self.acted)
+
     async def close(self, surface: str) -> None:
         await asyncio.sleep(0)
         self.open.pop(surface, None)
+        if (terminal := self.terminals.pop(surface, None)) is not None:
+            terminal.end()
+            self.acted()
 
     async def edited(self) -> tuple[str, ...]:
         return self.typed_in
 
     async def release(self) -> None:
         self.open.clear()
+        for surface in tuple(self.terminals):
+            await self.close(surface)
         self.released = True
 
     async def mute(self, on: bool) -> None:

@@ -103,6 +103,7 @@ class Desk:
             recorded=self.records.append,
             parallel=parallel,
             trace=lambda _: None,
+            left_signed_on=lambda _: None,
         )
 
     def _note(self) -> None:

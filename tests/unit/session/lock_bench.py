@@ -73,6 +73,9 @@ class PaperLockKey:
     def take(self) -> None:
         self.acts.append("take")
 
+    def spare_f12(self, on: bool) -> None:
+        self.acts.append("spare F12" if on else "take F12")
+
     def give_back(self) -> None:
         self.acts.append("give back")
 

@@ -34,6 +34,7 @@ TO_STATION: tuple[Record, ...] = (
         )
     ),
     messages.LeftSignedOn(systems=("custody",)),
+    messages.SignedOnAt(systems=("National Records (nrs.force.example:992, LU NRSFD02)",)),
     messages.WorksIn(folder="/srv/case files"),
     messages.Canaries(mask=9, masked=("AAAA",), too_short=1),
     messages.Scanned(scanned=("a",), unscanned=(), found=("b",)),

@@ -1,0 +1,128 @@
+"""Terminals: which engine shows them, whether the SSH hosts' keys are there, and whether the hosts answer."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import stat
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Final
+
+from launcher.bootstrap.doctor.finding import Finding
+from launcher.bootstrap.parts import CONNECTORS
+from launcher.bootstrap.slots import has_slots
+from launcher.catalogue.catalogue import load
+from launcher.connectors.base import judge_of, kinds_of
+from launcher.connectors.terminal import TerminalSpec
+from launcher.connectors.terminal.known_hosts import key_entered
+from launcher.errors import LauncherError
+from launcher.policy.settings import Settings
+from launcher.terminal.errors import TerminalCertificateRefusedError
+from launcher.terminal.lines.calling import addresses_of, connected
+from launcher.terminal.lines.tcp import open_tcp
+from launcher.terminal.vt.choice import VtChoice, vt_choice
+
+CONNECT_S: Final = 5.0
+
+_NETWORK = "Look at the network, and at host and port in the system's entry."
+_AUTHORITY = (
+    "Correct [terminals] ca_file in the station file, or the host's name in the entry; where both are right, ask who "
+    "runs the host for its certificate."
+)
+_KEYS = "Get each host's key from who runs it, and enter it there: a line as OpenSSH's known_hosts has it."
+_ENGINE = "Install the launcher's own packages anew (python3 -m installer setup): pyghostty is among them."
+
+
+def terminal_findings(settings: Settings) -> Iterator[Finding]:
+    """Yield what is found of the systems behind terminals; nothing where the catalogue has none."""
+    specs = _specs(settings)
+    if any(spec.line != "tn3270" for spec in specs):
+        yield engine(vt_choice())
+    if specs and settings.terminals.session_logs is not None:
+        yield session_logs(settings.terminals.session_logs, has_slots())
+    ssh = [spec for spec in specs if spec.line == "ssh"]
+    if ssh:
+        yield from known_hosts(settings.terminals.known_hosts, ssh)
+    called: set[tuple[str, int]] = set()
+    for spec in specs:
+        place = (spec.host, spec.usual_port)
+        if place not in called:
+            called.add(place)
+            yield asyncio.run(_answers(spec, settings.terminals.ca_file))
+
+
+def engine(choice: VtChoice) -> Finding:
+    """Say which engine shows terminals over SSH and telnet, and why."""
+    if choice.make is None or choice.fallback:
+        return Finding("terminal engine", choice.said.rstrip("."), _ENGINE)
+    return Finding("terminal engine", choice.said.rstrip("."))
+
+
+def session_logs(folder: Path, own_accounts: bool) -> Finding:
+    """Say whether sessions can write down what hosts show; ``own_accounts``: they run under accounts of their own."""
+    looked_at = "logs of terminals"
+    make = f"install -d -m 1733 {folder}: sessions write there, and read nothing of each other's."
+    if not folder.is_dir():
+        return Finding(looked_at, f"{folder} is not there, so nothing is written down", make)
+    if own_accounts and not folder.stat().st_mode & (stat.S_IWGRP | stat.S_IWOTH):
+        return Finding(looked_at, f"sessions cannot write to {folder}", make)
+    if not own_accounts and not os.access(folder, os.W_OK):
+        return Finding(looked_at, f"{folder} cannot be written to", make)
+    return Finding(looked_at, f"screens are written down in {folder}, without passwords")
+
+
+def known_hosts(file: Path | None, ssh: Sequence[TerminalSpec]) -> Iterator[Finding]:
+    """Say whether the file of the SSH hosts' keys can be read, by whom, and whether it has every host of an entry."""
+    looked_at = "keys of SSH hosts"
+    if file is None:
+        yield Finding(looked_at, "no file is named, so none is reached", f"Set [terminals] known_hosts. {_KEYS}")
+        return
+    try:
+        text = file.read_text(encoding="utf-8", errors="replace")
+        mode = file.stat().st_mode
+    except OSError as fault:
+        yield Finding(looked_at, f"{file}: {fault.strerror}", f"Put the file there, readable by all. {_KEYS}")
+        return
+    if not any(line.strip() and not line.lstrip().startswith("#") for line in text.splitlines()):
+        yield Finding(looked_at, f"{file} is empty, so no host is reached", _KEYS)
+        return
+    if mode & (stat.S_IWGRP | stat.S_IWOTH):
+        said = f"{file} can be written by others, who could enter a false host's key"
+        yield Finding(looked_at, said, f"chmod go-w {file}")
+    elif mode & 0o444 != 0o444:
+        yield Finding(looked_at, f"{file} is not readable by all", f"chmod 644 {file}: sessions have other accounts.")
+    missing = sorted({spec.host for spec in ssh if not key_entered(file, spec.host, spec.usual_port)})
+    if missing:
+        yield Finding(looked_at, f"{file} has no key of {', '.join(missing)}", _KEYS)
+    else:
+        yield Finding(looked_at, f"{file} has one of every SSH host in the catalogue")
+
+
+def _specs(settings: Settings) -> list[TerminalSpec]:
+    # The policy is left aside: what it refuses is the catalogue's finding, and here is said why.
+    catalogue = load(settings.station.catalogue, kinds_of(CONNECTORS), judge_of(CONNECTORS, None))
+    return [entry.spec for entry in catalogue.entries if isinstance(entry.spec, TerminalSpec)]
+
+
+async def _answers(spec: TerminalSpec, ca_file: Path | None) -> Finding:
+    """Call a host as an opening will: up to the verified certificate of a 3270's; nobody is signed on."""
+    port = spec.usual_port
+    looked_at = f"{spec.line} {spec.host}:{port}"
+    try:
+        if spec.line == "tn3270":
+            line = await open_tcp(spec.host, port, tls=spec.tls, ca_file=ca_file, within_s=CONNECT_S)
+            await line.close()
+        else:
+            async with asyncio.timeout(CONNECT_S):
+                wire = await connected(await addresses_of(spec.host, port))
+            wire.close()
+    except TerminalCertificateRefusedError as fault:
+        return Finding(looked_at, f"certificate refused: {fault.detail or fault.message}", _AUTHORITY)
+    except LauncherError as fault:
+        return Finding(looked_at, fault.message, _NETWORK)
+    except (OSError, TimeoutError, UnicodeError):
+        return Finding(looked_at, "does not take a connection", _NETWORK)
+    if spec.line == "tn3270":
+        return Finding(looked_at, "answers, and its certificate is good" if spec.tls else "takes connections, in clear")
+    return Finding(looked_at, "takes connections; whether it is the host is checked at the first opening")

@@ -1,0 +1,132 @@
+"""What is filled in while systems are signed on: obtained by name, asked of the officer where it is not known, and kept
+or marked by what became of it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import replace
+from functools import partial
+
+from launcher.connectors.plan import CredentialName, LaunchPlan, TokenName
+from launcher.errors import LauncherError
+from launcher.grants.credential import Credential
+from launcher.grants.errors import CredentialMissing, CredentialRefused
+from launcher.grants.held import Grants
+from launcher.secret import Secret
+from launcher.session.faults import error_view
+from launcher.session.opening import Opening
+from launcher.sign_on.outcome import SignOnOutcome
+from launcher.sign_on.run import Values
+
+
+class Filling:
+    """One officer's; ``changed`` is called when an opening begins or ends to wait for them."""
+
+    def __init__(self, grants: Grants, officer_name: str, changed: Callable[[], None]) -> None:
+        self._grants = grants
+        self._officer_name = officer_name
+        self._changed = changed
+        self._asked: dict[str, asyncio.Event] = {}
+        self._used: dict[Secret, None] = {}  # in order, each once
+
+    def give(self, system: str, user_name: str, password: Secret) -> None:
+        """Take the officer's own name and password for a system that waits for them."""
+        if (waiting := self._asked.get(system)) is not None:
+            self._grants.give(system, Credential(user_name, password))
+            waiting.set()
+
+    def closed(self, system: str) -> None:
+        """A system is closed: what is given for it from now on was not given to its next opening."""
+        self._asked.pop(system, None)
+
+    def used(self, *secrets: Secret | None) -> None:
+        """Note secrets that were filled in."""
+        self._used |= {secret: None for secret in secrets if secret}
+
+    def secrets(self) -> tuple[Secret, ...]:
+        """Return every password and seed that was filled in, for a residue check."""
+        return tuple(self._used)
+
+    async def of(self, opening: Opening, plan: LaunchPlan) -> tuple[Credential | None, Secret | None, LaunchPlan]:
+        """Return what the plan names, and the plan with the credential that is really used."""
+        credential: Credential | None = None
+        token: Secret | None = None
+        if plan.sign_on == "federated":
+            with opening.timeline.phase("token"):
+                await self._grants.pages_sign_on()
+        for name in plan.grants:
+            match name:
+                case CredentialName():
+                    with opening.timeline.phase("secret"):
+                        credential, used = await self._credential(opening, name)
+                        plan = replace(plan, grants=tuple(used if one is name else one for one in plan.grants))
+                case TokenName():
+                    with opening.timeline.phase("token"):
+                        token = await self._grants.token(name)
+                        opening.token = name
+        return credential, token, plan
+
+    async def _credential(self, opening: Opening, name: CredentialName) -> tuple[Credential, CredentialName]:
+        """Return the credential to fill in, asking the officer where none is known or the known one was refused.
+
+        Where the sign-in's own is missing or was refused, it is the officer's own for this system from then on.
+        """
+        while True:
+            try:
+                credential = await self._grants.credential(name)
+            except (CredentialMissing, CredentialRefused) as missing:
+                if name.source == "sign-in":
+                    name = replace(name, source="store")
+                else:
+                    await self._ask(opening, missing)
+            else:
+                self.used(credential.password, credential.seed)
+                return credential, name
+
+    async def _ask(self, opening: Opening, missing: LauncherError) -> None:
+        opening.state, opening.needs = "needs", "credential"
+        opening.error = error_view(missing) if isinstance(missing, CredentialRefused) else None
+        opening.prompts += 1
+        self._changed()
+        asked = self._asked[opening.system] = asyncio.Event()
+        try:
+            with opening.timeline.phase("secret", human=True):
+                await asked.wait()
+        finally:
+            if self._asked.get(opening.system) is asked:
+                del self._asked[opening.system]
+        opening.state, opening.needs, opening.error = "queued", "", None
+        self._changed()
+
+    def who(self, plan: LaunchPlan, credential: Credential | None) -> str:
+        """Return the name that the officer is signed on with."""
+        if credential is not None:
+            return credential.user_name
+        return "" if plan.sign_on == "none" else self._officer_name
+
+    def values(self, plan: LaunchPlan, credential: Credential | None, token: Secret | None = None) -> Values:
+        """Return what steps and screens may fill."""
+        if credential is None:
+            return Values(token=token)
+        coded = next((one for one in plan.grants if isinstance(one, CredentialName) and one.otp), None)
+        # A code is made when it is filled in: one made before the page has loaded may have ended by then.
+        code = partial(self._grants.code, coded) if coded is not None else None
+        return Values(credential.user_name, credential.password, code, token)
+
+    async def keep(
+        self, opening: Opening, plan: LaunchPlan, credential: Credential | None, outcome: SignOnOutcome
+    ) -> None:
+        """Keep a credential that worked; mark one that was refused, so that it is never tried again."""
+        if credential is None:
+            return
+        for name in plan.grants:
+            if not isinstance(name, CredentialName):
+                continue
+            if outcome.outcome == "ready":
+                await self._grants.remember(name.system, credential)
+            elif outcome.outcome == "failed" and outcome.tried:
+                await self._grants.refuse(name, credential)
+            elif outcome.tried and outcome.outcome != "change-password":  # that one ends with another password
+                opening.unproved = name.system

@@ -1,0 +1,147 @@
+"""Calls a host as a plan says: the engine of its kind on a new line.
+
+The libraries for lines and engines are loaded with the first of each kind, never on the loop.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import os
+import time
+from importlib import import_module
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from launcher.connectors.plan import LaunchPlan, TerminalTarget
+from launcher.grants.credential import Credential
+from launcher.secret import Secret
+from launcher.session.openers.terminal import HostTerminal
+from launcher.sign_on.outcome import ValueMissingError
+from launcher.terminal.engine import Engine
+from launcher.terminal.errors import TerminalSignInRefusedError
+from launcher.terminal.line import Line
+from launcher.terminal.session_log import SessionLog
+from launcher.terminal.terminal import Terminal
+
+if TYPE_CHECKING:
+    from launcher.terminal.lines.ssh import Proof
+
+_MODULES: Final = {
+    "tn3270": ("launcher.terminal.tn3270.engine", "launcher.terminal.lines.tcp"),
+    "ssh": ("launcher.terminal.vt.choice", "launcher.terminal.lines.ssh"),
+    "telnet": ("launcher.terminal.vt.choice", "launcher.terminal.lines.telnet"),
+}
+_LARGEST_BYTES: Final = 1024 * 1024
+
+_log = logging.getLogger(__name__)
+
+
+async def call_host(plan: LaunchPlan, target: TerminalTarget, credential: Credential | None) -> HostTerminal:
+    """Make a session's terminal on a new line. Raises :class:`LauncherError` of ``launcher.terminal.errors``."""
+    return HostTerminal(plan, target, await call_terminal(plan, target, credential))
+
+
+async def call_terminal(plan: LaunchPlan, target: TerminalTarget, credential: Credential | None) -> Terminal[Engine]:
+    """Make a terminal on a new line to its host. Raises :class:`LauncherError` of ``launcher.terminal.errors``."""
+    for module in _MODULES[target.line]:
+        await asyncio.to_thread(import_module, module)
+    engine = _engine(target)
+    line = await _line(plan, target, credential)
+    try:
+        terminal = Terminal(engine, line, session_log=_session_log(plan, target))
+        if credential is not None:
+            terminal.hide(credential.password)  # also where SSH was given it, and no screen was
+        return terminal
+    except BaseException:
+        await line.close()
+        raise
+
+
+def _engine(target: TerminalTarget) -> Engine:
+    if target.line == "tn3270":
+        from launcher.terminal.tn3270.engine import Tn3270Engine
+        from launcher.terminal.tn3270.models import Display
+
+        return Tn3270Engine(Display(target.model), code_page_name=target.code_page, lu_names=target.lu_names)
+    from launcher.terminal.vt.choice import vt_engine
+
+    return vt_engine(target.rows, target.columns, scroll_back_rows=target.scroll_back_rows)
+
+
+async def _line(plan: LaunchPlan, target: TerminalTarget, credential: Credential | None) -> Line:
+    if target.line == "tn3270":
+        from launcher.terminal.lines.tcp import open_tcp
+
+        return await open_tcp(target.host, target.port, tls=target.tls, ca_file=target.ca_file)
+    if target.line == "telnet":
+        from launcher.terminal.lines.telnet import open_telnet
+
+        return await open_telnet(
+            target.host,
+            target.port,
+            allowed=target.in_clear,
+            rows=target.rows,
+            columns=target.columns,
+            term=target.term,
+            encoding=target.encoding,
+        )
+    from launcher.terminal.lines.ssh import open_ssh
+
+    name = target.user or (credential.user_name if credential is not None else "")
+    if not name:
+        raise ValueMissingError("The host needs a name to sign on with, and there is none.")
+    return await open_ssh(
+        target.host,
+        target.port,
+        name,
+        await _proof(plan, target, credential),
+        await asyncio.to_thread(_text, target.known_hosts) if target.known_hosts is not None else "",
+        rows=target.rows,
+        columns=target.columns,
+        term=target.term,
+        encoding=target.encoding,
+    )
+
+
+async def _proof(plan: LaunchPlan, target: TerminalTarget, credential: Credential | None) -> Proof:
+    from launcher.terminal.lines.ssh import Password, PrivateKey, Ticket
+
+    match plan.sign_on:
+        case "key":
+            name = credential.user_name if credential is not None else ""
+            if "/" in name or name in {".", ".."}:
+                raise TerminalSignInRefusedError("Your name for this system is not one that has a key.")
+            file = Path(target.key_file.replace("{username}", name))
+            text = await asyncio.to_thread(_text, file)
+            if not text:
+                raise TerminalSignInRefusedError("Your key for this system cannot be read.")
+            return PrivateKey(Secret(text))
+        case "ticket":
+            return Ticket()
+        case _:
+            if credential is None:
+                raise ValueMissingError("The host needs a password to sign on with, and there is none.")
+            return Password(credential.password)
+
+
+def _text(file: Path) -> str:
+    """Read a small file of text; one that cannot be read is empty, and the line says what is missing then."""
+    try:
+        with file.open(encoding="utf-8", errors="replace") as opened:
+            return opened.read(_LARGEST_BYTES)
+    except OSError as fault:
+        _log.warning("a file of a terminal's entry cannot be read: %s", fault.strerror)
+        return ""
+
+
+def _session_log(plan: LaunchPlan, target: TerminalTarget) -> SessionLog | None:
+    """Begin the log that the policy wants; where its folder cannot be written, the officer works without."""
+    if target.session_logs is None:
+        return None
+    name = f"{time.strftime('%Y%m%dT%H%M%SZ', time.gmtime())}-{os.getpid()}-{plan.system}.txt"
+    try:
+        return SessionLog(target.session_logs / name, plan.system)
+    except OSError as fault:
+        _log.error("a session log cannot be written: %s", fault.strerror, extra={"system": plan.system})
+        return None

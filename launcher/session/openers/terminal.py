@@ -1,0 +1,305 @@
+"""One open terminal of a session: signed on by its screens, drawn, and signed off before its line is closed."""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+from collections.abc import Callable, Iterator, Sequence
+from typing import cast
+
+from launcher.connectors.plan import LaunchPlan, TerminalTarget
+from launcher.identity.proof import Stopwatch
+from launcher.recipes.screens import Screen
+from launcher.secret import Secret
+from launcher.sign_on.outcome import SignOnOutcome
+from launcher.sign_on.run import Values
+from launcher.sign_on.screen_driver import ScreenDriver
+from launcher.sign_on.screen_run import (
+    PasswordChanged,
+    change_password_on_screens,
+    sign_off_screens,
+    sign_on_screens,
+)
+from launcher.sign_on.terminal_driver import TerminalDriver
+from launcher.sign_on.trace import Trace
+from launcher.terminal.engine import Engine, Engine3270, Family, VtEngine
+from launcher.terminal.errors import HostClosedLineError, TerminalLineError
+from launcher.terminal.feed import Places
+from launcher.terminal.grid import CellGrid, GridPicture
+from launcher.terminal.keys import Key
+from launcher.terminal.terminal import Terminal
+
+_log = logging.getLogger(__name__)
+
+
+class HostTerminal:
+    """A terminal from its call to the end of its line; implements :class:`launcher.terminal.feed.TerminalFeed`.
+
+    ``changed`` is called when something has changed that a tab says beside its picture. While a recipe runs, while the
+    officer is locked out and while it signs off, the officer's keys go nowhere.
+    """
+
+    def __init__(self, plan: LaunchPlan, target: TerminalTarget, terminal: Terminal[Engine]) -> None:
+        self._plan = plan
+        self._target = target
+        self._terminal = terminal
+        self._driver = TerminalDriver(terminal, encoding=target.encoding or "utf-8")
+        self._draws: dict[Callable[[GridPicture], None], Callable[[], None] | None] = {}
+        self._held = False
+        self._running = 0
+        self._began = False  # signing on has, and has ended
+        self._size: tuple[int, int] | None = None
+        self._proved_off: bool | None = None
+        self._over = False
+        self._was_unsent = False
+        self.changed: Callable[[], None] = lambda: None
+        self.acts = 0
+        """The officer's own keys and texts so far."""
+        self.typed = False
+        """The officer has typed a text, which may have been a password."""
+        self._may_be_signed_on = plan.sign_on in {"password", "key", "ticket"}
+
+    # --- what is known of it
+
+    @property
+    def family(self) -> Family:
+        """Whether it is a 3270 or a VT."""
+        return self._terminal.engine.family
+
+    @property
+    def host(self) -> str:
+        """The host's name or address."""
+        return self._target.host
+
+    @property
+    def lost(self) -> TerminalLineError | None:
+        """Why its line has ended; None while it stands."""
+        return self._terminal.lost
+
+    @property
+    def ending(self) -> bool:
+        """Whether it is being ended here, or has been."""
+        return self._proved_off is not None
+
+    @property
+    def may_be_signed_on(self) -> bool:
+        """Whether the host may hold somebody for signed on; no more once it was signed off, or said that it was not."""
+        return self._may_be_signed_on and not self._over
+
+    @may_be_signed_on.setter
+    def may_be_signed_on(self, whether: bool) -> None:
+        if whether != self._may_be_signed_on:
+            self._may_be_signed_on = whether
+            self.changed()
+
+    @property
+    def unsent(self) -> bool:
+        """Whether a 3270 screen holds what the officer typed and has not sent. A VT's host has each key at once."""
+        engine = self._terminal.engine
+        if self._running or not self.typed:
+            return False  # what is typed is the recipe's
+        return engine.family == "3270" and self.lost is None and cast("Engine3270", engine).unsent
+
+    @property
+    def where(self) -> str:
+        """Say the system, its host and what the host calls the line, where that is known."""
+        facts, lu_name = self._terminal.facts, self._terminal.grid.status.lu_name
+        line = f", {facts.line}" if facts.line else f", LU {lu_name}" if lu_name else ""
+        return f"{self._plan.name} ({facts.host}:{facts.port}{line})"
+
+    async def ended(self) -> TerminalLineError:
+        """Wait for the end of the line, and return why it ended."""
+        return await self._terminal.ended()
+
+    # --- what the screens do with it (TerminalFeed)
+
+    def subscribe(self, draw: Callable[[GridPicture], None]) -> Callable[[], None]:
+        """Have it drawn; nothing is while the officer is locked out, and the first picture after is whole."""
+
+        def drawn(picture: GridPicture) -> None:
+            self._note_unsent()
+            draw(picture)
+
+        self._draws[drawn] = None if self._held else self._terminal.subscribe(drawn)
+
+        def end() -> None:
+            if (stop := self._draws.pop(drawn, None)) is not None:
+                stop()
+
+        return end
+
+    def press(self, key: Key) -> None:
+        """Press a key of the officer's."""
+        if self._takes_keys():
+            self._terminal.press(key)
+            self._acted()
+
+    def type(self, text: str) -> None:
+        """Type a text of the officer's."""
+        if self._takes_keys():
+            self.typed = True
+            self._terminal.type(text)
+            self._acted()
+
+    def paste(self, text: str) -> None:
+        """Paste a text of the officer's."""
+        if self._takes_keys():
+            self.typed = True
+            self._terminal.paste(text)
+            self._acted()
+
+    def point(self, row: int, column: int) -> None:
+        """3270: put the cursor into this cell."""
+        if self._takes_keys() and self.family == "3270":
+            self._terminal.point(row, column)
+
+    def resize(self, rows: int, columns: int) -> None:
+        """VT: take another size; while a recipe runs, and before the first has, a screen is of its entry's size."""
+        self._size = rows, columns
+        self._fit()
+
+    def _fit(self) -> None:
+        if self._running or not self._began or self._size is None:
+            return
+        size, self._size = self._size, None
+        if self.lost is None and self.family == "vt":
+            self._terminal.resize(*size)
+
+    def above(self, first: int, rows: int) -> CellGrid | None:
+        """VT: return rows that have scrolled off the top."""
+        return self._vt.above(first, rows) if self._vt is not None and not self._held else None
+
+    def find(self, text: str) -> Places:
+        """VT: return every place with the text."""
+        return self._vt.find(text) if self._vt is not None and not self._held else ()
+
+    @property
+    def _vt(self) -> VtEngine | None:
+        return cast("VtEngine", self._terminal.engine) if self.family == "vt" else None
+
+    def _takes_keys(self) -> bool:
+        if self._held or self.ending or self.lost is not None:
+            return False
+        self.acts += 1
+        return not self._running
+
+    def _acted(self) -> None:
+        self.may_be_signed_on = True
+        self._note_unsent()
+
+    def _note_unsent(self) -> None:
+        if self.unsent != self._was_unsent:
+            self._was_unsent = not self._was_unsent
+            self.changed()
+
+    # --- locking
+
+    def hold(self) -> None:
+        """Draw nothing and take no keys before :meth:`let_go`; the line stays."""
+        self._held = True
+        for draw, stop in self._draws.items():
+            if stop is not None:
+                stop()
+                self._draws[draw] = None
+
+    def let_go(self) -> None:
+        """Draw it again, as a whole first, and take keys."""
+        self._held = False
+        for draw, stop in tuple(self._draws.items()):
+            if stop is None:
+                self._draws[draw] = self._terminal.subscribe(draw)
+
+    # --- its recipes
+
+    async def sign_on(
+        self, values: Values, watch: Stopwatch | None = None, trace: Trace | None = None, *, anywhere: bool = False
+    ) -> SignOnOutcome:
+        """Sign on by the screens of the entry; without any, nothing is known. Raises what a driver does."""
+        target = self._target
+        self._began = True
+        if not target.screens:
+            self._fit()
+            return SignOnOutcome("unknown", last_seen=self._driver.last_seen())
+        with self._recipe():
+            outcome = await sign_on_screens(
+                self._driver,
+                target.screens,
+                self._noting(values),
+                within_s=self._plan.within_s,
+                begins=target.begins,
+                anywhere=anywhere,
+                watch=watch,
+                trace=trace,
+            )
+        if outcome.outcome in {"ready", "already-signed-on", "change-password", "notice"}:
+            self.may_be_signed_on = True
+        elif outcome.outcome == "failed" and not target.sign_off:
+            self.may_be_signed_on = self._plan.sign_on in {"password", "key", "ticket"}
+        return outcome
+
+    async def change_password(self, driver: Callable[[ScreenDriver], ScreenDriver], values: Values) -> PasswordChanged:
+        """Give the host a new password; ``driver`` wraps the one that does it. Raises what a driver does."""
+        change = self._target.change
+        assert change is not None  # noqa: S101 - who asks has looked
+        with self._recipe():
+            return await change_password_on_screens(
+                driver(self._driver), change.screens, values, within_s=change.within_s
+            )
+
+    async def shows(self, screens: Sequence[Screen], within_s: float) -> bool:
+        """Wait until one of the screens is shown; False at the deadline. Raises :class:`TerminalLineError`."""
+        return await self._driver.first_of(screens, within_s) is not None
+
+    @property
+    def last_seen(self) -> str:
+        """Say what is in front now."""
+        return self._driver.last_seen()
+
+    @contextlib.contextmanager
+    def _recipe(self) -> Iterator[None]:
+        self._running += 1
+        try:
+            yield
+        finally:
+            self._running -= 1
+            self._fit()
+
+    def _noting(self, values: Values) -> Values:
+        def giving(_: Secret) -> None:
+            self.may_be_signed_on = True
+
+        return Values(values.user_name, values.password, values.code, values.token, values.new_password, giving)
+
+    # --- its end
+
+    async def end(self, within_s: float) -> bool:
+        """Sign off within the time, then close the line; return whether nobody is left signed on at the host.
+
+        Asked again, also where it was cut short, it does what is left to do.
+        """
+        if self._proved_off:
+            await self._terminal.close()
+            return True
+        self._proved_off = False
+        self.hold()
+        try:
+            self._proved_off = await self._signed_off(within_s)
+        finally:
+            await self._terminal.close()
+        self._over = True
+        return self._proved_off
+
+    async def _signed_off(self, within_s: float) -> bool:
+        if not self._may_be_signed_on:
+            return True
+        off = self._target.sign_off
+        if off is None or within_s <= 0:
+            return False
+        if self.lost is not None and not isinstance(self.lost, HostClosedLineError):
+            return False
+        done = await sign_off_screens(
+            self._driver, off.screens, Values(), within_s=min(off.within_s, within_s), line_end=off.line_end
+        )
+        if not done.proved:
+            _log.warning("a terminal was not signed off: %s", done.why_not, extra={"system": self._plan.system})
+        return done.proved

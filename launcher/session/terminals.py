@@ -1,0 +1,263 @@
+"""The open terminals of one officer: opened, finished by hand, given a new password, and signed off at their end."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Coroutine, Iterable
+from dataclasses import replace
+from functools import partial
+from typing import Final
+
+from launcher.connectors.plan import CredentialName, LaunchPlan, TerminalTarget
+from launcher.errors import LauncherError
+from launcher.grants.credential import Credential
+from launcher.grants.held import Grants
+from launcher.secret import Secret
+from launcher.session.faults import error_view
+from launcher.session.filling import Filling
+from launcher.session.host_password import HostPasswordRefusedError, ProposingDriver
+from launcher.session.openers.host_call import call_host
+from launcher.session.openers.terminal import HostTerminal
+from launcher.session.opening import Opening
+from launcher.session.ports import Surfaces
+from launcher.session.snapshot import ErrorView
+from launcher.sign_on.outcome import SignOnOutcome
+from launcher.sign_on.screen_driver import ScreenDriver
+from launcher.sign_on.trace import Trace
+from launcher.terminal.errors import HostClosedLineError, TerminalSignInRefusedError
+
+BY_HAND_S: Final = 900.0
+TAB_END_S: Final = 60.0
+"""The most that the sign-off of a closed tab may take; its entry says how long it takes at most, and that is less."""
+
+
+class Terminals:
+    """One officer's. ``settle`` and ``fail`` say how an opening ended; ``left_signed_on`` where nobody signed off.
+
+    ``call_again`` closes a terminal and opens it anew.
+    """
+
+    def __init__(
+        self,
+        *,
+        grants: Grants,
+        filling: Filling,
+        surfaces: Surfaces,
+        spawn: Callable[[Coroutine[None, None, None]], asyncio.Task[None]],
+        changed: Callable[[], None],
+        settle: Callable[[Opening, SignOnOutcome], None],
+        fail: Callable[[Opening, ErrorView], None],
+        call_again: Callable[[Opening], None],
+        left_signed_on: Callable[[str], None],
+    ) -> None:
+        self._grants = grants
+        self._filling = filling
+        self._surfaces = surfaces
+        self._spawn = spawn
+        self._changed = changed
+        self._settle = settle
+        self._fail = fail
+        self._call_again = call_again
+        self._left_signed_on = left_signed_on
+        self._new: dict[str, asyncio.Future[Secret]] = {}
+        self._held = False
+
+    async def open(
+        self,
+        opening: Opening,
+        plan: LaunchPlan,
+        target: TerminalTarget,
+        credential: Credential | None,
+        begun: Callable[[], None],
+        trace: Trace | None,
+    ) -> SignOnOutcome:
+        """Call the host, show its screen from the first picture on, and sign on. Raises :class:`LauncherError`."""
+        opening.filled, opening.plan = credential, plan
+        with opening.timeline.phase("reach"):
+            host = opening.terminal = await self._call(plan, target, credential)
+        host.changed = self._changed
+        if self._held:
+            host.hold()
+        opening.signed_on_as = self._filling.who(plan, credential)
+        with opening.timeline.phase("spawn"):
+            await self._surfaces.open_terminal(plan.system, host, keyboard=target.keyboard)
+            opening.surface = plan.system
+        opening.watching = self._spawn(self._watch(opening, host))
+        begun()
+        return await host.sign_on(self._filling.values(plan, credential), opening.timeline, trace)
+
+    async def _call(self, plan: LaunchPlan, target: TerminalTarget, credential: Credential | None) -> HostTerminal:
+        name = _credential_name(plan) if plan.sign_on == "password" else None
+        try:
+            host = await call_host(plan, target, credential)
+        except TerminalSignInRefusedError:
+            if name is not None:
+                await self._grants.refuse(name, credential)
+            raise
+        if name is not None:
+            await self._grants.remember(name.system, credential)  # SSH has taken it, whatever its screens ask for
+        return host
+
+    # --- the line
+
+    async def _watch(self, opening: Opening, host: HostTerminal) -> None:
+        await host.ended()
+        if not host.ending and opening.plan is not None:
+            await self._forget_changed_by_hand(opening, host, opening.plan)
+        self.look_at_line(opening)
+
+    def look_at_line(self, opening: Opening) -> None:
+        """Say in the tab that the line has ended; while a recipe runs, that says so itself."""
+        host = opening.terminal
+        if host is None or host.lost is None or host.ending or opening.state not in ("ready", "needs", "unknown"):
+            return
+        error = opening.error or error_view(host.lost)
+        opening.state, opening.needs, opening.says, opening.error = "failed", "", "", error
+        self._changed()
+
+    # --- by hand, and a new password
+
+    async def by_hand(self, opening: Opening) -> None:
+        """Look on while the officer finishes by hand or gives a new password; ready when a screen means so."""
+        host, plan = opening.terminal, opening.plan
+        if host is None or plan is None or not isinstance(plan.target, TerminalTarget):
+            return
+        ready = [screen for screen in plan.target.screens if screen.means == "ready"]
+        while opening.state in ("needs", "unknown") and host.lost is None:
+            given: asyncio.Future[Secret] = asyncio.get_running_loop().create_future()
+            self._new[opening.system] = given
+            looking = asyncio.create_task(host.shows(ready, BY_HAND_S)) if ready else None
+            waited: list[asyncio.Future[Secret] | asyncio.Task[bool]] = [given, *([looking] if looking else ())]
+            try:
+                await asyncio.wait(waited, return_when=asyncio.FIRST_COMPLETED)
+            finally:
+                if self._new.get(opening.system) is given:
+                    del self._new[opening.system]
+                if looking is not None:
+                    looking.cancel()
+                    await asyncio.wait({looking})
+            if given.done():
+                await self._change_password(opening, host, plan, plan.target, given.result())
+            elif looking is None or looking.cancelled() or looking.exception() is not None:
+                return
+            elif looking.result():
+                await self._done_by_hand(opening, host, plan)
+
+    def give_new_password(self, system: str, new: Secret) -> None:
+        """Take the new password for a system that waits for one."""
+        if (waiting := self._new.get(system)) is not None and not waiting.done():
+            waiting.set_result(new)
+
+    async def _done_by_hand(self, opening: Opening, host: HostTerminal, plan: LaunchPlan) -> None:
+        changed = await self._forget_changed_by_hand(opening, host, plan)
+        if opening.unproved and not host.typed and not changed:
+            await self._grants.remember(opening.unproved, opening.filled)
+        opening.state, opening.needs, opening.error, opening.says = "ready", "", None, ""
+        self._changed()
+
+    async def _forget_changed_by_hand(self, opening: Opening, host: HostTerminal, plan: LaunchPlan) -> bool:
+        """What was typed where a new password was asked for is not known here: the old one is not tried again."""
+        name = _credential_name(plan)
+        if name is None or not host.typed or opening.needs not in ("change-password", "new-password"):
+            return False
+        await self._grants.refuse(name, opening.filled)
+        return True
+
+    async def _change_password(
+        self, opening: Opening, host: HostTerminal, plan: LaunchPlan, target: TerminalTarget, new: Secret
+    ) -> None:
+        name, current, change = _credential_name(plan), opening.filled, target.change
+        if name is None or current is None or change is None:
+            return
+        wrong = "it is the one you have" if new == current.password else change.rules.fault(new)
+        if wrong:
+            self._ask_again(opening, HostPasswordRefusedError(f"{plan.name} does not take this password: {wrong}."))
+            return
+        opening.state, opening.needs, opening.says, opening.error = "signing", "", "", None
+        self._changed()
+        self._filling.used(new)
+        drivers: list[ProposingDriver] = []
+
+        def wrapped(driver: ScreenDriver) -> ScreenDriver:
+            drivers.append(ProposingDriver(driver, partial(self._grants.propose, name.system, current, new)))
+            return drivers[0]
+
+        values = replace(self._filling.values(plan, current), new_password=new)
+        try:
+            done = await host.change_password(wrapped, values)
+        except LauncherError as fault:  # the host was given nothing
+            if drivers[0].proposed:
+                await self._grants.settle(name.system, changed=False)
+            self._ask_again(opening, drivers[0].fault or fault)
+            return
+        if done.changed:
+            await self._grants.settle(name.system, changed=True)
+            opening.filled = replace(current, password=new)
+            await self._go_on(opening, host, plan)
+        elif done.refused:
+            # Not dropped before the old one has worked: what an entry takes for a refusal may be none.
+            await self._grants.refuse(name, replace(current, password=new))
+            said = done.says.rstrip(".") or "it gave no reason"
+            self._ask_again(opening, HostPasswordRefusedError(f"{plan.name} did not take this password: {said}."))
+        else:
+            opening.state, opening.needs, opening.says = "needs", "password-unknown", done.says or done.last_seen
+            self._changed()
+            self.look_at_line(opening)
+
+    def _ask_again(self, opening: Opening, fault: LauncherError) -> None:
+        opening.state, opening.needs, opening.says, opening.error = "needs", "new-password", "", error_view(fault)
+        self._changed()
+        self.look_at_line(opening)
+
+    async def _go_on(self, opening: Opening, host: HostTerminal, plan: LaunchPlan) -> None:
+        """Sign on with the new password, from whatever screen the host shows now."""
+        values = self._filling.values(plan, opening.filled)
+        try:
+            outcome = await host.sign_on(values, anywhere=True)
+            await self._filling.keep(opening, plan, opening.filled, outcome)
+        except HostClosedLineError:
+            # A host may end the line of whoever has changed their password: nobody is signed on, and it is called anew.
+            host.may_be_signed_on = False
+            self._call_again(opening)
+        except LauncherError as fault:
+            self._fail(opening, error_view(fault))
+        else:
+            self._settle(opening, outcome)
+
+    # --- locking and the end
+
+    def hold(self, openings: Iterable[Opening]) -> None:
+        """The officer is locked out: nothing is drawn and no key taken, and every line stays."""
+        self._held = True
+        for opening in openings:
+            if opening.terminal is not None:
+                opening.terminal.hold()
+
+    def let_go(self, openings: Iterable[Opening]) -> None:
+        """The officer is back."""
+        self._held = False
+        for opening in openings:
+            if opening.terminal is not None and not opening.terminal.ending:
+                opening.terminal.let_go()
+
+    async def end(self, openings: Iterable[Opening], within_s: float = TAB_END_S) -> None:
+        """Sign off and close, all side by side, each within its time; say where somebody is left signed on."""
+        await asyncio.gather(*(self._end(one.terminal, within_s) for one in openings if one.terminal is not None))
+
+    async def _end(self, host: HostTerminal, within_s: float) -> None:
+        where = host.where
+        if not await host.end(within_s):
+            self._left_signed_on(where)
+
+
+def takes_new_password(opening: Opening) -> bool:
+    """Say whether the officer can be asked for a new password here; that of the log-on itself is changed elsewhere."""
+    plan = opening.plan
+    if plan is None or not isinstance(plan.target, TerminalTarget) or plan.target.change is None:
+        return False
+    name = _credential_name(plan)
+    return name is not None and name.source == "store" and opening.filled is not None
+
+
+def _credential_name(plan: LaunchPlan) -> CredentialName | None:
+    return next((one for one in plan.grants if isinstance(one, CredentialName)), None)

@@ -1,0 +1,175 @@
+"""A terminal's tab: its view, and above it what is to be known of its line: lost, or left signed on."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QStackedLayout, QVBoxLayout, QWidget
+
+from launcher.shell.look import (
+    Button,
+    ErrorPanel,
+    Ground,
+    Kind,
+    State,
+    StateBadge,
+    Text,
+    Type,
+    announce,
+    current,
+    look,
+    scrolling,
+    text2,
+    word,
+)
+from launcher.shell.surfaces.terminal.feed import TerminalFeed
+from launcher.shell.surfaces.terminal.view import TerminalView
+from launcher.terminal.grid import GridPicture
+
+_BESIDE = 1000
+
+
+class TerminalFace(Ground):
+    """Connecting, open, lost; the last screen stays to be read and copied after its line has ended."""
+
+    connect_wanted = Signal()
+    """A new line is wanted."""
+    help_wanted = Signal(str)
+    """Carries the reference of what is shown, or nothing."""
+    left_seen = Signal()
+    """That one may still be signed on has been seen."""
+
+    def __init__(
+        self,
+        feed: TerminalFeed | None = None,
+        keyboard: str = "",
+        host: str = "",
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent=parent)
+        self.view = TerminalView(None, keyboard)
+        self.lost_panel = ErrorPanel()
+        self.left_panel = ErrorPanel(State.NEEDS)
+        self.again = _action("terminal.face.again", "arrow-clockwise")
+        self.help = _action("terminal.face.get_help", "headset")
+        self.seen = _action("terminal.face.dismiss", "check")
+        for button in (self.again, self.help):
+            self.lost_panel.add_action(button)
+        self.left_panel.add_action(self.seen)
+        for panel in (self.lost_panel, self.left_panel):
+            panel.hide()
+        self.badge = StateBadge(State.OPENING)
+        self.badge.hide()
+        self.waiting = Text(word("terminal.face.nothing"), Type.LEAD, text2, wrap=True)
+        waiting = QWidget(self)  # of its own it would be a window as soon as the stack shows it
+        self._waiting_column = QVBoxLayout(waiting)
+        self._waiting_column.addWidget(self.badge)
+        self._waiting_column.addWidget(self.waiting)
+        self._waiting_column.addStretch(1)
+        self._stack = QStackedLayout()
+        self._stack.addWidget(waiting)
+        self._stack.addWidget(self.view)
+        panels = QWidget(self)
+        self._panels = QBoxLayout(QBoxLayout.Direction.TopToBottom, panels)
+        for panel in (self.lost_panel, self.left_panel):
+            self._panels.addWidget(panel)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        # Where text is large there may be less room than they need: they scroll, and the screen keeps its part.
+        self._panels_room = scrolling(panels)
+        column.addWidget(self._panels_room)
+        column.addLayout(self._stack, 1)
+        self.setFocusProxy(self.view)
+        self.view.begun.connect(self._begin)
+        self.again.clicked.connect(self.connect_wanted)
+        self.help.clicked.connect(lambda: self.help_wanted.emit(self.lost_panel.reference_text))
+        self.seen.clicked.connect(self._have_seen)
+        current().changed.connect(self._look_changed)
+        self._look_changed()
+        if feed is not None:
+            self.open(feed, host)
+
+    def end(self) -> None:
+        """Let go of the feed before this goes."""
+        self.view.end()
+
+    def connecting(self, host: str) -> None:
+        """Say that a line is being made."""
+        self.lost_panel.hide()
+        self.view.attach(None)
+        self._wait(word("terminal.face.connecting", host=host), turning=True)
+
+    def open(self, feed: TerminalFeed, host: str) -> None:
+        """Begin with a new line: its screen comes with the first picture that is not empty."""
+        self.lost_panel.hide()
+        self.view.attach(feed, host)
+        self._wait(word("terminal.face.connected", host=host), turning=False)
+        self._look_changed()
+
+    def take(self, picture: GridPicture) -> None:
+        """Draw a picture; the first one with something in it brings the view in front."""
+        self.view.take(picture)
+
+    def _begin(self) -> None:
+        self._stack.setCurrentWidget(self.view)
+        self.badge.hide()
+
+    def lost(self, host: str, reason: str, hint: str, reference: str) -> None:
+        """Say that the line has ended and why; the view stays with what was last seen."""
+        self.lost_panel.tell(word("terminal.face.lost", host=host, reason=reason), hint, reference)
+        self.lost_panel.show()
+        self.again.set_busy("")
+        if self._stack.currentWidget() is not self.view:
+            self._wait("", turning=False)
+        announce(self.view, self.lost_panel.accessibleName(), now=True)
+        self._look_changed()
+
+    def left_signed_on(self, host: str, line: str = "") -> None:
+        """Say that the host may still have the officer signed on."""
+        key = "terminal.face.left_line" if line else "terminal.face.left"
+        self.left_panel.tell(word(key, host=host, line=line), word("terminal.face.left_hint"))
+        self.left_panel.show()
+        self._look_changed()
+
+    def _wait(self, text: str, *, turning: bool) -> None:
+        self.waiting.setText(text)
+        self.badge.setVisible(turning)
+        self._stack.setCurrentIndex(0)
+        if text:
+            announce(self, text)
+
+    def _have_seen(self) -> None:
+        self.left_panel.hide()
+        self._look_changed()
+        self.view.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.left_seen.emit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._look_changed()
+
+    def _look_changed(self) -> None:
+        here = look()
+        # Beside one another they leave more of the screen to be read.
+        beside = self.width() >= here.grow(_BESIDE)
+        self._panels.setDirection(QBoxLayout.Direction.LeftToRight if beside else QBoxLayout.Direction.TopToBottom)
+        for panel in (self.left_panel, self.lost_panel):
+            self._panels.setStretchFactor(panel, 1 if beside else 0)
+            self._panels.setAlignment(panel, Qt.AlignmentFlag.AlignTop if beside else Qt.AlignmentFlag(0))
+        shown = not (self.lost_panel.isHidden() and self.left_panel.isHidden())
+        edge = here.space(12)
+        self._panels.setContentsMargins(edge, edge, edge, edge)
+        self._panels.setSpacing(here.space(8))
+        self._panels_room.setVisible(shown)
+        self._panels.invalidate()
+        needed = self._panels.totalHeightForWidth(self.width())
+        left = self.height() - self.view.minimumSizeHint().height()
+        self._panels_room.setFixedHeight(max(look().touch(44), min(needed, left)))
+        inset = here.space(24)
+        self._waiting_column.setContentsMargins(inset, inset, inset, inset)
+        self._waiting_column.setSpacing(here.space(10))
+
+
+def _action(key: str, icon: str) -> Button:
+    return Button(word(key), Kind.SECONDARY, icon=icon, height=44, role=Type.STRONG)

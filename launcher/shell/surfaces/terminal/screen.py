@@ -1,0 +1,400 @@
+"""The cells of a terminal as a widget: draws the rows in view, takes keys, the input method and the mouse.
+
+It is a text edit by birth, read-only and drawn by us, because a screen reader then meets a text with lines and a caret.
+The text is kept up only while something asks for it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import Final
+
+from PySide6.QtCore import QEvent, QPoint, QRect, QSize, Qt, Signal
+from PySide6.QtGui import (
+    QContextMenuEvent,
+    QFocusEvent,
+    QInputMethodEvent,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QResizeEvent,
+    QWheelEvent,
+)
+from PySide6.QtWidgets import QApplication, QFrame, QPlainTextEdit, QWidget
+
+from launcher.shell.look import Type, current, look, word
+from launcher.shell.surfaces.terminal.cells import SMALLEST_PX, Cells, cells_for, fitting, font_for, panned
+from launcher.shell.surfaces.terminal.colours import colours_for
+from launcher.shell.surfaces.terminal.cursor import draw_cursor, draw_preedit, input_hints
+from launcher.shell.surfaces.terminal.feed import Found
+from launcher.shell.surfaces.terminal.keyboard import ALONE_3270, Alone, LauncherKey, Meaning, TypedText, alone, meaning
+from launcher.shell.surfaces.terminal.marking import Marking
+from launcher.shell.surfaces.terminal.mirror import ScreenText
+from launcher.shell.surfaces.terminal.painting import KeptTexts, Mark, RowPainter, marks_on
+from launcher.shell.surfaces.terminal.selection import Place
+from launcher.shell.surfaces.terminal.shown import Shown
+from launcher.terminal.engine import Family
+from launcher.terminal.grid import GridPicture
+from launcher.terminal.keys import Key
+
+_ZOOM_STEP: Final = 1.1
+_MOST_STEPS: Final = 10
+_MODIFIERS: Final = frozenset(
+    {Qt.Key.Key_Control, Qt.Key.Key_Shift, Qt.Key.Key_Alt, Qt.Key.Key_AltGr, Qt.Key.Key_Meta, Qt.Key.Key_CapsLock}
+)
+
+
+class CellScreen(QPlainTextEdit):
+    """Rows and columns of one terminal; says what keys mean and where the mouse was, and does nothing about it."""
+
+    meant = Signal(object)
+    """A :class:`launcher.shell.surfaces.terminal.keyboard.Meaning`."""
+    pointed = Signal(int, int)
+    """Row and column of the screen that was clicked."""
+    rolled = Signal(int)
+    """So many rows the wheel or a drag wants to go down; less than 0: up."""
+    pasted_middle = Signal()
+    room_changed = Signal()
+    view_panned = Signal()
+    focus_changed = Signal(bool)
+    menu_wanted = Signal(QPoint)
+
+    def __init__(self, shown: Shown, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.shown = shown
+        self.family: Family = "3270"
+        self.keyboard = ""
+        self.marking = Marking(shown)
+        self._found: dict[int, list[tuple[int, int, bool]]] = {}
+        self.zoom = 0
+        self.cells: Cells = cells_for(16)
+        self._text = ScreenText(self, shown)
+        self._kept = KeptTexts()
+        self._pan = QPoint(0, 0)
+        self._preedit = ""
+        self._alone: Alone | None = None
+        self._pressed: Place | None = None
+        self._double_ms = -10_000
+        self.setReadOnly(True)
+        self.setUndoRedoEnabled(False)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
+        for policy in (self.setHorizontalScrollBarPolicy, self.setVerticalScrollBarPolicy):
+            policy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setAcceptDrops(False)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setAttribute(Qt.WidgetAttribute.WA_InputMethodEnabled)
+        self.setInputMethodHints(input_hints(hidden=False))
+        self.viewport().setCursor(Qt.CursorShape.IBeamCursor)
+        self.viewport().setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
+        self.setAccessibleName(word("terminal.screen_nameless"))
+        current().changed.connect(self.fit)
+
+    # --- what is shown
+
+    @property
+    def connected(self) -> bool:
+        """Whether keys go anywhere."""
+        return self.shown.status.lock != "not-connected"
+
+    def take(self, picture: GridPicture) -> None:
+        """Draw what has changed."""
+        shown = self.shown
+        size = (shown.rows, shown.columns)
+        hidden = shown.in_hidden_field()
+        cursor = shown.cursor
+        rows = shown.take(picture)
+        if self.marking.written_over():
+            rows = None
+        if size != (shown.rows, shown.columns):
+            self.fit()
+        elif cursor != shown.cursor:
+            self._follow_cursor()
+        self.redraw(rows)
+        self._text.follow(rows)
+        if hidden != shown.in_hidden_field():
+            self.setInputMethodHints(input_hints(hidden=not hidden))
+        if self.hasFocus():
+            QApplication.inputMethod().update(Qt.InputMethodQuery.ImCursorRectangle)
+
+    def redraw(self, rows: Collection[int] | None = None) -> None:
+        """Draw these rows of the view again, or all."""
+        if rows is None or len(rows) >= self.shown.rows:
+            self.viewport().update()
+            return
+        for row in rows:
+            self.viewport().update(self._row_place(row))
+
+    def view_changed(self) -> None:
+        """Draw and read out another part of what there is."""
+        self.redraw()
+        self._text.follow(None)
+
+    def show_found(self, found: Found, width: int, at: int) -> None:
+        """Mark the places where a text was found, ``width`` cells each; the one that is number ``at`` stands out."""
+        self._found = {}
+        for number, (row, column) in enumerate(found):
+            self._found.setdefault(row, []).append((column, column + width, number == at))
+        self.redraw()
+
+    def fit(self) -> None:
+        """Choose the size of the cells: a 3270's so that all of it is in view, a VT's as large as the text is."""
+        rows, columns = (self.shown.rows or 24, self.shown.columns or 80)
+        room = self._room()
+        factor = _ZOOM_STEP**self.zoom
+        if self.family == "3270":
+            # Who wants large text gets all columns of it, and of the rows those around the cursor.
+            smallest_px = min(fitting(1, columns, room.width(), room.height()).font_px, look().grow(14))
+            cells = fitting(rows, columns, room.width(), room.height(), smallest_px if look().large else SMALLEST_PX)
+            if self.zoom:
+                cells = cells_for(max(SMALLEST_PX, round(cells.font_px * factor)))
+        else:
+            cells = cells_for(max(SMALLEST_PX, round(look().grow(Type.MONO.size) * factor)))
+        self.cells = cells
+        self._pan = QPoint(0, 0)
+        self._follow_cursor()
+        self.redraw()
+        self.room_changed.emit()
+
+    def zoom_by(self, steps: int) -> None:
+        """Make the text larger or smaller; 0 makes it as large as it usually is."""
+        self.zoom = max(-_MOST_STEPS, min(_MOST_STEPS, self.zoom + steps)) if steps else 0
+        self.fit()
+
+    @property
+    def percent(self) -> int:
+        """How large the text is, beside its usual size."""
+        return round(100 * _ZOOM_STEP**self.zoom)
+
+    def size_wanted(self) -> tuple[int, int]:
+        """Return how many rows and columns have room."""
+        room = self._room()
+        return max(2, room.height() // self.cells.height), max(10, room.width() // self.cells.width)
+
+    def cursor_place(self) -> QRect:
+        """Return where the cursor's cell is, in this widget."""
+        shown = self.shown
+        row = shown.scroll_back + shown.cursor.row - shown.first
+        return self._cell_place(row, shown.cursor.column)
+
+    # --- drawing
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        colours, shown, cells = colours_for(look().theme), self.shown, self.cells
+        painter = QPainter(self.viewport())
+        painter.fillRect(event.rect(), colours.ground)
+        region = event.region()
+        left, top = self._origin()
+        lines = self.family == "3270" and shown.formatted()
+        rows = RowPainter(painter, colours, cells, left, input_lines=lines, kept=self._kept)
+        for place, picture in shown.in_view():
+            if region.intersects(self._row_place(place)):
+                rows.paint(top + place * cells.height, picture.runs, self._marks(place))
+        self._draw_cursor(painter)
+
+    def _marks(self, place: int) -> tuple[Mark, ...]:
+        shown = self.shown
+        row = shown.first + place
+        under_cursor = self._cursor_filled() and row == shown.scroll_back + shown.cursor.row
+        part = self.marking.selection.part(row, shown.columns) if self.marking.selection is not None else (0, 0)
+        return marks_on(self._found.get(row, ()), part, shown.cursor.column if under_cursor else None)
+
+    def _cursor_filled(self) -> bool:
+        cursor = self.shown.cursor
+        return cursor.visible and cursor.shape == "block" and self.hasFocus() and self.connected and not self._preedit
+
+    def _draw_cursor(self, painter: QPainter) -> None:
+        if self._preedit:
+            draw_preedit(painter, self.cursor_place(), self.cells, self._preedit)
+        elif self.shown.cursor.visible and not self._cursor_filled():
+            shape = self.shown.cursor.shape if self.hasFocus() and self.connected else "hollow"
+            draw_cursor(painter, self.cursor_place(), shape, colours_for(look().theme).text)
+
+    # --- where things are
+
+    def _inset(self) -> int:
+        return look().space(12)
+
+    def _room(self) -> QSize:
+        inset = 2 * self._inset()
+        return (self.viewport().size() - QSize(inset, inset)).expandedTo(QSize(0, 0))
+
+    def _origin(self) -> tuple[int, int]:
+        inset = self._inset()
+        return inset - self._pan.x(), inset - self._pan.y()
+
+    def _row_place(self, row: int) -> QRect:
+        return QRect(0, self._origin()[1] + row * self.cells.height, self.viewport().width(), self.cells.height)
+
+    def _cell_place(self, row: int, column: int) -> QRect:
+        (left, top), size = self._origin(), self.cells
+        return QRect(left + column * size.width, top + row * size.height, size.width, size.height)
+
+    def _follow_cursor(self) -> None:
+        """Move a screen that is larger than its room so that the cursor is in view."""
+        cells, cursor, room = self.cells, self.shown.cursor, self._room()
+        wide, high = cells.room(self.shown.rows, self.shown.columns)
+        pan = QPoint(
+            panned(self._pan.x(), wide, room.width(), cursor.column * cells.width, cells.width),
+            panned(self._pan.y(), high, room.height(), cursor.row * cells.height, cells.height),
+        )
+        if pan != self._pan and self.family == "3270":
+            self._pan = pan
+            self.view_panned.emit()
+            self.redraw()
+
+    @property
+    def panned_rows(self) -> tuple[int, int]:
+        """How far down a screen is moved that is larger than its room, and how far it can be, in rows."""
+        over = self.cells.height * self.shown.rows - self._room().height()
+        return -(-self._pan.y() // self.cells.height), max(0, -(-over // self.cells.height))
+
+    def pan_to(self, row: int) -> None:
+        """Show what is further down, or up, of a screen that is larger than its room."""
+        self._pan.setY(max(0, min(row, self.panned_rows[1])) * self.cells.height)
+        self.view_panned.emit()
+        self.redraw()
+
+    def _place_at(self, position: QPoint, *, edge: bool) -> Place:
+        """Return the cell at a point, or with ``edge`` the nearest edge between two cells."""
+        left, top = self._origin()
+        cells, shown = self.cells, self.shown
+        row = max(0, min((position.y() - top) // cells.height, max(0, shown.rows - 1)))
+        across = position.x() - left + (cells.width // 2 if edge else 0)
+        most = shown.columns if edge else max(0, shown.columns - 1)
+        return Place(shown.first + row, max(0, min(across // cells.width, most)))
+
+    # --- keys
+
+    def event(self, event: QEvent) -> bool:
+        if event.type() is QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
+            if event.key() != Qt.Key.Key_Control:
+                self._alone = None
+            event.setAccepted(self.meaning_of(event) is not None)
+            return True
+        return super().event(event)
+
+    def meaning_of(self, event: QKeyEvent) -> Meaning | None:
+        """Return what a key does here; without a line only what needs none."""
+        found = meaning(event, self.family, self.keyboard)
+        if not self.connected and isinstance(found, Key | TypedText | LauncherKey):
+            return None
+        return found
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in _MODIFIERS:
+            self._alone = alone(event) if not event.isAutoRepeat() else self._alone
+            return
+        self._alone = None
+        found = self.meaning_of(event)
+        event.setAccepted(found is not None)
+        if found is not None:
+            self.meant.emit(found)
+
+    def keyReleaseEvent(self, event: QKeyEvent) -> None:
+        side, self._alone = self._alone, None
+        if side is not None and alone(event) == side and self.family == "3270" and self.connected:
+            self.meant.emit(Key(ALONE_3270[side]))
+
+    def focusNextPrevChild(self, forward: bool) -> bool:
+        # Tab is a key of the host's; without a line it is the window's.
+        return False if self.connected else QWidget.focusNextPrevChild(self, forward)
+
+    def inputMethodEvent(self, event: QInputMethodEvent) -> None:
+        self._preedit = event.preeditString()
+        if event.commitString() and self.connected:
+            self.meant.emit(TypedText(event.commitString()))
+        self.redraw((self.shown.scroll_back + self.shown.cursor.row - self.shown.first,))
+        event.accept()
+
+    def inputMethodQuery(self, query: Qt.InputMethodQuery, argument: object = None, /) -> object:
+        if query == Qt.InputMethodQuery.ImEnabled:
+            return True
+        if query == Qt.InputMethodQuery.ImCursorRectangle:
+            return self.cursor_place()
+        if query == Qt.InputMethodQuery.ImHints:
+            return self.inputMethodHints()
+        if query == Qt.InputMethodQuery.ImFont:
+            return font_for(self.cells.font_px, False, False)
+        return None
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        QWidget.focusInEvent(self, event)
+        self._text.follow(None)
+        self._focus_moved()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        QWidget.focusOutEvent(self, event)
+        self._alone = None
+        self._focus_moved()
+
+    def _focus_moved(self) -> None:
+        self.redraw((self.shown.scroll_back + self.shown.cursor.row - self.shown.first,))
+        self.focus_changed.emit(self.hasFocus())
+
+    # --- the mouse
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        self._alone = None
+        position = event.position().toPoint()
+        if event.button() == Qt.MouseButton.MiddleButton:
+            self.pasted_middle.emit()
+            return
+        if event.button() != Qt.MouseButton.LeftButton:
+            return
+        if event.timestamp() - self._double_ms < QApplication.doubleClickInterval():
+            self.marking.mark_line(self._place_at(position, edge=False))
+            self._pressed = None
+        elif event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
+            self.marking.extend(self._place_at(position, edge=True))
+        else:
+            self._pressed = self._place_at(position, edge=False)
+            self.marking.begin(self._place_at(position, edge=True))
+        self.redraw()
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        if event.button() == Qt.MouseButton.LeftButton:
+            self._double_ms = event.timestamp()
+            self._pressed = None
+            self.marking.mark_word(self._place_at(event.position().toPoint(), edge=False))
+            self.redraw()
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        if event.buttons() & Qt.MouseButton.LeftButton and self.marking.selection is not None:
+            position = event.position().toPoint()
+            if not 0 <= position.y() < self.viewport().height():
+                self.rolled.emit(-1 if position.y() < 0 else 1)
+            self.marking.extend(self._place_at(position, edge=True))
+            self.redraw()
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        pressed, self._pressed = self._pressed, None
+        if event.button() == Qt.MouseButton.LeftButton and not self.marking.any:
+            self.marking.clear()
+            if pressed is not None:
+                self.pointed.emit(pressed.row - self.shown.scroll_back, pressed.column)
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        self._alone = None
+        if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            self.zoom_by(1 if event.angleDelta().y() > 0 else -1)
+        elif event.angleDelta().y():
+            self.rolled.emit(round(-event.angleDelta().y() / 40))
+        event.accept()
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        by_keys = event.reason() == QContextMenuEvent.Reason.Keyboard
+        self.menu_wanted.emit(
+            self.viewport().mapToGlobal(self.cursor_place().bottomLeft()) if by_keys else event.globalPos()
+        )
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.fit()
+
+    def sizeHint(self) -> QSize:
+        return QSize(look().grow(640), look().grow(400))
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(look().grow(160), look().space(80))

@@ -1,0 +1,209 @@
+"""The terminals of a session on its screen: a face for each, and the feed that crosses between the two threads.
+
+Pictures come over as fast as they are drawn, several as one; keys and texts go back without anybody waiting.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from dataclasses import replace
+from functools import partial
+from typing import TYPE_CHECKING, TypeVar
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QWidget
+
+from launcher.session.snapshot import LaunchView
+from launcher.shell.bridge import Bridge
+from launcher.terminal.engine import Family
+from launcher.terminal.feed import Places, TerminalFeed
+from launcher.terminal.grid import GridPicture, RowPicture
+from launcher.terminal.keys import Key
+
+if TYPE_CHECKING:
+    from launcher.shell.surfaces.terminal import TerminalFace
+
+_T = TypeVar("_T")
+
+LINE_LOST = "terminal-line-lost"
+"""The error that a face says itself, above the last screen."""
+
+
+class CrossingFeed:
+    """Implements the view's feed on the main thread, over a terminal's in the engine's loop.
+
+    Made in the engine's loop; :meth:`start` and what it draws are called there, all else on the main thread.
+    """
+
+    def __init__(self, bridge: Bridge, feed: TerminalFeed) -> None:
+        self._bridge = bridge
+        self._feed = feed
+        self._family = feed.family
+        self.host = feed.host
+        self._take: Callable[[GridPicture], None] | None = None
+        self._stop: Callable[[], None] | None = None
+        self._lock = threading.Lock()
+        self._picture: GridPicture | None = None
+        self._coming = False
+
+    # --- in the engine's loop
+
+    def start(self) -> None:
+        """Have it drawn from now on."""
+        self._stop = self._feed.subscribe(self._draw)
+
+    def _draw(self, picture: GridPicture) -> None:
+        with self._lock:
+            self._picture = picture if self._picture is None else both(self._picture, picture)
+            if self._coming:
+                return
+            self._coming = True
+        self._bridge.post(self._take_over)
+
+    def _end(self) -> None:
+        if self._stop is not None:
+            self._stop()
+            self._stop = None
+
+    # --- on the main thread
+
+    def show_on(self, take: Callable[[GridPicture], None]) -> None:
+        """Give pictures to this from now on."""
+        self._take = take
+
+    def end(self) -> None:
+        """Draw nothing more, and pass nothing on."""
+        self._take = None
+        self._bridge.call(self._end)
+
+    def _take_over(self) -> None:
+        with self._lock:
+            picture, self._picture, self._coming = self._picture, None, False
+        if picture is not None and self._take is not None:
+            self._take(picture)
+
+    @property
+    def family(self) -> Family:
+        """Which keys there are, and how a text is marked."""
+        return self._family
+
+    def press(self, key: Key) -> None:
+        """Press a key."""
+        self._bridge.call(partial(self._feed.press, key))
+
+    def type(self, text: str) -> None:
+        """Type a text at the cursor."""
+        self._bridge.call(partial(self._feed.type, text))
+
+    def paste(self, text: str) -> None:
+        """Paste a text."""
+        self._bridge.call(partial(self._feed.paste, text))
+
+    def point(self, row: int, column: int) -> None:
+        """3270: put the cursor into this cell."""
+        self._bridge.call(partial(self._feed.point, row, column))
+
+    def resize(self, rows: int, columns: int) -> None:
+        """VT: take another size."""
+        self._bridge.call(partial(self._feed.resize, rows, columns))
+
+    def above(self, first: int, rows: int, take: Callable[[tuple[RowPicture, ...]], None]) -> None:
+        """VT: ask for rows above the screen."""
+        from launcher.shell.surfaces.terminal.feed import rows_of
+
+        def ask() -> None:
+            grid = self._feed.above(first, rows)
+            found = rows_of(grid, first) if grid is not None else ()
+            self._bridge.post(lambda: self._answer(take, found))
+
+        self._bridge.call(ask)
+
+    def find(self, text: str, take: Callable[[Places], None]) -> None:
+        """VT: ask for every place with a text."""
+
+        def ask() -> None:
+            found = self._feed.find(text)
+            self._bridge.post(lambda: self._answer(take, found))
+
+        self._bridge.call(ask)
+
+    def _answer(self, take: Callable[[_T], None], found: _T) -> None:
+        if self._take is not None:
+            take(found)
+
+
+def both(older: GridPicture, newer: GridPicture) -> GridPicture:
+    """Return two pictures as one: the newer, and of the older the rows that it leaves as they are."""
+    if newer.whole or (older.rows, older.columns) != (newer.rows, newer.columns):
+        return newer
+    rows = {row.row: row for row in (*older.changed, *newer.changed)}
+    return replace(newer, changed=tuple(rows[row] for row in sorted(rows)), whole=older.whole)
+
+
+class TerminalFaces(QObject):
+    """The faces of all open terminals, by their surface's name; on the main thread. Loaded with the first."""
+
+    connect_wanted = Signal(str)
+    """A new line is wanted for this one."""
+
+    help_wanted = Signal(str)
+    """Carries an error's reference."""
+
+    function_keys_wanted = Signal(bool)
+    """Whether F1 to F12 are a host's from now on."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._open: dict[str, tuple[TerminalFace, CrossingFeed]] = {}
+        self._told: dict[str, LaunchView] = {}
+
+    def __contains__(self, surface: str) -> bool:
+        return surface in self._open
+
+    def names(self) -> tuple[str, ...]:
+        """Return the names of all."""
+        return tuple(self._open)
+
+    def widget(self, surface: str) -> QWidget | None:
+        """Return a terminal's face, while it is open."""
+        return self._open[surface][0] if surface in self._open else None
+
+    def open(self, surface: str, feed: CrossingFeed, keyboard: str) -> None:
+        """Make the face of a terminal; ``keyboard`` names its keyboard map."""
+        from launcher.shell.surfaces.terminal import TerminalFace  # late: most sessions open none
+
+        face = TerminalFace(keyboard=keyboard)
+        face.connect_wanted.connect(partial(self.connect_wanted.emit, surface))
+        face.help_wanted.connect(self.help_wanted)
+        face.view.function_keys_wanted.connect(self.function_keys_wanted)
+        feed.show_on(face.take)
+        face.open(feed, feed.host)
+        self._open[surface] = face, feed
+
+    def close(self, surface: str) -> None:
+        """End a face; one that is gone already is no fault."""
+        found = self._open.pop(surface, None)
+        self._told.pop(surface, None)
+        if found is not None:
+            face, feed = found
+            feed.end()
+            face.end()
+            face.setParent(None)
+            face.deleteLater()
+
+    def tell(self, launch: LaunchView) -> None:
+        """Say on the face of a launch what has become of its line, once."""
+        found, error = self._open.get(launch.surface), launch.error
+        if found is None or error is None or not line_lost(launch):
+            return
+        told = self._told.get(launch.surface)
+        if told is None or told.error != error:
+            self._told[launch.surface] = launch
+            face, feed = found
+            face.lost(feed.host, error.what, error.next_step, error.reference)
+
+
+def line_lost(launch: LaunchView) -> bool:
+    """Say whether a terminal's line has ended, which is said above its last screen and not in its place."""
+    return launch.state == "failed" and launch.error is not None and launch.error.reference == LINE_LOST

@@ -1,0 +1,224 @@
+"""The rules of a run over screens: a pure function from what happened to what is done next; no clock, host or secret.
+
+* A sign-on looks for the screens it may begin with. A sign-off and a change of password may begin anywhere: the screens
+  that prove something are looked for first, a refusal after those that lead on (it is an earlier run's), one that is
+  recognised by nothing last.
+* On a screen its fields are filled and its key is pressed; then one of its ``next`` must be seen within its time. Of
+  several seen at once a failure comes first, then a password to change, then the order of ``next``; one that is
+  recognised by nothing comes last.
+* A screen that means something ends the run.
+* A password is given on one screen of a run only. Where a screen was given a secret, and it or one of the way before
+  it comes back without being named as next, and stays, the host has refused: nothing is filled again.
+* A run meets no more than so many screens: a host that leads in circles is given up on.
+* Where nothing could prove readiness the outcome is unknown, never guessed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from launcher.recipes.screens import Screen, ScreenFill, ScreenMeans
+from launcher.sign_on.runner import SETTLE_S, DeadlinePassed, Done
+from launcher.sign_on.screen_driver import ScreenSeen
+
+MOST_MET = 100
+"""Screens that a run meets at most, those met again included."""
+
+Ended = ScreenMeans | Literal["line-closed", "timed-out", "unknown"]
+"""How a run ended: what its last screen means, or what came instead of one."""
+
+_FIRST: tuple[ScreenMeans, ...] = ("failed", "change-password")
+_READY: frozenset[ScreenMeans] = frozenset({"ready", "already-signed-on"})
+
+
+# --- what happened
+
+
+@dataclass(frozen=True, slots=True)
+class LineClosed:
+    """The host has closed the line."""
+
+    last_seen: str
+
+
+Event = ScreenSeen | DeadlinePassed | Done | LineClosed
+
+
+# --- what is done next
+
+
+@dataclass(frozen=True, slots=True)
+class LookFor:
+    """Look for the first of these screens."""
+
+    screens: tuple[Screen, ...]
+    within_s: float
+
+
+@dataclass(frozen=True, slots=True)
+class PressKey:
+    """Press a key."""
+
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class End:
+    """The run has ended; ``given`` are the names of the secrets that the host has been given in it.
+
+    ``says`` are the screen's words for the officer, or else the host's own. ``met`` counts the screens.
+    """
+
+    ended: Ended
+    says: str = ""
+    last_seen: str = ""
+    met: int = 0
+    given: frozenset[str] = frozenset()
+
+
+Effect = LookFor | ScreenFill | PressKey | End
+
+
+@dataclass(frozen=True, slots=True)
+class ScreenRun:
+    """A run so far. Of ``looking``, those from ``returning`` on were not named as next: the host has gone back."""
+
+    screens: tuple[Screen, ...]
+    within_s: float
+    looking: tuple[Screen, ...] = ()
+    returning: int = 0
+    here: Screen | None = None
+    filled: int = 0  # how many fields of the screen
+    way: tuple[Screen, ...] = ()  # each screen met, once
+    met: int = 0
+    given: frozenset[str] = frozenset()
+    settling: bool = False
+    settled: bool = False
+
+
+def begin(
+    screens: Sequence[Screen], within_s: float, *, begins: Sequence[str] = (), anywhere: bool = False
+) -> tuple[ScreenRun, Effect]:
+    """Return a run that looks for where it begins: the named screens, else the first; or ``anywhere``."""
+    run = ScreenRun(tuple(screens), within_s)
+    if not screens:
+        return run, End("unknown")
+    if anywhere:
+        # A refusal that stands there already is an earlier run's: it is what this one begins on.
+        first = sorted(screens, key=lambda one: (one.recognised_by_nothing, one.means == "failed", not one.means))
+    else:
+        first = _named(run, tuple(begins) or (screens[0].name,))
+    return _look_for(run, tuple(first), within_s)
+
+
+def step(run: ScreenRun, event: Event) -> tuple[ScreenRun, Effect]:
+    """Return the run after an event, and what is done next."""
+    match event:
+        case ScreenSeen():
+            return _seen(run, event)
+        case DeadlinePassed() if run.settling:
+            # Nothing else has come: what the host has gone back to counts from now on.
+            return _look_next(replace(run, settling=False, settled=True))
+        case DeadlinePassed():
+            return run, _end(run, "timed-out" if run.here is None or _may_prove(run) else "unknown", event.last_seen)
+        case LineClosed():
+            return run, _end(run, "line-closed", event.last_seen)
+        case Done():
+            return _go_on(run)
+
+
+def fills_ahead(run: ScreenRun) -> bool:
+    """Say whether the run has a value to fill still, as far as its screens say where they lead."""
+    if run.here is not None and any(fill.names for fill in run.here.fill[max(run.filled, 0) :]):
+        return True
+    reached = reachable(run.screens, [screen.name for screen in run.looking[: run.returning]])
+    return any(fill.names for screen in run.screens if screen.name in reached for fill in screen.fill)
+
+
+def reachable(screens: Sequence[Screen], names: Sequence[str]) -> frozenset[str]:
+    """Return the names of all screens that may be met from these on, themselves included."""
+    leads = {screen.name: screen.next for screen in screens}
+    reached: set[str] = set()
+    waiting = list(names)
+    while waiting:
+        name = waiting.pop()
+        if name in leads and name not in reached:
+            reached.add(name)
+            waiting += leads[name]
+    return frozenset(reached)
+
+
+# --- the rules
+
+
+def _seen(run: ScreenRun, seen: ScreenSeen) -> tuple[ScreenRun, Effect]:
+    screen = run.looking[seen.index]
+    if seen.index >= run.returning:
+        if not run.settled:
+            return _look_next(replace(run, settling=True))
+        return run, _end(run, "failed", seen.last_seen, screen.says or seen.words)
+    met = run.met + 1
+    if screen.means:
+        return run, _end(replace(run, met=met), screen.means, seen.last_seen, screen.says or seen.words)
+    again = screen in run.way
+    if screen.secrets and (again or "password" in screen.secrets & run.given):
+        return run, _end(replace(run, met=met), "failed", seen.last_seen, screen.says or seen.words)
+    if met >= MOST_MET:
+        return run, _end(replace(run, met=met), "timed-out", seen.last_seen)
+    way = run.way if again else (*run.way, screen)
+    return _go_on(replace(run, here=screen, filled=-1, way=way, met=met, settling=False, settled=False))
+
+
+def _go_on(run: ScreenRun) -> tuple[ScreenRun, Effect]:
+    """Do what comes next on the screen in hand: a field, its key, or the look for what follows.
+
+    ``filled`` is -1 at the beginning, and one more than there are fields once the key was pressed.
+    """
+    here = run.here
+    if here is None:  # nothing was to be done: no screen has been seen
+        return run, _end(run, "timed-out", "")
+    filled = run.filled + 1
+    if filled < len(here.fill):
+        fill = here.fill[filled]
+        return replace(run, filled=filled, given=run.given | (fill.names & here.secrets)), fill
+    if filled == len(here.fill) and here.press:
+        return replace(run, filled=filled), PressKey(here.press)
+    return _look_next(replace(run, filled=len(here.fill) + 1))
+
+
+def _look_next(run: ScreenRun) -> tuple[ScreenRun, Effect]:
+    here = run.here
+    names = here.next if here is not None else ()
+    following = sorted(_named(run, names), key=_rank)
+    asks = here is not None and here.secrets and not run.settling
+    gone_back = [screen for screen in run.way if screen.name not in names] if asks else []
+    within_s = SETTLE_S if run.settling else here.within_s if here is not None else run.within_s
+    return _look_for(run, tuple(following), within_s, tuple(gone_back))
+
+
+def _look_for(
+    run: ScreenRun, named: tuple[Screen, ...], within_s: float, gone_back: tuple[Screen, ...] = ()
+) -> tuple[ScreenRun, Effect]:
+    run = replace(run, looking=(*named, *gone_back), returning=len(named))
+    return run, LookFor(run.looking, within_s)
+
+
+def _rank(screen: Screen) -> int:
+    if screen.means in _FIRST:
+        return _FIRST.index(screen.means)
+    return len(_FIRST) + screen.recognised_by_nothing
+
+
+def _named(run: ScreenRun, names: Sequence[str]) -> list[Screen]:
+    by_name = {screen.name: screen for screen in run.screens}
+    return [by_name[name] for name in dict.fromkeys(names) if name in by_name]
+
+
+def _may_prove(run: ScreenRun) -> bool:
+    return any(screen.means in _READY | {"logon", "changed"} for screen in run.screens)
+
+
+def _end(run: ScreenRun, ended: Ended, last_seen: str, says: str = "") -> End:
+    return End(ended, says, last_seen, run.met, run.given)

@@ -1,0 +1,119 @@
+"""Drives a :class:`Terminal` for a recipe of screens: looks after every change, fills fields, presses one key."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from launcher.recipes.screens import Screen, ScreenFill
+from launcher.secret import Secret
+from launcher.sign_on.screen_driver import ScreenSeen
+from launcher.sign_on.screen_sight import OFFICERS_LOCKS, Sight, field_of, is_shown, sight_of, words_of
+from launcher.terminal.engine import Engine
+from launcher.terminal.errors import FieldRefusedError
+from launcher.terminal.grid import CellGrid
+from launcher.terminal.keys import AID_KEYS, Key, key_named
+from launcher.terminal.session_log import lines_without
+from launcher.terminal.terminal import EngineT, Terminal
+
+_SAID_MOST: Final = 60
+_RESET: Final = Key("Reset")
+_REFUSED: Final = {
+    "locked": "the keyboard is locked",
+    "protected": "nothing may be typed there",
+    "too-long": "it is longer than its field",
+    "not-in-code-page": "the host's character set lacks one of its characters",
+    "numeric": "the field takes a number only",
+}
+
+
+class TerminalDriver:
+    """Implements :class:`ScreenDriver` over one terminal, for the terminal's life; ``encoding`` is a VT host's."""
+
+    def __init__(self, terminal: Terminal[EngineT], *, encoding: str = "utf-8") -> None:
+        self._terminal = terminal
+        self._encoding = encoding
+        self._given: dict[Secret, None] = {}
+        self._name = ""
+        self._sight_then: Sight | None = None
+        """What stood there when a key was pressed that the host has to answer."""
+
+    async def first_of(self, screens: Sequence[Screen], within_s: float) -> ScreenSeen | None:
+        """Return the first screen shown, looked for at once and after every change, or None at the deadline."""
+        then = self._sight_then
+        # What was there already when the key was pressed is what the key was pressed on.
+        stale = frozenset(screen for screen in screens if then is not None and is_shown(screen, then))
+
+        def find(grid: CellGrid) -> int | None:
+            sight = sight_of(grid)
+            # A 3270 host that draws the same again, as for the second refusal, has taken what was typed all the same.
+            unchanged = then is not None and (sight.text, sight.fields) == (then.text, then.fields)
+            for index, screen in enumerate(screens):
+                if not (unchanged and screen in stale) and is_shown(screen, sight):
+                    return index
+            return None
+
+        try:
+            index = await self._terminal.wait_for(find, within_s)
+        except TimeoutError:
+            return None
+        self._sight_then = None
+        self._name = screens[index].name
+        return ScreenSeen(index, self.last_seen(), words_of(screens[index].says_row, self._lines()))
+
+    async def fill(self, fill: ScreenFill, value: Secret, *, hides: bool) -> None:
+        """Put the value into the field, read back in place; on a VT type it, where the cursor is."""
+        if fill.names:
+            self._given[value] = None
+        engine: Engine = self._terminal.engine
+        if engine.family == "3270":
+            self._reset()
+            field = field_of(fill, sight_of(self._terminal.grid))
+            if hides and not field.hidden:
+                raise FieldRefusedError("The password was not filled in: the field would show it.")
+            self._terminal.fill(field.start, value)
+            return
+        text = value.reveal()
+        if not text.isprintable():
+            raise FieldRefusedError("The value was not typed: it holds a character that is a key.")
+        if not self._can_be_sent(text):
+            raise FieldRefusedError(f"The value was not typed: {_REFUSED['not-in-code-page']}.")
+        typed = self._terminal.type_secret(value) if fill.names else self._terminal.type(text)
+        if typed.refused:
+            raise FieldRefusedError(f"The value was not typed: {_REFUSED[typed.refused]}.")
+
+    async def press(self, key: str) -> None:
+        """Press the key; what the host shows from now on is news."""
+        found = key_named(key)
+        self._reset()
+        self._sight_then = sight_of(self._terminal.grid) if self._asks_the_host(key) else None
+        self._name = ""
+        if found is None or not self._terminal.press(found):
+            raise FieldRefusedError(f"The key {key} cannot be pressed now.")
+
+    def last_seen(self) -> str:
+        """Say the host, and the screen by its name, or by its top line where it has none."""
+        host = self._terminal.facts.host
+        if self._name:
+            return f"{host}, screen {self._name!r}"
+        top = next((" ".join(line.split()) for line in self._lines() if line.strip()), "")
+        return f"{host}, {top[:_SAID_MOST]!r}" if top else f"{host}, an empty screen"
+
+    def _reset(self) -> None:
+        """Take away the lock that a wrong key of the officer's has left: a recipe goes on from where they stopped."""
+        if self._terminal.grid.status.lock in OFFICERS_LOCKS:
+            self._terminal.press(_RESET)
+
+    def _can_be_sent(self, text: str) -> bool:
+        try:
+            text.encode(self._encoding)
+        except UnicodeError:  # the line would send a question mark instead
+            return False
+        return True
+
+    def _lines(self) -> tuple[str, ...]:
+        return lines_without(self._terminal.grid, self._given)
+
+    def _asks_the_host(self, key: str) -> bool:
+        engine: Engine = self._terminal.engine
+        return engine.family == "vt" or key in AID_KEYS

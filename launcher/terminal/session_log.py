@@ -1,0 +1,91 @@
+"""The log of a session's screens, where the policy asks for one: plain text, without what was given in secret.
+
+Hidden cells hold nothing in a grid, so what a host does not show is not here either.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+from collections.abc import Collection
+from datetime import UTC, datetime
+from itertools import accumulate
+from pathlib import Path
+from typing import Final
+
+from launcher.secret import Secret
+from launcher.terminal.grid import CellGrid
+
+HIDDEN: Final = "•"
+HIDDEN_FROM: Final = 4
+"""A code of fewer characters is not looked for: it would hide half of a screen and keep nothing secret."""
+LARGEST_BYTES: Final = 8 * 1024 * 1024
+_FULL: Final = "=== this log is full\n"
+
+_log = logging.getLogger(__name__)
+
+
+def lines_without(grid: CellGrid, secrets: Collection[Secret]) -> tuple[str, ...]:
+    """Return a grid's rows with each of the secrets made unreadable, also where it goes on in the next row.
+
+    The beginning of one right before the cursor is hidden too: it is being echoed.
+    """
+    cells = list(grid.text)
+    starts = [0, *accumulate(map(len, cells))]
+    whole = "".join(cells)
+    cursor = starts[min(grid.cursor.row * grid.columns + grid.cursor.column, len(cells))]
+    secret_at = bytearray(len(whole))
+    for secret in secrets:
+        clear = secret.reveal()
+        if len(clear) < HIDDEN_FROM:
+            continue
+        found = whole.find(clear)
+        while found >= 0:
+            secret_at[found : found + len(clear)] = b"\1" * len(clear)
+            found = whole.find(clear, found + 1)
+        begun = max((n for n in range(2, len(clear)) if whole[:cursor].endswith(clear[:n])), default=0)
+        secret_at[cursor - begun : cursor] = b"\1" * begun
+    if any(secret_at):
+        cells = [HIDDEN if any(secret_at[starts[at] : starts[at + 1]]) else cell for at, cell in enumerate(cells)]
+    rows = (cells[row * grid.columns : (row + 1) * grid.columns] for row in range(grid.rows))
+    return tuple("".join(row).rstrip() for row in rows)
+
+
+class SessionLog:
+    """A file of screens that its owner alone may read; each screen once, for as long as it stays as it is."""
+
+    def __init__(self, path: Path, name: str) -> None:
+        """Open the file anew. Raises :class:`OSError`."""
+        flags = os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_NOFOLLOW | os.O_CLOEXEC
+        self._file: int | None = os.open(path, flags, 0o600)
+        os.fchmod(self._file, 0o600)
+        self._name = name
+        self._written = os.fstat(self._file).st_size
+        self._last: tuple[str, ...] = ()
+
+    def record(self, grid: CellGrid, secrets: Collection[Secret]) -> None:
+        """Write a screen down, unless it is the one that was written last."""
+        if self._file is None:
+            return
+        lines = lines_without(grid, secrets)
+        if lines == self._last:
+            return
+        self._last = lines
+        last = max((row for row, line in enumerate(lines) if line), default=-1)
+        when = datetime.now(UTC).strftime("%Y-%m-%d %H:%M:%S")
+        text = "\n".join((f"=== {when} UTC {self._name} {grid.rows}x{grid.columns}", *lines[: last + 1], ""))
+        written = text.encode("utf-8", "replace")
+        full = self._written + len(written) > LARGEST_BYTES
+        try:
+            self._written += os.write(self._file, _FULL.encode() if full else written)
+        except OSError as fault:
+            _log.warning("a session log can be written no further: %s", fault.strerror)
+            full = True
+        if full:
+            self.close()
+
+    def close(self) -> None:
+        """Write nothing more; calling it twice is harmless."""
+        if self._file is not None:
+            os.close(self._file)
+            self._file = None

@@ -1,0 +1,290 @@
+"""A terminal with a life: one engine on one line, in one asyncio loop, until the line ends or it is closed.
+
+What the host sends is fed in slices, and between two of them everything else has its turn: a host that sends without
+end cannot keep a key, a recipe or the closing waiting. To connect again is to make a new terminal.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable
+from contextlib import suppress
+from typing import Final, Generic, TypeVar, cast
+
+from launcher.secret import Secret
+from launcher.terminal.engine import Engine, Engine3270, Typed
+from launcher.terminal.errors import HostClosedLineError, TerminalLineError
+from launcher.terminal.grid import CellGrid, GridPicture
+from launcher.terminal.keys import AID_KEYS, Key
+from launcher.terminal.line import Line, LineFacts
+from launcher.terminal.session_log import SessionLog
+
+EngineT = TypeVar("EngineT", bound=Engine)
+FoundT = TypeVar("FoundT")
+Draw = Callable[[GridPicture], None]
+
+PICTURES_A_SECOND: Final = 60
+_SLICE_S: Final = 0.004
+_SMALLEST_SLICE, _LARGEST_SLICE = 256, 64 * 1024
+_SETTLED_S: Final = 0.3
+_UNSETTLED_S: Final = 2.0
+_CLOSING_S: Final = 2.0
+
+_log = logging.getLogger(__name__)
+
+
+class Terminal(Generic[EngineT]):
+    """One engine on one open line; made and used in a running loop, by one thread."""
+
+    def __init__(self, engine: EngineT, line: Line, *, session_log: SessionLog | None = None) -> None:
+        self.engine = engine
+        self.lost: TerminalLineError | None = None
+        """Why the line has ended; None while it stands."""
+        self._line = line
+        self._session_log = session_log
+        self._loop = asyncio.get_running_loop()
+        self._secrets: dict[Secret, None] = {}
+        self._slice = 4096
+        self._size: tuple[int, int] | None = None
+        self._to_send = asyncio.Event()
+        self._waiting: set[asyncio.Future[None]] = set()
+        self._ended: asyncio.Future[TerminalLineError] = self._loop.create_future()
+        self._draws: list[Draw] = []
+        self._drawn: GridPicture | None = None
+        self._drawn_s = 0.0
+        self._drawing: asyncio.Handle | None = None
+        self._settling: asyncio.TimerHandle | None = None
+        self._unsettled_s: float | None = None
+        self._reader = self._loop.create_task(self._read())
+        self._writer = self._loop.create_task(self._write())
+
+    @property
+    def grid(self) -> CellGrid:
+        """What is on the screen now."""
+        return self.engine.grid
+
+    @property
+    def facts(self) -> LineFacts:
+        """What is known of the line."""
+        return self._line.facts
+
+    def press(self, key: Key) -> bool:
+        """Press a key; False where it cannot be pressed now."""
+        if key.name in AID_KEYS:
+            self._record()
+        return self._did(self.engine.press(key))
+
+    def type(self, text: str) -> Typed:
+        """Type a text at the cursor."""
+        return self._did(self.engine.type(text))
+
+    def type_secret(self, secret: Secret) -> Typed:
+        """Type a secret at the cursor; if the host shows it, the session's log does not."""
+        self.hide(secret)
+        return self._did(self.engine.type(secret.reveal()))
+
+    def paste(self, text: str) -> Typed:
+        """Paste a text."""
+        return self._did(self.engine.paste(text))
+
+    def point(self, row: int, column: int) -> bool:
+        """3270: put the cursor where a person points; False where it cannot be moved now."""
+        return self._did(cast("Engine3270", self.engine).place_cursor(row, column))
+
+    def fill(self, start: int, value: Secret) -> None:
+        """Put a value into a 3270 field, which the session's log will not show. Raises FieldRefusedError."""
+        self.hide(value)
+        cast("Engine3270", self.engine).fill(start, value)
+        self._did(None)
+
+    def resize(self, rows: int, columns: int) -> None:
+        """Take another size, and tell the host."""
+        self.engine.resize(rows, columns)
+        self._size = (self.grid.rows, self.grid.columns)
+        self._did(None)
+
+    def hide(self, secret: Secret) -> None:
+        """Keep a secret out of the session's log, should the host show it."""
+        self._secrets[secret] = None
+
+    def subscribe(self, draw: Draw) -> Callable[[], None]:
+        """Have the screen drawn, now as a whole and then what changes; call what is returned to end it."""
+        self._draw()
+        self._draws.append(draw)
+        draw(self.grid.picture(whole=True))
+
+        def end() -> None:
+            if draw in self._draws:
+                self._draws.remove(draw)
+
+        return end
+
+    async def wait_for(self, found: Callable[[CellGrid], FoundT | None], within_s: float) -> FoundT:
+        """Wait until something is found on the screen, looked for at once and after each change.
+
+        Raises :class:`TimeoutError`, and :class:`TerminalLineError` if the line ends before.
+        """
+        async with asyncio.timeout(within_s):
+            while True:
+                result = found(self.grid)
+                if result is not None and result is not False:
+                    return result
+                if self.lost is not None:
+                    raise self.lost
+                change = self._loop.create_future()
+                self._waiting.add(change)
+                try:
+                    await change
+                finally:
+                    self._waiting.discard(change)
+
+    async def ended(self) -> TerminalLineError:
+        """Wait for the end of the line, and return why it ended."""
+        return await asyncio.shield(self._ended)
+
+    async def close(self) -> None:
+        """End the line; whoever is signed on stays so at the host, unless a sign-off ran before."""
+        self._end(TerminalLineError("The terminal was closed here."))
+        tasks = {self._reader, self._writer} - {asyncio.current_task()}
+        for task in tasks:
+            task.cancel()
+        await asyncio.wait(tasks)
+        await self._close_line()
+
+    async def _read(self) -> None:
+        reason: TerminalLineError = HostClosedLineError("The host has closed the line.")
+        try:
+            while data := await self._line.read():
+                await self._feed(data)
+        except Exception as fault:  # whatever a host's bytes lead to must end in a tab that says so
+            reason = _reason(fault)
+        self._end(reason)
+        self._writer.cancel()
+        await self._close_line()
+
+    async def _feed(self, data: bytes) -> None:
+        at = 0
+        while at < len(data):
+            piece = data[at : at + self._slice]
+            began_s = self._loop.time()
+            self.engine.feed(piece)
+            took_s = self._loop.time() - began_s
+            if took_s > _SLICE_S:
+                self._slice = max(_SMALLEST_SLICE, self._slice // 2)
+            elif took_s < _SLICE_S / 4:
+                self._slice = min(_LARGEST_SLICE, self._slice * 2)
+            at += len(piece)
+            # Who waits for something on the screen looks once for each piece that came, not for each slice of it.
+            self._changed(waiters=at == len(data))
+            self._to_send.set()
+            await asyncio.sleep(0)
+
+    async def _write(self) -> None:
+        try:
+            while True:
+                await self._to_send.wait()
+                self._to_send.clear()
+                if self._size is not None:
+                    size, self._size = self._size, None
+                    await self._line.resize(*size)
+                if data := self.engine.to_send():
+                    await self._line.write(data)
+        except Exception as fault:
+            # What the host has said before it closed is read first: it may be why.
+            await asyncio.wait({self._reader}, timeout=_CLOSING_S)
+            self._end(_reason(fault))
+            self._reader.cancel()
+            await self._close_line()
+
+    async def _close_line(self) -> None:
+        with suppress(TimeoutError):
+            async with asyncio.timeout(_CLOSING_S):
+                await self._line.close()
+
+    def _did(self, result: FoundT) -> FoundT:
+        self._to_send.set()
+        self._changed()
+        return result
+
+    def _end(self, reason: TerminalLineError) -> None:
+        if self.lost is not None:
+            return
+        self.lost = reason
+        self.engine.lost()
+        self._changed()
+        self._record()
+        if self._session_log is not None:
+            self._session_log.close()
+            self._session_log = None
+        if self._settling is not None:
+            self._settling.cancel()
+        self._ended.set_result(reason)
+
+    def _changed(self, *, waiters: bool = True) -> None:
+        """Tell all who wait for a change, have it drawn in time, and written down once it stays."""
+        for change in self._waiting if waiters else ():
+            if not change.done():
+                change.set_result(None)
+        if self._draws and self._drawing is None:
+            due_s = self._drawn_s + 1 / PICTURES_A_SECOND
+            now_s = self._loop.time()
+            self._drawing = (
+                self._loop.call_soon(self._draw) if due_s <= now_s else self._loop.call_at(due_s, self._draw)
+            )
+        if self._session_log is not None:
+            self._settle()
+
+    def _draw(self) -> None:
+        if self._drawing is not None:
+            self._drawing.cancel()
+            self._drawing = None
+        if not self._draws:
+            return
+        self._drawn_s = self._loop.time()
+        picture = self.grid.picture()
+        if not picture.changed and self._drawn is not None and _same(picture, self._drawn):
+            return
+        self._drawn = picture
+        for draw in tuple(self._draws):
+            draw(picture)
+
+    def _settle(self) -> None:
+        """Write the screen down when it has stayed as it is for a moment, or has not stayed for long."""
+        now_s = self._loop.time()
+        if self._unsettled_s is None:
+            self._unsettled_s = now_s + _UNSETTLED_S
+        if self._settling is not None:
+            self._settling.cancel()
+        self._settling = self._loop.call_at(min(now_s + _SETTLED_S, self._unsettled_s), self._record)
+
+    def _record(self) -> None:
+        self._unsettled_s = None
+        if self._session_log is not None:
+            self._session_log.record(self.grid, self._secrets)
+
+
+def _reason(fault: Exception) -> TerminalLineError:
+    """Return what a person is told of a line's end; the unforeseen is logged by its kind, as its words may be data."""
+    if isinstance(fault, TerminalLineError):
+        return fault
+    _log.error("a terminal's line or engine has failed: %s", type(fault).__name__)
+    return TerminalLineError("The line to the host has failed on this computer.")
+
+
+def _same(one: GridPicture, other: GridPicture) -> bool:
+    """Say whether two pictures are the same but for the rows that have changed."""
+
+    def rest(picture: GridPicture) -> tuple[object, ...]:
+        return (
+            picture.rows,
+            picture.columns,
+            picture.cursor,
+            picture.status,
+            picture.fields,
+            picture.scroll_back,
+            picture.title,
+            picture.bell,
+        )
+
+    return rest(one) == rest(other)

@@ -1,0 +1,119 @@
+"""OpenSSH's own server with a login shell, on a Unix host of its own."""
+
+from __future__ import annotations
+
+import contextlib
+import re
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+from tests.servers import unix_host
+from tests.servers.kdc import Kdc
+from tests.servers.process import (
+    LOOPBACK,
+    ReservedPort,
+    ServerProcess,
+    clean_environment,
+    programs_missing,
+    server_folder,
+)
+from tests.servers.unix_host import USER, UnixHost
+
+_PACKAGES = "openssh-server openssh-client"
+
+
+def missing() -> str | None:
+    """What is not there, if anything."""
+    return programs_missing(_PACKAGES, "sshd", "ssh-keygen") or unix_host.missing()
+
+
+class Sshd:
+    """The server at ``127.0.0.1:port``, with one ed25519 host key; its accounts are those of ``unix_host``."""
+
+    def __init__(self, folder: Path, host: UnixHost, kdc: Kdc | None = None) -> None:
+        self._port = ReservedPort()
+        self.host = LOOPBACK
+        self.port = self._port.number
+        self.host_key = _new_key(folder / "host_key", "ed25519")
+        self.other_key = _new_key(folder / "other_key", "ed25519")
+        """The public half of a key that is not the server's."""
+        self.ecdsa_key = _new_key(folder / "ecdsa_key", "ecdsa")
+        """The same of another kind."""
+        _new_key(folder / "officer_key", "ed25519")
+        self.officer_key = (folder / "officer_key").read_text()
+        """The private key that lets ``USER`` in."""
+        keys = folder / "keys"
+        keys.mkdir(mode=0o755)
+        (keys / USER).write_text((folder / "officer_key.pub").read_text())
+        settings = folder / "sshd_config"
+        settings.write_text(
+            f"""\
+ListenAddress {LOOPBACK}:{self.port}
+HostKey {folder / "host_key"}
+PidFile none
+UsePAM yes
+PasswordAuthentication yes
+KbdInteractiveAuthentication no
+AuthorizedKeysFile {keys}/%u
+StrictModes no
+PrintMotd no
+PrintLastLog no
+UseDNS no
+LogLevel VERBOSE
+GSSAPIAuthentication {"no" if kdc is None else "yes"}
+GSSAPIStrictAcceptorCheck no
+"""
+        )
+        kerberos = {} if kdc is None else {**kdc.environment, "KRB5_KTNAME": str(kdc.keytab("host/localhost"))}
+        # sshd starts itself anew for each connection and wants its full path for it.
+        self.process = ServerProcess(
+            "sshd",
+            host.argv("/usr/sbin/sshd", "-D", "-e", "-f", str(settings)),
+            folder=folder,
+            env=kerberos,
+            ready=lambda: "Server listening" in self.process.log_text(),
+        )
+
+    @property
+    def known_hosts(self) -> str:
+        """The line that IT enters for it."""
+        return f"[{self.host}]:{self.port},[localhost]:{self.port} {self.host_key}\n"
+
+    def fingerprint(self) -> str:
+        """The fingerprint of its host key, as OpenSSH writes it."""
+        said = subprocess.run(
+            ["ssh-keygen", "-l", "-f", "-"], input=self.host_key, capture_output=True, text=True, check=True, timeout=20
+        ).stdout
+        return said.split()[1]
+
+    def wrong_passwords(self, uid: str) -> int:
+        """How many wrong passwords were tried for this account."""
+        return len(re.findall(rf"Failed password for {re.escape(uid)} ", self.process.log_text()))
+
+    def stop(self) -> None:
+        self.process.stop()
+        self._port.release()
+
+
+@contextlib.contextmanager
+def running_sshd(kdc: Kdc | None = None) -> Iterator[Sshd]:
+    """The started server, ended and deleted afterwards; with a ``kdc`` it takes that realm's tickets."""
+    with server_folder("sshd") as folder:
+        server = Sshd(folder, unix_host.unix_host(folder), kdc)
+        try:
+            server.process.start()
+            yield server
+        finally:
+            server.stop()
+
+
+def _new_key(file: Path, kind: str) -> str:
+    subprocess.run(
+        ["ssh-keygen", "-q", "-t", kind, "-N", "", "-C", "", "-f", str(file)],
+        check=True,
+        timeout=20,
+        env=clean_environment(file.parent),
+        stdin=subprocess.DEVNULL,
+    )
+    return " ".join(file.with_suffix(".pub").read_text().split()[:2])

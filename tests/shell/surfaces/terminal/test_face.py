@@ -1,0 +1,69 @@
+"""A terminal's tab through the life of its line."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from launcher.shell.surfaces.terminal import TerminalFace
+from tests.shell.look.seeing import settle
+from tests.shell.surfaces.terminal.feeds import DirectFeed
+from tests.shell.surfaces.terminal.samples import engine_3270, logon
+
+
+@pytest.fixture
+def face(dressed: None) -> Iterator[TerminalFace]:
+    face = TerminalFace()
+    face.resize(1280, 600)
+    face.show()
+    settle()
+    yield face
+    face.close()
+    face.deleteLater()
+    settle()
+
+
+def test_it_says_what_is_waited_for_until_the_host_has_said_something(face: TerminalFace) -> None:
+    face.connecting("host.example")
+    assert face.badge.isVisible()
+    assert face.waiting.text() == "Connecting to host.example"
+    feed = DirectFeed(engine_3270(b""), face.view)
+    face.open(feed, "host.example")
+    assert face.waiting.isVisible()
+    assert not face.view.isVisible()
+    feed.say(logon())
+    assert face.view.isVisible()
+    assert not face.waiting.isVisible()
+
+
+def test_a_line_that_ended_says_why_and_the_last_screen_stays(face: TerminalFace) -> None:
+    feed = DirectFeed(engine_3270(logon()), face.view)
+    face.open(feed, "host.example")
+    face.take(feed.engine.grid.picture(whole=True))
+    feed.engine.lost()
+    face.take(feed.engine.grid.picture())
+    face.lost("host.example", "The host has closed the line.", "Press Connect again.", "terminal-line-lost")
+    assert face.lost_panel.what.text() == "The line to host.example ended: The host has closed the line."
+    assert face.view.isVisible()
+    assert "NATIONAL RECORDS" in face.view.shown.text(0)
+    wanted: list[str] = []
+    face.connect_wanted.connect(lambda: wanted.append("again"))
+    face.help_wanted.connect(wanted.append)
+    face.again.click()
+    face.help.click()
+    assert wanted == ["again", "terminal-line-lost"]
+    face.connecting("host.example")
+    assert not face.lost_panel.isVisible()
+
+
+def test_that_one_may_still_be_signed_on_stays_until_it_is_seen(face: TerminalFace) -> None:
+    face.left_signed_on("host.example", "FD02T014")
+    face.connecting("host.example")
+    assert face.left_panel.isVisible()
+    assert face.left_panel.what.text() == "You may still be signed on at host.example, line FD02T014."
+    seen: list[str] = []
+    face.left_seen.connect(lambda: seen.append("seen"))
+    face.seen.click()
+    assert seen == ["seen"]
+    assert not face.left_panel.isVisible()

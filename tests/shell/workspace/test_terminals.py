@@ -1,0 +1,177 @@
+"""A terminal's tab over a real host: drawn from its first picture on, its keys go over, its end is said above it."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+
+from launcher.connectors.plan import LaunchPlan, TerminalTarget
+from launcher.recipes.steps import Recipe
+from launcher.session.commands import CloseSystem, FunctionKeys, GiveNewPassword, RetrySystem
+from launcher.session.openers.host_call import call_host
+from launcher.session.openers.terminal import HostTerminal
+from launcher.session.snapshot import ErrorView, Snapshot, SystemView
+from launcher.shell.surfaces.terminal import TerminalFace
+from launcher.shell.surfaces.terminals import both
+from launcher.shell.workspace.tab_page import Face
+from launcher.terminal.grid import CellGrid
+from tests.servers import mocker3270
+from tests.servers.mocker3270 import Mocker3270
+from tests.shell.look.seeing import cut_texts, nameless, too_small
+from tests.shell.workspace.desk import Desk
+from tests.shell.workspace.sample import launch, snapshot
+
+pytestmark = pytest.mark.usefixtures("qapp")
+
+SYSTEM = SystemView("records", "National Records", "Crime", "terminal", "slate", host="nrs.force.example")
+LOST = ErrorView("terminal-line-lost", "The host has closed the line.", "Press Connect again.", retryable=True)
+REFUSED = ErrorView("host-password-refused", "National Records did not take this password: too short.", "Another.")
+
+
+def picture(state: str, **more: object) -> Snapshot:
+    shift = snapshot(launch("records", state, **more), tabs=("records",))
+    return replace(shift, systems=(*shift.systems, SYSTEM))
+
+
+@contextmanager
+def open_terminal(desk: Desk, host: Mocker3270) -> Iterator[HostTerminal]:
+    """A terminal that is called, and shown in its tab; closed afterwards."""
+    target = TerminalTarget("tn3270", "127.0.0.1", host.port, tls=False, code_page=mocker3270.CODE_PAGE)
+    plan = LaunchPlan("records", "National Records", "terminal", "none", target, Recipe(), (), (), 10.0)
+    terminal = desk.room.run(call_host(plan, target, None))
+    desk.room.run(desk.surfaces.open_terminal("records", terminal, keyboard=""))
+    try:
+        yield terminal
+    finally:
+        desk.room.run(terminal.end(0.0))
+
+
+def face_of(desk: Desk) -> TerminalFace:
+    face = desk.surfaces.widget("records")
+    assert isinstance(face, TerminalFace)
+    return face
+
+
+def rows(face: TerminalFace) -> str:
+    shown = face.view.shown
+    lines = (shown.row(row) for row in range(shown.first, shown.last + 1))
+    return "\n".join("".join(run.text for run in line.runs) for line in lines if line is not None)
+
+
+def asked(desk: Desk) -> list[object]:
+    """What the session was asked, but for whose the function keys are."""
+    return [one for one in desk.commands if not isinstance(one, FunctionKeys)]
+
+
+async def lock(terminal: HostTerminal, on: bool) -> None:
+    terminal.hold() if on else terminal.let_go()
+
+
+def test_a_terminal_is_drawn_from_its_first_picture_on_and_takes_keys(desk: Desk, mocker_host: Mocker3270) -> None:
+    with open_terminal(desk, mocker_host) as terminal:
+        desk.draw(picture("signing"), "records")
+        assert desk.face("records") is Face.PAGE
+        face = face_of(desk)
+        desk.room.until(lambda: "USER ID" in rows(face))
+        assert face.isVisible()
+        desk.draw(picture("ready"))
+        QTest.keyClicks(face.view.area, "PC12")
+        desk.room.until(lambda: "PC12" in rows(face))
+        assert terminal.unsent
+        assert desk.commands == [FunctionKeys(True)]
+        desk.frame.pages.setCurrentWidget(desk.other)
+        assert desk.commands == [FunctionKeys(True), FunctionKeys(False)]
+        desk.frame.pages.setCurrentWidget(desk.work)
+        desk.draw(picture("ready", unsent=True))
+        desk.work.close_current()
+        assert asked(desk) == []
+        question = desk.page("records").question
+        assert question.isVisible()
+        desk.page("records").close_it.click()
+        assert asked(desk) == [CloseSystem("records")]
+
+        desk.room.run(lock(terminal, True))
+        QTest.keyClicks(face.view.area, "34")
+        desk.room.run(asyncio.sleep(0))
+        desk.room.run(lock(terminal, False))
+        QTest.keyClicks(face.view.area, "X")
+        desk.room.until(lambda: "PC12X" in rows(face))
+        desk.room.run(desk.surfaces.close("records"))
+        assert desk.surfaces.widget("records") is None
+
+
+def test_a_line_that_has_ended_is_said_above_its_last_screen_with_the_way_on(
+    desk: Desk, mocker_host: Mocker3270
+) -> None:
+    with open_terminal(desk, mocker_host):
+        desk.draw(picture("ready"), "records")
+        face = face_of(desk)
+        desk.room.until(lambda: "USER ID" in rows(face))
+        desk.draw(picture("failed", error=LOST))
+        assert desk.face("records") is Face.PAGE
+        assert face.lost_panel.isVisible()
+        assert "USER ID" in rows(face)
+        face.again.click()
+        face.help.click()
+        assert asked(desk) == [RetrySystem("records")]
+        assert desk.help == ["terminal-line-lost"]
+        desk.draw(picture("failed", error=REFUSED))
+        assert desk.face("records") is Face.FAULT
+
+
+def test_a_new_password_is_asked_for_twice_or_changed_by_hand(desk: Desk, mocker_host: Mocker3270) -> None:
+    with open_terminal(desk, mocker_host):
+        wanted = picture("needs", needs="new-password")
+        desk.draw(wanted, "records")
+        assert desk.face("records") is Face.NEW_PASSWORD
+        form = desk.page("records").new_password
+        assert desk.focus() is form.new.edit
+        for first, second, complaint in (("", "", form.new), ("HERON7", "HERON8", form.again)):
+            form.new.edit.setText(first)
+            form.again.edit.setText(second)
+            form.act.click()
+            assert complaint.box.at_fault
+            assert asked(desk) == []
+        form.again.edit.setText("HERON7")
+        QTest.keyClick(form.again.edit, Qt.Key.Key_Return)
+        [given] = asked(desk)
+        assert isinstance(given, GiveNewPassword)
+        assert (given.system, given.new.reveal()) == ("records", "HERON7")
+        assert form.new.text() == form.again.text() == ""
+        desk.draw(picture("needs", needs="new-password", error=REFUSED))
+        assert form.error.reference_text == "host-password-refused"
+        assert not nameless(form)
+        assert not cut_texts(form)
+        assert not too_small(form)
+        form.by_hand.click()
+        desk.draw(picture("needs", needs="new-password", error=REFUSED))
+        assert desk.face("records") is Face.PAGE
+        assert desk.page("records").notice.isVisible()
+        desk.draw(picture("ready"))
+        desk.draw(wanted)
+        assert desk.face("records") is Face.NEW_PASSWORD
+
+
+def test_pictures_that_wait_are_one() -> None:
+    grid = CellGrid(3, 4)
+    first = grid.picture(whole=True)
+    grid.text[4:8] = "abcd"
+    grid.dirty = {1}
+    second = grid.picture()
+    grid.text[8:12] = "efgh"
+    grid.dirty = {2}
+    third = grid.picture()
+    merged = both(both(first, second), third)
+    assert merged.whole
+    assert ["".join(run.text for run in row.runs) for row in merged.changed] == ["    ", "abcd", "efgh"]
+    partial = both(second, third)
+    assert not partial.whole
+    assert [row.row for row in partial.changed] == [1, 2]
+    grid.resize(2, 2)
+    assert both(partial, grid.picture()).rows == 2

@@ -1,0 +1,178 @@
+"""What doctor says of terminals: its engine, the keys of SSH hosts, and real hosts that answer or do not."""
+
+from __future__ import annotations
+
+import socket
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from launcher.bootstrap.doctor import terminals
+from launcher.bootstrap.doctor.finding import Finding
+from launcher.policy.settings import Settings
+from launcher.terminal.vt.choice import ENGINES, vt_choice
+from tests.servers.certificates import Certificates, ServerCertificate
+from tests.servers.process import LOOPBACK
+
+KEY = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIGZvcmNlLWV4YW1wbGUta2V5LW5vdC1vZi1hbnlib2R5"
+
+
+def entry(line: str, host: str, port: int, more: str = "") -> str:
+    sign_on = "password" if line == "ssh" else "none"
+    return f"""\
+name = "One"
+kind = "terminal"
+group = "Records"
+hue = "steel"
+
+[terminal]
+line = "{line}"
+host = "{host}"
+port = {port}
+sign_on = "{sign_on}"
+{more}
+
+[[screen]]
+name = "there"
+text = ["READY"]
+means = "ready"
+"""
+
+
+@pytest.fixture
+def free_port() -> int:
+    """A port that nobody listens on."""
+    with socket.socket() as one:
+        one.bind((LOOPBACK, 0))
+        return int(one.getsockname()[1])
+
+
+@pytest.fixture
+def listening() -> Iterator[int]:
+    with socket.create_server((LOOPBACK, 0)) as one:
+        yield one.getsockname()[1]
+
+
+def settings_of(catalogue: Path, **policy: object) -> Settings:
+    return Settings.model_validate(
+        {
+            "station": {"terminal": "FD", "catalogue": str(catalogue)},
+            "sign_in": {"methods": ["local"]},
+            "local": {},
+            "terminals": policy,
+        }
+    )
+
+
+def found(folder: Path, text: str, **policy: object) -> list[Finding]:
+    catalogue = folder / "catalogue"
+    catalogue.mkdir()
+    (catalogue / "one.toml").write_text(text)
+    return list(terminals.terminal_findings(settings_of(catalogue, **policy)))
+
+
+def test_nothing_is_said_where_no_system_has_a_terminal(tmp_path: Path) -> None:
+    assert list(terminals.terminal_findings(settings_of(tmp_path))) == []
+
+
+def test_the_engine_is_said_and_a_fallback_has_a_next_step() -> None:
+    wanted = next(iter(ENGINES))
+    assert terminals.engine(vt_choice({wanted: "launcher.terminal.terminal:Terminal"})).well
+    fallback = terminals.engine(vt_choice({wanted: "no_such_module:Engine", "pyte": ENGINES["pyte"]}))
+    assert "use pyte; ghostty cannot be loaded" in fallback.found
+    assert "pyghostty" in fallback.next_step
+    none = terminals.engine(vt_choice({wanted: "no_such_module:Engine"}))
+    assert (none.well, "There is no engine" in none.found) == (False, True)
+
+
+@pytest.mark.parametrize(
+    ("text", "mode", "well", "said"),
+    [
+        (f"[records.localhost]:{{port}} {KEY}\n", 0o644, True, "has one of every SSH host"),
+        (f"records.localhost {KEY}\n", 0o644, False, "has no key of records.localhost"),
+        ("# nothing yet\n\n", 0o644, False, "is empty"),
+        (f"[records.localhost]:{{port}} {KEY}\n", 0o666, False, "can be written by others"),
+        (f"[records.localhost]:{{port}} {KEY}\n", 0o600, False, "is not readable by all"),
+    ],
+)
+def test_the_keys_of_ssh_hosts(tmp_path: Path, listening: int, text: str, mode: int, well: bool, said: str) -> None:
+    file = tmp_path / "known_hosts"
+    file.write_text(text.format(port=listening))
+    file.chmod(mode)
+    findings = found(tmp_path, entry("ssh", "records.localhost", listening), known_hosts=str(file))
+    assert findings[0].looked_at == "terminal engine"
+    keys = [one for one in findings if one.looked_at == "keys of SSH hosts"]
+    assert any(said in one.found for one in keys)
+    assert all(one.well for one in keys) == well
+    assert findings[-1].looked_at == f"ssh records.localhost:{listening}"
+    assert "takes connections" in findings[-1].found
+
+
+def test_the_folder_of_session_logs(tmp_path: Path, free_port: int) -> None:
+    folder = tmp_path / "logs"
+    findings = found(tmp_path, entry("tn3270", "localhost", free_port, "tls = false"), session_logs=str(folder))
+    assert "is not there" in findings[0].found
+    assert "install -d -m 1733" in findings[0].next_step
+    folder.mkdir(mode=0o700)
+    assert terminals.session_logs(folder, own_accounts=False).well
+    assert "cannot write" in terminals.session_logs(folder, own_accounts=True).found
+    folder.chmod(0o1733)
+    assert terminals.session_logs(folder, own_accounts=True).well
+
+
+def test_keys_that_no_file_has(tmp_path: Path, free_port: int) -> None:
+    findings = found(tmp_path, entry("ssh", "records.localhost", free_port))
+    (keys,) = [one for one in findings if one.looked_at == "keys of SSH hosts"]
+    assert "no file is named" in keys.found
+    assert "[terminals] known_hosts" in keys.next_step
+    assert "does not take a connection" in findings[-1].found
+    (gone,) = terminals.known_hosts(tmp_path / "gone", [])
+    assert "No such file" in gone.found
+
+
+@pytest.mark.parametrize(
+    ("which", "well", "said"),
+    [
+        ("server", True, "answers, and its certificate is good"),
+        ("expired", False, "certificate refused: certificate has expired"),
+        ("untrusted", False, "certificate refused"),
+        ("wrong_host", False, "certificate refused"),
+    ],
+)
+def test_a_3270_host_is_called_up_to_its_certificate(
+    tmp_path: Path, certificates: Certificates, which: str, well: bool, said: str
+) -> None:
+    certificate: ServerCertificate = getattr(certificates, which)
+    with socket.create_server((LOOPBACK, 0)) as listener:
+        listener.settimeout(30)
+        port = listener.getsockname()[1]
+
+        def answer() -> None:
+            try:
+                wire, _ = listener.accept()
+            except OSError:
+                return
+            wire.settimeout(30)
+            try:
+                with certificate.server_context().wrap_socket(wire, server_side=True) as line:
+                    line.recv(1)
+            except OSError:
+                wire.close()
+
+        answering = threading.Thread(target=answer)
+        answering.start()
+        (finding,) = found(tmp_path, entry("tn3270", "records.localhost", port), ca_file=str(certificates.ca))
+        answering.join(30)
+    assert (finding.well, said in finding.found) == (well, True), finding
+    assert finding.looked_at == f"tn3270 records.localhost:{port}"
+
+
+def test_a_3270_host_that_does_not_answer_and_one_in_clear(tmp_path: Path, free_port: int, listening: int) -> None:
+    (finding,) = found(tmp_path, entry("tn3270", "records.localhost", free_port))
+    assert (finding.well, "host and port" in finding.next_step) == (False, True)
+    folder = tmp_path / "clear"
+    folder.mkdir()
+    (finding,) = found(folder, entry("tn3270", "localhost", listening, "tls = false"))
+    assert (finding.well, finding.found) == (True, "takes connections, in clear")

@@ -1,0 +1,190 @@
+"""``system try ID --record FILE`` on the demo's own hosts: what is written is a recipe that signs on, and no value."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from launcher.bootstrap.parts import CONNECTORS, read_catalogue
+from launcher.bootstrap.recording import TrialNotRecordedError, run_recording
+from launcher.bootstrap.where import Where
+from launcher.catalogue.check import check_folder
+from launcher.connectors.base import judge_of, kinds_of
+from launcher.demo.files import Appearance, write_station
+from launcher.demo.people import Account
+from tests.servers import mocker3270
+from tests.servers.mocker3270 import Mocker3270
+from tests.unit.demo.conftest import Served, served
+
+__all__ = ["served"]
+
+Record = Callable[..., int]
+
+
+class Bench:
+    """A station whose catalogue has one entry, and a tester who says what stands in a list."""
+
+    def __init__(self, folder: Path, served: Served) -> None:
+        station = write_station(folder, served.addresses, served.officers, Appearance())
+        self.served = served
+        self.catalogue = folder / "catalogue"
+        self.where = Where(station, folder / "state")
+        self.file = folder / "recorded.toml"
+
+    def without_screens(self, system: str, sign_on: str) -> None:
+        """Make the entry one that has no recipe yet."""
+        whole = (self.catalogue / f"{system}.toml").read_text()
+        head = whole.partition("\n[[screen]]")[0]
+        lines = [line for line in head.splitlines() if not line.startswith(("begins", "#"))]
+        text = "\n".join(f'sign_on = "{sign_on}"' if line.startswith("sign_on") else line for line in lines)
+        (self.catalogue / f"{system}.toml").write_text(text + "\n")
+
+    def record(self, system: str, *said: str, password: str = "", account: Account | None = None) -> int:
+        account = account or self.served.account(system)
+        answers = iter(("A. Okafor", *said))
+
+        def ask(_prompt: str) -> str:
+            try:
+                return next(answers)
+            except StopIteration:
+                raise EOFError from None
+
+        reading, writing = os.pipe()
+        with os.fdopen(writing, "w") as pipe:
+            pipe.write((password or account.password) + "\n")
+        return run_recording(self.where, system, account.user_name, reading, self.file, ask)
+
+    def take_recorded(self, system: str, account: Account | None = None) -> str:
+        """Put the recording in the entry's place; what the check says of it is returned, and it has no fault."""
+        text = self.file.read_text()
+        account = account or self.served.account(system)
+        for value in (account.password, account.user_name, "Okafor", "4471"):
+            assert value not in text
+        (self.catalogue / f"{system}.toml").write_text(text)
+        report = check_folder(self.catalogue, kinds_of(CONNECTORS), judge_of(CONNECTORS, self.where.settings()))
+        assert report.passes, report.lines()
+        assert not [one for one in report.lines() if "warning" in one and "0 warnings" not in one], report.lines()
+        self.file.unlink()
+        return text
+
+
+@pytest.fixture
+def bench(served: Served, tmp_path: Path) -> Iterator[Bench]:
+    yield Bench(tmp_path, served)
+    for host in served.estate.accounts.values():
+        host.signed_on.clear()
+
+
+HAND_3270 = ("1 username", "2 password", "Enter", "Enter", "ready", "1 =2", "Enter", "PF3", "PF3", "logon")
+
+
+def test_a_3270_is_recorded_by_hand_and_the_recording_signs_on_and_off(
+    bench: Bench, capsys: pytest.CaptureFixture[str]
+) -> None:
+    bench.without_screens("national-records", "none")
+    # What the tester did between ready and the logon screen was not one key: the sign-off is written as it was done.
+    assert bench.record("national-records", *HAND_3270) == 0
+    shown = capsys.readouterr().out
+    assert "field 2: row 12, column 18, 40 long, does not show what is typed" in shown
+    assert bench.served.account("national-records").password not in shown
+    text = bench.take_recorded("national-records")
+    assert '{ value = "{username}", label = "OFFICER" }' in text
+    assert '{ value = "{password}", hidden = true }' in text
+    assert 'sign_on = "form"' in text
+    assert bench.served.estate.accounts["national-records"].signed_on == {}
+
+    # By its own recipe now: the same road again, with nothing to be said.
+    bench.without_screens("national-records", "none")
+    assert bench.record("national-records", *HAND_3270[:5], "PF3", "logon") == 0
+    text = bench.take_recorded("national-records")
+    assert 'name = "anything"\npress = "PF3"\nnext = ["anything", "logon"]' in text
+    assert bench.record("national-records") == 0
+    again = bench.take_recorded("national-records")
+    assert 'means = "ready"' in again
+    assert bench.served.estate.accounts["national-records"].signed_on == {}
+    assert read_catalogue(bench.where.settings()).entry("national-records") is not None
+
+
+@pytest.mark.parametrize("system", ["national-records", "duty-log"])
+def test_an_entry_with_screens_is_recorded_by_them_and_nothing_is_asked(bench: Bench, system: str) -> None:
+    assert bench.record(system) == 0
+    text = bench.take_recorded(system)
+    assert ("begins" in text, 'means = "logon"' in text) == (False, True)
+    assert bench.record(system) == 0
+
+
+def test_menus_over_ssh_are_recorded_by_hand(bench: Bench) -> None:
+    bench.without_screens("duty-log", "password")
+    assert bench.record("duty-log", "ready", "F10", "logon") == 0
+    text = bench.take_recorded("duty-log")
+    assert 'before_cursor = "Name:"' in text
+    assert bench.record("duty-log") == 0
+    assert bench.served.estate.accounts["duty-log"].signed_on == {}
+
+
+def test_a_prompt_is_recorded_with_what_was_typed_there(bench: Bench) -> None:
+    bench.without_screens("duty-log", "password")
+    entry = bench.catalogue / "duty-log.toml"
+    entry.write_text(entry.read_text() + 'user = "terminal"\n')
+    said = ("username", "Enter", "password", "Enter", "ready", "F10", "logon")
+    assert bench.record("duty-log", *said) == 0
+    text = bench.take_recorded("duty-log")
+    assert 'before_cursor = "Password:"\nfill = [{ value = "{password}" }]' in text
+
+
+def test_a_host_that_nobody_here_wrote_is_recorded(bench: Bench, mocker_host: Mocker3270) -> None:
+    """It ends the line after its last screen, and its keyboard stays locked there."""
+    (bench.catalogue / "stock-records.toml").write_text(
+        f"""\
+name = "Stock Records"
+kind = "terminal"
+
+[terminal]
+line = "tn3270"
+host = "localhost"
+port = {mocker_host.port}
+tls = false
+code_page = "cp037"
+sign_on = "none"
+"""
+    )
+    account = Account(mocker3270.USER, mocker3270.PASSWORD)
+    said = ("1 username", "2 password", "Enter", "ready", "PF3", "logon")
+    assert bench.record("stock-records", *said, account=account) == 0
+    text = bench.take_recorded("stock-records", account)
+    assert '{ value = "{password}", hidden = true }' in text
+    assert bench.record("stock-records", account=account) == 0
+    assert 'means = "ready"' in bench.take_recorded("stock-records", account)
+
+
+def test_what_cannot_be_done_is_said_and_the_tester_goes_on(bench: Bench, capsys: pytest.CaptureFixture[str]) -> None:
+    bench.without_screens("national-records", "none")
+    said = ("9 username", "1 password", "PF99", "look", "logon", "1 username", "2 password", "Enter", "quit")
+    assert bench.record("national-records", *said) == 1
+    shown = capsys.readouterr().out
+    assert "The screen has no input field 9." in shown
+    assert "the field would show it" in shown
+    assert "The key PF99 cannot be pressed now." in shown
+    assert "Nothing was written" in shown
+    assert not bench.file.exists()
+
+
+def test_a_refused_sign_on_writes_nothing(bench: Bench, capsys: pytest.CaptureFixture[str]) -> None:
+    assert bench.record("national-records", password="not-the-password") == 1
+    assert "failed: NR012 OFFICER OR PASSWORD NOT KNOWN." in capsys.readouterr().out
+    assert not bench.file.exists()
+
+
+def test_what_cannot_be_recorded_is_refused_before_anything_is_asked(bench: Bench) -> None:
+    for system, said in (("custody-record", "has no terminal"), ("no-such", "There is no system no-such")):
+        with pytest.raises(TrialNotRecordedError, match=said):
+            run_recording(bench.where, system, "x", None, bench.file, ask=input)
+    bench.file.write_text("mine")
+    with pytest.raises(TrialNotRecordedError, match="not written over"):
+        run_recording(bench.where, "duty-log", "x", None, bench.file, ask=input)
+    assert bench.file.read_text() == "mine"
+    with pytest.raises(TrialNotRecordedError, match="Nothing can be written"):
+        run_recording(bench.where, "duty-log", "x", None, bench.file.parent / "no" / "x.toml", ask=input)

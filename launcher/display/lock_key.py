@@ -23,7 +23,8 @@ from typing import TYPE_CHECKING
 from launcher.display.ports import LockKey, NoLockKey, Ours
 
 if TYPE_CHECKING:
-    from launcher.display.x_server import Grab, XServer
+    from launcher.display.x_said import Grab
+    from launcher.display.x_server import XServer
 
 AGAIN_S = 1.0
 """A key that another client has, or a display that did not answer, is tried again after this time."""

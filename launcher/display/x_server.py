@@ -11,8 +11,6 @@ import struct
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
-from typing import Literal
 
 import Xlib.protocol.display
 from Xlib import XK, X, Xatom
@@ -22,6 +20,8 @@ from Xlib.ext import res
 from Xlib.protocol import event as xevent
 from Xlib.support import connect
 from Xlib.xobject.drawable import Window
+
+from launcher.display.x_said import Grab, Happening, WindowFacts
 
 ANSWER_WITHIN_S = 2.0
 """How long an X server may take for one answer."""
@@ -83,28 +83,6 @@ class _BoundedConnect:
 
 Xlib.protocol.display.select = _BoundedSelect
 Xlib.protocol.display.connect = _BoundedConnect
-
-
-Grab = tuple[int, int]
-"""A key by its number, and the mask of the modifiers that are held with it."""
-
-
-@dataclass(frozen=True, slots=True)
-class WindowFacts:
-    """What the server says of a window."""
-
-    mapped: bool
-    viewable: bool
-    popup: bool  # override-redirect: no window manager touches it
-
-
-@dataclass(frozen=True, slots=True)
-class Happening:
-    """A window directly below the root was mapped, was unmapped, or has ended."""
-
-    kind: Literal["mapped", "unmapped", "ended"]
-    window: int
-
 
 _GONE = (
     *(ConnectionClosedError, DisplayError, XauthError, XNoAuthError, OSError),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Awaitable
 
 from launcher.errors import InternalFaultError, LauncherError
 from launcher.session.snapshot import ErrorView
@@ -11,12 +12,11 @@ log = logging.getLogger(__name__)
 
 
 def error_view(fault: BaseException) -> ErrorView:
-    """Return the view of a fault; one that is not ours is logged with its traceback and shown as internal."""
+    """Return the view of a fault; one that is not ours is logged with its place and shown as internal."""
     if isinstance(fault, BaseExceptionGroup):
         return error_view(fault.exceptions[0])
     if not isinstance(fault, LauncherError):
-        # The type and place are logged, never the text: it may quote what somebody typed.
-        log.error("internal fault", extra={"fault": type(fault).__name__, "place": place_of(fault)})
+        log_fault("internal fault", fault)
         fault = InternalFaultError("Something in the launcher went wrong.")
     return ErrorView(fault.reference, fault.message, fault.next_step, fault.retryable, fault.detail)
 
@@ -27,3 +27,16 @@ def place_of(fault: BaseException) -> str:
     while trace is not None and trace.tb_next is not None:
         trace = trace.tb_next
     return f"{trace.tb_frame.f_globals.get('__name__', '?')}:{trace.tb_lineno}" if trace else "?"
+
+
+def log_fault(what: str, fault: BaseException) -> None:
+    """Log the kind and the place of a fault; its text and traceback may quote what somebody typed."""
+    log.error(what, extra={"fault": type(fault).__name__, "place": place_of(fault)})
+
+
+async def contained(work: Awaitable[None]) -> None:
+    """Keep a fault of one task from ending the others; what a person must know of it is shown by the task itself."""
+    try:
+        await work
+    except Exception as fault:
+        log_fault("a task of the session failed", fault)

@@ -8,7 +8,6 @@ the same way: the provider is told that the officer has gone, in the browser tha
 from __future__ import annotations
 
 import asyncio
-import logging
 import time
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
@@ -26,7 +25,7 @@ from launcher.recipes.steps import Recipe
 from launcher.residue.patterns import MIN_BYTES
 from launcher.secret import Secret
 from launcher.session.browser_cookie import BrowserCookie
-from launcher.session.faults import place_of
+from launcher.session.faults import log_fault
 from launcher.session.fresh_proof import FreshProof, Handed
 from launcher.session.ports import Surfaces
 from launcher.session.provider_log_off import LAST_LOOK_S, LED_ON_S, led_off
@@ -44,8 +43,6 @@ OTHER_OFF_S = 2.0  # another officer's session is ended before anybody goes on
 FORGOT = "The force account does not know this session any more."
 NOT_KNOWN = "login_required"  # OpenID Connect Core 1.0, 3.1.2.6
 ANSWER_SHARE = 0.5  # of the time for the end, to hear whether the officer's own session goes on in ours
-
-log = logging.getLogger(__name__)
 
 
 class ProviderLogonError(LauncherError):
@@ -309,7 +306,8 @@ class ProviderRoad:
         except (LauncherError, TimeoutError):
             confirmed = False
         except Exception as fault:
-            _log_fault(fault)
+            # Its traceback may quote the address, and that holds a token.
+            log_fault("the provider was not logged off", fault)
             confirmed = False
         if confirmed:
             self._method.logged_off()
@@ -372,11 +370,6 @@ def _known_by(cookie: BrowserCookie) -> tuple[str, str, str, str]:
 def _error_of(address: str) -> str:
     """Return the error that the provider leads back with, or nothing where it leads on."""
     return parse_qs(urlsplit(address).query).get("error", [""])[0]
-
-
-def _log_fault(fault: Exception) -> None:
-    """Log kind and place only: a traceback may quote the address, and that holds a token."""
-    log.error("the provider was not logged off", extra={"fault": type(fault).__name__, "place": place_of(fault)})
 
 
 async def _attended(page: WebDriver) -> None:

@@ -7,7 +7,6 @@ cannot wipe memory, so the end is the process's end: this class only undoes firs
 from __future__ import annotations
 
 import asyncio
-import logging
 from collections.abc import Coroutine
 from dataclasses import replace
 from itertools import count
@@ -17,7 +16,7 @@ from launcher.policy.first_facts import facts_of
 from launcher.session import commands as c
 from launcher.session import states as s
 from launcher.session.attempt import Attempts
-from launcher.session.faults import place_of
+from launcher.session.faults import contained, log_fault
 from launcher.session.first import first_snapshot, shown
 from launcher.session.leaving import leave
 from launcher.session.locking import Locking
@@ -38,8 +37,6 @@ Message = c.Command | m.ToSession | s.IdlePassed
 Inbox = asyncio.Queue[Message]
 
 KEPT_NOTICES = 50
-
-log = logging.getLogger(__name__)
 
 
 class Session:
@@ -112,7 +109,7 @@ class Session:
         try:
             await self._serve(message)
         except Exception as fault:
-            _log_fault(f"a {type(message).__name__} was not carried out", fault)
+            log_fault(f"a {type(message).__name__} was not carried out", fault)
 
     async def _serve(self, message: Message) -> None:
         match message:
@@ -370,7 +367,7 @@ class Session:
 
     def spawn(self, work: Coroutine[None, None, None]) -> asyncio.Task[None]:
         """Begin a task that ends with the session."""
-        task = self._work.create_task(_contained(work))
+        task = self._work.create_task(contained(work))
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
         task.add_done_callback(lambda _: work.close())  # one that was cancelled before its first step
@@ -390,16 +387,3 @@ class Session:
     def _notice(self, what: NoticeKind, *, system: str = "", took_ms: float = 0.0, text: str = "") -> None:
         notice = NoticeView(next(self._notice_ids), what, system, took_ms, text)
         self.draw(notices=(*self._snapshot.notices[-KEPT_NOTICES:], notice))
-
-
-async def _contained(work: Coroutine[None, None, None]) -> None:
-    """Keep a fault of one task from ending the others; what a person must know of it is shown by the task itself."""
-    try:
-        await work
-    except Exception as fault:
-        _log_fault("a task of the session failed", fault)
-
-
-def _log_fault(what: str, fault: Exception) -> None:
-    """Log the kind and the place of a fault; its text and traceback may quote what somebody typed."""
-    log.error(what, extra={"fault": type(fault).__name__, "place": place_of(fault)})

@@ -91,6 +91,11 @@ class ScreenFill(Step):
         return frozenset(SCREEN_VALUE.findall(self.value))
 
     @property
+    def is_secret(self) -> bool:
+        """Say whether the value is a secret: a password or a code."""
+        return not self.names.isdisjoint(SECRET_VALUES)
+
+    @property
     def hides(self) -> bool:
         """Say whether the value is a password, which goes into no field that shows what is typed."""
         return not self.names.isdisjoint({"password", "new_password"})

@@ -13,6 +13,11 @@ from typing import Protocol
 
 from launcher.recipes.screens import Screen, ScreenFill
 from launcher.secret import Secret
+from launcher.terminal.errors import FieldRefusedError
+
+
+class ScreenGoneError(FieldRefusedError):
+    """The screen that was seen last is not shown any more, and nothing has been done on it yet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +33,12 @@ class ScreenSeen:
 
 
 class ScreenDriver(Protocol):
-    """The three verbs of a recipe of screens, and what was last seen."""
+    """The three verbs of a recipe of screens, and what was last seen.
+
+    What is filled and pressed is meant for the screen that was seen last: where the host shows another one by then,
+    nothing is done, and :class:`ScreenGoneError` is raised; where it changes while it is being filled,
+    :class:`FieldRefusedError`.
+    """
 
     async def first_of(self, screens: Sequence[Screen], within_s: float) -> ScreenSeen | None:
         """Return the first screen shown (lowest index when several are), or None at the deadline.

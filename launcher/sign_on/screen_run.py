@@ -19,7 +19,7 @@ from launcher.secret import Secret
 from launcher.sign_on.outcome import SignOnOutcome, SignOnRefusedError, SignOnTimedOutError
 from launcher.sign_on.run import LOOK_GRACE_S, NoWatch, Values
 from launcher.sign_on.runner import DeadlinePassed, Done
-from launcher.sign_on.screen_driver import ScreenDriver
+from launcher.sign_on.screen_driver import ScreenDriver, ScreenGoneError
 from launcher.sign_on.screens import (
     Effect,
     End,
@@ -27,6 +27,7 @@ from launcher.sign_on.screens import (
     LineClosed,
     LookFor,
     PressKey,
+    ScreenGone,
     ScreenRun,
     begin,
     fills_ahead,
@@ -210,6 +211,9 @@ class _Walk:
             raise SignOnTimedOutError(
                 "The host did not take what was filled in, in time.", detail=self._driver.last_seen()
             ) from None
+        except ScreenGoneError:
+            self._note(run, f"{words}: not done, another screen had come", self._driver.last_seen())
+            return ScreenGone()
         self._note(run, words, self._driver.last_seen())
         return Done()
 

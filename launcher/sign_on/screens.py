@@ -9,6 +9,7 @@
 * A screen that means something ends the run.
 * A password is given on one screen of a run only. Where a screen was given a secret, and it or one of the way before
   it comes back without being named as next, and stays, the host has refused: nothing is filled again.
+* A screen that has gone before anything was done on it was not met: what was looked for is looked for again.
 * A run meets no more than so many screens: a host that leads in circles is given up on.
 * Where nothing could prove readiness the outcome is unknown, never guessed.
 """
@@ -43,7 +44,12 @@ class LineClosed:
     last_seen: str
 
 
-Event = ScreenSeen | DeadlinePassed | Done | LineClosed
+@dataclass(frozen=True, slots=True)
+class ScreenGone:
+    """The screen that was seen has gone again before anything was done on it."""
+
+
+Event = ScreenSeen | ScreenGone | DeadlinePassed | Done | LineClosed
 
 
 # --- what is done next
@@ -96,6 +102,8 @@ class ScreenRun:
     given: frozenset[str] = frozenset()
     settling: bool = False
     settled: bool = False
+    before: ScreenRun | None = None
+    """The run as it was before the screen in hand was seen, until something is done there."""
 
 
 def begin(
@@ -118,6 +126,8 @@ def step(run: ScreenRun, event: Event) -> tuple[ScreenRun, Effect]:
     match event:
         case ScreenSeen():
             return _seen(run, event)
+        case ScreenGone():
+            return _seen_no_more(run)
         case DeadlinePassed() if run.settling:
             # Nothing else has come: what the host has gone back to counts from now on.
             return _look_next(replace(run, settling=False, settled=True))
@@ -126,7 +136,7 @@ def step(run: ScreenRun, event: Event) -> tuple[ScreenRun, Effect]:
         case LineClosed():
             return run, _end(run, "line-closed", event.last_seen)
         case Done():
-            return _go_on(run)
+            return _go_on(replace(run, before=None))
 
 
 def fills_ahead(run: ScreenRun) -> bool:
@@ -168,7 +178,16 @@ def _seen(run: ScreenRun, seen: ScreenSeen) -> tuple[ScreenRun, Effect]:
     if met >= MOST_MET:
         return run, _end(replace(run, met=met), "timed-out", seen.last_seen)
     way = run.way if again else (*run.way, screen)
-    return _go_on(replace(run, here=screen, filled=-1, way=way, met=met, settling=False, settled=False))
+    on_it = replace(run, here=screen, filled=-1, way=way, met=met, settling=False, settled=False)
+    return _go_on(replace(on_it, before=replace(run, met=met)))
+
+
+def _seen_no_more(run: ScreenRun) -> tuple[ScreenRun, Effect]:
+    before = run.before
+    if before is None:  # whoever drives has said so of a screen that it has done something on
+        return run, _end(run, "timed-out", "")
+    within_s = before.here.within_s if before.here is not None else before.within_s
+    return before, LookFor(before.looking, within_s)
 
 
 def _go_on(run: ScreenRun) -> tuple[ScreenRun, Effect]:

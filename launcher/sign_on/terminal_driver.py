@@ -7,7 +7,7 @@ from typing import Final
 
 from launcher.recipes.screens import Screen, ScreenFill
 from launcher.secret import Secret
-from launcher.sign_on.screen_driver import ScreenSeen
+from launcher.sign_on.screen_driver import ScreenGoneError, ScreenSeen
 from launcher.sign_on.screen_sight import OFFICERS_LOCKS, Sight, field_of, is_shown, sight_of, words_of
 from launcher.terminal.engine import Engine
 from launcher.terminal.errors import FieldRefusedError
@@ -35,6 +35,10 @@ class TerminalDriver:
         self._encoding = encoding
         self._given: dict[Secret, None] = {}
         self._name = ""
+        self._shown: Screen | None = None
+        """The screen that was seen last; what is filled and pressed is meant for it alone."""
+        self._form: tuple[object, ...] | None = None
+        """Its fields, once something was done on it."""
         self._sight_then: Sight | None = None
         """What stood there when a key was pressed that the host has to answer."""
 
@@ -58,6 +62,7 @@ class TerminalDriver:
         except TimeoutError:
             return None
         self._sight_then = None
+        self._shown, self._form = screens[index], None
         self._name = screens[index].name
         return ScreenSeen(index, self.last_seen(), words_of(screens[index].says_row, self._lines()))
 
@@ -66,19 +71,20 @@ class TerminalDriver:
         if fill.names:
             self._given[value] = None
         engine: Engine = self._terminal.engine
+        self._reset()
+        self._require_same_screen()
         if engine.family == "3270":
-            self._reset()
             field = field_of(fill, sight_of(self._terminal.grid))
             if hides and not field.hidden:
                 raise FieldRefusedError("The password was not filled in: the field would show it.")
-            self._terminal.fill(field.start, value)
+            self._terminal.fill(field.start, value, secret=fill.is_secret)
             return
         text = value.reveal()
         if not text.isprintable():
             raise FieldRefusedError("The value was not typed: it holds a character that is a key.")
         if not self._can_be_sent(text):
             raise FieldRefusedError(f"The value was not typed: {_REFUSED['not-in-code-page']}.")
-        typed = self._terminal.type_secret(value) if fill.names else self._terminal.type(text)
+        typed = self._terminal.type_secret(value) if fill.is_secret else self._terminal.type(text)
         if typed.refused:
             raise FieldRefusedError(f"The value was not typed: {_REFUSED[typed.refused]}.")
 
@@ -86,6 +92,8 @@ class TerminalDriver:
         """Press the key; what the host shows from now on is news."""
         found = key_named(key)
         self._reset()
+        self._require_same_screen()
+        self._shown = self._form = None
         self._sight_then = sight_of(self._terminal.grid) if self._asks_the_host(key) else None
         self._name = ""
         if found is None or not self._terminal.press(found):
@@ -98,6 +106,23 @@ class TerminalDriver:
             return f"{host}, screen {self._name!r}"
         top = next((" ".join(line.split()) for line in self._lines() if line.strip()), "")
         return f"{host}, {top[:_SAID_MOST]!r}" if top else f"{host}, an empty screen"
+
+    def _require_same_screen(self) -> None:
+        """Nothing is done on another screen than the one that was seen: a host may draw a new one at any moment.
+
+        Of a form that is being filled the fields must stay; what a host writes beside them is its own affair. A VT has
+        none, and shows what is typed.
+        """
+        screen, sight = self._shown, sight_of(self._terminal.grid)
+        if screen is None:
+            return
+        form = tuple((field.start, field.length, field.protected, field.hidden) for field in sight.fields)
+        if self._form is None:
+            if not is_shown(screen, sight):
+                raise ScreenGoneError(f"The screen {screen.name!r} was not there any more, so nothing was done on it.")
+            self._form = form
+        elif form != self._form:
+            raise FieldRefusedError(f"The screen {screen.name!r} has changed while it was filled in.")
 
     def _reset(self) -> None:
         """Take away the lock that a wrong key of the officer's has left: a recipe goes on from where they stopped."""

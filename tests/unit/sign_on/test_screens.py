@@ -17,6 +17,7 @@ from launcher.sign_on.screens import (
     LineClosed,
     LookFor,
     PressKey,
+    ScreenGone,
     begin,
     fills_ahead,
     reachable,
@@ -105,6 +106,26 @@ def test_a_screen_that_means_something_ends_the_run_with_its_words(screen: str, 
     walk.meet("logon")
     walk.see(screen)
     assert (walk.end.ended, walk.end.says, walk.end.met) == (ended, says, 2)
+
+
+def test_a_screen_that_goes_before_anything_is_done_there_was_not_met() -> None:
+    walk = Walked(*HOST)
+    walk.see("logon")
+    assert walk.effect == NAME
+    assert walk.then(ScreenGone()) == LookFor((LOGON,), 30.0)
+    assert walk.run.given == frozenset()
+    walk.meet("logon")
+    walk.see("news")
+    assert walk.then(ScreenGone()) == LookFor((REFUSED, EXPIRED, NEWS, MENU, LOGON), 7.0)
+    walk.see("menu")
+    assert (walk.end.ended, walk.end.given) == ("ready", frozenset({"password"}))
+    for screens in (HOST, (NEWS, MENU)):  # one that flickers is not waited for without end
+        walk = Walked(*screens)
+        for _ in range(MOST_MET):
+            if isinstance(walk.effect, LookFor):
+                walk.then(ScreenSeen(0, "here"))
+                walk.then(ScreenGone())
+        assert isinstance(walk.then(ScreenSeen(0, "here")), End)
 
 
 def test_where_a_screen_has_no_words_the_hosts_own_are_said() -> None:
@@ -320,6 +341,8 @@ def test_any_host_ends_a_run_and_is_given_a_password_once(
                     walk.wait_out()
                 else:
                     walk.then(ScreenSeen(choice, "here"))
+            case ScreenFill() | PressKey() if walk.run.before is not None and data.draw(st.integers(0, 4)) == 0:
+                walk.then(ScreenGone())
             case ScreenFill():
                 passwords += "password" in walk.effect.names
                 walk.then(Done())

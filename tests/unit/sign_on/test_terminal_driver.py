@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Awaitable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 
@@ -166,6 +166,78 @@ def test_what_a_field_will_not_take_is_refused_before_anything_is_sent(
                 driver, screens(MOCKER_LOGON, MOCKER_MENU, MOCKER_REFUSED), officer(), within_s=WITHIN_S
             )
             assert again.outcome == "ready"
+
+    run(story())
+
+
+class Told(Trace):
+    """A trace that somebody reads as it is written."""
+
+    def __init__(self, told: Callable[[str], None]) -> None:
+        super().__init__()
+        self._told = told
+
+    def note(self, step: int, did: str, saw: str, at_ms: float) -> None:
+        super().note(step, did, saw, at_ms)
+        self._told(did)
+
+
+def test_what_is_meant_for_one_screen_goes_into_no_other_that_has_come_meanwhile(mocker_host: Mocker3270) -> None:
+    """The code takes its time, and the host shows another form by then, which has a second input field too."""
+    asked: list[str] = []
+
+    async def story() -> None:
+        async with called(mocker_engine(), mocker_host.port) as terminal:
+            driver = TerminalDriver(terminal)
+            recipe = screens(MOCKER_LOGON, MOCKER_MENU, MOCKER_REFUSED)
+            assert (await sign_on_screens(driver, recipe, officer(), within_s=WITHIN_S)).outcome == "ready"
+
+            async def code() -> Secret:
+                asked.append(terminal.grid.line(0))
+                if len(asked) == 1:
+                    assert not terminal.type("3").refused
+                    terminal.press(Key("Enter"))
+                    await terminal.wait_for(lambda grid: "FIELD SHOWCASE" in "".join(grid.text), WITHIN_S)
+                return Secret("9")
+
+            def told(did: str) -> None:
+                if "another screen had come" in did:
+                    assert "9" not in "".join(terminal.grid.text)
+                    assert not terminal.engine.unsent
+                    terminal.press(Key("PF3"))
+
+            trace = Told(told)
+            choosing = screens(
+                MOCKER_MENU | {"means": "", "fill": [{"input": 2, "value": "{otp}"}], "press": "Enter", "next": ["no"]},
+                {"name": "no", "text": ["INVALID"], "means": "ready"},
+            )
+            outcome = await sign_on_screens(driver, choosing, Values(code=code), within_s=WITHIN_S, trace=trace)
+            assert (outcome.outcome, outcome.tried) == ("ready", True), [str(line) for line in trace.lines]
+
+    run(story())
+    assert len(asked) == 2
+
+
+def test_a_form_that_changes_while_it_is_filled_in_is_not_sent(mocker_host: Mocker3270) -> None:
+    async def story() -> None:
+        async with called(mocker_engine(), mocker_host.port) as terminal:
+
+            async def code() -> Secret:
+                (hidden,) = (field for field in terminal.grid.fields if field.hidden and not field.protected)
+                terminal.fill(hidden.start, Secret(mocker3270.PASSWORD))
+                terminal.press(Key("Enter"))
+                await terminal.wait_for(lambda grid: "MAIN MENU" in grid.line(0), WITHIN_S)
+                return Secret("9")
+
+            name, code_field = {"label": "USER ID", "value": "{username}"}, {"row": 5, "column": 1, "value": "{otp}"}
+            logon = MOCKER_LOGON | {"fill": [name, code_field]}
+            with pytest.raises(FieldRefusedError, match="has changed while it was filled in"):
+                await sign_on_screens(
+                    TerminalDriver(terminal),
+                    screens(logon, MOCKER_MENU),
+                    Values(mocker3270.USER, code=code),
+                    within_s=WITHIN_S,
+                )
 
     run(story())
 

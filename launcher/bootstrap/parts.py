@@ -8,6 +8,8 @@ from pathlib import Path
 
 from launcher.bootstrap.where import Where
 from launcher.catalogue.catalogue import Catalogue, load
+from launcher.catalogue.keyboards import FOLDER as KEYBOARDS
+from launcher.catalogue.keyboards import files_of as keyboard_files
 from launcher.connectors.base import address_of, judge_of, kinds_of, plan_of
 from launcher.connectors.program import ProgramConnector
 from launcher.connectors.terminal import TerminalConnector
@@ -51,9 +53,11 @@ class CatalogueReader:
         return self._read
 
     def _look(self) -> frozenset[tuple[str, int, int]] | None:
+        folder = self._settings.station.catalogue
         try:
-            with os.scandir(self._settings.station.catalogue) as entries:
+            with os.scandir(folder) as entries:
                 rows = [(entry.name, entry.stat()) for entry in entries if entry.name.endswith(".toml")]
+            rows += [(f"{KEYBOARDS}/{file.name}", file.stat()) for file in keyboard_files(folder)]
         except OSError:
             return None
         return frozenset((name, row.st_mtime_ns, row.st_size) for name, row in rows)

@@ -7,13 +7,14 @@ import json
 import os
 import sys
 import time
+from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 
 from launcher.bootstrap.parts import CONNECTORS
 from launcher.bootstrap.slots import station_keys
 from launcher.bootstrap.where import Where
-from launcher.catalogue.check import check_folder, listing
+from launcher.catalogue.check import check_folder, keyboard_listing, listing
 from launcher.connectors.base import judge_of, kinds_of
 from launcher.errors import LauncherError, SettingsError
 from launcher.policy.settings import Settings
@@ -36,13 +37,19 @@ def run_catalogue(where: Where, what: str, folder: Path | None) -> int:
     if what == "check":
         print("\n".join(report.lines()))
         return 0 if report.passes else 1
-    rows = listing(report.catalogue)
-    widths = [max((len(row[column]) for row in rows), default=0) for column in range(6)]
-    for row in rows:
-        print("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip())
+    _print_rows(listing(report.catalogue))
+    if keyboards := keyboard_listing(report.catalogue):
+        print("\nKeyboards")
+        _print_rows(keyboards)
     if not report.passes:
         print(f"{len(report.catalogue.faults)} faults: station-launcher catalogue check {place}", file=sys.stderr)
     return 0
+
+
+def _print_rows(rows: Sequence[Sequence[str]]) -> None:
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    for row in rows:
+        print("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip())
 
 
 def run_timings(where: Where, days: float, as_json: bool) -> int:

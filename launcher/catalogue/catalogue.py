@@ -1,15 +1,20 @@
-"""The catalogue: a folder of TOML files, one for each system. A faulty one is left out and said; the others stay."""
+"""The catalogue: a folder of TOML files, one for each system. A faulty one is left out and said; the others stay.
+
+Its folder ``keyboards`` has the keyboard maps that terminals may have.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from pydantic import BaseModel
 
 from launcher.catalogue.entry import Entry, read_entry
+from launcher.catalogue.keyboards import Keyboards, read_keyboards
 from launcher.policy.toml_text import Fault, read_toml
+from launcher.terminal.keyboards import OURS
 
 # What a connector or a policy says of an entry that is well formed: faults (it is left out) and warnings (it stays).
 Judge = Callable[[Entry], list[Fault]]
@@ -22,6 +27,8 @@ class Catalogue:
     entries: tuple[Entry, ...]
     faults: tuple[Fault, ...] = ()
     warnings: tuple[Fault, ...] = ()
+    keyboards: Keyboards = field(default_factory=lambda: OURS)
+    """The keyboard maps that there are, by name; None where the file is faulty."""
 
     def entry(self, system: str) -> Entry | None:
         """Return the entry of this id, if there is one that can be used."""
@@ -34,7 +41,7 @@ def load(folder: Path, kinds: Mapping[str, type[BaseModel]], judge: Judge | None
     ``kinds`` maps each kind of system to the model of its table; ``judge`` may refuse what policy does not allow.
     """
     entries: list[Entry] = []
-    found: list[Fault] = []
+    keyboards, found = read_keyboards(folder)
     try:
         files = sorted(file for file in folder.iterdir() if file.suffix == ".toml" and not file.name.startswith("."))
     except OSError as fault:
@@ -44,7 +51,7 @@ def load(folder: Path, kinds: Mapping[str, type[BaseModel]], judge: Judge | None
         if isinstance(source, Fault):
             found.append(source)
             continue
-        entry = read_entry(source, kinds)
+        entry = read_entry(source, kinds, keyboards)
         if isinstance(entry, list):
             found += entry
             continue
@@ -57,6 +64,7 @@ def load(folder: Path, kinds: Mapping[str, type[BaseModel]], judge: Judge | None
         tuple(entries),
         tuple(fault for fault in found if not fault.warning),
         tuple(fault for fault in found if fault.warning),
+        keyboards,
     )
 
 

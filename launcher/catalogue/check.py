@@ -9,6 +9,7 @@ from pathlib import Path
 from pydantic import BaseModel
 
 from launcher.catalogue.catalogue import Catalogue, Judge, load
+from launcher.terminal.keyboards import OURS
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +55,21 @@ def listing(catalogue: Catalogue) -> list[tuple[str, str, str, str, str, str]]:
         )
         for entry in catalogue.entries
     ]
+
+
+def keyboard_listing(catalogue: Catalogue) -> list[tuple[str, str, str]]:
+    """Return a row for each keyboard map of the catalogue's own: its name, what it is laid over, which systems name it.
+
+    Which systems have it is asked of the entry's own table, as kinds with a keyboard call it ``keyboard``.
+    """
+    rows = []
+    for name, keyboard in catalogue.keyboards.items():
+        if name in OURS:
+            continue
+        what = f"{keyboard.family} over {keyboard.over}" if keyboard is not None else "faulty"
+        users = [entry.id for entry in catalogue.entries if getattr(entry.spec, "keyboard", "") == name]
+        rows.append((name, what, ", ".join(users) or "no system"))
+    return rows
 
 
 def _counted(number: int, one: str, many: str) -> str:

@@ -31,11 +31,13 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
+from launcher.catalogue.keyboards import Keyboards
 from launcher.errors import CatalogueError
 from launcher.policy.toml_faults import faults_of, unknown
 from launcher.policy.toml_text import Fault, Key, TomlText
 from launcher.recipes.screens import Screen
 from launcher.recipes.steps import AnyStep, Marker, Recipe
+from launcher.terminal.keyboards import OURS
 
 Hue = Literal["slate", "sea", "moss", "clay", "plum", "steel"]
 Opens = Literal["with my systems", "on demand"]
@@ -112,6 +114,8 @@ class Entry:
     screens: tuple[Screen, ...]
     spec: BaseModel
     source: TomlText = field(repr=False, compare=False)
+    keyboards: Keyboards = field(repr=False, compare=False)
+    """The keyboard maps that its catalogue has."""
 
     def may_be_seen(self, groups: frozenset[str]) -> bool:
         """Say whether an officer of these groups may see and open it."""
@@ -129,7 +133,9 @@ class Entry:
         )
 
 
-def read_entry(source: TomlText, kinds: Mapping[str, type[BaseModel]]) -> Entry | list[Fault]:
+def read_entry(
+    source: TomlText, kinds: Mapping[str, type[BaseModel]], keyboards: Keyboards = OURS
+) -> Entry | list[Fault]:
     """Check one file's content, or return every fault in it."""
     faults: list[Fault] = []
     untrusted_common: dict[str, object] = {}
@@ -184,6 +190,7 @@ def read_entry(source: TomlText, kinds: Mapping[str, type[BaseModel]]) -> Entry 
         screens=common.screen,
         spec=spec,
         source=source,
+        keyboards=keyboards,
     )
 
 

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from pydantic import BaseModel
 
 from launcher.catalogue.entry import EntryFile
+from launcher.catalogue.keyboards import KeyboardFile
 from launcher.connectors.base import Connector
 from launcher.policy.settings_help import model_of, table_of
 from launcher.recipes.screens import Screen, ScreenFill, TextAt
@@ -31,6 +32,7 @@ def entry_tables(connectors: Sequence[Connector]) -> str:
     parts += [_part(f'[[step]] do = "{step.model_fields["do"].default}"', step) for step in (Wait, Fill, Press, Expect)]
     parts.append(_part("[[marker]]", Marker))
     parts += [_part(heading, model) for heading, model in _SCREENS]
+    parts.append(_part("keyboards/NAME.toml", KeyboardFile))
     return "\n\n".join(parts)
 
 

@@ -10,6 +10,7 @@ from launcher.connectors.password_rules import PasswordRules
 from launcher.grants.names import CredentialName, GrantName, TokenName
 from launcher.recipes.screens import Screen
 from launcher.recipes.steps import Marker, Recipe
+from launcher.terminal.keyboards import USUAL, KeyboardMap
 
 __all__ = [
     "CredentialName",
@@ -109,7 +110,7 @@ class TerminalTarget:
     key_file: str = ""
     known_hosts: Path | None = None
     # the widget
-    keyboard: str = ""
+    keyboard: KeyboardMap = USUAL
     session_logs: Path | None = None
 
 

@@ -9,6 +9,7 @@ from launcher.session.browser_cookie import BrowserCookie
 from launcher.session.snapshot import Snapshot
 from launcher.sign_on.driver import WebDriver
 from launcher.terminal.feed import TerminalFeed
+from launcher.terminal.keyboards import KeyboardMap
 from launcher.wire.records import Record
 
 
@@ -19,8 +20,8 @@ class Surfaces(Protocol):
         """Make a page in the session's profile; ``shown`` gives it a tab's place, else it stays out of sight."""
         ...
 
-    async def open_terminal(self, surface: str, feed: TerminalFeed, *, keyboard: str) -> None:
-        """Show a terminal in a tab's place; ``keyboard`` names its keyboard map, "" the usual one.
+    async def open_terminal(self, surface: str, feed: TerminalFeed, *, keyboard: KeyboardMap) -> None:
+        """Show a terminal in a tab's place, with this keyboard map.
 
         The feed is called in the engine's loop only.
         """

@@ -19,7 +19,9 @@ from launcher.connectors.terminal.known_hosts import key_entered
 from launcher.connectors.terminal.screen_rules import fills_of, screens_faults, screens_of, screens_warnings
 from launcher.connectors.terminal.spec import TerminalSpec
 from launcher.policy.settings import Settings
+from launcher.policy.toml_faults import unknown
 from launcher.policy.toml_text import Fault
+from launcher.terminal.keyboards import USUAL
 
 
 class TerminalConnector:
@@ -32,6 +34,7 @@ class TerminalConnector:
         """Return what is wrong with the entry; its host is held against the policy where there are settings."""
         spec = _spec(entry)
         found = [*_step_faults(entry), *screens_faults(entry, spec), *_method_faults(entry, spec)]
+        found += _keyboard_faults(entry, spec)
         if settings is not None:
             found += _policy_faults(entry, spec, settings)
         return found + screens_warnings(entry, spec)
@@ -95,7 +98,7 @@ def _target(entry: Entry, spec: TerminalSpec, settings: Settings) -> TerminalTar
         user=spec.user,
         key_file=spec.key_file,
         known_hosts=policy.known_hosts if is_ssh else None,
-        keyboard=spec.keyboard,
+        keyboard=entry.keyboards.get(spec.keyboard) or USUAL,
         session_logs=policy.session_logs,
     )
 
@@ -132,6 +135,23 @@ def _method_faults(entry: Entry, spec: TerminalSpec) -> list[Fault]:
     if spec.otp and "otp" not in names:
         faults.append(entry.fault(("terminal", "otp"), "otp = true needs a screen that fills {otp}"))
     return faults
+
+
+def _keyboard_faults(entry: Entry, spec: TerminalSpec) -> list[Fault]:
+    """A faulty map is the map's fault: the system can be used with the usual keys."""
+    if not spec.keyboard:
+        return []
+    at = ("terminal", "keyboard")
+    if spec.keyboard not in entry.keyboards:
+        return [entry.fault(at, unknown("keyboard", spec.keyboard, entry.keyboards))]
+    keyboard = entry.keyboards[spec.keyboard]
+    if keyboard is None:
+        message = f"the keyboard {spec.keyboard!r} is faulty: the usual keys are used"
+        return [entry.fault(at, message, warning=True)]
+    if keyboard.family not in {None, "3270" if spec.line == "tn3270" else "vt"}:
+        lines = "tn3270" if keyboard.family == "3270" else "ssh or telnet"
+        return [entry.fault(at, f"the keyboard {spec.keyboard!r} is for line = {lines}")]
+    return []
 
 
 def _policy_faults(entry: Entry, spec: TerminalSpec, settings: Settings) -> list[Fault]:

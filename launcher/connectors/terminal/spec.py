@@ -118,7 +118,8 @@ class TerminalSpec(Spec):
     keyboard: str = Field(
         default="",
         pattern=r"^[a-z0-9-]{0,40}$",
-        description="Name of its keyboard map; left out: the usual one of its line.",
+        description="Name of its keyboard map: usual, pcomm (Personal Communications), or one in the folder keyboards; "
+        "left out: the usual one.",
     )
     sign_off: SignOffSpec | None = Field(default=None, description="How it is signed off.")
     change_password: ChangePasswordSpec | None = Field(default=None, description="How a new password is given.")

@@ -21,6 +21,7 @@ from launcher.terminal.feed import Places, TerminalFeed
 from launcher.terminal.grid import GridPicture, RowPicture
 from launcher.terminal.keys import Key
 
+from launcher.terminal.keyboards import KeyboardMap
 if TYPE_CHECKING:
     from launcher.shell.surfaces.terminal import TerminalFace
 
@@ -169,8 +170,8 @@ class TerminalFaces(QObject):
         """Return a terminal's face, while it is open."""
         return self._open[surface][0] if surface in self._open else None
 
-    def open(self, surface: str, feed: CrossingFeed, keyboard: str) -> None:
-        """Make the face of a terminal; ``keyboard`` names its keyboard map."""
+    def open(self, surface: str, feed: CrossingFeed, keyboard: KeyboardMap) -> None:
+        """Make the face of a terminal, with its keyboard map."""
         from launcher.shell.surfaces.terminal import TerminalFace  # late: most sessions open none
 
         face = TerminalFace(keyboard=keyboard)

@@ -16,6 +16,7 @@ from launcher.shell.surfaces.origins import Bounds
 from launcher.shell.surfaces.terminals import CrossingFeed, TerminalFaces
 from launcher.sign_on.driver import DriverGoneError, WebDriver
 from launcher.terminal.feed import TerminalFeed
+from launcher.terminal.keyboards import KeyboardMap
 
 if TYPE_CHECKING:
     from launcher.session.browser_cookie import BrowserCookie
@@ -122,7 +123,7 @@ class WebSurfaces(QObject):
 
         return await self._bridge.ask(begin)
 
-    async def open_terminal(self, surface: str, feed: TerminalFeed, *, keyboard: str) -> None:
+    async def open_terminal(self, surface: str, feed: TerminalFeed, *, keyboard: KeyboardMap) -> None:
         """Show a terminal; an open surface of that name is closed first."""
         crossing = CrossingFeed(self._bridge, feed)
 

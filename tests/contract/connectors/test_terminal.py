@@ -11,6 +11,7 @@ from launcher.connectors.plan import CredentialName, TerminalTarget
 from launcher.connectors.terminal import TerminalConnector
 from launcher.connectors.terminal.known_hosts import key_entered
 from launcher.secret import Secret
+from launcher.terminal.keyboards import OURS
 from tests.contract.connectors.contract import TOP, ConnectorContract, settings_with
 
 KEYS = Path(__file__).with_name("known_hosts")
@@ -274,11 +275,12 @@ class TestTerminalConnector(ConnectorContract):
         under = settings_with(
             terminals={"known_hosts": KEYS, "ca_file": KEYS, "session_logs": KEYS.parent, "scroll_back": 10}
         )
-        more = 'lu_names = ["A", "B"]\nmodel = 4\ncode_page = "cp037"\nkeyboard = "pc"\notp = false\n'
+        more = 'lu_names = ["A", "B"]\nmodel = 4\ncode_page = "cp037"\nkeyboard = "pcomm"\notp = false\n'
         plan = self.connector.plan(self.entry(terminal("tn3270", "form", more=more) + OFF, LOGON + READY), under)
         target = plan.target
         assert isinstance(target, TerminalTarget)
-        assert (target.lu_names, target.model, target.code_page, target.keyboard) == (("A", "B"), 4, "cp037", "pc")
+        assert (target.lu_names, target.model, target.code_page) == (("A", "B"), 4, "cp037")
+        assert target.keyboard == OURS["pcomm"]
         assert (target.ca_file, target.known_hosts, target.session_logs) == (KEYS, None, KEYS.parent)
         assert [one.name for one in target.screens] == ["logon", "menu"]
         assert target.sign_off is not None

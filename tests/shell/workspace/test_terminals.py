@@ -21,6 +21,7 @@ from launcher.shell.surfaces.terminal import TerminalFace
 from launcher.shell.surfaces.terminals import both
 from launcher.shell.workspace.tab_page import Face
 from launcher.terminal.grid import CellGrid
+from launcher.terminal.keyboards import USUAL
 from tests.servers import mocker3270
 from tests.servers.mocker3270 import Mocker3270
 from tests.shell.look.seeing import cut_texts, nameless, too_small
@@ -45,7 +46,7 @@ def open_terminal(desk: Desk, host: Mocker3270) -> Iterator[HostTerminal]:
     target = TerminalTarget("tn3270", "127.0.0.1", host.port, tls=False, code_page=mocker3270.CODE_PAGE)
     plan = LaunchPlan("records", "National Records", "terminal", "none", target, Recipe(), (), (), 10.0)
     terminal = desk.room.run(call_host(plan, target, None))
-    desk.room.run(desk.surfaces.open_terminal("records", terminal, keyboard=""))
+    desk.room.run(desk.surfaces.open_terminal("records", terminal, keyboard=USUAL))
     try:
         yield terminal
     finally:

@@ -36,3 +36,18 @@ def test_a_folder_that_went_away_is_a_fault_and_comes_back(tmp_path: Path) -> No
     entries.mkdir()
     (entries / "one.toml").write_text(ENTRY.format(name="One"), encoding="utf-8")
     assert [entry.name for entry in read().entries] == ["One"]
+
+
+def test_a_keyboard_map_that_has_changed_is_read_again(tmp_path: Path) -> None:
+    (tmp_path / "station.toml").write_text(STATION, encoding="utf-8")
+    entries = tmp_path / "entries"
+    (entries / "keyboards").mkdir(parents=True)
+    (entries / "keyboards" / "desk.toml").write_text('family = "vt"\n[keys]\n"Pause" = "F13"\n', encoding="utf-8")
+    read = CatalogueReader(load(tmp_path / "station.toml", tmp_path / "no-policy.toml"))
+    first = read().keyboards["desk"]
+    assert first is not None
+    assert first.keys == (("Pause", "F13"),)
+    (entries / "keyboards" / "desk.toml").write_text('family = "vt"\n[keys]\n"Pause" = "Help"\n', encoding="utf-8")
+    second = read().keyboards["desk"]
+    assert second is not None
+    assert second.keys == (("Pause", "Help"),)

@@ -18,6 +18,7 @@ from launcher.secret import Secret
 from launcher.session.browser_cookie import BrowserCookie, origin_of
 from launcher.sign_on.driver import FieldFault, Seen, SystemUnreachableError, WrongOriginError
 from launcher.terminal.feed import TerminalFeed
+from launcher.terminal.keyboards import KeyboardMap
 from tests.servers.visitor import Page, Visitor
 
 CALLBACK = "https://localhost/station-launcher/callback"
@@ -156,7 +157,7 @@ class VisitorSurfaces:
         self._new.put_nowait(page)
         return page
 
-    async def open_terminal(self, surface: str, feed: TerminalFeed, *, keyboard: str) -> None:
+    async def open_terminal(self, surface: str, feed: TerminalFeed, *, keyboard: KeyboardMap) -> None:
         """Nobody looks at it."""
         self.ever.append(surface)
 

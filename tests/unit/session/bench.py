@@ -32,6 +32,7 @@ from launcher.session.session import Inbox, Message, Session
 from launcher.session.snapshot import LaunchView, Snapshot
 from launcher.terminal.feed import TerminalFeed
 from launcher.terminal.grid import GridPicture
+from launcher.terminal.keyboards import KeyboardMap
 from launcher.wire import messages as m
 from launcher.wire.records import LaunchRecord, Record, SignInRecord
 from tests.contract.drivers.paper import PaperDriver
@@ -109,7 +110,7 @@ class PaperSurfaces:
             await self.held.wait()
         return page
 
-    async def open_terminal(self, surface: str, feed: TerminalFeed, *, keyboard: str) -> None:
+    async def open_terminal(self, surface: str, feed: TerminalFeed, *, keyboard: KeyboardMap) -> None:
         self.terminals[surface] = PaperTerminal(feed, self.acted)
 
     async def close(self, surface: str) -> None:

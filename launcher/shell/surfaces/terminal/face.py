@@ -24,6 +24,7 @@ from launcher.shell.look import (
 )
 from launcher.shell.surfaces.terminal.feed import TerminalFeed
 from launcher.shell.surfaces.terminal.view import TerminalView
+from launcher.terminal.keyboards import USUAL, KeyboardMap
 from launcher.terminal.grid import GridPicture
 
 _BESIDE = 1000
@@ -42,7 +43,7 @@ class TerminalFace(Ground):
     def __init__(
         self,
         feed: TerminalFeed | None = None,
-        keyboard: str = "",
+        keyboard: KeyboardMap = USUAL,
         host: str = "",
         parent: QWidget | None = None,
     ) -> None:

@@ -13,27 +13,25 @@ Ctrl+1 …, Ctrl+Tab            the launcher               a host has no such ke
 Super+…, Alt+Home             the launcher               PA2 is Alt+2
 Tab, Shift+Tab, Escape        the host (3270: Reset)     Ctrl+F6 goes on to the next part of the window
 ============================  =========================  ==========================================================
+
+A force's own keyboard map can take what the host has, and nothing of the launcher's: see
+:mod:`launcher.terminal.chords`.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Final, Literal
+from typing import Final
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent, QKeySequence
 
+from launcher.shell.look import word
+from launcher.terminal.chords import ACTS, ACTS_3270, ACTS_VT, ALONE, Act
 from launcher.terminal.engine import Family
+from launcher.terminal.keyboards import USUAL, KeyboardMap, keys_of
 from launcher.terminal.keys import Key, key_named
-
-Act = Literal[
-    "copy", "paste", "mark-all", "find", "print", "keys", "larger", "smaller", "usual-size",
-    "page-up", "page-down", "row-up", "row-down", "to-top", "to-end",
-]  # fmt: skip
-"""What a key does in the view itself."""
-
-Alone = Literal["left-ctrl", "right-ctrl"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,42 +51,6 @@ class TypedText:
 Meaning = Key | Act | LauncherKey | TypedText
 """A key of the host's, an act of the view's, a key of the launcher's, or a text to type."""
 
-
-KEYS_3270: Final[tuple[tuple[str, str], ...]] = (
-    *((f"F{n}", f"PF{n}") for n in range(1, 13)),
-    *((f"Shift+F{n}", f"PF{n + 12}") for n in range(1, 13)),
-    ("PgUp", "PF7"), ("PgDown", "PF8"),
-    ("Alt+1", "PA1"), ("Alt+2", "PA2"), ("Alt+3", "PA3"),
-    ("Return", "Enter"), ("Num+Enter", "Enter"), ("Shift+Return", "Newline"),
-    ("Pause", "Clear"), ("Alt+C", "Clear"),
-    ("Esc", "Reset"), ("Alt+R", "Reset"), ("Alt+A", "Attn"), ("Shift+Esc", "SysReq"),
-    ("Tab", "Tab"), ("Shift+Tab", "BackTab"), ("Home", "Home"), ("End", "End"),
-    ("Up", "Up"), ("Down", "Down"), ("Left", "Left"), ("Right", "Right"),
-    ("Ins", "Insert"), ("Del", "Delete"), ("Backspace", "Backspace"), ("Shift+Backspace", "Backspace"),
-    ("Shift+End", "EraseEOF"), ("Alt+End", "EraseInput"), ("Alt+D", "Dup"), ("Alt+F", "FieldMark"),
-)  # fmt: skip
-"""What x3270 and Personal Communications users know, where both agree; nothing that erases is on a plain key."""
-
-KEYBOARDS: Final[dict[str, tuple[tuple[str, str], ...]]] = {
-    "": (),
-    "pcomm": (("Return", "Newline"), ("Shift+Return", "Enter"), ("End", "EraseEOF"), ("Shift+End", "End")),
-}
-"""What an entry's ``keyboard`` lays over the 3270's keys; "pcomm" is Personal Communications' own."""
-
-ALONE_3270: Final[dict[Alone, str]] = {"left-ctrl": "Reset", "right-ctrl": "Enter"}
-"""The Ctrl keys pressed and let go by themselves, as on a 3270's own keyboard."""
-
-ACTS: Final[tuple[tuple[str, Act], ...]] = (
-    ("Ctrl+Shift+C", "copy"), ("Ctrl+Ins", "copy"), ("Ctrl+Shift+V", "paste"), ("Shift+Ins", "paste"),
-    ("Ctrl+Shift+A", "mark-all"), ("Ctrl+Shift+P", "print"), ("Ctrl+Shift+K", "keys"),
-    ("Ctrl++", "larger"), ("Ctrl+=", "larger"), ("Ctrl+Shift+=", "larger"), ("Ctrl+Shift++", "larger"),
-    ("Ctrl+-", "smaller"), ("Ctrl+0", "usual-size"),
-)  # fmt: skip
-ACTS_3270: Final[tuple[tuple[str, Act], ...]] = (("Ctrl+C", "copy"), ("Ctrl+V", "paste"), ("Ctrl+A", "mark-all"))
-ACTS_VT: Final[tuple[tuple[str, Act], ...]] = (
-    ("Ctrl+Shift+F", "find"), ("Shift+PgUp", "page-up"), ("Shift+PgDown", "page-down"), ("Ctrl+Shift+Up", "row-up"),
-    ("Ctrl+Shift+Down", "row-down"), ("Shift+Home", "to-top"), ("Shift+End", "to-end"),
-)  # fmt: skip
 
 _K = Qt.Key
 _NAMED_VT: Final[dict[int, str]] = {
@@ -110,16 +72,11 @@ _SHIFT = Qt.KeyboardModifier.ShiftModifier.value
 _ALT = Qt.KeyboardModifier.AltModifier.value
 _META = Qt.KeyboardModifier.MetaModifier.value
 _PAD = Qt.KeyboardModifier.KeypadModifier.value
-_LEFT_CTRL, _RIGHT_CTRL = 0xFFE3, 0xFFE4  # keysyms of X11
-_SCANNED: Final[dict[int, Alone]] = {0x1D: "left-ctrl", 0x11D: "right-ctrl"}  # scan codes of Windows
+_NAMED_BY_X: Final[dict[int, str]] = dict(zip((0xFFE3, 0xFFE4), ALONE, strict=True))  # keysyms of X11
+_SCANNED: Final[dict[int, str]] = dict(zip((0x1D, 0x11D), ALONE, strict=True))  # scan codes of Windows
 
 
-def keys_3270(keyboard: str = "") -> dict[str, str]:
-    """Return the 3270's keys by their chords; a keyboard that nobody knows is the usual one."""
-    return dict(KEYS_3270) | dict(KEYBOARDS.get(keyboard, ()))
-
-
-def meaning(event: QKeyEvent, family: Family, keyboard: str = "") -> Meaning | None:
+def meaning(event: QKeyEvent, family: Family, keyboard: KeyboardMap = USUAL) -> Meaning | None:
     """Return what a key press comes to in a terminal; None where it is the launcher's or nobody's."""
     held = event.modifiers().value
     if held & _META:
@@ -138,15 +95,30 @@ def meaning(event: QKeyEvent, family: Family, keyboard: str = "") -> Meaning | N
     return text
 
 
-def alone(event: QKeyEvent) -> Alone | None:
-    """Return which Ctrl key an event is of, where that can be told."""
+def alone(event: QKeyEvent) -> str | None:
+    """Return which Ctrl key an event is of, one of :data:`ALONE`, where that can be told."""
     if event.key() != _K.Key_Control.value:
         return None
-    if event.nativeVirtualKey() == _LEFT_CTRL:
-        return "left-ctrl"
-    if event.nativeVirtualKey() == _RIGHT_CTRL:
-        return "right-ctrl"
-    return _SCANNED.get(event.nativeScanCode())
+    return _NAMED_BY_X.get(event.nativeVirtualKey()) or _SCANNED.get(event.nativeScanCode())
+
+
+def meaning_alone(let_go: QKeyEvent, pressed: str | None, family: Family, keyboard: KeyboardMap = USUAL) -> Key | None:
+    """Return what a Ctrl key comes to that was pressed and is let go by itself."""
+    if pressed is None or alone(let_go) != pressed:
+        return None
+    return key_named(keys_of(family, keyboard).get(pressed, ""))
+
+
+def chords_of(name: str, family: Family, keyboard: KeyboardMap = USUAL) -> tuple[str, ...]:
+    """Return the chords of a host's key as a person reads them."""
+    return tuple(native(chord) for chord, key in keys_of(family, keyboard).items() if key == name)
+
+
+def native(chord: str) -> str:
+    """Return a chord as a person reads it."""
+    if chord in ALONE:
+        return word("terminal.keys.alone", side=word(f"terminal.keys.{chord.replace(' ', '_').lower()}"))
+    return QKeySequence.fromString(chord).toString(QKeySequence.SequenceFormat.NativeText)
 
 
 def chord_of(chord: str) -> tuple[int, int]:
@@ -156,13 +128,12 @@ def chord_of(chord: str) -> tuple[int, int]:
 
 
 @lru_cache(maxsize=8)
-def _bound(family: Family, keyboard: str) -> dict[tuple[int, int], Key | Act]:
+def _bound(family: Family, keyboard: KeyboardMap) -> dict[tuple[int, int], Key | Act]:
     bound: dict[tuple[int, int], Key | Act] = {}
-    if family == "3270":
-        for chord, name in keys_3270(keyboard).items():
-            key = key_named(name)
-            if key is not None:
-                bound[chord_of(chord)] = key
+    for chord, name in keys_of(family, keyboard).items():
+        key = key_named(name)
+        if key is not None and chord not in ALONE:
+            bound[chord_of(chord)] = key
     for chord, act in (*ACTS, *(ACTS_3270 if family == "3270" else ACTS_VT)):
         bound[chord_of(chord)] = act
     return bound

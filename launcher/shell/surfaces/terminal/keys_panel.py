@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent, QKeySequence
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from launcher.shell.look import Ground, IconButton, Text, TextList, Type, current, look, word
-from launcher.shell.surfaces.terminal.keyboard import ACTS, ACTS_3270, ACTS_VT, ALONE_3270, keys_3270
+from launcher.shell.surfaces.terminal.keyboard import native
+from launcher.terminal.chords import ACTS, ACTS_3270, ACTS_VT
 from launcher.terminal.engine import Family
+from launcher.terminal.keyboards import USUAL, KeyboardMap, keys_of
 
 _NOT_LISTED = frozenset({"Up", "Down", "Left", "Right", "Delete", "Backspace"})
-_SEVERAL = frozenset(f"PF{n}" for n in range(1, 25)) - {"PF7", "PF8"}
+"""What everybody knows, unless a map has it on another key."""
 
 
 class KeysPanel(Ground):
@@ -34,7 +36,7 @@ class KeysPanel(Ground):
         current().changed.connect(self._look_changed)
         self._look_changed()
 
-    def show_for(self, family: Family, keyboard: str = "") -> None:
+    def show_for(self, family: Family, keyboard: KeyboardMap = USUAL) -> None:
         """List the keys of a family, and go to the list."""
         self.list.clear()
         self.list.addItems(list(key_lines(family, keyboard)))
@@ -57,22 +59,24 @@ class KeysPanel(Ground):
         self.setMaximumWidth(16777215 if here.large else here.grow(360))
 
 
-def key_lines(family: Family, keyboard: str = "") -> tuple[str, ...]:
+def key_lines(family: Family, keyboard: KeyboardMap = USUAL) -> tuple[str, ...]:
     """Return what each key does, one line for each thing that is done."""
     done: dict[str, list[str]] = {}
+    keys, usual = keys_of(family, keyboard), keys_of(family)
     if family == "3270":
-        done[word("terminal.keys.pf")] = [_from_to("F1", "F12")]
-        done[word("terminal.keys.pf_shifted")] = [_from_to("Shift+F1", "Shift+F12")]
-        for chord, name in keys_3270(keyboard).items():
-            if name not in _NOT_LISTED | _SEVERAL and not chord.startswith("F"):
-                done.setdefault(word(f"terminal.key.{name}"), []).append(_native(chord))
-        for key, name in ALONE_3270.items():
-            side = word(f"terminal.keys.{key.replace('-', '_')}")
-            done[word(f"terminal.key.{name}")].append(word("terminal.keys.alone", side=side))
+        # Those that are as they always are take two lines; the others are named one by one.
+        for what, shift, first in (("pf", "", 1), ("pf_shifted", "Shift+", 13)):
+            row = {f"{shift}F{n + 1}": f"PF{first + n}" for n in range(12)}
+            if row.items() <= keys.items():
+                done[word(f"terminal.keys.{what}")] = [_from_to(*(list(row)[end] for end in (0, -1)))]
+                keys = {chord: name for chord, name in keys.items() if chord not in row}
     else:
         done[word("terminal.keys.vt_host")] = [word("terminal.keys.vt_host_keys")]
+    for chord, name in keys.items():
+        if name not in _NOT_LISTED or usual.get(chord) != name:
+            done.setdefault(_does(name, family), []).append(native(chord))
     for chord, act in (*(ACTS_3270 if family == "3270" else ACTS_VT), *ACTS):
-        done.setdefault(word(f"terminal.act.{act}"), []).append(_native(chord))
+        done.setdefault(word(f"terminal.act.{act}"), []).append(native(chord))
     for what in ("launcher", "lock", "home"):
         done[word(f"terminal.keys.{what}")] = [word(f"terminal.keys.{what}_keys")]
     return tuple(
@@ -81,9 +85,12 @@ def key_lines(family: Family, keyboard: str = "") -> tuple[str, ...]:
     )
 
 
+def _does(name: str, family: Family) -> str:
+    """Return what a key of the host's does, in words where its name does not say it."""
+    if family == "vt":
+        return word("terminal.keys.to_host", name=name)
+    return name if name.startswith("PF") else word(f"terminal.key.{name}")
+
+
 def _from_to(first: str, last: str) -> str:
-    return word("terminal.keys.to", first=_native(first), last=_native(last))
-
-
-def _native(chord: str) -> str:
-    return QKeySequence.fromString(chord).toString(QKeySequence.SequenceFormat.NativeText)
+    return word("terminal.keys.to", first=native(first), last=native(last))

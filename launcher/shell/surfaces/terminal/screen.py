@@ -28,7 +28,7 @@ from launcher.shell.surfaces.terminal.cells import SMALLEST_PX, Cells, cells_for
 from launcher.shell.surfaces.terminal.colours import colours_for
 from launcher.shell.surfaces.terminal.cursor import draw_cursor, draw_preedit, input_hints
 from launcher.shell.surfaces.terminal.feed import Found
-from launcher.shell.surfaces.terminal.keyboard import ALONE_3270, Alone, LauncherKey, Meaning, TypedText, alone, meaning
+from launcher.shell.surfaces.terminal.keyboard import LauncherKey, Meaning, TypedText, alone, meaning, meaning_alone
 from launcher.shell.surfaces.terminal.marking import Marking
 from launcher.shell.surfaces.terminal.mirror import ScreenText
 from launcher.shell.surfaces.terminal.painting import KeptTexts, Mark, RowPainter, marks_on
@@ -36,6 +36,7 @@ from launcher.shell.surfaces.terminal.selection import Place
 from launcher.shell.surfaces.terminal.shown import Shown
 from launcher.terminal.engine import Family
 from launcher.terminal.grid import GridPicture
+from launcher.terminal.keyboards import USUAL
 from launcher.terminal.keys import Key
 
 _ZOOM_STEP: Final = 1.1
@@ -64,7 +65,7 @@ class CellScreen(QPlainTextEdit):
         super().__init__(parent)
         self.shown = shown
         self.family: Family = "3270"
-        self.keyboard = ""
+        self.keyboard = USUAL
         self.marking = Marking(shown)
         self._found: dict[int, list[tuple[int, int, bool]]] = {}
         self.zoom = 0
@@ -73,7 +74,7 @@ class CellScreen(QPlainTextEdit):
         self._kept = KeptTexts()
         self._pan = QPoint(0, 0)
         self._preedit = ""
-        self._alone: Alone | None = None
+        self._alone: str | None = None
         self._pressed: Place | None = None
         self._double_ms = -10_000
         self.setReadOnly(True)
@@ -102,8 +103,7 @@ class CellScreen(QPlainTextEdit):
         """Draw what has changed."""
         shown = self.shown
         size = (shown.rows, shown.columns)
-        hidden = shown.in_hidden_field()
-        cursor = shown.cursor
+        hidden, cursor = shown.in_hidden_field(), shown.cursor
         rows = shown.take(picture)
         if self.marking.written_over():
             rows = None
@@ -294,8 +294,8 @@ class CellScreen(QPlainTextEdit):
 
     def keyReleaseEvent(self, event: QKeyEvent) -> None:
         side, self._alone = self._alone, None
-        if side is not None and alone(event) == side and self.family == "3270" and self.connected:
-            self.meant.emit(Key(ALONE_3270[side]))
+        if self.connected and (key := meaning_alone(event, side, self.family, self.keyboard)) is not None:
+            self.meant.emit(key)
 
     def focusNextPrevChild(self, forward: bool) -> bool:
         # Tab is a key of the host's; without a line it is the window's.

@@ -18,8 +18,10 @@ from launcher.shell.look import (
     text2,
     word,
 )
+from launcher.shell.surfaces.terminal.keyboard import chords_of
 from launcher.terminal.engine import Family
 from launcher.terminal.grid import Cursor, KeyboardLock, StatusLine
+from launcher.terminal.keyboards import USUAL
 
 _TELLING: frozenset[KeyboardLock] = frozenset({"not-here", "numeric", "overflow", "program", "not-connected"})
 """What is said to a screen reader at once; that the host works is said too often."""
@@ -34,6 +36,7 @@ class TerminalStatusLine(Ground):
         super().__init__(lambda colours: colours.sunken, parent)
         self._family: Family = "3270"
         self._lock: KeyboardLock = ""
+        self.keyboard = USUAL
         self.lock = Text("", Type.STATE)
         self.insert = Text("", Type.META, text1)
         self.message = Text("", Type.META, text2)
@@ -59,7 +62,10 @@ class TerminalStatusLine(Ground):
     ) -> None:
         """Say how it stands; ``above``: so many rows the view is above the screen, ``percent`` the size of the text."""
         self._family = family
-        self.lock.setText(word(f"terminal.lock.{status.lock}") if status.lock else "")
+        resets = chords_of("Reset", family, self.keyboard) if status.lock else ()
+        self.lock.setText(
+            word(f"terminal.lock.{status.lock}", press=resets[0] if resets else "") if status.lock else ""
+        )
         self.lock.setVisible(bool(status.lock))
         self.insert.setText(word("terminal.status.insert") if status.insert else "")
         self.insert.setVisible(status.insert)

@@ -12,14 +12,16 @@ from launcher.shell.look import Ground, announce, current, look, word
 from launcher.shell.look.scroll import ThinScrollBar
 from launcher.shell.surfaces.terminal.colours import colours_for
 from launcher.shell.surfaces.terminal.feed import Found, TerminalFeed
-from launcher.shell.surfaces.terminal.keyboard import Act, LauncherKey, TypedText
+from launcher.shell.surfaces.terminal.keyboard import LauncherKey, TypedText
 from launcher.shell.surfaces.terminal.keys_panel import KeysPanel
 from launcher.shell.surfaces.terminal.launcher_keys import run_shortcut
 from launcher.shell.surfaces.terminal.screen import CellScreen
 from launcher.shell.surfaces.terminal.search_bar import SearchBar
 from launcher.shell.surfaces.terminal.shown import Shown
 from launcher.shell.surfaces.terminal.status_line import TerminalStatusLine
+from launcher.terminal.chords import Act
 from launcher.terminal.grid import GridPicture, RowPicture
+from launcher.terminal.keyboards import USUAL, KeyboardMap
 from launcher.terminal.keys import Key
 
 
@@ -38,7 +40,7 @@ class TerminalView(QWidget):
     def __init__(
         self,
         feed: TerminalFeed | None = None,
-        keyboard: str = "",
+        keyboard: KeyboardMap = USUAL,
         host: str = "",
         parent: QWidget | None = None,
     ) -> None:
@@ -49,8 +51,7 @@ class TerminalView(QWidget):
         self._asked_above: tuple[int, int] | None = None
         self._found: Found = ()
         self._found_at = -1
-        self._wants = False
-        self._begun = False
+        self._wants = self._begun = False
         self.area = CellScreen(self.shown)
         self.bar = ThinScrollBar(Qt.Orientation.Vertical)
         self.bar.setFocusPolicy(Qt.FocusPolicy.NoFocus)
@@ -82,7 +83,7 @@ class TerminalView(QWidget):
         column.addWidget(self.status)
         self.setFocusProxy(self.area)
         self._connect()
-        self.area.keyboard = keyboard
+        self.area.keyboard = self.status.keyboard = keyboard
         self.attach(feed, host)
 
     # --- from the session
@@ -259,8 +260,7 @@ class TerminalView(QWidget):
             self._feed.point(row, column)
 
     def _paste_middle(self) -> None:
-        clipboard = QGuiApplication.clipboard()
-        if clipboard.supportsSelection() and self.area.family == "vt":
+        if QGuiApplication.clipboard().supportsSelection() and self.area.family == "vt":
             self.paste(QClipboard.Mode.Selection)
 
     def _put(self, text: str) -> None:

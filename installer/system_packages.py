@@ -65,6 +65,8 @@ PURPOSES: Mapping[str, tuple[str, ...]] = {
         "openssh-server",
         "inetutils-telnetd",
         "dialog",
+        "cups-daemon",
+        "cups-client",
     ),
     # A control unit for Debian's own Linux for s390x, and the second opinion on what a screen shows.
     TEST_3270: ("qemu-system-misc", "cpio", "s3270"),
@@ -77,7 +79,7 @@ DEMO_PURPOSES = (SCREEN, WINDOWS, BROWSER, FONTS)
 TEST_PURPOSES = (*DEMO_PURPOSES, TEST_SERVERS, TEST_3270, TEST_DISPLAY, TEST_CLOCK, TEST_KEY_STORE, CHECKS)
 
 # What these packages would start at every boot of the machine, on ports that are not ours to take.
-_SERVICES: Mapping[str, str] = {"slapd": "slapd", "apache2": "apache2", "openssh-server": "ssh"}
+_SERVICES: Mapping[str, str] = {"slapd": "slapd", "apache2": "apache2", "openssh-server": "ssh", "cups-daemon": "cups"}
 
 _POLICY = Path("/usr/sbin/policy-rc.d")
 _POLICY_ASIDE = Path("/usr/sbin/policy-rc.d.before-station-launcher")

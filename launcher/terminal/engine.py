@@ -12,6 +12,7 @@ from typing import ClassVar, Literal, Protocol
 from launcher.secret import Secret
 from launcher.terminal.grid import CellGrid
 from launcher.terminal.keys import Key
+from launcher.terminal.mouse import MouseAct
 
 Family = Literal["3270", "vt"]
 
@@ -88,7 +89,11 @@ class Engine3270(Engine, Protocol):
 
 
 class VtEngine(Engine, Protocol):
-    """What only a VT has: rows above the screen."""
+    """What only a VT has: rows above the screen, and programs that take the mouse (``grid.mouse``)."""
+
+    def mouse(self, act: MouseAct) -> bool:
+        """Tell the program what the mouse has done; False where it has not asked for that."""
+        ...
 
     def above(self, first: int, rows: int) -> CellGrid:
         """Return rows that have scrolled off the top as a grid of their own; 0 is the oldest one kept."""

@@ -8,6 +8,7 @@ from typing import Protocol
 from launcher.terminal.engine import Family
 from launcher.terminal.grid import CellGrid, GridPicture
 from launcher.terminal.keys import Key
+from launcher.terminal.mouse import MouseAct
 
 Places = tuple[tuple[int, int], ...]
 """Row (0 is the oldest kept, the screen's own come last) and column of each place."""
@@ -26,8 +27,15 @@ class TerminalFeed(Protocol):
         """The host's name or address, for a person."""
         ...
 
-    def subscribe(self, draw: Callable[[GridPicture], None]) -> Callable[[], None]:
-        """Have it drawn: first a whole picture, then what changes; call what is returned to end it."""
+    def subscribe(self, draw: Callable[[GridPicture], None], *, waits: bool = False) -> Callable[[], None]:
+        """Have it drawn: first a whole picture, then what changes; call what is returned to end it.
+
+        ``waits``: after each picture no other is taken before :meth:`drawn` says that this one has been drawn.
+        """
+        ...
+
+    def drawn(self) -> None:
+        """Say that the last picture has been drawn."""
         ...
 
     def press(self, key: Key) -> None:
@@ -44,6 +52,10 @@ class TerminalFeed(Protocol):
 
     def point(self, row: int, column: int) -> None:
         """3270: put the cursor into this cell."""
+        ...
+
+    def mouse(self, act: MouseAct) -> None:
+        """VT: tell the program what the mouse has done."""
         ...
 
     def resize(self, rows: int, columns: int) -> None:

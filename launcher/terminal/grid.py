@@ -145,6 +145,8 @@ class GridPicture:
     title: str = ""
     bell: int = 0
     """Grows with each bell."""
+    mouse: bool = False
+    """VT: the program has asked for what the mouse does."""
 
 
 class CellGrid:
@@ -161,6 +163,7 @@ class CellGrid:
         self.scroll_back = 0
         self.title = ""
         self.bell = 0
+        self.mouse = False
         self.resize(rows, columns)
 
     def resize(self, rows: int, columns: int) -> None:
@@ -226,6 +229,7 @@ class CellGrid:
             scroll_back=self.scroll_back,
             title=self.title,
             bell=self.bell,
+            mouse=self.mouse,
         )
 
 

@@ -14,6 +14,7 @@ from tests.servers import (
     apache_oidc,
     basic_apache,
     browser_engine,
+    cups,
     django_admin,
     dokuwiki,
     faketime,
@@ -35,6 +36,7 @@ from tests.servers import certificates as certificates_module
 from tests.servers.apache_oidc import Warrants
 from tests.servers.basic_apache import Records
 from tests.servers.certificates import Certificates
+from tests.servers.cups import Cups
 from tests.servers.django_admin import DjangoAdmin
 from tests.servers.dokuwiki import DokuWiki
 from tests.servers.fault_proxy import FaultProxy, silent_server
@@ -58,6 +60,7 @@ MISSING: dict[str, Callable[[], str | None]] = {
     "sshd": sshd.missing,
     "kdc": kdc.missing,
     "telnetd": telnetd.missing,
+    "cups": cups.missing,
     "xvfb": xvfb.missing,
     "browser-engine": browser_engine.missing,
     "windows": windows.missing,
@@ -86,9 +89,11 @@ FIXTURE_NEEDS: dict[str, tuple[str, ...]] = {
     "admin_site": ("django",),
     "ssh_host": ("sshd",),
     "fresh_ssh_host": ("sshd",),
+    "asking_ssh_host": ("sshd",),
     "realm": ("kdc",),
     "kerberos_host": ("kdc", "sshd"),
     "telnet_host": ("telnetd",),
+    "print_server": ("cups",),
     "screen": ("xvfb",),
     "linux_host": ("linux3270",),
     "mocker_host": ("mocker3270",),
@@ -188,6 +193,13 @@ def fresh_ssh_host() -> Iterator[Sshd]:
 
 
 @pytest.fixture
+def asking_ssh_host() -> Iterator[Sshd]:
+    """The same, which asks for passwords, also for a new one before it gives a line."""
+    with sshd.running_sshd(questions=True) as server:
+        yield server
+
+
+@pytest.fixture
 def realm() -> Iterator[Kdc]:
     """A Kerberos realm of the test's own."""
     with kdc.running_kdc() as server:
@@ -205,6 +217,13 @@ def kerberos_host(realm: Kdc) -> Iterator[Sshd]:
 def telnet_host() -> Iterator[Telnetd]:
     """A shared Unix host with a login shell and a menu, over telnet."""
     with telnetd.running_telnetd() as server:
+        yield server
+
+
+@pytest.fixture
+def print_server() -> Iterator[Cups]:
+    """A print server of its own with two printers."""
+    with cups.running_cups() as server:
         yield server
 
 

@@ -1,6 +1,7 @@
 """The terminals of a session on its screen: a face for each, and the feed that crosses between the two threads.
 
-Pictures come over as fast as they are drawn, several as one; keys and texts go back without anybody waiting.
+Pictures come over as fast as they are drawn, each once the last one is on the display; keys and texts go back without
+anybody waiting.
 """
 
 from __future__ import annotations
@@ -14,14 +15,16 @@ from typing import TYPE_CHECKING, TypeVar
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
-from launcher.session.snapshot import LaunchView
+from launcher.session.snapshot import LaunchView, LeftView
 from launcher.shell.bridge import Bridge
+from launcher.shell.look import word
 from launcher.terminal.engine import Family
 from launcher.terminal.feed import Places, TerminalFeed
 from launcher.terminal.grid import GridPicture, RowPicture
-from launcher.terminal.keys import Key
-
 from launcher.terminal.keyboards import KeyboardMap
+from launcher.terminal.keys import Key
+from launcher.terminal.mouse import MouseAct
+
 if TYPE_CHECKING:
     from launcher.shell.surfaces.terminal import TerminalFace
 
@@ -42,17 +45,18 @@ class CrossingFeed:
         self._feed = feed
         self._family = feed.family
         self.host = feed.host
-        self._take: Callable[[GridPicture], None] | None = None
+        self._take: Callable[[GridPicture], bool] | None = None
         self._stop: Callable[[], None] | None = None
         self._lock = threading.Lock()
         self._picture: GridPicture | None = None
         self._coming = False
+        self._painting = False  # on the main thread
 
     # --- in the engine's loop
 
     def start(self) -> None:
         """Have it drawn from now on."""
-        self._stop = self._feed.subscribe(self._draw)
+        self._stop = self._feed.subscribe(self._draw, waits=True)
 
     def _draw(self, picture: GridPicture) -> None:
         with self._lock:
@@ -69,9 +73,15 @@ class CrossingFeed:
 
     # --- on the main thread
 
-    def show_on(self, take: Callable[[GridPicture], None]) -> None:
-        """Give pictures to this from now on."""
+    def show_on(self, take: Callable[[GridPicture], bool]) -> None:
+        """Give pictures to this from now on; it says whether a picture will be painted, and :meth:`painted` then."""
         self._take = take
+
+    def painted(self) -> None:
+        """What came last is on the display: the next picture may be taken."""
+        if self._painting:
+            self._painting = False
+            self._bridge.call(self._feed.drawn)
 
     def end(self) -> None:
         """Draw nothing more, and pass nothing on."""
@@ -82,7 +92,9 @@ class CrossingFeed:
         with self._lock:
             picture, self._picture, self._coming = self._picture, None, False
         if picture is not None and self._take is not None:
-            self._take(picture)
+            self._painting = True
+            if not self._take(picture):
+                self.painted()
 
     @property
     def family(self) -> Family:
@@ -104,6 +116,10 @@ class CrossingFeed:
     def point(self, row: int, column: int) -> None:
         """3270: put the cursor into this cell."""
         self._bridge.call(partial(self._feed.point, row, column))
+
+    def mouse(self, act: MouseAct) -> None:
+        """VT: tell the program what the mouse has done."""
+        self._bridge.call(partial(self._feed.mouse, act))
 
     def resize(self, rows: int, columns: int) -> None:
         """VT: take another size."""
@@ -178,6 +194,7 @@ class TerminalFaces(QObject):
         face.connect_wanted.connect(partial(self.connect_wanted.emit, surface))
         face.help_wanted.connect(self.help_wanted)
         face.view.function_keys_wanted.connect(self.function_keys_wanted)
+        face.view.area.painted.connect(feed.painted)
         feed.show_on(face.take)
         face.open(feed, feed.host)
         self._open[surface] = face, feed
@@ -194,15 +211,23 @@ class TerminalFaces(QObject):
             face.deleteLater()
 
     def tell(self, launch: LaunchView) -> None:
-        """Say on the face of a launch what has become of its line, once."""
+        """Say on the face of a launch what has become of its line and of the one before it, once each."""
         found, error = self._open.get(launch.surface), launch.error
-        if found is None or error is None or not line_lost(launch):
+        if found is None:
             return
-        told = self._told.get(launch.surface)
-        if told is None or told.error != error:
-            self._told[launch.surface] = launch
-            face, feed = found
+        face, feed = found
+        told, self._told[launch.surface] = self._told.get(launch.surface), launch
+        face.view.whose = launch.signed_on_as
+        if launch.left is not None and (told is None or told.left != launch.left):
+            face.left_signed_on(*left_words(launch.left))
+        if error is not None and line_lost(launch) and (told is None or told.error != error):
             face.lost(feed.host, error.what, error.next_step, error.reference)
+
+
+def left_words(left: LeftView) -> tuple[str, str]:
+    """Return what is said where the officer may still be signed on, and what to do."""
+    key = "terminal.face.left_line" if left.line else "terminal.face.left"
+    return word(key, host=left.host, line=left.line), word("terminal.face.left_hint")
 
 
 def line_lost(launch: LaunchView) -> bool:

@@ -9,8 +9,21 @@ from typing import Any, ClassVar, Final
 from launcher.terminal.engine import Family, Typed
 from launcher.terminal.grid import CellGrid, Cursor, CursorShape, StatusLine
 from launcher.terminal.keys import Key
+from launcher.terminal.mouse import MouseAct
 from launcher.terminal.vt import rules
-from launcher.terminal.vt.libghostty import SIZES, TYPES, KeyEncoder, RowReader, ffi, goes_on, lib, made, new, number
+from launcher.terminal.vt.ghostty_mouse import MouseEncoder
+from launcher.terminal.vt.libghostty import (
+    SIZES,
+    TYPES,
+    KeyEncoder,
+    RowReader,
+    ffi,
+    goes_on,
+    lib,
+    made,
+    new,
+    number,
+)
 
 _SCROLL_BACK_BYTES: Final = 32 * 1024 * 1024
 _PIECE_BYTES: Final = 64 * 1024
@@ -44,6 +57,7 @@ class GhosttyEngine:
         self._screen: Any = made("RenderState", "render_state")
         self._rows: Any = made("RowIterator", "render_state_row_iterator")
         self._keys = KeyEncoder()
+        self._mouse = MouseEncoder()
         self._reader = RowReader()
         self._on_answer: Any = ffi.callback(TYPES["write_pty"], self._answer)
         self._on_bell: Any = ffi.callback(TYPES["bell"], self._bell)
@@ -122,6 +136,14 @@ class GhosttyEngine:
         self._answers += rules.pasted(text, bracketed=bool(bracketed)).encode("utf-8", "replace")
         return Typed(len(text))
 
+    def mouse(self, act: MouseAct) -> bool:
+        """Tell the program what the mouse has done, as it has asked for it."""
+        if self._lost:
+            return False
+        coded = self._mouse.encoded(self._terminal, act, self._grid.rows, self._grid.columns)
+        self._answers += coded
+        return bool(coded)
+
     def resize(self, rows: int, columns: int) -> None:
         """Take another size; the rows of the main screen flow anew."""
         rows, columns = rules.sized(rows, columns)
@@ -191,6 +213,7 @@ class GhosttyEngine:
         )
         self._grid.scroll_back = number(self._terminal, lib.GHOSTTY_TERMINAL_DATA_SCROLLBACK_ROWS, "size_t")
         self._grid.bell = self._bells
+        self._grid.mouse = bool(number(self._terminal, lib.GHOSTTY_TERMINAL_DATA_MOUSE_TRACKING, "bool"))
         title: Any = new("String")
         if not lib.ghostty_terminal_get(self._terminal, lib.GHOSTTY_TERMINAL_DATA_TITLE, title):
             said = bytes(ffi.buffer(title.ptr, min(title.len, rules.SEQUENCE_BYTES))) if title.len else b""

@@ -7,7 +7,7 @@ typed. This is the only module that imports it.
 from __future__ import annotations
 
 from array import array
-from collections.abc import Sequence
+from itertools import groupby
 from typing import Any, Final, NamedTuple
 
 from pyghostty import ffi, lib
@@ -16,7 +16,18 @@ from launcher.terminal.grid import DEFAULT, CellGrid, Flag, palette, rgb
 from launcher.terminal.keys import VT_KEYS, Key
 from launcher.terminal.vt import rules
 
-__all__ = ["SIZES", "TYPES", "KeyEncoder", "RowReader", "ffi", "goes_on", "lib", "made", "new", "number"]
+__all__ = [
+    "SIZES",
+    "TYPES",
+    "KeyEncoder",
+    "RowReader",
+    "ffi",
+    "goes_on",
+    "lib",
+    "made",
+    "new",
+    "number",
+]
 
 # To read a type's name, this foreign function interface reads all of the library's declarations anew (10 ms): the types
 # that are needed are read together, once. The library takes two unions by value, which it cannot pass; a structure of
@@ -31,6 +42,8 @@ ffi.cdef(
       GhosttyTerminal *Terminal; GhosttyRenderState *RenderState;
       GhosttyRenderStateRowIterator *RowIterator; GhosttyRenderStateRowCells *RowCells;
       GhosttyKeyEncoder *KeyEncoder; GhosttyKeyEvent *KeyEvent;
+      GhosttyMouseEncoder *MouseEncoder; GhosttyMouseEvent *MouseEvent;
+      GhosttyMouseEncoderSize *MouseSize; GhosttyMousePosition *MousePosition;
       GhosttyRow *Row; GhosttyCellsView *CellsView; GhosttyStyle *Style; GhosttyColorRgb *ColorRgb;
       GhosttyRenderStateCursor *Cursor; GhosttyString *String; GhosttyTerminalModeConfig *ModeConfig;
       GhosttyGridRef *GridRef; GhosttySelection *Selection; GhosttyTerminalSelectionFormatOptions *FormatOptions;
@@ -51,9 +64,14 @@ TYPES: Final[dict[str, Any]] = {
     for name, field in ffi.typeof(f"StationLauncher{kind}").fields
 }
 SIZES: Final[dict[str, int]] = {
-    name: ffi.sizeof(TYPES[name].item) for name in ("Style", "Cursor", "GridRef", "Selection", "FormatOptions")
+    name: ffi.sizeof(TYPES[name].item)
+    for name in ("Style", "Cursor", "GridRef", "Selection", "FormatOptions", "MouseSize")
 }
 _CELLS_REMEMBERED: Final = 65536
+_LOOKS_REMEMBERED: Final = 1024
+_Look = tuple[int, int, int]
+"""Foreground, background and flags."""
+_PLAIN: Final[_Look] = (DEFAULT, DEFAULT, 0)
 _KEY_BYTES: Final = 128
 _MARKS: Final = 16
 """A character with more combining marks than these is drawn with the first ones."""
@@ -79,8 +97,21 @@ _VT220_KEYS: Final = {"Find": b"\x1b[1~", "Select": b"\x1b[4~"}
 _SHIFT, _CTRL, _ALT = 1, 2, 4
 
 
+# An enumeration's flag is made anew with each & and |: where every cell is looked at, they are plain numbers.
+_FLAGS: Final = {
+    "bold": int(Flag.BOLD),
+    "faint": int(Flag.FAINT),
+    "italic": int(Flag.ITALIC),
+    "blink": int(Flag.BLINK),
+    "inverse": int(Flag.REVERSE),
+    "strikethrough": int(Flag.STRIKE),
+    "invisible": int(Flag.HIDDEN),
+}
+_UNDERLINE, _HIDDEN, _WIDE = int(Flag.UNDERLINE), int(Flag.HIDDEN), int(Flag.WIDE)
+
+
 class _Cell(NamedTuple):
-    """What one packed cell holds itself."""
+    """What a packed cell holds that is more than a character with a style."""
 
     text: str
     background: int
@@ -88,11 +119,7 @@ class _Cell(NamedTuple):
     flags: int
     style: int
     marked: bool
-    more: bool
-    """The library must be asked for its style or its combining marks."""
-
-
-_EMPTY: Final = _Cell(" ", DEFAULT, 0, 0, False, False)
+    """It has combining marks, for which the library must be asked."""
 
 
 def new(kind: str, value: object = None) -> Any:
@@ -158,27 +185,53 @@ class KeyEncoder:
 
 
 class RowReader:
-    """Takes rows over from the library into a grid."""
+    """Takes rows over from the library into a grid.
+
+    Most cells are a character and the number of a style. Both are remembered by the packed cell, so that a row is taken
+    over by a few steps for all its cells, and some for each part of it that looks the same. What a number of a style
+    means is asked for in each row: the library gives a number to another style once nothing has it any more.
+    """
 
     def __init__(self) -> None:
-        self._remembered: dict[int, _Cell] = {}
+        self._texts: dict[int, str] = {}
+        self._kinds: dict[int, int] = {}
+        """A cell's style; less than 0: its place in ``_others``, counted from 1."""
+        self._others: list[_Cell] = []
+        self._looks: dict[bytes, _Look] = {}
         self._cells: Any = made("RowCells", "render_state_row_cells")
+        self._entered: Any = new("RowCells", self._cells)
         self._style: Any = new("Style", {"size": SIZES["Style"]})
+        self._style_bytes: Any = ffi.buffer(self._style)
+        self._view: Any = new("CellsView")
+        self._packed_row: Any = new("Row")
 
     def put(self, grid: CellGrid, row: int, at: Any) -> None:
         """Take one row over into a grid; what is as it was does not count as changed."""
         columns = grid.columns
-        cells = self._cells_of(at)[:columns]
-        cells += [_EMPTY] * (columns - len(cells))
-        text = [cell.text for cell in cells]
-        background = array("L", [cell.background for cell in cells])
-        flags = array("H", [cell.flags for cell in cells])
-        foreground = array("L", [DEFAULT]) * columns
-        if any(cell.more for cell in cells):
-            self._put_looks(at, cells, text, foreground, background, flags)
-        packed: Any = new("Row")
-        lib.ghostty_render_state_row_get(at, lib.GHOSTTY_RENDER_STATE_ROW_DATA_RAW, packed)
-        wrapped = goes_on(packed[0])
+        text, kinds = self._read(at, columns)
+        foreground, background = array("L", [DEFAULT]) * columns, array("L", [DEFAULT]) * columns
+        flags = array("H", [0]) * columns
+        if any(kinds):
+            lib.ghostty_render_state_row_get(at, lib.GHOSTTY_RENDER_STATE_ROW_DATA_CELLS, self._entered)
+            looks: dict[int, _Look] = {0: _PLAIN}
+            stop = 0
+            for kind, same in groupby(kinds):
+                start, stop = stop, stop + len([*same])
+                if kind not in looks:
+                    looks[kind] = self._look(kind, start)
+                look = looks[kind]
+                if kind < 0 and self._others[-kind - 1].marked:
+                    text[start:stop] = map(self._marked, range(start, stop))
+                if look[0]:
+                    foreground[start:stop] = array("L", look[:1]) * (stop - start)
+                if look[1]:
+                    background[start:stop] = array("L", look[1:2]) * (stop - start)
+                if look[2]:
+                    flags[start:stop] = array("H", look[2:]) * (stop - start)
+                    if look[2] & _HIDDEN:
+                        text[start:stop] = [one and " " for one in text[start:stop]]
+        lib.ghostty_render_state_row_get(at, lib.GHOSTTY_RENDER_STATE_ROW_DATA_RAW, self._packed_row)
+        wrapped = goes_on(self._packed_row[0])
         begin, end = row * columns, (row + 1) * columns
         if (
             grid.text[begin:end] != text
@@ -194,49 +247,57 @@ class RowReader:
             grid.wrapped[row] = wrapped
             grid.dirty.add(row)
 
-    def _put_looks(
-        self,
-        at: Any,
-        cells: Sequence[_Cell],
-        text: list[str],
-        foreground: array[int],
-        background: array[int],
-        flags: array[int],
-    ) -> None:
-        """Add to a row what its cells do not hold themselves: their styles and combining marks."""
-        self._enter(at)
-        looks: dict[int, tuple[int, int, int]] = {}
-        for column, cell in enumerate(cells):
-            if not cell.more:
-                continue
-            if cell.marked:
-                text[column] = self._marked(column)
-            if not cell.style:
-                continue
-            look = looks.get(cell.style)
-            if look is None:
-                look = looks[cell.style] = self._look(column)
-            foreground[column], background[column] = look[0], look[1] or cell.background
-            flags[column] |= look[2]
-            if look[2] & Flag.HIDDEN and cell.text:
-                text[column] = " "
+    def _read(self, at: Any, columns: int) -> tuple[list[str], list[int]]:
+        """Return texts and kinds of a row's cells; the same ones come again and again, and are remembered."""
+        view = self._view
+        if lib.ghostty_render_state_row_get(at, lib.GHOSTTY_RENDER_STATE_ROW_DATA_CELLS_RAW, view):
+            return [" "] * columns, [0] * columns
+        packed: list[int] = ffi.unpack(view.ptr, view.len)
+        try:
+            text, kinds = [*map(self._texts.__getitem__, packed)], [*map(self._kinds.__getitem__, packed)]
+        except KeyError:
+            self._learn(set(packed) - self._kinds.keys())
+            text, kinds = [*map(self._texts.__getitem__, packed)], [*map(self._kinds.__getitem__, packed)]
+        if len(packed) != columns:
+            missing = max(0, columns - len(packed))
+            return text[:columns] + [" "] * missing, kinds[:columns] + [0] * missing
+        return text, kinds
 
-    def _look(self, column: int) -> tuple[int, int, int]:
-        """Return the colours and flags of a cell of the row that was entered."""
+    def _learn(self, packed: set[int]) -> None:
+        if len(self._kinds) > _CELLS_REMEMBERED:
+            self._texts.clear()
+            self._kinds.clear()
+            self._others.clear()
+        for one in packed:
+            cell = _unpacked(one)
+            self._texts[one] = cell.text
+            self._kinds[one] = cell.style
+            if cell.background or cell.flags or cell.marked:
+                self._others.append(cell)
+                self._kinds[one] = -len(self._others)
+
+    def _look(self, kind: int, column: int) -> _Look:
+        """Return the looks of a cell of the row that was entered."""
+        if kind >= 0:
+            return self._styled(column)
+        cell = self._others[-kind - 1]
+        look = self._styled(column) if cell.style else _PLAIN
+        return look[0], look[1] or cell.background, look[2] | cell.flags
+
+    def _styled(self, column: int) -> _Look:
         style = self._style
         lib.ghostty_render_state_row_cells_select(self._cells, column)
         lib.ghostty_render_state_row_cells_get(self._cells, lib.GHOSTTY_RENDER_STATE_ROW_CELLS_DATA_STYLE, style)
-        flags = (
-            Flag.BOLD * style.bold
-            | Flag.FAINT * style.faint
-            | Flag.ITALIC * style.italic
-            | Flag.UNDERLINE * (style.underline != 0)
-            | Flag.BLINK * style.blink
-            | Flag.REVERSE * style.inverse
-            | Flag.STRIKE * style.strikethrough
-            | Flag.HIDDEN * style.invisible
-        )
-        return _colour(style.fg_color), _colour(style.bg_color), int(flags)
+        read = self._style_bytes[:]
+        look = self._looks.get(read)
+        if look is None:
+            flags = sum(flag for name, flag in _FLAGS.items() if getattr(style, name))
+            flags |= _UNDERLINE if style.underline else 0
+            look = _colour(style.fg_color), _colour(style.bg_color), flags
+            if len(self._looks) > _LOOKS_REMEMBERED:
+                self._looks.clear()
+            self._looks[read] = look
+        return look
 
     def _marked(self, column: int) -> str:
         """Return a cell's character with its combining marks."""
@@ -251,26 +312,6 @@ class RowReader:
         )
         return "".join(_character(point) for point in points[0 : min(length[0], _MARKS)]) or " "
 
-    def _enter(self, at: Any) -> None:
-        """Have the cells of a row ready for questions about their looks."""
-        cells: Any = new("RowCells", self._cells)
-        lib.ghostty_render_state_row_get(at, lib.GHOSTTY_RENDER_STATE_ROW_DATA_CELLS, cells)
-
-    def _cells_of(self, at: Any) -> list[_Cell]:
-        """Return what the packed cells of a row hold; the same ones come again and again, and are remembered."""
-        view: Any = new("CellsView")
-        if lib.ghostty_render_state_row_get(at, lib.GHOSTTY_RENDER_STATE_ROW_DATA_CELLS_RAW, view):
-            return []
-        remembered = self._remembered
-        packed: list[int] = ffi.unpack(view.ptr, view.len)
-        try:
-            return [remembered[cell] for cell in packed]
-        except KeyError:
-            if len(remembered) > _CELLS_REMEMBERED:
-                remembered.clear()
-            remembered.update((cell, _unpacked(cell)) for cell in set(packed) - remembered.keys())
-            return [remembered[cell] for cell in packed]
-
 
 def _unpacked(packed: int) -> _Cell:
     """Ask the library what a packed cell holds."""
@@ -283,17 +324,16 @@ def _unpacked(packed: int) -> _Cell:
     tag = part(lib.GHOSTTY_CELL_DATA_CONTENT_TAG, "int")
     style = int(part(lib.GHOSTTY_CELL_DATA_STYLE_ID, "uint16_t"))
     if tag == lib.GHOSTTY_CELL_CONTENT_BG_COLOR_PALETTE:
-        return _Cell(" ", palette(part(lib.GHOSTTY_CELL_DATA_COLOR_PALETTE, "uint8_t")), 0, style, False, style != 0)
+        return _Cell(" ", palette(part(lib.GHOSTTY_CELL_DATA_COLOR_PALETTE, "uint8_t")), 0, style, False)
     if tag == lib.GHOSTTY_CELL_CONTENT_BG_COLOR_RGB:
         mixed = part(lib.GHOSTTY_CELL_DATA_COLOR_RGB, "ColorRgb")
-        return _Cell(" ", rgb(mixed.r, mixed.g, mixed.b), 0, style, False, style != 0)
+        return _Cell(" ", rgb(mixed.r, mixed.g, mixed.b), 0, style, False)
     wide = part(lib.GHOSTTY_CELL_DATA_WIDE, "int")
     text = _character(part(lib.GHOSTTY_CELL_DATA_CODEPOINT, "uint32_t"))
     if wide in (lib.GHOSTTY_CELL_WIDE_SPACER_TAIL, lib.GHOSTTY_CELL_WIDE_SPACER_HEAD):
         text = "" if wide == lib.GHOSTTY_CELL_WIDE_SPACER_TAIL else " "
-    flags = int(Flag.WIDE) if wide == lib.GHOSTTY_CELL_WIDE_WIDE else 0
-    marked = tag == lib.GHOSTTY_CELL_CONTENT_CODEPOINT_GRAPHEME
-    return _Cell(text, DEFAULT, flags, style, marked, marked or style != 0)
+    flags = _WIDE if wide == lib.GHOSTTY_CELL_WIDE_WIDE else 0
+    return _Cell(text, DEFAULT, flags, style, tag == lib.GHOSTTY_CELL_CONTENT_CODEPOINT_GRAPHEME)
 
 
 def _character(point: int) -> str:

@@ -8,6 +8,7 @@ from typing import ClassVar, Final
 from launcher.terminal.engine import Family, Typed
 from launcher.terminal.grid import CellGrid, Cursor, CursorShape, Flag, StatusLine
 from launcher.terminal.keys import VT_KEYS, Key
+from launcher.terminal.mouse import MouseAct
 from launcher.terminal.vt import rules
 from launcher.terminal.vt.pyte_screen import Line, PyteScreen, player
 from launcher.terminal.vt.sequences import Sequence, Sequences
@@ -114,6 +115,10 @@ class PyteEngine:
         pasted = rules.pasted(text, bracketed=self._screen.has_mode(_BRACKETED))
         self._answers += pasted.encode("utf-8", "replace")
         return Typed(len(text))
+
+    def mouse(self, act: MouseAct) -> bool:
+        """Tell nobody: what programs ask of the mouse is not kept here, and ``grid.mouse`` stays as it is."""
+        return False
 
     def resize(self, rows: int, columns: int) -> None:
         """Take another size; rows are cut or filled, and do not flow anew."""

@@ -12,7 +12,6 @@ from launcher.shell.look import (
     Ground,
     Kind,
     State,
-    StateBadge,
     Text,
     Type,
     announce,
@@ -24,14 +23,14 @@ from launcher.shell.look import (
 )
 from launcher.shell.surfaces.terminal.feed import TerminalFeed
 from launcher.shell.surfaces.terminal.view import TerminalView
-from launcher.terminal.keyboards import USUAL, KeyboardMap
 from launcher.terminal.grid import GridPicture
+from launcher.terminal.keyboards import USUAL, KeyboardMap
 
 _BESIDE = 1000
 
 
 class TerminalFace(Ground):
-    """Connecting, open, lost; the last screen stays to be read and copied after its line has ended."""
+    """Open, lost; the last screen stays to be read and copied after its line has ended."""
 
     connect_wanted = Signal()
     """A new line is wanted."""
@@ -59,12 +58,9 @@ class TerminalFace(Ground):
         self.left_panel.add_action(self.seen)
         for panel in (self.lost_panel, self.left_panel):
             panel.hide()
-        self.badge = StateBadge(State.OPENING)
-        self.badge.hide()
         self.waiting = Text(word("terminal.face.nothing"), Type.LEAD, text2, wrap=True)
         waiting = QWidget(self)  # of its own it would be a window as soon as the stack shows it
         self._waiting_column = QVBoxLayout(waiting)
-        self._waiting_column.addWidget(self.badge)
         self._waiting_column.addWidget(self.waiting)
         self._waiting_column.addStretch(1)
         self._stack = QStackedLayout()
@@ -83,6 +79,7 @@ class TerminalFace(Ground):
         column.addLayout(self._stack, 1)
         self.setFocusProxy(self.view)
         self.view.begun.connect(self._begin)
+        self.view.help_wanted.connect(self.help_wanted)
         self.again.clicked.connect(self.connect_wanted)
         self.help.clicked.connect(lambda: self.help_wanted.emit(self.lost_panel.reference_text))
         self.seen.clicked.connect(self._have_seen)
@@ -95,26 +92,19 @@ class TerminalFace(Ground):
         """Let go of the feed before this goes."""
         self.view.end()
 
-    def connecting(self, host: str) -> None:
-        """Say that a line is being made."""
-        self.lost_panel.hide()
-        self.view.attach(None)
-        self._wait(word("terminal.face.connecting", host=host), turning=True)
-
     def open(self, feed: TerminalFeed, host: str) -> None:
         """Begin with a new line: its screen comes with the first picture that is not empty."""
         self.lost_panel.hide()
         self.view.attach(feed, host)
-        self._wait(word("terminal.face.connected", host=host), turning=False)
+        self._wait(word("terminal.face.connected", host=host))
         self._look_changed()
 
-    def take(self, picture: GridPicture) -> None:
-        """Draw a picture; the first one with something in it brings the view in front."""
-        self.view.take(picture)
+    def take(self, picture: GridPicture) -> bool:
+        """Draw a picture; return whether it will be painted. The first that shows anything brings the view in front."""
+        return self.view.take(picture)
 
     def _begin(self) -> None:
         self._stack.setCurrentWidget(self.view)
-        self.badge.hide()
 
     def lost(self, host: str, reason: str, hint: str, reference: str) -> None:
         """Say that the line has ended and why; the view stays with what was last seen."""
@@ -122,20 +112,18 @@ class TerminalFace(Ground):
         self.lost_panel.show()
         self.again.set_busy("")
         if self._stack.currentWidget() is not self.view:
-            self._wait("", turning=False)
+            self._wait("")
         announce(self.view, self.lost_panel.accessibleName(), now=True)
         self._look_changed()
 
-    def left_signed_on(self, host: str, line: str = "") -> None:
-        """Say that the host may still have the officer signed on."""
-        key = "terminal.face.left_line" if line else "terminal.face.left"
-        self.left_panel.tell(word(key, host=host, line=line), word("terminal.face.left_hint"))
+    def left_signed_on(self, where: str, hint: str) -> None:
+        """Say that a host may still have the officer signed on, until they have seen it."""
+        self.left_panel.tell(where, hint)
         self.left_panel.show()
         self._look_changed()
 
-    def _wait(self, text: str, *, turning: bool) -> None:
+    def _wait(self, text: str) -> None:
         self.waiting.setText(text)
-        self.badge.setVisible(turning)
         self._stack.setCurrentIndex(0)
         if text:
             announce(self, text)

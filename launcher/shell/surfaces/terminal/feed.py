@@ -12,6 +12,7 @@ from typing import Protocol
 from launcher.terminal.engine import Family
 from launcher.terminal.grid import CellGrid, RowPicture
 from launcher.terminal.keys import Key
+from launcher.terminal.mouse import MouseAct
 
 Found = tuple[tuple[int, int], ...]
 """Row (0 is the oldest kept, the screen's own come last) and column of each place."""
@@ -39,6 +40,10 @@ class TerminalFeed(Protocol):
 
     def point(self, row: int, column: int) -> None:
         """3270: put the cursor into this cell; both count from 0. A VT does nothing."""
+        ...
+
+    def mouse(self, act: MouseAct) -> None:
+        """VT: tell the program what the mouse has done."""
         ...
 
     def resize(self, rows: int, columns: int) -> None:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRect, Qt
-from PySide6.QtGui import QColor, QPainter
+from PySide6.QtCore import QBuffer, QIODevice, QMarginsF, QRect, Qt
+from PySide6.QtGui import QColor, QPageLayout, QPageSize, QPainter, QPdfWriter
 
 from launcher.shell.surfaces.terminal.cells import fitting
 from launcher.shell.surfaces.terminal.colours import colours_for
@@ -11,7 +11,22 @@ from launcher.shell.surfaces.terminal.painting import RowPainter
 from launcher.shell.surfaces.terminal.shown import Shown
 from launcher.terminal.grid import Flag, Run
 
+_MARGIN_MM = 12.0
 _FLAGS = int(Flag.BOLD | Flag.ITALIC | Flag.UNDERLINE | Flag.STRIKE | Flag.HIDDEN | Flag.WIDE)
+
+
+def page_of(shown: Shown, footer: str = "") -> bytes:
+    """Return the rows in view as a page of A4, the long side across, as a PDF; in memory only."""
+    buffer = QBuffer()
+    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
+    writer = QPdfWriter(buffer)
+    writer.setPageSize(QPageSize(QPageSize.PageSizeId.A4))
+    writer.setPageOrientation(QPageLayout.Orientation.Landscape)
+    writer.setPageMargins(QMarginsF(*[_MARGIN_MM] * 4), QPageLayout.Unit.Millimeter)
+    painter = QPainter(writer)
+    draw_page(painter, QRect(0, 0, writer.width(), writer.height()), shown, footer)
+    painter.end()
+    return bytes(buffer.data().data())
 
 
 def draw_page(painter: QPainter, page: QRect, shown: Shown, footer: str = "") -> None:

@@ -13,6 +13,7 @@ from PySide6.QtCore import QEvent, QPoint, QRect, QSize, Qt, Signal
 from PySide6.QtGui import (
     QContextMenuEvent,
     QFocusEvent,
+    QHideEvent,
     QInputMethodEvent,
     QKeyEvent,
     QMouseEvent,
@@ -32,6 +33,7 @@ from launcher.shell.surfaces.terminal.keyboard import LauncherKey, Meaning, Type
 from launcher.shell.surfaces.terminal.marking import Marking
 from launcher.shell.surfaces.terminal.mirror import ScreenText
 from launcher.shell.surfaces.terminal.painting import KeptTexts, Mark, RowPainter, marks_on
+from launcher.shell.surfaces.terminal.pointer import Pointer
 from launcher.shell.surfaces.terminal.selection import Place
 from launcher.shell.surfaces.terminal.shown import Shown
 from launcher.terminal.engine import Family
@@ -59,6 +61,10 @@ class CellScreen(QPlainTextEdit):
     room_changed = Signal()
     view_panned = Signal()
     focus_changed = Signal(bool)
+    moused = Signal(object)
+    """A :class:`launcher.terminal.mouse.MouseAct` that the program has asked for."""
+    painted = Signal()
+    """What was to be drawn has been, or is out of sight."""
     menu_wanted = Signal(QPoint)
 
     def __init__(self, shown: Shown, parent: QWidget | None = None) -> None:
@@ -75,8 +81,7 @@ class CellScreen(QPlainTextEdit):
         self._pan = QPoint(0, 0)
         self._preedit = ""
         self._alone: str | None = None
-        self._pressed: Place | None = None
-        self._double_ms = -10_000
+        self._pointer = Pointer(self)
         self.setReadOnly(True)
         self.setUndoRedoEnabled(False)
         self.setFrameShape(QFrame.Shape.NoFrame)
@@ -99,8 +104,8 @@ class CellScreen(QPlainTextEdit):
         """Whether keys go anywhere."""
         return self.shown.status.lock != "not-connected"
 
-    def take(self, picture: GridPicture) -> None:
-        """Draw what has changed."""
+    def take(self, picture: GridPicture) -> bool:
+        """Draw what has changed; return whether it will be painted."""
         shown = self.shown
         size = (shown.rows, shown.columns)
         hidden, cursor = shown.in_hidden_field(), shown.cursor
@@ -111,20 +116,23 @@ class CellScreen(QPlainTextEdit):
             self.fit()
         elif cursor != shown.cursor:
             self._follow_cursor()
-        self.redraw(rows)
+        in_sight = self.redraw(rows)
         self._text.follow(rows)
+        self.viewport().setMouseTracking(shown.mouse)
         if hidden != shown.in_hidden_field():
             self.setInputMethodHints(input_hints(hidden=not hidden))
         if self.hasFocus():
             QApplication.inputMethod().update(Qt.InputMethodQuery.ImCursorRectangle)
+        return in_sight
 
-    def redraw(self, rows: Collection[int] | None = None) -> None:
-        """Draw these rows of the view again, or all."""
-        if rows is None or len(rows) >= self.shown.rows:
-            self.viewport().update()
-            return
-        for row in rows:
-            self.viewport().update(self._row_place(row))
+    def redraw(self, rows: Collection[int] | None = None) -> bool:
+        """Draw these rows of the view again, or all; return whether any of them is in sight."""
+        viewport = self.viewport()
+        whole = rows is None or len(rows) >= self.shown.rows
+        places = [viewport.rect()] if whole else [self._row_place(row) for row in rows or ()]
+        for place in places:
+            viewport.update(place)
+        return self.isVisible() and any(viewport.rect().intersects(place) for place in places)
 
     def view_changed(self) -> None:
         """Draw and read out another part of what there is."""
@@ -192,6 +200,11 @@ class CellScreen(QPlainTextEdit):
             if region.intersects(self._row_place(place)):
                 rows.paint(top + place * cells.height, picture.runs, self._marks(place))
         self._draw_cursor(painter)
+        self.painted.emit()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        self.painted.emit()
 
     def _marks(self, place: int) -> tuple[Mark, ...]:
         shown = self.shown
@@ -256,7 +269,7 @@ class CellScreen(QPlainTextEdit):
         self.view_panned.emit()
         self.redraw()
 
-    def _place_at(self, position: QPoint, *, edge: bool) -> Place:
+    def place_at(self, position: QPoint, *, edge: bool) -> Place:
         """Return the cell at a point, or with ``edge`` the nearest edge between two cells."""
         left, top = self._origin()
         cells, shown = self.cells, self.shown
@@ -337,54 +350,25 @@ class CellScreen(QPlainTextEdit):
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         self._alone = None
-        position = event.position().toPoint()
-        if event.button() == Qt.MouseButton.MiddleButton:
-            self.pasted_middle.emit()
-            return
-        if event.button() != Qt.MouseButton.LeftButton:
-            return
-        if event.timestamp() - self._double_ms < QApplication.doubleClickInterval():
-            self.marking.mark_line(self._place_at(position, edge=False))
-            self._pressed = None
-        elif event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
-            self.marking.extend(self._place_at(position, edge=True))
-        else:
-            self._pressed = self._place_at(position, edge=False)
-            self.marking.begin(self._place_at(position, edge=True))
-        self.redraw()
+        self._pointer.press(event)
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
-        if event.button() == Qt.MouseButton.LeftButton:
-            self._double_ms = event.timestamp()
-            self._pressed = None
-            self.marking.mark_word(self._place_at(event.position().toPoint(), edge=False))
-            self.redraw()
+        self._pointer.double_press(event)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        if event.buttons() & Qt.MouseButton.LeftButton and self.marking.selection is not None:
-            position = event.position().toPoint()
-            if not 0 <= position.y() < self.viewport().height():
-                self.rolled.emit(-1 if position.y() < 0 else 1)
-            self.marking.extend(self._place_at(position, edge=True))
-            self.redraw()
+        self._pointer.move(event)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        pressed, self._pressed = self._pressed, None
-        if event.button() == Qt.MouseButton.LeftButton and not self.marking.any:
-            self.marking.clear()
-            if pressed is not None:
-                self.pointed.emit(pressed.row - self.shown.scroll_back, pressed.column)
+        self._pointer.release(event)
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         self._alone = None
-        if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
-            self.zoom_by(1 if event.angleDelta().y() > 0 else -1)
-        elif event.angleDelta().y():
-            self.rolled.emit(round(-event.angleDelta().y() / 40))
-        event.accept()
+        self._pointer.roll(event)
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         by_keys = event.reason() == QContextMenuEvent.Reason.Keyboard
+        if not by_keys and self._pointer.is_told(event):
+            return  # the program has the right button
         self.menu_wanted.emit(
             self.viewport().mapToGlobal(self.cursor_place().bottomLeft()) if by_keys else event.globalPos()
         )

@@ -26,6 +26,8 @@ class Shown:
         self.scroll_back = 0
         self.title = ""
         self.bell = 0
+        self.mouse = False
+        """The program has asked for what the mouse does."""
         self.top: int | None = None
         """The first row in view; None: the screen itself."""
         self._live: list[RowPicture] = []
@@ -61,6 +63,7 @@ class Shown:
         before, self.cursor = self.cursor, picture.cursor
         self.status, self.fields = picture.status, picture.fields
         self.scroll_back, self.title, self.bell = picture.scroll_back, picture.title, picture.bell
+        self.mouse = picture.mouse
         if whole or (self.top is not None and (moved or picture.changed)):
             return None
         rows = {row.row for row in picture.changed}

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from typing import cast
 
-from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtCore import QDateTime, QLocale, QPoint, Qt, Signal
 from PySide6.QtGui import QClipboard, QGuiApplication, QShowEvent
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QMenu, QVBoxLayout, QWidget
 
 from launcher.shell.look import Ground, announce, current, look, word
 from launcher.shell.look.scroll import ThinScrollBar
 from launcher.shell.surfaces.terminal.colours import colours_for
-from launcher.shell.surfaces.terminal.feed import Found, TerminalFeed
+from launcher.shell.surfaces.terminal.feed import TerminalFeed
+from launcher.shell.surfaces.terminal.finding import Finding
 from launcher.shell.surfaces.terminal.keyboard import LauncherKey, TypedText
 from launcher.shell.surfaces.terminal.keys_panel import KeysPanel
 from launcher.shell.surfaces.terminal.launcher_keys import run_shortcut
+from launcher.shell.surfaces.terminal.print_panel import PrintPanel
+from launcher.shell.surfaces.terminal.printing import page_of
 from launcher.shell.surfaces.terminal.screen import CellScreen
 from launcher.shell.surfaces.terminal.search_bar import SearchBar
 from launcher.shell.surfaces.terminal.shown import Shown
@@ -23,13 +26,14 @@ from launcher.terminal.chords import Act
 from launcher.terminal.grid import GridPicture, RowPicture
 from launcher.terminal.keyboards import USUAL, KeyboardMap
 from launcher.terminal.keys import Key
+from launcher.terminal.mouse import MouseAct
 
 
 class TerminalView(QWidget):
     """Draws any terminal from its pictures and sends what a person does to its feed."""
 
-    print_wanted = Signal()
-    """The screen is to be printed: see :func:`launcher.shell.surfaces.terminal.printing.draw_page`."""
+    help_wanted = Signal(str)
+    """Carries the reference of why it could not be printed."""
     function_keys_wanted = Signal(bool)
     """Whether F1 to F12 are the host's from now on; who holds F12 on the whole display gives it back meanwhile."""
     begun = Signal()
@@ -49,8 +53,8 @@ class TerminalView(QWidget):
         self._feed: TerminalFeed | None = None
         self._asked_size: tuple[int, int] | None = None
         self._asked_above: tuple[int, int] | None = None
-        self._found: Found = ()
-        self._found_at = -1
+        self.host = self.whose = ""
+        """The host, and who is signed on there; stand below a screen that is printed."""
         self._wants = self._begun = False
         self.area = CellScreen(self.shown)
         self.bar = ThinScrollBar(Qt.Orientation.Vertical)
@@ -64,6 +68,8 @@ class TerminalView(QWidget):
         self.search.hide()
         self.keys = KeysPanel()
         self.keys.hide()
+        self.printing = PrintPanel()
+        self.printing.hide()
         self.status = TerminalStatusLine()
         self._ground = Ground(lambda _: colours_for(look().theme).ground)
         inside = QHBoxLayout(self._ground)
@@ -75,6 +81,7 @@ class TerminalView(QWidget):
         across.setSpacing(0)
         across.addWidget(self._ground, 1)
         across.addWidget(self.keys)
+        across.addWidget(self.printing)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
@@ -82,6 +89,7 @@ class TerminalView(QWidget):
         column.addLayout(across, 1)
         column.addWidget(self.status)
         self.setFocusProxy(self.area)
+        self.finding = Finding(self.search, self.area, lambda: self._feed, self._scroll_to)
         self._connect()
         self.area.keyboard = self.status.keyboard = keyboard
         self.attach(feed, host)
@@ -90,7 +98,7 @@ class TerminalView(QWidget):
 
     def attach(self, feed: TerminalFeed | None, host: str = "") -> None:
         """Send keys to this feed from now on, None: to nobody; the next picture is a whole one."""
-        self._feed = feed
+        self._feed, self.host = feed, host
         self._asked_size = self._asked_above = None
         self._begun = False
         if feed is not None:
@@ -106,11 +114,12 @@ class TerminalView(QWidget):
         """Let go of the feed before this goes: answers that come later do nothing."""
         self._feed = None
         self._wants = False
+        self.printing.leave()
 
-    def take(self, picture: GridPicture) -> None:
-        """Draw what has changed."""
+    def take(self, picture: GridPicture) -> bool:
+        """Draw what has changed; return whether it will be painted, which ``area.painted`` says then."""
         rang = picture.bell > self.shown.bell
-        self.area.take(picture)
+        in_sight = self.area.take(picture)
         if rang and self.isVisible():
             QApplication.beep()
         self._show_bar()
@@ -120,6 +129,7 @@ class TerminalView(QWidget):
         if not self._begun and self._feed is not None and not self.shown.blank():
             self._begun = True
             self.begun.emit()
+        return in_sight
 
     @property
     def wants_function_keys(self) -> bool:
@@ -160,17 +170,22 @@ class TerminalView(QWidget):
 
     def open_search(self) -> None:
         """Open the search and go to it."""
-        self.search.show()
-        self.search.edit.setFocus(Qt.FocusReason.ShortcutFocusReason)
-        self.search.edit.selectAll()
-        if self.search.edit.text():
-            self._ask_found(self.search.edit.text())
+        self.finding.open()
+
+    def print_screen(self) -> None:
+        """Ask on which printer what is in view now is to come out."""
+        self._hide_beside()
+        when = QLocale.system().toString(QDateTime.currentDateTime(), QLocale.FormatType.ShortFormat)
+        footer = "   ".join(filter(None, (self.host, self.whose, when)))
+        self.printing.open(page_of(self.shown, footer))
+        self._ground.setVisible(not look().large)
 
     def show_keys(self) -> None:
         """List the keys beside the screen, in its place where text is large; or take the list away."""
         if self.keys.isVisible():
-            self._hide_keys()
+            self._hide_beside()
             return
+        self._hide_beside()
         self.keys.show_for(self.area.family, self.area.keyboard)
         self._ground.setVisible(not look().large)
 
@@ -212,7 +227,7 @@ class TerminalView(QWidget):
             case "find":
                 self.open_search()
             case "print":
-                self.print_wanted.emit()
+                self.print_screen()
             case "keys":
                 self.show_keys()
             case "larger" | "smaller" | "usual-size":
@@ -236,10 +251,10 @@ class TerminalView(QWidget):
         self.area.menu_wanted.connect(self._open_menu)
         self.bar.valueChanged.connect(self._follow_bar)
         self.area.view_panned.connect(self._show_bar)
-        self.search.asked.connect(self._ask_found)
-        self.search.stepped.connect(self._step_found)
-        self.search.closed.connect(self._end_search)
-        self.keys.closed.connect(self._hide_keys)
+        self.area.moused.connect(self._tell_mouse)
+        self.keys.closed.connect(self._hide_beside)
+        self.printing.closed.connect(self._hide_beside)
+        self.printing.help_wanted.connect(self.help_wanted)
         self.status.keys_wanted.connect(self.show_keys)
         current().changed.connect(self._look_changed)
 
@@ -259,6 +274,10 @@ class TerminalView(QWidget):
         if self._feed is not None and self.area.connected:
             self._feed.point(row, column)
 
+    def _tell_mouse(self, act: MouseAct) -> None:
+        if self._feed is not None:
+            self._feed.mouse(act)
+
     def _paste_middle(self) -> None:
         if QGuiApplication.clipboard().supportsSelection() and self.area.family == "vt":
             self.paste(QClipboard.Mode.Selection)
@@ -277,13 +296,14 @@ class TerminalView(QWidget):
         if self.area.family == "vt":
             menu.addAction(word("terminal.menu.find"), self.open_search)
         menu.addSeparator()
-        menu.addAction(word("terminal.menu.print"), self.print_wanted.emit)
+        menu.addAction(word("terminal.menu.print"), self.print_screen)
         menu.addAction(word("terminal.menu.keys"), self.show_keys)
         menu.aboutToHide.connect(menu.deleteLater)
         menu.popup(at)
 
-    def _hide_keys(self) -> None:
+    def _hide_beside(self) -> None:
         self.keys.hide()
+        self.printing.leave()
         self._ground.show()
         self.area.setFocus(Qt.FocusReason.OtherFocusReason)
 
@@ -336,47 +356,6 @@ class TerminalView(QWidget):
         self.bar.blockSignals(blocked)
         self.bar.update()
 
-    # --- the search
-
-    def _ask_found(self, text: str) -> None:
-        feed = self._feed
-        if feed is None or not text:
-            self._take_found(text, ())
-            return
-
-        def take(found: Found) -> None:
-            if feed is self._feed:
-                self._take_found(text, found)
-
-        feed.find(text, take)
-
-    def _take_found(self, text: str, found: Found) -> None:
-        if text != self.search.edit.text():
-            return  # it has been typed on
-        self._found = found
-        last_in_view = self.shown.first + self.shown.rows
-        before = [at for at, (row, _) in enumerate(found) if row < last_in_view]
-        self._show_found(before[-1] if before else len(found) - 1)
-
-    def _step_found(self, step: int) -> None:
-        if self._found:
-            self._show_found((self._found_at + step) % len(self._found))
-
-    def _show_found(self, at: int) -> None:
-        self._found_at = at
-        self.search.tell(at, len(self._found))
-        if 0 <= at < len(self._found):
-            row = self._found[at][0]
-            if not self.shown.first <= row < self.shown.first + self.shown.rows:
-                self._scroll_to(row - self.shown.rows // 2)
-        self.area.show_found(self._found, len(self.search.edit.text()), at)
-
-    def _end_search(self) -> None:
-        self.search.hide()
-        self._found = ()
-        self.area.show_found((), 0, -1)
-        self.area.setFocus(Qt.FocusReason.OtherFocusReason)
-
     # --- what follows
 
     def _tell_status(self) -> None:
@@ -396,5 +375,5 @@ class TerminalView(QWidget):
             self.function_keys_wanted.emit(self._wants)
 
     def _look_changed(self) -> None:
-        if self.keys.isVisible():
+        if self.keys.isVisible() or self.printing.isVisible():
             self._ground.setVisible(not look().large)

@@ -9,6 +9,7 @@ from launcher.shell.surfaces.terminal.view import TerminalView
 from launcher.terminal.engine import Engine, Family, VtEngine
 from launcher.terminal.grid import RowPicture
 from launcher.terminal.keys import Key
+from launcher.terminal.mouse import MouseAct
 from launcher.terminal.tn3270.engine import Tn3270Engine
 from launcher.terminal.vt.choice import vt_engine
 
@@ -25,6 +26,7 @@ class DirectFeed:
         self.pasted: list[str] = []
         self.pointed: list[tuple[int, int]] = []
         self.sizes: list[tuple[int, int]] = []
+        self.moused: list[MouseAct] = []
         view.attach(self, "host.example")
         view.take(engine.grid.picture(whole=True))
 
@@ -54,6 +56,11 @@ class DirectFeed:
 
     def point(self, row: int, column: int) -> None:
         self.pointed.append((row, column))
+
+    def mouse(self, act: MouseAct) -> None:
+        self.moused.append(act)
+        self._vt().mouse(act)
+        self._draw()
 
     def resize(self, rows: int, columns: int) -> None:
         self.sizes.append((rows, columns))

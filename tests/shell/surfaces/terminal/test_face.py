@@ -6,7 +6,9 @@ from collections.abc import Iterator
 
 import pytest
 
+from launcher.session.snapshot import LeftView
 from launcher.shell.surfaces.terminal import TerminalFace
+from launcher.shell.surfaces.terminals import left_words
 from tests.shell.look.seeing import settle
 from tests.shell.surfaces.terminal.feeds import DirectFeed
 from tests.shell.surfaces.terminal.samples import engine_3270, logon
@@ -25,11 +27,9 @@ def face(dressed: None) -> Iterator[TerminalFace]:
 
 
 def test_it_says_what_is_waited_for_until_the_host_has_said_something(face: TerminalFace) -> None:
-    face.connecting("host.example")
-    assert face.badge.isVisible()
-    assert face.waiting.text() == "Connecting to host.example"
     feed = DirectFeed(engine_3270(b""), face.view)
     face.open(feed, "host.example")
+    assert face.waiting.text() == "Connected to host.example. It has sent nothing yet."
     assert face.waiting.isVisible()
     assert not face.view.isVisible()
     feed.say(logon())
@@ -53,13 +53,13 @@ def test_a_line_that_ended_says_why_and_the_last_screen_stays(face: TerminalFace
     face.again.click()
     face.help.click()
     assert wanted == ["again", "terminal-line-lost"]
-    face.connecting("host.example")
+    face.open(feed, "host.example")
     assert not face.lost_panel.isVisible()
 
 
 def test_that_one_may_still_be_signed_on_stays_until_it_is_seen(face: TerminalFace) -> None:
-    face.left_signed_on("host.example", "FD02T014")
-    face.connecting("host.example")
+    face.left_signed_on(*left_words(LeftView("host.example", "FD02T014")))
+    face.open(DirectFeed(engine_3270(logon()), face.view), "host.example")
     assert face.left_panel.isVisible()
     assert face.left_panel.what.text() == "You may still be signed on at host.example, line FD02T014."
     seen: list[str] = []

@@ -1,0 +1,121 @@
+"""A print server, CUPS' own, with a printer that takes jobs and prints none: what it was given lies in its folder."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Final
+
+from tests.servers import root
+from tests.servers.process import (
+    LOOPBACK,
+    ReservedPort,
+    ServerProcess,
+    clean_environment,
+    programs_missing,
+    server_folder,
+)
+
+_PACKAGES: Final = "cups-daemon cups-client"
+PRINTER: Final = "front-desk"
+CLOSED: Final = "back-office"
+"""A printer that takes no jobs."""
+
+_SETTINGS = """\
+LogLevel info
+Listen {place}
+Browsing No
+WebInterface No
+<Location />
+  Order allow,deny
+  Allow all
+</Location>
+<Policy default>
+  <Limit All>
+    Order deny,allow
+    Allow all
+  </Limit>
+</Policy>
+"""
+_FILES = """\
+User lp
+Group lp
+FileDevice Yes
+FatalErrors none
+Sandboxing relaxed
+ServerRoot {folder}/etc
+CacheDir {folder}/cache
+StateDir {folder}/state
+RequestRoot {folder}/spool
+AccessLog {folder}/access
+ErrorLog stderr
+PageLog {folder}/page
+ServerKeychain {folder}/etc
+"""
+
+
+def missing() -> str | None:
+    """What is not there, if anything."""
+    return programs_missing(_PACKAGES, "cupsd", "lpadmin", "lp", "lpstat", "cupsaccept") or root.missing()
+
+
+class Cups:
+    """The server at ``place``, which programs find by CUPS_SERVER."""
+
+    def __init__(self, folder: Path) -> None:
+        self._port = ReservedPort()
+        self._folder = folder
+        self.place = f"{LOOPBACK}:{self._port.number}"
+        folder.chmod(0o755)
+        for name in ("etc", "cache", "state", "spool"):
+            (folder / name).mkdir()
+        (folder / "cupsd.conf").write_text(_SETTINGS.format(place=self.place))
+        (folder / "files.conf").write_text(_FILES.format(folder=folder))
+        self.process = ServerProcess(
+            "cupsd",
+            ("/usr/sbin/cupsd", "-f", "-c", str(folder / "cupsd.conf"), "-s", str(folder / "files.conf")),
+            folder=folder,
+            ready=lambda: self._says("lpstat", "-r"),
+        )
+
+    def add_printers(self) -> None:
+        """Set both up; the one that takes jobs is the usual one."""
+        for name in (CLOSED, PRINTER):
+            assert self._says("lpadmin", "-p", name, "-v", "file:///dev/null", "-m", "raw")
+        assert self._says("cupsaccept", PRINTER)
+        assert self._says("lpadmin", "-d", PRINTER)
+
+    def jobs(self) -> list[bytes]:
+        """What was given to it, in order."""
+        return [file.read_bytes() for file in sorted((self._folder / "spool").glob("d*"))]
+
+    def names_of_jobs(self) -> str:
+        """What anybody can read of them."""
+        return self._run("lpstat", "-W", "not-completed", "-l", "-o").stdout
+
+    def stop(self) -> None:
+        self.process.stop()
+        self._port.release()
+
+    def _says(self, *argv: str) -> bool:
+        return self._run(*argv).returncode == 0
+
+    def _run(self, *argv: str) -> subprocess.CompletedProcess[str]:
+        environment = clean_environment(self._folder) | {"CUPS_SERVER": self.place, "PATH": os.defpath + ":/usr/sbin"}
+        return subprocess.run(argv, env=environment, capture_output=True, text=True, check=False, timeout=20)
+
+
+@contextlib.contextmanager
+def running_cups() -> Iterator[Cups]:
+    """The started server, ended and deleted afterwards."""
+    with server_folder("cups") as folder:
+        server = Cups(folder)
+        try:
+            server.process.start()
+            server.add_printers()
+            yield server
+        finally:
+            server.stop()

@@ -76,6 +76,13 @@ class RetrySystem:
 
 
 @dataclass(frozen=True, slots=True)
+class SkipSignOff:
+    """Open the system anew at once: do not wait until its host has signed off who was there before."""
+
+    system: str
+
+
+@dataclass(frozen=True, slots=True)
 class CloseSystem:
     """Close the system's tab."""
 
@@ -253,6 +260,7 @@ Command = (
     | OpenMySystems
     | OpenSystem
     | RetrySystem
+    | SkipSignOff
     | CloseSystem
     | GiveCredential
     | GiveNewPassword

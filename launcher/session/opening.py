@@ -12,7 +12,7 @@ from launcher.grants.credential import Credential
 from launcher.grants.names import TokenName
 from launcher.session.openers.program import ProgramDriver
 from launcher.session.openers.terminal import HostTerminal
-from launcher.session.snapshot import ErrorView, LaunchState, LaunchView, Needs, PhaseView
+from launcher.session.snapshot import ErrorView, LaunchState, LaunchView, LeftView, Needs, PhaseView
 from launcher.sign_on.driver import WebDriver
 from launcher.sign_on.outcome import SignOnOutcome
 from launcher.timings import Timeline
@@ -41,6 +41,8 @@ class Opening:
     program: ProgramDriver | None = None
     terminal: HostTerminal | None = None
     filled: Credential | None = None  # a terminal's, for a change of password
+    signing_off: bool = False  # waits for the sign-off of the terminal before it
+    left: LeftView | None = None  # where that one was not proved
     token: TokenName | None = None
     unproved: str = ""  # the system whose credential was given to it, and was neither proved nor refused
     task: asyncio.Task[None] | None = None
@@ -93,6 +95,8 @@ class Opening:
             output=self.program.output if self.program else (),
             running=self.program.running if self.program else False,
             unsent=self.terminal.unsent if self.terminal else False,
+            signing_off=self.signing_off,
+            left=self.left,
         )
 
     def finish(self, outcome: Outcome, reference: str | None = None) -> LaunchRecord | None:

@@ -129,6 +129,8 @@ class Sitting:
             case c.RetrySystem(system=system):
                 launches.close(system)
                 self._open(system)
+            case c.SkipSignOff(system=system):
+                launches.skip_sign_off(system)
             case c.CloseSystem(system=system):
                 launches.close(system)
             case c.GiveCredential(system=system, user_name=user_name, password=password):

@@ -114,6 +114,14 @@ class PhaseView:
 
 
 @dataclass(frozen=True, slots=True)
+class LeftView:
+    """Where a terminal may have left its officer signed on, before it was called again."""
+
+    host: str
+    line: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class LaunchView:
     """One opening. ``started`` is on the clock of time.monotonic(); ``took_ms`` once it ended."""
 
@@ -130,6 +138,8 @@ class LaunchView:
     output: tuple[str, ...] = ()  # a program's last lines
     running: bool = False  # a program's process lives
     unsent: bool = False  # a 3270 screen holds what was typed and not sent
+    signing_off: bool = False  # it waits until the host has signed off who was here before, which may be skipped
+    left: LeftView | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -91,7 +91,7 @@ class _Sent:
     async def resize(self, rows: int, columns: int) -> None:
         """It has no size."""
 
-    async def close(self) -> None:
+    async def close(self) -> bool:
         """It has nothing to close."""
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import logging
 from collections.abc import Callable, Iterator, Sequence
@@ -27,6 +28,7 @@ from launcher.terminal.errors import HostClosedLineError, TerminalLineError
 from launcher.terminal.feed import Places
 from launcher.terminal.grid import CellGrid, GridPicture
 from launcher.terminal.keys import Key
+from launcher.terminal.mouse import MouseAct
 from launcher.terminal.terminal import Terminal
 
 _log = logging.getLogger(__name__)
@@ -45,12 +47,14 @@ class HostTerminal:
         self._terminal = terminal
         self._driver = TerminalDriver(terminal, encoding=target.encoding or "utf-8")
         self._draws: dict[Callable[[GridPicture], None], Callable[[], None] | None] = {}
+        self._waits: set[Callable[[GridPicture], None]] = set()
         self._held = False
         self._running = 0
         self._began = False  # signing on has, and has ended
         self._size: tuple[int, int] | None = None
         self._proved_off: bool | None = None
         self._over = False
+        self._waited_for = asyncio.Event()
         self._was_unsent = False
         self.changed: Callable[[], None] = lambda: None
         self.acts = 0
@@ -101,11 +105,21 @@ class HostTerminal:
         return engine.family == "3270" and self.lost is None and cast("Engine3270", engine).unsent
 
     @property
+    def line_name(self) -> str:
+        """What the host calls the line, where that is known."""
+        facts, lu_name = self._terminal.facts, self._terminal.grid.status.lu_name
+        return facts.line or (f"LU {lu_name}" if lu_name else "")
+
+    @property
     def where(self) -> str:
         """Say the system, its host and what the host calls the line, where that is known."""
-        facts, lu_name = self._terminal.facts, self._terminal.grid.status.lu_name
-        line = f", {facts.line}" if facts.line else f", LU {lu_name}" if lu_name else ""
-        return f"{self._plan.name} ({facts.host}:{facts.port}{line})"
+        facts, line = self._terminal.facts, self.line_name
+        return f"{self._plan.name} ({facts.host}:{facts.port}{f', {line}' if line else ''})"
+
+    @property
+    def signs_off(self) -> bool:
+        """Whether its end begins with a sign-off, which the host may take its time for."""
+        return self.may_be_signed_on and self._target.sign_off is not None and self.lost is None
 
     async def ended(self) -> TerminalLineError:
         """Wait for the end of the line, and return why it ended."""
@@ -113,20 +127,27 @@ class HostTerminal:
 
     # --- what the screens do with it (TerminalFeed)
 
-    def subscribe(self, draw: Callable[[GridPicture], None]) -> Callable[[], None]:
+    def subscribe(self, draw: Callable[[GridPicture], None], *, waits: bool = False) -> Callable[[], None]:
         """Have it drawn; nothing is while the officer is locked out, and the first picture after is whole."""
 
         def drawn(picture: GridPicture) -> None:
             self._note_unsent()
             draw(picture)
 
-        self._draws[drawn] = None if self._held else self._terminal.subscribe(drawn)
+        if waits:
+            self._waits.add(drawn)
+        self._draws[drawn] = None if self._held else self._terminal.subscribe(drawn, waits=waits)
 
         def end() -> None:
+            self._waits.discard(drawn)
             if (stop := self._draws.pop(drawn, None)) is not None:
                 stop()
 
         return end
+
+    def drawn(self) -> None:
+        """Say that the last picture has been drawn."""
+        self._terminal.drawn()
 
     def press(self, key: Key) -> None:
         """Press a key of the officer's."""
@@ -153,6 +174,14 @@ class HostTerminal:
         if self._takes_keys() and self.family == "3270":
             self._terminal.point(row, column)
 
+    def mouse(self, act: MouseAct) -> None:
+        """VT: tell the program what the officer does with the mouse; that it is only moved is no act of theirs."""
+        reaches = not self._keeps_out if act.kind == "move" else self._takes_keys()
+        if reaches and self.family == "vt":
+            self._terminal.mouse(act)
+            if act.kind == "press":
+                self._acted()
+
     def resize(self, rows: int, columns: int) -> None:
         """VT: take another size; while a recipe runs, and before the first has, a screen is of its entry's size."""
         self._size = rows, columns
@@ -167,7 +196,7 @@ class HostTerminal:
 
     def above(self, first: int, rows: int) -> CellGrid | None:
         """VT: return rows that have scrolled off the top."""
-        return self._vt.above(first, rows) if self._vt is not None and not self._held else None
+        return self._terminal.above(first, rows) if self._vt is not None and not self._held else None
 
     def find(self, text: str) -> Places:
         """VT: return every place with the text."""
@@ -182,6 +211,11 @@ class HostTerminal:
             return False
         self.acts += 1
         return not self._running
+
+    @property
+    def _keeps_out(self) -> bool:
+        """Whether the officer's hands reach nothing now."""
+        return self._held or self.ending or self.lost is not None or bool(self._running)
 
     def _acted(self) -> None:
         self.may_be_signed_on = True
@@ -207,7 +241,7 @@ class HostTerminal:
         self._held = False
         for draw, stop in tuple(self._draws.items()):
             if stop is None:
-                self._draws[draw] = self._terminal.subscribe(draw)
+                self._draws[draw] = self._terminal.subscribe(draw, waits=draw in self._waits)
 
     # --- its recipes
 
@@ -283,11 +317,32 @@ class HostTerminal:
         self._proved_off = False
         self.hold()
         try:
-            self._proved_off = await self._signed_off(within_s)
+            self._proved_off = await self._signed_off_unless_skipped(within_s)
         finally:
-            await self._terminal.close()
+            confirmed = await self._terminal.close()
+        self._proved_off = self._proved_off or (confirmed and self._ends_with_its_line)
         self._over = True
         return self._proved_off
+
+    def skip_sign_off(self) -> None:
+        """Wait for the sign-off no longer: it is not proved then."""
+        self._waited_for.set()
+
+    @property
+    def _ends_with_its_line(self) -> bool:
+        """Whether being signed on is having the line: a shell over SSH, whose entry knows nothing else of it."""
+        return self._target.line == "ssh" and self._target.sign_off is None
+
+    async def _signed_off_unless_skipped(self, within_s: float) -> bool:
+        signing = asyncio.ensure_future(self._signed_off(within_s))
+        skipped = asyncio.ensure_future(self._waited_for.wait())
+        try:
+            await asyncio.wait({signing, skipped}, return_when=asyncio.FIRST_COMPLETED)
+            return signing.done() and signing.result()
+        finally:
+            signing.cancel()
+            skipped.cancel()
+            await asyncio.wait({signing, skipped})
 
     async def _signed_off(self, within_s: float) -> bool:
         if not self._may_be_signed_on:

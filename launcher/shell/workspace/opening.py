@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRectF, QSize
+from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
 from launcher.session.snapshot import LaunchView, SystemView
 from launcher.shell.look import (
+    Button,
     Card,
     Phase,
     State,
@@ -15,6 +16,7 @@ from launcher.shell.look import (
     Text,
     Type,
     about,
+    announce,
     current,
     draw_line,
     look,
@@ -32,18 +34,27 @@ _BAR = 28
 class OpeningFace(QWidget):
     """Heading, state, seconds left, and the row."""
 
+    skip_wanted = Signal()
+    """The sign-off that comes first is not to be waited for."""
+
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._launch: LaunchView | None = None
         self._system: SystemView | None = None
         self.heading = Text("", Type.TITLE, wrap=True)
         self.badge = StateBadge(State.OPENING)
+        self.line = Text("", Type.LEAD, wrap=True)
+        """A terminal's: which host is called, or signs off first."""
         self.left = Text("", Type.BODY, text2, wrap=True)
+        self.skip = Button(word("workspace.skip_sign_off"), icon="arrow-clockwise", height=44, role=Type.STRONG)
+        self.skip_hint = Text(word("workspace.skip_sign_off_hint"), Type.BODY, text2, wrap=True)
+        self.skip.clicked.connect(self.skip_wanted)
         self.row = _LiveRow()
         self.card = Card()
         self._inside = QVBoxLayout(self.card)
-        for widget in (self.heading, self.badge, self.row, self.left):
+        for widget in (self.heading, self.badge, self.line, self.row, self.left, self.skip_hint):
             self._inside.addWidget(widget)
+        self._inside.addWidget(self.skip, 0, Qt.AlignmentFlag.AlignLeft)
         self._column = QVBoxLayout(self)
         self._column.addWidget(self.card)
         self._column.addStretch(1)
@@ -57,16 +68,30 @@ class OpeningFace(QWidget):
         self.heading.setText(word("workspace.opening", name=system.name))
         self.badge.show_state(State.SIGNING if launch.state == "signing" else State.OPENING)
         self.row.draw(launch, system)
+        self._say_line(launch, system)
         self._say_left()
+
+    def _say_line(self, launch: LaunchView, system: SystemView) -> None:
+        said = ""
+        if launch.signing_off:
+            said = word("workspace.signing_off", host=system.host)
+        elif system.kind == "terminal" and launch.state != "queued":
+            said = word("workspace.connecting", host=system.host)
+        if said and said != self.line.text() and self.isVisible():
+            announce(self, said)
+        self.line.setText(said)
+        self.line.setVisible(bool(said))
+        for widget in (self.skip, self.skip_hint):
+            widget.setVisible(launch.signing_off)
 
     def _say_left(self) -> None:
         launch, system = self._launch, self._system
         if launch is None or system is None or not self.isVisible():
             return
         passed_ms = row_of(launch, system).total_ms
-        if launch.state == "queued":
+        if launch.state == "queued" and not launch.signing_off:
             text = word("workspace.queued")
-        elif not system.usual_ms:
+        elif launch.signing_off or not system.usual_ms:
             text = word("workspace.so_far", seconds=about(passed_ms))
         elif passed_ms < system.usual_ms:
             text = word("workspace.left", seconds=about(system.usual_ms - passed_ms), usual=seconds(system.usual_ms))

@@ -7,12 +7,12 @@ from enum import IntEnum
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QApplication, QStackedWidget, QVBoxLayout, QWidget
 
-from launcher.session.commands import CloseSystem, RetrySystem
+from launcher.session.commands import CloseSystem, RetrySystem, SkipSignOff
 from launcher.session.snapshot import ErrorView, LaunchView, SystemView
 from launcher.shell.look import Button, ErrorPanel, Ground, State, Type, current, look, ring_margin, scrolling, word
 from launcher.shell.look.focus_ring import RingShape
 from launcher.shell.surfaces.program import ProgramFace
-from launcher.shell.surfaces.terminals import line_lost
+from launcher.shell.surfaces.terminals import left_words, line_lost
 from launcher.shell.workspace.credential import CredentialForm
 from launcher.shell.workspace.new_password import NewPasswordForm
 from launcher.shell.workspace.opening import OpeningFace
@@ -144,6 +144,8 @@ class TabPage(Ground):
     # --- inside
 
     def _face(self, launch: LaunchView, system: SystemView, page: QWidget | None, fault: ErrorView | None) -> Face:
+        if launch.needs == "new-password" and not self._by_hand:  # also before a host has given a line
+            return Face.NEW_PASSWORD
         if system.kind == "terminal" and page is not None and launch.needs != "credential":
             return self._terminal_face(launch)
         if launch.state == "failed" and not (self._page_wanted and page is not None):
@@ -160,8 +162,6 @@ class TabPage(Ground):
 
     def _terminal_face(self, launch: LaunchView) -> Face:
         """A terminal is shown from its first picture on, also with what was last seen on a line that has ended."""
-        if launch.needs == "new-password" and not self._by_hand:
-            return Face.NEW_PASSWORD
         if launch.state == "failed" and not line_lost(launch) and not self._page_wanted:
             return Face.FAULT
         return Face.PAGE
@@ -180,6 +180,8 @@ class TabPage(Ground):
             next_step = self._said(launch)
         elif launch.state == "unknown":
             what, next_step = word("workspace.needs.unknown"), self._said(launch)
+        elif launch.left is not None and face is not Face.PAGE:  # there the terminal's own face says it
+            what, next_step = left_words(launch.left)
         self.notice.setVisible(bool(what))
         if what and (self.notice.what.text(), self.notice.next_step.text()) != (what, next_step):
             self.notice.tell(what, next_step)
@@ -202,6 +204,7 @@ class TabPage(Ground):
             self.focus_content()
 
     def _connect(self) -> None:
+        self.opening.skip_wanted.connect(lambda: self.command.emit(SkipSignOff(self.system)))
         self.credential.given.connect(self.command)
         self.credential.help_wanted.connect(self.help_wanted)
         self.new_password.given.connect(self.command)

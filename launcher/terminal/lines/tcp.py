@@ -54,8 +54,8 @@ class TcpLine:
     async def resize(self, rows: int, columns: int) -> None:
         """Do nothing: the line has no size."""
 
-    async def close(self) -> None:
-        """End it now."""
+    async def close(self) -> bool:
+        """End it now; nobody confirms that."""
         self._closed = True
         self._writer.close()
         try:
@@ -63,6 +63,7 @@ class TcpLine:
                 await self._writer.wait_closed()
         except (TimeoutError, OSError):
             self._writer.transport.abort()
+        return False
 
 
 async def open_tcp(

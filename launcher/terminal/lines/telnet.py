@@ -93,8 +93,8 @@ class TelnetLine:
         if not self._writer.is_closing():
             self._client.send_size(rows, columns)
 
-    async def close(self) -> None:
-        """End the connection."""
+    async def close(self) -> bool:
+        """End the connection; nobody confirms that."""
         transport = self._client.transport
         self._writer.close()
         if transport is not None and transport.get_write_buffer_size():
@@ -102,6 +102,7 @@ class TelnetLine:
         with suppress(TimeoutError, OSError):
             async with asyncio.timeout(_CLOSING_S):
                 await self._writer.wait_closed()
+        return False
 
     def _lost(self) -> TerminalLineError:
         return TerminalLineError(f"The line to {self._facts.host} was lost.")

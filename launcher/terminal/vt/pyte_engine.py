@@ -175,11 +175,15 @@ class PyteEngine:
         elif sequence.middle or sequence.prefix not in ("", "?"):
             return
         elif sequence.prefix:
-            if final in _PRIVATE_CSI:
+            if final == "W" and parameters == "5":
+                self._screen.usual_stops()
+            elif final in _PRIVATE_CSI:
                 self._play(f"\x1b[?{parameters}{final}")
         elif final in _OWN_CSI:
             count = parameters.split(";")[0]
             getattr(self._screen, _OWN_CSI[final])(int(count[:6]) if count.isdigit() else 1)
+        elif final in "jk" and ":" not in parameters:
+            self._play(f"\x1b[{parameters}{'D' if final == 'j' else 'A'}")
         elif final in "su" and not parameters:
             self._play("\x1b7" if final == "s" else "\x1b8")
         elif final == "m":
@@ -195,6 +199,8 @@ class PyteEngine:
             self._screen.keypad = final == "="
         elif not sequence.middle and final == "E":
             self._screen.next_line()
+        elif not sequence.middle and final == "Z":
+            self._screen.report_device_attributes()
         elif not sequence.middle and final in _ESCAPES:
             self._play(f"\x1b{final}")
         elif sequence.middle == "#" and final == "8":

@@ -97,13 +97,16 @@ class PyteScreen(pyte.Screen):
             self.above.append(self.buffer[0])
         if self.cursor.y == bottom:
             super().index()
+            self._fill(bottom)
         else:
             self.cursor.y = min(self.cursor.y + 1, self.lines - 1)
 
     def reverse_index(self) -> None:
         """Go a row up."""
-        if self.cursor.y == (self.margins.top if self.margins else 0):
+        top = self.margins.top if self.margins else 0
+        if self.cursor.y == top:
             super().reverse_index()
+            self._fill(top)
         else:
             self.cursor.y = max(self.cursor.y - 1, 0)
 
@@ -142,6 +145,21 @@ class PyteScreen(pyte.Screen):
         """Go on to later tab stops (CHT)."""
         for _ in range(min(count or 1, self.columns)):
             self.tab()
+
+    def tab(self) -> None:
+        """Go on to the next tab stop; who waits to wrap is in the last column, and waits still."""
+        if self.cursor.x < self.columns:
+            super().tab()
+
+    def usual_stops(self) -> None:
+        """Set a tab stop at every eighth column (DECST8C)."""
+        self.tabstops = set(range(8, self.columns, 8))
+
+    def alignment_display(self) -> None:
+        """Fill the screen with E, without margins and from home (DECALN)."""
+        super().alignment_display()
+        self.margins = None
+        self.cursor.x = self.cursor.y = 0
 
     def next_line(self) -> None:
         """Go to the beginning of the next row (NEL)."""
@@ -210,6 +228,7 @@ class PyteScreen(pyte.Screen):
         if saved:
             x, y, attrs = saved[0].cursor.x, saved[0].cursor.y, saved[0].cursor.attrs
             super().restore_cursor()
+            self.cursor.x = min(x, self.columns)  # it may have waited to wrap
             again = type(self.cursor)(x, y, attrs)
             self.savepoints.append(saved[0]._replace(cursor=again))
         else:
@@ -228,9 +247,9 @@ class PyteScreen(pyte.Screen):
                 flags |= int(_ON[code])
             elif code in _OFF:
                 flags &= ~int(_OFF[code])
-            elif code in (38, 48):
+            elif code in (38, 48, 58):
                 colour = _mixed(codes)
-                if colour is not None:
+                if colour is not None and code != 58:  # an underline has the letter's own colour here
                     foreground, background = (colour, background) if code == 38 else (foreground, colour)
             elif code == 39 or 30 <= code <= 37 or 90 <= code <= 97:
                 foreground = DEFAULT if code == 39 else _ansi(code)
@@ -285,6 +304,12 @@ class PyteScreen(pyte.Screen):
             yield
         finally:
             self.cursor.attrs = looks
+
+    def _fill(self, row: int) -> None:
+        """Give a new row the background that is set, if there is one."""
+        blank = self._blank()
+        if blank.bg != str(DEFAULT) and blank.bg.isdigit():
+            self.buffer[row].update(dict.fromkeys(range(self.columns), blank))
 
     def _blank(self) -> Char:
         return Char(" ", f"{DEFAULT} 0", self.cursor.attrs.bg)

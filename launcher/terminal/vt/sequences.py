@@ -88,7 +88,8 @@ def _one(data: str, at: int) -> tuple[Sequence | None, int] | None:
         end = _end_of_string(data, body)
         if end is None:
             return None
-        return Sequence(_STRINGS[introducer], body=data[body : end[0]]), end[1]
+        cancelled = data[end[0]] in "\x18\x1a"
+        return None if cancelled else Sequence(_STRINGS[introducer], body=data[body : end[0]]), end[1]
     if eight_bit:
         return Sequence("escape", final=introducer), body
     return _escape(data, at + 1)

@@ -119,7 +119,7 @@ def differences(engine: VtEngine, case: Case) -> dict[str, tuple[object, object]
 
 
 def test_the_cases_are_many_and_each_has_a_name_and_a_source() -> None:
-    assert len(CASES) >= 80
+    assert len(CASES) >= 230
     assert len({case.name for case in CASES}) == len(CASES)
     assert all(case.source for case in CASES)
 

@@ -26,17 +26,38 @@ class HostPasswordNotKeptError(LauncherError):
     hint = "Change the password by hand in the open tab, and tell the helpdesk the reference."
 
 
-class ProposingDriver:
-    """Drives as the one below does, and has the new password kept before the first field is given it.
+class Proposal:
+    """A new password that is kept beside the old one before a host is given it.
 
     What then ends this process, or the line, leaves both kept: the one before and the new one.
     """
 
-    def __init__(self, below: ScreenDriver, propose: Callable[[], Awaitable[None]]) -> None:
-        self._below = below
+    def __init__(self, new: Secret, propose: Callable[[], Awaitable[None]]) -> None:
+        self.new = new
+        self.made = False
+        """It is kept, and a host may have it."""
         self._propose = propose
-        self.proposed = False
-        self.fault: LauncherError | None = None
+
+    async def keep(self) -> None:
+        """Keep it, once. Raises :class:`HostPasswordNotKeptError`."""
+        if self.made:
+            return
+        try:
+            await self._propose()
+        except LauncherError as fault:
+            raise HostPasswordNotKeptError(
+                "The new password cannot be kept here, so the host was not given it.", detail=fault.message
+            ) from fault
+        self.made = True
+
+
+class ProposingDriver:
+    """Drives as the one below does, and has the new password kept before the first field is given it."""
+
+    def __init__(self, below: ScreenDriver, proposal: Proposal) -> None:
+        self._below = below
+        self._proposal = proposal
+        self.fault: HostPasswordNotKeptError | None = None
         """Why the new password could not be kept."""
 
     async def first_of(self, screens: Sequence[Screen], within_s: float) -> ScreenSeen | None:
@@ -45,15 +66,12 @@ class ProposingDriver:
 
     async def fill(self, fill: ScreenFill, value: Secret, *, hides: bool) -> None:
         """Fill, as the one below does. Raises :class:`FieldRefusedError` too where the password cannot be kept."""
-        if "new_password" in fill.names and not self.proposed:
+        if "new_password" in fill.names:
             try:
-                await self._propose()
-            except LauncherError as fault:
-                self.fault = HostPasswordNotKeptError(
-                    "The new password cannot be kept here, so the host was not given it.", detail=fault.message
-                )
+                await self._proposal.keep()
+            except HostPasswordNotKeptError as fault:
+                self.fault = fault
                 raise FieldRefusedError("The new password was not filled in.") from fault
-            self.proposed = True
         await self._below.fill(fill, value, hides=hides)
 
     async def press(self, key: str) -> None:

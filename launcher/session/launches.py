@@ -112,6 +112,7 @@ class Launches:
         if entry.id in self._openings:
             return
         opening = Opening(entry)
+        opening.signing_off = self._terminals.sign_off_at(one for one in self._closed if one.system == entry.id)
         self._openings[entry.id] = opening
         opening.task = self._spawn(self._run(opening))
         self._changed()
@@ -146,6 +147,12 @@ class Launches:
     def unsent(self) -> tuple[str, ...]:
         """Return the systems whose 3270 screen holds what was typed and not sent."""
         return tuple(one.system for one in self._openings.values() if one.terminal and one.terminal.unsent)
+
+    def skip_sign_off(self, system: str) -> None:
+        """Open a system without waiting any longer for the sign-off of the terminal that was there before."""
+        for one in self._closed:
+            if one.system == system and one.terminal is not None:
+                one.terminal.skip_sign_off()
 
     def give(self, system: str, user_name: str, password: Secret) -> None:
         """Take the officer's own name and password for a system that waits for them."""
@@ -216,6 +223,9 @@ class Launches:
             if (closing := self._closing.get(opening.system)) is not None:
                 with opening.timeline.phase("queue"):
                     await asyncio.wait({closing})
+                opening.signing_off = False
+            opening.left = self._terminals.left_at(opening.system)
+            self._changed()
             await self._launch_to_outcome(opening)
         except asyncio.CancelledError:
             self._finish(opening, "cancelled")
@@ -353,7 +363,7 @@ class Launches:
 
     async def _wait_by_hand(self, opening: Opening) -> None:
         """Look on while the officer finishes by hand; the system is ready when its marker shows."""
-        if opening.terminal is not None:
+        if opening.kind == "terminal":
             await self._terminals.by_hand(opening)
         page = opening.page
         ready = [marker.place for marker in opening.entry.markers if marker.means == "ready"]

@@ -15,16 +15,22 @@ from launcher.grants.held import Grants
 from launcher.secret import Secret
 from launcher.session.faults import error_view
 from launcher.session.filling import Filling
-from launcher.session.host_password import HostPasswordRefusedError, ProposingDriver
+from launcher.session.host_password import HostPasswordRefusedError, Proposal, ProposingDriver
 from launcher.session.openers.host_call import call_host
 from launcher.session.openers.terminal import HostTerminal
 from launcher.session.opening import Opening
 from launcher.session.ports import Surfaces
-from launcher.session.snapshot import ErrorView
+from launcher.session.snapshot import ErrorView, LeftView
 from launcher.sign_on.outcome import SignOnOutcome
 from launcher.sign_on.screen_driver import ScreenDriver
 from launcher.sign_on.trace import Trace
-from launcher.terminal.errors import HostClosedLineError, TerminalSignInRefusedError
+from launcher.terminal.errors import (
+    HostClosedLineError,
+    NewPasswordNotTakenError,
+    TerminalPasswordExpiredError,
+    TerminalSignInRefusedError,
+)
+from launcher.terminal.line import NewPassword
 
 BY_HAND_S: Final = 900.0
 TAB_END_S: Final = 60.0
@@ -60,6 +66,9 @@ class Terminals:
         self._call_again = call_again
         self._left_signed_on = left_signed_on
         self._new: dict[str, asyncio.Future[Secret]] = {}
+        self._at_the_call: dict[str, Secret] = {}
+        """New passwords for hosts that want one before they give a line."""
+        self._left: dict[str, LeftView] = {}
         self._held = False
 
     async def open(
@@ -74,7 +83,15 @@ class Terminals:
         """Call the host, show its screen from the first picture on, and sign on. Raises :class:`LauncherError`."""
         opening.filled, opening.plan = credential, plan
         with opening.timeline.phase("reach"):
-            host = opening.terminal = await self._call(plan, target, credential)
+            try:
+                host, credential = await self._call(plan, target, credential)
+            except TerminalPasswordExpiredError as fault:
+                if not takes_new_password(opening):
+                    raise
+                if isinstance(fault, NewPasswordNotTakenError):
+                    opening.error = error_view(_not_taken(plan, fault.message))
+                return SignOnOutcome("change-password", last_seen=target.host, tried=True)
+        opening.terminal, opening.filled = host, credential
         host.changed = self._changed
         if self._held:
             host.hold()
@@ -86,17 +103,33 @@ class Terminals:
         begun()
         return await host.sign_on(self._filling.values(plan, credential), opening.timeline, trace)
 
-    async def _call(self, plan: LaunchPlan, target: TerminalTarget, credential: Credential | None) -> HostTerminal:
+    async def _call(
+        self, plan: LaunchPlan, target: TerminalTarget, credential: Credential | None
+    ) -> tuple[HostTerminal, Credential | None]:
+        """Return the host's terminal, and the credential that it has taken: after a change, with the new password."""
+        new = self._at_the_call.pop(plan.system, None)
         name = _credential_name(plan) if plan.sign_on == "password" else None
+        if name is None or credential is None:
+            return await call_host(plan, target, credential), credential
+        proposal = self._proposal(name, credential, new) if new is not None else None
         try:
-            host = await call_host(plan, target, credential)
-        except TerminalSignInRefusedError:
-            if name is not None:
-                await self._grants.refuse(name, credential)
+            given = NewPassword(proposal.new, proposal.keep) if proposal is not None else None
+            host = await call_host(plan, target, credential, given)
+        except NewPasswordNotTakenError:
+            await self._grants.refuse(name, replace(credential, password=new or credential.password))
             raise
-        if name is not None:
-            await self._grants.remember(name.system, credential)  # SSH has taken it, whatever its screens ask for
-        return host
+        except TerminalSignInRefusedError:
+            await self._grants.refuse(name, credential)
+            raise
+        if proposal is not None and proposal.made:
+            await self._grants.settle(name.system, changed=True)
+            return host, replace(credential, password=proposal.new)
+        await self._grants.remember(name.system, credential)  # SSH has taken it, whatever its screens ask for
+        return host, credential
+
+    def _proposal(self, name: CredentialName, current: Credential, new: Secret) -> Proposal:
+        self._filling.used(new)
+        return Proposal(new, partial(self._grants.propose, name.system, current, new))
 
     # --- the line
 
@@ -120,12 +153,14 @@ class Terminals:
     async def by_hand(self, opening: Opening) -> None:
         """Look on while the officer finishes by hand or gives a new password; ready when a screen means so."""
         host, plan = opening.terminal, opening.plan
-        if host is None or plan is None or not isinstance(plan.target, TerminalTarget):
+        if plan is None or not isinstance(plan.target, TerminalTarget):
+            return
+        if host is None:
+            await self._call_with_new(opening, plan, plan.target)
             return
         ready = [screen for screen in plan.target.screens if screen.means == "ready"]
         while opening.state in ("needs", "unknown") and host.lost is None:
-            given: asyncio.Future[Secret] = asyncio.get_running_loop().create_future()
-            self._new[opening.system] = given
+            given = self._new[opening.system] = asyncio.get_running_loop().create_future()
             looking = asyncio.create_task(host.shows(ready, BY_HAND_S)) if ready else None
             waited: list[asyncio.Future[Secret] | asyncio.Task[bool]] = [given, *([looking] if looking else ())]
             try:
@@ -163,30 +198,45 @@ class Terminals:
         await self._grants.refuse(name, opening.filled)
         return True
 
+    async def _call_with_new(self, opening: Opening, plan: LaunchPlan, target: TerminalTarget) -> None:
+        """A host wants a new password before it gives a line: it is called again with one."""
+        while opening.needs == "new-password":
+            given = self._new[opening.system] = asyncio.get_running_loop().create_future()
+            try:
+                new = await given
+            finally:
+                if self._new.get(opening.system) is given:
+                    del self._new[opening.system]
+            if wrong := _wrong(opening, target, new):
+                self._ask_again(opening, _not_fit(plan, wrong))
+                continue
+            self._at_the_call[opening.system] = new
+            self._call_again(opening)
+            return
+
     async def _change_password(
         self, opening: Opening, host: HostTerminal, plan: LaunchPlan, target: TerminalTarget, new: Secret
     ) -> None:
         name, current, change = _credential_name(plan), opening.filled, target.change
         if name is None or current is None or change is None:
             return
-        wrong = "it is the one you have" if new == current.password else change.rules.fault(new)
-        if wrong:
-            self._ask_again(opening, HostPasswordRefusedError(f"{plan.name} does not take this password: {wrong}."))
+        if wrong := _wrong(opening, target, new):
+            self._ask_again(opening, _not_fit(plan, wrong))
             return
         opening.state, opening.needs, opening.says, opening.error = "signing", "", "", None
         self._changed()
-        self._filling.used(new)
+        proposal = self._proposal(name, current, new)
         drivers: list[ProposingDriver] = []
 
         def wrapped(driver: ScreenDriver) -> ScreenDriver:
-            drivers.append(ProposingDriver(driver, partial(self._grants.propose, name.system, current, new)))
+            drivers.append(ProposingDriver(driver, proposal))
             return drivers[0]
 
         values = replace(self._filling.values(plan, current), new_password=new)
         try:
             done = await host.change_password(wrapped, values)
         except LauncherError as fault:  # the host was given nothing
-            if drivers[0].proposed:
+            if proposal.made:
                 await self._grants.settle(name.system, changed=False)
             self._ask_again(opening, drivers[0].fault or fault)
             return
@@ -197,8 +247,7 @@ class Terminals:
         elif done.refused:
             # Not dropped before the old one has worked: what an entry takes for a refusal may be none.
             await self._grants.refuse(name, replace(current, password=new))
-            said = done.says.rstrip(".") or "it gave no reason"
-            self._ask_again(opening, HostPasswordRefusedError(f"{plan.name} did not take this password: {said}."))
+            self._ask_again(opening, _not_taken(plan, done.says))
         else:
             opening.state, opening.needs, opening.says = "needs", "password-unknown", done.says or done.last_seen
             self._changed()
@@ -242,12 +291,24 @@ class Terminals:
 
     async def end(self, openings: Iterable[Opening], within_s: float = TAB_END_S) -> None:
         """Sign off and close, all side by side, each within its time; say where somebody is left signed on."""
-        await asyncio.gather(*(self._end(one.terminal, within_s) for one in openings if one.terminal is not None))
+        ending = (self._end(one.system, one.terminal, within_s) for one in openings if one.terminal is not None)
+        await asyncio.gather(*ending)
 
-    async def _end(self, host: HostTerminal, within_s: float) -> None:
-        where = host.where
-        if not await host.end(within_s):
+    async def _end(self, system: str, host: HostTerminal, within_s: float) -> None:
+        where, left = host.where, LeftView(host.host, host.line_name)
+        if await host.end(within_s):
+            self._left.pop(system, None)
+        else:
+            self._left[system] = left
             self._left_signed_on(where)
+
+    def left_at(self, system: str) -> LeftView | None:
+        """Return where the last terminal of a system may have left its officer signed on."""
+        return self._left.get(system)
+
+    def sign_off_at(self, openings: Iterable[Opening]) -> bool:
+        """Say whether one of these has a host that is to sign its officer off, which may take a while."""
+        return any(one.terminal is not None and one.terminal.signs_off for one in openings)
 
 
 def takes_new_password(opening: Opening) -> bool:
@@ -257,6 +318,22 @@ def takes_new_password(opening: Opening) -> bool:
         return False
     name = _credential_name(plan)
     return name is not None and name.source == "store" and opening.filled is not None
+
+
+def _wrong(opening: Opening, target: TerminalTarget, new: Secret) -> str:
+    """Say what a new password breaks of what the entry lets one be."""
+    if opening.filled is not None and new == opening.filled.password:
+        return "it is the one you have"
+    return target.change.rules.fault(new) if target.change is not None else ""
+
+
+def _not_fit(plan: LaunchPlan, wrong: str) -> LauncherError:
+    return HostPasswordRefusedError(f"{plan.name} does not take this password: {wrong}.")
+
+
+def _not_taken(plan: LaunchPlan, says: str) -> LauncherError:
+    said = says.rstrip(".") or "it gave no reason"
+    return HostPasswordRefusedError(f"{plan.name} did not take this password: {said}.")
 
 
 def _credential_name(plan: LaunchPlan) -> CredentialName | None:

@@ -46,6 +46,17 @@ class TerminalSignInRefusedError(LauncherError):
     retryable = True
 
 
+class TerminalPasswordExpiredError(LauncherError):
+    """The host has taken the password, and wants a new one before it lets anybody in."""
+
+    reference = "terminal-password-expired"
+    hint = "Change your password where this system lets you, or ask the helpdesk for a new one."
+
+
+class NewPasswordNotTakenError(TerminalPasswordExpiredError):
+    """The host wants a new password, and does not take the one that it was given; the message is what it has said."""
+
+
 class EngineMissingError(LauncherError):
     """The engine for this kind of terminal is not installed on this computer."""
 

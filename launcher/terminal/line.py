@@ -2,8 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Protocol
+
+from launcher.secret import Secret
+
+
+@dataclass(frozen=True, slots=True)
+class NewPassword:
+    """A new password for a host that wants one before it gives a line; ``keep`` is waited for before it is given."""
+
+    secret: Secret
+    keep: Callable[[], Awaitable[None]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +48,6 @@ class Line(Protocol):
         """Tell the host another size, where the line can."""
         ...
 
-    async def close(self) -> None:
-        """End it now; what is closed already is no fault."""
+    async def close(self) -> bool:
+        """End it now, and return whether the host has confirmed it; what is closed already is no fault."""
         ...

@@ -13,11 +13,13 @@ from contextlib import suppress
 from typing import Final, Generic, TypeVar, cast
 
 from launcher.secret import Secret
-from launcher.terminal.engine import Engine, Engine3270, Typed
+from launcher.terminal.echo import Echoes
+from launcher.terminal.engine import Engine, Engine3270, Typed, VtEngine
 from launcher.terminal.errors import HostClosedLineError, TerminalLineError
 from launcher.terminal.grid import CellGrid, GridPicture
 from launcher.terminal.keys import AID_KEYS, Key
 from launcher.terminal.line import Line, LineFacts
+from launcher.terminal.mouse import MouseAct
 from launcher.terminal.session_log import SessionLog
 
 EngineT = TypeVar("EngineT", bound=Engine)
@@ -29,7 +31,9 @@ _SLICE_S: Final = 0.004
 _SMALLEST_SLICE, _LARGEST_SLICE = 256, 64 * 1024
 _SETTLED_S: Final = 0.3
 _UNSETTLED_S: Final = 2.0
-_CLOSING_S: Final = 2.0
+_CLOSING_S: Final = 3.0
+_FEEDS_A_LOOK: Final = 2.0
+"""So much longer than a look took is what the host sends fed before who waits for something looks again."""
 
 _log = logging.getLogger(__name__)
 
@@ -45,12 +49,18 @@ class Terminal(Generic[EngineT]):
         self._session_log = session_log
         self._loop = asyncio.get_running_loop()
         self._secrets: dict[Secret, None] = {}
+        self._echoes = Echoes()
         self._slice = 4096
         self._size: tuple[int, int] | None = None
         self._to_send = asyncio.Event()
         self._waiting: set[asyncio.Future[None]] = set()
+        self._look_again_s = 0.0
+        self._looking: asyncio.TimerHandle | None = None
         self._ended: asyncio.Future[TerminalLineError] = self._loop.create_future()
         self._draws: list[Draw] = []
+        self._waits: set[Draw] = set()
+        self._undrawn = False
+        self._owed = False
         self._drawn: GridPicture | None = None
         self._drawn_s = 0.0
         self._drawing: asyncio.Handle | None = None
@@ -80,8 +90,9 @@ class Terminal(Generic[EngineT]):
         return self._did(self.engine.type(text))
 
     def type_secret(self, secret: Secret) -> Typed:
-        """Type a secret at the cursor; if the host shows it, the session's log does not."""
+        """Type a secret at the cursor; if the host shows it there, no picture does, and the session's log nowhere."""
         self.hide(secret)
+        self._echoes.typed(self.grid, secret)
         return self._did(self.engine.type(secret.reveal()))
 
     def paste(self, text: str) -> Typed:
@@ -92,9 +103,14 @@ class Terminal(Generic[EngineT]):
         """3270: put the cursor where a person points; False where it cannot be moved now."""
         return self._did(cast("Engine3270", self.engine).place_cursor(row, column))
 
-    def fill(self, start: int, value: Secret) -> None:
-        """Put a value into a 3270 field, which the session's log will not show. Raises FieldRefusedError."""
-        self.hide(value)
+    def mouse(self, act: MouseAct) -> bool:
+        """VT: tell the program what the mouse has done; False where it has not asked for that."""
+        return self._did(cast("VtEngine", self.engine).mouse(act))
+
+    def fill(self, start: int, value: Secret, *, secret: bool = True) -> None:
+        """Put a value into a 3270 field; a secret one is not in the session's log. Raises FieldRefusedError."""
+        if secret:
+            self.hide(value)
         cast("Engine3270", self.engine).fill(start, value)
         self._did(None)
 
@@ -108,17 +124,37 @@ class Terminal(Generic[EngineT]):
         """Keep a secret out of the session's log, should the host show it."""
         self._secrets[secret] = None
 
-    def subscribe(self, draw: Draw) -> Callable[[], None]:
-        """Have the screen drawn, now as a whole and then what changes; call what is returned to end it."""
-        self._draw()
+    def subscribe(self, draw: Draw, *, waits: bool = False) -> Callable[[], None]:
+        """Have the screen drawn, now as a whole and then what changes; call what is returned to end it.
+
+        ``waits``: after each picture no other is taken before :meth:`drawn` says that this one has been drawn, so that
+        a host that floods is fed as fast as it sends and drawn as fast as the display can.
+        """
+        owed = frozenset(self.grid.dirty) if self._draws else frozenset()  # to the others
         self._draws.append(draw)
-        draw(self.grid.picture(whole=True))
+        if waits:
+            self._waits.add(draw)
+            self._undrawn = True
+        draw(self._picture(whole=True))
+        if owed:
+            self.grid.dirty |= owed
+            self._have_drawn()
 
         def end() -> None:
             if draw in self._draws:
                 self._draws.remove(draw)
+            if draw in self._waits:
+                self._waits.remove(draw)
+                self.drawn()  # nobody says so any more
 
         return end
+
+    def drawn(self) -> None:
+        """Say that the last picture has been drawn: what has changed meanwhile is the next one."""
+        self._undrawn = False
+        if self._owed:
+            self._owed = False
+            self._have_drawn()
 
     async def wait_for(self, found: Callable[[CellGrid], FoundT | None], within_s: float) -> FoundT:
         """Wait until something is found on the screen, looked for at once and after each change.
@@ -127,7 +163,10 @@ class Terminal(Generic[EngineT]):
         """
         async with asyncio.timeout(within_s):
             while True:
+                began_s = self._loop.time()
                 result = found(self.grid)
+                looked_s = self._loop.time()
+                self._look_again_s = max(self._look_again_s, looked_s + _FEEDS_A_LOOK * (looked_s - began_s))
                 if result is not None and result is not False:
                     return result
                 if self.lost is not None:
@@ -143,14 +182,17 @@ class Terminal(Generic[EngineT]):
         """Wait for the end of the line, and return why it ended."""
         return await asyncio.shield(self._ended)
 
-    async def close(self) -> None:
-        """End the line; whoever is signed on stays so at the host, unless a sign-off ran before."""
+    async def close(self) -> bool:
+        """End the line, and return whether the host has confirmed that, as SSH can and nothing else.
+
+        Elsewhere whoever is signed on stays so at the host, unless a sign-off ran before.
+        """
         self._end(TerminalLineError("The terminal was closed here."))
         tasks = {self._reader, self._writer} - {asyncio.current_task()}
         for task in tasks:
             task.cancel()
         await asyncio.wait(tasks)
-        await self._close_line()
+        return await self._close_line()
 
     async def _read(self) -> None:
         reason: TerminalLineError = HostClosedLineError("The host has closed the line.")
@@ -197,10 +239,11 @@ class Terminal(Generic[EngineT]):
             self._reader.cancel()
             await self._close_line()
 
-    async def _close_line(self) -> None:
+    async def _close_line(self) -> bool:
         with suppress(TimeoutError):
             async with asyncio.timeout(_CLOSING_S):
-                await self._line.close()
+                return await self._line.close()
+        return False
 
     def _did(self, result: FoundT) -> FoundT:
         self._to_send.set()
@@ -223,17 +266,46 @@ class Terminal(Generic[EngineT]):
 
     def _changed(self, *, waiters: bool = True) -> None:
         """Tell all who wait for a change, have it drawn in time, and written down once it stays."""
-        for change in self._waiting if waiters else ():
-            if not change.done():
-                change.set_result(None)
-        if self._draws and self._drawing is None:
+        if waiters and self._waiting:
+            self._let_look()
+        if self._draws:
+            self._have_drawn()
+        if self._session_log is not None:
+            self._settle()
+
+    def _have_drawn(self) -> None:
+        """Have a picture taken in time, once the last one has been drawn."""
+        if self._undrawn:
+            self._owed = True
+        elif self._drawing is None:
             due_s = self._drawn_s + 1 / PICTURES_A_SECOND
             now_s = self._loop.time()
             self._drawing = (
                 self._loop.call_soon(self._draw) if due_s <= now_s else self._loop.call_at(due_s, self._draw)
             )
-        if self._session_log is not None:
-            self._settle()
+
+    def above(self, first: int, rows: int) -> CellGrid:
+        """VT: return rows that have scrolled off the top as a grid of their own; 0 is the oldest one kept."""
+        return self._echoes.taken_out_of(cast("VtEngine", self.engine).above(first, rows))
+
+    def _picture(self, *, whole: bool = False) -> GridPicture:
+        return self._echoes.out_of(self.grid.picture(whole=whole), self.grid)
+
+    def _let_look(self) -> None:
+        """Wake who waits for a change: at once, or so much later that looking leaves most of the time to what comes."""
+        if self._look_again_s > self._loop.time() and self.lost is None:
+            if self._looking is None:
+                self._looking = self._loop.call_at(self._look_again_s, self._wake)
+        else:
+            self._wake()
+
+    def _wake(self) -> None:
+        if self._looking is not None:
+            self._looking.cancel()
+            self._looking = None
+        for change in self._waiting:
+            if not change.done():
+                change.set_result(None)
 
     def _draw(self) -> None:
         if self._drawing is not None:
@@ -242,10 +314,11 @@ class Terminal(Generic[EngineT]):
         if not self._draws:
             return
         self._drawn_s = self._loop.time()
-        picture = self.grid.picture()
+        picture = self._picture()
         if not picture.changed and self._drawn is not None and _same(picture, self._drawn):
             return
         self._drawn = picture
+        self._undrawn = bool(self._waits)
         for draw in tuple(self._draws):
             draw(picture)
 
@@ -285,6 +358,7 @@ def _same(one: GridPicture, other: GridPicture) -> bool:
             picture.scroll_back,
             picture.title,
             picture.bell,
+            picture.mouse,
         )
 
     return rest(one) == rest(other)

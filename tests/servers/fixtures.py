@@ -93,6 +93,7 @@ FIXTURE_NEEDS: dict[str, tuple[str, ...]] = {
     "realm": ("kdc",),
     "kerberos_host": ("kdc", "sshd"),
     "telnet_host": ("telnetd",),
+    "fresh_telnet_host": ("telnetd",),
     "print_server": ("cups",),
     "screen": ("xvfb",),
     "linux_host": ("linux3270",),
@@ -224,6 +225,13 @@ def telnet_host() -> Iterator[Telnetd]:
 def print_server() -> Iterator[Cups]:
     """A print server of its own with two printers."""
     with cups.running_cups() as server:
+        yield server
+
+
+@pytest.fixture
+def fresh_telnet_host() -> Iterator[Telnetd]:
+    """A Unix host of the test's own over telnet, for who changes a password there."""
+    with telnetd.running_telnetd() as server:
         yield server
 
 

@@ -27,6 +27,9 @@ from launcher.terminal.tn3270.models import Display
 from tests.servers.process import LOOPBACK, ReservedPort, ServerProcess, programs_missing, server_folder
 
 USER: Final = "pc1234"
+MUST_CHANGE: Final = "pc5678"
+"""An account that is told at its shell that its password has expired."""
+EXPIRED: Final = "Your password has expired: change it with passwd."
 PASSWORD: Final = "S3cret!pw"
 CODE_PAGE: Final = "cp037"
 HOST_NAME: Final = "policehost"
@@ -44,6 +47,11 @@ echo 'root:x:0:0:root:/root:/bin/sh' > /etc/passwd
 echo '{user}:x:1000:1000:Officer:/tmp:/bin/sh' >> /etc/passwd
 echo '{user}:{hashed}:19000:0:99999:7:::' > /etc/shadow
 echo '{user}:x:1000:' > /etc/group
+echo '{must_change}:x:1001:1001:Officer:/home:/bin/sh' >> /etc/passwd
+echo '{must_change}:{hashed}:19000:0:99999:7:::' >> /etc/shadow
+echo '{must_change}:x:1001:' >> /etc/group
+mkdir /home; echo 'echo "{expired}"' > /home/.profile
+chmod 600 /etc/shadow; chmod 4755 /bin/busybox
 echo '{issue} \\n \\l' > /etc/issue
 for f in /sys/bus/ccw/drivers/3270/*/online; do echo 1 > $f; done
 echo READY > /dev/console
@@ -111,7 +119,14 @@ def _initrd(folder: Path) -> None:
     (root / "bin").mkdir(parents=True)
     shutil.copyfile(S390X / "busybox", root / "bin" / "busybox")
     hashed = subprocess.run(["openssl", "passwd", "-6", PASSWORD], check=True, capture_output=True, text=True)
-    init = _INIT.format(host_name=HOST_NAME, user=USER, hashed=hashed.stdout.strip(), issue=ISSUE)
+    init = _INIT.format(
+        host_name=HOST_NAME,
+        user=USER,
+        must_change=MUST_CHANGE,
+        expired=EXPIRED,
+        hashed=hashed.stdout.strip(),
+        issue=ISSUE,
+    )
     (root / "init").write_text(init, encoding="utf-8")
     for program in (root / "init", root / "bin" / "busybox"):
         program.chmod(0o755)

@@ -31,7 +31,7 @@ def missing() -> str | None:
 class Sshd:
     """The server at ``127.0.0.1:port``, with one ed25519 host key; its accounts are those of ``unix_host``."""
 
-    def __init__(self, folder: Path, host: UnixHost, kdc: Kdc | None = None) -> None:
+    def __init__(self, folder: Path, host: UnixHost, kdc: Kdc | None = None, *, questions: bool = False) -> None:
         self._port = ReservedPort()
         self.host = LOOPBACK
         self.port = self._port.number
@@ -53,8 +53,8 @@ ListenAddress {LOOPBACK}:{self.port}
 HostKey {folder / "host_key"}
 PidFile none
 UsePAM yes
-PasswordAuthentication yes
-KbdInteractiveAuthentication no
+PasswordAuthentication {"no" if questions else "yes"}
+KbdInteractiveAuthentication {"yes" if questions else "no"}
 AuthorizedKeysFile {keys}/%u
 StrictModes no
 PrintMotd no
@@ -89,7 +89,8 @@ GSSAPIStrictAcceptorCheck no
 
     def wrong_passwords(self, uid: str) -> int:
         """How many wrong passwords were tried for this account."""
-        return len(re.findall(rf"Failed password for {re.escape(uid)} ", self.process.log_text()))
+        failed = rf"Failed (?:password|keyboard-interactive/pam) for {re.escape(uid)} "
+        return len(re.findall(failed, self.process.log_text()))
 
     def stop(self) -> None:
         self.process.stop()
@@ -97,10 +98,14 @@ GSSAPIStrictAcceptorCheck no
 
 
 @contextlib.contextmanager
-def running_sshd(kdc: Kdc | None = None) -> Iterator[Sshd]:
-    """The started server, ended and deleted afterwards; with a ``kdc`` it takes that realm's tickets."""
+def running_sshd(kdc: Kdc | None = None, *, questions: bool = False) -> Iterator[Sshd]:
+    """The started server, ended and deleted afterwards; with a ``kdc`` it takes that realm's tickets.
+
+    ``questions``: it takes no password as such, but asks for it (keyboard-interactive), and for a new one where the
+    account's has expired.
+    """
     with server_folder("sshd") as folder:
-        server = Sshd(folder, unix_host.unix_host(folder), kdc)
+        server = Sshd(folder, unix_host.unix_host(folder), kdc, questions=questions)
         try:
             server.process.start()
             yield server

@@ -20,7 +20,7 @@ from launcher.session.openers.terminal import HostTerminal
 from launcher.sign_on.outcome import ValueMissingError
 from launcher.terminal.engine import Engine
 from launcher.terminal.errors import TerminalSignInRefusedError
-from launcher.terminal.line import Line
+from launcher.terminal.line import Line, NewPassword
 from launcher.terminal.session_log import SessionLog
 from launcher.terminal.terminal import Terminal
 
@@ -37,21 +37,30 @@ _LARGEST_BYTES: Final = 1024 * 1024
 _log = logging.getLogger(__name__)
 
 
-async def call_host(plan: LaunchPlan, target: TerminalTarget, credential: Credential | None) -> HostTerminal:
-    """Make a session's terminal on a new line. Raises :class:`LauncherError` of ``launcher.terminal.errors``."""
-    return HostTerminal(plan, target, await call_terminal(plan, target, credential))
+async def call_host(
+    plan: LaunchPlan, target: TerminalTarget, credential: Credential | None, new: NewPassword | None = None
+) -> HostTerminal:
+    """Make a session's terminal on a new line; ``new`` is for a host that wants a new password before it gives one.
+
+    Raises :class:`LauncherError` of ``launcher.terminal.errors``, and what the keeping of a new password raises.
+    """
+    return HostTerminal(plan, target, await call_terminal(plan, target, credential, new))
 
 
-async def call_terminal(plan: LaunchPlan, target: TerminalTarget, credential: Credential | None) -> Terminal[Engine]:
-    """Make a terminal on a new line to its host. Raises :class:`LauncherError` of ``launcher.terminal.errors``."""
+async def call_terminal(
+    plan: LaunchPlan, target: TerminalTarget, credential: Credential | None, new: NewPassword | None = None
+) -> Terminal[Engine]:
+    """Make a terminal on a new line to its host; see :func:`call_host`."""
     for module in _MODULES[target.line]:
         await asyncio.to_thread(import_module, module)
     engine = _engine(target)
-    line = await _line(plan, target, credential)
+    line = await _line(plan, target, credential, new)
     try:
         terminal = Terminal(engine, line, session_log=_session_log(plan, target))
         if credential is not None:
             terminal.hide(credential.password)  # also where SSH was given it, and no screen was
+        if new is not None:
+            terminal.hide(new.secret)
         return terminal
     except BaseException:
         await line.close()
@@ -69,7 +78,9 @@ def _engine(target: TerminalTarget) -> Engine:
     return vt_engine(target.rows, target.columns, scroll_back_rows=target.scroll_back_rows)
 
 
-async def _line(plan: LaunchPlan, target: TerminalTarget, credential: Credential | None) -> Line:
+async def _line(
+    plan: LaunchPlan, target: TerminalTarget, credential: Credential | None, new: NewPassword | None
+) -> Line:
     if target.line == "tn3270":
         from launcher.terminal.lines.tcp import open_tcp
 
@@ -95,7 +106,7 @@ async def _line(plan: LaunchPlan, target: TerminalTarget, credential: Credential
         target.host,
         target.port,
         name,
-        await _proof(plan, target, credential),
+        await _proof(plan, target, credential, new),
         await asyncio.to_thread(_text, target.known_hosts) if target.known_hosts is not None else "",
         rows=target.rows,
         columns=target.columns,
@@ -104,7 +115,9 @@ async def _line(plan: LaunchPlan, target: TerminalTarget, credential: Credential
     )
 
 
-async def _proof(plan: LaunchPlan, target: TerminalTarget, credential: Credential | None) -> Proof:
+async def _proof(
+    plan: LaunchPlan, target: TerminalTarget, credential: Credential | None, new: NewPassword | None
+) -> Proof:
     from launcher.terminal.lines.ssh import Password, PrivateKey, Ticket
 
     match plan.sign_on:
@@ -122,7 +135,7 @@ async def _proof(plan: LaunchPlan, target: TerminalTarget, credential: Credentia
         case _:
             if credential is None:
                 raise ValueMissingError("The host needs a password to sign on with, and there is none.")
-            return Password(credential.password)
+            return Password(credential.password, new)
 
 
 def _text(file: Path) -> str:

@@ -60,6 +60,7 @@ class NewPasswordForm(QWidget):
         self._system = system.id
         self.heading.setText(word("workspace.new_password.heading", name=system.name))
         self.act.set_busy("")
+        self.by_hand.setVisible(bool(launch.surface))  # before there is a line there is no screen to do it on
         if launch.error != self._error:
             self._error = launch.error
             self._forget()

@@ -10,21 +10,32 @@ import importlib.util
 import logging
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from typing import Final
 
 import asyncssh
 
-from launcher.secret import Secret
+from launcher.errors import LauncherError
 from launcher.terminal.errors import (
     EngineMissingError,
     HostKeyUnknownError,
+    NewPasswordNotTakenError,
     TerminalLineError,
+    TerminalPasswordExpiredError,
     TerminalSignInRefusedError,
 )
 from launcher.terminal.line import LineFacts
 from launcher.terminal.lines.calling import addresses_of, connected
 from launcher.terminal.lines.encoding import UTF_8, Transcoder
+from launcher.terminal.lines.ssh_proof import (
+    Password,
+    PrivateKey,
+    Proof,
+    ProofGiver,
+    Ticket,
+    private_key,
+)
+
+__all__ = ["PORT", "TERM", "Password", "PrivateKey", "Proof", "SshLine", "Ticket", "open_ssh"]
 
 PORT: Final = 22
 TERM: Final = "xterm-256color"
@@ -37,27 +48,6 @@ _CLOSING_S: Final = 1.0
 logging.getLogger("asyncssh").setLevel(logging.WARNING)
 
 
-@dataclass(frozen=True, slots=True)
-class Password:
-    """What the host is told where it asks for a password, once."""
-
-    secret: Secret
-
-
-@dataclass(frozen=True, slots=True)
-class PrivateKey:
-    """A private key in OpenSSH's or PEM form."""
-
-    text: Secret
-    passphrase: Secret | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Ticket:
-    """The officer's Kerberos ticket, of the session's own ticket cache."""
-
-
-Proof = Password | PrivateKey | Ticket
 _Keys = tuple[Sequence[asyncssh.SSHKey], Sequence[asyncssh.SSHKey], Sequence[asyncssh.SSHKey]]
 """Those trusted, the authorities that are, and those revoked."""
 _KINDS: Final = {
@@ -75,65 +65,6 @@ _METHODS: Final = {
 }
 
 
-class _Client(asyncssh.SSHClient):
-    """Answers what the host asks while it signs on: the proof once, and nothing else."""
-
-    def __init__(self, proof: Proof, key: asyncssh.SSHKey | None) -> None:
-        self.offered: asyncssh.SSHKey | None = None
-        self.asked = False
-        self.must_change = False
-        self.proof = proof
-        self._key = key
-
-    def validate_host_public_key(self, host: str, addr: str, port: int, key: asyncssh.SSHKey) -> bool:
-        """Note the key that is none of the entered ones, and refuse it."""
-        self.offered = key
-        return False
-
-    def validate_host_ca_key(self, host: str, addr: str, port: int, key: asyncssh.SSHKey) -> bool:
-        """Note the authority that is none of the entered ones, and refuse it."""
-        self.offered = key
-        return False
-
-    def public_key_auth_requested(self) -> asyncssh.SSHKey | None:
-        """Offer the key, once."""
-        key, self._key = self._key, None
-        self.asked = self.asked or key is not None
-        return key
-
-    def password_auth_requested(self) -> str | None:
-        """Give the password, once: a host counts the wrong ones."""
-        return self._password()
-
-    def password_change_requested(self, prompt: str, lang: str) -> tuple[str, str]:
-        """Change nothing here: that is done on the host's own screens."""
-        self.must_change = True
-        return NotImplemented  # type: ignore[no-any-return] # how the library wants a refusal
-
-    def kbdint_auth_requested(self) -> str | None:
-        """Take part where the password has not been given yet."""
-        return "" if isinstance(self.proof, Password) and not self.asked else None
-
-    def kbdint_challenge_received(  # type: ignore[override] # narrower than theirs
-        self,
-        name: str,
-        instructions: str,
-        lang: str,
-        prompts: list[tuple[str, bool]],
-    ) -> list[str] | None:
-        """Give the password to the one question whose answer is not shown."""
-        if not prompts:
-            return []
-        password = None if len(prompts) > 1 or prompts[0][1] else self._password()
-        return None if password is None else [password]
-
-    def _password(self) -> str | None:
-        if self.asked or not isinstance(self.proof, Password):
-            return None
-        self.asked = True
-        return self.proof.secret.reveal()
-
-
 class SshLine:
     """An open line to a shell; made by :func:`open_ssh`."""
 
@@ -149,6 +80,8 @@ class SshLine:
         self._facts = facts
         self._transcoder = Transcoder(encoding)
         self._ended = False
+        self._hung_up = False
+        self._confirmed = False
 
     @property
     def facts(self) -> LineFacts:
@@ -182,15 +115,26 @@ class SshLine:
         with suppress(OSError, asyncssh.Error):
             self._process.change_terminal_size(columns, rows)
 
-    async def close(self) -> None:
-        """End the shell and the connection."""
+    async def close(self) -> bool:
+        """End the shell and the connection; return whether the host has said that its shell has no line any more.
+
+        Who is asked to close a channel answers with the same (RFC 4254, 5.3), and takes the terminal from what runs
+        there. A connection that is lost answers nothing.
+        """
         self._process.close()
+        if not self._hung_up:
+            with suppress(TimeoutError):
+                async with asyncio.timeout(_CLOSING_S):
+                    await self._process.channel.wait_closed()
+                    self._confirmed = not self._connection.is_closed()
+            self._hung_up = True
         self._connection.close()
         try:
             async with asyncio.timeout(_CLOSING_S):
                 await self._connection.wait_closed()
         except (TimeoutError, OSError, asyncssh.Error):
             self._connection.abort()
+        return self._confirmed
 
 
 async def open_ssh(
@@ -208,14 +152,15 @@ async def open_ssh(
 ) -> SshLine:
     """Sign on to a host and open a shell; ``known_hosts`` are lines as in OpenSSH's file of that name (sshd(8)).
 
-    Raises :class:`HostKeyUnknownError`, :class:`TerminalSignInRefusedError`, :class:`TerminalLineError` and, for a
-    ticket where the package for it is missing, :class:`EngineMissingError`.
+    Raises :class:`HostKeyUnknownError`, :class:`TerminalSignInRefusedError`, :class:`TerminalPasswordExpiredError`,
+    :class:`TerminalLineError`, what the keeping of a new password raises and, for a ticket where the package for it is
+    missing, :class:`EngineMissingError`. A host that was given a new password has taken it once there is a line.
     """
     if isinstance(proof, Ticket) and importlib.util.find_spec("gssapi") is None:
         raise EngineMissingError(
             "This computer cannot sign on with a Kerberos ticket.", detail="The Python package gssapi is missing."
         )
-    client = _Client(proof, _key(proof) if isinstance(proof, PrivateKey) else None)
+    client = ProofGiver(proof, private_key(proof) if isinstance(proof, PrivateKey) else None)
     ticket = isinstance(proof, Ticket)
     keys = _entered(known_hosts, host, port)
     connection: asyncssh.SSHClientConnection | None = None
@@ -288,15 +233,6 @@ def _algorithms(keys: _Keys) -> list[str]:
     return [*(f"{name}-cert-v01@openssh.com" for name in plain if keys[1]), *plain]
 
 
-def _key(proof: PrivateKey) -> asyncssh.SSHKey:
-    """Read a private key; why it cannot be read is not repeated, as the words may quote it."""
-    passphrase = proof.passphrase.reveal() if proof.passphrase else None
-    try:
-        return asyncssh.import_private_key(proof.text.reveal(), passphrase)
-    except (asyncssh.KeyImportError, asyncssh.KeyEncryptionError, ValueError):
-        raise TerminalSignInRefusedError("Your key for this system cannot be read.") from None
-
-
 def _key_refused(host: str, offered: asyncssh.SSHKey | None) -> HostKeyUnknownError:
     if offered is None:
         return HostKeyUnknownError(f"{host} has shown a key that may not be used any more.")
@@ -307,9 +243,13 @@ def _key_refused(host: str, offered: asyncssh.SSHKey | None) -> HostKeyUnknownEr
     )
 
 
-def _sign_in_refused(host: str, client: _Client) -> TerminalSignInRefusedError:
+def _sign_in_refused(host: str, client: ProofGiver) -> LauncherError:
+    if client.not_kept is not None:
+        return client.not_kept
+    if client.gave_new:
+        return NewPasswordNotTakenError(client.said)
     if client.must_change:
-        return TerminalSignInRefusedError(f"{host} wants a new password before it lets you in.")
+        return TerminalPasswordExpiredError(f"{host} wants a new password before it lets you in.")
     if not client.asked and not isinstance(client.proof, Ticket):
         return TerminalSignInRefusedError(f"{host} does not take what this system is set up to sign on with.")
     return TerminalSignInRefusedError(f"{host} did not accept the name or what was given with it.")

@@ -128,7 +128,7 @@ def test_a_line_that_has_ended_is_said_above_its_last_screen_with_the_way_on(
 
 def test_a_new_password_is_asked_for_twice_or_changed_by_hand(desk: Desk, mocker_host: Mocker3270) -> None:
     with open_terminal(desk, mocker_host):
-        wanted = picture("needs", needs="new-password")
+        wanted = picture("needs", needs="new-password", surface="records")
         desk.draw(wanted, "records")
         assert desk.face("records") is Face.NEW_PASSWORD
         form = desk.page("records").new_password
@@ -145,18 +145,27 @@ def test_a_new_password_is_asked_for_twice_or_changed_by_hand(desk: Desk, mocker
         assert isinstance(given, GiveNewPassword)
         assert (given.system, given.new.reveal()) == ("records", "HERON7")
         assert form.new.text() == form.again.text() == ""
-        desk.draw(picture("needs", needs="new-password", error=REFUSED))
+        desk.draw(picture("needs", needs="new-password", error=REFUSED, surface="records"))
         assert form.error.reference_text == "host-password-refused"
         assert not nameless(form)
         assert not cut_texts(form)
         assert not too_small(form)
+        assert form.by_hand.isVisible()
         form.by_hand.click()
-        desk.draw(picture("needs", needs="new-password", error=REFUSED))
+        desk.draw(picture("needs", needs="new-password", error=REFUSED, surface="records"))
         assert desk.face("records") is Face.PAGE
         assert desk.page("records").notice.isVisible()
         desk.draw(picture("ready"))
         desk.draw(wanted)
         assert desk.face("records") is Face.NEW_PASSWORD
+
+
+def test_a_host_that_wants_a_new_password_before_it_gives_a_line_has_no_screen_to_change_it_on(desk: Desk) -> None:
+    desk.draw(picture("needs", needs="new-password", surface=""), "records")
+    assert desk.face("records") is Face.NEW_PASSWORD
+    assert not desk.page("records").new_password.by_hand.isVisible()
+    desk.draw(picture("queued", surface=""))
+    assert desk.face("records") is Face.OPENING
 
 
 def test_pictures_that_wait_are_one() -> None:

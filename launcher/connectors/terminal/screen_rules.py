@@ -71,7 +71,8 @@ def screens_warnings(entry: Entry, spec: TerminalSpec) -> list[Fault]:
     if not any(screen.means in {"ready", "already-signed-on"} for screen in entry.screens):
         message = "no screen means ready: whether it is signed on will always be unknown"
         warnings.append(entry.fault(("terminal",), message, warning=True))
-    if spec.sign_on != "none" and spec.sign_off is None:
+    # Over SSH the end of the line is the end of the shell, and the host confirms it.
+    if spec.sign_on != "none" and spec.sign_off is None and spec.line != "ssh":
         message = "no [terminal.sign_off]: the host may keep the officer signed on when the line is closed"
         warnings.append(entry.fault(("terminal",), message, warning=True))
     return warnings
@@ -159,7 +160,7 @@ def _meaning_faults(at: Key, spec: TerminalSpec, screen: Screen) -> Iterator[tup
 
 def _line_faults(spec: TerminalSpec, screen: Screen) -> Iterator[tuple[str, str]]:
     if screen.press:
-        yield from _key_faults(spec.line, screen.press)
+        yield from key_faults(spec.line, screen.press)
     if spec.line == "tn3270":
         yield from _3270_faults(spec, screen)
         return
@@ -190,7 +191,8 @@ def _3270_faults(spec: TerminalSpec, screen: Screen) -> Iterator[tuple[str, str]
             yield key, f"the model {spec.model} has {size.rows} rows and {size.columns} columns"
 
 
-def _key_faults(line: TerminalLine, press: str) -> Iterator[tuple[str, str]]:
+def key_faults(line: TerminalLine, press: str) -> Iterator[tuple[str, str]]:
+    """Find what is wrong with a key that a screen presses."""
     known = AID_KEYS | EDIT_KEYS_3270 if line == "tn3270" else VT_KEYS
     if press not in known and not (line != "tn3270" and _WITH_CTRL.fullmatch(press)):
         yield "press", unknown("key", press, known)

@@ -238,6 +238,7 @@ class TestTerminalConnector(ConnectorContract):
         message = "no [terminal.sign_off]: the host may keep the officer signed on when the line is closed"
         assert self.said(FORM, LOGON + READY) == [f"one.toml:3:1: warning: {message}"]
         assert self.said(FORM + OFF, LOGON + READY) == []
+        assert self.said(terminal("ssh", "password", host="dispatch.force.example"), READY, self.allowing) == []
 
     def test_with_another_beginning_named_other_screens_are_reached(self) -> None:
         rest = LOGON + READY + screen("news", 'press = "PF3"\nnext = ["logon"]')

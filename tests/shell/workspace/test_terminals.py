@@ -13,10 +13,10 @@ from PySide6.QtTest import QTest
 
 from launcher.connectors.plan import LaunchPlan, TerminalTarget
 from launcher.recipes.steps import Recipe
-from launcher.session.commands import CloseSystem, FunctionKeys, GiveNewPassword, RetrySystem
+from launcher.session.commands import CloseSystem, FunctionKeys, GiveNewPassword, RetrySystem, SkipSignOff
 from launcher.session.openers.host_call import call_host
 from launcher.session.openers.terminal import HostTerminal
-from launcher.session.snapshot import ErrorView, Snapshot, SystemView
+from launcher.session.snapshot import ErrorView, LeftView, Snapshot, SystemView
 from launcher.shell.surfaces.terminal import TerminalFace
 from launcher.shell.surfaces.terminals import both
 from launcher.shell.workspace.tab_page import Face
@@ -124,6 +124,51 @@ def test_a_line_that_has_ended_is_said_above_its_last_screen_with_the_way_on(
         assert desk.help == ["terminal-line-lost"]
         desk.draw(picture("failed", error=REFUSED))
         assert desk.face("records") is Face.FAULT
+
+
+def test_from_the_press_on_a_tab_says_which_host_is_called_or_signs_off_first_and_how_not_to_wait(desk: Desk) -> None:
+    desk.draw(picture("opening", surface=""), "records")
+    opening = desk.page("records").opening
+    assert desk.face("records") is Face.OPENING
+    assert opening.line.text() == "Connecting to nrs.force.example"
+    assert not opening.skip.isVisible()
+    desk.draw(picture("queued", surface="", signing_off=True))
+    assert opening.line.text().startswith("Signing off at nrs.force.example first")
+    assert opening.skip.isVisible()
+    assert not nameless(opening)
+    assert not cut_texts(opening)
+    opening.skip.click()
+    assert asked(desk) == [SkipSignOff("records")]
+    left = LeftView("nrs.force.example", "LU FD02T014")
+    desk.draw(picture("opening", surface="", left=left))
+    assert opening.line.text() == "Connecting to nrs.force.example"
+    assert not opening.skip.isVisible()
+    notice = desk.page("records").notice
+    assert notice.what.text() == "You may still be signed on at nrs.force.example, line LU FD02T014."
+    assert notice.isVisible()
+    desk.draw(picture("failed", surface="", error=REFUSED, left=left))
+    assert desk.face("records") is Face.FAULT
+    assert notice.isVisible()
+
+
+def test_where_one_may_have_been_left_is_said_above_the_new_screen_until_it_is_seen(
+    desk: Desk, mocker_host: Mocker3270
+) -> None:
+    left = LeftView("nrs.force.example", "LU FD02T014")
+    with open_terminal(desk, mocker_host):
+        desk.draw(picture("signing", left=left), "records")
+        face = face_of(desk)
+        desk.room.until(lambda: "USER ID" in rows(face))
+        assert face.left_panel.isVisible()
+        assert not desk.page("records").notice.isVisible()
+        assert "LU FD02T014" in face.left_panel.what.text()
+        face.seen.click()
+        desk.draw(picture("ready", left=left, signed_on_as="A4471"))
+        assert not face.left_panel.isVisible()
+        assert face.view.whose == "A4471"
+        desk.draw(picture("failed", error=LOST, left=left))
+        assert face.lost_panel.isVisible()
+        assert not face.left_panel.isVisible()
 
 
 def test_a_new_password_is_asked_for_twice_or_changed_by_hand(desk: Desk, mocker_host: Mocker3270) -> None:

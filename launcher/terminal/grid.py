@@ -197,8 +197,12 @@ class CellGrid:
             for look, group in groupby(
                 zip(foreground[begin:end], background[begin:end], flags[begin:end], strict=True)
             ):
-                stop = column + sum(1 for _ in group)
-                _add_run(runs, column, cells[column:stop], look)
+                stop = column + len([*group])
+                same = "".join(cells[column:stop])
+                if len(same) == stop - column:
+                    runs.append(Run(column, len(same), same, *look))
+                else:
+                    _add_run(runs, column, cells[column:stop], look)
                 column = stop
             return tuple(runs)
         start = begin

@@ -79,6 +79,7 @@ class Grants:
         self._given: dict[str, Credential] = {}
         self._refused: set[tuple[str, str]] = set()
         self._pending: dict[str, Secret] = {}  # new passwords that were found to be pending
+        self._trying: set[str] = set()  # the systems that are being given one
         self._reads: SingleFlight[str, Kept | None] = SingleFlight()
         self._sign_ons: SingleFlight[None, TokenSource] = SingleFlight()
         self._tokens: SingleFlight[tuple[str, ...], AccessToken] = SingleFlight()
@@ -107,8 +108,13 @@ class Grants:
             raise CredentialMissing("Your name and password for this system are not known here yet.")
         if kept.pending is not None:
             self._pending[name.system] = kept.pending
+            if name.system in self._trying:
+                return replace(kept.credential, password=kept.pending)
         if with_pending := kept.with_pending:
-            # The host was given it, and was cut off from us before it answered: it has it, as a rule. Tried once.
+            # The host was given it, and was cut off from us before it answered: it has it, as a rule. Tried once, also
+            # where we are ended before it answers this time.
+            self._trying.add(name.system)
+            await self._of_store(self._store.mark_tried(self._officer, name.system, tried=True), otherwise=None)
             return with_pending
         if kept.refused:
             raise _refused()
@@ -244,6 +250,7 @@ class Grants:
             if tried.password == self._sign_in.password:
                 self._refused.add((name.system, name.source))
             return
+        self._trying.discard(name.system)
         pending = self._pending.get(name.system) if name.source == "store" else None
         if pending is not None and tried is not None and tried.password == pending:
             await self._of_store(self._store.mark_refused(self._officer, name.system, pending=True), otherwise=None)
@@ -263,6 +270,7 @@ class Grants:
         """
         await self._store.propose(self._officer, system, current, new)
         self._pending[system] = new
+        self._trying.discard(system)
         self._given.pop(system, None)  # the store has it
         self._refused.discard((system, "store"))
 
@@ -270,7 +278,18 @@ class Grants:
         """End what is pending: the host has confirmed the new password, or has refused it."""
         # Where the store cannot be written it stays pending there, and both are kept.
         self._pending.pop(system, None)
+        self._trying.discard(system)
         await self._of_store(self._store.settle(self._officer, system, changed=changed), otherwise=None)
+
+    async def undecided(self, system: str, *, given: bool) -> None:
+        """Note that a system has neither taken nor refused what was held for it; ``given``: it may have been given it.
+
+        A pending password that was given is not tried again: it counts as wrong by some hosts.
+        """
+        if system in self._trying:
+            self._trying.discard(system)
+            if not given:
+                await self._of_store(self._store.mark_tried(self._officer, system, tried=False), otherwise=None)
 
     async def remember(self, system: str, worked: Credential | None = None) -> bool:
         """Keep what the officer gave for the system, which is ready with it; True if that was done.

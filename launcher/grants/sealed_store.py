@@ -26,7 +26,7 @@ from launcher.grants.key_store import KeyStore
 from launcher.grants.officer_keys import OfficerKeys, as_bytes, check_of, key_of, keys_from, new_key
 from launcher.grants.one_time import used
 from launcher.grants.safe_files import locked, own_folder, read_own, sweep, write_own
-from launcher.grants.store import Kept, proposed, refused, renewed, settled
+from launcher.grants.store import Kept, pending_tried, proposed, refused, renewed, settled
 from launcher.identity.officer import OfficerId
 from launcher.identity.worker import Worker
 from launcher.secret import Secret
@@ -90,6 +90,10 @@ class SealedStore:
     async def propose(self, officer: OfficerId, system: str, current: Credential, new: Secret) -> None:
         """Keep the credential and, beside it, a pending password; both last once this has returned."""
         await self._run(lambda: self._put(officer, system, lambda before: proposed(before, current, new)))
+
+    async def mark_tried(self, officer: OfficerId, system: str, *, tried: bool) -> None:
+        """Note that the pending password is about to be given to the system, or was not after all."""
+        await self._run(lambda: self._change(officer, system, lambda kept: pending_tried(kept, tried=tried)))
 
     async def settle(self, officer: OfficerId, system: str, *, changed: bool) -> None:
         """End what is pending: the new password takes the old one's place, or is dropped."""

@@ -15,7 +15,8 @@ from launcher.secret import Secret
 class Kept:
     """A kept credential; ``refused`` when the system has said no to it since.
 
-    ``pending`` is a new password that the host may have been given, and has neither confirmed nor refused.
+    ``pending`` is a new password that the host may have been given, and has neither confirmed nor refused;
+    ``pending_refused`` when it was tried since, and has not been seen to work.
     """
 
     credential: Credential
@@ -57,6 +58,10 @@ class CredentialStore(Protocol):
 
     async def propose(self, officer: OfficerId, system: str, current: Credential, new: Secret) -> None:
         """Keep the credential and, beside it, a pending password; both last once this has returned."""
+        ...
+
+    async def mark_tried(self, officer: OfficerId, system: str, *, tried: bool) -> None:
+        """Note that the pending password is about to be given to the system, or was not after all; none is no fault."""
         ...
 
     async def settle(self, officer: OfficerId, system: str, *, changed: bool) -> None:
@@ -102,6 +107,11 @@ class MemoryStore:
         """Keep the credential and, beside it, a pending password."""
         self._kept[officer, system] = proposed(self._kept.get((officer, system)), current, new)
 
+    async def mark_tried(self, officer: OfficerId, system: str, *, tried: bool) -> None:
+        """Note that the pending password is about to be given to the system, or was not after all."""
+        if kept := self._kept.get((officer, system)):
+            self._kept[officer, system] = pending_tried(kept, tried=tried)
+
     async def settle(self, officer: OfficerId, system: str, *, changed: bool) -> None:
         """End what is pending: the new password takes the old one's place, or is dropped."""
         if kept := self._kept.get((officer, system)):
@@ -126,9 +136,12 @@ def renewed(kept: Kept | None, credential: Credential) -> Kept:
 
 def refused(kept: Kept, *, pending: bool) -> Kept:
     """Return what to keep when the system has said no, to the pending password or to the one before it."""
-    if pending:
-        return replace(kept, pending_refused=kept.pending is not None)
-    return replace(kept, refused=True)
+    return pending_tried(kept, tried=True) if pending else replace(kept, refused=True)
+
+
+def pending_tried(kept: Kept, *, tried: bool) -> Kept:
+    """Return what to keep when the pending password is given to the system: what ends us then must not try it again."""
+    return replace(kept, pending_refused=tried and kept.pending is not None)
 
 
 def proposed(kept: Kept | None, current: Credential, new: Secret) -> Kept:

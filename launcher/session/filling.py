@@ -128,5 +128,15 @@ class Filling:
                 await self._grants.remember(name.system, credential)
             elif outcome.outcome == "failed" and outcome.tried:
                 await self._grants.refuse(name, credential)
-            elif outcome.tried and outcome.outcome != "change-password":  # that one ends with another password
-                opening.unproved = name.system
+            else:
+                takes = outcome.outcome == "change-password"  # it was right, and ends with another password
+                await self._grants.undecided(name.system, given=outcome.tried and not takes)
+                if outcome.tried and not takes:
+                    opening.unproved = name.system
+
+    async def broken_off(self, opening: Opening, plan: LaunchPlan) -> None:
+        """Note what a launch that came to no outcome has given: nothing, unless somebody may be signed on by it."""
+        given = opening.terminal is not None and opening.terminal.may_be_signed_on
+        for name in plan.grants:
+            if isinstance(name, CredentialName):
+                await self._grants.undecided(name.system, given=given)

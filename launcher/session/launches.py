@@ -144,6 +144,11 @@ class Launches:
         openings = (*self._openings.values(), *self._closed)
         return tuple(one.terminal.where for one in openings if one.terminal and one.terminal.may_be_signed_on)
 
+    def sign_off_s(self) -> float:
+        """Return how long signing off at all of them may take, side by side."""
+        openings = (*self._openings.values(), *self._closed)
+        return max((one.terminal.sign_off_s for one in openings if one.terminal), default=0.0)
+
     def unsent(self) -> tuple[str, ...]:
         """Return the systems whose 3270 screen holds what was typed and not sent."""
         return tuple(one.system for one in self._openings.values() if one.terminal and one.terminal.unsent)
@@ -243,24 +248,31 @@ class Launches:
             self._settle(opening, outcome)
 
     async def _launch(self, opening: Opening) -> SignOnOutcome:
-        timeline = opening.timeline
-        with timeline.phase("policy"):
+        with opening.timeline.phase("policy"):
             opening.plan = plan = self._plan(opening.entry)
             opening.sign_on = plan.sign_on
         credential, token, plan = await self._filling.of(opening, plan)
-        async with self._turns.turn(plan.target, timeline):
+        try:
+            outcome = await self._in_turn(opening, plan, credential, token)
+        except BaseException:
+            await self._filling.broken_off(opening, plan)
+            raise
+        await self._filling.keep(opening, plan, credential, outcome)
+        return outcome
+
+    async def _in_turn(
+        self, opening: Opening, plan: LaunchPlan, credential: Credential | None, token: Secret | None
+    ) -> SignOnOutcome:
+        async with self._turns.turn(plan.target, opening.timeline):
             opening.state = "opening"
             self._changed()
             if isinstance(plan.target, WebTarget):
                 await self._make_page(opening, plan, plan.target)
-                outcome = await self._sign_on(opening, plan, credential, token)
-            elif isinstance(plan.target, ProgramTarget):
-                outcome = await self._open_program(opening, plan, plan.target, credential)
-            else:
-                begun, trace = self._signing(opening), self._trace(plan.system)
-                outcome = await self._terminals.open(opening, plan, plan.target, credential, begun, trace)
-        await self._filling.keep(opening, plan, credential, outcome)
-        return outcome
+                return await self._sign_on(opening, plan, credential, token)
+            if isinstance(plan.target, ProgramTarget):
+                return await self._open_program(opening, plan, plan.target, credential)
+            begun, trace = self._signing(opening), self._trace(plan.system)
+            return await self._terminals.open(opening, plan, plan.target, credential, begun, trace)
 
     async def _make_page(self, opening: Opening, plan: LaunchPlan, target: WebTarget) -> None:
         timeline = opening.timeline

@@ -135,6 +135,7 @@ class CredentialStoreContract(ABC):
             store = make()
             await store.settle(ALICE, "custody", changed=True)
             await store.mark_refused(ALICE, "custody", pending=True)
+            await store.mark_tried(ALICE, "custody", tried=True)
             assert await store.get(ALICE, "custody") is None
             await store.put(ALICE, "custody", FIRST)
             await store.mark_refused(ALICE, "custody", pending=True)
@@ -144,6 +145,10 @@ class CredentialStoreContract(ABC):
             kept = await store.get(ALICE, "custody")
             assert kept == Kept(FIRST, pending=NEW, pending_refused=True)
             assert kept.with_pending is None
+            await store.mark_tried(ALICE, "custody", tried=False)
+            assert await store.get(ALICE, "custody") == Kept(FIRST, pending=NEW)
+            await store.mark_tried(ALICE, "custody", tried=True)
+            assert await store.get(ALICE, "custody") == kept
             await store.mark_refused(ALICE, "custody")
             assert await store.get(ALICE, "custody") == Kept(FIRST, True, pending=NEW, pending_refused=True)
             await store.put(ALICE, "custody", SECOND)

@@ -68,6 +68,32 @@ def test_a_refused_new_one_is_not_tried_again_and_dropped_once_the_old_one_has_w
     run(story)
 
 
+def test_a_new_one_that_was_being_tried_when_we_were_ended_is_not_tried_again() -> None:
+    async def story() -> None:
+        store = MemoryStore()
+        grants = await cut_off(store)
+        for _ in range(2):  # for one launch it stays the one
+            assert await grants.credential(RECORDS) == NEW
+        assert await Grants(ALICE, store).credential(RECORDS) == OLD
+
+    run(story)
+
+
+@pytest.mark.parametrize("given", [True, False])
+def test_a_new_one_without_an_answer_is_tried_again_only_if_the_system_was_not_given_it(given: bool) -> None:
+    async def story() -> None:
+        store = MemoryStore()
+        grants = await cut_off(store)
+        assert await grants.credential(RECORDS) == NEW
+        await grants.undecided("records", given=given)
+        await grants.undecided("records", given=False)
+        assert await grants.credential(RECORDS) == (OLD if given else NEW)
+        assert await grants.remember("records", NEW)  # finished by hand, it was right after all
+        assert await store.get(ALICE, "records") == Kept(NEW)
+
+    run(story)
+
+
 def test_where_both_are_refused_the_officer_is_asked_and_what_they_give_counts() -> None:
     async def story() -> None:
         store = MemoryStore()

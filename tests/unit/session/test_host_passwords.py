@@ -6,6 +6,7 @@ import asyncio
 import os
 import signal
 import traceback
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
@@ -13,7 +14,9 @@ import pytest
 
 from launcher.grants.credential import Credential
 from launcher.grants.held import Grants
+from launcher.grants.names import CredentialName
 from launcher.grants.store import Kept
+from launcher.recipes.screens import ScreenFill
 from launcher.secret import Secret
 from launcher.session import commands as c
 from launcher.session.snapshot import Snapshot
@@ -198,16 +201,19 @@ def test_where_the_host_gives_no_answer_both_are_kept_and_the_new_one_is_tried_f
 
 # --- kill -9
 
-BEFORE_IT_HAS_IT = ("before propose", "after propose", "before press 2", "after press 2", "before press 3")
+BEFORE_IT_HAS_IT = (
+    *("before propose", "after propose", "after fill 2", "before press 2", "after press 2"),
+    *("after fill 3", "before press 3"),
+)
 ONCE_IT_HAS_IT = ("before settle", "after settle")
 
 
-def killed_at(made: Bench, step: str) -> None:
+def killed_at(made: Bench, step: str, dies: Callable[[Bench, str], None] | None = None) -> None:
     """Have a password changed in a process of its own, which kills itself with signal 9 at this step."""
     child = os.fork()
     if child == 0:
         try:
-            dying(made, step)
+            (dies or dying)(made, step)
         except BaseException:
             traceback.print_exc()
         os._exit(1)
@@ -221,8 +227,8 @@ def dying(made: Bench, step: str) -> None:
         if name == step:
             os.kill(os.getpid(), signal.SIGKILL)
 
-    presses = 0
-    propose, settle, press = Grants.propose, Grants.settle, TerminalDriver.press
+    presses = fills = 0
+    propose, settle, fill, press = Grants.propose, Grants.settle, TerminalDriver.fill, TerminalDriver.press
 
     async def proposing(self: Grants, system: str, current: Credential, new: Secret) -> None:
         at("before propose")
@@ -234,6 +240,12 @@ def dying(made: Bench, step: str) -> None:
         await settle(self, system, changed=changed)
         at("after settle")
 
+    async def filling(self: TerminalDriver, what: ScreenFill, value: Secret, *, hides: bool) -> None:
+        nonlocal fills
+        fills += 1
+        await fill(self, what, value, hides=hides)
+        at(f"after fill {fills}")
+
     async def pressing(self: TerminalDriver, key: str) -> None:
         nonlocal presses
         presses += 1
@@ -241,7 +253,8 @@ def dying(made: Bench, step: str) -> None:
         await press(self, key)
         at(f"after press {presses}")
 
-    Grants.propose, Grants.settle, TerminalDriver.press = proposing, settling, pressing  # type: ignore[method-assign]
+    Grants.propose, Grants.settle = proposing, settling  # type: ignore[method-assign]
+    TerminalDriver.fill, TerminalDriver.press = filling, pressing  # type: ignore[method-assign]
 
     async def change() -> None:
         async with made.session() as here:
@@ -273,6 +286,62 @@ def test_killed_before_the_host_has_it_the_old_one_is_kept_and_goes_on(tmp_path:
         play(next_session)
         tried = fresh_ssh_host.wrong_passwords(unix_host.MUST_CHANGE) - wrong
         assert tried == (0 if pending is None else 1), step
+
+
+def dying_when_refused(made: Bench, step: str) -> None:
+    """Sign on with what is kept, and die once the host has refused it and before that is written down."""
+
+    async def refusing(self: Grants, name: CredentialName, tried: Credential | None = None) -> None:
+        os.kill(os.getpid(), signal.SIGKILL)
+
+    Grants.refuse = refusing  # type: ignore[method-assign]
+
+    async def open_it() -> None:
+        async with made.session() as here:
+            await here.log_on()
+            here.send(c.OpenSystem("shell"))
+            await here.launch("shell", "ready", "failed", "needs")
+
+    asyncio.run(open_it())
+
+
+def test_killed_again_while_the_new_one_is_tried_it_is_not_tried_twice(tmp_path: Path, fresh_ssh_host: Sshd) -> None:
+    made = station(tmp_path, fresh_ssh_host)
+    killed_at(made, "after propose")
+    killed_at(made, "when it is refused", dying_when_refused)
+    assert fresh_ssh_host.wrong_passwords(unix_host.MUST_CHANGE) == 1
+    assert t.kept(made, "shell") == Kept(t.EXPIRED_OWN, pending=Secret(NEW), pending_refused=True)
+
+    async def next_session() -> None:
+        async with made.session() as here:
+            await asked_for_new(here)
+
+    play(next_session)
+    assert fresh_ssh_host.wrong_passwords(unix_host.MUST_CHANGE) == 1
+
+
+def test_killed_while_the_host_takes_it_either_one_is_kept_and_one_wrong_try_is_the_most(
+    tmp_path: Path, fresh_ssh_host: Sshd
+) -> None:
+    """The host may have been as quick as the signal, or not."""
+    made = station(tmp_path, fresh_ssh_host)
+    killed_at(made, "after press 3")
+    assert t.kept(made, "shell") == Kept(t.EXPIRED_OWN, pending=Secret(NEW))
+
+    async def next_session() -> None:
+        async with made.session() as here:
+            await here.log_on()
+            here.send(c.OpenSystem("shell"))
+            if (await here.launch("shell", "ready", "failed")).state == "failed":
+                here.send(c.RetrySystem("shell"))
+                await here.until(lambda now: now.launches and now.launches[0].needs == "new-password")
+                here.send(c.GiveNewPassword("shell", Secret(NEW)))
+                await here.launch("shell", "ready")
+            await log_off(here)
+
+    play(next_session)
+    assert t.kept(made, "shell") == Kept(Credential(unix_host.MUST_CHANGE, Secret(NEW)))
+    assert fresh_ssh_host.wrong_passwords(unix_host.MUST_CHANGE) <= 1
 
 
 @pytest.mark.parametrize("step", ONCE_IT_HAS_IT)

@@ -69,9 +69,10 @@ async def serve(shell: Shell, where: Where, facts: FirstFacts, words: FirstWords
             link.tell(Beat(screen_age_ms=shell.bridge.screen_age_ms()))
             await asyncio.sleep(facts.heartbeat_s)
 
-    async def complete() -> None:
+    async def complete(session: Session) -> None:
         await shell.warmed()
         link.tell(Complete())
+        await session.load_terminals()
 
     async def commands() -> None:
         while True:
@@ -87,7 +88,7 @@ async def serve(shell: Shell, where: Where, facts: FirstFacts, words: FirstWords
 
         await only_say(fault, shell.first, shell.bridge, link, inbox)
     else:
-        pumps.append(asyncio.create_task(complete()))
+        pumps.append(asyncio.create_task(complete(session)))
         await session.run(inbox)
     for pump in pumps:
         pump.cancel()

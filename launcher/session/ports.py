@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Protocol
 
 from launcher.connectors.plan import WebTarget
@@ -25,6 +26,10 @@ class Surfaces(Protocol):
 
         The feed is called in the engine's loop only.
         """
+        ...
+
+    async def load_terminals(self, quiet: Callable[[], bool]) -> None:
+        """Load what a terminal's view is made of, a little at a time, as long as it is quiet; ahead of the first."""
         ...
 
     async def close(self, surface: str) -> None:

@@ -19,6 +19,7 @@ from launcher.session.attempt import Attempts
 from launcher.session.faults import contained, log_fault
 from launcher.session.first import first_snapshot, shown
 from launcher.session.leaving import leave
+from launcher.session.loaded_ahead import load_terminals
 from launcher.session.locking import Locking
 from launcher.session.over import OverLocked, covered, over_card
 from launcher.session.parts import Parts
@@ -101,6 +102,10 @@ class Session:
             if self._locking is not None:
                 self._locking.end()
             await leave(parts, self._sitting, self._provider, self.left_signed_on, locked=was_locked)
+
+    async def load_terminals(self) -> None:
+        """Load what a first terminal needs, while this is a spare that nobody has turned to."""
+        await load_terminals(self._parts, lambda: isinstance(self._state, s.Spare))
 
     # --- what comes in
 
@@ -320,6 +325,7 @@ class Session:
             self._shell_phase = None
             if self._sitting is not None:
                 self._sitting.look_ahead()
+            self.spawn(load_terminals(self._parts, lambda: True))  # where a spare had no time for it
 
     async def _log_off(self, confirmed: bool) -> None:
         if not isinstance(self._state, s.SignedIn) or self._sitting is None:

@@ -9,11 +9,12 @@ import asyncio
 import logging
 import os
 import time
+from collections.abc import Collection, Mapping
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from launcher.connectors.plan import LaunchPlan, TerminalTarget
+from launcher.connectors.plan import LaunchPlan, TerminalLine, TerminalTarget
 from launcher.grants.credential import Credential
 from launcher.secret import Secret
 from launcher.session.openers.terminal import HostTerminal
@@ -27,7 +28,7 @@ from launcher.terminal.terminal import Terminal
 if TYPE_CHECKING:
     from launcher.terminal.lines.ssh import Proof
 
-_MODULES: Final = {
+_MODULES: Final[Mapping[TerminalLine, tuple[str, ...]]] = {
     "tn3270": ("launcher.terminal.tn3270.engine", "launcher.terminal.lines.tcp"),
     "ssh": ("launcher.terminal.vt.choice", "launcher.terminal.lines.ssh"),
     "telnet": ("launcher.terminal.vt.choice", "launcher.terminal.lines.telnet"),
@@ -35,6 +36,11 @@ _MODULES: Final = {
 _LARGEST_BYTES: Final = 1024 * 1024
 
 _log = logging.getLogger(__name__)
+
+
+def modules_for(lines: Collection[TerminalLine]) -> tuple[str, ...]:
+    """Return the modules for lines and engines of these kinds, each once; whoever has time may load them ahead."""
+    return tuple(dict.fromkeys(module for line, modules in _MODULES.items() if line in lines for module in modules))
 
 
 async def call_host(

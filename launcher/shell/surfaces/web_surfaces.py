@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
+from importlib import import_module
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QSize, QTimer, Signal
@@ -137,6 +139,19 @@ class WebSurfaces(QObject):
 
         await self._bridge.ask(begin)
         crossing.start()
+
+    async def load_terminals(self, quiet: Callable[[], bool]) -> None:
+        """Load what a terminal's view is made of, one piece in each turn of the main thread."""
+        from launcher.shell.surfaces import terminal
+
+        def load(piece: str, reply: Reply[None]) -> None:
+            import_module(f"{terminal.__name__}.{piece}")
+            reply.give(None)
+
+        for piece in terminal.PIECES:
+            if not quiet():
+                return
+            await self._bridge.ask(partial(load, piece))
 
     async def close(self, surface: str) -> None:
         """End the page or the terminal's face; a surface that is gone already is no fault."""

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import http.cookiejar
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import ClassVar
 from urllib.parse import urljoin, urlsplit
@@ -160,6 +160,9 @@ class VisitorSurfaces:
     async def open_terminal(self, surface: str, feed: TerminalFeed, *, keyboard: KeyboardMap) -> None:
         """Nobody looks at it."""
         self.ever.append(surface)
+
+    async def load_terminals(self, quiet: Callable[[], bool]) -> None:
+        """Nobody looks at them."""
 
     async def next_page(self) -> VisitorDriver:
         """Wait for the next page that is opened, one after another."""

@@ -88,6 +88,7 @@ class PaperSurfaces:
         self._sites = sites
         self.open: dict[str, PaperDriver] = {}
         self.terminals: dict[str, PaperTerminal] = {}
+        self.terminals_loaded = False
         self.typed_in: tuple[str, ...] = ()
         self.cookies: tuple[bytes, ...] = ()
         self.held: asyncio.Event | None = None
@@ -112,6 +113,11 @@ class PaperSurfaces:
 
     async def open_terminal(self, surface: str, feed: TerminalFeed, *, keyboard: KeyboardMap) -> None:
         self.terminals[surface] = PaperTerminal(feed, self.acted)
+
+    async def load_terminals(self, quiet: Callable[[], bool]) -> None:
+        assert quiet()
+        self.terminals_loaded = True
+        self.acted()
 
     async def close(self, surface: str) -> None:
         await asyncio.sleep(0)

@@ -41,6 +41,7 @@ class KeptLimits:
     sitting_s: float
     locked_s: float
     # These may be 0.
+    sign_off_within_s: float
     end_notice_s: float
     idle_s: float
     warn_s: float
@@ -48,7 +49,7 @@ class KeptLimits:
 
 
 _NUMBERS: Final = len(KeptLimits.__slots__)
-_ABOVE_0: Final = KeptLimits.__slots__.index("end_notice_s")
+_ABOVE_0: Final = KeptLimits.__slots__.index("sign_off_within_s")
 
 
 def limits_of(settings: Settings) -> KeptLimits:
@@ -61,6 +62,7 @@ def limits_of(settings: Settings) -> KeptLimits:
         limits.cover_s,
         limits.sitting_s,
         lock.locked_s,
+        limits.sign_off_within_s,
         limits.end_notice_s,
         lock.idle_s,
         lock.warn_s,

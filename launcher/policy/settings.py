@@ -313,6 +313,13 @@ class LimitSettings(Section):
     heartbeat_s: float = Field(default=HEARTBEAT_S, gt=0, description="How often a session says that it lives.")
     unresponsive_s: float = Field(default=3.0, gt=0, description="Silence after which a session is said not to answer.")
     end_within_s: float = Field(default=5.0, gt=0, description="Time a session has to end before it is ended.")
+    sign_off_within_s: float = Field(
+        default=30.0,
+        ge=0,
+        le=60,
+        description="Time it has on top of that where its officer is signed on at hosts by a terminal, at most: as "
+        "long as their entries say that a sign-off may take.",
+    )
     cover_s: float = Field(
         default=5.0, gt=0, description="Silence after which an officer's screen is covered and may be ended."
     )

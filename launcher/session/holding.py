@@ -63,6 +63,10 @@ class Opened(Protocol):
         """Return the hosts with terminals that hold the officer for signed on."""
         ...
 
+    def sign_off_s(self) -> float:
+        """Return how long signing off at them may take, side by side."""
+        ...
+
     def unsent(self) -> tuple[str, ...]:
         """Return the systems whose 3270 screen holds what was typed and not sent."""
         ...
@@ -78,7 +82,7 @@ class Holding:
         self._open = open_system
         self._edited: tuple[str, ...] = ()
         self._told: m.Holds | None = None
-        self._signed_on_at: tuple[str, ...] = ()
+        self._signed_on_at = m.SignedOnAt(systems=())
         self._looking: asyncio.Task[None] | None = None
         self._stands = False
         self._again: tuple[str, ...] = ()
@@ -126,10 +130,10 @@ class Holding:
         if holds != self._told:
             self._told = holds
             self._parts.station.tell(holds)
-        signed_on_at = self._opened.signed_on_at()
+        signed_on_at = m.SignedOnAt(systems=self._opened.signed_on_at(), sign_off_s=self._opened.sign_off_s())
         if signed_on_at != self._signed_on_at:
             self._signed_on_at = signed_on_at
-            self._parts.station.tell(m.SignedOnAt(systems=signed_on_at))
+            self._parts.station.tell(signed_on_at)
         if self._desk.snapshot.locks_at is not None and self._desk.snapshot.unsent != self._edited:
             self._desk.draw(unsent=self._edited)
         ends = self._desk.snapshot.ends

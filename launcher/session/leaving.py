@@ -49,7 +49,7 @@ async def leave(
     sign_offs = (
         _sign_off_sitting(sitting),
         _sign_off_provider(parts, provider, left_signed_on, left_s),
-        _sign_off_terminals(sitting, left_s),
+        _sign_off_terminals(sitting, max(left_s, parts.settings.limits.sign_off_within_s)),
     )
     for fault in await asyncio.gather(*sign_offs, return_exceptions=True):
         if isinstance(fault, Exception):

@@ -25,6 +25,11 @@ class Limits(Protocol):
         ...
 
     @property
+    def sign_off_within_s(self) -> float:
+        """How long it has on top of that for sign-offs at hosts, at most."""
+        ...
+
+    @property
     def cover_s(self) -> float:
         """The silence after which an officer's screen is covered."""
         ...
@@ -67,6 +72,7 @@ class StationLimits:
     heartbeat_s: float = 1.0
     unresponsive_s: float = 3.0
     end_within_s: float = 5.0
+    sign_off_within_s: float = 30.0
     cover_s: float = 5.0
     sitting_s: float = 43200.0
     end_notice_s: float = 600.0
@@ -98,6 +104,11 @@ WIPED_WITHIN_S = 1.0
 
 LAST_WORDS_S = 0.5
 """How long a link that should be at its end, and a process whose link is gone, are waited for."""
+
+
+def ends_within_s(limits: Limits, sign_off_s: float) -> float:
+    """Return how long a session has to end by itself whose sign-offs at hosts may take ``sign_off_s``."""
+    return limits.end_within_s + min(sign_off_s, limits.sign_off_within_s)
 
 
 def silence_limit_s(limits: Limits) -> float:

@@ -53,8 +53,8 @@ class Reports:
             case messages.LeftSignedOn(systems=systems):
                 seat.signed_on_at = tuple(one for one in seat.signed_on_at if one not in systems)
                 self._left_signed_on(seat.session, systems)
-            case messages.SignedOnAt(systems=systems):
-                seat.signed_on_at = systems
+            case messages.SignedOnAt(systems=systems, sign_off_s=sign_off_s):
+                seat.signed_on_at, seat.sign_off_s = systems, sign_off_s
             case messages.WorksIn(folder=folder):
                 seat.worked_in[Path(folder)] = None
             case messages.Canaries():

@@ -34,6 +34,7 @@ class Seat:
     claimed: int | None = None  # the session that goes on with the proof of its officer, who was proved here
     searched: tuple[str, ...] = ()  # where its account's files were looked for, once it has ended
     signed_on_at: tuple[str, ...] = ()  # hosts that hold its officer for signed on, unless it signs off there
+    sign_off_s: float = 0.0  # how long that may take
     worked_in: dict[Path, None] = field(default_factory=dict)  # in order, each once
 
     def beat(self, screen_age_s: float) -> None:

@@ -198,10 +198,14 @@ class LeftSignedOn(Record):
 
 
 class SignedOnAt(Record):
-    """Hosts that would hold the officer for signed on if this session were killed now; each as it would be left."""
+    """Hosts that would hold the officer for signed on if this session were killed now; each as it would be left.
+
+    ``sign_off_s``: how long their sign-offs may take, all at once; no longer than the station allows.
+    """
 
     kind: Literal["signed-on-at"] = "signed-on-at"
     systems: tuple[str, ...]
+    sign_off_s: float = Field(default=0.0, ge=0, allow_inf_nan=False)
 
 
 class WorksIn(Record):

@@ -125,7 +125,8 @@ class StandIn:
             case "left-signed-on":
                 self.tell(messages.LeftSignedOn(systems=("custody",)))
             case "signed-on-at":
-                self.tell(messages.SignedOnAt(systems=tuple(order["systems"])))
+                sign_off_s = order.get("sign_off_s", 0.0)
+                self.tell(messages.SignedOnAt(systems=tuple(order["systems"]), sign_off_s=sign_off_s))
             case "say-badly":
                 self.link.sendall(order["line"].encode() + b"\n")
             case "say-endlessly":

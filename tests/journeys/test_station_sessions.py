@@ -198,6 +198,26 @@ def test_a_session_that_will_not_end_is_killed_after_its_time(tmp_path: Path) ->
     asyncio.run(journey())
 
 
+@pytest.mark.parametrize(("allowed_s", "how"), [(60.0, "by-itself"), (0.0, "killed")])
+def test_a_session_that_signs_off_at_hosts_has_the_time_for_it_that_the_station_allows(
+    tmp_path: Path, allowed_s: float, how: str
+) -> None:
+    async def journey() -> None:
+        limits = StationLimits(heartbeat_s=0.2, unresponsive_s=5.0, end_within_s=0.01, sign_off_within_s=allowed_s)
+        async with station(tmp_path, "ignores-end", limits=limits) as here:
+            _, hands = await here.shown_session()
+            await hands.do("signed-on-at", systems=["records"], sign_off_s=600.0)
+            here.supervisor.reset()
+            await hands.said("end")
+            if allowed_s:
+                for _ in range(5):
+                    await hands.do("environment")
+                hands.order("log-off")
+            assert (await here.next(SessionEnded)).how == how
+
+    asyncio.run(journey())
+
+
 @pytest.mark.parametrize(
     ("why", "name", "shown", "focus"),
     [

@@ -97,6 +97,12 @@ class HostTerminal:
             self.changed()
 
     @property
+    def sign_off_s(self) -> float:
+        """How long its sign-off may take; 0: there is none to run."""
+        off = self._target.sign_off
+        return off.within_s if off is not None and self.may_be_signed_on else 0.0
+
+    @property
     def unsent(self) -> bool:
         """Whether a 3270 screen holds what the officer typed and has not sent. A VT's host has each key at once."""
         engine = self._terminal.engine

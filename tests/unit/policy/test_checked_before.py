@@ -28,7 +28,7 @@ warn_s = 0
 [lock.places."Custody"]
 idle_s = 30
 """
-LIMITS = KeptLimits(0.5, 3.0, 4.0, 5.0, 43200.0, 7200.0, 600.0, 30.0, 0.0, 300.0)
+LIMITS = KeptLimits(0.5, 3.0, 4.0, 5.0, 43200.0, 7200.0, 30.0, 600.0, 30.0, 0.0, 300.0)
 
 
 class Place:
@@ -115,11 +115,11 @@ def test_a_file_that_changed_while_it_was_checked_is_not_noted(place: Place) -> 
     [
         b"",
         b"0.5 3.0 4.0",  # an earlier release's
-        b"1 1 1 1 1 1 1 1 1 1 1",
-        b"nan 1 1 1 1 1 1 1 1 1",
-        b"1 -3.0 1 1 1 1 1 1 1 1",
-        b"1 1 1 1 1 0 1 1 1 1",
-        b"1 1 1 1 1 1 1 1 1 inf",
+        b"1 1 1 1 1 1 1 1 1 1 1 1",
+        b"nan 1 1 1 1 1 1 1 1 1 1",
+        b"1 -3.0 1 1 1 1 1 1 1 1 1",
+        b"1 1 1 1 1 0 1 1 1 1 1",
+        b"1 1 1 1 1 1 1 1 1 1 inf",
         b"a b c",
     ],
 )

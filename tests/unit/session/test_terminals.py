@@ -107,6 +107,20 @@ def test_a_closed_tab_and_a_session_that_ends_leave_the_logon_screen_to_the_next
     play(story)
 
 
+def test_a_session_that_ends_gives_each_host_the_time_its_entry_says(tmp_path: Path, linux_host: Linux3270) -> None:
+    entries, own = {"console": t.console(linux_host)}, {"console": t.CONSOLE_OWN}
+    made = t.bench(tmp_path, entries, own, limits="end_within_s = 0.01\n")
+
+    async def story() -> None:
+        async with made.session() as here:
+            await opened(here, "console")
+            assert here.watched.of(m.SignedOnAt)[-1].sign_off_s > 1
+            await log_off(here)
+            assert left_on(here) == []
+
+    play(story)
+
+
 def test_a_wrong_password_is_said_in_the_hosts_words_marked_and_asked_for_anew(
     tmp_path: Path, mocker_host: Mocker3270
 ) -> None:

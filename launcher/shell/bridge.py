@@ -20,6 +20,7 @@ from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 
 from launcher.errors import InternalFaultError, LauncherError
 from launcher.session.commands import Command
+from launcher.session.faults import log_fault
 from launcher.session.snapshot import Snapshot
 from launcher.sign_on.driver import DriverGoneError
 
@@ -139,9 +140,19 @@ class Bridge(QObject):
             self._loop.call_soon_threadsafe(self._commands.put_nowait, command)
 
     def call(self, act: Callable[[], None]) -> None:
-        """Run ``act`` in the engine's loop, in the order of all calls; nothing comes back. Never blocks."""
+        """Run ``act`` in the engine's loop, in the order of all calls; nothing comes back. Never blocks.
+
+        A fault of it is contained here: the loop's own report would quote what ``act`` holds, which may be typed text.
+        """
+
+        def contained() -> None:
+            try:
+                act()
+            except Exception as fault:
+                log_fault("what the screen asked for failed", fault)
+
         with contextlib.suppress(RuntimeError):  # the loop is closed
-            self._loop.call_soon_threadsafe(act)
+            self._loop.call_soon_threadsafe(contained)
 
     @property
     def snapshot(self) -> Snapshot | None:

@@ -8,6 +8,7 @@ import sys
 import threading
 import weakref
 from collections.abc import Iterator
+from functools import partial
 
 import pytest
 from PySide6.QtCore import QCoreApplication, QObject, Signal
@@ -130,6 +131,22 @@ def test_posts_and_requests_keep_their_order(room: EngineRoom) -> None:
     room.run(mixed())
     room.until(lambda: len(seen) == 3)
     assert seen == ["post 1", "ask", "post 2"]
+
+
+def test_a_call_that_fails_is_said_without_what_was_typed_and_the_next_one_is_carried_out(
+    room: EngineRoom, caplog: pytest.LogCaptureFixture
+) -> None:
+    done: list[str] = []
+
+    def falls(typed: str) -> None:
+        raise ValueError(typed)
+
+    room.bridge.call(partial(falls, "swordfish"))
+    room.bridge.call(partial(done.append, "next"))
+    room.until(lambda: done)
+    said = [(record.getMessage(), record.__dict__["fault"], record.exc_info) for record in caplog.records]
+    assert said == [("what the screen asked for failed", "ValueError", None)]
+    assert "swordfish" not in str([record.__dict__ for record in caplog.records])
 
 
 def test_a_request_given_up_is_told_so_and_its_late_answer_goes_nowhere(room: EngineRoom) -> None:

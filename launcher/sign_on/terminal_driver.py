@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from typing import Final
 
 from launcher.recipes.screens import Screen, ScreenFill
@@ -17,6 +18,9 @@ from launcher.terminal.session_log import lines_without
 from launcher.terminal.terminal import EngineT, Terminal
 
 _SAID_MOST: Final = 60
+_QUIET_S: Final = 0.5
+"""What a VT has to show a screen that is known, before whatever it shows counts as any screen: it draws piece by piece,
+and echoes a key before it answers it. A 3270 host says by the keyboard that it is done."""
 _RESET: Final = Key("Reset")
 _REFUSED: Final = {
     "locked": "the keyboard is locked",
@@ -48,17 +52,22 @@ class TerminalDriver:
         # What was there already when the key was pressed is what the key was pressed on.
         stale = frozenset(screen for screen in screens if then is not None and is_shown(screen, then))
 
-        def find(grid: CellGrid) -> int | None:
+        def find(grid: CellGrid, among: Sequence[Screen] = screens) -> int | None:
             sight = sight_of(grid)
             # A 3270 host that draws the same again, as for the second refusal, has taken what was typed all the same.
             unchanged = then is not None and (sight.text, sight.fields) == (then.text, then.fields)
             for index, screen in enumerate(screens):
-                if not (unchanged and screen in stale) and is_shown(screen, sight):
+                if screen in among and not (unchanged and screen in stale) and is_shown(screen, sight):
                     return index
             return None
 
         try:
             index = await self._terminal.wait_for(find, within_s)
+            engine: Engine = self._terminal.engine
+            if engine.family == "vt" and screens[index].recognised_by_nothing:
+                known = tuple(one for one in screens if not one.recognised_by_nothing)
+                with suppress(TimeoutError):
+                    index = await self._terminal.wait_for(lambda grid: find(grid, known), min(within_s, _QUIET_S))
         except TimeoutError:
             return None
         self._sight_then = None

@@ -7,15 +7,19 @@ from abc import ABC, abstractmethod
 from typing import ClassVar
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from launcher.terminal.engine import Typed, VtEngine
 from launcher.terminal.grid import CellGrid, Flag, palette
 from launcher.terminal.keys import AID_KEYS, EDIT_KEYS_3270, VT_KEYS, Key
 from launcher.terminal.vt.rules import ANSWERS_BYTES, TITLE_CHARACTERS
+from tests.examples import tried
 
 MANY = 60
+NARROW = ((0, 0), (1, 1), (1, 2), (-1, 10**9), (500, 1))
+LARGE = (500, 500)
+"""Sizes that no screen has, and those at the edge of what is taken."""
 PIECES = (
     b"\x1b[", b"\x1b]", b"\x1bP", b"\x1b_", b"\x1b", b"\x9b", b"\x07", b"\x1b\\", b"\x18", b"2", b";", b"?",
     b"999999999999", b"H", b"J", b"K", b"r", b"m", b"h", b"l", b"L", b"M", b"P", b"@", b"X", b"S", b"T", b"b",
@@ -225,12 +229,20 @@ class VtEngineContract(ABC):
         engine.resize(4, 20)
         assert engine.grid.line(0).rstrip() == ("ABCDEFGHIJ" if "reflow" in self.cannot else "ABCDEFGHIJKLM")
 
-    @pytest.mark.parametrize(("rows", "columns"), [(0, 0), (1, 1), (-5, 10), (5000, 100_000)])
+    @pytest.mark.parametrize(("rows", "columns"), [*NARROW, LARGE, (-5, 10), (5, 65536), (10**9, 5)])
     def test_any_size_is_taken_as_a_possible_one(self, rows: int, columns: int) -> None:
+        check(self.make(rows, columns).grid)
         engine = self.make()
-        engine.feed(b"text")
-        engine.resize(rows, columns)
-        check(engine.grid)
+        for said in (b"row\r\n" * 90, b"\xe4\xb8\xade\xcc\x81" * 90, b"\x1b[?1049h\x1b[2;3r\x1b[?6h"):
+            engine.feed(said)
+            engine.resize(rows, columns)
+            engine.feed(said + b"\x1b[999;999H\x1b[9@\x1b[9L\x1b[999b")
+            check(engine.grid)
+            engine.resize(4, 10)
+            check(engine.above(0, 600))
+            engine.find("row")
+        engine.feed(b"\x1bchere")
+        assert engine.grid.line(0).rstrip() == "here"
 
     # --- the end
 
@@ -246,11 +258,14 @@ class VtEngineContract(ABC):
 
     # --- anything at all
 
-    @settings(max_examples=MANY, deadline=None, suppress_health_check=[HealthCheck.differing_executors])
+    @tried(MANY, always_the_same=False)
     @given(
         st.lists(
             st.one_of(
-                st.sampled_from(PIECES), st.binary(max_size=8), st.tuples(st.integers(1, 12), st.integers(1, 30))
+                st.sampled_from(PIECES),
+                st.binary(max_size=8),
+                st.tuples(st.integers(1, 12), st.integers(1, 30)),
+                st.sampled_from(NARROW),
             ),
             max_size=40,
         )

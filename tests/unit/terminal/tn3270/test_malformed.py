@@ -6,12 +6,13 @@ import logging
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from launcher.terminal.keys import AID_KEYS, EDIT_KEYS_3270, Key
 from launcher.terminal.tn3270.engine import Tn3270Engine
 from launcher.terminal.tn3270.models import Display
+from tests.examples import tried
 from tests.unit.terminal.tn3270.streams import (
     TN3270,
     TN3270E,
@@ -51,7 +52,7 @@ def still_works(made: Tn3270Engine, header: bytes = b"") -> None:
     assert made.grid.status.lock == ""
 
 
-@settings(max_examples=80, deadline=None, derandomize=True)
+@tried(80)
 @given(sent=st.lists(records, max_size=4), keys=st.lists(st.sampled_from(KEYS), max_size=6), model=st.integers(2, 5))
 def test_malformed_records_are_said_and_passed_over(sent: list[bytes], keys: list[str], model: int) -> None:
     made = Tn3270Engine(Display(model))
@@ -72,7 +73,7 @@ def test_malformed_records_are_said_and_passed_over(sent: list[bytes], keys: lis
     still_works(made)
 
 
-@settings(max_examples=60, deadline=None, derandomize=True)
+@tried(60)
 @given(
     sent=st.lists(st.tuples(st.sampled_from([0, 3, 4, 5, 7, 9, 99]), st.integers(0, 3), records), max_size=5),
     keys=st.lists(st.sampled_from(KEYS), max_size=4),
@@ -90,7 +91,7 @@ def test_malformed_records_of_every_kind_are_passed_over(sent: list[tuple[int, i
     still_works(made, bytes(5))
 
 
-@settings(max_examples=100, deadline=None, derandomize=True)
+@tried(100)
 @given(data=st.binary(max_size=200), opening=st.sampled_from([b"", TN3270, TN3270E]))
 def test_noise_of_any_kind_is_survived(data: bytes, opening: bytes) -> None:
     made = Tn3270Engine(lu_names=("POLDESK1",))
@@ -102,7 +103,7 @@ def test_noise_of_any_kind_is_survived(data: bytes, opening: bytes) -> None:
     assert made.grid.status.lock == "not-connected"
 
 
-@settings(max_examples=60, deadline=None, derandomize=True)
+@tried(60)
 @given(cut=st.integers(0, 400))
 def test_a_host_that_closes_in_the_middle_of_a_record_leaves_the_last_screen(cut: int) -> None:
     made = engine(at(0, 0), field(0x60), text("WHOLE"))

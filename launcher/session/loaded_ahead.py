@@ -7,10 +7,9 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from importlib import import_module
 
 from launcher.connectors.terminal import TerminalSpec
-from launcher.session.openers.host_call import modules_for
+from launcher.session.openers.host_call import load, modules_for
 from launcher.session.parts import Parts
 
 
@@ -21,6 +20,6 @@ async def load_terminals(parts: Parts, quiet: Callable[[], bool]) -> None:
     for module in modules_for(lines):
         if not quiet():
             return
-        await asyncio.to_thread(import_module, module)
+        await load(module)
     if lines and quiet():
         await parts.surfaces.load_terminals(quiet)

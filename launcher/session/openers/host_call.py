@@ -28,10 +28,11 @@ from launcher.terminal.terminal import Terminal
 if TYPE_CHECKING:
     from launcher.terminal.lines.ssh import Proof
 
+_CHOICE: Final = "launcher.terminal.vt.choice"
 _MODULES: Final[Mapping[TerminalLine, tuple[str, ...]]] = {
     "tn3270": ("launcher.terminal.tn3270.engine", "launcher.terminal.lines.tcp"),
-    "ssh": ("launcher.terminal.vt.choice", "launcher.terminal.lines.ssh"),
-    "telnet": ("launcher.terminal.vt.choice", "launcher.terminal.lines.telnet"),
+    "ssh": (_CHOICE, "launcher.terminal.lines.ssh"),
+    "telnet": (_CHOICE, "launcher.terminal.lines.telnet"),
 }
 _LARGEST_BYTES: Final = 1024 * 1024
 
@@ -41,6 +42,13 @@ _log = logging.getLogger(__name__)
 def modules_for(lines: Collection[TerminalLine]) -> tuple[str, ...]:
     """Return the modules for lines and engines of these kinds, each once; whoever has time may load them ahead."""
     return tuple(dict.fromkeys(module for line, modules in _MODULES.items() if line in lines for module in modules))
+
+
+async def load(module: str) -> None:
+    """Load one of them, and the engine itself with the one that chooses between two; never on the loop."""
+    loaded = await asyncio.to_thread(import_module, module)
+    if module == _CHOICE:
+        await asyncio.to_thread(loaded.vt_choice)
 
 
 async def call_host(
@@ -58,7 +66,7 @@ async def call_terminal(
 ) -> Terminal[Engine]:
     """Make a terminal on a new line to its host; see :func:`call_host`."""
     for module in _MODULES[target.line]:
-        await asyncio.to_thread(import_module, module)
+        await load(module)
     engine = _engine(target)
     line = await _line(plan, target, credential, new)
     try:

@@ -8,6 +8,8 @@ import sys
 from functools import partial
 from pathlib import Path
 
+import pytest
+
 from launcher.bootstrap.parts import session_parts
 from launcher.session import commands as c
 from launcher.session.loaded_ahead import load_terminals
@@ -17,10 +19,11 @@ from tests.unit.session.bench import Bench, PaperSurfaces, Watched
 from tests.unit.session.test_terminals import play
 
 NRC = {"host": "records.force.example", "line": "tn3270", "sign_on": "form"}
+TELNET = t.terminal({"host": "127.0.0.1", "line": "telnet", "sign_on": "form"}, t.UNIX_LOGON)
 ENTRY = t.terminal(NRC, t.MOCKER, off=t.MOCKER_OFF)
 
 _IN_A_PROCESS = """
-import asyncio, sys
+import asyncio, sys, threading
 from pathlib import Path
 from launcher.session.session import Session
 from launcher.shell.surfaces.web_surfaces import WebSurfaces
@@ -29,21 +32,29 @@ print(*(name for name in heavy if name in sys.modules))
 from tests.unit.session.bench import Bench, PaperSurfaces
 from launcher.bootstrap.parts import session_parts
 from launcher.session.loaded_ahead import load_terminals
-made = Bench(Path(sys.argv[1]), {"records": Path(sys.argv[2]).read_text()})
+made = Bench(Path(sys.argv[1]), {"one": Path(sys.argv[2]).read_text()})
 surfaces = PaperSurfaces({})
 parts = session_parts(made.where, made.where.settings(), surfaces=surfaces, screen=None, station=None)
 before = set(sys.modules)  # the bench itself needs some
+on_the_loop = []
+def note(event, arguments):
+    if event == "import" and arguments[0] in heavy and threading.current_thread() is threading.main_thread():
+        on_the_loop.append(arguments[0])
+sys.addaudithook(note)
 asyncio.run(load_terminals(parts, lambda: True))
-print(*(name for name in heavy if name in sys.modules.keys() - before), surfaces.terminals_loaded)
+print(*(name for name in heavy if name in sys.modules.keys() - before), surfaces.terminals_loaded, on_the_loop)
 """
 
 
-def test_a_session_begins_without_and_loads_what_its_catalogue_has_and_nothing_else(tmp_path: Path) -> None:
+@pytest.mark.parametrize(("written", "loaded"), [(ENTRY, "tnz"), (TELNET, "telnetlib3 pyghostty")])
+def test_a_session_begins_without_and_loads_what_its_catalogue_has_beside_its_loop(
+    tmp_path: Path, written: str, loaded: str
+) -> None:
     entry = tmp_path / "entry"
-    entry.write_text(ENTRY)
+    entry.write_text(written)
     argv = [sys.executable, "-c", _IN_A_PROCESS, str(tmp_path / "bench"), str(entry)]
     done = subprocess.run(argv, capture_output=True, text=True, check=True, timeout=60)
-    assert done.stdout.splitlines() == ["", "tnz True"]
+    assert done.stdout.splitlines() == ["", f"{loaded} True []"]
 
 
 def test_a_launchpad_that_stands_is_the_time_where_a_spare_had_none(tmp_path: Path) -> None:

@@ -83,7 +83,7 @@ class Launches:
             changed=changed,
             settle=self._settle,
             fail=self._failed,
-            call_again=self._open_again,
+            call_again=lambda opening: self.open_again(opening.entry),
             left_signed_on=left_signed_on,
         )
         self._provider_in_doubt = False
@@ -109,19 +109,31 @@ class Launches:
 
     def open(self, entry: Entry) -> None:
         """Open a system; one that is open stays as it is."""
-        if entry.id in self._openings:
-            return
-        opening = Opening(entry)
-        opening.signing_off = self._terminals.sign_off_at(one for one in self._closed if one.system == entry.id)
-        self._openings[entry.id] = opening
+        if entry.id not in self._openings:
+            self._begin(Opening(entry))
+
+    def open_again(self, entry: Entry) -> None:
+        """Close a system and open it anew, in its place: another tab in front meanwhile would be typed into."""
+        before = self._openings.get(entry.id)
+        opening = self._openings[entry.id] = Opening(entry)
+        if before is not None:
+            self._end(before)
+        self._begin(opening)
+
+    def _begin(self, opening: Opening) -> None:
+        opening.signing_off = self._terminals.sign_off_at(one for one in self._closed if one.system == opening.system)
+        self._openings[opening.system] = opening
         opening.task = self._spawn(self._run(opening))
         self._changed()
 
     def close(self, system: str) -> None:
         """Close a system; its task ends first, then what it shows. Opened again, it waits for that."""
         opening = self._openings.pop(system, None)
-        if opening is None:
-            return
+        if opening is not None:
+            self._end(opening)
+
+    def _end(self, opening: Opening) -> None:
+        system = opening.system
         self._filling.closed(system)
         for task in opening.tasks:
             task.cancel()
@@ -204,10 +216,6 @@ class Launches:
     def secrets(self) -> tuple[Secret, ...]:
         """Return every password and seed that was filled in, for a residue check."""
         return self._filling.secrets()
-
-    def _open_again(self, opening: Opening) -> None:
-        self.close(opening.system)
-        self.open(opening.entry)
 
     async def _close(self, opening: Opening, before: asyncio.Task[None] | None) -> None:
         if ending := {task for task in (before, *opening.tasks) if task is not None}:

@@ -127,8 +127,8 @@ class Sitting:
             case c.OpenSystem(system=system):
                 self._open(system)
             case c.RetrySystem(system=system):
-                launches.close(system)
-                self._open(system)
+                if (entry := self._entries.get(system)) is not None:
+                    launches.open_again(entry)
             case c.SkipSignOff(system=system):
                 launches.skip_sign_off(system)
             case c.CloseSystem(system=system):

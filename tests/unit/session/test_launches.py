@@ -201,6 +201,24 @@ def test_closed_while_it_asks_and_opened_again(tmp_path: Path) -> None:
         asyncio.run(play(on))
 
 
+def test_a_system_that_is_opened_again_keeps_its_place_all_the_while(tmp_path: Path) -> None:
+    async def play(on: OneSite) -> None:
+        entries = {name: page(on.origin, "/main", sign_on="none") for name in ("main", "other")}
+        async with bench(tmp_path, on, entries).session() as here:
+            await here.log_on()
+            here.send(c.OpenSystem("main"), c.OpenSystem("other"))
+            await here.launch("main", "ready")
+            await here.launch("other", "ready")
+            drawn = len(here.watched.snapshots)
+            here.send(c.RetrySystem("main"))
+            await here.heard(lambda: len(here.watched.launch_records()) == 3)
+            # Were it gone for one picture only, another tab would come forward and take what is typed.
+            assert {one.tabs for one in here.watched.snapshots[drawn:]} == {("main", "other")}
+
+    with one_site() as on:
+        asyncio.run(play(on))
+
+
 def test_closed_while_its_page_is_made_nothing_stays_open(tmp_path: Path) -> None:
     async def play(on: OneSite) -> None:
         async with bench(tmp_path, on, {"main": page(on.origin, "/main", sign_on="none")}).session() as here:

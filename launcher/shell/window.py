@@ -292,6 +292,7 @@ class Window(Ground):
         bar.help_wanted.connect(self._help_here)
         self.launchpad.loudness_changed.connect(self._draw_frame)
         self.workspace.faults_changed.connect(self._draw_frame)
+        self.workspace.host_has_keys.connect(self.frame.show_host_keys)
         self.launchpad.went_back.connect(self._go_back)
         bar.log_off.connect(lambda: self._send(commands.LogOff()))
         bar.lock_wanted.connect(self._ask_lock)

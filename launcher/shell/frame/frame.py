@@ -19,7 +19,7 @@ from launcher.shell.frame.notices import notice_words
 from launcher.shell.frame.notices_page import NoticesPage
 from launcher.shell.frame.strip import StatusStrip
 from launcher.shell.frame.strip_lines import WORST_KEY, Notice
-from launcher.shell.frame.top_bar import TopBar
+from launcher.shell.frame.top_bar import TopBar, pressed
 from launcher.shell.frame.worst import worst_of
 from launcher.shell.look import FocusRing, Ground, State, current, look, word
 
@@ -44,6 +44,7 @@ class Frame(Ground):
         self._snapshot: Snapshot | None = None
         self._seen_notice = 0
         self._shown_loudly: frozenset[State] = frozenset()
+        self._host_keys = ""
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
@@ -77,6 +78,14 @@ class Frame(Ground):
         self.top_bar.search.edit.selectAll()
         self.search_wanted.emit()
 
+    def show_host_keys(self, family: str) -> None:
+        """Say which keys lead to the frame while a host's terminal of this family has the plain ones; empty: none."""
+        self._host_keys = family
+        self.top_bar.show_host_keys(family)
+        self.strip.show_worst_key(pressed(WORST_KEY, family))
+        if self._snapshot is not None:
+            self.draw(self._snapshot, self._shown_loudly)
+
     def draw(
         self,
         snapshot: Snapshot,
@@ -94,7 +103,7 @@ class Frame(Ground):
             self.top_bar.show_officer(officer.number if officer else "", officer.name if officer else "")
         worst = worst_of(snapshot, shown_loudly)
         if worst.state is State.READY and snapshot.pin_digits and not snapshot.pin_set:
-            worst = replace(worst, detail=word("you.offer_pin"))
+            worst = replace(worst, detail=word("you.offer_pin", press=pressed("F9", self._host_keys)))
         self.strip.show_worst(worst)
         for notice in snapshot.notices:
             if notice.id > self._seen_notice:
@@ -148,7 +157,7 @@ class Frame(Ground):
     def _show_loud(self) -> None:
         if self._snapshot is None or self._snapshot.stage != "signed-in":
             return
-        loud = loud_of(self._snapshot, WORST_KEY)
+        loud = loud_of(self._snapshot, pressed(WORST_KEY, self._host_keys))
         self.strip.show_loud(loud, self.clock.time())
         if loud is not None and self._above is None:
             from launcher.shell.frame.above import LoudAbove  # late: no first screen is loud

@@ -105,6 +105,11 @@ class StatusStrip(Chrome):
             announce(self.worst_line, worst.text)
         self._fit()
 
+    def show_worst_key(self, key: str) -> None:
+        """Say which key leads to the worst thing."""
+        self.worst_line.show_key(key)
+        self._fit()
+
     @property
     def loud_line(self) -> LoudLine | None:
         """The loud line, while the strip is loud."""

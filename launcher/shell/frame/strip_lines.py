@@ -68,6 +68,11 @@ class _StripButton(QPushButton):
     def text(self) -> str:
         return self._label
 
+    @property
+    def key(self) -> str:
+        """The key hint."""
+        return self._key
+
     def show_detail(self, on: bool) -> None:
         """Show the secondary text, or leave it out for lack of room."""
         if on != self._with_detail:
@@ -132,11 +137,23 @@ class _StripButton(QPushButton):
 class WorstLine(_StripButton):
     """The worst thing; a stop for Tab only when it leads somewhere."""
 
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._leading_key = WORST_KEY
+        self._worst: Worst | None = None
+
     def show_worst(self, worst: Worst) -> None:
         """Say it."""
+        self._worst = worst
         leads = bool(worst.system)
-        self._say(worst.state, worst.text, worst.detail, WORST_KEY if leads else "")
+        self._say(worst.state, worst.text, worst.detail, self._leading_key if leads else "")
         self.setEnabled(leads)
+
+    def show_key(self, key: str) -> None:
+        """Say which key leads there."""
+        self._leading_key = key
+        if self._worst is not None:
+            self.show_worst(self._worst)
 
     def minimumSizeHint(self) -> QSize:
         # The notice gives way before the worst thing does; the clock always has its place.

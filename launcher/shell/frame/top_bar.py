@@ -34,6 +34,7 @@ class OfficerButton(QPushButton):
         self._number = ""
         self._name = ""
         self._with_name = True
+        self._press = word("you.key")
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setAutoDefault(False)
@@ -46,8 +47,13 @@ class OfficerButton(QPushButton):
         self.setText(f"{number} {name}".strip().replace("&", "&&"))
         named = word("you.open", officer=f"{number} {name}".strip()) if number or name else ""
         self.setAccessibleName(named)
-        self.setToolTip(f"{named} {word('you.key')}" if named else "")
+        self.setToolTip(f"{named} {self._press}" if named else "")
         self._look_changed()
+
+    def show_press(self, press: str) -> None:
+        """Say which key leads there."""
+        self._press = press
+        self.show_officer(self._number, self._name)
 
     def show_name(self, on: bool) -> None:
         """Show the name beside the number."""
@@ -98,6 +104,11 @@ class OfficerButton(QPushButton):
         self.update()
 
 
+def pressed(key: str, family: str) -> str:
+    """Return what to press for a function key of the launcher while a terminal of this family has the plain ones."""
+    return word("key.with_ctrl", chord=key) if family else key
+
+
 def _pad() -> int:
     return look().space(8)
 
@@ -146,6 +157,15 @@ class TopBar(Chrome):
     def show_officer(self, number: str, name: str) -> None:
         """Name the officer who is logged on."""
         self.officer.show_officer(number, name)
+        self._fit()
+
+    def show_host_keys(self, family: str) -> None:
+        """Say which keys lead here while a host's terminal of this family has the plain ones; empty: none has."""
+        self.help_button.set_key(pressed("F1", family))
+        self.officer.show_press(pressed(word("you.key"), family))
+        self.lock_button.set_key(pressed(word("key.lock"), family))
+        # Ctrl with a letter is the host's too where it is a VT; Alt Home leads to all systems from there.
+        self.search.set_key("" if family == "vt" else word("key.find"))
         self._fit()
 
     def show_all_systems(self, on: bool) -> None:

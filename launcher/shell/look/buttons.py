@@ -107,6 +107,11 @@ class Button(QPushButton):
         self._icon_name, self._icon_weight = name, weight
         self._look_changed()
 
+    @property
+    def key(self) -> str:
+        """The key hint, shown or not."""
+        return self._key
+
     def set_key(self, key: str) -> None:
         """Change the key hint; empty takes it away."""
         self._key = key

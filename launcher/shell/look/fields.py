@@ -163,6 +163,11 @@ class FieldBox(QWidget):
         button.clicked.connect(self.edit.setFocus)
         return button
 
+    @property
+    def key(self) -> str:
+        """The key hint."""
+        return self._key
+
     def set_key(self, key: str) -> None:
         """Show a key hint while the field is empty and without focus."""
         self._key = key

@@ -170,6 +170,9 @@ class TerminalFaces(QObject):
     function_keys_wanted = Signal(bool)
     """Whether F1 to F12 are a host's from now on."""
 
+    host_has_keys = Signal(str)
+    """The family of the terminal that has the keys from now on; empty: none has."""
+
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._open: dict[str, tuple[TerminalFace, CrossingFeed]] = {}
@@ -194,6 +197,7 @@ class TerminalFaces(QObject):
         face.connect_wanted.connect(partial(self.connect_wanted.emit, surface))
         face.help_wanted.connect(self.help_wanted)
         face.view.function_keys_wanted.connect(self.function_keys_wanted)
+        face.view.function_keys_wanted.connect(lambda on: self.host_has_keys.emit(feed.family if on else ""))
         face.view.area.painted.connect(feed.painted)
         feed.show_on(face.take)
         face.open(feed, feed.host)

@@ -40,6 +40,8 @@ class Workspace(QWidget):
 
     timings_wanted = Signal()
     faults_changed = Signal()
+    host_has_keys = Signal(str)
+    """The family of the terminal that has the keys from now on; empty: none has."""
     """A page that was ready has met a fault, or is past it."""
     looked = Signal(str)
     """The officer has turned to the tab of this system, while this page is in front."""
@@ -342,6 +344,7 @@ class Workspace(QWidget):
         for keys, step in (("Ctrl+Tab", 1), ("Ctrl+Shift+Tab", -1)):
             QShortcut(QKeySequence(keys), self).activated.connect(lambda step=step: self._step(step))
         QShortcut(QKeySequence("Ctrl+W"), self).activated.connect(self.close_current)
+        self._surfaces.terminals.host_has_keys.connect(self.host_has_keys)
 
     def _install_keys(self) -> None:
         """Put the keys that work on every page onto the window: a shortcut of a page that is hidden is dead."""

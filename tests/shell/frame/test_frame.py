@@ -97,6 +97,20 @@ def test_the_keys_of_the_frame(qtbot: QtBot) -> None:
     assert focused() is frame.top_bar.search.edit
 
 
+def test_while_a_host_has_the_plain_keys_the_frame_names_those_that_lead_to_it(qtbot: QtBot) -> None:
+    frame, _, _ = frame_of(qtbot, snapshot(launches=(NEEDS,)))
+    bar = frame.top_bar
+    for family, keys in (
+        ("vt", ("Ctrl F1", "Ctrl F12", "", "Ctrl F8")),
+        ("3270", ("Ctrl F1", "Ctrl F12", "Ctrl K", "Ctrl F8")),
+        ("", ("F1", "F12", "Ctrl K", "F8")),
+    ):
+        frame.show_host_keys(family)
+        said = (bar.help_button.key, bar.lock_button.key, bar.search.key, frame.strip.worst_line.key)
+        assert said == keys
+        assert bar.officer.toolTip().endswith("Ctrl F9" if family else "F9")
+
+
 def test_all_systems_is_offered_and_alt_home_goes_there(qtbot: QtBot) -> None:
     frame, _, _ = frame_of(qtbot, snapshot())
     asked: list[int] = []

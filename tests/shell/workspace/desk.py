@@ -40,6 +40,7 @@ class Desk:
         self.work.command.connect(self.commands.append)
         self.work.help_wanted.connect(self.help.append)
         self.work.timings_wanted.connect(self._count)
+        self.work.host_has_keys.connect(self.frame.show_host_keys)
         self.frame.resize(1280, 800)
         self.frame.show()
         self.frame.activateWindow()

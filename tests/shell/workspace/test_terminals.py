@@ -87,7 +87,10 @@ def test_a_terminal_is_drawn_from_its_first_picture_on_and_takes_keys(desk: Desk
         assert terminal.unsent
         assert desk.commands == [FunctionKeys(True)]
         desk.frame.pages.setCurrentWidget(desk.other)
+        bar = desk.frame.top_bar
+        assert (bar.help_button.key, bar.lock_button.key, bar.search.key) == ("Ctrl F1", "Ctrl F12", "Ctrl K")
         assert desk.commands == [FunctionKeys(True), FunctionKeys(False)]
+        assert (bar.help_button.key, bar.lock_button.key) == ("F1", "F12")
         desk.frame.pages.setCurrentWidget(desk.work)
         desk.draw(picture("ready", unsent=True))
         desk.work.close_current()

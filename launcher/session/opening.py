@@ -7,7 +7,8 @@ import time
 from dataclasses import dataclass, field
 
 from launcher.catalogue.entry import Entry
-from launcher.connectors.plan import LaunchPlan
+from launcher.connectors.password_rules import PasswordRules
+from launcher.connectors.plan import LaunchPlan, TerminalTarget
 from launcher.grants.credential import Credential
 from launcher.grants.names import TokenName
 from launcher.session.openers.program import ProgramDriver
@@ -97,7 +98,12 @@ class Opening:
             unsent=self.terminal.unsent if self.terminal else False,
             signing_off=self.signing_off,
             left=self.left,
+            rules=self._rules() if self.needs == "new-password" else None,
         )
+
+    def _rules(self) -> PasswordRules | None:
+        target = self.plan.target if self.plan is not None else None
+        return target.change.rules if isinstance(target, TerminalTarget) and target.change is not None else None
 
     def finish(self, outcome: Outcome, reference: str | None = None) -> LaunchRecord | None:
         """End the timing and return the record; a launch is recorded once, whatever the officer does with it later."""

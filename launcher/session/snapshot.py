@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from launcher.connectors.password_rules import PasswordRules
 
 Stage = Literal["spare", "signing-in", "signed-in", "locked", "ending"]
 LaunchState = Literal["queued", "opening", "signing", "needs", "ready", "failed", "unknown"]
@@ -140,6 +143,7 @@ class LaunchView:
     unsent: bool = False  # a 3270 screen holds what was typed and not sent
     signing_off: bool = False  # it waits until the host has signed off who was here before, which may be skipped
     left: LeftView | None = None
+    rules: PasswordRules | None = None  # of the new password that it needs, where there are any
 
 
 @dataclass(frozen=True, slots=True)

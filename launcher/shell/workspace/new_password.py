@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from launcher.connectors.password_rules import PasswordRules
 from launcher.secret import Secret
 from launcher.session.commands import GiveNewPassword
 from launcher.session.snapshot import ErrorView, LaunchView, SystemView
@@ -28,6 +32,7 @@ class NewPasswordForm(QWidget):
         self._error: ErrorView | None = None
         self.heading = Text("", Type.TITLE, wrap=True)
         self.lead = Text(word("workspace.new_password.lead"), Type.BODY, text2, wrap=True)
+        self.rules = Text("", Type.BODY, text2, wrap=True)
         self.error = ErrorPanel()
         self.error.hide()
         self.error_help = Button(word("workspace.get_help"), icon="headset", height=44, role=Type.STRONG)
@@ -38,7 +43,7 @@ class NewPasswordForm(QWidget):
         self.by_hand = Button(word("workspace.new_password.by_hand"), icon="terminal-window", height=44)
         self.card = Card()
         self._inside = QVBoxLayout(self.card)
-        for widget in (self.heading, self.lead, self.error, self.new, self.again, self.act, self.by_hand):
+        for widget in (self.heading, self.lead, self.rules, self.error, self.new, self.again, self.act, self.by_hand):
             self._inside.addWidget(widget)
         self._row = QHBoxLayout()
         self._row.addStretch(1)
@@ -60,6 +65,8 @@ class NewPasswordForm(QWidget):
         self._system = system.id
         self.heading.setText(word("workspace.new_password.heading", name=system.name))
         self.act.set_busy("")
+        self.rules.setText(_said(launch.rules))
+        self.rules.setVisible(bool(self.rules.text()))
         self.by_hand.setVisible(bool(launch.surface))  # before there is a line there is no screen to do it on
         if launch.error != self._error:
             self._error = launch.error
@@ -68,6 +75,8 @@ class NewPasswordForm(QWidget):
             if launch.error is not None:
                 self.error.tell(launch.error.what, launch.error.next_step, launch.error.reference)
             self.new.set_at_fault(launch.error is not None, launch.error.what if launch.error else "")
+            if self.again.edit.hasFocus():
+                self.focus_first()  # both are empty: whoever types on types the first
 
     def focus_first(self) -> None:
         """Go to the field that is to be filled first."""
@@ -95,6 +104,13 @@ class NewPasswordForm(QWidget):
         self.act.set_busy(word("workspace.new_password.busy"))
         self.given.emit(command)
 
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        # Tab goes from one to the other: at an eye between them Enter would show what was typed.
+        eyes = [field.eye for field in (self.new, self.again) if field.eye is not None]
+        for one, other in pairwise((self.new.edit, self.again.edit, self.act, self.by_hand, *eyes)):
+            QWidget.setTabOrder(one, other)
+
     def _look_changed(self) -> None:
         here = look()
         edge = here.space(24)
@@ -103,3 +119,10 @@ class NewPasswordForm(QWidget):
         inset = here.space(28)
         self._inside.setContentsMargins(inset, here.space(24), inset, here.space(24))
         self._inside.setSpacing(here.space(14))
+
+
+def _said(rules: PasswordRules | None) -> str:
+    if rules is None or rules == PasswordRules():
+        return ""
+    key = "workspace.new_password.rules_of" if rules.characters else "workspace.new_password.rules"
+    return word(key, shortest=rules.shortest, longest=rules.longest, characters=rules.characters)

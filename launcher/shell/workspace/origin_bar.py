@@ -39,6 +39,7 @@ class Origin:
     signed_on: str  # a sentence, or empty
     ready: str  # a sentence, or empty
     can_reload: bool
+    reload: str  # what to load it anew is called
 
 
 class OriginBar(Ground):
@@ -82,6 +83,7 @@ class OriginBar(Ground):
         self.host.setText(origin.host)
         self.signed_on.setText(origin.signed_on)
         self.ready.setText(origin.ready)
+        self.reload.setText(origin.reload)
         self.reload.setEnabled(origin.can_reload)
         self._fit()
 

@@ -48,6 +48,7 @@ class TabPage(Ground):
         self._launch: LaunchView | None = None
         self._fault: ErrorView | None = None
         self._page_wanted = False
+        self._asked: CloseSystem | RetrySystem = CloseSystem(system)
         self._by_hand = False  # the officer changes a host's password on its own screens
         self.notice = ErrorPanel(State.NEEDS)
         self.notice.hide()
@@ -89,7 +90,7 @@ class TabPage(Ground):
         if launch.state == "opening" or launch.state == "queued":
             self._page_wanted = False
         self._by_hand = self._by_hand and launch.needs == "new-password"
-        before = self.faces.currentIndex()
+        before, had_keys = self.faces.currentIndex(), self._has_keys()
         face = self._face(launch, system, page, fault)
         stands = face is Face.PAGE if system.kind == "terminal" else self._page_stands(launch, page, fault)
         self.place.borrow(page if stands else self.place.page_kept(page))
@@ -110,13 +111,22 @@ class TabPage(Ground):
         self.faces.setCurrentIndex(face)
         self._say_notice(launch, face)
         if before != face:
-            self._follow_focus()
+            self._follow_focus(had_keys=had_keys)
 
     def ask_to_close(self, *, running: bool) -> None:
         """Ask in the tab before what was typed, or a program that runs, is lost."""
+        self._ask(CloseSystem(self.system), "close", running=running)
+
+    def ask_to_connect_again(self) -> None:
+        """Ask in the tab before what was typed is lost with the line."""
+        self._ask(RetrySystem(self.system), "again")
+
+    def _ask(self, what: CloseSystem | RetrySystem, key: str, *, running: bool = False) -> None:
+        self._asked = what
         self.question.tell(
-            word("workspace.close_running" if running else "workspace.close_edited"), word("workspace.close_hint")
+            word("workspace.close_running" if running else "workspace.close_edited"), word(f"workspace.{key}_hint")
         )
+        self.close_it.setText(word(f"workspace.{key}_and_lose"))
         self.question.show()
         self._look_changed()
         self.keep_it.setFocus(Qt.FocusReason.OtherFocusReason)
@@ -138,8 +148,11 @@ class TabPage(Ground):
                 self.nothing_to_do.emit()
 
     def give_back(self) -> None:
-        """Let go of the page's widget: it is about to end."""
+        """Let go of the page's widget: it is about to end. The keys it had stay here."""
+        had_keys = self._has_keys()
         self.place.borrow(None)
+        if had_keys:
+            self.nothing_to_do.emit()
 
     # --- inside
 
@@ -193,14 +206,18 @@ class TabPage(Ground):
         key = "workspace.last_seen" if launch.needs == "finish" or launch.state == "unknown" else "workspace.it_says"
         return word(key, says=launch.says)
 
-    def _follow_focus(self) -> None:
+    def _has_keys(self) -> bool:
+        focused = QApplication.focusWidget()
+        return focused is not None and self.isAncestorOf(focused)
+
+    def _follow_focus(self, *, had_keys: bool) -> None:
         """Take the focus along when it was somewhere in the workspace, and leave it alone when it was not."""
         focused = QApplication.focusWidget()
         workspace = self.parentWidget()
         while workspace is not None and workspace.objectName() != "workspace":
             workspace = workspace.parentWidget()
         inside = focused is None or workspace is None or workspace is focused or workspace.isAncestorOf(focused)
-        if self.isVisible() and inside:
+        if self.isVisible() and (inside or had_keys):
             self.focus_content()
 
     def _connect(self) -> None:
@@ -211,11 +228,16 @@ class TabPage(Ground):
         self.new_password.help_wanted.connect(self.help_wanted)
         self.new_password.by_hand_wanted.connect(self._change_by_hand)
         self.program.close_wanted.connect(lambda: self.command.emit(CloseSystem(self.system)))
-        self.close_it.clicked.connect(lambda: self.command.emit(CloseSystem(self.system)))
+        self.close_it.clicked.connect(self._lose)
         self.keep_it.clicked.connect(self._keep)
         self.fault.retry.clicked.connect(self._retry)
         self.fault.help.clicked.connect(lambda: self.help_wanted.emit(self.fault.panel.reference_text))
         self.fault.show_page.clicked.connect(self._show_page)
+
+    def _lose(self) -> None:
+        self.question.hide()
+        self._look_changed()
+        self.command.emit(self._asked)
 
     def _keep(self) -> None:
         self.question.hide()

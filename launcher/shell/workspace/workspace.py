@@ -195,6 +195,7 @@ class Workspace(QWidget):
             signed_on=word("workspace.signed_on_as", name=as_whom) if as_whom else "",
             ready=word("workspace.ready_in", seconds=seconds(launch.took_ms or 0.0)) if ready else "",
             can_reload=bool(launch.surface) or launch.state == "failed",
+            reload=word("terminal.face.again" if system.kind == "terminal" else "workspace.reload"),
         )
 
     # --- acts
@@ -287,7 +288,10 @@ class Workspace(QWidget):
         launch = self._snapshot.launch(self._current) if self._snapshot is not None else None
         if launch is None:
             return
-        if launch.state == "failed" or not launch.surface or launch.surface in self._surfaces.terminals:
+        page = self._pages.get(self._current)
+        if launch.unsent and page is not None:
+            page.ask_to_connect_again()
+        elif launch.state == "failed" or not launch.surface or launch.surface in self._surfaces.terminals:
             self.command.emit(RetrySystem(self._current))
         else:
             self._surfaces.reload(launch.surface)
@@ -340,11 +344,11 @@ class Workspace(QWidget):
         self._surfaces.terminals.connect_wanted.connect(lambda system: self.command.emit(RetrySystem(system)))
         self._surfaces.terminals.help_wanted.connect(self.help_wanted)
         self._surfaces.terminals.function_keys_wanted.connect(lambda wanted: self.command.emit(FunctionKeys(wanted)))
+        self._surfaces.terminals.host_has_keys.connect(self.host_has_keys)
         current().changed.connect(self._give_room)
         for keys, step in (("Ctrl+Tab", 1), ("Ctrl+Shift+Tab", -1)):
             QShortcut(QKeySequence(keys), self).activated.connect(lambda step=step: self._step(step))
         QShortcut(QKeySequence("Ctrl+W"), self).activated.connect(self.close_current)
-        self._surfaces.terminals.host_has_keys.connect(self.host_has_keys)
 
     def _install_keys(self) -> None:
         """Put the keys that work on every page onto the window: a shortcut of a page that is hidden is dead."""

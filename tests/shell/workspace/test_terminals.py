@@ -11,6 +11,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
+from launcher.connectors.password_rules import PasswordRules
 from launcher.connectors.plan import LaunchPlan, TerminalTarget
 from launcher.recipes.steps import Recipe
 from launcher.session.commands import CloseSystem, FunctionKeys, GiveNewPassword, RetrySystem, SkipSignOff
@@ -86,11 +87,11 @@ def test_a_terminal_is_drawn_from_its_first_picture_on_and_takes_keys(desk: Desk
         desk.room.until(lambda: "PC12" in rows(face))
         assert terminal.unsent
         assert desk.commands == [FunctionKeys(True)]
-        desk.frame.pages.setCurrentWidget(desk.other)
         bar = desk.frame.top_bar
         assert (bar.help_button.key, bar.lock_button.key, bar.search.key) == ("Ctrl F1", "Ctrl F12", "Ctrl K")
-        assert desk.commands == [FunctionKeys(True), FunctionKeys(False)]
+        desk.frame.pages.setCurrentWidget(desk.other)
         assert (bar.help_button.key, bar.lock_button.key) == ("F1", "F12")
+        assert desk.commands == [FunctionKeys(True), FunctionKeys(False)]
         desk.frame.pages.setCurrentWidget(desk.work)
         desk.draw(picture("ready", unsent=True))
         desk.work.close_current()
@@ -99,6 +100,14 @@ def test_a_terminal_is_drawn_from_its_first_picture_on_and_takes_keys(desk: Desk
         assert question.isVisible()
         desk.page("records").close_it.click()
         assert asked(desk) == [CloseSystem("records")]
+        assert desk.work.bar.reload.text() == "Connect again"
+        desk.work.bar.reload.click()
+        assert question.isVisible()
+        assert desk.page("records").close_it.text() == "Connect again"
+        desk.page("records").close_it.click()
+        assert asked(desk) == [CloseSystem("records"), RetrySystem("records")]
+        assert not question.isVisible()
+        face.view.area.setFocus()
 
         desk.room.run(lock(terminal, True))
         QTest.keyClicks(face.view.area, "34")
@@ -127,6 +136,19 @@ def test_a_line_that_has_ended_is_said_above_its_last_screen_with_the_way_on(
         assert desk.help == ["terminal-line-lost"]
         desk.draw(picture("failed", error=REFUSED))
         assert desk.face("records") is Face.FAULT
+
+
+def test_the_keys_stay_in_the_tab_of_a_terminal_that_is_called_again(desk: Desk, mocker_host: Mocker3270) -> None:
+    with open_terminal(desk, mocker_host):
+        desk.draw(picture("ready"), "records")
+        desk.room.until(lambda: "USER ID" in rows(face_of(desk)))
+        assert desk.focus() is face_of(desk).view.area
+        desk.draw(picture("queued", surface=""))
+        desk.room.run(desk.surfaces.close("records"))
+        assert desk.work.isAncestorOf(desk.focus())
+    with open_terminal(desk, mocker_host):
+        desk.draw(picture("ready"))
+        assert desk.focus() is face_of(desk).view.area
 
 
 def test_from_the_press_on_a_tab_says_which_host_is_called_or_signs_off_first_and_how_not_to_wait(desk: Desk) -> None:
@@ -193,8 +215,13 @@ def test_a_new_password_is_asked_for_twice_or_changed_by_hand(desk: Desk, mocker
         assert isinstance(given, GiveNewPassword)
         assert (given.system, given.new.reveal()) == ("records", "HERON7")
         assert form.new.text() == form.again.text() == ""
-        desk.draw(picture("needs", needs="new-password", error=REFUSED, surface="records"))
+        form.again.edit.setFocus()
+        desk.draw(picture("needs", needs="new-password", error=REFUSED, surface="records", rules=PasswordRules(8, 40)))
         assert form.error.reference_text == "host-password-refused"
+        assert form.rules.text() == "8 to 40 characters."
+        assert desk.focus() is form.new.edit
+        desk.key(Qt.Key.Key_Tab, Qt.KeyboardModifier.NoModifier)
+        assert desk.focus() is form.again.edit
         assert not nameless(form)
         assert not cut_texts(form)
         assert not too_small(form)

@@ -54,7 +54,7 @@ def terminal_findings(settings: Settings) -> Iterator[Finding]:
 
 def engine(choice: VtChoice) -> Finding:
     """Say which engine shows terminals over SSH and telnet, and why."""
-    if choice.make is None or choice.fallback:
+    if not choice.best_here:
         return Finding("terminal engine", choice.said.rstrip("."), _ENGINE)
     return Finding("terminal engine", choice.said.rstrip("."))
 

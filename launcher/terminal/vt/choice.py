@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import logging
+import platform
 from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib import import_module
@@ -19,6 +21,11 @@ ENGINES: Final[Mapping[str, str]] = MappingProxyType(
     }
 )
 """The engines, the wanted one first."""
+
+
+_told: Final[set[str]] = set()
+"""What has been logged of a fallback: once in a process is enough."""
+_log = logging.getLogger(__name__)
 
 
 class MakeEngine(Protocol):
@@ -44,6 +51,11 @@ class VtChoice:
         """Say whether this is not the engine that is wanted."""
         return self.name != next(iter(ENGINES))
 
+    @property
+    def best_here(self) -> bool:
+        """Say whether there is no better one for this kind of computer: the wanted one is installed on Linux only."""
+        return not self.fallback or (self.make is not None and platform.system() != "Linux")
+
 
 def vt_choice(engines: Mapping[str, str] = ENGINES) -> VtChoice:
     """Return the first engine that can be loaded. It takes some 0.3 s the first time: ask before an officer waits."""
@@ -54,11 +66,20 @@ def vt_choice(engines: Mapping[str, str] = ENGINES) -> VtChoice:
             made = getattr(import_module(module), kind)
         except (ImportError, OSError) as fault:
             # OSError: the package is there, and its library cannot be loaded on this computer.
-            missing.append(f"{name} cannot be loaded ({type(fault).__name__})")
+            missing.append(f"{name} cannot be loaded ({_why(fault)})")
             continue
-        said = f"Terminals over SSH and telnet use {name}" + "".join(f"; {other}" for other in missing) + "."
-        return VtChoice(name, cast("MakeEngine", made), said)
+        said = f"Terminals over SSH and telnet use {name}"
+        if missing:
+            said += f", which is slower and knows less: {'; '.join(missing)}"
+        return VtChoice(name, cast("MakeEngine", made), f"{said}.")
     return VtChoice("", None, f"There is no engine for terminals over SSH and telnet: {'; '.join(missing)}.")
+
+
+def _why(fault: ImportError | OSError) -> str:
+    """Say what is missing: a package, by its name, or its library, by what the system says of it."""
+    if isinstance(fault, ModuleNotFoundError) and fault.name:
+        return f"the package {fault.name} is not installed"
+    return f"{type(fault).__name__}: {fault}"[:200]
 
 
 def vt_engine(
@@ -73,6 +94,9 @@ def vt_engine(
     Raises :class:`EngineMissingError`.
     """
     choice = vt_choice(engines)
+    if choice.fallback and choice.said not in _told:
+        _told.add(choice.said)
+        _log.warning("%s", choice.said)
     if choice.make is None:
         raise EngineMissingError("This computer cannot show terminals over SSH or telnet.", detail=choice.said)
     return choice.make(rows, columns, scroll_back_rows=scroll_back_rows)

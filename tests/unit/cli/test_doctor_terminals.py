@@ -81,7 +81,7 @@ def test_the_engine_is_said_and_a_fallback_has_a_next_step() -> None:
     wanted = next(iter(ENGINES))
     assert terminals.engine(vt_choice({wanted: "launcher.terminal.terminal:Terminal"})).well
     fallback = terminals.engine(vt_choice({wanted: "no_such_module:Engine", "pyte": ENGINES["pyte"]}))
-    assert "use pyte; ghostty cannot be loaded" in fallback.found
+    assert "use pyte, which is slower and knows less: ghostty cannot be loaded" in fallback.found
     assert "pyghostty" in fallback.next_step
     none = terminals.engine(vt_choice({wanted: "no_such_module:Engine"}))
     assert (none.well, "There is no engine" in none.found) == (False, True)

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import pytest
 
+from launcher.terminal.engine import VtEngine
 from launcher.terminal.mouse import MouseAct
-from launcher.terminal.vt.ghostty import GhosttyEngine
-from launcher.terminal.vt.pyte_engine import PyteEngine
+from tests.unit.terminal.vt.engines import made
 
 
-def sent(engine: GhosttyEngine, *acts: MouseAct) -> list[bytes]:
+def sent(engine: VtEngine, *acts: MouseAct) -> list[bytes]:
     out = []
     for act in acts:
         told = engine.mouse(act)
@@ -52,7 +52,7 @@ UP, DOWN = MouseAct("press", "wheel-up", 0, 0), MouseAct("press", "wheel-down", 
     ],
 )
 def test_a_program_is_told_what_it_has_asked_for_and_how(asked: bytes, told: list[bytes]) -> None:
-    engine = GhosttyEngine(24, 80)
+    engine = made("ghostty")(24, 80)
     engine.feed(asked)
     assert engine.grid.mouse == bool(asked)
     assert engine.grid.picture().mouse == bool(asked)
@@ -60,7 +60,7 @@ def test_a_program_is_told_what_it_has_asked_for_and_how(asked: bytes, told: lis
 
 
 def test_the_keys_that_are_held_are_told_too() -> None:
-    engine = GhosttyEngine(24, 80)
+    engine = made("ghostty")(24, 80)
     engine.feed(b"\x1b[?1000h\x1b[?1006h")
     acts = (
         MouseAct("press", "middle", 0, 0, ctrl=True),
@@ -71,7 +71,7 @@ def test_the_keys_that_are_held_are_told_too() -> None:
 
 
 def test_a_program_that_has_ended_or_whose_line_has_is_told_nothing() -> None:
-    engine = GhosttyEngine(24, 80)
+    engine = made("ghostty")(24, 80)
     engine.feed(b"\x1b[?1002h\x1b[?1006h")
     asked = engine.grid.mouse
     engine.feed(b"\x1b[?1002l")
@@ -83,7 +83,7 @@ def test_a_program_that_has_ended_or_whose_line_has_is_told_nothing() -> None:
 
 
 def test_the_other_engine_tells_nobody_and_says_so() -> None:
-    engine = PyteEngine(24, 80)
+    engine = made("pyte")(24, 80)
     engine.feed(b"\x1b[?1000h\x1b[?1006h")
     assert not engine.grid.mouse
     assert not engine.mouse(PRESS)

@@ -80,6 +80,7 @@ class Grants:
         self._refused: set[tuple[str, str]] = set()
         self._pending: dict[str, Secret] = {}  # new passwords that were found to be pending
         self._trying: set[str] = set()  # the systems that are being given one
+        self._changed: set[str] = set()  # those on which the officer has changed it
         self._reads: SingleFlight[str, Kept | None] = SingleFlight()
         self._sign_ons: SingleFlight[None, TokenSource] = SingleFlight()
         self._tokens: SingleFlight[tuple[str, ...], AccessToken] = SingleFlight()
@@ -96,7 +97,7 @@ class Grants:
         has said no to it.
         """
         if (name.system, name.source) in self._refused:
-            raise _refused()
+            raise _changed_there() if name.system in self._changed else _refused()
         if name.source == "sign-in":
             if self._sign_in is None:
                 raise CredentialMissing("You logged on without a password that this system takes.")
@@ -240,6 +241,7 @@ class Grants:
         """Take what the officer typed for the system; it is kept by :meth:`remember` once it has worked."""
         self._given[system] = credential
         self._refused.discard((system, "store"))
+        self._changed.discard(system)
 
     async def refuse(self, name: CredentialName, tried: Credential | None = None) -> None:
         """Note that the system said no: this credential is not tried again, here or at the next sitting.
@@ -253,6 +255,9 @@ class Grants:
         self._trying.discard(name.system)
         pending = self._pending.get(name.system) if name.source == "store" else None
         if pending is not None and tried is not None and tried.password == pending:
+            if self._given.get(name.system) == tried:  # the officer has typed it, and is asked again
+                del self._given[name.system]
+                self._refused.add((name.system, name.source))
             await self._of_store(self._store.mark_refused(self._officer, name.system, pending=True), otherwise=None)
             return
         given = self._given.get(name.system) if name.source == "store" else None
@@ -263,11 +268,17 @@ class Grants:
         if name.source == "store":
             await self._of_store(self._store.mark_refused(self._officer, name.system), otherwise=None)
 
+    async def changed_by_hand(self, name: CredentialName, before: Credential | None) -> None:
+        """Note that the officer has changed the password on the system itself: the one before is not tried again."""
+        await self.refuse(name, before)
+        self._changed.add(name.system)
+
     async def propose(self, system: str, current: Credential, new: Secret) -> None:
         """Keep a new password as pending, sealed, before a host is given it. Raises what is wrong with the store.
 
         ``current`` is what the host has just taken: neither is lost from here on, whatever ends us.
         """
+        current = replace(current, seed=current.seed or await self._seed_kept(system))
         await self._store.propose(self._officer, system, current, new)
         self._pending[system] = new
         self._trying.discard(system)
@@ -368,6 +379,10 @@ class Grants:
                 self._no_source = fault
             raise
         return self._source
+
+
+def _changed_there() -> CredentialRefused:
+    return CredentialRefused("You have changed the password there. Type the new one once, to have it kept.")
 
 
 def _refused() -> CredentialRefused:

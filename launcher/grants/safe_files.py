@@ -20,7 +20,10 @@ _NOT_THROUGH_LINKS = getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_CLOEXEC", 0) 
 def own_folder(folder: Path) -> None:
     """Make the folder, for us alone, if it is not there; refuse one that others can reach."""
     with _said(folder):
+        new = not folder.exists()
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        if new:
+            _settle(folder.parent)
         _check(folder.lstat(), folder, stat.S_ISDIR)
 
 

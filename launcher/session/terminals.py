@@ -28,6 +28,7 @@ from launcher.terminal.errors import (
     HostClosedLineError,
     NewPasswordNotTakenError,
     TerminalPasswordExpiredError,
+    TerminalSignInNotTriedError,
     TerminalSignInRefusedError,
 )
 from launcher.terminal.line import NewPassword
@@ -84,14 +85,14 @@ class Terminals:
         opening.filled, opening.plan = credential, plan
         with opening.timeline.phase("reach"):
             try:
-                host, credential = await self._call(plan, target, credential)
+                host, credential = await self._call(opening, plan, target, credential)
             except TerminalPasswordExpiredError as fault:
                 if not takes_new_password(opening):
                     raise
                 if isinstance(fault, NewPasswordNotTakenError):
                     opening.error = error_view(_not_taken(plan, fault.message))
                 return SignOnOutcome("change-password", last_seen=target.host, tried=True)
-        opening.terminal, opening.filled = host, credential
+        opening.filled = credential
         host.changed = self._changed
         if self._held:
             host.hold()
@@ -104,19 +105,25 @@ class Terminals:
         return await host.sign_on(self._filling.values(plan, credential), opening.timeline, trace)
 
     async def _call(
-        self, plan: LaunchPlan, target: TerminalTarget, credential: Credential | None
+        self, opening: Opening, plan: LaunchPlan, target: TerminalTarget, credential: Credential | None
     ) -> tuple[HostTerminal, Credential | None]:
-        """Return the host's terminal, and the credential that it has taken: after a change, with the new password."""
+        """Return the host's terminal, and the credential that it has taken: after a change, with the new password.
+
+        From the moment that there is a line it is the opening's: whoever closes that meanwhile signs off on it.
+        """
         new = self._at_the_call.pop(plan.system, None)
         name = _credential_name(plan) if plan.sign_on == "password" else None
         if name is None or credential is None:
-            return await call_host(plan, target, credential), credential
+            host = opening.terminal = await call_host(plan, target, credential)
+            return host, credential
         proposal = self._proposal(name, credential, new) if new is not None else None
         try:
             given = NewPassword(proposal.new, proposal.keep) if proposal is not None else None
-            host = await call_host(plan, target, credential, given)
+            host = opening.terminal = await call_host(plan, target, credential, given)
         except NewPasswordNotTakenError:
             await self._grants.refuse(name, replace(credential, password=new or credential.password))
+            raise
+        except TerminalSignInNotTriedError:
             raise
         except TerminalSignInRefusedError:
             await self._grants.refuse(name, credential)
@@ -195,7 +202,7 @@ class Terminals:
         name = _credential_name(plan)
         if name is None or not host.typed or opening.needs not in ("change-password", "new-password"):
             return False
-        await self._grants.refuse(name, opening.filled)
+        await self._grants.changed_by_hand(name, opening.filled)
         return True
 
     async def _call_with_new(self, opening: Opening, plan: LaunchPlan, target: TerminalTarget) -> None:
@@ -244,6 +251,8 @@ class Terminals:
             await self._grants.settle(name.system, changed=True)
             opening.filled = replace(current, password=new)
             await self._go_on(opening, host, plan)
+        elif not proposal.made:
+            self._ask_again(opening, _not_given(plan, done.says or done.last_seen))
         elif done.refused:
             # Not dropped before the old one has worked: what an entry takes for a refusal may be none.
             await self._grants.refuse(name, replace(current, password=new))
@@ -334,6 +343,11 @@ def _not_fit(plan: LaunchPlan, wrong: str) -> LauncherError:
 def _not_taken(plan: LaunchPlan, says: str) -> LauncherError:
     said = says.rstrip(".") or "it gave no reason"
     return HostPasswordRefusedError(f"{plan.name} did not take this password: {said}.")
+
+
+def _not_given(plan: LaunchPlan, says: str) -> LauncherError:
+    what = f"{plan.name} was not given this password: it did not come to where it asks for one."
+    return HostPasswordRefusedError(what, detail=f"Last seen: {says}." if says else "")
 
 
 def _credential_name(plan: LaunchPlan) -> CredentialName | None:

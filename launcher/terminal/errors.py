@@ -46,6 +46,12 @@ class TerminalSignInRefusedError(LauncherError):
     retryable = True
 
 
+class TerminalSignInNotTriedError(TerminalSignInRefusedError):
+    """The host was given nothing to sign on with: that says nothing against the name and password."""
+
+    hint = "Tell the helpdesk the reference: what this system is set up to sign on with is not what its host takes."
+
+
 class TerminalPasswordExpiredError(LauncherError):
     """The host has taken the password, and wants a new one before it lets anybody in."""
 

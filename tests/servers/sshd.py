@@ -40,6 +40,9 @@ class Sshd:
         """The public half of a key that is not the server's."""
         self.ecdsa_key = _new_key(folder / "ecdsa_key", "ecdsa")
         """The same of another kind."""
+        self.authority = _new_key(folder / "authority", "ed25519")
+        """The public half of the authority that signed the host's certificate, for this computer's names."""
+        _certify(folder / "host_key", folder / "authority")
         _new_key(folder / "officer_key", "ed25519")
         self.officer_key = (folder / "officer_key").read_text()
         """The private key that lets ``USER`` in."""
@@ -51,6 +54,7 @@ class Sshd:
             f"""\
 ListenAddress {LOOPBACK}:{self.port}
 HostKey {folder / "host_key"}
+HostCertificate {folder / "host_key-cert.pub"}
 PidFile none
 UsePAM yes
 PasswordAuthentication {"no" if questions else "yes"}
@@ -79,6 +83,13 @@ GSSAPIStrictAcceptorCheck no
     def known_hosts(self) -> str:
         """The line that IT enters for it."""
         return f"[{self.host}]:{self.port},[localhost]:{self.port} {self.host_key}\n"
+
+    def hashed(self, known_hosts: str) -> str:
+        """The same lines with their names hashed, as OpenSSH does it."""
+        file = self.process.folder / "hashed"
+        file.write_text(known_hosts)
+        subprocess.run(["ssh-keygen", "-q", "-H", "-f", str(file)], check=True, timeout=20, capture_output=True)
+        return file.read_text()
 
     def fingerprint(self) -> str:
         """The fingerprint of its host key, as OpenSSH writes it."""
@@ -111,6 +122,28 @@ def running_sshd(kdc: Kdc | None = None, *, questions: bool = False) -> Iterator
             yield server
         finally:
             server.stop()
+
+
+def _certify(key: Path, authority: Path) -> None:
+    """Have the authority sign a host's key."""
+    subprocess.run(
+        [
+            "ssh-keygen",
+            "-q",
+            "-s",
+            authority,
+            "-h",
+            "-I",
+            "host",
+            "-n",
+            f"{LOOPBACK},localhost",
+            key.with_suffix(".pub"),
+        ],
+        check=True,
+        timeout=20,
+        env=clean_environment(key.parent),
+        stdin=subprocess.DEVNULL,
+    )
 
 
 def _new_key(file: Path, kind: str) -> str:

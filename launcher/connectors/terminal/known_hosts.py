@@ -19,14 +19,17 @@ _LARGEST_BYTES: Final = 1024 * 1024
 
 
 def key_entered(file: Path, host: str, port: int) -> bool:
-    """Say whether the file has a key for the host; one that cannot be read has none."""
-    name = host.lower() if port == _SSH_PORT else f"[{host.lower()}]:{port}"
+    """Say whether the file has a key for the host; one that cannot be read has none.
+
+    Where no line names another port, a line that names none counts for it too, as in OpenSSH.
+    """
+    names = [host.lower()] if port == _SSH_PORT else [f"[{host.lower()}]:{port}", host.lower()]
     try:
         there = file.stat()
         lines = _entries(file, there.st_mtime_ns, there.st_size)
     except (OSError, ValueError):
         return False
-    return any(_names(patterns, name) for patterns in lines)
+    return any(_names(patterns, name) for name in names for patterns in lines)
 
 
 @lru_cache(maxsize=4)

@@ -17,6 +17,8 @@ from launcher.recipes.screens import Screen
 
 _LU_NAME: Final = re.compile(r"[A-Za-z0-9@#$._-]{1,64}")
 
+_ASCII: Final = "".join(map(chr, range(32, 127)))
+
 METHODS: Final[Mapping[TerminalLine, tuple[TerminalMethod, ...]]] = MappingProxyType(
     {"tn3270": ("form", "none"), "telnet": ("form", "none"), "ssh": ("password", "key", "ticket")}
 )
@@ -153,9 +155,11 @@ class TerminalSpec(Spec):
     @classmethod
     def _known_encoding(cls, name: str) -> str:
         try:
-            "x".encode(name)
+            coded = _ASCII.encode(name)
         except (LookupError, ValueError):  # ValueError: one with a zero byte; UnicodeError is one
             raise ValueError(f"unknown encoding {name!r}") from None
+        if coded != _ASCII.encode():
+            raise ValueError(f"{name!r} is not an encoding of a terminal: its letters are not those of ASCII")
         return name
 
     @model_validator(mode="after")

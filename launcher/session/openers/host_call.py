@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import os
+import stat
 import time
 from collections.abc import Collection, Mapping
 from importlib import import_module
@@ -34,6 +35,7 @@ _MODULES: Final[Mapping[TerminalLine, tuple[str, ...]]] = {
     "ssh": (_CHOICE, "launcher.terminal.lines.ssh"),
     "telnet": (_CHOICE, "launcher.terminal.lines.telnet"),
 }
+_FILE: Final = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_CLOEXEC", 0)
 _LARGEST_BYTES: Final = 1024 * 1024
 
 _log = logging.getLogger(__name__)
@@ -155,8 +157,10 @@ async def _proof(
 def _text(file: Path) -> str:
     """Read a small file of text; one that cannot be read is empty, and the line says what is missing then."""
     try:
-        with file.open(encoding="utf-8", errors="replace") as opened:
-            return opened.read(_LARGEST_BYTES)
+        descriptor = os.open(file, _FILE)
+        with os.fdopen(descriptor, encoding="utf-8", errors="replace") as opened:
+            # An entry may name what never ends, or never begins: a pipe, a device.
+            return opened.read(_LARGEST_BYTES) if stat.S_ISREG(os.fstat(descriptor).st_mode) else ""
     except OSError as fault:
         _log.warning("a file of a terminal's entry cannot be read: %s", fault.strerror)
         return ""

@@ -53,6 +53,7 @@ class HostTerminal:
         self._began = False  # signing on has, and has ended
         self._size: tuple[int, int] | None = None
         self._proved_off: bool | None = None
+        self._ending: asyncio.Future[bool] | None = None
         self._over = False
         self._waited_for = asyncio.Event()
         self._was_unsent = False
@@ -315,18 +316,25 @@ class HostTerminal:
     async def end(self, within_s: float) -> bool:
         """Sign off within the time, then close the line; return whether nobody is left signed on at the host.
 
-        Asked again, also where it was cut short, it does what is left to do.
+        It is done once: who asks meanwhile waits for the same, within a time of their own, and who waits no longer (a
+        tab was being closed when its session ends) does not cut it short.
         """
-        if self._proved_off:
-            await self._terminal.close()
-            return True
-        self._proved_off = False
-        self.hold()
+        if self._ending is None:
+            self._proved_off = False
+            self.hold()
+            self._ending = asyncio.ensure_future(self._end(within_s))
+        await asyncio.wait({self._ending}, timeout=within_s)
+        if not self._ending.done():
+            self.skip_sign_off()
+        return await asyncio.shield(self._ending)
+
+    async def _end(self, within_s: float) -> bool:
+        proved = False
         try:
-            self._proved_off = await self._signed_off_unless_skipped(within_s)
+            proved = await self._signed_off_unless_skipped(within_s)
         finally:
             confirmed = await self._terminal.close()
-        self._proved_off = self._proved_off or (confirmed and self._ends_with_its_line)
+        self._proved_off = proved or (confirmed and self._ends_with_its_line)
         self._over = True
         return self._proved_off
 

@@ -21,6 +21,7 @@ from launcher.terminal.errors import (
     NewPasswordNotTakenError,
     TerminalLineError,
     TerminalPasswordExpiredError,
+    TerminalSignInNotTriedError,
     TerminalSignInRefusedError,
 )
 from launcher.terminal.line import LineFacts
@@ -209,7 +210,10 @@ async def open_ssh(
     except ValueError:
         # A character that no name or password has (RFC 4013); the words of the fault may quote it.
         _abort(connection)
-        raise TerminalSignInRefusedError(f"{host} cannot be given this name or password.") from None
+        raise TerminalSignInNotTriedError(f"{host} cannot be given this name or password.") from None
+    except BaseException:
+        _abort(connection)
+        raise
     return SshLine(connection, process, LineFacts(host, port, encrypted=True), encoding)
 
 
@@ -251,7 +255,7 @@ def _sign_in_refused(host: str, client: ProofGiver) -> LauncherError:
     if client.must_change:
         return TerminalPasswordExpiredError(f"{host} wants a new password before it lets you in.")
     if not client.asked and not isinstance(client.proof, Ticket):
-        return TerminalSignInRefusedError(f"{host} does not take what this system is set up to sign on with.")
+        return TerminalSignInNotTriedError(f"{host} does not take what this system is set up to sign on with.")
     return TerminalSignInRefusedError(f"{host} did not accept the name or what was given with it.")
 
 

@@ -113,6 +113,41 @@ def test_where_both_are_refused_the_officer_is_asked_and_what_they_give_counts()
     run(story)
 
 
+def test_a_refused_new_one_that_is_typed_again_is_not_tried_again_and_again() -> None:
+    async def story() -> None:
+        grants = await cut_off(MemoryStore())
+        for expected in (NEW, OLD):
+            assert await grants.credential(RECORDS) == expected
+            await grants.refuse(RECORDS, expected)
+        grants.give("records", NEW)
+        await grants.refuse(RECORDS, await grants.credential(RECORDS))
+        with pytest.raises(CredentialRefused):
+            await grants.credential(RECORDS)
+
+    run(story)
+
+
+def test_the_seed_of_codes_stays_and_what_was_changed_by_hand_is_said_so() -> None:
+    async def story() -> None:
+        store = MemoryStore()
+        seeded = Credential("aokafor", Secret("older"), Secret("JBSWY3DPEHPK3PXP"))
+        await store.put(ALICE, "records", seeded)
+        grants = Grants(ALICE, store)
+        grants.give("records", OLD)
+        await grants.propose("records", await grants.credential(RECORDS), NEW.password)
+        await grants.settle("records", changed=True)
+        assert await store.get(ALICE, "records") == Kept(Credential("aokafor", NEW.password, seeded.seed))
+        await grants.changed_by_hand(RECORDS, NEW)
+        with pytest.raises(CredentialRefused, match="You have changed the password there"):
+            await grants.credential(RECORDS)
+        grants.give("records", OLD)
+        await grants.refuse(RECORDS, OLD)
+        with pytest.raises(CredentialRefused, match="did not accept"):
+            await grants.credential(RECORDS)
+
+    run(story)
+
+
 @pytest.mark.parametrize("changed", [True, False])
 def test_what_the_host_says_settles_it_also_for_one_that_was_only_given(changed: bool) -> None:
     async def story() -> None:

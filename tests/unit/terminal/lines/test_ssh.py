@@ -299,6 +299,41 @@ def test_a_host_key_that_was_revoked_is_refused(ssh_host: Sshd) -> None:
     assert "may not be used any more" in refused(ssh_host, HostKeyUnknownError, known=revoked).message
 
 
+def test_names_are_found_hashed_by_pattern_and_by_their_authority_and_by_nothing_else(ssh_host: Sshd) -> None:
+    place, elsewhere = f"[{ssh_host.host}]:{ssh_host.port}", f"[{ssh_host.host}]:{ssh_host.port - 1}"
+    hashed = ssh_host.hashed(ssh_host.known_hosts)
+    assert ssh_host.host not in hashed
+    good = (
+        hashed,
+        f"[127.0.0.*]:{ssh_host.port} {ssh_host.host_key}\n",
+        f"{place} {ssh_host.other_key}\n{place} {ssh_host.host_key}\n",
+        f"{ssh_host.host} {ssh_host.host_key}\n",  # whatever the port, as no line names it
+        f"# from IT\n\n@cert-authority {place} {ssh_host.authority}\n",
+        f"@cert-authority * {ssh_host.authority}\n{place} {ssh_host.other_key}\n",
+    )
+    bad = (
+        f"{ssh_host.host} {ssh_host.host_key}\n{place} {ssh_host.other_key}\n",
+        ssh_host.hashed(f"{elsewhere} {ssh_host.host_key}\n"),
+        f"[127.0.0.*]:{ssh_host.port},!{place} {ssh_host.host_key}\n",
+        f"@cert-authority {elsewhere} {ssh_host.authority}\n",
+        f"@cert-authority {place} {ssh_host.other_key}\n",
+        f"{place} {ssh_host.authority}\n",  # an authority signs, and is no host's own key
+        f"@cert-authority {place} {ssh_host.authority}\n@revoked * {ssh_host.authority}\n",
+        f"@cert-authority {place} {ssh_host.authority}\n@revoked * {ssh_host.host_key}\n",
+    )
+
+    async def story() -> None:
+        for known in good:
+            await (await line_to(ssh_host, known=known)).close()
+
+    run(story())
+    before = ssh_host.wrong_passwords(USER)
+    for known in bad:
+        said = refused(ssh_host, HostKeyUnknownError, known=known)
+        assert said.reference == "terminal-host-key-refused", known
+    assert ssh_host.wrong_passwords(USER) == before
+
+
 def test_entries_that_cannot_be_read_are_refused(ssh_host: Sshd) -> None:
     refused(ssh_host, HostKeyUnknownError, known="[127.0.0.1]:22 nonsense\n")
     assert "cannot be read" in refused(ssh_host, HostKeyUnknownError, known="one-word\n").message

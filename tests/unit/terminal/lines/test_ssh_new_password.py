@@ -99,6 +99,49 @@ class Kept:
             raise self._fault
 
 
+class NeverAShell(asyncssh.SSHServer):
+    """Lets everybody in, and never gives a shell."""
+
+    asked: asyncio.Event
+    gone: asyncio.Event
+
+    def begin_auth(self, username: str) -> bool:
+        return True
+
+    def password_auth_supported(self) -> bool:
+        return True
+
+    def validate_password(self, username: str, password: str) -> bool:
+        return True
+
+    async def session_requested(self) -> bool:  # type: ignore[override] # the library waits for it as well
+        type(self).asked.set()
+        await type(self).gone.wait()
+        return False
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        type(self).gone.set()
+
+
+def test_who_gives_up_while_a_shell_is_waited_for_leaves_no_connection() -> None:
+    async def story() -> None:
+        served = type("Served", (NeverAShell,), {"asked": asyncio.Event(), "gone": asyncio.Event()})
+        key = asyncssh.generate_private_key("ssh-ed25519")
+        server = await asyncssh.create_server(served, "127.0.0.1", 0, server_host_keys=[key])
+        port = server.sockets[0].getsockname()[1]
+        known = f"[127.0.0.1]:{port} {key.export_public_key().decode()}"
+        calling = asyncio.create_task(call(port, known, OLD))
+        await served.asked.wait()
+        calling.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await calling
+        await served.gone.wait()
+        server.close()
+        await server.wait_closed()
+
+    run(story())
+
+
 def test_it_is_given_once_it_is_kept_and_the_line_that_comes_has_taken_it() -> None:
     async def story() -> None:
         async with host() as (port, known, served):

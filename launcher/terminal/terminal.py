@@ -66,6 +66,7 @@ class Terminal(Generic[EngineT]):
         self._drawing: asyncio.Handle | None = None
         self._settling: asyncio.TimerHandle | None = None
         self._unsettled_s: float | None = None
+        self._closing: asyncio.Task[bool] | None = None
         self._reader = self._loop.create_task(self._read())
         self._writer = self._loop.create_task(self._write())
 
@@ -240,6 +241,12 @@ class Terminal(Generic[EngineT]):
             await self._close_line()
 
     async def _close_line(self) -> bool:
+        # Once, whoever asks for it: who waits for it and is cancelled must not cut it short for the others.
+        if self._closing is None:
+            self._closing = self._loop.create_task(self._end_line())
+        return await asyncio.shield(self._closing)
+
+    async def _end_line(self) -> bool:
         with suppress(TimeoutError):
             async with asyncio.timeout(_CLOSING_S):
                 return await self._line.close()

@@ -73,6 +73,27 @@ def test_a_shell_is_left_from_wherever_the_officer_stands(
     play(story)
 
 
+def test_hosts_that_close_their_lines_themselves_are_all_signed_off_at_once(
+    tmp_path: Path, mocker_host: Mocker3270
+) -> None:
+    spec = t.tn3270(mocker_host.port, mocker3270.CODE_PAGE)
+    leaves = ({"name": "anything", "press": "PF3", "next": ["anything"]},)
+    names = ("one", "two", "three", "four")
+    entries = {name: t.terminal(spec, t.MOCKER, off=leaves, line_end=True) for name in names}
+    made = t.bench(tmp_path, entries, dict.fromkeys(names, t.MOCKER_OWN))
+
+    async def story() -> None:
+        async with made.session() as here:
+            await opened(here, names[0])
+            here.send(*map(c.OpenSystem, names))
+            for name in names:
+                await here.launch(name, "ready")
+            await log_off(here)
+            assert left_on(here) == []
+
+    play(story)
+
+
 def test_a_program_that_does_not_let_go_and_a_screen_that_nobody_described_are_given_up_on_and_said(
     tmp_path: Path, ssh_host: Sshd
 ) -> None:

@@ -14,8 +14,11 @@ from launcher.secret import Secret
 from launcher.terminal.errors import TerminalLineError
 from launcher.terminal.grid import CellGrid, Cursor, GridPicture, RowPicture
 from launcher.terminal.keys import Key
+from launcher.terminal.lines.tcp import open_tcp
 from launcher.terminal.session_log import HIDDEN, SessionLog, lines_without
-from tests.unit.terminal.hosts import WITHIN_S, terminal
+from launcher.terminal.terminal import Terminal
+from launcher.terminal.vt.choice import vt_engine
+from tests.unit.terminal.hosts import WITHIN_S, host, terminal
 from tests.unit.terminal.vt.engines import both
 from tests.unit.terminal.vt.engines import made as made_by
 
@@ -261,6 +264,24 @@ def test_a_host_that_takes_nothing_can_be_left() -> None:
                 made.paste("x" * 65536)
             await made.close()
             await made.close()
+
+    run(story())
+
+
+def test_closing_a_line_that_the_host_is_closing_cuts_nobody_short() -> None:
+    async def says_goodbye_and_takes_nothing(reader: Reader, writer: Writer) -> None:
+        await reader.readexactly(1)
+        writer.write_eof()
+        await asyncio.Event().wait()
+
+    async def story() -> None:
+        async with host(says_goodbye_and_takes_nothing) as port:
+            line = await open_tcp("127.0.0.1", port, tls=False)
+            left = Terminal(vt_engine(6, 40), line)
+            for _ in range(200):
+                left.paste("x" * 65536)
+            await left.ended()
+            assert await asyncio.gather(left.close(), left.close()) == [False, False]
 
     run(story())
 

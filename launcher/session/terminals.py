@@ -7,13 +7,14 @@ from collections.abc import Callable, Coroutine, Iterable
 from dataclasses import replace
 from functools import partial
 from typing import Final
+from weakref import WeakSet
 
 from launcher.connectors.plan import CredentialName, LaunchPlan, TerminalTarget
 from launcher.errors import LauncherError
 from launcher.grants.credential import Credential
 from launcher.grants.held import Grants
 from launcher.secret import Secret
-from launcher.session.faults import error_view
+from launcher.session.faults import error_view, log_fault
 from launcher.session.filling import Filling
 from launcher.session.host_password import HostPasswordRefusedError, Proposal, ProposingDriver
 from launcher.session.openers.host_call import call_host
@@ -70,6 +71,7 @@ class Terminals:
         self._at_the_call: dict[str, Secret] = {}
         """New passwords for hosts that want one before they give a line."""
         self._left: dict[str, LeftView] = {}
+        self._said_left: WeakSet[HostTerminal] = WeakSet()
         self._held = False
 
     async def open(
@@ -90,7 +92,7 @@ class Terminals:
                 if not takes_new_password(opening):
                     raise
                 if isinstance(fault, NewPasswordNotTakenError):
-                    opening.error = error_view(_not_taken(plan, fault.message))
+                    opening.error = error_view(_not_taken(plan, fault.detail))
                 return SignOnOutcome("change-password", last_seen=target.host, tried=True)
         opening.filled = credential
         host.changed = self._changed
@@ -305,9 +307,15 @@ class Terminals:
 
     async def _end(self, system: str, host: HostTerminal, within_s: float) -> None:
         where, left = host.where, LeftView(host.host, host.line_name)
-        if await host.end(within_s):
+        try:
+            off = await host.end(within_s)
+        except Exception as fault:  # of an engine, say: the others are signed off all the same
+            log_fault("a terminal's sign-off failed", fault)
+            off = False
+        if off:
             self._left.pop(system, None)
-        else:
+        elif host not in self._said_left:
+            self._said_left.add(host)
             self._left[system] = left
             self._left_signed_on(where)
 

@@ -60,7 +60,7 @@ class TerminalPasswordExpiredError(LauncherError):
 
 
 class NewPasswordNotTakenError(TerminalPasswordExpiredError):
-    """The host wants a new password, and does not take the one that it was given; the message is what it has said."""
+    """The host wants a new password, and does not take the one that it was given; ``detail`` is what it has said."""
 
 
 class EngineMissingError(LauncherError):

@@ -27,14 +27,7 @@ from launcher.terminal.errors import (
 from launcher.terminal.line import LineFacts
 from launcher.terminal.lines.calling import addresses_of, connected
 from launcher.terminal.lines.encoding import UTF_8, Transcoder
-from launcher.terminal.lines.ssh_proof import (
-    Password,
-    PrivateKey,
-    Proof,
-    ProofGiver,
-    Ticket,
-    private_key,
-)
+from launcher.terminal.lines.ssh_proof import Answers, Password, PrivateKey, Proof, Ticket
 
 __all__ = ["PORT", "TERM", "Password", "PrivateKey", "Proof", "SshLine", "Ticket", "open_ssh"]
 
@@ -64,6 +57,50 @@ _METHODS: Final = {
     PrivateKey: "publickey",
     Ticket: "gssapi-with-mic",
 }
+
+
+class _Client(asyncssh.SSHClient):
+    """Answers what the host asks while it signs on."""
+
+    def __init__(self, proof: Proof) -> None:
+        self.offered: asyncssh.SSHKey | None = None
+        self.answers = Answers(proof)
+        self._key = _private_key(proof) if isinstance(proof, PrivateKey) else None
+
+    def validate_host_public_key(self, host: str, addr: str, port: int, key: asyncssh.SSHKey) -> bool:
+        """Note the key that is none of the entered ones, and refuse it."""
+        self.offered = key
+        return False
+
+    def validate_host_ca_key(self, host: str, addr: str, port: int, key: asyncssh.SSHKey) -> bool:
+        """Note the authority that is none of the entered ones, and refuse it."""
+        self.offered = key
+        return False
+
+    def public_key_auth_requested(self) -> asyncssh.SSHKey | None:
+        """Offer the key, once."""
+        key, self._key = self._key, None
+        self.answers.asked = self.answers.asked or key is not None
+        return key
+
+    def password_auth_requested(self) -> str | None:
+        """Give the password, once."""
+        return self.answers.password()
+
+    async def password_change_requested(self, prompt: str, lang: str) -> tuple[str, str]:
+        """Give the new password, once."""
+        answer = await self.answers.old_and_new(prompt)
+        return NotImplemented if answer is None else answer  # how the library wants a refusal
+
+    def kbdint_auth_requested(self) -> str | None:
+        """Take part where the password has not been given yet."""
+        return "" if self.answers.gives_passwords else None
+
+    async def kbdint_challenge_received(  # type: ignore[override] # narrower than theirs
+        self, name: str, instructions: str, lang: str, prompts: list[tuple[str, bool]]
+    ) -> list[str] | None:
+        """Answer the questions that ask for a password."""
+        return await self.answers.questions(prompts)
 
 
 class SshLine:
@@ -161,7 +198,7 @@ async def open_ssh(
         raise EngineMissingError(
             "This computer cannot sign on with a Kerberos ticket.", detail="The Python package gssapi is missing."
         )
-    client = ProofGiver(proof, private_key(proof) if isinstance(proof, PrivateKey) else None)
+    client = _Client(proof)
     ticket = isinstance(proof, Ticket)
     keys = _entered(known_hosts, host, port)
     connection: asyncssh.SSHClientConnection | None = None
@@ -186,6 +223,7 @@ async def open_ssh(
                     gss_host=host if ticket else None,
                     gss_kex=False,
                     preferred_auth=_METHODS[type(proof)],
+                    compression_algs=["none"],
                     keepalive_interval=_ALIVE_EVERY_S,
                     keepalive_count_max=_ALIVE_MISSED,
                 )
@@ -193,7 +231,11 @@ async def open_ssh(
                 wire.close()
                 raise
             process = await connection.create_process(
-                encoding=None, request_pty="force", term_type=term, term_size=(columns, rows)
+                encoding=None,
+                request_pty="force",
+                term_type=term,
+                term_size=(columns, rows),
+                stderr=asyncssh.STDOUT,  # what nobody reads would stop the rest
             )
     except TimeoutError as fault:
         _abort(connection)
@@ -201,7 +243,7 @@ async def open_ssh(
     except asyncssh.HostKeyNotVerifiable as fault:
         raise _key_refused(host, client.offered) from fault
     except asyncssh.PermissionDenied as fault:
-        raise _sign_in_refused(host, client) from fault
+        raise _sign_in_refused(host, client.answers, isinstance(proof, Ticket)) from fault
     except asyncssh.KeyExchangeFailed as fault:
         raise TerminalLineError(f"{host} and this computer have no way of encryption in common.") from fault
     except (OSError, UnicodeError, asyncssh.Error) as fault:
@@ -247,16 +289,25 @@ def _key_refused(host: str, offered: asyncssh.SSHKey | None) -> HostKeyUnknownEr
     )
 
 
-def _sign_in_refused(host: str, client: ProofGiver) -> LauncherError:
-    if client.not_kept is not None:
-        return client.not_kept
-    if client.gave_new:
-        return NewPasswordNotTakenError(client.said)
-    if client.must_change:
+def _sign_in_refused(host: str, answers: Answers, ticket: bool) -> LauncherError:
+    if answers.not_kept is not None:
+        return answers.not_kept
+    if answers.gave_new:
+        return NewPasswordNotTakenError(f"{host} did not take the new password.", detail=answers.said)
+    if answers.must_change:
         return TerminalPasswordExpiredError(f"{host} wants a new password before it lets you in.")
-    if not client.asked and not isinstance(client.proof, Ticket):
+    if not answers.asked and not ticket:
         return TerminalSignInNotTriedError(f"{host} does not take what this system is set up to sign on with.")
     return TerminalSignInRefusedError(f"{host} did not accept the name or what was given with it.")
+
+
+def _private_key(proof: PrivateKey) -> asyncssh.SSHKey:
+    """Read a private key; why it cannot be read is not repeated, as the words may quote it."""
+    passphrase = proof.passphrase.reveal() if proof.passphrase else None
+    try:
+        return asyncssh.import_private_key(proof.text.reveal(), passphrase)
+    except (asyncssh.KeyImportError, asyncssh.KeyEncryptionError, ValueError):
+        raise TerminalSignInRefusedError("Your key for this system cannot be read.") from None
 
 
 def _line_lost(host: str) -> TerminalLineError:

@@ -77,7 +77,7 @@ def test_hosts_that_close_their_lines_themselves_are_all_signed_off_at_once(
     tmp_path: Path, mocker_host: Mocker3270
 ) -> None:
     spec = t.tn3270(mocker_host.port, mocker3270.CODE_PAGE)
-    leaves = ({"name": "anything", "press": "PF3", "next": ["anything"]},)
+    leaves = ({"name": "menu", "text": ["MAIN MENU"], "press": "PF3"},)
     names = ("one", "two", "three", "four")
     entries = {name: t.terminal(spec, t.MOCKER, off=leaves, line_end=True) for name in names}
     made = t.bench(tmp_path, entries, dict.fromkeys(names, t.MOCKER_OWN))

@@ -161,7 +161,7 @@ def test_a_host_that_asks_again_has_refused_it_and_is_given_it_once() -> None:
             kept = Kept(served)
             with pytest.raises(NewPasswordNotTakenError) as said:
                 await call(port, known, OLD, NewPassword(Secret(SHORT), kept.keep))
-            assert said.value.message == "That is too short."
+            assert said.value.detail == "That is too short."
             assert served.asked == [OLD, SHORT]
             assert len(kept.before) == 1
 

@@ -65,7 +65,6 @@ class Session:
         self._notice_ids = count(1)
         self._typed_name = ""
         self._asked = False  # to be replaced
-        self._left_on: set[str] = set()
 
     @property
     def state(self) -> s.State:
@@ -352,12 +351,10 @@ class Session:
         self._notice("left-out", text=str(count))
 
     def left_signed_on(self, where: str) -> None:
-        """Say to the station where a sign-off was not confirmed, once for each."""
-        if where not in self._left_on:
-            self._left_on.add(where)
-            self._parts.station.tell(m.LeftSignedOn(systems=(where,)))
-            if isinstance(self._state, s.SignedIn):
-                self._notice("left-signed-on", text=where)
+        """Say to the station where a sign-off was not confirmed."""
+        self._parts.station.tell(m.LeftSignedOn(systems=(where,)))
+        if isinstance(self._state, s.SignedIn):
+            self._notice("left-signed-on", text=where)
 
     def signed_off(self, system: str) -> None:
         """Say that a system had signed the officer off, and that they are signed on again."""

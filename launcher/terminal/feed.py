@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Protocol
 
-from launcher.terminal.engine import Family
+from launcher.terminal.engine import Family, Typed
 from launcher.terminal.grid import CellGrid, GridPicture
 from launcher.terminal.keys import Key
 from launcher.terminal.mouse import MouseAct
@@ -42,12 +42,12 @@ class TerminalFeed(Protocol):
         """Press a key."""
         ...
 
-    def type(self, text: str) -> None:
-        """Type a text at the cursor."""
+    def type(self, text: str) -> Typed:
+        """Type a text at the cursor; return what went in, and why the rest did not."""
         ...
 
-    def paste(self, text: str) -> None:
-        """Paste a text."""
+    def paste(self, text: str) -> Typed:
+        """Paste a text; return what went in, and why the rest did not."""
         ...
 
     def point(self, row: int, column: int) -> None:

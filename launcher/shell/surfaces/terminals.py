@@ -18,7 +18,7 @@ from PySide6.QtWidgets import QWidget
 from launcher.session.snapshot import LaunchView, LeftView
 from launcher.shell.bridge import Bridge
 from launcher.shell.look import word
-from launcher.terminal.engine import Family
+from launcher.terminal.engine import Family, Typed
 from launcher.terminal.feed import Places, TerminalFeed
 from launcher.terminal.grid import GridPicture, RowPicture
 from launcher.terminal.keyboards import KeyboardMap
@@ -46,6 +46,7 @@ class CrossingFeed:
         self._family = feed.family
         self.host = feed.host
         self._take: Callable[[GridPicture], bool] | None = None
+        self._left_out: Callable[[Typed, bool], None] = lambda *_: None
         self._stop: Callable[[], None] | None = None
         self._lock = threading.Lock()
         self._picture: GridPicture | None = None
@@ -73,9 +74,14 @@ class CrossingFeed:
 
     # --- on the main thread
 
-    def show_on(self, take: Callable[[GridPicture], bool]) -> None:
-        """Give pictures to this from now on; it says whether a picture will be painted, and :meth:`painted` then."""
-        self._take = take
+    def show_on(
+        self, take: Callable[[GridPicture], bool], left_out: Callable[[Typed, bool], None] = lambda *_: None
+    ) -> None:
+        """Give pictures to this from now on; it says whether a picture will be painted, and :meth:`painted` then.
+
+        ``left_out`` is told what of a text did not go in, and whether it was pasted.
+        """
+        self._take, self._left_out = take, left_out
 
     def painted(self) -> None:
         """What came last is on the display: the next picture may be taken."""
@@ -107,11 +113,23 @@ class CrossingFeed:
 
     def type(self, text: str) -> None:
         """Type a text at the cursor."""
-        self._bridge.call(partial(self._feed.type, text))
+        self._put(self._feed.type, text, pasted=False)
 
     def paste(self, text: str) -> None:
         """Paste a text."""
-        self._bridge.call(partial(self._feed.paste, text))
+        self._put(self._feed.paste, text, pasted=True)
+
+    def _put(self, put: Callable[[str], Typed], text: str, *, pasted: bool) -> None:
+        def carry_out() -> None:
+            typed = put(text)
+            if typed.refused:
+                self._bridge.post(partial(self._tell_left_out, typed, pasted))
+
+        self._bridge.call(carry_out)
+
+    def _tell_left_out(self, typed: Typed, pasted: bool) -> None:
+        if self._take is not None:
+            self._left_out(typed, pasted)
 
     def point(self, row: int, column: int) -> None:
         """3270: put the cursor into this cell."""
@@ -199,7 +217,7 @@ class TerminalFaces(QObject):
         face.view.function_keys_wanted.connect(self.function_keys_wanted)
         face.view.function_keys_wanted.connect(lambda on: self.host_has_keys.emit(feed.family if on else ""))
         face.view.area.painted.connect(feed.painted)
-        feed.show_on(face.take)
+        feed.show_on(face.take, face.view.tell_left_out)
         face.open(feed, feed.host)
         self._open[surface] = face, feed
 

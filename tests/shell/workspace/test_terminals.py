@@ -9,6 +9,7 @@ from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QAccessible, QGuiApplication
 from PySide6.QtTest import QTest
 
 from launcher.connectors.password_rules import PasswordRules
@@ -19,9 +20,10 @@ from launcher.session.openers.host_call import call_host
 from launcher.session.openers.terminal import HostTerminal
 from launcher.session.snapshot import ErrorView, LeftView, Snapshot, SystemView
 from launcher.shell.surfaces.terminal import TerminalFace
+from launcher.shell.surfaces.terminal.keyboard import TypedText
 from launcher.shell.surfaces.terminals import both
 from launcher.shell.workspace.tab_page import Face
-from launcher.terminal.grid import CellGrid
+from launcher.terminal.grid import CellGrid, StatusLine
 from launcher.terminal.keyboards import USUAL
 from tests.servers import mocker3270
 from tests.servers.mocker3270 import Mocker3270
@@ -149,6 +151,56 @@ def test_the_keys_stay_in_the_tab_of_a_terminal_that_is_called_again(desk: Desk,
     with open_terminal(desk, mocker_host):
         desk.draw(picture("ready"))
         assert desk.focus() is face_of(desk).view.area
+
+
+def test_from_a_dead_screen_tab_leads_to_the_way_on(desk: Desk, mocker_host: Mocker3270) -> None:
+    with open_terminal(desk, mocker_host) as terminal:
+        desk.draw(picture("ready"), "records")
+        face = face_of(desk)
+        desk.room.until(lambda: "USER ID" in rows(face))
+        assert desk.focus() is face.view.area
+        desk.room.run(terminal.end(0.0))
+        desk.room.run(terminal.ended())
+        desk.draw(picture("failed", error=LOST))
+        face.view.area.shown.status = StatusLine(lock="not-connected")  # drawn by no picture once it ends here
+        stops = []
+        for _ in range(3):
+            desk.key(Qt.Key.Key_Tab, Qt.KeyboardModifier.NoModifier)
+            stops.append(desk.focus())
+        assert stops == [face.again, face.help, face.lost_panel.copy_button]
+        QTest.keyClick(face.again, Qt.Key.Key_Return)
+        assert asked(desk) == [RetrySystem("records")]
+
+
+def test_what_a_paste_leaves_out_is_said_until_the_next_key(desk: Desk, mocker_host: Mocker3270) -> None:
+    with open_terminal(desk, mocker_host):
+        desk.draw(picture("ready"), "records")
+        face = face_of(desk)
+        desk.room.until(lambda: "USER ID" in rows(face))
+        QGuiApplication.clipboard().setText("A" * 300)
+        face.view.paste()
+        desk.room.until(lambda: face.view.status.message.text() == "Not all of it fits: the rest was left out.")
+        assert not cut_texts(face.view.status)
+        QTest.keyClick(face.view.area, Qt.Key.Key_Home)
+        desk.room.until(lambda: not face.view.status.message.text())
+        face.view.area.meant.emit(TypedText("中"))  # QTest has no such key
+        desk.room.until(lambda: "no such character" in face.view.status.message.text())
+
+
+def test_a_screen_that_is_out_of_sight_is_read_to_nobody(desk: Desk, mocker_host: Mocker3270) -> None:
+    was = QAccessible.isActive()
+    QAccessible.setActive(True)
+    try:
+        with open_terminal(desk, mocker_host):
+            desk.draw(picture("ready"), "records")
+            area = face_of(desk).view.area
+            desk.room.until(lambda: "USER ID" in area.toPlainText())
+            desk.frame.pages.setCurrentWidget(desk.other)
+            assert area.toPlainText() == area.accessibleDescription() == ""
+            desk.frame.pages.setCurrentWidget(desk.work)
+            assert "USER ID" in area.toPlainText()
+    finally:
+        QAccessible.setActive(was)
 
 
 def test_from_the_press_on_a_tab_says_which_host_is_called_or_signs_off_first_and_how_not_to_wait(desk: Desk) -> None:

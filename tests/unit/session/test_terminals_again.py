@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from launcher.session import commands as c
+from launcher.session.openers.terminal import HostTerminal
 from launcher.terminal.keys import Key
 from tests.servers import mocker3270
 from tests.servers.fault_proxy import FaultProxy, PassThrough, Refuse, WithholdResponses
@@ -148,14 +149,42 @@ def test_an_ssh_line_that_is_lost_or_whose_end_nobody_confirms_proves_nothing(
 
         async def story() -> None:
             async with made.session() as here:
-                await opened(here, "shell")
-                front.set(fault)
-                if isinstance(fault, Refuse):
-                    await here.launch("shell", "failed")
-                await closed(here, "shell")
-                assert left_on(here) == [f"A host (127.0.0.1:{front.port})"]
+                await here.log_on()
+                for times in (1, 2):
+                    here.send(c.OpenSystem("shell"))
+                    await here.launch("shell", "ready")
+                    front.set(fault)
+                    if isinstance(fault, Refuse):
+                        await here.launch("shell", "failed")
+                    await closed(here, "shell")
+                    front.set(PassThrough())
+                    # It has no name for its lines: that somebody is left on a second one is said none the less.
+                    assert left_on(here) == [f"A host (127.0.0.1:{front.port})"] * times
 
         play(story)
+
+
+def test_a_terminal_whose_engine_fails_at_its_sign_off_is_left_and_the_others_are_signed_off(
+    tmp_path: Path, mocker_host: Mocker3270
+) -> None:
+    def broken(_: Key) -> bool:
+        raise KeyError("of the engine's own")
+
+    async def story() -> None:
+        entries = {"broken": t.mocker(mocker_host), "forms": t.mocker(mocker_host)}
+        own = {"broken": t.MOCKER_OWN, "forms": t.MOCKER_OWN}
+        made = await asyncio.to_thread(t.bench, tmp_path, entries, own)
+        async with made.session() as here:
+            await opened(here, "broken")
+            here.send(c.OpenSystem("forms"))
+            await here.launch("forms", "ready")
+            host = here.surfaces.terminals["broken"].feed
+            assert isinstance(host, HostTerminal)
+            host._terminal.engine.press = broken  # type: ignore[method-assign,assignment] # as no host can make it do
+            await log_off(here)
+            assert len(left_on(here)) == 1
+
+    play(story)
 
 
 def test_a_host_that_has_been_left_is_told_of_also_where_it_cannot_be_called_again(

@@ -39,9 +39,11 @@ def cells_for(font_px: int, height: int = 0) -> Cells:
     return Cells(font_px, width, height, round((height - ascent - descent) / 2 + ascent))
 
 
-def fitting(rows: int, columns: int, width: int, height: int, smallest_px: int = SMALLEST_PX) -> Cells:
+def fitting(
+    rows: int, columns: int, width: int, height: int, smallest_px: int = SMALLEST_PX, largest_px: int = LARGEST_PX
+) -> Cells:
     """Return the largest cells with which all rows and columns have room; the smallest where none have."""
-    for font_px in range(LARGEST_PX, smallest_px - 1, -1):
+    for font_px in range(largest_px, smallest_px - 1, -1):
         if columns * _measured(font_px)[0] <= width and rows * ceil(font_px * _TIGHT) <= height:
             return cells_for(font_px, min(height // max(1, rows), round(font_px * _LOOSE)))
     return cells_for(smallest_px, 1)

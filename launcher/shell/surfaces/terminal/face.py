@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtGui import QFocusEvent, QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QStackedLayout, QVBoxLayout, QWidget
 
 from launcher.shell.look import (
@@ -77,7 +79,11 @@ class TerminalFace(Ground):
         self._panels_room = scrolling(panels)
         column.addWidget(self._panels_room)
         column.addLayout(self._stack, 1)
-        self.setFocusProxy(self.view)
+        self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)  # and no proxy, as in the view
+        # From a screen that is dead Tab leads to the way on, though it stands above.
+        stops = (self.view.area, self.again, self.help, self.lost_panel.copy_button, self.seen)
+        for before, after in pairwise(stops):
+            QWidget.setTabOrder(before, after)
         self.view.begun.connect(self._begin)
         self.view.help_wanted.connect(self.help_wanted)
         self.again.clicked.connect(self.connect_wanted)
@@ -133,6 +139,13 @@ class TerminalFace(Ground):
         self._look_changed()
         self.view.setFocus(Qt.FocusReason.OtherFocusReason)
         self.left_seen.emit()
+
+    def setFocus(self, reason: Qt.FocusReason = Qt.FocusReason.OtherFocusReason, /) -> None:
+        """Give the screen the keys at once: by way of this it would have none for a moment."""
+        self.view.setFocus(reason)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        self.view.area.setFocus(event.reason())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

@@ -29,6 +29,13 @@ class ScreenText:
         if not QAccessible.isActive():
             self._kept = False
             return
+        if not self._edit.isVisible():
+            # Of another tab, or behind a lock: whoever asks what is on the display is told nothing of it.
+            if self._kept or document.characterCount() > 1:
+                self._kept = False
+                self._edit.setPlainText("")
+                self._edit.setAccessibleDescription("")
+            return
         if not self._kept or document.blockCount() != max(1, shown.rows):
             self._kept = True
             lines = ("".join(shown.cells(shown.first + row)) for row in range(shown.rows))

@@ -20,6 +20,7 @@ from PySide6.QtGui import (
     QPainter,
     QPaintEvent,
     QResizeEvent,
+    QShowEvent,
     QWheelEvent,
 )
 from PySide6.QtWidgets import QApplication, QFrame, QPlainTextEdit, QWidget
@@ -42,6 +43,7 @@ from launcher.terminal.keyboards import USUAL
 from launcher.terminal.keys import Key
 
 _ZOOM_STEP: Final = 1.1
+_LEAST_VT: Final = (24, 80)
 _MOST_STEPS: Final = 10
 _MODIFIERS: Final = frozenset(
     {Qt.Key.Key_Control, Qt.Key.Key_Shift, Qt.Key.Key_Alt, Qt.Key.Key_AltGr, Qt.Key.Key_Meta, Qt.Key.Key_CapsLock}
@@ -158,7 +160,14 @@ class CellScreen(QPlainTextEdit):
             if self.zoom:
                 cells = cells_for(max(SMALLEST_PX, round(cells.font_px * factor)))
         else:
-            cells = cells_for(max(SMALLEST_PX, round(look().grow(Type.MONO.size) * factor)))
+            usual = look().grow(Type.MONO.size)
+            cells = cells_for(usual)
+            least_wide, least_high = cells.room(*_LEAST_VT)
+            if not look().large and (least_wide > room.width() or least_high > room.height()):
+                # Programs are made for so many rows and columns: letters are smaller before they have less.
+                cells = fitting(*_LEAST_VT, room.width(), room.height(), largest_px=usual)
+            if self.zoom:
+                cells = cells_for(max(SMALLEST_PX, round(cells.font_px * factor)))
         self.cells = cells
         self._pan = QPoint(0, 0)
         self._follow_cursor()
@@ -204,7 +213,12 @@ class CellScreen(QPlainTextEdit):
 
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)
+        self._text.follow(None)
         self.painted.emit()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._text.follow(None)
 
     def _marks(self, place: int) -> tuple[Mark, ...]:
         shown = self.shown

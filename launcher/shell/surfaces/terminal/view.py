@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import cast
 
 from PySide6.QtCore import QDateTime, QLocale, QPoint, Qt, Signal
-from PySide6.QtGui import QClipboard, QGuiApplication, QShowEvent
+from PySide6.QtGui import QClipboard, QFocusEvent, QGuiApplication, QShowEvent
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QMenu, QVBoxLayout, QWidget
 
 from launcher.shell.look import Ground, announce, current, look, word
@@ -23,6 +23,7 @@ from launcher.shell.surfaces.terminal.search_bar import SearchBar
 from launcher.shell.surfaces.terminal.shown import Shown
 from launcher.shell.surfaces.terminal.status_line import TerminalStatusLine
 from launcher.terminal.chords import Act
+from launcher.terminal.engine import Typed
 from launcher.terminal.grid import GridPicture, RowPicture
 from launcher.terminal.keyboards import USUAL, KeyboardMap
 from launcher.terminal.keys import Key
@@ -56,6 +57,7 @@ class TerminalView(QWidget):
         self.host = self.whose = ""
         """The host, and who is signed on there; stand below a screen that is printed."""
         self._wants = self._begun = False
+        self._left_out = ""
         self.area = CellScreen(self.shown)
         self.bar = ThinScrollBar(Qt.Orientation.Vertical)
         self.bar.setFocusPolicy(Qt.FocusPolicy.NoFocus)
@@ -88,7 +90,8 @@ class TerminalView(QWidget):
         column.addWidget(self.search)
         column.addLayout(across, 1)
         column.addWidget(self.status)
-        self.setFocusProxy(self.area)
+        # No proxy: Qt passes over all that stands beside the proxy then when Tab is pressed.
+        self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self.finding = Finding(self.search, self.area, lambda: self._feed, self._scroll_to)
         self._connect()
         self.area.keyboard = self.status.keyboard = keyboard
@@ -131,6 +134,14 @@ class TerminalView(QWidget):
             self.begun.emit()
         return in_sight
 
+    def tell_left_out(self, typed: Typed, pasted: bool) -> None:
+        """Say below the screen, until the next key, that not all of a text went in; a lock says so itself."""
+        if self.shown.status.lock or (not pasted and typed.refused != "not-in-code-page"):
+            return
+        self._left_out = word(f"terminal.left_out.{typed.refused}")
+        self._tell_status()
+        announce(self.area, self._left_out)
+
     @property
     def wants_function_keys(self) -> bool:
         """Whether F1 to F12 belong to the host now: the screen has the focus, and there is a line."""
@@ -160,6 +171,7 @@ class TerminalView(QWidget):
         """Paste the clipboard."""
         text = QGuiApplication.clipboard().text(mode)
         if text and self._feed is not None and self.area.connected:
+            self._left_out = ""
             self._to_newest()
             self._feed.paste(text)
 
@@ -199,7 +211,7 @@ class TerminalView(QWidget):
     # --- inside
 
     def _mean(self, meant: object) -> None:
-        feed = self._feed
+        feed, self._left_out = self._feed, ""
         match meant:
             case Key():
                 self._to_newest()
@@ -265,6 +277,13 @@ class TerminalView(QWidget):
             feed.resize(*size)
         self._show_bar()
         self._tell_status()
+
+    def setFocus(self, reason: Qt.FocusReason = Qt.FocusReason.OtherFocusReason, /) -> None:
+        """Give the screen the keys at once: by way of this it would have none for a moment."""
+        self.area.setFocus(reason)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        self.area.setFocus(event.reason())
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
@@ -364,7 +383,7 @@ class TerminalView(QWidget):
             self.area.family,
             shown.status,
             shown.cursor,
-            title=shown.title,
+            title=self._left_out or shown.title,
             above=shown.scroll_back - shown.first,
             percent=self.area.percent,
         )

@@ -33,9 +33,9 @@ def in_view(view: TerminalView) -> list[str]:
 def test_it_is_as_large_as_its_room_and_follows_it(view: TerminalView, on_vt: DirectFeed) -> None:
     rows, columns = on_vt.engine.grid.rows, on_vt.engine.grid.columns
     assert (rows, columns) == view.area.size_wanted()
-    view.window().resize(700, 400)
+    view.window().resize(900, 480)
     settle()
-    assert on_vt.engine.grid.rows < rows
+    assert on_vt.engine.grid.rows == 24 < rows, "letters are smaller before there are less"
     assert on_vt.engine.grid.columns < columns
     at_first = on_vt.engine.grid.columns
     QTest.keyClick(view.area, Qt.Key.Key_Minus, Qt.KeyboardModifier.ControlModifier)

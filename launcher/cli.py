@@ -23,6 +23,8 @@ _PLAIN = {"start": ("--events", "--residue-check", "--leave-out"), "session": ("
 
 UNREAD = 141
 """What a shell says of a program that ended because nobody read on (128 + SIGPIPE)."""
+STOPPED = 130
+"""What a shell says of one that Ctrl C has ended (128 + SIGINT)."""
 
 _FLAGS = ("--events", "--residue-check", "--first")
 
@@ -38,6 +40,9 @@ def main(argv: Sequence[str] | None = None) -> int:
         with Path(os.devnull).open("wb") as nowhere:
             os.dup2(nowhere.fileno(), sys.stdout.fileno())
         return UNREAD
+    except KeyboardInterrupt:  # Ctrl C, where nothing else has said what became of it
+        print(file=sys.stderr)
+        return STOPPED
 
 
 def _status(words: Sequence[str]) -> int:

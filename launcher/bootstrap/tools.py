@@ -26,7 +26,10 @@ class SecretNotReadError(LauncherError):
     """A password was to be read from a descriptor or typed, and there was none."""
 
     reference = "secret-not-read"
-    hint = "Leave the option with the descriptor out to type the password, or give it as one line that is not empty."
+    hint = (
+        "Type it at a terminal, or give it as one line that is not empty, on the descriptor that --password-fd names "
+        "(--value-fd for a key)."
+    )
 
 
 def run_catalogue(where: Where, what: str, folder: Path | None) -> int:

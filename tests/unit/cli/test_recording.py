@@ -9,11 +9,10 @@ from pathlib import Path
 import pytest
 
 from launcher.bootstrap.parts import CONNECTORS, read_catalogue
-from launcher.bootstrap.recording import TrialNotRecordedError, run_recording
+from launcher.bootstrap.recording import STOPPED, TrialNotRecordedError, run_recording
 from launcher.bootstrap.where import Where
 from launcher.catalogue.check import check_folder
 from launcher.connectors.base import judge_of, kinds_of
-from launcher.demo.files import Appearance, write_station
 from launcher.demo.people import Account
 from tests.servers import mocker3270
 from tests.servers.mocker3270 import Mocker3270
@@ -28,7 +27,7 @@ class Bench:
     """A station whose catalogue has one entry, and a tester who says what stands in a list."""
 
     def __init__(self, folder: Path, served: Served) -> None:
-        station = write_station(folder, served.addresses, served.officers, Appearance())
+        station = served.station_in(folder)
         self.served = served
         self.catalogue = folder / "catalogue"
         self.where = Where(station, folder / "state")
@@ -42,7 +41,14 @@ class Bench:
         text = "\n".join(f'sign_on = "{sign_on}"' if line.startswith("sign_on") else line for line in lines)
         (self.catalogue / f"{system}.toml").write_text(text + "\n")
 
-    def record(self, system: str, *said: str, password: str = "", account: Account | None = None) -> int:
+    def record(
+        self,
+        system: str,
+        *said: str,
+        password: str = "",
+        account: Account | None = None,
+        then: type[BaseException] = EOFError,
+    ) -> int:
         account = account or self.served.account(system)
         answers = iter(("A. Okafor", *said))
 
@@ -50,7 +56,7 @@ class Bench:
             try:
                 return next(answers)
             except StopIteration:
-                raise EOFError from None
+                raise then from None
 
         reading, writing = os.pipe()
         with os.fdopen(writing, "w") as pipe:
@@ -162,14 +168,53 @@ sign_on = "none"
 
 def test_what_cannot_be_done_is_said_and_the_tester_goes_on(bench: Bench, capsys: pytest.CaptureFixture[str]) -> None:
     bench.without_screens("national-records", "none")
-    said = ("9 username", "1 password", "PF99", "look", "logon", "1 username", "2 password", "Enter", "quit")
-    assert bench.record("national-records", *said) == 1
-    shown = capsys.readouterr().out
-    assert "The screen has no input field 9." in shown
-    assert "the field would show it" in shown
-    assert "The key PF99 cannot be pressed now." in shown
-    assert "Nothing was written" in shown
+    account = bench.served.account("national-records")
+    refused = {
+        "9 username": "The screen has no input field 9.",
+        "1 password": "the field would show it",
+        "username": "Say which field, as in 1 username.",
+        "usrname": "Unknown key 'usrname'; help says what else can be said.",
+        "PF99": "Unknown key 'PF99', did you mean '",
+        "logon": "Say ready first",
+        f"1 ={account.user_name}": "say username, or password",
+        f"1 =x{account.password}": "say username, or password",
+        "2 =abc": "is not shown, and so not written down",
+        "1 ={{otp}}": "has no braces",
+    }
+    said = []
+    for word, answer in refused.items():
+        assert bench.record("national-records", word, "look", "help", "quit") == 1
+        shown = capsys.readouterr().out
+        assert answer in shown, word
+        assert shown.count("the recording is written") == 2
+        assert "still: log off there" not in shown, "nobody can be signed on"
+        assert "Nothing was written" in shown
+        said.append(shown)
+    assert account.password not in "".join(said)
     assert not bench.file.exists()
+
+
+def test_who_stops_is_told_where_somebody_may_be_signed_on(bench: Bench, capsys: pytest.CaptureFixture[str]) -> None:
+    bench.without_screens("national-records", "none")
+    for said, may_be in ((("1 username",), True), ((), False)):
+        assert bench.record("national-records", *said, then=KeyboardInterrupt) == STOPPED
+        shown = capsys.readouterr().out
+        assert "Stopped: nothing was written." in shown
+        assert ("Somebody may be signed on at national-records.localhost:" in shown) == may_be
+        assert not bench.file.exists()
+
+
+def test_a_screen_that_nothing_tells_from_the_one_before_is_doubted_once(
+    bench: Bench, capsys: pytest.CaptureFixture[str]
+) -> None:
+    bench.without_screens("national-records", "none")
+    # The menu is met twice on the way.
+    said = ("1 username", "2 password", "Enter", "Enter", "1 =2", "Enter", "PF3", "ready", "ready", "PF3", "logon")
+    assert bench.record("national-records", *said) == 0
+    shown = capsys.readouterr().out
+    assert shown.count("Nothing that may be written down tells this screen from those before it") == 1
+    assert "Nothing tells the screen ready from screen-3: give it a text of its own by hand." in shown
+    assert "\n# Nothing tells the screen ready from screen-3: " in bench.file.read_text()
 
 
 def test_a_refused_sign_on_writes_nothing(bench: Bench, capsys: pytest.CaptureFixture[str]) -> None:
@@ -179,7 +224,12 @@ def test_a_refused_sign_on_writes_nothing(bench: Bench, capsys: pytest.CaptureFi
 
 
 def test_what_cannot_be_recorded_is_refused_before_anything_is_asked(bench: Bench) -> None:
-    for system, said in (("custody-record", "has no terminal"), ("no-such", "There is no system no-such")):
+    (bench.catalogue / "warrants.toml").write_text("name = 1")
+    for system, said in (
+        ("warrants", "has faults"),
+        ("custody-record", "has no terminal"),
+        ("duty-logs", "unknown system 'duty-logs', did you mean 'duty-log'"),
+    ):
         with pytest.raises(TrialNotRecordedError, match=said):
             run_recording(bench.where, system, "x", None, bench.file, ask=input)
     bench.file.write_text("mine")

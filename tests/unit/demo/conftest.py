@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import asyncio
 import gc
+import shutil
 import threading
 import warnings
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
 from launcher.demo.content import OWN_ACCOUNTS, PROGRAMS, SYSTEMS, TERMINALS, WITH_CODE, DemoSystem
 from launcher.demo.estate import Estate
+from launcher.demo.files import Appearance, write_station
 from launcher.demo.people import Account, DemoOfficer, make_officers
 from launcher.demo.web import Sessions
 from tests.servers.visitor import Page, Visitor
@@ -20,13 +23,25 @@ WEB = tuple(one for one in SYSTEMS if one not in (*PROGRAMS, *TERMINALS))
 
 
 class Served:
-    """A running estate and its first officer."""
+    """A running estate and its first officer. ``folder`` takes one copy of the station's files."""
 
-    def __init__(self, estate: Estate, officers: tuple[DemoOfficer, ...]) -> None:
+    def __init__(self, estate: Estate, officers: tuple[DemoOfficer, ...], folder: Path) -> None:
         self.estate = estate
         self.officers = officers
         self.officer = officers[0]
         self.addresses = estate.addresses
+        self._folder = folder
+
+    def station_in(self, folder: Path) -> Path:
+        """Write the station's files into a test's own folder, and return its own file.
+
+        They are made once: the officers' passwords are hashed there, which takes longer than most tests.
+        """
+        if not self._folder.exists():
+            self._folder.mkdir()
+            write_station(self._folder, self.addresses, self.officers, Appearance())
+        shutil.copytree(self._folder, folder, dirs_exist_ok=True)
+        return folder / "station.toml"
 
     def origin(self, system: DemoSystem | str) -> str:
         return self.addresses.systems[system if isinstance(system, str) else system.id]
@@ -73,7 +88,7 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     thread.start()
     assert begun.wait(30), "the estate did not start"
     try:
-        yield Served(estate, officers)
+        yield Served(estate, officers, tmp_path_factory.mktemp("files") / "station")
     finally:
         loop, stop = stops[0]
         loop.call_soon_threadsafe(stop.set)

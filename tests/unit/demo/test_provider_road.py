@@ -9,7 +9,6 @@ from typing import ClassVar
 
 import pytest
 
-from launcher.demo.files import Appearance, write_station
 from launcher.errors import LauncherError
 from launcher.identity.federated import FederatedMethod
 from launcher.identity.officer import Officer, OfficerId
@@ -27,7 +26,7 @@ from tests.unit.demo.visiting import CALLBACK, LOGGED_OFF, VisitorDriver, Visito
 
 @pytest.fixture
 def settings(served: Served, tmp_path: Path) -> FederatedSettings:
-    found = load(write_station(tmp_path, served.addresses, served.officers, Appearance())).federated
+    found = load(served.station_in(tmp_path)).federated
     assert found is not None
     return found
 

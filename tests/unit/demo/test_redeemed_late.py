@@ -8,7 +8,6 @@ from pathlib import Path
 
 import pytest
 
-from launcher.demo.files import Appearance, write_station
 from launcher.errors import LauncherError
 from launcher.identity.federated import FederatedMethod
 from launcher.identity.federated.session import FederatedSession
@@ -37,7 +36,7 @@ class Asked:
     """A road whose officer has proved themselves on the provider's page."""
 
     def __init__(self, served: Served, folder: Path) -> None:
-        settings = load(write_station(folder, served.addresses, served.officers, Appearance())).federated
+        settings = load(served.station_in(folder)).federated
         assert settings is not None
         self.served = served
         self.method = Held(settings)

@@ -14,7 +14,6 @@ from launcher.bootstrap.parts import read_catalogue
 from launcher.connectors.plan import ScreenChange, ScreenSignOff, TerminalTarget
 from launcher.connectors.terminal import TerminalConnector
 from launcher.demo.content import TERMINALS
-from launcher.demo.files import Appearance, write_station
 from launcher.demo.people import DemoOfficer
 from launcher.demo.terminals.host_accounts import HostAccounts
 from launcher.demo.terminals.tn3270_server import LINES
@@ -113,7 +112,7 @@ def run(story: Awaitable[None]) -> None:
 def settings(served: Served, tmp_path_factory: pytest.TempPathFactory) -> Settings:
     """The demo's station file, with the terminals' entries beside the others."""
     folder = tmp_path_factory.mktemp("station")
-    return load_settings(write_station(folder, served.addresses, served.officers, Appearance()))
+    return load_settings(served.station_in(folder))
 
 
 @pytest.fixture(scope="module")

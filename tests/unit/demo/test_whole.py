@@ -15,7 +15,6 @@ import pytest
 from launcher.bootstrap.parts import session_parts
 from launcher.bootstrap.where import Where
 from launcher.demo.content import SYSTEMS
-from launcher.demo.files import Appearance, write_station
 from launcher.demo.run import enrol
 from launcher.grants.keeping import credential_store
 from launcher.secret import Secret
@@ -73,7 +72,7 @@ class Station:
 def station(served: Served, tmp_path: Path) -> Iterator[Station]:
     state = tmp_path / "state"
     state.mkdir(mode=0o700)
-    file = write_station(tmp_path, served.addresses, served.officers, Appearance())
+    file = served.station_in(tmp_path)
     asyncio.run(enrol(credential_store("file", state), served.officers, served.estate.addresses.issuer))
     yield Station(Where(file, state), served)
     for one in served.estate.apps.values():

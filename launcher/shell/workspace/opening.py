@@ -52,9 +52,9 @@ class OpeningFace(QWidget):
         self.row = _LiveRow()
         self.card = Card()
         self._inside = QVBoxLayout(self.card)
-        for widget in (self.heading, self.badge, self.line, self.row, self.left, self.skip_hint):
+        for widget in (self.heading, self.badge, self.line, self.skip_hint, self.skip, self.row, self.left):
             self._inside.addWidget(widget)
-        self._inside.addWidget(self.skip, 0, Qt.AlignmentFlag.AlignLeft)
+        self._inside.setAlignment(self.skip, Qt.AlignmentFlag.AlignLeft)
         self._column = QVBoxLayout(self)
         self._column.addWidget(self.card)
         self._column.addStretch(1)

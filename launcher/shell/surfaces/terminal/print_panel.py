@@ -28,6 +28,9 @@ from launcher.shell.look import (
 from launcher.shell.surfaces.terminal.printers import Printers, PrintServer
 
 
+_WIDTH = 420
+
+
 class PrintPanel(Ground):
     """Heading, what is going on or went wrong, the printers, and the button."""
 
@@ -142,5 +145,5 @@ class PrintPanel(Ground):
         edge = here.space(16)
         self._column.setContentsMargins(edge, here.space(12), edge, edge)
         self._column.setSpacing(here.space(8))
-        self.setMinimumWidth(0 if here.large else here.grow(360))
-        self.setMaximumWidth(16777215 if here.large else here.grow(360))
+        self.setMinimumWidth(0 if here.large else here.grow(_WIDTH))
+        self.setMaximumWidth(16777215 if here.large else here.grow(_WIDTH))

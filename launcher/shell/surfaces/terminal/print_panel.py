@@ -27,7 +27,6 @@ from launcher.shell.look import (
 )
 from launcher.shell.surfaces.terminal.printers import Printers, PrintServer
 
-
 _WIDTH = 420
 
 

@@ -202,6 +202,7 @@ class Terminal(Generic[EngineT]):
                 await self._feed(data)
         except Exception as fault:  # whatever a host's bytes lead to must end in a tab that says so
             reason = _reason(fault)
+        await self._last_look()
         self._end(reason)
         self._writer.cancel()
         await self._close_line()
@@ -236,9 +237,16 @@ class Terminal(Generic[EngineT]):
         except Exception as fault:
             # What the host has said before it closed is read first: it may be why.
             await asyncio.wait({self._reader}, timeout=_CLOSING_S)
+            await self._last_look()
             self._end(_reason(fault))
             self._reader.cancel()
             await self._close_line()
+
+    async def _last_look(self) -> None:
+        """Have those look whose look was put off: what came last, before the line ends, may be what they wait for."""
+        if self._looking is not None:
+            self._wake()
+            await asyncio.sleep(0)
 
     async def _close_line(self) -> bool:
         # Once, whoever asks for it: who waits for it and is cancelled must not cut it short for the others.

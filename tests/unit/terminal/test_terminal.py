@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import resource
 import stat
 from collections.abc import Awaitable, Callable
 from pathlib import Path
@@ -86,6 +87,30 @@ def test_what_is_waited_for_is_seen_at_once_or_when_it_comes() -> None:
             made.type("go")
             assert await asyncio.gather(*waiting) == [True] * 3
             assert await made.wait_for(lambda grid: grid.cursor.row, WITHIN_S) == 1
+
+    run(story())
+
+
+def test_the_last_screen_before_the_host_hangs_up_is_looked_at_while_there_is_a_line() -> None:
+    async def plays(reader: Reader, writer: Writer) -> None:
+        await reader.readexactly(2)
+        writer.write(b"please wait")
+        await writer.drain()
+        writer.write(b"\r\ngoodbye")
+
+    async def story() -> None:
+        async with terminal(plays) as made:
+            looks = 0
+
+            def goodbye(grid: CellGrid) -> bool:
+                nonlocal looks
+                looks += 1
+                sum(range(500_000))  # a look that takes its time puts the next one off
+                return made.lost is None and shows("goodbye")(grid)
+
+            made.type("go")
+            assert await made.wait_for(goodbye, WITHIN_S)
+            assert looks > 1
 
     run(story())
 
@@ -383,6 +408,9 @@ def test_a_log_that_is_full_or_cannot_be_written_ends_quietly(tmp_path: Path, mo
     text = (tmp_path / "screens.txt").read_text()
     assert text.endswith("=== this log is full\n")
     assert len(text) < 300
+    with pytest.raises(FileExistsError):  # laid there by somebody else
+        SessionLog(tmp_path / "screens.txt", "records:23")
+    (tmp_path / "screens.txt").unlink()
     again = SessionLog(tmp_path / "screens.txt", "records:23")
     again.close()
     with pytest.raises(OSError, match="screens"):
@@ -390,3 +418,26 @@ def test_a_log_that_is_full_or_cannot_be_written_ends_quietly(tmp_path: Path, mo
     (tmp_path / "link").symlink_to(tmp_path / "screens.txt")
     with pytest.raises(OSError, match="link"):
         SessionLog(tmp_path / "link", "records:23")
+
+
+def test_a_full_disk_stops_the_log_and_not_the_terminal(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    async def plays(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        for page in (b"Page 1", b"Page 2", b"Page 3"):
+            writer.write(b"\x1b[H\x1b[2J" + page)
+            await reader.readuntil(b"\r")
+
+    async def story() -> None:
+        async with terminal(plays, session_log=SessionLog(tmp_path / "log", "records:23")) as made:
+            for page in ("Page 1", "Page 2", "Page 3"):
+                await made.wait_for(lambda grid, page=page: page in grid.line(0), WITHIN_S)
+                made.press(Key("Enter"))  # what is left is written down first
+            assert (await made.ended()).reference == "terminal-line-lost"
+
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (70, before[1]))
+    try:
+        run(story())
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+    assert "Page 1" in (tmp_path / "log").read_text()
+    assert "a session log can be written no further" in caplog.text

@@ -78,6 +78,10 @@ class ProposingDriver:
         """Press, as the one below does."""
         await self._below.press(key)
 
+    def hides(self, value: Secret, *, is_name: bool) -> None:
+        """Leave it out, as the one below does."""
+        self._below.hides(value, is_name=is_name)
+
     def last_seen(self) -> str:
         """Say what is in front now."""
         return self._below.last_seen()

@@ -24,6 +24,7 @@ from launcher.session.ports import Surfaces
 from launcher.session.snapshot import ErrorView, LeftView
 from launcher.sign_on.outcome import SignOnOutcome
 from launcher.sign_on.screen_driver import ScreenDriver
+from launcher.sign_on.screen_run import PasswordChanged
 from launcher.sign_on.trace import Trace
 from launcher.terminal.errors import (
     HostClosedLineError,
@@ -249,6 +250,9 @@ class Terminals:
                 await self._grants.settle(name.system, changed=False)
             self._ask_again(opening, drivers[0].fault or fault)
             return
+        except Exception as fault:  # nobody knows how far it came
+            log_fault("a change of password failed", fault)
+            done = PasswordChanged(False, False, last_seen=host.last_seen)
         if done.changed:
             await self._grants.settle(name.system, changed=True)
             opening.filled = replace(current, password=new)

@@ -58,6 +58,10 @@ class ScreenDriver(Protocol):
         """Press the key of that name. Raises :class:`FieldRefusedError` where it cannot be pressed."""
         ...
 
+    def hides(self, value: Secret, *, is_name: bool) -> None:
+        """Leave this out of whatever is said of a screen, and what is no name out of the session's log."""
+        ...
+
     def last_seen(self) -> str:
         """Say what is in front now, for a person: the host, and the screen's name or top line, without any secret."""
         ...

@@ -139,8 +139,9 @@ async def change_password_on_screens(
         if not walk.sent_new_password:
             raise
         return PasswordChanged(False, False, fault.message, driver.last_seen())
+    changed = end.ended == "changed" and walk.sent_new_password
     refused = end.ended == "failed" or not walk.sent_new_password
-    return PasswordChanged(end.ended == "changed", refused and end.ended != "changed", end.says, end.last_seen)
+    return PasswordChanged(changed, refused, end.says, end.last_seen)
 
 
 class _Walk:
@@ -219,6 +220,8 @@ class _Walk:
 
     async def _fill(self, fill: ScreenFill) -> None:
         resolved = {name: await self._values.resolve(name) for name in sorted(fill.names)}
+        for name, part in resolved.items():
+            self._driver.hides(part, is_name=name == "username")  # by itself too: a host may take a value apart
         value = Secret(SCREEN_VALUE.sub(lambda found: resolved[found[1]].reveal(), fill.value))
         before = self.sent_new_password
         # Said before it is so: what ends in between may have reached the host, and must count as if it had.

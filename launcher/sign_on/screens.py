@@ -114,8 +114,10 @@ def begin(
     if not screens:
         return run, End("unknown")
     if anywhere:
-        # A refusal that stands there already is an earlier run's: it is what this one begins on.
-        first = sorted(screens, key=lambda one: (one.recognised_by_nothing, one.means == "failed", not one.means))
+        # A refusal that stands there already is an earlier run's: it is what this one begins on. What proves a change
+        # proves it only once there has been one.
+        begins_at = [one for one in screens if one.means != "changed"]
+        first = sorted(begins_at, key=lambda one: (one.recognised_by_nothing, one.means == "failed", not one.means))
     else:
         first = _named(run, tuple(begins) or (screens[0].name,))
     return _look_for(run, tuple(first), within_s)

@@ -108,6 +108,12 @@ class TerminalDriver:
         if found is None or not self._terminal.press(found):
             raise FieldRefusedError(f"The key {key} cannot be pressed now.")
 
+    def hides(self, value: Secret, *, is_name: bool) -> None:
+        """Leave this out of whatever is said of a screen, and what is no name out of the session's log."""
+        self._given[value] = None
+        if not is_name:
+            self._terminal.hide(value)
+
     def last_seen(self) -> str:
         """Say the host, and the screen by its name, or by its top line where it has none."""
         host = self._terminal.facts.host

@@ -20,23 +20,24 @@ HIDDEN: Final = "•"
 HIDDEN_FROM: Final = 4
 """A code of fewer characters is not looked for: it would hide half of a screen and keep nothing secret."""
 LARGEST_BYTES: Final = 8 * 1024 * 1024
+_FLAGS: Final = getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_BINARY", 0)
 _FULL: Final = "=== this log is full\n"
 
 _log = logging.getLogger(__name__)
 
 
 def lines_without(grid: CellGrid, secrets: Collection[Secret]) -> tuple[str, ...]:
-    """Return a grid's rows with each of the secrets made unreadable, also where it goes on in the next row.
+    """Return a grid's rows with each of the secrets made unreadable, also in capitals, and over the end of a row.
 
     The beginning of one right before the cursor is hidden too: it is being echoed.
     """
     cells = list(grid.text)
     starts = [0, *accumulate(map(len, cells))]
-    whole = "".join(cells)
+    whole = _folded("".join(cells))
     cursor = starts[min(grid.cursor.row * grid.columns + grid.cursor.column, len(cells))]
     secret_at = bytearray(len(whole))
     for secret in secrets:
-        clear = secret.reveal()
+        clear = _folded(secret.reveal())
         if len(clear) < HIDDEN_FROM:
             continue
         found = whole.find(clear)
@@ -51,16 +52,21 @@ def lines_without(grid: CellGrid, secrets: Collection[Secret]) -> tuple[str, ...
     return tuple("".join(row).rstrip() for row in rows)
 
 
+def _folded(text: str) -> str:
+    """Return the text in small letters, one for one: many hosts show everything in capitals."""
+    small = text.lower()
+    return small if len(small) == len(text) else "".join(one if len(one.lower()) != 1 else one.lower() for one in text)
+
+
 class SessionLog:
     """A file of screens that its owner alone may read; each screen once, for as long as it stays as it is."""
 
     def __init__(self, path: Path, name: str) -> None:
         """Open the file anew. Raises :class:`OSError`."""
-        flags = os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_NOFOLLOW | os.O_CLOEXEC
-        self._file: int | None = os.open(path, flags, 0o600)
-        os.fchmod(self._file, 0o600)
+        # A file that is there already was laid there by somebody else: the folder is for several accounts.
+        self._file: int | None = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | _FLAGS, 0o600)
         self._name = name
-        self._written = os.fstat(self._file).st_size
+        self._written = 0
         self._last: tuple[str, ...] = ()
 
     def record(self, grid: CellGrid, secrets: Collection[Secret]) -> None:

@@ -167,6 +167,9 @@ def _line_faults(spec: TerminalSpec, screen: Screen) -> Iterator[tuple[str, str]
     for key in ("inputs", "hidden_inputs", "unlocked"):
         if key in screen.model_fields_set:
             yield key, f"{key} is for line = tn3270: a VT has no fields and no lock"
+    if screen.means == "logon" and not screen.before_cursor:
+        # What a VT shows stays: the words of the logon screen may stand there since before the log-on.
+        yield "means", "on a VT the screen that means logon is known by its prompt: say before_cursor"
     if len(screen.fill) > 1:
         yield "fill", "a VT types at its cursor: one fill on a screen"
     for fill in screen.fill:

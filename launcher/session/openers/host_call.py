@@ -12,6 +12,7 @@ import stat
 import time
 from collections.abc import Collection, Mapping
 from importlib import import_module
+from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -38,6 +39,7 @@ _MODULES: Final[Mapping[TerminalLine, tuple[str, ...]]] = {
 _FILE: Final = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_CLOEXEC", 0)
 _LARGEST_BYTES: Final = 1024 * 1024
 
+_LOGS: Final = count(1)
 _log = logging.getLogger(__name__)
 
 
@@ -170,7 +172,8 @@ def _session_log(plan: LaunchPlan, target: TerminalTarget) -> SessionLog | None:
     """Begin the log that the policy wants; where its folder cannot be written, the officer works without."""
     if target.session_logs is None:
         return None
-    name = f"{time.strftime('%Y%m%dT%H%M%SZ', time.gmtime())}-{os.getpid()}-{plan.system}.txt"
+    began = time.strftime("%Y%m%dT%H%M%SZ", time.gmtime())
+    name = f"{began}-{os.getpid()}-{next(_LOGS)}-{plan.system}.txt"
     try:
         return SessionLog(target.session_logs / name, plan.system)
     except OSError as fault:

@@ -23,7 +23,7 @@ from launcher.sign_on.screen_run import (
 )
 from launcher.sign_on.terminal_driver import TerminalDriver
 from launcher.sign_on.trace import Trace
-from launcher.terminal.engine import Engine, Engine3270, Family, VtEngine
+from launcher.terminal.engine import Engine, Engine3270, Family, Typed, VtEngine
 from launcher.terminal.errors import HostClosedLineError, TerminalLineError
 from launcher.terminal.feed import Places
 from launcher.terminal.grid import CellGrid, GridPicture
@@ -54,6 +54,7 @@ class HostTerminal:
         self._size: tuple[int, int] | None = None
         self._proved_off: bool | None = None
         self._ending: asyncio.Future[bool] | None = None
+        self._user_name = ""
         self._over = False
         self._waited_for = asyncio.Event()
         self._was_unsent = False
@@ -162,19 +163,21 @@ class HostTerminal:
             self._terminal.press(key)
             self._acted()
 
-    def type(self, text: str) -> None:
-        """Type a text of the officer's."""
-        if self._takes_keys():
-            self.typed = True
-            self._terminal.type(text)
-            self._acted()
+    def type(self, text: str) -> Typed:
+        """Type a text of the officer's; what went in."""
+        return self._put(self._terminal.type, text)
 
-    def paste(self, text: str) -> None:
-        """Paste a text of the officer's."""
-        if self._takes_keys():
-            self.typed = True
-            self._terminal.paste(text)
-            self._acted()
+    def paste(self, text: str) -> Typed:
+        """Paste a text of the officer's; what went in."""
+        return self._put(self._terminal.paste, text)
+
+    def _put(self, put: Callable[[str], Typed], text: str) -> Typed:
+        if not self._takes_keys():
+            return Typed(0)
+        self.typed = True
+        typed = put(text)
+        self._acted()
+        return typed
 
     def point(self, row: int, column: int) -> None:
         """3270: put the cursor into this cell."""
@@ -258,6 +261,7 @@ class HostTerminal:
         """Sign on by the screens of the entry; without any, nothing is known. Raises what a driver does."""
         target = self._target
         self._began = True
+        self._user_name = values.user_name
         if not target.screens:
             self._fit()
             return SignOnOutcome("unknown", last_seen=self._driver.last_seen())
@@ -336,6 +340,7 @@ class HostTerminal:
             confirmed = await self._terminal.close()
         self._proved_off = proved or (confirmed and self._ends_with_its_line)
         self._over = True
+        self.changed()  # nobody may be signed on any more, or is said to be
         return self._proved_off
 
     def skip_sign_off(self) -> None:
@@ -366,9 +371,9 @@ class HostTerminal:
             return False
         if self.lost is not None and not isinstance(self.lost, HostClosedLineError):
             return False
-        done = await sign_off_screens(
-            self._driver, off.screens, Values(), within_s=min(off.within_s, within_s), line_end=off.line_end
-        )
+        values, within_s = Values(self._user_name), min(off.within_s, within_s)
+        done = await sign_off_screens(self._driver, off.screens, values, within_s=within_s, line_end=off.line_end)
         if not done.proved:
-            _log.warning("a terminal was not signed off: %s", done.why_not, extra={"system": self._plan.system})
+            # Why not may be in the host's own words, which may be of people.
+            _log.warning("a terminal was not signed off", extra={"system": self._plan.system})
         return done.proved

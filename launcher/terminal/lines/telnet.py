@@ -1,7 +1,7 @@
 """A line over telnet (RFC 854): in clear, so only to this computer or where the policy allows the host.
 
-What is negotiated: binary transmission, echo by the host, the terminal's type and its size. Of this computer's
-environment the host learns no more than the type of the terminal.
+What is negotiated: binary transmission, echo by the host, the terminal's type and its size; all else is refused before
+the library sees it. Of this computer's environment the host learns no more than the type of the terminal.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from launcher.terminal.errors import TerminalLineError, TerminalNotEncryptedErro
 from launcher.terminal.line import LineFacts
 from launcher.terminal.lines.calling import addresses_of, connected, is_loopback
 from launcher.terminal.lines.encoding import UTF_8, Transcoder
+from launcher.terminal.lines.telnet_sieve import Sieve
 
 PORT: Final = 23
 TERM: Final = "xterm-256color"
@@ -30,12 +31,27 @@ logging.getLogger("telnetlib3").setLevel(logging.ERROR)
 
 
 class _Client(telnetlib3.TelnetClient):
-    """Shows its connection, and tells the host another size when it is given one."""
+    """Shows its connection, sifts what comes, and tells the host another size when it is given one."""
+
+    _sieve: Sieve | None = None
 
     @property
     def transport(self) -> asyncio.Transport | None:
         """The connection itself."""
         return self._transport
+
+    def data_received(self, data: bytes) -> None:
+        """Take what came, without the commands that a terminal has no use for."""
+        if self._sieve is None:
+            self._sieve = Sieve()
+        through, answers = self._sieve.sift(data)
+        if answers and self._transport is not None and not self._transport.is_closing():
+            self._transport.write(answers)
+        if through:
+            super().data_received(through)
+
+    def _detect_syncterm_font(self, data: bytes) -> None:
+        """Look for no font of a bulletin board's: it would switch the encoding."""
 
     def send_size(self, rows: int, columns: int) -> None:
         """Have another size; the host is told at once where it has asked for sizes (RFC 1073)."""

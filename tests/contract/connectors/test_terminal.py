@@ -32,6 +32,7 @@ def screen(name: str, rest: str) -> str:
 READY = screen("menu", 'means = "ready"')
 LOGON = screen("logon", ASKS + 'next = ["menu"]')
 OFF = '[terminal.sign_off]\n[[terminal.sign_off.screen]]\nname = "logon"\ntext = ["LOGON"]\nmeans = "logon"\n'
+VT_OFF = OFF.replace('text = ["LOGON"]', 'before_cursor = "login:"')
 FORM = terminal("tn3270", "form")
 
 
@@ -190,6 +191,12 @@ class TestTerminalConnector(ConnectorContract):
         rest = PROMPT + f'fill = [{{ value = "{{password}}" }}]\npress = "{press}"\nnext = ["menu"]\n' + READY
         assert [one for one in self.said(terminal("telnet", "form"), rest) if "warning" not in one] == []
 
+    def test_on_a_vt_words_that_may_stand_there_since_before_the_log_on_prove_no_sign_off(self) -> None:
+        fault = "on a VT the screen that means logon is known by its prompt: say before_cursor"
+        assert any(fault in one for one in self.said(terminal(), OFF + READY))
+        assert not any(fault in one for one in self.said(terminal(), VT_OFF + READY))
+        assert not any(fault in one for one in self.said(FORM, OFF + LOGON + READY))
+
     @pytest.mark.parametrize(
         ("off", "at", "fault"),
         [
@@ -266,7 +273,7 @@ class TestTerminalConnector(ConnectorContract):
         assert (plan.target.in_clear, plan.target.tls, plan.target.port) == (False, True, 992)
 
     def test_ssh_needs_the_hosts_keys(self) -> None:
-        table = terminal("ssh", "password", host="dispatch.force.example") + OFF
+        table = terminal("ssh", "password", host="dispatch.force.example") + VT_OFF
         assert self.said(table, under=settings_with()) == [
             "one.toml:4:1: the policy does not name the keys of SSH hosts, so none is reached ([terminals] known_hosts)"
         ]

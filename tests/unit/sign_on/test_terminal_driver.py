@@ -498,6 +498,24 @@ def test_a_host_that_refuses_the_change_has_refused_the_new_password(fresh_ssh_h
     run(story())
 
 
+def test_words_that_stand_there_before_anything_is_given_prove_no_change() -> None:
+    """News of an earlier change, above the question for this one."""
+
+    async def plays(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        writer.write(b"Last time: password updated successfully\r\nNew password: ")
+        await reader.read()
+
+    async def story() -> None:
+        values = Values("x", Secret(people.PASSWORD), new_password=Secret(NEW))
+        only = screens({"name": "changed", "text": ["password updated successfully"], "means": "changed"})
+        async with small_terminal(plays) as terminal:
+            await terminal.wait_for(lambda grid: "New password:" in "".join(grid.text), WITHIN_S)
+            changed = await change_password_on_screens(TerminalDriver(terminal), only, values, within_s=0.0)
+            assert not changed.changed
+
+    run(story())
+
+
 @pytest.mark.parametrize("after", ["Current password: ", "New password: "])
 def test_a_new_password_that_may_have_arrived_is_neither_changed_nor_refused(after: str) -> None:
     """The host closes the line: before it has the new password that is a fault, after it nobody knows."""
@@ -609,18 +627,23 @@ def test_a_host_is_given_a_code_where_it_asks_and_no_secret_that_there_is_not() 
     assert bytes(got).rstrip(b"\0") == b"123456\r"
 
 
-def test_a_secret_that_the_host_shows_is_in_nothing_that_is_said() -> None:
+@pytest.mark.parametrize(
+    ("value", "shown"),
+    [("{password}", "Sesame-1"), ("{password}", "SESAME-1"), ("{username}/{password}", "Sesame-1")],
+    ids=["as-typed", "in-capitals", "taken-apart"],
+)
+def test_a_secret_that_the_host_shows_is_in_nothing_that_is_said(value: str, shown: str) -> None:
     async def plays(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         writer.write(b"Password: ")
-        typed = await reader.readuntil(b"\r")
-        writer.write(b"\x1b[H\x1b[2J" + typed.rstrip(b"\r") + b" IS NOT RIGHT")
+        await reader.readuntil(b"\r")
+        writer.write(b"\x1b[H\x1b[2J" + shown.encode() + b" IS NOT RIGHT")
         await reader.read()
 
     recipe = screens(
         {
             "name": "password",
             "before_cursor": "Password:",
-            "fill": [{"value": "{password}"}],
+            "fill": [{"value": value}],
             "press": "Enter",
             "next": ["in", "no"],
         },

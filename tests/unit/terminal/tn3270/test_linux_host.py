@@ -41,8 +41,8 @@ async def sign_on(terminal: Terminal[Tn3270Engine], password: str = PASSWORD) ->
 
 async def sign_off(terminal: Terminal[Tn3270Engine]) -> None:
     await enter(terminal, "exit")
-    # The console is cleared and begins anew: the last screen's words do not count.
-    await terminal.wait_for(lambda grid: "exit" not in "".join(grid.lines()) and LOGON in "".join(grid.lines()), 60)
+    # The console is cleared and begins anew: the words of the log-on stand there until then, and so does the prompt.
+    await terminal.wait_for(lambda grid: PROMPT not in "".join(grid.lines()) and LOGON in "".join(grid.lines()), 60)
     await wait_for(terminal, LOGON)
 
 

@@ -87,6 +87,7 @@ private_ca_file = {_text(where.ca_file)}
 executables = [{_text(sys.executable)}]
 
 [terminals]
+hosts = ["*.localhost"]
 known_hosts = {_text(where.known_hosts)}
 ca_file = {_text(where.ca_file)}
 

@@ -316,7 +316,7 @@ class LimitSettings(Section):
     sign_off_within_s: float = Field(
         default=30.0,
         ge=0,
-        le=60,
+        le=45,
         description="Time it has on top of that where its officer is signed on at hosts by a terminal, at most: as "
         "long as their entries say that a sign-off may take.",
     )

@@ -15,6 +15,11 @@ _HOST = re.compile(r"(\*\.)?[a-z0-9]([a-z0-9.-]*[a-z0-9])?")
 class TerminalSettings(Section):
     """Hosts with terminals: whom to trust, what may go in clear, what is written down."""
 
+    hosts: tuple[str, ...] = Field(
+        default=(),
+        description="Hosts that entries may call by any line, * for one or more labels: *.force.example. Empty: any, "
+        "so that a faulty entry can send an officer's password anywhere.",
+    )
     telnet_hosts: tuple[str, ...] = Field(
         default=(),
         description="Hosts that entries may reach by telnet, where anyone on the way can read along; * for one or more "
@@ -37,7 +42,7 @@ class TerminalSettings(Section):
         default=5000, ge=0, le=100_000, description="Rows that SSH and telnet terminals keep above the screen."
     )
 
-    @field_validator("telnet_hosts")
+    @field_validator("hosts", "telnet_hosts")
     @classmethod
     def _only_hosts(cls, hosts: tuple[str, ...]) -> tuple[str, ...]:
         for host in hosts:

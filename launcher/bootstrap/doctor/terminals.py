@@ -24,13 +24,21 @@ from launcher.terminal.lines.tcp import open_tcp
 from launcher.terminal.vt.choice import VtChoice, vt_choice
 
 CONNECT_S: Final = 5.0
+_SSH_PORT: Final = 22
 
 _NETWORK = "Look at the network, and at host and port in the system's entry."
 _AUTHORITY = (
     "Correct [terminals] ca_file in the station file, or the host's name in the entry; where both are right, ask who "
     "runs the host for its certificate."
 )
-_KEYS = "Get each host's key from who runs it, and enter it there: a line as OpenSSH's known_hosts has it."
+_KEYS = (
+    "Get each host's key from who runs it, and enter it there: a line as OpenSSH's known_hosts has it, which begins with "
+    "[host]:port for a port other than 22."
+)
+_HOSTS = (
+    "Name them in [terminals] hosts of the station file or the machine policy: any faulty entry can send an officer's "
+    "password to a host that is not yours."
+)
 _ENGINE = "Install the launcher's own packages anew (python3 -m installer setup): pyghostty is among them."
 
 
@@ -39,6 +47,8 @@ def terminal_findings(settings: Settings) -> Iterator[Finding]:
     specs = _specs(settings)
     if any(spec.line != "tn3270" for spec in specs):
         yield engine(vt_choice())
+    if specs and not settings.terminals.hosts:
+        yield Finding("hosts of terminals", "entries may call any host", _HOSTS)
     if specs and settings.terminals.session_logs is not None:
         yield session_logs(settings.terminals.session_logs, has_slots())
     ssh = [spec for spec in specs if spec.line == "ssh"]
@@ -92,11 +102,15 @@ def known_hosts(file: Path | None, ssh: Sequence[TerminalSpec]) -> Iterator[Find
         yield Finding(looked_at, said, f"chmod go-w {file}")
     elif mode & 0o444 != 0o444:
         yield Finding(looked_at, f"{file} is not readable by all", f"chmod 644 {file}: sessions have other accounts.")
-    missing = sorted({spec.host for spec in ssh if not key_entered(file, spec.host, spec.usual_port)})
+    missing = sorted({_entered_as(spec) for spec in ssh if not key_entered(file, spec.host, spec.usual_port)})
     if missing:
         yield Finding(looked_at, f"{file} has no key of {', '.join(missing)}", _KEYS)
     else:
         yield Finding(looked_at, f"{file} has one of every SSH host in the catalogue")
+
+
+def _entered_as(spec: TerminalSpec) -> str:
+    return spec.host if spec.usual_port == _SSH_PORT else f"[{spec.host}]:{spec.usual_port}"
 
 
 def _specs(settings: Settings) -> list[TerminalSpec]:
@@ -125,4 +139,6 @@ async def _answers(spec: TerminalSpec, ca_file: Path | None) -> Finding:
         return Finding(looked_at, "does not take a connection", _NETWORK)
     if spec.line == "tn3270":
         return Finding(looked_at, "answers, and its certificate is good" if spec.tls else "takes connections, in clear")
+    if spec.line == "telnet":
+        return Finding(looked_at, "takes connections, in clear; nothing shows that it is the host")
     return Finding(looked_at, "takes connections; whether it is the host is checked at the first opening")

@@ -156,6 +156,9 @@ def _keyboard_faults(entry: Entry, spec: TerminalSpec) -> list[Fault]:
 
 def _policy_faults(entry: Entry, spec: TerminalSpec, settings: Settings) -> list[Fault]:
     policy = settings.terminals
+    if policy.hosts and not host_matches(spec.host, policy.hosts):
+        message = f"the policy does not allow terminals of {spec.host!r} ([terminals] hosts)"
+        return [entry.fault(("terminal", "host"), message)]
     if spec.line == "telnet" and not _may_go_in_clear(spec, settings):
         message = f"the policy does not allow telnet to {spec.host!r} ([terminals] telnet_hosts)"
         return [entry.fault(("terminal", "host"), message)]

@@ -281,6 +281,17 @@ class TestTerminalConnector(ConnectorContract):
         (said,) = self.said(table.replace("dispatch", "elsewhere"), under=self.allowing)
         assert said.startswith("one.toml:4:1: warning: no key of 'elsewhere.force.example' is in ")
 
+    def test_any_line_needs_its_host_in_the_policys_list_where_there_is_one(self) -> None:
+        known = {"known_hosts": KEYS, "telnet_hosts": ["*.force.example"]}
+        named, other = (settings_with(terminals={**known, "hosts": [one]}) for one in ("*.force.example", "a.example"))
+        off = {"ssh": VT_OFF, "tn3270": OFF}
+        for line, method in (("telnet", "none"), ("tn3270", "none"), ("ssh", "password")):
+            table = terminal(line, method, host="dispatch.force.example") + off.get(line, "")
+            assert self.said(table, under=named) == self.said(table, under=settings_with(terminals=known)) == []
+            assert self.said(table, under=other) == [
+                "one.toml:4:1: the policy does not allow terminals of 'dispatch.force.example' ([terminals] hosts)"
+            ]
+
     def test_a_plan_says_all_that_an_opener_needs(self) -> None:
         under = settings_with(
             terminals={"known_hosts": KEYS, "ca_file": KEYS, "session_logs": KEYS.parent, "scroll_back": 10}

@@ -56,6 +56,7 @@ def listening() -> Iterator[int]:
 
 
 def settings_of(catalogue: Path, **policy: object) -> Settings:
+    policy.setdefault("hosts", ["*.localhost", "localhost"])
     return Settings.model_validate(
         {
             "station": {"terminal": "FD", "catalogue": str(catalogue)},
@@ -91,7 +92,8 @@ def test_the_engine_is_said_and_a_fallback_has_a_next_step() -> None:
     ("text", "mode", "well", "said"),
     [
         (f"[records.localhost]:{{port}} {KEY}\n", 0o644, True, "has one of every SSH host"),
-        (f"records.localhost {KEY}\n", 0o644, False, "has no key of records.localhost"),
+        (f"records.localhost {KEY}\n", 0o644, True, "has one of every SSH host"),
+        (f"other.localhost {KEY}\n", 0o644, False, "has no key of [records.localhost]:"),
         ("# nothing yet\n\n", 0o644, False, "is empty"),
         (f"[records.localhost]:{{port}} {KEY}\n", 0o666, False, "can be written by others"),
         (f"[records.localhost]:{{port}} {KEY}\n", 0o600, False, "is not readable by all"),
@@ -108,6 +110,16 @@ def test_the_keys_of_ssh_hosts(tmp_path: Path, listening: int, text: str, mode: 
     assert all(one.well for one in keys) == well
     assert findings[-1].looked_at == f"ssh records.localhost:{listening}"
     assert "takes connections" in findings[-1].found
+
+
+def test_hosts_that_nobody_has_named(tmp_path: Path, listening: int) -> None:
+    open_to_all, telnet = found(tmp_path, entry("tn3270", "localhost", listening, "tls = false"), hosts=[])
+    assert (open_to_all.well, "[terminals] hosts" in open_to_all.next_step) == (False, True)
+    assert telnet.well
+
+
+def test_nothing_shows_that_a_telnet_host_is_the_one(tmp_path: Path, listening: int) -> None:
+    assert "nothing shows that it is the host" in found(tmp_path, entry("telnet", "localhost", listening))[-1].found
 
 
 def test_the_folder_of_session_logs(tmp_path: Path, free_port: int) -> None:

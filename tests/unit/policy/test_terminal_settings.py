@@ -22,7 +22,7 @@ def loaded(tmp_path: Path, terminals: str) -> Settings:
 
 def test_by_default_nothing_goes_in_clear_no_host_is_known_and_nothing_is_written_down(tmp_path: Path) -> None:
     terminals = loaded(tmp_path, "").terminals
-    assert terminals.telnet_hosts == ()
+    assert (terminals.hosts, terminals.telnet_hosts) == ((), ())
     assert (terminals.known_hosts, terminals.ca_file, terminals.session_logs) == (None, None, None)
 
 
@@ -33,14 +33,16 @@ def test_its_files_stand_beside_the_station_file(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("host", ["Dispatch.Force.Example", "*.force.example", "10.1.2.3", "fe80::1", "dispatch"])
-def test_hosts_that_telnet_may_be_allowed_to(tmp_path: Path, host: str) -> None:
-    assert loaded(tmp_path, f'telnet_hosts = ["{host}"]\n').terminals.telnet_hosts == (host.lower(),)
+def test_hosts_that_may_be_allowed(tmp_path: Path, host: str) -> None:
+    terminals = loaded(tmp_path, f'telnet_hosts = ["{host}"]\nhosts = ["{host}"]\n').terminals
+    assert (terminals.hosts, terminals.telnet_hosts) == ((host.lower(),), (host.lower(),))
 
 
 @pytest.mark.parametrize("host", ["", "*", "*.", "a b", "telnet://a", "a:23", "a/b", "a.*.example", "-a", "me@a"])
-def test_what_is_no_host_is_refused_with_its_line(tmp_path: Path, host: str) -> None:
+@pytest.mark.parametrize("setting", ["hosts", "telnet_hosts"])
+def test_what_is_no_host_is_refused_with_its_line(tmp_path: Path, setting: str, host: str) -> None:
     with pytest.raises(SettingsError) as refused:
-        loaded(tmp_path, f'telnet_hosts = ["{host}"]\n')
+        loaded(tmp_path, f'{setting} = ["{host}"]\n')
     assert f"station.toml:7:1: {host!r} is not a host" in refused.value.detail
 
 

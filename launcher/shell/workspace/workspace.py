@@ -84,7 +84,8 @@ class Workspace(QWidget):
             page.give_back()
             self.pages.removeWidget(page)
             page.deleteLater()
-        if self._wanted in self._order:
+        came = self._wanted in self._order
+        if came:
             self._current, self._wanted = self._wanted, ""
         elif self._current not in self._order:
             had_keys = had_keys or self._current == self._left
@@ -96,6 +97,8 @@ class Workspace(QWidget):
                 forward.focus_content()
             return
         self._refresh()
+        if came and self.isVisible() and (page := self._pages.get(self._current)) is not None:
+            page.focus_content()  # it was asked for, from wherever the keys were
         if self.isVisible() and not _runs(before_it, self._current):
             self._bring_forward(self._current)
 

@@ -11,6 +11,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAccessible, QGuiApplication
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLineEdit
 
 from launcher.connectors.password_rules import PasswordRules
 from launcher.connectors.plan import LaunchPlan, TerminalTarget
@@ -119,6 +120,20 @@ def test_a_terminal_is_drawn_from_its_first_picture_on_and_takes_keys(desk: Desk
         desk.room.until(lambda: "PC12X" in rows(face))
         desk.room.run(desk.surfaces.close("records"))
         assert desk.surfaces.widget("records") is None
+
+
+def test_what_was_asked_for_from_elsewhere_gets_the_keys_as_soon_as_it_is_there(
+    desk: Desk, mocker_host: Mocker3270
+) -> None:
+    search = desk.frame.findChild(QLineEdit)
+    assert search is not None
+    search.setFocus()
+    desk.work.show_system("records")
+    desk.draw(picture("opening", surface=""))
+    assert desk.focus() is not search
+    with open_terminal(desk, mocker_host):
+        desk.draw(picture("signing"))
+        assert desk.focus() is face_of(desk).view.area
 
 
 def test_a_line_that_has_ended_is_said_above_its_last_screen_with_the_way_on(

@@ -15,7 +15,7 @@ from launcher.shell.frame.areas import Areas
 from launcher.shell.frame.clock import Clock
 from launcher.shell.frame.lock_key import LockKey
 from launcher.shell.frame.loud import loud_of, time_to_lock
-from launcher.shell.frame.notices import notice_words
+from launcher.shell.frame.notices import notice_next_step, notice_words
 from launcher.shell.frame.notices_page import NoticesPage
 from launcher.shell.frame.strip import StatusStrip
 from launcher.shell.frame.strip_lines import WORST_KEY, Notice
@@ -110,7 +110,8 @@ class Frame(Ground):
                 self._seen_notice = notice.id
                 key = (tab_keys or {}).get(notice.system, "")
                 good = notice.what == "ready"
-                self.strip.add_notice(Notice(notice_words(notice, snapshot), notice.system, key, good))
+                step = notice_next_step(notice, snapshot)
+                self.strip.add_notice(Notice(notice_words(notice, snapshot), notice.system, key, good, step))
         self._show_facts()
 
     def show_notices(self) -> None:
@@ -125,6 +126,7 @@ class Frame(Ground):
             self._left_for_notices = page, not self.top_bar.all_systems_button.isHidden()
         self.pages.setCurrentWidget(self._notices)
         self.top_bar.show_all_systems(True)
+        self.strip.all_seen()
         self._notices.show_notices(self.strip.past)
 
     def _leave_notices(self) -> None:

@@ -1,4 +1,4 @@
-"""The words of a notice: good news or a fact, never an error."""
+"""The words of a notice: good news or a fact, never an error; and what is to be done where something is."""
 
 from __future__ import annotations
 
@@ -29,3 +29,12 @@ def notice_words(notice: NoticeView, snapshot: Snapshot) -> str:
             return word("notice.left-signed-on", where=notice.text)
         case "pin-set" | "pin-removed":
             return word(f"notice.{notice.what}")
+
+
+def notice_next_step(notice: NoticeView, snapshot: Snapshot) -> str:
+    """Return what the officer has to do; "" where a notice only tells."""
+    if notice.what != "left-signed-on":
+        return ""
+    if snapshot.station.helpdesk:
+        return word("notice.left-signed-on-step-helpdesk", helpdesk=snapshot.station.helpdesk)
+    return word("notice.left-signed-on-step")

@@ -48,7 +48,7 @@ class NoticesPage(Ground):
         """List these, the newest first, and take the focus."""
         self.list.clear()
         for notice in reversed(notices):
-            item = QListWidgetItem(notice.text)
+            item = QListWidgetItem(notice.words)
             item.setData(_SYSTEM, notice.system)
             self.list.addItem(item)
         self.none.setVisible(not notices)

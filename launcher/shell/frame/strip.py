@@ -1,7 +1,8 @@
 """The status strip: left the single worst thing, right this terminal and the clock, between them good news.
 
 Nothing floats over embedded programs, so a notice appears inside the strip. It stays six seconds, is held while it is
-pointed at or focused, and is then kept in a list. Errors are never notices.
+pointed at or focused, and is then kept in a list. One with a next step stays until it was pressed or the list was
+opened; what is said meanwhile goes into the list. Errors are never notices.
 """
 
 from __future__ import annotations
@@ -145,16 +146,29 @@ class StatusStrip(Chrome):
         self._fit()
 
     def add_notice(self, notice: Notice) -> None:
-        """Show good news or a fact for six seconds, after those already waiting."""
-        self._waiting.append(notice)
-        if self._notice is None:
+        """Show good news or a fact for six seconds, after those already waiting; one with a next step at once."""
+        if notice.next_step:
+            last = next((at for at, one in enumerate(self._waiting) if not one.next_step), len(self._waiting))
+            self._waiting.insert(last, notice)
+        elif self._notice is not None and self._notice.next_step:
+            self._list(notice)
+            announce(self.past_button, notice.text)
+            self._fit()
+            return
+        else:
+            self._waiting.append(notice)
+        if self._notice is None or (notice.next_step and not self._notice.next_step):
+            self.next_notice()
+
+    def all_seen(self) -> None:
+        """Put what stays until it was seen into the list of past notices, which is shown now."""
+        while any(one is not None and one.next_step for one in (self._notice, *self._waiting)):
             self.next_notice()
 
     def next_notice(self) -> None:
         """Put the notice that is shown into the list of past ones and show the next."""
         if self._notice is not None:
-            self.past.append(self._notice)
-            self.past_button.show_count(len(self.past))
+            self._list(self._notice)
         if not self._waiting:
             self._notice = None
             self.notice_box.hide()
@@ -163,8 +177,10 @@ class StatusStrip(Chrome):
         self._notice = self._waiting.pop(0)
         self.notice_box.show_notice(self._notice)
         self.notice_box.show()
-        announce(self.notice_box, self._notice.text)
-        self._timer.start()
+        announce(self.notice_box, self._notice.words)
+        self._timer.stop()
+        if not self._notice.next_step:
+            self._timer.start()
         self._fit()
 
     def press_worst(self) -> None:
@@ -189,30 +205,40 @@ class StatusStrip(Chrome):
     def _hold(self, on: bool) -> None:
         if on:
             self._timer.stop()
-        elif self._notice is not None:
+        elif self._notice is not None and not self._notice.next_step:
             self._timer.start()
+
+    def _list(self, notice: Notice) -> None:
+        self.past.append(notice)
+        self.past_button.show_count(len(self.past))
 
     def _notice_pressed(self) -> None:
         notice = self._notice
+        if notice is not None and notice.next_step:
+            self.past_wanted.emit()  # all of it stands there, however narrow the strip is
+            return
         self.next_notice()
         if notice is not None and notice.system:
             self.system_wanted.emit(notice.system)
 
     def _fit(self) -> None:
-        """Facts give way to the worst thing and the notice, from the left; then the secondary text does."""
+        """Facts give way to the worst thing and the notice, from the left; then the secondary texts do."""
         margins = self._row.contentsMargins()
         room = self.width() - margins.left() - margins.right() - 2 * self._row.spacing()
         room -= self.worst_line.natural_width(detail=False) if self._worst is not None else 0
         if self._notice is not None:
-            room -= self.notice_box.natural_width() + self._row.spacing()
+            room -= self.notice_box.natural_width(detail=False) + self._row.spacing()
         if self.past:
             room -= self.past_button.natural_width() + self._row.spacing()
         if not self.officer.isHidden():
             room -= self.officer.natural_width() + self._row.spacing()
         self.facts.fit(room)
-        # What is left decides whether the worst thing keeps its secondary text.
-        full = self.worst_line.natural_width() - self.worst_line.natural_width(detail=False)
-        self.worst_line.show_detail(room - self.facts.used_width() >= full)
+        # What is left decides whether the notice and the worst thing keep their secondary texts.
+        room -= self.facts.used_width()
+        for line in (self.notice_box, self.worst_line):
+            detail = line.natural_width() - line.natural_width(detail=False)
+            line.show_detail(room >= detail)
+            room -= detail if room >= detail else 0
 
     def _look_changed(self) -> None:
         here = look()

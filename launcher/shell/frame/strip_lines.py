@@ -36,12 +36,21 @@ def strip_height() -> int:
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """What a notice says; ``key`` is the shortcut to the tab of ``system``. Not ``good``: a fact, not good news."""
+    """What a notice says; ``key`` is the shortcut to the tab of ``system``. Not ``good``: a fact, not good news.
+
+    With a ``next_step`` it asks something of its reader: it stays until it was seen.
+    """
 
     text: str
     system: str = ""
     key: str = ""
     good: bool = True
+    next_step: str = ""
+
+    @property
+    def words(self) -> str:
+        """All that it says."""
+        return f"{self.text}. {self.next_step}" if self.next_step else self.text
 
 
 class _StripButton(QPushButton):
@@ -168,8 +177,10 @@ class NoticeBox(_StripButton):
     held = Signal(bool)
 
     def show_notice(self, notice: Notice) -> None:
-        """Say it, with the key that goes to its tab."""
-        self._say(State.READY if notice.good else State.OPENING, notice.text, "", notice.key)
+        """Say it, with the key that goes to its tab, or what is to be done as far as there is room."""
+        state = State.NEEDS if notice.next_step else State.READY if notice.good else State.OPENING
+        self._say(state, notice.text, notice.next_step, notice.key)
+        self.setToolTip(notice.words if notice.next_step else "")
 
     def _paint_ground(self, painter: QPainter) -> None:
         here = look()

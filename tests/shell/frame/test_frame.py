@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import itertools
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -10,8 +11,9 @@ from pytestqt.qtbot import QtBot
 
 from launcher.session.snapshot import NoticeView, Snapshot
 from launcher.shell.frame import Clock, Frame
-from launcher.shell.look import Button, Ground, Look, State, current
-from tests.shell.frame.test_strip import NEEDS, snapshot
+from launcher.shell.frame.notices import notice_next_step
+from launcher.shell.look import Button, Ground, Look, State, TextList, current
+from tests.shell.frame.test_strip import NEEDS, STATION, snapshot
 from tests.shell.look.seeing import cut_texts, nameless, settle
 
 
@@ -198,3 +200,24 @@ def test_past_notices_are_listed_and_lead_to_their_systems(qtbot: QtBot) -> None
     assert frame.pages.currentWidget() is before
     assert not frame.top_bar.all_systems_button.isVisible()
     assert button.isVisible()
+
+
+def test_what_was_left_signed_on_stays_until_the_list_was_opened_and_says_what_to_do(qtbot: QtBot) -> None:
+    left = tuple(
+        NoticeView(at, "left-signed-on", text=f"Vehicle Records (vehicles:992, LU V{at})") for at in range(1, 3)
+    )
+    frame, _, _ = frame_of(qtbot, snapshot(notices=left))
+    assert [one.words for one in (frame.strip.notice,) if one is not None] == [
+        "You may still be signed on: Vehicle Records (vehicles:992, LU V1). "
+        "Log off there by hand, or tell the helpdesk: ext. 4100."
+    ]
+    assert not frame.strip.running
+    qtbot.mouseClick(frame.strip.notice_box, Qt.MouseButton.LeftButton)
+    settle()
+    assert frame.strip.notice is None
+    assert [notice.text[-4:] for notice in frame.strip.past] == [" V1)", " V2)"]
+    page = focused()
+    assert isinstance(page, TextList)
+    assert [page.item(row).text() for row in range(2)] == [one.words for one in reversed(frame.strip.past)]
+    nowhere = replace(STATION, helpdesk="")
+    assert notice_next_step(left[0], replace(snapshot(), station=nowhere)).endswith("tell the helpdesk.")

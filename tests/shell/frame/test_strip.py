@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
@@ -166,3 +168,43 @@ def test_facts_drop_from_the_left_and_the_clock_stays(qtbot: QtBot, width: int, 
     assert strip.facts.geometry().right() <= strip.width()
     assert nameless(strip) == []
     assert not strip.grab().isNull()
+
+
+LEFT = Notice("You may still be signed on: Hunter 3 (records:992, LU HUNT3)", good=False, next_step="Log off there.")
+
+
+def test_a_notice_with_a_next_step_stays_until_it_is_pressed_and_others_go_into_the_list(qtbot: QtBot) -> None:
+    strip = strip_of(qtbot)
+    asked: list[int] = []
+    strip.past_wanted.connect(lambda: asked.append(1))
+    ready, second = Notice("Warrants Register is ready, 3.9 s", "warrants"), replace(LEFT, text="Also there")
+    strip.add_notice(ready)
+    strip.add_notice(LEFT)
+    assert (strip.notice, strip.running) == (LEFT, False)
+    strip.add_notice(replace(ready, text="Duty Resources is ready"))
+    strip.add_notice(second)
+    strip.activateWindow()
+    qtbot.waitUntil(strip.isActiveWindow)
+    strip.notice_box.setFocus()
+    strip.worst_line.setFocus()
+    assert (strip.notice, strip.running) == (LEFT, False)
+    assert [one.text for one in strip.past] == [ready.text, "Duty Resources is ready"]
+    qtbot.mouseClick(strip.notice_box, Qt.MouseButton.LeftButton)
+    assert asked == [1]
+    strip.all_seen()
+    assert strip.notice is None
+    assert strip.past[-2:] == [LEFT, second]
+    assert not strip.notice_box.isVisible()
+
+
+def test_its_next_step_is_shown_where_there_is_room_and_always_said(qtbot: QtBot) -> None:
+    strip = strip_of(qtbot, 1920)
+    strip.add_notice(LEFT)
+    settle()
+    box = strip.notice_box
+    assert box.accessibleName() == f"{LEFT.text} {LEFT.next_step}"
+    assert (box.width() >= box.natural_width(), box.sizeHint().width()) == (True, box.natural_width())
+    strip.resize(800, strip.height())
+    settle()
+    assert box.sizeHint().width() == box.natural_width(detail=False)
+    assert "Log off there." in box.toolTip()

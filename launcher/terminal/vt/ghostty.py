@@ -251,9 +251,11 @@ class GhosttyEngine:
 
     def _concealed(self, row: int, column: int, width: int) -> bool:
         """Say whether a text on a row holds what the host conceals."""
-        style = new("Style", {"size": SIZES["Style"]})
+        style: Any = new("Style", {"size": SIZES["Style"]})
+        place: Any = new("GridRef", self._place(row, column))
         for cell in range(column, min(column + width, self._grid.columns)):
-            lib.ghostty_grid_ref_style(new("GridRef", self._place(row, cell)), style)
+            place.x = cell
+            lib.ghostty_grid_ref_style(place, style)
             if style.invisible:
                 return True
         return False

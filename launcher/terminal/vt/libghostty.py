@@ -166,6 +166,9 @@ class KeyEncoder:
         held = _SHIFT * key.shift | _CTRL * key.ctrl | _ALT * key.alt
         if not modern and (key.name in ("Enter", "Escape") or (key.name == "Tab" and not key.shift)):
             held &= _ALT  # the library's own form for them with Shift or Ctrl is one that hosts do not know
+        if not modern and key.name == "F3" and held:
+            # The library's own form for it is another than that of the type of terminal which hosts are told.
+            return b"\x1b[1;%dR" % (1 + key.shift + 2 * key.alt + 4 * key.ctrl)
         text = key.name.encode("utf-8", "replace") if len(key.name) == 1 else b""
         kept: Any = ffi.from_buffer(text)
         lib.ghostty_key_event_set_action(self._event, lib.GHOSTTY_KEY_ACTION_PRESS)

@@ -238,7 +238,7 @@ class PyteEngine:
         return f"\x1b[{_TILDE[name]};{held}~" if held > 1 else f"\x1b[{_TILDE[name]}~"
 
     def _text(self, line: Line) -> list[str]:
-        return [" " if flags & Flag.HIDDEN and text else text for text, _, _, flags in self._screen.cells(line)]
+        return self._screen.text(line)
 
     def _put(self, grid: CellGrid, row: int, line: Line) -> None:
         """Take one row over into a grid; what is as it was does not count as changed."""

@@ -9,6 +9,7 @@ import unicodedata
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import lru_cache
 from typing import Any, Final, cast
 
 import pyte
@@ -61,6 +62,11 @@ class PyteScreen(pyte.Screen):
             flags = int(looks[1]) | (Flag.REVERSE if char.reverse else 0)
             background = int(char.bg) if char.bg.isdigit() else DEFAULT
             yield (char.data, int(looks[0]), background, flags)
+
+    def text(self, line: Line) -> list[str]:
+        """Return the texts of a row's cells, without what is hidden."""
+        chars = map(line.__getitem__, range(self.columns))
+        return [" " if char.data and _hidden(char.fg) else char.data for char in chars]
 
     def reset(self) -> None:
         """Begin anew, as after power-on; what lies above stays."""
@@ -361,6 +367,12 @@ class _Tolerant:
                 return
 
         return tolerant
+
+
+@lru_cache(maxsize=4096)
+def _hidden(fg: str) -> bool:
+    """Say whether a cell's colour and flags, as :class:`PyteScreen` keeps them together, hide it."""
+    return fg[0].isdigit() and bool(int(fg.split()[1]) & int(Flag.HIDDEN))
 
 
 def _ansi(code: int) -> int:

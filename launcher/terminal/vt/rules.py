@@ -19,6 +19,8 @@ SEQUENCE_BYTES: Final = 4096
 """A title or another string of a host is read no further than this."""
 LARGEST_ROWS: Final = 300
 LARGEST_COLUMNS: Final = 500
+MOST_FOUND: Final = 1000
+"""A search ends with so many places: who looks for an "e" wants the last ones, and waits for none beyond them."""
 
 # Device attributes (DA1, DA2, DA3), status and cursor reports (DSR, CPR), a mode's state (DECRPM): ECMA-48 8.3.24 and
 # 8.3.35, VT420 manual, chapter 4. All are of figures only. What would say back a text the host has sent itself (titles,
@@ -76,7 +78,7 @@ def find_in(
     goes_on: Callable[[int], bool],
     column_of: Callable[[int, int], int],
 ) -> tuple[tuple[int, int], ...]:
-    """Return row and column of each place with the text.
+    """Return row and column of the places with the text, of very many the last ones, in the order of the rows.
 
     A text that goes over the end of a row is found where it begins if ``goes_on`` says so of the row; ``column_of``
     gives the column of a character of a row's line.
@@ -86,16 +88,17 @@ def find_in(
         return ()
     whole = "".join(map(_folded, lines) if ignore_case else lines)
     starts = [0, *accumulate(map(len, lines))]
-    found = []
-    at = whole.find(wanted)
-    while at >= 0:
+    found: list[tuple[int, int]] = []
+    at = whole.rfind(wanted)
+    while at >= 0 and len(found) < MOST_FOUND:
         row = bisect_right(starts, at) - 1
         last = bisect_right(starts, at + len(wanted) - 1) - 1
-        if all(goes_on(between) for between in range(row, last)):
+        before = at + len(wanted) - 1
+        if row == last or all(map(goes_on, range(row, last))):
             found.append((row, column_of(row, at - starts[row])))
-            at += len(wanted) - 1
-        at = whole.find(wanted, at + 1)
-    return tuple(found)
+            before = at
+        at = whole.rfind(wanted, 0, before)
+    return tuple(reversed(found))
 
 
 def _folded(text: str) -> str:

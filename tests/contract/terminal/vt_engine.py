@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from launcher.terminal.engine import Typed, VtEngine
 from launcher.terminal.grid import CellGrid, Flag, palette
 from launcher.terminal.keys import AID_KEYS, EDIT_KEYS_3270, VT_KEYS, Key
-from launcher.terminal.vt.rules import ANSWERS_BYTES, TITLE_CHARACTERS
+from launcher.terminal.vt.rules import ANSWERS_BYTES, MOST_FOUND, TITLE_CHARACTERS
 from tests.examples import tried
 
 MANY = 60
@@ -53,7 +53,9 @@ class VtEngineContract(ABC):
             (Key("PageDown"), b"\x1b[6~"), (Key("Find"), b"\x1b[1~"), (Key("Select"), b"\x1b[4~"),
             (Key("Help"), b"\x1b[28~"), (Key("Do"), b"\x1b[29~"), (Key("F1"), b"\x1bOP"), (Key("F4"), b"\x1bOS"),
             (Key("F5"), b"\x1b[15~"), (Key("F10"), b"\x1b[21~"), (Key("F12"), b"\x1b[24~"), (Key("F13"), b"\x1b[25~"),
-            (Key("F20"), b"\x1b[34~"), (Key("F5", shift=True), b"\x1b[15;2~"), (Key("Pad5"), b"5"),
+            (Key("F20"), b"\x1b[34~"), (Key("F5", shift=True), b"\x1b[15;2~"),
+            (Key("F3", shift=True), b"\x1b[1;2R"), (Key("F3", ctrl=True, shift=True), b"\x1b[1;6R"),
+            (Key("F1", shift=True), b"\x1b[1;2P"), (Key("Pad5"), b"5"),
             (Key("PadEnter"), b"\r"), (Key("PadDecimal"), b"."), (Key("c", ctrl=True), b"\x03"),
             (Key("C", ctrl=True), b"\x03"), (Key("m", ctrl=True), b"\r"), (Key("[", ctrl=True), b"\x1b"),
             (Key(" ", ctrl=True), b"\x00"), (Key("x", alt=True), b"\x1bx"),
@@ -191,6 +193,15 @@ class VtEngineContract(ABC):
         assert engine.find("smith") == ((0, 6), (1, 3), (1, 9), (4, 5))
         assert engine.find("smith", ignore_case=False) == ((1, 9), (4, 5))
         assert engine.find("Ä") == engine.find("") == engine.find("nowhere") == ()
+
+    def test_of_very_many_places_the_last_ones_are_found(self) -> None:
+        engine = self.make(rows=3, columns=80, scroll_back_rows=5000)
+        engine.feed(b"\x1b[31m" + b"a needle, a needle\r\n" * 1500)
+        found = engine.find("needle")
+        assert len(found) == MOST_FOUND
+        assert found == tuple(sorted(found))
+        last = engine.grid.scroll_back + 1
+        assert found[-2:] == ((last, 2), (last, 12))
 
     def test_what_is_concealed_is_not_found(self) -> None:
         engine = self.make(columns=40)

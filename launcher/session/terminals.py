@@ -359,7 +359,8 @@ def _not_taken(plan: LaunchPlan, says: str) -> LauncherError:
 
 def _not_given(plan: LaunchPlan, says: str) -> LauncherError:
     what = f"{plan.name} was not given this password: it did not come to where it asks for one."
-    return HostPasswordRefusedError(what, detail=f"Last seen: {says}." if says else "")
+    hint = "Change it by hand in the open tab, and tell the helpdesk the reference."
+    return HostPasswordRefusedError(what, hint=hint, detail=f"Last seen: {says}." if says else "")
 
 
 def _credential_name(plan: LaunchPlan) -> CredentialName | None:

@@ -43,6 +43,7 @@ class TerminalDriver:
         """The screen that was seen last; what is filled and pressed is meant for it alone."""
         self._form: tuple[object, ...] | None = None
         """Its fields, once something was done on it."""
+        self._pieces_then = 0
         self._sight_then: Sight | None = None
         """What stood there when a key was pressed that the host has to answer."""
 
@@ -69,11 +70,26 @@ class TerminalDriver:
                 with suppress(TimeoutError):
                     index = await self._terminal.wait_for(lambda grid: find(grid, known), min(within_s, _QUIET_S))
         except TimeoutError:
-            return None
+            again = self._asked_again(screens, stale)
+            if again is None:
+                return None
+            index = again
         self._sight_then = None
         self._shown, self._form = screens[index], None
         self._name = screens[index].name
         return ScreenSeen(index, self.last_seen(), words_of(screens[index].says_row, self._lines()))
+
+    def _asked_again(self, screens: Sequence[Screen], stale: frozenset[Screen]) -> int | None:
+        """Return the prompt for a secret that stands there after all this time as it stood when it was answered.
+
+        A VT host that clears its screen and asks with the same words has refused, where it has sent anything since.
+        """
+        engine: Engine = self._terminal.engine
+        if engine.family != "vt" or self._terminal.pieces_fed == self._pieces_then:
+            return None
+        sight = sight_of(self._terminal.grid)
+        asks = (index for index, one in enumerate(screens) if one in stale and one.secrets and one.before_cursor)
+        return next((index for index in asks if is_shown(screens[index], sight)), None)
 
     async def fill(self, fill: ScreenFill, value: Secret, *, hides: bool) -> None:
         """Put the value into the field, read back in place; on a VT type it, where the cursor is."""
@@ -104,6 +120,7 @@ class TerminalDriver:
         self._require_same_screen()
         self._shown = self._form = None
         self._sight_then = sight_of(self._terminal.grid) if self._asks_the_host(key) else None
+        self._pieces_then = self._terminal.pieces_fed
         self._name = ""
         if found is None or not self._terminal.press(found):
             raise FieldRefusedError(f"The key {key} cannot be pressed now.")

@@ -83,6 +83,10 @@ class Engine3270(Engine, Protocol):
         """Whether something is typed that has not gone to the host."""
         ...
 
+    def typed_unseen(self) -> tuple[Secret, ...]:
+        """Return what stands in the fields that take what is typed and do not show it."""
+        ...
+
     def place_cursor(self, row: int, column: int) -> bool:
         """Put the cursor where a person points; False where it cannot be moved now."""
         ...

@@ -45,6 +45,8 @@ class Terminal(Generic[EngineT]):
         self.engine = engine
         self.lost: TerminalLineError | None = None
         """Why the line has ended; None while it stands."""
+        self.pieces_fed = 0
+        """Grows with each piece that the host sends."""
         self._line = line
         self._session_log = session_log
         self._loop = asyncio.get_running_loop()
@@ -83,6 +85,9 @@ class Terminal(Generic[EngineT]):
     def press(self, key: Key) -> bool:
         """Press a key; False where it cannot be pressed now."""
         if key.name in AID_KEYS:
+            if self._session_log is not None and self.engine.family == "3270":
+                for unseen in cast("Engine3270", self.engine).typed_unseen():
+                    self.hide(unseen)  # the host may show it on its next screen
             self._record()
         return self._did(self.engine.press(key))
 
@@ -208,6 +213,7 @@ class Terminal(Generic[EngineT]):
         await self._close_line()
 
     async def _feed(self, data: bytes) -> None:
+        self.pieces_fed += 1
         at = 0
         while at < len(data):
             piece = data[at : at + self._slice]

@@ -23,6 +23,7 @@ from launcher.terminal.tn3270.keyboard import Keyboard
 from launcher.terminal.tn3270.models import DEFAULT_SIZE, Display
 from launcher.terminal.tn3270.pasting import paste
 from launcher.terminal.tn3270.plain_text import PlainText
+from launcher.terminal.tn3270.planes import Form
 from launcher.terminal.tn3270.telnet import Kind, Record, Telnet
 
 LOST = "The line to the host has ended."
@@ -74,6 +75,17 @@ class Tn3270Engine:
     def unsent(self) -> bool:
         """Whether something is typed that has not gone to the host."""
         return self._screen.typed
+
+    def typed_unseen(self) -> tuple[Secret, ...]:
+        """Return what stands in the fields that take what is typed and do not show it."""
+        form, cells = Form(self._screen.plane_fa), self._screen.plane_dc
+        data = (
+            b"".join(bytes(cells[part.start : part.stop]) for part in form.range_of(span))
+            for span in form.spans
+            if span.hidden and not span.protected and span.modified
+        )
+        texts = (self._code_page.text_of(one.strip(b"\0")).strip() for one in data)
+        return tuple(Secret(text) for text in texts if text)
 
     def feed(self, untrusted: bytes) -> None:
         """Take what the host sent, in pieces of any size."""

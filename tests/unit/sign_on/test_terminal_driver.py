@@ -589,6 +589,41 @@ def test_a_prompt_that_stands_there_still_is_not_answered_twice() -> None:
     assert got == [b"\r\0"] * 3
 
 
+@pytest.mark.parametrize("answers", [True, False], ids=["asks-again", "says-nothing"])
+def test_a_host_that_clears_its_screen_and_asks_with_the_same_words_has_refused(answers: bool) -> None:
+    """One that says nothing at all has not."""
+    given: list[bytes] = []
+
+    async def plays(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        while True:
+            if answers or not given:
+                writer.write(b"\x1b[H\x1b[2JPassword: ")
+            given.append(await reader.readuntil(b"\r"))
+
+    recipe = screens(
+        {
+            "name": "password",
+            "before_cursor": "Password:",
+            "fill": [{"value": "{password}"}],
+            "press": "Enter",
+            "next": ["in"],
+            "within_s": 0.2,
+        },
+        {"name": "in", "text": ["Welcome"], "means": "ready"},
+    )
+
+    async def story() -> None:
+        async with small_terminal(plays) as terminal:
+            values = Values("x", Secret(people.WRONG_PASSWORD))
+            outcome = await sign_on_screens(TerminalDriver(terminal), recipe, values, within_s=WITHIN_S)
+            assert (outcome.outcome, outcome.credential_refused) == (
+                ("failed", True) if answers else ("timed-out", False)
+            )
+
+    run(story())
+    assert len(given) == 1
+
+
 def test_a_host_is_given_a_code_where_it_asks_and_no_secret_that_there_is_not() -> None:
     got = bytearray()
 

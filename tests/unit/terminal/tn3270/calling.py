@@ -9,6 +9,7 @@ from pathlib import Path
 from launcher.terminal.grid import CellGrid, Field
 from launcher.terminal.keys import Key
 from launcher.terminal.lines.tcp import open_tcp
+from launcher.terminal.session_log import SessionLog
 from launcher.terminal.terminal import Terminal
 from launcher.terminal.tn3270.engine import Tn3270Engine
 
@@ -18,11 +19,17 @@ WITHIN_S = 60.0
 
 @contextlib.asynccontextmanager
 async def called(
-    engine: Tn3270Engine, port: int, *, host: str = "127.0.0.1", tls: bool = False, ca_file: Path | None = None
+    engine: Tn3270Engine,
+    port: int,
+    *,
+    host: str = "127.0.0.1",
+    tls: bool = False,
+    ca_file: Path | None = None,
+    session_log: SessionLog | None = None,
 ) -> AsyncIterator[Terminal[Tn3270Engine]]:
     """Call a host; the line is closed at the end, whoever is signed on."""
     line = await open_tcp(host, port, tls=tls, ca_file=ca_file, within_s=WITHIN_S)
-    terminal = Terminal(engine, line)
+    terminal = Terminal(engine, line, session_log=session_log)
     try:
         yield terminal
     finally:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from launcher.secret import Secret
 from launcher.terminal.errors import TerminalLineError
+from launcher.terminal.session_log import SessionLog
 from launcher.terminal.terminal import Terminal
 from launcher.terminal.tn3270.engine import Tn3270Engine
 from launcher.terminal.tn3270.models import Display
@@ -62,6 +63,30 @@ def test_an_officer_signs_on_works_and_signs_off_and_the_next_caller_meets_the_l
             assert PROMPT not in "\n".join(next_caller.grid.lines())
 
     asyncio.run(run())
+
+
+def test_what_was_typed_unseen_is_in_no_log_also_where_the_host_shows_it_later(
+    linux_host: Linux3270, tmp_path: Path
+) -> None:
+    typed, seen = "Mothers-Name-9", "typed where it shows"
+
+    async def run() -> None:
+        log = SessionLog(tmp_path / "log", "console")
+        async with called(an_engine(), linux_host.port, session_log=log) as terminal:
+            await sign_on(terminal)
+            await wait_for(terminal, PROMPT)
+            await enter(terminal, f"stty -echo; read x; stty echo; echo the host has $x and {seen}")
+            await terminal.wait_for(lambda grid: grid.status.lock == "" and inputs(terminal)[0].hidden, 60)
+            await enter(terminal, typed)
+            await wait_for(terminal, f"the host has {typed}")
+            await sign_off(terminal)
+
+    asyncio.run(run())
+    written = (tmp_path / "log").read_text(encoding="utf-8")
+    assert f"the host has {'•' * len(typed)} and {seen}" in written
+    assert typed not in written
+    assert PASSWORD not in written
+    assert USER in written
 
 
 def test_a_wrong_password_is_refused_by_the_host_and_shown_by_it(linux_host: Linux3270) -> None:

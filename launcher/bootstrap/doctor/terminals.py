@@ -32,8 +32,8 @@ _AUTHORITY = (
     "runs the host for its certificate."
 )
 _KEYS = (
-    "Get each host's key from who runs it, and enter it there: a line as OpenSSH's known_hosts has it, which begins with "
-    "[host]:port for a port other than 22."
+    "Get each host's key from who runs it, and enter it there: a line as OpenSSH's known_hosts has it, which "
+    "begins with [host]:port for a port other than 22."
 )
 _HOSTS = (
     "Name them in [terminals] hosts of the station file or the machine policy: any faulty entry can send an officer's "

@@ -7,7 +7,6 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from launcher.station import ending, events
-from launcher.station.limits import ends_within_s
 
 if TYPE_CHECKING:
     from launcher.station.display_between import DisplayBetween
@@ -58,7 +57,7 @@ class Departures:
                 seat,
                 effect,
                 self._lodging.processes,
-                ends_within_s(self._limits, seat.sign_off_s),
+                seat.ends_within_s(self._limits),
                 lambda: [one.process for one in self._seats.values()],
                 lambda: self._kept.ends(seat.session),
                 self._lodging.clear,

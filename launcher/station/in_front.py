@@ -115,8 +115,8 @@ class InFront:
 
     def _show_over(self, wish: lock_moves.ShowOver, name: str) -> None:
         sat, seat = self._sat.get(wish.locked), self._seats.get(wish.locked)
-        if sat is not None:
-            words = locked_words(sat, self._clock(), self._limits, seat.sign_off_s if seat else 0.0)
+        if sat is not None and seat is not None:
+            words = locked_words(sat, self._clock(), self._limits, seat.ends_within_s(self._limits))
             over = messages.ShowOver(locked=words, name=name, focus=wish.focus, taking_over=wish.taking_over)
             self._send(wish.session, over)
 
@@ -160,7 +160,7 @@ class InFront:
         if sat is None or seat is None:
             return
         self._seats[session].asked = time.monotonic()
-        self._send(session, cover_words(sat, seat.silence_s(), self._limits, seat.sign_off_s))
+        self._send(session, cover_words(sat, seat.silence_s(), seat.ends_within_s(self._limits)))
 
     def _kept_for(self, number: str) -> tuple[float, bool]:
         """Return how long a locked session is kept for its officer, and whether that one has this number."""

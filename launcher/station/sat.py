@@ -6,7 +6,7 @@ import asyncio
 from dataclasses import dataclass, field
 
 from launcher.station import lock_times
-from launcher.station.limits import Limits, ends_within_s
+from launcher.station.limits import Limits
 from launcher.wire import messages
 
 
@@ -38,8 +38,8 @@ class Sat:
         return self.holds.unsaved > 0 or self.holds.running > 0
 
 
-def locked_words(sat: Sat, now: float, limits: Limits, sign_off_s: float) -> messages.LockedSession:
-    """Return what the screen over it says of a locked session, whose sign-offs at hosts may take ``sign_off_s``."""
+def locked_words(sat: Sat, now: float, limits: Limits, ends_within_s: float) -> messages.LockedSession:
+    """Return what the screen over it says of a locked session, which has so long to end by itself."""
     return messages.LockedSession(
         number=sat.said.number,
         name=sat.said.name,
@@ -49,19 +49,19 @@ def locked_words(sat: Sat, now: float, limits: Limits, sign_off_s: float) -> mes
         systems=len(sat.holds.systems),
         unsaved=sat.holds.unsaved,
         running=sat.holds.running,
-        ends_within_s=ends_within_s(limits, sign_off_s),
+        ends_within_s=ends_within_s,
         ends_in_s=lock_times.ends_in_s(sat.times, now, limits),
         face=sat.returns,
         pin_spent=sat.pin_spent,
     )
 
 
-def cover_words(sat: Sat, silence_s: float, limits: Limits, sign_off_s: float) -> messages.Cover:
-    """Return what a cover says of the session behind it, whose sign-offs at hosts may take ``sign_off_s``."""
+def cover_words(sat: Sat, silence_s: float, ends_within_s: float) -> messages.Cover:
+    """Return what a cover says of the session behind it, which has so long to end by itself."""
     return messages.Cover(
         number=sat.said.number,
         name=sat.said.name,
         silent_ms=silence_s * 1000,
         systems=len(sat.holds.systems),
-        ends_within_s=ends_within_s(limits, sign_off_s),
+        ends_within_s=ends_within_s,
     )

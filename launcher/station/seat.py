@@ -7,8 +7,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from launcher.station.limits import ends_within_s, silence_limit_s
+
 if TYPE_CHECKING:
     from launcher.residue import Patterns
+    from launcher.station.limits import Limits
     from launcher.station.link import Link
     from launcher.station.processes import SessionProcess
 
@@ -36,6 +39,11 @@ class Seat:
     signed_on_at: tuple[str, ...] = ()  # hosts that hold its officer for signed on, unless it signs off there
     sign_off_s: float = 0.0  # how long that may take
     worked_in: dict[Path, None] = field(default_factory=dict)  # in order, each once
+
+    def ends_within_s(self, limits: Limits) -> float:
+        """Return how long it has to end by itself; where its engine is silent too, nobody signs off at any host."""
+        alive = time.monotonic() - self.heard < silence_limit_s(limits)
+        return ends_within_s(limits, self.sign_off_s if alive else 0.0)
 
     def beat(self, screen_age_s: float) -> None:
         """Take a sign of life; the screen's own age counts, so that a living process with a dead screen is silent."""

@@ -198,7 +198,7 @@ def test_a_session_that_will_not_end_is_killed_after_its_time(tmp_path: Path) ->
     asyncio.run(journey())
 
 
-@pytest.mark.parametrize(("allowed_s", "how"), [(60.0, "by-itself"), (0.0, "killed")])
+@pytest.mark.parametrize(("allowed_s", "how"), [(45.0, "by-itself"), (0.0, "killed")])
 def test_a_session_that_signs_off_at_hosts_has_the_time_for_it_that_the_station_allows(
     tmp_path: Path, allowed_s: float, how: str
 ) -> None:
@@ -214,6 +214,20 @@ def test_a_session_that_signs_off_at_hosts_has_the_time_for_it_that_the_station_
                     await hands.do("environment")
                 hands.order("log-off")
             assert (await here.next(SessionEnded)).how == how
+
+    asyncio.run(journey())
+
+
+def test_a_session_that_does_not_answer_gets_no_time_for_sign_offs(tmp_path: Path) -> None:
+    async def journey() -> None:
+        limits = StationLimits(heartbeat_s=0.2, unresponsive_s=1.0, end_within_s=0.01, sign_off_within_s=45.0)
+        async with station(tmp_path, limits=limits) as here:
+            _, hands = await here.shown_session()
+            await hands.do("signed-on-at", systems=["records"], sign_off_s=600.0)
+            os.kill(hands.pid, signal.SIGSTOP)
+            await here.next(StoppedAnswering)
+            here.supervisor.reset()
+            assert (await here.next(SessionEnded)).how == "killed"
 
     asyncio.run(journey())
 

@@ -3,18 +3,28 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from launcher.policy.settings import LimitSettings
 from launcher.station import EndingSoon, SessionEnded, StationLimits
 from launcher.station.limits import STOP_NOTICE_S
 from launcher.station.sittings import Sittings
 from tests.journeys.station_bench import Hands, Station, station
 from tests.journeys.test_station_locks import locked, signed_in
 
+UNIT = Path(__file__).parents[2] / "resources" / "station" / "station-launcher.service"
 LIMITS = StationLimits(heartbeat_s=0.1, unresponsive_s=10.0, end_within_s=0.2, idle_s=0.0)
+
+
+def test_the_service_waits_for_as_long_as_a_stop_may_take() -> None:
+    unit = UNIT.read_text(encoding="utf-8")
+    [waits] = re.findall(r"^TimeoutStopSec=(\d+)$", unit, re.MULTILINE)
+    [most] = [one.le for one in LimitSettings.model_fields["sign_off_within_s"].metadata if hasattr(one, "le")]
+    assert int(waits) >= STOP_NOTICE_S + StationLimits().end_within_s + most + 5
 
 
 async def told(here: Station, hands: Hands) -> asyncio.Task[None]:

@@ -9,7 +9,7 @@ from launcher.terminal.engine import Family
 
 Act = Literal[
     "copy", "paste", "mark-all", "find", "print", "keys", "larger", "smaller", "usual-size",
-    "page-up", "page-down", "row-up", "row-down", "to-top", "to-end",
+    "page-up", "page-down", "row-up", "row-down", "to-top", "to-end", "mark-left", "mark-right", "mark-up", "mark-down",
 ]  # fmt: skip
 """What a key does in the terminal's own view."""
 
@@ -19,10 +19,15 @@ ACTS: Final[tuple[tuple[str, Act], ...]] = (
     ("Ctrl++", "larger"), ("Ctrl+=", "larger"), ("Ctrl+Shift+=", "larger"), ("Ctrl+Shift++", "larger"),
     ("Ctrl+-", "smaller"), ("Ctrl+0", "usual-size"),
 )  # fmt: skip
-ACTS_3270: Final[tuple[tuple[str, Act], ...]] = (("Ctrl+C", "copy"), ("Ctrl+V", "paste"), ("Ctrl+A", "mark-all"))
+ACTS_3270: Final[tuple[tuple[str, Act], ...]] = (
+    ("Ctrl+C", "copy"), ("Ctrl+V", "paste"), ("Ctrl+A", "mark-all"), ("Shift+Left", "mark-left"),
+    ("Shift+Right", "mark-right"), ("Shift+Up", "mark-up"), ("Shift+Down", "mark-down"),
+)  # fmt: skip
 ACTS_VT: Final[tuple[tuple[str, Act], ...]] = (
     ("Ctrl+Shift+F", "find"), ("Shift+PgUp", "page-up"), ("Shift+PgDown", "page-down"), ("Ctrl+Shift+Up", "row-up"),
     ("Ctrl+Shift+Down", "row-down"), ("Shift+Home", "to-top"), ("Shift+End", "to-end"),
+    ("Alt+Shift+Left", "mark-left"), ("Alt+Shift+Right", "mark-right"), ("Alt+Shift+Up", "mark-up"),
+    ("Alt+Shift+Down", "mark-down"),
 )  # fmt: skip
 
 ALONE: Final = ("left Ctrl", "right Ctrl")

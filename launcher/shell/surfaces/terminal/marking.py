@@ -1,10 +1,14 @@
-"""Marking with the mouse: a press and a drag, a double click for a word, a triple click for a line."""
+"""Marking with the mouse (a drag, two clicks for a word, three for a line), and with keys from the cursor on."""
 
 from __future__ import annotations
+
+from typing import Final
 
 from launcher.shell.surfaces.terminal.selection import Place, Selection, Shape, copied, word_around
 from launcher.shell.surfaces.terminal.shown import Shown, cells_of
 from launcher.terminal.grid import RowPicture
+
+_STEPS: Final = {"mark-left": (0, -1), "mark-right": (0, 1), "mark-up": (-1, 0), "mark-down": (1, 0)}
 
 
 class Marking:
@@ -16,6 +20,8 @@ class Marking:
         self._shown = shown
         self._fixed: Selection | None = None
         """The word or line that a drag began with: it stays marked."""
+        self._stepped_from: Place | None = None
+        """Where the cursor was when marking by keys began."""
         self._texts: tuple[str | None, ...] = ()
         self._seen: dict[int, RowPicture] = {}
         """The rows as they were when they were marked: what has scrolled off may be another row by now."""
@@ -34,6 +40,7 @@ class Marking:
     def begin(self, place: Place) -> None:
         """Begin anew at the edge of a cell."""
         self.clear()
+        self._stepped_from = None
         self.selection = Selection(place, place, self.shape)
 
     def extend(self, place: Place) -> None:
@@ -64,6 +71,23 @@ class Marking:
             while last + 1 < self._shown.last and self._goes_on(last):
                 last += 1
         self._fix(Selection(Place(first, 0), Place(last, self._shown.columns), self.shape))
+
+    def step(self, act: str) -> bool:
+        """Mark a cell more, or less, by a key; say whether the key is one that marks.
+
+        It begins at the cursor, anew once the cursor has moved, and stays in what is in view.
+        """
+        if act not in _STEPS:
+            return False
+        shown, (down, right) = self._shown, _STEPS[act]
+        cursor = Place(shown.scroll_back + shown.cursor.row, shown.cursor.column)
+        if self.selection is None or self._stepped_from != cursor:
+            self.begin(Place(min(cursor.row, shown.first + shown.rows - 1), cursor.column))
+            self._stepped_from = cursor
+        head = self.selection.head if self.selection is not None else cursor
+        row = max(shown.first, min(head.row + down, shown.first + shown.rows - 1))
+        self.extend(Place(row, max(0, min(head.column + right, shown.columns))))
+        return True
 
     def mark_all(self) -> None:
         """Mark the screen."""

@@ -252,6 +252,8 @@ class TerminalView(QWidget):
                 self._scroll_to(0)
             case "to-end":
                 self._to_newest()
+            case _ if self.area.marking.step(act):
+                self.area.redraw()
 
     def _connect(self) -> None:
         self.area.meant.connect(self._mean)

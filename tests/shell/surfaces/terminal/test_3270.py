@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QApplication
 
 from launcher.shell.look import Look, current
 from launcher.shell.surfaces.terminal import TerminalView
+from launcher.shell.surfaces.terminal.selection import Place
 from launcher.terminal.grid import Cursor, StatusLine
 from launcher.terminal.keys import Key
 from tests.shell.look.seeing import settle
@@ -113,6 +114,33 @@ def test_dead_keys_and_input_methods_type_what_they_come_to(view: TerminalView, 
 def test_a_click_puts_the_cursor_there(view: TerminalView, on_3270: DirectFeed) -> None:
     QTest.mouseClick(view.area.viewport(), Qt.MouseButton.LeftButton, pos=point_of(view, 10, 22))
     assert on_3270.pointed == [(10, 22)]
+
+
+def test_a_block_is_marked_by_keys_from_the_cursor_on(view: TerminalView, on_3270: DirectFeed) -> None:
+    def press(key: Qt.Key, times: int) -> None:
+        for _ in range(times):
+            QTest.keyClick(view.area, key, Qt.KeyboardModifier.ShiftModifier)
+
+    row, column = USERID
+    place = view.shown.cursor
+    assert (place.row, place.column) == (row, column)
+    on_3270.type("ABC")
+    on_3270.press(Key("Home"))
+    settle()
+    press(Qt.Key.Key_Right, 3)
+    view.copy()
+    assert QGuiApplication.clipboard().text() == "ABC"
+    press(Qt.Key.Key_Down, 1)
+    press(Qt.Key.Key_Left, 2)
+    view.copy()
+    assert QGuiApplication.clipboard().text().splitlines()[0] == "A"
+    on_3270.press(Key("Down"))  # a cursor that has moved is where it begins anew
+    settle()
+    press(Qt.Key.Key_Left, 5)
+    press(Qt.Key.Key_Up, 40)
+    assert view.area.marking.selection is not None
+    assert view.area.marking.selection.head.row == view.shown.first
+    assert view.area.marking.selection.anchor == Place(row + 1, column)
 
 
 def test_a_block_is_marked_and_copied(view: TerminalView, on_3270: DirectFeed) -> None:

@@ -141,7 +141,9 @@ class Workspace(QWidget):
         """Draw what came while another page was in front."""
         self._refresh()
         page = self._pages.get(self._current)
-        if page is not None:
+        if self._wanted:
+            self._focus_tab()  # what is typed before the wanted one is there is not meant for the one that is
+        elif page is not None:
             page.focus_content()
 
     # --- drawing

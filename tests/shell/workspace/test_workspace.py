@@ -17,7 +17,7 @@ from launcher.session.commands import BringForward, CloseSystem, GiveCredential,
 from launcher.shell.look import Look, State, current
 from launcher.shell.surfaces.web_engine import WebPage, WebView
 from launcher.shell.workspace.tab_page import Face
-from tests.shell.look.seeing import cut_texts, nameless, too_small
+from tests.shell.look.seeing import cut_texts, nameless, settle, too_small
 from tests.shell.workspace.desk import PAGE, RUNNING, Desk
 from tests.shell.workspace.sample import UNREACHABLE, WRONG, launch, snapshot
 
@@ -49,6 +49,20 @@ def test_the_page_comes_into_its_place_when_it_is_ready_with_the_keys(desk: Desk
     assert focused is not None
     assert view is focused or view.isAncestorOf(focused)
     assert driver.officer_acts() == 0
+
+
+def test_before_a_wanted_tab_is_there_no_other_page_gets_what_is_typed(desk: Desk) -> None:
+    desk.open()
+    desk.draw(snapshot(launch("custody", "ready")), "custody")
+    page = desk.surfaces.widget("custody")
+    assert page is not None
+    desk.frame.pages.setCurrentWidget(desk.other)
+    desk.work.show_system("crime")
+    desk.frame.pages.setCurrentWidget(desk.work)
+    settle()
+    assert desk.focus() is desk.work.tabs.tab("custody")
+    desk.draw(snapshot(launch("custody", "ready"), launch("crime", "opening")))
+    assert desk.focus() is desk.work.tabs.tab("crime")
 
 
 def test_keys_of_the_shell_work_while_the_page_has_the_keys(desk: Desk) -> None:

@@ -74,6 +74,7 @@ class Recorder:
         outcome = await sign_on_screens(
             self.driver, self.target.screens, self.values, within_s=self.within_s, begins=self.target.begins
         )
+        self.may_be_on = outcome.outcome != "failed"
         print(f"{outcome.outcome}: {outcome.says or outcome.last_seen}")
         if not self.recording.ready or self.target.sign_off is None:
             return

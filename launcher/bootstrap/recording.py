@@ -101,7 +101,7 @@ def _ask(plan: LaunchPlan, user_name: str | None, password_fd: int | None, ask: 
         shown_as = ask("Your name as the host may show it (left out of the recording; empty: none): ")
     except EOFError:
         shown_as = ""
-        print("It was not said, so what the host shows of it is not left out of the recording.")
+        print("\nIt was not said, so what the host shows of it is not left out of the recording.")
     none = plan.sign_on in NO_PASSWORD and password_fd is None
     password = Secret("") if none else read_secret(f"Password at {plan.name}: ", password_fd)
     return _Asked(Credential(user_name, password), shown_as)

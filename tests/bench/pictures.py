@@ -1,9 +1,9 @@
 """Makes the pictures of the README and the help: the demo's systems in the real shell, offscreen.
 
-``python -m tests.bench.pictures`` makes all of them: the launchpad, and of a terminal that is shared, light and dark,
-the warning before a lock, the lock face, the screen over a locked session, the question before it is taken over, the
-cover of a session that does not answer, and the notice of an end. ``python -m tests.bench.pictures NAME …`` makes those
-whose file's name begins so.
+``python -m tests.bench.pictures`` makes all of them: the launchpad, a host's green screen in its tab, and of a terminal
+that is shared, light and dark, the warning before a lock, the lock face, the screen over a locked session, the question
+before it is taken over, the cover of a session that does not answer, and the notice of an end. ``python -m
+tests.bench.pictures NAME …`` makes those whose file's name begins so.
 """
 
 from __future__ import annotations
@@ -34,6 +34,7 @@ SHARED: Final = ("lock", "over", "take-over", "cover")
 LOCK: Final = "\n[lock]\nidle_s = 40\nwarn_s = 20\ngrace_s = 25\n"
 COLOURS: Final = 256
 NOTE_ON: Final = "custody-record"
+GREEN: Final = "national-records"
 
 
 async def _launchpad(folder: Path) -> None:
@@ -41,6 +42,14 @@ async def _launchpad(folder: Path) -> None:
         officer = await logged_on(station, person)
         await officer.open_mine()
         await officer.picture(folder / "launchpad.png")
+        await officer.log_off()
+
+
+async def _terminal(folder: Path, theme: str) -> None:
+    async with demo_station(0.0, Appearance(theme)) as (station, (a, *_)):
+        officer = await logged_on(station, a)
+        await officer.open(GREEN)
+        await officer.picture(folder / f"terminal-{theme}.png")
         await officer.log_off()
 
 
@@ -128,7 +137,12 @@ def main(asked: Sequence[str]) -> None:
         if "launchpad".startswith(wanted):
             asyncio.run(_launchpad(folder))
         for theme in ("light", "dark"):
-            for names, make in ((("warning",), _warning), (("end",), _end), (SHARED, _shared)):
+            for names, make in (
+                (("terminal",), _terminal),
+                (("warning",), _warning),
+                (("end",), _end),
+                (SHARED, _shared),
+            ):
                 if any(f"{name}-{theme}".startswith(wanted) for name in names):
                     asyncio.run(make(folder, theme))
         for file in folder.iterdir():

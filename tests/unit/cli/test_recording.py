@@ -219,7 +219,9 @@ def test_a_screen_that_nothing_tells_from_the_one_before_is_doubted_once(
 
 def test_a_refused_sign_on_writes_nothing(bench: Bench, capsys: pytest.CaptureFixture[str]) -> None:
     assert bench.record("national-records", password="not-the-password") == 1
-    assert "failed: NR012 OFFICER OR PASSWORD NOT KNOWN." in capsys.readouterr().out
+    shown = capsys.readouterr().out
+    assert "failed: NR012 OFFICER OR PASSWORD NOT KNOWN." in shown
+    assert "still: log off there" not in shown
     assert not bench.file.exists()
 
 

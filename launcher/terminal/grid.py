@@ -147,6 +147,8 @@ class GridPicture:
     """Grows with each bell."""
     mouse: bool = False
     """VT: the program has asked for what the mouse does."""
+    alternate: bool = False
+    """VT: it is a full screen of a program's, which nothing scrolls off."""
 
 
 class CellGrid:
@@ -163,7 +165,7 @@ class CellGrid:
         self.scroll_back = 0
         self.title = ""
         self.bell = 0
-        self.mouse = False
+        self.mouse = self.alternate = False
         self.resize(rows, columns)
 
     def resize(self, rows: int, columns: int) -> None:
@@ -234,6 +236,7 @@ class CellGrid:
             title=self.title,
             bell=self.bell,
             mouse=self.mouse,
+            alternate=self.alternate,
         )
 
 

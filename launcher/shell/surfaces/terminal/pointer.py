@@ -12,6 +12,7 @@ from PySide6.QtGui import QInputEvent, QMouseEvent, QWheelEvent
 from PySide6.QtWidgets import QApplication
 
 from launcher.shell.surfaces.terminal.selection import Place
+from launcher.terminal.keys import Key
 from launcher.terminal.mouse import MouseAct, MouseButton
 
 if TYPE_CHECKING:
@@ -41,8 +42,13 @@ class Pointer:
     def is_told(self, event: QInputEvent) -> bool:
         """Say whether the program is told of it: it has asked, its screen is in view, and Shift is not held."""
         area = self._area
-        free = not event.modifiers() & Qt.KeyboardModifier.ShiftModifier
-        return free and area.shown.mouse and area.shown.top is None and area.connected and area.family == "vt"
+        return (
+            not _shifted(event)
+            and area.shown.mouse
+            and area.shown.top is None
+            and area.connected
+            and area.family == "vt"
+        )
 
     def press(self, event: QMouseEvent) -> None:
         """A button goes down."""
@@ -119,6 +125,10 @@ class Pointer:
             for _ in range(abs(self._turned) // _NOTCH):
                 self._tell("press", "wheel-up" if self._turned > 0 else "wheel-down", event.position().toPoint(), event)
             self._turned -= _NOTCH * int(self._turned / _NOTCH)
+        elif turned and area.shown.alternate and area.connected and not _shifted(event):
+            # A program that fills the screen and knows no mouse, as a pager, goes by its arrow keys.
+            for _ in range(abs(round(turned / 40))):
+                area.meant.emit(Key("Up" if turned > 0 else "Down"))
         elif turned:
             area.rolled.emit(round(-turned / 40))
         event.accept()
@@ -141,3 +151,7 @@ class Pointer:
                 alt=bool(held & Qt.KeyboardModifier.AltModifier),
             )
         )
+
+
+def _shifted(event: QInputEvent) -> bool:
+    return bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)

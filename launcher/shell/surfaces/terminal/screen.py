@@ -120,7 +120,10 @@ class CellScreen(QPlainTextEdit):
             self._follow_cursor()
         in_sight = self.redraw(rows)
         self._text.follow(rows)
-        self.viewport().setMouseTracking(shown.mouse)
+        if self.viewport().hasMouseTracking() != shown.mouse:
+            self.viewport().setMouseTracking(shown.mouse)
+            shape = Qt.CursorShape.ArrowCursor if shown.mouse else Qt.CursorShape.IBeamCursor
+            self.viewport().setCursor(shape)
         if hidden != shown.in_hidden_field():
             self.setInputMethodHints(input_hints(hidden=not hidden))
         if self.hasFocus():

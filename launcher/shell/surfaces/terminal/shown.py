@@ -28,6 +28,7 @@ class Shown:
         self.bell = 0
         self.mouse = False
         """The program has asked for what the mouse does."""
+        self.alternate = False
         self.top: int | None = None
         """The first row in view; None: the screen itself."""
         self._live: list[RowPicture] = []
@@ -63,7 +64,7 @@ class Shown:
         before, self.cursor = self.cursor, picture.cursor
         self.status, self.fields = picture.status, picture.fields
         self.scroll_back, self.title, self.bell = picture.scroll_back, picture.title, picture.bell
-        self.mouse = picture.mouse
+        self.mouse, self.alternate = picture.mouse, picture.alternate
         if whole or (self.top is not None and (moved or picture.changed)):
             return None
         rows = {row.row for row in picture.changed}

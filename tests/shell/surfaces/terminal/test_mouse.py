@@ -9,6 +9,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from launcher.shell.surfaces.terminal import TerminalView
+from launcher.terminal.keys import Key
 from launcher.terminal.mouse import MouseAct
 from tests.shell.surfaces.terminal.feeds import DirectFeed
 
@@ -88,6 +89,28 @@ def test_with_shift_it_marks_and_the_wheel_goes_through_the_rows_above(view: Ter
     roll(view, at(view, 0, 0), -1200)
     roll(view, at(view, 3, 2), -240)
     assert on_menu.moused == [MouseAct("press", "wheel-down", 3, 2)] * 2
+
+
+def test_the_wheel_is_arrow_keys_on_a_full_screen_whose_program_knows_no_mouse(
+    view: TerminalView, on_vt: DirectFeed
+) -> None:
+    roll(view, at(view, 0, 0), 120)
+    assert on_vt.pressed == [], "a shell would take them for what was typed before"
+    on_vt.say(b"\x1b[?1049hpage")
+    roll(view, at(view, 0, 0), 120)
+    roll(view, at(view, 0, 0), -40)
+    assert on_vt.pressed == [Key("Up")] * 3 + [Key("Down")]
+    roll(view, at(view, 0, 0), 120, SHIFT)
+    on_vt.say(b"\x1b[?1049l")
+    roll(view, at(view, 0, 0), 120)
+    assert len(on_vt.pressed) == 4
+
+
+def test_the_pointer_shows_whose_the_mouse_is(view: TerminalView, on_menu: DirectFeed) -> None:
+    port = view.area.viewport()
+    assert port.cursor().shape() is Qt.CursorShape.ArrowCursor
+    on_menu.say(b"\x1b[?1002l")
+    assert port.cursor().shape() is Qt.CursorShape.IBeamCursor
 
 
 def test_small_turns_of_a_wheel_are_told_once_they_make_a_whole_one(view: TerminalView, on_menu: DirectFeed) -> None:

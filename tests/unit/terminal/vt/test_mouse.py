@@ -6,7 +6,7 @@ import pytest
 
 from launcher.terminal.engine import VtEngine
 from launcher.terminal.mouse import MouseAct
-from tests.unit.terminal.vt.engines import made
+from tests.unit.terminal.vt.engines import both, made
 
 
 def sent(engine: VtEngine, *acts: MouseAct) -> list[bytes]:
@@ -80,6 +80,15 @@ def test_a_program_that_has_ended_or_whose_line_has_is_told_nothing() -> None:
     engine.feed(b"\x1b[?1000h")
     engine.lost()
     assert sent(engine, PRESS) == [b""]
+
+
+@both
+def test_a_full_screen_of_a_programs_own_is_known(name: str) -> None:
+    engine, seen = made(name)(24, 80), []
+    for said in (b"$ ", b"\x1b[?1049h", b"\x1b[?1049l"):
+        engine.feed(said)
+        seen.append(engine.grid.alternate)
+    assert seen == [False, True, False]
 
 
 def test_the_other_engine_tells_nobody_and_says_so() -> None:

@@ -7,7 +7,7 @@ import contextlib
 import time
 from collections.abc import Iterator
 
-from launcher.terminal.errors import TerminalLineError
+from launcher.terminal.errors import HostClosedLineError, TerminalLineError
 from launcher.terminal.grid import CellGrid, GridPicture
 from launcher.terminal.line import LineFacts
 from launcher.terminal.terminal import Terminal
@@ -93,6 +93,7 @@ class _Sent:
 
     async def close(self) -> bool:
         """It has nothing to close."""
+        return False
 
 
 async def _by_terminal(data: bytes, *, drawn: bool) -> tuple[float, int]:
@@ -103,9 +104,11 @@ async def _by_terminal(data: bytes, *, drawn: bool) -> tuple[float, int]:
     if drawn:
         terminal.subscribe(pictures.append)
         waiting = asyncio.create_task(terminal.wait_for(_never, 600.0))
-    await terminal.ended()
+    ended = await terminal.ended()
     rate = len(data) / _MB / (time.perf_counter() - began)
     await terminal.close()
+    if not isinstance(ended, HostClosedLineError):
+        raise ended  # not all was taken
     if waiting is not None:
         with contextlib.suppress(TerminalLineError):  # it has waited to the end
             await waiting

@@ -13,6 +13,7 @@ from launcher.connectors.plan import CredentialName, LaunchPlan, TerminalTarget
 from launcher.errors import LauncherError
 from launcher.grants.credential import Credential
 from launcher.grants.held import Grants
+from launcher.recipes.screens import Screen
 from launcher.secret import Secret
 from launcher.session.faults import error_view, log_fault
 from launcher.session.filling import Filling
@@ -169,10 +170,17 @@ class Terminals:
             await self._call_with_new(opening, plan, plan.target)
             return
         ready = [screen for screen in plan.target.screens if screen.means == "ready"]
+        # After a notice that was read the way is the recipe's again, as far as it gives no secret.
+        way = [one for one in plan.target.screens if not one.secrets and not one.recognised_by_nothing]
         while opening.state in ("needs", "unknown") and host.lost is None:
             given = self._new[opening.system] = asyncio.get_running_loop().create_future()
-            looking = asyncio.create_task(host.shows(ready, BY_HAND_S)) if ready else None
-            waited: list[asyncio.Future[Secret] | asyncio.Task[bool]] = [given, *([looking] if looking else ())]
+            away = [one for one in way if await host.seen([one], 0.0) is None] if opening.needs == "notice" else []
+            sought = [*ready, *(one for one in away if not one.means)]
+            looking = asyncio.create_task(host.seen(sought, BY_HAND_S)) if sought else None
+            waited: list[asyncio.Future[Secret] | asyncio.Task[Screen | None]] = [
+                given,
+                *([looking] if looking else ()),
+            ]
             try:
                 await asyncio.wait(waited, return_when=asyncio.FIRST_COMPLETED)
             finally:
@@ -185,8 +193,25 @@ class Terminals:
                 await self._change_password(opening, host, plan, plan.target, given.result())
             elif looking is None or looking.cancelled() or looking.exception() is not None:
                 return
-            elif looking.result():
+            elif (found := looking.result()) in ready:
                 await self._done_by_hand(opening, host, plan)
+            elif found is not None:
+                await self._go_on_after_notice(opening, host, plan, away)
+
+    async def _go_on_after_notice(
+        self, opening: Opening, host: HostTerminal, plan: LaunchPlan, screens: list[Screen]
+    ) -> None:
+        opening.state, opening.needs, opening.says = "signing", "", ""
+        self._changed()
+        values = self._filling.values(plan, opening.filled)
+        try:
+            outcome = await host.sign_on(values, anywhere=True, screens=screens)
+        except LauncherError as fault:
+            self._fail(opening, error_view(fault))
+            return
+        if outcome.outcome == "ready" and opening.unproved and not host.typed:
+            await self._grants.remember(opening.unproved, opening.filled)
+        self._settle(opening, outcome)
 
     def give_new_password(self, system: str, new: Secret) -> None:
         """Take the new password for a system that waits for one."""

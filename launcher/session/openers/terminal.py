@@ -256,9 +256,18 @@ class HostTerminal:
     # --- its recipes
 
     async def sign_on(
-        self, values: Values, watch: Stopwatch | None = None, trace: Trace | None = None, *, anywhere: bool = False
+        self,
+        values: Values,
+        watch: Stopwatch | None = None,
+        trace: Trace | None = None,
+        *,
+        anywhere: bool = False,
+        screens: Sequence[Screen] | None = None,
     ) -> SignOnOutcome:
-        """Sign on by the screens of the entry; without any, nothing is known. Raises what a driver does."""
+        """Sign on by the screens of the entry, or by some of them; without any, nothing is known.
+
+        Raises what a driver does.
+        """
         target = self._target
         self._began = True
         self._user_name = values.user_name
@@ -268,7 +277,7 @@ class HostTerminal:
         with self._recipe():
             outcome = await sign_on_screens(
                 self._driver,
-                target.screens,
+                target.screens if screens is None else screens,
                 self._noting(values),
                 within_s=self._plan.within_s,
                 begins=target.begins,
@@ -291,9 +300,10 @@ class HostTerminal:
                 driver(self._driver), change.screens, values, within_s=change.within_s
             )
 
-    async def shows(self, screens: Sequence[Screen], within_s: float) -> bool:
-        """Wait until one of the screens is shown; False at the deadline. Raises :class:`TerminalLineError`."""
-        return await self._driver.first_of(screens, within_s) is not None
+    async def seen(self, screens: Sequence[Screen], within_s: float) -> Screen | None:
+        """Wait for the first of the screens, and return it; None at the deadline. Raises :class:`TerminalLineError`."""
+        found = await self._driver.first_of(screens, within_s)
+        return screens[found.index] if found is not None else None
 
     @property
     def last_seen(self) -> str:

@@ -27,16 +27,19 @@ NOTICE = (
     {
         "name": "first",
         "before_cursor": unix_host.PROMPT.strip(),
-        "fill": [{"value": f"dialog --msgbox '{MONITORED}' 8 50; clear; echo news"}],
+        "fill": [{"value": f"dialog --msgbox '{MONITORED}' 8 50; clear; read -p 'The news: '; clear; echo go on"}],
         "press": "Enter",
-        "next": ["shell", "notice"],
+        "next": ["notice", "news", "shell"],
     },
+    {"name": "news", "before_cursor": "The news:", "press": "Enter", "next": ["news", "shell"]},
     {"name": "notice", "text": [MONITORED, "OK"], "means": "notice", "says": "Read the notice."},
-    {"name": "shell", "text": ["news"], "absent": ["dialog"], "before_cursor": "$", "means": "ready"},
+    {"name": "shell", "text": ["go on"], "absent": ["dialog"], "before_cursor": "$", "means": "ready"},
 )
 
 
-def test_a_notice_is_shown_to_the_officer_and_their_key_makes_it_ready(tmp_path: Path, ssh_host: Sshd) -> None:
+def test_a_notice_is_shown_to_the_officer_and_after_their_key_the_recipe_goes_on(
+    tmp_path: Path, ssh_host: Sshd
+) -> None:
     spec = {"host": ssh_host.host, "line": "ssh", "port": ssh_host.port, "sign_on": "password"}
     entry = t.terminal(spec, NOTICE, off=t.UNIX_OFF, line_end=True)
     made = t.bench(tmp_path, {"shell": entry}, {"shell": t.UNIX_OWN}, ssh_host.known_hosts)

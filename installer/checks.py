@@ -22,7 +22,8 @@ INCOMPLETE = 3  # all that ran passed, but something could not run for want of s
 # Python that is the one in use here, and a client for tickets, which is to be had as source only.
 _NO_PACKAGE = frozenset({"root", "namespaces", "system-python", "kdc"})
 
-_JOURNEYS = "tests/journeys"
+# What mostly waits, for processes or for hosts: together they take as long as all the other tests.
+_BESIDE = {"journeys": ("tests/journeys",), "sessions": ("tests/unit/session", "tests/unit/terminal")}
 
 # Of the rest of the product, which has no place on Windows yet, nothing is asked there.
 _FOR_WINDOWS = ("--platform", "win32", "--follow-imports", "silent", "--cache-dir", ".mypy_cache/win32")
@@ -76,22 +77,23 @@ class CheckResult:
 def checks(selection: Sequence[str], without: Sequence[str], venv: Path = VENV, only: str = "") -> tuple[Check, ...]:
     """All checks; `selection` goes to pytest, `without` are test files that cannot be loaded on this machine.
 
-    The journeys mostly wait for processes they started: they run beside the rest, unless a selection was made. That is
-    made of all tests, or of the journeys where ``only`` they are asked for.
+    Those that mostly wait run beside the rest, one part after the other, unless a selection was made. That is made of
+    all tests, or of the part that ``only`` is asked for.
     """
     python = str(venv_python(venv))
     no_screen = ("-p", "no:pytest-qt", *(f"--ignore={file}" for file in without)) if without else ()
     pytest = (python, "-m", "pytest", "--continue-on-collection-errors", *no_screen)
-    tests = (
-        (Check("journeys", (*pytest, *_of_journeys(selection)), speaks=True),)
-        if selection and only == "journeys"
-        else (Check("tests", (*pytest, *selection), speaks=True),)
-        if selection
-        else (
-            Check("tests", (*pytest, f"--ignore={_JOURNEYS}"), speaks=True),
-            Check("journeys", (*pytest, _JOURNEYS), beside=True, part_of="tests"),
+    apart = [folder for folders in _BESIDE.values() for folder in folders]
+    tests: tuple[Check, ...]
+    if selection and only in _BESIDE:
+        tests = (Check(only, (*pytest, *_of_part(selection, _BESIDE[only])), speaks=True),)
+    elif selection:
+        tests = (Check("tests", (*pytest, *selection), speaks=True),)
+    else:
+        tests = (
+            Check("tests", (*pytest, *(f"--ignore={folder}" for folder in apart)), speaks=True),
+            *(Check(part, (*pytest, *_BESIDE[part]), beside=True, part_of="tests") for part in _BESIDE),
         )
-    )
     return (
         Check("lint", (python, "-m", "ruff", "check", ".")),
         Check("format", (python, "-m", "ruff", "format", "--check", ".")),
@@ -102,9 +104,9 @@ def checks(selection: Sequence[str], without: Sequence[str], venv: Path = VENV, 
     )
 
 
-def _of_journeys(selection: Sequence[str]) -> tuple[str, ...]:
+def _of_part(selection: Sequence[str], folders: Sequence[str]) -> tuple[str, ...]:
     named = any((ROOT / word.split("::")[0]).exists() for word in selection)
-    return tuple(selection) if named else (*selection, _JOURNEYS)
+    return tuple(selection) if named else (*selection, *folders)
 
 
 def _windows_pieces() -> tuple[str, ...]:
@@ -194,9 +196,9 @@ def read_not_run(text: str) -> tuple[NotRun, ...]:
 
 
 def run_all(chosen: Sequence[Check], console: Console, processors: int = os.cpu_count() or 1) -> list[CheckResult]:
-    """Runs the checks in turn, and beside them those that may; tells of each in turn."""
+    """Runs the checks in turn, and beside them those that may, in turn too for want of processors; tells of each."""
     apart = [check for check in chosen if check.beside and processors > 1 and len(chosen) > 1]
-    with ThreadPoolExecutor(max_workers=len(apart) + 1) as pool:
+    with ThreadPoolExecutor(max_workers=max(1, processors - 1)) as pool:
         begun = {check.name: pool.submit(_timed, check) for check in apart}
         return [_run(console, check, begun.get(check.name)) for check in chosen]
 

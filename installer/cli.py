@@ -33,10 +33,10 @@ exit status:
 _TEST_HELP = """\
 usage: python3 -m installer test [--only CHECK] [PYTEST'S ARGUMENTS]
 
-Sets everything up, then runs every check, each to its end: lint, format, types, imports, tests, journeys. The
-journeys run beside the others, where there are two processors, and are told last.
+Sets everything up, then runs every check, each to its end: lint, format, types, imports, tests, journeys,
+sessions. The last two run beside the others, where there are two processors, and are told last.
 
-  --only CHECK         run this check and no other; tests means the journeys, too
+  --only CHECK         run this check and no other; tests means journeys and sessions, too
   PYTEST'S ARGUMENTS   what the tests are run with, all in one: a folder, a file, -k WORD, -x
 """
 

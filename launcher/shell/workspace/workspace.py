@@ -97,8 +97,8 @@ class Workspace(QWidget):
                 forward.focus_content()
             return
         self._refresh()
-        if came and self.isVisible() and (page := self._pages.get(self._current)) is not None:
-            page.focus_content()  # it was asked for, from wherever the keys were
+        if came and self.isVisible() and (wanted := self._pages.get(self._current)) is not None:
+            wanted.focus_content()  # it was asked for, from wherever the keys were
         if self.isVisible() and not _runs(before_it, self._current):
             self._bring_forward(self._current)
 

@@ -82,8 +82,9 @@ class GhosttyEngine:
             self._take_over()
         return self._grid
 
-    def feed(self, untrusted: bytes) -> None:
-        """Take what the host sent."""
+    def feed(self, untrusted: bytes) -> int:
+        """Take what the host sent, all of it."""
+        fed = len(untrusted)
         if b"\x7f" in untrusted:
             untrusted = untrusted.replace(b"\x7f", b"")  # DEL is nothing (VT420, 4.2); the library would write it
         at = 0
@@ -91,19 +92,23 @@ class GhosttyEngine:
             if self._skipping:
                 end = _STRING_ENDS.search(untrusted, at)
                 if end is None:
-                    return
+                    return fed
                 self._skipping = False
                 at = end.start()
             piece = untrusted[at : at + _PIECE_BYTES]
             lib.ghostty_terminal_vt_write(self._terminal, piece, len(piece))
             self._stale = True
             at += len(piece)
+            if number(self._terminal, lib.GHOSTTY_TERMINAL_DATA_COLS, "uint16_t") != self._grid.columns:
+                # 132 columns (DECCOLM): the size is the officer's, not the host's.
+                self._resize(self._grid.rows, self._grid.columns)
             ground = number(self._terminal, lib.GHOSTTY_TERMINAL_DATA_VT_GROUND, "bool")
             self._unfinished = 0 if ground else self._unfinished + len(piece)
             if self._unfinished > _PIECE_BYTES:
                 # A string without an end: the library would keep all of it.
                 lib.ghostty_terminal_vt_write(self._terminal, _CANCEL, len(_CANCEL))
                 self._unfinished, self._skipping = 0, True
+        return fed
 
     def to_send(self) -> bytes:
         """Return what the host is to be sent."""
@@ -149,10 +154,13 @@ class GhosttyEngine:
         rows, columns = rules.sized(rows, columns)
         if (rows, columns) == (self._grid.rows, self._grid.columns):
             return
-        lib.ghostty_terminal_resize(self._terminal, columns, rows, _CELL_WIDTH_PX, _CELL_HEIGHT_PX)
+        self._resize(rows, columns)
         self._grid.resize(rows, columns)
         self._stale = True
         self._take_over(every_row=True)
+
+    def _resize(self, rows: int, columns: int) -> None:
+        lib.ghostty_terminal_resize(self._terminal, columns, rows, _CELL_WIDTH_PX, _CELL_HEIGHT_PX)
 
     def lost(self) -> None:
         """Say that the line has gone."""
@@ -213,6 +221,8 @@ class GhosttyEngine:
         )
         self._grid.scroll_back = number(self._terminal, lib.GHOSTTY_TERMINAL_DATA_SCROLLBACK_ROWS, "size_t")
         self._grid.bell = self._bells
+        screen = number(self._terminal, lib.GHOSTTY_TERMINAL_DATA_ACTIVE_SCREEN, "int")
+        self._grid.alternate = screen == lib.GHOSTTY_TERMINAL_SCREEN_ALTERNATE
         self._grid.mouse = bool(number(self._terminal, lib.GHOSTTY_TERMINAL_DATA_MOUSE_TRACKING, "bool"))
         title: Any = new("String")
         if not lib.ghostty_terminal_get(self._terminal, lib.GHOSTTY_TERMINAL_DATA_TITLE, title):

@@ -71,11 +71,12 @@ class PyteEngine:
         )
         self._grid.scroll_back = 0 if screen.alternate else len(screen.above)
         self._grid.bell = screen.bells
+        self._grid.alternate = screen.alternate
         self._grid.title = rules.clean_title(screen.title)
         return self._grid
 
-    def feed(self, untrusted: bytes) -> None:
-        """Take what the host sent."""
+    def feed(self, untrusted: bytes) -> int:
+        """Take what the host sent, all of it."""
         for sequence in self._sequences.read(untrusted):
             if sequence.kind == "text":
                 self._play(sequence.body.translate(_NOTHING))
@@ -85,6 +86,7 @@ class PyteEngine:
                 self._title(sequence.body)
             elif sequence.kind == "escape":
                 self._escape(sequence)
+        return len(untrusted)
 
     def to_send(self) -> bytes:
         """Return what the host is to be sent."""

@@ -7,9 +7,8 @@ from __future__ import annotations
 
 import unicodedata
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from functools import lru_cache
 from typing import Any, Final, cast
 
 import pyte
@@ -17,16 +16,14 @@ from pyte import modes
 from pyte.charsets import LAT1_MAP
 from pyte.screens import Char, Margins, wcwidth
 
-from launcher.terminal.grid import DEFAULT, Flag, palette, rgb
+from launcher.terminal.grid import DEFAULT
+from launcher.terminal.vt.pyte_looks import OFF, ON, ansi, hidden, look_of, mixed
 
 _ALTERNATE: Final = frozenset({47, 1047, 1049})
+_MARKS: Final = 16
+"""A character is shown with no more combining marks than these."""
 _WIDTHS: Final = frozenset({3, 40})
 """132 columns (DECCOLM): the size is the officer's, not the host's."""
-_ON: Final = {1: Flag.BOLD, 2: Flag.FAINT, 3: Flag.ITALIC, 4: Flag.UNDERLINE, 5: Flag.BLINK, 6: Flag.BLINK,
-              7: Flag.REVERSE, 8: Flag.HIDDEN, 9: Flag.STRIKE, 21: Flag.UNDERLINE}  # fmt: skip
-_OFF: Final = {22: Flag.BOLD | Flag.FAINT, 23: Flag.ITALIC, 24: Flag.UNDERLINE, 25: Flag.BLINK, 27: Flag.REVERSE,
-               28: Flag.HIDDEN, 29: Flag.STRIKE}  # fmt: skip
-
 Cell = tuple[str, int, int, int]
 """Text, foreground, background and flags."""
 Line = dict[int, Char]
@@ -58,15 +55,12 @@ class PyteScreen(pyte.Screen):
         """Return the cells of a row as a grid wants them."""
         for column in range(self.columns):
             char = line[column]
-            looks = char.fg.split() if char.fg[0].isdigit() else [str(DEFAULT), "0"]
-            flags = int(looks[1]) | (Flag.REVERSE if char.reverse else 0)
-            background = int(char.bg) if char.bg.isdigit() else DEFAULT
-            yield (char.data, int(looks[0]), background, flags)
+            yield (char.data, *look_of(char.fg, char.bg, char.reverse))
 
     def text(self, line: Line) -> list[str]:
         """Return the texts of a row's cells, without what is hidden."""
         chars = map(line.__getitem__, range(self.columns))
-        return [" " if char.data and _hidden(char.fg) else char.data for char in chars]
+        return [" " if char.data and hidden(char.fg) else char.data for char in chars]
 
     def reset(self) -> None:
         """Begin anew, as after power-on; what lies above stays."""
@@ -78,10 +72,20 @@ class PyteScreen(pyte.Screen):
     def draw(self, data: str) -> None:
         """Write a text at the cursor; at a character without a width the library would leave out the rest."""
         if not data.isascii():
-            data = "".join(one for one in data if wcwidth(one) > 0 or unicodedata.combining(one))
+            data = self._few_marks("".join(one for one in data if wcwidth(one) > 0 or unicodedata.combining(one)))
         if data:
             self._last = data[-1]
         super().draw(data)
+
+    def _few_marks(self, data: str) -> str:
+        """Leave out marks of a character that has many already: each more would be laid on all of them."""
+        marks = len(self.buffer[self.cursor.y][max(0, self.cursor.x - 1)].data) - 1
+        kept = []
+        for one in data:
+            marks = marks + 1 if unicodedata.combining(one) else 0
+            if marks <= _MARKS:
+                kept.append(one)
+        return "".join(kept)
 
     def land(self) -> None:
         """Be in the last column where the cursor waits to wrap: what moves it or erases begins there."""
@@ -90,7 +94,7 @@ class PyteScreen(pyte.Screen):
     def repeat(self, count: int = 1) -> None:
         """Write the last character again (REP)."""
         if self._last:
-            super().draw(self._last * min(count or 1, self.columns * self.lines))
+            super().draw(self._last * min(count or 1, self.columns))
 
     def bell(self, *_: Any) -> None:
         """Count a bell."""
@@ -163,9 +167,9 @@ class PyteScreen(pyte.Screen):
 
     def alignment_display(self) -> None:
         """Fill the screen with E, without margins and from home (DECALN)."""
-        super().alignment_display()
         self.margins = None
         self.cursor.x = self.cursor.y = 0
+        self._fill_all(Char("E", f"{DEFAULT} 0", str(DEFAULT)))
 
     def next_line(self) -> None:
         """Go to the beginning of the next row (NEL)."""
@@ -177,12 +181,11 @@ class PyteScreen(pyte.Screen):
         if how == 3:
             self.above.clear()
             return
+        if how == 2:
+            self._fill_all(self._blank())
+            return
         with self._erasing():
             super().erase_in_display(how, *args, **kwargs)
-        if how == 2:
-            for row in range(self.lines):
-                for column in range(self.columns):
-                    self.buffer[row][column] = self._blank()
 
     def erase_in_line(self, how: int = 0, private: bool = False) -> None:
         """Erase the row or a part."""
@@ -249,18 +252,18 @@ class PyteScreen(pyte.Screen):
         for code in codes:
             if code == 0:
                 foreground, background, flags = DEFAULT, DEFAULT, 0
-            elif code in _ON:
-                flags |= int(_ON[code])
-            elif code in _OFF:
-                flags &= ~int(_OFF[code])
+            elif code in ON:
+                flags |= int(ON[code])
+            elif code in OFF:
+                flags &= ~int(OFF[code])
             elif code in (38, 48, 58):
-                colour = _mixed(codes)
+                colour = mixed(codes)
                 if colour is not None and code != 58:  # an underline has the letter's own colour here
                     foreground, background = (colour, background) if code == 38 else (foreground, colour)
             elif code == 39 or 30 <= code <= 37 or 90 <= code <= 97:
-                foreground = DEFAULT if code == 39 else _ansi(code)
+                foreground = DEFAULT if code == 39 else ansi(code)
             elif code == 49 or 40 <= code <= 47 or 100 <= code <= 107:
-                background = DEFAULT if code == 49 else _ansi(code - 10)
+                background = DEFAULT if code == 49 else ansi(code - 10)
         self.cursor.attrs = Char(" ", f"{foreground} {flags}", str(background))
 
     def report_device_attributes(self, mode: int = 0, **kwargs: Any) -> None:
@@ -317,6 +320,12 @@ class PyteScreen(pyte.Screen):
         if blank.bg != str(DEFAULT) and blank.bg.isdigit():
             self.buffer[row].update(dict.fromkeys(range(self.columns), blank))
 
+    def _fill_all(self, char: Char) -> None:
+        self.dirty.update(range(self.lines))
+        for row in range(self.lines):
+            self.buffer[row].clear()
+            self.buffer[row].update(dict.fromkeys(range(self.columns), char))
+
     def _blank(self) -> Char:
         return Char(" ", f"{DEFAULT} 0", self.cursor.attrs.bg)
 
@@ -367,23 +376,3 @@ class _Tolerant:
                 return
 
         return tolerant
-
-
-@lru_cache(maxsize=4096)
-def _hidden(fg: str) -> bool:
-    """Say whether a cell's colour and flags, as :class:`PyteScreen` keeps them together, hide it."""
-    return fg[0].isdigit() and bool(int(fg.split()[1]) & int(Flag.HIDDEN))
-
-
-def _ansi(code: int) -> int:
-    return palette(code - 30 if code < 90 else code - 90 + 8)
-
-
-def _mixed(codes: Iterator[int]) -> int | None:
-    """Read the colour behind 38 or 48: 5 and a number of the palette, or 2 and its parts."""
-    kind = next(codes, 0)
-    wanted = {5: 1, 2: 3}.get(kind, 0)
-    parts: Sequence[int] = [next(codes, 0) & 0xFF for _ in range(wanted)]
-    if kind == 5:
-        return palette(parts[0])
-    return rgb(*parts) if kind == 2 else None

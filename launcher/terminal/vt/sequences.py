@@ -16,6 +16,7 @@ from launcher.terminal.vt.rules import SEQUENCE_BYTES
 Kind = Literal["text", "csi", "escape", "osc", "string"]
 
 _STARTS = re.compile(r"[\x1b\x80-\x9f]")
+_LONG_NUMBERS = re.compile(r"[0-9]{6,}")
 _ENDS = re.compile(r"[\x07\x18\x1a\x1b\x9c]")
 _STRINGS: Final[dict[str, Kind]] = {"]": "osc", "P": "string", "X": "string", "^": "string", "_": "string"}
 
@@ -88,8 +89,8 @@ def _one(data: str, at: int) -> tuple[Sequence | None, int] | None:
         end = _end_of_string(data, body)
         if end is None:
             return None
-        cancelled = data[end[0]] in "\x18\x1a"
-        return None if cancelled else Sequence(_STRINGS[introducer], body=data[body : end[0]]), end[1]
+        dropped = data[end[0]] in "\x18\x1a" or end[0] - body > SEQUENCE_BYTES
+        return None if dropped else Sequence(_STRINGS[introducer], body=data[body : end[0]]), end[1]
     if eight_bit:
         return Sequence("escape", final=introducer), body
     return _escape(data, at + 1)
@@ -105,10 +106,12 @@ def _csi(data: str, at: int) -> tuple[Sequence | None, int] | None:
     if not "@" <= final <= "~":
         # Cancelled (CAN, SUB), begun anew (ESC), or a control in its middle, which is rare: the sequence is dropped.
         return None if at - start > SEQUENCE_BYTES else (None, at + (final in "\x18\x1a"))
-    found = re.fullmatch(r"([<=>?]?)([0-9:;]*)([ -/]*)", data[start:at])
+    found = re.fullmatch(r"([<=>?]?)([0-9:;]*)([ -/]*)", data[start:at]) if at - start <= SEQUENCE_BYTES else None
     if found is None:
         return None, at + 1
-    return Sequence("csi", prefix=found[1], parameters=found[2], middle=found[3], final=final), at + 1
+    # A number of more figures is the largest there is: no screen has as many of anything.
+    parameters = _LONG_NUMBERS.sub("99999", found[2]) if len(found[2]) > 5 else found[2]
+    return Sequence("csi", prefix=found[1], parameters=parameters, middle=found[3], final=final), at + 1
 
 
 def _escape(data: str, at: int) -> tuple[Sequence | None, int] | None:
@@ -117,7 +120,7 @@ def _escape(data: str, at: int) -> tuple[Sequence | None, int] | None:
         at += 1
     if at == len(data):
         return None
-    if not "0" <= data[at] <= "~":
+    if not "0" <= data[at] <= "~" or at - start > SEQUENCE_BYTES:
         return None, at
     return Sequence("escape", middle=data[start:at], final=data[at]), at + 1
 

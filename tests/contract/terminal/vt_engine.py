@@ -155,6 +155,23 @@ class VtEngineContract(ABC):
             engine.feed(b"\x1b\\\x1b[H\x1b[2Jhere")
             assert engine.grid.line(0).rstrip() == "here"
 
+    @pytest.mark.parametrize("final", [b"H", b"m", b"b", b"P", b"g", b"r"])
+    def test_numbers_and_strings_beyond_all_measure_are_survived(self, final: bytes) -> None:
+        engine = self.make()
+        for figures in (b"9" * 5000, b"1;" * 5000 + b"1", b"38;2;" + b"9" * 5000, b":" * 5000):
+            engine.feed(b"\x1b[" + figures + final + b"\x1b[?" + figures + b"h")
+        engine.feed(b"\x1b]2;" + b"t" * 90_000 + b"\x07" + b"\x1b" + b"(" * 5000 + b"0" + b"\x1bchere")
+        assert engine.grid.line(0).rstrip() == "here"
+
+    def test_a_cell_takes_some_marks_and_no_more(self) -> None:
+        engine = self.make()
+        for _ in range(40):
+            engine.feed(b"e" if _ == 0 else "\u0316".encode() * 50)
+        engine.feed(b"x")
+        assert engine.grid.line(0).startswith("e\u0316")
+        assert engine.grid.line(0).rstrip().endswith("x")
+        assert len(engine.grid.text[0]) <= 20
+
     # --- rows above
 
     def test_rows_above_are_kept_up_to_a_limit(self) -> None:

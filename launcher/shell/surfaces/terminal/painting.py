@@ -178,7 +178,9 @@ class RowPainter:
         if run.flags & _UNDERLINE:
             painter.fillRect(QRect(left, top + cells.baseline + thick + 1, width, thick), ink)
         elif run.flags & _INPUT and self._input_lines:
-            painter.fillRect(QRect(left, top + cells.height - 1, width, 1), mixed(behind, ink, 0.45))
+            # What is typed into a field that hides it has the ground's colour; its line has that of other texts.
+            line = self._colours.text if ink == behind else ink
+            painter.fillRect(QRect(left, top + cells.height - 1, width, 1), mixed(behind, line, 0.45))
         if run.flags & _STRIKE:
             painter.fillRect(QRect(left, top + cells.baseline - cells.font_px // 4, width, thick), ink)
         if run.flags & _BLINK and not run.text.isspace():

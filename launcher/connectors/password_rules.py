@@ -26,9 +26,9 @@ class PasswordRules:
         """Say what is wrong with a new password, or nothing; the password is in no word of it."""
         clear = new.reveal()
         if len(clear) < self.shortest:
-            return f"it needs {self.shortest} characters or more"
+            return f"it needs {_characters(self.shortest)} or more"
         if len(clear) > self.longest:
-            return f"it may have {self.longest} characters at most"
+            return f"it may have {_characters(self.longest)} at most"
         if self.characters and not all(self._may_stand(one) for one in clear):
             return f"only these characters may stand in it: {self.characters}"
         return "" if clear.isprintable() else "it holds a character that is a key"
@@ -38,3 +38,7 @@ class PasswordRules:
             begin <= character <= end if begin else character == one
             for begin, end, one in _RANGE.findall(self.characters)
         )
+
+
+def _characters(count: int) -> str:
+    return "1 character" if count == 1 else f"{count} characters"

@@ -372,13 +372,14 @@ def test_a_file_that_cannot_be_read_has_no_host_and_one_that_changes_is_read_aga
     [
         (PasswordRules(), "any thing", ""),
         (PasswordRules(6, 8), "SHORT", "it needs 6 characters or more"),
+        (PasswordRules(1, 1), "ab", "it may have 1 character at most"),
         (PasswordRules(6, 8), "LONGER-THAN", "it may have 8 characters at most"),
         (PasswordRules(6, 8, "A-Z0-9@#$"), "NEW#2026", ""),
         (PasswordRules(6, 8, "A-Z0-9@#$"), "new#2026", "only these characters may stand in it: A-Z0-9@#$"),
         (PasswordRules(1, 8, "A-Z-"), "A-B", ""),
         (PasswordRules(1, 8, "-A"), "A-", ""),
         (PasswordRules(1, 8, "]^."), "^]x", "only these characters may stand in it: ]^."),
-        (PasswordRules(), "", "it needs 1 characters or more"),
+        (PasswordRules(), "", "it needs 1 character or more"),
         (PasswordRules(), "a\tb", "it holds a character that is a key"),
     ],
 )

@@ -268,6 +268,10 @@ class Grants:
         if name.source == "store":
             await self._of_store(self._store.mark_refused(self._officer, name.system), otherwise=None)
 
+    def take_back(self, system: str) -> None:
+        """Forget what the officer gave for a system that was not given it: they are asked again."""
+        self._given.pop(system, None)
+
     async def changed_by_hand(self, name: CredentialName, before: Credential | None) -> None:
         """Note that the officer has changed the password on the system itself: the one before is not tried again."""
         await self.refuse(name, before)

@@ -19,6 +19,7 @@ from launcher.session.faults import error_view
 from launcher.session.opening import Opening
 from launcher.sign_on.outcome import SignOnOutcome
 from launcher.sign_on.run import Values
+from launcher.terminal.errors import FieldRefusedError
 
 
 class Filling:
@@ -134,9 +135,14 @@ class Filling:
                 if outcome.tried and not takes:
                     opening.unproved = name.system
 
-    async def broken_off(self, opening: Opening, plan: LaunchPlan) -> None:
-        """Note what a launch that came to no outcome has given: nothing, unless somebody may be signed on by it."""
+    async def broken_off(self, opening: Opening, plan: LaunchPlan, fault: BaseException) -> None:
+        """Note what a launch that came to no outcome has given: nothing, unless somebody may be signed on by it.
+
+        What a field did not take is not what the officer meant: they are asked for it again.
+        """
         given = opening.terminal is not None and opening.terminal.may_be_signed_on
         for name in plan.grants:
             if isinstance(name, CredentialName):
                 await self._grants.undecided(name.system, given=given)
+                if isinstance(fault, FieldRefusedError):
+                    self._grants.take_back(name.system)

@@ -24,14 +24,13 @@ from launcher.session.opening import Opening, refusal_view
 from launcher.session.ports import Surfaces
 from launcher.session.reach import reach
 from launcher.session.snapshot import ErrorView, LaunchView, Needs
-from launcher.session.terminals import Terminals, takes_new_password
+from launcher.session.terminals import BY_HAND_S, Terminals, takes_new_password
 from launcher.session.turns import Turns
 from launcher.sign_on.methods import sign_on_page, sign_on_program
 from launcher.sign_on.outcome import SignOnOutcome
 from launcher.sign_on.trace import Trace
 from launcher.wire.records import LaunchRecord, Outcome
 
-BY_HAND_S = 900.0
 PROGRAM_END_S = 2.0
 
 _NEEDS: Mapping[Outcome, Needs] = {
@@ -262,8 +261,8 @@ class Launches:
         credential, token, plan = await self._filling.of(opening, plan)
         try:
             outcome = await self._in_turn(opening, plan, credential, token)
-        except BaseException:
-            await self._filling.broken_off(opening, plan)
+        except BaseException as fault:
+            await self._filling.broken_off(opening, plan, fault)
             raise
         await self._filling.keep(opening, plan, credential, outcome)
         return outcome
@@ -356,7 +355,9 @@ class Launches:
     # --- how it ended
 
     def _settle(self, opening: Opening, outcome: SignOnOutcome) -> None:
-        opening.says = outcome.says or outcome.last_seen
+        # A terminal's last screen has a name of ours: the system says no such thing.
+        named = opening.kind == "terminal" and outcome.outcome not in ("timed-out", "unknown")
+        opening.says = outcome.says or ("" if named else outcome.last_seen)
         match outcome.outcome:
             case "ready":
                 opening.state = "ready"

@@ -21,6 +21,7 @@ _SAID_MOST: Final = 60
 _QUIET_S: Final = 0.5
 """What a VT has to show a screen that is known, before whatever it shows counts as any screen: it draws piece by piece,
 and echoes a key before it answers it. A 3270 host says by the keyboard that it is done."""
+_CHECK: Final = "Nothing was sent. Check your name and password for this system, and press Retry."
 _RESET: Final = Key("Reset")
 _REFUSED: Final = {
     "locked": "the keyboard is locked",
@@ -102,7 +103,10 @@ class TerminalDriver:
             field = field_of(fill, sight_of(self._terminal.grid))
             if hides and not field.hidden:
                 raise FieldRefusedError("The password was not filled in: the field would show it.")
-            self._terminal.fill(field.start, value, secret=fill.is_secret)
+            try:
+                self._terminal.fill(field.start, value, secret=fill.is_secret)
+            except FieldRefusedError as fault:
+                raise FieldRefusedError(fault.message, hint=_CHECK if fill.names else None) from fault
             return
         text = value.reveal()
         if not text.isprintable():

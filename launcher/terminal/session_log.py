@@ -21,6 +21,8 @@ HIDDEN_FROM: Final = 4
 """A code of fewer characters is not looked for: it would hide half of a screen and keep nothing secret."""
 LARGEST_BYTES: Final = 8 * 1024 * 1024
 _FLAGS: Final = getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_BINARY", 0)
+_NO_LETTER: Final = "\ufffd"
+"""For what only moves or turns letters: a host must not forge lines of the log with it."""
 _FULL: Final = "=== this log is full\n"
 
 _log = logging.getLogger(__name__)
@@ -79,7 +81,8 @@ class SessionLog:
         self._last = lines
         last = max((row for row, line in enumerate(lines) if line), default=-1)
         when = datetime.now(UTC).strftime("%Y-%m-%d %H:%M:%S")
-        text = "\n".join((f"=== {when} UTC {self._name} {grid.rows}x{grid.columns}", *lines[: last + 1], ""))
+        rows = (f"=== {when} UTC {self._name} {grid.rows}x{grid.columns}", *lines[: last + 1], "")
+        text = "\n".join("".join(one if one.isprintable() else _NO_LETTER for one in row) for row in rows)
         written = text.encode("utf-8", "replace")
         full = self._written + len(written) > LARGEST_BYTES
         try:

@@ -74,7 +74,7 @@ async def call_terminal(
     engine = _engine(target)
     line = await _line(plan, target, credential, new)
     try:
-        terminal = Terminal(engine, line, session_log=_session_log(plan, target))
+        terminal = Terminal(engine, line, session_log=_session_log(plan, target, credential))
         if credential is not None:
             terminal.hide(credential.password)  # also where SSH was given it, and no screen was
         if new is not None:
@@ -168,14 +168,15 @@ def _text(file: Path) -> str:
         return ""
 
 
-def _session_log(plan: LaunchPlan, target: TerminalTarget) -> SessionLog | None:
+def _session_log(plan: LaunchPlan, target: TerminalTarget, credential: Credential | None) -> SessionLog | None:
     """Begin the log that the policy wants; where its folder cannot be written, the officer works without."""
     if target.session_logs is None:
         return None
     began = time.strftime("%Y%m%dT%H%M%SZ", time.gmtime())
     name = f"{began}-{os.getpid()}-{next(_LOGS)}-{plan.system}.txt"
     try:
-        return SessionLog(target.session_logs / name, plan.system)
+        who = credential.user_name if credential is not None else "-"
+        return SessionLog(target.session_logs / name, f"{plan.system} {who}")
     except OSError as fault:
         _log.error("a session log cannot be written: %s", fault.strerror, extra={"system": plan.system})
         return None

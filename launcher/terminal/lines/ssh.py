@@ -241,7 +241,7 @@ async def open_ssh(
         _abort(connection)
         raise TerminalLineError(f"{host} did not answer in time.") from fault
     except asyncssh.HostKeyNotVerifiable as fault:
-        raise _key_refused(host, client.offered) from fault
+        raise _key_refused(host, client.offered, any(keys[:2])) from fault
     except asyncssh.PermissionDenied as fault:
         raise _sign_in_refused(host, client.answers, isinstance(proof, Ticket)) from fault
     except asyncssh.KeyExchangeFailed as fault:
@@ -279,12 +279,13 @@ def _algorithms(keys: _Keys) -> list[str]:
     return [*(f"{name}-cert-v01@openssh.com" for name in plain if keys[1]), *plain]
 
 
-def _key_refused(host: str, offered: asyncssh.SSHKey | None) -> HostKeyUnknownError:
+def _key_refused(host: str, offered: asyncssh.SSHKey | None, entered: bool) -> HostKeyUnknownError:
     if offered is None:
         return HostKeyUnknownError(f"{host} has shown a key that may not be used any more.")
     shown = f"{offered.get_algorithm()} {offered.get_fingerprint()}"
+    which = "is not the one IT has entered for it" if entered else "cannot be checked, as IT has entered none for it"
     return HostKeyUnknownError(
-        f"{host} has shown a key that is not the one IT has entered for it: {shown}.",
+        f"{host} has shown a key that {which}: {shown}.",
         detail=f"Offered: {shown}",
     )
 

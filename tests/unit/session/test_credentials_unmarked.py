@@ -62,6 +62,32 @@ def test_a_change_that_never_came_to_the_new_one_is_said_so_and_marks_nothing(tm
     play(story)
 
 
+def test_a_password_that_its_field_does_not_hold_is_asked_for_anew_and_the_host_has_heard_nothing(
+    tmp_path: Path, mocker_host: Mocker3270
+) -> None:
+    made = t.bench(tmp_path, {"forms": t.mocker(mocker_host)}, {})
+
+    async def story() -> None:
+        async with made.session() as here:
+            await here.log_on()
+            here.send(c.OpenSystem("forms"))
+            await here.launch("forms", "needs")
+            here.send(c.GiveCredential("forms", t.MOCKER_OWN.user_name, Secret("LONGER THAN IT")))
+            error = (await here.launch("forms", "failed")).error
+            assert error is not None
+            assert error.reference == "terminal-field-refused"
+            assert "Check your name and password" in error.next_step
+            here.send(c.RetrySystem("forms"))
+            assert (await here.launch("forms", "needs")).needs == "credential"
+            here.send(c.GiveCredential("forms", t.MOCKER_OWN.user_name, t.MOCKER_OWN.password))
+            await here.launch("forms", "ready")
+            await log_off(here)
+            assert left_on(here) == []
+
+    play(story)
+    assert t.kept(made, "forms") == Kept(t.MOCKER_OWN)
+
+
 class KeysOnly(asyncssh.SSHServer):
     """A host that takes no passwords."""
 

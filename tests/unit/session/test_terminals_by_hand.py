@@ -36,13 +36,11 @@ def test_what_is_finished_by_hand_is_ready_then_and_its_screens_are_written_down
         async with made.session() as here:
             await here.log_on()
             here.send(c.OpenSystem("shell"))
-            await here.launch("shell", "signing")
-            view = here.surfaces.terminals["shell"]
-            await here.heard(partial(view.shows, "records:~$"))
-            view.feed.resize(30, 100)  # taken once the screens are not looked for any more
-            assert len(view.rows) == 24
             waits = await here.launch("shell", "needs")
             assert waits.needs == "finish"
+            view = here.surfaces.terminals["shell"]
+            await here.heard(partial(view.shows, "records:~$"))
+            view.feed.resize(30, 100)
             await here.heard(lambda: len(view.rows) == 30)
             view.feed.type("menu")
             view.feed.press(Key("Enter"))
@@ -61,6 +59,7 @@ def test_what_is_finished_by_hand_is_ready_then_and_its_screens_are_written_down
     written = log.read_text()
     assert log.stat().st_mode & 0o777 == 0o600
     assert "echo •" in written
+    assert f"UTC shell {t.UNIX_OWN.user_name} " in written
     assert people.PASSWORD not in written
     assert t.kept(made, "shell") == Kept(t.UNIX_OWN)
 

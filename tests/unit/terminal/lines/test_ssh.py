@@ -278,6 +278,7 @@ def test_a_host_key_that_nobody_entered_is_refused_with_its_fingerprint(ssh_host
         said = refused(ssh_host, HostKeyUnknownError, known=known)
         assert said.reference == "terminal-host-key-refused"
         assert ssh_host.fingerprint() in said.message
+        assert "IT has entered none for it" in said.message
     assert (no_home_of_ours / "known_hosts").read_text() == ssh_host.known_hosts
 
 

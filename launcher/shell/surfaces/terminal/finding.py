@@ -67,9 +67,10 @@ class Finding:
         self._at, shown = at, self._area.shown
         self._bar.tell(at, len(self._found))
         if 0 <= at < len(self._found):
-            row = self._found[at][0]
-            if not shown.first <= row < shown.first + shown.rows:
-                self._scroll_to(row - shown.rows // 2)
+            row, (panned, over) = self._found[at][0], self._area.panned_rows
+            first, in_sight = shown.first + panned, shown.rows - over
+            if not first <= row < first + in_sight:
+                self._scroll_to(row - in_sight // 2)
         self._area.show_found(self._found, len(self._bar.edit.text()), at)
 
     def _end(self) -> None:

@@ -117,7 +117,7 @@ class CellScreen(QPlainTextEdit):
         if size != (shown.rows, shown.columns):
             self.fit()
         elif cursor != shown.cursor:
-            self._follow_cursor()
+            self.follow_cursor()
         in_sight = self.redraw(rows)
         self._text.follow(rows)
         if self.viewport().hasMouseTracking() != shown.mouse:
@@ -163,17 +163,19 @@ class CellScreen(QPlainTextEdit):
             if self.zoom:
                 cells = cells_for(max(SMALLEST_PX, round(cells.font_px * factor)))
         else:
+            # Programs are made for so many rows and columns: letters are smaller before they have less. Where text is
+            # large they are as large as leaves all columns, and of the rows those around the cursor are in view.
             usual = look().grow(Type.MONO.size)
+            rows = 1 if look().large else _LEAST_VT[0]
             cells = cells_for(usual)
-            least_wide, least_high = cells.room(*_LEAST_VT)
-            if not look().large and (least_wide > room.width() or least_high > room.height()):
-                # Programs are made for so many rows and columns: letters are smaller before they have less.
-                cells = fitting(*_LEAST_VT, room.width(), room.height(), largest_px=usual)
+            if cells.room(rows, _LEAST_VT[1])[0] > room.width() or cells.room(rows, 1)[1] > room.height():
+                cells = fitting(rows, _LEAST_VT[1], room.width(), room.height(), largest_px=usual)
+                cells = cells_for(cells.font_px) if look().large else cells
             if self.zoom:
                 cells = cells_for(max(SMALLEST_PX, round(cells.font_px * factor)))
         self.cells = cells
         self._pan = QPoint(0, 0)
-        self._follow_cursor()
+        self.follow_cursor()
         self.redraw()
         self.room_changed.emit()
 
@@ -188,9 +190,9 @@ class CellScreen(QPlainTextEdit):
         return round(100 * _ZOOM_STEP**self.zoom)
 
     def size_wanted(self) -> tuple[int, int]:
-        """Return how many rows and columns have room."""
-        room = self._room()
-        return max(2, room.height() // self.cells.height), max(10, room.width() // self.cells.width)
+        """Return how many rows and columns have room; never less than programs are made for."""
+        room, (rows, columns) = self._room(), _LEAST_VT
+        return max(rows, room.height() // self.cells.height), max(columns, room.width() // self.cells.width)
 
     def cursor_place(self) -> QRect:
         """Return where the cursor's cell is, in this widget."""
@@ -261,7 +263,7 @@ class CellScreen(QPlainTextEdit):
         (left, top), size = self._origin(), self.cells
         return QRect(left + column * size.width, top + row * size.height, size.width, size.height)
 
-    def _follow_cursor(self) -> None:
+    def follow_cursor(self) -> None:
         """Move a screen that is larger than its room so that the cursor is in view."""
         cells, cursor, room = self.cells, self.shown.cursor, self._room()
         wide, high = cells.room(self.shown.rows, self.shown.columns)
@@ -269,7 +271,7 @@ class CellScreen(QPlainTextEdit):
             panned(self._pan.x(), wide, room.width(), cursor.column * cells.width, cells.width),
             panned(self._pan.y(), high, room.height(), cursor.row * cells.height, cells.height),
         )
-        if pan != self._pan and self.family == "3270":
+        if pan != self._pan and self.shown.top is None:
             self._pan = pan
             self.view_panned.emit()
             self.redraw()
@@ -282,7 +284,10 @@ class CellScreen(QPlainTextEdit):
 
     def pan_to(self, row: int) -> None:
         """Show what is further down, or up, of a screen that is larger than its room."""
-        self._pan.setY(max(0, min(row, self.panned_rows[1])) * self.cells.height)
+        wanted = max(0, min(row, self.panned_rows[1])) * self.cells.height
+        if wanted == self._pan.y():
+            return
+        self._pan.setY(wanted)
         self.view_panned.emit()
         self.redraw()
 

@@ -92,7 +92,7 @@ class TerminalView(QWidget):
         column.addWidget(self.status)
         # No proxy: Qt passes over all that stands beside the proxy then when Tab is pressed.
         self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
-        self.finding = Finding(self.search, self.area, lambda: self._feed, self._scroll_to)
+        self.finding = Finding(self.search, self.area, lambda: self._feed, self._go_to)
         self._connect()
         self.area.keyboard = self.status.keyboard = keyboard
         self.attach(feed, host)
@@ -202,11 +202,8 @@ class TerminalView(QWidget):
         self._ground.setVisible(not look().large)
 
     def scroll_by(self, rows: int) -> None:
-        """Go so many rows down, or up: a VT above its screen, a 3270 in a screen that is larger than its room."""
-        if self.area.family == "3270":
-            self.area.pan_to(self.area.panned_rows[0] + rows)
-        elif rows:
-            self._scroll_to(self.shown.first + rows)
+        """Go so many rows down, or up: above the screen, and in one that is larger than its room."""
+        self._go_to(self.shown.first + self.area.panned_rows[0] + rows)
 
     # --- inside
 
@@ -228,7 +225,7 @@ class TerminalView(QWidget):
                 self._act(cast("Act", meant))
 
     def _act(self, act: Act) -> None:
-        page = max(1, self.shown.rows - 1)
+        page = max(1, self.shown.rows - self.area.panned_rows[1] - 1)
         match act:
             case "copy":
                 self.copy()
@@ -249,7 +246,7 @@ class TerminalView(QWidget):
             case "row-up" | "row-down":
                 self.scroll_by(-1 if act == "row-up" else 1)
             case "to-top":
-                self._scroll_to(0)
+                self._go_to(0)
             case "to-end":
                 self._to_newest()
             case _ if self.area.marking.step(act):
@@ -330,6 +327,11 @@ class TerminalView(QWidget):
 
     # --- rows above the screen
 
+    def _go_to(self, row: int) -> None:
+        """Bring this row to the top of what is in sight, of all that are kept and of those of the screen."""
+        self.area.pan_to(row - self.shown.scroll_back)
+        self._scroll_to(row)
+
     def _scroll_to(self, row: int) -> None:
         if self.shown.scroll_to(row):
             self.area.view_changed()
@@ -338,7 +340,10 @@ class TerminalView(QWidget):
             self._tell_status()
 
     def _to_newest(self) -> None:
+        if self.area.marking.clear():
+            self.area.redraw()
         self._scroll_to(self.shown.scroll_back)
+        self.area.follow_cursor()
 
     def _ask_above(self) -> None:
         """Ask for the rows in view that are not here; one question at a time."""
@@ -363,17 +368,17 @@ class TerminalView(QWidget):
         feed.above(first, stop - first, take)
 
     def _follow_bar(self, row: int) -> None:
-        (self._scroll_to if self.area.family == "vt" else self.area.pan_to)(row)
+        self._go_to(row)
 
     def _show_bar(self) -> None:
         shown = self.shown
-        vt = self.area.family == "vt"
-        at, most = (shown.first, shown.scroll_back) if vt else self.area.panned_rows
-        self.bar.setVisible(vt or most > 0)
+        panned, over = self.area.panned_rows
+        most = shown.scroll_back + over
+        self.bar.setVisible(self.area.family == "vt" or most > 0)
         blocked = self.bar.blockSignals(True)
         self.bar.setRange(0, most)
-        self.bar.setPageStep(max(1, shown.rows - (0 if vt else most)))
-        self.bar.setValue(at)
+        self.bar.setPageStep(max(1, shown.rows - over))
+        self.bar.setValue(shown.first + panned)
         self.bar.blockSignals(blocked)
         self.bar.update()
 

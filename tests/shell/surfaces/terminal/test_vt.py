@@ -10,6 +10,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 
+from launcher.shell.look import Look, current
 from launcher.shell.surfaces.terminal import TerminalView
 from launcher.shell.surfaces.terminal.selection import Place
 from launcher.terminal.engine import VtEngine
@@ -40,6 +41,45 @@ def test_it_is_as_large_as_its_room_and_follows_it(view: TerminalView, on_vt: Di
     at_first = on_vt.engine.grid.columns
     QTest.keyClick(view.area, Qt.Key.Key_Minus, Qt.KeyboardModifier.ControlModifier)
     assert on_vt.engine.grid.columns > at_first
+
+
+def test_where_text_is_large_a_program_has_its_24_rows_of_80_and_those_around_the_cursor_are_in_sight(
+    view: TerminalView, on_vt: DirectFeed
+) -> None:
+    current().wear(Look(scale=2.0))
+    settle()
+    grid = on_vt.engine.grid
+    assert grid.rows == 24
+    assert grid.columns >= 80
+    over = view.area.panned_rows[1]
+    assert over > 0
+    assert view.area.cells.width * grid.columns <= view.area.viewport().width()
+
+    def sees_cursor() -> bool:
+        return view.area.viewport().rect().contains(view.area.cursor_place())
+
+    on_vt.say(b"\x1b[?1049h\x1b[24;1Hmessage")
+    assert view.area.panned_rows[0] == over
+    assert sees_cursor()
+    assert (view.bar.value(), view.bar.maximum()) == (over, over)
+    view.bar.setValue(0)
+    assert view.area.panned_rows[0] == 0
+    assert not sees_cursor()
+    QTest.keyClick(view.area, Qt.Key.Key_A)
+    assert sees_cursor()
+    on_vt.say(b"\x1b[1;1H")
+    assert sees_cursor()
+    on_vt.say(b"\x1b[?1049l" + lines(60))
+    assert sees_cursor()
+    view.scroll_by(-over)
+    assert (view.shown.top, view.area.panned_rows[0]) == (None, 0)
+    view.scroll_by(-1)
+    assert view.shown.first == grid.scroll_back - 1
+    QTest.keyClick(view.area, Qt.Key.Key_Home, Qt.KeyboardModifier.ShiftModifier)
+    assert (view.shown.first, view.area.panned_rows[0]) == (0, 0)
+    QTest.keyClick(view.area, Qt.Key.Key_End, Qt.KeyboardModifier.ShiftModifier)
+    assert view.shown.top is None
+    assert sees_cursor()
 
 
 def test_keys_are_the_hosts(view: TerminalView, on_vt: DirectFeed) -> None:

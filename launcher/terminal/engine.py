@@ -35,8 +35,11 @@ class Engine(Protocol):
         """The grid, always up to date with what was fed."""
         ...
 
-    def feed(self, untrusted: bytes) -> None:
-        """Take what the host sent, in pieces of any size."""
+    def feed(self, untrusted: bytes) -> int:
+        """Take what the host sent, in pieces of any size; return how many bytes were taken, some at least.
+
+        The rest, where it would keep everything else waiting, is to be fed again in its turn.
+        """
         ...
 
     def to_send(self) -> bytes:

@@ -10,6 +10,7 @@ import asyncio
 import logging
 from collections.abc import Callable
 from contextlib import suppress
+from copy import copy
 from typing import Final, Generic, TypeVar, cast
 
 from launcher.secret import Secret
@@ -176,7 +177,8 @@ class Terminal(Generic[EngineT]):
                 if result is not None and result is not False:
                     return result
                 if self.lost is not None:
-                    raise self.lost
+                    # Raised itself, it would keep the frames of all who waited, with what they hold.
+                    raise copy(self.lost)
                 change = self._loop.create_future()
                 self._waiting.add(change)
                 try:
@@ -218,13 +220,13 @@ class Terminal(Generic[EngineT]):
         while at < len(data):
             piece = data[at : at + self._slice]
             began_s = self._loop.time()
-            self.engine.feed(piece)
+            taken = self.engine.feed(piece)
             took_s = self._loop.time() - began_s
             if took_s > _SLICE_S:
                 self._slice = max(_SMALLEST_SLICE, self._slice // 2)
             elif took_s < _SLICE_S / 4:
                 self._slice = min(_LARGEST_SLICE, self._slice * 2)
-            at += len(piece)
+            at += taken
             # Who waits for something on the screen looks once for each piece that came, not for each slice of it.
             self._changed(waiters=at == len(data))
             self._to_send.set()
@@ -380,6 +382,7 @@ def _same(one: GridPicture, other: GridPicture) -> bool:
             picture.title,
             picture.bell,
             picture.mouse,
+            picture.alternate,
         )
 
     return rest(one) == rest(other)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from array import array
+from functools import cache, lru_cache
 from typing import Final
 
 from launcher.terminal.grid import DEFAULT, CellGrid, Cursor, Field, Flag, palette
@@ -31,7 +32,7 @@ def draw(screen: HostScreen, code_page: CodePage, grid: CellGrid) -> None:
     """Fill the grid from the planes; rows that come out as they were are not counted as changed."""
     if (grid.rows, grid.columns) != (screen.maxrow, screen.maxcol):
         grid.resize(screen.maxrow, screen.maxcol)
-    form = Form(screen.plane_fa)
+    form = screen.form
     text = list(map(code_page.shown.__getitem__, screen.plane_dc))
     sets = bytes(map(max, screen.plane_cs, field_sets(screen, form))) if any(screen.plane_cs) else b""
     for match in _SET.finditer(sets):
@@ -42,7 +43,8 @@ def draw(screen: HostScreen, code_page: CodePage, grid: CellGrid) -> None:
     background = array("L", bytes(array("L").itemsize * form.cells))
     flags = array("H", bytes(2 * form.cells))
     for span in form.spans:
-        _draw_field(screen, form, span, foreground, background, flags)
+        if span.length:
+            _draw_field(screen, form, span, foreground, background, flags)
     _draw_characters(screen, foreground, background, flags)
     for span in form.spans:
         if span.attribute_at is not None:
@@ -63,19 +65,26 @@ def draw(screen: HostScreen, code_page: CodePage, grid: CellGrid) -> None:
 def _draw_field(
     screen: HostScreen, form: Form, span: Span, foreground: array[int], background: array[int], flags: array[int]
 ) -> None:
-    colour, ground, look = 0, 0, Flag(0)
-    if span.attribute_at is not None:
-        colour, ground = screen.plane_fg[span.attribute_at], screen.plane_bg[span.attribute_at]
-        look = _look(screen.plane_eh[span.attribute_at])
-    if colour not in _COLOURS:
-        colour = _OF_FIELDS[span.protected, span.intense]
-    look |= (Flag.BOLD if span.intense else Flag(0)) | (Flag.HIDDEN if span.hidden else Flag(0))
-    look |= Flag(0) if span.protected else Flag.INPUT
+    at = span.attribute_at
+    extended = (0, 0, 0) if at is None else (screen.plane_fg[at], screen.plane_bg[at], screen.plane_eh[at])
+    colour, ground, look = _of_field(span.attribute, *extended)
     for part in form.range_of(span):
         length = part.stop - part.start
-        foreground[part] = array("L", (_COLOURS[colour],)) * length
-        background[part] = array("L", (_ground(ground),)) * length
-        flags[part] = array("H", (int(look),)) * length
+        foreground[part] = array("L", (colour,)) * length
+        background[part] = array("L", (ground,)) * length
+        flags[part] = array("H", (look,)) * length
+
+
+@lru_cache(maxsize=4096)
+def _of_field(attribute: int, colour: int, ground: int, highlight: int) -> tuple[int, int, int]:
+    """Return the colour, the ground and the flags of a field's characters."""
+    kind = Span(None, 0, 0, attribute)
+    if colour not in _COLOURS:
+        colour = _OF_FIELDS[kind.protected, kind.intense]
+    look = _look(highlight)
+    look |= (Flag.BOLD if kind.intense else 0) | (Flag.HIDDEN if kind.hidden else 0)
+    look |= 0 if kind.protected else Flag.INPUT
+    return _COLOURS[colour], _ground(ground), look
 
 
 def _draw_characters(screen: HostScreen, foreground: array[int], background: array[int], flags: array[int]) -> None:
@@ -89,15 +98,16 @@ def _draw_characters(screen: HostScreen, foreground: array[int], background: arr
     kept = int(Flag.HIDDEN | Flag.INPUT)
     for match in _SET.finditer(screen.plane_eh):
         for cell in range(match.start(), match.end()):
-            flags[cell] = flags[cell] & kept | int(_look(screen.plane_eh[cell]))
+            flags[cell] = flags[cell] & kept | _look(screen.plane_eh[cell])
 
 
-def _look(highlight: int) -> Flag:
+@cache
+def _look(highlight: int) -> int:
     look = Flag(0)
     for bit, flag in _LOOKS:
         if highlight & bit:
             look |= flag
-    return look
+    return int(look)
 
 
 def _ground(colour: int) -> int:

@@ -7,7 +7,7 @@ line, the rest is carried out, and the host is told as TN3270E has it.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import ClassVar
+from typing import ClassVar, Final
 
 from launcher.secret import Secret
 from launcher.terminal.engine import Family, Typed
@@ -25,6 +25,11 @@ from launcher.terminal.tn3270.pasting import paste
 from launcher.terminal.tn3270.plain_text import PlainText
 from launcher.terminal.tn3270.planes import Form
 from launcher.terminal.tn3270.telnet import Kind, Record, Telnet
+
+_WORK_A_TURN: Final = 600_000
+_WORK_OF_A_RECORD: Final = 600
+_WORK_OF_A_BYTE: Final = 30
+"""What one feed takes before it gives up its turn, in cells that are filled: a record that is begun is ended."""
 
 LOST = "The line to the host has ended."
 
@@ -67,7 +72,10 @@ class Tn3270Engine:
             if self._speaks in (None, Kind.NVT):
                 self._grid.fields = ()  # text has none, and goes to the host as it is typed
         self._grid.status = StatusLine(
-            self._screen.keyboard, self._screen.insert, self._telnet.lu_name, self._message or self._telnet.message
+            self._screen.keyboard,
+            self._screen.insert,
+            self._telnet.lu_name,
+            self._message or self._telnet.message or self._telnet.note,
         )
         return self._grid
 
@@ -87,13 +95,19 @@ class Tn3270Engine:
         texts = (self._code_page.text_of(one.strip(b"\0")).strip() for one in data)
         return tuple(Secret(text) for text in texts if text)
 
-    def feed(self, untrusted: bytes) -> None:
-        """Take what the host sent, in pieces of any size."""
+    def feed(self, untrusted: bytes) -> int:
+        """Take what the host sent, in pieces of any size, up to the record that comes to much work; return how much."""
         if self._screen.keyboard == "not-connected" and untrusted:
             self._screen.keyboard = "clock"
+        work = 0
         for record in self._telnet.feed(untrusted):
+            self._screen.spent = 0
             self._take(record)
+            work += _WORK_OF_A_RECORD + _WORK_OF_A_BYTE * len(record.data) + self._screen.spent
+            if work > _WORK_A_TURN:
+                break
         self._stale = True
+        return self._telnet.taken
 
     def to_send(self) -> bytes:
         """Return what is to be sent to the host now, and forget it."""
@@ -244,6 +258,7 @@ class Tn3270Engine:
     def _send_key(self, key: int) -> None:
         screen = self._screen
         screen.aid = key
+        self._telnet.note = ""
         self._telnet.send_record(read_modified(screen, screen.reply, key))
         screen.keyboard = "clock"
         screen.insert = screen.typed = False

@@ -27,7 +27,7 @@ from launcher.terminal.tn3270.inbound import (
 )
 from launcher.terminal.tn3270.models import DEFAULT_SIZE, Display, Size
 from launcher.terminal.tn3270.orders import Orders
-from launcher.terminal.tn3270.planes import MODIFIED, Form, printable
+from launcher.terminal.tn3270.planes import INPUT, UNMODIFIED, UNMODIFIED_INPUT
 
 GRAPHICS: Final = tuple(
     normalize("NFKC", character) if character > "\uffff" or "\u2070" <= character <= "\u209f" else character
@@ -36,6 +36,7 @@ GRAPHICS: Final = tuple(
 """The characters behind a graphic escape: lines, boxes and APL, whose italic and raised letters few fonts have."""
 
 _SCREENS_A_RECORD: Final = 500
+_SCREENS_A_READ: Final = 100
 _STRUCTURED_FIELDS_A_RECORD: Final = 256
 """No host's screen takes so much; a record that does would keep everything else waiting."""
 
@@ -55,6 +56,8 @@ class HostScreen(Orders, Tnz):  # type: ignore[misc]  # tnz has no types
         self.muted = False
         """The host takes no answers at the moment."""
         self.answered = False
+        self.spent = 0
+        """How many cells the last record has filled, or what was as much work."""
         self.keyboard: KeyboardLock = "not-connected"
         self.awaits_first = True
         self.insert = False
@@ -102,6 +105,7 @@ class HostScreen(Orders, Tnz):  # type: ignore[misc]  # tnz has no types
             self._faults.append(fault)
         except Exception as fault:  # whatever a parser of a host's bytes meets, it is the host's
             self._faults.append(HostDataError(f"it could not be read ({type(fault).__name__})"))
+        self.spent = _SCREENS_A_RECORD * self._display.size.cells - max(0, self._cells_left)
         return self._faults[0] if self._faults else None
 
     def answer(self, record: bytes) -> None:
@@ -174,22 +178,15 @@ class HostScreen(Orders, Tnz):  # type: ignore[misc]  # tnz has no types
         self.insert = False
 
     def _process_eau(self, pid: int = 0, zti: None = None) -> None:
-        form = Form(self.plane_fa)
-        for span in form.spans:
-            if span.protected:
-                continue
-            if span.attribute_at is not None:
-                self.plane_fa[span.attribute_at] = printable(self.plane_fa[span.attribute_at] & ~MODIFIED)
-            for part in form.range_of(span):
-                self.empty(part.start, part.stop)
-        first = form.next_input(self.cells - 1)
-        self.curadd = first if first is not None else 0
+        self._spend(2 * self.cells)
+        self.plane_fa[:] = self.plane_fa.translate(UNMODIFIED_INPUT)
+        self.erase_input(0, self.cells)
+        first = INPUT.search(self.plane_fa + self.plane_fa[:1])
+        self.curadd = (first.start() + 1) % self.cells if first else 0
         self._restore_keyboard()
 
     def _reset_mdt(self) -> None:
-        for span in Form(self.plane_fa).spans:
-            if span.attribute_at is not None:
-                self.plane_fa[span.attribute_at] = printable(span.attribute & ~MODIFIED)
+        self.plane_fa[:] = self.plane_fa.translate(UNMODIFIED)
 
     def _process_command_0xf6(self, *_arguments: object, **_options: object) -> None:
         self._read(lambda: read_modified(self, self.reply, self.aid))
@@ -203,6 +200,7 @@ class HostScreen(Orders, Tnz):  # type: ignore[misc]  # tnz has no types
     def _read(self, read: Callable[[], bytes | None]) -> None:
         if self.muted:
             raise HostDataError("it reads again and again, and takes no answer", REJECTED)
+        self._spend(_SCREENS_A_READ * self.cells, "it reads too often")
         said = read()
         if said is None:
             raise HostDataError("it read what is not there", REJECTED)
@@ -281,16 +279,6 @@ class HostScreen(Orders, Tnz):  # type: ignore[misc]  # tnz has no types
             self._faults.append(HostDataError("an order is cut short"))
         except Exception as fault:  # see take()
             self._faults.append(HostDataError(f"an order could not be read ({type(fault).__name__})"))
-
-    def _process_order_0x5(self, order: bytes, start: int, stop: int, zti: None = None) -> int:
-        """Program tab."""
-        self._spend(self.cells)
-        return int(super()._process_order_0x5(order, start, stop))
-
-    def _process_order_0x3c(self, order: bytes, start: int, stop: int, zti: None = None) -> int:
-        """Repeat to address."""
-        self._spend((self.address(order[start + 1 : start + 3]) - self.bufadd) % self.cells or self.cells)
-        return int(super()._process_order_0x3c(order, start, stop))
 
     def clear(self) -> None:
         """Empty the whole screen as its key does: the attributes too, the size stays."""

@@ -58,7 +58,7 @@ class _Cells:
         wanted = reply.attributes
         self._planes = planes
         self._field_sets = field_sets
-        self._graphics = any(planes.plane_cs)
+        self._graphics = planes.plane_cs.count(0) < len(planes.plane_cs)
         self._told = tuple(
             (kind, plane)
             for kind, plane in (
@@ -105,7 +105,7 @@ def read_modified(planes: Planes, reply: ReplyMode, key: int, *, everything: boo
         record = bytearray(_TEST_REQUEST)
     else:
         record += planes.address_bytes(planes.curadd)
-    form = Form(planes.plane_fa)
+    form = planes.form
     cells = _Cells(planes, reply, field_sets(planes, form))
     for span in sorted(form.spans, key=lambda span: span.attribute_at or 0):
         if span.attribute_at is not None:
@@ -121,7 +121,7 @@ def read_modified(planes: Planes, reply: ReplyMode, key: int, *, everything: boo
 def read_buffer(planes: Planes, reply: ReplyMode, key: int) -> bytes:
     """Return the whole buffer, attributes and empty cells included."""
     record = bytearray((key,)) + planes.address_bytes(planes.curadd)
-    form = Form(planes.plane_fa)
+    form = planes.form
     cells = _Cells(planes, reply, field_sets(planes, form))
     before = 0
     for span in sorted(form.spans, key=lambda span: span.attribute_at or 0):
@@ -153,6 +153,8 @@ def _add_field(record: bytearray, planes: Planes, reply: ReplyMode, at: int) -> 
 def field_sets(planes: Planes, form: Form) -> bytearray:
     """Return for each cell the character set of its field, which counts where the cell has none of its own."""
     sets = bytearray(form.cells)
+    if planes.plane_cs == sets:
+        return sets
     for span in form.spans:
         if span.attribute_at is not None and planes.plane_cs[span.attribute_at]:
             for part in form.range_of(span):

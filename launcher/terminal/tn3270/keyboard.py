@@ -75,7 +75,7 @@ class Keyboard:
             return Typed(0)
         if screen.keyboard:
             return Typed(0, "locked")
-        form = Form(screen.plane_fa)
+        form = screen.form
         left, span = form.rest(screen.curadd), form.at(screen.curadd)
         if not left or span.protected:
             screen.keyboard = "not-here"
@@ -96,7 +96,7 @@ class Keyboard:
     def fill(self, start: int, value: Secret) -> None:
         """Empty the field that begins there and put a value into it. Raises :class:`FieldRefusedError`."""
         screen = self._screen
-        form = Form(screen.plane_fa)
+        form = screen.form
         span = form.at(start) if 0 <= start < form.cells else None
         if span is None or span.start != start or not span.length or form.is_attribute(start):
             raise FieldRefusedError("The screen has no field there.")
@@ -172,7 +172,7 @@ class Keyboard:
 
     def _moved(self, name: str) -> int:
         screen = self._screen
-        form, cell, columns = Form(screen.plane_fa), screen.curadd, screen.maxcol
+        form, cell, columns = screen.form, screen.curadd, screen.maxcol
         match name:
             case "Up":
                 return (cell - columns) % form.cells
@@ -207,7 +207,7 @@ class Keyboard:
         return cells[min(len(text), len(cells) - 1)]
 
     def _may_edit(self) -> Form | None:
-        form = Form(self._screen.plane_fa)
+        form = self._screen.form
         if form.rest(self._screen.curadd) and not form.at(self._screen.curadd).protected:
             return form
         self._screen.keyboard = "not-here"
@@ -227,7 +227,7 @@ class Keyboard:
         return True
 
     def _backspace(self) -> bool:
-        form = Form(self._screen.plane_fa)
+        form = self._screen.form
         before = (self._screen.curadd - 1) % form.cells
         if not form.rest(before) or form.at(before).protected:
             self._screen.keyboard = "not-here"
@@ -251,7 +251,7 @@ class Keyboard:
 
     def _erase_input(self) -> bool:
         screen = self._screen
-        form = Form(screen.plane_fa)
+        form = screen.form
         for span in form.spans:
             if not span.protected:
                 for part in form.range_of(span):
@@ -272,5 +272,5 @@ class Keyboard:
     def _dup(self) -> bool:
         if not self._control(DUP):
             return False
-        self._screen.curadd = Form(self._screen.plane_fa).next_input(self._screen.curadd - 1) or 0
+        self._screen.curadd = self._screen.form.next_input(self._screen.curadd - 1) or 0
         return True

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from launcher.terminal.tn3270.host_data import NO_CHARACTERS, HostDataError
-from launcher.terminal.tn3270.planes import MODIFIED, Form, printable
+from launcher.terminal.tn3270.planes import ATTRIBUTE, INPUT, MODIFIED, Form, not_input, printable
 
 GRAPHIC_SET: Final = 0xF1
 _FIELD, _HIGHLIGHT, _FOREGROUND, _CHARACTER_SET, _BACKGROUND = 0xC0, 0x41, 0x42, 0x43, 0x45
@@ -30,6 +30,8 @@ class Orders:
     _Tnz__proc_fg: int
     _Tnz__proc_bg: int
     _cells_left = 0
+    _form: Form | None = None
+    _form_of = b""
     typed = False
     """Something was typed since the last key went to the host."""
 
@@ -37,6 +39,13 @@ class Orders:
     def cells(self) -> int:
         """How many cells the screen has now."""
         return self.maxrow * self.maxcol
+
+    @property
+    def form(self) -> Form:
+        """The fields as they are now; made anew when an attribute has changed."""
+        if self._form is None or self._form_of != self.plane_fa:
+            self._form, self._form_of = Form(self.plane_fa), bytes(self.plane_fa)
+        return self._form
 
     def address(self, address_bytes: bytes) -> int:
         """Return the cell that two bytes name: 14 bits where the first two are clear, else 12."""
@@ -51,9 +60,9 @@ class Orders:
     def _process_data(self, data: bytes, begidx: int, endidx: int, zti: None = None) -> None:
         text = NO_CHARACTERS.sub(b"", data[begidx:endidx])
         for at in range(0, len(text), self.cells):
-            self._put(text[at : at + self.cells])
+            self._put(text[at : at + self.cells], self._Tnz__proc_cs)
 
-    def _put(self, text: bytes) -> None:
+    def _put(self, text: bytes, character_set: int) -> None:
         if not text:
             return
         at, length = self.bufadd, len(text)
@@ -61,7 +70,7 @@ class Orders:
             (self.plane_dc, text),
             (self.plane_fa, bytes(length)),
             (self.plane_eh, bytes((self._Tnz__proc_eh,)) * length),
-            (self.plane_cs, bytes((self._Tnz__proc_cs,)) * length),
+            (self.plane_cs, bytes((character_set,)) * length),
             (self.plane_fg, bytes((self._Tnz__proc_fg,)) * length),
             (self.plane_bg, bytes((self._Tnz__proc_bg,)) * length),
         ):
@@ -70,24 +79,58 @@ class Orders:
             plane[: max(0, length - to_end)] = data[to_end:]
         self.bufadd = (at + length) % self.cells
 
-    def _spend(self, cells: int) -> None:
+    def _spend(self, cells: int, too_much: str = "it fills the screen too often") -> None:
         self._cells_left -= cells
         if self._cells_left < 0:
-            raise HostDataError("it fills the screen too often")
+            raise HostDataError(too_much)
+
+    def erase_input(self, start: int, stop: int) -> None:
+        """Empty what may be typed into among these cells."""
+        if start >= stop:
+            return
+        before = self.plane_fa[:start].rstrip(b"\0") or self.plane_fa.rstrip(b"\0") or b"\0"
+        kept = not_input(before[-1], self.plane_fa[start:stop])
+        for plane in (self.plane_dc, self.plane_eh, self.plane_cs, self.plane_fg, self.plane_bg):
+            plane[start:stop] = (int.from_bytes(plane[start:stop]) & kept).to_bytes(stop - start)
+
+    def _process_order_0x5(self, order: bytes, start: int, stop: int, zti: None = None) -> int:
+        """Program tab: to the next field that takes input, and the rest of a field emptied where text was just put."""
+        self._spend(self.cells)
+        begin = self.bufadd
+        attribute = ATTRIBUTE.search(self.plane_fa, begin)
+        if self._Tnz__pt_erase and not self.plane_fa[begin]:
+            self.empty(begin, attribute.start() if attribute else self.cells)
+            self._Tnz__pt_erase = attribute is None
+        found = INPUT.search(self.plane_fa, attribute.start()) if attribute else None
+        self.bufadd = found.start() + 1 if found else 0
+        return start + 1
 
     def _process_order_0x12(self, order: bytes, start: int, stop: int, zti: None = None) -> int:
         """Erase unprotected to address."""
         end = self.address(order[start + 1 : start + 3])
-        self._spend(self.cells)
-        form = Form(self.plane_fa)
         begin = self.bufadd
-        swept = [slice(begin, end)] if begin < end else [slice(begin, self.cells), slice(0, end)]
-        for part in (part for span in form.spans if not span.protected for part in form.range_of(span)):
-            for sweep in swept:
-                self.empty(max(part.start, sweep.start), min(part.stop, sweep.stop))
+        self._spend(2 * ((end - begin) % self.cells or self.cells))
+        if begin < end:
+            self.erase_input(begin, end)
+        else:
+            self.erase_input(begin, self.cells)
+            self.erase_input(0, end)
         self.bufadd = end
         self._Tnz__pt_erase = False
         return start + 3
+
+    def _process_order_0x3c(self, order: bytes, start: int, stop: int, zti: None = None) -> int:
+        """Repeat to address."""
+        end = self.address(order[start + 1 : start + 3])
+        graphic = order[start + 3 : start + 4] == b"\x08"
+        at = start + 3 + graphic
+        if at >= stop:
+            raise HostDataError("an order is cut short")
+        cells = (end - self.bufadd) % self.cells or self.cells
+        self._spend(cells)
+        self._put(order[at : at + 1] * cells, GRAPHIC_SET if graphic else self._Tnz__proc_cs)
+        self._Tnz__pt_erase = False
+        return at + 1
 
     def _process_order_0x28(self, order: bytes, start: int, stop: int, zti: None = None) -> int:
         """Set attribute; kinds that are not known are passed over."""

@@ -41,7 +41,7 @@ def _line(screen: HostScreen, code_page: CodePage, line: str, start: int, *, alo
 
     Gives how far it came, and the cell behind the last character that went in.
     """
-    form = Form(screen.plane_fa)
+    form = screen.form
     to_edge = screen.maxcol - start % screen.maxcol
     room = max(to_edge, form.rest(start)) if alone else to_edge
     put, after = 0, start

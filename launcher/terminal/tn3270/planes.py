@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Final, Protocol
 
@@ -14,7 +14,9 @@ _DISPLAY: Final = 0x0C
 _HIDDEN: Final = 0x0C
 _INTENSE: Final = 0x08
 MODIFIED: Final = 0x01
-_ATTRIBUTE: Final = re.compile(rb"[^\0]")
+ATTRIBUTE: Final = re.compile(rb"[^\0]")
+INPUT: Final = re.compile(rb"[\x01-\x1f\x40-\x5f\x80-\x9f\xc0-\xdf]\0")
+"""The attribute of a field in which something may be typed, and the first cell of it."""
 
 
 def printable(bits: int) -> int:
@@ -23,6 +25,37 @@ def printable(bits: int) -> int:
     if bits == 0x30 or (0 < bits & 0x0F < 10 and bits != 0x21):
         return 0xC0 | bits
     return 0x40 | bits
+
+
+def _of_attributes(value: Callable[[int], int]) -> bytes:
+    return bytes((0, *map(value, range(1, 256))))
+
+
+UNMODIFIED: Final = _of_attributes(lambda attribute: printable(attribute & ~MODIFIED))
+UNMODIFIED_INPUT: Final = _of_attributes(
+    lambda attribute: attribute if attribute & PROTECTED else printable(attribute & ~MODIFIED)
+)
+"""What becomes of each attribute when all fields, or those in which something may be typed, count as unchanged."""
+_IS_ATTRIBUTE: Final = _of_attributes(lambda _attribute: 0xFF)
+_IS_PROTECTED: Final = _of_attributes(lambda attribute: 0xFF if attribute & PROTECTED else 0)
+
+
+def not_input(before: int, attributes: bytes | bytearray) -> int:
+    """Return which cells nothing may be typed into, as a number with eight bits for each of them.
+
+    ``before`` is the attribute that counts for the first of them. A host may ask for this hundreds of times in a
+    record, so no cell is looked at by itself: in each round, as far again is filled from an attribute on.
+    """
+    sought = bytes((before or 0x40,)) + attributes
+    at = known = int.from_bytes(sought.translate(_IS_ATTRIBUTE))
+    protected = int.from_bytes(sought.translate(_IS_PROTECTED))
+    every = (1 << 8 * len(sought)) - 1
+    reach = 8
+    while known != every:
+        protected |= protected >> reach & (every ^ known)
+        known |= known >> reach
+        reach *= 2
+    return (protected | at) & every >> 8
 
 
 class Planes(Protocol):
@@ -37,6 +70,11 @@ class Planes(Protocol):
     curadd: int
     maxrow: int
     maxcol: int
+
+    @property
+    def form(self) -> Form:
+        """The fields as they are now."""
+        ...
 
     def address_bytes(self, address: int) -> bytes:
         """Return an address as it is sent."""
@@ -88,7 +126,7 @@ class Form:
 
     def __init__(self, plane_fa: bytearray) -> None:
         self.cells = len(plane_fa)
-        self._at = [match.start() for match in _ATTRIBUTE.finditer(plane_fa)]
+        self._at = [match.start() for match in ATTRIBUTE.finditer(plane_fa)]
         self.formatted = bool(self._at)
         if not self._at:
             self.spans: tuple[Span, ...] = (Span(None, 0, self.cells),)

@@ -25,11 +25,15 @@ _REASONS: Final = (
     "it has no such device type", "name and type do not belong together", "it gave no reason", "it cannot do that",
 )  # fmt: skip
 
-_RECORD_LIMIT: Final = 1 << 18
+_RECORD_LIMIT: Final = 1 << 16
 """More than any screen comes to: what is longer is dropped, so that a host cannot fill the memory."""
 _ASIDE_LIMIT: Final = 1 << 12
 _UNSENT_LIMIT: Final = 1 << 20
 """A host that asks and asks and reads no answer is not answered any more."""
+
+_TEXT_PIECE: Final = 1 << 10
+_LU_NAME_LIMIT: Final = 64
+"""RFC 2355 has eight characters; some hosts give longer ones."""
 
 _HEADER: Final = 5
 
@@ -76,7 +80,11 @@ class Telnet:
         """The LU that the host says this is."""
         self.message = ""
         """What a person should know of the negotiation."""
+        self.note = ""
+        """What they should know of the name, until they have answered the host's first screen."""
         self.functions: frozenset[int] = frozenset()
+        self.taken = 0
+        """How much of what was fed last has been taken, when it was left off behind a record."""
         self._display = display
         self._wanted_lus = tuple(lu_names)
         self._next_lu = 0
@@ -102,22 +110,29 @@ class Telnet:
         return len(self.out) > _UNSENT_LIMIT
 
     def feed(self, untrusted: bytes) -> Iterator[Record]:
-        """Take what came, in pieces of any size, and give each record as soon as it is whole."""
-        data = self._rest + untrusted
+        """Take what came, in pieces of any size, and give each record as soon as it is whole.
+
+        Whoever leaves off behind one feeds the rest again, which begins at :attr:`taken`.
+        """
+        data, before = self._rest + untrusted, len(self._rest)
         self._rest = b""
         at, end = 0, len(data)
         while at < end:
             command_at = data.find(_IAC, at)
-            if command_at < 0:
-                yield from self._take(data[at:])
-                break
-            if command_at > at:
-                yield from self._take(data[at:command_at])
+            if command_at != at:
+                text_end = end if command_at < 0 else command_at
+                if not self.mode:
+                    text_end = min(text_end, at + _TEXT_PIECE)
+                text, at = data[at:text_end], text_end
+                self.taken = at - before
+                yield from self._take(text)
+                continue
             needs = 3 if data[command_at + 1 : command_at + 2] in (b"\xfb", b"\xfc", b"\xfd", b"\xfe") else 2
             if command_at + needs > end:
                 self._rest = data[command_at:]
                 break
             at = command_at + needs
+            self.taken = at - before
             command = data[command_at + 1]
             if command == _IAC:
                 yield from self._take(b"\xff")
@@ -127,6 +142,7 @@ class Telnet:
                 self._option(command, data[command_at + 2])
             else:
                 self._command(command)
+        self.taken = len(untrusted)
 
     def send_record(self, data: bytes, kind: Kind = Kind.DATA) -> None:
         """Send data to the host as one record."""
@@ -239,7 +255,7 @@ class Telnet:
         elif about == bytes((_DEVICE_TYPE, _IS)):
             _kind, _, name = rest.partition(bytes((_CONNECT,)))
             self.message = ""
-            self.lu_name = "".join(character for character in name.decode("latin-1") if character.isprintable())
+            self._named(name)
             self._send_aside(bytes((_TN3270E, _FUNCTIONS, _REQUEST, *sorted(_WANTED))))
         elif about == bytes((_DEVICE_TYPE, _REJECT)):
             self._refused(rest[1] if rest[:1] == bytes((_REASON,)) and len(rest) > 1 else 6)
@@ -250,6 +266,17 @@ class Telnet:
             self.functions = _WANTED & set(rest)
             settled = _IS if self.functions == set(rest) else _REQUEST
             self._send_aside(bytes((_TN3270E, _FUNCTIONS, settled, *sorted(self.functions))))
+
+    def _named(self, untrusted: bytes) -> None:
+        """Take the LU's name; one that can be none is left out, and another than was asked for is said."""
+        self.lu_name = self.note = ""
+        if len(untrusted) > _LU_NAME_LIMIT:
+            self.note = "The host gave this terminal a name that is too long to be one."
+            return
+        self.lu_name = "".join(character for character in untrusted.decode("latin-1") if character.isprintable())
+        asked = self._wanted_lus[self._next_lu] if self._next_lu < len(self._wanted_lus) else ""
+        if asked and asked.casefold() != self.lu_name.casefold():
+            self.note = f"The host made this {self.lu_name or 'a terminal without a name'}: {asked} was asked for."
 
     def _ask_for_device(self) -> None:
         asked = bytes((_TN3270E, _DEVICE_TYPE, _REQUEST)) + self._display.device_type.encode("ascii")
@@ -272,7 +299,7 @@ class Telnet:
     def _out_of_tn3270e(self) -> None:
         """Begin anew as a plain TN3270: the host may ask for the name of an LU again there."""
         self.functions = frozenset()
-        self.lu_name = ""
+        self.lu_name = self.note = ""
         self._next_lu = 0
         self._record.clear()
 

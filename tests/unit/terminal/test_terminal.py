@@ -441,3 +441,22 @@ def test_a_full_disk_stops_the_log_and_not_the_terminal(tmp_path: Path, caplog: 
         resource.setrlimit(resource.RLIMIT_FSIZE, before)
     assert "Page 1" in (tmp_path / "log").read_text()
     assert "a session log can be written no further" in caplog.text
+
+
+def test_why_the_line_ended_keeps_nothing_of_who_waited() -> None:
+    async def plays(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        writer.write(b"bye")
+
+    async def story() -> None:
+        async with terminal(plays) as made:
+            await made.ended()
+            told = []
+            for _ in range(2):
+                with pytest.raises(TerminalLineError) as caught:
+                    await made.wait_for(lambda grid: False, WITHIN_S)
+                told.append(caught.value)
+            assert made.lost is not None
+            assert {(type(one), one.message) for one in told} == {(type(made.lost), made.lost.message)}
+            assert made.lost.__traceback__ is None
+
+    run(story())

@@ -189,6 +189,30 @@ def test_an_lu_name_may_be_of_any_bytes() -> None:
     assert made.grid.status.lu_name == "PäX"
 
 
+def test_an_lu_name_is_no_longer_than_a_name() -> None:
+    made = Tn3270Engine()
+    made.feed(TN3270E + device_is(b"L" * 64))
+    assert made.grid.status.lu_name == "L" * 64
+    made = Tn3270Engine()
+    made.feed(TN3270E + device_is(b"L" * 65))
+    assert made.grid.status.lu_name == ""
+    assert "too long" in made.grid.status.message
+    made.feed(functions_are(0) + record(WRITE, bytes(5)))
+    assert line(made, 0) == "HELLO"
+
+
+def test_another_lu_than_was_asked_for_is_said_until_the_first_key() -> None:
+    made = Tn3270Engine(lu_names=("POLDESK1",))
+    made.feed(TN3270E + device_is(b"POL00017") + functions_are(0) + record(WRITE, bytes(5)))
+    assert made.grid.status.lu_name == "POL00017"
+    assert made.grid.status.message == "The host made this POL00017: POLDESK1 was asked for."
+    press(made, "Enter")
+    assert made.grid.status.message == ""
+    same = Tn3270Engine(lu_names=("poldesk1",))
+    same.feed(TN3270E + device_is(b"POLDESK1"))
+    assert (same.grid.status.lu_name, same.grid.status.message) == ("POLDESK1", "")
+
+
 def test_a_record_without_end_does_not_fill_the_memory() -> None:
     made = in_tn3270e(2)
     for _ in range(40):

@@ -35,11 +35,26 @@ class TcpLine:
         return self._facts
 
     async def read(self) -> bytes:
-        """Return what came next; b"" when the host has ended the line."""
+        """Return what came next; b"" when the host has ended the line, and in TLS has said so."""
         try:
-            return await self._reader.read(_CHUNK_BYTES)
+            data = await self._reader.read(_CHUNK_BYTES)
         except OSError as fault:
             raise _line_lost(self._facts.host) from fault
+        if not data and self._broken_off():
+            raise _line_lost(self._facts.host, detail="TLS ended without its close_notify")
+        return data
+
+    def _broken_off(self) -> bool:
+        """Say whether the connection ended below TLS: anyone on the way can do that, so it is no word of the host's."""
+        tls: ssl.SSLObject | None = self._writer.get_extra_info("ssl_object")
+        if tls is None:
+            return False
+        try:
+            return bool(tls.read(1))  # b"" once the host has ended TLS itself (RFC 8446, 6.1)
+        except ssl.SSLZeroReturnError:
+            return False
+        except ssl.SSLError:
+            return True
 
     async def write(self, data: bytes) -> None:
         """Send, and wait while the host takes nothing more."""
@@ -108,13 +123,21 @@ async def open_tcp(
 
 
 def _context(ca_file: Path | None) -> ssl.SSLContext:
+    # Not the default context: it writes the keys of the line into a file that the environment names (SSLKEYLOGFILE).
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    context.minimum_version = ssl.TLSVersion.TLSv1_2
+    context.hostname_checks_common_name = False  # RFC 9525, 6.3
+    if ca_file is None:
+        context.load_default_certs()
+        return context
     try:
-        return ssl.create_default_context(cafile=str(ca_file) if ca_file else None)
+        context.load_verify_locations(ca_file)
     except OSError as fault:
         raise TerminalCertificateRefusedError(
             "The file of certificate authorities cannot be read.", detail=str(fault)
         ) from fault
+    return context
 
 
-def _line_lost(host: str) -> TerminalLineError:
-    return TerminalLineError(f"The line to {host} has ended.")
+def _line_lost(host: str, detail: str = "") -> TerminalLineError:
+    return TerminalLineError(f"The line to {host} has ended.", detail=detail)

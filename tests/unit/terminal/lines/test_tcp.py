@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import socket
+from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
@@ -29,6 +31,25 @@ async def echoes(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> 
 async def hangs_up(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
     writer.write(b"bye")
     await writer.drain()
+
+
+def break_off(writer: asyncio.StreamWriter) -> None:
+    """End the connection below TLS, as whoever is on the way can."""
+    writer.get_extra_info("socket").shutdown(socket.SHUT_WR)
+
+
+@contextlib.asynccontextmanager
+async def tls_host(certificate: ServerCertificate, plays: Plays) -> AsyncIterator[int]:
+    async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        with contextlib.suppress(OSError):
+            await plays(reader, writer)
+        writer.close()
+
+    server = await asyncio.start_server(serve, "127.0.0.1", 0, ssl=certificate.server_context())
+    try:
+        yield server.sockets[0].getsockname()[1]
+    finally:
+        server.close()
 
 
 async def all_of(line: TcpLine, length: int) -> bytes:
@@ -171,6 +192,76 @@ def test_a_line_that_is_broken_off_is_an_error_of_ours() -> None:
                 await line.close()
 
     asyncio.run(run())
+
+
+def test_only_an_end_of_tls_that_the_host_has_said_is_the_hosts(certificates: Certificates, trusted_ca: Path) -> None:
+    async def breaks_off(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await hangs_up(reader, writer)
+        await reader.readexactly(1)
+        break_off(writer)
+        await reader.read()
+
+    async def run(plays: Plays) -> bytes:
+        async with asyncio.timeout(WITHIN_S), tls_host(certificates.server, plays) as port:
+            line = await open_tcp("localhost", port, ca_file=trusted_ca, within_s=WITHIN_S)
+            try:
+                assert await all_of(line, 3) == b"bye"
+                if plays is breaks_off:
+                    await line.write(b"x")
+                return await line.read()
+            finally:
+                await line.close()
+
+    assert asyncio.run(run(hangs_up)) == b""
+    with pytest.raises(TerminalLineError) as caught:
+        asyncio.run(run(breaks_off))
+    assert caught.value.detail == "TLS ended without its close_notify"
+
+
+def test_what_the_host_said_before_it_ended_tls_is_read_however_late(
+    certificates: Certificates, trusted_ca: Path
+) -> None:
+    said = bytes(range(256)) * 4000
+
+    async def says_much(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        writer.write(said)
+        await writer.drain()
+
+    async def run() -> None:
+        async with asyncio.timeout(WITHIN_S), tls_host(certificates.server, says_much) as port:
+            line = await open_tcp("localhost", port, ca_file=trusted_ca, within_s=WITHIN_S)
+            assert await all_of(line, len(said)) == said
+            assert await line.read() == b""
+            await line.close()
+
+    asyncio.run(run())
+
+
+def test_a_certificate_says_whom_it_is_for_by_its_names_only(tmp_path: Path) -> None:
+    import trustme
+
+    authority = trustme.CA()
+    leaf = authority.issue_cert("records@station.test", common_name="localhost")
+    certificate = ServerCertificate(tmp_path / "leaf.pem", tmp_path / "leaf.key")
+    certificate.certificate.write_bytes(leaf.cert_chain_pems[0].bytes())
+    certificate.key.write_bytes(leaf.private_key_pem.bytes())
+    authority.cert_pem.write_to_path(str(tmp_path / "ca.pem"))
+    said = refused(certificate, TerminalCertificateRefusedError, ca_file=tmp_path / "ca.pem").detail
+    assert "not valid for 'localhost'" in said
+
+
+def test_the_keys_of_a_line_are_written_nowhere(
+    certificates: Certificates, trusted_ca: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def run() -> None:
+        async with host(echoes) as port:
+            with FaultProxy(port, tls=certificates.server) as front:  # its own keys it would write as well
+                monkeypatch.setenv("SSLKEYLOGFILE", str(tmp_path / "keys"))
+                line = await open_tcp("localhost", front.port, ca_file=trusted_ca, within_s=WITHIN_S)
+                await line.close()
+
+    asyncio.run(run())
+    assert not (tmp_path / "keys").exists()
 
 
 def test_the_kernel_asks_whether_a_silent_host_is_still_there() -> None:

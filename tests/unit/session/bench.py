@@ -67,6 +67,7 @@ class PaperTerminal:
         self.feed = feed
         self.rows: dict[int, str] = {}
         self.pictures = 0
+        self.cursor = (0, 0)
         self._acted = acted
         self.end = feed.subscribe(self._draw)
 
@@ -74,6 +75,7 @@ class PaperTerminal:
         if picture.whole:
             self.rows.clear()
         self.pictures += 1
+        self.cursor = picture.cursor.row, picture.cursor.column
         self.rows |= {row.row: "".join(run.text for run in row.runs) for row in picture.changed}
         self._acted()
 

@@ -91,7 +91,7 @@ def test_a_closed_tab_and_a_session_that_ends_leave_the_logon_screen_to_the_next
     made = t.bench(tmp_path, {"console": t.console(linux_host)}, {"console": t.CONSOLE_OWN})
 
     async def story() -> None:
-        for ends in ("tab", "session", "locked"):
+        for ends in ("tab", "session", "locked", "looked at once more"):
             async with made.session() as here:
                 # Were the last caller signed on still, there would be no logon screen, and nobody would be signed on.
                 await opened(here, "console")

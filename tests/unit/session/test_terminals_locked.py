@@ -89,7 +89,7 @@ def test_what_the_host_says_meanwhile_is_drawn_for_nobody_and_no_hand_reaches_it
                 await drawn_beside(feed, "NEWS")
                 assert view.pictures == before
                 assert not view.shows("NEWS")
-                assert feed.find("NEWS") == ()
+                assert (feed.find("NEWS"), feed.above(0, 1)) == ((), None)
                 feed.type("typed")
                 feed.paste("pasted")
                 feed.press(Key("Enter"))

@@ -25,8 +25,8 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QApplication, QFrame, QPlainTextEdit, QWidget
 
-from launcher.shell.look import Type, current, look, word
-from launcher.shell.surfaces.terminal.cells import SMALLEST_PX, Cells, cells_for, fitting, font_for, panned
+from launcher.shell.look import current, look, word
+from launcher.shell.surfaces.terminal.cells import Cells, cells_for, font_for, panned
 from launcher.shell.surfaces.terminal.colours import colours_for
 from launcher.shell.surfaces.terminal.cursor import draw_cursor, draw_preedit, input_hints
 from launcher.shell.surfaces.terminal.feed import Found
@@ -37,13 +37,12 @@ from launcher.shell.surfaces.terminal.painting import KeptTexts, Mark, RowPainte
 from launcher.shell.surfaces.terminal.pointer import Pointer
 from launcher.shell.surfaces.terminal.selection import Place
 from launcher.shell.surfaces.terminal.shown import Shown
+from launcher.shell.surfaces.terminal.sizing import LEAST_VT, ZOOM_STEP, cells_of_3270, cells_of_vt, zoomed
 from launcher.terminal.engine import Family
 from launcher.terminal.grid import GridPicture
 from launcher.terminal.keyboards import USUAL
 from launcher.terminal.keys import Key
 
-_ZOOM_STEP: Final = 1.1
-_LEAST_VT: Final = (24, 80)
 _MOST_STEPS: Final = 10
 _MODIFIERS: Final = frozenset(
     {Qt.Key.Key_Control, Qt.Key.Key_Shift, Qt.Key.Key_Alt, Qt.Key.Key_AltGr, Qt.Key.Key_Meta, Qt.Key.Key_CapsLock}
@@ -153,27 +152,12 @@ class CellScreen(QPlainTextEdit):
 
     def fit(self) -> None:
         """Choose the size of the cells: a 3270's so that all of it is in view, a VT's as large as the text is."""
-        rows, columns = (self.shown.rows or 24, self.shown.columns or 80)
         room = self._room()
-        factor = _ZOOM_STEP**self.zoom
         if self.family == "3270":
-            # Who wants large text gets all columns of it, and of the rows those around the cursor.
-            smallest_px = min(fitting(1, columns, room.width(), room.height()).font_px, look().grow(14))
-            cells = fitting(rows, columns, room.width(), room.height(), smallest_px if look().large else SMALLEST_PX)
-            if self.zoom:
-                cells = cells_for(max(SMALLEST_PX, round(cells.font_px * factor)))
+            cells = cells_of_3270(self.shown.rows or 24, self.shown.columns or 80, room)
         else:
-            # Programs are made for so many rows and columns: letters are smaller before they have less. Where text is
-            # large they are as large as leaves all columns, and of the rows those around the cursor are in view.
-            usual = look().grow(Type.MONO.size)
-            rows = 1 if look().large else _LEAST_VT[0]
-            cells = cells_for(usual)
-            if cells.room(rows, _LEAST_VT[1])[0] > room.width() or cells.room(rows, 1)[1] > room.height():
-                cells = fitting(rows, _LEAST_VT[1], room.width(), room.height(), largest_px=usual)
-                cells = cells_for(cells.font_px) if look().large else cells
-            if self.zoom:
-                cells = cells_for(max(SMALLEST_PX, round(cells.font_px * factor)))
-        self.cells = cells
+            cells = cells_of_vt(room)
+        self.cells = zoomed(cells, self.zoom)
         self._pan = QPoint(0, 0)
         self.follow_cursor()
         self.redraw()
@@ -187,11 +171,11 @@ class CellScreen(QPlainTextEdit):
     @property
     def percent(self) -> int:
         """How large the text is, beside its usual size."""
-        return round(100 * _ZOOM_STEP**self.zoom)
+        return round(100 * ZOOM_STEP**self.zoom)
 
     def size_wanted(self) -> tuple[int, int]:
         """Return how many rows and columns have room; never less than programs are made for."""
-        room, (rows, columns) = self._room(), _LEAST_VT
+        room, (rows, columns) = self._room(), LEAST_VT
         return max(rows, room.height() // self.cells.height), max(columns, room.width() // self.cells.width)
 
     def cursor_place(self) -> QRect:

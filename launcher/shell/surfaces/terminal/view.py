@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import cast
 
-from PySide6.QtCore import QDateTime, QLocale, QPoint, Qt, Signal
+from PySide6.QtCore import QDateTime, QLocale, Qt, Signal
 from PySide6.QtGui import QClipboard, QFocusEvent, QGuiApplication, QShowEvent
-from PySide6.QtWidgets import QApplication, QHBoxLayout, QMenu, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QVBoxLayout, QWidget
 
 from launcher.shell.look import Ground, announce, current, look, word
 from launcher.shell.look.scroll import ThinScrollBar
@@ -16,6 +17,7 @@ from launcher.shell.surfaces.terminal.finding import Finding
 from launcher.shell.surfaces.terminal.keyboard import LauncherKey, TypedText
 from launcher.shell.surfaces.terminal.keys_panel import KeysPanel
 from launcher.shell.surfaces.terminal.launcher_keys import run_shortcut
+from launcher.shell.surfaces.terminal.menu import open_menu
 from launcher.shell.surfaces.terminal.print_panel import PrintPanel
 from launcher.shell.surfaces.terminal.printing import page_of
 from launcher.shell.surfaces.terminal.screen import CellScreen
@@ -259,7 +261,7 @@ class TerminalView(QWidget):
         self.area.pasted_middle.connect(self._paste_middle)
         self.area.room_changed.connect(self._ask_for_size)
         self.area.focus_changed.connect(self._say_wants)
-        self.area.menu_wanted.connect(self._open_menu)
+        self.area.menu_wanted.connect(partial(open_menu, self))
         self.bar.valueChanged.connect(self._follow_bar)
         self.area.view_panned.connect(self._show_bar)
         self.area.moused.connect(self._tell_mouse)
@@ -303,21 +305,6 @@ class TerminalView(QWidget):
     def _put(self, text: str) -> None:
         QGuiApplication.clipboard().setText(text)
         announce(self.area, word("look.copied"))
-
-    def _open_menu(self, at: QPoint) -> None:
-        menu = QMenu(self)
-        copy = menu.addAction(word("terminal.menu.copy"), self.copy)
-        copy.setEnabled(self.area.marking.any)
-        paste = menu.addAction(word("terminal.menu.paste"), self.paste)
-        paste.setEnabled(self.area.connected)
-        menu.addAction(word("terminal.menu.mark_all"), self.mark_all)
-        if self.area.family == "vt":
-            menu.addAction(word("terminal.menu.find"), self.open_search)
-        menu.addSeparator()
-        menu.addAction(word("terminal.menu.print"), self.print_screen)
-        menu.addAction(word("terminal.menu.keys"), self.show_keys)
-        menu.aboutToHide.connect(menu.deleteLater)
-        menu.popup(at)
 
     def _hide_beside(self) -> None:
         self.keys.hide()

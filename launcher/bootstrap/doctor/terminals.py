@@ -6,6 +6,7 @@ import asyncio
 import os
 import stat
 from collections.abc import Iterator, Sequence
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Final
 
@@ -39,7 +40,14 @@ _HOSTS = (
     "Name them in [terminals] hosts of the station file or the machine policy: any faulty entry can send an officer's "
     "password to a host that is not yours."
 )
-_ENGINE = "Install the launcher's own packages anew (python3 -m installer setup): pyghostty is among them."
+_TICKETS = (
+    "It is to be had as source only: have it compiled into the launcher's own environment (Debian: gcc, libkrb5-dev), "
+    "or let those entries sign on with a password or a key."
+)
+_ENGINE = (
+    "Install the launcher's own packages anew (python3 -m installer setup): pyghostty is among them on a computer of the "
+    "kind x86_64 or aarch64."
+)
 
 
 def terminal_findings(settings: Settings) -> Iterator[Finding]:
@@ -54,6 +62,8 @@ def terminal_findings(settings: Settings) -> Iterator[Finding]:
     ssh = [spec for spec in specs if spec.line == "ssh"]
     if ssh:
         yield from known_hosts(settings.terminals.known_hosts, ssh)
+    if any(spec.sign_on == "ticket" for spec in ssh):
+        yield tickets(find_spec("gssapi") is not None)
     called: set[tuple[str, int]] = set()
     for spec in specs:
         place = (spec.host, spec.usual_port)
@@ -67,6 +77,14 @@ def engine(choice: VtChoice) -> Finding:
     if not choice.best_here:
         return Finding("terminal engine", choice.said.rstrip("."), _ENGINE)
     return Finding("terminal engine", choice.said.rstrip("."))
+
+
+def tickets(there: bool) -> Finding:
+    """Say whether SSH can be signed on to with a Kerberos ticket; ``there``: its package is."""
+    looked_at = "tickets for SSH"
+    if not there:
+        return Finding(looked_at, "the Python package gssapi is missing: no host is signed on to by a ticket", _TICKETS)
+    return Finding(looked_at, "the package for Kerberos tickets is there")
 
 
 def session_logs(folder: Path, own_accounts: bool) -> Finding:

@@ -122,6 +122,18 @@ def test_nothing_shows_that_a_telnet_host_is_the_one(tmp_path: Path, listening: 
     assert "nothing shows that it is the host" in found(tmp_path, entry("telnet", "localhost", listening))[-1].found
 
 
+def test_tickets_need_a_package_that_no_set_up_brings(tmp_path: Path, free_port: int) -> None:
+    ssh = entry("ssh", "records.localhost", free_port)
+    for folder in ("ticket", "password"):
+        (tmp_path / folder).mkdir()
+    by_ticket = found(tmp_path / "ticket", ssh.replace('"password"', '"ticket"'))
+    assert "tickets for SSH" in [one.looked_at for one in by_ticket]
+    assert "tickets for SSH" not in [one.looked_at for one in found(tmp_path / "password", ssh)]
+    assert terminals.tickets(there=True).well
+    missing = terminals.tickets(there=False)
+    assert (missing.well, "libkrb5-dev" in missing.next_step) == (False, True)
+
+
 def test_the_folder_of_session_logs(tmp_path: Path, free_port: int) -> None:
     folder = tmp_path / "logs"
     findings = found(tmp_path, entry("tn3270", "localhost", free_port, "tls = false"), session_logs=str(folder))

@@ -60,7 +60,7 @@ def mocker_ready(folder: Path = MOCKER) -> bool:
 def _tried(name: str, fetch: Callable[[], None]) -> list[str]:
     try:
         fetch()
-    except SetUpError:
+    except (SetUpError, OSError):  # a full disk, or a folder that is another's
         return [name]
     return []
 
@@ -84,8 +84,8 @@ def _fetch_s390x(step: Step, folder: Path) -> None:
             ran = run(["dpkg-deb", "-x", str(package), str(work / "unpacked")], "s390x-unpack")
             if ran.status != 0:
                 raise ran.failed("a package for s390x could not be unpacked")
-        _keep(work / "unpacked", "boot/vmlinuz-*", folder / "vmlinuz")
-        _keep(work / "unpacked", "**/bin/busybox", folder / "busybox")
+        keep(work / "unpacked", "boot/vmlinuz-*", folder / "vmlinuz")
+        keep(work / "unpacked", "**/bin/busybox", folder / "busybox")
 
 
 def _apt(work: Path, *argv: str) -> Ran:
@@ -96,12 +96,15 @@ def _apt(work: Path, *argv: str) -> Ran:
     return ran
 
 
-def _keep(unpacked: Path, pattern: str, place: Path) -> None:
+def keep(unpacked: Path, pattern: str, place: Path) -> None:
+    """Copies what was unpacked to its place, whole or not at all."""
     found = next(unpacked.glob(pattern), None)
     if found is None:
         raise SetUpError(f"Debian's packages for s390x have no {place.name}")
     place.parent.mkdir(parents=True, exist_ok=True)
-    shutil.copyfile(found, place)
+    beside = place.with_name(f"{place.name}.part")
+    shutil.copyfile(found, beside)
+    beside.replace(place)
 
 
 def _fetch_mocker(machine: Machine, step: Step, folder: Path) -> None:

@@ -20,7 +20,7 @@ from installer.licences import (
 )
 from installer.locks import DEMO, EXTRAS, TEST, Requirement, lock_file, read_lock
 from installer.node import npm_command
-from installer.paths import LICENCES, NODE_FOLDER, ROOT, VENV, venv_python, venv_scripts
+from installer.paths import LICENCES, MOCKER, MOCKER_PIN, NODE_FOLDER, ROOT, VENV, venv_python, venv_scripts
 
 # Packages for Windows alone are asked for their licence by unpacking them, not by installing them.
 _OTHER_PLATFORM = "x86_64-pc-windows-msvc"
@@ -90,9 +90,11 @@ def _licences() -> list[Package]:
         if absent:
             _unpack(absent, Path(temporary))
             told = {**told, **licences_of_folder(Path(temporary))}
+    pinned = read_lock(MOCKER_PIN.read_text(encoding="utf-8"))  # of no lock, in a folder of its own
+    told |= licences_of_folder(MOCKER)
     python = [
         Package(PYTHON, item.name, item.version, told.get((item.name, item.version), ""), item.name in demo)
-        for item in wanted
+        for item in (*wanted, *pinned)
     ]
     node = licences_of_node_lock((NODE_FOLDER / "package-lock.json").read_text(encoding="utf-8"))
     return [*python, *(Package(NODE, name, version, licence, False) for name, version, licence in node)]

@@ -79,7 +79,16 @@ DEMO_PURPOSES = (SCREEN, WINDOWS, BROWSER, FONTS)
 TEST_PURPOSES = (*DEMO_PURPOSES, TEST_SERVERS, TEST_3270, TEST_DISPLAY, TEST_CLOCK, TEST_KEY_STORE, CHECKS)
 
 # What these packages would start at every boot of the machine, on ports that are not ours to take.
-_SERVICES: Mapping[str, str] = {"slapd": "slapd", "apache2": "apache2", "openssh-server": "ssh", "cups-daemon": "cups"}
+_SERVICES: Mapping[str, str] = {
+    "slapd": "slapd",
+    "apache2": "apache2",
+    "openssh-server": "ssh",
+    "cups-daemon": "cups",
+    # Brought by inetutils-telnetd; on a machine that has had them before, they are somebody's.
+    "inetutils-inetd": "inetutils-inetd",
+    "inetutils-syslogd": "inetutils-syslogd",
+}
+_BROUGHT: Mapping[str, tuple[str, ...]] = {"inetutils-telnetd": ("inetutils-inetd", "inetutils-syslogd")}
 
 _POLICY = Path("/usr/sbin/policy-rc.d")
 _POLICY_ASIDE = Path("/usr/sbin/policy-rc.d.before-station-launcher")
@@ -104,8 +113,9 @@ def purposes_of(packages: Collection[str]) -> tuple[str, ...]:
 
 
 def services_of(packages: Collection[str]) -> tuple[str, ...]:
-    """The services that these packages start when a person installs them."""
-    return tuple(service for package, service in _SERVICES.items() if package in packages)
+    """The services that these packages, and what they bring along, start when a person installs them."""
+    names = {*packages, *(brought for package in packages for brought in _BROUGHT.get(package, ()))}
+    return tuple(service for package, service in _SERVICES.items() if package in names)
 
 
 def installed() -> frozenset[str]:
@@ -150,6 +160,7 @@ def install(packages: Sequence[str], step: Step) -> tuple[str, ...]:
     Raises SetUpError with apt's own words when it fails for any other reason.
     """
     asked = list(packages)
+    before = installed()
     unknown: list[str] = []
     updated = not _lists_present()
     if updated:
@@ -159,7 +170,7 @@ def install(packages: Sequence[str], step: Step) -> tuple[str, ...]:
         with services_kept_from_starting():
             ran = _apt(["install", *asked], "apt-install", progress.line, progress.tick)
         if ran.status == 0:
-            _disable_services(asked)
+            _disable_services(new_services(before, installed()))
             step.result(f"{progress.total or len(asked)} installed")
             return tuple(unknown)
         if not updated:
@@ -261,12 +272,17 @@ def _stopping_softly() -> Iterator[None]:
         signal.signal(signal.SIGTERM, before)
 
 
-def _disable_services(packages: Sequence[str]) -> None:
-    """Keeps the services of packages that were just installed from starting at the machine's next boot."""
+def new_services(before: Collection[str], after: Collection[str]) -> tuple[str, ...]:
+    """The services that were not on the machine before: what was there already stays as its owner wants it."""
+    return tuple(service for package, service in _SERVICES.items() if package in after and package not in before)
+
+
+def _disable_services(services: Sequence[str]) -> None:
+    """Keeps services that were just installed from starting at the machine's next boot."""
     update_rc = shutil.which("update-rc.d", path="/usr/sbin:/sbin")
-    for name in packages:
-        if name in _SERVICES and update_rc is not None:
-            run([update_rc, _SERVICES[name], "disable"], f"disable-{name}")
+    if update_rc is not None:
+        for service in services:
+            run([update_rc, service, "disable"], f"disable-{service}")
 
 
 def _lists_present() -> bool:

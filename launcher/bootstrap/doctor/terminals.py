@@ -45,8 +45,8 @@ _TICKETS = (
     "or let those entries sign on with a password or a key."
 )
 _ENGINE = (
-    "Install the launcher's own packages anew (python3 -m installer setup): pyghostty is among them on a computer of the "
-    "kind x86_64 or aarch64."
+    "Install the launcher's own packages anew (python3 -m installer setup): pyghostty is among them on a "
+    "computer of the kind x86_64 or aarch64."
 )
 
 

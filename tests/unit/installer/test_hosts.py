@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import io
+import os
+import tempfile
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from installer.console import Console
-from installer.hosts import fetch_hosts, hosts_ready, mocker_ready, s390x_ready
+from installer.hosts import fetch_hosts, hosts_ready, keep, mocker_ready, s390x_ready
 from installer.locks import read_lock
 from installer.paths import MOCKER_PIN
 from installer.stamp import Stamp, digest_of, write_stamp
@@ -68,3 +70,28 @@ def test_what_is_there_is_not_fetched_again(tmp_path: Path, monkeypatch: pytest.
     with Console(1, said).step("Hosts") as step:
         fetch_hosts(DEBIAN_ROOT, step, s390x, mocker)
     assert "done: there" in said.getvalue()
+
+
+def test_a_part_that_was_not_copied_to_its_end_does_not_count_and_what_cannot_be_written_is_said(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    unpacked = tmp_path / "unpacked"
+    unpacked.mkdir()
+    (unpacked / "vmlinuz-6").write_bytes(b"kernel")
+    place = tmp_path / "s390x" / "vmlinuz"
+    place.parent.mkdir()
+    cut = place.with_name("vmlinuz.part")
+    cut.write_bytes(b"ker")
+    (place.parent / "busybox").write_bytes(b"x")
+    assert not s390x_ready(place.parent)
+    os.link(cut, tmp_path / "what is there while it is copied")
+    keep(unpacked, "vmlinuz-*", place)
+    assert (place.read_bytes(), cut.exists(), s390x_ready(place.parent)) == (b"kernel", False, True)
+    assert (tmp_path / "what is there while it is copied").read_bytes() == b"kernel", "copied beside it, then renamed"
+
+    monkeypatch.setenv("TMPDIR", str(tmp_path / "no-such-folder"))
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "no-such-folder"))
+    said = io.StringIO()
+    with Console(1, said).step("Hosts") as step:
+        fetch_hosts(DEBIAN_ROOT, step, tmp_path / "other", fetched_mocker(tmp_path / "mocker"))
+    assert "not there: Linux for s390x" in said.getvalue()

@@ -6,10 +6,11 @@ import json
 import tomllib
 
 import pytest
+from packaging.markers import Marker
 
 from installer.licences import licences_of_node_lock
 from installer.locks import DEMO, EXTRAS, TEST, Requirement, lock_file, normalised, read_lock
-from installer.paths import LICENCES, NODE_FOLDER, ROOT
+from installer.paths import LICENCES, MOCKER_PIN, NODE_FOLDER, ROOT
 
 LOCKS = (DEMO, TEST)
 NODE_LOCK = NODE_FOLDER / "package-lock.json"
@@ -66,6 +67,18 @@ def test_a_lock_is_for_every_system() -> None:
     assert any("linux" in marker for marker in markers)
 
 
+@pytest.mark.parametrize(
+    ("system", "machine", "there"),
+    [("linux", "x86_64", True), ("linux", "aarch64", True), ("linux", "armv7l", False), ("win32", "AMD64", False)],
+)
+def test_the_engine_of_terminals_is_asked_for_where_it_has_a_wheel(system: str, machine: str, there: bool) -> None:
+    environment = {"sys_platform": system, "platform_machine": machine, "platform_python_implementation": "CPython"}
+    for lock in LOCKS:
+        of_engine = Marker(locked(lock)["pyghostty"].marker)
+        assert of_engine.evaluate(environment) is there
+        assert not locked(lock)["pyte"].marker, "what shows terminals elsewhere"
+
+
 def test_the_node_lock_has_a_digest_for_every_package_and_no_registry_address() -> None:
     packages = json.loads(NODE_LOCK.read_text(encoding="utf-8"))["packages"]
     places = [place for place in packages if place]
@@ -79,6 +92,7 @@ def test_every_locked_package_is_listed_with_its_licence() -> None:
     listed = tomllib.loads(LICENCES.read_text(encoding="utf-8"))["package"]
     demo = locked(DEMO)
     expected = {("python", item.name, item.version, item.name in demo) for item in locked(TEST).values()}
+    expected |= {("python", item.name, item.version, False) for item in read_lock(MOCKER_PIN.read_text("utf-8"))}
     for name, version, _ in licences_of_node_lock(NODE_LOCK.read_text(encoding="utf-8")):
         expected.add(("node", name, version, False))
     assert {(entry["kind"], entry["name"], entry["version"], entry["shipped"]) for entry in listed} == expected

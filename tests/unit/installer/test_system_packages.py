@@ -22,6 +22,7 @@ from installer.system_packages import (
     command_for,
     missing,
     names_installed,
+    new_services,
     packages_unknown,
     purposes_of,
     services_kept_from_starting,
@@ -83,6 +84,12 @@ def test_on_another_system_the_names_are_told() -> None:
 
 def test_services_that_a_person_would_start_are_named() -> None:
     assert services_of(("slapd", "xvfb")) == ("slapd",)
+    assert services_of(("inetutils-telnetd",)) == ("inetutils-inetd", "inetutils-syslogd")
+
+
+def test_services_that_packages_bring_along_are_kept_from_the_next_boot_and_those_of_before_are_not() -> None:
+    after = {"inetutils-telnetd", "inetutils-inetd", "inetutils-syslogd", "openssh-server", "xvfb"}
+    assert new_services({"inetutils-syslogd"}, after) == ("ssh", "inetutils-inetd")
 
 
 def test_packages_that_a_system_does_not_have_are_read_from_apt() -> None:

@@ -101,16 +101,25 @@ class Played:
 
 
 class Journey:
-    """Plays it once: ``told`` is what the station says, ``players`` who sits at its screens, A comes before B."""
+    """Plays it once: ``told`` is what the station says, ``players`` who sits at its screens, A comes before B.
+
+    ``left_signed_on``: where the hosts with terminals say that somebody is signed on.
+    """
 
     def __init__(
-        self, told: Told, players: Players, officers: tuple[DemoOfficer, ...], say: Callable[[str], None]
+        self,
+        told: Told,
+        players: Players,
+        officers: tuple[DemoOfficer, ...],
+        say: Callable[[str], None],
+        left_signed_on: Callable[[], tuple[str, ...]],
     ) -> None:
         self.played = Played()
         self._told = told
         self._players = players
         self._a, self._b = officers[:2]
         self._say = say
+        self._left_signed_on = left_signed_on
         self._pin = "".join(secrets.choice("0123456789") for _ in range(PIN_DIGITS))
         # Of this run: they are looked for on the other one's screens.
         self._note, self._b_note = f"note {secrets.token_hex(8)}", f"note {secrets.token_hex(8)}"
@@ -154,6 +163,7 @@ class Journey:
             ("B takes over, once it is over", self._takes_over),
             ("B sees nothing of A's", self._sees_nothing),
             ("nothing of A is left", self._nothing_left),
+            ("A is signed on at no host", self._signed_off),
             ("B opens a system", self._b_works),
             ("B writes a note and copies it", self._b_writes),
             ("B logs off", self._logs_off),
@@ -163,6 +173,7 @@ class Journey:
             ("the same systems reopen", self._reopen),
             ("A logs off", self._logs_off),
             ("nothing of A is left again", self._nothing_left),
+            ("A is signed on at no host again", self._signed_off),
         )
 
     # --- A
@@ -290,6 +301,11 @@ class Journey:
         residue = checked["residue"]
         if not isinstance(residue, dict) or residue["found"] or residue["unscanned"] or not residue["scanned"]:
             raise ActFailedError("something was left, or not searched")
+
+    async def _signed_off(self) -> None:
+        """Look at what the hosts say: their lines were not only closed."""
+        if left := self._left_signed_on():
+            raise ActFailedError(f"still signed on at {', '.join(left)}")
 
     async def _next_screen(self, **fields: object) -> Player:
         """Wait for the next screen on the display; who sits there goes on."""

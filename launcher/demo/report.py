@@ -118,6 +118,7 @@ class Run:
                 "next_sign_in_screen_ms": round(_span(self.switch.phases, "next_screen"), 1) if self.switch else None,
                 "phases": _phases(self.switch.phases) if self.switch else [],
             },
+            "left_signed_on": list(self.left_signed_on),
             "residue": {name: _texts(residue.get(name)) for name in ("scanned", "unscanned", "found")},
         }
 

@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Literal
 
 from launcher.demo import hand_over
-from launcher.demo.content import OWN_ACCOUNTS, SYSTEMS, WITH_CODE
+from launcher.demo.content import OWN_ACCOUNTS, SYSTEMS, TERMINALS, WITH_CODE
 from launcher.demo.estate import Estate
 from launcher.demo.files import Appearance, write_station
 from launcher.demo.people import DemoOfficer, make_officers
@@ -133,7 +133,7 @@ async def _play(options: Options, station: Path, state: Path, officers: tuple[De
         env.pop("WAYLAND_DISPLAY", None)
         async with _station([*argv, "--residue-check"], env, state) as process:
             if options.journey:
-                return await _journey(options, process, state, players, officers)
+                return await _journey(options, process, state, players, officers, estate)
             return await _headless(options, process, state, players, officers[0], estate)
 
 
@@ -224,9 +224,10 @@ async def _journey(
     state: Path,
     players: Players,
     officers: tuple[DemoOfficer, ...],
+    estate: Estate,
 ) -> int:
     told = Told()
-    journey = hand_over.Journey(told, players, officers, _say)
+    journey = hand_over.Journey(told, players, officers, _say, estate.left_signed_on)
     reading = asyncio.create_task(told.read(process.stdout))
     try:
         async with asyncio.timeout(JOURNEY_WITHIN_S):
@@ -254,7 +255,11 @@ def _sentence(seen: Run, faults: list[str]) -> str:
     searched = residue.get("scanned")
     places = len(searched) if isinstance(searched, list) else 0
     everywhere = "" if os.getuid() else " As root a program may write elsewhere, too: the README says what is searched."
-    return f"Nothing asked, and nothing left of the officer in {places} places searched.{everywhere}"
+    hosts = ", ".join(system.name for system in TERMINALS)
+    return (
+        f"Nothing asked, nobody left signed on ({hosts}), and nothing left of the officer in {places} places searched."
+        f"{everywhere}"
+    )
 
 
 def _must_be_able_to_start(event: Mapping[str, object], state: Path) -> None:

@@ -121,6 +121,7 @@ def test_who_is_signed_on_at_a_host_still_is_said_in_the_hosts_own_words() -> No
     run = good()
     run.left_signed_on = ("National Records, line NR0001",)
     assert run.faults(["one", "two"]) == ["still signed on at National Records, line NR0001"]
+    assert run.as_data()["left_signed_on"] == ["National Records, line NR0001"]
 
 
 def test_nothing_at_all_is_said() -> None:

@@ -17,6 +17,7 @@ from launcher.bootstrap.where import Where
 from launcher.demo.content import SYSTEMS
 from launcher.demo.run import enrol
 from launcher.grants.keeping import credential_store
+from launcher.residue import Patterns
 from launcher.secret import Secret
 from launcher.session import commands as c
 from launcher.session.end import end_descendants
@@ -118,6 +119,10 @@ def test_one_log_on_opens_twelve_systems_without_a_prompt(station: Station) -> N
             # The line of a 3270 that is only closed stays signed on for whoever calls next.
             assert [one.signed_on for one in hosts.values()] == [{}, {}]
             assert here.watched.of(m.LeftSignedOn) == []
+            # What the hosts were given is searched for like everything else.
+            last = Patterns.from_wire(here.watched.of(m.Canaries)[-1])
+            for system in hosts:
+                assert last.found_in(station.served.account(system).password.encode()), system
 
     asyncio.run(play())
 

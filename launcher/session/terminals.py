@@ -18,6 +18,7 @@ from launcher.secret import Secret
 from launcher.session.faults import error_view, log_fault
 from launcher.session.filling import Filling
 from launcher.session.host_password import HostPasswordRefusedError, Proposal, ProposingDriver
+from launcher.session.left_by_hand import closed_by_leaving, watch_leaving
 from launcher.session.openers.host_call import call_host
 from launcher.session.openers.terminal import HostTerminal
 from launcher.session.opening import Opening
@@ -145,6 +146,7 @@ class Terminals:
     # --- the line
 
     async def _watch(self, opening: Opening, host: HostTerminal) -> None:
+        await watch_leaving(opening, host, self._changed)
         await host.ended()
         if not host.ending and opening.plan is not None:
             await self._forget_changed_by_hand(opening, host, opening.plan)
@@ -154,6 +156,9 @@ class Terminals:
         """Say in the tab that the line has ended; while a recipe runs, that says so itself."""
         host = opening.terminal
         if host is None or host.lost is None or host.ending or opening.state not in ("ready", "needs", "unknown"):
+            return
+        if closed_by_leaving(opening, host):
+            self._changed()
             return
         error = opening.error or error_view(host.lost)
         opening.state, opening.needs, opening.says, opening.error = "failed", "", "", error

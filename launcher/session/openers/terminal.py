@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
+import math
 from collections.abc import Callable, Iterator, Sequence
 from typing import cast
 
@@ -21,6 +22,7 @@ from launcher.sign_on.screen_run import (
     sign_off_screens,
     sign_on_screens,
 )
+from launcher.sign_on.screen_sight import Sight, sight_of
 from launcher.sign_on.terminal_driver import TerminalDriver
 from launcher.sign_on.trace import Trace
 from launcher.terminal.engine import Engine, Engine3270, Family, Typed, VtEngine
@@ -304,6 +306,11 @@ class HostTerminal:
         """Wait for the first of the screens, and return it; None at the deadline. Raises :class:`TerminalLineError`."""
         found = await self._driver.first_of(screens, within_s)
         return screens[found.index] if found is not None else None
+
+    async def comes_to(self, holds: Callable[[Callable[[], Sight]], bool]) -> None:
+        """Wait until it holds of what is shown, looked for at each change. Raises :class:`TerminalLineError`."""
+        with contextlib.suppress(TimeoutError):
+            await self._terminal.wait_for(lambda grid: holds(lambda: sight_of(grid)), math.inf)
 
     @property
     def last_seen(self) -> str:

@@ -244,6 +244,8 @@ class TerminalFaces(QObject):
             face.left_signed_on(*left_words(launch.left))
         if error is not None and line_lost(launch) and (told is None or told.error != error):
             face.lost(feed.host, error.what, error.next_step, error.reference)
+        if launch.needs == "line-closed" and (told is None or told.needs != launch.needs):
+            face.closed(word("workspace.needs.line-closed"), word("workspace.needs.line-closed-next"))
 
 
 def left_words(left: LeftView) -> tuple[str, str]:

@@ -155,6 +155,21 @@ def test_a_line_that_has_ended_is_said_above_its_last_screen_with_the_way_on(
         assert desk.face("records") is Face.FAULT
 
 
+def test_who_has_logged_off_on_a_host_is_told_so_and_nothing_is_red(desk: Desk, mocker_host: Mocker3270) -> None:
+    with open_terminal(desk, mocker_host):
+        desk.draw(picture("ready", signed_on_as="PC12"), "records")
+        face, notice = face_of(desk), desk.page("records").notice
+        desk.draw(picture("needs", needs="logged-off", signed_on_as=""))
+        assert notice.isVisible()
+        assert notice.what.text().startswith("You are logged off there.")
+        desk.draw(picture("needs", needs="line-closed", signed_on_as=""))
+        assert not notice.isVisible()
+        assert face.lost_panel.isVisible()
+        assert face.lost_panel.what.text() == "The host has closed the line: you are logged off there."
+        face.again.click()
+        assert asked(desk) == [RetrySystem("records")]
+
+
 def test_the_keys_stay_in_the_tab_of_a_terminal_that_is_called_again(desk: Desk, mocker_host: Mocker3270) -> None:
     with open_terminal(desk, mocker_host):
         desk.draw(picture("ready"), "records")

@@ -114,7 +114,16 @@ class TerminalFace(Ground):
 
     def lost(self, host: str, reason: str, hint: str, reference: str) -> None:
         """Say that the line has ended and why; the view stays with what was last seen."""
-        self.lost_panel.tell(word("terminal.face.lost", host=host, reason=reason), hint, reference)
+        self._end(State.FAILED, word("terminal.face.lost", host=host, reason=reason), hint, reference)
+
+    def closed(self, what: str, next_step: str) -> None:
+        """Say that the line has ended as it does at a log-off: no fault, and nothing for the helpdesk."""
+        self._end(State.NEEDS, what, next_step)
+
+    def _end(self, state: State, what: str, next_step: str, reference: str = "") -> None:
+        self.lost_panel.set_state(state)
+        self.lost_panel.tell(what, next_step, reference)
+        self.help.setVisible(bool(reference))
         self.lost_panel.show()
         self.again.set_busy("")
         if self._stack.currentWidget() is not self.view:

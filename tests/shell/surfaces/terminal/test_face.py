@@ -57,6 +57,17 @@ def test_a_line_that_ended_says_why_and_the_last_screen_stays(face: TerminalFace
     assert not face.lost_panel.isVisible()
 
 
+def test_a_line_that_ends_at_a_log_off_is_said_quietly_with_the_way_on(face: TerminalFace) -> None:
+    face.open(DirectFeed(engine_3270(logon()), face.view), "host.example")
+    face.closed("The host has closed the line: you are logged off there.", "Connect again opens it anew.")
+    assert face.lost_panel.isVisible()
+    assert face.lost_panel.accessibleName().startswith("The host has closed the line: you are logged off there.")
+    assert face.again.isVisible()
+    assert not face.help.isVisible(), "nothing is wrong that a helpdesk could mend"
+    face.lost("host.example", "The host has closed the line.", "Press Connect again.", "terminal-line-lost")
+    assert face.help.isVisible()
+
+
 def test_that_one_may_still_be_signed_on_stays_until_it_is_seen(face: TerminalFace) -> None:
     face.left_signed_on(*left_words(LeftView("host.example", "FD02T014")))
     face.open(DirectFeed(engine_3270(logon()), face.view), "host.example")

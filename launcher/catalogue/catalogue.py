@@ -29,6 +29,13 @@ class Catalogue:
     warnings: tuple[Fault, ...] = ()
     keyboards: Keyboards = field(default_factory=lambda: OURS)
     """The keyboard maps that there are, by name; None where the file is faulty."""
+    keyboard_faults: tuple[Fault, ...] = ()
+    """Those of the faults that are of keyboard maps, for which no entry is left out."""
+
+    @property
+    def left_out(self) -> tuple[Fault, ...]:
+        """Return the faults for which entries are left out."""
+        return tuple(fault for fault in self.faults if fault not in self.keyboard_faults)
 
     def entry(self, system: str) -> Entry | None:
         """Return the entry of this id, if there is one that can be used."""
@@ -41,7 +48,8 @@ def load(folder: Path, kinds: Mapping[str, type[BaseModel]], judge: Judge | None
     ``kinds`` maps each kind of system to the model of its table; ``judge`` may refuse what policy does not allow.
     """
     entries: list[Entry] = []
-    keyboards, found = read_keyboards(folder)
+    keyboards, of_maps = read_keyboards(folder)
+    found = list(of_maps)
     try:
         files = sorted(file for file in folder.iterdir() if file.suffix == ".toml" and not file.name.startswith("."))
     except OSError as fault:
@@ -65,6 +73,7 @@ def load(folder: Path, kinds: Mapping[str, type[BaseModel]], judge: Judge | None
         tuple(fault for fault in found if not fault.warning),
         tuple(fault for fault in found if fault.warning),
         keyboards,
+        tuple(fault for fault in of_maps if not fault.warning),
     )
 
 

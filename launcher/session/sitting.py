@@ -64,8 +64,10 @@ class Sitting:
         with watch.phase("entitle"):
             catalogue = await asyncio.to_thread(parts.catalogue)
             entries = visible(catalogue, officer.groups)
-            for fault in catalogue.faults:
+            for fault in catalogue.left_out:
                 log.warning("a catalogue entry is left out: %s", fault)
+            for fault in catalogue.keyboard_faults:
+                log.warning("a keyboard map is faulty: %s", fault)
             self._entries = {entry.id: entry for entry in entries}
         with watch.phase("prefetch"):
             store, favourites, systems = await asyncio.gather(
@@ -100,13 +102,13 @@ class Sitting:
             systems=systems,
             favourites=favourites,
             my_systems=tuple(entry.id for entry in entries if not entry.on_demand),
-            catalogue_faults=len(catalogue.faults),
+            catalogue_faults=len(catalogue.left_out),
             pin_digits=lock.pin_digits if lock.grace_s else 0,
             lock_after_s=lock.idle_s if self.locks else 0.0,
             tells_touches=True,  # the station takes what it cannot see itself
         )
-        if catalogue.faults:
-            self._desk.left_out(len(catalogue.faults))
+        if catalogue.left_out:
+            self._desk.left_out(len(catalogue.left_out))
         if self._provider is not None:
             self._desk.spawn(self._ahead_of_need(self._grants))
         if self._parts.residue_check:

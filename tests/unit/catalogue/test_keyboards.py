@@ -135,6 +135,9 @@ def test_the_systems_of_a_faulty_map_open_with_the_usual_keys(tmp_path: Path) ->
     assert isinstance(target, TerminalTarget)
     assert target.keyboard == USUAL
     assert keyboard_listing(report.catalogue) == [("desk", "faulty", "records")]
+    assert report.catalogue.left_out == (), "no system is left out for it"
+    (folder / "other.toml").write_text("name =", encoding="utf-8")
+    assert [fault.file.name for fault in load(folder, kinds_of(CONNECTORS)).left_out] == ["other.toml"]
 
 
 @pytest.mark.parametrize(

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import os
+import socket
 import stat
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Final
@@ -15,10 +17,12 @@ from launcher.bootstrap.parts import CONNECTORS
 from launcher.bootstrap.slots import has_slots
 from launcher.catalogue.catalogue import load
 from launcher.connectors.base import judge_of, kinds_of
+from launcher.connectors.hosts import host_matches, is_loopback
 from launcher.connectors.terminal import TerminalSpec
 from launcher.connectors.terminal.known_hosts import key_entered
 from launcher.errors import LauncherError
 from launcher.policy.settings import Settings
+from launcher.policy.terminal_settings import TerminalSettings
 from launcher.terminal.errors import TerminalCertificateRefusedError
 from launcher.terminal.lines.calling import addresses_of, connected
 from launcher.terminal.lines.tcp import open_tcp
@@ -26,12 +30,16 @@ from launcher.terminal.vt.choice import VtChoice, vt_choice
 
 CONNECT_S: Final = 5.0
 _SSH_PORT: Final = 22
+_MOST_BYTES: Final = 4096
 
 _NETWORK = "Look at the network, and at host and port in the system's entry."
-_AUTHORITY = (
-    "Correct [terminals] ca_file in the station file, or the host's name in the entry; where both are right, ask who "
-    "runs the host for its certificate."
+_NO_FILE = "Put the authorities' PEM file there, readable by all, or take [terminals] ca_file out of the station file."
+_OUT_OF_DATE = "Ask who runs the host for a certificate that is valid now, and look at this computer's clock."
+_OTHER_NAME = (
+    "Write the name that the certificate is for as the entry's host; where there is none that is the host's, ask who "
+    "runs it for another certificate."
 )
+_AUTHORITY = "Ask who runs the host which authority signed it, and name that one's PEM file in [terminals] ca_file."
 _KEYS = (
     "Get each host's key from who runs it, and enter it there: a line as OpenSSH's known_hosts has it, which "
     "begins with [host]:port for a port other than 22."
@@ -39,6 +47,11 @@ _KEYS = (
 _HOSTS = (
     "Name them in [terminals] hosts of the station file or the machine policy: any faulty entry can send an officer's "
     "password to a host that is not yours."
+)
+_NOT_ALLOWED = "Where it is a host of the force's, name it in [terminals] hosts; else take the entry away."
+_NO_TELNET = (
+    "Let the entry use SSH, or a 3270 over TLS, where the host has it; where it speaks telnet only, name it in "
+    "[terminals] telnet_hosts: passwords go there in clear."
 )
 _TICKETS = (
     "It is to be had as source only: have it compiled into the launcher's own environment (Debian: gcc, libkrb5-dev), "
@@ -69,7 +82,7 @@ def terminal_findings(settings: Settings) -> Iterator[Finding]:
         place = (spec.host, spec.usual_port)
         if place not in called:
             called.add(place)
-            yield asyncio.run(_answers(spec, settings.terminals.ca_file))
+            yield asyncio.run(_answers(spec, settings.terminals))
 
 
 def engine(choice: VtChoice) -> Finding:
@@ -137,20 +150,27 @@ def _specs(settings: Settings) -> list[TerminalSpec]:
     return [entry.spec for entry in catalogue.entries if isinstance(entry.spec, TerminalSpec)]
 
 
-async def _answers(spec: TerminalSpec, ca_file: Path | None) -> Finding:
+async def _answers(spec: TerminalSpec, policy: TerminalSettings) -> Finding:
     """Call a host as an opening will: up to the verified certificate of a 3270's; nobody is signed on."""
     port = spec.usual_port
     looked_at = f"{spec.line} {spec.host}:{port}"
+    if policy.hosts and not host_matches(spec.host, policy.hosts):
+        return Finding(looked_at, "is none of [terminals] hosts, so it is not called", _NOT_ALLOWED)
+    if spec.line == "telnet" and not (is_loopback(spec.host) or host_matches(spec.host, policy.telnet_hosts)):
+        return Finding(looked_at, "is none of [terminals] telnet_hosts, so it is not called", _NO_TELNET)
+    greeting = b""
     try:
         if spec.line == "tn3270":
-            line = await open_tcp(spec.host, port, tls=spec.tls, ca_file=ca_file, within_s=CONNECT_S)
+            line = await open_tcp(spec.host, port, tls=spec.tls, ca_file=policy.ca_file, within_s=CONNECT_S)
             await line.close()
         else:
             async with asyncio.timeout(CONNECT_S):
                 wire = await connected(await addresses_of(spec.host, port))
-            wire.close()
+            with wire:
+                greeting = await _greeting(wire) if spec.line == "ssh" else b""
     except TerminalCertificateRefusedError as fault:
-        return Finding(looked_at, f"certificate refused: {fault.detail or fault.message}", _AUTHORITY)
+        said = fault.detail or fault.message
+        return Finding(looked_at, f"certificate refused: {said}", _trusting(said, policy.ca_file))
     except LauncherError as fault:
         return Finding(looked_at, fault.message, _NETWORK)
     except (OSError, TimeoutError, UnicodeError):
@@ -159,4 +179,26 @@ async def _answers(spec: TerminalSpec, ca_file: Path | None) -> Finding:
         return Finding(looked_at, "answers, and its certificate is good" if spec.tls else "takes connections, in clear")
     if spec.line == "telnet":
         return Finding(looked_at, "takes connections, in clear; nothing shows that it is the host")
-    return Finding(looked_at, "takes connections; whether it is the host is checked at the first opening")
+    if b"SSH-" not in greeting:
+        return Finding(looked_at, "takes connections, and does not speak SSH", _NETWORK)
+    return Finding(looked_at, "speaks SSH; whether it is the host is checked at the first opening")
+
+
+async def _greeting(wire: socket.socket) -> bytes:
+    """Return what a host says first, unasked: SSH's own name, and what may stand before it (RFC 4253, 4.2)."""
+    said = b""
+    loop = asyncio.get_running_loop()
+    with suppress(TimeoutError):
+        async with asyncio.timeout(CONNECT_S):
+            while b"SSH-" not in said and len(said) < _MOST_BYTES and (more := await loop.sock_recv(wire, 256)):
+                said += more
+    return said
+
+
+def _trusting(said: str, ca_file: Path | None) -> str:
+    """Return what to do about a certificate that was refused."""
+    if ca_file is not None and not os.access(ca_file, os.R_OK):
+        return _NO_FILE
+    if "expired" in said or "not yet valid" in said:
+        return _OUT_OF_DATE
+    return _OTHER_NAME if "mismatch" in said else _AUTHORITY

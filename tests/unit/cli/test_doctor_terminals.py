@@ -5,6 +5,7 @@ from __future__ import annotations
 import socket
 import threading
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,7 @@ from launcher.bootstrap.doctor.finding import Finding
 from launcher.policy.settings import Settings
 from launcher.terminal.vt.choice import ENGINES, vt_choice
 from tests.servers.certificates import Certificates, ServerCertificate
+from tests.servers.fault_proxy import FaultProxy
 from tests.servers.process import LOOPBACK
 
 KEY = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIGZvcmNlLWV4YW1wbGUta2V5LW5vdC1vZi1hbnlib2R5"
@@ -51,8 +53,21 @@ def free_port() -> int:
 
 @pytest.fixture
 def listening() -> Iterator[int]:
-    with socket.create_server((LOOPBACK, 0)) as one:
-        yield one.getsockname()[1]
+    """A host that says at once that it speaks SSH."""
+
+    def greet() -> None:
+        with suppress(OSError):
+            while True:
+                wire, _ = listener.accept()
+                with wire:
+                    wire.sendall(b"Northfield Police\r\nSSH-2.0-here\r\n")
+
+    with socket.create_server((LOOPBACK, 0)) as listener:
+        greeting = threading.Thread(target=greet)
+        greeting.start()
+        yield listener.getsockname()[1]
+        listener.shutdown(socket.SHUT_RDWR)
+        greeting.join(30)
 
 
 def settings_of(catalogue: Path, **policy: object) -> Settings:
@@ -109,7 +124,7 @@ def test_the_keys_of_ssh_hosts(tmp_path: Path, listening: int, text: str, mode: 
     assert any(said in one.found for one in keys)
     assert all(one.well for one in keys) == well
     assert findings[-1].looked_at == f"ssh records.localhost:{listening}"
-    assert "takes connections" in findings[-1].found
+    assert "speaks SSH" in findings[-1].found
 
 
 def test_hosts_that_nobody_has_named(tmp_path: Path, listening: int) -> None:
@@ -157,16 +172,16 @@ def test_keys_that_no_file_has(tmp_path: Path, free_port: int) -> None:
 
 
 @pytest.mark.parametrize(
-    ("which", "well", "said"),
+    ("which", "said", "do"),
     [
-        ("server", True, "answers, and its certificate is good"),
-        ("expired", False, "certificate refused: certificate has expired"),
-        ("untrusted", False, "certificate refused"),
-        ("wrong_host", False, "certificate refused"),
+        ("server", "answers, and its certificate is good", ""),
+        ("expired", "certificate refused: certificate has expired", "valid now"),
+        ("untrusted", "certificate refused", "name that one's PEM file in [terminals] ca_file"),
+        ("wrong_host", "certificate refused", "the name that the certificate is for"),
     ],
 )
 def test_a_3270_host_is_called_up_to_its_certificate(
-    tmp_path: Path, certificates: Certificates, which: str, well: bool, said: str
+    tmp_path: Path, certificates: Certificates, which: str, said: str, do: str
 ) -> None:
     certificate: ServerCertificate = getattr(certificates, which)
     with socket.create_server((LOOPBACK, 0)) as listener:
@@ -189,8 +204,44 @@ def test_a_3270_host_is_called_up_to_its_certificate(
         answering.start()
         (finding,) = found(tmp_path, entry("tn3270", "records.localhost", port), ca_file=str(certificates.ca))
         answering.join(30)
-    assert (finding.well, said in finding.found) == (well, True), finding
+    assert (finding.well, said in finding.found) == (not do, True), finding
+    assert do in finding.next_step
     assert finding.looked_at == f"tn3270 records.localhost:{port}"
+
+
+def test_an_authority_that_is_not_there_is_said(tmp_path: Path, listening: int) -> None:
+    (finding,) = found(tmp_path, entry("tn3270", "records.localhost", listening), ca_file=str(tmp_path / "none.pem"))
+    assert "certificate refused" in finding.found
+    assert "Put the authorities' PEM file there" in finding.next_step
+
+
+def test_a_host_that_says_nothing_or_something_else_is_not_taken_for_ssh(
+    tmp_path: Path, silent: FaultProxy, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(terminals, "CONNECT_S", 0.2)
+    found_there = found(tmp_path, entry("ssh", "records.localhost", silent.port))[-1]
+    assert found_there.found == "takes connections, and does not speak SSH"
+    assert "host and port" in found_there.next_step
+
+
+@pytest.mark.parametrize(
+    ("line", "policy", "said", "do"),
+    [
+        (
+            "telnet",
+            {"hosts": ["*.force.example"], "telnet_hosts": ["*.other.example"]},
+            "none of [terminals] telnet_hosts",
+            "passwords go there in",
+        ),
+        ("ssh", {"hosts": ["*.other.example"]}, "none of [terminals] hosts", "name it in [terminals] hosts"),
+    ],
+)
+def test_a_host_that_may_not_be_opened_is_not_called(
+    tmp_path: Path, line: str, policy: dict[str, object], said: str, do: str
+) -> None:
+    finding = found(tmp_path, entry(line, "records.force.example", 23), **policy)[-1]
+    assert said in finding.found
+    assert do in finding.next_step
 
 
 def test_a_3270_host_that_does_not_answer_and_one_in_clear(tmp_path: Path, free_port: int, listening: int) -> None:

@@ -46,8 +46,8 @@ class SignOffSpec(Spec):
     )
     line_end: bool = Field(
         default=False,
-        description="true: that the host closes the line proves it too, as a shell does; else only a screen that "
-        "means logon.",
+        description="true: that the host closes the line proves it too, as a shell does, over TLS with its "
+        "close_notify; else only a screen that means logon.",
     )
     screen: tuple[Screen, ...] = Field(
         min_length=1, max_length=50, description="Its screens; any may be the first. One may be recognised by nothing."

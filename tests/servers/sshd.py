@@ -17,6 +17,7 @@ from tests.servers.process import (
     clean_environment,
     programs_missing,
     server_folder,
+    wait_for_exit,
 )
 from tests.servers.unix_host import USER, UnixHost
 
@@ -102,6 +103,11 @@ GSSAPIStrictAcceptorCheck no
         """How many wrong passwords were tried for this account."""
         failed = rf"Failed (?:password|keyboard-interactive/pam) for {re.escape(uid)} "
         return len(re.findall(failed, self.process.log_text()))
+
+    def hung_up(self) -> bool:
+        """Wait until nothing runs on the line of the last caller, who is gone; what it was doing there has ended."""
+        pid = re.findall(r"User child is on pid (\d+)", self.process.log_text())[-1]
+        return wait_for_exit(int(pid), 30_000)
 
     def stop(self) -> None:
         self.process.stop()

@@ -326,6 +326,7 @@ def test_killed_while_the_host_takes_it_either_one_is_kept_and_one_wrong_try_is_
     """The host may have been as quick as the signal, or not."""
     made = station(tmp_path, fresh_ssh_host)
     killed_at(made, "after press 3")
+    assert fresh_ssh_host.hung_up()
     assert t.kept(made, "shell") == Kept(t.EXPIRED_OWN, pending=Secret(NEW))
 
     async def next_session() -> None:

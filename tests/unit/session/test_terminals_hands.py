@@ -6,10 +6,15 @@ import asyncio
 from functools import partial
 from pathlib import Path
 
+import pytest
+
+from launcher.connectors.plan import LaunchPlan, TerminalTarget
 from launcher.grants.credential import Credential
 from launcher.grants.store import Kept
+from launcher.recipes.steps import Recipe
 from launcher.secret import Secret
 from launcher.session import commands as c
+from launcher.session.openers.host_call import call_terminal
 from launcher.terminal.keys import Key
 from launcher.wire import messages as m
 from tests.servers import mocker3270, people
@@ -230,5 +235,25 @@ def test_each_line_that_is_left_is_told_by_itself(tmp_path: Path, ssh_host: Sshd
                 await here.heard(lambda n=n: len(left_on(here)) == n)
             assert len(set(left_on(here))) == 1
             assert [one.text for one in here.now.notices if one.what == "left-signed-on"] == left_on(here)
+
+    play(story)
+
+
+def test_a_line_of_which_no_terminal_can_be_made_is_closed(tmp_path: Path) -> None:
+    async def story() -> None:
+        hung_up = asyncio.Event()
+
+        async def plays(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+            while await reader.read(1000):
+                pass
+            hung_up.set()
+
+        async with host(plays) as port:
+            logs = tmp_path / "no file can be called so: \0"
+            target = TerminalTarget("telnet", "127.0.0.1", port, term="vt220", encoding="utf-8", session_logs=logs)
+            plan = LaunchPlan("shell", "A host", "terminal", "none", target, Recipe(), (), (), 30.0)
+            with pytest.raises(ValueError, match="null byte"):
+                await call_terminal(plan, target, None)
+            await hung_up.wait()
 
     play(story)

@@ -232,5 +232,8 @@ class StripOfficer(_StripButton):
         self.setAccessibleName(word("you.open", officer=number) if number else "")
         self.setVisible(bool(number))
 
+    def minimumSizeHint(self) -> QSize:
+        return self.sizeHint()  # a number that is cut says nobody: a long notice gives way
+
     def _paint_icon(self, painter: QPainter, place: QRectF) -> None:
         paint_icon(painter, place, "user", look().colours.chrome_text2, "fill")

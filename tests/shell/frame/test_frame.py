@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from launcher.session.snapshot import NoticeView, Snapshot
-from launcher.shell.frame import Clock, Frame
+from launcher.shell.frame import Clock, Frame, Notice
 from launcher.shell.frame.notices import notice_next_step
 from launcher.shell.look import Button, Ground, Look, State, TextList, current
 from tests.shell.frame.test_strip import NEEDS, STATION, snapshot
@@ -166,6 +166,10 @@ def test_from_150_percent_the_officer_stands_in_the_strip(qtbot: QtBot) -> None:
     assert not frame.top_bar.officer.isVisible()
     assert frame.top_bar.help_button.toolTip() == "Help"
     assert frame.strip.officer.isVisible()
+    frame.strip.add_notice(Notice("You may still be signed on at a host with a long name", next_step="Log off there."))
+    settle()
+    assert frame.strip.officer.width() >= frame.strip.officer.natural_width()
+    assert frame.strip.facts.geometry().right() <= frame.strip.width()
     asked: list[int] = []
     frame.top_bar.you_wanted.connect(lambda: asked.append(1))
     frame.strip.officer.click()

@@ -39,7 +39,7 @@ class TerminalSettings(Section):
         description="Folder in which every terminal's screens are written down, without passwords; empty: not written.",
     )
     scroll_back: int = Field(
-        default=5000, ge=0, le=100_000, description="Rows that SSH and telnet terminals keep above the screen."
+        default=5000, ge=0, le=20_000, description="Rows that SSH and telnet terminals keep above the screen."
     )
 
     @field_validator("hosts", "telnet_hosts")

@@ -164,8 +164,22 @@ def parser() -> argparse.ArgumentParser:
     what = system.add_subparsers(dest="what", required=True, metavar="WHAT")
     trial = what.add_parser("try", help="sign on to one system and print what was seen at each step")
     trial.add_argument("id", metavar="ID")
-    trial.add_argument("--user", help="the officer's name; asked for otherwise")
-    trial.add_argument("--password-fd", type=int, help="read the password from this descriptor; asked for otherwise")
+    trial.add_argument(
+        "--user",
+        metavar="NAME",
+        help="the officer who logs on here; with --own or --record the name at the host itself; asked for otherwise",
+    )
+    trial.add_argument(
+        "--password-fd",
+        type=int,
+        metavar="FD",
+        help="read that one's password from this descriptor; else it is asked for",
+    )
+    trial.add_argument(
+        "--own",
+        action="store_true",
+        help="a terminal: nobody logs on here; try it with a name and password of the host's own, which are not kept",
+    )
     trial.add_argument("--show", action="store_true", help="show the page while it is signed on")
     trial.add_argument("--record", type=Path, metavar="FILE", help="a terminal: write the screens met as a recipe")
     _station_options(trial)
@@ -281,6 +295,10 @@ def _run(options: argparse.Namespace | SimpleNamespace) -> int:
 
             return run_recording(where, options.id, options.user, options.password_fd, options.record)
         case "system":
+            if options.own:
+                from launcher.bootstrap.own_trial import run_own_trial
+
+                return run_own_trial(where, options.id, options.user, options.password_fd)
             from launcher.bootstrap.trial import run_trial
 
             return run_trial(where, options.id, options.user, options.password_fd, options.show)

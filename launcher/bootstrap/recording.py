@@ -59,16 +59,14 @@ def run_recording(
 ) -> int:
     """Record a system's screens. Raises :class:`LauncherError`; exit status 0 when it became ready."""
     settings = where.settings()
-    entry = _entry(settings, system)
-    plan = plan_of(CONNECTORS, entry, settings)
-    if not isinstance(plan.target, TerminalTarget):
-        raise TrialNotRecordedError(f"{entry.name} has no terminal.")
+    entry = usable_entry(settings, system)
+    plan, target = planned(settings, system)
     if file.exists():
         raise TrialNotRecordedError(f"{file} is there already, and is not written over.")
     if not os.access(file.parent, os.W_OK):
         raise TrialNotRecordedError(f"Nothing can be written to {file.parent}.")
     try:
-        recording = _record(plan, plan.target, _ask(plan, user_name, password_fd, ask), ask)
+        recording = _record(plan, target, _ask(plan, user_name, password_fd, ask), ask)
     except KeyboardInterrupt:
         print("\nStopped: nothing was written.")
         return STOPPED
@@ -79,14 +77,30 @@ def run_recording(
     return 0
 
 
-def _entry(settings: Settings, system: str) -> Entry:
+def planned(settings: Settings, system: str) -> tuple[LaunchPlan, TerminalTarget]:
+    """Return what is to be called. Raises :class:`TrialNotRecordedError` where it is no terminal, or cannot be used."""
+    entry = usable_entry(settings, system)
+    plan = plan_of(CONNECTORS, entry, settings)
+    if not isinstance(plan.target, TerminalTarget):
+        raise TrialNotRecordedError(f"{entry.name} has no terminal.")
+    return plan, plan.target
+
+
+def usable_entry(settings: Settings, system: str) -> Entry:
+    """Return an entry. Raises :class:`TrialNotRecordedError` with its faults, those against the policy too."""
     catalogue = read_catalogue(settings)
     entry = catalogue.entry(system)
     if entry is not None:
         return entry
     folder = settings.station.catalogue
-    if (folder / f"{system}.toml").is_file():
-        raise TrialNotRecordedError(f"The entry of {system} in {folder} has faults, so it cannot be used.")
+    file = folder / f"{system}.toml"
+    if file.is_file():
+        faults = "\n".join(str(fault) for fault in catalogue.faults if fault.file == file)
+        raise TrialNotRecordedError(
+            f"The entry of {system} in {folder} has faults, so it cannot be used.",
+            hint="Correct the entry, or the station file that forbids it.",
+            detail=faults,
+        )
     said = unknown("system", system, [one.id for one in catalogue.entries])
     raise TrialNotRecordedError(f"In {folder}: {said}.")
 
@@ -94,14 +108,14 @@ def _entry(settings: Settings, system: str) -> Entry:
 def _ask(plan: LaunchPlan, user_name: str | None, password_fd: int | None, ask: Ask) -> _Asked:
     """Ask for what is given to the host, and for what must not be written down. Raises :class:`SecretNotReadError`."""
     try:
-        user_name = user_name or ask(f"Name at {plan.name}: ")
-    except EOFError:
-        raise SecretNotReadError("No name could be read: give one with --user.") from None
-    try:
-        shown_as = ask("Your name as the host may show it (left out of the recording; empty: none): ")
+        shown_as = ask("How the host may show your own name, which is then left out (empty: not at all): ")
     except EOFError:
         shown_as = ""
         print("\nIt was not said, so what the host shows of it is not left out of the recording.")
+    try:
+        user_name = user_name or ask(f"Name at {plan.name}: ")
+    except EOFError:
+        raise SecretNotReadError("No name could be read: give one with --user.") from None
     none = plan.sign_on in NO_PASSWORD and password_fd is None
     password = Secret("") if none else read_secret(f"Password at {plan.name}: ", password_fd)
     return _Asked(Credential(user_name, password), shown_as)
@@ -160,6 +174,8 @@ def _write(file: Path, entry: Entry, recording: Recording) -> None:
         f"Written to {file}. Read it, and complete it: what the host shows for a wrong password is not in it. Then put "
         "it in the entry's place, and check it: station-launcher catalogue check"
     )
+    if entry.screens:
+        print("What the entry had and was not met is not in it: take over what is still wanted.")
     for one in faults_of(recording):
         print(one)
     if not recording.signed_off:

@@ -91,6 +91,8 @@ def read_secret(prompt: str, descriptor: int | None) -> Secret:
                 secret = Secret(pipe.readline().rstrip("\r\n"))
     except (OSError, EOFError, UnicodeDecodeError) as fault:
         raise SecretNotReadError("No password could be read.", detail=type(fault).__name__) from None
+    if not secret and descriptor is None:
+        raise SecretNotReadError("Nothing was typed as the password.", hint="Type it, and press Enter after it.")
     if not secret:
         raise SecretNotReadError("The password that was given is empty.")
     return secret

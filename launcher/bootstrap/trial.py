@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from launcher.bootstrap.parts import session_parts
+from launcher.bootstrap.recording import STOPPED, usable_entry
 from launcher.bootstrap.session import prepare_environment
 from launcher.bootstrap.tools import SecretNotReadError, read_secret
 from launcher.bootstrap.where import Where
@@ -82,11 +83,16 @@ class _NoStation:
 def run_trial(where: Where, system: str, user_name: str | None, password_fd: int | None, show: bool) -> int:
     """Sign on to one system and print what was seen. Raises :class:`LauncherError` where it cannot begin."""
     settings = where.settings()
+    usable_entry(settings, system)
     method = next((one for one in settings.sign_in.methods if one != "federated"), None)
     if method is None:
         raise TrialSignInError("This station signs officers in at their provider's page only.")
-    user_name = user_name or _ask_name()
-    password = read_secret("Password: ", password_fd)
+    try:
+        user_name = user_name or _ask_name()
+        password = read_secret("Password: ", password_fd)
+    except KeyboardInterrupt:
+        print("\nStopped: nobody was logged on.")
+        return STOPPED
     with tempfile.TemporaryDirectory(prefix="station-launcher-try-") as home:
         _live_in(Path(home), settings)
         return _try(where, settings, SubmitPassword(method, user_name, password), system, show)
@@ -192,7 +198,7 @@ def _ended(launch: LaunchView | None) -> bool:
 
 _NEEDS = {
     "credential": "a name and password of this officer's own, which are not kept here. Open it once at the station, or "
-    "name the station's folder with --state."
+    "name the station's folder with --state. A terminal is tried with a name and password of the host's own by --own."
 }
 
 

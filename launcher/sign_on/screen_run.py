@@ -215,6 +215,9 @@ class _Walk:
         except ScreenGoneError:
             self._note(run, f"{words}: not done, another screen had come", self._driver.last_seen())
             return ScreenGone()
+        except FieldRefusedError as fault:
+            self._note(run, f"{words}: refused: {fault.message}", self._driver.last_seen())
+            raise
         self._note(run, words, self._driver.last_seen())
         return Done()
 

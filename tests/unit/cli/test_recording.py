@@ -150,7 +150,7 @@ kind = "terminal"
 
 [terminal]
 line = "tn3270"
-host = "localhost"
+host = "duty-log.localhost"
 port = {mocker_host.port}
 tls = false
 code_page = "cp037"

@@ -23,6 +23,8 @@ def test_a_trial_that_nobody_answers_says_how_to_name_the_officer(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (tmp_path / "catalogue").mkdir()
+    entry = 'name = "Records"\nkind = "terminal"\n[terminal]\nhost = "127.0.0.1"\nline = "tn3270"\nsign_on = "none"\n'
+    (tmp_path / "catalogue" / "records.toml").write_text(entry)
     file = tmp_path / "station.toml"
     file.write_text('[station]\nterminal = "FD-02"\n[sign_in]\nmethods = ["local"]\n[local]\n')
     monkeypatch.setattr("sys.stdin", io.StringIO())

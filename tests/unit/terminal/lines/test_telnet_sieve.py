@@ -108,3 +108,29 @@ def test_a_host_that_switches_compression_on_unasked_and_asks_without_end_is_rea
     assert got.count(b"xterm-256color") <= MOST_OF_EACH
     assert got.count(cmd(WONT, 5)) == 1
     assert b"telnetlib3" not in got
+
+
+def test_commands_without_end_come_in_pieces_between_which_all_else_has_its_turn(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    pieces: list[int] = []
+
+    class WatchedSieve(Sieve):
+        def sift(self, untrusted: bytes) -> tuple[bytes, bytes]:
+            pieces.append(len(untrusted))
+            return super().sift(untrusted)
+
+    async def plays(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        writer.write(cmd(DO, TTYPE) * 700_000 + b"plain text")
+        await reader.read()
+
+    async def story() -> None:
+        async with asyncio.timeout(WITHIN_S), host(plays) as port:
+            line = await open_telnet("localhost", port, allowed=False, rows=24, columns=80)
+            assert await line.read() == b"plain text"
+            await line.close()
+
+    monkeypatch.setattr("launcher.terminal.lines.telnet.Sieve", WatchedSieve)
+    asyncio.run(story())
+    assert sum(pieces) == 3 * 700_000 + len(b"plain text")
+    assert max(pieces) <= 64 * 1024

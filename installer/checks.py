@@ -116,16 +116,33 @@ def _windows_pieces() -> tuple[str, ...]:
     return tuple(str(file.relative_to(ROOT)) for file in sorted(found))
 
 
+def as_far_as_needed(prepared: Prepared, chosen: Sequence[Check]) -> Prepared:
+    """What the set-up came to, for these checks: system packages and the screen are the tests' need alone."""
+    tests = any("tests" in (check.name, check.part_of) for check in chosen)
+    return prepared if tests else Prepared((), "", "")
+
+
+def check_names() -> tuple[str, ...]:
+    """What the checks are called."""
+    return tuple(check.name for check in checks((), ()))
+
+
+def refuse_unknown(only: str) -> None:
+    """Raises SetUpError where there is no check of that name; none is named where it is empty."""
+    if only and only not in check_names():
+        raise SetUpError(f"there is no check {only!r}", f"the checks are {', '.join(check_names())}")
+
+
 def run_checks(prepared: Prepared, selection: Sequence[str], only: str = "") -> int:
     """Runs the checks, or only the named one, each to its end; returns PASSED, FAILED or INCOMPLETE.
 
     Raises SetUpError where there is no check of that name.
     """
+    refuse_unknown(only)
     without = files_with_qt(ROOT / "tests") if prepared.screen_problem else ()
-    every = checks(selection, without, only=only)
-    chosen = [check for check in every if only in ("", check.name, check.part_of)]
-    if not chosen:
-        raise SetUpError(f"there is no check {only!r}", f"the checks are {', '.join(check.name for check in every)}")
+    chosen = [check for check in checks(selection, without, only=only) if only in ("", check.name, check.part_of)]
+    prepared = as_far_as_needed(prepared, chosen)
+    without = without if prepared.screen_problem else ()
     for check in chosen:
         _account(check).unlink(missing_ok=True)
     console = Console(len(chosen))

@@ -7,7 +7,7 @@ import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from installer.checks import run_checks
+from installer.checks import check_names, checks, run_checks
 from installer.console import SetUpError
 from installer.lock_making import make_locks
 from installer.locks import DEMO, TEST
@@ -15,6 +15,7 @@ from installer.machine import this_machine
 from installer.paths import ROOT, VENV, venv_python
 from installer.set_up import Prepared, prepare
 
+NOT_UNDERSTOOD = 2
 SET_UP_FAILED = 4
 INTERRUPTED = 130
 UNREAD = 141
@@ -33,10 +34,12 @@ exit status:
 _TEST_HELP = """\
 usage: python3 -m installer test [--only CHECK] [PYTEST'S ARGUMENTS]
 
-Sets everything up, then runs every check, each to its end: lint, format, types, imports, tests, journeys,
-sessions. The last two run beside the others, where there are two processors, and are told last.
+Sets everything up, then runs every check, each to its end:
+  {every}.
+Those that mostly wait run beside the others, where there are two processors, and are told last.
 
-  --only CHECK         run this check and no other; tests means journeys and sessions, too
+  --only CHECK         run this check and no other; tests means its parts, too: {parts};
+                       types means types-win
   PYTEST'S ARGUMENTS   what the tests are run with, all in one: a folder, a file, -k WORD, -x
 """
 
@@ -102,12 +105,16 @@ def _demo(arguments: Sequence[str]) -> int:
 
 def _test(arguments: Sequence[str]) -> int:
     if _asks_for_help(arguments):
-        print(_TEST_HELP)
+        parts = ", ".join(check.name for check in checks((), ()) if check.part_of == "tests")
+        print(_TEST_HELP.format(every=", ".join(check_names()), parts=parts), end="")
         return 0
     only = ""
     rest = list(arguments)
-    if rest[:1] == ["--only"] and len(rest) > 1:
-        only, rest = rest[1], rest[2:]
+    if rest[:1] == ["--only"]:
+        only, rest = "".join(rest[1:2]), rest[2:]
+        if only not in check_names():  # said now, and not after everything was set up
+            print(f"--only takes one of {', '.join(check_names())}, not {only!r}.", file=sys.stderr)
+            return NOT_UNDERSTOOD
     return run_checks(prepare(TEST, this_machine(), windows=False), rest, only)
 
 

@@ -15,6 +15,7 @@ from installer.checks import (
     Check,
     CheckResult,
     NotRun,
+    as_far_as_needed,
     checks,
     files_with_qt,
     outcome,
@@ -23,6 +24,7 @@ from installer.checks import (
     run_checks,
     summary,
 )
+from installer.cli import main
 from installer.console import Console, SetUpError
 from installer.paths import ROOT
 from installer.set_up import Prepared
@@ -159,3 +161,27 @@ def test_without_a_screen_the_files_that_load_it_are_left_out(tmp_path: Path) ->
     found = files_with_qt(tests)
     assert found == ("tests/shell", "tests/unit/test_every_module.py", "tests/unit/test_window.py")
     assert all("--ignore=tests/shell" in check.argv for check in checks((), found)[-2:])
+
+
+def test_the_help_of_the_tests_names_every_check(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["test", "--help"]) == 0
+    said = capsys.readouterr().out
+    assert f"\n  {', '.join(check.name for check in checks((), ()))}.\n" in said
+
+
+@pytest.mark.parametrize("words", [["--only", "docs"], ["--only"]], ids=" ".join)
+def test_a_check_that_there_is_not_is_refused_before_anything_is_set_up(
+    words: list[str], capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delattr("installer.cli.prepare")
+    assert main(["test", *words]) == 2
+    said = capsys.readouterr()
+    assert said.out == ""
+    assert "--only takes one of lint, format, types" in said.err
+
+
+def test_a_check_that_needs_no_package_is_complete_without() -> None:
+    by_name = {check.name: check for check in checks((), ())}
+    assert outcome([GOOD], as_far_as_needed(LACKING, [by_name["lint"], by_name["types"]]), []) == PASSED
+    for needs in ("tests", "journeys"):
+        assert outcome([GOOD], as_far_as_needed(LACKING, [by_name["lint"], by_name[needs]]), []) == INCOMPLETE

@@ -76,11 +76,13 @@ class Recorder:
         )
         self.may_be_on = outcome.outcome != "failed"
         print(f"{outcome.outcome}: {outcome.says or outcome.last_seen}")
-        if not self.recording.ready or self.target.sign_off is None:
-            return
         off = self.target.sign_off
+        if off is None or not self.may_be_on:
+            return
+        if not self.recording.ready:  # nothing is written of it, but nobody is left there
+            self.driver = RecordingDriver(TerminalDriver(self.terminal), self.terminal, Recording("vt", ()))
         done = await sign_off_screens(self.driver, off.screens, Values(), within_s=off.within_s, line_end=off.line_end)
-        self.recording.line_ended = done.proved and self._host_has_closed
+        self.recording.line_ended = done.proved and self._host_has_closed and self.recording.ready
         if self.recording.line_ended and not self.recording.signed_off:
             self.recording.met(sight_of(self.terminal.grid))
             self.recording.is_logon()
@@ -134,7 +136,13 @@ class Recorder:
         self.may_be_on = False
 
     def _must_stand_out(self, word: str) -> None:
-        """Refuse once to let a screen prove something that nothing tells from those before it."""
+        """Refuse once to let a screen prove something that nothing tells from those before it.
+
+        It must be the one that was shown, too.
+        """
+        if self.recording.untouched and not self.recording.shows(sight_of(self.terminal.grid)):
+            self._show()
+            raise NotUnderstoodError(f"The screen has changed meanwhile: say {word} again, if this is the one.")
         if not self.recording.stands_out and not self._doubted:
             self._doubted = True
             raise NotUnderstoodError(
@@ -149,7 +157,7 @@ class Recorder:
         if not sight.fields:
             fill = ScreenFill(value=written)
         elif number:
-            fill = fill_for(number, written, sight)
+            fill = fill_for(number, written, sight, self.recording.is_nobodys)
         else:
             raise NotUnderstoodError(f"Say which field, as in 1 {what}.")
         if literal:
@@ -164,8 +172,8 @@ class Recorder:
 
     def _must_not_be_secret(self, text: str, fill: ScreenFill, sight: Sight) -> None:
         """Refuse a text that is to be written down and has no place in a file."""
-        if "{" in text or "}" in text:
-            raise NotUnderstoodError("A text that is written down has no braces.")
+        if "{" in text or "}" in text or not text.isprintable():
+            raise NotUnderstoodError("A text that is written down has no braces, and no keys in it.")
         if not self.recording.is_nobodys(text):
             raise NotUnderstoodError("That holds your name or your password: say username, or password.")
         line = "".join(sight.text[sight.cursor // sight.columns * sight.columns : sight.cursor])

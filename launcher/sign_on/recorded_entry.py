@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain
 from typing import Final
 
@@ -97,7 +97,8 @@ def _written(recording: Recording, screens: Sequence[MetScreen]) -> list[Written
         by = recording.recogniser(screen.sight, tuple(others.values()))
         like = tuple(other for other, one in others.items() if by.shown(one))
         following = tuple(names[index + 1 : index + 2])
-        found.append(Written(name, by, screen, following, like, by_prompt=recording.family == "vt"))
+        vt = recording.family == "vt"
+        found.append(Written(name, replace(by, locked=by.locked and not vt), screen, following, like, by_prompt=vt))
     return found
 
 
@@ -169,5 +170,5 @@ def _value(value: object) -> str:
 
 
 def _text(value: str) -> str:
-    """Return a TOML basic string; JSON's escapes are TOML's."""
-    return json.dumps(value, ensure_ascii=False)
+    """Return a TOML basic string; JSON's escapes are TOML's, which wants one for DEL, too."""
+    return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")

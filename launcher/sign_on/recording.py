@@ -7,7 +7,7 @@ filled, never what is hidden, and no text with the officer's name or a number in
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -105,6 +105,11 @@ class Recording:
     def _here(self) -> MetScreen:
         return (self.sign_off or self.sign_on)[-1]
 
+    def shows(self, sight: Sight) -> bool:
+        """Say whether the screen in front is the one that was met last."""
+        met = (self.sign_off or self.sign_on)[-1].sight
+        return (met.text, met.fields) == (sight.text, sight.fields)
+
     @property
     def stands_out(self) -> bool:
         """Whether something that may be written down tells the screen in front from those before it on its way."""
@@ -113,7 +118,8 @@ class Recording:
 
     def recogniser(self, sight: Sight, others: Sequence[Sight]) -> Recogniser:
         """Return by what a screen is recognised beside others."""
-        by_lines = self.family == "3270" and writes_by_lines([one.sight for one in (*self.sign_on, *self.off)])
+        # A VT has as many rows in its tab as there is room for: a text stands in another one there.
+        by_lines = self.family == "vt" or writes_by_lines([one.sight for one in (*self.sign_on, *self.off)])
         return recogniser(sight, others, self.family, self.may_be_written, by_lines=by_lines)
 
     def may_be_written(self, text: str) -> bool:
@@ -163,8 +169,11 @@ class RecordingDriver:
         return self._driver.last_seen()
 
 
-def fill_for(number: int, value: str, sight: Sight) -> ScreenFill:
-    """Return how a recipe names the n-th input field (from 1): hidden, by its label, or by its order."""
+def fill_for(number: int, value: str, sight: Sight, is_nobodys: Callable[[str], bool]) -> ScreenFill:
+    """Return how a recipe names the n-th input field (from 1): hidden, by its label, or by its order.
+
+    ``is_nobodys``: whether a label may be written down.
+    """
     field_wanted = sight.inputs[number - 1] if 0 < number <= len(sight.inputs) else None
     if field_wanted is None:
         raise FieldRefusedError(f"The screen has no input field {number}.")
@@ -175,7 +184,7 @@ def fill_for(number: int, value: str, sight: Sight) -> ScreenFill:
     for label in (text for text in reversed(before) if sum(map(str.isalpha, text)) >= _LETTERS):
         fill = ScreenFill(label=label, value=value)
         try:
-            if not any(map(str.isdigit, label)) and field_of(fill, sight) == field_wanted:
+            if not any(map(str.isdigit, label)) and is_nobodys(label) and field_of(fill, sight) == field_wanted:
                 return fill
         except FieldRefusedError:
             pass

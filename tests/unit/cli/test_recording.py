@@ -47,10 +47,11 @@ class Bench:
         *said: str,
         password: str = "",
         account: Account | None = None,
+        shown_as: str = "A. Okafor",
         then: type[BaseException] = EOFError,
     ) -> int:
         account = account or self.served.account(system)
-        answers = iter(("A. Okafor", *said))
+        answers = iter((shown_as, *said))
 
         def ask(_prompt: str) -> str:
             try:
@@ -127,6 +128,8 @@ def test_menus_over_ssh_are_recorded_by_hand(bench: Bench) -> None:
     assert bench.record("duty-log", "ready", "F10", "logon") == 0
     text = bench.take_recorded("duty-log")
     assert 'before_cursor = "Name:"' in text
+    assert 'text = ["DUTY LOG"' in text
+    assert "row = " not in text, "its tab has as many rows as there is room for"
     assert bench.record("duty-log") == 0
     assert bench.served.estate.accounts["duty-log"].signed_on == {}
 
@@ -180,6 +183,7 @@ def test_what_cannot_be_done_is_said_and_the_tester_goes_on(bench: Bench, capsys
         f"1 =x{account.password}": "say username, or password",
         "2 =abc": "is not shown, and so not written down",
         "1 ={{otp}}": "has no braces",
+        "1 =a\x7fb": "no keys in it",
     }
     said = []
     for word, answer in refused.items():
@@ -215,6 +219,14 @@ def test_a_screen_that_nothing_tells_from_the_one_before_is_doubted_once(
     assert shown.count("Nothing that may be written down tells this screen from those before it") == 1
     assert "Nothing tells the screen ready from screen-3: give it a text of its own by hand." in shown
     assert "\n# Nothing tells the screen ready from screen-3: " in bench.file.read_text()
+
+
+def test_a_label_with_the_officers_name_in_it_is_not_written(bench: Bench) -> None:
+    bench.without_screens("national-records", "none")
+    assert bench.record("national-records", *HAND_3270, shown_as="Officer") == 0
+    text = bench.take_recorded("national-records")
+    assert '{ value = "{username}", input = 1 }' in text
+    assert "OFFICER" not in text
 
 
 def test_a_refused_sign_on_writes_nothing(bench: Bench, capsys: pytest.CaptureFixture[str]) -> None:

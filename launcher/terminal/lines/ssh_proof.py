@@ -102,9 +102,12 @@ class Answers:
         asked = next((kind for kind, words in _CHANGES if words.search(_question(prompt))), "")
         if not asked or not isinstance(self._proof, Password):
             return None
-        if asked == "again" and self.gave_new and self._proof.new is not None:
-            again, self._repeated = self._repeated, True
-            return None if again else self._proof.new.secret.reveal()
+        if asked == "again":
+            # Before a new one was given it is the old one that is asked for again: it was wrong.
+            if not self.gave_new or self._repeated or self._proof.new is None:
+                return None
+            self._repeated = True
+            return self._proof.new.secret.reveal()
         if asked == "current":
             self.must_change = True
             # Asked for after the new one, or without one to come: nothing would be gained by it.

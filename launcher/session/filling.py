@@ -19,7 +19,7 @@ from launcher.session.faults import error_view
 from launcher.session.opening import Opening
 from launcher.sign_on.outcome import SignOnOutcome
 from launcher.sign_on.run import Values
-from launcher.terminal.errors import FieldRefusedError
+from launcher.terminal.errors import FieldRefusedError, SignInCutError
 
 
 class Filling:
@@ -136,11 +136,13 @@ class Filling:
                     opening.unproved = name.system
 
     async def broken_off(self, opening: Opening, plan: LaunchPlan, fault: BaseException) -> None:
-        """Note what a launch that came to no outcome has given: nothing, unless somebody may be signed on by it.
+        """Note what a launch that came to no outcome has given: nothing, unless somebody may be signed on by it, or
+        the line ended between the giving and the answer.
 
         What a field did not take is not what the officer meant: they are asked for it again.
         """
-        given = opening.terminal is not None and opening.terminal.may_be_signed_on
+        given = isinstance(fault, SignInCutError)
+        given = given or (opening.terminal is not None and opening.terminal.may_be_signed_on)
         for name in plan.grants:
             if isinstance(name, CredentialName):
                 await self._grants.undecided(name.system, given=given)

@@ -17,6 +17,10 @@ class HostClosedLineError(TerminalLineError):
     """The host itself has closed the line, in good order: after a log-off that may be what proves it."""
 
 
+class SignInCutError(TerminalLineError):
+    """The line ended when the host had been given the password, and before it took or refused it."""
+
+
 class TerminalNotEncryptedError(LauncherError):
     """The host would be reached without encryption, and it is not on this computer."""
 

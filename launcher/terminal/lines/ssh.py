@@ -19,6 +19,7 @@ from launcher.terminal.errors import (
     EngineMissingError,
     HostKeyUnknownError,
     NewPasswordNotTakenError,
+    SignInCutError,
     TerminalLineError,
     TerminalPasswordExpiredError,
     TerminalSignInNotTriedError,
@@ -239,7 +240,7 @@ async def open_ssh(
             )
     except TimeoutError as fault:
         _abort(connection)
-        raise TerminalLineError(f"{host} did not answer in time.") from fault
+        raise _cut(client.answers)(f"{host} did not answer in time.") from fault
     except asyncssh.HostKeyNotVerifiable as fault:
         raise _key_refused(host, client.offered, any(keys[:2])) from fault
     except asyncssh.PermissionDenied as fault:
@@ -248,7 +249,7 @@ async def open_ssh(
         raise TerminalLineError(f"{host} and this computer have no way of encryption in common.") from fault
     except (OSError, UnicodeError, asyncssh.Error) as fault:
         _abort(connection)
-        raise TerminalLineError(f"{host} cannot be reached, or ended the line at once.") from fault
+        raise _cut(client.answers)(f"{host} cannot be reached, or ended the line at once.") from fault
     except ValueError:
         # A character that no name or password has (RFC 4013); the words of the fault may quote it.
         _abort(connection)
@@ -257,6 +258,10 @@ async def open_ssh(
         _abort(connection)
         raise
     return SshLine(connection, process, LineFacts(host, port, encrypted=True), encoding)
+
+
+def _cut(answers: Answers) -> type[TerminalLineError]:
+    return SignInCutError if answers.asked else TerminalLineError
 
 
 def _entered(entries: str, host: str, port: int) -> _Keys:

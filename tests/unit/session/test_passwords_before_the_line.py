@@ -6,9 +6,11 @@ import asyncio
 from functools import partial
 from pathlib import Path
 
+import asyncssh
 import pytest
 
 from launcher.grants.credential import Credential
+from launcher.grants.keeping import credential_store
 from launcher.grants.store import Kept
 from launcher.secret import Secret
 from launcher.session import commands as c
@@ -73,6 +75,43 @@ def test_where_no_new_one_can_be_given_it_is_said_and_the_old_one_is_not_marked(
 
     play(story)
     assert t.kept(made, "shell") == Kept(t.EXPIRED_OWN)
+
+
+class HangsUp(asyncssh.SSHServer):
+    """Closes the line as soon as it has a password."""
+
+    def connection_made(self, conn: asyncssh.SSHServerConnection) -> None:
+        self._connection = conn
+
+    def begin_auth(self, username: str) -> bool:
+        return True
+
+    def password_auth_supported(self) -> bool:
+        return True
+
+    def validate_password(self, username: str, password: str) -> bool:
+        self._connection.abort()
+        return False
+
+
+def test_a_pending_one_that_was_given_before_the_line_was_cut_is_not_given_a_second_time(tmp_path: Path) -> None:
+    async def story() -> None:
+        key = asyncssh.generate_private_key("ssh-ed25519")
+        async with await asyncssh.create_server(HangsUp, "127.0.0.1", 0, server_host_keys=[key]) as server:
+            port = server.sockets[0].getsockname()[1]
+            known = f"[127.0.0.1]:{port} {key.export_public_key().decode()}"
+            spec = {"host": "127.0.0.1", "line": "ssh", "port": port, "sign_on": "password"}
+            entries = {"shell": t.terminal(spec, (t.UNIX_SHELL,))}
+            made = await asyncio.to_thread(t.bench, tmp_path, entries, {"shell": t.EXPIRED_OWN}, known)
+            await credential_store("file", made.where.state).propose(t.OFFICER, "shell", t.EXPIRED_OWN, Secret(NEW))
+            async with made.session() as here:
+                await here.log_on()
+                here.send(c.OpenSystem("shell"))
+                await here.launch("shell", "failed")
+            found = await asyncio.to_thread(t.kept, made, "shell")
+            assert found == Kept(t.EXPIRED_OWN, pending=Secret(NEW), pending_refused=True)
+
+    play(story)
 
 
 @pytest.mark.parametrize("step", ["before propose", "after propose", "before settle", "after settle"])

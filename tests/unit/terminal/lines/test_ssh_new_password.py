@@ -13,7 +13,7 @@ from launcher.errors import LauncherError
 from launcher.secret import Secret
 from launcher.terminal.errors import (
     NewPasswordNotTakenError,
-    TerminalLineError,
+    SignInCutError,
     TerminalPasswordExpiredError,
     TerminalSignInRefusedError,
 )
@@ -197,7 +197,7 @@ def test_a_host_that_hangs_up_once_it_has_it_has_neither_taken_nor_refused_it() 
     async def story() -> None:
         async with host(hangs_up=True) as (port, known, served):
             kept = Kept(served)
-            with pytest.raises(TerminalLineError):
+            with pytest.raises(SignInCutError):
                 await call(port, known, OLD, NewPassword(Secret(NEW), kept.keep))
             assert served.asked == [OLD, NEW]
             assert len(kept.before) == 1

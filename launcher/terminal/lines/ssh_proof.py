@@ -17,9 +17,10 @@ from launcher.secret import Secret
 from launcher.terminal.line import NewPassword
 
 _PASSWORD: Final = re.compile(r"passw|passphrase|kennwort", re.IGNORECASE)
+_NEW: Final = re.compile(r"\bnew\b", re.IGNORECASE)
 _CHANGES: Final = (
     ("again", re.compile(r"\b(re-?type|re-?enter|repeat|confirm|again|verify)\b", re.IGNORECASE)),
-    ("new", re.compile(r"\bnew\b", re.IGNORECASE)),
+    ("new", _NEW),
     ("current", re.compile(r"\b(current|old|existing)\b", re.IGNORECASE)),
 )
 """What a question of a host's account management asks for, by its words; the first that fits."""
@@ -102,9 +103,11 @@ class Answers:
         asked = next((kind for kind, words in _CHANGES if words.search(_question(prompt))), "")
         if not asked or not isinstance(self._proof, Password):
             return None
+        if asked == "again" and not self.gave_new:
+            # Without a word of a new one it is the old one that is asked for again: it was wrong.
+            return await self._new(prompt) if _NEW.search(_question(prompt)) else None
         if asked == "again":
-            # Before a new one was given it is the old one that is asked for again: it was wrong.
-            if not self.gave_new or self._repeated or self._proof.new is None:
+            if self._repeated or self._proof.new is None:
                 return None
             self._repeated = True
             return self._proof.new.secret.reveal()

@@ -62,8 +62,11 @@ def test_who_signs_off_by_hand_is_said_to_be_off_and_ready_again_once_they_have_
             view.feed.press(Key("Tab"))
             view.feed.paste(PASSWORD)
             view.feed.press(Key("Enter"))
-            await here.heard(lambda: view.shows("NEWS"))
+            locks: list[str] = []
+            view.feed.subscribe(lambda picture: locks.append(picture.status.lock))
+            await here.heard(lambda: view.shows("NEWS") and not locks[-1])
             view.feed.press(Key("Enter"))
+            await here.heard(lambda: view.shows("MAIN MENU"))
             ready = await here.launch("records", "ready")
             assert (ready.needs, ready.signed_on_as) == ("", "")
             view.feed.press(Key("PF3"))

@@ -80,8 +80,15 @@ class Recorder:
         if off is None or not self.may_be_on:
             return
         if not self.recording.ready:  # nothing is written of it, but nobody is left there
-            self.driver = RecordingDriver(TerminalDriver(self.terminal), self.terminal, Recording("vt", ()))
-        done = await sign_off_screens(self.driver, off.screens, Values(), within_s=off.within_s, line_end=off.line_end)
+            driver = TerminalDriver(self.terminal, encoding=self.target.encoding or "utf-8")
+            self.driver = RecordingDriver(driver, self.terminal, Recording("vt", ()))
+        done = await sign_off_screens(
+            self.driver,
+            off.screens,
+            Values(self.values.user_name),
+            within_s=off.within_s,
+            line_end=off.line_end,
+        )
         self.recording.line_ended = done.proved and self._host_has_closed and self.recording.ready
         if self.recording.line_ended and not self.recording.signed_off:
             self.recording.met(sight_of(self.terminal.grid))

@@ -13,7 +13,7 @@ from itertools import accumulate
 
 from launcher.secret import Secret
 from launcher.terminal.grid import CellGrid, Flag, GridPicture, RowPicture, Run
-from launcher.terminal.session_log import HIDDEN
+from launcher.terminal.session_log import HIDDEN, folded
 
 
 class Echoes:
@@ -69,12 +69,13 @@ class Echoes:
 
 
 def _places(whole: str, prompt: str, clear: str, cursor: int) -> Iterator[tuple[int, int]]:
+    shown, clear = folded(whole), folded(clear)  # some hosts show everything in capitals
     at = whole.find(prompt)
     while at >= 0:
         begin = at + len(prompt)
-        if whole.startswith(clear, begin):
+        if shown.startswith(clear, begin):
             yield begin, begin + len(clear)
-        elif begin < cursor < begin + len(clear) and clear.startswith(whole[begin:cursor]):
+        elif begin < cursor < begin + len(clear) and clear.startswith(shown[begin:cursor]):
             yield begin, cursor
         at = whole.find(prompt, at + 1)
 

@@ -35,11 +35,11 @@ def lines_without(grid: CellGrid, secrets: Collection[Secret]) -> tuple[str, ...
     """
     cells = list(grid.text)
     starts = [0, *accumulate(map(len, cells))]
-    whole = _folded("".join(cells))
+    whole = folded("".join(cells))
     cursor = starts[min(grid.cursor.row * grid.columns + grid.cursor.column, len(cells))]
     secret_at = bytearray(len(whole))
     for secret in secrets:
-        clear = _folded(secret.reveal())
+        clear = folded(secret.reveal())
         if len(clear) < HIDDEN_FROM:
             continue
         found = whole.find(clear)
@@ -54,7 +54,7 @@ def lines_without(grid: CellGrid, secrets: Collection[Secret]) -> tuple[str, ...
     return tuple("".join(row).rstrip() for row in rows)
 
 
-def _folded(text: str) -> str:
+def folded(text: str) -> str:
     """Return the text in small letters, one for one: many hosts show everything in capitals."""
     small = text.lower()
     return small if len(small) == len(text) else "".join(one if len(one.lower()) != 1 else one.lower() for one in text)

@@ -32,10 +32,8 @@ def _asks(screen: Screen, begins: Sequence[str]) -> bool:
 
 def closed_by_leaving(opening: Opening, host: HostTerminal) -> bool:
     """Say so, and return True, where the line's end is the host's way of signing off who was signed on by then."""
-    target = opening.plan.target if opening.plan is not None else None
-    proves = isinstance(target, TerminalTarget) and target.sign_off is not None and target.sign_off.line_end
-    was_on = opening.state == "ready" or opening.needs == "logged-off"
-    if not (proves and was_on and isinstance(host.lost, HostClosedLineError)):
+    was_on = opening.state in ("ready", "unknown") or opening.needs == "logged-off"
+    if not (host.ends_with_its_line and was_on and isinstance(host.lost, HostClosedLineError)):
         return False
     opening.state, opening.needs, opening.signed_on_as = "needs", "line-closed", ""
     return True

@@ -353,7 +353,7 @@ class Session:
     def left_signed_on(self, where: str) -> None:
         """Say to the station where a sign-off was not confirmed."""
         self._parts.station.tell(m.LeftSignedOn(systems=(where,)))
-        if isinstance(self._state, s.SignedIn):
+        if isinstance(self._state, s.SignedIn | s.Locked):
             self._notice("left-signed-on", text=where)
 
     def signed_off(self, system: str) -> None:

@@ -352,6 +352,7 @@ class Terminals:
             self._said_left.add(host)
             self._left[system] = left
             self._left_signed_on(where)
+        host.changed()  # only now: who is killed before that is reported by the station
 
     def left_at(self, system: str) -> LeftView | None:
         """Return where the last terminal of a system may have left its officer signed on."""

@@ -101,6 +101,12 @@ class HostTerminal:
             self.changed()
 
     @property
+    def ends_with_its_line(self) -> bool:
+        """Whether being signed on is having the line, as its entry says, or a shell over SSH where it says nothing."""
+        off = self._target.sign_off
+        return off.line_end if off is not None else self._target.line == "ssh"
+
+    @property
     def sign_off_s(self) -> float:
         """How long its sign-off may take; 0: there is none to run."""
         off = self._target.sign_off
@@ -355,19 +361,13 @@ class HostTerminal:
             proved = await self._signed_off_unless_skipped(within_s)
         finally:
             confirmed = await self._terminal.close()
-        self._proved_off = proved or (confirmed and self._ends_with_its_line)
-        self._over = True
-        self.changed()  # nobody may be signed on any more, or is said to be
+        self._proved_off = proved or (confirmed and self._target.sign_off is None and self.ends_with_its_line)
+        self._over = True  # nobody may be signed on any more, or whoever ends it says so
         return self._proved_off
 
     def skip_sign_off(self) -> None:
         """Wait for the sign-off no longer: it is not proved then."""
         self._waited_for.set()
-
-    @property
-    def _ends_with_its_line(self) -> bool:
-        """Whether being signed on is having the line: a shell over SSH, whose entry knows nothing else of it."""
-        return self._target.line == "ssh" and self._target.sign_off is None
 
     async def _signed_off_unless_skipped(self, within_s: float) -> bool:
         signing = asyncio.ensure_future(self._signed_off(within_s))

@@ -141,7 +141,8 @@ class Filling:
 
         What a field did not take is not what the officer meant: they are asked for it again.
         """
-        given = isinstance(fault, SignInCutError)
+        # Of one that was closed while it called nobody knows.
+        given = isinstance(fault, SignInCutError | asyncio.CancelledError) and plan.sign_on == "password"
         given = given or (opening.terminal is not None and opening.terminal.may_be_signed_on)
         for name in plan.grants:
             if isinstance(name, CredentialName):

@@ -104,8 +104,9 @@ class Answers:
         if not asked or not isinstance(self._proof, Password):
             return None
         if asked == "again" and not self.gave_new:
-            # Without a word of a new one it is the old one that is asked for again: it was wrong.
-            return await self._new(prompt) if _NEW.search(_question(prompt)) else None
+            asked = next((kind for kind, words in _CHANGES[1:] if words.search(_question(prompt))), "")
+            if not asked:
+                return None  # it is the old one that is asked for again: it was wrong
         if asked == "again":
             if self._repeated or self._proof.new is None:
                 return None

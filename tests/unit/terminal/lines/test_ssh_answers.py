@@ -38,3 +38,11 @@ def test_a_new_one_is_given_and_repeated_once() -> None:
     assert asyncio.run(answers.questions(asked)) == [NEW.reveal(), NEW.reveal()]
     assert asyncio.run(answers.questions([("Retype new password: ", False)])) is None
     assert answers.must_change
+
+
+@pytest.mark.parametrize("verify", ["Verify your current password:", "Confirm (current) password: "])
+def test_the_old_one_is_given_where_a_change_begins_by_confirming_it(verify: str) -> None:
+    answers = Answers(Password(OLD, NewPassword(NEW, keep)))
+    asyncio.run(answers.questions([("Password: ", False)]))
+    assert asyncio.run(answers.questions([(verify, False)])) == [OLD.reveal()]
+    assert answers.must_change

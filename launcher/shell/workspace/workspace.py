@@ -40,9 +40,9 @@ class Workspace(QWidget):
 
     timings_wanted = Signal()
     faults_changed = Signal()
+    """A page that was ready has met a fault, or is past it."""
     host_has_keys = Signal(str)
     """The family of the terminal that has the keys from now on; empty: none has."""
-    """A page that was ready has met a fault, or is past it."""
     looked = Signal(str)
     """The officer has turned to the tab of this system, while this page is in front."""
 

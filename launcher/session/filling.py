@@ -27,7 +27,7 @@ class Filling:
 
     def __init__(self, grants: Grants, officer_name: str, changed: Callable[[], None]) -> None:
         self._grants = grants
-        self._officer_name = officer_name
+        self.officer = officer_name
         self._changed = changed
         self._asked: dict[str, asyncio.Event] = {}
         self._used: dict[Secret, None] = {}  # in order, each once
@@ -105,7 +105,7 @@ class Filling:
         """Return the name that the officer is signed on with."""
         if credential is not None:
             return credential.user_name
-        return "" if plan.sign_on == "none" else self._officer_name
+        return "" if plan.sign_on == "none" else self.officer
 
     def values(self, plan: LaunchPlan, credential: Credential | None, token: Secret | None = None) -> Values:
         """Return what steps and screens may fill."""
@@ -142,7 +142,8 @@ class Filling:
         What a field did not take is not what the officer meant: they are asked for it again.
         """
         # Of one that was closed while it called nobody knows.
-        given = isinstance(fault, SignInCutError | asyncio.CancelledError) and plan.sign_on == "password"
+        given = isinstance(fault, SignInCutError | asyncio.CancelledError) and opening.state != "queued"
+        given = given and plan.sign_on == "password"
         given = given or (opening.terminal is not None and opening.terminal.may_be_signed_on)
         for name in plan.grants:
             if isinstance(name, CredentialName):

@@ -119,12 +119,12 @@ class Terminals:
         new = self._at_the_call.pop(plan.system, None)
         name = _credential_name(plan) if plan.sign_on == "password" else None
         if name is None or credential is None:
-            host = opening.terminal = await call_host(plan, target, credential)
+            host = opening.terminal = await call_host(plan, target, credential, officer=self._filling.officer)
             return host, credential
         proposal = self._proposal(name, credential, new) if new is not None else None
         try:
             given = NewPassword(proposal.new, proposal.keep) if proposal is not None else None
-            host = opening.terminal = await call_host(plan, target, credential, given)
+            host = opening.terminal = await call_host(plan, target, credential, given, officer=self._filling.officer)
         except NewPasswordNotTakenError:
             await self._grants.refuse(name, replace(credential, password=new or credential.password))
             raise

@@ -56,25 +56,37 @@ async def load(module: str) -> None:
 
 
 async def call_host(
-    plan: LaunchPlan, target: TerminalTarget, credential: Credential | None, new: NewPassword | None = None
+    plan: LaunchPlan,
+    target: TerminalTarget,
+    credential: Credential | None,
+    new: NewPassword | None = None,
+    *,
+    officer: str = "",
 ) -> HostTerminal:
-    """Make a session's terminal on a new line; ``new`` is for a host that wants a new password before it gives one.
+    """Make a session's terminal on a new line, and the log of the officer's screens, where the policy wants one.
+
+    ``new`` is for a host that wants a new password before it gives a line.
 
     Raises :class:`LauncherError` of ``launcher.terminal.errors``, and what the keeping of a new password raises.
     """
-    return HostTerminal(plan, target, await call_terminal(plan, target, credential, new))
+    return HostTerminal(plan, target, await call_terminal(plan, target, credential, new, officer=officer))
 
 
 async def call_terminal(
-    plan: LaunchPlan, target: TerminalTarget, credential: Credential | None, new: NewPassword | None = None
+    plan: LaunchPlan,
+    target: TerminalTarget,
+    credential: Credential | None,
+    new: NewPassword | None = None,
+    *,
+    officer: str | None = None,
 ) -> Terminal[Engine]:
-    """Make a terminal on a new line to its host; see :func:`call_host`."""
+    """Make a terminal on a new line to its host; see :func:`call_host`. ``officer``: None keeps no log."""
     for module in _MODULES[target.line]:
         await load(module)
     engine = _engine(target)
     line = await _line(plan, target, credential, new)
     try:
-        terminal = Terminal(engine, line, session_log=_session_log(plan, target, credential))
+        terminal = Terminal(engine, line, session_log=_session_log(plan, target, officer))
         if credential is not None:
             terminal.hide(credential.password)  # also where SSH was given it, and no screen was
         if new is not None:
@@ -168,15 +180,14 @@ def _text(file: Path) -> str:
         return ""
 
 
-def _session_log(plan: LaunchPlan, target: TerminalTarget, credential: Credential | None) -> SessionLog | None:
+def _session_log(plan: LaunchPlan, target: TerminalTarget, officer: str | None) -> SessionLog | None:
     """Begin the log that the policy wants; where its folder cannot be written, the officer works without."""
-    if target.session_logs is None:
+    if target.session_logs is None or officer is None:
         return None
     began = time.strftime("%Y%m%dT%H%M%SZ", time.gmtime())
     name = f"{began}-{os.getpid()}-{next(_LOGS)}-{plan.system}.txt"
     try:
-        who = credential.user_name if credential is not None else "-"
-        return SessionLog(target.session_logs / name, f"{plan.system} {who}")
+        return SessionLog(target.session_logs / name, f"{plan.system} {officer or '-'}")
     except OSError as fault:
         _log.error("a session log cannot be written: %s", fault.strerror, extra={"system": plan.system})
         return None

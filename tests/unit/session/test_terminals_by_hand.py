@@ -13,6 +13,7 @@ from tests.servers import mocker3270, people, unix_host
 from tests.servers.mocker3270 import Mocker3270
 from tests.servers.sshd import Sshd
 from tests.unit.session import terminal_bench as t
+from tests.unit.session.bench import NAME
 from tests.unit.session.test_terminals import left_on, log_off, opened, play
 
 MENU = {"name": "menu", "text": list(unix_host.ENTRIES), "means": "ready"}
@@ -59,7 +60,7 @@ def test_what_is_finished_by_hand_is_ready_then_and_its_screens_are_written_down
     written = log.read_text()
     assert log.stat().st_mode & 0o777 == 0o600
     assert "echo •" in written
-    assert f"UTC shell {t.UNIX_OWN.user_name} " in written
+    assert f"UTC shell {NAME} " in written
     assert people.PASSWORD not in written
     assert t.kept(made, "shell") == Kept(t.UNIX_OWN)
 
@@ -76,9 +77,8 @@ def test_a_host_without_screens_is_unknown_and_there_to_be_used(tmp_path: Path, 
             await here.heard(partial(view.shows, "records:~$"))
             view.feed.type("exit")
             view.feed.press(Key("Enter"))
-            ended = await here.launch("shell", "failed")
-            assert ended.error is not None
-            assert ended.error.reference == "terminal-line-lost"
+            ended = await here.launch("shell", "needs", "failed")
+            assert (ended.needs, ended.error) == ("line-closed", None)
             assert here.watched.launch_records()[-1].outcome == "unknown"
 
     play(story)

@@ -23,7 +23,6 @@ from launcher.terminal.tn3270.keyboard import Keyboard
 from launcher.terminal.tn3270.models import DEFAULT_SIZE, Display
 from launcher.terminal.tn3270.pasting import paste
 from launcher.terminal.tn3270.plain_text import PlainText
-from launcher.terminal.tn3270.planes import Form
 from launcher.terminal.tn3270.telnet import Kind, Record, Telnet
 
 _WORK_A_TURN: Final = 600_000
@@ -86,7 +85,7 @@ class Tn3270Engine:
 
     def typed_unseen(self) -> tuple[Secret, ...]:
         """Return what stands in the fields that take what is typed and do not show it."""
-        form, cells = Form(self._screen.plane_fa), self._screen.plane_dc
+        form, cells = self._screen.form, self._screen.plane_dc
         data = (
             b"".join(bytes(cells[part.start : part.stop]) for part in form.range_of(span))
             for span in form.spans

@@ -38,8 +38,6 @@ class TerminalFace(Ground):
     """A new line is wanted."""
     help_wanted = Signal(str)
     """Carries the reference of what is shown, or nothing."""
-    left_seen = Signal()
-    """That one may still be signed on has been seen."""
 
     def __init__(
         self,
@@ -147,7 +145,6 @@ class TerminalFace(Ground):
         self.left_panel.hide()
         self._look_changed()
         self.view.setFocus(Qt.FocusReason.OtherFocusReason)
-        self.left_seen.emit()
 
     def setFocus(self, reason: Qt.FocusReason = Qt.FocusReason.OtherFocusReason, /) -> None:
         """Give the screen the keys at once: by way of this it would have none for a moment."""

@@ -41,8 +41,6 @@ class TerminalView(QWidget):
     """Whether F1 to F12 are the host's from now on; who holds F12 on the whole display gives it back meanwhile."""
     begun = Signal()
     """The host shows something for the first time since the feed was attached."""
-    launcher_key = Signal(str)
-    """A key of the launcher's was pressed by way of Ctrl, such as ``F6``; the window's own shortcut has been run."""
 
     def __init__(
         self,
@@ -222,7 +220,6 @@ class TerminalView(QWidget):
                     feed.type(text)
             case LauncherKey(chord):
                 run_shortcut(self.window(), chord)
-                self.launcher_key.emit(chord)
             case _:
                 self._act(cast("Act", meant))
 

@@ -253,7 +253,7 @@ def test_a_line_of_which_no_terminal_can_be_made_is_closed(tmp_path: Path) -> No
             target = TerminalTarget("telnet", "127.0.0.1", port, term="vt220", encoding="utf-8", session_logs=logs)
             plan = LaunchPlan("shell", "A host", "terminal", "none", target, Recipe(), (), (), 30.0)
             with pytest.raises(ValueError, match="null byte"):
-                await call_terminal(plan, target, None)
+                await call_terminal(plan, target, None, officer="4471")
             await hung_up.wait()
 
     play(story)

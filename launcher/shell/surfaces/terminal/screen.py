@@ -248,8 +248,10 @@ class CellScreen(QPlainTextEdit):
         return QRect(left + column * size.width, top + row * size.height, size.width, size.height)
 
     def follow_cursor(self) -> None:
-        """Move a screen that is larger than its room so that the cursor is in view."""
+        """Move a screen that is larger than its room so that the cursor is in view, unless the host hides it."""
         cells, cursor, room = self.cells, self.shown.cursor, self._room()
+        if not cursor.visible:
+            return  # where it was left says nothing of what is looked at
         wide, high = cells.room(self.shown.rows, self.shown.columns)
         pan = QPoint(
             panned(self._pan.x(), wide, room.width(), cursor.column * cells.width, cells.width),

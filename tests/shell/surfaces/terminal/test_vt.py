@@ -69,6 +69,14 @@ def test_where_text_is_large_a_program_has_its_24_rows_of_80_and_those_around_th
     assert sees_cursor()
     on_vt.say(b"\x1b[1;1H")
     assert sees_cursor()
+    on_vt.say(b"\x1b[?25l\x1b[24;1Hdrawn last")
+    assert view.area.panned_rows[0] == 0, "where a cursor that is hidden was left says nothing of what is chosen"
+    view.bar.setValue(2)
+    QTest.keyClick(view.area, Qt.Key.Key_Down)
+    on_vt.say(b"\x1b[3;1H\x1b[7mchosen\x1b[0m\x1b[24;11H")
+    assert view.area.panned_rows[0] == 2
+    on_vt.say(b"\x1b[?25h\x1b[1;1H")
+    assert sees_cursor()
     on_vt.say(b"\x1b[?1049l" + lines(60))
     assert sees_cursor()
     view.scroll_by(-over)

@@ -78,6 +78,7 @@ class TcpLine:
                 await self._writer.wait_closed()
         except (TimeoutError, OSError):
             self._writer.transport.abort()
+            await asyncio.sleep(0)  # the transport lets go of its socket in the next turn, which may be the loop's last
         return False
 
 

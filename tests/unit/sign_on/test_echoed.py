@@ -77,7 +77,13 @@ async def at_a_shell(server: Sshd | Telnetd, make: MakeEngine, log: SessionLog) 
 
 
 @both
-@pytest.mark.parametrize("by", ["ssh_host", "telnet_host"])
+@pytest.mark.parametrize(
+    "by",
+    [
+        pytest.param("ssh_host", marks=pytest.mark.needs("sshd")),
+        pytest.param("telnet_host", marks=pytest.mark.needs("telnetd")),
+    ],
+)
 def test_a_password_that_a_host_shows_is_nowhere_of_ours(
     request: pytest.FixtureRequest, tmp_path: Path, caplog: pytest.LogCaptureFixture, by: str, name: str
 ) -> None:

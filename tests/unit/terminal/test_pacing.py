@@ -98,7 +98,13 @@ async def at_a_shell(host: Sshd | Telnetd) -> AsyncIterator[Terminal[VtEngine]]:
         await made.close()
 
 
-@pytest.mark.parametrize("line", ["ssh_host", "telnet_host"])
+@pytest.mark.parametrize(
+    "line",
+    [
+        pytest.param("ssh_host", marks=pytest.mark.needs("sshd")),
+        pytest.param("telnet_host", marks=pytest.mark.needs("telnetd")),
+    ],
+)
 def test_a_shell_that_floods_is_drawn_when_there_is_time_and_stopped_by_one_key(
     request: pytest.FixtureRequest, line: str
 ) -> None:

@@ -135,7 +135,9 @@ def _context(ca_file: Path | None) -> ssl.SSLContext:
         context.load_verify_locations(ca_file)
     except OSError as fault:
         raise TerminalCertificateRefusedError(
-            "The file of certificate authorities cannot be read.", detail=str(fault)
+            f"The file of certificate authorities cannot be read: {ca_file}.",
+            hint="Tell IT the reference: `[terminals] ca_file` of the station file must name a file that can be read.",
+            detail=str(fault),
         ) from fault
     return context
 

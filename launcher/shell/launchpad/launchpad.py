@@ -6,7 +6,7 @@ import time
 
 from PySide6.QtCore import QEvent, QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QHideEvent, QKeyEvent, QKeySequence, QPaintEvent, QResizeEvent, QShortcut
-from PySide6.QtWidgets import QLineEdit, QMenu, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QLineEdit, QMenu, QVBoxLayout, QWidget
 
 from launcher.session.commands import LaunchpadResponds, OpenMySystems, OpenSystem
 from launcher.session.snapshot import Snapshot, SystemView
@@ -185,7 +185,9 @@ class Launchpad(Ground):
             return
         text = card_text(snapshot, self._tiles)
         need = self._need = sum(tile.state is State.NEEDS for tile in self._tiles.values())
-        had_focus = self.card.isAncestorOf(self.focusWidget()) if self.focusWidget() is not None else False
+        # The application's: its own is what last had the focus here, also while another page has the keys.
+        focused = QApplication.focusWidget()
+        had_focus = focused is not None and self.card.isAncestorOf(focused)
         if text.shows != self._card_text.shows and text.shows == "finished":
             announce(self, f"{text.heading}. {text.line}")
         self._card_text = text

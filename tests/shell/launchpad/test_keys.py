@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QLineEdit
 from pytestqt.qtbot import QtBot
 
 from launcher.session.commands import (
@@ -282,6 +284,22 @@ def test_leaving_the_page_clears_the_search(desk: Desk) -> None:
     desk.type("re")
     desk.pad.hide()
     assert desk.search == ""
+
+
+def test_keys_of_another_page_stay_there_whatever_had_the_focus_here_last(desk: Desk) -> None:
+    began = time.monotonic()
+    launches = [launch("crime", "needs", needs="credential"), *(launch(one, "ready", took_ms=9.0) for one in MINE[1:])]
+    finished = replace(with_launches(*launches), round=RoundView(MINE, began, took_ms=900.0))
+    desk.show(finished)
+    desk.pad.card.needs.setFocus()
+    settle()
+    assert QApplication.focusWidget() is desk.pad.card.needs
+    other = QLineEdit()
+    desk.frame.pages.addWidget(other)
+    desk.frame.pages.setCurrentWidget(other)
+    other.setFocus()
+    desk.draw(replace(with_launches(*launches, launch("plates", "opening")), round=finished.round))
+    assert QApplication.focusWidget() is other
 
 
 def test_the_field_gets_the_focus_when_the_button_goes(desk: Desk) -> None:

@@ -150,14 +150,14 @@ def _asked_to_take_over(now: Snapshot) -> bool:
 
 def _lock(window: Window) -> Act:
     yield lambda: _stage(window) == "signed-in"
-    QTest.keyClick(_focused(window), Qt.Key.Key_F12)
+    _press_ours(window, Qt.Key.Key_F12)
     yield lambda: _stage(window) == "locked"
     return Outcome()
 
 
 def _set_pin(window: Window, order: Order) -> Act:
     yield lambda: _stage(window) == "signed-in"
-    QTest.keyClick(_focused(window), Qt.Key.Key_F9)
+    _press_ours(window, Qt.Key.Key_F9)
     yield lambda: _part(window, "you-pin").isVisible()
     attempt = _now(window).pin_attempt
     for name in ("you-pin", "you-pin-again"):
@@ -373,6 +373,13 @@ def _now(window: Window) -> Snapshot:
 
 def _focused(window: Window) -> QWidget:
     return QApplication.focusWidget() or window
+
+
+def _press_ours(window: Window, key: Qt.Key) -> None:
+    """Press a function key of the launcher's, with Ctrl where a host has the plain one, as the bar says."""
+    modifiers = Qt.KeyboardModifier
+    plain = window.frame.top_bar.lock_button.key == word("key.lock")
+    QTest.keyClick(_focused(window), key, modifiers.NoModifier if plain else modifiers.ControlModifier)
 
 
 def _part(window: Window, name: str) -> QWidget:

@@ -3,12 +3,11 @@
 import json
 import os
 import re
-import shutil
 import subprocess
 import time
 from collections.abc import Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 from installer.console import Console, Ran, SetUpError, run
@@ -26,10 +25,6 @@ _NO_PACKAGE = frozenset({"root", "namespaces", "system-python", "kdc"})
 # What mostly waits, for processes or for hosts: together they take as long as all the other tests.
 _BESIDE = {"journeys": ("tests/journeys",), "sessions": ("tests/unit/session", "tests/unit/terminal")}
 
-# Two parts of the tests share the processors, and now and then a test of processes finds one too slow. Where no more
-# than these fail, they are run once more when all else has ended; those that pass then are named in the account.
-_FEW = 3
-
 # Of the rest of the product, which has no place on Windows yet, nothing is asked there.
 _FOR_WINDOWS = ("--platform", "win32", "--follow-imports", "silent", "--cache-dir", ".mypy_cache/win32")
 
@@ -46,7 +41,6 @@ class Check:
 
     One that speaks has the terminal to itself. One that runs beside the others starts with the first of them, where
     there is a processor for it, and what it said is told at its own turn. ``part_of``: another name that it goes by.
-    ``cache``: where pytest remembers which tests failed; None for what is not run a second time.
     """
 
     name: str
@@ -54,7 +48,6 @@ class Check:
     speaks: bool = False
     beside: bool = False
     part_of: str = ""
-    cache: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,12 +67,11 @@ class NotRun:
 
 @dataclass(frozen=True, slots=True)
 class CheckResult:
-    """How one check went; ``unsteady`` are the tests that failed first and passed when they were run again."""
+    """How one check went."""
 
     name: str
     status: int
     duration_s: float
-    unsteady: tuple[str, ...] = ()
 
 
 def checks(selection: Sequence[str], without: Sequence[str], venv: Path = VENV, only: str = "") -> tuple[Check, ...]:
@@ -99,8 +91,8 @@ def checks(selection: Sequence[str], without: Sequence[str], venv: Path = VENV, 
         tests = (Check("tests", (*pytest, *selection), speaks=True),)
     else:
         tests = (
-            _remembering(Check("tests", (*pytest, *(f"--ignore={folder}" for folder in apart)), speaks=True)),
-            *(_remembering(Check(part, (*pytest, *_BESIDE[part]), beside=True, part_of="tests")) for part in _BESIDE),
+            Check("tests", (*pytest, *(f"--ignore={folder}" for folder in apart)), speaks=True),
+            *(Check(part, (*pytest, *_BESIDE[part]), beside=True, part_of="tests") for part in _BESIDE),
         )
     return (
         Check("lint", (python, "-m", "ruff", "check", ".")),
@@ -110,11 +102,6 @@ def checks(selection: Sequence[str], without: Sequence[str], venv: Path = VENV, 
         Check("imports", (str(venv_scripts(venv) / "lint-imports"),)),
         *tests,
     )
-
-
-def _remembering(check: Check) -> Check:
-    cache = LOGS / f"failed-{check.name}"
-    return replace(check, argv=(*check.argv, "-o", f"cache_dir={cache}"), cache=cache)
 
 
 def _of_part(selection: Sequence[str], folders: Sequence[str]) -> tuple[str, ...]:
@@ -158,12 +145,8 @@ def run_checks(prepared: Prepared, selection: Sequence[str], only: str = "") -> 
     without = without if prepared.screen_problem else ()
     for check in chosen:
         _account(check).unlink(missing_ok=True)
-        if check.cache is not None:
-            shutil.rmtree(check.cache, ignore_errors=True)
     console = Console(len(chosen))
-    results = [
-        tried_again(check, result, console) for check, result in zip(chosen, run_all(chosen, console), strict=True)
-    ]
+    results = run_all(chosen, console)
     not_run = [NotRun("the screen", prepared.screen_problem, without)] if without else []
     for account in map(_account, chosen):
         if account.exists():
@@ -190,7 +173,6 @@ def summary(results: Sequence[CheckResult], prepared: Prepared, not_run: Sequenc
     for result in results:
         said = "passed" if result.status == 0 else f"FAILED, status {result.status}"
         lines.append(f"  {result.name:<10}{said:<20}{result.duration_s:7.1f} s")
-        lines += [f"    UNSTEADY, passed when it was run again, alone: {test}" for test in result.unsteady]
     failed = [result.name for result in results if result.status != 0]
     lines.append(f"Failed: {', '.join(failed)}." if failed else "Every check that ran passed.")
     if not prepared.complete or not_run:
@@ -271,33 +253,6 @@ def _run(console: Console, check: Check, begun: Future[tuple[Ran, float]] | None
         if status != 0:
             step.result(f"status {status}", "FAILED")
     return CheckResult(check.name, status, duration_s)
-
-
-def tried_again(check: Check, result: CheckResult, console: Console) -> CheckResult:
-    """Runs the few tests of a check that failed once more, with nothing beside them.
-
-    A test that passes then is not passed over: the closing account names it. More than a few, a test that could not
-    be loaded, or one that fails again, leave the check failed.
-    """
-    failed = _failed_tests(check.cache) if check.cache is not None and result.status == 1 else ()
-    if not 0 < len(failed) <= _FEW:
-        return result
-    console.say(f"{check.name}: once more, alone: {', '.join(failed)}")
-    argv = (*check.argv, "--last-failed", "--last-failed-no-failures", "none")
-    ran, duration_s = _timed(replace(check, name=f"{check.name}-again", argv=argv))
-    console.say("\n".join(ran.lines))
-    spent_s = result.duration_s + duration_s
-    return (
-        replace(result, duration_s=spent_s)
-        if ran.status
-        else replace(result, status=0, duration_s=spent_s, unsteady=failed)
-    )
-
-
-def _failed_tests(cache: Path) -> tuple[str, ...]:
-    """Which tests failed, by pytest's own account of them: a JSON object whose keys are their names."""
-    account = cache / "v" / "cache" / "lastfailed"
-    return tuple(json.loads(account.read_text(encoding="utf-8"))) if account.exists() else ()
 
 
 def _timed(check: Check) -> tuple[Ran, float]:

@@ -23,7 +23,6 @@ from installer.checks import (
     run_all,
     run_checks,
     summary,
-    tried_again,
 )
 from installer.cli import main
 from installer.console import Console, SetUpError
@@ -143,44 +142,6 @@ def test_what_ran_beside_and_failed_is_told() -> None:
     results = run_all([bad, good], Console(2, said), 2)
     assert [result.status for result in results] == [5, 0]
     assert "why\n[1/2] test-of-bad: FAILED: status 5" in said.getvalue()
-
-
-UNSTEADY = """
-import pathlib, pytest
-@pytest.mark.parametrize("number", range({number}))
-def test_that_is_unsteady(number):
-    seen = pathlib.Path(__file__).with_name(f"seen-{{number}}")
-    was_here, _ = seen.exists(), seen.touch()
-    assert was_here and {again}
-def test_that_is_good():
-    ran = pathlib.Path(__file__).with_name("good")
-    assert not ran.exists()
-    ran.touch()
-"""
-
-
-@pytest.mark.parametrize(
-    ("number", "again", "status"),
-    [
-        pytest.param(2, True, 0, id="passes when it is run again"),
-        pytest.param(2, False, 1, id="fails again"),
-        pytest.param(4, True, 1, id="too many to be run again"),
-    ],
-)
-def test_a_few_tests_that_fail_are_run_once_more_and_named(
-    tmp_path: Path, number: int, again: bool, status: int
-) -> None:
-    file, cache = tmp_path / "test_it.py", tmp_path / "cache"
-    file.write_text(UNSTEADY.format(number=number, again=again), encoding="utf-8")
-    argv = (sys.executable, "-m", "pytest", "-c", "/dev/null", "-q", str(file), "-o", f"cache_dir={cache}")
-    check = Check("test-of-unsteady", argv, cache=cache)
-    console = Console(1, io.StringIO())
-    (first,) = run_all([check], console)
-    assert first.status == 1
-    last = tried_again(check, first, console)
-    assert last.status == status
-    names = [f"UNSTEADY, passed when it was run again, alone: test_it.py::test_that_is_unsteady[{n}]" for n in (0, 1)]
-    assert all((name in summary([last], ALL, [])) == (status == 0) for name in names)
 
 
 def test_without_a_screen_the_files_that_load_it_are_left_out(tmp_path: Path) -> None:

@@ -73,7 +73,9 @@ def test_a_session_that_stops_is_noticed_and_says_so_when_it_goes_on(tmp_path: P
             assert again.session == session
             assert again.silent_ms >= stopped.since_ms
             notice = await officer.notice("not-answered")
-            assert notice["took_ms"] == pytest.approx(again.silent_ms)
+            # On a busy computer it may have fallen silent once more since: the notice is of the last time.
+            while notice["took_ms"] != pytest.approx(again.silent_ms):
+                again = await station.next(AnswersAgain)
 
             await officer.log_off()
             ended = await station.next(SessionEnded)

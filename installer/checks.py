@@ -19,7 +19,7 @@ FAILED = 1
 INCOMPLETE = 3  # all that ran passed, but something could not run for want of system packages
 
 # What a test may need that no package of the set-up brings: a right that this account or a container lacks, a system's
-# Python that is the one in use here, and a client for tickets, which is to be had as source only.
+# Python that is the one in use here, and a client for tickets, which the system has for its own version of Python only.
 _NO_PACKAGE = frozenset({"root", "namespaces", "system-python", "kdc"})
 
 # What mostly waits, for processes or for hosts: together they take as long as all the other tests.

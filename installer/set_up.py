@@ -16,6 +16,7 @@ from installer.node import install_node_packages, node_ready
 from installer.paths import LOGS, VENV, shown
 from installer.screen import ScreenTried, try_screen
 from installer.stamp import Stamp, Verdict
+from installer.tickets import show_tickets, tickets_ready
 
 _PURPOSES = {DEMO: system_packages.DEMO_PURPOSES, TEST: system_packages.TEST_PURPOSES}
 
@@ -39,11 +40,11 @@ class _Findings:
     missing: tuple[str, ...]
     verdict: Verdict
     stamp: Stamp | None
-    servers: bool  # what the test servers take besides: the Node.js packages, the terminals' hosts
+    besides: bool  # what is no package of the lock: tickets; for tests the Node.js packages and the terminals' hosts
 
     @property
     def nothing_to_do(self) -> bool:
-        return self.verdict is Verdict.READY and self.servers and self.stamp is not None and self.stamp.screen_loads
+        return self.verdict is Verdict.READY and self.besides and self.stamp is not None and self.stamp.screen_loads
 
 
 def prepare(lock: str, machine: Machine, *, windows: bool) -> Prepared:
@@ -59,7 +60,7 @@ def prepare(lock: str, machine: Machine, *, windows: bool) -> Prepared:
 
 def _prepare(lock: str, machine: Machine, *, windows: bool, started_s: float) -> Prepared:
     found = _look(lock, machine)
-    console = Console(6 if lock == TEST else 4)
+    console = Console(7 if lock == TEST else 5)
     version = ".".join(str(part) for part in machine.python_version)
     who = "as root" if machine.root else "as an ordinary user"
     if found.nothing_to_do and not (found.missing and machine.may_install):
@@ -75,6 +76,7 @@ def _prepare(lock: str, machine: Machine, *, windows: bool, started_s: float) ->
     if lock == TEST:
         _node_packages(console)
         _hosts(console, machine)
+    _tickets(console, machine)
     tried = _screen(console, now, windows=windows)
     console.say(f"Set up in {time.monotonic() - started_s:.1f} s.")
     return Prepared(missing, _command(machine, missing), tried.problem)
@@ -87,8 +89,8 @@ def _look(lock: str, machine: Machine) -> _Findings:
     now = stamp.expected(VENV, machine)
     works = environment.works(VENV, machine)
     verdict = stamp.judge(found, now, lock, lock_digest(lock), there=VENV.exists(), works=works)
-    servers = lock != TEST or (node_ready() and hosts_ready(machine))
-    return _Findings(missing, verdict, found, servers)
+    besides = tickets_ready(machine) and (lock != TEST or (node_ready() and hosts_ready(machine)))
+    return _Findings(missing, verdict, found, besides)
 
 
 def _system_packages(console: Console, machine: Machine, missing: tuple[str, ...]) -> tuple[str, ...]:
@@ -174,6 +176,11 @@ def _hosts(console: Console, machine: Machine) -> None:
     ready = hosts_ready(machine)
     with console.step("Hosts that the terminals' tests call", "" if ready else "fetching them") as step:
         fetch_hosts(machine, step)
+
+
+def _tickets(console: Console, machine: Machine) -> None:
+    with console.step("Kerberos for Python, the system's own") as step:
+        step.result(show_tickets(machine))
 
 
 def _screen(console: Console, now: Stamp, *, windows: bool) -> ScreenTried:

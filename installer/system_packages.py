@@ -24,6 +24,7 @@ FONTS = "fonts"
 TEST_SERVERS = "the test servers"
 TEST_3270 = "the test hosts of 3270 terminals"
 TEST_DISPLAY = "tests with a display of their own"
+TEST_TICKETS = "tests with Kerberos tickets"
 TEST_CLOCK = "tests with a clock that jumps"
 TEST_KEY_STORE = "the test of the system's key store"
 CHECKS = "the checks of the repository"
@@ -71,12 +72,22 @@ PURPOSES: Mapping[str, tuple[str, ...]] = {
     # A control unit for Debian's own Linux for s390x, and the second opinion on what a screen shows.
     TEST_3270: ("qemu-system-misc", "cpio", "s3270"),
     TEST_DISPLAY: ("xvfb", "xauth", "openbox", "xterm", "xdotool"),
+    TEST_TICKETS: ("krb5-kdc", "krb5-admin-server", "krb5-user", "python3-gssapi"),
     TEST_CLOCK: ("faketime",),
     TEST_KEY_STORE: ("dbus-daemon", "gnome-keyring"),
     CHECKS: ("git",),
 }
 DEMO_PURPOSES = (SCREEN, WINDOWS, BROWSER, FONTS)
-TEST_PURPOSES = (*DEMO_PURPOSES, TEST_SERVERS, TEST_3270, TEST_DISPLAY, TEST_CLOCK, TEST_KEY_STORE, CHECKS)
+TEST_PURPOSES = (
+    *DEMO_PURPOSES,
+    TEST_SERVERS,
+    TEST_3270,
+    TEST_DISPLAY,
+    TEST_TICKETS,
+    TEST_CLOCK,
+    TEST_KEY_STORE,
+    CHECKS,
+)
 
 # What these packages would start at every boot of the machine, on ports that are not ours to take.
 _SERVICES: Mapping[str, str] = {
@@ -84,6 +95,8 @@ _SERVICES: Mapping[str, str] = {
     "apache2": "apache2",
     "openssh-server": "ssh",
     "cups-daemon": "cups",
+    "krb5-kdc": "krb5-kdc",
+    "krb5-admin-server": "krb5-admin-server",
     # Brought by inetutils-telnetd; on a machine that has had them before, they are somebody's.
     "inetutils-inetd": "inetutils-inetd",
     "inetutils-syslogd": "inetutils-syslogd",

@@ -27,7 +27,7 @@ _PACKAGES = "krb5-kdc krb5-admin-server krb5-user"
 def missing() -> str | None:
     """What is not there, if anything; a ticket is of no use without the package that shows it."""
     if not importlib.util.find_spec("gssapi"):
-        return "the Python package gssapi is not installed"
+        return "the Python package gssapi is not there for this Python"
     return programs_missing(_PACKAGES, "krb5kdc", "kdb5_util", "kadmin.local", "kinit")
 
 

@@ -10,6 +10,7 @@ from launcher.connectors.password_rules import PasswordRules
 from launcher.grants.names import CredentialName, GrantName, TokenName
 from launcher.recipes.screens import Screen
 from launcher.recipes.steps import Marker, Recipe
+from launcher.terminal.engine import Family
 from launcher.terminal.keyboards import USUAL, KeyboardMap
 
 __all__ = [
@@ -27,6 +28,7 @@ __all__ = [
     "TokenName",
     "WebMethod",
     "WebTarget",
+    "family_of",
 ]
 
 WebMethod = Literal["federated", "form", "basic", "token", "none"]
@@ -112,6 +114,11 @@ class TerminalTarget:
     # the widget
     keyboard: KeyboardMap = USUAL
     session_logs: Path | None = None
+
+
+def family_of(line: TerminalLine) -> Family:
+    """Return whose screens and keys come over such a line."""
+    return "3270" if line == "tn3270" else "vt"
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from launcher.connectors.plan import (
     ScreenChange,
     ScreenSignOff,
     TerminalTarget,
+    family_of,
 )
 from launcher.connectors.terminal.known_hosts import key_entered
 from launcher.connectors.terminal.screen_rules import fills_of, screens_faults, screens_of, screens_warnings
@@ -148,7 +149,7 @@ def _keyboard_faults(entry: Entry, spec: TerminalSpec) -> list[Fault]:
     if keyboard is None:
         message = f"the keyboard {spec.keyboard!r} is faulty: the usual keys are used"
         return [entry.fault(at, message, warning=True)]
-    if keyboard.family not in {None, "3270" if spec.line == "tn3270" else "vt"}:
+    if keyboard.family not in {None, family_of(spec.line)}:
         lines = "tn3270" if keyboard.family == "3270" else "ssh or telnet"
         return [entry.fault(at, f"the keyboard {spec.keyboard!r} is for line = {lines}")]
     return []

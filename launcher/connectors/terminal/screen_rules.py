@@ -10,13 +10,13 @@ from types import MappingProxyType
 from typing import Final
 
 from launcher.catalogue.entry import Entry
-from launcher.connectors.plan import TerminalLine
+from launcher.connectors.plan import TerminalLine, family_of
 from launcher.connectors.terminal.spec import TerminalSpec
 from launcher.policy.toml_faults import unknown
 from launcher.policy.toml_text import Fault, Key
 from launcher.recipes.screens import SCREEN_VALUE, Screen, ScreenFill, ScreenMeans
 from launcher.sign_on.screens import reachable
-from launcher.terminal.keys import AID_KEYS, EDIT_KEYS_3270, VT_KEYS
+from launcher.terminal.keyboards import host_keys
 from launcher.terminal.tn3270.models import MODELS
 
 SIGN_ON: Final[Key] = ("screen",)
@@ -196,8 +196,9 @@ def _3270_faults(spec: TerminalSpec, screen: Screen) -> Iterator[tuple[str, str]
 
 def key_faults(line: TerminalLine, press: str) -> Iterator[tuple[str, str]]:
     """Find what is wrong with a key that a screen presses."""
-    known = AID_KEYS | EDIT_KEYS_3270 if line == "tn3270" else VT_KEYS
-    if press not in known and not (line != "tn3270" and _WITH_CTRL.fullmatch(press)):
+    family = family_of(line)
+    known = host_keys(family)
+    if press not in known and not (family == "vt" and _WITH_CTRL.fullmatch(press)):
         yield "press", unknown("key", press, known)
 
 

@@ -106,11 +106,6 @@ LAST_WORDS_S = 0.5
 """How long a link that should be at its end, and a process whose link is gone, are waited for."""
 
 
-def ends_within_s(limits: Limits, sign_off_s: float) -> float:
-    """Return how long a session has to end by itself whose sign-offs at hosts may take ``sign_off_s``."""
-    return limits.end_within_s + min(sign_off_s, limits.sign_off_within_s)
-
-
 def silence_limit_s(limits: Limits) -> float:
     """Return the silence after which a session counts as unresponsive.
 

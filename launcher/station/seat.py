@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from launcher.station.limits import ends_within_s, silence_limit_s
+from launcher.station.limits import silence_limit_s
 
 if TYPE_CHECKING:
     from launcher.residue import Patterns
@@ -43,7 +43,7 @@ class Seat:
     def ends_within_s(self, limits: Limits) -> float:
         """Return how long it has to end by itself; where its engine is silent too, nobody signs off at any host."""
         alive = time.monotonic() - self.heard < silence_limit_s(limits)
-        return ends_within_s(limits, self.sign_off_s if alive else 0.0)
+        return limits.end_within_s + (min(self.sign_off_s, limits.sign_off_within_s) if alive else 0.0)
 
     def beat(self, screen_age_s: float) -> None:
         """Take a sign of life; the screen's own age counts, so that a living process with a dead screen is silent."""

@@ -13,7 +13,7 @@ from pydantic import BaseModel
 
 from launcher.catalogue.entry import Entry, read_entry
 from launcher.catalogue.keyboards import Keyboards, read_keyboards
-from launcher.policy.toml_text import Fault, read_toml
+from launcher.policy.toml_text import Fault, read_toml, toml_files
 from launcher.terminal.keyboards import OURS
 
 # What a connector or a policy says of an entry that is well formed: faults (it is left out) and warnings (it stays).
@@ -51,7 +51,7 @@ def load(folder: Path, kinds: Mapping[str, type[BaseModel]], judge: Judge | None
     keyboards, of_maps = read_keyboards(folder)
     found = list(of_maps)
     try:
-        files = sorted(file for file in folder.iterdir() if file.suffix == ".toml" and not file.name.startswith("."))
+        files = toml_files(folder)
     except OSError as fault:
         return Catalogue((), (Fault(folder, 0, 0, f"the folder cannot be read: {fault.strerror}"),))
     for file in files:

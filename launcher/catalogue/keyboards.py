@@ -19,7 +19,7 @@ from pathlib import Path
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from launcher.policy.toml_faults import faults_of, unknown
-from launcher.policy.toml_text import Fault, TomlText, read_toml
+from launcher.policy.toml_text import Fault, TomlText, read_toml, toml_files
 from launcher.terminal.chords import ChordError, read_chord
 from launcher.terminal.engine import Family
 from launcher.terminal.keyboards import NEEDED, OURS, KeyboardMap, Over, host_keys, is_host_key, lost_keys
@@ -50,8 +50,7 @@ class KeyboardFile(BaseModel):
 def files_of(folder: Path) -> list[Path]:
     """Return the files of a catalogue's keyboard maps. Raises :class:`OSError` where the folder cannot be read."""
     try:
-        found = (folder / FOLDER).iterdir()
-        return sorted(file for file in found if file.suffix == ".toml" and not file.name.startswith("."))
+        return toml_files(folder / FOLDER)
     except (FileNotFoundError, NotADirectoryError):
         return []
 

@@ -75,6 +75,11 @@ class TomlText:
         return Fault(self.file, *self.position(key), message, warning)
 
 
+def toml_files(folder: Path) -> list[Path]:
+    """Return a folder's own ``*.toml``, but for hidden ones. Raises :class:`OSError` where it cannot be read."""
+    return sorted(file for file in folder.iterdir() if file.suffix == ".toml" and not file.name.startswith("."))
+
+
 def read_toml(file: Path) -> TomlText | Fault:
     """Read a file as TOML, or say why it cannot be read."""
     try:

@@ -21,29 +21,18 @@ from launcher.terminal.session_log import SessionLog
 from launcher.terminal.terminal import Terminal
 from launcher.terminal.vt.choice import MakeEngine
 from tests.servers import people, unix_host
+from tests.servers.host_screens import at_prompt
 from tests.servers.sshd import Sshd
 from tests.servers.telnetd import Telnetd
-from tests.unit.sign_on.test_terminal_driver import UNIX_LOGON, WITHIN_S, run, screens
+from tests.unit.sign_on.host_bench import UNIX_LOGON, WITHIN_S, run, screens
 from tests.unit.terminal.vt.engines import both, made
 
 SHOWN = "Nightjar-7-over-the-edge-of-a-row"
 """Long enough to go on in the next row behind this prompt."""
 PROMPT = "Password of the records of vehicles and of the persons who keep them: "
 ASKS = screens(
-    {
-        "name": "shell",
-        "before_cursor": unix_host.PROMPT,
-        "fill": [{"value": f'read -p "{PROMPT}" x; echo "<$x> IS NOT RIGHT"'}],
-        "press": "Enter",
-        "next": ["asked"],
-    },
-    {
-        "name": "asked",
-        "before_cursor": PROMPT.strip(),
-        "fill": [{"value": "{password}"}],
-        "press": "Enter",
-        "next": ["refused"],
-    },
+    at_prompt("shell", unix_host.PROMPT, f'read -p "{PROMPT}" x; echo "<$x> IS NOT RIGHT"', "asked"),
+    at_prompt("asked", PROMPT.strip(), "{password}", "refused"),
     {"name": "refused", "at": [{"text": "> IS NOT RIGHT"}], "means": "failed", "says_row": 1},
 )
 

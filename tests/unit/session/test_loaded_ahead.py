@@ -14,6 +14,7 @@ from launcher.bootstrap.parts import session_parts
 from launcher.session import commands as c
 from launcher.session.loaded_ahead import load_terminals
 from launcher.session.openers.host_call import modules_for
+from launcher.terminal.vt.choice import vt_choice
 from tests.unit.session import terminal_bench as t
 from tests.unit.session.bench import Bench, PaperSurfaces, Watched
 from tests.unit.session.test_terminals import play
@@ -21,13 +22,14 @@ from tests.unit.session.test_terminals import play
 NRC = {"host": "records.force.example", "line": "tn3270", "sign_on": "form"}
 TELNET = t.terminal({"host": "127.0.0.1", "line": "telnet", "sign_on": "form"}, t.UNIX_LOGON)
 ENTRY = t.terminal(NRC, t.MOCKER, off=t.MOCKER_OFF)
+VT_PACKAGE = "pyghostty" if vt_choice().name == "ghostty" else "pyte"
 
 _IN_A_PROCESS = """
 import asyncio, sys, threading
 from pathlib import Path
 from launcher.session.session import Session
 from launcher.shell.surfaces.web_surfaces import WebSurfaces
-heavy = ("tnz", "asyncssh", "telnetlib3", "pyghostty", "launcher.shell.surfaces.terminal.face")
+heavy = ("tnz", "asyncssh", "telnetlib3", "pyghostty", "pyte", "launcher.shell.surfaces.terminal.face")
 print(*(name for name in heavy if name in sys.modules))
 from tests.unit.session.bench import Bench, PaperSurfaces
 from launcher.bootstrap.parts import session_parts
@@ -46,7 +48,7 @@ print(*(name for name in heavy if name in sys.modules.keys() - before), surfaces
 """
 
 
-@pytest.mark.parametrize(("written", "loaded"), [(ENTRY, "tnz"), (TELNET, "telnetlib3 pyghostty")])
+@pytest.mark.parametrize(("written", "loaded"), [(ENTRY, "tnz"), (TELNET, f"telnetlib3 {VT_PACKAGE}")])
 def test_a_session_begins_without_and_loads_what_its_catalogue_has_beside_its_loop(
     tmp_path: Path, written: str, loaded: str
 ) -> None:

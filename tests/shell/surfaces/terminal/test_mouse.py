@@ -16,6 +16,9 @@ from tests.shell.surfaces.terminal.feeds import DirectFeed
 NONE, SHIFT = Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.ShiftModifier
 LEFT, MIDDLE, RIGHT = Qt.MouseButton.LeftButton, Qt.MouseButton.MiddleButton, Qt.MouseButton.RightButton
 
+mouse_told = pytest.mark.needs("ghostty")
+"""What is tested is what a program is told of the mouse: pyte tells none."""
+
 
 @pytest.fixture
 def on_menu(on_vt: DirectFeed) -> DirectFeed:
@@ -59,6 +62,7 @@ def roll(view: TerminalView, place: QPoint, turned: int, held: Qt.KeyboardModifi
     QApplication.sendEvent(port, event)
 
 
+@mouse_told
 def test_presses_drags_and_releases_are_the_programs_each_cell_once(view: TerminalView, on_menu: DirectFeed) -> None:
     drag(view, at(view, 0, 4), at(view, 1, 6))
     assert on_menu.moused == [
@@ -76,6 +80,7 @@ def test_presses_drags_and_releases_are_the_programs_each_cell_once(view: Termin
     assert on_menu.pasted == []
 
 
+@mouse_told
 def test_with_shift_it_marks_and_the_wheel_goes_through_the_rows_above(view: TerminalView, on_menu: DirectFeed) -> None:
     drag(view, at(view, 0, 4), at(view, 0, 7), SHIFT)
     assert on_menu.moused == []
@@ -106,6 +111,7 @@ def test_the_wheel_is_arrow_keys_on_a_full_screen_whose_program_knows_no_mouse(
     assert len(on_vt.pressed) == 4
 
 
+@mouse_told
 def test_the_pointer_shows_whose_the_mouse_is(view: TerminalView, on_menu: DirectFeed) -> None:
     port = view.area.viewport()
     assert port.cursor().shape() is Qt.CursorShape.ArrowCursor
@@ -113,12 +119,14 @@ def test_the_pointer_shows_whose_the_mouse_is(view: TerminalView, on_menu: Direc
     assert port.cursor().shape() is Qt.CursorShape.IBeamCursor
 
 
+@mouse_told
 def test_small_turns_of_a_wheel_are_told_once_they_make_a_whole_one(view: TerminalView, on_menu: DirectFeed) -> None:
     for _ in range(7):
         roll(view, at(view, 0, 0), 40)
     assert on_menu.moused == [MouseAct("press", "wheel-up", 0, 0)] * 2
 
 
+@mouse_told
 def test_the_right_button_is_the_programs_and_with_shift_the_menus(view: TerminalView, on_menu: DirectFeed) -> None:
     menus: list[QPoint] = []
     view.area.menu_wanted.disconnect()
@@ -138,6 +146,7 @@ def test_the_right_button_is_the_programs_and_with_shift_the_menus(view: Termina
     assert len(menus) == 2
 
 
+@mouse_told
 def test_a_program_that_asks_no_more_leaves_the_mouse_to_marking_and_still_learns_of_the_release(
     view: TerminalView, on_menu: DirectFeed
 ) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import cast
 
+import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
@@ -22,9 +23,12 @@ from tests.shell.surfaces.terminal.feeds import DirectFeed
 
 SHIFT = Qt.KeyboardModifier.ShiftModifier
 
+wraps_noted = pytest.mark.needs("ghostty")
+"""What is tested is that rows are one line: pyte keeps no note of where it wrapped."""
 
-def lines(count: int) -> bytes:
-    return "\r\n".join(f"line {number:03}" for number in range(count)).encode()
+
+def lines(count: int, first: int = 0) -> bytes:
+    return "\r\n".join(f"line {number:03}" for number in range(first, first + count)).encode()
 
 
 def in_view(view: TerminalView) -> list[str]:
@@ -130,15 +134,23 @@ def test_what_is_read_stays_where_it_is_while_more_comes(view: TerminalView, on_
     assert in_view(view) == read
 
 
-def test_when_the_oldest_rows_go_the_view_is_what_the_engine_has(view: TerminalView) -> None:
+@pytest.mark.parametrize(
+    "new",
+    [
+        # pyte keeps as many rows as ever, and where the screen is the same too nothing says that they are others.
+        pytest.param(0, id="the-same-screen", marks=pytest.mark.needs("ghostty")),
+        pytest.param(70, id="another-screen"),
+    ],
+)
+def test_when_the_oldest_rows_go_the_view_is_what_the_engine_has(view: TerminalView, new: int) -> None:
     feed = DirectFeed(vt_engine(24, 80, scroll_back_rows=200), view)
     feed.say(lines(4000))
     view.scroll_by(-10_000)
     view.area.marking.begin(Place(view.shown.first, 0))
     view.area.marking.extend(Place(view.shown.first + 1, 80))
     marked = in_view(view)[:2]
-    for _ in range(30):
-        feed.say(b"\r\n" + lines(70))
+    for times in range(30):
+        feed.say(b"\r\n" + lines(70, times * new))
     engine = cast("VtEngine", feed.engine)
     above = engine.above(view.shown.first, view.shown.rows)
     assert above.rows
@@ -174,6 +186,7 @@ def test_a_text_is_found_in_what_has_scrolled_off(view: TerminalView, on_vt: Dir
     assert not view.search.isVisible()
 
 
+@wraps_noted
 def test_a_line_over_several_rows_is_copied_as_one_also_from_above(view: TerminalView, on_vt: DirectFeed) -> None:
     columns = on_vt.engine.grid.columns
     long = "x" * (columns + 5)
@@ -184,6 +197,7 @@ def test_a_line_over_several_rows_is_copied_as_one_also_from_above(view: Termina
     assert QGuiApplication.clipboard().text() == f"{long}\nnext"
 
 
+@wraps_noted
 def test_the_third_click_marks_the_whole_line(view: TerminalView, on_vt: DirectFeed) -> None:
     columns = on_vt.engine.grid.columns
     on_vt.say(f"{'word ' * (columns // 5 + 3)}\r\nnext".encode())

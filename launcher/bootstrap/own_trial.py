@@ -7,7 +7,7 @@ asked is asked at the terminal, before the host is called.
 from __future__ import annotations
 
 from launcher.bootstrap.host_loop import HostLoop
-from launcher.bootstrap.recording import NO_PASSWORD, STOPPED, Ask, planned
+from launcher.bootstrap.recording import NO_PASSWORD, STOPPED, Ask, planned, say_left
 from launcher.bootstrap.tools import SecretNotReadError, read_secret
 from launcher.bootstrap.where import Where
 from launcher.connectors.plan import LaunchPlan, TerminalTarget
@@ -63,9 +63,7 @@ async def _tried(plan: LaunchPlan, target: TerminalTarget, credential: Credentia
             may_be_on = not await _signed_off(target, driver, credential.user_name)
         return 0 if outcome.outcome == "ready" else 1
     finally:
-        confirmed = await terminal.close()
-        if may_be_on and not (confirmed and target.line == "ssh" and target.sign_off is None):
-            print(f"Somebody may be signed on at {target.host}:{target.port} still: log off there.")
+        say_left(target, may_be_on=may_be_on, confirmed=await terminal.close())
 
 
 async def _signed_off(target: TerminalTarget, driver: TerminalDriver, user_name: str) -> bool:

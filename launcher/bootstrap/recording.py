@@ -105,6 +105,14 @@ def usable_entry(settings: Settings, system: str) -> Entry:
     raise TrialNotRecordedError(f"In {folder}: {said}.")
 
 
+def say_left(target: TerminalTarget, *, may_be_on: bool, confirmed: bool) -> None:
+    """Say whether somebody may be left signed on, now that the line is closed; ``confirmed``: by the host."""
+    if may_be_on and confirmed and target.line == "ssh" and target.sign_off is None:
+        print("Signed off: the host has ended what was begun there, with the line.")
+    elif may_be_on:
+        print(f"Somebody may be signed on at {target.host}:{target.port} still: log off there.")
+
+
 def _ask(plan: LaunchPlan, user_name: str | None, password_fd: int | None, ask: Ask) -> _Asked:
     """Ask for what is given to the host, and for what must not be written down. Raises :class:`SecretNotReadError`."""
     try:
@@ -130,9 +138,7 @@ def _record(plan: LaunchPlan, target: TerminalTarget, asked: _Asked, ask: Ask) -
             else:
                 _by_hand(host, recorder, ask)
         finally:
-            host.call(recorder.terminal.close())
-            if recorder.may_be_on:
-                print(f"Somebody may be signed on at {target.host}:{target.port} still: log off there.")
+            say_left(target, may_be_on=recorder.may_be_on, confirmed=host.call(recorder.terminal.close()))
     return recorder.recording
 
 

@@ -1,36 +1,43 @@
-"""``system try ID``: signs on to one system as a session would, and prints what was seen at each step.
+"""``system try ID``: signs on to one system as a session would, and off again, and prints what was seen at each step.
 
 It is a session without a station: the same parts and the same road, with the officer's name and password from the
-terminal and the page out of sight unless ``--show`` is given. Exit status 0 when the system became ready.
+terminal and the page out of sight unless ``--show`` is given. What the system wants of its own is asked for there too,
+and kept nowhere; or what the station keeps for the officer is used. Exit status 0 when the system became ready.
 """
 
 from __future__ import annotations
 
 import asyncio
 import os
+import signal
 import tempfile
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from launcher.bootstrap.parts import session_parts
-from launcher.bootstrap.recording import STOPPED, usable_entry
+from launcher.bootstrap.parts import CONNECTORS, session_parts
+from launcher.bootstrap.recording import STOPPED, Ask, usable_entry
 from launcher.bootstrap.session import prepare_environment
 from launcher.bootstrap.tools import SecretNotReadError, read_secret
+from launcher.bootstrap.trial_store import TrialStore
 from launcher.bootstrap.where import Where
+from launcher.catalogue.entry import Entry
+from launcher.connectors.base import plan_of
 from launcher.errors import LauncherError
+from launcher.grants.credential import Credential
+from launcher.grants.names import CredentialName
 from launcher.policy.first_facts import facts_of
 from launcher.policy.settings import Settings
 from launcher.session.commands import LaunchpadResponds, LogOff, OpenSystem, SubmitPassword
 from launcher.session.first import first_snapshot
 from launcher.session.ports import Screen
 from launcher.session.session import Inbox, Session
-from launcher.session.snapshot import LaunchView, Snapshot
+from launcher.session.snapshot import LaunchView, Needs, Snapshot
 from launcher.sign_on.trace import Trace
 from launcher.station.environment import FOLDERS, LINK, session_environment
 from launcher.wire.mark import TOKEN
-from launcher.wire.messages import LeftSignedOn, Show
+from launcher.wire.messages import LeftSignedOn, Show, SignedOnAt
 from launcher.wire.records import Record
 
 if TYPE_CHECKING:
@@ -55,8 +62,8 @@ class _Watched:
     changed: asyncio.Event = field(default_factory=asyncio.Event)
     ended: bool = False
 
-    def end(self, _: asyncio.Task[None]) -> None:
-        """Note that the session has ended, which nobody expects before its log-off."""
+    def end(self, _: asyncio.Task[None] | None = None) -> None:
+        """Note that the session has ended, which nobody expects before its log-off, or that nobody waits any longer."""
         self.ended = True
         self.changed.set()
 
@@ -68,42 +75,106 @@ class _Watched:
             self.screen.draw(snapshot)
 
 
+@dataclass(slots=True)
+class _Steps:
+    """What was done and seen, printed each once."""
+
+    trace: Trace = field(default_factory=Trace)
+    said: int = 0
+
+    def say(self) -> None:
+        """Print what has come since."""
+        lines, self.said = self.trace.lines[self.said :], len(self.trace.lines)
+        for line in lines:
+            print(line, flush=True)
+
+
+@dataclass(slots=True)
 class _NoStation:
-    """There is no supervisor: of what a session tells it, a person at a terminal wants to know one thing."""
+    """There is no supervisor: of what a session tells it, a person at a terminal wants to know how the log-off went."""
+
+    steps: _Steps = field(default_factory=_Steps)
+    signed_on: bool = False
+    left: bool = False
 
     def tell(self, message: Record) -> None:
         """Say where a log-off was not confirmed: that outlives the trial. The rest is let go."""
-        if isinstance(message, LeftSignedOn):
-            print(f"Left signed on: {', '.join(message.systems)}. The log-off there was not confirmed.", flush=True)
+        match message:
+            case SignedOnAt(systems=systems):
+                self.signed_on = self.signed_on or bool(systems)
+            case LeftSignedOn(systems=systems):
+                self.left = True
+                self.steps.say()
+                print(f"Left signed on: {', '.join(systems)}. The log-off there was not confirmed.", flush=True)
+            case _:
+                pass
 
     def painted(self) -> None:
         """Let it go."""
 
+    def say_signed_off(self) -> None:
+        """Say the sign-off of a host with a terminal, where there was one and it was proved."""
+        self.steps.say()
+        if self.signed_on and not self.left:
+            print("Signed off.", flush=True)
 
-def run_trial(where: Where, system: str, user_name: str | None, password_fd: int | None, show: bool) -> int:
+
+@dataclass(frozen=True, slots=True)
+class _Trying:
+    """What is tried: a system, by an officer, and with what was typed for the system itself."""
+
+    system: str
+    submit: SubmitPassword
+    own: tuple[CredentialName, Credential] | None
+
+
+def run_trial(
+    where: Where, system: str, user_name: str | None, password_fd: int | None, show: bool, ask: Ask = input
+) -> int:
     """Sign on to one system and print what was seen. Raises :class:`LauncherError` where it cannot begin."""
     settings = where.settings()
-    usable_entry(settings, system)
+    entry = usable_entry(settings, system)
     method = next((one for one in settings.sign_in.methods if one != "federated"), None)
     if method is None:
         raise TrialSignInError("This station signs officers in at their provider's page only.")
     try:
-        user_name = user_name or _ask_name()
-        password = read_secret("Password: ", password_fd)
+        user_name = user_name or _ask_name(ask)
+        submit = SubmitPassword(method, user_name, read_secret("Password at this station: ", password_fd))
+        own = own_credential(settings, entry, user_name, ask) if password_fd is None else None
     except KeyboardInterrupt:
         print("\nStopped: nobody was logged on.")
         return STOPPED
     with tempfile.TemporaryDirectory(prefix="station-launcher-try-") as home:
         _live_in(Path(home), settings)
-        return _try(where, settings, SubmitPassword(method, user_name, password), system, show)
+        return _try(where, settings, _Trying(system, submit, own), show)
 
 
-def _ask_name() -> str:
+def _ask_name(ask: Ask) -> str:
     """Ask for the name. Raises :class:`SecretNotReadError` where nobody can answer."""
     try:
-        return input("Name: ")
+        return ask("Name at this station: ")
     except EOFError:
         raise SecretNotReadError("No name could be read: give one with --user.") from None
+
+
+def own_credential(
+    settings: Settings, entry: Entry, officer: str, ask: Ask
+) -> tuple[CredentialName, Credential] | None:
+    """Ask for the name and password that a system wants of its own; None: it wants none, or what is kept is used.
+
+    Raises :class:`SecretNotReadError`.
+    """
+    grants = plan_of(CONNECTORS, entry, settings).grants
+    wanted = next((one for one in grants if isinstance(one, CredentialName) and one.source == "store"), None)
+    if wanted is None:
+        return None
+    try:
+        user_name = ask(f"Name at {entry.name} (nothing: what is kept here for {officer}): ").strip()
+    except EOFError:
+        return None
+    if not user_name:
+        return None
+    return wanted, Credential(user_name, read_secret(f"Password at {entry.name} (kept nowhere): ", None))
 
 
 def _live_in(home: Path, settings: Settings) -> None:
@@ -116,7 +187,7 @@ def _live_in(home: Path, settings: Settings) -> None:
     os.environ.update({name: value for name, value in env.items() if name not in (TOKEN, LINK)})
 
 
-def _try(where: Where, settings: Settings, submit: SubmitPassword, system: str, show: bool) -> int:
+def _try(where: Where, settings: Settings, trying: _Trying, show: bool) -> int:
     prepare_environment()
     if not show:
         os.environ["QT_QPA_PLATFORM"] = "offscreen"
@@ -128,9 +199,13 @@ def _try(where: Where, settings: Settings, submit: SubmitPassword, system: str, 
     trial = _Trial(shell, where, settings, show)
 
     async def engine() -> None:
-        await trial.run(submit, system)
+        await trial.run(trying)
 
-    status = shell.run(engine, None)
+    before = signal.signal(signal.SIGINT, trial.stop)
+    try:
+        status = shell.run(engine, None)
+    finally:
+        signal.signal(signal.SIGINT, before)
     return trial.status if status == 0 else 1
 
 
@@ -140,39 +215,64 @@ class _Trial:
         self._where = where
         self._settings = settings
         self._show = show
+        self._stopped = False
+        self._wake: Callable[[], object] = lambda: None
         self.status = 1
 
-    async def run(self, submit: SubmitPassword, system: str) -> None:
+    def stop(self, *_: object) -> None:
+        """Wait no longer, and log off as ever; called by Ctrl C, whose next press ends it as it is.
+
+        A screen's loop hears of a signal, but an exception in it ends nothing.
+        """
+        signal.signal(signal.SIGINT, signal.SIG_DFL)
+        self._stopped, self.status = True, STOPPED
+        print("\nStopped: logging off. Ctrl C again ends it at once.", flush=True)
+        self._wake()
+
+    async def run(self, trying: _Trying) -> None:
         await self._shell.settled()
         await self._shell.warmed()
         watched = _Watched(self._shell.bridge if self._show else None)
-        trace = Trace()
+        loop = asyncio.get_running_loop()
+        self._wake = lambda: loop.call_soon_threadsafe(watched.end)
+        if self._stopped:
+            return
+        station = _NoStation()
+        trace = station.steps.trace
         parts = session_parts(
             self._where,
             self._settings,
             surfaces=self._shell.surfaces,
             screen=watched,
-            station=_NoStation(),
-            trace=lambda one: trace if one == system else None,
+            station=station,
+            trace=lambda one: trace if one == trying.system else None,
         )
+        if trying.own is not None:
+            wanted, own = trying.own
+            kept_here = parts.store
+            parts = replace(parts, store=lambda: TrialStore(kept_here(), wanted.system, own))
         inbox: Inbox = asyncio.Queue()
         session = asyncio.create_task(Session(parts).run(inbox))
         session.add_done_callback(watched.end)
         try:
-            await self._play(watched, inbox, submit, system, trace)
+            await self._play(watched, inbox, trying, station.steps)
         finally:
             inbox.put_nowait(LogOff(confirmed=True))
             if watched.newest is None or watched.newest.stage != "signed-in":
                 session.cancel()
             await asyncio.wait({session})
+            station.say_signed_off()
         if not session.cancelled():
             session.result()  # a fault of the session is told, not swallowed
 
-    async def _play(self, watched: _Watched, inbox: Inbox, submit: SubmitPassword, system: str, trace: Trace) -> None:
+    async def _play(self, watched: _Watched, inbox: Inbox, trying: _Trying, steps: _Steps) -> None:
+        submit, system = trying.submit, trying.system
         for command in (Show(), submit):
             inbox.put_nowait(command)
         await _until(watched, lambda now: now.stage == "signed-in" or now.sign_in.error is not None)
         now = watched.newest
+        if self._stopped:
+            return
         if now is None or now.stage != "signed-in":
             error = now.sign_in.error if now else None
             print(f"Not logged on: {error.what} {error.next_step} ({error.reference})" if error else "Not logged on.")
@@ -185,9 +285,8 @@ class _Trial:
         inbox.put_nowait(OpenSystem(system))
         await _until(watched, lambda now: _ended(now.launch(system)))
         launch = watched.newest.launch(system) if watched.newest else None
-        for line in trace.lines:
-            print(line)
-        if launch is not None:
+        steps.say()
+        if launch is not None and not self._stopped:
             self.status = 0 if launch.state == "ready" else 1
             print(_sentence(launch))
 
@@ -196,17 +295,24 @@ def _ended(launch: LaunchView | None) -> bool:
     return launch is not None and launch.state not in MOVING
 
 
-_NEEDS = {
-    "credential": "a name and password of this officer's own, which are not kept here. Open it once at the station, or "
-    "name the station's folder with --state. A terminal is tried with a name and password of the host's own by --own."
+_NEEDS: Mapping[Needs, str] = {
+    "credential": "a name and password of this officer's own for it, which are not kept here. Type them when they are "
+    "asked for, as they are without --password-fd; or name with --state the folder of a station that keeps them",
+    "finish": "what proves that it is ready was not seen",
+    "notice": "its notice is for the officer to read and accept",
+    "change-password": "it wants a new password: give it one by hand",
+    "new-password": "it wants a new password: open it at the station and give one there, or by hand",
+    "already-signed-on": "somebody is signed on there already",
+    "provider": "the provider asks the officer something on its own page",
 }
 
 
 def _sentence(launch: LaunchView) -> str:
     took = f" after {launch.took_ms / 1000:.1f} s" if launch.took_ms is not None else ""
-    if launch.error is not None:
-        return f"{launch.state}{took}: {launch.error.what} {launch.error.next_step} ({launch.error.reference})"
     needs = f": {_NEEDS.get(launch.needs, launch.needs)}" if launch.needs else ""
+    if launch.error is not None:
+        said = f"{launch.error.what} {launch.error.next_step} ({launch.error.reference})"
+        return f"{launch.state}{took}{needs}{' –' if needs else ':'} {said}"
     says = f" – {launch.says}" if launch.says and launch.state != "ready" else ""
     return f"{launch.state}{took}{needs}{says}"
 

@@ -57,6 +57,7 @@ class HostTerminal:
         self._proved_off: bool | None = None
         self._ending: asyncio.Future[bool] | None = None
         self._user_name = ""
+        self._trace: Trace | None = None
         self._over = False
         self._waited_for = asyncio.Event()
         self._was_unsent = False
@@ -274,11 +275,12 @@ class HostTerminal:
     ) -> SignOnOutcome:
         """Sign on by the screens of the entry, or by some of them; without any, nothing is known.
 
-        Raises what a driver does.
+        A ``trace`` is given the steps of the sign-off, too. Raises what a driver does.
         """
         target = self._target
         self._began = True
         self._user_name = values.user_name
+        self._trace = trace or self._trace
         if not target.screens:
             self._fit()
             return SignOnOutcome("unknown", last_seen=self._driver.last_seen())
@@ -389,7 +391,9 @@ class HostTerminal:
         if self.lost is not None and not isinstance(self.lost, HostClosedLineError):
             return False
         values, within_s = Values(self._user_name), min(off.within_s, within_s)
-        done = await sign_off_screens(self._driver, off.screens, values, within_s=within_s, line_end=off.line_end)
+        done = await sign_off_screens(
+            self._driver, off.screens, values, within_s=within_s, line_end=off.line_end, trace=self._trace
+        )
         if not done.proved:
             # Why not may be in the host's own words, which may be of people.
             _log.warning("a terminal was not signed off", extra={"system": self._plan.system})

@@ -7,6 +7,8 @@ whether or not the screen has scrolled meanwhile. The same letters elsewhere are
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import replace
 from itertools import accumulate
@@ -31,14 +33,12 @@ class Echoes:
 
     def out_of(self, picture: GridPicture, grid: CellGrid) -> GridPicture:
         """Return a picture of the grid without them."""
-        hidden = self._cells(grid)
+        hidden: defaultdict[int, set[int]] = defaultdict(set)
+        for cell in self._cells(grid) if picture.changed else ():
+            hidden[cell // grid.columns].add(cell % grid.columns)
         if not hidden:
             return picture
-        changed = tuple(
-            _without(row, frozenset(cell % grid.columns for cell in hidden if cell // grid.columns == row.row))
-            for row in picture.changed
-        )
-        return replace(picture, changed=changed)
+        return replace(picture, changed=tuple(_without(row, hidden.get(row.row, set())) for row in picture.changed))
 
     def taken_out_of(self, grid: CellGrid) -> CellGrid:
         """Return a grid of its own, of rows that have scrolled away, once they are out of it."""
@@ -59,12 +59,10 @@ class Echoes:
         ]
         if not found:
             return frozenset()
-        starts = list(accumulate(map(len, grid.text), initial=0))
+        # A host may fill its whole screen with the prompt: the cells of a place are sought, not each cell asked.
+        ends = list(accumulate(map(len, grid.text)))
         return frozenset(
-            cell
-            for begin, end in found
-            for cell in range(len(grid.text))
-            if starts[cell] < end and starts[cell + 1] > begin
+            cell for begin, end in found for cell in range(bisect_right(ends, begin), bisect_left(ends, end) + 1)
         )
 
 
@@ -84,11 +82,11 @@ def _at_cursor(grid: CellGrid) -> int:
     return sum(map(len, grid.text[: grid.cursor.row * grid.columns + grid.cursor.column]))
 
 
-def _without(row: RowPicture, columns: frozenset[int]) -> RowPicture:
+def _without(row: RowPicture, columns: set[int]) -> RowPicture:
     return replace(row, runs=tuple(_hidden(run, columns) for run in row.runs)) if columns else row
 
 
-def _hidden(run: Run, columns: frozenset[int]) -> Run:
+def _hidden(run: Run, columns: set[int]) -> Run:
     covered = columns.intersection(range(run.column, run.column + run.width))
     if not covered:
         return run

@@ -30,3 +30,13 @@ def test_it_is_hidden_behind_its_prompt_however_the_host_writes_it(echoed: str) 
     lines = echoes.taken_out_of(shown).lines()
     assert lines[0].rstrip() == f"PASSWORD: {HIDDEN * len(echoed)}"
     assert lines[1].rstrip() == "THE WORD sesame STAYS"
+
+
+def test_it_is_hidden_wherever_the_prompt_stands_also_behind_wide_letters() -> None:
+    echoes = Echoes()
+    echoes.typed(grid("PASSWORD: ", row=0, column=10), SECRET)
+    shown = grid("", *["PASSWORD: Sesame-1PASSWORD: Sesame-1"] * 3, row=0, column=0)
+    shown.text[0:4] = ["\u6f22", "", "e\u0301", "x"]
+    lines = echoes.taken_out_of(shown).lines()
+    assert lines[0].rstrip() == "\u6f22e\u0301x"
+    assert [line.rstrip() for line in lines[1:]] == [f"PASSWORD: {HIDDEN * 8}" * 2] * 3

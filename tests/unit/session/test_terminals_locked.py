@@ -17,8 +17,7 @@ from launcher.terminal.vt.choice import vt_choice
 from tests.unit.session import terminal_bench as t
 from tests.unit.session.bench import Bench, Running
 from tests.unit.session.test_terminals import opened, play
-from tests.unit.terminal.hosts import WITHIN_S, host
-from tests.unit.terminal.test_terminal import Board, shows
+from tests.unit.terminal.hosts import WITHIN_S, Board, host, shows
 
 PIN = Secret("482915")
 

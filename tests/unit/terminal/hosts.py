@@ -1,4 +1,4 @@
-"""Small hosts over real sockets for what no real one does when asked: floods, silences, ends in the middle."""
+"""Small hosts over real sockets for what no real one does when asked, terminals on lines to them, and who looks."""
 
 from __future__ import annotations
 
@@ -7,12 +7,14 @@ import contextlib
 from collections.abc import AsyncIterator, Awaitable, Callable
 
 from launcher.terminal.engine import VtEngine
+from launcher.terminal.grid import CellGrid, GridPicture, RowPicture
 from launcher.terminal.lines.telnet import open_telnet
 from launcher.terminal.session_log import SessionLog
 from launcher.terminal.terminal import Terminal
 from launcher.terminal.vt.choice import MakeEngine, vt_engine
 
-Plays = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
+Reader, Writer = asyncio.StreamReader, asyncio.StreamWriter
+Plays = Callable[[Reader, Writer], Awaitable[None]]
 WITHIN_S = 30.0
 """No test waits so long unless it fails."""
 
@@ -60,3 +62,39 @@ async def terminal(
             yield made
         finally:
             await made.close()
+
+
+def run(story: Awaitable[None]) -> None:
+    async def walk() -> None:
+        async with asyncio.timeout(WITHIN_S * 2):
+            await story
+
+    asyncio.run(walk())
+
+
+def shows(text: str) -> Callable[[CellGrid], bool]:
+    return lambda grid: any(text in line for line in grid.lines())
+
+
+class Board:
+    """What a drawer would show."""
+
+    def __init__(self) -> None:
+        self.rows: dict[int, RowPicture] = {}
+        self.pictures: list[GridPicture] = []
+        self.changed = asyncio.Event()
+
+    def draw(self, picture: GridPicture) -> None:
+        if picture.whole:
+            self.rows.clear()
+        self.rows.update({row.row: row for row in picture.changed})
+        self.pictures.append(picture)
+        self.changed.set()
+
+    def text(self) -> list[str]:
+        return ["".join(run.text for run in self.rows[row].runs).rstrip() for row in sorted(self.rows)]
+
+    async def until(self, text: str) -> None:
+        while not any(text in line for line in self.text()):
+            self.changed.clear()
+            await self.changed.wait()

@@ -19,8 +19,7 @@ from launcher.terminal.vt.choice import vt_engine
 from tests.servers import people, unix_host
 from tests.servers.sshd import Sshd
 from tests.servers.telnetd import Telnetd
-from tests.unit.terminal.hosts import WITHIN_S, terminal
-from tests.unit.terminal.test_terminal import Board, shows
+from tests.unit.terminal.hosts import WITHIN_S, Board, shows, terminal
 
 ROWS, COLUMNS, KEPT = 24, 80, 1000
 

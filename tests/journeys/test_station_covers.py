@@ -12,8 +12,8 @@ import pytest
 from launcher.residue.tree import process
 from launcher.station import Covered, ScreenShown, SessionEnded, SessionLocked, SessionResumed, StationLimits, Uncovered
 from launcher.station.lock_events import ProgramsHeld
+from tests.journeys.lock_bench import locked, signed_in
 from tests.journeys.station_bench import station
-from tests.journeys.test_station_locks import locked, signed_in
 
 LIMITS = StationLimits(heartbeat_s=0.1, unresponsive_s=1.0, end_within_s=0.2, cover_s=1.5)
 KILLED = StationLimits(heartbeat_s=0.1, unresponsive_s=8.0, end_within_s=0.2, cover_s=9.0)

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from launcher.station import ResidueChecked, SessionEnded
+from tests.journeys.lock_bench import locked, signed_in
 from tests.journeys.station_bench import station
-from tests.journeys.test_station_locks import locked, signed_in
 
 
 @pytest.mark.parametrize("end", ["log-off", "kill"])

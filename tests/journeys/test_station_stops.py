@@ -13,8 +13,8 @@ from launcher.policy.settings import LimitSettings
 from launcher.station import EndingSoon, SessionEnded, StationLimits
 from launcher.station.limits import STOP_NOTICE_S
 from launcher.station.sittings import Sittings
+from tests.journeys.lock_bench import locked, signed_in
 from tests.journeys.station_bench import Hands, Station, station
-from tests.journeys.test_station_locks import locked, signed_in
 
 UNIT = Path(__file__).parents[2] / "resources" / "station" / "station-launcher.service"
 LIMITS = StationLimits(heartbeat_s=0.1, unresponsive_s=10.0, end_within_s=0.2, idle_s=0.0)

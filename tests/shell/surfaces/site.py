@@ -11,6 +11,9 @@ from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import parse_qs
 
+LOGON = """<title>Log on</title><form method=post action=/logon>
+<input name=user id=user><input type=password name=pass id=pass><button id=go>Log on</button></form>"""
+
 
 @dataclass(frozen=True, slots=True)
 class Request:
@@ -125,3 +128,8 @@ def running_site(host: str = "127.0.0.1", tls: ssl.SSLContext | None = None) -> 
         server.shutdown()
         server.server_close()
         thread.join(10)
+
+
+def logon_of(site: Site) -> dict[str, str]:
+    """The first form that was posted."""
+    return next(request for request in site.asked if request.method == "POST").form

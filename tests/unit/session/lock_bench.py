@@ -13,11 +13,13 @@ from typing import cast
 from launcher.secret import Secret
 from launcher.session import commands as c
 from launcher.session.parts import Parts
+from launcher.session.snapshot import LockView
 from launcher.wire import messages as m
-from tests.unit.session.bench import NAME, Bench, PaperSurfaces, Running, Watched
+from tests.unit.session.bench import NAME, Bench, PaperSurfaces, Running, Watched, program
 
 PIN = "20491837"
 LOCK = '\n[lock]\ngrace_s = 300\npin_digits = 8\nnever_groups = ["View-Only"]\n'
+WAITS = program("-c", "print('READY', flush=True); input()")
 
 GIVES = """
 import asyncio, os, sys
@@ -124,3 +126,9 @@ async def resumed_by_proof(here: Running, address: str, password: str, name: str
 
 def pin(clear: str = PIN) -> Secret:
     return Secret(clear)
+
+
+def face(here: Running) -> LockView:
+    """What the face of the locked session shows now."""
+    assert here.now.lock is not None
+    return here.now.lock

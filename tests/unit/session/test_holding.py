@@ -17,9 +17,8 @@ from launcher.session.parts import Parts
 from launcher.timings.boot_clock import boot_time_s
 from launcher.wire import messages as m
 from tests.unit.session.bench import NAME, PASSWORD, Bench, PaperDirectory, Running, program
-from tests.unit.session.lock_bench import LOCK, LockBench, locked, pin
+from tests.unit.session.lock_bench import LOCK, WAITS, LockBench, locked, pin
 
-WAITS = program("-c", "print('READY', flush=True); input()")
 ON_DEMAND = program("-c", "print('READY', flush=True); input()", more='open = "on demand"\n')
 ENTRIES = {"one": WAITS, "two": WAITS, "later": ON_DEMAND}
 

@@ -6,15 +6,9 @@ import asyncio
 from pathlib import Path
 
 from launcher.session import commands as c
-from launcher.session.snapshot import LockView
 from launcher.wire import messages as m
-from tests.unit.session.bench import PASSWORD, Running
-from tests.unit.session.lock_bench import LockBench, locked, pin, resumed_by_proof
-
-
-def face(here: Running) -> LockView:
-    assert here.now.lock is not None
-    return here.now.lock
+from tests.unit.session.bench import PASSWORD
+from tests.unit.session.lock_bench import LockBench, face, locked, pin, resumed_by_proof
 
 
 def test_without_a_pin_the_face_stands_for_the_grace_where_it_names_something(tmp_path: Path) -> None:

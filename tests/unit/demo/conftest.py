@@ -17,6 +17,8 @@ from launcher.demo.estate import Estate
 from launcher.demo.files import Appearance, write_station
 from launcher.demo.people import Account, DemoOfficer, make_officers
 from launcher.demo.web import Sessions
+from launcher.policy.settings import FederatedSettings
+from launcher.policy.station_file import load
 from tests.servers.visitor import Page, Visitor
 
 WEB = tuple(one for one in SYSTEMS if one not in (*PROGRAMS, *TERMINALS))
@@ -97,3 +99,11 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
             # A connection that was still being closed when the servers' loop ended says so when it is collected.
             warnings.simplefilter("ignore", ResourceWarning)
             gc.collect()
+
+
+@pytest.fixture
+def settings(served: Served, tmp_path: Path) -> FederatedSettings:
+    """How officers are signed in at the estate's provider, as the station's own file says it."""
+    found = load(served.station_in(tmp_path)).federated
+    assert found is not None
+    return found

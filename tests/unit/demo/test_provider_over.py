@@ -18,7 +18,7 @@ from launcher.session.provider import SURFACE
 from launcher.session.snapshot import Snapshot
 from launcher.wire import messages as m
 from tests.unit.demo.conftest import Served
-from tests.unit.demo.test_provider_road import NeverBack, Road, accepted, at_provider, settings  # noqa: F401 - fixture
+from tests.unit.demo.road_bench import NeverBack, Road, accepted, at_provider
 from tests.unit.demo.test_whole import Station, station  # noqa: F401 - a fixture
 from tests.unit.demo.test_whole import at_provider as page_at_provider
 from tests.unit.demo.visiting import VisitorDriver, VisitorSurfaces
@@ -90,7 +90,7 @@ def test_a_proof_that_is_let_go_is_logged_off_at_the_provider(station: Station) 
 
 def test_a_session_that_has_ended_is_made_anew_by_the_browsers_own_cookies(
     served: Served,
-    settings: FederatedSettings,  # noqa: F811 - a fixture
+    settings: FederatedSettings,
 ) -> None:
     async def play() -> None:
         here = Road(served, settings, VisitorDriver)
@@ -114,7 +114,7 @@ def test_a_session_that_has_ended_is_made_anew_by_the_browsers_own_cookies(
 
 def test_where_the_provider_knows_nobody_it_is_said(
     served: Served,
-    settings: FederatedSettings,  # noqa: F811 - a fixture
+    settings: FederatedSettings,
 ) -> None:
     async def play() -> None:
         here = Road(served, settings, NeverBack)

@@ -38,6 +38,9 @@ class TerminalDriver:
     def __init__(self, terminal: Terminal[EngineT], *, encoding: str = "utf-8") -> None:
         self._terminal = terminal
         self._encoding = encoding
+        self.gave_secret = False
+        """Whether the host may have a secret of a fill: a VT has it as it is typed, a 3270 with the next key."""
+        self._holds_secret = False
         self._given: dict[Secret, None] = {}
         self._name = ""
         self._shown: Screen | None = None
@@ -107,6 +110,7 @@ class TerminalDriver:
                 self._terminal.fill(field.start, value, secret=fill.is_secret)
             except FieldRefusedError as fault:
                 raise FieldRefusedError(fault.message, hint=_CHECK if fill.names else None) from fault
+            self._holds_secret = self._holds_secret or fill.is_secret
             return
         text = value.reveal()
         if not text.isprintable():
@@ -114,6 +118,7 @@ class TerminalDriver:
         if not self._can_be_sent(text):
             raise FieldRefusedError(f"The value was not typed: {_REFUSED['not-in-code-page']}.")
         typed = self._terminal.type_secret(value) if fill.is_secret else self._terminal.type(text)
+        self.gave_secret = self.gave_secret or (fill.is_secret and typed.taken > 0)
         if typed.refused:
             raise FieldRefusedError(f"The value was not typed: {_REFUSED[typed.refused]}.")
 
@@ -128,6 +133,7 @@ class TerminalDriver:
         self._name = ""
         if found is None or not self._terminal.press(found):
             raise FieldRefusedError(f"The key {key} cannot be pressed now.")
+        self.gave_secret = self.gave_secret or self._holds_secret
 
     def hides(self, value: Secret, *, is_name: bool) -> None:
         """Leave this out of whatever is said of a screen, and what is no name out of the session's log."""

@@ -10,9 +10,11 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import cast
 
 from launcher.connectors.plan import LaunchPlan, TerminalTarget
+from launcher.errors import LauncherError
 from launcher.identity.proof import Stopwatch
 from launcher.recipes.screens import Screen
 from launcher.secret import Secret
+from launcher.session.openers.drawing import Drawing
 from launcher.sign_on.outcome import SignOnOutcome
 from launcher.sign_on.run import Values
 from launcher.sign_on.screen_driver import ScreenDriver
@@ -48,9 +50,7 @@ class HostTerminal:
         self._target = target
         self._terminal = terminal
         self._driver = TerminalDriver(terminal, encoding=target.encoding or "utf-8")
-        self._draws: dict[Callable[[GridPicture], None], Callable[[], None] | None] = {}
-        self._waits: set[Callable[[GridPicture], None]] = set()
-        self._held = False
+        self._drawing = Drawing(terminal, self._note_unsent)
         self._running = 0
         self._began = False  # signing on has, and has ended
         self._size: tuple[int, int] | None = None
@@ -146,21 +146,7 @@ class HostTerminal:
 
     def subscribe(self, draw: Callable[[GridPicture], None], *, waits: bool = False) -> Callable[[], None]:
         """Have it drawn; nothing is while the officer is locked out, and the first picture after is whole."""
-
-        def drawn(picture: GridPicture) -> None:
-            self._note_unsent()
-            draw(picture)
-
-        if waits:
-            self._waits.add(drawn)
-        self._draws[drawn] = None if self._held else self._terminal.subscribe(drawn, waits=waits)
-
-        def end() -> None:
-            self._waits.discard(drawn)
-            if (stop := self._draws.pop(drawn, None)) is not None:
-                stop()
-
-        return end
+        return self._drawing.subscribe(draw, waits=waits)
 
     def drawn(self) -> None:
         """Say that the last picture has been drawn."""
@@ -215,18 +201,18 @@ class HostTerminal:
 
     def above(self, first: int, rows: int) -> CellGrid | None:
         """VT: return rows that have scrolled off the top."""
-        return self._terminal.above(first, rows) if self._vt is not None and not self._held else None
+        return self._terminal.above(first, rows) if self._vt is not None and not self._drawing.held else None
 
     def find(self, text: str) -> Places:
         """VT: return every place with the text."""
-        return self._vt.find(text) if self._vt is not None and not self._held else ()
+        return self._vt.find(text) if self._vt is not None and not self._drawing.held else ()
 
     @property
     def _vt(self) -> VtEngine | None:
         return cast("VtEngine", self._terminal.engine) if self.family == "vt" else None
 
     def _takes_keys(self) -> bool:
-        if self._held or self.ending or self.lost is not None:
+        if self._drawing.held or self.ending or self.lost is not None:
             return False
         self.acts += 1
         return not self._running
@@ -234,7 +220,7 @@ class HostTerminal:
     @property
     def _keeps_out(self) -> bool:
         """Whether the officer's hands reach nothing now."""
-        return self._held or self.ending or self.lost is not None or bool(self._running)
+        return self._drawing.held or self.ending or self.lost is not None or bool(self._running)
 
     def _acted(self) -> None:
         self.may_be_signed_on = True
@@ -249,18 +235,11 @@ class HostTerminal:
 
     def hold(self) -> None:
         """Draw nothing and take no keys before :meth:`let_go`; the line stays."""
-        self._held = True
-        for draw, stop in self._draws.items():
-            if stop is not None:
-                stop()
-                self._draws[draw] = None
+        self._drawing.hold()
 
     def let_go(self) -> None:
         """Draw it again, as a whole first, and take keys."""
-        self._held = False
-        for draw, stop in tuple(self._draws.items()):
-            if stop is None:
-                self._draws[draw] = self._terminal.subscribe(draw, waits=draw in self._waits)
+        self._drawing.let_go()
 
     # --- its recipes
 
@@ -281,20 +260,26 @@ class HostTerminal:
         self._began = True
         self._user_name = values.user_name
         self._trace = trace or self._trace
+        was_on = self._may_be_signed_on
         if not target.screens:
             self._fit()
             return SignOnOutcome("unknown", last_seen=self._driver.last_seen())
-        with self._recipe():
-            outcome = await sign_on_screens(
-                self._driver,
-                target.screens if screens is None else screens,
-                self._noting(values),
-                within_s=self._plan.within_s,
-                begins=target.begins,
-                anywhere=anywhere,
-                watch=watch,
-                trace=trace,
-            )
+        try:
+            with self._recipe():
+                outcome = await sign_on_screens(
+                    self._driver,
+                    target.screens if screens is None else screens,
+                    self._noting(values),
+                    within_s=self._plan.within_s,
+                    begins=target.begins,
+                    anywhere=anywhere,
+                    watch=watch,
+                    trace=trace,
+                )
+        except LauncherError:
+            if not self._driver.gave_secret:
+                self.may_be_signed_on = was_on  # it was said before the fill, which came to nothing
+            raise
         if outcome.outcome in {"ready", "already-signed-on", "change-password", "notice"}:
             self.may_be_signed_on = True
         elif outcome.outcome == "failed" and not target.sign_off:

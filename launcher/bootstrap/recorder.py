@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Final
 
 from launcher.connectors.plan import TerminalTarget
 from launcher.connectors.terminal.screen_rules import key_faults
+from launcher.errors import LauncherError
 from launcher.recipes.screens import ScreenFill
 from launcher.secret import Secret
 from launcher.sign_on.recording import Recording, RecordingDriver, fill_for
@@ -32,15 +33,20 @@ QUIET_S: Final = 0.25
 HELP: Final = """\
   3 username     field 3 gets the name ("username" alone: typed at the cursor, over SSH and telnet)
   4 password     field 4 gets the password
+  4 wrong        field 4 gets a password that is none, for the host to refuse: say failed at what it shows then
   5 =1           field 5 gets the text after =, which is written down as it stands
   Enter, PF3 …   press that key; the next screen is shown
   look           look again: a slow host may not have shown all
+  failed         before ready: this screen is the host's refusal; it is written down, and the host is called again
+  notice         before ready: officers have to read this screen themselves; then press the key that goes on
   ready          this screen means ready: from here on sign off
   logon          after ready: this screen proves that nobody is signed on; the recording is written
   quit           end; what was met is written if it came to ready
   help           show this again"""
 
-_VALUE: Final = re.compile(r"(?:(?P<field>\d+) +)?(?P<what>username|password|=.*)")
+_VALUE: Final = re.compile(r"(?:(?P<field>\d+) +)?(?P<what>username|password|wrong|=.*)")
+_WRONG: Final = "NotThe1st"
+"""What is given as a wrong password; in a field that is shorter, its beginning."""
 _ASKS_IN_SECRET: Final = re.compile(r"pass|pin\b|secret|code", re.IGNORECASE)
 
 
@@ -53,6 +59,8 @@ class Recorder:
     """One recording: a terminal, what was met so far, and what may be filled."""
 
     terminal: Terminal[Engine]
+    call: Callable[[], Awaitable[Terminal[Engine]]]
+    """Calls the host again."""
     recording: Recording
     values: Values
     target: TerminalTarget
@@ -60,11 +68,19 @@ class Recorder:
     may_be_on: bool
     """Somebody may be signed on at the host: SSH has let them in, or a value was given."""
     driver: RecordingDriver = field(init=False)
+    over: bool = False
+    """The host was called again in vain: nothing more can be met."""
+    _let_in: bool = field(init=False)
+    _gave_wrong: bool = False
     _doubted: bool = False
     """The tester was told that the screen in front looks like others."""
 
     def __post_init__(self) -> None:
         """Have what is done written down."""
+        self._let_in = self.may_be_on
+        self._drive()
+
+    def _drive(self) -> None:
         driver = TerminalDriver(self.terminal, encoding=self.target.encoding or "utf-8")
         self.driver = RecordingDriver(driver, self.terminal, self.recording)
 
@@ -100,16 +116,22 @@ class Recorder:
         """Show the screen that the host begins with."""
         await self._settled(None)
         self._show()
+        self._ask_what_the_end_means()
 
     async def do(self, said: str) -> None:
         """Do what the tester says. Raises :class:`NotUnderstoodError`, and what a line or a field does."""
         if said in ("look", ""):
             await self._settled(None)
             self._show() if self.recording.untouched else self._print()
+            self._ask_what_the_end_means()
         elif said == "help":
             print(HELP)
         elif said == "ready":
             self._is_ready()
+        elif said == "failed":
+            await self._is_refusal()
+        elif said == "notice":
+            self._is_notice()
         elif said == "logon":
             self._is_logon()
         elif (found := _VALUE.fullmatch(said)) is not None:
@@ -121,6 +143,14 @@ class Recorder:
             await self.driver.press(said)
             await self._settled(before)
             self._show()
+            self._ask_what_the_end_means()
+
+    def _ask_what_the_end_means(self) -> None:
+        """Where the host has closed the line nothing more comes: only the tester can say what that was."""
+        if self._host_has_closed and self.recording.ready:
+            print("The host has closed the line. Say logon if that proves that nobody is signed on there, or quit.")
+        elif self._host_has_closed:
+            print("The host has closed the line. Say failed if that was its refusal, or quit.")
 
     @property
     def _host_has_closed(self) -> bool:
@@ -129,9 +159,43 @@ class Recorder:
     def _is_ready(self) -> None:
         if self.recording.ready:
             raise NotUnderstoodError("A screen was said to mean ready already.")
+        if self._gave_wrong:
+            raise NotUnderstoodError("The host was given a password that is none: say failed at its refusal, or quit.")
         self._must_stand_out("ready")
         self.recording.is_ready()
         print("Now sign off, as officers do; say logon at the screen that proves it.")
+
+    def _is_notice(self) -> None:
+        if self.recording.ready:
+            raise NotUnderstoodError("notice is said before ready: at a sign-off nobody reads anything.")
+        if not self._let_in and "password" not in self.recording.needs:
+            raise NotUnderstoodError(
+                "A notice ends the signing on, and the password was not given yet: press the key that goes on instead, "
+                "and the screen is written as one that leads on."
+            )
+        self._must_be_as_shown("notice")
+        self._must_stand_out("notice")
+        self.recording.is_notice()
+        print("Now press the key with which officers go on.")
+
+    async def _is_refusal(self) -> None:
+        if self.recording.ready:
+            raise NotUnderstoodError("failed is said before ready.")
+        self._must_be_as_shown("failed")
+        if len(self.recording.sign_on) < 2:
+            raise NotUnderstoodError("The host was given nothing yet that it could refuse.")
+        self._must_stand_out("failed")
+        self.recording.is_refusal()
+        self._gave_wrong, self.may_be_on = False, self._let_in
+        await self.terminal.close()
+        print("The refusal is written down. The host is called again: sign on now as officers do.")
+        try:
+            self.terminal = await self.call()
+        except LauncherError:
+            self.over = True
+            raise
+        self._drive()
+        await self.begin()
 
     def _is_logon(self) -> None:
         if not self.recording.ready:
@@ -142,6 +206,11 @@ class Recorder:
         self.recording.is_logon()
         self.may_be_on = False
 
+    def _must_be_as_shown(self, word: str) -> None:
+        """Refuse to let a screen end the way on which something was done: that is what leads on from it."""
+        if not self.recording.untouched:
+            raise NotUnderstoodError(f"Something was done on this screen: press its key, and say {word} at what comes.")
+
     def _must_stand_out(self, word: str) -> None:
         """Refuse once to let a screen prove something that nothing tells from those before it.
 
@@ -150,7 +219,7 @@ class Recorder:
         if self.recording.untouched and not self.recording.shows(sight_of(self.terminal.grid)):
             self._show()
             raise NotUnderstoodError(f"The screen has changed meanwhile: say {word} again, if this is the one.")
-        if not self.recording.stands_out and not self._doubted:
+        if not self.recording.stands_out(refuses=word == "failed") and not self._doubted:
             self._doubted = True
             raise NotUnderstoodError(
                 "Nothing that may be written down tells this screen from those before it: the host may have more to "
@@ -160,7 +229,7 @@ class Recorder:
     async def _fill(self, number: int, what: str) -> None:
         sight = sight_of(self.terminal.grid)
         literal = what.startswith("=")
-        written = what[1:] if literal else "{" + what + "}"
+        written = what[1:] if literal else "{password}" if what == "wrong" else "{" + what + "}"
         if not sight.fields:
             fill = ScreenFill(value=written)
         elif number:
@@ -169,13 +238,17 @@ class Recorder:
             raise NotUnderstoodError(f"Say which field, as in 1 {what}.")
         if literal:
             self._must_not_be_secret(written, fill, sight)
-        value = Secret(written) if literal else await self.values.resolve(what)
+        if what == "wrong":
+            value = Secret(_WRONG[: field_of(fill, sight).length] if sight.fields else _WRONG)
+        else:
+            value = Secret(written) if literal else await self.values.resolve(what)
         before, self.may_be_on = self.may_be_on, self.may_be_on or bool(fill.names)
         try:
             await self.driver.fill(fill, value, hides=fill.hides)
         except FieldRefusedError:  # nothing was filled
             self.may_be_on = before
             raise
+        self._gave_wrong = self._gave_wrong or what == "wrong"
 
     def _must_not_be_secret(self, text: str, fill: ScreenFill, sight: Sight) -> None:
         """Refuse a text that is to be written down and has no place in a file."""

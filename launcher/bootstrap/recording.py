@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Final
 
@@ -144,18 +145,19 @@ def _record(plan: LaunchPlan, target: TerminalTarget, asked: _Asked, ask: Ask) -
 
 async def _called(plan: LaunchPlan, target: TerminalTarget, asked: _Asked) -> Recorder:
     credential, shown_as = asked.credential, asked.shown_as
-    terminal = await call_terminal(plan, target, credential)
+    call = partial(call_terminal, plan, target, credential)
+    terminal = await call()
     leave_out = (credential.user_name, shown_as, *shown_as.replace(".", " ").split())
     recording = Recording(terminal.engine.family, leave_out, (credential.password,))
     values = Values(credential.user_name, credential.password)
-    return Recorder(terminal, recording, values, target, plan.within_s, may_be_on=target.line == "ssh")
+    return Recorder(terminal, call, recording, values, target, plan.within_s, may_be_on=target.line == "ssh")
 
 
 def _by_hand(host: HostLoop, recorder: Recorder, ask: Ask) -> None:
     """Show each screen and do what is said, until it is signed off or nobody says anything more."""
     print(HELP)
     host.call(recorder.begin())
-    while not recorder.recording.signed_off:
+    while not (recorder.recording.signed_off or recorder.over):
         try:
             said = ask("> ").strip()
         except EOFError:
@@ -176,9 +178,10 @@ def _write(file: Path, entry: Entry, recording: Recording) -> None:
             opened.write(entry_text(entry.source.untrusted, recording))
     except OSError as fault:
         raise TrialNotRecordedError(f"{file} cannot be written: {fault.strerror}.") from fault
+    missing = "" if recording.refusals else ": what the host shows for a wrong password is not in it"
     print(
-        f"Written to {file}. Read it, and complete it: what the host shows for a wrong password is not in it. Then put "
-        "it in the entry's place, and check it: station-launcher catalogue check"
+        f"Written to {file}. Read it, and complete it{missing}. Then put it in the entry's place, and check it: "
+        "station-launcher catalogue check"
     )
     if entry.screens:
         print("What the entry had and was not met is not in it: take over what is still wanted.")

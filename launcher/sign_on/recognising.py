@@ -39,6 +39,11 @@ class Recogniser:
     own: bool = False
     """One of the texts, or the prompt, stands on no other screen that was met."""
 
+    @property
+    def words_row(self) -> int:
+        """The row, from 1, of the longest text of its own; 0: it has none, or stands in any row."""
+        return max(self.at, key=lambda place: len(place[2]))[0] if self.own and self.at else 0
+
     def shown(self, sight: Sight) -> bool:
         """Say whether a screen is recognised by it."""
         at = tuple(TextAt(text=text, row=row or None, column=column or None) for row, column, text in self.at)
@@ -58,11 +63,18 @@ class Recogniser:
 
 
 def recogniser(
-    sight: Sight, others: Sequence[Sight], family: Family, may_be_written: MayBeWritten, *, by_lines: bool = False
+    sight: Sight,
+    others: Sequence[Sight],
+    family: Family,
+    may_be_written: MayBeWritten,
+    *,
+    by_lines: bool = False,
+    refuses: bool = False,
 ) -> Recogniser:
     """Choose by what a screen is told from the others that were met, as far as it can be.
 
-    ``by_lines``: its host writes line by line, see :func:`writes_by_lines`.
+    ``by_lines``: its host writes line by line, see :func:`writes_by_lines`. ``refuses``: it is a refusal, which may be
+    the one text beside, with its number in it.
     """
     found = Recogniser(locked=sight.locked)
     if family == "vt":
@@ -72,10 +84,11 @@ def recogniser(
     elif not sight.locked:
         hidden = sum(one.hidden for one in sight.inputs)
         found = replace(found, inputs=len(sight.inputs), hidden_inputs=hidden)
-    places = list(_places(sight, may_be_written))
-    if by_lines:
-        places = list(dict.fromkeys((0, 0, text) for _, _, text in places))
+    whole, parts = (_anywhere(one) if by_lines else one for one in _places(sight, may_be_written))
+    places = whole or parts
     own = [place for place in places if not any(_stands(place, one) for one in others)]
+    if refuses and not own:
+        own = [place for place in parts if not any(_stands(place, one) for one in others)]
     # A title, what stands below it, and the line that says which keys there are.
     found = replace(found, at=_first_and_last(own or places), own=bool(own))
     while (alike := [one for one in others if found.shown(one)]) and len(found.at) < MOST_TEXTS:
@@ -83,9 +96,10 @@ def recogniser(
         if best is None or all(_stands(best, one) for one in alike):
             break
         found = replace(found, at=tuple(sorted((*found.at, best))))
-    whole = "\n".join(sight.lines())
+    whole_text = "\n".join(sight.lines())
     for other in alike:
-        absent = next((text for _, _, text in _places(other, may_be_written) if text not in whole), "")
+        there, its_parts = _places(other, may_be_written)
+        absent = next((text for _, _, text in there or its_parts if text not in whole_text), "")
         if absent and found.shown(other):
             found = replace(found, absent=(*found.absent, absent))
     return found
@@ -125,16 +139,22 @@ def texts_on(sight: Sight) -> Iterator[Place]:
             yield row + 1, found.start() + 1, found[0]
 
 
-def _places(sight: Sight, may_be_written: MayBeWritten) -> Iterator[Place]:
-    """Give the texts that may be written down; where all have figures in them, some words between."""
+def _places(sight: Sight, may_be_written: MayBeWritten) -> tuple[list[Place], list[Place]]:
+    """Return the texts that may be written down, and the words that may be between the figures of the others."""
     texts = list(texts_on(sight))
     whole = [place for place in texts if may_be_written(place[2])]
-    yield from whole or (
+    parts = [
         (row, column + words.start(), words[0])
         for row, column, text in texts
+        if not may_be_written(text)
         for words in _WORDS.finditer(text)
         if may_be_written(words[0])
-    )
+    ]
+    return whole, parts
+
+
+def _anywhere(places: Sequence[Place]) -> list[Place]:
+    return list(dict.fromkeys((0, 0, text) for _, _, text in places))
 
 
 def _first_and_last(places: Sequence[Place]) -> tuple[Place, ...]:

@@ -14,9 +14,10 @@ from launcher.sign_on.recording import MetScreen, Recording
 
 _RULES: Final = (
     "# Recorded from the host. Read it before it is used: a text that is of one officer or one day has no place in it.",
-    "# What was not met is missing: the host's refusal (failed), a password that has expired (change-password), a",
-    "# notice, and a caller who is signed on still.",
+    "# What was not met is missing, such as a password that has expired (change-password), and a caller who is signed",
+    "# on still.",
 )
+_NO_REFUSAL: Final = "# The host's refusal (failed) was not met: it must not be missing."
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,11 +54,15 @@ def entry_text(untrusted_entry: Mapping[str, object], recording: Recording) -> s
     """Return a whole entry as TOML: what stood in the one that was tried, and the screens that were met."""
     table = untrusted_entry.get("terminal")
     terminal = dict(table) if isinstance(table, dict) else {}
+    sign_on = _sign_on(recording)
     terminal.pop("begins", None)  # it began with the first that was met
+    if len(begins := [sign_on[index].name for index in _leads(recording)[-1]]) > 1:
+        terminal["begins"] = begins
     if terminal.get("sign_on") == "none" and recording.needs:
         terminal["sign_on"] = "form"
-    lines = [*_RULES, *_values(untrusted_entry), "", "[terminal]", *_values(terminal)]
-    lines += _chain("screen", _sign_on(recording))
+    rules = _RULES if recording.refusals else (*_RULES, _NO_REFUSAL)
+    lines = [*rules, *_values(untrusted_entry), "", "[terminal]", *_values(terminal)]
+    lines += _chain("screen", sign_on)
     if recording.signed_off:
         line_end = ["line_end = true"] if recording.line_ended else []
         lines += ["", "[terminal.sign_off]", *line_end, *_chain("terminal.sign_off.screen", _sign_off(recording))]
@@ -70,7 +75,28 @@ def faults_of(recording: Recording) -> list[str]:
 
 
 def _sign_on(recording: Recording) -> list[Written]:
-    return _written(recording, recording.sign_on)
+    screens = [*recording.sign_on, *(one.screen for one in recording.refusals)]
+    return _written(recording, screens, _leads(recording))
+
+
+def _leads(recording: Recording) -> list[tuple[int, ...]]:
+    """Return which screens of the sign-on come behind each, refusals last; behind the last of all: where it begins.
+
+    A notice need not come, so what comes behind it comes in its place, too.
+    """
+    way = recording.sign_on
+    leads: list[list[int]] = [[] for _ in (*way, *recording.refusals, "begins")]
+    for index in range(-1, len(way)):
+        for behind in range(index + 1, len(way)):
+            leads[index].append(behind)
+            if way[behind].means != "notice":
+                break
+    going_on = [index for index, screen in enumerate(way) if not screen.means]
+    for number, refusal in enumerate(recording.refusals, len(way)):
+        given = [index for index in going_on if refusal.secret and way[index].is_given_a_password]
+        for index in given or [index for index in going_on if index <= refusal.behind][-1:] or [-1]:
+            leads[index].append(number)
+    return [tuple(one) for one in leads]
 
 
 def _sign_off(recording: Recording) -> list[Written]:
@@ -78,7 +104,7 @@ def _sign_off(recording: Recording) -> list[Written]:
     screens = recording.off
     if not screens:
         return []
-    written = _written(recording, screens)
+    written = _written(recording, screens, [(index,) for index in range(1, len(screens))] + [()])
     done, proof = (written[:-1], written[-1:]) if screens[-1].means else (written, [])
     keys = {one.screen.press for one in done}
     if len(keys) != 1 or "" in keys or any(one.screen.fills for one in done):
@@ -89,14 +115,19 @@ def _sign_off(recording: Recording) -> list[Written]:
     return [*proof, anything]
 
 
-def _written(recording: Recording, screens: Sequence[MetScreen]) -> list[Written]:
+def _written(recording: Recording, screens: Sequence[MetScreen], leads: Sequence[tuple[int, ...]]) -> list[Written]:
     names = _names(screens)
     found = []
     for index, (name, screen) in enumerate(zip(names, screens, strict=True)):
-        others = {other: one.sight for other, one in zip(names, screens, strict=True) if one is not screen}
-        by = recording.recogniser(screen.sight, tuple(others.values()))
+        # A refusal is looked for before all else: what it leaves standing of another screen does not matter there.
+        others = {
+            other: one.sight
+            for other, one in zip(names, screens, strict=True)
+            if one is not screen and (one.means != "failed" or screen.means == "failed")
+        }
+        by = recording.recogniser(screen.sight, tuple(others.values()), refuses=screen.means == "failed")
         like = tuple(other for other, one in others.items() if by.shown(one))
-        following = tuple(names[index + 1 : index + 2])
+        following = tuple(names[one] for one in leads[index])
         vt = recording.family == "vt"
         found.append(Written(name, replace(by, locked=by.locked and not vt), screen, following, like, by_prompt=vt))
     return found
@@ -112,6 +143,10 @@ def _chain(table: str, screens: Sequence[Written]) -> Iterator[str]:
         yield from _recognised(one.by)
         if screen.means:
             yield f"means = {_text(screen.means)}"
+            if screen.means == "failed" and one.by.words_row:
+                yield f"says_row = {one.by.words_row}"
+            if screen.means == "notice" and screen.press:
+                yield f"says = {_text(f'Read it, and press {screen.press}.')}"
             continue
         if screen.fills:
             yield f"fill = [{', '.join(_inline(fill) for fill in screen.fills)}]"
@@ -123,8 +158,8 @@ def _chain(table: str, screens: Sequence[Written]) -> Iterator[str]:
 def _names(screens: Sequence[MetScreen]) -> list[str]:
     names: list[str] = []
     for number, screen in enumerate(screens, 1):
-        asks = any("password" in fill.names for fill in screen.fills)
-        name = screen.name or screen.means or ("logon" if asks else f"screen-{number}")
+        means = {"failed": "refused"}.get(screen.means, screen.means)
+        name = screen.name or means or ("logon" if screen.is_given_a_password else f"screen-{number}")
         names.append(name if name not in names else f"{name}-{number}")
     return names
 

@@ -39,12 +39,31 @@ class MetScreen:
         """Whether nothing was done there, and it proves nothing."""
         return not (self.fills or self.press or self.means)
 
+    @property
+    def is_given_a_password(self) -> bool:
+        """Whether a password was filled there."""
+        return any("password" in fill.names for fill in self.fills)
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """A screen that means failed. It came after the screen ``behind``, the how-manieth of its way from 0."""
+
+    screen: MetScreen
+    behind: int
+    secret: bool
+    """What was refused was a password, so it comes behind any screen that is given one."""
+
 
 class Recording:
-    """The screens met so far: those of the sign-on up to the one that means ready, then those of the sign-off."""
+    """The screens met so far: those of the sign-on up to the one that means ready, then those of the sign-off.
+
+    Where a host refused, it is called again, and the way of its sign-on begins anew.
+    """
 
     def __init__(self, family: Family, leave_out: Collection[str], secrets: Collection[Secret] = ()) -> None:
         self.sign_on: list[MetScreen] = []
+        self.refusals: list[Refusal] = []
         self.sign_off: list[MetScreen] = []
         self.family: Family = family
         self.ready = False
@@ -75,6 +94,17 @@ class Recording:
         here = self.sign_on[-1]
         here.means, self.ready = "ready", True
         self.sign_off = [MetScreen(here.sight, here.name or "ready")]
+
+    def is_refusal(self) -> None:
+        """Note that the screen in front means failed. The host is called again: the sign-on is met from the start."""
+        *way, here = self.sign_on
+        here.means = "failed"
+        self.refusals.append(Refusal(here, len(way) - 1, bool(way) and way[-1].is_given_a_password))
+        self.sign_on = []
+
+    def is_notice(self) -> None:
+        """Note that the screen in front is for the officer to read, who presses the key themselves."""
+        self.sign_on[-1].means = "notice"
 
     @property
     def off(self) -> list[MetScreen]:
@@ -110,17 +140,16 @@ class Recording:
         met = (self.sign_off or self.sign_on)[-1].sight
         return (met.text, met.fields) == (sight.text, sight.fields)
 
-    @property
-    def stands_out(self) -> bool:
-        """Whether something that may be written down tells the screen in front from those before it on its way."""
+    def stands_out(self, *, refuses: bool = False) -> bool:
+        """Say whether something that may be written down tells the screen in front from those before it on its way."""
         way = self.sign_off or self.sign_on
-        return self.recogniser(way[-1].sight, [one.sight for one in way[:-1]]).own
+        return self.recogniser(way[-1].sight, [one.sight for one in way[:-1]], refuses=refuses).own
 
-    def recogniser(self, sight: Sight, others: Sequence[Sight]) -> Recogniser:
-        """Return by what a screen is recognised beside others."""
+    def recogniser(self, sight: Sight, others: Sequence[Sight], *, refuses: bool = False) -> Recogniser:
+        """Return by what a screen is recognised beside others; ``refuses``: it is a host's refusal."""
         # A VT has as many rows in its tab as there is room for: a text stands in another one there.
         by_lines = self.family == "vt" or writes_by_lines([one.sight for one in (*self.sign_on, *self.off)])
-        return recogniser(sight, others, self.family, self.may_be_written, by_lines=by_lines)
+        return recogniser(sight, others, self.family, self.may_be_written, by_lines=by_lines, refuses=refuses)
 
     def may_be_written(self, text: str) -> bool:
         """Say whether a text of the host's is neither of one officer nor of one day, and says something."""

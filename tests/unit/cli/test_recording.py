@@ -13,7 +13,13 @@ from launcher.bootstrap.recording import STOPPED, TrialNotRecordedError, run_rec
 from launcher.bootstrap.where import Where
 from launcher.catalogue.check import check_folder
 from launcher.connectors.base import judge_of, kinds_of
+from launcher.connectors.plan import LaunchPlan, TerminalTarget
 from launcher.demo.people import Account
+from launcher.grants.credential import Credential
+from launcher.session.openers.host_call import call_terminal
+from launcher.terminal.engine import Engine
+from launcher.terminal.errors import TerminalLineError
+from launcher.terminal.terminal import Terminal
 from tests.servers import mocker3270
 from tests.servers.mocker3270 import Mocker3270
 from tests.unit.demo.conftest import Served, served
@@ -115,6 +121,64 @@ def test_a_3270_is_recorded_by_hand_and_the_recording_signs_on_and_off(
     assert read_catalogue(bench.where.settings()).entry("national-records") is not None
 
 
+def test_a_refusal_and_a_notice_are_recorded_and_the_recording_knows_them(
+    bench: Bench, capsys: pytest.CaptureFixture[str]
+) -> None:
+    system = "national-records"
+    bench.without_screens(system, "none")
+    host = bench.served.estate.accounts[system]
+    account = host.by_name[bench.served.account(system).user_name]
+    account.notice = True
+    refused = ("1 username", "2 wrong", "Enter", "ready", "failed")
+    said = ("1 username", "2 password", "Enter", "notice", "PF5", "Enter", "ready", "PF3", "logon")
+    assert bench.record(system, *refused, *said) == 0
+    shown = capsys.readouterr().out
+    assert "was given a password that is none: say failed" in shown, "what it shows is no proof of anything else"
+    assert "The host is called again" in shown
+    assert "what the host shows for a wrong password is not in it" not in shown
+    assert host.signed_on == {}
+    text = bench.take_recorded(system)
+    assert 'next = ["notice", "screen-3", "refused"]' in text
+    assert 'means = "notice"\nsays = "Read it, and press PF5."' in text
+    assert '"OFFICER OR PASSWORD NOT KNOWN", row = 22, column = 8 }]' in text, "its number is not written down"
+    assert 'means = "failed"\nsays_row = 22' in text
+    assert "begins" not in text
+    assert text.count("{password}") == 1
+
+    assert bench.record(system) == 0, "the notice was read, and does not come again"
+    bench.file.unlink()
+    assert bench.record(system, password="not-the-password") == 1
+    assert "failed: NR012 OFFICER OR PASSWORD NOT KNOWN." in capsys.readouterr().out
+    account.notice = True
+    assert bench.record(system) == 1
+    assert "notice: Read it, and press PF5." in capsys.readouterr().out
+    account.notice = False
+
+
+def test_a_notice_before_everything_is_where_the_sign_on_may_begin(bench: Bench) -> None:
+    bench.without_screens("duty-log", "password")
+    assert bench.record("duty-log", "notice", "Enter", "ready", "F10", "logon") == 0
+    assert 'begins = ["notice", "ready"]' in bench.take_recorded("duty-log")
+
+
+def test_a_host_that_cannot_be_called_again_ends_the_recording(
+    bench: Bench, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bench.without_screens("national-records", "none")
+    calls = iter((True, False))
+
+    async def once(plan: LaunchPlan, target: TerminalTarget, credential: Credential) -> Terminal[Engine]:
+        if next(calls):
+            return await call_terminal(plan, target, credential)
+        raise TerminalLineError("The host does not answer.")
+
+    monkeypatch.setattr("launcher.bootstrap.recording.call_terminal", once)
+    assert bench.record("national-records", "1 username", "2 wrong", "Enter", "failed", "1 username") == 1
+    shown = capsys.readouterr().out
+    assert "The host does not answer.\nNothing was written" in shown
+    assert "still: log off there" not in shown
+
+
 @pytest.mark.parametrize("system", ["national-records", "duty-log"])
 def test_an_entry_with_screens_is_recorded_by_them_and_nothing_is_asked(bench: Bench, system: str) -> None:
     assert bench.record(system) == 0
@@ -179,6 +243,8 @@ def test_what_cannot_be_done_is_said_and_the_tester_goes_on(bench: Bench, capsys
         "usrname": "Unknown key 'usrname'; help says what else can be said.",
         "PF99": "Unknown key 'PF99', did you mean '",
         "logon": "Say ready first",
+        "failed": "The host was given nothing yet that it could refuse.",
+        "notice": "the password was not given yet: press the key that goes on instead",
         f"1 ={account.user_name}": "say username, or password",
         f"1 =x{account.password}": "say username, or password",
         "2 =abc": "is not shown, and so not written down",
@@ -190,7 +256,7 @@ def test_what_cannot_be_done_is_said_and_the_tester_goes_on(bench: Bench, capsys
         assert bench.record("national-records", word, "look", "help", "quit") == 1
         shown = capsys.readouterr().out
         assert answer in shown, word
-        assert shown.count("the recording is written") == 2
+        assert shown.count("nobody is signed on; the recording is written") == 2
         assert "still: log off there" not in shown, "nobody can be signed on"
         assert "Nothing was written" in shown
         said.append(shown)

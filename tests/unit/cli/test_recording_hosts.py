@@ -128,9 +128,16 @@ def test_a_console_that_writes_line_by_line_is_recorded_by_texts_in_any_row(
     assert not bench.file.exists()
 
 
-def test_a_login_shell_is_recorded_by_its_prompt(tmp_path: Path, ssh_host: Sshd) -> None:
+def test_a_login_shell_is_recorded_by_its_prompt(
+    tmp_path: Path, ssh_host: Sshd, capsys: pytest.CaptureFixture[str]
+) -> None:
     entry = f'line = "ssh"\nport = {ssh_host.port}\nsign_on = "password"\n'
     bench = Bench(tmp_path, entry, (unix_host.USER, PASSWORD), ssh_host.known_hosts)
+    assert bench.record(("ready", "Ctrl+D")) == 0
+    shown = capsys.readouterr().out
+    assert "The host has closed the line. Say logon if that proves that nobody is signed on there" in shown
+    assert "The sign-off was not recorded." in shown
+    bench.file.unlink()
     assert bench.record(("ready", "Ctrl+D", "logon")) == 0
     text = bench.take_recorded()
     assert 'before_cursor = "$"\nmeans = "ready"' in text
@@ -149,6 +156,12 @@ def test_prompts_over_telnet_are_recorded(
         yield from ("username", "Enter")
         while "Password:" not in capsys.readouterr().out:
             yield "look"
+        yield from ("wrong", "Enter")
+        while "Login incorrect" not in capsys.readouterr().out:
+            yield "look"
+        yield from ("failed", "username", "Enter")
+        while "Password:" not in capsys.readouterr().out:
+            yield "look"
         yield "=a literal"
         assert "not shown" in capsys.readouterr().out
         yield from ("password", "Enter")
@@ -157,8 +170,13 @@ def test_prompts_over_telnet_are_recorded(
         yield from ("ready", "Ctrl+D", "logon")
 
     assert bench.record(said()) == 0
-    assert 'before_cursor = "Password:"\nfill = [{ value = "{password}" }]' in bench.take_recorded()
+    text = bench.take_recorded()
+    assert 'before_cursor = "Password:"\nfill = [{ value = "{password}" }]' in text
+    assert 'text = ["Login incorrect"]' in text
     assert bench.record() == 0
+    bench.file.unlink()
+    assert bench.record(password="not-the-password") == 1
+    assert "failed: " in capsys.readouterr().out
 
 
 def test_a_host_that_hangs_up_after_its_last_screen_is_recorded(tmp_path: Path, mocker_host: Mocker3270) -> None:

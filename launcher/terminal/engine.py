@@ -19,10 +19,14 @@ Family = Literal["3270", "vt"]
 
 @dataclass(frozen=True, slots=True)
 class Typed:
-    """What became of a text that was typed or pasted: how many characters went in, and why the rest did not."""
+    """What became of a text that was typed or pasted: how many characters went in, and why the rest did not.
+
+    ``lacks`` is the character of a paste that the host has not: nothing of it went in then.
+    """
 
     taken: int
     refused: Literal["", "locked", "protected", "too-long", "not-in-code-page", "numeric"] = ""
+    lacks: str = ""
 
 
 class Engine(Protocol):
@@ -56,7 +60,8 @@ class Engine(Protocol):
 
     def paste(self, text: str) -> Typed:
         """Paste several lines. 3270: each line into the cells below the last one's start, protected cells skipped over,
-        nothing beyond a field's end. VT: bracketed where the application asks for it, no control characters.
+        nothing beyond a field's end, and nothing at all of a text with a character that the code page lacks: what is
+        left of it could be another value. VT: bracketed where the application asks for it, no control characters.
         """
         ...
 

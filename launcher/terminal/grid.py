@@ -144,7 +144,7 @@ class GridPicture:
     """VT: so many rows lie above the screen."""
     title: str = ""
     bell: int = 0
-    """Grows with each bell."""
+    """Grows with each bell that is to be heard."""
     mouse: bool = False
     """VT: the program has asked for what the mouse does."""
     alternate: bool = False

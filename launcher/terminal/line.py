@@ -26,6 +26,8 @@ class LineFacts:
     encrypted: bool
     line: str = ""
     """What the host calls it, where it does: an LU name, a tty."""
+    encoding: str = "utf-8"
+    """In which the host of a VT writes and reads."""
 
 
 class Line(Protocol):

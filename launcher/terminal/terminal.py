@@ -17,17 +17,18 @@ from launcher.secret import Secret
 from launcher.terminal.echo import Echoes
 from launcher.terminal.engine import Engine, Engine3270, Typed, VtEngine
 from launcher.terminal.errors import HostClosedLineError, TerminalLineError
-from launcher.terminal.grid import CellGrid, GridPicture
+from launcher.terminal.grid import CellGrid
 from launcher.terminal.keys import AID_KEYS, Key
 from launcher.terminal.line import Line, LineFacts
+from launcher.terminal.lines.encoding import lacking_at
 from launcher.terminal.mouse import MouseAct
+from launcher.terminal.pictures import Draw, Pictures
 from launcher.terminal.session_log import SessionLog
+from launcher.terminal.vt.rules import pasted
 
 EngineT = TypeVar("EngineT", bound=Engine)
 FoundT = TypeVar("FoundT")
-Draw = Callable[[GridPicture], None]
 
-PICTURES_A_SECOND: Final = 60
 _SLICE_S: Final = 0.004
 _SMALLEST_SLICE, _LARGEST_SLICE = 256, 64 * 1024
 _SETTLED_S: Final = 0.3
@@ -60,13 +61,7 @@ class Terminal(Generic[EngineT]):
         self._look_again_s = 0.0
         self._looking: asyncio.TimerHandle | None = None
         self._ended: asyncio.Future[TerminalLineError] = self._loop.create_future()
-        self._draws: list[Draw] = []
-        self._waits: set[Draw] = set()
-        self._undrawn = False
-        self._owed = False
-        self._drawn: GridPicture | None = None
-        self._drawn_s = 0.0
-        self._drawing: asyncio.Handle | None = None
+        self._pictures = Pictures(lambda: self.grid, self._echoes)
         self._settling: asyncio.TimerHandle | None = None
         self._unsettled_s: float | None = None
         self._closing: asyncio.Task[bool] | None = None
@@ -93,8 +88,10 @@ class Terminal(Generic[EngineT]):
         return self._did(self.engine.press(key))
 
     def type(self, text: str) -> Typed:
-        """Type a text at the cursor."""
-        return self._did(self.engine.type(text))
+        """Type a text at the cursor, up to a character that the host lacks."""
+        sent = self._sendable(text)
+        typed = self._did(self.engine.type(sent))
+        return typed if typed.refused or sent == text else Typed(typed.taken, "not-in-code-page")
 
     def type_secret(self, secret: Secret) -> Typed:
         """Type a secret at the cursor; if the host shows it there, no picture does, and the session's log nowhere."""
@@ -103,8 +100,16 @@ class Terminal(Generic[EngineT]):
         return self._did(self.engine.type(secret.reveal()))
 
     def paste(self, text: str) -> Typed:
-        """Paste a text."""
+        """Paste a text; nothing of one with a character that the host lacks."""
+        if self.engine.family == "vt" and self.lost is None:
+            clean = pasted(text, bracketed=False)
+            if lacks := clean[len(self._sendable(clean)) :][:1]:
+                return Typed(0, "not-in-code-page", lacks)
         return self._did(self.engine.paste(text))
+
+    def _sendable(self, text: str) -> str:
+        """Return a text up to the first character that a VT's host lacks: it would be sent a question mark."""
+        return text[: lacking_at(text, self.facts.encoding)] if self.engine.family == "vt" else text
 
     def point(self, row: int, column: int) -> bool:
         """3270: put the cursor where a person points; False where it cannot be moved now."""
@@ -137,31 +142,11 @@ class Terminal(Generic[EngineT]):
         ``waits``: after each picture no other is taken before :meth:`drawn` says that this one has been drawn, so that
         a host that floods is fed as fast as it sends and drawn as fast as the display can.
         """
-        owed = frozenset(self.grid.dirty) if self._draws else frozenset()  # to the others
-        self._draws.append(draw)
-        if waits:
-            self._waits.add(draw)
-            self._undrawn = True
-        draw(self._picture(whole=True))
-        if owed:
-            self.grid.dirty |= owed
-            self._have_drawn()
-
-        def end() -> None:
-            if draw in self._draws:
-                self._draws.remove(draw)
-            if draw in self._waits:
-                self._waits.remove(draw)
-                self.drawn()  # nobody says so any more
-
-        return end
+        return self._pictures.subscribe(draw, waits=waits)
 
     def drawn(self) -> None:
         """Say that the last picture has been drawn: what has changed meanwhile is the next one."""
-        self._undrawn = False
-        if self._owed:
-            self._owed = False
-            self._have_drawn()
+        self._pictures.drawn()
 
     async def wait_for(self, found: Callable[[CellGrid], FoundT | None], within_s: float) -> FoundT:
         """Wait until something is found on the screen, looked for at once and after each change.
@@ -291,28 +276,13 @@ class Terminal(Generic[EngineT]):
         """Tell all who wait for a change, have it drawn in time, and written down once it stays."""
         if waiters and self._waiting:
             self._let_look()
-        if self._draws:
-            self._have_drawn()
+        self._pictures.changed()
         if self._session_log is not None:
             self._settle()
-
-    def _have_drawn(self) -> None:
-        """Have a picture taken in time, once the last one has been drawn."""
-        if self._undrawn:
-            self._owed = True
-        elif self._drawing is None:
-            due_s = self._drawn_s + 1 / PICTURES_A_SECOND
-            now_s = self._loop.time()
-            self._drawing = (
-                self._loop.call_soon(self._draw) if due_s <= now_s else self._loop.call_at(due_s, self._draw)
-            )
 
     def above(self, first: int, rows: int) -> CellGrid:
         """VT: return rows that have scrolled off the top as a grid of their own; 0 is the oldest one kept."""
         return self._echoes.taken_out_of(cast("VtEngine", self.engine).above(first, rows))
-
-    def _picture(self, *, whole: bool = False) -> GridPicture:
-        return self._echoes.out_of(self.grid.picture(whole=whole), self.grid)
 
     def _let_look(self) -> None:
         """Wake who waits for a change: at once, or so much later that looking leaves most of the time to what comes."""
@@ -329,21 +299,6 @@ class Terminal(Generic[EngineT]):
         for change in self._waiting:
             if not change.done():
                 change.set_result(None)
-
-    def _draw(self) -> None:
-        if self._drawing is not None:
-            self._drawing.cancel()
-            self._drawing = None
-        if not self._draws:
-            return
-        self._drawn_s = self._loop.time()
-        picture = self._picture()
-        if not picture.changed and self._drawn is not None and _same(picture, self._drawn):
-            return
-        self._drawn = picture
-        self._undrawn = bool(self._waits)
-        for draw in tuple(self._draws):
-            draw(picture)
 
     def _settle(self) -> None:
         """Write the screen down when it has stayed as it is for a moment, or has not stayed for long."""
@@ -366,23 +321,3 @@ def _reason(fault: Exception) -> TerminalLineError:
         return fault
     _log.error("a terminal's line or engine has failed: %s", type(fault).__name__)
     return TerminalLineError("The line to the host has failed on this computer.")
-
-
-def _same(one: GridPicture, other: GridPicture) -> bool:
-    """Say whether two pictures are the same but for the rows that have changed."""
-
-    def rest(picture: GridPicture) -> tuple[object, ...]:
-        return (
-            picture.rows,
-            picture.columns,
-            picture.cursor,
-            picture.status,
-            picture.fields,
-            picture.scroll_back,
-            picture.title,
-            picture.bell,
-            picture.mouse,
-            picture.alternate,
-        )
-
-    return rest(one) == rest(other)

@@ -10,6 +10,15 @@ _CONTROLS = re.compile(r"[\x80-\x9f]")
 UTF_8: Final = "utf-8"
 
 
+def lacking_at(text: str, encoding: str) -> int:
+    """Return where the first character of a text stands that an encoding lacks; its length: it has them all."""
+    try:
+        text.encode(encoding)
+    except UnicodeEncodeError as fault:
+        return fault.start
+    return len(text)
+
+
 class Transcoder:
     """Turns what comes into UTF-8, and what goes into the host's encoding; a character may come in pieces.
 

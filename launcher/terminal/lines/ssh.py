@@ -257,7 +257,7 @@ async def open_ssh(
     except BaseException:
         _abort(connection)
         raise
-    return SshLine(connection, process, LineFacts(host, port, encrypted=True), encoding)
+    return SshLine(connection, process, LineFacts(host, port, encrypted=True, encoding=encoding), encoding)
 
 
 def _cut(answers: Answers) -> type[TerminalLineError]:

@@ -168,4 +168,4 @@ async def open_telnet(
         raise TerminalLineError(f"{host} did not answer in time.") from fault
     except (OSError, UnicodeError) as fault:
         raise TerminalLineError(f"{host} cannot be reached.") from fault
-    return TelnetLine(client, LineFacts(host, port, encrypted=False), encoding)
+    return TelnetLine(client, LineFacts(host, port, encrypted=False, encoding=encoding), encoding)

@@ -6,6 +6,7 @@ The only importer of ``ebcdic``. Where Python has a table of its own, Python's c
 from __future__ import annotations
 
 import codecs
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Final
@@ -36,13 +37,16 @@ _LATIN_1_SET: Final = 697
 
 @dataclass(frozen=True, slots=True)
 class CodePage:
-    """One host's table. ``shown`` has the character of each byte, a space for what is not shown."""
+    """One host's table. ``shown`` has the character of each byte, a space for what is not shown.
+
+    ``bytes_of`` has the byte of each character that can be typed.
+    """
 
     name: str
     shown: tuple[str, ...]
     character_set: int
     """The number of its graphic character set, as hosts ask for it with the code page's own."""
-    _bytes: dict[str, int] = field(repr=False, default_factory=dict)
+    bytes_of: Mapping[str, int] = field(repr=False, default_factory=dict)
 
     @property
     def number(self) -> int:
@@ -51,7 +55,11 @@ class CodePage:
 
     def byte_of(self, character: str) -> int | None:
         """Return the byte of a character that can be typed, or None where the table lacks it."""
-        return self._bytes.get(character)
+        return self.bytes_of.get(character)
+
+    def lacks(self, text: str) -> str:
+        """Return the first character of a text that the table lacks; empty: it has them all."""
+        return next((one for one in text if one not in self.bytes_of), "")
 
     def text_of(self, data: bytes) -> str:
         """Return the text of bytes as they are shown."""

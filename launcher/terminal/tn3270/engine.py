@@ -129,7 +129,7 @@ class Tn3270Engine:
         """Type a text at the cursor, into its field only."""
         self._stale = True
         if self._speaks is Kind.NVT and not self._screen.keyboard:
-            data = text.encode("latin-1", "ignore")
+            data = text[: _lacking_at(text)].encode("latin-1")
             self._telnet.send_text(data)
             return Typed(len(data), "" if len(data) == len(text) else "not-in-code-page")
         return self._keyboard.type(text)
@@ -137,7 +137,10 @@ class Tn3270Engine:
     def paste(self, text: str) -> Typed:
         """Paste a block over the fields that it fits."""
         if self._speaks is Kind.NVT:
-            return self.type("".join(character for character in text if character.isprintable()))
+            line = "".join(character for character in text if character.isprintable())
+            if lacks := line[_lacking_at(line) :][:1]:
+                return Typed(0, "not-in-code-page", lacks)
+            return self.type(line)
         self._stale = True
         return paste(self._screen, self._code_page, text)
 
@@ -261,3 +264,8 @@ class Tn3270Engine:
         self._telnet.send_record(read_modified(screen, screen.reply, key))
         screen.keyboard = "clock"
         screen.insert = screen.typed = False
+
+
+def _lacking_at(text: str) -> int:
+    """Return where the first character stands that plain text has not (Latin-1); the text's length: it has them all."""
+    return next((at for at, character in enumerate(text) if character > "\xff"), len(text))

@@ -4,6 +4,8 @@ A block is laid over the screen with its first character at the cursor. A line g
 that cell's text, in the block, is blank or what stands there already, as it is when a screen was copied whole. Anything
 else means that the text was not made for these fields: what is left of the line is dropped, and the caller told. A
 single line is a value for one field, unless a label of the screen stands in it before the next one.
+
+Of a text with a character that the host lacks nothing is pasted: what would be left of it could be another value.
 """
 
 from __future__ import annotations
@@ -21,6 +23,8 @@ def paste(screen: HostScreen, code_page: CodePage, text: str) -> Typed:
     if screen.keyboard:
         return Typed(0, "locked")
     lines = text.replace("\t", " ").splitlines()
+    if lacks := code_page.lacks("".join(lines)):
+        return Typed(0, "not-in-code-page", lacks)
     taken, refused, begin = 0, Typed(0), screen.curadd
     after = begin
     for row, line in enumerate(lines):
@@ -33,7 +37,8 @@ def paste(screen: HostScreen, code_page: CodePage, text: str) -> Typed:
         after = end if done.taken else after
         refused = refused if refused.refused else done
     screen.curadd = after
-    return Typed(taken, refused.refused)
+    # Where something went in, what met a protected cell after it is what did not fit.
+    return Typed(taken, "too-long" if taken and refused.refused == "protected" else refused.refused)
 
 
 def _line(screen: HostScreen, code_page: CodePage, line: str, start: int, *, alone: bool) -> tuple[Typed, int]:
@@ -60,13 +65,10 @@ def _line(screen: HostScreen, code_page: CodePage, line: str, start: int, *, alo
             inside, labelled = span.attribute_at, False
         if span.attribute_at != inside:
             return Typed(put, "too-long"), after
-        byte = code_page.byte_of(character)
-        if byte is None:
-            return Typed(put, "not-in-code-page"), after
         if span.numeric and character not in _NUMBER and character != " ":
             return Typed(put, "numeric"), after
         screen.empty(cell, cell + 1)
-        screen.plane_dc[cell] = byte
+        screen.plane_dc[cell] = code_page.bytes_of[character]
         screen.mark_modified(span.attribute_at)
         put += 1
         after = (cell + 1) % form.cells

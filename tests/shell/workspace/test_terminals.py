@@ -215,6 +215,14 @@ def test_what_a_paste_leaves_out_is_said_until_the_next_key(desk: Desk, mocker_h
         desk.room.until(lambda: not face.view.status.message.text())
         face.view.area.meant.emit(TypedText("中"))  # QTest has no such key
         desk.room.until(lambda: "no such character" in face.view.status.message.text())
+        before = rows(face)
+        for lacks, said in (("中", "中"), ("\u200b", "U+200B")):
+            QGuiApplication.clipboard().setText(f"AB{lacks}C\nDEF")
+            face.view.paste()
+            words = f"The host has no “{said}”: nothing was pasted."
+            desk.room.until(lambda words=words: face.view.status.message.text() == words)
+            assert not cut_texts(face.view.status)
+        assert rows(face) == before
 
 
 def test_a_screen_that_is_out_of_sight_is_read_to_nobody(desk: Desk, mocker_host: Mocker3270) -> None:

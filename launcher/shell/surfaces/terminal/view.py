@@ -138,7 +138,11 @@ class TerminalView(QWidget):
         """Say below the screen, until the next key, that not all of a text went in; a lock says so itself."""
         if self.shown.status.lock or (not pasted and typed.refused != "not-in-code-page"):
             return
-        self._left_out = word(f"terminal.left_out.{typed.refused}")
+        if typed.lacks:
+            seen = typed.lacks if typed.lacks.isprintable() and typed.lacks.strip() else f"U+{ord(typed.lacks):04X}"
+            self._left_out = word("terminal.left_out.lacks", character=seen)
+        else:
+            self._left_out = word(f"terminal.left_out.{typed.refused}")
         self._tell_status()
         announce(self.area, self._left_out)
 

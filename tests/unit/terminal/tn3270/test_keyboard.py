@@ -264,6 +264,23 @@ def test_a_full_screen_paste_into_protected_fields_changes_nothing() -> None:
     assert not any(each.modified for each in made.grid.fields)
 
 
+def test_of_lines_for_which_there_is_one_field_only_the_rest_is_said_to_be_left_out() -> None:
+    made = engine(at(0, 0), field(UNPROTECTED), at(0, 20), field(PROTECTED), at(0, 1), b"\x13")
+    assert made.paste("ADAMS\nBELL\nCOLE") == Typed(5, "too-long")
+    assert (line(made, 0), line(made, 1)) == (" ADAMS", "")
+
+
+@pytest.mark.parametrize("block", ["→pc1234\nnightjar\n4711", "pc12→34\nnightjar\n4711", "pc1234\nnightjar\n47→11"])
+def test_of_a_block_with_a_character_that_the_host_lacks_nothing_is_pasted(block: str) -> None:
+    made = form()
+    before = made.grid.lines()
+    assert made.paste(block) == Typed(0, "not-in-code-page", "→")
+    assert made.grid.lines() == before
+    assert not any(each.modified for each in made.grid.fields)
+    assert made.grid.cursor == Cursor(1, 10)
+    assert made.paste("pc1234\nnightjar\n4711") == Typed(18)
+
+
 def test_one_long_line_runs_on_in_a_field_of_several_rows() -> None:
     made = engine(at(0, 0), field(UNPROTECTED), at(2, 0), field(PROTECTED), at(0, 1), b"\x13")
     assert made.paste("n" * 200) == Typed(159, "too-long")

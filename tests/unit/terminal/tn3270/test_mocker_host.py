@@ -7,6 +7,7 @@ import asyncio
 import pytest
 
 from launcher.secret import Secret
+from launcher.terminal.engine import Typed
 from launcher.terminal.errors import FieldRefusedError
 from launcher.terminal.grid import Flag, palette
 from launcher.terminal.terminal import Terminal
@@ -39,6 +40,19 @@ def test_an_officer_signs_on_works_in_a_form_and_signs_off_on_every_model(mocker
             await wait_for(terminal, "MAIN MENU")
             press(terminal, "PF3")
             await terminal.wait_for(lambda grid: "THANK YOU" in "\n".join(grid.lines()), 60)
+
+    asyncio.run(run())
+
+
+def test_a_paste_that_the_host_has_no_character_for_changes_no_field_of_its_form(mocker_host: Mocker3270) -> None:
+    async def run() -> None:
+        async with called(Tn3270Engine(code_page_name=CODE_PAGE), mocker_host.port) as terminal:
+            await wait_for(terminal, "SIGN ON")
+            before = terminal.grid.lines()
+            assert terminal.paste(f"PC→1\n{PASSWORD}") == Typed(0, "not-in-code-page", "→")
+            assert terminal.grid.lines() == before
+            assert not any(field.modified for field in inputs(terminal))
+            assert terminal.paste("PC1") == Typed(3)
 
     asyncio.run(run())
 

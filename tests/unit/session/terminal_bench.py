@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Iterable, Mapping
+import re
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from pathlib import Path
 
 from launcher.grants.credential import Credential
@@ -12,14 +13,17 @@ from launcher.grants.keeping import credential_store
 from launcher.grants.store import Kept
 from launcher.identity.officer import OfficerId
 from launcher.secret import Secret
+from launcher.session import commands as c
+from launcher.wire import messages as m
+from tests.servers import host_screens as h
 from tests.servers import linux3270, mocker3270, people, unix_host
+from tests.servers.host_screens import Table
 from tests.servers.linux3270 import Linux3270
 from tests.servers.mocker3270 import Mocker3270
 from tests.servers.sshd import Sshd
 from tests.servers.telnetd import Telnetd
-from tests.unit.session.bench import NAME, Bench
+from tests.unit.session.bench import NAME, Bench, Running
 
-Table = Mapping[str, object]
 OFFICER = OfficerId("local", f"id-{NAME}")
 
 MOCKER = (
@@ -36,68 +40,22 @@ MOCKER = (
     {"name": "menu", "at": [{"text": "MAIN MENU", "row": 1}], "means": "ready"},
     {"name": "refused", "text": ["PASSWORD IS INCORRECT"], "means": "failed", "says_row": 23},
 )
-MOCKER_OFF = (
-    {"name": "anything", "press": "PF3", "next": ["anything", "thanks"]},
-    {"name": "thanks", "text": ["THANK YOU FOR USING"], "unlocked": False, "means": "logon"},
-)
-LOGIN = f"{linux3270.HOST_NAME} login:"
-SHELL = "~ $"
+MOCKER_OFF = h.MOCKER_OFF
+SHELL = h.CONSOLE_SHELL
 CONSOLE = (
     {  # what getty wrote before anybody called is not shown to who calls: it writes it again when it is asked
         "name": "blank",
         "text": ["Running"],
-        "absent": [LOGIN, SHELL],
+        "absent": [h.CONSOLE_PROMPT, SHELL],
         "press": "Enter",
         "next": ["login"],
     },
-    {
-        "name": "login",
-        "text": [LOGIN],
-        "absent": ["Password:"],
-        "fill": [{"input": 1, "value": "{username}"}],
-        "press": "Enter",
-        "next": ["password"],
-    },
-    {
-        "name": "password",
-        "text": ["Password:"],
-        "hidden_inputs": 1,
-        "fill": [{"hidden": True, "value": "{password}"}],
-        "press": "Enter",
-        "next": ["shell", "refused"],
-    },
-    {"name": "shell", "text": [SHELL], "means": "ready"},
-    {"name": "refused", "text": ["Login incorrect"], "means": "failed"},
+    *h.CONSOLE_LOGON,
+    h.REFUSED,
 )
-CONSOLE_OFF = (
-    {"name": "login", "text": [LOGIN], "absent": [SHELL], "means": "logon"},
-    {
-        "name": "shell",
-        "text": [SHELL],
-        "fill": [{"input": 1, "value": "exit"}],
-        "press": "Enter",
-        "next": ["login"],
-    },
-)
+CONSOLE_OFF = h.CONSOLE_OFF
 UNIX_SHELL = {"name": "shell", "before_cursor": "$ ", "means": "ready"}
-UNIX_LOGON = (
-    {
-        "name": "login",
-        "before_cursor": "login:",
-        "fill": [{"value": "{username}"}],
-        "press": "Enter",
-        "next": ["password"],
-    },
-    {
-        "name": "password",
-        "before_cursor": "Password:",
-        "fill": [{"value": "{password}"}],
-        "press": "Enter",
-        "next": ["shell", "refused"],
-    },
-    UNIX_SHELL,
-    {"name": "refused", "text": ["Login incorrect"], "means": "failed"},
-)
+UNIX_LOGON = (*h.UNIX_PROMPTS, UNIX_SHELL, h.REFUSED)
 UNIX_OFF = ({"name": "shell", "before_cursor": "$ ", "press": "Ctrl+D"},)
 
 
@@ -192,3 +150,36 @@ def bench(
 def kept(made: Bench, system: str) -> Kept | None:
     """What is kept for a system, as the next session will read it."""
     return asyncio.run(credential_store("file", made.where.state).get(OFFICER, system))
+
+
+def play(story: Callable[[], Awaitable[None]]) -> None:
+    async def walk() -> None:
+        await story()
+
+    asyncio.run(walk())
+
+
+async def opened(here: Running, system: str) -> None:
+    """Log on and have a system ready."""
+    await here.log_on()
+    here.send(c.OpenSystem(system))
+    ready = await here.launch(system, "ready", "failed")
+    assert (ready.state, ready.error) == ("ready", None)
+
+
+def left_on(here: Running) -> list[str]:
+    return [where for one in here.watched.of(m.LeftSignedOn) for where in one.systems]
+
+
+def said_with_its_line(where: list[str], port: int) -> bool:
+    """Whether one host is named, with the LU that it gave the line."""
+    return len(where) == 1 and re.fullmatch(rf"A host \(127\.0\.0\.1:{port}, LU DEMO\d+\)", where[0]) is not None
+
+
+def nothing_open(here: Running) -> bool:
+    return not here.surfaces.terminals
+
+
+async def log_off(here: Running) -> None:
+    here.send(c.LogOff(confirmed=True))
+    await here.ended()

@@ -22,8 +22,8 @@ from launcher.wire import messages as m
 from tests.servers.mocker3270 import Mocker3270
 from tests.servers.sshd import Sshd
 from tests.unit.session import terminal_bench as t
+from tests.unit.session.terminal_bench import left_on, log_off, nothing_open, opened, play
 from tests.unit.session.test_host_passwords import CHANGE, EXPIRED, NEW, asked_for_new
-from tests.unit.session.test_terminals import left_on, log_off, nothing_open, opened, play
 from tests.unit.terminal.hosts import host
 
 

@@ -26,7 +26,7 @@ from tests.servers import people, unix_host
 from tests.servers.sshd import Sshd
 from tests.unit.session import terminal_bench as t
 from tests.unit.session.bench import Bench, Running
-from tests.unit.session.test_terminals import left_on, log_off, play
+from tests.unit.session.terminal_bench import left_on, log_off, play
 from tests.unit.terminal.hosts import host
 
 NEW = "Next-Pw-2!x"

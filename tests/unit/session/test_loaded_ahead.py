@@ -17,7 +17,7 @@ from launcher.session.openers.host_call import modules_for
 from launcher.terminal.vt.choice import vt_choice
 from tests.unit.session import terminal_bench as t
 from tests.unit.session.bench import Bench, PaperSurfaces, Watched
-from tests.unit.session.test_terminals import play
+from tests.unit.session.terminal_bench import play
 
 NRC = {"host": "records.force.example", "line": "tn3270", "sign_on": "form"}
 TELNET = t.terminal({"host": "127.0.0.1", "line": "telnet", "sign_on": "form"}, t.UNIX_LOGON)

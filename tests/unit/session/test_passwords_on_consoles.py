@@ -15,8 +15,8 @@ from tests.servers.linux3270 import Linux3270
 from tests.servers.telnetd import Telnetd
 from tests.unit.session import terminal_bench as t
 from tests.unit.session.bench import Running
+from tests.unit.session.terminal_bench import left_on, log_off, play
 from tests.unit.session.test_host_passwords import CHANGE, NEW, OFF, is_said
-from tests.unit.session.test_terminals import left_on, log_off, play
 
 # --- login(1) over telnet: it asks before there is a shell, and goes on to it
 

@@ -19,8 +19,8 @@ from tests.servers.mocker3270 import Mocker3270
 from tests.servers.sshd import Sshd
 from tests.unit.session import terminal_bench as t
 from tests.unit.session.bench import Bench
+from tests.unit.session.terminal_bench import left_on, log_off, opened, play
 from tests.unit.session.test_host_passwords import CHANGE, EXPIRED, NEW, OFF, asked_for_new
-from tests.unit.session.test_terminals import left_on, log_off, opened, play
 from tests.unit.terminal.hosts import host
 
 GETS_OUT = (

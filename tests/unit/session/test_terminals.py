@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import re
-from collections.abc import Awaitable, Callable
 from functools import partial
 from pathlib import Path
 
@@ -21,40 +19,7 @@ from tests.servers.mocker3270 import Mocker3270
 from tests.servers.sshd import Sshd
 from tests.servers.telnetd import Telnetd
 from tests.unit.session import terminal_bench as t
-from tests.unit.session.bench import Running
-
-
-def play(story: Callable[[], Awaitable[None]]) -> None:
-    async def walk() -> None:
-        await story()
-
-    asyncio.run(walk())
-
-
-async def opened(here: Running, system: str) -> None:
-    """Log on and have a system ready."""
-    await here.log_on()
-    here.send(c.OpenSystem(system))
-    ready = await here.launch(system, "ready", "failed")
-    assert (ready.state, ready.error) == ("ready", None)
-
-
-def left_on(here: Running) -> list[str]:
-    return [where for one in here.watched.of(m.LeftSignedOn) for where in one.systems]
-
-
-def said_with_its_line(where: list[str], port: int) -> bool:
-    """Whether one host is named, with the LU that it gave the line."""
-    return len(where) == 1 and re.fullmatch(rf"A host \(127\.0\.0\.1:{port}, LU DEMO\d+\)", where[0]) is not None
-
-
-def nothing_open(here: Running) -> bool:
-    return not here.surfaces.terminals
-
-
-async def log_off(here: Running) -> None:
-    here.send(c.LogOff(confirmed=True))
-    await here.ended()
+from tests.unit.session.terminal_bench import left_on, log_off, nothing_open, opened, play, said_with_its_line
 
 
 def test_each_host_is_ready_with_no_prompt_shown_from_its_first_picture_and_signed_off(

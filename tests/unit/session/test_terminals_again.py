@@ -20,7 +20,7 @@ from tests.servers.mocker3270 import Mocker3270
 from tests.servers.sshd import Sshd
 from tests.unit.session import terminal_bench as t
 from tests.unit.session.bench import WITHIN_S, Bench, Running
-from tests.unit.session.test_terminals import left_on, log_off, nothing_open, opened, play
+from tests.unit.session.terminal_bench import left_on, log_off, nothing_open, opened, play
 
 
 def shells() -> frozenset[int]:

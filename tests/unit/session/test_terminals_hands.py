@@ -23,7 +23,7 @@ from tests.servers.mocker3270 import Mocker3270
 from tests.servers.sshd import Sshd
 from tests.unit.session import terminal_bench as t
 from tests.unit.session.bench import Running
-from tests.unit.session.test_terminals import left_on, log_off, opened, play, said_with_its_line
+from tests.unit.session.terminal_bench import left_on, log_off, opened, play, said_with_its_line
 from tests.unit.terminal.hosts import host
 
 PIN = Secret("482915")

@@ -23,7 +23,7 @@ from launcher.terminal.keys import Key
 from tests.servers.sshd import Sshd
 from tests.unit.session import terminal_bench as t
 from tests.unit.session.bench import Bench
-from tests.unit.session.test_terminals import left_on, log_off, opened, play
+from tests.unit.session.terminal_bench import left_on, log_off, opened, play
 
 NAME, PASSWORD = "okafor", "quay-larch-204"
 

@@ -16,7 +16,7 @@ from launcher.terminal.mouse import MouseAct
 from launcher.terminal.vt.choice import vt_choice
 from tests.unit.session import terminal_bench as t
 from tests.unit.session.bench import Bench, Running
-from tests.unit.session.test_terminals import opened, play
+from tests.unit.session.terminal_bench import opened, play
 from tests.unit.terminal.hosts import WITHIN_S, Board, host, shows
 
 PIN = Secret("482915")

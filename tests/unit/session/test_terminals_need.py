@@ -19,7 +19,7 @@ from tests.servers import linux3270, unix_host
 from tests.servers.linux3270 import Linux3270
 from tests.servers.sshd import Sshd
 from tests.unit.session import terminal_bench as t
-from tests.unit.session.test_terminals import left_on, log_off, play
+from tests.unit.session.terminal_bench import left_on, log_off, play
 from tests.unit.terminal.tn3270.calling import called
 
 MONITORED = "Use of this system is monitored"

@@ -66,7 +66,11 @@ def test_the_launcher_without_its_screen_runs_with_qt_absent() -> None:
         "    def find_spec(self, name, path=None, target=None):\n"
         "        if name.split('.')[0] in ('PySide6', 'shiboken6'): raise ImportError(name)\n"
         "sys.meta_path.insert(0, NoQt())\n"
-        f"for name in {below!r}: importlib.import_module(name)\n"
+        f"for name in {below!r}:\n"
+        "    try: importlib.import_module(name)\n"
+        "    except ModuleNotFoundError as fault:\n"
+        # Its package is not built for every computer, and pyte is there in its place.
+        "        if not (fault.name == 'pyghostty' and name.startswith('launcher.terminal.vt.')): raise\n"
     )
     done = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr

@@ -22,9 +22,9 @@ from launcher.wire import messages as m
 from tests.servers.mocker3270 import Mocker3270
 from tests.servers.sshd import Sshd
 from tests.unit.session import terminal_bench as t
+from tests.unit.session.password_bench import NEW, asked_for_new, expiring
 from tests.unit.session.terminal_bench import left_on, log_off, nothing_open, opened, play
-from tests.unit.session.test_host_passwords import CHANGE, EXPIRED, NEW, asked_for_new
-from tests.unit.terminal.hosts import host
+from tests.unit.terminal.hosts import ask, host
 
 
 def refused(now: Snapshot) -> bool:
@@ -32,23 +32,15 @@ def refused(now: Snapshot) -> bool:
 
 
 def test_a_change_that_never_came_to_the_new_one_is_said_so_and_marks_nothing(tmp_path: Path) -> None:
-    async def asked(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, prompt: str) -> None:
-        writer.write(f"\r\n{prompt}".encode())
-        await reader.readuntil(b"\r")
-
     async def plays(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        await asked(reader, writer, "login:")
-        await asked(reader, writer, "Password:")
+        await ask(reader, writer, "login:")
+        await ask(reader, writer, "Password:")
         writer.write(b"\r\nYour password has expired. Nothing more is said.")
         await reader.read()
 
-    entry_screens = (*t.UNIX_LOGON[:1], {**t.UNIX_LOGON[1], "next": ["shell", "expired"]}, *EXPIRED)
-    change = ({**CHANGE[1], "next": ["changed"]}, CHANGE[3])
-
     async def story() -> None:
         async with host(plays) as port:
-            spec = {"host": "127.0.0.1", "line": "telnet", "port": port, "sign_on": "form"}
-            entry = t.terminal(spec, entry_screens, off=t.UNIX_OFF, off_within_s=0.2, line_end=True, change=change)
+            entry = expiring(port, off_within_s=0.2)
             entry = entry.replace("[terminal.change_password]\n", "[terminal.change_password]\nwithin_s = 0.3\n")
             made = await asyncio.to_thread(t.bench, tmp_path, {"shell": entry}, {"shell": t.EXPIRED_OWN})
             async with made.session() as here:

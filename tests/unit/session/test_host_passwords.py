@@ -5,8 +5,6 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
-import traceback
-from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
@@ -16,77 +14,15 @@ from launcher.grants.credential import Credential
 from launcher.grants.held import Grants
 from launcher.grants.names import CredentialName
 from launcher.grants.store import Kept
-from launcher.recipes.screens import ScreenFill
 from launcher.secret import Secret
 from launcher.session import commands as c
-from launcher.session.snapshot import Snapshot
-from launcher.sign_on.terminal_driver import TerminalDriver
-from launcher.terminal.keys import Key
 from tests.servers import people, unix_host
 from tests.servers.sshd import Sshd
 from tests.unit.session import terminal_bench as t
-from tests.unit.session.bench import Bench, Running
+from tests.unit.session.bench import Bench
+from tests.unit.session.password_bench import NEW, asked_for_new, changed_by_hand, expiring, is_said, killed_at, station
 from tests.unit.session.terminal_bench import left_on, log_off, play
-from tests.unit.terminal.hosts import host
-
-NEW = "Next-Pw-2!x"
-EXPIRED = (
-    t.UNIX_SHELL,
-    {"name": "expired", "text": ["Your password has expired"], "means": "change-password"},
-)
-CHANGE = (
-    {
-        "name": "current",
-        "before_cursor": "Current password:",
-        "fill": [{"value": "{password}"}],
-        "press": "Enter",
-        "next": ["new", "wrong"],
-    },
-    {
-        "name": "new",
-        "before_cursor": "New password:",
-        "fill": [{"value": "{new_password}"}],
-        "press": "Enter",
-        "next": ["again", "not-taken"],
-    },
-    {
-        "name": "again",
-        "before_cursor": "Retype new password:",
-        "fill": [{"value": "{new_password}"}],
-        "press": "Enter",
-        "next": ["changed", "not-taken"],
-    },
-    {"name": "changed", "text": ["password updated successfully"], "means": "changed"},
-    {  # the host asks again; words of an earlier refusal stay on the screen, and are none of the next one
-        "name": "not-taken",
-        "text": ["longer password"],
-        "before_cursor": "New password:",
-        "means": "failed",
-        "says": "It is too short.",
-    },
-    {"name": "wrong", "text": ["password unchanged"], "means": "failed"},
-)
-
-
-OFF = (*t.UNIX_OFF, {"name": "asked", "before_cursor": "password:", "press": "Ctrl+D"})
-
-
-def station(folder: Path, host: Sshd, own: Credential = t.EXPIRED_OWN) -> Bench:
-    spec = {"host": host.host, "line": "ssh", "port": host.port, "sign_on": "password", "begins": ["shell", "expired"]}
-    entry = t.terminal(spec, EXPIRED, off=OFF, line_end=True, change=CHANGE)
-    return t.bench(folder, {"shell": entry}, {"shell": own}, host.known_hosts)
-
-
-def is_said(words: str, now: Snapshot) -> bool:
-    error = now.launches[0].error
-    return error is not None and words in error.what
-
-
-async def asked_for_new(here: Running) -> None:
-    await here.log_on()
-    here.send(c.OpenSystem("shell"))
-    asked = await here.launch("shell", "needs", "ready", "failed")
-    assert (asked.state, asked.needs, asked.error) == ("needs", "new-password", None)
+from tests.unit.terminal.hosts import ask, host
 
 
 def test_the_host_takes_it_and_the_next_session_signs_on_with_it(tmp_path: Path, fresh_ssh_host: Sshd) -> None:
@@ -138,15 +74,7 @@ def test_one_that_is_changed_by_hand_is_asked_for_the_next_time(tmp_path: Path, 
     async def by_hand() -> None:
         async with made.session() as here:
             await asked_for_new(here)
-            view = here.surfaces.terminals["shell"]
-            for prompt, answer in (
-                ("Current password:", people.PASSWORD),
-                ("New password:", NEW),
-                ("Retype new password:", NEW),
-            ):
-                await here.heard(partial(view.shows, prompt))
-                view.feed.type(answer)
-                view.feed.press(Key("Enter"))
+            await changed_by_hand(here, "shell")
             ended = await here.launch("shell", "failed")
             assert ended.error is not None
             assert ended.error.reference == "terminal-line-lost"
@@ -159,29 +87,20 @@ def test_one_that_is_changed_by_hand_is_asked_for_the_next_time(tmp_path: Path, 
 def test_where_the_host_gives_no_answer_both_are_kept_and_the_new_one_is_tried_first(tmp_path: Path) -> None:
     given: list[str] = []
 
-    async def asked(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, prompt: str) -> str:
-        writer.write(f"\r\n{prompt}".encode())
-        return (await reader.readuntil(b"\r")).decode("ascii", "ignore").strip("\r\n\0")
-
     async def plays(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         """A host that has the new password, and hangs up before it says so; the next caller signs on with it."""
-        await asked(reader, writer, "login:")
-        given.append(await asked(reader, writer, "Password:"))
+        await ask(reader, writer, "login:")
+        given.append(await ask(reader, writer, "Password:"))
         if NEW not in given:
             writer.write(b"\r\nYour password has expired")
-            given.append(await asked(reader, writer, "New password:"))
+            given.append(await ask(reader, writer, "New password:"))
             return
         writer.write(b"\r\npc5678@records:~$ ")
         await reader.readuntil(b"\x04")
 
-    entry_screens = (*t.UNIX_LOGON[:1], {**t.UNIX_LOGON[1], "next": ["shell", "expired"]}, *EXPIRED)
-    change = ({**CHANGE[1], "next": ["changed"]}, CHANGE[3])
-
     async def story() -> None:
         async with host(plays) as port:
-            spec = {"host": "127.0.0.1", "line": "telnet", "port": port, "sign_on": "form"}
-            entry = t.terminal(spec, entry_screens, off=t.UNIX_OFF, line_end=True, change=change)
-            made = await asyncio.to_thread(t.bench, tmp_path, {"shell": entry}, {"shell": t.EXPIRED_OWN})
+            made = await asyncio.to_thread(t.bench, tmp_path, {"shell": expiring(port)}, {"shell": t.EXPIRED_OWN})
             async with made.session() as here:
                 await asked_for_new(here)
                 here.send(c.GiveNewPassword("shell", Secret(NEW)))
@@ -206,63 +125,6 @@ BEFORE_IT_HAS_IT = (
     *("after fill 3", "before press 3"),
 )
 ONCE_IT_HAS_IT = ("before settle", "after settle")
-
-
-def killed_at(made: Bench, step: str, dies: Callable[[Bench, str], None] | None = None) -> None:
-    """Have a password changed in a process of its own, which kills itself with signal 9 at this step."""
-    child = os.fork()
-    if child == 0:
-        try:
-            (dies or dying)(made, step)
-        except BaseException:
-            traceback.print_exc()
-        os._exit(1)
-    _, status = os.waitpid(child, 0)
-    assert os.WIFSIGNALED(status), f"it was never killed at {step}"
-    assert os.WTERMSIG(status) == signal.SIGKILL
-
-
-def dying(made: Bench, step: str) -> None:
-    def at(name: str) -> None:
-        if name == step:
-            os.kill(os.getpid(), signal.SIGKILL)
-
-    presses = fills = 0
-    propose, settle, fill, press = Grants.propose, Grants.settle, TerminalDriver.fill, TerminalDriver.press
-
-    async def proposing(self: Grants, system: str, current: Credential, new: Secret) -> None:
-        at("before propose")
-        await propose(self, system, current, new)
-        at("after propose")
-
-    async def settling(self: Grants, system: str, *, changed: bool) -> None:
-        at("before settle")
-        await settle(self, system, changed=changed)
-        at("after settle")
-
-    async def filling(self: TerminalDriver, what: ScreenFill, value: Secret, *, hides: bool) -> None:
-        nonlocal fills
-        fills += 1
-        await fill(self, what, value, hides=hides)
-        at(f"after fill {fills}")
-
-    async def pressing(self: TerminalDriver, key: str) -> None:
-        nonlocal presses
-        presses += 1
-        at(f"before press {presses}")
-        await press(self, key)
-        at(f"after press {presses}")
-
-    Grants.propose, Grants.settle = proposing, settling  # type: ignore[method-assign]
-    TerminalDriver.fill, TerminalDriver.press = filling, pressing  # type: ignore[method-assign]
-
-    async def change() -> None:
-        async with made.session() as here:
-            await asked_for_new(here)
-            here.send(c.GiveNewPassword("shell", Secret(NEW)))
-            await here.launch("shell", "ready", "failed")
-
-    asyncio.run(change())
 
 
 def test_killed_before_the_host_has_it_the_old_one_is_kept_and_goes_on(tmp_path: Path, fresh_ssh_host: Sshd) -> None:

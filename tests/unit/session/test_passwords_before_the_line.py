@@ -17,8 +17,8 @@ from launcher.session import commands as c
 from tests.servers import unix_host
 from tests.servers.sshd import Sshd
 from tests.unit.session import terminal_bench as t
+from tests.unit.session.password_bench import NEW, asked_for_new, is_said, killed_at, station
 from tests.unit.session.terminal_bench import left_on, log_off, play
-from tests.unit.session.test_host_passwords import NEW, asked_for_new, is_said, killed_at, station
 
 CHANGED = Credential(unix_host.MUST_CHANGE, Secret(NEW))
 

@@ -9,14 +9,14 @@ from launcher.grants.credential import Credential
 from launcher.grants.store import Kept
 from launcher.secret import Secret
 from launcher.session import commands as c
-from launcher.terminal.keys import Key
-from tests.servers import linux3270, people, unix_host
+from tests.servers import linux3270, unix_host
+from tests.servers.host_screens import in_hidden_field
 from tests.servers.linux3270 import Linux3270
 from tests.servers.telnetd import Telnetd
 from tests.unit.session import terminal_bench as t
 from tests.unit.session.bench import Running
+from tests.unit.session.password_bench import CHANGE, NEW, OFF, asked_for_new, changed_by_hand, is_said
 from tests.unit.session.terminal_bench import left_on, log_off, play
-from tests.unit.session.test_host_passwords import CHANGE, NEW, OFF, is_said
 
 # --- login(1) over telnet: it asks before there is a shell, and goes on to it
 
@@ -38,13 +38,6 @@ LOGIN_CHANGE = (
 def by_telnet(host: Telnetd) -> str:
     spec = {"host": host.host, "line": "telnet", "port": host.port, "sign_on": "form"}
     return t.terminal(spec, LOGIN, off=LOGIN_OFF, line_end=True, change=LOGIN_CHANGE)
-
-
-async def asked_for_new(here: Running, system: str) -> None:
-    await here.log_on()
-    here.send(c.OpenSystem(system))
-    asked = await here.launch(system, "needs", "ready", "failed")
-    assert (asked.state, asked.needs, asked.error) == ("needs", "new-password", None)
 
 
 async def refused_first(here: Running, system: str, short: str, said: str) -> None:
@@ -89,12 +82,7 @@ def test_changed_by_hand_at_login_over_telnet_it_is_ready_and_the_new_one_asked_
     async def by_hand() -> None:
         async with made.session() as here:
             await asked_for_new(here, "old")
-            view = here.surfaces.terminals["old"]
-            answers = (("Current password:", people.PASSWORD), ("New password:", NEW), ("Retype new password:", NEW))
-            for prompt, answer in answers:
-                await here.heard(partial(view.shows, prompt))
-                view.feed.type(answer)
-                view.feed.press(Key("Enter"))
+            await changed_by_hand(here, "old")
             assert (await here.launch("old", "ready", "failed")).state == "ready"
             await log_off(here)
         async with made.session() as here:
@@ -127,30 +115,9 @@ PASSWD = (
         "press": "Enter",
         "next": ["old"],
     },
-    {
-        "name": "old",
-        "text": ["Old password:"],
-        "hidden_inputs": 1,
-        "fill": [{"hidden": True, "value": "{password}"}],
-        "press": "Enter",
-        "next": ["new", "not-taken"],
-    },
-    {
-        "name": "new",
-        "text": ["New password:"],
-        "hidden_inputs": 1,
-        "fill": [{"hidden": True, "value": "{new_password}"}],
-        "press": "Enter",
-        "next": ["again", "not-taken"],
-    },
-    {
-        "name": "again",
-        "text": ["Retype password:"],
-        "hidden_inputs": 1,
-        "fill": [{"hidden": True, "value": "{new_password}"}],
-        "press": "Enter",
-        "next": ["changed", "not-taken"],
-    },
+    in_hidden_field("old", "Old password:", "{password}", "new", "not-taken"),
+    in_hidden_field("new", "New password:", "{new_password}", "again", "not-taken"),
+    in_hidden_field("again", "Retype password:", "{new_password}", "changed", "not-taken"),
     {"name": "changed", "text": ["changed by", t.SHELL], "means": "changed"},
     {"name": "not-taken", "text": ["is unchanged", t.SHELL], "means": "failed", "says": "Too short, or too like."},
 )

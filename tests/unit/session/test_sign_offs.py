@@ -19,9 +19,9 @@ from tests.servers.mocker3270 import Mocker3270
 from tests.servers.sshd import Sshd
 from tests.unit.session import terminal_bench as t
 from tests.unit.session.bench import Bench
+from tests.unit.session.password_bench import NEW, OFF, asked_for_new, expiring
 from tests.unit.session.terminal_bench import left_on, log_off, opened, play
-from tests.unit.session.test_host_passwords import CHANGE, EXPIRED, NEW, OFF, asked_for_new
-from tests.unit.terminal.hosts import host
+from tests.unit.terminal.hosts import ask, host
 
 GETS_OUT = (
     {"name": "menu", "text": [*unix_host.ENTRIES, "<Cancel>"], "press": "Escape", "next": ["shell", "anything"]},
@@ -141,25 +141,17 @@ def test_who_logs_off_while_a_password_is_being_changed_keeps_both_and_is_told_w
     given: list[str] = []
     has_it = asyncio.Event()
 
-    async def asked(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, prompt: str) -> str:
-        writer.write(f"\r\n{prompt}".encode())
-        return (await reader.readuntil(b"\r")).decode("ascii", "ignore").strip("\r\n\0")
-
     async def plays(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        await asked(reader, writer, "login:")
-        given.append(await asked(reader, writer, "Password:"))
+        await ask(reader, writer, "login:")
+        given.append(await ask(reader, writer, "Password:"))
         writer.write(b"\r\nYour password has expired")
-        given.append(await asked(reader, writer, "New password:"))
+        given.append(await ask(reader, writer, "New password:"))
         has_it.set()
         await reader.read()
 
-    entry_screens = (*t.UNIX_LOGON[:1], {**t.UNIX_LOGON[1], "next": ["shell", "expired"]}, *EXPIRED)
-    change = ({**CHANGE[1], "next": ["changed"]}, CHANGE[3])
-
     async def story() -> None:
         async with host(plays) as port:
-            spec = {"host": "127.0.0.1", "line": "telnet", "port": port, "sign_on": "form"}
-            entry = t.terminal(spec, entry_screens, off=OFF, off_within_s=0.5, line_end=True, change=change)
+            entry = expiring(port, off=OFF, off_within_s=0.5)
             made = await asyncio.to_thread(t.bench, tmp_path, {"shell": entry}, {"shell": t.EXPIRED_OWN})
             async with made.session() as here:
                 await asked_for_new(here)

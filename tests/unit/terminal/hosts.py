@@ -45,6 +45,12 @@ async def host(plays: Plays) -> AsyncIterator[int]:
         await asyncio.gather(*running, return_exceptions=True)
 
 
+async def ask(reader: Reader, writer: Writer, prompt: str) -> str:
+    """Write a prompt in a row of its own, and return what is typed there."""
+    writer.write(f"\r\n{prompt}".encode())
+    return (await reader.readuntil(b"\r")).decode("ascii", "ignore").strip("\r\n\0")
+
+
 @contextlib.asynccontextmanager
 async def terminal(
     plays: Plays,

@@ -162,7 +162,7 @@ def parser() -> argparse.ArgumentParser:
 
     system = commands.add_parser("system", help="try one system")
     what = system.add_subparsers(dest="what", required=True, metavar="WHAT")
-    trial = what.add_parser("try", help="sign on to one system and print what was seen at each step")
+    trial = what.add_parser("try", help="sign on to one system and off again, and print what was seen at each step")
     trial.add_argument("id", metavar="ID")
     trial.add_argument(
         "--user",
@@ -173,7 +173,8 @@ def parser() -> argparse.ArgumentParser:
         "--password-fd",
         type=int,
         metavar="FD",
-        help="read that one's password from this descriptor; else it is asked for",
+        help="read that one's password from this descriptor, and ask for nothing of the system's own; else all is "
+        "asked for",
     )
     trial.add_argument(
         "--own",

@@ -6,6 +6,8 @@ asked is asked at the terminal, before the host is called.
 
 from __future__ import annotations
 
+from typing import Final
+
 from launcher.bootstrap.host_loop import HostLoop
 from launcher.bootstrap.recording import NO_PASSWORD, STOPPED, Ask, planned, say_left
 from launcher.bootstrap.tools import SecretNotReadError, read_secret
@@ -20,10 +22,12 @@ from launcher.sign_on.screen_run import sign_off_screens, sign_on_screens
 from launcher.sign_on.terminal_driver import TerminalDriver
 from launcher.sign_on.trace import Trace
 
+_WITHOUT: Final = "Try it without --own: an officer logs on, and what the system wants of its own is asked for."
+
 
 def run_own_trial(where: Where, system: str, user_name: str | None, password_fd: int | None, ask: Ask = input) -> int:
     """Try a host and print what was seen. Raises :class:`LauncherError`; exit status 0 when it became ready."""
-    plan, target = planned(where.settings(), system)
+    plan, target = planned(where.settings(), system, otherwise=_WITHOUT)
     try:
         credential = _asked(plan, user_name, password_fd, ask)
         with HostLoop() as loop:

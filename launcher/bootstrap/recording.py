@@ -78,12 +78,15 @@ def run_recording(
     return 0
 
 
-def planned(settings: Settings, system: str) -> tuple[LaunchPlan, TerminalTarget]:
-    """Return what is to be called. Raises :class:`TrialNotRecordedError` where it is no terminal, or cannot be used."""
+def planned(settings: Settings, system: str, *, otherwise: str | None = None) -> tuple[LaunchPlan, TerminalTarget]:
+    """Return what is to be called. Raises :class:`TrialNotRecordedError` where it is no terminal, or cannot be used.
+
+    ``otherwise``: what to do with one that is no terminal.
+    """
     entry = usable_entry(settings, system)
     plan = plan_of(CONNECTORS, entry, settings)
     if not isinstance(plan.target, TerminalTarget):
-        raise TrialNotRecordedError(f"{entry.name} has no terminal.")
+        raise TrialNotRecordedError(f"{entry.name} has no terminal.", hint=otherwise)
     return plan, plan.target
 
 

@@ -18,6 +18,7 @@ import pytest
 from launcher.bootstrap.recording import STOPPED, planned, say_left, usable_entry
 from launcher.bootstrap.tools import SecretNotReadError
 from launcher.bootstrap.trial import own_credential
+from launcher.cli import main
 from launcher.grants.credential import Credential
 from launcher.grants.names import CredentialName
 from tests.unit.cli.test_recording import Bench
@@ -175,3 +176,9 @@ def test_each_form_says_how_a_trial_left_the_host(bench: Bench, capsys: pytest.C
         assert capsys.readouterr().out == said
     say_left(without, may_be_on=True, confirmed=True)
     assert "still: log off there" in capsys.readouterr().out, "its sign-off was not proved, whatever closed the line"
+
+
+def test_a_system_without_a_terminal_is_not_tried_by_own(bench: Bench, capsys: pytest.CaptureFixture[str]) -> None:
+    station = ["--station", str(bench.where.station)]
+    assert main(["system", "try", "incident-desk", "--own", "--user", "x", *station]) == 1
+    assert "has no terminal.\nTry it without --own" in capsys.readouterr().err

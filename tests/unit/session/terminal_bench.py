@@ -5,7 +5,8 @@ from __future__ import annotations
 import asyncio
 import json
 import re
-from collections.abc import Awaitable, Callable, Iterable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping
+from contextlib import asynccontextmanager
 from pathlib import Path
 
 from launcher.grants.credential import Credential
@@ -17,6 +18,7 @@ from launcher.session import commands as c
 from launcher.wire import messages as m
 from tests.servers import host_screens as h
 from tests.servers import linux3270, mocker3270, people, unix_host
+from tests.servers.fault_proxy import FaultProxy
 from tests.servers.host_screens import Table
 from tests.servers.linux3270 import Linux3270
 from tests.servers.mocker3270 import Mocker3270
@@ -104,8 +106,8 @@ def tn3270(port: int, code_page: str) -> Table:
     }  # fmt: skip
 
 
-def mocker(host: Mocker3270, *, off: Iterable[Table] = MOCKER_OFF) -> str:
-    return terminal(tn3270(host.port, mocker3270.CODE_PAGE), MOCKER, off=off)
+def mocker(host: Mocker3270, *, off: Iterable[Table] = MOCKER_OFF, off_within_s: float = 20.0) -> str:
+    return terminal(tn3270(host.port, mocker3270.CODE_PAGE), MOCKER, off=off, off_within_s=off_within_s)
 
 
 def console(host: Linux3270) -> str:
@@ -183,3 +185,16 @@ def nothing_open(here: Running) -> bool:
 async def log_off(here: Running) -> None:
     here.send(c.LogOff(confirmed=True))
     await here.ended()
+
+
+@asynccontextmanager
+async def forms_behind_a_proxy(
+    folder: Path, host: Mocker3270, *, off_within_s: float = 20.0, limits: str = ""
+) -> AsyncIterator[tuple[FaultProxy, Running]]:
+    """A session with the host of forms ready, and what stands between the two and takes faults."""
+    with FaultProxy(host.port) as front:
+        entry = mocker(Mocker3270(front.port, host.process), off_within_s=off_within_s)
+        made = await asyncio.to_thread(bench, folder, {"forms": entry}, {"forms": MOCKER_OWN}, limits=limits)
+        async with made.session() as here:
+            await opened(here, "forms")
+            yield front, here

@@ -14,7 +14,7 @@ from launcher.secret import Secret
 from launcher.session import commands as c
 from launcher.terminal.keys import Key
 from tests.servers import mocker3270, people, unix_host
-from tests.servers.fault_proxy import FaultProxy, WithholdResponses
+from tests.servers.fault_proxy import WithholdResponses
 from tests.servers.mocker3270 import Mocker3270
 from tests.servers.sshd import Sshd
 from tests.unit.session import terminal_bench as t
@@ -118,18 +118,13 @@ def test_a_3270_whose_keyboard_the_host_has_locked_costs_its_deadline_and_is_sai
     tmp_path: Path, mocker_host: Mocker3270
 ) -> None:
     async def story() -> None:
-        with FaultProxy(mocker_host.port) as front:
-            spec = t.tn3270(front.port, mocker3270.CODE_PAGE)
-            entry = t.terminal(spec, t.MOCKER, off=t.MOCKER_OFF, off_within_s=0.5)
-            made = await asyncio.to_thread(t.bench, tmp_path, {"forms": entry}, {"forms": t.MOCKER_OWN})
-            async with made.session() as here:
-                await opened(here, "forms")
-                front.set(WithholdResponses())
-                view = here.surfaces.terminals["forms"]
-                view.feed.type("3")
-                view.feed.press(Key("Enter"))  # the host works at it, and never ends
-                await log_off(here)
-                assert len(left_on(here)) == 1
+        async with t.forms_behind_a_proxy(tmp_path, mocker_host, off_within_s=0.5) as (front, here):
+            front.set(WithholdResponses())
+            view = here.surfaces.terminals["forms"]
+            view.feed.type("3")
+            view.feed.press(Key("Enter"))  # the host works at it, and never ends
+            await log_off(here)
+            assert len(left_on(here)) == 1
 
     play(story)
 

@@ -153,24 +153,20 @@ def test_what_ssh_refuses_is_marked_and_a_host_key_that_is_not_entered_is_nothin
 
 def test_a_line_that_is_cut_is_said_in_its_tab_which_connects_again(tmp_path: Path, mocker_host: Mocker3270) -> None:
     async def story() -> None:
-        with FaultProxy(mocker_host.port) as front:
-            host = Mocker3270(front.port, mocker_host.process)
-            made = await asyncio.to_thread(t.bench, tmp_path, {"forms": t.mocker(host)}, {"forms": t.MOCKER_OWN})
-            async with made.session() as here:
-                await opened(here, "forms")
-                front.set(Refuse())
-                lost = await here.launch("forms", "failed")
-                assert lost.error is not None
-                assert (lost.error.reference, lost.error.retryable) == ("terminal-line-lost", True)
-                await here.heard(lambda: here.surfaces.terminals["forms"].shows("MAIN MENU"))
-                front.set(PassThrough())
-                here.send(c.RetrySystem("forms"))
-                await here.launch("forms", "ready")
-                assert said_with_its_line(left_on(here), front.port)
-                assert left_on(here) == [one.text for one in here.now.notices if one.what == "left-signed-on"]
-                told = [len(one.systems) for one in here.watched.of(m.SignedOnAt)]
-                assert told == [1, 0, 1], "who kills the session now knows where its officer is left"
-                await log_off(here)
+        async with t.forms_behind_a_proxy(tmp_path, mocker_host) as (front, here):
+            front.set(Refuse())
+            lost = await here.launch("forms", "failed")
+            assert lost.error is not None
+            assert (lost.error.reference, lost.error.retryable) == ("terminal-line-lost", True)
+            await here.heard(lambda: here.surfaces.terminals["forms"].shows("MAIN MENU"))
+            front.set(PassThrough())
+            here.send(c.RetrySystem("forms"))
+            await here.launch("forms", "ready")
+            assert said_with_its_line(left_on(here), front.port)
+            assert left_on(here) == [one.text for one in here.now.notices if one.what == "left-signed-on"]
+            told = [len(one.systems) for one in here.watched.of(m.SignedOnAt)]
+            assert told == [1, 0, 1], "who kills the session now knows where its officer is left"
+            await log_off(here)
 
     play(story)
 

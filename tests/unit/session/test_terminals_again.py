@@ -65,32 +65,28 @@ def test_who_calls_again_is_told_that_the_host_signs_off_first_and_may_go_on_wit
     tmp_path: Path, mocker_host: Mocker3270
 ) -> None:
     async def story() -> None:
-        with FaultProxy(mocker_host.port) as front:
-            host = Mocker3270(front.port, mocker_host.process)
-            made = await asyncio.to_thread(t.bench, tmp_path, {"forms": t.mocker(host)}, {"forms": t.MOCKER_OWN})
-            async with made.session() as here:
-                await opened(here, "forms")
-                front.set(WithholdResponses())
-                here.send(c.RetrySystem("forms"))
-                # Nothing but the word of the officer ends this: the host has twenty seconds, and says nothing.
-                waits = await here.launch("forms", "queued")
-                assert (waits.signing_off, waits.left) == (True, None)
-                assert left_on(here) == []
-                front.set(PassThrough())
-                here.send(c.SkipSignOff("forms"))
-                ready = await here.launch("forms", "ready")
-                assert not ready.signing_off
-                [where] = left_on(here)
-                assert ready.left is not None
-                assert ready.left.host == "127.0.0.1"
-                assert ready.left.line.startswith("LU DEMO")
-                assert ready.left.line in where
-                here.send(c.RetrySystem("forms"))
-                await here.launch("forms", "queued")
-                again = await here.launch("forms", "ready")
-                assert again.left is None, "the sign-off that was proved leaves nobody"
-                assert left_on(here) == [where]
-                await log_off(here)
+        async with t.forms_behind_a_proxy(tmp_path, mocker_host) as (front, here):
+            front.set(WithholdResponses())
+            here.send(c.RetrySystem("forms"))
+            # Nothing but the word of the officer ends this: the host has twenty seconds, and says nothing.
+            waits = await here.launch("forms", "queued")
+            assert (waits.signing_off, waits.left) == (True, None)
+            assert left_on(here) == []
+            front.set(PassThrough())
+            here.send(c.SkipSignOff("forms"))
+            ready = await here.launch("forms", "ready")
+            assert not ready.signing_off
+            [where] = left_on(here)
+            assert ready.left is not None
+            assert ready.left.host == "127.0.0.1"
+            assert ready.left.line.startswith("LU DEMO")
+            assert ready.left.line in where
+            here.send(c.RetrySystem("forms"))
+            await here.launch("forms", "queued")
+            again = await here.launch("forms", "ready")
+            assert again.left is None, "the sign-off that was proved leaves nobody"
+            assert left_on(here) == [where]
+            await log_off(here)
 
     play(story)
 
@@ -192,20 +188,16 @@ def test_a_host_that_has_been_left_is_told_of_also_where_it_cannot_be_called_aga
     tmp_path: Path, mocker_host: Mocker3270
 ) -> None:
     async def story() -> None:
-        with FaultProxy(mocker_host.port) as front:
-            host = Mocker3270(front.port, mocker_host.process)
-            made = await asyncio.to_thread(t.bench, tmp_path, {"forms": t.mocker(host)}, {"forms": t.MOCKER_OWN})
-            async with made.session() as here:
-                await opened(here, "forms")
-                front.set(Refuse())
-                await here.launch("forms", "failed")
-                for _ in range(2):
-                    here.send(c.RetrySystem("forms"))
-                    await here.launch("forms", "queued", "opening")
-                    failed = await here.launch("forms", "failed")
-                    assert failed.left is not None
-                    assert failed.left.line.startswith("LU DEMO")
-                assert len(left_on(here)) == 1
-                assert mocker3270.PASSWORD not in here.watched.everything()
+        async with t.forms_behind_a_proxy(tmp_path, mocker_host) as (front, here):
+            front.set(Refuse())
+            await here.launch("forms", "failed")
+            for _ in range(2):
+                here.send(c.RetrySystem("forms"))
+                await here.launch("forms", "queued", "opening")
+                failed = await here.launch("forms", "failed")
+                assert failed.left is not None
+                assert failed.left.line.startswith("LU DEMO")
+            assert len(left_on(here)) == 1
+            assert mocker3270.PASSWORD not in here.watched.everything()
 
     play(story)

@@ -18,7 +18,7 @@ from launcher.session.openers.host_call import call_terminal
 from launcher.terminal.keys import Key
 from launcher.wire import messages as m
 from tests.servers import mocker3270, people
-from tests.servers.fault_proxy import FaultProxy, WithholdResponses
+from tests.servers.fault_proxy import WithholdResponses
 from tests.servers.mocker3270 import Mocker3270
 from tests.servers.sshd import Sshd
 from tests.unit.session import terminal_bench as t
@@ -156,19 +156,14 @@ def test_a_closed_tab_counts_until_its_sign_off_is_over_and_is_said_at_the_sessi
     tmp_path: Path, mocker_host: Mocker3270
 ) -> None:
     async def story() -> None:
-        with FaultProxy(mocker_host.port) as front:
-            spec = t.tn3270(front.port, mocker3270.CODE_PAGE)
-            entry = t.terminal(spec, t.MOCKER, off=t.MOCKER_OFF, off_within_s=60)
-            limits = "end_within_s = 0.2\nsign_off_within_s = 0\n"
-            made = await asyncio.to_thread(t.bench, tmp_path, {"forms": entry}, {"forms": t.MOCKER_OWN}, limits=limits)
-            async with made.session() as here:
-                await opened(here, "forms")
-                front.set(WithholdResponses())
-                here.send(c.CloseSystem("forms"))
-                await here.until(lambda now: not now.launches)
-                assert signed_on(here) == [1], "who kills the session now leaves its officer signed on there"
-                await log_off(here)
-                assert said_with_its_line(left_on(here), front.port)
+        limits = "end_within_s = 0.2\nsign_off_within_s = 0\n"
+        async with t.forms_behind_a_proxy(tmp_path, mocker_host, off_within_s=60, limits=limits) as (front, here):
+            front.set(WithholdResponses())
+            here.send(c.CloseSystem("forms"))
+            await here.until(lambda now: not now.launches)
+            assert signed_on(here) == [1], "who kills the session now leaves its officer signed on there"
+            await log_off(here)
+            assert said_with_its_line(left_on(here), front.port)
 
     play(story)
 

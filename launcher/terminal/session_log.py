@@ -8,10 +8,11 @@ from __future__ import annotations
 import logging
 import os
 from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import accumulate
 from pathlib import Path
-from typing import Final
+from typing import Final, Protocol
 
 from launcher.secret import Secret
 from launcher.terminal.grid import CellGrid
@@ -60,6 +61,33 @@ def folded(text: str) -> str:
     return small if len(small) == len(text) else "".join(one if len(one.lower()) != 1 else one.lower() for one in text)
 
 
+class ScreenLog(Protocol):
+    """Where a terminal's screens are written down."""
+
+    def record(self, grid: CellGrid, secrets: Collection[Secret]) -> None:
+        """Write a screen down as it is now, unless it is the one that was written last."""
+        ...
+
+    def close(self) -> None:
+        """Write nothing more; calling it twice is harmless."""
+        ...
+
+    async def kept(self) -> None:
+        """Wait until all of it is written and it is closed."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class ShownScreen:
+    """One screen as it is written down; ``missing`` so many before it that could not be."""
+
+    lines: tuple[str, ...]
+    rows: int
+    columns: int
+    at: datetime
+    missing: int = 0
+
+
 class SessionLog:
     """A file of screens that its owner alone may read; each screen once, for as long as it stays as it is."""
 
@@ -76,13 +104,26 @@ class SessionLog:
         if self._file is None:
             return
         lines = lines_without(grid, secrets)
-        if lines == self._last:
+        if lines != self._last:
+            self._last = lines
+            self.write(ShownScreen(lines, grid.rows, grid.columns, datetime.now(UTC)))
+
+    def write(self, screen: ShownScreen) -> None:
+        """Write this screen down."""
+        if screen.missing:
+            self.write_missing(screen.missing)
+        last = max((row for row, line in enumerate(screen.lines) if line), default=-1)
+        when = screen.at.strftime("%Y-%m-%d %H:%M:%S")
+        rows = (f"=== {when} UTC {self._name} {screen.rows}x{screen.columns}", *screen.lines[: last + 1], "")
+        self._append("\n".join("".join(one if one.isprintable() else _NO_LETTER for one in row) for row in rows))
+
+    def write_missing(self, screens: int) -> None:
+        """Write down that so many screens are not here."""
+        self._append(f"=== {screens} screens are missing here: they came faster than they could be written\n")
+
+    def _append(self, text: str) -> None:
+        if self._file is None:
             return
-        self._last = lines
-        last = max((row for row, line in enumerate(lines) if line), default=-1)
-        when = datetime.now(UTC).strftime("%Y-%m-%d %H:%M:%S")
-        rows = (f"=== {when} UTC {self._name} {grid.rows}x{grid.columns}", *lines[: last + 1], "")
-        text = "\n".join("".join(one if one.isprintable() else _NO_LETTER for one in row) for row in rows)
         written = text.encode("utf-8", "replace")
         full = self._written + len(written) > LARGEST_BYTES
         try:
@@ -98,3 +139,6 @@ class SessionLog:
         if self._file is not None:
             os.close(self._file)
             self._file = None
+
+    async def kept(self) -> None:
+        """Return at once: all is written when it is recorded."""

@@ -23,7 +23,7 @@ from launcher.terminal.line import Line, LineFacts
 from launcher.terminal.lines.encoding import lacking_at
 from launcher.terminal.mouse import MouseAct
 from launcher.terminal.pictures import Draw, Pictures
-from launcher.terminal.session_log import SessionLog
+from launcher.terminal.session_log import ScreenLog
 from launcher.terminal.vt.rules import pasted
 
 EngineT = TypeVar("EngineT", bound=Engine)
@@ -43,14 +43,14 @@ _log = logging.getLogger(__name__)
 class Terminal(Generic[EngineT]):
     """One engine on one open line; made and used in a running loop, by one thread."""
 
-    def __init__(self, engine: EngineT, line: Line, *, session_log: SessionLog | None = None) -> None:
+    def __init__(self, engine: EngineT, line: Line, *, session_log: ScreenLog | None = None) -> None:
         self.engine = engine
         self.lost: TerminalLineError | None = None
         """Why the line has ended; None while it stands."""
         self.pieces_fed = 0
         """Grows with each piece that the host sends."""
         self._line = line
-        self._session_log = session_log
+        self._session_log = self._to_be_kept = session_log
         self._loop = asyncio.get_running_loop()
         self._secrets: dict[Secret, None] = {}
         self._echoes = Echoes()
@@ -185,7 +185,18 @@ class Terminal(Generic[EngineT]):
         for task in tasks:
             task.cancel()
         await asyncio.wait(tasks)
-        return await self._close_line()
+        confirmed, _ = await asyncio.gather(self._close_line(), self._keep_log())
+        return confirmed
+
+    async def _keep_log(self) -> None:
+        """Wait until the log is complete, for as long as a line's end may take."""
+        if self._to_be_kept is None:
+            return
+        try:
+            async with asyncio.timeout(_CLOSING_S):
+                await self._to_be_kept.kept()
+        except TimeoutError:
+            _log.warning("a session log was not written to its end in time")
 
     async def _read(self) -> None:
         reason: TerminalLineError = HostClosedLineError("The host has closed the line.")

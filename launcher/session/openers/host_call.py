@@ -11,6 +11,7 @@ import os
 import stat
 import time
 from collections.abc import Collection, Mapping
+from functools import partial
 from importlib import import_module
 from itertools import count
 from pathlib import Path
@@ -24,6 +25,7 @@ from launcher.sign_on.outcome import ValueMissingError
 from launcher.terminal.engine import Engine
 from launcher.terminal.errors import TerminalSignInRefusedError
 from launcher.terminal.line import Line, NewPassword
+from launcher.terminal.log_thread import LogThread
 from launcher.terminal.session_log import SessionLog
 from launcher.terminal.terminal import Terminal
 
@@ -180,14 +182,10 @@ def _text(file: Path) -> str:
         return ""
 
 
-def _session_log(plan: LaunchPlan, target: TerminalTarget, officer: str | None) -> SessionLog | None:
-    """Begin the log that the policy wants; where its folder cannot be written, the officer works without."""
+def _session_log(plan: LaunchPlan, target: TerminalTarget, officer: str | None) -> LogThread | None:
+    """Begin the log that the policy wants."""
     if target.session_logs is None or officer is None:
         return None
     began = time.strftime("%Y%m%dT%H%M%SZ", time.gmtime())
     name = f"{began}-{os.getpid()}-{next(_LOGS)}-{plan.system}.txt"
-    try:
-        return SessionLog(target.session_logs / name, f"{plan.system} {officer or '-'}")
-    except OSError as fault:
-        _log.error("a session log cannot be written: %s", fault.strerror, extra={"system": plan.system})
-        return None
+    return LogThread(partial(SessionLog, target.session_logs / name, f"{plan.system} {officer or '-'}"), plan.system)

@@ -9,7 +9,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from launcher.terminal.engine import VtEngine
 from launcher.terminal.grid import CellGrid, GridPicture, RowPicture
 from launcher.terminal.lines.telnet import open_telnet
-from launcher.terminal.session_log import SessionLog
+from launcher.terminal.session_log import ScreenLog
 from launcher.terminal.terminal import Terminal
 from launcher.terminal.vt.choice import MakeEngine, vt_engine
 
@@ -57,7 +57,7 @@ async def terminal(
     *,
     rows: int = 6,
     columns: int = 40,
-    session_log: SessionLog | None = None,
+    session_log: ScreenLog | None = None,
     make: MakeEngine = vt_engine,
 ) -> AsyncIterator[Terminal[VtEngine]]:
     """A terminal on a line to such a host, closed afterwards."""

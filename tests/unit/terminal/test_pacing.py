@@ -14,6 +14,7 @@ from launcher.terminal.grid import CellGrid
 from launcher.terminal.keys import Key
 from launcher.terminal.lines.ssh import Password, open_ssh
 from launcher.terminal.lines.telnet import open_telnet
+from launcher.terminal.session_log import ScreenLog
 from launcher.terminal.terminal import Terminal
 from launcher.terminal.vt.choice import vt_engine
 from tests.servers import people, unix_host
@@ -75,13 +76,15 @@ def test_no_picture_is_taken_before_the_last_one_is_drawn_and_the_next_holds_all
 
 
 @asynccontextmanager
-async def at_a_shell(host: Sshd | Telnetd) -> AsyncIterator[Terminal[VtEngine]]:
+async def at_a_shell(
+    host: Sshd | Telnetd, *, session_log: ScreenLog | None = None
+) -> AsyncIterator[Terminal[VtEngine]]:
     """A terminal whose caller is at a shell's prompt, closed afterwards."""
     engine = vt_engine(ROWS, COLUMNS, scroll_back_rows=KEPT)
     if isinstance(host, Sshd):
         proof = Password(Secret(people.PASSWORD))
         line = await open_ssh(host.host, host.port, unix_host.USER, proof, host.known_hosts, rows=ROWS, columns=COLUMNS)
-        made = Terminal(engine, line)
+        made = Terminal(engine, line, session_log=session_log)
     else:
         made = Terminal(engine, await open_telnet(host.host, host.port, allowed=False, rows=ROWS, columns=COLUMNS))
         await made.wait_for(shows("login:"), WITHIN_S)

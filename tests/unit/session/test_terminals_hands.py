@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 from functools import partial
 from pathlib import Path
 
@@ -234,7 +235,16 @@ def test_each_line_that_is_left_is_told_by_itself(tmp_path: Path, ssh_host: Sshd
     play(story)
 
 
-def test_a_line_of_which_no_terminal_can_be_made_is_closed(tmp_path: Path) -> None:
+def test_a_line_of_which_no_terminal_can_be_made_is_closed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    start = threading.Thread.start
+
+    def refused(thread: threading.Thread) -> None:
+        if thread.name == "session log":
+            raise RuntimeError("can't start new thread")  # as where an account has all that it may have
+        start(thread)
+
+    monkeypatch.setattr(threading.Thread, "start", refused)
+
     async def story() -> None:
         hung_up = asyncio.Event()
 
@@ -244,10 +254,9 @@ def test_a_line_of_which_no_terminal_can_be_made_is_closed(tmp_path: Path) -> No
             hung_up.set()
 
         async with host(plays) as port:
-            logs = tmp_path / "no file can be called so: \0"
-            target = TerminalTarget("telnet", "127.0.0.1", port, term="vt220", encoding="utf-8", session_logs=logs)
+            target = TerminalTarget("telnet", "127.0.0.1", port, term="vt220", encoding="utf-8", session_logs=tmp_path)
             plan = LaunchPlan("shell", "A host", "terminal", "none", target, Recipe(), (), (), 30.0)
-            with pytest.raises(ValueError, match="null byte"):
+            with pytest.raises(RuntimeError, match="new thread"):
                 await call_terminal(plan, target, None, officer="4471")
             await hung_up.wait()
 

@@ -212,7 +212,6 @@ class TimingsPage(Ground):
         self._chart_column.setContentsMargins(0, 0, 0, 0)
         self._chart_column.addWidget(self.axis)
         self._chart_column.addWidget(scrolling(self.chart), 1)
-        self.chart.setAutoFillBackground(False)  # a scroll area switches it on
         self._chart_column.addWidget(self.detail)
         self._views.addWidget(chart)
         self._views.addWidget(self.table)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from itertools import pairwise
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QStackedLayout, QVBoxLayout, QWidget
 
@@ -157,6 +157,12 @@ class TerminalFace(Ground):
         super().resizeEvent(event)
         self._look_changed()
 
+    def event(self, event: QEvent) -> bool:
+        done = super().event(event)
+        if event.type() is QEvent.Type.LayoutRequest:
+            self._share_height()  # what stands beside or above the screen now may need more than the screen alone
+        return done
+
     def _look_changed(self) -> None:
         here = look()
         # Beside one another they leave more of the screen to be read.
@@ -171,12 +177,16 @@ class TerminalFace(Ground):
         self._panels.setSpacing(here.space(8))
         self._panels_room.setVisible(shown)
         self._panels.invalidate()
-        needed = self._panels.totalHeightForWidth(self.width())
-        left = self.height() - self.view.minimumSizeHint().height()
-        self._panels_room.setFixedHeight(max(look().touch(44), min(needed, left)))
+        self._share_height()
         inset = here.space(24)
         self._waiting_column.setContentsMargins(inset, inset, inset, inset)
         self._waiting_column.setSpacing(here.space(10))
+
+    def _share_height(self) -> None:
+        """Give the panels what they need, as far as the view keeps its least."""
+        needed = self._panels.totalHeightForWidth(self.width())
+        left = self.height() - self.view.minimumSizeHint().height()
+        self._panels_room.setFixedHeight(max(self._panels_room.minimumSizeHint().height(), min(needed, left)))
 
 
 def _action(key: str, icon: str) -> Button:

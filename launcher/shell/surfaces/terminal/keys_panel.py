@@ -1,40 +1,29 @@
-"""The list of a terminal's keys, beside its screen; from the large form on in its place."""
+"""The list of a terminal's keys."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QWidget
 
-from launcher.shell.look import Ground, IconButton, Text, TextList, Type, current, look, word
+from launcher.shell.look import word
+from launcher.shell.surfaces.terminal.beside import BesideList, BesidePanel
 from launcher.shell.surfaces.terminal.keyboard import native
 from launcher.terminal.chords import ACTS, ACTS_3270, ACTS_VT
 from launcher.terminal.engine import Family
 from launcher.terminal.keyboards import USUAL, KeyboardMap, keys_of
 
+_WIDTH = 360
 _NOT_LISTED = frozenset({"Up", "Down", "Left", "Right", "Delete", "Backspace"})
 """What everybody knows, unless a map has it on another key."""
 
 
-class KeysPanel(Ground):
-    """Heading, list, close."""
-
-    closed = Signal()
+class KeysPanel(BesidePanel):
+    """The keys, one line for each thing that is done."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(lambda colours: colours.surface, parent)
-        self.heading = Text(word("terminal.keys.heading"), Type.SECTION)
-        self.end = IconButton("x", word("terminal.keys.close"))
-        self.end.clicked.connect(self.closed)
-        self.list = TextList(word("terminal.keys.heading"))
-        head = QHBoxLayout()
-        head.addWidget(self.heading, 1)
-        head.addWidget(self.end)
-        self._column = QVBoxLayout(self)
-        self._column.addLayout(head)
-        self._column.addWidget(self.list, 1)
-        current().changed.connect(self._look_changed)
-        self._look_changed()
+        super().__init__(word("terminal.keys.heading"), word("terminal.keys.close"), _WIDTH, parent)
+        self.list = BesideList(word("terminal.keys.heading"))
+        self.inside.addWidget(self.list, 1)
 
     def show_for(self, family: Family, keyboard: KeyboardMap = USUAL) -> None:
         """List the keys of a family, and go to the list."""
@@ -43,20 +32,6 @@ class KeysPanel(Ground):
         self.list.setCurrentRow(0)
         self.show()
         self.list.setFocus(Qt.FocusReason.OtherFocusReason)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() == Qt.Key.Key_Escape:
-            self.closed.emit()
-            return
-        super().keyPressEvent(event)
-
-    def _look_changed(self) -> None:
-        here = look()
-        edge = here.space(16)
-        self._column.setContentsMargins(edge, here.space(12), edge, edge)
-        self._column.setSpacing(here.space(8))
-        self.setMinimumWidth(0 if here.large else here.grow(360))
-        self.setMaximumWidth(16777215 if here.large else here.grow(360))
 
 
 def key_lines(family: Family, keyboard: KeyboardMap = USUAL) -> tuple[str, ...]:

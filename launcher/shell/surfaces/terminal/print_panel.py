@@ -1,4 +1,4 @@
-"""Printing a terminal's screen: on which printer, beside the screen; from the large form on in its place.
+"""Printing a terminal's screen: on which printer, and what became of it.
 
 What is printed is the screen as it was when that was asked: it is made a page at once.
 """
@@ -6,68 +6,42 @@ What is printed is the screen as it was when that was asked: it is made a page a
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from launcher.errors import LauncherError
-from launcher.shell.look import (
-    Button,
-    ErrorPanel,
-    Ground,
-    IconButton,
-    Kind,
-    Text,
-    TextList,
-    Type,
-    announce,
-    current,
-    look,
-    text2,
-    word,
-)
+from launcher.shell.look import Button, ErrorPanel, Kind, Text, Type, announce, look, text2, word
+from launcher.shell.surfaces.terminal.beside import BesideList, BesidePanel
 from launcher.shell.surfaces.terminal.printers import Printers, PrintServer
 
 _WIDTH = 420
 
 
-class PrintPanel(Ground):
-    """Heading, what is going on or went wrong, the printers, and the button."""
+class PrintPanel(BesidePanel):
+    """What is going on or went wrong, the printers, and the button."""
 
-    closed = Signal()
-    """It is to go."""
     help_wanted = Signal(str)
     """Carries the reference of what went wrong."""
 
     def __init__(self, server: PrintServer | None = None, parent: QWidget | None = None) -> None:
-        super().__init__(lambda colours: colours.surface, parent)
+        super().__init__(word("terminal.print.heading"), word("terminal.print.close"), _WIDTH, parent)
         self.server = server if server is not None else PrintServer()
         self._page = b""
         self._asked = 0
         """Each time it is opened is another: what is said of an earlier one is not heard."""
-        self.heading = Text(word("terminal.print.heading"), Type.SECTION)
-        self.end = IconButton("x", word("terminal.print.close"))
         self.said = Text("", Type.BODY, text2, wrap=True)
         self.fault = ErrorPanel()
         self.help = Button(word("terminal.face.get_help"), Kind.SECONDARY, icon="headset", height=44, role=Type.STRONG)
         self.fault.add_action(self.help)
-        self.list = TextList(word("terminal.print.printers"))
+        self.list = BesideList(word("terminal.print.printers"))
         self.act = Button(word("terminal.print.act"), Kind.PRIMARY, height=44, role=Type.STRONG)
-        head = QHBoxLayout()
-        head.addWidget(self.heading, 1)
-        head.addWidget(self.end)
-        self._column = QVBoxLayout(self)
-        self._column.addLayout(head)
         for widget in (self.said, self.fault):
-            self._column.addWidget(widget)
-        self._column.addWidget(self.list, 1)
-        self._column.addWidget(self.act)
-        self._column.addStretch(0)
-        self.end.clicked.connect(self.closed)
+            self.inside.addWidget(widget)
+        self.inside.addWidget(self.list, 1)
+        self.inside.addWidget(self.act)
+        self.inside.addStretch(0)
         self.act.clicked.connect(self._print)
         self.list.itemActivated.connect(lambda _: self._print())
         self.help.clicked.connect(lambda: self.help_wanted.emit(self.fault.reference_text))
-        current().changed.connect(self._look_changed)
-        self._look_changed()
 
     def open(self, page: bytes) -> None:
         """Ask on which printer this page, a PDF, is to come out."""
@@ -117,12 +91,15 @@ class PrintPanel(Ground):
             else:
                 self._offer("")
                 self._refuse(fault)
+                if look().large:  # there is room for why: it is read first, and the keys are not out of sight meanwhile
+                    self.end.setFocus(Qt.FocusReason.OtherFocusReason)
 
         self.server.give(printer, self._page, done)
 
     def _say(self, said: str) -> None:
         for widget in (self.fault, self.list, self.act):
             widget.hide()
+        self.room.verticalScrollBar().setValue(0)
         self.said.setText(said)
         self.said.setVisible(bool(said))
         if said and self.isVisible():
@@ -132,17 +109,3 @@ class PrintPanel(Ground):
         self.said.hide()
         self.fault.show()
         self.fault.tell(fault.message, fault.next_step, fault.reference)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() == Qt.Key.Key_Escape:
-            self.closed.emit()
-            return
-        super().keyPressEvent(event)
-
-    def _look_changed(self) -> None:
-        here = look()
-        edge = here.space(16)
-        self._column.setContentsMargins(edge, here.space(12), edge, edge)
-        self._column.setSpacing(here.space(8))
-        self.setMinimumWidth(0 if here.large else here.grow(_WIDTH))
-        self.setMaximumWidth(16777215 if here.large else here.grow(_WIDTH))

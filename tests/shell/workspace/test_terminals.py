@@ -166,6 +166,11 @@ def test_who_has_logged_off_on_a_host_is_told_so_and_nothing_is_red(desk: Desk, 
         assert not notice.isVisible()
         assert face.lost_panel.isVisible()
         assert face.lost_panel.what.text() == "The host has closed the line: you are logged off there."
+        desk.draw(picture("needs", needs="closed-at-change", signed_on_as=""))
+        assert not notice.isVisible()
+        assert face.lost_panel.what.text() == "The host has closed the line after you gave a new password."
+        assert not face.help.isVisible()
+        assert not cut_texts(face.lost_panel)
         face.again.click()
         assert asked(desk) == [RetrySystem("records")]
 
@@ -284,6 +289,20 @@ def test_where_one_may_have_been_left_is_said_above_the_new_screen_until_it_is_s
         desk.draw(picture("failed", error=LOST, left=left))
         assert face.lost_panel.isVisible()
         assert not face.left_panel.isVisible()
+
+
+def test_one_notice_in_the_place_of_another_leaves_every_part_of_the_view_in_its_place(
+    desk: Desk, mocker_host: Mocker3270
+) -> None:
+    with open_terminal(desk, mocker_host):
+        desk.draw(picture("ready"), "records")
+        view = face_of(desk).view
+        desk.room.until(lambda: "USER ID" in rows(face_of(desk)))
+        view.show_keys()
+        desk.draw(picture("needs", needs="notice"))
+        desk.draw(picture("ready", left=LeftView("nrs.force.example", "LU FD02T014")))
+        assert view.status.geometry().bottom() + 1 == view.height()
+        assert view.keys.geometry().bottom() + 1 == view.status.y()
 
 
 def test_a_new_password_is_asked_for_twice_or_changed_by_hand(desk: Desk, mocker_host: Mocker3270) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import Final
 
-from PySide6.QtCore import QEvent, QPoint, QRect, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QPoint, QRect, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QContextMenuEvent,
     QFocusEvent,
@@ -152,6 +152,10 @@ class CellScreen(QPlainTextEdit):
 
     def fit(self) -> None:
         """Choose the size of the cells: a 3270's so that all of it is in view, a VT's as large as the text is."""
+        self._choose_cells()
+        self.room_changed.emit()
+
+    def _choose_cells(self) -> None:
         room = self._room()
         if self.family == "3270":
             cells = cells_of_3270(self.shown.rows or 24, self.shown.columns or 80, room)
@@ -161,7 +165,6 @@ class CellScreen(QPlainTextEdit):
         self._pan = QPoint(0, 0)
         self.follow_cursor()
         self.redraw()
-        self.room_changed.emit()
 
     def zoom_by(self, steps: int) -> None:
         """Make the text larger or smaller; 0 makes it as large as it usually is."""
@@ -383,7 +386,10 @@ class CellScreen(QPlainTextEdit):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self.fit()
+        self._choose_cells()
+        # Later: what is shown while the parents are being laid out lays them out within, and the outer layout, which
+        # goes on with what it had worked out before, then leaves parts of the view at places of another size.
+        QTimer.singleShot(0, self, self.room_changed.emit)
 
     def sizeHint(self) -> QSize:
         return QSize(look().grow(640), look().grow(400))

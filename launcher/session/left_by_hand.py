@@ -39,6 +39,22 @@ def closed_by_leaving(opening: Opening, host: HostTerminal) -> bool:
     return True
 
 
+def asks_by_hand(opening: Opening, host: HostTerminal) -> bool:
+    """Say whether what the officer has typed may be a new password that the host has asked for."""
+    return host.typed and opening.needs in ("change-password", "new-password", "closed-at-change")
+
+
+def closed_at_change(opening: Opening, host: HostTerminal) -> bool:
+    """Say so, and return True, where the host has ended the line after it was given a new password by hand.
+
+    Many do so once they have taken it, and some once they have refused it too often: what they have said stands there.
+    """
+    if not (asks_by_hand(opening, host) and isinstance(host.lost, HostClosedLineError)):
+        return False
+    opening.state, opening.needs, opening.error, opening.signed_on_as = "needs", "closed-at-change", None, ""
+    return True
+
+
 async def watch_leaving(opening: Opening, host: HostTerminal, changed: Callable[[], None]) -> None:
     """Say so whenever a terminal that was ready shows its logon screen, and when it is ready again; to the line's end.
 

@@ -11,13 +11,15 @@ if TYPE_CHECKING:
 Stage = Literal["spare", "signing-in", "signed-in", "locked", "ending"]
 LaunchState = Literal["queued", "opening", "signing", "needs", "ready", "failed", "unknown"]
 _FirstNeeds = Literal["", "credential", "finish", "notice", "change-password", "already-signed-on", "provider"]
-Needs = _FirstNeeds | Literal["signed-off", "logged-off", "line-closed", "new-password", "password-unknown"]
+_LineNeeds = Literal["logged-off", "line-closed", "closed-at-change"]
+Needs = _FirstNeeds | _LineNeeds | Literal["signed-off", "new-password", "password-unknown"]
 """What an officer must do: give their own name and password, finish by hand (the page is shown), acknowledge …
 
 ``new-password``: a host wants one, which can be given here or by hand; ``password-unknown``: it has not said whether it
 has taken it.
 ``signed-off``: the system has signed them off, and signing on again would lose what they typed, or be in vain.
-``logged-off``: a terminal shows its logon screen again; ``line-closed``: its host has ended the line at a log-off.
+``logged-off``: a terminal shows its logon screen again; ``line-closed``: its host has ended the line at a log-off;
+``closed-at-change``: it has ended it where the officer gave a new password by hand.
 """
 _Facts = Literal["ready", "not-answered", "password-warning", "not-kept", "left-out", "reopened", "signed-off"]
 NoticeKind = _Facts | Literal["pin-set", "pin-removed", "left-signed-on"]

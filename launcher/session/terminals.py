@@ -18,7 +18,7 @@ from launcher.secret import Secret
 from launcher.session.faults import error_view, log_fault
 from launcher.session.filling import Filling
 from launcher.session.host_password import HostPasswordRefusedError, Proposal, ProposingDriver
-from launcher.session.left_by_hand import closed_by_leaving, watch_leaving
+from launcher.session.left_by_hand import asks_by_hand, closed_at_change, closed_by_leaving, watch_leaving
 from launcher.session.openers.host_call import call_host
 from launcher.session.openers.terminal import HostTerminal
 from launcher.session.opening import Opening
@@ -157,7 +157,7 @@ class Terminals:
         host = opening.terminal
         if host is None or host.lost is None or host.ending or opening.state not in ("ready", "needs", "unknown"):
             return
-        if closed_by_leaving(opening, host):
+        if closed_by_leaving(opening, host) or closed_at_change(opening, host):
             self._changed()
             return
         error = opening.error or error_view(host.lost)
@@ -233,7 +233,7 @@ class Terminals:
     async def _forget_changed_by_hand(self, opening: Opening, host: HostTerminal, plan: LaunchPlan) -> bool:
         """What was typed where a new password was asked for is not known here: the old one is not tried again."""
         name = _credential_name(plan)
-        if name is None or not host.typed or opening.needs not in ("change-password", "new-password"):
+        if name is None or not asks_by_hand(opening, host):
             return False
         await self._grants.changed_by_hand(name, opening.filled)
         return True

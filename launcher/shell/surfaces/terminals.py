@@ -239,13 +239,20 @@ class TerminalFaces(QObject):
             return
         face, feed = found
         told, self._told[launch.surface] = self._told.get(launch.surface), launch
-        face.view.whose = launch.signed_on_as
+        face.view.whose = signed_on_as(launch)
         if launch.left is not None and (told is None or told.left != launch.left):
             face.left_signed_on(*left_words(launch.left))
         if error is not None and line_lost(launch) and (told is None or told.error != error):
             face.lost(feed.host, error.what, error.next_step, error.reference)
-        if launch.needs == "line-closed" and (told is None or told.needs != launch.needs):
-            face.closed(word("workspace.needs.line-closed"), word("workspace.needs.line-closed-next"))
+        ended = launch.needs in ("line-closed", "closed-at-change")
+        if ended and (told is None or told.needs != launch.needs):
+            face.closed(word(f"workspace.needs.{launch.needs}"), word(f"workspace.needs.{launch.needs}-next"))
+
+
+def signed_on_as(launch: LaunchView) -> str:
+    """Return whom a system has signed on: nobody as long as it asks for something first, or has refused."""
+    on = launch.state in ("ready", "unknown") or launch.needs == "notice"
+    return launch.signed_on_as if on else ""
 
 
 def left_words(left: LeftView) -> tuple[str, str]:

@@ -188,7 +188,7 @@ class TabPage(Ground):
 
     def _say_notice(self, launch: LaunchView, face: Face) -> None:
         what, next_step = "", ""
-        elsewhere = ("", "credential", "line-closed")  # which the terminal's own face says
+        elsewhere = ("", "credential", "line-closed", "closed-at-change")  # which the terminal's own face says
         if launch.state == "needs" and launch.needs not in elsewhere and face is not Face.NEW_PASSWORD:
             what = word(f"workspace.needs.{launch.needs}")
             next_step = self._said(launch)

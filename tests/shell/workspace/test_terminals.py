@@ -20,6 +20,7 @@ from launcher.session.commands import CloseSystem, FunctionKeys, GiveNewPassword
 from launcher.session.openers.host_call import call_host
 from launcher.session.openers.terminal import HostTerminal
 from launcher.session.snapshot import ErrorView, LeftView, Snapshot, SystemView
+from launcher.shell.look import Look, current
 from launcher.shell.surfaces.terminal import TerminalFace
 from launcher.shell.surfaces.terminal.keyboard import TypedText
 from launcher.shell.surfaces.terminals import both
@@ -28,7 +29,7 @@ from launcher.terminal.grid import CellGrid, StatusLine
 from launcher.terminal.keyboards import USUAL
 from tests.servers import mocker3270
 from tests.servers.mocker3270 import Mocker3270
-from tests.shell.look.seeing import cut_texts, nameless, too_small
+from tests.shell.look.seeing import cut_texts, nameless, settle, too_small
 from tests.shell.workspace.desk import Desk
 from tests.shell.workspace.sample import launch, snapshot
 
@@ -188,6 +189,28 @@ def test_the_keys_stay_in_the_tab_of_a_terminal_that_is_called_again(desk: Desk,
         assert desk.focus() is face_of(desk).view.area
 
 
+def test_whom_a_host_still_asks_something_is_not_said_to_be_signed_on(desk: Desk, mocker_host: Mocker3270) -> None:
+    with open_terminal(desk, mocker_host):
+        said, whose = desk.work.bar.signed_on, face_of(desk).view
+        for state, needs, claims in (
+            ("signing", "", False),
+            ("needs", "new-password", False),
+            ("needs", "change-password", False),
+            ("needs", "password-unknown", False),
+            ("needs", "finish", False),
+            ("needs", "notice", True),
+            ("ready", "", True),
+            ("unknown", "", True),
+            ("failed", "", False),
+        ):
+            more = {"error": LOST} if state == "failed" else {}
+            desk.draw(picture(state, needs=needs, signed_on_as="A4471", **more), "records")
+            assert (said.text(), whose.whose) == (("Signed on as A4471", "A4471") if claims else ("", "")), (
+                state,
+                needs,
+            )
+
+
 def test_from_a_dead_screen_tab_leads_to_the_way_on(desk: Desk, mocker_host: Mocker3270) -> None:
     with open_terminal(desk, mocker_host) as terminal:
         desk.draw(picture("ready"), "records")
@@ -312,11 +335,21 @@ def test_a_new_password_is_asked_for_twice_or_changed_by_hand(desk: Desk, mocker
         assert desk.face("records") is Face.NEW_PASSWORD
         form = desk.page("records").new_password
         assert desk.focus() is form.new.edit
-        for first, second, complaint in (("", "", form.new), ("HERON7", "HERON8", form.again)):
+        for first, second, complaint, asks in (
+            ("", "", form.new, "Type the new password that you want."),
+            ("HERON7", "", form.again, "Type the new password here once more."),
+            ("HERON7", "HERON8", form.again, "The two are not the same. Type the new password here once more."),
+        ):
             form.new.edit.setText(first)
             form.again.edit.setText(second)
             form.act.click()
+            settle()
             assert complaint.box.at_fault
+            assert complaint.asks.isVisible()
+            assert complaint.asks.text.text() == complaint.edit.accessibleDescription() == asks
+            assert desk.focus() is complaint.edit
+            assert [one for one in (form.new, form.again) if one.asks.isVisible()] == [complaint]
+            assert not cut_texts(form)
             assert asked(desk) == []
         form.again.edit.setText("HERON7")
         QTest.keyClick(form.again.edit, Qt.Key.Key_Return)
@@ -324,6 +357,7 @@ def test_a_new_password_is_asked_for_twice_or_changed_by_hand(desk: Desk, mocker
         assert isinstance(given, GiveNewPassword)
         assert (given.system, given.new.reveal()) == ("records", "HERON7")
         assert form.new.text() == form.again.text() == ""
+        assert not form.again.asks.isVisible()
         form.again.edit.setFocus()
         desk.draw(picture("needs", needs="new-password", error=REFUSED, surface="records", rules=PasswordRules(8, 40)))
         assert form.error.reference_text == "host-password-refused"
@@ -342,6 +376,25 @@ def test_a_new_password_is_asked_for_twice_or_changed_by_hand(desk: Desk, mocker
         desk.draw(picture("ready"))
         desk.draw(wanted)
         assert desk.face("records") is Face.NEW_PASSWORD
+
+
+def test_what_is_missing_in_a_card_is_said_in_words_and_seen_in_large_text(desk: Desk) -> None:
+    current().wear(Look(scale=2.0))
+    desk.draw(picture("needs", needs="credential", surface=""), "records")
+    form = desk.page("records").credential
+    for field, asks in (
+        (form.name, "Type your name for this system."),
+        (form.password, "Type your password for this system."),
+    ):
+        form.act.click()
+        settle()
+        assert field.asks.text.text() == asks
+        assert field.box.at_fault
+        assert not cut_texts(form)
+        assert field.asks.visibleRegion().boundingRect() == field.asks.rect()
+        form.name.edit.setText("A4471")
+    assert not form.name.asks.isVisible()
+    assert asked(desk) == []
 
 
 def test_a_host_that_wants_a_new_password_before_it_gives_a_line_has_no_screen_to_change_it_on(desk: Desk) -> None:

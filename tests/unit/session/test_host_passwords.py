@@ -75,13 +75,19 @@ def test_one_that_is_changed_by_hand_is_asked_for_the_next_time(tmp_path: Path, 
         async with made.session() as here:
             await asked_for_new(here)
             await changed_by_hand(here, "shell")
-            ended = await here.launch("shell", "failed")
-            assert ended.error is not None
-            assert ended.error.reference == "terminal-line-lost"
+            now = await here.until(lambda now: now.launches[0].needs != "new-password")
+            (ended,) = now.launches
+            assert (ended.state, ended.needs, ended.error) == ("needs", "closed-at-change", None)
+            await here.heard(lambda: here.surfaces.terminals["shell"].shows("updated successfully"))
             here.send(c.RetrySystem("shell"))
-            assert (await here.launch("shell", "needs")).needs == "credential"
+            await here.until(lambda now: now.launches[0].needs == "credential")
+            here.send(c.GiveCredential("shell", unix_host.MUST_CHANGE, Secret(NEW)))
+            await here.launch("shell", "ready")
+            await log_off(here)
+            assert left_on(here) == []
 
     play(by_hand)
+    assert t.kept(made, "shell") == Kept(Credential(unix_host.MUST_CHANGE, Secret(NEW)))
 
 
 def test_where_the_host_gives_no_answer_both_are_kept_and_the_new_one_is_tried_first(tmp_path: Path) -> None:

@@ -26,6 +26,9 @@ from tests.shell.look.seeing import settle
 
 pytestmark = pytest.mark.usefixtures("dressed")
 
+works_it_off = pytest.mark.needs("ghostty")
+"""The test waits for the end of a flood: pyte is half a minute behind by then, and more on a busy computer."""
+
 
 @contextmanager
 def at_a_shell(room: EngineRoom, host: Sshd, folder: Path) -> Iterator[tuple[TerminalFace, list[str]]]:
@@ -81,6 +84,7 @@ def alternates(events: list[str]) -> bool:
     return all(now != before or now != "to paint" for before, now in pairwise(events))
 
 
+@works_it_off
 def test_each_picture_is_painted_before_the_next_and_ctrl_c_ends_the_flood(ssh_host: Sshd, tmp_path: Path) -> None:
     with engine_room() as room, at_a_shell(room, ssh_host, tmp_path) as (face, events):
         QTest.keyClicks(face.view.area, "yes flood")
@@ -94,6 +98,7 @@ def test_each_picture_is_painted_before_the_next_and_ctrl_c_ends_the_flood(ssh_h
         assert alternates(events), events
 
 
+@works_it_off
 def test_a_tab_that_is_left_in_a_flood_goes_on_and_is_as_it_is_when_one_comes_back(
     ssh_host: Sshd, tmp_path: Path
 ) -> None:

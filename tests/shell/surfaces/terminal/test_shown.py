@@ -9,11 +9,13 @@ from hypothesis import strategies as st
 from launcher.shell.surfaces.terminal.shown import Shown
 from launcher.terminal.engine import Engine
 from launcher.terminal.grid import CellGrid
-from launcher.terminal.vt.choice import vt_engine
+from launcher.terminal.vt.choice import vt_choice, vt_engine
 from tests.shell.surfaces.terminal.samples import engine_3270, large_display, logon, menu
 
+WIDE = ["中", "👍🏽"] if vt_choice().name == "ghostty" else []
+"""Characters of two cells; pyte leaves one half of what the other half is overwritten of, which no picture can show."""
 PIECES = st.sampled_from(
-    ["中", "e\u0301", "👍🏽", "ab", "│", "x" * 30,
+    [*WIDE, "e\u0301", "ab", "│", "x" * 30,
      "\r\n", "\t", "\b", "\x1b[31m", "\x1b[7m", "\x1b[0m", "\x1b[H", "\x1b[2J",
      "\x1b[L", "\x1b[3P", "\x1b[5;9H", "\x1b[1;4r", "\x1b[?1049h", "\x1b[?1049l"]
 )  # fmt: skip

@@ -88,10 +88,8 @@ class Terminal(Generic[EngineT]):
         return self._did(self.engine.press(key))
 
     def type(self, text: str) -> Typed:
-        """Type a text at the cursor, up to a character that the host lacks."""
-        sent = self._sendable(text)
-        typed = self._did(self.engine.type(sent))
-        return typed if typed.refused or sent == text else Typed(typed.taken, "not-in-code-page")
+        """Type a text at the cursor."""
+        return self._did(self.engine.type(text))
 
     def type_secret(self, secret: Secret) -> Typed:
         """Type a secret at the cursor; if the host shows it there, no picture does, and the session's log nowhere."""
@@ -103,13 +101,9 @@ class Terminal(Generic[EngineT]):
         """Paste a text; nothing of one with a character that the host lacks."""
         if self.engine.family == "vt" and self.lost is None:
             clean = pasted(text, bracketed=False)
-            if lacks := clean[len(self._sendable(clean)) :][:1]:
+            if lacks := clean[lacking_at(clean, self.facts.encoding) :][:1]:  # it would be sent a question mark
                 return Typed(0, "not-in-code-page", lacks)
         return self._did(self.engine.paste(text))
-
-    def _sendable(self, text: str) -> str:
-        """Return a text up to the first character that a VT's host lacks: it would be sent a question mark."""
-        return text[: lacking_at(text, self.facts.encoding)] if self.engine.family == "vt" else text
 
     def point(self, row: int, column: int) -> bool:
         """3270: put the cursor where a person points; False where it cannot be moved now."""

@@ -1,4 +1,4 @@
-"""What is typed and pasted into a shell whose host lacks a character, and how often its bell is heard."""
+"""What is pasted into a shell whose host lacks a character, and how often its bell is heard."""
 
 from __future__ import annotations
 
@@ -26,9 +26,8 @@ def test_of_a_paste_that_the_host_has_no_character_for_nothing_reaches_it(ssh_ho
             await made.wait_for(at_prompt, WITHIN_S)
             assert made.paste("echo ab\necho c→d\necho ef") == Typed(0, "not-in-code-page", "→")
             assert made.paste("\u2028\ud800") == Typed(0, "not-in-code-page", "\ud800")
-            assert made.type("echo one→two") == Typed(8, "not-in-code-page")
             # Ends of lines and what is never sent stop nothing.
-            made.paste("-£\u2028echo t\x9bwo")
+            made.paste("echo one-£\u2028echo t\x9bwo")
             made.press(Key("Enter"))
             await made.wait_for(
                 lambda grid: at_prompt(grid) and "two" in {row.strip() for row in grid.lines()}, WITHIN_S

@@ -9,11 +9,11 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QSizePolicy, 
 from launcher.shell.look.announce import announce
 from launcher.shell.look.caps_lock import caps_lock_after
 from launcher.shell.look.focus_ring import RingShape
-from launcher.shell.look.icons import paint_icon
+from launcher.shell.look.icons import Weight, paint_icon
 from launcher.shell.look.look import current, look
 from launcher.shell.look.paint import chip_width, draw_chip, rounded
 from launcher.shell.look.palette import chrome_palette_of, palette_of
-from launcher.shell.look.text import Text
+from launcher.shell.look.text import Text, Tint
 from launcher.shell.look.tokens import Colours, Radius, State, Type
 from launcher.shell.look.words import word
 
@@ -250,13 +250,16 @@ class LineField(QWidget):
         self.edit = self.box.edit
         self.label.setBuddy(self.edit)
         self.edit.setAccessibleName(label)
-        self.caps_notice = _CapsNotice()
+        self.caps_notice = _Notice(word("look.caps_lock_on"), "arrow-fat-line-up", "bold", _warning)
         self.caps_notice.hide()
+        self.asks = _Notice("", "warning-octagon", "fill", _failing)
+        self.asks.hide()
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.addWidget(self.label)
         self._column.addWidget(self.box)
         self._column.addWidget(self.caps_notice)
+        self._column.addWidget(self.asks)
         policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
@@ -303,6 +306,14 @@ class LineField(QWidget):
         self.box.set_at_fault(on)
         self.edit.setAccessibleDescription(why if on else "")
 
+    def ask(self, what: str) -> None:
+        """Say beneath the field, which is at fault then, what is to be typed there; nothing takes that away."""
+        self.asks.text.setText(what)
+        self.asks.setVisible(bool(what))
+        self.set_at_fault(bool(what), what)
+        if what and self.isVisible():
+            announce(self.edit, what)
+
     def _say_caps(self, on: bool) -> None:
         self.caps_notice.setVisible(on)
         if on:
@@ -329,29 +340,33 @@ class LineField(QWidget):
         self.updateGeometry()
 
 
-class _CapsNotice(QWidget):
-    """The line beneath a password that says Caps Lock is on."""
+class _Notice(QWidget):
+    """A line beneath a field: that Caps Lock is on, or what is to be typed."""
 
-    def __init__(self) -> None:
+    def __init__(self, said: str, icon: str, weight: Weight, tint: Tint) -> None:
         super().__init__()
-        self._text = Text(word("look.caps_lock_on"), Type.META, _warning)
+        self._icon, self._weight, self._tint = icon, weight, tint
+        self.text = Text(said, Type.META, tint, wrap=True)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
-        row.addWidget(self._text)
+        row.addWidget(self.text)
         self._row = row
         current().changed.connect(self._look_changed)
         self._look_changed()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         here = look()
-        px = here.grow(18)
-        paint_icon(
-            QPainter(self), QRectF(0, (self.height() - px) // 2, px, px), "arrow-fat-line-up", _warning(here.colours)
-        )
+        px, line = here.grow(18), here.line(Type.META)
+        place = QRectF(0, (line - px) // 2, px, px)
+        paint_icon(QPainter(self), place, self._icon, self._tint(here.colours), self._weight)
 
     def _look_changed(self) -> None:
         self._row.setContentsMargins(look().grow(18) + look().space(6), 0, 0, 0)
         self.update()
+
+
+def _failing(colours: Colours) -> QColor:
+    return colours.states[State.FAILED].fg
 
 
 def _warning(colours: Colours) -> QColor:

@@ -2,11 +2,24 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from launcher.session.snapshot import ErrorView
-from launcher.shell.look import Button, Card, ErrorPanel, Kind, LineField, Text, Type, current, look, text2, word
+from launcher.shell.look import (
+    Button,
+    Card,
+    ErrorPanel,
+    Kind,
+    LineField,
+    Text,
+    Type,
+    current,
+    look,
+    reveal,
+    text2,
+    word,
+)
 
 
 class AskingCard(QWidget):
@@ -19,6 +32,8 @@ class AskingCard(QWidget):
     """Carries the command."""
 
     help_wanted = Signal(str)
+
+    _asked = Signal(object)
 
     def __init__(self, words: str, fields: tuple[LineField, ...], parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -44,6 +59,7 @@ class AskingCard(QWidget):
         self._column.addLayout(self._row)
         self._column.addStretch(1)
         self.error_help.clicked.connect(lambda: self.help_wanted.emit(self.error.reference_text))
+        self._asked.connect(self._reveal, Qt.ConnectionType.QueuedConnection)
         current().changed.connect(self._look_changed)
         self._look_changed()
 
@@ -63,6 +79,16 @@ class AskingCard(QWidget):
             self.error.tell(f"{error.what} {says}".strip(), error.next_step, error.reference)
         field.set_at_fault(error is not None, error.what if error is not None else "")
         return True
+
+    def ask_in(self, field: LineField, what: str) -> None:
+        """Say at a field what is to be typed there, and go to it."""
+        field.ask(what)
+        field.edit.setFocus(Qt.FocusReason.OtherFocusReason)
+        # What is said has its place only once the card is laid out: where text is large that may be out of sight.
+        self._asked.emit(field)
+
+    def _reveal(self, field: LineField) -> None:
+        reveal(field)
 
     def send(self, command: object) -> None:
         """Give the command, and be busy until the next picture."""

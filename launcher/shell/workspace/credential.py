@@ -38,12 +38,11 @@ class CredentialForm(AskingCard):
         self.password.edit.setFocus(Qt.FocusReason.TabFocusReason)
 
     def _give(self, _checked: object = None) -> None:
-        for field in (self.name, self.password):
+        for field, what in ((self.name, "name"), (self.password, "password")):
             if not field.text():
-                field.set_at_fault(True, word("workspace.credential.missing"))
-                field.edit.setFocus(Qt.FocusReason.OtherFocusReason)
+                self.ask_in(field, word(f"workspace.credential.{what}_missing"))
                 return
-            field.set_at_fault(False)
+            field.ask("")
         command = GiveCredential(self._system, self.name.text(), Secret(self.password.text()))
         self.password.forget()
         self.send(command)

@@ -41,30 +41,34 @@ class NewPasswordForm(AskingCard):
         self.rules.setText(_said(launch.rules))
         self.rules.setVisible(bool(self.rules.text()))
         self.by_hand.setVisible(bool(launch.surface))  # before there is a line there is no screen to do it on
-        if self.say_fault(launch.error, self.new):
+        if launch.error != self._error:
             self._forget()
-            if self.again.edit.hasFocus():
-                self.focus_first()  # both are empty: whoever types on types the first
+        if self.say_fault(launch.error, self.new) and self.again.edit.hasFocus():
+            self.focus_first()  # both are empty: whoever types on types the first
 
     def focus_first(self) -> None:
         """Go to the field that is to be filled first."""
         self.new.edit.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _forget(self) -> None:
-        self.new.forget()
-        self.again.forget()
+        for field in (self.new, self.again):
+            field.forget()
+            field.ask("")
 
     def _by_hand(self, _checked: object = None) -> None:
         self._forget()
         self.by_hand_wanted.emit()
 
     def _give(self, _checked: object = None) -> None:
-        fault = "" if self.new.text() else word("workspace.credential.missing")
-        self.new.set_at_fault(bool(fault), fault)
-        other = word("workspace.new_password.differs") if self.new.text() != self.again.text() and not fault else ""
-        self.again.set_at_fault(bool(other), other)
-        if fault or other:
-            (self.new if fault else self.again).edit.setFocus(Qt.FocusReason.OtherFocusReason)
+        for field in (self.new, self.again):
+            field.ask("")
+        for field, what in ((self.new, "missing"), (self.again, "again_missing")):
+            if not field.text():
+                self.ask_in(field, word(f"workspace.new_password.{what}"))
+                return
+        if self.new.text() != self.again.text():
+            self.again.forget()
+            self.ask_in(self.again, word("workspace.new_password.differs"))
             return
         command = GiveNewPassword(self._system, Secret(self.new.text()))
         self._forget()

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication, QStackedWidget, QVBoxLayout, QWidget
 from launcher.session.commands import BringForward, CloseSystem, FunctionKeys, OpenSystem, RetrySystem
 from launcher.session.snapshot import LaunchView, Snapshot, SystemView
 from launcher.shell.look import State, current, look, seconds, word
+from launcher.shell.surfaces.terminals import signed_on_as
 from launcher.shell.surfaces.web_surfaces import WebSurfaces
 from launcher.shell.workspace.origin_bar import Origin, OriginBar
 from launcher.shell.workspace.tab_page import TabPage
@@ -190,7 +191,7 @@ class Workspace(QWidget):
     def _origin(self, launch: LaunchView, system: SystemView) -> Origin:
         host = self._surfaces.host(launch.surface) if launch.surface else ""
         ready = launch.state == "ready" and launch.took_ms is not None
-        as_whom = launch.signed_on_as
+        as_whom = signed_on_as(launch)
         return Origin(
             name=system.name,
             hue=system.hue,

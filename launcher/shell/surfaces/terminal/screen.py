@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import Final
 
-from PySide6.QtCore import QEvent, QPoint, QRect, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QPoint, QRect, QSize, Qt, Signal
 from PySide6.QtGui import (
     QContextMenuEvent,
     QFocusEvent,
@@ -61,6 +61,7 @@ class CellScreen(QPlainTextEdit):
     pasted_middle = Signal()
     room_changed = Signal()
     view_panned = Signal()
+    _resized = Signal()
     focus_changed = Signal(bool)
     moused = Signal(object)
     """A :class:`launcher.terminal.mouse.MouseAct` that the program has asked for."""
@@ -96,6 +97,7 @@ class CellScreen(QPlainTextEdit):
         self.viewport().setCursor(Qt.CursorShape.IBeamCursor)
         self.viewport().setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setAccessibleName(word("terminal.screen_nameless"))
+        self._resized.connect(self.room_changed, Qt.ConnectionType.QueuedConnection)
         current().changed.connect(self.fit)
 
     # --- what is shown
@@ -389,7 +391,7 @@ class CellScreen(QPlainTextEdit):
         self._choose_cells()
         # Later: what is shown while the parents are being laid out lays them out within, and the outer layout, which
         # goes on with what it had worked out before, then leaves parts of the view at places of another size.
-        QTimer.singleShot(0, self, self.room_changed.emit)
+        self._resized.emit()
 
     def sizeHint(self) -> QSize:
         return QSize(look().grow(640), look().grow(400))

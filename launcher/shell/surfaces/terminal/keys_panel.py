@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
-from launcher.shell.look import word
+from launcher.shell.look import Text, Type, text2, word
 from launcher.shell.surfaces.terminal.beside import BesideList, BesidePanel
 from launcher.shell.surfaces.terminal.keyboard import native
 from launcher.terminal.chords import ACTS, ACTS_3270, ACTS_VT
 from launcher.terminal.engine import Family
 from launcher.terminal.keyboards import USUAL, KeyboardMap, keys_of
+
+if TYPE_CHECKING:
+    from launcher.terminal.vt.choice import VtChoice
 
 _WIDTH = 360
 _NOT_LISTED = frozenset({"Up", "Down", "Left", "Right", "Delete", "Backspace"})
@@ -18,15 +23,27 @@ _NOT_LISTED = frozenset({"Up", "Down", "Left", "Right", "Delete", "Backspace"})
 
 
 class KeysPanel(BesidePanel):
-    """The keys, one line for each thing that is done."""
+    """The keys, one line for each thing that is done, and which engine shows a terminal where it is the lesser one."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(word("terminal.keys.heading"), word("terminal.keys.close"), _WIDTH, parent)
         self.list = BesideList(word("terminal.keys.heading"))
+        self.lesser = Text("", Type.BODY, text2, wrap=True)
+        self.inside.addWidget(self.lesser)
         self.inside.addWidget(self.list, 1)
 
-    def show_for(self, family: Family, keyboard: KeyboardMap = USUAL) -> None:
-        """List the keys of a family, and go to the list."""
+    def show_for(self, family: Family, keyboard: KeyboardMap = USUAL, engine: VtChoice | None = None) -> None:
+        """List the keys of a family, and go to the list; ``engine`` is the one that shows a VT, None: this computer's.
+
+        Where that is the lesser one it is said above the keys.
+        """
+        if family == "vt" and engine is None:
+            from launcher.terminal.vt.choice import vt_choice  # late: a terminal has it loaded when it is shown
+
+            engine = vt_choice()
+        lesser = family == "vt" and engine is not None and engine.fallback
+        self.lesser.setText(word("terminal.keys.lesser", engine=engine.name) if lesser and engine is not None else "")
+        self.lesser.setVisible(lesser)
         self.list.clear()
         self.list.addItems(list(key_lines(family, keyboard)))
         self.list.setCurrentRow(0)

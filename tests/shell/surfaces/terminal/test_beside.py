@@ -17,6 +17,7 @@ from launcher.shell.surfaces.terminal import TerminalFace
 from launcher.shell.surfaces.terminal.beside import BesidePanel
 from launcher.shell.surfaces.terminal.printers import Answer, Done, NotPrintedError, Printers, PrintServer
 from launcher.shell.surfaces.terminals import left_words
+from launcher.terminal.vt.choice import ENGINES, vt_choice
 from tests.shell.look.seeing import cut_texts, nameless, settle, too_small
 from tests.shell.surfaces.terminal.feeds import DirectFeed
 from tests.shell.surfaces.terminal.samples import engine_3270, logon
@@ -155,3 +156,21 @@ def test_what_scrolls_stands_on_the_ground_of_its_panel(tab: Tab) -> None:
         settle()
         drawn = tab.face.view.keys.grab().toImage()
         assert drawn.pixelColor(4, drawn.height() // 2) == look().colours.surface
+
+
+def test_a_terminal_on_the_lesser_engine_says_so_above_its_keys(tab: Tab) -> None:
+    keys = tab.face.view.keys
+    lesser = vt_choice({"ghostty": "no_such_module:Engine", "pyte": ENGINES["pyte"]})
+    for scale in (1.0, 2.0):
+        current().wear(Look(scale=scale))
+        tab.face.view.show_keys()
+        assert not keys.lesser.isVisible()
+        keys.show_for("vt", engine=lesser)
+        assert not tab.faulty()
+        assert keys.lesser.text().startswith("This computer shows such terminals with pyte, which is slower")
+        assert in_sight(keys, keys.lesser)
+        keys.show_for("3270", engine=lesser)
+        assert not keys.lesser.isVisible()
+        keys.closed.emit()
+    keys.show_for("vt")
+    assert keys.lesser.isVisible() == vt_choice().fallback

@@ -23,11 +23,13 @@ WITHIN_S = 30.0
 async def host(plays: Plays) -> AsyncIterator[int]:
     """A host on a loopback port that does to its callers what the test says."""
     running: set[asyncio.Task[None]] = set()
+    writers: list[Writer] = []
 
     async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         task = asyncio.current_task()
         assert task is not None
         running.add(task)
+        writers.append(writer)
         try:
             with contextlib.suppress(ConnectionError):
                 await plays(reader, writer)
@@ -43,6 +45,10 @@ async def host(plays: Plays) -> AsyncIterator[int]:
         for task in running:
             task.cancel()
         await asyncio.gather(*running, return_exceptions=True)
+        # One that floods has much left that nobody reads: closed in good order it would outlive the loop.
+        for writer in writers:
+            writer.transport.abort()
+        await asyncio.sleep(0)
 
 
 async def ask(reader: Reader, writer: Writer, prompt: str) -> str:

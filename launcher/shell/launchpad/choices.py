@@ -7,7 +7,7 @@ from PySide6.QtGui import QActionGroup, QResizeEvent
 from PySide6.QtWidgets import QMenu, QSizePolicy, QWidget
 
 from launcher.shell.launchpad.choice import Column
-from launcher.shell.look import Button, Kind, Segmented, Text, Type, current, look, text2, word
+from launcher.shell.look import Button, Kind, Menu, Segmented, Text, Type, current, look, text2, word
 
 FILTERS = ("all", "mine", "open", "needs_you")
 VIEWS = ("tiles", "compact", "list")
@@ -70,13 +70,13 @@ class Choices(QWidget):
 
     def order_menu(self) -> QMenu:
         """Return the menu of the columns to sort by."""
-        menu = QMenu(self)
+        menu = Menu(self)
         self._add_sorting(menu)
         return menu
 
     def whole_menu(self) -> QMenu:
         """Return the menu that stands for the views, and for the sorting of the list, where there is no room."""
-        menu = QMenu(self)
+        menu = Menu(self)
         group = QActionGroup(menu)
         for at, each in enumerate(VIEWS):
             action = menu.addAction(word(f"launchpad.{each}"))

@@ -8,12 +8,12 @@ from PySide6.QtWidgets import QMenu, QWidget
 
 from launcher.shell.launchpad.acts import Acts
 from launcher.shell.launchpad.tile import Tile
-from launcher.shell.look import State, word
+from launcher.shell.look import Menu, State, word
 
 
 def menu_of(tile: Tile, acts: Acts, parent: QWidget) -> QMenu:
     """Return the menu of ``tile``; it deletes itself when it is left."""
-    menu = QMenu(parent)
+    menu = Menu(parent)
 
     def add(name: str, act: Callable[[Tile], None], key: str = "") -> None:
         hint = f"\t{word(f'launchpad.menu.key_{key}')}" if key else ""

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from launcher.shell.look.focus_ring import FocusRing, RingShape, reveal, ring_margin
     from launcher.shell.look.icons import has_icon, icon, paint_icon
     from launcher.shell.look.inline_error import ErrorPanel
+    from launcher.shell.look.menu import Menu
     from launcher.shell.look.paint import broken, chip_height, chip_width, draw_chip, draw_line, rounded
     from launcher.shell.look.plates import Plate, group_of, monogram, paint_plate
     from launcher.shell.look.progress import ProgressSegments, Step, paint_bar
@@ -54,6 +55,7 @@ __all__ = [
     "LineEdit",
     "LineField",
     "Look",
+    "Menu",
     "Phase",
     "Plate",
     "ProgressSegments",
@@ -118,6 +120,7 @@ if not TYPE_CHECKING:
             "focus_ring": ("FocusRing", "RingShape", "reveal", "ring_margin"),
             "icons": ("has_icon", "icon", "paint_icon"),
             "inline_error": ("ErrorPanel",),
+            "menu": ("Menu",),
             "paint": ("broken", "chip_height", "chip_width", "draw_chip", "draw_line", "rounded"),
             "plates": ("Plate", "group_of", "monogram", "paint_plate"),
             "progress": ("ProgressSegments", "Step", "paint_bar"),

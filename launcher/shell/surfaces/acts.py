@@ -6,9 +6,9 @@ from collections.abc import Mapping
 
 from PySide6.QtCore import QCoreApplication, QEvent, QPoint, Qt
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QApplication, QDialog, QMenu, QWidget
+from PySide6.QtWidgets import QApplication, QDialog, QWidget
 
-from launcher.shell.look import word
+from launcher.shell.look import Menu, word
 
 _MODIFIERS = (
     Qt.Key.Key_Shift,
@@ -31,7 +31,7 @@ def is_act(event: QEvent) -> bool:
 
 def show_menu(over: QWidget, at: QPoint, entries: Mapping[str, QAction | None]) -> None:
     """Show a menu of the page's own actions under our words; None is a line between them."""
-    menu = QMenu(over)
+    menu = Menu(over)
     menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
     for name, source in entries.items():
         if source is None:

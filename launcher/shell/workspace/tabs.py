@@ -8,13 +8,14 @@ from itertools import pairwise
 
 from PySide6.QtCore import QPoint, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QContextMenuEvent, QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QMenu, QPushButton, QSizePolicy, QWidget
+from PySide6.QtWidgets import QPushButton, QSizePolicy, QWidget
 
 from launcher.shell.look import (
     Button,
     Chrome,
     IconButton,
     Kind,
+    Menu,
     Radius,
     State,
     Type,
@@ -291,7 +292,7 @@ class TabRow(Chrome):
         return here.width(Type.STRONG, self._more_text(count, needy)) + here.grow(20) + here.space(44)
 
     def _open_more(self) -> None:
-        menu = QMenu(self)
+        menu = Menu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         for view in self._views:
             if view.system in self._hidden:
@@ -301,7 +302,7 @@ class TabRow(Chrome):
 
     def _open_menu(self, system: str, place: QPoint) -> None:
         at = [view.system for view in self._views].index(system)
-        menu = QMenu(self)
+        menu = Menu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         left = menu.addAction(word("workspace.menu.move_left"))
         left.setEnabled(at > 0)

@@ -5,9 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint
-from PySide6.QtWidgets import QMenu
 
-from launcher.shell.look import word
+from launcher.shell.look import Menu, word
 
 if TYPE_CHECKING:
     from launcher.shell.surfaces.terminal.view import TerminalView
@@ -15,7 +14,7 @@ if TYPE_CHECKING:
 
 def open_menu(view: TerminalView, at: QPoint) -> None:
     """Open it at a place of the display."""
-    menu = QMenu(view)
+    menu = Menu(view)
     copy = menu.addAction(word("terminal.menu.copy"), view.copy)
     copy.setEnabled(view.area.marking.any)
     paste = menu.addAction(word("terminal.menu.paste"), view.paste)

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-import logging
 from collections.abc import Callable
 from contextlib import suppress
 
 from launcher.errors import LauncherError
-from launcher.session.faults import place_of
+from launcher.session.faults import log_fault
 from launcher.session.parts import Parts
 from launcher.session.provider import ProviderRoad
 from launcher.session.sitting import Sitting
@@ -16,8 +15,6 @@ from launcher.wire import messages as m
 
 SIGN_OFF_BY = 0.8
 """The share of the time a session has to end by which its sign-offs are over; the rest is for ending processes."""
-
-log = logging.getLogger(__name__)
 
 
 async def leave(
@@ -53,7 +50,7 @@ async def leave(
     )
     for fault in await asyncio.gather(*sign_offs, return_exceptions=True):
         if isinstance(fault, Exception):
-            log.error("a sign-off failed", extra={"fault": type(fault).__name__, "place": place_of(fault)})
+            log_fault("a sign-off failed", fault)
     tell(m.LeavingPhase(phase="sign_off", ended=True))
     with suppress(LauncherError):
         await parts.surfaces.release()

@@ -18,7 +18,7 @@ from typing import Literal, Protocol
 from launcher.errors import LauncherError
 from launcher.secret import Secret
 from launcher.session import commands as c
-from launcher.session.faults import error_view, place_of
+from launcher.session.faults import error_view, log_fault
 from launcher.session.fresh_proof import ProofListener
 from launcher.session.parts import Parts
 from launcher.session.pin import TRIES, PinChanges, same_pin, wrong_pin
@@ -306,5 +306,5 @@ async def _all(*ways: Awaitable[None]) -> bool:
     """Go all ways at once, each to its end whatever another meets; True when none met a fault."""
     faults = [one for one in await asyncio.gather(*ways, return_exceptions=True) if isinstance(one, BaseException)]
     for fault in faults:
-        log.error("a part of a lock failed", extra={"fault": type(fault).__name__, "place": place_of(fault)})
+        log_fault("a part of a lock failed", fault)
     return not faults

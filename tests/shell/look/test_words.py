@@ -6,10 +6,12 @@ import re
 import string
 from collections.abc import Iterator
 from pathlib import Path
+from typing import get_args
 
 import pytest
 
 import launcher.shell
+from launcher.session.snapshot import Needs
 from launcher.shell.look.states import state_word
 from launcher.shell.look.tokens import State
 from launcher.shell.look.words import MissingWordError, WordsError, all_words, load_words, word
@@ -30,6 +32,20 @@ def test_every_word_asked_for_exists() -> None:
     asked = {key for path in SHELL.rglob("*.py") for key in ASKED.findall(path.read_text(encoding="utf-8"))}
     assert "look.reference" in asked
     assert {key for key in asked if key not in known and f"{key}.other" not in known} == set()
+
+
+def needs_of(kind: object) -> set[str]:
+    found: set[str] = set()
+    for part in get_args(kind):
+        found |= {part} if isinstance(part, str) else needs_of(part)
+    return found
+
+
+@pytest.mark.parametrize("table", ["strip.why", "launchpad.needs", "launchpad.needs_short"])
+def test_everything_that_an_officer_must_do_has_its_words(table: str) -> None:
+    needs = needs_of(Needs) - {""}
+    assert {"closed-at-change", "credential", "password-unknown"} <= needs
+    assert {need for need in needs if f"{table}.{need}" not in all_words()} == set()
 
 
 def test_every_count_has_one_and_other() -> None:

@@ -49,9 +49,10 @@ def closed_at_change(opening: Opening, host: HostTerminal) -> bool:
 
     Many do so once they have taken it, and some once they have refused it too often: what they have said stands there.
     """
-    if not (asks_by_hand(opening, host) and isinstance(host.lost, HostClosedLineError)):
+    refused = opening.error is not None  # which is said as it is
+    if refused or not (asks_by_hand(opening, host) and isinstance(host.lost, HostClosedLineError)):
         return False
-    opening.state, opening.needs, opening.error, opening.signed_on_as = "needs", "closed-at-change", None, ""
+    opening.state, opening.needs, opening.signed_on_as = "needs", "closed-at-change", ""
     return True
 
 

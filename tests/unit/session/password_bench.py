@@ -51,7 +51,7 @@ def expiring(port: int, *, off: Iterable[t.Table] = t.UNIX_OFF, off_within_s: fl
     """An entry of a small telnet host that asks for a name and a password, and then for a new one, once."""
     spec = {"host": "127.0.0.1", "line": "telnet", "port": port, "sign_on": "form"}
     screens = (*t.UNIX_LOGON[:1], {**t.UNIX_LOGON[1], "next": ["shell", "expired"]}, *EXPIRED)
-    change = ({**CHANGE[1], "next": ["changed"]}, CHANGE[3])
+    change = ({**CHANGE[1], "next": ["changed", "wrong"]}, CHANGE[3], CHANGE[5])
     return t.terminal(spec, screens, off=off, off_within_s=off_within_s, line_end=True, change=change)
 
 

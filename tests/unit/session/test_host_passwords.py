@@ -16,6 +16,7 @@ from launcher.grants.names import CredentialName
 from launcher.grants.store import Kept
 from launcher.secret import Secret
 from launcher.session import commands as c
+from launcher.terminal.keys import Key
 from tests.servers import people, unix_host
 from tests.servers.sshd import Sshd
 from tests.unit.session import terminal_bench as t
@@ -120,6 +121,30 @@ def test_where_the_host_gives_no_answer_both_are_kept_and_the_new_one_is_tried_f
                 found = await asyncio.to_thread(t.kept, made, "shell")
                 assert found == Kept(Credential(unix_host.MUST_CHANGE, Secret(NEW)))
         assert given == [people.PASSWORD, NEW, NEW]
+
+    play(story)
+
+
+def test_a_refusal_is_said_also_where_the_host_hangs_up_after_it_and_somebody_typed_before(tmp_path: Path) -> None:
+    async def plays(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await ask(reader, writer, "login:")
+        await ask(reader, writer, "Password:")
+        writer.write(b"\r\nYour password has expired")
+        await ask(reader, writer, "New password:")
+        writer.write(b"\r\npassword unchanged\r\n")
+
+    async def story() -> None:
+        async with host(plays) as port:
+            made = await asyncio.to_thread(t.bench, tmp_path, {"shell": expiring(port)}, {"shell": t.EXPIRED_OWN})
+            async with made.session() as here:
+                await asked_for_new(here)
+                view = here.surfaces.terminals["shell"]
+                view.feed.type("x")
+                view.feed.press(Key("Backspace"))
+                here.send(c.GiveNewPassword("shell", Secret(NEW)))
+                ended = await here.launch("shell", "failed")
+                assert ended.error is not None
+                assert ended.error.reference == "host-password-refused"
 
     play(story)
 

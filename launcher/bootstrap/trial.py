@@ -12,6 +12,7 @@ import os
 import signal
 import tempfile
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -94,16 +95,18 @@ class _NoStation:
     """There is no supervisor: of what a session tells it, a person at a terminal wants to know how the log-off went."""
 
     steps: _Steps = field(default_factory=_Steps)
-    signed_on: bool = False
-    left: bool = False
+    on: tuple[str, ...] = ()
+    """Where somebody is signed on, as far as the session has said."""
+    left: tuple[str, ...] = ()
+    was_on: bool = False
 
     def tell(self, message: Record) -> None:
         """Say where a log-off was not confirmed: that outlives the trial. The rest is let go."""
         match message:
             case SignedOnAt(systems=systems):
-                self.signed_on = self.signed_on or bool(systems)
+                self.on = systems
             case LeftSignedOn(systems=systems):
-                self.left = True
+                self.left += systems
                 self.steps.say()
                 print(f"Left signed on: {', '.join(systems)}. The log-off there was not confirmed.", flush=True)
             case _:
@@ -112,10 +115,16 @@ class _NoStation:
     def painted(self) -> None:
         """Let it go."""
 
+    def log_off_begins(self) -> None:
+        """Note whether there is anything to sign off from."""
+        self.was_on = bool(self.on)
+
     def say_signed_off(self) -> None:
-        """Say the sign-off of a host with a terminal, where there was one and it was proved."""
+        """Say the sign-off of a host with a terminal, where there was one; a session that died has not said its own."""
         self.steps.say()
-        if self.signed_on and not self.left:
+        if still := [one for one in self.on if one not in self.left]:
+            print(f"Somebody may be signed on still: {', '.join(still)}. Log off there.", flush=True)
+        elif self.was_on and not self.left:
             print("Signed off.", flush=True)
 
 
@@ -226,8 +235,12 @@ class _Trial:
         """
         signal.signal(signal.SIGINT, signal.SIG_DFL)
         self._stopped, self.status = True, STOPPED
-        print("\nStopped: logging off. Ctrl C again ends it at once.", flush=True)
-        self._wake()
+        print(
+            "\nStopped: logging off. Ctrl C again ends it at once: who is signed on at a host stays so there.",
+            flush=True,
+        )
+        with suppress(RuntimeError):  # the engine's loop has ended: nothing waits any more
+            self._wake()
 
     async def run(self, trying: _Trying) -> None:
         await self._shell.settled()
@@ -257,6 +270,7 @@ class _Trial:
         try:
             await self._play(watched, inbox, trying, station.steps)
         finally:
+            station.log_off_begins()
             inbox.put_nowait(LogOff(confirmed=True))
             if watched.newest is None or watched.newest.stage != "signed-in":
                 session.cancel()

@@ -9,7 +9,7 @@ import pytest
 
 from launcher.bootstrap.trial import _NoStation
 from launcher.cli import main
-from launcher.wire.messages import LeavingPhase, LeftSignedOn
+from launcher.wire.messages import LeavingPhase, LeftSignedOn, SignedOnAt
 
 
 def test_a_log_off_that_was_not_confirmed_is_said(capsys: pytest.CaptureFixture[str]) -> None:
@@ -17,6 +17,37 @@ def test_a_log_off_that_was_not_confirmed_is_said(capsys: pytest.CaptureFixture[
     station.tell(LeavingPhase(phase="sign_off"))
     station.tell(LeftSignedOn(systems=("Force account",)))
     assert capsys.readouterr().out == "Left signed on: Force account. The log-off there was not confirmed.\n"
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "said"),
+    [
+        pytest.param([("desk:23",)], [()], "Signed off.\n", id="proved"),
+        pytest.param([("desk:23",), ()], [], "", id="refused before, so nobody was on"),
+        pytest.param([("desk:23",)], [], "Somebody may be signed on still: desk:23. Log off there.\n", id="died"),
+        pytest.param([], [], "", id="never on"),
+    ],
+)
+def test_a_sign_off_is_said_as_far_as_it_is_known(
+    before: list[tuple[str, ...]], after: list[tuple[str, ...]], said: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    station = _NoStation()
+    for systems in before:
+        station.tell(SignedOnAt(systems=systems))
+    station.log_off_begins()
+    for systems in after:
+        station.tell(SignedOnAt(systems=systems))
+    station.say_signed_off()
+    assert capsys.readouterr().out == said
+
+
+def test_where_somebody_is_left_is_said_once(capsys: pytest.CaptureFixture[str]) -> None:
+    station = _NoStation()
+    station.tell(SignedOnAt(systems=("desk:23",)))
+    station.log_off_begins()
+    station.tell(LeftSignedOn(systems=("desk:23",)))
+    station.say_signed_off()
+    assert capsys.readouterr().out == "Left signed on: desk:23. The log-off there was not confirmed.\n"
 
 
 def test_a_trial_that_nobody_answers_says_how_to_name_the_officer(

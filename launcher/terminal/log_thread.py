@@ -50,10 +50,10 @@ class LogThread:
         with self._changed:
             if self._closed:
                 return
+            self._last = lines
             if missing := len(self._waiting) >= MOST_WAITING:
                 self._missing += 1
             else:
-                self._last = lines
                 screen = ShownScreen(lines, grid.rows, grid.columns, datetime.now(UTC), self._missing)
                 self._waiting.append(screen)
                 self._missing = 0

@@ -137,8 +137,11 @@ class SessionLog:
     def close(self) -> None:
         """Write nothing more; calling it twice is harmless."""
         if self._file is not None:
-            os.close(self._file)
-            self._file = None
+            file, self._file = self._file, None
+            try:
+                os.close(file)
+            except OSError as fault:  # a folder on a network may say only now that it took less
+                _log.warning("a session log may not be whole: %s", fault.strerror)
 
     async def kept(self) -> None:
         """Return at once: all is written when it is recorded."""

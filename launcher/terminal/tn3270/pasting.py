@@ -24,7 +24,10 @@ def paste(screen: HostScreen, code_page: CodePage, text: str) -> Typed:
         return Typed(0, "locked")
     lines = text.replace("\t", " ").splitlines()
     if lacks := code_page.lacks("".join(lines)):
-        return Typed(0, "not-in-code-page", lacks)
+        row, line = next((row, line) for row, line in enumerate(lines) if lacks in line)
+        cell = (screen.curadd + row * screen.maxcol + line.index(lacks)) % screen.cells
+        # Of what would go into a field that hides it, no character is shown elsewhere either.
+        return Typed(0, "not-in-code-page", "" if screen.form.at(cell).hidden else lacks)
     taken, refused, begin = 0, Typed(0), screen.curadd
     after = begin
     for row, line in enumerate(lines):

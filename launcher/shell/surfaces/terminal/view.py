@@ -141,6 +141,8 @@ class TerminalView(QWidget):
         if typed.lacks:
             seen = typed.lacks if typed.lacks.isprintable() and typed.lacks.strip() else f"U+{ord(typed.lacks):04X}"
             self._left_out = word("terminal.left_out.lacks", character=seen)
+        elif pasted and typed.refused == "not-in-code-page":  # into a field that hides what it is given
+            self._left_out = word("terminal.left_out.lacks_hidden")
         else:
             self._left_out = word(f"terminal.left_out.{typed.refused}")
         self._tell_status()

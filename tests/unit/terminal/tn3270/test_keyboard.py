@@ -281,6 +281,11 @@ def test_of_a_block_with_a_character_that_the_host_lacks_nothing_is_pasted(block
     assert made.paste("pc1234\nnightjar\n4711") == Typed(18)
 
 
+def test_of_a_password_no_character_is_named() -> None:
+    made = form()
+    assert made.paste("pc1234\nnight→jar") == Typed(0, "not-in-code-page", "")
+
+
 def test_one_long_line_runs_on_in_a_field_of_several_rows() -> None:
     made = engine(at(0, 0), field(UNPROTECTED), at(2, 0), field(PROTECTED), at(0, 1), b"\x13")
     assert made.paste("n" * 200) == Typed(159, "too-long")

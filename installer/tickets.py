@@ -26,11 +26,14 @@ def show_tickets(machine: Machine, venv: Path = VENV, system: Path = _SYSTEM) ->
     if not _fits(machine, system):
         version = ".".join(map(str, machine.python_version))
         return f"none for Python {version} here: no host is signed on to by a ticket"
-    for link, target in _links(venv, system):
-        if link.is_symlink() and not link.exists():
-            link.unlink()  # to where it was before
-        if not link.exists():
-            link.symlink_to(target)
+    try:
+        for link, target in _links(venv, system):
+            if link.is_symlink() and not link.exists():
+                link.unlink()  # to where it was before
+            if not link.exists():
+                link.symlink_to(target)
+    except OSError as error:  # a file system without links: few need a ticket, and nothing else waits for it
+        return f"cannot be shown here ({error.strerror}): no host is signed on to by a ticket"
     return "visible"
 
 

@@ -38,11 +38,13 @@ class CredentialForm(AskingCard):
         self.password.edit.setFocus(Qt.FocusReason.TabFocusReason)
 
     def _give(self, _checked: object = None) -> None:
-        for field, what in ((self.name, "name"), (self.password, "password")):
+        fields = ((self.name, "name"), (self.password, "password"))
+        for field, _ in fields:
+            field.ask("")
+        for field, what in fields:
             if not field.text():
                 self.ask_in(field, word(f"workspace.credential.{what}_missing"))
                 return
-            field.ask("")
         command = GiveCredential(self._system, self.name.text(), Secret(self.password.text()))
         self.password.forget()
         self.send(command)

@@ -70,6 +70,8 @@ class Recorder:
     driver: RecordingDriver = field(init=False)
     over: bool = False
     """The host was called again in vain: nothing more can be met."""
+    left_before: bool = False
+    """The host has not confirmed the end of an earlier line, on which SSH had let somebody in."""
     _let_in: bool = field(init=False)
     _gave_wrong: bool = False
     _doubted: bool = False
@@ -90,7 +92,7 @@ class Recorder:
         outcome = await sign_on_screens(
             self.driver, self.target.screens, self.values, within_s=self.within_s, begins=self.target.begins
         )
-        self.may_be_on = outcome.outcome != "failed"
+        self.may_be_on = outcome.outcome != "failed" or self._let_in
         print(f"{outcome.outcome}: {outcome.says or outcome.last_seen}")
         off = self.target.sign_off
         if off is None or not self.may_be_on:
@@ -187,7 +189,8 @@ class Recorder:
         self._must_stand_out("failed")
         self.recording.is_refusal()
         self._gave_wrong, self.may_be_on = False, self._let_in
-        await self.terminal.close()
+        confirmed = await self.terminal.close()
+        self.left_before = self.left_before or (self._let_in and not confirmed)
         print("The refusal is written down. The host is called again: sign on now as officers do.")
         try:
             self.terminal = await self.call()

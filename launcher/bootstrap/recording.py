@@ -142,7 +142,10 @@ def _record(plan: LaunchPlan, target: TerminalTarget, asked: _Asked, ask: Ask) -
             else:
                 _by_hand(host, recorder, ask)
         finally:
-            say_left(target, may_be_on=recorder.may_be_on, confirmed=host.call(recorder.terminal.close()))
+            confirmed = host.call(recorder.terminal.close()) and not recorder.left_before
+            # Where nobody has described a sign-off yet, what was signed on to beyond SSH need not end with its line.
+            confirmed = confirmed and (bool(target.screens) or not recorder.recording.needs)
+            say_left(target, may_be_on=recorder.may_be_on or recorder.left_before, confirmed=confirmed)
     return recorder.recording
 
 

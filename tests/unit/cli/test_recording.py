@@ -208,6 +208,20 @@ def test_a_prompt_is_recorded_with_what_was_typed_there(bench: Bench) -> None:
     assert 'before_cursor = "Password:"\nfill = [{ value = "{password}" }]' in text
 
 
+@pytest.mark.parametrize("beyond_ssh", [False, True])
+def test_the_end_of_a_line_proves_no_sign_off_of_what_was_signed_on_to_beyond_it(
+    bench: Bench, beyond_ssh: bool, capsys: pytest.CaptureFixture[str]
+) -> None:
+    bench.without_screens("duty-log", "password")
+    entry = bench.catalogue / "duty-log.toml"
+    if beyond_ssh:
+        entry.write_text(entry.read_text() + 'user = "terminal"\n')
+    said = ("username", "Enter", "password", "Enter") if beyond_ssh else ()
+    bench.record("duty-log", *said, "ready", "quit")
+    shown = capsys.readouterr().out
+    assert ("Somebody may be signed on at " in shown, "Signed off: " in shown) == (beyond_ssh, not beyond_ssh)
+
+
 def test_a_host_that_nobody_here_wrote_is_recorded(bench: Bench, mocker_host: Mocker3270) -> None:
     """It ends the line after its last screen, and its keyboard stays locked there."""
     (bench.catalogue / "stock-records.toml").write_text(

@@ -7,26 +7,23 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Coroutine, Mapping
-from contextlib import suppress
 
 from launcher.catalogue.entry import Entry
 from launcher.connectors.plan import LaunchPlan, ProgramTarget, WebTarget
-from launcher.errors import LauncherError
 from launcher.grants.credential import Credential
 from launcher.grants.held import Grants
 from launcher.secret import Secret
 from launcher.session.faults import error_view
 from launcher.session.filling import Filling
-from launcher.session.fresh_token import keep_token_fresh
 from launcher.session.looks import Looks
 from launcher.session.openers.program import ProgramDriver
 from launcher.session.opening import Opening, refusal_view
+from launcher.session.pages import Pages
 from launcher.session.ports import Surfaces
-from launcher.session.reach import reach
 from launcher.session.snapshot import ErrorView, LaunchView, Needs
-from launcher.session.terminals import BY_HAND_S, Terminals, takes_new_password
+from launcher.session.terminals import Terminals, takes_new_password
 from launcher.session.turns import Turns
-from launcher.sign_on.methods import sign_on_page, sign_on_program
+from launcher.sign_on.methods import sign_on_program
 from launcher.sign_on.outcome import SignOnOutcome
 from launcher.sign_on.trace import Trace
 from launcher.wire.records import LaunchRecord, Outcome
@@ -74,6 +71,7 @@ class Launches:
         self._closing: dict[str, asyncio.Task[None]] = {}
         self._closed: list[Opening] = []  # and not ended yet
         self._filling = Filling(grants, officer_name, changed)
+        self._pages = Pages(grants=grants, filling=self._filling, surfaces=surfaces, spawn=spawn, changed=changed)
         self._terminals = Terminals(
             grants=grants,
             filling=self._filling,
@@ -85,7 +83,6 @@ class Launches:
             call_again=lambda opening: self.open_again(opening.entry),
             left_signed_on=left_signed_on,
         )
-        self._provider_in_doubt = False
         self._looks = Looks(spawn=spawn, sign_on=self._sign_on_again, needs=self._needs_officer)
 
     @property
@@ -205,12 +202,12 @@ class Launches:
 
         Called once a fresh proof is in the grants, where there is one: a look that came before waits for it.
         """
-        self._provider_in_doubt = True
+        self._pages.resumed()
         self._turns.back()
         self._looks.back(self._openings.values())
         for opening in self._openings.values():
             if opening.refreshing is not None and opening.refreshing.done():
-                self._keep_fresh(opening)
+                self._pages.keep_fresh(opening)
 
     def secrets(self) -> tuple[Secret, ...]:
         """Return every password and seed that was filled in, for a residue check."""
@@ -242,7 +239,7 @@ class Launches:
         except asyncio.CancelledError:
             self._finish(opening, "cancelled")
             raise
-        self._keep_fresh(opening)
+        self._pages.keep_fresh(opening)
         if opening.state in ("needs", "unknown"):
             await self._wait_by_hand(opening)
 
@@ -273,54 +270,12 @@ class Launches:
         async with self._turns.turn(plan.target, opening.timeline):
             opening.state = "opening"
             self._changed()
-            if isinstance(plan.target, WebTarget):
-                await self._make_page(opening, plan, plan.target)
-                return await self._sign_on(opening, plan, credential, token)
-            if isinstance(plan.target, ProgramTarget):
-                return await self._open_program(opening, plan, plan.target, credential)
             begun, trace = self._signing(opening), self._trace(plan.system)
+            if isinstance(plan.target, WebTarget):
+                return await self._pages.open(opening, plan, plan.target, credential, token, begun, trace)
+            if isinstance(plan.target, ProgramTarget):
+                return await self._open_program(opening, plan, plan.target, credential, begun, trace)
             return await self._terminals.open(opening, plan, plan.target, credential, begun, trace)
-
-    async def _make_page(self, opening: Opening, plan: LaunchPlan, target: WebTarget) -> None:
-        timeline = opening.timeline
-
-        async def reachable() -> None:
-            with timeline.phase("reach"):
-                await reach(target.url)
-
-        async def spawn() -> None:
-            with timeline.phase("spawn"):
-                opening.page = await self._surfaces.open_web(plan.system, target, shown=True)
-                opening.surface = plan.system
-
-        # The host is asked while the page is being made: neither waits for the other.
-        async with asyncio.TaskGroup() as both:
-            both.create_task(reachable())
-            if opening.page is None:
-                both.create_task(spawn())
-
-    async def _sign_on(
-        self, opening: Opening, plan: LaunchPlan, credential: Credential | None, token: Secret | None
-    ) -> SignOnOutcome:
-        page = opening.page
-        assert page is not None  # noqa: S101 - it was made without a fault
-        if opening.again and opening.system in await self._surfaces.edited():
-            return SignOnOutcome("cancelled", last_seen=page.last_seen())  # what the officer typed is theirs
-        opening.signed_on_as = self._filling.who(plan, credential)
-        values, trace, begun = (
-            self._filling.values(plan, credential, token),
-            self._trace(plan.system),
-            self._signing(opening),
-        )
-        outcome = await sign_on_page(page, plan, values, opening.timeline, begun, trace)
-        if plan.sign_on != "federated":
-            return outcome
-        if outcome.prompted and (opening.again or self._provider_in_doubt) and self._grants.signs_on_unseen:
-            with opening.timeline.phase("token"):
-                await self._grants.provider_anew(await self._grants.provider())
-            outcome = await sign_on_page(page, plan, values, opening.timeline, begun, trace)
-        self._provider_in_doubt = self._provider_in_doubt and outcome.outcome != "ready"
-        return outcome
 
     async def _sign_on_again(self, opening: Opening) -> None:
         opening.begin_again()
@@ -332,18 +287,20 @@ class Launches:
         if opening.state in ("needs", "unknown"):
             await self._wait_by_hand(opening)
 
-    def _keep_fresh(self, opening: Opening) -> None:
-        if opening.page is not None and opening.token is not None:
-            opening.refreshing = self._spawn(keep_token_fresh(opening.page, self._grants.access_token, opening.token))
-
     async def _open_program(
-        self, opening: Opening, plan: LaunchPlan, target: ProgramTarget, credential: Credential | None
+        self,
+        opening: Opening,
+        plan: LaunchPlan,
+        target: ProgramTarget,
+        credential: Credential | None,
+        begun: Callable[[], None],
+        trace: Trace | None,
     ) -> SignOnOutcome:
         with opening.timeline.phase("spawn"):
             opening.program = await ProgramDriver.start(target, self._changed)
         opening.signed_on_as = self._filling.who(plan, credential)
-        values, trace = self._filling.values(plan, credential), self._trace(plan.system)
-        return await sign_on_program(opening.program, plan, values, opening.timeline, self._signing(opening), trace)
+        values = self._filling.values(plan, credential)
+        return await sign_on_program(opening.program, plan, values, opening.timeline, begun, trace)
 
     def _signing(self, opening: Opening) -> Callable[[], None]:
         def begun() -> None:
@@ -383,18 +340,8 @@ class Launches:
         self._changed()
 
     async def _wait_by_hand(self, opening: Opening) -> None:
-        """Look on while the officer finishes by hand; the system is ready when its marker shows."""
+        """Look on while the officer finishes by hand."""
         if opening.kind == "terminal":
             await self._terminals.by_hand(opening)
-        page = opening.page
-        ready = [marker.place for marker in opening.entry.markers if marker.means == "ready"]
-        if page is None or not ready:
-            return
-        with suppress(LauncherError):
-            while await page.first_of(ready, BY_HAND_S) is None:
-                pass  # for as long as the tab is open
-            # Where the officer typed a password in the tab, that one was right, and nobody knows which it was.
-            if opening.unproved and not page.officer_typed_hidden():
-                await self._grants.remember(opening.unproved)
-            opening.state, opening.needs, opening.error, opening.says = "ready", "", None, ""
-            self._changed()
+        else:
+            await self._pages.by_hand(opening)

@@ -1,0 +1,130 @@
+"""The open pages of one officer: made, signed on, kept signed on, and finished by hand."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Coroutine
+from contextlib import suppress
+from typing import Final
+
+from launcher.connectors.plan import LaunchPlan, WebTarget
+from launcher.errors import LauncherError
+from launcher.grants.credential import Credential
+from launcher.grants.held import Grants
+from launcher.secret import Secret
+from launcher.session.filling import Filling
+from launcher.session.fresh_token import keep_token_fresh
+from launcher.session.opening import Opening
+from launcher.session.ports import Surfaces
+from launcher.session.reach import reach
+from launcher.session.unseen import unseen_cookies
+from launcher.sign_on.driver import WebDriver
+from launcher.sign_on.methods import sign_on_page
+from launcher.sign_on.outcome import SignOnOutcome
+from launcher.sign_on.run import Values
+from launcher.sign_on.trace import Trace
+
+BY_HAND_S: Final = 900.0
+
+
+class Pages:
+    """One officer's."""
+
+    def __init__(
+        self,
+        *,
+        grants: Grants,
+        filling: Filling,
+        surfaces: Surfaces,
+        spawn: Callable[[Coroutine[None, None, None]], asyncio.Task[None]],
+        changed: Callable[[], None],
+    ) -> None:
+        self._grants = grants
+        self._filling = filling
+        self._surfaces = surfaces
+        self._spawn = spawn
+        self._changed = changed
+        self._provider_in_doubt = False
+
+    def resumed(self) -> None:
+        """The officer is back from a lock: the provider may have signed them off meanwhile."""
+        self._provider_in_doubt = True
+
+    async def open(
+        self,
+        opening: Opening,
+        plan: LaunchPlan,
+        target: WebTarget,
+        credential: Credential | None,
+        token: Secret | None,
+        begun: Callable[[], None],
+        trace: Trace | None,
+    ) -> SignOnOutcome:
+        """Make the page, unless it is there, and sign on. Raises :class:`LauncherError`."""
+        page = await self._made(opening, plan, target)
+        if opening.again and opening.system in await self._surfaces.edited():
+            return SignOnOutcome("cancelled", last_seen=page.last_seen())  # what the officer typed is theirs
+        opening.signed_on_as = self._filling.who(plan, credential)
+        values = self._filling.values(plan, credential, token)
+        if cookies := await unseen_cookies(plan, target, values, self._grants, opening.timeline):
+            await self._surfaces.take_cookies(cookies, target.origins)
+        outcome = await self._sign_on(opening, page, plan, values, begun, trace)
+        if plan.sign_on != "federated":
+            return outcome
+        if outcome.prompted and (opening.again or self._provider_in_doubt) and self._grants.signs_on_unseen:
+            with opening.timeline.phase("token"):
+                await self._grants.provider_anew(await self._grants.provider())
+            outcome = await self._sign_on(opening, page, plan, values, begun, trace)
+        self._provider_in_doubt = self._provider_in_doubt and outcome.outcome != "ready"
+        return outcome
+
+    async def _made(self, opening: Opening, plan: LaunchPlan, target: WebTarget) -> WebDriver:
+        timeline = opening.timeline
+
+        async def reachable() -> None:
+            with timeline.phase("reach"):
+                await reach(target.url)
+
+        async def spawn() -> None:
+            with timeline.phase("spawn"):
+                opening.page = await self._surfaces.open_web(plan.system, target, shown=True)
+                opening.surface = plan.system
+
+        # The host is asked while the page is being made: neither waits for the other.
+        async with asyncio.TaskGroup() as both:
+            both.create_task(reachable())
+            if opening.page is None:
+                both.create_task(spawn())
+        assert opening.page is not None  # noqa: S101 - it was made without a fault
+        return opening.page
+
+    async def _sign_on(
+        self,
+        opening: Opening,
+        page: WebDriver,
+        plan: LaunchPlan,
+        values: Values,
+        begun: Callable[[], None],
+        trace: Trace | None,
+    ) -> SignOnOutcome:
+        return await sign_on_page(page, plan, values, opening.timeline, begun, trace)
+
+    def keep_fresh(self, opening: Opening) -> None:
+        """Keep the token that a page carries fresh from now on."""
+        if opening.page is not None and opening.token is not None:
+            opening.refreshing = self._spawn(keep_token_fresh(opening.page, self._grants.access_token, opening.token))
+
+    async def by_hand(self, opening: Opening) -> None:
+        """Look on while the officer finishes by hand; the system is ready when its marker shows."""
+        page = opening.page
+        ready = [marker.place for marker in opening.entry.markers if marker.means == "ready"]
+        if page is None or not ready:
+            return
+        with suppress(LauncherError):
+            while await page.first_of(ready, BY_HAND_S) is None:
+                pass  # for as long as the tab is open
+            # Where the officer typed a password in the tab, that one was right, and nobody knows which it was.
+            if opening.unproved and not page.officer_typed_hidden():
+                await self._grants.remember(opening.unproved)
+            opening.state, opening.needs, opening.error, opening.says = "ready", "", None, ""
+            self._changed()

@@ -114,13 +114,16 @@ def test_the_sandbox_is_off_for_root_only_and_no_debugging_port_is_left() -> Non
     assert "QTWEBENGINE_REMOTE_DEBUGGING" in UNWANTED
 
 
-def test_one_module_imports_the_engine() -> None:
+def test_one_module_imports_the_engine_and_one_folder_reads_it() -> None:
     root = Path(launcher.__file__).parent
-    importing = set()
+    importing, reading = set(), set()
     for path in root.rglob("*.py"):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             names = [node.module or ""] if isinstance(node, ast.ImportFrom) else []
             names += [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
             if any("WebEngine" in name for name in names):
                 importing.add(path.relative_to(root).as_posix())
-    assert importing == {"shell/surfaces/web_engine.py"}
+            if any(name.endswith("web_engine.qt") for name in names):
+                reading.add(path.relative_to(root).parent.as_posix())
+    assert importing == {"shell/surfaces/web_engine/qt.py"}
+    assert reading == {"shell/surfaces/web_engine"}

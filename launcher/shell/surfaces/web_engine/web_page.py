@@ -1,20 +1,24 @@
-"""The only module that imports QtWebEngine: a profile off the record, its pages and views, and a spare kept warm.
+"""A page that asks its keeper before it does anything.
 
 Everything a page asks of the computer is decided here or refused here; what needs the target's rules is asked of the
-page's :class:`PageKeeper`. Importing this module costs 0.3 s: ``Browsers.warm`` does it ahead.
+page's :class:`PageKeeper`.
 """
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, QObject, QSize, Qt, QUrl
-from PySide6.QtGui import QContextMenuEvent
+from PySide6.QtCore import QObject, QUrl
 from PySide6.QtNetwork import QAuthenticator
-from PySide6.QtWebEngineCore import (
+
+from launcher.secret import Secret
+from launcher.shell.surfaces import scripts
+from launcher.shell.surfaces.keeper import Loaded, PageKeeper
+from launcher.shell.surfaces.origins import Bounds
+from launcher.shell.surfaces.page_words import PageWords
+from launcher.shell.surfaces.web_engine.addresses import text_of
+from launcher.shell.surfaces.web_engine.qt import (
     QWebEngineCertificateError,
-    QWebEngineDownloadRequest,
     QWebEngineLoadingInfo,
     QWebEngineNewWindowRequest,
     QWebEnginePage,
@@ -22,24 +26,10 @@ from PySide6.QtWebEngineCore import (
     QWebEngineProfile,
     QWebEngineScript,
     QWebEngineSettings,
-    QWebEngineUrlRequestInfo,
-    QWebEngineUrlRequestInterceptor,
+    QWebEngineView,
 )
-from PySide6.QtWebEngineWidgets import QWebEngineView
-from PySide6.QtWidgets import QWidget
-from shiboken6 import isValid
-
-from launcher.secret import Secret
-from launcher.shell.surfaces import scripts
-from launcher.shell.surfaces.acts import deliver_deletes, show_menu, stop_asking
-from launcher.shell.surfaces.closing import Closing
-from launcher.shell.surfaces.cookies import CookieJar
-from launcher.shell.surfaces.keeper import Loaded, PageKeeper
-from launcher.shell.surfaces.origins import Bounds
-from launcher.shell.surfaces.page_words import PageWords
-from launcher.shell.surfaces.sight import Sight
-
-_log = logging.getLogger(__name__)
+from launcher.shell.surfaces.web_engine.token_carrier import TokenCarrier
+from launcher.shell.surfaces.web_engine.web_view import WebView
 
 _WORLD = QWebEngineScript.ScriptWorldId.ApplicationWorld
 _ACT = QWebEnginePage.WebAction
@@ -66,11 +56,6 @@ _OFF = (
 )
 
 
-def text_of(url: QUrl) -> str:
-    """Return an address as a server sees it: host names in ASCII, all else percent-encoded."""
-    return bytes(url.toEncoded().data()).decode("ascii", "replace")
-
-
 class WebPage(QWebEnginePage):
     """A page that refuses everything until a keeper has taken it."""
 
@@ -78,7 +63,7 @@ class WebPage(QWebEnginePage):
         super().__init__(profile, parent)
         self._keeper: PageKeeper | None = None
         self._words = PageWords()
-        self._token: _TokenCarrier | None = None
+        self._token: TokenCarrier | None = None
         self._resting = False
         for attribute in _OFF:
             self.settings().setAttribute(attribute, False)
@@ -139,7 +124,7 @@ class WebPage(QWebEnginePage):
 
     def carry_token(self, bounds: Bounds, token: Secret) -> None:
         """Put the token on fetches from now on, in place of an earlier one."""
-        carrier = _TokenCarrier(bounds, token, self)
+        carrier = TokenCarrier(bounds, token, self)
         self.setUrlRequestInterceptor(carrier)
         if self._token is not None:
             self._token.deleteLater()
@@ -242,155 +227,3 @@ class WebPage(QWebEnginePage):
         self._words.clear()
         if self._keeper is not None:
             self._keeper.crashed()
-
-
-class _TokenCarrier(QWebEngineUrlRequestInterceptor):
-    """Puts the token on fetches to one origin, and stops any request that would take it elsewhere.
-
-    A redirected fetch passes here again with the headers it has. Chromium takes the token off when the origin changes;
-    should it ever not, the request is blocked here, before it leaves.
-    """
-
-    def __init__(self, bounds: Bounds, token: Secret, parent: QObject) -> None:
-        super().__init__(parent)
-        self._bounds = bounds
-        self._token = token
-
-    def interceptRequest(self, info: QWebEngineUrlRequestInfo) -> None:
-        """Decide one request, or one leg of a redirected one."""
-        bearer = b"Bearer " + self._token.reveal().encode()
-        if (
-            info.resourceType() == QWebEngineUrlRequestInfo.ResourceType.ResourceTypeXhr
-            and self._bounds.may_carry_token(text_of(info.requestUrl()), text_of(info.initiator()))
-            and self._bounds.may_fill(text_of(info.firstPartyUrl()))
-        ):
-            info.setHttpHeader(b"Authorization", bearer)
-        elif any(bytes(value.data()) == bearer for value in info.httpHeaders().values()):
-            info.block(True)
-
-
-_MENU = (
-    ("workspace.menu.cut", _ACT.Cut),
-    ("workspace.menu.copy", _ACT.Copy),
-    ("workspace.menu.paste", _ACT.Paste),
-    ("", None),
-    ("workspace.menu.back", _ACT.Back),
-    ("workspace.menu.reload", _ACT.Reload),
-)
-
-
-class WebView(QWebEngineView):
-    """The widget of a page; its ``sight`` tells what the officer does on it."""
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.sight = Sight(self)
-        self.setAcceptDrops(False)
-        self.setAttribute(Qt.WidgetAttribute.WA_ShowWithoutActivating)
-
-    def work_out_of_sight(self, size: QSize) -> None:
-        """Lay the page out and let it run as if it were shown; a view that never was has a page of 0 by 0 pixels."""
-        if self.parentWidget() is None:
-            self.setAttribute(Qt.WidgetAttribute.WA_DontShowOnScreen)
-            self.resize(size)
-            self.show()
-
-    def rest_out_of_sight(self) -> None:
-        """Let a page that nobody sees stand still; its layout stays."""
-        if self.parentWidget() is None:
-            self.hide()
-
-    def changeEvent(self, event: QEvent) -> None:
-        """Come into sight with the first parent."""
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.ParentChange and self.parentWidget() is not None:
-            self.setAttribute(Qt.WidgetAttribute.WA_DontShowOnScreen, False)
-
-    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
-        """Offer what an officer needs of a page, and no way to its source."""
-        page = self.page()
-        entries = {name: page.action(action) if action is not None else None for name, action in _MENU}
-        show_menu(self, event.globalPos(), entries)
-
-
-class Browser:
-    """The session's one profile, off the record, with its pages and one spare view kept warm."""
-
-    def __init__(self) -> None:
-        self._profile = QWebEngineProfile()  # no name: nothing of the officer on disk
-        profile = self._profile
-        profile.setHttpAcceptLanguage("en-GB,en;q=0.8")
-        profile.setSpellCheckEnabled(False)
-        profile.setPushServiceEnabled(False)
-        profile.setHttpCacheType(QWebEngineProfile.HttpCacheType.MemoryHttpCache)
-        profile.setPersistentPermissionsPolicy(QWebEngineProfile.PersistentPermissionsPolicy.AskEveryTime)
-        profile.downloadRequested.connect(self._on_download)
-        self.closing = Closing()
-        store = profile.cookieStore()
-        self.cookies = CookieJar(store.setCookie)
-        store.cookieAdded.connect(self.cookies.added)
-        store.cookieRemoved.connect(self.cookies.removed)
-        self._views: list[WebView] = []
-        self._spare: WebView | None = None
-        self._resting = False
-
-    def warm(self, size: QSize) -> None:
-        """Have a spare view with a living renderer."""
-        if self._spare is None:
-            self._spare = self._fresh()
-            self._spare.work_out_of_sight(size)
-            self._spare.load(QUrl("about:blank"))  # starts the renderer that the first page then takes over
-
-    def take(self, size: QSize) -> tuple[WebView, WebPage]:
-        """Return a view and its page, the spare if there is one."""
-        view, self._spare = self._spare or self._fresh(), None
-        view.work_out_of_sight(size)
-        return view, _page_of(view)
-
-    def rest(self, on: bool) -> None:
-        """Let every page rest, those to come too, and take back what they ask a person; or let them go on."""
-        self._resting = on
-        for view in filter(isValid, self._views):
-            if on:
-                stop_asking(view)
-            _page_of(view).rest(on)
-
-    def end(self, view: WebView) -> None:
-        """End a view and its page; one that its window took along has ended already."""
-        self._views.remove(view)
-        if isValid(view):
-            _page_of(view).let_go()
-            self.closing.end(view)
-
-    def release(self) -> None:
-        """End all views, then the profile: an earlier end of the profile is a crash."""
-        self._spare = None
-        for view in tuple(self._views):
-            self.end(view)
-        self.closing.end_now()
-        self._profile.cookieStore().deleteAllCookies()
-        self._profile.deleteLater()
-        deliver_deletes()
-
-    def _fresh(self) -> WebView:
-        view = WebView()
-        page = WebPage(self._profile, view)
-        view.setPage(page)
-        if self._resting:
-            page.rest(True)
-        self._views.append(view)
-        return view
-
-    def _on_download(self, request: QWebEngineDownloadRequest) -> None:
-        page = request.page()
-        request.cancel()
-        if isinstance(page, WebPage):
-            self.closing.asked(QWebEngineView.forPage(page))
-            if page._keeper is not None:
-                page._keeper.download_refused()
-
-
-def _page_of(view: WebView) -> WebPage:
-    page = view.page()
-    assert isinstance(page, WebPage)  # noqa: S101 - set in _fresh, for mypy
-    return page

@@ -1,0 +1,33 @@
+"""All that is used of QtWebEngine: the only module that imports it, read by its own folder alone."""
+
+from __future__ import annotations
+
+from PySide6.QtWebEngineCore import (
+    QWebEngineCertificateError,
+    QWebEngineDownloadRequest,
+    QWebEngineLoadingInfo,
+    QWebEngineNewWindowRequest,
+    QWebEnginePage,
+    QWebEnginePermission,
+    QWebEngineProfile,
+    QWebEngineScript,
+    QWebEngineSettings,
+    QWebEngineUrlRequestInfo,
+    QWebEngineUrlRequestInterceptor,
+)
+from PySide6.QtWebEngineWidgets import QWebEngineView
+
+__all__ = [
+    "QWebEngineCertificateError",
+    "QWebEngineDownloadRequest",
+    "QWebEngineLoadingInfo",
+    "QWebEngineNewWindowRequest",
+    "QWebEnginePage",
+    "QWebEnginePermission",
+    "QWebEngineProfile",
+    "QWebEngineScript",
+    "QWebEngineSettings",
+    "QWebEngineUrlRequestInfo",
+    "QWebEngineUrlRequestInterceptor",
+    "QWebEngineView",
+]

@@ -30,17 +30,26 @@ class Step(BaseModel):
 
 
 class Sight(Step):
-    """What a place, a wait and a marker share: at least one of ``selector``, ``text``, ``url``; all given must hold."""
+    """What a place, a wait and a marker share: at least one of ``selector``, ``text``, ``url``; all given must hold.
+
+    ``absent`` alone is none: while a page is being built, nothing of it is there.
+    """
 
     selector: str | None = Field(default=None, description="CSS: the element exists and is visible.")
     text: str | None = Field(default=None, description="Visible text of the page, or of the element at selector.")
     url: str | None = Field(default=None, description="The page's address starts with it.")
+    absent: str | None = Field(default=None, description="CSS: no such element is visible; beside one of the others.")
 
     @model_validator(mode="after")
     def _something(self) -> Sight:
         if not (self.selector or self.text or self.url):
             raise ValueError("give a selector, a text or a url")
         return self
+
+    @property
+    def place(self) -> Place:
+        """The place to look for."""
+        return Place(selector=self.selector, text=self.text, url=self.url, absent=self.absent)
 
 
 class Place(Sight):
@@ -52,11 +61,6 @@ class Wait(Sight):
 
     do: Literal["wait"] = "wait"
     within_s: float = Field(default=15.0, gt=0, le=300, description="Seconds until the wait has timed out.")
-
-    @property
-    def place(self) -> Place:
-        """The place to look for."""
-        return Place(selector=self.selector, text=self.text, url=self.url)
 
 
 class Fill(Step):
@@ -114,11 +118,6 @@ class Marker(Sight):
         description="What it proves when seen; signed-off: the system has ended the officer's session by itself."
     )
     says: str = Field(default="", description="Words for the officer, e.g. the system's own for the refusal.")
-
-    @property
-    def place(self) -> Place:
-        """The place to look for."""
-        return Place(selector=self.selector, text=self.text, url=self.url)
 
 
 class Recipe(Step):

@@ -35,7 +35,7 @@ class Trace:
 
 def place_in_words(place: Place) -> str:
     """Describe a place as its entry writes it."""
-    given = (("selector", place.selector), ("text", place.text), ("url", place.url))
+    given = (("selector", place.selector), ("text", place.text), ("url", place.url), ("absent", place.absent))
     return " and ".join(f"{name} {value!r}" for name, value in given if value)
 
 

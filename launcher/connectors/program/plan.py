@@ -119,4 +119,4 @@ def _sights(entry: Entry) -> list[tuple[Key, Sight]]:
 
 
 def _is_text(sight: Sight) -> bool:
-    return bool(sight.text) and not sight.selector and not sight.url
+    return bool(sight.text) and not (sight.selector or sight.url or sight.absent)

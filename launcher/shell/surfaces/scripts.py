@@ -93,7 +93,7 @@ def document() -> str:
 
 def _plain(place: Place) -> dict[str, str]:
     text = " ".join((place.text or "").split())
-    return {"selector": place.selector or "", "text": text, "url": place.url or ""}
+    return {"selector": place.selector or "", "text": text, "url": place.url or "", "absent": place.absent or ""}
 
 
 def document_id() -> str:

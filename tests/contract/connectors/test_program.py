@@ -87,6 +87,7 @@ class TestProgramConnector(ConnectorContract):
             ("", '[[step]]\ndo = "fill"\nvalue = "{password}"\n', "8:1: give = none gives the program nothing"),
             ("", '[[step]]\ndo = "press"\ncontrol = "#x"\n', "6:1: a program has nothing to press but"),
             ("", '[[step]]\ndo = "wait"\nselector = "#x"\n', "6:1: a program shows text only"),
+            ("", '[[step]]\ndo = "wait"\ntext = "x"\nabsent = "#x"\n', "6:1: a program shows text only"),
             ("", '[[marker]]\nmeans = "failed"\nurl = "https://x"\n', "6:1: a program shows text only"),
             ("", '[[marker]]\nmeans = "signed-off"\ntext = "x"\n', "6:1: a program is not signed on again"),
         ],

@@ -175,6 +175,7 @@ class WebDriverContract(DriverContract):
                 Place(url=f"{self.own}/main"),
                 Place(text="Welcome alice"),
                 Place(selector="h1", text="Welcome", url=self.own),
+                Place(selector="#main", absent="#unseen"),
             ):
                 assert await driver.first_of([place], LONG_S) is not None, place
 
@@ -189,6 +190,8 @@ class WebDriverContract(DriverContract):
                 Place(selector="#main", url=f"{self.own}/logon"),
                 Place(selector="#unseen"),
                 Place(text="unseen words"),
+                Place(selector="#main", absent="h1"),
+                Place(url=f"{self.own}/main", absent="#main"),
             ):
                 assert await driver.first_of([place], SHORT_S) is None, place
 

@@ -230,6 +230,8 @@ class PaperDriver:
     def _holds(self, place: Place) -> bool:
         if place.url and not self._url.startswith(place.url):
             return False
+        if place.absent and any(element.visible() and element.matches(place.absent) for element in self._page):
+            return False
         if place.selector:
             return any(
                 element.visible()

@@ -15,6 +15,7 @@ STEP: TypeAdapter[AnyStep] = TypeAdapter(AnyStep)
     [
         ({"do": "wait", "selector": "#a"}, Wait(selector="#a")),
         ({"do": "wait", "text": " READY ", "within_s": 3}, Wait(text="READY", within_s=3)),
+        ({"do": "wait", "text": "b", "absent": "#a"}, Wait(text="b", absent="#a")),
         ({"do": "fill", "field": "#a", "value": "{username}"}, Fill(field="#a", value="{username}")),
         ({"do": "press", "control": "#a"}, Press(control="#a")),
         ({"do": "press", "key": "Enter"}, Press(key="Enter")),
@@ -34,6 +35,7 @@ def test_steps_are_read_as_they_are_written(written: dict[str, object], step: An
         {"do": "eval", "value": "x"},
         {"do": "wait"},
         {"do": "wait", "selector": ""},
+        {"do": "wait", "absent": "#a"},
         {"do": "wait", "selector": "#a", "within_s": 0},
         {"do": "wait", "selector": "#a", "within_s": 301},
         {"do": "fill", "field": "#a"},
@@ -52,9 +54,9 @@ def test_steps_that_are_refused(written: dict[str, object]) -> None:
 
 
 def test_waits_and_markers_give_a_driver_their_place() -> None:
-    place = Place(selector="#a", text="b", url="https://c")
-    assert Wait(selector="#a", text="b", url="https://c").place == place
-    assert Marker(means="ready", selector="#a", text="b", url="https://c").place == place
+    place = Place(selector="#a", text="b", url="https://c", absent="#d")
+    assert Wait(selector="#a", text="b", url="https://c", absent="#d").place == place
+    assert Marker(means="ready", selector="#a", text="b", url="https://c", absent="#d").place == place
 
 
 def test_a_fill_knows_its_placeholders() -> None:

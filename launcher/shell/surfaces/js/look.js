@@ -8,6 +8,9 @@
     [...element.getClientRects()].some((box) => box.width > 0 && box.height > 0);
   const holds = (place) => {
     if (place.url && !location.href.startsWith(place.url)) return false;
+    // Of a page that is still being read nothing is known to be absent.
+    if (place.absent && document.readyState === "loading") return false;
+    if (place.absent && [...document.querySelectorAll(place.absent)].some(seen)) return false;
     if (place.selector) {
       for (const element of document.querySelectorAll(place.selector)) {
         if (seen(element) && (!place.text || squeeze(element.innerText ?? "").includes(place.text))) return true;

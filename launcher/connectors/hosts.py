@@ -5,18 +5,11 @@ from __future__ import annotations
 import ipaddress
 import re
 
+from launcher.identity.loopback import is_loopback
+
+__all__ = ["host_matches", "is_host", "is_loopback"]
+
 _NAME = re.compile(r"[A-Za-z0-9]([A-Za-z0-9._-]*[A-Za-z0-9])?")
-
-
-def is_loopback(host: str) -> bool:
-    """Say whether a host is this computer (RFC 6761 for names)."""
-    host = host.lower().rstrip(".")
-    if host == "localhost" or host.endswith(".localhost"):
-        return True
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False
 
 
 def host_matches(host: str, patterns: tuple[str, ...]) -> bool:

@@ -1,0 +1,240 @@
+"""The one module that knows the HTTP library: TLS with our own trust, nothing of the environment, bounded answers.
+
+No redirect is followed and no cookie kept: whoever asks decides where a secret goes. A fault says which host and what
+kind of fault, and never holds the request, which has secrets in it.
+"""
+
+from __future__ import annotations
+
+import ssl
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from http.cookiejar import DefaultCookiePolicy
+from pathlib import Path
+from typing import Final
+from urllib.parse import urlsplit
+
+import requests
+from requests.adapters import HTTPAdapter
+from urllib3 import HTTPConnectionPool, HTTPSConnectionPool
+from urllib3.connection import HTTPConnection, HTTPSConnection
+from urllib3.response import BaseHTTPResponse
+
+from launcher.identity.loopback import is_loopback
+
+CONNECT_S: Final = 3.0
+ANSWER_S: Final = 10.0
+LARGEST_ANSWER: Final = 1 << 20
+
+
+class HttpFault(Exception):  # noqa: N818 - said to a person by whoever asked
+    """No answer came. ``host`` is whom we asked, ``why`` the kind of fault; neither holds anything secret."""
+
+    def __init__(self, host: str, why: str) -> None:
+        super().__init__(f"{host}: {why}")
+        self.host = host
+        self.why = why
+
+
+class CertificateFault(HttpFault):
+    """The host's certificate is not one that we trust, or is another host's."""
+
+
+class AddressFault(HttpFault):
+    """The address cannot be asked."""
+
+
+class LargeAnswer(HttpFault):
+    """The answer holds more than it may."""
+
+
+class SlowAnswer(HttpFault):
+    """The answer began and did not end in time."""
+
+
+class NoAnswer(HttpFault):
+    """The host took no connection, or broke it off."""
+
+
+@dataclass(frozen=True, slots=True)
+class HttpAnswer:
+    """An answer; all of it is untrusted, may hold secrets and is never shown. ``set_cookies`` are the lines as sent."""
+
+    status: int
+    text: str = field(repr=False)
+    headers: Mapping[str, str] = field(default_factory=dict, repr=False)
+    set_cookies: tuple[str, ...] = field(default=(), repr=False)
+
+
+def trusting(ca_files: Sequence[Path | None] = (), *, system: bool = True) -> ssl.SSLContext:
+    """Return whom we trust: the system's authorities and those of the PEM files. Raises ``OSError`` or ``SSLError``.
+
+    ``system``: without, the files alone.
+    """
+    files = [one for one in ca_files if one is not None]
+    first = files[0] if files and not system else None
+    context = ssl.create_default_context(cafile=str(first) if first else None)
+    for one in files:
+        context.load_verify_locations(cafile=str(one))
+    return context
+
+
+class Road:
+    """A client of some hosts. Blocking: call it from a worker thread.
+
+    ``plain_on_loopback``: http is let through to this computer's own addresses, as an entry may name them.
+    """
+
+    def __init__(self, context: ssl.SSLContext, *, plain_on_loopback: bool = False) -> None:
+        self._session = requests.Session()
+        self._session.trust_env = False  # no proxy, no .netrc and no REQUESTS_CA_BUNDLE of whoever started us
+        self._session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
+        self._session.adapters.clear()
+        self._session.mount("https://", _OwnTrust(context))
+        if plain_on_loopback:
+            self._session.mount("http://", _Plain())
+
+    def ask(
+        self,
+        method: str,
+        url: str,
+        *,
+        params: Mapping[str, str] | None = None,
+        data: Mapping[str, str] | bytes | None = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> HttpAnswer:
+        """Send one request; a mapping as ``data`` is sent as a form. Raises :class:`HttpFault`."""
+        host = host_of(url)
+        # Not "from fault" below: the library's exceptions hold the request, and that holds passwords and tokens.
+        try:
+            with self._session.request(
+                method,
+                url,
+                params=params,
+                data=data,
+                headers=headers,
+                timeout=(CONNECT_S, ANSWER_S),
+                allow_redirects=False,
+                stream=True,
+            ) as response:
+                body = _body(response, host)
+                return HttpAnswer(response.status_code, body, dict(response.headers), _set_cookies(response.raw))
+        except requests.exceptions.RequestException as fault:
+            certificate, wrong_address = _certificate_fault(fault), isinstance(fault, ValueError)
+            kind = type(fault).__name__
+        if certificate:
+            raise CertificateFault(host, certificate)
+        if wrong_address:
+            raise AddressFault(host, kind)
+        raise NoAnswer(host, kind)
+
+    def close(self) -> None:
+        """Close the connections."""
+        self._session.close()
+
+
+def host_of(url: str) -> str:
+    """Return host and port of an address, or nothing."""
+    try:
+        return urlsplit(url).netloc.rpartition("@")[2]
+    except ValueError:
+        return ""
+
+
+class _LoopbackConnection(HTTPSConnection):
+    """Knows that ``*.localhost`` is this machine (RFC 6761), as browsers do and the C library here does not."""
+
+    def _new_conn(self):  # type: ignore[no-untyped-def] # a socket, as the base says
+        name = self._dns_host
+        if name.rstrip(".").endswith(".localhost"):
+            self._dns_host = "localhost"
+        try:
+            return super()._new_conn()
+        finally:
+            self._dns_host = name  # the certificate is checked against the name that was asked for
+
+
+class _PlainLoopbackConnection(HTTPConnection):
+    """The same without TLS."""
+
+    def _new_conn(self):  # type: ignore[no-untyped-def] # a socket, as the base says
+        name = self._dns_host
+        if name.rstrip(".").endswith(".localhost"):
+            self._dns_host = "localhost"
+        try:
+            return super()._new_conn()
+        finally:
+            self._dns_host = name
+
+
+class _Pool(HTTPSConnectionPool):
+    ConnectionCls = _LoopbackConnection
+
+
+class _PlainPool(HTTPConnectionPool):
+    ConnectionCls = _PlainLoopbackConnection
+
+
+class _OwnTrust(HTTPAdapter):
+    """Verifies with our context alone; the stock adapter would add the bundle that comes with the library."""
+
+    def __init__(self, context: ssl.SSLContext) -> None:
+        self._context = context
+        super().__init__(max_retries=0)
+
+    def init_poolmanager(self, connections: int, maxsize: int, block: bool = False, **settings: object) -> None:
+        super().init_poolmanager(connections, maxsize, block, ssl_context=self._context)
+        self.poolmanager.pool_classes_by_scheme = {"https": _Pool}
+
+    def cert_verify(self, conn: object, url: object, verify: object, cert: object) -> None:
+        """Leave the trust to the context."""
+
+
+class _Plain(HTTPAdapter):
+    """Plain http, to this computer's own addresses and no other."""
+
+    def __init__(self) -> None:
+        super().__init__(max_retries=0)
+
+    def init_poolmanager(self, connections: int, maxsize: int, block: bool = False, **settings: object) -> None:
+        super().init_poolmanager(connections, maxsize, block)
+        self.poolmanager.pool_classes_by_scheme = {"http": _PlainPool}
+
+    def send(self, request, *rest, **named):  # type: ignore[no-untyped-def] # as the base says
+        """Send a request that leaves this computer nowhere."""
+        if not is_loopback(urlsplit(request.url).hostname or ""):
+            raise requests.exceptions.InvalidSchema("not https")
+        return super().send(request, *rest, **named)
+
+
+def _body(response: requests.Response, host: str) -> str:
+    deadline = time.monotonic() + ANSWER_S
+    read = bytearray()
+    for chunk in response.iter_content(16384):
+        read += chunk
+        if len(read) > LARGEST_ANSWER:
+            raise LargeAnswer(host, "it sent more than an answer may hold")
+        if time.monotonic() > deadline:
+            raise SlowAnswer(host, "it answers too slowly")
+    return read.decode(errors="replace")
+
+
+def _set_cookies(raw: object) -> tuple[str, ...]:
+    """Return each line by itself: joined by commas they cannot be told apart, for dates hold commas too."""
+    return tuple(raw.headers.getlist("Set-Cookie")) if isinstance(raw, BaseHTTPResponse) else ()
+
+
+def _certificate_fault(fault: BaseException) -> str:
+    """Say what is wrong with the certificate, if that is what the fault is about; its cause lies deep."""
+    waiting: list[object] = [fault]
+    met: set[int] = set()
+    while waiting:
+        one = waiting.pop()
+        if not isinstance(one, BaseException) or id(one) in met:
+            continue
+        met.add(id(one))
+        if isinstance(one, ssl.SSLCertVerificationError):
+            return one.verify_message
+        waiting += [one.__cause__, one.__context__, getattr(one, "reason", None), *one.args]
+    return ""

@@ -11,7 +11,7 @@ from tests.servers.certificates import ServerCertificate
 from tests.servers.process import LOOPBACK, ReservedPort, ServerProcess, accepts, files_missing, programs_missing
 
 _MODULES = Path("/usr/lib/apache2/modules")
-_COMMON = ("mpm_event", "authn_core", "authz_core", "authz_user", "dir", "mime", "include", "ssl")
+_COMMON = ("authn_core", "authz_core", "authz_user", "dir", "mime", "include", "ssl")
 _ACCOUNT = "www-data"
 """Who serves the pages when we are root, whom Apache refuses."""
 
@@ -19,7 +19,9 @@ _ACCOUNT = "www-data"
 def modules_missing(packages: str, *modules: str) -> str | None:
     """Name what is not installed of Apache and these modules; None when all is there."""
     return programs_missing(packages, "apache2") or files_missing(
-        packages, *(str(_MODULES / f"mod_{module}.so") for module in (*_COMMON, *modules)), "/etc/mime.types"
+        packages,
+        *(str(_MODULES / f"mod_{module}.so") for module in ("mpm_event", *_COMMON, *modules)),
+        "/etc/mime.types",
     )
 
 
@@ -50,9 +52,11 @@ class Apache:
     def pid(self) -> int:
         return self._process.pid
 
-    def configure(self, directives: str, *, modules: Sequence[str] = ()) -> None:
-        """Write the configuration: ours around the ``directives`` of one system."""
-        loads = "\n".join(f"LoadModule {module}_module {_MODULES}/mod_{module}.so" for module in (*_COMMON, *modules))
+    def configure(self, directives: str, *, modules: Sequence[str] = (), threads: bool = True) -> None:
+        """Write the configuration: ours around the ``directives`` of one system; without ``threads`` for PHP."""
+        together = ("mpm_event" if threads else "mpm_prefork", *_COMMON, *modules)
+        loads = "\n".join(f"LoadModule {module}_module {_MODULES}/mod_{module}.so" for module in together)
+        workers = "ServerLimit 2\nThreadsPerChild 16\nMaxRequestWorkers 32" if threads else "MaxRequestWorkers 8"
         self._config.write_text(f"""\
 ServerRoot {self.folder}
 ServerName {self.host}
@@ -64,9 +68,7 @@ Mutex file:{self.folder} default
 {f"User {_ACCOUNT}{chr(10)}Group {_ACCOUNT}" if os.geteuid() == 0 else ""}
 TypesConfig /etc/mime.types
 StartServers 1
-ServerLimit 2
-ThreadsPerChild 16
-MaxRequestWorkers 32
+{workers}
 SSLEngine on
 SSLCertificateFile {self._certificate.certificate}
 SSLCertificateKeyFile {self._certificate.key}

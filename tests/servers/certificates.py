@@ -20,6 +20,10 @@ NAMES = (
     "wiki.localhost",
     "records.localhost",
     "admin.localhost",
+    "idp.localhost",
+    "exhibits.localhost",
+    "cas.localhost",
+    "courts.localhost",
 )
 """The names in every good server certificate; browsers resolve ``*.localhost`` to loopback by themselves."""
 

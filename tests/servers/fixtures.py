@@ -11,19 +11,23 @@ from pathlib import Path
 import pytest
 
 from tests.servers import (
+    apache_cas,
     apache_oidc,
     basic_apache,
     browser_engine,
+    cas,
     cups,
     django_admin,
     dokuwiki,
     faketime,
     kdc,
     linux3270,
+    mellon,
     mocker3270,
     oidc,
     root,
     s3270,
+    simplesaml,
     slapd,
     sshd,
     telnetd,
@@ -34,8 +38,10 @@ from tests.servers import (
     xvfb,
 )
 from tests.servers import certificates as certificates_module
+from tests.servers.apache_cas import Courts
 from tests.servers.apache_oidc import Warrants
 from tests.servers.basic_apache import Records
+from tests.servers.cas import CasServer
 from tests.servers.certificates import Certificates
 from tests.servers.cups import Cups
 from tests.servers.django_admin import DjangoAdmin
@@ -43,8 +49,10 @@ from tests.servers.dokuwiki import DokuWiki
 from tests.servers.fault_proxy import FaultProxy, silent_server
 from tests.servers.kdc import Kdc
 from tests.servers.linux3270 import Linux3270
+from tests.servers.mellon import Exhibits
 from tests.servers.mocker3270 import Mocker3270
 from tests.servers.oidc import OidcProvider
+from tests.servers.simplesaml import SimpleSaml
 from tests.servers.slapd import Slapd
 from tests.servers.sshd import Sshd
 from tests.servers.telnetd import Telnetd
@@ -56,6 +64,10 @@ MISSING: dict[str, Callable[[], str | None]] = {
     "oidc": oidc.missing,
     "apache-oidc": apache_oidc.missing,
     "apache-basic": basic_apache.missing,
+    "simplesaml": simplesaml.missing,
+    "apache-mellon": mellon.missing,
+    "cas": cas.missing,
+    "apache-cas": apache_cas.missing,
     "dokuwiki": dokuwiki.missing,
     "django": django_admin.missing,
     "sshd": sshd.missing,
@@ -87,6 +99,10 @@ FIXTURE_NEEDS: dict[str, tuple[str, ...]] = {
     "fresh_provider": ("oidc",),
     "warrants": ("oidc", "apache-oidc"),
     "records": ("apache-basic",),
+    "saml_provider": ("simplesaml",),
+    "exhibits": ("simplesaml", "apache-mellon"),
+    "cas_server": ("cas",),
+    "courts": ("cas", "apache-cas"),
     "wiki": ("dokuwiki",),
     "admin_site": ("django",),
     "ssh_host": ("sshd",),
@@ -157,6 +173,34 @@ def fresh_provider(certificates: Certificates) -> Iterator[OidcProvider]:
 def warrants(provider: OidcProvider, certificates: Certificates) -> Iterator[Warrants]:
     """A web system that sends its users to the shared ``provider``."""
     with apache_oidc.running_warrants(provider, certificates) as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def saml_provider(certificates: Certificates) -> Iterator[SimpleSaml]:
+    """A shared SAML provider with accounts of its own."""
+    with simplesaml.running_simplesaml(certificates) as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def exhibits(saml_provider: SimpleSaml, certificates: Certificates) -> Iterator[Exhibits]:
+    """A web system that sends its users to the shared ``saml_provider``, by redirect and by POST."""
+    with mellon.running_exhibits(saml_provider, certificates) as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def cas_server(certificates: Certificates) -> Iterator[CasServer]:
+    """A shared CAS server with accounts of its own."""
+    with cas.running_cas(certificates) as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def courts(cas_server: CasServer, certificates: Certificates) -> Iterator[Courts]:
+    """A web system that sends its users to the shared ``cas_server``."""
+    with apache_cas.running_courts(cas_server, certificates) as server:
         yield server
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 from typing import Annotated
+from urllib.parse import SplitResult, urlsplit
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict
 
@@ -21,3 +22,13 @@ class Section(BaseModel):
 
     # Built when it is first used, which is as a part of the whole.
     model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True, defer_build=True)
+
+
+def split_address(address: str) -> SplitResult | None:
+    """Return the parts of an address; None for one that cannot be split, or whose port is no number."""
+    try:
+        parts = urlsplit(address)
+        _ = parts.port
+    except ValueError:
+        return None
+    return parts

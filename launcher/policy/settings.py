@@ -7,23 +7,20 @@ generated from these models. Reading files is the business of :mod:`launcher.pol
 from __future__ import annotations
 
 from pathlib import Path, PurePosixPath, PureWindowsPath
-from typing import Annotated, Literal
-from urllib.parse import SplitResult, urlsplit
+from typing import Literal
 
 from pydantic import Field, ValidationInfo, field_validator, model_validator
 
-from launcher.policy.first_facts import HEARTBEAT_S, PASSWORD_LABEL, PROVIDER_LABEL
+from launcher.policy.federation_settings import FederatedSettings
+from launcher.policy.first_facts import HEARTBEAT_S, PASSWORD_LABEL
 from launcher.policy.lock_settings import LockSettings
-from launcher.policy.section import OptionalPath, Section
+from launcher.policy.section import OptionalPath, Section, split_address
 from launcher.policy.terminal_settings import TerminalSettings
 from launcher.policy.toml_faults import refuse
-from launcher.recipes.steps import AnyStep, Expect, Marker, Press, Wait
 
 MethodName = Literal["directory", "federated", "local"]
 FindBy = Literal["filter", "upn", "template"]
 GroupsBy = Literal["auto", "tokenGroups", "in-chain", "memberOf", "member"]
-
-ENTRA = "https://login.microsoftonline.com"
 
 
 class StationSettings(Section):
@@ -103,7 +100,7 @@ class DirectorySettings(Section):
     @classmethod
     def _schemes(cls, servers: tuple[str, ...]) -> tuple[str, ...]:
         for server in servers:
-            parts = _split(server)
+            parts = split_address(server)
             if parts is None or parts.scheme not in {"ldap", "ldaps"} or not parts.hostname:
                 raise ValueError(f"{server!r} is not an ldap:// or ldaps:// address")
             if parts.path not in {"", "/"} or parts.query or parts.fragment or parts.username:
@@ -130,127 +127,6 @@ class DirectorySettings(Section):
         if self.find == "template" and "{name}" not in self.dn_template:
             wrong.append(("find", "find = template needs a dn_template with {name}"))
         refuse(wrong)
-        return self
-
-
-class LogonRecipe(Section):
-    """How the provider's own logon page is filled with the name and password of a directory or local sign-in."""
-
-    steps: tuple[AnyStep, ...] = Field(min_length=1, description="Recipe steps, as in a catalogue entry.")
-    markers: tuple[Marker, ...] = Field(default=(), description="Markers, as in a catalogue entry.")
-
-
-class LogoffRecipe(Section):
-    """How a page of the provider that still asks whether to log off is answered; nothing is filled in there."""
-
-    steps: tuple[Annotated[Wait | Press | Expect, Field(discriminator="do")], ...] = Field(
-        default=(), description="Recipe steps without fill, as in a catalogue entry."
-    )
-    markers: tuple[Marker, ...] = Field(
-        default=(), description="Markers, as in a catalogue entry; ready: the provider says that it has logged off."
-    )
-
-    @model_validator(mode="after")
-    def _something(self) -> LogoffRecipe:
-        if not (self.steps or self.markers):
-            raise ValueError("give steps or markers")
-        return self
-
-
-class FederatedSettings(Section):
-    """Sign-in at an OpenID provider, on the provider's own page."""
-
-    label: str = Field(default=PROVIDER_LABEL, min_length=1, description="The method's name on the screen.")
-    authority: str = Field(
-        default="", description="The provider's address, https with a path and no slash at its end; or give tenant."
-    )
-    tenant: str = Field(default="", description="An Entra tenant, by id or domain; or give authority.")
-    client_id: str = Field(min_length=1, description="The application's id at the provider.")
-    redirect_uri: str = Field(
-        default="https://localhost/station-launcher/callback",
-        description="Registered at the provider; taken from the navigation, nothing listens there.",
-    )
-    post_logout_redirect_uri: str = Field(
-        default="",
-        description="Registered at the provider for logging off; coming back there proves that its session has ended. "
-        "Empty: none.",
-    )
-    scopes: tuple[str, ...] = Field(default=("openid",), description="Scopes asked for at sign-in; openid always is.")
-    ca_file: OptionalPath = Field(
-        default=None, description="PEM file of the CA of the provider's certificate; empty: the system's trust."
-    )
-    algorithms: tuple[str, ...] = Field(
-        default=("RS256", "ES256", "PS256"), min_length=1, description="Signature algorithms an ID token may have."
-    )
-    number_claim: str = Field(default="preferred_username", description="The claim with the officer's number.")
-    name_claim: str = Field(default="name", description="The claim with the officer's name.")
-    groups_claim: str = Field(default="groups", description="The claim with the officer's groups.")
-    login_origins: tuple[str, ...] = Field(
-        default=(),
-        validate_default=True,
-        description="Origins on which the provider's logon page may be filled, and the only further ones that its "
-        "log-off may lead through; empty: the authority's.",
-    )
-    logon: LogonRecipe | None = Field(
-        default=None,
-        description="After a directory or local sign-in: sign on to the provider with the same name and password.",
-    )
-    logoff: LogoffRecipe | None = Field(
-        default=None, description="Where the provider's page still asks at log-off: how to answer it."
-    )
-
-    @field_validator("authority")
-    @classmethod
-    def _https_with_a_path(cls, value: str) -> str:
-        if not value:
-            return value
-        parts = _split(value)
-        if parts is None or parts.scheme != "https" or not parts.hostname:
-            raise ValueError("the authority is an https:// address")
-        if not parts.path.strip("/") or parts.path.endswith("/") or parts.query or parts.fragment:
-            raise ValueError("the authority has a path and no slash at its end, e.g. https://id.force.example/oidc")
-        return value
-
-    @field_validator("redirect_uri", "post_logout_redirect_uri")
-    @classmethod
-    def _https(cls, value: str, info: ValidationInfo) -> str:
-        if not value and info.field_name == "post_logout_redirect_uri":
-            return value
-        parts = _split(value)
-        if parts is None or parts.scheme != "https" or not parts.hostname or parts.query or parts.fragment:
-            raise ValueError("the redirect address is https:// and has neither query nor fragment")
-        return value
-
-    @field_validator("scopes")
-    @classmethod
-    def _openid_too(cls, value: tuple[str, ...]) -> tuple[str, ...]:
-        return value if "openid" in value else ("openid", *value)
-
-    @field_validator("algorithms")
-    @classmethod
-    def _signed_with_a_key_pair(cls, value: tuple[str, ...]) -> tuple[str, ...]:
-        for name in value:
-            # "none" is no signature, and with HS… whoever knows the client's secret could write a token.
-            if name not in {"RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA"}:
-                raise ValueError(f"{name} is not an algorithm that may sign an ID token")
-        return value
-
-    @field_validator("login_origins")
-    @classmethod
-    def _origins_or_the_authority(cls, value: tuple[str, ...], info: ValidationInfo) -> tuple[str, ...]:
-        for origin in value:
-            parts = _split(origin)
-            if parts is None or parts.scheme != "https" or origin != f"https://{parts.netloc}" or parts.username:
-                raise ValueError(f"{origin!r} is not an origin such as https://id.force.example")
-        if value:
-            return value
-        parts = _split(str(info.data.get("authority", "")))
-        return (f"https://{parts.netloc}",) if parts is not None and parts.netloc else (ENTRA,)
-
-    @model_validator(mode="after")
-    def _one_provider(self) -> FederatedSettings:
-        if bool(self.authority) == bool(self.tenant):
-            raise ValueError("give exactly one of authority and tenant")
         return self
 
 
@@ -355,13 +231,3 @@ class Settings(Section):
 def missing_sections(methods: tuple[str, ...], present: set[str]) -> list[str]:
     """Return a sentence for each method that has no section of its own."""
     return [f"the method {name!r} needs a section [{name}]" for name in methods if name not in present]
-
-
-def _split(address: str) -> SplitResult | None:
-    """Split an address; None for one that cannot be split, or whose port is no number."""
-    try:
-        parts = urlsplit(address)
-        _ = parts.port
-    except ValueError:
-        return None
-    return parts

@@ -20,7 +20,7 @@ from launcher.grants.errors import ProviderForgotError
 from launcher.identity.federated import AuthorizationRequest, FederatedMethod, FederatedSession
 from launcher.identity.federated.errors import OtherOfficer
 from launcher.identity.proof import Accepted
-from launcher.policy.settings import FederatedSettings
+from launcher.policy.federation_settings import FederatedSettings
 from launcher.recipes.steps import Recipe
 from launcher.residue.patterns import MIN_BYTES
 from launcher.secret import Secret

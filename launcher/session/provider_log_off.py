@@ -8,7 +8,7 @@ from contextlib import suppress
 from launcher.connectors.plan import WebTarget
 from launcher.errors import LauncherError
 from launcher.identity.federated import LogOffRequest
-from launcher.policy.settings import FederatedSettings, LogoffRecipe
+from launcher.policy.federation_settings import FederatedSettings, LogoffRecipe
 from launcher.recipes.steps import Recipe
 from launcher.session.ports import Surfaces
 from launcher.sign_on.driver import WebDriver

@@ -17,7 +17,7 @@ from launcher.bootstrap.doctor.terminals import terminal_findings
 from launcher.bootstrap.doctor.trust import trust_findings
 from launcher.bootstrap.where import Where
 from launcher.errors import LauncherError
-from launcher.policy.settings import FederatedSettings
+from launcher.policy.federation_settings import FederatedSettings
 
 __all__ = ["Finding", "run_doctor"]
 

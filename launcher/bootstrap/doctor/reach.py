@@ -11,7 +11,8 @@ from urllib.parse import urlsplit
 
 from launcher.bootstrap.doctor.finding import Finding, asked
 from launcher.identity.federated import FederatedMethod
-from launcher.policy.settings import FederatedSettings, Settings
+from launcher.policy.federation_settings import FederatedSettings
+from launcher.policy.settings import Settings
 
 CONNECT_S = 5.0
 

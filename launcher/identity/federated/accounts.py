@@ -5,7 +5,7 @@ from __future__ import annotations
 from launcher.identity.federated.errors import OtherOfficer
 from launcher.identity.federated.id_token import IdClaims
 from launcher.identity.officer import Officer, OfficerId
-from launcher.policy.settings import FederatedSettings
+from launcher.policy.federation_settings import FederatedSettings
 
 
 def officer_of(claims: IdClaims, settings: FederatedSettings) -> Officer:

@@ -22,7 +22,7 @@ from launcher.identity.federated.errors import (
     TokenRefused,
 )
 from launcher.identity.federated.provider_http import Answer
-from launcher.policy.settings import FederatedSettings
+from launcher.policy.federation_settings import FederatedSettings
 from launcher.secret import Secret
 
 # It writes a token answer that is no JSON into its log as it came.

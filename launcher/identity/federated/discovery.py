@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError, field_validator
 
 from launcher.identity.federated.errors import ProviderAnswerError, ProviderUnreachableError
 from launcher.identity.federated.provider_http import Answer
-from launcher.policy.settings import ENTRA, FederatedSettings
+from launcher.policy.federation_settings import ENTRA, FederatedSettings
 
 _OK, _SERVER_FAULT, _TOO_MANY = 200, 500, 429
 

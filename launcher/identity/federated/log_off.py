@@ -10,7 +10,7 @@ import secrets
 from dataclasses import dataclass, field
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
-from launcher.policy.settings import FederatedSettings
+from launcher.policy.federation_settings import FederatedSettings
 from launcher.secret import Secret
 
 _STATE_BYTES = 24

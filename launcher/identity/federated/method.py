@@ -29,7 +29,7 @@ from launcher.identity.federated.provider_http import ProviderHttp
 from launcher.identity.federated.session import FederatedSession
 from launcher.identity.federated.signing_keys import SigningKeys
 from launcher.identity.worker import Worker
-from launcher.policy.settings import FederatedSettings
+from launcher.policy.federation_settings import FederatedSettings
 from launcher.secret import Secret
 
 _GROUPS_LEFT_OUT = "Some of your systems may be missing: you are in more groups than the provider tells."

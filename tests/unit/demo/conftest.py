@@ -17,7 +17,7 @@ from launcher.demo.estate import Estate
 from launcher.demo.files import Appearance, write_station
 from launcher.demo.people import Account, DemoOfficer, make_officers
 from launcher.demo.web import Sessions
-from launcher.policy.settings import FederatedSettings
+from launcher.policy.federation_settings import FederatedSettings
 from launcher.policy.station_file import load
 from tests.servers.visitor import Page, Visitor
 

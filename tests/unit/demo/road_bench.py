@@ -7,7 +7,7 @@ import asyncio
 from launcher.identity.federated import FederatedMethod
 from launcher.identity.officer import Officer, OfficerId
 from launcher.identity.proof import Accepted
-from launcher.policy.settings import FederatedSettings
+from launcher.policy.federation_settings import FederatedSettings
 from launcher.secret import Secret
 from launcher.session.provider import ProviderRoad
 from tests.unit.demo.conftest import Served

@@ -10,7 +10,7 @@ import pytest
 
 from launcher.grants.errors import ProviderForgotError
 from launcher.identity.federated.errors import OtherOfficer
-from launcher.policy.settings import FederatedSettings
+from launcher.policy.federation_settings import FederatedSettings
 from launcher.secret import Secret
 from launcher.session import commands as c
 from launcher.session.fresh_proof import FreshProof, ProofListener, hand_over

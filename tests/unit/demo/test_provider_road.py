@@ -9,7 +9,7 @@ import pytest
 
 from launcher.errors import LauncherError
 from launcher.identity.proof import Accepted
-from launcher.policy.settings import FederatedSettings
+from launcher.policy.federation_settings import FederatedSettings
 from launcher.secret import Secret
 from launcher.session.provider import SURFACE, ProviderLogonError
 from launcher.sign_on.driver import DriverGoneError, SystemUnreachableError

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from launcher.policy.settings import FederatedSettings, LogoffRecipe
+from launcher.policy.federation_settings import FederatedSettings, LogoffRecipe
 from launcher.recipes.steps import Marker, Press
 from launcher.session.provider import SURFACE
 from launcher.session.provider_log_off import LOG_OFF_SURFACE

@@ -10,7 +10,7 @@ from launcher.identity.federated.accounts import groups_left_out, officer_of, re
 from launcher.identity.federated.errors import OtherOfficer
 from launcher.identity.federated.id_token import IdClaims
 from launcher.identity.officer import Officer, OfficerId
-from launcher.policy.settings import FederatedSettings
+from launcher.policy.federation_settings import FederatedSettings
 
 SETTINGS = FederatedSettings(
     authority="https://id.force.example/station", client_id="station-launcher", number_claim="number"

@@ -21,7 +21,7 @@ from launcher.identity.federated.errors import (
     TokenRefused,
 )
 from launcher.identity.federated.provider_http import Answer
-from launcher.policy.settings import FederatedSettings
+from launcher.policy.federation_settings import FederatedSettings
 from launcher.secret import Secret
 
 ISSUER = "https://id.force.example/station"

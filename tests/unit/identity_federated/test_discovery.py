@@ -10,7 +10,7 @@ from launcher.errors import LauncherError
 from launcher.identity.federated.discovery import discover
 from launcher.identity.federated.errors import ProviderAnswerError, ProviderUnreachableError
 from launcher.identity.federated.provider_http import Answer
-from launcher.policy.settings import FederatedSettings
+from launcher.policy.federation_settings import FederatedSettings
 
 ISSUER = "https://id.force.example/station"
 FORCE = FederatedSettings(authority=ISSUER, client_id="station-launcher")

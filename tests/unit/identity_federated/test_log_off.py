@@ -10,7 +10,7 @@ import pytest
 from launcher.identity.federated import FederatedMethod, LogOffRequest
 from launcher.identity.federated.errors import AnswerNotOurs, IdTokenRefused
 from launcher.identity.federated.log_off import log_off_request
-from launcher.policy.settings import FederatedSettings
+from launcher.policy.federation_settings import FederatedSettings
 from launcher.secret import Secret
 from tests.servers.certificates import Certificates
 from tests.servers.oidc import CLIENT_ID, POST_LOGOUT_URI, REDIRECT_URI, IdTokenFault, OidcProvider

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from launcher.identity.federated import AuthorizationRequest, FederatedMethod, FederatedSession
-from launcher.policy.settings import FederatedSettings
+from launcher.policy.federation_settings import FederatedSettings
 from tests.servers.oidc import CLIENT_ID, REDIRECT_URI, OidcProvider
 from tests.servers.people import ALICE, PASSWORD, Person
 from tests.servers.visitor import Visitor

@@ -1,8 +1,7 @@
 """The recipe of a terminal: the same four verbs, grouped by screen.
 
-A host's dialogue is not a straight way: news may come between, the password may have expired, the caller may be signed
-on still. So a terminal's recipe is a set of screens. Each says how it is *recognised*, what is *filled* there, the one
-key that is *pressed*, and the names of the screens that may come *next*; or what it proves. In a TOML file::
+Each screen says how it is *recognised*, what is *filled* there, the one key that is *pressed*, and the names of the
+screens that may come *next*; or what it proves. In a TOML file::
 
     [[screen]]
     name = "logon"
@@ -22,15 +21,12 @@ Rows and columns count from 1, as a host's manuals do.
 
 from __future__ import annotations
 
-import re
 from typing import Annotated, Literal
 
-from pydantic import Field, field_validator, model_validator
+from pydantic import Field, model_validator
 
-from launcher.recipes.steps import ANY_PLACEHOLDER, Step
-
-SECRET_VALUES = frozenset({"password", "new_password", "otp"})
-SCREEN_VALUE = re.compile(r"\{(username|password|new_password|otp)\}")
+from launcher.recipes.stages import StageFill, StageName, secrets_of, stage_fault
+from launcher.recipes.steps import Step
 
 SomeText = Annotated[str, Field(min_length=1)]
 """A text of which there is something: an empty one would stand on every screen."""
@@ -54,13 +50,12 @@ class TextAt(Step):
         return self
 
 
-class ScreenFill(Step):
+class ScreenFill(StageFill):
     """A value into one field: by the label before it, its place, its order, or because it does not show what is typed.
 
     On a VT, which has no fields, a fill types at the cursor.
     """
 
-    value: str = Field(description="Text with {username}, {password}, {new_password} or {otp}.")
     label: str = Field(default="", description="3270: the first input field behind this text.")
     row: int | None = Field(default=None, ge=1, le=200, description="3270: the field that holds this row and column.")
     column: int | None = Field(default=None, ge=1, le=500, description="3270: see row.")
@@ -68,14 +63,6 @@ class ScreenFill(Step):
     hidden: bool = Field(
         default=False, description="3270: count only fields that do not show what is typed; alone: the one there is."
     )
-
-    @field_validator("value")
-    @classmethod
-    def _known(cls, value: str) -> str:
-        for name in ANY_PLACEHOLDER.findall(value):
-            if not SCREEN_VALUE.fullmatch("{" + name + "}"):
-                raise ValueError(f"{{{name}}} is not a value; known are username, password, new_password, otp")
-        return value
 
     @model_validator(mode="after")
     def _one_way(self) -> ScreenFill:
@@ -85,26 +72,11 @@ class ScreenFill(Step):
             raise ValueError("give one of label, row and column, or input")
         return self
 
-    @property
-    def names(self) -> frozenset[str]:
-        """The placeholders in the value, e.g. ``{"password"}``."""
-        return frozenset(SCREEN_VALUE.findall(self.value))
-
-    @property
-    def is_secret(self) -> bool:
-        """Say whether the value is a secret: a password or a code."""
-        return not self.names.isdisjoint(SECRET_VALUES)
-
-    @property
-    def hides(self) -> bool:
-        """Say whether the value is a password, which goes into no field that shows what is typed."""
-        return not self.names.isdisjoint({"password", "new_password"})
-
 
 class Screen(Step):
     """One screen of a host: how it is recognised, what is done there, what comes next or what it proves."""
 
-    name: str = Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=40, description="Its name in next.")
+    name: StageName = Field(description="Its name in next.")
     text: tuple[SomeText, ...] = Field(default=(), max_length=20, description="Texts that all stand somewhere on it.")
     at: tuple[TextAt, ...] = Field(default=(), max_length=20, description="Texts that all stand where they say.")
     before_cursor: str = Field(default="", description="VT: the text right before the cursor, e.g. Password:")
@@ -128,20 +100,14 @@ class Screen(Step):
 
     @model_validator(mode="after")
     def _sound(self) -> Screen:
-        if self.means and (self.fill or self.press or self.next):
-            raise ValueError("a screen that proves something ends the recipe: leave fill, press and next out")
-        if not self.means and not self.press and not self.fill:
-            raise ValueError("a screen that leads on presses a key or fills something")
-        if sum("password" in fill.names for fill in self.fill) > 1:
-            raise ValueError("a screen is given {password} once")
-        if self.name in self.next and self.secrets:
-            raise ValueError("a screen that is given a secret may not be its own next: met again, it has refused")
+        if fault := stage_fault(self, what="screen", presses="a key"):
+            raise ValueError(fault)
         return self
 
     @property
     def secrets(self) -> frozenset[str]:
         """The secrets that it is given, e.g. ``{"password"}``."""
-        return frozenset().union(*(fill.names for fill in self.fill)) & SECRET_VALUES
+        return secrets_of(self.fill)
 
     @property
     def recognised_by_nothing(self) -> bool:

@@ -7,7 +7,8 @@ from collections.abc import Awaitable, Callable, Sequence
 from launcher.errors import LauncherError
 from launcher.recipes.screens import Screen, ScreenFill
 from launcher.secret import Secret
-from launcher.sign_on.screen_driver import ScreenDriver, ScreenSeen
+from launcher.sign_on.screen_driver import ScreenDriver
+from launcher.sign_on.stages import StageSeen
 from launcher.terminal.errors import FieldRefusedError
 
 
@@ -60,7 +61,7 @@ class ProposingDriver:
         self.fault: HostPasswordNotKeptError | None = None
         """Why the new password could not be kept."""
 
-    async def first_of(self, screens: Sequence[Screen], within_s: float) -> ScreenSeen | None:
+    async def first_of(self, screens: Sequence[Screen], within_s: float) -> StageSeen | None:
         """Look, as the one below does."""
         return await self._below.first_of(screens, within_s)
 

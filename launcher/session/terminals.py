@@ -26,7 +26,7 @@ from launcher.session.ports import Surfaces
 from launcher.session.snapshot import ErrorView, LeftView
 from launcher.sign_on.outcome import SignOnOutcome
 from launcher.sign_on.screen_driver import ScreenDriver
-from launcher.sign_on.screen_run import PasswordChanged
+from launcher.sign_on.stage_run import PasswordChanged
 from launcher.sign_on.trace import Trace
 from launcher.terminal.errors import (
     HostClosedLineError,

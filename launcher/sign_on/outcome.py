@@ -36,7 +36,8 @@ class SignOnOutcome:
     """``says`` is the marker's own word for the officer; ``step`` counts from 1, 0 before the first.
 
     ``tried`` says that a secret was given to the system: only then does ``failed`` speak against the credential.
-    ``prompted``: it ended at a place where the provider asks the officer.
+    ``prompted``: it ended at a place where the provider asks the officer. ``at``: the name of the screen or page that
+    proved it.
     """
 
     outcome: Outcome
@@ -46,6 +47,7 @@ class SignOnOutcome:
     reference: str = ""
     tried: bool = False
     prompted: bool = False
+    at: str = ""
 
     @property
     def credential_refused(self) -> bool:

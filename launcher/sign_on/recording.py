@@ -14,8 +14,9 @@ from typing import Final
 from launcher.recipes.screens import Screen, ScreenFill, ScreenMeans
 from launcher.secret import Secret
 from launcher.sign_on.recognising import Recogniser, recogniser, texts_on, writes_by_lines
-from launcher.sign_on.screen_driver import ScreenDriver, ScreenSeen
+from launcher.sign_on.screen_driver import ScreenDriver
 from launcher.sign_on.screen_sight import Sight, field_of, sight_of
+from launcher.sign_on.stages import StageSeen
 from launcher.terminal.engine import Engine, Family
 from launcher.terminal.errors import FieldRefusedError
 from launcher.terminal.terminal import Terminal
@@ -171,7 +172,7 @@ class RecordingDriver:
         self._terminal = terminal
         self._recording = recording
 
-    async def first_of(self, screens: Sequence[Screen], within_s: float) -> ScreenSeen | None:
+    async def first_of(self, screens: Sequence[Screen], within_s: float) -> StageSeen | None:
         """Look for the first screen shown."""
         seen = await self._driver.first_of(screens, within_s)
         if seen is not None:

@@ -8,28 +8,16 @@ when the host has closed it.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Protocol
 
 from launcher.recipes.screens import Screen, ScreenFill
 from launcher.secret import Secret
+from launcher.sign_on.stages import StageSeen
 from launcher.terminal.errors import FieldRefusedError
 
 
 class ScreenGoneError(FieldRefusedError):
     """The screen that was seen last is not shown any more, and nothing has been done on it yet."""
-
-
-@dataclass(frozen=True, slots=True)
-class ScreenSeen:
-    """The index of the first screen that is shown, and what can be said of it.
-
-    ``words`` are the host's own, of the row that the screen names for it, without any secret.
-    """
-
-    index: int
-    last_seen: str  # e.g. "records.force.example, screen 'logon'"
-    words: str = ""
 
 
 class ScreenDriver(Protocol):
@@ -40,7 +28,7 @@ class ScreenDriver(Protocol):
     :class:`FieldRefusedError`.
     """
 
-    async def first_of(self, screens: Sequence[Screen], within_s: float) -> ScreenSeen | None:
+    async def first_of(self, screens: Sequence[Screen], within_s: float) -> StageSeen | None:
         """Return the first screen shown (lowest index when several are), or None at the deadline.
 
         One that was shown already when the last key was pressed counts only once its texts have changed since.

@@ -8,34 +8,19 @@ not proved is left signed on, and its caller says so.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Sequence
-from contextlib import ExitStack
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from launcher.errors import LauncherError
 from launcher.identity.proof import Stopwatch
-from launcher.recipes.screens import SCREEN_VALUE, Screen, ScreenFill
+from launcher.recipes.screens import Screen
 from launcher.secret import Secret
-from launcher.sign_on.outcome import SignOnOutcome, SignOnRefusedError, SignOnTimedOutError
-from launcher.sign_on.run import LOOK_GRACE_S, NoWatch, Values
-from launcher.sign_on.runner import DeadlinePassed, Done
+from launcher.sign_on.outcome import SignOnOutcome
+from launcher.sign_on.run import LOOK_GRACE_S, Values
 from launcher.sign_on.screen_driver import ScreenDriver, ScreenGoneError
-from launcher.sign_on.screens import (
-    Effect,
-    End,
-    Event,
-    LineClosed,
-    LookFor,
-    PressKey,
-    ScreenGone,
-    ScreenRun,
-    begin,
-    fills_ahead,
-    step,
-)
-from launcher.sign_on.trace import Trace, screen_fill_in_words
-from launcher.terminal.errors import FieldRefusedError, HostClosedLineError
-from launcher.wire.records import Outcome
+from launcher.sign_on.stage_run import PasswordChanged, StageWalk, outcome_of
+from launcher.sign_on.stages import StageSeen, begin
+from launcher.sign_on.trace import Trace
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,20 +29,6 @@ class SignedOff:
 
     proved: bool
     why_not: str = ""
-    last_seen: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class PasswordChanged:
-    """What became of a new password.
-
-    ``changed``: the host has confirmed it. ``refused``: it has said no, or it was never given it. Neither of the two:
-    nobody knows, and both the old one and the new one must be kept.
-    """
-
-    changed: bool
-    refused: bool
-    says: str = ""
     last_seen: str = ""
 
 
@@ -78,16 +49,8 @@ async def sign_on_screens(
     value to fill ahead, then ``ready``.
     """
     run, effect = begin(screens, within_s, begins=begins, anywhere=anywhere)
-    end = await _Walk(driver, values, within_s, watch, trace).to_the_end(run, effect, line_end=False)
-    outcome: Outcome
-    reference = ""
-    match end.ended:
-        case "ready" | "failed" | "change-password" | "already-signed-on" | "notice" | "unknown":
-            outcome = end.ended
-            reference = SignOnRefusedError.reference if outcome == "failed" else ""
-        case _:
-            outcome, reference = "timed-out", SignOnTimedOutError.reference
-    return SignOnOutcome(outcome, end.says, end.last_seen, end.met, reference, bool(end.given))
+    walk = StageWalk[Screen](ScreenVerbs(driver), values, within_s, watch, trace)
+    return outcome_of(await walk.to_the_end(run, effect))
 
 
 async def sign_off_screens(
@@ -107,7 +70,8 @@ async def sign_off_screens(
     run, effect = begin(screens, within_s, anywhere=True)
     try:
         async with asyncio.timeout(within_s + LOOK_GRACE_S):
-            end = await _Walk(driver, values, within_s, None, trace).to_the_end(run, effect, line_end=line_end)
+            walk = StageWalk[Screen](ScreenVerbs(driver), values, within_s, None, trace)
+            end = await walk.to_the_end(run, effect, line_end=line_end)
     except TimeoutError:
         return SignedOff(False, "it did not come to its logon screen in time", driver.last_seen())
     except LauncherError as fault:
@@ -131,109 +95,41 @@ async def change_password_on_screens(
 
     Raises what the driver does, unless the host may have the new password by then: nobody knows then.
     """
-    walk = _Walk(driver, values, within_s, watch, trace)
     run, effect = begin(screens, within_s, anywhere=True)
-    try:
-        end = await walk.to_the_end(run, effect, line_end=False)
-    except LauncherError as fault:
-        if not walk.sent_new_password:
-            raise
-        return PasswordChanged(False, False, fault.message, driver.last_seen())
-    changed = end.ended == "changed" and walk.sent_new_password
-    refused = end.ended == "failed" or not walk.sent_new_password
-    return PasswordChanged(changed, refused, end.says, end.last_seen)
+    return await StageWalk[Screen](ScreenVerbs(driver), values, within_s, watch, trace).change_password(run, effect)
 
 
-class _Walk:
-    """One run against one driver, with its deadline."""
+class ScreenVerbs:
+    """A terminal's driver as a recipe of stages takes it."""
 
-    def __init__(
-        self, driver: ScreenDriver, values: Values, within_s: float, watch: Stopwatch | None, trace: Trace | None
-    ) -> None:
-        self.sent_new_password = False
-        """Whether the host may have been given a new password; a VT has it as soon as it is filled."""
+    def __init__(self, driver: ScreenDriver) -> None:
         self._driver = driver
-        self._values = values
-        self._clock = asyncio.get_running_loop().time
-        self._begun = self._clock()
-        self._ends = self._begun + within_s
-        self._watch = watch or NoWatch()
-        self._trace = trace or Trace()
 
-    async def to_the_end(self, run: ScreenRun, effect: Effect, *, line_end: bool) -> End:
-        """Take the run from event to event; ``line_end``: that the host closes the line ends it, and raises nothing."""
-        with ExitStack() as phase:
-            before = ""
-            while not isinstance(effect, End):
-                now = "inject" if fills_ahead(run) else "ready"
-                if now != before:
-                    phase.close()
-                    phase.enter_context(self._watch.phase(now))
-                    before = now
-                try:
-                    event = await self._carry_out(run, effect)
-                except HostClosedLineError:
-                    if not line_end:
-                        raise
-                    event = LineClosed(self._driver.last_seen())
-                run, effect = step(run, event)
-        self._note(run, f"ended: {effect.ended}", effect.last_seen)
-        return effect
+    async def first_of(self, stages: Sequence[Screen], within_s: float) -> StageSeen | None:
+        """Look."""
+        return await self._driver.first_of(stages, within_s)
 
-    async def _carry_out(self, run: ScreenRun, effect: LookFor | ScreenFill | PressKey) -> Event:
-        match effect:
-            case LookFor():
-                return await self._look(run, effect)
-            case ScreenFill():
-                return await self._act(run, self._fill(effect), screen_fill_in_words(effect))
-            case PressKey():
-                return await self._act(run, self._driver.press(effect.key), f"press {effect.key}")
-
-    async def _look(self, run: ScreenRun, look: LookFor) -> Event:
-        within_s = max(0.0, min(look.within_s, self._ends - self._clock()))
-        try:
-            async with asyncio.timeout(within_s + LOOK_GRACE_S):
-                seen = await self._driver.first_of(look.screens, within_s)
-        except TimeoutError:
-            seen = None
-        if seen is None:
-            sought = ", ".join(screen.name for screen in look.screens) or "nothing"
-            self._note(run, f"look for {sought}: not seen in {within_s:.1f} s", self._driver.last_seen())
-            return DeadlinePassed(self._driver.last_seen())
-        self._note(run, f"see {look.screens[seen.index].name}", seen.last_seen)
-        return seen
-
-    async def _act(self, run: ScreenRun, doing: Awaitable[None], words: str) -> Event:
-        try:
-            async with asyncio.timeout_at(max(self._ends, self._clock() + LOOK_GRACE_S)):
-                await doing
-        except TimeoutError:
-            self._note(run, f"{words}: not done in time", self._driver.last_seen())
-            raise SignOnTimedOutError(
-                "The host did not take what was filled in, in time.", detail=self._driver.last_seen()
-            ) from None
-        except ScreenGoneError:
-            self._note(run, f"{words}: not done, another screen had come", self._driver.last_seen())
-            return ScreenGone()
-        except FieldRefusedError as fault:
-            self._note(run, f"{words}: refused: {fault.message}", self._driver.last_seen())
-            raise
-        self._note(run, words, self._driver.last_seen())
-        return Done()
-
-    async def _fill(self, fill: ScreenFill) -> None:
-        resolved = {name: await self._values.resolve(name) for name in sorted(fill.names)}
-        for name, part in resolved.items():
-            self._driver.hides(part, is_name=name == "username")  # by itself too: a host may take a value apart
-        value = Secret(SCREEN_VALUE.sub(lambda found: resolved[found[1]].reveal(), fill.value))
-        before = self.sent_new_password
-        # Said before it is so: what ends in between may have reached the host, and must count as if it had.
-        self.sent_new_password = before or "new_password" in fill.names
+    async def fill(self, stage: Screen, index: int, value: Secret) -> bool:
+        """Fill a field of the screen."""
+        fill = stage.fill[index]
         try:
             await self._driver.fill(fill, value, hides=fill.hides)
-        except FieldRefusedError:  # nothing was filled
-            self.sent_new_password = before
-            raise
+        except ScreenGoneError:
+            return False
+        return True
 
-    def _note(self, run: ScreenRun, did: str, saw: str) -> None:
-        self._trace.note(run.met, did, saw, (self._clock() - self._begun) * 1000.0)
+    async def press(self, stage: Screen) -> bool:
+        """Press its key."""
+        try:
+            await self._driver.press(stage.press)
+        except ScreenGoneError:
+            return False
+        return True
+
+    def hides(self, value: Secret, *, is_name: bool) -> None:
+        """Leave this out of whatever is said of a screen."""
+        self._driver.hides(value, is_name=is_name)
+
+    def last_seen(self) -> str:
+        """Say what is in front now."""
+        return self._driver.last_seen()

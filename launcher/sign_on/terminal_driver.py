@@ -8,8 +8,9 @@ from typing import Final
 
 from launcher.recipes.screens import Screen, ScreenFill
 from launcher.secret import Secret
-from launcher.sign_on.screen_driver import ScreenGoneError, ScreenSeen
+from launcher.sign_on.screen_driver import ScreenGoneError
 from launcher.sign_on.screen_sight import OFFICERS_LOCKS, Sight, field_of, is_shown, sight_of, words_of
+from launcher.sign_on.stages import StageSeen
 from launcher.terminal.engine import Engine
 from launcher.terminal.errors import FieldRefusedError
 from launcher.terminal.grid import CellGrid
@@ -51,7 +52,7 @@ class TerminalDriver:
         self._sight_then: Sight | None = None
         """What stood there when a key was pressed that the host has to answer."""
 
-    async def first_of(self, screens: Sequence[Screen], within_s: float) -> ScreenSeen | None:
+    async def first_of(self, screens: Sequence[Screen], within_s: float) -> StageSeen | None:
         """Return the first screen shown, looked for at once and after every change, or None at the deadline."""
         then = self._sight_then
         # What was there already when the key was pressed is what the key was pressed on.
@@ -81,7 +82,7 @@ class TerminalDriver:
         self._sight_then = None
         self._shown, self._form = screens[index], None
         self._name = screens[index].name
-        return ScreenSeen(index, self.last_seen(), words_of(screens[index].says_row, self._lines()))
+        return StageSeen(index, self.last_seen(), words_of(screens[index].says_row, self._lines()))
 
     def _asked_again(self, screens: Sequence[Screen], stale: frozenset[Screen]) -> int | None:
         """Return the prompt for a secret that stands there after all this time as it stood when it was answered.

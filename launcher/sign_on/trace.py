@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from launcher.recipes.screens import SCREEN_VALUE, ScreenFill
+from launcher.recipes.pages import PageFill
+from launcher.recipes.screens import ScreenFill
+from launcher.recipes.stages import STAGE_VALUE, StageFill
 from launcher.recipes.steps import FIELD_VALUE, Fill, Place, Press
 
 
@@ -50,9 +52,13 @@ def press_in_words(press: Press) -> str:
     return f"press {press.control or press.key}"
 
 
-def screen_fill_in_words(fill: ScreenFill) -> str:
-    """Describe a fill of a screen by its field and the names of its values; its fixed text is left out."""
-    names = ", ".join("{" + name + "}" for name in SCREEN_VALUE.findall(fill.value)) or "a fixed text"
+def stage_fill_in_words(fill: StageFill) -> str:
+    """Describe a fill of a screen or page by its field and the names of its values; its fixed text is left out."""
+    names = ", ".join("{" + name + "}" for name in STAGE_VALUE.findall(fill.value)) or "a fixed text"
+    if isinstance(fill, PageFill):
+        return f"fill {fill.field} with {names}"
+    if not isinstance(fill, ScreenFill):
+        return f"fill with {names}"
     kind = "hidden field" if fill.hidden else "field"
     if fill.label:
         return f"fill the {kind} behind {fill.label!r} with {names}"

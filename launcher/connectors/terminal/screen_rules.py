@@ -14,8 +14,9 @@ from launcher.connectors.plan import TerminalLine, family_of
 from launcher.connectors.terminal.spec import TerminalSpec
 from launcher.policy.toml_faults import unknown
 from launcher.policy.toml_text import Fault, Key
-from launcher.recipes.screens import SCREEN_VALUE, Screen, ScreenFill, ScreenMeans
-from launcher.sign_on.screens import reachable
+from launcher.recipes.screens import Screen, ScreenFill, ScreenMeans
+from launcher.recipes.stages import STAGE_VALUE
+from launcher.sign_on.stages import reachable
 from launcher.terminal.keyboards import host_keys
 from launcher.terminal.tn3270.models import MODELS
 
@@ -107,7 +108,7 @@ def _echo_faults(entry: Entry, at: Key, screens: Sequence[Screen]) -> Iterator[F
     """Find screens that what is typed on the one before them would already show."""
     by_name = {screen.name: screen for screen in screens}
     for index, screen in enumerate(screens):
-        typed = [SCREEN_VALUE.sub("", fill.value) for fill in screen.fill]
+        typed = [STAGE_VALUE.sub("", fill.value) for fill in screen.fill]
         for name in screen.next:
             following = by_name.get(name)
             if following is None or not following.text or following.at or following.before_cursor:

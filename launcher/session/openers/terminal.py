@@ -18,13 +18,9 @@ from launcher.session.openers.drawing import Drawing
 from launcher.sign_on.outcome import SignOnOutcome
 from launcher.sign_on.run import Values
 from launcher.sign_on.screen_driver import ScreenDriver
-from launcher.sign_on.screen_run import (
-    PasswordChanged,
-    change_password_on_screens,
-    sign_off_screens,
-    sign_on_screens,
-)
+from launcher.sign_on.screen_run import change_password_on_screens, sign_off_screens, sign_on_screens
 from launcher.sign_on.screen_sight import Sight, sight_of
+from launcher.sign_on.stage_run import PasswordChanged
 from launcher.sign_on.terminal_driver import TerminalDriver
 from launcher.sign_on.trace import Trace
 from launcher.terminal.engine import Engine, Engine3270, Family, Typed, VtEngine

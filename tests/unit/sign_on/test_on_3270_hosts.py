@@ -56,7 +56,7 @@ def test_an_officer_is_signed_on_to_a_3270_host_and_signed_off_from_a_screen_dee
             driver, watch, trace = TerminalDriver(terminal), Watch(), Trace()
             recipe = screens(MOCKER_LOGON, MOCKER_MENU, MOCKER_REFUSED)
             outcome = await sign_on_screens(driver, recipe, officer(), within_s=WITHIN_S, watch=watch, trace=trace)
-            assert outcome == SignOnOutcome("ready", "", "127.0.0.1, screen 'menu'", 2, tried=True)
+            assert outcome == SignOnOutcome("ready", "", "127.0.0.1, screen 'menu'", 2, tried=True, at="menu")
             assert watch.said == ["inject", "ready"]
             said = "\n".join(map(str, trace.lines))
             assert "fill the hidden field behind 'PASSWORD' with {password}" in said

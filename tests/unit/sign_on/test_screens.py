@@ -8,8 +8,7 @@ from hypothesis import strategies as st
 
 from launcher.recipes.screens import Screen, ScreenFill, ScreenMeans
 from launcher.sign_on.runner import SETTLE_S, DeadlinePassed, Done
-from launcher.sign_on.screen_driver import ScreenSeen
-from launcher.sign_on.screens import (
+from launcher.sign_on.stages import (
     MOST_MET,
     Effect,
     End,
@@ -17,7 +16,8 @@ from launcher.sign_on.screens import (
     LineClosed,
     LookFor,
     PressKey,
-    ScreenGone,
+    StageGone,
+    StageSeen,
     begin,
     fills_ahead,
     reachable,
@@ -51,7 +51,7 @@ class Walked:
         self.run, self.effect = begin(screens, 30.0, begins=begins, anywhere=anywhere)
 
     @property
-    def look(self) -> LookFor:
+    def look(self) -> LookFor[Screen]:
         assert isinstance(self.effect, LookFor)
         return self.effect
 
@@ -64,26 +64,26 @@ class Walked:
         assert isinstance(self.effect, End)
         return self.effect
 
-    def then(self, event: Event) -> Effect:
+    def then(self, event: Event) -> Effect[Screen]:
         self.run, self.effect = step(self.run, event)
         return self.effect
 
-    def see(self, name: str, words: str = "") -> Effect:
-        return self.then(ScreenSeen(self.looked_for.index(name), f"at {name}", words))
+    def see(self, name: str, words: str = "") -> Effect[Screen]:
+        return self.then(StageSeen(self.looked_for.index(name), f"at {name}", words))
 
-    def act(self) -> list[Effect]:
+    def act(self) -> list[Effect[Screen]]:
         """Do all that is to be done on the screen in hand."""
-        done: list[Effect] = []
+        done: list[Effect[Screen]] = []
         while not isinstance(self.effect, LookFor | End):
             done.append(self.effect)
             self.then(Done())
         return done
 
-    def meet(self, name: str) -> list[Effect]:
+    def meet(self, name: str) -> list[Effect[Screen]]:
         self.see(name)
         return self.act()
 
-    def wait_out(self) -> Effect:
+    def wait_out(self) -> Effect[Screen]:
         return self.then(DeadlinePassed("nothing"))
 
 
@@ -94,7 +94,7 @@ def test_a_screen_is_filled_in_order_its_key_pressed_and_one_of_the_next_looked_
     assert walk.look.within_s == 7.0
     assert walk.looked_for == ["refused", "expired", "news", "menu", "logon"]
     walk.see("menu")
-    assert walk.end == End("ready", "", "at menu", 2, frozenset({"password"}))
+    assert walk.end == End("ready", "", "at menu", 2, frozenset({"password"}), "menu")
 
 
 @pytest.mark.parametrize(
@@ -112,20 +112,20 @@ def test_a_screen_that_goes_before_anything_is_done_there_was_not_met() -> None:
     walk = Walked(*HOST)
     walk.see("logon")
     assert walk.effect == NAME
-    assert walk.then(ScreenGone()) == LookFor((LOGON,), 30.0)
+    assert walk.then(StageGone()) == LookFor((LOGON,), 30.0)
     assert walk.run.given == frozenset()
     walk.meet("logon")
     walk.see("news")
-    assert walk.then(ScreenGone()) == LookFor((REFUSED, EXPIRED, NEWS, MENU, LOGON), 7.0)
+    assert walk.then(StageGone()) == LookFor((REFUSED, EXPIRED, NEWS, MENU, LOGON), 7.0)
     walk.see("menu")
     assert (walk.end.ended, walk.end.given) == ("ready", frozenset({"password"}))
     for screens in (HOST, (NEWS, MENU)):  # one that flickers is not waited for without end
         walk = Walked(*screens)
         for _ in range(MOST_MET):
             if isinstance(walk.effect, LookFor):
-                walk.then(ScreenSeen(0, "here"))
-                walk.then(ScreenGone())
-        assert isinstance(walk.then(ScreenSeen(0, "here")), End)
+                walk.then(StageSeen(0, "here"))
+                walk.then(StageGone())
+        assert isinstance(walk.then(StageSeen(0, "here")), End)
 
 
 def test_where_a_screen_has_no_words_the_hosts_own_are_said() -> None:
@@ -340,9 +340,9 @@ def test_any_host_ends_a_run_and_is_given_a_password_once(
                 if choice < 0:
                     walk.wait_out()
                 else:
-                    walk.then(ScreenSeen(choice, "here"))
+                    walk.then(StageSeen(choice, "here"))
             case ScreenFill() | PressKey() if walk.run.before is not None and data.draw(st.integers(0, 4)) == 0:
-                walk.then(ScreenGone())
+                walk.then(StageGone())
             case ScreenFill():
                 passwords += "password" in walk.effect.names
                 walk.then(Done())

@@ -1,4 +1,6 @@
-"""The rules of a run over screens: a pure function from what happened to what is done next; no clock, host or secret.
+"""The rules of a run over stages: a pure function from what happened to what is done next; no clock, host or secret.
+
+A stage is a host's screen or a system's page; below, "screen" is said of both.
 
 * A sign-on looks for the screens it may begin with. A sign-off and a change of password may begin anywhere: the screens
   that prove something are looked for first, a refusal after those that lead on (it is an earlier run's), one that is
@@ -18,23 +20,33 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Literal
+from typing import Final, Generic, TypeVar
 
-from launcher.recipes.screens import Screen, ScreenFill, ScreenMeans
+from launcher.recipes.stages import Stage, StageFill
 from launcher.sign_on.runner import SETTLE_S, DeadlinePassed, Done
-from launcher.sign_on.screen_driver import ScreenSeen
 
 MOST_MET = 100
 """Screens that a run meets at most, those met again included."""
 
-Ended = ScreenMeans | Literal["line-closed", "timed-out", "unknown"]
-"""How a run ended: what its last screen means, or what came instead of one."""
+S = TypeVar("S", bound=Stage)
 
-_FIRST: tuple[ScreenMeans, ...] = ("failed", "change-password")
-_READY: frozenset[ScreenMeans] = frozenset({"ready", "already-signed-on"})
+_FIRST: Final = ("failed", "change-password")
+_PROVES: Final = frozenset({"ready", "already-signed-on", "logon", "changed"})
 
 
 # --- what happened
+
+
+@dataclass(frozen=True, slots=True)
+class StageSeen:
+    """The index of the first stage that is shown, and what can be said of it.
+
+    ``words`` are the host's own, of the place that the stage names for it, without any secret.
+    """
+
+    index: int
+    last_seen: str  # e.g. "records.force.example, screen 'logon'"
+    words: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,72 +57,75 @@ class LineClosed:
 
 
 @dataclass(frozen=True, slots=True)
-class ScreenGone:
+class StageGone:
     """The screen that was seen has gone again before anything was done on it."""
 
 
-Event = ScreenSeen | ScreenGone | DeadlinePassed | Done | LineClosed
+Event = StageSeen | StageGone | DeadlinePassed | Done | LineClosed
 
 
 # --- what is done next
 
 
 @dataclass(frozen=True, slots=True)
-class LookFor:
+class LookFor(Generic[S]):
     """Look for the first of these screens."""
 
-    screens: tuple[Screen, ...]
+    screens: tuple[S, ...]
     within_s: float
 
 
 @dataclass(frozen=True, slots=True)
 class PressKey:
-    """Press a key."""
+    """Press a key, or the control that the screen names."""
 
     key: str
 
 
 @dataclass(frozen=True, slots=True)
 class End:
-    """The run has ended; ``given`` are the names of the secrets that the host has been given in it.
+    """The run has ended: by what its last screen means, or ``line-closed``, ``timed-out`` or ``unknown``.
 
-    ``says`` are the screen's words for the officer, or else the host's own. ``met`` counts the screens.
+    ``at`` is the name of the screen that it ended at, where one proved something. ``given`` are the names of the
+    secrets that the host has been given in it. ``says`` are the screen's words for the officer, or else the host's own.
+    ``met`` counts the screens.
     """
 
-    ended: Ended
+    ended: str
     says: str = ""
     last_seen: str = ""
     met: int = 0
     given: frozenset[str] = frozenset()
+    at: str = ""
 
 
-Effect = LookFor | ScreenFill | PressKey | End
+Effect = LookFor[S] | StageFill | PressKey | End
 
 
 @dataclass(frozen=True, slots=True)
-class ScreenRun:
+class StageRun(Generic[S]):
     """A run so far. Of ``looking``, those from ``returning`` on were not named as next: the host has gone back."""
 
-    screens: tuple[Screen, ...]
+    screens: tuple[S, ...]
     within_s: float
-    looking: tuple[Screen, ...] = ()
+    looking: tuple[S, ...] = ()
     returning: int = 0
-    here: Screen | None = None
+    here: S | None = None
     filled: int = 0  # how many fields of the screen
-    way: tuple[Screen, ...] = ()  # each screen met, once
+    way: tuple[S, ...] = ()  # each screen met, once
     met: int = 0
     given: frozenset[str] = frozenset()
     settling: bool = False
     settled: bool = False
-    before: ScreenRun | None = None
+    before: StageRun[S] | None = None
     """The run as it was before the screen in hand was seen, until something is done there."""
 
 
 def begin(
-    screens: Sequence[Screen], within_s: float, *, begins: Sequence[str] = (), anywhere: bool = False
-) -> tuple[ScreenRun, Effect]:
+    screens: Sequence[S], within_s: float, *, begins: Sequence[str] = (), anywhere: bool = False
+) -> tuple[StageRun[S], Effect[S]]:
     """Return a run that looks for where it begins: the named screens, else the first; or ``anywhere``."""
-    run = ScreenRun(tuple(screens), within_s)
+    run = StageRun(tuple(screens), within_s)
     if not screens:
         return run, End("unknown")
     if anywhere:
@@ -123,12 +138,12 @@ def begin(
     return _look_for(run, tuple(first), within_s)
 
 
-def step(run: ScreenRun, event: Event) -> tuple[ScreenRun, Effect]:
+def step(run: StageRun[S], event: Event) -> tuple[StageRun[S], Effect[S]]:
     """Return the run after an event, and what is done next."""
     match event:
-        case ScreenSeen():
+        case StageSeen():
             return _seen(run, event)
-        case ScreenGone():
+        case StageGone():
             return _seen_no_more(run)
         case DeadlinePassed() if run.settling:
             # Nothing else has come: what the host has gone back to counts from now on.
@@ -141,7 +156,7 @@ def step(run: ScreenRun, event: Event) -> tuple[ScreenRun, Effect]:
             return _go_on(replace(run, before=None))
 
 
-def fills_ahead(run: ScreenRun) -> bool:
+def fills_ahead(run: StageRun[S]) -> bool:
     """Say whether the run has a value to fill still, as far as its screens say where they lead."""
     if run.here is not None and any(fill.names for fill in run.here.fill[max(run.filled, 0) :]):
         return True
@@ -149,7 +164,7 @@ def fills_ahead(run: ScreenRun) -> bool:
     return any(fill.names for screen in run.screens if screen.name in reached for fill in screen.fill)
 
 
-def reachable(screens: Sequence[Screen], names: Sequence[str]) -> frozenset[str]:
+def reachable(screens: Sequence[S], names: Sequence[str]) -> frozenset[str]:
     """Return the names of all screens that may be met from these on, themselves included."""
     leads = {screen.name: screen.next for screen in screens}
     reached: set[str] = set()
@@ -165,7 +180,7 @@ def reachable(screens: Sequence[Screen], names: Sequence[str]) -> frozenset[str]
 # --- the rules
 
 
-def _seen(run: ScreenRun, seen: ScreenSeen) -> tuple[ScreenRun, Effect]:
+def _seen(run: StageRun[S], seen: StageSeen) -> tuple[StageRun[S], Effect[S]]:
     screen = run.looking[seen.index]
     if seen.index >= run.returning:
         if not run.settled:
@@ -173,7 +188,8 @@ def _seen(run: ScreenRun, seen: ScreenSeen) -> tuple[ScreenRun, Effect]:
         return run, _end(run, "failed", seen.last_seen, screen.says or seen.words)
     met = run.met + 1
     if screen.means:
-        return run, _end(replace(run, met=met), screen.means, seen.last_seen, screen.says or seen.words)
+        end = _end(replace(run, met=met), screen.means, seen.last_seen, screen.says or seen.words)
+        return run, replace(end, at=screen.name)
     again = screen in run.way
     if screen.secrets and (again or "password" in screen.secrets & run.given):
         return run, _end(replace(run, met=met), "failed", seen.last_seen, screen.says or seen.words)
@@ -184,7 +200,7 @@ def _seen(run: ScreenRun, seen: ScreenSeen) -> tuple[ScreenRun, Effect]:
     return _go_on(replace(on_it, before=replace(run, met=met)))
 
 
-def _seen_no_more(run: ScreenRun) -> tuple[ScreenRun, Effect]:
+def _seen_no_more(run: StageRun[S]) -> tuple[StageRun[S], Effect[S]]:
     before = run.before
     if before is None:  # whoever drives has said so of a screen that it has done something on
         return run, _end(run, "timed-out", "")
@@ -192,7 +208,7 @@ def _seen_no_more(run: ScreenRun) -> tuple[ScreenRun, Effect]:
     return before, LookFor(before.looking, within_s)
 
 
-def _go_on(run: ScreenRun) -> tuple[ScreenRun, Effect]:
+def _go_on(run: StageRun[S]) -> tuple[StageRun[S], Effect[S]]:
     """Do what comes next on the screen in hand: a field, its key, or the look for what follows.
 
     ``filled`` is -1 at the beginning, and one more than there are fields once the key was pressed.
@@ -209,7 +225,7 @@ def _go_on(run: ScreenRun) -> tuple[ScreenRun, Effect]:
     return _look_next(replace(run, filled=len(here.fill) + 1))
 
 
-def _look_next(run: ScreenRun) -> tuple[ScreenRun, Effect]:
+def _look_next(run: StageRun[S]) -> tuple[StageRun[S], Effect[S]]:
     here = run.here
     names = here.next if here is not None else ()
     following = sorted(_named(run, names), key=_rank)
@@ -220,26 +236,26 @@ def _look_next(run: ScreenRun) -> tuple[ScreenRun, Effect]:
 
 
 def _look_for(
-    run: ScreenRun, named: tuple[Screen, ...], within_s: float, gone_back: tuple[Screen, ...] = ()
-) -> tuple[ScreenRun, Effect]:
+    run: StageRun[S], named: tuple[S, ...], within_s: float, gone_back: tuple[S, ...] = ()
+) -> tuple[StageRun[S], Effect[S]]:
     run = replace(run, looking=(*named, *gone_back), returning=len(named))
     return run, LookFor(run.looking, within_s)
 
 
-def _rank(screen: Screen) -> int:
+def _rank(screen: S) -> int:
     if screen.means in _FIRST:
         return _FIRST.index(screen.means)
     return len(_FIRST) + screen.recognised_by_nothing
 
 
-def _named(run: ScreenRun, names: Sequence[str]) -> list[Screen]:
+def _named(run: StageRun[S], names: Sequence[str]) -> list[S]:
     by_name = {screen.name: screen for screen in run.screens}
     return [by_name[name] for name in dict.fromkeys(names) if name in by_name]
 
 
-def _may_prove(run: ScreenRun) -> bool:
-    return any(screen.means in _READY | {"logon", "changed"} for screen in run.screens)
+def _may_prove(run: StageRun[S]) -> bool:
+    return any(screen.means in _PROVES for screen in run.screens)
 
 
-def _end(run: ScreenRun, ended: Ended, last_seen: str, says: str = "") -> End:
+def _end(run: StageRun[S], ended: str, last_seen: str, says: str = "") -> End:
     return End(ended, says, last_seen, run.met, run.given)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import pwd
 import secrets
@@ -13,9 +14,8 @@ from pathlib import Path
 
 import pytest
 
-from launcher.residue import Patterns, Residue, masked_patterns
-from launcher.station.residue import Places, search_here, search_worked_in, written_to
-from launcher.timings import Spool
+from launcher.residue import Residue, masked_patterns
+from launcher.station.residue import Places, search_worked_in, written_to
 
 ROOT = Path(__file__).parents[3]
 SECRET = secrets.token_urlsafe(18)
@@ -78,22 +78,35 @@ def test_an_ordinary_users_are_those_it_may_write_to(tmp_path: Path) -> None:
     assert "/var/tmp" in places
 
 
+# In a process of its own: a check reads the memory of its process and of all that this one has started, and the tests'
+# own has started servers and browsers by the time.
+SEARCHED = """
+import json, sys
+from dataclasses import asdict
+from pathlib import Path
+from launcher.residue import masked_patterns
+from launcher.station.residue import Places, search_here
+from launcher.timings import Spool
+folder, since, leave_out = Path(sys.argv[1]), float(sys.argv[2]), tuple(map(Path, sys.argv[3:]))
+home = folder / "home"
+places = Places(home / "state", folder / "gone", home / "homes", (home,), since, leave_out=leave_out)
+places.state_dir.mkdir(parents=True, exist_ok=True)
+spool = Spool(places.state_dir / "timings.db")
+print(json.dumps(asdict(search_here(masked_patterns([sys.stdin.read()]), places, spool))))
+"""
+
+
 def searched(folder: Path, since: float, *leave_out: Path) -> Residue:
-    patterns: Patterns = masked_patterns([SECRET])
-    places = Places(
-        state_dir=folder / "home" / "state",
-        home=folder / "gone",
-        homes=folder / "home" / "homes",
-        written_to=(folder / "home",),
-        since=since,
-        leave_out=leave_out,
+    done = subprocess.run(
+        [sys.executable, "-c", SEARCHED, str(folder), str(since), *map(str, leave_out)],
+        env={"PATH": os.environ["PATH"], "HOME": str(folder / "home")},
+        cwd=ROOT,
+        input=SECRET,
+        capture_output=True,
+        text=True,
+        check=True,
     )
-    places.state_dir.mkdir(parents=True, exist_ok=True)
-    spool = Spool(places.state_dir / "timings.db")
-    try:
-        return search_here(patterns, places, spool)
-    finally:
-        spool.close()
+    return Residue(**{key: tuple(value) for key, value in json.loads(done.stdout).items()})
 
 
 def test_a_secret_in_a_home_is_found_where_it_was_changed_since_and_each_file_once(tmp_path: Path) -> None:

@@ -27,11 +27,12 @@ __all__ = [
     "TerminalTarget",
     "TokenName",
     "WebMethod",
+    "WebEndpoint",
     "WebTarget",
     "family_of",
 ]
 
-WebMethod = Literal["federated", "form", "basic", "token", "none"]
+WebMethod = Literal["federated", "form", "basic", "endpoint", "token", "none"]
 ProgramMethod = Literal["program", "none"]
 TerminalMethod = Literal["form", "password", "key", "ticket", "none"]
 TerminalLine = Literal["tn3270", "ssh", "telnet"]
@@ -42,6 +43,23 @@ ANY_HTTPS = "https://*"
 
 
 @dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True)
+class WebEndpoint:
+    """One request that signs on out of the browser; ``fields`` (a form) or ``body`` (JSON) with placeholders."""
+
+    url: str
+    method: Literal["POST", "PUT"]
+    fields: tuple[tuple[str, str], ...]
+    body: str
+    cookies: tuple[str, ...]
+    ready_status: tuple[int, ...]
+    ready_text: str
+    failed_status: tuple[int, ...]
+    failed_text: str
+    says: str
+    ca_file: Path | None = None
+
+
 class WebTarget:
     """A page in the session's browser profile; secrets are filled on ``origins`` only, others may not be visited."""
 
@@ -50,6 +68,7 @@ class WebTarget:
     visits: tuple[str, ...] = ()  # further origins the page may navigate to, e.g. the provider's
     token_origin: str = ""  # fetches to this origin carry the access token
 
+    endpoint: WebEndpoint | None = None
 
 @dataclass(frozen=True, slots=True)
 class ProgramTarget:

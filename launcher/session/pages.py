@@ -66,8 +66,11 @@ class Pages:
             return SignOnOutcome("cancelled", last_seen=page.last_seen())  # what the officer typed is theirs
         opening.signed_on_as = self._filling.who(plan, credential)
         values = self._filling.values(plan, credential, token)
-        if cookies := await unseen_cookies(plan, target, values, self._grants, opening.timeline):
-            await self._surfaces.take_cookies(cookies, target.origins)
+        given = await unseen_cookies(plan, target, values, self._grants, opening.timeline, trace)
+        if isinstance(given, SignOnOutcome):
+            return given
+        if given:
+            await self._surfaces.take_cookies(given, target.origins)
         outcome = await self._sign_on(opening, page, plan, values, begun, trace)
         if plan.sign_on != "federated":
             return outcome

@@ -2,18 +2,31 @@
 
 from __future__ import annotations
 
+import time
+
 from launcher.connectors.plan import LaunchPlan, WebTarget
 from launcher.grants.held import Grants
 from launcher.session.browser_cookie import BrowserCookie
+from launcher.session.endpoint import sign_on_at
+from launcher.sign_on.outcome import SignOnOutcome
 from launcher.sign_on.run import Values
+from launcher.sign_on.trace import Trace
 from launcher.timings import Timeline
 
 
 async def unseen_cookies(
-    plan: LaunchPlan, target: WebTarget, values: Values, grants: Grants, timeline: Timeline
-) -> tuple[BrowserCookie, ...]:
+    plan: LaunchPlan, target: WebTarget, values: Values, grants: Grants, timeline: Timeline, trace: Trace | None = None
+) -> tuple[BrowserCookie, ...] | SignOnOutcome:
     """Sign on to a system out of the browser, where that is its way, and return the cookies that it gave.
 
-    None where the page itself signs on. Raises :class:`LauncherError`.
+    None where the page itself signs on; the outcome where the system refused. Raises :class:`LauncherError`.
     """
+    trace = trace or Trace()
+    if plan.sign_on == "endpoint" and target.endpoint is not None:
+        began = time.monotonic()
+        with timeline.phase("inject"):
+            given = await sign_on_at(target.endpoint, target.origins, values, plan.within_s)
+        seen = given.last_seen if isinstance(given, SignOnOutcome) else f"{len(given)} cookies for the page"
+        trace.note(0, f"sign on at {target.endpoint.url}", seen, (time.monotonic() - began) * 1000.0)
+        return given
     return ()

@@ -2,7 +2,7 @@
 
 *federated*: load; the provider's session does the rest, and the provider's own page that stays is the officer's.
 *form*: load, run the steps. *basic*: answer the browser's question once. *token*: the token is on fetches before the
-page is loaded. *none*: load and look.
+page is loaded. *endpoint*: the page has the cookies that a request before it was given. *none*: load and look.
 """
 
 from __future__ import annotations
@@ -106,6 +106,8 @@ async def sign_on_page(
         watch=watch,
         trace=trace,
     )
+    if plan.sign_on == "endpoint":  # it has the name and password, whatever its page shows
+        outcome = replace(outcome, tried=outcome.outcome != "failed")
     return _refused(driver) if _basic_refused(driver, plan) else outcome
 
 

@@ -9,13 +9,14 @@ from launcher.connectors.base import require_sound, spec_fault
 from launcher.connectors.hosts import host_matches
 from launcher.connectors.plan import CredentialName, GrantName, LaunchPlan, TokenName, WebTarget
 from launcher.connectors.recipe_rules import fill_faults, fills, marker_warnings, screen_faults
-from launcher.connectors.web.spec import WebSpec, address_fault, host_of, origin_of
+from launcher.connectors.web.addresses import address_fault, host_of, origin_of
+from launcher.connectors.web.spec import WebSpec
 from launcher.policy.settings import Settings
 from launcher.policy.toml_text import Fault, Key
 
 
 class WebConnector:
-    """Pages: federated, form, basic, token, none."""
+    """Pages, signed on to in each way that a web system has."""
 
     kind: ClassVar[str] = "web"
     spec: ClassVar[type[Spec]] = WebSpec
@@ -42,6 +43,7 @@ class WebConnector:
                 origins=spec.own_origins,
                 visits=_visits(spec, settings),
                 token_origin=spec.token_origin,
+                endpoint=spec.endpoint.planned(settings.web.private_ca_file) if spec.endpoint is not None else None,
             ),
             recipe=entry.recipe,
             markers=entry.markers,
@@ -64,7 +66,7 @@ def _spec(entry: Entry) -> WebSpec:
 
 def _grants(entry: Entry, spec: WebSpec) -> tuple[GrantName, ...]:
     match spec.sign_on:
-        case "form" | "basic":
+        case "form" | "basic" | "endpoint":
             return (CredentialName(entry.id, spec.credential, spec.otp),)
         case "token":
             return (TokenName(spec.token_scopes),)
@@ -93,7 +95,7 @@ def _step_faults(entry: Entry, spec: WebSpec) -> list[Fault]:
     faults = fill_faults(
         entry,
         credential=form,
-        otp=spec.otp,
+        otp=spec.otp and form,
         why_none=f"sign_on = {spec.sign_on} fills no name, password or code; use sign_on = form",
     )
     if form and not any(fill.names for _, fill in fills(entry)):

@@ -1,18 +1,19 @@
-"""What a web system has of its own, and what an address may be."""
+"""What a web system has of its own."""
 
 from __future__ import annotations
 
 from typing import Literal
-from urllib.parse import urlsplit
 
 from pydantic import Field, model_validator
 
 from launcher.catalogue.entry import Spec
-from launcher.connectors.hosts import is_loopback
 from launcher.connectors.plan import WebMethod
+from launcher.connectors.web.addresses import address_fault, origin_fault, origin_of
+from launcher.connectors.web.endpoint import EndpointSpec
 from launcher.policy.toml_faults import refuse
 
-_DEFAULT_PORTS = {"https": 443, "http": 80}
+_TAKES_CREDENTIAL = ("form", "basic", "endpoint")
+_TAKES_OTP = ("form", "endpoint")
 
 
 class WebSpec(Spec):
@@ -21,7 +22,8 @@ class WebSpec(Spec):
     url: str = Field(description="The page to open, https; http on the loopback only.")
     sign_on: WebMethod = Field(
         description="federated: the force account's session; form: the steps fill a logon page; basic: the browser's "
-        "own question; token: an access token on fetches to token_origin; none: nothing to sign on."
+        "own question; endpoint: a request out of the browser, whose cookies the page then has; token: an access token "
+        "on fetches to token_origin; none: nothing to sign on."
     )
     origins: tuple[str, ...] = Field(
         default=(), description="Where the entry's steps may fill, e.g. https://host; left out: the url's own."
@@ -29,11 +31,13 @@ class WebSpec(Spec):
     visits: tuple[str, ...] = Field(default=(), description="Further origins that the page may go to.")
     credential: Literal["store", "sign-in"] = Field(
         default="store",
-        description="For form and basic: the officer's own name and password for this system, or those of the sign-in.",
+        description="For form, basic and endpoint: the officer's own name and password for this system, or those of "
+        "the sign-in.",
     )
-    otp: bool = Field(default=False, description="For form: a one-time code is filled too.")
+    otp: bool = Field(default=False, description="For form and endpoint: a one-time code is filled too.")
     token_scopes: tuple[str, ...] = Field(default=(), description="For token: the scopes to ask for.")
     token_origin: str = Field(default="", description="For token: fetches to this origin carry the token.")
+    endpoint: EndpointSpec | None = Field(default=None, description="For endpoint: where to sign on, and how.")
 
     @model_validator(mode="after")
     def _sound(self) -> WebSpec:
@@ -51,12 +55,28 @@ class WebSpec(Spec):
                 wrong.append(("token_origin", fault))
         else:
             wrong += [(key, f"{key} is for sign_on = token") for key in self._given("token_scopes", "token_origin")]
-        if self.sign_on not in {"form", "basic"}:
-            wrong += [(key, f"{key} is for sign_on = form or basic") for key in self._given("credential")]
-        if self.sign_on != "form":
-            wrong += [(key, f"{key} is for sign_on = form") for key in self._given("otp")]
+        wrong += self._not_for("credential", _TAKES_CREDENTIAL) + self._not_for("otp", _TAKES_OTP)
+        wrong += self._endpoint_faults()
         refuse(wrong)
         return self
+
+    def _not_for(self, key: str, methods: tuple[str, ...]) -> list[tuple[str, str]]:
+        if self.sign_on in methods:
+            return []
+        return [(one, f"{one} is for sign_on = {' or '.join(methods)}") for one in self._given(key)]
+
+    def _endpoint_faults(self) -> list[tuple[str, str]]:
+        if self.sign_on != "endpoint" or self.endpoint is None:
+            needs = (
+                [("sign_on", "sign_on = endpoint needs a table [web.endpoint]")] if self.sign_on == "endpoint" else []
+            )
+            return needs + self._not_for("endpoint", ("endpoint",))
+        wrong: list[tuple[str, str]] = []
+        if origin_of(self.endpoint.url) not in self.own_origins:
+            wrong.append(("endpoint.url", "the endpoint must lie on one of the entry's own origins"))
+        if self.otp != ("otp" in self.endpoint.names):
+            wrong.append(("otp", "otp = true and {otp} in [web.endpoint] belong together"))
+        return wrong
 
     def _given(self, *keys: str) -> list[str]:
         return [key for key in keys if key in self.model_fields_set]
@@ -65,44 +85,3 @@ class WebSpec(Spec):
     def own_origins(self) -> tuple[str, ...]:
         """Where the entry may be filled or answer."""
         return self.origins or (origin_of(self.url),)
-
-
-def origin_of(address: str) -> str:
-    """Return an address's origin as a browser writes it: lower case, without a default port."""
-    parts = urlsplit(address)
-    host = (parts.hostname or "").lower()
-    if ":" in host:
-        host = f"[{host}]"
-    port = "" if parts.port in {None, _DEFAULT_PORTS.get(parts.scheme)} else f":{parts.port}"
-    return f"{parts.scheme}://{host}{port}"
-
-
-def host_of(address: str) -> str:
-    """Return an address's host in lower case, or nothing."""
-    return (urlsplit(address).hostname or "").lower()
-
-
-def address_fault(address: str) -> str | None:
-    """Say what is wrong with a page's address, if anything is."""
-    try:
-        parts = urlsplit(address)
-        _ = parts.port  # one that is no number is found when asked for
-    except ValueError:
-        return f"{address!r} is not an address"
-    if parts.scheme not in {"https", "http"} or not parts.hostname or any(mark.isspace() for mark in address):
-        return f"{address!r} is not an https:// address"
-    if "\\" in address or any(not mark.isprintable() for mark in address):
-        return f"{address!r} is not an https:// address"  # browsers read a backslash as a slash
-    if parts.username is not None or parts.password is not None:
-        return "an address holds no name or password"
-    if parts.scheme == "http" and not is_loopback(parts.hostname):
-        return f"{address!r} is not https; http is for this computer's own addresses only"
-    return None
-
-
-def origin_fault(origin: str) -> str | None:
-    """Say what is wrong with an origin, if anything is."""
-    fault = address_fault(origin)
-    if fault is None and origin != origin_of(origin):
-        return f"{origin!r} is not an origin; write {origin_of(origin)!r}"
-    return fault

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from launcher.connectors.hosts import host_matches, is_loopback
 from launcher.connectors.plan import CredentialName, TokenName, WebTarget
 from launcher.connectors.web import WebConnector
-from launcher.connectors.web.spec import origin_of
+from launcher.connectors.web.addresses import origin_of
 from tests.contract.connectors.contract import ConnectorContract, settings_with
 
 WEB = '[web]\nurl = "{url}"\nsign_on = "{method}"\n'
@@ -20,6 +22,14 @@ value = "{username}"
 means = "ready"
 selector = "#main"
 """
+READY_AT_MAIN = '[[marker]]\nmeans = "ready"\nselector = "#main"\n'
+ENDPOINT = """\
+[web.endpoint]
+url = "https://custody.force.example/api/logon"
+fields = { user = "{username}", pass = "{password}" }
+method = "POST"
+"""
+CA = Path("/etc/force/ca.pem")
 
 
 def web(method: str = "none", url: str = "https://custody.force.example/") -> str:
@@ -31,6 +41,7 @@ class TestWebConnector(ConnectorContract):
     examples = (
         "custody-record",
         "duty-planner",
+        "fleet-bookings",
         "missing-persons",
         "station-orders",
         "vehicle-archive",
@@ -135,9 +146,9 @@ class TestWebConnector(ConnectorContract):
             ),
             (web("token"), "", "5:1: sign_on = token needs token_scopes"),
             (
-                web("kerberos"),
+                web("ntlm"),
                 "",
-                "5:1: 'kerberos' is not known for 'sign_on'; known are federated, form, basic, token",
+                "5:1: 'ntlm' is not known for 'sign_on'; known are federated, form, basic, ",
             ),
         ],
     )
@@ -178,6 +189,43 @@ class TestWebConnector(ConnectorContract):
         assert isinstance(plan.target, WebTarget)
         assert plan.target.origins == ("https://logon.force.example",)
         assert plan.visits == ("https://custody.force.example",)
+
+    @pytest.mark.parametrize(
+        ("more", "fault"),
+        [
+            ("", "5:1: sign_on = endpoint needs a table [web.endpoint]"),
+            (
+                ENDPOINT.replace("custody.", "elsewhere."),
+                "7:1: the endpoint must lie on one of the entry's own origins",
+            ),
+            (ENDPOINT.replace("https:", "http:"), "is not https"),
+            (ENDPOINT.replace("{password}", "{password}{subject.name}"), "8:1: {subject.name} is not a value"),
+            (ENDPOINT.replace("{password}", "x"), "8:1: nothing takes {password}"),
+            (ENDPOINT + 'body = { a = ["{password}"] }\n', "7:1: an endpoint needs either fields (a form) or body"),
+            (ENDPOINT.replace("fields", "field"), "8:1: unknown key 'field', did you mean 'fields'?"),
+            (ENDPOINT.replace("{password}", "{password}{otp}"), "otp = true and {otp} in [web.endpoint] belong"),
+            (ENDPOINT + "failed_status = [401, 200]\n", "200 cannot be accepted and refused at once"),
+            (ENDPOINT.replace("POST", "GET"), "'GET' is not known for 'method'"),
+        ],
+    )
+    def test_an_endpoint_that_is_refused(self, more: str, fault: str) -> None:
+        said = self.said(web("endpoint") + more)
+        assert len(said) == 1, said
+        assert fault in said[0]
+
+    def test_an_endpoint_is_for_its_method_only(self) -> None:
+        assert self.said(web("none") + ENDPOINT) == ["one.toml:6:1: endpoint is for sign_on = endpoint"]
+
+    def test_an_endpoint_has_the_officers_credential_and_its_own_table(self) -> None:
+        under = settings_with(web={"hosts": ["*.force.example"], "private_ca_file": str(CA)})
+        plan = self.connector.plan(self.entry(web("endpoint") + ENDPOINT, READY_AT_MAIN), under)
+        assert plan.grants == (CredentialName("one", "store"),)
+        assert isinstance(plan.target, WebTarget)
+        assert plan.target.endpoint is not None
+        assert plan.target.endpoint.fields == (("user", "{username}"), ("pass", "{password}"))
+        assert plan.target.endpoint.ca_file == CA
+        said = self.said(web("endpoint") + ENDPOINT, FILLS)
+        assert any("sign_on = endpoint fills no name" in line for line in said), said
 
     @pytest.mark.parametrize("key", ["origins", "visits"])
     def test_every_host_an_entry_names_is_held_against_the_policy(self, key: str) -> None:

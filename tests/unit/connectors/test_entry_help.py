@@ -55,4 +55,4 @@ def test_the_examples_are_sound_and_each_is_listed() -> None:
 def test_the_examples_show_every_way_of_signing_on() -> None:
     catalogue = load(RESOURCES / "example-catalogue", kinds_of(CONNECTORS))
     ways = {plan_of(CONNECTORS, entry, UNDER).sign_on for entry in catalogue.entries}
-    assert ways == {"federated", "form", "basic", "token", "none", "program", "password"}
+    assert ways == {"federated", "form", "basic", "endpoint", "token", "none", "program", "password"}

@@ -1,0 +1,105 @@
+"""One system of a catalogue file, opened by an officer's launches over real pages, to its outcome."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Coroutine, Mapping
+from dataclasses import dataclass, field
+
+from launcher.bootstrap.parts import CONNECTORS
+from launcher.catalogue.entry import Entry
+from launcher.connectors.base import plan_of
+from launcher.grants.credential import Credential
+from launcher.grants.held import Grants
+from launcher.grants.store import MemoryStore
+from launcher.identity.officer import OfficerId
+from launcher.policy.settings import Settings
+from launcher.secret import Secret
+from launcher.session.launches import Launches
+from launcher.session.snapshot import LaunchView
+from launcher.sign_on.trace import Trace
+from launcher.wire.records import LaunchRecord
+from tests.shell.surfaces.conftest import Desk
+from tests.unit.session.launch_desk import entry
+
+OFFICER = OfficerId("local", "id-4471")
+WAITS = ("queued", "opening", "signing")
+
+
+def settings(**sections: object) -> Settings:
+    """Return a station's settings with the given sections."""
+    common = {"station": {"terminal": "FD-02"}, "sign_in": {"methods": ["local"]}, "local": {}}
+    return Settings.model_validate(common | sections)
+
+
+@dataclass
+class Sitting:
+    """An officer with systems to open; ``sign_in`` is what they logged on with."""
+
+    desk: Desk
+    entries: Mapping[str, str]
+    station: Settings
+    sign_in: Credential | None = None
+    store: MemoryStore = field(default_factory=MemoryStore)
+    records: list[LaunchRecord] = field(default_factory=list)
+    trace: Trace = field(default_factory=Trace)
+
+    def __post_init__(self) -> None:
+        self.tasks: list[asyncio.Task[None]] = []
+        self.grants = Grants(OFFICER, self.store, sign_in=self.sign_in)
+        self.read: dict[str, Entry] = {name: entry(name, text) for name, text in self.entries.items()}
+        self.launches = self.desk.run(self._begin())
+
+    async def _begin(self) -> Launches:
+        def spawn(work: Coroutine[None, None, None]) -> asyncio.Task[None]:
+            self.tasks.append(asyncio.get_running_loop().create_task(work))
+            return self.tasks[-1]
+
+        return Launches(
+            officer_name="4471",
+            plan=lambda one: plan_of(CONNECTORS, one, self.station),
+            grants=self.grants,
+            surfaces=self.desk.surfaces,
+            spawn=spawn,
+            changed=lambda: None,
+            recorded=self.records.append,
+            parallel=4,
+            trace=lambda _: self.trace,
+            left_signed_on=lambda _: None,
+        )
+
+    def open(self, system: str) -> LaunchView:
+        """Open a system and wait until it is ready, has failed, or needs the officer."""
+        self.does(lambda: self.launches.open(self.read[system]))
+        return self.until_it_stands(system)
+
+    def until_it_stands(self, system: str) -> LaunchView:
+        self.desk.until(lambda: self.view(system).state not in WAITS)
+        return self.view(system)
+
+    def view(self, system: str) -> LaunchView:
+        return next(one for one in self.launches.views() if one.system == system)
+
+    def does(self, act: object) -> None:
+        """Do something in the engine's loop."""
+
+        async def in_the_loop() -> None:
+            assert callable(act)
+            act()
+
+        self.desk.run(in_the_loop())
+
+    def close(self) -> None:
+        """Close every system and wait for what is done for it."""
+
+        async def end() -> None:
+            for system in self.launches.tabs:
+                self.launches.close(system)
+            if self.tasks:
+                await asyncio.wait(self.tasks)
+
+        self.desk.run(end())
+
+
+def own(user_name: str, password: str) -> Credential:
+    return Credential(user_name, Secret(password))

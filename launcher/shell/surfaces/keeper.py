@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from launcher.secret import Secret
+from launcher.shell.surfaces.around import OpenIn
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,8 +28,12 @@ class PageKeeper(Protocol):
         """Decide a navigation; the keeper remembers a refusal."""
         ...
 
-    def window_wanted(self, untrusted_url: str) -> None:
-        """Hear that a page wants a window for this address."""
+    def window_wanted(self, untrusted_url: str, open_in: OpenIn, *, by_person: bool) -> None:
+        """Hear that a page wants a window for this address; ``by_person``: out of an act on it."""
+        ...
+
+    def close_wanted(self) -> None:
+        """Hear that a page wants its own window closed."""
         ...
 
     def challenge(self, untrusted_url: str) -> tuple[str, Secret] | None:

@@ -5,7 +5,8 @@ What is asked of it through the bridge is :class:`launcher.shell.surfaces.page.O
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import math
+import time
 from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QTimer
@@ -14,9 +15,9 @@ from PySide6.QtWidgets import QWidget
 from launcher.errors import LauncherError
 from launcher.secret import Secret
 from launcher.session.faults import error_view
-from launcher.session.snapshot import ErrorView
 from launcher.shell.bridge import Reply
 from launcher.shell.surfaces import faults
+from launcher.shell.surfaces.around import Around, OpenIn
 from launcher.shell.surfaces.keeper import Loaded
 from launcher.shell.surfaces.origins import Bounds, begins, host_of, origin_of, path_of
 from launcher.shell.surfaces.playing import STALE_S
@@ -26,12 +27,16 @@ from launcher.sign_on.driver import WrongOriginError
 
 _ABORTED = -3
 
+GESTURE_S = 5.0
+"""How long after an act what a page does may follow from it: as long as browsers think so."""
+
 
 @dataclass(frozen=True, slots=True)
 class PageFacts:
     """What the engine may read at any time; replaced as a whole on the main thread."""
 
     last_seen: str = ""
+    address: str = ""
     acts: int = 0
     edited: bool = False
     typed_hidden: bool = False
@@ -48,18 +53,17 @@ class KeptPage:
         page: WebPage,
         view: WebView,
         bounds: Bounds,
-        show_fault: Callable[[ErrorView | None], None],
-        show_host: Callable[[str], None],
-        show_playing: Callable[[], None] = lambda: None,
+        around: Around,
     ) -> None:
         self.facts = PageFacts()
         self.bounds = bounds
         self._page: WebPage | None = page
         self._view: WebView | None = view
-        self._show_fault = show_fault
-        self._show_host = show_host
-        self._show_playing = show_playing
+        self._around = around
         self.host = ""
+        self.title = ""
+        self._acted_s = -math.inf  # when the officer pressed something last
+        self._pressed_s = -math.inf  # when a recipe did
         self._trials: list[Trial] = []
         self._replies: list[Reply[object]] = []
         self._load: tuple[Trial, Reply[None]] | None = None
@@ -79,7 +83,7 @@ class KeptPage:
         page.urlChanged.connect(self._note)
         page.titleChanged.connect(self._note)
         view.sight.acted.connect(self._on_act)
-        view.sight.changed.connect(self._show_playing)
+        view.sight.changed.connect(around.page_plays)
 
     # --- for the screens
 
@@ -97,6 +101,13 @@ class KeptPage:
         """Draw the page larger or smaller."""
         if self._view is not None:
             self._view.setZoomFactor(factor)
+
+    def go(self, url: str) -> None:
+        """Go to an address of the system's own, without anybody waiting for it."""
+        if self._page is not None:
+            self._clear_fault()
+            self.facts = replace(self.facts, gone=False)
+            self._page.go(url)
 
     def reload(self) -> None:
         """Load the page again, also after its process has ended."""
@@ -129,18 +140,28 @@ class KeptPage:
             self._clear_fault()
             return True
         self._refused = untrusted_url
-        self._fault(self._wrong_origin(untrusted_url))
+        if not self._followed(untrusted_url):
+            self._fault(self._wrong_origin(untrusted_url))
         return False
 
-    def window_wanted(self, untrusted_url: str) -> None:
-        """Open a window of the system's own in the same tab; refuse any other."""
-        if untrusted_url in ("", "about:blank"):
-            # To be filled by a script later: in this tab it would only wipe the page that asked.
-            self._later(faults.PermissionRefusedError("The page wanted an empty window of its own.", detail="window"))
+    def window_wanted(self, untrusted_url: str, open_in: OpenIn, *, by_person: bool) -> None:
+        """Open a second window of the system's own; refuse any other, and one that a page opens by itself."""
+        now = time.monotonic()
+        if not by_person and now - self._pressed_s > GESTURE_S:
             return
-        if self._page is not None and self.may_go(untrusted_url, main_frame=True):
-            page = self._page
-            QTimer.singleShot(0, page, lambda: page.go(untrusted_url))
+        if self.bounds.any_https:  # the page of a sign-in has no place for a second one
+            if self._page is not None and untrusted_url and self.may_go(untrusted_url, main_frame=True):
+                page = self._page
+                QTimer.singleShot(0, page, lambda: page.go(untrusted_url))
+            return
+        if untrusted_url and not self.may_go(untrusted_url, main_frame=True):
+            return
+        if not self._around.window_wanted(open_in):
+            self._later(faults.PermissionRefusedError("The page wanted too many windows.", detail="window"))
+
+    def close_wanted(self) -> None:
+        """Close the window, where it is a second one."""
+        self._around.window_ends(self)
 
     def challenge(self, untrusted_url: str) -> tuple[str, Secret] | None:
         """Answer a basic challenge once, on an origin that may be filled."""
@@ -176,7 +197,7 @@ class KeptPage:
         else:
             self._silent.stop()
         self.facts = replace(self.facts, playing=on)
-        self._show_playing()
+        self._around.page_plays()
 
     def loaded(self, loaded: Loaded) -> None:
         """Answer a load that ended; most were answered when their document was there."""
@@ -222,6 +243,11 @@ class KeptPage:
     def _crash(self) -> faults.PageCrashedError:
         return faults.PageCrashedError(f"The page of {host_of(self._wanted)} has stopped.")
 
+    def _followed(self, untrusted_url: str) -> bool:
+        """Hand on a link out of the system that the officer has followed this moment, never one that a script did."""
+        recent = time.monotonic() - self._acted_s <= GESTURE_S
+        return recent and self._load is None and self._around.link_followed(untrusted_url)
+
     def _end_load(self) -> Reply[None] | None:
         if self._load is None:
             return None
@@ -243,13 +269,18 @@ class KeptPage:
     def _later(self, fault: LauncherError) -> None:
         # Not at once: Qt calls out of the middle of its own work, and the screen may change widgets over this.
         self._faulty = True
+
+        def show() -> None:
+            if self._faulty:
+                self._around.page_faulted(self, error_view(fault))
+
         if self._view is not None:
-            QTimer.singleShot(0, self._view, lambda: self._faulty and self._show_fault(error_view(fault)))
+            QTimer.singleShot(0, self._view, show)
 
     def _clear_fault(self) -> None:
         if self._faulty:
             self._faulty = False
-            self._show_fault(None)
+            self._around.page_faulted(self, None)
 
     def _fail_all(self, fault: LauncherError) -> None:
         self._load = self._callback = None
@@ -269,11 +300,12 @@ class KeptPage:
         if self._page is not None:
             title = " ".join(self._page.title().split())[:60]
             seen = f"{path_of(self._page.address())}, title '{title}'"
-            self.facts = replace(self.facts, last_seen=seen)
+            self.facts = replace(self.facts, last_seen=seen, address=self._page.address())
             host = host_of(self._page.address()) if origin_of(self._page.address()) else ""
-            if host != self.host:
-                self.host = host
-                self._show_host(host)
+            if (host, title) != (self.host, self.title):
+                self.host, self.title = host, title
+                self._around.page_moved(self)
 
     def _on_act(self) -> None:
+        self._acted_s = time.monotonic()
         self.facts = replace(self.facts, acts=self.facts.acts + 1)

@@ -5,6 +5,7 @@ The engine's side of it is :class:`launcher.shell.surfaces.web_surface.WebSurfac
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
@@ -13,10 +14,10 @@ from PySide6.QtCore import QTimer
 
 from launcher.recipes.steps import Place
 from launcher.secret import Secret
-from launcher.session.snapshot import ErrorView
 from launcher.shell.bridge import Reply
 from launcher.shell.surfaces import faults, scripts
-from launcher.shell.surfaces.kept_page import KeptPage
+from launcher.shell.surfaces.around import Around
+from launcher.shell.surfaces.kept_page import GESTURE_S, KeptPage
 from launcher.shell.surfaces.origins import Bounds, begins, host_of, is_private
 from launcher.shell.surfaces.trial import Trial
 from launcher.shell.surfaces.web_engine import WebPage, WebView
@@ -57,11 +58,9 @@ class OpenPage(KeptPage):
         page: WebPage,
         view: WebView,
         bounds: Bounds,
-        show_fault: Callable[[ErrorView | None], None],
-        show_host: Callable[[str], None],
-        show_playing: Callable[[], None] = lambda: None,
+        around: Around,
     ) -> None:
-        super().__init__(page, view, bounds, show_fault, show_host, show_playing)
+        super().__init__(page, view, bounds, around)
         self._filled = 0  # the fills that no press has sent yet, whatever document they were in
         self._never_whole = "none"  # the id of the document that a press has waited for in vain
         self._sleep = QTimer(view)
@@ -91,8 +90,16 @@ class OpenPage(KeptPage):
         reply.when_abandoned(page.stop)
         self._leave(page, lambda: None if reply.settled else page.go(url))
 
-    def first_of(self, places: Sequence[Place], within_s: float, reply: Reply[Seen | None]) -> None:
-        """Look until one of the places holds."""
+    def first_of(
+        self,
+        places: Sequence[Place],
+        within_s: float,
+        reply: Reply[Seen | None],
+        saw: Callable[[], None] = lambda: None,
+        *,
+        aside: bool = False,
+    ) -> None:
+        """Look until one of the places holds, and call ``saw``; ``aside``: another window answers where none does."""
         self._alive()
         asked: list[int] = []
 
@@ -102,16 +109,22 @@ class OpenPage(KeptPage):
             asked[:] = [
                 index for index, place in enumerate(places) if here and (not place.url or begins(address, place.url))
             ]
-            return self._run(scripts.look([places[index] for index in asked]), then)
+            return not reply.settled and self._run(scripts.look([places[index] for index in asked]), then)
 
         def judge(untrusted: object) -> bool:
             index = round(untrusted) if isinstance(untrusted, int | float) else -1
             if not 0 <= index < len(asked):
                 return False
-            reply.give(Seen(asked[index], self.facts.last_seen))
+            if not reply.settled:
+                saw()
+                reply.give(Seen(asked[index], self.facts.last_seen))
             return True
 
-        self._try(reply, ask, judge, within_s=within_s, at_deadline=lambda: reply.give(None)).poke()
+        def at_deadline() -> None:
+            if not aside:
+                reply.give(None)
+
+        self._try(reply, ask, judge, within_s=within_s, at_deadline=at_deadline, aside=aside).poke()
 
     def fill(self, field: str, value: Secret, hides: bool, reply: Reply[None]) -> None:
         """Write the value into the field, as soon as it can be written there."""
@@ -146,6 +159,8 @@ class OpenPage(KeptPage):
                 reply.fail(self._wrong_origin(page.address()))
                 return False
             page.run(scripts.press(control, key, self.bounds.visits, expected=self._filled > 0), then)
+            self._pressed_s = time.monotonic()
+            page.let_open_windows(GESTURE_S)
             return True
 
         def sent() -> None:
@@ -262,7 +277,8 @@ class OpenPage(KeptPage):
             self._view, ask, judge, within_s=within_s, at_deadline=at_deadline, when_over=self._over, once=once
         )
         self._trials.append(trial)
-        self._watch(reply)
+        if not aside:
+            self._watch(reply)
         reply.when_abandoned(trial.end)
         self._stay_awake()
         return trial
@@ -273,6 +289,7 @@ class OpenPage(KeptPage):
         done: str,
         ask: Callable[[Callable[[object], None]], bool],
         reply: Reply[None],
+        aside: bool = False,
         *,
         once: bool,
         when_done: Callable[[], None],

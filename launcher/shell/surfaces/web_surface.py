@@ -9,7 +9,7 @@ from typing import ClassVar
 from launcher.recipes.steps import Place
 from launcher.secret import Secret
 from launcher.shell.bridge import Bridge, Reply
-from launcher.shell.surfaces.page import OpenPage
+from launcher.shell.surfaces.windows import SystemWindows
 from launcher.sign_on.driver import Seen
 
 
@@ -18,7 +18,7 @@ class WebSurface:
 
     kind: ClassVar[str] = "web"
 
-    def __init__(self, bridge: Bridge, page: OpenPage) -> None:
+    def __init__(self, bridge: Bridge, page: SystemWindows) -> None:
         self._bridge = bridge
         self._page = page
 

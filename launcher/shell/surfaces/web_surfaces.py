@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import partial
 from importlib import import_module
 from typing import TYPE_CHECKING
@@ -14,7 +14,7 @@ from launcher.connectors.plan import WebTarget
 from launcher.session.snapshot import ErrorView
 from launcher.shell.bridge import Bridge, Reply
 from launcher.shell.surfaces.clipboard import GivenUpClipboard, clear_clipboard
-from launcher.shell.surfaces.origins import Bounds
+from launcher.shell.surfaces.origins import Bounds, origin_of
 from launcher.shell.surfaces.terminals import CrossingFeed, TerminalFaces
 from launcher.sign_on.driver import DriverGoneError, WebDriver
 from launcher.terminal.feed import TerminalFeed
@@ -22,8 +22,8 @@ from launcher.terminal.keyboards import KeyboardMap
 
 if TYPE_CHECKING:
     from launcher.session.browser_cookie import BrowserCookie
-    from launcher.shell.surfaces.page import OpenPage
     from launcher.shell.surfaces.web_engine import Browser
+    from launcher.shell.surfaces.windows import SystemWindows
 
 LEAST_SECRET_BYTES = 8
 """Shorter cookie values are counters and flags: no secret, and found in any memory."""
@@ -48,7 +48,10 @@ class WebSurfaces(QObject):
     """A page met a fault (:class:`ErrorView`) after it was loaded, or is past it (None)."""
 
     moved = Signal(str, str)
-    """A page is at another host now (host and port)."""
+    """A system's page is at another host now (host and port), has another title, or another window is in front."""
+
+    link_wanted = Signal(str, str)
+    """The officer has followed a link to another system (its id), at this address."""
 
     playing = Signal(bool)
     """A video plays on the page that is looked at, or none does any more."""
@@ -57,8 +60,8 @@ class WebSurfaces(QObject):
         super().__init__(parent)
         self._bridge = bridge
         self._browser: Browser | None = None
-        self._pages: dict[str, OpenPage] = {}
-        self._faults: dict[str, ErrorView] = {}
+        self._systems: dict[str, SystemWindows] = {}
+        self._links: Mapping[str, str] = {}
         self._size = QSize(1280, 640)
         self._zoom = 1.0
         self._ended = False
@@ -79,41 +82,50 @@ class WebSurfaces(QObject):
             self._started().warm(self._size)
 
     def widget(self, surface: str) -> QWidget | None:
-        """Return the widget of a surface, while it is open."""
-        page = self._pages.get(surface)
-        return page.widget if page is not None else self.terminals.widget(surface)
+        """Return the widget of a surface, of its window in front, while it is open."""
+        system = self._systems.get(surface)
+        return system.widget if system is not None else self.terminals.widget(surface)
+
+    def windows(self, surface: str) -> SystemWindows | None:
+        """Return the windows of a system of the web, while it is open."""
+        return self._systems.get(surface)
 
     def fault(self, surface: str) -> ErrorView | None:
-        """Return the fault a page is in now."""
-        return self._faults.get(surface)
+        """Return the fault the page in front is in now."""
+        system = self._systems.get(surface)
+        return system.fault if system is not None else None
 
     def host(self, surface: str) -> str:
         """Return the host and port a page is at, or "" before its first document."""
-        page = self._pages.get(surface)
-        return page.host if page is not None else ""
+        system = self._systems.get(surface)
+        return system.host if system is not None else ""
 
     def reload(self, surface: str) -> None:
         """Load the page again, also after its process has ended."""
-        if (page := self._pages.get(surface)) is not None:
-            page.reload()
+        if (system := self._systems.get(surface)) is not None:
+            system.front.reload()
 
     def dismiss(self, surface: str) -> None:
         """Go back from a fault to the page."""
-        if (page := self._pages.get(surface)) is not None:
-            page.dismiss()
+        if (system := self._systems.get(surface)) is not None:
+            system.front.dismiss()
 
     def is_edited(self, surface: str) -> bool:
-        """Say whether the page holds something typed and not sent."""
-        page = self._pages.get(surface)
-        return page is not None and page.facts.edited
+        """Say whether a window of it holds something typed and not sent."""
+        system = self._systems.get(surface)
+        return system is not None and system.facts.edited
+
+    def know_links(self, systems: Mapping[str, str]) -> None:
+        """Say to which system the addresses of an origin belong, of those that this officer may open."""
+        self._links = systems
 
     def give_room(self, size: QSize, zoom: float) -> None:
         """Say how large pages are shown, so that they are laid out for it before they are."""
         self._size = size
         if zoom != self._zoom:
             self._zoom = zoom
-            for page in self._pages.values():
-                page.zoom(zoom)
+            for system in self._systems.values():
+                system.zoom(zoom)
 
     # --- in the engine's loop
 
@@ -153,6 +165,21 @@ class WebSurfaces(QObject):
                 return
             await self._bridge.ask(partial(load, piece))
 
+    async def follow(self, surface: str, url: str) -> None:
+        """Go to an address of the system's own; in a window of its own where the page holds something typed."""
+
+        def begin(reply: Reply[None]) -> None:
+            if (system := self._systems.get(surface)) is not None:
+                system.follow(url)
+            reply.give(None)
+
+        await self._bridge.ask(begin)
+
+    def address(self, surface: str) -> str:
+        """Return the address that the system's first window is at, as it stands."""
+        system = self._systems.get(surface)
+        return system.facts.address if system is not None else ""
+
     async def close(self, surface: str) -> None:
         """End the page or the terminal's face; a surface that is gone already is no fault."""
 
@@ -166,7 +193,7 @@ class WebSurfaces(QObject):
         """Name the surfaces whose page holds something the officer typed and has not sent."""
 
         def begin(reply: Reply[tuple[str, ...]]) -> None:
-            reply.give(tuple(name for name, page in self._pages.items() if page.facts.edited))
+            reply.give(tuple(name for name, one in self._systems.items() if one.facts.edited))
 
         return await self._bridge.ask(begin)
 
@@ -256,14 +283,14 @@ class WebSurfaces(QObject):
     def _close_all(self) -> None:
         self._ended = True
         self._warm_later.stop()
-        for surface in (*self._pages, *self.terminals.names()):
+        for surface in (*self._systems, *self.terminals.names()):
             self._close(surface)
         self._clipboard.forget()
         clear_clipboard()
 
     def _started(self) -> Browser:
         if self._browser is None:
-            from launcher.shell.surfaces import page, web_surface  # noqa: F401 - so that the first page finds them there
+            from launcher.shell.surfaces import web_surface, windows  # noqa: F401 - so that the first page finds them there
             from launcher.shell.surfaces.web_engine import Browser  # late: it costs 0.3 s, and a spare warms first
 
             self._browser = Browser()
@@ -275,49 +302,49 @@ class WebSurfaces(QObject):
         if self._ended:
             raise DriverGoneError("The session has ended.")
         browser = self._started()
-        from launcher.shell.surfaces.page import OpenPage  # late, as above
-        from launcher.shell.surfaces.web_surface import WebSurface
+        from launcher.shell.surfaces.web_surface import WebSurface  # late, as above
+        from launcher.shell.surfaces.windows import SystemWindows
 
         self._close(surface)
-        view, raw = browser.take(self._size)
-        page = OpenPage(
-            raw,
-            view,
-            Bounds.of(target),
-            partial(self._note_fault, surface),
-            partial(self.moved.emit, surface),
-            self._note_playing,
-        )
-        page.zoom(self._zoom)
-        self._pages[surface] = page
+        system = SystemWindows(surface, browser, Bounds.of(target), self._size, self._zoom, self)
+        self._systems[surface] = system
         self._warm_later.start()
         if shown:
             self.opened.emit(surface)
-        return WebSurface(self._bridge, page)
+        return WebSurface(self._bridge, system)
 
     def _close(self, surface: str) -> None:
         if surface in self.terminals:
             self.closed.emit(surface)  # whoever shows the face lets go of it first
             self.terminals.close(surface)
-        page = self._pages.pop(surface, None)
-        if page is None:
+        system = self._systems.pop(surface, None)
+        if system is None:
             return
-        self._faults.pop(surface, None)
-        view = page.end()
-        self._note_playing()
         self.closed.emit(surface)
-        if view is not None and self._browser is not None:
-            self._browser.end(view)
+        system.end()
+        self.surface_plays()
 
-    def _note_playing(self) -> None:
-        watched = any(page.is_watched for page in self._pages.values())
+    # --- what the systems tell
+
+    def surface_plays(self) -> None:
+        """Say whether anything is watched, where that has changed."""
+        watched = any(system.is_watched for system in self._systems.values())
         if watched != self._watched:
             self._watched = watched
             self.playing.emit(watched)
 
-    def _note_fault(self, surface: str, fault: ErrorView | None) -> None:
-        if fault is None:
-            self._faults.pop(surface, None)
-        else:
-            self._faults[surface] = fault
+    def surface_faulted(self, surface: str, fault: ErrorView | None) -> None:
+        """Say so."""
         self.faulted.emit(surface, fault)
+
+    def surface_moved(self, surface: str) -> None:
+        """Say so."""
+        self.moved.emit(surface, self.host(surface))
+
+    def link_followed(self, surface: str, untrusted_url: str) -> bool:
+        """Say so, where the address is of another system of this officer's."""
+        system = self._links.get(origin_of(untrusted_url))
+        if system is None or system == surface:
+            return False
+        self.link_wanted.emit(system, untrusted_url)
+        return True

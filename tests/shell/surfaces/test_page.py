@@ -181,16 +181,6 @@ def test_no_page_leads_into_the_machine(desk: Desk, site: Site, scheme: str) -> 
     assert desk.run(page.first_of([Place(text="still here", url=site["/"])], 5.0)) is not None
 
 
-def test_a_window_of_the_system_opens_in_the_same_tab(desk: Desk, site: Site) -> None:
-    site.pages |= {"/": "<a id=a target=_blank href=/window>open</a>", "/window": "<p>the window</p>"}
-    page = desk.open(site["/"], site.origin)
-    desk.run(page.load(site["/"]))
-    desk.run(page.press("#a", ""))
-    with on_screen(desk) as keys:
-        click_until(desk, keys, QPoint(20, 15), lambda: "/window" in site.paths())
-        assert desk.run(page.first_of([Place(text="the window")], 10.0)) is not None
-
-
 def test_a_window_without_a_gesture_does_not_open(desk: Desk, site: Site, new_site: Callable[[], Site]) -> None:
     elsewhere = new_site()
     site.pages["/"] = f"""<script>const all = ['{elsewhere["/"]}', '/window'].map((to) => window.open(to));
@@ -390,16 +380,6 @@ def test_the_engine_is_not_loaded_before_it_is_needed() -> None:
     )
     ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert ran.stdout.strip() == "[]"
-
-
-def test_an_empty_window_does_not_wipe_the_page_that_asked(desk: Desk, site: Site) -> None:
-    site.pages["/"] = "<button style='width:200px;height:60px' onclick=\"window.open('')\">open</button><p>kept</p>"
-    page = desk.open(site["/"], site.origin)
-    desk.run(page.load(site["/"]))
-    with on_screen(desk) as keys:
-        click_until(desk, keys, QPoint(60, 30), lambda: desk.faults)
-        assert reference(desk) == "permission-refused"
-    assert desk.run(page.first_of([Place(text="kept", url=site["/"])], 5.0)) is not None
 
 
 def test_a_request_that_would_take_the_token_elsewhere_does_not_leave(

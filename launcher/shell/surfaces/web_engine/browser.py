@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSize, QUrl
+from PySide6.QtNetwork import QNetworkProxy
 from shiboken6 import isValid
 
 from launcher.shell.surfaces.acts import deliver_deletes, stop_asking
@@ -49,6 +50,12 @@ class Browser:
 
     def rest(self, on: bool) -> None:
         """Let every page rest, those to come too, and take back what they ask a person; or let them go on."""
+    def another(self, size: QSize) -> tuple[WebView, WebPage]:
+        """Return a view and a page that has loaded nothing: the one that a page has opened takes its place."""
+        view = self._fresh()
+        view.work_out_of_sight(size)
+        return view, _page_of(view)
+
         self._resting = on
         for view in filter(isValid, self._views):
             if on:

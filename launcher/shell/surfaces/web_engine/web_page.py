@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QObject, QUrl
+from PySide6.QtCore import QObject, QTimer, QUrl
 from PySide6.QtNetwork import QAuthenticator
 
 from launcher.secret import Secret
@@ -36,7 +36,7 @@ _ACT = QWebEnginePage.WebAction
 _SET = QWebEngineSettings.WebAttribute
 
 _OFF = (
-    _SET.JavascriptCanOpenWindows,
+    _SET.JavascriptCanOpenWindows,  # but for a moment after a recipe's press
     _SET.JavascriptCanAccessClipboard,
     _SET.JavascriptCanPaste,
     _SET.HyperlinkAuditingEnabled,
@@ -66,6 +66,9 @@ class WebPage(QWebEnginePage):
         self._token: TokenCarrier | None = None
         self._resting = False
         for attribute in _OFF:
+        self._no_windows = QTimer(self)
+        self._no_windows.setSingleShot(True)
+        self._no_windows.timeout.connect(lambda: self.settings().setAttribute(_SET.JavascriptCanOpenWindows, False))
             self.settings().setAttribute(attribute, False)
         self.settings().setAttribute(_SET.PlaybackRequiresUserGesture, True)
         self.settings().setAttribute(_SET.WebRTCPublicInterfacesOnly, True)
@@ -78,6 +81,7 @@ class WebPage(QWebEnginePage):
         self.selectClientCertificate.connect(lambda wish: wish.selectNone())
         self.newWindowRequested.connect(self._on_new_window)
         self.permissionRequested.connect(self._on_permission)
+        self.windowCloseRequested.connect(self._on_close)
         self.desktopMediaRequested.connect(lambda wish: wish.cancel())
         self.fileSystemAccessRequested.connect(lambda wish: wish.reject())
         self.registerProtocolHandlerRequested.connect(lambda wish: wish.reject())
@@ -114,6 +118,11 @@ class WebPage(QWebEnginePage):
         self.runJavaScript(script, _WORLD, then)
 
     def rest(self, on: bool) -> None:
+    def let_open_windows(self, for_s: float) -> None:
+        """Let what is pressed now open a window, as a person's own press may: no script is to find it refused."""
+        self.settings().setAttribute(_SET.JavascriptCanOpenWindows, True)
+        self._no_windows.start(round(for_s * 1000))
+
         """Be silent, play nothing and ask a person nothing, or go on."""
         self._resting = on
         self.setAudioMuted(on)
@@ -200,7 +209,13 @@ class WebPage(QWebEnginePage):
 
     def _on_new_window(self, request: QWebEngineNewWindowRequest) -> None:
         if self._keeper is not None and not self._resting:
-            self._keeper.window_wanted(text_of(request.requestedUrl()))
+            self._keeper.window_wanted(
+                text_of(request.requestedUrl()), request.openIn, by_person=request.isUserInitiated()
+            )
+
+    def _on_close(self) -> None:
+        if self._keeper is not None:
+            self._keeper.close_wanted()
 
     def _on_permission(self, permission: QWebEnginePermission) -> None:
         permission.deny()

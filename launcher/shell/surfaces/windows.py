@@ -1,0 +1,335 @@
+"""The windows of one system: the page that was opened for it, and those that this page opened itself.
+
+They share the system's bounds and its tab. To the engine they are one driver: what it looks for is sought in all of
+them, and it fills and presses where it saw something last. So a logon in a window of its own is signed on to like any.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+from itertools import count
+from typing import Protocol
+
+from PySide6.QtCore import QSize, QTimer
+from PySide6.QtWidgets import QWidget
+
+from launcher.recipes.steps import Place
+from launcher.secret import Secret
+from launcher.session.snapshot import ErrorView
+from launcher.shell.bridge import Reply
+from launcher.shell.surfaces.around import OpenIn
+from launcher.shell.surfaces.kept_page import KeptPage, PageFacts
+from launcher.shell.surfaces.origins import Bounds
+from launcher.shell.surfaces.page import OpenPage
+from launcher.shell.surfaces.web_engine import Browser, WebPage, WebView
+from launcher.sign_on.driver import FieldFault, Seen
+
+MOST_WINDOWS = 8
+"""A system has no more windows than this beside its first: a page that opens them in a loop is stopped."""
+
+
+@dataclass(frozen=True, slots=True)
+class WindowView:
+    """One window of a system, for the row that lists them."""
+
+    key: int
+    title: str
+    front: bool
+    first: bool
+
+
+class Onlooker(Protocol):
+    """Who shows the systems, by the name of their surface."""
+
+    def surface_faulted(self, surface: str, fault: ErrorView | None) -> None:
+        """Hear what fault the window in front is in."""
+        ...
+
+    def surface_moved(self, surface: str) -> None:
+        """Hear that a window has another host or title, or that there are others, or another in front."""
+        ...
+
+    def surface_plays(self) -> None:
+        """Hear that it may play something to watch now."""
+        ...
+
+    def link_followed(self, surface: str, untrusted_url: str) -> bool:
+        """Return whether another system takes the address."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class _Open:
+    """What is open; replaced as a whole on the main thread, for the engine reads it at any time."""
+
+    pages: tuple[OpenPage, ...]
+    front: OpenPage
+    acts: int = 0  # of windows that are closed
+    typed_hidden: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Look:
+    """A question that windows which open meanwhile are asked too."""
+
+    places: tuple[Place, ...]
+    until: float
+    reply: Reply[Seen | None]
+
+
+class SystemWindows:
+    """One system's. Not a QObject: the engine may hold it past its end."""
+
+    def __init__(self, surface: str, browser: Browser, bounds: Bounds, size: QSize, zoom: float, on: Onlooker) -> None:
+        self._surface, self._browser, self._bounds, self._on = surface, browser, bounds, on
+        self._size, self._zoom = size, zoom
+        view, raw = browser.take(size)
+        self._numbers = count(1)
+        self._keys: dict[KeptPage, int] = {}
+        self._faults: dict[KeptPage, ErrorView] = {}
+        self._main = self._made(raw, view)
+        self._open = _Open((self._main,), self._main)
+        self._at = self._main  # where something was seen last
+        self._looks: list[_Look] = []
+        self._acting: tuple[OpenPage, Reply[None], bool] | None = None  # True: a press
+
+    # --- for the screens
+
+    @property
+    def widget(self) -> QWidget | None:
+        """The widget of the window in front, until its end."""
+        return self._open.front.widget
+
+    @property
+    def front(self) -> OpenPage:
+        """The page in front."""
+        return self._open.front
+
+    @property
+    def host(self) -> str:
+        """The host of the page in front."""
+        return self._open.front.host
+
+    @property
+    def fault(self) -> ErrorView | None:
+        """The fault that the page in front is in."""
+        return self._faults.get(self._open.front)
+
+    @property
+    def is_watched(self) -> bool:
+        """Whether one of them plays a video in sight."""
+        return any(page.is_watched for page in self._open.pages)
+
+    def views(self) -> tuple[WindowView, ...]:
+        """Return what the row of windows shows, the first window first."""
+        front = self._open.front
+        return tuple(
+            WindowView(self._keys[page], page.title or page.host, page is front, page is self._main)
+            for page in self._open.pages
+        )
+
+    def is_edited(self, key: int) -> bool:
+        """Say whether a window holds something typed and not sent."""
+        page = self._of(key)
+        return page is not None and page.facts.edited
+
+    def show(self, key: int) -> None:
+        """Bring a window to the front."""
+        if (page := self._of(key)) is not None:
+            self._bring(page)
+
+    def close(self, key: int) -> None:
+        """Close a second window; the first is the system's own, and closed with it."""
+        page = self._of(key)
+        if page is not None and page is not self._main:
+            self._close(page)
+
+    def zoom(self, factor: float) -> None:
+        """Draw all of them larger or smaller, those to come too."""
+        self._zoom = factor
+        for page in self._open.pages:
+            page.zoom(factor)
+
+    def follow(self, url: str) -> None:
+        """Go to an address of the system's own that a link led to: in a window of its own where something is typed."""
+        if not self._bounds.may_visit(url):
+            return
+        page: OpenPage | None = self._main
+        if self._main.facts.edited:
+            page = self._another(lambda raw: raw.go(url))
+        if page is self._main:
+            self._main.go(url)
+        if page is not None:
+            self._bring(page)
+
+    # --- for the engine, through the bridge
+
+    @property
+    def facts(self) -> PageFacts:
+        """What the engine may read at any time, of all windows together."""
+        now = self._open
+        facts = [page.facts for page in now.pages]
+        return replace(
+            facts[0],
+            last_seen=now.front.facts.last_seen,
+            acts=now.acts + sum(one.acts for one in facts),
+            edited=any(one.edited for one in facts),
+            typed_hidden=now.typed_hidden or any(one.typed_hidden for one in facts),
+            playing=any(one.playing for one in facts),
+        )
+
+    def load(self, url: str, reply: Reply[None]) -> None:
+        """Begin anew in the first window: the others were of what was there before."""
+        for page in self._open.pages[1:]:
+            self._close(page)
+        self._at = self._main
+        self._main.load(url, reply)
+
+    def first_of(self, places: Sequence[Place], within_s: float, reply: Reply[Seen | None]) -> None:
+        """Look in every window until one of the places holds."""
+        look = _Look(tuple(places), time.monotonic() + within_s, reply)
+        self._looks = [one for one in self._looks if not one.reply.settled]
+        self._looks.append(look)
+        self._main.first_of(places, within_s, reply, partial(self._saw, self._main))
+        for page in self._open.pages[1:]:
+            self._look_in(page, look)
+
+    def fill(self, field: str, value: Secret, hides: bool, reply: Reply[None]) -> None:
+        """Fill a field of the window in which something was seen last."""
+        self._acting = self._at, reply, False
+        self._at.fill(field, value, hides, reply)
+
+    def press(self, control: str, key: str, reply: Reply[None]) -> None:
+        """Press in the window in which something was seen last."""
+        self._acting = self._at, reply, True
+        self._at.press(control, key, reply)
+
+    def callback(self, prefix: str, within_s: float, reply: Reply[str | None]) -> None:
+        """Catch the first window's navigation that starts with ``prefix``."""
+        self._main.callback(prefix, within_s, reply)
+
+    def answer_basic(self, user_name: str, password: Secret) -> None:
+        """Have an answer ready for one challenge of the first window."""
+        self._main.answer_basic(user_name, password)
+
+    def carry_token(self, token: Secret) -> None:
+        """Put the token on the fetches of the first window."""
+        self._main.carry_token(token)
+
+    def end(self) -> None:
+        """End all windows; who shows them has let go of the one in front."""
+        pages = self._open.pages
+        self._looks.clear()
+        for page in reversed(pages):
+            self._end(page)
+
+    # --- what the pages tell
+
+    def page_faulted(self, page: KeptPage, fault: ErrorView | None) -> None:
+        """Note it; told on where the page is in front."""
+        if fault is None:
+            self._faults.pop(page, None)
+        else:
+            self._faults[page] = fault
+        if page is self._open.front:
+            self._on.surface_faulted(self._surface, fault)
+
+    def page_moved(self, page: KeptPage) -> None:
+        """Have it said anew."""
+        if page in self._keys:
+            self._on.surface_moved(self._surface)
+
+    def page_plays(self) -> None:
+        """Have it asked anew."""
+        self._on.surface_plays()
+
+    def window_wanted(self, open_in: OpenIn) -> bool:
+        """Open a second window, in front."""
+        page = self._another(open_in)
+        if page is not None:
+            self._bring(page)
+        return page is not None
+
+    def window_ends(self, page: KeptPage) -> None:
+        """Close a second window that has closed itself; not out of the middle of the engine's work."""
+        if page is not self._main and isinstance(page, OpenPage) and page.widget is not None:
+            QTimer.singleShot(0, page.widget, lambda: self._close(page))
+
+    def link_followed(self, untrusted_url: str) -> bool:
+        """Hand it on."""
+        return self._on.link_followed(self._surface, untrusted_url)
+
+    # --- inside
+
+    def _of(self, key: int) -> OpenPage | None:
+        return next((page for page in self._open.pages if self._keys[page] == key), None)
+
+    def _made(self, raw: WebPage, view: WebView) -> OpenPage:
+        page = OpenPage(raw, view, self._bounds, self)
+        page.zoom(self._zoom)
+        self._keys[page] = next(self._numbers)
+        return page
+
+    def _another(self, open_in: Callable[[WebPage], None]) -> OpenPage | None:
+        if len(self._open.pages) > MOST_WINDOWS:
+            return None
+        view, raw = self._browser.another(self._size)
+        page = self._made(raw, view)
+        self._open = replace(self._open, pages=(*self._open.pages, page))
+        open_in(raw)
+        self._looks = [one for one in self._looks if not one.reply.settled]
+        for look in self._looks:
+            self._look_in(page, look)
+        return page
+
+    def _look_in(self, page: OpenPage, look: _Look) -> None:
+        within_s = max(0.0, look.until - time.monotonic())
+        if not page.facts.gone:
+            page.first_of(look.places, within_s, look.reply, partial(self._saw, page), aside=True)
+
+    def _saw(self, page: OpenPage) -> None:
+        if page in self._keys:
+            self._at = page
+
+    def _bring(self, page: OpenPage) -> None:
+        if page is self._open.front:
+            return
+        before = self.fault
+        self._open = replace(self._open, front=page)
+        self._front_is_other(before)
+
+    def _close(self, page: OpenPage) -> None:
+        now = self._open
+        if page not in now.pages:
+            return  # closed since
+        if self._acting is not None and self._acting[0] is page:
+            _, reply, pressed = self._acting
+            if pressed:
+                reply.give(None)  # the press has closed it
+            else:
+                reply.fail(FieldFault("The window was closed while it was filled.", detail=page.facts.last_seen))
+        at = now.pages.index(page)
+        left = tuple(one for one in now.pages if one is not page)
+        front = left[at - 1] if now.front is page else now.front
+        before = self.fault
+        self._open = _Open(left, front, now.acts + page.facts.acts, now.typed_hidden or page.facts.typed_hidden)
+        if self._at is page:
+            self._at = self._main
+        self._front_is_other(before)  # who shows it lets go of it first
+        self._end(page)
+        self._on.surface_plays()
+
+    def _front_is_other(self, fault_before: ErrorView | None) -> None:
+        if self.fault != fault_before:
+            self._on.surface_faulted(self._surface, self.fault)
+        self._on.surface_moved(self._surface)
+
+    def _end(self, page: OpenPage) -> None:
+        self._keys.pop(page, None)
+        self._faults.pop(page, None)
+        view = page.end()
+        if view is not None:
+            self._browser.end(view)

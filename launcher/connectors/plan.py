@@ -26,8 +26,8 @@ __all__ = [
     "TerminalMethod",
     "TerminalTarget",
     "TokenName",
-    "WebMethod",
     "WebEndpoint",
+    "WebMethod",
     "WebTarget",
     "family_of",
 ]
@@ -42,7 +42,6 @@ ANY_HTTPS = "https://*"
 """Among a target's visits: the page may go anywhere over https. For a page that a person is looking at only."""
 
 
-@dataclass(frozen=True, slots=True)
 @dataclass(frozen=True, slots=True)
 class WebEndpoint:
     """One request that signs on out of the browser; ``fields`` (a form) or ``body`` (JSON) with placeholders."""
@@ -60,6 +59,7 @@ class WebEndpoint:
     ca_file: Path | None = None
 
 
+@dataclass(frozen=True, slots=True)
 class WebTarget:
     """A page in the session's browser profile; secrets are filled on ``origins`` only, others may not be visited."""
 
@@ -67,8 +67,8 @@ class WebTarget:
     origins: tuple[str, ...]  # https://host[:port], where the entry may be filled or carry its token
     visits: tuple[str, ...] = ()  # further origins the page may navigate to, e.g. the provider's
     token_origin: str = ""  # fetches to this origin carry the access token
-
     endpoint: WebEndpoint | None = None
+
 
 @dataclass(frozen=True, slots=True)
 class ProgramTarget:

@@ -80,7 +80,7 @@ def trusting(ca_files: Sequence[Path | None] = (), *, system: bool = True) -> ss
     return context
 
 
-class Road:
+class Client:
     """A client of some hosts. Blocking: call it from a worker thread.
 
     ``plain_on_loopback``: http is let through to this computer's own addresses, as an entry may name them.

@@ -66,11 +66,11 @@ async def sign_on_at(
 
 def _ask(endpoint: WebEndpoint, headers: Mapping[str, str], content: bytes) -> http.HttpAnswer:
     try:
-        road = http.Road(http.trusting([endpoint.ca_file]), plain_on_loopback=True)
+        client = http.Client(http.trusting([endpoint.ca_file]), plain_on_loopback=True)
     except (OSError, ssl.SSLError) as fault:
         raise SettingsError(f"The CA file cannot be used: {endpoint.ca_file}", detail=str(fault)) from None
     try:
-        return road.ask(endpoint.method, endpoint.url, data=content, headers=headers)
+        return client.ask(endpoint.method, endpoint.url, data=content, headers=headers)
     except http.CertificateFault as fault:
         raise SystemCertificateRefusedError(
             f"The certificate of {fault.host} was refused: {fault.why}.", detail=fault.why
@@ -82,7 +82,7 @@ def _ask(endpoint: WebEndpoint, headers: Mapping[str, str], content: bytes) -> h
     except http.HttpFault as fault:
         raise SystemUnreachableError(f"{fault.host} does not answer.", detail=fault.why) from None
     finally:
-        road.close()
+        client.close()
 
 
 async def _content(endpoint: WebEndpoint, values: Values) -> tuple[Mapping[str, str], bytes]:

@@ -38,7 +38,7 @@ class ProviderHttp:
             context = http.trusting([ca_file], system=ca_file is None)
         except (OSError, ssl.SSLError) as fault:
             raise SettingsError(f"The provider's CA file cannot be used: {ca_file}", detail=str(fault)) from None
-        self._road = http.Road(context)
+        self._client = http.Client(context)
         self._kept: dict[str, Answer] = {}
 
     def keep(self, url: str) -> Answer:
@@ -71,7 +71,7 @@ class ProviderHttp:
 
     def close(self) -> None:
         """Close the connections."""
-        self._road.close()
+        self._client.close()
 
     def _ask(
         self,
@@ -82,7 +82,7 @@ class ProviderHttp:
         headers: Mapping[str, str] | None,
     ) -> Answer:
         try:
-            answer = self._road.ask(method, url, params=params, data=data, headers=headers)
+            answer = self._client.ask(method, url, params=params, data=data, headers=headers)
         except http.HttpFault as fault:
             raise _said(fault) from None
         return Answer(answer.status, answer.text, answer.headers)

@@ -158,9 +158,9 @@ class OpenPage(KeptPage):
             if not self.bounds.may_visit(page.address()):
                 reply.fail(self._wrong_origin(page.address()))
                 return False
-            page.run(scripts.press(control, key, self.bounds.visits, expected=self._filled > 0), then)
             self._pressed_s = time.monotonic()
             page.let_open_windows(GESTURE_S)
+            page.run(scripts.press(control, key, self.bounds.visits, expected=self._filled > 0), then)
             return True
 
         def sent() -> None:
@@ -271,6 +271,7 @@ class OpenPage(KeptPage):
         within_s: float = 3600.0,
         at_deadline: Callable[[], None] = lambda: None,
         once: bool = False,
+        aside: bool = False,
     ) -> Trial:
         assert self._view is not None  # noqa: S101 - alive
         trial = Trial(
@@ -289,7 +290,6 @@ class OpenPage(KeptPage):
         done: str,
         ask: Callable[[Callable[[object], None]], bool],
         reply: Reply[None],
-        aside: bool = False,
         *,
         once: bool,
         when_done: Callable[[], None],

@@ -65,10 +65,10 @@ class WebPage(QWebEnginePage):
         self._words = PageWords()
         self._token: TokenCarrier | None = None
         self._resting = False
-        for attribute in _OFF:
         self._no_windows = QTimer(self)
         self._no_windows.setSingleShot(True)
         self._no_windows.timeout.connect(lambda: self.settings().setAttribute(_SET.JavascriptCanOpenWindows, False))
+        for attribute in _OFF:
             self.settings().setAttribute(attribute, False)
         self.settings().setAttribute(_SET.PlaybackRequiresUserGesture, True)
         self.settings().setAttribute(_SET.WebRTCPublicInterfacesOnly, True)
@@ -80,8 +80,8 @@ class WebPage(QWebEnginePage):
         self.certificateError.connect(self._on_certificate)
         self.selectClientCertificate.connect(lambda wish: wish.selectNone())
         self.newWindowRequested.connect(self._on_new_window)
-        self.permissionRequested.connect(self._on_permission)
         self.windowCloseRequested.connect(self._on_close)
+        self.permissionRequested.connect(self._on_permission)
         self.desktopMediaRequested.connect(lambda wish: wish.cancel())
         self.fileSystemAccessRequested.connect(lambda wish: wish.reject())
         self.registerProtocolHandlerRequested.connect(lambda wish: wish.reject())
@@ -117,12 +117,12 @@ class WebPage(QWebEnginePage):
         """Run a script in the isolated world of the main frame; ``then`` gets what came back, untrusted."""
         self.runJavaScript(script, _WORLD, then)
 
-    def rest(self, on: bool) -> None:
     def let_open_windows(self, for_s: float) -> None:
         """Let what is pressed now open a window, as a person's own press may: no script is to find it refused."""
         self.settings().setAttribute(_SET.JavascriptCanOpenWindows, True)
         self._no_windows.start(round(for_s * 1000))
 
+    def rest(self, on: bool) -> None:
         """Be silent, play nothing and ask a person nothing, or go on."""
         self._resting = on
         self.setAudioMuted(on)

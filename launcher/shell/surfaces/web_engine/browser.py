@@ -48,14 +48,14 @@ class Browser:
         view.work_out_of_sight(size)
         return view, _page_of(view)
 
-    def rest(self, on: bool) -> None:
-        """Let every page rest, those to come too, and take back what they ask a person; or let them go on."""
     def another(self, size: QSize) -> tuple[WebView, WebPage]:
         """Return a view and a page that has loaded nothing: the one that a page has opened takes its place."""
         view = self._fresh()
         view.work_out_of_sight(size)
         return view, _page_of(view)
 
+    def rest(self, on: bool) -> None:
+        """Let every page rest, those to come too, and take back what they ask a person; or let them go on."""
         self._resting = on
         for view in filter(isValid, self._views):
             if on:

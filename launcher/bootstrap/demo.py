@@ -1,4 +1,4 @@
-"""``demo``: an embedded station with demo officers, a provider and twelve systems."""
+"""``demo``: an embedded station with demo officers, a provider and its systems."""
 
 from __future__ import annotations
 

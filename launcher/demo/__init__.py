@@ -1,1 +1,1 @@
-"""The embedded station: demo officers, an OpenID provider and twelve systems on loopback. Absent from packages."""
+"""The embedded station: demo officers, an OpenID provider and its systems on loopback. Absent from packages."""

@@ -7,7 +7,10 @@ from typing import Literal
 
 from launcher.demo.web import Table
 
-How = Literal["federated", "form", "two pages", "one-time code", "basic", "token", "stdin", "descriptor", "3270", "ssh"]
+How = Literal[
+    "federated", "cas", "form", "two pages", "one-time code", "endpoint", "basic", "token",
+    "stdin", "descriptor", "3270", "ssh",
+]  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +113,24 @@ SYSTEMS: tuple[DemoSystem, ...] = (
             "I/5507/25 | Cuckooing, Quay Street | C3 | 25 Nov",
         ),
         aliases=("intel",),
+    ),
+    DemoSystem(
+        "legislation-library", "Legislation Library", "Reference", "slate", "cas",
+        _table(
+            "Changed this month", "Act | Part | Change | In force",
+            "Licensing Act 2003 | Part 9 | Closure notices | 1 Nov",
+            "Road Traffic Act 1988 | s. 41D | Mobile devices | 12 Nov",
+        ),
+        aliases=("law", "acts"),
+    ),
+    DemoSystem(
+        "fleet-bookings", "Fleet Bookings", "Roads", "moss", "endpoint",
+        _table(
+            "Tonight", "Vehicle | From | To | Booked by",
+            "RP14 | 22:00 | 07:00 | Response, Northfield",
+            "Van 3 | 23:30 | 04:00 | Custody",
+        ),
+        aliases=("cars", "pool"), own_account=True,
     ),
     DemoSystem(
         "case-file", "Case File Preparation", "Courts", "slate", "stdin",

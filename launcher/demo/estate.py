@@ -22,8 +22,11 @@ from starlette.applications import Starlette
 from launcher.demo.content import PROGRAMS, SYSTEMS, TERMINALS, DemoSystem
 from launcher.demo.people import DemoOfficer
 from launcher.demo.provider import ClientEntry, Provider
+from launcher.demo.service_tickets import ServiceTickets
 from launcher.demo.systems.api_page import api_page_system
 from launcher.demo.systems.basic import basic_system
+from launcher.demo.systems.cas import cas_system
+from launcher.demo.systems.endpoint import endpoint_system
 from launcher.demo.systems.federated import Client, federated_system
 from launcher.demo.systems.form import form_system
 from launcher.demo.terminals.host_accounts import HostAccount, HostAccounts
@@ -136,6 +139,9 @@ class Estate:
             self._officers,
             {LAUNCHER.client_id: LAUNCHER, **clients},
             audiences=(VEHICLES_API,),
+            tickets=ServiceTickets(
+                frozenset(where.systems[one.id] + "/callback" for one in SYSTEMS if one.how == "cas")
+            ),
         )
         keys = provider.public_keys
         apps = {"provider": provider.app(self._delay_s)}
@@ -154,6 +160,16 @@ class Estate:
                         one.id, one.name, one.hue, one.table, self._officers,
                         two_pages=one.how == "two pages", delay_s=self._delay_s,
                     )  # fmt: skip
+                case "cas":
+                    apps[one.id] = cas_system(
+                        one.name, one.hue, one.table,
+                        server=where.issuer + "/cas", service=where.systems[one.id] + "/callback",
+                        ca_file=str(where.ca_file), delay_s=self._delay_s,
+                    )  # fmt: skip
+                case "endpoint":
+                    apps[one.id] = endpoint_system(
+                        one.id, one.name, one.hue, one.table, self._officers, delay_s=self._delay_s
+                    )
                 case "basic":
                     apps[one.id] = basic_system(
                         one.id, one.name, one.hue, one.table, self._officers, delay_s=self._delay_s

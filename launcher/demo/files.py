@@ -10,9 +10,13 @@ from pathlib import Path
 from launcher.demo.content import SYSTEMS, DemoSystem
 from launcher.demo.estate import LAUNCHER, VEHICLES_API, Addresses
 from launcher.demo.people import DemoOfficer
+from launcher.demo.systems.endpoint import LOGON
 from launcher.demo.terminals.entries import terminal_tables
 from launcher.identity.local import hash_password
 from launcher.secret import Secret
+
+SIGN_ON = {"federated": "federated", "cas": "federated", "basic": "basic", "token": "token", "endpoint": "endpoint"}
+"""The sign-on of a web system that is none by form."""
 
 PROGRAM = Path(__file__).parent / "programs" / "records_console.py"
 
@@ -137,16 +141,19 @@ def _web(system: DemoSystem, where: Addresses) -> str:
     provider = where.issuer.rsplit("/", 1)[0]
     ready = '\n[[marker]]\nmeans = "ready"\nselector = "#work"\n'
     refused = '\n[[marker]]\nmeans = "failed"\nselector = "#refused"\n'
-    sign_on = {"federated": "federated", "basic": "basic", "token": "token"}.get(system.how, "form")
+    sign_on = SIGN_ON.get(system.how, "form")
     lines = ["[web]", f"url = {_text(origin + '/')}", f"sign_on = {_text(sign_on)}"]
     if sign_on == "federated":
         lines.append(f"visits = {_list((provider,))}")
-    if sign_on in ("form", "basic"):
+    if sign_on in ("form", "basic", "endpoint"):
         lines.append(f"credential = {_text('store' if system.own_account else 'sign-in')}")
     if system.how == "one-time code":
         lines.append("otp = true")
     if sign_on == "token":
         lines += [f"token_scopes = {_list((VEHICLES_API + '/read',))}", f"token_origin = {_text(origin)}"]
+    if sign_on == "endpoint":
+        body = '{ name = "{username}", password = "{password}" }'
+        lines += ["", "[web.endpoint]", f"url = {_text(origin + LOGON)}", f"body = {body}"]
     return "\n".join(lines) + "\n" + _steps(system) + ready + refused
 
 

@@ -1,4 +1,4 @@
-"""The demo's OpenID provider: authorization code with PKCE S256, refresh with rotation, one session for all clients.
+"""The demo's provider: OpenID (authorization code with PKCE S256, refresh with rotation) and CAS, one session for all.
 It takes tokens back and, told by a client whom it is about, logs off.
 
 It stands in for the force's provider so that the demo needs nothing installed. The tests use a certified provider
@@ -14,7 +14,9 @@ import hashlib
 import hmac
 import secrets
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 from html import escape
 from urllib.parse import urlencode
 
@@ -28,6 +30,7 @@ from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
 
 from launcher.demo.people import DemoOfficer
+from launcher.demo.service_tickets import ServiceTickets
 from launcher.demo.web import OwnOriginOnly, Sessions, page
 
 TOKEN_S = 3600
@@ -73,10 +76,11 @@ class Provider:
     officers: tuple[DemoOfficer, ...]
     clients: dict[str, ClientEntry]
     audiences: tuple[str, ...]
+    tickets: ServiceTickets = field(default_factory=lambda: ServiceTickets(frozenset()))
     key: RSAKey = field(default_factory=lambda: RSAKey.generate_key(2048, {"use": "sig", "alg": "RS256"}))
     sessions: Sessions = field(default_factory=Sessions)
     unsaid: frozenset[str] = frozenset()  # what a test lets it not say of itself
-    _asked: dict[str, _Asked] = field(default_factory=dict)
+    _asked: dict[str, Callable[[str], Response]] = field(default_factory=dict)  # how it leads back, told who it is
     _codes: dict[str, _Granted] = field(default_factory=dict)
     _refresh: dict[str, _Granted] = field(default_factory=dict)
 
@@ -95,6 +99,8 @@ class Provider:
             Route(self.path + "/token", self._token, methods=["POST"]),
             Route(self.path + "/revoke", self._revoke, methods=["POST"]),
             Route(self.path + "/logout", self._logout, methods=["GET", "POST"]),
+            Route(self.path + "/cas/login", self._cas_login),
+            Route(self.path + "/cas/serviceValidate", self.tickets.validate),
         ]
         guard = Middleware(OwnOriginOnly, delay_s=delay_s, across=(self.path + "/token", self.path + "/revoke"))
         app = Starlette(routes=route, middleware=[guard])
@@ -145,8 +151,18 @@ class Provider:
         if query.get("prompt") == "none":  # OpenID Connect Core 1.0, 3.1.2.6
             said = {"error": "login_required", "state": asked.state, "iss": self.issuer}
             return RedirectResponse(f"{asked.redirect_uri}?{urlencode(said)}", 302)
+        return self._ask_for(partial(self._back, asked))
+
+    async def _cas_login(self, request: Request) -> Response:
+        service = request.query_params.get("service", "")
+        if service not in self.tickets.services:
+            return page(TITLE, "<p role=alert id='refused'>This system is not known here.</p>", status=400)
+        who = self.sessions.who(request)
+        return self._ask_for(partial(self.tickets.back, service)) if who is None else self.tickets.back(service, who)
+
+    def _ask_for(self, back: Callable[[str], Response]) -> Response:
         key = secrets.token_urlsafe(16)
-        self._asked[key] = asked
+        self._asked[key] = back
         return self._ask(key)
 
     def _ask(self, key: str, said: str = "", name: str = "") -> Response:
@@ -165,15 +181,15 @@ class Provider:
     async def _logon(self, request: Request) -> Response:
         form = await request.form()
         key, name = str(form.get("key", "")), str(form.get("username", ""))
-        asked = self._asked.get(key)
-        if asked is None:
+        back = self._asked.get(key)
+        if back is None:
             return page(TITLE, "<p role=alert id='refused'>This logon is too old. Start again.</p>", status=400)
         officer = next((one for one in self.officers if one.user_name == name), None)
         given = str(form.get("password", ""))
         if officer is None or not hmac.compare_digest(officer.password.encode(), given.encode()):
             return self._ask(key, "Name or password not recognised.", name)
         del self._asked[key]
-        response = self._back(asked, name)
+        response = back(name)
         self.sessions.begin(name, response)
         return response
 

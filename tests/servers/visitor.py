@@ -75,12 +75,15 @@ class Visitor:
         )
 
     def open(
-        self, url: str, data: Mapping[str, str] | None = None, *, headers: Mapping[str, str] | None = None
+        self, url: str, data: Mapping[str, str] | bytes | None = None, *, headers: Mapping[str, str] | None = None
     ) -> Page:
-        """Get the page, or post ``data`` to it, and follow redirects; an error status is an answer like any other."""
+        """Get the page, or post ``data`` to it (a form's, or as it is), and follow redirects.
+
+        An error status is an answer like any other.
+        """
         request = urllib.request.Request(  # noqa: S310 - the tests' own servers
             url,
-            data=urlencode(data).encode() if data is not None else None,
+            data=urlencode(data).encode() if isinstance(data, Mapping) else data,
             headers={"User-Agent": "Mozilla/5.0 (visitor)", "Accept": "text/html,*/*", **(headers or {})},
         )
         if self._basic:

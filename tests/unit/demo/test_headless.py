@@ -9,6 +9,7 @@ import sys
 import pytest
 
 from launcher.bootstrap.running import _print_event
+from launcher.demo.content import SYSTEMS
 from launcher.demo.files import Appearance
 from launcher.demo.progress import Progress
 from launcher.demo.run import DemoCannotStartError, Options, run
@@ -49,7 +50,7 @@ def test_a_station_that_cannot_come_up_ends_the_demo(capsys: pytest.CaptureFixtu
         asyncio.run(run(options, lambda state: credential_store("file", state)))
     assert SAID in caught.value.message
     assert caught.value.detail.endswith("last words of the log")
-    assert capsys.readouterr().out == "The provider and 12 systems are up.\n"
+    assert capsys.readouterr().out == f"The provider and {len(SYSTEMS)} systems are up.\n"
 
 
 def test_each_thing_that_happens_is_said_once() -> None:

@@ -37,7 +37,7 @@ class Away(VisitorDriver):
 class Odd(VisitorDriver):
     """A page that ends while it is filled."""
 
-    async def fill(self, field: str, value: Secret, *, hides: bool = False) -> None:
+    async def fill(self, field: str, value: Secret, *, hides: bool = False, by_keys: bool = False) -> None:
         raise DriverGoneError("The page was closed.")
 
 

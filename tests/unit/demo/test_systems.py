@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import time
 from collections.abc import Callable
 
@@ -12,6 +13,7 @@ from joserfc.jwk import RSAKey
 
 from launcher.demo.content import DemoSystem
 from launcher.demo.estate import VEHICLES_API
+from launcher.demo.systems.endpoint import LOGON
 from launcher.demo.web import OwnOriginOnly
 from tests.servers.visitor import Page, Visitor
 from tests.unit.demo.conftest import WEB, Served
@@ -30,9 +32,13 @@ def sign_on(served: Served, system: DemoSystem, password: str = "", *, visitor: 
     if system.how == "basic":
         return served.visitor(basic=(account.user_name, password)).open(served.origin(system) + "/")
     visitor = visitor or served.visitor()
+    if system.how == "endpoint":
+        said = json.dumps({"name": account.user_name, "password": password}).encode()
+        answer = visitor.open(served.origin(system) + LOGON, said)
+        return visitor.open(served.origin(system) + "/") if answer.status == 200 else answer
     page = visitor.open(served.origin(system) + "/")
     match system.how:
-        case "federated":
+        case "federated" | "cas":
             return served.at_provider(visitor, page, password)
         case "two pages":
             page = visitor.submit(page, page.form(containing="user"), {"user": account.user_name})
@@ -77,7 +83,7 @@ def test_the_right_password_leads_in_and_an_old_session_out(served: Served, syst
     served.sessions("provider").expire_all()
     again = visitor.open(served.origin(system) + "/")
     assert "work" not in again.ids
-    assert again.forms
+    assert again.forms or system.how == "endpoint"  # which asks nobody
     with_origin = {"Origin": served.origin(system)}
     assert "work" not in visitor.open(served.origin(system) + "/note", {"note": "x"}, headers=with_origin).ids
 
@@ -86,7 +92,7 @@ def test_the_right_password_leads_in_and_an_old_session_out(served: Served, syst
 def test_a_wrong_password_is_refused_and_the_name_does_not_matter(served: Served, system: DemoSystem) -> None:
     page = sign_on(served, system, WRONG)
     assert page.status == 401
-    assert "refused" in page.ids
+    assert "refused" in page.ids or system.how == "endpoint"
     assert "work" not in page.ids
     assert WRONG not in page.text
 
@@ -123,6 +129,32 @@ def test_the_provider_takes_no_foreign_post_but_at_its_token_endpoint(served: Se
     )
     assert served.visitor().open(issuer + "/token", {"grant_type": "x"}).status == 401
     assert OwnOriginOnly.__doc__
+
+
+def test_a_ticket_is_for_one_system_and_one_time(served: Served) -> None:
+    system = next(one for one in WEB if one.how == "cas")
+    service, server = served.origin(system) + "/callback", served.addresses.issuer + "/cas"
+    visitor = served.visitor(stop_at=(service,))
+    page = visitor.open(f"{server}/login?service={service}")
+    led_back = served.at_provider(visitor, page)
+    ticket = led_back.url.partition("ticket=")[2]
+    assert ticket.startswith("ST-")
+
+    def says(service: str) -> str:
+        return served.visitor().open(f"{server}/serviceValidate?service={service}&ticket={ticket}").text
+
+    assert "authenticationFailure" in says("https://elsewhere.example/callback")
+    assert "authenticationFailure" in says(service)  # shown to another, it is void
+    assert served.visitor().open(f"{server}/login?service=https://elsewhere.example/").status == 400
+    assert served.visitor().open(f"{service}?ticket={ticket}").status == 401
+
+
+@pytest.mark.parametrize("said", [b"", b"[]", b"{", b"\xff", b'{"name": "x"}'])
+def test_an_endpoint_lets_nobody_in_that_it_does_not_understand(served: Served, said: bytes) -> None:
+    system = next(one for one in WEB if one.how == "endpoint")
+    visitor = served.visitor()
+    assert visitor.open(served.origin(system) + LOGON, said).status in (400, 401)
+    assert "work" not in visitor.open(served.origin(system) + "/").ids
 
 
 def test_a_two_page_log_on_tells_nobody_whether_a_name_exists(served: Served) -> None:

@@ -16,7 +16,14 @@ from launcher.connectors.plan import WebTarget
 from launcher.recipes.steps import Place
 from launcher.secret import Secret
 from launcher.session.browser_cookie import BrowserCookie, origin_of
-from launcher.sign_on.driver import FieldFault, Seen, SystemUnreachableError, WrongOriginError
+from launcher.sign_on.driver import (
+    DocumentNow,
+    FieldFault,
+    Seen,
+    SystemUnreachableError,
+    WrongOriginError,
+    plain_words,
+)
 from launcher.terminal.feed import TerminalFeed
 from launcher.terminal.keyboards import KeyboardMap
 from tests.servers.visitor import Page, Visitor
@@ -41,6 +48,7 @@ class VisitorDriver:
         self._token: Secret | None = None
         self._basic = False
         self._came = asyncio.Event()
+        self._document = 0
         self.loads: list[str] = []
 
     def _browser(self, basic: tuple[str, str] | None = None) -> Visitor:
@@ -63,6 +71,7 @@ class VisitorDriver:
             self._page = await asyncio.to_thread(visit)
         except OSError as fault:
             raise SystemUnreachableError("The host took no connection.") from fault
+        self._document += 1
         self._typed.clear()
         self._came.set()
 
@@ -86,7 +95,7 @@ class VisitorDriver:
             return False
         return not place.text or place.text in self._page.text
 
-    async def fill(self, field: str, value: Secret, *, hides: bool = False) -> None:
+    async def fill(self, field: str, value: Secret, *, hides: bool = False, by_keys: bool = False) -> None:
         parts = urlsplit(self._page.url)
         if f"{parts.scheme}://{parts.netloc}" not in self._target.origins:
             raise WrongOriginError(f"{parts.netloc} is not where this system is signed on to.")
@@ -115,6 +124,11 @@ class VisitorDriver:
     def last_seen(self) -> str:
         parts = urlsplit(urljoin(self._page.url, "."))
         return f"{parts.netloc}{parts.path}"
+
+    async def document_now(self, words_at: str = "") -> DocumentNow:
+        await asyncio.sleep(0)
+        shown = words_at.removeprefix("#") in self._page.ids
+        return DocumentNow(str(self._document), plain_words(self._page.text) if words_at and shown else "")
 
     def answer_basic(self, user_name: str, password: Secret) -> None:
         self._visitor, self._basic = self._browser((user_name, password.reveal())), True
@@ -171,6 +185,12 @@ class VisitorSurfaces:
     async def close(self, surface: str) -> None:
         await asyncio.sleep(0)
         self.open.pop(surface, None)
+
+    async def follow(self, surface: str, url: str) -> None:
+        """Nobody follows links."""
+
+    def address(self, surface: str) -> str:
+        return ""
 
     async def edited(self) -> tuple[str, ...]:
         return ()

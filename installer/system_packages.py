@@ -24,6 +24,7 @@ FONTS = "fonts"
 TEST_SERVERS = "the test servers"
 TEST_3270 = "the test hosts of 3270 terminals"
 TEST_DISPLAY = "tests with a display of their own"
+TEST_MANAGED = "tests with an installed browser"
 TEST_TICKETS = "tests with Kerberos tickets"
 TEST_CLOCK = "tests with a clock that jumps"
 TEST_KEY_STORE = "the test of the system's key store"
@@ -76,6 +77,7 @@ PURPOSES: Mapping[str, tuple[str, ...]] = {
     # A control unit for Debian's own Linux for s390x, and the second opinion on what a screen shows.
     TEST_3270: ("qemu-system-misc", "cpio", "s3270"),
     TEST_DISPLAY: ("xvfb", "xauth", "openbox", "xterm", "xdotool"),
+    TEST_MANAGED: ("chromium",),
     TEST_TICKETS: ("krb5-kdc", "krb5-admin-server", "krb5-user", "python3-gssapi"),
     TEST_CLOCK: ("faketime",),
     TEST_KEY_STORE: ("dbus-daemon", "gnome-keyring"),
@@ -87,6 +89,7 @@ TEST_PURPOSES = (
     TEST_SERVERS,
     TEST_3270,
     TEST_DISPLAY,
+    TEST_MANAGED,
     TEST_TICKETS,
     TEST_CLOCK,
     TEST_KEY_STORE,

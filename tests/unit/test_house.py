@@ -25,6 +25,7 @@ ONE_MODULE_EACH = (
     "telnetlib3",
     "pyghostty",
     "pyte",
+    "choreographer",
     "PySide6.QtWebEngineCore",
     "PySide6.QtWebEngineWidgets",
 )

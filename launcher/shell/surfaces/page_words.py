@@ -3,14 +3,34 @@
 from __future__ import annotations
 
 import secrets
+from typing import Protocol
 
 from launcher.shell.surfaces import scripts
-from launcher.shell.surfaces.keeper import PageKeeper
 from launcher.shell.surfaces.playing import Playing
 
 
+class Listener(Protocol):
+    """Hears what the words mean."""
+
+    def woken(self) -> None:
+        """Hear that something in the page has changed since it was last looked at."""
+        ...
+
+    def typed(self, unsent: bool) -> None:
+        """Hear that a person typed into the page, or that it was sent."""
+        ...
+
+    def typed_hidden(self) -> None:
+        """Hear that a person typed where it may be a password."""
+        ...
+
+    def playing(self, on: bool) -> None:
+        """Hear that a video plays in the page that can be watched, or that none does any more."""
+        ...
+
+
 class PageWords:
-    """The words of one page object, and what each tells its keeper."""
+    """The words of one page object, and what each tells its listener."""
 
     def __init__(self) -> None:
         self._wake, self._edited, self._sent, self._hidden = (secrets.token_hex(16) for _ in range(4))
@@ -23,16 +43,16 @@ class PageWords:
             "playing": scripts.playing(self._playing.plays, self._playing.rests),
         }
 
-    def hear(self, untrusted_message: str, keeper: PageKeeper) -> None:
+    def hear(self, untrusted_message: str, listener: Listener) -> None:
         """Take our own words and drop the rest unread: a page's console may hold anything."""
         if untrusted_message == self._wake:
-            keeper.woken()
+            listener.woken()
         elif untrusted_message in (self._edited, self._sent):
-            keeper.typed(untrusted_message == self._edited)
+            listener.typed(untrusted_message == self._edited)
         elif untrusted_message == self._hidden:
-            keeper.typed_hidden()
+            listener.typed_hidden()
         elif self._playing.hear(untrusted_message):
-            keeper.playing(bool(self._playing))
+            listener.playing(bool(self._playing))
 
     def clear(self) -> None:
         """Forget what plays: the page is gone."""

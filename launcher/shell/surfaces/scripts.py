@@ -60,6 +60,11 @@ def playing(plays: str, rests: str) -> str:
     return _called("playing", plays, rests)
 
 
+def acts(act: str) -> str:
+    """Return the script that says this word for each of a person's own acts, where no widget hears of them."""
+    return _called("acts", act)
+
+
 def rest(*, on: bool) -> str:
     """Return the script that pauses what plays in a document, or plays on what it had paused."""
     return _called("rest", on)

@@ -1,0 +1,145 @@
+"""What the managed browser's pages ask the net for, judged before it is asked: documents, challenges, the token.
+
+The browser itself is asked, not the page: a window that a page opens is held as well, from its first request on.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Final
+
+from launcher.secret import Secret
+from launcher.shell.surfaces.managed.devtools import Line, Values
+from launcher.shell.surfaces.origins import Bounds
+
+MOST_WINDOWS: Final = 8
+
+_ABORTED: Final = "Aborted"  # the page stays as it is, without an error page
+
+
+class Gate:
+    """The gate of one browser. ``may_go`` and ``challenge`` decide as the embedded browser's keeper does."""
+
+    def __init__(
+        self,
+        line: Line,
+        bounds: Bounds,
+        *,
+        may_go: Callable[[str], bool],
+        challenge: Callable[[str], tuple[str, Secret] | None],
+        way_out: tuple[str, Secret] | None,
+        note: Callable[[str, str], None],
+    ) -> None:
+        self._line = line
+        self._bounds = bounds
+        self._may_go = may_go
+        self._challenge = challenge
+        self._way_out = way_out
+        self._note = note
+        self._token: Secret | None = None
+        self._addresses: dict[str, str] = {line.page_id: ""}  # of the page and the windows it opened
+
+    async def begin(self) -> None:
+        """Judge from now on. Raises what :meth:`Line.ask` raises."""
+        self._line.on("Target.targetCreated", self._created, page=False)
+        self._line.on("Target.targetInfoChanged", self._changed, page=False)
+        self._line.on("Target.targetDestroyed", self._destroyed, page=False)
+        self._line.on("Fetch.requestPaused", self._paused, page=False)
+        self._line.on("Fetch.authRequired", self._asked, page=False)
+        await self._line.ask("Target.setDiscoverTargets", {"discover": True}, page=False)
+        await self._judge()
+
+    async def carry(self, token: Secret) -> None:
+        """Put the token on fetches to the token origin, from now on."""
+        new, self._token = self._token is None, token
+        if new:
+            await self._judge()
+
+    async def _judge(self) -> None:
+        patterns = [{"urlPattern": "*", "resourceType": "Document"}]
+        if self._token is not None:
+            patterns.append({"urlPattern": f"{self._bounds.token_origin}/*"})
+        await self._line.ask("Fetch.enable", {"handleAuthRequests": True, "patterns": patterns}, page=False)
+
+    # --- windows
+
+    def _created(self, untrusted: Values) -> None:
+        about = _inside(untrusted, "targetInfo")
+        ident, opener = _word(about, "targetId"), _word(about, "openerId")
+        if _word(about, "type") != "page" or ident == self._line.page_id:
+            return
+        if opener in self._addresses and len(self._addresses) <= MOST_WINDOWS:
+            self._addresses[ident] = _word(about, "url")
+        else:  # by a key of the browser's own, say: it is no part of the system
+            self._line.tell("Target.closeTarget", {"targetId": ident}, page=False)
+
+    def _changed(self, untrusted: Values) -> None:
+        about = _inside(untrusted, "targetInfo")
+        ident = _word(about, "targetId")
+        if ident in self._addresses:
+            self._addresses[ident] = _word(about, "url")
+            if ident == self._line.page_id:
+                self._note(_word(about, "url"), _word(about, "title"))
+
+    def _destroyed(self, untrusted: Values) -> None:
+        ident = _word(untrusted, "targetId")
+        if ident != self._line.page_id:
+            self._addresses.pop(ident, None)
+
+    # --- requests
+
+    def _paused(self, untrusted: Values) -> None:
+        request = _inside(untrusted, "request")
+        ident, url, frame = _word(untrusted, "requestId"), _word(request, "url"), _word(untrusted, "frameId")
+        if _word(untrusted, "resourceType") == "Document":
+            allowed = self._may_document(url, frame)
+            self._answer(ident, None if allowed else _ABORTED)
+            return
+        headers: list[dict[str, str]] | None = None
+        if self._token is not None and self._bounds.may_carry_token(url, self._addresses.get(frame, "")):
+            untrusted_headers = _inside(request, "headers")
+            headers = [
+                {"name": name, "value": str(value)}
+                for name, value in untrusted_headers.items()
+                if name.lower() != "authorization"
+            ]
+            headers.append({"name": "Authorization", "value": f"Bearer {self._token.reveal()}"})
+        self._answer(ident, None, headers)
+
+    def _may_document(self, url: str, frame: str) -> bool:
+        if frame == self._line.page_id:
+            return self._may_go(url)
+        if frame in self._addresses:
+            return self._bounds.may_visit(url)
+        return self._bounds.may_embed(url)
+
+    def _answer(self, ident: str, refused: str | None, headers: list[dict[str, str]] | None = None) -> None:
+        if refused is not None:
+            self._line.tell("Fetch.failRequest", {"requestId": ident, "errorReason": refused}, page=False)
+            return
+        values: dict[str, object] = {"requestId": ident}
+        if headers is not None:
+            values["headers"] = headers
+        self._line.tell("Fetch.continueRequest", values, page=False)
+
+    def _asked(self, untrusted: Values) -> None:
+        url = _word(_inside(untrusted, "request"), "url")
+        if _word(_inside(untrusted, "authChallenge"), "source") == "Proxy":
+            given, self._way_out = self._way_out, None  # once: refused, it would be asked for without end
+        else:
+            given = self._challenge(url)
+        response: dict[str, str] = {"response": "CancelAuth"}
+        if given is not None:
+            response = {"response": "ProvideCredentials", "username": given[0], "password": given[1].reveal()}
+        values = {"requestId": _word(untrusted, "requestId"), "authChallengeResponse": response}
+        self._line.tell("Fetch.continueWithAuth", values, page=False)
+
+
+def _inside(untrusted: Values, name: str) -> Values:
+    inside = untrusted.get(name)
+    return inside if isinstance(inside, dict) else {}
+
+
+def _word(untrusted: Values, name: str) -> str:
+    word = untrusted.get(name)
+    return word if isinstance(word, str) else ""

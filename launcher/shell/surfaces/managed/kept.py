@@ -1,0 +1,332 @@
+"""A managed browser's page to those who look on: what it may do, what became of it, and the faults it meets.
+
+What recipes ask of it is :class:`launcher.shell.surfaces.managed.page.ManagedPage`.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable, Coroutine
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from typing import Final
+
+from launcher.errors import LauncherError
+from launcher.secret import Secret
+from launcher.shell.surfaces import faults, scripts
+from launcher.shell.surfaces.managed.devtools import AskRefusedError, Line, LineEndedError, Values
+from launcher.shell.surfaces.managed.errors import BrowserEndedError
+from launcher.shell.surfaces.managed.gate import Gate
+from launcher.shell.surfaces.managed.isolated import LOST_S, World
+from launcher.shell.surfaces.origins import Bounds, begins, host_of, origin_of, path_of
+from launcher.sign_on.driver import DriverGoneError, WrongOriginError
+
+_log = logging.getLogger(__name__)
+
+BETWEEN_S: Final = 0.015
+POLL_S: Final = 0.25
+BLANK: Final = "about:blank"
+
+
+@dataclass(frozen=True, slots=True)
+class ManagedFacts:
+    """What may be read of the page at any time, from any thread; replaced as a whole in the engine's loop."""
+
+    address: str = BLANK
+    last_seen: str = ""
+    host: str = ""
+    title: str = ""
+    acts: int = 0
+    edited: bool = False
+    typed_hidden: bool = False
+    basic_refused: bool = False
+    playing: bool = False
+    crashed: bool = False
+    ended: bool = False
+
+
+class KeptManagedPage:
+    """A page and its bounds, in the engine's loop.
+
+    ``faulted`` is told of each fault that no load under way ends with, or None where the page is past it; ``changed``
+    that the facts have changed.
+    """
+
+    def __init__(
+        self,
+        line: Line,
+        bounds: Bounds,
+        *,
+        way_out: tuple[str, Secret] | None = None,
+        faulted: Callable[[LauncherError | None], None] = lambda fault: None,
+        changed: Callable[[], None] = lambda: None,
+    ) -> None:
+        self.facts = ManagedFacts()
+        self.bounds = bounds
+        self._line = line
+        self._faulted = faulted
+        self._changed = changed
+        self._world = World(line, self, self._acted)
+        self._gate = Gate(
+            line, bounds, may_go=self._may_go, challenge=self._challenge, way_out=way_out, note=self._note
+        )
+        self._woken = asyncio.Event()
+        self._load: asyncio.Future[None] | None = None
+        self._callback: tuple[str, asyncio.Future[str]] | None = None
+        self._refused = ""  # the last navigation refused; a callback asked for too late is found here
+        self._wanted = ""
+        self._basic: tuple[str, Secret] | None = None
+        self._answered = False
+        self._filled = 0  # the fills that no press has sent yet, whatever document they were in
+        self._never_whole = "none"  # the id of the document that a press has waited for in vain
+        self._faulty = False
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    async def begin(self) -> None:
+        """Hold the browser to the bounds and listen to it. Raises :class:`LineEndedError` and AskRefusedError."""
+        line = self._line
+        line.on("Page.frameNavigated", self._navigated)
+        line.on("Page.fileChooserOpened", self._upload_wanted)
+        line.on("Inspector.targetCrashed", self._crashed)
+        line.on("Browser.downloadWillBegin", self._download_wanted, page=False)
+        await self._gate.begin()
+        await line.ask("Browser.setDownloadBehavior", {"behavior": "deny", "eventsEnabled": True}, page=False)
+        await line.ask("Page.enable")
+        await line.ask("Inspector.enable")
+        await line.ask("Page.setInterceptFileChooserDialog", {"enabled": True, "cancel": True})
+        await self._world.begin()
+        self._start(self._watch())
+
+    # --- for the screens
+
+    def reload(self) -> None:
+        """Load the page again, also after its process has ended."""
+        self._clear_fault()
+        if self.facts.ended:
+            return
+        if self.facts.crashed or self.facts.address in ("", BLANK):
+            self.facts = replace(self.facts, crashed=False)
+            self._line.tell("Page.navigate", {"url": self._wanted})
+        else:
+            self._line.tell("Page.reload")
+
+    def dismiss(self) -> None:
+        """Go back from a fault to the page."""
+        self._clear_fault()
+
+    def rest(self, *, on: bool) -> None:
+        """Pause what plays, or play on."""
+
+        async def run() -> None:
+            with suppress(LineEndedError):
+                await self._world.run(scripts.rest(on=on))
+
+        self._start(run())
+
+    async def end(self) -> None:
+        """Fail what is under way: the browser is about to end."""
+        self.facts = replace(self.facts, ended=True, edited=False)
+        self._basic = None
+        self._fail_all(DriverGoneError("The page was closed."))
+        for task in self._tasks:
+            task.cancel()
+        if self._tasks:
+            await asyncio.wait(self._tasks)
+
+    # --- what the page's words mean
+
+    def woken(self) -> None:
+        """Look again."""
+        self._woken.set()
+
+    def typed(self, unsent: bool) -> None:
+        """Note what the officer would lose."""
+        self.facts = replace(self.facts, edited=unsent)
+
+    def typed_hidden(self) -> None:
+        """Note that the officer may have given a password of their own."""
+        self.facts = replace(self.facts, typed_hidden=True)
+
+    def playing(self, on: bool) -> None:
+        """Note whether there is something to watch."""
+        self.facts = replace(self.facts, playing=on)
+        self._changed()
+
+    def _acted(self) -> None:
+        self.facts = replace(self.facts, acts=self.facts.acts + 1)
+
+    # --- what the browser tells
+
+    def _may_go(self, untrusted_url: str) -> bool:
+        if self._callback is not None and begins(untrusted_url, self._callback[0]):
+            _, taken = self._callback
+            self._callback = None
+            if not taken.done():
+                taken.set_result(untrusted_url)
+            self._give_load()
+            return False
+        if self.bounds.may_visit(untrusted_url):
+            self._clear_fault()
+            return True
+        self._refused = untrusted_url
+        self._fault(self._wrong_origin(untrusted_url))
+        return False
+
+    def _challenge(self, untrusted_url: str) -> tuple[str, Secret] | None:
+        if self._basic is not None and self.bounds.may_fill(untrusted_url):
+            answer, self._basic, self._answered = self._basic, None, True
+            return answer
+        if self._answered:
+            self.facts = replace(self.facts, basic_refused=True)
+            self._give_load()
+        else:
+            host = host_of(untrusted_url)
+            self._fault(faults.SignOnNotExpectedError(f"{host} asked for a name and password of its own."))
+        return None
+
+    def _note(self, untrusted_address: str, untrusted_title: str) -> None:
+        title = " ".join(untrusted_title.split())[:60]
+        seen = f"{path_of(self.facts.address)}, title '{title}'" if self.facts.address != BLANK else ""
+        self.facts = replace(self.facts, title=title, last_seen=seen)
+        self._changed()
+
+    def _navigated(self, untrusted: Values) -> None:
+        frame = untrusted.get("frame")
+        if not isinstance(frame, dict) or "parentId" in frame:
+            return
+        if unreachable := frame.get("unreachableUrl"):
+            # The browser's own page for a fault, with ways round it that nobody is to be offered.
+            if self._load is None:
+                self._start(self._leave_error_page(str(unreachable)))
+            return
+        address = frame.get("url")
+        if isinstance(address, str):
+            host = host_of(address) if origin_of(address) else ""
+            self.facts = replace(self.facts, address=address, host=host, edited=False)
+            self._note(address, self.facts.title)
+
+    async def _leave_error_page(self, untrusted_url: str) -> None:
+        with suppress(LineEndedError, AskRefusedError):
+            certificate = await self._line.ask(
+                "Runtime.evaluate",
+                {"expression": "document.body?.classList.contains('ssl') === true", "returnByValue": True},
+            )
+            await self._line.ask("Page.navigate", {"url": BLANK})
+            refused = certificate.get("result")
+            host = host_of(untrusted_url)
+            if isinstance(refused, dict) and refused.get("value") is True:
+                self._fault(faults.certificate(host, ""))
+            else:
+                self._fault(faults.unreachable(host, -2))
+
+    def _upload_wanted(self, untrusted: Values) -> None:
+        self._later(faults.UploadRefusedError("The page wanted a file of this computer."))
+
+    def _download_wanted(self, untrusted: Values) -> None:
+        self._fault(faults.DownloadRefusedError("The page wanted to save a file on this computer."))
+
+    def _crashed(self, untrusted: Values) -> None:
+        fault = faults.PageCrashedError(f"The page of {host_of(self._wanted)} has stopped.")
+        self._world.clear()
+        self.facts = replace(self.facts, crashed=True, edited=False, playing=False)
+        self._fail_all(fault)
+        self._later(fault)
+
+    async def _watch(self) -> None:
+        await self._line.ended.wait()
+        if not self.facts.ended:
+            fault = BrowserEndedError("The browser of this system has ended, or its window was closed.")
+            self.facts = replace(self.facts, ended=True, edited=False, playing=False)
+            self._fail_all(fault)
+            self._later(fault)
+
+    # --- inside
+
+    async def _until(
+        self, ask: Callable[[], Awaitable[object]], judge: Callable[[object], bool], within_s: float
+    ) -> bool:
+        """Ask until it is judged to be the end, again whenever the page has changed; False at the deadline.
+
+        Even a question of no time is asked once, and its answer waited for.
+        """
+        clock = asyncio.get_running_loop().time
+        ends, answered = clock() + within_s, False
+        while True:
+            self._alive()
+            self._woken.clear()
+            untrusted = await self._not_ended(ask())
+            answered = answered or untrusted is not None
+            if judge(untrusted):
+                return True
+            left_s = ends - clock() if answered else max(ends, clock() + LOST_S) - clock()
+            if (answered and left_s <= 0) or clock() > ends + LOST_S:
+                return False
+            with suppress(TimeoutError):
+                async with asyncio.timeout(max(0.0, min(POLL_S, left_s))):
+                    await self._woken.wait()
+            await asyncio.sleep(BETWEEN_S)
+
+    async def _not_ended(self, asked: Awaitable[object]) -> object:
+        try:
+            return await asked
+        except LineEndedError:
+            raise BrowserEndedError("The browser of this system has ended, or its window was closed.") from None
+
+    def _open(self) -> None:
+        if self.facts.ended:
+            raise BrowserEndedError("The browser of this system has ended, or its window was closed.")
+
+    def _alive(self) -> None:
+        self._open()
+        if self.facts.crashed:
+            raise faults.PageCrashedError(f"The page of {host_of(self._wanted)} has stopped.")
+
+    def _give_load(self) -> None:
+        if self._load is not None and not self._load.done():
+            self._load.set_result(None)
+
+    def _end_load(self) -> None:
+        if self._load is not None and not self._load.done():
+            self._load.set_exception(DriverGoneError("Another page was asked for."))
+
+    def _fault(self, fault: LauncherError) -> None:
+        """Fail the load that is under way; without one, tell the fault."""
+        if self._load is not None and not self._load.done():
+            self._load.set_exception(fault)
+        else:
+            self._later(fault)
+
+    def _later(self, fault: LauncherError) -> None:
+        self._faulty = True
+        self._faulted(fault)
+
+    def _clear_fault(self) -> None:
+        if self._faulty:
+            self._faulty = False
+            self._faulted(None)
+
+    def _fail_all(self, fault: LauncherError) -> None:
+        if self._load is not None and not self._load.done():
+            self._load.set_exception(fault)
+        if self._callback is not None and not self._callback[1].done():
+            self._callback[1].set_exception(fault)
+        self._callback = None
+        self._woken.set()
+
+    def _wrong_origin(self, untrusted_url: str) -> WrongOriginError:
+        return WrongOriginError(
+            f"The page wanted to go to {host_of(untrusted_url)}, which is not part of this system.",
+            detail=path_of(untrusted_url) if origin_of(untrusted_url) else "",
+        )
+
+    def _start(self, doing: Coroutine[None, None, None]) -> None:
+        task = asyncio.create_task(doing)
+        self._tasks.add(task)
+        task.add_done_callback(self._over)
+
+    def _over(self, task: asyncio.Task[None]) -> None:
+        self._tasks.discard(task)
+        fault = None if task.cancelled() else task.exception()
+        if fault is not None and not isinstance(fault, LineEndedError | AskRefusedError):
+            _log.error("managed-browser-fault", exc_info=fault)

@@ -1,0 +1,226 @@
+"""The page of a managed browser as recipes drive it: the same scripts, words and rules as in the embedded one."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import replace
+from typing import ClassVar, Final
+
+from launcher.recipes.steps import Place
+from launcher.secret import Secret
+from launcher.shell.surfaces import faults, scripts
+from launcher.shell.surfaces.field_words import FIELD_WORDS
+from launcher.shell.surfaces.managed import net_errors
+from launcher.shell.surfaces.managed.kept import BLANK, KeptManagedPage
+from launcher.shell.surfaces.origins import begins, host_of, is_private
+from launcher.sign_on.driver import FieldFault, Seen
+
+FILL_WITHIN_S: Final = 5.0
+PARTS_WITHIN_S: Final = 1.5
+LEAVE_WITHIN_S: Final = 0.3
+LOAD_S: Final = 3600.0
+"""As long as who asked for the load waits."""
+
+
+class ManagedPage(KeptManagedPage):
+    """A :class:`launcher.sign_on.driver.WebDriver` over a debugging line."""
+
+    kind: ClassVar[str] = "web"
+
+    # --- the driver
+
+    async def load(self, url: str) -> None:
+        """Go to the address and return when its document is there; faults as the embedded browser's."""
+        self._open()
+        if not self.bounds.may_visit(url):
+            raise self._wrong_origin(url)
+        self._end_load()
+        self._clear_fault()
+        self._filled = 0
+        self._wanted, self._refused = url, ""
+        self.facts = replace(self.facts, crashed=False)
+        left = await self._document_left()
+        load = self._load = asyncio.get_running_loop().create_future()
+        going = asyncio.create_task(self._go(url, left))
+        try:
+            await asyncio.wait({load, going}, return_when=asyncio.FIRST_COMPLETED)
+            if load.done():
+                load.result()
+            else:
+                await self._not_ended(going)
+        finally:
+            if self._load is load:
+                self._load = None
+            going.cancel()
+            await asyncio.wait({going})
+            if not going.cancelled():
+                going.exception()
+            load.cancel()
+
+    async def first_of(self, places: Sequence[Place], within_s: float) -> Seen | None:
+        """Return the first place seen, or None at the deadline."""
+        self._alive()
+        seen: list[Seen] = []
+        asked: list[int] = []
+
+        async def ask() -> object:
+            address = self.facts.address
+            here = self.bounds.may_visit(address)
+            asked[:] = [
+                index for index, place in enumerate(places) if here and (not place.url or begins(address, place.url))
+            ]
+            return await self._world.run(scripts.look([places[index] for index in asked]))
+
+        def judge(untrusted: object) -> bool:
+            index = round(untrusted) if isinstance(untrusted, int | float) else -1
+            if not 0 <= index < len(asked):
+                return False
+            seen.append(Seen(asked[index], self.facts.last_seen))
+            return True
+
+        await self._until(ask, judge, within_s)
+        return seen[0] if seen else None
+
+    async def fill(self, field: str, value: Secret, *, hides: bool = False) -> None:
+        """Write the value into the field, as soon as it can be written there, and read it back."""
+        self._alive()
+        fills = frozenset(filter(is_private, self.bounds.fills))
+
+        async def ask() -> object:
+            if not self.bounds.may_fill(self.facts.address):
+                return "origin"
+            return await self._world.run(scripts.fill(field, value, fills, hides=hides))
+
+        await self._do(f"The field {field}", "filled", ask, once=False)
+        self._filled += 1
+
+    async def press(self, control: str, key: str) -> None:
+        """Press the control or the key, as soon as the page is whole and it can be pressed; never twice."""
+        self._alive()
+        await self._be_whole()
+
+        async def ask() -> object:
+            if not self.bounds.may_visit(self.facts.address):
+                return "origin"
+            script = scripts.press(control, key, self.bounds.visits, expected=self._filled > 0)
+            return await self._world.run(script)
+
+        await self._do(f"The control {control or key}", "pressed", ask, once=True)
+        if key != "Tab":  # which only goes on to the next field
+            self._filled = 0
+
+    def last_seen(self) -> str:
+        """Say what is in front now: host, path and title."""
+        return self.facts.last_seen
+
+    def answer_basic(self, user_name: str, password: Secret) -> None:
+        """Have an answer ready for one challenge."""
+        self._basic = (user_name, password)
+        self._answered = False
+        self.facts = replace(self.facts, basic_refused=False)
+
+    def basic_refused(self) -> bool:
+        """Say whether the server challenged again after our answer."""
+        return self.facts.basic_refused
+
+    def carry_token(self, token: Secret) -> None:
+        """Put the token on the page's fetches to the token origin until replaced."""
+        self._start(self._gate.carry(token))
+
+    async def callback(self, prefix: str, within_s: float) -> str | None:
+        """Return the first navigation that starts with ``prefix``, which is not carried out, or None."""
+        self._alive()
+        if self._refused and begins(self._refused, prefix):
+            refused, self._refused = self._refused, ""
+            self._clear_fault()
+            return refused
+        taken: asyncio.Future[str] = asyncio.get_running_loop().create_future()
+        self._callback = (prefix, taken)
+        await asyncio.wait({taken}, timeout=within_s)
+        if taken.done():
+            return taken.result()
+        self._callback = None
+        return None
+
+    def officer_typed_hidden(self) -> bool:
+        """Say whether the officer typed where it may have been a password, in any document of this page."""
+        return self.facts.typed_hidden
+
+    def officer_acts(self) -> int:
+        """Count the officer's own key presses, clicks and touches in this page so far."""
+        return self.facts.acts
+
+    # --- inside
+
+    async def _document_left(self) -> str:
+        """Learn the id of the document that is there, so that it is not taken for the next one."""
+        if self.facts.crashed or self.facts.address in ("", BLANK):
+            return "none"
+        try:
+            async with asyncio.timeout(LEAVE_WITHIN_S):
+                untrusted = await self._not_ended(self._world.run(scripts.document_id()))
+        except TimeoutError:
+            return "none"
+        return untrusted if isinstance(untrusted, str) and untrusted else "none"
+
+    async def _go(self, url: str, left: str) -> None:
+        answer = await self._line.ask("Page.navigate", {"url": url})
+        error = answer.get("errorText")
+        if isinstance(error, str) and error not in ("", net_errors.ABORTED):
+            # Nothing of the browser's own pages stays in front.
+            self._line.tell("Page.navigate", {"url": BLANK})
+            raise net_errors.fault_of(host_of(url), error)
+        status = 0
+
+        def judge(untrusted: object) -> bool:
+            nonlocal status
+            seen = scripts.DocumentSeen.read(untrusted)
+            if seen is None or seen.id in ("", left) or seen.address == BLANK or not seen.ready:
+                return False
+            status = seen.status
+            return True
+
+        await self._until(lambda: self._world.run(scripts.document()), judge, LOAD_S)
+        if status >= 500:
+            raise faults.answered(self.facts.host, status)
+
+    async def _be_whole(self) -> None:
+        waited_for = ""
+
+        def judge(untrusted: object) -> bool:
+            nonlocal waited_for
+            seen = scripts.DocumentSeen.read(untrusted)
+            if seen is None:
+                return False
+            if seen.whole or seen.id == self._never_whole:
+                return True
+            waited_for = waited_for or seen.id  # the first: one that came later was not waited for as long
+            return False
+
+        if not await self._until(lambda: self._world.run(scripts.document()), judge, PARTS_WITHIN_S):
+            self._never_whole = waited_for or self._never_whole
+
+    async def _do(self, what: str, done: str, ask: Callable[[], Awaitable[object]], *, once: bool) -> None:
+        last = "missing"
+
+        def judge(untrusted: object) -> bool:
+            nonlocal last
+            if untrusted == done or (once and not isinstance(untrusted, str)):
+                return True  # a lost answer of what is done once: it may have been done
+            if untrusted == "origin":
+                raise self._wrong_origin(self.facts.address)
+            if isinstance(untrusted, str):
+                last = untrusted
+            if once and untrusted in ("refused", "replaced"):  # what was filled is gone: waiting brings it not back
+                raise self._field_fault(what, last)
+            return False
+
+        if not await self._until(ask, judge, FILL_WITHIN_S):
+            raise self._field_fault(what, last)
+
+    def _field_fault(self, what: str, untrusted_word: str) -> FieldFault:
+        said = FIELD_WORDS.get(untrusted_word)
+        if said is None and untrusted_word.startswith("frame "):
+            said = f"lies in a frame of {host_of(untrusted_word.removeprefix('frame '))}, where nothing is filled"
+        return FieldFault(f"{what} {said or FIELD_WORDS['missing']}.", detail=self.facts.last_seen)

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Literal
 
 from launcher.connectors.password_rules import PasswordRules
-from launcher.grants.names import CredentialName, GrantName, TokenName
+from launcher.grants.names import CredentialName, GrantName, TicketName, TokenName
 from launcher.recipes.screens import Screen
 from launcher.recipes.steps import Marker, Recipe
 from launcher.terminal.engine import Family
@@ -25,6 +25,7 @@ __all__ = [
     "TerminalLine",
     "TerminalMethod",
     "TerminalTarget",
+    "TicketName",
     "TokenName",
     "WebEndpoint",
     "WebMethod",
@@ -130,6 +131,7 @@ class TerminalTarget:
     user: str = ""  # else the credential's
     key_file: str = ""
     known_hosts: Path | None = None
+    tickets: Path | None = None  # the officer's, once they are had; None: those of the session's environment
     # the widget
     keyboard: KeyboardMap = USUAL
     session_logs: Path | None = None

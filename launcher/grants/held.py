@@ -25,6 +25,7 @@ from launcher.grants.names import CredentialName, TokenName
 from launcher.grants.one_time import OneTimeCodes
 from launcher.grants.single_flight import SingleFlight
 from launcher.grants.store import CredentialStore, Kept
+from launcher.grants.tickets import Tickets
 from launcher.identity.federated import AccessToken
 from launcher.identity.federated.errors import ProviderSessionEnded
 from launcher.identity.officer import OfficerId
@@ -68,6 +69,7 @@ class Grants:
         *,
         sign_in: Credential | None = None,
         provider: Callable[[], Awaitable[TokenSource]] | None = None,
+        tickets: Tickets | None = None,
         now: Callable[[], float] = time.time,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
@@ -75,6 +77,7 @@ class Grants:
         self._store = store
         self._sign_in = sign_in
         self._obtain = provider
+        self.tickets = tickets
         self._codes = OneTimeCodes(now, sleep)
         self._given: dict[str, Credential] = {}
         self._refused: set[tuple[str, str]] = set()

@@ -22,4 +22,16 @@ class TokenName:
     scopes: tuple[str, ...]
 
 
-GrantName = CredentialName | TokenName
+@dataclass(frozen=True, slots=True)
+class CertificateName:
+    """Which certificate of the officer's: systems of the same name share it."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class TicketName:
+    """The officer's Kerberos ticket of the sitting."""
+
+
+GrantName = CredentialName | TokenName | CertificateName | TicketName

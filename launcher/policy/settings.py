@@ -13,6 +13,7 @@ from pydantic import Field, ValidationInfo, field_validator, model_validator
 
 from launcher.policy.federation_settings import FederatedSettings
 from launcher.policy.first_facts import HEARTBEAT_S, PASSWORD_LABEL
+from launcher.policy.kerberos_settings import KerberosSettings
 from launcher.policy.lock_settings import LockSettings
 from launcher.policy.section import OptionalPath, Section, split_address
 from launcher.policy.terminal_settings import TerminalSettings
@@ -218,6 +219,7 @@ class Settings(Section):
     programs: ProgramSettings = Field(default=ProgramSettings(), description="Programs.")
     terminals: TerminalSettings = Field(default=TerminalSettings(), description="Hosts with terminals.")
     credentials: CredentialSettings = Field(default=CredentialSettings(), description="Kept credentials.")
+    kerberos: KerberosSettings | None = Field(default=None, description="Tickets of a Kerberos realm.")
     lock: LockSettings = Field(default=LockSettings(), description="Locking and coming back.")
     limits: LimitSettings = Field(default=LimitSettings(), description="Times and numbers.")
 

@@ -9,11 +9,12 @@ from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 
-from launcher.connectors.plan import CredentialName, LaunchPlan, TokenName
+from launcher.connectors.plan import CredentialName, LaunchPlan, TerminalTarget, TicketName, TokenName
 from launcher.errors import LauncherError
 from launcher.grants.credential import Credential
 from launcher.grants.errors import CredentialMissing, CredentialRefused
 from launcher.grants.held import Grants
+from launcher.identity.kerberos.errors import KerberosNotSetUpError
 from launcher.secret import Secret
 from launcher.session.faults import error_view
 from launcher.session.opening import Opening
@@ -67,7 +68,19 @@ class Filling:
                     with opening.timeline.phase("token"):
                         token = await self._grants.token(name)
                         opening.token = name
+                case TicketName():
+                    with opening.timeline.phase("token"):
+                        plan = await self._with_ticket(plan)
         return credential, token, plan
+
+    async def _with_ticket(self, plan: LaunchPlan) -> LaunchPlan:
+        """Have a good ticket, and tell a line that speaks for itself where it lies. Raises :class:`LauncherError`."""
+        if self._grants.tickets is None:
+            raise KerberosNotSetUpError("There is no Kerberos realm here.")
+        cache = await self._grants.tickets.ticket()
+        if not isinstance(plan.target, TerminalTarget):
+            return plan
+        return replace(plan, target=replace(plan.target, tickets=cache.file))
 
     async def _credential(self, opening: Opening, name: CredentialName) -> tuple[Credential, CredentialName]:
         """Return the credential to fill in, asking the officer where none is known or the known one was refused.

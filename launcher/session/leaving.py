@@ -54,6 +54,8 @@ async def leave(
     tell(m.LeavingPhase(phase="sign_off", ended=True))
     with suppress(LauncherError):
         await parts.surfaces.release()
+    if sitting is not None:
+        sitting.end_tickets()
     await parts.end_below(within_s)
 
 

@@ -9,7 +9,9 @@ from launcher.catalogue.catalogue import Catalogue
 from launcher.catalogue.entry import Entry
 from launcher.connectors.plan import LaunchPlan
 from launcher.display.ports import LockKey, NoLockKey
+from launcher.grants.credential import Credential
 from launcher.grants.store import CredentialStore
+from launcher.grants.tickets import Tickets
 from launcher.identity.federated import FederatedMethod
 from launcher.identity.officer import OfficerId
 from launcher.identity.proof import PasswordMethod
@@ -23,6 +25,10 @@ from launcher.timings.boot_clock import boot_time_s
 
 
 def _no_trace(_: str) -> Trace | None:
+    return None
+
+
+def _no_tickets(_: Credential | None) -> Tickets | None:
     return None
 
 
@@ -45,6 +51,8 @@ class Parts:
     ``outside`` is made with the session's programs, ``lock_key`` with where its presses go. ``boot_clock_s`` counts a
     suspend too. ``kept`` waits until what is kept of the officer who is proved can be read.
 
+    ``tickets`` makes the officer's Kerberos tickets of the name and password just proved; None where there is no realm.
+
     ``trace`` gives the list in which the steps of a system's sign-on are noted, for a trial. ``end_below`` ends every
     process below this one within so many seconds; where a session is not alone in its process, it spares the others.
     """
@@ -62,6 +70,7 @@ class Parts:
     screen: Screen
     station: Station
     week: Callable[[], WeekView] = WeekView
+    tickets: Callable[[Credential | None], Tickets | None] = _no_tickets
     outside: Outside = field(default_factory=NothingOutside)
     lock_key: LockKey = field(default_factory=NoLockKey)
     boot_clock_s: Callable[[], float] = boot_time_s

@@ -77,10 +77,12 @@ class Sitting:
             )
         self._favourites_kept = favourites
         password = self._accepted.password
+        tickets = parts.tickets(sign_in)
         self._grants = Grants(
             officer.id,
             store,
-            sign_in=Credential(officer.user_name, password) if password else None,
+            sign_in=sign_in,
+            tickets=tickets,
             provider=self._session_at_provider if self._provider is not None else None,
         )
         self._launches = Launches(
@@ -111,6 +113,8 @@ class Sitting:
             self._desk.left_out(len(catalogue.left_out))
         if self._provider is not None:
             self._desk.spawn(self._ahead_of_need(self._grants))
+        if tickets is not None:
+            self._desk.spawn(tickets.keep())
         if self._parts.residue_check:
             self._desk.spawn(self.tell_canaries())
 
@@ -210,7 +214,9 @@ class Sitting:
             password = fresh.password
         if password:
             self._accepted = replace(self._accepted, password=password)
-        grants.proved_again(Credential(officer.user_name, password) if password else None)
+        grants.proved_again(sign_in)
+        if grants.tickets is not None:
+            grants.tickets.proved_again(sign_in)
         return fresh is not None and await self._moved(fresh)
 
     async def _moved(self, fresh: FreshProof) -> bool:
@@ -239,6 +245,10 @@ class Sitting:
         if not confirmed and (settings := self._parts.settings.federated) is not None:
             self._desk.left_signed_on(settings.label)
 
+    def end_tickets(self) -> None:
+        if self._grants is not None and self._grants.tickets is not None:
+            self._grants.tickets.end()
+
     async def end_programs(self, *, at_once: bool = False) -> None:
         """End every program the officer started; ``at_once``: without asking them first."""
         if self._launches is not None:
@@ -254,6 +264,7 @@ class Sitting:
         clear: list[str | bytes] = list(await self._parts.surfaces.derived_secrets())
         if self._grants is not None:
             clear += [secret.reveal() for secret in self._grants.secrets()]
+            clear += self._grants.tickets.secrets() if self._grants.tickets is not None else ()
         if self._launches is not None:
             clear += [secret.reveal() for secret in self._launches.secrets()]
         if self._provider is not None:

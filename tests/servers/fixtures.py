@@ -109,6 +109,7 @@ FIXTURE_NEEDS: dict[str, tuple[str, ...]] = {
     "fresh_ssh_host": ("sshd",),
     "asking_ssh_host": ("sshd",),
     "realm": ("kdc",),
+    "shared_realm": ("kdc",),
     "kerberos_host": ("kdc", "sshd"),
     "telnet_host": ("telnetd",),
     "fresh_telnet_host": ("telnetd",),
@@ -250,6 +251,14 @@ def asking_ssh_host() -> Iterator[Sshd]:
 def realm() -> Iterator[Kdc]:
     """A Kerberos realm of the test's own."""
     with kdc.running_kdc() as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def shared_realm() -> Iterator[Kdc]:
+    """A shared Kerberos realm with the officers of all servers; adding services is fine."""
+    with kdc.running_kdc() as server:
+        server.add_people()
         yield server
 
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 import contextlib
 import importlib.util
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Final
 
-from tests.servers.people import PASSWORD
+from tests.servers.people import ALICE, BOB, PASSWORD
 from tests.servers.process import (
     LOOPBACK,
     ReservedPort,
@@ -21,6 +21,13 @@ from tests.servers.process import (
 )
 
 REALM: Final = "STATION.TEST"
+_REFUSED: Final[Mapping[str, tuple[str, ...]]] = {
+    "expired": ("-pwexpire", "yesterday"),
+    "must-change": ("+needchange",),
+    "switched-off": ("-allow_tix",),
+    "ended": ("-expire", "yesterday"),
+    "wrong-once": (),
+}
 _PACKAGES = "krb5-kdc krb5-admin-server krb5-user"
 
 
@@ -36,12 +43,14 @@ class Kdc:
 
     def __init__(self, folder: Path) -> None:
         self._port = ReservedPort()
+        self.port = self._port.number
         self._folder = folder
         self.config = folder / "krb5.conf"
         self.config.write_text(
             f"""\
 [libdefaults]
 default_realm = {REALM}
+renew_lifetime = 7d
 dns_lookup_kdc = false
 dns_lookup_realm = false
 dns_canonicalize_hostname = false
@@ -53,6 +62,7 @@ udp_preference_limit = 1
 }}
 [domain_realm]
 localhost = {REALM}
+.localhost = {REALM}
 """
         )
         (folder / "kdc.conf").write_text(
@@ -65,6 +75,8 @@ kdc_tcp_listen = {LOOPBACK}:{self._port.number}
   database_name = {folder / "principal"}
   key_stash_file = {folder / "stash"}
   acl_file = {folder / "acl"}
+  max_life = 10h
+  max_renewable_life = 7d
   supported_enctypes = aes256-cts-hmac-sha1-96:normal
 }}
 [logging]
@@ -81,9 +93,28 @@ kdc = STDERR
             ready=lambda: accepts(self._port.number),
         )
 
-    def add(self, name: str) -> None:
-        """Enter an officer, with the password that all have."""
-        self._run("kadmin.local", "add_principal", name, given=f"{PASSWORD}\n{PASSWORD}\n")
+    def add(self, name: str, *flags: str) -> None:
+        """Enter an officer, with the password that all have; ``flags`` as kadmin has them, e.g. ``-allow_tix``."""
+        self._run("kadmin.local", "add_principal", "+requires_preauth", *flags, name, given=f"{PASSWORD}\n{PASSWORD}\n")
+
+    def asked(self, name: str) -> int:
+        """How many times a ticket was asked for with an officer's name and not by another ticket of theirs."""
+        return self._logged("AS_REQ", name)
+
+    def renewed(self, name: str) -> int:
+        """How many tickets were asked for by a ticket of the officer's for the realm itself: renewals."""
+        said = self.process.log_text()
+        return sum(1 for line in said.splitlines() if "TGS_REQ" in line and f"{name}@{REALM} for krbtgt/" in line)
+
+    def _logged(self, request: str, name: str) -> int:
+        return sum(
+            1 for line in self.process.log_text().splitlines() if request in line and f" {name}@{REALM} for " in line
+        )
+
+    def failures(self, name: str) -> int:
+        """How many wrong passwords the realm has counted for an officer."""
+        said = self._run("kadmin.local", "get_principal", name)
+        return int(next(line for line in said.splitlines() if line.startswith("Failed password")).rpartition(":")[2])
 
     def keytab(self, service: str) -> Path:
         """Enter a service and return the file with its key."""
@@ -98,13 +129,23 @@ kdc = STDERR
         self._run("kinit", "-c", str(cache), name, given=f"{PASSWORD}\n")
         return cache
 
+    def add_people(self) -> None:
+        """Enter the officers of all servers, and one for each way to be refused."""
+        self._run("kadmin.local", "add_policy", "-maxfailure", "50", "counts")
+        for person in (ALICE, BOB):
+            self.add(person.uid)
+        for name, flags in _REFUSED.items():
+            self.add(name, "-policy", "counts", *flags)
+
     def stop(self) -> None:
         self.process.stop()
         self._port.release()
 
-    def _run(self, *argv: str, given: str = "") -> None:
+    def _run(self, *argv: str, given: str = "") -> str:
         environment = clean_environment(self._folder) | self.environment
-        subprocess.run(argv, input=given, text=True, capture_output=True, check=True, timeout=20, env=environment)
+        return subprocess.run(
+            argv, input=given, text=True, capture_output=True, check=True, timeout=20, env=environment
+        ).stdout
 
 
 @contextlib.contextmanager

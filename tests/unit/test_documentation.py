@@ -24,6 +24,7 @@ SUBJECTS = {
     "station-install",
     "kiosk",
     "terminals",
+    "kerberos",
 }
 """Pages that are about a subject and not about an error."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import ClassVar
 
 from launcher.catalogue.entry import Entry, Spec
@@ -9,11 +10,13 @@ from launcher.connectors.base import require_sound, spec_fault
 from launcher.connectors.hosts import host_matches, is_loopback
 from launcher.connectors.plan import (
     CredentialName,
+    GrantName,
     LaunchPlan,
     PasswordRules,
     ScreenChange,
     ScreenSignOff,
     TerminalTarget,
+    TicketName,
     family_of,
 )
 from launcher.connectors.terminal.known_hosts import key_entered
@@ -52,7 +55,7 @@ class TerminalConnector:
             target=_target(entry, spec, settings),
             recipe=entry.recipe,
             markers=entry.markers,
-            grants=(CredentialName(entry.id, spec.credential, spec.otp),) if _needs_credential(entry, spec) else (),
+            grants=tuple(_grants(entry, spec, settings)),
             within_s=entry.within_s,
             usual_ms=entry.usual_s * 1000,
         )
@@ -109,6 +112,13 @@ def _may_go_in_clear(spec: TerminalSpec, settings: Settings) -> bool:
     if is_loopback(spec.host):
         return True
     return spec.line == "telnet" and host_matches(spec.host, settings.terminals.telnet_hosts)
+
+
+def _grants(entry: Entry, spec: TerminalSpec, settings: Settings) -> Iterator[GrantName]:
+    if _needs_credential(entry, spec):
+        yield CredentialName(entry.id, spec.credential, spec.otp)
+    if spec.sign_on == "ticket" and settings.kerberos is not None:
+        yield TicketName()
 
 
 def _needs_credential(entry: Entry, spec: TerminalSpec) -> bool:

@@ -163,7 +163,7 @@ async def _proof(
                 raise TerminalSignInRefusedError("Your key for this system cannot be read.")
             return PrivateKey(Secret(text))
         case "ticket":
-            return Ticket()
+            return Ticket(target.tickets)
         case _:
             if credential is None:
                 raise ValueMissingError("The host needs a password to sign on with, and there is none.")

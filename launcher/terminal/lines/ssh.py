@@ -222,6 +222,7 @@ async def open_ssh(
                     x509_trusted_certs=None,
                     x509_trusted_cert_paths=None,
                     gss_host=host if ticket else None,
+                    gss_store={"ccache": f"FILE:{proof.file}"} if isinstance(proof, Ticket) and proof.file else None,
                     gss_kex=False,
                     preferred_auth=_METHODS[type(proof)],
                     compression_algs=["none"],

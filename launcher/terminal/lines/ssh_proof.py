@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Final
 
 from launcher.errors import LauncherError
@@ -45,7 +46,9 @@ class PrivateKey:
 
 @dataclass(frozen=True, slots=True)
 class Ticket:
-    """The officer's Kerberos ticket, of the session's own ticket cache."""
+    """The officer's Kerberos ticket, in a file of tickets; None: what the environment names."""
+
+    file: Path | None = None
 
 
 Proof = Password | PrivateKey | Ticket

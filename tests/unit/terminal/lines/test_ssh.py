@@ -261,9 +261,12 @@ def test_an_officer_with_a_ticket_gets_a_shell_and_one_without_is_refused(
     monkeypatch.setenv("KRB5_CONFIG", str(realm.config))
     monkeypatch.setenv("KRB5CCNAME", f"FILE:{tmp_path / 'no-tickets'}")
     refused(kerberos_host, TerminalSignInRefusedError, Ticket())
-    monkeypatch.setenv("KRB5CCNAME", f"FILE:{realm.ticket(USER)}")
+    tickets = realm.ticket(USER)
 
     async def story() -> None:
+        made = await signed_on(kerberos_host, Ticket(tickets))  # whatever the environment names
+        await made.close()
+        monkeypatch.setenv("KRB5CCNAME", f"FILE:{tickets}")
         made = await signed_on(kerberos_host, Ticket())
         await made.close()
 

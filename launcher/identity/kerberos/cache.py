@@ -1,0 +1,161 @@
+"""One officer's tickets, in a file that is this session's alone and ends with it."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import os
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from importlib.util import find_spec
+from pathlib import Path
+from typing import TYPE_CHECKING, Final, TypeVar
+
+from launcher.errors import LauncherError
+from launcher.identity.kerberos.cache_file import secrets_of
+from launcher.identity.kerberos.errors import KerberosFaultError, KerberosMissingError, KerberosUnreachableError
+from launcher.identity.kerberos.principal import principal_of
+from launcher.identity.kerberos.renewing import renew_in
+from launcher.identity.worker import Worker
+from launcher.policy.kerberos_settings import KerberosSettings
+from launcher.secret import Secret
+
+if TYPE_CHECKING:
+    from launcher.identity.kerberos.gss import Context
+
+ANSWER_S: Final = 20.0
+"""Where no server answers the library tries each of them several times, and says so by itself as a rule."""
+
+DUE_SHARE: Final = 0.25
+DUE_MOST_S: Final = 3600.0
+
+Result = TypeVar("Result")
+
+
+@dataclass(frozen=True, slots=True)
+class Ticket:
+    """When a ticket was had and when it ends, in seconds of the wall clock: a computer that slept has lost the time."""
+
+    from_s: float
+    ends_s: float
+
+    def due(self, now_s: float) -> bool:
+        """Say whether it is time for another one: the last quarter of its life has begun, or its last hour."""
+        return now_s >= self.ends_s - min(DUE_MOST_S, DUE_SHARE * (self.ends_s - self.from_s))
+
+    def ended(self, now_s: float) -> bool:
+        """Say whether it is of no use any more."""
+        return now_s >= self.ends_s
+
+
+class TicketCache:
+    """The tickets of one officer in one session."""
+
+    def __init__(self, settings: KerberosSettings, file: Path, now: Callable[[], float] = time.time) -> None:
+        self._settings = settings
+        self.file = file
+        self._now = now
+
+    @property
+    def store(self) -> dict[str, str]:
+        """What a library that speaks GSSAPI by itself is told, so that it uses these tickets and no others."""
+        return {"ccache": f"FILE:{self.file}"}
+
+    async def obtain(self, user_name: str, password: Secret) -> Ticket:
+        """Ask the realm for a ticket, with one try of the password. Raises :class:`LauncherError`."""
+        principal = principal_of(user_name, self._settings.realm)
+
+        def ask() -> None:
+            from launcher.identity.kerberos import gss  # late: not every computer has it
+
+            with self._new_file() as new:
+                gss.obtain(principal, password, new)
+
+        await _in_thread(ask)
+        return await self.held()
+
+    async def renew(self) -> Ticket:
+        """Have the ticket renewed, without the password. Raises :class:`LauncherError`."""
+
+        def ask() -> None:
+            with self._new_file() as new:
+                new.write_bytes(self.file.read_bytes())
+                renew_in(new, ANSWER_S)
+
+        await _in_thread(ask)
+        return await self.held()
+
+    async def held(self) -> Ticket:
+        """Return what is held. Raises :class:`LauncherError`."""
+
+        def ask() -> float:
+            from launcher.identity.kerberos import gss  # late, as above
+
+            return gss.left_s(self.file)
+
+        left_s, now_s = await _in_thread(ask), self._now()
+        return Ticket(now_s, now_s + left_s)
+
+    def context(self, host: str) -> Context:
+        """Begin to prove the officer to a web server of this name. Blocking, as what is done with it.
+
+        Raises :class:`LauncherError`.
+        """
+        from launcher.identity.kerberos import gss  # late, as above
+
+        return gss.Context(self.file, "HTTP", host)
+
+    def secrets(self) -> tuple[bytes, ...]:
+        """Return keys and tickets that are held now, for a residue check."""
+        try:
+            return secrets_of(self.file.read_bytes())
+        except OSError:
+            return ()
+
+    def destroy(self) -> None:
+        """Overwrite the file and remove it. Never raises: it lies where the station wipes."""
+        with contextlib.suppress(OSError):
+            with self.file.open("r+b") as opened:
+                opened.write(bytes(self.file.stat().st_size))
+                opened.flush()
+                os.fsync(opened.fileno())
+            self.file.unlink()
+
+    @contextlib.contextmanager
+    def _new_file(self) -> Iterator[Path]:
+        """Give a file that takes the place of the tickets once it is whole: others read them meanwhile."""
+        self.file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        new = self.file.with_name(f"{self.file.name}.new")
+        new.unlink(missing_ok=True)
+        os.close(os.open(new, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
+        try:
+            yield new
+            new.replace(self.file)
+        finally:
+            new.unlink(missing_ok=True)
+
+
+def speaks_kerberos() -> bool:
+    """Say whether this computer has the package for it."""
+    return find_spec("gssapi") is not None
+
+
+async def _in_thread(call: Callable[[], Result]) -> Result:
+    """Run a call of the library in a thread of its own, for so long at most. Raises :class:`LauncherError`."""
+    if not speaks_kerberos():
+        raise KerberosMissingError(
+            "This computer cannot sign on with a Kerberos ticket.", detail="The Python package gssapi is missing."
+        )
+    worker = Worker("kerberos")
+    try:
+        async with asyncio.timeout(ANSWER_S):
+            return await worker.run(call)
+    except TimeoutError:
+        raise KerberosUnreachableError("The realm's servers do not answer.") from None
+    except LauncherError:
+        raise
+    except (OSError, ImportError) as fault:  # the folder is gone, the disk full; or a package that does not load
+        raise KerberosFaultError("Kerberos failed.", detail=str(fault)) from None
+    finally:
+        worker.close()

@@ -1,0 +1,1 @@
+"""The Kerberos ticket of a session."""

@@ -77,6 +77,7 @@ class Sitting:
             )
         self._favourites_kept = favourites
         password = self._accepted.password
+        sign_in = Credential(officer.user_name, password) if password else None
         tickets = parts.tickets(sign_in)
         self._grants = Grants(
             officer.id,
@@ -214,6 +215,7 @@ class Sitting:
             password = fresh.password
         if password:
             self._accepted = replace(self._accepted, password=password)
+        sign_in = Credential(officer.user_name, password) if password else None
         grants.proved_again(sign_in)
         if grants.tickets is not None:
             grants.tickets.proved_again(sign_in)

@@ -35,6 +35,7 @@ from launcher.catalogue.keyboards import Keyboards
 from launcher.errors import CatalogueError
 from launcher.policy.toml_faults import faults_of, unknown
 from launcher.policy.toml_text import Fault, Key, TomlText
+from launcher.recipes.pages import Page
 from launcher.recipes.screens import Screen
 from launcher.recipes.steps import AnyStep, Marker, Recipe
 from launcher.terminal.keyboards import OURS
@@ -81,6 +82,11 @@ class EntryFile(Spec):
     )
     step: tuple[AnyStep, ...] = Field(default=(), max_length=100, description="Steps that sign on, in order.")
     marker: tuple[Marker, ...] = Field(default=(), max_length=50, description="Places that prove how it ended.")
+    page: tuple[Page, ...] = Field(
+        default=(),
+        max_length=50,
+        description="Web, in place of steps and markers: pages that sign on; any may be the first.",
+    )
     screen: tuple[Screen, ...] = Field(
         default=(), max_length=100, description="Terminals have these instead: screens that sign on; the first begins."
     )
@@ -111,6 +117,8 @@ class Entry:
     sign_on_again: bool
     recipe: Recipe
     markers: tuple[Marker, ...]
+    """Where it has pages, those of them that prove something."""
+    pages: tuple[Page, ...]
     screens: tuple[Screen, ...]
     spec: BaseModel
     source: TomlText = field(repr=False, compare=False)
@@ -167,7 +175,7 @@ def read_entry(
             except ValidationError as error:
                 faults += faults_of(error, model, source, (untrusted_kind,))
     if common is not None:
-        faults += _unendable(common, source)
+        faults += [*_unendable(common, source), *_two_recipes(common, source)]
     if faults or common is None or spec is None:
         return sorted(faults, key=lambda fault: (fault.line, fault.column))
     return Entry(
@@ -186,7 +194,8 @@ def read_entry(
         helpdesk=common.helpdesk,
         sign_on_again=common.sign_on_again,
         recipe=Recipe(steps=common.step),
-        markers=common.marker,
+        markers=common.marker or tuple(page.marker for page in common.page if page.marker is not None),
+        pages=common.page,
         screens=common.screen,
         spec=spec,
         source=source,
@@ -224,3 +233,10 @@ def _unendable(common: EntryFile, source: TomlText) -> list[Fault]:
         for index, step in enumerate(common.step)
         if step.do == "expect" and step.next is None and not ends
     ]
+
+
+def _two_recipes(common: EntryFile, source: TomlText) -> list[Fault]:
+    """Find pages beside steps or markers: nobody could say which come first."""
+    if not common.page or not (common.step or common.marker):
+        return []
+    return [source.fault(("page", 0), "an entry has pages, or steps and markers, and not both")]

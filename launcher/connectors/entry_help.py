@@ -10,11 +10,14 @@ from launcher.catalogue.entry import EntryFile
 from launcher.catalogue.keyboards import KeyboardFile
 from launcher.connectors.base import Connector
 from launcher.policy.settings_help import model_of, table_of
+from launcher.recipes.pages import Page, PageFill
 from launcher.recipes.screens import Screen, ScreenFill, TextAt
 from launcher.recipes.steps import Expect, Fill, Marker, Press, Wait
 
 _DO = frozenset({"do"})
-_SCREENS: tuple[tuple[str, type[BaseModel]], ...] = (
+_STAGES: tuple[tuple[str, type[BaseModel]], ...] = (
+    ("[[page]]", Page),
+    ("fill, in a [[page]]", PageFill),
     ("[[screen]]", Screen),
     ("at, in a [[screen]]", TextAt),
     ("fill, in a [[screen]]", ScreenFill),
@@ -22,7 +25,7 @@ _SCREENS: tuple[tuple[str, type[BaseModel]], ...] = (
 
 
 def entry_tables(connectors: Sequence[Connector]) -> str:
-    """Return a table for the top of an entry, each kind's own, each step, the marker and the screen."""
+    """Return a table for the top of an entry, each kind's own, each step, the marker, the page and the screen."""
     parts = [_part("At the top", EntryFile)]
     for connector in connectors:
         parts.append(_part(f"[{connector.kind}]", connector.spec))
@@ -31,7 +34,7 @@ def entry_tables(connectors: Sequence[Connector]) -> str:
                 parts.append(_part(f"[{connector.kind}.{name}]", inner))
     parts += [_part(f'[[step]] do = "{step.model_fields["do"].default}"', step) for step in (Wait, Fill, Press, Expect)]
     parts.append(_part("[[marker]]", Marker))
-    parts += [_part(heading, model) for heading, model in _SCREENS]
+    parts += [_part(heading, model) for heading, model in _STAGES]
     parts.append(_part("keyboards/NAME.toml", KeyboardFile))
     return "\n\n".join(parts)
 

@@ -8,6 +8,7 @@ from typing import Literal
 
 from launcher.connectors.password_rules import PasswordRules
 from launcher.grants.names import CredentialName, GrantName, TicketName, TokenName
+from launcher.recipes.pages import Page
 from launcher.recipes.screens import Screen
 from launcher.recipes.steps import Marker, Recipe
 from launcher.terminal.engine import Family
@@ -17,6 +18,7 @@ __all__ = [
     "CredentialName",
     "GrantName",
     "LaunchPlan",
+    "PageChange",
     "PasswordRules",
     "ProgramMethod",
     "ProgramTarget",
@@ -61,6 +63,15 @@ class WebEndpoint:
 
 
 @dataclass(frozen=True, slots=True)
+class PageChange:
+    """The pages on which a system takes a new password, and what it lets one be."""
+
+    pages: tuple[Page, ...]
+    within_s: float
+    rules: PasswordRules
+
+
+@dataclass(frozen=True, slots=True)
 class WebTarget:
     """A page in the session's browser profile; secrets are filled on ``origins`` only, others may not be visited."""
 
@@ -69,6 +80,8 @@ class WebTarget:
     visits: tuple[str, ...] = ()  # further origins the page may navigate to, e.g. the provider's
     token_origin: str = ""  # fetches to this origin carry the access token
     endpoint: WebEndpoint | None = None
+    pages: tuple[Page, ...] = ()  # in place of the plan's steps and markers
+    change: PageChange | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,3 +183,8 @@ class LaunchPlan:
     def visits(self) -> tuple[str, ...]:
         """Further origins that the page may go to; none for what is no page."""
         return self.target.visits if isinstance(self.target, WebTarget) else ()
+
+    @property
+    def pages(self) -> tuple[Page, ...]:
+        """The pages that sign on, in place of steps and markers; none for what is no page."""
+        return self.target.pages if isinstance(self.target, WebTarget) else ()

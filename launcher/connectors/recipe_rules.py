@@ -41,11 +41,16 @@ def marker_warnings(entry: Entry) -> list[Fault]:
     """Warn where nothing proves that the system is ready: its outcome would always be unknown."""
     if any(marker.means in {"ready", "already-signed-on"} for marker in entry.markers):
         return []
-    message = "no marker means ready: whether it is signed on will always be unknown"
+    what = "page" if entry.pages else "marker"
+    message = f"no {what} means ready: whether it is signed on will always be unknown"
     return [entry.fault((entry.kind,), message, warning=True)]
 
 
 def screen_faults(entry: Entry) -> list[Fault]:
-    """Find screens in an entry whose kind has none."""
+    """Find screens, and pages, in an entry whose kind has none."""
     message = f"screens are for the kind terminal; a {entry.kind} has [[step]] and [[marker]]"
-    return [entry.fault(("screen", 0), message)] if entry.screens else []
+    faults = [entry.fault(("screen", 0), message)] if entry.screens else []
+    if entry.pages and entry.kind != "web":
+        message = f"pages are for the kind web; a {entry.kind} has [[step]] and [[marker]]"
+        faults.append(entry.fault(("page", 0), message))
+    return faults

@@ -16,6 +16,7 @@ from typing import Literal, Protocol
 
 from launcher.connectors.plan import LaunchPlan, WebTarget
 from launcher.errors import LauncherError
+from launcher.recipes.pages import Page as RecipePage
 from launcher.recipes.steps import AnyStep, Fill, Place, Press
 from launcher.sign_on.driver import Seen
 from launcher.sign_on.methods import provider_prompts
@@ -76,8 +77,8 @@ def signs_of(plan: LaunchPlan) -> Signs | None:
         return None  # that it has gone is half of the proof
     match plan.sign_on:
         case "form":
-            logon = _first_page(plan.recipe.steps)
-            fields = [tuple(_on(origin, place) for place in logon) for origin in plan.target.origins]
+            logons = [_logon(page) for page in plan.pages if _asks(page)] or [_first_page(plan.recipe.steps)]
+            fields = [tuple(_on(origin, one) for one in logon) for origin in plan.target.origins for logon in logons]
             asks = tuple(group for group in fields if group)
         case "federated":
             asks = tuple((place,) for place in provider_prompts(plan.provider))
@@ -108,13 +109,15 @@ async def is_signed_off(
     signs: Signs,
     *,
     back: bool = False,
+    stands: Callable[[bool], None] = lambda _: None,
     now: Callable[[], float] = time.monotonic,
     pause: Callable[[float], Awaitable[None]] = asyncio.sleep,
 ) -> bool:
     """Look on while the officer looks at the page; return True once it has signed them off.
 
     False once that can no longer be told from their own log-off. ``back``: they come back from a lock. Cancel it when
-    they look elsewhere. A page is asked only for a while after an act of theirs, and never in between.
+    they look elsewhere. A page is asked only for a while after an act of theirs, and never in between; ``stands`` is
+    called whenever it is seen to show anything but a logon, with whether that proves that it is ready.
     """
     at_first, acts, place = page.officer_acts(), page.officer_acts(), page.last_seen()
     until = now() + RECENT_S
@@ -131,6 +134,8 @@ async def is_signed_off(
             shown = await _stays(page, signs, pause)
             if shown is None:
                 return False
+            if shown != "signed-off":
+                stands(shown == "ready")
             if shown == "signed-off" and (lasting or page.officer_acts() == at_first):
                 return True
             if back and acts != at_first and shown == "ready" and page.last_seen() != place:
@@ -166,6 +171,15 @@ def _first_page(steps: Sequence[AnyStep]) -> tuple[Place, ...]:
         elif one.do == "wait":
             waited.append(one.place)
     return (*waited, *fields) if fields else ()
+
+
+def _asks(page: RecipePage) -> bool:
+    return any(fill.names & {"username", "password"} for fill in page.fill)
+
+
+def _logon(page: RecipePage) -> tuple[Place, ...]:
+    """Return what a page that asks for the logon is recognised by, and the fields that are filled there."""
+    return (page.place, *(Place(selector=fill.field) for fill in page.fill))
 
 
 def _on(origin: str, place: Place) -> Place:

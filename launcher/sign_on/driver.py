@@ -6,6 +6,7 @@ window it drives has ended.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar, Protocol
@@ -21,6 +22,39 @@ class Seen:
 
     index: int
     last_seen: str  # e.g. "custody.localhost/logon, title 'Custody Record'"
+
+
+MOST_WORDS = 200
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentNow:
+    """Which document is there: another id for each, nothing where none answers.
+
+    ``words`` are those of one element of it, plain and bounded; a page may write there what it likes.
+    """
+
+    id: str
+    words: str = ""
+
+    @classmethod
+    def read(cls, untrusted: object) -> DocumentNow:
+        """Check what a page's script has given back; a lost answer is no document."""
+        try:
+            values = json.loads(untrusted) if isinstance(untrusted, str) else None
+        except ValueError:
+            values = None
+        match values:
+            case [str(ident), str(untrusted_words)]:
+                return cls(ident, plain_words(untrusted_words))
+        return cls("")
+
+
+def plain_words(untrusted: str) -> str:
+    """Return a page's own words in one line: nothing that is not written, and not more than fit."""
+    written = "".join(one if one.isprintable() else " " for one in untrusted)
+    words = " ".join(written.split())
+    return words if len(words) <= MOST_WORDS else f"{words[: MOST_WORDS - 1]}…"
 
 
 class DriverGoneError(LauncherError):
@@ -102,6 +136,10 @@ class WebDriver(Driver, Protocol):
         """
         ...
 
+
+    async def document_now(self, words_at: str = "") -> DocumentNow:
+        """Say which document is there, and the words of the element at a selector in it."""
+        ...
     def answer_basic(self, user_name: str, password: Secret) -> None:
         """Answer the next basic challenge from one of the target's origins, once; a second one is a failure."""
         ...

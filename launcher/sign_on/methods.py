@@ -1,8 +1,9 @@
 """The ways of signing on to a page, and the one to a program, each as the phases load, inject, ready.
 
 *federated*: load; the provider's session does the rest, and the provider's own page that stays is the officer's.
-*form*: load, run the steps. *basic*: answer the browser's question once. *token*: the token is on fetches before the
-page is loaded. *endpoint*: the page has the cookies that a request before it was given. *none*: load and look.
+*form*: load, run the steps or the pages. *basic*: answer the browser's question once. *token*: the token is on
+fetches before the page is loaded. *endpoint*: the page has the cookies that a request before it was given. *none*: load
+and look.
 """
 
 from __future__ import annotations
@@ -14,10 +15,12 @@ from typing import Protocol
 
 from launcher.errors import LauncherError
 from launcher.identity.proof import Stopwatch
+from launcher.recipes.pages import Page
 from launcher.recipes.steps import Marker, Place, Recipe
 from launcher.secret import Secret
 from launcher.sign_on.driver import ProgramDriver, WebDriver
 from launcher.sign_on.outcome import SignOnOutcome, SignOnRefusedError, SignOnTimedOutError, ValueMissingError
+from launcher.sign_on.page_run import sign_on_pages
 from launcher.sign_on.run import Values, run_recipe
 from launcher.sign_on.trace import Trace
 
@@ -46,6 +49,11 @@ class SignOnPlan(Protocol):
     @property
     def recipe(self) -> Recipe:
         """The steps."""
+        ...
+
+    @property
+    def pages(self) -> tuple[Page, ...]:
+        """The pages of a logon, in place of steps and markers."""
         ...
 
     @property
@@ -96,16 +104,16 @@ async def sign_on_page(
         return _refused(driver)
     if begun is not None:
         begun()
-    outcome = await run_recipe(
-        driver,
-        plan.recipe,
-        plan.markers,
-        values,
-        within_s=max(0.0, plan.within_s - (clock() - started)),
-        prompts=provider_prompts(plan.visits) if plan.sign_on == "federated" else (),
-        watch=watch,
-        trace=trace,
-    )
+    within_s = max(0.0, plan.within_s - (clock() - started))
+    prompts = provider_prompts(plan.visits) if plan.sign_on == "federated" else ()
+    if plan.pages:
+        outcome = await sign_on_pages(
+            driver, plan.pages, values, within_s=within_s, prompts=prompts, watch=watch, trace=trace
+        )
+    else:
+        outcome = await run_recipe(
+            driver, plan.recipe, plan.markers, values, within_s=within_s, prompts=prompts, watch=watch, trace=trace
+        )
     if plan.sign_on == "endpoint":  # it has the name and password, whatever its page shows
         outcome = replace(outcome, tried=outcome.outcome != "failed")
     return _refused(driver) if _basic_refused(driver, plan) else outcome

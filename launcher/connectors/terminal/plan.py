@@ -12,7 +12,6 @@ from launcher.connectors.plan import (
     CredentialName,
     GrantName,
     LaunchPlan,
-    PasswordRules,
     ScreenChange,
     ScreenSignOff,
     TerminalTarget,
@@ -83,11 +82,7 @@ def _target(entry: Entry, spec: TerminalSpec, settings: Settings) -> TerminalTar
         screens=entry.screens,
         begins=spec.begins,
         sign_off=ScreenSignOff(off.screen, off.within_s, off.line_end) if off is not None else None,
-        change=ScreenChange(
-            change.screen, change.within_s, PasswordRules(change.shortest, change.longest, change.characters)
-        )
-        if change is not None
-        else None,
+        change=ScreenChange(change.screen, change.within_s, change.rules) if change is not None else None,
         in_clear=_may_go_in_clear(spec, settings),
         tls=is_3270 and spec.tls,
         ca_file=policy.ca_file if is_3270 else None,
@@ -131,10 +126,12 @@ def _needs_credential(entry: Entry, spec: TerminalSpec) -> bool:
 
 def _step_faults(entry: Entry) -> list[Fault]:
     faults = []
+    if entry.pages:
+        faults.append(entry.fault(("page", 0), "pages are for the kind web; a terminal has [[screen]]"))
+    elif entry.markers:
+        faults.append(entry.fault(("marker", 0), "markers are for pages and programs; a terminal has [[screen]]"))
     if entry.recipe.steps:
         faults.append(entry.fault(("step", 0), "steps are for pages and programs; a terminal has [[screen]]"))
-    if entry.markers:
-        faults.append(entry.fault(("marker", 0), "markers are for pages and programs; a terminal has [[screen]]"))
     return faults
 
 

@@ -11,6 +11,7 @@ from typing import Final
 
 from launcher.catalogue.entry import Entry
 from launcher.connectors.plan import TerminalLine, family_of
+from launcher.connectors.stage_rules import again_faults, name_faults
 from launcher.connectors.terminal.spec import TerminalSpec
 from launcher.policy.toml_faults import unknown
 from launcher.policy.toml_text import Fault, Key
@@ -56,11 +57,11 @@ def screens_faults(entry: Entry, spec: TerminalSpec) -> list[Fault]:
     """Find what is wrong with the screens of all three runs."""
     faults: list[Fault] = []
     for at, screens in screens_of(entry, spec).items():
-        faults += _name_faults(entry, at, screens)
+        faults += name_faults(entry, at, screens, "screen")
         for index, screen in enumerate(screens):
             found = [*_line_faults(spec, screen), *_value_faults(at, spec, screen), *_meaning_faults(at, spec, screen)]
             faults += [entry.fault((*at, index, key), message) for key, message in found]
-        faults += [*_again_faults(entry, at, screens), *_echo_faults(entry, at, screens)]
+        faults += [*again_faults(entry, at, screens), *_echo_faults(entry, at, screens)]
     faults += _beginning_faults(entry, spec)
     faults += _ending_faults(entry, spec)
     return faults
@@ -80,28 +81,6 @@ def screens_warnings(entry: Entry, spec: TerminalSpec) -> list[Fault]:
 
 
 # --- one run
-
-
-def _name_faults(entry: Entry, at: Key, screens: Sequence[Screen]) -> Iterator[Fault]:
-    names = [screen.name for screen in screens]
-    for index, screen in enumerate(screens):
-        if screen.name in names[:index]:
-            yield entry.fault((*at, index, "name"), f"there is a screen {screen.name!r} already")
-        for name in screen.next:
-            if name not in names:
-                yield entry.fault((*at, index, "next"), unknown("screen", name, names))
-
-
-def _again_faults(entry: Entry, at: Key, screens: Sequence[Screen]) -> Iterator[Fault]:
-    """Find screens that would be given the password although one before them was."""
-    giving = {screen.name for screen in screens if "password" in screen.secrets}
-    for index, screen in enumerate(screens):
-        behind = reachable(screens, screen.next) & giving if screen.name in giving else frozenset()
-        for name in sorted(behind):
-            message = (
-                f"this leads on to {name!r}, which is given the password again: what was refused is not tried twice"
-            )
-            yield entry.fault((*at, index, "next"), message)
 
 
 def _echo_faults(entry: Entry, at: Key, screens: Sequence[Screen]) -> Iterator[Fault]:

@@ -11,6 +11,7 @@ from pydantic import Field, field_validator, model_validator
 
 from launcher.catalogue.entry import Spec
 from launcher.connectors.hosts import is_host, is_loopback
+from launcher.connectors.new_password_spec import NewPasswordSpec
 from launcher.connectors.plan import TerminalLine, TerminalMethod
 from launcher.policy.toml_faults import refuse, unknown
 from launcher.recipes.screens import Screen
@@ -54,24 +55,12 @@ class SignOffSpec(Spec):
     )
 
 
-class ChangePasswordSpec(Spec):
+class ChangePasswordSpec(NewPasswordSpec):
     """How a new password is given to the host where it asks for one, and what it lets one be."""
 
-    within_s: float = Field(default=30.0, gt=0, le=300, description="Seconds until the host must have confirmed it.")
-    shortest: int = Field(default=1, ge=1, le=128, description="Characters that a new password has at least.")
-    longest: int = Field(default=128, ge=1, le=128, description="Characters that it has at most.")
-    characters: str = Field(
-        default="", max_length=200, description="Characters that may stand in it, e.g. A-Z0-9@#$; empty: any."
-    )
     screen: tuple[Screen, ...] = Field(
         min_length=1, max_length=50, description="Its screens; any may be the first. One must mean changed."
     )
-
-    @model_validator(mode="after")
-    def _some_length(self) -> ChangePasswordSpec:
-        if self.shortest > self.longest:
-            refuse([("shortest", f"no password has {self.shortest} characters or more and {self.longest} at most")])
-        return self
 
 
 class TerminalSpec(Spec):

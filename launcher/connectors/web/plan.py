@@ -10,6 +10,7 @@ from launcher.connectors.hosts import host_matches
 from launcher.connectors.plan import CredentialName, GrantName, LaunchPlan, TokenName, WebTarget
 from launcher.connectors.recipe_rules import fill_faults, fills, marker_warnings, screen_faults
 from launcher.connectors.web.addresses import address_fault, host_of, origin_of
+from launcher.connectors.web.pages import pages_faults
 from launcher.connectors.web.spec import WebSpec
 from launcher.policy.settings import Settings
 from launcher.policy.toml_text import Fault, Key
@@ -24,7 +25,10 @@ class WebConnector:
     def judge(self, entry: Entry, settings: Settings | None) -> list[Fault]:
         """Return what is wrong with the entry; hosts are held against the policy where there are settings."""
         spec = _spec(entry)
-        found = _step_faults(entry, spec)
+        found = pages_faults(entry, spec) if entry.pages else _step_faults(entry, spec)
+        if spec.change_password is not None and not entry.pages:
+            found.append(entry.fault(("web", "change_password"), "change_password is for an entry of pages: [[page]]"))
+        found += _provider_faults(entry, spec, settings)
         if settings is not None and settings.web.hosts:
             found += _host_faults(entry, spec, settings)
         return found + screen_faults(entry) + marker_warnings(entry)
@@ -45,6 +49,8 @@ class WebConnector:
                 token_origin=spec.token_origin,
                 endpoint=spec.endpoint.planned(settings.web.private_ca_file) if spec.endpoint is not None else None,
             ),
+                pages=entry.pages,
+                change=spec.change_password.change if spec.change_password is not None else None,
             recipe=entry.recipe,
             markers=entry.markers,
             grants=_grants(entry, spec),

@@ -10,6 +10,7 @@ from launcher.catalogue.entry import Spec
 from launcher.connectors.plan import WebMethod
 from launcher.connectors.web.addresses import address_fault, origin_fault, origin_of
 from launcher.connectors.web.endpoint import EndpointSpec
+from launcher.connectors.web.pages import PageChangeSpec
 from launcher.policy.toml_faults import refuse
 
 _TAKES_CREDENTIAL = ("form", "basic", "endpoint")
@@ -42,6 +43,9 @@ class WebSpec(Spec):
     @model_validator(mode="after")
     def _sound(self) -> WebSpec:
         wrong: list[tuple[str, str]] = []
+    change_password: PageChangeSpec | None = Field(
+        default=None, description="For form with [[page]]: how a new password is given."
+    )
         if (fault := address_fault(self.url)) is not None:
             wrong.append(("url", fault))
         for key, given in (("origins", self.origins), ("visits", self.visits)):
@@ -56,7 +60,8 @@ class WebSpec(Spec):
         else:
             wrong += [(key, f"{key} is for sign_on = token") for key in self._given("token_scopes", "token_origin")]
         wrong += self._not_for("credential", _TAKES_CREDENTIAL) + self._not_for("otp", _TAKES_OTP)
-        wrong += self._endpoint_faults()
+        wrong += self._not_for("provider", ("federated",)) + self._endpoint_faults()
+        wrong += self._not_for("change_password", ("form",))
         refuse(wrong)
         return self
 

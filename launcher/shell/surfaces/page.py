@@ -21,7 +21,7 @@ from launcher.shell.surfaces.kept_page import GESTURE_S, KeptPage
 from launcher.shell.surfaces.origins import Bounds, begins, host_of, is_private
 from launcher.shell.surfaces.trial import Trial
 from launcher.shell.surfaces.web_engine import WebPage, WebView
-from launcher.sign_on.driver import DriverGoneError, FieldFault, Seen
+from launcher.sign_on.driver import DocumentNow, DriverGoneError, FieldFault, Seen
 
 FILL_WITHIN_S = 5.0
 """How long a field or control may take to become fillable: forms are built and rebuilt by scripts."""
@@ -205,6 +205,22 @@ class OpenPage(KeptPage):
         QTimer.singleShot(round(within_s * 1000), self._view, lambda: reply.give(None))
 
     def answer_basic(self, user_name: str, password: Secret) -> None:
+    def document_now(self, words_at: str, reply: Reply[DocumentNow]) -> None:
+        """Say which document is there, and the words at a selector in it; nothing where none answers in time."""
+        here = self.bounds.may_visit(self._alive().address())
+
+        def judge(untrusted: object) -> bool:
+            reply.give(DocumentNow.read(untrusted))
+            return True
+
+        self._try(
+            reply,
+            partial(self._run, scripts.now(words_at if here else "")),
+            judge,
+            within_s=LEAVE_WITHIN_MS / 1000,
+            at_deadline=lambda: reply.give(DocumentNow("")),
+        ).poke()
+
         """Have an answer ready for one challenge."""
         self._basic = (user_name, password)
         self._answered = False
@@ -264,7 +280,7 @@ class OpenPage(KeptPage):
 
     def _try(
         self,
-        reply: Reply[object] | Reply[None] | Reply[Seen | None],
+        reply: Reply[object] | Reply[None] | Reply[Seen | None] | Reply[DocumentNow],
         ask: Callable[[Callable[[object], None]], bool],
         judge: Callable[[object], bool],
         *,
@@ -328,7 +344,9 @@ class OpenPage(KeptPage):
         self._load = None
         return True
 
-    def _watch(self, reply: Reply[object] | Reply[None] | Reply[Seen | None] | Reply[str | None]) -> None:
+    def _watch(
+        self, reply: Reply[object] | Reply[None] | Reply[Seen | None] | Reply[str | None] | Reply[DocumentNow]
+    ) -> None:
         self._replies = [one for one in self._replies if not one.settled]
         self._replies.append(reply)  # type: ignore[arg-type] # failed only, whatever its value's type
 

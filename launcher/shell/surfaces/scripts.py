@@ -104,3 +104,8 @@ def _plain(place: Place) -> dict[str, str]:
 def document_id() -> str:
     """Return the script that gives the id of the document that is there now."""
     return "globalThis.stationWorld?.id ?? ''"
+
+
+def now(words_at: str) -> str:
+    """Return the script that says which document is there, and the text at a selector."""
+    return _called_deep("now", words_at)

@@ -10,7 +10,7 @@ from launcher.recipes.steps import Place
 from launcher.secret import Secret
 from launcher.shell.bridge import Bridge, Reply
 from launcher.shell.surfaces.windows import SystemWindows
-from launcher.sign_on.driver import Seen
+from launcher.sign_on.driver import DocumentNow, Seen
 
 
 class WebSurface:
@@ -66,6 +66,15 @@ class WebSurface:
             page.press(control, key, reply)
 
         await self._bridge.ask(begin)
+
+    async def document_now(self, words_at: str = "") -> DocumentNow:
+        """Say which document is there, and the words of the element at a selector in it."""
+        page = self._page
+
+        def begin(reply: Reply[DocumentNow]) -> None:
+            page.document_now(words_at, reply)
+
+        return await self._bridge.ask(begin)
 
     def last_seen(self) -> str:
         """Say what is in front now: host, path and title."""

@@ -25,7 +25,7 @@ from launcher.shell.surfaces.kept_page import KeptPage, PageFacts
 from launcher.shell.surfaces.origins import Bounds
 from launcher.shell.surfaces.page import OpenPage
 from launcher.shell.surfaces.web_engine import Browser, WebPage, WebView
-from launcher.sign_on.driver import FieldFault, Seen
+from launcher.sign_on.driver import DocumentNow, FieldFault, Seen
 
 MOST_WINDOWS = 8
 """A system has no more windows than this beside its first: a page that opens them in a loop is stopped."""
@@ -206,6 +206,10 @@ class SystemWindows:
         """Press in the window in which something was seen last."""
         self._acting = self._at, reply, True
         self._at.press(control, key, reply)
+
+    def document_now(self, words_at: str, reply: Reply[DocumentNow]) -> None:
+        """Say which document is in the window in which something was seen last."""
+        self._at.document_now(words_at, reply)
 
     def callback(self, prefix: str, within_s: float, reply: Reply[str | None]) -> None:
         """Catch the first window's navigation that starts with ``prefix``."""

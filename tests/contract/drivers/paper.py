@@ -17,7 +17,14 @@ from urllib.parse import urljoin, urlsplit
 
 from launcher.recipes.steps import Place
 from launcher.secret import Secret
-from launcher.sign_on.driver import FieldFault, Seen, SystemUnreachableError, WrongOriginError
+from launcher.sign_on.driver import (
+    DocumentNow,
+    FieldFault,
+    Seen,
+    SystemUnreachableError,
+    WrongOriginError,
+    plain_words,
+)
 from tests.contract.drivers.site import Request, Response, Site
 
 _POLL_S = 0.01
@@ -102,6 +109,7 @@ class PaperDriver:
         self._token_origin = token_origin
         self._url = "about:blank"
         self._page: list[Element] = []
+        self._document = 0
         self._basic: tuple[str, Secret] | None = None
         self._basic_refused = False
         self._token: Secret | None = None
@@ -155,6 +163,11 @@ class PaperDriver:
 
     # --- what only pages have
 
+    async def document_now(self, words_at: str = "") -> DocumentNow:
+        await asyncio.sleep(0)
+        shown = next((one for one in self._page if words_at and one.matches(words_at)), None)
+        return DocumentNow(str(self._document), plain_words("".join(shown.texts) if shown else ""))
+
     async def load(self, url: str) -> None:
         await asyncio.sleep(0)
         self._go(Request("GET", urlsplit(url).path), url)
@@ -202,6 +215,7 @@ class PaperDriver:
             self._go(Request("GET", urlsplit(to).path), to)
             return
         self._url, self._page = url, _Reader(response.body).elements
+        self._document += 1
         self._run_scripts(site)
 
     def _answered(self, site: Site, request: Request, response: Response) -> Response:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 import pytest
 
 from launcher.errors import LauncherError
+from launcher.recipes.pages import Page
 from launcher.recipes.steps import Expect, Fill, Marker, Place, Press, Recipe, Wait
 from launcher.secret import Secret
 from launcher.sign_on import SignOnOutcome, Trace, Values, run_recipe, sign_on_page
@@ -39,6 +40,7 @@ class Plan:
     recipe: Recipe = FORM
     markers: tuple[Marker, ...] = (FAILED, READY)
     within_s: float = 5.0
+    pages: tuple[Page, ...] = ()
 
 
 class Watch:

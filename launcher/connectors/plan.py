@@ -159,7 +159,8 @@ def family_of(line: TerminalLine) -> Family:
 class LaunchPlan:
     """How to open one system. ``markers`` prove how it ended; without a ready marker the outcome is unknown.
 
-    ``provider`` are the origins on which the force account asks the officer, where the system takes its session.
+    ``provider`` are the origins on which the provider asks the officer, where the system takes its session; ``through``
+    is the provider's name where that is not the force account.
     """
 
     system: str
@@ -173,6 +174,7 @@ class LaunchPlan:
     within_s: float
     usual_ms: float = 0.0
     provider: tuple[str, ...] = ()
+    through: str = ""
 
     @property
     def url(self) -> str:

@@ -21,6 +21,7 @@ from launcher.grants.errors import (
     ProviderForgotError,
     ProviderNotSetUpError,
 )
+from launcher.grants.further import FurtherSessions
 from launcher.grants.names import CredentialName, TokenName
 from launcher.grants.one_time import OneTimeCodes
 from launcher.grants.single_flight import SingleFlight
@@ -78,6 +79,7 @@ class Grants:
         self._sign_in = sign_in
         self._obtain = provider
         self.tickets = tickets
+        self.further = FurtherSessions()
         self._codes = OneTimeCodes(now, sleep)
         self._given: dict[str, Credential] = {}
         self._refused: set[tuple[str, str]] = set()

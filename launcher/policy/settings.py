@@ -7,14 +7,15 @@ generated from these models. Reading files is the business of :mod:`launcher.pol
 from __future__ import annotations
 
 from pathlib import Path, PurePosixPath, PureWindowsPath
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import Field, ValidationInfo, field_validator, model_validator
+from pydantic import AfterValidator, Field, ValidationInfo, field_validator, model_validator
 
 from launcher.policy.federation_settings import FederatedSettings
 from launcher.policy.first_facts import HEARTBEAT_S, PASSWORD_LABEL
 from launcher.policy.kerberos_settings import KerberosSettings
 from launcher.policy.lock_settings import LockSettings
+from launcher.policy.provider_settings import FurtherProviderSettings, named_once
 from launcher.policy.section import OptionalPath, Section, split_address
 from launcher.policy.terminal_settings import TerminalSettings
 from launcher.policy.toml_faults import refuse
@@ -215,6 +216,9 @@ class Settings(Section):
     directory: DirectorySettings | None = Field(default=None, description="The directory method.")
     federated: FederatedSettings | None = Field(default=None, description="The federated method.")
     local: LocalSettings | None = Field(default=None, description="The local method.")
+    provider: Annotated[tuple[FurtherProviderSettings, ...], AfterValidator(named_once)] = Field(
+        default=(), description="Further providers of web systems, one table [[provider]] each."
+    )
     web: WebSettings = Field(default=WebSettings(), description="Web systems.")
     programs: ProgramSettings = Field(default=ProgramSettings(), description="Programs.")
     terminals: TerminalSettings = Field(default=TerminalSettings(), description="Hosts with terminals.")

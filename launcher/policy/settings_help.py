@@ -11,6 +11,7 @@ from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 from pydantic_core import PydanticUndefined
 
+from launcher.policy.section import Section
 from launcher.policy.settings import Settings
 
 BEGIN = "<!-- generated: change the models instead -->"
@@ -44,15 +45,27 @@ def table_of(model: type[BaseModel], *, without: frozenset[str] = frozenset()) -
     return "\n".join(["| key | type | default | what it is |\n|---|---|---|---|", *rows]) if rows else ""
 
 
-def _sections(model: type[BaseModel], above: str) -> list[str]:
+def _sections(model: type[BaseModel], above: str, *, listed: bool = False) -> list[str]:
     parts: list[str] = []
     inner = {name: found for name, field in model.model_fields.items() if (found := model_of(field.annotation))}
-    if table := table_of(model, without=frozenset(inner)):
+    many = {name: found for name, field in model.model_fields.items() if (found := _section_of_many(field.annotation))}
+    if table := table_of(model, without=frozenset((*inner, *many))):
         about = (model.__doc__ or "").strip().splitlines()[0]
-        parts.append(f"## [{above.rstrip('.')}]\n\n{about}\n\n{table}")
+        name = above.rstrip(".")
+        parts.append(f"## {f'[[{name}]]' if listed else f'[{name}]'}\n\n{about}\n\n{table}")
     for name, section in inner.items():
         parts += _sections(section, f"{above}{name}.")
+    for name, section in many.items():
+        parts += _sections(section, f"{above}{name}.", listed=True)
     return parts
+
+
+def _section_of_many(annotation: object) -> type[BaseModel] | None:
+    """Return the section that a list is one of; steps and markers are explained with catalogue entries."""
+    if get_origin(annotation) is not tuple:
+        return None
+    found = model_of(get_args(annotation)[0])
+    return found if found is not None and issubclass(found, Section) else None
 
 
 def model_of(annotation: object) -> type[BaseModel] | None:

@@ -5,8 +5,12 @@ Written at once and atomically; a file that cannot be read is an empty list, nev
 
 from __future__ import annotations
 
+import asyncio
 import json
 import re
+import threading
+from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 from launcher.identity.officer import OfficerId
@@ -40,3 +44,28 @@ class Favourites:
 
     def _file(self, officer: OfficerId) -> Path:
         return self._folder / f"{officer.file_name}.json"
+
+
+class Choosing:
+    """One officer's choice while they work; ``chosen`` says what it is now."""
+
+    def __init__(
+        self, favourites: Favourites, officer: OfficerId, kept: frozenset[str], chosen: Callable[[], frozenset[str]]
+    ) -> None:
+        self._favourites = favourites
+        self._officer = officer
+        self._kept = kept
+        self._chosen = chosen
+        self._writing = threading.Lock()
+
+    async def keep(self) -> None:
+        """Keep the choice as it is when it is written."""
+        await asyncio.to_thread(self._write)
+
+    def _write(self) -> None:
+        """Write it; whoever was asked earlier never writes an older one last."""
+        with self._writing, suppress(OSError):  # a full disk costs the choice, not the work
+            chosen = self._chosen()
+            if chosen != self._kept:
+                self._favourites.keep(self._officer, chosen)
+                self._kept = chosen

@@ -57,7 +57,10 @@ class Filling:
         token: Secret | None = None
         if plan.sign_on == "federated":
             with opening.timeline.phase("token"):
-                await self._grants.pages_sign_on()
+                if plan.through:
+                    await self._grants.further.pages_sign_on(plan.through)
+                else:
+                    await self._grants.pages_sign_on()
         for name in plan.grants:
             match name:
                 case CredentialName():

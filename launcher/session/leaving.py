@@ -44,7 +44,7 @@ async def leave(
     # Whatever one of them meets, the other is waited for, and all that comes after is still ended.
     left_s = sign_off_by - clock()
     sign_offs = (
-        _sign_off_sitting(sitting),
+        _sign_off_sitting(sitting, left_s),
         _sign_off_provider(parts, provider, left_signed_on, left_s),
         _sign_off_terminals(sitting, max(left_s, parts.settings.limits.sign_off_within_s)),
     )
@@ -59,9 +59,9 @@ async def leave(
     await parts.end_below(within_s)
 
 
-async def _sign_off_sitting(sitting: Sitting | None) -> None:
+async def _sign_off_sitting(sitting: Sitting | None, within_s: float) -> None:
     if sitting is not None:
-        await sitting.sign_off()
+        await sitting.sign_off(within_s)
 
 
 async def _sign_off_terminals(sitting: Sitting | None, within_s: float) -> None:

@@ -44,11 +44,13 @@ class Pages:
         self._surfaces = surfaces
         self._spawn = spawn
         self._changed = changed
-        self._provider_in_doubt = False
+        self._resumed = False
+        self._sure: set[str] = set()  # the providers whose session has opened a system since, by name
 
     def resumed(self) -> None:
-        """The officer is back from a lock: the provider may have signed them off meanwhile."""
-        self._provider_in_doubt = True
+        """The officer is back from a lock: each provider may have signed them off meanwhile."""
+        self._resumed = True
+        self._sure.clear()
 
     async def open(
         self,
@@ -71,15 +73,27 @@ class Pages:
             return given
         if given:
             await self._surfaces.take_cookies(given, target.origins)
+        held = await self._grants.further.pages_sign_on(plan.through) if plan.through else 0
         outcome = await self._sign_on(opening, page, plan, values, begun, trace)
         if plan.sign_on != "federated":
             return outcome
-        if outcome.prompted and (opening.again or self._provider_in_doubt) and self._grants.signs_on_unseen:
-            with opening.timeline.phase("token"):
-                await self._grants.provider_anew(await self._grants.provider())
+        in_doubt = opening.again or (self._resumed and plan.through not in self._sure)
+        if outcome.prompted and in_doubt and await self._provider_anew(opening, plan, held):
             outcome = await self._sign_on(opening, page, plan, values, begun, trace)
-        self._provider_in_doubt = self._provider_in_doubt and outcome.outcome != "ready"
+        if outcome.outcome == "ready":
+            self._sure.add(plan.through)
+        opening.prompts += outcome.prompted  # recorded as one before the officer has answered it
         return outcome
+
+    async def _provider_anew(self, opening: Opening, plan: LaunchPlan, held: int) -> bool:
+        """Make another session at the provider, whose page asks for the officer; say whether that could be done."""
+        with opening.timeline.phase("token"):
+            if plan.through:
+                return held > 0 and await self._grants.further.anew(plan.through, held)
+            if not self._grants.signs_on_unseen:
+                return False
+            await self._grants.provider_anew(await self._grants.provider())
+            return True
 
     async def _made(self, opening: Opening, plan: LaunchPlan, target: WebTarget) -> WebDriver:
         timeline = opening.timeline

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import threading
 import time
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
@@ -24,7 +23,9 @@ from launcher.secret import Secret
 from launcher.session import commands as c
 from launcher.session.desk import Desk
 from launcher.session.faults import error_view
+from launcher.session.favourites import Choosing
 from launcher.session.fresh_proof import FreshProof
+from launcher.session.further_providers import FurtherProviders, further_providers
 from launcher.session.holding import Holding
 from launcher.session.launches import Launches
 from launcher.session.parts import Parts
@@ -48,15 +49,15 @@ class Sitting:
         self._provider = provider
         self._entries: dict[str, Entry] = {}
         self._grants: Grants | None = None
+        self._further: FurtherProviders | None = None
         self._launches: Launches | None = None
         self._said_not_kept = False
         self._reading_week = False
         self._provider_taken = False
         self._holding: Holding | None = None
-        self._favourites_kept: frozenset[str] = frozenset()
+        self._choosing: Choosing | None = None
         self.pin: Secret | None = None
         """The PIN of this sitting, for :class:`launcher.session.locking.Locking`."""
-        self._writing = threading.Lock()
 
     async def begin(self, watch: Stopwatch) -> None:
         """Make the launchpad: what the officer may open, what they hold, what is usual here."""
@@ -75,7 +76,7 @@ class Sitting:
                 asyncio.to_thread(parts.favourites.of, officer.id),
                 asyncio.to_thread(system_views, entries, parts),
             )
-        self._favourites_kept = favourites
+        self._choosing = Choosing(parts.favourites, officer.id, favourites, lambda: self._desk.snapshot.favourites)
         password = self._accepted.password
         sign_in = Credential(officer.user_name, password) if password else None
         tickets = parts.tickets(sign_in)
@@ -86,6 +87,7 @@ class Sitting:
             tickets=tickets,
             provider=self._session_at_provider if self._provider is not None else None,
         )
+        self._further = further_providers(parts, self._grants, lambda: self._accepted)
         self._launches = Launches(
             officer_name=officer.user_name,
             plan=self._plan,
@@ -217,6 +219,8 @@ class Sitting:
             self._accepted = replace(self._accepted, password=password)
         sign_in = Credential(officer.user_name, password) if password else None
         grants.proved_again(sign_in)
+        if password:
+            grants.further.proved_again()
         if grants.tickets is not None:
             grants.tickets.proved_again(sign_in)
         return fresh is not None and await self._moved(fresh)
@@ -240,9 +244,13 @@ class Sitting:
         if self._launches is not None:
             self._launches.resumed()
 
-    async def sign_off(self) -> None:
-        """Keep what was chosen last, and end the session at the provider, as far as it lets us."""
-        await self._keep_favourites()
+    async def sign_off(self, within_s: float) -> None:
+        """Keep what was chosen last, and end the sessions at the providers, as far as they let us."""
+        if self._choosing is not None:
+            await self._choosing.keep()
+        if self._further is not None:
+            for label in await self._further.end(within_s):
+                self._desk.left_signed_on(label)
         confirmed = await self._grants.end() if self._grants is not None else True
         if not confirmed and (settings := self._parts.settings.federated) is not None:
             self._desk.left_signed_on(settings.label)
@@ -332,12 +340,12 @@ class Sitting:
             self._launches.open(entry)
 
     def _favourite(self, system: str, on: bool) -> None:
-        if system not in self._entries:
+        if system not in self._entries or self._choosing is None:
             return
         before = self._desk.snapshot.favourites
         favourites = before | {system} if on else before - {system}
         self._desk.draw(favourites=favourites)
-        self._desk.spawn(self._keep_favourites())
+        self._desk.spawn(self._choosing.keep())
 
     async def _read_week(self) -> None:
         try:
@@ -347,17 +355,6 @@ class Sitting:
         finally:
             self._reading_week = False
         self._desk.draw(week=week)
-
-    async def _keep_favourites(self) -> None:
-        await asyncio.to_thread(self._write_favourites)
-
-    def _write_favourites(self) -> None:
-        """Write the choice as it is when it is written; whoever was asked earlier never writes an older one last."""
-        with self._writing, suppress(OSError):  # a full disk costs the choice, not the work
-            chosen = self._desk.snapshot.favourites
-            if chosen != self._favourites_kept:
-                self._parts.favourites.keep(self._accepted.officer.id, chosen)
-                self._favourites_kept = chosen
 
     def _launches_changed(self) -> None:
         if self._launches is None:

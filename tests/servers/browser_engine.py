@@ -6,6 +6,8 @@ import os
 import subprocess
 import sys
 
+from tests.servers.process import programs_missing
+
 _LOAD = "import PySide6.QtWebEngineWidgets"
 
 
@@ -22,3 +24,8 @@ def missing() -> str | None:
     if ran.returncode == 0:
         return None
     return (ran.stderr.strip().splitlines() or [f"status {ran.returncode}"])[-1]
+
+
+def browser_trust_missing() -> str | None:
+    """What is not installed of what makes the engine trust an authority, if anything."""
+    return programs_missing("libnss3-tools", "certutil")

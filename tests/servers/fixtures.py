@@ -76,6 +76,7 @@ MISSING: dict[str, Callable[[], str | None]] = {
     "cups": cups.missing,
     "xvfb": xvfb.missing,
     "browser-engine": browser_engine.missing,
+    "browser-trust": browser_engine.browser_trust_missing,
     "windows": windows.missing,
     "root": root.missing,
     "faketime": faketime.missing,

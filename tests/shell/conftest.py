@@ -5,8 +5,13 @@ from __future__ import annotations
 import gc
 from collections.abc import Iterator
 from itertools import count
+from pathlib import Path
 
 import pytest
+
+from launcher.session.browser_trust import trust_authority
+from tests.servers import certificates as certificates_module
+from tests.servers.browser_engine import browser_trust_missing
 
 _tests = count(1)
 ALL_EVERY = 25
@@ -23,3 +28,16 @@ def collected_on_the_main_thread() -> Iterator[None]:
         gc.collect(2 if next(_tests) % ALL_EVERY == 0 else 1)
         if was:
             gc.enable()
+
+
+@pytest.fixture(scope="package", autouse=True)
+def trusting_browser(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Let this process's browser engine trust the run's authority: it looks once, at its first page over https."""
+    if browser_trust_missing() or certificates_module.missing():
+        yield  # such a test is left out by name
+        return
+    home: Path = tmp_path_factory.mktemp("home")
+    trust_authority(request.getfixturevalue("certificates").ca, home)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("HOME", str(home))
+        yield

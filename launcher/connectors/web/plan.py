@@ -12,7 +12,9 @@ from launcher.connectors.recipe_rules import fill_faults, fills, marker_warnings
 from launcher.connectors.web.addresses import address_fault, host_of, origin_of
 from launcher.connectors.web.pages import pages_faults
 from launcher.connectors.web.spec import WebSpec
+from launcher.policy.provider_settings import FurtherProviderSettings
 from launcher.policy.settings import Settings
+from launcher.policy.toml_faults import unknown
 from launcher.policy.toml_text import Fault, Key
 
 
@@ -48,15 +50,16 @@ class WebConnector:
                 visits=_visits(spec, settings),
                 token_origin=spec.token_origin,
                 endpoint=spec.endpoint.planned(settings.web.private_ca_file) if spec.endpoint is not None else None,
-            ),
                 pages=entry.pages,
                 change=spec.change_password.change if spec.change_password is not None else None,
+            ),
             recipe=entry.recipe,
             markers=entry.markers,
             grants=_grants(entry, spec),
             within_s=entry.within_s,
             usual_ms=entry.usual_s * 1000,
             provider=tuple(origin for origin in _provider(spec, settings) if origin not in _own(spec)),
+            through=spec.provider,
         )
 
     def address(self, entry: Entry) -> str:
@@ -89,7 +92,25 @@ def _visits(spec: WebSpec, settings: Settings) -> tuple[str, ...]:
 
 
 def _provider(spec: WebSpec, settings: Settings) -> tuple[str, ...]:
-    return settings.federated.login_origins if spec.sign_on == "federated" and settings.federated else ()
+    """Return the origins of the provider whose session the system takes, and of what leads on to it."""
+    if spec.sign_on != "federated":
+        return ()
+    force_account = settings.federated.login_origins if settings.federated is not None else ()
+    further = _further(spec, settings)
+    if further is None:
+        return force_account
+    return further.origins if further.fills else (*further.origins, *force_account)
+
+
+def _further(spec: WebSpec, settings: Settings) -> FurtherProviderSettings | None:
+    return next((one for one in settings.provider if one.name == spec.provider), None)
+
+
+def _provider_faults(entry: Entry, spec: WebSpec, settings: Settings | None) -> list[Fault]:
+    if settings is None or not spec.provider or _further(spec, settings) is not None:
+        return []
+    known = [one.name for one in settings.provider]
+    return [entry.fault(("web", "provider"), unknown("provider", spec.provider, known))]
 
 
 def _own(spec: WebSpec) -> frozenset[str]:
@@ -131,7 +152,7 @@ def _places(entry: Entry) -> list[tuple[Key, str]]:
 
 def _host_faults(entry: Entry, spec: WebSpec, settings: Settings) -> list[Fault]:
     """Hold every address of the entry against the policy; the provider's own is allowed by the settings themselves."""
-    provider = settings.federated.login_origins if settings.federated is not None else ()
+    provider = _provider(spec, settings)
     named = [("url", spec.url), *(("origins", origin) for origin in spec.origins)]
     named += [("visits", origin) for origin in spec.visits if origin not in provider]
     if spec.token_origin:

@@ -22,9 +22,9 @@ class WebSpec(Spec):
 
     url: str = Field(description="The page to open, https; http on the loopback only.")
     sign_on: WebMethod = Field(
-        description="federated: the force account's session; form: the steps fill a logon page; basic: the browser's "
-        "own question; endpoint: a request out of the browser, whose cookies the page then has; token: an access token "
-        "on fetches to token_origin; none: nothing to sign on."
+        description="federated: the session of the force account or of another provider; form: the steps fill a logon "
+        "page; basic: the browser's own question; endpoint: a request out of the browser, whose cookies the page then "
+        "has; token: an access token on fetches to token_origin; none: nothing to sign on."
     )
     origins: tuple[str, ...] = Field(
         default=(), description="Where the entry's steps may fill, e.g. https://host; left out: the url's own."
@@ -36,16 +36,21 @@ class WebSpec(Spec):
         "the sign-in.",
     )
     otp: bool = Field(default=False, description="For form and endpoint: a one-time code is filled too.")
+    provider: str = Field(
+        default="",
+        description="For federated: the name of a [[provider]] of the station file, whose session the system takes; "
+        "left out: the force account's.",
+    )
     token_scopes: tuple[str, ...] = Field(default=(), description="For token: the scopes to ask for.")
     token_origin: str = Field(default="", description="For token: fetches to this origin carry the token.")
+    change_password: PageChangeSpec | None = Field(
+        default=None, description="For form with [[page]]: how a new password is given."
+    )
     endpoint: EndpointSpec | None = Field(default=None, description="For endpoint: where to sign on, and how.")
 
     @model_validator(mode="after")
     def _sound(self) -> WebSpec:
         wrong: list[tuple[str, str]] = []
-    change_password: PageChangeSpec | None = Field(
-        default=None, description="For form with [[page]]: how a new password is given."
-    )
         if (fault := address_fault(self.url)) is not None:
             wrong.append(("url", fault))
         for key, given in (("origins", self.origins), ("visits", self.visits)):

@@ -12,9 +12,11 @@ from launcher.connectors.base import plan_of
 from launcher.grants.credential import Credential
 from launcher.grants.held import Grants
 from launcher.grants.store import MemoryStore
-from launcher.identity.officer import OfficerId
+from launcher.identity.officer import Officer, OfficerId
+from launcher.identity.proof import Accepted
 from launcher.policy.settings import Settings
 from launcher.secret import Secret
+from launcher.session.further_providers import FurtherProviders
 from launcher.session.launches import Launches
 from launcher.session.snapshot import LaunchView
 from launcher.sign_on.trace import Trace
@@ -48,7 +50,21 @@ class Sitting:
         self.tasks: list[asyncio.Task[None]] = []
         self.grants = Grants(OFFICER, self.store, sign_in=self.sign_in)
         self.read: dict[str, Entry] = {name: entry(name, text) for name, text in self.entries.items()}
+        self.further = FurtherProviders(
+            self.station.provider,
+            self.desk.surfaces,
+            accepted=lambda: self._accepted,
+            force_account=self.grants.pages_sign_on,
+            leads_on=(),
+        )
+        self.grants.further = self.further.sessions
         self.launches = self.desk.run(self._begin())
+
+    @property
+    def _accepted(self) -> Accepted:
+        name = self.sign_in.user_name if self.sign_in is not None else "4471"
+        officer = Officer(OFFICER, name, "4471", "Alice Okafor", frozenset())
+        return Accepted(officer, "local", self.sign_in.password if self.sign_in is not None else None)
 
     async def _begin(self) -> Launches:
         def spawn(work: Coroutine[None, None, None]) -> asyncio.Task[None]:

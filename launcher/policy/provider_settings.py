@@ -1,0 +1,110 @@
+"""Further providers, whose session systems take besides the force account's: ``[[provider]]`` of the station file."""
+
+from __future__ import annotations
+
+from pydantic import Field, ValidationInfo, field_validator, model_validator
+
+from launcher.policy.federation_settings import LogoffRecipe
+from launcher.policy.section import Section, split_address
+from launcher.policy.toml_faults import refuse
+from launcher.recipes.steps import AnyStep, Marker
+
+NAME = r"[a-z0-9]([a-z0-9-]*[a-z0-9])?"
+_LOOPBACK = ("localhost", "127.0.0.1", "::1")
+
+
+class FurtherLogon(Section):
+    """How the provider's own logon page is filled with the name and password of the sign-in."""
+
+    steps: tuple[AnyStep, ...] = Field(
+        default=(),
+        description="Recipe steps, as in a catalogue entry. None: the force account's session leads on by itself.",
+    )
+    markers: tuple[Marker, ...] = Field(
+        min_length=1, description="Markers, as in a catalogue entry; one of them says that it is ready."
+    )
+
+    @field_validator("markers")
+    @classmethod
+    def _ready(cls, markers: tuple[Marker, ...]) -> tuple[Marker, ...]:
+        if not any(marker.means == "ready" for marker in markers):
+            raise ValueError("a marker with means = ready is needed: by it the provider is known to be signed on")
+        return markers
+
+
+class FurtherProviderSettings(Section):
+    """A provider of web systems besides the force account: SAML, CAS, OpenID. Signed on to once for all its systems."""
+
+    name: str = Field(pattern=f"^{NAME}$", max_length=40, description="What entries call it: provider = the name.")
+    label: str = Field(min_length=1, max_length=60, description="Its name on the screen, e.g. Courts account.")
+    url: str = Field(description="The provider's page that signs a browser on, https; http on the loopback only.")
+    origins: tuple[str, ...] = Field(
+        default=(),
+        validate_default=True,
+        description="Origins of its pages: only there is its logon filled in, and its systems' pages may go there. "
+        "Empty: the url's.",
+    )
+    within_s: float = Field(default=30.0, gt=0, le=300, description="Seconds to sign on to it.")
+    logon: FurtherLogon = Field(description="How it is signed on to.")
+    log_off: str = Field(
+        default="",
+        description="Its page that ends the browser's session, loaded at log-off. Empty: the session is left to end "
+        "by itself, and that is said.",
+    )
+    logoff: LogoffRecipe | None = Field(
+        default=None, description="What that page shows when the session has ended, and how it is answered if it asks."
+    )
+
+    @field_validator("url", "log_off")
+    @classmethod
+    def _an_address(cls, value: str, info: ValidationInfo) -> str:
+        if value or info.field_name == "url":
+            _origin(value)
+        return value
+
+    @field_validator("origins")
+    @classmethod
+    def _origins_or_the_url(cls, value: tuple[str, ...], info: ValidationInfo) -> tuple[str, ...]:
+        for origin in value:
+            if origin != _origin(origin):
+                raise ValueError(f"{origin!r} is not an origin; write {_origin(origin)!r}")
+        url = str(info.data.get("url", ""))
+        return value or ((_origin(url),) if url else ())
+
+    @model_validator(mode="after")
+    def _fits(self) -> FurtherProviderSettings:
+        wrong: list[tuple[str, str]] = []
+        if _origin(self.url) not in self.origins:
+            wrong.append(("url", "the url lies on none of the origins"))
+        if self.log_off and _origin(self.log_off) not in self.origins:
+            wrong.append(("log_off", "the address lies on none of the origins"))
+        if self.log_off and not (self.logoff and any(marker.means == "ready" for marker in self.logoff.markers)):
+            wrong.append(("log_off", "it needs a marker under logoff with means = ready: the session has ended"))
+        if self.logoff is not None and not self.log_off:
+            wrong.append(("logoff", "logoff is for the page that log_off names"))
+        refuse(wrong)
+        return self
+
+    @property
+    def fills(self) -> bool:
+        """Whether it is given a name and password; else the force account's session leads on."""
+        return bool(self.logon.steps)
+
+
+def named_once(providers: tuple[FurtherProviderSettings, ...]) -> tuple[FurtherProviderSettings, ...]:
+    """Refuse two providers of one name."""
+    names = [provider.name for provider in providers]
+    for index, name in enumerate(names):
+        if name in names[:index]:
+            raise ValueError(f"two providers are called {name!r}")
+    return providers
+
+
+def _origin(address: str) -> str:
+    parts = split_address(address)
+    if parts is None or not parts.hostname or parts.username is not None:
+        raise ValueError(f"{address!r} is not an https:// address")
+    loopback = parts.hostname in _LOOPBACK or parts.hostname.endswith(".localhost")
+    if parts.scheme != "https" and not (parts.scheme == "http" and loopback):
+        raise ValueError(f"{address!r} is not https; http is for this computer's own addresses only")
+    return f"{parts.scheme}://{parts.netloc.lower()}"

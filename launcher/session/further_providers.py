@@ -1,0 +1,138 @@
+"""The roads to further providers: each is one more system to sign on to, unseen, and to sign off from at the end."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Iterable
+from contextlib import suppress
+from functools import partial
+
+from launcher.connectors.plan import WebTarget
+from launcher.errors import LauncherError
+from launcher.grants.errors import ProviderForgotError
+from launcher.grants.further import FurtherSessions
+from launcher.grants.held import Grants
+from launcher.identity.federated.errors import ProviderUnreachableError
+from launcher.identity.proof import Accepted
+from launcher.policy.provider_settings import FurtherProviderSettings
+from launcher.recipes.steps import Recipe
+from launcher.secret import Secret
+from launcher.session.faults import log_fault
+from launcher.session.parts import Parts
+from launcher.session.ports import Surfaces
+from launcher.session.provider import ProviderLogonError
+from launcher.sign_on.outcome import SignOnOutcome
+from launcher.sign_on.run import Values, run_recipe
+
+
+class FurtherProviders:
+    """One officer's. ``accepted`` gives the latest proof; ``force_account`` signs on to that first, where one leads on.
+
+    ``sessions`` is what systems ask; a provider that nobody asks for is never signed on to.
+    """
+
+    def __init__(
+        self,
+        providers: Iterable[FurtherProviderSettings],
+        surfaces: Surfaces,
+        *,
+        accepted: Callable[[], Accepted],
+        force_account: Callable[[], Awaitable[None]],
+        leads_on: tuple[str, ...],
+    ) -> None:
+        self._providers = tuple(providers)
+        self._surfaces = surfaces
+        self._accepted = accepted
+        self._force_account = force_account
+        self._leads_on = leads_on
+        self._signed_on: dict[str, FurtherProviderSettings] = {}
+        self.sessions = FurtherSessions({one.name: partial(self._sign_on, one) for one in self._providers})
+
+    async def end(self, within_s: float) -> tuple[str, ...]:
+        """End the browser's sessions, all at once; return the labels of those that have not confirmed it in time."""
+        signed_on, self._signed_on = tuple(self._signed_on.values()), {}
+        confirmed = await asyncio.gather(*(self._log_off(one, within_s) for one in signed_on))
+        return tuple(one.label for one, off in zip(signed_on, confirmed, strict=True) if not off)
+
+    async def _sign_on(self, provider: FurtherProviderSettings) -> None:
+        accepted = self._accepted()
+        if not provider.fills:
+            await self._force_account()
+        elif accepted.password is None:
+            raise ProviderForgotError(f"{provider.label} asks for you: you logged on without a password.")
+        given: list[Secret] = []
+        values = Values(user_name=accepted.officer.user_name, password=accepted.password, giving=given.append)
+        # Nobody sees this page: it goes nowhere but where the station file lets it be filled in, or is led on from.
+        visits = () if provider.fills else self._leads_on
+        surface = f"provider-{provider.name}"
+        page = await self._surfaces.open_web(surface, WebTarget(provider.url, provider.origins, visits), shown=False)
+        try:
+            async with asyncio.timeout(provider.within_s):
+                await page.load(provider.url)
+            recipe = Recipe(steps=provider.logon.steps)
+            outcome = await run_recipe(page, recipe, provider.logon.markers, values, within_s=provider.within_s)
+        except TimeoutError:
+            raise ProviderUnreachableError(
+                f"{provider.label} did not answer in time.", detail=page.last_seen()
+            ) from None
+        except LauncherError as fault:
+            if not given:
+                raise
+            # What became of the password is not known: it is not given to that page again.
+            raise ProviderLogonError(
+                f"{provider.label} was not signed on: {fault.message}", detail=fault.detail
+            ) from None
+        finally:
+            await self._surfaces.close(surface)
+        _require_ready(provider, outcome)
+        self._signed_on[provider.name] = provider
+
+    async def _log_off(self, provider: FurtherProviderSettings, within_s: float) -> bool:
+        if not provider.log_off or provider.logoff is None or within_s <= 0:
+            return False
+        surface = f"provider-{provider.name}-log-off"
+        try:
+            async with asyncio.timeout(within_s):
+                target = WebTarget(provider.log_off, (), visits=provider.origins)
+                page = await self._surfaces.open_web(surface, target, shown=False)
+                await page.load(provider.log_off)
+                recipe = Recipe(steps=provider.logoff.steps)
+                outcome = await run_recipe(page, recipe, provider.logoff.markers, Values(), within_s=within_s)
+                return outcome.outcome == "ready"
+        except (LauncherError, TimeoutError):
+            return False
+        except Exception as fault:
+            log_fault("a provider was not logged off", fault)
+            return False
+        finally:
+            with suppress(LauncherError):
+                await self._surfaces.close(surface)
+
+
+def further_providers(parts: Parts, grants: Grants, accepted: Callable[[], Accepted]) -> FurtherProviders:
+    """Return the officer's, and let their grants know of them."""
+    federated = parts.settings.federated
+
+    async def force_account() -> None:
+        if federated is not None:
+            await grants.pages_sign_on()
+
+    further = FurtherProviders(
+        parts.settings.provider,
+        parts.surfaces,
+        accepted=accepted,
+        force_account=force_account,
+        leads_on=federated.login_origins if federated is not None else (),
+    )
+    grants.further = further.sessions
+    return further
+
+
+def _require_ready(provider: FurtherProviderSettings, outcome: SignOnOutcome) -> None:
+    """Pass where it is signed on. A page that wants more than it was given is the officer's, in a system's own tab."""
+    if outcome.outcome == "ready":
+        return
+    if outcome.outcome == "failed" and outcome.tried:
+        said = outcome.says or "it did not take your name and password"
+        raise ProviderLogonError(f"{provider.label} was not signed on: {said.rstrip('.')}.", detail=outcome.last_seen)
+    raise ProviderForgotError(f"{provider.label} asks for you.", detail=outcome.last_seen)

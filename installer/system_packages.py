@@ -73,6 +73,8 @@ PURPOSES: Mapping[str, tuple[str, ...]] = {
         "dialog",
         "cups-daemon",
         "cups-client",
+        "squid-openssl",
+        "apache2-utils",
     ),
     # A control unit for Debian's own Linux for s390x, and the second opinion on what a screen shows.
     TEST_3270: ("qemu-system-misc", "cpio", "s3270"),
@@ -102,6 +104,7 @@ _SERVICES: Mapping[str, str] = {
     "apache2": "apache2",
     "openssh-server": "ssh",
     "cups-daemon": "cups",
+    "squid-openssl": "squid",
     "krb5-kdc": "krb5-kdc",
     "krb5-admin-server": "krb5-admin-server",
     # Brought by inetutils-telnetd; on a machine that has had them before, they are somebody's.

@@ -185,8 +185,8 @@ def parser() -> argparse.ArgumentParser:
     trial.add_argument("--record", type=Path, metavar="FILE", help="a terminal: write the screens met as a recipe")
     _station_options(trial)
 
-    key = commands.add_parser("key", help="keep a password of the station itself, e.g. directory-search")
-    key.add_argument("name", choices=("directory-search",))
+    key = commands.add_parser("key", help="keep a password of the station itself")
+    key.add_argument("name", choices=("directory-search", "proxy"))
     key.add_argument("--value-fd", type=int, help="read it from this descriptor; asked for otherwise")
     _station_options(key)
 

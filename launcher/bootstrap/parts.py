@@ -6,6 +6,8 @@ import os
 from collections.abc import Awaitable, Callable, Mapping
 from pathlib import Path
 
+from launcher.bootstrap.road import open_road
+from launcher.bootstrap.station_keys import SEARCH_PASSWORD, StationKeys, station_passwords
 from launcher.bootstrap.where import Where
 from launcher.catalogue.catalogue import Catalogue, load
 from launcher.catalogue.keyboards import FOLDER as KEYBOARDS
@@ -15,23 +17,21 @@ from launcher.connectors.program import ProgramConnector
 from launcher.connectors.terminal import TerminalConnector
 from launcher.connectors.web import WebConnector
 from launcher.display.ports import LockKey, NoLockKey
-from launcher.grants.keeping import credential_store, key_store, laid_store
+from launcher.grants.keeping import credential_store, laid_store
 from launcher.identity.federated import FederatedMethod
 from launcher.identity.local import LocalMethod
 from launcher.identity.officer import OfficerId
 from launcher.identity.proof import PasswordMethod
 from launcher.policy.settings import Settings
-from launcher.secret import Secret
 from launcher.session.favourites import Favourites
 from launcher.session.parts import Parts, Usual, nothing_to_wait_for
 from launcher.session.ports import NothingOutside, Outside, Screen, Station, Surfaces
 from launcher.session.week import read_week
 from launcher.sign_on.trace import Trace
-from launcher.station.environment import KEPT, SEARCH
+from launcher.station.environment import KEPT
 from launcher.timings import SpoolReader, usual_by_system_ms, usual_sign_in_ms
 
 CONNECTORS = (WebConnector(), ProgramConnector(), TerminalConnector())
-SEARCH_PASSWORD = "directory-search"  # noqa: S105 - a name
 
 
 class CatalogueReader:
@@ -82,11 +82,13 @@ def session_parts(
     trace: Callable[[str], Trace | None] = lambda _: None,
 ) -> Parts:
     """Build the parts of a session of this station."""
+    keys = station_passwords(where, settings)
+    open_road(settings, keys)
     reader = SpoolReader(where.spool)
     kept_in = laid_out()
     return Parts(
         settings=settings,
-        methods=password_methods(where, settings),
+        methods=password_methods(where, settings, keys),
         federation=FederatedMethod(settings.federated) if settings.federated else None,
         catalogue=CatalogueReader(settings),
         plan=lambda entry: plan_of(CONNECTORS, entry, settings),
@@ -106,7 +108,7 @@ def session_parts(
     )
 
 
-def password_methods(where: Where, settings: Settings) -> Mapping[str, PasswordMethod]:
+def password_methods(where: Where, settings: Settings, keys: StationKeys | None = None) -> Mapping[str, PasswordMethod]:
     """Return the methods that take a name and password, as the station file names them."""
     methods: dict[str, PasswordMethod] = {}
     if settings.local is not None and "local" in settings.sign_in.methods:
@@ -114,7 +116,8 @@ def password_methods(where: Where, settings: Settings) -> Mapping[str, PasswordM
     if settings.directory is not None and "directory" in settings.sign_in.methods:
         from launcher.identity.directory import DirectoryMethod  # late: ldap3 costs a local station 0.15 s
 
-        methods["directory"] = DirectoryMethod(settings.directory, search_password=_search_password(where, settings))
+        keys = station_passwords(where, settings) if keys is None else keys
+        methods["directory"] = DirectoryMethod(settings.directory, search_password=keys.get(SEARCH_PASSWORD))
     return methods
 
 
@@ -122,22 +125,3 @@ def laid_out() -> Path | None:
     """Return where the station lays out what is kept of this session's officer; None where it may be read itself."""
     folder = os.environ.get(KEPT)
     return Path(folder) if folder else None
-
-
-def _search_password(where: Where, settings: Settings) -> Secret | None:
-    if settings.directory is None or not settings.directory.search_as:
-        return None
-    if laid_out() is not None:
-        return _handed_password()
-    keys = key_store(settings.credentials.keep, where.state)
-    return keys.get(SEARCH_PASSWORD) if keys is not None else None
-
-
-def _handed_password() -> Secret | None:
-    """Read what the station hands to a session in a slot; it closes its end, whether there is a password or not."""
-    descriptor = os.environ.pop(SEARCH, "")
-    if not descriptor:
-        return None
-    with os.fdopen(int(descriptor), "rb") as handed:
-        password = handed.read()
-    return Secret(password.decode()) if password else None

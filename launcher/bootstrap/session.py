@@ -49,6 +49,10 @@ def run_session(
 
     facts = first_facts(where.station)
     shell = Shell(facts, first_snapshot(facts))
+    if facts.proxied:
+        from launcher.relay.road import Road, take_road  # late: most stations have no proxy
+
+        take_road(Road())  # before the browser's first profile; the engine builds what serves it
     playing = player() if player is not None else None
     if hands:
         from launcher.shell.hands import Hands

@@ -58,15 +58,12 @@ class _Kept:
         return self._laid_out().take_back(folder)
 
     def search_password(self) -> Secret | None:
-        """Return the password the directory is searched with, where one is kept."""
-        from launcher.bootstrap.parts import SEARCH_PASSWORD
+        """Return the station's own passwords that a session needs: for the directory's search and for the proxy."""
+        from launcher.bootstrap.station_keys import as_handed, passwords_in
         from launcher.grants.keeping import key_store_for_slots
 
         settings = self._where.settings()
-        if settings.directory is None or not settings.directory.search_as:
-            return None
-        keys = key_store_for_slots(settings.credentials.keep, self._where.state)
-        return keys.get(SEARCH_PASSWORD) if keys is not None else None
+        return as_handed(passwords_in(key_store_for_slots(settings.credentials.keep, self._where.state), settings))
 
     def _laid_out(self) -> LaidOut:
         with self._loading:

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 _MAX_BYTES: Final = 1024 * 1024
 """A longer file is refused by whoever checks it."""
 
-_RULES: Final = ("launcher.policy", "launcher.recipes", "pydantic", "pydantic_core")
+_RULES: Final = ("launcher.policy", "launcher.recipes", "launcher.relay", "pydantic", "pydantic_core")
 """The packages that hold the rules."""
 
 

@@ -44,6 +44,9 @@ class FirstFacts:
     heartbeat_s: float = HEARTBEAT_S
     private_ca_file: Path | None = None
     keeps_in_os: bool = True
+    proxied: bool = False
+    """Whether the policy names a proxy: the road out is there before the browser is."""
+    proxy_ca_file: Path | None = None
 
 
 def facts_of(settings: Settings) -> FirstFacts:
@@ -64,6 +67,8 @@ def facts_of(settings: Settings) -> FirstFacts:
         settings.limits.heartbeat_s,
         settings.web.private_ca_file,
         settings.credentials.keep == "os",
+        settings.proxy.mode != "none",
+        settings.proxy.ca_file,
     )
 
 
@@ -78,6 +83,8 @@ def first_facts(file: Path, policy_file: Path = MACHINE_POLICY) -> FirstFacts:
         untrusted = laid_over(untrusted, policy, locked, [])
     station, limits, web = (_table(untrusted, name) for name in ("station", "limits", "web"))
     ca_file = _text(web, "private_ca_file")
+    proxy = _table(untrusted, "proxy")
+    proxy_ca_file = _text(proxy, "ca_file")
     return FirstFacts(
         _text(station, "terminal"),
         _text(station, "place"),
@@ -91,6 +98,8 @@ def first_facts(file: Path, policy_file: Path = MACHINE_POLICY) -> FirstFacts:
         _number(limits, "heartbeat_s", HEARTBEAT_S) or HEARTBEAT_S,
         Path(ca_file) if ca_file else None,
         _text(_table(untrusted, "credentials"), "keep") in ("", "os"),
+        _text(proxy, "mode") not in ("", "none"),
+        Path(proxy_ca_file) if proxy_ca_file else None,
     )
 
 
@@ -98,11 +107,13 @@ def _read(file: Path) -> Table:
     read = read_toml(file)
     if isinstance(read, Fault):
         return {}
-    web = _table(read.untrusted, "web")
-    if ca_file := _text(web, "private_ca_file"):
-        # A path is resolved against the folder of the file it stands in.
-        return {**read.untrusted, "web": {**web, "private_ca_file": str(file.resolve().parent / ca_file)}}
-    return read.untrusted
+    found = read.untrusted
+    for section, key in (("web", "private_ca_file"), ("proxy", "ca_file"), ("kerberos", "config")):
+        table = _table(found, section)
+        if path := _text(table, key):
+            # A path is resolved against the folder of the file it stands in.
+            found = {**found, section: {**table, key: str(file.resolve().parent / path)}}
+    return found
 
 
 def _methods(untrusted: Table) -> tuple[tuple[str, str], ...]:

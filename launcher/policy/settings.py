@@ -16,6 +16,7 @@ from launcher.policy.first_facts import HEARTBEAT_S, PASSWORD_LABEL
 from launcher.policy.kerberos_settings import KerberosSettings
 from launcher.policy.lock_settings import LockSettings
 from launcher.policy.provider_settings import FurtherProviderSettings, named_once
+from launcher.policy.proxy_settings import ProxySettings
 from launcher.policy.section import OptionalPath, Section, split_address
 from launcher.policy.terminal_settings import TerminalSettings
 from launcher.policy.toml_faults import refuse
@@ -225,6 +226,7 @@ class Settings(Section):
     credentials: CredentialSettings = Field(default=CredentialSettings(), description="Kept credentials.")
     kerberos: KerberosSettings | None = Field(default=None, description="Tickets of a Kerberos realm.")
     lock: LockSettings = Field(default=LockSettings(), description="Locking and coming back.")
+    proxy: ProxySettings = Field(default=ProxySettings(), description="The road out.")
     limits: LimitSettings = Field(default=LimitSettings(), description="Times and numbers.")
 
     @model_validator(mode="after")

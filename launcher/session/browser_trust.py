@@ -23,15 +23,18 @@ class BrowserTrustError(LauncherError):
     hint = "Run station-launcher doctor: it says what is missing. Systems with the force's own certificates stay shut."
 
 
-def trust_authority(ca_file: Path, home: Path | None = None) -> None:
-    """Add the CA of a PEM file to the session's database; blocks for some 50 ms. Raises :class:`BrowserTrustError`."""
+def trust_authority(ca_file: Path, home: Path | None = None, *, name: str = "station") -> None:
+    """Add the CA of a PEM file to the session's database; blocks for some 50 ms. Raises :class:`BrowserTrustError`.
+
+    ``name``: what it is called there; another file under the same name would take its place.
+    """
     certutil = shutil.which("certutil")
     if certutil is None:
         raise BrowserTrustError("certutil is not installed.")
     folder = (home or Path(os.environ["HOME"])) / ".pki" / "nssdb"
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     database = f"sql:{folder}"
-    steps = [[certutil, "-d", database, "-A", "-t", "C,,", "-n", "station", "-i", str(ca_file)]]
+    steps = [[certutil, "-d", database, "-A", "-t", "C,,", "-n", name, "-i", str(ca_file)]]
     if not (folder / "cert9.db").exists():
         steps.insert(0, [certutil, "-d", database, "-N", "--empty-password"])
     for step in steps:

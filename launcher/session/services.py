@@ -12,10 +12,11 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from urllib.request import getproxies
 
+from launcher.errors import LauncherError
 from launcher.policy.settings import Settings
+from launcher.relay.road import way_out
 from launcher.session.reach import reach
 from launcher.session.snapshot import Health, ServiceView
-from launcher.sign_on.driver import SystemUnreachableError
 
 AGAIN_S = 30.0
 """A third more or less at random: the stations of a force must not all ask at once."""
@@ -38,8 +39,9 @@ def services_of(settings: Settings) -> tuple[Service, ...]:
     for method in settings.sign_in.methods:
         if method == "directory" and settings.directory is not None:
             found.append(Service(ServiceView("directory"), settings.directory.servers))
-        # Through a proxy the provider's own host need not be reachable from here.
-        if method == "federated" and settings.federated is not None and not getproxies().get("https"):
+        # Behind a proxy that the policy does not name the provider's own host need not be reachable from here.
+        asked = way_out() is not None or not getproxies().get("https")
+        if method == "federated" and settings.federated is not None and asked:
             from launcher.identity.federated.discovery import authority_url  # late: loads the provider's client
 
             view = ServiceView("federated", settings.federated.label)
@@ -74,7 +76,7 @@ async def _ask(service: Service) -> Health:
         begun = clock()
         try:
             await reach(server, WITHIN_S)
-        except SystemUnreachableError:
+        except LauncherError:  # it, or the road there
             continue
         # One that stands in for a silent one costs every log-on the wait for that.
         return "degraded" if nth or clock() - begun > SLOW_S else "ready"

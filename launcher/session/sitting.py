@@ -18,6 +18,7 @@ from launcher.grants.held import Grants
 from launcher.grants.names import CredentialName
 from launcher.identity.federated import FederatedSession
 from launcher.identity.proof import Accepted, Stopwatch
+from launcher.relay.road import way_out
 from launcher.residue.patterns import MIN_BYTES, masked_patterns
 from launcher.secret import Secret
 from launcher.session import commands as c
@@ -88,6 +89,8 @@ class Sitting:
             provider=self._session_at_provider if self._provider is not None else None,
         )
         self._further = further_providers(parts, self._grants, lambda: self._accepted)
+        if (road := way_out()) is not None:
+            road.signed_in(officer.user_name, password)
         self._launches = Launches(
             officer_name=officer.user_name,
             plan=self._plan,
@@ -223,6 +226,8 @@ class Sitting:
             grants.further.proved_again()
         if grants.tickets is not None:
             grants.tickets.proved_again(sign_in)
+        if (road := way_out()) is not None:
+            road.signed_in(officer.user_name, password)
         return fresh is not None and await self._moved(fresh)
 
     async def _moved(self, fresh: FreshProof) -> bool:
@@ -279,6 +284,8 @@ class Sitting:
             clear += [secret.reveal() for secret in self._launches.secrets()]
         if self._provider is not None:
             clear += [secret.reveal() for secret in self._provider.noted]
+        if (road := way_out()) is not None:
+            clear += [secret.reveal() for secret in road.secrets()]
         if self.pin is not None and len(self.pin.reveal()) >= MIN_BYTES:
             clear.append(self.pin.reveal())  # a shorter one is met by chance, and is known to this process alone
         return masked_patterns(clear).to_wire()

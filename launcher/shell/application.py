@@ -73,7 +73,7 @@ class Shell(QObject):
         self.app.setQuitOnLastWindowClosed(False)
         current().wear(Look(_theme(self.app, facts.theme), facts.text_scale, facts.reduced_motion))
         self.first = first
-        self._private_ca_file = facts.private_ca_file
+        self._ca_files = tuple(dict.fromkeys(filter(None, (facts.private_ca_file, facts.proxy_ca_file))))
         self._status = 0
         self._warming = False
         self._warm_now = False
@@ -216,8 +216,8 @@ class Shell(QObject):
         if self._warming:
             return
         self._warming = True
-        if self._private_ca_file is not None:
-            self._trust(self._private_ca_file)
+        for nth, ca_file in enumerate(self._ca_files):
+            self._trust(ca_file, f"station {nth}")
         self.window.furnish()
         self.window.rehearse()
         self.surfaces.warm()
@@ -229,11 +229,11 @@ class Shell(QObject):
         self._say_warm()
         self.window.settle()
 
-    def _trust(self, ca_file: Path) -> None:
+    def _trust(self, ca_file: Path, name: str) -> None:
         from launcher.session.browser_trust import BrowserTrustError, trust_authority
 
         try:
-            trust_authority(ca_file)
+            trust_authority(ca_file, name=name)
         except BrowserTrustError as fault:
             log.warning("%s", fault.reference)  # pages will be refused by their certificates, and say so
 

@@ -29,6 +29,7 @@ from tests.servers import (
     s3270,
     simplesaml,
     slapd,
+    squid,
     sshd,
     telnetd,
     traces3270,
@@ -54,6 +55,7 @@ from tests.servers.mocker3270 import Mocker3270
 from tests.servers.oidc import OidcProvider
 from tests.servers.simplesaml import SimpleSaml
 from tests.servers.slapd import Slapd
+from tests.servers.squid import Squid
 from tests.servers.sshd import Sshd
 from tests.servers.telnetd import Telnetd
 from tests.servers.xvfb import Screen
@@ -79,6 +81,7 @@ MISSING: dict[str, Callable[[], str | None]] = {
     "browser-trust": browser_engine.browser_trust_missing,
     "windows": windows.missing,
     "root": root.missing,
+    "squid": squid.missing,
     "faketime": faketime.missing,
     "linux3270": linux3270.missing,
     "mocker3270": mocker3270.missing,
@@ -116,6 +119,8 @@ FIXTURE_NEEDS: dict[str, tuple[str, ...]] = {
     "fresh_telnet_host": ("telnetd",),
     "print_server": ("cups",),
     "screen": ("xvfb",),
+    "proxy": ("squid",),
+    "behind_proxy": ("squid", "apache-basic"),
     "linux_host": ("linux3270",),
     "mocker_host": ("mocker3270",),
     "plain_mocker_host": ("mocker3270",),
@@ -324,3 +329,17 @@ def silent() -> Iterator[FaultProxy]:
     """A server that accepts connections and never says anything."""
     with silent_server() as server:
         yield server
+
+
+@pytest.fixture(scope="session")
+def proxy(certificates: Certificates) -> Iterator[Squid]:
+    """A shared authenticating proxy that alone knows the names behind it."""
+    with squid.running_squid(certificates) as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def behind_proxy(certificates: Certificates) -> Iterator[Records]:
+    """A records archive at a name that only the proxy knows."""
+    with basic_apache.running_records(certificates, certificate=certificates.wrong_host, host=squid.BEHIND) as records:
+        yield records

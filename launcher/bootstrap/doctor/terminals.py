@@ -24,7 +24,7 @@ from launcher.errors import LauncherError
 from launcher.policy.settings import Settings
 from launcher.policy.terminal_settings import TerminalSettings
 from launcher.terminal.errors import TerminalCertificateRefusedError
-from launcher.terminal.lines.calling import addresses_of, connected
+from launcher.terminal.lines.calling import called
 from launcher.terminal.lines.tcp import open_tcp
 from launcher.terminal.vt.choice import VtChoice, vt_choice
 
@@ -165,7 +165,7 @@ async def _answers(spec: TerminalSpec, policy: TerminalSettings) -> Finding:
             await line.close()
         else:
             async with asyncio.timeout(CONNECT_S):
-                wire = await connected(await addresses_of(spec.host, port))
+                wire = await called(spec.host, port)
             with wire:
                 greeting = await _greeting(wire) if spec.line == "ssh" else b""
     except TerminalCertificateRefusedError as fault:

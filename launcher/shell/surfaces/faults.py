@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from launcher.errors import LauncherError
+from launcher.relay.road import way_out
 from launcher.sign_on.driver import DriverGoneError, SystemCertificateRefusedError, SystemUnreachableError
 
 
@@ -51,6 +52,7 @@ _CONNECTION = {
     -105: "its name is not known here",
     -106: "this computer has no network",
     -109: "there is no road to it",
+    -111: "the proxy did not reach it",
     -118: "it did not answer in time",
     -137: "its name could not be looked up",
     -324: "it answered nothing",
@@ -58,8 +60,18 @@ _CONNECTION = {
 """Chromium's net errors in words; the number itself goes into the detail."""
 
 
-def unreachable(host: str, code: int) -> SystemUnreachableError:
+_BY_THE_ROAD = {-111, -127, -130, -336}
+"""The tunnel through the relay failed, the relay refused, or it is away: what it says of the host is why."""
+
+
+
+
+
+def unreachable(host: str, code: int) -> LauncherError:
     """Return the error for a net error of the browser engine."""
+    road = way_out()
+    if road is not None and code in _BY_THE_ROAD and (fault := road.fault_at(host)) is not None:
+        return fault
     why = _CONNECTION.get(code, "the connection failed")
     return SystemUnreachableError(f"{host} cannot be reached: {why}.", detail=f"net error {code}")
 

@@ -1,79 +1,18 @@
-"""How a host is called over TCP: its name looked up once, and what was found connected to, and nothing else."""
+"""How a host is called over TCP: by the session's one road out, or where there is none by its own address."""
 
 from __future__ import annotations
 
-import asyncio
-import ipaddress
 import socket
-import threading
-from contextlib import suppress
-from typing import Final
 
-_OPTIONS: Final = (
-    ("TCP_KEEPIDLE", 30),
-    ("TCP_KEEPINTVL", 10),
-    ("TCP_KEEPCNT", 3),
-    ("TCP_USER_TIMEOUT", 60_000),
-)
-"""When a host is asked whether it is still there, in s, and how long it may leave what was sent unanswered, in ms."""
+from launcher.relay.lookup import addresses_of, connected, is_loopback, is_this_computer
+from launcher.relay.road import way_out
 
-Address = tuple[socket.AddressFamily, tuple[str, int]]
+__all__ = ["addresses_of", "called", "connected", "is_loopback"]
 
 
-def is_loopback(address: Address) -> bool:
-    """Say whether an address is this computer."""
-    return ipaddress.ip_address(address[1][0].partition("%")[0]).is_loopback
-
-
-async def addresses_of(host: str, port: int) -> list[Address]:
-    """Look a name up, in a thread that nobody has to wait for when the resolver is away."""
-    # Names under .localhost are the loopback's (RFC 6761, 6.3); not every resolver knows it.
-    name = "127.0.0.1" if host.lower().rstrip(".").rpartition(".")[2] == "localhost" else host
-    loop = asyncio.get_running_loop()
-    found: asyncio.Future[list[Address]] = loop.create_future()
-
-    def settle(addresses: list[Address], fault: Exception | None) -> None:
-        if found.done():
-            return
-        if fault is None:
-            found.set_result(addresses)
-        else:
-            found.set_exception(fault)
-
-    def look_up() -> None:
-        addresses: list[Address] = []
-        fault: Exception | None = None
-        try:
-            for family, _kind, _protocol, _name, place in socket.getaddrinfo(name, port, type=socket.SOCK_STREAM):
-                addresses.append((family, (str(place[0]), port)))
-        except (OSError, UnicodeError) as refused:
-            fault = refused
-        with suppress(RuntimeError):  # the loop has ended meanwhile
-            loop.call_soon_threadsafe(settle, addresses, fault)
-
-    threading.Thread(target=look_up, name="terminal-resolve", daemon=True).start()
-    return await found
-
-
-async def connected(addresses: list[Address]) -> socket.socket:
-    """Connect to the first address that answers: to what was looked up, and to nothing a second look would find."""
-    loop = asyncio.get_running_loop()
-    last: OSError = OSError("the name has no address")
-    for family, place in addresses:
-        wire = socket.socket(family, socket.SOCK_STREAM)
-        try:
-            wire.setblocking(False)
-            wire.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
-            for option, value in _OPTIONS:
-                if (number := getattr(socket, option, None)) is not None:
-                    wire.setsockopt(socket.IPPROTO_TCP, number, value)
-            await loop.sock_connect(wire, place)
-        except OSError as fault:
-            last = fault
-            wire.close()
-        except BaseException:
-            wire.close()
-            raise
-        else:
-            return wire
-    raise last
+async def called(host: str, port: int) -> socket.socket:
+    """Connect to a host. Raises ``OSError``, and :class:`LauncherError` of the road out."""
+    road = way_out()
+    if road is not None and not is_this_computer(host):
+        return await road.connect(host, port)
+    return await connected(await addresses_of(host, port))

@@ -26,7 +26,7 @@ from launcher.terminal.errors import (
     TerminalSignInRefusedError,
 )
 from launcher.terminal.line import LineFacts
-from launcher.terminal.lines.calling import addresses_of, connected
+from launcher.terminal.lines.calling import called
 from launcher.terminal.lines.encoding import UTF_8, Transcoder
 from launcher.terminal.lines.ssh_proof import Answers, Password, PrivateKey, Proof, Ticket
 
@@ -205,7 +205,7 @@ async def open_ssh(
     connection: asyncssh.SSHClientConnection | None = None
     try:
         async with asyncio.timeout(within_s):
-            wire = await connected(await addresses_of(host, port))
+            wire = await called(host, port)
             try:
                 connection = await asyncssh.connect(
                     host,

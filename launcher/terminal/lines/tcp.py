@@ -13,7 +13,7 @@ from launcher.terminal.errors import (
     TerminalNotEncryptedError,
 )
 from launcher.terminal.line import LineFacts
-from launcher.terminal.lines.calling import addresses_of, connected, is_loopback
+from launcher.terminal.lines.calling import addresses_of, called, connected, is_loopback
 
 WITHIN_S: Final = 15.0
 _CHUNK_BYTES: Final = 64 * 1024
@@ -93,12 +93,13 @@ async def open_tcp(
     failed = "cannot be reached"
     try:
         async with asyncio.timeout(within_s):
-            addresses = await addresses_of(host, port)
             if context is None:
-                addresses = [address for address in addresses if is_loopback(address)]
+                addresses = [address for address in await addresses_of(host, port) if is_loopback(address)]
                 if not addresses:
                     raise TerminalNotEncryptedError(f"{host} would be reached without encryption.")
-            wire = await connected(addresses)
+                wire = await connected(addresses)
+            else:
+                wire = await called(host, port)
             failed = "ended the line at once"
             try:
                 reader, writer = await asyncio.open_connection(

@@ -16,7 +16,7 @@ import telnetlib3
 
 from launcher.terminal.errors import TerminalLineError, TerminalNotEncryptedError
 from launcher.terminal.line import LineFacts
-from launcher.terminal.lines.calling import addresses_of, connected, is_loopback
+from launcher.terminal.lines.calling import addresses_of, called, connected, is_loopback
 from launcher.terminal.lines.encoding import UTF_8, Transcoder
 from launcher.terminal.lines.telnet_sieve import Sieve
 
@@ -153,10 +153,15 @@ async def open_telnet(
     )
     try:
         async with asyncio.timeout(within_s):
-            addresses = await addresses_of(host, port)
-            if not allowed and not all(map(is_loopback, addresses)):
-                raise TerminalNotEncryptedError(f"{host} would be reached by telnet, which anyone on the way can read.")
-            wire = await connected(addresses)
+            if allowed:
+                wire = await called(host, port)
+            else:
+                addresses = await addresses_of(host, port)
+                if not all(map(is_loopback, addresses)):
+                    raise TerminalNotEncryptedError(
+                        f"{host} would be reached by telnet, which anyone on the way can read."
+                    )
+                wire = await connected(addresses)
             # A piece of nothing but commands is work of a tenth of a second for each 128 KB, and cannot be parted.
             wire.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, _AT_ONCE_BYTES)
             try:

@@ -6,6 +6,7 @@ from PySide6.QtCore import QSize, QUrl
 from PySide6.QtNetwork import QNetworkProxy
 from shiboken6 import isValid
 
+from launcher.relay.road import LOOPBACK, way_out
 from launcher.shell.surfaces.acts import deliver_deletes, stop_asking
 from launcher.shell.surfaces.closing import Closing
 from launcher.shell.surfaces.cookies import CookieJar
@@ -18,6 +19,7 @@ class Browser:
     """The session's one profile, off the record, with its pages and one spare view kept warm."""
 
     def __init__(self) -> None:
+        _take_the_road()
         self._profile = QWebEngineProfile()  # no name: nothing of the officer on disk
         profile = self._profile
         profile.setHttpAcceptLanguage("en-GB,en;q=0.8")
@@ -101,3 +103,12 @@ def _page_of(view: WebView) -> WebPage:
     page = view.page()
     assert isinstance(page, WebPage)  # noqa: S101 - set in _fresh, for mypy
     return page
+
+
+def _take_the_road() -> None:
+    """Send every page by this session's relay where policy names a proxy; the engine reads it with its first profile.
+
+    What is this computer's own the engine reaches direct by itself.
+    """
+    if (road := way_out()) is not None:
+        QNetworkProxy.setApplicationProxy(QNetworkProxy(QNetworkProxy.ProxyType.HttpProxy, LOOPBACK, road.port))

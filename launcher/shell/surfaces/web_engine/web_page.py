@@ -11,6 +11,7 @@ from collections.abc import Callable
 from PySide6.QtCore import QObject, QTimer, QUrl
 from PySide6.QtNetwork import QAuthenticator
 
+from launcher.relay.road import LOOPBACK, way_out
 from launcher.secret import Secret
 from launcher.shell.surfaces import scripts
 from launcher.shell.surfaces.keeper import Loaded, PageKeeper
@@ -200,7 +201,12 @@ class WebPage(QWebEnginePage):
         authenticator.setPassword(password.reveal())
 
     def _on_proxy_challenge(self, url: QUrl, authenticator: QAuthenticator, proxy: str) -> None:
-        self.stop()
+        road = way_out()
+        if road is None or proxy != LOOPBACK:
+            self.stop()
+            return
+        authenticator.setUser(road.user_name)  # it is this session's own relay that asks
+        authenticator.setPassword(road.password.reveal())
 
     def _on_certificate(self, error: QWebEngineCertificateError) -> None:
         error.rejectCertificate()

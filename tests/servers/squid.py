@@ -1,0 +1,177 @@
+"""Squid as a force has it: an authenticating proxy, in clear and in TLS, that alone knows the names behind it.
+
+Those names stand in its own hosts file and resolve nowhere else on this computer, so what reaches them has gone by it.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import select
+import shutil
+import subprocess
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Self
+
+from tests.servers.certificates import Certificates
+from tests.servers.people import PASSWORD, PEOPLE
+from tests.servers.process import (
+    LOOPBACK,
+    ReservedPort,
+    ServerProcess,
+    accepts,
+    clean_environment,
+    files_missing,
+    programs_missing,
+    server_folder,
+)
+
+BEHIND = "somewhere-else.test"
+"""A host behind the proxy; its certificate is ``Certificates.wrong_host``."""
+
+NOT_ALLOWED = "not-for-stations.test"
+"""A host that the proxy lets nobody go to."""
+
+_PACKAGES = "squid-openssl apache2-utils"
+_NCSA = "/usr/lib/squid/basic_ncsa_auth"
+_ACCOUNT = "proxy"
+_WRITTEN_S = 10.0
+_RETRY_EVERY_S = 0.01
+
+
+def missing() -> str | None:
+    """What is not installed, if anything."""
+    return programs_missing(_PACKAGES, "squid", "htpasswd") or files_missing(_PACKAGES, _NCSA)
+
+
+@dataclass(frozen=True, slots=True)
+class Logged:
+    """One line of the access log."""
+
+    asked: str  # e.g. CONNECT
+    place: str  # host:port
+    status: int
+    who: str  # the name it was let in by, or "-"
+
+
+class Squid:
+    """The proxy at ``url`` (in clear) and ``tls_url``; asks for the name and password of a person."""
+
+    def __init__(self, folder: Path, certificates: Certificates, *, more: Sequence[str] = (), who: str = "") -> None:
+        self.folder = folder
+        self._port, self._tls_port = ReservedPort(), ReservedPort()
+        self.port, self.tls_port = self._port.number, self._tls_port.number
+        self.url = f"http://{LOOPBACK}:{self.port}"
+        self.tls_url = f"https://localhost:{self.tls_port}"
+        self._log = folder / "access.log"
+        (folder / "hosts").write_text(f"{LOOPBACK} {BEHIND}\n{LOOPBACK} {NOT_ALLOWED}\n")
+        self._passwords(folder / "passwords")
+        (folder / "tls.pem").write_bytes(certificates.server.certificate.read_bytes())
+        (folder / "tls.key").write_bytes(certificates.server.key.read_bytes())
+        config = folder / "squid.conf"
+        proof = who or (
+            f"auth_param basic program {_NCSA} {folder}/passwords\nauth_param basic children 1\n"
+            "auth_param basic realm proxy"
+        )
+        config.write_text(
+            f"""\
+visible_hostname squid.test
+http_port {LOOPBACK}:{self.port}
+https_port {LOOPBACK}:{self.tls_port} tls-cert={folder}/tls.pem tls-key={folder}/tls.key
+pid_filename {folder}/squid.pid
+cache_log {folder}/cache.log
+logformat told %rm %ru %>Hs %un
+access_log stdio:{self._log} logformat=told
+cache_store_log none
+coredump_dir {folder}
+netdb_filename none
+pinger_enable off
+cache deny all
+cache_mem 1 MB
+max_filedescriptors 1024
+buffered_logs off
+shutdown_lifetime 0 seconds
+hosts_file {folder}/hosts
+dns_nameservers {LOOPBACK}
+dns_timeout 1 second
+connect_timeout 2 seconds
+forwarded_for delete
+{f"cache_effective_user {_ACCOUNT}" if os.geteuid() == 0 else ""}
+{proof}
+acl known proxy_auth REQUIRED
+acl closed dstdomain {NOT_ALLOWED}
+{os.linesep.join(more)}
+http_access deny closed
+http_access allow known
+http_access deny all
+"""
+        )
+        if os.geteuid() == 0:
+            for one in (folder, *folder.iterdir()):
+                shutil.chown(one, _ACCOUNT, _ACCOUNT)
+        self._process = ServerProcess(
+            "squid",
+            ["squid", "-N", "-f", str(config)],
+            folder=folder,
+            ready=lambda: accepts(self.port) and accepts(self.tls_port),
+        )
+
+    def _passwords(self, file: Path) -> None:
+        file.touch()
+        for person in PEOPLE[:2]:
+            subprocess.run(
+                ["htpasswd", "-i", "-B", "-C", "4", str(file), person.uid],
+                input=PASSWORD,
+                text=True,
+                check=True,
+                capture_output=True,
+                timeout=20,
+                env=clean_environment(file.parent),
+            )
+
+    def logged(self, place: str = "") -> tuple[Logged, ...]:
+        """What it was asked for so far, in order, of one ``host:port`` or of all."""
+        lines = self._log.read_text().split("\n")[:-1] if self._log.exists() else []
+        rows = [line.split() for line in lines]
+        # The probes of those who look whether it is there ask for nothing.
+        found = [Logged(row[0], row[1], int(row[2]), row[3]) for row in rows if row[0] != "NONE" and row[2] != "0"]
+        return tuple(one for one in found if place in ("", one.place))
+
+    def told(self, place: str, at_least: int = 1) -> tuple[Logged, ...]:
+        """Return what it was asked for of one ``host:port``, once it has written so many: a tunnel's line is its end's.
+
+        Raises ``TimeoutError``.
+        """
+        end = time.monotonic() + _WRITTEN_S
+        while len(found := self.logged(place)) < at_least:
+            if time.monotonic() > end:
+                raise TimeoutError(f"squid has written of {place}: {found}")
+            select.select([], [], [], _RETRY_EVERY_S)
+        return found
+
+    def start(self) -> None:
+        self._process.start()
+
+    def stop(self) -> None:
+        self._process.stop()
+
+    def __enter__(self) -> Self:
+        self.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.stop()
+        self._port.release()
+        self._tls_port.release()
+
+
+@contextlib.contextmanager
+def running_squid(certificates: Certificates) -> Iterator[Squid]:
+    """The started proxy, ended and deleted afterwards."""
+    with server_folder("squid") as folder:
+        folder.chmod(0o711)
+        with Squid(folder, certificates) as squid:
+            yield squid

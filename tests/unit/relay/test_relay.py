@@ -1,0 +1,168 @@
+"""The relay and a real authenticating proxy: what goes out goes by it, is proved once, or is refused by reference."""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+import ssl
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+
+import pytest
+
+from launcher.errors import LauncherError
+from launcher.relay.errors import (
+    ProxyCertificateRefusedError,
+    ProxyRefusedError,
+    ProxyUnknownError,
+    ProxyUnreachableError,
+)
+from launcher.relay.proof import BasicProof
+from launcher.relay.road import Road, basic
+from launcher.relay.ways import Rules
+from launcher.secret import Secret
+from tests.servers.basic_apache import Records
+from tests.servers.certificates import Certificates
+from tests.servers.people import ALICE, PASSWORD
+from tests.servers.process import ReservedPort
+from tests.servers.squid import BEHIND, NOT_ALLOWED, Squid
+from tests.unit.relay.conftest import Served, by, proves
+
+
+def asked(wire: socket.socket, certificates: Certificates, host: str = BEHIND) -> bytes:
+    """Ask for a page over a connection that stands, in TLS with the host's own name."""
+    context = ssl.create_default_context(cafile=str(certificates.ca))
+    wire.settimeout(10)
+    with context.wrap_socket(wire, server_hostname=host) as tls:
+        tls.sendall(f"GET / HTTP/1.0\r\nHost: {host}\r\n\r\n".encode())
+        answer = b""
+        while piece := tls.recv(65536):
+            answer += piece
+    return answer
+
+
+def test_a_host_that_only_the_proxy_knows_is_reached_by_it(
+    road: Road, proxy: Squid, behind_proxy: Records, certificates: Certificates
+) -> None:
+    with pytest.raises(socket.gaierror):
+        socket.getaddrinfo(BEHIND, behind_proxy.port)  # no road of this computer's own leads there
+    answer = asked(road.connect_blocking(BEHIND, behind_proxy.port), certificates)
+    assert answer.startswith(b"HTTP/1.1 401")
+    last = proxy.told(f"{BEHIND}:{behind_proxy.port}")[-1]
+    assert (last.asked, last.status, last.who) == ("CONNECT", 200, ALICE.uid)
+
+
+def test_the_engine_s_loop_is_led_by_it_too(road: Road, behind_proxy: Records, certificates: Certificates) -> None:
+    wire = asyncio.run(road.connect(BEHIND, behind_proxy.port))
+    assert asked(wire, certificates).startswith(b"HTTP/1.1 401")
+
+
+def test_a_proxy_in_tls_is_checked_by_its_certificate_before_it_is_told_anything(
+    served: Served, proxy: Squid, behind_proxy: Records, certificates: Certificates
+) -> None:
+    before = len(proxy.logged())
+    road = served(by(proxy.tls_url), proves(PASSWORD))
+    with pytest.raises(ProxyCertificateRefusedError):
+        road.connect_blocking(BEHIND, behind_proxy.port)
+    assert len(proxy.logged()) == before
+    # Whom policy trusts for it is trusted, and there the password needs no leave to go in clear.
+    proof = BasicProof(ALICE.uid, Secret(PASSWORD), in_clear=False)
+    road = served(replace(by(proxy.tls_url), ca_file=certificates.ca), proof)
+    assert asked(road.connect_blocking(BEHIND, behind_proxy.port), certificates).startswith(b"HTTP/1.1 401")
+
+
+def test_a_wrong_password_goes_to_the_proxy_once_whoever_asks(served: Served, proxy: Squid) -> None:
+    road = served(by(proxy.url), proves("not the password"))
+    places = [f"host-{number}.test" for number in range(8)]
+
+    def refused(host: str) -> LauncherError:
+        with pytest.raises(ProxyRefusedError) as caught:
+            road.connect_blocking(host, 443)
+        return caught.value
+
+    with ThreadPoolExecutor(len(places)) as together:
+        assert len(list(together.map(refused, places))) == len(places)
+    first = [one for one in proxy.logged() if one.place.removesuffix(":443") in places]
+    assert [one.status for one in first] in ([407], [])  # its line may come a moment later
+    assert len([place for place in places if proxy.logged(f"{place}:443")]) <= 1
+    assert isinstance(road.fault("host-3.test", 443), ProxyRefusedError)
+
+
+def test_a_password_goes_in_clear_only_where_policy_lets_it(served: Served, proxy: Squid) -> None:
+    road = served(by(proxy.url), BasicProof(ALICE.uid, Secret(PASSWORD), in_clear=False))
+    with pytest.raises(ProxyRefusedError, match="in clear"):
+        road.connect_blocking("quiet.test", 443)
+    assert not proxy.logged("quiet.test:443")
+
+
+def test_the_officer_s_password_is_taken_when_they_have_logged_on(
+    served: Served, proxy: Squid, behind_proxy: Records, certificates: Certificates
+) -> None:
+    proof = BasicProof(in_clear=True)
+    road = served(by(proxy.url), proof)
+    with pytest.raises(ProxyRefusedError, match="none is known"):
+        road.connect_blocking(BEHIND, behind_proxy.port)
+    proof.give(ALICE.uid, Secret(PASSWORD))
+    assert asked(road.connect_blocking(BEHIND, behind_proxy.port), certificates).startswith(b"HTTP/1.1 401")
+    secrets = {secret.reveal() for secret in road.secrets()}
+    assert {PASSWORD, road.password.reveal(), basic(ALICE.uid, Secret(PASSWORD)).reveal()} <= secrets
+
+
+def test_what_the_proxy_lets_nobody_reach_is_told_from_what_it_cannot_reach(road: Road) -> None:
+    with pytest.raises(ProxyRefusedError, match=f"does not let anyone here go to {NOT_ALLOWED}"):
+        road.connect_blocking(NOT_ALLOWED, 443)
+    port = ReservedPort()
+    with pytest.raises(ConnectionError, match="not reached by the proxy"):
+        road.connect_blocking(BEHIND, port.number)
+    assert road.fault(BEHIND, port.number) is None
+    port.release()
+
+
+def test_a_proxy_that_is_away_is_said_and_nothing_goes_direct(served: Served, behind_proxy: Records) -> None:
+    port = ReservedPort()
+    road = served(by(f"http://127.0.0.1:{port.number}"), proves(PASSWORD))
+    with pytest.raises(ProxyUnreachableError):
+        # The server itself could be reached: by its address, which is not this computer's by its name.
+        road.connect_blocking("0.0.0.0", behind_proxy.port)
+    port.release()
+
+
+def test_without_a_word_on_the_way_nothing_goes_out(served: Served) -> None:
+    with pytest.raises(ProxyUnknownError):
+        served(Rules("fixed")).connect_blocking("system.test", 443)
+
+
+def test_what_policy_lets_round_the_proxy_goes_direct(
+    served: Served, proxy: Squid, behind_proxy: Records, certificates: Certificates
+) -> None:
+    road = served(replace(by(proxy.url), bypass=("0.0.0.0",)), proves(PASSWORD))
+    answer = asked(road.connect_blocking("0.0.0.0", behind_proxy.port), certificates)
+    assert answer.startswith(b"HTTP/1.1 401")
+    assert not proxy.logged(f"0.0.0.0:{behind_proxy.port}")
+
+
+@pytest.mark.parametrize(
+    ("request_head", "status"),
+    [
+        ("CONNECT system.test:443 HTTP/1.1\r\n\r\n", b"407"),
+        ("CONNECT system.test:443 HTTP/1.1\r\nProxy-Authorization: Basic c3RhdGlvbjp4\r\n\r\n", b"407"),
+        ("GET http://system.test/ HTTP/1.1\r\nProxy-Authorization: {ours}\r\n\r\n", b"403"),
+        ("CONNECT a b HTTP/1.1\r\nProxy-Authorization: {ours}\r\n\r\n", b"403"),
+    ],
+)
+def test_nobody_else_goes_by_it_and_nothing_but_tunnels(served: Served, request_head: str, status: bytes) -> None:
+    road = served(by("http://127.0.0.1:9"))
+    with socket.create_connection(("127.0.0.1", road.port), 10) as wire:
+        wire.sendall(request_head.replace("{ours}", road.authorization.reveal()).encode())
+        answer = b""
+        while piece := wire.recv(4096):
+            answer += piece
+    assert answer.split()[1] == status
+
+
+def test_a_name_that_is_none_asks_nobody(road: Road, proxy: Squid) -> None:
+    before = len(proxy.logged())
+    for host in ("a b", "a\r\nX: y", "user@host"):
+        with pytest.raises(UnicodeError):
+            road.connect_blocking(host, 443)
+    assert len(proxy.logged()) == before

@@ -72,10 +72,11 @@ class RelyingParty:
 
 @dataclass(frozen=True, slots=True)
 class IdTokenFault:
-    """How the next ID tokens are wrong: claims replaced, and by whom they are signed."""
+    """How the next ID tokens are wrong: claims and header fields replaced, and by whom they are signed."""
 
     claims: Mapping[str, object] = field(default_factory=dict)
     signature: Literal["right", "other key", "none", "hmac"] = "right"
+    header: Mapping[str, object] = field(default_factory=dict)
 
 
 def missing() -> str | None:

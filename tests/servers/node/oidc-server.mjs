@@ -110,12 +110,12 @@ provider.use(async (ctx, next) => {
   }
 });
 
-/** The ID token again with the claims of `fault.claims` and signed as `fault.signature` says. */
+/** The ID token again with the claims of `fault.claims`, the header fields of `fault.header`, and signed as `fault.signature` says. */
 function spoilt(token, fault) {
   const [header, payload] = token.split('.').slice(0, 2).map((part) => JSON.parse(Buffer.from(part, 'base64url')));
   const encode = (value) => Buffer.from(JSON.stringify(value)).toString('base64url');
   const claims = { ...payload, ...fault.claims };
-  const sign = (algorithm, make) => { const text = `${encode({ ...header, alg: algorithm })}.${encode(claims)}`; return `${text}.${make(text)}`; };
+  const sign = (algorithm, make) => { const text = `${encode({ ...header, alg: algorithm, ...fault.header })}.${encode(claims)}`; return `${text}.${make(text)}`; };
   switch (fault.signature) {
     case 'none': return sign('none', () => '');
     // The classic confusion: the public key, which everybody has, taken as an HMAC secret.

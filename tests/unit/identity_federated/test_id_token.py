@@ -9,6 +9,11 @@ import warnings
 from collections.abc import Callable
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
+from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
+from cryptography.hazmat.primitives.hashes import SHA256
+from hypothesis import given
+from hypothesis import strategies as st
 from joserfc import jws
 from joserfc.jwk import ECKey, Key, RSAKey
 
@@ -17,6 +22,7 @@ from launcher.identity.federated import errors
 from launcher.identity.federated.id_token import Expected, IdClaims, check_id_token
 from launcher.identity.federated.provider_http import Answer
 from launcher.identity.federated.signing_keys import SigningKeys, choose_key, read_keys
+from tests.examples import tried
 
 NOW = 1_790_000_000.0
 ISSUER = "https://id.force.example/station"
@@ -26,6 +32,7 @@ EXPECTED = Expected(ISSUER, CLIENT, "a-nonce", ALGORITHMS)
 
 RSA = RSAKey.generate_key(2048, {"kid": "rsa-1", "use": "sig"})
 EC = ECKey.generate_key("P-256", {"kid": "ec-1", "use": "sig", "alg": "ES256"})
+STRANGER_EC = ECKey.generate_key("P-256", {"kid": "rsa-1", "use": "sig"})
 STRANGER = RSAKey.generate_key(2048, {"kid": "rsa-1", "use": "sig"})
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")  # the library warns of what this test is about
@@ -91,6 +98,25 @@ def changed_payload() -> str:
     return f"{head}.{encoded({**CLAIMS, 'sub': 'another'})}.{signature}"
 
 
+def by_hand(header: dict[str, object], payload: bytes | None = None) -> str:
+    """A token that the right key has signed, with what no library would write; a field set to None is left out."""
+    fields = {"alg": "RS256", "kid": "rsa-1", "typ": "JWT", **header}
+    body = json.dumps(CLAIMS).encode() if payload is None else payload
+    text = f"{encoded({name: value for name, value in fields.items() if value is not None})}.{plain(body)}"
+    key = RSA.private_key
+    assert isinstance(key, RSAPrivateKey)
+    return f"{text}.{plain(key.sign(text.encode(), PKCS1v15(), SHA256()))}"
+
+
+def plain(data: bytes) -> str:
+    return base64.urlsafe_b64encode(data).rstrip(b"=").decode()
+
+
+def twice(claim: str, last: str) -> bytes:
+    """The claims with one of them said twice: what counts must be what is checked."""
+    return json.dumps(CLAIMS).encode()[:-1] + f', "{claim}": {json.dumps(last)}}}'.encode()
+
+
 def unsigned(algorithm: str) -> str:
     return f"{encoded({'alg': algorithm, 'typ': 'JWT'})}.{encoded(CLAIMS)}."
 
@@ -131,6 +157,34 @@ def test_a_right_token_is_accepted(made: Callable[[], str], says: dict[str, obje
         (lambda: token(header={"typ": "at+jwt"}), errors.IdTokenWrongType),
         (lambda: token(header={"typ": "logout+jwt"}), errors.IdTokenWrongType),
         (lambda: token(header={"cty": "JWT"}), errors.IdTokenWrongType),
+        (lambda: token(header={"typ": "secevent+jwt"}), errors.IdTokenWrongType),
+        (lambda: token(header={"typ": ""}), errors.IdTokenWrongType),
+        (lambda: by_hand({"typ": ["JWT"]}), errors.IdTokenWrongType),
+        (lambda: by_hand({"b64": False, "crit": ["b64"]}), errors.IdTokenWrongType),
+        (lambda: by_hand({"alg": "rs256"}), errors.IdTokenWrongAlgorithm),
+        (lambda: by_hand({"alg": ""}), errors.IdTokenWrongAlgorithm),
+        (lambda: by_hand({"alg": ["RS256"]}), errors.IdTokenWrongAlgorithm),
+        (lambda: by_hand({"alg": None}), errors.IdTokenUnreadable),
+        (lambda: by_hand({"kid": {"a": 1}}), errors.IdTokenUnreadable),
+        (lambda: by_hand({"alg": "RSA-OAEP", "enc": "A256GCM"}), errors.IdTokenWrongAlgorithm),
+        (lambda: by_hand({}, payload=b"no claims"), errors.IdTokenUnreadable),
+        (lambda: by_hand({}, payload=b"[]"), errors.IdTokenIncomplete),
+        (lambda: token()[:-1] + "=", errors.IdTokenWrongSignature),
+        (lambda: token() + " ", errors.IdTokenWrongSignature),
+        (lambda: token({"filler": "x" * 70_000}), errors.IdTokenUnreadable),
+        # Keys that the token brings along, or says where to fetch, are not asked: RFC 8725, 3.10.
+        (
+            lambda: token(header={"jwk": STRANGER_EC.as_dict(private=False), "alg": "ES256"}, key=STRANGER_EC),
+            errors.IdTokenUnknownKey,
+        ),
+        (lambda: token(header={"jku": "https://other.example/jwks"}, key=STRANGER), errors.IdTokenWrongSignature),
+        (lambda: token(header={"x5u": "https://other.example/c"}, key=STRANGER), errors.IdTokenWrongSignature),
+        (lambda: token(header={"kid": "../../dev/null"}), errors.IdTokenUnknownKey),
+        (lambda: token(header={"kid": "oct-1"}), errors.IdTokenUnknownKey),
+        (lambda: token(header={"kid": "broken"}), errors.IdTokenUnknownKey),
+        (lambda: token(header={"alg": "ES256"}, key=EC), errors.IdTokenUnknownKey),  # the right key, by another's name
+        (lambda: by_hand({}, payload=twice("iss", "https://other.example")), errors.IdTokenWrongIssuer),
+        (lambda: by_hand({}, payload=twice("aud", "another")), errors.IdTokenWrongAudience),
         (lambda: unsigned("none"), errors.IdTokenWrongAlgorithm),
         (lambda: unsigned("NONE"), errors.IdTokenWrongAlgorithm),
         (signed_with_the_public_key, errors.IdTokenWrongAlgorithm),
@@ -170,6 +224,27 @@ def test_a_wrong_token_is_refused_by_reference(made: Callable[[], str], refusal:
 
     assert type(refused.value) is refusal
     assert refused.value.__cause__ is None
+
+
+RIGHT = token()
+
+
+@tried(150)
+@given(at=st.integers(0, len(RIGHT) - 1), letter=st.sampled_from("Aa0-_.=Z%"))
+def test_a_token_of_which_one_letter_is_another_is_refused(at: int, letter: str) -> None:
+    changed = RIGHT[:at] + letter + RIGHT[at + 1 :]
+    if at == len(RIGHT) - 1 and letter not in ".=%":
+        return  # the last letter holds bits that nobody reads: it may be the same signature
+    if changed != RIGHT:
+        with pytest.raises(errors.IdTokenRefused):
+            check(changed)
+
+
+@tried(100)
+@given(untrusted=st.text(max_size=300) | st.lists(st.text(alphabet="eyJhbGci0._-", max_size=60)).map(".".join))
+def test_any_text_at_all_is_an_answer_of_ours(untrusted: str) -> None:
+    with pytest.raises(errors.IdTokenRefused):
+        check(untrusted)
 
 
 def test_what_must_be_acted_on_and_is_not_understood_is_refused() -> None:

@@ -198,6 +198,14 @@ def test_a_callback_at_another_address_is_refused(
         (IdTokenFault(signature="none"), answers.IdTokenWrongAlgorithm),
         (IdTokenFault(signature="hmac"), answers.IdTokenWrongAlgorithm),
         (IdTokenFault(signature="other key"), answers.IdTokenWrongSignature),
+        (IdTokenFault(header={"kid": "another"}), answers.IdTokenUnknownKey),
+        (IdTokenFault(header={"typ": "at+jwt"}), answers.IdTokenWrongType),
+        (IdTokenFault(header={"typ": "logout+jwt"}), answers.IdTokenWrongType),
+        (IdTokenFault(header={"alg": "RS512"}), answers.IdTokenWrongAlgorithm),
+        (IdTokenFault(header={"crit": ["exp"]}), answers.IdTokenWrongType),
+        (IdTokenFault({"aud": ["station-launcher", "another"]}), answers.IdTokenWrongAudience),
+        (IdTokenFault({"azp": "another"}), answers.IdTokenWrongAudience),
+        (IdTokenFault({"nbf": 4102444800}), answers.IdTokenNotYetValid),
     ],
 )
 def test_a_wrong_id_token_signs_nobody_in(

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from launcher.bootstrap.road import open_road
 from launcher.bootstrap.station_keys import SEARCH_PASSWORD, StationKeys, station_passwords
+from launcher.bootstrap.tickets import officer_tickets
 from launcher.bootstrap.where import Where
 from launcher.catalogue.catalogue import Catalogue, load
 from launcher.catalogue.keyboards import FOLDER as KEYBOARDS
@@ -96,6 +97,7 @@ def session_parts(
         store=lambda: laid_store(kept_in) if kept_in else credential_store(settings.credentials.keep, where.state),
         favourites=Favourites((kept_in or where.state) / "favourites"),
         usual=Usual(sign_in=lambda: usual_sign_in_ms(reader), systems=lambda: usual_by_system_ms(reader)),
+        tickets=lambda sign_in: officer_tickets(settings, sign_in),
         surfaces=surfaces,
         screen=screen,
         station=station,

@@ -31,6 +31,15 @@ def prepare_environment() -> None:
     os.environ.update(browser_environment(root=os.geteuid() == 0, gpu=_has_gpu()))
 
 
+def look_up_realm(config: Path | None) -> None:
+    """Let the Kerberos library read the station's own krb5.conf, if it has one; before any thread is begun.
+
+    It takes it from the environment alone. It is the same for every officer; whose tickets are used never is there.
+    """
+    if config is not None:
+        os.environ["KRB5_CONFIG"] = str(config)
+
+
 def run_session(
     where: Where, residue_check: bool, player: Callable[[], Player] | None = None, *, first: bool = False
 ) -> int:
@@ -48,6 +57,7 @@ def run_session(
     from launcher.shell.application import Shell  # late: Qt reads the environment when it is loaded
 
     facts = first_facts(where.station)
+    look_up_realm(facts.kerberos_config)
     shell = Shell(facts, first_snapshot(facts))
     if facts.proxied:
         from launcher.relay.road import Road, take_road  # late: most stations have no proxy

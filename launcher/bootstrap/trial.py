@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING
 
 from launcher.bootstrap.parts import CONNECTORS, session_parts
 from launcher.bootstrap.recording import STOPPED, Ask, usable_entry
-from launcher.bootstrap.session import prepare_environment
+from launcher.bootstrap.session import look_up_realm, prepare_environment
 from launcher.bootstrap.tools import SecretNotReadError, read_secret
 from launcher.bootstrap.trial_store import TrialStore
 from launcher.bootstrap.where import Where
@@ -204,6 +204,7 @@ def _try(where: Where, settings: Settings, trying: _Trying, show: bool) -> int:
     from launcher.shell.application import Shell  # late: Qt reads the environment when it is loaded
 
     facts = facts_of(settings)
+    look_up_realm(facts.kerberos_config)
     shell = Shell(facts, first_snapshot(facts))
     trial = _Trial(shell, where, settings, show)
 

@@ -35,7 +35,7 @@ __all__ = [
     "family_of",
 ]
 
-WebMethod = Literal["federated", "form", "basic", "endpoint", "token", "none"]
+WebMethod = Literal["federated", "form", "basic", "endpoint", "kerberos", "token", "none"]
 ProgramMethod = Literal["program", "none"]
 TerminalMethod = Literal["form", "password", "key", "ticket", "none"]
 TerminalLine = Literal["tn3270", "ssh", "telnet"]
@@ -82,6 +82,7 @@ class WebTarget:
     endpoint: WebEndpoint | None = None
     pages: tuple[Page, ...] = ()  # in place of the plan's steps and markers
     change: PageChange | None = None
+    ca_file: Path | None = None  # trusted besides the system's, where the page is asked for out of the browser
 
 
 @dataclass(frozen=True, slots=True)

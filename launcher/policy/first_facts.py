@@ -29,6 +29,16 @@ _THEMES: Final[dict[str, Theme]] = {"light": "light", "dark": "dark", "auto": "a
 
 
 @dataclass(frozen=True, slots=True)
+class Force:
+    """Another force whose officers log on here: how its method is called, what it is called, and by what it is known."""
+
+    method: str
+    label: str
+    domains: tuple[str, ...]
+    listed: bool = True
+
+
+@dataclass(frozen=True, slots=True)
 class FirstFacts:
     """What the first screen needs; ``methods`` are names and labels in the order they are shown."""
 
@@ -47,6 +57,8 @@ class FirstFacts:
     proxied: bool = False
     """Whether the policy names a proxy: the road out is there before the browser is."""
     proxy_ca_file: Path | None = None
+    kerberos_config: Path | None = None
+    forces: tuple[Force, ...] = ()
 
 
 def facts_of(settings: Settings) -> FirstFacts:
@@ -69,6 +81,8 @@ def facts_of(settings: Settings) -> FirstFacts:
         settings.credentials.keep == "os",
         settings.proxy.mode != "none",
         settings.proxy.ca_file,
+        settings.kerberos.config if settings.kerberos is not None else None,
+        tuple(Force(force.method, force.label, force.domains, force.listed) for force in settings.force),
     )
 
 
@@ -85,6 +99,7 @@ def first_facts(file: Path, policy_file: Path = MACHINE_POLICY) -> FirstFacts:
     ca_file = _text(web, "private_ca_file")
     proxy = _table(untrusted, "proxy")
     proxy_ca_file = _text(proxy, "ca_file")
+    kerberos_config = _text(_table(untrusted, "kerberos"), "config")
     return FirstFacts(
         _text(station, "terminal"),
         _text(station, "place"),
@@ -100,6 +115,8 @@ def first_facts(file: Path, policy_file: Path = MACHINE_POLICY) -> FirstFacts:
         _text(_table(untrusted, "credentials"), "keep") in ("", "os"),
         _text(proxy, "mode") not in ("", "none"),
         Path(proxy_ca_file) if proxy_ca_file else None,
+        Path(kerberos_config) if kerberos_config else None,
+        _forces(untrusted),
     )
 
 
@@ -125,6 +142,23 @@ def _methods(untrusted: Table) -> tuple[tuple[str, str], ...]:
         for name in names
         if isinstance(name, str) and name in _LABELS
     )
+
+
+def _forces(untrusted: Table) -> tuple[Force, ...]:
+    listed = untrusted.get("force")
+    found: list[Force] = []
+    for one in listed if isinstance(listed, list) else []:
+        name, label = (_text(one, "name"), _text(one, "label")) if isinstance(one, dict) else ("", "")
+        domains = one.get("domains") if isinstance(one, dict) else None
+        if name and label and isinstance(domains, list) and all(isinstance(domain, str) for domain in domains):
+            known = tuple(domain.casefold() for domain in domains)
+            found.append(Force(force_method(name), label, known, one.get("listed") is not False))
+    return tuple(found)
+
+
+def force_method(name: str) -> str:
+    """Return the name of the sign-in method of another force."""
+    return f"force:{name}"
 
 
 def _table(untrusted: Table, name: str) -> Table:

@@ -46,3 +46,11 @@ class KerberosSettings(Section):
                 # A ticket is for a name: an address has none.
                 raise ValueError(f"{host!r} is not a host such as records.force.example or *.force.example")
         return tuple(host.lower() for host in hosts)
+
+    def shows_to(self, host: str) -> bool:
+        """Say whether a ticket may be shown to a host; ``*.force.example`` is any name below, and not itself."""
+        host = host.lower()
+        return any(
+            host == one or (one.startswith("*.") and host.endswith(one[1:]) and len(host) > len(one) - 1)
+            for one in self.hosts
+        )

@@ -8,6 +8,7 @@ from launcher.connectors.plan import LaunchPlan, WebTarget
 from launcher.grants.held import Grants
 from launcher.session.browser_cookie import BrowserCookie
 from launcher.session.endpoint import sign_on_at
+from launcher.session.negotiated import negotiated_cookies
 from launcher.sign_on.outcome import SignOnOutcome
 from launcher.sign_on.run import Values
 from launcher.sign_on.trace import Trace
@@ -29,4 +30,11 @@ async def unseen_cookies(
         seen = given.last_seen if isinstance(given, SignOnOutcome) else f"{len(given)} cookies for the page"
         trace.note(0, f"sign on at {target.endpoint.url}", seen, (time.monotonic() - began) * 1000.0)
         return given
+    if plan.sign_on == "kerberos" and target.managed is None and grants.tickets is not None:
+        began = time.monotonic()
+        with timeline.phase("inject"):
+            cookies = await negotiated_cookies(target, await grants.tickets.ticket(), plan.within_s)
+        did = f"show the ticket at {target.url}"
+        trace.note(0, did, f"{len(cookies)} cookies for the page", (time.monotonic() - began) * 1000.0)
+        return cookies
     return ()

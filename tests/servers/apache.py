@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Self
 
@@ -28,7 +28,9 @@ def modules_missing(packages: str, *modules: str) -> str | None:
 class Apache:
     """One Apache with one https site; its port stays the same from start to start."""
 
-    def __init__(self, folder: Path, host: str, certificate: ServerCertificate) -> None:
+    def __init__(
+        self, folder: Path, host: str, certificate: ServerCertificate, *, env: Mapping[str, str] | None = None
+    ) -> None:
         self.folder = folder
         self.host = host
         self.www = folder / "www"
@@ -46,6 +48,7 @@ class Apache:
             ["apache2", "-f", str(self._config), "-DFOREGROUND"],
             folder=folder,
             ready=lambda: accepts(self.port),
+            env=env,
         )
 
     @property

@@ -24,6 +24,7 @@ NAMES = (
     "exhibits.localhost",
     "cas.localhost",
     "courts.localhost",
+    "rosters.localhost",
 )
 """The names in every good server certificate; browsers resolve ``*.localhost`` to loopback by themselves."""
 

@@ -12,6 +12,7 @@ import pytest
 
 from tests.servers import (
     apache_cas,
+    apache_gssapi,
     apache_oidc,
     basic_apache,
     browser_engine,
@@ -40,6 +41,7 @@ from tests.servers import (
 )
 from tests.servers import certificates as certificates_module
 from tests.servers.apache_cas import Courts
+from tests.servers.apache_gssapi import Rosters
 from tests.servers.apache_oidc import Warrants
 from tests.servers.basic_apache import Records
 from tests.servers.cas import CasServer
@@ -74,6 +76,7 @@ MISSING: dict[str, Callable[[], str | None]] = {
     "django": django_admin.missing,
     "sshd": sshd.missing,
     "kdc": kdc.missing,
+    "apache-gssapi": apache_gssapi.missing,
     "telnetd": telnetd.missing,
     "cups": cups.missing,
     "xvfb": xvfb.missing,
@@ -114,6 +117,7 @@ FIXTURE_NEEDS: dict[str, tuple[str, ...]] = {
     "asking_ssh_host": ("sshd",),
     "realm": ("kdc",),
     "shared_realm": ("kdc",),
+    "rosters": ("kdc", "apache-gssapi"),
     "kerberos_host": ("kdc", "sshd"),
     "telnet_host": ("telnetd",),
     "fresh_telnet_host": ("telnetd",),
@@ -265,6 +269,13 @@ def shared_realm() -> Iterator[Kdc]:
     """A shared Kerberos realm with the officers of all servers; adding services is fine."""
     with kdc.running_kdc() as server:
         server.add_people()
+        yield server
+
+
+@pytest.fixture(scope="session")
+def rosters(shared_realm: Kdc, certificates: Certificates) -> Iterator[Rosters]:
+    """A web system that takes the shared realm's tickets."""
+    with apache_gssapi.running_rosters(certificates, shared_realm) as server:
         yield server
 
 

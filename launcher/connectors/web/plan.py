@@ -7,9 +7,17 @@ from typing import ClassVar
 from launcher.catalogue.entry import Entry, Spec
 from launcher.connectors.base import require_sound, spec_fault
 from launcher.connectors.hosts import host_matches
-from launcher.connectors.plan import CredentialName, GrantName, LaunchPlan, TokenName, WebTarget
+from launcher.connectors.plan import (
+    CredentialName,
+    GrantName,
+    LaunchPlan,
+    TicketName,
+    TokenName,
+    WebTarget,
+)
 from launcher.connectors.recipe_rules import fill_faults, fills, marker_warnings, screen_faults
 from launcher.connectors.web.addresses import address_fault, host_of, origin_of
+from launcher.connectors.web.kerberos import kerberos_faults
 from launcher.connectors.web.pages import pages_faults
 from launcher.connectors.web.spec import WebSpec
 from launcher.policy.provider_settings import FurtherProviderSettings
@@ -31,6 +39,9 @@ class WebConnector:
         if spec.change_password is not None and not entry.pages:
             found.append(entry.fault(("web", "change_password"), "change_password is for an entry of pages: [[page]]"))
         found += _provider_faults(entry, spec, settings)
+            found.append(entry.fault(("web", "browser"), "the policy lets no installed browser be opened"))
+        if spec.sign_on == "kerberos" and settings is not None:
+            found += kerberos_faults(entry, spec.own_origins, settings)
         if settings is not None and settings.web.hosts:
             found += _host_faults(entry, spec, settings)
         return found + screen_faults(entry) + marker_warnings(entry)
@@ -52,6 +63,8 @@ class WebConnector:
                 endpoint=spec.endpoint.planned(settings.web.private_ca_file) if spec.endpoint is not None else None,
                 pages=entry.pages,
                 change=spec.change_password.change if spec.change_password is not None else None,
+                endpoint=spec.endpoint.planned(settings.web.private_ca_file) if spec.endpoint is not None else None,
+                ca_file=settings.web.private_ca_file if spec.sign_on == "kerberos" else None,
             ),
             recipe=entry.recipe,
             markers=entry.markers,
@@ -73,12 +86,19 @@ def _spec(entry: Entry) -> WebSpec:
     return entry.spec
 
 
+        return None
+    by_ticket = spec.sign_on == "kerberos" and settings.kerberos is not None
+    shown = tuple(dict.fromkeys(map(host_of, spec.own_origins))) if by_ticket else ()
+
+
 def _grants(entry: Entry, spec: WebSpec) -> tuple[GrantName, ...]:
     match spec.sign_on:
         case "form" | "basic" | "endpoint":
             return (CredentialName(entry.id, spec.credential, spec.otp),)
         case "token":
             return (TokenName(spec.token_scopes),)
+        case "kerberos":
+            return (TicketName(),)
         case "federated" | "none":
             return ()
 

@@ -23,8 +23,9 @@ class WebSpec(Spec):
     url: str = Field(description="The page to open, https; http on the loopback only.")
     sign_on: WebMethod = Field(
         description="federated: the session of the force account or of another provider; form: the steps fill a logon "
-        "page; basic: the browser's own question; endpoint: a request out of the browser, whose cookies the page then "
-        "has; token: an access token on fetches to token_origin; none: nothing to sign on."
+        "page; basic: the browser's own question; kerberos: "
+        "their ticket; endpoint: a request out of the browser, whose cookies the page then has; token: an access "
+        "token on fetches to token_origin; none: nothing to sign on."
     )
     origins: tuple[str, ...] = Field(
         default=(), description="Where the entry's steps may fill, e.g. https://host; left out: the url's own."

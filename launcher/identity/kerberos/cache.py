@@ -97,6 +97,10 @@ class TicketCache:
         left_s, now_s = await _in_thread(ask), self._now()
         return Ticket(now_s, now_s + left_s)
 
+    def may_be_shown_to(self, host: str) -> bool:
+        """Say whether the policy lets a web server of this name be shown a ticket."""
+        return self._settings.shows_to(host)
+
     def context(self, host: str) -> Context:
         """Begin to prove the officer to a web server of this name. Blocking, as what is done with it.
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Final
 
 from launcher.errors import LauncherError
@@ -97,30 +98,69 @@ class KerberosFaultError(LauncherError):
 
 
 _BASE: Final = -1765328384 & 0xFFFFFFFF
-"""Where MIT's and Heimdal's error numbers of the protocol begin (krb5_err.et)."""
+"""Where the numbers of the protocol's own errors begin (MIT's krb5_err.et)."""
 
-_REFUSED: Final = (6, 24, 31, 210)  # unknown client, pre-authentication failed, wrong key
-_EXPIRED: Final = (23,)
-_ACCOUNT: Final = (1, 9, 12, 18)  # ended, no key, by policy, revoked
-_CLOCK: Final = (37, 33)  # skew, not yet valid
-_HOST: Final = (7, 8, 2)  # unknown service, ended service
-_UNREACHABLE: Final = (154, 155, 156, 29)  # unknown realm, no server found, none answers, unavailable
-_ENDED: Final = (32, 141, 195, 11)  # expired, not in the cache, no cache
+
+@dataclass(frozen=True, slots=True)
+class _Kind:
+    """One kind of refusal: the protocol's numbers for it, and what its words hold.
+
+    The mechanism that speaks to web servers numbers errors anew where another one has used the number (gss_mecherrmap),
+    so that the words are needed too.
+    """
+
+    codes: tuple[int, ...]
+    words: tuple[str, ...]
+    error: type[LauncherError]
+    message: str
+
+
+_KINDS: Final = (
+    _Kind(
+        (6, 24, 31, 210),  # unknown client, pre-authentication failed, wrong key
+        ("client '", "preauthentication failed", "integrity check failed"),
+        KerberosPasswordRefusedError,
+        "The realm did not accept your name and password for a ticket.",
+    ),
+    _Kind(
+        (23,),
+        ("password has expired",),
+        KerberosPasswordExpiredError,
+        "The realm wants a new password before it gives a ticket.",
+    ),
+    _Kind(
+        (1, 9, 12, 18),  # ended, no key, by policy, revoked
+        ("credentials have been revoked", "client's entry in database has expired", "policy rejects"),
+        KerberosAccountRefusedError,
+        "The realm gives no ticket for your account.",
+    ),
+    _Kind((33, 37), ("clock skew", "not yet valid"), KerberosClockError, "The clocks are too far apart for a ticket."),
+    _Kind(
+        (2, 7, 8),  # unknown or ended service
+        ("not found in kerberos database",),
+        KerberosHostUnknownError,
+        "The realm knows no system of that name.",
+    ),
+    _Kind(
+        (29, 154, 155, 156),  # unavailable, unknown realm, no server found, none answers
+        ("cannot contact any kdc", "cannot find kdc", "unable to reach any kdc"),
+        KerberosUnreachableError,
+        "The realm's servers do not answer.",
+    ),
+    _Kind(
+        (11, 32, 141, 195),  # never valid, expired, not in the cache, no cache
+        ("ticket expired", "credentials cache file", "no kerberos credentials available"),
+        KerberosTicketEndedError,
+        "Your ticket has ended.",
+    ),
+)
 
 
 def fault_of(minor: int, untrusted_words: str) -> LauncherError:
     """Tell the library's numbers apart; ``untrusted_words`` are its own, and go into the detail."""
-    code = (minor & 0xFFFFFFFF) - _BASE
-    kinds: tuple[tuple[tuple[int, ...], type[LauncherError], str], ...] = (
-        (_REFUSED, KerberosPasswordRefusedError, "The realm did not accept your name and password for a ticket."),
-        (_EXPIRED, KerberosPasswordExpiredError, "The realm wants a new password before it gives a ticket."),
-        (_ACCOUNT, KerberosAccountRefusedError, "The realm gives no ticket for your account."),
-        (_CLOCK, KerberosClockError, "The clocks are too far apart for a ticket."),
-        (_HOST, KerberosHostUnknownError, "The realm knows no system of that name."),
-        (_UNREACHABLE, KerberosUnreachableError, "The realm's servers do not answer."),
-        (_ENDED, KerberosTicketEndedError, "Your ticket has ended."),
-    )
-    for codes, kind, message in kinds:
-        if code in codes:
-            return kind(message, detail=untrusted_words)
-    return KerberosFaultError("Kerberos failed.", detail=untrusted_words)
+    code, words = (minor & 0xFFFFFFFF) - _BASE, untrusted_words.casefold()
+    by_code = next((one for one in _KINDS if code in one.codes), None)
+    kind = by_code or next((one for one in _KINDS if any(known in words for known in one.words)), None)
+    if kind is None:
+        return KerberosFaultError("Kerberos failed.", detail=untrusted_words)
+    return kind.error(kind.message, detail=untrusted_words)

@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from launcher.catalogue import Entry, load
 from launcher.catalogue.entry import read_entry
 from launcher.connectors.base import Connector, connector_of, judge_of, kinds_of
-from launcher.connectors.plan import CredentialName, LaunchPlan, TokenName
+from launcher.connectors.plan import GrantName, LaunchPlan
 from launcher.errors import CatalogueError
 from launcher.policy.settings import Settings
 from launcher.policy.toml_text import Fault, TomlText, parse_toml
@@ -98,7 +98,7 @@ class ConnectorContract(ABC):
         assert (plan.system, plan.name, plan.kind) == (entry.id, entry.name, self.connector.kind)
         assert (plan.markers, plan.within_s, plan.usual_ms) == (entry.markers, entry.within_s, entry.usual_s * 1000)
         for grant in plan.grants:
-            assert isinstance(grant, CredentialName | TokenName)
+            assert isinstance(grant, GrantName)
         with pytest.raises(TypeError):
             pickle.dumps(Secret("x"))
         assert pickle.loads(pickle.dumps(plan)) == plan  # noqa: S301 - our own bytes

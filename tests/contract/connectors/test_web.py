@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from launcher.connectors.hosts import host_matches, is_loopback
-from launcher.connectors.plan import CredentialName, TokenName, WebTarget
+from launcher.connectors.plan import CredentialName, TicketName, TokenName, WebCertificate, WebTarget
 from launcher.connectors.web import WebConnector
 from launcher.connectors.web.addresses import origin_of
 from tests.contract.connectors.contract import ConnectorContract, settings_with
@@ -41,13 +41,16 @@ class TestWebConnector(ConnectorContract):
     examples = (
         "custody-record",
         "duty-planner",
+        "duty-rosters",
         "fleet-bookings",
         "missing-persons",
         "station-orders",
         "vehicle-archive",
         "warrants-register",
     )
-    allowing = settings_with(web={"hosts": ["*.force.example"]})
+    allowing = settings_with(
+        web={"hosts": ["*.force.example"]}, kerberos={"realm": "FORCE.EXAMPLE", "hosts": ["*.force.example"]}
+    )
     forbidding = settings_with(web={"hosts": ["*.elsewhere.example"]})
     bad_table = web(url="http://custody.force.example/")
 
@@ -226,6 +229,38 @@ class TestWebConnector(ConnectorContract):
         assert plan.target.endpoint.ca_file == CA
         said = self.said(web("endpoint") + ENDPOINT, FILLS)
         assert any("sign_on = endpoint fills no name" in line for line in said), said
+
+    def test_a_certificate_is_the_officers_own_and_shared_by_name(self) -> None:
+        under = settings_with(certificates={"folder": str(CA.parent)})
+        plan = self.connector.plan(self.entry(web("certificate")), under)
+        assert plan.grants == (CertificateName("officer"),)
+        assert isinstance(plan.target, WebTarget)
+        assert plan.target.certificate == WebCertificate("officer", "", CA.parent)
+        plan = self.connector.plan(self.entry(table), under)
+        assert isinstance(plan.target, WebTarget)
+        table = web("none") + '[web.certificate]\nname = "a b"\n'
+        assert self.said(table)[0].startswith("one.toml:7:1: 'name'")
+        assert self.said(table.replace("a b", "ab")) == ["one.toml:6:1: certificate is for sign_on = certificate"]
+        said = self.said(web("certificate"), FILLS)
+        assert any("sign_on = certificate fills no name" in line for line in said), said
+
+    def test_a_ticket_is_for_hosts_that_the_policy_names(self) -> None:
+        under = settings_with(
+            kerberos={"realm": "FORCE.EXAMPLE", "hosts": ["*.force.example"]}, web={"private_ca_file": str(CA)}
+        )
+        plan = self.connector.plan(self.entry(web("kerberos")), under)
+        assert plan.grants == (TicketName(),)
+        assert isinstance(plan.target, WebTarget)
+        assert plan.target.ca_file == CA
+        assert self.said(web("kerberos"), under=settings_with()) == [
+            "one.toml:5:1: sign_on = kerberos needs a section [kerberos] in the station file"
+        ]
+        elsewhere = 'origins = ["https://custody.force.example", "https://elsewhere.example"]\n'
+        assert self.said(web("kerberos") + elsewhere, under=under) == [
+            "one.toml:5:1: the policy lets no ticket be shown to 'elsewhere.example' ([kerberos] hosts)"
+        ]
+        said = self.said(web("kerberos"), FILLS)
+        assert any("sign_on = kerberos fills no name" in line for line in said), said
 
     @pytest.mark.parametrize("key", ["origins", "visits"])
     def test_every_host_an_entry_names_is_held_against_the_policy(self, key: str) -> None:

@@ -12,6 +12,7 @@ from launcher.connectors.base import plan_of
 from launcher.grants.credential import Credential
 from launcher.grants.held import Grants
 from launcher.grants.store import MemoryStore
+from launcher.grants.tickets import Tickets
 from launcher.identity.officer import Officer, OfficerId
 from launcher.identity.proof import Accepted
 from launcher.policy.settings import Settings
@@ -43,12 +44,13 @@ class Sitting:
     station: Settings
     sign_in: Credential | None = None
     store: MemoryStore = field(default_factory=MemoryStore)
+    tickets: Tickets | None = None
     records: list[LaunchRecord] = field(default_factory=list)
     trace: Trace = field(default_factory=Trace)
 
     def __post_init__(self) -> None:
         self.tasks: list[asyncio.Task[None]] = []
-        self.grants = Grants(OFFICER, self.store, sign_in=self.sign_in)
+        self.grants = Grants(OFFICER, self.store, sign_in=self.sign_in, tickets=self.tickets)
         self.read: dict[str, Entry] = {name: entry(name, text) for name, text in self.entries.items()}
         self.further = FurtherProviders(
             self.station.provider,

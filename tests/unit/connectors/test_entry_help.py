@@ -21,6 +21,7 @@ UNDER = Settings.model_validate(
         "station": {"terminal": "FD-02"},
         "sign_in": {"methods": ["local"]},
         "local": {},
+        "kerberos": {"realm": "FORCE.EXAMPLE", "hosts": ["*.force.example"]},
         "programs": {"executables": [f"/opt/force/bin/{name}" for name in ("viewer", "records", "exhibits")]},
         "terminals": {
             "telnet_hosts": ["property.force.example"],
@@ -55,4 +56,5 @@ def test_the_examples_are_sound_and_each_is_listed() -> None:
 def test_the_examples_show_every_way_of_signing_on() -> None:
     catalogue = load(RESOURCES / "example-catalogue", kinds_of(CONNECTORS))
     ways = {plan_of(CONNECTORS, entry, UNDER).sign_on for entry in catalogue.entries}
-    assert ways == {"federated", "form", "basic", "endpoint", "token", "none", "program", "password"}
+    web = {"federated", "form", "basic", "endpoint", "kerberos", "token", "none"}
+    assert ways == {*web, "program", "password"}

@@ -41,6 +41,21 @@ def test_the_library_s_numbers(code: int, kind: type[LauncherError], signed: boo
     assert said.detail == "its words"
 
 
+@pytest.mark.parametrize(
+    ("words", "kind"),
+    [
+        ("Server HTTP/x@R not found in Kerberos database", e.KerberosHostUnknownError),
+        ("Client 'x@R' not found in Kerberos database", e.KerberosPasswordRefusedError),
+        ("Cannot contact any KDC for realm 'R'", e.KerberosUnreachableError),
+        ("Ticket expired", e.KerberosTicketEndedError),
+        ("Clock skew too great", e.KerberosClockError),
+        ("something else", e.KerberosFaultError),
+    ],
+)
+def test_words_where_the_number_is_another_mechanism_s(words: str, kind: type[LauncherError]) -> None:
+    assert type(e.fault_of(100005, words)) is kind
+
+
 def test_what_is_not_known_is_not_tried_again() -> None:
     assert not e.KerberosFaultError.retryable
 

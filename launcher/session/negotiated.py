@@ -1,0 +1,208 @@
+"""Signs on by ticket, out of the browser (SPNEGO in HTTP, RFC 4559), and keeps the cookies that come of it.
+
+The ticket goes to the entry's own origins alone, and of them to hosts that the station file names. A redirect is
+followed within them, never with the ticket; a host that asks anew is shown it anew. A server that took it and did not
+prove itself has given nothing that is kept.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import ssl
+from typing import Final
+from urllib.parse import urljoin, urlsplit
+
+from launcher.connectors.plan import WebTarget
+from launcher.connectors.web.addresses import address_fault, origin_of
+from launcher.errors import LauncherError, SettingsError
+from launcher.identity import http
+from launcher.identity.kerberos import TicketCache
+from launcher.identity.kerberos.errors import KerberosNotSetUpError, KerberosServerUnprovedError
+from launcher.identity.loopback import is_loopback
+from launcher.identity.worker import Worker
+from launcher.session.browser_cookie import BrowserCookie
+from launcher.session.browser_cookie import origin_of as given_to
+from launcher.session.set_cookies import cookies_from
+from launcher.sign_on.driver import SystemCertificateRefusedError, SystemUnreachableError
+
+MOST_REDIRECTS: Final = 10
+MOST_TOKENS: Final = 4
+"""As a rule one goes there and one comes back."""
+
+_HEADERS: Final = {
+    "Accept": "text/html, application/xhtml+xml, */*;q=0.8",
+    "User-Agent": "Mozilla/5.0 (compatible; Station Launcher)",
+}
+_SCHEME: Final = "negotiate"
+_UNAUTHORIZED, _FORBIDDEN, _TOO_MANY = 401, 403, 429
+_REDIRECTS: Final = (301, 302, 303, 307, 308)
+
+
+class KerberosNotAskedError(LauncherError):
+    """The system did not ask for a ticket on any page that it led to."""
+
+    reference = "kerberos-not-asked"
+    hint = "Tell the helpdesk the reference: the entry says that this system takes a ticket, and it asks for none."
+
+
+class KerberosNotTakenError(LauncherError):
+    """The system was shown the ticket and did not let the officer in."""
+
+    reference = "kerberos-not-taken"
+    hint = "Tell the helpdesk the reference: the system does not know you, or not by your ticket."
+
+
+class KerberosNoSessionError(LauncherError):
+    """The system took the ticket and keeps no session by a cookie: each page would need the ticket again."""
+
+    reference = "kerberos-no-session"
+    hint = 'Tell IT the reference: the server should keep a session, or the entry say browser = "managed".'
+
+
+async def negotiated_cookies(target: WebTarget, cache: TicketCache, within_s: float) -> tuple[BrowserCookie, ...]:
+    """Show the officer's ticket to a system and return the cookies of the session that it gave for it.
+
+    Raises one of the errors above or of ``launcher.identity.kerberos``, ``system-unreachable`` or
+    ``system-certificate-refused``.
+    """
+    host = urlsplit(target.url).hostname or ""
+    # Not on the loop's own threads: a host that says nothing holds one, and an exit waits for those.
+    worker = Worker("negotiate")
+    try:
+        async with asyncio.timeout(within_s):
+            return await worker.run(lambda: _walk(target, cache))
+    except TimeoutError:
+        raise SystemUnreachableError(f"{host} did not answer in time.") from None
+    finally:
+        worker.close()
+
+
+def _walk(target: WebTarget, cache: TicketCache) -> tuple[BrowserCookie, ...]:
+    try:
+        client = http.Client(http.trusting([target.ca_file]), plain_on_loopback=True)
+    except (OSError, ssl.SSLError) as fault:
+        raise SettingsError(f"The CA file cannot be used: {target.ca_file}", detail=str(fault)) from None
+    try:
+        return _Walk(client, target, cache).cookies()
+    except http.CertificateFault as fault:
+        raise SystemCertificateRefusedError(
+            f"The certificate of {fault.host} was refused: {fault.why}.", detail=fault.why
+        ) from None
+    except http.HttpFault as fault:
+        raise SystemUnreachableError(f"{fault.host} does not answer.", detail=fault.why) from None
+    finally:
+        client.close()
+
+
+class _Walk:
+    """From the entry's address to a page that is the officer's. Blocking."""
+
+    def __init__(self, client: http.Client, target: WebTarget, cache: TicketCache) -> None:
+        self._client = client
+        self._target = target
+        self._cache = cache
+        self._cookies: dict[tuple[str, str, str], BrowserCookie] = {}
+        self._proved = ""  # the address at which the officer and the system were proved to each other
+
+    def cookies(self) -> tuple[BrowserCookie, ...]:
+        """Go there, and see that the cookies alone are enough to come again."""
+        self._follow()
+        if not self._proved:
+            host = urlsplit(self._target.url).hostname or ""
+            raise KerberosNotAskedError(f"{host} did not ask for a ticket.")
+        if not self._cookies or _asks(self._ask(self._proved)) is not None:
+            host = urlsplit(self._proved).hostname or ""
+            raise KerberosNoSessionError(f"{host} took your ticket, and keeps no session by a cookie.")
+        return tuple(self._cookies.values())
+
+    def _follow(self) -> None:
+        url = self._target.url
+        for _ in range(MOST_REDIRECTS):
+            untrusted = self._page(url)
+            led = _led_to(url, untrusted)
+            if led is None or origin_of(led) not in self._target.origins:
+                return  # where it leads out of the entry's own origins, the browser follows by itself
+            url = led
+        raise SystemUnreachableError(f"{urlsplit(url).hostname} leads round in a circle.")
+
+    def _page(self, url: str) -> http.HttpAnswer:
+        untrusted = self._ask(url)
+        if _asks(untrusted) is None:
+            if untrusted.status == _UNAUTHORIZED:
+                raise KerberosNotAskedError(f"{urlsplit(url).hostname} asks for something else than a ticket.")
+            self._keep(url, untrusted)
+            return untrusted
+        return self._shown(url)
+
+    def _shown(self, url: str) -> http.HttpAnswer:
+        host = urlsplit(url).hostname or ""
+        if not self._cache.may_be_shown_to(host):
+            raise KerberosNotSetUpError(f"The station file lets no ticket be shown to {host}.")
+        context, answer = self._cache.context(host), ""
+        for _ in range(MOST_TOKENS):
+            token = context.step(answer)
+            if token is None:
+                break
+            untrusted = self._ask(url, {"Authorization": f"Negotiate {token.reveal()}"})
+            answer = _asks(untrusted) or ""
+            if untrusted.status != _UNAUTHORIZED or not answer:
+                break
+        if untrusted.status in (_UNAUTHORIZED, _FORBIDDEN):
+            raise KerberosNotTakenError(
+                f"{host} did not let you in by your ticket.", detail=f"HTTP status {untrusted.status}"
+            )
+        if answer and not context.proved:
+            context.step(answer)
+        if not context.proved:
+            raise KerberosServerUnprovedError(
+                f"{host} took your ticket and did not prove itself.", detail="its answer holds no token"
+            )
+        self._keep(url, untrusted)
+        self._proved = url
+        return untrusted
+
+    def _ask(self, url: str, more: dict[str, str] | None = None) -> http.HttpAnswer:
+        headers = _HEADERS | (more or {})
+        sent = [f"{one.name}={one.value.reveal()}" for one in self._cookies.values() if _goes_to(one, url)]
+        if sent:
+            headers["Cookie"] = "; ".join(sent)
+        untrusted = self._client.ask("GET", url, headers=headers)
+        if untrusted.status >= 500 or untrusted.status == _TOO_MANY:
+            raise SystemUnreachableError(
+                f"{urlsplit(url).hostname} cannot serve now.", detail=f"HTTP status {untrusted.status}"
+            )
+        return untrusted
+
+    def _keep(self, url: str, untrusted: http.HttpAnswer) -> None:
+        for one in cookies_from(untrusted.set_cookies, url):
+            if given_to(one.domain, self._target.origins) is not None:
+                self._cookies[one.name, one.domain, one.path] = one
+
+
+def _asks(untrusted: http.HttpAnswer) -> str | None:
+    """Return the token that an answer's challenge holds, nothing for one without; None where it names no ticket."""
+    for name, field in untrusted.headers.items():
+        if name.lower() != "www-authenticate":
+            continue
+        for challenge in field.split(","):
+            scheme, _, token = challenge.strip().partition(" ")
+            if scheme.lower() == _SCHEME:
+                return token.strip()
+    return None
+
+
+def _led_to(url: str, untrusted: http.HttpAnswer) -> str | None:
+    if untrusted.status not in _REDIRECTS:
+        return None
+    location = next((value for name, value in untrusted.headers.items() if name.lower() == "location"), "")
+    led = urljoin(url, location)
+    return led if location and address_fault(led) is None else None
+
+
+def _goes_to(cookie: BrowserCookie, url: str) -> bool:
+    """Say whether a browser would send a cookie to an address (RFC 6265, 5.4)."""
+    parts = urlsplit(url)
+    path = parts.path or "/"
+    below = path == cookie.path or path.startswith(cookie.path if cookie.path.endswith("/") else f"{cookie.path}/")
+    private = parts.scheme == "https" or is_loopback(parts.hostname or "")
+    return below and (private or not cookie.secure) and given_to(cookie.domain, (origin_of(url),)) is not None

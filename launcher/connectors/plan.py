@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Literal
 
 from launcher.connectors.password_rules import PasswordRules
-from launcher.grants.names import CredentialName, GrantName, TicketName, TokenName
+from launcher.grants.names import CertificateName, CredentialName, GrantName, TicketName, TokenName
 from launcher.recipes.pages import Page
 from launcher.recipes.screens import Screen
 from launcher.recipes.steps import Marker, Recipe
@@ -15,8 +15,10 @@ from launcher.terminal.engine import Family
 from launcher.terminal.keyboards import USUAL, KeyboardMap
 
 __all__ = [
+    "CertificateName",
     "CredentialName",
     "GrantName",
+    "InstalledBrowser",
     "LaunchPlan",
     "PageChange",
     "PasswordRules",
@@ -29,13 +31,14 @@ __all__ = [
     "TerminalTarget",
     "TicketName",
     "TokenName",
+    "WebCertificate",
     "WebEndpoint",
     "WebMethod",
     "WebTarget",
     "family_of",
 ]
 
-WebMethod = Literal["federated", "form", "basic", "endpoint", "kerberos", "token", "none"]
+WebMethod = Literal["federated", "form", "basic", "certificate", "endpoint", "kerberos", "token", "none"]
 ProgramMethod = Literal["program", "none"]
 TerminalMethod = Literal["form", "password", "key", "ticket", "none"]
 TerminalLine = Literal["tn3270", "ssh", "telnet"]
@@ -63,12 +66,32 @@ class WebEndpoint:
 
 
 @dataclass(frozen=True, slots=True)
+class WebCertificate:
+    """Which certificate of the officer's is presented to the target's own origins; ``folder`` has their files."""
+
+    name: str
+    issuer: str = ""
+    folder: Path | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class PageChange:
     """The pages on which a system takes a new password, and what it lets one be."""
 
     pages: tuple[Page, ...]
     within_s: float
     rules: PasswordRules
+
+
+@dataclass(frozen=True, slots=True)
+class InstalledBrowser:
+    """In place of the session's own browser: one that is installed, the first of ``names`` (or paths) that is there.
+
+    ``negotiates`` are the hosts that it may show the session's ticket to.
+    """
+
+    names: tuple[str, ...]
+    negotiates: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,9 +103,11 @@ class WebTarget:
     visits: tuple[str, ...] = ()  # further origins the page may navigate to, e.g. the provider's
     token_origin: str = ""  # fetches to this origin carry the access token
     endpoint: WebEndpoint | None = None
+    certificate: WebCertificate | None = None
     pages: tuple[Page, ...] = ()  # in place of the plan's steps and markers
     change: PageChange | None = None
     ca_file: Path | None = None  # trusted besides the system's, where the page is asked for out of the browser
+    managed: InstalledBrowser | None = None
 
 
 @dataclass(frozen=True, slots=True)

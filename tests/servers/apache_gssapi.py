@@ -43,8 +43,8 @@ class Rosters(Apache):
     """The rosters at ``https://rosters.localhost:<port>/``.
 
     Below ``/bare/`` no session is kept; ``/on/`` leads on to the rosters, ``/round/`` to itself, ``/out/`` to another
-    host; ``/open/`` asks for nothing, ``/closed/`` is for nobody; ``/silent/`` and ``/forged/`` take a ticket and answer
-    with no proof of their own, and with a false one.
+    host; ``/open/`` asks for nothing, ``/closed/`` is for nobody; ``/silent/`` and ``/forged/`` take a ticket and
+    answer with no proof of their own, and with a false one.
     """
 
     def __init__(self, folder: Path, certificate: ServerCertificate, realm: Realm, *, elsewhere: str = "") -> None:

@@ -97,6 +97,8 @@ def _step_faults(entry: Entry, spec: ProgramSpec) -> list[Fault]:
     for index, step in enumerate(entry.recipe.steps):
         if step.do == "fill" and step.field:
             faults.append(entry.fault(("step", index, "field"), "a program has no fields: leave field out"))
+        if step.do == "fill" and step.by == "keys":
+            faults.append(entry.fault(("step", index, "by"), "a program has no fields to type into: leave by out"))
         if step.do == "press" and step.key != "Enter":
             faults.append(entry.fault(("step", index), 'a program has nothing to press but key = "Enter"'))
     faults += [

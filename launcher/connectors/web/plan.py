@@ -8,8 +8,10 @@ from launcher.catalogue.entry import Entry, Spec
 from launcher.connectors.base import require_sound, spec_fault
 from launcher.connectors.hosts import host_matches
 from launcher.connectors.plan import (
+    CertificateName,
     CredentialName,
     GrantName,
+    InstalledBrowser,
     LaunchPlan,
     TicketName,
     TokenName,
@@ -17,6 +19,7 @@ from launcher.connectors.plan import (
 )
 from launcher.connectors.recipe_rules import fill_faults, fills, marker_warnings, screen_faults
 from launcher.connectors.web.addresses import address_fault, host_of, origin_of
+from launcher.connectors.web.certificate import CertificateSpec
 from launcher.connectors.web.kerberos import kerberos_faults
 from launcher.connectors.web.pages import pages_faults
 from launcher.connectors.web.spec import WebSpec
@@ -39,6 +42,7 @@ class WebConnector:
         if spec.change_password is not None and not entry.pages:
             found.append(entry.fault(("web", "change_password"), "change_password is for an entry of pages: [[page]]"))
         found += _provider_faults(entry, spec, settings)
+        if spec.browser == "managed" and settings is not None and not settings.web.managed_browser:
             found.append(entry.fault(("web", "browser"), "the policy lets no installed browser be opened"))
         if spec.sign_on == "kerberos" and settings is not None:
             found += kerberos_faults(entry, spec.own_origins, settings)
@@ -60,9 +64,10 @@ class WebConnector:
                 origins=spec.own_origins,
                 visits=_visits(spec, settings),
                 token_origin=spec.token_origin,
-                endpoint=spec.endpoint.planned(settings.web.private_ca_file) if spec.endpoint is not None else None,
+                managed=_managed(spec, settings),
                 pages=entry.pages,
                 change=spec.change_password.change if spec.change_password is not None else None,
+                certificate=_certificate(spec).planned(settings) if spec.sign_on == "certificate" else None,
                 endpoint=spec.endpoint.planned(settings.web.private_ca_file) if spec.endpoint is not None else None,
                 ca_file=settings.web.private_ca_file if spec.sign_on == "kerberos" else None,
             ),
@@ -86,9 +91,12 @@ def _spec(entry: Entry) -> WebSpec:
     return entry.spec
 
 
+def _managed(spec: WebSpec, settings: Settings) -> InstalledBrowser | None:
+    if spec.browser != "managed":
         return None
     by_ticket = spec.sign_on == "kerberos" and settings.kerberos is not None
     shown = tuple(dict.fromkeys(map(host_of, spec.own_origins))) if by_ticket else ()
+    return InstalledBrowser(settings.web.managed_browser, negotiates=shown)
 
 
 def _grants(entry: Entry, spec: WebSpec) -> tuple[GrantName, ...]:
@@ -97,10 +105,16 @@ def _grants(entry: Entry, spec: WebSpec) -> tuple[GrantName, ...]:
             return (CredentialName(entry.id, spec.credential, spec.otp),)
         case "token":
             return (TokenName(spec.token_scopes),)
+        case "certificate":
+            return (CertificateName(_certificate(spec).name),)
         case "kerberos":
             return (TicketName(),)
         case "federated" | "none":
             return ()
+
+
+def _certificate(spec: WebSpec) -> CertificateSpec:
+    return spec.certificate or CertificateSpec()
 
 
 def _visits(spec: WebSpec, settings: Settings) -> tuple[str, ...]:
@@ -118,7 +132,8 @@ def _provider(spec: WebSpec, settings: Settings) -> tuple[str, ...]:
     force_account = settings.federated.login_origins if settings.federated is not None else ()
     further = _further(spec, settings)
     if further is None:
-        return force_account
+        # An officer of another force is led on to their own provider.
+        return (*force_account, *(origin for force in settings.force for origin in force.login_origins))
     return further.origins if further.fills else (*further.origins, *force_account)
 
 

@@ -9,12 +9,14 @@ from pydantic import Field, model_validator
 from launcher.catalogue.entry import Spec
 from launcher.connectors.plan import WebMethod
 from launcher.connectors.web.addresses import address_fault, origin_fault, origin_of
+from launcher.connectors.web.certificate import CertificateSpec
 from launcher.connectors.web.endpoint import EndpointSpec
 from launcher.connectors.web.pages import PageChangeSpec
 from launcher.policy.toml_faults import refuse
 
 _TAKES_CREDENTIAL = ("form", "basic", "endpoint")
 _TAKES_OTP = ("form", "endpoint")
+_EMBEDDED_ONLY = ("certificate",)
 
 
 class WebSpec(Spec):
@@ -23,7 +25,7 @@ class WebSpec(Spec):
     url: str = Field(description="The page to open, https; http on the loopback only.")
     sign_on: WebMethod = Field(
         description="federated: the session of the force account or of another provider; form: the steps fill a logon "
-        "page; basic: the browser's own question; kerberos: "
+        "page; basic: the browser's own question; certificate: one of the officer's, when the host asks; kerberos: "
         "their ticket; endpoint: a request out of the browser, whose cookies the page then has; token: an access "
         "token on fetches to token_origin; none: nothing to sign on."
     )
@@ -31,6 +33,11 @@ class WebSpec(Spec):
         default=(), description="Where the entry's steps may fill, e.g. https://host; left out: the url's own."
     )
     visits: tuple[str, ...] = Field(default=(), description="Further origins that the page may go to.")
+    browser: Literal["embedded", "managed"] = Field(
+        default="embedded",
+        description="managed: in a browser that is installed on the computer, e.g. for H.264 video or a compliant "
+        "device; it takes its own time to start.",
+    )
     credential: Literal["store", "sign-in"] = Field(
         default="store",
         description="For form, basic and endpoint: the officer's own name and password for this system, or those of "
@@ -46,6 +53,9 @@ class WebSpec(Spec):
     token_origin: str = Field(default="", description="For token: fetches to this origin carry the token.")
     change_password: PageChangeSpec | None = Field(
         default=None, description="For form with [[page]]: how a new password is given."
+    )
+    certificate: CertificateSpec | None = Field(
+        default=None, description="For certificate: which of the officer's; left out: the one they have."
     )
     endpoint: EndpointSpec | None = Field(default=None, description="For endpoint: where to sign on, and how.")
 
@@ -67,7 +77,10 @@ class WebSpec(Spec):
             wrong += [(key, f"{key} is for sign_on = token") for key in self._given("token_scopes", "token_origin")]
         wrong += self._not_for("credential", _TAKES_CREDENTIAL) + self._not_for("otp", _TAKES_OTP)
         wrong += self._not_for("provider", ("federated",)) + self._endpoint_faults()
+        wrong += self._not_for("certificate", ("certificate",))
         wrong += self._not_for("change_password", ("form",))
+        if self.browser == "managed" and self.sign_on in _EMBEDDED_ONLY:
+            wrong.append(("browser", f"browser = managed does not go with sign_on = {self.sign_on}"))
         refuse(wrong)
         return self
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from launcher.connectors.hosts import host_matches, is_loopback
-from launcher.connectors.plan import CredentialName, TicketName, TokenName, WebCertificate, WebTarget
+from launcher.connectors.plan import CertificateName, CredentialName, TicketName, TokenName, WebCertificate, WebTarget
 from launcher.connectors.web import WebConnector
 from launcher.connectors.web.addresses import origin_of
 from tests.contract.connectors.contract import ConnectorContract, settings_with
@@ -39,6 +39,7 @@ def web(method: str = "none", url: str = "https://custody.force.example/") -> st
 class TestWebConnector(ConnectorContract):
     connector = WebConnector()
     examples = (
+        "armoury",
         "custody-record",
         "duty-planner",
         "duty-rosters",
@@ -236,8 +237,11 @@ class TestWebConnector(ConnectorContract):
         assert plan.grants == (CertificateName("officer"),)
         assert isinstance(plan.target, WebTarget)
         assert plan.target.certificate == WebCertificate("officer", "", CA.parent)
+        table = web("certificate") + '[web.certificate]\nname = "armoury"\nissuer = "Force CA"\n'
         plan = self.connector.plan(self.entry(table), under)
+        assert plan.grants == (CertificateName("armoury"),)
         assert isinstance(plan.target, WebTarget)
+        assert plan.target.certificate == WebCertificate("armoury", "Force CA", CA.parent)
         table = web("none") + '[web.certificate]\nname = "a b"\n'
         assert self.said(table)[0].startswith("one.toml:7:1: 'name'")
         assert self.said(table.replace("a b", "ab")) == ["one.toml:6:1: certificate is for sign_on = certificate"]

@@ -65,6 +65,7 @@ PURPOSES: Mapping[str, tuple[str, ...]] = {
         "libapache2-mod-php",
         "simplesamlphp",
         "dokuwiki",
+        "nginx-light",
         "php-cli",
         "php-xml",
         "openssl",
@@ -102,6 +103,7 @@ TEST_PURPOSES = (
 _SERVICES: Mapping[str, str] = {
     "slapd": "slapd",
     "apache2": "apache2",
+    "nginx-light": "nginx",
     "openssh-server": "ssh",
     "cups-daemon": "cups",
     "squid-openssl": "squid",

@@ -313,6 +313,8 @@ def _ended(launch: LaunchView | None) -> bool:
 _NEEDS: Mapping[Needs, str] = {
     "credential": "a name and password of this officer's own for it, which are not kept here. Type them when they are "
     "asked for, as they are without --password-fd; or name with --state the folder of a station that keeps them",
+    "certificate": "the password of the file with this officer's certificate: open it at the station once, and give it "
+    "there",
     "finish": "what proves that it is ready was not seen",
     "notice": "its notice is for the officer to read and accept",
     "change-password": "it wants a new password: give it one by hand",

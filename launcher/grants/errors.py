@@ -1,5 +1,5 @@
 """Everything that can be wrong with what a session holds; each has its help page."""
-# ruff: noqa: N818 - the first three are answers, not faults
+# ruff: noqa: N818 - some are answers, not faults
 
 from __future__ import annotations
 
@@ -91,6 +91,34 @@ class KeyStoreLockedError(LauncherError):
     reference = "key-store-locked"
     hint = "Unlock the system's key store, then try again; else tell the helpdesk the reference."
     retryable = True
+
+
+class CertificateMissing(LauncherError):
+    """A system wants a certificate of the officer's, and none is known here."""
+
+    reference = "client-certificate-missing"
+    hint = "Tell the helpdesk the reference: your certificate's file has to be laid where this computer looks for it."
+
+
+class CertificatePasswordWrong(LauncherError):
+    """The password does not open the file of the officer's certificate."""
+
+    reference = "client-certificate-password"
+    hint = "Type the password that your certificate's file was sealed with; it may be another than your own."
+
+
+class CertificateFaultyError(LauncherError):
+    """What should hold an officer's certificate does not."""
+
+    reference = "client-certificate-faulty"
+    hint = "Tell the helpdesk the reference: your certificate has to be made anew."
+
+
+class CertificateExpired(LauncherError):
+    """The time of the officer's certificate is over, or has not come."""
+
+    reference = "client-certificate-expired"
+    hint = "Tell the helpdesk the reference: your certificate has to be renewed."
 
 
 STORE_FAULTS = (

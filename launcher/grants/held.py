@@ -9,9 +9,10 @@ from collections.abc import Awaitable, Callable, Iterable
 from contextlib import suppress
 from dataclasses import replace
 from functools import partial
-from typing import Protocol, TypeVar
+from typing import TypeVar
 
 from launcher.errors import LauncherError
+from launcher.grants.certificates import Certificates
 from launcher.grants.credential import Credential
 from launcher.grants.errors import (
     STORE_FAULTS,
@@ -27,6 +28,7 @@ from launcher.grants.one_time import OneTimeCodes
 from launcher.grants.single_flight import SingleFlight
 from launcher.grants.store import CredentialStore, Kept
 from launcher.grants.tickets import Tickets
+from launcher.grants.token_source import TokenSource
 from launcher.identity.federated import AccessToken
 from launcher.identity.federated.errors import ProviderSessionEnded
 from launcher.identity.officer import OfficerId
@@ -35,22 +37,6 @@ from launcher.secret import Secret
 _log = logging.getLogger(__name__)
 
 Answer = TypeVar("Answer")
-
-
-class TokenSource(Protocol):
-    """The officer's session at the provider, as :class:`FederatedSession` is one."""
-
-    async def token(self, scopes: tuple[str, ...]) -> AccessToken:
-        """Return a token for the scopes, without the officer."""
-        ...
-
-    async def end(self) -> bool:
-        """End it; True when the provider confirmed it."""
-        ...
-
-    def secrets(self) -> tuple[Secret, ...]:
-        """Return all tokens held."""
-        ...
 
 
 class Grants:
@@ -80,6 +66,7 @@ class Grants:
         self._obtain = provider
         self.tickets = tickets
         self.further = FurtherSessions()
+        self.certificates = Certificates(self._kept, self._kept_now)
         self._codes = OneTimeCodes(now, sleep)
         self._given: dict[str, Credential] = {}
         self._refused: set[tuple[str, str]] = set()
@@ -324,7 +311,7 @@ class Grants:
         if given is None:
             return False
         given_in_full = replace(given, seed=given.seed or await self._seed_kept(system))
-        kept = await self._of_store(self._put(system, given_in_full), otherwise=False)
+        kept = await self._kept_now(system, given_in_full)
         if kept and self._given.get(system) is given:
             del self._given[system]
         return kept
@@ -340,12 +327,15 @@ class Grants:
         """Return what is held at this moment, for a residue check; nothing is read from the store for it."""
         held = [*self._given.values(), *([self._sign_in] if self._sign_in else [])]
         own = [secret for one in held for secret in (one.password, one.seed) if secret]
-        own += self._pending.values()
+        own += [*self._pending.values(), *self.certificates.secrets()]
         return (*own, *(self._source.secrets() if self._source is not None else ()))
 
     async def _kept(self, system: str) -> Kept | None:
         reading = self._reads.do(system, lambda: self._store.get(self._officer, system))
         return await self._of_store(reading, otherwise=None)
+
+    async def _kept_now(self, system: str, credential: Credential) -> bool:
+        return await self._of_store(self._put(system, credential), otherwise=False)
 
     async def _put(self, system: str, credential: Credential) -> bool:
         await self._store.put(self._officer, system, credential)

@@ -99,6 +99,14 @@ class GiveCredential:
 
 
 @dataclass(frozen=True, slots=True)
+class OpenCertificate:
+    """The password of the file with the officer's certificate, for a system that waits for it."""
+
+    system: str
+    password: Secret
+
+
+@dataclass(frozen=True, slots=True)
 class GiveNewPassword:
     """The new password for a host that wants one; it is kept once the host has confirmed it."""
 
@@ -264,6 +272,7 @@ Command = (
     | CloseSystem
     | GiveCredential
     | GiveNewPassword
+    | OpenCertificate
     | FunctionKeys
     | SetFavourite
     | AskWeek

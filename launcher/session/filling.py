@@ -9,16 +9,25 @@ from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 
-from launcher.connectors.plan import CredentialName, LaunchPlan, TerminalTarget, TicketName, TokenName
+from launcher.connectors.plan import (
+    CertificateName,
+    CredentialName,
+    LaunchPlan,
+    TerminalTarget,
+    TicketName,
+    TokenName,
+    WebTarget,
+)
 from launcher.errors import LauncherError
 from launcher.grants.credential import Credential
 from launcher.grants.errors import CredentialMissing, CredentialRefused
 from launcher.grants.held import Grants
 from launcher.identity.kerberos.errors import KerberosNotSetUpError
 from launcher.secret import Secret
+from launcher.session.certificates import OfficersCertificates
 from launcher.session.faults import error_view
 from launcher.session.opening import Opening
-from launcher.sign_on.outcome import SignOnOutcome
+from launcher.sign_on.outcome import ClientCertificateRefusedError, SignOnOutcome
 from launcher.sign_on.run import Values
 from launcher.terminal.errors import FieldRefusedError, SignInCutError
 
@@ -32,6 +41,7 @@ class Filling:
         self._changed = changed
         self._asked: dict[str, asyncio.Event] = {}
         self._used: dict[Secret, None] = {}  # in order, each once
+        self.certificates = OfficersCertificates(grants.certificates, officer_name, changed, self.used)
 
     def give(self, system: str, user_name: str, password: Secret) -> None:
         """Take the officer's own name and password for a system that waits for them."""
@@ -42,6 +52,7 @@ class Filling:
     def closed(self, system: str) -> None:
         """A system is closed: what is given for it from now on was not given to its next opening."""
         self._asked.pop(system, None)
+        self.certificates.closed(system)
 
     def used(self, *secrets: Secret | None) -> None:
         """Note secrets that were filled in."""
@@ -71,6 +82,9 @@ class Filling:
                     with opening.timeline.phase("token"):
                         token = await self._grants.token(name)
                         opening.token = name
+                case CertificateName() if isinstance(plan.target, WebTarget) and plan.target.certificate is not None:
+                    with opening.timeline.phase("secret"):
+                        opening.certificate = await self.certificates.of(opening, plan.target.certificate)
                 case TicketName():
                     with opening.timeline.phase("token"):
                         plan = await self._with_ticket(plan)
@@ -136,6 +150,10 @@ class Filling:
         self, opening: Opening, plan: LaunchPlan, credential: Credential | None, outcome: SignOnOutcome
     ) -> None:
         """Keep a credential that worked; mark one that was refused, so that it is never tried again."""
+        if outcome.outcome == "ready":
+            for one in plan.grants:
+                if isinstance(one, CertificateName):
+                    await self._grants.certificates.remember(one.name)
         if credential is None:
             return
         for name in plan.grants:
@@ -157,6 +175,9 @@ class Filling:
 
         What a field did not take is not what the officer meant: they are asked for it again.
         """
+        for one in plan.grants:
+            if isinstance(one, CertificateName) and isinstance(fault, ClientCertificateRefusedError):
+                self._grants.certificates.doubt(one.name)
         # Of one that was closed while it called nobody knows.
         given = isinstance(fault, SignInCutError | asyncio.CancelledError) and opening.state != "queued"
         given = given and plan.sign_on == "password"

@@ -171,6 +171,10 @@ class Launches:
         """Take the officer's own name and password for a system that waits for them."""
         self._filling.give(system, user_name, password)
 
+    def open_certificate(self, system: str, password: Secret) -> None:
+        """Take the password of the file with the officer's certificate."""
+        self._filling.certificates.give(system, password)
+
     def give_new_password(self, system: str, new: Secret) -> None:
         """Take a new password for a host that wants one."""
         self._terminals.give_new_password(system, new)

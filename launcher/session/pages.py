@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Coroutine
 from contextlib import suppress
+from dataclasses import replace
 from typing import Final
 
 from launcher.connectors.plan import LaunchPlan, WebTarget
@@ -67,7 +68,7 @@ class Pages:
         if opening.again and opening.system in await self._surfaces.edited():
             return SignOnOutcome("cancelled", last_seen=page.last_seen())  # what the officer typed is theirs
         opening.signed_on_as = self._filling.who(plan, credential)
-        values = self._filling.values(plan, credential, token)
+        values = replace(self._filling.values(plan, credential, token), certificate=opening.certificate)
         given = await unseen_cookies(plan, target, values, self._grants, opening.timeline, trace)
         if isinstance(given, SignOnOutcome):
             return given

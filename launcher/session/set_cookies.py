@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import time
 from collections.abc import Iterable
-from http.cookiejar import http2time
+from email.utils import parsedate_to_datetime
 from typing import Final
 from urllib.parse import urlsplit
 
@@ -98,6 +98,7 @@ def _expires_at(said: dict[str, str], now_s: float) -> int | None:
     lasts = said.get("max-age", "")
     if re.fullmatch(r"-?\d{1,12}", lasts):
         return round(now_s) + int(lasts) if int(lasts) > 0 else 0
-    if "expires" in said and (at := http2time(said["expires"])) is not None:
-        return max(0, round(at))
-    return None
+    try:
+        return max(0, round(parsedate_to_datetime(said["expires"]).timestamp()))
+    except (KeyError, ValueError, OverflowError):
+        return None

@@ -147,6 +147,8 @@ class Sitting:
                 launches.close(system)
             case c.GiveCredential(system=system, user_name=user_name, password=password):
                 launches.give(system, user_name, password)
+            case c.OpenCertificate(system=system, password=password):
+                launches.open_certificate(system, password)
             case c.GiveNewPassword(system=system, new=new):
                 launches.give_new_password(system, new)
             case c.FunctionKeys(wanted=wanted):

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import ClassVar, Protocol
 
 from launcher.errors import LauncherError
+from launcher.grants.client_certificate import ClientCertificate
 from launcher.recipes.steps import Place
 from launcher.secret import Secret
 
@@ -146,6 +147,14 @@ class WebDriver(Driver, Protocol):
 
     def basic_refused(self) -> bool:
         """Say whether the server challenged again after our answer."""
+        ...
+
+    def present_certificate(self, certificate: ClientCertificate) -> None:
+        """Present it to the target's own origins whenever they ask, and to no other host."""
+        ...
+
+    def certificate_refused(self) -> bool:
+        """Say whether one of them refused the page since a certificate is presented."""
         ...
 
     def carry_token(self, token: Secret) -> None:

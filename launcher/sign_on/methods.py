@@ -2,8 +2,8 @@
 
 *federated*: load; the provider's session does the rest, and the provider's own page that stays is the officer's.
 *form*: load, run the steps or the pages. *basic*: answer the browser's question once. *token*: the token is on
-fetches before the page is loaded. *endpoint*: the page has the cookies that a request before it was given. *none*: load
-and look.
+fetches before the page is loaded. *certificate*: it is presented when the host asks. *endpoint*: the page has the
+cookies that a request before it was given. *none*: load and look.
 """
 
 from __future__ import annotations
@@ -19,7 +19,13 @@ from launcher.recipes.pages import Page
 from launcher.recipes.steps import Marker, Place, Recipe
 from launcher.secret import Secret
 from launcher.sign_on.driver import ProgramDriver, WebDriver
-from launcher.sign_on.outcome import SignOnOutcome, SignOnRefusedError, SignOnTimedOutError, ValueMissingError
+from launcher.sign_on.outcome import (
+    ClientCertificateRefusedError,
+    SignOnOutcome,
+    SignOnRefusedError,
+    SignOnTimedOutError,
+    ValueMissingError,
+)
 from launcher.sign_on.page_run import sign_on_pages
 from launcher.sign_on.run import Values, run_recipe
 from launcher.sign_on.trace import Trace
@@ -85,6 +91,8 @@ async def sign_on_page(
     started = clock()
     if plan.sign_on == "basic":
         driver.answer_basic(values.user_name, _required(values.password, "password"))
+    if plan.sign_on == "certificate" and values.certificate is not None:
+        driver.present_certificate(values.certificate)
     if plan.sign_on == "token":
         driver.carry_token(_required(values.token, "token"))
     try:
@@ -102,6 +110,8 @@ async def sign_on_page(
     trace.note(0, f"load {plan.url}", driver.last_seen(), _ms(clock() - started))
     if _basic_refused(driver, plan):
         return _refused(driver)
+    if plan.sign_on == "certificate" and driver.certificate_refused():
+        raise ClientCertificateRefusedError("The system did not accept your certificate.", detail=driver.last_seen())
     if begun is not None:
         begun()
     within_s = max(0.0, plan.within_s - (clock() - started))

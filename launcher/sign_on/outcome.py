@@ -24,6 +24,14 @@ class SignOnTimedOutError(LauncherError):
     retryable = True
 
 
+class ClientCertificateRefusedError(LauncherError):
+    """The system did not take the certificate that was presented, or wants one and got none."""
+
+    reference = "client-certificate-refused"
+    hint = "Open it again once. If it is refused again, tell the helpdesk the reference."
+    retryable = True
+
+
 class ValueMissingError(LauncherError):
     """A step fills a value that this officer does not have, e.g. a one-time code."""
 

@@ -25,6 +25,7 @@ from tests.servers import (
     linux3270,
     mellon,
     mocker3270,
+    nginx,
     oidc,
     root,
     s3270,
@@ -54,6 +55,7 @@ from tests.servers.kdc import Kdc
 from tests.servers.linux3270 import Linux3270
 from tests.servers.mellon import Exhibits
 from tests.servers.mocker3270 import Mocker3270
+from tests.servers.nginx import Armoury
 from tests.servers.oidc import OidcProvider
 from tests.servers.simplesaml import SimpleSaml
 from tests.servers.slapd import Slapd
@@ -74,6 +76,7 @@ MISSING: dict[str, Callable[[], str | None]] = {
     "apache-cas": apache_cas.missing,
     "dokuwiki": dokuwiki.missing,
     "django": django_admin.missing,
+    "nginx": nginx.missing,
     "sshd": sshd.missing,
     "kdc": kdc.missing,
     "apache-gssapi": apache_gssapi.missing,
@@ -112,6 +115,7 @@ FIXTURE_NEEDS: dict[str, tuple[str, ...]] = {
     "courts": ("cas", "apache-cas"),
     "wiki": ("dokuwiki",),
     "admin_site": ("django",),
+    "armoury": ("nginx",),
     "ssh_host": ("sshd",),
     "fresh_ssh_host": ("sshd",),
     "asking_ssh_host": ("sshd",),
@@ -233,6 +237,13 @@ def wiki() -> Iterator[DokuWiki]:
 def admin_site() -> Iterator[DjangoAdmin]:
     """Another web system with a logon form, guarded by a token."""
     with django_admin.running_django_admin() as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def armoury(certificates: Certificates) -> Iterator[Armoury]:
+    """A web system that asks for a client certificate."""
+    with nginx.running_armoury(certificates) as server:
         yield server
 
 

@@ -6,7 +6,8 @@ import asyncio
 import contextlib
 import logging
 import math
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Sequence
+from dataclasses import replace
 from typing import cast
 
 from launcher.connectors.plan import LaunchPlan, TerminalTarget
@@ -319,7 +320,7 @@ class HostTerminal:
         def giving(_: Secret) -> None:
             self.may_be_signed_on = True
 
-        return Values(values.user_name, values.password, values.code, values.token, values.new_password, giving)
+        return replace(values, giving=giving)
 
     # --- its end
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from launcher.errors import LauncherError
 from launcher.relay.road import way_out
 from launcher.sign_on.driver import DriverGoneError, SystemCertificateRefusedError, SystemUnreachableError
+from launcher.sign_on.outcome import ClientCertificateRefusedError
 
 
 class PageCrashedError(DriverGoneError):
@@ -64,11 +65,15 @@ _BY_THE_ROAD = {-111, -127, -130, -336}
 """The tunnel through the relay failed, the relay refused, or it is away: what it says of the host is why."""
 
 
+CERTIFICATE_REFUSALS = frozenset({400, 401, 403, 495, 496})
+"""The HTTP status with which a server says no to a certificate that came, or did not (nginx: 400, or 495 and 496)."""
 
 
 
 def unreachable(host: str, code: int) -> LauncherError:
     """Return the error for a net error of the browser engine."""
+    if code in _CERTIFICATE_REFUSALS:
+        return ClientCertificateRefusedError(f"{host} did not accept your certificate.", detail=f"net error {code}")
     road = way_out()
     if road is not None and code in _BY_THE_ROAD and (fault := road.fault_at(host)) is not None:
         return fault

@@ -41,6 +41,7 @@ class PageFacts:
     edited: bool = False
     typed_hidden: bool = False
     basic_refused: bool = False
+    certificate_refused: bool = False
     gone: bool = False
     playing: bool = False
 

@@ -12,6 +12,7 @@ from functools import partial
 
 from PySide6.QtCore import QTimer
 
+from launcher.grants.client_certificate import ClientCertificate
 from launcher.recipes.steps import Place
 from launcher.secret import Secret
 from launcher.shell.bridge import Reply
@@ -62,6 +63,7 @@ class OpenPage(KeptPage):
     ) -> None:
         super().__init__(page, view, bounds, around)
         self._filled = 0  # the fills that no press has sent yet, whatever document they were in
+        self._presents = False  # a certificate of the officer's
         self._never_whole = "none"  # the id of the document that a press has waited for in vain
         self._sleep = QTimer(view)
         self._sleep.setSingleShot(True)
@@ -226,6 +228,13 @@ class OpenPage(KeptPage):
         self._answered = False
         self.facts = replace(self.facts, basic_refused=False)
 
+    def present_certificate(self, certificate: ClientCertificate) -> None:
+        """Present it to the page's own origins."""
+        self._presents = True
+        self.facts = replace(self.facts, certificate_refused=False)
+        if self._page is not None:
+            self._page.present(self.bounds, certificate)
+
     def carry_token(self, token: Secret) -> None:
         """Put the token on the page's fetches."""
         if self._page is not None:
@@ -337,6 +346,8 @@ class OpenPage(KeptPage):
         seen = scripts.DocumentSeen.read(untrusted)
         if self._leaving or seen is None or seen.id == self._left or seen.address == "about:blank" or not seen.ready:
             return False
+        if self._presents and seen.status in faults.CERTIFICATE_REFUSALS and self.bounds.may_fill(seen.address):
+            self.facts = replace(self.facts, certificate_refused=True)
         if seen.status >= 500:
             reply.fail(faults.answered(host_of(seen.address), seen.status))
         else:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from functools import partial
 from typing import ClassVar
 
+from launcher.grants.client_certificate import ClientCertificate
 from launcher.recipes.steps import Place
 from launcher.secret import Secret
 from launcher.shell.bridge import Bridge, Reply
@@ -87,6 +88,14 @@ class WebSurface:
     def basic_refused(self) -> bool:
         """Say whether the server challenged again after our answer."""
         return self._page.facts.basic_refused
+
+    def present_certificate(self, certificate: ClientCertificate) -> None:
+        """Present it to the page's own origins whenever they ask."""
+        self._bridge.post(partial(self._page.present_certificate, certificate))
+
+    def certificate_refused(self) -> bool:
+        """Say whether one of them refused the page since."""
+        return self._page.facts.certificate_refused
 
     def carry_token(self, token: Secret) -> None:
         """Put the token on fetches to the token origin until replaced."""

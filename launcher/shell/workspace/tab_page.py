@@ -13,6 +13,7 @@ from launcher.shell.look import Button, ErrorPanel, Ground, State, Type, current
 from launcher.shell.look.focus_ring import RingShape
 from launcher.shell.surfaces.program import ProgramFace
 from launcher.shell.surfaces.terminals import left_words, line_lost
+from launcher.shell.workspace.certificate import CertificateForm
 from launcher.shell.workspace.credential import CredentialForm
 from launcher.shell.workspace.new_password import NewPasswordForm
 from launcher.shell.workspace.opening import OpeningFace
@@ -30,6 +31,7 @@ class Face(IntEnum):
     PROGRAM = 3
     PAGE = 4
     NEW_PASSWORD = 5
+    CERTIFICATE = 6
 
 
 class TabPage(Ground):
@@ -63,6 +65,7 @@ class TabPage(Ground):
         self.credential = CredentialForm()
         self.program = ProgramFace()
         self.new_password = NewPasswordForm()
+        self.certificate = CertificateForm()
         self.place = _PagePlace(bar)
         self.faces = QStackedWidget()
         for face in (scrolling(self.opening), scrolling(self.fault), scrolling(self.credential)):
@@ -70,6 +73,7 @@ class TabPage(Ground):
         self.faces.addWidget(self.program)
         self.faces.addWidget(self.place)
         self.faces.addWidget(scrolling(self.new_password))
+        self.faces.addWidget(scrolling(self.certificate))
         self._notice_frame = QVBoxLayout()
         self._notice_frame.addWidget(self.question)
         self._notice_frame.addWidget(self.notice)
@@ -106,6 +110,8 @@ class TabPage(Ground):
                 self.program.draw(launch)
             case Face.NEW_PASSWORD:
                 self.new_password.draw(launch, system)
+            case Face.CERTIFICATE:
+                self.certificate.draw(launch, system)
             case Face.PAGE:
                 pass
         self.faces.setCurrentIndex(face)
@@ -144,6 +150,8 @@ class TabPage(Ground):
                 self.program.output.setFocus(Qt.FocusReason.OtherFocusReason)
             case Face.NEW_PASSWORD:
                 self.new_password.focus_first()
+            case Face.CERTIFICATE:
+                self.certificate.focus_first()
             case Face.OPENING:
                 self.nothing_to_do.emit()
 
@@ -167,6 +175,8 @@ class TabPage(Ground):
             return Face.OPENING
         if launch.needs == "credential":
             return Face.CREDENTIAL
+        if launch.needs == "certificate":
+            return Face.CERTIFICATE
         if system.kind == "program":
             return Face.PROGRAM
         if fault is not None:
@@ -184,11 +194,12 @@ class TabPage(Ground):
             return False
         if launch.state == "failed":
             return self._page_wanted
-        return launch.state in ("needs", "ready", "unknown") and launch.needs != "credential"
+        return launch.state in ("needs", "ready", "unknown") and launch.needs not in ("credential", "certificate")
 
     def _say_notice(self, launch: LaunchView, face: Face) -> None:
         what, next_step = "", ""
-        elsewhere = ("", "credential", "line-closed", "closed-at-change")  # which the terminal's own face says
+        # Which the terminal's own face, or a form, says.
+        elsewhere = ("", "credential", "certificate", "line-closed", "closed-at-change")
         if launch.state == "needs" and launch.needs not in elsewhere and face is not Face.NEW_PASSWORD:
             what = word(f"workspace.needs.{launch.needs}")
             next_step = self._said(launch)
@@ -225,6 +236,8 @@ class TabPage(Ground):
         self.opening.skip_wanted.connect(lambda: self.command.emit(SkipSignOff(self.system)))
         self.credential.given.connect(self.command)
         self.credential.help_wanted.connect(self.help_wanted)
+        self.certificate.given.connect(self.command)
+        self.certificate.help_wanted.connect(self.help_wanted)
         self.new_password.given.connect(self.command)
         self.new_password.help_wanted.connect(self.help_wanted)
         self.new_password.by_hand_wanted.connect(self._change_by_hand)

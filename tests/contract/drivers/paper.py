@@ -15,6 +15,7 @@ from html.parser import HTMLParser
 from typing import ClassVar
 from urllib.parse import urljoin, urlsplit
 
+from launcher.grants.client_certificate import ClientCertificate
 from launcher.recipes.steps import Place
 from launcher.secret import Secret
 from launcher.sign_on.driver import (
@@ -177,6 +178,12 @@ class PaperDriver:
 
     def basic_refused(self) -> bool:
         return self._basic_refused
+
+    def present_certificate(self, certificate: ClientCertificate) -> None:
+        self.presented = certificate  # a site by call has no handshake
+
+    def certificate_refused(self) -> bool:
+        return False
 
     def carry_token(self, token: Secret) -> None:
         self._token = token

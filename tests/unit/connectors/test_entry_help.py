@@ -56,5 +56,5 @@ def test_the_examples_are_sound_and_each_is_listed() -> None:
 def test_the_examples_show_every_way_of_signing_on() -> None:
     catalogue = load(RESOURCES / "example-catalogue", kinds_of(CONNECTORS))
     ways = {plan_of(CONNECTORS, entry, UNDER).sign_on for entry in catalogue.entries}
-    web = {"federated", "form", "basic", "endpoint", "kerberos", "token", "none"}
+    web = {"federated", "form", "basic", "certificate", "endpoint", "kerberos", "token", "none"}
     assert ways == {*web, "program", "password"}

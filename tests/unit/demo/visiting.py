@@ -13,6 +13,7 @@ from typing import ClassVar
 from urllib.parse import urljoin, urlsplit
 
 from launcher.connectors.plan import WebTarget
+from launcher.grants.client_certificate import ClientCertificate
 from launcher.recipes.steps import Place
 from launcher.secret import Secret
 from launcher.session.browser_cookie import BrowserCookie, origin_of
@@ -135,6 +136,12 @@ class VisitorDriver:
 
     def basic_refused(self) -> bool:
         return self._basic and self._page.status == 401
+
+    def present_certificate(self, certificate: ClientCertificate) -> None:
+        """It presents none."""
+
+    def certificate_refused(self) -> bool:
+        return False
 
     def carry_token(self, token: Secret) -> None:
         self._token = token

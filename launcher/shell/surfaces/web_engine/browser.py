@@ -10,6 +10,7 @@ from launcher.relay.road import LOOPBACK, way_out
 from launcher.shell.surfaces.acts import deliver_deletes, stop_asking
 from launcher.shell.surfaces.closing import Closing
 from launcher.shell.surfaces.cookies import CookieJar
+from launcher.shell.surfaces.web_engine.client_certificates import give_up
 from launcher.shell.surfaces.web_engine.qt import QWebEngineDownloadRequest, QWebEngineProfile, QWebEngineView
 from launcher.shell.surfaces.web_engine.web_page import WebPage
 from launcher.shell.surfaces.web_engine.web_view import WebView
@@ -78,6 +79,7 @@ class Browser:
             self.end(view)
         self.closing.end_now()
         self._profile.cookieStore().deleteAllCookies()
+        give_up(self._profile)
         self._profile.deleteLater()
         deliver_deletes()
 

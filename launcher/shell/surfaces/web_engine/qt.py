@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtWebEngineCore import (
     QWebEngineCertificateError,
+    QWebEngineClientCertificateSelection,
     QWebEngineDownloadRequest,
     QWebEngineLoadingInfo,
     QWebEngineNewWindowRequest,
@@ -19,6 +20,7 @@ from PySide6.QtWebEngineWidgets import QWebEngineView
 
 __all__ = [
     "QWebEngineCertificateError",
+    "QWebEngineClientCertificateSelection",
     "QWebEngineDownloadRequest",
     "QWebEngineLoadingInfo",
     "QWebEngineNewWindowRequest",

@@ -11,6 +11,7 @@ from collections.abc import Callable
 from PySide6.QtCore import QObject, QTimer, QUrl
 from PySide6.QtNetwork import QAuthenticator
 
+from launcher.grants.client_certificate import ClientCertificate
 from launcher.relay.road import LOOPBACK, way_out
 from launcher.secret import Secret
 from launcher.shell.surfaces import scripts
@@ -18,8 +19,10 @@ from launcher.shell.surfaces.keeper import Loaded, PageKeeper
 from launcher.shell.surfaces.origins import Bounds
 from launcher.shell.surfaces.page_words import PageWords
 from launcher.shell.surfaces.web_engine.addresses import text_of
+from launcher.shell.surfaces.web_engine.client_certificates import Presented
 from launcher.shell.surfaces.web_engine.qt import (
     QWebEngineCertificateError,
+    QWebEngineClientCertificateSelection,
     QWebEngineLoadingInfo,
     QWebEngineNewWindowRequest,
     QWebEnginePage,
@@ -65,6 +68,7 @@ class WebPage(QWebEnginePage):
         self._keeper: PageKeeper | None = None
         self._words = PageWords()
         self._token: TokenCarrier | None = None
+        self._presented: Presented | None = None
         self._resting = False
         self._no_windows = QTimer(self)
         self._no_windows.setSingleShot(True)
@@ -79,7 +83,7 @@ class WebPage(QWebEnginePage):
         self.authenticationRequired.connect(self._on_challenge)
         self.proxyAuthenticationRequired.connect(self._on_proxy_challenge)
         self.certificateError.connect(self._on_certificate)
-        self.selectClientCertificate.connect(lambda wish: wish.selectNone())
+        self.selectClientCertificate.connect(self._on_client_certificate)
         self.newWindowRequested.connect(self._on_new_window)
         self.windowCloseRequested.connect(self._on_close)
         self.permissionRequested.connect(self._on_permission)
@@ -96,7 +100,7 @@ class WebPage(QWebEnginePage):
 
     def let_go(self) -> None:
         """Take the page from its keeper: from now on nothing is told and everything refused."""
-        self._keeper = None
+        self._keeper = self._presented = None
 
     def address(self) -> str:
         """Return the page's address."""
@@ -139,6 +143,10 @@ class WebPage(QWebEnginePage):
         if self._token is not None:
             self._token.deleteLater()
         self._token = carrier
+
+    def present(self, bounds: Bounds, certificate: ClientCertificate) -> None:
+        """Present the certificate to the origins that may be filled, from now on."""
+        self._presented = Presented(self.profile(), bounds, certificate)
 
     # --- what the page asks for
 
@@ -207,6 +215,12 @@ class WebPage(QWebEnginePage):
             return
         authenticator.setUser(road.user_name)  # it is this session's own relay that asks
         authenticator.setPassword(road.password.reveal())
+
+    def _on_client_certificate(self, wish: QWebEngineClientCertificateSelection) -> None:
+        if self._presented is not None:
+            self._presented.answer(wish)
+        else:
+            wish.selectNone()
 
     def _on_certificate(self, error: QWebEngineCertificateError) -> None:
         error.rejectCertificate()

@@ -1,0 +1,142 @@
+"""The armoury: nginx over https that lets in who presents a certificate of its own authority, and nobody else."""
+
+from __future__ import annotations
+
+import contextlib
+import datetime
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal, Self
+
+from tests.servers.certificates import Certificates
+from tests.servers.process import LOOPBACK, ReservedPort, ServerProcess, accepts, programs_missing, server_folder
+
+READY = "main#ready"
+
+Kind = Literal["ec", "rsa"]
+
+
+@dataclass(frozen=True, slots=True)
+class Holder:
+    """An officer's certificate with its key, PEM."""
+
+    certificate: bytes
+    key: bytes
+
+    def pkcs12(self, password: str) -> bytes:
+        """The file that an officer is given."""
+        from cryptography import x509
+        from cryptography.hazmat.primitives.serialization import (
+            BestAvailableEncryption,
+            load_pem_private_key,
+            pkcs12,
+        )
+
+        key = load_pem_private_key(self.key, None)
+        assert isinstance(key, pkcs12.PKCS12PrivateKeyTypes)
+        sealed = BestAvailableEncryption(password.encode())
+        return pkcs12.serialize_key_and_certificates(
+            b"officer", key, x509.load_pem_x509_certificate(self.certificate), None, sealed
+        )
+
+
+def missing() -> str | None:
+    """What is not installed, if anything."""
+    return programs_missing("nginx-light", "nginx")
+
+
+class Armoury:
+    """The armoury at ``https://custody.localhost``; ``issue`` makes certificates that it takes."""
+
+    def __init__(self, folder: Path, certificates: Certificates) -> None:
+        import trustme  # not at the top: see missing()
+
+        self._port = ReservedPort()
+        self.port = self._port.number
+        self.origin = f"https://custody.localhost:{self.port}"
+        self.url = f"{self.origin}/"
+        self._authority = trustme.CA(organization_name="Officers")
+        self._others = trustme.CA(organization_name="Somebody else's officers")
+        self._access = folder / "access.log"
+        (folder / "officers.pem").write_bytes(self._authority.cert_pem.bytes())
+        config = folder / "nginx.conf"
+        temporary = "\n".join(f"{kind}_temp_path {folder}/{kind};" for kind in _TEMPORARY)
+        config.write_text(_CONFIG.format(folder=folder, port=self.port, files=certificates.server, temporary=temporary))
+        self._process = ServerProcess(
+            "nginx",
+            ["nginx", "-c", str(config), "-p", str(folder), "-e", str(folder / "error.log")],
+            folder=folder,
+            ready=lambda: accepts(self.port),
+        )
+
+    def issue(self, name: str, *, kind: Kind = "ec", ours: bool = True, days: int = 30) -> Holder:
+        """Make a certificate for an officer; ``days`` below 0: its time is over."""
+        import trustme
+
+        now = datetime.datetime.now(datetime.UTC)
+        leaf = (self._authority if ours else self._others).issue_cert(
+            f"{name}@force.example",
+            common_name=name,
+            not_before=now - datetime.timedelta(days=90),
+            not_after=now + datetime.timedelta(days=days),
+            key_type=trustme.KeyType.RSA if kind == "rsa" else trustme.KeyType.ECDSA,
+        )
+        return Holder(leaf.cert_chain_pems[0].bytes(), leaf.private_key_pem.bytes())
+
+    def let_in(self) -> list[str]:
+        """Who was let in, by the common names that they presented."""
+        lines = self._access.read_text().splitlines() if self._access.exists() else []
+        return [line.partition("200 ")[2] for line in lines if line.startswith("200 ")]
+
+    def start(self) -> None:
+        self._process.start()
+
+    def stop(self) -> None:
+        self._process.stop()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.stop()
+        self._port.release()
+
+    def log_text(self) -> str:
+        return self._process.log_text()
+
+
+@contextlib.contextmanager
+def running_armoury(certificates: Certificates) -> Iterator[Armoury]:
+    """The started armoury, ended and deleted afterwards."""
+    with server_folder("nginx") as folder, Armoury(folder, certificates) as armoury:
+        armoury.start()
+        yield armoury
+
+
+_TEMPORARY = ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
+
+_CONFIG = """\
+daemon off;
+master_process off;
+pid {folder}/nginx.pid;
+events {{ worker_connections 64; }}
+http {{
+  {temporary}
+  log_format asked "$status $ssl_client_s_dn_cn";
+  access_log {folder}/access.log asked;
+  map $ssl_client_s_dn $ssl_client_s_dn_cn {{ default ""; "~CN=(?<cn>[^,]+)" $cn; }}
+  default_type text/html;
+  ssl_certificate {files.certificate};
+  ssl_certificate_key {files.key};
+  ssl_session_cache off;
+  server {{
+    listen {LOOPBACK}:{port} ssl;
+    ssl_client_certificate {folder}/officers.pem;
+    ssl_verify_client on;
+    location / {{
+      return 200 '<!doctype html><title>Armoury</title><main id="ready">$ssl_client_s_dn_cn</main>';
+    }}
+  }}
+}}
+""".replace("{LOOPBACK}", LOOPBACK)

@@ -11,8 +11,7 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field, ValidationInfo, field_validator, model_validator
 
-from launcher.policy.certificate_settings import CertificateSettings
-from launcher.policy.federation_settings import FederatedSettings, ForceSettings, forces_apart
+from launcher.policy.federation_settings import FederatedSettings
 from launcher.policy.first_facts import HEARTBEAT_S, PASSWORD_LABEL
 from launcher.policy.kerberos_settings import KerberosSettings
 from launcher.policy.lock_settings import LockSettings
@@ -21,6 +20,7 @@ from launcher.policy.proxy_settings import ProxySettings
 from launcher.policy.section import OptionalPath, Section, split_address
 from launcher.policy.terminal_settings import TerminalSettings
 from launcher.policy.toml_faults import refuse
+from launcher.policy.web_settings import WebSettings
 
 MethodName = Literal["directory", "federated", "local"]
 FindBy = Literal["filter", "upn", "template"]
@@ -141,25 +141,6 @@ class LocalSettings(Section):
     label: str = Field(default=PASSWORD_LABEL, min_length=1, description="The method's name on the screen.")
 
 
-class WebSettings(Section):
-    """Which web systems entries may name."""
-
-    hosts: tuple[str, ...] = Field(
-        default=(), description="Hosts entries may name, * for one or more labels: *.force.example. Empty: any."
-    )
-    private_ca_file: OptionalPath = Field(
-        default=None, description="PEM file of a CA that the browser trusts in addition."
-    )
-
-    @field_validator("hosts")
-    @classmethod
-    def _only_hosts(cls, hosts: tuple[str, ...]) -> tuple[str, ...]:
-        for host in hosts:
-            if not host or any(mark in host for mark in "/:@ ") or "*" in host.removeprefix("*."):
-                raise ValueError(f"{host!r} is not a host such as www.force.example or *.force.example")
-        return tuple(host.lower() for host in hosts)
-
-
 class ProgramSettings(Section):
     """Which programs entries may start."""
 
@@ -225,7 +206,6 @@ class Settings(Section):
     programs: ProgramSettings = Field(default=ProgramSettings(), description="Programs.")
     terminals: TerminalSettings = Field(default=TerminalSettings(), description="Hosts with terminals.")
     credentials: CredentialSettings = Field(default=CredentialSettings(), description="Kept credentials.")
-    certificates: CertificateSettings = Field(default=CertificateSettings(), description="Officers' certificates.")
     kerberos: KerberosSettings | None = Field(default=None, description="Tickets of a Kerberos realm.")
     lock: LockSettings = Field(default=LockSettings(), description="Locking and coming back.")
     proxy: ProxySettings = Field(default=ProxySettings(), description="The road out.")

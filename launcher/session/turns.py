@@ -1,4 +1,7 @@
-"""When a system's turn to be opened comes: so many at once, and a program only while the officer is at work."""
+"""When a system's turn to be opened comes: so many at once, and a program only while the officer is at work.
+
+An installed browser that a system is opened in is a program.
+"""
 
 from __future__ import annotations
 
@@ -36,10 +39,15 @@ class Turns:
             with timeline.phase("queue"):
                 await self._free.acquire()
             try:
-                if not isinstance(target, ProgramTarget) or self._at_work.is_set():
+                if not _has_windows(target) or self._at_work.is_set():
                     yield
                     return
             finally:
                 self._free.release()
             with timeline.phase("queue", human=True):
                 await self._at_work.wait()
+
+
+def _has_windows(target: WebTarget | ProgramTarget | TerminalTarget) -> bool:
+    """Say whether what is opened has windows of its own, which would take the keys."""
+    return isinstance(target, ProgramTarget) or (isinstance(target, WebTarget) and target.managed is not None)

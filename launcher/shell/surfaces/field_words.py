@@ -13,5 +13,6 @@ FIELD_WORDS: Final = {
     "refused": "did not keep its value",
     "replaced": "was replaced while it was filled",
     "selector": "is not described rightly in the catalogue",
+    "unfocused": "could not be given the keys",
     "option": "offers no such choice",
 }

@@ -14,6 +14,7 @@ from launcher.connectors.plan import WebTarget
 from launcher.session.snapshot import ErrorView
 from launcher.shell.bridge import Bridge, Reply
 from launcher.shell.surfaces.clipboard import GivenUpClipboard, clear_clipboard
+from launcher.shell.surfaces.managed.systems import ManagedSystems
 from launcher.shell.surfaces.origins import Bounds, origin_of
 from launcher.shell.surfaces.terminals import CrossingFeed, TerminalFaces
 from launcher.sign_on.driver import DriverGoneError, WebDriver
@@ -22,6 +23,7 @@ from launcher.terminal.keyboards import KeyboardMap
 
 if TYPE_CHECKING:
     from launcher.session.browser_cookie import BrowserCookie
+    from launcher.shell.surfaces.managed.system import ManagedSystem
     from launcher.shell.surfaces.web_engine import Browser
     from launcher.shell.surfaces.windows import SystemWindows
 
@@ -60,7 +62,8 @@ class WebSurfaces(QObject):
         super().__init__(parent)
         self._bridge = bridge
         self._browser: Browser | None = None
-        self._systems: dict[str, SystemWindows] = {}
+        self._systems: dict[str, SystemWindows | ManagedSystem] = {}
+        self._managed = ManagedSystems(bridge, self, self.cookies_of)
         self._links: Mapping[str, str] = {}
         self._size = QSize(1280, 640)
         self._zoom = 1.0
@@ -88,7 +91,8 @@ class WebSurfaces(QObject):
 
     def windows(self, surface: str) -> SystemWindows | None:
         """Return the windows of a system of the web, while it is open."""
-        return self._systems.get(surface)
+        system = self._systems.get(surface)
+        return None if system is None or system.kind == "managed" else system
 
     def fault(self, surface: str) -> ErrorView | None:
         """Return the fault the page in front is in now."""
@@ -131,6 +135,9 @@ class WebSurfaces(QObject):
 
     async def open_web(self, surface: str, target: WebTarget, *, shown: bool) -> WebDriver:
         """Make a page for ``target``; an open surface of that name is closed first."""
+        if target.managed is not None:
+            await self.close(surface)
+            return await self._managed.open(surface, target, target.managed, partial(self._show_managed, shown))
 
         def begin(reply: Reply[WebDriver]) -> None:
             reply.give(self._open(surface, target, shown))
@@ -187,7 +194,9 @@ class WebSurfaces(QObject):
             self._close(surface)
             reply.give(None)
 
+        await self._managed.remember(surface)
         await self._bridge.ask(begin)
+        await self._managed.ended(lambda system: system in self._systems.values())
 
     async def edited(self) -> tuple[str, ...]:
         """Name the surfaces whose page holds something the officer typed and has not sent."""
@@ -207,6 +216,7 @@ class WebSurfaces(QObject):
             reply.give(None)
 
         await self._bridge.ask(begin)
+        self._managed.rest(on=on)
 
     async def give_up_clipboard(self) -> None:
         """Empty the clipboard and the selection; what was our own is remembered in this process."""
@@ -242,6 +252,7 @@ class WebSurfaces(QObject):
                 self._browser.closing.when_ended(end)
 
         await self._bridge.ask(begin)
+        await self._managed.ended(lambda system: system in self._systems.values())
 
     async def cookies_of(self, origins: tuple[str, ...]) -> tuple[BrowserCookie, ...]:
         """Return the profile's cookies that these origins are given."""
@@ -261,12 +272,15 @@ class WebSurfaces(QObject):
                 self._started().cookies.take(cookies, origins, partial(reply.give, None))
 
         await self._bridge.ask(begin)
+        await self._managed.take_cookies(cookies, origins)
 
     async def derived_secrets(self) -> tuple[bytes, ...]:
         """Return the values of all cookies the profile ever held, for a residue check."""
 
+        managed = await self._managed.secrets()
+
         def begin(reply: Reply[tuple[bytes, ...]]) -> None:
-            cookies = self._browser.cookies.values if self._browser is not None else set()
+            cookies = managed | (self._browser.cookies.values if self._browser is not None else set())
             reply.give(tuple(sorted(value for value in cookies if len(value) >= LEAST_SECRET_BYTES)))
 
         return await self._bridge.ask(begin)
@@ -312,6 +326,13 @@ class WebSurfaces(QObject):
         if shown:
             self.opened.emit(surface)
         return WebSurface(self._bridge, system)
+
+    def _show_managed(self, shown: bool, system: ManagedSystem) -> None:
+        if self._ended:
+            raise DriverGoneError("The session has ended.")
+        self._systems[system.surface] = system
+        if shown:
+            self.opened.emit(system.surface)
 
     def _close(self, surface: str) -> None:
         if surface in self.terminals:

@@ -11,12 +11,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from itertools import count
-from typing import Protocol
+from typing import ClassVar, Literal, Protocol
 
 from PySide6.QtCore import QSize, QTimer
 from PySide6.QtWidgets import QWidget
 
-from launcher.grants.client_certificate import ClientCertificate
 from launcher.recipes.steps import Place
 from launcher.secret import Secret
 from launcher.session.snapshot import ErrorView
@@ -83,6 +82,8 @@ class _Look:
 
 class SystemWindows:
     """One system's. Not a QObject: the engine may hold it past its end."""
+
+    kind: ClassVar[Literal["own"]] = "own"
 
     def __init__(self, surface: str, browser: Browser, bounds: Bounds, size: QSize, zoom: float, on: Onlooker) -> None:
         self._surface, self._browser, self._bounds, self._on = surface, browser, bounds, on
@@ -219,10 +220,6 @@ class SystemWindows:
     def answer_basic(self, user_name: str, password: Secret) -> None:
         """Have an answer ready for one challenge of the first window."""
         self._main.answer_basic(user_name, password)
-
-    def present_certificate(self, certificate: ClientCertificate) -> None:
-        """Present it to the page's own origins."""
-        self._main.present_certificate(certificate)
 
     def carry_token(self, token: Secret) -> None:
         """Put the token on the fetches of the first window."""

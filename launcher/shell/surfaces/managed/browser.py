@@ -26,6 +26,10 @@ if TYPE_CHECKING:
 
 _log = logging.getLogger(__name__)
 
+_SOCKET: Final = "org.chromium.Chromium.XXXXXX/SingletonSocket"
+_SOCKET_BYTES: Final = 107
+"""The longest name of a socket that Linux takes: with a longer one the browser ends at once, and says nothing."""
+
 START_S: Final = 30.0
 GONE_S: Final = 5.0
 
@@ -127,6 +131,11 @@ class ManagedBrowser:
         """The id of its first process, whose windows are its own."""
         return self.line.pid
 
+    def kill(self) -> None:
+        """Kill it at once, from any thread; :meth:`end` clears up after it."""
+        with suppress(ProcessLookupError):
+            os.kill(self.pid, signal.SIGKILL)
+
     async def end(self) -> None:
         """End all its processes at once, and remove the profile: nothing of it is wanted any more."""
         await asyncio.shield(self._end())
@@ -139,8 +148,11 @@ class ManagedBrowser:
 
 def _profile() -> Path:
     """Make the folder of a new profile, in the session's own folder for such things."""
-    folder = Path(tempfile.mkdtemp(prefix="browser-"))
-    for name in ("profile/Default", "tmp", "config", "cache"):
+    folder = Path(tempfile.mkdtemp(prefix="b-"))
+    if len(os.fsencode(folder / _SOCKET)) > _SOCKET_BYTES:
+        folder.rmdir()
+        raise BrowserNotStartedError("The folder for its files has too long a name.", detail=str(folder.parent))
+    for name in ("profile/Default", "config", "cache"):
         (folder / name).mkdir(mode=0o700, parents=True)
     (folder / "profile" / "Local State").write_text(json.dumps(_LOCAL_STATE), encoding="utf-8")
     (folder / "profile" / "Default" / "Preferences").write_text(json.dumps(_PREFERENCES), encoding="utf-8")
@@ -163,7 +175,7 @@ def _argv(path: str, folder: Path, start: Start) -> tuple[str, ...]:
 def _environment(folder: Path, own: Mapping[str, str]) -> dict[str, str]:
     passed = {name: os.environ[name] for name in PASSED_ON if name in os.environ}
     folders = {
-        "TMPDIR": str(folder / "tmp"),
+        "TMPDIR": str(folder),
         "XDG_CONFIG_HOME": str(folder / "config"),
         "XDG_CACHE_HOME": str(folder / "cache"),
     }

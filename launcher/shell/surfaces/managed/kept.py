@@ -50,7 +50,7 @@ class KeptManagedPage:
     """A page and its bounds, in the engine's loop.
 
     ``faulted`` is told of each fault that no load under way ends with, or None where the page is past it; ``changed``
-    that the facts have changed.
+    that the facts have changed. ``before_load`` is waited for before an address is gone to.
     """
 
     def __init__(
@@ -61,12 +61,14 @@ class KeptManagedPage:
         way_out: tuple[str, Secret] | None = None,
         faulted: Callable[[LauncherError | None], None] = lambda fault: None,
         changed: Callable[[], None] = lambda: None,
+        before_load: Callable[[], Awaitable[None]] | None = None,
     ) -> None:
         self.facts = ManagedFacts()
         self.bounds = bounds
         self._line = line
         self._faulted = faulted
         self._changed = changed
+        self._before_load = before_load
         self._world = World(line, self, self._acted)
         self._gate = Gate(
             line, bounds, may_go=self._may_go, challenge=self._challenge, way_out=way_out, note=self._note
@@ -110,6 +112,12 @@ class KeptManagedPage:
             self._line.tell("Page.navigate", {"url": self._wanted})
         else:
             self._line.tell("Page.reload")
+
+    def go_on(self, url: str) -> None:
+        """Go to an address of the system's own, without waiting for it."""
+        if self.bounds.may_visit(url):
+            self._clear_fault()
+            self._line.tell("Page.navigate", {"url": url})
 
     def dismiss(self) -> None:
         """Go back from a fault to the page."""

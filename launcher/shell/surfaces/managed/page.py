@@ -14,7 +14,7 @@ from launcher.shell.surfaces.field_words import FIELD_WORDS
 from launcher.shell.surfaces.managed import net_errors
 from launcher.shell.surfaces.managed.kept import BLANK, KeptManagedPage
 from launcher.shell.surfaces.origins import begins, host_of, is_private
-from launcher.sign_on.driver import FieldFault, Seen
+from launcher.sign_on.driver import DocumentNow, FieldFault, Seen
 
 FILL_WITHIN_S: Final = 5.0
 PARTS_WITHIN_S: Final = 1.5
@@ -40,6 +40,8 @@ class ManagedPage(KeptManagedPage):
         self._filled = 0
         self._wanted, self._refused = url, ""
         self.facts = replace(self.facts, crashed=False)
+        if self._before_load is not None:
+            await self._not_ended(self._before_load())
         left = await self._document_left()
         load = self._load = asyncio.get_running_loop().create_future()
         going = asyncio.create_task(self._go(url, left))
@@ -113,6 +115,17 @@ class ManagedPage(KeptManagedPage):
     def last_seen(self) -> str:
         """Say what is in front now: host, path and title."""
         return self.facts.last_seen
+
+    async def document_now(self, words_at: str = "") -> DocumentNow:
+        """Say which document is there, and the words of the element at a selector in it."""
+        self._alive()
+        here = self.bounds.may_visit(self.facts.address)
+        try:
+            async with asyncio.timeout(LEAVE_WITHIN_S):
+                untrusted = await self._not_ended(self._world.run(scripts.now(words_at if here else "")))
+        except TimeoutError:
+            untrusted = None
+        return DocumentNow.read(untrusted)
 
     def answer_basic(self, user_name: str, password: Secret) -> None:
         """Have an answer ready for one challenge."""

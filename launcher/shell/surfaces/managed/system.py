@@ -1,0 +1,220 @@
+"""One system that is open in an installed browser, as the screens see it: with what ``SystemWindows`` has for others.
+
+It is opened in the engine's loop, where its page lives; the screens read it, and end it, on the main thread.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from contextlib import suppress
+from functools import partial
+from typing import ClassVar, Literal, Protocol
+
+from PySide6.QtWidgets import QWidget
+
+from launcher.connectors.plan import InstalledBrowser, WebTarget
+from launcher.errors import LauncherError
+from launcher.session.browser_cookie import BrowserCookie
+from launcher.session.faults import error_view
+from launcher.session.snapshot import ErrorView
+from launcher.shell.bridge import Bridge
+from launcher.shell.surfaces.managed import cookies as jar
+from launcher.shell.surfaces.managed.browser import ManagedBrowser, Start
+from launcher.shell.surfaces.managed.face import ManagedFace
+from launcher.shell.surfaces.managed.kept import ManagedFacts
+from launcher.shell.surfaces.managed.page import ManagedPage
+from launcher.shell.surfaces.origins import Bounds
+from launcher.sign_on.driver import DriverGoneError
+
+
+class Onlooker(Protocol):
+    """Who shows the systems, by the name of their surface; called on the main thread."""
+
+    def surface_faulted(self, surface: str, fault: ErrorView | None) -> None:
+        """Hear what fault it is in."""
+        ...
+
+    def surface_moved(self, surface: str) -> None:
+        """Hear that it is at another host, or has another title."""
+        ...
+
+    def surface_plays(self) -> None:
+        """Hear that it may play something to watch now."""
+        ...
+
+
+class ManagedSystem:
+    """A system and its browser; made by :meth:`opened`. ``cookies_of`` gives those of the session's own browser."""
+
+    kind: ClassVar[Literal["managed"]] = "managed"
+
+    def __init__(
+        self,
+        surface: str,
+        bounds: Bounds,
+        browser: ManagedBrowser,
+        bridge: Bridge,
+        on: Onlooker,
+        cookies_of: jar.CookiesOf,
+    ) -> None:
+        self.surface, self._bridge, self._on, self._cookies_of = surface, bridge, on, cookies_of
+        self._browser = browser
+        self._loop = asyncio.get_running_loop()
+        self._visits = tuple(sorted(bounds.visits - bounds.fills))
+        self._handed: dict[tuple[str, str, str], str] = {}  # what it was given last
+        self._values: set[bytes] = set()
+        self._face: ManagedFace | None = None
+        self._ending: asyncio.Task[None] | None = None
+        self.fault: ErrorView | None = None
+        self.page = ManagedPage(
+            browser.line,
+            bounds,
+            faulted=self._faulted,
+            changed=partial(bridge.post, self._changed),
+            before_load=self._hand_over,
+        )
+
+    @classmethod
+    async def opened(
+        cls,
+        surface: str,
+        target: WebTarget,
+        installed: InstalledBrowser,
+        bridge: Bridge,
+        on: Onlooker,
+        cookies_of: jar.CookiesOf,
+    ) -> ManagedSystem:
+        """Start a browser for a system. Raises BrowserMissingError, BrowserNotStartedError and DriverGoneError."""
+        from launcher.shell.surfaces.managed.devtools import AskRefusedError, LineEndedError  # late: see browser.py
+
+        browser = await ManagedBrowser.start(Start(installed.names, installed.negotiates))
+        system = cls(surface, Bounds.of(target), browser, bridge, on, cookies_of)
+        try:
+            await system.page.begin()
+        except BaseException as fault:
+            await system.ended()
+            if isinstance(fault, AskRefusedError | LineEndedError):
+                raise DriverGoneError("The browser of this system has ended.") from fault
+            raise
+        return system
+
+    # --- for the screens, on the main thread
+
+    def show(self) -> None:
+        """Have a face from now on."""
+        self._face = ManagedFace(self._browser.pid)
+
+    @property
+    def widget(self) -> QWidget | None:
+        """Its face, until its end."""
+        return self._face
+
+    @property
+    def pid(self) -> int:
+        """The id of its browser's first process."""
+        return self._browser.pid
+
+    @property
+    def front(self) -> ManagedSystem:
+        """What is loaded again, or gone back to, is this."""
+        return self
+
+    @property
+    def facts(self) -> ManagedFacts:
+        """What is known of its page, as it stands."""
+        return self.page.facts
+
+    @property
+    def host(self) -> str:
+        """The host that it is at."""
+        return self.facts.host
+
+    @property
+    def is_watched(self) -> bool:
+        """Whether it plays a video in sight."""
+        return self.facts.playing and self._face is not None and self._face.isVisible()
+
+    def zoom(self, factor: float) -> None:
+        """Leave the browser's own zoom as it is."""
+
+    def reload(self) -> None:
+        """Load the page again."""
+        self._in_loop(self.page.reload)
+
+    def dismiss(self) -> None:
+        """Go back from a fault to the page."""
+        self._in_loop(self.page.dismiss)
+
+    def follow(self, url: str) -> None:
+        """Go to an address of the system's own, unless the page holds something typed."""
+        if not self.facts.edited:
+            self._in_loop(lambda: self.page.go_on(url))
+
+    def end(self) -> None:
+        """Kill the browser, and let go of its window; what is left of it goes with :meth:`ended`."""
+        if self._face is not None:
+            self._face.end()
+            self._face = None
+        self._browser.kill()
+        self._in_loop(self._begin_end)
+
+    # --- in the engine's loop
+
+    async def ended(self) -> None:
+        """Return when nothing of it is left."""
+        self._begin_end()
+        assert self._ending is not None  # noqa: S101 - begun just now
+        await asyncio.shield(self._ending)
+
+    async def take_cookies(self, cookies: tuple[BrowserCookie, ...], origins: tuple[str, ...]) -> None:
+        """Take cookies for origins of the system's own; those for others are not for it."""
+        if self.page.bounds.fills & frozenset(origins):
+            await jar.put(self._browser.line, cookies, origins)
+
+    async def secrets(self) -> frozenset[bytes]:
+        """Return the values of the cookies that it has and had."""
+        self._values |= await jar.values(self._browser.line)
+        return frozenset(self._values)
+
+    async def _hand_over(self) -> None:
+        """Give it what the session's own browser has of the provider, where that has changed since."""
+        if not self._visits:
+            return
+        new = []
+        for cookie in await self._cookies_of(self._visits):
+            key, value = (cookie.name, cookie.domain, cookie.path), cookie.value.reveal()
+            if self._handed.get(key) != value:
+                self._handed[key] = value
+                self._values.add(value.encode())
+                new.append(cookie)
+        await jar.put(self._browser.line, tuple(new), self._visits)
+
+    def _begin_end(self) -> None:
+        if self._ending is None:
+            self._ending = asyncio.create_task(self._end())
+
+    async def _end(self) -> None:
+        await self.page.end()
+        await self._browser.end()
+
+    # --- inside
+
+    def _in_loop(self, act: Callable[[], None]) -> None:
+        with suppress(RuntimeError):  # the loop is closed
+            self._loop.call_soon_threadsafe(act)
+
+    def _faulted(self, fault: LauncherError | None) -> None:
+        view = error_view(fault) if fault is not None else None
+
+        def tell() -> None:
+            if self._face is not None:
+                self.fault = view
+                self._on.surface_faulted(self.surface, view)
+
+        self._bridge.post(tell)
+
+    def _changed(self) -> None:
+        if self._face is not None:
+            self._on.surface_moved(self.surface)
+            self._on.surface_plays()

@@ -1,0 +1,139 @@
+"""Systems in an installed browser: opened by a catalogue file, tracked in their tab, ended with all of theirs."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from launcher.residue.tree import descendants, processes
+from launcher.session.snapshot import LaunchView
+from launcher.shell.surfaces.managed.system import ManagedSystem
+from tests.contract.drivers.site import NAME, PASSWORD, Site, served
+from tests.servers import chromium
+from tests.shell.surfaces.conftest import Desk
+from tests.shell.surfaces.launching import Sitting, own, settings
+
+SYSTEM = """
+name = "Video store"
+kind = "web"
+within_s = 30.0
+
+[web]
+url = "{own}/logon"
+sign_on = "form"
+browser = "managed"
+credential = "sign-in"
+
+[[step]]
+do = "fill"
+field = "#name"
+value = "{{username}}"
+
+[[step]]
+do = "fill"
+field = "#password"
+value = "{{password}}"
+
+[[step]]
+do = "press"
+control = "#go"
+
+[[marker]]
+means = "ready"
+selector = "#main"
+
+[[marker]]
+means = "failed"
+selector = ".refused"
+"""
+
+
+@pytest.fixture(autouse=True)
+def _chromium() -> None:
+    if (lacks := chromium.missing()) is not None:
+        pytest.skip(f"needs chromium: {lacks}")
+
+
+@pytest.fixture
+def home(monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """Where the session's own files lie; by a short name, for there is a socket in it."""
+    with tempfile.TemporaryDirectory() as folder:
+        monkeypatch.setattr("tempfile.tempdir", folder)
+        yield Path(folder)
+
+
+@pytest.fixture
+def logon() -> Iterator[tuple[Site, str]]:
+    site = Site()
+    with served(site) as own_origin:
+        yield site, own_origin
+
+
+def browsers_of_ours() -> list[str]:
+    return [row.name for row in descendants(os.getpid(), processes()) if "chrom" in row.name and not row.zombie]
+
+
+def opened(desk: Desk, own_origin: str, password: str = PASSWORD) -> tuple[Sitting, LaunchView]:
+    sitting = Sitting(desk, {"video": SYSTEM.format(own=own_origin)}, settings(), own(NAME, password))
+    return sitting, sitting.open("video")
+
+
+def test_a_catalogue_file_opens_a_system_in_it_without_a_prompt_and_nothing_is_left(
+    desk: Desk, logon: tuple[Site, str], home: Path
+) -> None:
+    site, own_origin = logon
+    sitting, view = opened(desk, own_origin)
+    assert (view.state, view.error) == ("ready", None), view
+    assert [(record.outcome, record.prompts) for record in sitting.records] == [("ready", 0)]
+    assert site.passwords == [PASSWORD]
+    assert {one.phase for one in view.phases} >= {"spawn", "load", "inject", "ready"}
+    assert desk.surfaces.widget("video") is not None
+    assert desk.surfaces.windows("video") is None
+    assert desk.surfaces.address("video") == f"{own_origin}/main"
+    assert browsers_of_ours()
+    sitting.close()
+    assert desk.surfaces.widget("video") is None
+    assert browsers_of_ours() == []
+    assert list(home.iterdir()) == []
+
+
+def test_a_refused_password_is_sent_once(desk: Desk, logon: tuple[Site, str], home: Path) -> None:
+    site, own_origin = logon
+    sitting, view = opened(desk, own_origin, "wrong")
+    assert view.state == "failed"
+    assert view.error is not None
+    assert site.passwords == ["wrong"]
+    sitting.close()
+
+
+def test_a_browser_that_ends_is_said_in_its_tab_and_opened_again(
+    desk: Desk, logon: tuple[Site, str], home: Path
+) -> None:
+    _, own_origin = logon
+    sitting, _ = opened(desk, own_origin)
+    system = desk.surfaces._systems["video"]
+    assert isinstance(system, ManagedSystem)
+    os.kill(system.pid, 9)
+    desk.until(lambda: desk.surfaces.fault("video") is not None)
+    fault = desk.surfaces.fault("video")
+    assert fault is not None
+    assert fault.reference == "managed-browser-ended"
+    sitting.does(lambda: sitting.launches.open_again(sitting.read["video"]))
+    assert sitting.until_it_stands("video").state == "ready"
+    assert desk.surfaces.fault("video") is None
+    sitting.close()
+    assert list(home.iterdir()) == []
+
+
+def test_a_browser_that_is_not_here_is_said(desk: Desk, logon: tuple[Site, str]) -> None:
+    _, own_origin = logon
+    station = settings(web={"managed_browser": ["no-such-browser"]})
+    sitting = Sitting(desk, {"video": SYSTEM.format(own=own_origin)}, station, own(NAME, PASSWORD))
+    view = sitting.open("video")
+    assert view.error is not None
+    assert view.error.reference == "managed-browser-missing"
+    sitting.close()

@@ -1,7 +1,7 @@
 """The list of third-party packages with version and licence, as each package's own metadata tells it."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from email.message import Message
 from email.parser import HeaderParser
@@ -75,7 +75,8 @@ def licences_of_folder(folder: Path) -> dict[tuple[str, str], str]:
         text = distribution.read_text("METADATA")
         if text is not None:
             headers = HeaderParser().parsestr(text)
-            found[normalised(headers["Name"] or ""), headers["Version"] or ""] = licence_of(headers)
+            licence = licence_of(headers) or licence_by_file(headers, distribution.read_text)
+            found[normalised(headers["Name"] or ""), headers["Version"] or ""] = licence
     return found
 
 
@@ -95,6 +96,16 @@ def licence_of(headers: Message) -> str:
     ]
     names = [_SPDX.get(name, name) for name in classifiers] or [_SPDX.get(short, short)]
     return " OR ".join(dict.fromkeys(name for name in names if name))
+
+
+def licence_by_file(headers: Message, read: Callable[[str], str | None]) -> str:
+    """The licence by the first line of the file that core metadata names, where that is one we know; else nothing."""
+    for name in headers.get_all("License-File", []):
+        text = read(f"licenses/{name}") or read(str(name)) or ""
+        first = next((line.strip() for line in text.splitlines() if line.strip()), "")
+        if first in _SPDX:
+            return _SPDX[first]
+    return ""
 
 
 def licences_of_node_lock(text: str) -> list[tuple[str, str, str]]:

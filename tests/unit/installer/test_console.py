@@ -14,7 +14,7 @@ from installer import console as console_module
 from installer.cli import SET_UP_FAILED, main
 from installer.console import Console, SetUpError, run
 from installer.dependencies import PipProgress
-from installer.licences import Package, licence_list, licence_of
+from installer.licences import Package, licence_by_file, licence_list, licence_of
 
 
 @pytest.fixture(autouse=True)
@@ -102,6 +102,13 @@ def test_a_command_line_that_is_not_understood_has_a_status_of_its_own() -> None
 )
 def test_a_licence_is_what_the_package_says_of_itself(metadata: str, licence: str) -> None:
     assert licence_of(HeaderParser().parsestr(metadata)) == licence
+
+
+def test_a_licence_is_told_by_the_first_line_of_its_file_where_the_metadata_says_nothing() -> None:
+    headers = HeaderParser().parsestr("Name: a\nLicense-File: COPYING\nLicense-File: LICENSE\n")
+    files = {"licenses/COPYING": "All rights reserved\n", "licenses/LICENSE": "\nMIT License\n\nCopyright …\n"}
+    assert licence_by_file(headers, files.get) == "MIT"
+    assert licence_by_file(headers, {}.get) == ""
 
 
 def test_a_package_that_tells_no_licence_is_never_listed_in_silence() -> None:

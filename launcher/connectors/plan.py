@@ -95,17 +95,6 @@ class InstalledBrowser:
 
 
 @dataclass(frozen=True, slots=True)
-class InstalledBrowser:
-    """In place of the session's own browser: one that is installed, the first of ``names`` (or paths) that is there.
-
-    ``negotiates`` are the hosts that it may show the session's ticket to.
-    """
-
-    names: tuple[str, ...]
-    negotiates: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
 class WebTarget:
     """A page in the session's browser profile; secrets are filled on ``origins`` only, others may not be visited."""
 
@@ -117,7 +106,6 @@ class WebTarget:
     certificate: WebCertificate | None = None
     pages: tuple[Page, ...] = ()  # in place of the plan's steps and markers
     change: PageChange | None = None
-    managed: InstalledBrowser | None = None
     ca_file: Path | None = None  # trusted besides the system's, where the page is asked for out of the browser
     managed: InstalledBrowser | None = None
 

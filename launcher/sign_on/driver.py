@@ -137,10 +137,10 @@ class WebDriver(Driver, Protocol):
         """
         ...
 
-
     async def document_now(self, words_at: str = "") -> DocumentNow:
         """Say which document is there, and the words of the element at a selector in it."""
         ...
+
     def answer_basic(self, user_name: str, password: Secret) -> None:
         """Answer the next basic challenge from one of the target's origins, once; a second one is a failure."""
         ...

@@ -206,7 +206,6 @@ class OpenPage(KeptPage):
         assert self._view is not None  # noqa: S101 - alive
         QTimer.singleShot(round(within_s * 1000), self._view, lambda: reply.give(None))
 
-    def answer_basic(self, user_name: str, password: Secret) -> None:
     def document_now(self, words_at: str, reply: Reply[DocumentNow]) -> None:
         """Say which document is there, and the words at a selector in it; nothing where none answers in time."""
         here = self.bounds.may_visit(self._alive().address())
@@ -223,6 +222,7 @@ class OpenPage(KeptPage):
             at_deadline=lambda: reply.give(DocumentNow("")),
         ).poke()
 
+    def answer_basic(self, user_name: str, password: Secret) -> None:
         """Have an answer ready for one challenge."""
         self._basic = (user_name, password)
         self._answered = False

@@ -68,6 +68,8 @@ _BY_THE_ROAD = {-111, -127, -130, -336}
 CERTIFICATE_REFUSALS = frozenset({400, 401, 403, 495, 496})
 """The HTTP status with which a server says no to a certificate that came, or did not (nginx: 400, or 495 and 496)."""
 
+_CERTIFICATE_REFUSALS = frozenset({-110, -117, -134, -135, -141, -177})
+"""Chromium's net errors for the same, where the server or the engine broke the handshake off."""
 
 
 def unreachable(host: str, code: int) -> LauncherError:

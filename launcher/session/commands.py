@@ -63,9 +63,10 @@ class OpenMySystems:
 
 @dataclass(frozen=True, slots=True)
 class OpenSystem:
-    """Open one system, or go to it when it is open."""
+    """Open one system, or go to it when it is open; ``at``: where in it a link has led."""
 
     system: str
+    at: str = ""
 
 
 @dataclass(frozen=True, slots=True)

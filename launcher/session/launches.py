@@ -83,7 +83,9 @@ class Launches:
             call_again=lambda opening: self.open_again(opening.entry),
             left_signed_on=left_signed_on,
         )
-        self._looks = Looks(spawn=spawn, sign_on=self._sign_on_again, needs=self._needs_officer)
+        self._looks = Looks(
+            spawn=spawn, sign_on=self._sign_on_again, needs=self._needs_officer, stands=self._pages.note
+        )
 
     @property
     def tabs(self) -> tuple[str, ...]:
@@ -103,10 +105,15 @@ class Launches:
         program = opening.program if (opening := self._openings.get(system)) is not None else None
         return program.pid if program is not None and program.running else None
 
-    def open(self, entry: Entry) -> None:
-        """Open a system; one that is open stays as it is."""
-        if entry.id not in self._openings:
-            self._begin(Opening(entry))
+    def open(self, entry: Entry, at: str = "") -> None:
+        """Open a system; one that is open stays as it is, and goes to where a link has led."""
+        opening = self._openings.get(entry.id)
+        if opening is None:
+            self._begin(Opening(entry, wanted=at))
+        elif at:
+            opening.wanted = at
+            if opening.state == "ready":
+                self._spawn(self._pages.go_on(opening))
 
     def open_again(self, entry: Entry) -> None:
         """Close a system and open it anew, in its place: another tab in front meanwhile would be typed into."""
@@ -244,6 +251,7 @@ class Launches:
             self._finish(opening, "cancelled")
             raise
         self._pages.keep_fresh(opening)
+        await self._pages.go_on(opening)
         if opening.state in ("needs", "unknown"):
             await self._wait_by_hand(opening)
 
@@ -282,9 +290,11 @@ class Launches:
             return await self._terminals.open(opening, plan, plan.target, credential, begun, trace)
 
     async def _sign_on_again(self, opening: Opening) -> None:
+        self._pages.go_back(opening)
         opening.begin_again()
         self._changed()
         await self._launch_to_outcome(opening)
+        await self._pages.go_on(opening)
 
     async def _needs_officer(self, opening: Opening) -> None:
         self._changed()

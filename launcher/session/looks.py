@@ -22,7 +22,8 @@ class Looks:
     """One officer's looks: at one tab at a time.
 
     ``sign_on`` signs an opening on again, up to its outcome; ``needs`` says that an opening waits for the officer, and
-    looks on while they finish by hand.
+    looks on while they finish by hand. ``stands`` hears whenever a page that is looked at is seen to show no logon, and
+    whether it is ready.
     """
 
     def __init__(
@@ -31,10 +32,12 @@ class Looks:
         spawn: Callable[[Coroutine[None, None, None]], asyncio.Task[None]],
         sign_on: Callable[[Opening], Awaitable[None]],
         needs: Callable[[Opening], Awaitable[None]],
+        stands: Callable[[Opening, bool], None],
     ) -> None:
         self._spawn = spawn
         self._sign_on = sign_on
         self._needs = needs
+        self._stands = stands
         self._watching: asyncio.Task[None] | None = None
         self._current: tuple[Opening, bool] | None = None
         self._locked = False
@@ -78,7 +81,7 @@ class Looks:
     async def _look(self, opening: Opening, page: WebDriver, signs: Signs) -> None:
         clock = asyncio.get_running_loop().time
         this = self._watching
-        while await is_signed_off(page, signs, back=opening.back):
+        while await is_signed_off(page, signs, back=opening.back, stands=partial(self._stands, opening)):
             opening.back = False
             if self._watching is this:
                 self._watching = None  # what begins now is not ended by a look elsewhere
@@ -95,3 +98,4 @@ class Looks:
                 return  # the officer looks elsewhere by now
             self._watching = this
         opening.back = False
+        await look_on(page, partial(self._stands, opening), signs)

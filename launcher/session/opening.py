@@ -40,6 +40,8 @@ class Opening:
     recorded: bool = False
     page: WebDriver | None = None
     surface: str = ""
+    wanted: str = ""  # the address in it that a link has led to, until its page goes there
+    places: tuple[tuple[str, bool], ...] = ()  # the last addresses at which its page showed no logon; ready there
     program: ProgramDriver | None = None
     terminal: HostTerminal | None = None
     filled: Credential | None = None  # a terminal's, for a change of password

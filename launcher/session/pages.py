@@ -15,6 +15,7 @@ from launcher.grants.held import Grants
 from launcher.secret import Secret
 from launcher.session.filling import Filling
 from launcher.session.fresh_token import keep_token_fresh
+from launcher.session.links import is_of
 from launcher.session.opening import Opening
 from launcher.session.ports import Surfaces
 from launcher.session.reach import reach
@@ -26,6 +27,9 @@ from launcher.sign_on.run import Values
 from launcher.sign_on.trace import Trace
 
 BY_HAND_S: Final = 900.0
+
+MOST_PLACES: Final = 4
+"""What is remembered of where a page was."""
 
 
 class Pages:
@@ -131,6 +135,27 @@ class Pages:
         """Keep the token that a page carries fresh from now on."""
         if opening.page is not None and opening.token is not None:
             opening.refreshing = self._spawn(keep_token_fresh(opening.page, self._grants.access_token, opening.token))
+
+    def note(self, opening: Opening, ready: bool) -> None:
+        """Note where the page stands, which shows no logon; ``ready``: it proves that the officer is signed on."""
+        place = self._surfaces.address(opening.surface), ready
+        if place[0] and opening.places[-1:] != (place,):
+            opening.places = (*opening.places, place)[-MOST_PLACES:]
+
+    def go_back(self, opening: Opening) -> None:
+        """Have the page, which has signed the officer off, go back to where they were once it is signed on again."""
+        logon = self._surfaces.address(opening.surface)
+        before = [place for place, ready in opening.places if ready or place != logon]
+        opening.wanted = opening.wanted or (before[-1] if before else "")
+
+    async def go_on(self, opening: Opening) -> None:
+        """Go to where a link has led, or where the officer was, once the system is ready."""
+        if opening.state != "ready" or not opening.wanted:
+            return
+        wanted, opening.wanted = opening.wanted, ""
+        if is_of(opening.entry, wanted) and wanted != self._surfaces.address(opening.surface):
+            with suppress(LauncherError):
+                await self._surfaces.follow(opening.surface, wanted)
 
     async def by_hand(self, opening: Opening) -> None:
         """Look on while the officer finishes by hand; the system is ready when its marker shows."""

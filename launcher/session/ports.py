@@ -36,6 +36,14 @@ class Surfaces(Protocol):
         """End the page, or the terminal's view; a surface that is gone already is no fault."""
         ...
 
+    async def follow(self, surface: str, url: str) -> None:
+        """Go to an address of the system's own, beside what the officer has typed there; others are not gone to."""
+        ...
+
+    def address(self, surface: str) -> str:
+        """Return the address at which a system's page is now, or nothing; it may hold what is confidential."""
+        ...
+
     async def edited(self) -> tuple[str, ...]:
         """Name the surfaces whose page holds something the officer typed and has not sent."""
         ...

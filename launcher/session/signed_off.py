@@ -143,6 +143,26 @@ async def is_signed_off(
         await pause(LOOK_S)
 
 
+async def look_on(page: Page, stands: Callable[[bool], None], signs: Signs) -> None:
+    """Say, for a while after each act of the officer, where the page stands; nothing follows from what it shows.
+
+    Cancel it when they look elsewhere.
+    """
+    acts, until = page.officer_acts(), time.monotonic() + RECENT_S
+    while True:
+        acts, before = page.officer_acts(), acts
+        if acts != before:
+            until = time.monotonic() + RECENT_S
+        if time.monotonic() < until:
+            try:
+                shown = await shows(page, signs)
+            except LauncherError:
+                return
+            if shown != "signed-off":
+                stands(shown == "ready")
+        await asyncio.sleep(LOOK_S)
+
+
 async def _stays(page: Page, signs: Signs, pause: Callable[[float], Awaitable[None]]) -> Shows | None:
     """Return what the page shows, and shows still after a moment; None where it has ended."""
     try:

@@ -136,8 +136,8 @@ class Sitting:
                 for system in mine:
                     self._open(system)
                 self._launches_changed()  # where all are open already, nothing else says that the round is over
-            case c.OpenSystem(system=system):
-                self._open(system)
+            case c.OpenSystem(system=system, at=at):
+                self._open(system, at)
             case c.RetrySystem(system=system):
                 if (entry := self._entries.get(system)) is not None:
                     launches.open_again(entry)
@@ -343,10 +343,10 @@ class Sitting:
         self._open(system)
         return True
 
-    def _open(self, system: str) -> None:
+    def _open(self, system: str, at: str = "") -> None:
         entry = self._entries.get(system)
         if entry is not None and self._launches is not None:
-            self._launches.open(entry)
+            self._launches.open(entry, at)
 
     def _favourite(self, system: str, on: bool) -> None:
         if system not in self._entries or self._choosing is None:

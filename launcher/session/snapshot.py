@@ -105,6 +105,7 @@ class SystemView:
     icon: str = ""
     aliases: tuple[str, ...] = ()
     host: str = ""
+    origins: tuple[str, ...] = ()  # of the web, whose addresses are its own
     on_demand: bool = False
     usual_ms: float = 0.0
     health: Health = "ready"

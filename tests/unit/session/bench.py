@@ -97,6 +97,7 @@ class PaperSurfaces:
         self.making = asyncio.Event()
         self.released = False
         self.muted = False
+        self.addresses: dict[str, str] = {}
         self.acts: list[str] = []
         self.acted: Callable[[], None] = lambda: None
 
@@ -127,6 +128,12 @@ class PaperSurfaces:
         if (terminal := self.terminals.pop(surface, None)) is not None:
             terminal.end()
             self.acted()
+
+    async def follow(self, surface: str, url: str) -> None:
+        self.note(f"follow {surface} {url}")
+
+    def address(self, surface: str) -> str:
+        return self.addresses.get(surface, "")
 
     async def edited(self) -> tuple[str, ...]:
         return self.typed_in

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from launcher.bootstrap.station_keys import PROXY_PASSWORD, StationKeys
 from launcher.policy.settings import Settings
-from launcher.relay.proof import BasicProof, NoProof, UpstreamProof
+from launcher.relay.proof import BasicProof, NoProof, TicketProof, UpstreamProof
 from launcher.relay.road import Road, leave_road, take_road, way_out
 
 
@@ -27,7 +27,11 @@ def open_road(settings: Settings, keys: StationKeys) -> None:
 
 def _proof(settings: Settings, keys: StationKeys, road: Road) -> UpstreamProof:
     proxy = settings.proxy
-    if proxy.auth != "basic":
+    if proxy.auth == "kerberos":
+        ticket = TicketProof()
+        road.ticketed = ticket.give
+        return ticket
+    if proxy.auth == "none":
         return NoProof()
     proof = BasicProof(proxy.user, keys.get(PROXY_PASSWORD), in_clear=proxy.password_in_clear)
     if not proxy.user:

@@ -215,6 +215,8 @@ class Settings(Section):
     def _methods_have_sections(self) -> Settings:
         present = {name for name in ("directory", "federated", "local") if getattr(self, name) is not None}
         refuse([("sign_in.methods", fault) for fault in missing_sections(self.sign_in.methods, present)])
+        if self.proxy.auth == "kerberos" and self.kerberos is None:
+            refuse([("proxy.auth", "auth = kerberos needs a section [kerberos]")])
         return self
 
 

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Protocol
 
 from launcher.relay.errors import ProxyRefusedError
 from launcher.relay.road import basic
 from launcher.relay.ways import Proxy
 from launcher.secret import Secret
+
+Token = Callable[[str], Secret]
+"""Makes a token, in base64, for the proxy of this host name; blocking. Raises :class:`LauncherError`."""
 
 
 class UpstreamProof(Protocol):
@@ -90,3 +94,29 @@ class BasicProof:
         """Return the passwords, and the header each has made where it is known still."""
         made = (basic(*self._given),) if self._given is not None else ()
         return (*self._all, *made, *self._refused)
+
+
+class TicketProof:
+    """The officer's Kerberos ticket, shown anew to a proxy with each connection (SPNEGO in HTTP, RFC 4559)."""
+
+    def __init__(self) -> None:
+        self._token: Token | None = None
+
+    def give(self, token: Token) -> None:
+        """Take what makes a token for a proxy; it is the officer's who has logged on."""
+        self._token = token
+
+    def authorization(self, proxy: Proxy) -> Secret | None:
+        """Return the header for this proxy. Raises :class:`ProxyRefusedError`, and what hinders the ticket."""
+        if self._token is None:
+            raise ProxyRefusedError(
+                "The proxy wants a ticket, and nobody has logged on who has one.", detail=f"proxy {proxy}"
+            )
+        return Secret(f"Negotiate {self._token(proxy.host).reveal()}")
+
+    def refused(self, sent: Secret) -> None:
+        """Nothing is to be remembered: each token is good once, and no account is locked for one."""
+
+    def secrets(self) -> tuple[Secret, ...]:
+        """Return none: a token is gone with its connection, and the tickets are searched for where they are held."""
+        return ()

@@ -44,6 +44,8 @@ class Road:
         """Says why the last connection to a host and port failed; None where it did not, or never was."""
         self.signed_in: Callable[[str, Secret | None], None] = lambda _name, _password: None
         """To be told whose session it is, with the password of the sign-in, where the proxy is to be given it."""
+        self.ticketed: Callable[[Callable[[str], Secret]], None] = lambda _token: None
+        """To be told what makes a token of the officer's ticket for a proxy's host, where the proxy is shown one."""
         self.secrets: Callable[[], tuple[Secret, ...]] = lambda: (self.password,)
         """All that is to be searched for at the end."""
 

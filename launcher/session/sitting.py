@@ -30,6 +30,7 @@ from launcher.session.further_providers import FurtherProviders, further_provide
 from launcher.session.holding import Holding
 from launcher.session.launches import Launches
 from launcher.session.parts import Parts
+from launcher.session.proved_by_road import prove_by_road
 from launcher.session.provider import ProviderLogonError, ProviderRoad
 from launcher.session.snapshot import LeavingView, OfficerView, RoundView, WeekView
 from launcher.session.system_views import system_views
@@ -89,8 +90,7 @@ class Sitting:
             provider=self._session_at_provider if self._provider is not None else None,
         )
         self._further = further_providers(parts, self._grants, lambda: self._accepted)
-        if (road := way_out()) is not None:
-            road.signed_in(officer.user_name, password)
+        prove_by_road(officer.user_name, password, tickets)
         self._launches = Launches(
             officer_name=officer.user_name,
             plan=self._plan,
@@ -228,8 +228,7 @@ class Sitting:
             grants.further.proved_again()
         if grants.tickets is not None:
             grants.tickets.proved_again(sign_in)
-        if (road := way_out()) is not None:
-            road.signed_in(officer.user_name, password)
+        prove_by_road(officer.user_name, password, grants.tickets)
         return fresh is not None and await self._moved(fresh)
 
     async def _moved(self, fresh: FreshProof) -> bool:

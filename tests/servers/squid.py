@@ -11,10 +11,10 @@ import select
 import shutil
 import subprocess
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Self
+from typing import Final, Protocol, Self
 
 from tests.servers.certificates import Certificates
 from tests.servers.people import PASSWORD, PEOPLE
@@ -35,16 +35,36 @@ BEHIND = "somewhere-else.test"
 NOT_ALLOWED = "not-for-stations.test"
 """A host that the proxy lets nobody go to."""
 
+TICKET_HOST: Final = "proxy.localhost"
+"""The proxy's name where it takes the tickets of a realm."""
+
 _PACKAGES = "squid-openssl apache2-utils"
 _NCSA = "/usr/lib/squid/basic_ncsa_auth"
+_NEGOTIATE = "/usr/lib/squid/negotiate_kerberos_auth"
 _ACCOUNT = "proxy"
 _WRITTEN_S = 10.0
+_POLITELY_S = 0.1
+"""It takes a second and more to end by itself, and holds nothing that anybody wants."""
+
 _RETRY_EVERY_S = 0.01
 
 
 def missing() -> str | None:
     """What is not installed, if anything."""
     return programs_missing(_PACKAGES, "squid", "htpasswd") or files_missing(_PACKAGES, _NCSA)
+
+
+class Realm(Protocol):
+    """A realm whose tickets the proxy takes."""
+
+    @property
+    def config(self) -> Path:
+        """The krb5.conf that leads to it."""
+        ...
+
+    def keytab(self, service: str) -> Path:
+        """Enter a service, once, and return the file with its key."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +80,7 @@ class Logged:
 class Squid:
     """The proxy at ``url`` (in clear) and ``tls_url``; asks for the name and password of a person."""
 
-    def __init__(self, folder: Path, certificates: Certificates, *, more: Sequence[str] = (), who: str = "") -> None:
+    def __init__(self, folder: Path, certificates: Certificates, realm: Realm | None = None) -> None:
         self.folder = folder
         self._port, self._tls_port = ReservedPort(), ReservedPort()
         self.port, self.tls_port = self._port.number, self._tls_port.number
@@ -72,10 +92,20 @@ class Squid:
         (folder / "tls.pem").write_bytes(certificates.server.certificate.read_bytes())
         (folder / "tls.key").write_bytes(certificates.server.key.read_bytes())
         config = folder / "squid.conf"
-        proof = who or (
+        proof = (
             f"auth_param basic program {_NCSA} {folder}/passwords\nauth_param basic children 1\n"
             "auth_param basic realm proxy"
         )
+        environment: dict[str, str] = {}
+        if realm is not None:
+            self.url = f"http://{TICKET_HOST}:{self.port}"
+            environment["KRB5_CONFIG"] = str(folder / "krb5.conf")
+            shutil.copyfile(realm.config, folder / "krb5.conf")
+            shutil.copyfile(realm.keytab(f"HTTP/{TICKET_HOST}"), folder / "keytab")
+            proof = (
+                f"auth_param negotiate program {_NEGOTIATE} -k {folder}/keytab -s GSS_C_NO_NAME -t none\n"
+                "auth_param negotiate children 1 startup=1\nauth_param negotiate keep_alive on"
+            )
         config.write_text(
             f"""\
 visible_hostname squid.test
@@ -103,7 +133,6 @@ forwarded_for delete
 {proof}
 acl known proxy_auth REQUIRED
 acl closed dstdomain {NOT_ALLOWED}
-{os.linesep.join(more)}
 http_access deny closed
 http_access allow known
 http_access deny all
@@ -116,6 +145,7 @@ http_access deny all
             "squid",
             ["squid", "-N", "-f", str(config)],
             folder=folder,
+            env=environment,
             ready=lambda: accepts(self.port) and accepts(self.tls_port),
         )
 
@@ -156,7 +186,7 @@ http_access deny all
         self._process.start()
 
     def stop(self) -> None:
-        self._process.stop()
+        self._process.stop(_POLITELY_S)
 
     def __enter__(self) -> Self:
         self.start()
@@ -169,9 +199,9 @@ http_access deny all
 
 
 @contextlib.contextmanager
-def running_squid(certificates: Certificates) -> Iterator[Squid]:
-    """The started proxy, ended and deleted afterwards."""
+def running_squid(certificates: Certificates, realm: Realm | None = None) -> Iterator[Squid]:
+    """The started proxy, ended and deleted afterwards; with a realm it takes its tickets and no passwords."""
     with server_folder("squid") as folder:
         folder.chmod(0o711)
-        with Squid(folder, certificates) as squid:
+        with Squid(folder, certificates, realm) as squid:
             yield squid

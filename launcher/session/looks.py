@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Collection, Coroutine
+from functools import partial
 from typing import Final
 
 from launcher.session.opening import Opening
-from launcher.session.signed_off import Signs, is_signed_off, signs_of
+from launcher.session.signed_off import Signs, is_signed_off, look_on, signs_of
 from launcher.sign_on.driver import WebDriver
 
 AT_ONCE_S: Final = 60.0

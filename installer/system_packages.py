@@ -81,7 +81,22 @@ PURPOSES: Mapping[str, tuple[str, ...]] = {
     TEST_3270: ("qemu-system-misc", "cpio", "s3270"),
     TEST_DISPLAY: ("xvfb", "xauth", "openbox", "xterm", "xdotool"),
     TEST_MANAGED: ("chromium",),
-    TEST_TICKETS: ("krb5-kdc", "krb5-admin-server", "krb5-user", "python3-gssapi"),
+    TEST_TICKETS: (
+        "krb5-kdc",
+        "krb5-admin-server",
+        "krb5-user",
+        "krb5-pkinit",
+        "python3-gssapi",
+        "libapache2-mod-auth-gssapi",
+        # A domain controller of Active Directory.
+        "samba",
+        "samba-ad-dc",
+        "samba-ad-provision",
+        "samba-dsdb-modules",
+        "samba-vfs-modules",
+        "winbind",
+        "python3-samba",
+    ),
     TEST_CLOCK: ("faketime",),
     TEST_KEY_STORE: ("dbus-daemon", "gnome-keyring"),
     CHECKS: ("git",),
@@ -109,6 +124,9 @@ _SERVICES: Mapping[str, str] = {
     "squid-openssl": "squid",
     "krb5-kdc": "krb5-kdc",
     "krb5-admin-server": "krb5-admin-server",
+    "samba": "smbd nmbd",
+    "samba-ad-dc": "samba-ad-dc",
+    "winbind": "winbind",
     # Brought by inetutils-telnetd; on a machine that has had them before, they are somebody's.
     "inetutils-inetd": "inetutils-inetd",
     "inetutils-syslogd": "inetutils-syslogd",
@@ -140,7 +158,7 @@ def purposes_of(packages: Collection[str]) -> tuple[str, ...]:
 def services_of(packages: Collection[str]) -> tuple[str, ...]:
     """The services that these packages, and what they bring along, start when a person installs them."""
     names = {*packages, *(brought for package in packages for brought in _BROUGHT.get(package, ()))}
-    return tuple(service for package, service in _SERVICES.items() if package in names)
+    return tuple(one for package, services in _SERVICES.items() if package in names for one in services.split())
 
 
 def installed() -> frozenset[str]:
@@ -299,7 +317,8 @@ def _stopping_softly() -> Iterator[None]:
 
 def new_services(before: Collection[str], after: Collection[str]) -> tuple[str, ...]:
     """The services that were not on the machine before: what was there already stays as its owner wants it."""
-    return tuple(service for package, service in _SERVICES.items() if package in after and package not in before)
+    new = (services for package, services in _SERVICES.items() if package in after and package not in before)
+    return tuple(one for services in new for one in services.split())
 
 
 def _disable_services(services: Sequence[str]) -> None:

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import contextlib
 import datetime
+import os
 import ssl
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from tests.servers.process import server_folder
+
+CONTROLLER = f"127.77.{os.getpid() >> 8 & 255}.{os.getpid() & 255 or 1}"
+"""An address of this run alone, for a server whose ports are fixed."""
 
 NAMES = (
     "localhost",
@@ -25,6 +29,8 @@ NAMES = (
     "cas.localhost",
     "courts.localhost",
     "rosters.localhost",
+    "dc1.station.test",
+    CONTROLLER,
 )
 """The names in every good server certificate; browsers resolve ``*.localhost`` to loopback by themselves."""
 

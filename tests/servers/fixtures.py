@@ -29,6 +29,7 @@ from tests.servers import (
     oidc,
     root,
     s3270,
+    samba,
     simplesaml,
     slapd,
     squid,
@@ -57,6 +58,7 @@ from tests.servers.mellon import Exhibits
 from tests.servers.mocker3270 import Mocker3270
 from tests.servers.nginx import Armoury
 from tests.servers.oidc import OidcProvider
+from tests.servers.samba import Samba
 from tests.servers.simplesaml import SimpleSaml
 from tests.servers.slapd import Slapd
 from tests.servers.squid import Squid
@@ -79,6 +81,7 @@ MISSING: dict[str, Callable[[], str | None]] = {
     "nginx": nginx.missing,
     "sshd": sshd.missing,
     "kdc": kdc.missing,
+    "samba": samba.missing,
     "apache-gssapi": apache_gssapi.missing,
     "telnetd": telnetd.missing,
     "cups": cups.missing,
@@ -122,6 +125,7 @@ FIXTURE_NEEDS: dict[str, tuple[str, ...]] = {
     "realm": ("kdc",),
     "shared_realm": ("kdc",),
     "rosters": ("kdc", "apache-gssapi"),
+    "active_directory": ("samba",),
     "kerberos_host": ("kdc", "sshd"),
     "telnet_host": ("telnetd",),
     "fresh_telnet_host": ("telnetd",),
@@ -287,6 +291,13 @@ def shared_realm() -> Iterator[Kdc]:
 def rosters(shared_realm: Kdc, certificates: Certificates) -> Iterator[Rosters]:
     """A web system that takes the shared realm's tickets."""
     with apache_gssapi.running_rosters(certificates, shared_realm) as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def active_directory(certificates: Certificates) -> Iterator[Samba]:
+    """A shared domain controller of Active Directory: leave its accounts as they are, and lock none but ``to-lock``."""
+    with samba.running_samba(certificates) as server:
         yield server
 
 

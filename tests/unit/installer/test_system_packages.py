@@ -84,6 +84,7 @@ def test_on_another_system_the_names_are_told() -> None:
 
 def test_services_that_a_person_would_start_are_named() -> None:
     assert services_of(("slapd", "xvfb")) == ("slapd",)
+    assert services_of(("samba", "winbind")) == ("smbd", "nmbd", "winbind")
     assert services_of(("inetutils-telnetd",)) == ("inetutils-inetd", "inetutils-syslogd")
 
 

@@ -19,6 +19,9 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator, model_valida
 FIELD_VALUE = re.compile(r"\{(username|password|otp|subject\.[a-z_]+)\}")
 ANY_PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
 
+INTO = ">>>"
+"""Between the parts of a selector: go on in the open shadow tree, or in the document of the frame, that was found."""
+
 MarkerMeans = Literal["ready", "failed", "change-password", "already-signed-on", "notice", "signed-off"]
 
 
@@ -27,6 +30,17 @@ class Step(BaseModel):
 
     # Built when it is first used, which is as a part of what it stands in.
     model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True, defer_build=True)
+
+
+def selector_parts(selector: str) -> tuple[str, ...]:
+    """Return the parts of a selector, each but the first within the shadow tree or the frame that the one before finds.
+
+    Raises ValueError where one is empty.
+    """
+    parts = tuple(part.strip() for part in selector.split(INTO))
+    if selector and not all(parts):
+        raise ValueError(f"{selector!r}: a selector stands on both sides of {INTO}")
+    return parts
 
 
 class Sight(Step):
@@ -39,6 +53,12 @@ class Sight(Step):
     text: str | None = Field(default=None, description="Visible text of the page, or of the element at selector.")
     url: str | None = Field(default=None, description="The page's address starts with it.")
     absent: str | None = Field(default=None, description="CSS: no such element is visible; beside one of the others.")
+
+    @field_validator("selector", "absent")
+    @classmethod
+    def _whole(cls, selector: str | None) -> str | None:
+        selector_parts(selector or "")
+        return selector
 
     @model_validator(mode="after")
     def _something(self) -> Sight:
@@ -69,8 +89,19 @@ class Fill(Step):
     do: Literal["fill"] = "fill"
     field: str = Field(default="", description="Selector of the field; empty for a program: its standard input.")
     value: str = Field(
-        description="Text with {username}, {password} or {otp}; {password} goes into hiding fields only."
+        description="Text with {username}, {password} or {otp}; {password} goes into hiding fields only. A choice "
+        "takes one of its values or texts; a box to tick: on, off, or the value or label of one of several."
     )
+    by: Literal["script", "keys"] = Field(
+        default="script",
+        description="For pages. script: written at once, and typed where the page does not keep it; keys: typed only.",
+    )
+
+    @field_validator("field")
+    @classmethod
+    def _whole(cls, selector: str) -> str:
+        selector_parts(selector)
+        return selector
 
     @field_validator("value")
     @classmethod
@@ -92,6 +123,12 @@ class Press(Step):
     do: Literal["press"] = "press"
     control: str = Field(default="", description="Selector of the control.")
     key: Literal["", "Enter", "Tab"] = Field(default="", description="A key instead of a control.")
+
+    @field_validator("control")
+    @classmethod
+    def _whole(cls, selector: str) -> str:
+        selector_parts(selector)
+        return selector
 
     @model_validator(mode="after")
     def _one(self) -> Press:

@@ -150,7 +150,7 @@ class _Walk:
     async def _fill(self, fill: Fill) -> None:
         resolved = {name: await self._values.resolve(name) for name in fill.names}
         text = Secret(FIELD_VALUE.sub(lambda found: resolved[found[1]].reveal(), fill.value))
-        await self._driver.fill(fill.field, text, hides="password" in fill.names)
+        await self._driver.fill(fill.field, text, hides="password" in fill.names, by_keys=fill.by == "keys")
 
     def _sought(self, look: Look) -> str:
         return ", ".join(map(place_in_words, look.places)) or "nothing"

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
+from launcher.shell.surfaces.origins import host_of
+
 FIELD_WORDS: Final = {
     "missing": "is not on the page",
     "hidden": "is not visible",
@@ -13,6 +15,21 @@ FIELD_WORDS: Final = {
     "refused": "did not keep its value",
     "replaced": "was replaced while it was filled",
     "selector": "is not described rightly in the catalogue",
-    "unfocused": "could not be given the keys",
     "option": "offers no such choice",
+    "deaf": "takes no keys",
+    "unfocused": "could not be given the keys",
+    "frame": "lies in a frame of another origin, which is left alone",
 }
+
+
+def is_known(untrusted_word: str) -> bool:
+    """Say whether a word says why."""
+    return untrusted_word.partition(" ")[0] in FIELD_WORDS
+
+
+def said(untrusted_word: str) -> str:
+    """Return what a word says, for a person; a frame's has its address behind it."""
+    kind, _, untrusted_address = untrusted_word.partition(" ")
+    if kind == "frame" and (host := host_of(untrusted_address)):
+        return f"lies in a frame of {host}, which is left alone"
+    return FIELD_WORDS.get(kind, FIELD_WORDS["missing"])

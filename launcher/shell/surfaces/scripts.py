@@ -50,6 +50,14 @@ def _called(name: str, *arguments: object) -> str:
     return f"{_source(name)}({','.join(json.dumps(argument) for argument in arguments)})"
 
 
+def _called_deep(name: str, *arguments: object) -> str:
+    """Return a call of a script that finds elements as ``deep.js`` does."""
+    given = ",".join(json.dumps(argument) for argument in arguments)
+    return (
+        f"(function () {{ const station = {_source('deep')};\nconst act = {_source(name)};\nreturn act({given}) }})()"
+    )
+
+
 def watch(wake: str, edited: str, sent: str, hidden: str) -> str:
     """Return the script that runs before each document's own: it says these four words and nothing else."""
     return _called("watch", wake, edited, sent, hidden)
@@ -72,7 +80,7 @@ def rest(*, on: bool) -> str:
 
 def look(places: Sequence[Place]) -> str:
     """Return the script that gives the index of the first place that holds, or -1."""
-    return _called("look", [_plain(place) for place in places])
+    return _called_deep("look", [_plain(place) for place in places])
 
 
 def fill(field: str, value: Secret, origins: frozenset[str], *, hides: bool) -> str:
@@ -80,7 +88,17 @@ def fill(field: str, value: Secret, origins: frozenset[str], *, hides: bool) -> 
 
     ``hides``: only a field that hides its value is filled.
     """
-    return _called("fill", field, value.reveal(), sorted(origins), hides)
+    return _called_deep("fill", field, value.reveal(), sorted(origins), hides)
+
+
+def aim(field: str, origins: frozenset[str], *, hides: bool) -> str:
+    """Return the script that gives the keys to a field, which alone takes the keys of ours that come now."""
+    return _called_deep("aim", field, sorted(origins), hides)
+
+
+def stands(field: str, value: Secret, origins: frozenset[str], *, hides: bool) -> str:
+    """Return the script that says whether a value stands in a field. It holds the secret: run it at once."""
+    return _called_deep("stands", field, value.reveal(), sorted(origins), hides)
 
 
 def press(control: str, key: str, origins: frozenset[str], *, expected: bool) -> str:
@@ -88,7 +106,7 @@ def press(control: str, key: str, origins: frozenset[str], *, expected: bool) ->
 
     ``expected``: fields were filled for this press; where the document holds none of them it presses nothing.
     """
-    return _called("press", control, key, sorted(origins), expected)
+    return _called_deep("press", control, key, sorted(origins), expected)
 
 
 def document() -> str:

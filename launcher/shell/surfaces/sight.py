@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from PySide6.QtCore import QEvent, QObject, Signal
 from PySide6.QtWidgets import QWidget
 
@@ -23,6 +26,7 @@ class Sight(QObject):
     def __init__(self, view: QWidget) -> None:
         super().__init__(view)
         self._view = view
+        self._unheard = False
         view.installEventFilter(self)
 
     @property
@@ -30,10 +34,19 @@ class Sight(QObject):
         """Whether the officer can look at the page now."""
         return self._view.isVisible() and self._view.parentWidget() is not None
 
+    @contextmanager
+    def unheard(self) -> Iterator[None]:
+        """Take what is typed in the block for ours, not for the officer's."""
+        self._unheard = True
+        try:
+            yield
+        finally:
+            self._unheard = False
+
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Count key presses, clicks and touches; note show and hide; follow the widget that takes the keys."""
         if watched is not self._view:
-            if is_act(event):
+            if is_act(event) and not self._unheard:
                 self.acted.emit()
         elif event.type() in _CHILD:
             # After a crash another widget takes the page's keys.

@@ -46,7 +46,7 @@ class WebSurface:
 
         return await self._bridge.ask(begin)
 
-    async def fill(self, field: str, value: Secret, *, hides: bool = False) -> None:
+    async def fill(self, field: str, value: Secret, *, hides: bool = False, by_keys: bool = False) -> None:
         """Put the value into the field and read it back; waits some seconds for the field to be there.
 
         ``hides``: the value is a password, only a field that hides it is filled. Raises WrongOriginError, FieldFault
@@ -55,7 +55,7 @@ class WebSurface:
         page = self._page
 
         def begin(reply: Reply[None]) -> None:
-            page.fill(field, value, hides, reply)
+            page.fill(field, value, hides, by_keys, reply)
 
         await self._bridge.ask(begin)
 

@@ -199,10 +199,10 @@ class SystemWindows:
         for page in self._open.pages[1:]:
             self._look_in(page, look)
 
-    def fill(self, field: str, value: Secret, hides: bool, reply: Reply[None]) -> None:
+    def fill(self, field: str, value: Secret, hides: bool, by_keys: bool, reply: Reply[None]) -> None:
         """Fill a field of the window in which something was seen last."""
         self._acting = self._at, reply, False
-        self._at.fill(field, value, hides, reply)
+        self._at.fill(field, value, hides, by_keys, reply)
 
     def press(self, control: str, key: str, reply: Reply[None]) -> None:
         """Press in the window in which something was seen last."""

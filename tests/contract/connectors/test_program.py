@@ -85,6 +85,7 @@ class TestProgramConnector(ConnectorContract):
                 "8:1: a program has no fields",
             ),
             ("", '[[step]]\ndo = "fill"\nvalue = "{password}"\n', "8:1: give = none gives the program nothing"),
+            ("", '[[step]]\ndo = "fill"\nvalue = "x"\nby = "keys"\n', "9:1: a program has no fields to type into"),
             ("", '[[step]]\ndo = "press"\ncontrol = "#x"\n', "6:1: a program has nothing to press but"),
             ("", '[[step]]\ndo = "wait"\nselector = "#x"\n', "6:1: a program shows text only"),
             ("", '[[step]]\ndo = "wait"\ntext = "x"\nabsent = "#x"\n', "6:1: a program shows text only"),

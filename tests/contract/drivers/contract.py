@@ -157,6 +157,10 @@ class WebDriverContract(DriverContract):
             right=(NAME, PASSWORD),
         )
 
+    @pytest.fixture
+    def in_vain(self) -> None:
+        """Make the driver give up soon, for walks that wait for a field in vain."""
+
     @abstractmethod
     def drive_page(self, walk: PageWalk) -> None:
         """Run a walk against a fresh page: origins and token origin ``own``, no visits, nothing loaded yet."""
@@ -204,6 +208,7 @@ class WebDriverContract(DriverContract):
 
         self.drive_page(walk)
 
+    @pytest.mark.usefixtures("in_vain")
     @pytest.mark.parametrize(("path", "field"), [("/main", "#name"), ("/fixed", "#fixed"), ("/fixed", "#off")])
     def test_a_field_that_is_missing_or_takes_nothing_is_said(self, path: str, field: str) -> None:
         async def walk(driver: WebDriver) -> None:
@@ -213,6 +218,7 @@ class WebDriverContract(DriverContract):
 
         self.drive_page(walk)
 
+    @pytest.mark.usefixtures("in_vain")
     def test_a_password_is_not_filled_where_it_would_show(self) -> None:
         async def walk(driver: WebDriver) -> None:
             await driver.load(f"{self.own}/logon")
@@ -221,6 +227,7 @@ class WebDriverContract(DriverContract):
 
         self.drive_page(walk)
 
+    @pytest.mark.usefixtures("in_vain")
     def test_a_control_that_is_missing_is_said(self) -> None:
         async def walk(driver: WebDriver) -> None:
             await driver.load(f"{self.own}/main")

@@ -46,13 +46,25 @@ class Site:
         self.other = other
         self.passwords: list[str] = []
         self.requests: list[Request] = []
+        self.pages: dict[str, str] = {}
+        """Further pages by their path, each with what it has in its body."""
+
+    @property
+    def sent(self) -> dict[str, str]:
+        """The form that was sent last."""
+        return dict(next(request.form for request in reversed(self.requests) if request.method == "POST"))
 
     def respond(self, request: Request) -> Response:
         """Answer one request."""
         self.requests.append(request)
         if "password" in request.form:
             self.passwords.append(request.form["password"])
-        match request.method, urlsplit(request.path).path:
+        path = urlsplit(request.path).path
+        if request.method == "GET" and path in self.pages:
+            return _page(path, self.pages[path])
+        match request.method, path:
+            case "POST", "/taken":
+                return _page("Taken", '<p id="taken">Taken</p>')
             case "GET", "/logon":
                 return _page("Logon", _form("/logon"))
             case "POST", "/logon":

@@ -8,12 +8,14 @@ import pytest
 from PySide6.QtWidgets import QApplication
 
 from launcher.connectors.plan import WebTarget
+from launcher.shell.surfaces import written_page
 from launcher.shell.surfaces.web_surfaces import WebSurfaces
-from tests.contract.drivers.contract import PageWalk, WebDriverContract
+from tests.contract.drivers.contract import PageWalk
+from tests.contract.drivers.engine_contract import EngineDriverContract
 from tests.shell.engine_room import EngineRoom, engine_room
 
 
-class TestBrowserDriver(WebDriverContract):
+class TestBrowserDriver(EngineDriverContract):
     room: EngineRoom
     surfaces: WebSurfaces
 
@@ -23,6 +25,10 @@ class TestBrowserDriver(WebDriverContract):
             self.surfaces = WebSurfaces(self.room.bridge)
             yield
             self.surfaces.release_now()
+
+    @pytest.fixture
+    def in_vain(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(written_page, "FILL_WITHIN_S", 1.0)
 
     def drive_page(self, walk: PageWalk) -> None:
         async def run() -> None:

@@ -10,7 +10,8 @@ from launcher.shell.surfaces.managed import page as managed_page
 from launcher.shell.surfaces.managed.browser import ManagedBrowser
 from launcher.shell.surfaces.managed.page import ManagedPage
 from launcher.shell.surfaces.origins import Bounds
-from tests.contract.drivers.contract import PageWalk, WebDriverContract
+from tests.contract.drivers.contract import PageWalk
+from tests.contract.drivers.engine_contract import EngineDriverContract
 from tests.servers import chromium
 
 
@@ -22,14 +23,17 @@ def running() -> Iterator[tuple[chromium.Room, ManagedBrowser]]:
         yield running
 
 
-class TestManagedBrowserDriver(WebDriverContract):
+class TestManagedBrowserDriver(EngineDriverContract):
     room: chromium.Room
     browser: ManagedBrowser
 
     @pytest.fixture(autouse=True)
-    def _room(self, running: tuple[chromium.Room, ManagedBrowser], monkeypatch: pytest.MonkeyPatch) -> None:
+    def _room(self, running: tuple[chromium.Room, ManagedBrowser]) -> None:
         self.room, self.browser = running
-        monkeypatch.setattr(managed_page, "FILL_WITHIN_S", 0.5)  # half of these walks wait it out
+
+    @pytest.fixture
+    def in_vain(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(managed_page, "FILL_WITHIN_S", 1.0)
 
     def drive_page(self, walk: PageWalk) -> None:
         async def run() -> None:

@@ -36,7 +36,7 @@ pytestmark = pytest.mark.usefixtures("qapp")
 def test_a_field_that_cannot_take_a_password_gets_none(
     desk: Desk, site: Site, field: str, says: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("launcher.shell.surfaces.page.FILL_WITHIN_S", 0.3)
+    monkeypatch.setattr("launcher.shell.surfaces.written_page.FILL_WITHIN_S", 0.3)
     site.pages["/"] = field
     page = desk.open(site["/"], site.origin)
     desk.run(page.load(site["/"]))
@@ -62,7 +62,7 @@ def test_a_page_of_another_origin_that_looks_like_the_logon_gets_nothing(
 def test_a_mimic_in_a_frame_gets_nothing(
     desk: Desk, site: Site, new_site: Callable[[], Site], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("launcher.shell.surfaces.page.FILL_WITHIN_S", 0.3)
+    monkeypatch.setattr("launcher.shell.surfaces.written_page.FILL_WITHIN_S", 0.3)
     mimic = new_site()
     mimic.pages["/"] = LOGON + "<script>parent.postMessage('here', '*')</script>"
     site.pages["/"] = f"""<script>addEventListener('message', () => document.title = 'framed')</script>

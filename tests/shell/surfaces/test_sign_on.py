@@ -9,7 +9,7 @@ import pytest
 
 from launcher.recipes.steps import Place
 from launcher.secret import Secret
-from launcher.shell.surfaces.page import PARTS_WITHIN_S
+from launcher.shell.surfaces.written_page import PARTS_WITHIN_S
 from launcher.sign_on.driver import FieldFault
 from launcher.sign_on.run import LOOK_GRACE_S
 from tests.shell.surfaces.conftest import Desk
@@ -72,7 +72,7 @@ def test_a_page_that_is_replaced_while_the_press_waits_is_not_sent(
     desk: Desk, site: Site, monkeypatch: pytest.MonkeyPatch, tab: bool
 ) -> None:
     """The form of the page that came is empty, and the refusal of an empty password would be held against the kept."""
-    monkeypatch.setattr("launcher.shell.surfaces.page.PARTS_WITHIN_S", 60.0)
+    monkeypatch.setattr("launcher.shell.surfaces.written_page.PARTS_WITHIN_S", 60.0)
     over, pressing = threading.Event(), threading.Event()
 
     def picture(request: Request) -> Answer:
@@ -92,9 +92,9 @@ def test_a_page_that_is_replaced_while_the_press_waits_is_not_sent(
         desk.run(page.fill("#user", Secret("4471")))
         desk.run(page.fill("#pass", PASSWORD, hides=True))
         if tab:
-            monkeypatch.setattr("launcher.shell.surfaces.page.PARTS_WITHIN_S", 0.1)
+            monkeypatch.setattr("launcher.shell.surfaces.written_page.PARTS_WITHIN_S", 0.1)
             desk.run(page.press("", "Tab"))
-            monkeypatch.setattr("launcher.shell.surfaces.page.PARTS_WITHIN_S", 60.0)
+            monkeypatch.setattr("launcher.shell.surfaces.written_page.PARTS_WITHIN_S", 60.0)
             pressing.set()
             assert desk.run(page.first_of([Place(url=site["/second"], selector="#go")], 20.0)) is not None
         pressed = desk.start(page.press("#go", ""))
@@ -139,9 +139,9 @@ def test_parts_that_never_come_are_waited_for_once(desk: Desk, site: Site, monke
     page = desk.open(site["/"], site.origin)
     desk.run(page.load(site["/"]))
     try:
-        monkeypatch.setattr("launcher.shell.surfaces.page.PARTS_WITHIN_S", 0.3)
+        monkeypatch.setattr("launcher.shell.surfaces.written_page.PARTS_WITHIN_S", 0.3)
         desk.run(page.press("#more", ""))
-        monkeypatch.setattr("launcher.shell.surfaces.page.PARTS_WITHIN_S", 3600.0)
+        monkeypatch.setattr("launcher.shell.surfaces.written_page.PARTS_WITHIN_S", 3600.0)
         desk.run(page.press("#go", ""))
         assert desk.run(page.first_of([Place(text="in")], 10.0)) is not None
     finally:
@@ -227,8 +227,8 @@ def test_a_page_that_replaces_its_form_while_it_is_filled_is_filled_again(desk: 
 def test_a_page_that_empties_a_field_later_is_not_sent(desk: Desk, site: Site) -> None:
     """An empty password sent for a person is a failure counted against them."""
     site.pages["/"] = f"""{LOGON}<script>
-        document.addEventListener('change', (e) => setTimeout(() => {{ e.target.value = '';
-          document.title = 'emptied'; }}, 0)); </script>"""
+        for (const kind of ['input', 'change']) document.addEventListener(kind, (e) => setTimeout(() => {{
+          e.target.value = ''; document.title = 'emptied'; }}, 0)); </script>"""
     page = desk.open(site["/"], site.origin)
     desk.run(page.load(site["/"]))
     desk.run(page.fill("#pass", Secret("b"), hides=True))

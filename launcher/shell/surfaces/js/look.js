@@ -6,13 +6,17 @@
   const seen = (element) =>
     element.checkVisibility({ opacityProperty: true, visibilityProperty: true, contentVisibilityAuto: true }) &&
     [...element.getClientRects()].some((box) => box.width > 0 && box.height > 0);
+  const isAbsent = (selector) => {
+    // Of a page that is still being read, and of a frame that is not ours to see, nothing is known to be absent.
+    if (document.readyState === "loading") return false;
+    const { found, why } = station.find(selector, seen);
+    return !found.some(seen) && !why.startsWith("frame");
+  };
   const holds = (place) => {
     if (place.url && !location.href.startsWith(place.url)) return false;
-    // Of a page that is still being read nothing is known to be absent.
-    if (place.absent && document.readyState === "loading") return false;
-    if (place.absent && [...document.querySelectorAll(place.absent)].some(seen)) return false;
+    if (place.absent && !isAbsent(place.absent)) return false;
     if (place.selector) {
-      for (const element of document.querySelectorAll(place.selector)) {
+      for (const element of station.find(place.selector, seen).found) {
         if (seen(element) && (!place.text || squeeze(element.innerText ?? "").includes(place.text))) return true;
       }
       return false;

@@ -2,20 +2,20 @@
 (function (selector, key, origins, expected) {
   const world = (globalThis.stationWorld ??= { awake: true, filled: [] });
   world.awake = false;
-  if (window !== window.top || self.origin !== location.origin || !origins.includes(location.origin)) return "origin";
+  if (!station.isAtHome(origins)) return "origin";
   // Fields were filled, and none of them in this document: it has taken the place of the one that held them.
   if (expected && !world.filled.length) return "replaced";
   // A page that was still settling may have emptied or replaced what was filled; sending that would count as a wrong
   // password, so it is looked at again now.
-  for (const { field, wanted } of world.filled) {
-    if (!field.isConnected) return "replaced";
-    if (field.value !== wanted) return "refused";
+  for (const one of world.filled) {
+    const lost = station.lost(one);
+    if (lost) return lost;
   }
   const seen = (element) =>
     element.checkVisibility({ visibilityProperty: true }) && element.getClientRects().length > 0;
   const done = () => { world.filled = []; return "pressed"; };
   if (key) {
-    const field = world.filled.at(-1)?.field ?? document.activeElement ?? document.body;
+    const field = world.filled.at(-1)?.field ?? station.focused();
     const event = (name) => new KeyboardEvent(name, {
       key, code: key, keyCode: key === "Enter" ? 13 : 9, which: key === "Enter" ? 13 : 9,
       bubbles: true, cancelable: true, composed: true,
@@ -27,7 +27,7 @@
       if (button?.matches(":disabled")) return "disabled";
       if (button) button.click(); else field.form.requestSubmit();
     } else if (goes && key === "Tab") {
-      const stops = [...document.querySelectorAll("input, select, textarea, button, a[href], [tabindex]")].filter(
+      const stops = [...field.getRootNode().querySelectorAll("input, select, textarea, button, a[href], [tabindex]")].filter(
         (one) => one.tabIndex >= 0 && !one.matches(":disabled") && seen(one));
       (stops[stops.indexOf(field) + 1] ?? stops[0])?.focus();
       return "pressed"; // what was filled is not sent yet
@@ -37,12 +37,12 @@
   }
   let all;
   try {
-    all = [...document.querySelectorAll(selector)];
+    all = station.find(selector, seen);
   } catch {
     return "selector";
   }
-  if (!all.length) return "missing";
-  const control = all.find(seen);
+  if (all.why) return all.why;
+  const control = all.found.find(seen);
   if (!control) return "hidden";
   if (control.matches(":disabled") || control.getAttribute("aria-disabled") === "true") return "disabled";
   control.click();

@@ -7,8 +7,34 @@
   let typed = false, covered = false, secretive = false;
   const learn = () => { secretive ||= !!document.querySelector("input[type=password]"); };
   for (const kind of ["pointerdown", "keydown", "focusin", "input"]) addEventListener(kind, learn, true);
+  // Keys that we type: no keyboard has letters among its figures, and without a place of their own. They go into the
+  // field that was aimed at, while it has the keys and hides what it is given, and are lost anywhere else.
+  // F24 among them only asks whether keys arrive yet: before a page is painted first they do not.
+  let ours = false, aim = { field: null, hides: false, until: 0 };
+  const keys = (globalThis.stationKeys = {
+    heard: false,
+    aim: (field, hides) => { aim = { field, hides, until: performance.now() + 2000 }; },
+  });
+  const taken = (event) =>
+    event.composedPath()[0] === aim.field && performance.now() < aim.until && !aim.field.readOnly &&
+    (!aim.hides || aim.field.matches("input[type=password]"));
+  for (const kind of ["keydown", "keypress", "keyup"]) {
+    addEventListener(kind, (event) => {
+      if (!event.isTrusted) return;
+      ours = event.location === KeyboardEvent.DOM_KEY_LOCATION_NUMPAD && !event.code;
+      if (ours && event.key === "F24") keys.heard = true;
+      if (ours && (event.key === "F24" || !taken(event))) {
+        event.preventDefault();
+        event.stopImmediatePropagation();
+      }
+      if (kind === "keyup") ours = false;
+    }, true);
+  }
+  addEventListener("beforeinput", (event) => {
+    if (event.isTrusted && ours && !taken(event)) { event.preventDefault(); event.stopImmediatePropagation(); }
+  }, true);
   addEventListener("input", (event) => {
-    if (!event.isTrusted) return;
+    if (!event.isTrusted || ours) return;
     if (!typed) { typed = true; say(edited); }
     const field = event.composedPath()[0];
     const shows = !secretive && field instanceof Element &&
@@ -16,15 +42,28 @@
     if (!shows && !covered) { covered = true; say(hidden); }
   }, true);
   addEventListener("submit", () => { if (typed) { typed = false; say(sent); } }, true);
-  if (window !== window.top) return;
-  say(sent); // a new document: what was typed into the one before is gone
-  const world = (globalThis.stationWorld = { awake: false, filled: [], id: String(Math.random()) });
+  const isTop = window === window.top;
+  if (isTop) {
+    say(sent); // a new document: what was typed into the one before is gone
+    globalThis.stationWorld = { awake: false, filled: [], id: String(Math.random()) };
+  }
   const rouse = () => {
-    if (!world.awake) { world.awake = true; say(wake); }
+    try {
+      const world = window.top.stationWorld; // a frame of the page's own origin is looked into from there
+      if (world && !world.awake) { world.awake = true; say(wake); }
+    } catch {
+      // a frame of another origin is not looked into
+    }
   };
-  new MutationObserver(rouse).observe(document, {
-    subtree: true, childList: true, characterData: true, attributes: true,
-  });
+  const observer = new MutationObserver(rouse);
+  const heeded = new WeakSet();
+  const heed = (root) => {
+    if (heeded.has(root)) return;
+    heeded.add(root);
+    observer.observe(root, { subtree: true, childList: true, characterData: true, attributes: true });
+  };
+  heed(document);
+  if (isTop) globalThis.stationWorld.heed = heed;
   for (const kind of ["readystatechange", "load", "transitionend", "animationend", "focusin"]) {
     document.addEventListener(kind, rouse, true);
   }

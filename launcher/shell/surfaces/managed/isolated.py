@@ -27,6 +27,7 @@ class World:
         self._act = secrets.token_hex(16)
         self._ours: set[int] = set()  # the contexts of this world, in any frame
         self._main: int | None = None
+        self._standing: list[object] = []  # what the browser calls the scripts of every document
 
     async def begin(self) -> None:
         """Have the scripts run before each document's own. Raises what :meth:`Line.ask` raises."""
@@ -36,7 +37,15 @@ class World:
         self._line.on("Runtime.consoleAPICalled", self._heard)
         await self._line.ask("Runtime.enable")
         for source in (*self._words.scripts().values(), scripts.acts(self._act)):
-            await self._line.ask("Page.addScriptToEvaluateOnNewDocument", {"source": source, "worldName": self._name})
+            values = {"source": source, "worldName": self._name}
+            answer = await self._line.ask("Page.addScriptToEvaluateOnNewDocument", values)
+            self._standing.append(answer.get("identifier"))
+
+    def end(self) -> None:
+        """Have no further document with scripts of this world."""
+        for ident in self._standing:
+            self._line.tell("Page.removeScriptToEvaluateOnNewDocument", {"identifier": ident})
+        self._standing.clear()
 
     async def run(self, script: str) -> object:
         """Run a script in the main frame and return what it gives, untrusted; None where it was lost.

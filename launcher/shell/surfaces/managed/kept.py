@@ -20,6 +20,7 @@ from launcher.shell.surfaces.managed.errors import BrowserEndedError
 from launcher.shell.surfaces.managed.gate import Gate
 from launcher.shell.surfaces.managed.isolated import LOST_S, World
 from launcher.shell.surfaces.origins import Bounds, begins, host_of, origin_of, path_of
+from launcher.shell.surfaces.writing import Given
 from launcher.sign_on.driver import DriverGoneError, WrongOriginError
 
 _log = logging.getLogger(__name__)
@@ -80,7 +81,7 @@ class KeptManagedPage:
         self._wanted = ""
         self._basic: tuple[str, Secret] | None = None
         self._answered = False
-        self._filled = 0  # the fills that no press has sent yet, whatever document they were in
+        self._given: tuple[Given, ...] = ()  # what no press has sent yet, whatever document it was filled in
         self._never_whole = "none"  # the id of the document that a press has waited for in vain
         self._faulty = False
         self._tasks: set[asyncio.Task[None]] = set()
@@ -136,6 +137,7 @@ class KeptManagedPage:
         """Fail what is under way: the browser is about to end."""
         self.facts = replace(self.facts, ended=True, edited=False)
         self._basic = None
+        self._world.end()
         self._fail_all(DriverGoneError("The page was closed."))
         for task in self._tasks:
             task.cancel()

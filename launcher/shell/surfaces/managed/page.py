@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from typing import ClassVar, Final
 
 from launcher.recipes.steps import Place
 from launcher.secret import Secret
 from launcher.shell.surfaces import faults, scripts
-from launcher.shell.surfaces.field_words import FIELD_WORDS
+from launcher.shell.surfaces.field_words import said
 from launcher.shell.surfaces.managed import net_errors
 from launcher.shell.surfaces.managed.kept import BLANK, KeptManagedPage
+from launcher.shell.surfaces.managed.devtools import AskRefusedError
+from launcher.shell.surfaces.managed.isolated import LOST_S
 from launcher.shell.surfaces.origins import begins, host_of, is_private
 from launcher.sign_on.driver import DocumentNow, FieldFault, Seen
+from launcher.shell.surfaces.writing import Given, Writing
 
 FILL_WITHIN_S: Final = 5.0
 PARTS_WITHIN_S: Final = 1.5
@@ -37,7 +41,7 @@ class ManagedPage(KeptManagedPage):
             raise self._wrong_origin(url)
         self._end_load()
         self._clear_fault()
-        self._filled = 0
+        self._given = ()
         self._wanted, self._refused = url, ""
         self.facts = replace(self.facts, crashed=False)
         if self._before_load is not None:
@@ -84,18 +88,12 @@ class ManagedPage(KeptManagedPage):
         await self._until(ask, judge, within_s)
         return seen[0] if seen else None
 
-    async def fill(self, field: str, value: Secret, *, hides: bool = False) -> None:
+    async def fill(self, field: str, value: Secret, *, hides: bool = False, by_keys: bool = False) -> None:
         """Write the value into the field, as soon as it can be written there, and read it back."""
         self._alive()
-        fills = frozenset(filter(is_private, self.bounds.fills))
-
-        async def ask() -> object:
-            if not self.bounds.may_fill(self.facts.address):
-                return "origin"
-            return await self._world.run(scripts.fill(field, value, fills, hides=hides))
-
-        await self._do(f"The field {field}", "filled", ask, once=False)
-        self._filled += 1
+        given = Given(field, value, hides)
+        await self._write(Writing(given, by_keys=by_keys))
+        self._given = (*(one for one in self._given if one.field != field), given)
 
     async def press(self, control: str, key: str) -> None:
         """Press the control or the key, as soon as the page is whole and it can be pressed; never twice."""
@@ -105,12 +103,16 @@ class ManagedPage(KeptManagedPage):
         async def ask() -> object:
             if not self.bounds.may_visit(self.facts.address):
                 return "origin"
-            script = scripts.press(control, key, self.bounds.visits, expected=self._filled > 0)
+            script = scripts.press(control, key, self.bounds.visits, expected=bool(self._given))
             return await self._world.run(script)
 
-        await self._do(f"The control {control or key}", "pressed", ask, once=True)
+        what = f"The control {control or key}"
+        if not await self._press(what, ask, may_mend=bool(self._given)):
+            for given in self._given:  # the page has emptied a field after all; nothing was pressed yet
+                await self._write(Writing(given, check=True))
+            await self._press(what, ask, may_mend=False)
         if key != "Tab":  # which only goes on to the next field
-            self._filled = 0
+            self._given = ()
 
     def last_seen(self) -> str:
         """Say what is in front now: host, path and title."""
@@ -214,26 +216,71 @@ class ManagedPage(KeptManagedPage):
         if not await self._until(lambda: self._world.run(scripts.document()), judge, PARTS_WITHIN_S):
             self._never_whole = waited_for or self._never_whole
 
-    async def _do(self, what: str, done: str, ask: Callable[[], Awaitable[object]], *, once: bool) -> None:
-        last = "missing"
+    async def _write(self, writing: Writing) -> None:
+        fills = frozenset(filter(is_private, self.bounds.fills))
+        strikes: list[tuple[str, str]] = []
+
+        async def ask() -> object:
+            struck = tuple(strikes)
+            strikes.clear()
+            if not self.bounds.may_fill(self.facts.address):
+                return "origin"
+            await self._strike(struck)
+            return await self._world.run(writing.script(fills))
 
         def judge(untrusted: object) -> bool:
-            nonlocal last
-            if untrusted == done or (once and not isinstance(untrusted, str)):
-                return True  # a lost answer of what is done once: it may have been done
+            match writing.heard(untrusted):
+                case "done":
+                    return True
+                case "origin":
+                    raise self._wrong_origin(self.facts.address)
+                case "type":
+                    strikes.extend((character, character) for character in writing.given.value.reveal())
+                    self._woken.set()
+                case "ask-for-keys":
+                    strikes.append(("F24", ""))
+                    self._woken.set()
+                case "again":
+                    self._woken.set()
+                case "wait":
+                    pass
+            return False
+
+        if not await self._until(ask, judge, FILL_WITHIN_S):
+            raise self._field_fault(f"The field {writing.given.field}", writing.word)
+
+    async def _strike(self, strikes: Sequence[tuple[str, str]]) -> None:
+        """Press figures' keys without a code, as no keyboard has them: by this js/watch.js knows ours.
+
+        A page that stands still is not waited for: keys that come too late go nowhere.
+        """
+        with suppress(TimeoutError, AskRefusedError):
+            async with asyncio.timeout(LOST_S):
+                for key, text in strikes:
+                    values = {"key": key, "isKeypad": True}
+                    down = {"type": "keyDown", "text": text} if text else {"type": "rawKeyDown"}
+                    await self._line.ask("Input.dispatchKeyEvent", {**down, **values})
+                    await self._line.ask("Input.dispatchKeyEvent", {"type": "keyUp", **values})
+
+    async def _press(self, what: str, ask: Callable[[], Awaitable[object]], *, may_mend: bool) -> bool:
+        """Press; False where a field that was filled is empty: nothing was pressed. A lost answer may be a press."""
+        last, mend = "missing", False
+
+        def judge(untrusted: object) -> bool:
+            nonlocal last, mend
+            if untrusted == "pressed" or not isinstance(untrusted, str):
+                return True
             if untrusted == "origin":
                 raise self._wrong_origin(self.facts.address)
-            if isinstance(untrusted, str):
-                last = untrusted
-            if once and untrusted in ("refused", "replaced"):  # what was filled is gone: waiting brings it not back
+            last = untrusted
+            mend = may_mend and untrusted == "refused"
+            if untrusted in ("refused", "replaced") and not mend:  # what was filled is gone: waiting brings it not back
                 raise self._field_fault(what, last)
-            return False
+            return mend
 
         if not await self._until(ask, judge, FILL_WITHIN_S):
             raise self._field_fault(what, last)
 
     def _field_fault(self, what: str, untrusted_word: str) -> FieldFault:
-        said = FIELD_WORDS.get(untrusted_word)
-        if said is None and untrusted_word.startswith("frame "):
-            said = f"lies in a frame of {host_of(untrusted_word.removeprefix('frame '))}, where nothing is filled"
-        return FieldFault(f"{what} {said or FIELD_WORDS['missing']}.", detail=self.facts.last_seen)
+        return FieldFault(f"{what} {said(untrusted_word)}.", detail=self.facts.last_seen)
+        return not mend

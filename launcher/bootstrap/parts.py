@@ -91,6 +91,7 @@ def session_parts(
         settings=settings,
         methods=password_methods(where, settings, keys),
         federation=FederatedMethod(settings.federated) if settings.federated else None,
+        forces={force.method: FederatedMethod(force) for force in settings.force},
         catalogue=CatalogueReader(settings),
         plan=lambda entry: plan_of(CONNECTORS, entry, settings),
         address=lambda entry: address_of(CONNECTORS, entry),

@@ -1,16 +1,20 @@
-"""Sign-in at an OpenID provider: ``[federated]`` of the station file."""
+"""Sign-in at an OpenID provider: ``[federated]`` and, for other forces' officers, ``[[force]]`` of the station file."""
 
 from __future__ import annotations
 
+import re
 from typing import Annotated
 
 from pydantic import Field, ValidationInfo, field_validator, model_validator
 
-from launcher.policy.first_facts import PROVIDER_LABEL
+from launcher.policy.first_facts import PROVIDER_LABEL, force_method
 from launcher.policy.section import OptionalPath, Section, split_address
 from launcher.recipes.steps import AnyStep, Expect, Marker, Press, Wait
 
 ENTRA = "https://login.microsoftonline.com"
+SHORT_NAME = "[a-z0-9]([a-z0-9-]*[a-z0-9])?"
+MOST_LISTED = 4
+_DOMAIN = re.compile(r"([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+[a-z0-9]([a-z0-9-]*[a-z0-9])?")
 
 
 class LogonRecipe(Section):
@@ -132,3 +136,47 @@ class FederatedSettings(Section):
         if bool(self.authority) == bool(self.tenant):
             raise ValueError("give exactly one of authority and tenant")
         return self
+
+
+class ForceSettings(FederatedSettings):
+    """Officers of another force: they log on at their own force's provider. Known by the name they type, or picked."""
+
+    name: str = Field(
+        pattern=f"^{SHORT_NAME}$", max_length=40, description="What entries call it, before its groups: name:group."
+    )
+    label: str = Field(min_length=1, max_length=60, description="The force's name on the screen.")
+    domains: tuple[str, ...] = Field(
+        min_length=1,
+        description="What its officers' names end in, after the @: northshire.example. Such a name is never given to "
+        "this force's own methods.",
+    )
+    listed: bool = Field(
+        default=True, description="Whether it is offered on the log-on screen; else it is known by the name alone."
+    )
+
+    @field_validator("domains")
+    @classmethod
+    def _only_domains(cls, domains: tuple[str, ...]) -> tuple[str, ...]:
+        for domain in domains:
+            if not _DOMAIN.fullmatch(domain.casefold()):
+                raise ValueError(f"{domain!r} is not a domain such as northshire.example")
+        return tuple(domain.casefold() for domain in domains)
+
+    @property
+    def method(self) -> str:
+        """The name of its sign-in method."""
+        return force_method(self.name)
+
+
+def forces_apart(forces: tuple[ForceSettings, ...]) -> tuple[ForceSettings, ...]:
+    """Refuse two forces of one name or domain, and more on the screen than find room there."""
+    for what, names in (
+        ("forces are called", [force.name for force in forces]),
+        ("forces have the domain", [domain for force in forces for domain in force.domains]),
+    ):
+        for index, name in enumerate(names):
+            if name in names[:index]:
+                raise ValueError(f"two {what} {name!r}")
+    if sum(force.listed for force in forces) > MOST_LISTED:
+        raise ValueError(f"at most {MOST_LISTED} forces find room on the screen: set listed = false for others")
+    return forces

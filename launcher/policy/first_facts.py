@@ -30,7 +30,7 @@ _THEMES: Final[dict[str, Theme]] = {"light": "light", "dark": "dark", "auto": "a
 
 @dataclass(frozen=True, slots=True)
 class Force:
-    """Another force whose officers log on here: how its method is called, what it is called, and by what it is known."""
+    """Another force whose officers log on here: the name of its method, its own, and by what it is known."""
 
     method: str
     label: str

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from pydantic import Field, ValidationInfo, field_validator, model_validator
 
-from launcher.policy.federation_settings import LogoffRecipe
+from launcher.policy.federation_settings import SHORT_NAME, LogoffRecipe
 from launcher.policy.section import Section, split_address
 from launcher.policy.toml_faults import refuse
 from launcher.recipes.steps import AnyStep, Marker
 
-NAME = r"[a-z0-9]([a-z0-9-]*[a-z0-9])?"
 _LOOPBACK = ("localhost", "127.0.0.1", "::1")
 
 
@@ -35,7 +34,7 @@ class FurtherLogon(Section):
 class FurtherProviderSettings(Section):
     """A provider of web systems besides the force account: SAML, CAS, OpenID. Signed on to once for all its systems."""
 
-    name: str = Field(pattern=f"^{NAME}$", max_length=40, description="What entries call it: provider = the name.")
+    name: str = Field(pattern=f"^{SHORT_NAME}$", max_length=40, description="What entries call it: provider = name.")
     label: str = Field(min_length=1, max_length=60, description="Its name on the screen, e.g. Courts account.")
     url: str = Field(description="The provider's page that signs a browser on, https; http on the loopback only.")
     origins: tuple[str, ...] = Field(

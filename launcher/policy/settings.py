@@ -11,7 +11,7 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field, ValidationInfo, field_validator, model_validator
 
-from launcher.policy.federation_settings import FederatedSettings
+from launcher.policy.federation_settings import FederatedSettings, ForceSettings, forces_apart
 from launcher.policy.first_facts import HEARTBEAT_S, PASSWORD_LABEL
 from launcher.policy.kerberos_settings import KerberosSettings
 from launcher.policy.lock_settings import LockSettings
@@ -199,6 +199,9 @@ class Settings(Section):
     directory: DirectorySettings | None = Field(default=None, description="The directory method.")
     federated: FederatedSettings | None = Field(default=None, description="The federated method.")
     local: LocalSettings | None = Field(default=None, description="The local method.")
+    force: Annotated[tuple[ForceSettings, ...], AfterValidator(forces_apart)] = Field(
+        default=(), description="Other forces whose officers log on here, one table [[force]] each."
+    )
     provider: Annotated[tuple[FurtherProviderSettings, ...], AfterValidator(named_once)] = Field(
         default=(), description="Further providers of web systems, one table [[provider]] each."
     )

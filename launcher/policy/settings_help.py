@@ -62,6 +62,8 @@ def _sections(model: type[BaseModel], above: str, *, listed: bool = False) -> li
 
 def _section_of_many(annotation: object) -> type[BaseModel] | None:
     """Return the section that a list is one of; steps and markers are explained with catalogue entries."""
+    if get_origin(annotation) is Annotated:
+        return _section_of_many(get_args(annotation)[0])
     if get_origin(annotation) is not tuple:
         return None
     found = model_of(get_args(annotation)[0])

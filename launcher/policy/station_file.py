@@ -112,6 +112,10 @@ def _with_paths_resolved(table: Table, model: type[BaseModel], folder: Path) -> 
         inner = _section_model(field.annotation) if field is not None else None
         if isinstance(value, dict) and inner is not None:
             resolved[name] = _with_paths_resolved(value, inner, folder)
+        elif isinstance(value, list) and field is not None and (many := _section_model_of_many(field.annotation)):
+            resolved[name] = [
+                _with_paths_resolved(one, many, folder) if isinstance(one, dict) else one for one in value
+            ]
         elif isinstance(value, str) and value and field is not None and _holds_a_path(field.annotation):
             resolved[name] = str(folder / value)
         else:
@@ -133,6 +137,12 @@ def _section_model(annotation: object) -> type[BaseModel] | None:
     if get_origin(annotation) in {Union, UnionType}:
         return next((found for part in get_args(annotation) if (found := _section_model(part)) is not None), None)
     return None
+
+
+def _section_model_of_many(annotation: object) -> type[BaseModel] | None:
+    if get_origin(annotation) is Annotated:
+        return _section_model_of_many(get_args(annotation)[0])
+    return _section_model(get_args(annotation)[0]) if get_origin(annotation) is tuple else None
 
 
 def _locked(policy: TomlText, faults: list[Fault]) -> tuple[tuple[str, ...], ...]:

@@ -8,7 +8,7 @@ from typing import Protocol
 
 from launcher.identity.proof import Accepted
 from launcher.session import commands as c
-from launcher.session.provider import ProviderRoad
+from launcher.session.provider_roads import HOME, ProviderRoads
 from launcher.session.sign_in import SignIn
 from launcher.session.states import Answered, Event, Proved
 
@@ -32,13 +32,13 @@ class Attempts:
         self,
         desk: Desk,
         sign_in: SignIn,
-        provider: ProviderRoad | None,
+        roads: ProviderRoads,
         proved: Callable[[Accepted], None],
         ended: Callable[[], None],
     ) -> None:
         self._desk = desk
         self._sign_in = sign_in
-        self._provider = provider
+        self._roads = roads
         self._proved = proved
         self._ended = ended
         self._task: asyncio.Task[None] | None = None
@@ -51,8 +51,8 @@ class Attempts:
         if not self._prepared:
             self._prepared = True
             self._desk.spawn(self._sign_in.prepare())
-            if self._provider is not None:
-                self._desk.spawn(self._provider.prepare())
+            if (road := self._roads.current) is not None:
+                self._desk.spawn(road.prepare())
 
     def prove(self, submitted: object) -> None:
         """Begin to prove what was submitted; without a name and password, on the provider's page."""
@@ -79,8 +79,7 @@ class Attempts:
         try:
             if before is not None:
                 await asyncio.wait({before})  # one that was cancelled still closes the provider's page
-            if self._provider is not None:
-                await self._provider.drop()
+            await self._roads.drop()
             accepted = await self._accepted(submitted)
         except Exception as fault:
             self._sign_in.failed(fault)
@@ -94,13 +93,15 @@ class Attempts:
     async def _accepted(self, submitted: object) -> Accepted | None:
         match submitted:
             case c.SubmitPassword(method=method, user_name=name, password=password):
-                if self._provider is not None:
-                    await self._provider.ahead()
+                if (road := self._roads.take(HOME)) is not None:
+                    await road.ahead()
                 return await self._sign_in.by_password(method, name.strip(), password)
             case c.ChangePassword(user_name=name, current=current, new=new):
                 return await self._sign_in.with_new_password(name.strip(), current, new)
+            case c.StartProvider(method=method):
+                return await self._sign_in.by_provider(method)
             case _:
-                return await self._sign_in.by_provider()
+                return None
 
     async def _or_say(self, work: Coroutine[None, None, None]) -> None:
         try:

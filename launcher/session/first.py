@@ -18,9 +18,12 @@ def first_snapshot(facts: FirstFacts) -> Snapshot:
         stage="spare",
         station=StationView(facts.terminal, facts.place, facts.helpdesk, facts.force),
         sign_in=SignInView(
-            methods=tuple(
-                MethodView(name, label, "provider" if name == "federated" else "password")
-                for name, label in facts.methods
+            methods=(
+                *(
+                    MethodView(name, label, "provider" if name == "federated" else "password")
+                    for name, label in facts.methods
+                ),
+                *(MethodView(one.method, one.label, "provider", one.domains, one.listed) for one in facts.forces),
             )
         ),
     )

@@ -9,7 +9,7 @@ from contextlib import suppress
 from launcher.errors import LauncherError
 from launcher.session.faults import log_fault
 from launcher.session.parts import Parts
-from launcher.session.provider import ProviderRoad
+from launcher.session.provider_roads import ProviderRoads
 from launcher.session.sitting import Sitting
 from launcher.wire import messages as m
 
@@ -20,7 +20,7 @@ SIGN_OFF_BY = 0.8
 async def leave(
     parts: Parts,
     sitting: Sitting | None,
-    provider: ProviderRoad | None,
+    roads: ProviderRoads,
     left_signed_on: Callable[[str], None],
     *,
     locked: bool,
@@ -45,7 +45,7 @@ async def leave(
     left_s = sign_off_by - clock()
     sign_offs = (
         _sign_off_sitting(sitting, left_s),
-        _sign_off_provider(parts, provider, left_signed_on, left_s),
+        _sign_off_providers(roads, left_signed_on, left_s),
         _sign_off_terminals(sitting, max(left_s, parts.settings.limits.sign_off_within_s)),
     )
     for fault in await asyncio.gather(*sign_offs, return_exceptions=True):
@@ -69,15 +69,6 @@ async def _sign_off_terminals(sitting: Sitting | None, within_s: float) -> None:
         await sitting.end_terminals(within_s)
 
 
-async def _sign_off_provider(
-    parts: Parts, provider: ProviderRoad | None, left_signed_on: Callable[[str], None], within_s: float
-) -> None:
-    federated = parts.settings.federated
-    if provider is None or federated is None:
-        return
-    confirmed = False
-    try:
-        confirmed = await provider.end(within_s)
-    finally:
-        if not confirmed:
-            left_signed_on(federated.label)
+async def _sign_off_providers(roads: ProviderRoads, left_signed_on: Callable[[str], None], within_s: float) -> None:
+    for label in await roads.end(within_s):
+        left_signed_on(label)

@@ -18,6 +18,7 @@ from launcher.residue.patterns import masked_patterns
 from launcher.session.fresh_proof import FreshProof, hand_over
 from launcher.session.parts import Parts
 from launcher.session.provider import ProviderRoad
+from launcher.session.provider_roads import ProviderRoads
 from launcher.session.sign_in import SignIn
 from launcher.session.snapshot import CoverView, OfficerView, OverView, SignInView, Snapshot
 from launcher.session.states import Effect
@@ -78,13 +79,17 @@ class Desk(Protocol):
 class OverLocked:
     """The proof that waits over a locked session, and what the screen says meanwhile."""
 
-    def __init__(self, desk: Desk, parts: Parts, sign_in: SignIn, provider: ProviderRoad | None) -> None:
+    def __init__(self, desk: Desk, parts: Parts, sign_in: SignIn, roads: ProviderRoads) -> None:
         self._desk = desk
         self._parts = parts
         self._sign_in = sign_in
-        self._provider = provider
+        self._roads = roads
         self._accepted: Accepted | None = None
         self._handing: asyncio.Task[None] | None = None
+
+    @property
+    def _road(self) -> ProviderRoad | None:
+        return self._roads.current
 
     @property
     def taking_over(self) -> bool:
@@ -125,14 +130,17 @@ class OverLocked:
             case _:
                 pass
 
-    def replaced(self, effect: Effect, typed_name: str) -> m.ReplaceMe:
-        """Return the word that asks for the next screen, with what goes on there."""
+    def replaced(self, effect: Effect, typed_name: str, page: str = "") -> m.ReplaceMe:
+        """Return the word that asks for the next screen, with what goes on there.
+
+        ``page``: a name by which that screen knows the other force whose page was asked for.
+        """
         over = self._desk.snapshot.over is not None
         match effect:
             case "replace-name":
                 return m.ReplaceMe(why="name-changed", name=typed_name, taking_over=self.taking_over)
             case "replace-page":
-                return m.ReplaceMe(why="page-asked", taking_over=self.taking_over)
+                return m.ReplaceMe(why="page-asked", name=page, taking_over=self.taking_over)
             case "replace-typed":
                 return m.ReplaceMe(why="left-typed", name="" if over else typed_name)  # the owner is asked for again
             case _:
@@ -208,8 +216,8 @@ class OverLocked:
 
     def take_proved(self) -> Accepted | None:
         """Return what was proved, for the officer's own launchpad."""
-        if self._provider is not None:
-            self._provider.keeps()
+        if self._road is not None:
+            self._road.keeps()
         accepted, self._accepted = self._accepted, None
         return accepted
 
@@ -228,25 +236,25 @@ class OverLocked:
     def _drop(self) -> None:
         """Let what was proved go: nothing comes of it."""
         self._accepted = None
-        if self._provider is not None:
-            self._desk.spawn(self._provider.leave())
+        if self._road is not None:
+            self._desk.spawn(self._road.leave())
 
     async def _hand(self, message: m.HandProof, proof: FreshProof) -> None:
-        if self._provider is None:
+        if self._road is None:
             await hand_over(message.address, message.pid, proof)
             return
         with suppress(LauncherError):
-            proof = replace(proof, cookies=await self._provider.cookies())
+            proof = replace(proof, cookies=await self._road.cookies())
         handed = await hand_over(message.address, message.pid, proof)
         if handed is not None:
-            self._provider.hands_on(handed)
+            self._road.hands_on(handed)
 
     async def _tell_canaries(self, accepted: Accepted) -> None:
         clear: list[str | bytes] = list(await self._parts.surfaces.derived_secrets())
         if accepted.password is not None:
             clear.append(accepted.password.reveal())
-        if self._provider is not None and self._provider.session is not None:
-            clear += [secret.reveal() for secret in self._provider.session.secrets()]
+        if self._road is not None and self._road.session is not None:
+            clear += [secret.reveal() for secret in self._road.session.secrets()]
         self._parts.station.tell(masked_patterns(clear).to_wire())
 
     def _change(self, **changes: object) -> None:

@@ -48,6 +48,8 @@ class Usual:
 class Parts:
     """All of them. ``catalogue``, ``store`` and ``week`` may read files and are called in a worker thread.
 
+    ``forces`` are the sign-ins of other forces' officers, by the names of their methods.
+
     ``outside`` is made with the session's programs, ``lock_key`` with where its presses go. ``boot_clock_s`` counts a
     suspend too. ``kept`` waits until what is kept of the officer who is proved can be read.
 
@@ -69,6 +71,7 @@ class Parts:
     surfaces: Surfaces
     screen: Screen
     station: Station
+    forces: Mapping[str, FederatedMethod] = field(default_factory=dict)
     week: Callable[[], WeekView] = WeekView
     tickets: Callable[[Credential | None], Tickets | None] = _no_tickets
     outside: Outside = field(default_factory=NothingOutside)

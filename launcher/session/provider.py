@@ -83,6 +83,11 @@ class ProviderRoad:
         self.session: FederatedSession | None = None
         self.noted: tuple[Secret, ...] = ()
 
+    @property
+    def label(self) -> str:
+        """The provider's name on the screen."""
+        return self._settings.label
+
     async def shown(self) -> FederatedSession:
         """Let the officer prove themselves on the provider's page; cancel this to leave it."""
         await self._leave_ahead()

@@ -23,7 +23,7 @@ from launcher.session.loaded_ahead import load_terminals
 from launcher.session.locking import Locking
 from launcher.session.over import OverLocked, covered, over_card
 from launcher.session.parts import Parts
-from launcher.session.provider import ProviderRoad
+from launcher.session.provider_roads import HOME, provider_roads
 from launcher.session.replaced import stand_until_replaced
 from launcher.session.services import services_of, watch
 from launcher.session.sign_in import SignIn, signed_in
@@ -47,23 +47,20 @@ class Session:
         self._parts = parts
         settings = parts.settings
         self._state: s.State = s.Spare()
-        self._provider = (
-            ProviderRoad(parts.federation, settings.federated, parts.surfaces)
-            if parts.federation and settings.federated
-            else None
-        )
+        self._roads = provider_roads(parts)
         self._snapshot = first_snapshot(facts_of(settings))
-        self._sign_in = SignIn(parts.methods, self._snapshot.sign_in, self._provider, self._card, self._record)
+        self._sign_in = SignIn(parts.methods, self._snapshot.sign_in, self._roads, self._card, self._record)
         self._tasks: set[asyncio.Task[None]] = set()
         self._services: asyncio.Task[None] | None = None
         self._idle: asyncio.TimerHandle | None = None
-        self._over = OverLocked(self, parts, self._sign_in, self._provider)
-        self._attempts = Attempts(self, self._sign_in, self._provider, self._over.proved, self._watch_idle)
+        self._over = OverLocked(self, parts, self._sign_in, self._roads)
+        self._attempts = Attempts(self, self._sign_in, self._roads, self._over.proved, self._watch_idle)
         self._sitting: Sitting | None = None
         self._locking: Locking | None = None
         self._shell_phase: Running | None = None
         self._notice_ids = count(1)
         self._typed_name = ""
+        self._page = ""  # the sign-in method whose page was asked for
         self._asked = False  # to be replaced
 
     @property
@@ -100,7 +97,7 @@ class Session:
                 self._idle.cancel()
             if self._locking is not None:
                 self._locking.end()
-            await leave(parts, self._sitting, self._provider, self.left_signed_on, locked=was_locked)
+            await leave(parts, self._sitting, self._roads, self.left_signed_on, locked=was_locked)
 
     async def load_terminals(self) -> None:
         """Load what a first terminal needs, while this is a spare that nobody has turned to."""
@@ -160,11 +157,15 @@ class Session:
                     self._attempts.prepare()
                 self.step(s.NameLeft(self._typed_name, left, empty))
                 self._watch_idle()
+            case c.SubmitPassword(user_name=name) if method := self._roads.method_of(name):
+                # Whatever was typed as a password is for another force's page, and goes nowhere.
+                self._typed_name = name.strip()
+                self._ask_page(c.StartProvider(method))
             case c.SubmitPassword(user_name=name) | c.ChangePassword(user_name=name):
                 self._typed_name = name.strip()
                 self.step(s.Submitted(self._typed_name), message)
             case c.StartProvider():
-                self.step(s.PageAsked(), message)
+                self._ask_page(message)
             case c.CancelSignIn():
                 self._cancel_attempt()
             case c.TakeOver():
@@ -240,7 +241,8 @@ class Session:
             case "hide", _:
                 self.draw(cover=None)
             case (("replace-name" | "replace-page" | "replace-cancelled" | "replace-typed"), _):
-                tell(self._over.replaced(effect, self._typed_name))
+                page = self._roads.name_for(self._page, self._typed_name)
+                tell(self._over.replaced(effect, self._typed_name, page))
                 self._asked = True
             case _:
                 self._over.carry_out(effect, message)
@@ -262,13 +264,17 @@ class Session:
             self._services = self.spawn(watch(services_of(self._parts.settings), self._service_changed))
         if message.focus == "provider":
             # It was asked for on the screen this one replaces, by one press; it is not asked for twice.
-            self._inbox.put_nowait(c.StartProvider("federated"))
+            self._inbox.put_nowait(c.StartProvider(self._roads.method_of(message.name) or HOME))
 
     # --- signing in
 
     async def _read_ahead(self) -> None:
         """Read the catalogue while nobody waits for it; what has changed by the sign-in is read again then."""
         await asyncio.to_thread(self._parts.catalogue)
+
+    def _ask_page(self, message: c.StartProvider) -> None:
+        self._page = message.method
+        self.step(s.PageAsked(), message)
 
     def _cancel_attempt(self) -> None:
         busy = isinstance(self._state, s.SigningIn) and self._state.busy
@@ -290,7 +296,7 @@ class Session:
             return
         timeline, officer = self._sign_in.timeline, accepted.officer
         await self._parts.kept(officer.id)
-        sitting = Sitting(self, self._parts, accepted, self._provider)
+        sitting = Sitting(self, self._parts, accepted, self._roads.current)
         try:
             await sitting.begin(timeline)
         except BaseException:

@@ -13,7 +13,8 @@ from launcher.identity.officer import Officer
 from launcher.identity.proof import Accepted, PasswordMethod, Proof, SignInRefused
 from launcher.secret import Secret
 from launcher.session.faults import error_view
-from launcher.session.provider import SURFACE, ProviderRoad
+from launcher.session.provider import SURFACE
+from launcher.session.provider_roads import HOME, ProviderRoads
 from launcher.session.snapshot import ErrorView, Form, SignInView
 from launcher.timings import Running, Timeline
 from launcher.wire.messages import SignedIn
@@ -29,12 +30,12 @@ class SignIn:
         self,
         methods: Mapping[str, PasswordMethod],
         card: SignInView,
-        provider: ProviderRoad | None,
+        roads: ProviderRoads,
         changed: Callable[[SignInView], None],
         recorded: Callable[[SignInRecord], None],
     ) -> None:
         self._methods = methods
-        self._provider = provider
+        self._roads = roads
         self._changed = changed
         self._recorded = recorded
         self.view = card
@@ -84,17 +85,18 @@ class SignIn:
             self._refused(fault)
             return None
 
-    async def by_provider(self) -> Accepted | None:
-        """Prove on the provider's own page, which the card shows meanwhile."""
-        if self._provider is None:
+    async def by_provider(self, method: str) -> Accepted | None:
+        """Prove on a provider's own page, which the card shows meanwhile."""
+        road = self._roads.take(method)
+        if road is None:
             return None
-        self._begin("federated", name="")
-        self.view = replace(self.view, form="provider", surface=SURFACE)
+        self._begin(HOME, name="")
+        self.view = replace(self.view, form="provider", surface=SURFACE, provider=road.label)
         self._changed(self.view)
         try:
             # What the officer types there and what the provider does cannot be told apart from outside.
             with self.timeline.phase("primary", human=True):
-                session = await self._provider.shown()
+                session = await road.shown()
         except LauncherError as fault:
             self._refused(fault)
             return None

@@ -258,8 +258,8 @@ class Sitting:
             for label in await self._further.end(within_s):
                 self._desk.left_signed_on(label)
         confirmed = await self._grants.end() if self._grants is not None else True
-        if not confirmed and (settings := self._parts.settings.federated) is not None:
-            self._desk.left_signed_on(settings.label)
+        if not confirmed and self._provider is not None:
+            self._desk.left_signed_on(self._provider.label)
 
     def end_tickets(self) -> None:
         if self._grants is not None and self._grants.tickets is not None:

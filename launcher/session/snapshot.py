@@ -63,9 +63,11 @@ class ServiceView:
 class MethodView:
     """A sign-in method: ``form`` says which card it shows."""
 
-    name: str  # directory | local | federated
+    name: str  # directory | local | federated | force:…
     label: str
     form: Literal["password", "provider"]
+    domains: tuple[str, ...] = ()  # of another force: what its officers' names end in
+    listed: bool = True  # else it is known by the name alone
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +83,7 @@ class SignInView:
     systems_usual_ms: float = 0.0
     error: ErrorView | None = None
     surface: str = ""
+    provider: str = ""  # whose page is shown
     attempt: int = 0  # grows with each answer, so that the screen clears the password once
 
 

@@ -30,13 +30,15 @@ def reach_findings(settings: Settings) -> Iterator[Finding]:
         for server in settings.directory.servers:
             yield _directory(server, settings.directory.ca_file)
     if settings.federated is not None:
-        yield _provider(settings.federated)
+        yield _provider("provider", settings.federated)
+    for force in settings.force:
+        yield _provider(f"provider of {force.label}", force)
 
 
-def _provider(settings: FederatedSettings) -> Finding:
+def _provider(looked_at: str, settings: FederatedSettings) -> Finding:
     method = FederatedMethod(settings)
     try:
-        found = asked("provider", lambda: asyncio.run(method.prepare()), "answers, certificate and keys are good")
+        found = asked(looked_at, lambda: asyncio.run(method.prepare()), "answers, certificate and keys are good")
     finally:
         method.close()
     # What an officer is told to do is to call the helpdesk; who runs this is whom the helpdesk calls.

@@ -24,6 +24,7 @@ def trust_findings(settings: Settings) -> Iterator[Finding]:
         "directory.ca_file": settings.directory.ca_file if settings.directory else None,
         "federated.ca_file": settings.federated.ca_file if settings.federated else None,
         "terminals.ca_file": settings.terminals.ca_file,
+        **{f"force {force.name}": force.ca_file for force in settings.force},
     }
     for key, file in named.items():
         if file is not None:

@@ -5,18 +5,23 @@ from __future__ import annotations
 from launcher.identity.federated.errors import OtherOfficer
 from launcher.identity.federated.id_token import IdClaims
 from launcher.identity.officer import Officer, OfficerId
-from launcher.policy.federation_settings import FederatedSettings
+from launcher.policy.federation_settings import FederatedSettings, ForceSettings
+
+EVERYBODY = "all"
+"""The group of all officers of another force, after its name."""
 
 
 def officer_of(claims: IdClaims, settings: FederatedSettings) -> Officer:
     """Make the officer of an accepted ID token."""
     user_name = claims.text("preferred_username") or claims.text("upn") or claims.sub
+    if isinstance(settings, ForceSettings):
+        user_name = _their_name(user_name, settings)
     return Officer(
         id=OfficerId(claims.iss, claims.sub),
         user_name=user_name,
         number=claims.text(settings.number_claim),
         display_name=claims.text(settings.name_claim) or user_name,
-        groups=_groups(claims.claim(settings.groups_claim)),
+        groups=_groups(claims.claim(settings.groups_claim), settings),
         mail=claims.text("email"),
     )
 
@@ -42,6 +47,16 @@ def require_same_officer(account: Officer, officer: Officer) -> None:
     raise OtherOfficer("The provider's account is not yours.")
 
 
-def _groups(value: object) -> frozenset[str]:
+def _their_name(user_name: str, settings: ForceSettings) -> str:
+    """Return a name that ends as the force's officers' names do, by which they are known here: never one of ours."""
+    name, _, domain = user_name.rpartition("@") if "@" in user_name else (user_name, "", "")
+    return user_name if domain.casefold() in settings.domains else f"{name}@{settings.domains[0]}"
+
+
+def _groups(value: object, settings: FederatedSettings) -> frozenset[str]:
     listed = value if isinstance(value, list) else [value]
-    return frozenset(group.lower() for group in listed if isinstance(group, str) and group)
+    groups = frozenset(group.lower() for group in listed if isinstance(group, str) and group)
+    if not isinstance(settings, ForceSettings):
+        return groups
+    # What another force calls its groups gives nobody a group of this one.
+    return frozenset((f"{settings.name}:{EVERYBODY}", *(f"{settings.name}:{group}" for group in groups)))

@@ -218,7 +218,7 @@ class Form(QWidget):
     def _enter(self, at: QObject) -> None:
         if self.primary.busy:
             return
-        order = [field.edit for field in self.fields]
+        order = [field.edit for field in self.fields if not field.isHidden()]
         later = order[[edit is at for edit in order].index(True) + 1 :]
         for edit in later:
             if not edit.text():

@@ -31,6 +31,7 @@ class PasswordForm(Form):
         super().__init__(word("sign_in.heading"), word("sign_in.act"), parent)
         self._methods: tuple[MethodView, ...] = ()
         self._method: MethodView | None = None
+        self._theirs: MethodView | None = None  # of the other force that the typed name is of
         self._view: SignInView | None = None
         self._act = word("sign_in.act")
         self._lead = ""
@@ -50,13 +51,14 @@ class PasswordForm(Form):
 
     @property
     def method(self) -> MethodView | None:
-        """The method that is chosen."""
-        return self._method
+        """The method that is chosen, or that the name in the field belongs to."""
+        return self._theirs or self._method
 
     def set_name(self, name: str) -> None:
         """Put another name into its field, and nothing into the password's."""
         self.name.set_text(name)
         self.forget()
+        self._know_force()
 
     def add_way(self, way: Button) -> None:
         """Add a button at the left of those beneath the primary one."""
@@ -122,6 +124,7 @@ class PasswordForm(Form):
     def _prefill(self, name: str) -> None:
         if name and name != self.name.text():
             self.name.set_text(name)
+            self._know_force()
 
     def _say_next(self, view: SignInView) -> None:
         if self._lead:
@@ -132,13 +135,22 @@ class PasswordForm(Form):
             self.lead.setText(word("sign_in.next"))
 
     def _provider_method(self) -> bool:
-        return self._method is not None and self._method.form == "provider"
+        return self.method is not None and self.method.form == "provider"
+
+    def _know_force(self) -> None:
+        """Turn to the other force that the name in the field is of: its officers give a password on its page only."""
+        domain = self.name.text().strip().rpartition("@")[2].casefold() if "@" in self.name.text() else ""
+        theirs = next((method for method in self._methods if domain in method.domains), None)
+        if theirs is not self._theirs:
+            self._theirs = theirs
+            self._show_method()
 
     def _typed(self) -> None:
+        self._know_force()
         self.command.emit(commands.Typed(self.name.text(), empty=self.empty()))
 
     def _submit(self) -> None:
-        method = self._method
+        method = self.method
         if method is None or self.primary.busy:
             return
         if method.form == "provider":
@@ -159,20 +171,31 @@ class PasswordForm(Form):
             self._switch_place.removeWidget(self._switch)
             self._switch.deleteLater()
             self._switch = None
-        if len(methods) > 2:
+        listed = self._listed
+        if len(listed) > 2:
             from launcher.shell.look import Segmented  # late: few stations have more than two methods
 
-            self._switch = Segmented(word("sign_in.methods"), [method.label for method in methods])
-            self._switch.chosen.connect(lambda at: self._choose(self._methods[at]))
+            self._switch = Segmented(word("sign_in.methods"), [method.label for method in listed])
+            self._switch.chosen.connect(lambda at: self._choose(self._listed[at]))
             self._switch_place.addWidget(self._switch)
-        self._choose(methods[0] if methods else None)
+        self._choose(listed[0] if listed else None)
         self.lay_out()
 
+    @property
+    def _listed(self) -> tuple[MethodView, ...]:
+        """The methods that are offered; officers of other forces are known by their names too."""
+        return tuple(method for method in self._methods if method.listed)
+
     def _choose(self, method: MethodView | None) -> None:
-        self._method = method
-        provider = self._provider_method()
+        self._method, self._theirs = method, None
+        if method is not None and method.form == "password":
+            self._know_force()
+        self._show_method()
+
+    def _show_method(self) -> None:
+        method, provider = self.method, self._provider_method()
         for field in self.fields:
-            field.setVisible(not provider)
+            field.setVisible(not provider or (field is self.name and self._theirs is not None))
         if provider and method is not None:
             self.primary.setText(word("sign_in.with", provider=method.label))
         else:
@@ -196,13 +219,13 @@ class PasswordForm(Form):
         return [*self._ways, self.other, *super().row_buttons()]
 
     def _other(self) -> MethodView | None:
-        if len(self._methods) != 2:
+        if len(self._listed) != 2:
             return None
-        return next((method for method in self._methods if method is not self._method), None)
+        return next((method for method in self._listed if method is not self._method), None)
 
     def _show_other(self) -> None:
         other = self._other()
-        self.other.setVisible(other is not None and not self.primary.busy)
+        self.other.setVisible(other is not None and other is not self._theirs and not self.primary.busy)
         if other is None:
             return
         if other.form == "provider":

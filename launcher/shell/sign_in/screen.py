@@ -99,7 +99,7 @@ class SignInScreen(BetweenPeople):
         provider = view.form == "provider" and form is self.password_form
         if provider:
             label = next((method.label for method in view.methods if method.form == "provider"), "")
-            self.provider_page.show_provider(label)
+            self.provider_page.show_provider(view.provider or label)
         elif self._provider_page is not None and before is not None and before.sign_in.form == "provider":
             self._provider_page.rest()
         asked = before is not None and (before.sign_in != view or before.over != snapshot.over)

@@ -10,7 +10,7 @@ from launcher.identity.federated.accounts import groups_left_out, officer_of, re
 from launcher.identity.federated.errors import OtherOfficer
 from launcher.identity.federated.id_token import IdClaims
 from launcher.identity.officer import Officer, OfficerId
-from launcher.policy.federation_settings import FederatedSettings
+from launcher.policy.federation_settings import FederatedSettings, ForceSettings
 
 SETTINGS = FederatedSettings(
     authority="https://id.force.example/station", client_id="station-launcher", number_claim="number"
@@ -47,6 +47,36 @@ def test_an_account_without_claims_still_has_a_name() -> None:
 
 def test_one_group_as_a_text_is_one_group() -> None:
     assert officer_of(claims(groups="Custody"), SETTINGS).groups == {"custody"}
+
+
+NORTHSHIRE = ForceSettings(
+    authority="https://id.northshire.example/station",
+    client_id="station-launcher",
+    name="northshire",
+    label="Northshire Police",
+    domains=("northshire.example", "nsp.example"),
+)
+
+
+@pytest.mark.parametrize(
+    ("theirs", "here"),
+    [
+        ("alice@northshire.example", "alice@northshire.example"),
+        ("alice@NSP.example", "alice@NSP.example"),
+        ("alice", "alice@northshire.example"),
+        ("alice@f.example", "alice@northshire.example"),
+        ("alice@f.example@x", "alice@f.example@northshire.example"),
+    ],
+)
+def test_an_officer_of_another_force_bears_no_name_of_ours(theirs: str, here: str) -> None:
+    assert officer_of(claims(preferred_username=theirs), NORTHSHIRE).user_name == here
+
+
+def test_a_group_of_another_force_is_none_of_ours() -> None:
+    officer = officer_of(claims(groups=["Custody", "northshire:all"]), NORTHSHIRE)
+
+    assert officer.groups == {"northshire:all", "northshire:custody", "northshire:northshire:all"}
+    assert officer_of(claims(), NORTHSHIRE).groups == {"northshire:all"}
 
 
 def test_groups_kept_elsewhere_are_noticed() -> None:

@@ -16,12 +16,14 @@ from launcher.secret import Secret
 from launcher.session.faults import error_view
 from launcher.session.filling import Filling
 from launcher.session.looks import Looks
+from launcher.session.new_passwords import NewPasswords, takes_new_password
 from launcher.session.openers.program import ProgramDriver
 from launcher.session.opening import Opening, refusal_view
 from launcher.session.pages import Pages
+from launcher.session.pages_by_hand import PagesByHand
 from launcher.session.ports import Surfaces
 from launcher.session.snapshot import ErrorView, LaunchView, Needs
-from launcher.session.terminals import Terminals, takes_new_password
+from launcher.session.terminals import Terminals
 from launcher.session.turns import Turns
 from launcher.sign_on.methods import sign_on_program
 from launcher.sign_on.outcome import SignOnOutcome
@@ -42,7 +44,8 @@ _NEEDS: Mapping[Outcome, Needs] = {
 class Launches:
     """The systems an officer opened. ``changed`` is called after every change, ``recorded`` with each record.
 
-    ``left_signed_on`` is told where a terminal's sign-off was not proved.
+    ``acknowledged`` is told which system's notice the officer has read and pressed, and its name; ``left_signed_on``
+    where a terminal's sign-off was not proved.
     """
 
     def __init__(
@@ -55,6 +58,7 @@ class Launches:
         spawn: Callable[[Coroutine[None, None, None]], asyncio.Task[None]],
         changed: Callable[[], None],
         recorded: Callable[[LaunchRecord], None],
+        acknowledged: Callable[[str, str], None],
         parallel: int,
         trace: Callable[[str], Trace | None],
         left_signed_on: Callable[[str], None],
@@ -71,10 +75,21 @@ class Launches:
         self._closing: dict[str, asyncio.Task[None]] = {}
         self._closed: list[Opening] = []  # and not ended yet
         self._filling = Filling(grants, officer_name, changed)
+        self._new_passwords = NewPasswords(grants, self._filling, changed)
         self._pages = Pages(grants=grants, filling=self._filling, surfaces=surfaces, spawn=spawn, changed=changed)
+        self._pages_by_hand = PagesByHand(
+            grants=grants,
+            filling=self._filling,
+            new_passwords=self._new_passwords,
+            changed=changed,
+            settle=self._settle,
+            fail=self._failed,
+            acknowledged=acknowledged,
+        )
         self._terminals = Terminals(
             grants=grants,
             filling=self._filling,
+            new_passwords=self._new_passwords,
             surfaces=surfaces,
             spawn=spawn,
             changed=changed,
@@ -183,8 +198,8 @@ class Launches:
         self._filling.certificates.give(system, password)
 
     def give_new_password(self, system: str, new: Secret) -> None:
-        """Take a new password for a host that wants one."""
-        self._terminals.give_new_password(system, new)
+        """Take a new password for a system that wants one."""
+        self._new_passwords.give(system, new)
 
     def looked_at(self, system: str, *, by_act: bool = True) -> None:
         """The officer looks at a system: where it has signed them off meanwhile it is signed on again, in its tab.
@@ -329,6 +344,11 @@ class Launches:
         # A terminal's last screen has a name of ours: the system says no such thing.
         named = opening.kind == "terminal" and outcome.outcome not in ("timed-out", "unknown")
         opening.says = outcome.says or ("" if named else outcome.last_seen)
+        opening.given |= outcome.given
+        opening.notice = ""
+        if outcome.outcome == "notice" and opening.kind == "web" and not outcome.prompted:
+            opening.notice = outcome.at or "notice"
+            opening.prompts += 1  # recorded as one before the officer has pressed it
         match outcome.outcome:
             case "ready":
                 opening.state = "ready"
@@ -358,4 +378,4 @@ class Launches:
         if opening.kind == "terminal":
             await self._terminals.by_hand(opening)
         else:
-            await self._pages.by_hand(opening)
+            await self._pages_by_hand.look_on(opening)

@@ -44,7 +44,9 @@ class Opening:
     places: tuple[tuple[str, bool], ...] = ()  # the last addresses at which its page showed no logon; ready there
     program: ProgramDriver | None = None
     terminal: HostTerminal | None = None
-    filled: Credential | None = None  # a terminal's, for a change of password
+    filled: Credential | None = None  # for a change of password, and for what follows a notice
+    given: frozenset[str] = frozenset()  # the names of the secrets that a recipe of pages has given
+    notice: str = ""  # the name of the notice that is for the officer to read and press
     signing_off: bool = False  # waits for the sign-off of the terminal before it
     left: LeftView | None = None  # where that one was not proved
     token: TokenName | None = None
@@ -79,7 +81,7 @@ class Opening:
         self.timeline, self.at = Timeline(), time.time()
         self.again, self.recorded, self.took_ms = True, False, None
         self.state, self.needs, self.says, self.error = "queued", "", "", None
-        self.prompts, self.unproved = 0, ""
+        self.prompts, self.unproved, self.notice, self.given = 0, "", "", frozenset()
         self.acts_before = self.page.officer_acts() if self.page is not None else 0
 
     def view(self) -> LaunchView:
@@ -107,7 +109,8 @@ class Opening:
 
     def _rules(self) -> PasswordRules | None:
         target = self.plan.target if self.plan is not None else None
-        return target.change.rules if isinstance(target, TerminalTarget) and target.change is not None else None
+        change = target.change if isinstance(target, TerminalTarget | WebTarget) else None
+        return change.rules if change is not None else None
 
     def finish(self, outcome: Outcome, reference: str | None = None) -> LaunchRecord | None:
         """End the timing and return the record; a launch is recorded once, whatever the officer does with it later."""

@@ -68,6 +68,7 @@ class Pages:
         trace: Trace | None,
     ) -> SignOnOutcome:
         """Make the page, unless it is there, and sign on. Raises :class:`LauncherError`."""
+        opening.filled = credential
         page = await self._made(opening, plan, target)
         if opening.again and opening.system in await self._surfaces.edited():
             return SignOnOutcome("cancelled", last_seen=page.last_seen())  # what the officer typed is theirs

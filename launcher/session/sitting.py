@@ -8,6 +8,7 @@ import time
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from dataclasses import replace
+from functools import partial
 
 from launcher.catalogue.catalogue import visible
 from launcher.catalogue.entry import Entry
@@ -29,6 +30,7 @@ from launcher.session.fresh_proof import FreshProof
 from launcher.session.further_providers import FurtherProviders, further_providers
 from launcher.session.holding import Holding
 from launcher.session.launches import Launches
+from launcher.session.notices_read import tell_acknowledged
 from launcher.session.parts import Parts
 from launcher.session.proved_by_road import prove_by_road
 from launcher.session.provider import ProviderLogonError, ProviderRoad
@@ -99,6 +101,7 @@ class Sitting:
             spawn=self._desk.spawn,
             changed=self._launches_changed,
             recorded=self._launch_recorded,
+            acknowledged=partial(tell_acknowledged, parts.station, str(officer.id)),
             parallel=parts.settings.limits.parallel_launches,
             trace=parts.trace,
             left_signed_on=self._desk.left_signed_on,

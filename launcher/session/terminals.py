@@ -5,11 +5,10 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Coroutine, Iterable
 from dataclasses import replace
-from functools import partial
 from typing import Final
 from weakref import WeakSet
 
-from launcher.connectors.plan import CredentialName, LaunchPlan, TerminalTarget
+from launcher.connectors.plan import LaunchPlan, TerminalTarget
 from launcher.errors import LauncherError
 from launcher.grants.credential import Credential
 from launcher.grants.held import Grants
@@ -17,16 +16,21 @@ from launcher.recipes.screens import Screen
 from launcher.secret import Secret
 from launcher.session.faults import error_view, log_fault
 from launcher.session.filling import Filling
-from launcher.session.host_password import HostPasswordRefusedError, Proposal, ProposingDriver
 from launcher.session.left_by_hand import asks_by_hand, closed_at_change, closed_by_leaving, watch_leaving
+from launcher.session.new_passwords import (
+    NewPasswords,
+    credential_name,
+    not_fit,
+    not_taken,
+    takes_new_password,
+    wrong_with,
+)
 from launcher.session.openers.host_call import call_host
 from launcher.session.openers.terminal import HostTerminal
 from launcher.session.opening import Opening
 from launcher.session.ports import Surfaces
 from launcher.session.snapshot import ErrorView, LeftView
 from launcher.sign_on.outcome import SignOnOutcome
-from launcher.sign_on.screen_driver import ScreenDriver
-from launcher.sign_on.stage_run import PasswordChanged
 from launcher.sign_on.trace import Trace
 from launcher.terminal.errors import (
     HostClosedLineError,
@@ -53,6 +57,7 @@ class Terminals:
         *,
         grants: Grants,
         filling: Filling,
+        new_passwords: NewPasswords,
         surfaces: Surfaces,
         spawn: Callable[[Coroutine[None, None, None]], asyncio.Task[None]],
         changed: Callable[[], None],
@@ -70,7 +75,7 @@ class Terminals:
         self._fail = fail
         self._call_again = call_again
         self._left_signed_on = left_signed_on
-        self._new: dict[str, asyncio.Future[Secret]] = {}
+        self._new = new_passwords
         self._at_the_call: dict[str, Secret] = {}
         """New passwords for hosts that want one before they give a line."""
         self._left: dict[str, LeftView] = {}
@@ -95,7 +100,7 @@ class Terminals:
                 if not takes_new_password(opening):
                     raise
                 if isinstance(fault, NewPasswordNotTakenError):
-                    opening.error = error_view(_not_taken(plan, fault.detail))
+                    opening.error = error_view(not_taken(plan, fault.detail))
                 return SignOnOutcome("change-password", last_seen=target.host, tried=True)
         opening.filled = credential
         host.changed = self._changed
@@ -117,11 +122,11 @@ class Terminals:
         From the moment that there is a line it is the opening's: whoever closes that meanwhile signs off on it.
         """
         new = self._at_the_call.pop(plan.system, None)
-        name = _credential_name(plan) if plan.sign_on == "password" else None
+        name = credential_name(plan) if plan.sign_on == "password" else None
         if name is None or credential is None:
             host = opening.terminal = await call_host(plan, target, credential, officer=self._filling.officer)
             return host, credential
-        proposal = self._proposal(name, credential, new) if new is not None else None
+        proposal = self._new.proposal(name, credential, new) if new is not None else None
         try:
             given = NewPassword(proposal.new, proposal.keep) if proposal is not None else None
             host = opening.terminal = await call_host(plan, target, credential, given, officer=self._filling.officer)
@@ -138,10 +143,6 @@ class Terminals:
             return host, replace(credential, password=proposal.new)
         await self._grants.remember(name.system, credential)  # SSH has taken it, whatever its screens ask for
         return host, credential
-
-    def _proposal(self, name: CredentialName, current: Credential, new: Secret) -> Proposal:
-        self._filling.used(new)
-        return Proposal(new, partial(self._grants.propose, name.system, current, new))
 
     # --- the line
 
@@ -172,30 +173,28 @@ class Terminals:
         if plan is None or not isinstance(plan.target, TerminalTarget):
             return
         if host is None:
-            await self._call_with_new(opening, plan, plan.target)
+            await self._call_with_new(opening, plan)
             return
         ready = [screen for screen in plan.target.screens if screen.means == "ready"]
         # After a notice that was read the way is the recipe's again, as far as it gives no secret.
         way = [one for one in plan.target.screens if not one.secrets and not one.recognised_by_nothing]
         while opening.state in ("needs", "unknown") and host.lost is None:
-            given = self._new[opening.system] = asyncio.get_running_loop().create_future()
             away = [one for one in way if await host.seen([one], 0.0) is None] if opening.needs == "notice" else []
             sought = [*ready, *(one for one in away if not one.means)]
             looking = asyncio.create_task(host.seen(sought, BY_HAND_S)) if sought else None
-            waited: list[asyncio.Future[Secret] | asyncio.Task[Screen | None]] = [
-                given,
-                *([looking] if looking else ()),
-            ]
-            try:
-                await asyncio.wait(waited, return_when=asyncio.FIRST_COMPLETED)
-            finally:
-                if self._new.get(opening.system) is given:
-                    del self._new[opening.system]
-                if looking is not None:
-                    looking.cancel()
-                    await asyncio.wait({looking})
+            with self._new.wanted(opening.system) as given:
+                waited: list[asyncio.Future[Secret] | asyncio.Task[Screen | None]] = [
+                    given,
+                    *([looking] if looking else ()),
+                ]
+                try:
+                    await asyncio.wait(waited, return_when=asyncio.FIRST_COMPLETED)
+                finally:
+                    if looking is not None:
+                        looking.cancel()
+                        await asyncio.wait({looking})
             if given.done():
-                await self._change_password(opening, host, plan, plan.target, given.result())
+                await self._change_password(opening, host, plan, given.result())
             elif looking is None or looking.cancelled() or looking.exception() is not None:
                 return
             elif (found := looking.result()) in ready:
@@ -218,11 +217,6 @@ class Terminals:
             await self._grants.remember(opening.unproved, opening.filled)
         self._settle(opening, outcome)
 
-    def give_new_password(self, system: str, new: Secret) -> None:
-        """Take the new password for a system that waits for one."""
-        if (waiting := self._new.get(system)) is not None and not waiting.done():
-            waiting.set_result(new)
-
     async def _done_by_hand(self, opening: Opening, host: HostTerminal, plan: LaunchPlan) -> None:
         changed = await self._forget_changed_by_hand(opening, host, plan)
         if opening.unproved and not host.typed and not changed:
@@ -232,76 +226,29 @@ class Terminals:
 
     async def _forget_changed_by_hand(self, opening: Opening, host: HostTerminal, plan: LaunchPlan) -> bool:
         """What was typed where a new password was asked for is not known here: the old one is not tried again."""
-        name = _credential_name(plan)
+        name = credential_name(plan)
         if name is None or not asks_by_hand(opening, host):
             return False
         await self._grants.changed_by_hand(name, opening.filled)
         return True
 
-    async def _call_with_new(self, opening: Opening, plan: LaunchPlan, target: TerminalTarget) -> None:
+    async def _call_with_new(self, opening: Opening, plan: LaunchPlan) -> None:
         """A host wants a new password before it gives a line: it is called again with one."""
         while opening.needs == "new-password":
-            given = self._new[opening.system] = asyncio.get_running_loop().create_future()
-            try:
+            with self._new.wanted(opening.system) as given:
                 new = await given
-            finally:
-                if self._new.get(opening.system) is given:
-                    del self._new[opening.system]
-            if wrong := _wrong(opening, target, new):
-                self._ask_again(opening, _not_fit(plan, wrong))
+            if wrong := wrong_with(opening, new):
+                self._new.ask_again(opening, not_fit(plan, wrong))
                 continue
             self._at_the_call[opening.system] = new
             self._call_again(opening)
             return
 
-    async def _change_password(
-        self, opening: Opening, host: HostTerminal, plan: LaunchPlan, target: TerminalTarget, new: Secret
-    ) -> None:
-        name, current, change = _credential_name(plan), opening.filled, target.change
-        if name is None or current is None or change is None:
-            return
-        if wrong := _wrong(opening, target, new):
-            self._ask_again(opening, _not_fit(plan, wrong))
-            return
-        opening.state, opening.needs, opening.says, opening.error = "signing", "", "", None
-        self._changed()
-        proposal = self._proposal(name, current, new)
-        drivers: list[ProposingDriver] = []
-
-        def wrapped(driver: ScreenDriver) -> ScreenDriver:
-            drivers.append(ProposingDriver(driver, proposal))
-            return drivers[0]
-
-        values = replace(self._filling.values(plan, current), new_password=new)
-        try:
-            done = await host.change_password(wrapped, values)
-        except LauncherError as fault:  # the host was given nothing
-            if proposal.made:
-                await self._grants.settle(name.system, changed=False)
-            self._ask_again(opening, drivers[0].fault or fault)
-            return
-        except Exception as fault:  # nobody knows how far it came
-            log_fault("a change of password failed", fault)
-            done = PasswordChanged(False, False, last_seen=host.last_seen)
-        if done.changed:
-            await self._grants.settle(name.system, changed=True)
-            opening.filled = replace(current, password=new)
+    async def _change_password(self, opening: Opening, host: HostTerminal, plan: LaunchPlan, new: Secret) -> None:
+        if await self._new.change(opening, plan, new, host.change_password, lambda: host.last_seen):
             await self._go_on(opening, host, plan)
-        elif not proposal.made:
-            self._ask_again(opening, _not_given(plan, done.says or done.last_seen))
-        elif done.refused:
-            # Not dropped before the old one has worked: what an entry takes for a refusal may be none.
-            await self._grants.refuse(name, replace(current, password=new))
-            self._ask_again(opening, _not_taken(plan, done.says))
-        else:
-            opening.state, opening.needs, opening.says = "needs", "password-unknown", done.says or done.last_seen
-            self._changed()
+        elif opening.state == "needs":
             self.look_at_line(opening)
-
-    def _ask_again(self, opening: Opening, fault: LauncherError) -> None:
-        opening.state, opening.needs, opening.says, opening.error = "needs", "new-password", "", error_view(fault)
-        self._changed()
-        self.look_at_line(opening)
 
     async def _go_on(self, opening: Opening, host: HostTerminal, plan: LaunchPlan) -> None:
         """Sign on with the new password, from whatever screen the host shows now."""
@@ -361,38 +308,3 @@ class Terminals:
     def sign_off_at(self, openings: Iterable[Opening]) -> bool:
         """Say whether one of these has a host that is to sign its officer off, which may take a while."""
         return any(one.terminal is not None and one.terminal.signs_off for one in openings)
-
-
-def takes_new_password(opening: Opening) -> bool:
-    """Say whether the officer can be asked for a new password here; that of the log-on itself is changed elsewhere."""
-    plan = opening.plan
-    if plan is None or not isinstance(plan.target, TerminalTarget) or plan.target.change is None:
-        return False
-    name = _credential_name(plan)
-    return name is not None and name.source == "store" and opening.filled is not None
-
-
-def _wrong(opening: Opening, target: TerminalTarget, new: Secret) -> str:
-    """Say what a new password breaks of what the entry lets one be."""
-    if opening.filled is not None and new == opening.filled.password:
-        return "it is the one you have"
-    return target.change.rules.fault(new) if target.change is not None else ""
-
-
-def _not_fit(plan: LaunchPlan, wrong: str) -> LauncherError:
-    return HostPasswordRefusedError(f"{plan.name} does not take this password: {wrong}.")
-
-
-def _not_taken(plan: LaunchPlan, says: str) -> LauncherError:
-    said = says.rstrip(".") or "it gave no reason"
-    return HostPasswordRefusedError(f"{plan.name} did not take this password: {said}.")
-
-
-def _not_given(plan: LaunchPlan, says: str) -> LauncherError:
-    what = f"{plan.name} was not given this password: it did not come to where it asks for one."
-    hint = "Change it by hand in the open tab, and tell the helpdesk the reference."
-    return HostPasswordRefusedError(what, hint=hint, detail=f"Last seen: {says}." if says else "")
-
-
-def _credential_name(plan: LaunchPlan) -> CredentialName | None:
-    return next((one for one in plan.grants if isinstance(one, CredentialName)), None)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from launcher.errors import LauncherError
 from launcher.wire.records import Outcome
@@ -56,6 +56,8 @@ class SignOnOutcome:
     tried: bool = False
     prompted: bool = False
     at: str = ""
+    given: frozenset[str] = field(default=frozenset(), compare=False)
+    """The names of the secrets that a recipe of screens or pages has given."""
 
     @property
     def credential_refused(self) -> bool:

@@ -7,7 +7,7 @@ between: the page that was filled stands there until the answer comes, and is no
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 from typing import Final
 
@@ -62,13 +62,15 @@ async def change_password_on_pages(
     within_s: float,
     watch: Stopwatch | None = None,
     trace: Trace | None = None,
+    keep: Callable[[], Awaitable[None]] | None = None,
 ) -> PasswordChanged:
     """Go from the page that asks for a new password to one that means changed, within ``within_s``.
 
-    Raises what the driver does, unless the system may have the new password by then: nobody knows then.
+    ``keep`` is called before a field is given it, and what it raises is raised: the system has nothing then. Raises
+    what the driver does, unless the system may have the new password by then: nobody knows then.
     """
     run, effect = begin(pages, within_s, anywhere=True)
-    walk = StageWalk[Page](PageVerbs(driver, pages), values, within_s, watch, trace)
+    walk = StageWalk[Page](PageVerbs(driver, pages), values, within_s, watch, trace, keep)
     return await walk.change_password(run, effect)
 
 

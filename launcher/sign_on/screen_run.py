@@ -8,7 +8,7 @@ not proved is left signed on, and its caller says so.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 
 from launcher.errors import LauncherError
@@ -90,13 +90,18 @@ async def change_password_on_screens(
     within_s: float,
     watch: Stopwatch | None = None,
     trace: Trace | None = None,
+    keep: Callable[[], Awaitable[None]] | None = None,
 ) -> PasswordChanged:
     """Go from the screen that asks for a new password to one that means changed, within ``within_s``.
+
+    ``keep`` is called before a field is given it, and what it raises is raised: the host has nothing then.
 
     Raises what the driver does, unless the host may have the new password by then: nobody knows then.
     """
     run, effect = begin(screens, within_s, anywhere=True)
-    return await StageWalk[Screen](ScreenVerbs(driver), values, within_s, watch, trace).change_password(run, effect)
+    return await StageWalk[Screen](ScreenVerbs(driver), values, within_s, watch, trace, keep).change_password(
+        run, effect
+    )
 
 
 class ScreenVerbs:

@@ -6,7 +6,7 @@ Values are resolved at the fill only. What a driver or a value cannot do is rais
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from typing import Generic, Protocol, TypeVar
@@ -79,10 +79,16 @@ class StageVerbs(Protocol[S_contra]):
 
 
 class StageWalk(Generic[S]):
-    """One run against one driver, with its deadline."""
+    """One run against one driver, with its deadline; ``keep`` is called before a field is given the new password."""
 
     def __init__(
-        self, verbs: StageVerbs[S], values: Values, within_s: float, watch: Stopwatch | None, trace: Trace | None
+        self,
+        verbs: StageVerbs[S],
+        values: Values,
+        within_s: float,
+        watch: Stopwatch | None,
+        trace: Trace | None,
+        keep: Callable[[], Awaitable[None]] | None = None,
     ) -> None:
         self.sent_new_password = False
         """Whether the system may have been given a new password; a VT has it as soon as it is filled."""
@@ -93,6 +99,7 @@ class StageWalk(Generic[S]):
         self._ends = self._begun + within_s
         self._watch = watch or NoWatch()
         self._trace = trace or Trace()
+        self._keep = keep
 
     async def to_the_end(self, run: StageRun[S], effect: Effect[S], *, line_end: bool = False) -> End:
         """Take the run from event to event; ``line_end``: that the host closes the line ends it, and raises nothing."""
@@ -173,6 +180,8 @@ class StageWalk(Generic[S]):
             self._verbs.hides(part, is_name=name == "username")  # by itself too: a system may take a value apart
         value = Secret(STAGE_VALUE.sub(lambda found: resolved[found[1]].reveal(), fill.value))
         before = self.sent_new_password
+        if "new_password" in fill.names and self._keep is not None:
+            await self._keep()
         # Said before it is so: what ends in between may have reached the system, and must count as if it had.
         self.sent_new_password = before or "new_password" in fill.names
         done = False
@@ -199,4 +208,6 @@ def outcome_of(end: End) -> SignOnOutcome:
             reference = SignOnRefusedError.reference if outcome == "failed" else ""
         case _:
             outcome, reference = "timed-out", SignOnTimedOutError.reference
-    return SignOnOutcome(outcome, end.says, end.last_seen, end.met, reference, bool(end.given), at=end.at)
+    return SignOnOutcome(
+        outcome, end.says, end.last_seen, end.met, reference, bool(end.given), at=end.at, given=end.given
+    )

@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from launcher.errors import LauncherError
     from launcher.residue import Residue
     from launcher.station.lock_events import LockStationEvent
-    from launcher.wire.records import LaunchRecord, SignInRecord, SwitchRecord
+    from launcher.wire.records import LaunchRecord, NoticeRecord, SignInRecord, SwitchRecord
 
 EndedHow = Literal["by-itself", "killed", "crashed"]
 
@@ -95,7 +95,7 @@ class AnswersAgain:
 class RecordKept:
     """A session's or the station's own record went to the spool."""
 
-    record: SignInRecord | LaunchRecord | SwitchRecord
+    record: SignInRecord | LaunchRecord | SwitchRecord | NoticeRecord
 
 
 @dataclass(frozen=True, slots=True)

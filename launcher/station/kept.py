@@ -15,7 +15,7 @@ from launcher.station import events
 if TYPE_CHECKING:
     from launcher.station.switches import Switches
     from launcher.timings import Spool
-    from launcher.wire.records import LaunchRecord, SignInRecord, SwitchRecord
+    from launcher.wire.records import LaunchRecord, NoticeRecord, SignInRecord, SwitchRecord
 
 
 class Kept:
@@ -48,7 +48,7 @@ class Kept:
         if self._readers is not None:
             self.spool.open()
 
-    def record(self, record: SignInRecord | LaunchRecord | SwitchRecord) -> None:
+    def record(self, record: SignInRecord | LaunchRecord | SwitchRecord | NoticeRecord) -> None:
         """Keep a record."""
         self.spool.record(record)
         self._tell(events.RecordKept(record))

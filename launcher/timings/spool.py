@@ -25,9 +25,11 @@ from pydantic import Field, TypeAdapter, ValidationError
 
 from launcher.errors import LauncherError
 from launcher.timings.buckets import bucket
-from launcher.wire.records import LaunchRecord, SignInRecord, SwitchRecord
+from launcher.wire.records import LaunchRecord, NoticeRecord, SignInRecord, SwitchRecord
 
 TimingRecord = SignInRecord | LaunchRecord | SwitchRecord
+SpoolRecord = TimingRecord | NoticeRecord
+"""Beside the timings, what an officer has acknowledged: it waits here for the hub, and is in no figure."""
 
 MAX_RECORDS: Final = 200_000
 MAX_QUEUED: Final = 20_000
@@ -50,7 +52,7 @@ CREATE INDEX IF NOT EXISTS records_by_time ON records (at);
 """
 
 _log = logging.getLogger("launcher.timings.spool")
-_records: TypeAdapter[TimingRecord] = TypeAdapter(Annotated[TimingRecord, Field(discriminator="kind")])
+_records: TypeAdapter[SpoolRecord] = TypeAdapter(Annotated[SpoolRecord, Field(discriminator="kind")])
 
 
 class TimingsNotReadError(LauncherError):
@@ -66,7 +68,7 @@ class Kept:
     """A record as it lies in the spool."""
 
     seq: int
-    record: TimingRecord
+    record: SpoolRecord
 
 
 class _Flush:
@@ -97,7 +99,7 @@ class Spool:
         self.path = path
         self._readers = readers
         self._max_records = max_records
-        self._queue: queue.Queue[tuple[str, TimingRecord] | _Flush] = queue.Queue(max_queued)
+        self._queue: queue.Queue[tuple[str, SpoolRecord] | _Flush] = queue.Queue(max_queued)
         self._dropped = 0
         self._count_lock = threading.Lock()
         self._closed = False
@@ -109,7 +111,7 @@ class Spool:
         """How many records were lost since this spool was opened."""
         return self._dropped
 
-    def record(self, record: TimingRecord, *, key: str = "") -> None:
+    def record(self, record: SpoolRecord, *, key: str = "") -> None:
         """Keep a record. Never raises and never waits; the same non-empty ``key`` is kept once."""
         if self._closed:
             self._drop(1)
@@ -171,8 +173,8 @@ class Spool:
         if connection is not None:
             connection.close()
 
-    def _next_batch(self) -> tuple[list[tuple[str, TimingRecord]], list[_Flush]]:
-        batch: list[tuple[str, TimingRecord]] = []
+    def _next_batch(self) -> tuple[list[tuple[str, SpoolRecord]], list[_Flush]]:
+        batch: list[tuple[str, SpoolRecord]] = []
         marks: list[_Flush] = []
         item = self._queue.get()
         while True:
@@ -187,7 +189,7 @@ class Spool:
             except queue.Empty:
                 return batch, marks
 
-    def _write(self, connection: sqlite3.Connection, batch: list[tuple[str, TimingRecord]]) -> None:
+    def _write(self, connection: sqlite3.Connection, batch: list[tuple[str, SpoolRecord]]) -> None:
         with connection:
             connection.executemany(
                 "INSERT OR IGNORE INTO records (key, at, kind, system, outcome, total_ms, bucket, body)"
@@ -225,6 +227,10 @@ class SpoolReader:
         """Return records after ``seq`` in order; a row of a later release that cannot be read is passed over."""
         yield from self._rows("SELECT seq, body FROM records WHERE seq > ? ORDER BY seq LIMIT ?", (seq, limit))
 
+    def timings(self) -> Iterator[TimingRecord]:
+        """Yield all that is a timing, in order."""
+        return (kept.record for kept in self.since() if not isinstance(kept.record, NoticeRecord))
+
     def newest(self, *, after: float, limit: int) -> tuple[TimingRecord, ...]:
         """Return the newest records since ``after`` (seconds since the epoch), newest first by when they were taken.
 
@@ -237,14 +243,15 @@ class SpoolReader:
             with closing(sqlite3.connect(f"file:{self.path}?mode=ro", uri=True, timeout=5.0)) as connection:
                 bodies = connection.execute(
                     # Read off the index, no further than the limit, however much older the file's other records are.
-                    "SELECT body FROM records WHERE at >= ? ORDER BY at DESC, seq DESC LIMIT ?",
+                    "SELECT body FROM records WHERE at >= ? AND kind != 'notice' ORDER BY at DESC, seq DESC LIMIT ?",
                     (after, limit),
                 ).fetchall()
         except (sqlite3.Error, OSError) as fault:
             raise TimingsNotReadError(
                 "The times kept on this computer could not be read.", detail=type(fault).__name__
             ) from fault
-        return tuple(record for (untrusted_body,) in bodies if (record := _read(untrusted_body)) is not None)
+        found = (_read(untrusted_body) for (untrusted_body,) in bodies)
+        return tuple(record for record in found if record is not None and not isinstance(record, NoticeRecord))
 
     def recent_launches(self, system: str, *, limit: int = 20) -> tuple[LaunchRecord, ...]:
         """Return the newest ready launches of a system, newest first."""
@@ -275,6 +282,11 @@ class SpoolReader:
             (limit,),
         )
         return tuple(kept.record for kept in rows if isinstance(kept.record, SignInRecord))
+
+    def notices(self, *, limit: int = 1_000) -> tuple[NoticeRecord, ...]:
+        """Return the newest acknowledgements of notices, newest first."""
+        rows = self._rows("SELECT seq, body FROM records WHERE kind = 'notice' ORDER BY seq DESC LIMIT ?", (limit,))
+        return tuple(kept.record for kept in rows if isinstance(kept.record, NoticeRecord))
 
     def capped(self) -> int:
         """Return how many records the cap has cost so far."""
@@ -327,14 +339,16 @@ def throughput(path: Path, records: int = 50_000) -> float:
     return (records - spool.dropped) / took_s
 
 
-def _read(untrusted_body: str) -> TimingRecord | None:
+def _read(untrusted_body: str) -> SpoolRecord | None:
     try:
         return _records.validate_json(untrusted_body)
     except ValidationError:
         return None
 
 
-def _columns(record: TimingRecord) -> tuple[float, str, str, str, float, int, str]:
+def _columns(record: SpoolRecord) -> tuple[float, str, str, str, float, int, str]:
+    if isinstance(record, NoticeRecord):
+        return (record.at, record.kind, record.system, record.page, 0.0, bucket(0.0), record.model_dump_json())
     system = record.system if isinstance(record, LaunchRecord) else record.kind
     # What an open page takes to be signed on again is no measure of what opening the system takes.
     kind = "launch-again" if isinstance(record, LaunchRecord) and record.again else record.kind

@@ -37,7 +37,7 @@ from launcher.wire.lock_messages import (
     Unlocked as Unlocked,
     WantsProof as WantsProof,
 )
-from launcher.wire.records import LaunchRecord, Record, SignInRecord, SwitchRecord
+from launcher.wire.records import LaunchRecord, NoticeRecord, Record, SignInRecord, SwitchRecord
 
 EndReason = Literal[
     "log-off",
@@ -187,7 +187,7 @@ class Recorded(Record):
     """A record for the spool."""
 
     kind: Literal["recorded"] = "recorded"
-    record: Annotated[SignInRecord | LaunchRecord | SwitchRecord, Field(discriminator="kind")]
+    record: Annotated[SignInRecord | LaunchRecord | SwitchRecord | NoticeRecord, Field(discriminator="kind")]
 
 
 class LeftSignedOn(Record):

@@ -66,3 +66,16 @@ class SwitchRecord(Record):
     reason: str
     total_ms: float
     phases: tuple[PhaseSpan, ...]
+
+
+class NoticeRecord(Record):
+    """A notice that an officer has read and acknowledged on a system's own page, by their own hand.
+
+    ``page`` is the notice's name in the system's entry, ``officer`` the officer's id: it says who.
+    """
+
+    kind: Literal["notice"] = "notice"
+    at: float
+    system: str
+    page: str
+    officer: str

@@ -18,7 +18,6 @@ from launcher.secret import Secret
 from launcher.session.openers.drawing import Drawing
 from launcher.sign_on.outcome import SignOnOutcome
 from launcher.sign_on.run import Values
-from launcher.sign_on.screen_driver import ScreenDriver
 from launcher.sign_on.screen_run import change_password_on_screens, sign_off_screens, sign_on_screens
 from launcher.sign_on.screen_sight import Sight, sight_of
 from launcher.sign_on.stage_run import PasswordChanged
@@ -283,13 +282,13 @@ class HostTerminal:
             self.may_be_signed_on = self._plan.sign_on in {"password", "key", "ticket"}
         return outcome
 
-    async def change_password(self, driver: Callable[[ScreenDriver], ScreenDriver], values: Values) -> PasswordChanged:
-        """Give the host a new password; ``driver`` wraps the one that does it. Raises what a driver does."""
+    async def change_password(self, values: Values, keep: Callable[[], Awaitable[None]]) -> PasswordChanged:
+        """Give the host a new password, once ``keep`` has returned. Raises what it or a driver does."""
         change = self._target.change
         assert change is not None  # noqa: S101 - who asks has looked
         with self._recipe():
             return await change_password_on_screens(
-                driver(self._driver), change.screens, values, within_s=change.within_s
+                self._driver, change.screens, values, within_s=change.within_s, keep=keep
             )
 
     async def seen(self, screens: Sequence[Screen], within_s: float) -> Screen | None:

@@ -15,7 +15,7 @@ from html.parser import HTMLParser
 from typing import ClassVar
 from urllib.parse import urljoin, urlsplit
 
-from launcher.grants.client_certificate import ClientCertificate
+from launcher.grants.client_certificate import AnyCertificate
 from launcher.recipes.steps import Place
 from launcher.secret import Secret
 from launcher.sign_on.driver import (
@@ -157,6 +157,10 @@ class PaperDriver:
             self._go, Request("POST", form.attributes["action"], values), urljoin(self._url, form.attributes["action"])
         )
 
+    @property
+    def url(self) -> str:
+        return self._url
+
     def last_seen(self) -> str:
         title = next(("".join(element.texts) for element in self._page if element.tag == "title"), "")
         parts = urlsplit(self._url)
@@ -179,7 +183,7 @@ class PaperDriver:
     def basic_refused(self) -> bool:
         return self._basic_refused
 
-    def present_certificate(self, certificate: ClientCertificate) -> None:
+    def present_certificate(self, certificate: AnyCertificate) -> None:
         self.presented = certificate  # a site by call has no handshake
 
     def certificate_refused(self) -> bool:

@@ -46,6 +46,7 @@ class Sitting:
     store: MemoryStore = field(default_factory=MemoryStore)
     tickets: Tickets | None = None
     records: list[LaunchRecord] = field(default_factory=list)
+    acknowledged: list[tuple[str, str]] = field(default_factory=list)
     trace: Trace = field(default_factory=Trace)
 
     def __post_init__(self) -> None:
@@ -81,6 +82,7 @@ class Sitting:
             spawn=spawn,
             changed=lambda: None,
             recorded=self.records.append,
+            acknowledged=lambda *_: None,
             parallel=4,
             trace=lambda _: self.trace,
             left_signed_on=lambda _: None,

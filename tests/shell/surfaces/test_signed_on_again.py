@@ -115,6 +115,7 @@ class Officer:
         self.desk = desk
         self.entry = entry("custody", ENTRY.format(origin=site.origin))
         self.records: list[LaunchRecord] = []
+        self.acknowledged: list[tuple[str, str]] = []
         self.tasks: list[asyncio.Task[None]] = []
         self.launches = desk.run(self._begin())
 
@@ -133,6 +134,7 @@ class Officer:
             spawn=spawn,
             changed=lambda: None,
             recorded=self.records.append,
+            acknowledged=lambda system, page: self.acknowledged.append((system, page)),
             parallel=4,
             trace=lambda _: None,
             left_signed_on=lambda _: None,

@@ -79,6 +79,7 @@ class Desk:
     grants: Grants
     provider: EndingProvider
     records: list[LaunchRecord] = field(default_factory=list)
+    acknowledged: list[tuple[str, str]] = field(default_factory=list)
     states: list[str] = field(default_factory=list)
     changed: asyncio.Event = field(default_factory=asyncio.Event)
 
@@ -101,6 +102,7 @@ class Desk:
             spawn=spawn,
             changed=self._note,
             recorded=self.records.append,
+            acknowledged=lambda system, page: self.acknowledged.append((system, page)),
             parallel=parallel,
             trace=lambda _: None,
             left_signed_on=lambda _: None,

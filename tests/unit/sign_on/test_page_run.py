@@ -28,7 +28,6 @@ LOGON = Page.model_validate(
     {
         "name": "logon",
         "selector": "#password",
-        "absent": "#refused",
         "fill": [{"field": "#name", "value": "{username}"}, {"field": "#password", "value": "{password}"}],
         "press": "#go",
         "next": ["code", "news", "refused", "expired", "home"],
@@ -55,7 +54,6 @@ CHANGE = tuple(
             {
                 "name": "change",
                 "selector": "#new",
-                "absent": "#not-taken",
                 "fill": [{"field": "#old", "value": "{password}"}, {"field": "#new", "value": "{new_password}"}],
                 "press": "#go",
                 "next": ["changed", "not-taken"],
@@ -129,8 +127,7 @@ def test_a_refusal_is_said_in_the_systems_own_words_without_what_was_given() -> 
 def test_a_logon_that_comes_back_in_a_new_document_has_refused_and_gets_the_password_once() -> None:
     site = PagedSite()
     site.password = "another"
-    logon = LOGON.model_copy(update={"absent": None})
-    outcome = asyncio.run(Desk(site).sign_on(pages=(logon, NEWS, ASKS_CODE, HOME), s=8.0))
+    outcome = asyncio.run(Desk(site).sign_on(pages=(LOGON, NEWS, ASKS_CODE, HOME), s=8.0))
     assert (outcome.outcome, outcome.credential_refused) == ("failed", True)
     assert site.given == [("password", PASSWORD)]
 
@@ -145,7 +142,7 @@ class Slow(PaperDriver):
 def test_the_page_that_was_filled_is_no_refusal_while_it_only_waits_for_its_answer() -> None:
     desk = Desk(PagedSite())
     desk.driver = Slow({OWN: desk.site}, [OWN])  # type: ignore[dict-item]
-    logon = LOGON.model_copy(update={"absent": None, "within_s": 2.0})
+    logon = LOGON.model_copy(update={"within_s": 2.0})
     outcome = asyncio.run(desk.sign_on(pages=(logon, NEWS, HOME)))
     assert outcome.outcome == "timed-out"
     assert not outcome.credential_refused

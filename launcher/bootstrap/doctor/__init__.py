@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 from launcher.bootstrap.doctor.clock import clock_findings
 from launcher.bootstrap.doctor.finding import Finding
+from launcher.bootstrap.doctor.kerberos import kerberos_findings
 from launcher.bootstrap.doctor.kiosk import kiosk_findings
 from launcher.bootstrap.doctor.memory import memory_findings
 from launcher.bootstrap.doctor.reach import reach_findings
@@ -74,8 +75,11 @@ def _all(where: Where) -> Iterator[Finding]:
     yield from station_findings(where, settings)
     yield from trust_findings(settings)
     provider = settings.federated
-    yield from clock_findings(_authority(provider), provider.ca_file if provider else None)
-    yield from reach_findings(settings)
+        try:
+        except LauncherError as fault:
+        yield from clock_findings(_authority(provider), provider.ca_file if provider else None)
+        yield from reach_findings(settings)
+        yield from kerberos_findings(settings.kerberos)
     yield from terminal_findings(settings)
 
 

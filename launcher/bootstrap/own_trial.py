@@ -10,6 +10,7 @@ from typing import Final
 
 from launcher.bootstrap.host_loop import HostLoop
 from launcher.bootstrap.recording import NO_PASSWORD, STOPPED, Ask, planned, say_left
+from launcher.bootstrap.road import one_look
 from launcher.bootstrap.tools import SecretNotReadError, read_secret
 from launcher.bootstrap.where import Where
 from launcher.connectors.plan import LaunchPlan, TerminalTarget
@@ -27,10 +28,11 @@ _WITHOUT: Final = "Try it without --own: an officer logs on, and what the system
 
 def run_own_trial(where: Where, system: str, user_name: str | None, password_fd: int | None, ask: Ask = input) -> int:
     """Try a host and print what was seen. Raises :class:`LauncherError`; exit status 0 when it became ready."""
-    plan, target = planned(where.settings(), system, otherwise=_WITHOUT)
+    settings = where.settings()
+    plan, target = planned(settings, system, otherwise=_WITHOUT)
     try:
         credential = _asked(plan, user_name, password_fd, ask)
-        with HostLoop() as loop:
+        with one_look(where, settings), HostLoop() as loop:
             return loop.call(_tried(plan, target, credential))
     except KeyboardInterrupt:
         print(f"\nStopped. Where it had the name and password already, log off at {target.host}:{target.port}.")

@@ -17,6 +17,7 @@ from typing import Final
 from launcher.bootstrap.host_loop import HostLoop
 from launcher.bootstrap.parts import CONNECTORS, read_catalogue
 from launcher.bootstrap.recorder import HELP, NotUnderstoodError, Recorder
+from launcher.bootstrap.road import one_look
 from launcher.bootstrap.tools import SecretNotReadError, read_secret
 from launcher.bootstrap.where import Where
 from launcher.catalogue.entry import Entry
@@ -67,7 +68,9 @@ def run_recording(
     if not os.access(file.parent, os.W_OK):
         raise TrialNotRecordedError(f"Nothing can be written to {file.parent}.")
     try:
-        recording = _record(plan, target, _ask(plan, user_name, password_fd, ask), ask)
+        asked = _ask(plan, user_name, password_fd, ask)
+        with one_look(where, settings):
+            recording = _record(plan, target, asked, ask)
     except KeyboardInterrupt:
         print("\nStopped: nothing was written.")
         return STOPPED

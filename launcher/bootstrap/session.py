@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from launcher.bootstrap.where import Where
-from launcher.policy.first_facts import first_facts
+from launcher.policy.first_facts import FirstFacts, first_facts
 from launcher.session.first import first_snapshot
 from launcher.session.first_words import FirstWords
 from launcher.shell.surfaces.environment import UNWANTED, browser_environment
@@ -40,6 +40,14 @@ def look_up_realm(config: Path | None) -> None:
         os.environ["KRB5_CONFIG"] = str(config)
 
 
+def take_first_road(facts: FirstFacts) -> None:
+    """Have a road out before the browser's first profile, where a proxy is named; the engine builds what serves it."""
+    if facts.proxied:
+        from launcher.relay.road import Road, take_road  # late: most stations have no proxy
+
+        take_road(Road())
+
+
 def run_session(
     where: Where, residue_check: bool, player: Callable[[], Player] | None = None, *, first: bool = False
 ) -> int:
@@ -59,10 +67,7 @@ def run_session(
     facts = first_facts(where.station)
     look_up_realm(facts.kerberos_config)
     shell = Shell(facts, first_snapshot(facts))
-    if facts.proxied:
-        from launcher.relay.road import Road, take_road  # late: most stations have no proxy
-
-        take_road(Road())  # before the browser's first profile; the engine builds what serves it
+    take_first_road(facts)
     playing = player() if player is not None else None
     if hands:
         from launcher.shell.hands import Hands

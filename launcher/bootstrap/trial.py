@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING
 
 from launcher.bootstrap.parts import CONNECTORS, session_parts
 from launcher.bootstrap.recording import STOPPED, Ask, usable_entry
-from launcher.bootstrap.session import look_up_realm, prepare_environment
+from launcher.bootstrap.session import look_up_realm, prepare_environment, take_first_road
 from launcher.bootstrap.tools import SecretNotReadError, read_secret
 from launcher.bootstrap.trial_store import TrialStore
 from launcher.bootstrap.where import Where
@@ -206,6 +206,7 @@ def _try(where: Where, settings: Settings, trying: _Trying, show: bool) -> int:
     facts = facts_of(settings)
     look_up_realm(facts.kerberos_config)
     shell = Shell(facts, first_snapshot(facts))
+    take_first_road(facts)
     trial = _Trial(shell, where, settings, show)
 
     async def engine() -> None:

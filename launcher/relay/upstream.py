@@ -6,6 +6,7 @@ import asyncio
 import re
 import ssl
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -78,6 +79,13 @@ class Upstream:
                 return stream
         assert fault is not None  # noqa: S101 - each way that is left gave one
         raise fault
+
+    async def call(self, proxy: Proxy) -> None:
+        """Connect to a proxy, up to its certificate, and ask it nothing. Raises :class:`LauncherError`."""
+        stream = await self._called(proxy)
+        stream.writer.close()
+        with suppress(OSError):
+            await stream.writer.wait_closed()
 
     async def _direct(self, host: str, port: int) -> Stream:
         try:

@@ -5,17 +5,20 @@ from __future__ import annotations
 import json
 import textwrap
 from collections.abc import Iterator
+from contextlib import ExitStack
 
 from launcher.bootstrap.doctor.clock import clock_findings
 from launcher.bootstrap.doctor.finding import Finding
 from launcher.bootstrap.doctor.kerberos import kerberos_findings
 from launcher.bootstrap.doctor.kiosk import kiosk_findings
 from launcher.bootstrap.doctor.memory import memory_findings
+from launcher.bootstrap.doctor.proxy import proxy_findings
 from launcher.bootstrap.doctor.reach import reach_findings
 from launcher.bootstrap.doctor.screen import screen_findings
 from launcher.bootstrap.doctor.station import state_folder, station_findings
 from launcher.bootstrap.doctor.terminals import terminal_findings
 from launcher.bootstrap.doctor.trust import trust_findings
+from launcher.bootstrap.road import one_look
 from launcher.bootstrap.where import Where
 from launcher.errors import LauncherError
 from launcher.policy.federation_settings import FederatedSettings
@@ -75,10 +78,16 @@ def _all(where: Where) -> Iterator[Finding]:
     yield from station_findings(where, settings)
     yield from trust_findings(settings)
     provider = settings.federated
-    yield from clock_findings(_authority(provider), provider.ca_file if provider else None)
-    yield from reach_findings(settings)
-    yield from kerberos_findings(settings.kerberos)
-    yield from terminal_findings(settings)
+    with ExitStack() as road:
+        try:
+            road.enter_context(one_look(where, settings))
+        except LauncherError as fault:
+            yield Finding("road out", fault.message, fault.next_step)
+        yield from proxy_findings(settings, _authority(provider))
+        yield from clock_findings(_authority(provider), provider.ca_file if provider else None)
+        yield from reach_findings(settings)
+        yield from kerberos_findings(settings.kerberos)
+        yield from terminal_findings(settings)
 
 
 def _authority(provider: FederatedSettings | None) -> str:

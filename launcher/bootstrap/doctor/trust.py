@@ -18,13 +18,14 @@ SOON: Final = timedelta(days=30)
 
 def trust_findings(settings: Settings) -> Iterator[Finding]:
     """Yield what is found of each file that the station file names."""
-    yield _certutil(needed=settings.web.private_ca_file is not None)
+    yield _certutil(needed=bool(settings.web.private_ca_file or settings.proxy.ca_file))
     named = {
         "web.private_ca_file": settings.web.private_ca_file,
         "directory.ca_file": settings.directory.ca_file if settings.directory else None,
         "federated.ca_file": settings.federated.ca_file if settings.federated else None,
         "terminals.ca_file": settings.terminals.ca_file,
         **{f"force {force.name}": force.ca_file for force in settings.force},
+        "proxy.ca_file": settings.proxy.ca_file,
     }
     for key, file in named.items():
         if file is not None:

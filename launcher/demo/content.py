@@ -8,7 +8,7 @@ from typing import Literal
 from launcher.demo.web import Table
 
 How = Literal[
-    "federated", "cas", "form", "two pages", "one-time code", "endpoint", "basic", "token",
+    "federated", "cas", "form", "two pages", "one-time code", "pages", "endpoint", "certificate", "basic", "token",
     "stdin", "descriptor", "3270", "ssh",
 ]  # fmt: skip
 
@@ -131,6 +131,24 @@ SYSTEMS: tuple[DemoSystem, ...] = (
             "Van 3 | 23:30 | 04:00 | Custody",
         ),
         aliases=("cars", "pool"), own_account=True,
+    ),
+    DemoSystem(
+        "briefing-board", "Briefing Board", "Response", "sea", "pages",
+        _table(
+            "Tonight's briefing", "From | To | What | Where",
+            "22:00 | 02:00 | Vehicle crime patrol | Mill Lane to Harbour Close",
+            "23:00 | 06:00 | Licensed premises | Quay Street",
+        ),
+        aliases=("briefing", "tasking"), own_account=True,
+    ),
+    DemoSystem(
+        "evidence-vault", "Evidence Vault", "Crime", "clay", "certificate",
+        _table(
+            "Waiting for release", "Exhibit | Kind | Held since | Asked by",
+            "EX/0917/25 | Body-worn video | 19 Nov | Crown Prosecutor",
+            "EX/0922/25 | Telephone image | 21 Nov | 4471",
+        ),
+        aliases=("exhibits", "video"),
     ),
     DemoSystem(
         "case-file", "Case File Preparation", "Courts", "slate", "stdin",

@@ -17,6 +17,9 @@ from pathlib import Path
 
 import trustme
 import uvicorn
+from cryptography import x509
+from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePrivateKey
+from cryptography.hazmat.primitives.serialization import BestAvailableEncryption, load_pem_private_key, pkcs12
 from starlette.applications import Starlette
 
 from launcher.demo.content import PROGRAMS, SYSTEMS, TERMINALS, DemoSystem
@@ -25,13 +28,16 @@ from launcher.demo.provider import ClientEntry, Provider
 from launcher.demo.service_tickets import ServiceTickets
 from launcher.demo.systems.api_page import api_page_system
 from launcher.demo.systems.basic import basic_system
+from launcher.demo.systems.briefing import BriefingSystem
 from launcher.demo.systems.cas import cas_system
+from launcher.demo.systems.certificate import certificate_system
 from launcher.demo.systems.endpoint import endpoint_system
 from launcher.demo.systems.federated import Client, federated_system
 from launcher.demo.systems.form import form_system
 from launcher.demo.terminals.host_accounts import HostAccount, HostAccounts
 from launcher.demo.terminals.ssh_server import SshHost
 from launcher.demo.terminals.tn3270_server import Tn3270Host
+from launcher.secret import Secret
 
 LAUNCHER = ClientEntry(
     "station-launcher",
@@ -40,6 +46,7 @@ LAUNCHER = ClientEntry(
 )
 VEHICLES_API = "https://vehicles.force.example"
 PROVIDER_PATH = "/force"
+OFFICERS_CA = "officers-ca.pem"
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +83,16 @@ class Estate:
         )
         self.accounts = {one.id: self._host_accounts(one.id, expires=one.how == "3270") for one in TERMINALS}
         """Of the hosts with terminals: who may sign on, and who is signed on where."""
+        self._officers_authority = trustme.CA(organization_name="Demo force, officers")
+
+    def certificate_of(self, officer: DemoOfficer, password: Secret) -> bytes:
+        """Return a certificate of the officer's with its key, a PKCS#12 file sealed with the password."""
+        issued = self._officers_authority.issue_cert(officer.mail, common_name=officer.user_name)
+        key = load_pem_private_key(issued.private_key_pem.bytes(), None)
+        assert isinstance(key, EllipticCurvePrivateKey)  # noqa: S101 - what trustme makes
+        certificate = x509.load_pem_x509_certificate(issued.cert_chain_pems[0].bytes())
+        sealed = BestAvailableEncryption(password.reveal().encode())
+        return pkcs12.serialize_key_and_certificates(officer.user_name.encode(), key, certificate, None, sealed)
 
     def left_signed_on(self) -> tuple[str, ...]:
         """Return the names of the hosts with terminals at which somebody is signed on, with their line."""
@@ -88,11 +105,20 @@ class Estate:
         key, chain = self._write_certificates()
         self._write_accounts()
         apps = self.apps = self._apps()
+        shown = {one.id for one in SYSTEMS if one.how == "certificate"}
         self._servers = [
             uvicorn.Server(
-                uvicorn.Config(app, log_level="warning", lifespan="off", ssl_keyfile=key, ssl_certfile=chain)
+                uvicorn.Config(
+                    app,
+                    log_level="warning",
+                    lifespan="off",
+                    ssl_keyfile=key,
+                    ssl_certfile=chain,
+                    ssl_cert_reqs=ssl.CERT_REQUIRED if name in shown else ssl.CERT_NONE,
+                    ssl_ca_certs=str(self._folder / OFFICERS_CA) if name in shown else None,
+                )
             )
-            for app in apps.values()
+            for name, app in apps.items()
         ]
         async with asyncio.TaskGroup() as serving:
             for name, server in zip(apps, self._servers, strict=True):
@@ -170,6 +196,12 @@ class Estate:
                     apps[one.id] = endpoint_system(
                         one.id, one.name, one.hue, one.table, self._officers, delay_s=self._delay_s
                     )
+                case "pages":
+                    apps[one.id] = BriefingSystem(one.id, one.name, one.hue, one.table, self._officers).app(
+                        self._delay_s
+                    )
+                case "certificate":
+                    apps[one.id] = certificate_system(one.name, one.hue, one.table, delay_s=self._delay_s)
                 case "basic":
                     apps[one.id] = basic_system(
                         one.id, one.name, one.hue, one.table, self._officers, delay_s=self._delay_s
@@ -187,6 +219,7 @@ class Estate:
         authority = trustme.CA(organization_name="Station Launcher demo")
         names = sorted({"localhost", *(host_of(one) for one in SYSTEMS)})
         certificate = authority.issue_cert(*names)
+        self._officers_authority.cert_pem.write_to_path(self._folder / OFFICERS_CA)
         authority.cert_pem.write_to_path(self.addresses.ca_file)
         key, chain = self._folder / "server.key", self._folder / "server.pem"
         key.touch(mode=0o600)

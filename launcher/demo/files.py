@@ -10,12 +10,16 @@ from pathlib import Path
 from launcher.demo.content import SYSTEMS, DemoSystem
 from launcher.demo.estate import LAUNCHER, VEHICLES_API, Addresses
 from launcher.demo.people import DemoOfficer
+from launcher.demo.systems.briefing_entry import briefing_tables
 from launcher.demo.systems.endpoint import LOGON
 from launcher.demo.terminals.entries import terminal_tables
 from launcher.identity.local import hash_password
 from launcher.secret import Secret
 
-SIGN_ON = {"federated": "federated", "cas": "federated", "basic": "basic", "token": "token", "endpoint": "endpoint"}
+SIGN_ON = {
+    "federated": "federated", "cas": "federated", "basic": "basic", "token": "token", "endpoint": "endpoint",
+    "certificate": "certificate",
+}  # fmt: skip
 """The sign-on of a web system that is none by form."""
 
 PROGRAM = Path(__file__).parent / "programs" / "records_console.py"
@@ -133,6 +137,8 @@ within_s = {30 + 10 * delay_s:g}
         return common + _program(system, where, delay_s)
     if system.id in where.terminals:
         return common + terminal_tables(system.how, *where.terminals[system.id], delay_s)
+    if system.how == "pages":
+        return common + briefing_tables(where.systems[system.id], delay_s)
     return common + _web(system, where)
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import json
 import os
+import secrets
 import shlex
 import signal
 import sys
@@ -28,6 +29,8 @@ from launcher.demo.progress import Progress
 from launcher.demo.report import Run
 from launcher.demo.told import LINE_BYTES, Told, lines
 from launcher.errors import LauncherError
+from launcher.grants.certificates import kept_under
+from launcher.grants.client_certificate import from_pkcs12
 from launcher.grants.credential import Credential
 from launcher.grants.store import CredentialStore
 from launcher.identity.officer import OfficerId
@@ -96,7 +99,7 @@ async def run(options: Options, open_store: OpenStore) -> int:
             _say(f"The provider and {len(SYSTEMS)} systems are up.")
         more = hand_over.STATION if options.journey else ""
         station = write_station(station_folder, estate.addresses, officers, options.looks, options.delay_s, more)
-        await enrol(open_store(state), officers, estate.addresses.issuer)
+        await enrol(open_store(state), officers, estate)
         try:
             return await _play(options, station, state, officers, estate)
         finally:
@@ -104,18 +107,25 @@ async def run(options: Options, open_store: OpenStore) -> int:
             await serving
 
 
-async def enrol(store: CredentialStore, officers: tuple[DemoOfficer, ...], issuer: str) -> None:
-    """Put each officer's own names and passwords into the sealed store, as earlier sittings would have.
+async def enrol(store: CredentialStore, officers: tuple[DemoOfficer, ...], estate: Estate) -> None:
+    """Put each officer's own names, passwords and certificate into the sealed store, as earlier sittings would have.
 
     An officer is an issuer's subject: who logs on with the force account is another one to the store than who logs on
     by name and password, so both are enrolled.
     """
     for officer in officers:
-        for system, account in officer.accounts.items():
-            seed = Secret(account.otp_seed) if account.otp_seed else None
-            credential = Credential(account.user_name, Secret(account.password), seed)
-            for known_to in ("local", issuer):
-                await store.put(OfficerId(known_to, officer.subject), system, credential)
+        kept = {
+            system: Credential(
+                account.user_name, Secret(account.password), Secret(account.otp_seed) if account.otp_seed else None
+            )
+            for system, account in officer.accounts.items()
+        }
+        password = Secret(secrets.token_urlsafe(16))
+        certificate = from_pkcs12(estate.certificate_of(officer, password), password)
+        kept[kept_under("officer")] = certificate.kept_as()
+        for name, credential in kept.items():
+            for known_to in ("local", estate.addresses.issuer):
+                await store.put(OfficerId(known_to, officer.subject), name, credential)
 
 
 async def _play(options: Options, station: Path, state: Path, officers: tuple[DemoOfficer, ...], estate: Estate) -> int:

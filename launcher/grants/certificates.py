@@ -10,8 +10,10 @@ from launcher.grants.errors import CertificateFaultyError, CertificateMissing
 from launcher.grants.store import Kept
 from launcher.secret import Secret
 
-_UNDER = "certificate:"
-"""No system's id holds a colon: none is in the way of another."""
+
+def kept_under(name: str) -> str:
+    """Return the name in the store of a certificate called so; no system's id holds a colon."""
+    return f"certificate:{name}"
 
 
 class Certificates:
@@ -36,7 +38,7 @@ class Certificates:
     async def get(self, name: str, now_s: float) -> ClientCertificate:
         """Return the officer's. Raises :class:`CertificateMissing` where none is known whose time is now."""
         if (held := self._held.get(name)) is None:
-            kept = await self._kept(_UNDER + name)
+            kept = await self._kept(kept_under(name))
             if kept is None:
                 raise CertificateMissing("No certificate of yours is known here.")
             try:
@@ -60,7 +62,7 @@ class Certificates:
     async def remember(self, name: str) -> None:
         """Keep one that has worked, where it is not kept already."""
         self._doubted.discard(name)
-        if name in self._unproved and await self._keep(_UNDER + name, self._held[name].kept_as()):
+        if name in self._unproved and await self._keep(kept_under(name), self._held[name].kept_as()):
             self._unproved.discard(name)
 
     def secrets(self) -> tuple[Secret, ...]:

@@ -172,7 +172,7 @@ async def demo_station(
         logging.getLogger("uvicorn.error").setLevel(logging.CRITICAL)
         try:
             file = write_station(folder / "station", estate.addresses, officers, looks or Appearance(), delay_s, more)
-            await enrol(credential_store("file", folder / "state"), officers, estate.addresses.issuer)
+            await enrol(credential_store("file", folder / "state"), officers, estate)
             async with played_station(file, folder / "state") as station:
                 yield station, officers
         finally:

@@ -13,7 +13,7 @@ import ssl
 import urllib.error
 import urllib.request
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from email.message import Message
 from html.parser import HTMLParser
 from http.cookiejar import CookieJar
@@ -32,6 +32,8 @@ class Form:
     method: str
     fields: Mapping[str, str]
     id: str = ""
+    choices: frozenset[str] = frozenset()
+    """The names of what may be ticked and is not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +49,7 @@ class Page:
     def form(self, *, containing: str) -> Form:
         """The form that has a field of this name."""
         for form in self.forms:
-            if containing in form.fields:
+            if containing in form.fields or containing in form.choices:
                 return form
         raise LookupError(f"no form with a field {containing!r} at {self.url} ({self.status}):\n{self.text[:2000]}")
 
@@ -62,8 +64,11 @@ class Visitor:
         basic: tuple[str, str] | None = None,
         stop_at: tuple[str, ...] = (),
         cookies: CookieJar | None = None,
+        certificate: Path | None = None,
     ) -> None:
         context = ssl.create_default_context(cafile=str(ca)) if ca else ssl.create_default_context()
+        if certificate is not None:
+            context.load_cert_chain(certificate)
         self.cookies = CookieJar() if cookies is None else cookies  # an empty jar is false
         self._basic = basic
         self._opener = urllib.request.build_opener(
@@ -160,23 +165,26 @@ class _Reader(HTMLParser):
         self.forms: list[Form] = []
         self.ids: set[str] = set()
         self._fields: dict[str, str] | None = None
+        self._choices: set[str] = set()
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         known = {name: value or "" for name, value in attrs}
         if "id" in known:
             self.ids.add(known["id"])
         if tag == "form":
-            self._fields = {}
+            self._fields, self._choices = {}, set()
             form = Form(known.get("action", ""), known.get("method", "get").lower(), self._fields, known.get("id", ""))
             self.forms.append(form)
         elif self._fields is not None and tag in ("input", "textarea", "select", "button") and known.get("name"):
             if known.get("type") in ("checkbox", "radio") and "checked" not in known:
+                self._choices.add(known["name"])
                 return
             self._fields[known["name"]] = known.get("value", "")
 
     def handle_endtag(self, tag: str) -> None:
-        if tag == "form":
+        if tag == "form" and self._fields is not None:
             self._fields = None
+            self.forms[-1] = replace(self.forms[-1], choices=frozenset(self._choices))
 
 
 def _page(url: str, status: int, body: bytes) -> Page:

@@ -21,7 +21,8 @@ from launcher.policy.federation_settings import FederatedSettings
 from launcher.policy.station_file import load
 from tests.servers.visitor import Page, Visitor
 
-WEB = tuple(one for one in SYSTEMS if one not in (*PROGRAMS, *TERMINALS))
+WEB = tuple(one for one in SYSTEMS if one not in (*PROGRAMS, *TERMINALS) and one.how != "certificate")
+"""Those that a visitor walks into without a certificate."""
 
 
 class Served:

@@ -5,16 +5,22 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Callable
+from pathlib import Path
+from urllib.error import URLError
 
 import pyotp
 import pytest
+import trustme
 from joserfc import jwt
 from joserfc.jwk import RSAKey
 
-from launcher.demo.content import DemoSystem
+from launcher.demo.content import SYSTEMS, DemoSystem
 from launcher.demo.estate import VEHICLES_API
+from launcher.demo.people import Account
 from launcher.demo.systems.endpoint import LOGON
 from launcher.demo.web import OwnOriginOnly
+from launcher.grants.client_certificate import from_pkcs12
+from launcher.secret import Secret
 from tests.servers.visitor import Page, Visitor
 from tests.unit.demo.conftest import WEB, Served
 
@@ -40,12 +46,21 @@ def sign_on(served: Served, system: DemoSystem, password: str = "", *, visitor: 
     match system.how:
         case "federated" | "cas":
             return served.at_provider(visitor, page, password)
+        case "pages":
+            return briefed(visitor, page, account, password)
         case "two pages":
             page = visitor.submit(page, page.form(containing="user"), {"user": account.user_name})
             return visitor.submit(page, page.form(containing="password"), {"password": password})
         case _:
             fields = {"user": account.user_name, "password": password}
             return visitor.submit(page, page.form(containing="password"), fields)
+
+
+def briefed(visitor: Visitor, page: Page, account: Account, password: str) -> Page:
+    """Log on to the briefing board, and choose a duty where nothing else comes before."""
+    fields = {"user": account.user_name, "password": password, "place": "north"}
+    page = visitor.submit(page, page.form(containing="password"), fields)
+    return visitor.submit(page, page.form(containing="duty"), {"duty": "response"}) if "start" in page.ids else page
 
 
 def enter_code(served: Served, system: DemoSystem, visitor: Visitor, page: Page, code: str) -> Page:
@@ -155,6 +170,61 @@ def test_an_endpoint_lets_nobody_in_that_it_does_not_understand(served: Served, 
     visitor = served.visitor()
     assert visitor.open(served.origin(system) + LOGON, said).status in (400, 401)
     assert "work" not in visitor.open(served.origin(system) + "/").ids
+
+
+def test_a_password_that_has_expired_is_changed_and_a_notice_read_before_anybody_is_in(served: Served) -> None:
+    system = next(one for one in WEB if one.how == "pages")
+    account = served.officers[1].accounts[system.id]
+    visitor = served.visitor()
+    page = briefed(visitor, visitor.open(served.origin(system) + "/"), account, account.password)
+    assert "fresh" in page.ids
+    form = page.form(containing="fresh")
+    origin = {"Origin": served.origin(system)}
+    skipped = visitor.open(served.origin(system) + "/duty", {**form.fields, "duty": "response"}, headers=origin)
+    assert (skipped.status, "work" in visitor.open(served.origin(system) + "/").ids) == (401, False)
+    new = "a-new-one-of-hers"
+    for old, fresh, again in (
+        (WRONG, new, new),
+        (account.password, "short", "short"),
+        (account.password, new, "another-one-of-hers"),
+        (account.password, account.password, account.password),
+    ):
+        page = visitor.submit(page, page.form(containing="fresh"), {"old": old, "fresh": fresh, "again": again})
+        assert "not-taken" in page.ids
+    filled = {"old": account.password, "fresh": new, "again": new}
+    page = visitor.submit(page, page.form(containing="fresh"), filled)
+    assert "changed" in page.ids
+    page = visitor.submit(page, page.form(containing="key"), {})
+    assert "read" in page.ids
+    skipped = visitor.open(
+        served.origin(system) + "/duty", {**page.form(containing="key").fields, "duty": "response"}, headers=origin
+    )
+    assert skipped.status == 401
+    page = visitor.submit(page, page.form(containing="key"), {})
+    page = visitor.submit(page, page.form(containing="duty"), {"duty": "custody"})
+    assert "work" in page.ids
+    other = served.visitor()
+    again_in = briefed(other, other.open(served.origin(system) + "/"), account, new)
+    assert "work" in again_in.ids  # neither is met a second time
+    assert (
+        "refused" in briefed(other, served.visitor().open(served.origin(system) + "/"), account, account.password).ids
+    )
+
+
+def test_a_certificate_of_the_officers_authority_lets_in_and_nothing_else_does(served: Served, tmp_path: Path) -> None:
+    system = next(one for one in SYSTEMS if one.how == "certificate")
+    password = Secret("for-this-file")
+    held = from_pkcs12(served.estate.certificate_of(served.officer, password), password)
+    pem = tmp_path / "held.pem"
+    pem.write_text(held.certificate + held.key.reveal())
+    assert held.name == served.officer.user_name
+    page = served.visitor(certificate=pem).open(served.origin(system) + "/")
+    assert {"work", "who"} <= page.ids
+    stranger = trustme.CA(organization_name="Somebody else").issue_cert("x@force.example")
+    stranger.private_key_and_cert_chain_pem.write_to_path(tmp_path / "stranger.pem")
+    for certificate in (None, tmp_path / "stranger.pem"):
+        with pytest.raises((URLError, OSError)):
+            served.visitor(certificate=certificate).open(served.origin(system) + "/")
 
 
 def test_a_two_page_log_on_tells_nobody_whether_a_name_exists(served: Served) -> None:

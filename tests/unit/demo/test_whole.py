@@ -74,7 +74,7 @@ def station(served: Served, tmp_path: Path) -> Iterator[Station]:
     state = tmp_path / "state"
     state.mkdir(mode=0o700)
     file = served.station_in(tmp_path)
-    asyncio.run(enrol(credential_store("file", state), served.officers, served.estate.addresses.issuer))
+    asyncio.run(enrol(credential_store("file", state), served.officers, served.estate))
     yield Station(Where(file, state), served)
     for one in served.estate.apps.values():
         if hasattr(one.state, "sessions"):
@@ -103,7 +103,7 @@ def test_one_log_on_opens_every_system_without_a_prompt(station: Station) -> Non
             assert sorted(one.system for one in records) == sorted(ALL)
             assert {one.prompts for one in records} == {0}
             assert {one.sign_on for one in records} == {
-                "federated", "form", "endpoint", "basic", "token", "program", "password",
+                "federated", "form", "endpoint", "certificate", "basic", "token", "program", "password",
             }  # fmt: skip
             assert SURFACE not in surfaces.shown  # the provider was signed on to out of sight, and once
             assert surfaces.ever.count(SURFACE) == 1

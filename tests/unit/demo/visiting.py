@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import asyncio
 import http.cookiejar
+import tempfile
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import ClassVar
 from urllib.parse import urljoin, urlsplit
 
 from launcher.connectors.plan import WebTarget
-from launcher.grants.client_certificate import ClientCertificate
+from launcher.grants.client_certificate import AnyCertificate, ClientCertificate
 from launcher.recipes.steps import Place
 from launcher.secret import Secret
 from launcher.session.browser_cookie import BrowserCookie, origin_of
@@ -52,8 +53,9 @@ class VisitorDriver:
         self._document = 0
         self.loads: list[str] = []
 
-    def _browser(self, basic: tuple[str, str] | None = None) -> Visitor:
-        return Visitor(self._ca_file, basic=basic, stop_at=(CALLBACK, LOGGED_OFF), cookies=self._cookies)
+    def _browser(self, basic: tuple[str, str] | None = None, certificate: Path | None = None) -> Visitor:
+        stop_at = (CALLBACK, LOGGED_OFF)
+        return Visitor(self._ca_file, basic=basic, stop_at=stop_at, cookies=self._cookies, certificate=certificate)
 
     async def load(self, url: str) -> None:
         self.loads.append(url)
@@ -92,7 +94,7 @@ class VisitorDriver:
         if place.url and not self._page.url.startswith(place.url):
             return False
         wanted = (place.selector or "").split(", ")
-        if place.selector and not any(one.removeprefix("#") in self._page.ids for one in wanted):
+        if place.selector and not any(_name(one) in self._page.ids for one in wanted):
             return False
         return not place.text or place.text in self._page.text
 
@@ -100,11 +102,12 @@ class VisitorDriver:
         parts = urlsplit(self._page.url)
         if f"{parts.scheme}://{parts.netloc}" not in self._target.origins:
             raise WrongOriginError(f"{parts.netloc} is not where this system is signed on to.")
-        if field.removeprefix("#") not in self._page.ids:
+        name = _name(field)
+        if name not in self._page.ids:
             raise FieldFault("The field is not there.")
-        if hides and f"name={field.removeprefix('#')} type=password" not in self._page.text:
+        if hides and f"name={name} type=password" not in self._page.text:
             raise FieldFault("The field would show what is filled in.")
-        self._typed[field.removeprefix("#")] = value.reveal()
+        self._typed[name] = value.reveal()
 
     async def prove(self, **fields: str) -> None:
         """Fill and send the form by the officer's own hands, without a recipe."""
@@ -116,8 +119,8 @@ class VisitorDriver:
         assert await self.first_of([Place(selector="#password")], 20.0) is not None
 
     async def press(self, control: str, key: str) -> None:
-        form = next((one for one in self._page.forms if set(self._typed) <= set(one.fields)), None)
-        if form is None or control.removeprefix("#") not in self._page.ids:
+        form = next((one for one in self._page.forms if set(self._typed) <= {*one.fields, *one.choices}), None)
+        if form is None or _name(control) not in self._page.ids:
             raise FieldFault("The control is not there.")
         page, fields = self._page, dict(self._typed)
         await self._go(lambda: self._visitor.submit(page, form, fields))
@@ -137,8 +140,12 @@ class VisitorDriver:
     def basic_refused(self) -> bool:
         return self._basic and self._page.status == 401
 
-    def present_certificate(self, certificate: ClientCertificate) -> None:
-        """It presents none."""
+    def present_certificate(self, certificate: AnyCertificate) -> None:
+        assert isinstance(certificate, ClientCertificate)
+        with tempfile.NamedTemporaryFile("w", suffix=".pem") as file:  # a context reads files only
+            file.write(certificate.certificate + certificate.key.reveal())
+            file.flush()
+            self._visitor = self._browser(certificate=Path(file.name))
 
     def certificate_refused(self) -> bool:
         return False
@@ -155,6 +162,11 @@ class VisitorDriver:
 
     def officer_acts(self) -> int:
         return 0
+
+
+def _name(selector: str) -> str:
+    """The id that a selector ends at, wherever that lies: all of a page is one document here."""
+    return selector.rpartition(" >>> ")[2].removeprefix("#")
 
 
 class VisitorSurfaces:

@@ -66,6 +66,7 @@ PURPOSES: Mapping[str, tuple[str, ...]] = {
         "simplesamlphp",
         "dokuwiki",
         "nginx-light",
+        "softhsm2",
         "php-cli",
         "php-xml",
         "openssl",

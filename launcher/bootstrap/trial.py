@@ -316,6 +316,7 @@ _NEEDS: Mapping[Needs, str] = {
     "asked for, as they are without --password-fd; or name with --state the folder of a station that keeps them",
     "certificate": "the password of the file with this officer's certificate: open it at the station once, and give it "
     "there",
+    "card-pin": "the PIN of this officer's card: a trial has nobody to type it",
     "finish": "what proves that it is ready was not seen",
     "notice": "its notice is for the officer to read and accept",
     "change-password": "it wants a new password: give it one by hand",

@@ -67,11 +67,15 @@ class WebEndpoint:
 
 @dataclass(frozen=True, slots=True)
 class WebCertificate:
-    """Which certificate of the officer's is presented to the target's own origins; ``folder`` has their files."""
+    """Which certificate of the officer's is presented to the target's own origins.
+
+    ``folder`` has their files; with a ``card_library`` it is on their card.
+    """
 
     name: str
     issuer: str = ""
     folder: Path | None = None
+    card_library: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)

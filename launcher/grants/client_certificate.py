@@ -16,7 +16,7 @@ from cryptography.hazmat.primitives.serialization import (
     load_pem_private_key,
     pkcs12,
 )
-from cryptography.x509.oid import NameOID
+from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
 from launcher.grants.credential import Credential
 from launcher.grants.errors import CertificateExpired, CertificateFaultyError, CertificatePasswordWrong
@@ -48,6 +48,28 @@ class ClientCertificate:
     def kept_as(self) -> Credential:
         """Return what the store seals: the holder's name, and certificate and key in the place of a password."""
         return Credential(self.name, Secret(f"{self.certificate}{self.key.reveal()}"))
+
+
+@dataclass(frozen=True, slots=True)
+class CardCertificate:
+    """The certificate on the officer's card, which is open; with an ``issuer``, the one by it."""
+
+    issuer: str = ""
+
+
+AnyCertificate = ClientCertificate | CardCertificate
+
+
+def is_for_logon(certificate: bytes) -> bool:
+    """Say whether a certificate (DER) may prove a client in TLS: cards hold others to sign and to decrypt with."""
+    try:
+        extensions = x509.load_der_x509_certificate(certificate).extensions
+        purposes = extensions.get_extension_for_class(x509.ExtendedKeyUsage).value
+    except x509.ExtensionNotFound:
+        return True
+    except ValueError:
+        return False
+    return ExtendedKeyUsageOID.CLIENT_AUTH in purposes or ExtendedKeyUsageOID.ANY_EXTENDED_KEY_USAGE in purposes
 
 
 def from_store(kept: Credential) -> ClientCertificate:

@@ -1,4 +1,4 @@
-"""The officer's own certificate for a web system: kept from before, or out of the file that is laid for them."""
+"""The officer's own certificate for a web system: kept from before, out of the file laid for them, or on a card."""
 
 from __future__ import annotations
 
@@ -10,15 +10,23 @@ import time
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
-from typing import Final
+from typing import Final, Literal
 
 from launcher.connectors.plan import WebCertificate
 from launcher.errors import LauncherError
 from launcher.grants.certificates import Certificates
-from launcher.grants.client_certificate import LARGEST, ClientCertificate, from_pkcs12
+from launcher.grants.client_certificate import (
+    LARGEST,
+    AnyCertificate,
+    CardCertificate,
+    ClientCertificate,
+    from_pkcs12,
+)
 from launcher.grants.errors import CertificateExpired, CertificateMissing, CertificatePasswordWrong
 from launcher.identity.worker import Worker
+from launcher.residue.patterns import MIN_BYTES
 from launcher.secret import Secret
+from launcher.session.card import Card, CardPinWrong
 from launcher.session.faults import error_view
 from launcher.session.opening import Opening
 
@@ -47,9 +55,11 @@ class OfficersCertificates:
         self._used = used
         self._now = now
         self._asked: dict[str, asyncio.Future[Secret]] = {}
+        self._card = Card()
+        self._opening_card = asyncio.Lock()
 
     def give(self, system: str, password: Secret) -> None:
-        """Take the password of the officer's file for a system that waits for it."""
+        """Take the password of the officer's file, or the PIN of their card, for a system that waits for it."""
         if (asked := self._asked.get(system)) is not None and not asked.done():
             asked.set_result(password)
 
@@ -57,11 +67,40 @@ class OfficersCertificates:
         """A system is closed: what is given for it from now on was not given to its next opening."""
         self._asked.pop(system, None)
 
-    async def of(self, opening: Opening, where: WebCertificate) -> ClientCertificate:
-        """Return the certificate to present, asking the officer for its file's password where it is a new one.
+    async def of(self, opening: Opening, where: WebCertificate) -> AnyCertificate:
+        """Return the certificate to present, asking the officer for what opens it where it is not open.
 
-        Raises :class:`CertificateMissing`, :class:`CertificateExpired` or :class:`CertificateFaultyError`.
+        Raises :class:`CertificateMissing`, :class:`CertificateExpired`, :class:`CertificateFaultyError` or
+        :class:`CardUnavailableError`.
         """
+        if where.card_library is not None:
+            await self._card_opened(opening, where.card_library)
+            return CardCertificate(where.issuer)
+        return await self._own(opening, where)
+
+    def end(self) -> None:
+        """Lock the officer's card again; what was asked is asked no more."""
+        self._card.close()
+
+    async def _card_opened(self, opening: Opening, library: Path) -> None:
+        """Have the card open; of systems that need it at the same time one asks, and the others wait for it."""
+        home = Path(os.environ["HOME"])
+        worker = Worker("card")
+        try:
+            async with self._opening_card:
+                fault: LauncherError | None = None
+                while not await worker.run(partial(self._card.is_open, library, home)):
+                    pin = await self._ask(opening, "card-pin", fault)
+                    if len(pin.reveal()) >= MIN_BYTES:
+                        self._used(pin)  # a shorter one is met by chance; it was given to the card alone
+                    try:
+                        await worker.run(partial(self._card.open, library, home, pin))
+                    except CardPinWrong as wrong:
+                        fault = wrong
+        finally:
+            worker.close()
+
+    async def _own(self, opening: Opening, where: WebCertificate) -> ClientCertificate:
         lacking: LauncherError | None = None
         found: ClientCertificate | None = None
         try:
@@ -87,7 +126,7 @@ class OfficersCertificates:
         worker = Worker("certificate")
         try:
             while True:
-                password = await self._ask(opening, wrong)
+                password = await self._ask(opening, "certificate", wrong)
                 self._used(password)
                 try:
                     async with asyncio.timeout(READ_S):
@@ -97,8 +136,10 @@ class OfficersCertificates:
         finally:
             worker.close()
 
-    async def _ask(self, opening: Opening, wrong: LauncherError | None) -> Secret:
-        opening.state, opening.needs = "needs", "certificate"
+    async def _ask(
+        self, opening: Opening, needs: Literal["certificate", "card-pin"], wrong: LauncherError | None
+    ) -> Secret:
+        opening.state, opening.needs = "needs", needs
         opening.error = error_view(wrong) if wrong is not None else None
         opening.prompts += 1
         self._changed()

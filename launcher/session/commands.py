@@ -101,7 +101,7 @@ class GiveCredential:
 
 @dataclass(frozen=True, slots=True)
 class OpenCertificate:
-    """The password of the file with the officer's certificate, for a system that waits for it."""
+    """The password of the file with the officer's certificate, or their card's PIN, for a system that waits for it."""
 
     system: str
     password: Secret

@@ -194,8 +194,12 @@ class Launches:
         self._filling.give(system, user_name, password)
 
     def open_certificate(self, system: str, password: Secret) -> None:
-        """Take the password of the file with the officer's certificate."""
+        """Take the password of the file with the officer's certificate, or the PIN of their card."""
         self._filling.certificates.give(system, password)
+
+    def end_card(self) -> None:
+        """Lock the officer's card again."""
+        self._filling.certificates.end()
 
     def give_new_password(self, system: str, new: Secret) -> None:
         """Take a new password for a system that wants one."""

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from launcher.catalogue.entry import Entry
 from launcher.connectors.password_rules import PasswordRules
 from launcher.connectors.plan import LaunchPlan, TerminalTarget, WebTarget
-from launcher.grants.client_certificate import ClientCertificate
+from launcher.grants.client_certificate import AnyCertificate
 from launcher.grants.credential import Credential
 from launcher.grants.names import TokenName
 from launcher.session.openers.program import ProgramDriver
@@ -50,7 +50,7 @@ class Opening:
     signing_off: bool = False  # waits for the sign-off of the terminal before it
     left: LeftView | None = None  # where that one was not proved
     token: TokenName | None = None
-    certificate: ClientCertificate | None = None
+    certificate: AnyCertificate | None = None
     unproved: str = ""  # the system whose credential was given to it, and was neither proved nor refused
     task: asyncio.Task[None] | None = None
     refreshing: asyncio.Task[None] | None = None  # keeps the page's token fresh

@@ -220,9 +220,8 @@ class Sitting:
 
     async def _proved_again(self, grants: Grants, fresh: FreshProof | None) -> bool:
         """Take the fresh proof; say whether the browser goes on in the session at the provider that was made for it."""
-        officer, password = self._accepted.officer, None
-        if fresh is not None and fresh.user_name == officer.user_name:
-            password = fresh.password
+        officer = self._accepted.officer
+        password = fresh.password if fresh is not None and fresh.user_name == officer.user_name else None
         if password:
             self._accepted = replace(self._accepted, password=password)
         sign_in = Credential(officer.user_name, password) if password else None
@@ -265,6 +264,9 @@ class Sitting:
             self._desk.left_signed_on(self._provider.label)
 
     def end_tickets(self) -> None:
+        """Destroy the officer's Kerberos tickets, and lock their card; until now a road out may have needed them."""
+        if self._launches is not None:
+            self._launches.end_card()
         if self._grants is not None and self._grants.tickets is not None:
             self._grants.tickets.end()
 

@@ -12,12 +12,12 @@ Stage = Literal["spare", "signing-in", "signed-in", "locked", "ending"]
 LaunchState = Literal["queued", "opening", "signing", "needs", "ready", "failed", "unknown"]
 _FirstNeeds = Literal["", "credential", "finish", "notice", "change-password", "already-signed-on", "provider"]
 _LineNeeds = Literal["logged-off", "line-closed", "closed-at-change"]
-Needs = _FirstNeeds | _LineNeeds | Literal["signed-off", "new-password", "password-unknown", "certificate"]
+Needs = _FirstNeeds | _LineNeeds | Literal["signed-off", "new-password", "password-unknown", "certificate", "card-pin"]
 """What an officer must do: give their own name and password, finish by hand (the page is shown), acknowledge …
 
 ``new-password``: a host wants one, which can be given here or by hand; ``password-unknown``: it has not said whether it
 has taken it.
-``certificate``: the password that opens the file of their certificate.
+``certificate``: the password that opens the file of their certificate; ``card-pin``: the PIN of their card.
 ``signed-off``: the system has signed them off, and signing on again would lose what they typed, or be in vain.
 ``logged-off``: a terminal shows its logon screen again; ``line-closed``: its host has ended the line at a log-off;
 ``closed-at-change``: it has ended it where the officer gave a new password by hand.

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import ClassVar, Protocol
 
 from launcher.errors import LauncherError
-from launcher.grants.client_certificate import ClientCertificate
+from launcher.grants.client_certificate import AnyCertificate
 from launcher.recipes.steps import Place
 from launcher.secret import Secret
 
@@ -150,7 +150,7 @@ class WebDriver(Driver, Protocol):
         """Say whether the server challenged again after our answer."""
         ...
 
-    def present_certificate(self, certificate: ClientCertificate) -> None:
+    def present_certificate(self, certificate: AnyCertificate) -> None:
         """Present it to the target's own origins whenever they ask, and to no other host."""
         ...
 

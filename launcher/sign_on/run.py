@@ -11,7 +11,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from contextlib import AbstractContextManager, ExitStack, nullcontext
 from dataclasses import dataclass
 
-from launcher.grants.client_certificate import ClientCertificate
+from launcher.grants.client_certificate import AnyCertificate
 from launcher.identity.proof import Stopwatch
 from launcher.recipes.steps import FIELD_VALUE, Fill, Marker, Place, Press, Recipe
 from launcher.secret import Secret
@@ -35,7 +35,7 @@ class Values:
     code: Secret | Callable[[], Awaitable[Secret]] | None = None
     token: Secret | None = None
     new_password: Secret | None = None
-    certificate: ClientCertificate | None = None
+    certificate: AnyCertificate | None = None
     giving: Callable[[Secret], None] | None = None
 
     async def resolve(self, name: str) -> Secret:

@@ -49,14 +49,14 @@ def missing() -> str | None:
 class Armoury:
     """The armoury at ``https://custody.localhost``; ``issue`` makes certificates that it takes."""
 
-    def __init__(self, folder: Path, certificates: Certificates) -> None:
+    def __init__(self, folder: Path, certificates: Certificates, authority: Armoury | None = None) -> None:
         import trustme  # not at the top: see missing()
 
         self._port = ReservedPort()
         self.port = self._port.number
         self.origin = f"https://custody.localhost:{self.port}"
         self.url = f"{self.origin}/"
-        self._authority = trustme.CA(organization_name="Officers")
+        self._authority = authority._authority if authority else trustme.CA(organization_name="Officers")
         self._others = trustme.CA(organization_name="Somebody else's officers")
         self._access = folder / "access.log"
         (folder / "officers.pem").write_bytes(self._authority.cert_pem.bytes())
@@ -107,9 +107,9 @@ class Armoury:
 
 
 @contextlib.contextmanager
-def running_armoury(certificates: Certificates) -> Iterator[Armoury]:
-    """The started armoury, ended and deleted afterwards."""
-    with server_folder("nginx") as folder, Armoury(folder, certificates) as armoury:
+def running_armoury(certificates: Certificates, *, authority: Armoury | None = None) -> Iterator[Armoury]:
+    """The started armoury, ended and deleted afterwards; with the ``authority`` of another, it takes the same ones."""
+    with server_folder("nginx") as folder, Armoury(folder, certificates, authority) as armoury:
         armoury.start()
         yield armoury
 

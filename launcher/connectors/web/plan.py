@@ -19,7 +19,7 @@ from launcher.connectors.plan import (
 )
 from launcher.connectors.recipe_rules import fill_faults, fills, marker_warnings, screen_faults
 from launcher.connectors.web.addresses import address_fault, host_of, origin_of
-from launcher.connectors.web.certificate import CertificateSpec
+from launcher.connectors.web.certificate import CertificateSpec, certificate_faults
 from launcher.connectors.web.kerberos import kerberos_faults
 from launcher.connectors.web.pages import pages_faults
 from launcher.connectors.web.spec import WebSpec
@@ -44,6 +44,8 @@ class WebConnector:
         found += _provider_faults(entry, spec, settings)
         if spec.browser == "managed" and settings is not None and not settings.web.managed_browser:
             found.append(entry.fault(("web", "browser"), "the policy lets no installed browser be opened"))
+        if settings is not None:
+            found += certificate_faults(entry, spec.certificate, settings)
         if spec.sign_on == "kerberos" and settings is not None:
             found += kerberos_faults(entry, spec.own_origins, settings)
         if settings is not None and settings.web.hosts:

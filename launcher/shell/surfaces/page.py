@@ -11,7 +11,7 @@ from functools import partial
 
 from PySide6.QtCore import QTimer
 
-from launcher.grants.client_certificate import ClientCertificate
+from launcher.grants.client_certificate import AnyCertificate
 from launcher.recipes.steps import Place
 from launcher.secret import Secret
 from launcher.shell.bridge import Reply
@@ -122,7 +122,7 @@ class OpenPage(WrittenPage):
         self._answered = False
         self.facts = replace(self.facts, basic_refused=False)
 
-    def present_certificate(self, certificate: ClientCertificate) -> None:
+    def present_certificate(self, certificate: AnyCertificate) -> None:
         """Present it to the page's own origins."""
         self._presents = True
         self.facts = replace(self.facts, certificate_refused=False)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from functools import partial
 from typing import ClassVar
 
-from launcher.grants.client_certificate import ClientCertificate
+from launcher.grants.client_certificate import AnyCertificate
 from launcher.recipes.steps import Place
 from launcher.secret import Secret
 from launcher.shell.bridge import Bridge, Reply
@@ -89,7 +89,7 @@ class WebSurface:
         """Say whether the server challenged again after our answer."""
         return self._page.facts.basic_refused
 
-    def present_certificate(self, certificate: ClientCertificate) -> None:
+    def present_certificate(self, certificate: AnyCertificate) -> None:
         """Present it to the page's own origins whenever they ask."""
         self._bridge.post(partial(self._page.present_certificate, certificate))
 

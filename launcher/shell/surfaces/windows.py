@@ -16,6 +16,7 @@ from typing import ClassVar, Literal, Protocol
 from PySide6.QtCore import QSize, QTimer
 from PySide6.QtWidgets import QWidget
 
+from launcher.grants.client_certificate import AnyCertificate
 from launcher.recipes.steps import Place
 from launcher.secret import Secret
 from launcher.session.snapshot import ErrorView
@@ -220,6 +221,10 @@ class SystemWindows:
     def answer_basic(self, user_name: str, password: Secret) -> None:
         """Have an answer ready for one challenge of the first window."""
         self._main.answer_basic(user_name, password)
+
+    def present_certificate(self, certificate: AnyCertificate) -> None:
+        """Present it to the page's own origins."""
+        self._main.present_certificate(certificate)
 
     def carry_token(self, token: Secret) -> None:
         """Put the token on the fetches of the first window."""

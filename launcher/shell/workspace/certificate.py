@@ -1,4 +1,4 @@
-"""The form that asks for the password of the file with the officer's certificate, in the place of its page."""
+"""The forms that ask for what opens the officer's certificate, a file's password or a card's PIN, in a page's place."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ from launcher.shell.workspace.asking_card import AskingCard
 
 
 class CertificateForm(AskingCard):
-    """Asked once for a certificate; what it gives is an OpenCertificate."""
+    """Asked once for a certificate; ``words`` is the table of its strings. What it gives is an OpenCertificate."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        self.password = LineField(word("workspace.certificate.password"), secret=True)
-        super().__init__("workspace.certificate", (self.password,), parent)
+    def __init__(self, words: str, parent: QWidget | None = None) -> None:
+        self.password = LineField(word(f"{words}.password"), secret=True)
+        super().__init__(words, (self.password,), parent)
         self.act.clicked.connect(self._give)
         self.password.edit.returnPressed.connect(self._give)
 
@@ -34,7 +34,7 @@ class CertificateForm(AskingCard):
     def _give(self, _checked: object = None) -> None:
         self.password.ask("")
         if not self.password.text():
-            self.ask_in(self.password, word("workspace.certificate.password_missing"))
+            self.ask_in(self.password, word(f"{self._words}.password_missing"))
             return
         command = OpenCertificate(self._system, Secret(self.password.text()))
         self.password.forget()

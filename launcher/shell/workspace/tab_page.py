@@ -22,6 +22,10 @@ _STAYS = frozenset({"page-not-expected", "download-refused", "upload-refused", "
 """Faults after which the page is still there: the way on is back to it. After the others it is loaded again."""
 
 
+_FORMS = ("credential", "certificate", "card-pin")
+"""What is asked for in a form in the page's place."""
+
+
 class Face(IntEnum):
     """What is in front."""
 
@@ -32,6 +36,7 @@ class Face(IntEnum):
     PAGE = 4
     NEW_PASSWORD = 5
     CERTIFICATE = 6
+    CARD = 7
 
 
 class TabPage(Ground):
@@ -65,8 +70,9 @@ class TabPage(Ground):
         self.credential = CredentialForm()
         self.program = ProgramFace()
         self.new_password = NewPasswordForm()
-        self.certificate = CertificateForm()
-        self.place = _PagePlace(bar)
+        self.certificate = CertificateForm("workspace.certificate")
+        self.card = CertificateForm("workspace.card")
+        self.place = PagePlace(bar)
         self.faces = QStackedWidget()
         for face in (scrolling(self.opening), scrolling(self.fault), scrolling(self.credential)):
             self.faces.addWidget(face)
@@ -74,6 +80,7 @@ class TabPage(Ground):
         self.faces.addWidget(self.place)
         self.faces.addWidget(scrolling(self.new_password))
         self.faces.addWidget(scrolling(self.certificate))
+        self.faces.addWidget(scrolling(self.card))
         self._notice_frame = QVBoxLayout()
         self._notice_frame.addWidget(self.question)
         self._notice_frame.addWidget(self.notice)
@@ -112,6 +119,8 @@ class TabPage(Ground):
                 self.new_password.draw(launch, system)
             case Face.CERTIFICATE:
                 self.certificate.draw(launch, system)
+            case Face.CARD:
+                self.card.draw(launch, system)
             case Face.PAGE:
                 pass
         self.faces.setCurrentIndex(face)
@@ -152,6 +161,8 @@ class TabPage(Ground):
                 self.new_password.focus_first()
             case Face.CERTIFICATE:
                 self.certificate.focus_first()
+            case Face.CARD:
+                self.card.focus_first()
             case Face.OPENING:
                 self.nothing_to_do.emit()
 
@@ -177,6 +188,8 @@ class TabPage(Ground):
             return Face.CREDENTIAL
         if launch.needs == "certificate":
             return Face.CERTIFICATE
+        if launch.needs == "card-pin":
+            return Face.CARD
         if system.kind == "program":
             return Face.PROGRAM
         if fault is not None:
@@ -194,12 +207,11 @@ class TabPage(Ground):
             return False
         if launch.state == "failed":
             return self._page_wanted
-        return launch.state in ("needs", "ready", "unknown") and launch.needs not in ("credential", "certificate")
+        return launch.state in ("needs", "ready", "unknown") and launch.needs not in _FORMS
 
     def _say_notice(self, launch: LaunchView, face: Face) -> None:
         what, next_step = "", ""
-        # Which the terminal's own face, or a form, says.
-        elsewhere = ("", "credential", "certificate", "line-closed", "closed-at-change")
+        elsewhere = ("", *_FORMS, "line-closed", "closed-at-change")  # which a form, or the terminal's own face, says
         if launch.state == "needs" and launch.needs not in elsewhere and face is not Face.NEW_PASSWORD:
             what = word(f"workspace.needs.{launch.needs}")
             next_step = self._said(launch)
@@ -236,8 +248,9 @@ class TabPage(Ground):
         self.opening.skip_wanted.connect(lambda: self.command.emit(SkipSignOff(self.system)))
         self.credential.given.connect(self.command)
         self.credential.help_wanted.connect(self.help_wanted)
-        self.certificate.given.connect(self.command)
-        self.certificate.help_wanted.connect(self.help_wanted)
+        for form in (self.certificate, self.card):
+            form.given.connect(self.command)
+            form.help_wanted.connect(self.help_wanted)
         self.new_password.given.connect(self.command)
         self.new_password.help_wanted.connect(self.help_wanted)
         self.new_password.by_hand_wanted.connect(self._change_by_hand)

@@ -242,6 +242,15 @@ class TestWebConnector(ConnectorContract):
         assert plan.grants == (CertificateName("armoury"),)
         assert isinstance(plan.target, WebTarget)
         assert plan.target.certificate == WebCertificate("armoury", "Force CA", CA.parent)
+        table = web("certificate") + '[web.certificate]\nsource = "card"\n'
+        assert self.said(table, under=under) == [
+            "one.toml:7:1: the policy lets no card be read: it names no card_library"
+        ]
+        reads = settings_with(certificates={"card_library": "/usr/lib/cards.so"})
+        plan = self.connector.plan(self.entry(table), reads)
+        assert isinstance(plan.target, WebTarget)
+        assert plan.target.certificate == WebCertificate("card", card_library=Path("/usr/lib/cards.so"))
+        assert self.said(table + 'name = "x"\n') == ["one.toml:8:1: name is for source = file"]
         table = web("none") + '[web.certificate]\nname = "a b"\n'
         assert self.said(table)[0].startswith("one.toml:7:1: 'name'")
         assert self.said(table.replace("a b", "ab")) == ["one.toml:6:1: certificate is for sign_on = certificate"]

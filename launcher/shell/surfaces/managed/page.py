@@ -8,6 +8,7 @@ from contextlib import suppress
 from dataclasses import replace
 from typing import ClassVar, Final
 
+from launcher.grants.client_certificate import AnyCertificate
 from launcher.recipes.steps import Place
 from launcher.secret import Secret
 from launcher.shell.surfaces import faults, scripts
@@ -138,6 +139,13 @@ class ManagedPage(KeptManagedPage):
     def basic_refused(self) -> bool:
         """Say whether the server challenged again after our answer."""
         return self.facts.basic_refused
+
+    def present_certificate(self, certificate: AnyCertificate) -> None:
+        """Present none: the check of the catalogue lets no entry come here with one."""
+
+    def certificate_refused(self) -> bool:
+        """Say that nobody refused what was not presented."""
+        return False
 
     def carry_token(self, token: Secret) -> None:
         """Put the token on the page's fetches to the token origin until replaced."""

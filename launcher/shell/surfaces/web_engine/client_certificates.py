@@ -1,14 +1,15 @@
 """A certificate of the officer's on the handshakes of one page: presented to the page's own origins, to no other host.
 
 The engine keeps what is given to the profile until the profile ends, with the session; what it may be used for is
-decided here at every wish of a server. Which answer a host was given the engine remembers as long.
+decided here at every wish of a server. Which answer a host was given the engine remembers as long. What an open card
+holds the engine offers by itself, where nothing that was given to the profile fits.
 """
 
 from __future__ import annotations
 
 from PySide6.QtNetwork import QSsl, QSslCertificate, QSslKey
 
-from launcher.grants.client_certificate import ClientCertificate
+from launcher.grants.client_certificate import AnyCertificate, CardCertificate, is_for_logon
 from launcher.shell.surfaces.origins import Bounds
 from launcher.shell.surfaces.web_engine.addresses import text_of
 from launcher.shell.surfaces.web_engine.qt import QWebEngineClientCertificateSelection, QWebEngineProfile
@@ -17,13 +18,17 @@ from launcher.shell.surfaces.web_engine.qt import QWebEngineClientCertificateSel
 class Presented:
     """The answer of one page to every host that wants a certificate."""
 
-    def __init__(self, profile: QWebEngineProfile, bounds: Bounds, certificate: ClientCertificate) -> None:
+    def __init__(self, profile: QWebEngineProfile, bounds: Bounds, certificate: AnyCertificate) -> None:
         self._bounds = bounds
+        self._store = profile.clientCertificateStore()
+        self._own: QSslCertificate | None = None
+        self._issuer = certificate.issuer
+        if isinstance(certificate, CardCertificate):
+            return
         self._own = QSslCertificate(certificate.certificate.encode())
-        store = profile.clientCertificateStore()
-        if self._own not in store.certificates():
+        if self._own not in self._store.certificates():
             algorithm = QSsl.KeyAlgorithm(self._own.publicKey().algorithm())
-            store.add(self._own, QSslKey(certificate.key.reveal().encode(), algorithm))
+            self._store.add(self._own, QSslKey(certificate.key.reveal().encode(), algorithm))
 
     def answer(self, wish: QWebEngineClientCertificateSelection) -> None:
         """Decide one wish."""
@@ -31,10 +36,16 @@ class Presented:
         host.setScheme("https")
         if self._bounds.may_fill(text_of(host)):
             for offered in wish.certificates():
-                if offered == self._own:
+                if offered == self._own or (self._own is None and self._is_the_card_s(offered)):
                     wish.select(offered)
                     return
         wish.selectNone()
+
+    def _is_the_card_s(self, offered: QSslCertificate) -> bool:
+        if offered in self._store.certificates() or not is_for_logon(bytes(offered.toDer().data())):
+            return False
+        names = offered.issuerInfo(QSslCertificate.SubjectInfo.CommonName)
+        return not self._issuer or self._issuer in names
 
 
 def give_up(profile: QWebEngineProfile) -> None:

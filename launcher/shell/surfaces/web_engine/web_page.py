@@ -11,7 +11,7 @@ from collections.abc import Callable
 from PySide6.QtCore import QObject, QTimer, QUrl
 from PySide6.QtNetwork import QAuthenticator
 
-from launcher.grants.client_certificate import ClientCertificate
+from launcher.grants.client_certificate import AnyCertificate
 from launcher.relay.road import LOOPBACK, way_out
 from launcher.secret import Secret
 from launcher.shell.surfaces import scripts
@@ -144,7 +144,7 @@ class WebPage(QWebEnginePage):
             self._token.deleteLater()
         self._token = carrier
 
-    def present(self, bounds: Bounds, certificate: ClientCertificate) -> None:
+    def present(self, bounds: Bounds, certificate: AnyCertificate) -> None:
         """Present the certificate to the origins that may be filled, from now on."""
         self._presented = Presented(self.profile(), bounds, certificate)
 

@@ -25,6 +25,7 @@ SUBJECTS = {
     "kiosk",
     "terminals",
     "kerberos",
+    "federations",
 }
 """Pages that are about a subject and not about an error."""
 

@@ -29,6 +29,15 @@ url = "https://custody.force.example/api/logon"
 fields = { user = "{username}", pass = "{password}" }
 method = "POST"
 """
+COURTS = {
+    "name": "courts",
+    "label": "Courts account",
+    "url": "https://cas.courts.example/login",
+    "logon": {
+        "steps": [{"do": "fill", "field": "#u", "value": "{username}"}],
+        "markers": [{"means": "ready", "selector": "#in"}],
+    },
+}
 CA = Path("/etc/force/ca.pem")
 
 
@@ -50,7 +59,9 @@ class TestWebConnector(ConnectorContract):
         "warrants-register",
     )
     allowing = settings_with(
-        web={"hosts": ["*.force.example"]}, kerberos={"realm": "FORCE.EXAMPLE", "hosts": ["*.force.example"]}
+        web={"hosts": ["*.force.example"]},
+        kerberos={"realm": "FORCE.EXAMPLE", "hosts": ["*.force.example"]},
+        provider=[COURTS],
     )
     forbidding = settings_with(web={"hosts": ["*.elsewhere.example"]})
     bad_table = web(url="http://custody.force.example/")
@@ -177,6 +188,35 @@ class TestWebConnector(ConnectorContract):
         assert plan.grants == (TokenName(("a", "b")),)
         assert isinstance(plan.target, WebTarget)
         assert plan.target.token_origin == "https://api.force.example"
+
+    def test_a_page_of_another_provider_may_visit_that_one_and_not_the_force_account(self) -> None:
+        federated = {"authority": "https://id.force.example/oidc", "client_id": "x"}
+        under = settings_with(federated=federated, provider=[COURTS])
+        plan = self.connector.plan(self.entry(web("federated") + 'provider = "courts"\n'), under)
+        assert plan.through == "courts"
+        assert plan.provider == plan.visits == ("https://cas.courts.example",)
+        assert plan.grants == ()
+
+    def test_a_provider_that_the_force_account_leads_on_to_may_go_there(self) -> None:
+        led_on = COURTS | {"logon": {"markers": [{"means": "ready", "selector": "#in"}]}}
+        federated = {"authority": "https://id.force.example/oidc", "client_id": "x"}
+        under = settings_with(federated=federated, provider=[led_on])
+        plan = self.connector.plan(self.entry(web("federated") + 'provider = "courts"\n'), under)
+        assert plan.visits == ("https://cas.courts.example", "https://id.force.example")
+
+    def test_a_page_of_the_force_account_may_lead_an_officer_of_another_force_to_theirs(self) -> None:
+        theirs = {"name": "n", "label": "N", "domains": ["n.example"], "authority": "https://id.n.example/o"}
+        federated = {"authority": "https://id.force.example/oidc", "client_id": "x"}
+        under = settings_with(federated=federated, force=[theirs | {"client_id": "x"}])
+        plan = self.connector.plan(self.entry(web("federated")), under)
+        assert plan.provider == ("https://id.force.example", "https://id.n.example")
+
+    def test_a_provider_that_is_not_named_and_one_for_another_way_are_refused(self) -> None:
+        table = web("federated") + 'provider = "court"\n'
+        assert any(
+            "unknown provider 'court', did you mean 'courts'?" in one for one in self.said(table, None, self.allowing)
+        )
+        assert any("provider is for sign_on = federated" in one for one in self.said(web() + 'provider = "courts"\n'))
 
     def test_a_federated_page_may_visit_the_provider_and_is_filled_nowhere_else(self) -> None:
         federated = {"authority": "https://id.elsewhere.example/oidc", "client_id": "x"}

@@ -22,6 +22,14 @@ UNDER = Settings.model_validate(
         "sign_in": {"methods": ["local"]},
         "local": {},
         "kerberos": {"realm": "FORCE.EXAMPLE", "hosts": ["*.force.example"]},
+        "provider": [
+            {
+                "name": "courts",
+                "label": "Courts account",
+                "url": "https://cas.courts.example/login",
+                "logon": {"markers": [{"means": "ready", "selector": "#in"}]},
+            }
+        ],
         "programs": {"executables": [f"/opt/force/bin/{name}" for name in ("viewer", "records", "exhibits")]},
         "terminals": {
             "telnet_hosts": ["property.force.example"],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -38,6 +39,9 @@ ca_file = "northshire.pem"
 """
 
 
+HELP = Path(__file__).parents[3] / "resources" / "help" / "federations.md"
+
+
 def read(folder: Path, text: str) -> Settings:
     file = folder / "station.toml"
     file.write_text(SMALL + text, encoding="utf-8")
@@ -48,6 +52,13 @@ def faults(folder: Path, text: str) -> str:
     with pytest.raises(SettingsError) as refused:
         read(folder, text)
     return refused.value.detail
+
+
+def test_the_examples_of_the_help_page_are_sound(tmp_path: Path) -> None:
+    blocks = re.findall(r"```toml\n(.*?)```", HELP.read_text(encoding="utf-8"), re.DOTALL)
+    settings = read(tmp_path, "".join(block for block in blocks if block.startswith("[[")))
+    assert [one.name for one in settings.provider] == ["courts"]
+    assert [one.name for one in settings.force] == ["northshire"]
 
 
 def test_a_provider_is_filled_on_its_own_origins_only(tmp_path: Path) -> None:

@@ -10,6 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from launcher.errors import SettingsError
+from launcher.policy.federation_settings import ForceSettings
+from launcher.policy.provider_settings import FurtherProviderSettings
 from launcher.policy.settings import Settings
 from launcher.policy.settings_help import page_with_table, settings_table
 from launcher.policy.station_file import load, read, schema, setting_keys
@@ -317,9 +319,13 @@ def test_the_committed_schema_is_the_generated_one() -> None:
 def test_every_setting_is_on_the_help_page() -> None:
     page = (RESOURCES / "help" / "station-file.md").read_text(encoding="utf-8")
     assert page == page_with_table(page, settings_table()), "write it anew: launcher.policy.settings_help.write_page"
-    for key in setting_keys():
-        assert f"## [{'.'.join(key[:-1])}]" in page
-        assert f"| `{key[-1]}` |" in page
+    lists = {"force": ForceSettings, "provider": FurtherProviderSettings}
+    assert {key[0] for key in setting_keys() if len(key) == 1} == set(lists)
+    listed = [(f"## [[{name}]]", key) for name, model in lists.items() for key in model.model_fields]
+    single = [(f"## [{'.'.join(key[:-1])}]", key[-1]) for key in setting_keys() if len(key) > 1]
+    for heading, key in (*single, *listed):
+        assert heading in page
+        assert f"| `{key}` |" in page or f".{key}]" in page  # a section within a section has a heading of its own
 
 
 def test_every_setting_is_described() -> None:

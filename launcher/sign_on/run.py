@@ -35,8 +35,8 @@ class Values:
     code: Secret | Callable[[], Awaitable[Secret]] | None = None
     token: Secret | None = None
     new_password: Secret | None = None
-    certificate: AnyCertificate | None = None
     giving: Callable[[Secret], None] | None = None
+    certificate: AnyCertificate | None = None
 
     async def resolve(self, name: str) -> Secret:
         """Return the value of a placeholder. Raises :class:`ValueMissingError`."""

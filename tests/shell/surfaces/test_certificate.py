@@ -1,4 +1,4 @@
-"""A system that lets in who presents a certificate: from the file of the officer, kept sealed then, to no other host."""
+"""A system that lets in who presents a certificate: from the file of an officer, kept sealed then, to no other host."""
 
 from __future__ import annotations
 

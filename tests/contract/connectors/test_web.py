@@ -49,6 +49,7 @@ class TestWebConnector(ConnectorContract):
     connector = WebConnector()
     examples = (
         "armoury",
+        "court-listings",
         "custody-record",
         "duty-planner",
         "duty-rosters",

@@ -47,6 +47,8 @@ _SWITCHES: Final = (
     "--no-default-browser-check",
     "--no-pings",
     "--disable-background-networking",
+    "--disable-backgrounding-occluded-windows",  # it signs on out of sight
+    "--disable-renderer-backgrounding",
     "--disable-breakpad",
     "--disable-client-side-phishing-detection",
     "--disable-component-update",
@@ -169,7 +171,8 @@ def _argv(path: str, folder: Path, start: Start) -> tuple[str, ...]:
         argv.append("--no-sandbox")  # as root there is none; a station's sessions are no root's
     if not (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")) and sys.platform == "linux":
         argv.append("--headless=new")
-    return (*argv, "--app=about:blank")
+    # An application's window, without tabs or an address to type into. It comes out of sight, and is taken in.
+    return (*argv, "--window-position=-8000,-8000", "--window-size=1280,800", "--app=data:text/html,")
 
 
 def _environment(folder: Path, own: Mapping[str, str]) -> dict[str, str]:

@@ -14,12 +14,12 @@ from launcher.secret import Secret
 from launcher.shell.surfaces import faults, scripts
 from launcher.shell.surfaces.field_words import said
 from launcher.shell.surfaces.managed import net_errors
-from launcher.shell.surfaces.managed.kept import BLANK, KeptManagedPage
 from launcher.shell.surfaces.managed.devtools import AskRefusedError
 from launcher.shell.surfaces.managed.isolated import LOST_S
+from launcher.shell.surfaces.managed.kept import BLANK, KeptManagedPage
 from launcher.shell.surfaces.origins import begins, host_of, is_private
-from launcher.sign_on.driver import DocumentNow, FieldFault, Seen
 from launcher.shell.surfaces.writing import Given, Writing
+from launcher.sign_on.driver import DocumentNow, FieldFault, Seen
 
 FILL_WITHIN_S: Final = 5.0
 PARTS_WITHIN_S: Final = 1.5
@@ -288,7 +288,7 @@ class ManagedPage(KeptManagedPage):
 
         if not await self._until(ask, judge, FILL_WITHIN_S):
             raise self._field_fault(what, last)
+        return not mend
 
     def _field_fault(self, what: str, untrusted_word: str) -> FieldFault:
         return FieldFault(f"{what} {said(untrusted_word)}.", detail=self.facts.last_seen)
-        return not mend

@@ -6,10 +6,11 @@ It is opened in the engine's loop, where its page lives; the screens read it, an
 from __future__ import annotations
 
 import asyncio
+import os
 from collections.abc import Callable
 from contextlib import suppress
 from functools import partial
-from typing import ClassVar, Literal, Protocol
+from typing import ClassVar, Final, Literal, Protocol
 
 from PySide6.QtWidgets import QWidget
 
@@ -21,11 +22,14 @@ from launcher.session.snapshot import ErrorView
 from launcher.shell.bridge import Bridge
 from launcher.shell.surfaces.managed import cookies as jar
 from launcher.shell.surfaces.managed.browser import ManagedBrowser, Start
-from launcher.shell.surfaces.managed.face import ManagedFace
+from launcher.shell.surfaces.managed.face import ManagedFace, takes_in
 from launcher.shell.surfaces.managed.kept import ManagedFacts
 from launcher.shell.surfaces.managed.page import ManagedPage
 from launcher.shell.surfaces.origins import Bounds
 from launcher.sign_on.driver import DriverGoneError
+
+WINDOW_WITHIN_S: Final = 5.0
+"""A browser whose window does not come is shown beside, where its window comes at last."""
 
 
 class Onlooker(Protocol):
@@ -65,6 +69,7 @@ class ManagedSystem:
         self._handed: dict[tuple[str, str, str], str] = {}  # what it was given last
         self._values: set[bytes] = set()
         self._face: ManagedFace | None = None
+        self._window = 0
         self._ending: asyncio.Task[None] | None = None
         self.fault: ErrorView | None = None
         self.page = ManagedPage(
@@ -91,7 +96,7 @@ class ManagedSystem:
         browser = await ManagedBrowser.start(Start(installed.names, installed.negotiates))
         system = cls(surface, Bounds.of(target), browser, bridge, on, cookies_of)
         try:
-            await system.page.begin()
+            await asyncio.gather(system.page.begin(), system._find_window())
         except BaseException as fault:
             await system.ended()
             if isinstance(fault, AskRefusedError | LineEndedError):
@@ -103,7 +108,7 @@ class ManagedSystem:
 
     def show(self) -> None:
         """Have a face from now on."""
-        self._face = ManagedFace(self._browser.pid)
+        self._face = ManagedFace(self._window)
 
     @property
     def widget(self) -> QWidget | None:
@@ -189,6 +194,12 @@ class ManagedSystem:
                 self._values.add(value.encode())
                 new.append(cookie)
         await jar.put(self._browser.line, tuple(new), self._visits)
+
+    async def _find_window(self) -> None:
+        if takes_in():
+            from launcher.display.another import window_of  # late: loads Xlib
+
+            self._window = await asyncio.to_thread(window_of, os.environ["DISPLAY"], self.pid, WINDOW_WITHIN_S)
 
     def _begin_end(self) -> None:
         if self._ending is None:

@@ -1,0 +1,45 @@
+"""The window of another process: found, to be shown inside one of ours, and given the keys there.
+
+Each call makes a connection of its own, which takes a few milliseconds.
+"""
+
+from __future__ import annotations
+
+import time
+from contextlib import closing, suppress
+from typing import Final
+
+from launcher.display.x_server import DisplayGoneError, XServer
+
+AGAIN_S: Final = 0.02
+
+
+def window_of(display_name: str, pid: int, within_s: float) -> int:
+    """Return the first window of a process that can be seen and is no menu, or 0 where none comes in time; blocks."""
+    until = time.monotonic() + within_s
+    with suppress(DisplayGoneError), closing(XServer(display_name)) as server:
+        while True:
+            for window in _below(server):
+                facts = server.facts(window)
+                if facts is not None and facts.viewable and not facts.popup and server.pid_of(window) == pid:
+                    return window
+            if time.monotonic() > until:
+                return 0
+            server.forget_pids()
+            time.sleep(AGAIN_S)
+    return 0
+
+
+def give_keys(display_name: str, window: int) -> None:
+    """Give the keys to a window that is shown inside one of ours; one that has ended is no fault."""
+    with suppress(DisplayGoneError), closing(XServer(display_name)) as server:
+        facts = server.facts(window)
+        if facts is not None and facts.viewable:
+            server.give_focus(window)
+            server.sync()
+
+
+def _below(server: XServer) -> tuple[int, ...]:
+    """Return the windows below the root, and those in a manager's frames."""
+    managed = server.numbers(server.root, "_NET_CLIENT_LIST")
+    return managed or server.children(server.root)

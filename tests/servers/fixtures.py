@@ -37,6 +37,7 @@ from tests.servers import (
     sshd,
     telnetd,
     traces3270,
+    two_factor,
     vt_engines,
     windows,
     x_programs,
@@ -65,6 +66,7 @@ from tests.servers.slapd import Slapd
 from tests.servers.squid import Squid
 from tests.servers.sshd import Sshd
 from tests.servers.telnetd import Telnetd
+from tests.servers.two_factor import TwoFactor
 from tests.servers.xvfb import Screen
 
 MISSING: dict[str, Callable[[], str | None]] = {
@@ -79,6 +81,8 @@ MISSING: dict[str, Callable[[], str | None]] = {
     "apache-cas": apache_cas.missing,
     "dokuwiki": dokuwiki.missing,
     "django": django_admin.missing,
+    "two-factor": two_factor.missing,
+    "radicale": radicale.missing,
     "nginx": nginx.missing,
     "softhsm": softhsm.missing,
     "sshd": sshd.missing,
@@ -243,6 +247,13 @@ def wiki() -> Iterator[DokuWiki]:
 def admin_site() -> Iterator[DjangoAdmin]:
     """Another web system with a logon form, guarded by a token."""
     with django_admin.running_django_admin() as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def case_office() -> Iterator[TwoFactor]:
+    """A web system that asks for a one-time code on a page of its own."""
+    with two_factor.running_two_factor() as server:
         yield server
 
 

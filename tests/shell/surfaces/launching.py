@@ -82,7 +82,7 @@ class Sitting:
             spawn=spawn,
             changed=lambda: None,
             recorded=self.records.append,
-            acknowledged=lambda *_: None,
+            acknowledged=lambda system, page: self.acknowledged.append((system, page)),
             parallel=4,
             trace=lambda _: self.trace,
             left_signed_on=lambda _: None,

@@ -11,6 +11,7 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field, ValidationInfo, field_validator, model_validator
 
+from launcher.policy.certificate_settings import CertificateSettings
 from launcher.policy.federation_settings import FederatedSettings, ForceSettings, forces_apart
 from launcher.policy.first_facts import HEARTBEAT_S, PASSWORD_LABEL
 from launcher.policy.kerberos_settings import KerberosSettings
@@ -209,6 +210,7 @@ class Settings(Section):
     programs: ProgramSettings = Field(default=ProgramSettings(), description="Programs.")
     terminals: TerminalSettings = Field(default=TerminalSettings(), description="Hosts with terminals.")
     credentials: CredentialSettings = Field(default=CredentialSettings(), description="Kept credentials.")
+    certificates: CertificateSettings = Field(default=CertificateSettings(), description="Officers' certificates.")
     kerberos: KerberosSettings | None = Field(default=None, description="Tickets of a Kerberos realm.")
     lock: LockSettings = Field(default=LockSettings(), description="Locking and coming back.")
     proxy: ProxySettings = Field(default=ProxySettings(), description="The road out.")

@@ -17,7 +17,6 @@ from launcher.policy.toml_faults import refuse
 _TAKES_CREDENTIAL = ("form", "basic", "endpoint")
 _TAKES_OTP = ("form", "endpoint")
 _EMBEDDED_ONLY = ("certificate",)
-_EMBEDDED_ONLY = ("certificate",)
 
 
 class WebSpec(Spec):
@@ -34,11 +33,6 @@ class WebSpec(Spec):
         default=(), description="Where the entry's steps may fill, e.g. https://host; left out: the url's own."
     )
     visits: tuple[str, ...] = Field(default=(), description="Further origins that the page may go to.")
-    browser: Literal["embedded", "managed"] = Field(
-        default="embedded",
-        description="managed: in a browser that is installed on the computer, e.g. for H.264 video or a compliant "
-        "device; it takes its own time to start.",
-    )
     browser: Literal["embedded", "managed"] = Field(
         default="embedded",
         description="managed: in a browser that is installed on the computer, e.g. for H.264 video or a compliant "
@@ -85,8 +79,6 @@ class WebSpec(Spec):
         wrong += self._not_for("provider", ("federated",)) + self._endpoint_faults()
         wrong += self._not_for("certificate", ("certificate",))
         wrong += self._not_for("change_password", ("form",))
-        if self.browser == "managed" and self.sign_on in _EMBEDDED_ONLY:
-            wrong.append(("browser", f"browser = managed does not go with sign_on = {self.sign_on}"))
         if self.browser == "managed" and self.sign_on in _EMBEDDED_ONLY:
             wrong.append(("browser", f"browser = managed does not go with sign_on = {self.sign_on}"))
         refuse(wrong)

@@ -120,6 +120,8 @@ FIXTURE_NEEDS: dict[str, tuple[str, ...]] = {
     "records": ("apache-basic",),
     "saml_provider": ("simplesaml",),
     "exhibits": ("simplesaml", "apache-mellon"),
+    "saml_behind": ("oidc", "apache-oidc", "simplesaml"),
+    "exhibits_behind": ("oidc", "apache-oidc", "simplesaml", "apache-mellon"),
     "cas_server": ("cas",),
     "courts": ("cas", "apache-cas"),
     "wiki": ("dokuwiki",),
@@ -212,6 +214,20 @@ def saml_provider(certificates: Certificates) -> Iterator[SimpleSaml]:
 def exhibits(saml_provider: SimpleSaml, certificates: Certificates) -> Iterator[Exhibits]:
     """A web system that sends its users to the shared ``saml_provider``, by redirect and by POST."""
     with mellon.running_exhibits(saml_provider, certificates) as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def saml_behind(provider: OidcProvider, certificates: Certificates) -> Iterator[SimpleSaml]:
+    """A SAML provider that takes the session of the shared OpenID ``provider`` and has no accounts."""
+    with simplesaml.running_simplesaml(certificates, behind=provider) as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def exhibits_behind(saml_behind: SimpleSaml, certificates: Certificates) -> Iterator[Exhibits]:
+    """A web system that sends its users to ``saml_behind``."""
+    with mellon.running_exhibits(saml_behind, certificates) as server:
         yield server
 
 

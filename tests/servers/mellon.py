@@ -44,6 +44,7 @@ class Exhibits(Apache):
         self.by_redirect, self.by_post, self.asking = (
             f"{self.origin}/{door}/" for door in ("exhibits", "property", "lent")
         )
+        self.provider_origin = provider.origin
         self.signed_off_url = f"{self.origin}/signed-off.html"
         self._pair = signing_pair(folder, "register")
         self.parties = tuple(self._party(door) for door in ("exhibits", "property", "lent"))

@@ -2,6 +2,9 @@
 
 Its own page signs a browser on (:attr:`SimpleSaml.logon_url`); a system that sends somebody there before is signed on
 by the same form, and afterwards without it. A system that ``asks`` has one more page before it, for a consent.
+
+``behind`` another provider it has no accounts: Apache sends everybody to that one first (mod_auth_openidc), as a force
+does whose SAML systems are older than its account.
 """
 
 from __future__ import annotations
@@ -14,6 +17,7 @@ from pathlib import Path
 from tests.servers.apache import Apache, modules_missing
 from tests.servers.attempts import Attempts, counted
 from tests.servers.certificates import Certificates, ServerCertificate
+from tests.servers.oidc import OidcProvider, RelyingParty
 from tests.servers.people import PASSWORD, PEOPLE, Person
 from tests.servers.process import files_missing, server_folder
 from tests.servers.saml_keys import SigningPair, signing_pair
@@ -61,6 +65,26 @@ if (isset($_POST['username'], $_POST['password'])) {{
 """
 
 
+_REMOTE_USER = """<?php
+// An authentication that the web server has done, as SimpleSAMLphp's handbook shows how to take it.
+class StationRemoteUser extends SimpleSAML\\Auth\\Source
+{
+    public function authenticate(&$state)
+    {
+        $state['Attributes'] = ['uid' => [$_SERVER['REMOTE_USER']]];
+    }
+}
+"""
+_LED_ON = """<?php
+spl_autoload_register(function ($name) {{
+    if ($name === 'StationRemoteUser') {{
+        require '{folder}/remote-user.php';
+    }}
+}});
+"""
+_CLIENT_SECRET = "saml-secret-of-the-tests"
+
+
 @dataclass(frozen=True, slots=True)
 class SamlParty:
     """A system as the provider knows it; ``asks``: whoever goes there is asked for a consent first."""
@@ -89,6 +113,8 @@ class SimpleSaml(Apache):
         *,
         host: str = "idp.localhost",
         people: Sequence[Person] = PEOPLE,
+        behind: OidcProvider | None = None,
+        ca: Path | None = None,
     ) -> None:
         super().__init__(folder, host, certificate)
         base = f"{self.origin}/simplesaml"
@@ -108,7 +134,8 @@ class SimpleSaml(Apache):
         accounts = "".join(
             f"'{one.uid}:{PASSWORD}' => ['uid' => '{one.uid}', 'mail' => '{one.mail}'], " for one in people
         )
-        sources = f"<?php $config = ['officers' => ['exampleauth:UserPass', {accounts}]];"
+        source = f"'exampleauth:UserPass', {accounts}" if behind is None else "'StationRemoteUser'"
+        sources = f"<?php $config = ['officers' => [{source}]];"
         self._write("authsources.php", sources)
         self._write(
             "metadata/saml20-idp-hosted.php",
@@ -119,7 +146,8 @@ class SimpleSaml(Apache):
         )
         names = "[" + ", ".join(f"'{one.uid}'" for one in people) + "]"
         prepended = _PREPENDED.format(names=names, password=PASSWORD, attempts=self._attempts_file)
-        self._write("counts.php", prepended)
+        self._write("counts.php", prepended if behind is None else _LED_ON.format(folder=folder))
+        self._write("remote-user.php", _REMOTE_USER)
         self._write_parties()
         self.configure(
             f"""\
@@ -132,10 +160,31 @@ Alias /simplesaml {_INSTALLED}/www
 <Directory {_INSTALLED}/www>
   Require all granted
 </Directory>
+{self._guarded(behind, ca) if behind is not None else ""}
 """,
-            modules=["env", "alias"],
+            modules=["env", "alias", *(["auth_openidc"] if behind is not None else [])],
             threads=False,
         )
+
+    def _guarded(self, provider: OidcProvider, ca: Path | None) -> str:
+        callback = f"{self.origin}/simplesaml/callback"
+        self.client = RelyingParty("saml-provider", _CLIENT_SECRET, (callback,), ())
+        return f"""\
+OIDCProviderMetadataURL {provider.discovery_url}
+OIDCClientID {self.client.client_id}
+OIDCClientSecret {_CLIENT_SECRET}
+OIDCRedirectURI {callback}
+OIDCCryptoPassphrase only-for-tests
+OIDCScope "openid profile email"
+OIDCRemoteUserClaim preferred_username
+OIDCPKCEMethod S256
+OIDCPreservePost On
+OIDCCABundlePath {ca}
+OIDCSSLValidateServer On
+<Location /simplesaml/>
+  AuthType openid-connect
+  Require valid-user
+</Location>"""
 
     def register(self, party: SamlParty) -> None:
         """Let a system's users be signed on here."""
@@ -188,8 +237,15 @@ Alias /simplesaml {_INSTALLED}/www
 
 
 @contextlib.contextmanager
-def running_simplesaml(certificates: Certificates, *, host: str = "idp.localhost") -> Iterator[SimpleSaml]:
-    """The started provider, ended and deleted afterwards."""
-    with server_folder("simplesaml") as folder, SimpleSaml(folder, certificates.server, host=host) as provider:
+def running_simplesaml(
+    certificates: Certificates, *, host: str = "idp.localhost", behind: OidcProvider | None = None
+) -> Iterator[SimpleSaml]:
+    """The started provider, known to the one that it is behind; ended and deleted afterwards."""
+    with (
+        server_folder("simplesaml") as folder,
+        SimpleSaml(folder, certificates.server, host=host, behind=behind, ca=certificates.ca) as provider,
+    ):
+        if behind is not None:
+            behind.register(provider.client)
         provider.start()
         yield provider

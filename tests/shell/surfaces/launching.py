@@ -13,15 +13,18 @@ from launcher.grants.credential import Credential
 from launcher.grants.held import Grants
 from launcher.grants.store import MemoryStore
 from launcher.grants.tickets import Tickets
+from launcher.identity.federated import FederatedMethod, FederatedSession
 from launcher.identity.officer import Officer, OfficerId
 from launcher.identity.proof import Accepted
 from launcher.policy.settings import Settings
 from launcher.secret import Secret
 from launcher.session.further_providers import FurtherProviders
 from launcher.session.launches import Launches
+from launcher.session.provider import ProviderRoad
 from launcher.session.snapshot import LaunchView
 from launcher.sign_on.trace import Trace
 from launcher.wire.records import LaunchRecord
+from tests.servers.people import ALICE, Person
 from tests.shell.surfaces.conftest import Desk
 from tests.unit.session.launch_desk import entry
 
@@ -43,6 +46,7 @@ class Sitting:
     entries: Mapping[str, str]
     station: Settings
     sign_in: Credential | None = None
+    officer: Person = ALICE
     store: MemoryStore = field(default_factory=MemoryStore)
     tickets: Tickets | None = None
     records: list[LaunchRecord] = field(default_factory=list)
@@ -51,22 +55,36 @@ class Sitting:
 
     def __post_init__(self) -> None:
         self.tasks: list[asyncio.Task[None]] = []
-        self.grants = Grants(OFFICER, self.store, sign_in=self.sign_in, tickets=self.tickets)
+        federated = self.station.federated
+        self.road = (
+            ProviderRoad(FederatedMethod(federated), federated, self.desk.surfaces) if federated is not None else None
+        )
+        self.grants = Grants(
+            OFFICER,
+            self.store,
+            sign_in=self.sign_in,
+            tickets=self.tickets,
+            provider=self._at_provider if self.road is not None else None,
+        )
         self.read: dict[str, Entry] = {name: entry(name, text) for name, text in self.entries.items()}
         self.further = FurtherProviders(
             self.station.provider,
             self.desk.surfaces,
             accepted=lambda: self._accepted,
             force_account=self.grants.pages_sign_on,
-            leads_on=(),
+            leads_on=federated.login_origins if federated is not None else (),
         )
         self.grants.further = self.further.sessions
         self.launches = self.desk.run(self._begin())
 
+    async def _at_provider(self) -> FederatedSession:
+        assert self.road is not None
+        return await self.road.behind(self._accepted)
+
     @property
     def _accepted(self) -> Accepted:
         name = self.sign_in.user_name if self.sign_in is not None else "4471"
-        officer = Officer(OFFICER, name, "4471", "Alice Okafor", frozenset())
+        officer = Officer(OFFICER, name, self.officer.number, self.officer.name, frozenset())
         return Accepted(officer, "local", self.sign_in.password if self.sign_in is not None else None)
 
     async def _begin(self) -> Launches:
@@ -117,6 +135,8 @@ class Sitting:
                 self.launches.close(system)
             if self.tasks:
                 await asyncio.wait(self.tasks)
+            if self.road is not None:
+                await self.road.end(5.0)
 
         self.desk.run(end())
 

@@ -11,9 +11,12 @@ from launcher.recipes.steps import Place
 from launcher.sign_on.driver import WebDriver
 from tests.servers import cas, simplesaml
 from tests.servers.apache_cas import Courts
+from tests.servers.apache_oidc import Warrants
 from tests.servers.attempts import Attempts
 from tests.servers.cas import CasServer
+from tests.servers.certificates import Certificates
 from tests.servers.mellon import Exhibits
+from tests.servers.oidc import CLIENT_ID, OidcProvider
 from tests.servers.people import ALICE, BOB, CAROL, DAVE, PASSWORD, WRONG_PASSWORD, Person
 from tests.servers.simplesaml import SimpleSaml
 from tests.shell.surfaces.conftest import Desk
@@ -57,6 +60,16 @@ def _saml(server: SimpleSaml) -> dict[str, Any]:
         },
         "log_off": server.log_off_url,
         "logoff": {"markers": [{"means": "ready", "text": simplesaml.SIGNED_OFF}]},
+    }
+
+
+def _oidc(server: OidcProvider, certificates: Certificates) -> dict[str, Any]:
+    return {
+        "authority": server.issuer,
+        "client_id": CLIENT_ID,
+        "ca_file": certificates.ca,
+        "number_claim": "number",
+        "logon": {"steps": _fill("#username", "#password", "#submit")},
     }
 
 
@@ -115,6 +128,48 @@ def test_saml_systems_open_by_redirect_and_by_post_with_one_logon(
         assert desk.run(sitting.further.end(10.0)) == ()
         assert sitting.open("lent").needs == "notice"
         assert _shows(sitting, "lent", simplesaml.PASSWORD_FIELD)  # the provider knows nobody any more
+    finally:
+        sitting.close()
+
+
+def test_the_session_of_the_sign_in_opens_openid_and_saml_systems_alike(
+    desk: Desk, provider: OidcProvider, warrants: Warrants, exhibits_behind: Exhibits, certificates: Certificates
+) -> None:
+    """The SAML provider is behind the force account: nothing of it stands in the station file."""
+    before = provider.attempts(ALICE.uid)
+    systems = {"warrants": warrants.url, "exhibits": exhibits_behind.by_redirect, "property": exhibits_behind.by_post}
+    visits = f'visits = ["{exhibits_behind.provider_origin}"]'
+    entries = {
+        name: SYSTEM.format(name=name, url=url, provider="").replace('provider = ""', visits)
+        for name, url in systems.items()
+    }
+    station = settings(federated=_oidc(provider, certificates))
+    sitting = Sitting(desk, entries, station, own(ALICE.uid, PASSWORD))
+    try:
+        sitting.does(lambda: [sitting.launches.open(sitting.read[one]) for one in systems])
+        assert [sitting.until_it_stands(one).state for one in systems] == ["ready"] * 3
+        assert {(one.outcome, one.prompts) for one in sitting.records} == {("ready", 0)}
+        assert provider.attempts(ALICE.uid) == Attempts(before.right + 1, before.wrong)
+    finally:
+        sitting.close()
+
+
+def test_a_provider_that_the_force_account_leads_on_to_is_filled_with_nothing(
+    desk: Desk, provider: OidcProvider, saml_behind: SimpleSaml, exhibits_behind: Exhibits, certificates: Certificates
+) -> None:
+    led_on = {
+        "name": "exhibits",
+        "label": "Exhibits account",
+        "url": saml_behind.logon_url,
+        "logon": {"markers": [{"means": "ready", "selector": simplesaml.READY}]},
+    }
+    station = settings(federated=_oidc(provider, certificates), provider=[led_on])
+    sitting = Sitting(desk, _exhibits(exhibits_behind), station, own(BOB.uid, PASSWORD), officer=BOB)
+    before = provider.attempts(BOB.uid)
+    try:
+        assert sitting.open("property").state == "ready"
+        assert [(one.outcome, one.prompts) for one in sitting.records] == [("ready", 0)]
+        assert provider.attempts(BOB.uid) == Attempts(before.right + 1, before.wrong)
     finally:
         sitting.close()
 

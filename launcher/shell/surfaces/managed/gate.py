@@ -28,14 +28,12 @@ class Gate:
         may_go: Callable[[str], bool],
         challenge: Callable[[str], tuple[str, Secret] | None],
         way_out: tuple[str, Secret] | None,
-        note: Callable[[str, str], None],
     ) -> None:
         self._line = line
         self._bounds = bounds
         self._may_go = may_go
         self._challenge = challenge
         self._way_out = way_out
-        self._note = note
         self._token: Secret | None = None
         self._addresses: dict[str, str] = {line.page_id: ""}  # of the page and the windows it opened
 
@@ -78,8 +76,6 @@ class Gate:
         ident = _word(about, "targetId")
         if ident in self._addresses:
             self._addresses[ident] = _word(about, "url")
-            if ident == self._line.page_id:
-                self._note(_word(about, "url"), _word(about, "title"))
 
     def _destroyed(self, untrusted: Values) -> None:
         ident = _word(untrusted, "targetId")

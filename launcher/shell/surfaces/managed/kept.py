@@ -71,9 +71,7 @@ class KeptManagedPage:
         self._changed = changed
         self._before_load = before_load
         self._world = World(line, self, self._acted)
-        self._gate = Gate(
-            line, bounds, may_go=self._may_go, challenge=self._challenge, way_out=way_out, note=self._note
-        )
+        self._gate = Gate(line, bounds, may_go=self._may_go, challenge=self._challenge, way_out=way_out)
         self._woken = asyncio.Event()
         self._load: asyncio.Future[None] | None = None
         self._callback: tuple[str, asyncio.Future[str]] | None = None
@@ -90,6 +88,8 @@ class KeptManagedPage:
         """Hold the browser to the bounds and listen to it. Raises :class:`LineEndedError` and AskRefusedError."""
         line = self._line
         line.on("Page.frameNavigated", self._navigated)
+        line.on("Page.domContentEventFired", lambda _: self._start(self._read_title()))
+        line.on("Page.loadEventFired", lambda _: self._start(self._read_title()))
         line.on("Page.fileChooserOpened", self._upload_wanted)
         line.on("Inspector.targetCrashed", self._crashed)
         line.on("Browser.downloadWillBegin", self._download_wanted, page=False)
@@ -195,7 +195,13 @@ class KeptManagedPage:
             self._fault(faults.SignOnNotExpectedError(f"{host} asked for a name and password of its own."))
         return None
 
-    def _note(self, untrusted_address: str, untrusted_title: str) -> None:
+    async def _read_title(self) -> None:
+        # The browser tells of a target's title as it was when the document came, which is its address.
+        untrusted = await self._world.run("document.title")
+        if isinstance(untrusted, str):
+            self._note(untrusted)
+
+    def _note(self, untrusted_title: str) -> None:
         title = " ".join(untrusted_title.split())[:60]
         seen = f"{path_of(self.facts.address)}, title '{title}'" if self.facts.address != BLANK else ""
         self.facts = replace(self.facts, title=title, last_seen=seen)
@@ -214,7 +220,7 @@ class KeptManagedPage:
         if isinstance(address, str):
             host = host_of(address) if origin_of(address) else ""
             self.facts = replace(self.facts, address=address, host=host, edited=False)
-            self._note(address, self.facts.title)
+            self._note("")
 
     async def _leave_error_page(self, untrusted_url: str) -> None:
         with suppress(LineEndedError, AskRefusedError):

@@ -24,11 +24,11 @@ if TYPE_CHECKING:
     from launcher.shell.application import Player
 
 
-def prepare_environment() -> None:
-    """Set what the browser engine reads of the environment; before Qt is loaded."""
+def prepare_environment(*, proxied: bool = False) -> None:
+    """Set what the browser engine reads of the environment; before Qt is loaded. ``proxied``: policy names a proxy."""
     for name in UNWANTED:
         os.environ.pop(name, None)
-    os.environ.update(browser_environment(root=os.geteuid() == 0, gpu=_has_gpu()))
+    os.environ.update(browser_environment(root=os.geteuid() == 0, gpu=_has_gpu(), proxied=proxied))
 
 
 def look_up_realm(config: Path | None) -> None:
@@ -56,7 +56,8 @@ def run_session(
     ``first``: the station is still being loaded and will ask for this screen.
     """
     gc.disable()  # a start makes much and drops little; the bridge collects from when the engine runs
-    prepare_environment()
+    facts = first_facts(where.station)
+    prepare_environment(proxied=facts.proxied)
     words = FirstWords(int(os.environ.pop(LINK)))
     if SEARCH in os.environ:
         os.set_inheritable(int(os.environ[SEARCH]), False)
@@ -64,7 +65,6 @@ def run_session(
 
     from launcher.shell.application import Shell  # late: Qt reads the environment when it is loaded
 
-    facts = first_facts(where.station)
     look_up_realm(facts.kerberos_config)
     shell = Shell(facts, first_snapshot(facts))
     take_first_road(facts)

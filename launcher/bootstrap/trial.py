@@ -197,13 +197,13 @@ def _live_in(home: Path, settings: Settings) -> None:
 
 
 def _try(where: Where, settings: Settings, trying: _Trying, show: bool) -> int:
-    prepare_environment()
+    facts = facts_of(settings)
+    prepare_environment(proxied=facts.proxied)
     if not show:
         os.environ["QT_QPA_PLATFORM"] = "offscreen"
 
     from launcher.shell.application import Shell  # late: Qt reads the environment when it is loaded
 
-    facts = facts_of(settings)
     look_up_realm(facts.kerberos_config)
     shell = Shell(facts, first_snapshot(facts))
     take_first_road(facts)

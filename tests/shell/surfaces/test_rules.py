@@ -106,6 +106,9 @@ def test_the_sandbox_is_off_for_root_only_and_no_debugging_port_is_left() -> Non
     assert "QTWEBENGINE_DISABLE_SANDBOX" not in browser_environment(root=False, gpu=False)
     assert browser_environment(root=True, gpu=True)["QTWEBENGINE_DISABLE_SANDBOX"] == "1"
     assert "--no-sandbox" not in str(browser_environment(root=True, gpu=True))
+    assert "webrtc" not in browser_environment(root=False, gpu=False)["QTWEBENGINE_CHROMIUM_FLAGS"]
+    behind = browser_environment(root=False, gpu=False, proxied=True)["QTWEBENGINE_CHROMIUM_FLAGS"].split()
+    assert "--force-webrtc-ip-handling-policy=disable_non_proxied_udp" in behind
     software = browser_environment(root=False, gpu=False)
     assert software["QT_QUICK_BACKEND"] == "software"
     assert "--disable-gpu" in software["QTWEBENGINE_CHROMIUM_FLAGS"].split()

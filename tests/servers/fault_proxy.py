@@ -70,13 +70,19 @@ class FaultProxy:
     """
 
     def __init__(
-        self, upstream_port: int | None, *, fault: Fault | None = None, tls: ServerCertificate | None = None
+        self,
+        upstream_port: int | None,
+        *,
+        address: str = LOOPBACK,
+        fault: Fault | None = None,
+        tls: ServerCertificate | None = None,
     ) -> None:
         self._reserved = ReservedPort()
         self.port = self._reserved.number
         self.connections = 0
         """How many connections it has accepted."""
         self._upstream_port = upstream_port
+        self._address = address
         self._tls = tls.server_context() if tls else None
         self._fault: Fault = fault or PassThrough()
         self._changed = asyncio.Condition()
@@ -162,7 +168,7 @@ class FaultProxy:
             await self._until_not(Stall)
         if self._upstream_port is None:
             return
-        server_reader, server_writer = await asyncio.open_connection(LOOPBACK, self._upstream_port)
+        server_reader, server_writer = await asyncio.open_connection(self._address, self._upstream_port)
         connection.upstream = server_writer
         async with asyncio.TaskGroup() as tasks:
             requests = tasks.create_task(self._requests(connection, server_writer))

@@ -62,8 +62,12 @@ ACCOUNTS: Final = (
     Account("card-only", "8007", "Card Only", state="card"),
     Account("to-lock", "8008", "To Lock"),
     Account("reader", "8009", "Read Account"),
+    Account("to-change", "8010", "To Change", state="must change"),
+    Account("to-renew", "8011", "To Renew", state="expired"),
 )
-"""All have the password of all servers. ``to-lock`` is for a test to lock, ``reader`` for a station to search by."""
+"""All have the password of all servers. ``to-lock`` is for a test to lock, ``reader`` for a station to search by,
+``to-change`` and ``to-renew`` for one to give a new password.
+"""
 
 
 def missing() -> str | None:

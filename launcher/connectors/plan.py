@@ -91,11 +91,12 @@ class PageChange:
 class InstalledBrowser:
     """In place of the session's own browser: one that is installed, the first of ``names`` (or paths) that is there.
 
-    ``negotiates`` are the hosts that it may show the session's ticket to.
+    ``negotiates`` are the hosts that it may show the officer's ticket to, which lies in ``tickets`` once it is had.
     """
 
     names: tuple[str, ...]
     negotiates: tuple[str, ...] = ()
+    tickets: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from functools import partial
 from launcher.connectors.plan import (
     CertificateName,
     CredentialName,
+    InstalledBrowser,
     LaunchPlan,
     TerminalTarget,
     TicketName,
@@ -91,13 +92,16 @@ class Filling:
         return credential, token, plan
 
     async def _with_ticket(self, plan: LaunchPlan) -> LaunchPlan:
-        """Have a good ticket, and tell a line that speaks for itself where it lies. Raises :class:`LauncherError`."""
+        """Have a good ticket, and tell a line or browser that speaks for itself where it lies. Raises LauncherError."""
         if self._grants.tickets is None:
             raise KerberosNotSetUpError("There is no Kerberos realm here.")
         cache = await self._grants.tickets.ticket()
-        if not isinstance(plan.target, TerminalTarget):
-            return plan
-        return replace(plan, target=replace(plan.target, tickets=cache.file))
+        match plan.target:
+            case TerminalTarget() as line:
+                return replace(plan, target=replace(line, tickets=cache.file))
+            case WebTarget(managed=InstalledBrowser() as browser) as page:
+                return replace(plan, target=replace(page, managed=replace(browser, tickets=cache.file)))
+        return plan
 
     async def _credential(self, opening: Opening, name: CredentialName) -> tuple[Credential, CredentialName]:
         """Return the credential to fill in, asking the officer where none is known or the known one was refused.

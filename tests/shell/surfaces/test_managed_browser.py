@@ -9,11 +9,17 @@ from pathlib import Path
 
 import pytest
 
+from launcher.grants.tickets import Tickets
+from launcher.identity.kerberos import TicketCache
+from launcher.policy.kerberos_settings import KerberosSettings
 from launcher.residue.tree import descendants, processes
 from launcher.session.snapshot import LaunchView
 from launcher.shell.surfaces.managed.system import ManagedSystem
 from tests.contract.drivers.site import NAME, PASSWORD, Site, served
-from tests.servers import chromium
+from tests.servers import chromium, people
+from tests.servers.apache_gssapi import HOST, READY, Rosters
+from tests.servers.kdc import REALM, Kdc
+from tests.servers.people import ALICE
 from tests.shell.surfaces.conftest import Desk
 from tests.shell.surfaces.launching import Sitting, own, settings
 
@@ -137,3 +143,44 @@ def test_a_browser_that_is_not_here_is_said(desk: Desk, logon: tuple[Site, str])
     assert view.error is not None
     assert view.error.reference == "managed-browser-missing"
     sitting.close()
+
+
+ROSTERS = """
+name = "Duty Rosters"
+kind = "web"
+within_s = 30.0
+[web]
+url = "{url}"
+sign_on = "kerberos"
+browser = "managed"
+[[marker]]
+means = "ready"
+selector = "{ready}"
+"""
+KERBEROS = {"realm": REALM, "hosts": [HOST]}
+
+
+@pytest.mark.needs("browser-trust")
+def test_a_server_that_keeps_no_session_is_signed_on_to_by_the_browsers_own_kerberos(
+    desk: Desk,
+    rosters: Rosters,
+    shared_realm: Kdc,
+    trusted_ca: Path,
+    home: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("KRB5_CONFIG", str(shared_realm.config))
+    cache = TicketCache(KerberosSettings.model_validate(KERBEROS), tmp_path / "tickets")
+    alice = own(ALICE.uid, people.PASSWORD)
+    entry = ROSTERS.format(url=f"{rosters.url}bare/", ready=READY)
+    station = settings(kerberos=KERBEROS, web={"private_ca_file": trusted_ca})
+    sitting = Sitting(desk, {"rosters": entry}, station, alice, tickets=Tickets(cache, alice))
+    view = sitting.open("rosters")
+    assert view.state == "ready", view
+    assert [(record.sign_on, record.outcome, record.prompts) for record in sitting.records] == [
+        ("kerberos", "ready", 0)
+    ]
+    assert rosters.let_in(ALICE.uid) >= 1
+    sitting.close()
+    assert list(home.iterdir()) == []

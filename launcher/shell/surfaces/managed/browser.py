@@ -176,7 +176,7 @@ def _argv(path: str, folder: Path, start: Start) -> tuple[str, ...]:
 
 
 def _environment(folder: Path, own: Mapping[str, str]) -> dict[str, str]:
-    passed = {name: os.environ[name] for name in PASSED_ON if name in os.environ}
+    passed = {name: os.environ[name] for name in (*PASSED_ON, "KRB5_CONFIG") if name in os.environ}
     folders = {
         "TMPDIR": str(folder),
         "XDG_CONFIG_HOME": str(folder / "config"),

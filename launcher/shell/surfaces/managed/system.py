@@ -93,7 +93,8 @@ class ManagedSystem:
         """Start a browser for a system. Raises BrowserMissingError, BrowserNotStartedError and DriverGoneError."""
         from launcher.shell.surfaces.managed.devtools import AskRefusedError, LineEndedError  # late: see browser.py
 
-        browser = await ManagedBrowser.start(Start(installed.names, installed.negotiates))
+        tickets = {"KRB5CCNAME": f"FILE:{installed.tickets}"} if installed.tickets is not None else {}
+        browser = await ManagedBrowser.start(Start(installed.names, installed.negotiates, environment=tickets))
         system = cls(surface, Bounds.of(target), browser, bridge, on, cookies_of)
         try:
             await asyncio.gather(system.page.begin(), system._find_window())

@@ -34,6 +34,10 @@ class Around(Protocol):
         """Open a second window; return False where there are too many."""
         ...
 
+    def print_wanted(self, page: KeptPage) -> None:
+        """Hear that the officer has had the page print itself."""
+        ...
+
     def window_ends(self, page: KeptPage) -> None:
         """Hear that the page itself wants its window closed."""
         ...

@@ -32,6 +32,10 @@ class PageKeeper(Protocol):
         """Hear that a page wants a window for this address; ``by_person``: out of an act on it."""
         ...
 
+    def print_wanted(self) -> None:
+        """Hear that a page wants to be printed."""
+        ...
+
     def close_wanted(self) -> None:
         """Hear that a page wants its own window closed."""
         ...

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import math
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QTimer
@@ -63,6 +64,7 @@ class KeptPage:
         self._around = around
         self.host = ""
         self.title = ""
+        self._shown: tuple[str, str, tuple[bool, bool]] = ("", "", (False, False))
         self._acted_s = -math.inf  # when the officer pressed something last
         self._pressed_s = -math.inf  # when a recipe did
         self._trials: list[Trial] = []
@@ -97,6 +99,27 @@ class KeptPage:
     def is_watched(self) -> bool:
         """Whether a video plays in it now, in sight."""
         return self.facts.playing and self._view is not None and self._view.sight.is_clear
+
+    @property
+    def can_go(self) -> tuple[bool, bool]:
+        """Whether there is a page to go back to, and one to go forward to."""
+        return self._page.can_go() if self._page is not None else (False, False)
+
+    def step(self, step: int) -> None:
+        """Go back (-1) or forward (+1)."""
+        if self._page is not None:
+            self._clear_fault()
+            self._page.step(step)
+
+    def find(self, text: str, step: int, then: Callable[[int, int], None]) -> None:
+        """Find a text; ``then`` gets which place, from 0, of how many."""
+        if self._page is not None:
+            self._page.find(text, step, then)
+
+    def to_pdf(self, then: Callable[[bytes], None]) -> None:
+        """Make the page a PDF; ``then`` gets it, or nothing."""
+        if self._page is not None:
+            self._page.to_pdf(then)
 
     def zoom(self, factor: float) -> None:
         """Draw the page larger or smaller."""
@@ -160,6 +183,11 @@ class KeptPage:
         if not self._around.window_wanted(open_in):
             self._later(faults.PermissionRefusedError("The page wanted too many windows.", detail="window"))
 
+    def print_wanted(self) -> None:
+        """Have it printed, where the officer has just acted: a page that prints itself when it comes is not."""
+        if self._acted_lately():
+            self._around.print_wanted(self)
+
     def close_wanted(self) -> None:
         """Close the window, where it is a second one."""
         self._around.window_ends(self)
@@ -172,7 +200,8 @@ class KeptPage:
         if self._answered:
             self.facts = replace(self.facts, basic_refused=True)
             self._give_load()
-        else:
+        elif self._load is not None or (self._page is not None and self._page.isLoading()):
+            # Of a fetch on a page that stands, the page itself says what has become of it.
             self._fault(
                 faults.SignOnNotExpectedError(f"{host_of(untrusted_url)} asked for a name and password of its own.")
             )
@@ -246,8 +275,10 @@ class KeptPage:
 
     def _followed(self, untrusted_url: str) -> bool:
         """Hand on a link out of the system that the officer has followed this moment, never one that a script did."""
-        recent = time.monotonic() - self._acted_s <= GESTURE_S
-        return recent and self._load is None and self._around.link_followed(untrusted_url)
+        return self._acted_lately() and self._load is None and self._around.link_followed(untrusted_url)
+
+    def _acted_lately(self) -> bool:
+        return time.monotonic() - self._acted_s <= GESTURE_S
 
     def _end_load(self) -> Reply[None] | None:
         if self._load is None:
@@ -303,7 +334,9 @@ class KeptPage:
             seen = f"{path_of(self._page.address())}, title '{title}'"
             self.facts = replace(self.facts, last_seen=seen, address=self._page.address())
             host = host_of(self._page.address()) if origin_of(self._page.address()) else ""
-            if (host, title) != (self.host, self.title):
+            shown = host, title, self.can_go
+            if shown != self._shown:
+                self._shown = shown
                 self.host, self.title = host, title
                 self._around.page_moved(self)
 

@@ -17,6 +17,7 @@ from launcher.shell.surfaces.clipboard import GivenUpClipboard, clear_clipboard
 from launcher.shell.surfaces.managed.systems import ManagedSystems
 from launcher.shell.surfaces.origins import Bounds, origin_of
 from launcher.shell.surfaces.terminals import CrossingFeed, TerminalFaces
+from launcher.shell.surfaces.zoom import stepped
 from launcher.sign_on.driver import DriverGoneError, WebDriver
 from launcher.terminal.feed import TerminalFeed
 from launcher.terminal.keyboards import KeyboardMap
@@ -52,6 +53,9 @@ class WebSurfaces(QObject):
     moved = Signal(str, str)
     """A system's page is at another host now (host and port), has another title, or another window is in front."""
 
+    printing_wanted = Signal(str)
+    """The page in front of this surface is to be printed."""
+
     link_wanted = Signal(str, str)
     """The officer has followed a link to another system (its id), at this address."""
 
@@ -67,6 +71,7 @@ class WebSurfaces(QObject):
         self._links: Mapping[str, str] = {}
         self._size = QSize(1280, 640)
         self._zoom = 1.0
+        self._zooms: dict[str, float] = {}
         self._ended = False
         self._resting = False
         self._watched = False
@@ -109,6 +114,20 @@ class WebSurfaces(QObject):
         if (system := self._systems.get(surface)) is not None:
             system.front.reload()
 
+    def step(self, surface: str, step: int) -> None:
+        """Go back (-1) or forward (+1) in the window in front."""
+        if (windows := self.windows(surface)) is not None:
+            windows.front.step(step)
+
+    def zoom_by(self, surface: str, step: int) -> None:
+        """Draw a system's pages one step larger (+1) or smaller (-1), or in their usual size (0), for this sitting."""
+        self._zooms[surface] = stepped(self._zooms.get(surface, 1.0), step)
+        if (system := self._systems.get(surface)) is not None:
+            system.zoom(self._zoom_of(surface))
+
+    def _zoom_of(self, surface: str) -> float:
+        return self._zoom * self._zooms.get(surface, 1.0)
+
     def dismiss(self, surface: str) -> None:
         """Go back from a fault to the page."""
         if (system := self._systems.get(surface)) is not None:
@@ -128,8 +147,8 @@ class WebSurfaces(QObject):
         self._size = size
         if zoom != self._zoom:
             self._zoom = zoom
-            for system in self._systems.values():
-                system.zoom(zoom)
+            for name, system in self._systems.items():
+                system.zoom(self._zoom_of(name))
 
     # --- in the engine's loop
 
@@ -320,7 +339,7 @@ class WebSurfaces(QObject):
         from launcher.shell.surfaces.windows import SystemWindows
 
         self._close(surface)
-        system = SystemWindows(surface, browser, Bounds.of(target), self._size, self._zoom, self)
+        system = SystemWindows(surface, browser, Bounds.of(target), self._size, self._zoom_of(surface), self)
         self._systems[surface] = system
         self._warm_later.start()
         if shown:
@@ -361,6 +380,10 @@ class WebSurfaces(QObject):
     def surface_moved(self, surface: str) -> None:
         """Say so."""
         self.moved.emit(surface, self.host(surface))
+
+    def print_wanted(self, surface: str) -> None:
+        """Say so."""
+        self.printing_wanted.emit(surface)
 
     def link_followed(self, surface: str, untrusted_url: str) -> bool:
         """Say so, where the address is of another system of this officer's."""

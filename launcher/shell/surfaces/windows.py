@@ -26,20 +26,11 @@ from launcher.shell.surfaces.kept_page import KeptPage, PageFacts
 from launcher.shell.surfaces.origins import Bounds
 from launcher.shell.surfaces.page import OpenPage
 from launcher.shell.surfaces.web_engine import Browser, WebPage, WebView
+from launcher.shell.surfaces.window_view import WindowView
 from launcher.sign_on.driver import DocumentNow, FieldFault, Seen
 
 MOST_WINDOWS = 8
 """A system has no more windows than this beside its first: a page that opens them in a loop is stopped."""
-
-
-@dataclass(frozen=True, slots=True)
-class WindowView:
-    """One window of a system, for the row that lists them."""
-
-    key: int
-    title: str
-    front: bool
-    first: bool
 
 
 class Onlooker(Protocol):
@@ -55,6 +46,10 @@ class Onlooker(Protocol):
 
     def surface_plays(self) -> None:
         """Hear that it may play something to watch now."""
+        ...
+
+    def print_wanted(self, surface: str) -> None:
+        """Hear that the window in front is to be printed."""
         ...
 
     def link_followed(self, surface: str, untrusted_url: str) -> bool:
@@ -263,6 +258,11 @@ class SystemWindows:
         if page is not None:
             self._bring(page)
         return page is not None
+
+    def print_wanted(self, page: KeptPage) -> None:
+        """Hand it on, for the window in front."""
+        if page is self._open.front:
+            self._on.print_wanted(self._surface)
 
     def window_ends(self, page: KeptPage) -> None:
         """Close a second window that has closed itself; not out of the middle of the engine's work."""

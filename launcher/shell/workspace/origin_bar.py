@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from PySide6.QtCore import QRectF, Signal
+from PySide6.QtCore import QPoint, QRectF, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
 from launcher.shell.look import (
     Button,
     Ground,
+    IconButton,
     Kind,
     Plate,
     Text,
@@ -39,6 +40,8 @@ class Origin:
     signed_on: str  # a sentence, or empty
     ready: str  # a sentence, or empty
     can_reload: bool
+    can_go: tuple[bool, bool]  # back, forward
+    is_page: bool  # of the web, which has a menu of its own
     reload: str  # what to load it anew is called
 
 
@@ -47,6 +50,9 @@ class OriginBar(Ground):
 
     reload_wanted = Signal()
     report_wanted = Signal()
+    step_wanted = Signal(int)
+    """-1 back, +1 forward."""
+    menu_wanted = Signal(QPoint)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(lambda colours: colours.surface, parent)
@@ -58,16 +64,32 @@ class OriginBar(Ground):
         self.host = Text("", Type.MONO, text2)
         self.signed_on = Text("", Type.META, text2)
         self.ready = Text("", Type.META, text2)
+        self.back = IconButton("arrow-left", word("workspace.page.back"))
+        self.forward = IconButton("arrow-right", word("workspace.page.forward"))
+        self.more = IconButton("dots-three", word("workspace.page.more"))
+        self.back.clicked.connect(lambda: self.step_wanted.emit(-1))
+        self.forward.clicked.connect(lambda: self.step_wanted.emit(1))
+        self.more.clicked.connect(lambda: self.menu_wanted.emit(self.more.mapToGlobal(self.more.rect().bottomLeft())))
         self.reload = Button(word("workspace.reload"), Kind.QUIET, icon="arrow-clockwise", height=44, role=Type.STRONG)
         self.report = Button(word("workspace.report"), Kind.QUIET, icon="flag", height=44, role=Type.STRONG)
         self.reload.clicked.connect(self.reload_wanted)
         self.report.clicked.connect(self.report_wanted)
         self.row = QHBoxLayout(self)
-        for widget in (self.plate, self.name, self.kind, self.host, self.signed_on, self.ready):
+        for widget in (
+            self.back,
+            self.forward,
+            self.plate,
+            self.name,
+            self.kind,
+            self.host,
+            self.signed_on,
+            self.ready,
+        ):
             self.row.addWidget(widget)
         self.row.addStretch(1)
         self.row.addWidget(self.reload)
         self.row.addWidget(self.report)
+        self.row.addWidget(self.more)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         current().changed.connect(self._look_changed)
         self._look_changed()
@@ -85,6 +107,10 @@ class OriginBar(Ground):
         self.ready.setText(origin.ready)
         self.reload.setText(origin.reload)
         self.reload.setEnabled(origin.can_reload)
+        for button, there in zip((self.back, self.forward), origin.can_go, strict=True):
+            button.setVisible(origin.is_page)
+            button.setEnabled(there)
+        self.more.setVisible(origin.is_page)
         self._fit()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -102,6 +128,8 @@ class OriginBar(Ground):
         here = look()
         gap = here.space(12)
         fixed = self.plate.sizeHint().width() + self.name.sizeHint().width() + self.kind.sizeHint().width()
+        if self._origin.is_page:
+            fixed += sum(one.sizeHint().width() + gap for one in (self.back, self.forward, self.more))
         fixed += self.host.sizeHint().width() + 5 * gap + 2 * here.space(20)
         words = self.reload.natural_width() + self.report.natural_width() + gap
         icons = self.reload.natural_width(words=False) + self.report.natural_width(words=False) + gap

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from enum import IntEnum
 
 from PySide6.QtCore import Qt, Signal
@@ -9,14 +10,14 @@ from PySide6.QtWidgets import QApplication, QStackedWidget, QVBoxLayout, QWidget
 
 from launcher.session.commands import CloseSystem, RetrySystem, SkipSignOff
 from launcher.session.snapshot import ErrorView, LaunchView, SystemView
-from launcher.shell.look import Button, ErrorPanel, Ground, State, Type, current, look, ring_margin, scrolling, word
-from launcher.shell.look.focus_ring import RingShape
+from launcher.shell.look import Button, ErrorPanel, Ground, State, Type, current, look, scrolling, word
 from launcher.shell.surfaces.program import ProgramFace
 from launcher.shell.surfaces.terminals import left_words, line_lost
 from launcher.shell.workspace.certificate import CertificateForm
 from launcher.shell.workspace.credential import CredentialForm
 from launcher.shell.workspace.new_password import NewPasswordForm
 from launcher.shell.workspace.opening import OpeningFace
+from launcher.shell.workspace.page_place import PagePlace
 
 _STAYS = frozenset({"page-not-expected", "download-refused", "upload-refused", "permission-refused"})
 """Faults after which the page is still there: the way on is back to it. After the others it is loaded again."""
@@ -55,7 +56,7 @@ class TabPage(Ground):
         self._launch: LaunchView | None = None
         self._fault: ErrorView | None = None
         self._page_wanted = False
-        self._asked: CloseSystem | RetrySystem = CloseSystem(system)
+        self._asked: CloseSystem | RetrySystem | Callable[[], None] = CloseSystem(system)
         self._by_hand = False  # the officer changes a host's password on its own screens
         self.notice = ErrorPanel(State.NEEDS)
         self.notice.hide()
@@ -136,7 +137,16 @@ class TabPage(Ground):
         """Ask in the tab before what was typed is lost with the line."""
         self._ask(RetrySystem(self.system), "again")
 
-    def _ask(self, what: CloseSystem | RetrySystem, key: str, *, running: bool = False) -> None:
+    def ask_to_close_window(self, close: Callable[[], None]) -> None:
+        """Ask in the tab before what was typed is lost with a second window."""
+        self._ask(close, "close_window")
+
+    @property
+    def shows_page(self) -> bool:
+        """Whether the page itself is in front."""
+        return self.faces.currentIndex() == Face.PAGE
+
+    def _ask(self, what: CloseSystem | RetrySystem | Callable[[], None], key: str, *, running: bool = False) -> None:
         self._asked = what
         self.question.tell(
             word("workspace.close_running" if running else "workspace.close_edited"), word(f"workspace.{key}_hint")
@@ -264,7 +274,11 @@ class TabPage(Ground):
     def _lose(self) -> None:
         self.question.hide()
         self._look_changed()
-        self.command.emit(self._asked)
+        if callable(self._asked):
+            self._asked()
+            self.focus_content()
+        else:
+            self.command.emit(self._asked)
 
     def _keep(self) -> None:
         self.question.hide()
@@ -336,44 +350,6 @@ class _FaultFace(QWidget):
     def _look_changed(self) -> None:
         edge = look().space(24)
         self._column.setContentsMargins(edge, edge, edge, edge)
-
-
-class _PagePlace(QWidget):
-    """Where the page's own widget stands while it is shown; the ring of its focus goes around the origin bar."""
-
-    def __init__(self, bar: QWidget) -> None:
-        super().__init__()
-        self._bar = bar
-        self._page: QWidget | None = None
-        self._column = QVBoxLayout(self)
-        self._column.setContentsMargins(0, 0, 0, 0)
-
-    def borrow(self, page: QWidget | None) -> None:
-        """Show ``page``; the one before goes back to nobody."""
-        if page is self._page:
-            return
-        if self._page is not None:
-            self._column.removeWidget(self._page)
-            if self._page.parent() is self:
-                self._page.setParent(None)
-        self._page = page
-        if page is not None:
-            self._column.addWidget(page)
-            page.show()
-
-    def page_kept(self, page: QWidget | None) -> QWidget | None:
-        """Return the page that may stay here out of sight: the one that is here, while it lives."""
-        return self._page if self._page is page else None
-
-    def focus_page(self) -> None:
-        """Give the page the keys."""
-        if self._page is not None:
-            self._page.setFocus(Qt.FocusReason.OtherFocusReason)
-
-    def ring_shape(self) -> RingShape:
-        """The ring goes around the origin bar, inside it: a ring over the page could be painted by the page."""
-        inset = ring_margin()
-        return RingShape(self._bar, self._bar.rect().adjusted(inset, inset, -inset, -inset), look().space(6), False)
 
 
 def _action(text: str, icon: str) -> Button:

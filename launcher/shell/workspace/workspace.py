@@ -15,6 +15,8 @@ from launcher.shell.look import State, current, look, seconds, word
 from launcher.shell.surfaces.terminals import signed_on_as
 from launcher.shell.surfaces.web_surfaces import WebSurfaces
 from launcher.shell.workspace.origin_bar import Origin, OriginBar
+from launcher.shell.workspace.page_acts import PageActs
+from launcher.shell.workspace.page_place import PagePlace
 from launcher.shell.workspace.tab_page import TabPage
 from launcher.shell.workspace.tabs import TabRow, TabView
 
@@ -69,6 +71,7 @@ class Workspace(QWidget):
         column.addWidget(self.tabs)
         column.addWidget(self.bar)
         column.addWidget(self.pages, 1)
+        self.acts = PageActs(surfaces, self, self._page_in_front, self._reload, self.help_wanted.emit)
         self._window_keys: QWidget | None = None
         self._connect()
         self._give_room()
@@ -77,6 +80,7 @@ class Workspace(QWidget):
         """Draw the tabs of ``snapshot`` and the current one's page."""
         before_it, self._snapshot = self._snapshot, snapshot
         self._install_keys()
+        self._surfaces.know_links({origin: one.id for one in snapshot.systems for origin in one.origins})
         before, had_keys = self._order, self._has_keys()
         self._order = [one for one in before if one in snapshot.tabs]
         self._order += [one for one in snapshot.tabs if one not in self._order]
@@ -163,8 +167,11 @@ class Workspace(QWidget):
         if widget is not None:
             self._lent[launch.surface] = self._current
             self._surfaces.terminals.tell(launch)
+        windows = self._surfaces.windows(launch.surface) if launch.surface else None
+        page.place.windows.draw(windows.views() if windows is not None else ())
         page.draw(launch, system, widget, self._surfaces.fault(launch.surface) if launch.surface else None)
         self.pages.setCurrentWidget(page)
+        self.acts.follow()
 
     def with_faults(self, snapshot: Snapshot) -> Snapshot:
         """Return the picture with a page that has met a fault, which only the screen knows of, as failed."""
@@ -190,6 +197,7 @@ class Workspace(QWidget):
 
     def _origin(self, launch: LaunchView, system: SystemView) -> Origin:
         host = self._surfaces.host(launch.surface) if launch.surface else ""
+        windows = self._surfaces.windows(launch.surface) if launch.surface else None
         ready = launch.state == "ready" and launch.took_ms is not None
         as_whom = signed_on_as(launch)
         return Origin(
@@ -200,6 +208,8 @@ class Workspace(QWidget):
             host=host or system.host,
             signed_on=word("workspace.signed_on_as", name=as_whom) if as_whom else "",
             ready=word("workspace.ready_in", seconds=seconds(launch.took_ms or 0.0)) if ready else "",
+            can_go=windows.front.can_go if windows is not None else (False, False),
+            is_page=system.kind == "web",
             can_reload=bool(launch.surface) or launch.state == "failed",
             reload=word("terminal.face.again" if system.kind == "terminal" else "workspace.reload"),
         )
@@ -213,6 +223,7 @@ class Workspace(QWidget):
         page.reload_wanted.connect(self._reload)
         page.dismissed.connect(self._dismiss)
         page.nothing_to_do.connect(self._focus_tab)
+        self.acts.take(system, page)
         page.program.window_wanted.connect(lambda: self._bring_forward(system))
         self._pages[system] = page
         self.pages.addWidget(page)
@@ -281,6 +292,14 @@ class Workspace(QWidget):
         if page is not None:
             page.ask_to_close(running=launch.running)
 
+    def _page_in_front(self) -> tuple[str, PagePlace] | None:
+        """Return the surface of the page that is looked at, and where it stands."""
+        launch = self._snapshot.launch(self._current) if self._snapshot is not None else None
+        page = self._pages.get(self._current)
+        if launch is None or page is None or not page.shows_page or self._surfaces.windows(launch.surface) is None:
+            return None
+        return launch.surface, page.place
+
     def _has_keys(self) -> bool:
         focused = QApplication.focusWidget()
         return focused is not None and self.isAncestorOf(focused)
@@ -347,6 +366,9 @@ class Workspace(QWidget):
         self._surfaces.closed.connect(self._surface_closed)
         self._surfaces.faulted.connect(lambda *_: self._fault_changed())
         self._surfaces.moved.connect(lambda *_: self._refresh())
+        self._surfaces.link_wanted.connect(lambda system, url: self.command.emit(OpenSystem(system, url)))
+        self.bar.step_wanted.connect(lambda step: self.acts.do("back" if step < 0 else "forward"))
+        self.bar.menu_wanted.connect(self.acts.show_menu)
         self._surfaces.terminals.connect_wanted.connect(lambda system: self.command.emit(RetrySystem(system)))
         self._surfaces.terminals.help_wanted.connect(self.help_wanted)
         self._surfaces.terminals.function_keys_wanted.connect(lambda wanted: self.command.emit(FunctionKeys(wanted)))

@@ -170,8 +170,8 @@ ROUTES: Final = (
     ),
     _page(
         "Print dialogs",
-        "A page that asks to be printed gets no answer; there is no key and no menu for it. A terminal's screen goes "
-        "to one of the printers that are set up, named in its tab: no dialog, and no file.",
+        "A page that prints itself gets no answer. What the officer prints, a page or a terminal's screen, goes to one "
+        "of the printers that are set up, named in its tab: no dialog, and no file.",
         "test_nothing_prints_a_page",
     ),
     _page(

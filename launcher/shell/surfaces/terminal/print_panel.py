@@ -22,9 +22,17 @@ class PrintPanel(BesidePanel):
     help_wanted = Signal(str)
     """Carries the reference of what went wrong."""
 
-    def __init__(self, server: PrintServer | None = None, parent: QWidget | None = None) -> None:
-        super().__init__(word("terminal.print.heading"), word("terminal.print.close"), _WIDTH, parent)
-        self.server = server if server is not None else PrintServer()
+    def __init__(
+        self,
+        server: PrintServer | None = None,
+        parent: QWidget | None = None,
+        *,
+        words: str = "terminal.print",
+        job: str = "Terminal screen",
+    ) -> None:
+        super().__init__(word(f"{words}.heading"), word(f"{words}.close"), _WIDTH, parent)
+        self._words = words
+        self.server = server if server is not None else PrintServer(job=job)
         self._page = b""
         self._asked = 0
         """Each time it is opened is another: what is said of an earlier one is not heard."""
@@ -32,8 +40,8 @@ class PrintPanel(BesidePanel):
         self.fault = ErrorPanel()
         self.help = Button(word("terminal.face.get_help"), Kind.SECONDARY, icon="headset", height=44, role=Type.STRONG)
         self.fault.add_action(self.help)
-        self.list = BesideList(word("terminal.print.printers"))
-        self.act = Button(word("terminal.print.act"), Kind.PRIMARY, height=44, role=Type.STRONG)
+        self.list = BesideList(word(f"{self._words}.printers"))
+        self.act = Button(word(f"{self._words}.act"), Kind.PRIMARY, height=44, role=Type.STRONG)
         for widget in (self.said, self.fault):
             self.inside.addWidget(widget)
         self.inside.addWidget(self.list, 1)
@@ -43,12 +51,17 @@ class PrintPanel(BesidePanel):
         self.list.itemActivated.connect(lambda _: self._print())
         self.help.clicked.connect(lambda: self.help_wanted.emit(self.fault.reference_text))
 
+    def wait(self) -> None:
+        """Say that the page is being made."""
+        self._say(word(f"{self._words}.making"))
+        self.end.setFocus(Qt.FocusReason.OtherFocusReason)
+
     def open(self, page: bytes) -> None:
         """Ask on which printer this page, a PDF, is to come out."""
         self._page = page
         self._asked += 1
         asked = self._asked
-        self._say(word("terminal.print.looking"))
+        self._say(word(f"{self._words}.looking"))
         self.show()
         self.end.setFocus(Qt.FocusReason.OtherFocusReason)
         self.server.printers(lambda found: self._take(found) if asked == self._asked else None)
@@ -79,7 +92,7 @@ class PrintPanel(BesidePanel):
         if chosen is None or not self._page or not self.act.isVisible():
             return
         printer, asked = chosen.text(), self._asked
-        self._say(word("terminal.print.giving", printer=printer))
+        self._say(word(f"{self._words}.giving", printer=printer))
         self.end.setFocus(Qt.FocusReason.OtherFocusReason)
 
         def done(fault: LauncherError | None) -> None:
@@ -87,7 +100,7 @@ class PrintPanel(BesidePanel):
                 return
             if fault is None:
                 self._page = b""
-                self._say(word("terminal.print.given", printer=printer))
+                self._say(word(f"{self._words}.given", printer=printer))
             else:
                 self._offer("")
                 self._refuse(fault)

@@ -16,8 +16,6 @@ from launcher.errors import LauncherError
 
 WITHIN_MS: Final = 20_000
 _DEFAULT: Final = "system default destination: "
-_JOB: Final = "Terminal screen"
-"""What the job is called in a queue that everybody can read: nothing of what is on the screen."""
 
 
 class NoPrinterError(LauncherError):
@@ -47,9 +45,13 @@ Done = Callable[[LauncherError | None], None]
 
 
 class PrintServer:
-    """Asks, and gives pages; on the main thread, which never waits. ``ask`` and ``give`` name the two programs."""
+    """Asks, and gives pages; on the main thread, which never waits. ``ask`` and ``give`` name the two programs.
 
-    def __init__(self, *, ask: str = "lpstat", give: str = "lp") -> None:
+    ``job``: what is printed is called so in a queue that everybody can read: nothing of what is on the screen.
+    """
+
+    def __init__(self, *, ask: str = "lpstat", give: str = "lp", job: str = "Terminal screen") -> None:
+        self._job = job
         self._ask = ask
         self._give = give
 
@@ -71,7 +73,7 @@ class PrintServer:
         def ended(status: int | None, _said: bytes) -> None:
             done(None if status == 0 else NotPrintedError(f"The printer {printer} did not take the page."))
 
-        self._run(self._give, ["-s", "-d", printer, "-t", _JOB, "-o", "media=A4", "--", "-"], page, ended)
+        self._run(self._give, ["-s", "-d", printer, "-t", self._job, "-o", "media=A4", "--", "-"], page, ended)
 
     def _run(
         self, program: str, arguments: list[str], given: bytes, ended: Callable[[int | None, bytes], None]

@@ -17,18 +17,19 @@ class SearchBar(Ground):
     """+1 further down, -1 further up."""
     closed = Signal()
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, parent: QWidget | None = None, *, words: str = "terminal.find") -> None:
         super().__init__(lambda colours: colours.surface, parent)
+        self._words = words
         self.box = FieldBox(icon="magnifying-glass", height=44)
         self.edit = self.box.edit
-        self.edit.setPlaceholderText(word("terminal.find.label"))
-        self.edit.setAccessibleName(word("terminal.find.label"))
+        self.edit.setPlaceholderText(word(f"{self._words}.label"))
+        self.edit.setAccessibleName(word(f"{self._words}.label"))
         self.edit.textChanged.connect(self.asked)
         self.edit.installEventFilter(self)
         self.count = Text("", Type.META, text2)
-        self.previous = IconButton("caret-up", word("terminal.find.previous"))
-        self.next = IconButton("caret-down", word("terminal.find.next"))
-        self.end = IconButton("x", word("terminal.find.close"))
+        self.previous = IconButton("caret-up", word(f"{self._words}.previous"))
+        self.next = IconButton("caret-down", word(f"{self._words}.next"))
+        self.end = IconButton("x", word(f"{self._words}.close"))
         self.previous.clicked.connect(lambda: self.stepped.emit(-1))
         self.next.clicked.connect(lambda: self.stepped.emit(1))
         self.end.clicked.connect(self.closed)
@@ -41,9 +42,9 @@ class SearchBar(Ground):
 
     def tell(self, at: int, count: int) -> None:
         """Say which place of how many is shown; ``at`` counts from 0."""
-        said = word("terminal.find.place", at=at + 1, count=count) if count else ""
+        said = word(f"{self._words}.place", at=at + 1, count=count) if count else ""
         if not count and self.edit.text():
-            said = word("terminal.find.none")
+            said = word(f"{self._words}.none")
         if said != self.count.text():
             self.count.setText(said)
             if said:

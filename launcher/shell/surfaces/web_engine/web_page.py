@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QObject, QTimer, QUrl
+from PySide6.QtCore import QObject, QThread, QTimer, QUrl
 from PySide6.QtNetwork import QAuthenticator
 
 from launcher.grants.client_certificate import AnyCertificate
@@ -18,6 +18,7 @@ from launcher.shell.surfaces import scripts
 from launcher.shell.surfaces.keeper import Loaded, PageKeeper
 from launcher.shell.surfaces.origins import Bounds
 from launcher.shell.surfaces.page_words import PageWords
+from launcher.shell.surfaces.web_engine import page_tools
 from launcher.shell.surfaces.web_engine.addresses import text_of
 from launcher.shell.surfaces.web_engine.client_certificates import Presented
 from launcher.shell.surfaces.web_engine.qt import (
@@ -34,6 +35,9 @@ from launcher.shell.surfaces.web_engine.qt import (
 )
 from launcher.shell.surfaces.web_engine.token_carrier import TokenCarrier
 from launcher.shell.surfaces.web_engine.web_view import WebView
+
+STOPPED_MS = 25
+"""How long a stop takes to reach a page's process: measured, without any a quarter of such loads came too late, with 20 ms none."""
 
 _WORLD = QWebEngineScript.ScriptWorldId.ApplicationWorld
 _ACT = QWebEnginePage.WebAction
@@ -86,6 +90,7 @@ class WebPage(QWebEnginePage):
         self.selectClientCertificate.connect(self._on_client_certificate)
         self.newWindowRequested.connect(self._on_new_window)
         self.windowCloseRequested.connect(self._on_close)
+        self.printRequested.connect(self._on_print)
         self.permissionRequested.connect(self._on_permission)
         self.desktopMediaRequested.connect(lambda wish: wish.cancel())
         self.fileSystemAccessRequested.connect(lambda wish: wish.reject())
@@ -126,6 +131,22 @@ class WebPage(QWebEnginePage):
         """Let what is pressed now open a window, as a person's own press may: no script is to find it refused."""
         self.settings().setAttribute(_SET.JavascriptCanOpenWindows, True)
         self._no_windows.start(round(for_s * 1000))
+
+    def can_go(self) -> tuple[bool, bool]:
+        """Say whether there is a page to go back to, and one to go forward to."""
+        return page_tools.can_go(self)
+
+    def step(self, step: int) -> None:
+        """Go back (-1) or forward (+1)."""
+        page_tools.go(self, step)
+
+    def find(self, text: str, step: int, then: Callable[[int, int], None]) -> None:
+        """Find a text; ``then`` gets which place, from 0, of how many."""
+        page_tools.find(self, text, step, then)
+
+    def to_pdf(self, then: Callable[[bytes], None]) -> None:
+        """Make the page a PDF; ``then`` gets it, or nothing."""
+        page_tools.to_pdf(self, then)
 
     def rest(self, on: bool) -> None:
         """Be silent, play nothing and ask a person nothing, or go on."""
@@ -203,6 +224,9 @@ class WebPage(QWebEnginePage):
         answer = self._keeper.challenge(text_of(url)) if self._keeper is not None else None
         if answer is None:
             self.stop()  # an unanswered challenge would send empty credentials 32 times
+            # As soon as this returns, the engine goes on with empty ones. A fetch has its page's own name and password
+            # besides, and they would be tried twice: until the stop has reached the renderer, nothing goes on.
+            QThread.msleep(STOPPED_MS)
             return
         name, password = answer
         authenticator.setUser(name)
@@ -232,6 +256,10 @@ class WebPage(QWebEnginePage):
             self._keeper.window_wanted(
                 text_of(request.requestedUrl()), request.openIn, by_person=request.isUserInitiated()
             )
+
+    def _on_print(self) -> None:
+        if self._keeper is not None and not self._resting:
+            self._keeper.print_wanted()
 
     def _on_close(self) -> None:
         if self._keeper is not None:

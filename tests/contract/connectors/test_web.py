@@ -49,6 +49,7 @@ class TestWebConnector(ConnectorContract):
     connector = WebConnector()
     examples = (
         "armoury",
+        "case-office",
         "court-listings",
         "custody-record",
         "duty-planner",

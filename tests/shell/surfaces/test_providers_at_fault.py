@@ -1,4 +1,4 @@
-"""Providers that are away, have another page than the station file says, or ask again: bounded, and a password goes once."""
+"""Providers that are away, have another page than was written down, or ask again: bounded, and a password goes once."""
 
 from __future__ import annotations
 

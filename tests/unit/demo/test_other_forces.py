@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
@@ -17,6 +18,7 @@ from launcher.bootstrap.where import Where
 from launcher.secret import Secret
 from launcher.session import commands as c
 from launcher.session.end import end_descendants
+from launcher.session.fresh_proof import ProofListener
 from launcher.session.provider import SURFACE
 from launcher.session.session import Inbox, Message, Session
 from launcher.wire import messages as m
@@ -25,7 +27,7 @@ from tests.servers.oidc import CLIENT_ID, OidcProvider
 from tests.servers.people import ALICE, PASSWORD
 from tests.unit.demo.conftest import Served
 from tests.unit.demo.visiting import VisitorDriver, VisitorSurfaces
-from tests.unit.session.bench import PaperSurfaces, Running, Watched, subreaper
+from tests.unit.session.bench import WITHIN_S, PaperSurfaces, Running, Watched, subreaper
 
 NAME = f"{ALICE.uid}@Northshire.example"
 MISTYPED = "meant-for-northshire-alone"
@@ -82,10 +84,13 @@ class Desk:
         assert page.last_seen().startswith("localhost")
         return page
 
-    async def signed_in(self, here: Running, page: VisitorDriver) -> None:
+    async def prove(self, page: VisitorDriver) -> None:
         await page.fill("#username", Secret(ALICE.uid))
         await page.fill("#password", Secret(PASSWORD))
         await page.press("#submit", "")
+
+    async def signed_in(self, here: Running, page: VisitorDriver) -> None:
+        await self.prove(page)
         await here.until(lambda now: now.stage == "signed-in")
 
 
@@ -127,5 +132,31 @@ def test_a_picked_force_is_asked_for_again_by_the_screen_that_follows(desk: Desk
             await desk.signed_in(here, await desk.at_northshire(here, surfaces))
             (said,) = here.watched.of(m.SignedIn)
             assert said.officer.startswith(desk.provider.issuer)
+
+    asyncio.run(play())
+
+
+def test_over_their_locked_session_the_proof_is_their_own_forces_too(desk: Desk) -> None:
+    locked = m.LockedSession(
+        number=ALICE.number, name=ALICE.name, user_name=NAME, since=0.0, grace_left_s=60.0, systems=1, unsaved=0,
+        running=0, ends_within_s=5.0,
+    )  # fmt: skip
+
+    async def play() -> None:
+        async with desk.session() as (here, surfaces):
+            here.send(m.ShowOver(locked=locked), c.SubmitPassword("local", NAME, Secret(MISTYPED)))
+            page = await desk.at_northshire(here, surfaces)
+            assert here.now.over is not None
+            await desk.prove(page)
+            await here.heard(lambda: here.watched.of(m.Proved))
+            assert here.watched.of(m.Proved)[0].officer.startswith(desk.provider.issuer)
+            listener = ProofListener()
+            here.send(m.HandProof(address=listener.address, pid=os.getpid()))
+            fresh = await listener.take(os.getpid(), WITHIN_S)
+            assert fresh is not None
+            assert (fresh.user_name, fresh.password) == (f"{ALICE.uid}@northshire.example", None)
+            assert fresh.cookies
+            assert all(cookie.domain == "localhost" for cookie in fresh.cookies)
+            fresh.answer(False)
 
     asyncio.run(play())

@@ -13,7 +13,7 @@ from launcher.relay.ways import ProxyAuth, ProxyMode, Rules, proxy_of
 
 
 class ProxySettings(Section):
-    """By which proxy pages, programs' web requests and terminals leave this computer. Nothing else goes direct then."""
+    """By which proxy pages, terminals and requests of the launcher's own leave this computer; help page: proxy."""
 
     mode: ProxyMode = Field(
         default="none",

@@ -1,10 +1,11 @@
-"""A station behind an authenticating proxy: the officer's own name and password let each of their systems out by it."""
+"""A station behind an authenticating proxy that looks into TLS: the officer's own name and password let them out."""
 
 from __future__ import annotations
 
 import os
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -15,7 +16,7 @@ from tests.journeys.real_estate import ROOT
 from tests.servers.basic_apache import READY, Records
 from tests.servers.certificates import Certificates
 from tests.servers.people import ALICE, PASSWORD
-from tests.servers.squid import BEHIND, Squid
+from tests.servers.squid import BEHIND, Squid, running_squid
 
 pytestmark = [pytest.mark.needs("squid", "browser-engine", "browser-trust"), pytest.mark.timeout(120)]
 
@@ -25,8 +26,6 @@ terminal = "FD-02"
 [sign_in]
 methods = ["local"]
 [local]
-[web]
-private_ca_file = "{ca}"
 [credentials]
 keep = "off"
 [proxy]
@@ -34,6 +33,7 @@ mode = "pac"
 pac = "{pac}"
 auth = "basic"
 password_in_clear = true
+ca_file = "{ca}"
 """
 ARCHIVE = """\
 name = "Archive"
@@ -50,7 +50,14 @@ selector = "{ready}"
 
 
 @pytest.fixture
-def station(tmp_path: Path, behind_proxy: Records, certificates: Certificates) -> Path:
+def inspecting(certificates: Certificates) -> Iterator[Squid]:
+    """A proxy that looks into what goes by it."""
+    with running_squid(certificates, looks_into_tls=True) as proxy:
+        yield proxy
+
+
+@pytest.fixture
+def station(tmp_path: Path, behind_proxy: Records, inspecting: Squid) -> Path:
     (tmp_path / "catalogue").mkdir()
     entry = ARCHIVE.format(url=behind_proxy.url, origin=behind_proxy.origin, ready=READY)
     (tmp_path / "catalogue" / "archive.toml").write_text(entry)
@@ -58,8 +65,10 @@ def station(tmp_path: Path, behind_proxy: Records, certificates: Certificates) -
         f'[[officer]]\nid = "1"\nuser_name = "{ALICE.uid}"\nnumber = "4471"\ndisplay_name = "Alice"\n'
         f'password = "{hash_password(Secret(PASSWORD))}"\n'
     )
+    pac = tmp_path / "proxy.pac"
+    pac.write_text(f"function FindProxyForURL() {{ return 'PROXY 127.0.0.1:{inspecting.port}'; }}")
     file = tmp_path / "station.toml"
-    file.write_text(STATION.format(ca=certificates.ca, pac=tmp_path / "proxy.pac"))
+    file.write_text(STATION.format(ca=inspecting.folder / "inspecting-ca.pem", pac=pac))
     return file
 
 
@@ -77,14 +86,13 @@ def tried(station: Path) -> tuple[int, str]:
     return done.returncode, done.stdout + done.stderr
 
 
-def test_a_system_behind_the_proxy_is_signed_on_to_and_nothing_goes_round_it(
-    station: Path, proxy: Squid, behind_proxy: Records
+def test_a_system_behind_a_proxy_that_looks_into_tls_is_signed_on_to_and_nothing_goes_round_it(
+    station: Path, inspecting: Squid, behind_proxy: Records
 ) -> None:
-    pac = station.with_name("proxy.pac")
-    pac.write_text(f"function FindProxyForURL() {{ return 'PROXY 127.0.0.1:{proxy.port}'; }}")
     status, said = tried(station)
     assert status == 0, said
     assert "ready after" in said
     assert behind_proxy.attempts(ALICE.uid).wrong == 0
-    told = proxy.told(f"{BEHIND}:{behind_proxy.port}", 2)  # the look whether it answers, and the page
+    told = inspecting.told(f"{BEHIND}:{behind_proxy.port}", 2)  # the look whether it answers, and the page
     assert {(one.status, one.who) for one in told} == {(200, ALICE.uid)}
+    assert inspecting.told(behind_proxy.url)[0].asked == "GET"  # it has seen the page itself

@@ -41,6 +41,8 @@ TICKET_HOST: Final = "proxy.localhost"
 _PACKAGES = "squid-openssl apache2-utils"
 _NCSA = "/usr/lib/squid/basic_ncsa_auth"
 _NEGOTIATE = "/usr/lib/squid/negotiate_kerberos_auth"
+_CERTGEN = "/usr/lib/squid/security_file_certgen"
+_BUMP = " ssl-bump tls-cert={}/inspecting.pem generate-host-certificates=on"
 _ACCOUNT = "proxy"
 _WRITTEN_S = 10.0
 _POLITELY_S = 0.1
@@ -51,7 +53,7 @@ _RETRY_EVERY_S = 0.01
 
 def missing() -> str | None:
     """What is not installed, if anything."""
-    return programs_missing(_PACKAGES, "squid", "htpasswd") or files_missing(_PACKAGES, _NCSA)
+    return programs_missing(_PACKAGES, "squid", "htpasswd") or files_missing(_PACKAGES, _NCSA, _NEGOTIATE, _CERTGEN)
 
 
 class Realm(Protocol):
@@ -80,7 +82,9 @@ class Logged:
 class Squid:
     """The proxy at ``url`` (in clear) and ``tls_url``; asks for the name and password of a person."""
 
-    def __init__(self, folder: Path, certificates: Certificates, realm: Realm | None = None) -> None:
+    def __init__(
+        self, folder: Path, certificates: Certificates, realm: Realm | None = None, *, looks_into_tls: bool = False
+    ) -> None:
         self.folder = folder
         self._port, self._tls_port = ReservedPort(), ReservedPort()
         self.port, self.tls_port = self._port.number, self._tls_port.number
@@ -91,6 +95,7 @@ class Squid:
         self._passwords(folder / "passwords")
         (folder / "tls.pem").write_bytes(certificates.server.certificate.read_bytes())
         (folder / "tls.key").write_bytes(certificates.server.key.read_bytes())
+        looking = _looking(folder, certificates) if looks_into_tls else ""
         config = folder / "squid.conf"
         proof = (
             f"auth_param basic program {_NCSA} {folder}/passwords\nauth_param basic children 1\n"
@@ -109,7 +114,8 @@ class Squid:
         config.write_text(
             f"""\
 visible_hostname squid.test
-http_port {LOOPBACK}:{self.port}
+http_port {LOOPBACK}:{self.port}{_BUMP.format(folder) if looking else ""}
+{looking}
 https_port {LOOPBACK}:{self.tls_port} tls-cert={folder}/tls.pem tls-key={folder}/tls.key
 pid_filename {folder}/squid.pid
 cache_log {folder}/cache.log
@@ -199,9 +205,33 @@ http_access deny all
 
 
 @contextlib.contextmanager
-def running_squid(certificates: Certificates, realm: Realm | None = None) -> Iterator[Squid]:
-    """The started proxy, ended and deleted afterwards; with a realm it takes its tickets and no passwords."""
+def running_squid(
+    certificates: Certificates, realm: Realm | None = None, *, looks_into_tls: bool = False
+) -> Iterator[Squid]:
+    """The started proxy, ended and deleted afterwards; with a realm it takes its tickets and no passwords.
+
+    ``looks_into_tls``: it opens what goes by it, and shows certificates of its own authority, ``inspecting-ca.pem``.
+    """
     with server_folder("squid") as folder:
         folder.chmod(0o711)
-        with Squid(folder, certificates, realm) as squid:
+        with Squid(folder, certificates, realm, looks_into_tls=looks_into_tls) as squid:
             yield squid
+
+
+def _looking(folder: Path, certificates: Certificates) -> str:
+    """Make the authority that it signs with, and return what its configuration says of looking into TLS."""
+    import trustme  # not at the top, as in certificates.py
+
+    authority = trustme.CA(organization_name="The proxy's own CA")
+    authority.cert_pem.write_to_path(str(folder / "inspecting-ca.pem"))
+    (folder / "inspecting.pem").write_bytes(authority.cert_pem.bytes() + authority.private_key_pem.bytes())
+    (folder / "behind-ca.pem").write_bytes(certificates.ca.read_bytes())
+    made = [_CERTGEN, "-c", "-s", str(folder / "made"), "-M", "4MB"]
+    subprocess.run(made, check=True, capture_output=True, timeout=20)
+    for one in ((folder / "made"), *(folder / "made").rglob("*")):
+        if os.geteuid() == 0:
+            shutil.chown(one, _ACCOUNT, _ACCOUNT)
+    return (
+        f"sslcrtd_program {_CERTGEN} -s {folder}/made -M 4MB\nsslcrtd_children 1 startup=1\n"
+        f"tls_outgoing_options cafile={folder}/behind-ca.pem\nssl_bump bump all\n"
+    )

@@ -25,6 +25,7 @@ SUBJECTS = {
     "kiosk",
     "terminals",
     "kerberos",
+    "proxy",
     "federations",
 }
 """Pages that are about a subject and not about an error."""

@@ -27,6 +27,7 @@ from tests.servers import (
     mocker3270,
     nginx,
     oidc,
+    radicale,
     root,
     s3270,
     samba,
@@ -60,6 +61,7 @@ from tests.servers.mellon import Exhibits
 from tests.servers.mocker3270 import Mocker3270
 from tests.servers.nginx import Armoury
 from tests.servers.oidc import OidcProvider
+from tests.servers.radicale import Radicale
 from tests.servers.samba import Samba
 from tests.servers.simplesaml import SimpleSaml
 from tests.servers.slapd import Slapd
@@ -126,6 +128,7 @@ FIXTURE_NEEDS: dict[str, tuple[str, ...]] = {
     "courts": ("cas", "apache-cas"),
     "wiki": ("dokuwiki",),
     "admin_site": ("django",),
+    "calendar": ("radicale",),
     "armoury": ("nginx",),
     "ssh_host": ("sshd",),
     "fresh_ssh_host": ("sshd",),
@@ -256,6 +259,13 @@ def records(certificates: Certificates) -> Iterator[Records]:
 def wiki() -> Iterator[DokuWiki]:
     """A web system with a logon form."""
     with dokuwiki.running_dokuwiki() as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def calendar() -> Iterator[Radicale]:
+    """A web system of one page, which signs on without loading another."""
+    with radicale.running_radicale() as server:
         yield server
 
 

@@ -93,9 +93,10 @@ kdc = STDERR
             ready=lambda: accepts(self._port.number),
         )
 
-    def add(self, name: str, *flags: str) -> None:
-        """Enter an officer, with the password that all have; ``flags`` as kadmin has them, e.g. ``-allow_tix``."""
-        self._run("kadmin.local", "add_principal", "+requires_preauth", *flags, name, given=f"{PASSWORD}\n{PASSWORD}\n")
+    def add(self, name: str, *flags: str, password: str = PASSWORD) -> None:
+        """Enter an officer; ``flags`` as kadmin has them, e.g. ``-allow_tix``."""
+        given = f"{password}\n{password}\n"
+        self._run("kadmin.local", "add_principal", "+requires_preauth", *flags, name, given=given)
 
     def asked(self, name: str) -> int:
         """How many times a ticket was asked for with an officer's name and not by another ticket of theirs."""

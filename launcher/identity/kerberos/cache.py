@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import os
+import threading
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -56,6 +57,8 @@ class TicketCache:
         self._settings = settings
         self.file = file
         self._now = now
+        self._end = threading.Lock()
+        self._destroyed = False
 
     @property
     def store(self) -> dict[str, str]:
@@ -118,8 +121,9 @@ class TicketCache:
             return ()
 
     def destroy(self) -> None:
-        """Overwrite the file and remove it. Never raises: it lies where the station wipes."""
-        with contextlib.suppress(OSError):
+        """Overwrite the file and remove it; what is still on its way is not kept. Never raises."""
+        with self._end, contextlib.suppress(OSError):
+            self._destroyed = True
             with self.file.open("r+b") as opened:
                 opened.write(bytes(self.file.stat().st_size))
                 opened.flush()
@@ -135,7 +139,9 @@ class TicketCache:
         os.close(os.open(new, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
         try:
             yield new
-            new.replace(self.file)
+            with self._end:
+                if not self._destroyed:
+                    new.replace(self.file)
         finally:
             new.unlink(missing_ok=True)
 

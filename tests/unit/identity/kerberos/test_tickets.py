@@ -225,6 +225,21 @@ def test_the_end_leaves_neither_a_file_nor_a_way_to_another_ticket(cache: Ticket
     run(story())
 
 
+def test_a_ticket_that_comes_after_the_end_is_not_kept(cache: TicketCache, monkeypatch: pytest.MonkeyPatch) -> None:
+    from launcher.identity.kerberos import gss
+
+    obtain = gss.obtain
+
+    def obtain_late(principal: str, password: Secret, file: Path) -> None:
+        obtain(principal, password, file)
+        cache.destroy()
+
+    monkeypatch.setattr(gss, "obtain", obtain_late)
+    with pytest.raises(LauncherError):
+        run(cache.obtain("alice", Secret(PASSWORD)))
+    assert list(cache.file.parent.iterdir()) == []
+
+
 def test_a_folder_that_is_gone_is_said(tmp_path: Path) -> None:
     (tmp_path / "run").write_text("in the way")
     with pytest.raises(e.KerberosFaultError):

@@ -28,10 +28,10 @@ from __future__ import annotations
 
 from typing import Final, Literal
 
-from pydantic import Field, model_validator
+from pydantic import Field, field_validator, model_validator
 
 from launcher.recipes.stages import StageFill, StageName, secrets_of, stage_fault
-from launcher.recipes.steps import Marker, MarkerMeans, Sight
+from launcher.recipes.steps import Marker, MarkerMeans, Sight, selector_parts
 
 PageMeans = Literal["", "ready", "failed", "change-password", "already-signed-on", "notice", "changed", "signed-off"]
 """What a page proves. ``changed``: the system has taken the new password. "": it only leads on."""
@@ -55,6 +55,12 @@ class PageFill(StageFill):
         description="script: the value is set, and typed by keys where the page does not keep it; keys: typed at once.",
     )
 
+    @field_validator("field")
+    @classmethod
+    def _whole(cls, selector: str) -> str:
+        selector_parts(selector)
+        return selector
+
 
 class Page(Sight):
     """One page of a logon: how it is recognised, what is done there, what comes next or what it proves."""
@@ -74,6 +80,12 @@ class Page(Sight):
     )
     says: str = Field(default="", description="Words for the officer, e.g. what the system's refusal means.")
     says_at: str = Field(default="", description="The system's own words: the text of the element at this selector.")
+
+    @field_validator("press", "says_at")
+    @classmethod
+    def _whole_too(cls, selector: str) -> str:
+        selector_parts(selector)
+        return selector
 
     @model_validator(mode="after")
     def _sound(self) -> Page:

@@ -199,7 +199,10 @@ class Spool:
             over = self._over_cap(connection)
             if over > 0:
                 connection.execute(
-                    "DELETE FROM records WHERE seq IN (SELECT seq FROM records ORDER BY seq LIMIT ?)", (over,)
+                    # What somebody has acknowledged is no figure: it stays until it has been handed on.
+                    "DELETE FROM records WHERE seq IN"
+                    " (SELECT seq FROM records WHERE kind != 'notice' ORDER BY seq LIMIT ?)",
+                    (over,),
                 )
                 connection.execute(
                     "INSERT INTO meta (name, value) VALUES ('capped', ?)"

@@ -10,7 +10,7 @@ import pytest
 
 from launcher.timings import Spool, SpoolReader, TimingsNotReadError, usual_ms, usual_sign_in_ms
 from launcher.timings.spool import throughput
-from launcher.wire.records import LaunchRecord, Outcome, PhaseSpan, SignInRecord, SwitchRecord
+from launcher.wire.records import LaunchRecord, NoticeRecord, Outcome, PhaseSpan, SignInRecord, SwitchRecord
 
 
 def a_launch(system: str = "custody", total_ms: float = 1000.0, outcome: Outcome = "ready") -> LaunchRecord:
@@ -59,6 +59,20 @@ def test_the_same_record_received_twice_is_kept_once(tmp_path: Path) -> None:
     again.close()
     kept = list(SpoolReader(tmp_path / "timings.db").since())
     assert [one.record.system for one in kept if isinstance(one.record, LaunchRecord)] == ["a", "b"]
+
+
+def test_a_notice_that_was_acknowledged_is_no_timing_and_outlives_the_cap(tmp_path: Path) -> None:
+    notice = NoticeRecord(at=3.0, system="cases", page="law", officer="local#id-4471")
+    spool = Spool(tmp_path / "timings.db", max_records=10)
+    spool.record(notice)
+    for number in range(25):
+        spool.record(a_launch(f"s{number}"))
+        spool.flush()
+    spool.close()
+    reader = SpoolReader(spool.path)
+    assert reader.notices() == (notice,)
+    assert notice in [one.record for one in reader.since()]
+    assert all(isinstance(one, LaunchRecord) for one in (*reader.timings(), *reader.newest(after=0.0, limit=100)))
 
 
 def test_the_oldest_go_beyond_the_cap_and_are_counted(tmp_path: Path) -> None:

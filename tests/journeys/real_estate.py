@@ -18,11 +18,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from launcher.demo.programs import records_console
+from launcher.grants.client_certificate import from_pkcs12
 from launcher.grants.credential import Credential
 from launcher.grants.keeping import credential_store, key_store
 from launcher.identity.officer import OfficerId
 from launcher.secret import Secret
-from tests.servers import django_admin, dokuwiki, oidc
+from tests.servers import django_admin, dokuwiki, nginx, oidc
 from tests.servers.apache_oidc import READY as WARRANTS_READY
 from tests.servers.apache_oidc import Warrants, running_warrants
 from tests.servers.basic_apache import READY as RECORDS_READY
@@ -30,13 +31,17 @@ from tests.servers.basic_apache import Records, running_records
 from tests.servers.certificates import Certificates, certificates
 from tests.servers.django_admin import DjangoAdmin, running_django_admin
 from tests.servers.dokuwiki import DokuWiki, running_dokuwiki
+from tests.servers.nginx import Armoury, running_armoury
 from tests.servers.oidc import CLIENT_ID, REDIRECT_URI, OidcProvider, running_oidc_provider
 from tests.servers.people import ALICE, PASSWORD
 from tests.servers.slapd import BASE_DN, LOOKUP_DN, LOOKUP_PASSWORD, Slapd, running_slapd
 
 ROOT = Path(__file__).resolve().parents[2]
 OFFICER = OfficerId(f"ldap:{BASE_DN}", ALICE.entry_uuid)
-SYSTEMS = ("warrants", "station-wiki", "custody-admin", "records-archive", "case-file")
+SYSTEMS = (
+    *("warrants", "station-wiki", "custody-admin", "records-archive", "case-file"),
+    *("briefing-board", "exhibit-store"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,11 +57,19 @@ class Estate:
     wiki: DokuWiki
     admin: DjangoAdmin
     records: Records
+    store: Armoury
 
     def keep(self, system: str, user_name: str, password: str) -> None:
         """Put the officer's own name and password for a system into the sealed store, as an earlier sitting would."""
-        store = credential_store("file", self.state)
-        asyncio.run(store.put(OFFICER, system, Credential(user_name, Secret(password))))
+        self._put(system, Credential(user_name, Secret(password)))
+
+    def keep_certificate(self) -> None:
+        """Put a certificate of the officer's there, as it is after it has worked."""
+        sealed = self.store.issue(ALICE.name).pkcs12(PASSWORD)
+        self._put("certificate:officer", from_pkcs12(sealed, Secret(PASSWORD)).kept_as())
+
+    def _put(self, name: str, credential: Credential) -> None:
+        asyncio.run(credential_store("file", self.state).put(OFFICER, name, credential))
 
 
 @contextmanager
@@ -77,6 +90,7 @@ def running_estate(folder: Path) -> Iterator[Estate]:
             wiki=stack.enter_context(running_dokuwiki()),
             admin=stack.enter_context(running_django_admin()),
             records=stack.enter_context(running_records(made)),
+            store=stack.enter_context(running_armoury(made)),
         )
         _write(estate, made)
         yield estate
@@ -163,6 +177,9 @@ def _entries(estate: Estate, accounts: Path) -> dict[str, str]:
         "custody-admin": _page("Custody Admin", estate.admin.url, "form", django_admin.READY, credential="sign-in")
         + _form(django_admin.USERNAME, django_admin.PASSWORD_FIELD, django_admin.SUBMIT, django_admin.FAILURE),
         "records-archive": _page("Records Archive", estate.records.url, "basic", RECORDS_READY, credential="sign-in"),
+        "briefing-board": _page("Briefing Board", estate.wiki.url, "endpoint", dokuwiki.READY, credential="store")
+        + _endpoint(estate.wiki),
+        "exhibit-store": _page("Exhibit Store", estate.store.url, "certificate", nginx.READY),
         "case-file": _program("Case File", accounts),
         "armoury": _page("Armoury", f"{estate.admin.origin}/armoury", "none", "main", groups=["firearms"]),
     }
@@ -206,6 +223,15 @@ control = '{submit}'
 [[marker]]
 means = "failed"
 selector = "{failure}"
+"""
+
+
+def _endpoint(wiki: DokuWiki) -> str:
+    return f"""
+[web.endpoint]
+url = "{wiki.url}?id=start"
+fields = {{ do = "login", u = "{{username}}", p = "{{password}}" }}
+ready_status = [302]
 """
 
 

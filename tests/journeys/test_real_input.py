@@ -1,7 +1,8 @@
 """An officer signs in against a real directory, and every system opens, signed on, from files alone.
 
-The servers are OpenLDAP, a certified OpenID provider, Apache with mod_auth_openidc, DokuWiki, Django's admin site and
-Apache with basic authentication; the station is the command a terminal runs, its sessions are the real ones.
+The servers are OpenLDAP, a certified OpenID provider, Apache with mod_auth_openidc, DokuWiki, Django's admin site,
+Apache with basic authentication and nginx with client certificates; the station is the command a terminal runs, its
+sessions are the real ones.
 """
 
 from __future__ import annotations
@@ -20,12 +21,13 @@ from tests.bench.played_station import played_station
 from tests.journeys.played import station_command
 from tests.journeys.real_estate import ROOT, SYSTEMS, Estate, running_estate
 from tests.servers.attempts import Attempts
-from tests.servers.people import ALICE, PASSWORD, WRONG_PASSWORD
+from tests.servers.people import ALICE, BOB, PASSWORD, WRONG_PASSWORD
 from tests.servers.slapd import user_dn
 
 pytestmark = [
     pytest.mark.needs(
-        "certificates", "slapd", "oidc", "apache-oidc", "apache-basic", "dokuwiki", "django", "browser-engine"
+        *("certificates", "slapd", "oidc", "apache-oidc", "apache-basic", "dokuwiki", "django", "nginx"),
+        "browser-engine",
     ),
     pytest.mark.timeout(300),
 ]
@@ -42,6 +44,8 @@ def estate(tmp_path: Path) -> Iterator[Estate]:
 
 def test_one_sign_in_opens_every_system_and_leaves_nothing(estate: Estate) -> None:
     estate.keep("station-wiki", ALICE.uid, PASSWORD)
+    estate.keep("briefing-board", BOB.uid, PASSWORD)
+    estate.keep_certificate()
     seen = _sitting(estate)
 
     assert seen.sign_in is not None
@@ -60,6 +64,8 @@ def test_one_sign_in_opens_every_system_and_leaves_nothing(estate: Estate) -> No
     assert estate.directory.failures(ALICE.uid) == ()
     assert estate.provider.attempts(ALICE.uid) == ONCE
     assert estate.wiki.attempts(ALICE.uid) == ONCE
+    assert estate.wiki.attempts(BOB.uid) == ONCE
+    assert set(estate.store.let_in()) == {ALICE.name}
     assert estate.admin.attempts(ALICE.uid) == ONCE
     assert estate.records.attempts(ALICE.uid) == ONCE
 

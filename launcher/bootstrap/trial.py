@@ -32,6 +32,7 @@ from launcher.policy.first_facts import facts_of
 from launcher.policy.settings import Settings
 from launcher.session.commands import LaunchpadResponds, LogOff, OpenSystem, SubmitPassword
 from launcher.session.first import first_snapshot
+from launcher.session.further_providers import TRACED
 from launcher.session.ports import Screen
 from launcher.session.session import Inbox, Session
 from launcher.session.snapshot import LaunchView, Needs, Snapshot
@@ -260,7 +261,8 @@ class _Trial:
             surfaces=self._shell.surfaces,
             screen=watched,
             station=station,
-            trace=lambda one: trace if one == trying.system else None,
+            # One system is opened here: a provider that is signed on to is that system's.
+            trace=lambda one: trace if one == trying.system or one.startswith(f"{TRACED} ") else None,
         )
         if trying.own is not None:
             wanted, own = trying.own

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Awaitable, Callable, Iterable
 from contextlib import suppress
 from functools import partial
@@ -23,6 +24,10 @@ from launcher.session.ports import Surfaces
 from launcher.session.provider import ProviderLogonError
 from launcher.sign_on.outcome import SignOnOutcome
 from launcher.sign_on.run import Values, run_recipe
+from launcher.sign_on.trace import Trace
+
+TRACED = "provider"
+"""Before a provider's name: where the steps of its sign-on are noted, beside a system's, for a trial."""
 
 
 class FurtherProviders:
@@ -39,12 +44,14 @@ class FurtherProviders:
         accepted: Callable[[], Accepted],
         force_account: Callable[[], Awaitable[None]],
         leads_on: tuple[str, ...],
+        trace: Callable[[str], Trace | None] = lambda _: None,
     ) -> None:
         self._providers = tuple(providers)
         self._surfaces = surfaces
         self._accepted = accepted
         self._force_account = force_account
         self._leads_on = leads_on
+        self._trace = trace
         self._signed_on: dict[str, FurtherProviderSettings] = {}
         self.sessions = FurtherSessions({one.name: partial(self._sign_on, one) for one in self._providers})
 
@@ -66,11 +73,14 @@ class FurtherProviders:
         visits = () if provider.fills else self._leads_on
         surface = f"provider-{provider.name}"
         page = await self._surfaces.open_web(surface, WebTarget(provider.url, provider.origins, visits), shown=False)
+        trace, began = self._trace(provider.name) or Trace(), time.monotonic()
         try:
             async with asyncio.timeout(provider.within_s):
                 await page.load(provider.url)
-            recipe = Recipe(steps=provider.logon.steps)
-            outcome = await run_recipe(page, recipe, provider.logon.markers, values, within_s=provider.within_s)
+            taken_ms = (time.monotonic() - began) * 1000.0
+            trace.note(0, f"sign on to {provider.label} first: load {provider.url}", page.last_seen(), taken_ms)
+            recipe, markers = Recipe(steps=provider.logon.steps), provider.logon.markers
+            outcome = await run_recipe(page, recipe, markers, values, within_s=provider.within_s, trace=trace)
         except TimeoutError:
             raise ProviderUnreachableError(
                 f"{provider.label} did not answer in time.", detail=page.last_seen()
@@ -123,6 +133,7 @@ def further_providers(parts: Parts, grants: Grants, accepted: Callable[[], Accep
         accepted=accepted,
         force_account=force_account,
         leads_on=federated.login_origins if federated is not None else (),
+        trace=lambda name: parts.trace(f"{TRACED} {name}"),
     )
     grants.further = further.sessions
     return further

@@ -73,6 +73,7 @@ class Sitting:
             accepted=lambda: self._accepted,
             force_account=self.grants.pages_sign_on,
             leads_on=federated.login_origins if federated is not None else (),
+            trace=lambda _: self.trace,
         )
         self.grants.further = self.further.sessions
         self.launches = self.desk.run(self._begin())

@@ -125,6 +125,9 @@ def test_saml_systems_open_by_redirect_and_by_post_with_one_logon(
             ("property", "ready", 0),
         }
         assert saml_provider.attempts(ALICE.uid) == Attempts(before.right + 1, before.wrong)
+        noted = "\n".join(map(str, sitting.trace.lines))  # what a trial prints
+        assert "sign on to Exhibits account first" in noted
+        assert PASSWORD not in noted
         assert desk.run(sitting.further.end(10.0)) == ()
         assert sitting.open("lent").needs == "notice"
         assert _shows(sitting, "lent", simplesaml.PASSWORD_FIELD)  # the provider knows nobody any more

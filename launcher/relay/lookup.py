@@ -5,9 +5,9 @@ from __future__ import annotations
 import asyncio
 import ipaddress
 import socket
-import threading
-from contextlib import suppress
 from typing import Final
+
+from launcher.relay.aside import aside
 
 _OPTIONS: Final = (
     ("TCP_KEEPIDLE", 30),
@@ -40,30 +40,8 @@ async def addresses_of(host: str, port: int) -> list[Address]:
     """Look a name up, in a thread that nobody has to wait for when the resolver is away."""
     # Names under .localhost are the loopback's (RFC 6761, 6.3); not every resolver knows it.
     name = "127.0.0.1" if host.lower().rstrip(".").rpartition(".")[2] == "localhost" else host
-    loop = asyncio.get_running_loop()
-    found: asyncio.Future[list[Address]] = loop.create_future()
-
-    def settle(addresses: list[Address], fault: Exception | None) -> None:
-        if found.done():
-            return
-        if fault is None:
-            found.set_result(addresses)
-        else:
-            found.set_exception(fault)
-
-    def look_up() -> None:
-        addresses: list[Address] = []
-        fault: Exception | None = None
-        try:
-            for family, _kind, _protocol, _name, place in socket.getaddrinfo(name, port, type=socket.SOCK_STREAM):
-                addresses.append((family, (str(place[0]), port)))
-        except (OSError, UnicodeError) as refused:
-            fault = refused
-        with suppress(RuntimeError):  # the loop has ended meanwhile
-            loop.call_soon_threadsafe(settle, addresses, fault)
-
-    threading.Thread(target=look_up, name="resolve", daemon=True).start()
-    return await found
+    found = await aside(lambda: socket.getaddrinfo(name, port, type=socket.SOCK_STREAM), "resolve")
+    return [(family, (str(place[0]), port)) for family, _kind, _protocol, _name, place in found]
 
 
 async def connected(addresses: list[Address]) -> socket.socket:

@@ -6,11 +6,13 @@ import asyncio
 import http.client
 import socket
 import ssl
+from functools import partial
 from pathlib import Path
 from typing import Final
 from urllib.parse import urlsplit
 
 from launcher.relay import pac
+from launcher.relay.aside import aside
 from launcher.relay.errors import ProxyUnknownError
 from launcher.relay.lookup import addresses_of
 from launcher.relay.road import place_of
@@ -44,10 +46,10 @@ class PacFile:
         # Of an https address a PAC file is told no more than the host and port, as browsers do.
         place = place_of(host, port).removesuffix(":443")
         names: dict[str, str] = {}
-        own_address = await asyncio.to_thread(_own_address)
+        own_address = _own_address()
         for _ in range(_MOST_NAMES + 1):
             try:
-                ran = await asyncio.to_thread(pac.run, source, f"https://{place}/", host, names, own_address)
+                ran = await aside(partial(pac.run, source, f"https://{place}/", host, names, own_address), "pac")
             except pac.PacFault as fault:
                 raise self._unknown("The PAC file has a fault", str(fault)) from fault
             if ran.wanted is None:
@@ -60,7 +62,7 @@ class PacFile:
             now = asyncio.get_running_loop().time()
             if now >= self._due:
                 try:
-                    self._source = await asyncio.to_thread(_load, self._place, self._ca_file)
+                    self._source = await aside(partial(_load, self._place, self._ca_file), "pac")
                 except (OSError, ValueError, http.client.HTTPException) as fault:
                     why = fault.verify_message if isinstance(fault, ssl.SSLCertVerificationError) else str(fault)
                     self._fault = self._unknown("The PAC file cannot be loaded", why)

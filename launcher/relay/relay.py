@@ -56,6 +56,7 @@ class Relay:
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._run, name="relay", daemon=True)
         self._serving = threading.Event()
+        self._failed: Exception | None = None
         self._stop = asyncio.Event()
         self._open: set[asyncio.Task[None]] = set()
         road.fault = self.fault
@@ -64,8 +65,8 @@ class Relay:
     def start(self) -> None:
         """Take connections, those too that were made before."""
         self._thread.start()
-        if not self._serving.wait(_STARTED_S):
-            raise InternalFaultError("The relay has not begun.")
+        if not self._serving.wait(_STARTED_S) or self._failed is not None:
+            raise InternalFaultError("The relay has not begun.", detail=repr(self._failed)) from self._failed
 
     def close(self) -> None:
         """End all connections and take no more."""
@@ -84,8 +85,13 @@ class Relay:
     # --- on the relay's own thread
 
     def _run(self) -> None:
-        with asyncio.Runner(loop_factory=lambda: self._loop) as runner:
-            runner.run(self._serve())
+        try:
+            with asyncio.Runner(loop_factory=lambda: self._loop) as runner:
+                runner.run(self._serve())
+        except Exception as fault:
+            _log.exception("the relay has ended")
+            self._failed = fault
+            self._serving.set()
 
     async def _serve(self) -> None:
         self._deciding = Deciding(self._rules)

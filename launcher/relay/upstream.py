@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Final
 
 from launcher.errors import LauncherError
+from launcher.relay.aside import aside
 from launcher.relay.errors import (
     ProxyCertificateRefusedError,
     ProxyRefusedError,
@@ -106,7 +107,7 @@ class Upstream:
         return await self._asked(proxy, host, port)
 
     async def _asked(self, proxy: Proxy, host: str, port: int) -> Stream:
-        sent = await asyncio.to_thread(self._proof.authorization, proxy)
+        sent = await aside(lambda: self._proof.authorization(proxy), "proof")
         stream = await self._called(proxy)
         try:
             async with asyncio.timeout(ANSWER_S):

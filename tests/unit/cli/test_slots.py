@@ -10,6 +10,7 @@ import pytest
 
 from launcher.bootstrap import parts
 from launcher.bootstrap.slots import slot_accounts
+from launcher.bootstrap.station_keys import station_passwords
 from launcher.bootstrap.where import Where
 from launcher.grants.credential import Credential
 from launcher.grants.keeping import credential_store, key_store_for_slots, laid_store
@@ -62,6 +63,24 @@ def test_the_search_password_is_read_off_the_pipe_and_only_where_it_is_wanted(
     with pytest.raises(OSError, match="Bad file descriptor"):
         os.fstat(reads)
     assert SEARCH not in os.environ
+
+
+def test_the_proxy_s_password_is_handed_beside_it(where: Where, monkeypatch: pytest.MonkeyPatch) -> None:
+    proxy = 'mode = "fixed"\nurl = "https://proxy.force.example"\nauth = "basic"\nuser = "fd-02"\n'
+    where.station.write_text(f"{STATION}[proxy]\n{proxy}")
+    keys = key_store_for_slots("os", where.state)
+    assert keys is not None
+    keys.put(parts.SEARCH_PASSWORD, Secret(PASSWORD))
+    keys.put("proxy", Secret("password of the proxy"))
+    handed = slot_accounts(where, ()).search_password()
+    assert handed is not None
+    reads, writes = os.pipe()
+    os.write(writes, handed.reveal().encode())
+    os.close(writes)
+    monkeypatch.setenv(KEPT, str(where.state / "kept"))
+    monkeypatch.setenv(SEARCH, str(reads))
+    passwords = station_passwords(where, where.settings())
+    assert passwords == {parts.SEARCH_PASSWORD: Secret(PASSWORD), "proxy": Secret("password of the proxy")}
 
 
 def test_without_a_password_nothing_is_handed(where: Where, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -50,11 +50,14 @@ class Rules:
 
 def proxy_of(url: str) -> Proxy:
     """Read a proxy's address, ``http://host:port`` or ``https://host:port``. Raises ``ValueError``."""
+    more = "a proxy's address names a host and a port and nothing else"
+    if "@" in url:
+        raise ValueError(more)  # not quoted: it may hold a password
     parts = urlsplit(url)
-    if parts.path not in {"", "/"} or parts.query or parts.fragment or "@" in url:
-        raise ValueError("a proxy's address names a host and a port and nothing else")  # not quoted: it may be a secret
     if parts.scheme not in _PORTS or not parts.hostname:
         raise ValueError(f"{url!r} is not a proxy's address such as http://proxy.force.example:3128")
+    if parts.path not in {"", "/"} or parts.query or parts.fragment:
+        raise ValueError(more)
     return Proxy(parts.hostname, parts.port or _PORTS[parts.scheme], tls=parts.scheme == "https")
 
 

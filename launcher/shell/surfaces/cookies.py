@@ -26,14 +26,16 @@ class CookieJar(QObject):
         super().__init__()
         self._put = put
         self._held: dict[_Key, QNetworkCookie] = {}
+        self._doubtful: dict[_Key, QNetworkCookie] = {}
         self._missing: set[_Key] = set()
         self._waiting: list[Callable[[], None]] = []
         self.values: set[bytes] = set()
         """Every value so far, for a residue check."""
 
     def of(self, origins: Sequence[str]) -> tuple[BrowserCookie, ...]:
-        """Return the cookies that one of the origins is given."""
-        return tuple(_ours(one) for one in self._held.values() if origin_of(one.domain(), origins) is not None)
+        """Return the cookies that one of the origins is given; among them may be some that it has taken back since."""
+        told = {**self._doubtful, **self._held}
+        return tuple(_ours(one) for one in told.values() if origin_of(one.domain(), origins) is not None)
 
     def take(self, cookies: Sequence[BrowserCookie], origins: Sequence[str], then: Callable[[], None]) -> None:
         """Put in those that one of the origins is given; ``then`` is called once they hold, or a moment later."""
@@ -62,6 +64,7 @@ class CookieJar(QObject):
         """Note a cookie that the store holds now."""
         key = _key(cookie, cookie.domain())
         self._held[key] = QNetworkCookie(cookie)
+        self._doubtful.pop(key, None)
         self.values.add(bytes(cookie.value().data()))
         if key in self._missing:
             self._missing.discard(key)
@@ -69,11 +72,11 @@ class CookieJar(QObject):
                 self._go_on()
 
     def removed(self, cookie: QNetworkCookie) -> None:
-        """Note that the store holds a cookie no more."""
+        """Note that the store has a cookie no more, or that it was set again as it is: the engine tells both alike."""
         key = _key(cookie, cookie.domain())
         held = self._held.get(key)
         if held is not None and held.value() == cookie.value():  # else another one is in its place already
-            del self._held[key]
+            self._doubtful[key] = self._held.pop(key)
 
 
 def _key(cookie: QNetworkCookie, domain: str) -> _Key:

@@ -5,23 +5,40 @@ from __future__ import annotations
 import os
 import tempfile
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from launcher.connectors.plan import InstalledBrowser, WebTarget
+from launcher.errors import LauncherError
 from launcher.grants.tickets import Tickets
 from launcher.identity.kerberos import TicketCache
 from launcher.policy.kerberos_settings import KerberosSettings
+from launcher.recipes.steps import Place
+from launcher.relay.relay import Relay
+from launcher.relay.road import Road, leave_road, take_road
 from launcher.residue.tree import descendants, processes
+from launcher.secret import Secret
 from launcher.session.snapshot import LaunchView
 from launcher.shell.surfaces.managed.system import ManagedSystem
 from tests.contract.drivers.site import NAME, PASSWORD, Site, served
 from tests.servers import chromium, people
 from tests.servers.apache_gssapi import HOST, READY, Rosters
+from tests.servers.attempts import Attempts
+from tests.servers.basic_apache import READY as RECORDS_READY
+from tests.servers.basic_apache import Records
 from tests.servers.kdc import REALM, Kdc
+from tests.servers.mellon import Exhibits
 from tests.servers.people import ALICE
+from tests.servers.simplesaml import SimpleSaml
+from tests.servers.squid import NOT_ALLOWED, Squid
+from tests.shell.engine_room import engine_room
 from tests.shell.surfaces.conftest import Desk
 from tests.shell.surfaces.launching import Sitting, own, settings
+from tests.shell.surfaces.test_federations import SYSTEM as SYSTEM_OF_A_PROVIDER
+from tests.shell.surfaces.test_federations import _saml as provider_of
+from tests.unit.relay.conftest import by, proves
 
 SYSTEM = """
 name = "Video store"
@@ -184,3 +201,59 @@ def test_a_server_that_keeps_no_session_is_signed_on_to_by_the_browsers_own_kerb
     assert rosters.let_in(ALICE.uid) >= 1
     sitting.close()
     assert list(home.iterdir()) == []
+
+
+@pytest.mark.needs("browser-trust")
+def test_a_federated_system_takes_the_providers_session_from_the_sessions_own_browser(
+    desk: Desk, saml_provider: SimpleSaml, exhibits: Exhibits, home: Path
+) -> None:
+    before = saml_provider.attempts(ALICE.uid)
+    entry = SYSTEM_OF_A_PROVIDER.format(name="exhibits", url=exhibits.by_redirect, provider="exhibits")
+    entry = entry.replace('kind = "web"', 'kind = "web"\nwithin_s = 30.0').replace(
+        "[[marker]]", 'browser = "managed"\n[[marker]]'
+    )
+    station = settings(provider=[provider_of(saml_provider)])
+    sitting = Sitting(desk, {"exhibits": entry}, station, own(ALICE.uid, people.PASSWORD))
+    view = sitting.open("exhibits")
+    assert view.state == "ready", view
+    assert [(record.outcome, record.prompts) for record in sitting.records] == [("ready", 0)]
+    assert saml_provider.attempts(ALICE.uid) == Attempts(before.right + 1, before.wrong)
+    handed = {cookie.value.reveal().encode() for cookie in desk.run(desk.surfaces.cookies_of((saml_provider.origin,)))}
+    sitting.close()
+    assert handed
+    assert handed <= set(desk.run(desk.surfaces.derived_secrets()))
+    assert list(home.iterdir()) == []
+
+
+@pytest.fixture
+def proxied_desk(proxy: Squid) -> Iterator[Desk]:
+    """Surfaces of a session that has a road."""
+    road = Road()
+    relay = Relay(road, by(proxy.url), proves(people.PASSWORD))
+    relay.start()
+    take_road(road)
+    try:
+        with engine_room() as room:
+            desk = Desk(room)
+            yield desk
+            desk.run(desk.surfaces.release())
+    finally:
+        relay.close()
+        leave_road()
+
+
+@pytest.mark.needs("browser-trust")
+def test_it_goes_by_the_sessions_relay_and_by_nothing_else(
+    proxied_desk: Desk, proxy: Squid, behind_proxy: Records, home: Path
+) -> None:
+    target = WebTarget(behind_proxy.url, (behind_proxy.origin,), managed=InstalledBrowser(("chromium",)))
+    page = proxied_desk.run(proxied_desk.surfaces.open_web("records", target, shown=True))
+    page.answer_basic(ALICE.uid, Secret(people.PASSWORD))
+    proxied_desk.run(page.load(behind_proxy.url))
+    assert proxied_desk.run(page.first_of([Place(selector=RECORDS_READY)], 10.0)) is not None
+    proxied_desk.run(proxied_desk.surfaces.close("records"))
+    target = replace(target, url=f"https://{NOT_ALLOWED}/")
+    page = proxied_desk.run(proxied_desk.surfaces.open_web("records", target, shown=True))
+    with pytest.raises(LauncherError) as caught:
+        proxied_desk.run(page.load(target.url))
+    assert caught.value.reference == "proxy-refused"

@@ -62,7 +62,6 @@ _SWITCHES: Final = (
     "--deny-permission-prompts",
     "--metrics-recording-only",
     "--password-store=basic",  # no key store of the desktop's, which would outlive the session
-    "--webrtc-ip-handling-policy=default_public_interface_only",
     f"--disable-features={','.join(_OFF)}",
 )
 
@@ -166,7 +165,10 @@ def _argv(path: str, folder: Path, start: Start) -> tuple[str, ...]:
     if start.negotiates:
         argv.append(f"--auth-server-allowlist={','.join(start.negotiates)}")
     if start.proxy:
-        argv.append(f"--proxy-server={start.proxy}")
+        # Calls from page to page send datagrams, which know no proxy.
+        argv += [f"--proxy-server={start.proxy}", "--webrtc-ip-handling-policy=disable_non_proxied_udp"]
+    else:
+        argv.append("--webrtc-ip-handling-policy=default_public_interface_only")
     if sys.platform == "linux" and os.geteuid() == 0:
         argv.append("--no-sandbox")  # as root there is none; a station's sessions are no root's
     if not (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")) and sys.platform == "linux":

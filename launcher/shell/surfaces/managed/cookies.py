@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, Final
+from urllib.parse import urlsplit
 
 from launcher.session.browser_cookie import BrowserCookie, origin_of
 
@@ -48,6 +49,8 @@ def _theirs(cookie: BrowserCookie, origin: str) -> dict[str, object]:
         "secure": cookie.secure,
         "httpOnly": cookie.http_only,
     }
+    if (port := urlsplit(origin).port) is not None:
+        theirs["sourcePort"] = port
     if not cookie.host_only:
         theirs["domain"] = cookie.domain
     if cookie.expires_at is not None:

@@ -16,6 +16,7 @@ from PySide6.QtWidgets import QWidget
 
 from launcher.connectors.plan import InstalledBrowser, WebTarget
 from launcher.errors import LauncherError
+from launcher.relay.road import way_out
 from launcher.session.browser_cookie import BrowserCookie
 from launcher.session.faults import error_view
 from launcher.session.snapshot import ErrorView
@@ -75,6 +76,7 @@ class ManagedSystem:
         self.page = ManagedPage(
             browser.line,
             bounds,
+            way_out=(road.user_name, road.password) if (road := way_out()) is not None else None,
             faulted=self._faulted,
             changed=partial(bridge.post, self._changed),
             before_load=self._hand_over,
@@ -94,7 +96,10 @@ class ManagedSystem:
         from launcher.shell.surfaces.managed.devtools import AskRefusedError, LineEndedError  # late: see browser.py
 
         tickets = {"KRB5CCNAME": f"FILE:{installed.tickets}"} if installed.tickets is not None else {}
-        browser = await ManagedBrowser.start(Start(installed.names, installed.negotiates, environment=tickets))
+        proxy = road.server if (road := way_out()) is not None else ""
+        browser = await ManagedBrowser.start(
+            Start(installed.names, installed.negotiates, proxy=proxy, environment=tickets)
+        )
         system = cls(surface, Bounds.of(target), browser, bridge, on, cookies_of)
         try:
             await asyncio.gather(system.page.begin(), system._find_window())

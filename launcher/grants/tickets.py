@@ -39,6 +39,7 @@ class Tickets:
         self._now = now
         self._pause = pause
         self._held: Ticket | None = None
+        self._given: Credential | None = None
         self._refused: LauncherError | None = None
         self._flights: SingleFlight[None, Ticket] = SingleFlight()
 
@@ -50,6 +51,10 @@ class Tickets:
         if self._held is None or self._held.ended(self._now()):
             await self._flights.do(None, self._obtain)
         return self._cache
+
+    def give(self, credential: Credential) -> None:
+        """Take what the officer typed because they logged on without a password: tried once, and kept nowhere."""
+        self._given = credential
 
     async def keep(self) -> None:
         """Have a ticket before anybody needs one, and keep it good until cancelled; what hinders is said to who asks.
@@ -76,10 +81,15 @@ class Tickets:
 
     def end(self) -> None:
         """Destroy the tickets; none is asked for any more."""
-        self._sign_in = self._held = None
+        self._sign_in = self._given = self._held = None
         self._cache.destroy()
 
     async def _obtain(self) -> Ticket:
+        given, self._given = self._given, None
+        if given is not None:
+            obtain = self._cache.obtain_by_card if self._cache.by_card else self._cache.obtain
+            self._held = await obtain(given.user_name, given.password)
+            return self._held
         if self._refused is not None:
             raise self._refused.with_traceback(None)
         if self._sign_in is None:

@@ -27,6 +27,12 @@ class KerberosSettings(Section):
         description="Hosts of web systems that are signed on to by ticket (SPNEGO), * for one or more labels: "
         "*.force.example. Empty: none.",
     )
+    certificate: str = Field(
+        default="",
+        description="How officers who log on without a password prove themselves to the realm (PKINIT), as kinit names "
+        "it: PKCS11:/path/library.so for a card, or FILE:/path/{username}.pem,/path/{username}.key. They type the PIN "
+        "once. Empty: they type the realm's password once.",
+    )
     renew: bool = Field(
         default=True, description="Renew the ticket before it ends; else what needs one fails when it has ended."
     )
@@ -37,6 +43,16 @@ class KerberosSettings(Section):
         if not _REALM.fullmatch(realm):
             raise ValueError(f"{realm!r} is not a realm such as FORCE.EXAMPLE")
         return realm
+
+    @field_validator("certificate")
+    @classmethod
+    def _a_certificate(cls, certificate: str) -> str:
+        kind, _, where = certificate.partition(":")
+        if certificate and (kind not in {"PKCS11", "PKCS12", "FILE"} or not where.startswith(("/", "module_name=/"))):
+            raise ValueError(f"{certificate!r} is not PKCS11:/path, PKCS12:/path or FILE:/path,/path")
+        if any(mark in certificate for mark in "\n\r\0"):
+            raise ValueError("a certificate's place stands in one line")
+        return certificate
 
     @field_validator("hosts")
     @classmethod

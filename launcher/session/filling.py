@@ -23,7 +23,7 @@ from launcher.errors import LauncherError
 from launcher.grants.credential import Credential
 from launcher.grants.errors import CredentialMissing, CredentialRefused
 from launcher.grants.held import Grants
-from launcher.identity.kerberos.errors import KerberosNotSetUpError
+from launcher.identity.kerberos.errors import KerberosNoPasswordError, KerberosNotSetUpError
 from launcher.secret import Secret
 from launcher.session.certificates import OfficersCertificates
 from launcher.session.faults import error_view
@@ -41,6 +41,7 @@ class Filling:
         self.officer = officer_name
         self._changed = changed
         self._asked: dict[str, asyncio.Event] = {}
+        self._ticket_wanted = asyncio.Lock()
         self._used: dict[Secret, None] = {}  # in order, each once
         self.certificates = OfficersCertificates(grants.certificates, officer_name, changed, self.used)
 
@@ -87,15 +88,25 @@ class Filling:
                     with opening.timeline.phase("secret"):
                         opening.certificate = await self.certificates.of(opening, plan.target.certificate)
                 case TicketName():
-                    with opening.timeline.phase("token"):
-                        plan = await self._with_ticket(plan)
+                    plan = await self._with_ticket(opening, plan)
         return credential, token, plan
 
-    async def _with_ticket(self, plan: LaunchPlan) -> LaunchPlan:
+    async def _with_ticket(self, opening: Opening, plan: LaunchPlan) -> LaunchPlan:
         """Have a good ticket, and tell a line or browser that speaks for itself where it lies. Raises LauncherError."""
         if self._grants.tickets is None:
             raise KerberosNotSetUpError("There is no Kerberos realm here.")
-        cache = await self._grants.tickets.ticket()
+        async with self._ticket_wanted:  # where one system asks for it, the others wait for the answer
+            try:
+                with opening.timeline.phase("token"):
+                    cache = await self._grants.tickets.ticket()
+            except KerberosNoPasswordError as missing:
+                await self._ask(opening, missing)
+                given = await self._grants.credential(CredentialName(plan.system, "store"))
+                self._grants.take_back(plan.system)  # it is the realm's, and not this system's
+                self.used(given.password)
+                self._grants.tickets.give(given)
+                with opening.timeline.phase("token"):
+                    cache = await self._grants.tickets.ticket()
         match plan.target:
             case TerminalTarget() as line:
                 return replace(plan, target=replace(line, tickets=cache.file))
@@ -122,7 +133,8 @@ class Filling:
 
     async def _ask(self, opening: Opening, missing: LauncherError) -> None:
         opening.state, opening.needs = "needs", "credential"
-        opening.error = error_view(missing) if isinstance(missing, CredentialRefused) else None
+        says_why = isinstance(missing, CredentialRefused | KerberosNoPasswordError)
+        opening.error = error_view(missing) if says_why else None
         opening.prompts += 1
         self._changed()
         asked = self._asked[opening.system] = asyncio.Event()

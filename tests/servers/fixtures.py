@@ -16,6 +16,7 @@ from tests.servers import (
     apache_oidc,
     basic_apache,
     browser_engine,
+    card_authority,
     cas,
     cups,
     django_admin,
@@ -49,6 +50,7 @@ from tests.servers.apache_cas import Courts
 from tests.servers.apache_gssapi import Rosters
 from tests.servers.apache_oidc import Warrants
 from tests.servers.basic_apache import Records
+from tests.servers.card_authority import CardAuthority
 from tests.servers.cas import CasServer
 from tests.servers.certificates import Certificates
 from tests.servers.cups import Cups
@@ -89,6 +91,7 @@ MISSING: dict[str, Callable[[], str | None]] = {
     "softhsm": softhsm.missing,
     "sshd": sshd.missing,
     "kdc": kdc.missing,
+    "pkinit": card_authority.missing,
     "samba": samba.missing,
     "apache-gssapi": apache_gssapi.missing,
     "telnetd": telnetd.missing,
@@ -135,6 +138,7 @@ FIXTURE_NEEDS: dict[str, tuple[str, ...]] = {
     "asking_ssh_host": ("sshd",),
     "realm": ("kdc",),
     "shared_realm": ("kdc",),
+    "card_realm": ("kdc", "pkinit"),
     "rosters": ("kdc", "apache-gssapi"),
     "active_directory": ("samba",),
     "kerberos_host": ("kdc", "sshd"),
@@ -337,6 +341,20 @@ def rosters(shared_realm: Kdc, certificates: Certificates) -> Iterator[Rosters]:
 def active_directory(certificates: Certificates) -> Iterator[Samba]:
     """A shared domain controller of Active Directory: leave its accounts as they are, and lock none but ``to-lock``."""
     with samba.running_samba(certificates) as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def cards(tmp_path_factory: pytest.TempPathFactory) -> CardAuthority:
+    """The authority of officers' cards in the realm ``card_realm``."""
+    return CardAuthority(tmp_path_factory.mktemp("cards"), kdc.REALM)
+
+
+@pytest.fixture(scope="session")
+def card_realm(cards: CardAuthority) -> Iterator[Kdc]:
+    """A Kerberos realm that takes cards."""
+    with kdc.running_kdc(cards) as server:
+        server.add_people()
         yield server
 
 

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Final
 
+from tests.servers.card_authority import CardAuthority
 from tests.servers.people import ALICE, BOB, PASSWORD
 from tests.servers.process import (
     LOOPBACK,
@@ -41,7 +42,7 @@ def missing() -> str | None:
 class Kdc:
     """The realm ``STATION.TEST``."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, cards: CardAuthority | None = None) -> None:
         self._port = ReservedPort()
         self.port = self._port.number
         self._folder = folder
@@ -58,6 +59,7 @@ rdns = false
 udp_preference_limit = 1
 [realms]
 {REALM} = {{
+  {cards.trusted if cards is not None else ""}
   kdc = {LOOPBACK}:{self._port.number}
 }}
 [domain_realm]
@@ -75,6 +77,7 @@ kdc_tcp_listen = {LOOPBACK}:{self._port.number}
   database_name = {folder / "principal"}
   key_stash_file = {folder / "stash"}
   acl_file = {folder / "acl"}
+  {cards.shown if cards is not None else ""}
   max_life = 10h
   max_renewable_life = 7d
   supported_enctypes = aes256-cts-hmac-sha1-96:normal
@@ -150,10 +153,10 @@ kdc = STDERR
 
 
 @contextlib.contextmanager
-def running_kdc() -> Iterator[Kdc]:
-    """The started KDC, ended and deleted afterwards."""
+def running_kdc(cards: CardAuthority | None = None) -> Iterator[Kdc]:
+    """The started KDC, ended and deleted afterwards; with ``cards`` it takes their certificates."""
     with server_folder("kdc") as folder:
-        server = Kdc(folder)
+        server = Kdc(folder, cards)
         try:
             server.process.start()
             yield server

@@ -16,8 +16,8 @@ from typing import TYPE_CHECKING, Final, TypeVar
 from launcher.errors import LauncherError
 from launcher.identity.kerberos.cache_file import secrets_of
 from launcher.identity.kerberos.errors import KerberosFaultError, KerberosMissingError, KerberosUnreachableError
-from launcher.identity.kerberos.principal import principal_of
-from launcher.identity.kerberos.renewing import renew_in
+from launcher.identity.kerberos.kinit import obtain_with_card, renew_in
+from launcher.identity.kerberos.principal import identity_of, principal_of
 from launcher.identity.worker import Worker
 from launcher.policy.kerberos_settings import KerberosSettings
 from launcher.secret import Secret
@@ -74,6 +74,26 @@ class TicketCache:
 
             with self._new_file() as new:
                 gss.obtain(principal, password, new)
+
+        await _in_thread(ask)
+        return await self.held()
+
+    @property
+    def by_card(self) -> bool:
+        """Whether officers who have logged on without a password prove themselves to the realm by a certificate."""
+        return bool(self._settings.certificate)
+
+    async def obtain_by_card(self, user_name: str, pin: Secret) -> Ticket:
+        """Ask the realm for a ticket by the officer's certificate, with one try of the PIN.
+
+        Raises :class:`LauncherError`.
+        """
+        realm = self._settings.realm
+        principal, identity = principal_of(user_name, realm), identity_of(self._settings.certificate, user_name)
+
+        def ask() -> None:
+            with self._new_file() as new:
+                obtain_with_card(principal, realm, identity, pin, new, ANSWER_S)
 
         await _in_thread(ask)
         return await self.held()

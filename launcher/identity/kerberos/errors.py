@@ -23,10 +23,10 @@ class KerberosNotSetUpError(LauncherError):
 
 
 class KerberosNoPasswordError(LauncherError):
-    """The officer logged on without a password that a ticket could be had for."""
+    """The officer logged on without a password that a ticket could be had for: they are asked once."""
 
     reference = "kerberos-no-password"
-    hint = "Log off, and log on with name and password; or tell the helpdesk the reference."
+    hint = "Type your name with the password, or with your card's PIN, once. They are not kept."
 
 
 class KerberosPasswordRefusedError(LauncherError):
@@ -34,6 +34,14 @@ class KerberosPasswordRefusedError(LauncherError):
 
     reference = "kerberos-password-refused"
     hint = "It is not tried again. Log off and log on again; if that was right, tell the helpdesk the reference."
+
+
+class KerberosCardRefusedError(LauncherError):
+    """The card is not there, its PIN was wrong, or the realm does not take its certificate."""
+
+    reference = "kerberos-card-refused"
+    hint = "Look whether the card is in, then try again with the right PIN: after a few wrong ones a card locks."
+    retryable = True
 
 
 class KerberosPasswordExpiredError(LauncherError):

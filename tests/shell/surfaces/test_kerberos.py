@@ -10,6 +10,7 @@ import pytest
 from launcher.grants.tickets import Tickets
 from launcher.identity.kerberos import TicketCache
 from launcher.policy.kerberos_settings import KerberosSettings
+from launcher.secret import Secret
 from tests.servers.apache_gssapi import HOST, READY, Rosters
 from tests.servers.kdc import REALM, Kdc
 from tests.servers.people import ALICE, PASSWORD, WRONG_PASSWORD
@@ -42,14 +43,14 @@ def sitting(
     request: pytest.FixtureRequest,
 ) -> Iterator[Sitting]:
     monkeypatch.setenv("KRB5_CONFIG", str(shared_realm.config))
-    name, password = getattr(request, "param", (ALICE.uid, PASSWORD))
+    signed_in = getattr(request, "param", own(ALICE.uid, PASSWORD))
     cache = TicketCache(KerberosSettings.model_validate(KERBEROS), tmp_path / "tickets")
     entries = {
         one: ROSTERS.format(url=f"{rosters.url}{place}", ready=READY)
-        for one, place in (("rosters", ""), ("bare", "bare/"))
+        for one, place in (("rosters", ""), ("again", ""), ("bare", "bare/"))
     }
     station = settings(kerberos=KERBEROS, web={"private_ca_file": trusted_ca})
-    made = Sitting(desk, entries, station, own(name, password), tickets=Tickets(cache, own(name, password)))
+    made = Sitting(desk, entries, station, signed_in, tickets=Tickets(cache, signed_in))
     yield made
     made.close()
 
@@ -75,7 +76,7 @@ def test_a_server_that_keeps_no_session_is_said(sitting: Sitting) -> None:
     assert 'browser = "managed"' in failed.error.next_step
 
 
-@pytest.mark.parametrize("sitting", [("wrong-once", WRONG_PASSWORD)], indirect=True)
+@pytest.mark.parametrize("sitting", [own("wrong-once", WRONG_PASSWORD)], indirect=True)
 def test_a_password_that_the_realm_refuses_is_said_and_not_tried_again(shared_realm: Kdc, sitting: Sitting) -> None:
     before = shared_realm.failures("wrong-once")
     for _ in range(2):
@@ -84,3 +85,26 @@ def test_a_password_that_the_realm_refuses_is_said_and_not_tried_again(shared_re
         assert failed.error.reference == "kerberos-password-refused"
         sitting.does(lambda: sitting.launches.close("rosters"))
     assert shared_realm.failures("wrong-once") == before + 1
+
+
+@pytest.mark.parametrize("sitting", [None], indirect=True)
+def test_who_logged_on_without_a_password_is_asked_once_for_all_systems(sitting: Sitting) -> None:
+    sitting.does(lambda: sitting.launches.open(sitting.read["rosters"]))
+    sitting.does(lambda: sitting.launches.open(sitting.read["again"]))
+    for given in (WRONG_PASSWORD, PASSWORD):
+        asked = sitting.until_it_stands("rosters")
+        assert asked.error is not None
+        assert (asked.needs, asked.error.reference) == ("credential", "kerberos-no-password")
+        sitting.does(lambda given=given: sitting.launches.give("rosters", ALICE.uid, Secret(given)))
+        if given == WRONG_PASSWORD:
+            refused = sitting.until_it_stands("rosters").error
+            assert refused is not None
+            assert refused.reference == "kerberos-password-refused"
+            assert sitting.until_it_stands("again").needs == "credential"  # its turn
+            sitting.does(lambda: sitting.launches.close("again"))
+            sitting.does(lambda: sitting.launches.open_again(sitting.read["rosters"]))
+            sitting.does(lambda: sitting.launches.open(sitting.read["again"]))
+    assert sitting.until_it_stands("rosters").state == "ready"
+    assert sitting.until_it_stands("again").state == "ready"
+    ready = {record.system: record.prompts for record in sitting.records if record.outcome == "ready"}
+    assert ready == {"rosters": 1, "again": 0}

@@ -256,10 +256,11 @@ class Sitting:
         """Keep what was chosen last, and end the sessions at the providers, as far as they let us."""
         if self._choosing is not None:
             await self._choosing.keep()
-        if self._further is not None:
-            for label in await self._further.end(within_s):
-                self._desk.left_signed_on(label)
-        confirmed = await self._grants.end() if self._grants is not None else True
+        if self._grants is None or self._further is None:
+            return
+        confirmed, left = await asyncio.gather(self._grants.end(), self._further.end(within_s))
+        for label in left:
+            self._desk.left_signed_on(label)
         if not confirmed and self._provider is not None:
             self._desk.left_signed_on(self._provider.label)
 

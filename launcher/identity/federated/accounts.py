@@ -14,12 +14,14 @@ EVERYBODY = "all"
 def officer_of(claims: IdClaims, settings: FederatedSettings) -> Officer:
     """Make the officer of an accepted ID token."""
     user_name = claims.text("preferred_username") or claims.text("upn") or claims.sub
+    number = claims.text(settings.number_claim)
     if isinstance(settings, ForceSettings):
-        user_name = _their_name(user_name, settings)
+        # Two forces give the same numbers, and each of them is known here by more than that.
+        user_name, number = _their_name(user_name, settings), number and _their_name(number, settings)
     return Officer(
         id=OfficerId(claims.iss, claims.sub),
         user_name=user_name,
-        number=claims.text(settings.number_claim),
+        number=number,
         display_name=claims.text(settings.name_claim) or user_name,
         groups=_groups(claims.claim(settings.groups_claim), settings),
         mail=claims.text("email"),

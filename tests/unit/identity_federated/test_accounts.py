@@ -72,6 +72,12 @@ def test_an_officer_of_another_force_bears_no_name_of_ours(theirs: str, here: st
     assert officer_of(claims(preferred_username=theirs), NORTHSHIRE).user_name == here
 
 
+def test_a_number_of_another_force_is_none_of_ours() -> None:
+    numbered = NORTHSHIRE.model_copy(update={"number_claim": "number"})
+    assert officer_of(claims(number=4471), numbered).number == "4471@northshire.example"
+    assert officer_of(claims(), numbered).number == ""
+
+
 def test_a_group_of_another_force_is_none_of_ours() -> None:
     officer = officer_of(claims(groups=["Custody", "northshire:all"]), NORTHSHIRE)
 

@@ -352,6 +352,7 @@ class Launches:
         opening.notice = ""
         if outcome.outcome == "notice" and opening.kind == "web" and not outcome.prompted:
             opening.notice = outcome.at or "notice"
+            opening.acts_at_notice = opening.page.officer_acts() if opening.page is not None else 0
             opening.prompts += 1  # recorded as one before the officer has pressed it
         match outcome.outcome:
             case "ready":
@@ -383,3 +384,4 @@ class Launches:
             await self._terminals.by_hand(opening)
         else:
             await self._pages_by_hand.look_on(opening)
+            await self._pages.go_on(opening)

@@ -47,6 +47,7 @@ class Opening:
     filled: Credential | None = None  # for a change of password, and for what follows a notice
     given: frozenset[str] = frozenset()  # the names of the secrets that a recipe of pages has given
     notice: str = ""  # the name of the notice that is for the officer to read and press
+    acts_at_notice: int = 0  # how often the officer had acted on the page when it was shown
     signing_off: bool = False  # waits for the sign-off of the terminal before it
     left: LeftView | None = None  # where that one was not proved
     token: TokenName | None = None

@@ -26,8 +26,6 @@ from launcher.sign_on.outcome import SignOnOutcome
 from launcher.sign_on.run import Values
 from launcher.sign_on.trace import Trace
 
-BY_HAND_S: Final = 900.0
-
 MOST_PLACES: Final = 4
 """What is remembered of where a page was."""
 
@@ -157,18 +155,3 @@ class Pages:
         if is_of(opening.entry, wanted) and wanted != self._surfaces.address(opening.surface):
             with suppress(LauncherError):
                 await self._surfaces.follow(opening.surface, wanted)
-
-    async def by_hand(self, opening: Opening) -> None:
-        """Look on while the officer finishes by hand; the system is ready when its marker shows."""
-        page = opening.page
-        ready = [marker.place for marker in opening.entry.markers if marker.means == "ready"]
-        if page is None or not ready:
-            return
-        with suppress(LauncherError):
-            while await page.first_of(ready, BY_HAND_S) is None:
-                pass  # for as long as the tab is open
-            # Where the officer typed a password in the tab, that one was right, and nobody knows which it was.
-            if opening.unproved and not page.officer_typed_hidden():
-                await self._grants.remember(opening.unproved)
-            opening.state, opening.needs, opening.error, opening.says = "ready", "", None, ""
-            self._changed()

@@ -72,37 +72,36 @@ class PagesByHand:
             ready = [marker.place for marker in plan.markers if marker.means == "ready"]
             if not ready:
                 return
-            notice, acts = opening.notice, page.officer_acts()
             while await page.first_of(ready, BY_HAND_S) is None:
                 pass  # for as long as the tab is open
-            self._tell(opening, notice, page.officer_acts() > acts)
+            self._tell(opening, page)
             await self._done(opening, page, plan)
 
     async def _over_pages(self, opening: Opening, page: WebDriver, plan: LaunchPlan, pages: Sequence[Page]) -> None:
         """Wait for the next thing that the officer does, and do what follows from it."""
-        notice, acts = opening.notice, page.officer_acts()
+        notice = next((one for one in pages if one.name == opening.notice), None)
         ready = [one for one in pages if one.means == "ready"]
         way = [one for one in pages if not one.secrets & opening.given]
         sought = [*ready, *(one for one in way if not one.means)] if notice else ready
-        given, seen = await self._given_or_seen(opening, page, sought, hold=bool(notice))
+        given, seen = await self._given_or_seen(opening, page, sought, notice)
         if given is not None:
             await self._change_password(opening, page, plan, given)
         if seen is None:
             return
         found = sought[seen.index]
-        self._tell(opening, notice, page.officer_acts() > acts)
+        self._tell(opening, page)
         if found.means == "ready":
             await self._done(opening, page, plan)
         else:
             await self._go_on(opening, plan, partial(self._run, page, plan, way))
 
     async def _given_or_seen(
-        self, opening: Opening, page: WebDriver, sought: Sequence[Page], *, hold: bool
+        self, opening: Opening, page: WebDriver, sought: Sequence[Page], notice: Page | None
     ) -> tuple[Secret | None, StageSeen | None]:
-        """Wait for a new password, or for one of the pages. What stands there already is none, with ``hold``."""
+        """Wait for a new password, or for one of the pages; what stands beside the notice is none."""
         verbs = PageVerbs(page, sought)
-        if hold:
-            await verbs.hold()
+        if notice is not None:
+            await verbs.hold(beside=notice)
         with self._new.wanted(opening.system) as given:
             looking = asyncio.create_task(verbs.first_of(sought, BY_HAND_S))
             waited: set[asyncio.Future[Secret] | asyncio.Task[StageSeen | None]] = {given, looking}
@@ -115,8 +114,10 @@ class PagesByHand:
                 return given.result(), None
         return None, looking.result()
 
-    def _tell(self, opening: Opening, notice: str, acted: bool) -> None:
-        if notice and acted:
+    def _tell(self, opening: Opening, page: WebDriver) -> None:
+        """Have it recorded that the officer has pressed the notice: they acted on the page, and it led on."""
+        notice, opening.notice = opening.notice, ""
+        if notice and page.officer_acts() > opening.acts_at_notice:
             self._acknowledged(opening.system, notice)
 
     async def _done(self, opening: Opening, page: WebDriver, plan: LaunchPlan) -> None:

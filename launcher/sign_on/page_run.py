@@ -87,14 +87,19 @@ class PageVerbs:
         """The document that it was pressed in."""
         self._secrets: dict[Secret, None] = {}
 
-    async def hold(self) -> None:
-        """Note what stands there now: it counts from another document on, or once it had gone."""
+    async def hold(self, beside: Page | None = None) -> None:
+        """Note what stands there now: it counts from another document on, or once it had gone.
+
+        ``beside``: only what stands there together with this page, which may be on its way out by now.
+        """
         self._document = (await self._driver.document_now()).id
         self._stood = set()
         rest = self._pages
         while rest and (seen := await self._driver.first_of([page.place for page in rest], 0.0)) is not None:
             self._stood.add(rest[seen.index].name)
             rest = rest[seen.index + 1 :]
+        if beside is not None and await self._has_gone(beside):
+            self._stood = set()
 
     async def first_of(self, stages: Sequence[Page], within_s: float) -> StageSeen | None:
         """Return the first page shown, or None at the deadline."""

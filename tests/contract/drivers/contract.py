@@ -18,7 +18,7 @@ import pytest
 from launcher.errors import LauncherError
 from launcher.recipes.steps import Place
 from launcher.secret import Secret
-from launcher.sign_on.driver import Driver, FieldFault, SystemUnreachableError, WebDriver, WrongOriginError
+from launcher.sign_on.driver import DocumentNow, Driver, FieldFault, SystemUnreachableError, WebDriver, WrongOriginError
 from tests.contract.drivers.site import CALLBACK, NAME, PASSWORD, TOKEN, Request, Site, served
 
 LONG_S, SHORT_S = 20.0, 0.2
@@ -247,6 +247,19 @@ class WebDriverContract(DriverContract):
 
         self.drive_page(walk)
         assert self.other_site.passwords == []
+
+    def test_each_document_has_an_id_of_its_own_and_words_that_can_be_seen(self) -> None:
+        async def walk(driver: WebDriver) -> None:
+            await driver.load(f"{self.own}/main")
+            first = await driver.document_now("#main")
+            assert (bool(first.id), first.words) == (True, "Welcome alice")
+            assert await driver.document_now() == DocumentNow(first.id)
+            for none in ("#unseen", "#not-there"):
+                assert (await driver.document_now(none)).words == ""
+            await driver.load(f"{self.own}/main")
+            assert (await driver.document_now()).id not in ("", first.id)
+
+        self.drive_page(walk)
 
     def test_a_host_that_takes_no_connection_is_unreachable(self) -> None:
         with served(Site()) as gone:

@@ -170,7 +170,7 @@ class PaperDriver:
 
     async def document_now(self, words_at: str = "") -> DocumentNow:
         await asyncio.sleep(0)
-        shown = next((one for one in self._page if words_at and one.matches(words_at)), None)
+        shown = next((one for one in self._page if words_at and one.matches(words_at) and one.visible()), None)
         return DocumentNow(str(self._document), plain_words("".join(shown.texts) if shown else ""))
 
     async def load(self, url: str) -> None:

@@ -8,6 +8,7 @@ from collections.abc import Awaitable, Callable, Sequence
 import pytest
 
 from launcher.connectors.plan import LaunchPlan, WebMethod, WebTarget
+from launcher.recipes.pages import Page, PageFill
 from launcher.recipes.steps import AnyStep, Expect, Fill, Marker, Place, Press, Recipe, Wait
 from launcher.session.signed_off import RECENT_S, Signs, is_signed_off, shows, signs_of
 from launcher.sign_on.driver import DriverGoneError, Seen
@@ -38,6 +39,18 @@ def plan(
     )  # fmt: skip
 
 
+def paged(*pages: Page) -> LaunchPlan:
+    target = WebTarget(f"{OWN}/start", (OWN,), pages=pages)
+    markers = tuple(page.marker for page in pages if page.marker is not None)
+    return LaunchPlan("custody", "Custody", "web", "form", target, Recipe(), markers, (), 20.0)
+
+
+LOGON_PAGE = Page(
+    name="logon", selector="#logon", fill=(PageFill(field="#p", value="{password}"),), press="#go", next=("home",)
+)
+HOME_PAGE = Page(name="home", selector="#main", means="ready")
+
+
 def signs(given: LaunchPlan | None = None) -> Signs:
     found = signs_of(given or plan())
     assert found is not None
@@ -55,6 +68,7 @@ def on(path: str) -> Place:
     ("given", "asks"),
     [
         (plan(), ((on("#logon"), on("#name"), on("#password")),)),
+        (paged(LOGON_PAGE, HOME_PAGE), ((on("#logon"), on("#p")),)),
         (plan(steps=(NAME_FIELD, GO, PASSWORD_FIELD, GO)), ((on("#name"),),)),
         (plan(steps=(NAME_FIELD, Expect(next=Place(selector="#p")), PASSWORD_FIELD)), ((on("#name"),),)),
         (plan(steps=(Wait(url=f"{OWN}/x"), PASSWORD_FIELD)), ((Place(url=f"{OWN}/x"), on("#password")),)),

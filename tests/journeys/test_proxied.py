@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
+import asyncio
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from launcher.demo.report import Run
 from launcher.identity.local import hash_password
 from launcher.secret import Secret
+from tests.journeys.played import station_command
 from tests.journeys.real_estate import ROOT
 from tests.servers.basic_apache import READY, Records
 from tests.servers.certificates import Certificates
@@ -72,27 +72,34 @@ def station(tmp_path: Path, behind_proxy: Records, inspecting: Squid) -> Path:
     return file
 
 
-def tried(station: Path) -> tuple[int, str]:
-    """Try the archive as IT does, a session with everything but a station."""
-    given, giving = os.pipe()
-    os.write(giving, f"{PASSWORD}\n".encode())
-    os.close(giving)
-    argv = [sys.executable, "-m", "launcher", "system", "try", "archive", "--user", ALICE.uid]
-    argv += ["--password-fd", str(given), "--station", str(station), "--state", str(station.parent / "state")]
-    try:
-        done = subprocess.run(argv, cwd=ROOT, capture_output=True, text=True, pass_fds=(given,), check=False)
-    finally:
-        os.close(given)
-    return done.returncode, done.stdout + done.stderr
+async def sat(station: Path) -> Run:
+    """An officer's hands log on, open the archive and log off, on the station's own command."""
+    seen = Run()
+    options = ["--leave-out", str(ROOT), "--station", str(station), "--state", str(station.parent / "state")]
+    async with station_command(options) as started:
+        officer = await started.players.first()
+        await officer.do("log-on", user_name=ALICE.uid, secret=PASSWORD)
+        await officer.do("open-my-systems")
+        await officer.go("log-off")
+        await started.next("ResidueChecked")
+        for event in started.events:
+            seen.take(event)
+    return seen
 
 
 def test_a_system_behind_a_proxy_that_looks_into_tls_is_signed_on_to_and_nothing_goes_round_it(
     station: Path, inspecting: Squid, behind_proxy: Records
 ) -> None:
-    status, said = tried(station)
-    assert status == 0, said
-    assert "ready after" in said
+    seen = asyncio.run(sat(station))
+    assert {record.system: (record.outcome, record.reference, record.prompts) for record in seen.launches.values()} == {
+        "archive": ("ready", None, 0)
+    }
     assert behind_proxy.attempts(ALICE.uid).wrong == 0
     told = inspecting.told(f"{BEHIND}:{behind_proxy.port}", 2)  # the look whether it answers, and the page
     assert {(one.status, one.who) for one in told} == {(200, ALICE.uid)}
     assert inspecting.told(behind_proxy.url)[0].asked == "GET"  # it has seen the page itself
+
+    # The passwords of relay and proxy were searched for as well.
+    assert seen.residue is not None
+    assert seen.residue["scanned"]
+    assert (seen.residue["found"], seen.residue["unscanned"]) == ([], [])

@@ -19,6 +19,7 @@ ORDER = (
     "next_screen",
     "sign_in_overhead",
     "ten_together",
+    "web_sign_ons",
     "resume",
     "hand_over",
     "killed",

@@ -93,11 +93,11 @@ async def _together(delay_s: float) -> Round:
     async with demo(delay_s) as (station, person):
         officer = await logged_on(station, person)
         await officer.open_mine()
-        opened = await _opened(station, len(SYSTEMS))
+        records = await opened(station, len(SYSTEMS))
         await officer.log_off()
         switch = await station.next_record(SwitchRecord)
         next_ms = next((one.duration_ms for one in switch.phases if one.phase == "next_screen"), 0.0)
-    return Round(_all_ms(opened), {one.system: one.total_ms for one in opened}, next_ms)
+    return Round(all_ms(records), {one.system: one.total_ms for one in records}, next_ms)
 
 
 async def _alone(delay_s: float) -> Times:
@@ -107,7 +107,7 @@ async def _alone(delay_s: float) -> Times:
         for system in SYSTEMS:
             officer = await logged_on(station, person)
             await officer.open(system.id)
-            (record,) = await _opened(station, 1)
+            (record,) = await opened(station, 1)
             found[system.id] = record.total_ms
             await officer.log_off()
     return found
@@ -119,8 +119,8 @@ async def _one_after_another(delay_s: float) -> Round:
         officer = await logged_on(station, person)
         for system in SYSTEMS:
             await officer.open(system.id)
-        opened = await _opened(station, len(SYSTEMS))
-    return Round(_all_ms(opened), {one.system: one.total_ms for one in opened})
+        records = await opened(station, len(SYSTEMS))
+    return Round(all_ms(records), {one.system: one.total_ms for one in records})
 
 
 async def logged_on(station: PlayedStation, person: DemoOfficer) -> Officer:
@@ -132,14 +132,16 @@ async def logged_on(station: PlayedStation, person: DemoOfficer) -> Officer:
     return officer
 
 
-async def _opened(station: PlayedStation, how_many: int) -> list[LaunchRecord]:
+async def opened(station: PlayedStation, how_many: int) -> list[LaunchRecord]:
+    """Wait for so many records; all must be ready."""
     records = [await station.next_record(LaunchRecord) for _ in range(how_many)]
     if wrong := [f"{one.system} {one.outcome} {one.reference or ''}" for one in records if one.outcome != "ready"]:
         raise RuntimeError(f"not ready: {', '.join(wrong)}")
     return records
 
 
-def _all_ms(records: list[LaunchRecord]) -> float:
+def all_ms(records: list[LaunchRecord]) -> float:
+    """Return the time from the first one's beginning to the last one's end."""
     first = min(one.at for one in records)
     return round(max((one.at - first) * 1000.0 + one.total_ms for one in records), 1)
 
@@ -155,10 +157,16 @@ async def demo(delay_s: float) -> AsyncIterator[tuple[PlayedStation, DemoOfficer
 async def demo_station(
     delay_s: float, looks: Appearance | None = None, more: str = ""
 ) -> AsyncIterator[tuple[PlayedStation, tuple[DemoOfficer, ...]]]:
-    """Run them for all officers, new ones each time, so that no one-time code is used up.
+    """Run them for all officers; ``more`` stands at the station file's end."""
+    async with demo_estate(delay_s, looks, more) as (_, station, officers):
+        yield station, officers
 
-    ``more`` stands at the station file's end.
-    """
+
+@asynccontextmanager
+async def demo_estate(
+    delay_s: float, looks: Appearance | None = None, more: str = ""
+) -> AsyncIterator[tuple[Estate, PlayedStation, tuple[DemoOfficer, ...]]]:
+    """Run them, new officers each time, so that no one-time code is used up; the servers are told too."""
     with tempfile.TemporaryDirectory(prefix="bench-ten-") as untidy:
         folder = Path(untidy)
         officers = make_officers(OWN_ACCOUNTS, WITH_CODE)
@@ -174,7 +182,7 @@ async def demo_station(
             file = write_station(folder / "station", estate.addresses, officers, looks or Appearance(), delay_s, more)
             await enrol(credential_store("file", folder / "state"), officers, estate)
             async with played_station(file, folder / "state") as station:
-                yield station, officers
+                yield estate, station, officers
         finally:
             stop.set()
             await serving

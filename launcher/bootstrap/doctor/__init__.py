@@ -11,6 +11,7 @@ from launcher.bootstrap.doctor.clock import clock_findings
 from launcher.bootstrap.doctor.finding import Finding
 from launcher.bootstrap.doctor.kerberos import kerberos_findings
 from launcher.bootstrap.doctor.kiosk import kiosk_findings
+from launcher.bootstrap.doctor.managed import managed_findings
 from launcher.bootstrap.doctor.memory import memory_findings
 from launcher.bootstrap.doctor.proxy import proxy_findings
 from launcher.bootstrap.doctor.reach import reach_findings
@@ -88,6 +89,7 @@ def _all(where: Where) -> Iterator[Finding]:
         yield from reach_findings(settings)
         yield from kerberos_findings(settings.kerberos)
         yield from terminal_findings(settings)
+        yield from managed_findings(settings)
 
 
 def _authority(provider: FederatedSettings | None) -> str:

@@ -26,6 +26,9 @@ _STAYS = frozenset({"page-not-expected", "download-refused", "upload-refused", "
 _FORMS = ("credential", "certificate", "card-pin")
 """What is asked for in a form in the page's place."""
 
+_ENDED = frozenset({"managed-browser-ended"})
+"""Faults after which nothing is left to load again: the system is opened anew."""
+
 
 class Face(IntEnum):
     """What is in front."""
@@ -289,7 +292,8 @@ class TabPage(Ground):
         launch = self._launch
         if launch is None:
             return
-        if launch.state == "failed" and not self._page_wanted:
+        ended = self._fault is not None and self._fault.reference in _ENDED
+        if ended or (launch.state == "failed" and not self._page_wanted):
             self.command.emit(RetrySystem(self.system))
         elif self._fault is not None and self._fault.reference in _STAYS:
             self.dismissed.emit()
@@ -334,7 +338,8 @@ class _FaultFace(QWidget):
     def tell(self, error: ErrorView, launch: LaunchView, *, page_there: bool) -> None:
         """Say what happened and offer the way on."""
         failed = launch.state == "failed"
-        way = "retry" if failed else "back_to_page" if error.reference in _STAYS else "load_again"
+        anew = failed or error.reference in _ENDED
+        way = "retry" if anew else "back_to_page" if error.reference in _STAYS else "load_again"
         self.retry.setText(word(f"workspace.{way}"))
         self.retry.set_icon("arrow-left" if way == "back_to_page" else "arrow-clockwise")
         self.show_page.setVisible(page_there)

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import os
+import select
+import subprocess
+import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -18,7 +21,7 @@ from launcher.policy.kerberos_settings import KerberosSettings
 from launcher.recipes.steps import Place
 from launcher.relay.relay import Relay
 from launcher.relay.road import Road, leave_road, take_road
-from launcher.residue.tree import descendants, processes
+from launcher.residue.tree import descendants, process, process_start, processes
 from launcher.secret import Secret
 from launcher.session.snapshot import LaunchView
 from launcher.shell.surfaces.managed.system import ManagedSystem
@@ -257,3 +260,35 @@ def test_it_goes_by_the_sessions_relay_and_by_nothing_else(
     with pytest.raises(LauncherError) as caught:
         proxied_desk.run(page.load(target.url))
     assert caught.value.reference == "proxy-refused"
+
+
+def test_of_a_session_that_is_killed_no_browser_goes_on(home: Path) -> None:
+    program = """
+import asyncio, sys
+from launcher.shell.surfaces.managed.browser import ManagedBrowser, Start
+
+async def live():
+    browser = await ManagedBrowser.start(Start(("chromium",)))
+    print(browser.pid, flush=True)
+    await asyncio.Event().wait()
+
+asyncio.run(live())
+"""
+    environment = {**os.environ, "TMPDIR": str(home)}
+    with subprocess.Popen([sys.executable, "-c", program], env=environment, stdout=subprocess.PIPE) as session:
+        assert session.stdout is not None
+        pid = int(session.stdout.readline())
+        below = {row.pid: row.start for row in descendants(pid)} | {pid: process_start(pid)}
+        session.kill()
+    until_ended(below)  # its line has ended: it needs nobody to end it
+    assert [folder.name[:2] for folder in home.iterdir()] == ["b-"]  # in the session's home, which the station wipes
+
+
+def until_ended(processes: Mapping[int, int | None]) -> None:
+    while any(process_start(pid) == start and not is_zombie(pid) for pid, start in processes.items()):
+        select.select([], [], [], 0.01)
+
+
+def is_zombie(pid: int) -> bool:
+    row = process(pid)
+    return row is None or row.zombie

@@ -6,6 +6,7 @@ import ast
 import shutil
 import subprocess
 import sys
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -26,6 +27,9 @@ ONE_MODULE_EACH = (
     "pyghostty",
     "pyte",
     "choreographer",
+    "requests",
+    "gssapi",
+    "quickjs",
     "PySide6.QtWebEngineCore",
     "PySide6.QtWebEngineWidgets",
 )
@@ -34,18 +38,27 @@ TOP_LEVEL = {
 }  # fmt: skip
 
 
-def importers(library: str) -> set[str]:
-    found = set()
+@cache
+def imported() -> dict[str, frozenset[str]]:
+    """What each file of the launcher imports, by its dotted names; every file is read once."""
+    found = {}
     for file in PACKAGE.rglob("*.py"):
+        names: set[str] = set()
         for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
-            names: list[str] = []
             if isinstance(node, ast.Import):
-                names = [alias.name for alias in node.names]
+                names |= {alias.name for alias in node.names}
             elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
-                names = [node.module, *(f"{node.module}.{alias.name}" for alias in node.names)]
-            if any(name == library or name.startswith(library + ".") for name in names):
-                found.add(str(file.relative_to(ROOT)))
+                names |= {node.module, *(f"{node.module}.{alias.name}" for alias in node.names)}
+        found[str(file.relative_to(ROOT))] = frozenset(names)
     return found
+
+
+def importers(library: str) -> set[str]:
+    return {
+        file
+        for file, names in imported().items()
+        if any(name == library or name.startswith(library + ".") for name in names)
+    }
 
 
 @pytest.mark.parametrize("library", ONE_MODULE_EACH)

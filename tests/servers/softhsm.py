@@ -7,8 +7,8 @@ import subprocess
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol
 
-from tests.servers.nginx import Holder
 from tests.servers.process import clean_environment, files_missing, programs_missing, server_folder
 
 LIBRARY = Path("/usr/lib/softhsm/libsofthsm2.so")
@@ -23,6 +23,14 @@ def missing() -> str | None:
     return programs or files_missing(_PACKAGES, str(LIBRARY))
 
 
+class Pkcs12(Protocol):
+    """Who has a certificate with its key."""
+
+    def pkcs12(self, word: str, /) -> bytes:
+        """Both in one file under a word."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class SoftCard:
     """The card; ``settings`` is what the library must be told in ``SOFTHSM2_CONF``, before it is loaded."""
@@ -30,7 +38,7 @@ class SoftCard:
     folder: Path
     settings: Path
 
-    def hold(self, holder: Holder) -> None:
+    def hold(self, holder: Pkcs12) -> None:
         """Write a certificate and its key on it."""
         database, file, word, pin = (self.folder / name for name in ("nss", "holder.p12", "word", "pin"))
         if not database.exists():

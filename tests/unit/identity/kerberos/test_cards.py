@@ -15,6 +15,7 @@ from launcher.identity.kerberos import TicketCache
 from launcher.identity.kerberos import errors as e
 from launcher.policy.kerberos_settings import KerberosSettings
 from launcher.secret import Secret
+from tests.servers import softhsm
 from tests.servers.card_authority import CardAuthority
 from tests.servers.kdc import REALM, Kdc
 
@@ -80,6 +81,26 @@ def test_a_card_that_is_not_there_costs_no_try_of_the_password(
 ) -> None:
     before = card_realm.failures("bob")
     assert isinstance(refusal(tickets(certificate, tmp_path), "bob"), e.KerberosCardRefusedError)
+    assert card_realm.failures("bob") == before
+
+
+@pytest.mark.needs("softhsm")
+def test_a_card_of_its_own_library_and_pin(
+    cards: CardAuthority, card_realm: Kdc, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Bob:
+        def pkcs12(self, word: str, /) -> bytes:
+            return cards.issue_pkcs12("bob", word)
+
+    with softhsm.soft_card() as card:
+        monkeypatch.setenv("SOFTHSM2_CONF", str(card.settings))
+        card.hold(Bob())
+        before = card_realm.failures("bob")
+        mine = tickets(f"PKCS11:{softhsm.LIBRARY}", tmp_path)
+        assert isinstance(refusal(mine, "bob", "000000"), e.KerberosCardRefusedError)
+        mine.give(Credential("bob", Secret(softhsm.PIN)))
+        asyncio.run(mine.ticket())
+    assert b"bob" in (tmp_path / "run" / "tickets").read_bytes()
     assert card_realm.failures("bob") == before
 
 

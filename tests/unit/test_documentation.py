@@ -24,6 +24,7 @@ SUBJECTS = {
     "station-install",
     "kiosk",
     "terminals",
+    "web-systems",
     "kerberos",
     "proxy",
     "federations",

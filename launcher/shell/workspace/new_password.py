@@ -1,4 +1,4 @@
-"""The form that asks for a new password where a host wants one, in the place of its terminal."""
+"""The form that asks for a new password where a system wants one, in the place of its page or terminal."""
 
 from __future__ import annotations
 
@@ -20,14 +20,14 @@ class NewPasswordForm(AskingCard):
     """Asks twice for it; what it gives is a GiveNewPassword."""
 
     by_hand_wanted = Signal()
-    """The officer changes it on the host's own screens."""
+    """The officer changes it on the system's own page or screens."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         self.new = LineField(word("workspace.new_password.new"), secret=True)
         self.again = LineField(word("workspace.new_password.again"), secret=True)
         super().__init__("workspace.new_password", (self.new, self.again), parent)
         self.rules = Text("", Type.BODY, text2, wrap=True)
-        self.by_hand = Button(word("workspace.new_password.by_hand"), icon="terminal-window", height=44)
+        self.by_hand = Button(word("workspace.new_password.by_hand"), icon="keyboard", height=44)
         self._inside.insertWidget(self._inside.indexOf(self.error), self.rules)
         self._inside.addWidget(self.by_hand)
         self.act.clicked.connect(self._give)

@@ -11,9 +11,10 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
+from launcher.connectors.password_rules import PasswordRules
 from launcher.recipes.steps import Place
 from launcher.secret import Secret
-from launcher.session.commands import BringForward, CloseSystem, GiveCredential, RetrySystem
+from launcher.session.commands import BringForward, CloseSystem, GiveCredential, GiveNewPassword, RetrySystem
 from launcher.shell.look import Look, State, current
 from launcher.shell.surfaces.web_engine import WebPage, WebView
 from launcher.shell.workspace.tab_page import Face
@@ -152,6 +153,23 @@ def test_what_only_a_person_can_do_is_done_on_the_page_under_a_bar(desk: Desk, n
     assert "title 'Log on'" in page.notice.next_step.text()
     desk.draw(snapshot(launch("custody", "ready")))
     assert not page.notice.isVisible()
+
+
+def test_a_page_that_wants_a_new_password_is_asked_for_or_changed_by_hand_on_it(desk: Desk) -> None:
+    desk.open()
+    wanted = launch("custody", "needs", needs="new-password", rules=PasswordRules(12, 40))
+    desk.draw(snapshot(wanted))
+    assert desk.face("custody") is Face.NEW_PASSWORD
+    form = desk.page("custody").new_password
+    assert form.rules.text() == "12 to 40 characters."
+    for field in (form.new, form.again):
+        field.edit.setText("a much newer one")
+    form.act.click()
+    assert desk.commands == [GiveNewPassword("custody", Secret("a much newer one"))]
+    form.by_hand.click()
+    desk.draw(snapshot(wanted))
+    assert desk.face("custody") is Face.PAGE
+    assert desk.page("custody").notice.what.text().startswith("The system wants a new password from you.")
 
 
 def test_a_program_shows_its_lines_and_whether_it_runs(desk: Desk) -> None:

@@ -7,11 +7,8 @@ from __future__ import annotations
 
 import asyncio
 import json
-import math
 import ssl
-import time
 from collections.abc import Mapping
-from email.utils import parsedate_to_datetime
 from typing import Final
 from urllib.parse import urlencode, urlsplit
 
@@ -27,11 +24,11 @@ from launcher.session.set_cookies import cookies_from
 from launcher.sign_on.driver import SystemCertificateRefusedError, SystemUnreachableError
 from launcher.sign_on.outcome import SignOnOutcome, SignOnRefusedError
 from launcher.sign_on.run import Values
+from launcher.sign_on.serving import again_in_words, wait_asked_s
 
 _ACCEPTS: Final = "application/json, text/html;q=0.9, */*;q=0.8"
 _CALLED: Final = "Mozilla/5.0 (compatible; Station Launcher)"
 _TOO_MANY: Final = 429
-_LONGEST_WAIT_S: Final = 7 * 24 * 3600
 
 
 class EndpointAnswerError(LauncherError):
@@ -124,8 +121,9 @@ def _judged(
         seen = f"{host}{urlsplit(endpoint.url).path}, HTTP status {status}"
         return SignOnOutcome("failed", endpoint.says, seen, 0, SignOnRefusedError.reference, tried=True)
     if status >= 500 or status == _TOO_MANY:
+        again_s = wait_asked_s(_header(untrusted.headers, "retry-after"))
         raise SystemUnreachableError(
-            f"{host} cannot serve now.{_when(untrusted.headers)}", detail=f"HTTP status {status}"
+            f"{host} cannot serve now.{again_in_words(again_s)}", detail=f"HTTP status {status}"
         )
     if status not in endpoint.ready_status:
         raise EndpointAnswerError(f"{host} answered the logon with HTTP status {status}.")
@@ -142,19 +140,5 @@ def _judged(
     return cookies
 
 
-def _when(untrusted_headers: Mapping[str, str]) -> str:
-    """Say when a busy host asks to be tried again (RFC 9110, 10.2.3), where it does."""
-    said = next((value for name, value in untrusted_headers.items() if name.lower() == "retry-after"), "").strip()
-    wait_s: float = -1
-    if said.isascii() and said.isdigit() and len(said) <= 9:
-        wait_s = int(said)
-    elif said:
-        try:
-            wait_s = parsedate_to_datetime(said).timestamp() - time.time()
-        except (ValueError, OverflowError):
-            return ""
-    if not 0 <= wait_s <= _LONGEST_WAIT_S:
-        return ""
-    if wait_s < 120:
-        return f" It asks to be tried again in {max(1, math.ceil(wait_s))} seconds."
-    return f" It asks to be tried again in {math.ceil(wait_s / 60)} minutes."
+def _header(untrusted_headers: Mapping[str, str], name: str) -> str:
+    return next((value for one, value in untrusted_headers.items() if one.lower() == name), "")

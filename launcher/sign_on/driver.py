@@ -86,6 +86,8 @@ class SystemUnreachableError(LauncherError):
     reference = "system-unreachable"
     hint = "Open it again in a minute. If it stays away, tell the helpdesk the reference."
     retryable = True
+    again_s: float | None = None
+    """The seconds after which the host itself asks to be tried again; None where it has not said so."""
 
 
 class SystemCertificateRefusedError(LauncherError):

@@ -18,7 +18,7 @@ from launcher.identity.proof import Stopwatch
 from launcher.recipes.pages import Page
 from launcher.recipes.steps import Marker, Place, Recipe
 from launcher.secret import Secret
-from launcher.sign_on.driver import ProgramDriver, WebDriver
+from launcher.sign_on.driver import ProgramDriver, SystemUnreachableError, WebDriver
 from launcher.sign_on.outcome import (
     ClientCertificateRefusedError,
     SignOnOutcome,
@@ -29,6 +29,9 @@ from launcher.sign_on.outcome import (
 from launcher.sign_on.page_run import sign_on_pages
 from launcher.sign_on.run import Values, run_recipe
 from launcher.sign_on.trace import Trace
+
+SOON_S = 10.0
+"""A host that cannot serve and asks to be tried again within this time is, once, without a word to the officer."""
 
 # What a page shows where it asks a person: fields and buttons. Pages that only lead on have hidden fields.
 _ASKS = "input:not([type=hidden]):not([type=submit]), button"
@@ -98,7 +101,7 @@ async def sign_on_page(
     try:
         with watch.phase("load"):
             async with asyncio.timeout(plan.within_s):
-                await driver.load(plan.url)
+                await _load(driver, plan.url, plan.within_s)
     except TimeoutError:
         trace.note(0, f"load {plan.url}: not there in time", driver.last_seen(), _ms(clock() - started))
         return SignOnOutcome("timed-out", "", driver.last_seen(), 0, SignOnTimedOutError.reference)
@@ -127,6 +130,17 @@ async def sign_on_page(
     if plan.sign_on == "endpoint":  # it has the name and password, whatever its page shows
         outcome = replace(outcome, tried=outcome.outcome != "failed")
     return _refused(driver) if _basic_refused(driver, plan) else outcome
+
+
+async def _load(driver: WebDriver, url: str, within_s: float) -> None:
+    """Load the page; once more where its host asks for that soon: nothing was signed on to yet."""
+    try:
+        await driver.load(url)
+    except SystemUnreachableError as fault:
+        if fault.again_s is None or fault.again_s > min(SOON_S, within_s / 2):
+            raise
+        await asyncio.sleep(fault.again_s)
+        await driver.load(url)
 
 
 async def sign_on_program(

@@ -6,6 +6,7 @@ from launcher.errors import LauncherError
 from launcher.relay.road import way_out
 from launcher.sign_on.driver import DriverGoneError, SystemCertificateRefusedError, SystemUnreachableError
 from launcher.sign_on.outcome import ClientCertificateRefusedError
+from launcher.sign_on.serving import again_in_words, wait_asked_s
 
 
 class PageCrashedError(DriverGoneError):
@@ -83,9 +84,14 @@ def unreachable(host: str, code: int) -> LauncherError:
     return SystemUnreachableError(f"{host} cannot be reached: {why}.", detail=f"net error {code}")
 
 
-def answered(host: str, status: int) -> SystemUnreachableError:
-    """Return the error for an HTTP status of 500 or more."""
-    return SystemUnreachableError(f"{host} answered with a fault of its own.", detail=f"HTTP status {status}")
+def answered(host: str, status: int, untrusted_retry_after: str = "") -> SystemUnreachableError:
+    """Return the error for an HTTP status of 500 or more, with when the host asks to be tried again."""
+    again_s = wait_asked_s(untrusted_retry_after)
+    fault = SystemUnreachableError(
+        f"{host} answered with a fault of its own.{again_in_words(again_s)}", detail=f"HTTP status {status}"
+    )
+    fault.again_s = again_s
+    return fault
 
 
 _CERTIFICATE = (

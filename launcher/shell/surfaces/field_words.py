@@ -7,6 +7,7 @@ from typing import Final
 from launcher.shell.surfaces.origins import host_of
 
 FIELD_WORDS: Final = {
+    "silent": "is on a page that did not answer in time",
     "missing": "is not on the page",
     "hidden": "is not visible",
     "disabled": "cannot be used",
@@ -32,4 +33,4 @@ def said(untrusted_word: str) -> str:
     kind, _, untrusted_address = untrusted_word.partition(" ")
     if kind == "frame" and (host := host_of(untrusted_address)):
         return f"lies in a frame of {host}, which is left alone"
-    return FIELD_WORDS.get(kind, FIELD_WORDS["missing"])
+    return FIELD_WORDS.get(kind, FIELD_WORDS["silent"])

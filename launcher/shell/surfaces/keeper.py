@@ -20,6 +20,7 @@ class Loaded:
     certificate: bool
     why: str
 
+    retry_after: str = ""  # the server's own words, unchecked
 
 class PageKeeper(Protocol):
     """Who decides for a page and hears what became of it; called on the main thread."""

@@ -237,7 +237,7 @@ class KeptPage:
         if loaded.certificate:
             self._fault(faults.certificate(host, loaded.why))
         elif loaded.status >= 500:
-            self._fault(faults.answered(host, loaded.status))
+            self._fault(faults.answered(host, loaded.status, loaded.retry_after))
         elif loaded.ok:
             self.woken()  # the document itself says which one it is
         elif loaded.net_error not in (0, _ABORTED):

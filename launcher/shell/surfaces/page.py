@@ -5,6 +5,7 @@ The engine's side of it is :class:`launcher.shell.surfaces.web_surface.WebSurfac
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
@@ -18,7 +19,7 @@ from launcher.shell.bridge import Reply
 from launcher.shell.surfaces import faults, scripts
 from launcher.shell.surfaces.origins import begins, host_of
 from launcher.shell.surfaces.web_engine import WebPage, WebView
-from launcher.shell.surfaces.written_page import WrittenPage
+from launcher.shell.surfaces.written_page import PARTS_WITHIN_S, WrittenPage
 from launcher.sign_on.driver import DocumentNow, DriverGoneError, Seen
 
 LEAVE_WITHIN_MS = 300
@@ -29,6 +30,7 @@ class OpenPage(WrittenPage):
     """An open page and the requests under way. Not a QObject: the engine may hold it past its end."""
 
     _presents = False  # a certificate of the officer's
+    _faulty_s = 0.0  # since when the document is there that the server sent for a fault of its own
 
     # --- for the engine, through the bridge
 
@@ -40,6 +42,7 @@ class OpenPage(WrittenPage):
         self._end_load()
         self._clear_fault()
         self._given = ()
+        self._faulty_s = 0.0
         self._wanted, self._refused = url, ""
         self.facts = replace(self.facts, gone=False)
         trial = self._try(
@@ -172,6 +175,10 @@ class OpenPage(WrittenPage):
         if self._presents and seen.status in faults.CERTIFICATE_REFUSALS and self.bounds.may_fill(seen.address):
             self.facts = replace(self.facts, certificate_refused=True)
         if seen.status >= 500:
+            # How the load ended says more, a moment later; a page whose parts never come is not waited for.
+            self._faulty_s = self._faulty_s or time.monotonic()
+            if time.monotonic() - self._faulty_s < PARTS_WITHIN_S:
+                return False
             reply.fail(faults.answered(host_of(seen.address), seen.status))
         else:
             reply.give(None)

@@ -47,7 +47,7 @@ class Writing:
         self._way: Way = "check" if check else "aim" if self._only_keys else "script"
         self._typed = not given.can_be_typed
         self._typed_s = 0.0
-        self.word = "missing"
+        self.word = "silent"
         """Why it does not stand there yet."""
 
     def script(self, fills: frozenset[str]) -> str:

@@ -120,7 +120,7 @@ class WrittenPage(AskedPage):
         trial.poke()
 
     def _press(self, control: str, key: str, reply: Reply[None], *, may_mend: bool) -> None:
-        last = "missing"
+        last = "silent"
 
         def ask(then: Callable[[object], None]) -> bool:
             page = self._alive()

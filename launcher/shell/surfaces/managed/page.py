@@ -272,7 +272,7 @@ class ManagedPage(KeptManagedPage):
 
     async def _press(self, what: str, ask: Callable[[], Awaitable[object]], *, may_mend: bool) -> bool:
         """Press; False where a field that was filled is empty: nothing was pressed. A lost answer may be a press."""
-        last, mend = "missing", False
+        last, mend = "silent", False
 
         def judge(untrusted: object) -> bool:
             nonlocal last, mend

@@ -7,8 +7,10 @@ page's :class:`PageKeeper`.
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import cast
+from typing import Final
 
-from PySide6.QtCore import QObject, QThread, QTimer, QUrl
+from PySide6.QtCore import QByteArray, QObject, QThread, QTimer, QUrl
 from PySide6.QtNetwork import QAuthenticator
 
 from launcher.grants.client_certificate import AnyCertificate
@@ -290,3 +292,12 @@ class WebPage(QWebEnginePage):
         self._words.clear()
         if self._keeper is not None:
             self._keeper.crashed()
+                retry_after=_retry_after(info) if http else "",
+
+
+def _retry_after(info: QWebEngineLoadingInfo) -> str:
+    for name, values in info.responseHeaders().items():
+        if bytes(name.data()).lower() == b"retry-after":
+            (first, *_) = cast("list[QByteArray]", values)  # a name may come more than once, which its type leaves out
+            return bytes(first.data()).decode("ascii", "replace")
+    return ""

@@ -49,6 +49,7 @@ class TestWebConnector(ConnectorContract):
     connector = WebConnector()
     examples = (
         "armoury",
+        "body-camera",
         "case-office",
         "court-listings",
         "custody-record",

@@ -285,6 +285,7 @@ class WebPage(QWebEnginePage):
                 net_error=0 if http else code,
                 certificate=domain == QWebEngineLoadingInfo.ErrorDomain.CertificateErrorDomain,
                 why=info.errorString() if code else "",
+                retry_after=_retry_after(info) if http else "",
             )
         )
 
@@ -292,7 +293,6 @@ class WebPage(QWebEnginePage):
         self._words.clear()
         if self._keeper is not None:
             self._keeper.crashed()
-                retry_after=_retry_after(info) if http else "",
 
 
 def _retry_after(info: QWebEngineLoadingInfo) -> str:

@@ -113,12 +113,17 @@ class PageVerbs:
             seen = await self._driver.first_of([stages[index].place for index in fresh], look_s)
             if seen is not None:
                 index = fresh[seen.index]
-                if stages[index].name in self._passed:
-                    return await self._stays(stages, index)
-                return await self._told(stages[index], index, seen.last_seen)
+                told = (
+                    await self._stays(stages, index)
+                    if stages[index].name in self._passed
+                    else await self._told(stages[index], index, seen.last_seen)
+                )
+                if told is not None:
+                    return told
             if clock() >= ends:
                 return None
-            await self._look_whether_gone(stood)
+            if seen is None:
+                await self._look_whether_gone(stood)
 
     async def fill(self, stage: Page, index: int, value: Secret) -> bool:
         """Fill a field of the page, which is read back."""
@@ -155,15 +160,13 @@ class PageVerbs:
         return self._driver.last_seen()
 
     async def _stays(self, stages: Sequence[Page], index: int) -> StageSeen | None:
-        """Look what a page that may be passed through leads to, and return itself where it stays."""
+        """Return what a page that may be passed through leads to, or itself where it stays; None: neither yet."""
         others = [number for number, page in enumerate(stages) if page.name not in self._passed]
         seen = await self._driver.first_of([stages[number].place for number in others], SETTLE_S)
         if seen is not None:
             return await self._told(stages[others[seen.index]], others[seen.index], seen.last_seen)
         last_seen = self._driver.last_seen()
-        if await self._driver.first_of([stages[index].place], 0.0) is not None:
-            return StageSeen(index, last_seen)
-        return await self.first_of(stages, SETTLE_S)
+        return None if await self._has_gone(stages[index]) else StageSeen(index, last_seen)
 
     async def _told(self, page: Page, index: int, last_seen: str) -> StageSeen:
         words = ""

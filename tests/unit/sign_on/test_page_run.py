@@ -189,6 +189,34 @@ def test_a_provider_that_asks_is_the_officers_where_it_stays() -> None:
     assert (outcome.outcome, outcome.prompted, outcome.says) == ("notice", True, "Log on in the tab.")
 
 
+class Passing(PaperDriver):
+    """Passes a page of the provider's, and shows for a while nothing that anybody knows before it is ready."""
+
+    looks = 0
+
+    async def first_of(self, places: Sequence[Place], within_s: float) -> Seen | None:
+        self.looks += 1
+        if self.looks == 3:
+            self._page = []
+        if self.looks == 5:
+            await self.load(f"{OWN}/")
+        return await super().first_of(places, min(within_s, 0.05))
+
+
+def test_a_provider_that_is_passed_slowly_is_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("launcher.sign_on.page_run.SETTLE_S", 0.01)
+    desk = Desk(PagedSite())
+    desk.driver = Passing({OWN: desk.site}, [OWN])  # type: ignore[dict-item]
+    asks = Place(selector="#password", url=f"{OWN}/")
+
+    async def story() -> SignOnOutcome:
+        await desk.driver.load(f"{OWN}/")
+        desk.site.first = "ready"
+        return await sign_on_pages(desk.driver, (HOME,), OFFICER, within_s=4.0, prompts=[asks])
+
+    assert asyncio.run(story()).outcome == "ready"
+
+
 def test_what_means_signed_off_is_none_of_a_runs_business() -> None:
     off = Page(name="off", means="signed-off", selector="#password")
     assert asyncio.run(Desk(PagedSite()).sign_on(pages=(off, *PAGES))).outcome == "ready"

@@ -24,6 +24,7 @@ from launcher.session.browser_cookie import BrowserCookie
 from launcher.session.browser_cookie import origin_of as given_to
 from launcher.session.set_cookies import cookies_from
 from launcher.sign_on.driver import SystemCertificateRefusedError, SystemUnreachableError
+from launcher.sign_on.serving import again_in_words, wait_asked_s
 
 MOST_REDIRECTS: Final = 10
 MOST_TOKENS: Final = 4
@@ -168,8 +169,10 @@ class _Walk:
             headers["Cookie"] = "; ".join(sent)
         untrusted = self._client.ask("GET", url, headers=headers)
         if untrusted.status >= 500 or untrusted.status == _TOO_MANY:
+            again_s = wait_asked_s(_field(untrusted, "retry-after"))
             raise SystemUnreachableError(
-                f"{urlsplit(url).hostname} cannot serve now.", detail=f"HTTP status {untrusted.status}"
+                f"{urlsplit(url).hostname} cannot serve now.{again_in_words(again_s)}",
+                detail=f"HTTP status {untrusted.status}",
             )
         return untrusted
 
@@ -181,20 +184,21 @@ class _Walk:
 
 def _asks(untrusted: http.HttpAnswer) -> str | None:
     """Return the token that an answer's challenge holds, nothing for one without; None where it names no ticket."""
-    for name, field in untrusted.headers.items():
-        if name.lower() != "www-authenticate":
-            continue
-        for challenge in field.split(","):
-            scheme, _, token = challenge.strip().partition(" ")
-            if scheme.lower() == _SCHEME:
-                return token.strip()
+    for challenge in _field(untrusted, "www-authenticate").split(","):
+        scheme, _, token = challenge.strip().partition(" ")
+        if scheme.lower() == _SCHEME:
+            return token.strip()
     return None
+
+
+def _field(untrusted: http.HttpAnswer, wanted: str) -> str:
+    return next((value for name, value in untrusted.headers.items() if name.lower() == wanted), "")
 
 
 def _led_to(url: str, untrusted: http.HttpAnswer) -> str | None:
     if untrusted.status not in _REDIRECTS:
         return None
-    location = next((value for name, value in untrusted.headers.items() if name.lower() == "location"), "")
+    location = _field(untrusted, "location")
     led = urljoin(url, location)
     return led if location and address_fault(led) is None else None
 

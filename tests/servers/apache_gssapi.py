@@ -106,6 +106,12 @@ LogLevel warn log_debug:info
 <Location /forged/>
   Header always set WWW-Authenticate "Negotiate oRQwEqADCgEAoQsGCSqGSIb3EgECAg==" "expr=%{{REQUEST_STATUS}} == 200"
 </Location>
+<Location /busy/>
+  AuthType None
+  Require all granted
+  Header always set Retry-After 90
+</Location>
+Redirect 503 /busy/
 Redirect 302 /on/ {self.origin}/
 Redirect 302 /round/ {self.origin}/round/
 Redirect 302 /out/ {elsewhere or "https://elsewhere.localhost"}/

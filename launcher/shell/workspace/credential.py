@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
@@ -10,6 +12,8 @@ from launcher.session.commands import GiveCredential
 from launcher.session.snapshot import LaunchView, SystemView
 from launcher.shell.look import LineField, word
 from launcher.shell.workspace.asking_card import AskingCard
+
+TICKET_WANTED: Final = "kerberos-no-password"
 
 
 class CredentialForm(AskingCard):
@@ -26,7 +30,12 @@ class CredentialForm(AskingCard):
     def draw(self, launch: LaunchView, system: SystemView) -> None:
         """Ask for this system; what was typed stays."""
         self.ask_for(system.id, system.name)
-        if self.say_fault(launch.error, self.password, says=launch.says):
+        # What is asked for then is no name and password of this system's, and nothing was wrong.
+        ticket = launch.error is not None and launch.error.reference == TICKET_WANTED
+        self.lead.setText(word("workspace.ticket.lead" if ticket else "workspace.credential.lead"))
+        if ticket:
+            self.heading.setText(word("workspace.ticket.heading", name=system.name))
+        if self.say_fault(None if ticket else launch.error, self.password, says=launch.says):
             self.password.forget()
 
     def focus_first(self) -> None:

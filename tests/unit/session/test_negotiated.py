@@ -103,6 +103,15 @@ def test_what_cannot_be_signed_on_to_is_told_apart(
     assert refusal(rosters, trusted_ca, caches["alice"], place) == reference
 
 
+def test_when_a_busy_system_is_to_be_asked_again_is_said(
+    rosters: Rosters, trusted_ca: Path, caches: dict[str, TicketCache]
+) -> None:
+    with pytest.raises(LauncherError) as told:
+        asyncio.run(signed_on(rosters, trusted_ca, "alice", caches["alice"], "busy/"))
+    assert told.value.reference == "system-unreachable"
+    assert "tried again in 90 seconds" in told.value.message
+
+
 def test_a_host_that_policy_does_not_name_is_shown_nothing(rosters: Rosters, trusted_ca: Path, tmp_path: Path) -> None:
     before = rosters.shown()
     for hosts in ((), ("other.localhost",), ("*.rosters.localhost",)):

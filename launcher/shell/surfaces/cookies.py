@@ -71,6 +71,10 @@ class CookieJar(QObject):
             if not self._missing:
                 self._go_on()
 
+    def noted(self, cookie: QNetworkCookie) -> None:
+        """Note the value of a cookie that another store than ours holds."""
+        self.values.add(bytes(cookie.value().data()))
+
     def removed(self, cookie: QNetworkCookie) -> None:
         """Note that the store has a cookie no more, or that it was set again as it is: the engine tells both alike."""
         key = _key(cookie, cookie.domain())

@@ -68,13 +68,15 @@ class Bounds:
     visits: frozenset[str] = frozenset()
     token_origin: str = ""
     any_https: bool = False
+    apart: bool = False  # its pages share no profile with other systems'
 
     @classmethod
     def of(cls, target: WebTarget) -> Bounds:
         """Return the bounds of a target; its own address may be visited in any case."""
         fills = frozenset(filter(None, map(origin_of, target.origins)))
         visits = frozenset(filter(None, map(origin_of, (target.url, *target.visits)))) - {ANY_HTTPS}
-        return cls(fills, visits | fills, origin_of(target.token_origin), ANY_HTTPS in target.visits)
+        apart = target.certificate is not None
+        return cls(fills, visits | fills, origin_of(target.token_origin), ANY_HTTPS in target.visits, apart)
 
     def may_fill(self, untrusted_url: str) -> bool:
         """Say whether a secret may be written into a page at this address."""

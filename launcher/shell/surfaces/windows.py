@@ -84,7 +84,8 @@ class SystemWindows:
     def __init__(self, surface: str, browser: Browser, bounds: Bounds, size: QSize, zoom: float, on: Onlooker) -> None:
         self._surface, self._browser, self._bounds, self._on = surface, browser, bounds, on
         self._size, self._zoom = size, zoom
-        view, raw = browser.take(size)
+        view, raw = browser.take(size, apart=bounds.apart)
+        self._first = raw
         self._numbers = count(1)
         self._keys: dict[KeptPage, int] = {}
         self._faults: dict[KeptPage, ErrorView] = {}
@@ -287,7 +288,7 @@ class SystemWindows:
     def _another(self, open_in: Callable[[WebPage], None]) -> OpenPage | None:
         if len(self._open.pages) > MOST_WINDOWS:
             return None
-        view, raw = self._browser.another(self._size)
+        view, raw = self._browser.another(self._size, self._first)
         page = self._made(raw, view)
         self._open = replace(self._open, pages=(*self._open.pages, page))
         open_in(raw)

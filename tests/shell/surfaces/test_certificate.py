@@ -116,6 +116,10 @@ def test_one_that_is_refused_is_said_and_a_newer_file_is_asked_for(
             assert armoury.let_in() == []
             here.does(lambda: here.launches.open_again(here.read["armoury"]))
             assert here.until_it_stands("armoury").needs == "certificate"
+            (tmp_path / "4471.p12").write_bytes(armoury.issue("A. Okafor").pkcs12(SEAL))
+            here.does(lambda: here.launches.open_again(here.read["armoury"]))
+            assert here.until_it_stands("armoury").needs == "certificate"
+            assert opens_its_file(here).state == "ready"
         finally:
             here.close()
 

@@ -1,4 +1,4 @@
-"""The session's one profile, off the record, with its pages and a spare kept warm."""
+"""The session's profile, off the record, with its pages and a spare kept warm, and those of systems apart."""
 
 from __future__ import annotations
 
@@ -11,26 +11,21 @@ from launcher.shell.surfaces.acts import deliver_deletes, stop_asking
 from launcher.shell.surfaces.closing import Closing
 from launcher.shell.surfaces.cookies import CookieJar
 from launcher.shell.surfaces.web_engine.client_certificates import give_up
+from launcher.shell.surfaces.web_engine.profiles import end_of, off_the_record
 from launcher.shell.surfaces.web_engine.qt import QWebEngineDownloadRequest, QWebEngineProfile, QWebEngineView
 from launcher.shell.surfaces.web_engine.web_page import WebPage
 from launcher.shell.surfaces.web_engine.web_view import WebView
 
 
 class Browser:
-    """The session's one profile, off the record, with its pages and one spare view kept warm."""
+    """The session's profile, off the record, with its pages and one spare kept warm; and those of systems apart."""
 
     def __init__(self) -> None:
         _take_the_road()
-        self._profile = QWebEngineProfile()  # no name: nothing of the officer on disk
-        profile = self._profile
-        profile.setHttpAcceptLanguage("en-GB,en;q=0.8")
-        profile.setSpellCheckEnabled(False)
-        profile.setPushServiceEnabled(False)
-        profile.setHttpCacheType(QWebEngineProfile.HttpCacheType.MemoryHttpCache)
-        profile.setPersistentPermissionsPolicy(QWebEngineProfile.PersistentPermissionsPolicy.AskEveryTime)
-        profile.downloadRequested.connect(self._on_download)
+        self._profile = off_the_record(self._on_download)
+        self._apart: list[QWebEngineProfile] = []  # kept until the session's end: no page may outlive its own
         self.closing = Closing()
-        store = profile.cookieStore()
+        store = self._profile.cookieStore()
         self.cookies = CookieJar(store.setCookie)
         store.cookieAdded.connect(self.cookies.added)
         store.cookieRemoved.connect(self.cookies.removed)
@@ -41,19 +36,28 @@ class Browser:
     def warm(self, size: QSize) -> None:
         """Have a spare view with a living renderer."""
         if self._spare is None:
-            self._spare = self._fresh()
+            self._spare = self._fresh(self._profile)
             self._spare.work_out_of_sight(size)
             self._spare.load(QUrl("about:blank"))  # starts the renderer that the first page then takes over
 
-    def take(self, size: QSize) -> tuple[WebView, WebPage]:
-        """Return a view and its page, the spare if there is one."""
-        view, self._spare = self._spare or self._fresh(), None
+    def take(self, size: QSize, *, apart: bool = False) -> tuple[WebView, WebPage]:
+        """Return a view and its page, the spare if there is one.
+
+        ``apart``: in a profile of its own, for a page that presents a certificate. Which one a host was given the
+        engine remembers for a profile, also for the pages of other systems, and as long as it lasts.
+        """
+        if apart:
+            self._apart.append(off_the_record(self._on_download))
+            self._apart[-1].cookieStore().cookieAdded.connect(self.cookies.noted)
+            view = self._fresh(self._apart[-1])
+        else:
+            view, self._spare = self._spare or self._fresh(self._profile), None
         view.work_out_of_sight(size)
         return view, _page_of(view)
 
-    def another(self, size: QSize) -> tuple[WebView, WebPage]:
-        """Return a view and a page that has loaded nothing: the one that a page has opened takes its place."""
-        view = self._fresh()
+    def another(self, size: QSize, beside: WebPage) -> tuple[WebView, WebPage]:
+        """Return a view and a page that has loaded nothing: the one that ``beside`` has opened takes its place."""
+        view = self._fresh(beside.profile())
         view.work_out_of_sight(size)
         return view, _page_of(view)
 
@@ -69,7 +73,10 @@ class Browser:
         """End a view and its page; one that its window took along has ended already."""
         self._views.remove(view)
         if isValid(view):
-            _page_of(view).let_go()
+            page = _page_of(view)
+            page.let_go()
+            if page.profile() in self._apart:
+                give_up(page.profile())
             self.closing.end(view)
 
     def release(self) -> None:
@@ -78,14 +85,13 @@ class Browser:
         for view in tuple(self._views):
             self.end(view)
         self.closing.end_now()
-        self._profile.cookieStore().deleteAllCookies()
-        give_up(self._profile)
-        self._profile.deleteLater()
+        for profile in (*self._apart, self._profile):
+            end_of(profile)
         deliver_deletes()
 
-    def _fresh(self) -> WebView:
+    def _fresh(self, profile: QWebEngineProfile) -> WebView:
         view = WebView()
-        page = WebPage(self._profile, view)
+        page = WebPage(profile, view)
         view.setPage(page)
         if self._resting:
             page.rest(True)

@@ -1,8 +1,8 @@
 """A certificate of the officer's on the handshakes of one page: presented to the page's own origins, to no other host.
 
-The engine keeps what is given to the profile until the profile ends, with the session; what it may be used for is
-decided here at every wish of a server. Which answer a host was given the engine remembers as long. What an open card
-holds the engine offers by itself, where nothing that was given to the profile fits.
+Its pages have a profile of their own (:meth:`Browser.take`), which is given the one certificate and loses it as they
+end; what it may be used for is decided here at every wish of a server. Which answer a host was given the engine
+remembers for the profile. What an open card holds the engine offers by itself.
 """
 
 from __future__ import annotations
@@ -20,15 +20,15 @@ class Presented:
 
     def __init__(self, profile: QWebEngineProfile, bounds: Bounds, certificate: AnyCertificate) -> None:
         self._bounds = bounds
-        self._store = profile.clientCertificateStore()
+        store = profile.clientCertificateStore()
         self._own: QSslCertificate | None = None
         self._issuer = certificate.issuer
         if isinstance(certificate, CardCertificate):
             return
         self._own = QSslCertificate(certificate.certificate.encode())
-        if self._own not in self._store.certificates():
+        if self._own not in store.certificates():
             algorithm = QSsl.KeyAlgorithm(self._own.publicKey().algorithm())
-            self._store.add(self._own, QSslKey(certificate.key.reveal().encode(), algorithm))
+            store.add(self._own, QSslKey(certificate.key.reveal().encode(), algorithm))
 
     def answer(self, wish: QWebEngineClientCertificateSelection) -> None:
         """Decide one wish."""
@@ -42,7 +42,7 @@ class Presented:
         wish.selectNone()
 
     def _is_the_card_s(self, offered: QSslCertificate) -> bool:
-        if offered in self._store.certificates() or not is_for_logon(bytes(offered.toDer().data())):
+        if not is_for_logon(bytes(offered.toDer().data())):
             return False
         names = offered.issuerInfo(QSslCertificate.SubjectInfo.CommonName)
         return not self._issuer or self._issuer in names

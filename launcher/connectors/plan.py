@@ -99,6 +99,17 @@ class InstalledBrowser:
     tickets: Path | None = None
 
 
+Permission = Literal["camera", "microphone", "location", "clipboard"]
+
+
+@dataclass(frozen=True, slots=True)
+class WebFiles:
+    """What the policy lets pages do with files: how much of the session's own folder they fill, and where else."""
+
+    most_mb: int
+    save_to: tuple[Path, ...] = ()
+
+
 @dataclass(frozen=True, slots=True)
 class WebTarget:
     """A page in the session's browser profile; secrets are filled on ``origins`` only, others may not be visited."""
@@ -113,6 +124,8 @@ class WebTarget:
     change: PageChange | None = None
     ca_file: Path | None = None  # trusted besides the system's, where the page is asked for out of the browser
     managed: InstalledBrowser | None = None
+    files: WebFiles | None = None  # none may be saved or chosen without
+    permissions: tuple[Permission, ...] = ()  # what both the entry and the policy let its own pages have
 
 
 @dataclass(frozen=True, slots=True)

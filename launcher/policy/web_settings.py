@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from pathlib import PurePosixPath, PureWindowsPath
-from typing import Final
+from pathlib import Path, PurePosixPath, PureWindowsPath
+from typing import Final, Literal
 
 from pydantic import Field, field_validator
 
@@ -24,7 +24,22 @@ class WebSettings(Section):
     private_ca_file: OptionalPath = Field(
         default=None, description="PEM file of a CA that the browser trusts in addition."
     )
-
+    downloads_mb: int = Field(
+        default=200,
+        ge=0,
+        le=10_000,
+        description="So much may the files be that pages save in a session, in megabytes; they end with it. 0: none.",
+    )
+    save_to: tuple[Path, ...] = Field(
+        default=(),
+        description="Folders, by absolute paths, in which officers may save such files, and from which pages may be "
+        "given files. Empty: none.",
+    )
+    permissions: tuple[Literal["camera", "microphone", "location", "clipboard"], ...] = Field(
+        default=(),
+        description="What entries may let their pages have of the computer: camera, microphone, location, "
+        "clipboard. Empty: nothing.",
+    )
     managed_browser: tuple[str, ...] = Field(
         default=INSTALLED,
         description="The installed browser for entries with browser = managed: paths, or names looked for on the "
@@ -38,6 +53,14 @@ class WebSettings(Section):
             if not host or any(mark in host for mark in "/:@ ") or "*" in host.removeprefix("*."):
                 raise ValueError(f"{host!r} is not a host such as www.force.example or *.force.example")
         return tuple(host.lower() for host in hosts)
+
+    @field_validator("save_to")
+    @classmethod
+    def _absolute(cls, folders: tuple[Path, ...]) -> tuple[Path, ...]:
+        for folder in folders:
+            if not folder.is_absolute():
+                raise ValueError(f"{str(folder)!r} is not an absolute path")
+        return folders
 
     @field_validator("managed_browser")
     @classmethod

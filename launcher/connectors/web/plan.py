@@ -15,6 +15,7 @@ from launcher.connectors.plan import (
     LaunchPlan,
     TicketName,
     TokenName,
+    WebFiles,
     WebTarget,
 )
 from launcher.connectors.recipe_rules import fill_faults, fills, marker_warnings, screen_faults
@@ -66,6 +67,8 @@ class WebConnector:
                 origins=spec.own_origins,
                 visits=_visits(spec, settings),
                 token_origin=spec.token_origin,
+                files=WebFiles(settings.web.downloads_mb, settings.web.save_to),
+                permissions=tuple(one for one in spec.permissions if one in settings.web.permissions),
                 managed=_managed(spec, settings),
                 pages=entry.pages,
                 change=spec.change_password.change if spec.change_password is not None else None,

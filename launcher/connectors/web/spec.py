@@ -7,7 +7,7 @@ from typing import Literal
 from pydantic import Field, model_validator
 
 from launcher.catalogue.entry import Spec
-from launcher.connectors.plan import WebMethod
+from launcher.connectors.plan import Permission, WebMethod
 from launcher.connectors.web.addresses import address_fault, origin_fault, origin_of
 from launcher.connectors.web.certificate import CertificateSpec
 from launcher.connectors.web.endpoint import EndpointSpec
@@ -37,6 +37,11 @@ class WebSpec(Spec):
         default="embedded",
         description="managed: in a browser that is installed on the computer, e.g. for H.264 video or a compliant "
         "device; it takes its own time to start.",
+    )
+    permissions: tuple[Permission, ...] = Field(
+        default=(),
+        description="What its own pages may have of the computer, where the policy allows it too: camera, microphone, "
+        "location, clipboard.",
     )
     credential: Literal["store", "sign-in"] = Field(
         default="store",

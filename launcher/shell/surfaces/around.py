@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from launcher.session.snapshot import ErrorView
+from launcher.shell.surfaces.files import Offered
 
 if TYPE_CHECKING:
     from launcher.shell.surfaces.kept_page import KeptPage
@@ -32,6 +34,14 @@ class Around(Protocol):
 
     def window_wanted(self, open_in: OpenIn) -> bool:
         """Open a second window; return False where there are too many."""
+        ...
+
+    def download_wanted(self, offered: Offered) -> str:
+        """Take a file that the page wants to save; return why it may not: ``policy``, ``room``, or nothing."""
+        ...
+
+    def files_to_choose(self) -> Mapping[str, Sequence[Path]] | None:
+        """Return the files that a page may be given, by folder; None: the policy lets it have none."""
         ...
 
     def print_wanted(self, page: KeptPage) -> None:

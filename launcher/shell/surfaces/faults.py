@@ -27,14 +27,28 @@ class DownloadRefusedError(LauncherError):
     """A page wanted to save a file on this computer."""
 
     reference = "download-refused"
-    hint = "Go on in the page. Files are not kept on a shared computer."
+    hint = "Go on in the page."
 
 
 class UploadRefusedError(LauncherError):
     """A page wanted to read a file of this computer."""
 
     reference = "upload-refused"
-    hint = "Go on in the page. A shared computer holds no files of yours to choose from."
+    hint = "Go on in the page. Only files that a system has given you since you logged on can be chosen."
+
+
+def download_refused(why: str) -> DownloadRefusedError:
+    """Return the error for a file that was not saved; ``why``: policy, room, or page where a page was to come."""
+    if why == "room":
+        return DownloadRefusedError("There is no room left for this file: remove others first.", detail="room")
+    return DownloadRefusedError("The page wanted to save a file on this computer.", detail=why)
+
+
+def upload_refused(*, none_yet: bool) -> UploadRefusedError:
+    """Return the error for files that a page did not get; ``none_yet``: there are none that it could have."""
+    if none_yet:
+        return UploadRefusedError("There is no file to choose from: no system has given you one yet.")
+    return UploadRefusedError("The page wanted a file of this computer.")
 
 
 class PermissionRefusedError(LauncherError):

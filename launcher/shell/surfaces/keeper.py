@@ -7,6 +7,7 @@ from typing import Protocol
 
 from launcher.secret import Secret
 from launcher.shell.surfaces.around import OpenIn
+from launcher.shell.surfaces.files import Offered
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,8 +20,8 @@ class Loaded:
     net_error: int
     certificate: bool
     why: str
-
     retry_after: str = ""  # the server's own words, unchecked
+
 
 class PageKeeper(Protocol):
     """Who decides for a page and hears what became of it; called on the main thread."""
@@ -69,16 +70,16 @@ class PageKeeper(Protocol):
         """Hear that a server's certificate was refused."""
         ...
 
-    def download_refused(self) -> None:
-        """Hear that a download was refused."""
+    def download_wanted(self, offered: Offered) -> bool:
+        """Take a file that the page wants to save; False: it may not be saved."""
         ...
 
-    def upload_refused(self) -> None:
-        """Hear that a choice of files was refused."""
+    def files_wanted(self, *, several: bool) -> tuple[str, ...]:
+        """Return the paths of the files that the officer gives the page."""
         ...
 
-    def permission_refused(self, what: str) -> None:
-        """Hear that a permission was refused."""
+    def permission_wanted(self, untrusted_origin: str, what: frozenset[str], name: str) -> bool:
+        """Say whether the page gets this of the computer; ``name``: what the engine calls it."""
         ...
 
     def crashed(self) -> None:

@@ -19,6 +19,8 @@ from launcher.session.faults import error_view
 from launcher.shell.bridge import Reply
 from launcher.shell.surfaces import faults
 from launcher.shell.surfaces.around import Around, OpenIn
+from launcher.shell.surfaces.choose_files import ask_files
+from launcher.shell.surfaces.files import Offered
 from launcher.shell.surfaces.keeper import Loaded
 from launcher.shell.surfaces.origins import Bounds, begins, host_of, origin_of, path_of
 from launcher.shell.surfaces.playing import STALE_S
@@ -78,6 +80,7 @@ class KeptPage:
         self._basic: tuple[str, Secret] | None = None
         self._answered = False
         self._faulty = False
+        self._file = "about:blank"  # the address of the one file of the session's that it may show
         self._silent = QTimer(view)
         self._silent.setSingleShot(True)
         self._silent.setInterval(round(STALE_S * 1000))
@@ -133,6 +136,11 @@ class KeptPage:
             self.facts = replace(self.facts, gone=False)
             self._page.go(url)
 
+    def show_file(self, url: str) -> None:
+        """Show a file of the session's."""
+        self._file = url
+        self.go(url)
+
     def reload(self) -> None:
         """Load the page again, also after its process has ended."""
         if self._page is None:
@@ -160,7 +168,7 @@ class KeptPage:
             reply.give(untrusted_url)
             self._give_load()
             return False
-        if untrusted_url == "about:blank" or self.bounds.may_visit(untrusted_url):
+        if untrusted_url in ("about:blank", self._file) or self.bounds.may_visit(untrusted_url):
             self._clear_fault()
             return True
         self._refused = untrusted_url
@@ -248,17 +256,29 @@ class KeptPage:
         if main_frame:
             self._fault(faults.certificate(host_of(untrusted_url), why))
 
-    def download_refused(self) -> None:
-        """Say so."""
-        self._fault(faults.DownloadRefusedError("The page wanted to save a file on this computer."))
+    def download_wanted(self, offered: Offered) -> bool:
+        """Have it saved in the session's folder; where a page was to be loaded, a file is none."""
+        why = "page" if self._load is not None else self._around.download_wanted(offered)
+        if not why and self._page is not None and self._page.address() in ("", "about:blank"):
+            self._around.window_ends(self)  # it was opened for the file alone
+        if why:
+            self._fault(faults.download_refused(why))
+        return not why
 
-    def upload_refused(self) -> None:
-        """Say so."""
-        self._later(faults.UploadRefusedError("The page wanted a file of this computer."))
+    def files_wanted(self, *, several: bool) -> tuple[str, ...]:
+        """Ask the officer which of the session's files the page gets."""
+        files = self._around.files_to_choose() if self._acted_lately() else None
+        if not files or self._view is None:
+            self._later(faults.upload_refused(none_yet=files is not None))
+            return ()
+        return ask_files(self._view, files, several=several)
 
-    def permission_refused(self, what: str) -> None:
-        """Say so."""
-        self._later(faults.PermissionRefusedError("The page wanted more of this computer than pages get.", detail=what))
+    def permission_wanted(self, untrusted_origin: str, what: frozenset[str], name: str) -> bool:
+        """Give what both the entry and the policy let its own pages have; refuse anything else, and say so."""
+        if self.bounds.may_have(what, untrusted_origin):
+            return True
+        self._later(faults.PermissionRefusedError("The page wanted more of this computer than pages get.", detail=name))
+        return False
 
     def crashed(self) -> None:
         """Fail what is under way and offer to load the page again."""

@@ -68,6 +68,7 @@ class Bounds:
     visits: frozenset[str] = frozenset()
     token_origin: str = ""
     any_https: bool = False
+    permissions: frozenset[str] = frozenset()
     apart: bool = False  # its pages share no profile with other systems'
 
     @classmethod
@@ -75,8 +76,14 @@ class Bounds:
         """Return the bounds of a target; its own address may be visited in any case."""
         fills = frozenset(filter(None, map(origin_of, target.origins)))
         visits = frozenset(filter(None, map(origin_of, (target.url, *target.visits)))) - {ANY_HTTPS}
-        apart = target.certificate is not None
-        return cls(fills, visits | fills, origin_of(target.token_origin), ANY_HTTPS in target.visits, apart)
+        return cls(
+            fills,
+            visits | fills,
+            origin_of(target.token_origin),
+            ANY_HTTPS in target.visits,
+            frozenset(target.permissions),
+            target.certificate is not None,
+        )
 
     def may_fill(self, untrusted_url: str) -> bool:
         """Say whether a secret may be written into a page at this address."""
@@ -96,6 +103,10 @@ class Bounds:
         """
         scheme = untrusted_url.partition(":")[0].lower()
         return scheme in ("https", "http", "about", "blob", "data")
+
+    def may_have(self, permissions: frozenset[str], untrusted_url: str) -> bool:
+        """Say whether a page of the system's own gets these of the computer: all that it asks for at once, or none."""
+        return bool(permissions) and permissions <= self.permissions and self.may_fill(untrusted_url)
 
     def may_carry_token(self, untrusted_url: str, untrusted_initiator: str) -> bool:
         """Say whether a fetch to ``untrusted_url``, begun by ``untrusted_initiator``, carries the access token."""

@@ -14,6 +14,7 @@ from launcher.connectors.plan import WebTarget
 from launcher.session.snapshot import ErrorView
 from launcher.shell.bridge import Bridge, Reply
 from launcher.shell.surfaces.clipboard import GivenUpClipboard, clear_clipboard
+from launcher.shell.surfaces.files import SessionFiles
 from launcher.shell.surfaces.managed.systems import ManagedSystems
 from launcher.shell.surfaces.origins import Bounds, origin_of
 from launcher.shell.surfaces.terminals import CrossingFeed, TerminalFaces
@@ -76,6 +77,7 @@ class WebSurfaces(QObject):
         self._resting = False
         self._watched = False
         self._clipboard = GivenUpClipboard()
+        self.files = SessionFiles(self)
         self.terminals = TerminalFaces(self)
         self._warm_later = QTimer(self)
         self._warm_later.setSingleShot(True)
@@ -319,6 +321,7 @@ class WebSurfaces(QObject):
         for surface in (*self._systems, *self.terminals.names()):
             self._close(surface)
         self._clipboard.forget()
+        self.files.end()
         clear_clipboard()
 
     def _started(self) -> Browser:
@@ -339,7 +342,10 @@ class WebSurfaces(QObject):
         from launcher.shell.surfaces.windows import SystemWindows
 
         self._close(surface)
-        system = SystemWindows(surface, browser, Bounds.of(target), self._size, self._zoom_of(surface), self)
+        self.files.allow(surface, target.files)
+        system = SystemWindows(
+            surface, browser, Bounds.of(target), self._size, self._zoom_of(surface), self, self.files
+        )
         self._systems[surface] = system
         self._warm_later.start()
         if shown:

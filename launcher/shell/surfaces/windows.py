@@ -7,10 +7,11 @@ them, and it fills and presses where it saw something last. So a logon in a wind
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from itertools import count
+from pathlib import Path
 from typing import ClassVar, Literal, Protocol
 
 from PySide6.QtCore import QSize, QTimer
@@ -22,6 +23,7 @@ from launcher.secret import Secret
 from launcher.session.snapshot import ErrorView
 from launcher.shell.bridge import Reply
 from launcher.shell.surfaces.around import OpenIn
+from launcher.shell.surfaces.files import Offered, SessionFiles
 from launcher.shell.surfaces.kept_page import KeptPage, PageFacts
 from launcher.shell.surfaces.origins import Bounds
 from launcher.shell.surfaces.page import OpenPage
@@ -81,9 +83,18 @@ class SystemWindows:
 
     kind: ClassVar[Literal["own"]] = "own"
 
-    def __init__(self, surface: str, browser: Browser, bounds: Bounds, size: QSize, zoom: float, on: Onlooker) -> None:
+    def __init__(
+        self,
+        surface: str,
+        browser: Browser,
+        bounds: Bounds,
+        size: QSize,
+        zoom: float,
+        on: Onlooker,
+        files: SessionFiles,
+    ) -> None:
         self._surface, self._browser, self._bounds, self._on = surface, browser, bounds, on
-        self._size, self._zoom = size, zoom
+        self._size, self._zoom, self._files = size, zoom, files
         view, raw = browser.take(size, apart=bounds.apart)
         self._first = raw
         self._numbers = count(1)
@@ -162,6 +173,13 @@ class SystemWindows:
         if page is self._main:
             self._main.go(url)
         if page is not None:
+            self._bring(page)
+
+    def show_file(self, path: Path) -> None:
+        """Show a file of the session's in a window of its own."""
+        page = self._another(lambda raw: None)
+        if page is not None:
+            page.show_file(path.as_uri())
             self._bring(page)
 
     # --- for the engine, through the bridge
@@ -259,6 +277,14 @@ class SystemWindows:
         if page is not None:
             self._bring(page)
         return page is not None
+
+    def download_wanted(self, offered: Offered) -> str:
+        """Hand it on."""
+        return self._files.take(self._surface, offered)
+
+    def files_to_choose(self) -> Mapping[str, Sequence[Path]] | None:
+        """Hand it on."""
+        return self._files.to_choose(self._surface)
 
     def print_wanted(self, page: KeptPage) -> None:
         """Hand it on, for the window in front."""

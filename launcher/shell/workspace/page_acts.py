@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QObject, QPoint
+from PySide6.QtCore import QObject, QPoint, Qt
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QWidget
 
 from launcher.shell.look import Menu, word
 from launcher.shell.surfaces.terminal.print_panel import PrintPanel
 from launcher.shell.surfaces.web_surfaces import WebSurfaces
+from launcher.shell.workspace.files_panel import FilesPanel
 from launcher.shell.workspace.page_place import PagePlace
 from launcher.shell.workspace.tab_page import TabPage
 
@@ -23,8 +24,9 @@ _KEYS = (
     ("smaller", ("Ctrl+-",)),
     ("usual_size", ("Ctrl+0",)),
     ("print", ("Ctrl+P",)),
+    ("files", ("Ctrl+J",)),
 )
-_MENU = ("find", "larger", "smaller", "usual_size", "print")
+_MENU = ("find", "larger", "smaller", "usual_size", "print", "files")
 
 
 class PageActs(QObject):
@@ -54,12 +56,14 @@ class PageActs(QObject):
             "smaller": lambda surface, _: self._surfaces.zoom_by(surface, -1),
             "usual_size": lambda surface, _: self._surfaces.zoom_by(surface, 0),
             "print": self._print,
+            "files": self._show_files,
         }
         for act, keys in _KEYS:
             for key in keys:
                 shortcut = QShortcut(QKeySequence(key), over)
                 shortcut.activated.connect(lambda act=act: self.do(act))
                 self.shortcuts.append(shortcut)
+        surfaces.files.came.connect(self._file_comes)
         surfaces.printing_wanted.connect(self._print_wanted)
         self.follow()
 
@@ -111,6 +115,24 @@ class PageActs(QObject):
                 windows.front.find(text, step, then)
 
         place.open_finder(find)
+
+    def _file_comes(self, surface: str) -> None:
+        front = self._front()
+        if front is not None and front[0] == surface and not isinstance(front[1].panel, FilesPanel):
+            self._show_files(*front, keys=False)
+
+    def _show_files(self, surface: str, place: PagePlace, *, keys: bool = True) -> None:
+        panel = FilesPanel(self._surfaces.files)
+        panel.closed.connect(panel.deleteLater)
+        panel.open_wanted.connect(lambda key: self._show_file(surface, key))
+        place.open_beside(panel)
+        if keys:
+            (panel.list if panel.list.count() else panel.end).setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def _show_file(self, surface: str, key: int) -> None:
+        windows, path = self._surfaces.windows(surface), self._surfaces.files.path(key)
+        if windows is not None and path is not None:
+            windows.show_file(path)
 
     def _print_wanted(self, surface: str) -> None:
         front = self._front()

@@ -160,12 +160,14 @@ ROUTES: Final = (
     ),
     _page(
         "File dialogs (choosing a file to send)",
-        "Pages choose no files: the question is refused before a dialog is there.",
+        "A page is given files of the session's own folder, and of those that the policy names, from a list that the "
+        "launcher draws; where there are none, the question is refused before a dialog is there.",
         "test_a_page_gets_no_file_dialog",
     ),
     _page(
         "Save-as dialogs and downloads",
-        "Every download is cancelled and said; there is no key and no menu for saving.",
+        "A download comes into the session's own folder, which ends with it, as far as the policy gives it room; it "
+        "is saved in folders that the policy names alone. There is no dialog.",
         "test_nothing_saves_a_page",
     ),
     _page(

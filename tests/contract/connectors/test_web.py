@@ -7,7 +7,15 @@ from pathlib import Path
 import pytest
 
 from launcher.connectors.hosts import host_matches, is_loopback
-from launcher.connectors.plan import CertificateName, CredentialName, TicketName, TokenName, WebCertificate, WebTarget
+from launcher.connectors.plan import (
+    CertificateName,
+    CredentialName,
+    TicketName,
+    TokenName,
+    WebCertificate,
+    WebFiles,
+    WebTarget,
+)
 from launcher.connectors.web import WebConnector
 from launcher.connectors.web.addresses import origin_of
 from tests.contract.connectors.contract import ConnectorContract, settings_with
@@ -39,6 +47,7 @@ COURTS = {
     },
 }
 CA = Path("/etc/force/ca.pem")
+FILES = WebFiles(200)
 
 
 def web(method: str = "none", url: str = "https://custody.force.example/") -> str:
@@ -178,8 +187,22 @@ class TestWebConnector(ConnectorContract):
         plan = self.connector.plan(self.entry(web("form", "https://Custody.force.example:443/x"), FILLS), self.allowing)
         assert plan.grants == (CredentialName("one", "store", otp=False),)
         assert plan.target == WebTarget(
-            "https://Custody.force.example:443/x", ("https://custody.force.example",), visits=(), token_origin=""
+            "https://Custody.force.example:443/x",
+            ("https://custody.force.example",),
+            visits=(),
+            token_origin="",
+            files=FILES,
         )
+
+    def test_its_pages_have_what_both_the_entry_and_the_policy_give(self) -> None:
+        entry = self.entry(web() + 'permissions = ["camera", "location"]\n', READY_AT_MAIN)
+        usual = self.connector.plan(entry, self.allowing).target
+        assert isinstance(usual, WebTarget)
+        assert (usual.permissions, usual.files) == ((), FILES)
+        policy = {"permissions": ["location", "clipboard"], "downloads_mb": 5, "save_to": ["/srv/kept"]}
+        target = self.connector.plan(entry, settings_with(web=policy)).target
+        assert isinstance(target, WebTarget)
+        assert (target.permissions, target.files) == (("location",), WebFiles(5, (Path("/srv/kept"),)))
 
     def test_basic_may_use_the_sign_in_itself(self) -> None:
         plan = self.connector.plan(self.entry(web("basic") + 'credential = "sign-in"\n'), self.allowing)

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 
-from launcher.connectors.plan import WebTarget
+from launcher.connectors.plan import WebFiles, WebTarget
 from launcher.session.commands import OpenSystem
 from launcher.session.snapshot import Snapshot
 from launcher.shell.look import Look, current
 from launcher.shell.surfaces.terminal.print_panel import PrintPanel
 from launcher.shell.surfaces.windows import SystemWindows
+from launcher.shell.workspace.files_panel import FilesPanel
 from launcher.shell.workspace.tab_page import Face
 from launcher.sign_on.driver import WebDriver
 from tests.shell.look.seeing import cut_texts, nameless, settle, too_small
+from tests.shell.surfaces.site import Answer
 from tests.shell.workspace.desk import Desk
 from tests.shell.workspace.sample import launch, snapshot
 
@@ -26,9 +30,9 @@ FIRST = """<title>Cells</title><body style='margin:0'>
 TWO = "<title>Cell two</title><input id=i><p>the second page</p>"
 
 
-def opened(desk: Desk) -> tuple[WebDriver, SystemWindows]:
+def opened(desk: Desk, files: WebFiles | None = None) -> tuple[WebDriver, SystemWindows]:
     desk.site.pages |= {"/": FIRST, "/two": TWO}
-    target = WebTarget(desk.site["/"], (desk.site.origin,))
+    target = WebTarget(desk.site["/"], (desk.site.origin,), files=files)
     driver = desk.room.run(desk.surfaces.open_web("custody", target, shown=True))
     desk.room.run(driver.load(desk.site["/"]))
     desk.draw(ready(), "custody")
@@ -149,6 +153,36 @@ def test_printing_makes_a_page_and_asks_where(desk: Desk) -> None:
     assert panel._page.startswith(b"%PDF")
     QTest.mouseClick(panel.end, Qt.MouseButton.LeftButton)
     assert desk.page("custody").place.panel is None
+
+
+def test_a_file_that_comes_is_listed_beside_the_page_and_can_be_kept(desk: Desk, tmp_path: Path) -> None:
+    desk.site.pages["/f"] = Answer("note", headers=(("Content-Disposition", "attachment; filename=note.txt"),))
+    _, windows = opened(desk, WebFiles(10, (tmp_path,)))
+    view = desk.surfaces.widget("custody")
+    windows.front.go(desk.site["/f"])
+    place = desk.page("custody").place
+    desk.room.until(lambda: isinstance(place.panel, FilesPanel) and place.panel.show_it.isVisible())
+    panel = place.panel
+    assert isinstance(panel, FilesPanel)
+    assert view is not None
+    assert view is desk.focus() or view.isAncestorOf(desk.focus())  # what is typed goes on into the page
+    assert "note.txt" in panel.list.item(0).text()
+    for scale in (1.0, 2.0):
+        current().wear(Look(scale=scale))
+        settle()
+        assert (cut_texts(panel), too_small(panel), nameless(panel)) == ([], [], [])
+    current().wear(Look())
+    QTest.mouseClick(panel.saves[tmp_path], Qt.MouseButton.LeftButton)
+    desk.room.until(lambda: "has been saved" in panel.said.text())
+    assert (tmp_path / "note.txt").read_text(encoding="utf-8") == "note"
+    QTest.mouseClick(panel.show_it, Qt.MouseButton.LeftButton)
+    assert len(windows.views()) == 2
+    desk.key(Qt.Key.Key_J)
+    panel = place.panel
+    assert isinstance(panel, FilesPanel)
+    QTest.mouseClick(panel.remove, Qt.MouseButton.LeftButton)
+    assert desk.surfaces.files.views() == ()
+    assert panel.list.isHidden()
 
 
 def test_a_link_of_a_page_asks_for_the_other_system_s_tab(desk: Desk) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QSize, QUrl
 from PySide6.QtNetwork import QNetworkProxy
+from PySide6.QtWidgets import QDialog
 from shiboken6 import isValid
 
 from launcher.relay.road import LOOPBACK, way_out
@@ -11,6 +12,7 @@ from launcher.shell.surfaces.acts import deliver_deletes, stop_asking
 from launcher.shell.surfaces.closing import Closing
 from launcher.shell.surfaces.cookies import CookieJar
 from launcher.shell.surfaces.web_engine.client_certificates import give_up
+from launcher.shell.surfaces.web_engine.download import EngineDownload
 from launcher.shell.surfaces.web_engine.profiles import end_of, off_the_record
 from launcher.shell.surfaces.web_engine.qt import QWebEngineDownloadRequest, QWebEngineProfile, QWebEngineView
 from launcher.shell.surfaces.web_engine.web_page import WebPage
@@ -73,6 +75,9 @@ class Browser:
         """End a view and its page; one that its window took along has ended already."""
         self._views.remove(view)
         if isValid(view):
+            if view.findChildren(QDialog):  # the engine waits in it for an answer: the page goes once it has one
+                stop_asking(view)
+                self.closing.asked(view)
             page = _page_of(view)
             page.let_go()
             if page.profile() in self._apart:
@@ -100,11 +105,10 @@ class Browser:
 
     def _on_download(self, request: QWebEngineDownloadRequest) -> None:
         page = request.page()
-        request.cancel()
         if isinstance(page, WebPage):
             self.closing.asked(QWebEngineView.forPage(page))
-            if page._keeper is not None:
-                page._keeper.download_refused()
+        if not isinstance(page, WebPage) or request.isSavePageDownload() or not page.offers(EngineDownload(request)):
+            request.cancel()
 
 
 def _page_of(view: WebView) -> WebPage:

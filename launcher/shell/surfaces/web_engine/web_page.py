@@ -7,8 +7,7 @@ page's :class:`PageKeeper`.
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import cast
-from typing import Final
+from typing import Final, cast
 
 from PySide6.QtCore import QByteArray, QObject, QThread, QTimer, QUrl
 from PySide6.QtNetwork import QAuthenticator
@@ -17,6 +16,7 @@ from launcher.grants.client_certificate import AnyCertificate
 from launcher.relay.road import LOOPBACK, way_out
 from launcher.secret import Secret
 from launcher.shell.surfaces import scripts
+from launcher.shell.surfaces.files import Offered
 from launcher.shell.surfaces.keeper import Loaded, PageKeeper
 from launcher.shell.surfaces.origins import Bounds
 from launcher.shell.surfaces.page_words import PageWords
@@ -50,7 +50,6 @@ _OFF = (
     _SET.JavascriptCanAccessClipboard,
     _SET.JavascriptCanPaste,
     _SET.HyperlinkAuditingEnabled,
-    _SET.PluginsEnabled,
     _SET.FullScreenSupportEnabled,
     _SET.ScreenCaptureEnabled,
     _SET.ErrorPageEnabled,  # errors are drawn by the shell, with a reference
@@ -62,8 +61,16 @@ _OFF = (
     _SET.NavigateOnDropEnabled,
     _SET.DnsPrefetchEnabled,
     _SET.AutoLoadIconsForPage,
-    _SET.PdfViewerEnabled,
 )
+
+_KIND = QWebEnginePermission.PermissionType
+_PERMISSIONS: Final = {
+    _KIND.MediaVideoCapture: frozenset({"camera"}),
+    _KIND.MediaAudioCapture: frozenset({"microphone"}),
+    _KIND.MediaAudioVideoCapture: frozenset({"camera", "microphone"}),
+    _KIND.Geolocation: frozenset({"location"}),
+    _KIND.ClipboardReadWrite: frozenset({"clipboard"}),
+}
 
 
 class WebPage(QWebEnginePage):
@@ -82,6 +89,8 @@ class WebPage(QWebEnginePage):
         for attribute in _OFF:
             self.settings().setAttribute(attribute, False)
         self.settings().setAttribute(_SET.PlaybackRequiresUserGesture, True)
+        for attribute in (_SET.PluginsEnabled, _SET.PdfViewerEnabled):  # there is no plug-in but the engine's for PDF
+            self.settings().setAttribute(attribute, True)
         self.settings().setAttribute(_SET.WebRTCPublicInterfacesOnly, True)
         self.settings().setUnknownUrlSchemePolicy(QWebEngineSettings.UnknownUrlSchemePolicy.DisallowUnknownUrlSchemes)
         for name, source in self._words.scripts().items():
@@ -203,10 +212,15 @@ class WebPage(QWebEnginePage):
     def chooseFiles(
         self, mode: QWebEnginePage.FileSelectionMode, oldFiles: object, acceptedMimeTypes: object
     ) -> list[str]:
-        """Choose none: a shared computer's files are nobody's."""
-        if self._keeper is not None:
-            self._keeper.upload_refused()
-        return []
+        """Give what the officer chooses of the session's files; a shared computer's others are nobody's."""
+        modes = QWebEnginePage.FileSelectionMode
+        if self._keeper is None or self._resting or mode not in (modes.FileSelectOpen, modes.FileSelectOpenMultiple):
+            return []
+        return list(self._keeper.files_wanted(several=mode == modes.FileSelectOpenMultiple))
+
+    def offers(self, offered: Offered) -> bool:
+        """Offer a file that the page wants to save; return whether it is taken."""
+        return self._keeper is not None and self._keeper.download_wanted(offered)
 
     def _in_front(self) -> bool:
         view = QWebEngineView.forPage(self)
@@ -268,9 +282,12 @@ class WebPage(QWebEnginePage):
             self._keeper.close_wanted()
 
     def _on_permission(self, permission: QWebEnginePermission) -> None:
-        permission.deny()
-        if self._keeper is not None:
-            self._keeper.permission_refused(permission.permissionType().name)
+        kind = permission.permissionType()
+        what = _PERMISSIONS.get(kind, frozenset())
+        if self._keeper is not None and self._keeper.permission_wanted(text_of(permission.origin()), what, kind.name):
+            permission.grant()
+        else:
+            permission.deny()
 
     def _on_loading(self, info: QWebEngineLoadingInfo) -> None:
         if self._keeper is None or info.status() == QWebEngineLoadingInfo.LoadStatus.LoadStartedStatus:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Protocol
+from typing import ClassVar, Protocol
 
 from launcher.relay.errors import ProxyRefusedError
 from launcher.relay.road import basic
@@ -16,6 +16,9 @@ Token = Callable[[str], Secret]
 
 class UpstreamProof(Protocol):
     """What goes into the Proxy-Authorization header; called in a worker thread, for each connection."""
+
+    counted: ClassVar[bool]
+    """Whether a proxy counts what it refuses, so that nothing is sent twice before one was let in."""
 
     def authorization(self, proxy: Proxy) -> Secret | None:
         """Return the header's value, ``Basic …`` or ``Negotiate …``; None to say nothing.
@@ -36,6 +39,8 @@ class UpstreamProof(Protocol):
 class NoProof:
     """The proxy asks nobody who they are."""
 
+    counted: ClassVar[bool] = False
+
     def authorization(self, proxy: Proxy) -> Secret | None:
         """Say nothing."""
         return None
@@ -54,6 +59,8 @@ class BasicProof:
     ``in_clear``: policy lets them go to a proxy that is not spoken to in TLS. Proxies count failures, so those
     connections that wait while the first is asked are no second try: the proxy's answer to one holds for all.
     """
+
+    counted: ClassVar[bool] = True
 
     def __init__(self, name: str = "", password: Secret | None = None, *, in_clear: bool) -> None:
         self._in_clear = in_clear
@@ -98,6 +105,8 @@ class BasicProof:
 
 class TicketProof:
     """The officer's Kerberos ticket, shown anew to a proxy with each connection (SPNEGO in HTTP, RFC 4559)."""
+
+    counted: ClassVar[bool] = False
 
     def __init__(self) -> None:
         self._token: Token | None = None

@@ -55,6 +55,7 @@ class Upstream:
         self._ca_file = ca_file
         self._context: ssl.SSLContext | None = None
         self._away: dict[Proxy, float] = {}
+        self._answered: set[Proxy] = set()
         self._asking = asyncio.Lock()
         self._proved = False
 
@@ -98,7 +99,7 @@ class Upstream:
 
     async def _by(self, proxy: Proxy, host: str, port: int) -> Stream:
         # Until one was let in, one at a time: ten that asked together would count as ten wrong passwords.
-        if not self._proved:
+        if self._proof.counted and not self._proved:
             async with self._asking:
                 if not self._proved:
                     stream = await self._asked(proxy, host, port)
@@ -114,6 +115,7 @@ class Upstream:
                 stream.writer.write(_connect(host, port, sent))
                 await stream.writer.drain()
                 head = await stream.reader.readuntil(b"\r\n\r\n")
+            self._answered.add(proxy)
             self._judge(proxy, host, head, sent)
         except LauncherError:
             stream.writer.transport.abort()
@@ -124,6 +126,8 @@ class Upstream:
             raise
         except (OSError, TimeoutError, asyncio.IncompleteReadError, asyncio.LimitOverrunError) as fault:
             stream.writer.transport.abort()
+            if isinstance(fault, TimeoutError) and proxy in self._answered:
+                raise FarEndError(f"proxy {proxy}: no answer in time") from fault  # it waits for the far end itself
             raise ProxyUnreachableError(f"The proxy {proxy} does not answer.", detail=type(fault).__name__) from fault
         except BaseException:
             stream.writer.transport.abort()

@@ -19,14 +19,16 @@ from launcher.relay.errors import (
 )
 from launcher.relay.proof import BasicProof
 from launcher.relay.road import Road, basic
-from launcher.relay.ways import Rules
+from launcher.relay.ways import Rules, proxy_of
 from launcher.secret import Secret
 from tests.servers.basic_apache import Records
 from tests.servers.certificates import Certificates
+from tests.servers.fault_proxy import FaultProxy
 from tests.servers.people import ALICE, PASSWORD
 from tests.servers.process import ReservedPort
 from tests.servers.squid import BEHIND, NOT_ALLOWED, Squid
 from tests.unit.relay.conftest import Served, by, proves
+from tests.unit.terminal.hosts import host
 
 
 def asked(wire: socket.socket, certificates: Certificates, host: str = BEHIND) -> bytes:
@@ -127,6 +129,33 @@ def test_a_proxy_that_is_away_is_said_and_nothing_goes_direct(served: Served, be
     port.release()
 
 
+async def _proxies(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    """Answer for one host, and let the others wait."""
+    if b"quick.test" in await reader.readuntil(b"\r\n\r\n"):
+        writer.write(b"HTTP/1.1 200 OK\r\n\r\n")
+        await writer.drain()
+    await reader.read()
+
+
+def test_a_proxy_that_waits_for_a_system_is_not_said_to_be_away(
+    served: Served, silent: FaultProxy, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("launcher.relay.upstream.ANSWER_S", 0.3)
+    road = served(Rules("fixed", proxy_of(f"http://127.0.0.1:{silent.port}")))
+    with pytest.raises(ProxyUnreachableError, match="does not answer"):
+        road.connect_blocking("quick.test", 443)
+
+    async def story() -> None:
+        async with host(_proxies) as port:
+            waits = served(Rules("fixed", proxy_of(f"http://127.0.0.1:{port}")))
+            (await waits.connect("quick.test", 443)).close()
+            with pytest.raises(ConnectionError):
+                await waits.connect("slow.test", 443)
+            (await waits.connect("quick.test", 443)).close()
+
+    asyncio.run(story())
+
+
 def test_without_a_word_on_the_way_nothing_goes_out(served: Served) -> None:
     with pytest.raises(ProxyUnknownError):
         served(Rules("fixed")).connect_blocking("system.test", 443)
@@ -162,7 +191,7 @@ def test_nobody_else_goes_by_it_and_nothing_but_tunnels(served: Served, request_
 
 def test_a_name_that_is_none_asks_nobody(road: Road, proxy: Squid) -> None:
     before = len(proxy.logged())
-    for host in ("a b", "a\r\nX: y", "user@host"):
+    for name in ("a b", "a\r\nX: y", "user@host"):
         with pytest.raises(UnicodeError):
-            road.connect_blocking(host, 443)
+            road.connect_blocking(name, 443)
     assert len(proxy.logged()) == before

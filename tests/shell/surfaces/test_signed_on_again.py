@@ -19,6 +19,7 @@ from launcher.identity.officer import OfficerId
 from launcher.secret import Secret
 from launcher.session import signed_off
 from launcher.session.launches import Launches
+from launcher.session.opening import Opening
 from launcher.session.snapshot import LaunchView
 from launcher.wire.records import LaunchRecord
 from tests.shell.surfaces.conftest import Desk
@@ -150,6 +151,10 @@ class Officer:
     def view(self) -> LaunchView:
         return self.launches.views()[0]
 
+    @property
+    def opening(self) -> Opening:
+        return self.launches._openings["custody"]
+
     def opens(self) -> None:
         self.does(lambda: self.launches.open(self.entry))
         self.desk.until(lambda: self.view.state == "ready")
@@ -193,7 +198,9 @@ def shows(desk: Desk, what: str) -> None:
 
 
 def title_of(desk: Desk) -> str:
-    return desk.surfaces._pages["custody"].facts.last_seen
+    windows = desk.surfaces.windows("custody")
+    assert windows is not None
+    return windows.facts.last_seen
 
 
 def test_a_page_that_led_itself_to_the_logon_is_signed_on_again(desk: Desk, officer: Officer, custody: Custody) -> None:
@@ -206,6 +213,35 @@ def test_a_page_that_led_itself_to_the_logon_is_signed_on_again(desk: Desk, offi
     assert (officer.view.state, custody.passwords) == ("ready", [PASSWORD, PASSWORD])
     assert officer.records[1].prompts == 0
     shows(desk, "Cells")
+
+
+def test_it_goes_back_to_the_page_that_the_officer_was_on(desk: Desk, officer: Officer, custody: Custody) -> None:
+    officer.opens()
+    officer.looks()
+    with on_screen(desk, "custody") as keys:
+        click_until(desk, keys, QPoint(50, 30), lambda: "/cell/3" in custody.site.paths())
+        desk.until(lambda: any(place.endswith("/cell/3") for place, _ in officer.opening.places))
+        custody.sessions.clear()
+        shows(desk, "Log on")
+        officer.is_back()
+        desk.until(officer.signed_on_again)
+        desk.until(lambda: desk.surfaces.address("custody") == custody.site["/cell/3"])
+        shows(desk, "Cells")
+    assert custody.passwords == [PASSWORD, PASSWORD]
+
+
+def test_a_link_opens_the_system_at_its_address_and_an_open_one_goes_there(
+    desk: Desk, officer: Officer, custody: Custody
+) -> None:
+    cell = custody.site["/cell/3"]
+    officer.does(lambda: officer.launches.open(officer.entry, cell))
+    desk.until(lambda: officer.view.state == "ready" and desk.surfaces.address("custody") == cell)
+    officer.does(lambda: officer.launches.open(officer.entry, custody.site["/"]))
+    desk.until(lambda: desk.surfaces.address("custody") == custody.site["/"])
+    officer.does(lambda: officer.launches.open(officer.entry, "https://elsewhere.example/"))
+    officer.does(lambda: officer.launches.open(officer.entry, cell))
+    desk.until(lambda: desk.surfaces.address("custody") == cell)
+    assert (custody.passwords, desk.faults) == ([PASSWORD], [])
 
 
 def test_back_from_a_lock_a_click_that_leads_to_the_logon_is_signed_on_again(

@@ -6,15 +6,20 @@ before anything goes out: what would go direct by forgetting it does not exist (
 
 from __future__ import annotations
 
-import asyncio
 import socket
 from base64 import b64encode
 from collections.abc import Callable
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from launcher.errors import LauncherError
+from launcher.late import LateModule
 from launcher.secret import Secret
+
+if TYPE_CHECKING:
+    import asyncio
+else:
+    asyncio = LateModule("asyncio")  # the road is there before the first screen, and is gone by later
 
 LOOPBACK: Final = "127.0.0.1"
 OPEN: Final = b"HTTP/1.1 200 Connection established\r\n\r\n"

@@ -6,8 +6,9 @@ before anything goes out: what would go direct by forgetting it does not exist (
 
 from __future__ import annotations
 
+import os
 import socket
-from base64 import b64encode
+from base64 import b64encode, urlsafe_b64encode
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -35,8 +36,6 @@ class Road:
     """A listening socket and the name and password that its relay takes; the relay itself comes later."""
 
     def __init__(self) -> None:
-        import secrets  # late: a station without a proxy does without it
-
         self.listening = socket.socket()
         self.listening.bind((LOOPBACK, 0))
         self.listening.listen(128)
@@ -44,7 +43,7 @@ class Road:
         self.user_name = _USER
         self.ca_file: Path | None = None
         """Whom to trust in addition, for the proxy looks into TLS."""
-        self.password = Secret(secrets.token_urlsafe(24))
+        self.password = Secret(urlsafe_b64encode(os.urandom(24)).decode())
         self.fault: Fault = lambda _host, _port: None
         """Says why the last connection to a host and port failed; None where it did not, or never was."""
         self.signed_in: Callable[[str, Secret | None], None] = lambda _name, _password: None

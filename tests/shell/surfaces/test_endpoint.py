@@ -8,6 +8,7 @@ from tests.servers.dokuwiki import DokuWiki
 from tests.servers.people import ALICE, BOB, PASSWORD
 from tests.shell.surfaces.conftest import Desk
 from tests.shell.surfaces.launching import Sitting, own, settings
+from tests.shell.surfaces.site import Answer, Request, Site
 
 pytestmark = pytest.mark.usefixtures("qapp")
 
@@ -30,6 +31,24 @@ means = "ready"
 selector = "#dokuwiki__usertools li.user"
 """
 
+DESK = """
+name = "Desk"
+kind = "web"
+[web]
+url = "{site.origin}/"
+sign_on = "endpoint"
+credential = "sign-in"
+[web.endpoint]
+url = "{site.origin}/api/session"
+body = {{ user = "{{username}}", password = "{{password}}" }}
+[[marker]]
+means = "ready"
+selector = "#main"
+[[marker]]
+means = "signed-off"
+selector = "#over"
+"""
+
 
 def test_a_real_system_stands_signed_on_without_its_logon_page(desk: Desk, wiki: DokuWiki) -> None:
     before = wiki.attempts(ALICE.uid)
@@ -46,6 +65,33 @@ def test_a_real_system_stands_signed_on_without_its_logon_page(desk: Desk, wiki:
         assert any(cookie.http_only for cookie in cookies)
         values = {cookie.value.reveal().encode() for cookie in cookies if len(cookie.value.reveal()) >= 8}
         assert values <= set(desk.run(desk.surfaces.derived_secrets()))
+    finally:
+        sitting.close()
+
+
+def test_a_session_that_the_system_has_ended_is_had_anew_by_the_endpoint(desk: Desk, site: Site) -> None:
+    alive: list[str] = []
+
+    def logon(request: Request) -> Answer:
+        alive[:] = [f"session-number-{len(site.asked)}"]
+        return Answer("in", 200, (("Set-Cookie", f"desk={alive[0]}; Path=/; HttpOnly"),))
+
+    def work(request: Request) -> str:
+        known = bool(alive) and f"desk={alive[0]}" in request.headers.get("cookie", "")
+        return "<h1 id=main>Cells</h1>" if known else "<p id=over>Your session has expired</p>"
+
+    site.pages |= {"/": work, "/api/session": logon}
+    sitting = Sitting(desk, {"desk": DESK.format(site=site)}, settings(), sign_in=own(ALICE.uid, PASSWORD))
+    try:
+        assert sitting.open("desk").state == "ready"
+        alive.clear()
+        page = sitting.launches._openings["desk"].page
+        assert page is not None
+        desk.run(page.load(site["/"]))
+        sitting.does(lambda: sitting.launches.looked_at("desk"))
+        desk.until(lambda: len(sitting.records) == 2)
+        assert (sitting.records[1].again, sitting.records[1].outcome, sitting.records[1].prompts) == (True, "ready", 0)
+        assert site.paths().count("/api/session") == 2
     finally:
         sitting.close()
 

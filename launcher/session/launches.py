@@ -362,7 +362,7 @@ class Launches:
             case "unknown":
                 opening.state = "unknown"
             case _:
-                opening.state, opening.needs = "needs", _NEEDS[outcome.outcome]
+                opening.state, opening.needs = "needs", "provider" if outcome.prompted else _NEEDS[outcome.outcome]
                 if outcome.outcome == "change-password" and takes_new_password(opening):
                     opening.needs = "new-password"
         self._finish(opening, outcome.outcome, outcome.reference or None)

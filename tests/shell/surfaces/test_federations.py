@@ -129,7 +129,7 @@ def test_saml_systems_open_by_redirect_and_by_post_with_one_logon(
         assert "sign on to Exhibits account first" in noted
         assert PASSWORD not in noted
         assert desk.run(sitting.further.end(10.0)) == ()
-        assert sitting.open("lent").needs == "notice"
+        assert sitting.open("lent").needs == "provider"
         assert _shows(sitting, "lent", simplesaml.PASSWORD_FIELD)  # the provider knows nobody any more
     finally:
         sitting.close()
@@ -183,7 +183,7 @@ def test_a_consent_of_the_provider_is_the_officers_and_counts_as_a_prompt(
     sitting = _sitting(desk, _exhibits(exhibits), _saml(saml_provider), BOB, PASSWORD)
     try:
         asked = sitting.open("lent")
-        assert (asked.state, asked.needs) == ("needs", "notice")
+        assert (asked.state, asked.needs) == ("needs", "provider")
         assert [(one.outcome, one.prompts) for one in sitting.records] == [("notice", 1)]
         assert _shows(sitting, "lent", simplesaml.CONSENT)
         desk.run(_page(sitting, "lent").press(simplesaml.CONSENT, ""))
@@ -252,7 +252,7 @@ def test_a_cas_system_opens_and_one_that_asks_anew_is_the_officers(
     try:
         assert sitting.open("list").state == "ready"
         asked = sitting.open("sealed")
-        assert (asked.state, asked.needs) == ("needs", "notice")
+        assert (asked.state, asked.needs) == ("needs", "provider")
         assert [(one.outcome, one.prompts) for one in sitting.records] == [("ready", 0), ("notice", 1)]
         assert cas_server.attempts(ALICE.uid) == Attempts(before.right + 1, before.wrong)
         assert desk.run(sitting.further.end(10.0)) == ("Courts account",)  # no page is named that ends it
@@ -266,7 +266,7 @@ def test_without_a_password_the_provider_asks_in_the_systems_own_tab(
     sitting = Sitting(desk, _courts(courts), settings(provider=[_cas(cas_server)]))
     try:
         asked = sitting.open("list")
-        assert (asked.state, asked.needs) == ("needs", "notice")
+        assert (asked.state, asked.needs) == ("needs", "provider")
         assert [one.prompts for one in sitting.records] == [1]
     finally:
         sitting.close()

@@ -73,7 +73,7 @@ def test_a_provider_that_asks_again_is_given_the_password_once_and_then_asks_the
     try:
         for name in ("lists", "rolls"):
             asked = sitting.open(name)
-            assert (asked.state, asked.needs) == ("needs", "notice")
+            assert (asked.state, asked.needs) == ("needs", "provider")
         assert posted(courts) == 1
         assert [one.prompts for one in sitting.records] == [1, 1]
     finally:
@@ -88,7 +88,7 @@ def test_a_provider_that_wants_more_is_known_by_a_marker_and_left_to_the_officer
     sitting = sitting_of(desk, site, provider(courts, {"means": "notice", "selector": "#code"}, within_s=60.0))
     try:
         asked = sitting.open("lists")
-        assert (asked.state, asked.needs) == ("needs", "notice")
+        assert (asked.state, asked.needs) == ("needs", "provider")
     finally:
         sitting.close()
 
@@ -99,7 +99,7 @@ def test_a_provider_whose_page_has_changed_is_given_nothing(desk: Desk, site: Si
     sitting = sitting_of(desk, site, provider(courts, within_s=1.0))
     try:
         asked = sitting.open("lists")
-        assert (asked.state, asked.needs) == ("needs", "notice")
+        assert (asked.state, asked.needs) == ("needs", "provider")
         assert posted(courts) == 0
     finally:
         sitting.close()

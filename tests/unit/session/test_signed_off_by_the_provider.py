@@ -66,7 +66,7 @@ def test_without_a_password_the_officer_signs_on_to_the_provider_in_the_tab() ->
             await signs_off(here, site, "one")
             here.launches.looked_at("one")
             await here.until(lambda: here.view("one").state == "needs")
-            assert (here.view("one").needs, provider.made) == ("notice", 1)
+            assert (here.view("one").needs, provider.made) == ("provider", 1)
             provider.alive = True
             await here.tab("one").load(f"{origin}/start")
             await here.until(lambda: here.view("one").state == "ready")

@@ -86,8 +86,8 @@ def _chromium() -> None:
 
 @pytest.fixture
 def home(monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
-    """Where the session's own files lie; by a short name, for there is a socket in it."""
-    with tempfile.TemporaryDirectory() as folder:
+    """Where the session's own files lie, by as long a name as a station gives it."""
+    with tempfile.TemporaryDirectory(prefix="station-launcher-1000-0123456789abcdef-0123456789abcdef-") as folder:
         monkeypatch.setattr("tempfile.tempdir", folder)
         yield Path(folder)
 

@@ -26,9 +26,9 @@ if TYPE_CHECKING:
 
 _log = logging.getLogger(__name__)
 
-_SOCKET: Final = "org.chromium.Chromium.XXXXXX/SingletonSocket"
-_SOCKET_BYTES: Final = 107
-"""The longest name of a socket that Linux takes: with a longer one the browser ends at once, and says nothing."""
+HERE: Final = "/proc/self/cwd"
+"""By this name its folder is known to the browser, which makes a socket there: of a session's home the own name is
+longer than a socket's may be, and the browser would end without a word."""
 
 START_S: Final = 30.0
 GONE_S: Final = 5.0
@@ -57,7 +57,6 @@ _SWITCHES: Final = (
     "--disable-dev-shm-usage",
     "--disable-domain-reliability",
     "--disable-extensions",
-    "--disable-print-preview",
     "--disable-sync",
     "--deny-permission-prompts",
     "--metrics-recording-only",
@@ -78,7 +77,8 @@ _PREFERENCES: Final[Mapping[str, object]] = {
 _LOCAL_STATE: Final[Mapping[str, object]] = {
     # A fresh profile else fails its first Negotiate challenge.
     "net": {"received_http_auth_negotiate_headers": True},
-    "browser": {"enabled_labs_experiments": []},
+    # Nothing is saved into a folder or read out of one, by whatever key or menu of the browser's own.
+    "select_file_dialogs": {"allowed": False},
 }
 
 
@@ -119,7 +119,7 @@ class ManagedBrowser:
         line = None
         try:
             async with asyncio.timeout(START_S):
-                line = await Line.open(_argv(path, folder, start), _environment(folder, start.environment))
+                line = await Line.open(_argv(path, folder, start), _environment(folder, start.environment), folder)
         except (LineEndedError, TimeoutError) as fault:
             raise BrowserNotStartedError(f"{Path(path).name} did not start.") from fault
         finally:
@@ -150,9 +150,6 @@ class ManagedBrowser:
 def _profile() -> Path:
     """Make the folder of a new profile, in the session's own folder for such things."""
     folder = Path(tempfile.mkdtemp(prefix="b-"))
-    if len(os.fsencode(folder / _SOCKET)) > _SOCKET_BYTES:
-        folder.rmdir()
-        raise BrowserNotStartedError("The folder for its files has too long a name.", detail=str(folder.parent))
     for name in ("profile/Default", "config", "cache"):
         (folder / name).mkdir(mode=0o700, parents=True)
     (folder / "profile" / "Local State").write_text(json.dumps(_LOCAL_STATE), encoding="utf-8")
@@ -180,7 +177,7 @@ def _argv(path: str, folder: Path, start: Start) -> tuple[str, ...]:
 def _environment(folder: Path, own: Mapping[str, str]) -> dict[str, str]:
     passed = {name: os.environ[name] for name in (*PASSED_ON, "KRB5_CONFIG") if name in os.environ}
     folders = {
-        "TMPDIR": str(folder),
+        "TMPDIR": HERE,
         "XDG_CONFIG_HOME": str(folder / "config"),
         "XDG_CACHE_HOME": str(folder / "cache"),
     }

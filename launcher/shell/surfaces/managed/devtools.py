@@ -110,6 +110,7 @@ class _Start:
 
     argv: tuple[str, ...]
     environment: Mapping[str, str]
+    folder: Path
     when_ended: Callable[[], None]
 
 
@@ -142,6 +143,7 @@ class _Installed:
             "stdin": self._wire.theirs_in,
             "stdout": self._wire.theirs_out,
             "close_fds": True,
+            "cwd": self._start.folder,
             "start_new_session": True,
         }
 
@@ -161,18 +163,18 @@ class _Installed:
 class Line:
     """The line to one browser that runs; made by :meth:`open`, used in one loop."""
 
-    def __init__(self, argv: tuple[str, ...], environment: Mapping[str, str]) -> None:
+    def __init__(self, argv: tuple[str, ...], environment: Mapping[str, str], folder: Path) -> None:
         self._loop = asyncio.get_running_loop()
         self._asked: set[asyncio.Task[BrowserResponse]] = set()
         self._hears: dict[str, Heard] = {}
         self.ended = asyncio.Event()
-        start = _Start(argv, environment, self._has_ended)
+        start = _Start(argv, environment, folder, self._has_ended)
         self._browser = Browser(None, browser_cls=_Installed, channel_cls=_Wire, start=start)
 
     @classmethod
-    async def open(cls, argv: tuple[str, ...], environment: Mapping[str, str]) -> Line:
-        """Start the browser and return when it has a page. Raises :class:`LineEndedError`."""
-        line = cls(argv, environment)
+    async def open(cls, argv: tuple[str, ...], environment: Mapping[str, str], folder: Path) -> Line:
+        """Start the browser in a folder and return when it has a page. Raises :class:`LineEndedError`."""
+        line = cls(argv, environment, folder)
         browser = line._browser
         try:
             await browser.open()

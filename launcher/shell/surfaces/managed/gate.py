@@ -64,7 +64,7 @@ class Gate:
     def _created(self, untrusted: Values) -> None:
         about = _inside(untrusted, "targetInfo")
         ident, opener = _word(about, "targetId"), _word(about, "openerId")
-        if _word(about, "type") != "page" or ident == self._line.page_id:
+        if self._is_tool(about) or _word(about, "type") != "page" or ident == self._line.page_id:
             return
         if opener in self._addresses and len(self._addresses) <= MOST_WINDOWS:
             self._addresses[ident] = _word(about, "url")
@@ -74,8 +74,15 @@ class Gate:
     def _changed(self, untrusted: Values) -> None:
         about = _inside(untrusted, "targetInfo")
         ident = _word(about, "targetId")
-        if ident in self._addresses:
+        if not self._is_tool(about) and ident in self._addresses:
             self._addresses[ident] = _word(about, "url")
+
+    def _is_tool(self, untrusted: Values) -> bool:
+        """Close a window of the browser's own tools, which show and change what is in a page; say whether it is one."""
+        if not _word(untrusted, "url").startswith("devtools:"):
+            return False
+        self._line.tell("Target.closeTarget", {"targetId": _word(untrusted, "targetId")}, page=False)
+        return True
 
     def _destroyed(self, untrusted: Values) -> None:
         ident = _word(untrusted, "targetId")

@@ -188,3 +188,22 @@ def test_a_logon_form_that_is_built_anew_is_filled_and_sent_once(desk: Desk, sit
         assert _passwords(site) in (["hunter2"], [])
     finally:
         sitting.close()
+
+
+@pytest.mark.parametrize("busy", [True, False])
+def test_loading_again_what_a_logon_has_answered_sends_no_password(desk: Desk, site: Site, busy: bool) -> None:
+    def logon(request: Request) -> Answer:
+        return Answer(HOME) if request.method == "GET" else Answer(HOME, 503 if busy else 200)
+
+    site.pages |= {"/": LOGON, "/logon": logon}
+    sitting = _sitting(desk, site, within_s=5.0)
+    try:
+        assert sitting.open("property").state == "ready"
+        surface = sitting.view("property").surface
+        for _ in range(2):
+            before = len(site.asked)
+            desk.surfaces.reload(surface)
+            desk.until(lambda before=before: len(site.asked) > before)  # type: ignore[misc] # bound at once
+        assert [request.method for request in site.asked if request.path == "/logon"] == ["POST", "GET", "GET"]
+    finally:
+        sitting.close()

@@ -7,6 +7,7 @@ import textwrap
 from collections.abc import Iterator
 from contextlib import ExitStack
 
+from launcher.bootstrap.doctor.certificates import certificate_findings
 from launcher.bootstrap.doctor.clock import clock_findings
 from launcher.bootstrap.doctor.finding import Finding
 from launcher.bootstrap.doctor.kerberos import kerberos_findings
@@ -78,6 +79,7 @@ def _all(where: Where) -> Iterator[Finding]:
         return
     yield from station_findings(where, settings)
     yield from trust_findings(settings)
+    yield from certificate_findings(settings.certificates)
     provider = settings.federated
     with ExitStack() as road:
         try:

@@ -28,6 +28,10 @@ class ProxyRefusedError(LauncherError):
     hint = "Tell the helpdesk the reference and the system."
 
 
+class NobodyKnownError(ProxyRefusedError):
+    """The proxy is told who the officer is, and nobody has logged on yet."""
+
+
 class ProxyCertificateRefusedError(LauncherError):
     """The proxy is spoken to in TLS, and its certificate is not valid for it: nothing was sent."""
 

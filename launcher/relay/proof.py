@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import ClassVar, Protocol
 
-from launcher.relay.errors import ProxyRefusedError
+from launcher.relay.errors import NobodyKnownError, ProxyRefusedError
 from launcher.relay.road import basic
 from launcher.relay.ways import Proxy
 from launcher.secret import Secret
@@ -64,6 +64,7 @@ class BasicProof:
 
     def __init__(self, name: str = "", password: Secret | None = None, *, in_clear: bool) -> None:
         self._in_clear = in_clear
+        self._station = name
         self._given: tuple[str, Secret] | None = (name, password) if name and password else None
         self._refused: set[Secret] = set()
         self._all: dict[Secret, None] = {}
@@ -79,8 +80,13 @@ class BasicProof:
     def authorization(self, proxy: Proxy) -> Secret | None:
         """Return what is to be sent. Raises :class:`ProxyRefusedError` where that is nothing."""
         given = self._given
-        if given is None:
+        if given is None and self._station:
             raise ProxyRefusedError(
+                f"The password of {self._station} at the proxy is not kept here.",
+                hint="Tell IT the reference: station-launcher key proxy keeps it.",
+            )
+        if given is None:
+            raise NobodyKnownError(
                 "The proxy wants a name and password, and none is known here.", detail=f"proxy {proxy}"
             )
         if not (self._in_clear or proxy.tls):
@@ -118,7 +124,7 @@ class TicketProof:
     def authorization(self, proxy: Proxy) -> Secret | None:
         """Return the header for this proxy. Raises :class:`ProxyRefusedError`, and what hinders the ticket."""
         if self._token is None:
-            raise ProxyRefusedError(
+            raise NobodyKnownError(
                 "The proxy wants a ticket, and nobody has logged on who has one.", detail=f"proxy {proxy}"
             )
         return Secret(f"Negotiate {self._token(proxy.host).reveal()}")

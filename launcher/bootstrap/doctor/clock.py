@@ -12,8 +12,9 @@ from pathlib import Path
 from typing import Final
 from urllib.parse import urlsplit
 
-from launcher.bootstrap.doctor.finding import Finding
+from launcher.bootstrap.doctor.finding import Finding, behind_proxy
 from launcher.errors import LauncherError
+from launcher.relay.errors import NobodyKnownError
 from launcher.relay.lookup import is_this_computer
 from launcher.relay.road import way_out
 
@@ -72,6 +73,8 @@ def skew(authority: str, ca_file: Path | None, connect_s: float = 5.0) -> Findin
             said = connection.getresponse().getheader("Date", "")
         finally:
             connection.close()
+    except NobodyKnownError:
+        return behind_proxy(looked_at)
     except (OSError, LauncherError, http.client.HTTPException):
         return Finding(looked_at, "cannot be compared: no answer", _AGAIN)
     return compared(looked_at, said, time.time())

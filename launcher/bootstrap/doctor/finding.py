@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from launcher.errors import LauncherError
+from launcher.relay.errors import NobodyKnownError
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,9 +32,16 @@ def asked(looked_at: str, ask: Callable[[], object], well: str) -> Finding:
     """Ask something that raises an error of ours where it is not well."""
     try:
         ask()
+    except NobodyKnownError:
+        return behind_proxy(looked_at)
     except LauncherError as fault:
         return Finding(looked_at, fault.message, fault.next_step)
     return Finding(looked_at, well)
+
+
+def behind_proxy(looked_at: str) -> Finding:
+    """Say that it lies behind a proxy to which officers prove themselves, and nobody has logged on here."""
+    return Finding(looked_at, "behind the proxy, which wants to know an officer", "Log on, and open it.", by_hand=True)
 
 
 def read(root: Path, path: str) -> str | None:

@@ -12,7 +12,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Final
 
-from launcher.bootstrap.doctor.finding import Finding
+from launcher.bootstrap.doctor.finding import Finding, behind_proxy
 from launcher.bootstrap.parts import CONNECTORS
 from launcher.bootstrap.slots import has_slots
 from launcher.catalogue.catalogue import load
@@ -23,6 +23,7 @@ from launcher.connectors.terminal.known_hosts import key_entered
 from launcher.errors import LauncherError
 from launcher.policy.settings import Settings
 from launcher.policy.terminal_settings import TerminalSettings
+from launcher.relay.errors import NobodyKnownError
 from launcher.terminal.errors import TerminalCertificateRefusedError
 from launcher.terminal.lines.calling import called
 from launcher.terminal.lines.tcp import open_tcp
@@ -171,6 +172,8 @@ async def _answers(spec: TerminalSpec, policy: TerminalSettings) -> Finding:
     except TerminalCertificateRefusedError as fault:
         said = fault.detail or fault.message
         return Finding(looked_at, f"certificate refused: {said}", _trusting(said, policy.ca_file))
+    except NobodyKnownError:
+        return behind_proxy(looked_at)
     except LauncherError as fault:
         return Finding(looked_at, fault.message, _NETWORK)
     except (OSError, TimeoutError, UnicodeError):

@@ -8,7 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from launcher.bootstrap.doctor import clock
 from launcher.bootstrap.doctor.proxy import proxy_findings
+from launcher.bootstrap.doctor.reach import reach_findings
 from launcher.bootstrap.road import one_look
 from launcher.bootstrap.where import Where
 from launcher.cli import main
@@ -93,6 +95,19 @@ def test_a_pac_file_and_a_proxy_that_is_away(station: Where, proxy: Squid, away:
     assert said["PAC file"] == f"ok: {pac} decides for 1 hosts: 1 of the systems' hosts by a proxy, 0 direct"
     assert said[f"proxy 127.0.0.1:{away.number}"].startswith("look: The proxy")
     assert "tried at the first log-on" in said["let out by the proxy"]
+    # What is behind it waits for an officer, and is no fault of the station's.
+    pac.write_text(f"function FindProxyForURL() {{ return 'PROXY 127.0.0.1:{proxy.port}'; }}")
+    provider = f'[federated]\nauthority = "https://{BEHIND}/oidc"\nclient_id = "station"\n'
+    station.station.write_text(
+        f'{FILE}mode = "pac"\npac = "{pac}"\nauth = "basic"\npassword_in_clear = true\n{provider}'
+    )
+    settings = station.settings()
+    with one_look(station, settings):
+        (answers,) = reach_findings(settings)
+        skew = clock.skew(f"https://{BEHIND}/oidc", None)
+    assert answers.by_hand
+    assert answers.well
+    assert skew.by_hand
     pac.write_text("function FindProxyForURL() { return 'SOCKS a.example:1'; }")
     assert "names no way" in found(station, f'mode = "pac"\npac = "{pac}"\n')["PAC file"]
 

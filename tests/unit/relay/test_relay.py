@@ -100,6 +100,8 @@ def test_a_password_goes_in_clear_only_where_policy_lets_it(served: Served, prox
 def test_the_officer_s_password_is_taken_when_they_have_logged_on(
     served: Served, proxy: Squid, behind_proxy: Records, certificates: Certificates
 ) -> None:
+    with pytest.raises(ProxyRefusedError, match="fd-02 at the proxy is not kept"):
+        served(by(proxy.url), BasicProof("fd-02", None, in_clear=True)).connect_blocking(BEHIND, behind_proxy.port)
     proof = BasicProof(in_clear=True)
     road = served(by(proxy.url), proof)
     with pytest.raises(ProxyRefusedError, match="none is known"):

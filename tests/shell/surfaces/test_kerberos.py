@@ -15,7 +15,7 @@ from tests.servers.apache_gssapi import HOST, READY, Rosters
 from tests.servers.kdc import REALM, Kdc
 from tests.servers.people import ALICE, PASSWORD, WRONG_PASSWORD
 from tests.shell.surfaces.conftest import Desk
-from tests.shell.surfaces.launching import Sitting, own, settings
+from tests.shell.surfaces.launching import WAITS, Sitting, own, settings
 
 pytestmark = pytest.mark.usefixtures("qapp")
 
@@ -88,22 +88,21 @@ def test_a_password_that_the_realm_refuses_is_said_and_not_tried_again(shared_re
 
 
 @pytest.mark.parametrize("sitting", [None], indirect=True)
-def test_who_logged_on_without_a_password_is_asked_once_for_all_systems(sitting: Sitting) -> None:
-    sitting.does(lambda: sitting.launches.open(sitting.read["rosters"]))
-    sitting.does(lambda: sitting.launches.open(sitting.read["again"]))
-    for given in (WRONG_PASSWORD, PASSWORD):
-        asked = sitting.until_it_stands("rosters")
-        assert asked.error is not None
-        assert (asked.needs, asked.error.reference) == ("credential", "kerberos-no-password")
+def test_who_logged_on_without_a_password_is_asked_once_for_all_systems(desk: Desk, sitting: Sitting) -> None:
+    def reference(system: str) -> str:
+        error = sitting.view(system).error
+        return error.reference if error is not None else ""
+
+    for given, then in ((WRONG_PASSWORD, "kerberos-password-refused"), (PASSWORD, "")):
+        sitting.does(lambda: sitting.launches.open_again(sitting.read["rosters"]))
+        desk.until(lambda: sitting.view("rosters").needs == "credential")
+        assert reference("rosters") == "kerberos-no-password"
+        sitting.does(lambda: sitting.launches.open(sitting.read["again"]))  # it waits for what is asked there
         sitting.does(lambda given=given: sitting.launches.give("rosters", ALICE.uid, Secret(given)))
-        if given == WRONG_PASSWORD:
-            refused = sitting.until_it_stands("rosters").error
-            assert refused is not None
-            assert refused.reference == "kerberos-password-refused"
-            assert sitting.until_it_stands("again").needs == "credential"  # its turn
+        desk.until(lambda then=then: sitting.view("rosters").state not in WAITS and reference("rosters") == then)
+        if then:
+            desk.until(lambda: sitting.view("again").needs == "credential")  # its turn to ask
             sitting.does(lambda: sitting.launches.close("again"))
-            sitting.does(lambda: sitting.launches.open_again(sitting.read["rosters"]))
-            sitting.does(lambda: sitting.launches.open(sitting.read["again"]))
     assert sitting.until_it_stands("rosters").state == "ready"
     assert sitting.until_it_stands("again").state == "ready"
     ready = {record.system: record.prompts for record in sitting.records if record.outcome == "ready"}

@@ -10,11 +10,14 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from launcher.bootstrap.doctor.finding import Finding, asked
+from launcher.identity import http
 from launcher.identity.federated import FederatedMethod
 from launcher.policy.federation_settings import FederatedSettings
+from launcher.policy.provider_settings import FurtherProviderSettings
 from launcher.policy.settings import Settings
 
 CONNECT_S = 5.0
+_FAULT = 500
 
 _NETWORK = "Look at the network, and at directory.servers in the station file: the name and the port."
 _TEMPLATE = "Write the force's own into the station file, under [directory]: servers, base, find and what follows."
@@ -33,6 +36,8 @@ def reach_findings(settings: Settings) -> Iterator[Finding]:
         yield _provider("provider", settings.federated)
     for force in settings.force:
         yield _provider(f"provider of {force.label}", force)
+    for further in settings.provider:
+        yield _further(further, settings.web.private_ca_file)
 
 
 def _provider(looked_at: str, settings: FederatedSettings) -> Finding:
@@ -43,6 +48,27 @@ def _provider(looked_at: str, settings: FederatedSettings) -> Finding:
         method.close()
     # What an officer is told to do is to call the helpdesk; who runs this is whom the helpdesk calls.
     return found if found.well else replace(found, next_step=_PROVIDER)
+
+
+def _further(provider: FurtherProviderSettings, ca_file: Path | None) -> Finding:
+    """Ask for a further provider's page as its browser will; nobody is signed on."""
+    looked_at = f"provider {provider.label}"
+
+    def ask() -> None:
+        client = http.Client(http.trusting([ca_file]), plain_on_loopback=True)
+        try:
+            status = client.ask("GET", provider.url).status
+        finally:
+            client.close()
+        if status >= _FAULT:
+            raise http.NoAnswer(http.host_of(provider.url), f"HTTP status {status}")
+
+    try:
+        return asked(looked_at, ask, "its page answers")
+    except http.CertificateFault as fault:
+        return Finding(looked_at, f"certificate refused: {fault.why}", "Correct web.private_ca_file, or the address.")
+    except (http.HttpFault, OSError) as fault:
+        return Finding(looked_at, f"no page: {fault}", f"Look at the network, and at the url of {provider.name!r}.")
 
 
 def _directory(server: str, ca_file: Path | None) -> Finding:

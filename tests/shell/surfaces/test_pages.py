@@ -50,6 +50,7 @@ def said(sitting: Sitting) -> str:
 def test_a_one_time_code_is_given_on_its_own_page(desk: Desk, case_office: TwoFactor, sittings: list[Sitting]) -> None:
     sitting = opened(desk, case_office, sittings, ALICE)
     assert sitting.view(CASES).state == "ready", (sitting.view(CASES), said(sitting))
+    desk.until(lambda: sitting.records)  # the engine's thread records it a moment after it is ready
     (record,) = sitting.records
     assert (record.sign_on, record.outcome, record.prompts) == ("form", "ready", 0)
     assert {"load", "inject", "ready"} <= {span.phase for span in record.phases}

@@ -88,6 +88,7 @@ def test_a_page_that_never_loads_anew_is_signed_on_to_without_a_prompt(
     sitting = opened(desk, site, sittings, "logon('')")
     assert sitting.view(SYSTEM).state == "ready"
     assert site.paths().count("/api") == 1
+    desk.until(lambda: sitting.records)  # the engine's thread records it a moment after it is ready
     assert sitting.records[0].prompts == 0
 
 
@@ -111,6 +112,6 @@ def test_a_notice_is_pressed_by_the_officer_and_the_logon_follows(
         click_until(desk, keys, QPoint(100, 100), lambda: sitting.view(SYSTEM).state != "needs")
         desk.until(lambda: sitting.view(SYSTEM).state == "ready")
     assert sitting.acknowledged == [(SYSTEM, "law")]
-    assert sitting.records[0].prompts == 1
+    assert [record.prompts for record in sitting.records] == [1]
     assert [request.form["pass"] for request in site.asked if request.path == "/api"] == ["right"]
     assert Secret("right") in sitting.launches.secrets()

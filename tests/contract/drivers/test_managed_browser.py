@@ -6,12 +6,16 @@ from collections.abc import Iterator
 
 import pytest
 
+from launcher.recipes.steps import Place
+from launcher.secret import Secret
 from launcher.shell.surfaces.managed import page as managed_page
 from launcher.shell.surfaces.managed.browser import ManagedBrowser
 from launcher.shell.surfaces.managed.page import ManagedPage
 from launcher.shell.surfaces.origins import Bounds
-from tests.contract.drivers.contract import PageWalk
-from tests.contract.drivers.engine_contract import EngineDriverContract
+from launcher.sign_on.driver import WebDriver
+from tests.contract.drivers.contract import LONG_S, PageWalk
+from tests.contract.drivers.engine_contract import FORM, EngineDriverContract
+from tests.contract.drivers.site import PASSWORD
 from tests.servers import chromium
 
 
@@ -47,3 +51,18 @@ class TestManagedBrowserDriver(EngineDriverContract):
                 await self.browser.line.ask("Page.navigate", {"url": "about:blank"})
 
         self.room.run(run())
+
+    def test_loading_again_what_a_logon_has_answered_sends_no_password(self) -> None:
+        self.site.pages |= {"/form": FORM, "/taken": '<p id="anew">Asked anew</p>'}
+
+        async def walk(page: WebDriver) -> None:
+            assert isinstance(page, ManagedPage)
+            await page.load(f"{self.own}/form")
+            await page.fill("#password", Secret(PASSWORD), hides=True)
+            await page.press("#go", "")
+            assert await page.first_of([Place(selector="#taken")], LONG_S) is not None
+            page.reload()
+            assert await page.first_of([Place(selector="#anew")], LONG_S) is not None
+
+        self.drive_page(walk)
+        assert self.site.passwords == [PASSWORD]

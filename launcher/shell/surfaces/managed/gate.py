@@ -35,6 +35,8 @@ class Gate:
         self._challenge = challenge
         self._way_out = way_out
         self._token: Secret | None = None
+        self.by_form = False
+        """Whether the page came as the answer to a form: the browser would send it again, without a question."""
         self._addresses: dict[str, str] = {line.page_id: ""}  # of the page and the windows it opened
 
     async def begin(self) -> None:
@@ -96,6 +98,8 @@ class Gate:
         ident, url, frame = _word(untrusted, "requestId"), _word(request, "url"), _word(untrusted, "frameId")
         if _word(untrusted, "resourceType") == "Document":
             allowed = self._may_document(url, frame)
+            if allowed and frame == self._line.page_id:
+                self.by_form = _word(request, "method") == "POST"
             self._answer(ident, None if allowed else _ABORTED)
             return
         headers: list[dict[str, str]] | None = None

@@ -111,6 +111,8 @@ class KeptManagedPage:
         if self.facts.crashed or self.facts.address in ("", BLANK):
             self.facts = replace(self.facts, crashed=False)
             self._line.tell("Page.navigate", {"url": self._wanted})
+        elif self._gate.by_form:
+            self._line.tell("Page.navigate", {"url": self.facts.address.partition("#")[0]})
         else:
             self._line.tell("Page.reload")
 

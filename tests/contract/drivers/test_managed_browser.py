@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from launcher.connectors.plan import Permission
 from launcher.recipes.steps import Place
 from launcher.secret import Secret
 from launcher.shell.surfaces.managed import page as managed_page
@@ -66,3 +67,23 @@ class TestManagedBrowserDriver(EngineDriverContract):
 
         self.drive_page(walk)
         assert self.site.passwords == [PASSWORD]
+
+    @pytest.mark.parametrize(("given", "state"), [((), "denied"), (("location",), "granted")])
+    def test_a_page_has_of_the_computer_what_its_entry_and_the_policy_let_it_and_nothing_else(
+        self, given: tuple[Permission, ...], state: str
+    ) -> None:
+        self.site.pages["/asks"] = """<p id="state"></p><script>
+        navigator.geolocation.getCurrentPosition(() => {}, () => {});
+        navigator.permissions.query({ name: "geolocation" }).then((asked) => {
+          const say = () => { document.getElementById("state").textContent = asked.state };
+          asked.onchange = say; say(); });</script>"""
+
+        async def run() -> None:
+            own = frozenset([self.own])
+            page = ManagedPage(self.browser.line, Bounds(own, own, permissions=frozenset(given)))
+            await page.begin()
+            await page.load(f"{self.own}/asks")
+            assert await page.first_of([Place(selector="#state", text=state)], LONG_S) is not None
+            await page.end()
+
+        self.room.run(run())

@@ -8,7 +8,6 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -127,15 +126,6 @@ def test_a_catalogue_file_opens_a_system_in_it_without_a_prompt_and_nothing_is_l
     assert list(home.iterdir()) == []
 
 
-def test_a_refused_password_is_sent_once(desk: Desk, logon: tuple[Site, str], home: Path) -> None:
-    site, own_origin = logon
-    sitting, view = opened(desk, own_origin, "wrong")
-    assert view.state == "failed"
-    assert view.error is not None
-    assert site.passwords == ["wrong"]
-    sitting.close()
-
-
 def test_a_browser_that_ends_is_said_in_its_tab_and_opened_again(
     desk: Desk, logon: tuple[Site, str], home: Path
 ) -> None:
@@ -249,16 +239,16 @@ def proxied_desk(proxy: Squid) -> Iterator[Desk]:
 def test_it_goes_by_the_sessions_relay_and_by_nothing_else(
     proxied_desk: Desk, proxy: Squid, behind_proxy: Records, home: Path
 ) -> None:
-    target = WebTarget(behind_proxy.url, (behind_proxy.origin,), managed=InstalledBrowser(("chromium",)))
+    away = f"https://{NOT_ALLOWED}"
+    target = WebTarget(
+        behind_proxy.url, (behind_proxy.origin,), visits=(away,), managed=InstalledBrowser(("chromium",))
+    )
     page = proxied_desk.run(proxied_desk.surfaces.open_web("records", target, shown=True))
     page.answer_basic(ALICE.uid, Secret(people.PASSWORD))
     proxied_desk.run(page.load(behind_proxy.url))
     assert proxied_desk.run(page.first_of([Place(selector=RECORDS_READY)], 10.0)) is not None
-    proxied_desk.run(proxied_desk.surfaces.close("records"))
-    target = replace(target, url=f"https://{NOT_ALLOWED}/")
-    page = proxied_desk.run(proxied_desk.surfaces.open_web("records", target, shown=True))
     with pytest.raises(LauncherError) as caught:
-        proxied_desk.run(page.load(target.url))
+        proxied_desk.run(page.load(f"{away}/"))
     assert caught.value.reference == "proxy-refused"
 
 

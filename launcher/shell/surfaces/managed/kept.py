@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import Awaitable, Callable, Coroutine, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Final
@@ -28,6 +28,14 @@ _log = logging.getLogger(__name__)
 BETWEEN_S: Final = 0.015
 POLL_S: Final = 0.25
 BLANK: Final = "about:blank"
+
+PERMISSIONS: Final[Mapping[str, tuple[str, ...]]] = {
+    "camera": ("videoCapture",),
+    "microphone": ("audioCapture",),
+    "location": ("geolocation",),
+    "clipboard": ("clipboardReadWrite", "clipboardSanitizedWrite"),
+}
+"""The browser's own names for what an entry may ask for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,11 +103,19 @@ class KeptManagedPage:
         line.on("Browser.downloadWillBegin", self._download_wanted, page=False)
         await self._gate.begin()
         await line.ask("Browser.setDownloadBehavior", {"behavior": "deny", "eventsEnabled": True}, page=False)
+        await self._permit()
         await line.ask("Page.enable")
         await line.ask("Inspector.enable")
         await line.ask("Page.setInterceptFileChooserDialog", {"enabled": True, "cancel": True})
         await self._world.begin()
         self._start(self._watch())
+
+    async def _permit(self) -> None:
+        """Let the system's own pages have what its entry and the policy let them; all else is refused unasked."""
+        names = [name for one in sorted(self.bounds.permissions) for name in PERMISSIONS[one]]
+        for origin in sorted(self.bounds.fills) if names else ():
+            values = {"origin": origin, "permissions": names}
+            await self._line.ask("Browser.grantPermissions", values, page=False)
 
     # --- for the screens
 

@@ -28,6 +28,9 @@ sign_on = "kerberos"
 [[marker]]
 means = "ready"
 selector = "{ready}"
+[[marker]]
+means = "signed-off"
+text = "Unauthorized"
 """
 KERBEROS = {"realm": REALM, "hosts": [HOST]}
 
@@ -67,6 +70,20 @@ def test_an_officer_is_signed_on_by_their_ticket(desk: Desk, rosters: Rosters, s
     (cookie,) = desk.run(desk.surfaces.cookies_of((rosters.origin,)))
     assert (cookie.http_only, cookie.secure, cookie.host_only) == (True, True, True)
     assert cookie.value.reveal().encode() in desk.run(desk.surfaces.derived_secrets())
+
+
+def test_a_session_that_the_system_has_ended_is_had_anew_by_the_ticket(
+    desk: Desk, rosters: Rosters, sitting: Sitting
+) -> None:
+    assert sitting.open("rosters").state == "ready"
+    rosters.stop()
+    rosters.start()  # with another key for its sessions
+    page = sitting.launches._openings["rosters"].page
+    assert page is not None
+    desk.run(page.load(rosters.url))
+    sitting.does(lambda: sitting.launches.looked_at("rosters"))
+    desk.until(lambda: len(sitting.records) == 2)
+    assert (sitting.records[1].again, sitting.records[1].outcome, sitting.records[1].prompts) == (True, "ready", 0)
 
 
 def test_a_server_that_keeps_no_session_is_said(sitting: Sitting) -> None:

@@ -96,6 +96,7 @@ class Launches:
             settle=self._settle,
             fail=self._failed,
             call_again=lambda opening: self.open_again(opening.entry),
+            acknowledged=acknowledged,
             left_signed_on=left_signed_on,
         )
         self._looks = Looks(
@@ -349,10 +350,9 @@ class Launches:
         named = opening.kind == "terminal" and outcome.outcome not in ("timed-out", "unknown")
         opening.says = outcome.says or ("" if named else outcome.last_seen)
         opening.given |= outcome.given
-        opening.notice = ""
-        if outcome.outcome == "notice" and opening.kind == "web" and not outcome.prompted:
-            opening.notice = outcome.at or "notice"
-            opening.acts_at_notice = opening.page.officer_acts() if opening.page is not None else 0
+        notice = outcome.outcome == "notice" and not outcome.prompted
+        opening.shows_notice((outcome.at or "notice") if notice else "")
+        if notice and opening.kind == "web":
             opening.prompts += 1  # recorded as one before the officer has pressed it
         match outcome.outcome:
             case "ready":

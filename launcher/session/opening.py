@@ -47,7 +47,7 @@ class Opening:
     filled: Credential | None = None  # for a change of password, and for what follows a notice
     given: frozenset[str] = frozenset()  # the names of the secrets that a recipe of pages has given
     notice: str = ""  # the name of the notice that is for the officer to read and press
-    acts_at_notice: int = 0  # how often the officer had acted on the page when it was shown
+    acts_at_notice: int = 0  # how often the officer had acted there when it was shown
     signing_off: bool = False  # waits for the sign-off of the terminal before it
     left: LeftView | None = None  # where that one was not proved
     token: TokenName | None = None
@@ -76,6 +76,20 @@ class Opening:
     def tasks(self) -> tuple[asyncio.Task[None], ...]:
         """All that is done for it."""
         return tuple(one for one in (self.task, self.refreshing, self.looked_at, self.watching) if one is not None)
+
+    def shows_notice(self, name: str) -> None:
+        """A notice is shown for the officer to read and press; nothing: none is."""
+        self.notice, self.acts_at_notice = name, self._acts()
+
+    def pressed_notice(self) -> str:
+        """Return the name of the notice that the officer has pressed by now, once: the system has led on."""
+        notice, self.notice = self.notice, ""
+        return notice if notice and self._acts() > self.acts_at_notice else ""
+
+    def _acts(self) -> int:
+        if self.page is not None:
+            return self.page.officer_acts()
+        return self.terminal.acts if self.terminal is not None else 0
 
     def begin_again(self) -> None:
         """Time and record from now on how the open page is signed on again."""

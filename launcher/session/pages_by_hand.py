@@ -74,7 +74,7 @@ class PagesByHand:
                 return
             while await page.first_of(ready, BY_HAND_S) is None:
                 pass  # for as long as the tab is open
-            self._tell(opening, page)
+            self._tell(opening)
             await self._done(opening, page, plan)
 
     async def _over_pages(self, opening: Opening, page: WebDriver, plan: LaunchPlan, pages: Sequence[Page]) -> None:
@@ -89,7 +89,7 @@ class PagesByHand:
         if seen is None:
             return
         found = sought[seen.index]
-        self._tell(opening, page)
+        self._tell(opening)
         if found.means == "ready":
             await self._done(opening, page, plan)
         else:
@@ -114,10 +114,9 @@ class PagesByHand:
                 return given.result(), None
         return None, looking.result()
 
-    def _tell(self, opening: Opening, page: WebDriver) -> None:
+    def _tell(self, opening: Opening) -> None:
         """Have it recorded that the officer has pressed the notice: they acted on the page, and it led on."""
-        notice, opening.notice = opening.notice, ""
-        if notice and page.officer_acts() > opening.acts_at_notice:
+        if notice := opening.pressed_notice():
             self._acknowledged(opening.system, notice)
 
     async def _done(self, opening: Opening, page: WebDriver, plan: LaunchPlan) -> None:

@@ -49,7 +49,7 @@ TAB_END_S: Final = 60.0
 class Terminals:
     """One officer's. ``settle`` and ``fail`` say how an opening ended; ``left_signed_on`` where nobody signed off.
 
-    ``call_again`` closes a terminal and opens it anew.
+    ``call_again`` closes a terminal and opens it anew; ``acknowledged`` hears which host's notice was pressed.
     """
 
     def __init__(
@@ -64,6 +64,7 @@ class Terminals:
         settle: Callable[[Opening, SignOnOutcome], None],
         fail: Callable[[Opening, ErrorView], None],
         call_again: Callable[[Opening], None],
+        acknowledged: Callable[[str, str], None],
         left_signed_on: Callable[[str], None],
     ) -> None:
         self._grants = grants
@@ -74,6 +75,7 @@ class Terminals:
         self._settle = settle
         self._fail = fail
         self._call_again = call_again
+        self._acknowledged = acknowledged
         self._left_signed_on = left_signed_on
         self._new = new_passwords
         self._at_the_call: dict[str, Secret] = {}
@@ -195,9 +197,13 @@ class Terminals:
                         await asyncio.wait({looking})
             if given.done():
                 await self._change_password(opening, host, plan, given.result())
-            elif looking is None or looking.cancelled() or looking.exception() is not None:
+                continue
+            if looking is None or looking.cancelled() or looking.exception() is not None:
                 return
-            elif (found := looking.result()) in ready:
+            found = looking.result()
+            if found is not None and (notice := opening.pressed_notice()):
+                self._acknowledged(opening.system, notice)
+            if found in ready:
                 await self._done_by_hand(opening, host, plan)
             elif found is not None:
                 await self._go_on_after_notice(opening, host, plan, away)

@@ -15,6 +15,7 @@ from launcher.sign_on.terminal_driver import TerminalDriver
 from launcher.terminal.errors import TerminalLineError
 from launcher.terminal.keys import Key
 from launcher.terminal.tn3270.engine import Tn3270Engine
+from launcher.wire.records import NoticeRecord
 from tests.servers import linux3270, unix_host
 from tests.servers.linux3270 import Linux3270
 from tests.servers.sshd import Sshd
@@ -54,6 +55,8 @@ def test_a_notice_is_shown_to_the_officer_and_after_their_key_the_recipe_goes_on
             await here.heard(partial(view.shows, MONITORED))
             view.feed.press(Key("Enter"))
             await here.launch("shell", "ready")
+            (read,) = [one for one in here.watched.records() if isinstance(one, NoticeRecord)]
+            assert (read.system, read.page, read.officer) == ("shell", "notice", "local#id-4471")
             await log_off(here)
             assert left_on(here) == []
             assert here.watched.launch_records()[-1].outcome == "notice"

@@ -77,6 +77,9 @@ PURPOSES: Mapping[str, tuple[str, ...]] = {
         "cups-client",
         "squid-openssl",
         "apache2-utils",
+        # A dictionary, and what makes it one of the browser engine's.
+        "hunspell-en-gb",
+        "qt6-webengine-dev-tools",
     ),
     # A control unit for Debian's own Linux for s390x, and the second opinion on what a screen shows.
     TEST_3270: ("qemu-system-misc", "cpio", "s3270"),

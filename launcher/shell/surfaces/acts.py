@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 from PySide6.QtCore import QCoreApplication, QEvent, QPoint, Qt
 from PySide6.QtGui import QAction
@@ -29,10 +29,24 @@ def is_act(event: QEvent) -> bool:
     )
 
 
-def show_menu(over: QWidget, at: QPoint, entries: Mapping[str, QAction | None]) -> None:
-    """Show a menu of the page's own actions under our words; None is a line between them."""
+def show_menu(
+    over: QWidget,
+    at: QPoint,
+    entries: Mapping[str, QAction | None],
+    untrusted_words: Sequence[str] = (),
+    replace: Callable[[str], None] = lambda _: None,
+) -> None:
+    """Show a menu of the page's own actions under our words; None is a line between them.
+
+    First come the words that may stand in place of a misspelt one.
+    """
     menu = Menu(over)
     menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    for untrusted in untrusted_words:
+        entry = menu.addAction(untrusted.replace("&", "&&"))
+        entry.triggered.connect(lambda _=False, chosen=untrusted: replace(chosen))
+    if untrusted_words:
+        menu.addSeparator()
     for name, source in entries.items():
         if source is None:
             menu.addSeparator()

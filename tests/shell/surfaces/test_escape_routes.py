@@ -297,7 +297,7 @@ def test_a_page_s_menu_offers_no_way_out(desk: Desk, site: Site) -> None:
         offered = [one.text().split("\t")[0].replace("&", "") for one in menu.actions() if not one.isSeparator()]
         for one in menus():
             one.close()
-    assert offered == [word(f"workspace.menu.{name}") for name in ("cut", "copy", "paste", "back", "reload")]
+    assert offered == [word(f"workspace.menu.{name}") for name in ("cut", "copy", "paste", "back", "forward", "reload")]
 
 
 def menus() -> list[QMenu]:

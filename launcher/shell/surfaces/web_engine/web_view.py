@@ -12,12 +12,16 @@ from launcher.shell.surfaces.web_engine.qt import QWebEnginePage, QWebEngineView
 
 _ACT = QWebEnginePage.WebAction
 
+MOST_WORDS = 5
+"""How many words are offered in place of one that is misspelt."""
+
 _MENU = (
     ("workspace.menu.cut", _ACT.Cut),
     ("workspace.menu.copy", _ACT.Copy),
     ("workspace.menu.paste", _ACT.Paste),
     ("", None),
     ("workspace.menu.back", _ACT.Back),
+    ("workspace.menu.forward", _ACT.Forward),
     ("workspace.menu.reload", _ACT.Reload),
 )
 
@@ -53,4 +57,5 @@ class WebView(QWebEngineView):
         """Offer what an officer needs of a page, and no way to its source."""
         page = self.page()
         entries = {name: page.action(action) if action is not None else None for name, action in _MENU}
-        show_menu(self, event.globalPos(), entries)
+        words = self.lastContextMenuRequest().spellCheckerSuggestions()[:MOST_WORDS]
+        show_menu(self, event.globalPos(), entries, words, page.replaceMisspelledWord)

@@ -69,7 +69,7 @@ class SwitchRecord(Record):
 
 
 class NoticeRecord(Record):
-    """A notice that an officer has read and acknowledged on a system's own page, by their own hand.
+    """A notice of a system that an officer has read and acknowledged there, by their own hand.
 
     ``page`` is the notice's name in the system's entry, ``officer`` the officer's id: it says who.
     """

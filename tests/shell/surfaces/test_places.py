@@ -71,3 +71,24 @@ def test_the_page_cannot_hear_that_it_is_watched_nor_wake_us_itself(desk: Desk, 
     desk.run(page.load(site["/"]))
     desk.until(lambda: "heard" in page.last_seen())
     assert "heard 0 undefined" in page.last_seen()
+
+
+@pytest.mark.parametrize(
+    ("page", "selector"),
+    [
+        ("<iframe id=box src=/inner></iframe>", "#box >>> #late"),
+        ("<div id=box></div><script>box.attachShadow({ mode: 'open' }).innerHTML = INNER</script>", "#box >>> #late"),
+    ],
+)
+def test_what_comes_late_inside_a_frame_or_a_shadow_tree_wakes_the_look(
+    desk: Desk, site: Site, monkeypatch: pytest.MonkeyPatch, page: str, selector: str
+) -> None:
+    monkeypatch.setattr("launcher.shell.surfaces.trial.POLL_MS", 3_600_000)  # only a wake asks again
+    late = "<p id=late hidden>late words</p>"
+    show = "setTimeout(() => { ROOT.querySelector('#late').hidden = false }, 150)"
+    inner = f"{late}<script>{show.replace('ROOT', 'document')}</script>"
+    shadow = f"<script>const INNER = '{late}'; {show.replace('ROOT', 'box.shadowRoot')}</script>"
+    site.pages |= {"/": (shadow if "INNER" in page else "") + page, "/inner": inner}
+    surface = desk.open(site["/"], site.origin)
+    desk.run(surface.load(site["/"]))
+    assert desk.run(surface.first_of([Place(selector=selector, text="late words")], 10.0)) is not None

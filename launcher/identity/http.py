@@ -68,6 +68,8 @@ class HttpAnswer:
     text: str = field(repr=False)
     headers: Mapping[str, str] = field(default_factory=dict, repr=False)
     set_cookies: tuple[str, ...] = field(default=(), repr=False)
+    certificate: bytes = field(default=b"", repr=False)
+    """The server's own, DER, which was verified; nothing without TLS."""
 
 
 def trusting(ca_files: Sequence[Path | None] = (), *, system: bool = True) -> ssl.SSLContext:
@@ -96,7 +98,8 @@ class Client:
         self._session.trust_env = False  # no proxy, no .netrc and no REQUESTS_CA_BUNDLE of whoever started us
         self._session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
         self._session.adapters.clear()
-        self._session.mount("https://", _OwnTrust(context))
+        self._trust = _OwnTrust(context)
+        self._session.mount("https://", self._trust)
         if plain_on_loopback:
             self._session.mount("http://", _Plain())
 
@@ -124,7 +127,10 @@ class Client:
                 stream=True,
             ) as response:
                 body = _body(response, host)
-                return HttpAnswer(response.status_code, body, dict(response.headers), _set_cookies(response.raw))
+                headers, set_cookies = dict(response.headers), _set_cookies(response.raw)
+                return HttpAnswer(
+                    response.status_code, body, headers, set_cookies, self._trust.shown.get(host.lower(), b"")
+                )
         except requests.exceptions.RequestException as fault:
             certificate, wrong_address = _certificate_fault(fault), isinstance(fault, ValueError)
             kind = type(fault).__name__
@@ -188,11 +194,21 @@ class _OwnTrust(HTTPAdapter):
 
     def __init__(self, context: ssl.SSLContext) -> None:
         self._context = context
+        self.shown: dict[str, bytes] = {}
+        """The certificate of each host that was asked, DER; after an answer without a body its connection is gone."""
         super().__init__(max_retries=0)
 
     def init_poolmanager(self, connections: int, maxsize: int, block: bool = False, **settings: object) -> None:
+        shown = self.shown
+
+        class Pool(_Pool):
+            def _validate_conn(self, conn):  # type: ignore[no-untyped-def] # a connection, as the base says
+                super()._validate_conn(conn)
+                port = "" if self.port in {None, 443} else f":{self.port}"
+                shown[f"{self.host}{port}"] = conn.sock.getpeercert(binary_form=True) or b""
+
         super().init_poolmanager(connections, maxsize, block, ssl_context=self._context)
-        self.poolmanager.pool_classes_by_scheme = {"https": _Pool}
+        self.poolmanager.pool_classes_by_scheme = {"https": Pool}
 
     def cert_verify(self, conn: object, url: object, verify: object, cert: object) -> None:
         """Leave the trust to the context."""

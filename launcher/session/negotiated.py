@@ -133,13 +133,13 @@ class _Walk:
                 raise KerberosNotAskedError(f"{urlsplit(url).hostname} asks for something else than a ticket.")
             self._keep(url, untrusted)
             return untrusted
-        return self._shown(url)
+        return self._shown(url, untrusted.certificate)
 
-    def _shown(self, url: str) -> http.HttpAnswer:
+    def _shown(self, url: str, certificate: bytes) -> http.HttpAnswer:
         host = urlsplit(url).hostname or ""
         if not self._cache.may_be_shown_to(host):
             raise KerberosNotSetUpError(f"The station file lets no ticket be shown to {host}.")
-        context, answer = self._cache.context(host), ""
+        context, answer = self._cache.context(host, certificate), ""
         for _ in range(MOST_TOKENS):
             token = context.step(answer)
             if token is None:

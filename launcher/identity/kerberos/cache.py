@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Final, TypeVar
 
 from launcher.errors import LauncherError
 from launcher.identity.kerberos.cache_file import secrets_of
+from launcher.identity.kerberos.end_point import end_point_of
 from launcher.identity.kerberos.errors import KerberosFaultError, KerberosMissingError, KerberosUnreachableError
 from launcher.identity.kerberos.kinit import obtain_with_card, renew_in
 from launcher.identity.kerberos.principal import identity_of, principal_of
@@ -124,14 +125,16 @@ class TicketCache:
         """Say whether the policy lets a web server of this name be shown a ticket."""
         return self._settings.shows_to(host)
 
-    def context(self, host: str) -> Context:
+    def context(self, host: str, certificate: bytes = b"") -> Context:
         """Begin to prove the officer to a web server of this name. Blocking, as what is done with it.
+
+        The proof is good on connections of the server that shows this certificate (DER) and on no others.
 
         Raises :class:`LauncherError`.
         """
         from launcher.identity.kerberos import gss  # late, as above
 
-        return gss.Context(self.file, "HTTP", host)
+        return gss.Context(self.file, "HTTP", host, end_point_of(certificate) if certificate else None)
 
     def secrets(self) -> tuple[bytes, ...]:
         """Return keys and tickets that are held now, for a residue check."""

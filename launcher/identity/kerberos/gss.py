@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Final
 
 import gssapi
-from gssapi.raw import acquire_cred_with_password
+from gssapi.raw import ChannelBindings, acquire_cred_with_password
 
 from launcher.errors import LauncherError
 from launcher.identity.kerberos.errors import KerberosServerUnprovedError, fault_of
@@ -43,9 +43,10 @@ def left_s(cache: Path) -> float:
 
 
 class Context:
-    """One proof of the officer to one host, and of the host to the officer."""
+    """One proof of the officer to one host, and of the host to the officer; ``end_point`` binds it to a connection."""
 
-    def __init__(self, cache: Path, service: str, host: str) -> None:
+    def __init__(self, cache: Path, service: str, host: str, end_point: bytes | None = None) -> None:
+        bindings = ChannelBindings(application_data=end_point) if end_point else None
         try:
             self._context = gssapi.SecurityContext(
                 name=gssapi.Name(f"{service}@{host}", gssapi.NameType.hostbased_service),
@@ -54,6 +55,7 @@ class Context:
                 usage="initiate",
                 # Never delegated: what is shown is this one ticket, and no power to ask for others.
                 flags=[gssapi.RequirementFlag.mutual_authentication],
+                channel_bindings=bindings,
             )
         except gssapi.exceptions.GSSError as fault:
             raise _told_apart(fault) from None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
 
 import pytest
@@ -138,6 +139,43 @@ def test_a_system_that_leads_in_circles_is_given_up(desk: Desk, site: Site, way:
     try:
         failed = sitting.open("property")
         assert failed.state != "ready"
+        assert _passwords(site) == []
+    finally:
+        sitting.close()
+
+
+def test_a_system_that_answers_late_is_given_up_and_signed_on_to_by_who_tries_again(desk: Desk, site: Site) -> None:
+    answers = threading.Event()
+
+    def late(_: Request) -> str:
+        answers.wait(20.0)
+        return LOGON
+
+    site.pages |= {"/": late, "/logon": HOME}
+    sitting = _sitting(desk, site, within_s=1.5)
+    try:
+        left = sitting.open("property")
+        assert (left.state, left.needs) == ("needs", "finish")
+        assert _passwords(site) == []
+        answers.set()
+        sitting.does(lambda: sitting.launches.open_again(sitting.read["property"]))
+        assert sitting.until_it_stands("property").state == "ready"
+        assert _passwords(site) == ["hunter2"]
+    finally:
+        answers.set()
+        sitting.close()
+
+
+def test_a_logon_whose_form_has_changed_is_given_nothing(
+    desk: Desk, site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("launcher.shell.surfaces.written_page.FILL_WITHIN_S", 0.3)
+    site.pages["/"] = LOGON.replace("type=password", "type=text")
+    sitting = _sitting(desk, site, within_s=5.0)
+    try:
+        failed = sitting.open("property")
+        assert failed.error is not None
+        assert failed.error.reference == "field-not-filled"
         assert _passwords(site) == []
     finally:
         sitting.close()

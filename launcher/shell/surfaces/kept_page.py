@@ -90,6 +90,7 @@ class KeptPage:
         page.titleChanged.connect(self._note)
         view.sight.acted.connect(self._on_act)
         view.sight.changed.connect(around.page_plays)
+        view.sight.stepped.connect(self.step)
 
     # --- for the screens
 

@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from PySide6.QtCore import QEvent, QObject, Signal
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QWidget
 
 from launcher.shell.surfaces.acts import is_act
 
 _SEEN = (QEvent.Type.Show, QEvent.Type.Hide)
 _CHILD = (QEvent.Type.ChildAdded, QEvent.Type.ChildPolished, QEvent.Type.ChildRemoved)
+_STEPS = {Qt.MouseButton.BackButton: -1, Qt.MouseButton.ForwardButton: 1}
 
 
 class Sight(QObject):
@@ -19,6 +21,9 @@ class Sight(QObject):
 
     acted = Signal()
     """The officer pressed a key, clicked or touched."""
+
+    stepped = Signal(int)
+    """The officer pressed the mouse's own button for back (-1) or forward (+1)."""
 
     changed = Signal()
     """The page came into sight or went out of it."""
@@ -48,6 +53,8 @@ class Sight(QObject):
         if watched is not self._view:
             if is_act(event) and not self._unheard:
                 self.acted.emit()
+                if isinstance(event, QMouseEvent) and (step := _STEPS.get(event.button(), 0)):
+                    self.stepped.emit(step)
         elif event.type() in _CHILD:
             # After a crash another widget takes the page's keys.
             proxy = self._view.focusProxy()

@@ -208,6 +208,48 @@ def test_a_pdf_is_shown_in_a_window_and_nothing_else_of_the_machine(desk: Desk, 
     assert reference(desk) == "page-not-expected"
 
 
+PDF = """%PDF-1.1
+1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj
+2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1/MediaBox[0 0 200 200]>>endobj
+3 0 obj<</Type/Page/Parent 2 0 R>>endobj
+trailer<</Root 1 0 R>>"""
+
+
+def test_a_pdf_of_the_system_s_own_is_shown_in_its_page(desk: Desk, site: Site, home: Path) -> None:
+    site.pages |= {"/": "<p>here", "/warrant": Answer(PDF, headers=(("Content-Type", "application/pdf"),))}
+    page = opened(desk, site, None)
+    desk.run(page.load(site["/warrant"]))
+    assert raw_page(desk).address() == site["/warrant"]
+    said: list[object] = []
+    raw_page(desk).run("document.contentType + ' ' + document.querySelectorAll('embed').length", said.append)
+    desk.until(lambda: said)
+    assert said == ["application/pdf 1"]
+    assert desk.faults == []
+    assert list(home.iterdir()) == []
+
+
+def test_a_window_that_was_opened_for_a_file_alone_goes(desk: Desk, site: Site, home: Path) -> None:
+    site.pages |= {"/": f"<body style='margin:0'><a {BIG} target=_blank href=/f>f", "/f": attachment("x", "x.txt")}
+    opened(desk, site, WebFiles(10))
+    windows = desk.surfaces.windows("page")
+    assert windows is not None
+    with on_screen(desk) as keys:
+        click_until(desk, keys, QPoint(40, 30), desk.surfaces.files.views)
+        desk.until(lambda: len(windows.views()) == 1)
+    assert [fault for fault in desk.faults if fault is not None] == []
+
+
+def test_a_page_is_printed_by_its_own_button_and_never_by_itself(desk: Desk, site: Site) -> None:
+    site.pages["/"] = f"<body style='margin:0'><button {BIG} onclick='print()'>print</button><script>print()</script>"
+    opened(desk, site, None)
+    asked: list[str] = []
+    desk.surfaces.printing_wanted.connect(asked.append)
+    with on_screen(desk) as keys:
+        assert asked == []
+        click_until(desk, keys, QPoint(40, 30), lambda: asked)
+    assert set(asked) == {"page"}
+
+
 @pytest.mark.parametrize(
     ("untrusted", "name"),
     [

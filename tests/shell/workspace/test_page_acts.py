@@ -62,6 +62,12 @@ def test_back_and_forward_by_keys_and_by_the_bar(desk: Desk) -> None:
     desk.room.until(desk.work.bar.forward.isEnabled)
     QTest.mouseClick(desk.work.bar.forward, Qt.MouseButton.LeftButton)
     desk.room.until(lambda: windows.front.title == "Cell two")
+    view = windows.front.widget
+    assert view is not None
+    proxy = view.focusProxy()
+    assert proxy is not None
+    QTest.mouseClick(proxy, Qt.MouseButton.BackButton, pos=QPoint(300, 300))
+    desk.room.until(lambda: windows.front.title == "Cells")
 
 
 def test_find_counts_the_places_and_gives_the_keys_back(desk: Desk) -> None:

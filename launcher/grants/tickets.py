@@ -43,6 +43,11 @@ class Tickets:
         self._refused: LauncherError | None = None
         self._flights: SingleFlight[None, Ticket] = SingleFlight()
 
+    @property
+    def by_card(self) -> bool:
+        """Whether what is given by :meth:`give` is a card's PIN."""
+        return self._cache.by_card
+
     async def ticket(self) -> TicketCache:
         """Return the cache with a ticket in it that is good.
 

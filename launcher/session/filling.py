@@ -24,6 +24,7 @@ from launcher.grants.credential import Credential
 from launcher.grants.errors import CredentialMissing, CredentialRefused
 from launcher.grants.held import Grants
 from launcher.identity.kerberos.errors import KerberosNoPasswordError, KerberosNotSetUpError
+from launcher.residue.patterns import MIN_BYTES
 from launcher.secret import Secret
 from launcher.session.certificates import OfficersCertificates
 from launcher.session.faults import error_view
@@ -103,7 +104,8 @@ class Filling:
                 await self._ask(opening, missing)
                 given = await self._grants.credential(CredentialName(plan.system, "store"))
                 self._grants.take_back(plan.system)  # it is the realm's, and not this system's
-                self.used(given.password)
+                if not self._grants.tickets.by_card or len(given.password.reveal()) >= MIN_BYTES:
+                    self.used(given.password)  # a shorter PIN is met by chance; it was given to the card alone
                 self._grants.tickets.give(given)
                 with opening.timeline.phase("token"):
                     cache = await self._grants.tickets.ticket()

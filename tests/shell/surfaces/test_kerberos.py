@@ -12,6 +12,7 @@ from launcher.identity.kerberos import TicketCache
 from launcher.policy.kerberos_settings import KerberosSettings
 from launcher.secret import Secret
 from tests.servers.apache_gssapi import HOST, READY, Rosters
+from tests.servers.card_authority import CardAuthority
 from tests.servers.kdc import REALM, Kdc
 from tests.servers.people import ALICE, PASSWORD, WRONG_PASSWORD
 from tests.shell.surfaces.conftest import Desk
@@ -32,6 +33,7 @@ selector = "{ready}"
 means = "signed-off"
 text = "Unauthorized"
 """
+PIN = "482913"
 KERBEROS = {"realm": REALM, "hosts": [HOST]}
 
 
@@ -124,3 +126,32 @@ def test_who_logged_on_without_a_password_is_asked_once_for_all_systems(desk: De
     assert sitting.until_it_stands("again").state == "ready"
     ready = {record.system: record.prompts for record in sitting.records if record.outcome == "ready"}
     assert ready == {"rosters": 1, "again": 0}
+
+
+def test_a_card_s_pin_is_asked_for_and_is_no_secret_that_is_searched_for(
+    desk: Desk,
+    rosters: Rosters,
+    card_realm: Kdc,
+    cards: CardAuthority,
+    trusted_ca: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("KRB5_CONFIG", str(card_realm.config))
+    kerberos = {**KERBEROS, "certificate": cards.issue(ALICE.uid, PIN)}
+    cache = TicketCache(KerberosSettings.model_validate(kerberos), tmp_path / "tickets")
+    station = settings(kerberos=kerberos, web={"private_ca_file": trusted_ca})
+    entry = ROSTERS.format(url=rosters.url, ready=READY)
+    sitting = Sitting(desk, {"rosters": entry}, station, None, tickets=Tickets(cache, None))
+    try:
+        assert sitting.open("rosters").needs == "credential"
+        sitting.does(lambda: sitting.launches.give("rosters", ALICE.uid, Secret(PIN)))
+        # This realm is another one than the rosters': it gives the ticket, and does not know them.
+        desk.until(lambda: sitting.view("rosters").state == "failed")
+        error = sitting.view("rosters").error
+        assert error is not None
+        assert error.reference == "kerberos-host-unknown"
+        assert cache.file.exists()
+        assert Secret(PIN) not in {*sitting.launches.secrets(), *sitting.grants.secrets()}
+    finally:
+        sitting.close()

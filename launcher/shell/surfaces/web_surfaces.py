@@ -68,7 +68,6 @@ class WebSurfaces(QObject):
         self._bridge = bridge
         self._browser: Browser | None = None
         self._systems: dict[str, SystemWindows | ManagedSystem] = {}
-        self._managed = ManagedSystems(bridge, self, self.cookies_of)
         self._links: Mapping[str, str] = {}
         self._size = QSize(1280, 640)
         self._zoom = 1.0
@@ -78,6 +77,7 @@ class WebSurfaces(QObject):
         self._watched = False
         self._clipboard = GivenUpClipboard()
         self.files = SessionFiles(self)
+        self._managed = ManagedSystems(bridge, self, self.cookies_of, self.files)
         self.terminals = TerminalFaces(self)
         self._warm_later = QTimer(self)
         self._warm_later.setSingleShot(True)

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from launcher.connectors.plan import InstalledBrowser, WebTarget
+from launcher.connectors.plan import InstalledBrowser, WebFiles, WebTarget
 from launcher.errors import LauncherError
 from launcher.grants.tickets import Tickets
 from launcher.identity.kerberos import TicketCache
@@ -282,3 +282,39 @@ def until_ended(processes: Mapping[int, int | None]) -> None:
 def is_zombie(pid: int) -> bool:
     row = process(pid)
     return row is None or row.zombie
+
+
+def test_a_file_that_a_page_gives_is_the_sessions_and_ends_with_it(
+    desk: Desk, logon: tuple[Site, str], home: Path
+) -> None:
+    site, own_origin = logon
+    site.pages["/gives"] = """<a id="get" download="Report.txt" href="data:text/plain,words">get</a>"""
+    page = desk.run(desk.surfaces.open_web("video", target_of(own_origin, WebFiles(most_mb=1)), shown=True))
+    desk.run(page.load(f"{own_origin}/gives"))
+    desk.run(page.press("#get", ""))
+    desk.until(lambda: [one.state for one in desk.surfaces.files.views()] == ["here"])
+    (file,) = desk.surfaces.files.views()
+    path = desk.surfaces.files.path(file.key)
+    assert path is not None
+    assert (file.name, path.read_text(encoding="utf-8")) == ("Report.txt", "words")
+    desk.run(desk.surfaces.close("video"))
+    desk.run(desk.surfaces.release())
+    assert list(home.iterdir()) == []
+
+
+def test_no_file_is_saved_where_policy_has_none(desk: Desk, logon: tuple[Site, str], home: Path) -> None:
+    site, own_origin = logon
+    site.pages["/gives"] = """<a id="get" download="Report.txt" href="data:text/plain,words">get</a>"""
+    page = desk.run(desk.surfaces.open_web("video", target_of(own_origin, None), shown=True))
+    desk.run(page.load(f"{own_origin}/gives"))
+    desk.run(page.press("#get", ""))
+    desk.until(lambda: desk.surfaces.fault("video") is not None)
+    fault = desk.surfaces.fault("video")
+    assert fault is not None
+    assert fault.reference == "download-refused"
+    desk.run(desk.surfaces.close("video"))
+    assert list(home.iterdir()) == []
+
+
+def target_of(own_origin: str, files: WebFiles | None) -> WebTarget:
+    return WebTarget(own_origin, (own_origin,), files=files, managed=InstalledBrowser(("chromium",)))

@@ -30,6 +30,7 @@ HERE: Final = "/proc/self/cwd"
 """By this name its folder is known to the browser, which makes a socket there: of a session's home the own name is
 longer than a socket's may be, and the browser would end without a word."""
 
+DOWNLOADS: Final = "downloads"
 START_S: Final = 30.0
 GONE_S: Final = 5.0
 
@@ -132,6 +133,11 @@ class ManagedBrowser:
         """The id of its first process, whose windows are its own."""
         return self.line.pid
 
+    @property
+    def downloads(self) -> Path:
+        """The folder that files may come into before they are somebody's; it ends with the profile."""
+        return self._folder / DOWNLOADS
+
     def kill(self) -> None:
         """Kill it at once, from any thread; :meth:`end` clears up after it."""
         with suppress(ProcessLookupError):
@@ -150,7 +156,7 @@ class ManagedBrowser:
 def _profile() -> Path:
     """Make the folder of a new profile, in the session's own folder for such things."""
     folder = Path(tempfile.mkdtemp(prefix="b-"))
-    for name in ("profile/Default", "config", "cache"):
+    for name in ("profile/Default", "config", "cache", DOWNLOADS):
         (folder / name).mkdir(mode=0o700, parents=True)
     (folder / "profile" / "Local State").write_text(json.dumps(_LOCAL_STATE), encoding="utf-8")
     (folder / "profile" / "Default" / "Preferences").write_text(json.dumps(_PREFERENCES), encoding="utf-8")

@@ -16,6 +16,7 @@ from launcher.errors import LauncherError
 from launcher.secret import Secret
 from launcher.shell.surfaces import faults, scripts
 from launcher.shell.surfaces.managed.devtools import AskRefusedError, Line, LineEndedError, Values
+from launcher.shell.surfaces.managed.download import Downloads
 from launcher.shell.surfaces.managed.errors import BrowserEndedError
 from launcher.shell.surfaces.managed.gate import Gate
 from launcher.shell.surfaces.managed.isolated import LOST_S, World
@@ -71,6 +72,7 @@ class KeptManagedPage:
         faulted: Callable[[LauncherError | None], None] = lambda fault: None,
         changed: Callable[[], None] = lambda: None,
         before_load: Callable[[], Awaitable[None]] | None = None,
+        downloads: Downloads | None = None,
     ) -> None:
         self.facts = ManagedFacts()
         self.bounds = bounds
@@ -78,6 +80,7 @@ class KeptManagedPage:
         self._faulted = faulted
         self._changed = changed
         self._before_load = before_load
+        self._downloads = downloads
         self._world = World(line, self, self._acted)
         self._gate = Gate(line, bounds, may_go=self._may_go, challenge=self._challenge, way_out=way_out)
         self._woken = asyncio.Event()
@@ -101,8 +104,11 @@ class KeptManagedPage:
         line.on("Page.fileChooserOpened", self._upload_wanted)
         line.on("Inspector.targetCrashed", self._crashed)
         line.on("Browser.downloadWillBegin", self._download_wanted, page=False)
+        line.on("Browser.downloadProgress", self._download_told, page=False)
         await self._gate.begin()
-        await line.ask("Browser.setDownloadBehavior", {"behavior": "deny", "eventsEnabled": True}, page=False)
+        kept = {"behavior": "allowAndName", "downloadPath": str(self._downloads.folder)} if self._downloads else {}
+        values = {"behavior": "deny", "eventsEnabled": True, **kept}
+        await line.ask("Browser.setDownloadBehavior", values, page=False)
         await self._permit()
         await line.ask("Page.enable")
         await line.ask("Inspector.enable")
@@ -258,7 +264,28 @@ class KeptManagedPage:
         self._later(faults.UploadRefusedError("The page wanted a file of this computer."))
 
     def _download_wanted(self, untrusted: Values) -> None:
-        self._fault(faults.DownloadRefusedError("The page wanted to save a file on this computer."))
+        ident, name = str(untrusted.get("guid", "")), str(untrusted.get("suggestedFilename", ""))
+        if self._load is not None and not self._load.done():
+            self.refuse_download(ident, "page")
+        elif self._downloads is None:
+            self.refuse_download(ident, "policy")
+        else:
+            self._downloads.begins(ident, name)
+
+    def refuse_download(self, untrusted_ident: str, why: str) -> None:
+        """Stop a file and say why, as the embedded browser does."""
+        self.stop_download(untrusted_ident)
+        self._fault(faults.download_refused(why))
+
+    def stop_download(self, untrusted_ident: str) -> None:
+        """Have a file come no further."""
+        self._line.tell("Browser.cancelDownload", {"guid": untrusted_ident}, page=False)
+
+    def _download_told(self, untrusted: Values) -> None:
+        match untrusted:
+            case {"guid": str(ident), "receivedBytes": int() | float() as received, "state": str(state)}:
+                if self._downloads is not None:
+                    self._downloads.told(ident, round(received), state)
 
     def _crashed(self, untrusted: Values) -> None:
         fault = faults.PageCrashedError(f"The page of {host_of(self._wanted)} has stopped.")

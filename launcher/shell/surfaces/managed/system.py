@@ -10,6 +10,7 @@ import os
 from collections.abc import Callable
 from contextlib import suppress
 from functools import partial
+from pathlib import Path
 from typing import ClassVar, Final, Literal, Protocol
 
 from PySide6.QtWidgets import QWidget
@@ -21,8 +22,10 @@ from launcher.session.browser_cookie import BrowserCookie
 from launcher.session.faults import error_view
 from launcher.session.snapshot import ErrorView
 from launcher.shell.bridge import Bridge
+from launcher.shell.surfaces.files import SessionFiles
 from launcher.shell.surfaces.managed import cookies as jar
 from launcher.shell.surfaces.managed.browser import ManagedBrowser, Start
+from launcher.shell.surfaces.managed.download import Downloads, ManagedDownload
 from launcher.shell.surfaces.managed.face import ManagedFace, takes_in
 from launcher.shell.surfaces.managed.kept import ManagedFacts
 from launcher.shell.surfaces.managed.page import ManagedPage
@@ -62,6 +65,9 @@ class ManagedSystem:
         bridge: Bridge,
         on: Onlooker,
         cookies_of: jar.CookiesOf,
+        files: SessionFiles,
+        *,
+        may_save: bool,
     ) -> None:
         self.surface, self._bridge, self._on, self._cookies_of = surface, bridge, on, cookies_of
         self._browser = browser
@@ -72,6 +78,8 @@ class ManagedSystem:
         self._face: ManagedFace | None = None
         self._window = 0
         self._ending: asyncio.Task[None] | None = None
+        self._files = files
+        self._coming: dict[str, ManagedDownload] = {}
         self.fault: ErrorView | None = None
         self.page = ManagedPage(
             browser.line,
@@ -80,6 +88,7 @@ class ManagedSystem:
             faulted=self._faulted,
             changed=partial(bridge.post, self._changed),
             before_load=self._hand_over,
+            downloads=Downloads(browser.downloads, self._download, self._download_told) if may_save else None,
         )
 
     @classmethod
@@ -91,6 +100,7 @@ class ManagedSystem:
         bridge: Bridge,
         on: Onlooker,
         cookies_of: jar.CookiesOf,
+        files: SessionFiles,
     ) -> ManagedSystem:
         """Start a browser for a system. Raises BrowserMissingError, BrowserNotStartedError and DriverGoneError."""
         from launcher.shell.surfaces.managed.devtools import AskRefusedError, LineEndedError  # late: see browser.py
@@ -100,7 +110,8 @@ class ManagedSystem:
         browser = await ManagedBrowser.start(
             Start(installed.names, installed.negotiates, proxy=proxy, environment=tickets)
         )
-        system = cls(surface, Bounds.of(target), browser, bridge, on, cookies_of)
+        may_save = target.files is not None and target.files.most_mb > 0
+        system = cls(surface, Bounds.of(target), browser, bridge, on, cookies_of, files, may_save=may_save)
         try:
             await asyncio.gather(system.page.begin(), system._find_window())
         except BaseException as fault:
@@ -228,6 +239,26 @@ class ManagedSystem:
             if self._face is not None:
                 self.fault = view
                 self._on.surface_faulted(self.surface, view)
+
+        self._bridge.post(tell)
+
+    def _download(self, untrusted_ident: str, untrusted_name: str) -> None:
+        def offer() -> None:
+            stop = partial(self._in_loop, partial(self.page.stop_download, untrusted_ident))
+            written = self._browser.downloads / Path(untrusted_ident).name
+            offered = self._coming[untrusted_ident] = ManagedDownload(untrusted_name, written, stop)
+            why = "policy" if self._face is None else self._files.take(self.surface, offered)
+            if why:
+                self._in_loop(partial(self.page.refuse_download, untrusted_ident, why))
+
+        self._bridge.post(offer)
+
+    def _download_told(self, untrusted_ident: str, received: int, untrusted_state: str) -> None:
+        def tell() -> None:
+            if (offered := self._coming.get(untrusted_ident)) is not None:
+                offered.tell(received, untrusted_state)
+                if untrusted_state != "inProgress":
+                    del self._coming[untrusted_ident]
 
         self._bridge.post(tell)
 

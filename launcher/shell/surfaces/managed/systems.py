@@ -15,14 +15,15 @@ from launcher.sign_on.driver import WebDriver
 
 if TYPE_CHECKING:
     from launcher.shell.bridge import Bridge, Reply
+    from launcher.shell.surfaces.files import SessionFiles
     from launcher.shell.surfaces.managed.system import ManagedSystem, Onlooker
 
 
 class ManagedSystems:
     """One session's; what drives a browser is loaded with the first."""
 
-    def __init__(self, bridge: Bridge, on: Onlooker, cookies_of: CookiesOf) -> None:
-        self._bridge, self._on, self._cookies_of = bridge, on, cookies_of
+    def __init__(self, bridge: Bridge, on: Onlooker, cookies_of: CookiesOf, files: SessionFiles) -> None:
+        self._bridge, self._on, self._cookies_of, self._files = bridge, on, cookies_of, files
         self._all: list[ManagedSystem] = []
         self._resting = False
         self._values: frozenset[bytes] = frozenset()  # the cookies of those that have ended
@@ -36,11 +37,14 @@ class ManagedSystems:
         """
         from launcher.shell.surfaces.managed.system import ManagedSystem  # late: few stations have such systems
 
-        system = await ManagedSystem.opened(surface, target, installed, self._bridge, self._on, self._cookies_of)
+        system = await ManagedSystem.opened(
+            surface, target, installed, self._bridge, self._on, self._cookies_of, self._files
+        )
         self._all.append(system)
         system.page.rest(on=self._resting)
 
         def begin(reply: Reply[None]) -> None:
+            self._files.allow(surface, target.files)
             system.show()
             show(system)
             reply.give(None)

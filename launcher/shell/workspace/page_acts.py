@@ -123,7 +123,6 @@ class PageActs(QObject):
 
     def _show_files(self, surface: str, place: PagePlace, *, keys: bool = True) -> None:
         panel = FilesPanel(self._surfaces.files)
-        panel.closed.connect(panel.deleteLater)
         panel.open_wanted.connect(lambda key: self._show_file(surface, key))
         place.open_beside(panel)
         if keys:
@@ -145,7 +144,6 @@ class PageActs(QObject):
             return
         panel = PrintPanel(words="workspace.print", job="Page")
         panel.help_wanted.connect(self._help_wanted)
-        panel.closed.connect(panel.deleteLater)
         place.open_beside(panel)
         panel.wait()
-        windows.front.to_pdf(panel.open)
+        windows.front.to_pdf(lambda pdf: panel.open(pdf) if place.panel is panel else None)

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from launcher.shell.look import current, look, ring_margin
 from launcher.shell.look.focus_ring import RingShape
 from launcher.shell.surfaces.terminal.beside import BesidePanel
+from launcher.shell.surfaces.terminal.print_panel import PrintPanel
 from launcher.shell.surfaces.terminal.search_bar import SearchBar
 from launcher.shell.workspace.window_row import WindowRow
 
@@ -106,10 +107,11 @@ class PagePlace(QWidget):
         if panel is None:
             return
         had_keys = panel.isAncestorOf(self.focusWidget()) if self.focusWidget() is not None else False
-        panel.closed.disconnect(self.close_beside)
+        if isinstance(panel, PrintPanel):
+            panel.leave()  # what is said of it later has nobody to hear it
         panel.hide()
         self._row.removeWidget(panel)
-        panel.setParent(None)
+        panel.deleteLater()
         self._look_changed()
         if had_keys:
             self.focus_page()

@@ -182,6 +182,7 @@ class TabPage(Ground):
     def give_back(self) -> None:
         """Let go of the page's widget: it is about to end. The keys it had stay here."""
         had_keys = self._has_keys()
+        self.place.close_beside()
         self.place.borrow(None)
         if had_keys:
             self.nothing_to_do.emit()

@@ -159,6 +159,10 @@ def test_printing_makes_a_page_and_asks_where(desk: Desk) -> None:
     assert panel._page.startswith(b"%PDF")
     QTest.mouseClick(panel.end, Qt.MouseButton.LeftButton)
     assert desk.page("custody").place.panel is None
+    desk.key(Qt.Key.Key_P)
+    assert isinstance(desk.page("custody").place.panel, PrintPanel)
+    desk.draw(snapshot())  # closed while its page is being made
+    settle()
 
 
 def test_a_file_that_comes_is_listed_beside_the_page_and_can_be_kept(desk: Desk, tmp_path: Path) -> None:

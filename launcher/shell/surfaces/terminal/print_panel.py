@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QWidget
 from launcher.errors import LauncherError
 from launcher.shell.look import Button, ErrorPanel, Kind, Text, Type, announce, look, text2, word
 from launcher.shell.surfaces.terminal.beside import BesideList, BesidePanel
-from launcher.shell.surfaces.terminal.printers import Printers, PrintServer
+from launcher.shell.surfaces.terminal.printers import NotPrintedError, Printers, PrintServer
 
 _WIDTH = 420
 
@@ -58,6 +58,9 @@ class PrintPanel(BesidePanel):
 
     def open(self, page: bytes) -> None:
         """Ask on which printer this page, a PDF, is to come out."""
+        if not page:
+            self._refuse(NotPrintedError("The page could not be made ready for printing."))
+            return
         self._page = page
         self._asked += 1
         asked = self._asked

@@ -177,8 +177,8 @@ def _entries(estate: Estate, accounts: Path) -> dict[str, str]:
         "custody-admin": _page("Custody Admin", estate.admin.url, "form", django_admin.READY, credential="sign-in")
         + _form(django_admin.USERNAME, django_admin.PASSWORD_FIELD, django_admin.SUBMIT, django_admin.FAILURE),
         "records-archive": _page("Records Archive", estate.records.url, "basic", RECORDS_READY, credential="sign-in"),
-        "briefing-board": _page("Briefing Board", estate.wiki.url, "endpoint", dokuwiki.READY, credential="store")
-        + _endpoint(estate.wiki),
+        "briefing-board": _page("Briefing Board", _board(estate), "endpoint", dokuwiki.READY, credential="store")
+        + _endpoint(_board(estate)),
         "exhibit-store": _page("Exhibit Store", estate.store.url, "certificate", nginx.READY),
         "case-file": _program("Case File", accounts),
         "armoury": _page("Armoury", f"{estate.admin.origin}/armoury", "none", "main", groups=["firearms"]),
@@ -226,10 +226,15 @@ selector = "{failure}"
 """
 
 
-def _endpoint(wiki: DokuWiki) -> str:
+def _board(estate: Estate) -> str:
+    """The wiki once more under another name: a browser would take who is signed on to the one for signed on to both."""
+    return estate.wiki.url.replace("wiki.localhost", "board.localhost")
+
+
+def _endpoint(url: str) -> str:
     return f"""
 [web.endpoint]
-url = "{wiki.url}?id=start"
+url = "{url}?id=start"
 fields = {{ do = "login", u = "{{username}}", p = "{{password}}" }}
 ready_status = [302]
 """

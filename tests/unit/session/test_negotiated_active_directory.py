@@ -24,6 +24,8 @@ from tests.servers.certificates import Certificates
 from tests.servers.people import PASSWORD, WRONG_PASSWORD
 from tests.servers.samba import REALM, Samba
 
+pytestmark = pytest.mark.timeout(300)  # a domain is made first, which takes its time where much else runs
+
 SETTINGS = KerberosSettings(realm=REALM, hosts=(HOST,))
 
 

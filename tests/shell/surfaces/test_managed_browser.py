@@ -8,6 +8,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -98,6 +99,20 @@ def logon() -> Iterator[tuple[Site, str]]:
         yield site, own_origin
 
 
+def assert_nobody_else_has_its_line(pid: int) -> None:
+    """And no secret is where others can read it: in no process's command line or environment."""
+    line = {Path(f"/proc/{pid}/fd/{number}").readlink() for number in (3, 4)}
+    below = [row.pid for row in descendants(pid)]
+    assert below
+    for one in below:
+        with suppress(FileNotFoundError):  # it has ended meanwhile
+            folder = Path(f"/proc/{one}")
+            held = {file.readlink() for file in (folder / "fd").iterdir() if file.is_symlink()}
+            assert not held & line
+            told = (folder / "cmdline").read_bytes() + (folder / "environ").read_bytes()
+            assert PASSWORD.encode() not in told
+
+
 def browsers_of_ours() -> list[str]:
     return [row.name for row in descendants(os.getpid(), processes()) if "chrom" in row.name and not row.zombie]
 
@@ -119,7 +134,9 @@ def test_a_catalogue_file_opens_a_system_in_it_without_a_prompt_and_nothing_is_l
     assert desk.surfaces.widget("video") is not None
     assert desk.surfaces.windows("video") is None
     assert desk.surfaces.address("video") == f"{own_origin}/main"
-    assert browsers_of_ours()
+    system = desk.surfaces._systems["video"]
+    assert isinstance(system, ManagedSystem)
+    assert_nobody_else_has_its_line(system.pid)
     sitting.close()
     assert desk.surfaces.widget("video") is None
     assert browsers_of_ours() == []

@@ -133,7 +133,7 @@ def parser() -> argparse.ArgumentParser:
     session.add_argument("--residue-check", action="store_true")
     session.add_argument("--first", action="store_true")
 
-    demo = commands.add_parser("demo", help="an embedded station with demo officers and twelve systems")
+    demo = commands.add_parser("demo", help="an embedded station with demo officers and sixteen systems")
     demo.add_argument("--headless", action="store_true", help="no screen: log on, open all, print the times, end")
     demo.add_argument("--json", type=Path, metavar="FILE", help="write the run as data (with --headless)")
     demo.add_argument(

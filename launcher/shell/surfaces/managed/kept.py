@@ -28,6 +28,7 @@ _log = logging.getLogger(__name__)
 
 BETWEEN_S: Final = 0.015
 POLL_S: Final = 0.25
+ERROR_LOOKS: Final = 40
 BLANK: Final = "about:blank"
 
 PERMISSIONS: Final[Mapping[str, tuple[str, ...]]] = {
@@ -247,18 +248,21 @@ class KeptManagedPage:
             self._note("")
 
     async def _leave_error_page(self, untrusted_url: str) -> None:
-        with suppress(LineEndedError, AskRefusedError):
-            certificate = await self._line.ask(
-                "Runtime.evaluate",
-                {"expression": "document.body?.classList.contains('ssl') === true", "returnByValue": True},
-            )
-            await self._line.ask("Page.navigate", {"url": BLANK})
-            refused = certificate.get("result")
-            host = host_of(untrusted_url)
-            if isinstance(refused, dict) and refused.get("value") is True:
-                self._fault(faults.certificate(host, ""))
-            else:
-                self._fault(faults.unreachable(host, -2))
+        kind = await self._error_kind()
+        await self._line.ask("Page.navigate", {"url": BLANK})
+        host = host_of(untrusted_url)
+        self._fault(faults.certificate(host, "") if "ssl" in kind else faults.unreachable(host, -2))
+
+    async def _error_kind(self) -> list[str]:
+        """Read of the browser's own page what kind of fault it shows; it comes a moment after its address."""
+        script = {"expression": "document.body?.className ?? ''", "returnByValue": True}
+        for _ in range(ERROR_LOOKS):
+            answer = (await self._line.ask("Runtime.evaluate", script)).get("result")
+            untrusted = answer.get("value") if isinstance(answer, dict) else ""
+            if isinstance(untrusted, str) and untrusted:
+                return untrusted.split()
+            await asyncio.sleep(BETWEEN_S)
+        return []
 
     def _upload_wanted(self, untrusted: Values) -> None:
         self._later(faults.UploadRefusedError("The page wanted a file of this computer."))

@@ -1,7 +1,8 @@
 """The windows of one system: the page that was opened for it, and those that this page opened itself.
 
 They share the system's bounds and its tab. To the engine they are one driver: what it looks for is sought in all of
-them, and it fills and presses where it saw something last. So a logon in a window of its own is signed on to like any.
+them, and it fills and presses where it saw something last, or has filled something that it has not sent yet. So a
+logon in a window of its own is signed on to like any.
 """
 
 from __future__ import annotations
@@ -329,7 +330,7 @@ class SystemWindows:
             page.first_of(look.places, within_s, look.reply, partial(self._saw, page), aside=True)
 
     def _saw(self, page: OpenPage) -> None:
-        if page in self._keys:
+        if page in self._keys and not self._at.is_filled:  # what is filled there is pressed there
             self._at = page
 
     def _bring(self, page: OpenPage) -> None:

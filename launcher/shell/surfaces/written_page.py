@@ -38,6 +38,11 @@ class WrittenPage(AskedPage):
     _given: Sequence[Given] = ()
     _never_whole = "none"  # the id of the document that a press has waited for in vain
 
+    @property
+    def is_filled(self) -> bool:
+        """Whether something was filled that no press has sent yet."""
+        return bool(self._given)
+
     def fill(self, field: str, value: Secret, hides: bool, by_keys: bool, reply: Reply[None]) -> None:
         """Give the value to the field, as soon as it can be written there; ``by_keys``: type it from the first."""
         self._alive()

@@ -13,6 +13,7 @@ from launcher.connectors.plan import LaunchPlan, ProgramTarget, WebTarget
 from launcher.grants.credential import Credential
 from launcher.grants.held import Grants
 from launcher.secret import Secret
+from launcher.session.commands import GiveCredential, GiveNewPassword, OpenCertificate
 from launcher.session.faults import error_view
 from launcher.session.filling import Filling
 from launcher.session.looks import Looks
@@ -189,6 +190,16 @@ class Launches:
         for one in self._closed:
             if one.system == system and one.terminal is not None:
                 one.terminal.skip_sign_off()
+
+    def given(self, what: GiveCredential | GiveNewPassword | OpenCertificate) -> None:
+        """Take what the officer gives for a system that waits for it."""
+        match what:
+            case GiveCredential():
+                self.give(what.system, what.user_name, what.password)
+            case GiveNewPassword():
+                self.give_new_password(what.system, what.new)
+            case OpenCertificate():
+                self.open_certificate(what.system, what.password)
 
     def give(self, system: str, user_name: str, password: Secret) -> None:
         """Take the officer's own name and password for a system that waits for them."""

@@ -148,12 +148,8 @@ class Sitting:
                 launches.skip_sign_off(system)
             case c.CloseSystem(system=system):
                 launches.close(system)
-            case c.GiveCredential(system=system, user_name=user_name, password=password):
-                launches.give(system, user_name, password)
-            case c.OpenCertificate(system=system, password=password):
-                launches.open_certificate(system, password)
-            case c.GiveNewPassword(system=system, new=new):
-                launches.give_new_password(system, new)
+            case c.GiveCredential() | c.OpenCertificate() | c.GiveNewPassword():
+                launches.given(command)
             case c.FunctionKeys(wanted=wanted):
                 self._parts.lock_key.spare_f12(wanted)
             case c.SetFavourite(system=system, on=on):

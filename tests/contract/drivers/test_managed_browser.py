@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterator
 
 import pytest
 
 from launcher.connectors.plan import Permission
+from launcher.errors import LauncherError
 from launcher.recipes.steps import Place
 from launcher.secret import Secret
 from launcher.shell.surfaces.managed import page as managed_page
 from launcher.shell.surfaces.managed.browser import ManagedBrowser
 from launcher.shell.surfaces.managed.page import ManagedPage
 from launcher.shell.surfaces.origins import Bounds
-from launcher.sign_on.driver import WebDriver
+from launcher.sign_on.driver import SystemCertificateRefusedError, WebDriver
 from tests.contract.drivers.contract import LONG_S, PageWalk
 from tests.contract.drivers.engine_contract import FORM, EngineDriverContract
 from tests.contract.drivers.site import PASSWORD
 from tests.servers import chromium
+from tests.servers.certificates import Certificates
+from tests.shell.surfaces.site import running_site
 
 
 @pytest.fixture(scope="module")
@@ -87,3 +91,46 @@ class TestManagedBrowserDriver(EngineDriverContract):
             await page.end()
 
         self.room.run(run())
+
+    def met_fault(self, bounds: Bounds, path: str) -> str:
+        """Load a page, press its link, and return the reference of the fault that comes of it."""
+
+        async def run() -> str:
+            faults: asyncio.Queue[LauncherError | None] = asyncio.Queue()
+            page = ManagedPage(self.browser.line, bounds, faulted=faults.put_nowait)
+            await page.begin()
+            try:
+                await page.load(f"{self.own}{path}")
+                await page.press("#on", "")
+                async with asyncio.timeout(LONG_S):
+                    fault = await faults.get()
+                assert fault is not None
+                return fault.reference
+            finally:
+                await page.end()
+                await self.browser.line.ask("Page.navigate", {"url": "about:blank"})
+
+        return self.room.run(run())
+
+    def test_no_file_is_saved_where_policy_has_none(self) -> None:
+        self.site.pages["/gives"] = """<a id="on" download="Report.txt" href="data:text/plain,words">get</a>"""
+        own = frozenset([self.own])
+        assert self.met_fault(Bounds(own, own), "/gives") == "download-refused"
+        assert list(self.browser.downloads.iterdir()) == []
+
+    def test_a_bad_certificate_is_a_refusal_and_not_the_browsers_own_page(self, certificates: Certificates) -> None:
+        with running_site("localhost", certificates.untrusted.server_context()) as bad:
+            self.site.pages["/leads"] = f'<a id="on" href="{bad["/"]}">on</a>'
+            own = frozenset([self.own])
+            bounds = Bounds(own, own | {bad.origin})
+            assert self.met_fault(bounds, "/leads") == "system-certificate-refused"
+
+            async def run() -> None:
+                page = ManagedPage(self.browser.line, bounds)
+                await page.begin()
+                with pytest.raises(SystemCertificateRefusedError):
+                    await page.load(bad["/"])
+                await page.end()
+
+            self.room.run(run())
+            assert bad.asked == []

@@ -94,7 +94,7 @@ class Client:
     """
 
     def __init__(self, context: ssl.SSLContext, *, plain_on_loopback: bool = False) -> None:
-        self._session = requests.Session()
+        self._session = _Unled()
         self._session.trust_env = False  # no proxy, no .netrc and no REQUESTS_CA_BUNDLE of whoever started us
         self._session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
         self._session.adapters.clear()
@@ -151,6 +151,13 @@ def host_of(url: str) -> str:
         return urlsplit(url).netloc.rpartition("@")[2]
     except ValueError:
         return ""
+
+
+class _Unled(requests.Session):
+    """Sees no redirect: the stock session reads one's whole body before it hands the answer over, however large."""
+
+    def get_redirect_target(self, resp: requests.Response) -> None:
+        """Leave the answer to whoever asked."""
 
 
 class _LoopbackConnection(HTTPSConnection):

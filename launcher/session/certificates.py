@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import os
 import re
 import stat
@@ -32,6 +33,10 @@ from launcher.session.opening import Opening
 
 READ_S: Final = 10.0
 """A folder on a network that is away keeps no system from saying so."""
+LOCK_S: Final = 2.0
+"""A card whose library or reader hangs keeps no session from ending: it is locked by the end of the process then."""
+
+_log = logging.getLogger(__name__)
 
 _NAME: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._@-]{0,63}")
 _ENDINGS: Final = (".p12", ".pfx")
@@ -78,9 +83,16 @@ class OfficersCertificates:
             return CardCertificate(where.issuer)
         return await self._own(opening, where)
 
-    def end(self) -> None:
-        """Lock the officer's card again; what was asked is asked no more."""
-        self._card.close()
+    async def end(self) -> None:
+        """Lock the officer's card again, if that can be done in time."""
+        worker = Worker("card lock")  # what asks the card meanwhile may hold it for as long as its library blocks
+        try:
+            async with asyncio.timeout(LOCK_S):
+                await worker.run(self._card.close)
+        except TimeoutError:
+            _log.warning("the card was not locked in time; it is by the end of this process")
+        finally:
+            worker.close()
 
     async def _card_opened(self, opening: Opening, library: Path) -> None:
         """Have the card open; of systems that need it at the same time one asks, and the others wait for it."""

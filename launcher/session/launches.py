@@ -209,9 +209,9 @@ class Launches:
         """Take the password of the file with the officer's certificate, or the PIN of their card."""
         self._filling.certificates.give(system, password)
 
-    def end_card(self) -> None:
-        """Lock the officer's card again."""
-        self._filling.certificates.end()
+    async def end_card(self) -> None:
+        """Lock the officer's card again, if that can be done in time."""
+        await self._filling.certificates.end()
 
     def give_new_password(self, system: str, new: Secret) -> None:
         """Take a new password for a system that wants one."""

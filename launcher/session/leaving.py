@@ -55,7 +55,7 @@ async def leave(
     with suppress(LauncherError):
         await parts.surfaces.release()
     if sitting is not None:
-        sitting.end_tickets()
+        await sitting.end_tickets()
     await parts.end_below(within_s)
 
 

@@ -260,12 +260,12 @@ class Sitting:
         if not confirmed and self._provider is not None:
             self._desk.left_signed_on(self._provider.label)
 
-    def end_tickets(self) -> None:
+    async def end_tickets(self) -> None:
         """Destroy the officer's Kerberos tickets, and lock their card; until now a road out may have needed them."""
-        if self._launches is not None:
-            self._launches.end_card()
         if self._grants is not None and self._grants.tickets is not None:
             self._grants.tickets.end()
+        if self._launches is not None:
+            await self._launches.end_card()
 
     async def end_programs(self, *, at_once: bool = False) -> None:
         """End every program the officer started; ``at_once``: without asking them first."""

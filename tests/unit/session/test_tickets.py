@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 from pathlib import Path
 
 import pytest
 
 from launcher.residue.patterns import Patterns
+from launcher.session import certificates
 from launcher.session import commands as c
+from launcher.session.card import Card
 from launcher.wire import messages as m
 from tests.servers.kdc import REALM, Kdc
 from tests.servers.sshd import Sshd
@@ -65,6 +68,32 @@ def test_a_session_that_ends_before_the_ticket_is_there_leaves_none(file: Path, 
 
     t.play(story)
     assert not list(file.parent.glob("*"))
+
+
+def test_a_card_whose_library_hangs_keeps_no_session_from_ending_nor_its_ticket(
+    file: Path, tmp_path: Path, realm: Kdc, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(certificates, "LOCK_S", 0.05)
+    realm.add(NAME, password=PASSWORD)
+    made = t.bench(tmp_path / "a", {}, {}, limits=KERBEROS)
+    cards: list[Card] = []
+
+    async def story() -> None:
+        async with made.session() as here:
+            await here.log_on()
+            cards.extend(one for one in gc.get_objects() if type(one) is Card)
+            for card in cards:
+                card._lock.acquire()  # as a worker does that waits for the PIN pad
+            here.send(c.LogOff(confirmed=True))
+            await here.ended()
+
+    try:
+        t.play(story)
+    finally:
+        for card in cards:
+            card._lock.release()
+    assert cards
+    assert not file.exists()
 
 
 def test_a_realm_that_refuses_costs_nothing_but_what_needs_it(file: Path, tmp_path: Path, realm: Kdc) -> None:

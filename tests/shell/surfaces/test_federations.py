@@ -232,12 +232,15 @@ def test_an_answer_that_would_be_posted_elsewhere_is_refused(
     """The provider has been told a wrong address for the system: what it says of the officer goes nowhere else."""
     astray = replace(exhibits.parties[0], answer_at=site["/assertion"])
     saml_provider.register(astray)
-    sitting = _sitting(desk, _exhibits(exhibits), _saml(saml_provider), BOB, PASSWORD)
+    entry = "within_s = 8\n" + _exhibits(exhibits)["exhibits"].lstrip()
+    sitting = _sitting(desk, {"exhibits": entry}, _saml(saml_provider), BOB, PASSWORD)
     try:
-        failed = sitting.open("exhibits")
-        assert failed.state == "failed"
-        assert failed.error is not None
-        assert failed.error.reference == "page-not-expected"
+        ended = sitting.open("exhibits")
+        # Where the form is posted once its page is there, the page says so in its place, and the launch ends in time.
+        shown = desk.surfaces.fault("exhibits") or ended.error
+        assert shown is not None
+        assert shown.reference == "page-not-expected"
+        assert ended.state in ("failed", "needs")
         assert site.asked == []
     finally:
         sitting.close()

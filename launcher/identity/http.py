@@ -19,7 +19,8 @@ import requests
 from requests.adapters import HTTPAdapter
 from urllib3 import HTTPConnectionPool, HTTPSConnectionPool
 from urllib3.connection import HTTPConnection, HTTPSConnection
-from urllib3.response import BaseHTTPResponse
+from urllib3.exceptions import HTTPError
+from urllib3.response import BaseHTTPResponse, HTTPResponse
 
 from launcher.identity.loopback import is_loopback
 from launcher.relay.road import way_out
@@ -131,7 +132,7 @@ class Client:
                 return HttpAnswer(
                     response.status_code, body, headers, set_cookies, self._trust.shown.get(host.lower(), b"")
                 )
-        except requests.exceptions.RequestException as fault:
+        except (requests.exceptions.RequestException, HTTPError) as fault:
             certificate, wrong_address = _certificate_fault(fault), isinstance(fault, ValueError)
             kind = type(fault).__name__
         if certificate:
@@ -241,7 +242,9 @@ class _Plain(HTTPAdapter):
 def _body(response: requests.Response, host: str) -> str:
     deadline = time.monotonic() + ANSWER_S
     read = bytearray()
-    for chunk in response.iter_content(16384):
+    raw: HTTPResponse = response.raw
+    # Not by iter_content(): it waits until a chunk is whole, which a host that drips makes as long as it likes.
+    while chunk := raw.read1(16384, decode_content=True):
         read += chunk
         if len(read) > LARGEST_ANSWER:
             raise LargeAnswer(host, "it sent more than an answer may hold")

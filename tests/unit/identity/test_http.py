@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import gzip
 
 import pytest
 
-from launcher.identity.http import Client, HttpAnswer, LargeAnswer, trusting
+from launcher.identity.http import Client, HttpAnswer, LargeAnswer, NoAnswer, SlowAnswer, trusting
 from tests.unit.terminal.hosts import host
 
 _PIECE = b"a" * (1 << 20)
@@ -56,3 +57,61 @@ def test_a_redirect_is_answered_as_it_is_wherever_it_leads() -> None:
 
     answer = asyncio.run(story())
     assert (answer.status, answer.text, answer.headers["Location"]) == (302, "over", "http://[no/")
+
+
+@pytest.mark.parametrize("head", ["", "Transfer-Encoding: chunked\r\n"])
+def test_one_that_drips_is_not_waited_for_to_its_end(head: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("launcher.identity.http.ANSWER_S", 0.5)
+
+    async def drips(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.readuntil(b"\r\n\r\n")
+        writer.write(f"HTTP/1.1 200 OK\r\n{head}\r\n".encode())
+        while True:
+            writer.write(b"1\r\na\r\n" if head else b"a")
+            await writer.drain()
+            await asyncio.sleep(0.05)  # the host's own pace
+
+    async def story() -> None:
+        async with host(drips) as port:
+            with pytest.raises(SlowAnswer):
+                await asked(port)
+
+    asyncio.run(story())
+
+
+@pytest.mark.parametrize(
+    ("head", "body"),
+    [
+        ("Content-Length: 9", b"all of it"),
+        ("Connection: close", b"all of it"),
+        ("Transfer-Encoding: chunked", b"4\r\nall \r\n5\r\nof it\r\n0\r\n\r\n"),
+        ("Content-Encoding: gzip", gzip.compress(b"all of it")),
+    ],
+)
+def test_an_answer_is_whole_however_it_is_sent(head: str, body: bytes) -> None:
+    async def sends(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.readuntil(b"\r\n\r\n")
+        for piece in (f"HTTP/1.1 200 OK\r\n{head}\r\n\r\n".encode(), body[:3], body[3:]):
+            writer.write(piece)
+            await writer.drain()
+
+    async def story() -> HttpAnswer:
+        async with host(sends) as port:
+            return await asked(port)
+
+    assert asyncio.run(story()).text == "all of it"
+
+
+@pytest.mark.parametrize("head", ["Content-Length: 9", "Transfer-Encoding: chunked", "Content-Encoding: gzip"])
+def test_one_that_breaks_off_is_none(head: str) -> None:
+    async def sends(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.readuntil(b"\r\n\r\n")
+        writer.write(f"HTTP/1.1 200 OK\r\n{head}\r\n\r\nall".encode())
+        await writer.drain()
+
+    async def story() -> None:
+        async with host(sends) as port:
+            with pytest.raises(NoAnswer):
+                await asked(port)
+
+    asyncio.run(story())

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import ssl
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from http.cookiejar import DefaultCookiePolicy
 from pathlib import Path
@@ -19,7 +19,7 @@ import requests
 from requests.adapters import HTTPAdapter
 from urllib3 import HTTPConnectionPool, HTTPSConnectionPool
 from urllib3.connection import HTTPConnection, HTTPSConnection
-from urllib3.exceptions import HTTPError
+from urllib3.exceptions import ConnectTimeoutError, HTTPError, NewConnectionError
 from urllib3.response import BaseHTTPResponse, HTTPResponse
 
 from launcher.identity.loopback import is_loopback
@@ -61,6 +61,10 @@ class NoAnswer(HttpFault):
     """The host took no connection, or broke it off."""
 
 
+class NotReached(NoAnswer):
+    """The host took no connection: nothing was sent."""
+
+
 @dataclass(frozen=True, slots=True)
 class HttpAnswer:
     """An answer; all of it is untrusted, may hold secrets and is never shown. ``set_cookies`` are the lines as sent."""
@@ -79,8 +83,11 @@ def trusting(ca_files: Sequence[Path | None] = (), *, system: bool = True) -> ss
     ``system``: without, the files alone.
     """
     files = [one for one in ca_files if one is not None]
-    first = files[0] if files and not system else None
-    context = ssl.create_default_context(cafile=str(first) if first else None)
+    # Not the default context: it writes keys into a file that the environment names (SSLKEYLOGFILE).
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    context.minimum_version = ssl.TLSVersion.TLSv1_2
+    if system or not files:
+        context.load_default_certs()
     if (road := way_out()) is not None and road.ca_file is not None:
         files.append(road.ca_file)  # who looks into TLS on the way, as policy says
     for one in files:
@@ -135,11 +142,13 @@ class Client:
         except (requests.exceptions.RequestException, HTTPError) as fault:
             certificate, wrong_address = _certificate_fault(fault), isinstance(fault, ValueError)
             kind = type(fault).__name__
+            # Both are of the connection alone, whatever the library wraps them in.
+            unreached = any(isinstance(one, NewConnectionError | ConnectTimeoutError) for one in _causes(fault))
         if certificate:
             raise CertificateFault(host, certificate)
         if wrong_address:
             raise AddressFault(host, kind)
-        raise NoAnswer(host, kind)
+        raise NotReached(host, kind) if unreached else NoAnswer(host, kind)
 
     def close(self) -> None:
         """Close the connections."""
@@ -167,7 +176,10 @@ class _LoopbackConnection(HTTPSConnection):
     def _new_conn(self):  # type: ignore[no-untyped-def] # a socket, as the base says
         name = self._dns_host
         if (road := way_out()) is not None and not is_loopback(name):
-            return road.connect_blocking(name, self.port, BY_ROAD_S)
+            try:
+                return road.connect_blocking(name, self.port, BY_ROAD_S)
+            except OSError as fault:
+                raise NewConnectionError(self, type(fault).__name__) from fault
         if name.rstrip(".").endswith(".localhost"):
             self._dns_host = "localhost"
         try:
@@ -259,7 +271,12 @@ def _set_cookies(raw: object) -> tuple[str, ...]:
 
 
 def _certificate_fault(fault: BaseException) -> str:
-    """Say what is wrong with the certificate, if that is what the fault is about; its cause lies deep."""
+    """Say what is wrong with the certificate, if that is what the fault is about."""
+    return next((one.verify_message for one in _causes(fault) if isinstance(one, ssl.SSLCertVerificationError)), "")
+
+
+def _causes(fault: BaseException) -> Iterator[BaseException]:
+    """Yield a fault and all that it comes of, which lies deep."""
     waiting: list[object] = [fault]
     met: set[int] = set()
     while waiting:
@@ -267,7 +284,5 @@ def _certificate_fault(fault: BaseException) -> str:
         if not isinstance(one, BaseException) or id(one) in met:
             continue
         met.add(id(one))
-        if isinstance(one, ssl.SSLCertVerificationError):
-            return one.verify_message
+        yield one
         waiting += [one.__cause__, one.__context__, getattr(one, "reason", None), *one.args]
-    return ""

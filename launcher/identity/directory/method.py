@@ -323,8 +323,13 @@ def _checked(proof: Proof) -> str:
 
 
 def _tls_context(settings: DirectorySettings) -> ssl.SSLContext:
+    # Not the default context: it writes keys into a file that the environment names (SSLKEYLOGFILE).
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     try:
-        context = ssl.create_default_context(cafile=str(settings.ca_file) if settings.ca_file else None)
+        if settings.ca_file is None:
+            context.load_default_certs()
+        else:
+            context.load_verify_locations(cafile=str(settings.ca_file))
     except OSError as fault:  # ssl.SSLError, for a file that holds no certificate, is one too
         raise SettingsError(
             "The directory's CA file cannot be used.", detail=f"directory.ca_file {settings.ca_file}: {fault}"

@@ -5,10 +5,13 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import gzip
+import ssl
+from pathlib import Path
 
 import pytest
 
 from launcher.identity.http import Client, HttpAnswer, LargeAnswer, NoAnswer, SlowAnswer, trusting
+from tests.servers.certificates import Certificates
 from tests.unit.terminal.hosts import host
 
 _PIECE = b"a" * (1 << 20)
@@ -20,6 +23,18 @@ async def asked(port: int) -> HttpAnswer:
         return await asyncio.to_thread(client.ask, "GET", f"http://127.0.0.1:{port}/")
     finally:
         client.close()
+
+
+def test_the_keys_of_its_connections_are_written_nowhere(
+    certificates: Certificates, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SSLKEYLOGFILE", str(tmp_path / "keys"))
+    for system in (True, False):
+        context = trusting([certificates.ca], system=system)
+        assert context.keylog_filename is None
+        assert context.check_hostname
+        assert context.verify_mode is ssl.CERT_REQUIRED
+        assert bool(context.cert_store_stats()["x509_ca"] > 1) is system
 
 
 @pytest.mark.parametrize("status", ["200 OK", "302 Found"])

@@ -6,6 +6,7 @@ import socket
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 import pytest
 
@@ -34,6 +35,15 @@ def _bad(certificates: Certificates, name: str) -> Iterator[Slapd]:
     certificate: ServerCertificate = getattr(certificates, name)
     with running_slapd(certificates, certificate=certificate) as server:
         yield server
+
+
+def test_the_keys_of_a_line_are_written_nowhere(
+    certificates: Certificates, fresh_directory: Slapd, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SSLKEYLOGFILE", str(tmp_path / "keys"))
+    for url in (fresh_directory.ldaps_url, fresh_directory.ldap_url):
+        sign_in(method_for(certificates.ca, url), ALICE.uid, PASSWORD)
+    assert not (tmp_path / "keys").exists()
 
 
 @pytest.mark.parametrize("tls_first", [True, False], ids=["ldaps", "starttls"])

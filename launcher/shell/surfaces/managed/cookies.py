@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
@@ -19,10 +20,18 @@ ANSWER_S: Final = 2.0
 
 
 async def put(line: Line, cookies: tuple[BrowserCookie, ...], origins: tuple[str, ...]) -> None:
-    """Put in those that one of the origins is given. Raises what :meth:`Line.ask` raises."""
+    """Put in those that one of the origins is given, as far as the browser takes them and answers in time.
+
+    One by one: it refuses all that it is given together with one that it does not take.
+    """
+    from launcher.shell.surfaces.managed.devtools import AskRefusedError, LineEndedError  # late: see browser.py
+
     theirs = [_theirs(cookie, origin) for cookie in cookies if (origin := origin_of(cookie.domain, origins))]
-    if theirs:
-        await line.ask("Storage.setCookies", {"cookies": theirs}, page=False)
+    with suppress(LineEndedError, TimeoutError):
+        async with asyncio.timeout(ANSWER_S):
+            for cookie in theirs:
+                with suppress(AskRefusedError):
+                    await line.ask("Storage.setCookies", {"cookies": [cookie]}, page=False)
 
 
 async def values(line: Line) -> frozenset[bytes]:

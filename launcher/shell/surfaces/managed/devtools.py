@@ -15,7 +15,7 @@ from collections.abc import Callable, Mapping, MutableMapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Final, NoReturn
 
 _LOGGER_CLASS = logging.getLoggerClass()
 
@@ -34,6 +34,8 @@ Values = Mapping[str, object]
 Heard = Callable[[Values], None]
 
 CHUNK_BYTES: Final = 1 << 16
+MOST_BYTES: Final = 32_000_000
+"""No message is larger: a page may write into its console what it likes, and that comes too."""
 ANSWER_S: Final = 30.0
 """A command that no answer comes to is given up after it: a stopped browser answers nothing."""
 
@@ -55,7 +57,8 @@ class _Wire:
     def __init__(self) -> None:
         self._in, self.theirs_out = os.pipe()
         self.theirs_in, self._out = os.pipe()
-        self._rest = b""
+        self._rest = bytearray()
+        self._looked = 0  # so much of it holds no end of a message
         self.when_ended: Callable[[], None] = lambda: None
         self._open = False
         self._closed = False
@@ -78,17 +81,28 @@ class _Wire:
         return 0.0, 0.0
 
     def read_jsons(self, *, blocking: bool = True) -> tuple[Sequence[BrowserResponse], float]:
-        *whole, self._rest = self._rest.split(b"\0")
-        while not whole:
+        """Return the messages that have come; what is none, or too large, is the end of the line."""
+        while (end := self._rest.rfind(0, self._looked)) < 0:
+            self._looked = len(self._rest)
             try:
-                chunk = os.read(self._in, CHUNK_BYTES)
+                chunk = os.read(self._in, CHUNK_BYTES) if self._looked <= MOST_BYTES else b""
             except OSError:
                 chunk = b""
             if not chunk:
-                self.when_ended()
-                raise ChannelClosedError
-            *whole, self._rest = (self._rest + chunk).split(b"\0")
-        return [BrowserResponse(message) for raw in whole if isinstance(message := json.loads(raw), dict)], 0.0
+                self._is_over()
+            self._rest += chunk
+        whole = bytes(self._rest[:end]).split(b"\0")
+        del self._rest[: end + 1]
+        self._looked = 0
+        try:
+            untrusted = [json.loads(raw) for raw in whole]
+        except ValueError:
+            self._is_over()
+        return [BrowserResponse(message) for message in untrusted if isinstance(message, dict)], 0.0
+
+    def _is_over(self) -> NoReturn:
+        self.when_ended()
+        raise ChannelClosedError
 
     def close(self) -> None:
         if not self._closed:
@@ -263,6 +277,7 @@ class Line:
             await asyncio.wait(self._asked, timeout=1.0)
 
     def _has_ended(self) -> None:
+        self.kill()  # whose line is over without it, or says what cannot be read
         with suppress(RuntimeError):  # the loop is closed: nobody waits
             self._loop.call_soon_threadsafe(self.ended.set)
 

@@ -191,8 +191,8 @@ class ManagedSystem:
 
     async def take_cookies(self, cookies: tuple[BrowserCookie, ...], origins: tuple[str, ...]) -> None:
         """Take cookies for origins of the system's own; those for others are not for it."""
-        if self.page.bounds.fills & frozenset(origins):
-            await jar.put(self._browser.line, cookies, origins)
+        if own := tuple(sorted(self.page.bounds.fills & frozenset(origins))):
+            await jar.put(self._browser.line, cookies, own)
 
     async def secrets(self) -> frozenset[bytes]:
         """Return the values of the cookies that it has and had."""

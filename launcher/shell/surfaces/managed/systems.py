@@ -5,6 +5,7 @@ In the engine's loop, apart from what is said.
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
@@ -81,8 +82,8 @@ class ManagedSystems:
 
     async def secrets(self) -> frozenset[bytes]:
         """Return the values of all cookies that they have and had."""
-        for system in tuple(self._all):
-            self._values |= await system.secrets()
+        found = await asyncio.gather(*(system.secrets() for system in self._all))
+        self._values = self._values.union(*found)
         return self._values
 
     async def _end(self, system: ManagedSystem) -> None:

@@ -19,19 +19,23 @@ ANSWER_S: Final = 2.0
 """A stopped browser, or one that is busy, is not waited for."""
 
 
-async def put(line: Line, cookies: tuple[BrowserCookie, ...], origins: tuple[str, ...]) -> None:
-    """Put in those that one of the origins is given, as far as the browser takes them and answers in time.
+async def put(line: Line, cookies: tuple[BrowserCookie, ...], origins: tuple[str, ...]) -> tuple[BrowserCookie, ...]:
+    """Put in those that one of the origins is given, as far as the browser takes them in time, and return these.
 
     One by one: it refuses all that it is given together with one that it does not take.
     """
     from launcher.shell.surfaces.managed.devtools import AskRefusedError, LineEndedError  # late: see browser.py
 
-    theirs = [_theirs(cookie, origin) for cookie in cookies if (origin := origin_of(cookie.domain, origins))]
+    taken: list[BrowserCookie] = []
     with suppress(LineEndedError, TimeoutError):
         async with asyncio.timeout(ANSWER_S):
-            for cookie in theirs:
+            for cookie in cookies:
+                if (origin := origin_of(cookie.domain, origins)) is None:
+                    continue
                 with suppress(AskRefusedError):
-                    await line.ask("Storage.setCookies", {"cookies": [cookie]}, page=False)
+                    await line.ask("Storage.setCookies", {"cookies": [_theirs(cookie, origin)]}, page=False)
+                    taken.append(cookie)
+    return tuple(taken)
 
 
 async def values(line: Line) -> frozenset[bytes]:

@@ -203,14 +203,11 @@ class ManagedSystem:
         """Give it what the session's own browser has of the provider, where that has changed since."""
         if not self._visits:
             return
-        new = []
-        for cookie in await self._cookies_of(self._visits):
-            key, value = (cookie.name, cookie.domain, cookie.path), cookie.value.reveal()
-            if self._handed.get(key) != value:
-                self._handed[key] = value
-                self._values.add(value.encode())
-                new.append(cookie)
-        await jar.put(self._browser.line, tuple(new), self._visits)
+        held = await self._cookies_of(self._visits)
+        new = tuple(one for one in held if self._handed.get(_key(one)) != one.value.reveal())
+        for cookie in await jar.put(self._browser.line, new, self._visits):
+            self._handed[_key(cookie)] = cookie.value.reveal()
+            self._values.add(cookie.value.reveal().encode())
 
     async def _find_window(self) -> None:
         if takes_in():
@@ -266,3 +263,7 @@ class ManagedSystem:
         if self._face is not None:
             self._on.surface_moved(self.surface)
             self._on.surface_plays()
+
+
+def _key(cookie: BrowserCookie) -> tuple[str, str, str]:
+    return cookie.name, cookie.domain, cookie.path

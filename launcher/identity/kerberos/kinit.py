@@ -53,7 +53,7 @@ def obtain_with_card(principal: str, realm: str, identity: str, pin: Secret, cac
     own = cache.with_name(f"{cache.name}.conf")
     own.write_text(_CARD_ALONE.format(realm=realm), encoding="utf-8")
     config = f"{own}:{os.environ.get('KRB5_CONFIG', _SYSTEM_CONFIG)}"
-    arguments = ("-c", f"FILE:{cache}", "-X", f"X509_user_identity={identity}", principal)
+    arguments = ("-c", f"FILE:{cache}", "-X", f"X509_user_identity={identity}", "--", principal)
     try:
         said = _kinit(arguments, within_s, pin, {"KRB5_CONFIG": config})
     finally:

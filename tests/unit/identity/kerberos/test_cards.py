@@ -76,6 +76,11 @@ def test_a_wrong_pin_is_no_password_and_is_not_kept(
     assert card_realm.failures("alice") == before
 
 
+def test_a_name_is_a_name_and_no_option(cards: CardAuthority, tmp_path: Path) -> None:
+    mine = tickets(cards.issue("alice", PIN), tmp_path)
+    assert f"-V@{REALM}" in refusal(mine, "-V").detail
+
+
 def test_a_card_that_is_not_there_costs_no_try_of_the_password(
     certificate: str, tmp_path: Path, card_realm: Kdc
 ) -> None:

@@ -31,6 +31,7 @@ from launcher.sign_on.stage_run import PasswordChanged
 from launcher.sign_on.stages import StageSeen
 
 BY_HAND_S: Final = 900.0
+_NEVER: Final = ("signed-off", "changed")
 _ASKS_NEW: Final = ("change-password", "new-password", "password-unknown")
 
 
@@ -80,9 +81,10 @@ class PagesByHand:
     async def _over_pages(self, opening: Opening, page: WebDriver, plan: LaunchPlan, pages: Sequence[Page]) -> None:
         """Wait for the next thing that the officer does, and do what follows from it."""
         notice = next((one for one in pages if one.name == opening.notice), None)
-        ready = [one for one in pages if one.means == "ready"]
         way = [one for one in pages if not one.secrets & opening.given]
-        sought = [*ready, *(one for one in way if not one.means)] if notice else ready
+        sought = [one for one in pages if one.means == "ready"]
+        if notice is not None or opening.needs == "provider":  # what comes then is the recipe's again
+            sought += [one for one in way if one not in sought and one != notice and one.means not in _NEVER]
         given, seen = await self._given_or_seen(opening, page, sought, notice)
         if given is not None:
             await self._change_password(opening, page, plan, given)
@@ -139,6 +141,7 @@ class PagesByHand:
             return await change_password_on_pages(page, change.pages, values, within_s=change.within_s, keep=keep)
 
         if await self._new.change(opening, plan, new, changing, page.last_seen):
+            opening.given = frozenset()  # the new password has not been given yet
             # By its address: what a system shows after a change of password may be no page of its logon.
             await self._go_on(opening, plan, lambda values: sign_on_page(page, plan, values, NoWatch()))
 

@@ -48,6 +48,26 @@ def test_a_notice_before_the_logon_is_pressed_by_the_officer_recorded_and_the_re
         asyncio.run(story())
 
 
+def test_what_follows_a_notice_may_be_an_expired_password(tmp_path: Path) -> None:
+    site = PagedSite("notice", expired=True)
+
+    async def story() -> None:
+        async with made.session() as here:
+            assert await opened(here) == "notice"
+            await pressed(here, "#accept")
+            await here.until(lambda now: now.launches[0].needs == "new-password")
+            here.send(c.GiveNewPassword(SYSTEM, Secret(NEW)))
+            await here.until(lambda now: now.launches[0].needs == "notice")  # the system's address leads there
+            await pressed(here, "#accept")
+            await here.launch(SYSTEM, "ready")
+            read = [one.page for one in here.watched.records() if isinstance(one, NoticeRecord)]
+            assert read == ["law", "law"]
+
+    with station(tmp_path, site) as made:
+        asyncio.run(story())
+        assert t.kept(made, SYSTEM) == Kept(replace(OWN, password=Secret(NEW)))
+
+
 def test_a_notice_that_went_away_by_itself_is_recorded_for_nobody(tmp_path: Path) -> None:
     site = PagedSite("notice")
 

@@ -22,6 +22,7 @@ from launcher.connectors.plan import WebFiles
 
 MOST_FILES: Final = 200
 _LONGEST_NAME: Final = 120
+_MOST_BYTES: Final = 200
 _MB: Final = 1_000_000
 
 FileState = Literal["coming", "here", "failed", "no-room"]
@@ -107,12 +108,13 @@ class SessionFiles(QObject):
         room = rules.most_mb * _MB - self._bytes()
         if len(self._files) >= MOST_FILES or room <= 0 or offered.total > room:
             return "room"
-        if self._folder is None:
-            self._folder = Path(tempfile.mkdtemp(prefix="files-"))
-        key, name = (
-            next(self._numbers),
-            _free_name(self._folder, offered.name, {one.name for one in self._files.values()}),
-        )
+        key = next(self._numbers)
+        try:
+            if self._folder is None:
+                self._folder = Path(tempfile.mkdtemp(prefix="files-"))
+            name = _free_name(self._folder, offered.name, {one.name for one in self._files.values()})
+        except OSError:  # a disk that is full, or takes no such name
+            return "room"
         self._files[key] = FileView(key, name, surface, 0, max(0, offered.total), "coming")
         self._coming[key] = offered
         offered.accept(self._folder, name, partial(self._progress, key, rules.most_mb * _MB), partial(self._done, key))
@@ -213,8 +215,13 @@ def safe_name(untrusted_name: str) -> str:
     name = "".join(mark for mark in last if mark.isprintable() and mark not in '<>:"|?*').strip(" .")
     stem, dot, ending = name.rpartition(".")
     if dot and len(ending) <= 10:
-        return f"{stem[: _LONGEST_NAME - len(ending) - 1]}.{ending}" if stem else ending or "file"
-    return name[:_LONGEST_NAME] or "file"
+        return f"{_cut(stem, len(ending) + 1)}.{ending}" if stem else ending or "file"
+    return _cut(name, 0) or "file"
+
+
+def _cut(name: str, less: int) -> str:
+    """Cut a name to what a folder takes, which counts bytes, with room for the number of a second one."""
+    return name[: _LONGEST_NAME - less].encode()[:_MOST_BYTES].decode("utf-8", "ignore")
 
 
 def _free_name(folder: Path, untrusted_name: str, taken: set[str]) -> str:

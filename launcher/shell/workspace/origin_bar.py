@@ -108,7 +108,6 @@ class OriginBar(Ground):
         self.reload.setText(origin.reload)
         self.reload.setEnabled(origin.can_reload)
         for button, there in zip((self.back, self.forward), origin.can_go, strict=True):
-            button.setVisible(origin.is_page)
             button.setEnabled(there)
         self.more.setVisible(origin.is_page)
         self._fit()
@@ -128,14 +127,18 @@ class OriginBar(Ground):
         here = look()
         gap = here.space(12)
         fixed = self.plate.sizeHint().width() + self.name.sizeHint().width() + self.kind.sizeHint().width()
-        if self._origin.is_page:
-            fixed += sum(one.sizeHint().width() + gap for one in (self.back, self.forward, self.more))
+        fixed += self.more.sizeHint().width() + gap if self._origin.is_page else 0
         fixed += self.host.sizeHint().width() + 5 * gap + 2 * here.space(20)
         words = self.reload.natural_width() + self.report.natural_width() + gap
         icons = self.reload.natural_width(words=False) + self.report.natural_width(words=False) + gap
         signed = self.signed_on.sizeHint().width() + gap if self._origin.signed_on else 0
         ready = self.ready.sizeHint().width() + gap if self._origin.ready else 0
         room = self.width() - fixed
+        steps = self.back.sizeHint().width() + self.forward.sizeHint().width() + 2 * gap
+        in_bar = self._origin.is_page and steps + icons <= room  # else they are in the menu, and on the keys
+        self.back.setVisible(in_bar)
+        self.forward.setVisible(in_bar)
+        room -= steps if in_bar else 0
         icon_only = here.large or words + ready > room
         room -= icons if icon_only else words
         self.reload.set_icon_only(icon_only)

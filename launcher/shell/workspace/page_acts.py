@@ -26,7 +26,7 @@ _KEYS = (
     ("print", ("Ctrl+P",)),
     ("files", ("Ctrl+J",)),
 )
-_MENU = ("find", "larger", "smaller", "usual_size", "print", "files")
+_MENU = ("back", "forward", "find", "larger", "smaller", "usual_size", "print", "files")
 
 
 class PageActs(QObject):

@@ -260,6 +260,7 @@ def test_a_page_is_printed_by_its_own_button_and_never_by_itself(desk: Desk, sit
         ("", "file"),
         ("n" * 300 + ".pdf", "n" * 116 + ".pdf"),
         ("x" * 300, "x" * 120),
+        ("\u8a34" * 300 + ".pdf", "\u8a34" * 66 + ".pdf"),
     ],
 )
 def test_a_file_s_name_is_one_in_any_folder(untrusted: str, name: str) -> None:

@@ -6,6 +6,7 @@ import asyncio
 import http.client
 import socket
 import ssl
+import time
 from functools import partial
 from pathlib import Path
 from typing import Final
@@ -18,6 +19,9 @@ from launcher.relay.lookup import addresses_of
 from launcher.relay.road import place_of
 
 LOAD_S: Final = 5.0
+WAITED_S: Final = 2 * LOAD_S
+"""So long a connection waits for a load, whatever it hangs at: a share that is away says nothing."""
+
 LOOK_UP_S: Final = 3.0
 LARGEST_BYTES: Final = 1024 * 1024
 AGAIN_S: Final = 600.0
@@ -39,6 +43,7 @@ class PacFile:
         self._due = 0.0
         self._fault: ProxyUnknownError | None = None
         self._loading = asyncio.Lock()
+        self._load: asyncio.Future[str] | None = None
 
     async def answer(self, host: str, port: int) -> str:
         """Return what the file says of a host, untrusted. Raises :class:`ProxyUnknownError`."""
@@ -59,20 +64,29 @@ class PacFile:
 
     async def _loaded(self) -> str:
         async with self._loading:
-            now = asyncio.get_running_loop().time()
-            if now >= self._due:
+            now = asyncio.get_running_loop().time
+            if now() >= self._due:
                 try:
-                    self._source = await aside(partial(_load, self._place, self._ca_file), "pac")
+                    self._source = await self._anew()
                 except (OSError, ValueError, http.client.HTTPException) as fault:
                     why = fault.verify_message if isinstance(fault, ssl.SSLCertVerificationError) else str(fault)
                     self._fault = self._unknown("The PAC file cannot be loaded", why)
-                    self._due = now + FAILED_S
+                    self._due = now() + FAILED_S
                 else:
-                    self._fault, self._due = None, now + AGAIN_S
+                    self._fault, self._due = None, now() + AGAIN_S
             if self._source is not None:
                 return self._source
             assert self._fault is not None  # noqa: S101 - nothing was loaded, so there is one
             raise self._fault
+
+    async def _anew(self) -> str:
+        if self._load is None:  # one that still hangs is waited for again: each is a thread that nobody can end
+            self._load = asyncio.ensure_future(aside(partial(_load, self._place, self._ca_file), "pac"))
+        ended, _ = await asyncio.wait((self._load,), timeout=WAITED_S)
+        if not ended:
+            raise TimeoutError("it is not there in time")
+        load, self._load = self._load, None
+        return load.result()
 
     def _unknown(self, what: str, why: str) -> ProxyUnknownError:
         return ProxyUnknownError(f"{what}: {self._place}", detail=why)
@@ -101,13 +115,19 @@ def _fetched(url: str, ca_file: Path | None) -> bytes:
     if ca_file is not None:
         context.load_verify_locations(ca_file)
     parts = urlsplit(url)
+    ends_s = time.monotonic() + LOAD_S
     line = http.client.HTTPSConnection(parts.hostname or "", parts.port, timeout=LOAD_S, context=context)
     try:
         line.request("GET", f"{parts.path or '/'}{'?' + parts.query if parts.query else ''}")
-        answer = line.getresponse()
-        if answer.status != http.client.OK:
-            raise ValueError(f"the server answers with status {answer.status}")
-        return answer.read(LARGEST_BYTES + 1)
+        with line.getresponse() as answer:
+            if answer.status != http.client.OK:
+                raise ValueError(f"the server answers with status {answer.status}")
+            content = bytearray()
+            while len(content) <= LARGEST_BYTES and (piece := answer.read1(LARGEST_BYTES)):
+                content += piece
+                if time.monotonic() > ends_s:
+                    raise TimeoutError("the server sends it too slowly")
+            return bytes(content)
     finally:
         line.close()
 

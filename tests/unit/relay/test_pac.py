@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
+import os
 import ssl
+import threading
 from dataclasses import replace
 from pathlib import Path
 
@@ -15,12 +18,14 @@ from launcher.relay.errors import ProxyUnknownError
 from launcher.relay.ways import Direct, Proxy, Rules, Way, ways_of
 from tests.servers.basic_apache import Records
 from tests.servers.certificates import Certificates
+from tests.servers.fault_proxy import FaultProxy
 from tests.servers.people import ALICE, PASSWORD
 from tests.servers.process import ReservedPort
 from tests.servers.squid import BEHIND, Squid
 from tests.shell.surfaces.site import Answer, running_site, to
 from tests.unit.relay.conftest import Served, proves
 from tests.unit.relay.test_relay import asked
+from tests.unit.terminal.hosts import host
 
 
 def said(expression: str) -> str:
@@ -196,6 +201,61 @@ def test_it_is_fetched_by_https_from_whom_policy_trusts_and_stays_in_use(
             return await deciding.ways("a.example", 443)
 
         assert asyncio.run(later()) == (Proxy("p.example", 3128),)
+
+
+def test_one_on_a_share_that_is_away_is_waited_for_once_and_an_older_one_stays_in_use(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("launcher.relay.pac_file.WAITED_S", 0.2)
+    monkeypatch.setattr("launcher.relay.pac_file.AGAIN_S", 0.0)
+    monkeypatch.setattr("launcher.relay.deciding.HOLDS_S", 0.0)
+    file, share = tmp_path / "proxy.pac", tmp_path / "share.pac"
+    file.write_text("function FindProxyForURL() { return 'PROXY p.example:3128'; }")
+    os.mkfifo(share)  # whoever opens it waits, as at a share whose server is gone
+
+    async def story() -> tuple[Way, ...]:
+        deciding, before = Deciding(Rules("pac", pac=str(file))), set(threading.enumerate())
+        await deciding.ways("a.example", 443)
+        share.replace(file)
+        monkeypatch.setattr("launcher.relay.pac_file.FAILED_S", 0.0)
+        await deciding.ways("a.example", 443)
+        ways = await deciding.ways("a.example", 443)
+        while len(set(threading.enumerate()) - before) > 1:  # the one that hangs, and what has just run the file
+            await asyncio.sleep(0)
+        return ways
+
+    try:
+        with pytest.raises(ProxyUnknownError, match="cannot be loaded") as caught:
+            decided(Rules("pac", pac=str(share)), "a.example")
+        assert caught.value.detail == "it is not there in time"
+        assert asyncio.run(story()) == (Proxy("p.example", 3128),)
+    finally:
+        for one in (file, share):  # whoever still waits is let go
+            with contextlib.suppress(OSError):
+                os.close(os.open(one, os.O_WRONLY | os.O_NONBLOCK))
+
+
+def test_a_server_that_drips_it_is_left(certificates: Certificates, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("launcher.relay.pac_file.LOAD_S", 0.5)
+
+    async def drips(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.readuntil(b"\r\n\r\n")
+        writer.write(b"HTTP/1.1 200 OK\r\n\r\n")
+        while True:
+            writer.write(b" ")
+            await writer.drain()
+            await asyncio.sleep(0.05)  # the server's own pace
+
+    async def story() -> None:
+        async with host(drips) as port:
+            with FaultProxy(port, tls=certificates.server) as front:
+                place = f"https://localhost:{front.port}/proxy.pac"
+                deciding = Deciding(Rules("pac", pac=place, ca_file=certificates.ca))
+                with pytest.raises(ProxyUnknownError) as caught:
+                    await deciding.ways("a.example", 443)
+                assert caught.value.detail == "the server sends it too slowly"
+
+    asyncio.run(story())
 
 
 def test_by_its_word_each_host_goes_its_way_and_past_a_proxy_that_is_away(

@@ -143,10 +143,8 @@ def _dying(made: Bench, step: str) -> None:
         await settle(self, system, changed=changed)
         at("after settle")
 
-    async def filling(
-        self: PaperDriver, field: str, value: Secret, *, hides: bool = False, by_keys: bool = False
-    ) -> None:
-        await fill(self, field, value, hides=hides, by_keys=by_keys)
+    async def filling(self: PaperDriver, field: str, value: Secret, **how: bool) -> None:
+        await fill(self, field, value, **how)
         at("after fill" if changing else "")
 
     async def pressing(self: PaperDriver, control: str, key: str) -> None:

@@ -81,7 +81,7 @@ class PacFile:
 
     async def _anew(self) -> str:
         if self._load is None:  # one that still hangs is waited for again: each is a thread that nobody can end
-            self._load = asyncio.ensure_future(aside(partial(_load, self._place, self._ca_file), "pac"))
+            self._load = asyncio.ensure_future(aside(partial(_load, self._place, self._ca_file), "pac load"))
         ended, _ = await asyncio.wait((self._load,), timeout=WAITED_S)
         if not ended:
             raise TimeoutError("it is not there in time")

@@ -106,11 +106,14 @@ class Driver(Protocol):
         """Return the first place seen (lowest index when several hold at once), or None at the deadline."""
         ...
 
-    async def fill(self, field: str, value: Secret, *, hides: bool = False, by_keys: bool = False) -> None:
+    async def fill(
+        self, field: str, value: Secret, *, hides: bool = False, by_keys: bool = False, sends: bool = False
+    ) -> None:
         """Put the value into the field, on an allowed origin, and read it back (by length and equality, in place).
 
         ``hides``: the value is a password; a field of a page that would show it is not filled. ``by_keys``: it is typed
-        from the first; otherwise only where the page does not keep what was written.
+        from the first; otherwise only where the page does not keep what was written. ``sends``: the page goes on by
+        itself once it is filled; without it, the next press sends what was filled and is refused where that is gone.
         """
         ...
 

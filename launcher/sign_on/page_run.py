@@ -128,10 +128,11 @@ class PageVerbs:
     async def fill(self, stage: Page, index: int, value: Secret) -> bool:
         """Fill a field of the page, which is read back."""
         fill = stage.fill[index]
-        if not stage.press and index == len(stage.fill) - 1:
+        sends = not stage.press and index == len(stage.fill) - 1
+        if sends:
             await self.hold()  # nothing is pressed: the page goes on by itself once it is filled
         try:
-            await self._driver.fill(fill.field, value, hides=fill.hides, by_keys=fill.by == "keys")
+            await self._driver.fill(fill.field, value, hides=fill.hides, by_keys=fill.by == "keys", sends=sends)
         except FieldFault:
             if index == 0 and await self._has_gone(stage):
                 return False

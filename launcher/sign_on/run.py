@@ -114,7 +114,7 @@ class _Walk:
             case Look():
                 return await self._look(run, effect)
             case Fill():
-                return await self._act(run, self._fill(effect), fill_in_words(effect))
+                return await self._act(run, self._fill(effect, sends=_sends(run)), fill_in_words(effect))
             case Press():
                 return await self._act(run, self._driver.press(effect.control, effect.key), press_in_words(effect))
 
@@ -147,10 +147,16 @@ class _Walk:
         self.note(run, words, self._driver.last_seen())
         return Done()
 
-    async def _fill(self, fill: Fill) -> None:
+    async def _fill(self, fill: Fill, *, sends: bool) -> None:
         resolved = {name: await self._values.resolve(name) for name in fill.names}
         text = Secret(FIELD_VALUE.sub(lambda found: resolved[found[1]].reveal(), fill.value))
-        await self._driver.fill(fill.field, text, hides="password" in fill.names, by_keys=fill.by == "keys")
+        by_keys = fill.by == "keys"
+        await self._driver.fill(fill.field, text, hides="password" in fill.names, by_keys=by_keys, sends=sends)
 
     def _sought(self, look: Look) -> str:
         return ", ".join(map(place_in_words, look.places)) or "nothing"
+
+
+def _sends(run: Run) -> bool:
+    """Say whether the page goes on by itself once the field in hand is filled: nothing is pressed then."""
+    return run.at + 1 >= len(run.steps) or run.steps[run.at + 1].do == "expect"

@@ -162,7 +162,9 @@ class ProgramDriver:
         if len(secret.reveal()) >= HIDDEN_FROM:
             self._given[secret] = None
 
-    async def fill(self, field: str, value: Secret, *, hides: bool = False, by_keys: bool = False) -> None:
+    async def fill(
+        self, field: str, value: Secret, *, hides: bool = False, by_keys: bool = False, sends: bool = False
+    ) -> None:
         """Write the value as one line; a value with a line break would answer the next question too.
 
         A value that hides is not repeated in the output a person sees; a name may be.

@@ -83,12 +83,12 @@ def look(places: Sequence[Place]) -> str:
     return _called_deep("look", [_plain(place) for place in places])
 
 
-def fill(field: str, value: Secret, origins: frozenset[str], *, hides: bool) -> str:
+def fill(field: str, value: Secret, origins: frozenset[str], *, hides: bool, notes: bool = True) -> str:
     """Return the script that fills a field. It holds the secret: run it at once and keep it nowhere.
 
-    ``hides``: only a field that hides its value is filled.
+    ``hides``: only a field that hides its value is filled. ``notes``: a press is to send it.
     """
-    return _called_deep("fill", field, value.reveal(), sorted(origins), hides)
+    return _called_deep("fill", field, value.reveal(), sorted(origins), hides, notes)
 
 
 def aim(field: str, origins: frozenset[str], *, hides: bool) -> str:
@@ -96,9 +96,9 @@ def aim(field: str, origins: frozenset[str], *, hides: bool) -> str:
     return _called_deep("aim", field, sorted(origins), hides)
 
 
-def stands(field: str, value: Secret, origins: frozenset[str], *, hides: bool) -> str:
+def stands(field: str, value: Secret, origins: frozenset[str], *, hides: bool, notes: bool = True) -> str:
     """Return the script that says whether a value stands in a field. It holds the secret: run it at once."""
-    return _called_deep("stands", field, value.reveal(), sorted(origins), hides)
+    return _called_deep("stands", field, value.reveal(), sorted(origins), hides, notes)
 
 
 def press(control: str, key: str, origins: frozenset[str], *, expected: bool) -> str:

@@ -11,6 +11,7 @@ from launcher.recipes.steps import Place
 from launcher.secret import Secret
 from launcher.shell.bridge import Bridge, Reply
 from launcher.shell.surfaces.windows import SystemWindows
+from launcher.shell.surfaces.writing import Given
 from launcher.sign_on.driver import DocumentNow, Seen
 
 
@@ -46,7 +47,9 @@ class WebSurface:
 
         return await self._bridge.ask(begin)
 
-    async def fill(self, field: str, value: Secret, *, hides: bool = False, by_keys: bool = False) -> None:
+    async def fill(
+        self, field: str, value: Secret, *, hides: bool = False, by_keys: bool = False, sends: bool = False
+    ) -> None:
         """Put the value into the field and read it back; waits some seconds for the field to be there.
 
         ``hides``: the value is a password, only a field that hides it is filled. Raises WrongOriginError, FieldFault
@@ -55,7 +58,7 @@ class WebSurface:
         page = self._page
 
         def begin(reply: Reply[None]) -> None:
-            page.fill(field, value, hides, by_keys, reply)
+            page.fill(Given(field, value, hides, sends), by_keys, reply)
 
         await self._bridge.ask(begin)
 

@@ -30,6 +30,7 @@ from launcher.shell.surfaces.origins import Bounds
 from launcher.shell.surfaces.page import OpenPage
 from launcher.shell.surfaces.web_engine import Browser, WebPage, WebView
 from launcher.shell.surfaces.window_view import WindowView
+from launcher.shell.surfaces.writing import Given
 from launcher.sign_on.driver import DocumentNow, FieldFault, Seen
 
 MOST_WINDOWS = 8
@@ -215,10 +216,10 @@ class SystemWindows:
         for page in self._open.pages[1:]:
             self._look_in(page, look)
 
-    def fill(self, field: str, value: Secret, hides: bool, by_keys: bool, reply: Reply[None]) -> None:
+    def fill(self, given: Given, by_keys: bool, reply: Reply[None]) -> None:
         """Fill a field of the window in which something was seen last."""
         self._acting = self._at, reply, False
-        self._at.fill(field, value, hides, by_keys, reply)
+        self._at.fill(given, by_keys, reply)
 
     def press(self, control: str, key: str, reply: Reply[None]) -> None:
         """Press in the window in which something was seen last."""

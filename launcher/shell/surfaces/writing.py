@@ -30,6 +30,7 @@ class Given:
     field: str
     value: Secret
     hides: bool
+    sends: bool = False  # the page goes on by itself once it is filled: no press is to send it
 
     @property
     def can_be_typed(self) -> bool:
@@ -55,11 +56,11 @@ class Writing:
         given = self.given
         match self._way:
             case "script":
-                return scripts.fill(given.field, given.value, fills, hides=given.hides)
+                return scripts.fill(given.field, given.value, fills, hides=given.hides, notes=not given.sends)
             case "aim":
                 return scripts.aim(given.field, fills, hides=given.hides)
             case "typed" | "check":
-                return scripts.stands(given.field, given.value, fills, hides=given.hides)
+                return scripts.stands(given.field, given.value, fills, hides=given.hides, notes=not given.sends)
 
     def heard(self, untrusted: object) -> Act:
         """Say what an answer of the page means."""

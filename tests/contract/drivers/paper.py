@@ -131,7 +131,9 @@ class PaperDriver:
                 return None
             await asyncio.sleep(min(_POLL_S, max(0.0, ends - clock())))
 
-    async def fill(self, field: str, value: Secret, *, hides: bool = False, by_keys: bool = False) -> None:
+    async def fill(
+        self, field: str, value: Secret, *, hides: bool = False, by_keys: bool = False, sends: bool = False
+    ) -> None:
         if _origin(self._url) not in self._origins:
             raise WrongOriginError(f"{_origin(self._url)} is not where this system is signed on to.")
         element = self._element(field)

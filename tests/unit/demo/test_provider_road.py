@@ -37,7 +37,9 @@ class Away(VisitorDriver):
 class Odd(VisitorDriver):
     """A page that ends while it is filled."""
 
-    async def fill(self, field: str, value: Secret, *, hides: bool = False, by_keys: bool = False) -> None:
+    async def fill(
+        self, field: str, value: Secret, *, hides: bool = False, by_keys: bool = False, sends: bool = False
+    ) -> None:
         raise DriverGoneError("The page was closed.")
 
 

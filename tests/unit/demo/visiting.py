@@ -98,7 +98,9 @@ class VisitorDriver:
             return False
         return not place.text or place.text in self._page.text
 
-    async def fill(self, field: str, value: Secret, *, hides: bool = False, by_keys: bool = False) -> None:
+    async def fill(
+        self, field: str, value: Secret, *, hides: bool = False, by_keys: bool = False, sends: bool = False
+    ) -> None:
         parts = urlsplit(self._page.url)
         if f"{parts.scheme}://{parts.netloc}" not in self._target.origins:
             raise WrongOriginError(f"{parts.netloc} is not where this system is signed on to.")

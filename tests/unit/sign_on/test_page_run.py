@@ -153,13 +153,15 @@ class Leaves(PaperDriver):
 
     left = False
 
-    async def fill(self, field: str, value: Secret, *, hides: bool = False, by_keys: bool = False) -> None:
+    async def fill(
+        self, field: str, value: Secret, *, hides: bool = False, by_keys: bool = False, sends: bool = False
+    ) -> None:
         if not self.left:
             self.left = True
             await self.load(f"{OWN}/elsewhere")
             await self.load(f"{OWN}/")
             raise FieldFault("The field is not there.")
-        await super().fill(field, value, hides=hides, by_keys=by_keys)
+        await super().fill(field, value, hides=hides, by_keys=by_keys, sends=sends)
 
     async def load(self, url: str) -> None:
         if not url.endswith("elsewhere"):

@@ -70,11 +70,10 @@
   // Says whether what was filled stands there still: "", or what has become of it.
   const lost = ({ field, wanted }) =>
     !alive(field) ? "replaced" : (isBox(field) ? field.checked : field.value) !== wanted ? "refused" : "";
-  // Notes a field whose value stands there, for the press that is to send it.
-  const note = (entry) => {
+  // Notes a field whose value stands there, for the press that is to send it; without one all before it is sent, too.
+  const note = (entry, notes) => {
     const world = globalThis.stationWorld;
-    world.filled = world.filled.filter((one) => one.field !== entry.field);
-    world.filled.push(entry);
+    world.filled = notes ? [...world.filled.filter((one) => one.field !== entry.field), entry] : [];
     return "filled";
   };
   const focused = () => {

@@ -1,5 +1,5 @@
 // Writes the value into the field and reads it back, in one turn with the check of the origin. Returns one word.
-(function (selector, value, origins, hides) {
+(function (selector, value, origins, hides, notes) {
   const { fields, why } = station.fields(selector, origins, hides);
   if (why) return why;
   let field = fields[0];
@@ -30,5 +30,5 @@
   }
   if (!station.alive(field)) return "replaced";
   if (!station.isAtHome(origins)) return "origin";
-  return station.lost({ field, wanted }) || station.note({ field, wanted });
+  return station.lost({ field, wanted }) || station.note({ field, wanted }, notes);
 })

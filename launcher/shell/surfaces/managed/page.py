@@ -89,12 +89,15 @@ class ManagedPage(KeptManagedPage):
         await self._until(ask, judge, within_s)
         return seen[0] if seen else None
 
-    async def fill(self, field: str, value: Secret, *, hides: bool = False, by_keys: bool = False) -> None:
+    async def fill(
+        self, field: str, value: Secret, *, hides: bool = False, by_keys: bool = False, sends: bool = False
+    ) -> None:
         """Write the value into the field, as soon as it can be written there, and read it back."""
         self._alive()
-        given = Given(field, value, hides)
+        given = Given(field, value, hides, sends)
         await self._write(Writing(given, by_keys=by_keys))
-        self._given = (*(one for one in self._given if one.field != field), given)
+        others = tuple(one for one in self._given if one.field != field)
+        self._given = () if sends else (*others, given)
 
     async def press(self, control: str, key: str) -> None:
         """Press the control or the key, as soon as the page is whole and it can be pressed; never twice."""
@@ -233,7 +236,8 @@ class ManagedPage(KeptManagedPage):
             strikes.clear()
             if not self.bounds.may_fill(self.facts.address):
                 return "origin"
-            await self._strike(struck)
+            if not await self._strike(struck):
+                return "beside"
             return await self._world.run(writing.script(fills))
 
         def judge(untrusted: object) -> bool:
@@ -257,18 +261,29 @@ class ManagedPage(KeptManagedPage):
         if not await self._until(ask, judge, FILL_WITHIN_S):
             raise self._field_fault(f"The field {writing.given.field}", writing.word)
 
-    async def _strike(self, strikes: Sequence[tuple[str, str]]) -> None:
+    async def _strike(self, strikes: Sequence[tuple[str, str]]) -> bool:
         """Press figures' keys without a code, as no keyboard has them: by this js/watch.js knows ours.
 
-        A page that stands still is not waited for: keys that come too late go nowhere.
+        False, and no further key, where there is a frame of another site: the browser shows it by a process of its own,
+        in which that guard does not stand, and it may take the focus at any moment. A page that stands still is not
+        waited for: keys that come too late go nowhere.
         """
         with suppress(TimeoutError, AskRefusedError):
             async with asyncio.timeout(LOST_S):
                 for key, text in strikes:
+                    if await self._has_strange_frames():
+                        return False
                     values = {"key": key, "isKeypad": True}
                     down = {"type": "keyDown", "text": text} if text else {"type": "rawKeyDown"}
                     await self._line.ask("Input.dispatchKeyEvent", {**down, **values})
                     await self._line.ask("Input.dispatchKeyEvent", {"type": "keyUp", **values})
+        return True
+
+    async def _has_strange_frames(self) -> bool:
+        answer = await self._line.ask("Target.getTargets", page=False)
+        untrusted = answer.get("targetInfos")
+        targets = untrusted if isinstance(untrusted, list) else []
+        return any(isinstance(one, dict) and one.get("type") == "iframe" for one in targets)
 
     async def _press(self, what: str, ask: Callable[[], Awaitable[object]], *, may_mend: bool) -> bool:
         """Press; False where a field that was filled is empty: nothing was pressed. A lost answer may be a press."""

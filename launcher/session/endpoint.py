@@ -1,6 +1,7 @@
 """Signs on by one request out of the browser: it is sent once, led nowhere, and what answers it is judged by the entry.
 
-An answer that is neither the one nor the other is an error and speaks against nobody's password.
+An answer that is neither the one nor the other is an error and speaks against nobody's password, which was given all
+the same: nobody knows whether it counts as a wrong one.
 """
 
 from __future__ import annotations
@@ -39,13 +40,17 @@ class EndpointAnswerError(LauncherError):
     retryable = True
 
 
+class EndpointUnansweredError(SystemUnreachableError):
+    """The request may have gone out, and was not answered: the system may have the name and password."""
+
+
 async def sign_on_at(
     endpoint: WebEndpoint, origins: tuple[str, ...], values: Values, within_s: float
 ) -> tuple[BrowserCookie, ...] | SignOnOutcome:
     """Send the request, once, and return the cookies that it gave; or the outcome where the system refused.
 
-    Raises :class:`EndpointAnswerError`, ``system-unreachable``, ``system-certificate-refused`` or what a missing value
-    raises.
+    Raises :class:`EndpointAnswerError` or :class:`EndpointUnansweredError` once it may have gone out, before that
+    ``system-unreachable``, ``system-certificate-refused`` or what a missing value raises.
     """
     headers, content = await _content(endpoint, values)
     host = http.host_of(endpoint.url)
@@ -55,7 +60,7 @@ async def sign_on_at(
         async with asyncio.timeout(within_s):
             answer = await worker.run(lambda: _ask(endpoint, headers, content))
     except TimeoutError:
-        raise SystemUnreachableError(f"{host} did not answer in time.") from None
+        raise EndpointUnansweredError(f"{host} did not answer in time.") from None
     finally:
         worker.close()
     return _judged(endpoint, origins, answer)
@@ -75,9 +80,11 @@ def _ask(endpoint: WebEndpoint, headers: Mapping[str, str], content: bytes) -> h
     except http.LargeAnswer as fault:
         raise EndpointAnswerError(f"{fault.host} sent more than an answer may hold.") from None
     except http.SlowAnswer as fault:
-        raise SystemUnreachableError(f"{fault.host} answers too slowly.") from None
-    except http.HttpFault as fault:
+        raise EndpointUnansweredError(f"{fault.host} answers too slowly.") from None
+    except (http.NotReached, http.AddressFault) as fault:
         raise SystemUnreachableError(f"{fault.host} does not answer.", detail=fault.why) from None
+    except http.HttpFault as fault:
+        raise EndpointUnansweredError(f"{fault.host} does not answer.", detail=fault.why) from None
     finally:
         client.close()
 
@@ -122,7 +129,7 @@ def _judged(
         return SignOnOutcome("failed", endpoint.says, seen, 0, SignOnRefusedError.reference, tried=True)
     if status >= 500 or status == _TOO_MANY:
         again_s = wait_asked_s(_header(untrusted.headers, "retry-after"))
-        raise SystemUnreachableError(
+        raise EndpointUnansweredError(
             f"{host} cannot serve now.{again_in_words(again_s)}", detail=f"HTTP status {status}"
         )
     if status not in endpoint.ready_status:

@@ -8,6 +8,7 @@ import asyncio
 from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
+from typing import Final
 
 from launcher.connectors.plan import (
     CertificateName,
@@ -27,11 +28,14 @@ from launcher.identity.kerberos.errors import KerberosNoPasswordError, KerberosN
 from launcher.residue.patterns import MIN_BYTES
 from launcher.secret import Secret
 from launcher.session.certificates import OfficersCertificates
+from launcher.session.endpoint import EndpointAnswerError, EndpointUnansweredError
 from launcher.session.faults import error_view
 from launcher.session.opening import Opening
 from launcher.sign_on.outcome import ClientCertificateRefusedError, SignOnOutcome
 from launcher.sign_on.run import Values
 from launcher.terminal.errors import FieldRefusedError, SignInCutError
+
+_GIVEN: Final = (SignInCutError, EndpointAnswerError, EndpointUnansweredError, asyncio.CancelledError)
 
 
 class Filling:
@@ -189,7 +193,7 @@ class Filling:
 
     async def broken_off(self, opening: Opening, plan: LaunchPlan, fault: BaseException) -> None:
         """Note what a launch that came to no outcome has given: nothing, unless somebody may be signed on by it, or
-        the line ended between the giving and the answer.
+        the line ended between the giving and the answer, or an endpoint gave none that is known.
 
         What a field did not take is not what the officer meant: they are asked for it again.
         """
@@ -197,8 +201,8 @@ class Filling:
             if isinstance(one, CertificateName) and isinstance(fault, ClientCertificateRefusedError):
                 self._grants.certificates.doubt(one.name)
         # Of one that was closed while it called nobody knows.
-        given = isinstance(fault, SignInCutError | asyncio.CancelledError) and opening.state != "queued"
-        given = given and plan.sign_on == "password"
+        given = isinstance(fault, _GIVEN) and opening.state != "queued"
+        given = given and plan.sign_on in ("password", "endpoint")
         given = given or (opening.terminal is not None and opening.terminal.may_be_signed_on)
         for name in plan.grants:
             if isinstance(name, CredentialName):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -12,15 +12,20 @@ import pytest
 
 from launcher.connectors.plan import WebEndpoint
 from launcher.errors import LauncherError
+from launcher.grants.credential import Credential
+from launcher.grants.keeping import credential_store
+from launcher.grants.store import Kept
 from launcher.secret import Secret
+from launcher.session import commands as c
 from launcher.session.browser_cookie import BrowserCookie
-from launcher.session.endpoint import EndpointAnswerError, sign_on_at
+from launcher.session.endpoint import EndpointAnswerError, EndpointUnansweredError, sign_on_at
 from launcher.sign_on.driver import SystemCertificateRefusedError, SystemUnreachableError
 from launcher.sign_on.outcome import SignOnOutcome, ValueMissingError
 from launcher.sign_on.run import Values
 from tests.servers.certificates import Certificates, ServerCertificate
 from tests.servers.fault_proxy import FaultProxy
 from tests.shell.surfaces.site import Answer, Request, Site, running_site, to
+from tests.unit.session import terminal_bench as t
 
 NAME, PASSWORD = "alice", 'pä"ss & {otp} word'
 VALUES = Values(NAME, Secret(PASSWORD))
@@ -159,17 +164,59 @@ def test_any_other_answer_speaks_against_nobody(site: Site, answer: Answer, more
 )
 def test_a_busy_host_is_asked_once_and_its_word_is_passed_on(site: Site, status: int, after: str, said: str) -> None:
     site.pages["/api/logon"] = Answer("", status, (("Retry-After", after),) if after else ())
-    with pytest.raises(SystemUnreachableError, match=said):
+    with pytest.raises(EndpointUnansweredError, match=said):
         sign_on(endpoint(site))
     assert len(site.asked) == 1
 
 
 def test_a_host_that_says_nothing_is_given_up(site: Site, silent: FaultProxy) -> None:
     at = endpoint(site, url=f"http://127.0.0.1:{silent.port}/api/logon")
-    with pytest.raises(SystemUnreachableError, match="in time"):
+    with pytest.raises(EndpointUnansweredError, match="in time"):
         sign_on(at, within_s=0.1)
-    with pytest.raises(SystemUnreachableError, match="does not answer"):
+    with pytest.raises(SystemUnreachableError, match="does not answer") as told:
         sign_on(endpoint(site, url="http://127.0.0.1:9/api/logon"))
+    assert not isinstance(told.value, EndpointUnansweredError)  # nothing was sent
+
+
+OWN = Credential(NAME, Secret("old-password"))
+ENTRY = """
+name = "Desk"
+kind = "web"
+within_s = 5
+[web]
+url = "{site.origin}/"
+sign_on = "endpoint"
+[web.endpoint]
+url = "{site.origin}/api/logon"
+body = {{ user = "{{username}}", password = "{{password}}" }}
+ready_text = "Welcome"
+[[marker]]
+means = "ready"
+selector = "#main"
+"""
+
+
+def hangs_up(request: Request) -> Answer:
+    raise ConnectionAbortedError
+
+
+@pytest.mark.parametrize("answer", [Answer("Wrong name or password", 200), Answer("", 503), hangs_up])
+def test_a_pending_password_that_was_sent_and_not_understood_is_not_sent_again(
+    tmp_path: Path, site: Site, answer: Answer | Callable[[Request], Answer]
+) -> None:
+    site.pages["/api/logon"] = answer
+    made = t.bench(tmp_path, {"desk": ENTRY.format(site=site)}, {"desk": OWN})
+
+    async def story() -> None:
+        await credential_store("file", made.where.state).propose(t.OFFICER, "desk", OWN, Secret("new-password"))
+        async with made.session() as here:
+            await here.log_on()
+            here.send(c.OpenSystem("desk"))
+            await here.launch("desk", "failed")
+
+    t.play(story)
+    assert t.kept(made, "desk") == Kept(OWN, pending=Secret("new-password"), pending_refused=True)
+    assert [json.loads(one.body)["password"] for one in site.asked if one.body] == ["new-password"]
 
 
 @pytest.mark.parametrize("wrong", ["untrusted", "wrong_host"])

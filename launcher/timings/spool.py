@@ -12,7 +12,6 @@ import os
 import queue
 import sqlite3
 import threading
-import time
 import uuid
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
@@ -32,6 +31,7 @@ SpoolRecord = TimingRecord | NoticeRecord
 """Beside the timings, what an officer has acknowledged: it waits here for the hub, and is in no figure."""
 
 MAX_RECORDS: Final = 200_000
+MAX_NOTICES: Final = 100_000
 MAX_QUEUED: Final = 20_000
 _BATCH: Final = 1_000
 _SCHEMA: Final = """
@@ -93,12 +93,14 @@ class Spool:
         path: Path,
         *,
         max_records: int = MAX_RECORDS,
+        max_notices: int = MAX_NOTICES,
         max_queued: int = MAX_QUEUED,
         readers: int | None = None,
     ) -> None:
         self.path = path
         self._readers = readers
         self._max_records = max_records
+        self._max_notices = max_notices
         self._queue: queue.Queue[tuple[str, SpoolRecord] | _Flush] = queue.Queue(max_queued)
         self._dropped = 0
         self._count_lock = threading.Lock()
@@ -196,28 +198,33 @@ class Spool:
                 " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
                 [(key, *_columns(record)) for key, record in batch],
             )
-            over = self._over_cap(connection)
-            if over > 0:
-                connection.execute(
-                    # What somebody has acknowledged is no figure: it stays until it has been handed on.
-                    "DELETE FROM records WHERE seq IN"
-                    " (SELECT seq FROM records WHERE kind != 'notice' ORDER BY seq LIMIT ?)",
-                    (over,),
-                )
-                connection.execute(
-                    "INSERT INTO meta (name, value) VALUES ('capped', ?)"
-                    " ON CONFLICT (name) DO UPDATE SET value = CAST(value AS INTEGER) + excluded.value",
-                    (str(over),),
-                )
+            self._cap(connection)
 
-    def _over_cap(self, connection: sqlite3.Connection) -> int:
-        """Counting rows is slow, the span of sequence numbers is not: count only when it reaches the cap."""
+    def _cap(self, connection: sqlite3.Connection) -> None:
+        """Drop the oldest timings beyond the cap, counted; what was acknowledged has a cap of its own."""
+        # Counting rows is slow, the span of sequence numbers is not: count only when it reaches the cap.
         low, high = connection.execute(
-            "SELECT (SELECT seq FROM records ORDER BY seq LIMIT 1), (SELECT seq FROM records ORDER BY seq DESC LIMIT 1)"
+            "SELECT (SELECT seq FROM records WHERE kind != 'notice' ORDER BY seq LIMIT 1),"
+            " (SELECT seq FROM records ORDER BY seq DESC LIMIT 1)"
         ).fetchone()
-        if high is None or int(high) - int(low) < self._max_records:
-            return 0
-        return int(connection.execute("SELECT count(*) FROM records").fetchone()[0]) - self._max_records
+        if low is not None and int(high) - int(low) >= self._max_records:
+            (timings,) = connection.execute("SELECT count(*) FROM records WHERE kind != 'notice'").fetchone()
+            self._drop_oldest(connection, "kind != 'notice'", int(timings) - self._max_records, "capped")
+        (notices,) = connection.execute("SELECT count(*) FROM records WHERE kind = 'notice'").fetchone()
+        self._drop_oldest(connection, "kind = 'notice'", int(notices) - self._max_notices, "capped-notices")
+
+    def _drop_oldest(self, connection: sqlite3.Connection, which: str, over: int, counted: str) -> None:
+        if over <= 0:
+            return
+        connection.execute(
+            f"DELETE FROM records WHERE seq IN (SELECT seq FROM records WHERE {which} ORDER BY seq LIMIT ?)",  # noqa: S608 - ours
+            (over,),
+        )
+        connection.execute(
+            "INSERT INTO meta (name, value) VALUES (?, ?)"
+            " ON CONFLICT (name) DO UPDATE SET value = CAST(value AS INTEGER) + excluded.value",
+            (counted, str(over)),
+        )
 
 
 class SpoolReader:
@@ -319,27 +326,6 @@ class SpoolReader:
                 yield None
                 return
             yield connection
-
-
-def throughput(path: Path, records: int = 50_000) -> float:
-    """Return records stored per second, from the first :meth:`Spool.record` to the last commit (a benchmark)."""
-    template = LaunchRecord(
-        at=time.time(),
-        system="custody",
-        system_kind="web",
-        sign_on="form",
-        outcome="ready",
-        prompts=0,
-        total_ms=1234.5,
-        phases=(),
-    )
-    spool = Spool(path, max_records=records * 2, max_queued=records)
-    began = time.perf_counter()
-    for _ in range(records):
-        spool.record(template)
-    spool.close(within_s=120.0)
-    took_s = time.perf_counter() - began
-    return (records - spool.dropped) / took_s
 
 
 def _read(untrusted_body: str) -> SpoolRecord | None:

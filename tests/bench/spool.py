@@ -9,7 +9,7 @@ import uuid
 from contextlib import closing
 from pathlib import Path
 
-from launcher.timings.spool import throughput
+from launcher.timings.throughput import throughput
 from tests.bench.figures import Budget, Figure, middle, report
 
 RECORDS = 50_000

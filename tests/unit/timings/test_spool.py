@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from launcher.timings import Spool, SpoolReader, TimingsNotReadError, usual_ms, usual_sign_in_ms
-from launcher.timings.spool import throughput
+from launcher.timings.throughput import throughput
 from launcher.wire.records import LaunchRecord, NoticeRecord, Outcome, PhaseSpan, SignInRecord, SwitchRecord
 
 
@@ -61,18 +61,23 @@ def test_the_same_record_received_twice_is_kept_once(tmp_path: Path) -> None:
     assert [one.record.system for one in kept if isinstance(one.record, LaunchRecord)] == ["a", "b"]
 
 
-def test_a_notice_that_was_acknowledged_is_no_timing_and_outlives_the_cap(tmp_path: Path) -> None:
-    notice = NoticeRecord(at=3.0, system="cases", page="law", officer="local#id-4471")
-    spool = Spool(tmp_path / "timings.db", max_records=10)
-    spool.record(notice)
-    for number in range(25):
+def test_notices_that_were_acknowledged_are_no_timings_and_neither_costs_the_other_its_place(
+    tmp_path: Path,
+) -> None:
+    notices = [NoticeRecord(at=float(at), system="cases", page="law", officer="local#id-4471") for at in range(7)]
+    spool = Spool(tmp_path / "timings.db", max_records=5, max_notices=6)
+    for number, notice in enumerate(notices):
+        spool.record(notice)
         spool.record(a_launch(f"s{number}"))
         spool.flush()
     spool.close()
     reader = SpoolReader(spool.path)
-    assert reader.notices() == (notice,)
-    assert notice in [one.record for one in reader.since()]
-    assert all(isinstance(one, LaunchRecord) for one in (*reader.timings(), *reader.newest(after=0.0, limit=100)))
+    assert reader.notices() == tuple(reversed(notices[1:]))
+    timings = list(reader.timings())
+    assert [one.system for one in timings if isinstance(one, LaunchRecord)] == [f"s{number}" for number in range(2, 7)]
+    assert len(timings) == 5
+    assert not any(isinstance(one, NoticeRecord) for one in reader.newest(after=0.0, limit=100))
+    assert reader.capped() == 2
 
 
 def test_the_oldest_go_beyond_the_cap_and_are_counted(tmp_path: Path) -> None:

@@ -34,6 +34,9 @@ _STATUS: Final = re.compile(rb"HTTP/1\.[01] (\d{3})[ \r]")
 _AGAIN_S: Final = 30.0
 """So long a proxy that took no connection is asked last."""
 
+UNANSWERED_S: Final = 300.0
+"""So long a password that no proxy has let in yet is not sent again to one that took it and said nothing."""
+
 
 class FarEndError(Exception):
     """The proxy, or this computer, could not reach the host itself; no fault of the road."""
@@ -58,6 +61,7 @@ class Upstream:
         self._answered: set[Proxy] = set()
         self._asking = asyncio.Lock()
         self._proved = False
+        self._unanswered: dict[tuple[Proxy, Secret], float] = {}
 
     async def open(self, ways: Sequence[Way], host: str, port: int) -> Stream:
         """Open a connection by the first way that stands, in their order; proxies that were just away come last.
@@ -109,14 +113,23 @@ class Upstream:
 
     async def _asked(self, proxy: Proxy, host: str, port: int) -> Stream:
         sent = await aside(lambda: self._proof.authorization(proxy), "proof")
+        untried = sent if self._proof.counted and not self._proved else None
+        if untried is not None and self._unanswered.get((proxy, untried), 0.0) > asyncio.get_running_loop().time():
+            raise ProxyUnreachableError(
+                f"The proxy {proxy} took a name and password and did not answer.",
+                hint="They are not sent again for five minutes: the proxy may have counted them as wrong.",
+            )
         stream = await self._called(proxy)
         try:
+            if untried is not None:  # until there is an answer, whatever comes in its place
+                self._unanswered[proxy, untried] = asyncio.get_running_loop().time() + UNANSWERED_S
             async with asyncio.timeout(ANSWER_S):
                 stream.writer.write(_connect(host, port, sent))
                 await stream.writer.drain()
                 head = await stream.reader.readuntil(b"\r\n\r\n")
             self._answered.add(proxy)
             self._judge(proxy, host, head, sent)
+            self._unanswered.clear()
         except LauncherError:
             stream.writer.transport.abort()
             raise
@@ -186,6 +199,7 @@ class Upstream:
             if sent is None:
                 raise ProxyRefusedError("The proxy wants to know who asks, which policy does not say.", detail=detail)
             self._proved = False
+            self._unanswered.pop((proxy, sent), None)
             self._proof.refused(sent)
             raise ProxyRefusedError("The proxy has refused who asks.", detail=detail)
         if 400 <= status < 500:

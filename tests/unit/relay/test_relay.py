@@ -158,6 +158,37 @@ def test_a_proxy_that_waits_for_a_system_is_not_said_to_be_away(
     asyncio.run(story())
 
 
+@pytest.mark.parametrize("answer", [None, b"", b"220 mail.example ready\r\n\r\n"], ids=["silent", "cut", "other"])
+def test_a_password_that_was_taken_and_not_answered_is_not_sent_again(
+    served: Served, monkeypatch: pytest.MonkeyPatch, answer: bytes | None
+) -> None:
+    monkeypatch.setattr("launcher.relay.upstream.ANSWER_S", 0.3)
+    taken: list[bytes] = []
+
+    async def takes(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        taken.append(await reader.readuntil(b"\r\n\r\n"))
+        if answer is None:
+            await reader.read()
+        else:
+            writer.write(answer)
+
+    async def story() -> None:
+        async with host(takes) as port:
+            road = served(by(f"http://127.0.0.1:{port}"), proves(PASSWORD))
+            for place in ("a.test", "a.test", "b.test"):
+                with pytest.raises(ProxyUnreachableError):
+                    await road.connect(place, 443)
+            assert len(taken) == 1
+            monkeypatch.setattr("launcher.relay.upstream.UNANSWERED_S", 0.0)
+            again = served(by(f"http://127.0.0.1:{port}"), proves(PASSWORD))
+            for _ in range(2):
+                with pytest.raises(ProxyUnreachableError):
+                    await again.connect("a.test", 443)
+            assert len(taken) == 3
+
+    asyncio.run(story())
+
+
 def test_without_a_word_on_the_way_nothing_goes_out(served: Served) -> None:
     with pytest.raises(ProxyUnknownError):
         served(Rules("fixed")).connect_blocking("system.test", 443)

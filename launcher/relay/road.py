@@ -120,7 +120,7 @@ class Road:
         if answer == OPEN:
             return
         if (fault := self.fault(host, port)) is not None:
-            raise fault
+            raise fault.with_traceback(None)  # one for all who ask, and what they hold is no part of it
         raise ConnectionError(f"{host} was not reached by the proxy")
 
 

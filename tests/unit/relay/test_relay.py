@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import socket
 import ssl
+import traceback
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
@@ -129,6 +130,19 @@ def test_a_proxy_that_is_away_is_said_and_nothing_goes_direct(served: Served, be
         # The server itself could be reached: by its address, which is not this computer's by its name.
         road.connect_blocking("0.0.0.0", behind_proxy.port)
     port.release()
+
+
+def test_a_fault_that_many_are_told_holds_none_of_them(served: Served) -> None:
+    road = served(Rules("pac", pac="/nowhere/proxy.pac"))
+
+    def frames() -> int:
+        with pytest.raises(ProxyUnknownError) as told:
+            road.connect_blocking("a.test", 443)
+        fault = road.fault("a.test", 443)
+        road.fault = lambda _host, _port: fault  # the next ones are told of the same failure
+        return len(list(traceback.walk_tb(told.value.__traceback__)))
+
+    assert frames() == frames() == frames()
 
 
 async def _proxies(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:

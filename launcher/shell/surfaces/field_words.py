@@ -19,7 +19,7 @@ FIELD_WORDS: Final = {
     "option": "offers no such choice",
     "deaf": "takes no keys",
     "unfocused": "could not be given the keys",
-    "beside": "stands beside a frame of another site, which could take what is typed",
+    "beside": "stands beside a frame of another origin, which could take what is typed",
     "frame": "lies in a frame of another origin, which is left alone",
 }
 

@@ -55,6 +55,11 @@ def is_private(untrusted_url: str) -> bool:
         return False
 
 
+def is_strange(untrusted_frame: str, untrusted_page: str) -> bool:
+    """Say whether a frame's document may be of another origin than its page: of ``about:`` it is its page's own."""
+    return not untrusted_frame.startswith("about:") and origin_of(untrusted_frame) != origin_of(untrusted_page)
+
+
 def begins(untrusted_url: str, prefix: str) -> bool:
     """Say whether an address starts with ``prefix``, where ``https://a`` is no start of ``https://a.evil``."""
     return untrusted_url.startswith(prefix) and origin_of(untrusted_url) == origin_of(prefix)

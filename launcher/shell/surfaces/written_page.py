@@ -105,11 +105,11 @@ class WrittenPage(AskedPage):
                 case "origin":
                     self._fail_origin(reply)
                     return True
-                case "type":
-                    self._strike(partial(keys.type_into, value=writing.given.value))
-                    trial.poke()
-                case "ask-for-keys":
-                    self._strike(keys.ask)
+                case "type" | "ask-for-keys" as act:
+                    typing = keys.ask if act == "ask-for-keys" else partial(keys.type_into, value=writing.given.value)
+                    if not self._strike(typing):
+                        self._fail_field(reply, f"The field {writing.given.field}", "beside")
+                        return True
                     trial.poke()
                 case "again":
                     trial.poke()
@@ -170,10 +170,19 @@ class WrittenPage(AskedPage):
             return
         self._write(Writing(given[0], check=True), reply, lambda: self._mend(given[1:], reply, then))
 
-    def _strike(self, keys_of_ours: Callable[[QWidget], None]) -> None:
-        if self._view is not None and self._page is not None and self.bounds.may_fill(self._page.address()):
-            with self._view.sight.unheard():
-                keys_of_ours(self._view)
+    def _strike(self, keys_of_ours: Callable[[QWidget], None]) -> bool:
+        """Press keys; False beside a frame of another origin, which may take the focus, and not all have our guard.
+
+        In one turn: the engine decides at once which frame's process a key goes to.
+        """
+        view, page = self._view, self._page
+        if view is None or page is None or not self.bounds.may_fill(page.address()):
+            return True  # nothing is typed; the next question says why
+        if page.has_strange_frames():
+            return False
+        with view.sight.unheard():
+            keys_of_ours(view)
+        return True
 
     def _fail_origin(self, reply: Reply[None]) -> None:
         reply.fail(self._wrong_origin(self._page.address() if self._page is not None else ""))

@@ -17,7 +17,7 @@ from launcher.shell.surfaces.managed import net_errors
 from launcher.shell.surfaces.managed.devtools import AskRefusedError
 from launcher.shell.surfaces.managed.isolated import LOST_S
 from launcher.shell.surfaces.managed.kept import BLANK, KeptManagedPage
-from launcher.shell.surfaces.origins import begins, host_of, is_private
+from launcher.shell.surfaces.origins import begins, host_of, is_private, is_strange
 from launcher.shell.surfaces.writing import Given, Writing
 from launcher.sign_on.driver import DocumentNow, FieldFault, Seen
 
@@ -237,7 +237,7 @@ class ManagedPage(KeptManagedPage):
             if not self.bounds.may_fill(self.facts.address):
                 return "origin"
             if not await self._strike(struck):
-                return "beside"
+                raise self._field_fault(f"The field {writing.given.field}", "beside")
             return await self._world.run(writing.script(fills))
 
         def judge(untrusted: object) -> bool:
@@ -264,9 +264,9 @@ class ManagedPage(KeptManagedPage):
     async def _strike(self, strikes: Sequence[tuple[str, str]]) -> bool:
         """Press figures' keys without a code, as no keyboard has them: by this js/watch.js knows ours.
 
-        False, and no further key, where there is a frame of another site: the browser shows it by a process of its own,
-        in which that guard does not stand, and it may take the focus at any moment. A page that stands still is not
-        waited for: keys that come too late go nowhere.
+        False, and no further key, where there is a frame of another origin: that guard does not stand in all of them,
+        and it may take the focus at any moment. A page that stands still is not waited for: keys that come too late go
+        nowhere.
         """
         with suppress(TimeoutError, AskRefusedError):
             async with asyncio.timeout(LOST_S):
@@ -283,7 +283,16 @@ class ManagedPage(KeptManagedPage):
         answer = await self._line.ask("Target.getTargets", page=False)
         untrusted = answer.get("targetInfos")
         targets = untrusted if isinstance(untrusted, list) else []
-        return any(isinstance(one, dict) and one.get("type") == "iframe" for one in targets)
+        if any(isinstance(one, dict) and one.get("type") == "iframe" for one in targets):
+            return True
+        answer = await self._line.ask("Page.getFrameTree")
+        trees = [answer.get("frameTree")]
+        for tree in trees:
+            inside = tree.get("childFrames") if isinstance(tree, dict) else None
+            trees.extend(inside if isinstance(inside, list) else ())
+        frames = [tree.get("frame") for tree in trees[1:] if isinstance(tree, dict)]
+        urls = [str(frame.get("url") or "about:blank") for frame in frames if isinstance(frame, dict)]
+        return any(is_strange(url, self.facts.address) for url in urls)
 
     async def _press(self, what: str, ask: Callable[[], Awaitable[object]], *, may_mend: bool) -> bool:
         """Press; False where a field that was filled is empty: nothing was pressed. A lost answer may be a press."""

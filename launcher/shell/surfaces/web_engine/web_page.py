@@ -18,7 +18,7 @@ from launcher.secret import Secret
 from launcher.shell.surfaces import scripts
 from launcher.shell.surfaces.files import Offered
 from launcher.shell.surfaces.keeper import Loaded, PageKeeper
-from launcher.shell.surfaces.origins import Bounds
+from launcher.shell.surfaces.origins import Bounds, is_strange
 from launcher.shell.surfaces.page_words import PageWords
 from launcher.shell.surfaces.web_engine import page_tools
 from launcher.shell.surfaces.web_engine.addresses import text_of
@@ -137,6 +137,13 @@ class WebPage(QWebEnginePage):
     def reload_page(self) -> None:
         """Load the page again."""
         self.triggerAction(_ACT.Reload)
+
+    def has_strange_frames(self) -> bool:
+        """Say whether there is a frame of another origin anywhere in the page, in closed shadow trees too."""
+        frames = self.mainFrame().children()
+        for frame in frames:
+            frames.extend(frame.children())
+        return any(is_strange(text_of(frame.url()) or "about:blank", self.address()) for frame in frames)
 
     def run(self, script: str, then: Callable[[object], None]) -> None:
         """Run a script in the isolated world of the main frame; ``then`` gets what came back, untrusted."""

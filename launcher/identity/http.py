@@ -136,16 +136,16 @@ class Client:
             ) as response:
                 body = _body(response, host)
                 headers, set_cookies = dict(response.headers), _set_cookies(response.raw)
-                return HttpAnswer(
-                    response.status_code, body, headers, set_cookies, self._trust.shown.get(host.lower(), b"")
-                )
+                asked = urlsplit(response.url)  # as the pools know it: without brackets, and IDNA where it was not
+                certificate = self._trust.shown.get((asked.hostname or "", asked.port or 443), b"")
+                return HttpAnswer(response.status_code, body, headers, set_cookies, certificate)
         except (requests.exceptions.RequestException, HTTPError) as fault:
-            certificate, wrong_address = _certificate_fault(fault), isinstance(fault, ValueError)
+            refused, wrong_address = _certificate_fault(fault), isinstance(fault, ValueError)
             kind = type(fault).__name__
             # Both are of the connection alone, whatever the library wraps them in.
             unreached = any(isinstance(one, NewConnectionError | ConnectTimeoutError) for one in _causes(fault))
-        if certificate:
-            raise CertificateFault(host, certificate)
+        if refused:
+            raise CertificateFault(host, refused)
         if wrong_address:
             raise AddressFault(host, kind)
         raise NotReached(host, kind) if unreached else NoAnswer(host, kind)
@@ -214,8 +214,8 @@ class _OwnTrust(HTTPAdapter):
 
     def __init__(self, context: ssl.SSLContext) -> None:
         self._context = context
-        self.shown: dict[str, bytes] = {}
-        """The certificate of each host that was asked, DER; after an answer without a body its connection is gone."""
+        self.shown: dict[tuple[str, int], bytes] = {}
+        """Each asked host and port's certificate, DER; after an answer without a body its connection is gone."""
         super().__init__(max_retries=0)
 
     def init_poolmanager(self, connections: int, maxsize: int, block: bool = False, **settings: object) -> None:
@@ -224,8 +224,7 @@ class _OwnTrust(HTTPAdapter):
         class Pool(_Pool):
             def _validate_conn(self, conn):  # type: ignore[no-untyped-def] # a connection, as the base says
                 super()._validate_conn(conn)
-                port = "" if self.port in {None, 443} else f":{self.port}"
-                shown[f"{self.host}{port}"] = conn.sock.getpeercert(binary_form=True) or b""
+                shown[self.host, self.port or 443] = conn.sock.getpeercert(binary_form=True) or b""
 
         super().init_poolmanager(connections, maxsize, block, ssl_context=self._context)
         self.poolmanager.pool_classes_by_scheme = {"https": Pool}

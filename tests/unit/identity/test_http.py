@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from launcher.identity.http import Client, HttpAnswer, LargeAnswer, NoAnswer, SlowAnswer, trusting
-from tests.servers.certificates import Certificates
+from tests.servers.certificates import CONTROLLER, Certificates
 from tests.unit.terminal.hosts import host
 
 _PIECE = b"a" * (1 << 20)
@@ -35,6 +35,27 @@ def test_the_keys_of_its_connections_are_written_nowhere(
         assert context.check_hostname
         assert context.verify_mode is ssl.CERT_REQUIRED
         assert bool(context.cert_store_stats()["x509_ca"] > 1) is system
+
+
+@pytest.mark.needs("root")
+def test_the_certificate_of_an_answer_is_known_however_the_address_is_written(certificates: Certificates) -> None:
+    async def sends(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.readuntil(b"\r\n\r\n")
+        writer.write(b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\nConnection: close\r\n\r\n")
+        await writer.drain()
+        writer.close()
+
+    async def story() -> list[HttpAnswer]:
+        client = Client(trusting([certificates.ca]))
+        server = await asyncio.start_server(sends, CONTROLLER, 443, ssl=certificates.server.server_context())
+        async with server:
+            places = (CONTROLLER, f"{CONTROLLER}:443")
+            answers = [await asyncio.to_thread(client.ask, "GET", f"https://{place}/") for place in places]
+        client.close()
+        return answers
+
+    one, other = asyncio.run(story())
+    assert one.certificate == other.certificate != b""
 
 
 @pytest.mark.parametrize("status", ["200 OK", "302 Found"])

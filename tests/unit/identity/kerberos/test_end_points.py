@@ -61,3 +61,15 @@ def test_a_proof_is_bound_to_the_certificate(
             return False
 
     assert [accepts(mine), accepts(other)] == [True, False]
+
+
+def test_a_certificate_that_is_not_known_here_binds_nothing(certificates: Certificates) -> None:
+    known = der(certificates.server.certificate)
+    assert end_point_of(known) is not None
+    oids = (bytes.fromhex("2a864886f70d01010b"), bytes.fromhex("2a8648ce3d040302"))  # SHA-256 with RSA, with ECDSA
+    other = known
+    for oid in oids:
+        other = other.replace(oid, oid[:-1] + b"\x7f")
+    assert other != known
+    for unknown in (other, b"no certificate"):
+        assert end_point_of(unknown) is None

@@ -76,7 +76,7 @@ class Pages:
         if isinstance(given, SignOnOutcome):
             return given
         if given:
-            await self._surfaces.take_cookies(given, target.origins)
+            await self._surfaces.take_cookies(given, target.origins, plan.system)
         held = await self._grants.further.pages_sign_on(plan.through) if plan.through else 0
         outcome = await self._sign_on(opening, page, plan, values, begun, trace)
         if plan.sign_on != "federated":

@@ -68,8 +68,11 @@ class Surfaces(Protocol):
         """Return the profile's cookies that these origins are given."""
         ...
 
-    async def take_cookies(self, cookies: tuple[BrowserCookie, ...], origins: tuple[str, ...]) -> None:
-        """Put cookies into the profile as they are, those that one of the origins is given; return once they hold."""
+    async def take_cookies(self, cookies: tuple[BrowserCookie, ...], origins: tuple[str, ...], only: str = "") -> None:
+        """Put cookies into the profile as they are, those that one of the origins is given; return once they hold.
+
+        ``only``: into nothing but the browser that has the pages of this surface.
+        """
         ...
 
     async def derived_secrets(self) -> tuple[bytes, ...]:

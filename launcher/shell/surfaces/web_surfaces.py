@@ -283,8 +283,8 @@ class WebSurfaces(QObject):
 
         return await self._bridge.ask(begin)
 
-    async def take_cookies(self, cookies: tuple[BrowserCookie, ...], origins: tuple[str, ...]) -> None:
-        """Put cookies into the profile as they are, those that one of the origins is given; return once they hold."""
+    async def take_cookies(self, cookies: tuple[BrowserCookie, ...], origins: tuple[str, ...], only: str = "") -> None:
+        """Put cookies in as they are, those that an origin is given; ``only`` into the browser of one surface."""
 
         def begin(reply: Reply[None]) -> None:
             if self._ended:
@@ -292,8 +292,8 @@ class WebSurfaces(QObject):
             else:
                 self._started().cookies.take(cookies, origins, partial(reply.give, None))
 
-        await self._bridge.ask(begin)
-        await self._managed.take_cookies(cookies, origins)
+        if not await self._managed.take_cookies(cookies, origins, only):
+            await self._bridge.ask(begin)
 
     async def derived_secrets(self) -> tuple[bytes, ...]:
         """Return the values of all cookies the profile ever held, for a residue check."""

@@ -39,6 +39,9 @@ from tests.servers.squid import NOT_ALLOWED, Squid
 from tests.shell.engine_room import engine_room
 from tests.shell.surfaces.conftest import Desk
 from tests.shell.surfaces.launching import Sitting, own, settings
+from tests.shell.surfaces.site import Answer, Request
+from tests.shell.surfaces.site import Site as WebSite
+from tests.shell.surfaces.test_endpoint import DESK
 from tests.shell.surfaces.test_federations import SYSTEM as SYSTEM_OF_A_PROVIDER
 from tests.shell.surfaces.test_federations import _saml as provider_of
 from tests.unit.relay.conftest import by, proves
@@ -143,6 +146,23 @@ def test_a_catalogue_file_opens_a_system_in_it_without_a_prompt_and_nothing_is_l
     assert desk.surfaces.widget("video") is None
     assert browsers_of_ours() == []
     assert list(home.iterdir()) == []
+
+
+def test_what_an_endpoint_gives_a_system_in_it_lies_in_no_other_browser(desk: Desk, site: WebSite, home: Path) -> None:
+    def work(request: Request) -> str:
+        return "<h1 id=main>Cells</h1>" if "desk=the-session-of" in request.headers.get("cookie", "") else "Log on"
+
+    session = (("Set-Cookie", "desk=the-session-of-an-officer; Path=/; HttpOnly"),)
+    site.pages |= {"/": work, "/api/session": Answer("in", 200, session)}
+    entries = {"desk": DESK.format(site=site).replace("[web]", '[web]\nbrowser = "managed"', 1)}
+    sitting = Sitting(desk, entries, settings(), own(NAME, PASSWORD))
+    try:
+        view = sitting.open("desk")
+        assert (view.state, view.error) == ("ready", None), view
+        assert desk.run(desk.surfaces.cookies_of((site.origin,))) == ()
+        assert b"the-session-of-an-officer" in desk.run(desk.surfaces.derived_secrets())
+    finally:
+        sitting.close()
 
 
 def test_a_browser_that_ends_is_said_in_its_tab_and_opened_again(

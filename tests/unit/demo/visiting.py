@@ -232,7 +232,7 @@ class VisitorSurfaces:
     async def cookies_of(self, origins: tuple[str, ...]) -> tuple[BrowserCookie, ...]:
         return tuple(_ours(one) for one in self.cookies if origin_of(_domain(one), origins) is not None)
 
-    async def take_cookies(self, cookies: tuple[BrowserCookie, ...], origins: tuple[str, ...]) -> None:
+    async def take_cookies(self, cookies: tuple[BrowserCookie, ...], origins: tuple[str, ...], only: str = "") -> None:
         for one in cookies:
             if origin_of(one.domain, origins) is not None:
                 self.cookies.set_cookie(_theirs(one))

@@ -157,7 +157,7 @@ class PaperSurfaces:
     async def cookies_of(self, origins: tuple[str, ...]) -> tuple[BrowserCookie, ...]:
         return ()
 
-    async def take_cookies(self, cookies: tuple[BrowserCookie, ...], origins: tuple[str, ...]) -> None:
+    async def take_cookies(self, cookies: tuple[BrowserCookie, ...], origins: tuple[str, ...], only: str = "") -> None:
         self.note("take cookies")
 
     async def derived_secrets(self) -> tuple[bytes, ...]:

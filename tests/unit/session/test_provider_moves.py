@@ -192,14 +192,14 @@ def _told_of(mine: Running, over: Running, my_pages: VisitorSurfaces, over_pages
 class RefusingSurfaces(VisitorSurfaces):
     """A browser that refuses a cookie."""
 
-    async def take_cookies(self, cookies: tuple[BrowserCookie, ...], origins: tuple[str, ...]) -> None:
-        await super().take_cookies(cookies[1:], origins)
+    async def take_cookies(self, cookies: tuple[BrowserCookie, ...], origins: tuple[str, ...], only: str = "") -> None:
+        await super().take_cookies(cookies[1:], origins, only)
 
 
 class FaultySurfaces(VisitorSurfaces):
     """A browser that cannot take cookies."""
 
-    async def take_cookies(self, cookies: tuple[BrowserCookie, ...], origins: tuple[str, ...]) -> None:
+    async def take_cookies(self, cookies: tuple[BrowserCookie, ...], origins: tuple[str, ...], only: str = "") -> None:
         raise UnicodeEncodeError("latin-1", "", 0, 1, "a cookie")
 
 

@@ -75,10 +75,15 @@ class ManagedSystems:
         for system in self._all:
             system.page.rest(on=on)
 
-    async def take_cookies(self, cookies: tuple[BrowserCookie, ...], origins: tuple[str, ...]) -> None:
-        """Put cookies into the browsers whose system is of these origins."""
-        for system in tuple(self._all):
+    async def take_cookies(self, cookies: tuple[BrowserCookie, ...], origins: tuple[str, ...], surface: str) -> bool:
+        """Put cookies into the browsers whose system is of these origins, or into that of one ``surface`` alone.
+
+        Say whether they were for that one.
+        """
+        theirs = [system for system in self._all if surface in ("", system.surface)]
+        for system in theirs:
             await system.take_cookies(cookies, origins)
+        return bool(surface and theirs)
 
     async def secrets(self) -> frozenset[bytes]:
         """Return the values of all cookies that they have and had."""

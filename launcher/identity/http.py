@@ -30,6 +30,9 @@ ANSWER_S: Final = 10.0
 BY_ROAD_S: Final = 15.0
 """A proxy on the way looks the name up and connects before it answers."""
 LARGEST_ANSWER: Final = 1 << 20
+_UNWANTED_BYTES: Final = 64 * 1024
+_UNWANTED_S: Final = 1.0
+"""What is read at most of a body that nobody wants, so that its connection can be used again."""
 
 
 class HttpFault(Exception):  # noqa: N818 - said to a person by whoever asked
@@ -119,8 +122,12 @@ class Client:
         params: Mapping[str, str] | None = None,
         data: Mapping[str, str] | bytes | None = None,
         headers: Mapping[str, str] | None = None,
+        text: bool = True,
     ) -> HttpAnswer:
-        """Send one request; a mapping as ``data`` is sent as a form. Raises :class:`HttpFault`."""
+        """Send one request; a mapping as ``data`` is sent as a form. Raises :class:`HttpFault`.
+
+        ``text``: without, the answer holds none, and its body may be of any size.
+        """
         host = host_of(url)
         # Not "from fault" below: the library's exceptions hold the request, and that holds passwords and tokens.
         try:
@@ -134,7 +141,7 @@ class Client:
                 allow_redirects=False,
                 stream=True,
             ) as response:
-                body = _body(response, host)
+                body = _body(response, host) if text else _left(response)
                 headers, set_cookies = dict(response.headers), _set_cookies(response.raw)
                 asked = urlsplit(response.url)  # as the pools know it: without brackets, and IDNA where it was not
                 certificate = self._trust.shown.get((asked.hostname or "", asked.port or 443), b"")
@@ -253,15 +260,29 @@ class _Plain(HTTPAdapter):
 def _body(response: requests.Response, host: str) -> str:
     deadline = time.monotonic() + ANSWER_S
     read = bytearray()
-    raw: HTTPResponse = response.raw
-    # Not by iter_content(): it waits until a chunk is whole, which a host that drips makes as long as it likes.
-    while chunk := raw.read1(16384, decode_content=True):
+    for chunk in _pieces(response):
         read += chunk
         if len(read) > LARGEST_ANSWER:
             raise LargeAnswer(host, "it sent more than an answer may hold")
         if time.monotonic() > deadline:
             raise SlowAnswer(host, "it answers too slowly")
     return read.decode(errors="replace")
+
+
+def _left(response: requests.Response) -> str:
+    deadline, length = time.monotonic() + _UNWANTED_S, 0
+    for chunk in _pieces(response):
+        length += len(chunk)
+        if length > _UNWANTED_BYTES or time.monotonic() > deadline:
+            break
+    return ""
+
+
+def _pieces(response: requests.Response) -> Iterator[bytes]:
+    """Give what has come; iter_content() waits until a chunk is whole, as long as a host that drips likes."""
+    raw: HTTPResponse = response.raw
+    while chunk := raw.read1(16384, decode_content=True):
+        yield chunk
 
 
 def _set_cookies(raw: object) -> tuple[str, ...]:

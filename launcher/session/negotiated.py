@@ -167,7 +167,7 @@ class _Walk:
         sent = [f"{one.name}={one.value.reveal()}" for one in self._cookies.values() if _goes_to(one, url)]
         if sent:
             headers["Cookie"] = "; ".join(sent)
-        untrusted = self._client.ask("GET", url, headers=headers)
+        untrusted = self._client.ask("GET", url, headers=headers, text=False)
         if untrusted.status >= 500 or untrusted.status == _TOO_MANY:
             again_s = wait_asked_s(_field(untrusted, "retry-after"))
             raise SystemUnreachableError(

@@ -44,7 +44,7 @@ class Rosters(Apache):
 
     Below ``/bare/`` no session is kept; ``/on/`` leads on to the rosters, ``/round/`` to itself, ``/out/`` to another
     host; ``/open/`` asks for nothing, ``/closed/`` is for nobody; ``/silent/`` and ``/forged/`` take a ticket and
-    answer with no proof of their own, and with a false one.
+    answer with no proof of their own, and with a false one; ``/large/`` is a page of 3 MB.
     """
 
     def __init__(self, folder: Path, certificate: ServerCertificate, realm: Realm, *, elsewhere: str = "") -> None:
@@ -70,6 +70,7 @@ class Rosters(Apache):
                 '<main id="ready"><h1>Duty rosters</h1>'
                 '<p>Signed on as <b id="user"><!--#echo var="REMOTE_USER" --></b></p></main></html>\n',
             )
+        self.write_page("large/index.shtml", f"<!doctype html><title>All rosters</title>{'<p>duty</p>' * 300_000}")
         self.configure(
             f"""\
 LogLevel warn log_debug:info

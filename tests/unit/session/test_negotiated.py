@@ -85,6 +85,11 @@ def test_a_redirect_within_is_followed_and_the_ticket_shown_once_at_each_place_t
     assert rosters.shown() - before <= 2
 
 
+def test_a_page_may_be_of_any_size(rosters: Rosters, trusted_ca: Path, caches: dict[str, TicketCache]) -> None:
+    cookies = asyncio.run(signed_on(rosters, trusted_ca, "alice", caches["alice"], "large/"))
+    assert f"alice@{REALM}" in page(rosters, trusted_ca, cookies)
+
+
 @pytest.mark.parametrize(
     ("place", "reference"),
     [

@@ -6,6 +6,7 @@
   const field = fields[0];
   if (station.isBox(field) || field.localName === "select") return "kind"; // nothing is typed there
   if (station.takesNothing(field)) return "disabled";
+  if (station.hasStrangers(document)) return "beside"; // it might take the keys
   const keys = field.ownerDocument.defaultView.stationKeys;
   if (!keys) return "missing"; // a document that we were not in from its beginning
   field.focus({ preventScroll: true });

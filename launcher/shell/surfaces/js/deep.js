@@ -10,6 +10,14 @@
     }
   };
   const frames = ["iframe", "frame", "object", "embed"];
+  // Says whether there is a frame anywhere in the page whose document is not the page's own.
+  const hasStrangers = (root) =>
+    [...root.querySelectorAll("*")].some((element) => {
+      if (element.shadowRoot && hasStrangers(element.shadowRoot)) return true;
+      if (!frames.includes(element.localName) || !element.contentWindow) return false;
+      const within = documentOf(element);
+      return !within || hasStrangers(within);
+    });
   // Returns what was found, or why nothing was: missing, hidden, or "frame" with the address of one in the way.
   const find = (selector, seen) => {
     let roots = [document], strange = "", hidden = false;
@@ -84,5 +92,5 @@
       element = inner;
     }
   };
-  return { find, fields, takesNothing, isAtHome, alive, isBox, lost, note, focused };
+  return { find, hasStrangers, fields, takesNothing, isAtHome, alive, isBox, lost, note, focused };
 })()

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import partial
 
 from PySide6.QtCore import QDateTime, QObject, QTimer, QUrl
 from PySide6.QtNetwork import QNetworkCookie
@@ -16,6 +18,14 @@ IN_VAIN_MS = 1000
 _Key = tuple[str, str, str]
 
 
+@dataclass(eq=False, slots=True)
+class _Taking:
+    """What somebody waits for: each has its own time, and gives up for nobody else."""
+
+    missing: set[_Key]
+    then: Callable[[], None]
+
+
 class CookieJar(QObject):
     """What the profile's store tells of itself, which is all that there is: it is never read from a disk.
 
@@ -27,8 +37,7 @@ class CookieJar(QObject):
         self._put = put
         self._held: dict[_Key, QNetworkCookie] = {}
         self._doubtful: dict[_Key, QNetworkCookie] = {}
-        self._missing: set[_Key] = set()
-        self._waiting: list[Callable[[], None]] = []
+        self._waiting: list[_Taking] = []
         self.values: set[bytes] = set()
         """Every value so far, for a residue check."""
 
@@ -39,26 +48,25 @@ class CookieJar(QObject):
 
     def take(self, cookies: Sequence[BrowserCookie], origins: Sequence[str], then: Callable[[], None]) -> None:
         """Put in those that one of the origins is given; ``then`` is called once they hold, or a moment later."""
+        taking, new = _Taking(set(), then), list[tuple[QNetworkCookie, str]]()
         for cookie in cookies:
             origin, theirs = origin_of(cookie.domain, origins), _theirs(cookie)
             before = self._held.get(_key(theirs, cookie.domain))
             if origin is None or (before is not None and before.value() == theirs.value()):
                 continue  # of the same value already: nothing would be told
-            self._missing.add(_key(theirs, cookie.domain))
+            taking.missing.add(_key(theirs, cookie.domain))
+            new.append((theirs, origin))
+        self._waiting.append(taking)
+        for theirs, origin in new:
             self.values.add(bytes(theirs.value().data()))
             # Without a domain, of an address: so it stays with that host alone, as a name with __Host- must.
             self._put(theirs, QUrl(origin))
-        self._waiting.append(then)
-        QTimer.singleShot(IN_VAIN_MS if self._missing else 0, self, self._give_up)
+        QTimer.singleShot(IN_VAIN_MS if taking.missing else 0, self, partial(self._go_on, taking))
 
-    def _give_up(self) -> None:
-        self._missing.clear()
-        self._go_on()
-
-    def _go_on(self) -> None:
-        waiting, self._waiting = self._waiting, []
-        for then in waiting:
-            then()
+    def _go_on(self, taking: _Taking) -> None:
+        if taking in self._waiting:
+            self._waiting.remove(taking)
+            taking.then()
 
     def added(self, cookie: QNetworkCookie) -> None:
         """Note a cookie that the store holds now."""
@@ -66,10 +74,10 @@ class CookieJar(QObject):
         self._held[key] = QNetworkCookie(cookie)
         self._doubtful.pop(key, None)
         self.values.add(bytes(cookie.value().data()))
-        if key in self._missing:
-            self._missing.discard(key)
-            if not self._missing:
-                self._go_on()
+        for taking in [one for one in self._waiting if key in one.missing]:
+            taking.missing.discard(key)
+            if not taking.missing:
+                self._go_on(taking)
 
     def noted(self, cookie: QNetworkCookie) -> None:
         """Note the value of a cookie that another store than ours holds."""

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtCore import QUrl
+from PySide6.QtNetwork import QNetworkCookie
 
 from launcher.connectors.plan import WebTarget
+from launcher.secret import Secret
+from launcher.session.browser_cookie import BrowserCookie
+from launcher.shell.surfaces import cookies as jar
 from launcher.shell.surfaces.web_surfaces import WebSurfaces
 from tests.shell.surfaces.conftest import Desk
 from tests.shell.surfaces.site import Answer, Site
@@ -58,3 +62,24 @@ def test_a_profile_goes_on_where_another_was(desk: Desk, site: Site) -> None:
     finally:
         desk.run(again.release())
     desk.run(again.take_cookies(cookies, (site.origin,)))  # to nobody any more
+
+
+def test_who_gives_a_cookie_up_gives_up_no_other_that_is_waited_for(
+    desk: Desk, site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def named(name: str) -> BrowserCookie:
+        return BrowserCookie(name, Secret("a-value-of-its-own"), QUrl(site.origin).host(), "/", False, True, None)
+
+    held = jar.CookieJar(lambda cookie, origin: None)  # of an engine that has not told of it yet
+    went_on: list[str] = []
+    monkeypatch.setattr(jar, "IN_VAIN_MS", 50)
+    held.take([named("never")], [site.origin], lambda: went_on.append("first"))
+    monkeypatch.setattr(jar, "IN_VAIN_MS", 60_000)
+    held.take([named("late")], [site.origin], lambda: went_on.append("second"))
+    desk.until(lambda: went_on)
+    assert went_on == ["first"]
+    told = QNetworkCookie(b"late", b"a-value-of-its-own")
+    told.setDomain(QUrl(site.origin).host())
+    told.setPath("/")
+    held.added(told)
+    assert went_on == ["first", "second"]

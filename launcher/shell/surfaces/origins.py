@@ -104,7 +104,7 @@ class Bounds:
     def may_embed(self, untrusted_url: str) -> bool:
         """Say whether a frame of the page may go there: anywhere on the web, but nowhere on this machine.
 
-        Nothing is ever filled in a frame, so a page may embed what it likes, as in any browser.
+        Nothing is ever filled in a frame of another origin, so a page may embed what it likes, as in any browser.
         """
         scheme = untrusted_url.partition(":")[0].lower()
         return scheme in ("https", "http", "about", "blob", "data")

@@ -60,6 +60,8 @@ class TicketCache:
         self._now = now
         self._end = threading.Lock()
         self._destroyed = False
+        self._worker = Worker("kerberos")
+        """One for all calls: what was waited for too long goes on, and no other asks the realm beside it."""
 
     @property
     def store(self) -> dict[str, str]:
@@ -76,7 +78,7 @@ class TicketCache:
             with self._new_file() as new:
                 gss.obtain(principal, password, new)
 
-        await _in_thread(ask)
+        await self._run(ask)
         return await self.held()
 
     @property
@@ -96,7 +98,7 @@ class TicketCache:
             with self._new_file() as new:
                 obtain_with_card(principal, realm, identity, pin, new, ANSWER_S)
 
-        await _in_thread(ask)
+        await self._run(ask)
         return await self.held()
 
     async def renew(self) -> Ticket:
@@ -107,7 +109,7 @@ class TicketCache:
                 new.write_bytes(self.file.read_bytes())
                 renew_in(new, ANSWER_S)
 
-        await _in_thread(ask)
+        await self._run(ask)
         return await self.held()
 
     async def held(self) -> Ticket:
@@ -118,7 +120,7 @@ class TicketCache:
 
             return gss.left_s(self.file)
 
-        left_s, now_s = await _in_thread(ask), self._now()
+        left_s, now_s = await self._run(ask), self._now()
         return Ticket(now_s, now_s + left_s)
 
     def may_be_shown_to(self, host: str) -> bool:
@@ -145,6 +147,7 @@ class TicketCache:
 
     def destroy(self) -> None:
         """Overwrite the file and remove it; what is still on its way is not kept. Never raises."""
+        self._worker.close()
         with self._end, contextlib.suppress(OSError):
             self._destroyed = True
             with self.file.open("r+b") as opened:
@@ -152,6 +155,22 @@ class TicketCache:
                 opened.flush()
                 os.fsync(opened.fileno())
             self.file.unlink()
+
+    async def _run(self, call: Callable[[], Result]) -> Result:
+        """Run a call of the library in the thread, for so long at most. Raises :class:`LauncherError`."""
+        if not speaks_kerberos():
+            raise KerberosMissingError(
+                "This computer cannot sign on with a Kerberos ticket.", detail="The Python package gssapi is missing."
+            )
+        try:
+            async with asyncio.timeout(ANSWER_S):
+                return await self._worker.run(call)
+        except TimeoutError:
+            raise KerberosUnreachableError("The realm's servers do not answer.") from None
+        except LauncherError:
+            raise
+        except (OSError, ImportError) as fault:  # the folder is gone, the disk full; or a package that does not load
+            raise KerberosFaultError("Kerberos failed.", detail=str(fault)) from None
 
     @contextlib.contextmanager
     def _new_file(self) -> Iterator[Path]:
@@ -172,23 +191,3 @@ class TicketCache:
 def speaks_kerberos() -> bool:
     """Say whether this computer has the package for it."""
     return find_spec("gssapi") is not None
-
-
-async def _in_thread(call: Callable[[], Result]) -> Result:
-    """Run a call of the library in a thread of its own, for so long at most. Raises :class:`LauncherError`."""
-    if not speaks_kerberos():
-        raise KerberosMissingError(
-            "This computer cannot sign on with a Kerberos ticket.", detail="The Python package gssapi is missing."
-        )
-    worker = Worker("kerberos")
-    try:
-        async with asyncio.timeout(ANSWER_S):
-            return await worker.run(call)
-    except TimeoutError:
-        raise KerberosUnreachableError("The realm's servers do not answer.") from None
-    except LauncherError:
-        raise
-    except (OSError, ImportError) as fault:  # the folder is gone, the disk full; or a package that does not load
-        raise KerberosFaultError("Kerberos failed.", detail=str(fault)) from None
-    finally:
-        worker.close()

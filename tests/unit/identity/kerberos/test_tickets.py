@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import stat
+import threading
 from collections.abc import Coroutine
 from pathlib import Path
 from typing import TypeVar
@@ -238,6 +239,36 @@ def test_a_ticket_that_comes_after_the_end_is_not_kept(cache: TicketCache, monke
     with pytest.raises(LauncherError):
         run(cache.obtain("alice", Secret(PASSWORD)))
     assert list(cache.file.parent.iterdir()) == []
+
+
+def test_the_realm_is_not_asked_again_beside_a_try_that_still_goes_on(
+    cache: TicketCache, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from launcher.identity.kerberos import gss
+
+    obtain, tries, go_on = gss.obtain, [], threading.Event()
+
+    def obtain_late(principal: str, password: Secret, file: Path) -> None:
+        tries.append(principal)
+        go_on.wait()
+        obtain(principal, password, file)
+
+    monkeypatch.setattr(gss, "obtain", obtain_late)
+
+    async def story() -> None:
+        with monkeypatch.context() as hurried:
+            hurried.setattr("launcher.identity.kerberos.cache.ANSWER_S", 0.2)
+            for _ in range(2):
+                with pytest.raises(e.KerberosUnreachableError):
+                    await cache.obtain("alice", Secret(PASSWORD))
+        go_on.set()
+        assert (await cache.held()).ends_s > 0  # what came late is as good
+        assert len(tries) == 1
+
+    try:
+        run(story())
+    finally:
+        go_on.set()
 
 
 def test_a_folder_that_is_gone_is_said(tmp_path: Path) -> None:

@@ -20,7 +20,9 @@ async def unseen_cookies(
 ) -> tuple[BrowserCookie, ...] | SignOnOutcome:
     """Sign on to a system out of the browser, where that is its way, and return the cookies that it gave.
 
-    There are none where the page itself signs on; the outcome comes where the system refused. Raises :class:`LauncherError`.
+    There are none where the page itself signs on; the outcome comes where the system refused.
+
+    Raises :class:`LauncherError`.
     """
     trace = trace or Trace()
     if plan.sign_on == "endpoint" and target.endpoint is not None:

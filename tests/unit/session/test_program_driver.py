@@ -247,6 +247,7 @@ def test_a_program_inherits_what_the_list_allows_and_no_descriptor(
     monkeypatch.setenv("STATION_LAUNCHER_LINK", "7")
     monkeypatch.setenv("SOME_TOKEN", SECRET)
     monkeypatch.setenv("PYTHONPATH", "/somewhere")
+    monkeypatch.setenv("KRB5CCNAME", "FILE:/somewhere/tickets")
     link, other = socket.socketpair()
     with link, other, Path(os.devnull).open() as spool:
         link.set_inheritable(False)
@@ -256,6 +257,7 @@ def test_a_program_inherits_what_the_list_allows_and_no_descriptor(
             told = json.loads(driver.output[0])
             assert set(told["env"]) <= {*PASSED_ON, "STATION", "LC_CTYPE"}  # Python itself adds the last
             assert told["env"]["STATION"] == "FD-02"
+            assert "KRB5CCNAME" not in told["env"]  # as the help says
             assert told["session"] is True
             assert not [one for one in told["links"] if one.startswith(("socket:", os.devnull))]
             theirs = [int(told["argv"][0])] if give == "descriptor" else []

@@ -17,6 +17,8 @@ def officer_tickets(settings: Settings, sign_in: Credential | None) -> Tickets |
     if settings.kerberos is None:
         return None
     kind, _, named = os.environ.get("KRB5CCNAME", "").partition(":")
-    if kind != "FILE" or not named:  # no station has begun this process
+    alone = kind != "FILE" or not named  # no station has begun this process
+    if alone:
         named = str(Path(tempfile.mkdtemp(prefix="station-launcher-")) / "tickets")
-    return Tickets(TicketCache(settings.kerberos, Path(named)), sign_in, renew=settings.kerberos.renew)
+    cache = TicketCache(settings.kerberos, Path(named), own_folder=alone)
+    return Tickets(cache, sign_in, renew=settings.kerberos.renew)

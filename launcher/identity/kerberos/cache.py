@@ -52,11 +52,19 @@ class Ticket:
 
 
 class TicketCache:
-    """The tickets of one officer in one session."""
+    """The tickets of one officer in one session. ``own_folder``: the file's was made for it, and goes with it."""
 
-    def __init__(self, settings: KerberosSettings, file: Path, now: Callable[[], float] = time.time) -> None:
+    def __init__(
+        self,
+        settings: KerberosSettings,
+        file: Path,
+        now: Callable[[], float] = time.time,
+        *,
+        own_folder: bool = False,
+    ) -> None:
         self._settings = settings
         self.file = file
+        self._own_folder = own_folder
         self._now = now
         self._end = threading.Lock()
         self._destroyed = False
@@ -155,6 +163,12 @@ class TicketCache:
                 opened.flush()
                 os.fsync(opened.fileno())
             self.file.unlink()
+        self._leave_folder()
+
+    def _leave_folder(self) -> None:
+        if self._own_folder and self._destroyed:
+            with contextlib.suppress(OSError):  # one who is still on the way leaves it
+                self.file.parent.rmdir()
 
     async def _run(self, call: Callable[[], Result]) -> Result:
         """Run a call of the library in the thread, for so long at most. Raises :class:`LauncherError`."""
@@ -186,6 +200,7 @@ class TicketCache:
                     new.replace(self.file)
         finally:
             new.unlink(missing_ok=True)
+            self._leave_folder()
 
 
 def speaks_kerberos() -> bool:

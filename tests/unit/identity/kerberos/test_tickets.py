@@ -11,12 +11,14 @@ from typing import TypeVar
 
 import pytest
 
+from launcher.bootstrap.tickets import officer_tickets
 from launcher.errors import LauncherError
 from launcher.grants.credential import Credential
 from launcher.grants.tickets import Tickets
 from launcher.identity.kerberos import Ticket, TicketCache
 from launcher.identity.kerberos import errors as e
 from launcher.policy.kerberos_settings import KerberosSettings
+from launcher.policy.settings import Settings
 from launcher.secret import Secret
 from tests.servers.kdc import REALM, Kdc
 from tests.servers.people import PASSWORD, WRONG_PASSWORD
@@ -239,6 +241,27 @@ def test_a_ticket_that_comes_after_the_end_is_not_kept(cache: TicketCache, monke
     with pytest.raises(LauncherError):
         run(cache.obtain("alice", Secret(PASSWORD)))
     assert list(cache.file.parent.iterdir()) == []
+    cache = TicketCache(SETTINGS, cache.file, own_folder=True)
+    with pytest.raises(LauncherError):
+        run(cache.obtain("alice", Secret(PASSWORD)))
+    assert not cache.file.parent.exists()
+
+
+@pytest.mark.parametrize("had", [True, False])
+def test_without_a_station_the_folder_made_for_the_tickets_goes_with_them(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, had: bool
+) -> None:
+    monkeypatch.delenv("KRB5CCNAME")
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    local = {"station": {"terminal": "FD-1"}, "sign_in": {"methods": ["local"]}, "local": {}}
+    settings = Settings.model_validate(local | {"kerberos": {"realm": REALM}})
+    mine = officer_tickets(settings, Credential("alice", Secret(PASSWORD)))
+    assert mine is not None
+    if had:
+        run(mine.ticket())
+    assert len(list(tmp_path.glob("station-launcher-*"))) == 1
+    mine.end()
+    assert not list(tmp_path.glob("station-launcher-*"))
 
 
 def test_the_realm_is_not_asked_again_beside_a_try_that_still_goes_on(

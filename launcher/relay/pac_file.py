@@ -25,7 +25,7 @@ WAITED_S: Final = 2 * LOAD_S
 LOOK_UP_S: Final = 3.0
 LARGEST_BYTES: Final = 1024 * 1024
 AGAIN_S: Final = 600.0
-"""A file that is older is loaded anew; while that fails, the one that was loaded stays in use."""
+"""A file that is older is loaded anew; until that is done, and while it fails, the one that was loaded is in use."""
 
 FAILED_S: Final = 5.0
 """So long nobody else waits for a file that could not be loaded."""
@@ -42,8 +42,7 @@ class PacFile:
         self._source: str | None = None
         self._due = 0.0
         self._fault: ProxyUnknownError | None = None
-        self._loading = asyncio.Lock()
-        self._load: asyncio.Future[str] | None = None
+        self._load: asyncio.Task[str] | None = None
 
     async def answer(self, host: str, port: int) -> str:
         """Return what the file says of a host, untrusted. Raises :class:`ProxyUnknownError`."""
@@ -63,30 +62,34 @@ class PacFile:
         raise self._unknown("The PAC file has a fault", f"it looks up more than {_MOST_NAMES} names for one host")
 
     async def _loaded(self) -> str:
-        async with self._loading:
-            now = asyncio.get_running_loop().time
-            if now() >= self._due:
-                try:
-                    self._source = await self._anew()
-                except (OSError, ValueError, http.client.HTTPException) as fault:
-                    why = fault.verify_message if isinstance(fault, ssl.SSLCertVerificationError) else str(fault)
-                    self._fault = self._unknown("The PAC file cannot be loaded", why)
-                    self._due = now() + FAILED_S
-                else:
-                    self._fault, self._due = None, now() + AGAIN_S
-            if self._source is not None:
-                return self._source
-            assert self._fault is not None  # noqa: S101 - nothing was loaded, so there is one
-            raise self._fault
+        loop = asyncio.get_running_loop()
+        if loop.time() >= self._due:
+            if self._load is None:  # one that still hangs is waited for again: each is a thread that nobody can end
+                self._load = loop.create_task(aside(partial(_load, self._place, self._ca_file), "pac load"))
+                self._load.add_done_callback(self._take)
+            if self._source is None:
+                ended, _ = await asyncio.wait((self._load,), timeout=WAITED_S)
+                if not ended:
+                    self._failed("it is not there in time")
+        if self._source is not None:
+            return self._source
+        assert self._fault is not None  # noqa: S101 - nothing was loaded, so there is one
+        raise self._fault.with_traceback(None)
 
-    async def _anew(self) -> str:
-        if self._load is None:  # one that still hangs is waited for again: each is a thread that nobody can end
-            self._load = asyncio.ensure_future(aside(partial(_load, self._place, self._ca_file), "pac load"))
-        ended, _ = await asyncio.wait((self._load,), timeout=WAITED_S)
-        if not ended:
-            raise TimeoutError("it is not there in time")
-        load, self._load = self._load, None
-        return load.result()
+    def _take(self, load: asyncio.Task[str]) -> None:
+        self._load = None
+        if load.cancelled():
+            return
+        try:
+            self._source = load.result()
+        except (OSError, ValueError, http.client.HTTPException) as fault:
+            self._failed(fault.verify_message if isinstance(fault, ssl.SSLCertVerificationError) else str(fault))
+        else:
+            self._fault, self._due = None, asyncio.get_running_loop().time() + AGAIN_S
+
+    def _failed(self, why: str) -> None:
+        self._fault = self._unknown("The PAC file cannot be loaded", why)
+        self._due = asyncio.get_running_loop().time() + FAILED_S
 
     def _unknown(self, what: str, why: str) -> ProxyUnknownError:
         return ProxyUnknownError(f"{what}: {self._place}", detail=why)

@@ -220,7 +220,7 @@ def test_one_on_a_share_that_is_away_is_waited_for_once_and_an_older_one_stays_i
         deciding, before = Deciding(Rules("pac", pac=str(file))), waiting()
         await deciding.ways("a.example", 443)
         share.replace(file)
-        monkeypatch.setattr("launcher.relay.pac_file.FAILED_S", 0.0)
+        monkeypatch.setattr("launcher.relay.pac_file.WAITED_S", 3600.0)  # nobody waits who has the older one
         await deciding.ways("a.example", 443)
         return await deciding.ways("a.example", 443), waiting() - before
 
@@ -233,6 +233,23 @@ def test_one_on_a_share_that_is_away_is_waited_for_once_and_an_older_one_stays_i
         for one in (file, share):  # whoever still waits is let go
             with contextlib.suppress(OSError):
                 os.close(os.open(one, os.O_WRONLY | os.O_NONBLOCK))
+
+
+def test_a_newer_one_is_taken_when_it_is_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("launcher.relay.pac_file.AGAIN_S", 0.0)
+    monkeypatch.setattr("launcher.relay.deciding.HOLDS_S", 0.0)
+    file = tmp_path / "proxy.pac"
+    file.write_text("function FindProxyForURL() { return 'PROXY old.example:1'; }")
+
+    async def story() -> tuple[Way, ...]:
+        deciding = Deciding(Rules("pac", pac=str(file)))
+        old = await deciding.ways("a.example", 443)
+        file.write_text("function FindProxyForURL() { return 'PROXY new.example:1'; }")
+        while (ways := await deciding.ways("a.example", 443)) == old:
+            pass
+        return ways
+
+    assert asyncio.run(story()) == (Proxy("new.example", 1),)
 
 
 def test_a_server_that_drips_it_is_left(certificates: Certificates, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -17,13 +17,13 @@ _MB, _KB = 1_000_000, 1_000
 
 
 class FilesPanel(BesidePanel):
-    """A line for each file, and the acts on the chosen one."""
+    """A line for each file, and the acts on the chosen one. ``shows``: beside it is where one can be shown."""
 
     open_wanted = Signal(int)
 
-    def __init__(self, files: SessionFiles, parent: QWidget | None = None) -> None:
+    def __init__(self, files: SessionFiles, parent: QWidget | None = None, *, shows: bool = True) -> None:
         super().__init__(word("workspace.files.heading"), word("workspace.files.close"), _WIDTH, parent)
-        self._files = files
+        self._files, self._shows = files, shows
         self.said = Text("", Type.BODY, text2, wrap=True)
         self.list = BesideList(word("workspace.files.heading"))
         self.show_it = Button(word("workspace.files.open"), Kind.PRIMARY, height=44, role=Type.STRONG)
@@ -69,7 +69,7 @@ class FilesPanel(BesidePanel):
     def _fit(self) -> None:
         view = self._view()
         self.list.setVisible(view is not None)
-        self.show_it.setVisible(view is not None and view.can_be_shown)
+        self.show_it.setVisible(view is not None and view.can_be_shown and self._shows)
         for button in self.saves.values():
             button.setVisible(view is not None and view.state == "here")
         self.remove.setVisible(view is not None)
@@ -83,7 +83,7 @@ class FilesPanel(BesidePanel):
 
     def _open(self) -> None:
         view = self._view()
-        if view is not None and view.can_be_shown:
+        if view is not None and view.can_be_shown and self._shows:
             self.open_wanted.emit(view.key)
 
     def _save(self, folder: Path) -> None:

@@ -40,7 +40,7 @@ class Origin:
     signed_on: str  # a sentence, or empty
     ready: str  # a sentence, or empty
     can_reload: bool
-    can_go: tuple[bool, bool]  # back, forward
+    can_go: tuple[bool, bool] | None  # back, forward; none: it is a browser's of its own, which has buttons for them
     is_page: bool  # of the web, which has a menu of its own
     reload: str  # what to load it anew is called
 
@@ -107,7 +107,7 @@ class OriginBar(Ground):
         self.ready.setText(origin.ready)
         self.reload.setText(origin.reload)
         self.reload.setEnabled(origin.can_reload)
-        for button, there in zip((self.back, self.forward), origin.can_go, strict=True):
+        for button, there in zip((self.back, self.forward), origin.can_go or (False, False), strict=True):
             button.setEnabled(there)
         self.more.setVisible(origin.is_page)
         self._fit()
@@ -135,7 +135,8 @@ class OriginBar(Ground):
         ready = self.ready.sizeHint().width() + gap if self._origin.ready else 0
         room = self.width() - fixed
         steps = self.back.sizeHint().width() + self.forward.sizeHint().width() + 2 * gap
-        in_bar = self._origin.is_page and steps + icons <= room  # else they are in the menu, and on the keys
+        walks = self._origin.is_page and self._origin.can_go is not None
+        in_bar = walks and steps + icons <= room  # else they are in the menu, and on the keys
         self.back.setVisible(in_bar)
         self.forward.setVisible(in_bar)
         room -= steps if in_bar else 0

@@ -26,6 +26,9 @@ _KEYS = (
     ("print", ("Ctrl+P",)),
     ("files", ("Ctrl+J",)),
 )
+_STEPS = ("back", "forward")
+_EVERYWHERE = frozenset({"reload", "files"})
+"""What there is for an installed browser too; the rest its own window has, with keys of its own."""
 _MENU = ("back", "forward", "find", "larger", "smaller", "usual_size", "print", "files")
 
 
@@ -47,6 +50,7 @@ class PageActs(QObject):
         self._surfaces, self._over, self._front = surfaces, over, front
         self._reload, self._help_wanted = reload, help_wanted
         self.shortcuts: list[QShortcut] = []
+        self._of_ours: list[QShortcut] = []
         self._acts: dict[str, Callable[[str, PagePlace], None]] = {
             "back": lambda surface, _: self._surfaces.step(surface, -1),
             "forward": lambda surface, _: self._surfaces.step(surface, 1),
@@ -63,6 +67,8 @@ class PageActs(QObject):
                 shortcut = QShortcut(QKeySequence(key), over)
                 shortcut.activated.connect(lambda act=act: self.do(act))
                 self.shortcuts.append(shortcut)
+                if act not in _EVERYWHERE:
+                    self._of_ours.append(shortcut)
         surfaces.files.came.connect(self._file_comes)
         surfaces.printing_wanted.connect(self._print_wanted)
         self.follow()
@@ -91,9 +97,10 @@ class PageActs(QObject):
 
     def follow(self) -> None:
         """Take the keys where a page is in front, and leave them to a terminal."""
-        on = self._front() is not None
+        front = self._front()
+        ours = front is not None and self._surfaces.windows(front[0]) is not None
         for shortcut in self.shortcuts:
-            shortcut.setEnabled(on)
+            shortcut.setEnabled(ours if shortcut in self._of_ours else front is not None)
 
     def do(self, act: str) -> None:
         """Do one act on the page in front."""
@@ -103,9 +110,15 @@ class PageActs(QObject):
     def show_menu(self, at: QPoint) -> None:
         """Offer the acts, with their keys."""
         menu = Menu(self._over)
+        front = self._front()
+        windows = self._surfaces.windows(front[0]) if front is not None else None
         for act in _MENU:
+            if windows is None and act not in _EVERYWHERE:
+                continue
             entry = menu.addAction(f"{word(f'workspace.page.{act}')}\t{word(f'workspace.page_key.{act}')}")
             entry.triggered.connect(lambda _=False, act=act: self.do(act))
+            if windows is not None and act in _STEPS:
+                entry.setEnabled(windows.front.can_go[_STEPS.index(act)])
         menu.aboutToHide.connect(menu.deleteLater)
         menu.popup(at)
 
@@ -122,7 +135,7 @@ class PageActs(QObject):
             self._show_files(*front, keys=False)
 
     def _show_files(self, surface: str, place: PagePlace, *, keys: bool = True) -> None:
-        panel = FilesPanel(self._surfaces.files)
+        panel = FilesPanel(self._surfaces.files, shows=self._surfaces.windows(surface) is not None)
         panel.open_wanted.connect(lambda key: self._show_file(surface, key))
         place.open_beside(panel)
         if keys:

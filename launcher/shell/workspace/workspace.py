@@ -208,7 +208,7 @@ class Workspace(QWidget):
             host=host or system.host,
             signed_on=word("workspace.signed_on_as", name=as_whom) if as_whom else "",
             ready=word("workspace.ready_in", seconds=seconds(launch.took_ms or 0.0)) if ready else "",
-            can_go=windows.front.can_go if windows is not None else (False, False),
+            can_go=windows.front.can_go if windows is not None else None if launch.surface else (False, False),
             is_page=system.kind == "web",
             can_reload=bool(launch.surface) or launch.state == "failed",
             reload=word("terminal.face.again" if system.kind == "terminal" else "workspace.reload"),
@@ -296,7 +296,7 @@ class Workspace(QWidget):
         """Return the surface of the page that is looked at, and where it stands."""
         launch = self._snapshot.launch(self._current) if self._snapshot is not None else None
         page = self._pages.get(self._current)
-        if launch is None or page is None or not page.shows_page or self._surfaces.windows(launch.surface) is None:
+        if launch is None or page is None or not page.shows_page or launch.surface in self._surfaces.terminals:
             return None
         return launch.surface, page.place
 

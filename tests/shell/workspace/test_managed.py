@@ -7,11 +7,13 @@ import tempfile
 from collections.abc import Iterator
 
 import pytest
+from PySide6.QtWidgets import QApplication
 
 from launcher.connectors.plan import InstalledBrowser, WebTarget
 from launcher.session.commands import RetrySystem
-from launcher.shell.look import Look, current
+from launcher.shell.look import Look, Menu, current
 from launcher.shell.surfaces.managed.system import ManagedSystem
+from launcher.shell.workspace.files_panel import FilesPanel
 from launcher.shell.workspace.tab_page import Face
 from tests.servers import chromium
 from tests.shell.look.seeing import cut_texts, nameless, settle, too_small
@@ -45,6 +47,15 @@ def test_its_tab_says_where_it_is_and_offers_to_open_it_anew_once_it_has_ended(d
         settle()
         assert (cut_texts(desk.work), nameless(desk.work), too_small(desk.work)) == ([], [], [])
     current().wear(Look())
+    assert not desk.work.bar.back.isVisible()  # its own window has them
+    desk.work.bar.more.click()
+    menu = next(one for one in QApplication.topLevelWidgets() if isinstance(one, Menu) and one.isVisible())
+    assert [one.text().split("\t")[0] for one in menu.actions()] == ["Files of this session"]
+    menu.actions()[0].trigger()
+    menu.close()
+    panel = desk.page("custody").place.panel
+    assert isinstance(panel, FilesPanel)
+    panel.end.click()
     os.kill(opened, 9)
     desk.room.until(lambda: desk.face("custody") is Face.FAULT)
     fault = desk.page("custody").fault

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from enum import IntEnum
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QApplication, QStackedWidget, QVBoxLayout, QWidget
 
 from launcher.session.commands import CloseSystem, RetrySystem, SkipSignOff
@@ -77,7 +77,7 @@ class TabPage(Ground):
         self.certificate = CertificateForm("workspace.certificate")
         self.card = CertificateForm("workspace.card")
         self.place = PagePlace(bar)
-        self.faces = QStackedWidget()
+        self.faces = _Faces()
         for face in (scrolling(self.opening), scrolling(self.fault), scrolling(self.credential)):
             self.faces.addWidget(face)
         self.faces.addWidget(self.program)
@@ -316,6 +316,18 @@ class TabPage(Ground):
         edge = here.space(12) if shown else 0
         self._notice_frame.setSpacing(here.space(8))
         self._notice_frame.setContentsMargins(edge, edge, edge, edge)
+
+
+class _Faces(QStackedWidget):
+    """As tall as the face in front must be: what stands above it has the room that another face would need."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.currentChanged.connect(lambda _: self.updateGeometry())
+
+    def minimumSizeHint(self) -> QSize:
+        front = self.currentWidget()
+        return QSize(0, 0) if front is None else front.minimumSizeHint()
 
 
 class _FaultFace(QWidget):

@@ -311,6 +311,18 @@ def test_every_state_is_named_whole_and_large_enough(desk: Desk, look: Look, sho
     assert too_small(desk.work) == []
 
 
+@pytest.mark.parametrize("needs", ["notice", "provider", "password-unknown", "signed-off", "already-signed-on"])
+def test_what_a_page_needs_a_person_for_is_whole_above_it(desk: Desk, needs: str) -> None:
+    desk.open()
+    said = "Only for policing purposes. Each use is recorded and reviewed by your force."
+    for scale in (1.0, 2.0):
+        current().wear(Look(scale=scale))
+        desk.draw(snapshot(launch("custody", "needs", needs=needs, says=said)), "custody")
+        settle()
+        assert desk.face("custody") is Face.PAGE
+        assert (cut_texts(desk.work), too_small(desk.work)) == ([], [])
+
+
 def test_errors_without_words_of_their_own_still_say_something(desk: Desk) -> None:
     desk.draw(snapshot(launch("custody", "failed", surface="", error=None)))
     assert desk.page("custody").fault.panel.what.text()

@@ -83,3 +83,16 @@ def test_who_gives_a_cookie_up_gives_up_no_other_that_is_waited_for(
     told.setPath("/")
     held.added(told)
     assert went_on == ["first", "second"]
+
+
+def test_cookies_are_taken_after_a_page_has_ended_too(desk: Desk, site: Site) -> None:
+    site.pages |= {"/": Answer("in", headers=(("Set-Cookie", "first=0123456789abcdef"),)), "/next": "in"}
+    page = desk.open(site["/"], site.origin)
+    desk.run(page.load(site["/"]))
+    desk.run(desk.surfaces.close("page"))
+    handed = BrowserCookie("handed", Secret("fedcba9876543210"), QUrl(site.origin).host(), "/", False, True, None)
+    desk.run(desk.surfaces.take_cookies((handed,), (site.origin,)))
+    page = desk.open(site["/next"], site.origin)
+    desk.run(page.load(site["/next"]))
+    assert sorted(site.asked[-1].headers["cookie"].split("; ")) == ["first=0123456789abcdef", "handed=fedcba9876543210"]
+    assert {one.name for one in desk.run(desk.surfaces.cookies_of((site.origin,)))} == {"first", "handed"}

@@ -28,7 +28,8 @@ class Browser:
         self._apart: list[QWebEngineProfile] = []  # kept until the session's end: no page may outlive its own
         self.closing = Closing()
         store = self._profile.cookieStore()
-        self.cookies = CookieJar(store.setCookie)
+        # Asked for anew each time: what is held of it here is void once any page has ended, though the store lives on.
+        self.cookies = CookieJar(lambda cookie, url: self._profile.cookieStore().setCookie(cookie, url))
         store.cookieAdded.connect(self.cookies.added)
         store.cookieRemoved.connect(self.cookies.removed)
         self._views: list[WebView] = []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from enum import Enum
 
 from PySide6.QtCore import QEvent, QRect, QRectF, QSize, Qt, QVariantAnimation
@@ -170,6 +171,12 @@ class Button(QPushButton):
             return self._touch_height()
         with_key = key and bool(self._key) and not look().large
         return self._content_width(with_key=with_key) + 2 * self._pad()
+
+    def fitting(self, texts: Sequence[str], room: int) -> str:
+        """Return the first of ``texts`` that is whole at ``room`` pixels without the hint, else the last."""
+        here = look()
+        rest = self.natural_width(key=False) - here.width(self._role, self._busy or self.text())
+        return next((text for text in texts if rest + here.width(self._role, text) <= room), texts[-1])
 
     def clipped(self) -> bool:
         """Say whether some of the text is not shown at the present size."""

@@ -191,9 +191,13 @@ class Form(QWidget):
         """Put the lower buttons beside each other, or one beneath the other where they would be cut."""
         shown = [button for button in self.row_buttons() if not button.isHidden()]
         need = sum(button.natural_width(key=False) for button in shown) + self.row.spacing() * len(shown)
-        room = (self.width() - self._halves.spacing()) // 2 if self._spread else self.width()
-        beside = need <= room or len(shown) < 2
+        beside = need <= self.room or len(shown) < 2
         self.row.setDirection(QBoxLayout.Direction.LeftToRight if beside else QBoxLayout.Direction.TopToBottom)
+
+    @property
+    def room(self) -> int:
+        """How wide its buttons may be, in pixels."""
+        return (self.width() - self._halves.spacing()) // 2 if self._spread else self.width()
 
     def spread(self, on: bool) -> None:
         """Stand in two halves beside each other, or in one column."""

@@ -193,12 +193,10 @@ class PasswordForm(Form):
         self._show_method()
 
     def _show_method(self) -> None:
-        method, provider = self.method, self._provider_method()
+        provider = self._provider_method()
         for field in self.fields:
             field.setVisible(not provider or (field is self.name and self._theirs is not None))
-        if provider and method is not None:
-            self.primary.setText(word("sign_in.with", provider=method.label))
-        else:
+        if not provider:
             self.primary.setText(self._act)
         self.forget()
         self.tell(None)
@@ -211,6 +209,12 @@ class PasswordForm(Form):
                 QWidget.setTabOrder(segment, self.error.copy_button)
 
     def arrange(self) -> None:
+        method, other = self.method, self._other()
+        if method is not None and method.form == "provider":
+            # The name in the field, or the switch above, says whose it is where a long name would be cut.
+            _name(self.primary, method, word("sign_in.with_theirs") if self._theirs else self._act, self.room)
+        if other is not None and other.form == "provider":
+            _name(self.other, other, word("sign_in.another_way"), self.room, short=look().large)
         super().arrange()
         if self._switch is not None:
             self._switch.fit(self.width())
@@ -226,16 +230,10 @@ class PasswordForm(Form):
     def _show_other(self) -> None:
         other = self._other()
         self.other.setVisible(other is not None and other is not self._theirs and not self.primary.busy)
-        if other is None:
-            return
-        if other.form == "provider":
-            named = word("sign_in.with", provider=other.label)
-            # There is less room from 150 % on; a screen reader hears all of it.
-            self.other.setText(other.label if look().large else named)
-            self.other.setAccessibleName(named)
-        else:
-            self.other.setText(word("sign_in.by_password"))
-        self.other.set_icon("identification-badge" if other.form == "provider" else "key")
+        if other is not None:
+            if other.form != "provider":
+                self.other.setText(word("sign_in.by_password"))
+            self.other.set_icon("identification-badge" if other.form == "provider" else "key")
         self.arrange()
 
     def _other_method(self) -> None:
@@ -254,3 +252,15 @@ class PasswordForm(Form):
         above = look().space(12 if look().large else 24) if self._switch is not None else 0
         self._switch_place.setContentsMargins(0, above, 0, 0)
         self._show_other()
+
+
+def _name(button: Button, provider: MethodView, else_said: str, room: int, *, short: bool = False) -> None:
+    """Have a button name a provider as fully as there is room for; a screen reader hears all of it."""
+    if button.busy:
+        return
+    named = word("sign_in.with", provider=provider.label)
+    said = button.fitting([*([] if short else [named]), provider.label, else_said], room)
+    if said != button.text():
+        button.setText(said)
+    button.setAccessibleName(named)
+    button.setToolTip("" if said == named else named)

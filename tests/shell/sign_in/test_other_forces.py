@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from launcher.session.commands import StartProvider, SubmitPassword
 from launcher.session.snapshot import MethodView
+from launcher.shell.look import Look, current
+from tests.shell.look.seeing import cut_texts, settle, too_small
 from tests.shell.sign_in.seen import PASSWORD, PROVIDER, Seen, card
 
 NORTHSHIRE = MethodView("force:northshire", "Northshire Police", "provider", ("northshire.example", "nsp.example"))
@@ -62,6 +65,24 @@ def test_a_force_is_one_of_several_ways(qtbot: QtBot) -> None:
     assert seen.screen.password_form.method is NORTHSHIRE
     seen.screen.password_form.primary.click()
     assert seen.told(StartProvider) == [StartProvider("force:northshire")]
+
+
+@pytest.mark.parametrize("scale", [1.0, 1.5, 2.0])
+@pytest.mark.parametrize(
+    "name", ["Police Service of Northern Ireland", "Police Service of the Western Isles and Coast"]
+)
+def test_a_long_name_is_cut_on_no_button_and_heard_whole(qtbot: QtBot, name: str, scale: float) -> None:
+    force = MethodView("force:far", name, "provider", ("far.example",))
+    current().wear(Look(scale=scale))
+    seen = Seen(qtbot, card(methods=(PASSWORD, force)))
+    form = seen.screen.password_form
+    assert (cut_texts(seen.screen), too_small(seen.screen)) == ([], [])
+    assert form.other.accessibleName() == f"Log on with {name}"
+    seen.type("4471@far.example")
+    settle()
+    assert (cut_texts(seen.screen), too_small(seen.screen)) == ([], [])
+    assert form.primary.accessibleName() == f"Log on with {name}"
+    assert form.primary.text() in (f"Log on with {name}", name, "Log on with your force")
 
 
 def test_the_page_says_whose_it_is(qtbot: QtBot) -> None:

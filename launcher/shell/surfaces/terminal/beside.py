@@ -6,7 +6,7 @@ What it is for scrolls: above the tab may stand a notice, and where text is larg
 from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from launcher.shell.look import Ground, IconButton, Text, TextList, Type, current, look, scrolling
@@ -39,6 +39,11 @@ class BesidePanel(Ground):
         column.addWidget(self.room, 1)
         current().changed.connect(self._look_changed)
         self._look_changed()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        if not look().large:  # else it stands in the place of what it is beside
+            QPainter(self).fillRect(0, 0, 1, self.height(), look().colours.line)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape:

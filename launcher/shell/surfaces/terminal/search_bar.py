@@ -67,4 +67,4 @@ class SearchBar(Ground):
     def _look_changed(self) -> None:
         here = look()
         self._row.setContentsMargins(here.space(12), here.space(8), here.space(8), here.space(8))
-        self._row.setSpacing(here.space(8))
+        self._row.setSpacing(here.space(12))  # beside the field's ring

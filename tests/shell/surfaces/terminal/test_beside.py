@@ -124,6 +124,20 @@ def test_why_nothing_was_printed_is_read_whole_in_large_text_and_all_is_reached_
     assert not panel.isVisible()
 
 
+def test_a_line_parts_a_panel_from_what_it_is_beside_and_none_is_drawn_where_it_stands_in_its_place(tab: Tab) -> None:
+    panel = tab.face.view.printing
+    panel.server = RefusingServer()
+    tab.face.view.print_screen()
+    settle()
+
+    def edge() -> str:
+        return panel.grab().toImage().pixelColor(0, panel.height() - 1).name()
+
+    assert edge() == look().colours.line.name()
+    large(tab)
+    assert edge() == look().colours.surface.name()
+
+
 def test_where_there_is_room_the_keys_stay_on_the_printers_after_one_took_nothing(tab: Tab) -> None:
     panel = tab.face.view.printing
     panel.server = RefusingServer()

@@ -6,7 +6,7 @@ What it is for scrolls: above the tab may stand a notice, and where text is larg
 from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from launcher.shell.look import Ground, IconButton, Text, TextList, Type, current, look, scrolling
@@ -62,7 +62,11 @@ class BesidePanel(Ground):
 
 
 class BesideList(TextList):
-    """A list in such a panel: as tall as there is room for, and a line of it always."""
+    """A list in such a panel: as tall as there is room for, and a line of it always: the one that is chosen."""
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.scrollTo(self.currentIndex())
 
     def sizeHint(self) -> QSize:
         return self.minimumSizeHint()

@@ -14,7 +14,7 @@ from launcher.session.snapshot import LeftView
 from launcher.shell.look import ErrorPanel, FocusRing, Look, State, current, look
 from launcher.shell.look.tokens import Theme
 from launcher.shell.surfaces.terminal import TerminalFace
-from launcher.shell.surfaces.terminal.beside import BesidePanel
+from launcher.shell.surfaces.terminal.beside import BesideList, BesidePanel
 from launcher.shell.surfaces.terminal.printers import Answer, Done, NotPrintedError, Printers, PrintServer
 from launcher.shell.surfaces.terminals import left_words
 from launcher.terminal.vt.choice import ENGINES, vt_choice
@@ -136,6 +136,19 @@ def test_a_line_parts_a_panel_from_what_it_is_beside_and_none_is_drawn_where_it_
     assert edge() == look().colours.line.name()
     large(tab)
     assert edge() == look().colours.surface.name()
+
+
+def test_a_list_that_becomes_a_line_high_shows_the_line_that_is_chosen(tab: Tab) -> None:
+    lines = BesideList("Files")
+    lines.setParent(tab)
+    lines.addItems([f"file {number}" for number in range(30)])
+    lines.resize(300, 400)
+    lines.show()
+    lines.setCurrentRow(3)
+    settle()
+    lines.resize(300, lines.minimumSizeHint().height())
+    settle()
+    assert lines.viewport().rect().contains(lines.visualItemRect(lines.item(3)).center())
 
 
 def test_where_there_is_room_the_keys_stay_on_the_printers_after_one_took_nothing(tab: Tab) -> None:

@@ -99,7 +99,7 @@ class InstalledBrowser:
     tickets: Path | None = None
 
 
-Permission = Literal["camera", "microphone", "location", "clipboard"]
+Permission = Literal["camera", "microphone", "location", "clipboard", "notifications"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,10 +35,10 @@ class WebSettings(Section):
         description="Folders, by absolute paths, in which officers may save such files, and from which pages may be "
         "given files. Empty: none.",
     )
-    permissions: tuple[Literal["camera", "microphone", "location", "clipboard"], ...] = Field(
+    permissions: tuple[Literal["camera", "microphone", "location", "clipboard", "notifications"], ...] = Field(
         default=(),
         description="What entries may let their pages have of the computer: camera, microphone, location, "
-        "clipboard. Empty: nothing.",
+        "clipboard, notifications. Empty: nothing.",
     )
     managed_browser: tuple[str, ...] = Field(
         default=INSTALLED,

@@ -113,14 +113,14 @@ class Window(Ground):
         self.frame = Frame(self.clock)
         self.launchpad = Launchpad(self.frame.top_bar.search.edit)
         self.workspace = Workspace(self._surfaces)
+        self._surfaces.notices.told.connect(self.frame.page_tells)
         self.timings = TimingsPage()
         self.help = HelpPage()
         self.leaving = LeavingQuestion()
         self.ending = EndSoonQuestion()
         self.you = YouPage()
         self._behind = self.launchpad
-        pages = (self.launchpad, self.workspace, self.timings, self.help, self.leaving, self.ending, self.you)
-        for page in pages:
+        for page in (self.launchpad, self.workspace, self.timings, self.help, self.leaving, self.ending, self.you):
             self.frame.pages.addWidget(page)
         self.lock = LockScreen(self.clock)
         for face in (self.frame, self.lock):

@@ -41,7 +41,7 @@ class WebSpec(Spec):
     permissions: tuple[Permission, ...] = Field(
         default=(),
         description="What its own pages may have of the computer, where the policy allows it too: camera, microphone, "
-        "location, clipboard.",
+        "location, clipboard; notifications are shown by the launcher, as the page's host and a title.",
     )
     credential: Literal["store", "sign-in"] = Field(
         default="store",

@@ -114,6 +114,11 @@ class Frame(Ground):
                 self.strip.add_notice(Notice(notice_words(notice, snapshot), notice.system, key, good, step))
         self._show_facts()
 
+    def page_tells(self, system: str, host: str, title: str) -> None:
+        """Show what a page tells of, as a notice that says whose it is."""
+        said = word("notice.page", host=host, title=title) if title else word("notice.page-untitled", host=host)
+        self.strip.add_notice(Notice(said, system, good=False))
+
     def show_notices(self) -> None:
         """Show the page of past notices; leaving it goes back to the page before."""
         if self._notices is None:

@@ -30,6 +30,8 @@ if TYPE_CHECKING:
     from launcher.shell.frame.loud import Loud, LoudLine
 
 NOTICE_MS = 6000
+MOST_PAST = 200
+"""The list holds no more: pages tell of things too. What asks something of its reader goes last."""
 
 
 class StatusStrip(Chrome):
@@ -210,6 +212,8 @@ class StatusStrip(Chrome):
 
     def _list(self, notice: Notice) -> None:
         self.past.append(notice)
+        if len(self.past) > MOST_PAST:
+            self.past.remove(next((one for one in self.past if not one.next_step), self.past[0]))
         self.past_button.show_count(len(self.past))
 
     def _notice_pressed(self) -> None:

@@ -17,6 +17,7 @@ from launcher.shell.surfaces.clipboard import GivenUpClipboard, clear_clipboard
 from launcher.shell.surfaces.files import SessionFiles
 from launcher.shell.surfaces.managed.systems import ManagedSystems
 from launcher.shell.surfaces.origins import Bounds, origin_of
+from launcher.shell.surfaces.page_notices import PageNotices
 from launcher.shell.surfaces.terminals import CrossingFeed, TerminalFaces
 from launcher.shell.surfaces.zoom import stepped
 from launcher.sign_on.driver import DriverGoneError, WebDriver
@@ -77,11 +78,10 @@ class WebSurfaces(QObject):
         self._watched = False
         self._clipboard = GivenUpClipboard()
         self.files = SessionFiles(self)
+        self.notices = PageNotices(self._systems, self)
         self._managed = ManagedSystems(bridge, self, self.cookies_of, self.files)
         self.terminals = TerminalFaces(self)
-        self._warm_later = QTimer(self)
-        self._warm_later.setSingleShot(True)
-        self._warm_later.setInterval(WARM_AGAIN_MS)
+        self._warm_later = QTimer(self, singleShot=True, interval=WARM_AGAIN_MS)
         self._warm_later.timeout.connect(self.warm)
 
     # --- on the main thread
@@ -329,7 +329,7 @@ class WebSurfaces(QObject):
             from launcher.shell.surfaces import web_surface, windows  # noqa: F401 - so that the first page finds them there
             from launcher.shell.surfaces.web_engine import Browser  # late: it costs 0.3 s, and a spare warms first
 
-            self._browser = Browser()
+            self._browser = Browser(self.notices.take)
             if self._resting:
                 self._browser.rest(True)
         return self._browser

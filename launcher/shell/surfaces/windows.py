@@ -121,6 +121,11 @@ class SystemWindows:
         return self._open.front
 
     @property
+    def bounds(self) -> Bounds:
+        """What its pages may do."""
+        return self._bounds
+
+    @property
     def host(self) -> str:
         """The host of the page in front."""
         return self._open.front.host

@@ -12,6 +12,7 @@ from pytestqt.qtbot import QtBot
 from launcher.session.snapshot import NoticeView, Snapshot
 from launcher.shell.frame import Clock, Frame, Notice
 from launcher.shell.frame.notices import notice_next_step
+from launcher.shell.frame.strip import MOST_PAST
 from launcher.shell.look import Button, Ground, Look, State, TextList, current
 from tests.shell.frame.test_strip import NEEDS, STATION, snapshot
 from tests.shell.look.seeing import cut_texts, nameless, settle
@@ -122,6 +123,25 @@ def test_all_systems_is_offered_and_alt_home_goes_there(qtbot: QtBot) -> None:
     frame.top_bar.show_all_systems(True)
     qtbot.keyClick(frame, Qt.Key.Key_Home, Qt.KeyboardModifier.AltModifier)
     assert asked == [1]
+
+
+def test_what_a_page_tells_of_is_said_with_its_host_and_leads_to_its_tab(qtbot: QtBot) -> None:
+    frame, _, _ = frame_of(qtbot, snapshot())
+    frame.page_tells("vehicles", "vehicles.force.example", "<b>Case 7</b> & more")
+    notice = frame.strip.notice
+    assert notice is not None
+    assert notice.text == "vehicles.force.example tells you: <b>Case 7</b> & more"
+    assert (notice.system, notice.good) == ("vehicles", False)
+    frame.page_tells("vehicles", "vehicles.force.example", "")
+    frame.strip.next_notice()
+    assert frame.strip.notice is not None
+    assert frame.strip.notice.text == "vehicles.force.example has something for you"
+    frame.strip.past.insert(0, Notice("Left signed on", next_step="Tell the helpdesk."))
+    for number in range(2 * MOST_PAST):
+        frame.page_tells("vehicles", "vehicles.force.example", str(number))
+        frame.strip.next_notice()
+    assert len(frame.strip.past) == MOST_PAST
+    assert frame.strip.past[0].next_step
 
 
 def test_a_notice_is_shown_once_though_the_snapshot_keeps_it(qtbot: QtBot) -> None:

@@ -36,6 +36,7 @@ PERMISSIONS: Final[Mapping[str, tuple[str, ...]]] = {
     "microphone": ("audioCapture",),
     "location": ("geolocation",),
     "clipboard": ("clipboardReadWrite", "clipboardSanitizedWrite"),
+    "notifications": (),  # they would come over the work, in windows that are not the launcher's
 }
 """The browser's own names for what an entry may ask for."""
 

@@ -128,6 +128,11 @@ class ManagedSystem:
         self._face = ManagedFace(self._window)
 
     @property
+    def bounds(self) -> Bounds:
+        """What its pages may do."""
+        return self.page.bounds
+
+    @property
     def widget(self) -> QWidget | None:
         """Its face, until its end."""
         return self._face

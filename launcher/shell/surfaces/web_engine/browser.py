@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QSize, QUrl
 from PySide6.QtNetwork import QNetworkProxy
 from PySide6.QtWidgets import QDialog
@@ -22,9 +24,10 @@ from launcher.shell.surfaces.web_engine.web_view import WebView
 class Browser:
     """The session's profile, off the record, with its pages and one spare kept warm; and those of systems apart."""
 
-    def __init__(self) -> None:
+    def __init__(self, on_notice: Callable[[str, str], None]) -> None:
         _take_the_road()
-        self._profile = off_the_record(self._on_download)
+        self._hear = on_notice
+        self._profile = off_the_record(self._on_download, self._on_notice)
         self._apart: list[QWebEngineProfile] = []  # kept until the session's end: no page may outlive its own
         self.closing = Closing()
         store = self._profile.cookieStore()
@@ -50,7 +53,7 @@ class Browser:
         engine remembers for a profile, also for the pages of other systems, and as long as it lasts.
         """
         if apart:
-            self._apart.append(off_the_record(self._on_download))
+            self._apart.append(off_the_record(self._on_download, self._on_notice))
             self._apart[-1].cookieStore().cookieAdded.connect(self.cookies.noted)
             view = self._fresh(self._apart[-1])
         else:
@@ -103,6 +106,10 @@ class Browser:
             page.rest(True)
         self._views.append(view)
         return view
+
+    def _on_notice(self, untrusted_origin: str, untrusted_title: str) -> None:
+        if not self._resting:
+            self._hear(untrusted_origin, untrusted_title)
 
     def _on_download(self, request: QWebEngineDownloadRequest) -> None:
         page = request.page()

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
+from weakref import WeakMethod
 
 from launcher.shell.surfaces.spelling import LANGUAGE, dictionary_folder
+from launcher.shell.surfaces.web_engine.addresses import text_of
 from launcher.shell.surfaces.web_engine.client_certificates import give_up
-from launcher.shell.surfaces.web_engine.qt import QWebEngineDownloadRequest, QWebEngineProfile
+from launcher.shell.surfaces.web_engine.qt import QWebEngineDownloadRequest, QWebEngineNotification, QWebEngineProfile
 
 
-def off_the_record(on_download: Callable[[QWebEngineDownloadRequest], None]) -> QWebEngineProfile:
+def off_the_record(
+    on_download: Callable[[QWebEngineDownloadRequest], None], on_notice: Callable[[str, str], None]
+) -> QWebEngineProfile:
     """Make a profile without a name: nothing of the officer comes on a disk."""
     folder = dictionary_folder()
     if folder is not None:
@@ -24,7 +28,18 @@ def off_the_record(on_download: Callable[[QWebEngineDownloadRequest], None]) -> 
     profile.setHttpCacheType(QWebEngineProfile.HttpCacheType.MemoryHttpCache)
     profile.setPersistentPermissionsPolicy(QWebEngineProfile.PersistentPermissionsPolicy.AskEveryTime)
     profile.downloadRequested.connect(on_download)
+    hear = WeakMethod(on_notice)  # the profile would keep it, and whoever it is of, as long as it lasts
+    profile.setNotificationPresenter(lambda notice: _present(notice, hear()))
     return profile
+
+
+def _present(notice: QWebEngineNotification, on_notice: Callable[[str, str], None] | None) -> None:
+    """Tell of it by its origin and title; to the page it has been shown and closed."""
+    origin, title = text_of(notice.origin()), notice.title()
+    notice.show()
+    notice.close()
+    if on_notice is not None:
+        on_notice(origin, title)
 
 
 def end_of(profile: QWebEngineProfile) -> None:

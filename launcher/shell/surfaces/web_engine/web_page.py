@@ -73,6 +73,7 @@ _PERMISSIONS: Final = {
     _KIND.MediaAudioVideoCapture: frozenset({"camera", "microphone"}),
     _KIND.Geolocation: frozenset({"location"}),
     _KIND.ClipboardReadWrite: frozenset({"clipboard"}),
+    _KIND.Notifications: frozenset({"notifications"}),
 }
 
 

@@ -285,6 +285,7 @@ class Launches:
         await self._pages.go_on(opening)
         if opening.state in ("needs", "unknown"):
             await self._wait_by_hand(opening)
+        self._looks.ready(opening)
 
     async def _launch_to_outcome(self, opening: Opening) -> None:
         try:

@@ -58,6 +58,13 @@ class Looks:
         if signs is not None:
             self._watching = opening.looked_at = self._spawn(self._look(opening, page, signs))
 
+    def ready(self, opening: Opening) -> None:
+        """An opening has become ready: who looks at it already does so from now on."""
+        if self._current is None or self._current[0].system != opening.system or opening.state != "ready":
+            return
+        if self._watching is None or self._watching.done():
+            self.at(opening, by_act=self._current[1])
+
     def away(self) -> None:
         """The officer looks at no tab any more; a sign-on that has begun goes on."""
         self._current = None
@@ -88,11 +95,11 @@ class Looks:
                 self._watching = None  # what begins now is not ended by a look elsewhere
             if opening.again_at is not None and clock() - opening.again_at < AT_ONCE_S:
                 opening.state, opening.needs = "needs", "signed-off"
-                await self._needs(opening)
+                await self._left_to(opening)
                 return
             await self._sign_on(opening)
             if opening.state != "ready":
-                await self._needs(opening)
+                await self._left_to(opening)
                 return
             opening.again_at = clock()
             if self._watching is not None:
@@ -100,3 +107,7 @@ class Looks:
             self._watching = this
         opening.back = False
         await look_on(page, partial(self._stands, opening), signs)
+
+    async def _left_to(self, opening: Opening) -> None:
+        await self._needs(opening)
+        self.ready(opening)

@@ -100,10 +100,12 @@ class Workspace(QWidget):
             if forward is not None and had_keys and self.isVisible():
                 # The keys went with the tab: they belong to the one that came forward, not to the frame.
                 forward.focus_content()
+            self._say_looked_at()
             return
         self._refresh()
         if came and self.isVisible() and (wanted := self._pages.get(self._current)) is not None:
             wanted.focus_content()  # it was asked for, from wherever the keys were
+            self._say_looked_at()
         if self.isVisible() and not _runs(before_it, self._current):
             self._bring_forward(self._current)
 
@@ -250,8 +252,7 @@ class Workspace(QWidget):
     def _choose_by_tab(self, system: str) -> None:
         self._current = system
         self._refresh()
-        page = self._pages.get(system)
-        tab = self.tabs.tab(system)
+        page, tab = self._pages.get(system), self.tabs.tab(system)
         if page is not None and not (tab is not None and tab.hasFocus()):
             page.focus_content()
         self._say_looked_at()
@@ -269,8 +270,7 @@ class Workspace(QWidget):
 
     def _step(self, step: int) -> None:
         if self._current in self._order:
-            at = self._order.index(self._current)
-            self._go_to(self._order[(at + step) % len(self._order)])
+            self._go_to(self._order[(self._order.index(self._current) + step) % len(self._order)])
 
     def _move(self, system: str, step: int) -> None:
         at = self._order.index(system)

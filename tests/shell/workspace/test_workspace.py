@@ -237,6 +237,18 @@ def test_closing_asks_when_something_typed_would_be_lost(desk: Desk) -> None:
     assert desk.commands == [CloseSystem("custody")]
 
 
+def test_the_tab_that_comes_to_the_front_is_said_to_be_looked_at_whatever_brings_it(desk: Desk) -> None:
+    said: list[str] = []
+    desk.work.looked.connect(said.append)
+    one, two = launch("custody", "ready", surface=""), launch("crime", "ready", surface="")
+    desk.draw(snapshot(one, two), "custody")
+    desk.draw(snapshot(two))  # the one in front was closed
+    assert said[-1] == "crime"
+    desk.work.show_system("custody")  # by a link: it is not there yet
+    desk.draw(snapshot(two, one))
+    assert said[-1] == "custody"
+
+
 def test_a_programs_tab_brings_its_windows_forward_when_it_is_turned_to(desk: Desk) -> None:
     def brought() -> list[object]:
         return [one for one in desk.commands if isinstance(one, BringForward)]

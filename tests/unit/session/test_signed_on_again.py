@@ -49,6 +49,24 @@ def test_a_system_that_signed_the_officer_off_is_signed_on_again_in_its_tab() ->
         asyncio.run(play(origin, site))
 
 
+def test_a_tab_that_was_looked_at_before_it_was_ready_is_looked_at_from_then_on() -> None:
+    async def play(origin: str, site: EndingSite) -> None:
+        async with desk({"custody": form(origin)}, {origin: site}) as here:
+            here.launches.open(here.entries["custody"])
+            here.launches.looked_at("custody")
+            await here.opened("custody")
+            await signs_off(here, site)
+            await here.until(lambda: here.records[-1].again)
+            await here.until(lambda: here.view("custody").state == "ready")
+            here.launches.open_again(here.entries["custody"])  # in its place: nobody says anew that it is looked at
+            await here.until(lambda: here.view("custody").state == "ready")
+            await signs_off(here, site)
+            await here.until(lambda: sum(one.again for one in here.records) == 2)
+
+    with custody() as (origin, site):
+        asyncio.run(play(origin, site))
+
+
 @pytest.mark.parametrize(
     ("more", "by_act"),
     [

@@ -275,10 +275,15 @@ class KeptPage:
         return ask_files(self._view, files, several=several)
 
     def permission_wanted(self, untrusted_origin: str, what: frozenset[str], name: str) -> bool:
-        """Give what both the entry and the policy let its own pages have; refuse anything else, and say so."""
+        """Give what both the entry and the policy let its own pages have; refuse anything else.
+
+        It is said where the officer has just done something: many pages ask by themselves as they come, and do without.
+        """
         if self.bounds.may_have(what, untrusted_origin):
             return True
-        self._later(faults.PermissionRefusedError("The page wanted more of this computer than pages get.", detail=name))
+        if self._acted_lately():
+            why = "The page wanted more of this computer than pages get."
+            self._later(faults.PermissionRefusedError(why, detail=name))
         return False
 
     def crashed(self) -> None:

@@ -192,7 +192,8 @@ def parser() -> argparse.ArgumentParser:
 
     timings = commands.add_parser("timings", help="n, p50, p95 and failures by system and phase")
     timings.add_argument("--json", action="store_true", help="as data")
-    timings.add_argument("--days", type=_days, default=7.0, help="how far back (default: 7)")
+    timings.add_argument("--days", type=_days, default=None, help="how far back (default: 7; notices: all)")
+    timings.add_argument("--notices", action="store_true", help="instead: who has acknowledged which notice, and when")
     _station_options(timings)
     return top
 
@@ -308,6 +309,8 @@ def _run(options: argparse.Namespace | SimpleNamespace) -> int:
 
             return run_key(where, options.name, options.value_fd)
         case _:
-            from launcher.bootstrap.tools import run_timings
+            from launcher.bootstrap.tools import run_notices, run_timings
 
-            return run_timings(where, options.days, options.json)
+            if options.notices:
+                return run_notices(where, options.days, options.json)
+            return run_timings(where, options.days or 7.0, options.json)

@@ -9,6 +9,7 @@ import sys
 import time
 from collections.abc import Sequence
 from dataclasses import asdict
+from datetime import datetime
 from pathlib import Path
 
 from launcher.bootstrap.parts import CONNECTORS
@@ -20,6 +21,7 @@ from launcher.errors import LauncherError, SettingsError
 from launcher.policy.settings import Settings
 from launcher.secret import Secret
 from launcher.timings import SpoolReader, figures, printed
+from launcher.timings.spool import MAX_NOTICES
 
 
 class SecretNotReadError(LauncherError):
@@ -66,6 +68,24 @@ def run_timings(where: Where, days: float, as_json: bool) -> int:
     else:
         print(f"Nothing was recorded at {where.spool} in the last {days:g} days.")
     return 0
+
+
+def run_notices(where: Where, days: float | None, as_json: bool) -> int:
+    """Print who has acknowledged which notice of a system and when, newest first: all that is kept, or some days."""
+    since = 0.0 if days is None else time.time() - days * 86400.0
+    found = [one for one in SpoolReader(where.spool).notices(limit=MAX_NOTICES) if one.at >= since]
+    if as_json:
+        print(json.dumps([one.model_dump(include={"at", "system", "page", "officer"}) for one in found], indent=2))
+    elif found:
+        rows = [(_local(one.at), one.system, one.page, one.officer) for one in found]
+        _print_rows([("when", "system", "notice", "officer"), *rows])
+    else:
+        print(f"No notice was acknowledged at {where.spool}.")
+    return 0
+
+
+def _local(at: float) -> str:
+    return datetime.fromtimestamp(at).astimezone().isoformat(sep=" ", timespec="seconds")
 
 
 def run_key(where: Where, name: str, value_fd: int | None) -> int:

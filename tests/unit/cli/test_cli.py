@@ -8,6 +8,7 @@ import os
 import subprocess
 import sys
 import time
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -18,7 +19,7 @@ from launcher.cli import UNREAD, _must_be_writable, main, parser, plain
 from launcher.grants.key_files import FileKeyStore
 from launcher.secret import Secret
 from launcher.timings import Spool
-from launcher.wire.records import LaunchRecord, PhaseSpan, SignInRecord
+from launcher.wire.records import LaunchRecord, NoticeRecord, PhaseSpan, SignInRecord
 from tests.unit.session.bench import Bench, program
 
 STATION = '[station]\nterminal = "FD-02"\n[sign_in]\nmethods = ["local"]\n[local]\n[credentials]\nkeep = "{keep}"\n'
@@ -61,6 +62,7 @@ def test_who_reads_no_further_ends_a_command_quietly(words: list[str], monkeypat
         ["system", "try", "custody-record", "--user", "4471", "--password-fd", "3", "--show"],
         ["key", "directory-search", "--value-fd", "3"],
         ["timings", "--json", "--days", "1"],
+        ["timings", "--notices", "--json"],
     ],
     ids=" ".join,
 )
@@ -387,3 +389,27 @@ def test_the_doctor_says_each_fault_of_the_station_file_once(
     for number in (2, 7):
         assert len([line for line in faults if f"station.toml:{number}" in line]) == 1
     assert all(line.startswith("      ") for line in faults[1:])
+
+
+def test_who_acknowledged_which_notice(station: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["timings", "--notices", *station]) == 0
+    assert "No notice was acknowledged" in capsys.readouterr().out
+    state = Path(station[3])
+    state.mkdir()
+    now = round(time.time(), 3)
+    spool = Spool(state / "timings.db")
+    for at, officer in ((now - 30 * 86400, "local#4471"), (now, "local#4472")):
+        spool.record(NoticeRecord(at=at, system="case-office", page="law", officer=officer))
+    spool.record(SignInRecord(at=now, method="local", outcome="refused", total_ms=1.0, phases=()))
+    spool.close()
+    assert main(["timings", "--notices", "--json", *station]) == 0
+    assert json.loads(capsys.readouterr().out) == [
+        {"at": now, "system": "case-office", "page": "law", "officer": "local#4472"},
+        {"at": now - 30 * 86400, "system": "case-office", "page": "law", "officer": "local#4471"},
+    ]
+    assert main(["timings", "--notices", "--days", "7", *station]) == 0
+    head, *rows = capsys.readouterr().out.splitlines()
+    assert head.split() == ["when", "system", "notice", "officer"]
+    (row,) = rows
+    assert row.split()[2:] == ["case-office", "law", "local#4472"]
+    assert datetime.fromisoformat(" ".join(row.split()[:2])).timestamp() == int(now)

@@ -66,3 +66,19 @@ def test_the_examples_show_every_way_of_signing_on() -> None:
     ways = {plan_of(CONNECTORS, entry, UNDER).sign_on for entry in catalogue.entries}
     web = {"federated", "form", "basic", "certificate", "endpoint", "kerberos", "token", "none"}
     assert ways == {*web, "program", "password"}
+
+
+def test_a_way_of_signing_on_is_explained_where_the_table_of_ways_points_to() -> None:
+    entries = (RESOURCES / "help" / "catalogue-entry.md").read_text(encoding="utf-8").partition("# All keys")[0]
+    table = (RESOURCES / "help" / "web-systems.md").read_text(encoding="utf-8")
+    rows = [[cell.strip() for cell in line.split("|")[2:5]] for line in table.splitlines() if line.startswith("| ")]
+    pointed = {way.strip("`"): more for way, _, more in rows if more.endswith(".md")}
+    assert {way for way, more in pointed.items() if more == "catalogue-entry.md"} == {
+        "basic",
+        "token",
+        "certificate",
+        "endpoint",
+    }
+    for way, more in pointed.items():
+        if more == "catalogue-entry.md":
+            assert f'**{way.capitalize()}.** `sign_on = "{way}"` is for ' in entries

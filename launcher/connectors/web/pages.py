@@ -50,6 +50,11 @@ class PagesSpec(Protocol):
         ...
 
     @property
+    def credential(self) -> str:
+        """Whose name and password are filled."""
+        ...
+
+    @property
     def otp(self) -> bool:
         """Whether a code is filled."""
         ...
@@ -100,6 +105,9 @@ def _change_faults(entry: Entry, spec: PagesSpec) -> Iterator[Fault]:
         yield entry.fault(at, "a page of it must mean changed")
     if not any("new_password" in fill.names for fill in _fills(change.page)):
         yield entry.fault(at, "a page of it must be given {new_password}")
+    if spec.credential == "sign-in":
+        message = "never run: the password of the sign-in is not changed in a system; credential = store has its own"
+        yield entry.fault(at, message, warning=True)
 
 
 def _meaning_faults(at: Key, page: Page) -> Iterator[tuple[str, str]]:

@@ -102,6 +102,14 @@ def test_a_logon_without_a_page_that_means_ready_is_warned_of() -> None:
     assert "no page means ready" in warning
 
 
+def test_a_change_of_the_sign_in_s_password_is_warned_of_and_is_a_plan_all_the_same() -> None:
+    table = FORM + 'credential = "sign-in"\n' + CHANGE
+    (warning,) = said(table, PAGES)
+    assert "warning: never run: the password of the sign-in is not changed in a system" in warning
+    plan = HERE.connector.plan(HERE.entry(table, PAGES), settings_with(web={"hosts": ["*.force.example"]}))
+    assert plan.grants == (CredentialName("one", "sign-in"),)
+
+
 @pytest.mark.parametrize("kind", ["terminal", "program"])
 def test_pages_are_for_the_web_only(kind: str) -> None:
     table = {

@@ -41,6 +41,7 @@ class Opening:
     page: WebDriver | None = None
     surface: str = ""
     wanted: str = ""  # the address in it that a link has led to, until its page goes there
+    led: tuple[str, str] = ("", "")  # where it was sent last, and from where, until a ready page is seen elsewhere
     places: tuple[tuple[str, bool], ...] = ()  # the last addresses at which its page showed no logon; ready there
     program: ProgramDriver | None = None
     terminal: HostTerminal | None = None

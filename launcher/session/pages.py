@@ -138,6 +138,8 @@ class Pages:
     def note(self, opening: Opening, ready: bool) -> None:
         """Note where the page stands, which shows no logon; ``ready``: it proves that the officer is signed on."""
         place = self._surfaces.address(opening.surface), ready
+        if ready and place[0] != opening.led[1]:
+            opening.led = "", ""  # it came, or has been somewhere else since
         if place[0] and opening.places[-1:] != (place,):
             opening.places = (*opening.places, place)[-MOST_PLACES:]
 
@@ -145,13 +147,16 @@ class Pages:
         """Have the page, which has signed the officer off, go back to where they were once it is signed on again."""
         logon = self._surfaces.address(opening.surface)
         before = [place for place, ready in opening.places if ready or place != logon]
-        opening.wanted = opening.wanted or (before[-1] if before else "")
+        # Where a link led to the logon, at whatever address that stands, it is the link's that is wanted.
+        opening.wanted = opening.wanted or opening.led[0] or (before[-1] if before else "")
 
     async def go_on(self, opening: Opening) -> None:
         """Go to where a link has led, or where the officer was, once the system is ready."""
         if opening.state != "ready" or not opening.wanted:
             return
         wanted, opening.wanted = opening.wanted, ""
-        if is_of(opening.entry, wanted) and wanted != self._surfaces.address(opening.surface):
+        here = self._surfaces.address(opening.surface)
+        if is_of(opening.entry, wanted) and wanted != here:
+            opening.led = wanted, here
             with suppress(LauncherError):
                 await self._surfaces.follow(opening.surface, wanted)

@@ -26,6 +26,7 @@ class EndingSite(Site):
         super().__init__()
         self.federated = federated
         self.alive = False
+        self.in_place = False  # the logon stands at the address that was asked for
         self.stays = True  # a session lives longer than its first page
         self.password = PASSWORD
 
@@ -48,6 +49,8 @@ class EndingSite(Site):
             case "GET", path if path in PAGES and self.alive:
                 self.alive = self.stays
                 return _page(path, PAGES[path])
+            case "GET", path if path in PAGES and self.in_place:
+                return _page("Logon", FORM)
             case "GET", path if path in PAGES:
                 return _to(f"{PROVIDER}/authorize" if self.federated else "/logon")
         return Response(404, "<title>Not found</title>")

@@ -134,6 +134,11 @@ class Desk:
         await self.until(lambda: all(self.view(system).state == "ready" for system in systems))
         self.states.clear()
 
+    async def stands_at(self, place: str) -> None:
+        """Wait until the look at the one system has seen it ready at this address; its pages are :func:`moving`."""
+        (opening,) = self.launches._openings.values()
+        await self.until(lambda: opening.places[-1:] == ((place, True),))
+
     async def look_over(self, system: str) -> None:
         """Wait until the look at a system has come to its end."""
         looking = self.launches._openings[system].looked_at
@@ -190,6 +195,21 @@ def custody(**switches: bool) -> Iterator[tuple[str, EndingSite]]:
 def form(origin: str, *, more: str = "") -> str:
     """An entry of the system, whose logon is a form."""
     return page(origin, "/start", more=more)
+
+
+def moving(here: Desk) -> None:
+    """Let the pages really go where they are sent, and stand where they say they do."""
+    surfaces = here.surfaces
+
+    async def follow(surface: str, url: str) -> None:
+        surfaces.note(f"follow {surface} {url}")
+        await surfaces.open[surface].load(url)
+
+    def address(surface: str) -> str:
+        here.changed.set()  # who asks is about to note it
+        return f"http://{surfaces.open[surface].last_seen().partition(',')[0]}" if surface in surfaces.open else ""
+
+    surfaces.follow, surfaces.address = follow, address  # type: ignore[method-assign]
 
 
 async def signs_off(here: Desk, site: EndingSite, *systems: str) -> None:

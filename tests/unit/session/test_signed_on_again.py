@@ -14,7 +14,7 @@ from launcher.grants.credential import Credential
 from launcher.secret import Secret
 from tests.contract.drivers.site import NAME, PASSWORD, served
 from tests.unit.session.ending_site import EndingSite
-from tests.unit.session.launch_desk import SETTINGS, custody, desk, form, look_quickly, signs_off
+from tests.unit.session.launch_desk import SETTINGS, custody, desk, form, look_quickly, moving, signs_off
 
 
 @pytest.fixture(autouse=True)
@@ -62,6 +62,34 @@ def test_a_tab_that_was_looked_at_before_it_was_ready_is_looked_at_from_then_on(
             await here.until(lambda: here.view("custody").state == "ready")
             await signs_off(here, site)
             await here.until(lambda: sum(one.again for one in here.records) == 2)
+
+    with custody() as (origin, site):
+        asyncio.run(play(origin, site))
+
+
+@pytest.mark.parametrize("in_place", [False, True], ids=["led-to-the-logon", "the-logon-in-its-place"])
+def test_a_link_that_meets_the_logon_is_followed_once_the_officer_is_signed_on_again(in_place: bool) -> None:
+    async def play(origin: str, site: EndingSite) -> None:
+        site.in_place = in_place
+        async with desk({"custody": form(origin)}, {origin: site}) as here:
+            moving(here)
+            link = f"{origin}/cell/3"
+            await here.opened("custody")
+            here.launches.looked_at("custody")
+            await here.stands_at(f"{origin}/start")
+            site.alive = False
+            here.launches.open(here.entries["custody"], at=link)
+            await here.until(lambda: here.again == ["custody"])
+            await here.stands_at(link)
+            assert here.surfaces.acts == [f"follow custody {link}"] * 2
+            # It has come, and the officer has gone on: that is where they were, and the link is over.
+            await here.tab("custody").load(f"{origin}/start")
+            await here.stands_at(f"{origin}/start")
+            here.launches._openings["custody"].again_at = None
+            await signs_off(here, site)
+            await here.until(lambda: here.again == ["custody"] * 2)
+            await here.stands_at(f"{origin}/start")
+            assert len(here.surfaces.acts) == 2
 
     with custody() as (origin, site):
         asyncio.run(play(origin, site))

@@ -20,13 +20,11 @@ from launcher.demo.estate import Addresses, Estate
 from launcher.demo.files import Appearance, write_station
 from launcher.demo.people import DemoOfficer, make_officers
 from launcher.demo.players import Players, listening, sitting
+from launcher.demo.run import enrol
 from launcher.demo.told import LINE_BYTES, Told
 from launcher.demo.told import Event as Event
-from launcher.grants.credential import Credential
 from launcher.grants.keeping import credential_store
-from launcher.identity.officer import OfficerId
 from launcher.residue.tree import ProcessRow, descendants, environment_of, processes
-from launcher.secret import Secret
 from launcher.wire.mark import TOKEN
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -87,11 +85,7 @@ async def demo_place(folder: Path, *, only: tuple[str, ...] = ()) -> AsyncIterat
         for system in SYSTEMS:
             if only and system.id not in only:
                 (place.catalogue / f"{system.id}.toml").unlink()
-        store = credential_store("file", place.state)
-        for system_id, account in place.officer.accounts.items():
-            seed = Secret(account.otp_seed) if account.otp_seed else None
-            credential = Credential(account.user_name, Secret(account.password), seed)
-            await store.put(OfficerId("local", place.officer.subject), system_id, credential)
+        await enrol(credential_store("file", place.state), (place.officer,), estate)
         yield place
     finally:
         stop.set()

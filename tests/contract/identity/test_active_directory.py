@@ -18,6 +18,8 @@ from tests.servers.fault_proxy import Cut, FaultProxy, PassThrough, Refuse, Stal
 from tests.servers.people import ALICE, DOMAIN, PASSWORD, WRONG_PASSWORD
 from tests.servers.samba import LOCKS_AFTER, OFFICERS, Samba
 
+pytestmark = pytest.mark.timeout(300)  # a domain is made first, which takes its time where much else runs
+
 FILTER = "(&(objectCategory=person)(sAMAccountName={name}))"
 
 

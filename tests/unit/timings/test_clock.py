@@ -52,7 +52,8 @@ def test_the_order_of_spans_does_not_matter(spans: list[PhaseSpan], total_ms: fl
 
 @given(_spans, _span, _ms)
 def test_one_more_phase_never_makes_the_gap_larger(spans: list[PhaseSpan], more: PhaseSpan, total_ms: float) -> None:
-    assert totals([*spans, more], total_ms).gap_ms <= totals(spans, total_ms).gap_ms
+    before_ms = totals(spans, total_ms).gap_ms
+    assert totals([*spans, more], total_ms).gap_ms <= before_ms + 1e-6  # sums of floats: 0.2 of 129 may be rounded
 
 
 def test_phases_that_overlap_are_kept_and_counted_once() -> None:

@@ -234,7 +234,7 @@ def test_loading_again_what_a_logon_has_answered_sends_no_password(desk: Desk, s
         return Answer(HOME) if request.method == "GET" else Answer(HOME, 503 if busy else 200)
 
     site.pages |= {"/": LOGON, "/logon": logon}
-    sitting = _sitting(desk, site, within_s=5.0)
+    sitting = _sitting(desk, site, within_s=20.0)
     try:
         assert sitting.open("property").state == "ready"
         surface = sitting.view("property").surface

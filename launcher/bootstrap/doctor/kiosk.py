@@ -7,9 +7,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from launcher.bootstrap.doctor.finding import Finding, read
+from launcher.spelling import dictionary_folder
 from launcher.station.install.accounts import AccountFiles, slot_names, unfit
 from launcher.station.install.carry_out import apt_line, display_lacks
 from launcher.station.install.choices import DISPLAY_SERVICE, SERVICE, UNITS, WINDOWS_SERVICE
+from launcher.station.install.dictionary import PACKAGES
 from launcher.station.install.routes import ROUTES, state_of
 from launcher.station.open_folders import open_elsewhere
 from launcher.station.slots import SLOT_GROUP, SLOTS
@@ -23,6 +25,7 @@ def kiosk_findings(root: Path = Path("/")) -> Iterator[Finding]:
     """Yield what is found of the system below ``root``."""
     yield service(root)
     yield from display(root)
+    yield spelling(root)
     yield slots(root)
     yield from left_open(root)
     for route in ROUTES:
@@ -59,6 +62,14 @@ def display(root: Path) -> Iterator[Finding]:
         yield Finding("display", found, apt_line(lacks))
     else:
         yield Finding("display", "X server, its input driver and what goes with them are there")
+
+
+def spelling(root: Path) -> Finding:
+    """Say whether pages have a dictionary."""
+    folder = dictionary_folder(root=root)
+    if folder is None:
+        return Finding("spelling in pages", "not checked: there is no dictionary", f"{apt_line(PACKAGES)}\n{_INSTALL}")
+    return Finding("spelling in pages", f"checked, by the dictionary in {folder}")
 
 
 def left_open(root: Path) -> Iterator[Finding]:

@@ -14,9 +14,10 @@ from typing import Final
 import launcher
 from launcher.station.install.accounts import DEVICE_GROUPS, AccountFiles, found, unfit, useradd_words
 from launcher.station.install.choices import DISPLAY_SERVICE, RECORD, SERVICE, WINDOWS_SERVICE, Choices
+from launcher.station.install.dictionary import MAKER, WORDS
 from launcher.station.install.errors import InstallFailedError, InstallRefusedError
-from launcher.station.install.placing import KEPT, Placing, said
-from launcher.station.install.plan import File, Folder, Group, Link, Slot, Step, commands, plan
+from launcher.station.install.placing import KEPT, NOT_MADE, Placing, said
+from launcher.station.install.plan import Dictionary, File, Folder, Group, Link, Slot, Step, commands, plan
 from launcher.station.install.record import Record
 from launcher.station.install.unfit import unfit_places
 
@@ -59,8 +60,8 @@ def install(choices: Choices, say: Say) -> Done:
         for step in steps:
             what = name_of(step)
             done = placing.place(step)
-            if done == KEPT:
-                kept.append(f"{what}: {KEPT}")
+            if done.startswith((KEPT, NOT_MADE)):
+                kept.append(f"{what}: {done}")
             elif done:
                 changed += 1
                 say(f"{what}: {done}")
@@ -127,6 +128,8 @@ def described(choices: Choices) -> Iterator[str]:
             case File(path, text, mode, starter):
                 yield f"file    {path} {mode:04o} root:root{', only where there is none' if starter else ''}"
                 yield from (f"        | {line}" for line in text.splitlines())
+            case Dictionary(path):
+                yield f"file    {path} 0644 root:root, made of {WORDS} by {MAKER}, where both are there"
     for words in commands(choices):
         yield f"command {shlex.join(words)}"
     yield f"record  {RECORD}/installed.json 0600 root:root, by which station-launcher station remove undoes it"

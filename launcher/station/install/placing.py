@@ -9,10 +9,12 @@ from pathlib import Path
 from typing import Final
 
 from launcher.station.install.accounts import AccountFiles
-from launcher.station.install.plan import File, Folder, Group, Link, Slot, Step
+from launcher.station.install.dictionary import made_dictionary
+from launcher.station.install.plan import Dictionary, File, Folder, Group, Link, Slot, Step
 from launcher.station.install.record import Item, Record, mark_of
 
 KEPT: Final = "changed since, kept"
+NOT_MADE: Final = "not made"
 _ASIDE: Final = ".before-station-launcher"
 
 Undo = Callable[[], None]
@@ -37,7 +39,9 @@ class Placing:
             case Folder(path, mode):
                 return self._folder(path, mode)
             case File():
-                return self._file(step)
+                return self._file(step, step.text.encode())
+            case Dictionary(path):
+                return self._dictionary(path)
             case Link(path, to):
                 return self._link(path, to)
 
@@ -88,8 +92,17 @@ class Placing:
         folder.chmod(mode)  # whatever the umask took off
         return "made"
 
-    def _file(self, step: File) -> str:
-        file, content = self._at(step.path), step.text.encode()
+    def _dictionary(self, path: str) -> str:
+        if self._record.get("file", path) is None and os.path.lexists(self._at(path)):
+            return ""  # IT's own
+        try:
+            content = made_dictionary(self._root)
+        except subprocess.SubprocessError as fault:  # a station does without
+            return f"{NOT_MADE}: {said(fault)}"
+        return "" if content is None else self._file(File(path, ""), content)
+
+    def _file(self, step: File, content: bytes) -> str:
+        file = self._at(step.path)
         noted = self._record.get("file", step.path)
         item = Item(kind="file", what=step.path, marks=(mark_of(content),), starter=step.starter)
         if not os.path.lexists(file):

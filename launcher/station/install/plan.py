@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Final
 
 import launcher
+from launcher.spelling import LANGUAGE, OURS
 from launcher.station.install.accounts import slot_names
 from launcher.station.install.choices import (
     DISPLAY_SERVICE,
@@ -70,7 +71,14 @@ class Link:
     to: str
 
 
-Step = Group | Slot | Folder | File | Link
+@dataclass(frozen=True, slots=True)
+class Dictionary:
+    """A dictionary of the browser engine's, made of the system's own where there is one; IT's stays as it is."""
+
+    path: str
+
+
+Step = Group | Slot | Folder | File | Link | Dictionary
 
 
 def plan(choices: Choices) -> tuple[Step, ...]:
@@ -85,6 +93,7 @@ def plan(choices: Choices) -> tuple[Step, ...]:
         File("/etc/sysctl.d/90-station-launcher.conf", _filled("sysctl.conf", choices)),
         File("/etc/systemd/sleep.conf.d/90-station-launcher.conf", _filled("sleep.conf", choices)),
         File("/etc/systemd/system.conf.d/90-station-launcher.conf", _filled("system.conf", choices)),
+        Dictionary(f"{OURS}/{LANGUAGE}.bdic"),
     ]
     if choices.has_display:
         steps += _display(choices)
@@ -133,7 +142,7 @@ def _with_parents(steps: list[Step]) -> list[Step]:
     named: set[str] = {"/", "/etc", "/usr", "/var"}
     whole: list[Step] = []
     for step in steps:
-        if isinstance(step, (Folder, File, Link)):
+        if isinstance(step, (Folder, File, Link, Dictionary)):
             parents = [str(one) for one in Path(step.path).parents]
             for parent in reversed(parents):
                 if parent not in named:

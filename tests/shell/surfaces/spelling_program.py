@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import sys
-from pathlib import Path
 
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
+from launcher import spelling
 from launcher.shell.look import Look, dress
-from launcher.shell.surfaces import spelling
 from tests.shell.engine_room import engine_room
 from tests.shell.surfaces.conftest import Desk
 from tests.shell.surfaces.site import running_site
@@ -54,7 +53,7 @@ def offered_for(word: str) -> str:
 
 
 if __name__ == "__main__":
-    spelling.FOLDERS = (Path(sys.argv[1]),)
+    spelling.FOLDERS = (sys.argv[1],)
     application = QApplication([])
     dress(application, Look())
     sys.stdout.write(offered_for(sys.argv[2]))

@@ -8,14 +8,14 @@ from pathlib import Path
 
 import pytest
 
-from launcher.shell.surfaces.spelling import dictionary_folder
+from launcher.spelling import dictionary_folder
 from tests.servers import dictionary
 
 
 def test_a_folder_without_the_dictionary_is_none(tmp_path: Path) -> None:
-    assert dictionary_folder([tmp_path]) is None
+    assert dictionary_folder([str(tmp_path)]) is None
     (tmp_path / "en-GB.bdic").write_bytes(b"")
-    assert dictionary_folder([tmp_path / "none", tmp_path]) == tmp_path
+    assert dictionary_folder([f"{tmp_path}/none", str(tmp_path)]) == tmp_path
 
 
 @pytest.mark.needs("dictionary")

@@ -76,6 +76,12 @@ def test_swap(tmp_path: Path, swaps: str, files: dict[str, str], well: bool, sai
     assert (found.well, said in found.found) == (well, True), found
 
 
+def test_spelling_wants_a_dictionary(tmp_path: Path) -> None:
+    assert "hunspell-en-gb" in kiosk.spelling(tmp_path).next_step
+    put(tmp_path, "/usr/share/qt6/qtwebengine_dictionaries/en-GB.bdic", "")
+    assert kiosk.spelling(tmp_path).well
+
+
 def test_swap_that_cannot_be_seen_is_to_be_looked_after(tmp_path: Path) -> None:
     assert not of(memory.memory_findings(tmp_path), "swap").well
 

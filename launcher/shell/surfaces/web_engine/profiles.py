@@ -6,10 +6,10 @@ import os
 from collections.abc import Callable
 from weakref import WeakMethod
 
-from launcher.shell.surfaces.spelling import LANGUAGE, dictionary_folder
 from launcher.shell.surfaces.web_engine.addresses import text_of
 from launcher.shell.surfaces.web_engine.client_certificates import give_up
 from launcher.shell.surfaces.web_engine.qt import QWebEngineDownloadRequest, QWebEngineNotification, QWebEngineProfile
+from launcher.spelling import LANGUAGE, dictionary_folder
 
 
 def off_the_record(

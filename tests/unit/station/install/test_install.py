@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import shutil
 import stat
 import subprocess
 from dataclasses import replace
@@ -14,9 +15,11 @@ import pytest
 
 from launcher.cli import main
 from launcher.policy.station_file import load
+from launcher.spelling import OURS, dictionary_folder
 from launcher.station.install.accounts import AccountFiles, slot_names, unfit
 from launcher.station.install.carry_out import Done, described, display_lacks, install, remove
 from launcher.station.install.choices import DISPLAY_SERVICE, ETC, RECORD, SERVICE, UNITS, WINDOWS_SERVICE, Choices
+from launcher.station.install.dictionary import WORDS
 from launcher.station.install.errors import InstallFailedError, InstallRefusedError
 from launcher.station.install.plan import MASKED, File, plan
 from launcher.station.install.record import Record
@@ -50,6 +53,42 @@ def test_an_installation_is_whole_and_its_removal_leaves_the_system_as_it_was(ch
     assert remove(choices, silent).left == ()
     assert picture(choices.root) == before
     assert accounts(choices.root) == people
+
+
+@needs_root
+@pytest.mark.needs("dictionary")
+def test_a_dictionary_is_made_of_the_systems_words_renewed_with_them_and_taken_away(choices: Choices) -> None:
+    before = picture(choices.root)
+    words = at(choices, WORDS)
+    words.parent.mkdir(parents=True)
+    words.with_suffix(".aff").write_text("SET UTF-8\n")
+    words.write_text("2\ncustody\nofficer\n")
+    install(choices, silent)
+    folder = dictionary_folder(root=choices.root)
+    assert folder == at(choices, OURS)
+    first = (folder / "en-GB.bdic").read_bytes()
+    assert install(choices, silent) == Done(0)
+    words.write_text("2\ncolour\nofficer\n")
+    assert install(choices, silent).changed == 1
+    assert (folder / "en-GB.bdic").read_bytes() != first
+    words.write_text("no list of words\n")
+    assert install(choices, silent).left[0].startswith(f"{OURS}/en-GB.bdic: not made: ")
+    shutil.rmtree(at(choices, "/usr/share"))
+    assert install(choices, silent) == Done(0)  # without the package, what it made stays
+    assert remove(choices, silent).left == ()
+    assert picture(choices.root) == before
+
+
+@needs_root
+@pytest.mark.needs("dictionary")
+def test_a_dictionary_that_somebody_laid_there_stays_as_it_is(choices: Choices) -> None:
+    own = at(choices, f"{OURS}/en-GB.bdic")
+    for file in (own, at(choices, WORDS), at(choices, WORDS).with_suffix(".aff")):
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text("1\nours\n")
+    install(choices, silent)
+    remove(choices, silent)
+    assert own.read_text() == "1\nours\n"
 
 
 @needs_root

@@ -22,7 +22,7 @@ from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.exceptions import ConnectTimeoutError, HTTPError, NewConnectionError
 from urllib3.response import BaseHTTPResponse, HTTPResponse
 
-from launcher.identity.loopback import is_loopback
+from launcher.addresses import host_of, is_private, is_this_computer, to_look_up
 from launcher.relay.road import way_out
 
 CONNECT_S: Final = 3.0
@@ -162,14 +162,6 @@ class Client:
         self._session.close()
 
 
-def host_of(url: str) -> str:
-    """Return host and port of an address, or nothing."""
-    try:
-        return urlsplit(url).netloc.rpartition("@")[2]
-    except ValueError:
-        return ""
-
-
 class _Unled(requests.Session):
     """Sees no redirect: the stock session reads one's whole body before it hands the answer over, however large."""
 
@@ -182,13 +174,12 @@ class _LoopbackConnection(HTTPSConnection):
 
     def _new_conn(self):  # type: ignore[no-untyped-def] # a socket, as the base says
         name = self._dns_host
-        if (road := way_out()) is not None and not is_loopback(name):
+        if (road := way_out()) is not None and not is_this_computer(name):
             try:
                 return road.connect_blocking(name, self.port, BY_ROAD_S)
             except OSError as fault:
                 raise NewConnectionError(self, type(fault).__name__) from fault
-        if name.rstrip(".").endswith(".localhost"):
-            self._dns_host = "localhost"
+        self._dns_host = to_look_up(name)
         try:
             return super()._new_conn()
         finally:
@@ -200,8 +191,7 @@ class _PlainLoopbackConnection(HTTPConnection):
 
     def _new_conn(self):  # type: ignore[no-untyped-def] # a socket, as the base says
         name = self._dns_host
-        if name.rstrip(".").endswith(".localhost"):
-            self._dns_host = "localhost"
+        self._dns_host = to_look_up(name)
         try:
             return super()._new_conn()
         finally:
@@ -252,7 +242,7 @@ class _Plain(HTTPAdapter):
 
     def send(self, request, *rest, **named):  # type: ignore[no-untyped-def] # as the base says
         """Send a request that leaves this computer nowhere."""
-        if not is_loopback(urlsplit(request.url).hostname or ""):
+        if not is_private(request.url):
             raise requests.exceptions.InvalidSchema("not https")
         return super().send(request, *rest, **named)
 

@@ -7,6 +7,7 @@ from typing import Annotated
 
 from pydantic import Field, ValidationInfo, field_validator, model_validator
 
+from launcher.addresses import origin_fault, origin_of
 from launcher.policy.first_facts import PROVIDER_LABEL, force_method
 from launcher.policy.section import OptionalPath, Section, split_address
 from launcher.recipes.steps import AnyStep, Expect, Marker, Press, Wait
@@ -123,13 +124,11 @@ class FederatedSettings(Section):
     @classmethod
     def _origins_or_the_authority(cls, value: tuple[str, ...], info: ValidationInfo) -> tuple[str, ...]:
         for origin in value:
-            parts = split_address(origin)
-            if parts is None or parts.scheme != "https" or origin != f"https://{parts.netloc}" or parts.username:
+            if origin_fault(origin) is not None or not origin.startswith("https:"):
                 raise ValueError(f"{origin!r} is not an origin such as https://id.force.example")
         if value:
             return value
-        parts = split_address(str(info.data.get("authority", "")))
-        return (f"https://{parts.netloc}",) if parts is not None and parts.netloc else (ENTRA,)
+        return (origin_of(str(info.data.get("authority", ""))) or ENTRA,)
 
     @model_validator(mode="after")
     def _one_provider(self) -> FederatedSettings:

@@ -6,6 +6,7 @@ import re
 
 from pydantic import Field, field_validator
 
+from launcher.addresses import host_matches
 from launcher.policy.section import OptionalPath, Section
 
 _HOST = re.compile(r"(\*\.)?[a-z0-9]([a-z0-9.-]*[a-z0-9])?")
@@ -65,8 +66,4 @@ class KerberosSettings(Section):
 
     def shows_to(self, host: str) -> bool:
         """Say whether a ticket may be shown to a host; ``*.force.example`` is any name below, and not itself."""
-        host = host.lower()
-        return any(
-            host == one or (one.startswith("*.") and host.endswith(one[1:]) and len(host) > len(one) - 1)
-            for one in self.hosts
-        )
+        return host_matches(host, self.hosts)

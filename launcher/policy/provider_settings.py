@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from pydantic import Field, ValidationInfo, field_validator, model_validator
 
+from launcher.addresses import address_fault, origin_fault, origin_of
 from launcher.policy.federation_settings import SHORT_NAME, LogoffRecipe
-from launcher.policy.section import Section, split_address
+from launcher.policy.section import Section
 from launcher.policy.toml_faults import refuse
 from launcher.recipes.steps import AnyStep, Marker
-
-_LOOPBACK = ("localhost", "127.0.0.1", "::1")
 
 
 class FurtherLogon(Section):
@@ -57,25 +56,26 @@ class FurtherProviderSettings(Section):
     @field_validator("url", "log_off")
     @classmethod
     def _an_address(cls, value: str, info: ValidationInfo) -> str:
-        if value or info.field_name == "url":
-            _origin(value)
+        fault = address_fault(value) if value or info.field_name == "url" else None
+        if fault is not None:
+            raise ValueError(fault)
         return value
 
     @field_validator("origins")
     @classmethod
     def _origins_or_the_url(cls, value: tuple[str, ...], info: ValidationInfo) -> tuple[str, ...]:
         for origin in value:
-            if origin != _origin(origin):
-                raise ValueError(f"{origin!r} is not an origin; write {_origin(origin)!r}")
+            if (fault := origin_fault(origin)) is not None:
+                raise ValueError(fault)
         url = str(info.data.get("url", ""))
-        return value or ((_origin(url),) if url else ())
+        return value or ((origin_of(url),) if url else ())
 
     @model_validator(mode="after")
     def _fits(self) -> FurtherProviderSettings:
         wrong: list[tuple[str, str]] = []
-        if _origin(self.url) not in self.origins:
+        if origin_of(self.url) not in self.origins:
             wrong.append(("url", "the url lies on none of the origins"))
-        if self.log_off and _origin(self.log_off) not in self.origins:
+        if self.log_off and origin_of(self.log_off) not in self.origins:
             wrong.append(("log_off", "the address lies on none of the origins"))
         if self.log_off and not (self.logoff and any(marker.means == "ready" for marker in self.logoff.markers)):
             wrong.append(("log_off", "it needs a marker under logoff with means = ready: the session has ended"))
@@ -97,13 +97,3 @@ def named_once(providers: tuple[FurtherProviderSettings, ...]) -> tuple[FurtherP
         if name in names[:index]:
             raise ValueError(f"two providers are called {name!r}")
     return providers
-
-
-def _origin(address: str) -> str:
-    parts = split_address(address)
-    if parts is None or not parts.hostname or parts.username is not None:
-        raise ValueError(f"{address!r} is not an https:// address")
-    loopback = parts.hostname in _LOOPBACK or parts.hostname.endswith(".localhost")
-    if parts.scheme != "https" and not (parts.scheme == "http" and loopback):
-        raise ValueError(f"{address!r} is not https; http is for this computer's own addresses only")
-    return f"{parts.scheme}://{parts.netloc.lower()}"

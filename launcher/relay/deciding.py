@@ -6,8 +6,9 @@ import asyncio
 from collections import OrderedDict
 from typing import TYPE_CHECKING, Final
 
+from launcher.addresses import host_matches
 from launcher.relay.errors import ProxyUnknownError
-from launcher.relay.ways import Direct, Rules, Way, is_bypassed, ways_of
+from launcher.relay.ways import Direct, Rules, Way, ways_of
 
 if TYPE_CHECKING:
     from launcher.relay.pac_file import PacFile
@@ -32,7 +33,7 @@ class Deciding:
 
     async def ways(self, host: str, port: int) -> tuple[Way, ...]:
         """Return the ways to a host, in the order to be tried. Raises :class:`ProxyUnknownError`."""
-        if is_bypassed(host, self._rules.bypass):
+        if host_matches(host, self._rules.bypass):
             return (Direct(),)
         if self._pac is None:
             return (self._rules.proxy,) if self._rules.proxy is not None else ()

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-import ipaddress
 import socket
 from typing import Final
 
+from launcher.addresses import to_look_up
 from launcher.relay.aside import aside
 
 _OPTIONS: Final = (
@@ -20,26 +20,9 @@ _OPTIONS: Final = (
 Address = tuple[socket.AddressFamily, tuple[str, int]]
 
 
-def is_loopback(address: Address) -> bool:
-    """Say whether an address is this computer."""
-    return ipaddress.ip_address(address[1][0].partition("%")[0]).is_loopback
-
-
-def is_this_computer(host: str) -> bool:
-    """Say whether a name or address is this computer by what it says, without looking it up (RFC 6761, 6.3)."""
-    name = host.lower().rstrip(".").strip("[]")
-    if name.rpartition(".")[2] == "localhost":
-        return True
-    try:
-        return ipaddress.ip_address(name).is_loopback
-    except ValueError:
-        return False
-
-
 async def addresses_of(host: str, port: int) -> list[Address]:
     """Look a name up, in a thread that nobody has to wait for when the resolver is away."""
-    # Names under .localhost are the loopback's (RFC 6761, 6.3); not every resolver knows it.
-    name = "127.0.0.1" if host.lower().rstrip(".").rpartition(".")[2] == "localhost" else host
+    name = to_look_up(host)
     found = await aside(lambda: socket.getaddrinfo(name, port, type=socket.SOCK_STREAM), "resolve")
     return [(family, (str(place[0]), port)) for family, _kind, _protocol, _name, place in found]
 

@@ -15,9 +15,9 @@ from collections import OrderedDict
 from contextlib import suppress
 from typing import Final
 
+from launcher.addresses import is_this_computer
 from launcher.errors import InternalFaultError, LauncherError
 from launcher.relay.deciding import Deciding
-from launcher.relay.lookup import is_this_computer
 from launcher.relay.proof import NoProof, UpstreamProof
 from launcher.relay.road import OPEN, Road, split_place
 from launcher.relay.upstream import LARGEST_HEAD, FarEndError, Stream, Upstream

@@ -77,12 +77,3 @@ def ways_of(untrusted_answer: str) -> tuple[Way, ...]:
             except ValueError:
                 continue
     return tuple(dict.fromkeys(found))
-
-
-def is_bypassed(host: str, bypass: tuple[str, ...]) -> bool:
-    """Say whether policy sends this host round the proxy: by its name, or ``*.`` and one or more labels before it."""
-    name = host.lower().rstrip(".")
-    return any(
-        name.endswith(rule[1:]) and len(name) > len(rule) - 1 if rule.startswith("*.") else name == rule
-        for rule in bypass
-    )

@@ -15,6 +15,7 @@ from urllib.parse import urlencode, urlsplit
 
 from pydantic import JsonValue
 
+from launcher.addresses import host_of
 from launcher.connectors.plan import WebEndpoint
 from launcher.errors import LauncherError, SettingsError
 from launcher.identity import http
@@ -53,7 +54,7 @@ async def sign_on_at(
     ``system-unreachable``, ``system-certificate-refused`` or what a missing value raises.
     """
     headers, content = await _content(endpoint, values)
-    host = http.host_of(endpoint.url)
+    host = host_of(endpoint.url)
     # Not on the loop's own threads: a host that says nothing holds one, and an exit waits for those.
     worker = Worker("endpoint")
     try:
@@ -122,7 +123,7 @@ def _filled_in(value: JsonValue, given: Mapping[str, str]) -> JsonValue:
 def _judged(
     endpoint: WebEndpoint, origins: tuple[str, ...], untrusted: http.HttpAnswer
 ) -> tuple[BrowserCookie, ...] | SignOnOutcome:
-    host, status = http.host_of(endpoint.url), untrusted.status
+    host, status = host_of(endpoint.url), untrusted.status
     refused = endpoint.failed_text and endpoint.failed_text in untrusted.text
     if status in endpoint.failed_status or refused:
         seen = f"{host}{urlsplit(endpoint.url).path}, HTTP status {status}"

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from launcher.addresses import address_fault, origin_of
 from launcher.catalogue.entry import Entry
-from launcher.connectors.web.addresses import address_fault, origin_of
 from launcher.connectors.web.spec import WebSpec
 
 

@@ -12,13 +12,12 @@ import ssl
 from typing import Final
 from urllib.parse import urljoin, urlsplit
 
+from launcher.addresses import address_fault, hostname_of, is_private, origin_of
 from launcher.connectors.plan import WebTarget
-from launcher.connectors.web.addresses import address_fault, origin_of
 from launcher.errors import LauncherError, SettingsError
 from launcher.identity import http
 from launcher.identity.kerberos import TicketCache
 from launcher.identity.kerberos.errors import KerberosNotSetUpError, KerberosServerUnprovedError
-from launcher.identity.loopback import is_loopback
 from launcher.identity.worker import Worker
 from launcher.session.browser_cookie import BrowserCookie
 from launcher.session.browser_cookie import origin_of as given_to
@@ -66,7 +65,7 @@ async def negotiated_cookies(target: WebTarget, cache: TicketCache, within_s: fl
     Raises one of the errors above or of ``launcher.identity.kerberos``, ``system-unreachable`` or
     ``system-certificate-refused``.
     """
-    host = urlsplit(target.url).hostname or ""
+    host = hostname_of(target.url)
     # Not on the loop's own threads: a host that says nothing holds one, and an exit waits for those.
     worker = Worker("negotiate")
     try:
@@ -109,10 +108,10 @@ class _Walk:
         """Go there, and see that the cookies alone are enough to come again."""
         self._follow()
         if not self._proved:
-            host = urlsplit(self._target.url).hostname or ""
+            host = hostname_of(self._target.url)
             raise KerberosNotAskedError(f"{host} did not ask for a ticket.")
         if not self._cookies or _asks(self._ask(self._proved)) is not None:
-            host = urlsplit(self._proved).hostname or ""
+            host = hostname_of(self._proved)
             raise KerberosNoSessionError(f"{host} took your ticket, and keeps no session by a cookie.")
         return tuple(self._cookies.values())
 
@@ -124,19 +123,19 @@ class _Walk:
             if led is None or origin_of(led) not in self._target.origins:
                 return  # where it leads out of the entry's own origins, the browser follows by itself
             url = led
-        raise SystemUnreachableError(f"{urlsplit(url).hostname} leads round in a circle.")
+        raise SystemUnreachableError(f"{hostname_of(url)} leads round in a circle.")
 
     def _page(self, url: str) -> http.HttpAnswer:
         untrusted = self._ask(url)
         if _asks(untrusted) is None:
             if untrusted.status == _UNAUTHORIZED:
-                raise KerberosNotAskedError(f"{urlsplit(url).hostname} asks for something else than a ticket.")
+                raise KerberosNotAskedError(f"{hostname_of(url)} asks for something else than a ticket.")
             self._keep(url, untrusted)
             return untrusted
         return self._shown(url, untrusted.certificate)
 
     def _shown(self, url: str, certificate: bytes) -> http.HttpAnswer:
-        host = urlsplit(url).hostname or ""
+        host = hostname_of(url)
         if not self._cache.may_be_shown_to(host):
             raise KerberosNotSetUpError(f"The station file lets no ticket be shown to {host}.")
         context, answer = self._cache.context(host, certificate), ""
@@ -171,7 +170,7 @@ class _Walk:
         if untrusted.status >= 500 or untrusted.status == _TOO_MANY:
             again_s = wait_asked_s(_field(untrusted, "retry-after"))
             raise SystemUnreachableError(
-                f"{urlsplit(url).hostname} cannot serve now.{again_in_words(again_s)}",
+                f"{hostname_of(url)} cannot serve now.{again_in_words(again_s)}",
                 detail=f"HTTP status {untrusted.status}",
             )
         return untrusted
@@ -208,5 +207,4 @@ def _goes_to(cookie: BrowserCookie, url: str) -> bool:
     parts = urlsplit(url)
     path = parts.path or "/"
     below = path == cookie.path or path.startswith(cookie.path if cookie.path.endswith("/") else f"{cookie.path}/")
-    private = parts.scheme == "https" or is_loopback(parts.hostname or "")
-    return below and (private or not cookie.secure) and given_to(cookie.domain, (origin_of(url),)) is not None
+    return below and (is_private(url) or not cookie.secure) and given_to(cookie.domain, (origin_of(url),)) is not None

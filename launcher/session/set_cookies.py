@@ -9,7 +9,7 @@ from email.utils import parsedate_to_datetime
 from typing import Final
 from urllib.parse import urlsplit
 
-from launcher.identity.loopback import is_loopback
+from launcher.addresses import is_private
 from launcher.secret import Secret
 from launcher.session.browser_cookie import BrowserCookie
 
@@ -54,7 +54,7 @@ def _cookie(untrusted: str, url: str, now_s: float) -> BrowserCookie | None:
     path = said.get("path", "")
     if not path.startswith("/"):
         path = parts.path.rpartition("/")[0] or "/"
-    secure, private = "secure" in said, parts.scheme == "https" or is_loopback(host)
+    secure, private = "secure" in said, is_private(url)
     if domain is None or (secure and not private):
         return None
     if name.lower().startswith(("__secure-", "__host-")) and not secure:

@@ -12,10 +12,10 @@ from pathlib import Path
 from typing import Final
 from urllib.parse import urlsplit
 
+from launcher.addresses import is_this_computer
 from launcher.bootstrap.doctor.finding import Finding, behind_proxy
 from launcher.errors import LauncherError
 from launcher.relay.errors import NobodyKnownError
-from launcher.relay.lookup import is_this_computer
 from launcher.relay.road import way_out
 
 SKEW_S: Final = 60.0

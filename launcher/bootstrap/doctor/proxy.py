@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import Final
 from urllib.parse import urlsplit
 
+from launcher.addresses import is_this_computer
 from launcher.bootstrap.doctor.finding import Finding
 from launcher.bootstrap.parts import read_catalogue
 from launcher.connectors.terminal.spec import TerminalSpec
@@ -15,7 +16,6 @@ from launcher.connectors.web.spec import WebSpec
 from launcher.errors import LauncherError
 from launcher.policy.settings import Settings
 from launcher.relay.deciding import Deciding
-from launcher.relay.lookup import is_this_computer
 from launcher.relay.proof import NoProof
 from launcher.relay.road import way_out
 from launcher.relay.upstream import Upstream

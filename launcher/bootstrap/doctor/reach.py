@@ -9,6 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from launcher.addresses import host_of
 from launcher.bootstrap.doctor.finding import Finding, asked
 from launcher.identity import http
 from launcher.identity.federated import FederatedMethod
@@ -61,7 +62,7 @@ def _further(provider: FurtherProviderSettings, ca_file: Path | None) -> Finding
         finally:
             client.close()
         if status >= _FAULT:
-            raise http.NoAnswer(http.host_of(provider.url), f"HTTP status {status}")
+            raise http.NoAnswer(host_of(provider.url), f"HTTP status {status}")
 
     try:
         return asked(looked_at, ask, "its page answers")

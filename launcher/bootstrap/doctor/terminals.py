@@ -12,20 +12,20 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Final
 
+from launcher.addresses import host_matches, is_this_computer
 from launcher.bootstrap.doctor.finding import Finding, behind_proxy
 from launcher.bootstrap.parts import CONNECTORS
 from launcher.bootstrap.slots import has_slots
 from launcher.catalogue.catalogue import load
 from launcher.connectors.base import judge_of, kinds_of
-from launcher.connectors.hosts import host_matches, is_loopback
 from launcher.connectors.terminal import TerminalSpec
 from launcher.connectors.terminal.known_hosts import key_entered
 from launcher.errors import LauncherError
 from launcher.policy.settings import Settings
 from launcher.policy.terminal_settings import TerminalSettings
+from launcher.relay.calling import called
 from launcher.relay.errors import NobodyKnownError
 from launcher.terminal.errors import TerminalCertificateRefusedError
-from launcher.terminal.lines.calling import called
 from launcher.terminal.lines.tcp import open_tcp
 from launcher.terminal.vt.choice import VtChoice, vt_choice
 
@@ -157,7 +157,7 @@ async def _answers(spec: TerminalSpec, policy: TerminalSettings) -> Finding:
     looked_at = f"{spec.line} {spec.host}:{port}"
     if policy.hosts and not host_matches(spec.host, policy.hosts):
         return Finding(looked_at, "is none of [terminals] hosts, so it is not called", _NOT_ALLOWED)
-    if spec.line == "telnet" and not (is_loopback(spec.host) or host_matches(spec.host, policy.telnet_hosts)):
+    if spec.line == "telnet" and not (is_this_computer(spec.host) or host_matches(spec.host, policy.telnet_hosts)):
         return Finding(looked_at, "is none of [terminals] telnet_hosts, so it is not called", _NO_TELNET)
     greeting = b""
     try:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import ClassVar
 
+from launcher.addresses import host_matches, is_this_computer
 from launcher.catalogue.entry import Entry, Spec
 from launcher.connectors.base import require_sound, spec_fault
-from launcher.connectors.hosts import host_matches, is_loopback
 from launcher.connectors.plan import (
     CredentialName,
     GrantName,
@@ -104,7 +104,7 @@ def _target(entry: Entry, spec: TerminalSpec, settings: Settings) -> TerminalTar
 
 def _may_go_in_clear(spec: TerminalSpec, settings: Settings) -> bool:
     """Say whether the line may be without encryption: a 3270's to this computer only, whatever the policy."""
-    if is_loopback(spec.host):
+    if is_this_computer(spec.host):
         return True
     return spec.line == "telnet" and host_matches(spec.host, settings.terminals.telnet_hosts)
 

@@ -9,8 +9,8 @@ from typing import Final, Literal
 
 from pydantic import Field, field_validator, model_validator
 
+from launcher.addresses import is_host, is_this_computer
 from launcher.catalogue.entry import Spec
-from launcher.connectors.hosts import is_host, is_loopback
 from launcher.connectors.new_password_spec import NewPasswordSpec
 from launcher.connectors.plan import TerminalLine, TerminalMethod
 from launcher.policy.toml_faults import refuse, unknown
@@ -158,7 +158,7 @@ class TerminalSpec(Spec):
             for key, lines in _ONLY_FOR.items()
             if key in self.model_fields_set and self.line not in lines
         ]
-        if self.line == "tn3270" and not self.tls and not is_loopback(self.host):
+        if self.line == "tn3270" and not self.tls and not is_this_computer(self.host):
             wrong.append(("tls", "a 3270 without TLS is for this computer's own addresses only"))
         if self.sign_on not in METHODS[self.line]:
             known = ", ".join(METHODS[self.line])

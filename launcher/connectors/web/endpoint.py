@@ -13,10 +13,10 @@ from typing import Literal
 
 from pydantic import Field, JsonValue, model_validator
 
+from launcher.addresses import address_fault
 from launcher.catalogue.entry import Spec
 from launcher.connectors.plan import WebEndpoint
 from launcher.connectors.recipe_rules import CREDENTIAL_VALUES
-from launcher.connectors.web.addresses import address_fault
 from launcher.policy.toml_faults import refuse
 from launcher.recipes.steps import ANY_PLACEHOLDER
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from launcher.addresses import hostname_of
 from launcher.catalogue.entry import Entry
-from launcher.connectors.web.addresses import host_of
 from launcher.policy.settings import Settings
 from launcher.policy.toml_text import Fault
 
@@ -15,6 +15,6 @@ def kerberos_faults(entry: Entry, origins: tuple[str, ...], settings: Settings) 
         return [entry.fault(at, "sign_on = kerberos needs a section [kerberos] in the station file")]
     return [
         entry.fault(at, f"the policy lets no ticket be shown to {host!r} ([kerberos] hosts)")
-        for host in dict.fromkeys(map(host_of, origins))
+        for host in dict.fromkeys(map(hostname_of, origins))
         if not settings.kerberos.shows_to(host)
     ]

@@ -8,11 +8,11 @@ from typing import Final, Protocol
 
 from pydantic import Field
 
+from launcher.addresses import address_fault
 from launcher.catalogue.entry import Entry
 from launcher.connectors.new_password_spec import NewPasswordSpec
 from launcher.connectors.plan import PageChange
 from launcher.connectors.stage_rules import again_faults, name_faults
-from launcher.connectors.web.addresses import address_fault
 from launcher.policy.toml_text import Fault, Key
 from launcher.recipes.pages import Page, PageFill, PageMeans
 

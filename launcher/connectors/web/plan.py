@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+from launcher.addresses import address_fault, host_matches, host_of, hostname_of, origin_of
 from launcher.catalogue.entry import Entry, Spec
 from launcher.connectors.base import require_sound, spec_fault
-from launcher.connectors.hosts import host_matches
 from launcher.connectors.plan import (
     CertificateName,
     CredentialName,
@@ -19,7 +19,6 @@ from launcher.connectors.plan import (
     WebTarget,
 )
 from launcher.connectors.recipe_rules import fill_faults, fills, marker_warnings, screen_faults
-from launcher.connectors.web.addresses import address_fault, host_of, origin_of
 from launcher.connectors.web.certificate import CertificateSpec, certificate_faults
 from launcher.connectors.web.kerberos import kerberos_faults
 from launcher.connectors.web.pages import pages_faults
@@ -87,7 +86,7 @@ class WebConnector:
 
     def address(self, entry: Entry) -> str:
         """Return the page's host, and its port where that is not the usual one."""
-        return origin_of(_spec(entry).url).split("://", 1)[1]
+        return host_of(_spec(entry).url)
 
 
 def _spec(entry: Entry) -> WebSpec:
@@ -100,7 +99,7 @@ def _managed(spec: WebSpec, settings: Settings) -> InstalledBrowser | None:
     if spec.browser != "managed":
         return None
     by_ticket = spec.sign_on == "kerberos" and settings.kerberos is not None
-    shown = tuple(dict.fromkeys(map(host_of, spec.own_origins))) if by_ticket else ()
+    shown = tuple(dict.fromkeys(map(hostname_of, spec.own_origins))) if by_ticket else ()
     return InstalledBrowser(settings.web.managed_browser, negotiates=shown)
 
 
@@ -198,7 +197,7 @@ def _host_faults(entry: Entry, spec: WebSpec, settings: Settings) -> list[Fault]
     if spec.token_origin:
         named.append(("token_origin", spec.token_origin))
     return [
-        entry.fault(("web", key), f"the policy does not let an entry name the host {host_of(address)!r}")
+        entry.fault(("web", key), f"the policy does not let an entry name the host {hostname_of(address)!r}")
         for key, address in named
-        if not host_matches(host_of(address), settings.web.hosts)
+        if not host_matches(hostname_of(address), settings.web.hosts)
     ]

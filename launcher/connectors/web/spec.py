@@ -6,9 +6,9 @@ from typing import Literal
 
 from pydantic import Field, model_validator
 
+from launcher.addresses import address_fault, origin_fault, origin_of
 from launcher.catalogue.entry import Spec
 from launcher.connectors.plan import Permission, WebMethod
-from launcher.connectors.web.addresses import address_fault, origin_fault, origin_of
 from launcher.connectors.web.certificate import CertificateSpec
 from launcher.connectors.web.endpoint import EndpointSpec
 from launcher.connectors.web.pages import PageChangeSpec

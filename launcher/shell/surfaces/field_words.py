@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from launcher.shell.surfaces.origins import host_of
+from launcher.addresses import host_of
 
 FIELD_WORDS: Final = {
     "silent": "is on a page that did not answer in time",

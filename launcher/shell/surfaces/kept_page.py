@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QWidget
 
+from launcher.addresses import begins, host_of, origin_of, path_of
 from launcher.errors import LauncherError
 from launcher.secret import Secret
 from launcher.session.faults import error_view
@@ -22,7 +23,7 @@ from launcher.shell.surfaces.around import Around, OpenIn
 from launcher.shell.surfaces.choose_files import ask_files
 from launcher.shell.surfaces.files import Offered
 from launcher.shell.surfaces.keeper import Loaded
-from launcher.shell.surfaces.origins import Bounds, begins, host_of, origin_of, path_of
+from launcher.shell.surfaces.origins import Bounds
 from launcher.shell.surfaces.playing import STALE_S
 from launcher.shell.surfaces.trial import Trial
 from launcher.shell.surfaces.web_engine import WebPage, WebView

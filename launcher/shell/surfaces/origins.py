@@ -2,67 +2,15 @@
 
 from __future__ import annotations
 
-import ipaddress
 from dataclasses import dataclass
-from urllib.parse import urlsplit
 
+from launcher.addresses import is_private, origin_of
 from launcher.connectors.plan import ANY_HTTPS, WebTarget
-
-_DEFAULT_PORTS = {"http": 80, "https": 443}
-
-
-def origin_of(untrusted_url: str) -> str:
-    """Return ``scheme://host[:port]`` as a browser compares it, or "" for what has no origin of the web."""
-    try:
-        parts = urlsplit(untrusted_url)
-        host, port = (parts.hostname or "").rstrip("."), parts.port
-        scheme = parts.scheme.lower()
-        if scheme not in _DEFAULT_PORTS or not host:
-            return ""
-        if not host.isascii():
-            host = host.encode("idna").decode()
-    except (ValueError, UnicodeError):
-        return ""
-    shown = f"[{host}]" if ":" in host else host
-    return f"{scheme}://{shown}" if port in (None, _DEFAULT_PORTS[scheme]) else f"{scheme}://{shown}:{port}"
-
-
-def host_of(untrusted_url: str) -> str:
-    """Return host and port for a person, or the scheme of an address without a host."""
-    origin = origin_of(untrusted_url)
-    return origin.partition("://")[2] or untrusted_url.partition(":")[0][:40]
-
-
-def path_of(untrusted_url: str) -> str:
-    """Return host and path, without query and fragment: they may hold a token."""
-    try:
-        return f"{host_of(untrusted_url)}{urlsplit(untrusted_url).path}"
-    except ValueError:
-        return host_of(untrusted_url)
-
-
-def is_private(untrusted_url: str) -> bool:
-    """Say whether the road there is private: https, or a loopback address that leaves no machine."""
-    origin = origin_of(untrusted_url)
-    if not origin.startswith("http://"):
-        return bool(origin)
-    host = urlsplit(origin).hostname or ""
-    if host == "localhost" or host.endswith(".localhost"):
-        return True
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False
 
 
 def is_strange(untrusted_frame: str, untrusted_page: str) -> bool:
     """Say whether a frame's document may be of another origin than its page: of ``about:`` it is its page's own."""
     return not untrusted_frame.startswith("about:") and origin_of(untrusted_frame) != origin_of(untrusted_page)
-
-
-def begins(untrusted_url: str, prefix: str) -> bool:
-    """Say whether an address starts with ``prefix``, where ``https://a`` is no start of ``https://a.evil``."""
-    return untrusted_url.startswith(prefix) and origin_of(untrusted_url) == origin_of(prefix)
 
 
 @dataclass(frozen=True, slots=True)

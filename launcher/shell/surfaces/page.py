@@ -12,12 +12,12 @@ from functools import partial
 
 from PySide6.QtCore import QTimer
 
+from launcher.addresses import begins, host_of
 from launcher.grants.client_certificate import AnyCertificate
 from launcher.recipes.steps import Place
 from launcher.secret import Secret
 from launcher.shell.bridge import Reply
 from launcher.shell.surfaces import faults, scripts
-from launcher.shell.surfaces.origins import begins, host_of
 from launcher.shell.surfaces.web_engine import WebPage, WebView
 from launcher.shell.surfaces.written_page import PARTS_WITHIN_S, WrittenPage
 from launcher.sign_on.driver import DocumentNow, DriverGoneError, Seen

@@ -12,7 +12,8 @@ from typing import Final, Protocol
 
 from PySide6.QtCore import QObject, Signal
 
-from launcher.shell.surfaces.origins import Bounds, host_of
+from launcher.addresses import host_of
+from launcher.shell.surfaces.origins import Bounds
 
 LONGEST_TITLE: Final = 80
 EVERY_S: Final = 10.0

@@ -10,13 +10,14 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QSize, QTimer, Signal
 from PySide6.QtWidgets import QWidget
 
+from launcher.addresses import origin_of
 from launcher.connectors.plan import WebTarget
 from launcher.session.snapshot import ErrorView
 from launcher.shell.bridge import Bridge, Reply
 from launcher.shell.surfaces.clipboard import GivenUpClipboard, clear_clipboard
 from launcher.shell.surfaces.files import SessionFiles
 from launcher.shell.surfaces.managed.systems import ManagedSystems
-from launcher.shell.surfaces.origins import Bounds, origin_of
+from launcher.shell.surfaces.origins import Bounds
 from launcher.shell.surfaces.page_notices import PageNotices
 from launcher.shell.surfaces.terminals import CrossingFeed, TerminalFaces
 from launcher.shell.surfaces.zoom import stepped

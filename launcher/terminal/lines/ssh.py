@@ -15,6 +15,7 @@ from typing import Final
 import asyncssh
 
 from launcher.errors import LauncherError
+from launcher.relay.calling import called
 from launcher.terminal.errors import (
     EngineMissingError,
     HostKeyUnknownError,
@@ -26,7 +27,6 @@ from launcher.terminal.errors import (
     TerminalSignInRefusedError,
 )
 from launcher.terminal.line import LineFacts
-from launcher.terminal.lines.calling import called
 from launcher.terminal.lines.encoding import UTF_8, Transcoder
 from launcher.terminal.lines.ssh_proof import Answers, Password, PrivateKey, Proof, Ticket
 

@@ -7,13 +7,15 @@ import ssl
 from pathlib import Path
 from typing import Final
 
+from launcher.addresses import is_this_computer
+from launcher.relay.calling import called
+from launcher.relay.lookup import addresses_of, connected
 from launcher.terminal.errors import (
     TerminalCertificateRefusedError,
     TerminalLineError,
     TerminalNotEncryptedError,
 )
 from launcher.terminal.line import LineFacts
-from launcher.terminal.lines.calling import addresses_of, called, connected, is_loopback
 
 WITHIN_S: Final = 15.0
 _CHUNK_BYTES: Final = 64 * 1024
@@ -94,7 +96,7 @@ async def open_tcp(
     try:
         async with asyncio.timeout(within_s):
             if context is None:
-                addresses = [address for address in await addresses_of(host, port) if is_loopback(address)]
+                addresses = [address for address in await addresses_of(host, port) if is_this_computer(address[1][0])]
                 if not addresses:
                     raise TerminalNotEncryptedError(f"{host} would be reached without encryption.")
                 wire = await connected(addresses)

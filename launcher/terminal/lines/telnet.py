@@ -14,9 +14,11 @@ from typing import Final, cast
 
 import telnetlib3
 
+from launcher.addresses import is_this_computer
+from launcher.relay.calling import called
+from launcher.relay.lookup import addresses_of, connected
 from launcher.terminal.errors import TerminalLineError, TerminalNotEncryptedError
 from launcher.terminal.line import LineFacts
-from launcher.terminal.lines.calling import addresses_of, called, connected, is_loopback
 from launcher.terminal.lines.encoding import UTF_8, Transcoder
 from launcher.terminal.lines.telnet_sieve import Sieve
 
@@ -157,7 +159,7 @@ async def open_telnet(
                 wire = await called(host, port)
             else:
                 addresses = await addresses_of(host, port)
-                if not all(map(is_loopback, addresses)):
+                if not all(is_this_computer(place[0]) for _, place in addresses):
                     raise TerminalNotEncryptedError(
                         f"{host} would be reached by telnet, which anyone on the way can read."
                     )

@@ -6,7 +6,6 @@ from pathlib import Path
 
 import pytest
 
-from launcher.connectors.hosts import host_matches, is_loopback
 from launcher.connectors.plan import (
     CertificateName,
     CredentialName,
@@ -17,7 +16,6 @@ from launcher.connectors.plan import (
     WebTarget,
 )
 from launcher.connectors.web import WebConnector
-from launcher.connectors.web.addresses import origin_of
 from tests.contract.connectors.contract import ConnectorContract, settings_with
 
 WEB = '[web]\nurl = "{url}"\nsign_on = "{method}"\n'
@@ -353,41 +351,3 @@ class TestWebConnector(ConnectorContract):
         assert self.connector.address(self.entry(web(url="https://Custody.force.example:8443/x"))) == (
             "custody.force.example:8443"
         )
-
-
-@pytest.mark.parametrize(
-    ("host", "patterns", "matches"),
-    [
-        ("a.force.example", ("*.force.example",), True),
-        ("a.b.force.example", ("*.force.example",), True),
-        ("force.example", ("*.force.example",), False),
-        ("force.example", ("force.example",), True),
-        ("evilforce.example", ("*.force.example",), False),
-        ("a.force.example.evil.example", ("*.force.example",), False),
-        (".force.example", ("*.force.example",), False),
-        ("a.force.example", (), False),
-    ],
-)
-def test_hosts_against_patterns(host: str, patterns: tuple[str, ...], matches: bool) -> None:
-    assert host_matches(host, patterns) is matches
-
-
-@pytest.mark.parametrize(
-    ("address", "origin"),
-    [
-        ("https://A.example/x", "https://a.example"),
-        ("https://a.example:443", "https://a.example"),
-        ("http://a.example:80/", "http://a.example"),
-        ("https://a.example:80/", "https://a.example:80"),
-        ("http://[::1]:8000/x", "http://[::1]:8000"),
-    ],
-)
-def test_origins_are_written_as_a_browser_writes_them(address: str, origin: str) -> None:
-    assert origin_of(address) == origin
-
-
-def test_the_loopback_is_known_by_name_and_number() -> None:
-    assert all(is_loopback(host) for host in ("localhost", "a.localhost", "LOCALHOST.", "127.0.0.1", "::1"))
-    assert not any(
-        is_loopback(host) for host in ("localhost.example", "128.0.0.1", "0.0.0.0", "::2", "", "notlocalhost")
-    )

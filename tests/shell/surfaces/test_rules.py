@@ -13,60 +13,7 @@ from launcher.recipes.steps import Place
 from launcher.secret import Secret
 from launcher.shell.surfaces import scripts
 from launcher.shell.surfaces.environment import UNWANTED, browser_environment
-from launcher.shell.surfaces.origins import Bounds, begins, host_of, is_private, origin_of, path_of
-
-
-@pytest.mark.parametrize(
-    ("address", "origin"),
-    [
-        ("https://Custody.Force.Example:443/a?b#c", "https://custody.force.example"),
-        ("http://localhost:8080/", "http://localhost:8080"),
-        ("http://[::1]:80/x", "http://[::1]"),
-        ("https://user:pass@host.example/", "https://host.example"),
-        ("https://bücher.example/", "https://xn--bcher-kva.example"),
-        ("https://host.example./", "https://host.example"),
-        ("file:///etc/passwd", ""),
-        ("javascript:alert(1)", ""),
-        ("https://", ""),
-        ("https://host:notaport/", ""),
-        ("https://host:99999/", ""),
-        ("//host/", ""),
-        ("", ""),
-    ],
-)
-def test_the_origin_of_an_address(address: str, origin: str) -> None:
-    assert origin_of(address) == origin
-
-
-@pytest.mark.parametrize(
-    ("address", "prefix", "does"),
-    [
-        ("https://a.example/x", "https://a.example", True),
-        ("https://a.example/x", "https://a.example/x", True),
-        ("https://a.example.evil/x", "https://a.example", False),
-        ("https://a.example:444/x", "https://a.example", False),
-        ("https://a.example/y", "https://a.example/x", False),
-    ],
-)
-def test_an_address_begins_within_its_origin_only(address: str, prefix: str, does: bool) -> None:
-    assert begins(address, prefix) is does
-
-
-@pytest.mark.parametrize(
-    ("address", "private"),
-    [
-        ("https://x.example", True),
-        ("http://localhost:1", True),
-        ("http://id.localhost", True),
-        ("http://127.0.0.9", True),
-        ("http://[::1]", True),
-        ("http://x.example", False),
-        ("http://localhost.evil.example", False),
-        ("http://10.0.0.1", False),
-    ],
-)
-def test_plain_http_is_private_on_the_loopback_only(address: str, private: bool) -> None:
-    assert is_private(address) is private
+from launcher.shell.surfaces.origins import Bounds
 
 
 def test_bounds_fill_less_than_they_visit() -> None:
@@ -82,11 +29,6 @@ def test_bounds_fill_less_than_they_visit() -> None:
     assert not bounds.may_carry_token("https://a.example/", "https://a.example")
     assert not Bounds.of(WebTarget("http://a.example", ("http://a.example",))).may_fill("http://a.example/")
     assert not Bounds.of(WebTarget("https://a.example", ("https://a.example",))).may_carry_token("", "")
-
-
-def test_what_is_said_of_a_place_holds_no_query() -> None:
-    assert path_of("https://a.example/b/c?token=1#t") == "a.example/b/c"
-    assert host_of("data:text/html,secret") == "data"
 
 
 def test_arguments_are_quoted_whatever_they_hold() -> None:

@@ -73,7 +73,7 @@ def test_a_provider_is_filled_on_its_own_origins_only(tmp_path: Path) -> None:
     [
         (("https://cas.courts.example/login", "http://cas.courts.example/login"), "is not https"),
         (("https://cas.courts.example/login", "cas.courts.example"), "is not an https:// address"),
-        (("https://cas.courts.example/login", "https://a:b@cas.courts.example/"), "is not an https:// address"),
+        (("https://cas.courts.example/login", "https://a:b@cas.courts.example/"), "no name or password"),
         (("[provider.logon]", 'origins = ["https://cas.courts.example/"]\n[provider.logon]'), "is not an origin"),
         (("[provider.logon]", 'origins = ["https://other.example"]\n[provider.logon]'), "lies on none of the origins"),
         (("[provider.logon]", 'log_off = "https://cas.courts.example/out"\n[provider.logon]'), "it needs a marker"),

@@ -7,11 +7,12 @@ from pathlib import Path
 import pytest
 from pydantic import ValidationError
 
+from launcher.addresses import host_matches
 from launcher.errors import SettingsError
 from launcher.policy.first_facts import facts_of, first_facts
 from launcher.policy.proxy_settings import ProxySettings
 from launcher.policy.station_file import load
-from launcher.relay.ways import Proxy, is_bypassed
+from launcher.relay.ways import Proxy
 
 STATION = '[station]\nterminal = "FD-02"\n[sign_in]\nmethods = ["local"]\n[local]\n[proxy]\n'
 
@@ -51,7 +52,7 @@ def test_what_is_said_becomes_the_relay_s_rules() -> None:
         "www.court.example": True,
         "a.www.court.example": False,
     }.items():
-        assert is_bypassed(host, rules.bypass) is bypassed, host
+        assert host_matches(host, rules.bypass) is bypassed, host
     assert ProxySettings.model_validate({"mode": "fixed", "url": "https://[2001:db8::1]:8443"}).rules().proxy == Proxy(
         "2001:db8::1", 8443, tls=True
     )

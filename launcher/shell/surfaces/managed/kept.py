@@ -12,6 +12,7 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Final
 
+from launcher.addresses import begins, host_of, origin_of, path_of
 from launcher.errors import LauncherError
 from launcher.secret import Secret
 from launcher.shell.surfaces import faults, scripts
@@ -20,7 +21,7 @@ from launcher.shell.surfaces.managed.download import Downloads
 from launcher.shell.surfaces.managed.errors import BrowserEndedError
 from launcher.shell.surfaces.managed.gate import Gate
 from launcher.shell.surfaces.managed.isolated import LOST_S, World
-from launcher.shell.surfaces.origins import Bounds, begins, host_of, origin_of, path_of
+from launcher.shell.surfaces.origins import Bounds
 from launcher.shell.surfaces.writing import Given
 from launcher.sign_on.driver import DriverGoneError, WrongOriginError
 

@@ -8,6 +8,7 @@ from contextlib import suppress
 from dataclasses import replace
 from typing import ClassVar, Final
 
+from launcher.addresses import begins, host_of, is_private
 from launcher.grants.client_certificate import AnyCertificate
 from launcher.recipes.steps import Place
 from launcher.secret import Secret
@@ -17,7 +18,7 @@ from launcher.shell.surfaces.managed import net_errors
 from launcher.shell.surfaces.managed.devtools import AskRefusedError
 from launcher.shell.surfaces.managed.isolated import LOST_S
 from launcher.shell.surfaces.managed.kept import BLANK, KeptManagedPage
-from launcher.shell.surfaces.origins import begins, host_of, is_private, is_strange
+from launcher.shell.surfaces.origins import is_strange
 from launcher.shell.surfaces.writing import Given, Writing
 from launcher.sign_on.driver import DocumentNow, FieldFault, Seen
 

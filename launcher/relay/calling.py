@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import socket
 
-from launcher.relay.lookup import addresses_of, connected, is_loopback, is_this_computer
+from launcher.addresses import is_this_computer
+from launcher.relay.lookup import addresses_of, connected
 from launcher.relay.road import way_out
-
-__all__ = ["addresses_of", "called", "connected", "is_loopback"]
 
 
 async def called(host: str, port: int) -> socket.socket:

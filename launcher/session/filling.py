@@ -24,6 +24,7 @@ from launcher.errors import LauncherError
 from launcher.grants.credential import Credential
 from launcher.grants.errors import CredentialMissing, CredentialRefused
 from launcher.grants.held import Grants
+from launcher.identity.kerberos import TicketCache
 from launcher.identity.kerberos.errors import KerberosNoPasswordError, KerberosNotSetUpError
 from launcher.residue.patterns import MIN_BYTES
 from launcher.secret import Secret
@@ -31,6 +32,7 @@ from launcher.session.certificates import OfficersCertificates
 from launcher.session.endpoint import EndpointAnswerError, EndpointUnansweredError
 from launcher.session.faults import error_view
 from launcher.session.opening import Opening
+from launcher.sign_on.driver import FieldFault
 from launcher.sign_on.outcome import ClientCertificateRefusedError, SignOnOutcome
 from launcher.sign_on.run import Values
 from launcher.terminal.errors import FieldRefusedError, SignInCutError
@@ -76,6 +78,8 @@ class Filling:
         if plan.sign_on == "federated":
             with opening.timeline.phase("token"):
                 if plan.through:
+                    if self._grants.further.by_ticket(plan.through):
+                        await self._ticket(opening, plan)
                     await self._grants.further.pages_sign_on(plan.through)
                 else:
                     await self._grants.pages_sign_on()
@@ -96,14 +100,14 @@ class Filling:
                     plan = await self._with_ticket(opening, plan)
         return credential, token, plan
 
-    async def _with_ticket(self, opening: Opening, plan: LaunchPlan) -> LaunchPlan:
-        """Have a good ticket, and tell a line or browser that speaks for itself where it lies. Raises LauncherError."""
+    async def _ticket(self, opening: Opening, plan: LaunchPlan) -> TicketCache:
+        """Have a good ticket, asking the officer where nobody else can. Raises :class:`LauncherError`."""
         if self._grants.tickets is None:
             raise KerberosNotSetUpError("There is no Kerberos realm here.")
         async with self._ticket_wanted:  # where one system asks for it, the others wait for the answer
             try:
                 with opening.timeline.phase("token"):
-                    cache = await self._grants.tickets.ticket()
+                    return await self._grants.tickets.ticket()
             except KerberosNoPasswordError as missing:
                 await self._ask(opening, missing)
                 given = await self._grants.credential(CredentialName(plan.system, "store"))
@@ -112,7 +116,11 @@ class Filling:
                     self.used(given.password)  # a shorter PIN is met by chance; it was given to the card alone
                 self._grants.tickets.give(given)
                 with opening.timeline.phase("token"):
-                    cache = await self._grants.tickets.ticket()
+                    return await self._grants.tickets.ticket()
+
+    async def _with_ticket(self, opening: Opening, plan: LaunchPlan) -> LaunchPlan:
+        """Have a good ticket, and tell a line or browser that speaks for itself where it lies. Raises LauncherError."""
+        cache = await self._ticket(opening, plan)
         match plan.target:
             case TerminalTarget() as line:
                 return replace(plan, target=replace(line, tickets=cache.file))
@@ -193,7 +201,8 @@ class Filling:
 
     async def broken_off(self, opening: Opening, plan: LaunchPlan, fault: BaseException) -> None:
         """Note what a launch that came to no outcome has given: nothing, unless somebody may be signed on by it, or
-        the line ended between the giving and the answer, or an endpoint gave none that is known.
+        the line ended between the giving and the answer, or an endpoint gave none that is known, or a page met its
+        fault after it had been given something.
 
         What a field did not take is not what the officer meant: they are asked for it again.
         """
@@ -203,6 +212,7 @@ class Filling:
         # Of one that was closed while it called nobody knows.
         given = isinstance(fault, _GIVEN) and opening.state != "queued"
         given = given and plan.sign_on in ("password", "endpoint")
+        given = given or (opening.gave and not isinstance(fault, FieldFault))
         given = given or (opening.terminal is not None and opening.terminal.may_be_signed_on)
         for name in plan.grants:
             if isinstance(name, CredentialName):

@@ -12,6 +12,7 @@ from launcher.connectors.plan import LaunchPlan, TerminalTarget, WebTarget
 from launcher.grants.client_certificate import AnyCertificate
 from launcher.grants.credential import Credential
 from launcher.grants.names import TokenName
+from launcher.secret import Secret
 from launcher.session.openers.program import ProgramDriver
 from launcher.session.openers.terminal import HostTerminal
 from launcher.session.snapshot import ErrorView, LaunchState, LaunchView, LeftView, Needs, PhaseView
@@ -46,6 +47,7 @@ class Opening:
     program: ProgramDriver | None = None
     terminal: HostTerminal | None = None
     filled: Credential | None = None  # for a change of password, and for what follows a notice
+    gave: bool = False  # a page has been given a password or a code, or is being given one
     given: frozenset[str] = frozenset()  # the names of the secrets that a recipe of pages has given
     notice: str = ""  # the name of the notice that is for the officer to read and press
     acts_at_notice: int = 0  # how often the officer had acted there when it was shown
@@ -87,6 +89,10 @@ class Opening:
         notice, self.notice = self.notice, ""
         return notice if notice and self._acts() > self.acts_at_notice else ""
 
+    def gives(self, _: Secret) -> None:
+        """Note that a page is given a secret."""
+        self.gave = True
+
     def _acts(self) -> int:
         if self.page is not None:
             return self.page.officer_acts()
@@ -97,7 +103,7 @@ class Opening:
         self.timeline, self.at = Timeline(), time.time()
         self.again, self.recorded, self.took_ms = True, False, None
         self.state, self.needs, self.says, self.error = "queued", "", "", None
-        self.prompts, self.unproved, self.notice, self.given = 0, "", "", frozenset()
+        self.prompts, self.unproved, self.notice, self.gave, self.given = 0, "", "", False, frozenset()
         self.acts_before = self.page.officer_acts() if self.page is not None else 0
 
     def view(self) -> LaunchView:

@@ -71,17 +71,20 @@ class Pages:
         if opening.again and opening.system in await self._surfaces.edited():
             return SignOnOutcome("cancelled", last_seen=page.last_seen())  # what the officer typed is theirs
         opening.signed_on_as = self._filling.who(plan, credential)
-        values = replace(self._filling.values(plan, credential, token), certificate=opening.certificate)
+        values = self._filling.values(plan, credential, token)
+        values = replace(values, certificate=opening.certificate, giving=opening.gives)
         given = await unseen_cookies(plan, target, values, self._grants, opening.timeline, trace)
         if isinstance(given, SignOnOutcome):
             return given
         if given:
             await self._surfaces.take_cookies(given, target.origins, plan.system)
-        held = await self._grants.further.pages_sign_on(plan.through) if plan.through else 0
+        further = self._grants.further
+        held = further.held(plan.through)
         outcome = await self._sign_on(opening, page, plan, values, begun, trace)
         if plan.sign_on != "federated":
             return outcome
         in_doubt = opening.again or (self._resumed and plan.through not in self._sure)
+        in_doubt = in_doubt or further.by_ticket(plan.through)  # another ticket costs nobody anything
         if outcome.prompted and in_doubt and await self._provider_anew(opening, plan, held):
             outcome = await self._sign_on(opening, page, plan, values, begun, trace)
         if outcome.outcome == "ready":

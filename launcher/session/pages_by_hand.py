@@ -101,7 +101,7 @@ class PagesByHand:
         self, opening: Opening, page: WebDriver, sought: Sequence[Page], notice: Page | None
     ) -> tuple[Secret | None, StageSeen | None]:
         """Wait for a new password, or for one of the pages; what stands beside the notice is none."""
-        verbs = PageVerbs(page, sought)
+        verbs = PageVerbs(page, sought, by_hand=True)
         if notice is not None:
             await verbs.hold(beside=notice)
         with self._new.wanted(opening.system) as given:

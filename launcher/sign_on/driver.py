@@ -102,8 +102,12 @@ class Driver(Protocol):
 
     kind: ClassVar[str]
 
-    async def first_of(self, places: Sequence[Place], within_s: float) -> Seen | None:
-        """Return the first place seen (lowest index when several hold at once), or None at the deadline."""
+    async def first_of(self, places: Sequence[Place], within_s: float, *, or_fault: bool = False) -> Seen | None:
+        """Return the first place seen (lowest index when several hold at once), or None at the deadline.
+
+        ``or_fault``: raise the fault that the page has met on its way, or meets (its host has gone, it was to go where
+        it may not), unless the officer has acted there meanwhile: then it is theirs, and shown to them.
+        """
         ...
 
     async def fill(

@@ -75,10 +75,16 @@ async def change_password_on_pages(
 
 
 class PageVerbs:
-    """A page's driver as a recipe of stages takes it. ``passed``: names of pages that count only if they stay."""
+    """A page's driver as a recipe of stages takes it. ``passed``: names of pages that count only if they stay.
 
-    def __init__(self, driver: WebDriver, pages: Sequence[Page], *, passed: Sequence[str] = ()) -> None:
+    ``by_hand``: the officer goes the way, and what it meets is theirs.
+    """
+
+    def __init__(
+        self, driver: WebDriver, pages: Sequence[Page], *, passed: Sequence[str] = (), by_hand: bool = False
+    ) -> None:
         self._driver = driver
+        self._or_fault = not by_hand
         self._pages = tuple(pages)
         self._passed = frozenset(passed)
         self._stood: set[str] = set()
@@ -110,7 +116,9 @@ class PageVerbs:
             stood = [page for page in stages if page.name in self._stood]
             fresh = [index for index, page in enumerate(stages) if page not in stood]
             look_s = min(left_s, BETWEEN_S) if stood else left_s
-            seen = await self._driver.first_of([stages[index].place for index in fresh], look_s)
+            seen = await self._driver.first_of(
+                [stages[index].place for index in fresh], look_s, or_fault=self._or_fault
+            )
             if seen is not None:
                 index = fresh[seen.index]
                 told = (
@@ -163,7 +171,9 @@ class PageVerbs:
     async def _stays(self, stages: Sequence[Page], index: int) -> StageSeen | None:
         """Return what a page that may be passed through leads to, or itself where it stays; None: neither yet."""
         others = [number for number, page in enumerate(stages) if page.name not in self._passed]
-        seen = await self._driver.first_of([stages[number].place for number in others], SETTLE_S)
+        seen = await self._driver.first_of(
+            [stages[number].place for number in others], SETTLE_S, or_fault=self._or_fault
+        )
         if seen is not None:
             return await self._told(stages[others[seen.index]], others[seen.index], seen.last_seen)
         last_seen = self._driver.last_seen()

@@ -125,7 +125,7 @@ class _Walk:
         within_s = max(0.0, min(look.within_s, self._ends - self._clock()))
         try:
             async with asyncio.timeout(within_s + LOOK_GRACE_S):
-                seen = await self._driver.first_of(look.places, within_s)
+                seen = await self._driver.first_of(look.places, within_s, or_fault=True)
         except TimeoutError:
             seen = None
         if seen is None:

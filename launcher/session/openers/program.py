@@ -143,7 +143,7 @@ class ProgramDriver:
         """Say whether the program's process lives."""
         return self._process.returncode is None
 
-    async def first_of(self, places: Sequence[Place], within_s: float) -> Seen | None:
+    async def first_of(self, places: Sequence[Place], within_s: float, *, or_fault: bool = False) -> Seen | None:
         """Return the first place whose text stands in the output so far or comes within the deadline."""
         try:
             async with asyncio.timeout(within_s), self._changed:

@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+from launcher.addresses import host_of, origin_of, path_of
 from launcher.errors import LauncherError
 from launcher.relay.road import way_out
-from launcher.sign_on.driver import DriverGoneError, SystemCertificateRefusedError, SystemUnreachableError
+from launcher.sign_on.driver import (
+    DriverGoneError,
+    SystemCertificateRefusedError,
+    SystemUnreachableError,
+    WrongOriginError,
+)
 from launcher.sign_on.outcome import ClientCertificateRefusedError
 from launcher.sign_on.serving import again_in_words, wait_asked_s
 
@@ -35,6 +41,14 @@ class UploadRefusedError(LauncherError):
 
     reference = "upload-refused"
     hint = "Go on in the page. Only files that a system has given you since you logged on can be chosen."
+
+
+def wrong_origin(untrusted_url: str) -> WrongOriginError:
+    """Return the error for an address that is not the system's."""
+    return WrongOriginError(
+        f"The page wanted to go to {host_of(untrusted_url)}, which is not part of this system.",
+        detail=path_of(untrusted_url) if origin_of(untrusted_url) else "",
+    )
 
 
 def download_refused(why: str) -> DownloadRefusedError:

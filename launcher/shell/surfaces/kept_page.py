@@ -25,9 +25,9 @@ from launcher.shell.surfaces.files import Offered
 from launcher.shell.surfaces.keeper import Loaded
 from launcher.shell.surfaces.origins import Bounds
 from launcher.shell.surfaces.playing import STALE_S
+from launcher.shell.surfaces.run_looks import RunLooks
 from launcher.shell.surfaces.trial import Trial
 from launcher.shell.surfaces.web_engine import WebPage, WebView
-from launcher.sign_on.driver import WrongOriginError
 
 _ABORTED = -3
 
@@ -81,6 +81,7 @@ class KeptPage:
         self._basic: tuple[str, Secret] | None = None
         self._answered = False
         self._faulty = False
+        self.run_looks = RunLooks(view, lambda: self.facts.acts, self._clear_fault)
         self._file = "about:blank"  # the address of the one file of the session's that it may show
         self._silent = QTimer(view)
         self._silent.setSingleShot(True)
@@ -175,7 +176,7 @@ class KeptPage:
             return True
         self._refused = untrusted_url
         if not self._followed(untrusted_url):
-            self._fault(self._wrong_origin(untrusted_url))
+            self._fault(faults.wrong_origin(untrusted_url))
         return False
 
     def window_wanted(self, untrusted_url: str, open_in: OpenIn, *, by_person: bool) -> None:
@@ -188,7 +189,9 @@ class KeptPage:
                 page = self._page
                 QTimer.singleShot(0, page, lambda: page.go(untrusted_url))
             return
+        met = self.run_looks.met
         if untrusted_url and not self.may_go(untrusted_url, main_frame=True):
+            self.run_looks.met = met  # a window that does not come is not the end of this page's way
             return
         if not self._around.window_wanted(open_in):
             self._later(faults.PermissionRefusedError("The page wanted too many windows.", detail="window"))
@@ -263,8 +266,10 @@ class KeptPage:
         why = "page" if self._load is not None else self._around.download_wanted(offered)
         if not why and self._page is not None and self._page.address() in ("", "about:blank"):
             self._around.window_ends(self)  # it was opened for the file alone
-        if why:
+        if why == "page":
             self._fault(faults.download_refused(why))
+        elif why:
+            self._later(faults.download_refused(why))
         return not why
 
     def files_wanted(self, *, several: bool) -> tuple[str, ...]:
@@ -319,11 +324,12 @@ class KeptPage:
             reply.give(None)
 
     def _fault(self, fault: LauncherError) -> None:
-        """Fail the load that is under way; without one, show the fault in the page's place."""
+        """Fail the load that is under way; without one, show it in the page's place, or end a run's look with it."""
         if (reply := self._end_load()) is not None:
             reply.fail(fault)
-        else:
-            self._later(fault)
+            return
+        self._later(fault)
+        self.run_looks.meet(fault)
 
     def _later(self, fault: LauncherError) -> None:
         # Not at once: Qt calls out of the middle of its own work, and the screen may change widgets over this.
@@ -337,6 +343,7 @@ class KeptPage:
             QTimer.singleShot(0, self._view, show)
 
     def _clear_fault(self) -> None:
+        self.run_looks.met = None
         if self._faulty:
             self._faulty = False
             self._around.page_faulted(self, None)
@@ -348,12 +355,6 @@ class KeptPage:
         replies, self._replies = self._replies, []
         for reply in replies:
             reply.fail(fault)
-
-    def _wrong_origin(self, untrusted_url: str) -> WrongOriginError:
-        return WrongOriginError(
-            f"The page wanted to go to {host_of(untrusted_url)}, which is not part of this system.",
-            detail=path_of(untrusted_url) if origin_of(untrusted_url) else "",
-        )
 
     def _note(self) -> None:
         if self._page is not None:

@@ -38,7 +38,7 @@ class OpenPage(WrittenPage):
         """Go to the address; answered when its document is there."""
         page = self._open()
         if not self.bounds.may_visit(url):
-            raise self._wrong_origin(url)
+            raise faults.wrong_origin(url)
         self._end_load()
         self._clear_fault()
         self._given = ()
@@ -62,9 +62,15 @@ class OpenPage(WrittenPage):
         saw: Callable[[], None] = lambda: None,
         *,
         aside: bool = False,
+        or_fault: bool = False,
     ) -> None:
-        """Look until one of the places holds, and call ``saw``; ``aside``: another window answers where none does."""
+        """Look until one of the places holds, and call ``saw``; ``aside``: another window answers where none does.
+
+        ``or_fault``: the page's own fault is an answer too, unless the officer acts there meanwhile.
+        """
         self._alive()
+        if or_fault:
+            self.run_looks.add(reply)
         asked: list[int] = []
 
         def ask(then: Callable[[object], None]) -> bool:

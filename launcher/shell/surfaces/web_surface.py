@@ -38,12 +38,12 @@ class WebSurface:
 
         await self._bridge.ask(begin)
 
-    async def first_of(self, places: Sequence[Place], within_s: float) -> Seen | None:
-        """Return the first place seen, or None at the deadline."""
+    async def first_of(self, places: Sequence[Place], within_s: float, *, or_fault: bool = False) -> Seen | None:
+        """Return the first place seen, or None at the deadline; or raise the fault that the page meets meanwhile."""
         page = self._page
 
         def begin(reply: Reply[Seen | None]) -> None:
-            page.first_of(tuple(places), within_s, reply)
+            page.first_of(tuple(places), within_s, reply, or_fault=or_fault)
 
         return await self._bridge.ask(begin)
 

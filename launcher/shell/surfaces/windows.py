@@ -78,6 +78,7 @@ class _Look:
     places: tuple[Place, ...]
     until: float
     reply: Reply[Seen | None]
+    or_fault: bool
 
 
 class SystemWindows:
@@ -212,12 +213,14 @@ class SystemWindows:
         self._at = self._main
         self._main.load(url, reply)
 
-    def first_of(self, places: Sequence[Place], within_s: float, reply: Reply[Seen | None]) -> None:
-        """Look in every window until one of the places holds."""
-        look = _Look(tuple(places), time.monotonic() + within_s, reply)
+    def first_of(
+        self, places: Sequence[Place], within_s: float, reply: Reply[Seen | None], *, or_fault: bool = False
+    ) -> None:
+        """Look in every window until one of the places holds, or one has met a fault."""
+        look = _Look(tuple(places), time.monotonic() + within_s, reply, or_fault)
         self._looks = [one for one in self._looks if not one.reply.settled]
         self._looks.append(look)
-        self._main.first_of(places, within_s, reply, partial(self._saw, self._main))
+        self._main.first_of(places, within_s, reply, partial(self._saw, self._main), or_fault=or_fault)
         for page in self._open.pages[1:]:
             self._look_in(page, look)
 
@@ -333,7 +336,8 @@ class SystemWindows:
     def _look_in(self, page: OpenPage, look: _Look) -> None:
         within_s = max(0.0, look.until - time.monotonic())
         if not page.facts.gone:
-            page.first_of(look.places, within_s, look.reply, partial(self._saw, page), aside=True)
+            saw = partial(self._saw, page)
+            page.first_of(look.places, within_s, look.reply, saw, aside=True, or_fault=look.or_fault)
 
     def _saw(self, page: OpenPage) -> None:
         if page in self._keys and not self._at.is_filled:  # what is filled there is pressed there

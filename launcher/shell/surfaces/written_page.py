@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QWidget
 
 from launcher.addresses import is_private
 from launcher.shell.bridge import Reply
-from launcher.shell.surfaces import keys, scripts
+from launcher.shell.surfaces import faults, keys, scripts
 from launcher.shell.surfaces.asked_page import AskedPage
 from launcher.shell.surfaces.field_words import is_known, said
 from launcher.shell.surfaces.kept_page import GESTURE_S
@@ -129,7 +129,7 @@ class WrittenPage(AskedPage):
         def ask(then: Callable[[object], None]) -> bool:
             page = self._alive()
             if not self.bounds.may_visit(page.address()):
-                reply.fail(self._wrong_origin(page.address()))
+                reply.fail(faults.wrong_origin(page.address()))
                 return False
             self._pressed_s = time.monotonic()
             page.let_open_windows(GESTURE_S)
@@ -185,7 +185,7 @@ class WrittenPage(AskedPage):
         return True
 
     def _fail_origin(self, reply: Reply[None]) -> None:
-        reply.fail(self._wrong_origin(self._page.address() if self._page is not None else ""))
+        reply.fail(faults.wrong_origin(self._page.address() if self._page is not None else ""))
 
     def _fail_field(self, reply: Reply[None], what: str, untrusted_word: str) -> None:
         reply.fail(FieldFault(f"{what} {said(untrusted_word)}.", detail=self.facts.last_seen))

@@ -6,7 +6,7 @@ import pytest
 
 from launcher.recipes.steps import Place
 from launcher.secret import Secret
-from launcher.sign_on.driver import FieldFault, WebDriver
+from launcher.sign_on.driver import FieldFault, WebDriver, WrongOriginError
 from tests.contract.drivers.contract import LONG_S, SHORT_S, WebDriverContract
 from tests.contract.drivers.site import NAME, PASSWORD
 
@@ -102,6 +102,19 @@ class EngineDriverContract(WebDriverContract):
 
         self.drive_page(walk)
         assert self.other_site.passwords == []
+
+    def test_a_look_of_a_run_ends_with_the_fault_that_the_page_meets(self) -> None:
+        form = f'<p id="stays">Moment</p><form id="f" method="post" action="{self.other}/saml"></form>'
+        self.site.pages["/sent"] = f"{form}<script>setTimeout(() => f.submit(), 500)</script>"
+
+        async def walk(driver: WebDriver) -> None:
+            await driver.load(f"{self.own}/sent")
+            with pytest.raises(WrongOriginError):
+                await driver.first_of([Place(selector="#taken")], 60 * LONG_S, or_fault=True)
+            assert await driver.first_of([Place(selector="#stays")], LONG_S, or_fault=True) is not None  # it is past it
+
+        self.drive_page(walk)
+        assert self.other_site.requests == []
 
     def test_choices_and_boxes_take_a_value_or_a_text(self) -> None:
         self.site.pages["/choices"] = CHOICES

@@ -120,7 +120,7 @@ class PaperDriver:
 
     # --- the four verbs
 
-    async def first_of(self, places: Sequence[Place], within_s: float) -> Seen | None:
+    async def first_of(self, places: Sequence[Place], within_s: float, *, or_fault: bool = False) -> Seen | None:
         clock = asyncio.get_running_loop().time
         ends = clock() + within_s
         while True:

@@ -6,13 +6,16 @@ import threading
 from collections.abc import Callable
 
 import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 
 from launcher.recipes.steps import Place
 from launcher.secret import Secret
 from launcher.sign_on.driver import FieldFault, SystemUnreachableError, WrongOriginError
 from tests.shell.surfaces.conftest import Desk
-from tests.shell.surfaces.launching import Sitting, own, settings
+from tests.shell.surfaces.launching import OFFICER, Sitting, own, settings
 from tests.shell.surfaces.site import LOGON, Answer, Request, Site, to
+from tests.shell.surfaces.test_page import on_screen
 
 pytestmark = pytest.mark.usefixtures("qapp")
 
@@ -94,15 +97,77 @@ def test_a_system_that_stays_busy_is_not_asked_for_ever(desk: Desk, site: Site, 
         sitting.close()
 
 
-def test_a_system_that_is_busy_when_it_has_the_password_is_given_it_once(desk: Desk, site: Site) -> None:
-    site.pages |= {"/": LOGON, "/logon": _busy("0")}
-    sitting = _sitting(desk, site, within_s=2.0)
+def _hangs_up(_: Request) -> str:
+    raise ConnectionAbortedError
+
+
+AWAY = "<form id=f method=post action=http://elsewhere.invalid/saml></form><script>f.submit()</script>"
+LATER = f"<p>Moment</p>{AWAY}".replace("f.submit()", "addEventListener('load', () => setTimeout(() => f.submit()))")
+
+
+@pytest.mark.parametrize(
+    ("answer", "reference"),
+    [
+        pytest.param(_busy("0"), "system-unreachable", id="busy"),
+        pytest.param(_hangs_up, "system-unreachable", id="hangs-up"),
+        pytest.param(AWAY, "page-not-expected", id="sent-elsewhere"),
+        pytest.param(LATER, "page-not-expected", id="sent-elsewhere-later"),
+    ],
+)
+def test_what_goes_wrong_once_a_system_has_the_password_is_said_at_once_and_it_is_given_it_once(
+    desk: Desk, site: Site, answer: str | Answer | Callable[[Request], str], reference: str
+) -> None:
+    # On a line that was in use before, the engine itself sends once more what met no answer.
+    site.pages |= {"/": Answer(LOGON, 200, (("Connection", "close"),)), "/logon": answer}
+    sitting = _sitting(desk, site, within_s=600.0)
     try:
-        assert sitting.open("property").state != "ready"
-        assert any(fault is not None and fault.reference == "system-unreachable" for fault in desk.faults)
+        failed = sitting.open("property")
+        assert failed.error is not None
+        assert (failed.state, failed.error.reference, failed.needs) == ("failed", reference, "")
+        assert [one.reference for one in sitting.records] == [reference]
+        assert desk.faults[-1:] in ([], [None])  # it is said once
         assert _passwords(site) == ["hunter2"]
     finally:
         sitting.close()
+
+
+def test_a_new_password_that_a_system_was_given_before_it_hung_up_is_not_given_again(desk: Desk, site: Site) -> None:
+    site.pages |= {"/": Answer(LOGON, 200, (("Connection", "close"),)), "/logon": _hangs_up}
+    entry = ENTRY.format(url=site["/"], within_s=600.0).replace('"sign-in"', '"store"')
+    sitting = Sitting(desk, {"property": entry}, settings())
+    desk.run(sitting.store.propose(OFFICER, "property", own("4471", "hunter2"), Secret("hunter3")))
+    try:
+        for _ in range(2):  # with the new one, which it has as a rule, and then with the one before
+            assert sitting.open("property").state == "failed"
+            sitting.does(lambda: sitting.launches.close("property"))
+        assert _passwords(site) == ["hunter3", "hunter2"]
+    finally:
+        sitting.close()
+
+
+def test_what_a_system_says_of_a_logon_counts_before_the_status_it_says_it_with(desk: Desk, site: Site) -> None:
+    site.pages |= {"/": LOGON, "/logon": Answer("<p class=no>Not with this password</p>", 500)}
+    refused = '[[marker]]\nmeans = "failed"\nselector = ".no"\nsays = "No."\n'
+    entry = ENTRY.format(url=site["/"], within_s=600.0) + refused
+    sitting = Sitting(desk, {"property": entry}, settings(), sign_in=own("4471", "hunter2"))
+    try:
+        failed = sitting.open("property")
+        assert failed.error is not None
+        assert (failed.state, failed.error.reference, failed.says) == ("failed", "sign-on-refused", "No.")
+    finally:
+        sitting.close()
+
+
+def test_a_fault_that_follows_the_officers_own_act_is_theirs(desk: Desk, site: Site) -> None:
+    site.pages["/"] = "<p>Here</p><script>onkeydown = () => location.assign('http://elsewhere.invalid/')</script>"
+    page = desk.open(site["/"], site.origin)
+    desk.run(page.load(site["/"]))
+    with on_screen(desk) as keys:
+        looking = desk.start(page.first_of([Place(selector="#home")], 1.0, or_fault=True))
+        desk.until(lambda: not QTest.keyClick(keys, Qt.Key.Key_A) and desk.faults)
+        assert desk.run_future(looking) is None
+    with pytest.raises(WrongOriginError):  # a run that begins where the page stands at fault
+        desk.run(page.first_of([Place(selector="#home")], 600.0, or_fault=True))
 
 
 def test_a_page_of_twenty_megabytes_is_signed_on_to(desk: Desk, site: Site) -> None:

@@ -78,7 +78,7 @@ class VisitorDriver:
         self._typed.clear()
         self._came.set()
 
-    async def first_of(self, places: Sequence[Place], within_s: float) -> Seen | None:
+    async def first_of(self, places: Sequence[Place], within_s: float, *, or_fault: bool = False) -> Seen | None:
         try:
             async with asyncio.timeout(within_s):
                 while True:

@@ -167,11 +167,11 @@ class Leaves(PaperDriver):
         if not url.endswith("elsewhere"):
             await super().load(url)
 
-    async def first_of(self, places: Sequence[Place], within_s: float) -> Seen | None:
+    async def first_of(self, places: Sequence[Place], within_s: float, *, or_fault: bool = False) -> Seen | None:
         if self.left and len(places) == 1 and places[0] == LOGON.place and not self.back:
             self.back = True
             return None
-        return await super().first_of(places, within_s)
+        return await super().first_of(places, within_s, or_fault=or_fault)
 
     back = False
 
@@ -196,13 +196,13 @@ class Passing(PaperDriver):
 
     looks = 0
 
-    async def first_of(self, places: Sequence[Place], within_s: float) -> Seen | None:
+    async def first_of(self, places: Sequence[Place], within_s: float, *, or_fault: bool = False) -> Seen | None:
         self.looks += 1
         if self.looks == 3:
             self._page = []
         if self.looks == 5:
             await self.load(f"{OWN}/")
-        return await super().first_of(places, min(within_s, 0.05))
+        return await super().first_of(places, min(within_s, 0.05), or_fault=or_fault)
 
 
 def test_a_provider_that_is_passed_slowly_is_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:

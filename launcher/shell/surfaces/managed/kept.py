@@ -23,7 +23,7 @@ from launcher.shell.surfaces.managed.gate import Gate
 from launcher.shell.surfaces.managed.isolated import LOST_S, World
 from launcher.shell.surfaces.origins import Bounds
 from launcher.shell.surfaces.writing import Given
-from launcher.sign_on.driver import DriverGoneError, WrongOriginError
+from launcher.sign_on.driver import DriverGoneError
 
 _log = logging.getLogger(__name__)
 
@@ -96,6 +96,7 @@ class KeptManagedPage:
         self._given: tuple[Given, ...] = ()  # what no press has sent yet, whatever document it was filled in
         self._never_whole = "none"  # the id of the document that a press has waited for in vain
         self._faulty = False
+        self._met: tuple[LauncherError, float] | None = None  # the fault that its way ended in, and when
         self._tasks: set[asyncio.Task[None]] = set()
 
     async def begin(self) -> None:
@@ -207,7 +208,7 @@ class KeptManagedPage:
             self._clear_fault()
             return True
         self._refused = untrusted_url
-        self._fault(self._wrong_origin(untrusted_url))
+        self._fault(faults.wrong_origin(untrusted_url))
         return False
 
     def _challenge(self, untrusted_url: str) -> tuple[str, Secret] | None:
@@ -281,7 +282,7 @@ class KeptManagedPage:
     def refuse_download(self, untrusted_ident: str, why: str) -> None:
         """Stop a file and say why, as the embedded browser does."""
         self.stop_download(untrusted_ident)
-        self._fault(faults.download_refused(why))
+        (self._fault if why == "page" else self._later)(faults.download_refused(why))
 
     def stop_download(self, untrusted_ident: str) -> None:
         """Have a file come no further."""
@@ -362,6 +363,7 @@ class KeptManagedPage:
         if self._load is not None and not self._load.done():
             self._load.set_exception(fault)
         else:
+            self._met = fault, asyncio.get_running_loop().time()
             self._later(fault)
 
     def _later(self, fault: LauncherError) -> None:
@@ -369,6 +371,7 @@ class KeptManagedPage:
         self._faulted(fault)
 
     def _clear_fault(self) -> None:
+        self._met = None
         if self._faulty:
             self._faulty = False
             self._faulted(None)
@@ -380,12 +383,6 @@ class KeptManagedPage:
             self._callback[1].set_exception(fault)
         self._callback = None
         self._woken.set()
-
-    def _wrong_origin(self, untrusted_url: str) -> WrongOriginError:
-        return WrongOriginError(
-            f"The page wanted to go to {host_of(untrusted_url)}, which is not part of this system.",
-            detail=path_of(untrusted_url) if origin_of(untrusted_url) else "",
-        )
 
     def _start(self, doing: Coroutine[None, None, None]) -> None:
         task = asyncio.create_task(doing)

@@ -19,6 +19,7 @@ from launcher.shell.surfaces.managed.devtools import AskRefusedError
 from launcher.shell.surfaces.managed.isolated import LOST_S
 from launcher.shell.surfaces.managed.kept import BLANK, KeptManagedPage
 from launcher.shell.surfaces.origins import is_strange
+from launcher.shell.surfaces.run_looks import SHOWS_MS
 from launcher.shell.surfaces.writing import Given, Writing
 from launcher.sign_on.driver import DocumentNow, FieldFault, Seen
 
@@ -40,7 +41,7 @@ class ManagedPage(KeptManagedPage):
         """Go to the address and return when its document is there; faults as the embedded browser's."""
         self._open()
         if not self.bounds.may_visit(url):
-            raise self._wrong_origin(url)
+            raise faults.wrong_origin(url)
         self._end_load()
         self._clear_fault()
         self._given = ()
@@ -66,9 +67,10 @@ class ManagedPage(KeptManagedPage):
                 going.exception()
             load.cancel()
 
-    async def first_of(self, places: Sequence[Place], within_s: float) -> Seen | None:
-        """Return the first place seen, or None at the deadline."""
+    async def first_of(self, places: Sequence[Place], within_s: float, *, or_fault: bool = False) -> Seen | None:
+        """Return the first place seen, or None at the deadline; or raise the fault that the page meets meanwhile."""
         self._alive()
+        acts = self.facts.acts
         seen: list[Seen] = []
         asked: list[int] = []
 
@@ -83,6 +85,8 @@ class ManagedPage(KeptManagedPage):
         def judge(untrusted: object) -> bool:
             index = round(untrusted) if isinstance(untrusted, int | float) else -1
             if not 0 <= index < len(asked):
+                if or_fault and acts == self.facts.acts:
+                    self._raise_met()
                 return False
             seen.append(Seen(asked[index], self.facts.last_seen))
             return True
@@ -246,7 +250,7 @@ class ManagedPage(KeptManagedPage):
                 case "done":
                     return True
                 case "origin":
-                    raise self._wrong_origin(self.facts.address)
+                    raise faults.wrong_origin(self.facts.address)
                 case "type":
                     strikes.extend((character, character) for character in writing.given.value.reveal())
                     self._woken.set()
@@ -304,7 +308,7 @@ class ManagedPage(KeptManagedPage):
             if untrusted == "pressed" or not isinstance(untrusted, str):
                 return True
             if untrusted == "origin":
-                raise self._wrong_origin(self.facts.address)
+                raise faults.wrong_origin(self.facts.address)
             last = untrusted
             mend = may_mend and untrusted == "refused"
             if untrusted in ("refused", "replaced") and not mend:  # what was filled is gone: waiting brings it not back
@@ -314,6 +318,13 @@ class ManagedPage(KeptManagedPage):
         if not await self._until(ask, judge, FILL_WITHIN_S):
             raise self._field_fault(what, last)
         return not mend
+
+    def _raise_met(self) -> None:
+        """Raise the fault that the page has met, once what it shows beside it was looked at."""
+        if self._met is not None and asyncio.get_running_loop().time() - self._met[1] >= SHOWS_MS / 1000:
+            fault, _ = self._met
+            self._clear_fault()  # it is said by who looked
+            raise fault
 
     def _field_fault(self, what: str, untrusted_word: str) -> FieldFault:
         return FieldFault(f"{what} {said(untrusted_word)}.", detail=self.facts.last_seen)

@@ -1,0 +1,61 @@
+"""The looks of a run over a page: each ends with the fault that the page meets on its way, and not at its deadline."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final
+
+from PySide6.QtCore import QObject, QTimer
+
+from launcher.errors import LauncherError
+from launcher.shell.bridge import Reply
+from launcher.sign_on.driver import Seen
+
+SHOWS_MS: Final = 500
+"""How long what a page shows beside its fault counts first: a system may refuse with a status of 500."""
+
+
+@dataclass(frozen=True, slots=True)
+class Met:
+    """The fault that a page's way has ended in."""
+
+    fault: LauncherError
+    at_s: float
+
+
+class RunLooks:
+    """One page's. ``acts`` counts the officer's: where they act meanwhile, the fault is theirs and is shown to them.
+
+    ``taken`` is called once the fault has ended a look: it is said there, and needs no other word.
+    """
+
+    def __init__(self, view: QObject, acts: Callable[[], int], taken: Callable[[], None]) -> None:
+        self._view, self._acts, self._taken = view, acts, taken
+        self._looks: list[tuple[Reply[Seen | None], int]] = []
+        self.met: Met | None = None
+        """What the page has met, until it is past it."""
+
+    def add(self, reply: Reply[Seen | None]) -> None:
+        """A look begins."""
+        self._looks = [one for one in self._looks if not one[0].settled]
+        self._looks.append((reply, self._acts()))
+        if self.met is not None:
+            self._end_soon(self.met)
+
+    def meet(self, fault: LauncherError) -> None:
+        """The page has met a fault."""
+        self.met = Met(fault, time.monotonic())
+        self._end_soon(self.met)
+
+    def _end_soon(self, met: Met) -> None:
+        def end() -> None:
+            waiting = [one for one, acts in self._looks if not one.settled and acts == self._acts()]
+            if self.met is met and waiting:
+                self._taken()
+                for reply in waiting:
+                    reply.fail(met.fault)
+
+        left_ms = SHOWS_MS - (time.monotonic() - met.at_s) * 1000
+        QTimer.singleShot(max(0, round(left_ms)), self._view, end)

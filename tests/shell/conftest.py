@@ -8,6 +8,8 @@ from itertools import count
 from pathlib import Path
 
 import pytest
+import shiboken6
+from PySide6.QtWidgets import QApplication, QWidget
 
 from launcher.session.browser_trust import trust_authority
 from tests.servers import certificates as certificates_module
@@ -28,6 +30,25 @@ def collected_on_the_main_thread() -> Iterator[None]:
         gc.collect(2 if next(_tests) % ALL_EVERY == 0 else 1)
         if was:
             gc.enable()
+
+
+@pytest.fixture(autouse=True)
+def leaves_no_window(collected_on_the_main_thread: None) -> Iterator[None]:
+    """End the windows that a test made: each that stayed would be dressed anew by every test that follows."""
+    before = set(_windows())
+    yield
+    for window in _windows():
+        if window not in before and shiboken6.isValid(window):
+            shiboken6.delete(window)
+
+
+def _windows() -> list[QWidget]:
+    """The windows that Python made, and that belong to no other widget."""
+    return [
+        window
+        for window in (QApplication.topLevelWidgets() if QApplication.instance() else [])
+        if window.parent() is None and shiboken6.createdByPython(window)
+    ]
 
 
 @pytest.fixture(scope="package", autouse=True)

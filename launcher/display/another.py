@@ -1,7 +1,4 @@
-"""The window of another process: found, to be shown inside one of ours, and given the keys there.
-
-Each call makes a connection of its own, which takes a few milliseconds.
-"""
+"""The window of another process: found, to be shown inside one of ours."""
 
 from __future__ import annotations
 
@@ -28,15 +25,6 @@ def window_of(display_name: str, pid: int, within_s: float) -> int:
             server.forget_pids()
             time.sleep(AGAIN_S)
     return 0
-
-
-def give_keys(display_name: str, window: int) -> None:
-    """Give the keys to a window that is shown inside one of ours; one that has ended is no fault."""
-    with suppress(DisplayGoneError), closing(XServer(display_name)) as server:
-        facts = server.facts(window)
-        if facts is not None and facts.viewable:
-            server.give_focus(window)
-            server.sync()
 
 
 def _below(server: XServer) -> tuple[int, ...]:

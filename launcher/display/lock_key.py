@@ -17,9 +17,9 @@ import sys
 import threading
 from collections.abc import Callable, Mapping
 from contextlib import closing
-from itertools import combinations
 from typing import TYPE_CHECKING
 
+from launcher.display.modifiers import masks_that_stay, supers
 from launcher.display.ports import LockKey, NoLockKey, Ours
 
 if TYPE_CHECKING:
@@ -34,8 +34,6 @@ LOOK_S = 0.1
 
 X_NOBODY = 1
 """Up to here what has the keys is no window: nobody, or whichever the pointer is in."""
-
-_SHIFT, _LOCK, _CONTROL, _ALT = 0, 1, 2, 3  # the places of the modifiers; the last four have no fixed meaning
 
 _NONE: frozenset[Grab] = frozenset()
 
@@ -118,7 +116,8 @@ class X11LockKey:
             if held != wanted:
                 held |= server.grab(wanted - held)
             # After every answer: a press that came along with one makes no socket readable.
-            pressed, laid_out = server.keys_heard()
+            heard, laid_out = server.keys_heard()
+            pressed = {key for key, _ in heard}
             home = server.keys_of("Home")
             if pressed - home:
                 self._pressed()
@@ -168,12 +167,7 @@ def _asked_back(reading: int) -> bool:
 
 def _wanted(server: XServer, *, f12: bool = True) -> frozenset[Grab]:
     """Return the keys with each combination of modifiers that counts as the lock key, as the keyboard is laid out."""
-    modifiers = server.modifiers()
-    super_keys = server.keys_of("Super_L") | server.keys_of("Super_R")
-    supers = [1 << nth for nth, keys in enumerate(modifiers) if nth > _ALT and keys & super_keys]
-    # Which of the others stay on differs from keyboard to keyboard: none of them makes another key of it.
-    staying = [1 << _LOCK, *(1 << nth for nth in range(_ALT + 1, len(modifiers)) if 1 << nth not in supers)]
-    on = [sum(some) for count in range(len(staying) + 1) for some in combinations(staying, count)]
+    held, on = supers(server), masks_that_stay(server)
     plain = {(key, mask) for key in server.keys_of("F12") for mask in on} if f12 else set()
     with_super = server.keys_of("l") | server.keys_of("Home")
-    return frozenset(plain | {(key, mask | held) for key in with_super for mask in on for held in supers})
+    return frozenset(plain | {(key, mask | more) for key in with_super for mask in on for more in held})

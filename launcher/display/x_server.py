@@ -26,6 +26,7 @@ from launcher.display.x_said import Grab, Happening, WindowFacts
 ANSWER_WITHIN_S = 2.0
 """How long an X server may take for one answer."""
 
+_MODIFIERS = 0xFF  # of a state; above them are the buttons and the keyboard's group
 _BUTTONS = X.Button1Mask | X.Button2Mask | X.Button3Mask | X.Button4Mask | X.Button5Mask
 
 
@@ -177,35 +178,39 @@ class XServer:
             told = self._display.query_keymap()
             return frozenset(8 * nth + bit for nth, bits in enumerate(told) for bit in range(8) if bits >> bit & 1)
 
-    def grab(self, grabs: frozenset[Grab]) -> frozenset[Grab]:
-        """Have these keys sent here and nowhere else; return those that can be had, which another client has not."""
+    def grab(self, grabs: frozenset[Grab], window: int = 0) -> frozenset[Grab]:
+        """Have these keys sent here and nowhere else; return those that can be had, which another client has not.
+
+        ``window``: only while it, or what is in it, has the keys.
+        """
         with _answered():
+            taken_on = self._window(window) if window else self._root
             asked = [(one, CatchError()) for one in grabs]
             for (key, mask), refused in asked:
-                self._root.grab_key(key, mask, False, X.GrabModeAsync, X.GrabModeAsync, onerror=refused)
+                taken_on.grab_key(key, mask, False, X.GrabModeAsync, X.GrabModeAsync, onerror=refused)
             self._display.sync()
             return frozenset(one for one, refused in asked if refused.get_error() is None)
 
-    def ungrab(self, grabs: frozenset[Grab]) -> None:
+    def ungrab(self, grabs: frozenset[Grab], window: int = 0) -> None:
         """Let these keys go to whoever has the focus again."""
         with _answered():
             for key, mask in grabs:
-                self._root.ungrab_key(key, mask)
+                (self._window(window) if window else self._root).ungrab_key(key, mask)
             self._display.sync()
 
-    def keys_heard(self) -> tuple[frozenset[int], bool]:
+    def keys_heard(self) -> tuple[tuple[Grab, ...], bool]:
         """Return the keys that were pressed since, and whether they are laid out anew; does not wait."""
-        pressed: set[int] = set()
+        pressed: list[Grab] = []
         laid_out = False
         with _answered():
             while self._display.pending_events():
                 seen = self._display.next_event()
                 if seen.type == X.KeyPress:
-                    pressed.add(int(seen.detail))
+                    pressed.append((int(seen.detail), int(seen.state) & _MODIFIERS))
                 elif seen.type == X.MappingNotify and seen.request != X.MappingPointer:
                     self._display.refresh_keyboard_mapping(seen)
                     laid_out = True
-        return frozenset(pressed), laid_out
+        return tuple(pressed), laid_out
 
     def buttons_down(self) -> bool:
         """Say whether a button of the mouse is held down this moment."""

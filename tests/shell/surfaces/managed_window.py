@@ -9,6 +9,7 @@ import threading
 from collections.abc import Callable
 
 from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QStackedWidget, QVBoxLayout, QWidget
 
 from launcher.connectors.plan import InstalledBrowser, WebTarget
@@ -20,7 +21,14 @@ from tests.contract.drivers.site import Site, served
 from tests.shell.engine_room import EngineRoom, engine_room
 
 COLOUR = "#10c060"
-PAGE = f"""<body style="background: {COLOUR}; margin: 0"><input id="words" style="margin: 40px" autofocus>"""
+PAGE = f"""
+<body style="background: {COLOUR}; margin: 0"><input id="words" style="margin: 40px" autofocus>
+<script>
+  const key = {{ key: "k", code: "KeyK", keyCode: 75, ctrlKey: true, bubbles: true }};
+  words.addEventListener("keydown", (event) => {{
+    if (event.key === "b") words.dispatchEvent(new KeyboardEvent("keydown", key)); // no page presses our keys
+  }});
+</script>"""
 
 
 class _Lines(QObject):
@@ -41,6 +49,7 @@ class Desk:
         column = QVBoxLayout(self.window)
         column.addWidget(self.field)
         column.addWidget(self.faces)
+        QShortcut(QKeySequence("Ctrl+K"), self.window).activated.connect(self.field.setFocus)
         self.window.show()
         self.page: ManagedPage | None = None
 

@@ -66,6 +66,10 @@ def desk(screen: Screen) -> Iterator[Desk]:
             process.kill()
 
 
+def point(screen: Screen, *words: str) -> None:
+    subprocess.run(["xdotool", *words], env={"PATH": os.environ["PATH"], **screen.environment}, check=True, timeout=20)
+
+
 def test_it_stands_in_its_tab_takes_the_keys_there_and_is_out_of_sight_and_still_at_a_lock(screen: Screen) -> None:
     with Eyes(screen) as eyes, running_openbox(screen), desk(screen) as of:
         own = int(of.line().split()[1])
@@ -78,18 +82,24 @@ def test_it_stands_in_its_tab_takes_the_keys_there_and_is_out_of_sight_and_still
         eyes.until(lambda: eyes.focus() != own)
         type_keys(screen, "a", "b")
         eyes.until(lambda: of.does("words") == "words |ab")
+        left, top, *_ = eyes.box(GREEN) or (0, 0)
+        point(screen, "mousemove", str(left + 60), str(top + 50))  # a display gives keys to what the pointer is over
+        type_keys(screen, "ctrl+k", "x")
+        eyes.until(lambda: of.does("words") == "words x|ab")
+        point(screen, "click", "1")
+        eyes.until(lambda: eyes.focus() != own)
         assert of.does("behind") == "behind"
         eyes.until(lambda: not eyes.sees(GREEN))
         eyes.until(lambda: eyes.focus() == own)
         type_keys(screen, "c")
-        eyes.until(lambda: of.does("words") == "words c|ab")
+        eyes.until(lambda: of.does("words") == "words xc|ab")
         assert of.does("lock") == "locked True True"
         type_keys(screen, "d")
-        eyes.until(lambda: of.does("words") == "words cd|None")  # it stands still, and answers nothing
+        eyes.until(lambda: of.does("words") == "words xcd|None")  # it stands still, and answers nothing
         assert of.does("unlock") == "unlocked"
         assert of.does("front") == "front"
         eyes.until(lambda: eyes.sees(GREEN))
         type_keys(screen, "e")
-        eyes.until(lambda: of.does("words") == "words cd|abe")
+        eyes.until(lambda: of.does("words") == "words xcd|abe")
         assert of.does("close") == "closed 0"
         eyes.until(lambda: not eyes.sees(GREEN))

@@ -6,10 +6,11 @@ import os
 from typing import Final
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtGui import QFocusEvent, QGuiApplication, QWindow
+from PySide6.QtGui import QFocusEvent, QGuiApplication, QShowEvent, QWindow
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from launcher.shell.look import Text, Type, current, look, text2, word
+from launcher.shell.surfaces.managed.own_keys import OwnKeys
 
 TAKES_IN: Final = "xcb"
 """Where a window of another process can be shown inside ours."""
@@ -22,12 +23,14 @@ class ManagedFace(QWidget):
         super().__init__(parent)
         self._number = window
         self._taken: QWidget | None = None
+        self._own_keys: OwnKeys | None = None
         self._column = QVBoxLayout(self)
         if window:
             self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
             self.setAccessibleName(word("workspace.managed.name"))
             self._column.setContentsMargins(0, 0, 0, 0)
             self._take_in(QWindow.fromWinId(window))
+            self._own_keys = OwnKeys(window, self)
             return
         self._column.addWidget(Text(word("workspace.managed.apart"), Type.SECTION))
         self._column.addWidget(Text(word("workspace.managed.hint"), Type.BODY, text2, wrap=True))
@@ -37,10 +40,18 @@ class ManagedFace(QWidget):
 
     def end(self) -> None:
         """Let go of the browser's window: it is about to end."""
+        if self._own_keys is not None:
+            self._own_keys.leave()
         if self._taken is not None:
             self._taken.hide()
         self.hide()
         self.deleteLater()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        if self._own_keys is not None:
+            # Not at once: which acts there are is settled once the page is there.
+            QTimer.singleShot(0, self._own_keys, self._own_keys.follow)
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)
@@ -49,10 +60,8 @@ class ManagedFace(QWidget):
             QTimer.singleShot(0, self, self._give_keys)
 
     def _give_keys(self) -> None:
-        from launcher.display.another import give_keys  # late: loads Xlib
-
-        if self.hasFocus() and self.isVisible():
-            give_keys(os.environ["DISPLAY"], self._number)
+        if self._own_keys is not None and self.hasFocus() and self.isVisible():
+            self._own_keys.give(inside=True)
 
     def _take_in(self, window: QWindow | None) -> None:
         if window is not None:

@@ -106,6 +106,7 @@ class SystemWindows:
         self._main = self._made(raw, view)
         self._open = _Open((self._main,), self._main)
         self._at = self._main  # where something was seen last
+        self._acts_before: int | None = None  # the officer's, where it shows what the recipe is at until their next
         self._looks: list[_Look] = []
         self._acting: tuple[OpenPage, Reply[None], bool] | None = None  # True: a press
 
@@ -155,7 +156,8 @@ class SystemWindows:
         return page is not None and page.facts.edited
 
     def show(self, key: int) -> None:
-        """Bring a window to the front."""
+        """Bring a window to the front, by the officer's choice."""
+        self._acts_before = None
         if (page := self._of(key)) is not None:
             self._bring(page)
 
@@ -175,6 +177,7 @@ class SystemWindows:
         """Go to an address of the system's own that a link led to: in a window of its own where something is typed."""
         if not self._bounds.may_visit(url):
             return
+        self._acts_before = None
         page: OpenPage | None = self._main
         if self._main.facts.edited:
             page = self._another(lambda raw: raw.go(url))
@@ -185,6 +188,7 @@ class SystemWindows:
 
     def show_file(self, path: Path) -> None:
         """Show a file of the session's in a window of its own."""
+        self._acts_before = None
         page = self._another(lambda raw: None)
         if page is not None:
             page.show_file(path.as_uri())
@@ -211,6 +215,7 @@ class SystemWindows:
         for page in self._open.pages[1:]:
             self._close(page)
         self._at = self._main
+        self._acts_before = self.facts.acts
         self._main.load(url, reply)
 
     def first_of(
@@ -342,6 +347,8 @@ class SystemWindows:
     def _saw(self, page: OpenPage) -> None:
         if page in self._keys and not self._at.is_filled:  # what is filled there is pressed there
             self._at = page
+            if self.facts.acts == self._acts_before:
+                self._bring(page)  # also where a logon's window stays: what is ready lies behind it
 
     def _bring(self, page: OpenPage) -> None:
         if page is self._open.front:

@@ -12,6 +12,7 @@ from launcher.grants.credential import Credential
 from launcher.recipes.steps import Place
 from launcher.secret import Secret
 from launcher.shell.surfaces.windows import MOST_WINDOWS, SystemWindows
+from launcher.sign_on.driver import WebDriver
 from tests.shell.surfaces.conftest import Desk
 from tests.shell.surfaces.launching import Sitting, settings
 from tests.shell.surfaces.site import LOGON, Request, Site, to
@@ -43,7 +44,7 @@ def logon_in_a_window(site: Site, last: str) -> None:
     site.pages |= {"/": POPUP, "/popup": LOGON, "/logon": logon}
 
 
-def sign_on(desk: Desk, site: Site) -> None:
+def sign_on(desk: Desk, site: Site) -> WebDriver:
     page = desk.open(site["/"], site.origin)
     desk.run(page.load(site["/"]))
     desk.run(page.press("#go", ""))
@@ -52,6 +53,7 @@ def sign_on(desk: Desk, site: Site) -> None:
     desk.run(page.fill("#pass", Secret("s3cret-w0rd"), hides=True))
     desk.run(page.press("#go", ""))
     assert desk.run(page.first_of([Place(text="signed on as ada")], 10.0)) is not None
+    return page
 
 
 def test_a_logon_in_a_window_of_its_own_signs_on_and_the_window_goes(desk: Desk, site: Site) -> None:
@@ -64,8 +66,12 @@ def test_a_logon_in_a_window_of_its_own_signs_on_and_the_window_goes(desk: Desk,
 
 def test_a_logon_window_that_never_closes_does_not_hold_the_sign_on(desk: Desk, site: Site) -> None:
     logon_in_a_window(site, "")
-    sign_on(desk, site)
-    assert len(windows_of(desk).views()) == 2
+    page = sign_on(desk, site)
+    windows = windows_of(desk)
+    assert [one.front for one in windows.views()] == [True, False]  # what is signed on lies before the logon that stays
+    windows.show(windows.views()[1].key)
+    assert desk.run(page.first_of([Place(text="signed on as ada")], 10.0)) is not None
+    assert [one.front for one in windows.views()] == [False, True]  # the officer's choice stands
     desk.run(desk.surfaces.close("page"))
     assert desk.surfaces.windows("page") is None
 

@@ -2,13 +2,38 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
+import sys
+from pathlib import Path
 
 import pytest
 from choreographer.channels import ChannelClosedError
 
 from launcher.shell.surfaces.managed import devtools
-from launcher.shell.surfaces.managed.devtools import _Wire
+from launcher.shell.surfaces.managed.devtools import Line, _Wire
+
+SLOW_TO_END = """
+import json, os, select
+rest, held = b"", b"x" * 200_000_000
+while True:
+    message, ends, rest = rest.partition(b"\\0")
+    if not ends:
+        rest = message + os.read(3, 65536)
+        continue
+    asked = json.loads(message)
+    if asked["method"] == "Page.crash":
+        break
+    said = {"sessionId": "s"}
+    if asked["method"] == "Target.getTargets":
+        said = {"targetInfos": [{"targetId": "t", "type": "page", "url": "about:blank"}]}
+    answer = {"id": asked["id"], "result": said}
+    answer |= {"sessionId": asked["sessionId"]} if "sessionId" in asked else {}
+    os.write(4, json.dumps(answer).encode() + b"\\0")
+os.close(4)
+select.select([], [], [])
+"""
+"""A browser that has said its last word and holds so much memory that it is not gone at once when it is killed."""
 
 
 class Browser:
@@ -59,3 +84,14 @@ def test_what_cannot_be_read_is_the_end_of_the_line(
     assert browser.ended == 1
     browser.close()
     browser.wire.close()
+
+
+def test_a_line_that_has_ended_is_closed_though_its_browser_is_slow_to_end(tmp_path: Path) -> None:
+    async def closes() -> None:
+        line = await Line.open((sys.executable, "-c", SLOW_TO_END), {}, tmp_path)
+        line.tell("Page.crash")
+        await line.ended.wait()
+        done, _ = await asyncio.wait({asyncio.create_task(line.close())}, timeout=20.0)
+        assert done
+
+    asyncio.run(closes())

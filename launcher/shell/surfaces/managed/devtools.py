@@ -265,16 +265,22 @@ class Line:
 
     def kill(self) -> None:
         """Kill the process that was started; what it started ends with it or is killed by whoever knows the tree."""
-        process = getattr(self._browser, "subprocess", None)
-        if isinstance(process, subprocess.Popen):
+        if (process := self._process()) is not None:
             process.kill()
 
     async def close(self) -> None:
         """Let go of the line, once the process has ended or was killed."""
         self.ended.set()
+        if (process := self._process()) is not None:
+            # Of one that is about to end the library would ask something, and wait for the answer for ever.
+            await asyncio.to_thread(process.wait)
         await self._browser.close()
         if self._asked:
             await asyncio.wait(self._asked, timeout=1.0)
+
+    def _process(self) -> subprocess.Popen[bytes] | None:
+        process = getattr(self._browser, "subprocess", None)
+        return process if isinstance(process, subprocess.Popen) else None
 
     def _has_ended(self) -> None:
         self.kill()  # whose line is over without it, or says what cannot be read

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import tomllib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -59,9 +60,19 @@ password = "{hash_password(Secret(one.password))}"
     )
 
 
-def directory_station(folder: Path, *, server: str, ca_file: Path, base: str, read_account: str, systems: int) -> Files:
-    """Write a station whose officers a directory proves."""
-    return _write(
+def directory_station(
+    folder: Path,
+    *,
+    server: str,
+    ca_file: Path,
+    base: str,
+    read_account: str,
+    systems: int = 0,
+    more: str = "",
+    entries: Mapping[str, str] | None = None,
+) -> Files:
+    """Write a station whose officers a directory proves; ``more`` of its settings, and ``entries`` by system."""
+    files = _write(
         folder,
         f"""\
 [sign_in]
@@ -72,9 +83,13 @@ servers = ["{server}"]
 ca_file = "{ca_file}"
 base = "{base}"
 search_as = "{read_account}"
-""",
+
+{more}""",
         systems,
     )
+    for system, text in (entries or {}).items():
+        (folder / "catalogue" / f"{system}.toml").write_text(text, encoding="utf-8")
+    return files
 
 
 def _write(folder: Path, sign_in: str, systems: int, *, officers: str = "") -> Files:

@@ -23,16 +23,13 @@ from launcher.shell.surfaces.around import Around, OpenIn
 from launcher.shell.surfaces.choose_files import ask_files
 from launcher.shell.surfaces.files import Offered
 from launcher.shell.surfaces.keeper import Loaded
-from launcher.shell.surfaces.origins import Bounds
+from launcher.shell.surfaces.origins import GESTURE_S, Bounds
 from launcher.shell.surfaces.playing import STALE_S
 from launcher.shell.surfaces.run_looks import RunLooks
 from launcher.shell.surfaces.trial import Trial
 from launcher.shell.surfaces.web_engine import WebPage, WebView
 
 _ABORTED = -3
-
-GESTURE_S = 5.0
-"""How long after an act what a page does may follow from it: as long as browsers think so."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final
 
 from launcher.addresses import is_private, origin_of
 from launcher.connectors.plan import ANY_HTTPS, WebTarget
+
+GESTURE_S: Final = 5.0
+"""How long after an act what a page does may follow from it: as long as browsers think so."""
 
 
 def is_strange(untrusted_frame: str, untrusted_page: str) -> bool:

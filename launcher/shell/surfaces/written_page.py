@@ -17,7 +17,7 @@ from launcher.shell.bridge import Reply
 from launcher.shell.surfaces import faults, keys, scripts
 from launcher.shell.surfaces.asked_page import AskedPage
 from launcher.shell.surfaces.field_words import is_known, said
-from launcher.shell.surfaces.kept_page import GESTURE_S
+from launcher.shell.surfaces.origins import GESTURE_S
 from launcher.shell.surfaces.writing import Given, Writing
 from launcher.sign_on.driver import FieldFault
 

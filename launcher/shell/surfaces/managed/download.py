@@ -4,17 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
-
-
-@dataclass(frozen=True, slots=True)
-class Downloads:
-    """Where files may come, and who hears of them: that one begins (its id, name), how far it is (id, bytes, state)."""
-
-    folder: Path
-    begins: Callable[[str, str], None]
-    told: Callable[[str, int, str], None]
 
 
 class ManagedDownload:

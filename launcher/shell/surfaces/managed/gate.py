@@ -14,6 +14,7 @@ from launcher.shell.surfaces.origins import Bounds
 
 MOST_WINDOWS: Final = 8
 
+_NOTHING_YET: Final = ("", "about:blank")
 _ABORTED: Final = "Aborted"  # the page stays as it is, without an error page
 
 
@@ -37,6 +38,8 @@ class Gate:
         self._token: Secret | None = None
         self.by_form = False
         """Whether the page came as the answer to a form: the browser would send it again, without a question."""
+        self.retry_after = ""
+        """When the page's host asks to be tried again, in its own words, unchecked."""
         self._addresses: dict[str, str] = {line.page_id: ""}  # of the page and the windows it opened
 
     async def begin(self) -> None:
@@ -56,7 +59,9 @@ class Gate:
             await self._judge()
 
     async def _judge(self) -> None:
-        patterns = [{"urlPattern": "*", "resourceType": "Document"}]
+        patterns = [
+            {"urlPattern": "*", "resourceType": "Document", "requestStage": stage} for stage in ("Request", "Response")
+        ]
         if self._token is not None:
             patterns.append({"urlPattern": f"{self._bounds.token_origin}/*"})
         await self._line.ask("Fetch.enable", {"handleAuthRequests": True, "patterns": patterns}, page=False)
@@ -96,6 +101,11 @@ class Gate:
     def _paused(self, untrusted: Values) -> None:
         request = _inside(untrusted, "request")
         ident, url, frame = _word(untrusted, "requestId"), _word(request, "url"), _word(untrusted, "frameId")
+        if "responseStatusCode" in untrusted or "responseErrorReason" in untrusted:
+            if frame == self._line.page_id:
+                self.retry_after = _header(untrusted, "retry-after")
+            self._answer(ident, None)
+            return
         if _word(untrusted, "resourceType") == "Document":
             allowed = self._may_document(url, frame)
             if allowed and frame == self._line.page_id:
@@ -117,7 +127,11 @@ class Gate:
         if frame == self._line.page_id:
             return self._may_go(url)
         if frame in self._addresses:
-            return self._bounds.may_visit(url)
+            if self._bounds.may_visit(url):
+                return True
+            if self._addresses[frame] in _NOTHING_YET:  # it was opened for this alone
+                self._line.tell("Target.closeTarget", {"targetId": frame}, page=False)
+            return self._may_go(url)  # which says why, or hands the link on
         return self._bounds.may_embed(url)
 
     def _answer(self, ident: str, refused: str | None, headers: list[dict[str, str]] | None = None) -> None:
@@ -150,3 +164,11 @@ def _inside(untrusted: Values, name: str) -> Values:
 def _word(untrusted: Values, name: str) -> str:
     word = untrusted.get(name)
     return word if isinstance(word, str) else ""
+
+
+def _header(untrusted: Values, name: str) -> str:
+    headers = untrusted.get("responseHeaders")
+    for one in headers if isinstance(headers, list) else ():
+        if isinstance(one, dict) and _word(one, "name").lower() == name:
+            return _word(one, "value")
+    return ""

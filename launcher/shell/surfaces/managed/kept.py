@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import math
+import time
 from collections.abc import Awaitable, Callable, Coroutine, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -17,11 +19,11 @@ from launcher.errors import LauncherError
 from launcher.secret import Secret
 from launcher.shell.surfaces import faults, scripts
 from launcher.shell.surfaces.managed.devtools import AskRefusedError, Line, LineEndedError, Values
-from launcher.shell.surfaces.managed.download import Downloads
 from launcher.shell.surfaces.managed.errors import BrowserEndedError
 from launcher.shell.surfaces.managed.gate import Gate
 from launcher.shell.surfaces.managed.isolated import LOST_S, World
-from launcher.shell.surfaces.origins import Bounds
+from launcher.shell.surfaces.managed.page_files import NO_FILES, Files, PageFiles
+from launcher.shell.surfaces.origins import GESTURE_S, Bounds
 from launcher.shell.surfaces.writing import Given
 from launcher.sign_on.driver import DriverGoneError
 
@@ -59,11 +61,16 @@ class ManagedFacts:
     ended: bool = False
 
 
+async def _nobody(untrusted_url: str) -> bool:
+    return False
+
+
 class KeptManagedPage:
     """A page and its bounds, in the engine's loop.
 
     ``faulted`` is told of each fault that no load under way ends with, or None where the page is past it; ``changed``
-    that the facts have changed. ``before_load`` is waited for before an address is gone to.
+    that the facts have changed. ``before_load`` is waited for before an address is gone to. ``followed`` is asked
+    whether another system takes the address of a link that leads out of this one.
     """
 
     def __init__(
@@ -75,7 +82,8 @@ class KeptManagedPage:
         faulted: Callable[[LauncherError | None], None] = lambda fault: None,
         changed: Callable[[], None] = lambda: None,
         before_load: Callable[[], Awaitable[None]] | None = None,
-        downloads: Downloads | None = None,
+        followed: Callable[[str], Awaitable[bool]] = _nobody,
+        files: Files = NO_FILES,
     ) -> None:
         self.facts = ManagedFacts()
         self.bounds = bounds
@@ -83,7 +91,8 @@ class KeptManagedPage:
         self._faulted = faulted
         self._changed = changed
         self._before_load = before_load
-        self._downloads = downloads
+        self._link_followed = followed
+        self.files = PageFiles(line, self, files)
         self._world = World(line, self, self._acted)
         self._gate = Gate(line, bounds, may_go=self._may_go, challenge=self._challenge, way_out=way_out)
         self._woken = asyncio.Event()
@@ -95,6 +104,7 @@ class KeptManagedPage:
         self._answered = False
         self._given: tuple[Given, ...] = ()  # what no press has sent yet, whatever document it was filled in
         self._never_whole = "none"  # the id of the document that a press has waited for in vain
+        self._acted_s = -math.inf  # when the officer pressed something last
         self._faulty = False
         self._met: tuple[LauncherError, float] | None = None  # the fault that its way ended in, and when
         self._tasks: set[asyncio.Task[None]] = set()
@@ -105,18 +115,12 @@ class KeptManagedPage:
         line.on("Page.frameNavigated", self._navigated)
         line.on("Page.domContentEventFired", lambda _: self._start(self._read_title()))
         line.on("Page.loadEventFired", lambda _: self._start(self._read_title()))
-        line.on("Page.fileChooserOpened", self._upload_wanted)
         line.on("Inspector.targetCrashed", self._crashed)
-        line.on("Browser.downloadWillBegin", self._download_wanted, page=False)
-        line.on("Browser.downloadProgress", self._download_told, page=False)
         await self._gate.begin()
-        kept = {"behavior": "allowAndName", "downloadPath": str(self._downloads.folder)} if self._downloads else {}
-        values = {"behavior": "deny", "eventsEnabled": True, **kept}
-        await line.ask("Browser.setDownloadBehavior", values, page=False)
         await self._permit()
         await line.ask("Page.enable")
         await line.ask("Inspector.enable")
-        await line.ask("Page.setInterceptFileChooserDialog", {"enabled": True, "cancel": True})
+        await self.files.begin()
         await self._world.begin()
         self._start(self._watch())
 
@@ -167,6 +171,7 @@ class KeptManagedPage:
         self._basic = None
         self._world.end()
         self._fail_all(DriverGoneError("The page was closed."))
+        await self.files.end()
         for task in self._tasks:
             task.cancel()
         if self._tasks:
@@ -191,7 +196,22 @@ class KeptManagedPage:
         self.facts = replace(self.facts, playing=on)
         self._changed()
 
+    @property
+    def loads(self) -> bool:
+        """Whether somebody waits for a page to come."""
+        return self._load is not None and not self._load.done()
+
+    @property
+    def acted_lately(self) -> bool:
+        """Whether what the page does may follow from an act of the officer's."""
+        return time.monotonic() - self._acted_s <= GESTURE_S
+
+    def refused(self, fault: LauncherError, *, instead: bool = False) -> None:
+        """Say why the page does not get what it wants; ``instead``: this came instead of the page."""
+        (self._fault if instead else self._later)(fault)
+
     def _acted(self) -> None:
+        self._acted_s = time.monotonic()
         self.facts = replace(self.facts, acts=self.facts.acts + 1)
 
     # --- what the browser tells
@@ -208,8 +228,16 @@ class KeptManagedPage:
             self._clear_fault()
             return True
         self._refused = untrusted_url
-        self._fault(faults.wrong_origin(untrusted_url))
+        if self.acted_lately and not self.loads:
+            self._start(self._follow(untrusted_url))
+        else:
+            self._fault(faults.wrong_origin(untrusted_url))
         return False
+
+    async def _follow(self, untrusted_url: str) -> None:
+        """Hand on a link out of the system that the officer has followed, as the embedded browser does."""
+        if not await self._link_followed(untrusted_url):
+            self._fault(faults.wrong_origin(untrusted_url))
 
     def _challenge(self, untrusted_url: str) -> tuple[str, Secret] | None:
         if self._basic is not None and self.bounds.may_fill(untrusted_url):
@@ -266,33 +294,6 @@ class KeptManagedPage:
                 return untrusted.split()
             await asyncio.sleep(BETWEEN_S)
         return []
-
-    def _upload_wanted(self, untrusted: Values) -> None:
-        self._later(faults.UploadRefusedError("The page wanted a file of this computer."))
-
-    def _download_wanted(self, untrusted: Values) -> None:
-        ident, name = str(untrusted.get("guid", "")), str(untrusted.get("suggestedFilename", ""))
-        if self._load is not None and not self._load.done():
-            self.refuse_download(ident, "page")
-        elif self._downloads is None:
-            self.refuse_download(ident, "policy")
-        else:
-            self._downloads.begins(ident, name)
-
-    def refuse_download(self, untrusted_ident: str, why: str) -> None:
-        """Stop a file and say why, as the embedded browser does."""
-        self.stop_download(untrusted_ident)
-        (self._fault if why == "page" else self._later)(faults.download_refused(why))
-
-    def stop_download(self, untrusted_ident: str) -> None:
-        """Have a file come no further."""
-        self._line.tell("Browser.cancelDownload", {"guid": untrusted_ident}, page=False)
-
-    def _download_told(self, untrusted: Values) -> None:
-        match untrusted:
-            case {"guid": str(ident), "receivedBytes": int() | float() as received, "state": str(state)}:
-                if self._downloads is not None:
-                    self._downloads.told(ident, round(received), state)
 
     def _crashed(self, untrusted: Values) -> None:
         fault = faults.PageCrashedError(f"The page of {host_of(self._wanted)} has stopped.")

@@ -214,7 +214,7 @@ class ManagedPage(KeptManagedPage):
 
         await self._until(lambda: self._world.run(scripts.document()), judge, LOAD_S)
         if status >= 500:
-            raise faults.answered(self.facts.host, status)
+            raise faults.answered(self.facts.host, status, self._gate.retry_after)
 
     async def _be_whole(self) -> None:
         waited_for = ""

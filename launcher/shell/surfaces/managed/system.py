@@ -10,7 +10,6 @@ import os
 from collections.abc import Callable
 from contextlib import suppress
 from functools import partial
-from pathlib import Path
 from typing import ClassVar, Final, Literal, Protocol
 
 from PySide6.QtWidgets import QWidget
@@ -21,12 +20,13 @@ from launcher.relay.road import way_out
 from launcher.session.browser_cookie import BrowserCookie
 from launcher.session.faults import error_view
 from launcher.session.snapshot import ErrorView
-from launcher.shell.bridge import Bridge
+from launcher.shell.bridge import Bridge, Reply
+from launcher.shell.surfaces.acts import stop_asking
 from launcher.shell.surfaces.files import SessionFiles
 from launcher.shell.surfaces.managed import cookies as jar
 from launcher.shell.surfaces.managed.browser import ManagedBrowser, Start
-from launcher.shell.surfaces.managed.download import Downloads, ManagedDownload
 from launcher.shell.surfaces.managed.face import ManagedFace, takes_in
+from launcher.shell.surfaces.managed.files import ManagedFiles
 from launcher.shell.surfaces.managed.kept import ManagedFacts
 from launcher.shell.surfaces.managed.page import ManagedPage
 from launcher.shell.surfaces.origins import Bounds
@@ -49,6 +49,10 @@ class Onlooker(Protocol):
 
     def surface_plays(self) -> None:
         """Hear that it may play something to watch now."""
+        ...
+
+    def link_followed(self, surface: str, untrusted_url: str) -> bool:
+        """Return whether another system takes the address."""
         ...
 
 
@@ -78,8 +82,7 @@ class ManagedSystem:
         self._face: ManagedFace | None = None
         self._window = 0
         self._ending: asyncio.Task[None] | None = None
-        self._files = files
-        self._coming: dict[str, ManagedDownload] = {}
+        self._files = ManagedFiles(surface, browser.downloads, files, bridge, self)
         self.fault: ErrorView | None = None
         self.page = ManagedPage(
             browser.line,
@@ -88,7 +91,8 @@ class ManagedSystem:
             faulted=self._faulted,
             changed=partial(bridge.post, self._changed),
             before_load=self._hand_over,
-            downloads=Downloads(browser.downloads, self._download, self._download_told) if may_save else None,
+            followed=self._link_followed,
+            files=self._files.for_page(may_save=may_save),
         )
 
     @classmethod
@@ -167,26 +171,33 @@ class ManagedSystem:
 
     def reload(self) -> None:
         """Load the page again."""
-        self._in_loop(self.page.reload)
+        self.in_loop(self.page.reload)
 
     def dismiss(self) -> None:
         """Go back from a fault to the page."""
-        self._in_loop(self.page.dismiss)
+        self.in_loop(self.page.dismiss)
 
     def follow(self, url: str) -> None:
         """Go to an address of the system's own, unless the page holds something typed."""
         if not self.facts.edited:
-            self._in_loop(lambda: self.page.go_on(url))
+            self.in_loop(lambda: self.page.go_on(url))
 
     def end(self) -> None:
         """Kill the browser, and let go of its window; what is left of it goes with :meth:`ended`."""
         if self._face is not None:
+            stop_asking(self._face)
             self._face.end()
             self._face = None
         self._browser.kill()
-        self._in_loop(self._begin_end)
+        self.in_loop(self._begin_end)
 
     # --- in the engine's loop
+
+    def rest(self, *, on: bool) -> None:
+        """Let it rest, and ask nothing over its page; or go on."""
+        self.page.rest(on=on)
+        if on:
+            self._bridge.post(lambda: stop_asking(self._face) if self._face is not None else None)
 
     async def ended(self) -> None:
         """Return when nothing of it is left."""
@@ -230,7 +241,8 @@ class ManagedSystem:
 
     # --- inside
 
-    def _in_loop(self, act: Callable[[], None]) -> None:
+    def in_loop(self, act: Callable[[], None]) -> None:
+        """Do something in the engine's loop, from the main thread."""
         with suppress(RuntimeError):  # the loop is closed
             self._loop.call_soon_threadsafe(act)
 
@@ -244,25 +256,11 @@ class ManagedSystem:
 
         self._bridge.post(tell)
 
-    def _download(self, untrusted_ident: str, untrusted_name: str) -> None:
-        def offer() -> None:
-            stop = partial(self._in_loop, partial(self.page.stop_download, untrusted_ident))
-            written = self._browser.downloads / Path(untrusted_ident).name
-            offered = self._coming[untrusted_ident] = ManagedDownload(untrusted_name, written, stop)
-            why = "policy" if self._face is None else self._files.take(self.surface, offered)
-            if why:
-                self._in_loop(partial(self.page.refuse_download, untrusted_ident, why))
+    async def _link_followed(self, untrusted_url: str) -> bool:
+        def begin(reply: Reply[bool]) -> None:
+            reply.give(self._face is not None and self._on.link_followed(self.surface, untrusted_url))
 
-        self._bridge.post(offer)
-
-    def _download_told(self, untrusted_ident: str, received: int, untrusted_state: str) -> None:
-        def tell() -> None:
-            if (offered := self._coming.get(untrusted_ident)) is not None:
-                offered.tell(received, untrusted_state)
-                if untrusted_state != "inProgress":
-                    del self._coming[untrusted_ident]
-
-        self._bridge.post(tell)
+        return await self._bridge.ask(begin)
 
     def _changed(self) -> None:
         if self._face is not None:

@@ -42,7 +42,7 @@ class ManagedSystems:
             surface, target, installed, self._bridge, self._on, self._cookies_of, self._files
         )
         self._all.append(system)
-        system.page.rest(on=self._resting)
+        system.rest(on=self._resting)
 
         def begin(reply: Reply[None]) -> None:
             self._files.allow(surface, target.files)
@@ -73,7 +73,7 @@ class ManagedSystems:
         """Let them rest, those too that are opened meanwhile, or go on."""
         self._resting = on
         for system in self._all:
-            system.page.rest(on=on)
+            system.rest(on=on)
 
     async def take_cookies(self, cookies: tuple[BrowserCookie, ...], origins: tuple[str, ...], surface: str) -> bool:
         """Put cookies into the browsers whose system is of these origins, or into that of one ``surface`` alone.

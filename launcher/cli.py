@@ -181,7 +181,7 @@ def parser() -> argparse.ArgumentParser:
         action="store_true",
         help="a terminal: nobody logs on here; try it with a name and password of the host's own, which are not kept",
     )
-    trial.add_argument("--show", action="store_true", help="show the page while it is signed on")
+    trial.add_argument("--show", action="store_true", help="show it, and let what it needs of a person be done there")
     trial.add_argument("--record", type=Path, metavar="FILE", help="a terminal: write the screens met as a recipe")
     _station_options(trial)
 

@@ -23,7 +23,7 @@ from launcher.bootstrap.where import Where
 from launcher.catalogue.entry import Entry
 from launcher.connectors.base import plan_of
 from launcher.connectors.plan import LaunchPlan, TerminalTarget
-from launcher.errors import LauncherError
+from launcher.errors import CatalogueError, LauncherError
 from launcher.grants.credential import Credential
 from launcher.policy.settings import Settings
 from launcher.policy.toml_faults import unknown
@@ -82,7 +82,9 @@ def run_recording(
 
 
 def planned(settings: Settings, system: str, *, otherwise: str | None = None) -> tuple[LaunchPlan, TerminalTarget]:
-    """Return what is to be called. Raises :class:`TrialNotRecordedError` where it is no terminal, or cannot be used.
+    """Return what is to be called.
+
+    Raises :class:`TrialNotRecordedError` where it is no terminal, :class:`CatalogueError` where it cannot be used.
 
     ``otherwise``: what to do with one that is no terminal.
     """
@@ -94,7 +96,7 @@ def planned(settings: Settings, system: str, *, otherwise: str | None = None) ->
 
 
 def usable_entry(settings: Settings, system: str) -> Entry:
-    """Return an entry. Raises :class:`TrialNotRecordedError` with its faults, those against the policy too."""
+    """Return an entry. Raises :class:`CatalogueError` with its faults, those against the policy too."""
     catalogue = read_catalogue(settings)
     entry = catalogue.entry(system)
     if entry is not None:
@@ -103,13 +105,13 @@ def usable_entry(settings: Settings, system: str) -> Entry:
     file = folder / f"{system}.toml"
     if file.is_file():
         faults = "\n".join(str(fault) for fault in catalogue.faults if fault.file == file)
-        raise TrialNotRecordedError(
+        raise CatalogueError(
             f"The entry of {system} in {folder} has faults, so it cannot be used.",
             hint="Correct the entry, or the station file that forbids it.",
             detail=faults,
         )
     said = unknown("system", system, [one.id for one in catalogue.entries])
-    raise TrialNotRecordedError(f"In {folder}: {said}.")
+    raise CatalogueError(f"In {folder}: {said}.", hint="station-launcher catalogue list names the systems.")
 
 
 def say_left(target: TerminalTarget, *, may_be_on: bool, confirmed: bool) -> None:

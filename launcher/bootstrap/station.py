@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from launcher.bootstrap.guard import fork_station
-from launcher.bootstrap.where import Where
+from launcher.bootstrap.where import Where, must_have_a_display
 from launcher.station.ahead import Ahead
 from launcher.wire.hands import HANDS, SLOTS
 
@@ -35,7 +35,7 @@ def run_station(where: Where, events: bool, residue_check: bool, leave_out: Sequ
     if residue_check:
         argv.append("--residue-check")
     where.must_exist()
-    _must_have_a_display()
+    must_have_a_display("There is no display to show the sign-in screen on.")
     status = fork_station(_prepare)
     if status is not None:
         return status
@@ -51,14 +51,6 @@ def run_station(where: Where, events: bool, residue_check: bool, leave_out: Sequ
         ahead.give_up()
         raise
     return run(argv, limits, where, ahead, passed, events=events, leave_out=leave_out, slots=slots)
-
-
-def _must_have_a_display() -> None:
-    """Raise :class:`DisplayMissingError` where no screen could be shown: every session would end as it starts."""
-    if sys.platform == "linux" and not any(map(os.environ.get, ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"))):
-        from launcher.station.errors import DisplayMissingError  # late: it is there as a rule
-
-        raise DisplayMissingError("There is no display to show the sign-in screen on.")
 
 
 def _prepare() -> None:

@@ -22,7 +22,7 @@ from launcher.bootstrap.recording import STOPPED, Ask, usable_entry
 from launcher.bootstrap.session import look_up_realm, prepare_environment, take_first_road
 from launcher.bootstrap.tools import SecretNotReadError, read_secret
 from launcher.bootstrap.trial_store import TrialStore
-from launcher.bootstrap.where import Where
+from launcher.bootstrap.where import Where, must_have_a_display
 from launcher.catalogue.entry import Entry
 from launcher.connectors.base import plan_of
 from launcher.errors import LauncherError
@@ -143,6 +143,8 @@ def run_trial(
 ) -> int:
     """Sign on to one system and print what was seen. Raises :class:`LauncherError` where it cannot begin."""
     settings = where.settings()
+    if show:
+        must_have_a_display("There is no display to show the page on.", "Try it in a desktop, or without --show.")
     entry = usable_entry(settings, system)
     method = next((one for one in settings.sign_in.methods if one != "federated"), None)
     if method is None:
@@ -202,6 +204,8 @@ def _try(where: Where, settings: Settings, trying: _Trying, show: bool) -> int:
     prepare_environment(proxied=facts.proxied)
     if not show:
         os.environ["QT_QPA_PLATFORM"] = "offscreen"
+    # What the engine misses of a screen would stand among the steps.
+    os.environ.setdefault("QT_LOGGING_RULES", "*.warning=false")
 
     from launcher.shell.application import Shell  # late: Qt reads the environment when it is loaded
 
@@ -271,9 +275,11 @@ class _Trial:
         inbox: Inbox = asyncio.Queue()
         session = asyncio.create_task(Session(parts).run(inbox))
         session.add_done_callback(watched.end)
+        hands = asyncio.create_task(self._hands(inbox))
         try:
             await self._play(watched, inbox, trying, station.steps)
         finally:
+            hands.cancel()
             station.log_off_begins()
             inbox.put_nowait(LogOff(confirmed=True))
             if watched.newest is None or watched.newest.stage != "signed-in":
@@ -282,6 +288,11 @@ class _Trial:
             station.say_signed_off()
         if not session.cancelled():
             session.result()  # a fault of the session is told, not swallowed
+
+    async def _hands(self, inbox: Inbox) -> None:
+        """Take what a person does on the screen, where there is one."""
+        while self._show:
+            inbox.put_nowait(await self._shell.bridge.next_command())
 
     async def _play(self, watched: _Watched, inbox: Inbox, trying: _Trying, steps: _Steps) -> None:
         submit, system = trying.submit, trying.system
@@ -300,17 +311,26 @@ class _Trial:
             print(f"{system} is not among the {len(now.systems)} systems this officer may open.")
             return
         inbox.put_nowait(LaunchpadResponds())
-        inbox.put_nowait(OpenSystem(system))
+        if self._show:  # as a click on it does, which shows its tab, too
+            self._shell.bridge.post(lambda: self._shell.window.launchpad.command.emit(OpenSystem(system)))
+        else:
+            inbox.put_nowait(OpenSystem(system))
         await _until(watched, lambda now: _ended(now.launch(system)))
         launch = watched.newest.launch(system) if watched.newest else None
         steps.say()
+        if self._show and launch is not None and launch.state == "needs" and not watched.ended:
+            print(f"{_sentence(launch)}\nDo that in the window, or end the trial with Ctrl C.", flush=True)
+            await _until(watched, lambda now: _ended(now.launch(system), at="needs"))
+            launch = watched.newest.launch(system) if watched.newest else None
+            steps.say()
         if launch is not None and not self._stopped:
             self.status = 0 if launch.state == "ready" else 1
             print(_sentence(launch))
 
 
-def _ended(launch: LaunchView | None) -> bool:
-    return launch is not None and launch.state not in MOVING
+def _ended(launch: LaunchView | None, *, at: str = "") -> bool:
+    """Say whether an opening has come to an end, and one that is no longer ``at`` a state that a person ends."""
+    return launch is not None and launch.state not in (*MOVING, at)
 
 
 _NEEDS: Mapping[Needs, str] = {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,6 +20,14 @@ MACHINE_STATE = Path("/var/lib") / APPLICATION
 def has_screen() -> bool:
     """Say whether the environment names a display."""
     return any(os.environ.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY"))
+
+
+def must_have_a_display(message: str, hint: str | None = None) -> None:
+    """Raise :class:`DisplayMissingError` where nothing could be shown: the screen's library would end the process."""
+    if sys.platform == "linux" and not any(map(os.environ.get, ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"))):
+        from launcher.station.errors import DisplayMissingError  # late: it is there as a rule
+
+        raise DisplayMissingError(message, hint=hint)
 
 
 class Where:

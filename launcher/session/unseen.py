@@ -29,7 +29,7 @@ async def unseen_cookies(
         began = time.monotonic()
         with timeline.phase("inject"):
             given = await sign_on_at(target.endpoint, target.origins, values, plan.within_s)
-        seen = given.last_seen if isinstance(given, SignOnOutcome) else f"{len(given)} cookies for the page"
+        seen = given.last_seen if isinstance(given, SignOnOutcome) else f"cookies for the page: {len(given)}"
         trace.note(0, f"sign on at {target.endpoint.url}", seen, (time.monotonic() - began) * 1000.0)
         return given
     if plan.sign_on == "kerberos" and target.managed is None and grants.tickets is not None:
@@ -37,6 +37,6 @@ async def unseen_cookies(
         with timeline.phase("inject"):
             cookies = await negotiated_cookies(target, await grants.tickets.ticket(), plan.within_s)
         did = f"show the ticket at {target.url}"
-        trace.note(0, did, f"{len(cookies)} cookies for the page", (time.monotonic() - began) * 1000.0)
+        trace.note(0, did, f"cookies for the page: {len(cookies)}", (time.monotonic() - began) * 1000.0)
         return cookies
     return ()

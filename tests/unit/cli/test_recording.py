@@ -15,6 +15,7 @@ from launcher.catalogue.check import check_folder
 from launcher.connectors.base import judge_of, kinds_of
 from launcher.connectors.plan import LaunchPlan, TerminalTarget
 from launcher.demo.people import Account
+from launcher.errors import CatalogueError
 from launcher.grants.credential import Credential
 from launcher.session.openers.host_call import call_terminal
 from launcher.terminal.engine import Engine
@@ -319,12 +320,12 @@ def test_a_refused_sign_on_writes_nothing(bench: Bench, capsys: pytest.CaptureFi
 
 def test_what_cannot_be_recorded_is_refused_before_anything_is_asked(bench: Bench) -> None:
     (bench.catalogue / "warrants.toml").write_text("name = 1")
-    for system, said in (
-        ("warrants", "has faults"),
-        ("custody-record", "has no terminal"),
-        ("duty-logs", "unknown system 'duty-logs', did you mean 'duty-log'"),
+    for system, refused, said in (
+        ("warrants", CatalogueError, "has faults"),
+        ("custody-record", TrialNotRecordedError, "has no terminal"),
+        ("duty-logs", CatalogueError, "unknown system 'duty-logs', did you mean 'duty-log'"),
     ):
-        with pytest.raises(TrialNotRecordedError, match=said):
+        with pytest.raises(refused, match=said):
             run_recording(bench.where, system, "x", None, bench.file, ask=input)
     bench.file.write_text("mine")
     with pytest.raises(TrialNotRecordedError, match="not written over"):

@@ -61,3 +61,16 @@ def test_a_trial_that_nobody_answers_says_how_to_name_the_officer(
     monkeypatch.setattr("sys.stdin", io.StringIO())
     assert main(["system", "try", "records", "--station", str(file), "--state", str(tmp_path / "state")]) == 1
     assert "give one with --user" in capsys.readouterr().err
+
+
+def test_a_page_is_shown_where_there_is_a_display_only(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / "station.toml"
+    file.write_text('[station]\nterminal = "FD-02"\n[sign_in]\nmethods = ["local"]\n[local]\n')
+    for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"):
+        monkeypatch.delenv(name, raising=False)
+    assert main(["system", "try", "records", "--show", "--station", str(file), "--state", str(tmp_path)]) == 1
+    said = capsys.readouterr().err
+    assert said.startswith("There is no display to show the page on.")
+    assert "without --show" in said

@@ -21,6 +21,7 @@ from launcher.bootstrap.trial import own_credential
 from launcher.cli import main
 from launcher.grants.credential import Credential
 from launcher.grants.names import CredentialName
+from tests.shell.surfaces.site import running_site
 from tests.unit.cli.test_recording import Bench
 from tests.unit.demo.conftest import Served, served
 
@@ -64,9 +65,9 @@ class Person:
 
 
 @contextmanager
-def person_at(bench: Bench, system: str) -> Iterator[Person]:
+def person_at(bench: Bench, system: str, *more: str) -> Iterator[Person]:
     keys, stdin = pty.openpty()
-    argv = [sys.executable, "-m", "launcher", "system", "try", system]
+    argv = [sys.executable, "-m", "launcher", "system", "try", system, *more]
     argv += ["--station", str(bench.where.station), "--state", str(bench.where.state)]
     with subprocess.Popen(
         argv, cwd=ROOT, stdin=stdin, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, start_new_session=True
@@ -119,6 +120,37 @@ def test_who_types_nothing_and_has_nothing_kept_is_told_what_to_do(bench: Bench)
     assert "which are not kept here. Type them when they are asked for" in person.shown
 
 
+NOTICE = """<p id=notice>For police purposes only.</p>
+<script>setInterval(async () => { if ((await fetch('/read')).ok) location = '/in' }, 100)</script>"""
+ENTRY = """
+name = "Notices"
+kind = "web"
+[web]
+url = "{url}"
+sign_on = "none"
+[[marker]]
+means = "ready"
+selector = "#in"
+[[marker]]
+means = "notice"
+selector = "#notice"
+"""
+
+
+@pytest.mark.needs("browser-engine")
+def test_what_a_page_that_is_shown_needs_of_a_person_may_be_done_there(bench: Bench) -> None:
+    with running_site("notices.localhost") as site:
+        site.pages |= {"/": NOTICE, "/in": "<p id=in>In</p>"}
+        (bench.catalogue / "notices.toml").write_text(ENTRY.format(url=site["/"]))
+        with person_at(bench, "notices", "--show") as person:
+            person.logs_on()
+            person.reads_to("Do that in the window")
+            site.pages["/read"] = "yes"
+            assert person.reads_all() == 0, person.shown
+    assert "its notice is for the officer to read and accept" in person.shown
+    assert "\nready after" in person.shown
+
+
 @pytest.mark.needs("browser-engine")
 def test_ctrl_c_ends_the_trial_of_a_host_that_says_nothing(bench: Bench) -> None:
     with socket.create_server(("127.0.0.1", 0)) as silent:
@@ -133,7 +165,7 @@ def test_ctrl_c_ends_the_trial_of_a_host_that_says_nothing(bench: Bench) -> None
             person.answers("(kept nowhere): ", "something")
             person.reads_to("Logged on as")
             person.stops()
-            assert person.reads_all() == STOPPED
+            assert person.reads_all() == STOPPED, person.shown
     assert "Stopped: logging off." in person.shown
     assert "Traceback" not in person.shown
 

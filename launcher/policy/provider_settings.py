@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 from pydantic import Field, ValidationInfo, field_validator, model_validator
 
-from launcher.addresses import address_fault, origin_fault, origin_of
+from launcher.addresses import address_fault, hostname_of, origin_fault, origin_of
 from launcher.policy.federation_settings import SHORT_NAME, LogoffRecipe
+from launcher.policy.kerberos_settings import KerberosSettings
 from launcher.policy.section import Section
 from launcher.policy.toml_faults import refuse
 from launcher.recipes.steps import AnyStep, Marker
@@ -42,8 +45,13 @@ class FurtherProviderSettings(Section):
         description="Origins of its pages: only there is its logon filled in, and its systems' pages may go there. "
         "Empty: the url's.",
     )
+    sign_on: Literal["page", "kerberos"] = Field(
+        default="page",
+        description="page: on its own page, as logon says; kerberos: by the officer's ticket, where the url asks for "
+        "one, out of the browser.",
+    )
     within_s: float = Field(default=30.0, gt=0, le=300, description="Seconds to sign on to it.")
-    logon: FurtherLogon = Field(description="How it is signed on to.")
+    logon: FurtherLogon | None = Field(default=None, description="For page: how it is signed on to.")
     log_off: str = Field(
         default="",
         description="Its page that ends the browser's session, loaded at log-off. Empty: the session is left to end "
@@ -73,6 +81,10 @@ class FurtherProviderSettings(Section):
     @model_validator(mode="after")
     def _fits(self) -> FurtherProviderSettings:
         wrong: list[tuple[str, str]] = []
+        if self.sign_on == "page" and self.logon is None:
+            wrong.append(("logon", "it is signed on to on its page: that needs a table [provider.logon]"))
+        if self.sign_on == "kerberos" and self.logon is not None:
+            wrong.append(("logon", "logon is for sign_on = page: a ticket is shown to no page"))
         if origin_of(self.url) not in self.origins:
             wrong.append(("url", "the url lies on none of the origins"))
         if self.log_off and origin_of(self.log_off) not in self.origins:
@@ -85,9 +97,23 @@ class FurtherProviderSettings(Section):
         return self
 
     @property
-    def fills(self) -> bool:
-        """Whether it is given a name and password; else the force account's session leads on."""
-        return bool(self.logon.steps)
+    def led_on(self) -> bool:
+        """Whether the force account's session leads on: it is given neither a name and password nor a ticket."""
+        return self.logon is not None and not self.logon.steps
+
+
+def shown_no_ticket(
+    providers: tuple[FurtherProviderSettings, ...], kerberos: KerberosSettings | None
+) -> list[tuple[str, str]]:
+    """Say of each provider that is signed on to by ticket where the station file lets none be shown to it."""
+    wrong = []
+    for index, one in enumerate(providers):
+        host = hostname_of(one.url)
+        if one.sign_on == "kerberos" and kerberos is None:
+            wrong.append((f"provider.{index}.sign_on", "sign_on = kerberos needs a section [kerberos]"))
+        elif one.sign_on == "kerberos" and kerberos is not None and not kerberos.shows_to(host):
+            wrong.append((f"provider.{index}.sign_on", f"no ticket may be shown to {host!r} ([kerberos] hosts)"))
+    return wrong
 
 
 def named_once(providers: tuple[FurtherProviderSettings, ...]) -> tuple[FurtherProviderSettings, ...]:

@@ -16,7 +16,7 @@ from launcher.policy.federation_settings import FederatedSettings, ForceSettings
 from launcher.policy.first_facts import HEARTBEAT_S, PASSWORD_LABEL
 from launcher.policy.kerberos_settings import KerberosSettings
 from launcher.policy.lock_settings import LockSettings
-from launcher.policy.provider_settings import FurtherProviderSettings, named_once
+from launcher.policy.provider_settings import FurtherProviderSettings, named_once, shown_no_ticket
 from launcher.policy.proxy_settings import ProxySettings
 from launcher.policy.section import OptionalPath, Section, split_address
 from launcher.policy.terminal_settings import TerminalSettings
@@ -222,6 +222,7 @@ class Settings(Section):
         refuse([("sign_in.methods", fault) for fault in missing_sections(self.sign_in.methods, present)])
         if self.proxy.auth == "kerberos" and self.kerberos is None:
             refuse([("proxy.auth", "auth = kerberos needs a section [kerberos]")])
+        refuse(shown_no_ticket(self.provider, self.kerberos))
         return self
 
 

@@ -76,7 +76,7 @@ def _ask(endpoint: WebEndpoint, headers: Mapping[str, str], content: bytes) -> h
         return client.ask(endpoint.method, endpoint.url, data=content, headers=headers)
     except http.CertificateFault as fault:
         raise SystemCertificateRefusedError(
-            f"The certificate of {fault.host} was refused: {fault.why}.", detail=fault.why
+            f"The certificate of {fault.host} was refused: {fault.why.rstrip('.')}.", detail=fault.why
         ) from None
     except http.LargeAnswer as fault:
         raise EndpointAnswerError(f"{fault.host} sent more than an answer may hold.") from None

@@ -76,10 +76,10 @@ class Filling:
         credential: Credential | None = None
         token: Secret | None = None
         if plan.sign_on == "federated":
+            if self._grants.further.by_ticket(plan.through):
+                await self._ticket(opening, plan)
             with opening.timeline.phase("token"):
                 if plan.through:
-                    if self._grants.further.by_ticket(plan.through):
-                        await self._ticket(opening, plan)
                     await self._grants.further.pages_sign_on(plan.through)
                 else:
                     await self._grants.pages_sign_on()

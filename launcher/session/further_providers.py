@@ -7,18 +7,23 @@ import time
 from collections.abc import Awaitable, Callable, Iterable
 from contextlib import suppress
 from functools import partial
+from pathlib import Path
 
 from launcher.connectors.plan import WebTarget
 from launcher.errors import LauncherError
 from launcher.grants.errors import ProviderForgotError
 from launcher.grants.further import FurtherSessions
 from launcher.grants.held import Grants
+from launcher.grants.tickets import Tickets
 from launcher.identity.federated.errors import ProviderUnreachableError
+from launcher.identity.kerberos import TicketCache
+from launcher.identity.kerberos.errors import KerberosNotSetUpError
 from launcher.identity.proof import Accepted
 from launcher.policy.provider_settings import FurtherProviderSettings
 from launcher.recipes.steps import Recipe
 from launcher.secret import Secret
 from launcher.session.faults import log_fault
+from launcher.session.negotiated import asks_for_ticket, negotiated_cookies
 from launcher.session.parts import Parts
 from launcher.session.ports import Surfaces
 from launcher.session.provider import ProviderLogonError
@@ -32,6 +37,7 @@ TRACED = "provider"
 
 class FurtherProviders:
     """One officer's. ``accepted`` gives the latest proof; ``force_account`` signs on to that first, where one leads on.
+    ``tickets`` are for those that take one, asked out of the browser, which trusts ``ca_file`` too.
 
     ``sessions`` is what systems ask; a provider that nobody asks for is never signed on to.
     """
@@ -44,6 +50,8 @@ class FurtherProviders:
         accepted: Callable[[], Accepted],
         force_account: Callable[[], Awaitable[None]],
         leads_on: tuple[str, ...],
+        tickets: Tickets | None = None,
+        ca_file: Path | None = None,
         trace: Callable[[str], Trace | None] = lambda _: None,
     ) -> None:
         self._providers = tuple(providers)
@@ -51,9 +59,14 @@ class FurtherProviders:
         self._accepted = accepted
         self._force_account = force_account
         self._leads_on = leads_on
+        self._tickets = tickets
+        self._ca_file = ca_file
         self._trace = trace
         self._signed_on: dict[str, FurtherProviderSettings] = {}
-        self.sessions = FurtherSessions({one.name: partial(self._sign_on, one) for one in self._providers})
+        self.sessions = FurtherSessions(
+            {one.name: partial(self._sign_on, one) for one in self._providers},
+            {one.name: partial(self._is_known, one) for one in self._providers if one.sign_on == "kerberos"},
+        )
 
     async def end(self, within_s: float) -> tuple[str, ...]:
         """End the browser's sessions, all at once; return the labels of those that have not confirmed it in time."""
@@ -62,24 +75,57 @@ class FurtherProviders:
         return tuple(one.label for one, off in zip(signed_on, confirmed, strict=True) if not off)
 
     async def _sign_on(self, provider: FurtherProviderSettings) -> None:
-        accepted = self._accepted()
-        if not provider.fills:
+        trace = self._trace(provider.name) or Trace()
+        if provider.sign_on == "kerberos":
+            await self._by_ticket(provider, trace)
+        else:
+            await self._on_its_page(provider, trace)
+        self._signed_on[provider.name] = provider
+
+    async def _by_ticket(self, provider: FurtherProviderSettings, trace: Trace) -> None:
+        began = time.monotonic()
+        cookies = await negotiated_cookies(self._target(provider), await self._ticket(), provider.within_s)
+        await self._surfaces.take_cookies(cookies, provider.origins)
+        taken_ms = (time.monotonic() - began) * 1000.0
+        did = f"sign on to {provider.label} first: show the ticket at {provider.url}"
+        trace.note(0, did, f"{len(cookies)} cookies for its pages", taken_ms)
+
+    async def _is_known(self, provider: FurtherProviderSettings) -> bool:
+        """Say whether the browser's session holds still; where that cannot be said, its pages will tell."""
+        cookies = await self._surfaces.cookies_of(provider.origins)
+        try:
+            return not await asks_for_ticket(self._target(provider), cookies, provider.within_s)
+        except LauncherError:
+            return True
+
+    async def _ticket(self) -> TicketCache:
+        if self._tickets is None:
+            raise KerberosNotSetUpError("There is no Kerberos realm here.")
+        return await self._tickets.ticket()
+
+    def _target(self, provider: FurtherProviderSettings) -> WebTarget:
+        return WebTarget(provider.url, provider.origins, ca_file=self._ca_file)
+
+    async def _on_its_page(self, provider: FurtherProviderSettings, trace: Trace) -> None:
+        accepted, logon = self._accepted(), provider.logon
+        assert logon is not None  # noqa: S101 - as the settings have it
+        if provider.led_on:
             await self._force_account()
         elif accepted.password is None:
             raise ProviderForgotError(f"{provider.label} asks for you: you logged on without a password.")
         given: list[Secret] = []
         values = Values(user_name=accepted.officer.user_name, password=accepted.password, giving=given.append)
         # Nobody sees this page: it goes nowhere but where the station file lets it be filled in, or is led on from.
-        visits = () if provider.fills else self._leads_on
+        visits = self._leads_on if provider.led_on else ()
         surface = f"provider-{provider.name}"
         page = await self._surfaces.open_web(surface, WebTarget(provider.url, provider.origins, visits), shown=False)
-        trace, began = self._trace(provider.name) or Trace(), time.monotonic()
+        began = time.monotonic()
         try:
             async with asyncio.timeout(provider.within_s):
                 await page.load(provider.url)
             taken_ms = (time.monotonic() - began) * 1000.0
             trace.note(0, f"sign on to {provider.label} first: load {provider.url}", page.last_seen(), taken_ms)
-            recipe, markers = Recipe(steps=provider.logon.steps), provider.logon.markers
+            recipe, markers = Recipe(steps=logon.steps), logon.markers
             outcome = await run_recipe(page, recipe, markers, values, within_s=provider.within_s, trace=trace)
         except TimeoutError:
             raise ProviderUnreachableError(
@@ -95,7 +141,6 @@ class FurtherProviders:
         finally:
             await self._surfaces.close(surface)
         _require_ready(provider, outcome)
-        self._signed_on[provider.name] = provider
 
     async def _log_off(self, provider: FurtherProviderSettings, within_s: float) -> bool:
         if not provider.log_off or provider.logoff is None or within_s <= 0:
@@ -133,6 +178,8 @@ def further_providers(parts: Parts, grants: Grants, accepted: Callable[[], Accep
         accepted=accepted,
         force_account=force_account,
         leads_on=federated.login_origins if federated is not None else (),
+        tickets=grants.tickets,
+        ca_file=parts.settings.web.private_ca_file,
         trace=lambda name: parts.trace(f"{TRACED} {name}"),
     )
     grants.further = further.sessions

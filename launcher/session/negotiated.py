@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import asyncio
 import ssl
-from typing import Final
+from collections.abc import Callable
+from typing import Final, TypeVar
 from urllib.parse import urljoin, urlsplit
 
 from launcher.addresses import address_fault, hostname_of, is_private, origin_of
@@ -24,6 +25,8 @@ from launcher.session.browser_cookie import origin_of as given_to
 from launcher.session.set_cookies import cookies_from
 from launcher.sign_on.driver import SystemCertificateRefusedError, SystemUnreachableError
 from launcher.sign_on.serving import again_in_words, wait_asked_s
+
+Result = TypeVar("Result")
 
 MOST_REDIRECTS: Final = 10
 MOST_TOKENS: Final = 4
@@ -65,28 +68,39 @@ async def negotiated_cookies(target: WebTarget, cache: TicketCache, within_s: fl
     Raises one of the errors above or of ``launcher.identity.kerberos``, ``system-unreachable`` or
     ``system-certificate-refused``.
     """
-    host = hostname_of(target.url)
+    return await _walked(target, within_s, lambda client: _Walk(client, target).cookies(cache))
+
+
+async def asks_for_ticket(target: WebTarget, cookies: tuple[BrowserCookie, ...], within_s: float) -> bool:
+    """Say whether a system would ask a browser with these cookies for a ticket; none is shown.
+
+    Raises ``system-unreachable`` or ``system-certificate-refused``.
+    """
+    return await _walked(target, within_s, lambda client: _Walk(client, target, cookies).asks())
+
+
+async def _walked(target: WebTarget, within_s: float, walk: Callable[[http.Client], Result]) -> Result:
     # Not on the loop's own threads: a host that says nothing holds one, and an exit waits for those.
     worker = Worker("negotiate")
     try:
         async with asyncio.timeout(within_s):
-            return await worker.run(lambda: _walk(target, cache))
+            return await worker.run(lambda: _blocking(target, walk))
     except TimeoutError:
-        raise SystemUnreachableError(f"{host} did not answer in time.") from None
+        raise SystemUnreachableError(f"{hostname_of(target.url)} did not answer in time.") from None
     finally:
         worker.close()
 
 
-def _walk(target: WebTarget, cache: TicketCache) -> tuple[BrowserCookie, ...]:
+def _blocking(target: WebTarget, walk: Callable[[http.Client], Result]) -> Result:
     try:
         client = http.Client(http.trusting([target.ca_file]), plain_on_loopback=True)
     except (OSError, ssl.SSLError) as fault:
         raise SettingsError(f"The CA file cannot be used: {target.ca_file}", detail=str(fault)) from None
     try:
-        return _Walk(client, target, cache).cookies()
+        return walk(client)
     except http.CertificateFault as fault:
         raise SystemCertificateRefusedError(
-            f"The certificate of {fault.host} was refused: {fault.why}.", detail=fault.why
+            f"The certificate of {fault.host} was refused: {fault.why.rstrip('.')}.", detail=fault.why
         ) from None
     except http.HttpFault as fault:
         raise SystemUnreachableError(f"{fault.host} does not answer.", detail=fault.why) from None
@@ -95,50 +109,57 @@ def _walk(target: WebTarget, cache: TicketCache) -> tuple[BrowserCookie, ...]:
 
 
 class _Walk:
-    """From the entry's address to a page that is the officer's. Blocking."""
+    """From the entry's address to a page that is the officer's, or to one that asks for a ticket. Blocking."""
 
-    def __init__(self, client: http.Client, target: WebTarget, cache: TicketCache) -> None:
+    def __init__(self, client: http.Client, target: WebTarget, held: tuple[BrowserCookie, ...] = ()) -> None:
         self._client = client
         self._target = target
-        self._cache = cache
-        self._cookies: dict[tuple[str, str, str], BrowserCookie] = {}
+        self._cookies = {(one.name, one.domain, one.path): one for one in held}
         self._proved = ""  # the address at which the officer and the system were proved to each other
 
-    def cookies(self) -> tuple[BrowserCookie, ...]:
-        """Go there, and see that the cookies alone are enough to come again."""
-        self._follow()
+    def asks(self) -> bool:
+        """Go there, and say whether a ticket is asked for, for the cookies are not enough."""
+        return _asks(self._followed(self._asked)) is not None
+
+    def cookies(self, cache: TicketCache) -> tuple[BrowserCookie, ...]:
+        """Go there by ticket, and see that the cookies alone are enough to come again."""
+        self._followed(lambda url: self._proving(url, cache))
         if not self._proved:
             host = hostname_of(self._target.url)
             raise KerberosNotAskedError(f"{host} did not ask for a ticket.")
-        if not self._cookies or _asks(self._ask(self._proved)) is not None:
+        if not self._cookies or self.asks():
             host = hostname_of(self._proved)
             raise KerberosNoSessionError(f"{host} took your ticket, and keeps no session by a cookie.")
         return tuple(self._cookies.values())
 
-    def _follow(self) -> None:
+    def _followed(self, answer: Callable[[str], http.HttpAnswer]) -> http.HttpAnswer:
         url = self._target.url
         for _ in range(MOST_REDIRECTS):
-            untrusted = self._page(url)
+            untrusted = answer(url)
             led = _led_to(url, untrusted)
             if led is None or origin_of(led) not in self._target.origins:
-                return  # where it leads out of the entry's own origins, the browser follows by itself
+                return untrusted  # where it leads out of the entry's own origins, the browser follows by itself
             url = led
         raise SystemUnreachableError(f"{hostname_of(url)} leads round in a circle.")
 
-    def _page(self, url: str) -> http.HttpAnswer:
+    def _asked(self, url: str) -> http.HttpAnswer:
         untrusted = self._ask(url)
-        if _asks(untrusted) is None:
-            if untrusted.status == _UNAUTHORIZED:
-                raise KerberosNotAskedError(f"{hostname_of(url)} asks for something else than a ticket.")
-            self._keep(url, untrusted)
-            return untrusted
-        return self._shown(url, untrusted.certificate)
+        self._keep(url, untrusted)
+        return untrusted
 
-    def _shown(self, url: str, certificate: bytes) -> http.HttpAnswer:
+    def _proving(self, url: str, cache: TicketCache) -> http.HttpAnswer:
+        untrusted = self._asked(url)
+        if _asks(untrusted) is not None:
+            return self._shown(url, cache, untrusted.certificate)
+        if untrusted.status == _UNAUTHORIZED:
+            raise KerberosNotAskedError(f"{hostname_of(url)} asks for something else than a ticket.")
+        return untrusted
+
+    def _shown(self, url: str, cache: TicketCache, certificate: bytes) -> http.HttpAnswer:
         host = hostname_of(url)
-        if not self._cache.may_be_shown_to(host):
+        if not cache.may_be_shown_to(host):
             raise KerberosNotSetUpError(f"The station file lets no ticket be shown to {host}.")
-        context, answer = self._cache.context(host, certificate), ""
+        context, answer = cache.context(host, certificate), ""
         for _ in range(MOST_TOKENS):
             token = context.step(answer)
             if token is None:

@@ -39,6 +39,23 @@ class Realm(Protocol):
         ...
 
 
+def entered(folder: Path, realm: Realm, host: str) -> dict[str, str]:
+    """Enter a host into the realm, its key as ``keytab`` into the folder; return its Apache's environment."""
+    replays = folder / "replays"
+    replays.mkdir()
+    replays.chmod(0o777)
+    keytab = folder / "keytab"
+    shutil.copyfile(realm.keytab(f"HTTP/{host}"), keytab)
+    keytab.chmod(0o644 if os.geteuid() == 0 else 0o600)
+    shutil.copyfile(realm.config, folder / "krb5.conf")
+    (folder / "krb5.conf").chmod(0o644)
+    return {
+        "KRB5_CONFIG": str(folder / "krb5.conf"),
+        "KRB5RCACHENAME": f"dfl:{replays / 'cache'}",
+        "KRB5RCACHEDIR": str(replays),
+    }
+
+
 class Rosters(Apache):
     """The rosters at ``https://rosters.localhost:<port>/``.
 
@@ -48,21 +65,9 @@ class Rosters(Apache):
     """
 
     def __init__(self, folder: Path, certificate: ServerCertificate, realm: Realm, *, elsewhere: str = "") -> None:
-        replays = folder / "replays"
-        environment = {
-            "KRB5_CONFIG": str(folder / "krb5.conf"),
-            "KRB5RCACHENAME": f"dfl:{replays / 'cache'}",
-            "KRB5RCACHEDIR": str(replays),
-        }
-        super().__init__(folder, HOST, certificate, env=environment)
+        super().__init__(folder, HOST, certificate, env=entered(folder, realm, HOST))
         self.url = f"{self.origin}/"
         keytab = folder / "keytab"
-        shutil.copyfile(realm.keytab(f"HTTP/{HOST}"), keytab)
-        keytab.chmod(0o644 if os.geteuid() == 0 else 0o600)
-        replays.mkdir()
-        replays.chmod(0o777)
-        shutil.copyfile(realm.config, folder / "krb5.conf")
-        (folder / "krb5.conf").chmod(0o644)
         for place in ("", "bare/", "open/", "closed/", "silent/", "forged/"):
             self.write_page(
                 f"{place}index.shtml",

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tests.servers.apache import Apache, modules_missing
+from tests.servers.apache_gssapi import Realm, entered
 from tests.servers.attempts import Attempts, counted
 from tests.servers.certificates import Certificates, ServerCertificate
 from tests.servers.oidc import OidcProvider, RelyingParty
@@ -71,7 +72,7 @@ class StationRemoteUser extends SimpleSAML\\Auth\\Source
 {
     public function authenticate(&$state)
     {
-        $state['Attributes'] = ['uid' => [$_SERVER['REMOTE_USER']]];
+        $state['Attributes'] = ['uid' => [explode('@', $_SERVER['REMOTE_USER'])[0]]];
     }
 }
 """
@@ -115,8 +116,9 @@ class SimpleSaml(Apache):
         people: Sequence[Person] = PEOPLE,
         behind: OidcProvider | None = None,
         ca: Path | None = None,
+        realm: Realm | None = None,
     ) -> None:
-        super().__init__(folder, host, certificate)
+        super().__init__(folder, host, certificate, env=entered(folder, realm, host) if realm is not None else None)
         base = f"{self.origin}/simplesaml"
         self.entity = f"{base}/saml2/idp/metadata.php"
         self.logon_url = f"{base}/module.php/core/authenticate.php?as=officers"
@@ -131,10 +133,15 @@ class SimpleSaml(Apache):
         written.mkdir()
         written.chmod(0o777)  # by the account that serves the pages
         self._write("config.php", _CONFIG.format(origin=self.origin, folder=folder, written=written))
+        guards, guarding = None, []
+        if behind is not None:
+            guards, guarding = self._guarded(behind, ca), ["auth_openidc"]
+        elif realm is not None:
+            guards, guarding = self._by_ticket(), ["auth_gssapi", "session", "session_cookie", "log_debug"]
         accounts = "".join(
             f"'{one.uid}:{PASSWORD}' => ['uid' => '{one.uid}', 'mail' => '{one.mail}'], " for one in people
         )
-        source = f"'exampleauth:UserPass', {accounts}" if behind is None else "'StationRemoteUser'"
+        source = f"'exampleauth:UserPass', {accounts}" if guards is None else "'StationRemoteUser'"
         sources = f"<?php $config = ['officers' => [{source}]];"
         self._write("authsources.php", sources)
         self._write(
@@ -146,7 +153,7 @@ class SimpleSaml(Apache):
         )
         names = "[" + ", ".join(f"'{one.uid}'" for one in people) + "]"
         prepended = _PREPENDED.format(names=names, password=PASSWORD, attempts=self._attempts_file)
-        self._write("counts.php", prepended if behind is None else _LED_ON.format(folder=folder))
+        self._write("counts.php", prepended if guards is None else _LED_ON.format(folder=folder))
         self._write("remote-user.php", _REMOTE_USER)
         self._write_parties()
         self.configure(
@@ -160,9 +167,9 @@ Alias /simplesaml {_INSTALLED}/www
 <Directory {_INSTALLED}/www>
   Require all granted
 </Directory>
-{self._guarded(behind, ca) if behind is not None else ""}
+{guards or ""}
 """,
-            modules=["env", "alias", *(["auth_openidc"] if behind is not None else [])],
+            modules=["env", "alias", *guarding],
             threads=False,
         )
 
@@ -183,6 +190,21 @@ OIDCCABundlePath {ca}
 OIDCSSLValidateServer On
 <Location /simplesaml/>
   AuthType openid-connect
+  Require valid-user
+</Location>"""
+
+    def _by_ticket(self) -> str:
+        return f"""\
+LogLevel warn log_debug:info
+<Location /simplesaml/>
+  AuthType GSSAPI
+  AuthName "Officers"
+  GssapiCredStore keytab:{self.folder}/keytab
+  GssapiAllowedMech krb5
+  GssapiUseSessions On
+  Session On
+  SessionCookieName SamlGate path=/;httponly;secure;samesite=none
+  LogMessage "shown a ticket" hook=check_access "expr=-n %{{HTTP:Authorization}} && %{{IS_SUBREQ}} == 'false'"
   Require valid-user
 </Location>"""
 
@@ -238,12 +260,18 @@ OIDCSSLValidateServer On
 
 @contextlib.contextmanager
 def running_simplesaml(
-    certificates: Certificates, *, host: str = "idp.localhost", behind: OidcProvider | None = None
+    certificates: Certificates,
+    *,
+    host: str = "idp.localhost",
+    behind: OidcProvider | None = None,
+    realm: Realm | None = None,
 ) -> Iterator[SimpleSaml]:
     """The started provider, known to the one that it is behind; ended and deleted afterwards."""
     with (
         server_folder("simplesaml") as folder,
-        SimpleSaml(folder, certificates.server, host=host, behind=behind, ca=certificates.ca) as provider,
+        SimpleSaml(
+            folder, certificates.server, host=host, behind=behind, ca=certificates.ca, realm=realm
+        ) as provider,
     ):
         if behind is not None:
             behind.register(provider.client)

@@ -11,11 +11,13 @@ from urllib.parse import urlsplit
 
 from launcher.addresses import host_of
 from launcher.bootstrap.doctor.finding import Finding, asked
+from launcher.connectors.plan import WebTarget
 from launcher.identity import http
 from launcher.identity.federated import FederatedMethod
 from launcher.policy.federation_settings import FederatedSettings
 from launcher.policy.provider_settings import FurtherProviderSettings
 from launcher.policy.settings import Settings
+from launcher.session.negotiated import asks_for_ticket
 
 CONNECT_S = 5.0
 _FAULT = 500
@@ -38,7 +40,8 @@ def reach_findings(settings: Settings) -> Iterator[Finding]:
     for force in settings.force:
         yield _provider(f"provider of {force.label}", force)
     for further in settings.provider:
-        yield _further(further, settings.web.private_ca_file)
+        look = _by_ticket if further.sign_on == "kerberos" else _further
+        yield look(further, settings.web.private_ca_file)
 
 
 def _provider(looked_at: str, settings: FederatedSettings) -> Finding:
@@ -70,6 +73,20 @@ def _further(provider: FurtherProviderSettings, ca_file: Path | None) -> Finding
         return Finding(looked_at, f"certificate refused: {fault.why}", "Correct web.private_ca_file, or the address.")
     except (http.HttpFault, OSError) as fault:
         return Finding(looked_at, f"no page: {fault}", f"Look at the network, and at the url of {provider.name!r}.")
+
+
+def _by_ticket(provider: FurtherProviderSettings, ca_file: Path | None) -> Finding:
+    """Ask for the page of a further provider that wants a ticket; none is shown."""
+    looked_at, asks = f"provider {provider.label}", []
+    target = WebTarget(provider.url, provider.origins, ca_file=ca_file)
+
+    def ask() -> None:
+        asks.append(asyncio.run(asks_for_ticket(target, (), provider.within_s)))
+
+    found = asked(looked_at, ask, "asks for a ticket")
+    if asks == [False]:
+        return Finding(looked_at, "answers, and asks for no ticket", f"Look at the url of {provider.name!r}.")
+    return found
 
 
 def _directory(server: str, ca_file: Path | None) -> Finding:

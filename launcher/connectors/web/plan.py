@@ -138,7 +138,7 @@ def _provider(spec: WebSpec, settings: Settings) -> tuple[str, ...]:
     if further is None:
         # An officer of another force is led on to their own provider.
         return (*force_account, *(origin for force in settings.force for origin in force.login_origins))
-    return further.origins if further.fills else (*further.origins, *force_account)
+    return (*further.origins, *force_account) if further.led_on else further.origins
 
 
 def _further(spec: WebSpec, settings: Settings) -> FurtherProviderSettings | None:

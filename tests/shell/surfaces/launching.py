@@ -73,6 +73,8 @@ class Sitting:
             accepted=lambda: self._accepted,
             force_account=self.grants.pages_sign_on,
             leads_on=federated.login_origins if federated is not None else (),
+            tickets=self.tickets,
+            ca_file=self.station.web.private_ca_file,
             trace=lambda _: self.trace,
         )
         self.grants.further = self.further.sessions

@@ -97,3 +97,26 @@ def test_a_session_that_has_ended_is_made_anew_once_for_all_its_systems() -> Non
 def test_a_provider_that_the_station_file_does_not_name_is_said() -> None:
     with pytest.raises(ProviderNotSetUpError, match="'courts'"):
         asyncio.run(FurtherSessions().pages_sign_on("courts"))
+
+
+def test_of_one_that_takes_a_ticket_it_is_asked_before_each_use_whether_the_session_holds() -> None:
+    async def play() -> None:
+        holds = [True, False]
+        tickets = Provider()
+
+        async def look() -> bool:
+            return holds.pop(0)
+
+        sessions = FurtherSessions({"tickets": tickets}, {"tickets": look})
+        assert (sessions.by_ticket("tickets"), sessions.by_ticket("courts"), sessions.by_ticket("")) == (
+            True,
+            False,
+            False,
+        )
+        assert sessions.held("tickets") == 0
+        assert [await sessions.pages_sign_on("tickets") for _ in range(3)] == [1, 1, 2]
+        assert (tickets.asked, sessions.held("tickets")) == (2, 2)
+        assert await sessions.anew("tickets", 2)  # its page asked all the same
+        assert (tickets.asked, sessions.held("tickets"), holds) == (3, 3, [])
+
+    asyncio.run(play())

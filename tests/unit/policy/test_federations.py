@@ -28,6 +28,16 @@ url = "https://cas.courts.example/login"
 steps = [{ do = "fill", field = "#u", value = "{username}" }]
 markers = [{ means = "ready", selector = "#in" }]
 """
+TICKETS = """\
+[kerberos]
+realm = "FORCE.EXAMPLE"
+hosts = ["*.force.example"]
+[[provider]]
+name = "fs"
+label = "Exhibits account"
+url = "https://fs.force.example/adfs/ls/idpinitiatedsignon"
+sign_on = "kerberos"
+"""
 NORTHSHIRE = """\
 [[force]]
 name = "northshire"
@@ -56,15 +66,15 @@ def faults(folder: Path, text: str) -> str:
 
 def test_the_examples_of_the_help_page_are_sound(tmp_path: Path) -> None:
     blocks = re.findall(r"```toml\n(.*?)```", HELP.read_text(encoding="utf-8"), re.DOTALL)
-    settings = read(tmp_path, "".join(block for block in blocks if block.startswith("[[")))
-    assert [one.name for one in settings.provider] == ["courts"]
+    settings = read(tmp_path, "".join(block for block in blocks if block.startswith(("[[", "[kerberos]"))))
+    assert [one.name for one in settings.provider] == ["courts", "exhibits"]
     assert [one.name for one in settings.force] == ["northshire"]
 
 
 def test_a_provider_is_filled_on_its_own_origins_only(tmp_path: Path) -> None:
     (courts,) = read(tmp_path, COURTS).provider
     assert courts.origins == ("https://cas.courts.example",)
-    assert courts.fills
+    assert not courts.led_on
     assert courts.log_off == ""
 
 
@@ -86,6 +96,31 @@ def test_a_provider_is_filled_on_its_own_origins_only(tmp_path: Path) -> None:
 )
 def test_what_of_a_provider_is_refused(tmp_path: Path, changed: tuple[str, str], said: str) -> None:
     assert said in faults(tmp_path, COURTS.replace(*changed, 1))
+
+
+def test_a_provider_by_ticket_needs_no_recipe_and_is_led_on_to_by_nobody(tmp_path: Path) -> None:
+    (tickets,) = read(tmp_path, TICKETS).provider
+    assert (tickets.sign_on, tickets.logon, tickets.led_on) == ("kerberos", None, False)
+    assert tickets.origins == ("https://fs.force.example",)
+
+
+@pytest.mark.parametrize(
+    ("changed", "said"),
+    [
+        (('sign_on = "kerberos"\n', ""), "that needs a table [provider.logon]"),
+        (('sign_on = "kerberos"', 'sign_on = "ticket"'), "known are page, kerberos"),
+        (("*.force.example", "*.court.example"), "no ticket may be shown to 'fs.force.example'"),
+        ((TICKETS[: TICKETS.index("[[")], ""), "needs a section [kerberos]"),
+        (
+            ('sign_on = "kerberos"', 'sign_on = "kerberos"\n[provider.logon]\nmarkers = [{means="ready", text="in"}]'),
+            "a ticket is shown to no page",
+        ),
+    ],
+)
+def test_what_of_a_provider_by_ticket_is_refused(tmp_path: Path, changed: tuple[str, str], said: str) -> None:
+    said_of = faults(tmp_path, TICKETS.replace(*changed, 1))
+    assert said in said_of
+    assert "station.toml:" in said_of
 
 
 def test_a_force_is_known_by_its_domains_and_its_files_lie_beside_the_station_file(tmp_path: Path) -> None:

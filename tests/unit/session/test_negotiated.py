@@ -16,7 +16,7 @@ from launcher.identity.kerberos import TicketCache
 from launcher.policy.kerberos_settings import KerberosSettings
 from launcher.secret import Secret
 from launcher.session.browser_cookie import BrowserCookie
-from launcher.session.negotiated import negotiated_cookies
+from launcher.session.negotiated import asks_for_ticket, negotiated_cookies
 from tests.servers.apache_gssapi import HOST, Rosters
 from tests.servers.certificates import Certificates
 from tests.servers.kdc import REALM, Kdc
@@ -83,6 +83,27 @@ def test_a_redirect_within_is_followed_and_the_ticket_shown_once_at_each_place_t
     cookies = asyncio.run(signed_on(rosters, trusted_ca, "alice", caches["alice"], "on/"))
     assert f"alice@{REALM}" in page(rosters, trusted_ca, cookies)
     assert rosters.shown() - before <= 2
+
+
+def test_whether_a_browser_with_these_cookies_is_known_still_is_asked_without_a_ticket(
+    rosters: Rosters, trusted_ca: Path, caches: dict[str, TicketCache]
+) -> None:
+    cookies = asyncio.run(signed_on(rosters, trusted_ca, "alice", caches["alice"]))
+    shown = rosters.shown()
+
+    def known(place: str, held: tuple[BrowserCookie, ...]) -> bool:
+        target = WebTarget(f"{rosters.url}{place}", (rosters.origin,), ca_file=trusted_ca)
+        return not asyncio.run(asks_for_ticket(target, held, WITHIN_S))
+
+    assert known("", cookies)
+    assert known("on/", cookies)  # led on, within
+    assert known("out/", ())  # led out: not a question of theirs
+    assert not known("", ())
+    assert not known("bare/", cookies)
+    with pytest.raises(LauncherError) as told:
+        known("round/", cookies)
+    assert told.value.reference == "system-unreachable"
+    assert rosters.shown() == shown
 
 
 def test_a_page_may_be_of_any_size(rosters: Rosters, trusted_ca: Path, caches: dict[str, TicketCache]) -> None:

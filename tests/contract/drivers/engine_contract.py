@@ -58,6 +58,19 @@ for (const one of [window, box.contentWindow]) one.addEventListener("keydown", (
 setInterval(() => { box.contentWindow.focus(); field.focus(); }, 1);
 </script>"""
 
+# Documents without an address of their own that are not the page's all the same: one that it keeps apart, and one that
+# a page of another origin has left behind.
+STRANGERS = (
+    """<iframe sandbox="allow-scripts" srcdoc="<p>Kept apart</p>"></iframe>""",
+    """<iframe id="box" src="{other}/leaves"></iframe>""",
+)
+LEAVES = """<script>addEventListener("load", () => location.replace("about:blank"))</script>"""
+THERE = """<p id="there">There</p>"""
+TWICE = f"""<div id="late" hidden>{THERE}</div><script>
+let loads = 0;
+document.getElementById("box").onload = () => {{ if (++loads === 2) document.getElementById("late").hidden = false; }};
+</script>"""
+
 AUTO = """<input id="password" type="password"><script>
 document.getElementById("password").addEventListener("change", () => location.assign("/asks"))</script>"""
 
@@ -207,6 +220,20 @@ class EngineDriverContract(WebDriverContract):
 
         self.drive_page(walk)
         assert not [request for request in self.other_site.requests if request.path.startswith("/told")]
+
+    @pytest.mark.usefixtures("in_vain")
+    @pytest.mark.parametrize("frame", STRANGERS)
+    def test_an_empty_address_does_not_make_a_frame_the_pages_own(self, frame: str) -> None:
+        self.other_site.pages["/leaves"] = LEAVES
+        self.site.pages["/framed"] = f"{FORM}{frame.format(other=self.other)}{TWICE if 'leaves' in frame else THERE}"
+
+        async def walk(driver: WebDriver) -> None:
+            await driver.load(f"{self.own}/framed")
+            assert await driver.first_of([Place(selector="#there")], LONG_S) is not None
+            with pytest.raises(FieldFault, match="beside a frame of another origin"):
+                await driver.fill("#password", Secret(PASSWORD), hides=True, by_keys=True)
+
+        self.drive_page(walk)
 
     def test_what_a_page_has_sent_by_itself_is_not_waited_for_by_the_next_press(self) -> None:
         self.site.pages |= {"/auto": AUTO, "/asks": '<a id="go-on" href="/main">Go on</a>'}

@@ -119,4 +119,9 @@ def test_of_one_that_takes_a_ticket_it_is_asked_before_each_use_whether_the_sess
         assert await sessions.anew("tickets", 2)  # its page asked all the same
         assert (tickets.asked, sessions.held("tickets"), holds) == (3, 3, [])
 
+        tickets.script, holds = [RefusedError("not taken")], [False, False]
+        with pytest.raises(RefusedError):
+            await sessions.pages_sign_on("tickets")
+        assert await sessions.pages_sign_on("tickets") == 4  # no ticket is ever one too many
+
     asyncio.run(play())

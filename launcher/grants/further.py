@@ -17,8 +17,8 @@ class FurtherSessions:
     """One officer's. ``sign_ons`` says by name how each provider is signed on to.
 
     ``looks`` has those that are signed on to by ticket, and says whether such a session still holds: it is asked before
-    each use, and a refusal is not remembered, for nothing is lost by another ticket. A password is not given again before
-    a page has asked for it.
+    each use, and a refusal is not remembered, for nothing is lost by another ticket. A password is not given again
+    before a page has asked for it.
     """
 
     def __init__(self, sign_ons: Mapping[str, SignOn] | None = None, looks: Mapping[str, Look] | None = None) -> None:

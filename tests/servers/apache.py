@@ -5,10 +5,10 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Self
 
 from tests.servers.certificates import ServerCertificate
-from tests.servers.process import LOOPBACK, ReservedPort, ServerProcess, accepts, files_missing, programs_missing
+from tests.servers.process import LOOPBACK, files_missing, programs_missing
+from tests.servers.server import Server
 
 _MODULES = Path("/usr/lib/apache2/modules")
 _COMMON = ("authn_core", "authz_core", "authz_user", "dir", "mime", "include", "ssl")
@@ -25,35 +25,21 @@ def modules_missing(packages: str, *modules: str) -> str | None:
     )
 
 
-class Apache:
-    """One Apache with one https site; its port stays the same from start to start."""
+class Apache(Server):
+    """One Apache with one https site."""
 
     def __init__(
         self, folder: Path, host: str, certificate: ServerCertificate, *, env: Mapping[str, str] | None = None
     ) -> None:
-        self.folder = folder
-        self.host = host
+        super().__init__(folder, host, scheme="https")
         self.www = folder / "www"
         self._certificate = certificate
-        self._port = ReservedPort()
-        self.port = self._port.number
-        self.origin = f"https://{host}:{self.port}"
         self._config = folder / "apache.conf"
         self.www.mkdir()
         # Pages are served by another account when root starts it.
         folder.chmod(0o711)
         self.www.chmod(0o755)
-        self._process = ServerProcess(
-            "apache",
-            ["apache2", "-f", str(self._config), "-DFOREGROUND"],
-            folder=folder,
-            ready=lambda: accepts(self.port),
-            env=env,
-        )
-
-    @property
-    def pid(self) -> int:
-        return self._process.pid
+        self.runs("apache2", "-f", str(self._config), "-DFOREGROUND", env=env)
 
     def configure(self, directives: str, *, modules: Sequence[str] = (), threads: bool = True) -> None:
         """Write the configuration: ours around the ``directives`` of one system; without ``threads`` for PHP."""
@@ -94,23 +80,7 @@ AddOutputFilter INCLUDES .shtml
         page.write_text(html)
         page.chmod(0o644)
 
-    def start(self) -> None:
-        self._process.start()
-
-    def stop(self) -> None:
-        self._process.stop()
-
-    def close(self) -> None:
-        self.stop()
-        self._port.release()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.close()
-
     def log_text(self) -> str:
         """What it said on starting, and its error log."""
         errors = self.folder / "error.log"
-        return self._process.log_text() + (errors.read_text(errors="replace") if errors.exists() else "")
+        return super().log_text() + (errors.read_text(errors="replace") if errors.exists() else "")

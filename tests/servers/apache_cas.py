@@ -5,14 +5,13 @@
 
 from __future__ import annotations
 
-import contextlib
-from collections.abc import Iterator
+from contextlib import AbstractContextManager
 from pathlib import Path
 
 from tests.servers.apache import Apache, modules_missing
 from tests.servers.cas import CasServer
 from tests.servers.certificates import Certificates, ServerCertificate
-from tests.servers.process import server_folder
+from tests.servers.server import running
 
 READY = "main#ready"
 REMOTE_USER = "#user"
@@ -71,14 +70,8 @@ CASVersion 2
         )
 
 
-@contextlib.contextmanager
 def running_courts(
     server: CasServer, certificates: Certificates, *, host: str = "courts.localhost"
-) -> Iterator[Courts]:
+) -> AbstractContextManager[Courts]:
     """The started list; ended and deleted afterwards."""
-    with (
-        server_folder("courts") as folder,
-        Courts(folder, server, certificates.server, certificates.ca, host=host) as courts,
-    ):
-        courts.start()
-        yield courts
+    return running("courts", lambda folder: Courts(folder, server, certificates.server, certificates.ca, host=host))

@@ -13,7 +13,7 @@ from urllib.parse import quote
 from tests.servers.apache import Apache, modules_missing
 from tests.servers.certificates import Certificates, ServerCertificate
 from tests.servers.oidc import OidcProvider, RelyingParty
-from tests.servers.process import server_folder
+from tests.servers.server import running
 
 READY = "main#ready"
 """Only on the protected page."""
@@ -85,10 +85,9 @@ def running_warrants(
     provider: OidcProvider, certificates: Certificates, *, host: str = "warrants.localhost", client_id: str = "warrants"
 ) -> Iterator[Warrants]:
     """The started register, known to the provider; ended and deleted afterwards."""
-    with (
-        server_folder("warrants") as folder,
-        Warrants(folder, provider, certificates.server, certificates.ca, host=host, client_id=client_id) as warrants,
-    ):
+    with running(
+        "warrants",
+        lambda folder: Warrants(folder, provider, certificates.server, certificates.ca, host=host, client_id=client_id),
+    ) as warrants:
         provider.register(warrants.party)
-        warrants.start()
         yield warrants

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-import contextlib
 import re
 import subprocess
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
+from contextlib import AbstractContextManager
 from pathlib import Path
 
 from tests.servers.apache import Apache, modules_missing
 from tests.servers.attempts import Attempts
 from tests.servers.certificates import Certificates, ServerCertificate
 from tests.servers.people import PASSWORD, PEOPLE, Person
-from tests.servers.process import clean_environment, programs_missing, server_folder
+from tests.servers.process import clean_environment, programs_missing
+from tests.servers.server import running
 
 REALM = "Records archive"
 READY = "main#ready"
@@ -82,17 +83,11 @@ LogLevel warn log_debug:info
         return self.log_text().count("asked for a name")
 
 
-@contextlib.contextmanager
 def running_records(
     certificates: Certificates, *, certificate: ServerCertificate | None = None, host: str = "records.localhost"
-) -> Iterator[Records]:
+) -> AbstractContextManager[Records]:
     """The started archive, ended and deleted afterwards."""
-    with (
-        server_folder("records") as folder,
-        Records(folder, certificate or certificates.server, host=host) as records,
-    ):
-        records.start()
-        yield records
+    return running("records", lambda folder: Records(folder, certificate or certificates.server, host=host))
 
 
 def _add_password(file: Path, name: str, password: str) -> None:

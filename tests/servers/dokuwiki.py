@@ -6,25 +6,16 @@ password stay filled in.
 
 from __future__ import annotations
 
-import contextlib
 import shutil
 import subprocess
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
+from contextlib import AbstractContextManager
 from pathlib import Path
-from typing import Self
 
 from tests.servers.attempts import Attempts, counted
 from tests.servers.people import PASSWORD, PEOPLE, Person
-from tests.servers.process import (
-    LOOPBACK,
-    ReservedPort,
-    ServerProcess,
-    accepts,
-    clean_environment,
-    files_missing,
-    programs_missing,
-    server_folder,
-)
+from tests.servers.process import LOOPBACK, clean_environment, files_missing, programs_missing
+from tests.servers.server import Server, running
 
 LOGIN_FORM = "form#dw__login"
 USERNAME = 'form#dw__login input[name="u"]'
@@ -64,7 +55,7 @@ def missing() -> str | None:
     )
 
 
-class DokuWiki:
+class DokuWiki(Server):
     """The wiki at ``http://wiki.localhost:<port>/doku.php``."""
 
     def __init__(
@@ -75,9 +66,7 @@ class DokuWiki:
         people: Sequence[Person] = PEOPLE,
         password: str = PASSWORD,
     ) -> None:
-        self._port = ReservedPort()
-        self.port = self._port.number
-        self.origin = f"http://{host}:{self.port}"
+        super().__init__(folder, host)
         self.url = f"{self.origin}/doku.php"
         settings, data = folder / "settings", folder / "data"
         settings.mkdir()
@@ -89,50 +78,19 @@ class DokuWiki:
         prepended = folder / "settings-are-here.php"
         self._attempts_file = folder / "attempts"
         prepended.write_text(_PREPENDED.format(settings=settings, attempts=self._attempts_file))
-        self._process = ServerProcess(
-            "dokuwiki",
-            [
-                *("php", "-d", f"auto_prepend_file={prepended}", "-d", f"session.save_path={folder}"),
-                *("-S", f"{LOOPBACK}:{self.port}", "-t", str(_INSTALLED)),
-            ],
-            folder=folder,
-            ready=lambda: accepts(self.port),
+        self.runs(
+            *("php", "-d", f"auto_prepend_file={prepended}", "-d", f"session.save_path={folder}"),
+            *("-S", f"{LOOPBACK}:{self.port}", "-t", str(_INSTALLED)),
         )
-
-    @property
-    def pid(self) -> int:
-        return self._process.pid
-
-    def start(self) -> None:
-        self._process.start()
-
-    def stop(self) -> None:
-        self._process.stop()
-
-    def close(self) -> None:
-        self.stop()
-        self._port.release()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.close()
-
-    def log_text(self) -> str:
-        return self._process.log_text()
 
     def attempts(self, uid: str) -> Attempts:
         """How often the logon form was submitted with this name: the right ones are redirected to the page."""
         return counted(self._attempts_file, uid)
 
 
-@contextlib.contextmanager
-def running_dokuwiki(*, host: str = "wiki.localhost", password: str = PASSWORD) -> Iterator[DokuWiki]:
+def running_dokuwiki(*, host: str = "wiki.localhost", password: str = PASSWORD) -> AbstractContextManager[DokuWiki]:
     """The started wiki, ended and deleted afterwards; ``password`` is everybody's."""
-    with server_folder("dokuwiki") as folder, DokuWiki(folder, host=host, password=password) as wiki:
-        wiki.start()
-        yield wiki
+    return running("dokuwiki", lambda folder: DokuWiki(folder, host=host, password=password))
 
 
 def _write_settings(settings: Path, data: Path, people: Sequence[Person], password: str) -> None:

@@ -13,8 +13,8 @@ from urllib.parse import quote
 
 from tests.servers.apache import Apache, modules_missing
 from tests.servers.certificates import Certificates, ServerCertificate
-from tests.servers.process import server_folder
 from tests.servers.saml_keys import signing_pair
+from tests.servers.server import running
 from tests.servers.simplesaml import SamlParty, SimpleSaml
 
 READY = "main#ready"
@@ -121,11 +121,7 @@ def running_exhibits(
     provider: SimpleSaml, certificates: Certificates, *, host: str = "exhibits.localhost"
 ) -> Iterator[Exhibits]:
     """The started register, known to the provider; ended and deleted afterwards."""
-    with (
-        server_folder("exhibits") as folder,
-        Exhibits(folder, provider, certificates.server, host=host) as exhibits,
-    ):
+    with running("exhibits", lambda folder: Exhibits(folder, provider, certificates.server, host=host)) as exhibits:
         for party in exhibits.parties:
             provider.register(party)
-        exhibits.start()
         yield exhibits

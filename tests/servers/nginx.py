@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import contextlib
 import datetime
-from collections.abc import Iterator
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal, Self
+from typing import Literal
 
 from tests.servers.certificates import Certificates
-from tests.servers.process import LOOPBACK, ReservedPort, ServerProcess, accepts, programs_missing, server_folder
+from tests.servers.process import LOOPBACK, programs_missing
+from tests.servers.server import Server, running
 
 READY = "main#ready"
 
@@ -46,15 +46,13 @@ def missing() -> str | None:
     return programs_missing("nginx-light", "nginx")
 
 
-class Armoury:
+class Armoury(Server):
     """The armoury at ``https://custody.localhost``; ``issue`` makes certificates that it takes."""
 
     def __init__(self, folder: Path, certificates: Certificates, authority: Armoury | None = None) -> None:
         import trustme  # not at the top: see missing()
 
-        self._port = ReservedPort()
-        self.port = self._port.number
-        self.origin = f"https://custody.localhost:{self.port}"
+        super().__init__(folder, "custody.localhost", scheme="https")
         self.url = f"{self.origin}/"
         self._authority = authority._authority if authority else trustme.CA(organization_name="Officers")
         self._others = trustme.CA(organization_name="Somebody else's officers")
@@ -63,12 +61,7 @@ class Armoury:
         config = folder / "nginx.conf"
         temporary = "\n".join(f"{kind}_temp_path {folder}/{kind};" for kind in _TEMPORARY)
         config.write_text(_CONFIG.format(folder=folder, port=self.port, files=certificates.server, temporary=temporary))
-        self._process = ServerProcess(
-            "nginx",
-            ["nginx", "-c", str(config), "-p", str(folder), "-e", str(folder / "error.log")],
-            folder=folder,
-            ready=lambda: accepts(self.port),
-        )
+        self.runs("nginx", "-c", str(config), "-p", str(folder), "-e", str(folder / "error.log"))
 
     def issue(self, name: str, *, kind: Kind = "ec", ours: bool = True, days: int = 30) -> Holder:
         """Make a certificate for an officer; ``days`` below 0: its time is over."""
@@ -89,29 +82,10 @@ class Armoury:
         lines = self._access.read_text().splitlines() if self._access.exists() else []
         return [line.partition("200 ")[2] for line in lines if line.startswith("200 ")]
 
-    def start(self) -> None:
-        self._process.start()
 
-    def stop(self) -> None:
-        self._process.stop()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.stop()
-        self._port.release()
-
-    def log_text(self) -> str:
-        return self._process.log_text()
-
-
-@contextlib.contextmanager
-def running_armoury(certificates: Certificates, *, authority: Armoury | None = None) -> Iterator[Armoury]:
+def running_armoury(certificates: Certificates, *, authority: Armoury | None = None) -> AbstractContextManager[Armoury]:
     """The started armoury, ended and deleted afterwards; with the ``authority`` of another, it takes the same ones."""
-    with server_folder("nginx") as folder, Armoury(folder, certificates, authority) as armoury:
-        armoury.start()
-        yield armoury
+    return running("nginx", lambda folder: Armoury(folder, certificates, authority))
 
 
 _TEMPORARY = ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")

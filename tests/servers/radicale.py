@@ -6,18 +6,18 @@ counted.
 
 from __future__ import annotations
 
-import contextlib
 import json
 import os
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
+from contextlib import AbstractContextManager
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Self
 
 from tests.servers.attempts import Attempts, counted
 from tests.servers.people import PASSWORD, PEOPLE, Person
-from tests.servers.process import LOOPBACK, ReservedPort, ServerProcess, accepts, server_folder
+from tests.servers.process import LOOPBACK
+from tests.servers.server import Server, running
 
 LOGON = "#loginscene"
 USERNAME, PASSWORD_FIELD = "#loginscene input[data-name=user]", "#loginscene input[data-name=password]"
@@ -51,13 +51,11 @@ def missing() -> str | None:
     return None if find_spec("radicale") is not None else "the Python package radicale"
 
 
-class Radicale:
+class Radicale(Server):
     """The calendars at ``http://calendar.localhost:<port>/.web/``."""
 
     def __init__(self, folder: Path, *, people: Sequence[Person] = PEOPLE, password: str = PASSWORD) -> None:
-        self._port = ReservedPort()
-        self.port = self._port.number
-        self.origin = f"http://calendar.localhost:{self.port}"
+        super().__init__(folder, "calendar.localhost")
         self.url = f"{self.origin}/.web/"
         (folder / "calendar_accounts.py").write_text(_ACCOUNTS)
         accounts = folder / "people.json"
@@ -70,11 +68,9 @@ class Radicale:
             "[auth]\ntype = calendar_accounts\ndelay = 0\ncache_logins = False\n"
             f"[storage]\nfilesystem_folder = {folder / 'collections'}\n"
         )
-        self._process = ServerProcess(
-            "radicale",
-            [sys.executable, "-m", "radicale", "--config", str(settings)],
-            folder=folder,
-            ready=lambda: accepts(self.port),
+        self.runs(
+            *(sys.executable, "-m", "radicale", "--config", str(settings)),
+            name="radicale",
             env={
                 "PYTHONPATH": str(folder),
                 "CALENDAR_PEOPLE": str(accounts),
@@ -83,30 +79,11 @@ class Radicale:
             },
         )
 
-    def start(self) -> None:
-        self._process.start()
-
-    def close(self) -> None:
-        self._process.stop()
-        self._port.release()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.close()
-
-    def log_text(self) -> str:
-        return self._process.log_text()
-
     def attempts(self, uid: str) -> Attempts:
         """How often a logon was sent with this name."""
         return counted(self._attempts_file, uid)
 
 
-@contextlib.contextmanager
-def running_radicale() -> Iterator[Radicale]:
+def running_radicale() -> AbstractContextManager[Radicale]:
     """The started calendars, ended and deleted afterwards."""
-    with server_folder("radicale") as folder, Radicale(folder) as calendars:
-        calendars.start()
-        yield calendars
+    return running("radicale", Radicale)

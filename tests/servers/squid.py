@@ -5,29 +5,20 @@ Those names stand in its own hosts file and resolve nowhere else on this compute
 
 from __future__ import annotations
 
-import contextlib
 import os
 import select
 import shutil
 import subprocess
 import time
-from collections.abc import Iterator
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final, Protocol, Self
+from typing import Final, Protocol
 
 from tests.servers.certificates import Certificates
 from tests.servers.people import PASSWORD, PEOPLE
-from tests.servers.process import (
-    LOOPBACK,
-    ReservedPort,
-    ServerProcess,
-    accepts,
-    clean_environment,
-    files_missing,
-    programs_missing,
-    server_folder,
-)
+from tests.servers.process import LOOPBACK, clean_environment, files_missing, programs_missing
+from tests.servers.server import Server, running
 
 BEHIND = "somewhere-else.test"
 """A host behind the proxy; its certificate is ``Certificates.wrong_host``."""
@@ -45,9 +36,6 @@ _CERTGEN = "/usr/lib/squid/security_file_certgen"
 _BUMP = " ssl-bump tls-cert={}/inspecting.pem generate-host-certificates=on"
 _ACCOUNT = "proxy"
 _WRITTEN_S = 10.0
-_POLITELY_S = 0.1
-"""It takes a second and more to end by itself, and holds nothing that anybody wants."""
-
 _RETRY_EVERY_S = 0.01
 
 
@@ -79,15 +67,18 @@ class Logged:
     who: str  # the name it was let in by, or "-"
 
 
-class Squid:
+class Squid(Server):
     """The proxy at ``url`` (in clear) and ``tls_url``; asks for the name and password of a person."""
+
+    stop_within_s = 0.1
+    """It takes a second and more to end by itself, and holds nothing that anybody wants."""
 
     def __init__(
         self, folder: Path, certificates: Certificates, realm: Realm | None = None, *, looks_into_tls: bool = False
     ) -> None:
-        self.folder = folder
-        self._port, self._tls_port = ReservedPort(), ReservedPort()
-        self.port, self.tls_port = self._port.number, self._tls_port.number
+        super().__init__(folder, ports=2)
+        folder.chmod(0o711)
+        self.tls_port = self.ports[1]
         self.url = f"http://{LOOPBACK}:{self.port}"
         self.tls_url = f"https://localhost:{self.tls_port}"
         self._log = folder / "access.log"
@@ -147,13 +138,7 @@ http_access deny all
         if os.geteuid() == 0:
             for one in (folder, *folder.iterdir()):
                 shutil.chown(one, _ACCOUNT, _ACCOUNT)
-        self._process = ServerProcess(
-            "squid",
-            ["squid", "-N", "-f", str(config)],
-            folder=folder,
-            env=environment,
-            ready=lambda: accepts(self.port) and accepts(self.tls_port),
-        )
+        self.runs("squid", "-N", "-f", str(config), env=environment)
 
     def _passwords(self, file: Path) -> None:
         file.touch()
@@ -188,34 +173,15 @@ http_access deny all
             select.select([], [], [], _RETRY_EVERY_S)
         return found
 
-    def start(self) -> None:
-        self._process.start()
 
-    def stop(self) -> None:
-        self._process.stop(_POLITELY_S)
-
-    def __enter__(self) -> Self:
-        self.start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.stop()
-        self._port.release()
-        self._tls_port.release()
-
-
-@contextlib.contextmanager
 def running_squid(
     certificates: Certificates, realm: Realm | None = None, *, looks_into_tls: bool = False
-) -> Iterator[Squid]:
+) -> AbstractContextManager[Squid]:
     """The started proxy, ended and deleted afterwards; with a realm it takes its tickets and no passwords.
 
     ``looks_into_tls``: it opens what goes by it, and shows certificates of its own authority, ``inspecting-ca.pem``.
     """
-    with server_folder("squid") as folder:
-        folder.chmod(0o711)
-        with Squid(folder, certificates, realm, looks_into_tls=looks_into_tls) as squid:
-            yield squid
+    return running("squid", lambda folder: Squid(folder, certificates, realm, looks_into_tls=looks_into_tls))
 
 
 def _looking(folder: Path, certificates: Certificates) -> str:

@@ -7,70 +7,33 @@ led to Django's own page for that before anything else; its validators refuse wh
 from __future__ import annotations
 
 import base64
-import contextlib
-import json
-import os
-import sqlite3
-import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
+from contextlib import AbstractContextManager
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Self
 
-from tests.servers.attempts import Attempts, counted
-from tests.servers.people import PASSWORD, PEOPLE, Person
-from tests.servers.process import LOOPBACK, ReservedPort, ServerProcess, accepts, server_folder
+from tests.servers.django_site import DjangoSite
+from tests.servers.people import PEOPLE, Person
+from tests.servers.server import running
 
-_SETTINGS = """\
-ALLOWED_HOSTS = [HOST]
-AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator"},
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
-]
-DATABASES = {"default": {"ENGINE": "django.db.backends.sqlite3", "NAME": FOLDER + "/cases.sqlite3"}}
-DEBUG = True
-DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
-INSTALLED_APPS = [
+_APPS = (
     "django.contrib.admin",
-    "django.contrib.auth",
-    "django.contrib.contenttypes",
-    "django.contrib.messages",
-    "django.contrib.sessions",
-    "django.contrib.staticfiles",
     "django_otp",
     "django_otp.plugins.otp_static",
     "django_otp.plugins.otp_totp",
     "two_factor",
+)
+
+_SETTINGS = """\
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator"},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
 LOGIN_URL = "two_factor:login"
 LOGIN_REDIRECT_URL = "/cases/"
-MIDDLEWARE = [
-    "django.contrib.sessions.middleware.SessionMiddleware",
-    "django.middleware.common.CommonMiddleware",
-    "django.middleware.csrf.CsrfViewMiddleware",
-    "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "django_otp.middleware.OTPMiddleware",
-    "django.contrib.messages.middleware.MessageMiddleware",
-    "cases_urls.must_change",
-]
-# The tables as they are in the end: a site that is new has nothing to migrate.
-MIGRATION_MODULES = dict.fromkeys(["admin", "auth", "contenttypes", "otp_static", "otp_totp", "sessions", "two_factor"])
-PASSWORD_HASHERS = ["django.contrib.auth.hashers.ScryptPasswordHasher"]
-ROOT_URLCONF = "cases_urls"
-SECRET_KEY = "only-for-tests"
+MIDDLEWARE.insert(-1, "django_otp.middleware.OTPMiddleware")
+MIDDLEWARE.append("site_urls.must_change")
 SESSION_COOKIE_NAME = "cases_session"
-STATIC_URL = "static/"
-TEMPLATES = [{
-    "BACKEND": "django.template.backends.django.DjangoTemplates",
-    "DIRS": [FOLDER + "/templates"],
-    "APP_DIRS": True,
-    "OPTIONS": {"context_processors": [
-        "django.template.context_processors.request",
-        "django.contrib.auth.context_processors.auth",
-        "django.contrib.messages.context_processors.messages",
-    ]},
-}]
-USE_TZ = True
 """
 
 _URLS = """\
@@ -112,45 +75,12 @@ _FRAME = """\
 {% block extra_media %}{% endblock %}{% block content_wrapper %}{% block content %}{% endblock %}{% endblock %}
 """
 
-_RUN = """\
-import json
-import os
-import sys
-
-os.environ["DJANGO_SETTINGS_MODULE"] = "cases_settings"
-import django
-
-django.setup()
-from django.contrib.auth import signals
-from django.contrib.auth.hashers import make_password
-from django.contrib.auth.models import User
-from django.core.management import call_command
+_ACCOUNTS = """\
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
-call_command("migrate", run_syncdb=True, verbosity=0)
-given = json.load(open(sys.argv[1]))
-
-
-def note(outcome, name):
-    with open(given["attempts"], "a") as file:
-        file.write(f"{outcome} {name}\\n")
-
-
-def let_in(sender, user, **_):
-    note("right", user.username)
-
-
-def refused(sender, credentials, **_):
-    note("wrong", credentials.get("username"))
-
-
-signals.user_logged_in.connect(let_in)
-signals.user_login_failed.connect(refused)
-hashed = make_password(given["password"])
 for uid, name, key in given["people"]:
     user = User.objects.create(username=uid, first_name=name, password=hashed, is_staff=True)
     TOTPDevice.objects.create(user=user, name="default", key=key, confirmed=True)
-call_command("runserver", given["address"], use_reloader=False, skip_checks=True)
 """
 
 PAGES = """
@@ -227,40 +157,19 @@ def missing() -> str | None:
     return None if find_spec("two_factor") else "django-two-factor-auth not installed (extra: test)"
 
 
-class TwoFactor:
+class TwoFactor(DjangoSite):
     """The site at ``http://cases.localhost:<port>/cases/``."""
 
     def __init__(self, folder: Path, *, people: Sequence[Person] = PEOPLE) -> None:
-        self._folder = folder
-        self._attempts_file = folder / "attempts"
-        self._port = ReservedPort()
-        self.port = self._port.number
-        self.origin = f"http://cases.localhost:{self.port}"
+        super().__init__(folder, "cases.localhost")
         self.url = f"{self.origin}/cases/"
-        given = {
-            "attempts": str(self._attempts_file),
-            "address": f"{LOOPBACK}:{self.port}",
-            "password": PASSWORD,
-            "people": [(one.uid, one.name, base64.b32decode(one.totp_seed).hex()) for one in people],
-        }
-        (folder / "given.json").write_text(json.dumps(given))
-        names = f"FOLDER = {str(folder)!r}\nHOST = 'cases.localhost'\n"
-        (folder / "cases_settings.py").write_text(names + _SETTINGS)
-        (folder / "cases_urls.py").write_text(_URLS)
-        (folder / "run.py").write_text(_RUN)
-        frame = folder / "templates" / "two_factor" / "_base.html"
-        frame.parent.mkdir(parents=True)
-        frame.write_text(_FRAME)
-        self._process = ServerProcess(
-            "two-factor",
-            [sys.executable, "-W", "ignore", str(folder / "run.py"), str(folder / "given.json")],
-            folder=folder,
-            ready=lambda: accepts(self.port),
-            env={
-                "PYTHONDONTWRITEBYTECODE": "1",
-                "PYTHONUNBUFFERED": "1",
-                "PYTHONPATH": os.pathsep.join(entry for entry in sys.path if entry),
-            },
+        self.serves(
+            apps=_APPS,
+            urls=_URLS,
+            accounts=_ACCOUNTS,
+            people=[(one.uid, one.name, base64.b32decode(one.totp_seed).hex()) for one in people],
+            settings=_SETTINGS,
+            files={"two_factor/_base.html": _FRAME},
         )
 
     def entry(self) -> str:
@@ -268,37 +177,13 @@ class TwoFactor:
         top = f'name = "Case Office"\nkind = "web"\n[web]\nurl = "{self.url}"\nsign_on = "form"\notp = true\n'
         return top + (CHANGE + PAGES).format(origin=self.origin)
 
-    def start(self) -> None:
-        self._process.start()
-
     def expire(self, uid: str) -> None:
         """Tell an officer to change their password: they are led to that once they have signed on."""
-        with contextlib.closing(sqlite3.connect(self._folder / "cases.sqlite3")) as database:
-            (now,) = database.execute("SELECT password FROM auth_user WHERE username = ?", (uid,)).fetchone()
-        with (self._folder / "expired").open("a") as file:
+        ((now,),) = self.ask("SELECT password FROM auth_user WHERE username = ?", uid)
+        with (self.folder / "expired").open("a") as file:
             file.write(f"{uid} {now}\n")
 
-    def attempts(self, uid: str) -> Attempts:
-        """How often a name and password were right and wrong."""
-        return counted(self._attempts_file, uid)
 
-    def log_text(self) -> str:
-        return self._process.log_text()
-
-    def close(self) -> None:
-        self._process.stop()
-        self._port.release()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.close()
-
-
-@contextlib.contextmanager
-def running_two_factor() -> Iterator[TwoFactor]:
+def running_two_factor() -> AbstractContextManager[TwoFactor]:
     """The started site, ended and deleted afterwards."""
-    with server_folder("two-factor") as folder, TwoFactor(folder) as site:
-        site.start()
-        yield site
+    return running("two-factor", TwoFactor)

@@ -31,7 +31,8 @@ def place_of(fault: BaseException) -> str:
 
 def log_fault(what: str, fault: BaseException) -> None:
     """Log the kind and the place of a fault; its text and traceback may quote what somebody typed."""
-    log.error(what, extra={"fault": type(fault).__name__, "place": place_of(fault)})
+    # In the message: a session's log is its error output, which leaves out whatever else a record holds.
+    log.error("%s: %s at %s", what, type(fault).__name__, place_of(fault))
 
 
 async def contained(work: Awaitable[None]) -> None:

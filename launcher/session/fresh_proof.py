@@ -105,7 +105,7 @@ class ProofListener:
                     peer.close()
                     log.warning("a process that was not named wanted to hand a proof over")
         except (TimeoutError, OSError) as fault:
-            log.warning("no fresh proof came", extra={"fault": type(fault).__name__})
+            log.warning("no fresh proof came: %s", type(fault).__name__)
             return None
         finally:
             self.close()
@@ -166,7 +166,7 @@ async def hand_over(address: str, pid: int, proof: FreshProof, within_s: float =
             left.pop_all()
             return Handed(peer)
     except (TimeoutError, OSError) as fault:
-        log.warning("the fresh proof was not taken", extra={"fault": type(fault).__name__})
+        log.warning("the fresh proof was not taken: %s", type(fault).__name__)
         return None
 
 

@@ -57,7 +57,7 @@ class StationLink:
             try:
                 message = decode_to_session(untrusted_line)
             except WireError as fault:
-                log.warning("a message of the station was refused", extra={"reference": fault.reference})
+                log.warning("a message of the station was refused: %s", fault.reference)
                 take(End(reason="station-stopping", deadline_ms=2000))
                 return
             if isinstance(message, Show | ShowOver | Cover | Uncover):

@@ -298,7 +298,7 @@ def _listening() -> ProofListener | None:
     try:
         return ProofListener()
     except (OSError, AttributeError) as fault:  # a system without the abstract namespace
-        log.warning("no fresh proof can be taken", extra={"fault": type(fault).__name__})
+        log.warning("no fresh proof can be taken: %s", type(fault).__name__)
         return None
 
 

@@ -60,7 +60,7 @@ class LogThread:
                 self._changed.notify()
         if missing and not self._said:
             self._said = True
-            _log.warning("a session log lacks screens: its folder is too slow", extra={"system": self._system})
+            _log.warning("a session log lacks screens, as its folder is too slow: %s", self._system)
 
     def close(self) -> None:
         """Have what waits written, and the file closed."""
@@ -87,7 +87,7 @@ class LogThread:
             log = self._open()
         except (OSError, ValueError) as fault:
             why = fault.strerror if isinstance(fault, OSError) else type(fault).__name__
-            _log.error("a session log cannot be written: %s", why, extra={"system": self._system})
+            _log.error("a session log cannot be written: %s (%s)", why, self._system)
         while (screen := self._next()) is not None:
             if log is not None:
                 log.write(screen)

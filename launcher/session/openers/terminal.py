@@ -377,5 +377,5 @@ class HostTerminal:
         )
         if not done.proved:
             # Why not may be in the host's own words, which may be of people.
-            _log.warning("a terminal was not signed off", extra={"system": self._plan.system})
+            _log.warning("a terminal was not signed off: %s", self._plan.system)
         return done.proved

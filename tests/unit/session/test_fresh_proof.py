@@ -165,7 +165,7 @@ def test_a_slow_process_is_not_waited_for(caplog: pytest.LogCaptureFixture) -> N
         assert await listener.take(os.getpid(), SHORT_S) is None  # nobody came
 
     asyncio.run(play())
-    assert "no fresh proof came" in caplog.messages
+    assert "no fresh proof came" in caplog.text
 
 
 def test_the_proof_is_handed_to_the_named_process_only(caplog: pytest.LogCaptureFixture) -> None:

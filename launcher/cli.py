@@ -190,7 +190,7 @@ def parser() -> argparse.ArgumentParser:
     key.add_argument("--value-fd", type=int, help="read it from this descriptor; asked for otherwise")
     _station_options(key)
 
-    timings = commands.add_parser("timings", help="n, p50, p95 and failures by system and phase")
+    timings = commands.add_parser("timings", help="n, p50, p95, who was asked and failures, by system and phase")
     timings.add_argument("--json", action="store_true", help="as data")
     timings.add_argument("--days", type=_days, default=None, help="how far back (default: 7; notices: all)")
     timings.add_argument("--notices", action="store_true", help="instead: who has acknowledged which notice, and when")

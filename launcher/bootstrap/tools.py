@@ -58,7 +58,7 @@ def _print_rows(rows: Sequence[Sequence[str]]) -> None:
 
 
 def run_timings(where: Where, days: float, as_json: bool) -> int:
-    """Print n, p50, p95 and failures by system and phase."""
+    """Print n, p50, p95, who was asked and failures, by system and phase."""
     since = time.time() - days * 86400.0
     rows = figures(record for record in SpoolReader(where.spool).timings() if record.at >= since)
     if as_json:

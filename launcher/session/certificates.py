@@ -157,7 +157,7 @@ class OfficersCertificates:
         self._changed()
         asked = self._asked[opening.system] = asyncio.get_running_loop().create_future()
         try:
-            with opening.timeline.phase("secret", human=True):
+            with opening.timeline.phase("person"):
                 password: Secret = await asked
         finally:
             if self._asked.get(opening.system) is asked:

@@ -153,7 +153,7 @@ class Filling:
         self._changed()
         asked = self._asked[opening.system] = asyncio.Event()
         try:
-            with opening.timeline.phase("secret", human=True):
+            with opening.timeline.phase("person"):
                 await asked.wait()
         finally:
             if self._asked.get(opening.system) is asked:

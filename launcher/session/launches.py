@@ -29,7 +29,7 @@ from launcher.session.turns import Turns
 from launcher.sign_on.methods import sign_on_program
 from launcher.sign_on.outcome import SignOnOutcome
 from launcher.sign_on.trace import Trace
-from launcher.wire.records import LaunchRecord, Outcome
+from launcher.wire.records import ASKS, LaunchRecord, Outcome
 
 PROGRAM_END_S = 2.0
 
@@ -195,27 +195,15 @@ class Launches:
         """Take what the officer gives for a system that waits for it."""
         match what:
             case GiveCredential():
-                self.give(what.system, what.user_name, what.password)
+                self._filling.give(what.system, what.user_name, what.password)
             case GiveNewPassword():
-                self.give_new_password(what.system, what.new)
+                self._new_passwords.give(what.system, what.new)
             case OpenCertificate():
-                self.open_certificate(what.system, what.password)
-
-    def give(self, system: str, user_name: str, password: Secret) -> None:
-        """Take the officer's own name and password for a system that waits for them."""
-        self._filling.give(system, user_name, password)
-
-    def open_certificate(self, system: str, password: Secret) -> None:
-        """Take the password of the file with the officer's certificate, or the PIN of their card."""
-        self._filling.certificates.give(system, password)
+                self._filling.certificates.give(what.system, what.password)
 
     async def end_card(self) -> None:
         """Lock the officer's card again, if that can be done in time."""
         await self._filling.certificates.end()
-
-    def give_new_password(self, system: str, new: Secret) -> None:
-        """Take a new password for a system that wants one."""
-        self._new_passwords.give(system, new)
 
     def looked_at(self, system: str, *, by_act: bool = True) -> None:
         """The officer looks at a system: where it has signed them off meanwhile it is signed on again, in its tab.
@@ -364,8 +352,6 @@ class Launches:
         opening.given |= outcome.given
         notice = outcome.outcome == "notice" and not outcome.prompted
         opening.shows_notice((outcome.at or "notice") if notice else "")
-        if notice and opening.kind == "web":
-            opening.prompts += 1  # recorded as one before the officer has pressed it
         match outcome.outcome:
             case "ready":
                 opening.state = "ready"
@@ -377,7 +363,11 @@ class Launches:
                 opening.state, opening.needs = "needs", "provider" if outcome.prompted else _NEEDS[outcome.outcome]
                 if outcome.outcome == "change-password" and takes_new_password(opening):
                     opening.needs = "new-password"
-        self._finish(opening, outcome.outcome, outcome.reference or None)
+        if outcome.outcome in ASKS:
+            opening.waits(outcome.outcome)  # recorded once the officer has done what is theirs, or has gone
+        else:
+            self._finish(opening, outcome.outcome, outcome.reference or None)
+        self._changed()
         self._terminals.look_at_line(opening)
 
     def _failed(self, opening: Opening, error: ErrorView) -> None:
@@ -392,8 +382,12 @@ class Launches:
 
     async def _wait_by_hand(self, opening: Opening) -> None:
         """Look on while the officer finishes by hand."""
-        if opening.kind == "terminal":
-            await self._terminals.by_hand(opening)
-        else:
-            await self._pages_by_hand.look_on(opening)
+        try:
+            if opening.kind == "terminal":
+                await self._terminals.by_hand(opening)
+            else:
+                await self._pages_by_hand.look_on(opening)
+        finally:
+            self._finish(opening, "cancelled")  # nobody looks on any more
+        if opening.kind != "terminal":
             await self._pages.go_on(opening)

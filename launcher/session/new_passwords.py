@@ -67,7 +67,7 @@ class NewPasswords:
         if wrong := wrong_with(opening, new):
             self.ask_again(opening, not_fit(plan, wrong))
             return False
-        opening.state, opening.needs, opening.says, opening.error = "signing", "", "", None
+        opening.goes_on()
         self._changed()
         proposal = self.proposal(name, current, new)
         try:
@@ -92,12 +92,14 @@ class NewPasswords:
             self.ask_again(opening, not_taken(plan, done.says))
         else:
             opening.state, opening.needs, opening.says = "needs", "password-unknown", done.says or done.last_seen
+            opening.waits("change-password")
             self._changed()
         return False
 
     def ask_again(self, opening: Opening, fault: LauncherError) -> None:
         """Say why the new password was not taken, and ask for another one."""
         opening.state, opening.needs, opening.says, opening.error = "needs", "new-password", "", error_view(fault)
+        opening.waits("change-password")
         self._changed()
 
 

@@ -12,13 +12,15 @@ from launcher.connectors.plan import LaunchPlan, TerminalTarget, WebTarget
 from launcher.grants.client_certificate import AnyCertificate
 from launcher.grants.credential import Credential
 from launcher.grants.names import TokenName
+from launcher.identity.proof import Stopwatch
 from launcher.secret import Secret
 from launcher.session.openers.program import ProgramDriver
 from launcher.session.openers.terminal import HostTerminal
 from launcher.session.snapshot import ErrorView, LaunchState, LaunchView, LeftView, Needs, PhaseView
 from launcher.sign_on.driver import WebDriver
 from launcher.sign_on.outcome import SignOnOutcome
-from launcher.timings import Timeline
+from launcher.sign_on.run import NoWatch
+from launcher.timings import Running, Timeline
 from launcher.wire.records import LaunchRecord, Outcome
 
 
@@ -64,6 +66,8 @@ class Opening:
     again_at: float | None = None  # on the loop's clock
     back: bool = False  # the officer has come back from a lock, and has not seen this page since
     acts_before: int = 0
+    asks: Outcome | None = None  # the outcome that it has as long as the officer has not done what is theirs
+    person: Running | None = None  # the phase of theirs
 
     @property
     def system(self) -> str:
@@ -93,6 +97,31 @@ class Opening:
         """Note that a page is given a secret."""
         self.gave = True
 
+    def waits(self, outcome: Outcome) -> None:
+        """It waits for the officer from now on: theirs is the time, and one prompt, whatever they press for it."""
+        self.prompts += 1 + self._acts() - self.acts_before
+        self.acts_before = self._acts()
+        self.asks = outcome
+        if not self.recorded:
+            self.person = self.timeline.start("person")
+
+    def goes_on(self) -> None:
+        """The officer has done what was theirs; what follows is the recipe's again."""
+        self.state, self.needs, self.says, self.error = "signing", "", "", None
+        self._person_over()
+
+    def _person_over(self) -> None:
+        if self.person is not None:
+            self.timeline.stop(self.person)
+        if self.asks is not None:
+            self.acts_before = self._acts()
+        self.asks = self.person = None
+
+    @property
+    def watch(self) -> Stopwatch:
+        """What times the recipe, where its time is still to be recorded."""
+        return NoWatch() if self.recorded else self.timeline
+
     def _acts(self) -> int:
         if self.page is not None:
             return self.page.officer_acts()
@@ -104,7 +133,7 @@ class Opening:
         self.again, self.recorded, self.took_ms = True, False, None
         self.state, self.needs, self.says, self.error = "queued", "", "", None
         self.prompts, self.unproved, self.notice, self.gave, self.given = 0, "", "", False, frozenset()
-        self.acts_before = self.page.officer_acts() if self.page is not None else 0
+        self.asks, self.person, self.acts_before = None, None, self._acts()
 
     def view(self) -> LaunchView:
         """Return what the screens draw."""
@@ -140,10 +169,10 @@ class Opening:
             return None
         self.recorded = True
         self.took_ms = self.timeline.finish()
-        if self.page is not None:
-            self.prompts += self.page.officer_acts() - self.acts_before
-        if self.terminal is not None:
-            self.prompts += self.terminal.acts
+        if outcome == "cancelled" and self.asks is not None:
+            outcome = self.asks
+        self._person_over()
+        self.prompts += self._acts() - self.acts_before
         return LaunchRecord(
             at=self.at,
             system=self.system,

@@ -89,7 +89,6 @@ class Pages:
             outcome = await self._sign_on(opening, page, plan, values, begun, trace)
         if outcome.outcome == "ready":
             self._sure.add(plan.through)
-        opening.prompts += outcome.prompted  # recorded as one before the officer has answered it
         return outcome
 
     async def _provider_anew(self, opening: Opening, plan: LaunchPlan, held: int) -> bool:

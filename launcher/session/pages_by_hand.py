@@ -26,7 +26,7 @@ from launcher.sign_on.driver import WebDriver
 from launcher.sign_on.methods import provider_prompts, sign_on_page
 from launcher.sign_on.outcome import SignOnOutcome
 from launcher.sign_on.page_run import PageVerbs, change_password_on_pages, sign_on_pages
-from launcher.sign_on.run import NoWatch, Values
+from launcher.sign_on.run import Values
 from launcher.sign_on.stage_run import PasswordChanged
 from launcher.sign_on.stages import StageSeen
 
@@ -95,7 +95,7 @@ class PagesByHand:
         if found.means == "ready":
             await self._done(opening, page, plan)
         else:
-            await self._go_on(opening, plan, partial(self._run, page, plan, way))
+            await self._go_on(opening, plan, partial(self._run, opening, page, plan, way))
 
     async def _given_or_seen(
         self, opening: Opening, page: WebDriver, sought: Sequence[Page], notice: Page | None
@@ -129,8 +129,8 @@ class PagesByHand:
             await self._grants.changed_by_hand(name, opening.filled)
         elif opening.unproved and not typed:
             await self._grants.remember(opening.unproved, opening.filled)
-        opening.state, opening.needs, opening.error, opening.says = "ready", "", None, ""
-        self._changed()
+        opening.goes_on()
+        self._settle(opening, SignOnOutcome("ready"))
 
     async def _change_password(self, opening: Opening, page: WebDriver, plan: LaunchPlan, new: Secret) -> None:
         change = plan.target.change if isinstance(plan.target, WebTarget) else None
@@ -143,17 +143,19 @@ class PagesByHand:
         if await self._new.change(opening, plan, new, changing, page.last_seen):
             opening.given = frozenset()  # the new password has not been given yet
             # By its address: what a system shows after a change of password may be no page of its logon.
-            await self._go_on(opening, plan, lambda values: sign_on_page(page, plan, values, NoWatch()))
+            await self._go_on(opening, plan, lambda values: sign_on_page(page, plan, values, opening.watch))
 
-    async def _run(self, page: WebDriver, plan: LaunchPlan, way: Sequence[Page], values: Values) -> SignOnOutcome:
+    async def _run(
+        self, opening: Opening, page: WebDriver, plan: LaunchPlan, way: Sequence[Page], values: Values
+    ) -> SignOnOutcome:
         prompts = provider_prompts(plan.visits) if plan.sign_on == "federated" else ()
-        return await sign_on_pages(page, way, values, within_s=plan.within_s, prompts=prompts)
+        return await sign_on_pages(page, way, values, within_s=plan.within_s, prompts=prompts, watch=opening.watch)
 
     async def _go_on(
         self, opening: Opening, plan: LaunchPlan, run: Callable[[Values], Awaitable[SignOnOutcome]]
     ) -> None:
         """Let the recipe go on; the officer has done what was theirs."""
-        opening.state, opening.needs, opening.says, opening.error = "signing", "", "", None
+        opening.goes_on()
         self._changed()
         try:
             outcome = await run(self._filling.values(plan, opening.filled))

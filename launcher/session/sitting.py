@@ -37,6 +37,7 @@ from launcher.session.provider import ProviderLogonError, ProviderRoad
 from launcher.session.snapshot import LeavingView, OfficerView, RoundView, WeekView
 from launcher.session.system_views import system_views
 from launcher.session.week import seen_by
+from launcher.timings import own_ms
 from launcher.wire import messages as m
 from launcher.wire.records import LaunchRecord
 
@@ -385,7 +386,7 @@ class Sitting:
         if record.outcome == "ready" and record.again:
             self._desk.signed_off(record.system)
         elif record.outcome == "ready":
-            self._desk.ready(record.system, record.total_ms)
+            self._desk.ready(record.system, own_ms(record))
         if self._grants is not None and self._grants.store_fault is not None and not self._said_not_kept:
             self._said_not_kept = True
             self._desk.not_kept(record.system, self._grants.store_fault.message)

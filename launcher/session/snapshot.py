@@ -177,6 +177,7 @@ class PartView:
     p50_ms: float
     p95_ms: float
     failures: int
+    asked: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -164,8 +164,8 @@ class Terminals:
             self._changed()
             return
         error = opening.error or error_view(host.lost)
-        opening.state, opening.needs, opening.says, opening.error = "failed", "", "", error
-        self._changed()
+        opening.needs, opening.says = "", ""
+        self._fail(opening, error)
 
     # --- by hand, and a new password
 
@@ -211,11 +211,11 @@ class Terminals:
     async def _go_on_after_notice(
         self, opening: Opening, host: HostTerminal, plan: LaunchPlan, screens: list[Screen]
     ) -> None:
-        opening.state, opening.needs, opening.says = "signing", "", ""
+        opening.goes_on()
         self._changed()
         values = self._filling.values(plan, opening.filled)
         try:
-            outcome = await host.sign_on(values, anywhere=True, screens=screens)
+            outcome = await host.sign_on(values, opening.watch, anywhere=True, screens=screens)
         except LauncherError as fault:
             self._fail(opening, error_view(fault))
             return
@@ -227,8 +227,8 @@ class Terminals:
         changed = await self._forget_changed_by_hand(opening, host, plan)
         if opening.unproved and not host.typed and not changed:
             await self._grants.remember(opening.unproved, opening.filled)
-        opening.state, opening.needs, opening.error, opening.says = "ready", "", None, ""
-        self._changed()
+        opening.goes_on()
+        self._settle(opening, SignOnOutcome("ready"))
 
     async def _forget_changed_by_hand(self, opening: Opening, host: HostTerminal, plan: LaunchPlan) -> bool:
         """What was typed where a new password was asked for is not known here: the old one is not tried again."""
@@ -260,7 +260,7 @@ class Terminals:
         """Sign on with the new password, from whatever screen the host shows now."""
         values = self._filling.values(plan, opening.filled)
         try:
-            outcome = await host.sign_on(values, anywhere=True)
+            outcome = await host.sign_on(values, opening.watch, anywhere=True)
             await self._filling.keep(opening, plan, opening.filled, outcome)
         except HostClosedLineError:
             # A host may end the line of whoever has changed their password: nobody is signed on, and it is called anew.

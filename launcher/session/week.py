@@ -24,7 +24,7 @@ def read_week(reader: SpoolReader, now: float | None = None) -> WeekView:
     records = reader.newest(after=after, limit=AT_MOST)
     rows = figures_by_group(records)
     return WeekView(
-        tuple(PartView(row.system, row.phase, row.n, row.p50_ms, row.p95_ms, row.failures) for row in rows),
+        tuple(PartView(row.system, row.phase, row.n, row.p50_ms, row.p95_ms, row.failures, row.asked) for row in rows),
         newest=len(records) if len(records) == AT_MOST else 0,
     )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from launcher.timings.clock import Running, SoFar, Timeline, Totals, totals
+from launcher.timings.clock import Running, SoFar, Timeline, Totals, own_ms, totals
 from launcher.timings.figures import (
     Figure,
     figures,
@@ -31,6 +31,7 @@ __all__ = [
     "figures",
     "figures_by_group",
     "group_of",
+    "own_ms",
     "printed",
     "totals",
     "usual_by_system_ms",

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from threading import Lock
 
 from launcher.timings.phases import HUMAN
-from launcher.wire.records import PhaseSpan
+from launcher.wire.records import LaunchRecord, PhaseSpan
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,6 +145,11 @@ def totals(spans: Iterable[PhaseSpan], total_ms: float) -> Totals:
         human_ms=human_ms,
         gap_ms=max(0.0, total_ms - covered_ms),
     )
+
+
+def own_ms(record: LaunchRecord) -> float:
+    """Return how long an opening took without what the officer read and typed meanwhile, in ms."""
+    return totals(record.phases, record.total_ms).machine_ms
 
 
 def union_ms(spans: Iterable[PhaseSpan], total_ms: float) -> float:

@@ -1,4 +1,4 @@
-"""The figures: n, p50, p95 and failures by system and phase, exact from the spool's rows."""
+"""The figures: n, p50, p95, who was asked and failures, by system and phase, exact from the spool's rows."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from statistics import median
 
-from launcher.timings.clock import totals, union_ms
+from launcher.timings.clock import own_ms, totals, union_ms
 from launcher.timings.phases import GROUPS, LAUNCH, SIGN_IN, SWITCH, group_of_span
 from launcher.timings.spool import SpoolReader, TimingRecord
-from launcher.wire.records import LaunchRecord, PhaseSpan, SignInRecord, SwitchRecord
+from launcher.wire.records import ASKS, LaunchRecord, PhaseSpan, SignInRecord, SwitchRecord
 
 AGAIN = "again"
 """The phase by which the whole of a sign-on again is listed, beside the openings of its system and never among them."""
@@ -26,8 +26,9 @@ class Figure:
     """One row. ``n`` is how many were measured; the percentiles (nearest rank, ms) are of those that succeeded.
 
     ``system`` is a system's id, ``sign-in`` or ``switch``; ``phase`` a phase, or ``total``, ``machine`` (total without
-    the officer's own time), ``gap`` or ``again``. ``failures`` counts against ``total`` and against the phase that ran
-    last.
+    the officer's own time), ``gap`` or ``again``. A system's ``total`` is without the officer's own time, too: that is
+    its ``person``. ``asked`` counts, against ``total``, where they had to do something: read a notice, give a password
+    or a code. ``failures`` counts against ``total`` and against the phase that ran last.
     """
 
     system: str
@@ -36,11 +37,13 @@ class Figure:
     p50_ms: float
     p95_ms: float
     failures: int
+    asked: int = 0
 
 
 @dataclass(slots=True)
 class _Cell:
     n: int = 0
+    asked: int = 0
     failures: int = 0
     took_ms: list[float] = field(default_factory=list)
 
@@ -66,16 +69,19 @@ def _figures(records: Iterable[TimingRecord], part_of: Callable[[PhaseSpan], str
         outcome = _outcome(record)
         if outcome == "cancelled":
             continue
+        asked = isinstance(record, LaunchRecord) and record.prompts > 0
         if isinstance(record, LaunchRecord) and record.again:
             cell = cells[system, AGAIN]
             cell.n += 1
+            cell.asked += asked
             cell.failures += outcome == "failed"
-            cell.took_ms += [record.total_ms] if outcome == "ready" else []
+            cell.took_ms += [own_ms(record)] if outcome == "ready" else []
             continue
         last = _last_part(record.phases, part_of) if outcome == "failed" else ""
         for phase, took_ms in _durations(record, part_of, gap).items():
             cell = cells[system, phase]
             cell.n += 1
+            cell.asked += asked and phase == "total"
             if outcome == "failed":
                 cell.failures += phase in ("total", last)
             elif outcome == "ready":
@@ -88,6 +94,7 @@ def _figures(records: Iterable[TimingRecord], part_of: Callable[[PhaseSpan], str
             nearest_rank(cell.took_ms, 0.50),
             nearest_rank(cell.took_ms, 0.95),
             cell.failures,
+            cell.asked,
         )
         for (system, phase), cell in sorted(cells.items(), key=lambda item: _place(*item[0]))
     )
@@ -103,7 +110,7 @@ def nearest_rank(values: Sequence[float], share: float) -> float:
 def usual_ms(reader: SpoolReader, system: str) -> float:
     """Return the median of the system's recent ready launches, for "about 6 s"; 0 where none is known."""
     recent = reader.recent_launches(system)
-    return median(one.total_ms for one in recent) if recent else 0.0
+    return median(map(own_ms, recent)) if recent else 0.0
 
 
 def usual_by_system_ms(reader: SpoolReader, *, of: int = 20) -> Mapping[str, float]:
@@ -119,7 +126,7 @@ def usual_sign_in_ms(reader: SpoolReader) -> float:
 
 def printed(rows: Iterable[Figure]) -> str:
     """Return the rows as a table of text, times in seconds."""
-    table = [("system", "phase", "n", "p50 s", "p95 s", "failures")]
+    table = [("system", "phase", "n", "p50 s", "p95 s", "asked", "failures")]
     before = ""
     for row in rows:
         measured = row.n > row.failures or row.p95_ms > 0
@@ -130,13 +137,14 @@ def printed(rows: Iterable[Figure]) -> str:
                 str(row.n),
                 f"{row.p50_ms / 1000:.3f}" if measured else "-",
                 f"{row.p95_ms / 1000:.3f}" if measured else "-",
+                str(row.asked),
                 str(row.failures),
             )
         )
         before = row.system
     if len(table) == 1:
         return "Nothing recorded yet."
-    widths = [max(len(line[column]) for line in table) for column in range(6)]
+    widths = [max(len(line[column]) for line in table) for column in range(7)]
     return "\n".join(
         "  ".join(
             cell.ljust(width) if column < 2 else cell.rjust(width)
@@ -155,8 +163,8 @@ def _row(record: TimingRecord) -> str:
 
 def _outcome(record: TimingRecord) -> str:
     if isinstance(record, LaunchRecord):
-        # Unknown is neither: the entry has no marker, so nobody can say.
-        return record.outcome if record.outcome in ("ready", "cancelled", "unknown") else "failed"
+        # Unknown is neither: the entry has no marker, so nobody can say. Nor is what waits for the officer.
+        return record.outcome if record.outcome in ("ready", "cancelled", "unknown", *ASKS) else "failed"
     if isinstance(record, SignInRecord):
         return {"signed-in": "ready", "cancelled": "cancelled"}.get(record.outcome, "failed")
     return "ready"
@@ -170,7 +178,8 @@ def _durations(record: TimingRecord, part_of: Callable[[PhaseSpan], str], gap: s
     took_ms = {part: union_ms(spans, record.total_ms) for part, spans in by_part.items()}
     # The gap is what no span covers, so nothing counts twice where spans go by its name.
     rest_ms = {gap: took_ms.get(gap, 0.0) + sums.gap_ms}
-    return {"total": sums.total_ms, "machine": sums.machine_ms, **took_ms, **rest_ms}
+    total_ms = sums.machine_ms if isinstance(record, LaunchRecord) else sums.total_ms
+    return {"total": total_ms, "machine": sums.machine_ms, **took_ms, **rest_ms}
 
 
 def _last_part(spans: Iterable[PhaseSpan], part_of: Callable[[PhaseSpan], str]) -> str:

@@ -11,10 +11,10 @@ Group = Literal["Start", "Connect", "Load", "Sign on", "Settle", "Not measured",
 GROUPS: Final[tuple[Group, ...]] = ("Start", "Connect", "Load", "Sign on", "Settle", "Not measured", "You")
 
 SIGN_IN: Final = ("input", "locate", "connect", "primary", "mfa_wait", "entitle", "prefetch", "shell")
-LAUNCH: Final = ("queue", "policy", "token", "secret", "reach", "spawn", "load", "inject", "ready")
+LAUNCH: Final = ("queue", "policy", "token", "secret", "reach", "spawn", "load", "inject", "ready", "person")
 SWITCH: Final = ("stop_apps", "sign_off", "end", "next_screen")
 
-HUMAN: Final = frozenset({"input", "mfa_wait"})
+HUMAN: Final = frozenset({"input", "mfa_wait", "person"})
 """Phases that are the officer's own time whatever they were recorded as."""
 
 _GROUP_OF: Final[dict[str, Group]] = {

@@ -24,6 +24,7 @@ from pydantic import Field, TypeAdapter, ValidationError
 
 from launcher.errors import LauncherError
 from launcher.timings.buckets import bucket
+from launcher.timings.clock import own_ms
 from launcher.wire.records import LaunchRecord, NoticeRecord, SignInRecord, SwitchRecord
 
 TimingRecord = SignInRecord | LaunchRecord | SwitchRecord
@@ -273,7 +274,7 @@ class SpoolReader:
         return tuple(kept.record for kept in rows if isinstance(kept.record, LaunchRecord))
 
     def ready_times_ms(self, *, launches: int = 5_000) -> Mapping[str, tuple[float, ...]]:
-        """Return how long the newest ready launches took, by system, newest first; of ``launches`` in all."""
+        """Return what the newest ready launches took of themselves, by system, newest first; of ``launches`` in all."""
         found: defaultdict[str, list[float]] = defaultdict(list)
         with self._connection() as connection:
             if connection is not None:
@@ -342,13 +343,14 @@ def _columns(record: SpoolRecord) -> tuple[float, str, str, str, float, int, str
     # What an open page takes to be signed on again is no measure of what opening the system takes.
     kind = "launch-again" if isinstance(record, LaunchRecord) and record.again else record.kind
     outcome = record.reason if isinstance(record, SwitchRecord) else record.outcome
+    took_ms = own_ms(record) if isinstance(record, LaunchRecord) else record.total_ms
     return (
         record.at,
         kind,
         system,
         outcome,
-        record.total_ms,
-        bucket(record.total_ms),
+        took_ms,
+        bucket(took_ms),
         record.model_dump_json(),
     )
 

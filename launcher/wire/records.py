@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Final, Literal
 
 from pydantic import BaseModel, ConfigDict
 
 Outcome = Literal[
     "ready", "failed", "change-password", "already-signed-on", "notice", "timed-out", "unknown", "cancelled"
 ]
+ASKS: Final[frozenset[Outcome]] = frozenset({"notice", "change-password", "already-signed-on"})
+"""An opening that ended so waited for its officer, who has gone: no failure, and never ready."""
 
 
 class Record(BaseModel):
@@ -40,7 +42,7 @@ class SignInRecord(Record):
 
 
 class LaunchRecord(Record):
-    """One opening of one system, from the officer's word to its marker.
+    """One opening of one system, from the officer's word to its marker; ``prompts``: how often they had to act.
 
     ``again``: the system had signed the officer off, and its open page was signed on once more.
     """

@@ -23,7 +23,8 @@ class Week(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._shown: tuple[WeekView, tuple[SystemView, ...]] | None = None
-        heads = [word(f"timings.week.column.{name}") for name in ("system", "part", "times", "p50", "p95", "failed")]
+        columns = ("system", "part", "times", "p50", "p95", "asked", "failed")
+        heads = [word(f"timings.week.column.{name}") for name in columns]
         self.table = FigureTable(word("timings.week.table"), heads)
         self.table.setAccessibleDescription(word("timings.week.note"))
         self.note = Text(word("timings.week.note"), Type.META, text2, wrap=True)
@@ -65,7 +66,7 @@ def lines_of(week: WeekView, systems: Sequence[SystemView]) -> Iterator[tuple[st
             continue
         for at, (part, label) in enumerate(_shown_of(blocks[system])):
             times = [seconds(ms) if part.p95_ms else word("timings.figure.none") for ms in (part.p50_ms, part.p95_ms)]
-            yield name, [name if at == 0 else "", label, str(part.n), *times, str(part.failures)]
+            yield name, [name if at == 0 else "", label, str(part.n), *times, str(part.asked), str(part.failures)]
 
 
 def _shown_of(parts: Sequence[PartView]) -> Iterator[tuple[PartView, str]]:

@@ -181,3 +181,13 @@ class _LiveRow(QWidget):
             return []
         row = row_of(self._launch, self._system)
         return [phase for phase in ORDER if phase is not Phase.GAP and row.total_of(phase) > 0]
+
+
+def ready_in(launch: LaunchView, system: SystemView) -> str:
+    """Return how long a system took to be ready, and how long its officer took meanwhile; nothing where it is not."""
+    if launch.state != "ready" or launch.took_ms is None:
+        return ""
+    row = row_of(launch, system)
+    if row.human_ms < 100:
+        return word("workspace.ready_in", seconds=seconds(row.total_ms))
+    return word("workspace.ready_in_you", seconds=seconds(row.system_ms), you=seconds(row.human_ms))

@@ -11,9 +11,10 @@ from PySide6.QtWidgets import QApplication, QStackedWidget, QVBoxLayout, QWidget
 
 from launcher.session.commands import BringForward, CloseSystem, FunctionKeys, OpenSystem, RetrySystem
 from launcher.session.snapshot import LaunchView, Snapshot, SystemView
-from launcher.shell.look import State, current, look, seconds, word
+from launcher.shell.look import State, current, look, word
 from launcher.shell.surfaces.terminals import signed_on_as
 from launcher.shell.surfaces.web_surfaces import WebSurfaces
+from launcher.shell.workspace.opening import ready_in
 from launcher.shell.workspace.origin_bar import Origin, OriginBar
 from launcher.shell.workspace.page_acts import PageActs
 from launcher.shell.workspace.page_place import PagePlace
@@ -200,7 +201,6 @@ class Workspace(QWidget):
     def _origin(self, launch: LaunchView, system: SystemView) -> Origin:
         host = self._surfaces.host(launch.surface) if launch.surface else ""
         windows = self._surfaces.windows(launch.surface) if launch.surface else None
-        ready = launch.state == "ready" and launch.took_ms is not None
         as_whom = signed_on_as(launch)
         return Origin(
             name=system.name,
@@ -209,7 +209,7 @@ class Workspace(QWidget):
             kind=system.kind,
             host=host or system.host,
             signed_on=word("workspace.signed_on_as", name=as_whom) if as_whom else "",
-            ready=word("workspace.ready_in", seconds=seconds(launch.took_ms or 0.0)) if ready else "",
+            ready=ready_in(launch, system),
             can_go=windows.front.can_go if windows is not None else None if launch.surface else (False, False),
             is_page=system.kind == "web",
             can_reload=bool(launch.surface) or launch.state == "failed",

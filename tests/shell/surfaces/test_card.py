@@ -9,6 +9,7 @@ import pytest
 
 from launcher.secret import Secret
 from launcher.session.card import CardUnavailableError
+from launcher.session.commands import OpenCertificate
 from launcher.session.snapshot import LaunchView
 from tests.servers.certificates import Certificates
 from tests.servers.nginx import READY, running_armoury
@@ -46,7 +47,7 @@ def card(monkeypatch: pytest.MonkeyPatch) -> Iterator[SoftCard]:
 
 
 def gives(here: Sitting, system: str, pin: str) -> LaunchView:
-    here.does(lambda: here.launches.open_certificate(system, Secret(pin)))
+    here.does(lambda: here.launches.given(OpenCertificate(system, Secret(pin))))
     return here.until_it_stands(system)
 
 

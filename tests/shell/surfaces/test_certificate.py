@@ -8,6 +8,7 @@ import pytest
 
 from launcher.grants.store import MemoryStore
 from launcher.secret import Secret
+from launcher.session.commands import OpenCertificate
 from launcher.session.snapshot import LaunchView
 from tests.servers.certificates import Certificates
 from tests.servers.nginx import READY, Armoury, running_armoury
@@ -42,7 +43,7 @@ def sitting(desk: Desk, armoury: Armoury, folder: Path | None, store: MemoryStor
 
 
 def opens_its_file(here: Sitting, password: str = SEAL) -> LaunchView:
-    here.does(lambda: here.launches.open_certificate("armoury", Secret(password)))
+    here.does(lambda: here.launches.given(OpenCertificate("armoury", Secret(password))))
     return here.until_it_stands("armoury")
 
 

@@ -11,6 +11,7 @@ from launcher.grants.tickets import Tickets
 from launcher.identity.kerberos import TicketCache
 from launcher.policy.kerberos_settings import KerberosSettings
 from launcher.secret import Secret
+from launcher.session.commands import GiveCredential
 from tests.servers.apache_gssapi import HOST, READY, Rosters
 from tests.servers.card_authority import CardAuthority
 from tests.servers.kdc import REALM, Kdc
@@ -117,7 +118,7 @@ def test_who_logged_on_without_a_password_is_asked_once_for_all_systems(desk: De
         desk.until(lambda: sitting.view("rosters").needs == "credential")
         assert reference("rosters") == "kerberos-no-password"
         sitting.does(lambda: sitting.launches.open(sitting.read["again"]))  # it waits for what is asked there
-        sitting.does(lambda given=given: sitting.launches.give("rosters", ALICE.uid, Secret(given)))
+        sitting.does(lambda given=given: sitting.launches.given(GiveCredential("rosters", ALICE.uid, Secret(given))))
         desk.until(lambda then=then: sitting.view("rosters").state not in WAITS and reference("rosters") == then)
         if then:
             desk.until(lambda: sitting.view("again").needs == "credential")  # its turn to ask
@@ -145,7 +146,7 @@ def test_a_card_s_pin_is_asked_for_and_is_no_secret_that_is_searched_for(
     sitting = Sitting(desk, {"rosters": entry}, station, None, tickets=Tickets(cache, None))
     try:
         assert sitting.open("rosters").needs == "credential"
-        sitting.does(lambda: sitting.launches.give("rosters", ALICE.uid, Secret(PIN)))
+        sitting.does(lambda: sitting.launches.given(GiveCredential("rosters", ALICE.uid, Secret(PIN))))
         # This realm is another one than the rosters': it gives the ticket, and does not know them.
         desk.until(lambda: sitting.view("rosters").state == "failed")
         error = sitting.view("rosters").error

@@ -8,6 +8,7 @@ import pytest
 
 from launcher.grants.credential import Credential
 from launcher.secret import Secret
+from launcher.session.commands import GiveNewPassword
 from launcher.session.snapshot import LaunchView
 from tests.servers.people import ALICE, BOB, CAROL, DAVE, PASSWORD, WRONG_PASSWORD, Person
 from tests.servers.two_factor import TwoFactor
@@ -86,7 +87,7 @@ def test_a_wrong_code_is_a_refusal(
 def given(desk: Desk, sitting: Sitting, new: str) -> LaunchView:
     """Give a new password, and wait until it is said what became of it."""
     before = sitting.view(CASES).error
-    sitting.does(lambda: sitting.launches.give_new_password(CASES, Secret(new)))
+    sitting.does(lambda: sitting.launches.given(GiveNewPassword(CASES, Secret(new))))
     desk.until(lambda: (now := sitting.view(CASES)).state == "ready" or now.error not in (None, before))
     return sitting.view(CASES)
 

@@ -75,9 +75,9 @@ def test_a_provider_that_asks_again_is_given_the_password_once_and_then_asks_the
             asked = sitting.open(name)
             assert (asked.state, asked.needs) == ("needs", "provider")
         assert posted(courts) == 1
-        assert [one.prompts for one in sitting.records] == [1, 1]
     finally:
         sitting.close()
+    assert [one.prompts for one in sitting.records] == [1, 1]
 
 
 def test_a_provider_that_wants_more_is_known_by_a_marker_and_left_to_the_officer(

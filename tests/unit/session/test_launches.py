@@ -9,11 +9,14 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+import pytest
+
 from launcher.grants.credential import Credential
 from launcher.grants.keeping import credential_store
 from launcher.identity.officer import OfficerId
 from launcher.secret import Secret
 from launcher.session import commands as c
+from launcher.timings import own_ms
 from launcher.wire import messages as m
 from tests.contract.drivers.site import NAME as SITE_NAME
 from tests.contract.drivers.site import PASSWORD as SITE_PASSWORD
@@ -114,7 +117,7 @@ def test_a_missing_credential_is_asked_for_once_and_kept(tmp_path: Path) -> None
             assert here.watched.now.will_ask == frozenset()
             (record,) = here.watched.launch_records()
             assert (record.prompts, record.outcome, record.sign_on) == (1, "ready", "form")
-            assert [one.phase for one in record.phases if one.human] == ["secret"]
+            assert [one.phase for one in record.phases if one.human] == ["person"]
             assert SITE_PASSWORD not in here.watched.everything()
         async with desk.session() as here:
             await here.log_on()
@@ -313,7 +316,28 @@ def test_an_officer_finishes_by_hand(tmp_path: Path) -> None:
             await tab.press("#go", "")
             await here.launch("logon", "ready")
             (record,) = here.watched.launch_records()
-            assert record.outcome == "notice"
+            assert (record.outcome, record.prompts) == ("ready", 1)
+            (theirs,) = [one for one in record.phases if one.human]
+            assert (theirs.phase, own_ms(record)) == ("person", pytest.approx(record.total_ms - theirs.duration_ms))
+
+    with one_site() as on:
+        asyncio.run(play(on))
+
+
+@pytest.mark.parametrize("end", ["closed", "log-off"])
+def test_an_opening_whose_notice_nobody_reads_is_recorded_when_it_ends(tmp_path: Path, end: str) -> None:
+    async def play(on: OneSite) -> None:
+        marker = '[[marker]]\nmeans = "notice"\nselector = "#logon"\n[[marker]]\nmeans = "ready"\nselector = "#main"\n'
+        entry = page(on.origin, "/logon", sign_on="none", markers=marker)
+        async with bench(tmp_path, on, {"logon": entry}).session() as here:
+            await here.log_on()
+            here.send(c.OpenSystem("logon"))
+            assert (await here.launch("logon", "needs")).took_ms is None
+            assert here.watched.launch_records() == []
+            here.send(c.CloseSystem("logon") if end == "closed" else c.LogOff(confirmed=True))
+            await here.heard(lambda: here.watched.launch_records())
+            (record,) = here.watched.launch_records()
+            assert (record.outcome, record.prompts, record.phases[-1].phase) == ("notice", 1, "person")
 
     with one_site() as on:
         asyncio.run(play(on))

@@ -9,6 +9,7 @@ import pytest
 
 from launcher.secret import Secret
 from launcher.session import commands as c
+from launcher.session.commands import GiveCredential
 from tests.contract.drivers.site import NAME, PASSWORD
 from tests.unit.session.bench import program
 from tests.unit.session.ending_site import EndingSite
@@ -39,7 +40,7 @@ def test_what_is_being_opened_goes_on_while_locked_and_what_needs_the_officer_wa
             await here.until(lambda: here.view("asks").needs == "credential")
             here.launches.resumed()
             assert here.view("asks").needs == "credential"
-            here.launches.give("asks", NAME, Secret(PASSWORD))
+            here.launches.given(GiveCredential("asks", NAME, Secret(PASSWORD)))
             await here.until(lambda: here.view("asks").state == "ready")
 
     with custody() as (origin, site):

@@ -35,10 +35,12 @@ def test_a_notice_before_the_logon_is_pressed_by_the_officer_recorded_and_the_re
         async with made.session() as here:
             assert await opened(here) == "notice"
             assert (site.acknowledged, site.given) == (0, [])
-            (record,) = here.watched.launch_records()
-            assert (record.outcome, record.prompts) == ("notice", 1)
             await pressed(here, "#accept")
             await here.launch(SYSTEM, "ready")
+            (record,) = here.watched.launch_records()
+            assert (record.outcome, record.prompts) == ("ready", 1)
+            assert [one.phase for one in record.phases if one.human] == ["person"]
+            assert record.phases[-1].phase == "ready"  # and what came after it is the system's time again
             assert site.given == GIVEN_ONCE
             (notice,) = [one for one in here.watched.records() if isinstance(one, NoticeRecord)]
             assert (notice.system, notice.page, notice.officer) == (SYSTEM, "law", "local#id-4471")
@@ -60,6 +62,8 @@ def test_what_follows_a_notice_may_be_an_expired_password(tmp_path: Path) -> Non
             await here.until(lambda now: now.launches[0].needs == "notice")  # the system's address leads there
             await pressed(here, "#accept")
             await here.launch(SYSTEM, "ready")
+            (record,) = here.watched.launch_records()
+            assert (record.outcome, record.prompts) == ("ready", 3)
             read = [one.page for one in here.watched.records() if isinstance(one, NoticeRecord)]
             assert read == ["law", "law"]
 

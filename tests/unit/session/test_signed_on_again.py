@@ -12,6 +12,7 @@ from launcher.bootstrap.parts import CONNECTORS
 from launcher.connectors.base import plan_of
 from launcher.grants.credential import Credential
 from launcher.secret import Secret
+from launcher.session.commands import GiveCredential
 from tests.contract.drivers.site import NAME, PASSWORD, served
 from tests.unit.session.ending_site import EndingSite
 from tests.unit.session.launch_desk import SETTINGS, custody, desk, form, look_quickly, moving, signs_off
@@ -283,7 +284,7 @@ def test_a_credential_that_is_refused_then_is_never_tried_twice() -> None:
             here.launches.close("custody")
             here.launches.open(here.entries["custody"])
             await here.until(lambda: here.view("custody").needs == "credential")
-            here.launches.give("custody", NAME, Secret(site.password))
+            here.launches.given(GiveCredential("custody", NAME, Secret(site.password)))
             await here.until(lambda: here.view("custody").state == "ready")
             assert site.passwords == [PASSWORD, site.password]
 

@@ -105,7 +105,7 @@ def test_a_notice_that_was_read_leads_on_to_ready_and_is_in_the_record(tmp_path:
             ready = await here.launch("records", "ready")
             assert (ready.signed_on_as, ready.needs) == (NAME, "")
             (record,) = here.watched.launch_records()
-            assert record.outcome == "notice"
+            assert (record.outcome, record.prompts) == ("ready", 1)
             await log_off(here)
             assert left_on(here) == []
 

@@ -59,7 +59,8 @@ def test_a_notice_is_shown_to_the_officer_and_after_their_key_the_recipe_goes_on
             assert (read.system, read.page, read.officer) == ("shell", "notice", "local#id-4471")
             await log_off(here)
             assert left_on(here) == []
-            assert here.watched.launch_records()[-1].outcome == "notice"
+            (record,) = here.watched.launch_records()
+            assert (record.outcome, record.prompts) == ("ready", 1)
 
     play(story)
     assert t.kept(made, "shell") == Kept(t.UNIX_OWN)
@@ -87,10 +88,10 @@ def test_a_session_that_somebody_has_left_is_said_and_given_no_password_and_ende
             await here.log_on()
             here.send(c.OpenSystem("console"))
             await here.launch("console", "needs", "ready", "failed")
-            (record,) = here.watched.launch_records()
-            assert (record.outcome, record.prompts) == ("already-signed-on", 0)
             await log_off(here)
             assert left_on(here) == []
+            (record,) = here.watched.launch_records()
+            assert (record.outcome, record.prompts) == ("already-signed-on", 1)
         async with made.session() as here:
             await here.log_on()
             here.send(c.OpenSystem("console"))

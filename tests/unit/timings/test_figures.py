@@ -72,6 +72,27 @@ def test_rows_by_system_and_phase() -> None:
     assert [row.system for row in rows if row.phase == "total"] == ["sign-in", "anpr", "warrants", "switch"]
 
 
+def test_what_an_officer_was_asked_is_no_failure_and_their_time_is_not_the_systems(tmp_path: Path) -> None:
+    read = launch(
+        "law",
+        60_500.0,
+        "ready",
+        span("load", 0, 300),
+        span("person", 300, 60_000, human=True),
+        span("ready", 60_300, 200),
+    )
+    left = launch("law", 9_000.0, "notice", span("load", 0, 500), span("person", 500, 8_500, human=True))
+    records = [read, left, launch("law", 700.0), launch("law", 100.0, "failed")]
+    asked = [one.model_copy(update={"prompts": 1}) for one in records[:2]] + records[2:]
+    by = {row.phase: row for row in figures(asked)}
+    assert by["total"] == Figure("law", "total", 4, 500.0, 700.0, 1, 2)
+    assert by["person"] == Figure("law", "person", 2, 60_000.0, 60_000.0, 0)
+    with closing(Spool(tmp_path / "timings.db")) as spool:
+        spool.record(read)
+        assert spool.flush()
+        assert usual_by_system_ms(SpoolReader(tmp_path / "timings.db")) == {"law": 500.0}
+
+
 def test_an_officer_who_comes_back_is_no_switch_between_two() -> None:
     back = SwitchRecord(at=2.0, reason="resume", total_ms=90, phases=(span("resume", 0, 90),))
     left = SwitchRecord(at=2.0, reason="log-off", total_ms=50, phases=())
@@ -82,9 +103,9 @@ def test_an_officer_who_comes_back_is_no_switch_between_two() -> None:
 def test_the_table_is_aligned_and_says_when_there_is_nothing() -> None:
     assert printed([]) == "Nothing recorded yet."
     lines = printed(figures([launch("custody", 1234, "ready", span("load", 0, 1000))])).splitlines()
-    assert lines[0].split() == ["system", "phase", "n", "p50", "s", "p95", "s", "failures"]
-    assert lines[1].split() == ["custody", "total", "1", "1.234", "1.234", "0"]
-    assert lines[3].split() == ["load", "1", "1.000", "1.000", "0"]
+    assert lines[0].split() == ["system", "phase", "n", "p50", "s", "p95", "s", "asked", "failures"]
+    assert lines[1].split() == ["custody", "total", "1", "1.234", "1.234", "0", "0"]
+    assert lines[3].split() == ["load", "1", "1.000", "1.000", "0", "0"]
 
 
 def test_what_is_usual_is_known_for_all_systems_at_one_look(tmp_path: Path) -> None:

@@ -45,7 +45,7 @@ class KerberosNotAskedError(LauncherError):
     """The system did not ask for a ticket on any page that it led to."""
 
     reference = "kerberos-not-asked"
-    hint = "Tell the helpdesk the reference: the entry says that this system takes a ticket, and it asks for none."
+    hint = "Tell the helpdesk the reference: it is set up here as one that takes a ticket, and it asks for none."
 
 
 class KerberosNotTakenError(LauncherError):

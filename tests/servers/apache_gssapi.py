@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import contextlib
 import os
 import re
 import shutil
-from collections.abc import Iterator
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Final, Protocol
 
 from tests.servers.apache import Apache, modules_missing
 from tests.servers.certificates import Certificates, ServerCertificate
-from tests.servers.process import server_folder
+from tests.servers.server import running
 
 HOST: Final = "rosters.localhost"
 READY: Final = "main#ready"
@@ -134,12 +133,8 @@ Redirect 302 /out/ {elsewhere or "https://elsewhere.localhost"}/
         return self.log_text().count("shown a ticket")
 
 
-@contextlib.contextmanager
-def running_rosters(certificates: Certificates, realm: Realm, *, elsewhere: str = "") -> Iterator[Rosters]:
+def running_rosters(
+    certificates: Certificates, realm: Realm, *, elsewhere: str = ""
+) -> AbstractContextManager[Rosters]:
     """The started rosters, ended and deleted afterwards."""
-    with (
-        server_folder("rosters") as folder,
-        Rosters(folder, certificates.server, realm, elsewhere=elsewhere) as rosters,
-    ):
-        rosters.start()
-        yield rosters
+    return running("rosters", lambda folder: Rosters(folder, certificates.server, realm, elsewhere=elsewhere))

@@ -10,14 +10,8 @@ from pathlib import Path
 from typing import Final
 
 from tests.servers import root
-from tests.servers.process import (
-    LOOPBACK,
-    ReservedPort,
-    ServerProcess,
-    clean_environment,
-    programs_missing,
-    server_folder,
-)
+from tests.servers.process import clean_environment, programs_missing
+from tests.servers.server import Server, running
 
 _PACKAGES: Final = "cups-daemon cups-client"
 PRINTER: Final = "front-desk"
@@ -62,22 +56,19 @@ def missing() -> str | None:
     return programs_missing(_PACKAGES, "cupsd", "lpadmin", "lp", "lpstat", "cupsaccept") or root.missing()
 
 
-class Cups:
+class Cups(Server):
     """The server at ``place``, which programs find by CUPS_SERVER."""
 
     def __init__(self, folder: Path) -> None:
-        self._port = ReservedPort()
-        self._folder = folder
-        self.place = f"{LOOPBACK}:{self._port.number}"
+        super().__init__(folder)
+        self.place = f"{self.host}:{self.port}"
         folder.chmod(0o755)
         for name in ("etc", "cache", "state", "spool"):
             (folder / name).mkdir()
         (folder / "cupsd.conf").write_text(_SETTINGS.format(place=self.place))
         (folder / "files.conf").write_text(_FILES.format(folder=folder))
-        self.process = ServerProcess(
-            "cupsd",
-            ("/usr/sbin/cupsd", "-f", "-c", str(folder / "cupsd.conf"), "-s", str(folder / "files.conf")),
-            folder=folder,
+        self.runs(
+            *("/usr/sbin/cupsd", "-f", "-c", str(folder / "cupsd.conf"), "-s", str(folder / "files.conf")),
             ready=lambda: self._says("lpstat", "-r"),
         )
 
@@ -90,32 +81,23 @@ class Cups:
 
     def jobs(self) -> list[bytes]:
         """What was given to it, in order."""
-        return [file.read_bytes() for file in sorted((self._folder / "spool").glob("d*"))]
+        return [file.read_bytes() for file in sorted((self.folder / "spool").glob("d*"))]
 
     def names_of_jobs(self) -> str:
         """What anybody can read of them."""
         return self._run("lpstat", "-W", "not-completed", "-l", "-o").stdout
 
-    def stop(self) -> None:
-        self.process.stop()
-        self._port.release()
-
     def _says(self, *argv: str) -> bool:
         return self._run(*argv).returncode == 0
 
     def _run(self, *argv: str) -> subprocess.CompletedProcess[str]:
-        environment = clean_environment(self._folder) | {"CUPS_SERVER": self.place, "PATH": os.defpath + ":/usr/sbin"}
+        environment = clean_environment(self.folder) | {"CUPS_SERVER": self.place, "PATH": os.defpath + ":/usr/sbin"}
         return subprocess.run(argv, env=environment, capture_output=True, text=True, check=False, timeout=20)
 
 
 @contextlib.contextmanager
 def running_cups() -> Iterator[Cups]:
     """The started server, ended and deleted afterwards."""
-    with server_folder("cups") as folder:
-        server = Cups(folder)
-        try:
-            server.process.start()
-            server.add_printers()
-            yield server
-        finally:
-            server.stop()
+    with running("cups", Cups) as server:
+        server.add_printers()
+        yield server

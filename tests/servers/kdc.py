@@ -2,24 +2,17 @@
 
 from __future__ import annotations
 
-import contextlib
 import importlib.util
 import subprocess
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Final
 
 from tests.servers.card_authority import CardAuthority
 from tests.servers.people import ALICE, BOB, PASSWORD
-from tests.servers.process import (
-    LOOPBACK,
-    ReservedPort,
-    ServerProcess,
-    accepts,
-    clean_environment,
-    programs_missing,
-    server_folder,
-)
+from tests.servers.process import LOOPBACK, clean_environment, programs_missing
+from tests.servers.server import Server, running
 
 REALM: Final = "STATION.TEST"
 _REFUSED: Final[Mapping[str, tuple[str, ...]]] = {
@@ -39,13 +32,11 @@ def missing() -> str | None:
     return programs_missing(_PACKAGES, "krb5kdc", "kdb5_util", "kadmin.local", "kinit")
 
 
-class Kdc:
+class Kdc(Server):
     """The realm ``STATION.TEST``."""
 
     def __init__(self, folder: Path, cards: CardAuthority | None = None) -> None:
-        self._port = ReservedPort()
-        self.port = self._port.number
-        self._folder = folder
+        super().__init__(folder)
         self.config = folder / "krb5.conf"
         self.config.write_text(
             f"""\
@@ -60,7 +51,7 @@ udp_preference_limit = 1
 [realms]
 {REALM} = {{
   {cards.trusted if cards is not None else ""}
-  kdc = {LOOPBACK}:{self._port.number}
+  kdc = {LOOPBACK}:{self.port}
 }}
 [domain_realm]
 localhost = {REALM}
@@ -70,8 +61,8 @@ localhost = {REALM}
         (folder / "kdc.conf").write_text(
             f"""\
 [kdcdefaults]
-kdc_listen = {LOOPBACK}:{self._port.number}
-kdc_tcp_listen = {LOOPBACK}:{self._port.number}
+kdc_listen = {LOOPBACK}:{self.port}
+kdc_tcp_listen = {LOOPBACK}:{self.port}
 [realms]
 {REALM} = {{
   database_name = {folder / "principal"}
@@ -88,13 +79,7 @@ kdc = STDERR
         )
         self.environment = {"KRB5_CONFIG": str(self.config), "KRB5_KDC_PROFILE": str(folder / "kdc.conf")}
         self._run("kdb5_util", "create", "-s", "-r", REALM, given="master-key\nmaster-key\n")
-        self.process = ServerProcess(
-            "krb5kdc",
-            ("krb5kdc", "-n", "-P", str(folder / "pid")),
-            folder=folder,
-            env=self.environment,
-            ready=lambda: accepts(self._port.number),
-        )
+        self.runs("krb5kdc", "-n", "-P", str(folder / "pid"), env=self.environment)
 
     def add(self, name: str, *flags: str, password: str = PASSWORD) -> None:
         """Enter an officer; ``flags`` as kadmin has them, e.g. ``-allow_tix``."""
@@ -107,13 +92,11 @@ kdc = STDERR
 
     def renewed(self, name: str) -> int:
         """How many tickets were asked for by a ticket of the officer's for the realm itself: renewals."""
-        said = self.process.log_text()
+        said = self.log_text()
         return sum(1 for line in said.splitlines() if "TGS_REQ" in line and f"{name}@{REALM} for krbtgt/" in line)
 
     def _logged(self, request: str, name: str) -> int:
-        return sum(
-            1 for line in self.process.log_text().splitlines() if request in line and f" {name}@{REALM} for " in line
-        )
+        return sum(1 for line in self.log_text().splitlines() if request in line and f" {name}@{REALM} for " in line)
 
     def failures(self, name: str) -> int:
         """How many wrong passwords the realm has counted for an officer."""
@@ -122,14 +105,14 @@ kdc = STDERR
 
     def keytab(self, service: str) -> Path:
         """Enter a service and return the file with its key."""
-        file = self._folder / f"{service.replace('/', '-')}.keytab"
+        file = self.folder / f"{service.replace('/', '-')}.keytab"
         self._run("kadmin.local", "add_principal", "-randkey", service)
         self._run("kadmin.local", "ktadd", "-k", str(file), service)
         return file
 
     def ticket(self, name: str) -> Path:
         """Get an officer's ticket and return its cache."""
-        cache = self._folder / f"{name}.cache"
+        cache = self.folder / f"{name}.cache"
         self._run("kinit", "-c", str(cache), name, given=f"{PASSWORD}\n")
         return cache
 
@@ -141,24 +124,13 @@ kdc = STDERR
         for name, flags in _REFUSED.items():
             self.add(name, "-policy", "counts", *flags)
 
-    def stop(self) -> None:
-        self.process.stop()
-        self._port.release()
-
     def _run(self, *argv: str, given: str = "") -> str:
-        environment = clean_environment(self._folder) | self.environment
+        environment = clean_environment(self.folder) | self.environment
         return subprocess.run(
             argv, input=given, text=True, capture_output=True, check=True, timeout=20, env=environment
         ).stdout
 
 
-@contextlib.contextmanager
-def running_kdc(cards: CardAuthority | None = None) -> Iterator[Kdc]:
+def running_kdc(cards: CardAuthority | None = None) -> AbstractContextManager[Kdc]:
     """The started KDC, ended and deleted afterwards; with ``cards`` it takes their certificates."""
-    with server_folder("kdc") as folder:
-        server = Kdc(folder, cards)
-        try:
-            server.process.start()
-            yield server
-        finally:
-            server.stop()
+    return running("kdc", lambda folder: Kdc(folder, cards))

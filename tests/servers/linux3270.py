@@ -12,8 +12,7 @@ import contextlib
 import gzip
 import shutil
 import subprocess
-from collections.abc import Iterator
-from dataclasses import dataclass
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Final
 
@@ -24,7 +23,8 @@ from launcher.terminal.lines.tcp import open_tcp
 from launcher.terminal.terminal import Terminal
 from launcher.terminal.tn3270.engine import Tn3270Engine
 from launcher.terminal.tn3270.models import Display
-from tests.servers.process import LOOPBACK, ReservedPort, ServerProcess, programs_missing, server_folder
+from tests.servers.process import LOOPBACK, programs_missing
+from tests.servers.server import Server, running
 
 USER: Final = "pc1234"
 MUST_CHANGE: Final = "pc5678"
@@ -68,26 +68,25 @@ def missing() -> str | None:
     return absent
 
 
-@dataclass(frozen=True, slots=True)
-class Linux3270:
-    """The running host and the loopback port of its console, for one caller at a time."""
+class Linux3270(Server):
+    """The host and the loopback port of its console, for one caller at a time."""
 
-    port: int
-    machine: ServerProcess
+    start_within_s = _START_DEADLINE_S
 
-
-@contextlib.contextmanager
-def running_linux3270() -> Iterator[Linux3270]:
-    """Start the host and return once its console has a logon screen to give; it is ended at the end."""
-    with server_folder("linux3270") as folder, contextlib.ExitStack() as opened:
-        port = ReservedPort()
-        opened.callback(port.release)
+    def __init__(self, folder: Path) -> None:
+        super().__init__(folder)
         _initrd(folder)
-        machine = ServerProcess("qemu", _argv(folder, port.number), folder=folder, ready=lambda: _is_up(folder))
-        opened.callback(machine.stop)
-        machine.start(_START_DEADLINE_S)
-        asyncio.run(_first_calls(port.number))
-        yield Linux3270(port.number, machine)
+        self.runs(*_argv(folder, self.port), name="qemu", ready=lambda: _is_up(folder))
+
+    def start(self) -> None:
+        """Start the host and return once its console has a logon screen to give."""
+        super().start()
+        asyncio.run(_first_calls(self.port))
+
+
+def running_linux3270() -> AbstractContextManager[Linux3270]:
+    """The started host, ended and deleted afterwards."""
+    return running("linux3270", Linux3270)
 
 
 async def _first_calls(port: int) -> None:

@@ -6,16 +6,15 @@ are in code page cp037.
 
 from __future__ import annotations
 
-import contextlib
 import importlib.util
 import sys
-from collections.abc import Iterator
-from dataclasses import dataclass
+from contextlib import AbstractContextManager
+from pathlib import Path
 from typing import Final
 
 from installer.hosts import mocker_ready
 from installer.paths import MOCKER
-from tests.servers.process import LOOPBACK, ReservedPort, ServerProcess, accepts, server_folder
+from tests.servers.server import Server, running
 
 USER: Final = "PC1234"
 PASSWORD: Final = "NIGHTJAR"
@@ -31,27 +30,19 @@ def missing() -> str | None:
     return None
 
 
-@dataclass(frozen=True, slots=True)
-class Mocker3270:
-    """The running host and its loopback port."""
+class Mocker3270(Server):
+    """The host and its loopback port; ``tn3270e`` False: it offers plain TN3270 only."""
 
-    port: int
-    process: ServerProcess
-
-
-@contextlib.contextmanager
-def running_mocker3270(*, tn3270e: bool = True) -> Iterator[Mocker3270]:
-    """Start the host, and end it; ``tn3270e`` False: it offers plain TN3270 only."""
-    with server_folder("mocker3270") as folder, contextlib.ExitStack() as opened:
-        port = ReservedPort()
-        opened.callback(port.release)
-        argv = [sys.executable, "-m", "mfmock", "demo", "--host", LOOPBACK, "--port", str(port.number)]
-        argv += ["--users", f"{USER}:{PASSWORD}"]
-        if not tn3270e:
-            argv.append("--no-tn3270e")
-        process = ServerProcess(
-            "mocker", argv, folder=folder, ready=lambda: accepts(port.number), env={"PYTHONPATH": str(MOCKER)}
+    def __init__(self, folder: Path, *, tn3270e: bool = True) -> None:
+        super().__init__(folder)
+        self.runs(
+            *(sys.executable, "-m", "mfmock", "demo", "--host", self.host, "--port", str(self.port)),
+            *("--users", f"{USER}:{PASSWORD}", *(() if tn3270e else ("--no-tn3270e",))),
+            name="mocker",
+            env={"PYTHONPATH": str(MOCKER)},
         )
-        opened.callback(process.stop)
-        process.start()
-        yield Mocker3270(port.number, process)
+
+
+def running_mocker3270(*, tn3270e: bool = True) -> AbstractContextManager[Mocker3270]:
+    """The started host, ended and deleted afterwards."""
+    return running("mocker3270", lambda folder: Mocker3270(folder, tn3270e=tn3270e))

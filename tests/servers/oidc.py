@@ -7,31 +7,23 @@ from the navigation. Relying parties are registered at any time with :meth:`Oidc
 
 from __future__ import annotations
 
-import contextlib
 import functools
 import http.client
 import json
 import socket
 import subprocess
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import asdict, dataclass, field
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Literal, Self
+from typing import Literal
 
 from tests.servers.attempts import Attempts
 from tests.servers.certificates import Certificates, ServerCertificate
 from tests.servers.people import PASSWORD, PEOPLE, Person
-from tests.servers.process import (
-    LOOPBACK,
-    ReservedPort,
-    ServerProcess,
-    accepts,
-    accepts_unix,
-    clean_environment,
-    files_missing,
-    server_folder,
-)
+from tests.servers.process import LOOPBACK, accepts_unix, clean_environment, files_missing
+from tests.servers.server import Server, running
 
 CLIENT_ID = "station-launcher"
 REDIRECT_URI = "https://localhost/station-launcher/callback"
@@ -87,7 +79,7 @@ def missing() -> str | None:
     return "oidc-provider not installed (npm ci in tests/servers/node)" if absent else None
 
 
-class OidcProvider:
+class OidcProvider(Server):
     """One provider; its tokens and sessions live as long as its process."""
 
     def __init__(
@@ -105,9 +97,8 @@ class OidcProvider:
         node = _node()
         if node is None:
             raise RuntimeError(missing())
-        self._port = ReservedPort()
-        self.port = self._port.number
-        self.issuer = f"https://{host}:{self.port}{PATH}"
+        super().__init__(folder, host, scheme="https")
+        self.issuer = f"{self.origin}{PATH}"
         self._control = folder / "control"
         config: dict[str, object] = {
             "port": self.port,
@@ -130,11 +121,10 @@ class OidcProvider:
         }
         config_file = folder / "config.json"
         config_file.write_text(json.dumps(config))
-        self._process = ServerProcess(
-            "oidc-provider",
-            [node, str(_NODE_FOLDER / "oidc-server.mjs"), str(config_file)],
-            folder=folder,
-            ready=lambda: accepts_unix(self._control) and accepts(self.port),
+        self.runs(
+            *(node, str(_NODE_FOLDER / "oidc-server.mjs"), str(config_file)),
+            name="oidc-provider",
+            ready=lambda: accepts_unix(self._control) and self.accepts(),
         )
 
     @property
@@ -145,30 +135,10 @@ class OidcProvider:
     def jwks_url(self) -> str:
         return f"{self.issuer}/jwks"
 
-    @property
-    def pid(self) -> int:
-        return self._process.pid
-
     def start(self) -> None:
+        """Start it; it has another signing key than before, and knows no session."""
         self._control.unlink(missing_ok=True)
-        self._process.start()
-
-    def stop(self) -> None:
-        """End it; started again it has another signing key and knows no session."""
-        self._process.stop()
-
-    def close(self) -> None:
-        self.stop()
-        self._port.release()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.close()
-
-    def log_text(self) -> str:
-        return self._process.log_text()
+        super().start()
 
     def register(self, party: RelyingParty) -> None:
         """Make a relying party known."""
@@ -223,7 +193,6 @@ class OidcProvider:
         return answer
 
 
-@contextlib.contextmanager
 def running_oidc_provider(
     certificates: Certificates,
     *,
@@ -232,21 +201,19 @@ def running_oidc_provider(
     redirect_uris: Sequence[str] = (REDIRECT_URI,),
     access_token_ttl_s: int = 3600,
     second_factor: bool = False,
-) -> Iterator[OidcProvider]:
+) -> AbstractContextManager[OidcProvider]:
     """A started provider, ended and deleted afterwards; ``certificate`` may be one of the bad ones."""
-    with (
-        server_folder("oidc") as folder,
-        OidcProvider(
+    return running(
+        "oidc",
+        lambda folder: OidcProvider(
             folder,
             certificate or certificates.server,
             host=host,
             redirect_uris=redirect_uris,
             access_token_ttl_s=access_token_ttl_s,
             second_factor=second_factor,
-        ) as provider,
-    ):
-        provider.start()
-        yield provider
+        ),
+    )
 
 
 def _person(person: Person) -> dict[str, object]:

@@ -5,25 +5,18 @@ Its ports are fixed, so that it has an address of the loopback for itself. Root 
 
 from __future__ import annotations
 
-import contextlib
 import json
 import os
 import subprocess
-from collections.abc import Iterator
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 from tests.servers.certificates import CONTROLLER, Certificates
 from tests.servers.people import DOMAIN, GROUPS, NESTED_GROUPS, PASSWORD, PEOPLE
-from tests.servers.process import (
-    ServerProcess,
-    accepts,
-    clean_environment,
-    files_missing,
-    programs_missing,
-    server_folder,
-)
+from tests.servers.process import accepts, clean_environment, files_missing, programs_missing
+from tests.servers.server import Server, running
 
 REALM: Final = DOMAIN.upper()
 WORKGROUP: Final = "STATION"
@@ -37,7 +30,6 @@ LOCKS_AFTER: Final = 3
 _LDAPS, _KERBEROS = 636, 88
 _PYTHON: Final = "/usr/bin/python3"
 _PACKAGES: Final = "samba samba-ad-dc samba-ad-provision samba-dsdb-modules samba-vfs-modules winbind python3-samba"
-_START_S: Final = 60.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,11 +74,13 @@ def missing() -> str | None:
     )
 
 
-class Samba:
-    """The controller ``dc1.station.test`` of the domain ``STATION.TEST``."""
+class Samba(Server):
+    """The controller ``dc1.station.test`` of the domain ``STATION.TEST``; its ports are those of its kind."""
+
+    start_within_s = 60.0
 
     def __init__(self, folder: Path, certificates: Certificates) -> None:
-        self._folder = folder
+        super().__init__(folder, CONTROLLER, scheme="ldaps", ports=0)
         self.address = CONTROLLER
         self.url = f"ldaps://{CONTROLLER}:{_LDAPS}"
         self.ca_file = certificates.ca
@@ -95,10 +89,8 @@ class Samba:
         self._provision()
         self._write(certificates)
         self._seed()
-        self.process = ServerProcess(
-            "samba",
-            ("samba", "-s", str(self._smb), "-i", "-M", "prefork"),
-            folder=folder,
+        self.runs(
+            *("samba", "-s", str(self._smb), "-i", "-M", "prefork"),
             ready=lambda: accepts(_LDAPS, CONTROLLER) and accepts(_KERBEROS, CONTROLLER),
             env={"TDB_NO_FSYNC": "1", "KRB5_CONFIG": str(self.config)},
         )
@@ -109,20 +101,17 @@ class Samba:
 
     def keytab(self, service: str) -> Path:
         """Return the file with a service's key; the services are those of :data:`SERVICES`."""
-        file = self._folder / f"{service.replace('/', '-')}.keytab"
+        file = self.folder / f"{service.replace('/', '-')}.keytab"
         if not file.exists():
             self._tool("domain", "exportkeytab", str(file), f"--principal={service}", f"--configfile={self._smb}")
         return file
 
-    def stop(self) -> None:
-        self.process.stop()
-
     def _provision(self) -> None:
-        (self._folder / "empty.conf").write_text("[global]\n")
+        (self.folder / "empty.conf").write_text("[global]\n")
         self._tool(
             "domain",
             "provision",
-            f"--configfile={self._folder / 'empty.conf'}",
+            f"--configfile={self.folder / 'empty.conf'}",
             f"--realm={REALM}",
             f"--domain={WORKGROUP}",
             f"--host-name={HOST.partition('.')[0]}",
@@ -130,13 +119,13 @@ class Samba:
             "--server-role=dc",
             "--dns-backend=NONE",
             f"--adminpass={PASSWORD}",
-            f"--targetdir={self._folder}",
+            f"--targetdir={self.folder}",
             f"--option=interfaces={CONTROLLER}/8",
             "--option=bind interfaces only=yes",
         )
 
     def _write(self, certificates: Certificates) -> None:
-        folder, certificate = self._folder, certificates.server
+        folder, certificate = self.folder, certificates.server
         self._smb.write_text(
             f"""\
 [global]
@@ -219,7 +208,7 @@ localhost = {REALM}
 
     def _run(self, argv: tuple[str, ...], given: str = "") -> None:
         # A domain of one test run need not outlive a power cut.
-        environment = clean_environment(self._folder) | {"TDB_NO_FSYNC": "1"}
+        environment = clean_environment(self.folder) | {"TDB_NO_FSYNC": "1"}
         ran = subprocess.run(
             argv, input=given, text=True, capture_output=True, check=False, timeout=120, env=environment
         )
@@ -229,13 +218,6 @@ localhost = {REALM}
             )
 
 
-@contextlib.contextmanager
-def running_samba(certificates: Certificates) -> Iterator[Samba]:
+def running_samba(certificates: Certificates) -> AbstractContextManager[Samba]:
     """The started controller, ended and deleted afterwards."""
-    with server_folder("samba") as folder:
-        server = Samba(folder, certificates)
-        try:
-            server.process.start(_START_S)
-            yield server
-        finally:
-            server.stop()
+    return running("samba", lambda folder: Samba(folder, certificates))

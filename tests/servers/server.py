@@ -21,7 +21,8 @@ from tests.servers.process import (
 class Server:
     """One program; its ports stay the same from start to start, and nobody else's while it is stopped.
 
-    A kind of server writes its configuration into ``folder`` and then says what :meth:`runs`.
+    A kind of server writes its configuration into ``folder`` and then says what :meth:`runs`. One whose ports are fixed
+    reserves none.
     """
 
     start_within_s: ClassVar[float] = START_DEADLINE_S
@@ -34,7 +35,7 @@ class Server:
         self.host = host
         self._reserved = tuple(ReservedPort() for _ in range(ports))
         self.ports = tuple(port.number for port in self._reserved)
-        self.port = self.ports[0]
+        self.port = next(iter(self.ports), 0)
         self.origin = f"{scheme}://{host}:{self.port}"
 
     def runs(

@@ -20,8 +20,9 @@ from tests.servers.attempts import Attempts, counted
 from tests.servers.certificates import Certificates, ServerCertificate
 from tests.servers.oidc import OidcProvider, RelyingParty
 from tests.servers.people import PASSWORD, PEOPLE, Person
-from tests.servers.process import files_missing, server_folder
+from tests.servers.process import files_missing
 from tests.servers.saml_keys import SigningPair, signing_pair
+from tests.servers.server import running
 
 USERNAME, PASSWORD_FIELD, SUBMIT = "input#username", "input#password", "button#submit_button"
 FAILURE = "img.erroricon"
@@ -267,13 +268,12 @@ def running_simplesaml(
     realm: Realm | None = None,
 ) -> Iterator[SimpleSaml]:
     """The started provider, known to the one that it is behind; ended and deleted afterwards."""
-    with (
-        server_folder("simplesaml") as folder,
-        SimpleSaml(
+    with running(
+        "simplesaml",
+        lambda folder: SimpleSaml(
             folder, certificates.server, host=host, behind=behind, ca=certificates.ca, realm=realm
-        ) as provider,
-    ):
+        ),
+    ) as provider:
         if behind is not None:
             behind.register(provider.client)
-        provider.start()
         yield provider

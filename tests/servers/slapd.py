@@ -14,22 +14,12 @@ import re
 import subprocess
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Self
 from urllib.parse import quote
 
 from tests.servers.certificates import Certificates, ServerCertificate
 from tests.servers.people import GROUPS, NESTED_GROUPS, PASSWORD, PEOPLE, Person
-from tests.servers.process import (
-    LOOPBACK,
-    ReservedPort,
-    ServerProcess,
-    accepts,
-    accepts_unix,
-    clean_environment,
-    files_missing,
-    programs_missing,
-    server_folder,
-)
+from tests.servers.process import LOOPBACK, accepts_unix, clean_environment, files_missing, programs_missing
+from tests.servers.server import Server, running
 
 BASE_DN = "dc=station,dc=test"
 PEOPLE_DN = f"ou=people,{BASE_DN}"
@@ -65,26 +55,23 @@ def group_dn(name: str) -> str:
     return f"cn={name},{GROUPS_DN}"
 
 
-class Slapd:
-    """One directory; stop and start it at will, its data and ports stay until :meth:`close`."""
+class Slapd(Server):
+    """One directory; stop and start it at will, its data and ports stay."""
 
     def __init__(self, folder: Path, certificate: ServerCertificate, ca: Path, *, anonymous_read: bool = False) -> None:
-        self.folder = folder
+        super().__init__(folder, "localhost", scheme="ldap", ports=2)
         self.ca = ca
-        self._ports = (ReservedPort(), ReservedPort())
-        self.ldap_port, self.ldaps_port = (port.number for port in self._ports)
+        self.ldap_port, self.ldaps_port = self.ports
         self._socket = folder / "ldapi"
         self._control_url = f"ldapi://{quote(str(self._socket), safe='')}"
         (folder / "data").mkdir()
         config = folder / "slapd.conf"
         config.write_text(_configuration(folder, certificate, ca, anonymous_read=anonymous_read))
         urls = f"ldap://{LOOPBACK}:{self.ldap_port} ldaps://{LOOPBACK}:{self.ldaps_port} {self._control_url}"
-        self._process = ServerProcess(
-            "slapd",
-            # "stats": each bind with its name and answer, never a password.
-            ["slapd", "-f", str(config), "-h", urls, "-d", "stats"],
-            folder=folder,
-            ready=lambda: accepts(self.ldaps_port) and accepts_unix(self._socket),
+        # "stats": each bind with its name and answer, never a password.
+        self.runs(
+            *("slapd", "-f", str(config), "-h", urls, "-d", "stats"),
+            ready=lambda: self.accepts() and accepts_unix(self._socket),
         )
 
     @property
@@ -95,32 +82,6 @@ class Slapd:
     def ldap_url(self) -> str:
         """For StartTLS; without it every bind is refused."""
         return f"ldap://localhost:{self.ldap_port}"
-
-    @property
-    def pid(self) -> int:
-        return self._process.pid
-
-    def start(self) -> None:
-        self._process.start()
-
-    def stop(self) -> None:
-        """End it; its ports then refuse connections and nobody else can take them."""
-        self._process.stop()
-
-    def close(self) -> None:
-        """End it for good."""
-        self.stop()
-        for port in self._ports:
-            port.release()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.close()
-
-    def log_text(self) -> str:
-        return self._process.log_text()
 
     def bind_count(self, dn: str) -> int:
         """How many simple binds were sent under this name since the start, whatever the answer."""
@@ -186,7 +147,7 @@ class Slapd:
             env=clean_environment(self.folder) | {"LDAPNOINIT": "1"},
         )
         if done.returncode:
-            raise RuntimeError(f"{program} failed ({done.returncode}): {done.stderr}\n{self._process.log_tail()}")
+            raise RuntimeError(f"{program} failed ({done.returncode}): {done.stderr}\n{self.process.log_tail()}")
         return done.stdout
 
 
@@ -195,11 +156,12 @@ def running_slapd(
     certificates: Certificates, *, certificate: ServerCertificate | None = None, anonymous_read: bool = False
 ) -> Iterator[Slapd]:
     """A started and seeded directory, ended and deleted afterwards; ``certificate`` may be one of the bad ones."""
-    with (
-        server_folder("slapd") as folder,
-        Slapd(folder, certificate or certificates.server, certificates.ca, anonymous_read=anonymous_read) as directory,
-    ):
-        directory.start()
+    with running(
+        "slapd",
+        lambda folder: Slapd(
+            folder, certificate or certificates.server, certificates.ca, anonymous_read=anonymous_read
+        ),
+    ) as directory:
         directory.add(seed())
         yield directory
 

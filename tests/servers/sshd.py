@@ -2,23 +2,15 @@
 
 from __future__ import annotations
 
-import contextlib
 import re
 import subprocess
-from collections.abc import Iterator
+from contextlib import AbstractContextManager
 from pathlib import Path
 
 from tests.servers import unix_host
 from tests.servers.kdc import Kdc
-from tests.servers.process import (
-    LOOPBACK,
-    ReservedPort,
-    ServerProcess,
-    clean_environment,
-    programs_missing,
-    server_folder,
-    wait_for_exit,
-)
+from tests.servers.process import LOOPBACK, clean_environment, programs_missing, wait_for_exit
+from tests.servers.server import Server, running
 from tests.servers.unix_host import USER, UnixHost
 
 _PACKAGES = "openssh-server openssh-client"
@@ -29,13 +21,11 @@ def missing() -> str | None:
     return programs_missing(_PACKAGES, "sshd", "ssh-keygen") or unix_host.missing()
 
 
-class Sshd:
+class Sshd(Server):
     """The server at ``127.0.0.1:port``, with one ed25519 host key; its accounts are those of ``unix_host``."""
 
     def __init__(self, folder: Path, host: UnixHost, kdc: Kdc | None = None, *, questions: bool = False) -> None:
-        self._port = ReservedPort()
-        self.host = LOOPBACK
-        self.port = self._port.number
+        super().__init__(folder)
         self.host_key = _new_key(folder / "host_key", "ed25519")
         self.other_key = _new_key(folder / "other_key", "ed25519")
         """The public half of a key that is not the server's."""
@@ -72,12 +62,11 @@ GSSAPIStrictAcceptorCheck no
         )
         kerberos = {} if kdc is None else {**kdc.environment, "KRB5_KTNAME": str(kdc.keytab("host/localhost"))}
         # sshd starts itself anew for each connection and wants its full path for it.
-        self.process = ServerProcess(
-            "sshd",
-            host.argv("/usr/sbin/sshd", "-D", "-e", "-f", str(settings)),
-            folder=folder,
+        self.runs(
+            *host.argv("/usr/sbin/sshd", "-D", "-e", "-f", str(settings)),
+            name="sshd",
             env=kerberos,
-            ready=lambda: "Server listening" in self.process.log_text(),
+            ready=lambda: "Server listening" in self.log_text(),
         )
 
     @property
@@ -87,7 +76,7 @@ GSSAPIStrictAcceptorCheck no
 
     def hashed(self, known_hosts: str) -> str:
         """The same lines with their names hashed, as OpenSSH does it."""
-        file = self.process.folder / "hashed"
+        file = self.folder / "hashed"
         file.write_text(known_hosts)
         subprocess.run(["ssh-keygen", "-q", "-H", "-f", str(file)], check=True, timeout=20, capture_output=True)
         return file.read_text()
@@ -102,32 +91,21 @@ GSSAPIStrictAcceptorCheck no
     def wrong_passwords(self, uid: str) -> int:
         """How many wrong passwords were tried for this account."""
         failed = rf"Failed (?:password|keyboard-interactive/pam) for {re.escape(uid)} "
-        return len(re.findall(failed, self.process.log_text()))
+        return len(re.findall(failed, self.log_text()))
 
     def hung_up(self) -> bool:
         """Wait until nothing runs on the line of the last caller, who is gone; what it was doing there has ended."""
-        pid = re.findall(r"User child is on pid (\d+)", self.process.log_text())[-1]
+        pid = re.findall(r"User child is on pid (\d+)", self.log_text())[-1]
         return wait_for_exit(int(pid), 30_000)
 
-    def stop(self) -> None:
-        self.process.stop()
-        self._port.release()
 
-
-@contextlib.contextmanager
-def running_sshd(kdc: Kdc | None = None, *, questions: bool = False) -> Iterator[Sshd]:
+def running_sshd(kdc: Kdc | None = None, *, questions: bool = False) -> AbstractContextManager[Sshd]:
     """The started server, ended and deleted afterwards; with a ``kdc`` it takes that realm's tickets.
 
     ``questions``: it takes no password as such, but asks for it (keyboard-interactive), and for a new one where the
     account's has expired.
     """
-    with server_folder("sshd") as folder:
-        server = Sshd(folder, unix_host.unix_host(folder), kdc, questions=questions)
-        try:
-            server.process.start()
-            yield server
-        finally:
-            server.stop()
+    return running("sshd", lambda folder: Sshd(folder, unix_host.unix_host(folder), kdc, questions=questions))
 
 
 def _certify(key: Path, authority: Path) -> None:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import contextlib
-from collections.abc import Iterator
+from contextlib import AbstractContextManager
 from pathlib import Path
 
 from tests.servers import inetd, root, unix_host
-from tests.servers.process import LOOPBACK, ReservedPort, ServerProcess, programs_missing, server_folder
+from tests.servers.process import programs_missing
+from tests.servers.server import Server, running
 from tests.servers.unix_host import UnixHost
 
 _PACKAGES = "inetutils-telnetd"
@@ -18,34 +18,20 @@ def missing() -> str | None:
     return programs_missing(_PACKAGES, "telnetd") or unix_host.missing()
 
 
-class Telnetd:
+class Telnetd(Server):
     """The server at ``127.0.0.1:port``; its accounts are those of ``unix_host``."""
 
     def __init__(self, folder: Path, host: UnixHost) -> None:
-        self._port = ReservedPort()
-        self.host = LOOPBACK
-        self.port = self._port.number
+        super().__init__(folder)
         python = root.python()
         assert python is not None
-        self.process = ServerProcess(
-            "telnetd",
-            host.argv(python, inetd.__file__, str(self.port), "/usr/sbin/telnetd", "-h"),
-            folder=folder,
-            ready=lambda: "listening" in self.process.log_text(),
+        self.runs(
+            *host.argv(python, inetd.__file__, str(self.port), "/usr/sbin/telnetd", "-h"),
+            name="telnetd",
+            ready=lambda: "listening" in self.log_text(),
         )
 
-    def stop(self) -> None:
-        self.process.stop()
-        self._port.release()
 
-
-@contextlib.contextmanager
-def running_telnetd() -> Iterator[Telnetd]:
+def running_telnetd() -> AbstractContextManager[Telnetd]:
     """The started server, ended and deleted afterwards."""
-    with server_folder("telnetd") as folder:
-        server = Telnetd(folder, unix_host.unix_host(folder))
-        try:
-            server.process.start()
-            yield server
-        finally:
-            server.stop()
+    return running("telnetd", lambda folder: Telnetd(folder, unix_host.unix_host(folder)))

@@ -106,7 +106,7 @@ def tn3270(port: int, code_page: str) -> Table:
     }  # fmt: skip
 
 
-def mocker(host: Mocker3270, *, off: Iterable[Table] = MOCKER_OFF, off_within_s: float = 20.0) -> str:
+def mocker(host: Mocker3270 | FaultProxy, *, off: Iterable[Table] = MOCKER_OFF, off_within_s: float = 20.0) -> str:
     return terminal(tn3270(host.port, mocker3270.CODE_PAGE), MOCKER, off=off, off_within_s=off_within_s)
 
 
@@ -193,7 +193,7 @@ async def forms_behind_a_proxy(
 ) -> AsyncIterator[tuple[FaultProxy, Running]]:
     """A session with the host of forms ready, and what stands between the two and takes faults."""
     with FaultProxy(host.port) as front:
-        entry = mocker(Mocker3270(front.port, host.process), off_within_s=off_within_s)
+        entry = mocker(front, off_within_s=off_within_s)
         made = await asyncio.to_thread(bench, folder, {"forms": entry}, {"forms": MOCKER_OWN}, limits=limits)
         async with made.session() as here:
             await opened(here, "forms")

@@ -24,6 +24,7 @@ from launcher.errors import LauncherError
 from launcher.grants.credential import Credential
 from launcher.grants.errors import CredentialMissing, CredentialRefused
 from launcher.grants.held import Grants
+from launcher.grants.tickets import Tickets
 from launcher.identity.kerberos import TicketCache
 from launcher.identity.kerberos.errors import KerberosNoPasswordError, KerberosNotSetUpError
 from launcher.residue.patterns import MIN_BYTES
@@ -104,19 +105,26 @@ class Filling:
         """Have a good ticket, asking the officer where nobody else can. Raises :class:`LauncherError`."""
         if self._grants.tickets is None:
             raise KerberosNotSetUpError("There is no Kerberos realm here.")
-        async with self._ticket_wanted:  # where one system asks for it, the others wait for the answer
-            try:
-                with opening.timeline.phase("token"):
-                    return await self._grants.tickets.ticket()
-            except KerberosNoPasswordError as missing:
-                await self._ask(opening, missing)
-                given = await self._grants.credential(CredentialName(plan.system, "store"))
-                self._grants.take_back(plan.system)  # it is the realm's, and not this system's
-                if not self._grants.tickets.by_card or len(given.password.reveal()) >= MIN_BYTES:
-                    self.used(given.password)  # a shorter PIN is met by chance; it was given to the card alone
-                self._grants.tickets.give(given)
-                with opening.timeline.phase("token"):
-                    return await self._grants.tickets.ticket()
+        try:
+            with opening.timeline.phase("token"):
+                return await self._grants.tickets.ticket()
+        except KerberosNoPasswordError:
+            async with self._ticket_wanted:  # where one system asks for it, the others wait for the answer
+                return await self._ticket_asked_for(opening, plan, self._grants.tickets)
+
+    async def _ticket_asked_for(self, opening: Opening, plan: LaunchPlan, tickets: Tickets) -> TicketCache:
+        """Have a ticket by what the officer is asked for, unless another system has asked meanwhile."""
+        try:
+            return await tickets.ticket()
+        except KerberosNoPasswordError as missing:
+            await self._ask(opening, missing)
+        given = await self._grants.credential(CredentialName(plan.system, "store"))
+        self._grants.take_back(plan.system)  # it is the realm's, and not this system's
+        if not tickets.by_card or len(given.password.reveal()) >= MIN_BYTES:
+            self.used(given.password)  # a shorter PIN is met by chance; it was given to the card alone
+        tickets.give(given)
+        with opening.timeline.phase("token"):
+            return await tickets.ticket()
 
     async def _with_ticket(self, opening: Opening, plan: LaunchPlan) -> LaunchPlan:
         """Have a good ticket, and tell a line or browser that speaks for itself where it lies. Raises LauncherError."""

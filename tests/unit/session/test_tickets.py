@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import gc
+import socket
 from pathlib import Path
 
 import pytest
 
+from launcher.identity.kerberos import cache
 from launcher.residue.patterns import Patterns
 from launcher.session import certificates
 from launcher.session import commands as c
@@ -117,3 +119,31 @@ def test_a_realm_that_refuses_costs_nothing_but_what_needs_it(file: Path, tmp_pa
     t.play(story)
     assert realm.failures(NAME) <= 1
     assert not file.exists()
+
+
+def test_a_realm_that_is_silent_is_waited_for_once_by_all_who_want_a_ticket(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(cache, "ANSWER_S", 1.0)
+    spec = {"host": "localhost", "line": "ssh", "port": 1, "sign_on": "ticket", "user": USER}
+    entry = t.terminal(spec, (t.UNIX_SHELL,), off=t.UNIX_OFF, line_end=True)
+    systems = ("one", "two", "three", "four")
+    hosts = "localhost ssh-ed25519 AAAA"
+    made = t.bench(tmp_path / "a", dict.fromkeys(systems, entry), {}, hosts, KERBEROS)
+
+    async def story() -> None:
+        async with made.session() as here:
+            await here.log_on()
+            here.send(*(c.OpenSystem(system) for system in systems))
+            for system in systems:
+                view = await here.launch(system, "failed")
+                assert view.error is not None
+                assert view.error.reference == "kerberos-unreachable"
+
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as silent:
+        silent.bind(("127.0.0.1", 0))
+        realm = f"[realms]\n{REALM} = {{\nkdc = 127.0.0.1:{silent.getsockname()[1]}\n}}\n"
+        (tmp_path / "krb5.conf").write_text(realm)
+        monkeypatch.setenv("KRB5_CONFIG", str(tmp_path / "krb5.conf"))
+        t.play(story)
+    assert caplog.text.count("no ticket") <= 2  # the log-on's own try, and one for all four

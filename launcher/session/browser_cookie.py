@@ -32,7 +32,7 @@ class BrowserCookie:
         return not self.domain.startswith(".")
 
 
-def origin_of(domain: str, origins: Iterable[str]) -> str | None:
+def given_to(domain: str, origins: Iterable[str]) -> str | None:
     """Return the first of the origins that is given the cookies of this domain."""
     for origin in origins:
         host = urlsplit(origin).hostname or ""

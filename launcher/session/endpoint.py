@@ -21,7 +21,7 @@ from launcher.errors import LauncherError, SettingsError
 from launcher.identity import http
 from launcher.identity.worker import Worker
 from launcher.recipes.steps import FIELD_VALUE
-from launcher.session.browser_cookie import BrowserCookie, origin_of
+from launcher.session.browser_cookie import BrowserCookie, given_to
 from launcher.session.set_cookies import cookies_from
 from launcher.sign_on.driver import SystemCertificateRefusedError, SystemUnreachableError
 from launcher.sign_on.outcome import SignOnOutcome, SignOnRefusedError
@@ -140,7 +140,7 @@ def _judged(
     cookies = tuple(
         one
         for one in cookies_from(untrusted.set_cookies, endpoint.url)
-        if origin_of(one.domain, origins) is not None and (not endpoint.cookies or one.name in endpoint.cookies)
+        if given_to(one.domain, origins) is not None and (not endpoint.cookies or one.name in endpoint.cookies)
     )
     missing = [name for name in endpoint.cookies if name not in {one.name for one in cookies}]
     if missing or not cookies:

@@ -20,8 +20,7 @@ from launcher.identity import http
 from launcher.identity.kerberos import TicketCache
 from launcher.identity.kerberos.errors import KerberosNotSetUpError, KerberosServerUnprovedError
 from launcher.identity.worker import Worker
-from launcher.session.browser_cookie import BrowserCookie
-from launcher.session.browser_cookie import origin_of as given_to
+from launcher.session.browser_cookie import BrowserCookie, given_to
 from launcher.session.set_cookies import cookies_from
 from launcher.sign_on.driver import SystemCertificateRefusedError, SystemUnreachableError
 from launcher.sign_on.serving import again_in_words, wait_asked_s

@@ -9,7 +9,7 @@ from email.utils import parsedate_to_datetime
 from typing import Final
 from urllib.parse import urlsplit
 
-from launcher.addresses import is_private
+from launcher.addresses import hostname_of, is_private
 from launcher.secret import Secret
 from launcher.session.browser_cookie import BrowserCookie
 
@@ -49,7 +49,7 @@ def _cookie(untrusted: str, url: str, now_s: float) -> BrowserCookie | None:
         return None
     said = _attributes(rest)
     parts = urlsplit(url)
-    host = (parts.hostname or "").lower()
+    host = hostname_of(url)
     domain = _domain(said.get("domain", ""), host)
     path = said.get("path", "")
     if not path.startswith("/"):

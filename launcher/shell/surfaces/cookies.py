@@ -10,7 +10,7 @@ from PySide6.QtCore import QDateTime, QObject, QTimer, QUrl
 from PySide6.QtNetwork import QNetworkCookie
 
 from launcher.secret import Secret
-from launcher.session.browser_cookie import BrowserCookie, origin_of
+from launcher.session.browser_cookie import BrowserCookie, given_to
 
 IN_VAIN_MS = 1000
 """A cookie that the engine does not take is not waited for any longer."""
@@ -44,13 +44,13 @@ class CookieJar(QObject):
     def of(self, origins: Sequence[str]) -> tuple[BrowserCookie, ...]:
         """Return the cookies that one of the origins is given; among them may be some that it has taken back since."""
         told = {**self._doubtful, **self._held}
-        return tuple(_ours(one) for one in told.values() if origin_of(one.domain(), origins) is not None)
+        return tuple(_ours(one) for one in told.values() if given_to(one.domain(), origins) is not None)
 
     def take(self, cookies: Sequence[BrowserCookie], origins: Sequence[str], then: Callable[[], None]) -> None:
         """Put in those that one of the origins is given; ``then`` is called once they hold, or a moment later."""
         taking, new = _Taking(set(), then), list[tuple[QNetworkCookie, str]]()
         for cookie in cookies:
-            origin, theirs = origin_of(cookie.domain, origins), _theirs(cookie)
+            origin, theirs = given_to(cookie.domain, origins), _theirs(cookie)
             before = self._held.get(_key(theirs, cookie.domain))
             if origin is None or (before is not None and before.value() == theirs.value()):
                 continue  # of the same value already: nothing would be told

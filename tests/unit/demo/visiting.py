@@ -17,7 +17,7 @@ from launcher.connectors.plan import WebTarget
 from launcher.grants.client_certificate import AnyCertificate, ClientCertificate
 from launcher.recipes.steps import Place
 from launcher.secret import Secret
-from launcher.session.browser_cookie import BrowserCookie, origin_of
+from launcher.session.browser_cookie import BrowserCookie, given_to
 from launcher.sign_on.driver import (
     DocumentNow,
     FieldFault,
@@ -230,11 +230,11 @@ class VisitorSurfaces:
         """There is none."""
 
     async def cookies_of(self, origins: tuple[str, ...]) -> tuple[BrowserCookie, ...]:
-        return tuple(_ours(one) for one in self.cookies if origin_of(_domain(one), origins) is not None)
+        return tuple(_ours(one) for one in self.cookies if given_to(_domain(one), origins) is not None)
 
     async def take_cookies(self, cookies: tuple[BrowserCookie, ...], origins: tuple[str, ...], only: str = "") -> None:
         for one in cookies:
-            if origin_of(one.domain, origins) is not None:
+            if given_to(one.domain, origins) is not None:
                 self.cookies.set_cookie(_theirs(one))
 
     async def derived_secrets(self) -> tuple[bytes, ...]:

@@ -13,7 +13,7 @@ from dataclasses import replace
 import pytest
 
 from launcher.secret import Secret
-from launcher.session.browser_cookie import BrowserCookie, origin_of
+from launcher.session.browser_cookie import BrowserCookie, given_to
 from launcher.session.fresh_proof import (
     MAX_BYTES,
     MAX_COOKIES,
@@ -311,7 +311,7 @@ def test_where_the_cookies_are_too_many_the_proof_crosses_without(cookies: tuple
     ],
 )
 def test_a_cookie_is_of_the_origin_that_is_given_it(domain: str, origin: str | None) -> None:
-    assert origin_of(domain, ("https://elsewhere.example", "https://id.force.example:8443")) == origin
+    assert given_to(domain, ("https://elsewhere.example", "https://id.force.example:8443")) == origin
 
 
 def test_no_two_locks_have_one_address() -> None:

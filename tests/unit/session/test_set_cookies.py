@@ -75,4 +75,6 @@ def test_prefixes_addresses_and_plain_http() -> None:
     assert read("s=1; Domain=0.0.1", url="http://127.0.0.1/a") == ()
     assert read("s=1; Secure", url="http://desk.force.example/") == ()
     assert one("s=1; Secure", "http://desk.localhost:81/").path == "/"
+    assert one("s=1", "https://BÜCHER.example./").domain == "xn--bcher-kva.example"
+    assert one("s=1", "https://2130706433/").domain == "127.0.0.1"
     assert len(read(*(f"s{index}=1" for index in range(200)))) == 100

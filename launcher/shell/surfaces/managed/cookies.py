@@ -8,7 +8,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
-from launcher.session.browser_cookie import BrowserCookie, origin_of
+from launcher.session.browser_cookie import BrowserCookie, given_to
 
 if TYPE_CHECKING:
     from launcher.shell.surfaces.managed.devtools import Line
@@ -30,7 +30,7 @@ async def put(line: Line, cookies: tuple[BrowserCookie, ...], origins: tuple[str
     with suppress(LineEndedError, TimeoutError):
         async with asyncio.timeout(ANSWER_S):
             for cookie in cookies:
-                if (origin := origin_of(cookie.domain, origins)) is None:
+                if (origin := given_to(cookie.domain, origins)) is None:
                     continue
                 with suppress(AskRefusedError):
                     await line.ask("Storage.setCookies", {"cookies": [_theirs(cookie, origin)]}, page=False)

@@ -32,11 +32,14 @@ MOST_WORDS = 200
 class DocumentNow:
     """Which document is there: another id for each, nothing where none answers.
 
-    ``words`` are those of one element of it, plain and bounded; a page may write there what it likes.
+    ``words`` are those of one element of it, plain and bounded; a page may write there what it likes. ``asks_again``:
+    a form with a password that was sent in it has been away, or took nothing, or was emptied since, and stands there
+    again.
     """
 
     id: str
     words: str = ""
+    asks_again: bool = False
 
     @classmethod
     def read(cls, untrusted: object) -> DocumentNow:
@@ -46,8 +49,8 @@ class DocumentNow:
         except ValueError:
             values = None
         match values:
-            case [str(ident), str(untrusted_words)]:
-                return cls(ident, plain_words(untrusted_words))
+            case [str(ident), str(untrusted_words), bool(asks_again)]:
+                return cls(ident, plain_words(untrusted_words), asks_again)
         return cls("")
 
 

@@ -1,7 +1,8 @@
 """Carries a recipe of pages out against a page: signing on, changing the password.
 
 What was there already when something was pressed counts only once another document has come, or once it had gone in
-between: the page that was filled stands there until the answer comes, and is no refusal.
+between: the page that was filled stands there until the answer comes, and is no refusal. A form that its page itself
+has sent, and that asks again in the same document, has come back too.
 """
 
 from __future__ import annotations
@@ -188,8 +189,8 @@ class PageVerbs:
         return StageSeen(index, last_seen, words)
 
     async def _look_whether_gone(self, stood: Sequence[Page]) -> None:
-        now = (await self._driver.document_now()).id
-        if now and now != self._document:
+        now = await self._driver.document_now()
+        if (now.id and now.id != self._document) or now.asks_again:
             self._stood = set()
             return
         for page in stood:

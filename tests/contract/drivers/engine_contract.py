@@ -129,6 +129,20 @@ class EngineDriverContract(WebDriverContract):
         self.drive_page(walk)
         assert self.other_site.requests == []
 
+    def test_a_form_that_its_page_sends_itself_and_shows_again_asks_again(self) -> None:
+        busy = "onclick = () => { go.disabled = true; fetch('/main').then(() => { go.disabled = false; }); }"
+        self.site.pages["/one"] = f'<input id="p" type="password"><button id="go">On</button><script>{busy}</script>'
+
+        async def walk(driver: WebDriver) -> None:
+            await driver.load(f"{self.own}/one")
+            await driver.fill("#p", Secret(PASSWORD), hides=True)
+            assert not (await driver.document_now()).asks_again
+            await driver.press("#go", "")
+            assert await driver.first_of([Place(selector="#go:enabled")], LONG_S) is not None
+            assert (await driver.document_now()).asks_again
+
+        self.drive_page(walk)
+
     def test_choices_and_boxes_take_a_value_or_a_text(self) -> None:
         self.site.pages["/choices"] = CHOICES
 

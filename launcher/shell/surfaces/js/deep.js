@@ -92,5 +92,32 @@
       element = inner;
     }
   };
-  return { find, hasStrangers, fields, takesNothing, isAtHome, alive, isBox, lost, note, focused };
+  const shown = (element) => element.checkVisibility({ visibilityProperty: true }) && element.getClientRects().length > 0;
+  const rests = (one) =>
+    !alive(one) || !shown(one) || takesNothing(one) || one.getAttribute("aria-disabled") === "true";
+  // Watches a form that was sent: whether it rests meanwhile, and whether it was empty from the first.
+  const watched = (secrets, controls) => {
+    const parts = [...secrets, ...controls];
+    const form = { secrets, parts, rested: parts.some(rests), held: false };
+    const observer = new MutationObserver(() => {
+      form.rested ||= parts.some(rests);
+      if (form.rested) observer.disconnect();
+    });
+    for (const root of new Set(parts.map((one) => one.getRootNode()))) {
+      observer.observe(root, { subtree: true, childList: true, attributes: true });
+    }
+    // What empties itself as it is sent does so in this turn.
+    setTimeout(() => { form.held = secrets.some((one) => one.value); });
+    return form;
+  };
+  // Says whether a form that was sent asks again in the same document.
+  const asksAgain = (form) => {
+    form.rested ||= form.parts.some(rests);
+    if (form.parts.some((one) => alive(one) && rests(one))) return false;
+    const empty = form.held && form.secrets.every((one) => alive(one) && !one.value);
+    const stands = form.secrets.some(alive) ||
+      [...document.querySelectorAll("input[type=password]")].some((one) => !rests(one));
+    return empty || (form.rested && stands);
+  };
+  return { find, watched, asksAgain, hasStrangers, fields, takesNothing, isAtHome, alive, isBox, lost, note, focused };
 })()

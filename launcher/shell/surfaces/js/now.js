@@ -1,4 +1,5 @@
-// Says which document is there, and the text of the first element that can be seen at the selector: [id, text], as JSON.
+// Says which document is there, the text of the first element that can be seen at the selector, and whether the form
+// that was sent last asks again in it: [id, text, asks], as JSON.
 (function (selector) {
   const seen = (element) =>
     element.checkVisibility({ opacityProperty: true, visibilityProperty: true }) &&
@@ -10,5 +11,6 @@
   } catch (fault) {
     if (!(fault instanceof DOMException)) throw fault; // a selector that is none has no words
   }
-  return JSON.stringify([globalThis.stationWorld?.id ?? "", words]);
+  const world = globalThis.stationWorld;
+  return JSON.stringify([world?.id ?? "", words, !!world?.sent && station.asksAgain(world.sent)]);
 })

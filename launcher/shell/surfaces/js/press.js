@@ -13,7 +13,14 @@
   }
   const seen = (element) =>
     element.checkVisibility({ visibilityProperty: true }) && element.getClientRects().length > 0;
-  const done = () => { world.filled = []; return "pressed"; };
+  // A form that is sent goes away or takes nothing for a while, or is emptied once it was answered: now.js looks.
+  const sent = [];
+  const done = () => {
+    const secrets = world.filled.map((one) => one.field).filter((one) => one.matches("input[type=password]"));
+    world.filled = [];
+    world.sent = secrets.length ? station.watched(secrets, sent) : undefined;
+    return "pressed";
+  };
   if (key) {
     const field = world.filled.at(-1)?.field ?? station.focused();
     const event = (name) => new KeyboardEvent(name, {
@@ -25,7 +32,7 @@
       const button = [...field.form.elements].find((one) => one.matches(
         "button:not([type]), button[type=submit], input[type=submit], input[type=image]"));
       if (button?.matches(":disabled")) return "disabled";
-      if (button) button.click(); else field.form.requestSubmit();
+      if (button) { sent.push(button); button.click(); } else field.form.requestSubmit();
     } else if (goes && key === "Tab") {
       const stops = [...field.getRootNode().querySelectorAll("input, select, textarea, button, a[href], [tabindex]")].filter(
         (one) => one.tabIndex >= 0 && !one.matches(":disabled") && seen(one));
@@ -45,6 +52,7 @@
   const control = all.found.find(seen);
   if (!control) return "hidden";
   if (control.matches(":disabled") || control.getAttribute("aria-disabled") === "true") return "disabled";
+  sent.push(control);
   control.click();
   return done();
 })

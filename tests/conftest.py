@@ -28,8 +28,8 @@ if _ROOT not in sys.path:
 import hypothesis  # noqa: E402 - after the environment
 import pytest  # noqa: E402
 
-from tests.servers import fixtures as _fixtures  # noqa: E402 - after the import path
-from tests.servers.fixtures import *  # noqa: E402, F403 - pytest finds fixtures by their presence in this module
+from tests.servers.fixtures import *  # noqa: E402, F403 - after the import path; pytest finds them in this module
+from tests.servers.needs import FIXTURE_NEEDS, MISSING  # noqa: E402
 
 # A test asserts no time, and hypothesis would: a computer that is busy fails nothing.
 hypothesis.settings.register_profile("no-deadline", deadline=None)
@@ -46,10 +46,10 @@ _answers: dict[str, str | None] = {}
 
 
 def _missing(name: str) -> str | None:
-    if name not in _fixtures.MISSING:
-        raise pytest.UsageError(f"needs({name!r}): known are {', '.join(sorted(_fixtures.MISSING))}")
+    if name not in MISSING:
+        raise pytest.UsageError(f"needs({name!r}): known are {', '.join(sorted(MISSING))}")
     if name not in _answers:
-        _answers[name] = _fixtures.MISSING[name]()
+        _answers[name] = MISSING[name]()
     return _answers[name]
 
 
@@ -57,7 +57,7 @@ def _needs(item: pytest.Item) -> Iterable[str]:
     for mark in item.iter_markers("needs"):
         yield from mark.args
     for fixture in getattr(item, "fixturenames", ()):
-        yield from _fixtures.FIXTURE_NEEDS.get(fixture, ())
+        yield from FIXTURE_NEEDS.get(fixture, ())
     # Processes of their own load the screen there, which no import of the test's shows.
     if _REAL_SESSIONS & vars(getattr(item, "module", object)).keys():
         yield "browser-engine"

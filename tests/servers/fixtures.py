@@ -5,7 +5,7 @@ Session-scoped ones are shared: a test that changes their state takes the ``fres
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -15,14 +15,10 @@ from tests.servers import (
     apache_gssapi,
     apache_oidc,
     basic_apache,
-    browser_engine,
-    card_authority,
     cas,
     cups,
-    dictionary,
     django_admin,
     dokuwiki,
-    faketime,
     kdc,
     linux3270,
     mellon,
@@ -30,20 +26,13 @@ from tests.servers import (
     nginx,
     oidc,
     radicale,
-    root,
-    s3270,
     samba,
     simplesaml,
     slapd,
-    softhsm,
     squid,
     sshd,
     telnetd,
-    traces3270,
     two_factor,
-    vt_engines,
-    windows,
-    x_programs,
     xvfb,
 )
 from tests.servers import certificates as certificates_module
@@ -73,88 +62,6 @@ from tests.servers.sshd import Sshd
 from tests.servers.telnetd import Telnetd
 from tests.servers.two_factor import TwoFactor
 from tests.servers.xvfb import Screen
-
-MISSING: dict[str, Callable[[], str | None]] = {
-    "certificates": certificates_module.missing,
-    "slapd": slapd.missing,
-    "oidc": oidc.missing,
-    "apache-oidc": apache_oidc.missing,
-    "apache-basic": basic_apache.missing,
-    "simplesaml": simplesaml.missing,
-    "apache-mellon": mellon.missing,
-    "cas": cas.missing,
-    "apache-cas": apache_cas.missing,
-    "dokuwiki": dokuwiki.missing,
-    "django": django_admin.missing,
-    "two-factor": two_factor.missing,
-    "radicale": radicale.missing,
-    "nginx": nginx.missing,
-    "softhsm": softhsm.missing,
-    "sshd": sshd.missing,
-    "kdc": kdc.missing,
-    "pkinit": card_authority.missing,
-    "samba": samba.missing,
-    "apache-gssapi": apache_gssapi.missing,
-    "telnetd": telnetd.missing,
-    "cups": cups.missing,
-    "xvfb": xvfb.missing,
-    "browser-engine": browser_engine.missing,
-    "browser-trust": browser_engine.browser_trust_missing,
-    "dictionary": dictionary.missing,
-    "windows": windows.missing,
-    "root": root.missing,
-    "squid": squid.missing,
-    "faketime": faketime.missing,
-    "linux3270": linux3270.missing,
-    "mocker3270": mocker3270.missing,
-    "s3270": s3270.missing,
-    "traces3270": traces3270.missing,
-    "ghostty": vt_engines.ghostty_missing,
-    "openbox": x_programs.openbox_missing,
-    "xterm": x_programs.xterm_missing,
-    "xdotool": x_programs.xdotool_missing,
-}
-"""What ``@pytest.mark.needs(name)`` may name, and how to ask whether it is there."""
-
-FIXTURE_NEEDS: dict[str, tuple[str, ...]] = {
-    "certificates": ("certificates",),
-    "directory": ("slapd",),
-    "fresh_directory": ("slapd",),
-    "directory_pair": ("slapd",),
-    "provider": ("oidc",),
-    "fresh_provider": ("oidc",),
-    "warrants": ("oidc", "apache-oidc"),
-    "records": ("apache-basic",),
-    "saml_provider": ("simplesaml",),
-    "exhibits": ("simplesaml", "apache-mellon"),
-    "saml_behind": ("oidc", "apache-oidc", "simplesaml"),
-    "exhibits_behind": ("oidc", "apache-oidc", "simplesaml", "apache-mellon"),
-    "cas_server": ("cas",),
-    "courts": ("cas", "apache-cas"),
-    "wiki": ("dokuwiki",),
-    "admin_site": ("django",),
-    "calendar": ("radicale",),
-    "armoury": ("nginx",),
-    "ssh_host": ("sshd",),
-    "fresh_ssh_host": ("sshd",),
-    "asking_ssh_host": ("sshd",),
-    "realm": ("kdc",),
-    "shared_realm": ("kdc",),
-    "card_realm": ("kdc", "pkinit"),
-    "rosters": ("kdc", "apache-gssapi"),
-    "active_directory": ("samba",),
-    "kerberos_host": ("kdc", "sshd"),
-    "telnet_host": ("telnetd",),
-    "fresh_telnet_host": ("telnetd",),
-    "print_server": ("cups",),
-    "screen": ("xvfb",),
-    "proxy": ("squid",),
-    "behind_proxy": ("squid", "apache-basic"),
-    "linux_host": ("linux3270",),
-    "mocker_host": ("mocker3270",),
-    "plain_mocker_host": ("mocker3270",),
-}
-"""What a test needs because of the fixtures it asks for."""
 
 
 @pytest.fixture(scope="session")

@@ -370,7 +370,7 @@ class Grants:
 
     async def _obtain_provider(self) -> TokenSource:
         if self._obtain is None:
-            raise ProviderNotSetUpError("This system wants a token, and there is no provider to get it from.")
+            raise ProviderNotSetUpError("This system needs the force account, and nothing signs you on to it here.")
         try:
             self._source = await self._obtain()
         except LauncherError as fault:

@@ -146,8 +146,13 @@ def _further(spec: WebSpec, settings: Settings) -> FurtherProviderSettings | Non
 
 
 def _provider_faults(entry: Entry, spec: WebSpec, settings: Settings | None) -> list[Fault]:
-    if settings is None or not spec.provider or _further(spec, settings) is not None:
+    if settings is None or _further(spec, settings) is not None:
         return []
+    if not spec.provider:
+        if spec.sign_on not in ("federated", "token") or settings.federated is not None or settings.force:
+            return []
+        message = f"the station file has no [federated], by which sign_on = {spec.sign_on} signs on"
+        return [entry.fault(("web", "sign_on"), message, warning=True)]
     known = [one.name for one in settings.provider]
     return [entry.fault(("web", "provider"), unknown("provider", spec.provider, known))]
 

@@ -72,6 +72,7 @@ class TestWebConnector(ConnectorContract):
         web={"hosts": ["*.force.example"]},
         kerberos={"realm": "FORCE.EXAMPLE", "hosts": ["*.force.example"]},
         provider=[COURTS],
+        federated={"authority": "https://id.force.example/oidc", "client_id": "x"},
     )
     forbidding = settings_with(web={"hosts": ["*.elsewhere.example"]})
     bad_table = web(url="http://custody.force.example/")
@@ -241,6 +242,17 @@ class TestWebConnector(ConnectorContract):
             "unknown provider 'court', did you mean 'courts'?" in one for one in self.said(table, None, self.allowing)
         )
         assert any("provider is for sign_on = federated" in one for one in self.said(web() + 'provider = "courts"\n'))
+
+    @pytest.mark.parametrize("sign_on", ["federated", "token"])
+    def test_a_station_without_a_force_account_is_warned(self, sign_on: str) -> None:
+        table = web(sign_on)
+        if sign_on == "token":
+            table += 'token_scopes = ["a"]\ntoken_origin = "https://api.force.example"\n'
+        said = [one for one in self.said(table, None, settings_with()) if "no [federated]" in one]
+        assert len(said) == 1
+        assert "warning" in said[0]
+        with_one = settings_with(federated={"authority": "https://id.force.example/oidc", "client_id": "x"})
+        assert not any("no [federated]" in one for one in self.said(table, None, with_one))
 
     def test_a_federated_page_may_visit_the_provider_and_is_filled_nowhere_else(self) -> None:
         federated = {"authority": "https://id.elsewhere.example/oidc", "client_id": "x"}

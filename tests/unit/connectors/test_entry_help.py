@@ -30,6 +30,7 @@ UNDER = Settings.model_validate(
                 "logon": {"markers": [{"means": "ready", "selector": "#in"}]},
             }
         ],
+        "federated": {"authority": "https://id.force.example/oidc", "client_id": "x"},
         "programs": {"executables": [f"/opt/force/bin/{name}" for name in ("viewer", "records", "exhibits")]},
         "terminals": {
             "telnet_hosts": ["property.force.example"],

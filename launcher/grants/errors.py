@@ -24,14 +24,16 @@ class OneTimeSeedMissing(LauncherError):
     """The system wants a one-time code and nothing here can make it."""
 
     reference = "one-time-code-missing"
-    hint = "Type the code of your own device into the open tab."
+    hint = "Type the code of your own device into the open tab, or press Retry and give the key that makes the codes."
+    retryable = True
 
 
 class OneTimeSeedFaultyError(LauncherError):
     """What is kept for making one-time codes is no seed."""
 
     reference = "one-time-seed-faulty"
-    hint = "Type the code of your own device, and tell the helpdesk the reference."
+    hint = "Type the code of your own device into the open tab, or press Retry and give the key anew."
+    retryable = True
 
 
 class ProviderNotSetUpError(LauncherError):

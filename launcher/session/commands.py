@@ -97,6 +97,8 @@ class GiveCredential:
     system: str
     user_name: str
     password: Secret
+    seed: Secret | None = None
+    """What one-time codes are made from, where the system wants them and the officer has it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,7 +22,12 @@ from launcher.connectors.plan import (
 )
 from launcher.errors import LauncherError
 from launcher.grants.credential import Credential
-from launcher.grants.errors import CredentialMissing, CredentialRefused
+from launcher.grants.errors import (
+    CredentialMissing,
+    CredentialRefused,
+    OneTimeSeedFaultyError,
+    OneTimeSeedMissing,
+)
 from launcher.grants.held import Grants
 from launcher.grants.tickets import Tickets
 from launcher.identity.kerberos import TicketCache
@@ -49,14 +54,15 @@ class Filling:
         self.officer = officer_name
         self._changed = changed
         self._asked: dict[str, asyncio.Event] = {}
+        self._codeless: dict[str, LauncherError] = {}  # the systems that no code could be made for, and why
         self._ticket_wanted = asyncio.Lock()
         self._used: dict[Secret, None] = {}  # in order, each once
         self.certificates = OfficersCertificates(grants.certificates, officer_name, changed, self.used)
 
-    def give(self, system: str, user_name: str, password: Secret) -> None:
+    def give(self, system: str, credential: Credential) -> None:
         """Take the officer's own name and password for a system that waits for them."""
         if (waiting := self._asked.get(system)) is not None:
-            self._grants.give(system, Credential(user_name, password))
+            self._grants.give(system, credential)
             waiting.set()
 
     def closed(self, system: str) -> None:
@@ -141,6 +147,9 @@ class Filling:
 
         Where the sign-in's own is missing or was refused, it is the officer's own for this system from then on.
         """
+        if (codeless := self._codeless.pop(name.system, None)) is not None:
+            name = replace(name, source="store")
+            await self._ask(opening, codeless)
         while True:
             try:
                 credential = await self._grants.credential(name)
@@ -155,7 +164,7 @@ class Filling:
 
     async def _ask(self, opening: Opening, missing: LauncherError) -> None:
         opening.state, opening.needs = "needs", "credential"
-        says_why = isinstance(missing, CredentialRefused | KerberosNoPasswordError)
+        says_why = not isinstance(missing, CredentialMissing)
         opening.error = error_view(missing) if says_why else None
         opening.prompts += 1
         self._changed()
@@ -217,6 +226,8 @@ class Filling:
         for one in plan.grants:
             if isinstance(one, CertificateName) and isinstance(fault, ClientCertificateRefusedError):
                 self._grants.certificates.doubt(one.name)
+            if isinstance(one, CredentialName) and isinstance(fault, OneTimeSeedMissing | OneTimeSeedFaultyError):
+                self._codeless[one.system] = fault  # asked for where the officer opens it again
         # Of one that was closed while it called nobody knows.
         given = isinstance(fault, _GIVEN) and opening.state != "queued"
         given = given and plan.sign_on in ("password", "endpoint")

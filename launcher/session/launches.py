@@ -195,7 +195,7 @@ class Launches:
         """Take what the officer gives for a system that waits for it."""
         match what:
             case GiveCredential():
-                self._filling.give(what.system, what.user_name, what.password)
+                self._filling.give(what.system, Credential(what.user_name, what.password, what.seed))
             case GiveNewPassword():
                 self._new_passwords.give(what.system, what.new)
             case OpenCertificate():

@@ -11,7 +11,7 @@ from launcher.connectors.password_rules import PasswordRules
 from launcher.connectors.plan import LaunchPlan, TerminalTarget, WebTarget
 from launcher.grants.client_certificate import AnyCertificate
 from launcher.grants.credential import Credential
-from launcher.grants.names import TokenName
+from launcher.grants.names import CredentialName, TokenName
 from launcher.identity.proof import Stopwatch
 from launcher.secret import Secret
 from launcher.session.openers.program import ProgramDriver
@@ -157,8 +157,13 @@ class Opening:
             left=self.left,
             rules=self._rules() if self.needs == "new-password" else None,
         )
+            coded=self.needs == "credential" and self._coded(),
 
     def _rules(self) -> PasswordRules | None:
+    def _coded(self) -> bool:
+        names = self.plan.grants if self.plan is not None else ()
+        return any(isinstance(one, CredentialName) and one.otp for one in names)
+
         target = self.plan.target if self.plan is not None else None
         change = target.change if isinstance(target, TerminalTarget | WebTarget) else None
         return change.rules if change is not None else None

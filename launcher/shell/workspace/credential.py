@@ -7,6 +7,7 @@ from typing import Final
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
+from launcher.grants.errors import OneTimeSeedFaultyError, OneTimeSeedMissing
 from launcher.secret import Secret
 from launcher.session.commands import GiveCredential
 from launcher.session.snapshot import LaunchView, SystemView
@@ -14,6 +15,7 @@ from launcher.shell.look import LineField, word
 from launcher.shell.workspace.asking_card import AskingCard
 
 TICKET_WANTED: Final = "kerberos-no-password"
+_CODELESS: Final = (OneTimeSeedMissing.reference, OneTimeSeedFaultyError.reference)
 
 
 class CredentialForm(AskingCard):
@@ -22,10 +24,12 @@ class CredentialForm(AskingCard):
     def __init__(self, parent: QWidget | None = None) -> None:
         self.name = LineField(word("workspace.credential.name"))
         self.password = LineField(word("workspace.credential.password"), secret=True)
-        super().__init__("workspace.credential", (self.name, self.password), parent)
+        self.seed = LineField(word("workspace.credential.seed"), secret=True)
+        super().__init__("workspace.credential", (self.name, self.password, self.seed), parent)
         self.act.clicked.connect(self._give)
         self.name.edit.returnPressed.connect(self._next)
         self.password.edit.returnPressed.connect(self._give)
+        self.seed.edit.returnPressed.connect(self._give)
 
     def draw(self, launch: LaunchView, system: SystemView) -> None:
         """Ask for this system; what was typed stays."""
@@ -35,7 +39,10 @@ class CredentialForm(AskingCard):
         self.lead.setText(word("workspace.ticket.lead" if ticket else "workspace.credential.lead"))
         if ticket:
             self.heading.setText(word("workspace.ticket.heading", name=system.name))
-        if self.say_fault(None if ticket else launch.error, self.password, says=launch.says):
+        self.seed.setVisible(launch.coded)
+        codeless = launch.error is not None and launch.error.reference in _CODELESS
+        at_fault = self.seed if codeless else self.password
+        if self.say_fault(None if ticket else launch.error, at_fault, says=launch.says):
             self.password.forget()
 
     def focus_first(self) -> None:
@@ -48,12 +55,27 @@ class CredentialForm(AskingCard):
 
     def _give(self, _checked: object = None) -> None:
         fields = ((self.name, "name"), (self.password, "password"))
-        for field, _ in fields:
+        for field in (self.name, self.password, self.seed):
             field.ask("")
         for field, what in fields:
             if not field.text():
                 self.ask_in(field, word(f"workspace.credential.{what}_missing"))
                 return
-        command = GiveCredential(self._system, self.name.text(), Secret(self.password.text()))
+        seed = Secret(self.seed.text()) if not self.seed.isHidden() and self.seed.text() else None
+        if seed is not None and not _is_seed(seed):
+            self.ask_in(self.seed, word("workspace.credential.seed_faulty"))
+            return
+        command = GiveCredential(self._system, self.name.text(), Secret(self.password.text()), seed)
         self.password.forget()
+        self.seed.forget()
         self.send(command)
+
+
+def _is_seed(seed: Secret) -> bool:
+    from launcher.grants.one_time import check_seed  # late: loads pyotp
+
+    try:
+        check_seed(seed)
+    except OneTimeSeedFaultyError:
+        return False
+    return True

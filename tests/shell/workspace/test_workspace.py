@@ -136,6 +136,25 @@ def test_a_password_is_asked_once_and_leaves_the_form(desk: Desk) -> None:
     assert not form.act.busy
 
 
+def test_what_codes_are_made_from_may_be_given_too_and_is_looked_at_before_it_is_sent(desk: Desk) -> None:
+    desk.draw(snapshot(launch("firearms", "needs", needs="credential", surface="", coded=True)), "firearms")
+    form = desk.page("firearms").credential
+    form.name.edit.setText("a4471")
+    form.password.edit.setText("HUNTER2")
+    QTest.keyClicks(form.seed.edit, "not a seed!")
+    QTest.keyClick(form.seed.edit, Qt.Key.Key_Return)
+    assert desk.commands == []
+    assert form.seed.box.at_fault
+    form.seed.edit.setText("GEZD GNBV GY3T QOJQ")
+    QTest.keyClick(form.seed.edit, Qt.Key.Key_Return)
+    assert desk.commands == [
+        GiveCredential("firearms", "a4471", Secret("HUNTER2"), Secret("GEZD GNBV GY3T QOJQ")),
+    ]
+    assert form.seed.text() == form.password.text() == ""
+    desk.draw(snapshot(launch("firearms", "needs", needs="credential", surface="")))
+    assert not form.seed.isVisible()
+
+
 def test_an_empty_field_is_said_and_nothing_is_sent(desk: Desk) -> None:
     desk.draw(snapshot(launch("firearms", "needs", needs="credential", surface="")), "firearms")
     desk.page("firearms").credential.act.click()

@@ -107,15 +107,22 @@ def test_which_periods_are_used(period: int, last: int | None, is_used: bool) ->
     assert used(period, last) is is_used
 
 
+@pytest.mark.parametrize("text", ["GEZD gnbv GY3T qojq", "otpauth://totp/alice?secret=GEZDGNBVGY3TQOJQ&issuer=Cases"])
+def test_a_seed_is_taken_as_systems_give_it_out(text: str) -> None:
+    check_seed(Secret(text))
+
+
 @pytest.mark.parametrize(
     "text",
     [
         "",
+        "GEZDGNBV",
         "not base32!",
         "otpauth://totp/alice",
         f"otpauth://hotp/alice?secret={SEED.reveal()}&counter=1",
         f"otpauth://totp/alice?secret={SEED.reveal()}&period=0",
         f"otpauth://totp/alice?secret={SEED.reveal()}&period=never",
+        f"otpauth://totp/alice?secret={SEED.reveal()}&period=300",
         f"otpauth://totp/alice?secret={SEED.reveal()}&digits=60",
     ],
 )

@@ -27,10 +27,14 @@ sys.stdin.read()
 """
 
 
+def echo(told: Path) -> str:
+    lines = 'lines = ["{username}/{password}", "{otp}"]\notp = true\ncredential = "store"\n'
+    return program("-c", ECHO, str(told), give="stdin").replace('lines = ["{username}", "{password}"]\n', lines)
+
+
 def test_a_password_in_the_middle_of_a_line_and_a_code_are_never_shown(tmp_path: Path) -> None:
     told = tmp_path / "told"
-    lines = 'lines = ["{username}/{password}", "{otp}"]\notp = true\ncredential = "store"\n'
-    entry = program("-c", ECHO, str(told), give="stdin").replace('lines = ["{username}", "{password}"]\n', lines)
+    entry = echo(told)
 
     async def play() -> None:
         bench = Bench(tmp_path / "b", {"echo": entry})
@@ -51,5 +55,31 @@ def test_a_password_in_the_middle_of_a_line_and_a_code_are_never_shown(tmp_path:
             pictures = here.watched.everything()
             assert code not in pictures
             assert PASSWORD not in pictures
+
+    asyncio.run(play())
+
+
+def test_what_codes_are_made_from_is_asked_for_beside_the_password_and_kept_with_it(tmp_path: Path) -> None:
+    bench = Bench(tmp_path / "b", {"echo": echo(tmp_path / "told")})
+
+    async def play() -> None:
+        async with bench.session() as here:
+            await here.log_on()
+            here.send(c.OpenSystem("echo"))
+            assert (await here.launch("echo", "needs")).coded
+            here.send(c.GiveCredential("echo", "fd-clerk", Secret(PASSWORD)))
+            failed = await here.launch("echo", "failed")
+            assert failed.error is not None
+            assert (failed.error.reference, failed.error.retryable) == ("one-time-code-missing", True)
+            here.send(c.RetrySystem("echo"))
+            again = await here.launch("echo", "needs")
+            assert again.coded
+            assert again.error == failed.error
+            here.send(c.GiveCredential("echo", "fd-clerk", Secret(PASSWORD), Secret(SEED)))
+            await here.launch("echo", "ready")
+            kept = await credential_store("file", bench.where.state).get(OfficerId("local", "id-4471"), "echo")
+            assert kept is not None
+            assert kept.credential == Credential("fd-clerk", Secret(PASSWORD), Secret(SEED))
+            assert SEED not in here.watched.everything()
 
     asyncio.run(play())

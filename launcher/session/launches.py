@@ -346,9 +346,8 @@ class Launches:
     # --- how it ended
 
     def _settle(self, opening: Opening, outcome: SignOnOutcome) -> None:
-        # A terminal's last screen has a name of ours: the system says no such thing.
-        named = opening.kind == "terminal" and outcome.outcome not in ("timed-out", "unknown")
-        opening.says = outcome.says or ("" if named else outcome.last_seen)
+        # What was seen last is no word of the system's: it is said where the officer has to look for themselves.
+        opening.says = outcome.says or (outcome.last_seen if outcome.outcome in ("timed-out", "unknown") else "")
         opening.given |= outcome.given
         notice = outcome.outcome == "notice" and not outcome.prompted
         opening.shows_notice((outcome.at or "notice") if notice else "")

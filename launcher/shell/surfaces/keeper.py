@@ -26,8 +26,10 @@ class Loaded:
 class PageKeeper(Protocol):
     """Who decides for a page and hears what became of it; called on the main thread."""
 
-    def may_go(self, untrusted_url: str, *, main_frame: bool) -> bool:
-        """Decide a navigation; the keeper remembers a refusal."""
+    def may_go(self, untrusted_url: str, *, main_frame: bool, by_form: bool = False) -> bool:
+        """Decide a navigation; the keeper remembers a refusal. ``by_form``: a form is sent there."""
+        ...
+
         ...
 
     def window_wanted(self, untrusted_url: str, open_in: OpenIn, *, by_person: bool) -> None:
@@ -56,6 +58,10 @@ class PageKeeper(Protocol):
 
     def typed_hidden(self) -> None:
         """Hear that a person typed where it may be a password."""
+        ...
+
+    def posts(self) -> None:
+        """Hear that a form goes out whose address does not hold what it sends."""
         ...
 
     def playing(self, on: bool) -> None:

@@ -31,6 +31,9 @@ from launcher.shell.surfaces.web_engine import WebPage, WebView
 
 _ABORTED = -3
 
+SENDS_S = 1.0
+"""A navigation that comes this soon after a form has gone out may be the form's: an engine says of a window none."""
+
 
 @dataclass(frozen=True, slots=True)
 class PageFacts:
@@ -67,6 +70,7 @@ class KeptPage:
         self._shown: tuple[str, str, tuple[bool, bool]] = ("", "", (False, False))
         self._acted_s = -math.inf  # when the officer pressed something last
         self._pressed_s = -math.inf  # when a recipe did
+        self._posts_s = -math.inf  # when a form went out that has not been heard of since
         self._trials: list[Trial] = []
         self._replies: list[Reply[object]] = []
         self._load: tuple[Trial, Reply[None]] | None = None
@@ -158,10 +162,11 @@ class KeptPage:
 
     # --- what the page tells its keeper
 
-    def may_go(self, untrusted_url: str, *, main_frame: bool) -> bool:
+    def may_go(self, untrusted_url: str, *, main_frame: bool, by_form: bool = False) -> bool:
         """Decide a navigation: the page's own within the bounds, a frame's on the web."""
         if not main_frame:
             return self.bounds.may_embed(untrusted_url)
+        sends, self._posts_s = by_form or time.monotonic() - self._posts_s <= SENDS_S, -math.inf
         if self._callback is not None and begins(untrusted_url, self._callback[0]):
             _, reply = self._callback
             self._callback = None
@@ -172,7 +177,8 @@ class KeptPage:
             self._clear_fault()
             return True
         self._refused = untrusted_url
-        if not self._followed(untrusted_url):
+        # What a form sends would be lost on the way to another system, where its address alone is opened.
+        if sends or not self._followed(untrusted_url):
             self._fault(faults.wrong_origin(untrusted_url))
         return False
 
@@ -229,6 +235,10 @@ class KeptPage:
     def typed_hidden(self) -> None:
         """Note that the officer may have given a password of their own."""
         self.facts = replace(self.facts, typed_hidden=True)
+
+    def posts(self) -> None:
+        """Note that the next that the page wants to go to is sent a form."""
+        self._posts_s = time.monotonic()
 
     def playing(self, on: bool) -> None:
         """Note whether there is something to watch."""

@@ -24,6 +24,10 @@ class Listener(Protocol):
         """Hear that a person typed where it may be a password."""
         ...
 
+    def posts(self) -> None:
+        """Hear that a form goes out whose address does not hold what it sends."""
+        ...
+
     def playing(self, on: bool) -> None:
         """Hear that a video plays in the page that can be watched, or that none does any more."""
         ...
@@ -33,13 +37,13 @@ class PageWords:
     """The words of one page object, and what each tells its listener."""
 
     def __init__(self) -> None:
-        self._wake, self._edited, self._sent, self._hidden = (secrets.token_hex(16) for _ in range(4))
+        self._wake, self._edited, self._sent, self._hidden, self._posts = (secrets.token_hex(16) for _ in range(5))
         self._playing = Playing()
 
     def scripts(self) -> dict[str, str]:
         """Return the scripts that say them, by name."""
         return {
-            "watch": scripts.watch(self._wake, self._edited, self._sent, self._hidden),
+            "watch": scripts.watch(self._wake, self._edited, self._sent, self._hidden, self._posts),
             "playing": scripts.playing(self._playing.plays, self._playing.rests),
         }
 
@@ -51,6 +55,8 @@ class PageWords:
             listener.typed(untrusted_message == self._edited)
         elif untrusted_message == self._hidden:
             listener.typed_hidden()
+        elif untrusted_message == self._posts:
+            listener.posts()
         elif self._playing.hear(untrusted_message):
             listener.playing(bool(self._playing))
 

@@ -58,9 +58,9 @@ def _called_deep(name: str, *arguments: object) -> str:
     )
 
 
-def watch(wake: str, edited: str, sent: str, hidden: str) -> str:
-    """Return the script that runs before each document's own: it says these four words and nothing else."""
-    return _called("watch", wake, edited, sent, hidden)
+def watch(wake: str, edited: str, sent: str, hidden: str, posts: str) -> str:
+    """Return the script that runs before each document's own: it says these five words and nothing else."""
+    return _called("watch", wake, edited, sent, hidden, posts)
 
 
 def playing(plays: str, rests: str) -> str:

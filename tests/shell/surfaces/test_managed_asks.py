@@ -114,6 +114,16 @@ def test_a_link_that_the_officer_clicks_opens_the_other_system(seat: Seat, targe
     assert seat.desk.surfaces.fault("page") is None
 
 
+@pytest.mark.parametrize("target", ["", "target=_blank"])
+def test_a_form_that_the_officer_sends_to_another_system_is_no_link(seat: Seat, target: str) -> None:
+    taken: list[str] = []
+    seat.desk.surfaces.link_wanted.connect(lambda system, url: taken.append(system))
+    seat.load(f"<form method=post {target} action='{seat.other['/case']}'><button id=send>send</button></form>")
+    seat.click("#send")
+    assert seat.fault() == "page-not-expected"
+    assert (taken, seat.other.asked) == ([], [])
+
+
 def test_a_page_that_leads_out_by_itself_opens_no_other_system(seat: Seat) -> None:
     taken: list[str] = []
     seat.desk.surfaces.link_wanted.connect(lambda system, url: taken.append(system))

@@ -50,7 +50,7 @@ def line() -> PaperLine:
 def begun(
     line: PaperLine,
     *,
-    may_go: Callable[[str], bool] = lambda url: url.startswith(OWN),
+    may_go: Callable[[str, bool], bool] = lambda url, by_form: url.startswith(OWN),
     challenge: Callable[[str], tuple[str, Secret] | None] = lambda url: None,
     way_out: tuple[str, Secret] | None = None,
     token: str = "",

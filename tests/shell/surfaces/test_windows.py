@@ -202,6 +202,28 @@ def test_a_link_that_the_officer_clicks_opens_the_other_system(
     assert desk.run(page.first_of([Place(text="here", url=site["/"])], 5.0)) is not None
 
 
+@pytest.mark.parametrize("target", ["", "target=_blank"])
+@pytest.mark.parametrize("method", ["method=post", "<button formmethod=post>"])
+def test_a_form_that_the_officer_sends_to_another_system_is_no_link(
+    desk: Desk, site: Site, new_site: Callable[[], Site], method: str, target: str
+) -> None:
+    other = new_site()
+    press = f"<button {BIG}"
+    form, button = (method, press) if method[0] == "m" else ("", method.replace("<button", press).rstrip(">"))
+    site.pages["/"] = (
+        f"<body style='margin:0'><form {form} {target} action='{other['/case']}'>{button}>send</button>"
+        "<input name=method value=kept></form>"
+    )
+    page = desk.open(site["/"], site.origin)
+    desk.surfaces.know_links({other.origin: "cases", site.origin: "page"})
+    taken = followed(desk)
+    desk.run(page.load(site["/"]))
+    with on_screen(desk) as keys:
+        click_until(desk, keys, QPoint(20, 15), lambda: desk.faults)
+    assert reference(desk) == "page-not-expected"
+    assert (taken, other.asked) == ([], [])
+
+
 def test_a_script_opens_no_other_system(desk: Desk, site: Site, new_site: Callable[[], Site]) -> None:
     other = new_site()
     site.pages["/"] = f"<a id=a href='{other['/']}'>case</a><script>addEventListener('go', () => a.click())</script>"

@@ -1,8 +1,9 @@
-// Runs in the isolated world of every document before its own scripts. It says four words on the console, each a
-// random word of this page object, and never anything else: wake (look again), edited (a person typed), sent, and
-// hidden (a person typed where it may be a password: in any field that is not known to show what is typed, and in any
-// at all once the document held a password field, which an eye beside it may have made one that shows).
-(function (wake, edited, sent, hidden) {
+// Runs in the isolated world of every document before its own scripts. It says five words on the console, each a
+// random word of this page object, and never anything else: wake (look again), edited (a person typed), sent, posts (a
+// form goes out that leaves nothing of what it holds in an address), and hidden (a person typed where it may be a
+// password: in any field that is not known to show what is typed, and in any at all once the document held a password
+// field, which an eye beside it may have made one that shows).
+(function (wake, edited, sent, hidden, posts) {
   const say = console.debug.bind(console);
   let typed = false, covered = false, secretive = false;
   const learn = () => { secretive ||= !!document.querySelector("input[type=password]"); };
@@ -42,6 +43,15 @@
     if (!shows && !covered) { covered = true; say(hidden); }
   }, true);
   addEventListener("submit", () => { if (typed) { typed = false; say(sent); } }, true);
+  // By its prototype: a field named "method" stands before the form's own.
+  const method = Object.getOwnPropertyDescriptor(HTMLFormElement.prototype, "method").get;
+  let button = null;
+  addEventListener("submit", (event) => { button = event.submitter; }, true);
+  addEventListener("formdata", (event) => {
+    const own = button?.form === event.target && button.getAttribute("formmethod");
+    button = null;
+    if ((own ? own.toLowerCase() : method.call(event.target)) === "post") say(posts);
+  }, true);
   const isTop = window === window.top;
   if (isTop) {
     say(sent); // a new document: what was typed into the one before is gone

@@ -19,14 +19,17 @@ _ABORTED: Final = "Aborted"  # the page stays as it is, without an error page
 
 
 class Gate:
-    """The gate of one browser. ``may_go`` and ``challenge`` decide as the embedded browser's keeper does."""
+    """The gate of one browser. ``may_go`` and ``challenge`` decide as the embedded browser's keeper does.
+
+    ``may_go`` is told as well whether a form is sent there.
+    """
 
     def __init__(
         self,
         line: Line,
         bounds: Bounds,
         *,
-        may_go: Callable[[str], bool],
+        may_go: Callable[[str, bool], bool],
         challenge: Callable[[str], tuple[str, Secret] | None],
         way_out: tuple[str, Secret] | None,
     ) -> None:
@@ -107,9 +110,10 @@ class Gate:
             self._answer(ident, None)
             return
         if _word(untrusted, "resourceType") == "Document":
-            allowed = self._may_document(url, frame)
+            by_form = _word(request, "method") == "POST"
+            allowed = self._may_document(url, frame, by_form)
             if allowed and frame == self._line.page_id:
-                self.by_form = _word(request, "method") == "POST"
+                self.by_form = by_form
             self._answer(ident, None if allowed else _ABORTED)
             return
         headers: list[dict[str, str]] | None = None
@@ -123,15 +127,15 @@ class Gate:
             headers.append({"name": "Authorization", "value": f"Bearer {self._token.reveal()}"})
         self._answer(ident, None, headers)
 
-    def _may_document(self, url: str, frame: str) -> bool:
+    def _may_document(self, url: str, frame: str, by_form: bool) -> bool:
         if frame == self._line.page_id:
-            return self._may_go(url)
+            return self._may_go(url, by_form)
         if frame in self._addresses:
             if self._bounds.may_visit(url):
                 return True
             if self._addresses[frame] in _NOTHING_YET:  # it was opened for this alone
                 self._line.tell("Target.closeTarget", {"targetId": frame}, page=False)
-            return self._may_go(url)  # which says why, or hands the link on
+            return self._may_go(url, by_form)  # which says why, or hands the link on
         return self._bounds.may_embed(url)
 
     def _answer(self, ident: str, refused: str | None, headers: list[dict[str, str]] | None = None) -> None:

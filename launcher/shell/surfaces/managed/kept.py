@@ -191,6 +191,9 @@ class KeptManagedPage:
         """Note that the officer may have given a password of their own."""
         self.facts = replace(self.facts, typed_hidden=True)
 
+    def posts(self) -> None:
+        """Let it be: the browser says of each request whether it is a form's."""
+
     def playing(self, on: bool) -> None:
         """Note whether there is something to watch."""
         self.facts = replace(self.facts, playing=on)
@@ -216,7 +219,7 @@ class KeptManagedPage:
 
     # --- what the browser tells
 
-    def _may_go(self, untrusted_url: str) -> bool:
+    def _may_go(self, untrusted_url: str, sends: bool) -> bool:
         if self._callback is not None and begins(untrusted_url, self._callback[0]):
             _, taken = self._callback
             self._callback = None
@@ -228,7 +231,7 @@ class KeptManagedPage:
             self._clear_fault()
             return True
         self._refused = untrusted_url
-        if self.acted_lately and not self.loads:
+        if self.acted_lately and not self.loads and not sends:  # what a form sends would be lost on the way
             self._start(self._follow(untrusted_url))
         else:
             self._fault(faults.wrong_origin(untrusted_url))

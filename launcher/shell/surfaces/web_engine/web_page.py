@@ -203,7 +203,8 @@ class WebPage(QWebEnginePage):
             plain = address.partition("#")[0]  # with its fragment it would only be scrolled
             QTimer.singleShot(0, self, lambda: self.go(plain))
             return False
-        may_go = self._keeper.may_go(address, main_frame=isMainFrame)
+        by_form = kind == self.NavigationType.NavigationTypeFormSubmitted
+        may_go = self._keeper.may_go(address, main_frame=isMainFrame, by_form=by_form)
         if may_go and isMainFrame:
             self._forms.goes(kind)
         return may_go

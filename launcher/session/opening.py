@@ -156,14 +156,14 @@ class Opening:
             signing_off=self.signing_off,
             left=self.left,
             rules=self._rules() if self.needs == "new-password" else None,
-        )
             coded=self.needs == "credential" and self._coded(),
+        )
 
-    def _rules(self) -> PasswordRules | None:
     def _coded(self) -> bool:
         names = self.plan.grants if self.plan is not None else ()
         return any(isinstance(one, CredentialName) and one.otp for one in names)
 
+    def _rules(self) -> PasswordRules | None:
         target = self.plan.target if self.plan is not None else None
         change = target.change if isinstance(target, TerminalTarget | WebTarget) else None
         return change.rules if change is not None else None

@@ -12,6 +12,9 @@ from pathlib import Path
 # Before anything imports Qt. `DISPLAY` is for tests that ask for a screen of their own (fixture `screen`).
 for _name in ("DISPLAY", "WAYLAND_DISPLAY", "XAUTHORITY"):
     os.environ.pop(_name, None)
+# What is compiled once is kept, whatever the account's habit: hundreds of processes that tests start load it again.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+sys.dont_write_bytecode = False
 os.environ["QT_QPA_PLATFORM"] = "offscreen"
 os.environ["QT_QUICK_BACKEND"] = "software"
 os.environ["QTWEBENGINE_DISABLE_SANDBOX"] = "1"

@@ -22,8 +22,19 @@ INCOMPLETE = 3  # all that ran passed, but something could not run for want of s
 # Python that is the one in use here, and a client for tickets, which the system has for its own version of Python only.
 _NO_PACKAGE = frozenset({"root", "namespaces", "system-python", "kdc"})
 
-# What mostly waits, for processes or for hosts: together they take as long as all the other tests.
-_BESIDE = {"journeys": ("tests/journeys",), "sessions": ("tests/unit/session", "tests/unit/terminal")}
+# What waits more than it calculates, for processes, browsers and hosts. Those who prove the same people share a part:
+# each part starts the servers that it needs for itself.
+_BESIDE = {
+    "journeys": ("tests/journeys",),
+    "screens": ("tests/shell",),
+    "sessions": (
+        "tests/unit/session",
+        "tests/unit/terminal",
+        "tests/unit/identity",
+        "tests/unit/identity_federated",
+        "tests/contract/identity",
+    ),
+}
 
 # Of the rest of the product, which has no place on Windows yet, nothing is asked there.
 _FOR_WINDOWS = ("--platform", "win32", "--follow-imports", "silent", "--cache-dir", ".mypy_cache/win32")
@@ -77,13 +88,14 @@ class CheckResult:
 def checks(selection: Sequence[str], without: Sequence[str], venv: Path = VENV, only: str = "") -> tuple[Check, ...]:
     """All checks; `selection` goes to pytest, `without` are test files that cannot be loaded on this machine.
 
-    Those that mostly wait run beside the rest, one part after the other, unless a selection was made. That is made of
-    all tests, or of the part that ``only`` is asked for.
+    Those that mostly wait run beside the rest, unless a selection was made. That is made of all tests, or of the part
+    that ``only`` is asked for. A part of which all is left out is no check.
     """
     python = str(venv_python(venv))
     no_screen = ("-p", "no:pytest-qt", *(f"--ignore={file}" for file in without)) if without else ()
     pytest = (python, "-m", "pytest", "--continue-on-collection-errors", *no_screen)
-    apart = [folder for folders in _BESIDE.values() for folder in folders]
+    beside = {part: tuple(one for one in folders if one not in without) for part, folders in _BESIDE.items()}
+    apart = [folder for folders in beside.values() for folder in folders]
     tests: tuple[Check, ...]
     if selection and only in _BESIDE:
         tests = (Check(only, (*pytest, *_of_part(selection, _BESIDE[only])), speaks=True),)
@@ -92,7 +104,11 @@ def checks(selection: Sequence[str], without: Sequence[str], venv: Path = VENV, 
     else:
         tests = (
             Check("tests", (*pytest, *(f"--ignore={folder}" for folder in apart)), speaks=True),
-            *(Check(part, (*pytest, *_BESIDE[part]), beside=True, part_of="tests") for part in _BESIDE),
+            *(
+                Check(part, (*pytest, *folders), beside=True, part_of="tests")
+                for part, folders in beside.items()
+                if folders
+            ),
         )
     return (
         Check("lint", (python, "-m", "ruff", "check", ".")),
@@ -213,9 +229,12 @@ def read_not_run(text: str) -> tuple[NotRun, ...]:
 
 
 def run_all(chosen: Sequence[Check], console: Console, processors: int = os.cpu_count() or 1) -> list[CheckResult]:
-    """Runs the checks in turn, and beside them those that may, in turn too for want of processors; tells of each."""
+    """Runs the checks in turn, and beside them, as many at a time as there are processors, those that may.
+
+    With the one in turn that is one more than can calculate at once: whoever waits leaves a processor to the others.
+    """
     apart = [check for check in chosen if check.beside and processors > 1 and len(chosen) > 1]
-    with ThreadPoolExecutor(max_workers=max(1, processors - 1)) as pool:
+    with ThreadPoolExecutor(max_workers=processors) as pool:
         begun = {check.name: pool.submit(_timed, check) for check in apart}
         return [_run(console, check, begun.get(check.name)) for check in chosen]
 

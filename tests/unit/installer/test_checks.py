@@ -101,7 +101,10 @@ def test_a_selection_of_the_journeys_is_made_of_them(selection: list[str], ends:
 def test_an_unknown_check_is_answered_with_the_ones_there_are() -> None:
     with pytest.raises(SetUpError) as refused:
         run_checks(ALL, [], only="brew")
-    assert refused.value.hint == "the checks are lint, format, types, types-win, imports, tests, journeys, sessions"
+    assert (
+        refused.value.hint
+        == "the checks are lint, format, types, types-win, imports, tests, journeys, screens, sessions"
+    )
 
 
 def test_every_test_is_in_one_part_of_the_tests() -> None:
@@ -109,6 +112,12 @@ def test_every_test_is_in_one_part_of_the_tests() -> None:
     apart = [word for check in beside for word in check.argv if word.startswith("tests/")]
     assert apart == [word.removeprefix("--ignore=") for word in tests.argv if word.startswith("--ignore=")]
     assert all((ROOT / folder).is_dir() for folder in apart)
+
+
+def test_a_part_of_which_all_is_left_out_is_no_check() -> None:
+    assert "screens" in [check.name for check in checks((), ())]
+    left = [check for check in checks((), ("tests/shell", "tests/journeys/test_a.py")) if check.part_of == "tests"]
+    assert [check.name for check in left] == ["journeys", "sessions"]
 
 
 HELLO = """

@@ -1,22 +1,20 @@
-"""A dictionary for the browser engine, made of Debian's own as IT makes it."""
+"""A dictionary for the browser engine, made of Debian's own as an installation makes it."""
 
 from __future__ import annotations
 
-import subprocess
 from pathlib import Path
 
+from launcher.station.install.dictionary import MAKER, PACKAGES, WORDS, made_dictionary
 from tests.servers.process import files_missing
-
-_MAKER = Path("/usr/lib/qt6/libexec/qwebengine_convert_dict")
-_WORDS = Path("/usr/share/hunspell/en_GB.dic")
 
 
 def missing() -> str | None:
     """What is not installed, if anything."""
-    return files_missing("hunspell-en-gb qt6-webengine-dev-tools", str(_MAKER), str(_WORDS))
+    return files_missing(" ".join(PACKAGES), MAKER, WORDS)
 
 
 def make(folder: Path) -> None:
     """Make the dictionary in a folder."""
-    made = folder / "en-GB.bdic"
-    subprocess.run([_MAKER, _WORDS, made], check=True, capture_output=True, stdin=subprocess.DEVNULL)
+    made = made_dictionary(Path("/"))
+    assert made is not None
+    (folder / "en-GB.bdic").write_bytes(made)

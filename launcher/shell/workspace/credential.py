@@ -35,14 +35,14 @@ class CredentialForm(AskingCard):
         """Ask for this system; what was typed stays."""
         self.ask_for(system.id, system.name)
         # What is asked for then is no name and password of this system's, and nothing was wrong.
-        ticket = launch.error is not None and launch.error.reference == TICKET_WANTED
-        self.lead.setText(word("workspace.ticket.lead" if ticket else "workspace.credential.lead"))
+        reference = launch.error.reference if launch.error is not None else ""
+        ticket, codeless = reference == TICKET_WANTED, reference in _CODELESS
+        lead = "ticket.lead" if ticket else "credential.lead_code" if codeless else "credential.lead"
+        self.lead.setText(word(f"workspace.{lead}"))
         if ticket:
             self.heading.setText(word("workspace.ticket.heading", name=system.name))
         self.seed.setVisible(launch.coded)
-        codeless = launch.error is not None and launch.error.reference in _CODELESS
-        at_fault = self.seed if codeless else self.password
-        if self.say_fault(None if ticket else launch.error, at_fault, says=launch.says):
+        if self.say_fault(None if ticket or codeless else launch.error, self.password, says=launch.says):
             self.password.forget()
 
     def focus_first(self) -> None:

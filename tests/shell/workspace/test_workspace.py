@@ -15,6 +15,7 @@ from launcher.connectors.password_rules import PasswordRules
 from launcher.recipes.steps import Place
 from launcher.secret import Secret
 from launcher.session.commands import BringForward, CloseSystem, GiveCredential, GiveNewPassword, RetrySystem
+from launcher.session.snapshot import ErrorView
 from launcher.shell.look import Look, State, current
 from launcher.shell.surfaces.web_engine import WebPage, WebView
 from launcher.shell.workspace.tab_page import Face
@@ -137,8 +138,12 @@ def test_a_password_is_asked_once_and_leaves_the_form(desk: Desk) -> None:
 
 
 def test_what_codes_are_made_from_may_be_given_too_and_is_looked_at_before_it_is_sent(desk: Desk) -> None:
-    desk.draw(snapshot(launch("firearms", "needs", needs="credential", surface="", coded=True)), "firearms")
+    codeless = ErrorView("one-time-code-missing", "This system wants a one-time code.", "Type it.")
+    wanted = launch("firearms", "needs", needs="credential", surface="", coded=True, error=codeless)
+    desk.draw(snapshot(wanted), "firearms")
     form = desk.page("firearms").credential
+    assert "one-time code" in form.lead.text()
+    assert not form.error.isVisible()
     form.name.edit.setText("a4471")
     form.password.edit.setText("HUNTER2")
     QTest.keyClicks(form.seed.edit, "not a seed!")

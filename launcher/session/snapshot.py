@@ -108,7 +108,7 @@ class SystemView:
     icon: str = ""
     aliases: tuple[str, ...] = ()
     host: str = ""
-    origins: tuple[str, ...] = ()  # of the web, whose addresses are its own
+    places: tuple[str, ...] = ()  # of the web: how its own addresses begin
     on_demand: bool = False
     usual_ms: float = 0.0
     health: Health = "ready"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from launcher.catalogue.entry import Entry
-from launcher.session.links import origins_of
+from launcher.session.links import places_of
 from launcher.session.parts import Parts
 from launcher.session.snapshot import SystemView
 
@@ -21,7 +21,7 @@ def system_views(entries: tuple[Entry, ...], parts: Parts) -> tuple[SystemView, 
             icon=entry.icon,
             aliases=entry.aliases,
             host=parts.address(entry),
-            origins=origins_of(entry),
+            places=places_of(entry),
             on_demand=entry.on_demand,
             usual_ms=usual.get(entry.id) or entry.usual_s * 1000.0,
         )

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QSize, QTimer, Signal
 from PySide6.QtWidgets import QWidget
 
-from launcher.addresses import origin_of
 from launcher.connectors.plan import WebTarget
+from launcher.session.links import whose
 from launcher.session.snapshot import ErrorView
 from launcher.shell.bridge import Bridge, Reply
 from launcher.shell.surfaces.clipboard import GivenUpClipboard, clear_clipboard
@@ -142,7 +142,7 @@ class WebSurfaces(QObject):
         return system is not None and system.facts.edited
 
     def know_links(self, systems: Mapping[str, str]) -> None:
-        """Say to which system the addresses of an origin belong, of those that this officer may open."""
+        """Say to which system the addresses of a place belong, of those that this officer may open."""
         self._links = systems
 
     def give_room(self, size: QSize, zoom: float) -> None:
@@ -394,8 +394,8 @@ class WebSurfaces(QObject):
 
     def link_followed(self, surface: str, untrusted_url: str) -> bool:
         """Say so, where the address is of another system of this officer's."""
-        system = self._links.get(origin_of(untrusted_url))
-        if system is None or system == surface:
+        system = whose(self._links, untrusted_url)
+        if system in ("", surface):
             return False
         self.link_wanted.emit(system, untrusted_url)
         return True

@@ -81,7 +81,7 @@ class Workspace(QWidget):
         """Draw the tabs of ``snapshot`` and the current one's page."""
         before_it, self._snapshot = self._snapshot, snapshot
         self._install_keys()
-        self._surfaces.know_links({origin: one.id for one in snapshot.systems for origin in one.origins})
+        self._surfaces.know_links({place: one.id for one in snapshot.systems for place in one.places})
         before, had_keys = self._order, self._has_keys()
         self._order = [one for one in before if one in snapshot.tabs]
         self._order += [one for one in snapshot.tabs if one not in self._order]

@@ -37,6 +37,32 @@ def fill_faults(entry: Entry, *, credential: bool, otp: bool, why_none: str) -> 
     return faults
 
 
+def waited_press_faults(entry: Entry) -> list[Fault]:
+    """Find presses that a wait parts from what they are to send: where the page has gone on, nothing is pressed."""
+    message = (
+        "a wait stands between what is filled and the press that sends it: a press waits for its control by itself; "
+        "where the page goes on by itself once it is filled, write the logon as [[page]]"
+    )
+    faults: list[Fault] = []
+    filled = waited = False
+    for index, step in enumerate(entry.recipe.steps):
+        if step.do == "wait":
+            waited = True
+            continue
+        if step.do == "press" and filled and waited:
+            faults.append(entry.fault(("step", index), message))
+        filled, waited = isinstance(step, Fill), False
+    return faults
+
+
+def never_changed(entry: Entry, credential: str, *, changes: bool) -> list[Fault]:
+    """Warn of a change of password that is never run."""
+    if not changes or credential != "sign-in":
+        return []
+    message = "never run: the password of the sign-in is not changed in a system; credential = store has its own"
+    return [entry.fault((entry.kind, "change_password"), message, warning=True)]
+
+
 def marker_warnings(entry: Entry) -> list[Fault]:
     """Warn where nothing proves that the system is ready: its outcome would always be unknown."""
     if any(marker.means in {"ready", "already-signed-on"} for marker in entry.markers):

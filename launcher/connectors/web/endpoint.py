@@ -14,10 +14,11 @@ from typing import Literal
 from pydantic import Field, JsonValue, model_validator
 
 from launcher.addresses import address_fault
-from launcher.catalogue.entry import Spec
+from launcher.catalogue.entry import Entry, Spec
 from launcher.connectors.plan import WebEndpoint
 from launcher.connectors.recipe_rules import CREDENTIAL_VALUES
 from launcher.policy.toml_faults import refuse
+from launcher.policy.toml_text import Fault
 from launcher.recipes.steps import ANY_PLACEHOLDER
 
 MOST_FIELDS = 50
@@ -95,6 +96,14 @@ class EndpointSpec(Spec):
             says=self.says,
             ca_file=ca_file,
         )
+
+
+def endpoint_warnings(entry: Entry, spec: EndpointSpec | None) -> list[Fault]:
+    """Warn where a refusal is told only by what the answer does not hold: nobody knows then what became of it."""
+    if spec is None or not spec.ready_text or {"failed_text", "failed_status"} & spec.model_fields_set:
+        return []
+    message = "an answer without ready_text is no refusal: say what a refusal has, by failed_text or failed_status"
+    return [entry.fault(("web", "endpoint", "ready_text"), message, warning=True)]
 
 
 def _names(texts: Iterable[str]) -> frozenset[str]:

@@ -12,6 +12,7 @@ from launcher.addresses import address_fault
 from launcher.catalogue.entry import Entry
 from launcher.connectors.new_password_spec import NewPasswordSpec
 from launcher.connectors.plan import PageChange
+from launcher.connectors.recipe_rules import never_changed
 from launcher.connectors.stage_rules import again_faults, name_faults
 from launcher.policy.toml_text import Fault, Key
 from launcher.recipes.pages import Page, PageFill, PageMeans
@@ -105,9 +106,7 @@ def _change_faults(entry: Entry, spec: PagesSpec) -> Iterator[Fault]:
         yield entry.fault(at, "a page of it must mean changed")
     if not any("new_password" in fill.names for fill in _fills(change.page)):
         yield entry.fault(at, "a page of it must be given {new_password}")
-    if spec.credential == "sign-in":
-        message = "never run: the password of the sign-in is not changed in a system; credential = store has its own"
-        yield entry.fault(at, message, warning=True)
+    yield from never_changed(entry, spec.credential, changes=True)
 
 
 def _meaning_faults(at: Key, page: Page) -> Iterator[tuple[str, str]]:

@@ -18,8 +18,9 @@ from launcher.connectors.plan import (
     WebFiles,
     WebTarget,
 )
-from launcher.connectors.recipe_rules import fill_faults, fills, marker_warnings, screen_faults
+from launcher.connectors.recipe_rules import fill_faults, fills, marker_warnings, screen_faults, waited_press_faults
 from launcher.connectors.web.certificate import CertificateSpec, certificate_faults
+from launcher.connectors.web.endpoint import endpoint_warnings
 from launcher.connectors.web.kerberos import kerberos_faults
 from launcher.connectors.web.pages import pages_faults
 from launcher.connectors.web.spec import WebSpec
@@ -46,6 +47,7 @@ class WebConnector:
             found.append(entry.fault(("web", "browser"), "the policy lets no installed browser be opened"))
         if settings is not None:
             found += certificate_faults(entry, spec.certificate, settings)
+        found += endpoint_warnings(entry, spec.endpoint)
         if spec.sign_on == "kerberos" and settings is not None:
             found += kerberos_faults(entry, spec.own_origins, settings)
         if settings is not None and settings.web.hosts:
@@ -176,6 +178,7 @@ def _step_faults(entry: Entry, spec: WebSpec) -> list[Fault]:
         for index, fill in fills(entry)
         if not fill.field
     ]
+    faults += waited_press_faults(entry)
     for key, url in _places(entry):
         if (fault := address_fault(url)) is not None:
             faults.append(entry.fault(key, fault))

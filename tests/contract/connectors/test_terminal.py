@@ -243,6 +243,16 @@ class TestTerminalConnector(ConnectorContract):
         table = FORM + "[terminal.change_password]\n[[terminal.change_password.screen]]\n" + change
         assert f"one.toml:7:1: {fault}" in self.said(table, LOGON + READY)
 
+    def test_a_change_of_the_sign_in_s_password_is_warned_of(self) -> None:
+        change = 'name = "a"\ntext = ["A"]\nfill = [{ hidden = true, value = "{new_password}" }]\nnext = ["b"]\n'
+        change += '[[terminal.change_password.screen]]\nname = "b"\ntext = ["B"]\nmeans = "changed"\n'
+        own = (
+            FORM + 'credential = "sign-in"\n[terminal.change_password]\n[[terminal.change_password.screen]]\n' + change
+        )
+        wants = LOGON.replace('next = ["', 'next = ["old", "') + screen("old", 'means = "change-password"')
+        said = self.said(own, wants + READY)
+        assert any("warning: never run: the password of the sign-in" in one for one in said), said
+
     def test_an_entry_that_can_be_used_without_a_sign_off_is_warned_of(self) -> None:
         message = "no [terminal.sign_off]: the host may keep the officer signed on when the line is closed"
         assert self.said(FORM, LOGON + READY) == [f"one.toml:3:1: warning: {message}"]

@@ -293,6 +293,21 @@ class TestWebConnector(ConnectorContract):
         assert len(said) == 1, said
         assert fault in said[0]
 
+    def test_an_endpoint_that_tells_no_refusal_is_warned_of(self) -> None:
+        told = ENDPOINT + 'ready_text = "welcome"\n'
+        (warning,) = self.said(web("endpoint") + told, READY_AT_MAIN)
+        assert warning.startswith("one.toml:10:1: warning: an answer without ready_text is no refusal")
+        assert self.said(web("endpoint") + told + 'failed_text = "wrong"\n', READY_AT_MAIN) == []
+
+    def test_a_wait_between_what_is_filled_and_the_press_that_sends_it_is_refused(self) -> None:
+        wait, press = '[[step]]\ndo = "wait"\nselector = "#next"\n', '[[step]]\ndo = "press"\ncontrol = "#go"\n'
+        filled = FILLS.partition("[[marker]]")[0]
+        (fault,) = self.said(web("form"), filled + wait + press + READY_AT_MAIN)
+        assert "a wait stands between what is filled and the press that sends it" in fault
+        for sound in (wait + filled + press, filled + press + wait + press, filled + press + wait + filled + press):
+            said = self.said(web("form"), sound + READY_AT_MAIN)
+            assert not any("a wait stands" in one for one in said), said
+
     def test_an_endpoint_is_for_its_method_only(self) -> None:
         assert self.said(web("none") + ENDPOINT) == ["one.toml:6:1: endpoint is for sign_on = endpoint"]
 

@@ -130,11 +130,13 @@ class Run:
             lines.append(f"Logged on as {self.officer} in {sums.machine_ms / 1000:.2f} s (besides typing).")
         longest = max((record.total_ms for record in self.launches.values()), default=0.0) or 1.0
         width = max((len(name) for name in names.values()), default=10)
-        lines.append(f"{'':{width}}  {'sign-on':9}  {'outcome':8} {'asked':>5}  {'s':>5}")
+        how = max(map(len, ("sign-on", *(record.sign_on for record in self.launches.values()))))
+        end = max(map(len, ("outcome", *(record.outcome for record in self.launches.values()))))
+        lines.append(f"{'':{width}}  {'sign-on':{how}}  {'outcome':{end}} {'asked':>5}  {'s':>5}")
         for record in sorted(self.launches.values(), key=lambda one: one.total_ms):
             name = names.get(record.system, record.system)
             lines.append(
-                f"{name:{width}}  {record.sign_on:9}  {record.outcome:8} {record.prompts:5}  "
+                f"{name:{width}}  {record.sign_on:{how}}  {record.outcome:{end}} {record.prompts:5}  "
                 f"{record.total_ms / 1000:5.2f}  {_bar(record, longest)}"
             )
         lines.append(

@@ -81,6 +81,16 @@ def test_a_run_as_it_should_be() -> None:
     assert "Next log-on screen: 9 ms" in table
 
 
+def test_the_columns_of_the_table_stand_below_each_other() -> None:
+    run = Run()
+    for name, how, outcome in (("one", "certificate", "ready"), ("two", "form", "already-signed-on")):
+        run.take(kept({**launch(name, 200.0, 1.0, outcome=outcome), "sign_on": how}))
+    head, *rows = run.as_table({"one": "System One", "two": "System Two"}).splitlines()[:3]
+    asked = head.index("asked") + len("asked")
+    assert [row[asked - 5 : asked + 2].strip() for row in rows] == ["0", "0"]
+    assert {row[: head.index("outcome")].split()[-1] for row in rows} == {"certificate", "form"}
+
+
 @pytest.mark.parametrize(
     ("event", "fault"),
     [

@@ -16,6 +16,9 @@ from launcher.wire.records import ASKS, LaunchRecord, PhaseSpan, SignInRecord, S
 AGAIN = "again"
 """The phase by which the whole of a sign-on again is listed, beside the openings of its system and never among them."""
 
+_OWN = ("sign-in", "switch", "resume")
+"""The rows of the computer itself, at which nobody is asked by a system."""
+
 _ORDER = {
     name: place for place, name in enumerate(("total", "machine", *SIGN_IN, *LAUNCH, *SWITCH, "gap", *GROUPS, AGAIN))
 }
@@ -137,7 +140,7 @@ def printed(rows: Iterable[Figure]) -> str:
                 str(row.n),
                 f"{row.p50_ms / 1000:.3f}" if measured else "-",
                 f"{row.p95_ms / 1000:.3f}" if measured else "-",
-                str(row.asked),
+                str(row.asked) if row.phase in ("total", AGAIN) and row.system not in _OWN else "-",
                 str(row.failures),
             )
         )

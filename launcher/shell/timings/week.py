@@ -66,7 +66,9 @@ def lines_of(week: WeekView, systems: Sequence[SystemView]) -> Iterator[tuple[st
             continue
         for at, (part, label) in enumerate(_shown_of(blocks[system])):
             times = [seconds(ms) if part.p95_ms else word("timings.figure.none") for ms in (part.p50_ms, part.p95_ms)]
-            yield name, [name if at == 0 else "", label, str(part.n), *times, str(part.asked), str(part.failures)]
+            of_system = part.part == "total" and part.system not in _OWN
+            asked = str(part.asked) if of_system else word("timings.figure.none")
+            yield name, [name if at == 0 else "", label, str(part.n), *times, asked, str(part.failures)]
 
 
 def _shown_of(parts: Sequence[PartView]) -> Iterator[tuple[PartView, str]]:

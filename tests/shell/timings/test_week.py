@@ -108,14 +108,14 @@ def test_the_table_says_times_and_failures_by_system_and_part(page: TimingsPage)
     settle()
     assert page.heading.text() == "The last 7 days on this computer"
     assert table(page) == [
-        ["Logging on", "In all", "61", "8.2 s", "15.3 s", "0", "4"],
-        ["", "The system itself", "61", "1.2 s", "2.3 s", "0", "4"],
-        ["", "Waiting for people", "61", "7.0 s", "13.0 s", "0", "0"],
+        ["Logging on", "In all", "61", "8.2 s", "15.3 s", "–", "4"],
+        ["", "The system itself", "61", "1.2 s", "2.3 s", "–", "4"],
+        ["", "Waiting for people", "61", "7.0 s", "13.0 s", "–", "0"],
         ["Custody Record", "In all", "100", "4.2 s", "9.3 s", "7", "2"],
-        ["", "Sign on", "99", "1.2 s", "1.9 s", "0", "2"],
-        ["", "Settle", "100", "0.6 s", "0.7 s", "0", "0"],
+        ["", "Sign on", "99", "1.2 s", "1.9 s", "–", "2"],
+        ["", "Settle", "100", "0.6 s", "0.7 s", "–", "0"],
         ["Warrants Register", "In all", "3", "–", "–", "0", "3"],
-        ["Logging off", "In all", "60", "0.1 s", "0.2 s", "0", "0"],
+        ["Logging off", "In all", "60", "0.1 s", "0.2 s", "–", "0"],
     ]
     name = page.week.table.model().index(4, 0).data(Qt.ItemDataRole.AccessibleTextRole)
     assert name == "Custody Record"

@@ -105,7 +105,7 @@ def test_the_table_is_aligned_and_says_when_there_is_nothing() -> None:
     lines = printed(figures([launch("custody", 1234, "ready", span("load", 0, 1000))])).splitlines()
     assert lines[0].split() == ["system", "phase", "n", "p50", "s", "p95", "s", "asked", "failures"]
     assert lines[1].split() == ["custody", "total", "1", "1.234", "1.234", "0", "0"]
-    assert lines[3].split() == ["load", "1", "1.000", "1.000", "0", "0"]
+    assert lines[3].split() == ["load", "1", "1.000", "1.000", "-", "0"]
 
 
 def test_what_is_usual_is_known_for_all_systems_at_one_look(tmp_path: Path) -> None:

@@ -34,17 +34,19 @@ class Listener(Protocol):
 
 
 class PageWords:
-    """The words of one page object, and what each tells its listener."""
+    """What the words tell the listener of one page. They are drawn once for all pages of this process."""
+
+    _wake, _edited, _sent, _hidden, _posts = (secrets.token_hex(16) for _ in range(5))
 
     def __init__(self) -> None:
-        self._wake, self._edited, self._sent, self._hidden, self._posts = (secrets.token_hex(16) for _ in range(5))
         self._playing = Playing()
 
-    def scripts(self) -> dict[str, str]:
+    @classmethod
+    def scripts(cls) -> dict[str, str]:
         """Return the scripts that say them, by name."""
         return {
-            "watch": scripts.watch(self._wake, self._edited, self._sent, self._hidden, self._posts),
-            "playing": scripts.playing(self._playing.plays, self._playing.rests),
+            "watch": scripts.watch(cls._wake, cls._edited, cls._sent, cls._hidden, cls._posts),
+            "playing": scripts.playing(Playing.plays, Playing.rests),
         }
 
     def hear(self, untrusted_message: str, listener: Listener) -> None:

@@ -14,10 +14,11 @@ STALE_S = 60.0
 
 
 class Playing:
-    """The documents of one page that play now. Its two words are random: a page cannot say them."""
+    """The documents of one page that play now. The two words are random: a page cannot say them."""
+
+    plays, rests = (secrets.token_hex(16) for _ in range(2))
 
     def __init__(self, clock_s: Callable[[], float] = time.monotonic) -> None:
-        self.plays, self.rests = (secrets.token_hex(16) for _ in range(2))
         self._clock_s = clock_s
         self._documents: dict[str, float] = {}
 

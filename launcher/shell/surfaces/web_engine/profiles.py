@@ -6,9 +6,15 @@ import os
 from collections.abc import Callable
 from weakref import WeakMethod
 
+from launcher.shell.surfaces.page_words import PageWords
 from launcher.shell.surfaces.web_engine.addresses import text_of
 from launcher.shell.surfaces.web_engine.client_certificates import give_up
-from launcher.shell.surfaces.web_engine.qt import QWebEngineDownloadRequest, QWebEngineNotification, QWebEngineProfile
+from launcher.shell.surfaces.web_engine.qt import (
+    QWebEngineDownloadRequest,
+    QWebEngineNotification,
+    QWebEngineProfile,
+    QWebEngineScript,
+)
 from launcher.spelling import LANGUAGE, dictionary_folder
 
 
@@ -30,7 +36,24 @@ def off_the_record(
     profile.downloadRequested.connect(on_download)
     hear = WeakMethod(on_notice)  # the profile would keep it, and whoever it is of, as long as it lasts
     profile.setNotificationPresenter(lambda notice: _present(notice, hear()))
+    for name, source in PageWords.scripts().items():
+        _stand_by(profile, name, source)
     return profile
+
+
+def _stand_by(profile: QWebEngineProfile, name: str, source: str) -> None:
+    """Run a script in the isolated world of every document of the profile, before the document's own.
+
+    Scripts of a page's own are missing in documents for which the engine takes another process, as it does for those
+    of another site (measured: a form that posts itself there, a redirect, a script).
+    """
+    script = QWebEngineScript()
+    script.setName(name)
+    script.setInjectionPoint(QWebEngineScript.InjectionPoint.DocumentCreation)
+    script.setWorldId(QWebEngineScript.ScriptWorldId.ApplicationWorld)
+    script.setRunsOnSubFrames(True)
+    script.setSourceCode(source)
+    profile.scripts().insert(script)
 
 
 def _present(notice: QWebEngineNotification, on_notice: Callable[[str, str], None] | None) -> None:

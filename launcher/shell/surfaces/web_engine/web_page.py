@@ -98,8 +98,6 @@ class WebPage(QWebEnginePage):
             self.settings().setAttribute(attribute, True)
         self.settings().setAttribute(_SET.WebRTCPublicInterfacesOnly, True)
         self.settings().setUnknownUrlSchemePolicy(QWebEngineSettings.UnknownUrlSchemePolicy.DisallowUnknownUrlSchemes)
-        for name, source in self._words.scripts().items():
-            self._stand_by(name, source)
         self.authenticationRequired.connect(self._on_challenge)
         self.proxyAuthenticationRequired.connect(self._on_proxy_challenge)
         self.certificateError.connect(self._on_certificate)
@@ -245,16 +243,6 @@ class WebPage(QWebEnginePage):
     def _in_front(self) -> bool:
         view = QWebEngineView.forPage(self)
         return isinstance(view, WebView) and view.sight.is_clear and not self._resting
-
-    def _stand_by(self, name: str, source: str) -> None:
-        """Run a script in the isolated world of every document, before the document's own."""
-        script = QWebEngineScript()
-        script.setName(name)
-        script.setInjectionPoint(QWebEngineScript.InjectionPoint.DocumentCreation)
-        script.setWorldId(_WORLD)
-        script.setRunsOnSubFrames(True)
-        script.setSourceCode(source)
-        self.scripts().insert(script)
 
     def _on_challenge(self, url: QUrl, authenticator: QAuthenticator) -> None:
         answer = self._keeper.challenge(text_of(url)) if self._keeper is not None else None

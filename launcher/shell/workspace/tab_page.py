@@ -3,44 +3,43 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from enum import IntEnum
+from enum import Enum, auto
+from functools import cached_property
+from typing import TypeVar
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QApplication, QStackedWidget, QVBoxLayout, QWidget
 
 from launcher.session.commands import CloseSystem, RetrySystem, SkipSignOff
 from launcher.session.snapshot import ErrorView, LaunchView, SystemView
-from launcher.shell.look import Button, ErrorPanel, Ground, State, Type, current, look, scrolling, word
+from launcher.shell.look import ErrorPanel, Ground, State, current, look, scrolling, word
 from launcher.shell.surfaces.program import ProgramFace
 from launcher.shell.surfaces.terminals import left_words, line_lost
 from launcher.shell.workspace.certificate import CertificateForm
 from launcher.shell.workspace.credential import CredentialForm
+from launcher.shell.workspace.fault_face import ENDED, STAYS, FaultFace, action
 from launcher.shell.workspace.new_password import NewPasswordForm
 from launcher.shell.workspace.opening import OpeningFace
 from launcher.shell.workspace.page_place import PagePlace
 
-_STAYS = frozenset({"page-not-expected", "download-refused", "upload-refused", "permission-refused"})
-"""Faults after which the page is still there: the way on is back to it. After the others it is loaded again."""
-
-
 _FORMS = ("credential", "certificate", "card-pin")
 """What is asked for in a form in the page's place."""
 
-_ENDED = frozenset({"managed-browser-ended"})
-"""Faults after which nothing is left to load again: the system is opened anew."""
 
-
-class Face(IntEnum):
+class Face(Enum):
     """What is in front."""
 
-    OPENING = 0
-    FAULT = 1
-    CREDENTIAL = 2
-    PROGRAM = 3
-    PAGE = 4
-    NEW_PASSWORD = 5
-    CERTIFICATE = 6
-    CARD = 7
+    OPENING = auto()
+    FAULT = auto()
+    CREDENTIAL = auto()
+    PROGRAM = auto()
+    PAGE = auto()
+    NEW_PASSWORD = auto()
+    CERTIFICATE = auto()
+    CARD = auto()
+
+
+_Form = TypeVar("_Form", CredentialForm, NewPasswordForm, CertificateForm)
 
 
 class TabPage(Ground):
@@ -50,6 +49,8 @@ class TabPage(Ground):
     help_wanted = Signal(str)
     reload_wanted = Signal()
     dismissed = Signal()
+    window_wanted = Signal()
+    """The program's window is to come to the front."""
     nothing_to_do = Signal()
     """The keys were to go to the page, which has none to take."""
 
@@ -65,26 +66,16 @@ class TabPage(Ground):
         self.notice.hide()
         self.question = ErrorPanel(State.NEEDS)
         self.question.hide()
-        self.close_it = _action(word("workspace.close_and_lose"), "x")
-        self.keep_it = _action(word("workspace.keep"), "")
+        self.close_it = action(word("workspace.close_and_lose"), "x")
+        self.keep_it = action(word("workspace.keep"), "")
         self.question.add_action(self.close_it)
         self.question.add_action(self.keep_it)
         self.opening = OpeningFace()
-        self.fault = _FaultFace()
-        self.credential = CredentialForm()
-        self.program = ProgramFace()
-        self.new_password = NewPasswordForm()
-        self.certificate = CertificateForm("workspace.certificate")
-        self.card = CertificateForm("workspace.card")
+        self.opening.skip_wanted.connect(lambda: self.command.emit(SkipSignOff(self.system)))
         self.place = PagePlace(bar)
         self.faces = _Faces()
-        for face in (scrolling(self.opening), scrolling(self.fault), scrolling(self.credential)):
-            self.faces.addWidget(face)
-        self.faces.addWidget(self.program)
-        self.faces.addWidget(self.place)
-        self.faces.addWidget(scrolling(self.new_password))
-        self.faces.addWidget(scrolling(self.certificate))
-        self.faces.addWidget(scrolling(self.card))
+        self.faces.put(Face.OPENING, scrolling(self.opening))
+        self.faces.put(Face.PAGE, self.place)
         self._notice_frame = QVBoxLayout()
         self._notice_frame.addWidget(self.question)
         self._notice_frame.addWidget(self.notice)
@@ -93,9 +84,59 @@ class TabPage(Ground):
         column.setSpacing(0)
         column.addLayout(self._notice_frame)
         column.addWidget(self.faces, 1)
-        self._connect()
+        self.close_it.clicked.connect(self._lose)
+        self.keep_it.clicked.connect(self._keep)
         current().changed.connect(self._look_changed)
         self._look_changed()
+
+    # --- the faces that most tabs never show: each is made when it is first wanted, for all of them take 60 ms
+
+    @cached_property
+    def fault(self) -> FaultFace:
+        """What went wrong."""
+        face = FaultFace()
+        face.retry.clicked.connect(self._retry)
+        face.help.clicked.connect(lambda: self.help_wanted.emit(face.panel.reference_text))
+        face.show_page.clicked.connect(self._show_page)
+        self.faces.put(Face.FAULT, scrolling(face))
+        return face
+
+    @cached_property
+    def program(self) -> ProgramFace:
+        """What a program says, and its window."""
+        face = ProgramFace()
+        face.close_wanted.connect(lambda: self.command.emit(CloseSystem(self.system)))
+        face.window_wanted.connect(self.window_wanted)
+        self.faces.put(Face.PROGRAM, face)
+        return face
+
+    @cached_property
+    def credential(self) -> CredentialForm:
+        """Asks for a name and password."""
+        return self._asking(Face.CREDENTIAL, CredentialForm())
+
+    @cached_property
+    def new_password(self) -> NewPasswordForm:
+        """Asks for a new password."""
+        form = self._asking(Face.NEW_PASSWORD, NewPasswordForm())
+        form.by_hand_wanted.connect(self._change_by_hand)
+        return form
+
+    @cached_property
+    def certificate(self) -> CertificateForm:
+        """Asks for a certificate's password."""
+        return self._asking(Face.CERTIFICATE, CertificateForm("workspace.certificate"))
+
+    @cached_property
+    def card(self) -> CertificateForm:
+        """Asks for a card's PIN."""
+        return self._asking(Face.CARD, CertificateForm("workspace.card"))
+
+    def _asking(self, face: Face, form: _Form) -> _Form:
+        form.given.connect(self.command)
+        form.help_wanted.connect(self.help_wanted)
+        self.faces.put(face, scrolling(form))
+        return form
 
     # --- drawing
 
@@ -105,7 +146,7 @@ class TabPage(Ground):
         if launch.state == "opening" or launch.state == "queued":
             self._page_wanted = False
         self._by_hand = self._by_hand and launch.needs == "new-password"
-        before, had_keys = self.faces.currentIndex(), self._has_keys()
+        before, had_keys = self.faces.front, self._has_keys()
         face = self._face(launch, system, page, fault)
         stands = face is Face.PAGE if system.kind == "terminal" else self._page_stands(launch, page, fault)
         self.place.borrow(page if stands else self.place.page_kept(page))
@@ -127,9 +168,9 @@ class TabPage(Ground):
                 self.card.draw(launch, system)
             case Face.PAGE:
                 pass
-        self.faces.setCurrentIndex(face)
+        self.faces.bring(face)
         self._say_notice(launch, face)
-        if before != face:
+        if before is not face:
             self._follow_focus(had_keys=had_keys)
 
     def ask_to_close(self, *, running: bool) -> None:
@@ -147,7 +188,7 @@ class TabPage(Ground):
     @property
     def shows_page(self) -> bool:
         """Whether the page itself is in front."""
-        return self.faces.currentIndex() == Face.PAGE
+        return self.faces.front is Face.PAGE
 
     def _ask(self, what: CloseSystem | RetrySystem | Callable[[], None], key: str, *, running: bool = False) -> None:
         self._asked = what
@@ -161,7 +202,7 @@ class TabPage(Ground):
 
     def focus_content(self) -> None:
         """Go to where the next key belongs."""
-        match Face(self.faces.currentIndex()):
+        match self.faces.front:
             case Face.PAGE:
                 self.place.focus_page()
             case Face.CREDENTIAL:
@@ -258,23 +299,6 @@ class TabPage(Ground):
         if self.isVisible() and (inside or had_keys):
             self.focus_content()
 
-    def _connect(self) -> None:
-        self.opening.skip_wanted.connect(lambda: self.command.emit(SkipSignOff(self.system)))
-        self.credential.given.connect(self.command)
-        self.credential.help_wanted.connect(self.help_wanted)
-        for form in (self.certificate, self.card):
-            form.given.connect(self.command)
-            form.help_wanted.connect(self.help_wanted)
-        self.new_password.given.connect(self.command)
-        self.new_password.help_wanted.connect(self.help_wanted)
-        self.new_password.by_hand_wanted.connect(self._change_by_hand)
-        self.program.close_wanted.connect(lambda: self.command.emit(CloseSystem(self.system)))
-        self.close_it.clicked.connect(self._lose)
-        self.keep_it.clicked.connect(self._keep)
-        self.fault.retry.clicked.connect(self._retry)
-        self.fault.help.clicked.connect(lambda: self.help_wanted.emit(self.fault.panel.reference_text))
-        self.fault.show_page.clicked.connect(self._show_page)
-
     def _lose(self) -> None:
         self.question.hide()
         self._look_changed()
@@ -293,10 +317,10 @@ class TabPage(Ground):
         launch = self._launch
         if launch is None:
             return
-        ended = self._fault is not None and self._fault.reference in _ENDED
+        ended = self._fault is not None and self._fault.reference in ENDED
         if ended or (launch.state == "failed" and not self._page_wanted):
             self.command.emit(RetrySystem(self.system))
-        elif self._fault is not None and self._fault.reference in _STAYS:
+        elif self._fault is not None and self._fault.reference in STAYS:
             self.dismissed.emit()
         else:
             self.reload_wanted.emit()
@@ -323,55 +347,26 @@ class _Faces(QStackedWidget):
 
     def __init__(self) -> None:
         super().__init__()
+        self._made: dict[Face, QWidget] = {}
         self.currentChanged.connect(lambda _: self.updateGeometry())
+
+    @property
+    def front(self) -> Face:
+        """The face in front."""
+        return next(face for face, widget in self._made.items() if widget is self.currentWidget())
+
+    def put(self, face: Face, widget: QWidget) -> None:
+        """Take what a face is."""
+        self._made[face] = widget
+        self.addWidget(widget)
+
+    def bring(self, face: Face) -> None:
+        """Bring a face to the front."""
+        self.setCurrentWidget(self._made[face])
 
     def minimumSizeHint(self) -> QSize:
         front = self.currentWidget()
         return QSize(0, 0) if front is None else front.minimumSizeHint()
-
-
-class _FaultFace(QWidget):
-    """The inline error in the page's place, with the way on."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.panel = ErrorPanel()
-        self.retry = _action("", "arrow-clockwise")
-        self.help = _action(word("workspace.get_help"), "headset")
-        self.show_page = _action(word("workspace.show_page"), "globe-simple")
-        for button in (self.retry, self.help, self.show_page):
-            self.panel.add_action(button)
-        self._column = QVBoxLayout(self)
-        self._column.addWidget(self.panel)
-        self._column.addStretch(1)
-        self._told: tuple[ErrorView, str] | None = None
-        current().changed.connect(self._look_changed)
-        self._look_changed()
-
-    def tell(self, error: ErrorView, launch: LaunchView, *, page_there: bool) -> None:
-        """Say what happened and offer the way on."""
-        failed = launch.state == "failed"
-        anew = failed or error.reference in _ENDED
-        way = "retry" if anew else "back_to_page" if error.reference in _STAYS else "load_again"
-        self.retry.setText(word(f"workspace.{way}"))
-        self.retry.set_icon("arrow-left" if way == "back_to_page" else "arrow-clockwise")
-        self.show_page.setVisible(page_there)
-        if self._told != (error, launch.says):
-            self._told = (error, launch.says)
-            says = word("workspace.it_says", says=launch.says) if failed and launch.says else ""
-            self.panel.tell(error.what, " ".join(filter(None, (says, error.next_step))), error.reference)
-
-    def focus_first(self) -> None:
-        """Go to the way on."""
-        self.retry.setFocus(Qt.FocusReason.OtherFocusReason)
-
-    def _look_changed(self) -> None:
-        edge = look().space(24)
-        self._column.setContentsMargins(edge, edge, edge, edge)
-
-
-def _action(text: str, icon: str) -> Button:
-    return Button(text, icon=icon, height=44, role=Type.STRONG)
 
 
 def _unnamed() -> ErrorView:

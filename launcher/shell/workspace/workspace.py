@@ -226,7 +226,7 @@ class Workspace(QWidget):
         page.dismissed.connect(self._dismiss)
         page.nothing_to_do.connect(self._focus_tab)
         self.acts.take(system, page)
-        page.program.window_wanted.connect(lambda: self._bring_forward(system))
+        page.window_wanted.connect(lambda: self._bring_forward(system))
         self._pages[system] = page
         self.pages.addWidget(page)
         return page

@@ -55,7 +55,7 @@ class Desk:
         return page
 
     def face(self, system: str) -> Face:
-        return Face(self.page(system).faces.currentIndex())
+        return self.page(system).faces.front
 
     def draw(self, picture: Snapshot, show: str = "") -> None:
         self.work.draw(picture)

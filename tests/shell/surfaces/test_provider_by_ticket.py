@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,8 @@ import pytest
 from launcher.grants.tickets import Tickets
 from launcher.identity.kerberos import TicketCache
 from launcher.policy.kerberos_settings import KerberosSettings
+from launcher.recipes.steps import Place
+from launcher.secret import Secret
 from launcher.session.commands import GiveCredential
 from tests.servers.certificates import Certificates
 from tests.servers.kdc import REALM, Kdc
@@ -35,6 +38,9 @@ provider = "tickets"
 [[marker]]
 means = "ready"
 selector = "main#ready"
+[[marker]]
+means = "signed-off"
+text = "Unauthorized"
 """
 
 
@@ -108,24 +114,30 @@ def test_its_systems_open_unasked_with_one_ticket_for_all_of_them(
     assert desk.run(sitting.further.end(10.0)) == ("Exhibits account",)
 
 
-def test_a_session_that_the_provider_has_ended_is_had_anew_before_a_page_meets_its_refusal(
-    by_ticket: SimpleSaml, sitting: Sitting
+def test_a_session_that_has_ended_is_had_anew_by_the_ticket(
+    desk: Desk, by_ticket: SimpleSaml, exhibits_by_ticket: Exhibits, sitting: Sitting
 ) -> None:
     assert sitting.open("exhibits").state == "ready"
     shown = _shown(by_ticket)
-    by_ticket.stop()
-    by_ticket.start()  # with another key for its sessions
-    assert sitting.open("property").state == "ready"
-    assert [(one.outcome, one.prompts) for one in sitting.records] == [("ready", 0), ("ready", 0)]
+    held = desk.run(desk.surfaces.cookies_of((by_ticket.origin,)))
+    ended = tuple(replace(one, value=Secret("ended")) for one in held if one.name == "SamlGate")
+    desk.run(desk.surfaces.take_cookies(ended, (by_ticket.origin,)))
+    exhibits_by_ticket.stop()
+    exhibits_by_ticket.start()  # it knows nobody any more either
+    page = sitting.launches._openings["exhibits"].page
+    assert page is not None
+    desk.run(page.load(exhibits_by_ticket.by_redirect))
+    assert desk.run(page.first_of([Place(text="Unauthorized")], 10.0)) is not None
+    sitting.does(lambda: sitting.launches.looked_at("exhibits"))
+    desk.until(lambda: len(sitting.records) == 2)
+    assert (sitting.records[1].again, sitting.records[1].outcome, sitting.records[1].prompts) == (True, "ready", 0)
     assert _shown(by_ticket) == shown + 1
 
 
 @pytest.mark.parametrize("sitting", [None], indirect=True)
-def test_who_logged_on_without_a_password_is_asked_once_for_all_its_systems(desk: Desk, sitting: Sitting) -> None:
-    sitting.does(lambda: [sitting.launches.open(sitting.read[one]) for one in ("exhibits", "property")])
-    desk.until(lambda: any(sitting.view(one).needs == "credential" for one in ("exhibits", "property")))
-    asked = next(one for one in ("exhibits", "property") if sitting.view(one).needs == "credential")
-    sitting.does(lambda: sitting.launches.given(GiveCredential(asked, ALICE.uid, own(ALICE.uid, PASSWORD).password)))
-    desk.until(lambda: all(sitting.view(one).state not in (*WAITS, "needs") for one in ("exhibits", "property")))
-    assert [sitting.view(one).state for one in ("exhibits", "property")] == ["ready", "ready"]
-    assert sorted(one.prompts for one in sitting.records) == [0, 1]
+def test_who_logged_on_without_a_password_is_asked_for_the_realms(desk: Desk, sitting: Sitting) -> None:
+    asked = sitting.open("property")
+    assert (asked.state, asked.needs) == ("needs", "credential")
+    sitting.does(lambda: sitting.launches.given(GiveCredential("property", ALICE.uid, Secret(PASSWORD))))
+    desk.until(lambda: sitting.view("property").state not in (*WAITS, "needs"))
+    assert [(one.outcome, one.prompts) for one in sitting.records] == [("ready", 1)]

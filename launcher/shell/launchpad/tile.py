@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from launcher.session.snapshot import LaunchView, Snapshot, SystemView
 from launcher.shell.look import State, about, has_word, seconds, state_word, word
+from launcher.shell.timings.bars import own_ms
 
 MOVING = frozenset({State.OPENING, State.SIGNING})
 
@@ -132,7 +133,7 @@ def beside(tile: Tile) -> tuple[str, ...]:
         case State.FAILED:
             return word("launchpad.retries_why"), word("launchpad.retries")
         case State.READY:
-            took = tile.launch.took_ms if tile.launch is not None else None
+            took = own_ms(tile.launch) if tile.launch is not None else None
             return (seconds(took),) if took is not None else ()
         case State.UNKNOWN:
             return (word("launchpad.not_checked"),)

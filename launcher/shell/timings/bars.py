@@ -78,6 +78,14 @@ def row_of(launch: LaunchView, system: SystemView, offset_ms: float = 0.0, now: 
     return Row(launch, system, offset_ms, total_ms, tuple(drawn))
 
 
+def own_ms(launch: LaunchView) -> float | None:
+    """Return what an opening took without the officer's own time; None while it goes on."""
+    if launch.took_ms is None:
+        return None
+    theirs = [one for one in launch.phases if group_of(one.phase, human=one.human) == "You"]
+    return launch.took_ms - covered_ms([(one.start_ms, one.start_ms + (one.duration_ms or 0.0)) for one in theirs])
+
+
 def rows_of(snapshot: Snapshot, systems: Sequence[str] | None, start: float | None) -> tuple[Row, ...]:
     """Return the rows of the launches of ``systems`` (all if None), in the order they were opened.
 

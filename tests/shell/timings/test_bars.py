@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from launcher.session.snapshot import LaunchView, PhaseView, SystemView
 from launcher.shell.look import Phase
-from launcher.shell.timings.bars import covered_ms, gaps_of, row_of, rows_of, ticks_of
+from launcher.shell.timings.bars import covered_ms, gaps_of, own_ms, row_of, rows_of, ticks_of
+from launcher.shell.workspace.opening import ready_in
 from tests.shell.workspace.sample import shift
 
 SYSTEM = SystemView("a", "A", "g", "web", "slate", usual_ms=2000)
@@ -36,6 +37,16 @@ def test_the_officer_s_time_is_not_the_system_s() -> None:
     row = row_of(a_launch(PhaseView("load", 0, 400), PhaseView("anything", 400, 500, human=True)), SYSTEM)
     assert row.human_ms == 500
     assert row.system_ms == 500
+
+
+def test_what_is_said_of_a_ready_system_is_its_own_time_and_the_officers_beside_it() -> None:
+    read = PhaseView("person", 1000, 63_000)
+    launch = a_launch(PhaseView("load", 0, 1000), read, PhaseView("ready", 64_000, 500), took_ms=64_500.0)
+    assert own_ms(launch) == 1500
+    assert ready_in(launch, SYSTEM) == "Ready in 1.5 s, you took 1 min 3 s"
+    assert ready_in(a_launch(PhaseView("load", 0, 1000)), SYSTEM) == "Ready in 1.0 s"
+    waits = a_launch(PhaseView("person", 1000, None), took_ms=None)
+    assert (own_ms(waits), ready_in(waits, SYSTEM)) == (None, "")
 
 
 def test_overlaps_are_kept_and_counted_once() -> None:

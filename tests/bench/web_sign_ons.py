@@ -13,6 +13,7 @@ from collections.abc import Awaitable, Iterable
 from pathlib import Path
 
 from launcher.demo.content import SYSTEMS, DemoSystem
+from launcher.shell.surfaces.web_surfaces import WARM_AGAIN_MS
 from launcher.wire.records import LaunchRecord
 from tests.bench.driven_chromium import driven_chromium, missing
 from tests.bench.driven_logons import sign_on
@@ -24,6 +25,9 @@ from tests.servers.people import ALICE, PASSWORD
 
 ROUNDS = {0.0: 3, 0.4: 2}
 """How often, by how long the demo's servers wait before each response, in seconds."""
+
+LOOKS_S = WARM_AGAIN_MS / 1000.0 + 0.3
+"""So long at least an officer looks at what they have opened; a spare page is warm by then, as Chromium has one."""
 
 NOT_DRIVEN = {"certificate": "which one a browser presents is chosen in its own window, or by a policy of the computer"}
 """Kinds that have no counterpart in a driven browser, and why."""
@@ -157,9 +161,10 @@ async def _started_for_ms(system: RealSystem, estate: RealEstate) -> float:
 
 
 async def _in_turn(station: PlayedStation, person: Officer, systems: list[str]) -> list[LaunchRecord]:
-    """Open each when the one before is ready; return their records."""
+    """Open each some time after the one before is ready; return their records."""
     for system in systems:
         await person.open(system)
+        await asyncio.sleep(LOOKS_S)
     return await opened(station, len(systems))
 
 

@@ -47,11 +47,11 @@ class Bounds:
         return origin_of(untrusted_url) in self.fills and is_private(untrusted_url)
 
     def may_visit(self, untrusted_url: str) -> bool:
-        """Say whether the page itself may go there."""
-        origin = origin_of(untrusted_url)
+        """Say whether the page itself may go there, or to what a page there has made (``blob:``), which it may show."""
+        origin = origin_of(untrusted_url.removeprefix("blob:"))
         if self.any_https and origin.startswith("https://"):
             return True
-        return origin in self.visits and is_private(untrusted_url)
+        return origin in self.visits and is_private(origin)
 
     def may_embed(self, untrusted_url: str) -> bool:
         """Say whether a frame of the page may go there: anywhere on the web, but nowhere on this machine.

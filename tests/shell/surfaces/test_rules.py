@@ -24,6 +24,10 @@ def test_bounds_fill_less_than_they_visit() -> None:
     assert bounds.may_visit("https://id.example/x")
     assert not bounds.may_fill("https://id.example/x")
     assert not bounds.may_visit("https://api.example/")
+    assert bounds.may_visit("blob:https://a.example/7d1c")
+    assert not bounds.may_fill("blob:https://a.example/7d1c")
+    for one in ("blob:https://api.example/7d1c", "blob:null/7d1c", "blob:blob:https://a.example/7d1c", "blob:"):
+        assert not bounds.may_visit(one)
     assert bounds.may_carry_token("https://api.example/v1", "https://a.example")
     assert not bounds.may_carry_token("https://api.example/v1", "https://id.example")
     assert not bounds.may_carry_token("https://a.example/", "https://a.example")

@@ -139,6 +139,18 @@ def test_a_window_of_the_system_is_a_second_one_and_the_first_keeps_what_was_typ
     assert said == ["typed"]
 
 
+def test_what_a_page_has_made_is_shown_in_a_window_of_its_own(desk: Desk, site: Site) -> None:
+    made = "new Blob(['<title>Report</title><p>made here'], {type: 'text/html'})"
+    site.pages["/"] = f'<button {BIG} onclick="window.open(window.URL.createObjectURL({made}))">report</button>'
+    page = desk.open(site["/"], site.origin)
+    desk.run(page.load(site["/"]))
+    with on_screen(desk) as keys:
+        click_until(desk, keys, QPoint(60, 30), lambda: len(windows_of(desk).views()) == 2)
+    assert desk.run(page.first_of([Place(text="made here")], 10.0)) is not None
+    desk.until(lambda: windows_of(desk).views()[-1].title == "Report")
+    assert desk.faults == []
+
+
 def test_an_empty_window_is_one_of_the_system_s_and_is_filled_by_its_page(desk: Desk, site: Site) -> None:
     site.pages["/"] = f"<button {BIG} onclick=\"window.open('').document.write('<p>written')\">open</button>"
     page = desk.open(site["/"], site.origin)

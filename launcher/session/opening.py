@@ -45,6 +45,7 @@ class Opening:
     surface: str = ""
     wanted: str = ""  # the address in it that a link has led to, until its page goes there
     led: tuple[str, str] = ("", "")  # where it was sent last, and from where, until a ready page is seen elsewhere
+    arrived: int = 0  # of the links that the officer has followed in it, the last one that has led anywhere
     places: tuple[tuple[str, bool], ...] = ()  # the last addresses at which its page showed no logon; ready there
     program: ProgramDriver | None = None
     terminal: HostTerminal | None = None

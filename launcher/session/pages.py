@@ -20,7 +20,7 @@ from launcher.session.opening import Opening
 from launcher.session.ports import Surfaces
 from launcher.session.reach import reach
 from launcher.session.unseen import unseen_cookies
-from launcher.sign_on.driver import WebDriver
+from launcher.sign_on.driver import NOWHERE, WebDriver
 from launcher.sign_on.methods import sign_on_page
 from launcher.sign_on.outcome import SignOnOutcome
 from launcher.sign_on.run import Values
@@ -142,6 +142,8 @@ class Pages:
         place = self._surfaces.address(opening.surface), ready
         if ready and place[0] != opening.led[1]:
             opening.led = "", ""  # it came, or has been somewhere else since
+        if opening.page is not None and place[0] != opening.page.followed().at:
+            opening.arrived = opening.page.followed().number
         if place[0] and opening.places[-1:] != (place,):
             opening.places = (*opening.places, place)[-MOST_PLACES:]
 
@@ -150,7 +152,10 @@ class Pages:
         logon = self._surfaces.address(opening.surface)
         before = [place for place, ready in opening.places if ready or place != logon]
         # Where a link led to the logon, at whatever address that stands, it is the link's that is wanted.
-        opening.wanted = opening.wanted or opening.led[0] or (before[-1] if before else "")
+        own = opening.page.followed() if opening.page is not None else NOWHERE
+        theirs = own.to if own.number > opening.arrived else ""
+        opening.arrived = own.number
+        opening.wanted = opening.wanted or opening.led[0] or theirs or (before[-1] if before else "")
 
     async def go_on(self, opening: Opening) -> None:
         """Go to where a link has led, or where the officer was, once the system is ready."""

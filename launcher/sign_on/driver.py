@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import ClassVar, Protocol
+from typing import ClassVar, Final, Protocol
 
 from launcher.errors import LauncherError
 from launcher.grants.client_certificate import AnyCertificate
@@ -52,6 +52,21 @@ class DocumentNow:
             case [str(ident), str(untrusted_words), bool(asks_again)]:
                 return cls(ident, plain_words(untrusted_words), asks_again)
         return cls("")
+
+
+@dataclass(frozen=True, slots=True)
+class Followed:
+    """A link that the officer has followed in a page: the how-manieth, where it leads, and where it stood.
+
+    Addresses hold what is confidential: they are kept in memory, and shown nowhere.
+    """
+
+    number: int = 0
+    to: str = ""
+    at: str = ""
+
+
+NOWHERE: Final = Followed()
 
 
 def plain_words(untrusted: str) -> str:
@@ -184,4 +199,8 @@ class WebDriver(Driver, Protocol):
 
     def officer_acts(self) -> int:
         """Count the officer's own key presses and clicks in this surface so far: each is a prompt before ready."""
+        ...
+
+    def followed(self) -> Followed:
+        """Return the link that the officer has followed last in the first window, within the system."""
         ...

@@ -8,6 +8,7 @@ from typing import Protocol
 from launcher.secret import Secret
 from launcher.shell.surfaces.around import OpenIn
 from launcher.shell.surfaces.files import Offered
+from launcher.shell.surfaces.page_words import Listener
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,13 +24,11 @@ class Loaded:
     retry_after: str = ""  # the server's own words, unchecked
 
 
-class PageKeeper(Protocol):
+class PageKeeper(Listener, Protocol):
     """Who decides for a page and hears what became of it; called on the main thread."""
 
     def may_go(self, untrusted_url: str, *, main_frame: bool, by_form: bool = False) -> bool:
         """Decide a navigation; the keeper remembers a refusal. ``by_form``: a form is sent there."""
-        ...
-
         ...
 
     def window_wanted(self, untrusted_url: str, open_in: OpenIn, *, by_person: bool) -> None:
@@ -46,26 +45,6 @@ class PageKeeper(Protocol):
 
     def challenge(self, untrusted_url: str) -> tuple[str, Secret] | None:
         """Return what answers a basic challenge from this address, or None to refuse it."""
-        ...
-
-    def woken(self) -> None:
-        """Hear that something in the page has changed since it was last looked at."""
-        ...
-
-    def typed(self, unsent: bool) -> None:
-        """Hear that a person typed into the page, or that it was sent."""
-        ...
-
-    def typed_hidden(self) -> None:
-        """Hear that a person typed where it may be a password."""
-        ...
-
-    def posts(self) -> None:
-        """Hear that a form goes out whose address does not hold what it sends."""
-        ...
-
-    def playing(self, on: bool) -> None:
-        """Hear that a video plays in the page that can be watched, or that none does any more."""
         ...
 
     def loaded(self, loaded: Loaded) -> None:

@@ -28,6 +28,7 @@ from launcher.shell.surfaces.playing import STALE_S
 from launcher.shell.surfaces.run_looks import RunLooks
 from launcher.shell.surfaces.trial import Trial
 from launcher.shell.surfaces.web_engine import WebPage, WebView
+from launcher.sign_on.driver import NOWHERE, Followed
 
 _ABORTED = -3
 
@@ -48,6 +49,7 @@ class PageFacts:
     certificate_refused: bool = False
     gone: bool = False
     playing: bool = False
+    followed: Followed = NOWHERE
 
 
 class KeptPage:
@@ -70,6 +72,7 @@ class KeptPage:
         self._shown: tuple[str, str, tuple[bool, bool]] = ("", "", (False, False))
         self._acted_s = -math.inf  # when the officer pressed something last
         self._pressed_s = -math.inf  # when a recipe did
+        self._follows_s = -math.inf  # when the officer has followed a link
         self._posts_s = -math.inf  # when a form went out that has not been heard of since
         self._trials: list[Trial] = []
         self._replies: list[Reply[object]] = []
@@ -175,6 +178,7 @@ class KeptPage:
             return False
         if untrusted_url in ("about:blank", self._file) or self.bounds.may_visit(untrusted_url):
             self._clear_fault()
+            self._note_followed(untrusted_url)
             return True
         self._refused = untrusted_url
         # What a form sends would be lost on the way to another system, where its address alone is opened.
@@ -235,6 +239,16 @@ class KeptPage:
     def typed_hidden(self) -> None:
         """Note that the officer may have given a password of their own."""
         self.facts = replace(self.facts, typed_hidden=True)
+
+    def follows(self) -> None:
+        """Note that the officer has followed a link: the next that the page wants to go to is what it leads to."""
+        self._follows_s = time.monotonic()
+
+    def _note_followed(self, url: str) -> None:
+        followed, self._follows_s = time.monotonic() - self._follows_s <= SENDS_S, -math.inf
+        if followed and self._page is not None:
+            at = self._page.address()
+            self.facts = replace(self.facts, followed=Followed(self.facts.followed.number + 1, url, at))
 
     def posts(self) -> None:
         """Note that the next that the page wants to go to is sent a form."""

@@ -24,6 +24,10 @@ class Listener(Protocol):
         """Hear that a person typed where it may be a password."""
         ...
 
+    def follows(self) -> None:
+        """Hear that a person has followed a link of the page, in its own window."""
+        ...
+
     def posts(self) -> None:
         """Hear that a form goes out whose address does not hold what it sends."""
         ...
@@ -36,7 +40,7 @@ class Listener(Protocol):
 class PageWords:
     """What the words tell the listener of one page. They are drawn once for all pages of this process."""
 
-    _wake, _edited, _sent, _hidden, _posts = (secrets.token_hex(16) for _ in range(5))
+    _wake, _edited, _sent, _hidden, _posts, _follows = (secrets.token_hex(16) for _ in range(6))
 
     def __init__(self) -> None:
         self._playing = Playing()
@@ -45,7 +49,7 @@ class PageWords:
     def scripts(cls) -> dict[str, str]:
         """Return the scripts that say them, by name."""
         return {
-            "watch": scripts.watch(cls._wake, cls._edited, cls._sent, cls._hidden, cls._posts),
+            "watch": scripts.watch(cls._wake, cls._edited, cls._sent, cls._hidden, cls._posts, cls._follows),
             "playing": scripts.playing(Playing.plays, Playing.rests),
         }
 
@@ -59,6 +63,8 @@ class PageWords:
             listener.typed_hidden()
         elif untrusted_message == self._posts:
             listener.posts()
+        elif untrusted_message == self._follows:
+            listener.follows()
         elif self._playing.hear(untrusted_message):
             listener.playing(bool(self._playing))
 

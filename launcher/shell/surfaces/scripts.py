@@ -58,9 +58,9 @@ def _called_deep(name: str, *arguments: object) -> str:
     )
 
 
-def watch(wake: str, edited: str, sent: str, hidden: str, posts: str) -> str:
-    """Return the script that runs before each document's own: it says these five words and nothing else."""
-    return _called("watch", wake, edited, sent, hidden, posts)
+def watch(wake: str, edited: str, sent: str, hidden: str, posts: str, follows: str) -> str:
+    """Return the script that runs before each document's own: it says these six words and nothing else."""
+    return _called("watch", wake, edited, sent, hidden, posts, follows)
 
 
 def playing(plays: str, rests: str) -> str:

@@ -12,7 +12,7 @@ from launcher.secret import Secret
 from launcher.shell.bridge import Bridge, Reply
 from launcher.shell.surfaces.windows import SystemWindows
 from launcher.shell.surfaces.writing import Given
-from launcher.sign_on.driver import DocumentNow, Seen
+from launcher.sign_on.driver import DocumentNow, Followed, Seen
 
 
 class WebSurface:
@@ -123,3 +123,7 @@ class WebSurface:
     def officer_acts(self) -> int:
         """Count the officer's own key presses, clicks and touches in this page so far."""
         return self._page.facts.acts
+
+    def followed(self) -> Followed:
+        """Return the link that the officer has followed last in the first window."""
+        return self._page.facts.followed

@@ -21,6 +21,7 @@ from launcher.secret import Secret
 from launcher.sign_on.driver import (
     DocumentNow,
     FieldFault,
+    Followed,
     Seen,
     SystemUnreachableError,
     WrongOriginError,
@@ -210,6 +211,9 @@ class PaperDriver:
 
     def officer_acts(self) -> int:
         return self.acts
+
+    def followed(self) -> Followed:
+        return Followed()
 
     # --- the page
 

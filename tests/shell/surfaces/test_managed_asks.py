@@ -139,3 +139,14 @@ def test_when_its_host_asks_to_be_tried_again_later_that_is_said(seat: Seat) -> 
         seat.desk.run(seat.page.load(seat.site["/"]))
     assert caught.value.again_s == 120
     assert "2 minutes" in str(caught.value)
+
+
+def test_what_link_the_officer_followed_is_known_wherever_it_leads(seat: Seat) -> None:
+    seat.site.pages["/asked-for"] = "<script>location.assign('/logon')</script>"
+    seat.site.pages["/logon"] = "<p id=logon>Log on</p>"
+    seat.load("<a id=on href=/asked-for>On</a>")
+    before = seat.page.followed().number
+    seat.click("#on")
+    assert seat.desk.run(seat.page.first_of([Place(selector="#logon")], 20.0)) is not None
+    followed = seat.page.followed()
+    assert (followed.number, followed.to, followed.at) == (before + 1, seat.site["/asked-for"], seat.site["/"])

@@ -255,6 +255,7 @@ def test_back_from_a_lock_a_click_that_leads_to_the_logon_is_signed_on_again(
     with on_screen(desk, "custody") as keys:
         click_until(desk, keys, QPoint(50, 30), lambda: "/cell/3" in custody.site.paths())
         desk.until(officer.signed_on_again)
+        desk.until(lambda: desk.surfaces.address("custody") == custody.site["/cell/3"])  # where they wanted to go
         shows(desk, "Cells")
 
 

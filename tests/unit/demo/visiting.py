@@ -21,6 +21,7 @@ from launcher.session.browser_cookie import BrowserCookie, given_to
 from launcher.sign_on.driver import (
     DocumentNow,
     FieldFault,
+    Followed,
     Seen,
     SystemUnreachableError,
     WrongOriginError,
@@ -164,6 +165,9 @@ class VisitorDriver:
 
     def officer_acts(self) -> int:
         return 0
+
+    def followed(self) -> Followed:
+        return Followed()
 
 
 def _name(selector: str) -> str:

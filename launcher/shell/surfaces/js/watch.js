@@ -1,9 +1,9 @@
-// Runs in the isolated world of every document before its own scripts. It says five words on the console, each a
-// random word of this page object, and never anything else: wake (look again), edited (a person typed), sent, posts (a
-// form goes out that leaves nothing of what it holds in an address), and hidden (a person typed where it may be a
-// password: in any field that is not known to show what is typed, and in any at all once the document held a password
-// field, which an eye beside it may have made one that shows).
-(function (wake, edited, sent, hidden, posts) {
+// Runs in the isolated world of every document before its own scripts. It says six words on the console, each a
+// random word of this process, and never anything else: wake (look again), edited (a person typed), sent, posts (a form
+// goes out that leaves nothing of what it holds in an address), follows (a person has followed a link), and hidden (a
+// person typed where it may be a password: in any field that is not known to show what is typed, and in any at all once
+// the document held a password field, which an eye beside it may have made one that shows).
+(function (wake, edited, sent, hidden, posts, follows) {
   const say = console.debug.bind(console);
   let typed = false, covered = false, secretive = false;
   const learn = () => { secretive ||= !!document.querySelector("input[type=password]"); };
@@ -53,6 +53,11 @@
     if ((own ? own.toLowerCase() : method.call(event.target)) === "post") say(posts);
   }, true);
   const isTop = window === window.top;
+  addEventListener("click", (event) => {
+    const link = event.composedPath().find((one) => one.matches?.("a[href], area[href]"));
+    const here = !event.ctrlKey && !event.shiftKey && !event.metaKey && ["", "_self"].includes(link?.target);
+    if (isTop && event.isTrusted && !event.defaultPrevented && here) say(follows);
+  });
   if (isTop) {
     say(sent); // a new document: what was typed into the one before is gone
     globalThis.stationWorld = { awake: false, filled: [], id: String(Math.random()) };

@@ -25,7 +25,7 @@ from launcher.shell.surfaces.managed.isolated import LOST_S, World
 from launcher.shell.surfaces.managed.page_files import NO_FILES, Files, PageFiles
 from launcher.shell.surfaces.origins import GESTURE_S, Bounds
 from launcher.shell.surfaces.writing import Given
-from launcher.sign_on.driver import DriverGoneError
+from launcher.sign_on.driver import NOWHERE, DriverGoneError, Followed
 
 _log = logging.getLogger(__name__)
 
@@ -59,6 +59,7 @@ class ManagedFacts:
     playing: bool = False
     crashed: bool = False
     ended: bool = False
+    followed: Followed = NOWHERE
 
 
 async def _nobody(untrusted_url: str) -> bool:
@@ -192,7 +193,9 @@ class KeptManagedPage:
         self.facts = replace(self.facts, typed_hidden=True)
 
     def posts(self) -> None:
-        """Let it be: the browser says of each request whether it is a form's."""
+        """Let it be: the browser says of each navigation whether it sends a form, or follows a link."""
+
+    follows = posts
 
     def playing(self, on: bool) -> None:
         """Note whether there is something to watch."""

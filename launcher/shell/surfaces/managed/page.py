@@ -15,13 +15,13 @@ from launcher.secret import Secret
 from launcher.shell.surfaces import faults, scripts
 from launcher.shell.surfaces.field_words import said
 from launcher.shell.surfaces.managed import net_errors
-from launcher.shell.surfaces.managed.devtools import AskRefusedError
+from launcher.shell.surfaces.managed.devtools import AskRefusedError, Values
 from launcher.shell.surfaces.managed.isolated import LOST_S
 from launcher.shell.surfaces.managed.kept import BLANK, KeptManagedPage
 from launcher.shell.surfaces.origins import is_strange
 from launcher.shell.surfaces.run_looks import SHOWS_MS
 from launcher.shell.surfaces.writing import Given, Writing
-from launcher.sign_on.driver import DocumentNow, FieldFault, Seen
+from launcher.sign_on.driver import DocumentNow, FieldFault, Followed, Seen
 
 FILL_WITHIN_S: Final = 5.0
 PARTS_WITHIN_S: Final = 1.5
@@ -34,6 +34,11 @@ class ManagedPage(KeptManagedPage):
     """A :class:`launcher.sign_on.driver.WebDriver` over a debugging line."""
 
     kind: ClassVar[str] = "web"
+
+    async def begin(self) -> None:
+        """Hold the browser to the bounds and listen to it. Raises :class:`LineEndedError` and AskRefusedError."""
+        self._line.on("Page.frameRequestedNavigation", self._requested)
+        await super().begin()
 
     # --- the driver
 
@@ -182,7 +187,18 @@ class ManagedPage(KeptManagedPage):
         """Count the officer's own key presses, clicks and touches in this page so far."""
         return self.facts.acts
 
+    def followed(self) -> Followed:
+        """Return the link that the officer has followed last, within the system."""
+        return self.facts.followed
+
     # --- inside
+
+    def _requested(self, untrusted: Values) -> None:
+        match untrusted:
+            case {"frameId": ident, "reason": "anchorClick", "url": str(url), "disposition": "currentTab"}:
+                if ident == self._line.page_id and self.acted_lately and self.bounds.may_visit(url):
+                    followed = Followed(self.facts.followed.number + 1, url, self.facts.address)
+                    self.facts = replace(self.facts, followed=followed)
 
     async def _document_left(self) -> str:
         """Learn the id of the document that is there, so that it is not taken for the next one."""

@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import Qt
@@ -13,66 +10,19 @@ from PySide6.QtGui import QAccessible, QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLineEdit
 
-from launcher.connectors.password_rules import PasswordRules
-from launcher.connectors.plan import LaunchPlan, TerminalTarget
-from launcher.recipes.steps import Recipe
-from launcher.session.commands import CloseSystem, FunctionKeys, GiveNewPassword, RetrySystem, SkipSignOff
-from launcher.session.openers.host_call import call_host
+from launcher.session.commands import CloseSystem, FunctionKeys, RetrySystem, SkipSignOff
 from launcher.session.openers.terminal import HostTerminal
-from launcher.session.snapshot import ErrorView, LeftView, Snapshot, SystemView
-from launcher.shell.look import Look, current
-from launcher.shell.surfaces.terminal import TerminalFace
+from launcher.session.snapshot import LeftView
 from launcher.shell.surfaces.terminal.keyboard import TypedText
 from launcher.shell.surfaces.terminals import both
 from launcher.shell.workspace.tab_page import Face
 from launcher.terminal.grid import CellGrid, StatusLine
-from launcher.terminal.keyboards import USUAL
-from tests.servers import mocker3270
 from tests.servers.mocker3270 import Mocker3270
-from tests.shell.look.seeing import cut_texts, nameless, settle, too_small
+from tests.shell.look.seeing import cut_texts, nameless
 from tests.shell.workspace.desk import Desk
-from tests.shell.workspace.sample import launch, snapshot
+from tests.shell.workspace.terminals import LOST, REFUSED, asked, face_of, open_terminal, picture, rows
 
 pytestmark = pytest.mark.usefixtures("qapp")
-
-SYSTEM = SystemView("records", "National Records", "Crime", "terminal", "slate", host="nrs.force.example")
-LOST = ErrorView("terminal-line-lost", "The host has closed the line.", "Press Connect again.", retryable=True)
-REFUSED = ErrorView("host-password-refused", "National Records did not take this password: too short.", "Another.")
-
-
-def picture(state: str, **more: object) -> Snapshot:
-    shift = snapshot(launch("records", state, **more), tabs=("records",))
-    return replace(shift, systems=(*shift.systems, SYSTEM))
-
-
-@contextmanager
-def open_terminal(desk: Desk, host: Mocker3270) -> Iterator[HostTerminal]:
-    """A terminal that is called, and shown in its tab; closed afterwards."""
-    target = TerminalTarget("tn3270", "127.0.0.1", host.port, tls=False, code_page=mocker3270.CODE_PAGE)
-    plan = LaunchPlan("records", "National Records", "terminal", "none", target, Recipe(), (), (), 10.0)
-    terminal = desk.room.run(call_host(plan, target, None))
-    desk.room.run(desk.surfaces.open_terminal("records", terminal, keyboard=USUAL))
-    try:
-        yield terminal
-    finally:
-        desk.room.run(terminal.end(0.0))
-
-
-def face_of(desk: Desk) -> TerminalFace:
-    face = desk.surfaces.widget("records")
-    assert isinstance(face, TerminalFace)
-    return face
-
-
-def rows(face: TerminalFace) -> str:
-    shown = face.view.shown
-    lines = (shown.row(row) for row in range(shown.first, shown.last + 1))
-    return "\n".join("".join(run.text for run in line.runs) for line in lines if line is not None)
-
-
-def asked(desk: Desk) -> list[object]:
-    """What the session was asked, but for whose the function keys are."""
-    return [one for one in desk.commands if not isinstance(one, FunctionKeys)]
 
 
 async def lock(terminal: HostTerminal, on: bool) -> None:
@@ -326,83 +276,6 @@ def test_one_notice_in_the_place_of_another_leaves_every_part_of_the_view_in_its
         desk.draw(picture("ready", left=LeftView("nrs.force.example", "LU FD02T014")))
         assert view.status.geometry().bottom() + 1 == view.height()
         assert view.keys.geometry().bottom() + 1 == view.status.y()
-
-
-def test_a_new_password_is_asked_for_twice_or_changed_by_hand(desk: Desk, mocker_host: Mocker3270) -> None:
-    with open_terminal(desk, mocker_host):
-        wanted = picture("needs", needs="new-password", surface="records")
-        desk.draw(wanted, "records")
-        assert desk.face("records") is Face.NEW_PASSWORD
-        form = desk.page("records").new_password
-        assert desk.focus() is form.new.edit
-        for first, second, complaint, asks in (
-            ("", "", form.new, "Type the new password that you want."),
-            ("HERON7", "", form.again, "Type the new password here once more."),
-            ("HERON7", "HERON8", form.again, "The two are not the same. Type the new password here once more."),
-        ):
-            form.new.edit.setText(first)
-            form.again.edit.setText(second)
-            form.act.click()
-            settle()
-            assert complaint.box.at_fault
-            assert complaint.asks.isVisible()
-            assert complaint.asks.text.text() == complaint.edit.accessibleDescription() == asks
-            assert desk.focus() is complaint.edit
-            assert [one for one in (form.new, form.again) if one.asks.isVisible()] == [complaint]
-            assert not cut_texts(form)
-            assert asked(desk) == []
-        form.again.edit.setText("HERON7")
-        QTest.keyClick(form.again.edit, Qt.Key.Key_Return)
-        [given] = asked(desk)
-        assert isinstance(given, GiveNewPassword)
-        assert (given.system, given.new.reveal()) == ("records", "HERON7")
-        assert form.new.text() == form.again.text() == ""
-        assert not form.again.asks.isVisible()
-        form.again.edit.setFocus()
-        desk.draw(picture("needs", needs="new-password", error=REFUSED, surface="records", rules=PasswordRules(8, 40)))
-        assert form.error.reference_text == "host-password-refused"
-        assert form.rules.text() == "8 to 40 characters."
-        assert desk.focus() is form.new.edit
-        desk.key(Qt.Key.Key_Tab, Qt.KeyboardModifier.NoModifier)
-        assert desk.focus() is form.again.edit
-        assert not nameless(form)
-        assert not cut_texts(form)
-        assert not too_small(form)
-        assert form.by_hand.isVisible()
-        form.by_hand.click()
-        desk.draw(picture("needs", needs="new-password", error=REFUSED, surface="records"))
-        assert desk.face("records") is Face.PAGE
-        assert desk.page("records").notice.isVisible()
-        desk.draw(picture("ready"))
-        desk.draw(wanted)
-        assert desk.face("records") is Face.NEW_PASSWORD
-
-
-def test_what_is_missing_in_a_card_is_said_in_words_and_seen_in_large_text(desk: Desk) -> None:
-    current().wear(Look(scale=2.0))
-    desk.draw(picture("needs", needs="credential", surface=""), "records")
-    form = desk.page("records").credential
-    for field, asks in (
-        (form.name, "Type your name for this system."),
-        (form.password, "Type your password for this system."),
-    ):
-        form.act.click()
-        settle()
-        assert field.asks.text.text() == asks
-        assert field.box.at_fault
-        assert not cut_texts(form)
-        assert field.asks.visibleRegion().boundingRect() == field.asks.rect()
-        form.name.edit.setText("A4471")
-    assert not form.name.asks.isVisible()
-    assert asked(desk) == []
-
-
-def test_a_host_that_wants_a_new_password_before_it_gives_a_line_has_no_screen_to_change_it_on(desk: Desk) -> None:
-    desk.draw(picture("needs", needs="new-password", surface=""), "records")
-    assert desk.face("records") is Face.NEW_PASSWORD
-    assert not desk.page("records").new_password.by_hand.isVisible()
-    desk.draw(picture("queued", surface=""))
-    assert desk.face("records") is Face.OPENING
 
 
 def test_pictures_that_wait_are_one() -> None:

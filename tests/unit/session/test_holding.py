@@ -16,8 +16,9 @@ from launcher.session import commands as c
 from launcher.session.parts import Parts
 from launcher.timings.boot_clock import boot_time_s
 from launcher.wire import messages as m
-from tests.unit.session.bench import NAME, PASSWORD, Bench, PaperDirectory, Running, program
+from tests.unit.session.bench import NAME, PASSWORD, Bench, Running, program
 from tests.unit.session.lock_bench import LOCK, WAITS, LockBench, locked, pin
+from tests.unit.session.paper_directory import PaperDirectory
 
 ON_DEMAND = program("-c", "print('READY', flush=True); input()", more='open = "on demand"\n')
 ENTRIES = {"one": WAITS, "two": WAITS, "later": ON_DEMAND}

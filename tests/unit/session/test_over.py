@@ -1,4 +1,4 @@
-"""A spare over a locked session: what a proof comes to there; and over a session that does not answer."""
+"""A spare over a locked session: what a proof comes to there."""
 
 from __future__ import annotations
 
@@ -18,29 +18,9 @@ from launcher.session.fresh_proof import ProofListener
 from launcher.session.parts import Parts
 from launcher.session.snapshot import OverView
 from launcher.wire import messages as m
-from tests.unit.session.bench import NAME, PASSWORD, WITHIN_S, Bench, PaperDirectory, Running, with_directory
-
-OTHER = "2210"
-OWNER = m.LockedSession(
-    number=NAME,
-    name="A. Okafor",
-    since=1_764_000_000.0,
-    grace_left_s=120.0,
-    systems=3,
-    unsaved=1,
-    running=2,
-    ends_within_s=5.0,
-    ends_in_s=900.0,
-)
-
-
-def show_over(*, name: str = "", taking_over: bool = False, unsaved: int = 1) -> m.ShowOver:
-    locked = OWNER.model_copy(update={"unsaved": unsaved})
-    return m.ShowOver(locked=locked, name=name, taking_over=taking_over)
-
-
-def submit(name: str, password: str = PASSWORD) -> c.SubmitPassword:
-    return c.SubmitPassword("local", name, Secret(password))
+from tests.unit.session.bench import NAME, PASSWORD, WITHIN_S, Bench, Running
+from tests.unit.session.locked_one import OTHER, OWNER, show_over, submit
+from tests.unit.session.paper_directory import PaperDirectory, with_directory
 
 
 def over(here: Running) -> OverView:
@@ -370,43 +350,5 @@ def test_a_wrong_password_over_a_locked_session_is_an_answer_as_ever(tmp_path: P
             assert here.watched.of(m.Proved) == []
             here.send(submit(NAME))
             await here.heard(lambda: here.watched.of(m.Proved))
-
-    asyncio.run(play())
-
-
-COVER = m.Cover(number=NAME, name="A. Okafor", silent_ms=5000.0, systems=3, ends_within_s=5.0)
-
-
-def test_a_spare_covers_what_does_not_answer_until_it_does(tmp_path: Path) -> None:
-    async def play() -> None:
-        async with Bench(tmp_path / "b").session() as here:
-            here.send(COVER)
-            now = await here.until(lambda now: now.cover is not None)
-            assert now.cover is not None
-            assert (now.stage, now.cover.name, now.cover.waiting) == ("spare", "A. Okafor", False)
-            here.send(c.SignInPainted(), c.AnswerCover(end=False))
-            now = await here.until(lambda now: now.cover is not None and now.cover.waiting)
-            here.send(COVER.model_copy(update={"silent_ms": 9000.0}))
-            here.send(c.Typed("44"), submit(NAME), m.Uncover())
-            now = await here.until(lambda now: now.cover is None)
-            assert now.stage == "spare"
-            assert [one.end for one in here.watched.of(m.CoverAnswered)] == [False]
-            here.send(show_over())  # and is the next sign-in screen after all
-            await here.until(lambda now: now.stage == "signing-in")
-
-    asyncio.run(play())
-
-
-def test_what_was_ended_behind_the_cover_leaves_a_sign_in_screen(tmp_path: Path) -> None:
-    async def play() -> None:
-        async with Bench(tmp_path / "b").session() as here:
-            here.send(COVER, c.AnswerCover(end=True), c.AnswerCover(end=True))
-            await here.heard(lambda: here.watched.of(m.CoverAnswered))
-            assert here.watched.of(m.CoverAnswered)[0].end
-            here.send(m.Uncover(sign_in=True))
-            now = await here.until(lambda now: now.stage == "signing-in")
-            assert (now.cover, now.over, now.sign_in.name) == (None, None, "")
-            here.send(submit(NAME))
-            await here.until(lambda now: now.stage == "signed-in")
 
     asyncio.run(play())

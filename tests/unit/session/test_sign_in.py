@@ -20,7 +20,8 @@ from launcher.session import commands as c
 from launcher.session.parts import Parts
 from launcher.session.states import IdlePassed
 from launcher.wire import messages as m
-from tests.unit.session.bench import NAME, PASSWORD, Bench, PaperDirectory, with_directory
+from tests.unit.session.bench import NAME, PASSWORD, Bench
+from tests.unit.session.paper_directory import PaperDirectory, with_directory
 
 
 def submit(password: str = PASSWORD, name: str = NAME, method: str = "local") -> c.SubmitPassword:

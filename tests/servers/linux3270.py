@@ -8,7 +8,6 @@ hangs up, whoever was logged on stays so, and the next caller has their session:
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import gzip
 import shutil
 import subprocess
@@ -18,6 +17,7 @@ from typing import Final
 
 from installer.hosts import s390x_ready
 from installer.paths import S390X
+from launcher.terminal.grid import CellGrid
 from launcher.terminal.keys import Key
 from launcher.terminal.lines.tcp import open_tcp
 from launcher.terminal.terminal import Terminal
@@ -35,8 +35,9 @@ CODE_PAGE: Final = "cp037"
 HOST_NAME: Final = "policehost"
 ISSUE: Final = "POLICE HOST"
 _START_DEADLINE_S: Final = 60.0
-_LOOK_S: Final = 2.0
 _CALLS: Final = 4
+_DRAWN: Final = "Running"
+"""What the console's driver writes at the foot of a screen that it has drawn whole."""
 
 _INIT: Final = """#!/bin/busybox sh
 /bin/busybox --install -s /bin
@@ -101,19 +102,24 @@ async def _first_calls(port: int) -> None:
 
 
 async def _met_the_logon(port: int) -> bool:
-    """Call, ask for the logon screen where it is not shown, and say whether it was."""
+    """Call, ask for the logon screen where it is not in the first one drawn, and say whether it was."""
     line = await open_tcp(LOOPBACK, port, tls=False, within_s=_START_DEADLINE_S)
     terminal = Terminal(Tn3270Engine(Display(2), code_page_name=CODE_PAGE), line)
-    at_once = True
+    logon = f"{HOST_NAME} login:"
     try:
-        while True:
-            with contextlib.suppress(TimeoutError):
-                await terminal.wait_for(lambda grid: f"{HOST_NAME} login:" in "".join(grid.lines()), _LOOK_S)
-                return at_once
-            at_once = False
-            terminal.press(Key("Enter"))
+        if logon in await terminal.wait_for(lambda grid: _screen(grid, _DRAWN), _START_DEADLINE_S):
+            return True
+        terminal.press(Key("Enter"))
+        await terminal.wait_for(lambda grid: _screen(grid, logon), _START_DEADLINE_S)
+        return False
     finally:
         await terminal.close()
+
+
+def _screen(grid: CellGrid, text: str) -> str | None:
+    """Return what is shown, once the text is."""
+    whole = "".join(grid.lines())
+    return whole if text in whole else None
 
 
 def _argv(folder: Path, port: int) -> list[str]:

@@ -11,13 +11,16 @@ from launcher.display.x_server import DisplayGoneError, XServer
 AGAIN_S: Final = 0.02
 
 
-def window_of(display_name: str, pid: int, within_s: float) -> int:
-    """Return the first window of a process that can be seen and is no menu, or 0 where none comes in time; blocks."""
+def window_of(display_name: str, pid: int, within_s: float, known: tuple[int, ...] = ()) -> int:
+    """Return the first window of a process that can be seen and is no menu, or 0 where none comes in time; blocks.
+
+    ``known``: those that are not looked for.
+    """
     until = time.monotonic() + within_s
     with suppress(DisplayGoneError), closing(XServer(display_name)) as server:
         while True:
             for window in _below(server):
-                facts = server.facts(window)
+                facts = server.facts(window) if window not in known else None
                 if facts is not None and facts.viewable and not facts.popup and server.pid_of(window) == pid:
                     return window
             if time.monotonic() > until:

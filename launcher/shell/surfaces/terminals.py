@@ -10,13 +10,14 @@ import threading
 from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
+from importlib import import_module
 from typing import TYPE_CHECKING, TypeVar
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
 from launcher.session.snapshot import LaunchView, LeftView
-from launcher.shell.bridge import Bridge
+from launcher.shell.bridge import Bridge, Reply
 from launcher.shell.look import word
 from launcher.terminal.engine import Family, Typed
 from launcher.terminal.feed import Places, TerminalFeed
@@ -198,6 +199,19 @@ class TerminalFaces(QObject):
 
     def __contains__(self, surface: str) -> bool:
         return surface in self._open
+
+    async def load(self, bridge: Bridge, quiet: Callable[[], bool]) -> None:
+        """Load what a view is made of, one piece in each turn of the main thread; in the engine's loop."""
+        from launcher.shell.surfaces import terminal  # late: with the first
+
+        def load(piece: str, reply: Reply[None]) -> None:
+            import_module(f"{terminal.__name__}.{piece}")
+            reply.give(None)
+
+        for piece in terminal.PIECES:
+            if not quiet():
+                return
+            await bridge.ask(partial(load, piece))
 
     def names(self) -> tuple[str, ...]:
         """Return the names of all."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from functools import partial
-from importlib import import_module
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QSize, QTimer, Signal
@@ -102,6 +101,10 @@ class WebSurfaces(QObject):
         system = self._systems.get(surface)
         return None if system is None or system.kind == "managed" else system
 
+    def row(self, surface: str) -> SystemWindows | ManagedSystem | None:
+        """Return what has the windows of a system of the web, in whichever browser, while it is open."""
+        return self._systems.get(surface)
+
     def fault(self, surface: str) -> ErrorView | None:
         """Return the fault the page in front is in now."""
         system = self._systems.get(surface)
@@ -183,16 +186,7 @@ class WebSurfaces(QObject):
 
     async def load_terminals(self, quiet: Callable[[], bool]) -> None:
         """Load what a terminal's view is made of, one piece in each turn of the main thread."""
-        from launcher.shell.surfaces import terminal
-
-        def load(piece: str, reply: Reply[None]) -> None:
-            import_module(f"{terminal.__name__}.{piece}")
-            reply.give(None)
-
-        for piece in terminal.PIECES:
-            if not quiet():
-                return
-            await self._bridge.ask(partial(load, piece))
+        await self.terminals.load(self._bridge, quiet)
 
     async def follow(self, surface: str, url: str) -> None:
         """Go to an address of the system's own; in a window of its own where the page holds something typed."""

@@ -77,15 +77,15 @@ class PageActs(QObject):
         """Have the row of a system's windows do what it says; what is typed in one is not lost unasked."""
 
         def show(key: int) -> None:
-            if (windows := self._surfaces.windows(system)) is not None:
+            if (windows := self._surfaces.row(system)) is not None:
                 windows.show(key)
 
         def close(key: int) -> None:
-            if (windows := self._surfaces.windows(system)) is not None:
+            if (windows := self._surfaces.row(system)) is not None:
                 windows.close(key)
 
         def ask(key: int) -> None:
-            windows = self._surfaces.windows(system)
+            windows = self._surfaces.row(system)
             if windows is not None and windows.is_edited(key):
                 windows.show(key)
                 page.ask_to_close_window(lambda: close(key))

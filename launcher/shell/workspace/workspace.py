@@ -170,8 +170,8 @@ class Workspace(QWidget):
         if widget is not None:
             self._lent[launch.surface] = self._current
             self._surfaces.terminals.tell(launch)
-        windows = self._surfaces.windows(launch.surface) if launch.surface else None
-        page.place.windows.draw(windows.views() if windows is not None else ())
+        row = self._surfaces.row(launch.surface) if launch.surface else None
+        page.place.windows.draw(row.views() if row is not None else ())
         page.draw(launch, system, widget, self._surfaces.fault(launch.surface) if launch.surface else None)
         self.pages.setCurrentWidget(page)
         self.acts.follow()

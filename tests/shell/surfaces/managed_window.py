@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QStackedWidget, Q
 from launcher.connectors.plan import InstalledBrowser, WebTarget
 from launcher.residue.tree import descendants
 from launcher.session.outside import OutsidePrograms
-from launcher.shell.surfaces.managed.page import ManagedPage
+from launcher.shell.surfaces.managed.windows import ManagedWindows
 from launcher.shell.surfaces.web_surfaces import WebSurfaces
 from tests.contract.drivers.site import Site, served
 from tests.shell.engine_room import EngineRoom, engine_room
@@ -51,12 +51,12 @@ class Desk:
         column.addWidget(self.faces)
         QShortcut(QKeySequence("Ctrl+K"), self.window).activated.connect(self.field.setFocus)
         self.window.show()
-        self.page: ManagedPage | None = None
+        self.page: ManagedWindows | None = None
 
     def open(self) -> str:
         target = WebTarget(self._own, (self._own,), managed=InstalledBrowser(("chromium",)))
         page = self._room.run(self.surfaces.open_web("video", target, shown=True))
-        assert isinstance(page, ManagedPage)
+        assert isinstance(page, ManagedWindows)
         self._room.run(page.load(f"{self._own}/coloured"))
         self.page = page
         widget = self.surfaces.widget("video")
@@ -87,7 +87,7 @@ class Desk:
 
     def words(self) -> str:
         assert self.page is not None
-        typed = self._room.run(self.page._world.run("document.getElementById('words').value"))
+        typed = self._room.run(self.page.main._world.run("document.getElementById('words').value"))
         return f"words {self.field.text()}|{typed}"
 
     def close(self) -> str:

@@ -11,13 +11,17 @@ from PySide6.QtWidgets import QApplication
 
 from launcher.connectors.plan import InstalledBrowser, WebFiles, WebTarget
 from launcher.recipes.steps import Place
+from launcher.secret import Secret
+from launcher.shell.surfaces.managed.gate import MOST_WINDOWS
 from launcher.shell.surfaces.managed.page import ManagedPage
+from launcher.shell.surfaces.managed.windows import ManagedWindows
 from launcher.sign_on.driver import SystemUnreachableError
 from tests.servers import chromium
 from tests.shell.engine_room import engine_room
 from tests.shell.surfaces.conftest import Desk
 from tests.shell.surfaces.site import Answer, Site, running_site
 from tests.shell.surfaces.test_files import CHOOSES, answering, attachment
+from tests.shell.surfaces.test_windows import logon_in_a_window
 
 PLACE = """JSON.stringify((({{ x, y, width, height }}) => [x + width / 2, y + height / 2])(
 document.querySelector("{selector}").getBoundingClientRect()))"""
@@ -28,13 +32,14 @@ class Seat:
     """An officer at a page of a system that gives and takes files."""
 
     desk: Desk
+    windows: ManagedWindows
     page: ManagedPage
     site: Site
     other: Site
 
     def load(self, body: str) -> None:
         self.site.pages["/"] = body
-        self.desk.run(self.page.load(self.site["/"]))
+        self.desk.run(self.windows.load(self.site["/"]))
 
     def click(self, selector: str) -> None:
         """A real click, as the browser has it from a mouse."""
@@ -70,9 +75,9 @@ def seat(qapp: QApplication) -> Iterator[Seat]:
             site["/"], (site.origin,), files=WebFiles(most_mb=1), managed=InstalledBrowser(("chromium",))
         )
         page = desk.run(desk.surfaces.open_web("page", target, shown=True))
-        assert isinstance(page, ManagedPage)
+        assert isinstance(page, ManagedWindows)
         desk.surfaces.know_links({other.origin: "cases", site.origin: "page"})
-        yield Seat(desk, page, site, other)
+        yield Seat(desk, page, page.main, site, other)
         desk.run(desk.surfaces.close("page"))
         desk.run(desk.surfaces.release())
 
@@ -112,6 +117,7 @@ def test_a_link_that_the_officer_clicks_opens_the_other_system(seat: Seat, targe
     assert taken == [("cases", seat.other["/case?id=7"])]
     assert seat.other.asked == []
     assert seat.desk.surfaces.fault("page") is None
+    seat.desk.until(lambda: len(seat.windows.idents) == 1)  # what was opened for it alone is gone
 
 
 @pytest.mark.parametrize("target", ["", "target=_blank"])
@@ -128,7 +134,9 @@ def test_a_page_that_leads_out_by_itself_opens_no_other_system(seat: Seat) -> No
     taken: list[str] = []
     seat.desk.surfaces.link_wanted.connect(lambda system, url: taken.append(system))
     seat.page._acted_s = float("-inf")
-    seat.load(f"<script>onload = () => setTimeout(() => {{ location = '{seat.other['/']}' }}, 50)</script>")
+    seat.load("<p>here")
+    leads = {"expression": f"location = '{seat.other['/']}'"}
+    seat.desk.run(seat.page._line.ask("Runtime.evaluate", leads))
     assert seat.fault() == "page-not-expected"
     assert (taken, seat.other.asked) == ([], [])
 
@@ -150,3 +158,50 @@ def test_what_link_the_officer_followed_is_known_wherever_it_leads(seat: Seat) -
     assert seat.desk.run(seat.page.first_of([Place(selector="#logon")], 20.0)) is not None
     followed = seat.page.followed()
     assert (followed.number, followed.to, followed.at) == (before + 1, seat.site["/asked-for"], seat.site["/"])
+
+
+@pytest.mark.parametrize("last", ["close()", ""])
+def test_a_logon_in_a_window_of_its_own_signs_on(seat: Seat, last: str) -> None:
+    logon_in_a_window(seat.site, last)
+    run, windows = seat.desk.run, seat.windows
+    run(windows.load(seat.site["/"]))
+    run(windows.press("#go", ""))
+    assert run(windows.first_of([Place(selector="#pass")], 10.0)) is not None
+    run(windows.fill("#user", Secret("ada")))
+    run(windows.fill("#pass", Secret("s3cret-w0rd"), hides=True))
+    run(windows.press("#go", ""))
+    assert run(windows.first_of([Place(text="signed on as ada")], 10.0)) is not None
+    seat.desk.until(lambda: windows.front is windows.main)
+    seat.desk.until(lambda: len(windows.views()) == (1 if last else 2))
+    assert seat.desk.surfaces.fault("page") is None
+
+
+def test_a_window_of_the_system_is_a_second_one_within_its_bounds(seat: Seat) -> None:
+    seat.site.pages["/window"] = f"""<title>Window two</title><p>the second</p><input id=words>
+        <a id=out href="{seat.other["/"]}">out</a>"""
+    seat.load("<a id=open target=_blank href=/window>open</a><input id=i><p>the first</p>")
+    windows, until = seat.windows, seat.desk.until
+    seat.desk.run(seat.page._world.run("document.getElementById('i').value = 'typed'"))
+    seat.click("#open")
+    until(lambda: windows.views()[-1].title == "Window two")
+    assert [one.front for one in windows.views()] == [False, True]
+    assert seat.desk.run(windows.first_of([Place(text="the second")], 10.0)) is not None
+    seat.desk.surfaces.know_links({})
+    seat.desk.run(windows.press("#out", ""))
+    assert seat.fault() == "page-not-expected"
+    assert seat.other.asked == []
+    row = seat.desk.surfaces.row("page")
+    assert row is not None
+    row.close(windows.views()[1].key)
+    until(lambda: [one.front for one in windows.views()] == [True])
+    assert seat.desk.run(seat.page._world.run("document.getElementById('i').value")) == "typed"
+
+
+def test_a_page_that_opens_windows_without_end_is_stopped(seat: Seat) -> None:
+    seat.site.pages["/w"] = "x"
+    seat.load(f"<button onclick=\"for (let n = 0; n < {MOST_WINDOWS + 4}; n++) window.open('/w?' + n)\">open</button>")
+    seat.click("button")
+    seat.desk.until(lambda: len(seat.windows.views()) > 1)
+    assert len(seat.windows.views()) <= MOST_WINDOWS + 1
+    seat.load("<p>anew")
+    seat.desk.until(lambda: len(seat.windows.views()) == 1)

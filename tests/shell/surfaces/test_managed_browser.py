@@ -141,7 +141,7 @@ def test_a_catalogue_file_opens_a_system_in_it_without_a_prompt_and_nothing_is_l
     assert isinstance(system, ManagedSystem)
     assert_nobody_else_has_its_line(system.pid)
     film = """MediaSource.isTypeSupported('video/mp4; codecs="avc1.42E01E, mp4a.40.2"')"""
-    assert desk.run(system.page._world.run(film)) is True  # which the embedded browser's wheels do not play
+    assert desk.run(system.windows.main._world.run(film)) is True  # which the embedded browser's wheels do not play
     sitting.close()
     assert desk.surfaces.widget("video") is None
     assert browsers_of_ours() == []

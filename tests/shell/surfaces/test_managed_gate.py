@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import cast
 
 import pytest
@@ -42,6 +43,22 @@ class PaperLine:
         return self.told[-1] if self.told else ("", {})
 
 
+@dataclass
+class PaperPage:
+    """A page that decides as a test says."""
+
+    go: Callable[[str, bool], bool]
+    answer: Callable[[str], tuple[str, Secret] | None]
+    by_form: bool = False
+    retry_after: str = ""
+
+    def may_go(self, untrusted_url: str, sends: bool) -> bool:
+        return self.go(untrusted_url, sends)
+
+    def challenge(self, untrusted_url: str) -> tuple[str, Secret] | None:
+        return self.answer(untrusted_url)
+
+
 @pytest.fixture
 def line() -> PaperLine:
     return PaperLine()
@@ -57,7 +74,8 @@ def begun(
 ) -> PaperLine:
     async def begin() -> None:
         bounds = Bounds(frozenset([OWN]), frozenset([OWN]), OWN)
-        gate = Gate(cast("Line", line), bounds, may_go=may_go, challenge=challenge, way_out=way_out)
+        gate = Gate(cast("Line", line), bounds, way_out=way_out)
+        gate.add(PAGE, PaperPage(may_go, challenge))
         await gate.begin()
         if token:
             await gate.carry(Secret(token))

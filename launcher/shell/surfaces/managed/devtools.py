@@ -19,10 +19,11 @@ from typing import Final, NoReturn
 
 _LOGGER_CLASS = logging.getLoggerClass()
 
-from choreographer import Browser  # noqa: E402 - it sets the class of every later logger, which is set back
+from choreographer import Browser, Tab  # noqa: E402 - it sets the class of every later logger, which is set back
 from choreographer.channels import ChannelClosedError  # noqa: E402
 from choreographer.errors import BrowserClosedError, BrowserFailedError  # noqa: E402
 from choreographer.protocol import BrowserResponse  # noqa: E402
+from choreographer.protocol.devtools_async import Session  # noqa: E402
 
 logging.setLoggerClass(_LOGGER_CLASS)
 for _name in ("choreographer", "browser_proc"):
@@ -36,6 +37,7 @@ Heard = Callable[[Values], None]
 CHUNK_BYTES: Final = 1 << 16
 MOST_BYTES: Final = 32_000_000
 """No message is larger: a page may write into its console what it likes, and that comes too."""
+_NO_SUCH_WINDOW: Final = -32001
 ANSWER_S: Final = 30.0
 """A command that no answer comes to is given up after it: a stopped browser answers nothing."""
 
@@ -98,7 +100,8 @@ class _Wire:
             untrusted = [json.loads(raw) for raw in whole]
         except ValueError:
             self._is_over()
-        return [BrowserResponse(message) for message in untrusted if isinstance(message, dict)], 0.0
+        messages = [message for message in untrusted if isinstance(message, dict) and not _is_late(message)]
+        return [BrowserResponse(message) for message in messages], 0.0
 
     def _is_over(self) -> NoReturn:
         self.when_ended()
@@ -116,6 +119,14 @@ class _Wire:
             if end >= 0:
                 os.close(end)
         self.theirs_in = self.theirs_out = -1
+
+
+def _is_late(untrusted: Mapping[str, object]) -> bool:
+    """Say whether it answers what was asked of a window that is closed: the library would end the line over it."""
+    match untrusted.get("error"):
+        case {"code": code}:
+            return bool(code == _NO_SUCH_WINDOW)
+    return False
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,7 +192,9 @@ class Line:
         self._loop = asyncio.get_running_loop()
         self._asked: set[asyncio.Task[BrowserResponse]] = set()
         self._hears: dict[str, Heard] = {}
+        self._windows: list[WindowLine] = []
         self.ended = asyncio.Event()
+        self._over: asyncio.Future[None] = self._loop.create_future()
         start = _Start(argv, environment, folder, self._has_ended)
         self._browser = Browser(None, browser_cls=_Installed, channel_cls=_Wire, start=start)
 
@@ -214,24 +227,42 @@ class Line:
     @property
     def page_id(self) -> str:
         """The id of the page's target, which is that of its main frame."""
-        page = self._browser.get_tab()
+        page = self._page
         if page is None:
             raise LineEndedError
         return page.target_id
+
+    @property
+    def _page(self) -> Tab | None:
+        page: Tab | None = self._browser.get_tab()
+        return page
+
+    async def window(self, ident: str) -> WindowLine:
+        """Return the line to a window that a page of this browser has opened. Raises what :meth:`ask` raises."""
+        broker = self._browser._broker  # the library has no way of its own to a window that it did not open
+        tab = Tab(ident, broker)
+        answer = await self.ask("Target.attachToTarget", {"targetId": ident, "flatten": True}, page=False)
+        session = Session(str(answer.get("sessionId", "")), broker)
+        tab._add_session(session)
+        self._browser._add_tab(tab)
+        line = WindowLine(self, tab, session.session_id)
+        self._windows.append(line)
+        return line
 
     async def ask(self, method: str, values: Values | None = None, *, page: bool = True) -> Values:
         """Send a command to the page, or to the browser itself, and return what it gave back.
 
         Raises :class:`AskRefusedError` and :class:`LineEndedError`.
         """
-        target = self._browser.get_tab() if page else self._browser
+        target = self._page if page else self._browser
         if target is None or self.ended.is_set():
             raise LineEndedError
         # Not cancelled with whoever waits: the library would take that for the end of the line.
         asked = asyncio.create_task(target.send_command(method, dict(values or {})))
         self._asked.add(asked)
         asked.add_done_callback(self._forget)
-        await asyncio.wait({asked}, timeout=ANSWER_S)
+        either: set[asyncio.Future[BrowserResponse] | asyncio.Future[None]] = {asked, self._over}
+        await asyncio.wait(either, timeout=ANSWER_S, return_when=asyncio.FIRST_COMPLETED)
         if not asked.done() or asked.cancelled() or asked.exception() is not None:
             raise LineEndedError
         answer = asked.result()
@@ -242,7 +273,7 @@ class Line:
 
     def tell(self, method: str, values: Values | None = None, *, page: bool = True) -> None:
         """Send a command whose answer nobody needs."""
-        target = self._browser.get_tab() if page else self._browser
+        target = self._page if page else self._browser
         if target is not None and not self.ended.is_set():
             asked = asyncio.create_task(target.send_command(method, dict(values or {})))
             self._asked.add(asked)
@@ -258,7 +289,7 @@ class Line:
             except Exception:
                 _log.exception("managed-browser-fault")
 
-        target = self._browser.get_tab() if page else self._browser
+        target = self._page if page else self._browser
         if target is not None and event not in self._hears:
             target.subscribe(event, take)
         self._hears[event] = heard
@@ -270,13 +301,21 @@ class Line:
 
     async def close(self) -> None:
         """Let go of the line, once the process has ended or was killed."""
-        self.ended.set()
+        self.end()
         if (process := self._process()) is not None:
             # Of one that is about to end the library would ask something, and wait for the answer for ever.
             await asyncio.to_thread(process.wait)
         await self._browser.close()
         if self._asked:
             await asyncio.wait(self._asked, timeout=1.0)
+
+    def end(self) -> None:
+        """Tell whoever waits that it has ended."""
+        self.ended.set()
+        if not self._over.done():
+            self._over.set_result(None)
+        for window in self._windows:
+            window.end()
 
     def _process(self) -> subprocess.Popen[bytes] | None:
         process = getattr(self._browser, "subprocess", None)
@@ -285,9 +324,33 @@ class Line:
     def _has_ended(self) -> None:
         self.kill()  # whose line is over without it, or says what cannot be read
         with suppress(RuntimeError):  # the loop is closed: nobody waits
-            self._loop.call_soon_threadsafe(self.ended.set)
+            self._loop.call_soon_threadsafe(self.end)
 
     def _forget(self, asked: asyncio.Task[BrowserResponse]) -> None:
         self._asked.discard(asked)
         if not asked.cancelled():
             asked.exception()  # looked at: a line that has ended says so to whoever asks next
+
+
+class WindowLine(Line):
+    """The line to one window that a page of the same browser has opened; ended by :meth:`end` once it is closed."""
+
+    def __init__(self, main: Line, tab: Tab, session: str) -> None:
+        self._loop, self._browser, self._asked = main._loop, main._browser, main._asked
+        self._hears: dict[str, Heard] = {}
+        self._windows: list[WindowLine] = []
+        self.ended = asyncio.Event()
+        self._over: asyncio.Future[None] = self._loop.create_future()
+        self._tab, self._session = tab, session
+
+    @property
+    def _page(self) -> Tab | None:
+        return self._tab
+
+    def end(self) -> None:
+        """Tell whoever waits that it has ended."""
+        super().end()
+        self._browser.tabs.pop(self._tab.target_id, None)
+        for (session, _), answer in self._browser._broker.futures.items():
+            if session == self._session:
+                answer.cancel()  # it may never come; where it does, the library looks for whom it is

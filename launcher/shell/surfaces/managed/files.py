@@ -14,14 +14,14 @@ from launcher.shell.surfaces import faults
 from launcher.shell.surfaces.choose_files import ask_files
 from launcher.shell.surfaces.files import SessionFiles
 from launcher.shell.surfaces.managed.download import ManagedDownload
-from launcher.shell.surfaces.managed.page import ManagedPage
 from launcher.shell.surfaces.managed.page_files import Downloads, Files
+from launcher.shell.surfaces.managed.windows import ManagedWindows
 
 
 class Whose(Protocol):
     """The system."""
 
-    page: ManagedPage
+    windows: ManagedWindows
 
     @property
     def widget(self) -> QWidget | None:
@@ -57,7 +57,7 @@ class ManagedFiles:
 
     def _begins(self, untrusted_ident: str, untrusted_name: str) -> None:
         def offer() -> None:
-            page = self._system.page
+            page = self._system.windows.main
             stop = partial(self._system.in_loop, partial(page.files.stop, untrusted_ident))
             written = self._folder / Path(untrusted_ident).name
             offered = self._coming[untrusted_ident] = ManagedDownload(untrusted_name, written, stop)

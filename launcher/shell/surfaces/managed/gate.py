@@ -5,8 +5,7 @@ The browser itself is asked, not the page: a window that a page opens is held as
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Final
+from typing import Final, Protocol
 
 from launcher.secret import Secret
 from launcher.shell.surfaces.managed.devtools import Line, Values
@@ -14,36 +13,67 @@ from launcher.shell.surfaces.origins import Bounds
 
 MOST_WINDOWS: Final = 8
 
-_NOTHING_YET: Final = ("", "about:blank")
 _ABORTED: Final = "Aborted"  # the page stays as it is, without an error page
 
 
-class Gate:
-    """The gate of one browser. ``may_go`` and ``challenge`` decide as the embedded browser's keeper does.
+class Asks(Protocol):
+    """A page whose requests are judged, as the embedded browser's keeper judges them."""
 
-    ``may_go`` is told as well whether a form is sent there.
-    """
+    by_form: bool
+    """Whether it came as the answer to a form: the browser would send it again, without a question."""
+    retry_after: str
+    """When its host asks to be tried again, in its own words, unchecked."""
+
+    def may_go(self, untrusted_url: str, sends: bool) -> bool:
+        """Decide a navigation, and say why it may not; ``sends``: a form is sent there."""
+        ...
+
+    def challenge(self, untrusted_url: str) -> tuple[str, Secret] | None:
+        """Answer a challenge, or not."""
+        ...
+
+
+class Windows(Protocol):
+    """Who looks after the windows that pages open."""
+
+    def window_came(self, ident: str) -> None:
+        """Hear of one: what it asks for waits until its page was added, or :meth:`Gate.close` was called."""
+        ...
+
+    def window_went(self, ident: str) -> None:
+        """Hear that one is closed."""
+        ...
+
+
+class Gate:
+    """The gate of one browser. Without ``windows`` those that a page opens are held to the bounds, and nothing else."""
 
     def __init__(
-        self,
-        line: Line,
-        bounds: Bounds,
-        *,
-        may_go: Callable[[str, bool], bool],
-        challenge: Callable[[str], tuple[str, Secret] | None],
-        way_out: tuple[str, Secret] | None,
+        self, line: Line, bounds: Bounds, *, way_out: tuple[str, Secret] | None = None, windows: Windows | None = None
     ) -> None:
         self._line = line
         self._bounds = bounds
-        self._may_go = may_go
-        self._challenge = challenge
         self._way_out = way_out
+        self._windows = windows
         self._token: Secret | None = None
-        self.by_form = False
-        """Whether the page came as the answer to a form: the browser would send it again, without a question."""
-        self.retry_after = ""
-        """When the page's host asks to be tried again, in its own words, unchecked."""
+        self._pages: dict[str, Asks] = {}
         self._addresses: dict[str, str] = {line.page_id: ""}  # of the page and the windows it opened
+        self._openers: dict[str, str] = {}  # of windows that have no document yet
+        self._waiting: dict[str, list[Values]] = {}
+
+    def is_of(self, line: Line) -> bool:
+        """Say whether it is the gate of the browser that was started with this line's page."""
+        return line is self._line
+
+    def add(self, ident: str, page: Asks) -> None:
+        """Have a page's requests judged by it from now on."""
+        self._pages[ident] = page
+        for untrusted in self._waiting.pop(ident, ()):
+            self._paused(untrusted)
+
+    def close(self, ident: str) -> None:
+        """Close a window."""
+        self._line.tell("Target.closeTarget", {"targetId": ident}, page=False)
 
     async def begin(self) -> None:
         """Judge from now on. Raises what :meth:`Line.ask` raises."""
@@ -77,9 +107,12 @@ class Gate:
         if self._is_tool(about) or _word(about, "type") != "page" or ident == self._line.page_id:
             return
         if opener in self._addresses and len(self._addresses) <= MOST_WINDOWS:
-            self._addresses[ident] = _word(about, "url")
+            self._addresses[ident], self._openers[ident] = _word(about, "url"), opener
+            if self._windows is not None:
+                self._waiting[ident] = []
+                self._windows.window_came(ident)
         else:  # by a key of the browser's own, say: it is no part of the system
-            self._line.tell("Target.closeTarget", {"targetId": ident}, page=False)
+            self.close(ident)
 
     def _changed(self, untrusted: Values) -> None:
         about = _inside(untrusted, "targetInfo")
@@ -91,29 +124,37 @@ class Gate:
         """Close a window of the browser's own tools, which show and change what is in a page; say whether it is one."""
         if not _word(untrusted, "url").startswith("devtools:"):
             return False
-        self._line.tell("Target.closeTarget", {"targetId": _word(untrusted, "targetId")}, page=False)
+        self.close(_word(untrusted, "targetId"))
         return True
 
     def _destroyed(self, untrusted: Values) -> None:
         ident = _word(untrusted, "targetId")
-        if ident != self._line.page_id:
-            self._addresses.pop(ident, None)
+        if ident == self._line.page_id or self._addresses.pop(ident, None) is None:
+            return
+        for one in (self._pages, self._openers, self._waiting):
+            one.pop(ident, None)
+        if self._windows is not None:
+            self._windows.window_went(ident)
 
     # --- requests
 
     def _paused(self, untrusted: Values) -> None:
         request = _inside(untrusted, "request")
         ident, url, frame = _word(untrusted, "requestId"), _word(request, "url"), _word(untrusted, "frameId")
+        page = self._pages.get(frame)
         if "responseStatusCode" in untrusted or "responseErrorReason" in untrusted:
-            if frame == self._line.page_id:
-                self.retry_after = _header(untrusted, "retry-after")
+            if page is not None:
+                page.retry_after = _header(untrusted, "retry-after")
             self._answer(ident, None)
+            return
+        if frame in self._waiting:
+            self._waiting[frame].append(untrusted)
             return
         if _word(untrusted, "resourceType") == "Document":
             by_form = _word(request, "method") == "POST"
             allowed = self._may_document(url, frame, by_form)
-            if allowed and frame == self._line.page_id:
-                self.by_form = by_form
+            if allowed and page is not None:
+                page.by_form = by_form
             self._answer(ident, None if allowed else _ABORTED)
             return
         headers: list[dict[str, str]] | None = None
@@ -128,15 +169,15 @@ class Gate:
         self._answer(ident, None, headers)
 
     def _may_document(self, url: str, frame: str, by_form: bool) -> bool:
-        if frame == self._line.page_id:
-            return self._may_go(url, by_form)
-        if frame in self._addresses:
-            if self._bounds.may_visit(url):
-                return True
-            if self._addresses[frame] in _NOTHING_YET:  # it was opened for this alone
-                self._line.tell("Target.closeTarget", {"targetId": frame}, page=False)
-            return self._may_go(url, by_form)  # which says why, or hands the link on
-        return self._bounds.may_embed(url)
+        if frame not in self._addresses:
+            return self._bounds.may_embed(url)
+        opener = self._openers.pop(frame, "")
+        if opener and not self._bounds.may_visit(url):
+            self.close(frame)  # it was opened for this alone: whose page wanted it says why not, or hands the link on
+            opened_by = self._pages.get(opener)
+            return opened_by is not None and opened_by.may_go(url, by_form)
+        page = self._pages.get(frame)
+        return self._bounds.may_visit(url) if page is None else page.may_go(url, by_form)
 
     def _answer(self, ident: str, refused: str | None, headers: list[dict[str, str]] | None = None) -> None:
         if refused is not None:
@@ -152,7 +193,8 @@ class Gate:
         if _word(_inside(untrusted, "authChallenge"), "source") == "Proxy":
             given, self._way_out = self._way_out, None  # once: refused, it would be asked for without end
         else:
-            given = self._challenge(url)
+            page = self._pages.get(_word(untrusted, "frameId")) or self._pages.get(self._line.page_id)
+            given = page.challenge(url) if page is not None else None
         response: dict[str, str] = {"response": "CancelAuth"}
         if given is not None:
             response = {"response": "ProvideCredentials", "username": given[0], "password": given[1].reveal()}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Final
 
 from launcher.shell.surfaces import scripts
@@ -29,17 +29,24 @@ class World:
         self._main: int | None = None
         self._standing: list[object] = []  # what the browser calls the scripts of every document
 
-    async def begin(self) -> None:
-        """Have the scripts run before each document's own. Raises what :meth:`Line.ask` raises."""
+    def listen(self) -> Sequence[tuple[str, Values]]:
+        """Hear what its scripts say, and return what the browser has to be asked for them, before any document.
+
+        A window that a page has opened may have its first one already, or none that it would run them before: they
+        are run there at once.
+        """
         self._line.on("Runtime.executionContextCreated", self._made)
         self._line.on("Runtime.executionContextDestroyed", self._ended)
         self._line.on("Runtime.executionContextsCleared", self._cleared)
         self._line.on("Runtime.consoleAPICalled", self._heard)
-        await self._line.ask("Runtime.enable")
-        for source in (*self._words.scripts().values(), scripts.acts(self._act)):
-            values = {"source": source, "worldName": self._name}
-            answer = await self._line.ask("Page.addScriptToEvaluateOnNewDocument", values)
-            self._standing.append(answer.get("identifier"))
+        sources = (*self._words.scripts().values(), scripts.acts(self._act))
+        standing = ({"source": source, "worldName": self._name, "runImmediately": True} for source in sources)
+        return ("Runtime.enable", {}), *(("Page.addScriptToEvaluateOnNewDocument", one) for one in standing)
+
+    def stand(self, answer: Values) -> None:
+        """Note what the browser calls a script of every document."""
+        if (ident := answer.get("identifier")) is not None:
+            self._standing.append(ident)
 
     def end(self) -> None:
         """Have no further document with scripts of this world."""
@@ -47,15 +54,15 @@ class World:
             self._line.tell("Page.removeScriptToEvaluateOnNewDocument", {"identifier": ident})
         self._standing.clear()
 
-    async def run(self, script: str) -> object:
+    async def run(self, script: str, *, as_by_hand: bool = False) -> object:
         """Run a script in the main frame and return what it gives, untrusted; None where it was lost.
 
-        Raises :class:`LineEndedError`.
+        ``as_by_hand``: what it does may open a window, as a person's press may. Raises :class:`LineEndedError`.
         """
         context = self._main
         if context is None:
             return None
-        values = {"expression": script, "contextId": context, "returnByValue": True}
+        values = {"expression": script, "contextId": context, "returnByValue": True, "userGesture": as_by_hand}
         try:
             async with asyncio.timeout(LOST_S):
                 answer = await self._line.ask("Runtime.evaluate", values)

@@ -9,7 +9,7 @@ import asyncio
 import logging
 import math
 import time
-from collections.abc import Awaitable, Callable, Coroutine, Mapping
+from collections.abc import Awaitable, Callable, Coroutine
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Final
@@ -23,6 +23,7 @@ from launcher.shell.surfaces.managed.errors import BrowserEndedError
 from launcher.shell.surfaces.managed.gate import Gate
 from launcher.shell.surfaces.managed.isolated import LOST_S, World
 from launcher.shell.surfaces.managed.page_files import NO_FILES, Files, PageFiles
+from launcher.shell.surfaces.managed.permissions import permit
 from launcher.shell.surfaces.origins import GESTURE_S, Bounds
 from launcher.shell.surfaces.writing import Given
 from launcher.sign_on.driver import NOWHERE, DriverGoneError, Followed
@@ -33,15 +34,6 @@ BETWEEN_S: Final = 0.015
 POLL_S: Final = 0.25
 ERROR_LOOKS: Final = 40
 BLANK: Final = "about:blank"
-
-PERMISSIONS: Final[Mapping[str, tuple[str, ...]]] = {
-    "camera": ("videoCapture",),
-    "microphone": ("audioCapture",),
-    "location": ("geolocation",),
-    "clipboard": ("clipboardReadWrite", "clipboardSanitizedWrite"),
-    "notifications": (),  # they would come over the work, in windows that are not the launcher's
-}
-"""The browser's own names for what an entry may ask for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +59,7 @@ async def _nobody(untrusted_url: str) -> bool:
 
 
 class KeptManagedPage:
-    """A page and its bounds, in the engine's loop.
+    """A page and its bounds, in the engine's loop. ``gate``: of a browser whose windows somebody looks after.
 
     ``faulted`` is told of each fault that no load under way ends with, or None where the page is past it; ``changed``
     that the facts have changed. ``before_load`` is waited for before an address is gone to. ``followed`` is asked
@@ -79,7 +71,7 @@ class KeptManagedPage:
         line: Line,
         bounds: Bounds,
         *,
-        way_out: tuple[str, Secret] | None = None,
+        gate: Gate | None = None,
         faulted: Callable[[LauncherError | None], None] = lambda fault: None,
         changed: Callable[[], None] = lambda: None,
         before_load: Callable[[], Awaitable[None]] | None = None,
@@ -95,7 +87,9 @@ class KeptManagedPage:
         self._link_followed = followed
         self.files = PageFiles(line, self, files)
         self._world = World(line, self, self._acted)
-        self._gate = Gate(line, bounds, may_go=self._may_go, challenge=self._challenge, way_out=way_out)
+        self._first = gate is None or gate.is_of(line)  # the page that the browser was started with
+        self._gate = gate or Gate(line, bounds)
+        self.by_form, self.retry_after = False, ""  # as the gate has seen it
         self._woken = asyncio.Event()
         self._load: asyncio.Future[None] | None = None
         self._callback: tuple[str, asyncio.Future[str]] | None = None
@@ -117,20 +111,19 @@ class KeptManagedPage:
         line.on("Page.domContentEventFired", lambda _: self._start(self._read_title()))
         line.on("Page.loadEventFired", lambda _: self._start(self._read_title()))
         line.on("Inspector.targetCrashed", self._crashed)
-        await self._gate.begin()
-        await self._permit()
-        await line.ask("Page.enable")
-        await line.ask("Inspector.enable")
-        await self.files.begin()
-        await self._world.begin()
+        asked = (("Page.enable", {}), ("Inspector.enable", {}), *self.files.listen(), *self._world.listen())
+        if self._first:
+            await self._gate.begin()
+            await permit(line, self.bounds)
+            await self.files.begin_all()
+            for method, values in asked:
+                self._world.stand(await line.ask(method, values))
+        else:
+            for method, values in asked:
+                line.tell(method, values)  # a window answers nothing before its document comes, which waits for this
+            self._start(self._read_address())
+        self._gate.add(line.page_id, self)
         self._start(self._watch())
-
-    async def _permit(self) -> None:
-        """Let the system's own pages have what its entry and the policy let them; all else is refused unasked."""
-        names = [name for one in sorted(self.bounds.permissions) for name in PERMISSIONS[one]]
-        for origin in sorted(self.bounds.fills) if names else ():
-            values = {"origin": origin, "permissions": names}
-            await self._line.ask("Browser.grantPermissions", values, page=False)
 
     # --- for the screens
 
@@ -142,7 +135,7 @@ class KeptManagedPage:
         if self.facts.crashed or self.facts.address in ("", BLANK):
             self.facts = replace(self.facts, crashed=False)
             self._line.tell("Page.navigate", {"url": self._wanted})
-        elif self._gate.by_form:
+        elif self.by_form:
             self._line.tell("Page.navigate", {"url": self.facts.address.partition("#")[0]})
         else:
             self._line.tell("Page.reload")
@@ -222,7 +215,7 @@ class KeptManagedPage:
 
     # --- what the browser tells
 
-    def _may_go(self, untrusted_url: str, sends: bool) -> bool:
+    def may_go(self, untrusted_url: str, sends: bool) -> bool:
         if self._callback is not None and begins(untrusted_url, self._callback[0]):
             _, taken = self._callback
             self._callback = None
@@ -245,7 +238,7 @@ class KeptManagedPage:
         if not await self._link_followed(untrusted_url):
             self._fault(faults.wrong_origin(untrusted_url))
 
-    def _challenge(self, untrusted_url: str) -> tuple[str, Secret] | None:
+    def challenge(self, untrusted_url: str) -> tuple[str, Secret] | None:
         if self._basic is not None and self.bounds.may_fill(untrusted_url):
             answer, self._basic, self._answered = self._basic, None, True
             return answer
@@ -256,6 +249,13 @@ class KeptManagedPage:
             host = host_of(untrusted_url)
             self._fault(faults.SignOnNotExpectedError(f"{host} asked for a name and password of its own."))
         return None
+
+    async def _read_address(self) -> None:
+        # Of the first document of a window the browser need not tell.
+        tree = (await self._line.ask("Page.getFrameTree")).get("frameTree")
+        if self.facts.address == BLANK and isinstance(tree, dict):
+            self._navigated(tree)
+            await self._read_title()
 
     async def _read_title(self) -> None:
         # The browser tells of a target's title as it was when the document came, which is its address.

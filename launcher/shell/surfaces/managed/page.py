@@ -40,6 +40,11 @@ class ManagedPage(KeptManagedPage):
         self._line.on("Page.frameRequestedNavigation", self._requested)
         await super().begin()
 
+    @property
+    def is_filled(self) -> bool:
+        """Whether something was filled that no press has sent yet."""
+        return bool(self._given)
+
     # --- the driver
 
     async def load(self, url: str) -> None:
@@ -118,7 +123,7 @@ class ManagedPage(KeptManagedPage):
             if not self.bounds.may_visit(self.facts.address):
                 return "origin"
             script = scripts.press(control, key, self.bounds.visits, expected=bool(self._given))
-            return await self._world.run(script)
+            return await self._world.run(script, as_by_hand=True)  # a window that it opens is wanted
 
         what = f"The control {control or key}"
         if not await self._press(what, ask, may_mend=bool(self._given)):
@@ -230,7 +235,7 @@ class ManagedPage(KeptManagedPage):
 
         await self._until(lambda: self._world.run(scripts.document()), judge, LOAD_S)
         if status >= 500:
-            raise faults.answered(self.facts.host, status, self._gate.retry_after)
+            raise faults.answered(self.facts.host, status, self.retry_after)
 
     async def _be_whole(self) -> None:
         waited_for = ""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -64,15 +64,19 @@ class PageFiles:
         self._line, self._page, self._files = line, page, files
         self._choosing: asyncio.Task[None] | None = None
 
-    async def begin(self) -> None:
-        """Hear of them from now on. Raises what :meth:`Line.ask` raises."""
+    async def begin_all(self) -> None:
+        """Hear of what any page of the browser gives. Raises what :meth:`Line.ask` raises."""
         line, downloads = self._line, self._files.downloads
-        line.on("Page.fileChooserOpened", self._upload_wanted)
         line.on("Browser.downloadWillBegin", self._download_wanted, page=False)
         line.on("Browser.downloadProgress", self._download_told, page=False)
         kept = {"behavior": "allowAndName", "downloadPath": str(downloads.folder)} if downloads else {}
-        await line.ask("Browser.setDownloadBehavior", {"behavior": "deny", "eventsEnabled": True, **kept}, page=False)
-        await line.ask("Page.setInterceptFileChooserDialog", {"enabled": True})
+        values = {"behavior": "deny", "eventsEnabled": True, **kept}
+        await line.ask("Browser.setDownloadBehavior", values, page=False)
+
+    def listen(self) -> Sequence[tuple[str, Values]]:
+        """Hear what the page wants to be given, and return what the browser has to be asked."""
+        self._line.on("Page.fileChooserOpened", self._upload_wanted)
+        return (("Page.setInterceptFileChooserDialog", {"enabled": True}),)
 
     async def end(self) -> None:
         """Let go of what is asked."""

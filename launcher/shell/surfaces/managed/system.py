@@ -10,7 +10,7 @@ import os
 from collections.abc import Callable
 from contextlib import suppress
 from functools import partial
-from typing import ClassVar, Final, Literal, Protocol
+from typing import TYPE_CHECKING, ClassVar, Final, Literal, Protocol
 
 from PySide6.QtWidgets import QWidget
 
@@ -29,8 +29,14 @@ from launcher.shell.surfaces.managed.face import ManagedFace, takes_in
 from launcher.shell.surfaces.managed.files import ManagedFiles
 from launcher.shell.surfaces.managed.kept import ManagedFacts
 from launcher.shell.surfaces.managed.page import ManagedPage
+from launcher.shell.surfaces.managed.windows import ManagedWindows
 from launcher.shell.surfaces.origins import Bounds
+from launcher.shell.surfaces.window_view import WindowView
 from launcher.sign_on.driver import DriverGoneError
+
+if TYPE_CHECKING:
+    from launcher.shell.surfaces.managed.devtools import Line
+    from launcher.shell.surfaces.managed.gate import Gate
 
 WINDOW_WITHIN_S: Final = 5.0
 """A browser whose window does not come is shown beside, where its window comes at last."""
@@ -80,19 +86,33 @@ class ManagedSystem:
         self._handed: dict[tuple[str, str, str], str] = {}  # what it was given last
         self._values: set[bytes] = set()
         self._face: ManagedFace | None = None
-        self._window = 0
+        self._numbers: list[int] = []  # of its windows on the display, the first first
         self._ending: asyncio.Task[None] | None = None
         self._files = ManagedFiles(surface, browser.downloads, files, bridge, self)
         self.fault: ErrorView | None = None
-        self.page = ManagedPage(
+        self._taking_in = asyncio.Lock()
+        files_of_page = self._files.for_page(may_save=may_save)
+
+        def page_of(line: Line, gate: Gate, faulted: Callable[[LauncherError | None], None]) -> ManagedPage:
+            return ManagedPage(
+                line,
+                bounds,
+                gate=gate,
+                faulted=faulted,
+                changed=partial(bridge.post, self._changed),
+                before_load=self._hand_over,
+                followed=self._link_followed,
+                files=files_of_page,
+            )
+
+        self.windows = ManagedWindows(
             browser.line,
             bounds,
+            page_of,
             way_out=(road.user_name, road.password) if (road := way_out()) is not None else None,
             faulted=self._faulted,
             changed=partial(bridge.post, self._changed),
-            before_load=self._hand_over,
-            followed=self._link_followed,
-            files=self._files.for_page(may_save=may_save),
+            came=self._window_came,
         )
 
     @classmethod
@@ -117,7 +137,7 @@ class ManagedSystem:
         may_save = target.files is not None and target.files.most_mb > 0
         system = cls(surface, Bounds.of(target), browser, bridge, on, cookies_of, files, may_save=may_save)
         try:
-            await asyncio.gather(system.page.begin(), system._find_window())
+            await asyncio.gather(system.windows.begin(), system._find_window())
         except BaseException as fault:
             await system.ended()
             if isinstance(fault, AskRefusedError | LineEndedError):
@@ -127,14 +147,14 @@ class ManagedSystem:
 
     # --- for the screens, on the main thread
 
-    def show(self) -> None:
+    def appear(self) -> None:
         """Have a face from now on."""
-        self._face = ManagedFace(self._window)
+        self._face = ManagedFace(self._numbers[0] if self._numbers else 0)
 
     @property
     def bounds(self) -> Bounds:
         """What its pages may do."""
-        return self.page.bounds
+        return self.windows.main.bounds
 
     @property
     def widget(self) -> QWidget | None:
@@ -153,34 +173,49 @@ class ManagedSystem:
 
     @property
     def facts(self) -> ManagedFacts:
-        """What is known of its page, as it stands."""
-        return self.page.facts
+        """What is known of its windows, as they stand."""
+        return self.windows.facts
 
     @property
     def host(self) -> str:
-        """The host that it is at."""
-        return self.facts.host
+        """The host that the window in front is at."""
+        return self.windows.front.facts.host
 
     @property
     def is_watched(self) -> bool:
         """Whether it plays a video in sight."""
         return self.facts.playing and self._face is not None and self._face.isVisible()
 
+    def views(self) -> tuple[WindowView, ...]:
+        """Return what the row of windows shows, where they stand in the tab."""
+        return self.windows.views() if self._numbers else ()
+
+    def is_edited(self, key: int) -> bool:
+        """Say whether a window holds something typed and not sent."""
+        return self.windows.is_edited(key)
+
+    def show(self, key: int) -> None:
+        """Bring a window to the front."""
+        self.in_loop(partial(self.windows.show, key))
+
+    def close(self, key: int) -> None:
+        """Close a second window."""
+        self.in_loop(partial(self.windows.close, key))
+
     def zoom(self, factor: float) -> None:
         """Leave the browser's own zoom as it is."""
 
     def reload(self) -> None:
-        """Load the page again."""
-        self.in_loop(self.page.reload)
+        """Load the page in front again."""
+        self.in_loop(lambda: self.windows.front.reload())
 
     def dismiss(self) -> None:
         """Go back from a fault to the page."""
-        self.in_loop(self.page.dismiss)
+        self.in_loop(lambda: self.windows.front.dismiss())
 
     def follow(self, url: str) -> None:
-        """Go to an address of the system's own, unless the page holds something typed."""
-        if not self.facts.edited:
-            self.in_loop(lambda: self.page.go_on(url))
+        """Go to an address of the system's own, unless its first page holds something typed."""
+        self.in_loop(partial(self.windows.follow, url))
 
     def end(self) -> None:
         """Kill the browser, and let go of its window; what is left of it goes with :meth:`ended`."""
@@ -195,7 +230,7 @@ class ManagedSystem:
 
     def rest(self, *, on: bool) -> None:
         """Let it rest, and ask nothing over its page; or go on."""
-        self.page.rest(on=on)
+        self.windows.rest(on=on)
         if on:
             self._bridge.post(lambda: stop_asking(self._face) if self._face is not None else None)
 
@@ -207,7 +242,7 @@ class ManagedSystem:
 
     async def take_cookies(self, cookies: tuple[BrowserCookie, ...], origins: tuple[str, ...]) -> None:
         """Take cookies for origins of the system's own; those for others are not for it."""
-        if own := tuple(sorted(self.page.bounds.fills & frozenset(origins))):
+        if own := tuple(sorted(self.bounds.fills & frozenset(origins))):
             await jar.put(self._browser.line, cookies, own)
 
     async def secrets(self) -> frozenset[bytes]:
@@ -225,18 +260,41 @@ class ManagedSystem:
             self._handed[_key(cookie)] = cookie.value.reveal()
             self._values.add(cookie.value.reveal().encode())
 
-    async def _find_window(self) -> None:
-        if takes_in():
-            from launcher.display.another import window_of  # late: loads Xlib
+    async def _find_window(self) -> int:
+        """Find a window of the browser that was not found before, where it can be shown in the tab; 0 for none."""
+        if not takes_in():
+            return 0
+        from launcher.display.another import window_of  # late: loads Xlib
 
-            self._window = await asyncio.to_thread(window_of, os.environ["DISPLAY"], self.pid, WINDOW_WITHIN_S)
+        known = tuple(self._numbers)
+        number = await asyncio.to_thread(window_of, os.environ["DISPLAY"], self.pid, WINDOW_WITHIN_S, known)
+        if number:
+            self._numbers.append(number)
+        return number
+
+    async def _window_came(self, ident: str) -> None:
+        """Show a window that a page has opened in the tab, without what stands around a page in it."""
+        async with self._taking_in:
+            if not self._numbers:
+                return  # it stands beside, as its first window does
+            line = self._browser.line
+            number = (await line.ask("Browser.getWindowForTarget", {"targetId": ident}, page=False)).get("windowId")
+            whole = {"windowId": number, "bounds": {"windowState": "fullscreen"}}
+            await line.ask("Browser.setWindowBounds", whole, page=False)
+            if found := await self._find_window():
+                self._bridge.post(lambda: self._take_in(ident, found))
+
+    def _take_in(self, ident: str, number: int) -> None:
+        if self._face is not None:
+            self._face.take_in(ident, number)
+            self._changed()
 
     def _begin_end(self) -> None:
         if self._ending is None:
             self._ending = asyncio.create_task(self._end())
 
     async def _end(self) -> None:
-        await self.page.end()
+        await self.windows.end()
         await self._browser.end()
 
     # --- inside
@@ -264,6 +322,7 @@ class ManagedSystem:
 
     def _changed(self) -> None:
         if self._face is not None:
+            self._face.show_one(self.windows.front_ident, self.windows.idents)
             self._on.surface_moved(self.surface)
             self._on.surface_plays()
 

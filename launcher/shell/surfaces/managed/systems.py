@@ -46,7 +46,7 @@ class ManagedSystems:
 
         def begin(reply: Reply[None]) -> None:
             self._files.allow(surface, target.files)
-            system.show()
+            system.appear()
             show(system)
             reply.give(None)
 
@@ -55,7 +55,7 @@ class ManagedSystems:
         except BaseException:
             await self._end(system)
             raise
-        return system.page
+        return system.windows
 
     async def remember(self, surface: str) -> None:
         """Note the cookies of a system that is about to be closed."""

@@ -18,6 +18,7 @@ from launcher.addresses import begins, host_of, origin_of, path_of
 from launcher.errors import LauncherError
 from launcher.secret import Secret
 from launcher.shell.surfaces import faults, scripts
+from launcher.shell.surfaces.managed import net_errors
 from launcher.shell.surfaces.managed.devtools import AskRefusedError, Line, LineEndedError, Values
 from launcher.shell.surfaces.managed.errors import BrowserEndedError
 from launcher.shell.surfaces.managed.gate import Gate
@@ -32,7 +33,6 @@ _log = logging.getLogger(__name__)
 
 BETWEEN_S: Final = 0.015
 POLL_S: Final = 0.25
-ERROR_LOOKS: Final = 40
 BLANK: Final = "about:blank"
 
 
@@ -285,21 +285,10 @@ class KeptManagedPage:
             self._note("")
 
     async def _leave_error_page(self, untrusted_url: str) -> None:
-        kind = await self._error_kind()
+        kind = await net_errors.error_kind(self._line)
         await self._line.ask("Page.navigate", {"url": BLANK})
         host = host_of(untrusted_url)
         self._fault(faults.certificate(host, "") if "ssl" in kind else faults.unreachable(host, -2))
-
-    async def _error_kind(self) -> list[str]:
-        """Read of the browser's own page what kind of fault it shows; it comes a moment after its address."""
-        script = {"expression": "document.body?.className ?? ''", "returnByValue": True}
-        for _ in range(ERROR_LOOKS):
-            answer = (await self._line.ask("Runtime.evaluate", script)).get("result")
-            untrusted = answer.get("value") if isinstance(answer, dict) else ""
-            if isinstance(untrusted, str) and untrusted:
-                return untrusted.split()
-            await asyncio.sleep(BETWEEN_S)
-        return []
 
     def _crashed(self, untrusted: Values) -> None:
         fault = faults.PageCrashedError(f"The page of {host_of(self._wanted)} has stopped.")

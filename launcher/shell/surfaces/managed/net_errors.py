@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from launcher.errors import LauncherError
 from launcher.shell.surfaces import faults
 
+if TYPE_CHECKING:
+    from launcher.shell.surfaces.managed.devtools import Line
+
+LOOKS: Final = 40
+BETWEEN_S: Final = 0.015
 ABORTED: Final = "net::ERR_ABORTED"
 
 _NUMBERS: Final = {
@@ -36,3 +42,15 @@ def fault_of(host: str, untrusted_error: str) -> LauncherError:
     if _CERTIFICATE.match(untrusted_error):
         return faults.certificate(host, name[:60])
     return faults.unreachable(host, _NUMBERS.get(name, -2))
+
+
+async def error_kind(line: Line) -> list[str]:
+    """Read of the browser's own page for a fault what kind it shows; it comes a moment after its address."""
+    script = {"expression": "document.body?.className ?? ''", "returnByValue": True}
+    for _ in range(LOOKS):
+        answer = (await line.ask("Runtime.evaluate", script)).get("result")
+        untrusted = answer.get("value") if isinstance(answer, dict) else ""
+        if isinstance(untrusted, str) and untrusted:
+            return untrusted.split()
+        await asyncio.sleep(BETWEEN_S)
+    return []

@@ -77,7 +77,14 @@ class Launches:
         self._closed: list[Opening] = []  # and not ended yet
         self._filling = Filling(grants, officer_name, changed)
         self._new_passwords = NewPasswords(grants, self._filling, changed)
-        self._pages = Pages(grants=grants, filling=self._filling, surfaces=surfaces, spawn=spawn, changed=changed)
+        self._pages = Pages(
+            grants=grants,
+            filling=self._filling,
+            surfaces=surfaces,
+            spawn=spawn,
+            changed=changed,
+            acknowledged=acknowledged,
+        )
         self._pages_by_hand = PagesByHand(
             grants=grants,
             filling=self._filling,
@@ -299,7 +306,7 @@ class Launches:
     async def _in_turn(
         self, opening: Opening, plan: LaunchPlan, credential: Credential | None, token: Secret | None
     ) -> SignOnOutcome:
-        async with self._turns.turn(plan.target, opening.timeline):
+        async with self._turns.turn(plan.target, opening.timeline) as opening.end_turn:
             opening.state = "opening"
             self._changed()
             begun, trace = self._signing(opening), self._trace(plan.system)

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import Final
 
 from launcher.catalogue.entry import Entry
 from launcher.connectors.password_rules import PasswordRules
@@ -22,6 +24,9 @@ from launcher.sign_on.outcome import SignOnOutcome
 from launcher.sign_on.run import NoWatch
 from launcher.timings import Running, Timeline
 from launcher.wire.records import LaunchRecord, Outcome
+
+MESSAGE: Final = "message"
+"""The name of a notice that a page shows in a window of its own."""
 
 
 @dataclass(slots=True)
@@ -45,7 +50,7 @@ class Opening:
     surface: str = ""
     wanted: str = ""  # the address in it that a link has led to, until its page goes there
     led: tuple[str, str] = ("", "")  # where it was sent last, and from where, until a ready page is seen elsewhere
-    arrived: int = 0  # of the links that the officer has followed in it, the last one that has led anywhere
+    arrived: int = 0  # of the links that the officer has followed in it, the last one that led to a ready page
     places: tuple[tuple[str, bool], ...] = ()  # the last addresses at which its page showed no logon; ready there
     program: ProgramDriver | None = None
     terminal: HostTerminal | None = None
@@ -69,6 +74,7 @@ class Opening:
     acts_before: int = 0
     asks: Outcome | None = None  # the outcome that it has as long as the officer has not done what is theirs
     person: Running | None = None  # the phase of theirs
+    end_turn: Callable[[], None] = lambda: None  # lets another be opened while this one waits
 
     @property
     def system(self) -> str:
@@ -105,6 +111,21 @@ class Opening:
         self.asks = outcome
         if not self.recorded:
             self.person = self.timeline.start("person")
+
+    async def have_answered(
+        self, changed: Callable[[], None], acknowledged: Callable[[str, str], None], says: str
+    ) -> None:
+        """Have the officer read and answer what the page asks in a window of its own, as they do a notice."""
+        if self.page is None:
+            return
+        self.end_turn()
+        self.state, self.needs, self.says = "needs", "notice", says
+        self.waits("notice")
+        changed()
+        await self.page.answered()
+        acknowledged(self.system, MESSAGE)
+        self.goes_on()
+        changed()
 
     def goes_on(self) -> None:
         """The officer has done what was theirs; what follows is the recipe's again."""

@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Callable, Coroutine
 from contextlib import suppress
 from dataclasses import replace
+from functools import partial
 from typing import Final
 
 from launcher.connectors.plan import LaunchPlan, WebTarget
@@ -41,12 +42,14 @@ class Pages:
         surfaces: Surfaces,
         spawn: Callable[[Coroutine[None, None, None]], asyncio.Task[None]],
         changed: Callable[[], None],
+        acknowledged: Callable[[str, str], None],
     ) -> None:
         self._grants = grants
         self._filling = filling
         self._surfaces = surfaces
         self._spawn = spawn
         self._changed = changed
+        self._acknowledged = acknowledged
         self._resumed = False
         self._sure: set[str] = set()  # the providers whose session has opened a system since, by name
 
@@ -72,7 +75,8 @@ class Pages:
             return SignOnOutcome("cancelled", last_seen=page.last_seen())  # what the officer typed is theirs
         opening.signed_on_as = self._filling.who(plan, credential)
         values = self._filling.values(plan, credential, token)
-        values = replace(values, certificate=opening.certificate, giving=opening.gives)
+        asked = partial(opening.have_answered, self._changed, self._acknowledged)
+        values = replace(values, certificate=opening.certificate, giving=opening.gives, asked=asked)
         given = await unseen_cookies(plan, target, values, self._grants, opening.timeline, trace)
         if isinstance(given, SignOnOutcome):
             return given
@@ -142,7 +146,7 @@ class Pages:
         place = self._surfaces.address(opening.surface), ready
         if ready and place[0] != opening.led[1]:
             opening.led = "", ""  # it came, or has been somewhere else since
-        if opening.page is not None and place[0] != opening.page.followed().at:
+        if ready and opening.page is not None and place[0] != opening.page.followed().at:
             opening.arrived = opening.page.followed().number
         if place[0] and opening.places[-1:] != (place,):
             opening.places = (*opening.places, place)[-MOST_PLACES:]

@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from functools import partial
 from typing import Final
 
@@ -138,6 +139,8 @@ class PagesByHand:
             return
 
         async def changing(values: Values, keep: Callable[[], Awaitable[None]]) -> PasswordChanged:
+            asked = partial(opening.have_answered, self._changed, self._acknowledged)
+            values = replace(values, asked=asked)
             return await change_password_on_pages(page, change.pages, values, within_s=change.within_s, keep=keep)
 
         if await self._new.change(opening, plan, new, changing, page.last_seen):
@@ -158,7 +161,8 @@ class PagesByHand:
         opening.goes_on()
         self._changed()
         try:
-            outcome = await run(self._filling.values(plan, opening.filled))
+            asked = partial(opening.have_answered, self._changed, self._acknowledged)
+            outcome = await run(replace(self._filling.values(plan, opening.filled), asked=asked))
         except LauncherError as fault:
             self._fail(opening, error_view(fault))
             return

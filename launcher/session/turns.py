@@ -6,7 +6,7 @@ An installed browser that a system is opened in is a program.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 
 from launcher.connectors.plan import ProgramTarget, TerminalTarget, WebTarget
@@ -33,17 +33,28 @@ class Turns:
         self._at_work.set()
 
     @asynccontextmanager
-    async def turn(self, target: WebTarget | ProgramTarget | TerminalTarget, timeline: Timeline) -> AsyncIterator[None]:
-        """Wait for a turn and keep it for the block; whoever waits for the officer keeps it from nobody else."""
+    async def turn(
+        self, target: WebTarget | ProgramTarget | TerminalTarget, timeline: Timeline
+    ) -> AsyncIterator[Callable[[], None]]:
+        """Wait for a turn and keep it for the block, or until what it gives is called.
+
+        Whoever waits for the officer keeps it from nobody else.
+        """
         while True:
             with timeline.phase("queue"):
                 await self._free.acquire()
+            kept = [self._free]
+
+            def give_back(kept: list[asyncio.Semaphore] = kept) -> None:
+                if kept:
+                    kept.pop().release()
+
             try:
                 if not _has_windows(target) or self._at_work.is_set():
-                    yield
+                    yield give_back
                     return
             finally:
-                self._free.release()
+                give_back()
             with timeline.phase("queue", human=True):
                 await self._at_work.wait()
 

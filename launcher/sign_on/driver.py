@@ -98,6 +98,17 @@ class FieldFault(LauncherError):  # noqa: N818 - the field is at fault
     hint = "Sign on by hand in the open tab, and tell the helpdesk: the system's page has changed."
 
 
+class PageAsksError(LauncherError):
+    """A page waits for an answer in a window of its own (alert, confirm, prompt): what was to be done was not."""
+
+    reference = "page-asks"
+    hint = "Read what it says and answer it in the open tab."
+
+    def __init__(self, untrusted_words: str = "") -> None:
+        super().__init__("The page asks you something in a window of its own.")
+        self.says = plain_words(untrusted_words)
+
+
 class SystemUnreachableError(LauncherError):
     """The system's host took no connection, or answered that it cannot serve."""
 
@@ -162,6 +173,14 @@ class WebDriver(Driver, Protocol):
     async def load(self, url: str) -> None:
         """Go to the address and return when the page's document is there. Raises :class:`LauncherError` by reference:
         ``system-unreachable``, ``system-certificate-refused``, ``page-not-expected``.
+        """
+        ...
+
+    async def answered(self) -> None:
+        """Return once the page waits for no answer in a window of its own.
+
+        While it does, every other verb raises :class:`PageAsksError`, and so does one during which it begins to, unless
+        it has pressed something by then: that is done. A look does so only with ``or_fault``.
         """
         ...
 

@@ -18,7 +18,7 @@ from launcher.identity.proof import Stopwatch
 from launcher.recipes.pages import Page
 from launcher.recipes.steps import Marker, Place, Recipe
 from launcher.secret import Secret
-from launcher.sign_on.driver import ProgramDriver, SystemUnreachableError, WebDriver
+from launcher.sign_on.driver import PageAsksError, ProgramDriver, SystemUnreachableError, WebDriver
 from launcher.sign_on.outcome import (
     ClientCertificateRefusedError,
     SignOnOutcome,
@@ -105,6 +105,8 @@ async def sign_on_page(
     except TimeoutError:
         trace.note(0, f"load {plan.url}: not there in time", driver.last_seen(), _ms(clock() - started))
         return SignOnOutcome("timed-out", "", driver.last_seen(), 0, SignOnTimedOutError.reference)
+    except PageAsksError:
+        pass  # it has come that far; whoever looks next meets the question
     except LauncherError:
         # A second question from the server stops the load; the cause is then our answer and not the page.
         if _basic_refused(driver, plan):

@@ -15,7 +15,7 @@ from launcher.grants.client_certificate import AnyCertificate
 from launcher.identity.proof import Stopwatch
 from launcher.recipes.steps import FIELD_VALUE, Fill, Marker, Place, Press, Recipe
 from launcher.secret import Secret
-from launcher.sign_on.driver import Driver
+from launcher.sign_on.driver import Driver, PageAsksError
 from launcher.sign_on.outcome import SignOnOutcome, SignOnTimedOutError, ValueMissingError
 from launcher.sign_on.runner import DeadlinePassed, Done, Event, Finish, Look, Run, begin, step
 from launcher.sign_on.trace import Trace, fill_in_words, place_in_words, press_in_words
@@ -28,6 +28,8 @@ class Values:
     """What fills may take. A code that ages is a function, called at the fill.
 
     ``giving`` is called with each password and code before it is given, for a driver that shows what it is told.
+    ``asked`` has the officer answer what a page asks in a window of its own, and gets its words; the run goes on from
+    there, and without it ends with :class:`PageAsksError`.
     """
 
     user_name: str = ""
@@ -37,6 +39,7 @@ class Values:
     new_password: Secret | None = None
     giving: Callable[[Secret], None] | None = None
     certificate: AnyCertificate | None = None
+    asked: Callable[[str], Awaitable[None]] | None = None
 
     async def resolve(self, name: str) -> Secret:
         """Return the value of a placeholder. Raises :class:`ValueMissingError`."""
@@ -57,6 +60,12 @@ class Values:
         if self.giving is not None and name != "username":
             self.giving(value)
         return value
+
+    async def theirs(self, asks: PageAsksError) -> None:
+        """Leave it to the officer. Raises it where there is none."""
+        if self.asked is None:
+            raise asks
+        await self.asked(asks.says)
 
 
 class NoWatch:
@@ -92,7 +101,14 @@ async def run_recipe(
                 in_ready = True
                 phase.close()
                 phase.enter_context(walk.watch.phase("ready"))
-            run, effect = step(run, await walk.carry_out(run, effect))
+            try:
+                event = await walk.carry_out(run, effect)
+            except PageAsksError as asks:
+                phase.close()
+                await walk.leave_to_officer(asks)
+                phase.enter_context(walk.watch.phase("ready" if in_ready else "inject"))
+                continue
+            run, effect = step(run, event)
     walk.note(run, f"ended: {effect.outcome.outcome}", effect.outcome.last_seen)
     return effect.outcome
 
@@ -117,6 +133,11 @@ class _Walk:
                 return await self._act(run, self._fill(effect, sends=_sends(run)), fill_in_words(effect))
             case Press():
                 return await self._act(run, self._driver.press(effect.control, effect.key), press_in_words(effect))
+
+    async def leave_to_officer(self, asks: PageAsksError) -> None:
+        begun = self._clock()
+        await self._values.theirs(asks)
+        self._ends += self._clock() - begun
 
     def note(self, run: Run, did: str, saw: str) -> None:
         self._trace.note(run.at + 1, did, saw, (self._clock() - self._begun) * 1000.0)

@@ -15,7 +15,7 @@ from launcher.errors import LauncherError
 from launcher.identity.proof import Stopwatch
 from launcher.recipes.stages import STAGE_VALUE, Stage, StageFill
 from launcher.secret import Secret
-from launcher.sign_on.driver import FieldFault
+from launcher.sign_on.driver import FieldFault, PageAsksError
 from launcher.sign_on.outcome import SignOnOutcome, SignOnRefusedError, SignOnTimedOutError
 from launcher.sign_on.run import LOOK_GRACE_S, NoWatch, Values
 from launcher.sign_on.runner import DeadlinePassed, Done
@@ -113,6 +113,13 @@ class StageWalk(Generic[S]):
                     before = now
                 try:
                     event = await self._carry_out(run, effect)
+                except PageAsksError as asks:
+                    phase.close()
+                    before = ""
+                    begun = self._clock()
+                    await self._values.theirs(asks)
+                    self._ends += self._clock() - begun  # the time was the officer's
+                    continue
                 except HostClosedLineError:
                     if not line_end:
                         raise

@@ -73,7 +73,8 @@ class SwitchRecord(Record):
 class NoticeRecord(Record):
     """A notice of a system that an officer has read and acknowledged there, by their own hand.
 
-    ``page`` is the notice's name in the system's entry, ``officer`` the officer's id: it says who.
+    ``page`` is the notice's name in the system's entry, or ``message`` where the page showed it in a window of its own
+    (``alert()``), ``officer`` the officer's id: it says who.
     """
 
     kind: Literal["notice"] = "notice"

@@ -1,4 +1,4 @@
-"""What stands around one page of a system: who shows it, and what it may ask for beyond itself."""
+"""What stands around one page: who shows it, what it may ask for beyond itself, and who shows its system."""
 
 from __future__ import annotations
 
@@ -28,6 +28,14 @@ class Around(Protocol):
         """Hear that the page is at another host, or has another title."""
         ...
 
+    def page_asks(self, page: KeptPage) -> None:
+        """Hear that a page waits for the officer's answer in a window of its own."""
+        ...
+
+    def page_answered(self) -> None:
+        """Hear that a page does not any more."""
+        ...
+
     def page_plays(self) -> None:
         """Hear that a page may have begun or ceased to play, or has come into sight."""
         ...
@@ -54,4 +62,28 @@ class Around(Protocol):
 
     def link_followed(self, untrusted_url: str) -> bool:
         """The officer has followed a link out of the system; return whether another of theirs takes it."""
+        ...
+
+
+class Onlooker(Protocol):
+    """Who shows the systems, by the name of their surface."""
+
+    def surface_faulted(self, surface: str, fault: ErrorView | None) -> None:
+        """Hear what fault the window in front is in."""
+        ...
+
+    def surface_moved(self, surface: str) -> None:
+        """Hear that a window has another host or title, or that there are others, or another in front."""
+        ...
+
+    def surface_plays(self) -> None:
+        """Hear that it may play something to watch now."""
+        ...
+
+    def print_wanted(self, surface: str) -> None:
+        """Hear that the window in front is to be printed."""
+        ...
+
+    def link_followed(self, surface: str, untrusted_url: str) -> bool:
+        """Return whether another system takes the address."""
         ...

@@ -47,6 +47,14 @@ class PageKeeper(Listener, Protocol):
         """Return what answers a basic challenge from this address, or None to refuse it."""
         ...
 
+    def asks(self, untrusted_words: str) -> None:
+        """Hear that the page waits for the officer's answer in a window of its own."""
+        ...
+
+    def answered(self) -> None:
+        """Hear that it does not any more."""
+        ...
+
     def loaded(self, loaded: Loaded) -> None:
         """Hear that a load has ended."""
         ...

@@ -8,7 +8,7 @@ from __future__ import annotations
 import math
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QWidget
@@ -24,32 +24,17 @@ from launcher.shell.surfaces.choose_files import ask_files
 from launcher.shell.surfaces.files import Offered
 from launcher.shell.surfaces.keeper import Loaded
 from launcher.shell.surfaces.origins import GESTURE_S, Bounds
+from launcher.shell.surfaces.page_facts import PageFacts
 from launcher.shell.surfaces.playing import STALE_S
 from launcher.shell.surfaces.run_looks import RunLooks
 from launcher.shell.surfaces.trial import Trial
 from launcher.shell.surfaces.web_engine import WebPage, WebView
-from launcher.sign_on.driver import NOWHERE, Followed
+from launcher.sign_on.driver import Followed, PageAsksError
 
 _ABORTED = -3
 
 SENDS_S = 1.0
 """A navigation that comes this soon after a form has gone out may be the form's: an engine says of a window none."""
-
-
-@dataclass(frozen=True, slots=True)
-class PageFacts:
-    """What the engine may read at any time; replaced as a whole on the main thread."""
-
-    last_seen: str = ""
-    address: str = ""
-    acts: int = 0
-    edited: bool = False
-    typed_hidden: bool = False
-    basic_refused: bool = False
-    certificate_refused: bool = False
-    gone: bool = False
-    playing: bool = False
-    followed: Followed = NOWHERE
 
 
 class KeptPage:
@@ -254,6 +239,22 @@ class KeptPage:
         """Note that the next that the page wants to go to is sent a form."""
         self._posts_s = time.monotonic()
 
+    def asks(self, untrusted_words: str) -> None:
+        """Note it: whoever drives the page goes on once the officer has answered."""
+        self._around.page_asks(self)
+        asked = PageAsksError(untrusted_words)
+        self.facts = replace(self.facts, asks=True)
+        if (reply := self._end_load()) is not None:
+            reply.fail(asked)
+        self._asked_meanwhile(asked)
+        self.run_looks.ask(asked)
+
+    def answered(self) -> None:
+        """Note that the page goes on."""
+        self.facts = replace(self.facts, asks=False)
+        self.run_looks.asked = None
+        self._around.page_answered()
+
     def playing(self, on: bool) -> None:
         """Note whether there is something to watch."""
         if on:
@@ -323,6 +324,9 @@ class KeptPage:
 
     # --- inside
 
+    def _asked_meanwhile(self, asked: PageAsksError) -> None:
+        """Say so to whoever writes into the page."""
+
     def _crash(self) -> faults.PageCrashedError:
         return faults.PageCrashedError(f"The page of {host_of(self._wanted)} has stopped.")
 
@@ -379,6 +383,8 @@ class KeptPage:
 
     def _note(self) -> None:
         if self._page is not None:
+            if self._page.address() != self.facts.address:
+                self._follows_s = -math.inf  # a link followed in the document before has led here
             title = " ".join(self._page.title().split())[:60]
             seen = f"{path_of(self._page.address())}, title '{title}'"
             self.facts = replace(self.facts, last_seen=seen, address=self._page.address())

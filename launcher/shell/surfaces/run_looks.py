@@ -11,7 +11,7 @@ from PySide6.QtCore import QObject, QTimer
 
 from launcher.errors import LauncherError
 from launcher.shell.bridge import Reply
-from launcher.sign_on.driver import Seen
+from launcher.sign_on.driver import PageAsksError, Seen
 
 SHOWS_MS: Final = 500
 """How long what a page shows beside its fault counts first: a system may refuse with a status of 500."""
@@ -36,13 +36,28 @@ class RunLooks:
         self._looks: list[tuple[Reply[Seen | None], int]] = []
         self.met: Met | None = None
         """What the page has met, until it is past it."""
+        self.asked: PageAsksError | None = None
+        """What it asks in a window of its own, until it has its answer."""
 
     def add(self, reply: Reply[Seen | None]) -> None:
         """A look begins."""
         self._looks = [one for one in self._looks if not one[0].settled]
         self._looks.append((reply, self._acts()))
-        if self.met is not None:
+        if self.asked is not None:
+            reply.fail(self.asked)
+        elif self.met is not None:
             self._end_soon(self.met)
+
+    @property
+    def wait(self) -> bool:
+        """Whether anybody waits for what is seen."""
+        return any(not reply.settled for reply, _ in self._looks)
+
+    def ask(self, asked: PageAsksError) -> None:
+        """The page asks the officer: no look goes on before it has its answer, whoever has acted."""
+        self.asked = asked
+        for reply, _ in self._looks:
+            reply.fail(asked)
 
     def meet(self, fault: LauncherError) -> None:
         """The page has met a fault."""

@@ -73,6 +73,16 @@ def acts(act: str) -> str:
     return _called("acts", act)
 
 
+def messages(scheme: str, heard: str) -> str:
+    """Return the script for a page's own world that asks by a request of this scheme, told by an event of this name."""
+    return _called("messages", scheme, heard)
+
+
+def asks(word: str, heard: str) -> str:
+    """Return the script that says this word, and which, for each question that the event tells of."""
+    return _called("asks", word, heard)
+
+
 def rest(*, on: bool) -> str:
     """Return the script that pauses what plays in a document, or plays on what it had paused."""
     return _called("rest", on)

@@ -80,6 +80,10 @@ class WebSurface:
 
         return await self._bridge.ask(begin)
 
+    async def answered(self) -> None:
+        """Return once no window of the system waits for the officer's answer to what it asks."""
+        await self._bridge.ask(self._page.answered)
+
     def last_seen(self) -> str:
         """Say what is in front now: host, path and title."""
         return self._page.facts.last_seen

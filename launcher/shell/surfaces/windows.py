@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from itertools import count
 from pathlib import Path
-from typing import ClassVar, Literal, Protocol
+from typing import ClassVar, Literal
 
 from PySide6.QtCore import QSize, QTimer
 from PySide6.QtWidgets import QWidget
@@ -23,42 +23,19 @@ from launcher.recipes.steps import Place
 from launcher.secret import Secret
 from launcher.session.snapshot import ErrorView
 from launcher.shell.bridge import Reply
-from launcher.shell.surfaces.around import OpenIn
+from launcher.shell.surfaces.around import Onlooker, OpenIn
 from launcher.shell.surfaces.files import Offered, SessionFiles
-from launcher.shell.surfaces.kept_page import KeptPage, PageFacts
+from launcher.shell.surfaces.kept_page import KeptPage
 from launcher.shell.surfaces.origins import Bounds
 from launcher.shell.surfaces.page import OpenPage
+from launcher.shell.surfaces.page_facts import PageFacts
 from launcher.shell.surfaces.web_engine import Browser, WebPage, WebView
 from launcher.shell.surfaces.window_view import WindowView
 from launcher.shell.surfaces.writing import Given
-from launcher.sign_on.driver import DocumentNow, FieldFault, Seen
+from launcher.sign_on.driver import DocumentNow, DriverGoneError, FieldFault, Seen
 
 MOST_WINDOWS = 8
 """A system has no more windows than this beside its first: a page that opens them in a loop is stopped."""
-
-
-class Onlooker(Protocol):
-    """Who shows the systems, by the name of their surface."""
-
-    def surface_faulted(self, surface: str, fault: ErrorView | None) -> None:
-        """Hear what fault the window in front is in."""
-        ...
-
-    def surface_moved(self, surface: str) -> None:
-        """Hear that a window has another host or title, or that there are others, or another in front."""
-        ...
-
-    def surface_plays(self) -> None:
-        """Hear that it may play something to watch now."""
-        ...
-
-    def print_wanted(self, surface: str) -> None:
-        """Hear that the window in front is to be printed."""
-        ...
-
-    def link_followed(self, surface: str, untrusted_url: str) -> bool:
-        """Return whether another system takes the address."""
-        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +86,7 @@ class SystemWindows:
         self._acts_before: int | None = None  # the officer's, where it shows what the recipe is at until their next
         self._looks: list[_Look] = []
         self._acting: tuple[OpenPage, Reply[None], bool] | None = None  # True: a press
+        self._asked: list[Reply[None]] = []  # who waits until no page asks the officer anything
 
     # --- for the screens
 
@@ -208,6 +186,7 @@ class SystemWindows:
             edited=any(one.edited for one in facts),
             typed_hidden=now.typed_hidden or any(one.typed_hidden for one in facts),
             playing=any(one.playing for one in facts),
+            asks=any(one.asks for one in facts),
         )
 
     def load(self, url: str, reply: Reply[None]) -> None:
@@ -243,6 +222,11 @@ class SystemWindows:
         """Say which document is in the window in which something was seen last."""
         self._at.document_now(words_at, reply)
 
+    def answered(self, reply: Reply[None]) -> None:
+        """Say when no window waits for the officer's answer to what it asks."""
+        self._asked.append(reply)
+        self.page_answered()
+
     def callback(self, prefix: str, within_s: float, reply: Reply[str | None]) -> None:
         """Catch the first window's navigation that starts with ``prefix``."""
         self._main.callback(prefix, within_s, reply)
@@ -263,6 +247,8 @@ class SystemWindows:
         """End all windows; who shows them has let go of the one in front."""
         pages = self._open.pages
         self._looks.clear()
+        for reply in self._asked:
+            reply.fail(DriverGoneError("The page was closed."))
         for page in reversed(pages):
             self._end(page)
 
@@ -281,6 +267,19 @@ class SystemWindows:
         """Have it said anew."""
         if page in self._keys:
             self._on.surface_moved(self._surface)
+
+    def page_asks(self, page: KeptPage) -> None:
+        """Bring it to the front, where a recipe is at it: the officer is to see what it asks."""
+        acting = self._acting is not None and not self._acting[1].settled
+        if isinstance(page, OpenPage) and page in self._keys and (acting or page.run_looks.wait):
+            self._bring(page)
+
+    def page_answered(self) -> None:
+        """Say so to those who wait, unless another one asks."""
+        if not self.facts.asks:
+            waiting, self._asked = self._asked, []
+            for reply in waiting:
+                reply.give(None)
 
     def page_plays(self) -> None:
         """Have it asked anew."""
@@ -376,6 +375,7 @@ class SystemWindows:
             self._at = self._main
         self._front_is_other(before)  # who shows it lets go of it first
         self._end(page)
+        self.page_answered()
         self._on.surface_plays()
 
     def _front_is_other(self, fault_before: ErrorView | None) -> None:

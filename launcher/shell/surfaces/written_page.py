@@ -19,7 +19,7 @@ from launcher.shell.surfaces.asked_page import AskedPage
 from launcher.shell.surfaces.field_words import is_known, said
 from launcher.shell.surfaces.origins import GESTURE_S
 from launcher.shell.surfaces.writing import Given, Writing
-from launcher.sign_on.driver import FieldFault
+from launcher.sign_on.driver import FieldFault, PageAsksError
 
 FILL_WITHIN_S = 5.0
 """How long a field or control may take to become fillable: forms are built and rebuilt by scripts."""
@@ -35,6 +35,8 @@ class WrittenPage(AskedPage):
     """A page that is written into."""
 
     _given: Sequence[Given] = ()
+    _act: Reply[None] | None = None  # what is done there
+    _pressing: Reply[None] | None = None  # it has been pressed, as far as can be known
     _never_whole = "none"  # the id of the document that a press has waited for in vain
 
     @property
@@ -45,6 +47,8 @@ class WrittenPage(AskedPage):
     def fill(self, given: Given, by_keys: bool, reply: Reply[None]) -> None:
         """Give the value to the field, as soon as it can be written there; ``by_keys``: type it from the first."""
         self._alive()
+        if not self._begins(reply):
+            return
 
         def done() -> None:
             others = tuple(one for one in self._given if one.field != given.field)
@@ -61,6 +65,8 @@ class WrittenPage(AskedPage):
         that came meanwhile, in place of the one that was filled, gets no press: its fields are empty.
         """
         self._alive()
+        if not self._begins(reply):
+            return
 
         def go() -> None:
             if not reply.settled:
@@ -87,6 +93,23 @@ class WrittenPage(AskedPage):
         self._try(reply, whole, judge, within_s=PARTS_WITHIN_S, at_deadline=at_deadline).poke()
 
     # --- inside
+
+    def _begins(self, reply: Reply[None]) -> bool:
+        """Note what is done now; nothing is while the page waits for the officer."""
+        self._act = reply
+        if (asked := self.run_looks.asked) is not None:
+            reply.fail(asked)
+        return asked is None
+
+    def _asked_meanwhile(self, asked: PageAsksError) -> None:
+        reply, self._act = self._act, None
+        if reply is None or reply.settled:
+            return
+        if reply is self._pressing:
+            self._given = ()
+            reply.give(None)  # it asks because it was pressed
+        else:
+            reply.fail(asked)
 
     def _write(self, writing: Writing, reply: Reply[None], done: Callable[[], None]) -> None:
         def ask(then: Callable[[object], None]) -> bool:
@@ -132,6 +155,7 @@ class WrittenPage(AskedPage):
                 reply.fail(faults.wrong_origin(page.address()))
                 return False
             self._pressed_s = time.monotonic()
+            self._pressing = reply
             page.let_open_windows(GESTURE_S)
             page.run(scripts.press(control, key, self.bounds.visits, expected=bool(self._given)), then)
             return True

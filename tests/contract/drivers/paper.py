@@ -206,6 +206,9 @@ class PaperDriver:
                 return None
             await asyncio.sleep(_POLL_S)
 
+    async def answered(self) -> None:
+        pass  # paper asks nothing
+
     def officer_typed_hidden(self) -> bool:
         return self.typed_hidden
 

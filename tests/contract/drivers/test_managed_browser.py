@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterator
+from contextlib import suppress
 
 import pytest
 
@@ -15,7 +16,7 @@ from launcher.shell.surfaces.managed import page as managed_page
 from launcher.shell.surfaces.managed.browser import ManagedBrowser
 from launcher.shell.surfaces.managed.page import ManagedPage
 from launcher.shell.surfaces.origins import Bounds
-from launcher.sign_on.driver import SystemCertificateRefusedError, WebDriver
+from launcher.sign_on.driver import PageAsksError, SystemCertificateRefusedError, WebDriver
 from tests.contract.drivers.contract import LONG_S, PageWalk
 from tests.contract.drivers.engine_contract import FORM, EngineDriverContract
 from tests.contract.drivers.site import PASSWORD
@@ -71,6 +72,34 @@ class TestManagedBrowserDriver(EngineDriverContract):
 
         self.drive_page(walk)
         assert self.site.passwords == [PASSWORD]
+
+    @pytest.mark.parametrize("when", ["as it comes", "pressed"])
+    def test_what_the_page_asks_in_a_window_of_its_own_is_said_and_waited_for(self, when: str) -> None:
+        asks = "there.textContent = 'said ' + confirm('For police purposes only.')"
+        comes = f"<script>onload = () => setTimeout(() => {{ {asks} }})</script>" if when != "pressed" else ""
+        self.site.pages["/law"] = f'<p id="there">-</p><button id="go" onclick="{asks}">go</button>{comes}'
+        there = [Place(selector="#there", text="said true")]
+
+        async def walk(page: WebDriver) -> None:
+            assert isinstance(page, ManagedPage)
+            with suppress(PageAsksError):
+                await page.load(f"{self.own}/law")
+            if when == "pressed":
+                await page.press("#go", "")  # it asks because it was pressed: that is done
+            with pytest.raises(PageAsksError) as caught:
+                await page.first_of(there, 60 * LONG_S, or_fault=True)
+            assert caught.value.says == "For police purposes only."
+            for act in (page.press("#go", ""), page.fill("#go", Secret("x"))):
+                with pytest.raises(PageAsksError):
+                    await act
+            waiting = asyncio.create_task(page.answered())
+            await asyncio.wait({waiting}, timeout=0.1)
+            assert not waiting.done()
+            await self.browser.line.ask("Page.handleJavaScriptDialog", {"accept": True})
+            await waiting
+            assert await page.first_of(there, LONG_S, or_fault=True) is not None
+
+        self.drive_page(walk)
 
     @pytest.mark.parametrize(("given", "state"), [((), "denied"), (("location",), "granted")])
     def test_a_page_has_of_the_computer_what_its_entry_and_the_policy_let_it_and_nothing_else(

@@ -11,13 +11,14 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QStackedWidget, QWidget
+from PySide6.QtWidgets import QApplication, QStackedWidget, QWidget
 
 from launcher.connectors.plan import WebTarget
 from launcher.recipes.steps import Place
 from launcher.secret import Secret
 from launcher.shell.surfaces.faults import PageCrashedError
 from launcher.shell.surfaces.web_engine import WebPage, WebView
+from launcher.shell.surfaces.web_engine.message_window import MessageWindow
 from launcher.sign_on.driver import DriverGoneError
 from tests.shell.surfaces.conftest import Desk
 from tests.shell.surfaces.site import Answer, Request, Site, to
@@ -31,6 +32,12 @@ def raw_page(desk: Desk, name: str = "page") -> WebPage:
     page = view.page()
     assert isinstance(page, WebPage)
     return page
+
+
+def asking() -> MessageWindow | None:
+    """What a page asks in a window of its own, where that is shown."""
+    shown = [one for one in QApplication.topLevelWidgets() if isinstance(one, MessageWindow) and one.isVisible()]
+    return shown[0] if shown else None
 
 
 @contextmanager
@@ -206,11 +213,28 @@ def test_what_a_page_asks_for_by_itself_is_denied_and_nobody_is_told(desk: Desk,
     assert desk.faults == []
 
 
-def test_a_message_box_out_of_sight_stops_nothing(desk: Desk, site: Site) -> None:
-    site.pages["/"] = "<script>alert('x'); document.title = 'went on ' + confirm('y') + prompt('z')</script>"
+@pytest.mark.parametrize(("press", "answers"), [("ok", "true and known"), ("cancel", "false and null")])
+def test_what_a_page_asks_is_answered_by_nobody_until_it_is_in_sight(
+    desk: Desk, site: Site, press: str, answers: str
+) -> None:
+    asks = "alert('x'); document.title = confirm('y') + ' and ' + prompt('z', 'known')"
+    site.pages |= {"/": "<p>here", "/asks": f"<title>waits</title><script>{asks}</script>"}
     page = desk.open(site["/"], site.origin)
     desk.run(page.load(site["/"]))
-    desk.until(lambda: "went on false" in page.last_seen())
+    raw_page(desk).go(site["/asks"])
+    windows = desk.surfaces.windows("page")
+    desk.until(lambda: windows is not None and windows.facts.asks)
+    assert asking() is None
+    read: list[str] = []
+    with on_screen(desk):
+        for _ in range(3):
+            desk.until(asking)
+            message = asking()
+            assert message is not None
+            read.append(f"{message.windowTitle()}: {message.words.text()}")
+            (message.cancel if press == "cancel" and len(read) > 1 else message.ok).click()
+        desk.until(lambda: answers in page.last_seen())
+    assert read == [f"{site.origin.removeprefix('http://')} says: {word}" for word in "xyz"]
 
 
 def test_a_download_from_a_link_is_said(desk: Desk, site: Site) -> None:

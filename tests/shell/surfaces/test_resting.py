@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtCore import QMimeData, QPoint, QTimer
+from PySide6.QtCore import QMimeData, QPoint
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QApplication, QMessageBox, QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 
 from launcher.connectors.plan import WebTarget
 from tests.shell.surfaces.conftest import Desk
 from tests.shell.surfaces.films import film_page
 from tests.shell.surfaces.site import Site
-from tests.shell.surfaces.test_page import click_until, on_screen, raw_page
+from tests.shell.surfaces.test_page import asking, click_until, on_screen, raw_page
 from tests.shell.surfaces.test_playing import PAUSE, PLAY, click, open_page, stands
+from tests.shell.surfaces.test_windows import windows_of
 
 pytestmark = pytest.mark.usefixtures("qapp")
 
@@ -56,38 +57,44 @@ def test_a_film_that_the_officer_had_paused_stays_so(desk: Desk, site: Site) -> 
 
 @pytest.mark.parametrize(
     ("how", "answer"),
-    [("() => confirm('Go on?')", "false"), ("() => alert('Look')", "undefined"), ("() => prompt('Who?')", "null")],
+    [("() => confirm('Go on?')", "true"), ("() => alert('Look')", "undefined"), ("() => prompt('Who?')", "")],
 )
-def test_a_page_asks_nobody_while_locked(desk: Desk, site: Site, how: str, answer: str) -> None:
+def test_what_a_page_asks_while_locked_is_asked_afterwards(desk: Desk, site: Site, how: str, answer: str) -> None:
     surface = open_page(desk, site, ASKING)
     with on_screen(desk):
         stands(desk, surface, "idle")
         desk.run(desk.surfaces.mute(True))
         raw_page(desk).runJavaScript(f"ask({how})")
-        stands(desk, surface, f"answer {answer}")
+        desk.until(lambda: windows_of(desk).facts.asks)
         assert QApplication.activeModalWidget() is None
+        desk.run(desk.surfaces.mute(False))
+        answered(desk)
+        stands(desk, surface, f"answer {answer}")
 
 
-def test_what_a_page_asks_when_the_lock_comes_is_taken_back(desk: Desk, site: Site) -> None:
+def test_what_a_page_asks_when_the_lock_comes_is_asked_again_afterwards(desk: Desk, site: Site) -> None:
     surface = open_page(desk, site, ASKING)
     with on_screen(desk):
         stands(desk, surface, "idle")
-        asked: list[QWidget] = []
-
-        def look() -> None:
-            # The question turns a loop of its own: what comes meanwhile comes out of that.
-            question = QApplication.activeModalWidget()
-            if isinstance(question, QMessageBox) and not asked:
-                asked.append(question)
-                desk.start(desk.surfaces.mute(True))
-
-        timer = QTimer()
-        timer.timeout.connect(look)
-        timer.start(5)
         raw_page(desk).runJavaScript("ask(() => confirm('Go on?'))")
-        desk.until(lambda: asked)
-        stands(desk, surface, "answer false")
+        desk.until(asking)
+        question = asking()
+        assert question is not None
+        question.reject()  # as a lock does with whatever is in front
+        desk.run(desk.surfaces.mute(True))
+        assert asking() is None
         assert QApplication.activeModalWidget() is None
+        assert windows_of(desk).facts.asks
+        desk.run(desk.surfaces.mute(False))
+        answered(desk)
+        stands(desk, surface, "answer true")
+
+
+def answered(desk: Desk) -> None:
+    desk.until(asking)
+    question = asking()
+    assert question is not None
+    question.ok.click()
 
 
 def test_a_list_and_a_menu_that_are_open_are_closed(desk: Desk, site: Site) -> None:

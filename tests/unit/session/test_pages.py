@@ -34,7 +34,7 @@ def test_a_notice_before_the_logon_is_pressed_by_the_officer_recorded_and_the_re
     async def story() -> None:
         async with made.session() as here:
             assert await opened(here) == "notice"
-            assert here.watched.newest.launches[0].says == ""  # the system says nothing of it: it shows it
+            assert here.now.launches[0].says == ""  # the system says nothing of it: it shows it
             assert (site.acknowledged, site.given) == (0, [])
             await pressed(here, "#accept")
             await here.launch(SYSTEM, "ready")

@@ -11,7 +11,7 @@ import math
 import time
 from collections.abc import Awaitable, Callable, Coroutine
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Final
 
 from launcher.addresses import begins, host_of, origin_of, path_of
@@ -21,37 +21,20 @@ from launcher.shell.surfaces import faults, scripts
 from launcher.shell.surfaces.managed import net_errors
 from launcher.shell.surfaces.managed.devtools import AskRefusedError, Line, LineEndedError, Values
 from launcher.shell.surfaces.managed.errors import BrowserEndedError
+from launcher.shell.surfaces.managed.facts import BLANK, ManagedFacts
 from launcher.shell.surfaces.managed.gate import Gate
 from launcher.shell.surfaces.managed.isolated import LOST_S, World
+from launcher.shell.surfaces.managed.messages import Messages
 from launcher.shell.surfaces.managed.page_files import NO_FILES, Files, PageFiles
 from launcher.shell.surfaces.managed.permissions import permit
 from launcher.shell.surfaces.origins import GESTURE_S, Bounds
 from launcher.shell.surfaces.writing import Given
-from launcher.sign_on.driver import NOWHERE, DriverGoneError, Followed
+from launcher.sign_on.driver import DriverGoneError
 
 _log = logging.getLogger(__name__)
 
 BETWEEN_S: Final = 0.015
 POLL_S: Final = 0.25
-BLANK: Final = "about:blank"
-
-
-@dataclass(frozen=True, slots=True)
-class ManagedFacts:
-    """What may be read of the page at any time, from any thread; replaced as a whole in the engine's loop."""
-
-    address: str = BLANK
-    last_seen: str = ""
-    host: str = ""
-    title: str = ""
-    acts: int = 0
-    edited: bool = False
-    typed_hidden: bool = False
-    basic_refused: bool = False
-    playing: bool = False
-    crashed: bool = False
-    ended: bool = False
-    followed: Followed = NOWHERE
 
 
 async def _nobody(untrusted_url: str) -> bool:
@@ -86,6 +69,7 @@ class KeptManagedPage:
         self._before_load = before_load
         self._link_followed = followed
         self.files = PageFiles(line, self, files)
+        self.messages = Messages(line)
         self._world = World(line, self, self._acted)
         self._first = gate is None or gate.is_of(line)  # the page that the browser was started with
         self._gate = gate or Gate(line, bounds)
@@ -111,6 +95,7 @@ class KeptManagedPage:
         line.on("Page.domContentEventFired", lambda _: self._start(self._read_title()))
         line.on("Page.loadEventFired", lambda _: self._start(self._read_title()))
         line.on("Inspector.targetCrashed", self._crashed)
+        self.messages.begin()
         asked = (("Page.enable", {}), ("Inspector.enable", {}), *self.files.listen(), *self._world.listen())
         if self._first:
             await self._gate.begin()
@@ -164,6 +149,7 @@ class KeptManagedPage:
         self.facts = replace(self.facts, ended=True, edited=False)
         self._basic = None
         self._world.end()
+        self.messages.over()
         self._fail_all(DriverGoneError("The page was closed."))
         await self.files.end()
         for task in self._tasks:
@@ -293,6 +279,7 @@ class KeptManagedPage:
     def _crashed(self, untrusted: Values) -> None:
         fault = faults.PageCrashedError(f"The page of {host_of(self._wanted)} has stopped.")
         self._world.clear()
+        self.messages.over()
         self.facts = replace(self.facts, crashed=True, edited=False, playing=False)
         self._fail_all(fault)
         self._later(fault)
@@ -302,27 +289,36 @@ class KeptManagedPage:
         if not self.facts.ended:
             fault = BrowserEndedError("The browser of this system has ended, or its window was closed.")
             self.facts = replace(self.facts, ended=True, edited=False, playing=False)
+            self.messages.over()
             self._fail_all(fault)
             self._later(fault)
 
     # --- inside
 
     async def _until(
-        self, ask: Callable[[], Awaitable[object]], judge: Callable[[object], bool], within_s: float
+        self,
+        ask: Callable[[], Awaitable[object]],
+        judge: Callable[[object], bool],
+        within_s: float,
+        *,
+        act: bool = True,
     ) -> bool:
         """Ask until it is judged to be the end, again whenever the page has changed; False at the deadline.
 
-        Even a question of no time is asked once, and its answer waited for.
+        Even a question of no time is asked once, and its answer waited for. ``act``: what the page asks the officer
+        meanwhile ends it, by its error.
         """
         clock = asyncio.get_running_loop().time
         ends, answered = clock() + within_s, False
         while True:
             self._alive()
+            self._raise_asked(act=act)
             self._woken.clear()
             untrusted = await self._not_ended(ask())
             answered = answered or untrusted is not None
             if judge(untrusted):
                 return True
+            self._raise_asked(act=act)
             left_s = ends - clock() if answered else max(ends, clock() + LOST_S) - clock()
             if (answered and left_s <= 0) or clock() > ends + LOST_S:
                 return False
@@ -330,6 +326,10 @@ class KeptManagedPage:
                 async with asyncio.timeout(max(0.0, min(POLL_S, left_s))):
                     await self._woken.wait()
             await asyncio.sleep(BETWEEN_S)
+
+    def _raise_asked(self, *, act: bool) -> None:
+        if act and self.messages.asked is not None:
+            raise self.messages.asked
 
     async def _not_ended(self, asked: Awaitable[object]) -> object:
         try:

@@ -16,8 +16,9 @@ from launcher.shell.surfaces import faults, scripts
 from launcher.shell.surfaces.field_words import said
 from launcher.shell.surfaces.managed import net_errors
 from launcher.shell.surfaces.managed.devtools import AskRefusedError, Values
+from launcher.shell.surfaces.managed.facts import BLANK
 from launcher.shell.surfaces.managed.isolated import LOST_S
-from launcher.shell.surfaces.managed.kept import BLANK, KeptManagedPage
+from launcher.shell.surfaces.managed.kept import KeptManagedPage
 from launcher.shell.surfaces.origins import is_strange
 from launcher.shell.surfaces.run_looks import SHOWS_MS
 from launcher.shell.surfaces.writing import Given, Writing
@@ -101,7 +102,7 @@ class ManagedPage(KeptManagedPage):
             seen.append(Seen(asked[index], self.facts.last_seen))
             return True
 
-        await self._until(ask, judge, within_s)
+        await self._until(ask, judge, within_s, act=or_fault)
         return seen[0] if seen else None
 
     async def fill(
@@ -147,6 +148,10 @@ class ManagedPage(KeptManagedPage):
         except TimeoutError:
             untrusted = None
         return DocumentNow.read(untrusted)
+
+    async def answered(self) -> None:
+        """Return once the page waits for no answer in a window of its own."""
+        await self.messages.answered()
 
     def answer_basic(self, user_name: str, password: Secret) -> None:
         """Have an answer ready for one challenge."""

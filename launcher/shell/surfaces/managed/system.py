@@ -26,8 +26,8 @@ from launcher.shell.surfaces.files import SessionFiles
 from launcher.shell.surfaces.managed import cookies as jar
 from launcher.shell.surfaces.managed.browser import ManagedBrowser, Start
 from launcher.shell.surfaces.managed.face import ManagedFace, takes_in
+from launcher.shell.surfaces.managed.facts import ManagedFacts
 from launcher.shell.surfaces.managed.files import ManagedFiles
-from launcher.shell.surfaces.managed.kept import ManagedFacts
 from launcher.shell.surfaces.managed.page import ManagedPage
 from launcher.shell.surfaces.managed.windows import ManagedWindows
 from launcher.shell.surfaces.origins import Bounds

@@ -17,12 +17,12 @@ from launcher.grants.client_certificate import AnyCertificate
 from launcher.recipes.steps import Place
 from launcher.secret import Secret
 from launcher.shell.surfaces.managed.devtools import AskRefusedError, Line, LineEndedError, WindowLine
+from launcher.shell.surfaces.managed.facts import ManagedFacts
 from launcher.shell.surfaces.managed.gate import Gate
-from launcher.shell.surfaces.managed.kept import ManagedFacts
 from launcher.shell.surfaces.managed.page import ManagedPage
 from launcher.shell.surfaces.origins import Bounds
 from launcher.shell.surfaces.window_view import WindowView
-from launcher.sign_on.driver import DocumentNow, DriverGoneError, FieldFault, Followed, Seen
+from launcher.sign_on.driver import DocumentNow, DriverGoneError, FieldFault, Followed, PageAsksError, Seen
 
 Made = Callable[[Line, Gate, Callable[[LauncherError | None], None]], ManagedPage]
 """Makes the page of a window; it says its faults to the last."""
@@ -175,6 +175,8 @@ class ManagedWindows:
                 for page, task in looks.items():
                     if not task.done() or (page is not self.main and isinstance(task.exception(), DriverGoneError)):
                         continue
+                    if isinstance(task.exception(), PageAsksError):
+                        self._bring(page)
                     if (seen := task.result()) is not None:
                         self._saw(page)
                         return seen
@@ -214,6 +216,10 @@ class ManagedWindows:
             if self._at is self.main:
                 raise
             return DocumentNow("")
+
+    async def answered(self) -> None:
+        """Return once no window waits for an answer in a window of its own."""
+        await asyncio.gather(*(page.answered() for page in self._open.pages))
 
     def followed(self) -> Followed:
         """Return the link that the officer has followed last in the first window, within the system."""

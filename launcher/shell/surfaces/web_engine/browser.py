@@ -15,6 +15,7 @@ from launcher.shell.surfaces.closing import Closing
 from launcher.shell.surfaces.cookies import CookieJar
 from launcher.shell.surfaces.web_engine.client_certificates import give_up
 from launcher.shell.surfaces.web_engine.download import EngineDownload
+from launcher.shell.surfaces.web_engine.messages import Messages, register_scheme
 from launcher.shell.surfaces.web_engine.profiles import end_of, off_the_record
 from launcher.shell.surfaces.web_engine.qt import QWebEngineDownloadRequest, QWebEngineProfile, QWebEngineView
 from launcher.shell.surfaces.web_engine.web_page import WebPage
@@ -27,7 +28,9 @@ class Browser:
     def __init__(self, on_notice: Callable[[str, str], None]) -> None:
         _take_the_road()
         self._hear = on_notice
-        self._profile = off_the_record(self._on_download, self._on_notice)
+        register_scheme()
+        self._questions = Messages()
+        self._profile = off_the_record(self._on_download, self._on_notice, self._questions)
         self._apart: list[QWebEngineProfile] = []  # kept until the session's end: no page may outlive its own
         self.closing = Closing()
         store = self._profile.cookieStore()
@@ -53,7 +56,7 @@ class Browser:
         engine remembers for a profile, also for the pages of other systems, and as long as it lasts.
         """
         if apart:
-            self._apart.append(off_the_record(self._on_download, self._on_notice))
+            self._apart.append(off_the_record(self._on_download, self._on_notice, self._questions))
             self._apart[-1].cookieStore().cookieAdded.connect(self.cookies.noted)
             view = self._fresh(self._apart[-1])
         else:
@@ -71,19 +74,19 @@ class Browser:
         """Let every page rest, those to come too, and take back what they ask a person; or let them go on."""
         self._resting = on
         for view in filter(isValid, self._views):
+            _page_of(view).rest(on)  # first: what a page asks in a window of its own is only put off
             if on:
                 stop_asking(view)
-            _page_of(view).rest(on)
 
     def end(self, view: WebView) -> None:
         """End a view and its page; one that its window took along has ended already."""
         self._views.remove(view)
         if isValid(view):
+            page = _page_of(view)
+            page.let_go()
             if view.findChildren(QDialog):  # the engine waits in it for an answer: the page goes once it has one
                 stop_asking(view)
                 self.closing.asked(view)
-            page = _page_of(view)
-            page.let_go()
             if page.profile() in self._apart:
                 give_up(page.profile())
             self.closing.end(view)
@@ -100,7 +103,7 @@ class Browser:
 
     def _fresh(self, profile: QWebEngineProfile) -> WebView:
         view = WebView()
-        page = WebPage(profile, view)
+        page = WebPage(profile, self._questions, view)
         view.setPage(page)
         if self._resting:
             page.rest(True)

@@ -7,8 +7,10 @@ from collections.abc import Callable
 from weakref import WeakMethod
 
 from launcher.shell.surfaces.page_words import PageWords
+from launcher.shell.surfaces.web_engine import messages
 from launcher.shell.surfaces.web_engine.addresses import text_of
 from launcher.shell.surfaces.web_engine.client_certificates import give_up
+from launcher.shell.surfaces.web_engine.messages import Messages
 from launcher.shell.surfaces.web_engine.qt import (
     QWebEngineDownloadRequest,
     QWebEngineNotification,
@@ -19,7 +21,9 @@ from launcher.spelling import LANGUAGE, dictionary_folder
 
 
 def off_the_record(
-    on_download: Callable[[QWebEngineDownloadRequest], None], on_notice: Callable[[str, str], None]
+    on_download: Callable[[QWebEngineDownloadRequest], None],
+    on_notice: Callable[[str, str], None],
+    questions: Messages,
 ) -> QWebEngineProfile:
     """Make a profile without a name: nothing of the officer comes on a disk."""
     folder = dictionary_folder()
@@ -38,11 +42,19 @@ def off_the_record(
     profile.setNotificationPresenter(lambda notice: _present(notice, hear()))
     for name, source in PageWords.scripts().items():
         _stand_by(profile, name, source)
+    _stand_by(profile, "asks", messages.isolated_script())
+    _stand_by(profile, "messages", messages.page_script(), QWebEngineScript.ScriptWorldId.MainWorld)
+    profile.installUrlSchemeHandler(messages.SCHEME.encode(), questions)
     return profile
 
 
-def _stand_by(profile: QWebEngineProfile, name: str, source: str) -> None:
-    """Run a script in the isolated world of every document of the profile, before the document's own.
+def _stand_by(
+    profile: QWebEngineProfile,
+    name: str,
+    source: str,
+    world: QWebEngineScript.ScriptWorldId = QWebEngineScript.ScriptWorldId.ApplicationWorld,
+) -> None:
+    """Run a script in a world (the isolated one) of every document of the profile, before the document's own.
 
     Scripts of a page's own are missing in documents for which the engine takes another process, as it does for those
     of another site (measured: a form that posts itself there, a redirect, a script).
@@ -50,7 +62,7 @@ def _stand_by(profile: QWebEngineProfile, name: str, source: str) -> None:
     script = QWebEngineScript()
     script.setName(name)
     script.setInjectionPoint(QWebEngineScript.InjectionPoint.DocumentCreation)
-    script.setWorldId(QWebEngineScript.ScriptWorldId.ApplicationWorld)
+    script.setWorldId(world)
     script.setRunsOnSubFrames(True)
     script.setSourceCode(source)
     profile.scripts().insert(script)

@@ -17,6 +17,9 @@ from PySide6.QtWebEngineCore import (
     QWebEngineSettings,
     QWebEngineUrlRequestInfo,
     QWebEngineUrlRequestInterceptor,
+    QWebEngineUrlRequestJob,
+    QWebEngineUrlScheme,
+    QWebEngineUrlSchemeHandler,
 )
 from PySide6.QtWebEngineWidgets import QWebEngineView
 
@@ -35,5 +38,8 @@ __all__ = [
     "QWebEngineSettings",
     "QWebEngineUrlRequestInfo",
     "QWebEngineUrlRequestInterceptor",
+    "QWebEngineUrlRequestJob",
+    "QWebEngineUrlScheme",
+    "QWebEngineUrlSchemeHandler",
     "QWebEngineView",
 ]

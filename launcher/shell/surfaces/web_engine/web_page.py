@@ -23,6 +23,8 @@ from launcher.shell.surfaces.page_words import PageWords
 from launcher.shell.surfaces.web_engine import page_tools
 from launcher.shell.surfaces.web_engine.addresses import text_of
 from launcher.shell.surfaces.web_engine.client_certificates import Presented
+from launcher.shell.surfaces.web_engine.message_window import Message
+from launcher.shell.surfaces.web_engine.messages import Messages, Question
 from launcher.shell.surfaces.web_engine.qt import (
     QWebEngineCertificateError,
     QWebEngineClientCertificateSelection,
@@ -80,7 +82,7 @@ _PERMISSIONS: Final = {
 class WebPage(QWebEnginePage):
     """A page that refuses everything until a keeper has taken it."""
 
-    def __init__(self, profile: QWebEngineProfile, parent: QObject | None = None) -> None:
+    def __init__(self, profile: QWebEngineProfile, questions: Messages, parent: QObject | None = None) -> None:
         super().__init__(profile, parent)
         self._keeper: PageKeeper | None = None
         self._words = PageWords()
@@ -88,6 +90,8 @@ class WebPage(QWebEnginePage):
         self._token: TokenCarrier | None = None
         self._presented: Presented | None = None
         self._resting = False
+        self._questions = questions
+        self._messages: list[Message] = []
         self._no_windows = QTimer(self)
         self._no_windows.setSingleShot(True)
         self._no_windows.timeout.connect(lambda: self.settings().setAttribute(_SET.JavascriptCanOpenWindows, False))
@@ -120,6 +124,7 @@ class WebPage(QWebEnginePage):
     def let_go(self) -> None:
         """Take the page from its keeper: from now on nothing is told and everything refused."""
         self._keeper = self._presented = None
+        self._end_messages()
 
     def address(self) -> str:
         """Return the page's address."""
@@ -127,6 +132,7 @@ class WebPage(QWebEnginePage):
 
     def go(self, url: str) -> None:
         """Load an address."""
+        self._end_messages()
         self.load(QUrl.fromEncoded(url.encode()))
 
     def stop(self) -> None:
@@ -173,6 +179,8 @@ class WebPage(QWebEnginePage):
         """Be silent, play nothing and ask a person nothing, or go on."""
         self._resting = on
         self.setAudioMuted(on)
+        for message in tuple(self._messages):
+            message.look()
         frames = [self.mainFrame()]
         for frame in frames:
             frames.extend(frame.children())
@@ -211,16 +219,16 @@ class WebPage(QWebEnginePage):
         self, level: QWebEnginePage.JavaScriptConsoleMessageLevel, message: str, lineNumber: int, sourceID: str
     ) -> None:
         """Take our own words and drop the rest unread."""
-        if self._keeper is not None:
+        if self._keeper is not None and not self._questions.hear(message, self._ask):
             self._words.hear(message, self._keeper)
 
     def javaScriptAlert(self, securityOrigin: QUrl | str, msg: str) -> None:
-        """Show a page's message only over the page itself, never over another one."""
+        """Show what the engine itself shows only over the page itself: all pages stand still meanwhile."""
         if self._in_front():
             super().javaScriptAlert(QUrl(securityOrigin), msg)
 
     def javaScriptConfirm(self, securityOrigin: QUrl | str, msg: str) -> bool:
-        """Ask a page's question only over the page itself; out of sight the answer is no."""
+        """Ask what the engine itself asks, e.g. whether to leave, only over the page itself; out of sight it is no."""
         return self._in_front() and super().javaScriptConfirm(QUrl(securityOrigin), msg)
 
     def javaScriptPrompt(self, securityOrigin: QUrl | str, msg: str, defaultValue: str) -> tuple[bool, str]:
@@ -243,6 +251,23 @@ class WebPage(QWebEnginePage):
     def _in_front(self) -> bool:
         view = QWebEngineView.forPage(self)
         return isinstance(view, WebView) and view.sight.is_clear and not self._resting
+
+    def _ask(self, question: Question) -> None:
+        view = QWebEngineView.forPage(self)
+        if not isinstance(view, WebView) or self._keeper is None:
+            question.answer(None)
+            return
+        self._messages.append(Message(view, lambda: not self._resting, question, self._answered))
+        self._keeper.asks(question.untrusted_words)
+
+    def _answered(self, message: Message) -> None:
+        self._messages.remove(message)
+        if not self._messages and self._keeper is not None:
+            self._keeper.answered()
+
+    def _end_messages(self) -> None:
+        for message in tuple(self._messages):
+            message.end()
 
     def _on_challenge(self, url: QUrl, authenticator: QAuthenticator) -> None:
         answer = self._keeper.challenge(text_of(url)) if self._keeper is not None else None
@@ -317,6 +342,7 @@ class WebPage(QWebEnginePage):
 
     def _on_ended(self, status: QWebEnginePage.RenderProcessTerminationStatus, code: int) -> None:
         self._words.clear()
+        self._end_messages()
         if self._keeper is not None:
             self._keeper.crashed()
 

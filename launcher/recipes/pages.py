@@ -30,8 +30,9 @@ from typing import Final, Literal
 
 from pydantic import Field, field_validator, model_validator
 
+from launcher.recipes.selectors import selector_parts
 from launcher.recipes.stages import StageFill, StageName, secrets_of, stage_fault
-from launcher.recipes.steps import Marker, MarkerMeans, Sight, selector_parts
+from launcher.recipes.steps import Marker, MarkerMeans, Sight
 
 PageMeans = Literal["", "ready", "failed", "change-password", "already-signed-on", "notice", "changed", "signed-off"]
 """What a page proves. ``changed``: the system has taken the new password. "": it only leads on."""

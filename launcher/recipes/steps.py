@@ -16,11 +16,10 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
+from launcher.recipes.selectors import selector_parts
+
 FIELD_VALUE = re.compile(r"\{(username|password|otp|subject\.[a-z_]+)\}")
 ANY_PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
-
-INTO = ">>>"
-"""Between the parts of a selector: go on in the open shadow tree, or in the document of the frame, that was found."""
 
 MarkerMeans = Literal["ready", "failed", "change-password", "already-signed-on", "notice", "signed-off"]
 
@@ -30,17 +29,6 @@ class Step(BaseModel):
 
     # Built when it is first used, which is as a part of what it stands in.
     model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True, defer_build=True)
-
-
-def selector_parts(selector: str) -> tuple[str, ...]:
-    """Return the parts of a selector, each but the first within the shadow tree or the frame that the one before finds.
-
-    Raises ValueError where one is empty.
-    """
-    parts = tuple(part.strip() for part in selector.split(INTO))
-    if selector and not all(parts):
-        raise ValueError(f"{selector!r}: a selector stands on both sides of {INTO}")
-    return parts
 
 
 class Sight(Step):

@@ -46,6 +46,7 @@ class WebConnector:
         if spec.browser == "managed" and settings is not None and not settings.web.managed_browser:
             found.append(entry.fault(("web", "browser"), "the policy lets no installed browser be opened"))
         if settings is not None:
+            found += _permission_warnings(entry, spec, settings)
             found += certificate_faults(entry, spec.certificate, settings)
         found += endpoint_warnings(entry, spec.endpoint)
         if spec.sign_on == "kerberos" and settings is not None:
@@ -157,6 +158,14 @@ def _provider_faults(entry: Entry, spec: WebSpec, settings: Settings | None) -> 
         return [entry.fault(("web", "sign_on"), message, warning=True)]
     known = [one.name for one in settings.provider]
     return [entry.fault(("web", "provider"), unknown("provider", spec.provider, known))]
+
+
+def _permission_warnings(entry: Entry, spec: WebSpec, settings: Settings) -> list[Fault]:
+    lacks = [one for one in spec.permissions if one not in settings.web.permissions]
+    if not lacks:
+        return []
+    message = f"the policy gives no page {' or '.join(lacks)}: name it in [web] permissions of the station file too"
+    return [entry.fault(("web", "permissions"), message, warning=True)]
 
 
 def _own(spec: WebSpec) -> frozenset[str]:

@@ -243,6 +243,14 @@ class TestWebConnector(ConnectorContract):
         )
         assert any("provider is for sign_on = federated" in one for one in self.said(web() + 'provider = "courts"\n'))
 
+    def test_what_the_policy_gives_no_page_is_warned_of(self) -> None:
+        table = web("federated") + 'permissions = ["camera", "location"]\n'
+        account = {"authority": "https://id.force.example/oidc", "client_id": "x"}
+        given = settings_with(federated=account, web={"permissions": ["location"]})
+        said = [one for one in self.said(table, None, given) if "the policy gives no page camera:" in one]
+        assert len(said) == 1
+        assert "warning" in said[0]
+
     @pytest.mark.parametrize("sign_on", ["federated", "token"])
     def test_a_station_without_a_force_account_is_warned(self, sign_on: str) -> None:
         table = web(sign_on)

@@ -163,7 +163,7 @@ class KeptPage:
             return False
         if untrusted_url in ("about:blank", self._file) or self.bounds.may_visit(untrusted_url):
             self._clear_fault()
-            self._note_followed(untrusted_url)
+            self._note_followed(untrusted_url, sends=sends)
             return True
         self._refused = untrusted_url
         # What a form sends would be lost on the way to another system, where its address alone is opened.
@@ -229,9 +229,9 @@ class KeptPage:
         """Note that the officer has followed a link: the next that the page wants to go to is what it leads to."""
         self._follows_s = time.monotonic()
 
-    def _note_followed(self, url: str) -> None:
+    def _note_followed(self, url: str, *, sends: bool) -> None:
         followed, self._follows_s = time.monotonic() - self._follows_s <= SENDS_S, -math.inf
-        if followed and self._page is not None:
+        if followed and not sends and self._page is not None:  # where a form was sent nobody can be led by its address
             at = self._page.address()
             self.facts = replace(self.facts, followed=Followed(self.facts.followed.number + 1, url, at))
 

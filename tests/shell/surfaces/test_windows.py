@@ -236,6 +236,18 @@ def test_a_form_that_the_officer_sends_to_another_system_is_no_link(
     assert (taken, other.asked) == ([], [])
 
 
+@pytest.mark.parametrize(("href", "leads"), [("/case", True), ("javascript:f.submit()", False)])
+def test_a_link_that_sends_a_form_leads_to_no_address(desk: Desk, site: Site, href: str, leads: bool) -> None:
+    form = "<form hidden id=f method=post action=/case></form>"
+    site.pages |= {"/": f"<body style='margin:0'><a {BIG} href='{href}'>case</a>{form}", "/case": "<p id=case>case"}
+    page = desk.open(site["/"], site.origin)
+    desk.run(page.load(site["/"]))
+    with on_screen(desk) as keys:
+        click_until(desk, keys, QPoint(20, 15), lambda: "/case" in site.paths())
+        assert desk.run(page.first_of([Place(selector="#case")], 20.0)) is not None
+    assert (page.followed().to == site["/case"]) is leads
+
+
 def test_a_script_opens_no_other_system(desk: Desk, site: Site, new_site: Callable[[], Site]) -> None:
     other = new_site()
     site.pages["/"] = f"<a id=a href='{other['/']}'>case</a><script>addEventListener('go', () => a.click())</script>"

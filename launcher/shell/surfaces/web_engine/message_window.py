@@ -18,7 +18,8 @@ from launcher.shell.surfaces.web_engine.messages import Question
 from launcher.shell.surfaces.web_engine.web_view import WebView
 
 MOST_WORDS: Final = 4000
-_WIDTH, _HEIGHT = 480, 260
+_WIDTH, _HEIGHT, _WORDS = 480, 260, 120
+_OF_WINDOW: Final = 0.8
 
 
 class MessageWindow(QDialog):
@@ -57,7 +58,11 @@ class MessageWindow(QDialog):
         column.addLayout(row)
         self.setAccessibleName(heading)
         self.setAccessibleDescription(words)
-        self.resize(here.grow(_WIDTH), here.grow(_HEIGHT))
+        (self.field.edit if self.field is not None else self.ok).setFocus()
+        width = here.grow(_WIDTH)
+        more = self.words.heightForWidth(width - 2 * here.space(16)) - here.grow(_WORDS)
+        most = max(here.grow(_HEIGHT), round(over.window().height() * _OF_WINDOW))
+        self.resize(width, min(here.grow(_HEIGHT) + max(0, more), most))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Let Escape say no, as the officer's own answer."""

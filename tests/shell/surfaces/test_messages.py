@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 import pytest
@@ -161,6 +161,21 @@ def test_no_is_the_officers_answer_too(desk: Desk, site: Site) -> None:
         assert len(officer.read) == 1
         assert sitting.view("custody").needs == "finish"
         assert given == []
+
+
+@pytest.mark.parametrize("kept", ["sandbox='allow-scripts'", "sandbox='allow-scripts allow-same-origin'", ""])
+def test_a_frame_that_is_not_the_pages_own_holds_up_no_sign_on(
+    desk: Desk, site: Site, new_site: Callable[[], Site], kept: str
+) -> None:
+    frame = site if kept else new_site()
+    frame.pages["/frame"] = f"<script>alert('{LAW}'); fetch('/went-on')</script>"
+    given = site_with(site)
+    site.pages["/"] = f"<iframe {kept} src='{frame['/frame']}'></iframe>{LOGON}"
+    with opened(desk, site, STEPS) as (sitting, officer):
+        desk.until(lambda: "/went-on" in frame.paths())
+        assert officer.read == []
+        assert [(one.outcome, one.prompts) for one in sitting.records] == [("ready", 0)]
+        assert given == [{"user": NAME, "pass": PASSWORD}]
 
 
 def test_who_drives_a_page_without_an_officer_hears_that_it_asks(desk: Desk, site: Site) -> None:

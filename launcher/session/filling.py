@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
 from functools import partial
 from typing import Final
@@ -111,12 +112,13 @@ class Filling:
         """Have a good ticket, asking the officer where nobody else can. Raises :class:`LauncherError`."""
         if self._grants.tickets is None:
             raise KerberosNotSetUpError("There is no Kerberos realm here.")
-        try:
-            with opening.timeline.phase("token"):
-                return await self._grants.tickets.ticket()
-        except KerberosNoPasswordError:
-            async with self._ticket_wanted:  # where one system asks for it, the others wait for the answer
-                return await self._ticket_asked_for(opening, plan, self._grants.tickets)
+        with suppress(KerberosNoPasswordError):
+            if not self._ticket_wanted.locked():
+                with opening.timeline.phase("token"):
+                    return await self._grants.tickets.ticket()
+        # Where one system asks for it the others wait for what comes of that, and are refused nothing in its place.
+        async with self._ticket_wanted:
+            return await self._ticket_asked_for(opening, plan, self._grants.tickets)
 
     async def _ticket_asked_for(self, opening: Opening, plan: LaunchPlan, tickets: Tickets) -> TicketCache:
         """Have a ticket by what the officer is asked for, unless another system has asked meanwhile."""

@@ -36,3 +36,24 @@ def test_what_has_windows_of_its_own_waits_for_the_officer_while_locked(
         assert opened.is_set()
 
     asyncio.run(run())
+
+
+def test_who_waits_for_the_officer_gives_the_turn_back_once() -> None:
+    async def run() -> None:
+        turns = Turns(1)
+        async with turns.turn(PAGE, Timeline()) as give_back:
+            give_back()
+            give_back()
+            async with turns.turn(PAGE, Timeline()):
+                third = asyncio.create_task(_takes(turns))
+                for _ in range(10):
+                    await asyncio.sleep(0)
+                assert not third.done()
+        await third
+
+    asyncio.run(run())
+
+
+async def _takes(turns: Turns) -> None:
+    async with turns.turn(PAGE, Timeline()):
+        pass

@@ -152,7 +152,7 @@ class WebSurfaces(QObject):
         """Say how large pages are shown, so that they are laid out for it before they are."""
         self._size = size
         if zoom != self._zoom:
-            self._zoom = zoom
+            self._zoom = self._managed.scale = zoom
             for name, system in self._systems.items():
                 system.zoom(self._zoom_of(name))
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import pytest
+from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QApplication
 
 from launcher.connectors.plan import InstalledBrowser, WebFiles, WebTarget
@@ -205,3 +206,15 @@ def test_a_page_that_opens_windows_without_end_is_stopped(seat: Seat) -> None:
     assert len(seat.windows.views()) <= MOST_WINDOWS + 1
     seat.load("<p>anew")
     seat.desk.until(lambda: len(seat.windows.views()) == 1)
+
+
+def test_it_is_drawn_as_large_as_the_launcher(seat: Seat) -> None:
+    seat.desk.surfaces.give_room(QSize(800, 600), 1.5)
+    target = WebTarget(seat.site["/"], (seat.site.origin,), managed=InstalledBrowser(("chromium",)))
+    page = seat.desk.run(seat.desk.surfaces.open_web("large", target, shown=True))
+    assert isinstance(page, ManagedWindows)
+    seat.load("<p>here")
+    seat.desk.run(page.load(seat.site["/"]))
+    assert seat.desk.run(page.main._world.run("devicePixelRatio")) == 1.5
+    seat.desk.run(seat.desk.surfaces.close("large"))
+    seat.desk.surfaces.give_room(QSize(800, 600), 1.0)

@@ -85,11 +85,15 @@ _LOCAL_STATE: Final[Mapping[str, object]] = {
 
 @dataclass(frozen=True, slots=True)
 class Start:
-    """How a browser is started. ``negotiates``: the hosts to which the session's ticket may be shown."""
+    """How a browser is started. ``negotiates``: the hosts to which the session's ticket may be shown.
+
+    ``scale``: how large all of it is drawn, from 1.0 on.
+    """
 
     names: tuple[str, ...]
     negotiates: tuple[str, ...] = ()
     proxy: str = ""
+    scale: float = 1.0
     environment: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -167,6 +171,8 @@ def _argv(path: str, folder: Path, start: Start) -> tuple[str, ...]:
     argv = [path, "--remote-debugging-pipe", f"--user-data-dir={folder / 'profile'}", *_SWITCHES]
     if start.negotiates:
         argv.append(f"--auth-server-allowlist={','.join(start.negotiates)}")
+    if start.scale != 1.0:
+        argv.append(f"--force-device-scale-factor={start.scale:g}")
     if start.proxy:
         # Calls from page to page send datagrams, which know no proxy.
         argv += [f"--proxy-server={start.proxy}", "--webrtc-ip-handling-policy=disable_non_proxied_udp"]
@@ -177,7 +183,9 @@ def _argv(path: str, folder: Path, start: Start) -> tuple[str, ...]:
     if not (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")) and sys.platform == "linux":
         argv.append("--headless=new")
     # An application's window, without tabs or an address to type into. It comes out of sight, and is taken in.
-    return (*argv, "--window-position=-8000,-8000", "--window-size=1280,800", "--app=data:text/html,")
+    # One that is larger than the screen its manager would fit.
+    size = f"{round(1280 / start.scale)},{round(800 / start.scale)}"
+    return (*argv, "--window-position=-8000,-8000", f"--window-size={size}", "--app=data:text/html,")
 
 
 def _environment(folder: Path, own: Mapping[str, str]) -> dict[str, str]:

@@ -125,14 +125,18 @@ class ManagedSystem:
         on: Onlooker,
         cookies_of: jar.CookiesOf,
         files: SessionFiles,
+        scale: float,
     ) -> ManagedSystem:
-        """Start a browser for a system. Raises BrowserMissingError, BrowserNotStartedError and DriverGoneError."""
+        """Start a browser for a system, drawn at a scale.
+
+        Raises BrowserMissingError, BrowserNotStartedError and DriverGoneError.
+        """
         from launcher.shell.surfaces.managed.devtools import AskRefusedError, LineEndedError  # late: see browser.py
 
         tickets = {"KRB5CCNAME": f"FILE:{installed.tickets}"} if installed.tickets is not None else {}
         proxy = road.server if (road := way_out()) is not None else ""
         browser = await ManagedBrowser.start(
-            Start(installed.names, installed.negotiates, proxy=proxy, environment=tickets)
+            Start(installed.names, installed.negotiates, proxy=proxy, scale=scale, environment=tickets)
         )
         may_save = target.files is not None and target.files.most_mb > 0
         system = cls(surface, Bounds.of(target), browser, bridge, on, cookies_of, files, may_save=may_save)

@@ -27,6 +27,8 @@ class ManagedSystems:
         self._bridge, self._on, self._cookies_of, self._files = bridge, on, cookies_of, files
         self._all: list[ManagedSystem] = []
         self._resting = False
+        self.scale = 1.0
+        """How large those that are opened from now on are drawn: one that is open keeps its own."""
         self._values: frozenset[bytes] = frozenset()  # the cookies of those that have ended
 
     async def open(
@@ -39,7 +41,7 @@ class ManagedSystems:
         from launcher.shell.surfaces.managed.system import ManagedSystem  # late: few stations have such systems
 
         system = await ManagedSystem.opened(
-            surface, target, installed, self._bridge, self._on, self._cookies_of, self._files
+            surface, target, installed, self._bridge, self._on, self._cookies_of, self._files, self.scale
         )
         self._all.append(system)
         system.rest(on=self._resting)

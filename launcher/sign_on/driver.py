@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import ClassVar, Final, Protocol
+from typing import ClassVar, Final, Literal, Protocol
 
 from launcher.errors import LauncherError
 from launcher.grants.client_certificate import AnyCertificate
@@ -27,19 +27,21 @@ class Seen:
 
 MOST_WORDS = 200
 
+AsksAgain = Literal["", "stands", "emptied"]
+
 
 @dataclass(frozen=True, slots=True)
 class DocumentNow:
     """Which document is there: another id for each, nothing where none answers.
 
     ``words`` are those of one element of it, plain and bounded; a page may write there what it likes. ``asks_again``:
-    a form with a password that was sent in it has been away, or took nothing, or was emptied since, and stands there
-    again.
+    a form with a password that was sent in it stands there again, ``emptied`` of it, or as it was sent (``stands``)
+    after it had been away or had taken nothing.
     """
 
     id: str
     words: str = ""
-    asks_again: bool = False
+    asks_again: AsksAgain = ""
 
     @classmethod
     def read(cls, untrusted: object) -> DocumentNow:
@@ -49,7 +51,7 @@ class DocumentNow:
         except ValueError:
             values = None
         match values:
-            case [str(ident), str(untrusted_words), bool(asks_again)]:
+            case [str(ident), str(untrusted_words), ("" | "stands" | "emptied") as asks_again]:
                 return cls(ident, plain_words(untrusted_words), asks_again)
         return cls("")
 

@@ -16,7 +16,7 @@ from launcher.identity.proof import Stopwatch
 from launcher.recipes.pages import Page, pressed
 from launcher.recipes.steps import Place
 from launcher.secret import Secret
-from launcher.sign_on.driver import FieldFault, WebDriver
+from launcher.sign_on.driver import DocumentNow, FieldFault, WebDriver
 from launcher.sign_on.outcome import SignOnOutcome
 from launcher.sign_on.run import Values
 from launcher.sign_on.runner import PROMPT_SAYS, SETTLE_S
@@ -26,6 +26,10 @@ from launcher.sign_on.trace import Trace
 
 BETWEEN_S: Final = 0.25
 """How often it is asked whether another document has come, while what is looked for stands there already."""
+EMPTY_S: Final = 3.0
+"""A form that has stood there so long without what was filled in asks for it anew."""
+LAST_S: Final = SETTLE_S + 2 * BETWEEN_S
+"""So long before a look ends what stands there counts."""
 
 _NEVER_LOOKED_FOR: Final = frozenset({"signed-off"})
 """A system shows it before a logon as well as after one."""
@@ -92,6 +96,8 @@ class PageVerbs:
         """The pages that stood there when something was pressed, and have not gone since."""
         self._document = ""
         """The document that it was pressed in."""
+        self._emptied_s: float | None = None
+        """Since when the form that was sent stands there empty."""
         self._secrets: dict[Secret, None] = {}
 
     async def hold(self, beside: Page | None = None) -> None:
@@ -101,6 +107,7 @@ class PageVerbs:
         """
         self._document = (await self._driver.document_now()).id
         self._stood = set()
+        self._emptied_s = None
         rest = self._pages
         while rest and (seen := await self._driver.first_of([page.place for page in rest], 0.0)) is not None:
             self._stood.add(rest[seen.index].name)
@@ -132,7 +139,7 @@ class PageVerbs:
             if clock() >= ends:
                 return None
             if seen is None:
-                await self._look_whether_gone(stood)
+                await self._look_whether_gone(stood, last=ends - clock() <= LAST_S)
 
     async def fill(self, stage: Page, index: int, value: Secret) -> bool:
         """Fill a field of the page, which is read back."""
@@ -188,14 +195,27 @@ class PageVerbs:
                 words = words.replace(secret.reveal(), "…")
         return StageSeen(index, last_seen, words)
 
-    async def _look_whether_gone(self, stood: Sequence[Page]) -> None:
+    async def _look_whether_gone(self, stood: Sequence[Page], *, last: bool) -> None:
         now = await self._driver.document_now()
-        if (now.id and now.id != self._document) or now.asks_again:
+        if (now.id and now.id != self._document) or self._asks_again(now, last=last):
             self._stood = set()
             return
         for page in stood:
             if await self._has_gone(page):
                 self._stood.discard(page.name)
+
+    def _asks_again(self, now: DocumentNow, *, last: bool) -> bool:
+        """Say whether a form that was sent asks anew; ``last``: it had all its time, and nothing has come of it.
+
+        A page may show its form once more while it loads what comes next: an empty one has to stay for a while, and
+        one as it was sent until the end.
+        """
+        if now.asks_again != "emptied":
+            self._emptied_s = None
+            return last and now.asks_again == "stands"
+        clock_s = asyncio.get_running_loop().time()
+        self._emptied_s = clock_s if self._emptied_s is None else self._emptied_s
+        return last or clock_s - self._emptied_s >= EMPTY_S
 
     async def _has_gone(self, page: Page) -> bool:
         return await self._driver.first_of([page.place], 0.0) is None

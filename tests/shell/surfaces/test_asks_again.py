@@ -49,18 +49,23 @@ form.onsubmit = async (event) => {
 };
 """
 
-WAYS = {
-    "rests-meanwhile": ("go.disabled = true;", "go.disabled = false;"),
-    "away-meanwhile": ("form.style.display = 'none';", "form.style.display = '';"),
+EMPTY = {
     "built-anew": ("const before = form.innerHTML; form.innerHTML = 'Moment';", "form.innerHTML = before;"),
     "emptied": ("", "pass.value = '';"),
 }
+AS_SENT = {
+    "rests-meanwhile": ("go.disabled = true;", "go.disabled = false;"),
+    "away-meanwhile": ("form.style.display = 'none';", "form.style.display = '';"),
+}
+WAYS = EMPTY | AS_SENT
+LATE_S = 0.8
 
 
 @pytest.fixture
 def soon(monkeypatch: pytest.MonkeyPatch) -> None:
     """What stays so long counts; the late answers below come later than that."""
     monkeypatch.setattr("launcher.sign_on.stages.SETTLE_S", 0.1)
+    monkeypatch.setattr("launcher.sign_on.page_run.EMPTY_S", 0.1)
 
 
 def _page(way: str) -> str:
@@ -76,7 +81,7 @@ def _sitting(desk: Desk, site: Site, within_s: float = 600.0) -> Sitting:
 @pytest.mark.parametrize("way", WAYS)
 def test_a_form_that_is_there_again_has_refused(desk: Desk, site: Site, way: str) -> None:
     site.pages |= {"/": _page(way), "/logon": "out"}
-    sitting = _sitting(desk, site)
+    sitting = _sitting(desk, site, within_s=600.0 if way in EMPTY else 4.0)  # as it was sent it counts in the end
     try:
         refused = sitting.open("rota")
         assert refused.error is not None
@@ -96,10 +101,27 @@ def test_a_form_that_waits_for_its_answer_has_not_refused(
     monkeypatch.setitem(WAYS, "emptied-at-once", ("pass.value = '';", ""))
 
     def late(_: Request) -> str:
-        threading.Event().wait(0.8)
+        threading.Event().wait(LATE_S)
         return "in"
 
     site.pages |= {"/": _page(way), "/logon": late}
+    sitting = _sitting(desk, site)
+    try:
+        assert sitting.open("rota").state == "ready"
+    finally:
+        sitting.close()
+
+
+@pytest.mark.parametrize("way", AS_SENT)
+def test_a_form_that_stands_there_while_its_page_loads_what_comes_next_has_not_refused(
+    desk: Desk, site: Site, way: str
+) -> None:
+    def late(_: Request) -> str:
+        threading.Event().wait(LATE_S)
+        return ""
+
+    page = _page(way).replace("if (answer", 'await fetch("/view"); if (answer')
+    site.pages |= {"/": page, "/logon": "in", "/view": late}
     sitting = _sitting(desk, site)
     try:
         assert sitting.open("rota").state == "ready"

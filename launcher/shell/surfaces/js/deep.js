@@ -110,14 +110,16 @@
     setTimeout(() => { form.held = secrets.some((one) => one.value); });
     return form;
   };
-  // Says whether a form that was sent asks again in the same document.
+  // Says whether a form that was sent asks again in the same document: "emptied" where its password has gone from it;
+  // "stands" where all stands there as it was sent, which is also how a page may look that only loads what comes next.
   const asksAgain = (form) => {
     form.rested ||= form.parts.some(rests);
-    if (form.parts.some((one) => alive(one) && rests(one))) return false;
-    const empty = form.held && form.secrets.every((one) => alive(one) && !one.value);
-    const stands = form.secrets.some(alive) ||
-      [...document.querySelectorAll("input[type=password]")].some((one) => !rests(one));
-    return empty || (form.rested && stands);
+    if (form.parts.some((one) => alive(one) && rests(one))) return "";
+    const there = form.secrets.some(alive) ? form.secrets.filter(alive) :
+      [...document.querySelectorAll("input[type=password]")].filter((one) => !rests(one));
+    if (!there.length || !(form.rested || form.held)) return "";
+    if (there.every((one) => !one.value)) return "emptied";
+    return form.rested ? "stands" : "";
   };
   return { find, watched, asksAgain, hasStrangers, fields, takesNothing, isAtHome, alive, isBox, lost, note, focused };
 })()

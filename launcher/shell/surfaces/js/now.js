@@ -1,5 +1,5 @@
 // Says which document is there, the text of the first element that can be seen at the selector, and whether the form
-// that was sent last asks again in it: [id, text, asks], as JSON.
+// that was sent last asks again in it, and how: [id, text, asks], as JSON.
 (function (selector) {
   const seen = (element) =>
     element.checkVisibility({ opacityProperty: true, visibilityProperty: true }) &&
@@ -12,5 +12,5 @@
     if (!(fault instanceof DOMException)) throw fault; // a selector that is none has no words
   }
   const world = globalThis.stationWorld;
-  return JSON.stringify([world?.id ?? "", words, !!world?.sent && station.asksAgain(world.sent)]);
+  return JSON.stringify([world?.id ?? "", words, world?.sent ? station.asksAgain(world.sent) : ""]);
 })

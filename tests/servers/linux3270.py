@@ -8,6 +8,7 @@ hangs up, whoever was logged on stays so, and the next caller has their session:
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import gzip
 import shutil
 import subprocess
@@ -17,7 +18,6 @@ from typing import Final
 
 from installer.hosts import s390x_ready
 from installer.paths import S390X
-from launcher.terminal.grid import CellGrid
 from launcher.terminal.keys import Key
 from launcher.terminal.lines.tcp import open_tcp
 from launcher.terminal.terminal import Terminal
@@ -35,9 +35,7 @@ CODE_PAGE: Final = "cp037"
 HOST_NAME: Final = "policehost"
 ISSUE: Final = "POLICE HOST"
 _START_DEADLINE_S: Final = 60.0
-_CALLS: Final = 4
-_DRAWN: Final = "Running"
-"""What the console's driver writes at the foot of a screen that it has drawn whole."""
+_ASK_AFTER_S: Final = 1.0
 
 _INIT: Final = """#!/bin/busybox sh
 /bin/busybox --install -s /bin
@@ -56,6 +54,8 @@ mkdir /home; echo 'echo "{expired}"' > /home/.profile
 chmod 600 /etc/shadow; chmod 4755 /bin/busybox
 echo '{issue} \\n \\l' > /etc/issue
 for f in /sys/bus/ccw/drivers/3270/*/online; do echo 1 > $f; done
+until [ -c /dev/3270/tty1 ]; do sleep 0.1; done
+sleep 2147483647 < /dev/3270/tty1 &
 echo READY > /dev/console
 while true; do setsid getty -L 9600 3270/tty1 vt220; done
 """
@@ -82,7 +82,7 @@ class Linux3270(Server):
     def start(self) -> None:
         """Start the host and return once its console has a logon screen to give."""
         super().start()
-        asyncio.run(_first_calls(self.port))
+        asyncio.run(_first_call(self.port))
 
 
 def running_linux3270() -> AbstractContextManager[Linux3270]:
@@ -90,36 +90,23 @@ def running_linux3270() -> AbstractContextManager[Linux3270]:
     return running("linux3270", Linux3270)
 
 
-async def _first_calls(port: int) -> None:
-    """Call until the logon screen has met some callers at once.
+async def _first_call(port: int) -> None:
+    """Call, and ask for the logon screen until it is there.
 
-    With one of the first few calls the host measures the terminal anew, and forgets what getty had written before.
+    On its first call the host measures the terminal, and forgets what getty had written before. It does so anew for
+    each program that opens the console where no other has, so that one holds it open from the start.
     """
-    met = 0
-    async with asyncio.timeout(_START_DEADLINE_S):
-        while met < _CALLS:
-            met = met + 1 if await _met_the_logon(port) else 0
-
-
-async def _met_the_logon(port: int) -> bool:
-    """Call, ask for the logon screen where it is not in the first one drawn, and say whether it was."""
     line = await open_tcp(LOOPBACK, port, tls=False, within_s=_START_DEADLINE_S)
     terminal = Terminal(Tn3270Engine(Display(2), code_page_name=CODE_PAGE), line)
-    logon = f"{HOST_NAME} login:"
     try:
-        if logon in await terminal.wait_for(lambda grid: _screen(grid, _DRAWN), _START_DEADLINE_S):
-            return True
-        terminal.press(Key("Enter"))
-        await terminal.wait_for(lambda grid: _screen(grid, logon), _START_DEADLINE_S)
-        return False
+        async with asyncio.timeout(_START_DEADLINE_S):
+            while True:
+                with contextlib.suppress(TimeoutError):
+                    await terminal.wait_for(lambda grid: f"{HOST_NAME} login:" in "".join(grid.lines()), _ASK_AFTER_S)
+                    return
+                terminal.press(Key("Enter"))
     finally:
         await terminal.close()
-
-
-def _screen(grid: CellGrid, text: str) -> str | None:
-    """Return what is shown, once the text is."""
-    whole = "".join(grid.lines())
-    return whole if text in whole else None
 
 
 def _argv(folder: Path, port: int) -> list[str]:

@@ -36,7 +36,6 @@ class DrivenChromium:
     async def forget(self) -> None:
         """Empty the profile of who was signed on."""
         await self._line.ask("Network.clearBrowserCookies")
-        await self.open("about:blank")
 
     async def open(self, url: str) -> None:
         """Go to an address."""

@@ -16,6 +16,10 @@ from launcher.shell.surfaces.field_words import is_known
 TYPED_S: Final = 1.0
 """How long typed keys may take to stand in their field, before the page counts as one that does not keep them."""
 
+SILENT: Final = "silent"
+SILENT_S: Final = 10.0
+"""So much longer is a page waited for that has answered nothing: it may be one of ten that open on a slow computer."""
+
 Way = Literal["script", "aim", "typed", "check"]
 
 Act = Literal["done", "origin", "type", "ask-for-keys", "again", "wait"]
@@ -48,7 +52,7 @@ class Writing:
         self._way: Way = "check" if check else "aim" if self._only_keys else "script"
         self._typed = not given.can_be_typed
         self._typed_s = 0.0
-        self.word = "silent"
+        self.word = SILENT
         """Why it does not stand there yet."""
 
     def script(self, fills: frozenset[str]) -> str:

@@ -18,7 +18,8 @@ from launcher.shell.surfaces import faults, keys, scripts
 from launcher.shell.surfaces.asked_page import AskedPage
 from launcher.shell.surfaces.field_words import is_known, said
 from launcher.shell.surfaces.origins import GESTURE_S
-from launcher.shell.surfaces.writing import Given, Writing
+from launcher.shell.surfaces.trial import Trial
+from launcher.shell.surfaces.writing import SILENT, SILENT_S, Given, Writing
 from launcher.sign_on.driver import FieldFault, PageAsksError
 
 FILL_WITHIN_S = 5.0
@@ -112,6 +113,8 @@ class WrittenPage(AskedPage):
             reply.fail(asked)
 
     def _write(self, writing: Writing, reply: Reply[None], done: Callable[[], None]) -> None:
+        trial: Trial
+
         def ask(then: Callable[[object], None]) -> bool:
             page = self._alive()
             if not self.bounds.may_fill(page.address()):
@@ -140,8 +143,16 @@ class WrittenPage(AskedPage):
                     pass
             return False
 
-        def at_deadline() -> None:
+        def fail() -> None:
             self._fail_field(reply, f"The field {writing.given.field}", writing.word)
+
+        def at_deadline() -> None:
+            nonlocal trial
+            if writing.word != SILENT:
+                fail()
+                return
+            trial = self._try(reply, ask, judge, within_s=SILENT_S, at_deadline=fail)
+            trial.poke()
 
         trial = self._try(reply, ask, judge, within_s=FILL_WITHIN_S, at_deadline=at_deadline)
         trial.poke()

@@ -143,6 +143,18 @@ class EngineDriverContract(WebDriverContract):
 
         self.drive_page(walk)
 
+    def test_a_page_that_answers_nothing_for_a_while_is_filled_once_it_does(self) -> None:
+        busy = "onclick = () => setTimeout(() => { const end = Date.now() + 3500; while (Date.now() < end); })"
+        self.site.pages["/one"] = f'<input id="p" type="password"><button id="go">On</button><script>{busy}</script>'
+
+        async def walk(driver: WebDriver) -> None:
+            await driver.load(f"{self.own}/one")
+            await driver.press("#go", "")
+            await driver.fill("#p", Secret(PASSWORD), hides=True)
+            assert await driver.first_of([Place(selector="#p")], LONG_S) is not None
+
+        self.drive_page(walk)
+
     def test_choices_and_boxes_take_a_value_or_a_text(self) -> None:
         self.site.pages["/choices"] = CHOICES
 

@@ -21,7 +21,7 @@ from launcher.shell.surfaces.managed.isolated import LOST_S
 from launcher.shell.surfaces.managed.kept import KeptManagedPage
 from launcher.shell.surfaces.origins import is_strange
 from launcher.shell.surfaces.run_looks import SHOWS_MS
-from launcher.shell.surfaces.writing import Given, Writing
+from launcher.shell.surfaces.writing import SILENT, SILENT_S, Given, Writing
 from launcher.sign_on.driver import DocumentNow, FieldFault, Followed, Seen
 
 FILL_WITHIN_S: Final = 5.0
@@ -289,7 +289,10 @@ class ManagedPage(KeptManagedPage):
                     pass
             return False
 
-        if not await self._until(ask, judge, FILL_WITHIN_S):
+        filled = await self._until(ask, judge, FILL_WITHIN_S)
+        if not filled and writing.word == SILENT:
+            filled = await self._until(ask, judge, SILENT_S)
+        if not filled:
             raise self._field_fault(f"The field {writing.given.field}", writing.word)
 
     async def _strike(self, strikes: Sequence[tuple[str, str]]) -> bool:

@@ -37,6 +37,18 @@ def test_the_keys_of_its_connections_are_written_nowhere(
         assert bool(context.cert_store_stats()["x509_ca"] > 1) is system
 
 
+def test_authorities_are_read_once_until_their_file_is_another(certificates: Certificates, tmp_path: Path) -> None:
+    file = tmp_path / "ca.pem"
+    file.write_bytes(certificates.ca.read_bytes())
+    first = trusting([file], system=False)
+    assert trusting([file], system=False) is first
+    file.write_bytes(certificates.ca.read_bytes() + certificates.other_ca.read_bytes())
+    assert trusting([file], system=False).cert_store_stats()["x509_ca"] == 2
+    file.unlink()
+    with pytest.raises(OSError, match="No such file"):
+        trusting([file], system=False)
+
+
 @pytest.mark.needs("root")
 def test_the_certificate_of_an_answer_is_known_however_the_address_is_written(certificates: Certificates) -> None:
     async def sends(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:

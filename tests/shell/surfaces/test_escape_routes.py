@@ -173,8 +173,8 @@ def test_no_address_leads_into_the_machine(desk: Desk, site: Site, scheme: str) 
 def test_a_script_or_data_address_makes_no_page(desk: Desk, site: Site) -> None:
     """A page may run scripts of its own, which no address changes; it is left for none that is no site's."""
     site.pages["/"] = """<p>still here</p><a id=a target=_blank href='javascript:document.write("new")'>x</a>
-        <script>const made = URL.createObjectURL(new Blob(['<p>blob</p>'], {type: 'text/html'}));
-        const all = [() => location = 'data:text/html,<p>data</p>', () => location = made, () => a.click(),
+        <script>const others = 'blob:https://elsewhere.example/5f0a';
+        const all = [() => location = 'data:text/html,<p>data</p>', () => location = others, () => a.click(),
             () => open('javascript:1'), () => open('data:text/html,x'), () => document.title = 'tried'];
         const next = () => { const one = all.shift(); if (!one) return; try { one() } catch {}
             setTimeout(next, 15) }; addEventListener('go', next)</script>"""

@@ -16,10 +16,8 @@ from launcher.display.x_server import XServer
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from Xlib.display import Display
-    from Xlib.protocol.rq import Event
-
     from launcher.display.x_said import Grab
+    from launcher.display.x_server import Display, Event
 
 _ANY_OF_ALL: Final = (0, 1 << 15)  # any key or button, with any modifiers
 _ANY: Final = frozenset({_ANY_OF_ALL})

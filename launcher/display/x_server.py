@@ -14,10 +14,11 @@ from contextlib import contextmanager, suppress
 
 import Xlib.protocol.display
 from Xlib import XK, X, Xatom
-from Xlib.display import Display
+from Xlib.display import Display as Display
 from Xlib.error import CatchError, ConnectionClosedError, DisplayError, XauthError, XError, XNoAuthError
 from Xlib.ext import res
 from Xlib.protocol import event as xevent
+from Xlib.protocol.rq import Event as Event
 from Xlib.support import connect
 from Xlib.xobject.drawable import Window
 

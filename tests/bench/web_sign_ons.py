@@ -112,7 +112,9 @@ async def _demo(delay_s: float, rounds: int) -> Rounds:
                 async with demo_estate(delay_s) as (estate, station, (officer, *_)):
                     await chromium.forget()
                     where = estate.addresses
-                    found.driven.append({one.id: await _took_ms(sign_on(chromium, one, where, officer)) for one in WEB})
+                    found.driven.append(
+                        {one.id: await _took_ms(chromium, sign_on(chromium, one, where, officer)) for one in WEB}
+                    )
                     person = await logged_on(station, officer)
                     found.ours_were(await _in_turn(station, person, [one.id for one in WEB]))
                     await person.log_off()

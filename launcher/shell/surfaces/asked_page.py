@@ -64,8 +64,12 @@ class AskedPage(KeptPage):
         aside: bool = False,
     ) -> Trial:
         assert self._view is not None  # noqa: S101 - alive
+
+        def wanted(then: Callable[[object], None]) -> bool:
+            return not reply.settled and ask(then)  # nothing is asked, or written, that nobody waits for
+
         trial = Trial(
-            self._view, ask, judge, within_s=within_s, at_deadline=at_deadline, when_over=self._over, once=once
+            self._view, wanted, judge, within_s=within_s, at_deadline=at_deadline, when_over=self._over, once=once
         )
         self._trials.append(trial)
         if not aside:

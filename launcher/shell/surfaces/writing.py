@@ -52,12 +52,19 @@ class Writing:
         self._way: Way = "check" if check else "aim" if self._only_keys else "script"
         self._typed = not given.can_be_typed
         self._typed_s = 0.0
+        self._may_have_sent = False
         self.word = SILENT
         """Why it does not stand there yet."""
+
+    @property
+    def may_have_sent(self) -> bool:
+        """Whether the page may have gone on by itself: whatever becomes of the answer, it is not given it again."""
+        return self._may_have_sent
 
     def script(self, fills: frozenset[str]) -> str:
         """Return what is asked of the page now. It may hold the secret: run it at once and keep it nowhere."""
         given = self.given
+        self._may_have_sent = given.sends and self._way in ("script", "typed")
         match self._way:
             case "script":
                 return scripts.fill(given.field, given.value, fills, hides=given.hides, notes=not given.sends)
@@ -75,11 +82,15 @@ class Writing:
                 return "origin"
             case "aimed" if self._way == "aim":
                 self._way, self._typed, self._typed_s = "typed", True, time.monotonic()
+                self._may_have_sent = self.given.sends
                 return "type"
+            case "refused" | "replaced" if self._may_have_sent and self._way == "script":
+                return "done"  # it is emptied, or gone, where it was sent at once
             case str() if is_known(untrusted):
                 self.word = untrusted
+                self._may_have_sent = self._may_have_sent and self._way == "typed"
                 return "ask-for-keys" if untrusted == "deaf" else self._turn(untrusted)
-        return "wait"
+        return "done" if self._may_have_sent else "wait"
 
     def _turn(self, word: str) -> Act:
         """Take another way where this one does not lead on."""

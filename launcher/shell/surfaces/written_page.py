@@ -37,7 +37,7 @@ class WrittenPage(AskedPage):
 
     _given: Sequence[Given] = ()
     _act: Reply[None] | None = None  # what is done there
-    _pressing: Reply[None] | None = None  # it has been pressed, as far as can be known
+    _pressing: Reply[None] | None = None  # it has been pressed, or filled what sends, as far as can be known
     _never_whole = "none"  # the id of the document that a press has waited for in vain
 
     @property
@@ -108,7 +108,7 @@ class WrittenPage(AskedPage):
             return
         if reply is self._pressing:
             self._given = ()
-            reply.give(None)  # it asks because it was pressed
+            reply.give(None)  # it asks because of that
         else:
             reply.fail(asked)
 
@@ -120,11 +120,15 @@ class WrittenPage(AskedPage):
             if not self.bounds.may_fill(page.address()):
                 self._fail_origin(reply)
                 return False
-            page.run(writing.script(frozenset(filter(is_private, self.bounds.fills))), then)
+            script = writing.script(frozenset(filter(is_private, self.bounds.fills)))
+            self._pressing = reply if writing.may_have_sent else None
+            page.run(script, then)
             return True
 
         def judge(untrusted: object) -> bool:
-            match writing.heard(untrusted):
+            act = writing.heard(untrusted)
+            self._pressing = reply if writing.may_have_sent else None
+            match act:
                 case "done":
                     done()
                     return True
@@ -151,10 +155,11 @@ class WrittenPage(AskedPage):
             if writing.word != SILENT:
                 fail()
                 return
-            trial = self._try(reply, ask, judge, within_s=SILENT_S, at_deadline=fail)
+            trial = self._try(reply, ask, judge, within_s=SILENT_S, at_deadline=fail, once=writing.given.sends)
             trial.poke()
 
-        trial = self._try(reply, ask, judge, within_s=FILL_WITHIN_S, at_deadline=at_deadline)
+        once = writing.given.sends
+        trial = self._try(reply, ask, judge, within_s=FILL_WITHIN_S, at_deadline=at_deadline, once=once)
         trial.poke()
 
     def _press(self, control: str, key: str, reply: Reply[None], *, may_mend: bool) -> None:
@@ -178,6 +183,7 @@ class WrittenPage(AskedPage):
                     self._given = ()
                 reply.give(None)
                 return True
+            self._pressing = None
             if untrusted == "origin":
                 self._fail_origin(reply)
                 return True

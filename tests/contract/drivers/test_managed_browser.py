@@ -101,6 +101,25 @@ class TestManagedBrowserDriver(EngineDriverContract):
 
         self.drive_page(walk)
 
+    def test_what_a_page_has_sent_by_itself_is_not_given_it_again_after_what_it_asks(self) -> None:
+        self.site.pages["/self"] = """<input id="password" type="password"><p id="sent">0</p><script>
+        document.getElementById("password").onchange = () => {
+          document.getElementById("sent").textContent++;
+          alert("No.");
+        }</script>"""
+        sent = [Place(selector="#sent", text="1")]
+
+        async def walk(page: WebDriver) -> None:
+            await page.load(f"{self.own}/self")
+            await page.fill("#password", Secret(PASSWORD), hides=True, sends=True)
+            with pytest.raises(PageAsksError):
+                await page.first_of(sent, 60 * LONG_S, or_fault=True)
+            await self.browser.line.ask("Page.handleJavaScriptDialog", {"accept": True})
+            await page.answered()
+            assert await page.first_of(sent, LONG_S) is not None
+
+        self.drive_page(walk)
+
     @pytest.mark.parametrize(("given", "state"), [((), "denied"), (("location",), "granted")])
     def test_a_page_has_of_the_computer_what_its_entry_and_the_policy_let_it_and_nothing_else(
         self, given: tuple[Permission, ...], state: str

@@ -178,6 +178,32 @@ def test_a_frame_that_is_not_the_pages_own_holds_up_no_sign_on(
         assert given == [{"user": NAME, "pass": PASSWORD}]
 
 
+BY_ITSELF = """<input id=user><input id=pass type=password><script>
+const pass = document.getElementById('pass');
+pass.oninput = () => {
+  if (pass.value.length < LENGTH) return;
+  const request = new XMLHttpRequest();
+  request.open('POST', '/logon', false);
+  request.send();
+  SAYS
+  pass.value = '';
+};
+</script>""".replace("LENGTH", str(len(PASSWORD)))
+
+
+@pytest.mark.parametrize("by_keys", [False, True], ids=["written", "typed"])
+@pytest.mark.parametrize("says", [f"alert('{LAW}');", ""], ids=["asks", "is-emptied"])
+def test_what_a_page_sends_by_itself_is_given_it_once(desk: Desk, site: Site, by_keys: bool, says: str) -> None:
+    site.pages |= {"/": BY_ITSELF.replace("SAYS", says), "/logon": "no"}
+    entry = PAGES.replace('press = "#go"\n', "").replace("within_s = 6", "within_s = 1")
+    if by_keys:
+        entry = entry.replace('"{{password}}" }}', '"{{password}}", by = "keys" }}')
+    with opened(desk, site, entry) as (sitting, officer):
+        assert [words for words, _, _ in officer.read] == ([LAW] if says else [])
+        assert site.paths().count("/logon") == 1
+        assert sitting.view("custody").state in ("needs", "failed")
+
+
 def test_who_drives_a_page_without_an_officer_hears_that_it_asks(desk: Desk, site: Site) -> None:
     site.pages["/"] = f"<button id=there onclick=\"setTimeout(() => alert('{LAW}'))\">x</button>"
     page = desk.open(site["/"], site.origin)

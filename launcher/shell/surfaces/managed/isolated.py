@@ -54,6 +54,11 @@ class World:
             self._line.tell("Page.removeScriptToEvaluateOnNewDocument", {"identifier": ident})
         self._standing.clear()
 
+    @property
+    def is_there(self) -> bool:
+        """Whether a script would be run now: between two documents none is."""
+        return self._main is not None
+
     async def run(self, script: str, *, as_by_hand: bool = False) -> object:
         """Run a script in the main frame and return what it gives, untrusted; None where it was lost.
 

@@ -22,7 +22,7 @@ from launcher.shell.surfaces.managed.kept import KeptManagedPage
 from launcher.shell.surfaces.origins import is_strange
 from launcher.shell.surfaces.run_looks import SHOWS_MS
 from launcher.shell.surfaces.writing import SILENT, SILENT_S, Given, Writing
-from launcher.sign_on.driver import DocumentNow, FieldFault, Followed, Seen
+from launcher.sign_on.driver import DocumentNow, FieldFault, Followed, PageAsksError, Seen
 
 FILL_WITHIN_S: Final = 5.0
 PARTS_WITHIN_S: Final = 1.5
@@ -111,7 +111,12 @@ class ManagedPage(KeptManagedPage):
         """Write the value into the field, as soon as it can be written there, and read it back."""
         self._alive()
         given = Given(field, value, hides, sends)
-        await self._write(Writing(given, by_keys=by_keys))
+        writing = Writing(given, by_keys=by_keys)
+        try:
+            await self._write(writing)
+        except PageAsksError:
+            if not writing.may_have_sent:
+                raise  # else it asks because of that
         others = tuple(one for one in self._given if one.field != field)
         self._given = () if sends else (*others, given)
 
@@ -269,7 +274,7 @@ class ManagedPage(KeptManagedPage):
                 return "origin"
             if not await self._strike(struck):
                 raise self._field_fault(f"The field {writing.given.field}", "beside")
-            return await self._world.run(writing.script(fills))
+            return await self._world.run(writing.script(fills)) if self._world.is_there else None
 
         def judge(untrusted: object) -> bool:
             match writing.heard(untrusted):

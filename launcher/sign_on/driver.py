@@ -182,7 +182,8 @@ class WebDriver(Driver, Protocol):
         """Return once the page waits for no answer in a window of its own.
 
         While it does, every other verb raises :class:`PageAsksError`, and so does one during which it begins to, unless
-        it may have pressed something by then, or filled what sends: that is done, and never again. A look does so only with ``or_fault``.
+        it may have pressed something by then, or filled what sends: that is done, and never again. A look does so only
+        with ``or_fault``.
         """
         ...
 

@@ -30,6 +30,15 @@ def window_of(display_name: str, pid: int, within_s: float, known: tuple[int, ..
     return 0
 
 
+def leave_manager(display_name: str, window: int, within_s: float) -> None:
+    """Take a window from its manager, which else would go on with it after it stands in ours; blocks."""
+    until = time.monotonic() + within_s
+    with suppress(DisplayGoneError), closing(XServer(display_name)) as server:
+        server.unmap(window)
+        while server.parent(window) not in (0, server.root) and time.monotonic() < until:
+            time.sleep(AGAIN_S)
+
+
 def _below(server: XServer) -> tuple[int, ...]:
     """Return the windows below the root, and those in a manager's frames."""
     managed = server.numbers(server.root, "_NET_CLIENT_LIST")

@@ -20,9 +20,10 @@ from launcher.shell.surfaces.web_surfaces import WebSurfaces
 from tests.contract.drivers.site import Site, served
 from tests.shell.engine_room import EngineRoom, engine_room
 
-COLOUR = "#10c060"
+COLOUR, SECOND = "#10c060", "#c01060"
 PAGE = f"""
 <body style="background: {COLOUR}; margin: 0"><input id="words" style="margin: 40px" autofocus>
+<a id="more" href="/second" target="_blank">more</a>
 <script>
   const key = {{ key: "k", code: "KeyK", keyCode: 75, ctrlKey: true, bubbles: true }};
   words.addEventListener("keydown", (event) => {{
@@ -78,7 +79,8 @@ class Desk:
 
     def lock(self) -> str:
         self._room.run(self.outside.hide())
-        stopped = [row.stopped for row in descendants(os.getpid()) if row.name.startswith("chromium")]
+        below = [row for row in descendants(os.getpid()) if row.name.startswith("chromium") and not row.zombie]
+        stopped = [row.stopped for row in below]
         return f"locked {all(stopped)} {len(stopped) > 0}"
 
     def unlock(self) -> str:
@@ -89,6 +91,18 @@ class Desk:
         assert self.page is not None
         typed = self._room.run(self.page.main._world.run("document.getElementById('words').value"))
         return f"words {self.field.text()}|{typed}"
+
+    def more(self) -> str:
+        assert self.page is not None
+        self._room.run(self.page.press("#more", ""))
+        return "pressed"
+
+    def less(self) -> str:
+        system = self.surfaces.row("video")
+        assert system is not None
+        titles = [one.title for one in system.views()]
+        system.close(system.views()[-1].key)
+        return f"closed {titles[1:]}"
 
     def close(self) -> str:
         widget = self.surfaces.widget("video")
@@ -102,11 +116,12 @@ class Desk:
 def main() -> None:
     application = QApplication([])
     site = Site()
-    site.pages["/coloured"] = PAGE
+    site.pages |= {"/coloured": PAGE, "/second": f"<body style='background: {SECOND}'>"}
     with served(site) as own, engine_room() as room:
         desk = Desk(room, own)
         acts: dict[str, Callable[[], str]] = {
-            name: getattr(desk, name) for name in ("open", "front", "behind", "lock", "unlock", "words", "close")
+            name: getattr(desk, name)
+            for name in ("open", "front", "behind", "lock", "unlock", "words", "more", "less", "close")
         }
         lines = _Lines()
         lines.came.connect(lambda line: print(acts[line](), flush=True) if line else application.quit())

@@ -17,7 +17,7 @@ from tests.servers.xvfb import Screen
 
 pytestmark = [pytest.mark.needs("openbox"), pytest.mark.needs("xdotool")]
 
-GREEN = 0x10C060
+GREEN, RED = 0x10C060, 0xC01060
 
 
 @pytest.fixture(scope="module")
@@ -82,7 +82,9 @@ def test_it_stands_in_its_tab_takes_the_keys_there_and_is_out_of_sight_and_still
         eyes.until(lambda: eyes.focus() != own)
         type_keys(screen, "a", "b")
         eyes.until(lambda: of.does("words") == "words |ab")
-        left, top, *_ = eyes.box(GREEN) or (0, 0)
+        stands_at = eyes.box(GREEN)
+        assert stands_at is not None
+        left, top, *_ = stands_at
         point(screen, "mousemove", str(left + 60), str(top + 50))  # a display gives keys to what the pointer is over
         type_keys(screen, "ctrl+k", "x")
         eyes.until(lambda: of.does("words") == "words x|ab")
@@ -101,5 +103,17 @@ def test_it_stands_in_its_tab_takes_the_keys_there_and_is_out_of_sight_and_still
         eyes.until(lambda: eyes.sees(GREEN))
         type_keys(screen, "e")
         eyes.until(lambda: of.does("words") == "words xcd|abe")
+        first = eyes.focus()
+        assert of.does("more") == "pressed"
+        # A second one where the first was, and nothing above it; above the first it is said that root has no sandbox.
+        eyes.until(
+            lambda: (box := eyes.box(RED)) and box[0::2] == stands_at[0::2] and box[1] <= top and box[3] == stands_at[3]
+        )
+        assert not eyes.sees(GREEN)
+        eyes.until(lambda: eyes.focus() not in (own, first))
+        type_keys(screen, "ctrl+k", "f")
+        eyes.until(lambda: of.does("words") == "words xcdf|abe")
+        assert of.does("less") == "closed ['/second']"
+        eyes.until(lambda: eyes.sees(GREEN))
         assert of.does("close") == "closed 0"
         eyes.until(lambda: not eyes.sees(GREEN))

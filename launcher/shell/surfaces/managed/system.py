@@ -28,6 +28,7 @@ from launcher.shell.surfaces.managed.browser import ManagedBrowser, Start
 from launcher.shell.surfaces.managed.face import ManagedFace, takes_in
 from launcher.shell.surfaces.managed.facts import ManagedFacts
 from launcher.shell.surfaces.managed.files import ManagedFiles
+from launcher.shell.surfaces.managed.net_errors import BETWEEN_S
 from launcher.shell.surfaces.managed.page import ManagedPage
 from launcher.shell.surfaces.managed.windows import ManagedWindows
 from launcher.shell.surfaces.origins import Bounds
@@ -35,7 +36,7 @@ from launcher.shell.surfaces.window_view import WindowView
 from launcher.sign_on.driver import DriverGoneError
 
 if TYPE_CHECKING:
-    from launcher.shell.surfaces.managed.devtools import Line
+    from launcher.shell.surfaces.managed.devtools import Line, Values
     from launcher.shell.surfaces.managed.gate import Gate
 
 WINDOW_WITHIN_S: Final = 5.0
@@ -282,10 +283,17 @@ class ManagedSystem:
             if not self._numbers:
                 return  # it stands beside, as its first window does
             line = self._browser.line
-            number = (await line.ask("Browser.getWindowForTarget", {"targetId": ident}, page=False)).get("windowId")
-            whole = {"windowId": number, "bounds": {"windowState": "fullscreen"}}
+            about = await line.ask("Browser.getWindowForTarget", {"targetId": ident}, page=False)
+            whole = {"windowId": about.get("windowId"), "bounds": {"windowState": "fullscreen"}}
             await line.ask("Browser.setWindowBounds", whole, page=False)
+            until = self._loop.time() + WINDOW_WITHIN_S
+            while not _is_whole(about) and self._loop.time() < until:  # its manager does it, once it has shown it
+                await asyncio.sleep(BETWEEN_S)
+                about = await line.ask("Browser.getWindowForTarget", {"targetId": ident}, page=False)
             if found := await self._find_window():
+                from launcher.display.another import leave_manager  # late: loads Xlib
+
+                await asyncio.to_thread(leave_manager, os.environ["DISPLAY"], found, WINDOW_WITHIN_S)
                 self._bridge.post(lambda: self._take_in(ident, found))
 
     def _take_in(self, ident: str, number: int) -> None:
@@ -329,6 +337,11 @@ class ManagedSystem:
             self._face.show_one(self.windows.front_ident, self.windows.idents)
             self._on.surface_moved(self.surface)
             self._on.surface_plays()
+
+
+def _is_whole(untrusted: Values) -> bool:
+    bounds = untrusted.get("bounds")
+    return isinstance(bounds, dict) and bounds.get("windowState") == "fullscreen"
 
 
 def _key(cookie: BrowserCookie) -> tuple[str, str, str]:

@@ -78,6 +78,8 @@ class InnerKeys:
         with self._server.asking() as display:
             while display.pending_events():
                 seen = display.next_event()
+                if seen.send_event:
+                    continue  # the display does not say so: another program does
                 if seen.type in (_FOCUS_IN, _FOCUS_OUT):
                     if seen.detail != _BY_POINTER and seen.mode not in _BY_GRABS:
                         self._turn(seen.type == _FOCUS_IN)

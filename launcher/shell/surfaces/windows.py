@@ -341,7 +341,9 @@ class SystemWindows:
         within_s = max(0.0, look.until - time.monotonic())
         if not page.facts.gone:
             saw = partial(self._saw, page)
-            page.first_of(look.places, within_s, look.reply, saw, aside=True, or_fault=look.or_fault)
+            # The fault of a window in which nothing was seen yet (its news, its help) is none of the system's logon.
+            fault = look.or_fault and page is self._at
+            page.first_of(look.places, within_s, look.reply, saw, aside=True, or_fault=fault)
 
     def _saw(self, page: OpenPage) -> None:
         if page in self._keys and not self._at.is_filled:  # what is filled there is pressed there

@@ -40,6 +40,8 @@ MOST_BYTES: Final = 32_000_000
 _NO_SUCH_WINDOW: Final = -32001
 ANSWER_S: Final = 30.0
 """A command that no answer comes to is given up after it: a stopped browser answers nothing."""
+ENDS_S: Final = 5.0
+"""So long a browser that was killed may take to be gone."""
 
 # The browser reads on 3 and writes on 4, and nothing of ours goes into its other three.
 _ON_ITS_PIPES: Final = 'exec 3<&0 4>&1 </dev/null >/dev/null 2>/dev/null; exec "$@"'
@@ -300,11 +302,15 @@ class Line:
             process.kill()
 
     async def close(self) -> None:
-        """Let go of the line, once the process has ended or was killed."""
+        """Let go of the line, once the process has ended or was killed; of one that does not end, nothing is asked."""
         self.end()
         if (process := self._process()) is not None:
             # Of one that is about to end the library would ask something, and wait for the answer for ever.
-            await asyncio.to_thread(process.wait)
+            try:
+                await asyncio.to_thread(process.wait, ENDS_S)
+            except subprocess.TimeoutExpired:
+                _log.error("managed-browser-fault: it does not end")
+                return
         await self._browser.close()
         if self._asked:
             await asyncio.wait(self._asked, timeout=1.0)

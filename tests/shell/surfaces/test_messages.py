@@ -17,7 +17,7 @@ from launcher.sign_on.driver import PageAsksError
 from tests.shell.surfaces.conftest import Desk
 from tests.shell.surfaces.launching import Sitting, settings
 from tests.shell.surfaces.site import LOGON, Request, Site, running_site
-from tests.shell.surfaces.test_page import asking
+from tests.shell.surfaces.test_page import asking, on_screen, raw_page
 
 pytestmark = pytest.mark.usefixtures("qapp")
 
@@ -202,6 +202,19 @@ def test_what_a_page_sends_by_itself_is_given_it_once(desk: Desk, site: Site, by
         assert [words for words, _, _ in officer.read] == ([LAW] if says else [])
         assert site.paths().count("/logon") == 1
         assert sitting.view("custody").state in ("needs", "failed")
+
+
+def test_a_message_window_that_is_closed_is_answered_with_no(desk: Desk, site: Site) -> None:
+    site.pages |= {"/": "<p>here", "/asks": "<script>document.title = 'said ' + confirm('x')</script>"}
+    page = desk.open(site["/"], site.origin)
+    desk.run(page.load(site["/"]))
+    raw_page(desk).go(site["/asks"])
+    with on_screen(desk):
+        desk.until(asking)
+        message = asking()
+        assert message is not None
+        message.close()
+        desk.until(lambda: "said false" in page.last_seen())
 
 
 def test_who_drives_a_page_without_an_officer_hears_that_it_asks(desk: Desk, site: Site) -> None:

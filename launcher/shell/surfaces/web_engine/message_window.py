@@ -10,7 +10,7 @@ from collections.abc import Callable
 from typing import Final
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QCloseEvent, QKeyEvent
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout, QWidget
 
 from launcher.shell.look import Button, Kind, LineField, Text, Type, look, scrolling, word
@@ -70,6 +70,11 @@ class MessageWindow(QDialog):
             self._answer(yes=self.cancel.isHidden())
         else:
             super().keyPressEvent(event)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Let the window's own button, or its manager's key for it, say no as Escape does; who rejects it does not."""
+        super().closeEvent(event)
+        self._answer(yes=self.cancel.isHidden())
 
     def _answer(self, *, yes: bool) -> None:
         said = self.field.edit.text() if self.field is not None else ""

@@ -63,14 +63,16 @@ class OpenPage(WrittenPage):
         *,
         aside: bool = False,
         or_fault: bool = False,
+        or_asks: bool = False,
     ) -> None:
         """Look until one of the places holds, and call ``saw``; ``aside``: another window answers where none does.
 
-        ``or_fault``: the page's own fault is an answer too, unless the officer acts there meanwhile.
+        ``or_fault``: the page's own fault is an answer too, unless the officer acts there meanwhile, and what it asks;
+        ``or_asks``: that alone.
         """
         self._alive()
-        if or_fault:
-            self.run_looks.add(reply)
+        if or_fault or or_asks:
+            self.run_looks.add(reply, faults=or_fault)
         asked: list[int] = []
 
         def ask(then: Callable[[object], None]) -> bool:

@@ -33,16 +33,16 @@ class RunLooks:
 
     def __init__(self, view: QObject, acts: Callable[[], int], taken: Callable[[], None]) -> None:
         self._view, self._acts, self._taken = view, acts, taken
-        self._looks: list[tuple[Reply[Seen | None], int]] = []
+        self._looks: list[tuple[Reply[Seen | None], int, bool]] = []
         self.met: Met | None = None
         """What the page has met, until it is past it."""
         self.asked: PageAsksError | None = None
         """What it asks in a window of its own, until it has its answer."""
 
-    def add(self, reply: Reply[Seen | None]) -> None:
-        """A look begins."""
+    def add(self, reply: Reply[Seen | None], *, faults: bool = True) -> None:
+        """A look begins; ``faults``: what the page meets ends it too, and not only what it asks."""
         self._looks = [one for one in self._looks if not one[0].settled]
-        self._looks.append((reply, self._acts()))
+        self._looks.append((reply, self._acts(), faults))
         if self.asked is not None:
             reply.fail(self.asked)
         elif self.met is not None:
@@ -51,12 +51,12 @@ class RunLooks:
     @property
     def wait(self) -> bool:
         """Whether anybody waits for what is seen."""
-        return any(not reply.settled for reply, _ in self._looks)
+        return any(not reply.settled for reply, *_ in self._looks)
 
     def ask(self, asked: PageAsksError) -> None:
         """The page asks the officer: no look goes on before it has its answer, whoever has acted."""
         self.asked = asked
-        for reply, _ in self._looks:
+        for reply, *_ in self._looks:
             reply.fail(asked)
 
     def meet(self, fault: LauncherError) -> None:
@@ -66,7 +66,7 @@ class RunLooks:
 
     def _end_soon(self, met: Met) -> None:
         def end() -> None:
-            waiting = [one for one, acts in self._looks if not one.settled and acts == self._acts()]
+            waiting = [one for one, acts, ends in self._looks if ends and not one.settled and acts == self._acts()]
             if self.met is met and waiting:
                 self._taken()
                 for reply in waiting:

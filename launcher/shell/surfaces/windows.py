@@ -343,7 +343,8 @@ class SystemWindows:
             saw = partial(self._saw, page)
             # The fault of a window in which nothing was seen yet (its news, its help) is none of the system's logon.
             fault = look.or_fault and page is self._at
-            page.first_of(look.places, within_s, look.reply, saw, aside=True, or_fault=fault)
+            asks = look.or_fault
+            page.first_of(look.places, within_s, look.reply, saw, aside=True, or_fault=fault, or_asks=asks)
 
     def _saw(self, page: OpenPage) -> None:
         if page in self._keys and not self._at.is_filled:  # what is filled there is pressed there

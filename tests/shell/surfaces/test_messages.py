@@ -155,6 +155,17 @@ def test_a_notice_in_a_window_of_the_page_is_the_officers_and_the_sign_on_goes_o
         assert sitting.view("custody").state == "ready"
 
 
+def test_a_notice_in_a_second_window_is_the_officers_too(desk: Desk, site: Site) -> None:
+    site_with(site, sent="window.open('/law'); return false")
+    site.pages |= {
+        "/law": f"<script>alert('{LAW}'); opener.location = '/home'; close()</script>",
+        "/home": "<p id=main>signed on",
+    }
+    with opened(desk, site, PAGES) as (sitting, officer):
+        assert [words for words, _, _ in officer.read] == [LAW]
+        assert [(one.outcome, one.prompts) for one in sitting.records] == [("ready", 1)]
+
+
 def test_no_is_the_officers_answer_too(desk: Desk, site: Site) -> None:
     given = site_with(site, sent=f"return confirm('{LAW}')")
     with opened(desk, site, STEPS.replace("within_s = 6", "within_s = 1"), "cancel") as (sitting, officer):

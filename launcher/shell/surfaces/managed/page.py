@@ -78,8 +78,13 @@ class ManagedPage(KeptManagedPage):
                 going.exception()
             load.cancel()
 
-    async def first_of(self, places: Sequence[Place], within_s: float, *, or_fault: bool = False) -> Seen | None:
-        """Return the first place seen, or None at the deadline; or raise the fault that the page meets meanwhile."""
+    async def first_of(
+        self, places: Sequence[Place], within_s: float, *, or_fault: bool = False, or_asks: bool = False
+    ) -> Seen | None:
+        """Return the first place seen, or None at the deadline; or raise the fault that the page meets meanwhile.
+
+        ``or_asks``: raise what it asks the officer, and no fault.
+        """
         self._alive()
         acts = self.facts.acts
         seen: list[Seen] = []
@@ -102,7 +107,7 @@ class ManagedPage(KeptManagedPage):
             seen.append(Seen(asked[index], self.facts.last_seen))
             return True
 
-        await self._until(ask, judge, within_s, act=or_fault)
+        await self._until(ask, judge, within_s, act=or_fault or or_asks)
         return seen[0] if seen else None
 
     async def fill(

@@ -168,7 +168,8 @@ class ManagedWindows:
                     if page not in looks and (page is self.main or not (page.facts.ended or page.facts.crashed)):
                         # The fault of a window in which nothing was seen yet is none of the system's logon.
                         fault = or_fault and page in (self.main, self._at)
-                        look = page.first_of(places, max(0.0, until - clock()), or_fault=fault)
+                        left_s = max(0.0, until - clock())
+                        look = page.first_of(places, left_s, or_fault=fault, or_asks=or_fault)
                         looks[page] = asyncio.create_task(look)
                 others = asyncio.create_task(self._others.wait())
                 under_way = {task for task in looks.values() if not task.done()}

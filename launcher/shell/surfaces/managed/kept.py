@@ -202,6 +202,7 @@ class KeptManagedPage:
     # --- what the browser tells
 
     def may_go(self, untrusted_url: str, sends: bool) -> bool:
+        """Decide a navigation of the page's own; ``sends``: it takes a form there."""
         if self._callback is not None and begins(untrusted_url, self._callback[0]):
             _, taken = self._callback
             self._callback = None
@@ -225,6 +226,7 @@ class KeptManagedPage:
             self._fault(faults.wrong_origin(untrusted_url))
 
     def challenge(self, untrusted_url: str) -> tuple[str, Secret] | None:
+        """Answer a basic challenge once, on an origin that may be filled."""
         if self._basic is not None and self.bounds.may_fill(untrusted_url):
             answer, self._basic, self._answered = self._basic, None, True
             return answer

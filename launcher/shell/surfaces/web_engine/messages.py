@@ -28,6 +28,8 @@ Asking = Literal["alert", "confirm", "prompt"]
 SCHEME: Final = "station-asks"
 UNCLAIMED_MS: Final = 5000
 """A request that no page has told of within this time was made by other hands, and is answered with no."""
+MOST_UNCLAIMED: Final = 64
+"""More at once come from a page that asks without end."""
 
 _KINDS: Final[dict[str, Asking]] = {"/alert": "alert", "/confirm": "confirm", "/prompt": "prompt"}
 _WORD: Final = secrets.token_hex(16)
@@ -104,7 +106,8 @@ class Messages(QWebEngineUrlSchemeHandler):
         """Take a question."""
         job.setAdditionalResponseHeaders({QByteArray(b"Access-Control-Allow-Origin"): QByteArray(b"*")})
         question = Question(job)
-        if question.asking is None or not question.ident or question.ident in self._asked:
+        known = question.asking is not None and question.ident and question.ident not in self._asked
+        if not known or len(self._asked) >= MOST_UNCLAIMED:
             question.answer(None)
             return
         self._asked[question.ident] = question
@@ -115,6 +118,8 @@ class Messages(QWebEngineUrlSchemeHandler):
         """Say whether a word of a page's console was the isolated world's, about a question of this page's."""
         if not untrusted_message.startswith(_WORD):
             return False
+        if len(self._askers) >= MOST_UNCLAIMED:
+            return True
         ident = untrusted_message[len(_WORD) :]
         self._askers[ident] = asker
         QTimer.singleShot(UNCLAIMED_MS, self, lambda: self._askers.pop(ident, None) and None)

@@ -144,8 +144,9 @@ def test_a_call_that_fails_is_said_without_what_was_typed_and_the_next_one_is_ca
     room.bridge.call(partial(falls, "swordfish"))
     room.bridge.call(partial(done.append, "next"))
     room.until(lambda: done)
-    said = [(record.getMessage(), record.__dict__["fault"], record.exc_info) for record in caplog.records]
-    assert said == [("what the screen asked for failed", "ValueError", None)]
+    said = [(record.getMessage(), record.exc_info) for record in caplog.records]
+    where = f"{__name__}:{falls.__code__.co_firstlineno + 1}"
+    assert said == [(f"what the screen asked for failed: ValueError at {where}", None)]
     assert "swordfish" not in str([record.__dict__ for record in caplog.records])
 
 

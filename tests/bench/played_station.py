@@ -40,8 +40,9 @@ _R = TypeVar("_R", LaunchRecord, SignInRecord, SwitchRecord)
 class Officer:
     """A hold on one session: each act is answered once what it led to has settled."""
 
-    def __init__(self, player: Player) -> None:
+    def __init__(self, player: Player, session: int) -> None:
         self.player = player
+        self.session = session
 
     async def log_on(self, user_name: str, password: str, *, typing_s: float = 0.0) -> dict[str, object]:
         """Type both, the password ``typing_s`` after the name, and press Enter. Returns what the screen then shows.
@@ -119,6 +120,12 @@ class PlayedStation:
         """Return the first event of the kind that was not returned before, waiting for it."""
         return await self._next(lambda event: event if isinstance(event, kind) else None)
 
+    async def ended(self, session: int) -> SessionEnded:
+        """Wait for the end of this session; on a busy computer a spare may be replaced meanwhile, which ends, too."""
+        return await self._next(
+            lambda event: event if isinstance(event, SessionEnded) and event.session == session else None
+        )
+
     async def steady(self, session: int) -> None:
         """Wait until a session answers and pass over its silences so far: a busy computer has some while it warms."""
 
@@ -172,7 +179,7 @@ class PlayedStation:
 
     async def officer(self, session: int) -> Officer:
         """Return who sits at a session."""
-        return Officer(await self.players.player(self.pid_of(session)))
+        return Officer(await self.players.player(self.pid_of(session)), session)
 
     def _warm_throughout(self, front: int) -> bool | None:
         """Say whether this session and one that was never shown are warm, browser and all; None: not yet."""

@@ -71,7 +71,7 @@ class Terminal:
         if seen["officer"] != person.number:
             raise RuntimeError(f"not taken over: {seen}")
         await self.station.next(HandedOver)
-        self.session, self.officer = session, Officer(newcomer)
+        self.session, self.officer = session, Officer(newcomer, session)
         return await signed_in_ms(self.station)
 
     async def log_off(self) -> None:

@@ -17,7 +17,7 @@ import pytest
 from launcher.bootstrap.tools import run_timings
 from launcher.bootstrap.where import Where
 from launcher.demo.content import TERMINALS
-from launcher.station import ScreenShown, SessionEnded, SignOffUnconfirmed
+from launcher.station import ScreenShown, SignOffUnconfirmed
 from launcher.wire.records import LaunchRecord
 from tests.bench.estates import Person
 from tests.bench.played_station import PlayedStation, played_station
@@ -56,8 +56,8 @@ class Journey:
 
     async def nobody_is_left(self, session: int, reason: str) -> None:
         """Wait for a session's end: nobody is signed on at a host then, and nothing was to be said of it."""
-        ended = await self.station.next(SessionEnded)
-        assert (ended.session, ended.reason, ended.remained) == (session, reason, ())
+        ended = await self.station.ended(session)
+        assert (ended.reason, ended.remained) == (reason, ())
         assert list(self.signed_on()) == []
         assert [one for one in self.station.events if isinstance(one, SignOffUnconfirmed)] == []
 

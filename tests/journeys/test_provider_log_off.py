@@ -129,7 +129,7 @@ def sitting(files: Files, then: Then) -> None:
 
     async def journey() -> None:
         async with played_station(files.station, files.state) as station:
-            officer = await station.shown(warm=False)
+            officer = await station.shown()
             assert await officer.log_on(ALICE.number, PASSWORD) == {"signed_in": ALICE.number}
             assert await officer.open("account") == "ready"
             await then(station, officer)
@@ -148,7 +148,7 @@ def test_the_provider_holds_no_session_after_the_log_off(
     async def then(station: PlayedStation, officer: Officer) -> None:
         assert fresh_provider.sessions(ALICE) == 1
         await officer.log_off()
-        ended = await station.next(SessionEnded)
+        ended = await station.ended(officer.session)
         assert (ended.reason, ended.how, ended.remained) == ("log-off", "by-itself", ())
         assert fresh_provider.sessions(ALICE) == 0
         assert [one for one in station.events if isinstance(one, SignOffUnconfirmed)] == []
@@ -208,5 +208,5 @@ def test_who_is_taken_over_from_or_reset_is_signed_off_too_and_nobody_waits_for_
 
 async def _ended(station: PlayedStation, session: int, reason: str) -> None:
     """Wait for a session's end: it ended by itself, and nothing remained."""
-    ended = await station.next(SessionEnded)
-    assert (ended.session, ended.reason, ended.how, ended.remained) == (session, reason, "by-itself", ())
+    ended = await station.ended(session)
+    assert (ended.reason, ended.how, ended.remained) == (reason, "by-itself", ())

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from launcher.station import AnswersAgain, OfficerSignedIn, SessionEnded, StationLimits, StoppedAnswering
+from launcher.station import AnswersAgain, OfficerSignedIn, StationLimits, StoppedAnswering
 from launcher.station.limits import look_every_s, silence_limit_s
 from tests.bench.estates import NUMBER, PASSWORD, Files, local_station
 from tests.bench.played_station import played_station
@@ -37,7 +37,7 @@ def test_a_screen_serves_one_name_and_is_not_left_with_something_typed(tmp_path:
 
             # Another name goes into another process; it stands there, and the password is asked for.
             await officer.type("name", f"{OTHER}\t")
-            ended = await station.next(SessionEnded)
+            ended = await station.ended(officer.session)
             assert (ended.reason, ended.how, ended.remained) == ("name-changed", "by-itself", ())
             following = await station.shown(warm=False)
             seen = await following.look()
@@ -45,7 +45,7 @@ def test_a_screen_serves_one_name_and_is_not_left_with_something_typed(tmp_path:
 
             # Whoever typed half a password and went is followed by a screen that holds nothing of it.
             await following.type("password", "half of")
-            ended = await station.next(SessionEnded)
+            ended = await station.ended(following.session)
             assert (ended.reason, ended.how, ended.remained) == ("left-typed", "by-itself", ())
             seen = await (await station.shown(warm=False)).look()
             assert (seen["name"], seen["password_characters"], seen["focus"]) == ("", 0, "name")
@@ -78,8 +78,8 @@ def test_a_session_that_stops_is_noticed_and_says_so_when_it_goes_on(tmp_path: P
                 again = await station.next(AnswersAgain)
 
             await officer.log_off()
-            ended = await station.next(SessionEnded)
-            assert (ended.session, ended.how, ended.remained) == (session, "by-itself", ())
+            ended = await station.ended(session)
+            assert (ended.how, ended.remained) == ("by-itself", ())
 
     asyncio.run(journey())
 

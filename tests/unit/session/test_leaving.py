@@ -286,4 +286,5 @@ def test_a_sign_off_that_breaks_keeps_nothing_else_from_ending(
             assert (last.phase, last.ended) == ("sign_off", True)
 
     asyncio.run(play())
-    assert "a sign-off failed" in caplog.messages
+    where = f"{__name__}:{Broken.keep.__code__.co_firstlineno + 1}"
+    assert f"a sign-off failed: ValueError at {where}" in caplog.messages

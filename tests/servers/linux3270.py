@@ -55,7 +55,7 @@ chmod 600 /etc/shadow; chmod 4755 /bin/busybox
 echo '{issue} \\n \\l' > /etc/issue
 for f in /sys/bus/ccw/drivers/3270/*/online; do echo 1 > $f; done
 until [ -c /dev/3270/tty1 ]; do sleep 0.1; done
-sleep 2147483647 < /dev/3270/tty1 &
+(while true; do sleep 2147483647 < /dev/3270/tty1; sleep 0.1; done) &
 echo READY > /dev/console
 while true; do setsid getty -L 9600 3270/tty1 vt220; done
 """

@@ -112,7 +112,8 @@ def test_a_console_that_writes_line_by_line_is_recorded_by_texts_in_any_row(
         yield from repeat("logon")
 
     assert bench.record(said()) == 0
-    assert "The screen logon has no text that no other has: give it one by hand." in capsys.readouterr().out
+    said_last = capsys.readouterr().out
+    assert "The screen logon has no text that no other has: give it one by hand." in said_last, bench.file.read_text()
     off, text = "[terminal.sign_off]", bench.file.read_text()
     assert "row = " not in text, "what it writes stands in another row the next time"
     assert "# The screen logon has no text that no other has" in text.partition(off)[2]

@@ -76,7 +76,8 @@ class AskingCard(QWidget):
         self._error = error
         self.error.setVisible(error is not None)
         if error is not None:
-            self.error.tell(f"{error.what} {says}".strip(), error.next_step, error.reference)
+            its_words = word("workspace.it_says", says=says) if says else ""
+            self.error.tell(f"{error.what} {its_words}".strip(), error.next_step, error.reference)
         field.set_at_fault(error is not None, error.what if error is not None else "")
         return True
 

@@ -119,7 +119,12 @@ class Sitting:
         return self.view(system)
 
     def view(self, system: str) -> LaunchView:
-        return next(one for one in self.launches.views() if one.system == system)
+        """Return an opening as it stands between two steps of the engine: its record is made by then, too."""
+
+        async def in_the_loop() -> LaunchView:
+            return next(one for one in self.launches.views() if one.system == system)
+
+        return self.desk.start(in_the_loop()).result(10)
 
     def does(self, act: object) -> None:
         """Do something in the engine's loop."""

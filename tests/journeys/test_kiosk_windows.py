@@ -108,6 +108,7 @@ def test_the_same_keys_do_lead_somewhere_with_the_settings_of_the_system(screen:
     """So that the test above would notice."""
     with Eyes(screen) as eyes, running_openbox(screen), two_windows(screen) as (_, (_, above)):
         in_front(eyes, above)
+        eyes.until(lambda: eyes.sees(ABOVE) and eyes.sees(BELOW))
         type_keys(screen, "alt+Tab")
         eyes.until(lambda: eyes.focus() != above)
 

@@ -15,7 +15,7 @@ from installer.paths import LOCKS
 DEMO = "demo"
 TEST = "test"
 EXTRAS: Mapping[str, tuple[str, ...]] = {
-    DEMO: ("shell", "demo"),
+    DEMO: ("shell", "hub", "demo"),
     TEST: ("shell", "hub", "demo", "test"),
 }
 # A lock that holds all of another: who has the first needs not the second.

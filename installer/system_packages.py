@@ -77,6 +77,7 @@ PURPOSES: Mapping[str, tuple[str, ...]] = {
         "cups-client",
         "squid-openssl",
         "apache2-utils",
+        "postgresql",
         # A dictionary, and what makes it one of the browser engine's.
         "hunspell-en-gb",
         "qt6-webengine-dev-tools",
@@ -131,6 +132,7 @@ _SERVICES: Mapping[str, str] = {
     "samba": "smbd nmbd",
     "samba-ad-dc": "samba-ad-dc",
     "winbind": "winbind",
+    "postgresql": "postgresql",
     # Brought by inetutils-telnetd; on a machine that has had them before, they are somebody's.
     "inetutils-inetd": "inetutils-inetd",
     "inetutils-syslogd": "inetutils-syslogd",

@@ -1,0 +1,85 @@
+"""The hub's addresses, put together; every refusal is said as :class:`launcher.wire.hub.stations.Refused`."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import TYPE_CHECKING
+
+from fastapi import APIRouter, FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from starlette.exceptions import HTTPException
+
+from launcher import __version__
+from launcher.hub.commands.routes import router as commands
+from launcher.hub.errors import HubError, MalformedError
+from launcher.hub.refusal import refusal
+from launcher.hub.stations.routes import router as stations
+from launcher.wire.hub import PREFIX
+from launcher.wire.hub.stations import Refused
+
+if TYPE_CHECKING:
+    from launcher.hub.service import Hub
+
+_log = logging.getLogger("launcher.hub")
+
+FEATURES: tuple[APIRouter, ...] = (stations, commands)
+"""The routers of all features: a new one is added here."""
+
+
+def app_of(hub: Hub) -> FastAPI:
+    """Return the application of one process."""
+
+    @asynccontextmanager
+    async def life(_: FastAPI) -> AsyncIterator[None]:
+        hub.wakes.begin(asyncio.get_running_loop())
+        yield
+
+    app = FastAPI(
+        title="Station Launcher hub",
+        version=__version__,
+        lifespan=life,
+        docs_url=None,
+        redoc_url=None,
+        openapi_url=f"{PREFIX}/openapi.json",
+        responses={"default": {"model": Refused, "description": "Refused: what happened and what to do."}},
+        redirect_slashes=False,
+    )
+    app.state.hub = hub
+    for router in FEATURES:
+        app.include_router(router, prefix=PREFIX)
+    app.add_exception_handler(HubError, _refused)
+    app.add_exception_handler(RequestValidationError, _malformed)
+    app.add_exception_handler(HTTPException, _no_such)
+    app.add_exception_handler(Exception, _fault)
+    return app
+
+
+def _refused(_: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, HubError)  # noqa: S101 - what it is registered for
+    headers = {} if error.retry_after_s is None else {"Retry-After": str(max(1, round(error.retry_after_s)))}
+    if error.status == 401:
+        headers["WWW-Authenticate"] = "Bearer"
+    return JSONResponse(refusal(error).model_dump(mode="json"), status_code=error.status, headers=headers)
+
+
+def _malformed(request: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, RequestValidationError)  # noqa: S101 - what it is registered for
+    # What was sent is not said again: it may be a secret in the wrong place.
+    faults = [f"{'.'.join(str(part) for part in one['loc'])}: {one['msg']}" for one in error.errors()]
+    return _refused(request, MalformedError("The request is malformed.", detail="\n".join(faults[:20])))
+
+
+def _no_such(request: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, HTTPException)  # noqa: S101 - what it is registered for
+    said = Refused(reference="hub-no-such-address", message=str(error.detail), hint="Ask for another address.")
+    return JSONResponse(said.model_dump(mode="json"), status_code=error.status_code, headers=error.headers)
+
+
+def _fault(_: Request, error: Exception) -> JSONResponse:
+    _log.error("hub-fault", exc_info=error)
+    said = refusal(HubError("Something in the hub went wrong."))
+    return JSONResponse(said.model_dump(mode="json"), status_code=500)

@@ -1,0 +1,1 @@
+"""Commands to stations: rows first, signed, taken once and answered; the socket only wakes."""

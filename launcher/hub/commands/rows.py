@@ -1,0 +1,154 @@
+"""Reads and writes of commands."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from sqlalchemy import Connection, Row, insert, select, update
+
+from launcher.hub.commands.tables import commands
+from launcher.hub.errors import NotNowError, NotThereError
+from launcher.hub.stations.tables import stations
+from launcher.wire.hub.commands import Acknowledged, Answer, Command, Commands, CommandState, SignedCommand
+
+if TYPE_CHECKING:
+    from launcher.hub.service import Hub
+    from launcher.wire.hub.commands import CommandKind
+
+MANY: Final = 100
+"""Handed out at once; a station asks again from the last one."""
+
+
+def add(
+    connection: Connection,
+    hub: Hub,
+    station: str,
+    kind: CommandKind,
+    *,
+    sitting: str,
+    officer: str,
+    reason: str,
+    system: str | None = None,
+    text: str = "",
+    request: str | None = None,
+    by: str = "",
+    by_name: str = "",
+    act: str = "",
+    expires_s: float | None = None,
+) -> Command:
+    """Make a command; the caller wakes ``station:<id>`` after the commit."""
+    now = hub.clock()
+    expires = now + (hub.settings.helpdesk.command_s if expires_s is None else expires_s)
+    connection.execute(select(stations.c.station).where(stations.c.station == station).with_for_update())
+    made = connection.execute(
+        insert(commands)
+        .values(
+            station=station, kind=kind, sitting=sitting, officer=officer, system=system, said="", signature="",
+            act=act, by_name=by_name, reason=reason, made=now, expires=expires,
+        )
+        .returning(commands.c.id)
+    ).scalar_one()  # fmt: skip
+    command = Command(
+        id=made, hub=hub.name, station=station, kind=kind, sitting=sitting, officer=officer, system=system, text=text,
+        request=request, by=by, by_name=by_name, reason=reason, made=now, expires=expires,
+    )  # fmt: skip
+    signature = hub.key.sign("command", command)
+    connection.execute(
+        update(commands).where(commands.c.id == made).values(said=command.model_dump_json(), signature=signature)
+    )
+    connection.execute(update(stations).where(stations.c.station == station).values(command=made))
+    return command
+
+
+def since(connection: Connection, station: str, after: int, now: float) -> Commands:
+    """Return the station's commands after an id that were neither taken nor have expired."""
+    found = connection.execute(
+        select(commands.c.said, commands.c.signature)
+        .where(
+            commands.c.station == station,
+            commands.c.id > after,
+            commands.c.acknowledged_at.is_(None),
+            commands.c.answered_at.is_(None),
+            commands.c.expires > now,
+        )
+        .order_by(commands.c.id)
+        .limit(MANY)
+    ).all()
+    last = connection.execute(select(stations.c.command).where(stations.c.station == station)).scalar_one()
+    signed = tuple(
+        SignedCommand(command=Command.model_validate_json(one.said), signature=one.signature) for one in found
+    )
+    return Commands(commands=signed, last=last if len(found) < MANY else signed[-1].command.id)
+
+
+def acknowledge(connection: Connection, station: str, command: int, said: Acknowledged, now: float) -> CommandState:
+    """Note that the station has taken it; said again by the same run it is so already.
+
+    Raises :class:`NotThereError` for another station's, :class:`NotNowError` where it is over or another run took it.
+    """
+    row = _of(connection, station, command)
+    if row.acknowledged_at is not None and row.acknowledged_boot == said.boot:
+        return _state(row, now, reachable=True)
+    if row.acknowledged_at is not None or row.answered_at is not None:
+        raise NotNowError("The command was taken already.")
+    if row.expires <= now:
+        raise NotNowError("The command has expired.")
+    changed = {"acknowledged_at": now, "acknowledged_boot": said.boot}
+    connection.execute(update(commands).where(commands.c.id == command).values(changed))
+    return _state(_of(connection, station, command), now, reachable=True)
+
+
+def answer(connection: Connection, station: str, command: int, said: Answer, now: float) -> None:
+    """Note what came of it; the same last answer again changes nothing. Raises as :func:`acknowledge`."""
+    row = _of(connection, station, command)
+    if row.answered_at is not None:
+        if row.answer == said.model_dump_json():
+            return
+        raise NotNowError("The command was answered already.")
+    changed = {"answer": said.model_dump_json(), "answered_at": None if said.more else now}
+    if row.acknowledged_at is None:
+        changed["acknowledged_at"] = now
+    connection.execute(update(commands).where(commands.c.id == command).values(changed))
+
+
+def states(connection: Connection, now: float, *, act: str = "", officer: str = "", many: int = 50) -> tuple[
+    CommandState, ...
+]:  # fmt: skip
+    """Return the commands of an act, or the last ones about an officer, the newest first."""
+    asked = select(commands, stations.c.terminal, stations.c.connected_to).join(
+        stations, stations.c.station == commands.c.station
+    )
+    asked = asked.where(commands.c.act == act) if act else asked.where(commands.c.officer == officer)
+    rows = connection.execute(asked.order_by(commands.c.id.desc()).limit(many)).all()
+    return tuple(_state(row, now, reachable=bool(row.connected_to)) for row in rows)
+
+
+def _of(connection: Connection, station: str, command: int) -> Row[tuple[object, ...]]:
+    row = connection.execute(
+        select(commands, stations.c.terminal)
+        .join(stations, stations.c.station == commands.c.station)
+        .where(commands.c.id == command, commands.c.station == station)
+        .with_for_update(of=commands)
+    ).one_or_none()
+    if row is None:
+        raise NotThereError("There is no such command for this station.")
+    return row
+
+
+def _state(row: Row[tuple[object, ...]], now: float, *, reachable: bool) -> CommandState:
+    answer = None if row.answer is None else Answer.model_validate_json(row.answer)
+    if row.answered_at is not None:
+        state = "answered"
+    elif row.acknowledged_at is not None:
+        state = "acknowledged"
+    elif row.expires <= now:
+        state = "expired"
+    else:
+        state = "waiting" if reachable else "away"
+    return CommandState.model_validate(
+        {
+            "id": row.id, "kind": row.kind, "station": row.station, "terminal": row.terminal, "system": row.system,
+            "by_name": row.by_name, "reason": row.reason, "made": row.made, "expires": row.expires, "state": state,
+            "acknowledged_at": row.acknowledged_at, "answer": answer,
+        }
+    )  # fmt: skip

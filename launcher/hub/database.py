@@ -1,0 +1,118 @@
+"""The hub's store: SQLite for one process, PostgreSQL for several, through SQLAlchemy Core and nothing else.
+
+What was committed is on the disk: ``synchronous=FULL`` on SQLite, the server's own default on PostgreSQL. A store that
+does not answer is :class:`StoreAwayError`, and the next request tries anew.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Final
+
+from sqlalchemy import Connection, Engine, MetaData, create_engine, event, make_url
+from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
+
+from launcher.hub.errors import HubSettingsError, StoreAwayError
+
+metadata: Final = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+"""All tables of all features; :mod:`launcher.hub.all_tables` loads them."""
+
+CONNECT_WITHIN_S: Final = 3
+BUSY_WITHIN_S: Final = 10
+POOL: Final = 12
+"""Connections of one process; as many requests touch the store at once."""
+
+
+class Database:
+    """One store. Threads may share it; a connection lives for one ``reading`` or ``writing``.
+
+    ``url``: ``sqlite:////absolute/file.db`` or ``postgresql://…`` (which is psycopg 3's). Raises
+    :class:`HubSettingsError` where it is neither.
+    """
+
+    def __init__(self, url: str) -> None:
+        try:
+            parsed = make_url(url)
+        except ArgumentError:
+            raise HubSettingsError("The address of the hub's database cannot be read.") from None
+        kind = parsed.get_backend_name()
+        if kind == "postgresql":
+            parsed = parsed.set(drivername="postgresql+psycopg")
+        elif kind != "sqlite" or not parsed.database:
+            raise HubSettingsError(f"The hub's database is SQLite in a file or PostgreSQL, not {kind}.")
+        self.several = kind == "postgresql"
+        self.url = parsed
+        self.engine = self._postgresql() if self.several else self._sqlite()
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """A transaction that only reads. Raises :class:`StoreAwayError`."""
+        with self._asked(), self.engine.connect() as connection, connection.begin():
+            yield connection
+
+    @contextmanager
+    def writing(self) -> Iterator[Connection]:
+        """A transaction that is committed at its end, and whole or not at all. Raises :class:`StoreAwayError`."""
+        with self._asked(), self.engine.connect() as connection:
+            if not self.several:
+                connection.info["immediate"] = True
+            try:
+                with connection.begin():
+                    yield connection
+            finally:
+                connection.info.pop("immediate", None)
+
+    def close(self) -> None:
+        """Let go of all connections."""
+        self.engine.dispose()
+
+    @contextmanager
+    def _asked(self) -> Iterator[None]:
+        try:
+            yield
+        except (OperationalError, PoolTimeoutError) as fault:
+            raise StoreAwayError("The hub's store does not answer.", detail=type(fault).__name__) from fault
+        except DBAPIError as fault:
+            if fault.connection_invalidated:
+                raise StoreAwayError("The hub's store does not answer.", detail=type(fault).__name__) from fault
+            raise
+
+    def _postgresql(self) -> Engine:
+        options = {"connect_timeout": CONNECT_WITHIN_S, "application_name": "station-launcher-hub"}
+        return create_engine(
+            self.url, pool_size=POOL, max_overflow=0, pool_timeout=BUSY_WITHIN_S, pool_pre_ping=True,
+            connect_args=options, hide_parameters=True,
+        )  # fmt: skip
+
+    def _sqlite(self) -> Engine:
+        engine = create_engine(
+            self.url, pool_size=POOL, max_overflow=0, pool_timeout=BUSY_WITHIN_S, hide_parameters=True,
+            connect_args={"timeout": BUSY_WITHIN_S, "check_same_thread": False, "isolation_level": None},
+        )  # fmt: skip
+
+        @event.listens_for(engine, "connect")
+        def _on_connect(connection: object, _: object) -> None:
+            cursor = connection.cursor()  # type: ignore[attr-defined]
+            for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "secure_delete=ON"):
+                cursor.execute(f"PRAGMA {pragma}")
+            cursor.close()
+
+        @event.listens_for(engine, "begin")
+        def _on_begin(connection: Connection) -> None:
+            connection.exec_driver_sql("BEGIN IMMEDIATE" if connection.info.get("immediate") else "BEGIN")
+
+        return engine
+
+
+def now() -> float:
+    """Return the hub's clock: seconds since the epoch."""
+    return time.time()

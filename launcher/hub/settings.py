@@ -1,0 +1,134 @@
+"""The hub's own file (``hub.toml``): where it listens, where it keeps what it knows, who may do what."""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+from typing import Literal
+
+from pydantic import Field, ValidationError
+
+from launcher.hub.errors import HubSettingsError
+from launcher.policy.section import OptionalPath, Section
+
+
+class ServeSettings(Section):
+    """Where the hub listens. Off the loopback it speaks TLS only."""
+
+    name: str = Field(
+        default="hub", pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$", description="What the hub is called."
+    )
+    host: str = Field(default="127.0.0.1", description="The address it listens on.")
+    port: int = Field(default=8470, ge=0, le=65535, description="The port; 0: any that is free, which it prints.")
+    certificate: OptionalPath = Field(default=None, description="Its certificate and chain (PEM).")
+    key: OptionalPath = Field(default=None, description="The certificate's key (PEM).")
+    behind_proxy: bool = Field(
+        default=False, description="A proxy on this computer speaks TLS in front of it: plain HTTP on the loopback."
+    )
+    beat_s: float = Field(default=20.0, gt=0, le=300, description="Seconds between signs of life on a socket.")
+    code_hours: float = Field(default=24.0, gt=0, le=24 * 30, description="An enrolment code holds so long.")
+
+
+class StoreSettings(Section):
+    """Where the hub keeps what it knows."""
+
+    url: str = Field(
+        default="", description="postgresql://… for several processes; empty: SQLite in the hub's state folder."
+    )
+
+
+class RoleSettings(Section):
+    """Which groups have which role; a group's name as the directory or provider gives it, in any case."""
+
+    helpdesk: tuple[str, ...] = Field(default=(), description="Groups of the helpdesk's analysts.")
+    it: tuple[str, ...] = Field(default=(), description="Groups of IT.")
+    auditor: tuple[str, ...] = Field(default=(), description="Groups of auditors.")
+    administrator: tuple[str, ...] = Field(default=(), description="Groups of the hub's administrators.")
+    supervisors: dict[str, int] = Field(
+        default={}, description="Groups of supervisors and their rank: 1 for sergeants, 2 for inspectors …"
+    )
+    vouched: tuple[Literal["helpdesk", "it", "auditor", "administrator"], ...] = Field(
+        default=("helpdesk", "it"),
+        description="Roles that are also given on a station's word, where there is neither OpenID nor Kerberos.",
+    )
+
+
+class OpenIdSettings(Section):
+    """The provider whose tokens prove officers to the hub."""
+
+    issuer: str = Field(description="The provider's issuer, an https address.")
+    audience: tuple[str, ...] = Field(min_length=1, description="What a token must be for: the hub's own name there.")
+    accepts: tuple[Literal["access-token", "id-token"], ...] = Field(
+        default=("access-token",), description="Which tokens: access tokens (RFC 9068), ID tokens."
+    )
+    algorithms: tuple[str, ...] = Field(default=("RS256", "PS256", "ES256", "EdDSA"), description="Signatures taken.")
+    groups_claim: str = Field(default="groups", description="The claim that names the officer's groups.")
+    number_claim: str = Field(default="preferred_username", description="The claim with the officer's number.")
+    ca_file: OptionalPath = Field(default=None, description="The authority that signs the provider's certificate.")
+
+
+class KerberosSettings(Section):
+    """The hub's own service in the realm."""
+
+    keytab: Path = Field(description="The keys of the hub's service HTTP/host.")
+    groups: dict[str, tuple[str, ...]] = Field(
+        default={}, description="Groups by principal: a ticket of a plain realm names none."
+    )
+
+
+class HelpdeskSettings(Section):
+    """What the helpdesk may do, and how often."""
+
+    sensitive: tuple[str, ...] = Field(
+        default=("forget-credential", "revoke", "suspend", "unsuspend"),
+        description="Acts that need a verified caller and a second person.",
+    )
+    verified_minutes: float = Field(default=15.0, gt=0, le=480, description="A caller stays verified so long.")
+    second_minutes: float = Field(
+        default=10.0, gt=0, le=120, description="A request for a second person holds so long."
+    )
+    finds_a_minute: int = Field(default=120, ge=1, description="Searches of one analyst in a minute.")
+    pages_a_minute: int = Field(default=30, ge=1, description="Officers' pages of one analyst in a minute.")
+    letters_a_minute: int = Field(default=6, ge=1, description="Tries of letters of one analyst in a minute.")
+    restricted_groups: tuple[str, ...] = Field(default=(), description="Officers of these groups do not show.")
+    restricted_systems: tuple[str, ...] = Field(default=(), description="Systems (ids) that do not show.")
+    command_s: float = Field(default=120.0, gt=0, le=3600, description="A command that was not taken by then expires.")
+
+
+class AuditSettings(Section):
+    """How long what is kept for."""
+
+    marked_systems: tuple[str, ...] = Field(default=(), description="Systems (ids) whose every opening is recorded.")
+    keep_days: int = Field(default=365 * 7, ge=1, description="Contents of the audit are kept so many days.")
+    sitting_days: int = Field(default=90, ge=1, description="Sittings, sign-ins and launches are kept so many days.")
+    checkpoint_rows: int = Field(default=1000, ge=1, description="A signed checkpoint after so many rows.")
+    checkpoint_minutes: float = Field(default=10.0, gt=0, description="A signed checkpoint after so long.")
+
+
+class HubSettings(Section):
+    """All of the hub's file."""
+
+    serve: ServeSettings = Field(default=ServeSettings(), description="Where the hub listens.")
+    store: StoreSettings = Field(default=StoreSettings(), description="Where it keeps what it knows.")
+    roles: RoleSettings = Field(default=RoleSettings(), description="Who may do what.")
+    openid: OpenIdSettings | None = Field(default=None, description="Officers prove themselves by OpenID tokens.")
+    kerberos: KerberosSettings | None = Field(default=None, description="Officers prove themselves by tickets.")
+    helpdesk: HelpdeskSettings = Field(default=HelpdeskSettings(), description="The helpdesk's acts.")
+    audit: AuditSettings = Field(default=AuditSettings(), description="The audit.")
+
+
+def read_settings(file: Path | None) -> HubSettings:
+    """Read the hub's file; None is all defaults. Raises :class:`HubSettingsError` with every fault."""
+    if file is None:
+        return HubSettings()
+    try:
+        untrusted = tomllib.loads(file.read_text(encoding="utf-8"))
+    except OSError as fault:
+        raise HubSettingsError(f"The hub's file {file} cannot be read: {fault.strerror}.") from None
+    except ValueError as fault:
+        raise HubSettingsError(f"The hub's file {file} is not TOML.", detail=str(fault)) from None
+    try:
+        return HubSettings.model_validate(untrusted, context={"folder": file.parent})
+    except ValidationError as refused:
+        lines = [f"{'.'.join(map(str, one['loc']))}: {one['msg']}" for one in refused.errors(include_input=False)]
+        raise HubSettingsError(f"The hub's file {file} has faults.", detail="\n".join(lines)) from None

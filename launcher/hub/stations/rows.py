@@ -1,0 +1,176 @@
+"""Reads and writes of stations; what follows from what stands here, too."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import secrets
+from typing import Final
+
+from sqlalchemy import Connection, Row, insert, or_, select, update
+
+from launcher.hub import tokens
+from launcher.hub.database import Database
+from launcher.hub.errors import NotProvedError
+from launcher.hub.stations.errors import CodeRefusedError, QuarantinedError, StationUnknownError
+from launcher.hub.stations.tables import enrolment_codes, stations, versions
+from launcher.signing import is_signed
+from launcher.wire.hub.stations import Challenge, Enrol, Enrolled, Known, News, Proved
+
+_ALPHABET: Final = "ABCDEFGHJKMNPQRTUVWXYZ2346789"
+_CODE_LENGTH: Final = 24
+
+
+def digest(value: str) -> str:
+    """Return what is kept of a code or link."""
+    return hashlib.sha256(value.encode()).hexdigest()
+
+
+def plain_code(typed: str) -> str:
+    """Return a code as it was made, however it was typed: in groups, small or large."""
+    return "".join(character for character in typed.upper() if character in _ALPHABET)
+
+
+def make_code(connection: Connection, by: str, now: float, until: float, terminal: str = "", place: str = "") -> str:
+    """Make an enrolment code for one station and return it in groups; ``terminal``, ``place``: what it is to be."""
+    code = "".join(secrets.choice(_ALPHABET) for _ in range(_CODE_LENGTH))
+    row = {"digest": digest(code), "made": now, "made_by": by, "until": until, "terminal": terminal, "place": place}
+    connection.execute(insert(enrolment_codes).values(row))
+    return "-".join(code[at : at + 6] for at in range(0, _CODE_LENGTH, 6))
+
+
+def enrol(connection: Connection, asked: Enrol, hub: str, hub_key: str, now: float) -> Enrolled | None:
+    """Spend the code and make the station; None: its key is another station's, which is quarantined by this.
+
+    The code is spent in both cases. Raises :class:`CodeRefusedError`.
+    """
+    station = f"st-{secrets.token_hex(8)}"
+    code = digest(plain_code(asked.code))
+    spent = connection.execute(
+        update(enrolment_codes)
+        .where(enrolment_codes.c.digest == code, enrolment_codes.c.used_by.is_(None), enrolment_codes.c.until > now)
+        .values(used_by=station, used_at=now)
+    )
+    if spent.rowcount != 1:
+        raise CodeRefusedError("The enrolment code is not known, was used already or is too old.")
+    same = connection.execute(select(stations).where(stations.c.public_key == asked.public_key)).one_or_none()
+    if same is not None:
+        quarantine(connection, same.station, "its key was enrolled a second time", now)
+        return None
+    meant = connection.execute(select(enrolment_codes).where(enrolment_codes.c.digest == code)).one()
+    terminal, place = meant.terminal or asked.terminal, meant.place or asked.place
+    connection.execute(
+        insert(stations).values(
+            station=station, public_key=asked.public_key, terminal=terminal, place=place, version=asked.version,
+            enrolled=now, heard=now,
+        )
+    )  # fmt: skip
+    return Enrolled(station=station, hub=hub, hub_key=hub_key, terminal=terminal, place=place)
+
+
+def challenge(connection: Connection, hub: str, now: float) -> Challenge:
+    """Make a challenge for one proof."""
+    until = now + tokens.CHALLENGE_S
+    token = tokens.give(connection, "challenge", "", until, {})
+    return Challenge(nonce=base64.b64encode(token.encode()).decode(), hub=hub, until=until)
+
+
+def prove(connection: Connection, proved: Proved, hub: str, now: float) -> Known | None:
+    """Check a proof and give a token; None: two computers hold this key, and it is quarantined by this.
+
+    The caller commits either way. Raises :class:`StationUnknownError`, :class:`QuarantinedError`.
+    """
+    proof = proved.proof
+    try:
+        tokens.spend(connection, "challenge", base64.b64decode(proof.nonce).decode("ascii", "replace"), now)
+    except NotProvedError:
+        raise StationUnknownError("The challenge is spent or over.", hint="It is tried again by itself.") from None
+    row = connection.execute(
+        select(stations).where(stations.c.station == proof.station).with_for_update()
+    ).one_or_none()
+    if row is None or proof.hub != hub or not is_signed("challenge", proof, proved.signature, row.public_key):
+        raise StationUnknownError("The station is not known here, or its signature is not its own.")
+    if row.quarantined is not None:
+        raise QuarantinedError("This station is quarantined: its key was used by two computers.")
+    given = digest(proof.link) if proof.link else ""
+    if given not in (row.link, row.link_before):
+        quarantine(connection, row.station, "two computers have used its key", now)
+        return None
+    link = secrets.token_urlsafe(24)
+    changed = {"boot": proof.boot, "link": digest(link), "link_before": given, "heard": now, "version": proved.version}
+    connection.execute(update(stations).where(stations.c.station == row.station).values(changed))
+    if row.boot != proof.boot:
+        tokens.drop(connection, "station", row.station)
+    until = now + tokens.STATION_S
+    token = tokens.give(connection, "station", row.station, until, {"boot": proof.boot})
+    return Known(token=token, expires_s=tokens.STATION_S, link=link, now=now, news=news(connection, row.station))
+
+
+def quarantine(connection: Connection, station: str, why: str, now: float) -> None:
+    """Trust the key of this station no more: its tokens are worthless, its commands are not handed out."""
+    connection.execute(
+        update(stations).where(stations.c.station == station).values(quarantined=now, quarantined_why=why)
+    )
+    tokens.drop(connection, "station", station)
+
+
+def station_that_may(connection: Connection, station: str) -> Row[tuple[object, ...]]:
+    """Return the station's row. Raises :class:`QuarantinedError`, :class:`StationUnknownError`."""
+    row = connection.execute(select(stations).where(stations.c.station == station)).one_or_none()
+    if row is None:
+        raise StationUnknownError("The station is not known here.")
+    if row.quarantined is not None:
+        raise QuarantinedError("This station is quarantined: its key was used by two computers.")
+    return row
+
+
+def news(connection: Connection, station: str) -> News:
+    """Return what there is for the station."""
+    row = connection.execute(
+        select(stations.c.command, stations.c.elsewhere, stations.c.roles).where(stations.c.station == station)
+    ).one()
+    lists = {one.what: one.version for one in connection.execute(select(versions))}
+    return News(
+        command=row.command, elsewhere=row.elsewhere, roles=row.roles,
+        notices=lists.get("notices", 0), barred=lists.get("barred", 0),
+    )  # fmt: skip
+
+
+def raise_version(connection: Connection, what: str) -> int:
+    """Count a list that all stations keep up by one; the caller wakes ``stations`` after the commit."""
+    raised = connection.execute(update(versions).where(versions.c.what == what).values(version=versions.c.version + 1))
+    if raised.rowcount == 0:
+        connection.execute(insert(versions).values(what=what, version=1))
+    return int(connection.execute(select(versions.c.version).where(versions.c.what == what)).scalar_one())
+
+
+def raise_for(connection: Connection, station: str, what: str) -> None:
+    """Count ``elsewhere`` or ``roles`` of one station up; the caller wakes ``station:<id>`` after the commit."""
+    column = stations.c[what]
+    connection.execute(update(stations).where(stations.c.station == station).values({column: column + 1}))
+
+
+def connected(connection: Connection, station: str, process: str, now: float) -> None:
+    """Note that this process of the hub has the station's socket."""
+    connection.execute(
+        update(stations).where(stations.c.station == station).values(connected_to=process, connected_at=now, heard=now)
+    )
+
+
+def disconnected(connection: Connection, station: str, process: str, now: float) -> None:
+    """Note that it has not any more, unless another process has meanwhile."""
+    connection.execute(
+        update(stations)
+        .where(stations.c.station == station, stations.c.connected_to == process)
+        .values(connected_to="", heard=now)
+    )
+
+
+def nobody_connected(store: Database, process_prefix: str) -> None:
+    """Forget the sockets of processes that ended without a word: called where a hub starts."""
+    with store.writing() as connection:
+        connection.execute(
+            update(stations)
+            .where(or_(stations.c.connected_to.startswith(process_prefix, autoescape=True)))
+            .values(connected_to="")
+        )

@@ -1,0 +1,149 @@
+"""A station's socket: hello with a challenge, a proof, then wakes and signs of life; all else it asks for over HTTP."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import os
+from typing import TYPE_CHECKING, Final
+
+from pydantic import BaseModel, ValidationError
+from starlette.concurrency import run_in_threadpool
+from starlette.websockets import WebSocket, WebSocketDisconnect
+
+from launcher.hub.errors import HubError, MalformedError
+from launcher.hub.refusal import refusal
+from launcher.hub.stations import rows
+from launcher.hub.stations.errors import QuarantinedError
+from launcher.wire.hub.stations import Beat, Challenge, Hello, Known, News, Proved, Wake, Welcome
+
+if TYPE_CHECKING:
+    from launcher.hub.service import Hub
+
+_log = logging.getLogger("launcher.hub")
+
+PROVE_WITHIN_S: Final = 15.0
+MISSED_BEATS: Final = 3
+REFUSED: Final = 4403
+"""The code a socket is closed with after a refusal."""
+
+_BEAT: Final = Beat().model_dump_json()
+
+
+def process_name() -> str:
+    """Return what this process of the hub is called where sockets are noted."""
+    return f"{os.uname().nodename[:40]}:{os.getpid()}"
+
+
+async def serve_socket(socket: WebSocket, hub: Hub) -> None:
+    """Serve one socket until it ends."""
+    await socket.accept()
+    try:
+        challenge = await run_in_threadpool(_challenge, hub)
+        await _say(socket, Hello(challenge=challenge, beat_s=hub.settings.serve.beat_s))
+        async with asyncio.timeout(PROVE_WITHIN_S):
+            station, known = await _proved(socket, hub)
+    except HubError as refused:
+        await _refuse(socket, refused)
+    except (TimeoutError, WebSocketDisconnect):
+        await _close(socket)
+    else:
+        await _serve_known(socket, hub, station, known)
+
+
+async def _serve_known(socket: WebSocket, hub: Hub, station: str, known: Known) -> None:
+    listening = hub.wakes.listening(f"station:{station}")
+    try:
+        await _say(socket, Welcome(known=known))
+        async with asyncio.TaskGroup() as group:
+            waking = group.create_task(_wake(socket, hub, station, known.news, listening))
+            try:
+                await _hear(socket, hub)
+            finally:
+                waking.cancel()
+    except* (WebSocketDisconnect, TimeoutError, RuntimeError):
+        pass  # the station calls again
+    except* HubError as refused:
+        await _refuse(socket, next(one for one in refused.exceptions if isinstance(one, HubError)))
+    finally:
+        listening.end()
+        await run_in_threadpool(_note_end, hub, station)
+        await _close(socket)
+
+
+async def _proved(socket: WebSocket, hub: Hub) -> tuple[str, Known]:
+    untrusted = await socket.receive_text()
+    try:
+        proved = Proved.model_validate_json(untrusted)
+    except ValidationError:
+        raise MalformedError("The first words of a station are its proof.") from None
+    known = await run_in_threadpool(_prove, hub, proved)
+    if known is None:
+        hub.wakes.wake(f"station:{proved.proof.station}")
+        raise QuarantinedError("Two computers have used the same key.")
+    return proved.proof.station, known
+
+
+async def _hear(socket: WebSocket, hub: Hub) -> None:
+    """Hear signs of life; a station that gives none is gone."""
+    while True:
+        async with asyncio.timeout(hub.settings.serve.beat_s * MISSED_BEATS):
+            await socket.receive_text()
+
+
+async def _wake(socket: WebSocket, hub: Hub, station: str, told: News, listening: object) -> None:
+    while True:
+        woken = await listening.woken(hub.settings.serve.beat_s)  # type: ignore[attr-defined]
+        if not woken:
+            await socket.send_text(_BEAT)
+            continue
+        now = await run_in_threadpool(_news, hub, station)
+        if now != told:
+            told = now
+            await _say(socket, Wake(news=now))
+
+
+def _challenge(hub: Hub) -> Challenge:
+    with hub.store.writing() as connection:
+        return rows.challenge(connection, hub.name, hub.clock())
+
+
+def _prove(hub: Hub, proved: Proved) -> Known | None:
+    with hub.store.writing() as connection:
+        known = rows.prove(connection, proved, hub.name, hub.clock())
+        if known is not None:
+            rows.connected(connection, proved.proof.station, process_name(), hub.clock())
+        return known
+
+
+def _news(hub: Hub, station: str) -> News:
+    with hub.store.reading() as connection:
+        rows.station_that_may(connection, station)
+        return rows.news(connection, station)
+
+
+def _note_end(hub: Hub, station: str) -> None:
+    try:
+        with hub.store.writing() as connection:
+            rows.disconnected(connection, station, process_name(), hub.clock())
+    except HubError:
+        _log.warning("hub-socket-end-not-noted")  # the next hub process forgets it, or the station calls again
+
+
+async def _say(socket: WebSocket, said: BaseModel) -> None:
+    await socket.send_text(said.model_dump_json())
+
+
+async def _refuse(socket: WebSocket, error: HubError) -> None:
+    try:
+        await _say(socket, refusal(error))
+        await socket.close(REFUSED)
+    except (RuntimeError, WebSocketDisconnect):
+        return
+
+
+async def _close(socket: WebSocket) -> None:
+    try:
+        await socket.close()
+    except (RuntimeError, WebSocketDisconnect):
+        return

@@ -1,0 +1,81 @@
+"""Bearer tokens of stations and officers: random, short, kept as digests; what is spent is gone at once."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import secrets
+from dataclasses import dataclass
+from typing import Final, Literal
+
+from sqlalchemy import Column, Connection, Double, Index, String, Table, Text, delete, insert, select
+
+from launcher.hub.database import metadata
+from launcher.hub.errors import NotProvedError
+
+Holder = Literal["station", "officer", "challenge", "nonce"]
+
+STATION_S: Final = 600.0
+OFFICER_S: Final = 600.0
+CHALLENGE_S: Final = 60.0
+NONCE_S: Final = 120.0
+
+tokens: Final = Table(
+    "tokens",
+    metadata,
+    Column("digest", String(64), primary_key=True),
+    Column("kind", String(16), nullable=False),
+    Column("holder", String(600), nullable=False),
+    Column("extra", Text, nullable=False, default=""),
+    Column("until", Double, nullable=False),
+    Index(None, "until"),
+    Index(None, "kind", "holder"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A token's holder (a station's id, an officer's key) and what was noted with it."""
+
+    kind: Holder
+    holder: str
+    extra: dict[str, object]
+    until: float
+
+
+def give(connection: Connection, kind: Holder, holder: str, until: float, extra: dict[str, object]) -> str:
+    """Make a token and return it; only its digest is kept."""
+    token = secrets.token_urlsafe(32)
+    row = {"digest": _digest(token), "kind": kind, "holder": holder, "extra": json.dumps(extra), "until": until}
+    connection.execute(insert(tokens).values(row))
+    return token
+
+
+def held(connection: Connection, kind: Holder, untrusted_token: str, now: float) -> Held:
+    """Return whose token it is. Raises :class:`NotProvedError` for one that is not, or not any more."""
+    row = connection.execute(select(tokens).where(tokens.c.digest == _digest(untrusted_token))).one_or_none()
+    if row is None or row.kind != kind or row.until <= now:
+        raise NotProvedError("The token is not known, or its time is over.")
+    return Held(kind, row.holder, json.loads(row.extra or "{}"), row.until)
+
+
+def spend(connection: Connection, kind: Holder, untrusted_token: str, now: float) -> Held:
+    """As :func:`held`, once: a second try is refused, also at the same moment by another process."""
+    found = held(connection, kind, untrusted_token, now)
+    if connection.execute(delete(tokens).where(tokens.c.digest == _digest(untrusted_token))).rowcount != 1:
+        raise NotProvedError("The token was used already.")
+    return found
+
+
+def drop(connection: Connection, kind: Holder, holder: str) -> None:
+    """Make all tokens of a holder worthless."""
+    connection.execute(delete(tokens).where(tokens.c.kind == kind, tokens.c.holder == holder))
+
+
+def sweep(connection: Connection, now: float) -> None:
+    """Remove what is over."""
+    connection.execute(delete(tokens).where(tokens.c.until <= now))
+
+
+def _digest(token: str) -> str:
+    return hashlib.sha256(token.encode()).hexdigest()

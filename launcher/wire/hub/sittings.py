@@ -1,0 +1,214 @@
+"""What a station tells of the sittings at it, of what was opened there, and hears of where else its officers sit."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from launcher.wire.hub.kinds import At, Base64, Group, Id, Letters, Number, OfficerKey, Reference, SystemId, Text, Word
+from launcher.wire.records import LaunchRecord, NoticeRecord, Record, SignInRecord, SwitchRecord
+
+SittingState = Literal["signed-in", "locked", "frozen", "ending"]
+OpenState = Literal["queued", "opening", "signing", "needs", "ready", "failed", "unknown"]
+
+
+class OpenSystem(Record):
+    """One system that an officer has open; ``words``: the system's own, where it failed or asks for something."""
+
+    system: SystemId
+    name: Word
+    state: OpenState
+    since: At
+    took_ms: float | None = None
+    reference: Reference | None = None
+    words: Text = ""
+
+
+class Person(Record):
+    """Somebody as a station has proved them. ``groups``: lower case, as the directory or provider gave them."""
+
+    officer: OfficerKey
+    number: Word
+    name: Word
+    user_name: Word = ""
+    groups: Annotated[tuple[Group, ...], Field(max_length=2000)] = ()
+
+
+class Sitting(Record):
+    """One officer at one station. ``sitting`` is made by the station and never used again.
+
+    ``unsaved``, ``running``: counts of edited pages and programs; which they are is the officer's business.
+    """
+
+    sitting: Id
+    person: Person
+    since: At
+    state: SittingState
+    state_since: At
+    systems: Annotated[tuple[OpenSystem, ...], Field(max_length=1000)] = ()
+    unsaved: Annotated[int, Field(ge=0, le=10_000)] = 0
+    running: Annotated[int, Field(ge=0, le=10_000)] = 0
+    proved_by: Literal["directory", "federated", "local", "offline", "unknown"] = "unknown"
+
+
+class ShownLetters(Record):
+    """Six letters that stand on a screen of the station; ``sitting``: whose, None: nobody is logged on there."""
+
+    letters: Letters
+    sitting: Id | None
+    until: At
+
+
+class Report(Record):
+    """PUT /stations/report: the whole picture of a station. ``number`` grows with each; an older one is dropped.
+
+    ``boot``: the run of the station it belongs to.
+    """
+
+    boot: Id
+    number: Number
+    at: At
+    sittings: Annotated[tuple[Sitting, ...], Field(max_length=20)]
+    letters: Annotated[tuple[ShownLetters, ...], Field(max_length=20)] = ()
+
+
+class Ended(Record):
+    """A sitting that has ended: why, what of it was not confirmed as signed off, and what was open."""
+
+    kind: Literal["ended"] = "ended"
+    at: At
+    reason: Word
+    left_signed_on: Annotated[tuple[Text, ...], Field(max_length=1000)] = ()
+    systems: Annotated[tuple[SystemId, ...], Field(max_length=1000)] = ()
+
+
+class Began(Record):
+    """A sitting has begun: also of one that was over before the hub could be reached again."""
+
+    kind: Literal["began"] = "began"
+    at: At
+    person: Person
+    proved_by: Word = "unknown"
+
+
+class Happened(Record):
+    """One thing that happened at a station. ``seq`` counts without gaps: what was received already is dropped.
+
+    ``words``: the failing system's own.
+    """
+
+    seq: Annotated[int, Field(ge=1, le=2**53)]
+    sitting: Id | None = None
+    officer: OfficerKey | None = None
+    words: Text = ""
+    what: Annotated[
+        SignInRecord | LaunchRecord | SwitchRecord | NoticeRecord | Began | Ended, Field(discriminator="kind")
+    ]
+
+
+class Happenings(Record):
+    """POST /stations/happenings: in order; the answer is :class:`Received`."""
+
+    happened: Annotated[tuple[Happened, ...], Field(max_length=500)]
+
+
+class Received(Record):
+    """Up to which ``seq`` all is stored: what is not may be sent again, any number of times."""
+
+    up_to: Number
+
+
+class Elsewhere(Record):
+    """Another terminal at which an officer of this station is still logged on."""
+
+    sitting: Id
+    officer: OfficerKey
+    terminal: Word
+    place: Word
+    since: At
+    state: SittingState
+    systems: int
+    unsaved: int
+    reachable: bool
+
+
+class AllElsewhere(Record):
+    """GET /stations/elsewhere: for all officers who are logged on at the asking station."""
+
+    version: Number
+    sittings: tuple[Elsewhere, ...]
+
+
+class Vouch(Record):
+    """What a station signs (purpose ``vouch``) for an officer whom it has seen proved.
+
+    ``nonce`` was given by the hub and is used once; ``until`` is at most two minutes ahead.
+    """
+
+    station: Id
+    hub: Id
+    sitting: Id
+    person: Person
+    proved_by: Word
+    nonce: Base64
+    at: At
+    until: At
+
+
+class Vouched(Record):
+    """A :class:`Vouch` and its signature."""
+
+    vouch: Vouch
+    signature: Base64
+
+
+class BringHere(Record):
+    """POST /stations/bring: end ``from_sitting`` and say what was open there, for the same officer's ``to_sitting``."""
+
+    from_sitting: Id
+    to_sitting: Id
+    key: Id
+
+
+class Told(Record):
+    """POST /stations/told: "Tell the helpdesk": a reference and the timeline, no content of any page or screen."""
+
+    key: Id
+    at: At
+    reference: Reference
+    system: SystemId | None = None
+    sitting: Id | None = None
+    timeline: Annotated[tuple[LaunchRecord | SignInRecord, ...], Field(max_length=20)] = ()
+
+
+class ToldNumber(Record):
+    """The number to quote."""
+
+    number: Word
+
+
+class NoticeLine(Record):
+    """A notice to sign-in screens and tiles; no system: for the whole terminal."""
+
+    id: Number
+    text: Text
+    systems: Annotated[tuple[SystemId, ...], Field(max_length=100)] = ()
+    since: At
+    until: At | None = None
+
+
+class AllNotices(Record):
+    """GET /stations/notices: those that hold at this station's place now, the newest first."""
+
+    version: Number
+    notices: tuple[NoticeLine, ...]
+
+
+class Barred(Record):
+    """GET /stations/barred: digests of suspended officers (``officer_digest``) and of their names to log on with."""
+
+    version: Number
+    officers: tuple[Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")], ...]
+    names: tuple[Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")], ...] = ()
+    at: At

@@ -5,18 +5,16 @@ Two officers are played on the real screens of one station. Each step says what 
 
 from __future__ import annotations
 
-import json
 import secrets
-import time
-from collections.abc import Awaitable, Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
 from launcher.demo.content import SYSTEMS
+from launcher.demo.journey import Act, Step, must, play_steps, steps_table
 from launcher.demo.people import DemoOfficer
 from launcher.demo.players import ActFailedError, Player, Players
 from launcher.demo.told import Told
-from launcher.errors import LauncherError
 
 GRACE_S: Final = 15.0
 PIN_DIGITS: Final = 12
@@ -33,16 +31,6 @@ memory."""
 NOTE_ON: Final = "custody-record"
 OPENS: Final = "missing-persons"
 ALL: Final = tuple(system.id for system in SYSTEMS)
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """One step, in words; ``why`` is said where it was not as it should be."""
-
-    step: str
-    ok: bool
-    ms: float
-    why: str = ""
 
 
 @dataclass(slots=True)
@@ -69,10 +57,7 @@ class Played:
     def as_data(self) -> dict[str, object]:
         """Return it in the agreed form."""
         return {
-            "steps": [
-                {"step": one.step, "ok": one.ok, "ms": one.ms} | ({"why": one.why} if one.why else {})
-                for one in self.steps
-            ],
+            "steps": [one.as_data() for one in self.steps],
             "resume_ms": round(self.resume_ms, 1),
             "resume_pin_ms": round(self.resume_pin_ms, 1),
             "hand_over_ms": round(self.hand_over_ms, 1),
@@ -81,9 +66,7 @@ class Played:
 
     def as_table(self) -> str:
         """Return it for a terminal."""
-        width = max((len(one.step) for one in self.steps), default=0)
-        lines = [f"{one.step:{width}}  {'ok' if one.ok else 'NOT OK':6}  {one.ms / 1000:6.2f} s" for one in self.steps]
-        lines += [f"  {one.step}: {one.why}" for one in self.steps if one.why]
+        lines = steps_table(self.steps)
         lines += [
             "What an officer waits from their accepted proof to their work on the screen (a step's own time counts "
             "the typing and the waiting for the next screen, too):",
@@ -129,23 +112,10 @@ class Journey:
 
     async def play(self) -> Played:
         """Play all steps; the first one that is not as it should be is the last."""
-        for words, act in self._steps():
-            began = time.perf_counter()
-            why = ""
-            try:
-                await act()
-            except LauncherError as fault:
-                why = f"{fault.message} {fault.detail}".strip()
-            except TimeoutError:
-                why = "It took too long."
-            step = Step(words, not why, round((time.perf_counter() - began) * 1000, 1), why)
-            self.played.steps.append(step)
-            self._say(f"{len(self.played.steps):>2}  {words}" + (f": NOT OK, {why}" if why else ""))
-            if why:
-                break
+        await play_steps(self._steps(), self.played.steps, self._say)
         return self.played
 
-    def _steps(self) -> tuple[tuple[str, Callable[[], Awaitable[None]]], ...]:
+    def _steps(self) -> tuple[Act, ...]:
         return (
             ("A logs on", self._a_logs_on),
             (f"A opens {len(ALL)} systems", self._opens_all),
@@ -181,7 +151,7 @@ class Journey:
     async def _a_logs_on(self) -> None:
         self._at_work = await self._next_screen(over=0)
         seen = await self._at_work.do("log-on", user_name=self._a.user_name, secret=self._a.password)
-        _must(seen["officer"] == self._a.user_name, "somebody else is logged on", seen)
+        must(seen["officer"] == self._a.user_name, "somebody else is logged on", seen)
         await self._told.record("sign-in", outcome="signed-in")
 
     async def _opens_all(self) -> None:
@@ -189,15 +159,15 @@ class Journey:
 
     async def _writes(self) -> None:
         seen = await self._at_work.do("type-into", system=NOTE_ON, field="#note", text=self._note)
-        _must(seen["edited"] == [NOTE_ON], "the page does not count as edited", seen)
+        must(seen["edited"] == [NOTE_ON], "the page does not count as edited", seen)
 
     async def _copies(self) -> None:
         seen = await self._at_work.do("copy", text=self._note)
-        _must(seen["clipboard"] == self._note, "it is not on the clipboard", seen)
+        must(seen["clipboard"] == self._note, "it is not on the clipboard", seen)
 
     async def _sets_pin(self) -> None:
         seen = await self._at_work.do("set-pin", secret=self._pin)
-        _must(seen["pin_set"] is True, "no PIN is set", seen)
+        must(seen["pin_set"] is True, "no PIN is set", seen)
 
     async def _locks(self) -> None:
         await self._told.spare()  # an officer works for hours: the next screen has long been warm
@@ -205,8 +175,8 @@ class Journey:
         await self._told.next("SessionLocked", session=self._session, said=True)
         seen = await self._at_work.do("await", what="stage:locked")
         windows = seen["windows"]
-        _must(isinstance(windows, list) and len(windows) <= 1, "a window besides the lock is there", seen)
-        _must(not seen["clipboard"], "what was copied is still there", seen)
+        must(isinstance(windows, list) and len(windows) <= 1, "a window besides the lock is there", seen)
+        must(not seen["clipboard"], "what was copied is still there", seen)
 
     async def _back_by_pin(self) -> None:
         await self._at_work.do("pin", secret=self._pin)
@@ -218,7 +188,7 @@ class Journey:
         await self._at_work.do("want-proof")
         over = await self._over_screen()
         seen = await over.do("look")
-        _must(seen["name"] == self._a.user_name, "the locked officer is not named", seen)
+        must(seen["name"] == self._a.user_name, "the locked officer is not named", seen)
         await over.go("unlock", secret=self._a.password)
         resumed = await self._told.next("SessionResumed", session=self._session, by="proof")
         self.played.resume_ms = _number(resumed["ms"])
@@ -228,13 +198,13 @@ class Journey:
 
     async def _is_as_before(self) -> None:
         seen = await self._at_work.do("await", what="stage:signed-in")
-        _must(set(_list(seen["tabs"])) == set(ALL), "not the same tabs", seen)
-        _must(seen["edited"] == [NOTE_ON], "the note is gone", seen)
+        must(set(_list(seen["tabs"])) == set(ALL), "not the same tabs", seen)
+        must(seen["edited"] == [NOTE_ON], "the note is gone", seen)
 
     async def _reopen(self) -> None:
         await self._at_work.do("await", what="notice:reopened")
         seen = await self._at_work.do("await", what="opened:", systems=ALL)
-        _must(set(_list(seen["tabs"])) == set(ALL), "not the same systems", seen)
+        must(set(_list(seen["tabs"])) == set(ALL), "not the same systems", seen)
         _all_ready(seen)
 
     # --- B
@@ -250,13 +220,13 @@ class Journey:
     async def _takes_over(self) -> None:
         seen = await self._next.do("await", what="grace-over:")
         over = seen["over"]
-        _must(
+        must(
             isinstance(over, dict) and (over["systems"], over["unsaved"]) == (len(ALL), 1),
             "what it ends is not told",
             seen,
         )
         seen = await self._next.do("log-on", user_name=self._b.user_name, secret=self._b.password)
-        _must(seen["officer"] == self._b.user_name, "somebody else is logged on", seen)
+        must(seen["officer"] == self._b.user_name, "somebody else is logged on", seen)
         handed = await self._told.next("HandedOver", session=self._session)
         self.played.hand_over_ms = after_proof_ms(await self._told.record("sign-in", outcome="signed-in"))
         self._at_work = self._next
@@ -265,25 +235,25 @@ class Journey:
     async def _sees_nothing(self) -> None:
         seen = await self._at_work.do("look")
         for what in ("tabs", "launches", "edited", "notices", "clipboard", "signed_on_as"):
-            _must(not seen[what], f"{what} of A's", seen)
+            must(not seen[what], f"{what} of A's", seen)
         _nothing_of(self._a, self._note, seen)
 
     async def _sees_nothing_of_b(self) -> None:
         seen = await self._at_work.do("look")
         # What A had open may be opening again already.
         for what in ("edited", "clipboard"):
-            _must(not seen[what], f"{what} of B's", seen)
+            must(not seen[what], f"{what} of B's", seen)
         _nothing_of(self._b, self._b_note, seen)
 
     async def _b_works(self) -> None:
         seen = await self._at_work.do("open", system=OPENS)
         account = self._b.accounts[OPENS].user_name
-        _must(seen["tabs"] == [OPENS], "not this system alone", seen)
-        _must(seen["signed_on_as"] == [account], f"it is not signed on as {account}", seen)
+        must(seen["tabs"] == [OPENS], "not this system alone", seen)
+        must(seen["signed_on_as"] == [account], f"it is not signed on as {account}", seen)
 
     async def _b_writes(self) -> None:
         seen = await self._at_work.do("type-into", system=OPENS, field="#note", text=self._b_note)
-        _must(seen["edited"] == [OPENS], "the page does not count as edited", seen)
+        must(seen["edited"] == [OPENS], "the page does not count as edited", seen)
         await self._at_work.do("copy", text=self._b_note)
 
     # --- either
@@ -327,15 +297,10 @@ def after_proof_ms(sign_in: Mapping[str, object]) -> float:
     return _number(sign_in["total_ms"]) - proved
 
 
-def _must(true: bool, else_say: str, seen: Mapping[str, object]) -> None:
-    if not true:
-        raise ActFailedError(else_say, detail=json.dumps(seen))
-
-
 def _nothing_of(other: DemoOfficer, note: str, seen: Mapping[str, object]) -> None:
     said = tuple(_words(seen))
     for canary in (other.user_name, other.display_name, note):
-        _must(not any(canary in one for one in said), f"{canary} is on another's screens", seen)
+        must(not any(canary in one for one in said), f"{canary} is on another's screens", seen)
 
 
 def _words(shown: object) -> Iterator[str]:
@@ -354,7 +319,7 @@ def _words(shown: object) -> Iterator[str]:
 def _all_ready(seen: Mapping[str, object]) -> None:
     launches = seen["launches"]
     states = {one: state["state"] for one, state in launches.items()} if isinstance(launches, dict) else {}
-    _must(states == dict.fromkeys(ALL, "ready"), "not all systems are ready", seen)
+    must(states == dict.fromkeys(ALL, "ready"), "not all systems are ready", seen)
 
 
 def _list(value: object) -> list[object]:

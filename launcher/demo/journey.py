@@ -1,0 +1,58 @@
+"""What all journeys of the demo share: steps in words, played until one is not as it should be."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from launcher.demo.players import ActFailedError
+from launcher.errors import LauncherError
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step, in words; ``why`` is said where it was not as it should be."""
+
+    step: str
+    ok: bool
+    ms: float
+    why: str = ""
+
+    def as_data(self) -> dict[str, object]:
+        """Return it in the agreed form."""
+        return {"step": self.step, "ok": self.ok, "ms": self.ms} | ({"why": self.why} if self.why else {})
+
+
+Act = tuple[str, Callable[[], Awaitable[None]]]
+
+
+async def play_steps(acts: Sequence[Act], played: list[Step], say: Callable[[str], None]) -> None:
+    """Play all steps into ``played``; the first one that is not as it should be is the last."""
+    for words, act in acts:
+        began = time.perf_counter()
+        why = ""
+        try:
+            await act()
+        except LauncherError as fault:
+            why = f"{fault.message} {fault.detail}".strip()
+        except TimeoutError:
+            why = "It took too long."
+        played.append(Step(words, not why, round((time.perf_counter() - began) * 1000, 1), why))
+        say(f"{len(played):>2}  {words}" + (f": NOT OK, {why}" if why else ""))
+        if why:
+            break
+
+
+def steps_table(steps: Sequence[Step]) -> list[str]:
+    """Return the lines for a terminal: each step, whether it was so and how long it took, and why it was not."""
+    width = max((len(one.step) for one in steps), default=0)
+    lines = [f"{one.step:{width}}  {'ok' if one.ok else 'NOT OK':6}  {one.ms / 1000:6.2f} s" for one in steps]
+    return lines + [f"  {one.step}: {one.why}" for one in steps if one.why]
+
+
+def must(true: bool, else_say: str, seen: Mapping[str, object]) -> None:
+    """Raise :class:`ActFailedError` with what was seen where it is not so."""
+    if not true:
+        raise ActFailedError(else_say, detail=json.dumps(seen))

@@ -245,8 +245,58 @@ class BringForward:
     system: str
 
 
+@dataclass(frozen=True, slots=True)
+class AskForHelp:
+    """Somebody looks at the help: show letters that the helpdesk knows this screen by. ``on`` False: no longer."""
+
+    on: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class TellHelpdesk:
+    """Tell the helpdesk of an error: its reference and the timeline, no content. ``system``: whose, where it is one's.
+
+    The number to quote comes with a later picture (``Snapshot.told``).
+    """
+
+    reference: str
+    system: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class BringHere:
+    """End the officer's own sitting at another terminal, and open here what was open there."""
+
+    sitting: str
+
+
+@dataclass(frozen=True, slots=True)
+class LeaveElsewhere:
+    """Leave it as it is at the other terminal, and ask no more."""
+
+    sitting: str
+
+
+@dataclass(frozen=True, slots=True)
+class AcknowledgeMessage:
+    """The officer has read a message from the helpdesk."""
+
+    command: int
+
+
+@dataclass(frozen=True, slots=True)
+class RefuseSecond:
+    """Whoever sits before a supervisor's card refuses what it asks for."""
+
+
 Command = (
-    Lock
+    AskForHelp
+    | TellHelpdesk
+    | BringHere
+    | LeaveElsewhere
+    | AcknowledgeMessage
+    | RefuseSecond
+    | Lock
     | SetPin
     | GivePin
     | WantProof

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
     from launcher.connectors.password_rules import PasswordRules
+    from launcher.session.hub import views as v
 
 Stage = Literal["spare", "signing-in", "signed-in", "locked", "ending"]
 LaunchState = Literal["queued", "opening", "signing", "needs", "ready", "failed", "unknown"]
@@ -316,6 +317,15 @@ class Snapshot:
     tells_touches: bool = False  # the station cannot see input here: the screen says Touched
     catalogue_faults: int = 0
     error: ErrorView | None = None
+    hub: v.HubView | None = None  # None: this station is none of a hub's, as far as is known
+    hub_notices: tuple[v.HubNoticeView, ...] = ()
+    letters: v.LettersView | None = None  # while somebody asks for help
+    elsewhere: tuple[v.ElsewhereView, ...] = ()
+    bring: v.BringView | None = None
+    messages: tuple[v.MessageView, ...] = ()  # not read yet, the oldest first
+    deeds: tuple[v.DeedView, ...] = ()
+    told: tuple[v.ToldView, ...] = ()
+    second: v.SecondView | None = None  # stage "signing-in": this screen is a supervisor's
 
     def launch(self, system: str) -> LaunchView | None:
         """Return the system's current launch, if it was opened."""

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from launcher.hub import tokens
+from launcher.hub.audit import tables as audit
 from launcher.hub.commands import tables as commands
 from launcher.hub.database import metadata
 from launcher.hub.stations import tables as stations
 
 ALL = metadata
 
-__all__ = ["ALL", "commands", "stations", "tokens"]
+__all__ = ["ALL", "audit", "commands", "stations", "tokens"]

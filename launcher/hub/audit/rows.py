@@ -1,0 +1,100 @@
+"""Adding to the audit's chain, in the transaction of what is recorded: both are kept, or neither."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Final
+
+from sqlalchemy import Connection, insert, select, update
+from sqlalchemy.exc import IntegrityError
+
+from launcher.hub.audit.chain import BEGINNING, Content, digest_of, hash_of, new_salt
+from launcher.hub.audit.tables import audit_head, audit_rows
+
+if TYPE_CHECKING:
+    from launcher.hub.service import Hub
+    from launcher.wire.hub.audit import AuditKind
+
+LONGEST_DETAILS: Final = 8000
+_UNFIT: Final = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]+")
+
+
+def append(
+    connection: Connection,
+    hub: Hub,
+    kind: AuditKind,
+    *,
+    actor: str,
+    actor_name: str = "",
+    subject: str = "",
+    station: str = "",
+    terminal: str = "",
+    reference: str = "",
+    reason: str = "",
+    details: Mapping[str, object] | None = None,
+    happened: float | None = None,
+) -> int:
+    """Add a row and return its number.
+
+    ``actor``: who did it (an officer's key, ``station:<id>``, ``hub``); ``subject``: to whom. ``happened``: when, where
+    that is not now (a station told it later). Texts are cut to their columns; control characters become spaces.
+    The chain's head is locked until the commit: call it as the last thing of a transaction.
+    """
+    seq, before = _locked_head(connection)
+    at = hub.clock()
+    content = Content(
+        kind=kind, happened=at if happened is None else happened, actor=_plain(actor, 600),
+        actor_name=_plain(actor_name, 120), subject=_plain(subject, 600), station=_plain(station, 64),
+        terminal=_plain(terminal, 120), reference=_plain(reference, 120), reason=_plain(reason, 500),
+        details=_json(details),
+    )  # fmt: skip
+    salt = new_salt()
+    digest = digest_of(salt, content)
+    row_hash = hash_of(before, seq + 1, at, kind, digest)
+    connection.execute(
+        insert(audit_rows).values(
+            seq=seq + 1, at=at, kind=kind, happened=content.happened, actor=content.actor,
+            actor_name=content.actor_name, subject=content.subject, station=content.station,
+            terminal=content.terminal, reference=content.reference, reason=content.reason, details=content.details,
+            salt=salt, digest=digest, hash=row_hash,
+        )
+    )  # fmt: skip
+    connection.execute(update(audit_head).where(audit_head.c.id == 1).values(seq=seq + 1, hash=row_hash))
+    return seq + 1
+
+
+def _locked_head(connection: Connection) -> tuple[int, str]:
+    """Return the number and hash of the last row; nobody else adds one before this transaction's end."""
+    asked = select(audit_head.c.seq, audit_head.c.hash).where(audit_head.c.id == 1).with_for_update()
+    head = connection.execute(asked).one_or_none()
+    if head is None:
+        _make_head(connection)
+        head = connection.execute(asked).one()
+    return int(head.seq), str(head.hash)
+
+
+def _make_head(connection: Connection) -> None:
+    last = connection.execute(select(audit_rows).order_by(audit_rows.c.seq.desc()).limit(1)).one_or_none()
+    seq, row_hash = (0, BEGINNING) if last is None else (last.seq, last.hash)
+    try:
+        with connection.begin_nested():
+            connection.execute(insert(audit_head).values(id=1, seq=seq, hash=row_hash))
+    except IntegrityError:
+        return  # another process has made it meanwhile
+
+
+def _plain(text: str, longest: int) -> str:
+    """Return a text from anywhere as it is kept: one line, no longer than its column."""
+    fit = _UNFIT.sub(" ", text).strip()
+    return fit if len(fit) <= longest else f"{fit[: longest - 1]}…"
+
+
+def _json(details: Mapping[str, object] | None) -> str:
+    if not details:
+        return ""
+    said = json.dumps(details, separators=(",", ":"), sort_keys=True, allow_nan=False)
+    if len(said) > LONGEST_DETAILS:
+        said = json.dumps({"cut": True, "length": len(said), "begins": said[: LONGEST_DETAILS // 2]})
+    return said

@@ -2,3 +2,7 @@
 
 No sign-in ever waits for it. Its store is SQLite for one process and PostgreSQL for several.
 """
+
+from launcher.hub.spoken import build
+
+build()

@@ -29,6 +29,7 @@ NAMES = (
     "cas.localhost",
     "courts.localhost",
     "rosters.localhost",
+    "hub.localhost",
     "dc1.station.test",
     CONTROLLER,
 )

@@ -36,6 +36,7 @@ from tests.servers import (
     xvfb,
 )
 from tests.servers import certificates as certificates_module
+from tests.servers import postgresql as postgresql_module
 from tests.servers.apache_cas import Courts
 from tests.servers.apache_gssapi import Rosters
 from tests.servers.apache_oidc import Warrants
@@ -53,6 +54,7 @@ from tests.servers.mellon import Exhibits
 from tests.servers.mocker3270 import Mocker3270
 from tests.servers.nginx import Armoury
 from tests.servers.oidc import OidcProvider
+from tests.servers.postgresql import PostgreSql
 from tests.servers.radicale import Radicale
 from tests.servers.samba import Samba
 from tests.servers.simplesaml import SimpleSaml
@@ -200,6 +202,20 @@ def case_office() -> Iterator[TwoFactor]:
 def armoury(certificates: Certificates) -> Iterator[Armoury]:
     """A web system that asks for a client certificate."""
     with nginx.running_armoury(certificates) as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def postgresql() -> Iterator[PostgreSql]:
+    """A shared PostgreSQL: make a database in it, and leave the server alone."""
+    with postgresql_module.running_postgresql(safe=False) as server:
+        yield server
+
+
+@pytest.fixture
+def fresh_postgresql() -> Iterator[PostgreSql]:
+    """A PostgreSQL of the test's own, for who stops it."""
+    with postgresql_module.running_postgresql() as server:
         yield server
 
 

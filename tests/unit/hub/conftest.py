@@ -1,0 +1,131 @@
+"""A hub for each test, on SQLite and on PostgreSQL, behind a real server on a real socket."""
+
+from __future__ import annotations
+
+import itertools
+import shutil
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy import text
+
+from launcher.hub import all_tables
+from launcher.hub.database import Database
+from launcher.hub.service import Hub
+from launcher.hub.settings import HubSettings
+from launcher.signing import SigningKey
+from tests.servers.hub_in_process import Asking, HubServer
+from tests.servers.postgresql import PostgreSql
+from tests.unit.hub.hands import StationHand, enrol
+
+_KEY = SigningKey.made()
+
+
+class Clock:
+    """The hub's clock, which stands until a test moves it on."""
+
+    def __init__(self) -> None:
+        self.now = float(int(time.time()))
+
+    def __call__(self) -> float:
+        return self.now
+
+    def pass_s(self, seconds: float) -> None:
+        """Move it on."""
+        self.now += seconds
+
+
+@pytest.fixture(scope="session")
+def empty_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated SQLite file, to be copied."""
+    file = tmp_path_factory.mktemp("hub") / "empty.db"
+    store = Database(f"sqlite:///{file}")
+    all_tables.ALL.create_all(store.engine)
+    with store.engine.connect() as connection:
+        connection.execute(text("PRAGMA wal_checkpoint(TRUNCATE)"))
+    store.close()
+    return file
+
+
+@pytest.fixture(scope="session")
+def shared_postgresql(postgresql: PostgreSql) -> Iterator[Database]:
+    """A migrated PostgreSQL database, emptied after each test."""
+    store = Database(postgresql.create("hub_tests"))
+    all_tables.ALL.create_all(store.engine)
+    yield store
+    store.close()
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.needs("postgresql"))])
+def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
+    """The hub's store, empty: one test on each kind."""
+    if request.param == "sqlite":
+        file = tmp_path / "hub.db"
+        shutil.copy(request.getfixturevalue("empty_sqlite"), file)
+        store = Database(f"sqlite:///{file}")
+        yield store
+        store.close()
+    else:
+        store = request.getfixturevalue("shared_postgresql")
+        yield store
+        _empty(store)
+
+
+@pytest.fixture
+def clock() -> Clock:
+    """The hub's clock."""
+    return Clock()
+
+
+@pytest.fixture
+def settings() -> HubSettings:
+    """The hub's file: a module or class with another one has a fixture of this name."""
+    return HubSettings()
+
+
+@pytest.fixture(scope="session")
+def hub_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[HubServer]:
+    """The server that all tests' hubs stand behind."""
+    nowhere = Database(f"sqlite:///{tmp_path_factory.mktemp('hub') / 'nobodys.db'}")
+    server = HubServer(Hub(HubSettings(), nowhere, _KEY))
+    yield server
+    server.stop()
+    nowhere.close()
+
+
+@pytest.fixture
+def hub(store: Database, settings: HubSettings, clock: Clock, hub_server: HubServer) -> Iterator[Hub]:
+    """A hub that is served; ``client`` asks it."""
+    with hub_server.serves(Hub(settings, store, _KEY, clock)) as served:
+        yield served
+
+
+@pytest.fixture
+def client(hub: Hub, hub_server: HubServer) -> Iterator[Asking]:
+    """Asks the hub, as nobody: ``client.get("/stations/news")`` is GET /v1/stations/news."""
+    with Asking(hub_server.origin) as asking:
+        yield asking
+
+
+@pytest.fixture
+def enrolled(hub: Hub, hub_server: HubServer) -> Iterator[Callable[..., StationHand]]:
+    """Enrol a station and prove it: ``enrolled("FD-02", place="Front desk")``."""
+    made: list[StationHand] = []
+    numbers = itertools.count(1)
+
+    def make(terminal: str = "", place: str = "Front desk") -> StationHand:
+        hand = enrol(hub, hub_server.origin, terminal or f"FD-{next(numbers):02}", place)
+        made.append(hand)
+        return hand
+
+    yield make
+    for hand in made:
+        hand.ask.close()
+
+
+def _empty(store: Database) -> None:
+    with store.writing() as connection:
+        for table in reversed(all_tables.ALL.sorted_tables):
+            connection.execute(table.delete())

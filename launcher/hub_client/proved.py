@@ -1,0 +1,91 @@
+"""An officer's proof at the hub and the token that follows from it, renewed before it ends."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable, Mapping
+from typing import TYPE_CHECKING, Final, TypeVar
+
+from launcher.hub_client.errors import HubRefusedError
+from launcher.secret import Secret
+from launcher.wire.hub.officers import Nonce, OfficerProof, OfficerSession
+
+if TYPE_CHECKING:
+    from pydantic import BaseModel
+
+    from launcher.hub_client.road import HubRoad, Method
+
+Answer = TypeVar("Answer")
+
+RENEW_BEFORE_S: Final = 60.0
+
+
+class ProvedRoad:
+    """The road of one officer. ``proof`` makes a new proof when a token is wanted; it may fail as it likes.
+
+    Use it on one loop. The road is closed by :meth:`close`, which does not end the session at the hub: see :meth:`end`.
+    """
+
+    def __init__(self, road: HubRoad, proof: Callable[[], Awaitable[OfficerProof]]) -> None:
+        self._road = road
+        self._proof = proof
+        self._token: Secret | None = None
+        self._renew_at = 0.0
+        self._renewing = asyncio.Lock()
+        self.session: OfficerSession | None = None
+        """What the hub answered to the last proof, without its token."""
+
+    async def nonce(self) -> Nonce:
+        """Return a nonce for one vouch of the station: before the proof."""
+        return await self._road.ask("POST", "/officers/nonce", Nonce, again=True)
+
+    async def prove(self, proof: OfficerProof) -> OfficerSession:
+        """Prove who the officer is; the session returned has no token in it. A proof holds once: it is not repeated."""
+        session = await self._road.ask("POST", "/officers/session", OfficerSession, proof)
+        self._token = Secret(session.token)
+        self._renew_at = time.monotonic() + max(session.expires_s - RENEW_BEFORE_S, session.expires_s / 2)
+        self.session = session.model_copy(update={"token": ""})
+        return self.session
+
+    async def end(self) -> None:
+        """End the officer's session at the hub: its token is worthless from now on."""
+        token, self._token, self.session = self._token, None, None
+        if token is not None:
+            await self._road.ask("POST", "/officers/session/end", object, token=token, again=True)
+
+    async def close(self) -> None:
+        """Close the connections."""
+        await self._road.close()
+
+    async def _ask(
+        self,
+        method: Method,
+        path: str,
+        answer: type[Answer],
+        said: BaseModel | None = None,
+        *,
+        query: Mapping[str, str] | None = None,
+        again: bool | None = None,
+        wait_s: float = 0.0,
+    ) -> Answer:
+        """Ask as the officer, with a token that holds; one that the hub does not know any more is renewed once."""
+        for last in (False, True):
+            token = await self._held()
+            try:
+                return await self._road.ask(
+                    method, path, answer, said, query=query, token=token, wait_s=wait_s, again=again
+                )
+            except HubRefusedError as refused:
+                if refused.status != 401 or last:
+                    raise
+                if self._token is token:
+                    self._token = None
+        raise AssertionError("unreachable")
+
+    async def _held(self) -> Secret:
+        async with self._renewing:
+            if self._token is None or time.monotonic() >= self._renew_at:
+                await self.prove(await self._proof())
+            assert self._token is not None  # noqa: S101 - it was just given
+            return self._token

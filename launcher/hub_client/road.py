@@ -1,0 +1,253 @@
+"""The one module that knows the HTTP library of the road to the hub: TLS with our own trust, several addresses, limits.
+
+No proxy of the environment is used, no redirect followed, no cookie kept. Nothing that is said or heard is in an error:
+it may hold a secret. Loaded late: no first screen waits for it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import ssl
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any, Final, Literal, TypeVar
+
+import aiohttp
+from pydantic import BaseModel, TypeAdapter, ValidationError
+
+from launcher.addresses import address_fault, host_of
+from launcher.errors import LauncherError
+from launcher.hub_client.errors import (
+    HubAnswerFaultyError,
+    HubAnswerMissingError,
+    HubAwayError,
+    HubCertificateRefusedError,
+    HubSocketRefusedError,
+    refused,
+)
+from launcher.hub_client.looking_up import LookUp
+from launcher.secret import Secret
+from launcher.wire.hub import PREFIX
+from launcher.wire.hub.stations import Refused
+
+Answer = TypeVar("Answer")
+
+_adapters: Final[dict[object, TypeAdapter[Any]]] = {}
+"""By the answer's type: a fixed few."""
+Method = Literal["GET", "PUT", "POST"]
+
+CONNECT_S: Final = 3.0
+ANSWER_S: Final = 10.0
+LARGEST_ANSWER: Final = 8 << 20
+LARGEST_WORD: Final = 256 * 1024
+"""Of one message on a socket."""
+_IDLE_S: Final = 4.0
+"""A connection that nobody uses is closed before the hub closes it: what is said into a closing one has no answer."""
+
+
+class HubRoad:
+    """The road of one process to the hub, by any of its addresses: the last one that answered is tried first.
+
+    Use it on one loop, and :meth:`close` it there.
+    """
+
+    def __init__(self, addresses: Sequence[str], ca_file: Path | None = None) -> None:
+        faults = [fault for fault in map(address_fault, addresses) if fault is not None]
+        if faults or not addresses:
+            raise HubAnswerFaultyError(faults[0] if faults else "The hub has no address.")
+        self._addresses = [one.rstrip("/") for one in addresses]
+        self._ca_file = ca_file
+        self._session: aiohttp.ClientSession | None = None
+
+    @property
+    def addresses(self) -> tuple[str, ...]:
+        """The addresses in the order in which they are tried."""
+        return tuple(self._addresses)
+
+    async def ask(
+        self,
+        method: Method,
+        path: str,
+        answer: type[Answer],
+        said: BaseModel | None = None,
+        *,
+        query: Mapping[str, str] | None = None,
+        token: Secret | None = None,
+        wait_s: float = 0.0,
+        again: bool | None = None,
+    ) -> Answer:
+        """Ask at ``/v1`` + ``path`` and return what was answered; ``object`` takes any answer, also none.
+
+        ``again``: being asked twice is as being asked once, so another address is tried when an answer is missing
+        (by default GET and PUT). ``wait_s``: so long the hub may wait before it answers.
+        Raises an error of :mod:`launcher.hub_client.errors`.
+        """
+        repeatable = method != "POST" if again is None else again
+        body = None if said is None else said.model_dump_json().encode()
+        headers = {} if body is None else {"Content-Type": "application/json"}
+        if token is not None:
+            headers["Authorization"] = f"Bearer {token.reveal()}"
+
+        async def asked(origin: str) -> Answer:
+            async with self._open().request(
+                method, f"{origin}{PREFIX}{path}", data=body, params=query, headers=headers, allow_redirects=False,
+                timeout=aiohttp.ClientTimeout(total=CONNECT_S + ANSWER_S + wait_s, sock_connect=CONNECT_S),
+            ) as response:  # fmt: skip
+                return _read(response.status, await _body(response), answer, origin)
+
+        return await self._by_any(asked, repeatable=repeatable)
+
+    @asynccontextmanager
+    async def socket(self, path: str) -> AsyncIterator[HubSocket]:
+        """Open a WebSocket at ``/v1`` + ``path``. Raises as :meth:`ask`."""
+
+        async def opened(origin: str) -> aiohttp.ClientWebSocketResponse:
+            async with asyncio.timeout(CONNECT_S + ANSWER_S):
+                return await self._open().ws_connect(
+                    f"{origin}{PREFIX}{path}", max_msg_size=LARGEST_WORD, timeout=aiohttp.ClientWSTimeout(ws_close=1.0)
+                )
+
+        socket = await self._by_any(opened, repeatable=True)
+        try:
+            yield HubSocket(socket)
+        finally:
+            await socket.close()
+
+    async def close(self) -> None:
+        """Close all connections."""
+        session, self._session = self._session, None
+        if session is not None:
+            await session.close()
+
+    async def _by_any(self, asked: Callable[[str], Awaitable[Answer]], *, repeatable: bool) -> Answer:
+        why: LauncherError | None = None
+        for origin in tuple(self._addresses):
+            try:
+                answered = await asked(origin)
+            except _FAULTS as fault:
+                error = _error(origin, fault)
+                if not repeatable and not isinstance(fault, _NOT_REACHED):
+                    message = f"The hub at {host_of(origin)} was asked and did not answer."
+                    raise HubAnswerMissingError(message, detail=_why(fault)) from None
+                why = why or error
+            else:
+                self._last_good(origin)
+                return answered
+        raise why or HubAwayError("The hub has no address.")
+
+    def _last_good(self, origin: str) -> None:
+        if self._addresses[0] != origin:
+            self._addresses.remove(origin)
+            self._addresses.insert(0, origin)
+
+    def _open(self) -> aiohttp.ClientSession:
+        if self._session is None:
+            connector = aiohttp.TCPConnector(
+                ssl=_trusting(self._ca_file) if any(one.startswith("https:") for one in self._addresses) else False,
+                resolver=LookUp(), limit=16, keepalive_timeout=_IDLE_S,
+            )  # fmt: skip
+            self._session = aiohttp.ClientSession(
+                connector=connector, trust_env=False, cookie_jar=aiohttp.DummyCookieJar(), auto_decompress=False,
+                headers={"Accept": "application/json", "Accept-Encoding": "identity", "User-Agent": "station-launcher"},
+            )  # fmt: skip
+        return self._session
+
+
+class HubSocket:
+    """An open socket: one record a message, in text."""
+
+    def __init__(self, socket: aiohttp.ClientWebSocketResponse) -> None:
+        self._socket = socket
+
+    async def say(self, said: BaseModel) -> None:
+        """Say something. Raises :class:`HubAwayError` where the socket has ended."""
+        try:
+            await self._socket.send_str(said.model_dump_json())
+        except (aiohttp.ClientError, ConnectionError):
+            raise HubAwayError("The hub's socket has ended.") from None
+
+    async def hear(self, within_s: float) -> str:
+        """Return the next message, untrusted. Raises :class:`HubAwayError` where none comes, or the socket ended."""
+        try:
+            message = await self._socket.receive(within_s)
+        except TimeoutError:
+            raise HubAwayError(f"The hub gave no sign of life for {within_s:g} s.") from None
+        if message.type is not aiohttp.WSMsgType.TEXT:
+            raise HubAwayError("The hub's socket has ended.")
+        return str(message.data)
+
+
+_FAULTS: Final = (aiohttp.ClientError, TimeoutError, OSError)
+_NOT_REACHED: Final = (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError)
+"""Nothing was said yet."""
+
+
+def _error(origin: str, fault: BaseException) -> LauncherError:
+    host = host_of(origin)
+    if isinstance(fault, aiohttp.ClientConnectorCertificateError):
+        message = f"The certificate of the hub at {host} is not trusted here."
+        return HubCertificateRefusedError(message, detail=_why(fault))
+    if isinstance(fault, aiohttp.WSServerHandshakeError):
+        return HubSocketRefusedError(f"The hub at {host} opens no socket (HTTP status {fault.status}).")
+    return HubAwayError(f"The hub at {host} does not answer.", detail=_why(fault))
+
+
+def _why(fault: BaseException) -> str:
+    """Return the kind of a fault, in one line that holds nothing of what was said."""
+    within = getattr(fault, "os_error", None) or getattr(fault, "certificate_error", None)
+    if isinstance(within, ssl.SSLCertVerificationError):
+        return f"certificate: {within.verify_message}"
+    if isinstance(within, OSError) and within.strerror:
+        return f"{type(fault).__name__}: {within.strerror}"
+    return type(fault).__name__
+
+
+async def _body(response: aiohttp.ClientResponse) -> bytes:
+    parts, length = [], 0
+    async for part in response.content.iter_any():
+        length += len(part)
+        if length > LARGEST_ANSWER:
+            raise HubAnswerFaultyError("The hub's answer is larger than it may be.")
+        parts.append(part)
+    return b"".join(parts)
+
+
+def _read(status: int, untrusted: bytes, answer: type[Answer], origin: str) -> Answer:
+    host = host_of(origin)
+    if status < 300:
+        try:
+            answered: Answer = _adapter(answer).validate_json(untrusted or b"null")
+        except ValidationError as fault:
+            places = "\n".join(".".join(map(str, one["loc"])) for one in fault.errors()[:10])
+            raise HubAnswerFaultyError(f"The answer of {host} is not the hub's.", detail=places) from None
+        return answered
+    try:
+        said = Refused.model_validate_json(untrusted)
+    except ValidationError:
+        if status in {502, 503, 504}:  # a proxy in front of the hub, not the hub
+            raise HubAwayError(f"The hub at {host} does not answer (HTTP status {status}).") from None
+        raise HubAnswerFaultyError(f"What answers at {host} is not the hub (HTTP status {status}).") from None
+    raise refused(status, said)
+
+
+def _adapter(answer: type[Answer]) -> TypeAdapter[Answer]:
+    if answer not in _adapters:
+        _adapters[answer] = TypeAdapter(answer)
+    return _adapters[answer]
+
+
+def _trusting(ca_file: Path | None) -> ssl.SSLContext:
+    """Return whom we trust: the authority of the file alone, else the system's. Raises `HubCertificateRefusedError`."""
+    # Not the default context: it writes keys into a file that the environment names (SSLKEYLOGFILE).
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    context.minimum_version = ssl.TLSVersion.TLSv1_2
+    try:
+        if ca_file is None:
+            context.load_default_certs()
+        else:
+            context.load_verify_locations(cafile=ca_file)
+    except OSError as fault:
+        message = f"The file of the hub's authority cannot be read: {ca_file}."
+        raise HubCertificateRefusedError(message, detail=str(fault.strerror or "")) from None
+    return context

@@ -16,7 +16,7 @@ from launcher.session.first import shown
 from launcher.session.first_words import FirstWords
 from launcher.session.link import StationLink
 from launcher.station.environment import KEPT
-from launcher.wire.messages import Beat, Complete, Kept, ScanYourself, Show, ToSession, WantsKept
+from launcher.wire.messages import Beat, Complete, Kept, Knock, ScanYourself, Show, ToSession, WantsKept
 
 if TYPE_CHECKING:
     from launcher.identity.officer import OfficerId
@@ -41,6 +41,9 @@ async def serve(shell: Shell, where: Where, facts: FirstFacts, words: FirstWords
             return
         if isinstance(message, Kept):
             laid.set()
+            return
+        if isinstance(message, Knock):
+            link.tell(Beat(screen_age_ms=shell.bridge.screen_age_ms()))
             return
         if isinstance(message, Show):
             shell.bridge.draw(shown(shell.first, message))

@@ -117,6 +117,12 @@ class AskSecondHere(Record):
     until: float = 0.0
 
 
+class Knock(Record):
+    """Say at once how old the screen is (`Beat`): whether it answers is to be known before the next beat is due."""
+
+    kind: Literal["knock"] = "knock"
+
+
 class RolesChanged(Record):
     """The officer's roles at the hub may have changed: ask it again."""
 
@@ -214,7 +220,7 @@ class SecondHere(Record):
 
 ToSessionFromHub = (
     HubState | HubNotices | BarredHere | LettersHere | VouchedHere | StillLoggedOn | BroughtHere | DeedHere
-    | MessageHere | DoHere | AskSecondHere | RolesChanged | ToldHere
+    | MessageHere | DoHere | AskSecondHere | RolesChanged | ToldHere | Knock
 )  # fmt: skip
 ToStationForHub = (
     WantsLetters | WantsVouch | OpenSystems | FailedWords | MessageRead | DoneHere | TellHelpdesk | BringHereAsked

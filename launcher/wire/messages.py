@@ -13,6 +13,33 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from launcher.wire.first_words import MAX_LINE_BYTES as MAX_LINE_BYTES
+from launcher.wire.hub_messages import (
+    AskSecondHere as AskSecondHere,
+    BarredHere as BarredHere,
+    BringHereAsked as BringHereAsked,
+    BroughtHere as BroughtHere,
+    DeedHere as DeedHere,
+    DoHere as DoHere,
+    DoneHere as DoneHere,
+    FailedWords as FailedWords,
+    HubNotices as HubNotices,
+    HubState as HubState,
+    Knock as Knock,
+    LettersHere as LettersHere,
+    MessageHere as MessageHere,
+    MessageRead as MessageRead,
+    OpenSystems as OpenSystems,
+    RolesChanged as RolesChanged,
+    SecondHere as SecondHere,
+    StillLoggedOn as StillLoggedOn,
+    TellHelpdesk as TellHelpdesk,
+    ToldHere as ToldHere,
+    ToSessionFromHub as ToSessionFromHub,
+    ToStationForHub as ToStationForHub,
+    VouchedHere as VouchedHere,
+    WantsLetters as WantsLetters,
+    WantsVouch as WantsVouch,
+)
 from launcher.wire.lock_messages import (
     Cover as Cover,
     CoverAnswered as CoverAnswered,
@@ -156,6 +183,8 @@ class SignedIn(Record):
     name: str = ""
     user_name: str = ""  # what they log on with, which the screen over a locked session asks for again
     locks: bool = True  # False: a view-only account that stays as it is when nobody touches a key
+    groups: tuple[str, ...] = ()  # lower case, as the directory or provider gave them: the hub's roles follow from them
+    proved_by: Literal["directory", "federated", "local", "offline", "unknown"] = "unknown"
 
 
 class WantsKept(Record):
@@ -257,7 +286,8 @@ ToSession = Annotated[
     | Reopen
     | End
     | ScanYourself
-    | Unresponsive,
+    | Unresponsive
+    | ToSessionFromHub,
     Field(discriminator="kind"),
 ]
 ToStation = Annotated[
@@ -284,6 +314,7 @@ ToStation = Annotated[
     | SignedOnAt
     | WorksIn
     | Canaries
-    | Scanned,
+    | Scanned
+    | ToStationForHub,
     Field(discriminator="kind"),
 ]

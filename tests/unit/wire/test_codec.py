@@ -12,20 +12,49 @@ from hypothesis import strategies as st
 from launcher.errors import WireError
 from launcher.wire import messages
 from launcher.wire.codec import decode_to_session, decode_to_station, encode
-from launcher.wire.records import PhaseSpan, Record, SwitchRecord
+from launcher.wire.hub.sittings import Elsewhere, NoticeLine, OpenSystem
+from launcher.wire.records import LaunchRecord, PhaseSpan, Record, SwitchRecord
 
 TO_SESSION: tuple[Record, ...] = (
     messages.Show(name="e.adeyemi\n", focus="secret"),
     messages.End(reason="log-off", deadline_ms=5000),
     messages.ScanYourself(mask=7, masked=("AAAA",)),
     messages.Unresponsive(silent_ms=3000.0),
+    messages.HubState(enrolled=True, reachable=False),
+    messages.HubNotices(notices=(NoticeLine(id=7, text="Records is slow.", systems=("records",), since=1.0),)),
+    messages.BarredHere(officers=("0" * 64,), names=("f" * 64,)),
+    messages.LettersHere(letters="BKDMRT", until=600.0),
+    messages.VouchedHere(nonce="bm9uY2U=", vouched=None),
+    messages.StillLoggedOn(
+        sittings=(
+            Elsewhere(
+                sitting="s1",
+                officer="ldap:x#1",
+                terminal="FD-01",
+                place="Front desk",
+                since=1.0,
+                state="locked",
+                systems=6,
+                unsaved=2,
+                reachable=True,
+            ),
+        )
+    ),
+    messages.BroughtHere(done=True, systems=("records",), left_signed_on=("Custody (host:992)",)),
+    messages.DeedHere(command=9, what="close-system", by_name="J. Field", reason="Asked", system="records", at=1.0),
+    messages.MessageHere(command=9, text="Please log off.", by_name="J. Field", at=1.0),
+    messages.DoHere(command=9, what="forget-credential", system="records"),
+    messages.AskSecondHere(command=9, request="r1", what="suspend", officer_name="E. Adeyemi", until=60.0),
+    messages.RolesChanged(),
+    messages.Knock(),
+    messages.ToldHere(key="k1", number="T-4821"),
 )
 TO_STATION: tuple[Record, ...] = (
     messages.Warm(pid=7),
     messages.Shown(took_ms=8.5),
     messages.Beat(screen_age_ms=3.0),
     messages.ReplaceMe(why="name-changed", name="Ünal"),
-    messages.SignedIn(officer="ldap:x#1", number="4471"),
+    messages.SignedIn(officer="ldap:x#1", number="4471", groups=("cid",), proved_by="directory"),
     messages.LoggingOff(),
     messages.LeavingPhase(phase="sign_off", ended=True),
     messages.Recorded(
@@ -38,6 +67,33 @@ TO_STATION: tuple[Record, ...] = (
     messages.WorksIn(folder="/srv/case files"),
     messages.Canaries(mask=9, masked=("AAAA",), too_short=1),
     messages.Scanned(scanned=("a",), unscanned=(), found=("b",)),
+    messages.WantsLetters(on=False),
+    messages.WantsVouch(nonce="bm9uY2U=", until=60.0),
+    messages.OpenSystems(
+        systems=(OpenSystem(system="records", name="Records", state="failed", since=1.0, words="No"),)
+    ),
+    messages.FailedWords(system="records", words="ORA-01017"),
+    messages.MessageRead(command=9),
+    messages.DoneHere(command=9, outcome="failed", reference="session-not-answering"),
+    messages.TellHelpdesk(
+        key="k1",
+        reference="sign-on-refused",
+        system="records",
+        timeline=(
+            LaunchRecord(
+                at=1.0,
+                system="records",
+                system_kind="web",
+                sign_on="form",
+                outcome="failed",
+                prompts=0,
+                total_ms=9.0,
+                phases=(),
+            ),
+        ),
+    ),
+    messages.BringHereAsked(sitting="s1"),
+    messages.SecondHere(request="r1", approve=True, officer="ldap:x#2", number="12", groups=("inspectors",)),
 )
 
 

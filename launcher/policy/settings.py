@@ -14,6 +14,7 @@ from pydantic import AfterValidator, Field, ValidationInfo, field_validator, mod
 from launcher.policy.certificate_settings import CertificateSettings
 from launcher.policy.federation_settings import FederatedSettings, ForceSettings, forces_apart
 from launcher.policy.first_facts import HEARTBEAT_S, PASSWORD_LABEL
+from launcher.policy.hub_settings import HubSettings
 from launcher.policy.kerberos_settings import KerberosSettings
 from launcher.policy.lock_settings import LockSettings
 from launcher.policy.provider_settings import FurtherProviderSettings, named_once, shown_no_ticket
@@ -214,6 +215,7 @@ class Settings(Section):
     kerberos: KerberosSettings | None = Field(default=None, description="Tickets of a Kerberos realm.")
     lock: LockSettings = Field(default=LockSettings(), description="Locking and coming back.")
     proxy: ProxySettings = Field(default=ProxySettings(), description="The road out.")
+    hub: HubSettings | None = Field(default=None, description="The central service.")
     limits: LimitSettings = Field(default=LimitSettings(), description="Times and numbers.")
 
     @model_validator(mode="after")
@@ -222,6 +224,8 @@ class Settings(Section):
         refuse([("sign_in.methods", fault) for fault in missing_sections(self.sign_in.methods, present)])
         if self.proxy.auth == "kerberos" and self.kerberos is None:
             refuse([("proxy.auth", "auth = kerberos needs a section [kerberos]")])
+        if self.hub is not None and self.hub.kerberos_host and self.kerberos is None:
+            refuse([("hub.kerberos_host", "a ticket for the hub needs a section [kerberos]")])
         refuse(shown_no_ticket(self.provider, self.kerberos))
         return self
 

@@ -32,6 +32,7 @@ class AskingStation:
     boot: str
     terminal: str
     place: str
+    polled: float = 0.0
 
 
 def asking_station(
@@ -45,7 +46,7 @@ def asking_station(
     with hub.store.reading() as connection:
         found = tokens.held(connection, "station", untrusted.credentials, hub.clock())
         row = station_that_may(connection, found.holder)
-    return AskingStation(row.station, str(found.extra.get("boot", "")), row.terminal, row.place)
+    return AskingStation(row.station, str(found.extra.get("boot", "")), row.terminal, row.place, row.polled)
 
 
 Station = Annotated[AskingStation, Depends(asking_station)]

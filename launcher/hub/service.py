@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import secrets
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -14,6 +16,10 @@ if TYPE_CHECKING:
     from launcher.signing import SigningKey
 
 
+def _process_name() -> str:
+    return f"{os.uname().nodename[:30]}:{os.getpid()}:{secrets.token_hex(4)}"
+
+
 @dataclass(frozen=True)
 class Hub:
     """One process of the hub. ``clock``: seconds since the epoch, one for everything that is stored."""
@@ -23,6 +29,8 @@ class Hub:
     key: SigningKey
     clock: Callable[[], float] = database.now
     wakes: Wakes = field(default_factory=Wakes)
+    process: str = field(default_factory=_process_name)
+    """What this process is called where its sockets are noted; never the name of an earlier one."""
 
     @property
     def name(self) -> str:

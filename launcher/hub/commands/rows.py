@@ -8,6 +8,7 @@ from sqlalchemy import Connection, Row, insert, select, update
 
 from launcher.hub.commands.tables import commands
 from launcher.hub.errors import NotNowError, NotThereError
+from launcher.hub.stations.reach import reachable_clause
 from launcher.hub.stations.tables import stations
 from launcher.wire.hub.commands import Acknowledged, Answer, Command, Commands, CommandState, SignedCommand
 
@@ -111,16 +112,17 @@ def answer(connection: Connection, station: str, command: int, said: Answer, now
     connection.execute(update(commands).where(commands.c.id == command).values(changed))
 
 
-def states(connection: Connection, now: float, *, act: str = "", officer: str = "", many: int = 50) -> tuple[
-    CommandState, ...
-]:  # fmt: skip
+def states(
+    connection: Connection, hub: Hub, *, act: str = "", officer: str = "", many: int = 50
+) -> tuple[CommandState, ...]:
     """Return the commands of an act, or the last ones about an officer, the newest first."""
-    asked = select(commands, stations.c.terminal, stations.c.connected_to).join(
+    asked = select(commands, stations.c.terminal, reachable_clause(hub).label("reachable")).join(
         stations, stations.c.station == commands.c.station
     )
     asked = asked.where(commands.c.act == act) if act else asked.where(commands.c.officer == officer)
     rows = connection.execute(asked.order_by(commands.c.id.desc()).limit(many)).all()
-    return tuple(_state(row, now, reachable=bool(row.connected_to)) for row in rows)
+    now = hub.clock()
+    return tuple(_state(row, now, reachable=bool(row.reachable)) for row in rows)
 
 
 def _of(connection: Connection, station: str, command: int) -> Row[tuple[object, ...]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from fastapi import APIRouter, WebSocket
 
 from launcher.hub.requests import Station, TheHub
-from launcher.hub.stations import rows
+from launcher.hub.stations import reach, rows
 from launcher.hub.stations.errors import QuarantinedError
 from launcher.hub.stations.socket import serve_socket
 from launcher.wire.hub.stations import Challenge, Enrol, Enrolled, Known, News, Proved
@@ -47,8 +47,10 @@ def proof(hub: TheHub, proved: Proved) -> Known:
 @router.get("/news")
 def news(hub: TheHub, station: Station) -> News:
     """Return what there is for the station: asked for where sockets do not pass."""
-    with hub.store.writing() as connection:
-        rows.connected(connection, station.id, "", hub.clock())
+    if reach.is_to_be_noted(station.polled, hub):
+        with hub.store.writing() as connection:
+            reach.polled(connection, hub, station.id)
+    with hub.store.reading() as connection:
         return rows.news(connection, station.id)
 
 

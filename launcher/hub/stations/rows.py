@@ -7,10 +7,9 @@ import hashlib
 import secrets
 from typing import Final
 
-from sqlalchemy import Connection, Row, insert, or_, select, update
+from sqlalchemy import Connection, Row, insert, select, update
 
 from launcher.hub import tokens
-from launcher.hub.database import Database
 from launcher.hub.errors import NotProvedError
 from launcher.hub.stations.errors import CodeRefusedError, QuarantinedError, StationUnknownError
 from launcher.hub.stations.tables import enrolment_codes, stations, versions
@@ -148,29 +147,3 @@ def raise_for(connection: Connection, station: str, what: str) -> None:
     """Count ``elsewhere`` or ``roles`` of one station up; the caller wakes ``station:<id>`` after the commit."""
     column = stations.c[what]
     connection.execute(update(stations).where(stations.c.station == station).values({column: column + 1}))
-
-
-def connected(connection: Connection, station: str, process: str, now: float) -> None:
-    """Note that this process of the hub has the station's socket."""
-    connection.execute(
-        update(stations).where(stations.c.station == station).values(connected_to=process, connected_at=now, heard=now)
-    )
-
-
-def disconnected(connection: Connection, station: str, process: str, now: float) -> None:
-    """Note that it has not any more, unless another process has meanwhile."""
-    connection.execute(
-        update(stations)
-        .where(stations.c.station == station, stations.c.connected_to == process)
-        .values(connected_to="", heard=now)
-    )
-
-
-def nobody_connected(store: Database, process_prefix: str) -> None:
-    """Forget the sockets of processes that ended without a word: called where a hub starts."""
-    with store.writing() as connection:
-        connection.execute(
-            update(stations)
-            .where(or_(stations.c.connected_to.startswith(process_prefix, autoescape=True)))
-            .values(connected_to="")
-        )

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import os
 from typing import TYPE_CHECKING, Final
 
 from pydantic import BaseModel, ValidationError
@@ -13,7 +12,7 @@ from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from launcher.hub.errors import HubError, MalformedError
 from launcher.hub.refusal import refusal
-from launcher.hub.stations import rows
+from launcher.hub.stations import reach, rows
 from launcher.hub.stations.errors import QuarantinedError
 from launcher.wire.hub.stations import Beat, Challenge, Hello, Known, News, Proved, Wake, Welcome
 
@@ -23,16 +22,10 @@ if TYPE_CHECKING:
 _log = logging.getLogger("launcher.hub")
 
 PROVE_WITHIN_S: Final = 15.0
-MISSED_BEATS: Final = 3
 REFUSED: Final = 4403
 """The code a socket is closed with after a refusal."""
 
 _BEAT: Final = Beat().model_dump_json()
-
-
-def process_name() -> str:
-    """Return what this process of the hub is called where sockets are noted."""
-    return f"{os.uname().nodename[:40]}:{os.getpid()}"
 
 
 async def serve_socket(socket: WebSocket, hub: Hub) -> None:
@@ -87,7 +80,7 @@ async def _proved(socket: WebSocket, hub: Hub) -> tuple[str, Known]:
 async def _hear(socket: WebSocket, hub: Hub) -> None:
     """Hear signs of life; a station that gives none is gone."""
     while True:
-        async with asyncio.timeout(hub.settings.serve.beat_s * MISSED_BEATS):
+        async with asyncio.timeout(hub.settings.serve.beat_s * reach.MISSED_BEATS):
             await socket.receive_text()
 
 
@@ -112,7 +105,7 @@ def _prove(hub: Hub, proved: Proved) -> Known | None:
     with hub.store.writing() as connection:
         known = rows.prove(connection, proved, hub.name, hub.clock())
         if known is not None:
-            rows.connected(connection, proved.proof.station, process_name(), hub.clock())
+            reach.connected(connection, hub, proved.proof.station)
         return known
 
 
@@ -125,7 +118,7 @@ def _news(hub: Hub, station: str) -> News:
 def _note_end(hub: Hub, station: str) -> None:
     try:
         with hub.store.writing() as connection:
-            rows.disconnected(connection, station, process_name(), hub.clock())
+            reach.disconnected(connection, hub, station)
     except HubError:
         _log.warning("hub-socket-end-not-noted")  # the next hub process forgets it, or the station calls again
 

@@ -41,12 +41,23 @@ stations: Final = Table(
     Column("heard", Double, nullable=False, default=0.0),
     Column("connected_to", String(64), nullable=False, default=""),  # the hub's process that has its socket
     Column("connected_at", Double),
+    Column("polled", Double, nullable=False, default=0.0),
     Column("command", Big, nullable=False, default=0),
     Column("elsewhere", Big, nullable=False, default=0),
     Column("roles", Big, nullable=False, default=0),
     Index(None, "terminal"),
     Index(None, "place"),
+    Index(None, "connected_to"),
 )
+
+processes: Final = Table(
+    "processes",
+    metadata,
+    Column("process", String(64), primary_key=True),
+    Column("began", Double, nullable=False),
+    Column("heard", Double, nullable=False),
+)
+"""The hub's own, each with its last sign of life."""
 
 versions: Final = Table(
     "versions",

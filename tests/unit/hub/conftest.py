@@ -15,6 +15,7 @@ from launcher.hub import all_tables
 from launcher.hub.database import Database
 from launcher.hub.service import Hub
 from launcher.hub.settings import HubSettings
+from launcher.hub.stations import reach
 from launcher.signing import SigningKey
 from tests.servers.hub_in_process import Asking, HubServer
 from tests.servers.postgresql import PostgreSql
@@ -98,7 +99,10 @@ def hub_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[HubServer]:
 @pytest.fixture
 def hub(store: Database, settings: HubSettings, clock: Clock, hub_server: HubServer) -> Iterator[Hub]:
     """A hub that is served; ``client`` asks it."""
-    with hub_server.serves(Hub(settings, store, _KEY, clock)) as served:
+    made = Hub(settings, store, _KEY, clock)
+    with store.writing() as connection:
+        reach.beat(connection, made)
+    with hub_server.serves(made) as served:
         yield served
 
 

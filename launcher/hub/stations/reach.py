@@ -1,0 +1,84 @@
+"""Which stations can be reached now: those whose socket a living process of the hub has, and those that poll.
+
+A process gives one sign of life for all its sockets together; one that is killed takes them with it after
+:data:`MISSED_BEATS` of them, whoever looks.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from sqlalchemy import ColumnElement, Connection, delete, insert, or_, select, update
+
+from launcher.hub.stations.tables import processes, stations
+
+if TYPE_CHECKING:
+    from launcher.hub.service import Hub
+
+MISSED_BEATS: Final = 3
+POLLED_WITHIN_S: Final = 90.0
+"""A station without a socket asks for news more often than this."""
+NOTED_AGAIN_S: Final = 20.0
+"""Polls are noted no more often: each would be a write."""
+
+
+def reachable_clause(hub: Hub) -> ColumnElement[bool]:
+    """Return the condition, on a row of ``stations``, that a command reaches the station now."""
+    now = hub.clock()
+    living = select(processes.c.process).where(processes.c.heard > _dead_before(hub))
+    return or_(stations.c.connected_to.in_(living), stations.c.polled > now - POLLED_WITHIN_S)
+
+
+def is_reachable(connection: Connection, hub: Hub, station: str) -> bool:
+    """Say whether a command reaches the station now."""
+    asked = select(stations.c.station).where(stations.c.station == station, reachable_clause(hub))
+    return connection.execute(asked).one_or_none() is not None
+
+
+def beat(connection: Connection, hub: Hub) -> None:
+    """Give the process's sign of life."""
+    heard = {"heard": hub.clock()}
+    if connection.execute(update(processes).where(processes.c.process == hub.process).values(heard)).rowcount == 0:
+        connection.execute(insert(processes).values(process=hub.process, began=hub.clock(), **heard))
+
+
+def end(connection: Connection, hub: Hub) -> None:
+    """Forget this process, which ends: its sockets are closed."""
+    connection.execute(delete(processes).where(processes.c.process == hub.process))
+    connection.execute(update(stations).where(stations.c.connected_to == hub.process).values(connected_to=""))
+
+
+def forget_the_dead(connection: Connection, hub: Hub) -> tuple[str, ...]:
+    """Forget processes that ended without a word; return the stations that they had."""
+    connection.execute(delete(processes).where(processes.c.heard <= _dead_before(hub)))
+    living = select(processes.c.process)
+    lost = update(stations).where(stations.c.connected_to != "", stations.c.connected_to.not_in(living))
+    return tuple(connection.execute(lost.values(connected_to="").returning(stations.c.station)).scalars())
+
+
+def connected(connection: Connection, hub: Hub, station: str) -> None:
+    """Note that this process has the station's socket."""
+    now = hub.clock()
+    noted = {"connected_to": hub.process, "connected_at": now, "heard": now}
+    connection.execute(update(stations).where(stations.c.station == station).values(noted))
+
+
+def disconnected(connection: Connection, hub: Hub, station: str) -> None:
+    """Note that it has not any more, unless another process has meanwhile."""
+    had = update(stations).where(stations.c.station == station, stations.c.connected_to == hub.process)
+    connection.execute(had.values(connected_to="", polled=0.0, heard=hub.clock()))
+
+
+def polled(connection: Connection, hub: Hub, station: str) -> None:
+    """Note that the station, which has no socket, has asked."""
+    now = hub.clock()
+    connection.execute(update(stations).where(stations.c.station == station).values(polled=now, heard=now))
+
+
+def is_to_be_noted(last_polled: float, hub: Hub) -> bool:
+    """Say whether a poll is worth a write."""
+    return last_polled <= hub.clock() - NOTED_AGAIN_S
+
+
+def _dead_before(hub: Hub) -> float:
+    return hub.clock() - MISSED_BEATS * hub.settings.serve.beat_s

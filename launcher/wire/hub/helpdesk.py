@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from launcher.wire.hub.commands import CommandState
-from launcher.wire.hub.kinds import At, Id, Letters, OfficerKey, Reason, SystemId, Text, Word
+from launcher.wire.hub.kinds import At, Id, Letters, Number, OfficerKey, Reason, SystemId, Text, Word
 from launcher.wire.hub.sittings import NoticeLine, Sitting
 from launcher.wire.records import LaunchRecord, Record, SignInRecord
 
@@ -142,9 +142,13 @@ class UnreachableTerminal(Record):
 
 
 class Acted(Record):
-    """The answer to an act, and GET /helpdesk/acts/{key}?wait_s=: its commands, or the second person it waits for."""
+    """The answer to an act, and GET /helpdesk/acts/{key}?wait_s=&seen=: its commands, or the second person awaited.
+
+    ``version`` counts its changes: with ``seen`` the hub answers as soon as there is another one.
+    """
 
     key: Id
+    version: Number = 0
     state: Literal["waits-for-second", "refused", "expired", "sent", "answered"]
     request: Id | None = None
     commands: tuple[CommandState, ...] = ()

@@ -6,6 +6,7 @@ does not answer is :class:`StoreAwayError`, and the next request tries anew.
 
 from __future__ import annotations
 
+import logging
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -16,6 +17,8 @@ from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 from launcher.hub.errors import HubSettingsError, StoreAwayError
+
+_log = logging.getLogger("launcher.hub")
 
 metadata: Final = MetaData(
     naming_convention={
@@ -30,6 +33,8 @@ CONNECT_WITHIN_S: Final = 3
 BUSY_WITHIN_S: Final = 10
 POOL: Final = 12
 """Connections of one process; as many requests touch the store at once."""
+_ALONE: Final = 8470_4471
+"""The advisory lock of who changes the store's form."""
 
 
 class Database:
@@ -71,6 +76,14 @@ class Database:
             finally:
                 connection.info.pop("immediate", None)
 
+    @contextmanager
+    def alone(self) -> Iterator[Connection]:
+        """As :meth:`writing`, and no other process is in such a block meanwhile: to change the store's form."""
+        with self.writing() as connection:
+            if self.several:
+                connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_ALONE})")
+            yield connection
+
     def close(self) -> None:
         """Let go of all connections."""
         self.engine.dispose()
@@ -80,10 +93,10 @@ class Database:
         try:
             yield
         except (OperationalError, PoolTimeoutError) as fault:
-            raise StoreAwayError("The hub's store does not answer.", detail=type(fault).__name__) from fault
+            raise _away(fault) from fault
         except DBAPIError as fault:
             if fault.connection_invalidated:
-                raise StoreAwayError("The hub's store does not answer.", detail=type(fault).__name__) from fault
+                raise _away(fault) from fault
             raise
 
     def _postgresql(self) -> Engine:
@@ -111,6 +124,12 @@ class Database:
             connection.exec_driver_sql("BEGIN IMMEDIATE" if connection.info.get("immediate") else "BEGIN")
 
         return engine
+
+
+def _away(fault: Exception) -> StoreAwayError:
+    # The driver's own words, without the statement and what was in it.
+    _log.warning("hub-store-away: %s", getattr(fault, "orig", None) or type(fault).__name__)
+    return StoreAwayError("The hub's store does not answer.", detail=type(fault).__name__)
 
 
 def now() -> float:

@@ -1,0 +1,4 @@
+"""The steps from one form of the store to the next, oldest first; :mod:`launcher.hub.versions` takes them.
+
+Each step is a module of ``versions``. A step that was released is never changed: what is new gets another.
+"""

@@ -33,6 +33,11 @@ class Content:
     details: str = ""
 
 
+def emptied(kind: str, at: float) -> Content:
+    """Return what is left of a content that was retired."""
+    return Content(kind=kind, happened=at, actor="")
+
+
 def new_salt() -> str:
     """Return a salt for one row."""
     return secrets.token_hex(16)

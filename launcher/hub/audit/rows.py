@@ -1,4 +1,4 @@
-"""Adding to the audit's chain, in the transaction of what is recorded: both are kept, or neither."""
+"""Adding to the audit's chain, in the transaction of what is recorded: both are kept, or neither; and reading it."""
 
 from __future__ import annotations
 
@@ -7,11 +7,12 @@ import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Final
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, Row, insert, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
 from launcher.hub.audit.chain import BEGINNING, Content, digest_of, hash_of, new_salt
 from launcher.hub.audit.tables import audit_head, audit_rows
+from launcher.wire.hub.audit import AuditRow
 
 if TYPE_CHECKING:
     from launcher.hub.service import Hub
@@ -42,7 +43,7 @@ def append(
     that is not now (a station told it later). Texts are cut to their columns; control characters become spaces.
     The chain's head is locked until the commit: call it as the last thing of a transaction.
     """
-    seq, before = _locked_head(connection)
+    seq, before = locked_head(connection)
     at = hub.clock()
     content = Content(
         kind=kind, happened=at if happened is None else happened, actor=_plain(actor, 600),
@@ -65,7 +66,7 @@ def append(
     return seq + 1
 
 
-def _locked_head(connection: Connection) -> tuple[int, str]:
+def locked_head(connection: Connection) -> tuple[int, str]:
     """Return the number and hash of the last row; nobody else adds one before this transaction's end."""
     asked = select(audit_head.c.seq, audit_head.c.hash).where(audit_head.c.id == 1).with_for_update()
     head = connection.execute(asked).one_or_none()
@@ -73,6 +74,35 @@ def _locked_head(connection: Connection) -> tuple[int, str]:
         _make_head(connection)
         head = connection.execute(asked).one()
     return int(head.seq), str(head.hash)
+
+
+def since(
+    connection: Connection, after: int, many: int, *, subject: str = "", terminal: str = ""
+) -> tuple[AuditRow, ...]:
+    """Return at most ``many`` rows after a number, in order.
+
+    ``subject``: of one person, who did it or whom it concerned; ``terminal``: of one terminal.
+    """
+    asked = select(audit_rows).where(audit_rows.c.seq > after)
+    if subject:
+        asked = asked.where(or_(audit_rows.c.subject == subject, audit_rows.c.actor == subject))
+    if terminal:
+        asked = asked.where(audit_rows.c.terminal == terminal)
+    rows = connection.execute(asked.order_by(audit_rows.c.seq).limit(many)).all()
+    return tuple(_as_said(row) for row in rows)
+
+
+def last_seq(connection: Connection) -> int:
+    """Return the number of the last row; 0: there is none."""
+    return int(connection.execute(select(audit_head.c.seq)).scalar_one_or_none() or 0)
+
+
+def _as_said(row: Row[tuple[object, ...]]) -> AuditRow:
+    return AuditRow(
+        seq=row.seq, at=row.at, kind=row.kind, happened=row.happened, actor=row.actor, actor_name=row.actor_name,
+        subject=row.subject, station=row.station, terminal=row.terminal, reference=row.reference, reason=row.reason,
+        details=row.details, retired=row.retired is not None, digest=row.digest, hash=row.hash,
+    )  # fmt: skip
 
 
 def _make_head(connection: Connection) -> None:

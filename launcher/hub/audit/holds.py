@@ -1,0 +1,87 @@
+"""Legal holds: what one covers is not retired, however old it is."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sqlalchemy import ColumnElement, Connection, Row, and_, insert, or_, select, update
+
+from launcher.hub.audit import rows as audit
+from launcher.hub.audit.errors import HoldOfNothingError
+from launcher.hub.audit.tables import audit_holds, audit_rows
+from launcher.hub.errors import NotThereError
+from launcher.wire.hub.audit import AddHold, Hold
+
+if TYPE_CHECKING:
+    from launcher.hub.service import Hub
+
+
+def add(connection: Connection, hub: Hub, asked: AddHold, by: str, by_name: str = "") -> Hold:
+    """Hold back what ``asked`` covers from now on. Raises :class:`HoldOfNothingError`."""
+    if not asked.officer and not asked.terminal:
+        raise HoldOfNothingError("The hold names neither an officer nor a terminal.")
+    made = insert(audit_holds).values(
+        officer=asked.officer, terminal=asked.terminal, since=asked.since, until=asked.until, reason=asked.reason,
+        made=hub.clock(), made_by=by,
+    )  # fmt: skip
+    number = connection.execute(made.returning(audit_holds.c.id)).scalar_one()
+    audit.append(
+        connection, hub, "hold", actor=by, actor_name=by_name, subject=asked.officer, terminal=asked.terminal,
+        reason=asked.reason, details={"hold": number, "since": asked.since, "until": asked.until},
+    )  # fmt: skip
+    return _said(connection.execute(select(audit_holds).where(audit_holds.c.id == number)).one())
+
+
+def end(connection: Connection, hub: Hub, number: int, by: str, by_name: str = "") -> Hold:
+    """End a hold; one that has ended stays so. Raises :class:`NotThereError`."""
+    one = select(audit_holds).where(audit_holds.c.id == number)
+    row = connection.execute(one.with_for_update()).one_or_none()
+    if row is None:
+        raise NotThereError("There is no such hold.")
+    if row.ended is None:
+        connection.execute(update(audit_holds).where(audit_holds.c.id == number).values(ended=hub.clock(), ended_by=by))
+        audit.append(
+            connection, hub, "hold", actor=by, actor_name=by_name, subject=row.officer, terminal=row.terminal,
+            details={"hold": number, "ended": True},
+        )  # fmt: skip
+    return _said(connection.execute(one).one())
+
+
+def all_holds(connection: Connection) -> tuple[Hold, ...]:
+    """Return all, ended ones too, the newest first."""
+    return tuple(_said(row) for row in connection.execute(select(audit_holds).order_by(audit_holds.c.id.desc())))
+
+
+def covers(
+    *,
+    officers: tuple[ColumnElement[str], ...],
+    terminal: ColumnElement[str],
+    begin: ColumnElement[float],
+    end_: ColumnElement[float],
+) -> ColumnElement[bool]:
+    """Return the condition that a hold covers a row of any table, told by its columns.
+
+    ``officers``: columns that name one; ``begin``, ``end_``: from when to when the row was so.
+    """
+    hold = audit_holds.c
+    covered = and_(
+        hold.ended.is_(None),
+        or_(hold.officer == "", *(hold.officer == column for column in officers)),
+        or_(hold.terminal == "", hold.terminal == terminal),
+        or_(hold.since.is_(None), end_ >= hold.since),
+        or_(hold.until.is_(None), begin <= hold.until),
+    )
+    return select(hold.id).where(covered).exists()
+
+
+def covers_audit_row() -> ColumnElement[bool]:
+    """Return the condition that a hold covers a row of the audit."""
+    row = audit_rows.c
+    return covers(officers=(row.actor, row.subject), terminal=row.terminal, begin=row.happened, end_=row.happened)
+
+
+def _said(row: Row[tuple[object, ...]]) -> Hold:
+    return Hold(
+        id=row.id, officer=row.officer, terminal=row.terminal, since=row.since, until=row.until, reason=row.reason,
+        made=row.made, made_by=row.made_by, ended=row.ended, ended_by=row.ended_by,
+    )  # fmt: skip

@@ -1,0 +1,256 @@
+"""Whatever is done to the chain afterwards is found, at the row it was done to."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Final
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as some
+from sqlalchemy import delete, insert, select, update
+
+from launcher.hub import all_tables
+from launcher.hub.audit import checkpoints, rows
+from launcher.hub.audit.chain import Content, digest_of, hash_of
+from launcher.hub.audit.errors import AuditBrokenError, AuditKeyUnknownError
+from launcher.hub.audit.tables import audit_checkpoints, audit_head, audit_rows
+from launcher.hub.audit.verify import Verified, verify
+from launcher.hub.database import Database
+from launcher.hub.service import Hub
+from launcher.hub.settings import HubSettings
+from launcher.signing import SigningKey
+from tests.examples import tried
+
+ROWS: Final = 12
+
+
+def _fill(hub: Hub, many: int = ROWS) -> None:
+    for number in range(many):
+        with hub.store.writing() as connection:
+            rows.append(
+                connection, hub, "look-up", actor=f"local#{number % 3}", actor_name="An analyst", subject="local#9",
+                terminal="FD-02", reason="asked on the phone", details={"case": f"c{number}"},
+            )  # fmt: skip
+
+
+def _verified(hub: Hub, **more: object) -> Verified:
+    return verify(hub.store, frozenset({hub.key.public}), **more)  # type: ignore[arg-type]
+
+
+def _broken_at(hub: Hub, **more: object) -> int:
+    with pytest.raises(AuditBrokenError) as found:
+        _verified(hub, **more)
+    return found.value.seq
+
+
+def _set(hub: Hub, seq: int, **changed: object) -> None:
+    with hub.store.writing() as connection:
+        connection.execute(update(audit_rows).where(audit_rows.c.seq == seq).values(changed))
+
+
+def test_a_chain_that_nobody_touched_holds_and_says_how_far_it_is_signed(hub: Hub) -> None:
+    _fill(hub)
+    checkpoints.at_stop(hub)
+    _fill(hub, 2)
+    told: list[int] = []
+    found = _verified(hub, told=told.append)
+    assert (found.rows, found.signed_up_to, found.checkpoints) == (ROWS + 2, ROWS, 1)
+    assert told[-1] == ROWS + 2
+
+
+def test_an_empty_chain_holds(hub: Hub) -> None:
+    checkpoints.keep(hub)
+    checkpoints.at_stop(hub)
+    assert _verified(hub).rows == 0
+
+
+def test_what_is_recorded_goes_with_the_transaction_that_fails(hub: Hub) -> None:
+    _fill(hub, 2)
+
+    def _fails() -> None:
+        with hub.store.writing() as connection:
+            rows.append(connection, hub, "act", actor="local#1")
+            raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        _fails()
+    _fill(hub, 1)
+    assert _verified(hub).rows == 3
+
+
+def test_many_at_once_make_one_chain_without_gaps(hub: Hub) -> None:
+    with ThreadPoolExecutor(8) as at_once:
+        for done in [at_once.submit(_fill, hub, 5) for _ in range(8)]:
+            done.result()
+    assert _verified(hub).rows == 40
+
+
+def test_a_row_taken_out_is_named(hub: Hub) -> None:
+    _fill(hub)
+    with hub.store.writing() as connection:
+        connection.execute(delete(audit_rows).where(audit_rows.c.seq == 5))
+    assert _broken_at(hub) == 5
+
+
+def test_rows_cut_off_at_the_end_are_named_by_the_head(hub: Hub) -> None:
+    _fill(hub)
+    with hub.store.writing() as connection:
+        connection.execute(delete(audit_rows).where(audit_rows.c.seq > 7))
+    assert _broken_at(hub) == 8
+
+
+def _cut_with_head(hub: Hub, after: int) -> None:
+    with hub.store.writing() as connection:
+        connection.execute(delete(audit_rows).where(audit_rows.c.seq > after))
+        last = connection.execute(select(audit_rows.c.hash).where(audit_rows.c.seq == after)).scalar_one()
+        connection.execute(update(audit_head).values(seq=after, hash=last))
+
+
+def test_rows_cut_off_together_with_the_head_are_named_by_a_checkpoint(hub: Hub) -> None:
+    _fill(hub)
+    checkpoints.at_stop(hub)
+    _cut_with_head(hub, 7)
+    assert _broken_at(hub) == 8
+
+
+def test_rows_cut_off_with_head_and_checkpoints_are_named_by_the_log(
+    hub: Hub, caplog: pytest.LogCaptureFixture
+) -> None:
+    _fill(hub)
+    with caplog.at_level(logging.INFO, "launcher.hub.audit"):
+        checkpoints.at_stop(hub)
+    _cut_with_head(hub, 7)
+    with hub.store.writing() as connection:
+        connection.execute(delete(audit_checkpoints))
+    assert _verified(hub).rows == 7
+    copies = [found for line in caplog.messages if (found := checkpoints.logged(f'{{"message": "{line}"}}'))]
+    assert len(copies) == 1
+    assert _broken_at(hub, copies=copies) == 8
+
+
+def test_a_row_put_in_behind_the_last_is_named(hub: Hub) -> None:
+    _fill(hub)
+    with hub.store.writing() as connection:
+        last = connection.execute(select(audit_rows).where(audit_rows.c.seq == ROWS)).one()
+        connection.execute(insert(audit_rows).values(last._asdict() | {"seq": ROWS + 1}))
+    assert _broken_at(hub) == ROWS + 1
+
+
+def test_a_row_before_the_beginning_is_named(hub: Hub) -> None:
+    _fill(hub, 2)
+    with hub.store.writing() as connection:
+        first = connection.execute(select(audit_rows).where(audit_rows.c.seq == 1)).one()
+        connection.execute(insert(audit_rows).values(first._asdict() | {"seq": 0}))
+    assert _broken_at(hub) == 0
+
+
+def test_two_rows_that_change_places_are_found_at_the_first(hub: Hub) -> None:
+    _fill(hub)
+    with hub.store.writing() as connection:
+        for seq, to in ((4, -1), (9, 4), (-1, 9)):
+            connection.execute(update(audit_rows).where(audit_rows.c.seq == seq).values(seq=to))
+    assert _broken_at(hub) == 4
+
+
+def _make_anew(hub: Hub, seq: int) -> None:
+    """Change a row as somebody does who can write to the store and knows the rules: all later hashes are made anew."""
+    _set(hub, seq, reason="nothing to see")
+    with hub.store.writing() as connection:
+        before = connection.execute(select(audit_rows.c.hash).where(audit_rows.c.seq == seq - 1)).scalar_one()
+        for row in connection.execute(select(audit_rows).where(audit_rows.c.seq >= seq).order_by(audit_rows.c.seq)):
+            content = Content(**{name: getattr(row, name) for name in Content.__slots__})
+            digest = digest_of(row.salt, content)
+            before = hash_of(before, row.seq, row.at, row.kind, digest)
+            connection.execute(update(audit_rows).where(audit_rows.c.seq == row.seq).values(digest=digest, hash=before))
+        connection.execute(update(audit_head).values(hash=before))
+
+
+def test_a_chain_made_anew_is_given_away_by_the_next_checkpoint(hub: Hub) -> None:
+    _fill(hub)
+    checkpoints.at_stop(hub)
+    _make_anew(hub, 6)
+    assert _broken_at(hub) == ROWS
+
+
+def test_a_checkpoint_that_was_changed_or_made_by_somebody_else_is_found(hub: Hub) -> None:
+    _fill(hub)
+    checkpoints.at_stop(hub)
+    other = Hub(hub.settings, hub.store, SigningKey.made(), hub.clock)
+    _fill(hub, 1)
+    checkpoints.at_stop(other)
+    with pytest.raises(AuditKeyUnknownError) as found:
+        _verified(hub)
+    assert other.key.public in found.value.detail
+    assert verify(hub.store, frozenset({hub.key.public, other.key.public})).signed_up_to == ROWS + 1
+    with hub.store.writing() as connection:
+        connection.execute(update(audit_checkpoints).where(audit_checkpoints.c.seq == ROWS).values(hash="0" * 64))
+    assert _broken_at(hub) == ROWS
+
+
+def test_the_note_of_the_last_row_taken_away_is_found(hub: Hub) -> None:
+    _fill(hub)
+    with hub.store.writing() as connection:
+        connection.execute(delete(audit_head))
+    assert _broken_at(hub) == ROWS
+
+
+def test_a_content_removed_by_hand_is_no_retired_row(hub: Hub) -> None:
+    _fill(hub)
+    gone = dict.fromkeys(("actor", "actor_name", "subject", "terminal", "reason", "details", "salt"), "")
+    _set(hub, 3, retired=hub.clock(), happened=hub.clock(), **gone)
+    assert _broken_at(hub) == 3
+
+
+_CHANGES: Final = {
+    "at": lambda value: value + 0.001, "happened": lambda value: value - 1.0, "kind": lambda _: "page",
+    "digest": lambda value: value[::-1], "hash": lambda value: value[::-1], "retired": lambda _: 1.0,
+    **dict.fromkeys(
+        ("actor", "actor_name", "subject", "station", "terminal", "reference", "reason", "details", "salt"),
+        lambda value: f"{value}.",
+    ),
+}  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def filled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Hub]:
+    """One chain for many examples: each puts back what it has changed."""
+    file: Path = tmp_path_factory.mktemp("audit") / "hub.db"
+    store = Database(f"sqlite:///{file}")
+    all_tables.ALL.create_all(store.engine)
+    hub = Hub(HubSettings(), store, SigningKey.made())
+    _fill(hub)
+    yield hub
+    store.close()
+
+
+@tried(40)
+@given(seq=some.integers(1, ROWS), column=some.sampled_from(sorted(_CHANGES)))
+def test_any_single_change_of_any_row_is_found_at_that_row(filled: Hub, seq: int, column: str) -> None:
+    with filled.store.reading() as connection:
+        before = connection.execute(select(audit_rows.c[column]).where(audit_rows.c.seq == seq)).scalar_one()
+    change: Callable[[object], object] = _CHANGES[column]
+    _set(filled, seq, **{column: change(before)})
+    try:
+        assert _broken_at(filled) == seq
+    finally:
+        _set(filled, seq, **{column: before})
+
+
+def test_what_comes_from_outside_is_kept_plain_and_short(hub: Hub) -> None:
+    with hub.store.writing() as connection:
+        rows.append(
+            connection, hub, "told", actor="x\x00y" * 300, actor_name="A\nB\u2028C" + "n" * 300, reason="r" * 2000,
+            details={"much": "m" * 20_000},
+        )  # fmt: skip
+    with hub.store.reading() as connection:
+        (row,) = rows.since(connection, 0, 10)
+    assert len(row.actor) == 600
+    assert row.actor_name.startswith("A B Cnnn")
+    assert row.actor_name.endswith("…")
+    assert "\x00" not in row.actor
+    assert '"cut"' in row.details
+    assert _verified(hub).rows == 1

@@ -34,6 +34,7 @@ _BESIDE = {
         "tests/unit/identity_federated",
         "tests/contract/identity",
     ),
+    "hub": ("tests/unit/hub", "tests/unit/hub_client"),
 }
 
 # Of the rest of the product, which has no place on Windows yet, nothing is asked there.

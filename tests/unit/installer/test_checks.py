@@ -103,7 +103,7 @@ def test_an_unknown_check_is_answered_with_the_ones_there_are() -> None:
         run_checks(ALL, [], only="brew")
     assert (
         refused.value.hint
-        == "the checks are lint, format, types, types-win, imports, tests, journeys, screens, sessions"
+        == "the checks are lint, format, types, types-win, imports, tests, journeys, screens, sessions, hub"
     )
 
 
@@ -117,7 +117,7 @@ def test_every_test_is_in_one_part_of_the_tests() -> None:
 def test_a_part_of_which_all_is_left_out_is_no_check() -> None:
     assert "screens" in [check.name for check in checks((), ())]
     left = [check for check in checks((), ("tests/shell", "tests/journeys/test_a.py")) if check.part_of == "tests"]
-    assert [check.name for check in left] == ["journeys", "sessions"]
+    assert [check.name for check in left] == ["journeys", "sessions", "hub"]
 
 
 HELLO = """

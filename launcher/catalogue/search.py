@@ -68,7 +68,7 @@ class Index:
 
     def search(self, typed: str) -> list[Hit]:
         """Return the systems that match, best first; nothing typed returns all, unmarked."""
-        query = " ".join(_folded(typed).split())
+        query = " ".join(as_searched(typed).split())
         if not query:
             return list(self._all)
         rows = self._last_rows if query.startswith(self._last_query) else self._rows
@@ -138,14 +138,14 @@ def _search(rows: list[_Row], query: str) -> _Found:
 
 def initials_of(name: str) -> str:
     """Return the initials of a name's words, without of, and, the, for, a, to: ``cr`` for Custody Record."""
-    return "".join(letter for letter, _ in _initials(_folded(name)))
+    return "".join(letter for letter, _ in _initials(as_searched(name)))
 
 
 def _row(system: Searchable) -> _Row:
-    folded = _folded(system.name)
+    folded = as_searched(system.name)
     initials = _initials(folded)
     letters = "".join(letter for letter, _ in initials)
-    aliases = tuple((alias, " " + _folded(alias)) for alias in system.aliases)
+    aliases = tuple((alias, " " + as_searched(alias)) for alias in system.aliases)
     all_aliases = "\n".join(alias for _, alias in aliases)
     return _Row(
         id=system.id,
@@ -169,8 +169,8 @@ def _initials(folded: str) -> list[tuple[str, int]]:
     return found
 
 
-def _folded(text: str) -> str:
-    """Lower case, without accents, letters and digits only, as many characters as the text has."""
+def as_searched(text: str) -> str:
+    """Return it in lower case, without accents, letters and digits only, as many characters as the text has."""
     return "".join(_folded_character(character) for character in text)
 
 

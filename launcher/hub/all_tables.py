@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
-from launcher.hub import tokens
+from launcher.hub import limits, tokens
 from launcher.hub.audit import tables as audit
+from launcher.hub.cases import tables as cases
 from launcher.hub.commands import tables as commands
 from launcher.hub.database import metadata
+from launcher.hub.finding import tables as finding
+from launcher.hub.happenings import tables as happenings
+from launcher.hub.sittings import tables as sittings
 from launcher.hub.stations import tables as stations
 
 ALL = metadata
 
-__all__ = ["ALL", "audit", "commands", "stations", "tokens"]
+__all__ = [
+    "ALL", "audit", "cases", "commands", "finding", "happenings", "limits", "sittings", "stations", "tokens",
+]  # fmt: skip

@@ -65,6 +65,29 @@ def upgrade() -> None:
     op.create_index(op.f("ix_audit_rows_subject_happened"), "audit_rows", ["subject", "happened"], unique=False)
     op.create_index(op.f("ix_audit_rows_terminal_happened"), "audit_rows", ["terminal", "happened"], unique=False)
     op.create_table(
+        "brought",
+        sa.Column("station", sa.String(length=64), nullable=False),
+        sa.Column("key", sa.String(length=64), nullable=False),
+        sa.Column("from_sitting", sa.String(length=64), nullable=False),
+        sa.Column("to_sitting", sa.String(length=64), nullable=False),
+        sa.Column("at", sa.Double(), nullable=False),
+        sa.PrimaryKeyConstraint("station", "key", name=op.f("pk_brought")),
+    )
+    op.create_index(op.f("ix_brought_at"), "brought", ["at"], unique=False)
+    op.create_table(
+        "cases",
+        sa.Column("case", sa.String(length=64), nullable=False),
+        sa.Column("key", sa.String(length=64), nullable=False),
+        sa.Column("analyst", sa.String(length=600), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("opened", sa.Double(), nullable=False),
+        sa.Column("verified", sa.String(length=600), nullable=True),
+        sa.Column("verified_until", sa.Double(), nullable=True),
+        sa.PrimaryKeyConstraint("case", name=op.f("pk_cases")),
+        sa.UniqueConstraint("analyst", "key", name=op.f("uq_cases_analyst_key")),
+    )
+    op.create_index(op.f("ix_cases_opened"), "cases", ["opened"], unique=False)
+    op.create_table(
         "commands",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
         sa.Column("station", sa.String(length=64), nullable=False),
@@ -101,11 +124,126 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("digest", name=op.f("pk_enrolment_codes")),
     )
     op.create_table(
+        "find_words",
+        sa.Column("kind", sa.String(length=8), nullable=False),
+        sa.Column("id", sa.String(length=600), nullable=False),
+        sa.Column(
+            "word",
+            sa.String(length=240).with_variant(sa.String(length=240, collation="C"), "postgresql"),
+            nullable=False,
+        ),
+        sa.Column("rank", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("kind", "id", "word", name=op.f("pk_find_words")),
+    )
+    op.create_index(op.f("ix_find_words_kind_rank_word"), "find_words", ["kind", "rank", "word"], unique=False)
+    op.create_table(
+        "findable",
+        sa.Column("kind", sa.String(length=8), nullable=False),
+        sa.Column("id", sa.String(length=600), nullable=False),
+        sa.Column(
+            "text",
+            sa.String(length=240).with_variant(sa.String(length=240, collation="C"), "postgresql"),
+            nullable=False,
+        ),
+        sa.PrimaryKeyConstraint("kind", "id", name=op.f("pk_findable")),
+    )
+    op.create_table(
+        "happenings",
+        sa.Column("station", sa.String(length=64), nullable=False),
+        sa.Column("seq", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False),
+        sa.Column("kind", sa.String(length=16), nullable=False),
+        sa.Column("terminal", sa.String(length=120), nullable=False),
+        sa.Column("place", sa.String(length=120), nullable=False),
+        sa.Column("at", sa.Double(), nullable=False),
+        sa.Column("received", sa.Double(), nullable=False),
+        sa.Column("sitting", sa.String(length=64), nullable=False),
+        sa.Column("officer", sa.String(length=600), nullable=False),
+        sa.Column("system", sa.String(length=100), nullable=False),
+        sa.Column("outcome", sa.String(length=32), nullable=False),
+        sa.Column("reference", sa.String(length=80), nullable=False),
+        sa.Column("words", sa.Text(), nullable=False),
+        sa.Column("again", sa.Boolean(), nullable=False),
+        sa.Column("total_ms", sa.Double(), nullable=False),
+        sa.Column("own_ms", sa.Double(), nullable=False),
+        sa.Column("bucket", sa.Integer(), nullable=False),
+        sa.Column("record", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("station", "seq", name=op.f("pk_happenings")),
+    )
+    op.create_index(op.f("ix_happenings_at"), "happenings", ["at"], unique=False)
+    op.create_index(op.f("ix_happenings_kind_at"), "happenings", ["kind", "at"], unique=False)
+    op.create_index(op.f("ix_happenings_officer_at"), "happenings", ["officer", "at"], unique=False)
+    op.create_index(op.f("ix_happenings_sitting"), "happenings", ["sitting"], unique=False)
+    op.create_table(
+        "limits",
+        sa.Column("who", sa.String(length=600), nullable=False),
+        sa.Column("what", sa.String(length=32), nullable=False),
+        sa.Column("spent", sa.Double(), nullable=False),
+        sa.Column("at", sa.Double(), nullable=False),
+        sa.PrimaryKeyConstraint("who", "what", name=op.f("pk_limits")),
+    )
+    op.create_index(op.f("ix_limits_at"), "limits", ["at"], unique=False)
+    op.create_table(
+        "looked_at",
+        sa.Column("case", sa.String(length=64), nullable=False),
+        sa.Column("subject", sa.String(length=64), nullable=False),
+        sa.Column("at", sa.Double(), nullable=False),
+        sa.PrimaryKeyConstraint("case", "subject", name=op.f("pk_looked_at")),
+    )
+    op.create_index(op.f("ix_looked_at_at"), "looked_at", ["at"], unique=False)
+    op.create_table(
         "processes",
         sa.Column("process", sa.String(length=64), nullable=False),
         sa.Column("began", sa.Double(), nullable=False),
         sa.Column("heard", sa.Double(), nullable=False),
         sa.PrimaryKeyConstraint("process", name=op.f("pk_processes")),
+    )
+    op.create_table(
+        "shown_letters",
+        sa.Column("station", sa.String(length=64), nullable=False),
+        sa.Column("letters", sa.String(length=6), nullable=False),
+        sa.Column("sitting", sa.String(length=64), nullable=True),
+        sa.Column("until", sa.Double(), nullable=False),
+        sa.Column("spent", sa.Double(), nullable=True),
+        sa.PrimaryKeyConstraint("station", "letters", name=op.f("pk_shown_letters")),
+    )
+    op.create_index(op.f("ix_shown_letters_letters"), "shown_letters", ["letters"], unique=False)
+    op.create_table(
+        "sittings",
+        sa.Column("sitting", sa.String(length=64), nullable=False),
+        sa.Column("station", sa.String(length=64), nullable=False),
+        sa.Column("terminal", sa.String(length=120), nullable=False),
+        sa.Column("place", sa.String(length=120), nullable=False),
+        sa.Column("boot", sa.String(length=64), nullable=False),
+        sa.Column("officer", sa.String(length=600), nullable=False),
+        sa.Column("number", sa.String(length=120), nullable=False),
+        sa.Column("name", sa.String(length=120), nullable=False),
+        sa.Column("user_name", sa.String(length=120), nullable=False),
+        sa.Column("proved_by", sa.String(length=120), nullable=False),
+        sa.Column("since", sa.Double(), nullable=False),
+        sa.Column("state", sa.String(length=16), nullable=False),
+        sa.Column("state_since", sa.Double(), nullable=False),
+        sa.Column("systems", sa.Text(), nullable=False),
+        sa.Column("open_systems", sa.Integer(), nullable=False),
+        sa.Column("unsaved", sa.Integer(), nullable=False),
+        sa.Column("running", sa.Integer(), nullable=False),
+        sa.Column("ended", sa.Double(), nullable=True),
+        sa.Column("end_told", sa.Boolean(), nullable=False),
+        sa.Column("ended_reason", sa.String(length=120), nullable=False),
+        sa.Column("left_signed_on", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("sitting", name=op.f("pk_sittings")),
+    )
+    op.create_index(op.f("ix_sittings_ended"), "sittings", ["ended"], unique=False)
+    op.create_index(op.f("ix_sittings_officer_ended"), "sittings", ["officer", "ended"], unique=False)
+    op.create_index(op.f("ix_sittings_station_ended"), "sittings", ["station", "ended"], unique=False)
+    op.create_index(op.f("ix_sittings_terminal_since"), "sittings", ["terminal", "since"], unique=False)
+    op.create_table(
+        "station_pictures",
+        sa.Column("station", sa.String(length=64), nullable=False),
+        sa.Column("boot", sa.String(length=64), nullable=False),
+        sa.Column("number", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("at", sa.Double(), nullable=False),
+        sa.Column("received", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.PrimaryKeyConstraint("station", name=op.f("pk_station_pictures")),
     )
     op.create_table(
         "stations",
@@ -133,6 +271,12 @@ def upgrade() -> None:
     op.create_index(op.f("ix_stations_connected_to"), "stations", ["connected_to"], unique=False)
     op.create_index(op.f("ix_stations_place"), "stations", ["place"], unique=False)
     op.create_index(op.f("ix_stations_terminal"), "stations", ["terminal"], unique=False)
+    op.create_table(
+        "system_names",
+        sa.Column("system", sa.String(length=100), nullable=False),
+        sa.Column("name", sa.String(length=120), nullable=False),
+        sa.PrimaryKeyConstraint("system", name=op.f("pk_system_names")),
+    )
     op.create_table(
         "tokens",
         sa.Column("digest", sa.String(length=64), nullable=False),

@@ -1,0 +1,1 @@
+"""Finding officers and terminals as one types: by name, number, terminal or place."""

@@ -1,0 +1,95 @@
+"""Keeping what can be found, and finding it: names and words that begin so first, letters inside a word last."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from typing import Final, Literal
+
+from sqlalchemy import ColumnElement, Connection, Select, and_, delete, insert, select, update
+
+from launcher.catalogue.search import as_searched
+from launcher.hub.finding.tables import LONGEST, find_words, findable
+
+Kind = Literal["officer", "terminal"]
+
+INSIDE_FROM: Final = 3
+"""So many letters are looked for inside of words, too."""
+_LAST: Final = "\U0010ffff"
+_PARTS: Final = re.compile(r"\s+")
+
+
+def note(connection: Connection, kind: Kind, identity: str, names: Iterable[str]) -> None:
+    """Have somebody or something found by these names; the same again writes nothing."""
+    words = dict(_words(names))
+    text = f" {' '.join(word for word, rank in words.items() if rank == 0)}"[:LONGEST]
+    of_it = and_(findable.c.kind == kind, findable.c.id == identity)
+    known = connection.execute(select(findable.c.text).where(of_it)).scalar_one_or_none()
+    if known == text:
+        return
+    if known is None:
+        connection.execute(insert(findable).values(kind=kind, id=identity, text=text))
+    else:
+        connection.execute(update(findable).where(of_it).values(text=text))
+        connection.execute(delete(find_words).where(find_words.c.kind == kind, find_words.c.id == identity))
+    rows = [{"kind": kind, "id": identity, "word": word, "rank": rank} for word, rank in words.items()]
+    if rows:
+        connection.execute(insert(find_words), rows)
+
+
+def find(connection: Connection, kind: Kind, untrusted_query: str, many: int) -> list[str]:
+    """Return who or what is found, the best first, at most ``many``. Nothing typed finds nothing."""
+    typed = as_searched(untrusted_query).split()
+    found: dict[str, None] = {}
+    for asked in _tiers(kind, typed, many):
+        found |= dict.fromkeys(connection.execute(asked).scalars())
+        if len(found) >= many:
+            break
+    return list(found)[:many]
+
+
+def _tiers(kind: Kind, typed: list[str], many: int) -> Iterator[Select[tuple[str]]]:
+    """Yield the questions, from the best answers to the worst; each later one is asked only where there is room."""
+    if not typed:
+        return
+    phrase = " ".join(typed)
+    for rank in (0, 1):
+        begins = and_(find_words.c.kind == kind, find_words.c.rank == rank, _begins(find_words.c.word, phrase))
+        yield select(find_words.c.id).where(begins).order_by(find_words.c.word, find_words.c.id).limit(many)
+    if len(typed) > 1:
+        yield _each_word(kind, typed, many)
+    if len(phrase) >= INSIDE_FROM:
+        inside = and_(findable.c.kind == kind, findable.c.text.contains(phrase, autoescape=True))
+        yield select(findable.c.id).where(inside).order_by(findable.c.text, findable.c.id).limit(many)
+
+
+def _each_word(kind: Kind, typed: list[str], many: int) -> Select[tuple[str]]:
+    """Each typed word at the start of some word, in any order: "jones al" finds Alice Jones."""
+    longest = max(typed, key=len)
+    others = [findable.c.text.contains(f" {word}", autoescape=True) for word in typed if word is not longest]
+    return (
+        select(findable.c.id)
+        .join(find_words, and_(find_words.c.kind == findable.c.kind, find_words.c.id == findable.c.id))
+        .where(find_words.c.kind == kind, _begins(find_words.c.word, longest), *others)
+        .order_by(findable.c.text, findable.c.id)
+        .limit(many)
+    )
+
+
+def _begins(column: ColumnElement[str], word: str) -> ColumnElement[bool]:
+    return and_(column >= word, column < f"{word}{_LAST}")
+
+
+def _words(names: Iterable[str]) -> Iterator[tuple[str, int]]:
+    """Yield each name from each of its words on, and words that are written with marks without them, too (O'Brien)."""
+    seen: set[str] = set()
+    begun: list[tuple[str, int]] = []
+    for name in names:
+        words = as_searched(name).split()
+        begun += [(" ".join(words[at:]), min(at, 1)) for at in range(len(words))]
+        whole = ["".join(as_searched(part).split()) for part in _PARTS.split(name.strip())]
+        begun += [(" ".join(whole[at:]), min(at, 1)) for at in range(len(whole))]
+    for word, rank in sorted(begun, key=lambda one: one[1]):
+        if word and word not in seen:
+            seen.add(word)
+            yield word[:LONGEST], rank

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
     from launcher.connectors.password_rules import PasswordRules
+    from launcher.session.helpdesk.view import HelpdeskView
     from launcher.session.hub import views as v
 
 Stage = Literal["spare", "signing-in", "signed-in", "locked", "ending"]
@@ -24,7 +25,7 @@ has taken it.
 ``closed-at-change``: it has ended it where the officer gave a new password by hand.
 """
 _Facts = Literal["ready", "not-answered", "password-warning", "not-kept", "left-out", "reopened", "signed-off"]
-NoticeKind = _Facts | Literal["pin-set", "pin-removed", "left-signed-on"]
+NoticeKind = _Facts | Literal["pin-set", "pin-removed", "left-signed-on", "deed"]
 Health = Literal["ready", "degraded", "offline", "unknown"]
 Form = Literal["password", "provider", "change"]
 
@@ -326,6 +327,7 @@ class Snapshot:
     deeds: tuple[v.DeedView, ...] = ()
     told: tuple[v.ToldView, ...] = ()
     second: v.SecondView | None = None  # stage "signing-in": this screen is a supervisor's
+    helpdesk: HelpdeskView | None = field(default=None, repr=False)  # only of an officer with such a role
 
     def launch(self, system: str) -> LaunchView | None:
         """Return the system's current launch, if it was opened."""

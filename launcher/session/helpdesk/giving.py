@@ -1,0 +1,107 @@
+"""What is given and taken back: notices to the force's screens, and roles for some hours by a supervisor."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import replace
+
+from launcher.session.faults import error_view
+from launcher.session.helpdesk.board import Board
+from launcher.session.helpdesk.commands import HelpdeskGrant, HelpdeskNotice
+from launcher.session.helpdesk.road import HelpdeskRoad
+from launcher.session.helpdesk.view import NoticeGiven
+from launcher.wire.hub.helpdesk import GiveNotice
+from launcher.wire.hub.officers import GrantRole
+
+
+class Notices:
+    """Gives notices and withdraws them; ``given``: called when what holds has changed."""
+
+    def __init__(self, board: Board, road: HelpdeskRoad, given: Callable[[], None]) -> None:
+        self._board = board
+        self._road = road
+        self._given = given
+
+    def give(self, asked: HelpdeskNotice) -> None:
+        """Give it; a key that is on its way is not sent twice."""
+        now = self._board.view.notice
+        if now.key == asked.key and (now.busy or now.done):
+            return
+        self._board.put(notice=NoticeGiven(asked.key, busy=True))
+        self._board.spawn(self._give(asked))
+
+    def withdraw(self, notice: int) -> None:
+        """Withdraw it."""
+        self._board.spawn(self._withdraw(notice))
+
+    async def _give(self, asked: HelpdeskNotice) -> None:
+        until = None if asked.hours is None else time.time() + asked.hours * 3600.0
+        try:
+            notice = GiveNotice(key=asked.key, text=asked.text, systems=asked.systems, places=asked.places, until=until)
+            await self._road.give_notice(notice)
+        except Exception as fault:
+            self._board.put(notice=NoticeGiven(asked.key, error=error_view(fault)))
+        else:
+            self._board.put(notice=NoticeGiven(asked.key, done=True))
+            self._given()
+
+    async def _withdraw(self, notice: int) -> None:
+        try:
+            await self._road.withdraw_notice(notice)
+        except Exception as fault:
+            self._board.put(notice=NoticeGiven(error=error_view(fault)))
+        else:
+            self._given()
+
+
+class GrantedRoles:
+    """Grants roles and takes them back; of a supervisor."""
+
+    def __init__(self, board: Board, road: HelpdeskRoad) -> None:
+        self._board = board
+        self._road = road
+
+    def read(self) -> None:
+        """Read what was granted."""
+        self._board.spawn(self._read())
+
+    def grant(self, asked: HelpdeskGrant) -> None:
+        """Grant it; a key that is on its way is not sent twice."""
+        now = self._board.view.grants
+        if now.key == asked.key and (now.busy or now.done):
+            return
+        self._board.put(grants=replace(now, key=asked.key, busy=True, done=False, error=None))
+        self._board.spawn(self._grant(asked))
+
+    def end(self, grant: int) -> None:
+        """Take it back."""
+        self._board.spawn(self._end(grant))
+
+    async def _grant(self, asked: HelpdeskGrant) -> None:
+        try:
+            role = GrantRole(
+                officer=asked.officer, role=asked.role, hours=asked.hours, reason=asked.reason, key=asked.key
+            )
+            await self._road.grant(role)
+        except Exception as fault:
+            self._board.put(grants=replace(self._board.view.grants, busy=False, error=error_view(fault)))
+        else:
+            self._board.put(grants=replace(self._board.view.grants, busy=False, done=True))
+            await self._read()
+
+    async def _end(self, grant: int) -> None:
+        try:
+            await self._road.end_grant(grant)
+        except Exception as fault:
+            self._board.put(grants=replace(self._board.view.grants, error=error_view(fault)))
+        else:
+            await self._read()
+
+    async def _read(self) -> None:
+        try:
+            granted = await self._road.grants()
+        except Exception as fault:
+            self._board.put(grants=replace(self._board.view.grants, error=error_view(fault)))
+        else:
+            self._board.put(grants=replace(self._board.view.grants, granted=granted))

@@ -1,0 +1,148 @@
+"""The panel: begins with the role, ends with it, and shows nothing while its session is locked."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import Final
+
+from launcher.session.helpdesk import commands as c
+from launcher.session.helpdesk.acts import Acts
+from launcher.session.helpdesk.board import Board, PanelDesk
+from launcher.session.helpdesk.force import Force
+from launcher.session.helpdesk.giving import GrantedRoles, Notices
+from launcher.session.helpdesk.looking import Looking
+from launcher.session.helpdesk.page import Page
+from launcher.session.helpdesk.road import HelpdeskRoad
+from launcher.session.helpdesk.view import HelpdeskView, PageView
+from launcher.wire.hub.helpdesk import Case
+
+LOOK_UP: Final = frozenset({"helpdesk", "it"})
+"""The roles that look officers up."""
+
+
+class Helpdesk:
+    """What stands between the hub's word on roles and the panel; without a role there is none."""
+
+    def __init__(self, desk: PanelDesk) -> None:
+        self._desk = desk
+        self._panel: _Panel | None = None
+        self._road: HelpdeskRoad | None = None
+
+    def roles(self, roles: Collection[str], supervisor: bool, road: HelpdeskRoad | None) -> None:
+        """Begin the panel, change it, or end it, as the roles are now; no road: the officer is not proved any more."""
+        helpdesk = not LOOK_UP.isdisjoint(roles)
+        if road is None or not (helpdesk or supervisor):
+            self.end()
+            return
+        if self._panel is not None and (road is not self._road or (self._panel.looks_up and not helpdesk)):
+            self.end()  # what was shown to the analyst is none of the supervisor's
+        if self._panel is None:
+            self._road = road
+            self._panel = _Panel(self._desk, road, helpdesk=helpdesk, supervisor=supervisor)
+        self._panel.board.hold(helpdesk=helpdesk, supervisor=supervisor)
+
+    def serve(self, command: object) -> bool:
+        """Carry out a command of the panel's; say whether it was one."""
+        if not isinstance(command, c.HelpdeskCommand):
+            return False
+        if self._panel is not None:
+            self._panel.serve(command)
+        return True
+
+    def locked(self) -> None:
+        """Nobody looks at it any more: nothing is asked, and what was found is not kept for whoever unlocks."""
+        if self._panel is not None:
+            self._panel.serve(c.HelpdeskLook(False))
+            self._panel.serve(c.HelpdeskClose())
+
+    def end(self) -> None:
+        """End the panel: the role has ended, or the session."""
+        if self._panel is not None:
+            self._panel.board.wipe()
+        self._panel = self._road = None
+
+
+class _Panel:
+    """One analyst's panel, from the role to its end."""
+
+    def __init__(self, desk: PanelDesk, road: HelpdeskRoad, *, helpdesk: bool, supervisor: bool) -> None:
+        self.board = Board(desk, HelpdeskView(helpdesk, supervisor))
+        self._looking = Looking(self.board, road, self._show)
+        self._page = Page(self.board, road, self._case)
+        self._acts = Acts(self.board, road, self._case, self._acted)
+        self._force = Force(self.board, road)
+        self._notices = Notices(self.board, road, self._force.refresh)
+        self._grants = GrantedRoles(self.board, road)
+
+    @property
+    def looks_up(self) -> bool:
+        """Whether somebody may be looked up in it."""
+        return self.board.view.helpdesk
+
+    def serve(self, command: c.HelpdeskCommand) -> None:
+        """Carry one command out; those of a role that is not held are none."""
+        if isinstance(command, c.HelpdeskGrant | c.HelpdeskEndGrant):
+            if self.board.view.supervisor:
+                self._serve_supervisor(command)
+        elif isinstance(command, c.HelpdeskLook):
+            self._look(command.on)
+        elif self.looks_up:
+            self._serve_analyst(command)
+
+    def _serve_supervisor(self, command: c.HelpdeskGrant | c.HelpdeskEndGrant) -> None:
+        match command:
+            case c.HelpdeskGrant():
+                self._grants.grant(command)
+            case c.HelpdeskEndGrant(grant=grant):
+                self._grants.end(grant)
+
+    def _serve_analyst(self, command: c.HelpdeskCommand) -> None:
+        match command:
+            case c.HelpdeskOpenCase(reason=reason):
+                self._show("")
+                self._looking.open(reason)
+            case c.HelpdeskFind(text=text):
+                self._looking.find(text)
+            case c.HelpdeskLetters(letters=letters):
+                self._looking.verify(letters)
+            case c.HelpdeskShow(officer=officer):
+                self._show(officer)
+            case c.HelpdeskAct():
+                self._acts.do(command)
+            case c.HelpdeskSecond():
+                self._force.answer(command)
+            case c.HelpdeskAskSupervisor():
+                self._force.ask_supervisor(command)
+            case c.HelpdeskNotice():
+                self._notices.give(command)
+            case c.HelpdeskWithdraw(notice=notice):
+                self._notices.withdraw(notice)
+            case c.HelpdeskCloseTold(number=number):
+                self._force.close_told(number)
+            case c.HelpdeskClose():
+                self._close()
+            case _:
+                pass
+
+    def _look(self, on: bool) -> None:
+        view = self.board.view
+        self._page.look(on and view.helpdesk)
+        self._force.look(on and view.helpdesk)
+        if on and view.supervisor:
+            self._grants.read()
+
+    def _show(self, officer: str) -> None:
+        if self._looking.case is not None or not officer:
+            self._page.show(officer)
+
+    def _close(self) -> None:
+        self._looking.close()
+        self._page.show("")
+        self.board.put(page=PageView(), acts=())
+
+    def _acted(self) -> None:
+        self._page.refresh()
+        self._force.refresh()
+
+    def _case(self) -> Case | None:
+        return self._looking.case

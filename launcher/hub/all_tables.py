@@ -9,11 +9,15 @@ from launcher.hub.commands import tables as commands
 from launcher.hub.database import metadata
 from launcher.hub.finding import tables as finding
 from launcher.hub.happenings import tables as happenings
+from launcher.hub.officers import tables as officers
+from launcher.hub.second import tables as second
 from launcher.hub.sittings import tables as sittings
 from launcher.hub.stations import tables as stations
+from launcher.hub.suspended import tables as suspended
 
 ALL = metadata
 
 __all__ = [
-    "ALL", "audit", "cases", "commands", "finding", "happenings", "limits", "sittings", "stations", "tokens",
+    "ALL", "audit", "cases", "commands", "finding", "happenings", "limits", "officers", "second", "sittings",
+    "stations", "suspended", "tokens",
 ]  # fmt: skip

@@ -92,6 +92,9 @@ class HelpdeskSettings(Section):
     letters_a_minute: int = Field(default=6, ge=1, description="Tries of letters of one analyst in a minute.")
     restricted_groups: tuple[str, ...] = Field(default=(), description="Officers of these groups do not show.")
     restricted_systems: tuple[str, ...] = Field(default=(), description="Systems (ids) that do not show.")
+    offline_days: float = Field(
+        default=30.0, gt=0, le=366, description="A terminal may let an officer on offline so many days after they sat."
+    )
     command_s: float = Field(default=120.0, gt=0, le=3600, description="A command that was not taken by then expires.")
 
 

@@ -8,7 +8,7 @@ import secrets
 from dataclasses import dataclass
 from typing import Final, Literal
 
-from sqlalchemy import Column, Connection, Double, Index, String, Table, Text, delete, insert, select
+from sqlalchemy import Column, Connection, Double, Index, String, Table, Text, delete, insert, select, update
 
 from launcher.hub.database import metadata
 from launcher.hub.errors import NotProvedError
@@ -51,9 +51,15 @@ def give(connection: Connection, kind: Holder, holder: str, until: float, extra:
     return token
 
 
-def held(connection: Connection, kind: Holder, untrusted_token: str, now: float) -> Held:
-    """Return whose token it is. Raises :class:`NotProvedError` for one that is not, or not any more."""
-    row = connection.execute(select(tokens).where(tokens.c.digest == _digest(untrusted_token))).one_or_none()
+def held(
+    connection: Connection, kind: Holder, untrusted_token: str, now: float, *, for_update: bool = False
+) -> Held:  # fmt: skip
+    """Return whose token it is. Raises :class:`NotProvedError` for one that is not, or not any more.
+
+    ``for_update``: nobody else notes anything with it before this transaction's end.
+    """
+    asked = select(tokens).where(tokens.c.digest == _digest(untrusted_token))
+    row = connection.execute(asked.with_for_update() if for_update else asked).one_or_none()
     if row is None or row.kind != kind or row.until <= now:
         raise NotProvedError("The token is not known, or its time is over.")
     return Held(kind, row.holder, json.loads(row.extra or "{}"), row.until)
@@ -65,6 +71,12 @@ def spend(connection: Connection, kind: Holder, untrusted_token: str, now: float
     if connection.execute(delete(tokens).where(tokens.c.digest == _digest(untrusted_token))).rowcount != 1:
         raise NotProvedError("The token was used already.")
     return found
+
+
+def note(connection: Connection, kind: Holder, untrusted_token: str, extra: dict[str, object]) -> None:
+    """Note something else with a token that is held."""
+    where = (tokens.c.digest == _digest(untrusted_token), tokens.c.kind == kind)
+    connection.execute(update(tokens).where(*where).values(extra=json.dumps(extra)))
 
 
 def drop(connection: Connection, kind: Holder, holder: str) -> None:

@@ -12,6 +12,8 @@ from launcher.identity.federated.provider_http import Answer
 from launcher.policy.federation_settings import ENTRA, FederatedSettings
 
 _OK, _SERVER_FAULT, _TOO_MANY = 200, 500, 429
+# OpenID Connect Discovery 1.0, 4.3: else a provider could speak for another one.
+_OTHER_NAME = "The provider calls itself by another name than the one it is known by here."
 
 
 class Keeps(Protocol):
@@ -64,16 +66,27 @@ def authority_url(settings: FederatedSettings) -> str:
 def discover(settings: FederatedSettings, http: Keeps) -> ProviderDocument:
     """Fetch and check the discovery document. Blocking."""
     root = authority_url(settings) if settings.authority else f"{authority_url(settings)}/v2.0"
+    url, document = _document(root, http)
+    if not _issuer_fits(document.issuer, settings):
+        raise ProviderAnswerError(_OTHER_NAME, detail=url)
+    return document
+
+
+def discover_issuer(issuer: str, http: Keeps) -> ProviderDocument:
+    """Fetch the discovery document of exactly this issuer. Blocking."""
+    url, document = _document(issuer.rstrip("/"), http)
+    if document.issuer != issuer:
+        raise ProviderAnswerError(_OTHER_NAME, detail=url)
+    return document
+
+
+def _document(root: str, http: Keeps) -> tuple[str, ProviderDocument]:
     url = f"{root}/.well-known/openid-configuration"
     try:
-        document = ProviderDocument.model_validate_json(untrusted_json(http.keep(url), url))
+        return url, ProviderDocument.model_validate_json(untrusted_json(http.keep(url), url))
     except ValidationError as fault:
         detail = "; ".join(f"{'.'.join(map(str, error['loc']))}: {error['msg']}" for error in fault.errors())
         raise ProviderAnswerError("The provider does not describe itself as OpenID wants.", detail=detail) from None
-    if not _issuer_fits(document.issuer, settings):
-        # OpenID Connect Discovery 1.0, 4.3: else a provider could speak for another one.
-        raise ProviderAnswerError("The provider calls itself by another name than the station file.", detail=url)
-    return document
 
 
 def untrusted_json(answer: Answer, url: str) -> str:

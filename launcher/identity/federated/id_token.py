@@ -8,7 +8,7 @@ from __future__ import annotations
 import hmac
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Annotated
+from typing import Annotated, Final, TypeVar
 
 from joserfc import jws
 from joserfc.errors import BadSignatureError, JoseError
@@ -32,6 +32,7 @@ from launcher.identity.federated.errors import (
 
 LEEWAY_S = 60
 _LONGEST = 65536
+_TYPES: Final = ("jwt", "application/jwt")
 
 FindKey = Callable[[str, str | None], Key | None]
 """Algorithm and key id → the provider's key."""
@@ -49,8 +50,8 @@ class Expected:
     algorithms: tuple[str, ...]
 
 
-class IdClaims(BaseModel):
-    """The claims of an accepted ID token; those that are a force's own are in ``model_extra``."""
+class Claims(BaseModel):
+    """What every token must say; claims that are a force's own are in ``model_extra``."""
 
     model_config = ConfigDict(frozen=True, extra="allow", strict=True, hide_input_in_errors=True)
 
@@ -59,9 +60,7 @@ class IdClaims(BaseModel):
     aud: str | list[str]
     exp: _Time
     iat: _Time
-    nonce: str
     nbf: _Time | None = None
-    azp: str | None = None
 
     def text(self, name: str) -> str:
         """Return a claim that is a text or a number, as text; empty if there is none."""
@@ -73,11 +72,21 @@ class IdClaims(BaseModel):
         return self.sub if name == "sub" else (self.model_extra or {}).get(name)
 
 
+class IdClaims(Claims):
+    """The claims of an accepted ID token."""
+
+    nonce: str
+    azp: str | None = None
+
+
+Accepted = TypeVar("Accepted", bound=Claims)
+
+
 def check_id_token(untrusted_token: str, expected: Expected, find_key: FindKey, now_s: float) -> IdClaims:
     """Return the claims of a token that is what it must be. Raises a subclass of :class:`IdTokenRefused`."""
     if not untrusted_token:
         raise IdTokenMissing("The provider sent no ID token.")
-    claims = _claims(_verified(untrusted_token, expected.algorithms, find_key))
+    claims = read_claims(IdClaims, verified_payload(untrusted_token, expected.algorithms, find_key, _TYPES))
     if claims.iss != expected.issuer:
         raise IdTokenWrongIssuer("The ID token was issued by another provider.")
     _check_audience(claims, expected.client_id)
@@ -90,8 +99,13 @@ def check_id_token(untrusted_token: str, expected: Expected, find_key: FindKey, 
     return claims
 
 
-def _verified(untrusted_token: str, allowed: tuple[str, ...], find_key: FindKey) -> bytes:
-    """Return the payload once its signature has been verified with a key and an algorithm of our choice."""
+def verified_payload(
+    untrusted_token: str, allowed: tuple[str, ...], find_key: FindKey, types: tuple[str, ...]
+) -> bytes:  # fmt: skip
+    """Return the payload once its signature has been verified with a key and an algorithm of our choice.
+
+    ``types``: what its header may say that it is, in lower case; one that says nothing is a JWT.
+    """
     # Extra header fields are harmless as long as "crit" does not make them binding.
     registry = jws.JWSRegistry(algorithms=allowed, strict_check_header=False)
     try:
@@ -100,12 +114,7 @@ def _verified(untrusted_token: str, allowed: tuple[str, ...], find_key: FindKey)
         algorithm, kid, kind = header["alg"], header.get("kid"), header.get("typ", "JWT")
     except (JoseError, ValueError, KeyError, TypeError, AttributeError):
         raise IdTokenUnreadable("What came as ID token is none.") from None
-    if (
-        not isinstance(kind, str)
-        or kind.lower() not in ("jwt", "application/jwt")
-        or "cty" in header
-        or "crit" in header
-    ):
+    if not isinstance(kind, str) or kind.lower() not in types or "cty" in header or "crit" in header:
         raise IdTokenWrongType("A token of another kind came in the ID token's place.")
     if not isinstance(algorithm, str) or algorithm not in allowed or algorithm == "none" or algorithm.startswith("HS"):
         raise IdTokenWrongAlgorithm("The ID token is signed in a way that is not allowed.", detail=str(algorithm)[:20])
@@ -122,9 +131,10 @@ def _verified(untrusted_token: str, allowed: tuple[str, ...], find_key: FindKey)
     return token.payload
 
 
-def _claims(payload: bytes) -> IdClaims:
+def read_claims(kind: type[Accepted], payload: bytes) -> Accepted:
+    """Return the claims of a payload whose signature was verified."""
     try:
-        return IdClaims.model_validate_json(payload)
+        return kind.model_validate_json(payload)
     except ValidationError as fault:
         errors = fault.errors(include_url=False, include_input=False, include_context=False)
         if any(error["type"] == "json_invalid" for error in errors):

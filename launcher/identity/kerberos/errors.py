@@ -96,6 +96,13 @@ class KerberosServerUnprovedError(LauncherError):
     hint = "Do not go on there. Tell IT the reference: another server may be standing in its place."
 
 
+class KerberosTicketRefusedError(LauncherError):
+    """A ticket that somebody showed to a service of ours is not for it, has ended, or was shown before."""
+
+    reference = "kerberos-ticket-refused"
+    hint = "Log off and log on again. If it happens again, tell IT the reference and the detail."
+
+
 class KerberosFaultError(LauncherError):
     """Kerberos failed in a way that has no name of its own here; ``detail`` has its words."""
 

@@ -14,7 +14,7 @@ import gssapi
 from gssapi.raw import ChannelBindings, acquire_cred_with_password
 
 from launcher.errors import LauncherError
-from launcher.identity.kerberos.errors import KerberosServerUnprovedError, fault_of
+from launcher.identity.kerberos.errors import KerberosServerUnprovedError, KerberosTicketRefusedError, fault_of
 from launcher.secret import Secret
 
 _SPNEGO: Final = gssapi.OID.from_int_seq("1.3.6.1.5.5.2")  # RFC 4178
@@ -82,6 +82,28 @@ class Context:
         """Whether the host has proved itself too."""
         context = self._context
         return bool(context.complete and context.actual_flags & gssapi.RequirementFlag.mutual_authentication)
+
+
+def accept(untrusted_token: str, keytab: Path) -> tuple[str, str]:
+    """Take a token in base64 that somebody shows to a service of ours; return who they are and the service's name.
+
+    Both with their realm. One that was shown before is refused: the library's replay cache is on, whatever the
+    environment says. Raises :class:`LauncherError`.
+    """
+    store = {"keytab": f"FILE:{keytab}", "rcache": "dfl:"}
+    try:
+        token = base64.b64decode(untrusted_token, validate=True)
+        service = gssapi.Credentials(usage="accept", store=store)
+        context = gssapi.SecurityContext(creds=service, usage="accept")
+        context.__DEFER_STEP_ERRORS__ = False
+        context.step(token)
+        if not context.complete:
+            raise KerberosTicketRefusedError("The ticket proves nobody.", detail="more was to follow")
+        return str(context.initiator_name), str(context.target_name)
+    except (binascii.Error, ValueError):
+        raise KerberosTicketRefusedError("The ticket proves nobody.", detail="not base64") from None
+    except gssapi.exceptions.GSSError as fault:
+        raise KerberosTicketRefusedError("The ticket proves nobody.", detail=str(fault)) from None
 
 
 def _store(cache: Path) -> dict[str, str]:

@@ -112,3 +112,28 @@ class GrantedRole(Record):
     until: At
     reason: Text
     ended: bool
+
+
+class SecondVouch(Record):
+    """What a station signs (purpose ``second``) when a supervisor has proved themselves there for ``request``.
+
+    ``command``: the ``ask-supervisor`` that the hub has sent. ``person``: who they are; None only where nobody
+    approved. ``until`` is at most two minutes ahead.
+    """
+
+    station: Id
+    hub: Id
+    request: Id
+    command: Number
+    person: Person | None
+    proved_by: Word
+    approve: bool
+    at: At
+    until: At
+
+
+class SecondVouched(Record):
+    """POST /stations/second: a :class:`SecondVouch` and its signature."""
+
+    second: SecondVouch
+    signature: Base64

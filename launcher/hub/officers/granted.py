@@ -1,0 +1,130 @@
+"""Reads and writes of granted roles: each ends by itself."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sqlalchemy import Connection, Row, insert, or_, select, update
+
+from launcher.hub.audit import rows as audit
+from launcher.hub.errors import NotNowError, NotThereError
+from launcher.hub.officers.seats import tell_roles_changed
+from launcher.hub.officers.tables import role_grants
+from launcher.wire.hub.officers import GrantedRole, GrantRole
+
+if TYPE_CHECKING:
+    from launcher.hub.officers.asking import AskingOfficer
+    from launcher.hub.service import Hub
+    from launcher.wire.hub.kinds import Role
+
+MANY = 200
+
+
+def grant(
+    connection: Connection, hub: Hub, asked: GrantRole, name: str, by: AskingOfficer
+) -> tuple[GrantedRole, tuple[str, ...]]:
+    """Grant a role; return it with the topics to wake after the commit. The same key again is the same grant."""
+    now = hub.clock()
+    before = connection.execute(
+        select(role_grants).where(role_grants.c.granted_by == by.officer, role_grants.c.key == asked.key)
+    ).one_or_none()
+    if before is not None:
+        if (before.officer, before.role, before.reason) != (asked.officer, asked.role, asked.reason):
+            raise NotNowError("Another role was granted with this key.")
+        return _granted(before, now), ()
+    made = connection.execute(
+        insert(role_grants)
+        .values(
+            key=asked.key, officer=asked.officer, name=name, role=asked.role, granted_by=by.officer,
+            granted_by_name=by.name, reason=asked.reason, at=now, until=now + asked.hours * 3600, end_told=False,
+        )
+        .returning(role_grants)
+    ).one()  # fmt: skip
+    topics = tell_roles_changed(connection, asked.officer)
+    audit.append(
+        connection, hub, "role-granted", actor=by.officer, actor_name=by.name, subject=asked.officer,
+        reason=asked.reason, details={"role": asked.role, "until": made.until, "grant": made.id},
+    )  # fmt: skip
+    return _granted(made, now), topics
+
+
+def end(connection: Connection, hub: Hub, grant_id: int, by: AskingOfficer) -> tuple[str, ...]:
+    """Take a granted role back; return the topics to wake. One that is over stays so.
+
+    Whoever has granted it may, whoever has it, and an administrator; to all others it is not there.
+    """
+    row = connection.execute(
+        select(role_grants).where(role_grants.c.id == grant_id).with_for_update()
+    ).one_or_none()  # fmt: skip
+    if row is None or not (by.officer in (row.granted_by, row.officer) or "administrator" in by.roles or by.rank):
+        raise NotThereError("There is no such granted role.")
+    if row.ended_at is not None or row.until <= hub.clock():
+        return ()
+    changed = {"ended_at": hub.clock(), "end_told": True}
+    connection.execute(update(role_grants).where(role_grants.c.id == grant_id).values(changed))
+    topics = tell_roles_changed(connection, row.officer)
+    audit.append(
+        connection, hub, "role-ended", actor=by.officer, actor_name=by.name, subject=row.officer,
+        details={"role": row.role, "grant": row.id},
+    )  # fmt: skip
+    return topics
+
+
+def end_by_themselves(connection: Connection, hub: Hub) -> tuple[str, ...]:
+    """Tell of the grants whose time is over, once each; return the topics to wake. House-keeping, each second."""
+    over = connection.execute(
+        select(role_grants)
+        .where(role_grants.c.end_told.is_(False), role_grants.c.until <= hub.clock())
+        .order_by(role_grants.c.id)
+        .limit(MANY)
+        .with_for_update(skip_locked=True)
+    ).all()
+    topics: list[str] = []
+    for row in over:
+        connection.execute(update(role_grants).where(role_grants.c.id == row.id).values(end_told=True))
+        topics += tell_roles_changed(connection, row.officer)
+    for row in over:
+        audit.append(
+            connection, hub, "role-ended", actor="hub", subject=row.officer, reason="its time was over",
+            details={"role": row.role, "grant": row.id},
+        )  # fmt: skip
+    return tuple(dict.fromkeys(topics))
+
+
+def any_over(connection: Connection, now: float) -> bool:
+    """Say whether :func:`end_by_themselves` has anything to do: it is asked each second."""
+    asked = select(role_grants.c.id).where(role_grants.c.end_told.is_(False), role_grants.c.until <= now).limit(1)
+    return connection.execute(asked).one_or_none() is not None
+
+
+def of(connection: Connection, officer: str, now: float) -> tuple[GrantedRole, ...]:
+    """Return the roles that are granted to an officer now, of each the one that lasts longest."""
+    rows = connection.execute(
+        select(role_grants)
+        .where(role_grants.c.officer == officer, role_grants.c.until > now, role_grants.c.ended_at.is_(None))
+        .order_by(role_grants.c.until)
+    ).all()
+    return tuple({row.role: _granted(row, now) for row in rows}.values())
+
+
+def roles(connection: Connection, officer: str, now: float) -> frozenset[Role]:
+    """Return which roles those are."""
+    return frozenset(one.role for one in of(connection, officer, now))
+
+
+def listed(connection: Connection, by: AskingOfficer, now: float) -> tuple[GrantedRole, ...]:
+    """Return the granted roles that somebody may see, the newest first: a supervisor all, others their own."""
+    asked = select(role_grants).order_by(role_grants.c.id.desc()).limit(MANY)
+    if not by.rank and "administrator" not in by.roles:
+        asked = asked.where(or_(role_grants.c.officer == by.officer, role_grants.c.granted_by == by.officer))
+    return tuple(_granted(row, now) for row in connection.execute(asked))
+
+
+def _granted(row: Row[tuple[object, ...]], now: float) -> GrantedRole:
+    return GrantedRole.model_validate(
+        {
+            "id": row.id, "officer": row.officer, "name": row.name, "role": row.role,
+            "granted_by": row.granted_by_name, "at": row.at, "until": row.until, "reason": row.reason,
+            "ended": row.ended_at is not None or row.until <= now,
+        }
+    )  # fmt: skip

@@ -1,0 +1,87 @@
+"""Who may what, as plain rules: roles and ranks of groups, and whether two people are one."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import TYPE_CHECKING, Protocol, get_args
+
+from launcher.wire.hub.kinds import Role
+
+if TYPE_CHECKING:
+    from launcher.hub.settings import RoleSettings
+
+ROLES: tuple[Role, ...] = get_args(Role)
+
+
+class Somebody(Protocol):
+    """Whoever is known by these three."""
+
+    @property
+    def officer(self) -> str:
+        """The key: issuer and subject."""
+        ...
+
+    @property
+    def number(self) -> str:
+        """The number; empty where none is known."""
+        ...
+
+    @property
+    def user_name(self) -> str:
+        """The name to log on with; empty where none is known."""
+        ...
+
+
+def roles_of(settings: RoleSettings, proved: Collection[str], told: Collection[str] = ()) -> frozenset[Role]:
+    """Return the roles of somebody's groups; "officer" is everybody's.
+
+    ``proved``: groups that a provider's token or the hub's own file names. ``told``: those that a station has told; by
+    them there are only the roles that ``[roles] vouched`` names.
+    """
+    named: dict[Role, tuple[str, ...]] = {
+        "helpdesk": settings.helpdesk, "it": settings.it, "auditor": settings.auditor,
+        "administrator": settings.administrator,
+    }  # fmt: skip
+    by_proof, by_word = _folded(proved), _folded(told)
+    held: set[Role] = {"officer"}
+    for role, groups in named.items():
+        wanted = _folded(groups)
+        if wanted & by_proof or (role in settings.vouched and wanted & by_word):
+            held.add(role)
+    return frozenset(held)
+
+
+def rank_of(settings: RoleSettings, groups: Collection[str]) -> int:
+    """Return the highest rank of somebody's groups; 0: no supervisor."""
+    theirs = _folded(groups)
+    return max((rank for group, rank in settings.supervisors.items() if group.casefold() in theirs), default=0)
+
+
+def of_use(settings: RoleSettings, groups: Collection[str]) -> tuple[str, ...]:
+    """Return those of somebody's groups that give a role or a rank: the others are none of a session's business."""
+    named = (settings.helpdesk, settings.it, settings.auditor, settings.administrator, tuple(settings.supervisors))
+    known = {group.casefold() for some in named for group in some}
+    return tuple(sorted(_folded(groups) & known))
+
+
+def may_grant(settings: RoleSettings, roles: Collection[Role], proved_by: str, role: Role) -> bool:
+    """Say whether a supervisor may grant a role: helpdesk and IT; an administrator may grant all.
+
+    A supervisor whom only a station vouches for grants no role that a station's word does not give.
+    """
+    if role == "officer" or (role not in ("helpdesk", "it") and "administrator" not in roles):
+        return False
+    return proved_by != "vouched" or role in settings.vouched
+
+
+def same_person(one: Somebody, other: Somebody) -> bool:
+    """Say whether two are one human: the same key, or the same number or name to log on with by another issuer."""
+    if one.officer == other.officer:
+        return True
+    numbers = {one.number.casefold(), other.number.casefold()}
+    names = {one.user_name.casefold(), other.user_name.casefold()}
+    return any(len(both) == 1 and "" not in both for both in (numbers, names))
+
+
+def _folded(groups: Collection[str]) -> set[str]:
+    return {group.casefold() for group in groups}

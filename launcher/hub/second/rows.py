@@ -1,0 +1,146 @@
+"""Reads and writes of requests for a second person."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
+
+from sqlalchemy import Connection, Row, insert, select, update
+
+from launcher.hub.errors import NotNowError, NotThereError
+from launcher.hub.officers import rows as officers
+from launcher.hub.officers.rules import rank_of
+from launcher.hub.officers.seats import seat
+from launcher.hub.second.rules import Waiting, act_digest
+from launcher.hub.second.tables import second_requests
+from launcher.wire.hub.helpdesk import Act, SecondRequest
+
+if TYPE_CHECKING:
+    from launcher.hub.service import Hub
+
+MANY = 200
+
+
+class Asker(Protocol):
+    """Whoever wants an act."""
+
+    @property
+    def officer(self) -> str:
+        """Their key."""
+        ...
+
+    @property
+    def name(self) -> str:
+        """Their name."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class AskedBy:
+    """Whoever wanted an act that was approved."""
+
+    officer: str
+    name: str
+
+
+def ask(connection: Connection, hub: Hub, act: Act, asker: Asker) -> str:
+    """Have an act wait for a second person; return the request. The same act again is the same request.
+
+    The caller wakes ``requests`` after the commit.
+    """
+    before = connection.execute(select(second_requests).where(second_requests.c.act_key == act.key)).one_or_none()
+    if before is not None:
+        if before.digest != act_digest(act):
+            raise NotNowError("Another act waits by this key.")
+        return str(before.request)
+    where = None if act.sitting is None else seat(connection, act.sitting)
+    known = officers.known(connection, act.officer)
+    request = f"rq-{secrets.token_hex(8)}"
+    now = hub.clock()
+    connection.execute(
+        insert(second_requests).values(
+            request=request, act_key=act.key, act=act.model_dump_json(), digest=act_digest(act), officer=act.officer,
+            name=known.name if known else "", terminal=where.terminal if where else "", by=asker.officer,
+            by_name=asker.name, made=now, expires=now + hub.settings.helpdesk.second_minutes * 60,
+        )
+    )  # fmt: skip
+    return request
+
+
+def locked(connection: Connection, request: str) -> Row[tuple[object, ...]]:
+    """Return a request's row; nobody else decides it meanwhile. Raises :class:`NotThereError`."""
+    row = connection.execute(
+        select(second_requests).where(second_requests.c.request == request).with_for_update()
+    ).one_or_none()
+    if row is None:
+        raise NotThereError("There is no such request.")
+    return row
+
+
+def waiting(connection: Connection, hub: Hub, row: Row[tuple[object, ...]]) -> Waiting:
+    """Return what a decision about a request is judged by."""
+    concerned = _somebody(connection, row.officer)
+    return Waiting(
+        state=row.state, expires=row.expires, kept=row.digest, now=act_digest(act_of(row)),
+        asker=_somebody(connection, row.by), concerned=concerned,
+        concerned_rank=rank_of(hub.settings.roles, concerned.groups), station=row.station, command=row.command,
+    )  # fmt: skip
+
+
+def act_of(row: Row[tuple[object, ...]]) -> Act:
+    """Return what is asked."""
+    return Act.model_validate_json(row.act)
+
+
+def decided(connection: Connection, hub: Hub, request: str, state: str, second: AskedBy, vouch: str = "") -> None:
+    """Note how it was decided, and by whom."""
+    changed = {
+        "state": state, "second": second.officer, "second_name": second.name[:120], "decided": hub.clock(),
+        "vouch": vouch,
+    }  # fmt: skip
+    connection.execute(update(second_requests).where(second_requests.c.request == request).values(changed))
+
+
+def asked_at(connection: Connection, request: str, station: str, command: int) -> None:
+    """Note by which command a supervisor was asked for: an earlier one counts no more."""
+    changed = {"station": station, "command": command}
+    connection.execute(update(second_requests).where(second_requests.c.request == request).values(changed))
+
+
+def of_act(connection: Connection, act_key: str, now: float) -> SecondRequest | None:
+    """Return the request that an act waits by, or has waited by."""
+    row = connection.execute(select(second_requests).where(second_requests.c.act_key == act_key)).one_or_none()
+    return None if row is None else said(row, now)
+
+
+def listed(connection: Connection, now: float, apart_from: str) -> tuple[SecondRequest, ...]:
+    """Return those that wait, the oldest first; not those about whoever asks (``apart_from``)."""
+    rows = connection.execute(
+        select(second_requests)
+        .where(
+            second_requests.c.state == "waiting", second_requests.c.expires > now,
+            second_requests.c.officer != apart_from,
+        )
+        .order_by(second_requests.c.made)
+        .limit(MANY)
+    ).all()  # fmt: skip
+    return tuple(said(row, now) for row in rows)
+
+
+def said(row: Row[tuple[object, ...]], now: float) -> SecondRequest:
+    """Return a request as it is shown."""
+    act = act_of(row)
+    over = row.state == "waiting" and row.expires <= now
+    return SecondRequest.model_validate(
+        {
+            "request": row.request, "digest": row.digest, "kind": act.kind, "officer": row.officer, "name": row.name,
+            "terminal": row.terminal, "system": act.system or "", "text": act.text, "reason": act.reason,
+            "by_name": row.by_name, "made": row.made, "expires": row.expires,
+            "state": "expired" if over else row.state, "second_name": row.second_name,
+        }
+    )  # fmt: skip
+
+
+def _somebody(connection: Connection, officer: str) -> officers.KnownOfficer:
+    return officers.known(connection, officer) or officers.KnownOfficer(officer, "", "", "", frozenset())

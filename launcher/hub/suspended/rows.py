@@ -1,0 +1,122 @@
+"""Reads and writes of who is suspended; which terminals could not be told yet."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from sqlalchemy import Connection, delete, insert, or_, select, update
+from sqlalchemy.exc import IntegrityError
+
+from launcher.hub import tokens
+from launcher.hub.audit import rows as audit
+from launcher.hub.officers import rows as officers
+from launcher.hub.sittings.tables import sittings
+from launcher.hub.stations.reach import reachable_clause
+from launcher.hub.stations.rows import raise_version
+from launcher.hub.stations.tables import stations, versions
+from launcher.hub.suspended.tables import barred_told, suspended
+from launcher.wire.hub.barred import name_digest, officer_digest
+from launcher.wire.hub.helpdesk import UnreachableTerminal
+from launcher.wire.hub.sittings import Barred
+
+if TYPE_CHECKING:
+    from launcher.hub.service import Hub
+
+TELL_WITHIN_S: Final = 5.0
+"""A station that is connected has the list by then, or counts as one that could not be told."""
+_DAY_S: Final = 86_400.0
+
+
+def suspend(connection: Connection, hub: Hub, officer: str, by: str, by_name: str, reason: str) -> None:
+    """Suspend an officer: their tokens are worthless, the list of all stations grows; again it stays as it was.
+
+    The caller makes the commands for their sittings and wakes ``stations`` after the commit.
+    """
+    tokens.drop(connection, "officer", officer)
+    if is_suspended(connection, officer):
+        return
+    known = officers.known(connection, officer)
+    row = {
+        "officer": officer, "name": known.name if known else "", "since": hub.clock(), "by": by, "by_name": by_name,
+        "reason": reason,
+        "folded_user_name": known.user_name.strip().casefold()[:120] if known else "",
+        "folded_number": known.number.strip().casefold()[:120] if known else "",
+    }  # fmt: skip
+    connection.execute(insert(suspended).values(row))
+    raise_version(connection, "barred")
+    audit.append(connection, hub, "suspended", actor=by, actor_name=by_name, subject=officer, reason=reason)
+
+
+def unsuspend(connection: Connection, hub: Hub, officer: str, by: str, by_name: str, reason: str) -> None:
+    """Let an officer in again; one who is not suspended stays so."""
+    if connection.execute(delete(suspended).where(suspended.c.officer == officer)).rowcount == 0:
+        return
+    raise_version(connection, "barred")
+    audit.append(connection, hub, "unsuspended", actor=by, actor_name=by_name, subject=officer, reason=reason)
+
+
+def is_suspended(connection: Connection, officer: str) -> bool:
+    """Say whether the officer of this key is."""
+    asked = select(suspended.c.officer).where(suspended.c.officer == officer)
+    return connection.execute(asked).one_or_none() is not None
+
+
+def barred(connection: Connection, hub: Hub) -> Barred:
+    """Return the list that stations keep."""
+    rows = connection.execute(select(suspended).order_by(suspended.c.officer)).all()
+    names = {name for row in rows for name in (row.folded_user_name, row.folded_number) if name}
+    return Barred(
+        version=_version(connection), officers=tuple(officer_digest(row.officer) for row in rows),
+        names=tuple(sorted(map(name_digest, names))), at=hub.clock(),
+    )  # fmt: skip
+
+
+def note_told(connection: Connection, station: str, version: int, now: float) -> None:
+    """Note which version a station says that it has kept; what is newer than the newest is not believed."""
+    told = {"version": min(version, _version(connection)), "at": now}
+    where = barred_told.c.station == station
+    if connection.execute(update(barred_told).where(where).values(told)).rowcount == 0:
+        try:
+            with connection.begin_nested():
+                connection.execute(insert(barred_told).values(station=station, **told))
+        except IntegrityError:
+            connection.execute(update(barred_told).where(where).values(told))
+
+
+def unreachable(connection: Connection, hub: Hub, officer: str) -> tuple[UnreachableTerminal, ...]:
+    """Return the terminals that may still let the officer in: where they sit, or have sat lately, and nobody was told.
+
+    One that is connected counts only when it has not taken the list within :data:`TELL_WITHIN_S`.
+    """
+    since = connection.execute(select(suspended.c.since).where(suspended.c.officer == officer)).scalar_one_or_none()
+    if since is None:
+        return ()
+    now = hub.clock()
+    sat = (
+        select(sittings.c.station)
+        .where(
+            sittings.c.officer == officer,
+            or_(sittings.c.ended.is_(None), sittings.c.ended >= now - hub.settings.helpdesk.offline_days * _DAY_S),
+        )
+        .distinct()
+    )
+    asked = (
+        select(stations.c.terminal, stations.c.place, stations.c.heard, reachable_clause(hub).label("reachable"))
+        .outerjoin(barred_told, barred_told.c.station == stations.c.station)
+        .where(
+            stations.c.station.in_(sat),
+            or_(barred_told.c.version.is_(None), barred_told.c.version < _version(connection)),
+        )
+        .order_by(stations.c.terminal)
+        .limit(1000)
+    )
+    return tuple(
+        UnreachableTerminal(terminal=row.terminal, place=row.place, last_heard=row.heard)
+        for row in connection.execute(asked)
+        if not row.reachable or now - since > TELL_WITHIN_S
+    )
+
+
+def _version(connection: Connection) -> int:
+    asked = select(versions.c.version).where(versions.c.what == "barred")
+    return int(connection.execute(asked).scalar_one_or_none() or 0)

@@ -16,8 +16,11 @@ from starlette.exceptions import HTTPException
 from launcher import __version__
 from launcher.hub.commands.routes import router as commands
 from launcher.hub.errors import HubError, MalformedError
+from launcher.hub.officers.asking import mark_roles
+from launcher.hub.officers.routes import router as officers
 from launcher.hub.refusal import refusal
 from launcher.hub.stations.routes import router as stations
+from launcher.hub.suspended.routes import router as suspended
 from launcher.wire.hub import PREFIX
 from launcher.wire.hub.stations import Refused
 
@@ -26,7 +29,7 @@ if TYPE_CHECKING:
 
 _log = logging.getLogger("launcher.hub")
 
-FEATURES: tuple[APIRouter, ...] = (stations, commands)
+FEATURES: tuple[APIRouter, ...] = (stations, commands, officers, suspended)
 """The routers of all features: a new one is added here."""
 
 
@@ -50,6 +53,7 @@ def app_of(hub: Hub) -> FastAPI:
     )
     app.state.hub = hub
     for router in FEATURES:
+        mark_roles(router)
         app.include_router(router, prefix=PREFIX)
     app.add_exception_handler(HubError, _refused)
     app.add_exception_handler(RequestValidationError, _malformed)

@@ -13,15 +13,24 @@ from sqlalchemy import text
 
 from launcher.hub import all_tables
 from launcher.hub.database import Database
+from launcher.hub.officers import rows as officers
+from launcher.hub.officers.sessions import ProvedBy, Session, begin
 from launcher.hub.service import Hub
-from launcher.hub.settings import HubSettings
+from launcher.hub.settings import HubSettings, RoleSettings
 from launcher.hub.stations import reach
 from launcher.signing import SigningKey
+from launcher.wire.hub.sittings import Person
 from tests.servers.hub_in_process import Asking, HubServer
 from tests.servers.postgresql import PostgreSql
-from tests.unit.hub.hands import StationHand, enrol
+from tests.unit.hub.hands import StationHand, enrol, person
 
 _KEY = SigningKey.made()
+
+
+ROLES = RoleSettings(
+    helpdesk=("Helpdesk",), it=("IT",), auditor=("Auditor",), administrator=("Administrator",),
+    supervisors={"Sergeants": 1, "Inspectors": 2},
+)  # fmt: skip
 
 
 class Clock:
@@ -82,8 +91,11 @@ def clock() -> Clock:
 
 @pytest.fixture
 def settings() -> HubSettings:
-    """The hub's file: a module or class with another one has a fixture of this name."""
-    return HubSettings()
+    """The hub's file: a module or class with another one has a fixture of this name.
+
+    A role's group is called as the role; supervisors are "sergeants" (1) and "inspectors" (2).
+    """
+    return HubSettings(roles=ROLES)
 
 
 @pytest.fixture(scope="session")
@@ -127,6 +139,32 @@ def enrolled(hub: Hub, hub_server: HubServer) -> Iterator[Callable[..., StationH
     yield make
     for hand in made:
         hand.ask.close()
+
+
+@pytest.fixture
+def officer(hub: Hub, hub_server: HubServer) -> Iterator[Callable[..., Asking]]:
+    """Prove an officer: ``officer(person("4471"), "helpdesk", "sergeants")`` asks as one of these groups.
+
+    ``proved_by="vouched"``: on a station's word; ``sitting``: where they sit.
+    """
+    made: list[Asking] = []
+
+    def prove(who: Person | None = None, *groups: str, proved_by: ProvedBy = "openid", sitting: str = "") -> Asking:
+        somebody = who or person()
+        by_word = groups if proved_by == "vouched" else ()
+        session = Session(
+            somebody.officer, somebody.number, somebody.name, somebody.user_name, proved_by,
+            proved=() if by_word else groups, told=by_word, sitting=sitting,
+        )  # fmt: skip
+        with hub.store.writing() as connection:
+            officers.note(connection, somebody, "openid", hub.clock())
+            token = begin(connection, hub, session)
+        made.append(Asking(hub_server.origin, token))
+        return made[-1]
+
+    yield prove
+    for asking in made:
+        asking.close()
 
 
 def _empty(store: Database) -> None:

@@ -19,6 +19,7 @@ from launcher.connectors.terminal import TerminalConnector
 from launcher.connectors.web import WebConnector
 from launcher.display.ports import LockKey, NoLockKey
 from launcher.grants.keeping import credential_store, laid_store
+from launcher.hub_client.officer import OfficerRoad
 from launcher.identity.federated import FederatedMethod
 from launcher.identity.local import LocalMethod
 from launcher.identity.officer import OfficerId
@@ -31,6 +32,7 @@ from launcher.session.week import read_week
 from launcher.sign_on.trace import Trace
 from launcher.station.environment import KEPT
 from launcher.timings import SpoolReader, usual_by_system_ms, usual_sign_in_ms
+from launcher.wire.hub.officers import OfficerProof
 
 CONNECTORS = (WebConnector(), ProgramConnector(), TerminalConnector())
 
@@ -108,7 +110,22 @@ def session_parts(
         kept=kept,
         residue_check=residue_check,
         trace=trace,
+        officer_road=officer_road(settings),
     )
+
+
+def officer_road(settings: Settings) -> Callable[[Callable[[], Awaitable[OfficerProof]]], OfficerRoad] | None:
+    """Return what makes an officer's road to the hub; None where this station has none."""
+    hub = settings.hub
+    if hub is None:
+        return None
+
+    def made(proof: Callable[[], Awaitable[OfficerProof]]) -> OfficerRoad:
+        from launcher.hub_client.road import HubRoad  # late: its library costs every other session 0.3 s
+
+        return OfficerRoad(HubRoad(hub.addresses, hub.ca_file), proof)
+
+    return made
 
 
 def password_methods(where: Where, settings: Settings, keys: StationKeys | None = None) -> Mapping[str, PasswordMethod]:

@@ -221,7 +221,7 @@ class Grants:
 
         What a system or the provider refused stays refused, unless the password is another one since.
         """
-        if self._sign_in is None:
+        if self._sign_in is None or isinstance(self._no_source, ProviderForgotError):
             self._no_source = None  # no password was tried: none was refused
         if sign_in is None or (self._sign_in is not None and self._sign_in.password == sign_in.password):
             return
@@ -259,6 +259,23 @@ class Grants:
                 del self._given[name.system]
         if name.source == "store":
             await self._of_store(self._store.mark_refused(self._officer, name.system), otherwise=None)
+
+    async def forget(self, system: str) -> None:
+        """Forget what is held and kept of the officer's own for the system: they are asked at its next opening.
+
+        Raises what is wrong with the store: whoever wanted it forgotten must know that it is not.
+        """
+        for held in (self._given, self._pending):
+            held.pop(system, None)
+        self._trying.discard(system)
+        self._changed.discard(system)
+        await self._store.forget(self._officer, system)
+        self._refused.discard((system, "store"))
+
+    def revoked(self) -> None:
+        """Note that the session at the provider is ended from outside: it is not made anew without a fresh proof."""
+        self._source = None
+        self._no_source = ProviderForgotError("The helpdesk has ended the session of the force account.")
 
     def take_back(self, system: str) -> None:
         """Forget what the officer gave for a system that was not given it: they are asked again."""

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Coroutine
+from collections.abc import Awaitable, Callable, Coroutine
 from typing import Protocol
 
+from launcher.identity.officer import Officer
 from launcher.identity.proof import Accepted
 from launcher.session import commands as c
 from launcher.session.provider_roads import HOME, ProviderRoads
@@ -26,19 +27,24 @@ class Desk(Protocol):
 
 
 class Attempts:
-    """The attempts of one sign-in screen. ``proved`` takes what was accepted, ``ended`` is called after each."""
+    """The attempts of one sign-in screen. ``admit`` passes whoever may come in, ``proved`` takes what was accepted.
+
+    ``ended`` is called after each.
+    """
 
     def __init__(
         self,
         desk: Desk,
         sign_in: SignIn,
         roads: ProviderRoads,
+        admit: Callable[[Officer, ProviderRoads], Awaitable[None]],
         proved: Callable[[Accepted], None],
         ended: Callable[[], None],
     ) -> None:
         self._desk = desk
         self._sign_in = sign_in
         self._roads = roads
+        self._admit = admit
         self._proved = proved
         self._ended = ended
         self._task: asyncio.Task[None] | None = None
@@ -81,6 +87,8 @@ class Attempts:
                 await asyncio.wait({before})  # one that was cancelled still closes the provider's page
             await self._roads.drop()
             accepted = await self._accepted(submitted)
+            if accepted is not None:
+                await self._admit(accepted.officer, self._roads)
         except Exception as fault:
             self._sign_in.failed(fault)
             accepted = None

@@ -12,6 +12,7 @@ from launcher.display.ports import LockKey, NoLockKey
 from launcher.grants.credential import Credential
 from launcher.grants.store import CredentialStore
 from launcher.grants.tickets import Tickets
+from launcher.hub_client.officer import OfficerRoad
 from launcher.identity.federated import FederatedMethod
 from launcher.identity.officer import OfficerId
 from launcher.identity.proof import PasswordMethod
@@ -22,6 +23,7 @@ from launcher.session.ports import NothingOutside, Outside, Screen, Station, Sur
 from launcher.session.snapshot import WeekView
 from launcher.sign_on.trace import Trace
 from launcher.timings.boot_clock import boot_time_s
+from launcher.wire.hub.officers import OfficerProof
 
 
 def _no_trace(_: str) -> Trace | None:
@@ -55,6 +57,8 @@ class Parts:
 
     ``tickets`` makes the officer's Kerberos tickets of the name and password just proved; None where there is no realm.
 
+    ``officer_road`` makes the officer's road to the hub, for a proof that it asks for; called in a worker thread.
+
     ``trace`` gives the list in which the steps of a system's sign-on are noted, for a trial. ``end_below`` ends every
     process below this one within so many seconds; where a session is not alone in its process, it spares the others.
     """
@@ -80,4 +84,5 @@ class Parts:
     kept: Callable[[OfficerId], Awaitable[None]] = nothing_to_wait_for
     residue_check: bool = False
     trace: Callable[[str], Trace | None] = _no_trace
+    officer_road: Callable[[Callable[[], Awaitable[OfficerProof]]], OfficerRoad] | None = None
     end_below: Callable[[float], Awaitable[tuple[str, ...]]] = end_descendants

@@ -274,6 +274,17 @@ class ProviderRoad:
         await self._leave_ahead()
         await asyncio.gather(self.drop(), self._log_off(OTHER_OFF_S))
 
+    @property
+    def signed_on(self) -> bool:
+        """Whether there is a session at the provider, in the browser or as tokens."""
+        return self.session is not None or self._method.browser_signed_on
+
+    async def revoke(self, within_s: float) -> bool:
+        """End tokens and session, and go on being there; True when the provider confirmed that within the time."""
+        await self._leave_ahead()
+        void, logged_off = await asyncio.gather(self.drop(), self._log_off(within_s))
+        return void and logged_off
+
     async def end(self, within_s: float) -> bool:
         """End all there is at the provider, tokens and session; True when it confirmed that within the time.
 

@@ -18,6 +18,7 @@ from launcher.session import states as s
 from launcher.session.attempt import Attempts
 from launcher.session.faults import contained, log_fault
 from launcher.session.first import first_snapshot, shown
+from launcher.session.hub.session_hub import SessionHub
 from launcher.session.leaving import leave
 from launcher.session.loaded_ahead import load_terminals
 from launcher.session.locking import Locking
@@ -44,7 +45,8 @@ class Session:
     """A session's life: :meth:`run` returns when it has ended and everything it began with it."""
 
     def __init__(self, parts: Parts) -> None:
-        self._parts = parts
+        self._hub = SessionHub(self, parts)
+        self._parts = parts = self._hub.noting()
         settings = parts.settings
         self._state: s.State = s.Spare()
         self._roads = provider_roads(parts)
@@ -54,7 +56,8 @@ class Session:
         self._services: asyncio.Task[None] | None = None
         self._idle: asyncio.TimerHandle | None = None
         self._over = OverLocked(self, parts, self._sign_in, self._roads)
-        self._attempts = Attempts(self, self._sign_in, self._roads, self._over.proved, self._watch_idle)
+        ways = self._hub.admit, self._over.proved, self._watch_idle
+        self._attempts = Attempts(self, self._sign_in, self._roads, *ways)
         self._sitting: Sitting | None = None
         self._locking: Locking | None = None
         self._shell_phase: Running | None = None
@@ -97,7 +100,9 @@ class Session:
                 self._idle.cancel()
             if self._locking is not None:
                 self._locking.end()
+            hub = asyncio.ensure_future(self._hub.end())
             await leave(parts, self._sitting, self._roads, self.left_signed_on, locked=was_locked)
+            await hub
 
     async def load_terminals(self) -> None:
         """Load what a first terminal needs, while this is a spare that nobody has turned to."""
@@ -126,6 +131,11 @@ class Session:
                 await self._log_off(confirmed)
             case c.StayLoggedOn():
                 self.draw(leaving=None)
+            case m.AskSecondHere() if second := self._hub.second.take(message):
+                self.draw(second=second)
+                self.step(s.ShowAsked(), m.Show())
+            case _ if self._hub.serve(message):
+                pass
             case _ if isinstance(self._state, s.SignedIn):
                 self._serve_officer(message)
             case _ if isinstance(self._state, s.Locked):
@@ -184,14 +194,14 @@ class Session:
             return
         match message:
             case m.Unresponsive(silent_ms=silent_ms):
-                self._notice("not-answered", took_ms=silent_ms)
+                self.notice("not-answered", took_ms=silent_ms)
             case c.Lock():
                 locking.ask("asked")
             case m.Lock(why=why):
                 locking.ask(why)
             case c.SetPin(pin=pin, current=current):
                 if told := locking.set_pin(pin, current):
-                    self._notice(told)
+                    self.notice(told)
             case c.WorkResponds():
                 locking.work_responds()
             case _:
@@ -205,7 +215,7 @@ class Session:
         match message:
             case c.LockPainted():
                 locking.face_painted()
-            case c.GivePin(pin=pin):
+            case c.GivePin(pin=pin) if not self._hub.suspended:
                 locking.give_pin(pin)
             case c.WantProof():
                 self.step(s.ProofWanted(), message)
@@ -294,6 +304,9 @@ class Session:
         """Make the launchpad of the officer who is proved."""
         if accepted is None:
             return
+        if self._hub.second.asked:
+            self._hub.second.proved(accepted)
+            return
         timeline, officer = self._sign_in.timeline, accepted.officer
         await self._parts.kept(officer.id)
         sitting = Sitting(self, self._parts, accepted, self._roads.current)
@@ -313,9 +326,10 @@ class Session:
         self._sign_in.accepted()
         self._shell_phase = timeline.start("shell")
         self.draw(stage="signed-in", sign_in=self._sign_in.view, over=None, services=())
-        self._parts.station.tell(signed_in(officer, locks=sitting.locks))
+        self._parts.station.tell(signed_in(accepted, locks=sitting.locks))
+        self._hub.entered(officer, sitting, self._roads)
         if accepted.warning:
-            self._notice("password-warning", text=accepted.warning)
+            self.notice("password-warning", text=accepted.warning)
         if self._attempts.lock_after:
             self._end_timing(self._shell_phase)  # the launchpad comes after the lock, which is no part of the logon
             self._locking.ask("asked")
@@ -330,6 +344,7 @@ class Session:
             self._shell_phase = None
             if self._sitting is not None:
                 self._sitting.look_ahead()
+            self._hub.launchpad_responds()
             self.spawn(load_terminals(self._parts, lambda: True))  # where a spare had no time for it
 
     async def _log_off(self, confirmed: bool) -> None:
@@ -347,32 +362,37 @@ class Session:
         """Change the picture and show it."""
         self._snapshot = replace(self._snapshot, **changes)  # type: ignore[arg-type] # names are Snapshot's fields
         self._parts.screen.draw(self._snapshot)
+        self._hub.drawn(self._snapshot)
 
     def ready(self, system: str, took_ms: float) -> None:
         """Say that a system is ready."""
-        self._notice("ready", system=system, took_ms=took_ms)
+        self.notice("ready", system=system, took_ms=took_ms)
 
     def left_out(self, count: int) -> None:
         """Say that entries of the catalogue are left out because they are faulty."""
-        self._notice("left-out", text=str(count))
+        self.notice("left-out", text=str(count))
 
     def left_signed_on(self, where: str) -> None:
         """Say to the station where a sign-off was not confirmed."""
         self._parts.station.tell(m.LeftSignedOn(systems=(where,)))
         if isinstance(self._state, s.SignedIn | s.Locked):
-            self._notice("left-signed-on", text=where)
+            self.notice("left-signed-on", text=where)
 
     def signed_off(self, system: str) -> None:
         """Say that a system had signed the officer off, and that they are signed on again."""
-        self._notice("signed-off", system=system)
+        self.notice("signed-off", system=system)
 
     def reopened(self, count: int) -> None:
         """Say how many systems are opened again, which were open when the officer's last session here was ended."""
-        self._notice("reopened", text=str(count))
+        self.notice("reopened", text=str(count))
 
     def not_kept(self, system: str, why: str) -> None:
         """Say that an officer's own password for a system is not kept."""
-        self._notice("not-kept", system=system, text=why)
+        self.notice("not-kept", system=system, text=why)
+
+    def end_itself(self) -> None:
+        """End this process, from within one of its tasks."""
+        self._inbox.put_nowait(m.End(reason="replaced", deadline_ms=0))
 
     def spawn(self, work: Coroutine[None, None, None]) -> asyncio.Task[None]:
         """Begin a task that ends with the session."""
@@ -393,6 +413,7 @@ class Session:
     def _record(self, record: SignInRecord) -> None:
         self._parts.station.tell(m.Recorded(record=record))
 
-    def _notice(self, what: NoticeKind, *, system: str = "", took_ms: float = 0.0, text: str = "") -> None:
+    def notice(self, what: NoticeKind, *, system: str = "", took_ms: float = 0.0, text: str = "") -> None:
+        """Say a fact in the strip; the last ones are kept."""
         notice = NoticeView(next(self._notice_ids), what, system, took_ms, text)
         self.draw(notices=(*self._snapshot.notices[-KEPT_NOTICES:], notice))

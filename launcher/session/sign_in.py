@@ -9,7 +9,6 @@ from dataclasses import replace
 from typing import Literal
 
 from launcher.errors import LauncherError
-from launcher.identity.officer import Officer
 from launcher.identity.proof import Accepted, PasswordMethod, Proof, SignInRefused
 from launcher.secret import Secret
 from launcher.session.faults import error_view
@@ -21,6 +20,13 @@ from launcher.wire.messages import SignedIn
 from launcher.wire.records import SignInRecord
 
 _UNKNOWN = ("directory-outcome-unknown",)
+ProvedBy = Literal["directory", "federated", "local", "offline", "unknown"]
+_PROVED_BY: Mapping[str, ProvedBy] = {
+    "directory": "directory",
+    "local": "local",
+    "federated": "federated",
+    "force": "federated",  # another force's provider
+}
 
 
 class SignIn:
@@ -172,12 +178,20 @@ class SignIn:
         self._input = None
 
 
-def signed_in(officer: Officer, *, locks: bool) -> SignedIn:
+def proved_by(accepted: Accepted) -> ProvedBy:
+    """Return the kind of sign-in method by which the officer was proved."""
+    return _PROVED_BY.get(accepted.method.partition(":")[0], "unknown")
+
+
+def signed_in(accepted: Accepted, *, locks: bool) -> SignedIn:
     """Return what the station is told of who is signed in here."""
+    officer = accepted.officer
     return SignedIn(
         officer=str(officer.id),
         number=officer.number,
         name=officer.display_name,
         user_name=officer.user_name,
         locks=locks,
+        groups=tuple(sorted(officer.groups)),
+        proved_by=proved_by(accepted),
     )

@@ -169,6 +169,11 @@ class Sitting:
                 pass
 
     @property
+    def grants(self) -> Grants | None:
+        """What the officer holds; nothing before the launchpad is made."""
+        return self._grants
+
+    @property
     def locks(self) -> bool:
         """Whether this officer's screen locks by itself: that of a view-only account need not."""
         never = {group.lower() for group in self._parts.settings.lock.never_groups}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from launcher.session.snapshot import NoticeView, Snapshot
+from launcher.shell.hub.words import deed_words
 from launcher.shell.look import seconds, word
 
 
@@ -27,6 +28,10 @@ def notice_words(notice: NoticeView, snapshot: Snapshot) -> str:
             return word("notice.signed-off", name=name)
         case "left-signed-on":
             return word("notice.left-signed-on", where=notice.text)
+        case "deed":
+            return next(
+                (deed_words(one, snapshot) for one in snapshot.deeds if str(one.command) == notice.text), ""
+            ) or (word("notice.deed"))
         case "pin-set" | "pin-removed":
             return word(f"notice.{notice.what}")
 

@@ -1,0 +1,132 @@
+"""The officer at the hub: proved behind their work, roles as they are now. Its absence hinders nothing."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+import time
+from collections.abc import Callable, Iterable
+from contextlib import suppress
+from dataclasses import replace
+
+from launcher.errors import LauncherError
+from launcher.grants.held import Grants
+from launcher.hub_client.officer import OfficerRoad
+from launcher.session.faults import error_view
+from launcher.session.hub.desk import HubDesk
+from launcher.session.hub.proving import Proving
+from launcher.session.hub.views import HubView
+from launcher.session.parts import Parts
+from launcher.wire.hub.officers import HeldRole, OfficerProof
+from launcher.wire.hub_messages import VouchedHere
+
+AGAIN_S = (1.0, 2.0, 5.0, 15.0, 60.0)
+"""After so many seconds it is tried again, and from then on after the last: at a random point within."""
+
+ENDED_WITHIN_S = 1.0
+
+
+def again_s(tries: int) -> float:
+    """Return after how many seconds to try again: a force's officers do not all come back at once."""
+    return random.uniform(0.0, AGAIN_S[min(tries, len(AGAIN_S) - 1)])  # noqa: S311 - no secret is made of it
+
+
+OnRoles = Callable[[tuple[str, ...], bool, OfficerRoad | None], None]
+
+
+class AtHub:
+    """One officer's road and roles. ``on_roles`` is told of each change; no road: they are not proved any more."""
+
+    def __init__(self, desk: HubDesk, parts: Parts, grants: Grants, on_roles: OnRoles) -> None:
+        self._desk = desk
+        self._parts = parts
+        self._grants = grants
+        self._on_roles = on_roles
+        self._road: OfficerRoad | None = None
+        self._proving: Proving | None = None
+        self._running: asyncio.Task[None] | None = None
+        self._asked_again = asyncio.Event()
+        self._clock_s = 0.0  # how far the hub's clock is ahead
+
+    def begin(self) -> None:
+        """Begin to prove the officer, where this station has a hub; nobody waits for it."""
+        if self._running is None and self._parts.officer_road is not None and self._parts.settings.hub is not None:
+            self._running = self._desk.spawn(self._be_known())
+
+    def ask_again(self) -> None:
+        """Ask for the roles again: they may have changed, or the hub is back."""
+        self._asked_again.set()
+
+    def vouched(self, answer: VouchedHere) -> None:
+        """Take the station's word for the officer."""
+        if self._proving is not None:
+            self._proving.vouched(answer)
+
+    async def end(self) -> None:
+        """End the officer's session at the hub, within a second at most."""
+        road, self._road = self._road, None
+        if road is not None:
+            with suppress(LauncherError, TimeoutError):
+                await asyncio.wait_for(road.end(), ENDED_WITHIN_S)
+            await road.close()
+
+    async def _be_known(self) -> None:
+        road = await self._made()
+        tries = 0
+        while True:
+            self._asked_again.clear()
+            try:
+                wait_s = await self._ask(road)
+                tries = 0
+            except LauncherError as fault:
+                self._lost(fault)
+                wait_s = again_s(tries) if fault.retryable else None
+                tries += 1
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._asked_again.wait(), wait_s)
+
+    async def _made(self) -> OfficerRoad:
+        """Make the road, with its library, in a worker: loading takes a third of a second."""
+        make, settings = self._parts.officer_road, self._parts.settings.hub
+        assert make is not None  # noqa: S101 - as begin() has it
+        assert settings is not None  # noqa: S101
+        road = self._road = await asyncio.to_thread(make, self._proof)
+        self._proving = Proving(settings, self._grants, self._parts.station, road.nonce)
+        return road
+
+    async def _proof(self) -> OfficerProof:
+        assert self._proving is not None  # noqa: S101 - made with the road
+        return await self._proving.proof()
+
+    async def _ask(self, road: OfficerRoad) -> float | None:
+        """Ask for the roles; return after how many seconds one of them ends."""
+        if road.session is None:
+            session = await road.prove(await self._proof())
+            self._clock_s = session.now - time.time()
+            return self._known(session.roles, session.supervisor)
+        me = await road.me()
+        return self._known(me.roles, me.supervisor)
+
+    def _known(self, held: Iterable[HeldRole], supervisor: bool) -> float | None:
+        ends = [one.until for one in held if one.until is not None]
+        roles = tuple(dict.fromkeys(one.role for one in held))
+        self._say(roles, supervisor, self._road)
+        return max(0.1, min(ends) - time.time() - self._clock_s) if ends else None
+
+    def _lost(self, fault: LauncherError) -> None:
+        """What an officer may do at the hub is shown while the hub says so, and no longer."""
+        self._desk.draw(hub=replace(self._view, error=error_view(fault)))
+        if not fault.retryable:
+            self._say((), False, None)
+
+    def _say(self, roles: tuple[str, ...], supervisor: bool, road: OfficerRoad | None) -> None:
+        before = self._view
+        proved = road is not None
+        now = replace(before, proved=proved, roles=roles, supervisor=supervisor, error=None if proved else before.error)
+        if now != before:
+            self._desk.draw(hub=now)
+            self._on_roles(roles, supervisor, road)
+
+    @property
+    def _view(self) -> HubView:
+        return self._desk.snapshot.hub or HubView()

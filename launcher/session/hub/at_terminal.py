@@ -1,0 +1,45 @@
+"""What the hub says to whoever stands before this screen: whether it is there, notices, letters to read out."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from launcher.session.hub.desk import HubDesk
+from launcher.session.hub.views import HubNoticeView, HubView, LettersView
+from launcher.session.ports import Station
+from launcher.wire.hub_messages import HubNotices, HubState, LettersHere, WantsLetters
+
+
+class AtTerminal:
+    """The parts of the picture that belong to the terminal, in every state of the session."""
+
+    def __init__(self, desk: HubDesk, station: Station) -> None:
+        self._desk = desk
+        self._station = station
+        self._asked = False
+
+    def state(self, told: HubState) -> None:
+        """Show whether the hub is there."""
+        now = replace(self._desk.snapshot.hub or HubView(), enrolled=told.enrolled, reachable=told.reachable)
+        letters = self._desk.snapshot.letters if told.reachable else None  # nobody could look them up
+        self._desk.draw(hub=now, letters=letters)
+
+    def notices(self, told: HubNotices) -> None:
+        """Show what holds here now."""
+        views = tuple(HubNoticeView(one.id, one.text, one.systems, one.since) for one in told.notices)
+        if views != self._desk.snapshot.hub_notices:
+            self._desk.draw(hub_notices=views)
+
+    def letters(self, told: LettersHere) -> None:
+        """Show the letters, as long as somebody asks for help."""
+        if self._asked:
+            self._desk.draw(letters=LettersView(told.letters, told.until))
+
+    def ask(self, on: bool) -> None:
+        """Ask for letters, or want none any more."""
+        if on == self._asked:
+            return
+        self._asked = on
+        self._station.tell(WantsLetters(on=on))
+        if not on and self._desk.snapshot.letters is not None:
+            self._desk.draw(letters=None)

@@ -1,0 +1,30 @@
+"""Who is suspended: the station hands the digests, and the session lets none of them in, hub or no hub."""
+
+from __future__ import annotations
+
+from launcher.identity.officer import Officer
+from launcher.session.hub.errors import OfficerSuspended
+from launcher.wire.hub.barred import name_digest, officer_digest
+from launcher.wire.hub_messages import BarredHere
+
+
+class Barred:
+    """The digests as the station last told them."""
+
+    def __init__(self) -> None:
+        self._officers: frozenset[str] = frozenset()
+        self._names: frozenset[str] = frozenset()
+
+    def take(self, told: BarredHere) -> None:
+        """Take the whole list in the place of the one before."""
+        self._officers, self._names = frozenset(told.officers), frozenset(told.names)
+
+    def holds(self, officer: Officer) -> bool:
+        """Say whether the officer is suspended: by who they are, or by a name they log on with."""
+        names = {name_digest(name) for name in (officer.user_name, officer.number) if name.strip()}
+        return officer_digest(str(officer.id)) in self._officers or not names.isdisjoint(self._names)
+
+    def admit(self, officer: Officer) -> None:
+        """Pass who may come in. Raises :class:`OfficerSuspended`."""
+        if self.holds(officer):
+            raise OfficerSuspended("You are suspended and cannot log on.")

@@ -1,0 +1,104 @@
+"""What the helpdesk has done in a session from outside, and only the session can do: each is answered, once."""
+
+from __future__ import annotations
+
+import logging
+from typing import Protocol
+
+from launcher.errors import LauncherError
+from launcher.grants.held import Grants
+from launcher.session import commands as c
+from launcher.session.faults import log_fault
+from launcher.session.hub.desk import HubDesk
+from launcher.session.hub.errors import NothingToRevoke, SystemNotOpen, SystemNotTheirs, SystemOnDemand
+from launcher.session.ports import Station
+from launcher.session.provider_roads import ProviderRoads
+from launcher.wire.hub.commands import Outcome
+from launcher.wire.hub_messages import DoHere, DoneHere
+
+REVOKED_WITHIN_S = 4.0
+"""The station waits a little longer than this for an answer."""
+
+log = logging.getLogger(__name__)
+
+
+class AtWork(Protocol):
+    """The officer's sitting, as far as it is set right from outside."""
+
+    @property
+    def grants(self) -> Grants | None:
+        """What the officer holds."""
+        ...
+
+    def serve(self, command: object) -> None:
+        """Carry out one command, as the officer's own."""
+        ...
+
+
+class Doing:
+    """Carries out what is asked, as the officer's own act would be, and no more than that."""
+
+    def __init__(self, desk: HubDesk, station: Station, sitting: AtWork, roads: ProviderRoads) -> None:
+        self._desk = desk
+        self._station = station
+        self._sitting = sitting
+        self._roads = roads
+        self._begun: set[int] = set()
+
+    def do(self, asked: DoHere) -> None:
+        """Begin; the same command is not carried out twice."""
+        if asked.command not in self._begun:
+            self._begun.add(asked.command)
+            self._desk.spawn(self._answered(asked))
+
+    async def _answered(self, asked: DoHere) -> None:
+        outcome: Outcome
+        try:
+            outcome, reference, words = await self._done(asked), "", ""
+        except (SystemNotOpen, SystemNotTheirs, SystemOnDemand, NothingToRevoke) as answer:
+            outcome, reference, words = "refused", answer.reference, answer.message
+        except LauncherError as fault:
+            outcome, reference, words = "failed", fault.reference, fault.message
+        except Exception as fault:
+            log_fault(f"{asked.what} was not carried out", fault)
+            outcome, reference, words = "failed", "internal-fault", ""
+        self._station.tell(DoneHere(command=asked.command, outcome=outcome, reference=reference, words=words[:500]))
+
+    async def _done(self, asked: DoHere) -> Outcome:
+        match asked.what:
+            case "close-system":
+                self._close(asked.system)
+            case "open-system":
+                self._open(asked.system)
+            case "forget-credential":
+                await self._forget(asked.system)
+            case "revoke":
+                return await self._revoke()
+        return "done"
+
+    def _close(self, system: str) -> None:
+        if system not in self._desk.snapshot.tabs:
+            raise SystemNotOpen("The system is not open there.")
+        self._sitting.serve(c.CloseSystem(system))
+
+    def _open(self, system: str) -> None:
+        view = self._desk.snapshot.system(system)
+        if view is None:
+            raise SystemNotTheirs("The officer may not open this system.")
+        if view.on_demand:
+            raise SystemOnDemand("This system is signed on to by the officer's own hand alone.")
+        is_open = system in self._desk.snapshot.tabs
+        self._sitting.serve(c.RetrySystem(system) if is_open else c.OpenSystem(system))
+
+    async def _forget(self, system: str) -> None:
+        if self._desk.snapshot.system(system) is None:
+            raise SystemNotTheirs("The officer has no such system.")
+        if self._sitting.grants is not None:
+            await self._sitting.grants.forget(system)
+
+    async def _revoke(self) -> Outcome:
+        road, grants = self._roads.current, self._sitting.grants
+        if road is None or grants is None or not road.signed_on:
+            raise NothingToRevoke("There is no session of the force account at this terminal.")
+        grants.revoked()
+        return "done" if await road.revoke(REVOKED_WITHIN_S) else "partly"

@@ -1,0 +1,126 @@
+"""What the hub says to the officer at work here: where else they are logged on, messages, what was done and by whom."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from dataclasses import replace
+
+from launcher.session.faults import error_view
+from launcher.session.hub.desk import HubDesk
+from launcher.session.hub.errors import NotBroughtHere
+from launcher.session.hub.views import BringView, DeedView, ElsewhereView, MessageView
+from launcher.session.ports import Station
+from launcher.session.snapshot import ErrorView
+from launcher.wire.hub.sittings import Elsewhere
+from launcher.wire.hub_messages import (
+    BringHereAsked,
+    BroughtHere,
+    DeedHere,
+    MessageHere,
+    MessageRead,
+    StillLoggedOn,
+)
+
+BROUGHT_WITHIN_S = 20.0
+KEPT_DEEDS = 50
+
+
+class ForOfficer:
+    """One officer's: it begins with their launchpad and ends with the session."""
+
+    def __init__(self, desk: HubDesk, station: Station) -> None:
+        self._desk = desk
+        self._station = station
+        self._left: set[str] = set()  # sittings elsewhere that the officer leaves as they are
+        self._elsewhere: tuple[Elsewhere, ...] = ()
+        self._waiting: asyncio.Task[None] | None = None
+
+    # --- still logged on elsewhere
+
+    def still_logged_on(self, told: StillLoggedOn) -> None:
+        """Show where else the officer is logged on, but for what they have chosen to leave."""
+        self._elsewhere = told.sittings
+        views = tuple(_view(one) for one in told.sittings if one.sitting not in self._left)
+        if views != self._desk.snapshot.elsewhere:
+            self._desk.draw(elsewhere=views)
+
+    def leave(self, sitting: str) -> None:
+        """Leave it as it is there, and ask no more."""
+        self._left.add(sitting)
+        elsewhere = tuple(one for one in self._desk.snapshot.elsewhere if one.sitting != sitting)
+        bring = self._desk.snapshot.bring
+        self._desk.draw(elsewhere=elsewhere, bring=None if bring is not None and bring.sitting == sitting else bring)
+
+    def bring(self, sitting: str) -> None:
+        """Ask to end a sitting elsewhere and open here what was open there; once at a time."""
+        there = next((one for one in self._desk.snapshot.elsewhere if one.sitting == sitting), None)
+        asked = self._desk.snapshot.bring
+        if there is None or (asked is not None and asked.state == "asked"):
+            return
+        bring = BringView(sitting, there.terminal, "asked", time.monotonic())
+        self._desk.draw(bring=bring)
+        self._station.tell(BringHereAsked(sitting=sitting))
+        self._waiting = self._desk.spawn(self._give_up(bring))
+
+    def brought(self, answer: BroughtHere) -> None:
+        """Show what became of it; what was open there is opened by the station's `Reopen`."""
+        asked = self._desk.snapshot.bring
+        if asked is None or asked.state != "asked":
+            return
+        if self._waiting is not None:
+            self._waiting.cancel()
+        if answer.done:
+            done = replace(asked, state="done", systems=len(answer.systems), left_signed_on=answer.left_signed_on)
+            elsewhere = tuple(one for one in self._desk.snapshot.elsewhere if one.sitting != asked.sitting)
+            self._desk.draw(bring=done, elsewhere=elsewhere)
+        else:
+            words = answer.words or f"{asked.terminal} has not answered."
+            self._desk.draw(bring=replace(asked, state="failed", error=_not_brought(words, answer.reference)))
+
+    async def _give_up(self, asked: BringView) -> None:
+        await asyncio.sleep(BROUGHT_WITHIN_S)
+        if self._desk.snapshot.bring == asked:
+            self._desk.draw(bring=replace(asked, state="failed", error=_not_brought(f"{asked.terminal} is away.")))
+
+    # --- what the helpdesk says and does
+
+    def message(self, told: MessageHere) -> None:
+        """Show a message until it is read; said again, it is the same."""
+        messages = self._desk.snapshot.messages
+        if all(one.command != told.command for one in messages):
+            self._desk.draw(messages=(*messages, MessageView(told.command, told.text, told.by_name, told.at)))
+
+    def read(self, command: int) -> None:
+        """Take a message away that its officer has read, and say so."""
+        messages = self._desk.snapshot.messages
+        left = tuple(one for one in messages if one.command != command)
+        if left != messages:
+            self._desk.draw(messages=left)
+            self._station.tell(MessageRead(command=command))
+
+    def deed(self, told: DeedHere) -> None:
+        """Say who did what, and why; it stays on the officer's own page."""
+        deeds = self._desk.snapshot.deeds
+        if any(one.command == told.command for one in deeds):
+            return
+        deed = DeedView(told.command, told.what, told.by_name, told.reason, told.at, told.system)
+        self._desk.draw(deeds=(*deeds, deed)[-KEPT_DEEDS:])
+        self._desk.notice("deed", system=told.system, text=str(told.command))
+
+
+def _view(one: Elsewhere) -> ElsewhereView:
+    return ElsewhereView(
+        sitting=one.sitting,
+        terminal=one.terminal,
+        place=one.place,
+        since=one.since,
+        systems=one.systems,
+        unsaved=one.unsaved,
+        locked=one.state == "locked",
+        reachable=one.reachable,
+    )
+
+
+def _not_brought(what: str, detail: str = "") -> ErrorView:
+    return error_view(NotBroughtHere(what, detail=detail))

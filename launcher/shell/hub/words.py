@@ -1,0 +1,75 @@
+"""The words for what comes from the hub. What others have written in it is theirs, and shown as plain text."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from launcher.shell.look import has_word, word
+
+if TYPE_CHECKING:
+    from launcher.session.hub.views import DeedView, ElsewhereView, HubNoticeView, LettersView, SecondView
+    from launcher.session.snapshot import Snapshot
+
+
+def clock_time(at: float) -> str:
+    """Return a time of the wall clock as it is read here."""
+    return f"{datetime.fromtimestamp(at).astimezone():%H:%M}"
+
+
+def sentence(text: str) -> str:
+    """Return a text of somebody's so that another sentence may follow."""
+    text = " ".join(text.split())
+    return text if text.endswith((".", "!", "?", "…")) or not text else f"{text}."
+
+
+def notice_text(notice: HubNoticeView) -> str:
+    """Return a notice of the force's, and since when it holds."""
+    return word("hub.notice", text=sentence(notice.text), time=clock_time(notice.since))
+
+
+def spoken_letters(letters: LettersView) -> str:
+    """Return the letters as a screen reader spells them."""
+    return " ".join(letters.letters)
+
+
+def deed_words(deed: DeedView, snapshot: Snapshot) -> str:
+    """Return what was done, by whom and why."""
+    entry = snapshot.system(deed.system)
+    name = entry.name if entry is not None else deed.system
+    key = f"deed.{deed.what}"
+    if not has_word(key):
+        return word("notice.deed")
+    return word(key, by=deed.by_name, reason=" ".join(deed.reason.split()), name=name)
+
+
+def deed_line(deed: DeedView, snapshot: Snapshot) -> str:
+    """Return one line of the list of what was done."""
+    return word("deed.line", time=clock_time(deed.at), what=deed_words(deed, snapshot))
+
+
+def where(view: ElsewhereView) -> str:
+    """Return a terminal and its place."""
+    return f"{view.terminal}, {view.place}" if view.place else view.terminal
+
+
+def elsewhere_words(view: ElsewhereView) -> str:
+    """Return since when the officer is logged on there, and with what."""
+    systems = word("elsewhere.systems", count=view.systems) if view.systems else word("elsewhere.nothing")
+    unsaved = word("elsewhere.unsaved", count=view.unsaved) if view.unsaved else ""
+    key = "elsewhere.locked" if view.locked else "elsewhere.since"
+    return word(key, time=clock_time(view.since), systems=systems, unsaved=unsaved)
+
+
+def bring_words(view: ElsewhereView) -> str:
+    """Return what bringing it here ends."""
+    if not view.reachable:
+        return word("elsewhere.away", terminal=view.terminal)
+    return word("elsewhere.ends_unsaved", count=view.unsaved) if view.unsaved else word("elsewhere.ends")
+
+
+def second_words(view: SecondView) -> str:
+    """Return who asks for what, and for whom."""
+    key = f"second.what.{view.what}"
+    what = word(key if has_word(key) else "second.what.other")
+    return word("second.lead", by=view.by_name, what=what, officer=view.officer_name)

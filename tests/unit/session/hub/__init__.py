@@ -1,0 +1,1 @@
+"""What a session has to do with the hub."""

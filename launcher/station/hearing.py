@@ -16,6 +16,7 @@ from launcher.station.log import say
 from launcher.wire.first_heard import FirstWord
 
 if TYPE_CHECKING:
+    from launcher.station.hub.desk import Desk
     from launcher.station.kept import Kept
     from launcher.station.places import Sessions
     from launcher.station.reports import Reports
@@ -34,6 +35,7 @@ class Hearing:
     """Takes what the sessions of all ``seats`` say, and that one says nothing any more.
 
     ``lay`` lays out what is kept of an officer; ``began`` is when the station did, to whom the first screen is due.
+    ``desk`` hears what concerns the hub, where there is one; it is asked for behind the first screen.
     """
 
     def __init__(
@@ -48,6 +50,7 @@ class Hearing:
         reports: Reports,
         sittings: Callable[[], Sittings],
         lay: Callable[[Seat, messages.WantsKept], object],
+        desk: Callable[[], Desk | None],
     ) -> None:
         self._seats = seats
         self._sessions = sessions
@@ -58,6 +61,7 @@ class Hearing:
         self._reports = reports
         self._sittings = sittings
         self._lay = lay
+        self._desk = desk
         self._asked: list[moves.AsksToBeReplaced] = []
         self.began = 0.0
 
@@ -79,6 +83,7 @@ class Hearing:
                 # A screen stands and nobody waits: the switch after it is not to wait for what it is timed with.
                 self._kept.load()
                 self._sittings()
+                self._desk()
             case messages.ReplaceMe(why=why, name=name, taking_over=taking_over):
                 self._asked.append(moves.AsksToBeReplaced(session, why, name, taking_over))
                 self._replace()
@@ -136,9 +141,14 @@ class Hearing:
             self._sittings().signed_in(session, message)
             say(_log, "officer-signed-in", session=session, officer=message.officer, number=message.number)
             self._tell(events.OfficerSignedIn(session, message.officer, message.number))
+            if (desk := self._desk()) is not None:
+                desk.signed_in(session, message)
 
     def _reported(self, seat: Seat, message: messages.ToStation) -> None:
         try:
+            desk = self._desk()
+            if desk is not None and desk.heard(seat.session, message):
+                return
             if not self._reports.heard(seat, message):
                 self._sittings().heard(seat.session, message)
         except WireError as refused:

@@ -101,6 +101,14 @@ class ReopenTold:
     systems: int
 
 
+@dataclass(frozen=True, slots=True)
+class SecondAsked:
+    """The screen of ``session`` asks a second person who they are, over the one at which ``over``'s officer works."""
+
+    session: int
+    over: int
+
+
 LockStationEvent = (
     LockWarned
     | SessionLocked
@@ -112,4 +120,5 @@ LockStationEvent = (
     | Uncovered
     | EndingSoon
     | ReopenTold
+    | SecondAsked
 )

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from launcher.station import lock_moves as moves
 from launcher.station.moves import EndIt
-from launcher.station.places import COVER, FRONT, GONE, LOCKED, OVER, Sessions, Wanted
+from launcher.station.places import COVER, FRONT, GONE, LOCKED, OVER, SECOND, Sessions, Wanted
 from launcher.station.spares import lost, put, settle, shown_first
 
 if TYPE_CHECKING:
@@ -182,7 +182,7 @@ def _unlocked(state: Sessions, session: int) -> Stepped:
 
 def _silent(state: Sessions, session: int) -> Stepped:
     phase = state.phase(session)
-    if phase in (*COVER, *OVER) or (phase in FRONT and not state.officer(session)):
+    if phase in (*COVER, *OVER, *SECOND) or (phase in FRONT and not state.officer(session)):
         # Nobody's work is in it: the next screen takes its place.
         return lost(state, EndIt(session, "silent", None, grace=False))
     if phase == "locked" and state.covered is None:

@@ -22,12 +22,14 @@ from launcher.errors import LauncherError
 FIELDS: Final = frozenset(
     {
         "again_in_s",
+        "command",
         "ended_processes",
         "fault",
         "found",
         "how",
         "in_memory",
         "in_s",
+        "kind",
         "message",
         "method",
         "ms",

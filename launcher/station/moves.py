@@ -95,6 +95,21 @@ class DelayOver:
 
 
 @dataclass(frozen=True, slots=True)
+class AskSecond:
+    """A second person is to prove who they are at the screen at which the officer of ``session`` works."""
+
+    session: int
+
+
+@dataclass(frozen=True, slots=True)
+class SecondOver:
+    """They have (``by_itself``: the card's process ends by itself), or nobody waits for them any more."""
+
+    session: int
+    by_itself: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Stop:
     """The station stops."""
 
@@ -111,6 +126,8 @@ PlainEvent = (
     | Cleaned
     | WipeLate
     | DelayOver
+    | AskSecond
+    | SecondOver
     | Stop
 )
 
@@ -132,6 +149,14 @@ class ShowScreen:
     session: int
     name: str
     focus: Focus
+
+
+@dataclass(frozen=True, slots=True)
+class ShowSecond:
+    """Show the card at which a second person proves who they are, over the screen of ``over``'s officer."""
+
+    session: int
+    over: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,4 +199,4 @@ class Finish:
     """Everything has ended."""
 
 
-PlainEffect = Start | ShowScreen | EndIt | WaitForWipe | StartLater | SayCannotStart | Finish
+PlainEffect = Start | ShowScreen | ShowSecond | EndIt | WaitForWipe | StartLater | SayCannotStart | Finish

@@ -17,6 +17,8 @@ Phase = Literal[
     "claiming",  # has proved the locked session's officer, and hands the proof over
     "cover",  # told to cover a session that does not answer
     "covering",  # and that is on the display
+    "second",  # told to show the card at which a second person proves who they are, over an officer's session
+    "seconding",  # and that is on the display
     "ending",
 ]
 Focus = Literal["name", "secret", "provider"]
@@ -54,8 +56,9 @@ FRONT: Final = ("front", "painted")
 LOCKED: Final = ("locked", "resuming")
 OVER: Final = ("over", "standing", "claiming")
 COVER: Final = ("cover", "covering")
+SECOND: Final = ("second", "seconding")
 _SPARE: Final = ("starting", "warm")
-_PAINTING: Final = ("front", "over", "cover")
+_PAINTING: Final = ("front", "over", "cover", "second")
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +129,11 @@ class Sessions:
     def cover(self) -> int | None:
         """The session that covers one that does not answer."""
         return self._at(COVER)
+
+    @property
+    def second(self) -> int | None:
+        """The session at whose card a second person proves who they are, over an officer's at work."""
+        return self._at(SECOND)
 
     @property
     def over_stands(self) -> bool:

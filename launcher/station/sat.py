@@ -31,6 +31,10 @@ class Sat:
     lock_again: asyncio.TimerHandle | None = None
     short_notice: bool = False
     reopens: tuple[str, ...] = ()
+    frozen: bool = False
+    """Whether it was found not to answer when it was to be ended, sooner than silence tells."""
+    noted: bool = True
+    """Whether what is open is opened again at its officer's next logon here, where its end is somebody else's doing."""
 
     @property
     def would_lose(self) -> bool:

@@ -38,17 +38,23 @@ class Seat:
     searched: tuple[str, ...] = ()  # where its account's files were looked for, once it has ended
     signed_on_at: tuple[str, ...] = ()  # hosts that hold its officer for signed on, unless it signs off there
     sign_off_s: float = 0.0  # how long that may take
+    at_most_s: float | None = None  # so long it has to end by itself at most, sign-offs included
     worked_in: dict[Path, None] = field(default_factory=dict)  # in order, each once
 
     def ends_within_s(self, limits: Limits) -> float:
         """Return how long it has to end by itself; where its engine is silent too, nobody signs off at any host."""
         alive = time.monotonic() - self.heard < silence_limit_s(limits)
-        return limits.end_within_s + (min(self.sign_off_s, limits.sign_off_within_s) if alive else 0.0)
+        within_s = limits.end_within_s + (min(self.sign_off_s, limits.sign_off_within_s) if alive else 0.0)
+        return within_s if self.at_most_s is None else min(within_s, self.at_most_s)
 
     def beat(self, screen_age_s: float) -> None:
         """Take a sign of life; the screen's own age counts, so that a living process with a dead screen is silent."""
         self.heard = time.monotonic()
         self.screen_age_s = max(0.0, screen_age_s)
+
+    def turned_since(self, moment: float) -> bool:
+        """Whether the screen is known to have turned after ``moment``."""
+        return self.heard - self.screen_age_s > moment
 
     def silence_s(self) -> float:
         """Return how long the screen has not been known to answer."""

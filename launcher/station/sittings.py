@@ -48,6 +48,9 @@ _NOTED: Final[frozenset[Why]] = frozenset(
 )
 """The ends that are somebody else's doing: what was open is opened again at the officer's next logon."""
 
+_FROM_OUTSIDE: Final[frozenset[Why]] = frozenset({"reset", "unanswering", "sitting-limit"})
+"""Of these, the ones in which a session has time to end by itself."""
+
 
 class Sittings:
     """All sittings of one terminal: one, and while it is handed over the one that ends.
@@ -111,11 +114,36 @@ class Sittings:
         sat = self._sat.pop(session, None)
         if sat is None:
             return
+        if why in _FROM_OUTSIDE and self._runs_on(session, sat):
+            # It cannot end its programs itself, and has its time to sign off: nobody's keys go to them meanwhile.
+            self._held_still.hold(session, self._seats[session].process.pid)
         self._look_for_saved()
-        if why == "log-off":
+        if why == "log-off" or not sat.noted:
             self._reopening.forget(sat.said.officer)
         elif why in _NOTED or sat.reopens:  # what it was told to open again and had not is noted still
             self._reopening.note(sat.said.officer, sat.holds.systems or sat.reopens)
+
+    def gone(self, session: int) -> None:
+        """Nothing of a session is left."""
+        self._held_still.forget(session)
+
+    def sat(self, session: int) -> Sat | None:
+        """Return what is known of the officer's sitting in a session."""
+        return self._sat.get(session)
+
+    def say_end(self, session: int, in_s: float) -> None:
+        """Tell an officer that the helpdesk ends their session, and how soon; whoever says so ends it then."""
+        sat = self._sat.get(session)
+        if sat is not None:
+            self._say_end(session, sat, "reset", in_s)
+
+    def reopen(self, session: int, systems: tuple[str, ...]) -> None:
+        """Open what its officer had open elsewhere; it is noted until they are."""
+        sat = self._sat.get(session)
+        if sat is not None and systems:
+            sat.reopens = tuple(dict.fromkeys((*sat.reopens, *systems)))
+            self._send(session, messages.Reopen(systems=systems))
+            self._tell(lock_events.ReopenTold(session, len(systems)))
 
     def lock(self, session: int, why: Literal["idle", "asked"]) -> None:
         """Tell a session to lock; one that does not say in time that it is gets a screen in front of it."""
@@ -159,6 +187,12 @@ class Sittings:
         else:
             self._at_risk.clear()
             self._saved.set()
+
+    def _runs_on(self, session: int, sat: Sat) -> bool:
+        seat = self._seats.get(session)
+        if seat is None or seat.process.exited.done() or sat.times.locked_at is not None:
+            return False
+        return sat.frozen or seat.silent_since is not None
 
     def _is_there(self, session: int) -> bool:
         """Say whether somebody works at a session and would see what it says."""

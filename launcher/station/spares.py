@@ -29,6 +29,15 @@ _DELAYS_S: Final = (0.0, 0.25, 1.0, 2.0, 5.0, 10.0, 30.0)
 
 def step(state: Sessions, event: Event) -> Stepped:
     """Return what becomes of the sessions, and what is to be done, in order."""
+    state, effects = _step(state, event)
+    if state.second is None:
+        return state, effects
+    from launcher.station import second_rules  # late: few officers' screens ever show a second person's card
+
+    return second_rules.stands(state, effects)
+
+
+def _step(state: Sessions, event: Event) -> Stepped:
     match event:
         case moves.Begin():
             return settle(replace(state, wanted=Wanted()))
@@ -47,7 +56,7 @@ def step(state: Sessions, event: Event) -> Stepped:
                 return state, ()
             return leave(replace(state, failures=0), EndIt(session, "log-off", None, grace=True), Wanted())
         case moves.AsksToBeReplaced(session, why, name, taking_over):
-            if session not in (state.front, state.over) or state.officer(session):
+            if session not in (state.front, state.over, state.second) or state.officer(session):
                 return state, ()
             kept = "" if why == "left-typed" else name
             wanted = Wanted(kept, "provider" if why == "page-asked" else "secret" if kept else "name", taking_over)
@@ -71,6 +80,10 @@ def step(state: Sessions, event: Event) -> Stepped:
             return settle(replace(state, delayed=False))
         case moves.Stop():
             return _stop(state)
+        case moves.AskSecond() | moves.SecondOver():
+            from launcher.station import second_rules  # late: see above
+
+            return second_rules.step(state, event)
         case _:
             from launcher.station import lock_rules  # late: see above
 
@@ -86,6 +99,8 @@ def _painted(state: Sessions, session: int) -> Stepped:
     match state.phase(session):
         case "front":
             return settle(put(state, session, "painted"))
+        case "second":
+            return settle(put(state, session, "seconding"))
         case "over" | "cover":
             from launcher.station import lock_rules  # late: see above
 

@@ -33,6 +33,8 @@ from launcher.station.waiting import Waiting
 if TYPE_CHECKING:
     from launcher.display.ports import IdleClock
     from launcher.station import sittings
+    from launcher.station.hub.desk import Desk
+    from launcher.station.hub.ports import HubLink
     from launcher.station.slot_keeping import SlotAccounts
 else:
     sittings = LateModule("launcher.station.sittings")  # loaded behind the first sign-in screen
@@ -52,6 +54,7 @@ class Supervisor:
     session's. ``idle_clock`` says when the terminal was last touched; without it the X server of ``environ`` is asked,
     and the sessions say it. ``boot_clock_s`` is what limits are kept by, the system's where it is not given.
     ``slots``: the accounts that sessions run as; without them they run as this process's.
+    ``hub``: the road to the hub, begun behind the first screen; nothing here waits for it.
     """
 
     def __init__(
@@ -72,6 +75,7 @@ class Supervisor:
         idle_clock: IdleClock | None = None,
         boot_clock_s: Callable[[], float] | None = None,
         slots: SlotAccounts | None = None,
+        hub: HubLink | None = None,
     ) -> None:
         self._limits = settings
         self._state_dir = state_dir
@@ -97,6 +101,8 @@ class Supervisor:
         self._idle_clock = idle_clock
         self._boot_clock_s = boot_clock_s
         self._all_sittings: sittings.Sittings | None = None
+        self._hub = hub
+        self._hub_desk: Desk | None = None
         self._waiting = Waiting(
             self._lodging, self._tasks, lambda one: self._state.phase(one) == "starting", self._seat, self._tell
         )
@@ -122,6 +128,7 @@ class Supervisor:
             reports=self._reports,
             sittings=lambda: self._sittings,
             lay=lambda seat, wish: self._tasks.begin(self._lodging.lay(seat, wish)),
+            desk=self._desk,
         )
         self._finished = asyncio.Event()
         self._ahead = ahead
@@ -154,6 +161,8 @@ class Supervisor:
             if self._all_sittings is not None:
                 await self._all_sittings.close()
             await self._end_what_is_left()
+            if self._hub_desk is not None:
+                self._hub_desk.close()
             self._kept.close()
             say(_log, "station-stopped", pid=os.getpid())
             log.close()
@@ -206,6 +215,9 @@ class Supervisor:
                     self._start(session)
                 case moves.ShowScreen(session, name, focus):
                     self._seats[session].link.show(name, focus)
+                case moves.ShowSecond(session, over):
+                    if self._hub_desk is not None:
+                        self._hub_desk.show_second(session, over)
                 case moves.EndIt():
                     self._tasks.begin(self._end(effect))
                 case moves.WaitForWipe(session):
@@ -219,8 +231,24 @@ class Supervisor:
                 case _:
                     self._sittings.do(effect)
         for end in ends:
+            if self._hub_desk is not None:
+                self._hub_desk.ends(end.session, end.why)
             if self._all_sittings is not None:
                 self._all_sittings.ends(end.session, end.why)
+        if self._hub_desk is not None:
+            self._hub_desk.stands()
+
+    def _desk(self) -> Desk | None:
+        """Return what answers the hub, where there is one; its road is begun when it is first asked for."""
+        if self._hub is not None and self._hub_desk is None:
+            from launcher.station.hub.desk import Desk, Terminal
+
+            self._hub_desk = Desk(
+                Terminal(self._limits, self._seats, lambda: self._state, self._apply, self._tell, self._sittings),
+                self._hub,
+            )
+            self._hub_desk.begin()
+        return self._hub_desk
 
     @property
     def _sittings(self) -> sittings.Sittings:
@@ -285,6 +313,8 @@ class Supervisor:
         try:
             await self._departures.end(effect)
         finally:
+            if self._all_sittings is not None:
+                self._all_sittings.gone(effect.session)
             self._apply(moves.Cleaned(effect.session))
 
     # --- the station's own life
@@ -301,3 +331,5 @@ class Supervisor:
         except Exception:
             # Whoever listens may be wrong; the officer's screen is not to suffer for it.
             _log.exception("event-not-taken")
+        if self._hub_desk is not None:
+            self._hub_desk.happened(event)

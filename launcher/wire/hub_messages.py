@@ -216,6 +216,7 @@ class SecondHere(Record):
     name: str = ""
     user_name: str = ""
     groups: tuple[str, ...] = ()
+    proved_by: Literal["directory", "federated", "local", "offline", "unknown"] = "unknown"
 
 
 ToSessionFromHub = (

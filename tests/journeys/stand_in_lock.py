@@ -34,7 +34,7 @@ class Lock:
         """Do what the station says, and say so."""
         self._say({message.kind: message.model_dump(mode="json", exclude={"kind"})})
         match message:
-            case messages.ShowOver() | messages.Cover() | messages.Uncover(sign_in=True):
+            case messages.ShowOver() | messages.Cover() | messages.Uncover(sign_in=True) | messages.AskSecondHere():
                 self._tell(messages.Shown(took_ms=0.0))
             case messages.Lock(why=why) if not self._ignores:
                 self._lock(why)

@@ -23,7 +23,7 @@ from typing import NoReturn
 from launcher.residue import answer, masked_patterns
 from launcher.timings import SpoolReader
 from launcher.wire import messages
-from launcher.wire.codec import decode_to_session, encode
+from launcher.wire.codec import decode_to_session, decode_to_station, encode
 from launcher.wire.records import LaunchRecord, Record
 from tests.journeys.stand_in_lock import Lock
 
@@ -94,6 +94,8 @@ class StandIn:
                 self.tell(answer(wish, f"session {os.getpid()}"))
             case messages.Unresponsive(silent_ms=silent_ms):
                 self.say({"unresponsive": silent_ms})
+            case messages.Knock():
+                self.tell(messages.Beat(screen_age_ms=self.screen_age_ms))
             case messages.Kept(folder=folder):
                 self.say({"kept": folder})
             case message:
@@ -107,8 +109,11 @@ class StandIn:
         match order["do"]:
             case "sign-in":
                 number = order.get("number", "4471")
-                locks = order.get("locks", True)
-                self.tell(messages.SignedIn(officer=f"test#{number}", number=number, name="", locks=locks))
+                said = {"officer": f"test#{number}", "number": number}
+                more = {name: one for name, one in order.items() if name != "do"}
+                self.tell(messages.SignedIn.model_validate({**said, **more}))
+            case "tell":
+                self.tell(decode_to_station(json.dumps({"v": 1, **order["message"]}).encode()))
             case "log-off":
                 self.tell(messages.LoggingOff())
                 for phase in ("stop_apps", "sign_off"):

@@ -16,6 +16,7 @@ from typing import Self, TypeVar
 
 from launcher.display.ports import IdleClock
 from launcher.station import ScreenShown, SpareWarm, StationEvent, StationLimits, Supervisor
+from launcher.station.hub.ports import HubLink
 from launcher.station.slot_keeping import SlotAccounts
 from tests.servers import root
 
@@ -81,6 +82,7 @@ class Station:
         limits: StationLimits,
         slots: SlotAccounts | None = None,
         idle_clock: IdleClock | None = None,
+        hub: HubLink | None = None,
     ) -> None:
         self.state_dir = folder / "state"
         self.homes = folder / "homes"
@@ -113,6 +115,7 @@ class Station:
             slots=slots,
             boot_clock_s=self.clock,
             idle_clock=idle_clock,
+            hub=hub,
         )
 
     def _on_event(self, event: StationEvent) -> None:
@@ -186,8 +189,9 @@ async def station(
     limits: StationLimits | None = None,
     slots: SlotAccounts | None = None,
     idle_clock: IdleClock | None = None,
+    hub: HubLink | None = None,
 ) -> AsyncIterator[Station]:
     """Run a station of stand-ins; beats are quick so that tests are."""
     quick = StationLimits(heartbeat_s=0.1, unresponsive_s=1.0, end_within_s=30.0)
-    async with Station(folder, options, limits or quick, slots, idle_clock) as running:
+    async with Station(folder, options, limits or quick, slots, idle_clock, hub) as running:
         yield running

@@ -1,0 +1,85 @@
+"""One command under way at this terminal: begun once, told of what happens, answered until its last answer."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, Final
+
+from launcher.station.hub.terminal import Terminal, Timers
+from launcher.wire import messages
+from launcher.wire.hub.commands import Answer
+
+if TYPE_CHECKING:
+    from launcher.station.events import StationEvent
+    from launcher.station.hub.picture import Watched
+    from launcher.wire.hub.commands import Command, Outcome
+
+SITTING_ENDED: Final = "command-sitting-ended"
+NOT_ANSWERING: Final = "session-not-answering"
+"""References of answers; each has its page of help."""
+
+
+class Order:
+    """What all kinds have in common. ``session`` is the one its sitting is in; ``said`` takes each answer."""
+
+    def __init__(self, command: Command, session: int, terminal: Terminal, said: Callable[[int, Answer], None]) -> None:
+        self.command = command
+        self.session = session
+        self.over = False
+        self._terminal = terminal
+        self._said = said
+        self._began = time.monotonic()
+        self._timers = Timers()
+
+    def begin(self) -> None:
+        """Carry it out, or begin to."""
+        raise NotImplementedError
+
+    def happened(self, event: StationEvent) -> None:
+        """Take what happens at the station."""
+
+    def heard(self, message: messages.ToStation) -> bool:
+        """Take what its session says; return whether that was for this order."""
+        return False
+
+    def stands(self) -> None:
+        """Something has changed about who stands where."""
+
+    def ended(self, watched: Watched, left_signed_on: tuple[str, ...]) -> None:
+        """Nothing of its session is left."""
+        self.failed(SITTING_ENDED, "The session has ended before that.")
+
+    @property
+    def ms(self) -> float:
+        """How long ago it was begun."""
+        return (time.monotonic() - self._began) * 1000
+
+    def answer(self, outcome: Outcome, words: str = "", *, more: bool = False, **fields: Any) -> None:
+        """Say what has come of it; without ``more`` that is all."""
+        if self.over:
+            return
+        if not more:
+            self.over = True
+            self._timers.cancel()
+        answer = Answer(outcome=outcome, at=time.time(), words=words, took_ms=self.ms, more=more, **fields)
+        self._said(self.command.id, answer)
+
+    def failed(self, reference: str, words: str) -> None:
+        """Say that it could not be done, and why."""
+        self.answer("failed", words, reference=reference)
+
+    def say_deed(self) -> None:
+        """Tell the officer who does what, and why."""
+        command = self.command
+        self._terminal.send(
+            self.session,
+            messages.DeedHere(
+                command=command.id,
+                what=command.kind,
+                by_name=command.by_name,
+                reason=command.reason,
+                system=command.system or "",
+                at=time.time(),
+            ),
+        )

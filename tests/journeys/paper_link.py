@@ -1,0 +1,142 @@
+"""A road to the hub that ends at a test: what the station says is written down, and the test says what the hub does."""
+
+from __future__ import annotations
+
+import asyncio
+import itertools
+import time
+from collections.abc import Callable
+from typing import Any
+
+from launcher.station.hub.ports import Happening, HubDesk, NoAnswer, Picture
+from launcher.wire.hub.commands import Answer, Command, CommandKind, CommandState
+from launcher.wire.hub.sittings import Person, Sitting, Told, Vouch, Vouched
+
+WITHIN_S = 30.0
+
+
+class PaperLink:
+    """A second implementation of ``HubLink``, without a thread: everything is called on the station's loop."""
+
+    def __init__(self) -> None:
+        self.desk: HubDesk | None = None
+        self.pictures: list[Picture] = []
+        self.happenings: list[Happening] = []
+        self.answers: list[tuple[int, Answer]] = []
+        self.seconds: list[tuple[str, Person | None, bool]] = []
+        self.tells: list[Told] = []
+        self.brings: list[tuple[str, str]] = []
+        self.brought: CommandState | NoAnswer = NoAnswer("hub-not-reachable")
+        self.number: str | NoAnswer = "T-1"
+        self.closed = False
+        self._ids = itertools.count(1)
+        self._news = asyncio.Event()
+
+    # --- what the station calls
+
+    def begin(self, loop: asyncio.AbstractEventLoop, desk: HubDesk) -> None:
+        assert loop is asyncio.get_running_loop()
+        self.desk = desk
+        desk.barred((), ())
+        desk.state(enrolled=True, reachable=True)
+        self._news.set()
+
+    def close(self) -> None:
+        self.closed = True
+
+    def picture(self, picture: Picture) -> None:
+        assert not self.pictures or self.pictures[-1] != picture
+        self.pictures.append(picture)
+        self._news.set()
+
+    def happened(self, happening: Happening) -> None:
+        self.happenings.append(happening)
+        self._news.set()
+
+    def answer(self, command: int, answer: Answer) -> None:
+        assert not any(one == command and not before.more for one, before in self.answers)
+        self.answers.append((command, answer))
+        self._news.set()
+
+    def told(self, told: Told, answered: Callable[[str | NoAnswer], None]) -> None:
+        self.tells.append(told)
+        answered(self.number)
+
+    def bring(self, from_sitting: str, to_sitting: str, answered: Callable[[CommandState | NoAnswer], None]) -> None:
+        self.brings.append((from_sitting, to_sitting))
+        answered(self.brought)
+
+    def vouch(
+        self,
+        nonce: str,
+        until: float,
+        sitting: str,
+        person: Person,
+        proved_by: str,
+        answered: Callable[[Vouched | None], None],
+    ) -> None:
+        vouch = Vouch(
+            station="here", hub="hub", sitting=sitting, person=person, proved_by=proved_by, nonce=nonce,
+            at=time.time(), until=until,
+        )  # fmt: skip
+        answered(Vouched(vouch=vouch, signature="c2lnbmVk"))
+
+    def second(
+        self,
+        request: str,
+        command: int,
+        person: Person | None,
+        *,
+        proved_by: str,
+        approve: bool,
+        answered: Callable[[NoAnswer | None], None],
+    ) -> None:
+        self.seconds.append((request, person, approve))
+        answered(None)
+
+    # --- what a test does
+
+    def order(self, kind: CommandKind, sitting: Sitting, **more: Any) -> int:
+        """Have the station carry out a command; return its id."""
+        number, now = next(self._ids), time.time()
+        fields = {"officer": sitting.person.officer, "by": "help#1", "by_name": "J. Field", "reason": "asked", **more}
+        command = Command(
+            id=number, hub="hub", station="here", kind=kind, sitting=sitting.sitting, made=now, expires=now + 60,
+            **fields,
+        )  # fmt: skip
+        assert self.desk is not None
+        self.desk.carry_out(command)
+        return number
+
+    async def until(self, true: Callable[[], Any]) -> Any:
+        """Wait until something the station has said makes this true, and return it."""
+        async with asyncio.timeout(WITHIN_S):
+            while not (found := true()):
+                self._news.clear()
+                await self._news.wait()
+        return found
+
+    async def sitting(self, state: str = "signed-in") -> Sitting:
+        """Wait for the report of a sitting in a state."""
+
+        def found() -> Sitting | None:
+            now = self.pictures[-1].sittings if self.pictures else ()
+            return next((one for one in now if one.state == state), None)
+
+        sitting = await self.until(found)
+        assert isinstance(sitting, Sitting)
+        return sitting
+
+    async def answered(self, command: int, *, more: bool = False) -> Answer:
+        """Wait for a command's last answer, or for its first that has more."""
+
+        def found() -> Answer | None:
+            return next((each for one, each in self.answers if one == command and each.more == more), None)
+
+        answer = await self.until(found)
+        assert isinstance(answer, Answer)
+        return answer
+
+    def answers_to(self, command: int) -> list[Answer]:
+        """Return all answers to a command so far."""
+        return [each for one, each in self.answers if one == command]

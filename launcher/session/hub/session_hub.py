@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from launcher.hub_client.officer import OfficerRoad
 from launcher.identity.officer import Officer
@@ -25,6 +26,9 @@ from launcher.session.snapshot import Snapshot
 from launcher.wire import hub_messages as h
 from launcher.wire import messages as m
 from launcher.wire.records import LaunchRecord, Record
+
+if TYPE_CHECKING:
+    from launcher.session.helpdesk.panel import Helpdesk
 
 
 class NotingStation:
@@ -61,6 +65,8 @@ class SessionHub:
         self._for_officer: ForOfficer | None = None
         self._doing: Doing | None = None
         self._at_hub: AtHub | None = None
+        self._helpdesk: Helpdesk | None = None
+        self._locked = False
 
     def noting(self) -> Parts:
         """Return the session's parts, with a road to the station on which records are noted."""
@@ -95,7 +101,13 @@ class SessionHub:
             self._at_hub.begin()
 
     def _roles(self, roles: tuple[str, ...], supervisor: bool, road: OfficerRoad | None) -> None:
-        """Take the officer's roles as they are now."""
+        """Take the officer's roles as they are now; who has one of the helpdesk's has its panel."""
+        if self._helpdesk is None and road is not None and (supervisor or set(roles) - {"officer"}):
+            from launcher.session.helpdesk.panel import Helpdesk  # late: most officers have no such role
+
+            self._helpdesk = Helpdesk(self._desk)
+        if self._helpdesk is not None:
+            self._helpdesk.roles(roles, supervisor, road)
 
     def recorded(self, record: Record) -> None:
         """Note a record that was told to the station."""
@@ -107,16 +119,26 @@ class SessionHub:
         """Look at a new picture for what the hub is told of it."""
         if self._doing is not None:
             self._open.drawn(snapshot)
+        locked = snapshot.stage == "locked"
+        if locked != self._locked:
+            self._locked = locked
+            if locked and self._helpdesk is not None:
+                self._helpdesk.locked()
 
     async def end(self) -> None:
         """Tell nothing more, and end the officer's session at the hub; a second is waited for that, no longer."""
         self._open.end()
+        if self._helpdesk is not None:
+            self._helpdesk.end()
         if self._at_hub is not None:
             await self._at_hub.end()
 
     def serve(self, message: object) -> bool:
         """Carry out what is the hub's business; False for all else."""
-        return self._of_terminal(message) or self._of_officer(message)
+        return self._of_terminal(message) or self._of_officer(message) or self._of_helpdesk(message)
+
+    def _of_helpdesk(self, message: object) -> bool:
+        return self._helpdesk is not None and self._helpdesk.serve(message)
 
     def _of_terminal(self, message: object) -> bool:
         match message:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from launcher.hub import limits, tokens
+from launcher.hub.acts import tables as acts
 from launcher.hub.audit import tables as audit
 from launcher.hub.cases import tables as cases
 from launcher.hub.commands import tables as commands
@@ -18,6 +19,6 @@ from launcher.hub.suspended import tables as suspended
 ALL = metadata
 
 __all__ = [
-    "ALL", "audit", "cases", "commands", "finding", "happenings", "limits", "officers", "second", "sittings",
+    "ALL", "acts", "audit", "cases", "commands", "finding", "happenings", "limits", "officers", "second", "sittings",
     "stations", "suspended", "tokens",
 ]  # fmt: skip

@@ -14,11 +14,15 @@ from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
 from launcher import __version__
+from launcher.hub.acts.routes import router as acts
 from launcher.hub.commands.routes import router as commands
 from launcher.hub.errors import HubError, MalformedError
+from launcher.hub.happenings.routes import router as happenings
+from launcher.hub.helpdesk.routes import router as helpdesk
 from launcher.hub.officers.asking import mark_roles
 from launcher.hub.officers.routes import router as officers
 from launcher.hub.refusal import refusal
+from launcher.hub.sittings.routes import router as sittings
 from launcher.hub.stations.routes import router as stations
 from launcher.hub.suspended.routes import router as suspended
 from launcher.wire.hub import PREFIX
@@ -29,7 +33,7 @@ if TYPE_CHECKING:
 
 _log = logging.getLogger("launcher.hub")
 
-FEATURES: tuple[APIRouter, ...] = (stations, commands, officers, suspended)
+FEATURES: tuple[APIRouter, ...] = (stations, commands, sittings, happenings, helpdesk, acts, officers, suspended)
 """The routers of all features: a new one is added here."""
 
 

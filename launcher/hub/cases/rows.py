@@ -6,7 +6,7 @@ import hashlib
 import secrets
 from typing import TYPE_CHECKING, Final
 
-from sqlalchemy import Connection, Row, delete, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Row, delete, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from launcher.hub.cases.errors import CaseOverError
@@ -64,17 +64,22 @@ def is_verified(row: Row[tuple[object, ...]], officer: str, now: float) -> bool:
     return bool(row.verified == officer and row.verified_until > now)
 
 
-def is_new_look(connection: Connection, case: str, what: str, now: float) -> bool:
-    """Say whether this was not looked at in this case within the last minutes, and note that it is now."""
-    subject = hashlib.sha256(what.encode()).hexdigest()
-    mine = (looked_at.c.case == case) & (looked_at.c.subject == subject)
-    row = connection.execute(select(looked_at.c.at).where(mine)).one_or_none()
-    if row is not None and row.at > now - ONE_LOOK_S:
+def is_new(connection: Connection, case: str, what: str, now: float) -> bool:
+    """Say whether this was not looked at in this case within the last minutes."""
+    at = connection.execute(select(looked_at.c.at).where(_look(case, what))).scalar_one_or_none()
+    return at is None or at <= now - ONE_LOOK_S
+
+
+def note_look(connection: Connection, case: str, what: str, now: float) -> bool:
+    """Note that this is looked at; False where it was within the last minutes."""
+    if not is_new(connection, case, what, now):
         return False
-    if row is None:
-        connection.execute(insert(looked_at).values(case=case, subject=subject, at=now))
-    else:
-        connection.execute(update(looked_at).where(mine).values(at=now))
+    if connection.execute(update(looked_at).where(_look(case, what)).values(at=now)).rowcount == 0:
+        try:
+            with connection.begin_nested():
+                connection.execute(insert(looked_at).values(case=case, subject=_digest(what), at=now))
+        except IntegrityError:
+            return False  # another request of the same analyst at the same moment
     return True
 
 
@@ -93,3 +98,11 @@ def _made(connection: Connection, analyst: str, said: OpenCase, now: float) -> R
         pass  # the same request came twice at the same moment
     mine = (cases.c.analyst == analyst) & (cases.c.key == said.key)
     return connection.execute(select(cases).where(mine)).one()
+
+
+def _look(case: str, what: str) -> ColumnElement[bool]:
+    return (looked_at.c.case == case) & (looked_at.c.subject == _digest(what))
+
+
+def _digest(what: str) -> str:
+    return hashlib.sha256(what.encode()).hexdigest()

@@ -141,6 +141,13 @@ class UnreachableTerminal(Record):
     last_heard: At
 
 
+class AwayTerminals(Record):
+    """GET /helpdesk/away: terminals that cannot be reached now, by place; ``n``: how many there are in all."""
+
+    terminals: Annotated[tuple[UnreachableTerminal, ...], Field(max_length=1000)]
+    n: Number
+
+
 class Acted(Record):
     """The answer to an act, and GET /helpdesk/acts/{key}?wait_s=&seen=: its commands, or the second person awaited.
 

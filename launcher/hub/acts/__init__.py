@@ -1,0 +1,1 @@
+"""What the helpdesk does: an act with a reason, alone or with a second person, and the commands that come of it."""

@@ -1,0 +1,218 @@
+"""Beginning an act, carrying it out, and how it stands."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import TYPE_CHECKING, Literal
+
+from sqlalchemy import ColumnElement, Connection, Row, func, insert, or_, select, update
+from sqlalchemy.exc import IntegrityError
+
+from launcher.hub.acts import rules
+from launcher.hub.acts.errors import CallerNotVerifiedError
+from launcher.hub.acts.tables import acts
+from launcher.hub.audit import rows as audit
+from launcher.hub.cases import rows as cases
+from launcher.hub.commands import rows as commands
+from launcher.hub.errors import MalformedError, NotNowError, NotThereError
+from launcher.hub.helpdesk import visible
+from launcher.hub.officers import rows as officers
+from launcher.hub.second import rows as second
+from launcher.hub.sittings.errors import SittingOverError
+from launcher.hub.sittings.tables import sittings
+from launcher.hub.stations.tables import stations
+from launcher.hub.suspended import rows as suspended
+from launcher.wire.hub.helpdesk import Act, Acted, UnreachableTerminal
+
+if TYPE_CHECKING:
+    from launcher.hub.acts.rules import Asker
+    from launcher.hub.service import Hub
+    from launcher.wire.hub.commands import Command, CommandState
+
+NOBODY_TOLD = (
+    "The officer is logged on nowhere, so no terminal could be told. Have IT end their sessions at the provider itself."
+)
+
+
+def begin(connection: Connection, hub: Hub, act: Act, asker: Asker) -> tuple[Command, ...]:
+    """Begin an act: carry it out, or have it wait for a second person; the same again is the same act.
+
+    Returns the commands that were made; call :func:`wake` after the commit. Raises :class:`MalformedError`,
+    :class:`CaseOverError`, :class:`NotThereError`, :class:`SittingOverError`, :class:`CallerNotVerifiedError`, and
+    :class:`NotNowError` for a key that was used for another act.
+    """
+    fault = rules.malformed(act)
+    if fault is not None:
+        raise MalformedError(fault)
+    if _is_the_same(_row(connection, act.key), act, asker):
+        return ()
+    now = hub.clock()
+    case = cases.case_of(connection, asker.officer, act.case, now)
+    visible.officer(connection, hub, act.officer)
+    if act.system is not None and visible.is_restricted_system(hub, act.system):
+        raise NotThereError("There is no such system.")
+    if act.sitting is not None:
+        _sittings(connection, act)
+    sensitive = rules.is_sensitive(hub.settings.helpdesk, act.kind)
+    if sensitive and not cases.is_verified(case, act.officer, now):
+        raise CallerNotVerifiedError("The caller was not verified as this officer in this case.")
+    if not _noted(connection, act, asker, now):
+        _is_the_same(_row(connection, act.key), act, asker)
+        return ()
+    if not sensitive:
+        return carry_out(connection, hub, act, asker, "")
+    request = second.ask(connection, hub, act, asker)
+    connection.execute(update(acts).where(acts.c.key == act.key).values(request=request))
+    _audit(connection, hub, act, asker, {"request": request})
+    return ()
+
+
+def carry_out(connection: Connection, hub: Hub, act: Act, asker: Asker, second_name: str) -> tuple[Command, ...]:
+    """Make the act's commands; call :func:`wake` after the commit. Raises :class:`SittingOverError`."""
+    made = tuple(_command(connection, hub, act, asker, row) for row in _told(connection, act))
+    if act.kind == "suspend":
+        suspended.suspend(connection, hub, act.officer, asker.officer, asker.name, act.reason)
+    elif act.kind == "unsuspend":
+        suspended.unsuspend(connection, hub, act.officer, asker.officer, asker.name, act.reason)
+    words = NOBODY_TOLD if act.kind == "revoke" and not made else ""
+    sent = {"state": "sent", "second_name": second_name[:120], "words": words}
+    connection.execute(update(acts).where(acts.c.key == act.key).values(sent))
+    said = {"commands": [command.id for command in made], "second": second_name}
+    _audit(connection, hub, act, asker, said)
+    return made
+
+
+def not_done(connection: Connection, key: str, state: Literal["refused", "expired"], words: str = "") -> None:
+    """Note that an act is not carried out: its second person has refused it, or none was found in time."""
+    waits = (acts.c.key == key) & (acts.c.state == "waits-for-second")
+    connection.execute(update(acts).where(waits).values(state=state, words=words[:500]))
+
+
+def wake(hub: Hub, act: Act, made: tuple[Command, ...]) -> None:
+    """Wake whom an act concerns, after its commit."""
+    for command in made:
+        hub.wakes.wake(f"station:{command.station}")
+    if act.kind in rules.FOR_THE_OFFICER:
+        hub.wakes.wake("stations")
+    hub.wakes.wake(f"act:{act.key}")
+
+
+def acted(connection: Connection, hub: Hub, key: str, asker: str) -> Acted:
+    """Return how an analyst's own act stands. Raises :class:`NotThereError`."""
+    row = _row(connection, key)
+    if row is None or row.asker != asker:
+        raise NotThereError("There is no such act of yours.")
+    act = Act.model_validate_json(row.said)
+    made = commands.states(connection, hub, act=key, many=1000)[::-1]
+    state, words = row.state, row.words
+    if state == "waits-for-second":
+        request = second.of_act(connection, key, hub.clock())
+        state = "expired" if request is None or request.state == "expired" else state
+    elif state == "sent" and all(one.state in ("answered", "expired") for one in _own(made)):
+        state = "answered"
+    told = Acted(key=key, state=state, request=row.request, commands=made, words=words)
+    told = told.model_copy(update={"version": _version(told)})
+    return told.model_copy(update={"unreachable": _unreachable(connection, hub, act, row.state, _own(made))})
+
+
+def is_settled(told: Acted) -> bool:
+    """Say whether nothing more is to be waited for: each terminal has answered, or is away."""
+    if told.state == "waits-for-second":
+        return False
+    return told.state != "sent" or all(one.state in ("answered", "expired", "away") for one in _own(told.commands))
+
+
+def _own(made: tuple[CommandState, ...]) -> tuple[CommandState, ...]:
+    """Return the act's own commands: asking for a supervisor is only on the way there."""
+    return tuple(one for one in made if one.kind != "ask-supervisor")
+
+
+def _version(told: Acted) -> int:
+    """Return a number that is another one when anything of the act is."""
+    return int.from_bytes(hashlib.sha256(told.model_dump_json().encode()).digest()[:6])
+
+
+def _unreachable(
+    connection: Connection, hub: Hub, act: Act, state: str, made: tuple[CommandState, ...]
+) -> tuple[UnreachableTerminal, ...]:
+    if act.kind == "suspend" and state == "sent":
+        return suspended.unreachable(connection, hub, act.officer)
+    away = {one.station for one in made if one.state == "away"}
+    if not away:
+        return ()
+    asked = select(stations).where(stations.c.station.in_(away)).order_by(stations.c.terminal)
+    return tuple(
+        UnreachableTerminal(terminal=row.terminal, place=row.place, last_heard=row.heard)
+        for row in connection.execute(asked)
+    )
+
+
+def _told(connection: Connection, act: Act) -> list[Row[tuple[object, ...]]]:
+    """Return the sittings that a command is made for."""
+    return [] if act.kind == "unsuspend" else _sittings(connection, act)
+
+
+def _sittings(connection: Connection, act: Act) -> list[Row[tuple[object, ...]]]:
+    """Return the open sittings that the act is for, station by station. Raises :class:`SittingOverError`."""
+    who = _same_person(connection, act.officer) if act.kind == "suspend" else sittings.c.officer == act.officer
+    asked = select(sittings).where(who, sittings.c.ended.is_(None))
+    if act.sitting is not None:
+        asked = asked.where(sittings.c.sitting == act.sitting)
+    found = list(connection.execute(asked.order_by(sittings.c.station, sittings.c.sitting)))
+    if act.sitting is not None and not found:
+        raise SittingOverError("The officer is not logged on there any more.")
+    return found
+
+
+def _same_person(connection: Connection, officer: str) -> ColumnElement[bool]:
+    """Whoever is suspended is so under each issuer: the same number or name to log on with is the same person."""
+    known = officers.known(connection, officer)
+    who = [sittings.c.officer == officer]
+    if known is not None and known.number:
+        who.append(sittings.c.number == known.number)
+    if known is not None and known.user_name:
+        who.append(func.lower(sittings.c.user_name) == known.user_name.lower())
+    return or_(*who)
+
+
+def _command(connection: Connection, hub: Hub, act: Act, asker: Asker, row: Row[tuple[object, ...]]) -> Command:
+    kind = act.kind
+    assert kind != "unsuspend"  # noqa: S101 - no terminal is told that: see _told
+    return commands.add(
+        connection, hub, row.station, kind, sitting=row.sitting, officer=row.officer, reason=act.reason,
+        system=act.system, text=act.text, by=asker.officer[:120], by_name=asker.name, act=act.key,
+    )  # fmt: skip
+
+
+def _row(connection: Connection, key: str) -> Row[tuple[object, ...]] | None:
+    return connection.execute(select(acts).where(acts.c.key == key)).one_or_none()
+
+
+def _is_the_same(row: Row[tuple[object, ...]] | None, act: Act, asker: Asker) -> bool:
+    """Say whether the act was begun before. Raises :class:`NotNowError` where its key is another act's."""
+    if row is None:
+        return False
+    if row.asker != asker.officer or row.digest != rules.act_digest(act):
+        raise NotNowError("The same key was used for another act.")
+    return True
+
+
+def _noted(connection: Connection, act: Act, asker: Asker, now: float) -> bool:
+    row = {
+        "key": act.key, "asker": asker.officer, "asker_name": asker.name, "digest": rules.act_digest(act),
+        "said": act.model_dump_json(), "officer": act.officer, "made": now, "state": "waits-for-second",
+    }  # fmt: skip
+    try:
+        with connection.begin_nested():
+            connection.execute(insert(acts).values(row))
+    except IntegrityError:  # the same request came twice at the same moment
+        return False
+    return True
+
+
+def _audit(connection: Connection, hub: Hub, act: Act, asker: Asker, more: dict[str, object]) -> None:
+    said = {"act": act.kind, "key": act.key, "case": act.case, "sitting": act.sitting or "", "system": act.system or ""}
+    audit.append(
+        connection, hub, "act", actor=asker.officer, actor_name=asker.name, subject=act.officer, reason=act.reason,
+        details=said | more,
+    )  # fmt: skip

@@ -1,0 +1,40 @@
+"""Who and what shows to the helpdesk: restricted officers look like nobody, restricted systems like none."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from sqlalchemy import Connection
+
+from launcher.hub.errors import NotThereError
+from launcher.hub.officers import rows as officers
+from launcher.hub.officers.rows import KnownOfficer
+
+if TYPE_CHECKING:
+    from launcher.hub.service import Hub
+
+
+def officer(connection: Connection, hub: Hub, key: str) -> KnownOfficer:
+    """Return an officer who may be seen. Raises :class:`NotThereError`, the same for unknown and restricted ones."""
+    known = officers.known(connection, key)
+    if known is None or is_restricted(hub, known):
+        raise NotThereError("There is no such officer.")
+    return known
+
+
+def seen(connection: Connection, hub: Hub, keys: Iterable[str]) -> list[KnownOfficer]:
+    """Return those who may be seen, in the order given."""
+    known = (officers.known(connection, key) for key in keys)
+    return [one for one in known if one is not None and not is_restricted(hub, one)]
+
+
+def is_restricted(hub: Hub, known: KnownOfficer) -> bool:
+    """Say whether an officer does not show."""
+    restricted = {group.casefold() for group in hub.settings.helpdesk.restricted_groups}
+    return not restricted.isdisjoint(group.casefold() for group in known.groups)
+
+
+def is_restricted_system(hub: Hub, system: str) -> bool:
+    """Say whether a system does not show."""
+    return system in hub.settings.helpdesk.restricted_systems

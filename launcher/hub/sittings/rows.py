@@ -1,0 +1,201 @@
+"""Taking a station's picture: which sittings are open there, and what has ended since the last one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Final
+
+from pydantic import TypeAdapter
+from sqlalchemy import Connection, Row, insert, select, update
+from sqlalchemy.exc import IntegrityError
+
+from launcher.hub.audit import rows as audit
+from launcher.hub.errors import NotNowError
+from launcher.hub.finding import rows as finding
+from launcher.hub.officers import rows as officers
+from launcher.hub.sittings import elsewhere, letters
+from launcher.hub.sittings.elsewhere import Changed, reach_changed
+from launcher.hub.sittings.tables import pictures, sittings, system_names
+from launcher.wire.hub.sittings import OpenSystem, Person, Sitting
+
+if TYPE_CHECKING:
+    from launcher.hub.requests import AskingStation
+    from launcher.hub.service import Hub
+    from launcher.wire.hub.sittings import Report
+
+__all__ = ["BEGAN_ANEW", "locked", "open_of", "reach_changed", "sitting_of", "systems_of", "take"]
+
+BEGAN_ANEW: Final = "the station ended"
+_SEEN_ELSEWHERE: Final = ("state", "open_systems", "unsaved")
+_SYSTEMS: Final = TypeAdapter(tuple[OpenSystem, ...])
+
+
+def take(connection: Connection, hub: Hub, station: AskingStation, said: Report) -> tuple[str, ...]:
+    """Take a whole picture; an older one of the same run changes nothing.
+
+    Returns the stations whose ``elsewhere`` was counted up: they are woken after the commit. Raises
+    :class:`NotNowError` where the picture is not of the run that proved itself, or names another station's sitting.
+    """
+    if said.boot != station.boot:
+        raise NotNowError("The report is of another run of the station than the one that proved itself.")
+    picture = locked(connection, station.id)
+    if picture.boot == said.boot and said.number <= picture.number:
+        return ()
+    now = hub.clock()
+    connection.execute(
+        update(pictures)
+        .where(pictures.c.station == station.id)
+        .values(boot=said.boot, number=said.number, at=now)
+    )  # fmt: skip
+    known = _known(connection, station.id, said)
+    told = {one.sitting: one for one in said.sittings if not _over(known.get(one.sitting))}
+    gone = [row for row in known.values() if row.ended is None and row.sitting not in told]
+    came = [one for one in told.values() if one.sitting not in known or known[one.sitting].ended is not None]
+    finding.note(connection, "terminal", station.id, (station.terminal, station.place))
+    _note_people(connection, station.id, [one.person for one in came], now)
+    moved = frozenset({one.person.officer for one in came} | {row.officer for row in gone})
+    elsewhere.lock(connection, moved)
+    altered = _write(connection, station, known, told.values())
+    began_anew = picture.boot not in ("", said.boot)
+    _end(connection, [row.sitting for row in gone], now, began_anew=began_anew)
+    letters.show(connection, station.id, said, frozenset(told), now)
+    raised = elsewhere.raise_for(connection, station.id, Changed(moved, altered))
+    for row in gone if began_anew else ():
+        _audit_end(connection, hub, row, now)
+    return raised
+
+
+def locked(connection: Connection, station: str) -> Row[tuple[object, ...]]:
+    """Return the station's row of what it has told; until the commit nothing else that it tells is taken."""
+    asked = select(pictures).where(pictures.c.station == station).with_for_update()
+    row = connection.execute(asked).one_or_none()
+    if row is not None:
+        return row
+    try:
+        with connection.begin_nested():
+            connection.execute(insert(pictures).values(station=station))
+    except IntegrityError:
+        pass  # made at the same moment by another request of the station
+    return connection.execute(asked).one()
+
+
+def sitting_of(row: Row[tuple[object, ...]], *, groups: tuple[str, ...] = ()) -> Sitting:
+    """Return a sitting as it was reported; its officer's groups are kept elsewhere."""
+    person = Person(officer=row.officer, number=row.number, name=row.name, user_name=row.user_name, groups=groups)
+    return Sitting.model_validate(
+        {
+            "sitting": row.sitting, "person": person, "since": row.since, "state": row.state,
+            "state_since": row.state_since, "systems": systems_of(row.systems), "unsaved": row.unsaved,
+            "running": row.running, "proved_by": row.proved_by,
+        }
+    )  # fmt: skip
+
+
+def systems_of(kept: str) -> tuple[OpenSystem, ...]:
+    """Return the open systems of a row."""
+    return _SYSTEMS.validate_json(kept)
+
+
+def open_of(connection: Connection, officer: str) -> list[Row[tuple[object, ...]]]:
+    """Return the open sittings of an officer, the oldest first."""
+    asked = select(sittings).where(sittings.c.officer == officer, sittings.c.ended.is_(None))
+    return list(connection.execute(asked.order_by(sittings.c.since, sittings.c.sitting)))
+
+
+def _over(row: Row[tuple[object, ...]] | None) -> bool:
+    return row is not None and bool(row.end_told)
+
+
+def _known(connection: Connection, station: str, said: Report) -> dict[str, Row[tuple[object, ...]]]:
+    """Return the rows of all sittings that are named or still open at the station."""
+    named = [one.sitting for one in said.sittings]
+    if len(set(named)) != len(named):
+        raise NotNowError("The report names a sitting twice.")
+    here = (sittings.c.station == station) & sittings.c.ended.is_(None)
+    known = {
+        row.sitting: row for row in connection.execute(select(sittings).where(here | sittings.c.sitting.in_(named)))
+    }
+    for one in said.sittings:
+        row = known.get(one.sitting)
+        if row is not None and (row.station != station or row.officer != one.person.officer):
+            raise NotNowError("A sitting of this name is another station's or another officer's.")
+    return known
+
+
+def _note_people(connection: Connection, station: str, people: list[Person], now: float) -> None:
+    for person in sorted(people, key=lambda one: one.officer):
+        officers.note(connection, person, f"station:{station}", now)
+        finding.note(connection, "officer", person.officer, (person.number, person.name))
+
+
+def _write(
+    connection: Connection,
+    station: AskingStation,
+    known: dict[str, Row[tuple[object, ...]]],
+    told: Iterable[Sitting],
+) -> frozenset[str]:
+    """Write the sittings that are new or have changed; return the officers of those that others see otherwise now."""
+    altered: set[str] = set()
+    for one in told:
+        now_told = _told(one)
+        row = known.get(one.sitting)
+        if row is None:
+            who = {"officer": one.person.officer, "number": one.person.number, "name": one.person.name}
+            where = {"station": station.id, "terminal": station.terminal, "place": station.place, "boot": station.boot}
+            made = {"sitting": one.sitting, "user_name": one.person.user_name, **who, **where, **now_told}
+            connection.execute(insert(sittings).values(made))
+        elif any(getattr(row, field) != value for field, value in now_told.items()) or row.boot != station.boot:
+            changed = {**now_told, "boot": station.boot}
+            connection.execute(update(sittings).where(sittings.c.sitting == one.sitting).values(changed))
+            if any(getattr(row, field) != now_told[field] for field in _SEEN_ELSEWHERE):
+                altered.add(one.person.officer)
+        _note_names(connection, one, row)
+    return frozenset(altered)
+
+
+def _told(one: Sitting) -> dict[str, object]:
+    return {
+        "proved_by": one.proved_by, "since": one.since, "state": one.state, "state_since": one.state_since,
+        "systems": _SYSTEMS.dump_json(one.systems).decode(), "open_systems": len(one.systems),
+        "unsaved": one.unsaved, "running": one.running, "ended": None, "ended_reason": "",
+    }  # fmt: skip
+
+
+def _note_names(connection: Connection, one: Sitting, row: Row[tuple[object, ...]] | None) -> None:
+    """Keep what systems are called on the screens, as they are first seen open in a sitting."""
+    before = {system.system for system in systems_of(row.systems)} if row is not None else set()
+    names = {system.system: system.name for system in one.systems if system.system not in before and system.name}
+    if not names:
+        return
+    asked = select(system_names.c.system, system_names.c.name).where(system_names.c.system.in_(names))
+    known = {row.system: row.name for row in connection.execute(asked)}
+    for system in sorted(names):
+        if system not in known:
+            _add_name(connection, system, names[system])
+        elif known[system] != names[system]:
+            of_it = system_names.c.system == system
+            connection.execute(update(system_names).where(of_it).values(name=names[system]))
+
+
+def _add_name(connection: Connection, system: str, name: str) -> None:
+    try:
+        with connection.begin_nested():
+            connection.execute(insert(system_names).values(system=system, name=name))
+    except IntegrityError:
+        pass  # another station has told it at the same moment
+
+
+def _end(connection: Connection, gone: list[str], now: float, *, began_anew: bool) -> None:
+    """Note that sittings have ended; how, the station tells by itself, unless its run is over."""
+    if gone:
+        ended: dict[str, object] = {"ended": now, "open_systems": 0, "end_told": began_anew}
+        if began_anew:
+            ended["ended_reason"] = BEGAN_ANEW
+        connection.execute(update(sittings).where(sittings.c.sitting.in_(gone)).values(ended))
+
+
+def _audit_end(connection: Connection, hub: Hub, row: Row[tuple[object, ...]], now: float) -> None:
+    audit.append(
+        connection, hub, "sign-in-ended", actor=row.officer, actor_name=row.name, station=row.station,
+        terminal=row.terminal, reason=BEGAN_ANEW, details={"sitting": row.sitting}, happened=now,
+    )  # fmt: skip

@@ -108,6 +108,25 @@ class AuditSettings(Section):
     checkpoint_minutes: float = Field(default=10.0, gt=0, description="A signed checkpoint after so long.")
 
 
+class WrongSettings(Section):
+    """When something is wrong: what the helpdesk is shown by itself."""
+
+    minutes: float = Field(default=15.0, gt=0, le=240, description="Openings of the last minutes are looked at.")
+    failures: int = Field(default=3, ge=1, description="A system is failing at a place from so many failures on,")
+    failing_share: float = Field(default=0.2, gt=0, le=1, description="and from this share of its openings on.")
+    slow_openings: int = Field(default=5, ge=1, description="It is slow there from so many openings on,")
+    slow_times: float = Field(default=2.0, ge=1, description="where 95 of 100 take so many times as long as usual,")
+    slow_by_s: float = Field(default=1.0, ge=0, description="and longer than usual by so many seconds.")
+    usual_days: int = Field(default=7, ge=1, le=31, description="Usual is what it was in so many days,")
+    usual_openings: int = Field(default=30, ge=1, description="where the system was opened so often in them.")
+    away_terminals: int = Field(
+        default=3, ge=1, description="Terminals are away at a place from so many on, if they are half of them."
+    )
+    away_hours: float = Field(
+        default=24.0, gt=0, le=24 * 14, description="A terminal that was not heard for longer is not missed."
+    )
+
+
 class HubSettings(Section):
     """All of the hub's file."""
 
@@ -118,6 +137,7 @@ class HubSettings(Section):
     kerberos: KerberosSettings | None = Field(default=None, description="Officers prove themselves by tickets.")
     helpdesk: HelpdeskSettings = Field(default=HelpdeskSettings(), description="The helpdesk's acts.")
     audit: AuditSettings = Field(default=AuditSettings(), description="The audit.")
+    wrong: WrongSettings = Field(default=WrongSettings(), description="What is wrong now.")
 
 
 def read_settings(file: Path | None) -> HubSettings:

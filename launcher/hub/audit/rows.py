@@ -46,9 +46,9 @@ def append(
     seq, before = locked_head(connection)
     at = hub.clock()
     content = Content(
-        kind=kind, happened=at if happened is None else happened, actor=_plain(actor, 600),
-        actor_name=_plain(actor_name, 120), subject=_plain(subject, 600), station=_plain(station, 64),
-        terminal=_plain(terminal, 120), reference=_plain(reference, 120), reason=_plain(reason, 500),
+        kind=kind, happened=at if happened is None else happened, actor=plain(actor, 600),
+        actor_name=plain(actor_name, 120), subject=plain(subject, 600), station=plain(station, 64),
+        terminal=plain(terminal, 120), reference=plain(reference, 120), reason=plain(reason, 500),
         details=_json(details),
     )  # fmt: skip
     salt = new_salt()
@@ -115,7 +115,7 @@ def _make_head(connection: Connection) -> None:
         return  # another process has made it meanwhile
 
 
-def _plain(text: str, longest: int) -> str:
+def plain(text: str, longest: int) -> str:
     """Return a text from anywhere as it is kept: one line, no longer than its column."""
     fit = _UNFIT.sub(" ", text).strip()
     return fit if len(fit) <= longest else f"{fit[: longest - 1]}…"

@@ -189,11 +189,16 @@ class ToldNumber(Record):
 
 
 class NoticeLine(Record):
-    """A notice to sign-in screens and tiles; no system: for the whole terminal."""
+    """A notice to sign-in screens and tiles; no system: for the whole terminal.
+
+    ``places``, ``by_name``: where it shows (none: everywhere) and who gave it, for the helpdesk; stations hear neither.
+    """
 
     id: Number
     text: Text
     systems: Annotated[tuple[SystemId, ...], Field(max_length=100)] = ()
+    places: Annotated[tuple[Word, ...], Field(max_length=100)] = ()
+    by_name: Word = ""
     since: At
     until: At | None = None
 

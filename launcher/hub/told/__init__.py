@@ -1,0 +1,1 @@
+"""What officers tell the helpdesk from an error: its reference and the timeline, and the number they quote."""

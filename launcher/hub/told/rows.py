@@ -1,0 +1,122 @@
+"""Taking what an officer tells, and what the helpdesk has still to look at."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import TYPE_CHECKING, Final
+
+from sqlalchemy import Connection, Row, insert, select, update
+from sqlalchemy.exc import IntegrityError
+
+from launcher.hub.audit import rows as audit
+from launcher.hub.errors import NotThereError
+from launcher.hub.officers.seats import seat
+from launcher.hub.officers.tables import officers
+from launcher.hub.sittings.tables import system_names
+from launcher.hub.told.tables import told
+from launcher.wire.hub.helpdesk import ToldView
+
+if TYPE_CHECKING:
+    from launcher.hub.officers.asking import AskingOfficer
+    from launcher.hub.requests import AskingStation
+    from launcher.hub.service import Hub
+    from launcher.wire.hub.sittings import Told
+
+FIRST: Final = 1000
+"""The first number is one more: all have four digits at least."""
+LOOKED_AT_S: Final = 86_400.0
+"""What nobody has closed is shown so long."""
+MANY: Final = 100
+_NUMBER: Final = re.compile(r"T-(\d{1,15})", re.IGNORECASE)
+
+
+def take(connection: Connection, hub: Hub, station: AskingStation, said: Told) -> str:
+    """Keep what was told and return the number to quote; the same key again has the same number."""
+    before = _with_key(connection, station.id, said.key)
+    if before is not None:
+        return number_of(before)
+    sitting = said.sitting and seat(connection, said.sitting)
+    sitter = sitting if sitting and sitting.station == station.id else None
+    officer, name = (sitter.officer, sitter.name) if sitter else ("", "")
+    row = insert(told).values(
+        station=station.id, key=said.key, terminal=station.terminal, place=station.place, at=hub.clock(),
+        sitting=sitter.sitting if sitter else "", officer=officer, name=name, reference=said.reference,
+        system=said.system or "", timeline=json.dumps([one.model_dump(mode="json") for one in said.timeline]),
+    )  # fmt: skip
+    try:
+        with connection.begin_nested():
+            made = connection.execute(row.returning(told.c.id)).scalar_one()
+    except IntegrityError:  # the same was told to another process at the same moment
+        return number_of(_with_key(connection, station.id, said.key) or 0)
+    audit.append(
+        connection, hub, "told", actor=officer or f"station:{station.id}", actor_name=name, station=station.id,
+        terminal=station.terminal, reference=said.reference,
+        details={"number": number_of(made), "system": said.system},
+    )  # fmt: skip
+    return number_of(made)
+
+
+def close(connection: Connection, hub: Hub, untrusted_number: str, by: AskingOfficer) -> None:
+    """Note that it was looked at. Raises :class:`NotThereError`."""
+    row = _numbered(connection, untrusted_number)
+    if row.closed is not None:
+        return
+    connection.execute(update(told).where(told.c.id == row.id).values(closed=hub.clock(), closed_by=by.officer))
+    audit.append(
+        connection, hub, "told", actor=by.officer, actor_name=by.name, subject=row.officer, station=row.station,
+        terminal=row.terminal, reference=row.reference, details={"number": number_of(row.id), "closed": True},
+    )  # fmt: skip
+
+
+def open_ones(connection: Connection, hub: Hub) -> tuple[ToldView, ...]:
+    """Return what nobody has closed, the newest first, without restricted systems.
+
+    What a restricted officer has told shows as if nobody were logged on at their terminal.
+    """
+    restricted = hub.settings.helpdesk
+    rows = connection.execute(
+        select(told, system_names.c.name.label("system_name"), officers.c.groups)
+        .outerjoin(system_names, system_names.c.system == told.c.system)
+        .outerjoin(officers, officers.c.officer == told.c.officer)
+        .where(
+            told.c.closed.is_(None),
+            told.c.at > hub.clock() - LOOKED_AT_S,
+            told.c.system.not_in(restricted.restricted_systems),
+        )
+        .order_by(told.c.at.desc(), told.c.id.desc())
+        .limit(MANY)
+    ).all()
+    hidden = {group.lower() for group in restricted.restricted_groups}
+    return tuple(_view(row, hidden.isdisjoint(json.loads(row.groups or "[]"))) for row in rows)
+
+
+def number_of(made: int) -> str:
+    """Return the number that an officer quotes."""
+    return f"T-{FIRST + made}"
+
+
+def _numbered(connection: Connection, untrusted_number: str) -> Row[tuple[object, ...]]:
+    found = _NUMBER.fullmatch(untrusted_number.strip())
+    made = int(found.group(1)) - FIRST if found else 0
+    row = connection.execute(select(told).where(told.c.id == made).with_for_update()).one_or_none()
+    if row is None:
+        raise NotThereError("Nothing was told with this number.")
+    return row
+
+
+def _with_key(connection: Connection, station: str, key: str) -> int | None:
+    found = connection.execute(select(told.c.id).where(told.c.station == station, told.c.key == key))
+    return found.scalar_one_or_none()
+
+
+def _view(row: Row[tuple[object, ...]], shows: bool) -> ToldView:
+    timeline = [{"terminal": row.terminal, "record": one} for one in json.loads(row.timeline)]
+    return ToldView.model_validate(
+        {
+            "number": number_of(row.id), "at": row.at, "terminal": row.terminal, "place": row.place,
+            "officer": (row.officer or None) if shows else None, "name": row.name if shows else "",
+            "reference": row.reference, "system": row.system_name or row.system, "timeline": timeline,
+            "closed": row.closed is not None,
+        }
+    )  # fmt: skip

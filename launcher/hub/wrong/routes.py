@@ -1,0 +1,31 @@
+"""The address at which the helpdesk sees what is wrong now."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter
+
+from launcher.hub.notices import rows as notices
+from launcher.hub.officers.asking import AskingOfficer, needs
+from launcher.hub.requests import TheHub
+from launcher.hub.told import rows as told
+from launcher.hub.wrong import rows
+from launcher.wire.hub.helpdesk import AllWrong
+
+router = APIRouter(prefix="/helpdesk/wrong", tags=["wrong"])
+
+Analyst = Annotated[AskingOfficer, needs("helpdesk", "it")]
+
+
+@router.get("")
+def wrong(hub: TheHub, _: Analyst) -> AllWrong:
+    """Return what fails or is slow, the worst first, what officers have told, and the notices that hold."""
+    now = hub.clock()
+    with hub.store.reading() as connection:
+        return AllWrong(
+            at=now,
+            wrong=rows.wrong_now(connection, hub),
+            told=told.open_ones(connection, hub),
+            notices=notices.holding(connection, now),
+        )

@@ -1,0 +1,115 @@
+"""What an officer tells has one number, however often it is sent, and stands with the helpdesk until it is closed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from launcher.hub.audit import rows as audit
+from launcher.hub.service import Hub
+from launcher.hub.settings import HelpdeskSettings, HubSettings, RoleSettings
+from launcher.hub.told.routes import A_MINUTE
+from launcher.wire.records import LaunchRecord, PhaseSpan
+from tests.servers.hub_in_process import Asking
+from tests.unit.hub.conftest import Clock
+from tests.unit.hub.hands import StationHand, person, sitting
+
+Officer = Callable[..., Asking]
+Enrolled = Callable[..., StationHand]
+
+
+@pytest.fixture
+def settings() -> HubSettings:
+    hidden = HelpdeskSettings(restricted_groups=("Undercover",), restricted_systems=("secret-system",))
+    return HubSettings(roles=RoleSettings(helpdesk=("helpdesk",)), helpdesk=hidden)
+
+
+@pytest.fixture
+def analyst(officer: Officer) -> Asking:
+    return officer(person("8001", name="An analyst"), "helpdesk")
+
+
+def _launch(at: float) -> LaunchRecord:
+    return LaunchRecord(
+        at=at, system="custody", system_kind="web", sign_on="form", outcome="failed", reference="sign-on-refused",
+        prompts=0, total_ms=900.0, phases=(PhaseSpan(phase="load", start_ms=0.0, duration_ms=900.0),),
+    )  # fmt: skip
+
+
+def _tell(station: StationHand, key: str = "k1", **more: object) -> str:
+    said = {"key": key, "at": 1.0, "reference": "sign-on-refused", "system": "custody", **more}
+    answer = station.ask.post("/stations/told", json=said)
+    assert answer.status_code == 200, answer.text
+    return str(answer.json()["number"])
+
+
+def _told(analyst: Asking) -> list[dict[str, object]]:
+    found: list[dict[str, object]] = analyst.get("/helpdesk/wrong").json()["told"]
+    return found
+
+
+def test_the_number_is_short_grows_and_is_the_same_for_the_same_telling(enrolled: Enrolled) -> None:
+    here, there = enrolled(), enrolled()
+    first, again, other = _tell(here), _tell(here), _tell(there)
+    assert first == again
+    assert first.startswith("T-")
+    assert int(other[2:]) > int(first[2:]) > 1000
+
+
+def test_the_helpdesk_sees_who_where_and_when_it_was_in_what(enrolled: Enrolled, analyst: Asking, clock: Clock) -> None:
+    station = enrolled("FD-07", place="Front desk")
+    station.report(sitting(person("4471", name="A. Okafor"), "sit-1"))
+    number = _tell(station, sitting="sit-1", timeline=[_launch(clock.now).model_dump(mode="json")])
+    (seen,) = _told(analyst)
+    assert seen["number"] == number
+    assert (seen["name"], seen["terminal"], seen["place"]) == ("A. Okafor", "FD-07", "Front desk")
+    assert seen["reference"] == "sign-on-refused"
+    assert [one["record"]["total_ms"] for one in seen["timeline"]] == [900.0]  # type: ignore[attr-defined]
+
+
+def test_a_sitting_of_another_station_names_nobody(enrolled: Enrolled, analyst: Asking) -> None:
+    enrolled().report(sitting(person("4471"), "sit-1"))
+    _tell(enrolled(), sitting="sit-1")
+    (seen,) = _told(analyst)
+    assert (seen["officer"], seen["name"]) == (None, "")
+
+
+def test_restricted_people_and_systems_do_not_show(enrolled: Enrolled, analyst: Asking) -> None:
+    station = enrolled()
+    station.report(sitting(person("9999", "undercover", name="Nobody"), "sit-1"))
+    _tell(station, "k1", sitting="sit-1")
+    _tell(station, "k2", system="secret-system")
+    (seen,) = _told(analyst)
+    assert (seen["officer"], seen["name"], seen["system"]) == (None, "", "custody")
+
+
+def test_what_is_closed_is_gone_and_what_is_old_too(enrolled: Enrolled, analyst: Asking, clock: Clock) -> None:
+    station = enrolled()
+    first, second = _tell(station, "k1"), _tell(station, "k2")
+    for _ in range(2):
+        assert analyst.post(f"/helpdesk/told/{first.lower()}/closed").status_code == 204
+    assert [one["number"] for one in _told(analyst)] == [second]
+    for wrong in ("T-1", "T-999999999999999", "nonsense", "T-1%00"):
+        assert analyst.post(f"/helpdesk/told/{wrong}/closed").status_code == 404
+    clock.pass_s(500)
+    assert len(_told(analyst)) == 1
+
+
+def test_a_key_that_is_held_down_is_no_flood(enrolled: Enrolled) -> None:
+    station = enrolled()
+    for number in range(A_MINUTE):
+        _tell(station, f"k{number}")
+    refused = station.ask.post("/stations/told", json={"key": "more", "at": 1.0, "reference": "sign-on-refused"})
+    assert refused.status_code == 429
+    assert int(refused.headers["Retry-After"]) >= 1
+
+
+def test_telling_and_closing_stand_in_the_audit(enrolled: Enrolled, analyst: Asking, hub: Hub) -> None:
+    number = _tell(enrolled("FD-07"))
+    analyst.post(f"/helpdesk/told/{number}/closed")
+    with hub.store.reading() as connection:
+        found = [row for row in audit.since(connection, 0, 100) if row.kind == "told"]
+    assert [(row.terminal, row.reference) for row in found] == [("FD-07", "sign-on-refused")] * 2
+    assert number in found[0].details
+    assert found[1].actor_name == "An analyst"

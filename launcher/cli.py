@@ -111,6 +111,8 @@ def parser() -> argparse.ArgumentParser:
     """Build the parser of all commands."""
     import argparse  # late: see plain()
 
+    from launcher.bootstrap.hub_words import hub_commands
+
     top = argparse.ArgumentParser(prog="station-launcher", description="One log-on opens every system you need.")
     top.add_argument("--version", action="version", version=__version__)
     commands = top.add_subparsers(dest="command", required=True, metavar="COMMAND")
@@ -185,6 +187,8 @@ def parser() -> argparse.ArgumentParser:
     trial.add_argument("--record", type=Path, metavar="FILE", help="a terminal: write the screens met as a recipe")
     _station_options(trial)
 
+    hub_commands(commands)
+
     key = commands.add_parser("key", help="keep a password of the station itself")
     key.add_argument("name", choices=("directory-search", "proxy"))
     key.add_argument("--value-fd", type=int, help="read it from this descriptor; asked for otherwise")
@@ -251,6 +255,10 @@ def _run(options: argparse.Namespace | SimpleNamespace) -> int:
     # Each command loads only what it needs: a session's screen must not wait for the demo's or a client's libraries.
     from launcher.bootstrap.where import Where
 
+    if options.command == "hub":
+        from launcher.bootstrap.hub_words import run_hub
+
+        return run_hub(options)
     where = Where.of(getattr(options, "station", None), getattr(options, "state", None))
     if sys.platform == "win32" and options.command in ("session", "start", "demo"):
         from launcher.station.errors import WindowsNotBuiltError

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from launcher.hub import limits, tokens
+from launcher.hub import chores, limits, own_key, tokens
 from launcher.hub.acts import tables as acts
 from launcher.hub.audit import tables as audit
 from launcher.hub.cases import tables as cases
@@ -19,6 +19,6 @@ from launcher.hub.suspended import tables as suspended
 ALL = metadata
 
 __all__ = [
-    "ALL", "acts", "audit", "cases", "commands", "finding", "happenings", "limits", "officers", "second", "sittings",
-    "stations", "suspended", "tokens",
+    "ALL", "acts", "audit", "cases", "chores", "commands", "finding", "happenings", "limits", "officers", "own_key",
+    "second", "sittings", "stations", "suspended", "tokens",
 ]  # fmt: skip

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import asyncio
 import logging
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
 
 from fastapi import APIRouter, FastAPI, Request
@@ -35,25 +32,21 @@ _log = logging.getLogger("launcher.hub")
 
 FEATURES: tuple[APIRouter, ...] = (stations, commands, sittings, happenings, helpdesk, acts, officers, suspended)
 """The routers of all features: a new one is added here."""
+LARGEST_BODY = 4 * 1024 * 1024
+"""In bytes: the happenings of a station that was long away."""
 
 
 def app_of(hub: Hub) -> FastAPI:
-    """Return the application of one process."""
-
-    @asynccontextmanager
-    async def life(_: FastAPI) -> AsyncIterator[None]:
-        hub.wakes.begin(asyncio.get_running_loop())
-        yield
-
+    """Return the application of one process; see :func:`launcher.hub.life.life` for what goes on beside it."""
     app = FastAPI(
         title="Station Launcher hub",
         version=__version__,
-        lifespan=life,
         docs_url=None,
         redoc_url=None,
         openapi_url=f"{PREFIX}/openapi.json",
         responses={"default": {"model": Refused, "description": "Refused: what happened and what to do."}},
         redirect_slashes=False,
+        max_body_size=LARGEST_BODY,
     )
     app.state.hub = hub
     for router in FEATURES:
@@ -77,7 +70,7 @@ def _refused(_: Request, error: Exception) -> JSONResponse:
 def _malformed(request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, RequestValidationError)  # noqa: S101 - what it is registered for
     # What was sent is not said again: it may be a secret in the wrong place.
-    faults = [f"{'.'.join(str(part) for part in one['loc'])}: {one['msg']}" for one in error.errors()]
+    faults = [f"{'.'.join(str(part) for part in one['loc'])}: {one['msg']}"[:200] for one in error.errors()]
     return _refused(request, MalformedError("The request is malformed.", detail="\n".join(faults[:20])))
 
 

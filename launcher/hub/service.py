@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import secrets
+import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -31,6 +32,8 @@ class Hub:
     wakes: Wakes = field(default_factory=Wakes)
     process: str = field(default_factory=_process_name)
     """What this process is called where its sockets are noted; never the name of an earlier one."""
+    closing: threading.Event = field(default_factory=threading.Event)
+    """Set when this process was told to end."""
 
     @property
     def name(self) -> str:

@@ -104,13 +104,20 @@ def make_ready(store: Database) -> None:
 
     Raises :class:`StoreOldError`, :class:`StoreNewerError`, :class:`StoreAwayError`.
     """
-    had = form(store)
-    if had is Form.OLD:
-        raise StoreOldError("The store has the form of an earlier version.")
-    if had is Form.NEWER:
-        raise StoreNewerError("The store is newer than this version of the hub.")
-    if had is Form.EMPTY:
+    if form(store) is Form.EMPTY:
         upgrade(store)
+    must_be_current(store)
+
+
+def must_be_current(store: Database) -> None:
+    """Raise :class:`StoreOldError` or :class:`StoreNewerError` where this version cannot serve the store."""
+    found = form(store)
+    if found is Form.EMPTY:
+        raise StoreOldError("The store is empty.", hint="Begin it with station-launcher hub upgrade, or serve it.")
+    if found is Form.OLD:
+        raise StoreOldError("The store has the form of an earlier version.")
+    if found is Form.NEWER:
+        raise StoreNewerError("The store is newer than this version of the hub.")
 
 
 def _foreign(connection: Connection) -> bool:

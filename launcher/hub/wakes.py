@@ -19,7 +19,7 @@ class Wakes:
         self._waiters: dict[str, set[Callable[[], None]]] = {}
         self._loop: asyncio.AbstractEventLoop | None = None
         self.hand_on: Callable[[str], None] | None = None
-        """Says a topic to the hub's other processes, and comes back to :meth:`heard` here, too."""
+        """Says a topic to the hub's other processes."""
 
     def begin(self, loop: asyncio.AbstractEventLoop) -> None:
         """Deliver on this loop from now on."""
@@ -42,10 +42,9 @@ class Wakes:
 
     def wake(self, topic: str) -> None:
         """Wake who waits for it, here and, where there are several processes, in all of them. After the commit."""
+        self.heard(topic)
         if self.hand_on is not None:
             self.hand_on(topic)
-        else:
-            self.heard(topic)
 
     def heard(self, topic: str) -> None:
         """Wake who waits here."""
@@ -59,11 +58,14 @@ class Wakes:
         for woken in waiting:
             loop.call_soon_threadsafe(woken)
 
+    def waited_for(self) -> tuple[str, ...]:
+        """Return the topics that somebody waits for here."""
+        with self._lock:
+            return tuple(self._waiters)
+
     def all_again(self) -> None:
         """Wake everybody: what was said while nobody listened to the other processes is not known."""
-        with self._lock:
-            topics = tuple(self._waiters)
-        for topic in topics:
+        for topic in self.waited_for():
             self.heard(topic)
 
     async def wait(self, topic: str, within_s: float) -> bool:

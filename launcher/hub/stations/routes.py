@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from fastapi import APIRouter, WebSocket
+from fastapi import APIRouter, Request, WebSocket
 
-from launcher.hub.requests import Station, TheHub
-from launcher.hub.stations import reach, rows
+from launcher.hub.requests import Station, TheHub, the_hub
+from launcher.hub.stations import challenges, reach, rows
 from launcher.hub.stations.errors import QuarantinedError
 from launcher.hub.stations.socket import serve_socket
 from launcher.wire.hub.stations import Challenge, Enrol, Enrolled, Known, News, Proved
@@ -19,7 +19,7 @@ _TWO = "Two computers have used the same key."
 def enrol(hub: TheHub, asked: Enrol) -> Enrolled:
     """Make a station of whoever has the code."""
     with hub.store.writing() as connection:
-        enrolled = rows.enrol(connection, asked, hub.name, hub.key.public, hub.clock())
+        enrolled = rows.enrol(connection, hub, asked)
     if enrolled is None:
         hub.wakes.wake("stations")
         raise QuarantinedError(_TWO)
@@ -27,17 +27,16 @@ def enrol(hub: TheHub, asked: Enrol) -> Enrolled:
 
 
 @router.post("/challenge")
-def challenge(hub: TheHub) -> Challenge:
+async def challenge(request: Request) -> Challenge:
     """Make a challenge for one proof."""
-    with hub.store.writing() as connection:
-        return rows.challenge(connection, hub.name, hub.clock())
+    return challenges.challenge(the_hub(request))
 
 
 @router.post("/proof")
 def proof(hub: TheHub, proved: Proved) -> Known:
     """Check a station's proof and give it a token."""
     with hub.store.writing() as connection:
-        known = rows.prove(connection, proved, hub.name, hub.clock())
+        known = rows.prove(connection, hub, proved)
     if known is None:
         hub.wakes.wake(f"station:{proved.proof.station}")
         raise QuarantinedError(_TWO)

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-import base64
 import hashlib
 import secrets
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from sqlalchemy import Connection, Row, insert, select, update
 
 from launcher.hub import tokens
-from launcher.hub.errors import NotProvedError
+from launcher.hub.audit import rows as audit
+from launcher.hub.stations import challenges
 from launcher.hub.stations.errors import CodeRefusedError, QuarantinedError, StationUnknownError
-from launcher.hub.stations.tables import enrolment_codes, stations, versions
+from launcher.hub.stations.tables import ANY_LINK, enrolment_codes, stations, versions
 from launcher.signing import is_signed
-from launcher.wire.hub.stations import Challenge, Enrol, Enrolled, Known, News, Proved
+from launcher.wire.hub.stations import Enrol, Enrolled, Known, News, Proved
+
+if TYPE_CHECKING:
+    from launcher.hub.service import Hub
 
 _ALPHABET: Final = "ABCDEFGHJKMNPQRTUVWXYZ2346789"
 _CODE_LENGTH: Final = 24
@@ -38,11 +41,12 @@ def make_code(connection: Connection, by: str, now: float, until: float, termina
     return "-".join(code[at : at + 6] for at in range(0, _CODE_LENGTH, 6))
 
 
-def enrol(connection: Connection, asked: Enrol, hub: str, hub_key: str, now: float) -> Enrolled | None:
+def enrol(connection: Connection, hub: Hub, asked: Enrol) -> Enrolled | None:
     """Spend the code and make the station; None: its key is another station's, which is quarantined by this.
 
     The code is spent in both cases. Raises :class:`CodeRefusedError`.
     """
+    now = hub.clock()
     station = f"st-{secrets.token_hex(8)}"
     code = digest(plain_code(asked.code))
     spent = connection.execute(
@@ -54,7 +58,7 @@ def enrol(connection: Connection, asked: Enrol, hub: str, hub_key: str, now: flo
         raise CodeRefusedError("The enrolment code is not known, was used already or is too old.")
     same = connection.execute(select(stations).where(stations.c.public_key == asked.public_key)).one_or_none()
     if same is not None:
-        quarantine(connection, same.station, "its key was enrolled a second time", now)
+        quarantine(connection, hub, same, "its key was enrolled a second time")
         return None
     meant = connection.execute(select(enrolment_codes).where(enrolment_codes.c.digest == code)).one()
     terminal, place = meant.terminal or asked.terminal, meant.place or asked.place
@@ -64,36 +68,31 @@ def enrol(connection: Connection, asked: Enrol, hub: str, hub_key: str, now: flo
             enrolled=now, heard=now,
         )
     )  # fmt: skip
-    return Enrolled(station=station, hub=hub, hub_key=hub_key, terminal=terminal, place=place)
+    audit.append(
+        connection, hub, "enrolled", actor=f"station:{station}", station=station, terminal=terminal,
+        details={"place": place, "version": asked.version, "code_by": meant.made_by},
+    )  # fmt: skip
+    return Enrolled(station=station, hub=hub.name, hub_key=hub.key.public, terminal=terminal, place=place)
 
 
-def challenge(connection: Connection, hub: str, now: float) -> Challenge:
-    """Make a challenge for one proof."""
-    until = now + tokens.CHALLENGE_S
-    token = tokens.give(connection, "challenge", "", until, {})
-    return Challenge(nonce=base64.b64encode(token.encode()).decode(), hub=hub, until=until)
-
-
-def prove(connection: Connection, proved: Proved, hub: str, now: float) -> Known | None:
+def prove(connection: Connection, hub: Hub, proved: Proved) -> Known | None:
     """Check a proof and give a token; None: two computers hold this key, and it is quarantined by this.
 
     The caller commits either way. Raises :class:`StationUnknownError`, :class:`QuarantinedError`.
     """
+    now = hub.clock()
     proof = proved.proof
-    try:
-        tokens.spend(connection, "challenge", base64.b64decode(proof.nonce).decode("ascii", "replace"), now)
-    except NotProvedError:
-        raise StationUnknownError("The challenge is spent or over.", hint="It is tried again by itself.") from None
+    challenges.spend(connection, hub, proof.nonce)
     row = connection.execute(
         select(stations).where(stations.c.station == proof.station).with_for_update()
     ).one_or_none()
-    if row is None or proof.hub != hub or not is_signed("challenge", proof, proved.signature, row.public_key):
+    if row is None or proof.hub != hub.name or not is_signed("challenge", proof, proved.signature, row.public_key):
         raise StationUnknownError("The station is not known here, or its signature is not its own.")
     if row.quarantined is not None:
         raise QuarantinedError("This station is quarantined: its key was used by two computers.")
     given = digest(proof.link) if proof.link else ""
-    if given not in (row.link, row.link_before):
-        quarantine(connection, row.station, "two computers have used its key", now)
+    if row.link != ANY_LINK and given not in (row.link, row.link_before):
+        quarantine(connection, hub, row, "two computers have used its key")
         return None
     link = secrets.token_urlsafe(24)
     changed = {"boot": proof.boot, "link": digest(link), "link_before": given, "heard": now, "version": proved.version}
@@ -105,12 +104,15 @@ def prove(connection: Connection, proved: Proved, hub: str, now: float) -> Known
     return Known(token=token, expires_s=tokens.STATION_S, link=link, now=now, news=news(connection, row.station))
 
 
-def quarantine(connection: Connection, station: str, why: str, now: float) -> None:
+def quarantine(connection: Connection, hub: Hub, station: Row[tuple[object, ...]], why: str) -> None:
     """Trust the key of this station no more: its tokens are worthless, its commands are not handed out."""
-    connection.execute(
-        update(stations).where(stations.c.station == station).values(quarantined=now, quarantined_why=why)
-    )
-    tokens.drop(connection, "station", station)
+    changed = {"quarantined": hub.clock(), "quarantined_why": why}
+    connection.execute(update(stations).where(stations.c.station == station.station).values(changed))
+    tokens.drop(connection, "station", station.station)
+    audit.append(
+        connection, hub, "quarantined", actor="hub", station=station.station, terminal=station.terminal,
+        reference=QuarantinedError.reference, details={"why": why},
+    )  # fmt: skip
 
 
 def station_that_may(connection: Connection, station: str) -> Row[tuple[object, ...]]:

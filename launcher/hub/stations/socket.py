@@ -12,9 +12,9 @@ from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from launcher.hub.errors import HubError, MalformedError
 from launcher.hub.refusal import refusal
-from launcher.hub.stations import reach, rows
+from launcher.hub.stations import challenges, reach, rows
 from launcher.hub.stations.errors import QuarantinedError
-from launcher.wire.hub.stations import Beat, Challenge, Hello, Known, News, Proved, Wake, Welcome
+from launcher.wire.hub.stations import Beat, Hello, Known, News, Proved, Wake, Welcome
 
 if TYPE_CHECKING:
     from launcher.hub.service import Hub
@@ -32,8 +32,7 @@ async def serve_socket(socket: WebSocket, hub: Hub) -> None:
     """Serve one socket until it ends."""
     await socket.accept()
     try:
-        challenge = await run_in_threadpool(_challenge, hub)
-        await _say(socket, Hello(challenge=challenge, beat_s=hub.settings.serve.beat_s))
+        await _say(socket, Hello(challenge=challenges.challenge(hub), beat_s=hub.settings.serve.beat_s))
         async with asyncio.timeout(PROVE_WITHIN_S):
             station, known = await _proved(socket, hub)
     except HubError as refused:
@@ -96,14 +95,9 @@ async def _wake(socket: WebSocket, hub: Hub, station: str, told: News, listening
             await _say(socket, Wake(news=now))
 
 
-def _challenge(hub: Hub) -> Challenge:
-    with hub.store.writing() as connection:
-        return rows.challenge(connection, hub.name, hub.clock())
-
-
 def _prove(hub: Hub, proved: Proved) -> Known | None:
     with hub.store.writing() as connection:
-        known = rows.prove(connection, proved, hub.name, hub.clock())
+        known = rows.prove(connection, hub, proved)
         if known is not None:
             reach.connected(connection, hub, proved.proof.station)
         return known
@@ -116,6 +110,8 @@ def _news(hub: Hub, station: str) -> News:
 
 
 def _note_end(hub: Hub, station: str) -> None:
+    if hub.closing.is_set():
+        return  # all at once, when the process ends
     try:
         with hub.store.writing() as connection:
             reach.disconnected(connection, hub, station)

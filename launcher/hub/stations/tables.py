@@ -11,6 +11,9 @@ from launcher.hub.database import metadata
 Big: Final = BigInteger().with_variant(Integer, "sqlite")
 """A number that counts itself: SQLite does that for its own INTEGER only."""
 
+ANY_LINK: Final = "*"
+"""In place of a link's digest: the next one is taken whatever it is."""
+
 enrolment_codes: Final = Table(
     "enrolment_codes",
     metadata,

@@ -118,6 +118,35 @@ class Welcome(Record):
     known: Known
 
 
+class ListedStation(Record):
+    """GET /administrators/stations: one of the hub's stations."""
+
+    station: Id
+    terminal: Word
+    place: Word
+    version: Word
+    enrolled: At
+    heard: At
+    reachable: bool
+    quarantined: At | None = None
+    quarantined_why: str = ""
+
+
+class MakeCode(Record):
+    """POST /administrators/codes: for one station; ``terminal``, ``place``: what it is to be."""
+
+    terminal: Word = ""
+    place: Word = ""
+    hours: Annotated[float, Field(gt=0, le=720)] | None = None
+
+
+class EnrolCode(Record):
+    """The code, told this once, and until when it holds."""
+
+    code: str
+    until: At
+
+
 class Refused(Record):
     """Any refusal of the hub's, over HTTP with a status and on the socket before it closes."""
 

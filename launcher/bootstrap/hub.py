@@ -1,0 +1,128 @@
+"""The commands of the hub's computer."""
+
+from __future__ import annotations
+
+import json
+import os
+import socket
+import threading
+import time
+from datetime import datetime
+
+from launcher.bootstrap.hub_place import HubPlace
+from launcher.hub import own_key, versions
+from launcher.hub.errors import HubSettingsError
+from launcher.hub.logs import log_to_standard_error
+from launcher.hub.stations import listed, rows
+
+
+def run_serve(place: HubPlace, processes: int, listening: int | None, ends: int | None, *, new_key: bool) -> int:
+    """Serve until told to end: as one process, as the parent of several, or as one of those."""
+    from launcher.hub import processes as several
+    from launcher.hub import serve
+
+    os.umask(0o077)
+    log_to_standard_error()
+    if listening is not None and ends is not None:
+        _serve_one(place, socket.socket(fileno=listening), lambda: several.ended(ends))
+        return 0
+    store = place.store()
+    if processes > 1 and not store.several:
+        raise HubSettingsError("Several processes need PostgreSQL: [store] url in the hub's file.")
+    versions.make_ready(store)
+    own_key.must_be_its_own(store, place.key(), time.time(), new=new_key)
+    store.close()
+    with serve.listen(place.settings.serve) as heard:
+        if processes == 1:
+            _serve_one(place, heard, threading.Event().wait)
+        else:
+            argv = (*several.own_argv(), "hub", "serve", *_named(place))
+            several.serve_with(argv, processes, heard, lambda: _print_listening(place, heard))
+    return 0
+
+
+def _serve_one(place: HubPlace, listening: socket.socket, told_to_end: object) -> None:
+    from launcher.hub import serve
+
+    store = place.store()
+    try:
+        serve.serve(place.hub(store), listening, lambda: _print_listening(place, listening), told_to_end)  # type: ignore[arg-type]
+    finally:
+        store.close()
+
+
+def _print_listening(place: HubPlace, listening: socket.socket) -> None:
+    from launcher.hub.serve import origin
+
+    print(json.dumps({"listening": origin(place.settings.serve, listening)}), flush=True)
+
+
+def _named(place: HubPlace) -> tuple[str, ...]:
+    return (*(() if place.file is None else ("--hub", str(place.file))), "--state", str(place.state))
+
+
+def run_upgrade(place: HubPlace) -> int:
+    """Give the store the form of this version."""
+    store = place.store()
+    had = versions.upgrade(store)
+    store.close()
+    print("The store has this version's form already." if had is versions.Form.CURRENT else "The store is upgraded.")
+    return 0
+
+
+def run_enrol_code(place: HubPlace, terminal: str, where: str, hours: float | None, *, as_json: bool) -> int:
+    """Make an enrolment code and print it: it is kept nowhere."""
+    store = place.store()
+    versions.must_be_current(store)
+    now = time.time()
+    until = now + 3600.0 * (hours or place.settings.serve.code_hours)
+    with store.writing() as connection:
+        code = rows.make_code(connection, _who(), now, until, terminal, where)
+    store.close()
+    if as_json:
+        print(json.dumps({"code": code, "until": until, "terminal": terminal, "place": where}))
+    else:
+        print(f"{code}\nFor one station, until {_local(until)}. It is shown this once.")
+    return 0
+
+
+def run_stations(place: HubPlace, *, as_json: bool) -> int:
+    """List the stations."""
+    store = place.store()
+    versions.must_be_current(store)
+    hub = place.hub(store)
+    with store.reading() as connection:
+        found = listed.stations_of(connection, hub)
+    store.close()
+    if as_json:
+        print(json.dumps([one.model_dump(mode="json") for one in found], indent=2))
+        return 0
+    for one in found:
+        state = "quarantined" if one.quarantined is not None else "connected" if one.reachable else "away"
+        print(f"{one.station}  {one.terminal}  {one.place}  {state}  heard {_local(one.heard)}  {one.version}".rstrip())
+    if not found:
+        print("No station is enrolled: station-launcher hub enrol-code.")
+    return 0
+
+
+def run_quarantine_end(place: HubPlace, station: str) -> int:
+    """Trust a quarantined station's key again."""
+    store = place.store()
+    versions.must_be_current(store)
+    hub = place.hub(store)
+    with store.writing() as connection:
+        terminal = listed.end_quarantine(connection, hub, station, by=_who())
+    store.close()
+    print(f"{terminal} is trusted again. If two computers still hold its key, it will be quarantined again.")
+    return 0
+
+
+def _who() -> str:
+    """Who is at this computer, for the audit: the account, and the one behind sudo."""
+    import getpass
+
+    return f"console:{os.environ.get('SUDO_USER') or getpass.getuser()}"[:120]
+
+
+def _local(at: float) -> str:
+    return datetime.fromtimestamp(at).astimezone().isoformat(sep=" ", timespec="seconds")

@@ -1,0 +1,67 @@
+"""Where a hub's file, state and key are on this computer."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Final
+
+from launcher.grants.key_files import FileKeyStore
+from launcher.hub.database import Database
+from launcher.hub.errors import HubSettingsError
+from launcher.hub.service import Hub
+from launcher.hub.settings import HubSettings, read_settings
+from launcher.secret import Secret
+from launcher.signing import SigningKey
+
+MACHINE_FILE: Final = Path("/etc/station-launcher/hub.toml")
+MACHINE_STATE: Final = Path("/var/lib/station-launcher-hub")
+KEY: Final = "hub-key"
+
+
+@dataclass(frozen=True)
+class HubPlace:
+    """One hub here. ``file`` None: all defaults."""
+
+    file: Path | None
+    state: Path
+
+    @classmethod
+    def of(cls, file: Path | None, state: Path | None) -> HubPlace:
+        """Return what was named on the command line, else the machine's."""
+        if file is None and MACHINE_FILE.exists():
+            file = MACHINE_FILE
+        return cls(None if file is None else file.absolute(), (state or MACHINE_STATE).absolute())
+
+    @cached_property
+    def settings(self) -> HubSettings:
+        """The hub's file, read. Raises :class:`HubSettingsError`."""
+        return read_settings(self.file)
+
+    def store(self) -> Database:
+        """Return the store; nothing is opened yet. Raises :class:`HubSettingsError`."""
+        self.make_state()
+        return Database(self.settings.store.url or f"sqlite:///{self.state / 'hub.db'}")
+
+    def key(self) -> SigningKey:
+        """Return the key that this hub signs with, made when it is first wanted. Raises :class:`HubSettingsError`."""
+        self.make_state()
+        kept = FileKeyStore(self.state / "keys").add(KEY, Secret(SigningKey.made().to_keep()))
+        try:
+            return SigningKey.kept(kept.reveal())
+        except ValueError:
+            raise HubSettingsError(
+                "The hub's key cannot be read.", hint=f"Put {self.state / 'keys'} back as it was."
+            ) from None
+
+    def hub(self, store: Database) -> Hub:
+        """Return the hub for one command or process."""
+        return Hub(self.settings, store, self.key())
+
+    def make_state(self) -> None:
+        """Make the state folder, for the hub's account alone. Raises :class:`HubSettingsError`."""
+        try:
+            self.state.mkdir(mode=0o700, parents=True, exist_ok=True)
+        except OSError as fault:
+            raise HubSettingsError(f"The hub's state folder {self.state} cannot be made: {fault.strerror}.") from None

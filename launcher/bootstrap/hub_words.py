@@ -1,0 +1,86 @@
+"""The words of ``station-launcher hub …``, and which command each stands for."""
+
+from __future__ import annotations
+
+import argparse
+import math
+from pathlib import Path
+
+
+def hub_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Add the command ``hub`` and all below it."""
+    hub = commands.add_parser("hub", help="the central service: serve it and look after it")
+    what = hub.add_subparsers(dest="what", required=True, metavar="WHAT")
+
+    serve = what.add_parser("serve", help="serve the hub, until it is told to end")
+    serve.add_argument("--processes", type=_some, default=1, metavar="N", help="so many processes (PostgreSQL only)")
+    serve.add_argument(
+        "--new-key", action="store_true", help="the hub's old key is lost: sign with this one from now on"
+    )
+    serve.add_argument("--listening", type=int, help=argparse.SUPPRESS)
+    serve.add_argument("--ends", type=int, help=argparse.SUPPRESS)
+    upgrade = what.add_parser("upgrade", help="give the store the form of this version")
+
+    code = what.add_parser("enrol-code", help="make a code with which one station enrols, once")
+    code.add_argument("--terminal", default="", metavar="NAME", help="what that station's terminal is to be called")
+    code.add_argument("--place", default="", metavar="NAME", help="where it is to stand")
+    code.add_argument("--hours", type=_hours, default=None, help="it holds so long (default: the hub's file)")
+    stations = what.add_parser("stations", help="list the stations")
+    trusted = what.add_parser("quarantine-end", help="let a quarantined station enrol again, or remove it")
+    trusted.add_argument("station", metavar="STATION", help="as hub stations lists it")
+    for one in (code, stations):
+        one.add_argument("--json", action="store_true", help="as data")
+
+    backup = what.add_parser("backup", help="write all that the hub knows into a file, at one moment, while it serves")
+    restore = what.add_parser("restore", help="read such a file into an empty store, of either kind")
+    for one in (backup, restore):
+        one.add_argument("file", type=Path, metavar="FILE")
+
+    for one in (serve, upgrade, code, stations, trusted, backup, restore):
+        hub_options(one)
+
+
+def hub_options(command: argparse.ArgumentParser) -> None:
+    """Add the options that every command of the hub's has."""
+    command.add_argument("--hub", type=Path, metavar="FILE", help="the hub's file (default: the machine's hub.toml)")
+    command.add_argument("--state", type=Path, metavar="DIR", help="where the hub keeps its key and its SQLite store")
+
+
+def run_hub(options: argparse.Namespace) -> int:
+    """Run one of them and return its exit status."""
+    from launcher.bootstrap import hub
+    from launcher.bootstrap.hub_place import HubPlace
+
+    place = HubPlace.of(options.hub, options.state)
+    match options.what:
+        case "serve":
+            return hub.run_serve(place, options.processes, options.listening, options.ends, new_key=options.new_key)
+        case "upgrade":
+            return hub.run_upgrade(place)
+        case "enrol-code":
+            return hub.run_enrol_code(place, options.terminal, options.place, options.hours, as_json=options.json)
+        case "stations":
+            return hub.run_stations(place, as_json=options.json)
+        case "quarantine-end":
+            return hub.run_quarantine_end(place, options.station)
+        case "backup":
+            return hub.run_backup(place, options.file)
+        case _:
+            return hub.run_restore(place, options.file)
+
+
+def _some(text: str) -> int:
+    number = int(text) if text.isdecimal() else 0
+    if not 1 <= number <= 64:
+        raise argparse.ArgumentTypeError(f"{text!r} is no number of processes from 1 to 64")
+    return number
+
+
+def _hours(text: str) -> float:
+    try:
+        hours = float(text)
+    except ValueError:
+        hours = math.nan
+    if not 0.0 < hours <= 24 * 30:
+        raise argparse.ArgumentTypeError(f"{text!r} is no number of hours above 0, up to 720")
+    return hours

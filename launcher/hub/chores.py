@@ -1,0 +1,53 @@
+"""What a chore of the hub's is, and which process does those that one process is to do."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final
+
+from sqlalchemy import Column, Double, String, Table, insert, select, update
+
+from launcher.hub.database import metadata
+from launcher.hub.service import Hub
+
+chores_done: Final = Table(
+    "chores_done",
+    metadata,
+    Column("chore", String(64), primary_key=True),
+    Column("at", Double, nullable=False),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Chore:
+    """``keep`` is called each ``every_s`` on a worker thread, in each process; ``at_stop`` when a process ends."""
+
+    name: str
+    every_s: float
+    keep: Callable[[Hub], object]
+    at_stop: Callable[[Hub], object] | None = None
+
+
+def one(name: str, every_s: float, keep: Callable[[Hub], object]) -> Chore:
+    """Make a chore of one that a single process is to do in each such time."""
+
+    def if_due(hub: Hub) -> None:
+        if is_mine(hub, name, every_s):
+            keep(hub)
+
+    return Chore(name, every_s, if_due)
+
+
+def is_mine(hub: Hub, name: str, every_s: float) -> bool:
+    """Say whether the chore is due, and this process the one that does it."""
+    now = hub.clock()
+    with hub.store.reading() as connection:
+        done = connection.execute(select(chores_done.c.at).where(chores_done.c.chore == name)).scalar_one_or_none()
+    if done is not None and done > now - every_s:
+        return False
+    with hub.store.writing() as connection:
+        if done is None:  # of two that come first at once one fails here, and tries again in its time
+            connection.execute(insert(chores_done).values(chore=name, at=0.0))
+        due = update(chores_done).where(chores_done.c.chore == name, chores_done.c.at <= now - every_s)
+        return connection.execute(due.values(at=now)).rowcount == 1

@@ -1,0 +1,55 @@
+"""The stations as administrators see them, and the end of a quarantine."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sqlalchemy import Connection, select, update
+
+from launcher.hub.audit import rows as audit
+from launcher.hub.errors import NotNowError, NotThereError
+from launcher.hub.stations.reach import reachable_clause
+from launcher.hub.stations.tables import ANY_LINK, stations
+from launcher.wire.hub.stations import ListedStation
+
+if TYPE_CHECKING:
+    from launcher.hub.service import Hub
+
+
+def stations_of(connection: Connection, hub: Hub, after: str = "", many: int = 100_000) -> tuple[ListedStation, ...]:
+    """Return the stations by terminal; ``after``: those whose terminal's name comes later."""
+    asked = (
+        select(stations, reachable_clause(hub).label("reachable"))
+        .where(stations.c.terminal > after)
+        .order_by(stations.c.terminal, stations.c.station)
+        .limit(many)
+    )
+    return tuple(
+        ListedStation(
+            station=row.station, terminal=row.terminal, place=row.place, version=row.version, enrolled=row.enrolled,
+            heard=row.heard, reachable=row.reachable, quarantined=row.quarantined,
+            quarantined_why=row.quarantined_why,
+        )
+        for row in connection.execute(asked)
+    )  # fmt: skip
+
+
+def end_quarantine(
+    connection: Connection, hub: Hub, station: str, *, by: str, by_name: str = "", reason: str = ""
+) -> str:
+    """Trust the key again and return the terminal's name; the next link is taken whatever it is.
+
+    Raises :class:`NotThereError`, and :class:`NotNowError` where the station is in no quarantine.
+    """
+    row = connection.execute(select(stations).where(stations.c.station == station).with_for_update()).one_or_none()
+    if row is None:
+        raise NotThereError("There is no such station.")
+    if row.quarantined is None:
+        raise NotNowError("The station is not quarantined.")
+    changed = {"quarantined": None, "quarantined_why": "", "link": ANY_LINK, "link_before": ""}
+    connection.execute(update(stations).where(stations.c.station == station).values(changed))
+    audit.append(
+        connection, hub, "quarantined", actor=by, actor_name=by_name, station=station, terminal=row.terminal,
+        reason=reason, details={"ended": True},
+    )  # fmt: skip
+    return str(row.terminal)

@@ -12,6 +12,7 @@ from dataclasses import fields, is_dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from launcher.bootstrap.hub_link import hub_link
 from launcher.bootstrap.where import Where
 from launcher.errors import LauncherError
 from launcher.station.ahead import Ahead
@@ -55,6 +56,7 @@ def run(
             alone=True,
             leave_out=leave_out,
             slots=_accounts(where, slots),
+            hub=hub_link(where),
         )
         stop_when_told(lambda in_time: supervisor.stop(in_time=in_time))
         await supervisor.run()

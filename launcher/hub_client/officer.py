@@ -67,7 +67,7 @@ class OfficerRoad(ProvedRoad):
 
     async def verify(self, case: str, letters: str) -> ByLetters:
         """Find the caller by their letters, and verify them in the case. Letters hold once: it is not asked twice."""
-        said = VerifyCaller(letters="".join(letters.upper().split()))
+        said = VerifyCaller(letters="".join(filter(str.isalpha, letters.upper())))
         return await self._ask("POST", f"/helpdesk/cases/{case}/letters", ByLetters, said)
 
     async def find(self, case: str, text: str) -> Found:

@@ -105,7 +105,7 @@ class HubRoad:
         async def opened(origin: str) -> aiohttp.ClientWebSocketResponse:
             async with asyncio.timeout(CONNECT_S + ANSWER_S):
                 return await self._open().ws_connect(
-                    f"{origin}{PREFIX}{path}", max_msg_size=LARGEST_WORD, timeout=aiohttp.ClientWSTimeout(ws_close=1.0)
+                    f"{origin}{PREFIX}{path}", max_msg_size=LARGEST_WORD, timeout=aiohttp.ClientWSTimeout(ws_close=0.3)
                 )
 
         socket = await self._by_any(opened, repeatable=True)

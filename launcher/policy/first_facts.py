@@ -88,13 +88,7 @@ def facts_of(settings: Settings) -> FirstFacts:
 
 def first_facts(file: Path, policy_file: Path = MACHINE_POLICY) -> FirstFacts:
     """Read the facts, the machine policy over the station file; never raises."""
-    untrusted = _read(file)
-    if policy_file.is_file():
-        policy = _read(policy_file)
-        untrusted_locked = policy.pop("locked", [])
-        names = untrusted_locked if isinstance(untrusted_locked, list) else []
-        locked = tuple(tuple(name.split(".")) for name in names if isinstance(name, str))
-        untrusted = laid_over(untrusted, policy, locked, [])
+    untrusted = _read_both(file, policy_file)
     station, limits, web = (_table(untrusted, name) for name in ("station", "limits", "web"))
     ca_file = _text(web, "private_ca_file")
     proxy = _table(untrusted, "proxy")
@@ -118,6 +112,22 @@ def first_facts(file: Path, policy_file: Path = MACHINE_POLICY) -> FirstFacts:
         Path(kerberos_config) if kerberos_config else None,
         _forces(untrusted),
     )
+
+
+def names_a_hub(file: Path, policy_file: Path = MACHINE_POLICY) -> bool:
+    """Say whether there is a hub in the station file: without one nothing of the road there is loaded; never raises."""
+    return bool(_table(_read_both(file, policy_file), "hub"))
+
+
+def _read_both(file: Path, policy_file: Path) -> Table:
+    untrusted = _read(file)
+    if policy_file.is_file():
+        policy = _read(policy_file)
+        untrusted_locked = policy.pop("locked", [])
+        names = untrusted_locked if isinstance(untrusted_locked, list) else []
+        locked = tuple(tuple(name.split(".")) for name in names if isinstance(name, str))
+        untrusted = laid_over(untrusted, policy, locked, [])
+    return untrusted
 
 
 def _read(file: Path) -> Table:

@@ -1,0 +1,105 @@
+"""What is asked of the hub for somebody at the station, each answered once, and what the station signs for them."""
+
+from __future__ import annotations
+
+import asyncio
+import secrets
+from collections.abc import Awaitable, Callable
+from typing import TYPE_CHECKING, Final, TypeVar
+
+from launcher.errors import LauncherError
+from launcher.station.hub.ports import NoAnswer
+from launcher.wire.hub.commands import CommandState
+from launcher.wire.hub.officers import SecondVouch, SecondVouched
+from launcher.wire.hub.sittings import BringHere, ToldNumber, Vouch, Vouched
+
+if TYPE_CHECKING:
+    from launcher.hub_client.station_link import Prover, StationLink
+    from launcher.wire.hub.sittings import Person, Told
+
+Answer = TypeVar("Answer")
+
+BRING_S: Final = 8.0
+"""The hub waits up to 5 s for the other terminal."""
+VOUCHED_S: Final = 110.0
+"""Less than the hub's own two minutes, since its clock is known but for the way there."""
+
+
+class Asks:
+    """The questions of one station to its hub."""
+
+    def __init__(self, link: StationLink, prover: Prover) -> None:
+        self._link = link
+        self._prover = prover
+        self._asking: set[asyncio.Task[None]] = set()
+
+    def told(self, told: Told, answered: Callable[[str | NoAnswer], None]) -> None:
+        """Tell the helpdesk; the answer is the number to quote."""
+
+        async def tell() -> str:
+            return (await self._link.ask("POST", "/stations/told", ToldNumber, told, again=True)).number
+
+        self._begin(tell(), answered)
+
+    def bring(self, from_sitting: str, to_sitting: str, answered: Callable[[CommandState | NoAnswer], None]) -> None:
+        """End a sitting elsewhere; the answer is what came of it there."""
+        said = BringHere(from_sitting=from_sitting, to_sitting=to_sitting, key=secrets.token_hex(16))
+        self._begin(self._link.ask("POST", "/stations/bring", CommandState, said, again=True, wait_s=BRING_S), answered)
+
+    def vouch(
+        self,
+        nonce: str,
+        until: float,
+        sitting: str,
+        person: Person,
+        proved_by: str,
+        answered: Callable[[Vouched | None], None],
+    ) -> None:
+        """Sign that this station has seen the officer proved."""
+        who, now = self._prover, self._link.clock.now()
+        vouch = Vouch(
+            station=who.enrolled.station, hub=who.enrolled.hub, sitting=sitting, person=person, proved_by=proved_by,
+            nonce=nonce, at=now, until=min(until, now + VOUCHED_S),
+        )  # fmt: skip
+        answered(Vouched(vouch=vouch, signature=who.key.sign("vouch", vouch)))
+
+    def second(
+        self,
+        request: str,
+        command: int,
+        person: Person | None,
+        *,
+        proved_by: str,
+        approve: bool,
+        answered: Callable[[NoAnswer | None], None],
+    ) -> None:
+        """Sign and send what a supervisor has said here."""
+        who, now = self._prover, self._link.clock.now()
+        second = SecondVouch(
+            station=who.enrolled.station, hub=who.enrolled.hub, request=request, command=command, person=person,
+            proved_by=proved_by, approve=approve, at=now, until=now + VOUCHED_S,
+        )  # fmt: skip
+        said = SecondVouched(second=second, signature=who.key.sign("second", second))
+
+        async def tell() -> None:
+            await self._link.ask("POST", "/stations/second", object, said)
+
+        self._begin(tell(), answered)
+
+    async def close(self) -> None:
+        """Answer what was not answered yet: the station ends."""
+        for task in self._asking:
+            task.cancel()
+        await asyncio.gather(*self._asking, return_exceptions=True)
+
+    def _begin(self, asking: Awaitable[Answer], answered: Callable[[Answer | NoAnswer], None]) -> None:
+        async def ask() -> None:
+            try:
+                answer: Answer | NoAnswer = await asking
+            except LauncherError as fault:
+                answer = NoAnswer(fault.reference, fault.message)
+            answered(answer)
+
+        task = asyncio.create_task(ask())
+        self._asking.add(task)
+        task.add_done_callback(self._asking.discard)

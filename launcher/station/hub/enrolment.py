@@ -1,0 +1,32 @@
+"""Where a station's folder keeps what it is to its hub."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Final
+
+from pydantic import ValidationError
+
+from launcher.wire.hub.stations import Enrolled
+
+ENROLLED: Final = "enrolled.json"
+JOURNAL: Final = "journal.db"
+KEY_NAME: Final = "hub-station"
+"""What the station's key is called in its key store."""
+_LARGEST: Final = 16 * 1024
+
+
+def hub_folder(state: Path) -> Path:
+    """Return the folder, for the station's account alone."""
+    return state / "hub"
+
+
+def read_enrolled(state: Path) -> Enrolled | None:
+    """Return who this station is to its hub; None: it is none of a hub's, or the file is not as it must be."""
+    try:
+        descriptor = os.open(hub_folder(state) / ENROLLED, os.O_RDONLY | os.O_CLOEXEC | getattr(os, "O_NOFOLLOW", 0))
+        with os.fdopen(descriptor, "rb") as file:
+            return Enrolled.model_validate_json(file.read(_LARGEST))
+    except (OSError, ValidationError):
+        return None

@@ -1,0 +1,106 @@
+"""What a station tells its hub: the whole picture when it has changed, and what happened, until the hub has it."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from typing import TYPE_CHECKING, Final
+
+from pydantic import ValidationError
+
+from launcher.station.hub.ports import Happening, Picture
+from launcher.station.hub.whenever import whenever
+from launcher.station.log import say
+from launcher.wire.hub.sittings import Ended, Happened, Happenings, Received, Report
+
+if TYPE_CHECKING:
+    from launcher.hub_client.station_link import StationLink
+    from launcher.station.hub.journal import Journal
+    from launcher.station.hub.place import Run
+
+SETTLES_S: Final = 0.1
+"""What changes several times in a moment is reported once."""
+MANY: Final = 500
+STATION_ENDED: Final = "station-ended"
+"""The reason of a sitting whose station ended with it."""
+
+_log = logging.getLogger("launcher.station.hub")
+
+
+class Telling:
+    """The reports and happenings of one station."""
+
+    def __init__(self, link: StationLink, journal: Journal, run: Run) -> None:
+        self._link = link
+        self._journal = journal
+        self._run = run
+        self._picture = Picture()
+        self._changed = asyncio.Event()
+        self._happened = asyncio.Event()
+        self._is_counted = False
+
+    def look(self) -> None:
+        """Tell all again: the hub is there for the first time, or anew."""
+        self._is_counted = False
+        self._changed.set()
+        self._happened.set()
+
+    def picture(self, picture: Picture) -> None:
+        """Take the whole picture."""
+        self._picture = picture
+        self._changed.set()
+
+    def happened(self, happening: Happening) -> None:
+        """Keep one thing that happened, and tell it."""
+        self._keep(happening)
+        self._happened.set()
+
+    def after_a_kill(self) -> None:
+        """Tell of the sittings that ended with an earlier run of the station."""
+        for sitting, officer in self._journal.open_sittings():
+            what = Ended(at=self._link.clock.now(), reason=STATION_ENDED)
+            self._keep(Happening(what, sitting=sitting, officer=officer))
+
+    async def report_all(self) -> None:
+        """Report whenever something has changed; runs until it is cancelled."""
+        await whenever(self._changed, self._report)
+
+    async def tell_all(self) -> None:
+        """Tell what happened whenever there is something; runs until it is cancelled."""
+        await whenever(self._happened, self.tell)
+
+    async def _report(self) -> None:
+        await asyncio.sleep(SETTLES_S)
+        self._changed.clear()
+        self._run.number += 1
+        said = Report(
+            boot=self._run.boot, number=self._run.number, at=self._link.clock.now(),
+            sittings=self._picture.sittings, letters=self._picture.letters,
+        )  # fmt: skip
+        await self._link.ask("PUT", "/stations/report", object, said)
+
+    async def tell(self) -> None:
+        """Tell what the hub does not have yet."""
+        if not self._is_counted:  # whether the hub has counted further than this journal
+            await self._say(())
+            self._is_counted = True
+        while waiting := self._journal.unreceived(MANY):
+            await self._say(waiting)
+
+    async def _say(self, waiting: tuple[Happened, ...]) -> None:
+        said = Happenings(happened=waiting)
+        received = await self._link.ask("POST", "/stations/happenings", Received, said, again=True)
+        self._journal.received(received.up_to)
+
+    def _keep(self, happening: Happening) -> None:
+        try:
+            thing = Happened(
+                seq=1, sitting=happening.sitting, officer=happening.officer, words=happening.words[:500],
+                what=happening.what,
+            )  # fmt: skip
+        except ValidationError as fault:
+            say(_log, "happening-not-kept", level=logging.ERROR, kind=happening.what.kind, fault=str(fault.title))
+            return
+        gone = self._journal.happened((thing,))
+        if gone:
+            say(_log, "hub-happenings-lost", level=logging.ERROR, times=gone)

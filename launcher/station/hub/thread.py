@@ -1,0 +1,233 @@
+"""The thread that holds the link to the hub, with a loop of its own: nothing at the station ever waits for it.
+
+What comes from the station's loop goes into an inbox and is taken by the thread. Everything that costs a moment to load
+is loaded there, when the station is found to be one of a hub's.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+import threading
+from collections import deque
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Final, TypeVar
+
+from launcher.errors import LauncherError
+from launcher.station.hub.errors import HubNotEnrolledError
+from launcher.station.hub.place import HubFacts, HubPlace, Run
+from launcher.station.hub.ports import NoAnswer
+from launcher.station.log import say
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from launcher.signing import SigningKey
+    from launcher.station.hub.ports import Happening, HubDesk, Picture
+    from launcher.station.hub.work import LinkWork
+    from launcher.wire.hub.commands import Answer, CommandState
+    from launcher.wire.hub.sittings import Person, Told, Vouched
+    from launcher.wire.hub.stations import Enrolled
+
+MAX_WAITING: Final = 20_000
+"""In the inbox, while the disk is slow; beyond it what happened is lost, and said."""
+CLOSE_WITHIN_S: Final = 1.0
+LOOK_AGAIN_S: Final = 5.0
+"""After so long an enrolment, or that it was forgotten, is noticed."""
+FAULT_AGAIN_S: Final = 60.0
+
+Said = TypeVar("Said")
+
+_log = logging.getLogger("launcher.station.hub")
+
+
+class HubThread:
+    """The link of a station to its hub (:class:`launcher.station.hub.ports.HubLink`)."""
+
+    def __init__(self, place: HubPlace, state: Path) -> None:
+        self._place = place
+        self._state = state
+        self._run = Run()
+        self._picture: Picture | None = None
+        self._inbox: deque[tuple[Callable[[LinkWork], None], Callable[[], None]]] = deque()
+        self._lost = 0
+        self._off = False
+        self._closing = threading.Event()
+        self._at_work: asyncio.AbstractEventLoop | None = None
+        self._work: LinkWork | None = None
+        self._thread: threading.Thread | None = None
+        self._loop: asyncio.AbstractEventLoop | None = None
+
+    # --- from the station's loop
+
+    def begin(self, loop: asyncio.AbstractEventLoop, desk: HubDesk) -> None:
+        """Begin the thread; called once, behind the first screen."""
+        self._loop = loop
+        self._thread = threading.Thread(target=self._live, args=(desk,), name="hub", daemon=True)
+        self._thread.start()
+
+    def close(self) -> None:
+        """Say what is left to say and end, in a moment."""
+        self._closing.set()
+        self._wake()
+        if self._thread is not None:
+            self._thread.join(CLOSE_WITHIN_S)
+
+    def picture(self, picture: Picture) -> None:
+        """Take what the report is made of, when it has changed."""
+        self._picture = picture
+        self._put(lambda work: work.telling.picture(picture))
+
+    def happened(self, happening: Happening) -> None:
+        """Take one thing that happened."""
+        if len(self._inbox) < MAX_WAITING:
+            self._put(lambda work: work.telling.happened(happening))
+        else:
+            self._lost += 1
+
+    def answer(self, command: int, answer: Answer) -> None:
+        """Take a command's answer."""
+        self._put(lambda work: work.commanding.answer(command, answer))
+
+    def told(self, told: Told, answered: Callable[[str | NoAnswer], None]) -> None:
+        """Tell the helpdesk of an error; the answer is the number to quote."""
+        self._put(lambda work: work.asks.told(told, self._back(answered)), lambda: answered(_NOBODY))
+
+    def bring(self, from_sitting: str, to_sitting: str, answered: Callable[[CommandState | NoAnswer], None]) -> None:
+        """End an officer's sitting elsewhere; the answer is what came of the command there."""
+        self._put(
+            lambda work: work.asks.bring(from_sitting, to_sitting, self._back(answered)), lambda: answered(_NOBODY)
+        )
+
+    def vouch(
+        self,
+        nonce: str,
+        until: float,
+        sitting: str,
+        person: Person,
+        proved_by: str,
+        answered: Callable[[Vouched | None], None],
+    ) -> None:
+        """Sign that this station has seen the officer proved; None where it has no hub to say it to."""
+        self._put(
+            lambda work: work.asks.vouch(nonce, until, sitting, person, proved_by, self._back(answered)),
+            lambda: answered(None),
+        )
+
+    def second(
+        self,
+        request: str,
+        command: int,
+        person: Person | None,
+        *,
+        proved_by: str,
+        approve: bool,
+        answered: Callable[[NoAnswer | None], None],
+    ) -> None:
+        """Sign and send what a supervisor has said here; None: the hub has taken it."""
+        self._put(
+            lambda work: work.asks.second(
+                request, command, person, proved_by=proved_by, approve=approve, answered=self._back(answered)
+            ),
+            lambda: answered(_NOBODY),
+        )
+
+    def _put(self, do: Callable[[LinkWork], None], no_hub: Callable[[], None] = lambda: None) -> None:
+        if self._off:
+            if self._loop is not None:
+                self._loop.call_soon(no_hub)
+            return
+        self._inbox.append((do, no_hub))
+        self._wake()
+
+    def _back(self, answered: Callable[[Said], None]) -> Callable[[Said], None]:
+        """Return what calls ``answered`` on the station's loop."""
+        return lambda said: self._on_loop(lambda: answered(said))
+
+    # --- between the two
+
+    def _wake(self) -> None:
+        at_work = self._at_work
+        if at_work is not None:
+            with contextlib.suppress(RuntimeError):  # it ends now; what is in the inbox waits for the next
+                at_work.call_soon_threadsafe(self._take)
+
+    def _on_loop(self, do: Callable[[], None]) -> None:
+        if self._loop is not None:
+            with contextlib.suppress(RuntimeError):  # the station has ended
+                self._loop.call_soon_threadsafe(do)
+
+    # --- in the thread
+
+    def _live(self, desk: HubDesk) -> None:
+        from launcher.station.hub.enrolment import read_enrolled  # late: pydantic
+
+        said_off = False
+        while not self._closing.is_set():
+            again_s = LOOK_AGAIN_S
+            try:
+                facts = self._place.facts()
+                enrolled = None if facts is None else read_enrolled(self._state)
+                key = None if enrolled is None else self._place.key()
+                if facts is not None and enrolled is not None and key is not None:
+                    said_off, self._off = False, False
+                    self._hold(desk, facts, enrolled, key)
+                    continue
+                if enrolled is not None:
+                    say(_log, "hub-key-missing", level=logging.ERROR)
+            except LauncherError as fault:
+                say(_log, "hub-not-begun", level=logging.ERROR, reference=fault.reference, message=fault.message)
+                facts, again_s = None, FAULT_AGAIN_S
+            except Exception as fault:
+                _log.error("station-fault", exc_info=fault)
+                again_s = FAULT_AGAIN_S
+            self._off = True
+            self._nobody_asks()
+            if not said_off:
+                said_off = True
+                self._on_loop(lambda: desk.state(enrolled=False, reachable=False))
+            if facts is None and again_s == LOOK_AGAIN_S:
+                return  # there is no hub in the station file, which is read once
+            self._closing.wait(again_s)
+
+    def _hold(self, desk: HubDesk, facts: HubFacts, enrolled: Enrolled, key: SigningKey) -> None:
+        from launcher.station.hub.work import LinkWork  # late: the HTTP library
+
+        async def hold() -> None:
+            work = LinkWork(self._state, facts, enrolled, key, self._run, desk, self._on_loop)
+            try:
+                self._work, self._at_work = work, asyncio.get_running_loop()
+                if self._picture is not None:
+                    work.telling.picture(self._picture)
+                self._take()
+                await work.run()
+            finally:
+                self._at_work = None
+                self._take()
+                self._work = None
+                await work.close()
+
+        asyncio.run(hold())
+
+    def _take(self) -> None:
+        """Take what is in the inbox; on the thread's loop."""
+        work = self._work
+        if work is None:
+            return
+        while self._inbox:
+            do, _ = self._inbox.popleft()
+            do(work)
+        if self._lost:
+            say(_log, "hub-happenings-lost", level=logging.ERROR, times=self._lost)
+            self._lost = 0
+        if self._closing.is_set():
+            work.stop()
+
+    def _nobody_asks(self) -> None:
+        while self._inbox:
+            _, no_hub = self._inbox.popleft()
+            self._on_loop(no_hub)
+
+
+_NOBODY: Final = NoAnswer(HubNotEnrolledError.reference, "This computer is none of a hub's stations.")

@@ -1,0 +1,24 @@
+"""The hub of the hub's own tests, on SQLite: what a station's link meets is the same on either store."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from launcher.hub.database import Database
+from tests.unit.hub.conftest import clock, empty_sqlite, hub, hub_server, settings
+
+__all__ = ["clock", "empty_sqlite", "hub", "hub_server", "settings", "store"]
+
+
+@pytest.fixture
+def store(empty_sqlite: Path, tmp_path: Path) -> Iterator[Database]:  # noqa: F811 - the fixture of that name
+    """The hub's store, empty."""
+    file = tmp_path / "hub-store.db"
+    shutil.copy(empty_sqlite, file)
+    store = Database(f"sqlite:///{file}")
+    yield store
+    store.close()

@@ -1,0 +1,127 @@
+"""A terminal's link in a test: the real thread, its folder, and a desk that writes down what it is told."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import time
+from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from launcher.hub.service import Hub
+from launcher.hub.stations import rows
+from launcher.hub_client.road import HubRoad
+from launcher.signing import SigningKey
+from launcher.station.hub.enrolment import ENROLLED, hub_folder
+from launcher.station.hub.place import HubFacts
+from launcher.station.hub.thread import HubThread
+from launcher.wire.hub.commands import Answer, Command
+from launcher.wire.hub.sittings import Elsewhere, NoticeLine
+from launcher.wire.hub.stations import Enrol, Enrolled
+
+WITHIN_S = 60.0
+
+
+@dataclass
+class Place:
+    """Where a link finds what it needs: a folder, a key, and addresses."""
+
+    state: Path
+    addresses: tuple[str, ...]
+    kept_key: SigningKey | None
+    enrolled: Enrolled
+    sockets: bool = True
+    poll_s: float = 0.1
+
+    def facts(self) -> HubFacts | None:
+        return HubFacts(self.addresses, None, self.sockets, self.poll_s, "FD-02", "Front desk", "test")
+
+    def key(self) -> SigningKey | None:
+        return self.kept_key
+
+
+@dataclass
+class PaperDesk:
+    """Writes down what the link says, on the loop; ``answers`` what is said to each command."""
+
+    link: HubThread
+    outcome: Callable[[Command], Answer | None] = lambda _: Answer(outcome="done", at=time.time())
+    states: list[tuple[bool, bool]] = field(default_factory=list)
+    commands: list[Command] = field(default_factory=list)
+    told_notices: list[tuple[NoticeLine, ...]] = field(default_factory=list)
+    told_barred: list[tuple[tuple[str, ...], tuple[str, ...]]] = field(default_factory=list)
+    told_elsewhere: list[tuple[Elsewhere, ...]] = field(default_factory=list)
+    roles: int = 0
+    _news: asyncio.Event = field(default_factory=asyncio.Event)
+
+    def state(self, *, enrolled: bool, reachable: bool) -> None:
+        self.states.append((enrolled, reachable))
+        self._news.set()
+
+    def carry_out(self, command: Command) -> None:
+        self.commands.append(command)
+        self._news.set()
+        answer = self.outcome(command)
+        if answer is not None:
+            self.link.answer(command.id, answer)
+
+    def notices(self, notices: tuple[NoticeLine, ...]) -> None:
+        self.told_notices.append(notices)
+        self._news.set()
+
+    def barred(self, officers: tuple[str, ...], names: tuple[str, ...]) -> None:
+        self.told_barred.append((officers, names))
+        self._news.set()
+
+    def elsewhere(self, sittings: tuple[Elsewhere, ...]) -> None:
+        self.told_elsewhere.append(sittings)
+        self._news.set()
+
+    def roles_changed(self) -> None:
+        self.roles += 1
+        self._news.set()
+
+    async def until(self, holds: Callable[[], bool]) -> None:
+        """Wait until something holds that the link tells of."""
+        async with asyncio.timeout(WITHIN_S):
+            while not holds():
+                self._news.clear()
+                await self._news.wait()
+
+    async def is_reachable(self) -> None:
+        """Wait until the hub is there."""
+        await self.until(lambda: bool(self.states) and self.states[-1] == (True, True))
+
+
+async def enrolled_place(hub: Hub, origin: str, state: Path, **changed: object) -> Place:
+    """Enrol a terminal whose folder is ``state``."""
+    now = hub.clock()
+    with hub.store.writing() as connection:
+        code = rows.make_code(connection, "a test", now, now + 60)
+    key, road = SigningKey.made(), HubRoad([origin])
+    said = Enrol(code=code, public_key=key.public, terminal="FD-02", place="Front desk")
+    enrolled = await road.ask("POST", "/stations/enrol", Enrolled, said)
+    await road.close()
+    hub_folder(state).mkdir(mode=0o700, parents=True)
+    (hub_folder(state) / ENROLLED).write_text(enrolled.model_dump_json(), encoding="utf-8")
+    return Place(state, (origin,), key, enrolled, **changed)  # type: ignore[arg-type]
+
+
+@contextlib.asynccontextmanager
+async def linked(place: Place) -> AsyncIterator[PaperDesk]:
+    """Run a terminal's link for the block."""
+    link = HubThread(place, place.state)
+    desk = PaperDesk(link)
+    link.begin(asyncio.get_running_loop(), desk)
+    try:
+        yield desk
+    finally:
+        await asyncio.to_thread(link.close)
+
+
+async def seen(holds: Callable[[], bool]) -> None:
+    """Wait until the hub's store shows something: it tells nobody in a test."""
+    async with asyncio.timeout(WITHIN_S):
+        while not holds():  # noqa: ASYNC110 - as above
+            await asyncio.sleep(0.01)

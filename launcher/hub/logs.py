@@ -14,8 +14,8 @@ from pathlib import Path
 from typing import Final
 
 _ROOT: Final = Path(__file__).parent.parent.parent
-_REPEATED: Final = ("Exception in ASGI application",)
-"""What the server says of a fault that the application has said already."""
+_UNTOLD: Final = ("Exception in ASGI application", "Cancel 0 running task(s)")
+"""What the server says of a fault that the application has told, and of a connection that nobody used."""
 
 
 class AsJson(logging.Formatter):
@@ -55,7 +55,7 @@ def log_to_standard_error(level: int = logging.INFO) -> None:
 
 
 def _once(record: logging.LogRecord) -> bool:
-    return not any(str(record.msg).startswith(words) for words in _REPEATED)
+    return not any(str(record.msg).startswith(words) for words in _UNTOLD)
 
 
 def _place(file: str) -> str:

@@ -203,7 +203,7 @@ def parser() -> argparse.ArgumentParser:
 
 
 def _kiosk_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    station = commands.add_parser("station", help="make this computer a station, or take that back (Debian, as root)")
+    station = commands.add_parser("station", help="make this computer a station (Debian, as root), or one of a hub's")
     what = station.add_subparsers(dest="what", required=True, metavar="WHAT")
     install = what.add_parser("install", help="the service, the accounts of sessions and the kiosk; starts nothing")
     install.add_argument("--dry-run", action="store_true", help="print every file and command, change nothing")
@@ -225,6 +225,10 @@ def _kiosk_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser
         command.add_argument(
             "--root", type=Path, default=Path("/"), metavar="DIR", help="another system's root folder (default: /)"
         )
+    enrol = what.add_parser("enrol", help="make this computer one of the hub's stations, with a code")
+    enrol.add_argument("--code-fd", type=int, metavar="N", help="read the code from this descriptor, do not ask")
+    enrol.add_argument("--forget", action="store_true", help="take that back here; the hub is not told")
+    _station_options(enrol)
 
 
 def _station_options(command: argparse.ArgumentParser) -> None:
@@ -288,6 +292,10 @@ def _run(options: argparse.Namespace | SimpleNamespace) -> int:
             from launcher.bootstrap.doctor import run_doctor
 
             return run_doctor(where, as_json=options.json)
+        case "station" if options.what == "enrol":
+            from launcher.bootstrap.enrolling import run_enrol, run_forget
+
+            return run_forget(where) if options.forget else run_enrol(where, options.code_fd)
         case "station":
             from launcher.bootstrap.installing import run_install, run_remove
 

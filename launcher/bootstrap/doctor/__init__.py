@@ -10,6 +10,7 @@ from contextlib import ExitStack
 from launcher.bootstrap.doctor.certificates import certificate_findings
 from launcher.bootstrap.doctor.clock import clock_findings
 from launcher.bootstrap.doctor.finding import Finding
+from launcher.bootstrap.doctor.hub import hub_findings
 from launcher.bootstrap.doctor.kerberos import kerberos_findings
 from launcher.bootstrap.doctor.kiosk import kiosk_findings
 from launcher.bootstrap.doctor.managed import managed_findings
@@ -92,6 +93,7 @@ def _all(where: Where) -> Iterator[Finding]:
         yield from kerberos_findings(settings.kerberos)
         yield from terminal_findings(settings)
         yield from managed_findings(settings)
+    yield from hub_findings(where, settings.hub)
 
 
 def _authority(provider: FederatedSettings | None) -> str:

@@ -11,11 +11,12 @@ from typing import TYPE_CHECKING, Final
 
 from launcher.errors import LauncherError
 from launcher.hub_client.road import HubRoad
-from launcher.hub_client.station_link import Prover, StationLink
+from launcher.hub_client.station_link import QUARANTINED, Prover, StationLink
 from launcher.station.hub.asks import Asks
 from launcher.station.hub.commanding import Commanding
 from launcher.station.hub.desk_on_loop import DeskOnLoop
 from launcher.station.hub.enrolment import JOURNAL, hub_folder, read_enrolled
+from launcher.station.hub.heard import LastHeard, note_heard
 from launcher.station.hub.journal import Journal
 from launcher.station.hub.lists import Lists
 from launcher.station.hub.telling import Telling
@@ -115,6 +116,7 @@ class LinkWork:
         offset_s = self._link.clock.offset_s
         if abs(offset_s) > 30:
             say(_log, "hub-clock-differs", level=logging.WARNING, in_s=round(offset_s))
+        self._note(LastHeard(reachable=True, offset_s=offset_s))
         self._desk.state(enrolled=True, reachable=True)
         self._lists.here()
         self.telling.look()
@@ -129,8 +131,15 @@ class LinkWork:
         """The hub could not be had."""
         if why.reference != self._why:
             self._why = why.reference
-            say(_log, "hub-away", level=logging.WARNING, reference=why.reference, message=why.message)
+            level = logging.ERROR if why.reference == QUARANTINED else logging.WARNING
+            say(_log, "hub-away", level=level, reference=why.reference, message=why.message)
+            heard = LastHeard(reachable=False, reference=why.reference, words=why.message, next_step=why.next_step)
+            self._note(heard)
         self._desk.state(enrolled=True, reachable=False)
+
+    def _note(self, heard: LastHeard) -> None:
+        with suppress(OSError):  # for the doctor's eyes
+            note_heard(self._state, heard)
 
     async def _watch_enrolment(self) -> None:
         while read_enrolled(self._state) == self._enrolled:  # noqa: ASYNC110 - a file tells nobody

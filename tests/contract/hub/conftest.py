@@ -15,7 +15,7 @@ __all__ = ["clock", "empty_sqlite", "hub", "hub_server", "settings", "store"]
 
 
 @pytest.fixture
-def store(empty_sqlite: Path, tmp_path: Path) -> Iterator[Database]:  # noqa: F811 - the fixture of that name
+def store(empty_sqlite: Path, tmp_path: Path) -> Iterator[Database]:
     """The hub's store, empty."""
     file = tmp_path / "hub-store.db"
     shutil.copy(empty_sqlite, file)

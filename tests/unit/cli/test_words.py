@@ -18,6 +18,8 @@ from launcher.cli import main, parser, plain
         ["doctor", "--json", "--state", "d"],
         ["station", "install", "--dry-run", "--display", "none", "--windows", "none", "--group", "audio"],
         ["station", "remove", "--root", "d"],
+        ["station", "enrol", "--code-fd", "3", "--station", "f", "--state", "d"],
+        ["station", "enrol", "--forget"],
         ["catalogue", "check"],
         ["catalogue", "list", "folder", "--station", "f"],
         ["system", "try", "custody-record", "--user", "4471", "--password-fd", "3", "--show"],

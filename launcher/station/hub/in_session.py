@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, Literal, cast
 
-from launcher.station.hub.order import NOT_ANSWERING, SITTING_ENDED, Order
+from launcher.station.hub.order import NOT_ANSWERING, SILENT_WORDS, SITTING_ENDED, Order
 from launcher.station.lock_events import SessionLocked
 from launcher.station.places import LOCKED
 from launcher.wire import messages
@@ -16,8 +16,6 @@ if TYPE_CHECKING:
 DONE_WITHIN_S: Final = 5.0
 REVOKED_WITHIN_S: Final = 20.0
 """A provider is asked over the network, and may be slow."""
-
-_SILENT_WORDS: Final = "The session does not answer: log it off, or lock it, which it need not answer to."
 
 
 class LockOrder(Order):
@@ -32,7 +30,7 @@ class LockOrder(Order):
             self.failed(SITTING_ENDED, "The session ends already.")
         else:
             self.say_deed()
-            self._timers.later(DONE_WITHIN_S, lambda: self.failed(NOT_ANSWERING, _SILENT_WORDS))
+            self._timers.later(DONE_WITHIN_S, lambda: self.failed(NOT_ANSWERING, SILENT_WORDS))
             self._terminal.sittings.lock(self.session, "asked")
 
     def happened(self, event: StationEvent) -> None:
@@ -46,12 +44,11 @@ class DoOrder(Order):
 
     def begin(self) -> None:
         """Hand it to the session."""
-        if not self._terminal.answers(self.session):
-            self.failed(NOT_ANSWERING, _SILENT_WORDS)
+        if not self.can_be_told():
             return
         command = self.command
         within_s = REVOKED_WITHIN_S if command.kind == "revoke" else DONE_WITHIN_S
-        self._timers.later(within_s, lambda: self.failed(NOT_ANSWERING, _SILENT_WORDS))
+        self._timers.later(within_s, lambda: self.failed(NOT_ANSWERING, SILENT_WORDS))
         self.say_deed()
         what = cast(Literal["close-system", "open-system", "forget-credential", "revoke"], command.kind)
         self._terminal.send(self.session, messages.DoHere(command=command.id, what=what, system=command.system or ""))
@@ -69,8 +66,7 @@ class MessageOrder(Order):
 
     def begin(self) -> None:
         """Show it."""
-        if not self._terminal.answers(self.session):
-            self.failed(NOT_ANSWERING, _SILENT_WORDS)
+        if not self.can_be_told():
             return
         command = self.command
         self._terminal.send(

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 SITTING_ENDED: Final = "command-sitting-ended"
 NOT_ANSWERING: Final = "session-not-answering"
 """References of answers; each has its page of help."""
+SILENT_WORDS: Final = "The session does not answer: log it off, or lock it, which it need not answer to."
 
 
 class Order:
@@ -49,6 +50,14 @@ class Order:
     def ended(self, watched: Watched, left_signed_on: tuple[str, ...]) -> None:
         """Nothing of its session is left."""
         self.failed(SITTING_ENDED, "The session has ended before that.")
+
+    def can_be_told(self) -> bool:
+        """Say whether its session takes what it is told; where it does not, the order has failed."""
+        if self._terminal.sessions().phase(self.session) in (None, "ending"):
+            self.failed(SITTING_ENDED, "The session ends already.")
+        elif not self._terminal.answers(self.session):
+            self.failed(NOT_ANSWERING, SILENT_WORDS)
+        return not self.over
 
     @property
     def ms(self) -> float:

@@ -13,7 +13,8 @@ from launcher.bootstrap.hub_place import HubPlace
 from launcher.hub import own_key, versions
 from launcher.hub.errors import HubSettingsError
 from launcher.hub.logs import log_to_standard_error
-from launcher.hub.stations import listed, rows
+from launcher.hub.stations import listed
+from launcher.wire.hub.stations import MakeCode
 
 
 def run_serve(place: HubPlace, processes: int, listening: int | None, ends: int | None, *, new_key: bool) -> int:
@@ -74,15 +75,14 @@ def run_enrol_code(place: HubPlace, terminal: str, where: str, hours: float | No
     """Make an enrolment code and print it: it is kept nowhere."""
     store = place.store()
     versions.must_be_current(store)
-    now = time.time()
-    until = now + 3600.0 * (hours or place.settings.serve.code_hours)
+    hub = place.hub(store)
     with store.writing() as connection:
-        code = rows.make_code(connection, _who(), now, until, terminal, where)
+        made = listed.new_code(connection, hub, MakeCode(terminal=terminal, place=where, hours=hours), by=_who())
     store.close()
     if as_json:
-        print(json.dumps({"code": code, "until": until, "terminal": terminal, "place": where}))
+        print(json.dumps(made.model_dump() | {"terminal": terminal, "place": where}))
     else:
-        print(f"{code}\nFor one station, until {_local(until)}. It is shown this once.")
+        print(f"{made.code}\nFor one station, until {_local(made.until)}. It is shown this once.")
     return 0
 
 

@@ -12,16 +12,22 @@ from starlette.exceptions import HTTPException
 
 from launcher import __version__
 from launcher.hub.acts.routes import router as acts
+from launcher.hub.audit.routes import router as audit
 from launcher.hub.commands.routes import router as commands
 from launcher.hub.errors import HubError, MalformedError
 from launcher.hub.happenings.routes import router as happenings
 from launcher.hub.helpdesk.routes import router as helpdesk
+from launcher.hub.notices.routes import router as notices
 from launcher.hub.officers.asking import mark_roles
 from launcher.hub.officers.routes import router as officers
 from launcher.hub.refusal import refusal
+from launcher.hub.second.routes import router as second
 from launcher.hub.sittings.routes import router as sittings
+from launcher.hub.stations.administration import router as administration
 from launcher.hub.stations.routes import router as stations
 from launcher.hub.suspended.routes import router as suspended
+from launcher.hub.told.routes import router as told
+from launcher.hub.wrong.routes import router as wrong
 from launcher.wire.hub import PREFIX
 from launcher.wire.hub.stations import Refused
 
@@ -30,7 +36,10 @@ if TYPE_CHECKING:
 
 _log = logging.getLogger("launcher.hub")
 
-FEATURES: tuple[APIRouter, ...] = (stations, commands, sittings, happenings, helpdesk, acts, officers, suspended)
+FEATURES: tuple[APIRouter, ...] = (
+    stations, commands, sittings, happenings, helpdesk, acts, officers, second, suspended, audit, notices, told, wrong,
+    administration,
+)  # fmt: skip
 """The routers of all features: a new one is added here."""
 LARGEST_BODY = 4 * 1024 * 1024
 """In bytes: the happenings of a station that was long away."""

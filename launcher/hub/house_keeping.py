@@ -18,8 +18,10 @@ from launcher.hub import tokens
 from launcher.hub.audit import checkpoints, retention
 from launcher.hub.chores import Chore, one
 from launcher.hub.errors import HubError
+from launcher.hub.officers import granted
 from launcher.hub.polling import EVERY_S, Poll
 from launcher.hub.service import Hub
+from launcher.hub.sittings.elsewhere import reach_changed
 from launcher.hub.stations import reach
 from launcher.hub.stations.tables import enrolment_codes
 
@@ -44,8 +46,12 @@ def give_sign_of_life(hub: Hub) -> None:
 
 def forget_the_dead(hub: Hub) -> None:
     """Let go of the stations of processes that ended without a word."""
+    moved: set[str] = set()
     with hub.store.writing() as connection:
-        reach.forget_the_dead(connection, hub)
+        for station in reach.forget_the_dead(connection, hub):
+            moved.update(reach_changed(connection, station))
+    for station in moved:
+        hub.wakes.wake(f"station:{station}")
 
 
 def chores(hub: Hub) -> tuple[Chore, ...]:
@@ -56,6 +62,7 @@ def chores(hub: Hub) -> tuple[Chore, ...]:
         Chore("forget-the-dead", beat_s, forget_the_dead),
         Chore("poll", EVERY_S, Poll().keep),
         one("sweep", 60.0, sweep),
+        Chore("granted-roles", 1.0, granted.keep),
         Chore("audit-checkpoints", 15.0, checkpoints.keep, at_stop=checkpoints.at_stop),
         Chore("audit-retention", 3600.0, retention.keep),
     )

@@ -8,9 +8,10 @@ from sqlalchemy import Connection, select, update
 
 from launcher.hub.audit import rows as audit
 from launcher.hub.errors import NotNowError, NotThereError
+from launcher.hub.stations import rows
 from launcher.hub.stations.reach import reachable_clause
 from launcher.hub.stations.tables import ANY_LINK, stations
-from launcher.wire.hub.stations import ListedStation
+from launcher.wire.hub.stations import EnrolCode, ListedStation, MakeCode
 
 if TYPE_CHECKING:
     from launcher.hub.service import Hub
@@ -53,3 +54,15 @@ def end_quarantine(
         reason=reason, details={"ended": True},
     )  # fmt: skip
     return str(row.terminal)
+
+
+def new_code(connection: Connection, hub: Hub, asked: MakeCode, *, by: str, by_name: str = "") -> EnrolCode:
+    """Make a code with which one station enrols, once; it is kept nowhere."""
+    now = hub.clock()
+    until = now + 3600.0 * (hub.settings.serve.code_hours if asked.hours is None else asked.hours)
+    code = rows.make_code(connection, by, now, until, asked.terminal, asked.place)
+    audit.append(
+        connection, hub, "code-made", actor=by, actor_name=by_name, terminal=asked.terminal,
+        details={"place": asked.place, "until": until},
+    )  # fmt: skip
+    return EnrolCode(code=code, until=until)

@@ -7,6 +7,7 @@ import secrets
 from typing import TYPE_CHECKING, Final
 
 from sqlalchemy import Connection, Row, insert, select, update
+from sqlalchemy.exc import IntegrityError
 
 from launcher.hub import tokens
 from launcher.hub.audit import rows as audit
@@ -141,7 +142,11 @@ def raise_version(connection: Connection, what: str) -> int:
     """Count a list that all stations keep up by one; the caller wakes ``stations`` after the commit."""
     raised = connection.execute(update(versions).where(versions.c.what == what).values(version=versions.c.version + 1))
     if raised.rowcount == 0:
-        connection.execute(insert(versions).values(what=what, version=1))
+        try:
+            with connection.begin_nested():
+                connection.execute(insert(versions).values(what=what, version=1))
+        except IntegrityError:  # another process has counted its first at the same moment
+            return raise_version(connection, what)
     return int(connection.execute(select(versions.c.version).where(versions.c.what == what)).scalar_one())
 
 

@@ -12,6 +12,7 @@ from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from launcher.hub.errors import HubError, MalformedError
 from launcher.hub.refusal import refusal
+from launcher.hub.sittings.elsewhere import reach_changed
 from launcher.hub.stations import challenges, reach, rows
 from launcher.hub.stations.errors import QuarantinedError
 from launcher.wire.hub.stations import Beat, Hello, Known, News, Proved, Wake, Welcome
@@ -69,7 +70,8 @@ async def _proved(socket: WebSocket, hub: Hub) -> tuple[str, Known]:
         proved = Proved.model_validate_json(untrusted)
     except ValidationError:
         raise MalformedError("The first words of a station are its proof.") from None
-    known = await run_in_threadpool(_prove, hub, proved)
+    known, moved = await run_in_threadpool(_prove, hub, proved)
+    _wake_all(hub, moved)
     if known is None:
         hub.wakes.wake(f"station:{proved.proof.station}")
         raise QuarantinedError("Two computers have used the same key.")
@@ -95,12 +97,14 @@ async def _wake(socket: WebSocket, hub: Hub, station: str, told: News, listening
             await _say(socket, Wake(news=now))
 
 
-def _prove(hub: Hub, proved: Proved) -> Known | None:
+def _prove(hub: Hub, proved: Proved) -> tuple[Known | None, tuple[str, ...]]:
+    """Return what the station is told, and the stations at which its being reachable is news."""
     with hub.store.writing() as connection:
         known = rows.prove(connection, hub, proved)
-        if known is not None:
-            reach.connected(connection, hub, proved.proof.station)
-        return known
+        if known is None:
+            return None, ()
+        reach.connected(connection, hub, proved.proof.station)
+        return known, reach_changed(connection, proved.proof.station)
 
 
 def _news(hub: Hub, station: str) -> News:
@@ -115,8 +119,15 @@ def _note_end(hub: Hub, station: str) -> None:
     try:
         with hub.store.writing() as connection:
             reach.disconnected(connection, hub, station)
+            moved = reach_changed(connection, station)
+        _wake_all(hub, moved)
     except HubError:
         _log.warning("hub-socket-end-not-noted")  # the next hub process forgets it, or the station calls again
+
+
+def _wake_all(hub: Hub, moved: tuple[str, ...]) -> None:
+    for one in moved:
+        hub.wakes.wake(f"station:{one}")
 
 
 async def _say(socket: WebSocket, said: BaseModel) -> None:

@@ -12,7 +12,7 @@ from launcher.wire.records import Record
 AuditKind = Literal[
     "sign-in", "sign-in-ended", "opened", "look-up", "page", "verified", "act", "second", "answered", "role-granted",
     "role-ended", "role-used", "notice", "notice-acknowledged", "suspended", "unsuspended", "enrolled", "quarantined",
-    "vouched", "told", "refused", "hold", "retired", "started", "restored", "audit-read", "bring",
+    "vouched", "told", "refused", "hold", "retired", "started", "restored", "code-made", "audit-read", "bring",
 ]  # fmt: skip
 
 Who = Annotated[str, Field(max_length=600)]

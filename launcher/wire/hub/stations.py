@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from launcher.wire.hub.kinds import At, Base64, Id, Number, Token, Word
+from launcher.wire.hub.kinds import At, Base64, Id, Number, Reason, Token, Word
 from launcher.wire.records import Record
 
 
@@ -138,6 +138,12 @@ class MakeCode(Record):
     terminal: Word = ""
     place: Word = ""
     hours: Annotated[float, Field(gt=0, le=720)] | None = None
+
+
+class EndQuarantine(Record):
+    """POST /administrators/stations/{station}/quarantine-ended."""
+
+    reason: Reason
 
 
 class EnrolCode(Record):

@@ -12,6 +12,23 @@ down_revision = None
 def upgrade() -> None:
     """Make all tables."""
     op.create_table(
+        "acts",
+        sa.Column("key", sa.String(length=64), nullable=False),
+        sa.Column("asker", sa.String(length=600), nullable=False),
+        sa.Column("asker_name", sa.String(length=120), nullable=False),
+        sa.Column("digest", sa.String(length=64), nullable=False),
+        sa.Column("said", sa.Text(), nullable=False),
+        sa.Column("officer", sa.String(length=600), nullable=False),
+        sa.Column("made", sa.Double(), nullable=False),
+        sa.Column("state", sa.String(length=24), nullable=False),
+        sa.Column("request", sa.String(length=64), nullable=True),
+        sa.Column("second_name", sa.String(length=120), nullable=False),
+        sa.Column("words", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("key", name=op.f("pk_acts")),
+    )
+    op.create_index(op.f("ix_acts_made"), "acts", ["made"], unique=False)
+    op.create_index(op.f("ix_acts_officer_made"), "acts", ["officer", "made"], unique=False)
+    op.create_table(
         "audit_checkpoints",
         sa.Column("seq", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False),
         sa.Column("at", sa.Double(), nullable=False),
@@ -65,6 +82,13 @@ def upgrade() -> None:
     op.create_index(op.f("ix_audit_rows_subject_happened"), "audit_rows", ["subject", "happened"], unique=False)
     op.create_index(op.f("ix_audit_rows_terminal_happened"), "audit_rows", ["terminal", "happened"], unique=False)
     op.create_table(
+        "barred_told",
+        sa.Column("station", sa.String(length=64), nullable=False),
+        sa.Column("version", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("at", sa.Double(), nullable=False),
+        sa.PrimaryKeyConstraint("station", name=op.f("pk_barred_told")),
+    )
+    op.create_table(
         "brought",
         sa.Column("station", sa.String(length=64), nullable=False),
         sa.Column("key", sa.String(length=64), nullable=False),
@@ -87,6 +111,12 @@ def upgrade() -> None:
         sa.UniqueConstraint("analyst", "key", name=op.f("uq_cases_analyst_key")),
     )
     op.create_index(op.f("ix_cases_opened"), "cases", ["opened"], unique=False)
+    op.create_table(
+        "chores_done",
+        sa.Column("chore", sa.String(length=64), nullable=False),
+        sa.Column("at", sa.Double(), nullable=False),
+        sa.PrimaryKeyConstraint("chore", name=op.f("pk_chores_done")),
+    )
     op.create_table(
         "commands",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
@@ -174,6 +204,12 @@ def upgrade() -> None:
     op.create_index(op.f("ix_happenings_officer_at"), "happenings", ["officer", "at"], unique=False)
     op.create_index(op.f("ix_happenings_sitting"), "happenings", ["sitting"], unique=False)
     op.create_table(
+        "hub_keys",
+        sa.Column("public_key", sa.String(length=64), nullable=False),
+        sa.Column("since", sa.Double(), nullable=False),
+        sa.PrimaryKeyConstraint("public_key", name=op.f("pk_hub_keys")),
+    )
+    op.create_table(
         "limits",
         sa.Column("who", sa.String(length=600), nullable=False),
         sa.Column("what", sa.String(length=32), nullable=False),
@@ -191,12 +227,82 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_looked_at_at"), "looked_at", ["at"], unique=False)
     op.create_table(
+        "notices",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
+        sa.Column("given_by", sa.String(length=600), nullable=False),
+        sa.Column("given_by_name", sa.String(length=120), nullable=False),
+        sa.Column("key", sa.String(length=64), nullable=False),
+        sa.Column("said", sa.Text(), nullable=False),
+        sa.Column("since", sa.Double(), nullable=False),
+        sa.Column("until", sa.Double(), nullable=True),
+        sa.Column("over", sa.Double(), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_notices")),
+        sa.UniqueConstraint("given_by", "key", name=op.f("uq_notices_given_by_key")),
+    )
+    op.create_index(op.f("ix_notices_over_until"), "notices", ["over", "until"], unique=False)
+    op.create_table(
+        "officers",
+        sa.Column("officer", sa.String(length=600), nullable=False),
+        sa.Column("number", sa.String(length=120), nullable=False),
+        sa.Column("name", sa.String(length=120), nullable=False),
+        sa.Column("user_name", sa.String(length=120), nullable=False),
+        sa.Column("folded_user_name", sa.String(length=120), nullable=False),
+        sa.Column("groups", sa.Text(), nullable=False),
+        sa.Column("told_by", sa.String(length=80), nullable=False),
+        sa.Column("seen", sa.Double(), nullable=False),
+        sa.PrimaryKeyConstraint("officer", name=op.f("pk_officers")),
+    )
+    op.create_index(op.f("ix_officers_folded_user_name"), "officers", ["folded_user_name"], unique=False)
+    op.create_table(
         "processes",
         sa.Column("process", sa.String(length=64), nullable=False),
         sa.Column("began", sa.Double(), nullable=False),
         sa.Column("heard", sa.Double(), nullable=False),
         sa.PrimaryKeyConstraint("process", name=op.f("pk_processes")),
     )
+    op.create_table(
+        "role_grants",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
+        sa.Column("key", sa.String(length=64), nullable=False),
+        sa.Column("officer", sa.String(length=600), nullable=False),
+        sa.Column("name", sa.String(length=120), nullable=False),
+        sa.Column("role", sa.String(length=16), nullable=False),
+        sa.Column("granted_by", sa.String(length=600), nullable=False),
+        sa.Column("granted_by_name", sa.String(length=120), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("at", sa.Double(), nullable=False),
+        sa.Column("until", sa.Double(), nullable=False),
+        sa.Column("ended_at", sa.Double(), nullable=True),
+        sa.Column("end_told", sa.Boolean(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_role_grants")),
+        sa.UniqueConstraint("granted_by", "key", name=op.f("uq_role_grants_granted_by_key")),
+    )
+    op.create_index(op.f("ix_role_grants_end_told_until"), "role_grants", ["end_told", "until"], unique=False)
+    op.create_index(op.f("ix_role_grants_officer_until"), "role_grants", ["officer", "until"], unique=False)
+    op.create_table(
+        "second_requests",
+        sa.Column("request", sa.String(length=64), nullable=False),
+        sa.Column("act_key", sa.String(length=64), nullable=False),
+        sa.Column("act", sa.Text(), nullable=False),
+        sa.Column("digest", sa.String(length=64), nullable=False),
+        sa.Column("officer", sa.String(length=600), nullable=False),
+        sa.Column("name", sa.String(length=120), nullable=False),
+        sa.Column("terminal", sa.String(length=120), nullable=False),
+        sa.Column("by", sa.String(length=600), nullable=False),
+        sa.Column("by_name", sa.String(length=120), nullable=False),
+        sa.Column("made", sa.Double(), nullable=False),
+        sa.Column("expires", sa.Double(), nullable=False),
+        sa.Column("state", sa.String(length=16), nullable=False),
+        sa.Column("second", sa.String(length=600), nullable=False),
+        sa.Column("second_name", sa.String(length=120), nullable=False),
+        sa.Column("decided", sa.Double(), nullable=True),
+        sa.Column("station", sa.String(length=64), nullable=False),
+        sa.Column("command", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("vouch", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("request", name=op.f("pk_second_requests")),
+        sa.UniqueConstraint("act_key", name=op.f("uq_second_requests_act_key")),
+    )
+    op.create_index(op.f("ix_second_requests_state_expires"), "second_requests", ["state", "expires"], unique=False)
     op.create_table(
         "shown_letters",
         sa.Column("station", sa.String(length=64), nullable=False),
@@ -272,6 +378,20 @@ def upgrade() -> None:
     op.create_index(op.f("ix_stations_place"), "stations", ["place"], unique=False)
     op.create_index(op.f("ix_stations_terminal"), "stations", ["terminal"], unique=False)
     op.create_table(
+        "suspended",
+        sa.Column("officer", sa.String(length=600), nullable=False),
+        sa.Column("name", sa.String(length=120), nullable=False),
+        sa.Column("folded_user_name", sa.String(length=120), nullable=False),
+        sa.Column("folded_number", sa.String(length=120), nullable=False),
+        sa.Column("since", sa.Double(), nullable=False),
+        sa.Column("by", sa.String(length=600), nullable=False),
+        sa.Column("by_name", sa.String(length=120), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("officer", name=op.f("pk_suspended")),
+    )
+    op.create_index(op.f("ix_suspended_folded_number"), "suspended", ["folded_number"], unique=False)
+    op.create_index(op.f("ix_suspended_folded_user_name"), "suspended", ["folded_user_name"], unique=False)
+    op.create_table(
         "system_names",
         sa.Column("system", sa.String(length=100), nullable=False),
         sa.Column("name", sa.String(length=120), nullable=False),
@@ -288,6 +408,39 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_tokens_kind_holder"), "tokens", ["kind", "holder"], unique=False)
     op.create_index(op.f("ix_tokens_until"), "tokens", ["until"], unique=False)
+    op.create_table(
+        "told",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
+        sa.Column("station", sa.String(length=64), nullable=False),
+        sa.Column("key", sa.String(length=64), nullable=False),
+        sa.Column("terminal", sa.String(length=120), nullable=False),
+        sa.Column("place", sa.String(length=120), nullable=False),
+        sa.Column("at", sa.Double(), nullable=False),
+        sa.Column("sitting", sa.String(length=64), nullable=False),
+        sa.Column("officer", sa.String(length=600), nullable=False),
+        sa.Column("name", sa.String(length=120), nullable=False),
+        sa.Column("reference", sa.String(length=80), nullable=False),
+        sa.Column("system", sa.String(length=100), nullable=False),
+        sa.Column("timeline", sa.Text(), nullable=False),
+        sa.Column("closed", sa.Double(), nullable=True),
+        sa.Column("closed_by", sa.String(length=600), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_told")),
+        sa.UniqueConstraint("station", "key", name=op.f("uq_told_station_key")),
+    )
+    op.create_index(op.f("ix_told_closed_at"), "told", ["closed", "at"], unique=False)
+    op.create_table(
+        "usual",
+        sa.Column("system", sa.String(length=100), nullable=False),
+        sa.Column("day", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("bucket", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("n", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.PrimaryKeyConstraint("system", "day", "bucket", name=op.f("pk_usual")),
+    )
+    op.create_table(
+        "usual_hours",
+        sa.Column("hour", sa.Integer(), autoincrement=False, nullable=False),
+        sa.PrimaryKeyConstraint("hour", name=op.f("pk_usual_hours")),
+    )
     op.create_table(
         "versions",
         sa.Column("what", sa.String(length=32), nullable=False),

@@ -1,0 +1,45 @@
+"""The addresses at which administrators look after stations."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, Path, Query
+
+from launcher.hub.officers.asking import AskingOfficer, needs
+from launcher.hub.requests import TheHub
+from launcher.hub.stations import listed
+from launcher.wire.hub.kinds import Word
+from launcher.wire.hub.stations import EndQuarantine, EnrolCode, ListedStation, MakeCode
+
+router = APIRouter(prefix="/administrators", tags=["administrator"])
+
+Administrator = Annotated[AskingOfficer, needs("administrator")]
+Looking = Annotated[AskingOfficer, needs("administrator", "it")]
+
+
+@router.get("/stations")
+def stations(
+    hub: TheHub, _: Looking, after: Annotated[Word, Query()] = "", many: Annotated[int, Query(ge=1, le=1000)] = 200
+) -> tuple[ListedStation, ...]:
+    """Return the stations by terminal, from a name on."""
+    with hub.store.reading() as connection:
+        return listed.stations_of(connection, hub, after, many)
+
+
+@router.post("/codes")
+def codes(hub: TheHub, administrator: Administrator, asked: MakeCode) -> EnrolCode:
+    """Make a code with which one station enrols, once."""
+    with hub.store.writing() as connection:
+        return listed.new_code(connection, hub, asked, by=administrator.officer, by_name=administrator.name)
+
+
+@router.post("/stations/{station}/quarantine-ended", status_code=204)
+def quarantine_ended(
+    hub: TheHub, administrator: Administrator, station: Annotated[str, Path(max_length=64)], said: EndQuarantine
+) -> None:
+    """Trust a quarantined station's key again."""
+    with hub.store.writing() as connection:
+        listed.end_quarantine(
+            connection, hub, station, by=administrator.officer, by_name=administrator.name, reason=said.reason
+        )

@@ -21,6 +21,7 @@ from launcher.hub.notices.routes import router as notices
 from launcher.hub.officers.asking import mark_roles
 from launcher.hub.officers.routes import router as officers
 from launcher.hub.refusal import refusal
+from launcher.hub.second.routes import router as second
 from launcher.hub.sittings.routes import router as sittings
 from launcher.hub.stations.administration import router as administration
 from launcher.hub.stations.routes import router as stations
@@ -36,8 +37,7 @@ if TYPE_CHECKING:
 _log = logging.getLogger("launcher.hub")
 
 FEATURES: tuple[APIRouter, ...] = (
-    stations, commands, sittings, happenings, helpdesk, acts, officers, suspended, audit, notices, told, wrong,
-    administration,
+    stations, commands, sittings, happenings, helpdesk, acts, officers, second, suspended, audit, notices, told, wrong, administration,
 )  # fmt: skip
 """The routers of all features: a new one is added here."""
 LARGEST_BODY = 4 * 1024 * 1024

@@ -19,11 +19,13 @@ from launcher.hub.audit import checkpoints, retention
 from launcher.hub.chores import Chore, one
 from launcher.hub.errors import HubError
 from launcher.hub.officers import granted
+from launcher.hub.notices import rows as notices
 from launcher.hub.polling import EVERY_S, Poll
 from launcher.hub.service import Hub
 from launcher.hub.sittings.elsewhere import reach_changed
 from launcher.hub.stations import reach
 from launcher.hub.stations.tables import enrolment_codes
+from launcher.hub.wrong import usual
 
 _log = logging.getLogger("launcher.hub")
 
@@ -65,6 +67,8 @@ def chores(hub: Hub) -> tuple[Chore, ...]:
         Chore("granted-roles", 1.0, granted.keep),
         Chore("audit-checkpoints", 15.0, checkpoints.keep, at_stop=checkpoints.at_stop),
         Chore("audit-retention", 3600.0, retention.keep),
+        Chore("notices", 2.0, notices.keep),
+        Chore("usual", 60.0, usual.keep),
     )
 
 

@@ -68,7 +68,7 @@ def _by_vouch(hub: Hub, proof: VouchedProof, sitting: str | None) -> OfficerSess
     with hub.store.writing() as connection:
         vouches.spend_nonce(connection, proof.vouched, hub.clock())
     if sitting not in (None, vouch.sitting):
-        raise VouchRefusedError("The station has vouched for another sitting.", detail="sitting")
+        raise VouchRefusedError("The station has vouched for another sitting.", detail="vouch-sitting")
     with hub.store.writing() as connection:
         where = vouches.check(connection, hub, proof.vouched)
         rows.note(connection, vouch.person, f"station:{vouch.station}", hub.clock())

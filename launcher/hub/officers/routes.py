@@ -8,6 +8,7 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Path
 
 from launcher.hub import tokens
+from launcher.hub.acts.deeds import deeds_of
 from launcher.hub.errors import NotThereError
 from launcher.hub.officers import granted, proofs, rows, rules, sessions
 from launcher.hub.officers.asking import AskingOfficer, needs, needs_rank, officer_token
@@ -51,7 +52,7 @@ def me(hub: TheHub, officer: Anybody, token: Token) -> Me:
         session = sessions.of_token(connection, hub, token)
         return Me(
             person=session.person, roles=sessions.held_roles(connection, hub, session), supervisor=officer.rank > 0,
-            deeds=(),
+            deeds=deeds_of(connection, officer.officer, hub.clock()),
         )  # fmt: skip
 
 

@@ -32,7 +32,7 @@ def spend_nonce(connection: Connection, vouched: Vouched, now: float) -> None:
         nonce = base64.b64decode(vouched.vouch.nonce, validate=True).decode("ascii")
         tokens.spend(connection, "nonce", nonce, now)
     except (NotProvedError, binascii.Error, UnicodeDecodeError):
-        raise VouchRefusedError("The hub's nonce is spent or over.", detail="nonce") from None
+        raise VouchRefusedError("The hub's nonce is spent or over.", detail="vouch-nonce") from None
 
 
 def check(connection: Connection, hub: Hub, vouched: Vouched) -> Seat:
@@ -43,18 +43,18 @@ def check(connection: Connection, hub: Hub, vouched: Vouched) -> Seat:
     except HubError as barred:
         raise VouchRefusedError("The hub does not believe this station.", detail=barred.reference) from None
     if not is_signed("vouch", vouch, vouched.signature, str(station.public_key)):
-        raise VouchRefusedError("The station has not signed this.", detail="signature")
+        raise VouchRefusedError("The station has not signed this.", detail="vouch-signature")
     if vouch.hub != hub.name:
-        raise VouchRefusedError("This was signed for another hub.", detail="hub")
+        raise VouchRefusedError("This was signed for another hub.", detail="vouch-hub")
     if not vouch.at - CLOCKS_APART_S <= now < vouch.until <= now + LONGEST_S + CLOCKS_APART_S or (
         vouch.until - vouch.at > LONGEST_S
     ):
-        raise VouchRefusedError("What the station has signed is over, or holds too long.", detail="until")
+        raise VouchRefusedError("What the station has signed is over, or holds too long.", detail="vouch-until")
     sitting = seat(connection, vouch.sitting)
     if sitting is None or sitting.station != vouch.station:
-        raise VouchRefusedError("The station has reported no such sitting.", detail="sitting")
+        raise VouchRefusedError("The station has reported no such sitting.", detail="vouch-sitting")
     if sitting.officer != vouch.person.officer:
-        raise VouchRefusedError("Another officer sits there.", detail="officer")
+        raise VouchRefusedError("Another officer sits there.", detail="vouch-officer")
     if sitting.state not in _WORKING:
-        raise VouchRefusedError("The sitting is locked.", detail="locked")
+        raise VouchRefusedError("The sitting is locked.", detail="vouch-locked")
     return sitting

@@ -75,13 +75,13 @@ def supervisor_may(request: Waiting, supervisor: Somebody, rank: int, at: float)
 def is_ours(request: Waiting, said: SecondVouch, station: str, hub: str, at: float) -> HubError | None:
     """Judge what a station has signed, apart from the signature and from who agreed."""
     if said.hub != hub or said.station != station:
-        return SecondNotSignedError("This was signed for another hub, or by another station.", detail="hub or station")
+        return SecondNotSignedError("This was signed for another hub, or by another station.", detail="second-station")
     if request.station != station or request.command != said.command:
-        return SecondNotSignedError("Nobody was asked for there.", detail="command")
+        return SecondNotSignedError("Nobody was asked for there.", detail="second-command")
     if not said.at - CLOCKS_APART_S <= at < said.until <= at + LONGEST_S + CLOCKS_APART_S:
-        return SecondNotSignedError("What the station has signed is over, or holds too long.", detail="until")
+        return SecondNotSignedError("What the station has signed is over, or holds too long.", detail="second-until")
     if said.until - said.at > LONGEST_S:
-        return SecondNotSignedError("What the station has signed holds too long.", detail="until")
+        return SecondNotSignedError("What the station has signed holds too long.", detail="second-until")
     return None
 
 

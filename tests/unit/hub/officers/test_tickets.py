@@ -1,0 +1,127 @@
+"""Kerberos tickets of a real realm at the hub: whose they are, and which are none."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+import requests
+
+from launcher.hub.service import Hub
+from launcher.hub.settings import HubSettings
+from launcher.identity.kerberos import gss
+from launcher.wire.hub.officers import KerberosProof, OfficerProof, OfficerSession
+from launcher.wire.hub.sittings import Person
+from tests.servers.hub_in_process import Asking
+from tests.servers.kdc import REALM, Kdc
+from tests.unit.hub.hands import StationHand, person, sitting
+
+Enrolled = Callable[..., StationHand]
+HOST = "hub.localhost"
+
+
+@pytest.fixture
+def kdc(shared_realm: Kdc, monkeypatch: pytest.MonkeyPatch) -> Kdc:
+    monkeypatch.setenv("KRB5_CONFIG", str(shared_realm.config))
+    monkeypatch.setenv("KRB5RCACHENAME", "none:")  # the hub's replay cache is on all the same
+    return shared_realm
+
+
+@pytest.fixture(scope="module")
+def keytab(shared_realm: Kdc) -> Path:
+    """The hub's keys; the realm has another service, too, and one that asks for tickets itself."""
+    shared_realm.keytab("HTTP/other.localhost")
+    shared_realm.add("web/station.localhost")
+    (shared_realm.folder / "web").mkdir()
+    return shared_realm.keytab(f"HTTP/{HOST}")
+
+
+@pytest.fixture
+def settings(keytab: Path) -> HubSettings:
+    return HubSettings.model_validate(
+        {
+            "kerberos": {"keytab": keytab, "groups": {"alice": ["Auditors"], f"BOB@{REALM}": ["IT"]}},
+            "roles": {"helpdesk": ["response"], "auditor": ["auditors"], "it": ["it"], "vouched": ["helpdesk"]},
+        }
+    )
+
+
+def ticket(kdc: Kdc, name: str = "alice", service: str = "HTTP", host: str = HOST) -> str:
+    shown = gss.Context(kdc.ticket(name), service, host).step("")
+    assert shown is not None
+    return shown.reveal()
+
+
+def prove(client: Asking, token: str, at: str | None = None) -> requests.Response:
+    said = OfficerProof(proof=KerberosProof(token=token), sitting=at)
+    return client.post("/officers/session", json=said.model_dump(mode="json"))
+
+
+def refused(answer: requests.Response) -> str:
+    assert (answer.status_code, answer.json()["reference"]) == (401, "officer-ticket-refused"), answer.text
+    return str(answer.json()["detail"])
+
+
+def seen(name: str, issuer: str = "ldap:dc=station", *groups: str) -> Person:
+    return person("4471", *groups, issuer=issuer).model_copy(update={"user_name": name})
+
+
+def test_a_ticket_is_of_the_officer_whom_stations_know_by_that_name(
+    client: Asking, kdc: Kdc, enrolled: Enrolled
+) -> None:
+    alice = seen("ALICE", "ldap:dc=station", "response", "it")
+    assert enrolled().report(sitting(alice, "sit-1")).ok
+
+    begun = OfficerSession.model_validate(prove(client, ticket(kdc), "sit-1").json())
+
+    assert (begun.person.officer, begun.proved_by) == (alice.officer, "kerberos")
+    # "auditor" by the hub's own file, "helpdesk" by the station's word, "it" by neither
+    assert {held.role for held in begun.roles} == {"officer", "helpdesk", "auditor"}
+
+
+def test_a_ticket_that_was_shown_before_is_refused(client: Asking, kdc: Kdc, enrolled: Enrolled) -> None:
+    assert enrolled().report(sitting(seen("alice"), "sit-1")).ok
+    shown = ticket(kdc)
+
+    assert prove(client, shown).ok
+    assert "replay" in refused(prove(client, shown)).lower()
+    assert prove(client, ticket(kdc)).ok
+
+
+def test_a_ticket_of_nobody_that_stations_know_is_refused(client: Asking, kdc: Kdc) -> None:
+    assert refused(prove(client, ticket(kdc))) == "nobody of that name has logged on anywhere"
+
+
+def test_of_several_officers_of_one_name_the_sitting_says_which(client: Asking, kdc: Kdc, enrolled: Enrolled) -> None:
+    here, other = seen("alice"), seen("alice", "https://id.other.test")
+    assert enrolled().report(sitting(here, "sit-1")).ok
+    assert enrolled().report(sitting(other, "sit-2")).ok
+    assert enrolled().report(sitting(person("9"), "sit-3")).ok
+
+    assert refused(prove(client, ticket(kdc))) == "several officers have that name"
+    assert refused(prove(client, ticket(kdc), "sit-3")) == "nobody of that name has logged on anywhere"
+    assert prove(client, ticket(kdc), "sit-2").json()["person"]["officer"] == other.officer
+
+
+def test_what_is_no_ticket_for_this_service_is_refused(client: Asking, kdc: Kdc, enrolled: Enrolled) -> None:
+    assert enrolled().report(sitting(seen("alice"), "sit-1")).ok
+    right = ticket(kdc)
+    cut = base64.b64encode(base64.b64decode(right)[:-40]).decode()
+
+    for wrong in (ticket(kdc, host="other.localhost"), cut, base64.b64encode(b"NTLMSSP\0").decode(), "AAAA"):
+        assert refused(prove(client, wrong))
+    assert refused(prove(client, "not base64!")) == "not base64"
+
+
+def test_a_service_is_no_officer(client: Asking, kdc: Kdc) -> None:
+    assert refused(prove(client, ticket(kdc, "web/station.localhost"))) == ""
+
+
+def test_without_a_keytab_no_ticket_is_taken(hub: Hub, client: Asking, kdc: Kdc) -> None:
+    object.__setattr__(hub, "settings", HubSettings())
+
+    answer = prove(client, ticket(kdc))
+
+    assert (answer.status_code, answer.json()["reference"]) == (403, "officer-proof-not-taken")

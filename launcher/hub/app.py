@@ -37,7 +37,8 @@ if TYPE_CHECKING:
 _log = logging.getLogger("launcher.hub")
 
 FEATURES: tuple[APIRouter, ...] = (
-    stations, commands, sittings, happenings, helpdesk, acts, officers, second, suspended, audit, notices, told, wrong, administration,
+    stations, commands, sittings, happenings, helpdesk, acts, officers, second, suspended, audit, notices, told, wrong,
+    administration,
 )  # fmt: skip
 """The routers of all features: a new one is added here."""
 LARGEST_BODY = 4 * 1024 * 1024

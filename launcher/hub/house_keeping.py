@@ -18,8 +18,8 @@ from launcher.hub import tokens
 from launcher.hub.audit import checkpoints, retention
 from launcher.hub.chores import Chore, one
 from launcher.hub.errors import HubError
-from launcher.hub.officers import granted
 from launcher.hub.notices import rows as notices
+from launcher.hub.officers import granted
 from launcher.hub.polling import EVERY_S, Poll
 from launcher.hub.service import Hub
 from launcher.hub.sittings.elsewhere import reach_changed

@@ -1,0 +1,177 @@
+"""One page an officer: where, since when, what is open and how, what happened; nothing that does not show."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+import requests
+from sqlalchemy import select
+
+from launcher.hub.audit.tables import audit_rows
+from launcher.hub.service import Hub
+from launcher.hub.settings import HelpdeskSettings, HubSettings, RoleSettings
+from launcher.wire.hub.helpdesk import OfficerPage
+from launcher.wire.hub.sittings import Began, Ended, OpenSystem
+from launcher.wire.records import SignInRecord
+from tests.servers.hub_in_process import Asking
+from tests.unit.hub.conftest import Clock
+from tests.unit.hub.hands import StationHand, person, sitting
+from tests.unit.hub.happenings.test_happenings import launch
+
+Enrolled = Callable[..., StationHand]
+Prove = Callable[..., Asking]
+
+ANALYST = person("1001", name="Jo Field")
+ALICE = person("4471", "response", name="Alice Jones")
+COVERT = person("4472", "Covert", name="Alex Jones")
+
+
+@pytest.fixture
+def settings() -> HubSettings:
+    """Some officers and one system do not show."""
+    return HubSettings(
+        roles=RoleSettings(helpdesk=("helpdesk",)),
+        helpdesk=HelpdeskSettings(restricted_groups=("covert",), restricted_systems=("informants",), pages_a_minute=3),
+    )
+
+
+@pytest.fixture
+def analyst(officer: Prove) -> Asking:
+    """An analyst of the helpdesk."""
+    return officer(ANALYST, "helpdesk")
+
+
+@pytest.fixture
+def case(analyst: Asking) -> str:
+    """Their case."""
+    return str(analyst.post("/helpdesk/cases", json={"reason": "cannot log on", "key": "k"}).json()["case"])
+
+
+def ask(asking: Asking, case: str, officer: str = ALICE.officer) -> requests.Response:
+    return asking.get("/helpdesk/officers", params={"case": case, "officer": officer})
+
+
+def page(asking: Asking, case: str, officer: str = ALICE.officer) -> OfficerPage:
+    answer = ask(asking, case, officer)
+    assert answer.ok, answer.text
+    return OfficerPage.model_validate(answer.json())
+
+
+def opened(system: str, **changed: object) -> OpenSystem:
+    fields = {"system": system, "name": system.title(), "state": "ready", "since": 1.0}
+    return OpenSystem.model_validate(fields | changed)
+
+
+def test_it_says_where_they_are_and_how_it_stands(clock: Clock, enrolled: Enrolled, analyst: Asking, case: str) -> None:
+    here, away = enrolled("FD-02", "Front desk"), enrolled("CU-02", "Custody")
+    failed = opened("records", state="failed", reference="web-not-found", words="404 Not Found")
+    away.report(sitting(ALICE, "b", since=50.0))
+    here.report(sitting(ALICE, "a", since=100.0, systems=(failed,), state="locked", unsaved=2, running=1))
+    clock.pass_s(100)
+    here.news()
+    shown = page(analyst, case)
+    assert (shown.number, shown.name, shown.suspended) == ("4471", "Alice Jones", False)
+    first, second = shown.sittings
+    assert (first.terminal, first.reachable, second.terminal, second.place, second.reachable) == (
+        "CU-02", False, "FD-02", "Front desk", True,
+    )  # fmt: skip
+    assert (second.sitting.state, second.sitting.unsaved, second.sitting.running) == ("locked", 2, 1)
+    assert second.sitting.systems == (failed,)
+    assert second.sitting.person.groups == ()  # none of the helpdesk's business
+
+
+def test_what_happened_stands_there_with_the_systems_own_words(
+    hub: Hub, enrolled: Enrolled, analyst: Asking, case: str
+) -> None:
+    station = enrolled("FD-02")
+    now = hub.clock()
+    station.report(sitting(ALICE, "a", systems=(opened("records"),)))
+    signed_in = SignInRecord(at=now - 60, method="directory", outcome="signed-in", total_ms=900, phases=())
+    station.tell(
+        station.happened(launch("records", now - 400_000), sitting="a"),  # too long ago
+        station.happened(signed_in, sitting="a"),
+        station.happened(launch("records", now - 50, outcome="failed"), sitting="a", words="404 Not Found"),
+        station.happened(launch("informants", now - 40), sitting="a"),
+        station.happened(launch("law", now - 30), sitting="a"),
+    )
+    recent = page(analyst, case).recent
+    assert [(one.name, one.words, one.terminal) for one in recent] == [
+        ("law", "", "FD-02"), ("Records", "404 Not Found", "FD-02"), ("", "", "FD-02"),
+    ]  # fmt: skip
+    assert recent[2].record == signed_in
+
+
+def test_a_system_that_does_not_show_shows_nowhere(hub: Hub, enrolled: Enrolled, analyst: Asking, case: str) -> None:
+    station = enrolled()
+    now = hub.clock()
+    station.report(sitting(ALICE, "a", systems=(opened("records"), opened("informants"))))
+    for name, systems in (("x", ("records",)), ("y", ("records", "informants"))):
+        ended = Ended(at=now - 5, reason="log-off", left_signed_on=(f"host {name}",), systems=systems)
+        began = station.happened(Began(at=now - 9, person=ALICE), sitting=name)
+        station.tell(began, station.happened(ended, sitting=name))
+    shown = page(analyst, case)
+    assert [one.system for one in shown.sittings[0].sitting.systems] == ["records"]
+    assert shown.sittings[0].hidden_systems
+    assert shown.left_signed_on == ("host x",)
+    act = {
+        "key": "k1",
+        "case": case,
+        "kind": "close-system",
+        "officer": ALICE.officer,
+        "sitting": "a",
+        "reason": "asked",
+    }
+    assert analyst.post("/helpdesk/acts", json=act | {"system": "informants"}).status_code == 404
+    assert "informants" not in shown.model_dump_json().lower()
+
+
+def test_somebody_who_does_not_show_looks_like_nobody(hub: Hub, enrolled: Enrolled, analyst: Asking, case: str) -> None:
+    enrolled().report(sitting(COVERT, "a"), sitting(ALICE, "b"))
+    restricted, unknown = ask(analyst, case, COVERT.officer), ask(analyst, case, "ldap:dc=station,dc=test#0")
+    assert (restricted.status_code, restricted.json()) == (unknown.status_code, unknown.json())
+    assert restricted.json()["reference"] == "hub-not-there"
+    act = {"key": "k1", "case": case, "kind": "lock", "officer": COVERT.officer, "sitting": "a", "reason": "asked for"}
+    nobody = act | {"key": "k2", "officer": "ldap:dc=station,dc=test#0"}
+    assert analyst.post("/helpdesk/acts", json=act).json() == analyst.post("/helpdesk/acts", json=nobody).json()
+    with hub.store.reading() as connection:
+        looked = select(audit_rows.c.subject).where(audit_rows.c.kind == "page").order_by(audit_rows.c.seq)
+        assert connection.execute(looked).scalars().all() == [COVERT.officer, "ldap:dc=station,dc=test#0"]
+
+
+def test_a_page_that_is_kept_fresh_is_one_look(
+    hub: Hub, clock: Clock, enrolled: Enrolled, analyst: Asking, case: str
+) -> None:
+    enrolled().report(sitting(ALICE, "a"))
+    for _ in range(10):
+        page(analyst, case)
+        clock.pass_s(2)
+    for other in ("x#1", "x#2"):
+        assert ask(analyst, case, other).status_code == 404
+    assert ask(analyst, case, "x#3").status_code == 404  # some seconds have passed
+    assert ask(analyst, case, "x#4").status_code == 429
+    page(analyst, case)  # the one in front stays fresh
+    with hub.store.reading() as connection:
+        looked = connection.execute(select(audit_rows.c.reason).where(audit_rows.c.kind == "page")).scalars().all()
+    assert looked == ["cannot log on"] * 4
+    clock.pass_s(300)
+    page(analyst, case)
+    with hub.store.reading() as connection:
+        assert len(connection.execute(select(audit_rows).where(audit_rows.c.kind == "page")).all()) == 5
+
+
+def test_no_page_without_a_case(enrolled: Enrolled, analyst: Asking) -> None:
+    enrolled().report(sitting(ALICE, "a"))
+    assert ask(analyst, "case-none").status_code == 409
+    assert analyst.get("/helpdesk/officers", params={"officer": ALICE.officer}).status_code == 422
+
+
+def test_what_may_be_done_is_said(enrolled: Enrolled, analyst: Asking, case: str) -> None:
+    station = enrolled()
+    station.report(sitting(ALICE, "a"))
+    acts = {one.kind: (one.needs_verified, one.needs_second) for one in page(analyst, case).acts}
+    assert acts["log-off"] == (False, False)
+    assert acts["suspend"] == acts["forget-credential"] == acts["revoke"] == (True, True)
+    assert "unsuspend" not in acts
+    station.report()
+    assert {one.kind for one in page(analyst, case).acts} == {"revoke", "suspend"}

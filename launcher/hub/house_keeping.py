@@ -66,7 +66,7 @@ def chores(hub: Hub) -> tuple[Chore, ...]:
         one("sweep", 60.0, sweep),
         Chore("granted-roles", 1.0, granted.keep),
         Chore("audit-checkpoints", 15.0, checkpoints.keep, at_stop=checkpoints.at_stop),
-        Chore("audit-retention", 3600.0, retention.keep),
+        one("audit-retention", 3600.0, retention.keep),
         Chore("notices", 2.0, notices.keep),
         Chore("usual", 60.0, usual.keep),
     )

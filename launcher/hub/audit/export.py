@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from datetime import UTC, datetime
 from typing import Final, Literal
@@ -26,7 +27,7 @@ def line_of(row: AuditRow, form: Format, host: str) -> str:
     """Return a row as one line, without its end; ``host``: the hub's name."""
     match form:
         case "jsonl":
-            return row.model_dump_json()
+            return json.dumps(row.model_dump(mode="json"), separators=(",", ":"))  # all of it ASCII: one line anywhere
         case "cef":
             return _cef(row)
         case "syslog":

@@ -1,0 +1,136 @@
+"""What is old is retired and its rows stay; what a legal hold covers is kept, and held back only as long."""
+
+from __future__ import annotations
+
+import pytest
+from sqlalchemy import select
+
+from launcher.hub.audit import holds, retention, rows
+from launcher.hub.audit.errors import AuditBrokenError, HoldOfNothingError
+from launcher.hub.audit.tables import audit_rows
+from launcher.hub.audit.verify import verify
+from launcher.hub.errors import NotThereError
+from launcher.hub.service import Hub
+from launcher.hub.settings import AuditSettings, HubSettings
+from launcher.wire.hub.audit import AddHold
+from tests.unit.hub.conftest import Clock
+
+DAY_S = 86_400.0
+
+
+@pytest.fixture
+def settings() -> HubSettings:
+    return HubSettings(audit=AuditSettings(keep_days=30))
+
+
+def _sign_ins(hub: Hub, *officers: str, terminal: str = "FD-02") -> None:
+    with hub.store.writing() as connection:
+        for officer in officers:
+            rows.append(connection, hub, "sign-in", actor=officer, actor_name="A name", terminal=terminal)
+
+
+def _hold(hub: Hub, **what: object) -> int:
+    with hub.store.writing() as connection:
+        return holds.add(connection, hub, AddHold(reason="an inquiry", **what), "local#auditor").id  # type: ignore[arg-type]
+
+
+def _kept(hub: Hub) -> list[str]:
+    """Who is still named by a sign-in."""
+    with hub.store.reading() as connection:
+        return [row.actor for row in rows.since(connection, 0, 100) if row.kind == "sign-in" and not row.retired]
+
+
+def _holds_together(hub: Hub) -> int:
+    return verify(hub.store, frozenset({hub.key.public})).retired
+
+
+def test_what_is_old_goes_and_the_chain_holds(hub: Hub, clock: Clock) -> None:
+    _sign_ins(hub, "a", "b")
+    clock.pass_s(20 * DAY_S)
+    _sign_ins(hub, "c")
+    clock.pass_s(11 * DAY_S)
+    assert retention.keep(hub) == 2
+    assert retention.keep(hub) == 0
+    assert _kept(hub) == ["c"]
+    assert _holds_together(hub) == 2
+    with hub.store.reading() as connection:
+        gone = connection.execute(select(audit_rows).where(audit_rows.c.seq == 1)).one()
+    assert (gone.actor, gone.actor_name, gone.terminal, gone.salt, gone.details) == ("", "", "", "", "")
+    assert len(gone.digest) == 64
+
+
+def test_a_retired_row_is_still_held_by_the_chain(hub: Hub, clock: Clock) -> None:
+    _sign_ins(hub, "a", "b", "c")
+    clock.pass_s(31 * DAY_S)
+    retention.keep(hub)
+    with hub.store.writing() as connection:
+        connection.execute(audit_rows.update().where(audit_rows.c.seq == 2).values(actor="somebody else"))
+    with pytest.raises(AuditBrokenError) as found:
+        _holds_together(hub)
+    assert found.value.seq == 2
+
+
+@pytest.mark.parametrize(
+    ("what", "kept"),
+    [
+        ({"officer": "a"}, ["a", "a"]),
+        ({"terminal": "CU-01"}, ["a", "b"]),
+        ({"officer": "a", "terminal": "CU-01"}, ["a"]),
+        ({"officer": "a", "since": 0.0, "until": 10.0}, []),
+    ],
+)
+def test_what_a_hold_covers_is_kept(hub: Hub, clock: Clock, what: dict[str, object], kept: list[str]) -> None:
+    _sign_ins(hub, "a", "b", "c")
+    _sign_ins(hub, "a", "b", terminal="CU-01")
+    number = _hold(hub, **what)
+    clock.pass_s(31 * DAY_S)
+    retention.keep(hub)
+    assert _kept(hub) == kept
+    _holds_together(hub)
+    with hub.store.writing() as connection:
+        holds.end(connection, hub, number, "local#auditor")
+    retention.keep(hub)
+    assert _kept(hub) == []
+    assert _holds_together(hub) == 5
+
+
+def test_gaps_left_by_a_hold_are_named_row_by_row(hub: Hub, clock: Clock, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(retention, "MANY_RANGES", 3)
+    monkeypatch.setattr(retention, "BATCH", 10)
+    _sign_ins(hub, *("a", "b") * 20)
+    _hold(hub, officer="a")
+    clock.pass_s(31 * DAY_S)
+    assert retention.keep(hub) == 20
+    assert _kept(hub) == ["a"] * 20
+    assert _holds_together(hub) == 20
+
+
+def test_a_hold_of_nobody_is_refused_and_one_that_is_not_there(hub: Hub) -> None:
+    with pytest.raises(HoldOfNothingError):
+        _hold(hub)
+    with pytest.raises(NotThereError), hub.store.writing() as connection:
+        holds.end(connection, hub, 7, "local#auditor")
+
+
+def test_holds_and_what_is_retired_stand_in_the_audit_for_good(hub: Hub, clock: Clock) -> None:
+    number = _hold(hub, officer="a")
+    with hub.store.writing() as connection:
+        assert holds.end(connection, hub, number, "local#auditor").ended == clock.now
+        holds.end(connection, hub, number, "local#auditor")
+        assert [one.id for one in holds.all_holds(connection)] == [number]
+    _sign_ins(hub, "a")
+    clock.pass_s(40 * DAY_S)
+    retention.keep(hub)
+    clock.pass_s(4000 * DAY_S)
+    assert retention.keep(hub) == 0
+    with hub.store.reading() as connection:
+        kinds = [(row.kind, row.retired) for row in rows.since(connection, 0, 100)]
+    assert kinds == [("hold", False), ("hold", False), ("sign-in", True), ("retired", False)]
+
+
+@pytest.mark.parametrize(
+    ("numbers", "ranges"),
+    [((), []), ((4,), [(4, 4)]), ((1, 2, 3, 7, 9, 10), [(1, 3), (7, 7), (9, 10)])],
+)
+def test_ranges(numbers: tuple[int, ...], ranges: list[tuple[int, int]]) -> None:
+    assert retention.ranges_of(numbers) == ranges

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from pydantic import ValidationError
 
+from launcher.station.hub.order_errors import BringNotAnsweredError, BringNotThereError
 from launcher.station.hub.picture import system_ids
 from launcher.station.hub.ports import HubLink, NoAnswer
 from launcher.wire import messages
@@ -19,9 +20,8 @@ if TYPE_CHECKING:
     from launcher.wire.hub.sittings import Elsewhere
 
 VOUCHED_WITHIN_S: Final = 120.0
-NOT_THERE: Final = "bring-not-there"
 NOT_TOLD: Final = "helpdesk-not-told"
-"""References of answers; each has its page of help."""
+"""The session's own reference (``session/hub/errors.py``) for what the helpdesk was not told."""
 
 
 class Asking:
@@ -105,7 +105,8 @@ class Asking:
         watched = self._sitters.of(session)
         theirs = [one for one in self._elsewhere if watched is not None and one.officer == watched.officer]
         if watched is None or watched.ending or sitting not in (one.sitting for one in theirs):
-            answered(NoAnswer(NOT_THERE, "That session has ended already."))
+            why = BringNotThereError("That session has ended already.")
+            answered(NoAnswer(why.reference, why.message))
             return
         self._link.bring(sitting, watched.sitting.sitting, answered)
 
@@ -116,8 +117,9 @@ class Asking:
             return
         answer = state.answer
         if answer is None or answer.outcome not in ("done", "partly"):
-            reference = answer.reference if answer is not None else f"terminal-{state.state}"
-            words = answer.words if answer is not None else ""
+            why = BringNotAnsweredError(f"{state.terminal} has not answered.")
+            reference = why.reference if answer is None else answer.reference
+            words = why.message if answer is None else answer.words
             self._terminal.send(session, messages.BroughtHere(done=False, reference=reference, words=words))
             return
         brought = messages.BroughtHere(done=True, systems=answer.systems, left_signed_on=answer.left_signed_on)

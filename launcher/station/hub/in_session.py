@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, Literal, cast
 
-from launcher.station.hub.order import NOT_ANSWERING, SILENT_WORDS, SITTING_ENDED, Order
+from launcher.station.hub.order import Order
+from launcher.station.hub.order_errors import SittingEndedError
 from launcher.station.lock_events import SessionLocked
 from launcher.station.places import LOCKED
 from launcher.wire import messages
@@ -27,10 +28,10 @@ class LockOrder(Order):
         if phase in LOCKED:
             self.answer("done", "It was locked already.")
         elif phase != "painted":
-            self.failed(SITTING_ENDED, "The session ends already.")
+            self.failed(SittingEndedError("The session ends already."))
         else:
             self.say_deed()
-            self._timers.later(DONE_WITHIN_S, lambda: self.failed(NOT_ANSWERING, SILENT_WORDS))
+            self._timers.later(DONE_WITHIN_S, self.not_in_time)
             self._terminal.sittings.lock(self.session, "asked")
 
     def happened(self, event: StationEvent) -> None:
@@ -48,7 +49,7 @@ class DoOrder(Order):
             return
         command = self.command
         within_s = REVOKED_WITHIN_S if command.kind == "revoke" else DONE_WITHIN_S
-        self._timers.later(within_s, lambda: self.failed(NOT_ANSWERING, SILENT_WORDS))
+        self._timers.later(within_s, self.not_in_time)
         self.say_deed()
         what = cast(Literal["close-system", "open-system", "forget-credential", "revoke"], command.kind)
         self._terminal.send(self.session, messages.DoHere(command=command.id, what=what, system=command.system or ""))

@@ -4,21 +4,18 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
+from launcher.station.hub.order_errors import SessionNotAnsweringError, SittingEndedError
 from launcher.station.hub.terminal import Terminal, Timers
 from launcher.wire import messages
 from launcher.wire.hub.commands import Answer
 
 if TYPE_CHECKING:
+    from launcher.errors import LauncherError
     from launcher.station.events import StationEvent
     from launcher.station.hub.picture import Watched
     from launcher.wire.hub.commands import Command, Outcome
-
-SITTING_ENDED: Final = "command-sitting-ended"
-NOT_ANSWERING: Final = "session-not-answering"
-"""References of answers; each has its page of help."""
-SILENT_WORDS: Final = "The session does not answer: log it off, or lock it, which it need not answer to."
 
 
 class Order:
@@ -49,14 +46,14 @@ class Order:
 
     def ended(self, watched: Watched, left_signed_on: tuple[str, ...]) -> None:
         """Nothing of its session is left."""
-        self.failed(SITTING_ENDED, "The session has ended before that.")
+        self.failed(SittingEndedError("The session has ended before that."))
 
     def can_be_told(self) -> bool:
         """Say whether its session takes what it is told; where it does not, the order has failed."""
         if self._terminal.sessions().phase(self.session) in (None, "ending"):
-            self.failed(SITTING_ENDED, "The session ends already.")
+            self.failed(SittingEndedError("The session ends already."))
         elif not self._terminal.answers(self.session):
-            self.failed(NOT_ANSWERING, SILENT_WORDS)
+            self.failed(SessionNotAnsweringError("The session does not answer."))
         return not self.over
 
     @property
@@ -74,9 +71,13 @@ class Order:
         answer = Answer(outcome=outcome, at=time.time(), words=words, took_ms=self.ms, more=more, **fields)
         self._said(self.command.id, answer)
 
-    def failed(self, reference: str, words: str) -> None:
+    def failed(self, why: LauncherError) -> None:
         """Say that it could not be done, and why."""
-        self.answer("failed", words, reference=reference)
+        self.answer("failed", why.message, reference=why.reference)
+
+    def not_in_time(self) -> None:
+        """Say that its session has not answered."""
+        self.failed(SessionNotAnsweringError("The session has not said in time what came of it."))
 
     def say_deed(self) -> None:
         """Tell the officer who does what, and why."""

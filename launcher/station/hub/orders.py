@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Final
 
 from launcher.station.hub.in_session import DoOrder, LockOrder, MessageOrder
 from launcher.station.hub.log_off import EndOrder
-from launcher.station.hub.order import SITTING_ENDED, Order
+from launcher.station.hub.order import Order
+from launcher.station.hub.order_errors import SittingEndedError
 from launcher.station.hub.second import SecondOrder
 from launcher.station.log import say
 from launcher.wire import messages
@@ -54,8 +55,9 @@ class Orders:
         say(_log, "hub-command", command=command.id, method=command.kind, session=session or 0)
         watched = self._sitters.of(session) if session is not None else None
         if session is None or watched is None:
-            words = "That session has ended."
-            self._said(command.id, Answer(outcome="refused", at=time.time(), reference=SITTING_ENDED, words=words))
+            why = SittingEndedError("That session has ended.")
+            answer = Answer(outcome="refused", at=time.time(), reference=why.reference, words=why.message)
+            self._said(command.id, answer)
             return
         if command.id in self._under_way:
             return

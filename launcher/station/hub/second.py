@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 from launcher.station import moves, second_rules
 from launcher.station.hub.order import Order
+from launcher.station.hub.order_errors import SecondNotGivenError
 from launcher.station.hub.picture import person_of
 from launcher.station.lock_events import SecondAsked
 from launcher.station.places import SECOND
@@ -21,8 +22,6 @@ if TYPE_CHECKING:
     from launcher.station.hub.ports import HubLink, NoAnswer
 
 WAITS_S: Final = 120.0
-NOT_GIVEN: Final = "second-not-given"
-"""Reference of an answer; it has its page of help."""
 
 
 class SecondOrder(Order):
@@ -102,13 +101,13 @@ class SecondOrder(Order):
 
     def _taken(self, approve: bool, fault: NoAnswer | None) -> None:
         if fault is not None:
-            self.failed(fault.reference, fault.words)
+            self.answer("failed", fault.words, reference=fault.reference)
         else:
             self.answer("done", "Approved at the terminal." if approve else "Refused at the terminal.")
 
     def _too_late(self) -> None:
         card, said_so = self._card, self._said_so
         if not said_so:
-            self.failed(NOT_GIVEN, "Nobody has said yes or no at the terminal in time.")
+            self.failed(SecondNotGivenError("Nobody has said yes or no at the terminal in time."))
             if card is not None:
                 self._terminal.apply(moves.SecondOver(card))

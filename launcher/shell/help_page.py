@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, Qt, QUrl, Signal
 from PySide6.QtGui import (
+    QHideEvent,
     QKeyEvent,
     QKeySequence,
     QResizeEvent,
@@ -20,8 +21,11 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from launcher.session.commands import AskForHelp
+from launcher.session.snapshot import Snapshot
 from launcher.shell.help_pages import START, Page, pages
 from launcher.shell.help_reader import Reader
+from launcher.shell.hub.call_card import CallCard
 from launcher.shell.look import (
     Button,
     Card,
@@ -49,6 +53,8 @@ class HelpPage(Ground):
     """The help as a page. ``closed`` is emitted when the person is done with it."""
 
     closed = Signal()
+    command = Signal(object)
+    """Carries a launcher.session.commands.Command: letters for the helpdesk are wanted while it is looked at."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent=parent)
@@ -64,6 +70,7 @@ class HelpPage(Ground):
         self.list = _PageList(word("help.pages"))
         self.none = Text("", Type.BODY, text2, wrap=True)
         self.reader = Reader()
+        self.call = CallCard()
         self._narrow: bool | None = None
         self._reading = False
         self._top = QHBoxLayout()
@@ -87,6 +94,7 @@ class HelpPage(Ground):
         self._row.addStretch(0)
         self._column = QVBoxLayout(self)
         self._column.addLayout(self._top)
+        self._column.addWidget(self.call)
         self._column.addLayout(self._row, 1)
         self.search.edit.textChanged.connect(self._find)
         self.search.edit.installEventFilter(self)
@@ -114,8 +122,17 @@ class HelpPage(Ground):
         self.helpdesk.setText(word("help.helpdesk", number=number) if number else "")
         self.helpdesk.setVisible(bool(number))
 
-    def open_at(self, reference: str) -> None:
-        """Open at the page of ``reference``; the start page where there is none."""
+    def draw(self, snapshot: Snapshot) -> None:
+        """Show whom to call, and what there is for a call."""
+        self.show_helpdesk(snapshot.station.helpdesk)
+        self.call.draw(snapshot)
+
+    def open_at(self, reference: str, system: str = "") -> None:
+        """Open at the page of ``reference``; the start page where there is none. ``system``: whose error it is."""
+        self.call.show_about(reference, system)
+        self._turn_to(reference)
+
+    def _turn_to(self, reference: str) -> None:
         self.search.edit.clear()
         known = self.list.choose(reference)
         if not known and not self.list.choose(START):
@@ -151,6 +168,13 @@ class HelpPage(Ground):
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         self._fold()
+        if not event.spontaneous():
+            self.command.emit(AskForHelp())
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        if not event.spontaneous():
+            self.command.emit(AskForHelp(on=False))
 
     def _find(self, words: str) -> None:
         found = [page for page in pages() if page.contains(words)]
@@ -173,7 +197,7 @@ class HelpPage(Ground):
     def _follow(self, url: QUrl) -> None:
         # Pages lead to pages; nothing else is opened from here.
         if not url.scheme():
-            self.open_at(url.path().removesuffix(".md"))
+            self._turn_to(url.path().removesuffix(".md"))
 
     def _show_list(self) -> None:
         self._reading = False
@@ -194,6 +218,7 @@ class HelpPage(Ground):
         self.back.setVisible(self._narrow and self._reading)
         self.back.set_icon_only(here.large)
         self.close_button.set_icon_only(here.large)
+        self.call.stand(narrow=self._narrow)
         if self._narrow:
             self._left.setMaximumWidth(1 << 20)
             self._left.setMinimumWidth(0)

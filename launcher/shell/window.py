@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from launcher.late import LateModule
 from launcher.shell.frame import Clock
-from launcher.shell.look import Ground, word
+from launcher.shell.look import Ground, telling, word
 from launcher.shell.sign_in import SignInScreen
 
 if TYPE_CHECKING:
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from launcher.session.snapshot import Snapshot
     from launcher.shell.frame import Frame
     from launcher.shell.help_page import HelpPage
+    from launcher.shell.hub.pages import HubPages
     from launcher.shell.launchpad import Launchpad
     from launcher.shell.leaving import EndSoonQuestion, LeavingQuestion
     from launcher.shell.lock.cover import CoverScreen
@@ -58,6 +59,7 @@ class Window(Ground):
     ending: EndSoonQuestion
     you: YouPage
     lock: LockScreen
+    hub_pages: HubPages
     _behind: QWidget
     _keeping: Keeping
 
@@ -83,6 +85,7 @@ class Window(Ground):
         column.addWidget(self._faces)
         self.sign_in.command.connect(self._from_sign_in)
         self.sign_in.help_wanted.connect(self.sign_in.show_help)
+        telling().asked.connect(lambda reference, system: self._send(commands.TellHelpdesk(reference, system)))
 
     def lend(self, surfaces: WebSurfaces) -> None:
         """Show the pages of ``surfaces`` from now on, the provider's on the sign-in screen."""
@@ -97,6 +100,7 @@ class Window(Ground):
         from launcher.shell.frame import Frame
         from launcher.shell.frame.lock_key import LockKey
         from launcher.shell.help_page import HelpPage
+        from launcher.shell.hub.pages import HubPages
         from launcher.shell.launchpad import Launchpad
         from launcher.shell.leaving import EndSoonQuestion, LeavingQuestion
         from launcher.shell.lock.keeping import Keeping
@@ -126,13 +130,15 @@ class Window(Ground):
         for face in (self.frame, self.lock):
             self._faces.addWidget(face)
         self._keeping = Keeping(self._faces, self.frame, self.lock, self._appear, self._send, self._look_at_current)
+        self.hub_pages = HubPages(self, self._send, self._go_back)
         if self.snapshot is not None:
-            self.help.show_helpdesk(self.snapshot.station.helpdesk)
+            self.help.draw(self.snapshot)
         self._connect()
 
     def draw(self, snapshot: Snapshot) -> None:
         """Draw the newest picture."""
         before, self.snapshot = self.snapshot, snapshot
+        telling().draw(snapshot)
         match snapshot.stage:
             case "spare" | "signing-in":
                 self._draw_between(snapshot)
@@ -201,7 +207,10 @@ class Window(Ground):
     # --- pages
 
     def show_page(self, page: QWidget) -> None:
-        """Bring a page to the front."""
+        """Bring a page to the front; a message that was not read yet stays before it."""
+        wanted, page = page, self.hub_pages.in_front_of(page)
+        if wanted is not page and wanted in (self.launchpad, self.workspace, self.timings):
+            self._behind = wanted
         shown = self.frame.pages.currentWidget()
         if shown is not page:
             if shown in (self.launchpad, self.workspace, self.timings):
@@ -268,6 +277,7 @@ class Window(Ground):
             self._show_ending()
         if page is self.workspace and not snapshot.tabs:
             self.show_page(self.launchpad)
+        self.hub_pages.draw(snapshot)
 
     def _connect(self) -> None:
         bar, strip = self.frame.top_bar, self.frame.strip
@@ -284,7 +294,7 @@ class Window(Ground):
         self.ending.stay.connect(self._go_back)
         self.clock.ticked.connect(self.ending.look_again)
         strip.loud_wanted.connect(self._show_ending)
-        for sender in (self.timings, self.you, self.lock):
+        for sender in (self.timings, self.you, self.lock, self.help):
             sender.command.connect(self._send)
         self.you.closed.connect(self._go_back)
         self.you.log_off.connect(lambda: self._send(commands.LogOff()))
@@ -343,7 +353,8 @@ class Window(Ground):
             self._help("")
 
     def _help(self, reference: str) -> None:
-        self.help.open_at(reference)
+        at_work = self.frame.pages.currentWidget() is self.workspace
+        self.help.open_at(reference, self.workspace.looked_at if at_work and reference else "")
         self.show_page(self.help)
 
     def _surface_opened(self, surface: str) -> None:

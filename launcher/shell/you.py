@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QWidget
 from launcher.secret import Secret
 from launcher.session.commands import SetPin
 from launcher.session.snapshot import ErrorView, Snapshot
+from launcher.shell.hub.deeds_list import DeedsList
 from launcher.shell.lock.pin_field import digits_only
 from launcher.shell.look import Button, Kind, LineField, Text, Type, look, text2, word
 from launcher.shell.middle_card import MiddleCard
@@ -139,7 +140,8 @@ class YouPage(MiddleCard):
         self.leave = Button(word("you.log_off"), Kind.SECONDARY, icon="sign-out", key=word("you.key_log_off"))
         self.leave.setObjectName("you-log-off")
         self.close_button = Button(word("you.close"), Kind.QUIET, icon="x", key=word("key.escape"))
-        for part in (self.name, self.number, self.pin_form):
+        self.deeds = DeedsList()
+        for part in (self.name, self.number, self.pin_form, self.deeds):
             self.inside.addWidget(part)
         self._row = QHBoxLayout()
         self._row.addWidget(self.leave)
@@ -162,6 +164,7 @@ class YouPage(MiddleCard):
         self.number.setVisible(bool(officer.name))
         self.pin_form.setVisible(snapshot.pin_digits > 0)
         self.pin_form.draw(snapshot)
+        self.deeds.draw(snapshot)
 
     def focus_first(self) -> None:
         """Put the focus where the person goes on."""

@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from launcher.session.snapshot import ServiceView, Snapshot
+from launcher.shell.hub.words import notice_text
 from launcher.shell.look import State, word
+
+if TYPE_CHECKING:
+    from launcher.session.hub.views import HubNoticeView
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +31,8 @@ def worst_of(snapshot: Snapshot, shown_loudly: frozenset[State] = frozenset()) -
     for state, health in ((State.OFFLINE, "offline"), (State.DEGRADED, "degraded")):
         if state not in shown_loudly and (found := _of_health(snapshot, state, health)):
             return found
+    if told := of_notices(snapshot.hub_notices, tuple(system.id for system in snapshot.systems)):
+        return told
     if any(launch.state in shown_loudly for launch in snapshot.launches):
         # The page says what is wrong; "all well" beneath it would be untrue.
         ready = sum(launch.state == "ready" for launch in snapshot.launches)
@@ -35,8 +42,18 @@ def worst_of(snapshot: Snapshot, shown_loudly: frozenset[State] = frozenset()) -
     return Worst(State.READY, word("strip.all_well"))
 
 
-def worst_service(services: tuple[ServiceView, ...]) -> Worst | None:
+def of_notices(notices: tuple[HubNoticeView, ...], systems: tuple[str, ...] | None = None) -> Worst | None:
+    """Return the newest notice of the force's for the whole terminal or one of ``systems``; None: whichever."""
+    for notice in notices:
+        if systems is None or not notice.systems or not set(systems).isdisjoint(notice.systems):
+            return Worst(State.DEGRADED, notice_text(notice))
+    return None
+
+
+def worst_service(services: tuple[ServiceView, ...], notices: tuple[HubNoticeView, ...] = ()) -> Worst | None:
     """Return the worst of the services, before anyone is logged on; None when nothing is known of any."""
+    if told := of_notices(notices):
+        return told
     if not services:
         # "All well" would rest on nothing.
         return None

@@ -28,6 +28,11 @@ def notice_text(notice: HubNoticeView) -> str:
     return word("hub.notice", text=sentence(notice.text), time=clock_time(notice.since))
 
 
+def notices_of_systems(snapshot: Snapshot) -> dict[str, str]:
+    """Return what the force says of systems, the newest of each."""
+    return {system: notice_text(notice) for notice in reversed(snapshot.hub_notices) for system in notice.systems}
+
+
 def spoken_letters(letters: LettersView) -> str:
     """Return the letters as a screen reader spells them."""
     return " ".join(letters.letters)

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QApplication, QLineEdit, QMenu, QVBoxLayout, QWidg
 
 from launcher.session.commands import LaunchpadResponds, OpenMySystems, OpenSystem
 from launcher.session.snapshot import Snapshot, SystemView
+from launcher.shell.hub.elsewhere_card import ElsewhereCard
 from launcher.shell.launchpad.acts import Acts
 from launcher.shell.launchpad.card import ShiftCard
 from launcher.shell.launchpad.choice import Column, Filter, counts, in_order
@@ -59,6 +60,7 @@ class Launchpad(Ground):
         self._need = 0
         self._failed: tuple[str, ...] = ()
         self._loud: frozenset[State] = frozenset()
+        self.elsewhere: ElsewhereCard | None = None
         self.model = TileModel(self)
         self.acts = Acts(self)
         self.retries = self.acts.retries
@@ -140,6 +142,7 @@ class Launchpad(Ground):
             self._draw_tiles(snapshot)
         if before is None or before.systems != snapshot.systems or before.stage != snapshot.stage:
             self._show_page()
+        self._draw_elsewhere(snapshot)
         self._draw_card()
         self._see_loudness()
         self.update()
@@ -201,9 +204,20 @@ class Launchpad(Ground):
         if text.shows == "finished" and until is not None:
             self._card_over.start(max(1, round((until - time.monotonic()) * 1000) + 50))
 
+    def _draw_elsewhere(self, snapshot: Snapshot) -> None:
+        if self.elsewhere is None:
+            if not ElsewhereCard.has_something(snapshot):
+                return
+            self.elsewhere = ElsewhereCard()
+            self.elsewhere.command.connect(self.command)
+            self._top.insertWidget(0, self.elsewhere)
+        self.elsewhere.draw(snapshot)
+
     def _show_top(self) -> None:
         searching = self._searching()
         has_systems = bool(self._tiles)
+        if self.elsewhere is not None and self._snapshot is not None:
+            self.elsewhere.setVisible(not searching and ElsewhereCard.has_something(self._snapshot))
         self.card.setVisible(not searching and has_systems and (self._card_text.shows != "nothing" or self._need > 0))
         self.choices.setVisible(not searching and has_systems)
         self.results.setVisible(searching and has_systems)

@@ -9,7 +9,7 @@ from PySide6.QtCore import QRectF
 from PySide6.QtGui import QPainter
 
 from launcher.shell.launchpad.kit import kit
-from launcher.shell.launchpad.tile import Tile, beside
+from launcher.shell.launchpad.tile import Tile, beside, says_notice
 from launcher.shell.look import (
     STATES,
     Radius,
@@ -40,6 +40,11 @@ def _ways(tile: Tile, words: Sequence[str], *, small: bool) -> Iterator[tuple[_S
     if tile.state is None:
         yield from ((_Shape.NONE, text) for text in words)
         yield _Shape.NONE, ""
+        return
+    if says_notice(tile):
+        # Whether it is slow or worse stands in the notice alone.
+        yield from ((_Shape.ICON, text) for text in words)
+        yield _Shape.ICON, ""
         return
     yield from ((_Shape.WORD, text) for text in words)
     timed = tile.state in (State.OPENING, State.SIGNING, State.DEGRADED) or (small and tile.state is State.READY)

@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from launcher.session.snapshot import LaunchView, Snapshot, SystemView
+from launcher.shell.hub.words import notices_of_systems
 from launcher.shell.look import State, about, has_word, seconds, state_word, word
 from launcher.shell.timings.bars import own_ms
 
@@ -26,13 +27,17 @@ _OF_HEALTH = {"ready": None, "degraded": State.DEGRADED, "offline": State.OFFLIN
 
 @dataclass(frozen=True, slots=True)
 class Tile:
-    """One system as it is drawn; ``state`` is None while it is not open and nothing is wrong with it."""
+    """One system as it is drawn; ``state`` is None while it is not open and nothing is wrong with it.
+
+    ``notice``: what the force says of it, and since when.
+    """
 
     system: SystemView
     launch: LaunchView | None
     state: State | None
     favourite: bool
     mine: bool
+    notice: str = ""
 
     @property
     def id(self) -> str:
@@ -50,10 +55,12 @@ class Tile:
         return self.state in MOVING
 
 
-def tile_of(system: SystemView, launch: LaunchView | None, *, favourite: bool, mine: bool) -> Tile:
+def tile_of(system: SystemView, launch: LaunchView | None, *, favourite: bool, mine: bool, notice: str = "") -> Tile:
     """Return the tile of ``system``."""
     state = _OF_LAUNCH[launch.state] if launch is not None else _OF_HEALTH[system.health]
-    return Tile(system, launch, state, favourite, mine or favourite)
+    if notice and state is None:
+        state = State.DEGRADED
+    return Tile(system, launch, state, favourite, mine or favourite, notice)
 
 
 def tiles_of(
@@ -65,12 +72,14 @@ def tiles_of(
     launches = {launch.system: shown(launch) for launch in snapshot.launches}
     mine = frozenset(snapshot.my_systems)
     favourites = snapshot.favourites
+    notices = notices_of_systems(snapshot)
     return [
         tile_of(
             system,
             launches.get(system.id),
             favourite=system.id in favourites,
             mine=system.id in mine,
+            notice=notices.get(system.id, ""),
         )
         for system in (snapshot.systems if systems is None else systems)
     ]
@@ -83,6 +92,7 @@ def tiles_differ(before: Snapshot, now: Snapshot) -> bool:
         or before.launches is not now.launches
         or before.favourites is not now.favourites
         or before.my_systems is not now.my_systems
+        or before.hub_notices is not now.hub_notices
     )
 
 
@@ -138,7 +148,7 @@ def beside(tile: Tile) -> tuple[str, ...]:
         case State.UNKNOWN:
             return (word("launchpad.not_checked"),)
         case State.DEGRADED:
-            return _usual(usual)
+            return (tile.notice, word("hub.tile")) if tile.notice else _usual(usual)
         case _:
             return ()
 
@@ -150,14 +160,19 @@ def _usual(usual_ms: float) -> tuple[str, ...]:
 _DETAILED = frozenset({State.NEEDS, State.FAILED, State.UNKNOWN})
 
 
+def says_notice(tile: Tile) -> bool:
+    """Say whether what stands beside the state is a notice of the force's; the state has no word of its own then."""
+    return bool(tile.notice) and tile.state is State.DEGRADED
+
+
 def detail(tile: Tile) -> tuple[str, ...]:
-    """Return what stands beside the state that is not a time: what is needed, what Enter does."""
-    return beside(tile) if tile.state in _DETAILED else ()
+    """Return what stands beside the state that is not a time: what is needed, what Enter does, what the force says."""
+    return beside(tile) if tile.state in _DETAILED or says_notice(tile) else ()
 
 
 def time_text(tile: Tile) -> str:
     """Return the seconds of the tile, left, usual or taken; empty when there are none to say."""
-    return next(iter(beside(tile)), "") if tile.state not in _DETAILED else ""
+    return next(iter(beside(tile)), "") if not detail(tile) else ""
 
 
 def kind_word(kind: str) -> str:
@@ -183,6 +198,8 @@ def spoken(tile: Tile) -> str:
         parts.append(word("launchpad.on_demand"))
     if tile.favourite:
         parts.append(word("launchpad.favourite"))
+    if tile.notice and tile.notice not in parts:
+        parts.append(tile.notice)
     return ", ".join(parts)
 
 

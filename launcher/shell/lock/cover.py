@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
+from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QWidget
 
-from launcher.session.commands import AnswerCover
+from launcher.session.commands import AnswerCover, AskForHelp
 from launcher.session.snapshot import CoverView, Snapshot
 from launcher.shell.frame import Clock
 from launcher.shell.lock.ending import what_ending_loses
@@ -90,9 +91,22 @@ class CoverScreen(BetweenPeople):
         view = snapshot.cover
         held = Held(f"{view.number} {view.name}".strip(), word("cover.held"), State.UNKNOWN)
         self.show_station(snapshot.station, snapshot.services, held)
+        self.show_hub(snapshot)
+        self.panel.show_letters(snapshot.letters, snapshot.station.helpdesk)
         self.cover_form.draw(view)
         self.setFocusProxy(self.cover_form.first())
         self._fit()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        if not event.spontaneous():
+            # Whoever stands before a screen that does not answer will call: nothing needs to be found first.
+            self.command.emit(AskForHelp())
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        if not event.spontaneous():
+            self.command.emit(AskForHelp(on=False))
 
     def _look_again(self) -> None:
         if self.isVisible():

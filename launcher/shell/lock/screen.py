@@ -38,6 +38,7 @@ class LockScreen(BetweenPeople):
         self.lock_form.draw(snapshot, self.clock.now())
         if before is None or (before.station, before.officer) != (snapshot.station, snapshot.officer):
             self.show_station(snapshot.station, (), self._held(snapshot))
+        self.show_hub(snapshot)
         self.setFocusProxy(self.lock_form.first())
         self._fit()
 

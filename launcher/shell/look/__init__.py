@@ -10,6 +10,7 @@ from launcher.late import handing_out
 from launcher.shell.look.announce import alert, announce
 from launcher.shell.look.look import CurrentLook, Look, current, dress, look
 from launcher.shell.look.pulse import pulse, shown_share
+from launcher.shell.look.telling import telling
 
 if TYPE_CHECKING:
     from launcher.shell.look.buttons import Button, Kind
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
         state_word,
     )
     from launcher.shell.look.surfaces import Card, Chrome, Ground
+    from launcher.shell.look.tell_row import TellRow
     from launcher.shell.look.text import Text, chrome_text1, chrome_text2, text1, text2
     from launcher.shell.look.text_list import TextList
     from launcher.shell.look.tokens import Colours, Group, Phase, Radius, Role, State, Type, faded, mixed
@@ -66,6 +68,7 @@ __all__ = [
     "State",
     "StateBadge",
     "Step",
+    "TellRow",
     "Text",
     "TextList",
     "Type",
@@ -105,6 +108,7 @@ __all__ = [
     "state_height",
     "state_width",
     "state_word",
+    "telling",
     "text1",
     "text2",
     "thin_bars",
@@ -136,6 +140,7 @@ if not TYPE_CHECKING:
                 "state_word",
             ),
             "surfaces": ("Card", "Chrome", "Ground"),
+            "tell_row": ("TellRow",),
             "text": ("Text", "chrome_text1", "chrome_text2", "text1", "text2"),
             "text_list": ("TextList",),
             "tokens": ("Colours", "Group", "Phase", "Radius", "Role", "State", "Type", "faded", "mixed"),

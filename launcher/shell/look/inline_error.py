@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QGuiApplication, QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QSizePolicy, QVBoxLayout, QWidget
@@ -11,9 +13,13 @@ from launcher.shell.look.fields import IconButton
 from launcher.shell.look.icons import paint_icon
 from launcher.shell.look.look import current, look
 from launcher.shell.look.paint import rounded
+from launcher.shell.look.telling import telling
 from launcher.shell.look.text import Text, text2
 from launcher.shell.look.tokens import Radius, State, Type
 from launcher.shell.look.words import word
+
+if TYPE_CHECKING:
+    from launcher.shell.look.tell_row import TellRow
 
 _ICON = 26
 
@@ -25,6 +31,11 @@ class ErrorPanel(QFrame):
         super().__init__(parent)
         self._state = state
         self._reference_text = ""
+        self._tell_row: TellRow | None = None
+        self.may_tell = True
+        """Whether the helpdesk can be told of it here; where there is no room, the help offers it."""
+        self.about = ""
+        """The system that it is an error of; set before :meth:`tell`."""
         self.what = Text("", Type.STRONG, wrap=True)
         self.next_step = Text("", Type.BODY, wrap=True)
         self.reference_label = Text(word("look.reference"), Type.BODY, text2)
@@ -45,6 +56,7 @@ class ErrorPanel(QFrame):
         policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
+        telling().changed.connect(self.offer_telling)
         current().changed.connect(self._look_changed)
         self._look_changed()
 
@@ -63,9 +75,26 @@ class ErrorPanel(QFrame):
         for widget in (self.reference_label, self.reference, self.copy_button):
             widget.setVisible(bool(reference))
         self.setAccessibleName(f"{what} {next_step}".strip())
+        self.offer_telling()
         self.updateGeometry()
         if self.isVisible():
             alert(self, self.accessibleName())
+
+    def offer_telling(self) -> None:
+        """Offer to tell the helpdesk of it, where there is one that can be told."""
+        offered = self.may_tell and telling().on and bool(self._reference_text)
+        if offered and self._tell_row is None:
+            from launcher.shell.look.tell_row import TellRow  # late: no first screen has an error
+
+            self._tell_row = TellRow()
+            self._column.insertWidget(self._column.count() - 1, self._tell_row)
+        if self._tell_row is not None:
+            self._tell_row.show_about(self._reference_text if offered else "", self.about)
+
+    @property
+    def tell_row(self) -> TellRow | None:
+        """The offer to tell the helpdesk, once it was made."""
+        return self._tell_row
 
     @property
     def reference_text(self) -> str:

@@ -13,12 +13,12 @@ from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from launcher.shell.frame import Areas, Clock, StatusStrip, worst_service
-from launcher.shell.look import FocusRing, Ground, current, look, reveal, scrolling
+from launcher.shell.look import FocusRing, Ground, current, look, reveal, scrolling, word
 from launcher.shell.sign_in.centred import Centred
 from launcher.shell.sign_in.ink_panel import LEAST_WIDTH, WIDTH, Held, InkBand, InkPanel
 
 if TYPE_CHECKING:
-    from launcher.session.snapshot import ServiceView, StationView
+    from launcher.session.snapshot import ServiceView, Snapshot, StationView
     from launcher.shell.help_page import HelpPage
     from launcher.shell.sign_in.forms import Form
 
@@ -38,6 +38,8 @@ class BetweenPeople(Ground):
         super().__init__(parent=parent)
         self.clock = clock or Clock(parent=self)
         self._station: StationView | None = None
+        self._services: tuple[ServiceView, ...] = ()
+        self._hub_of: Snapshot | None = None
         self._folded: bool | None = None
         self._help: HelpPage | None = None
         self.panel = InkPanel(self.clock)
@@ -81,6 +83,9 @@ class BetweenPeople(Ground):
 
             self._help = HelpPage()
             self._help.closed.connect(self.hide_help)
+            self._help.command.connect(self.command)
+            if self._hub_of is not None:
+                self._help.draw(self._hub_of)
             self._paper.addWidget(self._help)
         return self._help
 
@@ -91,11 +96,26 @@ class BetweenPeople(Ground):
 
     def show_station(self, station: StationView, services: tuple[ServiceView, ...], held: Held | None = None) -> None:
         """Say where this is, what works and whom to call; ``held``: whose session stands behind."""
-        self._station = station
+        self._station, self._services = station, services
         self.panel.show_station(station, services, held)
         self.band.show_station(station)
-        self.strip.show_worst(worst_service(services))
+        self._show_worst()
         self._show_facts()
+
+    def show_hub(self, snapshot: Snapshot) -> None:
+        """Say what the hub says to whoever stands here: the force's notices, and letters where they are asked for."""
+        before, self._hub_of = self._hub_of, snapshot
+        if before is None or before.hub_notices is not snapshot.hub_notices:
+            self.panel.show_notices(snapshot.hub_notices)
+            self._show_worst()
+        if before is not None and before.letters != snapshot.letters:
+            self._show_facts()
+        if self._help is not None and before is not snapshot:
+            self._help.draw(snapshot)
+
+    def _show_worst(self) -> None:
+        notices = self._hub_of.hub_notices if self._hub_of is not None else ()
+        self.strip.show_worst(worst_service(self._services, notices))
 
     def show_help(self, reference: str) -> None:
         """Show the help on the paper, at the page of ``reference``."""
@@ -138,7 +158,9 @@ class BetweenPeople(Ground):
 
     def _show_facts(self) -> None:
         if self._station is not None:
-            self.strip.show_facts([fact for fact in (self._station.helpdesk, self._station.terminal) if fact])
+            letters = self._hub_of.letters if self._hub_of is not None else None
+            said = word("letters.fact", letters=letters.grouped) if letters is not None else ""
+            self.strip.show_facts([fact for fact in (said, self._station.helpdesk, self._station.terminal) if fact])
 
     def _look_changed(self) -> None:
         self._folded = None

@@ -209,6 +209,8 @@ class Form(QWidget):
     def order_stops(self) -> None:
         """Make Tab follow the reading order."""
         stops: list[QWidget] = [self.error.copy_button]
+        if self.error.tell_row is not None:
+            stops.append(self.error.tell_row.button)
         for field in self.fields:
             stops += [field.edit, *([field.eye] if field.eye is not None else [])]
         stops += [self.primary, *self.row_buttons(), *self._below]
@@ -238,6 +240,8 @@ class Form(QWidget):
         """Place everything for the current look."""
         self.order_stops()
         here = look()
+        self.error.may_tell = not (here.large or self.tight)  # the help, one step away, offers it too
+        self.error.offer_telling()
         self.column.setSpacing(0)
         self._aside.setSpacing(0)
         directions = QBoxLayout.Direction

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QRect, QRectF, QSize
 from PySide6.QtGui import QPainter, QPaintEvent
@@ -31,6 +32,11 @@ from launcher.shell.look import (
     word,
 )
 from launcher.shell.look.paint import Align, filled
+
+if TYPE_CHECKING:
+    from launcher.session.hub.views import HubNoticeView, LettersView
+    from launcher.shell.hub.letters import LettersBlock
+    from launcher.shell.hub.notice_rows import NoticeRows
 
 WIDTH = 480
 LEAST_WIDTH = 320
@@ -163,6 +169,8 @@ class InkPanel(Chrome):
         self._column.addWidget(self.terminal)
         self._column.addStretch(2)
         self._column.addWidget(self._facts)
+        self._notices: NoticeRows | None = None
+        self._letters: LettersBlock | None = None
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Expanding)
         clock.minute_changed.connect(self._show_time)
         current().changed.connect(self._look_changed)
@@ -189,6 +197,28 @@ class InkPanel(Chrome):
         if station.helpdesk:
             facts.append((word("sign_in.helpdesk"), station.helpdesk, None))
         self._facts.show_facts(facts)
+
+    def show_notices(self, notices: tuple[HubNoticeView, ...]) -> None:
+        """Say what the force says here now, above what works."""
+        if self._notices is None:
+            if not notices:
+                return
+            from launcher.shell.hub.notice_rows import NoticeRows  # late: no first screen has any
+
+            self._notices = NoticeRows()
+            self._column.insertWidget(self._column.indexOf(self._facts), self._notices)
+        self._notices.show_notices(notices)
+
+    def show_letters(self, letters: LettersView | None, helpdesk: str) -> None:
+        """Show letters to read to the helpdesk, beneath its number."""
+        if self._letters is None:
+            if letters is None:
+                return
+            from launcher.shell.hub.letters import LettersBlock  # late, as above
+
+            self._letters = LettersBlock(on_chrome=True)
+            self._column.addWidget(self._letters)
+        self._letters.show_letters(letters, helpdesk)
 
     def _show_time(self) -> None:
         self._time.setText(self._clock.time())

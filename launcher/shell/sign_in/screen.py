@@ -20,6 +20,7 @@ from launcher.shell.sign_in.password_form import PasswordForm
 if TYPE_CHECKING:
     from launcher.session import commands
     from launcher.session.snapshot import Snapshot
+    from launcher.shell.hub.second_card import SecondCard
     from launcher.shell.lock.over import OverLocked
     from launcher.shell.sign_in.change_form import ChangeForm
     from launcher.shell.sign_in.provider_page import ProviderPage
@@ -40,6 +41,7 @@ class SignInScreen(BetweenPeople):
         self._snapshot: Snapshot | None = None
         self._painted = False
         self._over: OverLocked | None = None
+        self._second: SecondCard | None = None
         self._change_form: ChangeForm | None = None
         self._provider_page: ProviderPage | None = None
         self._listen_to(self.password_form)
@@ -76,6 +78,15 @@ class SignInScreen(BetweenPeople):
             self._over = OverLocked(self)
         return self._over
 
+    @property
+    def second(self) -> SecondCard:
+        """What this screen says to a supervisor; made when one is asked for."""
+        if self._second is None:
+            from launcher.shell.hub.second_card import SecondCard
+
+            self._second = SecondCard(self)
+        return self._second
+
     def furnish(self) -> None:
         """Make what the first screen does not show, so that nobody waits for it later."""
         _ = self.provider_page
@@ -90,6 +101,9 @@ class SignInScreen(BetweenPeople):
             self.over.prepare(snapshot)
         elif before is None or (before.station, before.services) != (snapshot.station, snapshot.services):
             self.show_station(snapshot.station, snapshot.services)
+        self.show_hub(snapshot)
+        if snapshot.second is not None:
+            self.second.draw(snapshot.second)
         self.password_form.draw(view)
         if self._change_form is not None or view.form == "change":
             self.change_form.draw(view)

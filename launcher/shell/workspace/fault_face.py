@@ -44,6 +44,7 @@ class FaultFace(QWidget):
         self.retry.set_icon("arrow-left" if way == "back_to_page" else "arrow-clockwise")
         self.show_page.setVisible(page_there)
         if self._told != (error, launch.says):
+            self.panel.about = launch.system
             self._told = (error, launch.says)
             says = word("workspace.it_says", says=launch.says) if failed and launch.says else ""
             self.panel.tell(error.what, " ".join(filter(None, (says, error.next_step))), error.reference)

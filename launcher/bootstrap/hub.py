@@ -77,12 +77,12 @@ def run_enrol_code(place: HubPlace, terminal: str, where: str, hours: float | No
     versions.must_be_current(store)
     hub = place.hub(store)
     with store.writing() as connection:
-        made = listed.new_code(connection, hub, MakeCode(terminal=terminal, place=where, hours=hours), by=_who())
+        made = listed.new_code(connection, hub, MakeCode(terminal=terminal, place=where, hours=hours), by=who_asks())
     store.close()
     if as_json:
         print(json.dumps(made.model_dump() | {"terminal": terminal, "place": where}))
     else:
-        print(f"{made.code}\nFor one station, until {_local(made.until)}. It is shown this once.")
+        print(f"{made.code}\nFor one station, until {local(made.until)}. It is shown this once.")
     return 0
 
 
@@ -99,7 +99,7 @@ def run_stations(place: HubPlace, *, as_json: bool) -> int:
         return 0
     for one in found:
         state = "quarantined" if one.quarantined is not None else "connected" if one.reachable else "away"
-        print(f"{one.station}  {one.terminal}  {one.place}  {state}  heard {_local(one.heard)}  {one.version}".rstrip())
+        print(f"{one.station}  {one.terminal}  {one.place}  {state}  heard {local(one.heard)}  {one.version}".rstrip())
     if not found:
         print("No station is enrolled: station-launcher hub enrol-code.")
     return 0
@@ -111,18 +111,19 @@ def run_quarantine_end(place: HubPlace, station: str) -> int:
     versions.must_be_current(store)
     hub = place.hub(store)
     with store.writing() as connection:
-        terminal = listed.end_quarantine(connection, hub, station, by=_who())
+        terminal = listed.end_quarantine(connection, hub, station, by=who_asks())
     store.close()
     print(f"{terminal} is trusted again. If two computers still hold its key, it will be quarantined again.")
     return 0
 
 
-def _who() -> str:
+def who_asks() -> str:
     """Who is at this computer, for the audit: the account, and the one behind sudo."""
     import getpass
 
     return f"console:{os.environ.get('SUDO_USER') or getpass.getuser()}"[:120]
 
 
-def _local(at: float) -> str:
+def local(at: float) -> str:
+    """Return a time as it is said here, with its zone."""
     return datetime.fromtimestamp(at).astimezone().isoformat(sep=" ", timespec="seconds")

@@ -6,6 +6,8 @@ import argparse
 import math
 from pathlib import Path
 
+from launcher.bootstrap.hub_audit_words import audit_commands, run_audit
+
 
 def hub_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Add the command ``hub`` and all below it."""
@@ -36,6 +38,7 @@ def hub_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
     for one in (backup, restore):
         one.add_argument("file", type=Path, metavar="FILE")
 
+    audit_commands(what, hub_options)
     for one in (serve, upgrade, code, stations, trusted, backup, restore):
         hub_options(one)
 
@@ -63,6 +66,8 @@ def run_hub(options: argparse.Namespace) -> int:
             return hub.run_stations(place, as_json=options.json)
         case "quarantine-end":
             return hub.run_quarantine_end(place, options.station)
+        case "audit":
+            return run_audit(place, options)
         case "backup":
             return hub.run_backup(place, options.file)
         case _:

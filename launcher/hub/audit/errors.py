@@ -26,6 +26,13 @@ class AuditKeyUnknownError(LauncherError):
     hint = "Where the hub's key was replaced, give the earlier public key with --key; else treat it as broken."
 
 
+class LogUnreadableError(LauncherError):
+    """A log whose checkpoints were to be compared cannot be read."""
+
+    reference = "audit-log-unreadable"
+    hint = "Name a file that this account may read, or copy the log out of the journal into one."
+
+
 class HoldOfNothingError(HubError):
     """A hold names neither an officer nor a terminal."""
 

@@ -40,11 +40,16 @@ def _cef(row: AuditRow) -> str:
     said: tuple[tuple[str, str], ...] = (
         ("rt", str(round(row.at * 1000))), ("start", str(round(row.happened * 1000))), ("externalId", str(row.seq)),
         ("suid", row.actor), ("suser", row.actor_name), ("duid", row.subject), ("shost", row.terminal),
-        ("deviceExternalId", row.station), ("reason", row.reason), ("cs1Label", "reference"), ("cs1", row.reference),
-        ("cs2Label", "details"), ("cs2", row.details), ("cs3Label", "chain"), ("cs3", row.hash),
+        ("deviceExternalId", row.station), ("reason", row.reason), *_labelled(1, "reference", row.reference),
+        *_labelled(2, "details", row.details), *_labelled(3, "chain", row.hash),
     )  # fmt: skip
     fields = " ".join(f"{name}={_in_extension(value)}" for name, value in said if value)
     return "|".join((head[0], *(_in_head(part) for part in head[1:]), str(severity), fields))
+
+
+def _labelled(number: int, label: str, value: str) -> tuple[tuple[str, str], ...]:
+    """Return one of CEF's own string fields, for what it has no name for."""
+    return ((f"cs{number}Label", label), (f"cs{number}", value)) if value else ()
 
 
 def _syslog(row: AuditRow, host: str) -> str:

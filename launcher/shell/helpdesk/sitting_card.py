@@ -1,0 +1,212 @@
+"""One of an officer's sittings: where, since when, what is open there in which state, and what can be done to it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import partial
+
+from PySide6.QtCore import QPoint, Signal
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QVBoxLayout, QWidget
+
+from launcher.shell.helpdesk.asked import Asked
+from launcher.shell.helpdesk.rows import Rows
+from launcher.shell.helpdesk.words import (
+    SYSTEM_STATES,
+    act_word,
+    place_of,
+    sitting_facts,
+    system_facts,
+    when,
+)
+from launcher.shell.look import (
+    Button,
+    Card,
+    ErrorPanel,
+    IconButton,
+    Menu,
+    State,
+    StateBadge,
+    Text,
+    Type,
+    current,
+    look,
+    text2,
+    word,
+)
+from launcher.wire.hub.helpdesk import ActKind, AllowedAct, OfficerPage, SittingView
+from launcher.wire.hub.sittings import OpenSystem
+
+OF_SITTING: tuple[ActKind, ...] = ("log-off", "lock", "message")
+OF_SYSTEM: tuple[ActKind, ...] = ("close-system", "open-system", "forget-credential")
+_ICONS = {"log-off": "sign-out", "lock": "lock-simple", "message": "bell"}
+
+
+@dataclass(frozen=True, slots=True)
+class Sat:
+    """A sitting on an officer's page."""
+
+    page: OfficerPage
+    view: SittingView
+
+    @property
+    def allowed(self) -> Mapping[ActKind, AllowedAct]:
+        """What this analyst may do there."""
+        return {one.kind: one for one in self.page.acts}
+
+
+class SystemRow(QWidget):
+    """One open system; its button opens the menu of what can be done to it."""
+
+    wanted = Signal(object)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._sat: Sat | None = None
+        self._system: OpenSystem | None = None
+        self.badge = StateBadge(State.READY)
+        self.name = Text("", Type.STRONG, wrap=True)
+        self.facts = Text("", Type.BODY, text2, wrap=True)
+        self.more = IconButton("dots-three", word("helpdesk.page"))
+        self.more.setObjectName("helpdesk-system")
+        self._row = QHBoxLayout(self)
+        self._row.setContentsMargins(0, 0, 0, 0)
+        texts = QVBoxLayout()
+        texts.setSpacing(0)
+        texts.addWidget(self.name)
+        texts.addWidget(self.facts)
+        self._row.addLayout(texts, 1)
+        self._row.addWidget(self.badge)
+        self._row.addWidget(self.more)
+        self.more.clicked.connect(self.open_menu)
+        current().changed.connect(self._look_changed)
+        self._look_changed()
+
+    def show_system(self, sat: Sat, system: OpenSystem) -> None:
+        """Write it."""
+        self._sat, self._system = sat, system
+        self.name.setText(system.name or system.system)
+        self.facts.setText(system_facts(system))
+        self.facts.setVisible(bool(self.facts.text()))
+        self.badge.show_state(SYSTEM_STATES[system.state])
+        self.more.rename(word("helpdesk.sitting.more", name=self.name.text()))
+        self.more.setVisible(any(kind in sat.allowed for kind in OF_SYSTEM))
+
+    def open_menu(self) -> None:
+        """Offer what can be done to it."""
+        menu = self.menu()
+        menu.popup(self.more.mapToGlobal(QPoint(0, self.more.height())))
+
+    def menu(self) -> Menu:
+        """Return the menu; it deletes itself when it is left."""
+        menu = Menu(self)
+        menu.aboutToHide.connect(menu.deleteLater)
+        sat, system = self._sat, self._system
+        if sat is not None and system is not None:
+            for kind in OF_SYSTEM:
+                if (allowed := sat.allowed.get(kind)) is not None:
+                    asked = partial(self.wanted.emit, Asked(allowed, sat.page, sat.view, system))
+                    menu.addAction(act_word(kind)).triggered.connect(asked)
+        return menu
+
+    def _look_changed(self) -> None:
+        self._row.setSpacing(look().space(8))
+
+
+class SittingCard(Card):
+    """The card. ``wanted`` carries an :class:`Asked`."""
+
+    wanted = Signal(object)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent=parent)
+        self._sat: Sat | None = None
+        self.place = Text("", Type.SECTION, wrap=True)
+        self.badge = StateBadge(State.READY)
+        self.facts = Text("", Type.BODY, text2, wrap=True)
+        self.frozen = ErrorPanel()
+        self.away = Text("", Type.STRONG, wrap=True)
+        self.none = Text(word("helpdesk.sitting.nothing"), Type.BODY, text2)
+        self.systems: Rows[tuple[Sat, OpenSystem], SystemRow] = Rows(self._made, _fill, gap=6)
+        self.hidden = Text(word("helpdesk.sitting.hidden"), Type.BODY, text2, wrap=True)
+        self.buttons: dict[ActKind, Button] = {}
+        self._acts = QHBoxLayout()
+        for kind in OF_SITTING:
+            button = Button(act_word(kind), icon=_ICONS[kind], height=44, role=Type.STRONG)
+            button.setObjectName(f"helpdesk-{kind}")
+            button.clicked.connect(partial(self._want, kind))
+            self.buttons[kind] = button
+            self._acts.addWidget(button)
+        self._acts.addStretch(1)
+        self._top = QHBoxLayout()
+        self._top.addWidget(self.place, 1)
+        self._top.addWidget(self.badge)
+        self._column = QVBoxLayout(self)
+        self._column.addLayout(self._top)
+        for part in (self.facts, self.frozen, self.away, self.systems, self.none, self.hidden):
+            self._column.addWidget(part)
+        self._column.addLayout(self._acts)
+        current().changed.connect(self._look_changed)
+        self._look_changed()
+
+    def show_sitting(self, sat: Sat) -> None:
+        """Write it."""
+        self._sat, view = sat, sat.view
+        self.place.setText(place_of(view))
+        self.setAccessibleName(self.place.text())
+        state = view.sitting.state
+        self.badge.setVisible(not view.reachable or state == "locked")
+        self.badge.show_state(State.LOCKED if view.reachable else State.OFFLINE)
+        self._tell_frozen(view)
+        self.facts.setText(sitting_facts(view))
+        self.away.setVisible(not view.reachable)
+        self.away.setText(word("helpdesk.sitting.away", time=when(view.last_heard)))
+        self.systems.show_things((one.system, (sat, one)) for one in view.sitting.systems)
+        self.none.setVisible(not view.sitting.systems and not view.hidden_systems)
+        self.hidden.setVisible(view.hidden_systems)
+        for kind, button in self.buttons.items():
+            button.setVisible(kind in sat.allowed)
+            button.setAccessibleName(f"{act_word(kind)}: {self.place.text()}")
+
+    def resizeEvent(self, event: object) -> None:
+        self._fit()
+
+    def _fit(self) -> None:
+        shown = [button for button in self.buttons.values() if not button.isHidden()]
+        room = self.width() - 2 * look().space(16)
+        need = sum(button.natural_width() + self._acts.spacing() for button in shown)
+        beside = QBoxLayout.Direction.LeftToRight if need <= room else QBoxLayout.Direction.TopToBottom
+        if beside is not self._acts.direction():
+            self._acts.setDirection(beside)
+
+    def _tell_frozen(self, view: SittingView) -> None:
+        frozen = view.sitting.state == "frozen"
+        if frozen:
+            state = word("helpdesk.sitting.state.frozen")
+            said = word("helpdesk.sitting.state_since", state=state, time=when(view.sitting.state_since))
+            if said != self.frozen.accessibleName():
+                self.frozen.tell(said)
+        self.frozen.setVisible(frozen)
+
+    def _want(self, kind: ActKind) -> None:
+        sat = self._sat
+        if sat is not None and (allowed := sat.allowed.get(kind)) is not None:
+            self.wanted.emit(Asked(allowed, sat.page, sat.view))
+
+    def _made(self) -> SystemRow:
+        row = SystemRow()
+        row.wanted.connect(self.wanted)
+        return row
+
+    def _look_changed(self) -> None:
+        here = look()
+        side = here.space(16)
+        self._column.setContentsMargins(side, here.space(12), side, here.space(14))
+        self._column.setSpacing(here.space(8))
+        self._acts.setSpacing(here.space(8))
+        self._top.setSpacing(here.space(8))
+        self._fit()
+
+
+def _fill(row: SystemRow, thing: tuple[Sat, OpenSystem]) -> None:
+    row.show_system(*thing)

@@ -15,7 +15,7 @@ from sqlalchemy import delete
 from starlette.concurrency import run_in_threadpool
 
 from launcher.hub import tokens
-from launcher.hub.audit import checkpoints, retention
+from launcher.hub.audit import checkpoints, old_sittings, retention
 from launcher.hub.chores import Chore, one
 from launcher.hub.errors import HubError
 from launcher.hub.notices import rows as notices
@@ -67,6 +67,7 @@ def chores(hub: Hub) -> tuple[Chore, ...]:
         Chore("granted-roles", 1.0, granted.keep),
         Chore("audit-checkpoints", 15.0, checkpoints.keep, at_stop=checkpoints.at_stop),
         one("audit-retention", 3600.0, retention.keep),
+        one("old-sittings", 3600.0, old_sittings.keep),
         Chore("notices", 2.0, notices.keep),
         Chore("usual", 60.0, usual.keep),
     )

@@ -1,0 +1,50 @@
+"""Removes sittings, what happened in them and what officers told, when their time is over and no hold covers them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from sqlalchemy import ColumnElement, Table, and_, delete, not_, select, tuple_
+
+from launcher.hub.audit.holds import covers
+from launcher.hub.audit.retention import DAY_S
+from launcher.hub.happenings.tables import happenings
+from launcher.hub.sittings.tables import sittings
+from launcher.hub.told.tables import told
+
+if TYPE_CHECKING:
+    from launcher.hub.service import Hub
+
+BATCH: Final = 2000
+"""Rows removed in one transaction: stations that tell something meanwhile do not wait for long."""
+
+
+def keep(hub: Hub) -> int:
+    """Remove what is over; return how many rows that were."""
+    before = hub.clock() - hub.settings.audit.sitting_days * DAY_S
+    return sum(_remove(hub, table, over) for table, over in _over(before))
+
+
+def _over(before: float) -> tuple[tuple[Table, ColumnElement[bool]], ...]:
+    what, sat, said = happenings.c, sittings.c, told.c
+    held_happening = covers(officers=(what.officer,), terminal=what.terminal, begin=what.at, end_=what.at)
+    held_sitting = covers(officers=(sat.officer,), terminal=sat.terminal, begin=sat.since, end_=sat.ended)
+    held_telling = covers(officers=(said.officer,), terminal=said.terminal, begin=said.at, end_=said.at)
+    return (
+        (happenings, and_(what.at < before, not_(held_happening))),
+        (sittings, and_(sat.ended < before, not_(held_sitting))),
+        (told, and_(said.at < before, not_(held_telling))),
+    )
+
+
+def _remove(hub: Hub, table: Table, over: ColumnElement[bool]) -> int:
+    key = tuple(table.primary_key.columns)
+    removed = 0
+    while True:
+        with hub.store.writing() as connection:
+            some = connection.execute(select(*key).where(over).limit(BATCH)).all()
+            if some:
+                connection.execute(delete(table).where(tuple_(*key).in_([tuple(row) for row in some])))
+        removed += len(some)
+        if len(some) < BATCH:
+            return removed

@@ -8,9 +8,8 @@ import time
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from launcher.hub.service import Hub
-from launcher.hub.stations import rows
 from launcher.hub_client.road import HubRoad
 from launcher.signing import SigningKey
 from launcher.station.hub.enrolment import ENROLLED, hub_folder
@@ -19,6 +18,9 @@ from launcher.station.hub.thread import HubThread
 from launcher.wire.hub.commands import Answer, Command
 from launcher.wire.hub.sittings import Elsewhere, NoticeLine
 from launcher.wire.hub.stations import Enrol, Enrolled
+
+if TYPE_CHECKING:
+    from launcher.hub.service import Hub
 
 WITHIN_S = 60.0
 
@@ -96,6 +98,8 @@ class PaperDesk:
 
 async def enrolled_place(hub: Hub, origin: str, state: Path, **changed: object) -> Place:
     """Enrol a terminal whose folder is ``state``."""
+    from launcher.hub.stations import rows  # a process that is to be killed has no hub in it
+
     now = hub.clock()
     with hub.store.writing() as connection:
         code = rows.make_code(connection, "a test", now, now + 60)
@@ -125,3 +129,40 @@ async def seen(holds: Callable[[], bool]) -> None:
     async with asyncio.timeout(WITHIN_S):
         while not holds():  # noqa: ASYNC110 - as above
             await asyncio.sleep(0.01)
+
+
+@contextlib.asynccontextmanager
+async def no_sockets(port: int) -> AsyncIterator[int]:
+    """Stand before a server and let no WebSocket pass, as some proxies do; return the port."""
+
+    async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        head = await reader.readuntil(b"\r\n\r\n")
+        if b"upgrade: websocket" in head.lower():
+            writer.write(b"HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\nConnection: close\r\n\r\n")
+            writer.close()
+            return
+        behind_reader, behind = await asyncio.open_connection("127.0.0.1", port)
+        behind.write(head)
+        await asyncio.gather(_pump(reader, behind), _pump(behind_reader, writer))
+
+    serving: set[asyncio.Task[None]] = set()
+
+    def accept(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        serving.add(asyncio.create_task(serve(reader, writer)))
+
+    server = await asyncio.start_server(accept, "127.0.0.1", 0)
+    try:
+        yield server.sockets[0].getsockname()[1]
+    finally:
+        server.close()
+        for task in serving:
+            task.cancel()
+        await asyncio.gather(*serving, return_exceptions=True)
+
+
+async def _pump(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    try:
+        while part := await reader.read(65536):
+            writer.write(part)
+    finally:
+        writer.close()

@@ -1,0 +1,42 @@
+"""Thousands of stations that lose the hub together do not come back together."""
+
+from __future__ import annotations
+
+import random
+from collections import Counter
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from launcher.hub_client.jitter import FIRST_S, LONGEST_S, bound_s, wait_s
+
+_chances = st.floats(0.0, 1.0, exclude_max=True)
+
+
+@given(st.integers(0, 10_000), _chances, st.floats(0.0, 4000.0))
+def test_a_wait_is_within_its_bounds(tries: int, chance: float, at_least_s: float) -> None:
+    waited = wait_s(tries, chance, at_least_s=at_least_s)
+    assert at_least_s <= waited <= at_least_s + LONGEST_S
+
+
+def test_the_first_is_quick_and_the_bound_grows_to_its_end() -> None:
+    bounds = [bound_s(tries) for tries in range(10)]
+    assert bounds[0] == FIRST_S
+    assert bounds == sorted(bounds)
+    assert bounds[-1] == LONGEST_S
+
+
+def test_ten_thousand_stations_are_spread_over_the_whole_minute() -> None:
+    chance = random.Random(6)  # noqa: S311 - the same each time
+    seconds = Counter(int(wait_s(9, chance.random())) for _ in range(10_000))
+    assert set(seconds) == set(range(60))
+    # Evenly: 167 a second on average; a thousand would be the storm that is to be avoided.
+    assert max(seconds.values()) < 230
+    assert min(seconds.values()) > 110
+
+
+def test_those_who_are_told_the_same_wait_are_spread_too() -> None:
+    chance = random.Random(7)  # noqa: S311 - the same each time
+    waits = [wait_s(3, chance.random(), at_least_s=30.0) for _ in range(1000)]
+    assert min(waits) >= 30.0
+    assert max(waits) - min(waits) > 0.9 * bound_s(3)

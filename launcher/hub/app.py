@@ -14,9 +14,11 @@ from launcher import __version__
 from launcher.hub.acts.routes import router as acts
 from launcher.hub.audit.routes import router as audit
 from launcher.hub.commands.routes import router as commands
+from launcher.hub.condition import router as condition
 from launcher.hub.errors import HubError, MalformedError
 from launcher.hub.happenings.routes import router as happenings
 from launcher.hub.helpdesk.routes import router as helpdesk
+from launcher.hub.metrics import Counted
 from launcher.hub.notices.routes import router as notices
 from launcher.hub.officers.asking import mark_roles
 from launcher.hub.officers.routes import router as officers
@@ -38,7 +40,7 @@ _log = logging.getLogger("launcher.hub")
 
 FEATURES: tuple[APIRouter, ...] = (
     stations, commands, sittings, happenings, helpdesk, acts, officers, second, suspended, audit, notices, told, wrong,
-    administration,
+    administration, condition,
 )  # fmt: skip
 """The routers of all features: a new one is added here."""
 LARGEST_BODY = 4 * 1024 * 1024
@@ -58,6 +60,7 @@ def app_of(hub: Hub) -> FastAPI:
         max_body_size=LARGEST_BODY,
     )
     app.state.hub = hub
+    app.add_middleware(Counted)
     for router in FEATURES:
         mark_roles(router)
         app.include_router(router, prefix=PREFIX)

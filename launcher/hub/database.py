@@ -8,15 +8,15 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Final
 
 from sqlalchemy import Connection, Engine, MetaData, create_engine, event, make_url
-from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
+from sqlalchemy.exc import ArgumentError, DataError, DBAPIError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
-from launcher.hub.errors import HubSettingsError, StoreAwayError
+from launcher.hub.errors import HubSettingsError, MalformedError, StoreAwayError
 
 _log = logging.getLogger("launcher.hub")
 
@@ -54,6 +54,8 @@ class Database:
             parsed = parsed.set(drivername="postgresql+psycopg")
         elif kind != "sqlite" or not parsed.database:
             raise HubSettingsError(f"The hub's database is SQLite in a file or PostgreSQL, not {kind}.")
+        self.timed: Callable[[str, float], None] = _nothing
+        """Hears how long each transaction took, ``reading`` or ``writing``, in seconds."""
         self.several = kind == "postgresql"
         self.url = parsed
         self.engine = self._postgresql() if self.several else self._sqlite()
@@ -61,13 +63,13 @@ class Database:
     @contextmanager
     def reading(self) -> Iterator[Connection]:
         """A transaction that only reads. Raises :class:`StoreAwayError`."""
-        with self._asked(), self.engine.connect() as connection, connection.begin():
+        with self._asked("reading"), self.engine.connect() as connection, connection.begin():
             yield connection
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:
         """A transaction that is committed at its end, and whole or not at all. Raises :class:`StoreAwayError`."""
-        with self._asked(), self.engine.connect() as connection:
+        with self._asked("writing"), self.engine.connect() as connection:
             if not self.several:
                 connection.info["immediate"] = True
             try:
@@ -89,15 +91,21 @@ class Database:
         self.engine.dispose()
 
     @contextmanager
-    def _asked(self) -> Iterator[None]:
+    def _asked(self, what: str) -> Iterator[None]:
+        began = time.perf_counter()
         try:
             yield
+        except (DataError, UnicodeError) as fault:
+            # SQLite takes what PostgreSQL does not: NUL characters, halves of UTF-16 pairs.
+            raise MalformedError("Something that was sent cannot be stored.", detail=type(fault).__name__) from None
         except (OperationalError, PoolTimeoutError) as fault:
             raise _away(fault) from fault
         except DBAPIError as fault:
             if fault.connection_invalidated:
                 raise _away(fault) from fault
             raise
+        finally:
+            self.timed(what, time.perf_counter() - began)
 
     def _postgresql(self) -> Engine:
         options = {"connect_timeout": CONNECT_WITHIN_S, "application_name": "station-launcher-hub"}
@@ -124,6 +132,10 @@ class Database:
             connection.exec_driver_sql("BEGIN IMMEDIATE" if connection.info.get("immediate") else "BEGIN")
 
         return engine
+
+
+def _nothing(_: str, __: float) -> None:
+    return
 
 
 def _away(fault: Exception) -> StoreAwayError:

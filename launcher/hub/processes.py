@@ -13,8 +13,12 @@ import os
 import signal
 import socket
 import sys
-from collections.abc import Callable, Sequence
+import tempfile
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Final
+
+from launcher.hub.metrics import FOLDER, forget_process
 
 _log = logging.getLogger("launcher.hub")
 
@@ -36,24 +40,33 @@ async def _serve_with(argv: Sequence[str], many: int, listening: socket.socket, 
         asyncio.get_running_loop().add_signal_handler(one, ending.set)
     ends, alive = os.pipe()
     try:
-        serving = [asyncio.Event() for _ in range(many)]
-        async with asyncio.TaskGroup() as group:
-            children = [
-                group.create_task(_keep_one([*argv, "--listening", str(listening.fileno()), "--ends", str(ends)],
-                                            (listening.fileno(), ends), serves))
-                for serves in serving
-            ]  # fmt: skip
-            telling = group.create_task(_tell(serving, started))
-            await ending.wait()
-            telling.cancel()
-            os.close(alive)
-            alive = -1
-            for child in children:
-                child.cancel()
+        with tempfile.TemporaryDirectory(prefix="hub-figures-") as figures:
+            kind = _Kind(
+                (*argv, "--listening", str(listening.fileno()), "--ends", str(ends)),
+                (listening.fileno(), ends),
+                os.environ | {FOLDER: figures},
+            )
+            serving = [asyncio.Event() for _ in range(many)]
+            async with asyncio.TaskGroup() as group:
+                tasks = [group.create_task(_keep_one(kind, serves)) for serves in serving]
+                tasks.append(group.create_task(_tell(serving, started)))
+                await ending.wait()
+                os.close(alive)
+                for task in tasks:
+                    task.cancel()
     finally:
         for descriptor in (ends, alive):
             with contextlib.suppress(OSError):
                 os.close(descriptor)
+
+
+@dataclass(frozen=True, slots=True)
+class _Kind:
+    """How each child is started."""
+
+    argv: tuple[str, ...]
+    descriptors: tuple[int, ...]
+    environment: Mapping[str, str]
 
 
 async def _tell(serving: Sequence[asyncio.Event], started: Callable[[], None]) -> None:
@@ -62,15 +75,16 @@ async def _tell(serving: Sequence[asyncio.Event], started: Callable[[], None]) -
     started()
 
 
-async def _keep_one(argv: Sequence[str], descriptors: Sequence[int], serves: asyncio.Event) -> None:
+async def _keep_one(kind: _Kind, serves: asyncio.Event) -> None:
     """Keep one child running until it is cancelled, then wait until it has ended."""
     loop = asyncio.get_running_loop()
     pause_s = FIRST_PAUSE_S
     while True:
         began = loop.time()
         child = await asyncio.create_subprocess_exec(
-            *argv, pass_fds=descriptors, stdin=asyncio.subprocess.DEVNULL, stdout=asyncio.subprocess.PIPE
-        )
+            *kind.argv, pass_fds=kind.descriptors, env=kind.environment,
+            stdin=asyncio.subprocess.DEVNULL, stdout=asyncio.subprocess.PIPE,
+        )  # fmt: skip
         try:
             assert child.stdout is not None  # noqa: S101 - asked for above
             if await child.stdout.readline():
@@ -79,6 +93,7 @@ async def _keep_one(argv: Sequence[str], descriptors: Sequence[int], serves: asy
         except asyncio.CancelledError:
             await _ended(child)
             raise
+        forget_process(child.pid, kind.environment[FOLDER])
         _log.error("hub-process-ended: %s with status %s", child.pid, status)
         if loop.time() - began > WELL_AFTER_S:
             pause_s = FIRST_PAUSE_S

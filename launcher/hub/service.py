@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from launcher.hub import database
+from launcher.hub.metrics import Metrics
 from launcher.hub.wakes import Wakes
 
 if TYPE_CHECKING:
@@ -32,8 +33,13 @@ class Hub:
     wakes: Wakes = field(default_factory=Wakes)
     process: str = field(default_factory=_process_name)
     """What this process is called where its sockets are noted; never the name of an earlier one."""
+    metrics: Metrics = field(default_factory=Metrics)
     closing: threading.Event = field(default_factory=threading.Event)
     """Set when this process was told to end."""
+
+    def __post_init__(self) -> None:
+        self.store.timed = self.metrics.store_took
+        self.wakes.counted = self.metrics.woke
 
     @property
     def name(self) -> str:

@@ -25,6 +25,9 @@ class ServeSettings(Section):
     behind_proxy: bool = Field(
         default=False, description="A proxy on this computer speaks TLS in front of it: plain HTTP on the loopback."
     )
+    metrics: bool = Field(
+        default=False, description="Tell the figures for Prometheus to other computers, too, and through the proxy."
+    )
     beat_s: float = Field(default=20.0, gt=0, le=300, description="Seconds between signs of life on a socket.")
     code_hours: float = Field(default=24.0, gt=0, le=24 * 30, description="An enrolment code holds so long.")
 

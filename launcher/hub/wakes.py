@@ -11,6 +11,10 @@ import threading
 from collections.abc import Callable
 
 
+def _nothing(_: str) -> None:
+    return
+
+
 class Wakes:
     """All waiters of one process. ``wake`` may be called on any thread; waiters live on the loop that ``begin`` saw."""
 
@@ -18,6 +22,8 @@ class Wakes:
         self._lock = threading.Lock()
         self._waiters: dict[str, set[Callable[[], None]]] = {}
         self._loop: asyncio.AbstractEventLoop | None = None
+        self.counted: Callable[[str], None] = _nothing
+        """Hears of each topic that is woken here."""
         self.hand_on: Callable[[str], None] | None = None
         """Says a topic to the hub's other processes."""
 
@@ -42,6 +48,7 @@ class Wakes:
 
     def wake(self, topic: str) -> None:
         """Wake who waits for it, here and, where there are several processes, in all of them. After the commit."""
+        self.counted(topic)
         self.heard(topic)
         if self.hand_on is not None:
             self.hand_on(topic)

@@ -35,5 +35,5 @@ def acknowledge(hub: TheHub, station: Station, command: _Id, said: Acknowledged)
 def answer(hub: TheHub, station: Station, command: _Id, said: Answer) -> None:
     """Say what came of a command."""
     with hub.store.writing() as connection:
-        rows.answer(connection, station.id, command, said, hub.clock())
+        rows.answer(connection, hub, station.id, command, said)
     hub.wakes.wake(f"command:{command}")

@@ -58,6 +58,7 @@ def add(
         update(commands).where(commands.c.id == made).values(said=command.model_dump_json(), signature=signature)
     )
     connection.execute(update(stations).where(stations.c.station == station).values(command=made))
+    hub.metrics.command(kind, "made")
     return command
 
 
@@ -99,8 +100,9 @@ def acknowledge(connection: Connection, station: str, command: int, said: Acknow
     return _state(_of(connection, station, command), now, reachable=True)
 
 
-def answer(connection: Connection, station: str, command: int, said: Answer, now: float) -> None:
+def answer(connection: Connection, hub: Hub, station: str, command: int, said: Answer) -> None:
     """Note what came of it; the same last answer again changes nothing. Raises as :func:`acknowledge`."""
+    now = hub.clock()
     row = _of(connection, station, command)
     if row.answered_at is not None:
         if row.answer == said.model_dump_json():
@@ -109,6 +111,8 @@ def answer(connection: Connection, station: str, command: int, said: Answer, now
     changed = {"answer": said.model_dump_json(), "answered_at": None if said.more else now}
     if row.acknowledged_at is None:
         changed["acknowledged_at"] = now
+    if not said.more:
+        hub.metrics.command(str(row.kind), said.outcome)
     connection.execute(update(commands).where(commands.c.id == command).values(changed))
 
 

@@ -32,4 +32,6 @@ commands: Final = Table(
     Index(None, "station", "id"),
     Index(None, "officer", "id"),
     Index(None, "act"),
+    Index(None, "answered_at", "expires"),
+    sqlite_autoincrement=True,  # an id is never given twice: stations refuse those that they have seen
 )

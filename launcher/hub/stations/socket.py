@@ -46,6 +46,7 @@ async def serve_socket(socket: WebSocket, hub: Hub) -> None:
 
 async def _serve_known(socket: WebSocket, hub: Hub, station: str, known: Known) -> None:
     listening = hub.wakes.listening(f"station:{station}")
+    hub.metrics.sockets.inc()
     try:
         await _say(socket, Welcome(known=known))
         async with asyncio.TaskGroup() as group:
@@ -60,6 +61,7 @@ async def _serve_known(socket: WebSocket, hub: Hub, station: str, known: Known) 
         await _refuse(socket, next(one for one in refused.exceptions if isinstance(one, HubError)))
     finally:
         listening.end()
+        hub.metrics.sockets.dec()
         await run_in_threadpool(_note_end, hub, station)
         await _close(socket)
 

@@ -118,6 +118,12 @@ class Welcome(Record):
     known: Known
 
 
+class Condition(Record):
+    """GET /health and /ready: that it is so; else the answer is :class:`Refused`."""
+
+    well: bool
+
+
 class ListedStation(Record):
     """GET /administrators/stations: one of the hub's stations."""
 

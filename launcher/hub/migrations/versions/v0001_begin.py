@@ -137,8 +137,10 @@ def upgrade() -> None:
         sa.Column("answer", sa.Text(), nullable=True),
         sa.Column("answered_at", sa.Double(), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_commands")),
+        sqlite_autoincrement=True,
     )
     op.create_index(op.f("ix_commands_act"), "commands", ["act"], unique=False)
+    op.create_index(op.f("ix_commands_answered_at_expires"), "commands", ["answered_at", "expires"], unique=False)
     op.create_index(op.f("ix_commands_officer_id"), "commands", ["officer", "id"], unique=False)
     op.create_index(op.f("ix_commands_station_id"), "commands", ["station", "id"], unique=False)
     op.create_table(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 
 from launcher import __version__
-from launcher.bootstrap.hub_link import hub_keys
+from launcher.bootstrap.hub_link import keep_station_key
 from launcher.bootstrap.tools import SecretNotReadError, read_secret
 from launcher.bootstrap.where import Where
 from launcher.errors import SettingsError
@@ -15,7 +15,7 @@ from launcher.policy.hub_settings import HubSettings
 from launcher.policy.settings import Settings
 from launcher.secret import Secret
 from launcher.signing import SigningKey
-from launcher.station.hub.enrolment import ENROLLED, KEY_NAME, hub_folder, read_enrolled
+from launcher.station.hub.enrolment import ENROLLED, hub_folder, read_enrolled
 from launcher.wire.hub.stations import Enrol, Enrolled
 
 _NO_HUB = """Add these lines to it, with the hub's address:
@@ -51,7 +51,6 @@ def enrol(where: Where, settings: Settings, hub: HubSettings, code: Secret) -> E
     """Enrol with a new key, which takes the place of an earlier one. Raises :class:`LauncherError`."""
     if not 16 <= len(code.reveal().strip()) <= 64:
         raise SecretNotReadError("That is no enrolment code.", hint="It has 24 letters and digits in groups of six.")
-    keys = hub_keys(where, settings)
     key = SigningKey.made()  # always a new one: the hub trusts a key that comes a second time no more
     said = Enrol(
         code=code.reveal().strip(), public_key=key.public, terminal=settings.station.terminal,
@@ -60,7 +59,7 @@ def enrol(where: Where, settings: Settings, hub: HubSettings, code: Secret) -> E
     where.state.mkdir(mode=0o700, parents=True, exist_ok=True)
     own_folder(hub_folder(where.state))
     enrolled = asyncio.run(_asked(hub, said))
-    keys.put(KEY_NAME, Secret(key.to_keep()))
+    keep_station_key(where, settings, enrolled.station, key)
     write_own(hub_folder(where.state) / ENROLLED, enrolled.model_dump_json().encode())
     return enrolled
 

@@ -12,6 +12,7 @@ from launcher.station.hub.place import HubFacts
 from launcher.station.hub.thread import HubThread
 
 if TYPE_CHECKING:
+    from launcher.errors import LauncherError
     from launcher.grants.key_store import KeyStore
     from launcher.policy.settings import Settings
     from launcher.signing import SigningKey
@@ -24,31 +25,55 @@ def hub_link(where: Where) -> HubThread | None:
     return HubThread(_Place(where), where.state)
 
 
-def hub_keys(where: Where, settings: Settings) -> KeyStore:
-    """Return where the station's key for the hub is: with the station's other keys, or in a file where it keeps none.
+def keep_station_key(where: Where, settings: Settings, station: str, key: SigningKey) -> None:
+    """Keep the key of an enrolment: in the system's key store, or in a protected file where it has none.
 
     A station that is enrolled has a key, also where ``[credentials] keep`` is off: that is about officers'.
     """
+    from launcher.grants.errors import KeyStoreLockedError, KeyStoreUnavailableError
+    from launcher.secret import Secret
+    from launcher.station.hub.enrolment import key_name
+
+    first, *others = _key_stores(where, settings)
+    try:
+        first.put(key_name(station), Secret(key.to_keep()))
+    except (KeyStoreUnavailableError, KeyStoreLockedError):
+        if not others:
+            raise
+        others[0].put(key_name(station), Secret(key.to_keep()))
+
+
+def station_key(where: Where, settings: Settings, station: str) -> SigningKey | None:
+    """Return the key of an enrolment, wherever it was kept. Raises :class:`LauncherError`."""
+    from launcher.grants.errors import KeyStoreLockedError, KeyStoreUnavailableError, StoreDamagedError
+    from launcher.signing import SigningKey
+    from launcher.station.hub.enrolment import key_name
+
+    why: LauncherError | None = None
+    for store in _key_stores(where, settings):
+        try:
+            kept = store.get(key_name(station))
+        except (KeyStoreUnavailableError, KeyStoreLockedError) as fault:
+            why = fault
+            continue
+        if kept is not None:
+            try:
+                return SigningKey.kept(kept.reveal())
+            except ValueError:
+                raise StoreDamagedError("The station's key for the hub is damaged.", detail=key_name(station)) from None
+    if why is not None:
+        raise why
+    return None
+
+
+def _key_stores(where: Where, settings: Settings) -> tuple[KeyStore, ...]:
     from launcher.bootstrap.slots import station_keys
     from launcher.grants.keeping import KEYS
     from launcher.grants.key_files import FileKeyStore
 
-    return station_keys(where, settings) or FileKeyStore(where.state / KEYS)
-
-
-def station_key(where: Where, settings: Settings) -> SigningKey | None:
-    """Return the station's key, if it has one. Raises :class:`LauncherError`."""
-    from launcher.grants.errors import StoreDamagedError
-    from launcher.signing import SigningKey
-    from launcher.station.hub.enrolment import KEY_NAME
-
-    kept = hub_keys(where, settings).get(KEY_NAME)
-    if kept is None:
-        return None
-    try:
-        return SigningKey.kept(kept.reveal())
-    except ValueError:
-        raise StoreDamagedError("The station's key for the hub is damaged.", detail=KEY_NAME) from None
+    files = FileKeyStore(where.state / KEYS)
+    first = station_keys(where, settings)
+    return (files,) if first is None or isinstance(first, FileKeyStore) else (first, files)
 
 
 def _mentions_a_hub(file: Path) -> bool:
@@ -80,6 +105,6 @@ class _Place:
             __version__,
         )  # fmt: skip
 
-    def key(self) -> SigningKey | None:
-        """Return the station's key, if there is one."""
-        return station_key(self._where, self._where.settings())
+    def key(self, station: str) -> SigningKey | None:
+        """Return the key of an enrolment, if there is one."""
+        return station_key(self._where, self._where.settings(), station)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 from pathlib import Path
 from typing import Final
@@ -12,9 +13,12 @@ from launcher.wire.hub.stations import Enrolled
 
 ENROLLED: Final = "enrolled.json"
 JOURNAL: Final = "journal.db"
-KEY_NAME: Final = "hub-station"
-"""What the station's key is called in its key store."""
 _LARGEST: Final = 16 * 1024
+
+
+def key_name(station: str) -> str:
+    """Return what the key of an enrolment is called in the station's key store: each enrolment has one of its own."""
+    return f"hub-station-{hashlib.sha256(station.encode()).hexdigest()[:16]}"
 
 
 def hub_folder(state: Path) -> Path:

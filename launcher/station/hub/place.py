@@ -31,8 +31,8 @@ class HubPlace(Protocol):
         """Return what the station file says; None: there is no hub in it. Raises :class:`LauncherError`."""
         ...
 
-    def key(self) -> SigningKey | None:
-        """Return the station's key, if there is one. Raises :class:`LauncherError`."""
+    def key(self, station: str) -> SigningKey | None:
+        """Return the key of an enrolment, if there is one. Raises :class:`LauncherError`."""
         ...
 
 

@@ -169,7 +169,7 @@ class HubThread:
             try:
                 facts = self._place.facts()
                 enrolled = None if facts is None else read_enrolled(self._state)
-                key = None if enrolled is None else self._place.key()
+                key = None if enrolled is None else self._place.key(enrolled.station)
                 if facts is not None and enrolled is not None and key is not None:
                     said_off, self._off = False, False
                     self._hold(desk, facts, enrolled, key)

@@ -39,7 +39,8 @@ class Place:
     def facts(self) -> HubFacts | None:
         return HubFacts(self.addresses, None, self.sockets, self.poll_s, "FD-02", "Front desk", "test")
 
-    def key(self) -> SigningKey | None:
+    def key(self, station: str) -> SigningKey | None:
+        assert station == self.enrolled.station
         return self.kept_key
 
 

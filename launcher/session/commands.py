@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from launcher.secret import Secret
+from launcher.session.helpdesk.commands import HelpdeskCommand
 
 
 @dataclass(frozen=True, slots=True)
@@ -290,7 +291,8 @@ class RefuseSecond:
 
 
 Command = (
-    AskForHelp
+    HelpdeskCommand
+    | AskForHelp
     | TellHelpdesk
     | BringHere
     | LeaveElsewhere

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeGuard
 
 from PySide6.QtCore import QPoint, QRect, QSize, Qt
 from PySide6.QtGui import QCloseEvent
@@ -209,11 +209,11 @@ class Window(Ground):
     def show_page(self, page: QWidget) -> None:
         """Bring a page to the front; a message that was not read yet stays before it."""
         wanted, page = page, self.hub_pages.in_front_of(page)
-        if wanted is not page and wanted in (self.launchpad, self.workspace, self.timings):
+        if wanted is not page and self._come_back_to(wanted):
             self._behind = wanted
         shown = self.frame.pages.currentWidget()
         if shown is not page:
-            if shown in (self.launchpad, self.workspace, self.timings):
+            if self._come_back_to(shown):
                 self._behind = shown
             self.frame.pages.setCurrentWidget(page)
             if self.workspace in (shown, page):
@@ -221,6 +221,10 @@ class Window(Ground):
                 self._send(commands.LookedAt(looked_at))
         self.frame.top_bar.show_all_systems(page is not self.launchpad)
         self._draw_frame()
+
+    def _come_back_to(self, page: QWidget | None) -> TypeGuard[QWidget]:
+        """Say whether it is a page of work, to which one goes back from all others."""
+        return page in (self.launchpad, self.workspace, self.timings) or self.hub_pages.helpdesk.is_page(page)
 
     def _draw_frame(self) -> None:
         """Draw the frame for the page in front: what that page shows loudly the strip does not repeat."""
@@ -343,7 +347,8 @@ class Window(Ground):
 
     def _go_back(self) -> None:
         empty = self._behind is self.workspace and (self.snapshot is None or not self.snapshot.tabs)
-        self.show_page(self.launchpad if empty else self._behind)
+        left = self._behind is self.frame.pages.currentWidget() or not self._come_back_to(self._behind)
+        self.show_page(self.launchpad if empty or left else self._behind)
 
     def _help_here(self) -> None:
         """Open the help where the page in front needs it: at the fault it shows, else at its beginning."""

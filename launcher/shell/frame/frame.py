@@ -61,6 +61,9 @@ class Frame(Ground):
             ("Ctrl+K", self.go_to_search),
         ):
             QShortcut(QKeySequence(keys), self).activated.connect(act)
+        self._helpdesk_key = QShortcut(QKeySequence(word("helpdesk.key")), self)
+        self._helpdesk_key.activated.connect(self.top_bar.helpdesk_wanted)
+        self._helpdesk_key.setEnabled(False)  # a page has the key where there is no panel
         QShortcut(QKeySequence("Alt+Home"), self).activated.connect(self._go_to_all_systems)
         self.lock_key = LockKey(self, self.top_bar.lock_wanted.emit)
         self._above: LoudAbove | None = None
@@ -77,6 +80,11 @@ class Frame(Ground):
         self.top_bar.search.edit.setFocus(Qt.FocusReason.ShortcutFocusReason)
         self.top_bar.search.edit.selectAll()
         self.search_wanted.emit()
+
+    def show_helpdesk(self, on: bool) -> None:
+        """Offer the helpdesk's panel, and its key, to whoever has the role."""
+        self._helpdesk_key.setEnabled(on)
+        self.top_bar.show_helpdesk(on)
 
     def show_host_keys(self, family: str) -> None:
         """Say which keys lead to the frame while a host's terminal of this family has the plain ones; empty: none."""

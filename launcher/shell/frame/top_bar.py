@@ -1,4 +1,4 @@
-"""The top bar: mark, search, Help (F1), officer (F9), Lock (F12), always in that order."""
+"""The top bar: mark, search, Helpdesk (F7, with the role), Help (F1), officer, Lock (F12), always in that order."""
 
 from __future__ import annotations
 
@@ -122,6 +122,8 @@ class TopBar(Chrome):
     lock_wanted = Signal()
     you_wanted = Signal()
     """The page about the officer is wanted."""
+    helpdesk_wanted = Signal()
+    """The helpdesk's panel is wanted, by somebody with the role."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -136,6 +138,11 @@ class TopBar(Chrome):
         self.search.edit.setAccessibleName(word("frame.find"))
         self.search.set_key(word("key.find"))
         self.search.add_clear(word("frame.clear_search"))
+        self.helpdesk_button = Button(
+            word("helpdesk.open"), Kind.CHROME_QUIET, icon="user-switch", key=word("helpdesk.key")
+        )
+        self.helpdesk_button.setObjectName("helpdesk-open")
+        self.helpdesk_button.hide()
         self.help_button = Button(word("frame.help"), Kind.CHROME_QUIET, icon="headset", key="F1")
         self.officer = OfficerButton()
         self.lock_button = Button(word("frame.lock"), Kind.CHROME, icon="lock-simple", key=word("key.lock"))
@@ -143,10 +150,12 @@ class TopBar(Chrome):
         self._row.addWidget(self.mark)
         self._row.addWidget(self.all_systems_button)
         self._row.addWidget(self.search, 1)
+        self._row.addWidget(self.helpdesk_button)
         self._row.addWidget(self.help_button)
         self._row.addWidget(self.officer)
         self._row.addWidget(self.lock_button)
         self.all_systems_button.clicked.connect(self.all_systems)
+        self.helpdesk_button.clicked.connect(self.helpdesk_wanted)
         self.help_button.clicked.connect(self.help_wanted)
         self.officer.clicked.connect(self.you_wanted)
         self.lock_button.clicked.connect(self.lock_wanted)
@@ -161,6 +170,7 @@ class TopBar(Chrome):
 
     def show_host_keys(self, family: str) -> None:
         """Say which keys lead here while a host's terminal of this family has the plain ones; empty: none has."""
+        self.helpdesk_button.set_key(pressed(word("helpdesk.key"), family))
         self.help_button.set_key(pressed("F1", family))
         self.officer.show_press(pressed(word("you.key"), family))
         self.lock_button.set_key(pressed(word("key.lock"), family))
@@ -172,6 +182,12 @@ class TopBar(Chrome):
         """Offer the way back to all systems; the product's name gives way to it."""
         self.all_systems_button.setVisible(on)
         self._fit()
+
+    def show_helpdesk(self, on: bool) -> None:
+        """Offer the helpdesk's panel to whoever has the role."""
+        if on == self.helpdesk_button.isHidden():
+            self.helpdesk_button.setVisible(on)
+            self._fit()
 
     def sizeHint(self) -> QSize:
         return QSize(look().space(640), max(HEIGHT, look().space(HEIGHT)))
@@ -190,12 +206,17 @@ class TopBar(Chrome):
         """
         here = look()
         way_back = not self.all_systems_button.isHidden()
-        buttons = [self.help_button, self.lock_button, *([self.all_systems_button] if way_back else [])]
+        seldom = [one for one in (self.all_systems_button, self.helpdesk_button) if not one.isHidden()]
+        buttons = [self.help_button, self.lock_button, *seldom]
         margins = self._row.contentsMargins()
         # From 150 % the officer stands in the strip.
         seen = not here.large and bool(self.officer.text())
         room = (
-            self.width() - margins.left() - margins.right() - here.grow(_SEARCH) - (4 + way_back) * self._row.spacing()
+            self.width()
+            - margins.left()
+            - margins.right()
+            - here.grow(_SEARCH)
+            - (4 + len(seldom)) * self._row.spacing()
         )
         words = not here.large
         shown = (False, False, False, False)
@@ -216,7 +237,7 @@ class TopBar(Chrome):
         self.mark.show_text(product and words)
         self.officer.show_name(name)
         self.officer.setVisible(seen)
-        for button in (self.help_button, self.lock_button, self.all_systems_button):
+        for button in (self.help_button, self.lock_button, self.all_systems_button, self.helpdesk_button):
             button.show_key(keys)
             button.set_icon_only(not words)
 

@@ -35,7 +35,8 @@ class Order(BaseModel):
     act: Literal[
         "log-on", "unlock", "set-pin", "pin", "lock", "want-proof", "not-me", "take-over", "confirm", "leave-locked",
         "load-again", "wait-on", "end-it", "open-my-systems", "open", "look", "await", "log-off", "type-into", "type",
-        "copy", "picture",
+        "copy", "picture", "helpdesk-open-case", "helpdesk-letters", "helpdesk-find", "helpdesk-show", "helpdesk-act",
+        "helpdesk-second",
     ]  # fmt: skip
     user_name: str = ""
     secret: SecretStr = SecretStr("")  # a password or PIN
@@ -109,6 +110,10 @@ def begin(window: Window, order: Order) -> Act:
             return _copy(order.text)
         case "picture":
             return _picture(window, order.file)
+        case _:
+            from launcher.shell.hands.helpdesk_acts import begin_at_helpdesk
+
+            return begin_at_helpdesk(window, order)
 
 
 # --- between people
@@ -324,11 +329,21 @@ def _await(window: Window, order: Order) -> Act:
                 return now.locks_at is None
             case ("cover", _, _):
                 return now.cover is not None and window.isVisible()
+            case ("helpdesk", _, state):
+                return _at_helpdesk(now, state)
             case _:
                 raise CannotDoError(f"nothing is known by {order.what}")
 
     yield there
     return Outcome()
+
+
+def _at_helpdesk(now: Snapshot, state: str) -> bool:
+    """Whether the panel is there (no state), or the last act there is in this state."""
+    panel = now.helpdesk
+    if panel is None or not state:
+        return panel is not None
+    return bool(panel.acts) and panel.acts[0].state == state
 
 
 def _in_front(window: Window, now: Snapshot) -> bool:

@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QWidget
 
 from launcher.session.snapshot import Snapshot
+from launcher.shell.hands.helpdesk_seen import at_helpdesk
 from launcher.shell.window import Window
 from launcher.timings.boot_clock import boot_time_s
 
@@ -116,5 +117,6 @@ def _drawn(now: Snapshot, window: Window) -> dict[str, object]:
             "proved": now.over.proved.number if now.over.proved is not None else "",
         },
         "cover": None if now.cover is None else {"number": now.cover.number, "waiting": now.cover.waiting},
+        "helpdesk": at_helpdesk(now),
         "ends": None if now.ends is None else {"why": now.ends.why, "edited": list(now.ends.edited)},
     }

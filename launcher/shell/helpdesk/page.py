@@ -31,6 +31,7 @@ class HelpdeskPage(Ground):
         self._drawn: HelpdeskView | None = None
         self._shown_officer = ""
         self.setAccessibleName(word("helpdesk.page"))
+        self.setObjectName("helpdesk-page")
         self.heading = Text(word("helpdesk.page"), Type.TITLE)
         self.case = Text("", Type.BODY, text2)
         self.close_case = Button(word("helpdesk.close_case"), icon="x", height=44, role=Type.STRONG)

@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 
 from launcher.session.commands import ComeForward, Command
+from launcher.shell.helpdesk.in_window import HelpdeskInWindow
 from launcher.shell.hub.message_page import MessagePage
 
 if TYPE_CHECKING:
@@ -29,6 +30,7 @@ class HubPages(QObject):
         self.message = MessagePage()
         self.message.command.connect(send)
         window.frame.pages.addWidget(self.message)
+        self.helpdesk = HelpdeskInWindow(window, send, go_back)
 
     def in_front_of(self, page: QWidget) -> QWidget:
         """Return the page that is shown where ``page`` is wanted."""
@@ -38,6 +40,7 @@ class HubPages(QObject):
         """Show a message as soon as there is one, and go back once the last was read."""
         window, before = self._window, self._drawn
         window.help.draw(snapshot)
+        self.helpdesk.draw(snapshot)
         self._drawn = snapshot.messages
         self.message.draw(snapshot)
         if not before and self._drawn:

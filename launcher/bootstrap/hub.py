@@ -8,9 +8,10 @@ import socket
 import threading
 import time
 from datetime import datetime
+from pathlib import Path
 
 from launcher.bootstrap.hub_place import HubPlace
-from launcher.hub import own_key, versions
+from launcher.hub import backup, own_key, versions
 from launcher.hub.errors import HubSettingsError
 from launcher.hub.logs import log_to_standard_error
 from launcher.hub.stations import listed
@@ -114,6 +115,25 @@ def run_quarantine_end(place: HubPlace, station: str) -> int:
         terminal = listed.end_quarantine(connection, hub, station, by=who_asks())
     store.close()
     print(f"{terminal} is trusted again. If two computers still hold its key, it will be quarantined again.")
+    return 0
+
+
+def run_backup(place: HubPlace, file: Path) -> int:
+    """Write all that the hub knows into a file."""
+    store = place.store()
+    versions.must_be_current(store)
+    made = backup.write(place.hub(store), file.absolute())
+    store.close()
+    print(f"{made.many} rows are in {file}. The hub's key is not: keep a copy of {place.state / 'keys'} elsewhere.")
+    return 0
+
+
+def run_restore(place: HubPlace, file: Path) -> int:
+    """Read a backup into an empty store."""
+    store = place.store()
+    made = backup.restore(place.hub(store), file.absolute())
+    store.close()
+    print(f"{made.many} rows as of {local(made.at)} are restored.")
     return 0
 
 

@@ -10,9 +10,9 @@ import logging
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Final
+from typing import Any, Final
 
-from sqlalchemy import Connection, Engine, MetaData, create_engine, event, make_url
+from sqlalchemy import Column, Connection, Engine, MetaData, create_engine, event, func, make_url, select
 from sqlalchemy.exc import ArgumentError, DataError, DBAPIError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
@@ -85,6 +85,24 @@ class Database:
             if self.several:
                 connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_ALONE})")
             yield connection
+
+    @contextmanager
+    def at_one_moment(self) -> Iterator[Connection]:
+        """As :meth:`reading`, and all that is read is as it was at its beginning; it takes as long as it takes."""
+        with self._asked("reading"), self.engine.connect() as connection:
+            if self.several:  # SQLite's readers see one moment always
+                connection.execution_options(isolation_level="REPEATABLE READ")
+            with connection.begin():
+                yield connection
+
+    def count_from(self, connection: Connection, number: Column[Any], last: int) -> None:
+        """Let a column that counts itself go on after ``last``."""
+        table = number.table.name
+        if self.several:
+            connection.execute(select(func.setval(func.pg_get_serial_sequence(table, number.name), last)))
+        elif number.table.dialect_options["sqlite"]["autoincrement"]:
+            connection.exec_driver_sql("DELETE FROM sqlite_sequence WHERE name = ?", (table,))
+            connection.exec_driver_sql("INSERT INTO sqlite_sequence (name, seq) VALUES (?, ?)", (table, last))
 
     def close(self) -> None:
         """Let go of all connections."""

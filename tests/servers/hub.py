@@ -86,9 +86,8 @@ class HubProcess(Server):
 
     def command(self, *words: str, status: int = 0) -> str:
         """Run one of ``station-launcher hub``'s other commands here and return what it printed."""
-        what, *rest = words
         done = subprocess.run(
-            [sys.executable, "-m", "launcher", "hub", what, *self._here, *rest],
+            [sys.executable, "-m", "launcher", "hub", *words, *self._here],
             cwd=self.folder, env=clean_environment(self.folder) | self._environment, check=False, capture_output=True,
             text=True,
         )  # fmt: skip

@@ -26,6 +26,14 @@ PROGRAM = Path(__file__).parent / "programs" / "records_console.py"
 
 
 @dataclass(frozen=True, slots=True)
+class Desk:
+    """Where a station of the demo stands."""
+
+    terminal: str = "FD-02"
+    place: str = "Front desk"
+
+
+@dataclass(frozen=True, slots=True)
 class Appearance:
     """How the demo looks."""
 
@@ -41,6 +49,7 @@ def write_station(
     looks: Appearance,
     delay_s: float = 0.0,
     more: str = "",
+    desk: Desk = Desk(),
 ) -> Path:
     """Write everything into ``folder``, with ``more`` at the station file's end, and return that file."""
     (folder / "catalogue").mkdir()
@@ -48,16 +57,16 @@ def write_station(
         (folder / "catalogue" / f"{system.id}.toml").write_text(_entry(system, where, delay_s), encoding="utf-8")
     (folder / "officers.toml").write_text(_officers(officers), encoding="utf-8")
     station = folder / "station.toml"
-    station.write_text(_station(where, looks) + more, encoding="utf-8")
+    station.write_text(_station(where, looks, desk) + more, encoding="utf-8")
     return station
 
 
-def _station(where: Addresses, looks: Appearance) -> str:
+def _station(where: Addresses, looks: Appearance, desk: Desk) -> str:
     return f"""\
 # The embedded station of the demo, made anew for each run.
 [station]
-terminal = "FD-02"
-place = "Front desk"
+terminal = {_text(desk.terminal)}
+place = {_text(desk.place)}
 force = "Demo force"
 helpdesk = "ext. 4100"
 theme = {_text(looks.theme)}

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from launcher.demo.content import SYSTEMS
-from launcher.demo.journey import Act, Step, must, play_steps, steps_table
+from launcher.demo.journey import Act, Step, as_list, must, must_all_be_ready, play_steps, steps_table
 from launcher.demo.people import DemoOfficer
 from launcher.demo.players import ActFailedError, Player, Players
 from launcher.demo.told import Told
@@ -155,7 +155,7 @@ class Journey:
         await self._told.record("sign-in", outcome="signed-in")
 
     async def _opens_all(self) -> None:
-        _all_ready(await self._at_work.do("open-my-systems"))
+        must_all_be_ready(await self._at_work.do("open-my-systems"), ALL)
 
     async def _writes(self) -> None:
         seen = await self._at_work.do("type-into", system=NOTE_ON, field="#note", text=self._note)
@@ -198,14 +198,14 @@ class Journey:
 
     async def _is_as_before(self) -> None:
         seen = await self._at_work.do("await", what="stage:signed-in")
-        must(set(_list(seen["tabs"])) == set(ALL), "not the same tabs", seen)
+        must(set(as_list(seen["tabs"])) == set(ALL), "not the same tabs", seen)
         must(seen["edited"] == [NOTE_ON], "the note is gone", seen)
 
     async def _reopen(self) -> None:
         await self._at_work.do("await", what="notice:reopened")
         seen = await self._at_work.do("await", what="opened:", systems=ALL)
-        must(set(_list(seen["tabs"])) == set(ALL), "not the same systems", seen)
-        _all_ready(seen)
+        must(set(as_list(seen["tabs"])) == set(ALL), "not the same systems", seen)
+        must_all_be_ready(seen, ALL)
 
     # --- B
 
@@ -292,7 +292,7 @@ class Journey:
 
 def after_proof_ms(sign_in: Mapping[str, object]) -> float:
     """Return the time from an officer's proof to their launchpad, of a sign-in's record."""
-    spans = [one for one in _list(sign_in["phases"]) if isinstance(one, dict) and one["phase"] == "primary"]
+    spans = [one for one in as_list(sign_in["phases"]) if isinstance(one, dict) and one["phase"] == "primary"]
     proved = max((_number(one["start_ms"]) + _number(one["duration_ms"]) for one in spans), default=0.0)
     return _number(sign_in["total_ms"]) - proved
 
@@ -314,16 +314,6 @@ def _words(shown: object) -> Iterator[str]:
         case list():
             for value in shown:
                 yield from _words(value)
-
-
-def _all_ready(seen: Mapping[str, object]) -> None:
-    launches = seen["launches"]
-    states = {one: state["state"] for one, state in launches.items()} if isinstance(launches, dict) else {}
-    must(states == dict.fromkeys(ALL, "ready"), "not all systems are ready", seen)
-
-
-def _list(value: object) -> list[object]:
-    return value if isinstance(value, list) else []
 
 
 def _number(value: object) -> float:

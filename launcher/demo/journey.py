@@ -56,3 +56,15 @@ def must(true: bool, else_say: str, seen: Mapping[str, object]) -> None:
     """Raise :class:`ActFailedError` with what was seen where it is not so."""
     if not true:
         raise ActFailedError(else_say, detail=json.dumps(seen))
+
+
+def must_all_be_ready(seen: Mapping[str, object], systems: Sequence[str]) -> None:
+    """Raise :class:`ActFailedError` unless exactly these systems are open, and ready."""
+    launches = seen["launches"]
+    states = {one: state["state"] for one, state in launches.items()} if isinstance(launches, dict) else {}
+    must(states == dict.fromkeys(systems, "ready"), "not all systems are ready", seen)
+
+
+def as_list(value: object) -> list[object]:
+    """Return a list as it is, and anything else as an empty one."""
+    return value if isinstance(value, list) else []

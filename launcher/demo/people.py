@@ -10,6 +10,9 @@ from dataclasses import dataclass
 
 import pyotp
 
+HELPDESK = "helpdesk"
+"""The group of those who work there."""
+
 WORDS = [
     "amber",
     "birch",
@@ -57,8 +60,13 @@ class DemoOfficer:
     accounts: dict[str, Account]
 
 
-def make_officers(own_accounts: tuple[str, ...], otp_systems: tuple[str, ...]) -> tuple[DemoOfficer, ...]:
-    """Make the two officers of the demo with an account of their own for each system named."""
+def make_officers(
+    own_accounts: tuple[str, ...], otp_systems: tuple[str, ...], *, helpdesk: bool = False
+) -> tuple[DemoOfficer, ...]:
+    """Make the two officers of the demo with an account of their own for each system named.
+
+    ``helpdesk``: and a third one, who works at the helpdesk.
+    """
 
     def officer(subject: str, number: str, name: str, mail: str, groups: tuple[str, ...]) -> DemoOfficer:
         accounts = {
@@ -71,7 +79,9 @@ def make_officers(own_accounts: tuple[str, ...], otp_systems: tuple[str, ...]) -
         }
         return DemoOfficer(subject, number, name, mail, groups, _password(), accounts)
 
-    return (
+    officers = (
         officer("0f1c9a52-4471", "4471", "A. Okafor", "okafor@force.example", ("all-staff", "custody", "response")),
         officer("77b0e1d3-2210", "2210", "B. Marsh", "marsh@force.example", ("all-staff", "response")),
     )
+    analyst = officer("2b6d47aa-9003", "9003", "J. Field", "field@force.example", ("all-staff", HELPDESK))
+    return (*officers, analyst) if helpdesk else officers

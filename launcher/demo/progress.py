@@ -33,3 +33,8 @@ class Progress:
                 yield "Logged off. Searching for what may be left."
             case _:
                 pass
+
+
+def say(line: str) -> None:
+    """Print a line at once."""
+    print(line, flush=True)  # noqa: T201 - of a command

@@ -14,7 +14,7 @@ from launcher.demo.content import OWN_ACCOUNTS, SYSTEMS, WITH_CODE
 from launcher.demo.estate import Estate
 from launcher.demo.files import Appearance, write_station
 from launcher.demo.people import DemoOfficer, make_officers
-from launcher.demo.run import enrol
+from launcher.demo.prepared import enrol
 from launcher.grants.keeping import credential_store
 from launcher.wire.records import LaunchRecord, SwitchRecord
 from tests.bench.figures import Budget, Figure, middle, report

@@ -20,7 +20,7 @@ from launcher.demo.estate import Addresses, Estate
 from launcher.demo.files import Appearance, write_station
 from launcher.demo.people import DemoOfficer, make_officers
 from launcher.demo.players import Players, listening, sitting
-from launcher.demo.run import enrol
+from launcher.demo.prepared import enrol
 from launcher.demo.told import LINE_BYTES, Told
 from launcher.demo.told import Event as Event
 from launcher.grants.keeping import credential_store

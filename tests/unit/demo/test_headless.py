@@ -11,8 +11,10 @@ import pytest
 from launcher.bootstrap.running import _print_event
 from launcher.demo.content import SYSTEMS
 from launcher.demo.files import Appearance
+from launcher.demo.options import Options
 from launcher.demo.progress import Progress
-from launcher.demo.run import DemoCannotStartError, Options, run
+from launcher.demo.run import run
+from launcher.demo.station import DemoCannotStartError
 from launcher.grants.keeping import credential_store
 from launcher.station import CannotStart, SessionCannotStartError
 

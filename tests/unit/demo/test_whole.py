@@ -15,7 +15,7 @@ import pytest
 from launcher.bootstrap.parts import session_parts
 from launcher.bootstrap.where import Where
 from launcher.demo.content import SYSTEMS
-from launcher.demo.run import enrol
+from launcher.demo.prepared import enrol
 from launcher.grants.keeping import credential_store
 from launcher.residue import Patterns
 from launcher.secret import Secret

@@ -140,9 +140,9 @@ def parser() -> argparse.ArgumentParser:
     demo.add_argument("--json", type=Path, metavar="FILE", help="write the run as data (with --headless)")
     demo.add_argument(
         "--journey",
-        choices=("hand-over",),
+        choices=("hand-over", "reset"),
         default="",
-        help="play two officers without a screen: one locks and comes back, the other takes over",
+        help="without a screen: hand-over, two officers share a terminal; reset, the helpdesk sets a session right",
     )
     demo.add_argument("--delay-ms", type=float, default=0.0, help="every server waits so long before each answer")
     demo.add_argument("--theme", choices=("light", "dark"), default="light")

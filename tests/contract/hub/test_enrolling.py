@@ -1,0 +1,164 @@
+"""``station enrol``: with a code, once, into protected files; noticed by the station that runs."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import stat
+from pathlib import Path
+
+import pytest
+
+from launcher.bootstrap.doctor.hub import hub_findings
+from launcher.bootstrap.hub_link import hub_link
+from launcher.bootstrap.where import Where
+from launcher.cli import main
+from launcher.hub.service import Hub
+from launcher.hub.stations import rows
+from launcher.station.hub import thread, work
+from launcher.station.hub.enrolment import read_enrolled
+from tests.contract.hub.terminal import PaperDesk
+from tests.servers.hub_in_process import HubServer
+
+
+@pytest.fixture
+def where(tmp_path: Path, hub_server: HubServer) -> Where:
+    station = tmp_path / "station.toml"
+    station.write_text(
+        '[station]\nterminal = "FD-02"\nplace = "Front desk"\n[sign_in]\nmethods = ["local"]\n[local]\n'
+        f'[hub]\naddresses = ["{hub_server.origin}"]\n',
+        encoding="utf-8",
+    )
+    return Where(station, tmp_path / "state")
+
+
+def code_of(hub: Hub, **meant: str) -> str:
+    now = hub.clock()
+    with hub.store.writing() as connection:
+        return rows.make_code(connection, "a test", now, now + 60, **meant)
+
+
+def enrol(where: Where, code: str) -> int:
+    """Run the command with the code on a descriptor, as a script would."""
+    reading, writing = os.pipe()
+    os.write(writing, f"{code}\n".encode())
+    os.close(writing)
+    return main(
+        ["station", "enrol", "--code-fd", str(reading), "--station", str(where.station), "--state", str(where.state)]
+    )
+
+
+def test_a_code_makes_a_station_of_a_computer_without_a_key_store(
+    hub: Hub, where: Where, capsys: pytest.CaptureFixture[str]
+) -> None:
+    code = code_of(hub, terminal="CU-01", place="Custody")
+    assert enrol(where, code.lower().replace("-", " ")) == 0
+    said = capsys.readouterr()
+    enrolled = read_enrolled(where.state)
+    assert enrolled is not None
+    assert (enrolled.terminal, enrolled.place) == ("CU-01", "Custody")  # as the code says, not as the file does
+    assert enrolled.station in said.out
+    assert code not in said.out + said.err
+    kept = [one for one in where.state.rglob("*") if one.is_file()]
+    assert {stat.S_IMODE(one.stat().st_mode) for one in kept} == {0o600}
+    assert not any(code.replace("-", "") in one.read_text(encoding="utf-8").replace("-", "") for one in kept)
+
+
+def test_a_code_holds_once(hub: Hub, where: Where, capsys: pytest.CaptureFixture[str]) -> None:
+    code = code_of(hub)
+    assert enrol(where, code) == 0
+    first = read_enrolled(where.state)
+    assert enrol(where, code) == 1
+    assert "enrolment-code-refused" in capsys.readouterr().err
+    assert read_enrolled(where.state) == first
+
+
+def test_enrolled_anew_it_has_another_key_and_is_not_quarantined(hub: Hub, where: Where) -> None:
+    assert enrol(where, code_of(hub)) == 0
+    first = read_enrolled(where.state)
+    assert enrol(where, code_of(hub)) == 0
+    second = read_enrolled(where.state)
+    assert first is not None
+    assert second is not None
+    assert first.station != second.station
+    asyncio.run(_is_heard(where))
+
+
+def test_a_station_that_runs_notices_that_it_is_enrolled_and_that_it_is_not(
+    hub: Hub, where: Where, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(thread, "LOOK_AGAIN_S", 0.05)
+    monkeypatch.setattr(work, "ENROLMENT_S", 0.05)
+
+    async def play() -> None:
+        link = hub_link(where)
+        assert link is not None
+        desk = PaperDesk(link)
+        link.begin(asyncio.get_running_loop(), desk)
+        try:
+            await desk.until(lambda: desk.states == [(False, False)])
+            assert await asyncio.to_thread(enrol, where, code_of(hub)) == 0
+            await desk.is_reachable()
+            here = ["--station", str(where.station), "--state", str(where.state)]
+            assert await asyncio.to_thread(main, ["station", "enrol", "--forget", *here]) == 0
+            await desk.until(lambda: desk.states[-1] == (False, False))
+        finally:
+            await asyncio.to_thread(link.close)
+
+    asyncio.run(play())
+
+
+@pytest.mark.parametrize("code", ["short", "x" * 65, "ABCDEF-ABCDEF-ABCDEF-ABCDEF"])
+def test_what_is_no_code_is_refused(hub: Hub, where: Where, code: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert enrol(where, code) == 1
+    assert "Reference: " in capsys.readouterr().err
+    assert read_enrolled(where.state) is None
+
+
+def test_a_station_file_without_a_hub_says_what_to_write(where: Where, capsys: pytest.CaptureFixture[str]) -> None:
+    where.station.write_text(where.station.read_text(encoding="utf-8").partition("[hub]")[0], encoding="utf-8")
+    assert enrol(where, "ABCDEF-ABCDEF-ABCDEF-ABCDEF") == 1
+    assert "[hub]\naddresses" in capsys.readouterr().err
+    assert hub_link(where) is None
+
+
+def test_the_doctor_says_whether_it_is_enrolled_and_heard(hub: Hub, where: Where) -> None:
+    asked_for = where.settings().hub
+    assert [one.found for one in hub_findings(where, None)] == []
+    assert "not enrolled" in [one.found for one in hub_findings(where, asked_for)]
+    assert enrol(where, code_of(hub)) == 0
+    assert not list(hub_findings(where, asked_for))[-1].well  # the station has not run yet
+    asyncio.run(_is_heard(where))
+    found = list(hub_findings(where, asked_for))
+    assert [one.looked_at for one in found if not one.well] == []
+    enrolled = read_enrolled(where.state)
+    assert enrolled is not None
+    with hub.store.writing() as connection:
+        row = rows.station_that_may(connection, enrolled.station)
+        rows.quarantine(connection, hub, row, "a test")
+    asyncio.run(_is_refused(where))
+    assert any("quarantined" in one.found and one.next_step for one in hub_findings(where, asked_for))
+
+
+async def _is_heard(where: Where) -> None:
+    link = hub_link(where)
+    assert link is not None
+    desk = PaperDesk(link)
+    link.begin(asyncio.get_running_loop(), desk)
+    await desk.is_reachable()
+    await asyncio.to_thread(link.close)
+
+
+async def _is_refused(where: Where) -> None:
+    from launcher.station.hub.heard import last_heard
+    from tests.contract.hub.terminal import seen
+
+    def refused() -> bool:
+        heard = last_heard(where.state)
+        return heard is not None and not heard.reachable
+
+    link = hub_link(where)
+    assert link is not None
+    link.begin(asyncio.get_running_loop(), PaperDesk(link))
+    await seen(refused)
+    await asyncio.to_thread(link.close)

@@ -1,0 +1,258 @@
+"""What a station tells its hub, hears of it, and asks it for: all over real sockets, away and back."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select
+
+from launcher.hub.happenings.tables import happenings
+from launcher.hub.service import Hub
+from launcher.hub.settings import HubSettings, ServeSettings
+from launcher.hub.sittings.tables import sittings
+from launcher.hub.suspended import rows as suspended
+from launcher.signing import is_signed
+from launcher.station.hub import telling
+from launcher.station.hub.ports import Happening, NoAnswer, Picture
+from launcher.wire.hub.barred import officer_digest
+from launcher.wire.hub.sittings import Told, Vouched
+from launcher.wire.records import SwitchRecord
+from tests.contract.hub.terminal import PaperDesk, Place, enrolled_place, linked, seen
+from tests.servers.fault_proxy import FaultProxy, PassThrough, Refuse
+from tests.servers.hub_in_process import HubServer
+from tests.unit.hub.hands import person, sitting
+
+
+@pytest.fixture
+def settings() -> HubSettings:
+    return HubSettings(serve=ServeSettings(beat_s=0.5))
+
+
+def switch(number: int) -> Happening:
+    return Happening(SwitchRecord(at=float(number), reason="reset", total_ms=1.0, phases=()))
+
+
+def stored(hub: Hub) -> list[tuple[int, float]]:
+    with hub.store.reading() as connection:
+        rows = connection.execute(select(happenings.c.seq, happenings.c.record).order_by(happenings.c.seq))
+        return [(seq, SwitchRecord.model_validate_json(record).at) for seq, record in rows]
+
+
+def open_sittings(hub: Hub) -> list[tuple[str, str]]:
+    with hub.store.reading() as connection:
+        asked = select(sittings.c.sitting, sittings.c.number).where(sittings.c.ended.is_(None))
+        return [(name, number) for name, number in connection.execute(asked)]
+
+
+def test_the_picture_is_told_when_it_changes_and_again_after_an_absence(
+    hub: Hub, hub_server: HubServer, tmp_path: Path
+) -> None:
+    async def play() -> None:
+        place = await enrolled_place(hub, hub_server.origin, tmp_path / "state")
+        with FaultProxy(hub_server.port) as proxy:
+            place.addresses = (f"http://127.0.0.1:{proxy.port}",)
+            async with linked(place) as desk:
+                desk.link.picture(Picture((sitting(person("1"), "s-1"),)))
+                await seen(lambda: open_sittings(hub) == [("s-1", "1")])
+                proxy.set(Refuse())
+                await desk.until(lambda: desk.states[-1] == (True, False))
+                desk.link.picture(Picture())
+                desk.link.picture(Picture((sitting(person("2"), "s-2"),)))
+                proxy.set(PassThrough())
+                await seen(lambda: open_sittings(hub) == [("s-2", "2")])
+
+    asyncio.run(play())
+
+
+def test_what_happened_is_told_once_and_in_order_over_every_absence(
+    hub: Hub, hub_server: HubServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(telling, "MANY", 3)
+
+    async def play() -> None:
+        place = await enrolled_place(hub, hub_server.origin, tmp_path / "state")
+        with FaultProxy(hub_server.port, fault=Refuse()) as proxy:
+            place.addresses = (f"http://127.0.0.1:{proxy.port}",)
+            async with linked(place) as desk:
+                for number in range(4):
+                    desk.link.happened(switch(number))
+                await desk.until(lambda: bool(desk.states))
+            async with linked(place) as desk:  # a restart meanwhile
+                for number in range(4, 10):
+                    desk.link.happened(switch(number))
+                proxy.set(PassThrough())
+                await seen(lambda: len(stored(hub)) == 10)
+                desk.link.happened(switch(10))
+                await seen(lambda: len(stored(hub)) == 11)
+        assert stored(hub) == [(number + 1, float(number)) for number in range(11)]
+
+    asyncio.run(play())
+
+
+def test_a_lost_journal_loses_nothing_that_comes_after_it(hub: Hub, hub_server: HubServer, tmp_path: Path) -> None:
+    async def play() -> None:
+        place = await enrolled_place(hub, hub_server.origin, tmp_path / "state")
+        async with linked(place) as desk:
+            desk.link.happened(switch(1))
+            desk.link.happened(switch(2))
+            await seen(lambda: len(stored(hub)) == 2)
+        # As an administrator may, to make room; the link is in it, so it is kept as the hub gave it.
+        journal = place.state / "hub" / "journal.db"
+        link = _link(journal, place)
+        for file in journal.parent.glob("journal.db*"):
+            file.unlink()
+        _link(journal, place, link)
+        async with linked(place) as desk:
+            desk.link.happened(switch(3))
+            await seen(lambda: len(stored(hub)) == 3)
+        assert [at for _, at in stored(hub)] == [1.0, 2.0, 3.0]
+
+    asyncio.run(play())
+
+
+def _link(file: Path, place: Place, link: str = "") -> str:
+    from launcher.station.hub.journal import Journal
+
+    journal = Journal(file, place.enrolled.station)
+    if link:
+        journal.keep_link(link)
+    found = journal.link()
+    journal.close()
+    return found
+
+
+def test_who_is_suspended_is_known_at_once_and_from_the_disk_while_the_hub_is_away(
+    hub: Hub, hub_server: HubServer, tmp_path: Path
+) -> None:
+    who = person("7")
+
+    async def play() -> None:
+        place = await enrolled_place(hub, hub_server.origin, tmp_path / "state")
+        async with linked(place) as desk:
+            await desk.is_reachable()
+            with hub.store.writing() as connection:
+                suspended.suspend(connection, hub, who.officer, "a#1", "An analyst", "a test")
+            hub.wakes.wake("stations")
+            await desk.until(lambda: _barred(desk) == (officer_digest(who.officer),))
+            await seen(lambda: _told_all(hub, who.officer))  # the terminal counts as told
+        place.addresses = ("http://127.0.0.1:9",)
+        async with linked(place) as desk:
+            await desk.until(lambda: bool(desk.states))
+            assert _barred(desk) == (officer_digest(who.officer),)  # before anything else was said
+        place.addresses = (hub_server.origin,)
+        with hub.store.writing() as connection:
+            suspended.unsuspend(connection, hub, who.officer, "a#1", "An analyst", "a test")
+        async with linked(place) as desk:
+            await desk.until(lambda: len(desk.told_barred) == 2)
+            assert _barred(desk) == ()
+
+    asyncio.run(play())
+
+
+def _barred(desk: PaperDesk) -> tuple[str, ...] | None:
+    return desk.told_barred[-1][0] if desk.told_barred else None
+
+
+def _told_all(hub: Hub, officer: str) -> bool:
+    with hub.store.reading() as connection:
+        return suspended.unreachable(connection, hub, officer) == ()
+
+
+def test_an_officer_at_two_terminals_is_elsewhere_at_each_and_is_brought(
+    hub: Hub, hub_server: HubServer, tmp_path: Path
+) -> None:
+    who = person("4471")
+
+    async def play() -> None:
+        here = await enrolled_place(hub, hub_server.origin, tmp_path / "here")
+        there = await enrolled_place(hub, hub_server.origin, tmp_path / "there")
+        async with linked(there) as other, linked(here) as desk:
+            other.link.picture(Picture((sitting(who, "s-there"),)))
+            desk.link.picture(Picture((sitting(who, "s-here"),)))
+            await desk.until(lambda: _elsewhere(desk) == ["s-there"])
+            await other.until(lambda: _elsewhere(other) == ["s-here"])
+            brought: asyncio.Future[object] = asyncio.get_running_loop().create_future()
+            desk.link.bring("s-there", "s-here", brought.set_result)
+            found = await brought
+            assert not isinstance(found, NoAnswer), found
+            assert [one.kind for one in other.commands] == ["bring"]
+            other.link.picture(Picture())
+            await desk.until(lambda: _elsewhere(desk) == [])
+
+    asyncio.run(play())
+
+
+def _elsewhere(desk: PaperDesk) -> list[str] | None:
+    return [one.sitting for one in desk.told_elsewhere[-1]] if desk.told_elsewhere else None
+
+
+def test_the_helpdesk_is_told_and_the_number_comes_back(hub: Hub, hub_server: HubServer, tmp_path: Path) -> None:
+    async def play() -> None:
+        place = await enrolled_place(hub, hub_server.origin, tmp_path / "state")
+        async with linked(place) as desk:
+            answer: asyncio.Future[object] = asyncio.get_running_loop().create_future()
+            desk.link.told(Told(key="k-1", at=time.time(), reference="sign-on-refused"), answer.set_result)
+            number = await answer
+            assert isinstance(number, str)
+            assert number
+
+    asyncio.run(play())
+
+
+def test_what_is_asked_of_a_hub_that_is_away_is_answered_all_the_same(
+    hub: Hub, hub_server: HubServer, tmp_path: Path
+) -> None:
+    async def play() -> None:
+        place = await enrolled_place(hub, hub_server.origin, tmp_path / "state")
+        place.addresses = ("http://127.0.0.1:9",)
+        async with linked(place) as desk:
+            loop = asyncio.get_running_loop()
+            answers: list[asyncio.Future[object]] = [loop.create_future() for _ in range(3)]
+            desk.link.told(Told(key="k-1", at=1.0, reference="sign-on-refused"), answers[0].set_result)
+            desk.link.bring("s-1", "s-2", answers[1].set_result)
+            desk.link.second("r-1", 1, None, proved_by="local", approve=False, answered=answers[2].set_result)
+            for answer in answers:
+                found = await answer
+                assert isinstance(found, NoAnswer)
+                assert found.reference == "hub-unreachable"
+
+    asyncio.run(play())
+
+
+def test_a_vouch_is_signed_by_the_stations_key_for_two_minutes_at_most(
+    hub: Hub, hub_server: HubServer, tmp_path: Path
+) -> None:
+    async def play() -> None:
+        place = await enrolled_place(hub, hub_server.origin, tmp_path / "state")
+        assert place.kept_key is not None
+        async with linked(place) as desk:
+            await desk.is_reachable()
+            answer: asyncio.Future[object] = asyncio.get_running_loop().create_future()
+            desk.link.vouch("bm9uY2U=", 1e10, "s-1", person("1"), "local", answer.set_result)
+            vouched = await answer
+            assert isinstance(vouched, Vouched)
+            assert is_signed("vouch", vouched.vouch, vouched.signature, place.kept_key.public)
+            assert vouched.vouch.station == place.enrolled.station
+            assert 0 < vouched.vouch.until - vouched.vouch.at <= 120
+
+    asyncio.run(play())
+
+
+def test_a_report_that_the_hub_refuses_does_not_stop_the_next(
+    hub: Hub, hub_server: HubServer, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    async def play() -> None:
+        one = await enrolled_place(hub, hub_server.origin, tmp_path / "one")
+        two = await enrolled_place(hub, hub_server.origin, tmp_path / "two")
+        async with linked(one) as first, linked(two) as second:
+            first.link.picture(Picture((sitting(person("1"), "s-1"),)))
+            await seen(lambda: open_sittings(hub) == [("s-1", "1")])
+            second.link.picture(Picture((sitting(person("2"), "s-1"),)))  # another station's name
+            await seen(lambda: any(record.getMessage() == "hub-refuses" for record in caplog.records))
+            second.link.picture(Picture((sitting(person("2"), "s-2"),)))
+            await seen(lambda: sorted(open_sittings(hub)) == [("s-1", "1"), ("s-2", "2")])
+
+    asyncio.run(play())

@@ -66,7 +66,7 @@ def _by_ticket(hub: Hub, untrusted_token: str, sitting: str | None) -> OfficerSe
 def _by_vouch(hub: Hub, proof: VouchedProof, sitting: str | None) -> OfficerSession:
     vouch = proof.vouched.vouch
     with hub.store.writing() as connection:
-        vouches.spend_nonce(connection, proof.vouched, hub.clock())
+        vouches.spend_nonce(connection, hub, proof.vouched)
     if sitting not in (None, vouch.sitting):
         raise VouchRefusedError("The station has vouched for another sitting.", detail="vouch-sitting")
     with hub.store.writing() as connection:

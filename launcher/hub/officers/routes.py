@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import base64
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Path
 
-from launcher.hub import tokens
+from launcher.hub import nonces, tokens
 from launcher.hub.acts.deeds import deeds_of
 from launcher.hub.errors import NotThereError
 from launcher.hub.officers import granted, proofs, rows, rules, sessions
@@ -26,10 +25,8 @@ Token = Annotated[str, Depends(officer_token)]
 @router.post("/nonce")
 def nonce(hub: TheHub) -> Nonce:
     """Make a nonce for one vouch of a station."""
-    until = hub.clock() + tokens.NONCE_S
-    with hub.store.writing() as connection:
-        made = tokens.give(connection, "nonce", "", until, {})
-    return Nonce(nonce=base64.b64encode(made.encode()).decode(), hub=hub.name, until=until)
+    made, until = nonces.make(hub, "nonce", tokens.NONCE_S)
+    return Nonce(nonce=made, hub=hub.name, until=until)
 
 
 @router.post("/session")

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import base64
-import binascii
 from typing import TYPE_CHECKING, Final
 
-from launcher.hub import tokens
+from launcher.hub import nonces
 from launcher.hub.errors import HubError, NotProvedError
 from launcher.hub.officers.errors import VouchRefusedError
 from launcher.hub.officers.seats import seat
@@ -26,12 +24,11 @@ CLOCKS_APART_S: Final = 30.0
 _WORKING: Final = ("signed-in", "frozen")
 
 
-def spend_nonce(connection: Connection, vouched: Vouched, now: float) -> None:
+def spend_nonce(connection: Connection, hub: Hub, vouched: Vouched) -> None:
     """Make the nonce worthless, whatever comes of the rest. Raises :class:`VouchRefusedError`."""
     try:
-        nonce = base64.b64decode(vouched.vouch.nonce, validate=True).decode("ascii")
-        tokens.spend(connection, "nonce", nonce, now)
-    except (NotProvedError, binascii.Error, UnicodeDecodeError):
+        nonces.spend(connection, hub, "nonce", vouched.vouch.nonce)
+    except NotProvedError:
         raise VouchRefusedError("The hub's nonce is spent or over.", detail="vouch-nonce") from None
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 import requests
@@ -83,9 +84,12 @@ def test_a_nonce_is_good_once_whatever_came_of_it(client: Asking, clock: Clock, 
 
 
 def test_a_nonce_that_is_not_the_hubs_or_over_is_refused(client: Asking, clock: Clock, station: StationHand) -> None:
-    own = base64.b64encode(b"x" * 43).decode()
-    assert refused(prove(client, vouched(station, own, clock.now))) == "vouch-nonce"
-    assert refused(prove(client, vouched(station, base64.b64encode(b"\xff" * 40).decode(), clock.now))) == "vouch-nonce"
+    right = base64.b64decode(a_nonce(client))
+    longer = right[:16] + (2**44).to_bytes(8) + right[24:]
+    challenge = base64.b64decode(client.post("/stations/challenge").json()["nonce"])
+    for own in (b"x" * 56, b"x", longer, right[1:], right[:-1] + bytes([right[-1] ^ 1]), challenge):
+        said = vouched(station, base64.b64encode(own).decode(), clock.now)
+        assert refused(prove(client, said)) == "vouch-nonce"
     old = a_nonce(client)
     clock.pass_s(121)
     assert refused(prove(client, vouched(station, old, clock.now))) == "vouch-nonce"
@@ -161,3 +165,14 @@ def test_a_sitting_that_has_ended_or_is_another_is_not_vouched_for(
     assert station.report().ok
 
     assert refused(prove(client, vouched(station, a_nonce(client), clock.now))) == "vouch-sitting"
+
+
+def test_of_two_that_answer_a_nonce_at_once_one_is_refused(client: Asking, clock: Clock, station: StationHand) -> None:
+    said = vouched(station, a_nonce(client), clock.now)
+
+    def at_once(_: int) -> int:
+        with Asking(client.origin) as asking:
+            return prove(asking, said).status_code
+
+    with ThreadPoolExecutor(4) as threads:
+        assert sorted(threads.map(at_once, range(4))) == [200, 401, 401, 401]

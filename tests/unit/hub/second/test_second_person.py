@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import pytest
@@ -233,3 +234,14 @@ def test_a_supervisor_can_refuse_and_is_asked_only_where_the_officer_sits(desk: 
 
     assert not desk.suspended()
     assert desk.at_terminal(asked.id, INSPECTOR).json()["reference"] == "second-request-over"
+
+
+def test_of_two_that_agree_at_once_one_counts(desk: Desk, officer: Prove) -> None:
+    digest = desk.seen().digest
+    askers = [desk.otto, officer(person("1003"), "helpdesk"), officer(person("1004"), "helpdesk")]
+
+    with ThreadPoolExecutor(3) as threads:
+        said = list(threads.map(lambda asking: desk.second(asking, digest).status_code, askers))
+
+    assert sorted(said) == [200, 409, 409]
+    assert [one.command.kind for one in desk.station.commands()] == ["suspend"]

@@ -218,7 +218,6 @@ class HelpPage(Ground):
         self.back.setVisible(self._narrow and self._reading)
         self.back.set_icon_only(here.large)
         self.close_button.set_icon_only(here.large)
-        self.call.stand(narrow=self._narrow)
         if self._narrow:
             self._left.setMaximumWidth(1 << 20)
             self._left.setMinimumWidth(0)

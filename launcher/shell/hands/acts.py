@@ -16,6 +16,7 @@ from PySide6.QtWidgets import QApplication, QPushButton, QWidget
 
 from launcher.session.commands import OpenSystem
 from launcher.session.snapshot import Snapshot
+from launcher.shell.hands.hub_seen import shows_of_hub
 from launcher.shell.hands.seen import MOVING, edited, focused_part, page_of
 from launcher.shell.look import ErrorPanel, word
 from launcher.shell.window import Window
@@ -36,7 +37,8 @@ class Order(BaseModel):
         "log-on", "unlock", "set-pin", "pin", "lock", "want-proof", "not-me", "take-over", "confirm", "leave-locked",
         "load-again", "wait-on", "end-it", "open-my-systems", "open", "look", "await", "log-off", "type-into", "type",
         "copy", "picture", "helpdesk-open-case", "helpdesk-letters", "helpdesk-find", "helpdesk-show", "helpdesk-act",
-        "helpdesk-second",
+        "helpdesk-second", "bring-here", "leave-elsewhere", "read-message", "ask-help", "leave-help", "tell-helpdesk",
+        "second-refuse",
     ]  # fmt: skip
     user_name: str = ""
     secret: SecretStr = SecretStr("")  # a password or PIN
@@ -110,6 +112,13 @@ def begin(window: Window, order: Order) -> Act:
             return _copy(order.text)
         case "picture":
             return _picture(window, order.file)
+        case (
+            "bring-here" | "leave-elsewhere" | "read-message" | "ask-help" | "leave-help" | "tell-helpdesk"
+            | "second-refuse"
+        ):  # fmt: skip
+            from launcher.shell.hands.hub_acts import begin_at_hub
+
+            return begin_at_hub(window, order)
         case _:
             from launcher.shell.hands.helpdesk_acts import begin_at_helpdesk
 
@@ -329,6 +338,8 @@ def _await(window: Window, order: Order) -> Act:
                 return now.locks_at is None
             case ("cover", _, _):
                 return now.cover is not None and window.isVisible()
+            case ("hub", _, what):
+                return shows_of_hub(now, what)
             case ("helpdesk", _, state):
                 return _at_helpdesk(now, state)
             case _:

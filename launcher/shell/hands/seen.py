@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from launcher.session.snapshot import Snapshot
 from launcher.shell.hands.helpdesk_seen import at_helpdesk
+from launcher.shell.hands.hub_seen import of_hub
 from launcher.shell.window import Window
 from launcher.timings.boot_clock import boot_time_s
 
@@ -118,5 +119,6 @@ def _drawn(now: Snapshot, window: Window) -> dict[str, object]:
         },
         "cover": None if now.cover is None else {"number": now.cover.number, "waiting": now.cover.waiting},
         "helpdesk": at_helpdesk(now),
+        **of_hub(now),
         "ends": None if now.ends is None else {"why": now.ends.why, "edited": list(now.ends.edited)},
     }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QWidget
 
 from launcher.session.snapshot import Snapshot
@@ -30,16 +31,27 @@ class CallCard(Card):
         enrolled = hub is not None and hub.enrolled
         self.letters.show_letters(snapshot.letters if enrolled else None, snapshot.station.helpdesk)
         self.none.setVisible(hub is not None and enrolled and not hub.reachable)
+        self._fit()
         self.setVisible(enrolled and (snapshot.letters is not None or self.none.isVisibleTo(self) or self._tells))
 
     def show_about(self, reference: str, system: str) -> None:
         """Offer to tell the helpdesk of this error; none: of nothing."""
         self.tell.show_about(reference, system)
 
-    def stand(self, *, narrow: bool) -> None:
-        """Stand beside each other, or one beneath the other."""
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        """Stand beside each other as long as nothing is cut, or one beneath the other."""
+        here = look()
+        tell = self.tell.button
+        told = here.grow(150) if tell.isHidden() else tell.natural_width()
+        need = self.letters.letters.sizeHint().width() + told
+        beside = need + 2 * here.space(20) + self._row.spacing() <= self.width()
         directions = QBoxLayout.Direction
-        self._row.setDirection(directions.TopToBottom if narrow else directions.LeftToRight)
+        self._row.setDirection(directions.LeftToRight if beside else directions.TopToBottom)
+        self.letters.be_short(here.large and self._tells and self.width() < here.grow(600))
 
     @property
     def _tells(self) -> bool:
@@ -50,3 +62,4 @@ class CallCard(Card):
         side, above = here.space(20), here.space(12)
         self._row.setContentsMargins(side, above, side, above)
         self._row.setSpacing(here.space(12))
+        self._fit()

@@ -23,6 +23,7 @@ class ElsewhereCard(Card):
         super().__init__(parent=parent)
         self.setAccessibleName(word("elsewhere.card"))
         self._sitting = ""
+        self._there: ElsewhereView | None = None
         self._said = ""
         self.heading = Text("", Type.SECTION, wrap=True)
         self.line = Text("", Type.BODY, text2, wrap=True)
@@ -64,18 +65,18 @@ class ElsewhereCard(Card):
             self._draw_done(bring)
         elif there is not None:
             self._draw_there(there, bring)
+        self._fit()
         said = f"{self.heading.text()}. {self.line.text()} {self.ends.text()}".strip()
         if said != self._said and self.isVisible():
             announce(self, said)
         self._said = said
-        self._fit()
 
     def _draw_there(self, there: ElsewhereView, bring: BringView | None) -> None:
         self._sitting = there.sitting
         self.heading.setText(word("elsewhere.heading", where=where(there)))
         self.line.setText(elsewhere_words(there))
         failed = bring.error if bring is not None else None
-        self.ends.setText(bring_words(there))
+        self._there = there
         self.ends.setVisible(failed is None)
         self._show_error(bring if failed is not None else None)
         self.bring.setVisible(there.reachable)
@@ -102,7 +103,8 @@ class ElsewhereCard(Card):
         error = bring.error if bring is not None else None
         self.error.setVisible(error is not None)
         if error is not None and self.error.what.text() != error.what:
-            self.error.tell(error.what, error.next_step, error.reference)
+            self.error.may_tell = not look().large  # the help, one step away, offers it too
+            self.error.tell(error.what, "" if look().large else error.next_step, error.reference)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -111,7 +113,10 @@ class ElsewhereCard(Card):
     def _fit(self) -> None:
         """Buttons at the right of the text, or beneath it; what is in large text not needed to decide goes first."""
         here = look()
-        self.line.setVisible(bool(self.line.text()) and not (here.large and not self.ends.isHidden()))
+        if self._there is not None:
+            self.ends.setText(bring_words(self._there, short=here.large))
+        says_more = not self.ends.isHidden() or not self.error.isHidden()
+        self.line.setVisible(bool(self.line.text()) and not (here.large and says_more))
         shown = [button for button in (self.bring, self.leave) if not button.isHidden()]
         need = sum(button.natural_width(key=False) for button in shown) + here.space(12) * len(shown)
         beside = self.width() - need >= here.grow(420)

@@ -32,6 +32,8 @@ class LettersBlock(QWidget):
         self.says = Text("", Type.BODY, chrome_text2 if on_chrome else text2, wrap=True)
         self.letters = Text("", LETTERS, chrome_text1 if on_chrome else text1)
         self._view: LettersView | None = None
+        self._full = word("letters.say")
+        self._short = False
         self._column = QVBoxLayout(self)
         self._column.addWidget(self.says)
         self._column.addWidget(self.letters, 0, Qt.AlignmentFlag.AlignLeft)
@@ -49,11 +51,17 @@ class LettersBlock(QWidget):
         self.setVisible(view is not None)
         if view is None:
             return
-        self.says.setText(word("letters.call", helpdesk=helpdesk) if helpdesk else word("letters.say"))
+        self._full = word("letters.call", helpdesk=helpdesk) if helpdesk else word("letters.say")
+        self.be_short(self._short)
         self.letters.setText(view.grouped)
         self.letters.setAccessibleName(spoken_letters(view))
         if before is None or before.letters != view.letters:
-            announce(self, f"{self.says.text()} {spoken_letters(view)}")
+            announce(self, f"{self._full} {spoken_letters(view)}")
+
+    def be_short(self, on: bool) -> None:
+        """Say it in the fewest words, where there is no room for more."""
+        self._short = on
+        self.says.setText(word("letters.short") if on else self._full)
 
     def _look_changed(self) -> None:
         here = look()

@@ -45,12 +45,13 @@ class _Row(QWidget):
 
 
 class NoticeRows(QWidget):
-    """All of them; those beyond the room for them are counted."""
+    """As many as there is room for; the others are counted."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setAccessibleName(word("hub.notices"))
         self._shown: tuple[HubNoticeView, ...] = ()
+        self._room = 1 << 20
         self._rows: list[_Row] = []
         self._more = Text("", Type.META, chrome_text2)
         self._column = QVBoxLayout(self)
@@ -75,15 +76,29 @@ class NoticeRows(QWidget):
             row = _Row()
             self._column.insertWidget(len(self._rows), row)
             self._rows.append(row)
+        for row, notice in zip(self._rows, notices, strict=False):
+            row.text.setText(notice_text(notice))
+        self.fit(self._room, self.width())
+
+    def fit(self, room: int, width: int) -> None:
+        """Take no more than ``room`` pixels of the height, at this width; nothing where not even one has room."""
+        self._room = room
+        sides = self._column.contentsMargins()
+        left = room - sides.top() - sides.bottom()
+        shown = 0
+        for row in self._rows[: len(self._shown)]:
+            left -= row.heightForWidth(max(1, width))
+            more = len(self._shown) - shown - 1
+            if left < (self._more.sizeHint().height() if more else 0):
+                break
+            shown += 1
         for at, row in enumerate(self._rows):
-            row.setVisible(at < len(notices))
-            if at < len(notices):
-                row.text.setText(notice_text(notices[at]))
-        more = len(notices) - MOST
+            row.setVisible(at < shown)
+        more = len(self._shown) - shown
+        self._more.setText(word("hub.more", count=more) if more else "")
         self._more.setVisible(more > 0)
-        if more > 0:
-            self._more.setText(word("hub.more", count=more))
-        self.setVisible(bool(notices))
+        high = self._more.sizeHint().height() + sides.top() + sides.bottom()
+        self.setVisible(shown > 0 or (more > 0 and room >= high))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         filled(QPainter(self), QRect(0, 0, self.width(), 1), look().colours.chrome_line)

@@ -5,36 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
-from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
 from launcher.session.commands import RefuseSecond
 from launcher.session.hub.views import SecondView
 from launcher.shell.hub.words import clock_time, second_words, sentence
-from launcher.shell.look import Button, Kind, Text, Type, current, look, text2, word
+from launcher.shell.look import Button, Kind, Text, Type, text2, word
 
 if TYPE_CHECKING:
     from launcher.shell.sign_in.screen import SignInScreen
-
-
-class _Why(QWidget):
-    """The reason and until when, beneath the form."""
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.reason = Text("", Type.STRONG, wrap=True)
-        self.until = Text("", Type.BODY, text2, wrap=True)
-        self._column = QVBoxLayout(self)
-        self._column.addWidget(self.reason)
-        self._column.addWidget(self.until)
-        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
-        policy.setHeightForWidth(True)
-        self.setSizePolicy(policy)
-        current().changed.connect(self._look_changed)
-        self._look_changed()
-
-    def _look_changed(self) -> None:
-        self._column.setContentsMargins(0, look().space(12), 0, 0)
-        self._column.setSpacing(look().space(4))
 
 
 class SecondCard(QObject):
@@ -44,8 +22,8 @@ class SecondCard(QObject):
         super().__init__(screen)
         self._screen = screen
         self.form = screen.password_form
-        self.why = _Why()
-        self.form.add_below(self.why, [])
+        self.says = Text("", Type.BODY, text2, wrap=True)
+        self.form.add_below(self.says, [])
         self.refuse = Button(word("second.refuse"), Kind.SECONDARY, icon="x")
         self.refuse.setObjectName("second-refuse")
         self.refuse.clicked.connect(lambda: screen.command.emit(RefuseSecond()))
@@ -57,10 +35,9 @@ class SecondCard(QObject):
         if not self.form.tight:
             self.form.tight = True
             self.form.lay_out()
-        lead = f"{second_words(view)} {word('second.says')}"
+        lead = f"{second_words(view)} {word('second.reason', reason=sentence(view.reason))}"
         self.form.reword(word("second.heading"), word("second.act"), lead)
-        self.why.reason.setText(word("second.reason", reason=sentence(view.reason)))
-        self.why.until.setText(word("second.until", time=clock_time(view.until)))
+        self.says.setText(f"{word('second.says')} {word('second.until', time=clock_time(view.until))}")
         if self.refuse.isHidden():
             self.refuse.setVisible(True)
             self.form.arrange()

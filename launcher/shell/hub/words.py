@@ -66,11 +66,12 @@ def elsewhere_words(view: ElsewhereView) -> str:
     return word(key, time=clock_time(view.since), systems=systems, unsaved=unsaved)
 
 
-def bring_words(view: ElsewhereView) -> str:
+def bring_words(view: ElsewhereView, *, short: bool = False) -> str:
     """Return what bringing it here ends."""
     if not view.reachable:
         return word("elsewhere.away", terminal=view.terminal)
-    return word("elsewhere.ends_unsaved", count=view.unsaved) if view.unsaved else word("elsewhere.ends")
+    end = "_short" if short else ""
+    return word(f"elsewhere.ends_unsaved{end}", count=view.unsaved) if view.unsaved else word(f"elsewhere.ends{end}")
 
 
 def second_words(view: SecondView) -> str:

@@ -27,6 +27,8 @@ from launcher.shell.launchpad.views import Views, none_found
 from launcher.shell.look import Ground, State, announce, current, look, pulse, word
 
 MARGIN = 24
+SHORT = 560
+"""Below this height of the page, in pixels, it has no room for two cards."""
 SAY_AFTER_MS = 500
 """How long after the last key the number of results is said, so that it does not talk over the keys."""
 
@@ -216,10 +218,14 @@ class Launchpad(Ground):
     def _show_top(self) -> None:
         searching = self._searching()
         has_systems = bool(self._tiles)
-        if self.elsewhere is not None and self._snapshot is not None:
-            self.elsewhere.setVisible(not searching and ElsewhereCard.has_something(self._snapshot))
-        self.card.setVisible(not searching and has_systems and (self._card_text.shows != "nothing" or self._need > 0))
-        self.choices.setVisible(not searching and has_systems)
+        asks = self._snapshot is not None and ElsewhereCard.has_something(self._snapshot)
+        if self.elsewhere is not None:
+            self.elsewhere.setVisible(not searching and asks)
+        # One question at a time where there is no room for two cards.
+        alone = asks and (look().large or self.height() < SHORT)
+        shows = self._card_text.shows != "nothing" or self._need > 0
+        self.card.setVisible(not searching and has_systems and shows and not alone)
+        self.choices.setVisible(not searching and has_systems and not alone)
         self.results.setVisible(searching and has_systems)
         self.folded.setVisible(self._card_text.shows in ("running", "finished"))
         self._fit_results()
@@ -367,6 +373,8 @@ class Launchpad(Ground):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
+        if self.elsewhere is not None:
+            self._show_top()
         self._fit_results()
 
     def paintEvent(self, event: QPaintEvent) -> None:

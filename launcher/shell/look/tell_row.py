@@ -39,7 +39,6 @@ class TellRow(QWidget):
         telling().changed.connect(self._draw)
         current().changed.connect(self._look_changed)
         self._look_changed()
-        self._draw()
 
     def show_about(self, reference: str, system: str) -> None:
         """Be about this error; without a reference there is nothing to tell."""
@@ -53,7 +52,9 @@ class TellRow(QWidget):
         told = telling().of(reference, system)
         busy, error = told is not None and told.busy, told.error if told is not None else None
         number = told.number if told is not None else ""
-        said = word("tell.told") if number else f"{error.what} {self._call()}" if error is not None else ""
+        told_words = word("tell.told_short" if look().large else "tell.told")
+        not_told = self._call() if look().large else f"{error.what} {self._call()}" if error is not None else ""
+        said = told_words if number else not_told if error is not None else ""
         self.says.setText(said)
         self.says.setVisible(bool(said))
         self.number.setText(number)
@@ -74,3 +75,4 @@ class TellRow(QWidget):
         here = look()
         self._column.setContentsMargins(0, here.space(8), 0, 0)
         self._column.setSpacing(here.space(4))
+        self._draw()

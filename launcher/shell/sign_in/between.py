@@ -108,14 +108,17 @@ class BetweenPeople(Ground):
         if before is None or before.hub_notices is not snapshot.hub_notices:
             self.panel.show_notices(snapshot.hub_notices)
             self._show_worst()
-        if before is not None and before.letters != snapshot.letters:
+        if (before.letters if before is not None else None) != snapshot.letters:
             self._show_facts()
+            self._show_worst()
         if self._help is not None and before is not snapshot:
             self._help.draw(snapshot)
 
     def _show_worst(self) -> None:
         notices = self._hub_of.hub_notices if self._hub_of is not None else ()
-        self.strip.show_worst(worst_service(self._services, notices))
+        letters = self._hub_of.letters if self._hub_of is not None else None
+        # Letters are for the telephone in the hand: nothing else stands in their place meanwhile.
+        self.strip.show_worst(worst_service(self._services, notices) if letters is None else None)
 
     def show_help(self, reference: str) -> None:
         """Show the help on the paper, at the page of ``reference``."""

@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QRect, QRectF, QSize
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from launcher.session.snapshot import Health, ServiceView, StationView
@@ -158,6 +158,8 @@ class InkPanel(Chrome):
         """This terminal's name, large enough to read out on the telephone; where a session stands behind."""
         self.terminal.hide()
         self._facts = _Facts()
+        self._notices: NoticeRows | None = None
+        self._letters: LettersBlock | None = None
         self._column = QVBoxLayout(self)
         self._column.setSpacing(0)
         self._column.addWidget(self._mark)
@@ -169,8 +171,6 @@ class InkPanel(Chrome):
         self._column.addWidget(self.terminal)
         self._column.addStretch(2)
         self._column.addWidget(self._facts)
-        self._notices: NoticeRows | None = None
-        self._letters: LettersBlock | None = None
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Expanding)
         clock.minute_changed.connect(self._show_time)
         current().changed.connect(self._look_changed)
@@ -197,6 +197,7 @@ class InkPanel(Chrome):
         if station.helpdesk:
             facts.append((word("sign_in.helpdesk"), station.helpdesk, None))
         self._facts.show_facts(facts)
+        self._fit_notices()
 
     def show_notices(self, notices: tuple[HubNoticeView, ...]) -> None:
         """Say what the force says here now, above what works."""
@@ -208,6 +209,7 @@ class InkPanel(Chrome):
             self._notices = NoticeRows()
             self._column.insertWidget(self._column.indexOf(self._facts), self._notices)
         self._notices.show_notices(notices)
+        self._fit_notices()
 
     def show_letters(self, letters: LettersView | None, helpdesk: str) -> None:
         """Show letters to read to the helpdesk, beneath its number."""
@@ -219,6 +221,23 @@ class InkPanel(Chrome):
             self._letters = LettersBlock(on_chrome=True)
             self._column.addWidget(self._letters)
         self._letters.show_letters(letters, helpdesk)
+        self._fit_notices()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit_notices()
+
+    def _fit_notices(self) -> None:
+        """Leave notices the room that is over: what works and whom to call is not cut for them."""
+        if self._notices is None:
+            return
+        margins = self._column.contentsMargins()
+        width = self.width() - margins.left() - margins.right()
+        rest: list[QWidget | None] = [self._mark, self._time, self._date, self._place, self._facts, self._letters]
+        if not self.terminal.isHidden():
+            rest.append(self.terminal)
+        taken = sum(_height(one, width) for one in rest if one is not None and not one.isHidden())
+        self._notices.fit(self.height() - margins.top() - margins.bottom() - taken - 4, width)
 
     def _show_time(self) -> None:
         self._time.setText(self._clock.time())
@@ -228,6 +247,10 @@ class InkPanel(Chrome):
         here = look()
         side = here.space(48)
         self._column.setContentsMargins(side, here.space(44), side, here.space(44))
+
+
+def _height(widget: QWidget, width: int) -> int:
+    return widget.heightForWidth(width) if widget.hasHeightForWidth() else widget.sizeHint().height()
 
 
 def _how(service: ServiceView) -> str:

@@ -8,6 +8,7 @@ from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, Final, TypeVar
 
 from launcher.errors import LauncherError
+from launcher.hub_client.errors import HubAwayError
 from launcher.station.hub.ports import NoAnswer
 from launcher.wire.hub.commands import CommandState
 from launcher.wire.hub.officers import SecondVouch, SecondVouched
@@ -21,6 +22,7 @@ Answer = TypeVar("Answer")
 
 BRING_S: Final = 8.0
 """The hub waits up to 5 s for the other terminal."""
+REPORTED_S: Final = 10.0
 VOUCHED_S: Final = 110.0
 """Less than the hub's own two minutes, since its clock is known but for the way there."""
 
@@ -28,8 +30,10 @@ VOUCHED_S: Final = 110.0
 class Asks:
     """The questions of one station to its hub."""
 
-    def __init__(self, link: StationLink, prover: Prover) -> None:
+    def __init__(self, link: StationLink, prover: Prover, has_reported: Callable[[str], Awaitable[None]]) -> None:
+        """``has_reported``: waits until the hub has heard of a sitting."""
         self._link = link
+        self._has_reported = has_reported
         self._prover = prover
         self._asking: set[asyncio.Task[None]] = set()
 
@@ -55,13 +59,22 @@ class Asks:
         proved_by: str,
         answered: Callable[[Vouched | None], None],
     ) -> None:
-        """Sign that this station has seen the officer proved."""
-        who, now = self._prover, self._link.clock.now()
-        vouch = Vouch(
-            station=who.enrolled.station, hub=who.enrolled.hub, sitting=sitting, person=person, proved_by=proved_by,
-            nonce=nonce, at=now, until=min(until, now + VOUCHED_S),
-        )  # fmt: skip
-        answered(Vouched(vouch=vouch, signature=who.key.sign("vouch", vouch)))
+        """Sign that this station has seen the officer proved, once the hub has heard of their sitting."""
+
+        async def sign() -> Vouched:
+            try:
+                async with asyncio.timeout(REPORTED_S):
+                    await self._has_reported(sitting)
+            except TimeoutError:
+                raise HubAwayError("The hub has not heard of the sitting.") from None
+            who, now = self._prover, self._link.clock.now()
+            vouch = Vouch(
+                station=who.enrolled.station, hub=who.enrolled.hub, sitting=sitting, person=person,
+                proved_by=proved_by, nonce=nonce, at=now, until=min(until, now + VOUCHED_S),
+            )  # fmt: skip
+            return Vouched(vouch=vouch, signature=who.key.sign("vouch", vouch))
+
+        self._begin(sign(), lambda said: answered(said if isinstance(said, Vouched) else None))
 
     def second(
         self,
@@ -98,6 +111,8 @@ class Asks:
                 answer: Answer | NoAnswer = await asking
             except LauncherError as fault:
                 answer = NoAnswer(fault.reference, fault.message)
+            except asyncio.CancelledError:
+                answer = NoAnswer(HubAwayError.reference, "The road to the hub has ended.")
             answered(answer)
 
         task = asyncio.create_task(ask())

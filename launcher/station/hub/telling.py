@@ -38,6 +38,8 @@ class Telling:
         self._changed = asyncio.Event()
         self._happened = asyncio.Event()
         self._is_counted = False
+        self._reported: frozenset[str] = frozenset()
+        self._has_reported = asyncio.Condition()
 
     def look(self) -> None:
         """Tell all again: the hub is there for the first time, or anew."""
@@ -61,6 +63,11 @@ class Telling:
             what = Ended(at=self._link.clock.now(), reason=STATION_ENDED)
             self._keep(Happening(what, sitting=sitting, officer=officer))
 
+    async def has_reported(self, sitting: str) -> None:
+        """Wait until the hub has heard of a sitting: whoever has just logged on speaks to it at once."""
+        async with self._has_reported:
+            await self._has_reported.wait_for(lambda: sitting in self._reported)
+
     async def report_all(self) -> None:
         """Report whenever something has changed; runs until it is cancelled."""
         await whenever(self._changed, self._report)
@@ -73,11 +80,15 @@ class Telling:
         await asyncio.sleep(SETTLES_S)
         self._changed.clear()
         self._run.number += 1
+        picture = self._picture
         said = Report(
             boot=self._run.boot, number=self._run.number, at=self._link.clock.now(),
-            sittings=self._picture.sittings, letters=self._picture.letters,
+            sittings=picture.sittings, letters=picture.letters,
         )  # fmt: skip
         await self._link.ask("PUT", "/stations/report", object, said)
+        async with self._has_reported:
+            self._reported = frozenset(one.sitting for one in picture.sittings)
+            self._has_reported.notify_all()
 
     async def tell(self) -> None:
         """Tell what the hub does not have yet."""

@@ -60,7 +60,7 @@ class LinkWork:
         )  # fmt: skip
         self.commanding = Commanding(self._link, self._journal, enrolled, run.boot, self._desk.carry_out)
         self.telling = Telling(self._link, self._journal, run)
-        self.asks = Asks(self._link, prover)
+        self.asks = Asks(self._link, prover, self.telling.has_reported)
         self._lists = Lists(self._link, self._journal, self._desk)
         self._stopping = asyncio.Event()
         self._why = ""

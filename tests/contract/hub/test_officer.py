@@ -19,7 +19,7 @@ from launcher.station.hub.ports import Picture
 from launcher.wire.hub.helpdesk import GiveNotice, OpenCase
 from launcher.wire.hub.officers import OfficerProof, VouchedProof
 from launcher.wire.hub.sittings import Person, Vouched
-from tests.contract.hub.terminal import PaperDesk, enrolled_place, linked, seen
+from tests.contract.hub.terminal import PaperDesk, enrolled_place, linked
 from tests.servers.fault_proxy import FaultProxy, Refuse
 from tests.servers.hub_in_process import HubServer
 from tests.unit.hub.hands import person, sitting
@@ -58,22 +58,12 @@ async def sitting_at(hub: Hub, origin: str, state: Path, who: Person) -> AsyncIt
     place = await enrolled_place(hub, origin, state)
     async with linked(place) as desk:
         desk.link.picture(Picture((sitting(who, "s-1", proved_by="local"),)))
-        await seen(lambda: _is_told(hub))
         proving = Proving(desk, who)
         road = proving.road = OfficerRoad(HubRoad([origin]), proving.proof)
         try:
             yield road, proving
         finally:
             await road.close()
-
-
-def _is_told(hub: Hub) -> bool:
-    from sqlalchemy import select
-
-    from launcher.hub.sittings.tables import sittings
-
-    with hub.store.reading() as connection:
-        return connection.execute(select(sittings.c.sitting)).first() is not None
 
 
 def test_an_officer_is_proved_once_and_asks_with_the_token(hub: Hub, hub_server: HubServer, tmp_path: Path) -> None:

@@ -229,11 +229,13 @@ def test_a_vouch_is_signed_by_the_stations_key_for_two_minutes_at_most(
         place = await enrolled_place(hub, hub_server.origin, tmp_path / "state")
         assert place.kept_key is not None
         async with linked(place) as desk:
-            await desk.is_reachable()
             answer: asyncio.Future[object] = asyncio.get_running_loop().create_future()
             desk.link.vouch("bm9uY2U=", 1e10, "s-1", person("1"), "local", answer.set_result)
+            # The session asks at once: the hub is to hear of the sitting first.
+            desk.link.picture(Picture((sitting(person("1"), "s-1"),)))
             vouched = await answer
             assert isinstance(vouched, Vouched)
+            assert open_sittings(hub) == [("s-1", "1")]
             assert is_signed("vouch", vouched.vouch, vouched.signature, place.kept_key.public)
             assert vouched.vouch.station == place.enrolled.station
             assert 0 < vouched.vouch.until - vouched.vouch.at <= 120

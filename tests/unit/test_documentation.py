@@ -25,6 +25,7 @@ SUBJECTS = {
     "kiosk",
     "terminals",
     "web-systems",
+    "hub-roles",
     "kerberos",
     "proxy",
     "federations",

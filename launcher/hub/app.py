@@ -15,7 +15,7 @@ from launcher.hub.acts.routes import router as acts
 from launcher.hub.audit.routes import router as audit
 from launcher.hub.commands.routes import router as commands
 from launcher.hub.condition import router as condition
-from launcher.hub.errors import HubError, MalformedError
+from launcher.hub.errors import HubError, MalformedError, NoSuchAddressError
 from launcher.hub.happenings.routes import router as happenings
 from launcher.hub.helpdesk.routes import router as helpdesk
 from launcher.hub.metrics import Counted
@@ -88,7 +88,8 @@ def _malformed(request: Request, error: Exception) -> JSONResponse:
 
 def _no_such(request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, HTTPException)  # noqa: S101 - what it is registered for
-    said = Refused(reference="hub-no-such-address", message=str(error.detail), hint="Ask for another address.")
+    kind = NoSuchAddressError if error.status_code in (404, 405) else MalformedError
+    said = refusal(kind(f"{error.detail}."))
     return JSONResponse(said.model_dump(mode="json"), status_code=error.status_code, headers=error.headers)
 
 

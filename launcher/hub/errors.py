@@ -58,6 +58,15 @@ class NotThereError(HubError):
     retryable = False
 
 
+class NoSuchAddressError(HubError):
+    """The hub has no such address, or it is not asked in that way."""
+
+    reference = "hub-no-such-address"
+    hint = "Ask for another address, or in another way: the hub's OpenAPI description has them all."
+    status = 404
+    retryable = False
+
+
 class NotNowError(HubError):
     """It cannot be done as things are: it was done, has expired or was changed meanwhile."""
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tomllib
 from pathlib import Path
 from typing import Literal
 
@@ -10,6 +9,9 @@ from pydantic import Field, ValidationError
 
 from launcher.hub.errors import HubSettingsError
 from launcher.policy.section import OptionalPath, Section
+from launcher.policy.station_file import with_paths_resolved
+from launcher.policy.toml_faults import faults_of
+from launcher.policy.toml_text import Fault, read_toml
 
 
 class ServeSettings(Section):
@@ -144,17 +146,18 @@ class HubSettings(Section):
 
 
 def read_settings(file: Path | None) -> HubSettings:
-    """Read the hub's file; None is all defaults. Raises :class:`HubSettingsError` with every fault."""
+    """Read the hub's file; None is all defaults. Raises :class:`HubSettingsError` with every fault and its place."""
     if file is None:
         return HubSettings()
+    read = read_toml(file)
+    if isinstance(read, Fault):
+        raise _refusal([read])
     try:
-        untrusted = tomllib.loads(file.read_text(encoding="utf-8"))
-    except OSError as fault:
-        raise HubSettingsError(f"The hub's file {file} cannot be read: {fault.strerror}.") from None
-    except ValueError as fault:
-        raise HubSettingsError(f"The hub's file {file} is not TOML.", detail=str(fault)) from None
-    try:
-        return HubSettings.model_validate(untrusted, context={"folder": file.parent})
+        return HubSettings.model_validate(with_paths_resolved(read.untrusted, HubSettings, file.resolve().parent))
     except ValidationError as refused:
-        lines = [f"{'.'.join(map(str, one['loc']))}: {one['msg']}" for one in refused.errors(include_input=False)]
-        raise HubSettingsError(f"The hub's file {file} has faults.", detail="\n".join(lines)) from None
+        raise _refusal(faults_of(refused, HubSettings, read)) from None
+
+
+def _refusal(faults: list[Fault]) -> HubSettingsError:
+    more = f" (and {len(faults) - 1} more)" if len(faults) > 1 else ""
+    return HubSettingsError(f"The hub's file cannot be used: {faults[0]}{more}.", detail="\n".join(map(str, faults)))

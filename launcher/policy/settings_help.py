@@ -18,9 +18,9 @@ BEGIN = "<!-- generated: change the models instead -->"
 END = "<!-- end of the generated part -->"
 
 
-def settings_table() -> str:
+def settings_table(settings: type[BaseModel] = Settings) -> str:
     """Return a table for each section: key, type, default, text."""
-    return "\n\n".join(_sections(Settings, ""))
+    return "\n\n".join(_sections(settings, ""))
 
 
 def page_with_table(page: str, table: str) -> str:

@@ -101,21 +101,20 @@ def _read_one(file: Path, faults: list[Fault]) -> TomlText | None:
     if isinstance(read_file, Fault):
         faults.append(read_file)
         return None
-    resolved = _with_paths_resolved(read_file.untrusted, Settings, file.resolve().parent)
+    resolved = with_paths_resolved(read_file.untrusted, Settings, file.resolve().parent)
     return TomlText(read_file.file, resolved, read_file.text)
 
 
-def _with_paths_resolved(table: Table, model: type[BaseModel], folder: Path) -> Table:
+def with_paths_resolved(table: Table, model: type[BaseModel], folder: Path) -> Table:
+    """Return what a file says with its relative paths taken from the file's folder."""
     resolved: Table = {}
     for name, value in table.items():
         field = model.model_fields.get(name)
         inner = _section_model(field.annotation) if field is not None else None
         if isinstance(value, dict) and inner is not None:
-            resolved[name] = _with_paths_resolved(value, inner, folder)
+            resolved[name] = with_paths_resolved(value, inner, folder)
         elif isinstance(value, list) and field is not None and (many := _section_model_of_many(field.annotation)):
-            resolved[name] = [
-                _with_paths_resolved(one, many, folder) if isinstance(one, dict) else one for one in value
-            ]
+            resolved[name] = [with_paths_resolved(one, many, folder) if isinstance(one, dict) else one for one in value]
         elif isinstance(value, str) and value and field is not None and _holds_a_path(field.annotation):
             resolved[name] = str(folder / value)
         else:

@@ -25,6 +25,8 @@ SUBJECTS = {
     "kiosk",
     "terminals",
     "web-systems",
+    "hub",
+    "hub-file",
     "hub-roles",
     "kerberos",
     "proxy",

@@ -7,8 +7,9 @@ import shutil
 from pathlib import Path
 
 import pytest
-from sqlalchemy import insert, select, update
+from sqlalchemy import func, insert, select, update
 
+from launcher.hub import tokens
 from launcher.hub.commands import rows as commands
 from launcher.hub.commands.tables import commands as command_rows
 from launcher.hub.service import Hub
@@ -250,6 +251,46 @@ def test_two_computers_with_the_same_folder_are_both_quarantined(
 def _reference(place: Place) -> str:
     heard = last_heard(place.state)
     return "" if heard is None else heard.reference
+
+
+def test_a_token_is_renewed_before_it_ends_and_the_socket_stays(
+    hub: Hub, hub_server: HubServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tokens, "STATION_S", 2.0)
+
+    def given() -> int:
+        with hub.store.reading() as connection:
+            asked = select(func.count()).where(tokens.tokens.c.kind == "station")
+            return int(connection.execute(asked).scalar_one())
+
+    async def play() -> None:
+        place = await enrolled_place(hub, hub_server.origin, tmp_path / "state")
+        with FaultProxy(hub_server.port) as proxy:
+            place.addresses = (f"http://127.0.0.1:{proxy.port}",)
+            async with linked(place) as desk:
+                await desk.is_reachable()
+                await seen(lambda: given() >= 3)
+                made = make(hub, place)
+                await answered(hub, made)
+                assert desk.states == [(True, False), (True, True)]
+
+    asyncio.run(play())
+
+
+def test_a_token_that_the_hub_has_lost_is_renewed_by_whoever_asks(
+    hub: Hub, hub_server: HubServer, tmp_path: Path
+) -> None:
+    async def play() -> None:
+        place = await enrolled_place(hub, hub_server.origin, tmp_path / "state")
+        async with linked(place) as desk:
+            await desk.is_reachable()
+            with hub.store.writing() as connection:
+                tokens.drop(connection, "station", place.enrolled.station)
+            made = make(hub, place)
+            await answered(hub, made)
+            assert desk.commands == [made]
+
+    asyncio.run(play())
 
 
 def test_the_end_of_the_station_waits_for_no_hub(hub: Hub, hub_server: HubServer, tmp_path: Path) -> None:

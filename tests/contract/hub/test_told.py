@@ -10,6 +10,8 @@ import pytest
 from sqlalchemy import select
 
 from launcher.hub.happenings.tables import happenings
+from launcher.hub.notices import rows as notices
+from launcher.hub.second.rows import AskedBy
 from launcher.hub.service import Hub
 from launcher.hub.settings import HubSettings, ServeSettings
 from launcher.hub.sittings.tables import sittings
@@ -18,6 +20,7 @@ from launcher.signing import is_signed
 from launcher.station.hub import telling
 from launcher.station.hub.ports import Happening, NoAnswer, Picture
 from launcher.wire.hub.barred import officer_digest
+from launcher.wire.hub.helpdesk import GiveNotice
 from launcher.wire.hub.sittings import Told, Vouched
 from launcher.wire.records import SwitchRecord
 from tests.contract.hub.terminal import PaperDesk, Place, enrolled_place, linked, seen
@@ -150,6 +153,33 @@ def test_who_is_suspended_is_known_at_once_and_from_the_disk_while_the_hub_is_aw
             assert _barred(desk) == ()
 
     asyncio.run(play())
+
+
+def test_a_notice_holds_from_the_disk_until_its_time_is_over_while_the_hub_is_away(
+    hub: Hub, hub_server: HubServer, tmp_path: Path
+) -> None:
+    def give(text: str, until: float | None) -> None:
+        with hub.store.writing() as connection:
+            notices.give(connection, hub, GiveNotice(key=text, text=text, until=until), AskedBy("a#1", "An analyst"))
+        hub.wakes.wake("stations")
+
+    async def play() -> None:
+        place = await enrolled_place(hub, hub_server.origin, tmp_path / "state")
+        async with linked(place) as desk:
+            await desk.is_reachable()
+            give("for-good", None)
+            await desk.until(lambda: _notices(desk) == ["for-good"])
+            give("for-now", hub.clock() + 4.0)
+            await desk.until(lambda: _notices(desk) == ["for-now", "for-good"])
+        place.addresses = ("http://127.0.0.1:9",)
+        async with linked(place) as desk:
+            await desk.until(lambda: _notices(desk) == ["for-good"])  # by the clock, without a word of the hub's
+
+    asyncio.run(play())
+
+
+def _notices(desk: PaperDesk) -> list[str] | None:
+    return [one.text for one in desk.told_notices[-1]] if desk.told_notices else None
 
 
 def _barred(desk: PaperDesk) -> tuple[str, ...] | None:

@@ -20,9 +20,9 @@ if TYPE_CHECKING:
     from launcher.station.events import StationEvent
     from launcher.station.hub.picture import Watched
 
-KNOCKS_S: Final = (0.3, 0.5)
+KNOCKS_S: Final = (0.25, 0.45)
 """When it is asked how old its screen is: one that works turns five times a second."""
-ANSWERS_WITHIN_S: Final = 0.75
+ANSWERS_WITHIN_S: Final = 0.6
 """A screen that has not turned by then, since the command came, does not answer."""
 COVERED_WITHIN_S: Final = 0.95
 """By then the screen is covered where another one is warm; else it is said that it is not."""

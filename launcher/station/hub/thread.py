@@ -197,6 +197,7 @@ class HubThread:
         async def hold() -> None:
             work = LinkWork(self._state, facts, enrolled, key, self._run, desk, self._on_loop)
             try:
+                work.after_a_kill()
                 self._work, self._at_work = work, asyncio.get_running_loop()
                 if self._picture is not None:
                     work.telling.picture(self._picture)

@@ -65,12 +65,15 @@ class LinkWork:
         self._stopping = asyncio.Event()
         self._why = ""
 
-    async def run(self) -> None:
-        """Work until :meth:`stop`, or until the enrolment is another."""
+    def after_a_kill(self) -> None:
+        """Say what ended with an earlier run of the station: before anything of this one is written beside it."""
         if self._run.first:
             self._run.first = False
             self.commanding.after_a_kill()
             self.telling.after_a_kill()
+
+    async def run(self) -> None:
+        """Work until :meth:`stop`, or until the enrolment is another."""
         self._lists.begin()
         self._desk.state(enrolled=True, reachable=False)
         tasks = [

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import Field, ValidationError
 
@@ -49,7 +49,7 @@ class RoleSettings(Section):
     it: tuple[str, ...] = Field(default=(), description="Groups of IT.")
     auditor: tuple[str, ...] = Field(default=(), description="Groups of auditors.")
     administrator: tuple[str, ...] = Field(default=(), description="Groups of the hub's administrators.")
-    supervisors: dict[str, int] = Field(
+    supervisors: dict[str, Annotated[int, Field(ge=1, le=100)]] = Field(
         default={}, description="Groups of supervisors and their rank: 1 for sergeants, 2 for inspectors …"
     )
     vouched: tuple[Literal["helpdesk", "it", "auditor", "administrator"], ...] = Field(
@@ -58,15 +58,26 @@ class RoleSettings(Section):
     )
 
 
+Algorithm = Literal["RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA"]
+"""Signatures by a key pair: with the others whoever checks a token could write one."""
+
+
 class OpenIdSettings(Section):
     """The provider whose tokens prove officers to the hub."""
 
-    issuer: str = Field(description="The provider's issuer, an https address.")
+    issuer: str = Field(
+        pattern=r"^https://[^\s/?#@]+[^\s?#]*$",
+        description="The provider's issuer, an https address, exactly as it writes it.",
+    )
     audience: tuple[str, ...] = Field(min_length=1, description="What a token must be for: the hub's own name there.")
     accepts: tuple[Literal["access-token", "id-token"], ...] = Field(
-        default=("access-token",), description="Which tokens: access tokens (RFC 9068), ID tokens."
+        default=("access-token",),
+        min_length=1,
+        description="Which tokens: access tokens (RFC 9068); ID tokens, and others of the type JWT, for the hub alone.",
     )
-    algorithms: tuple[str, ...] = Field(default=("RS256", "PS256", "ES256", "EdDSA"), description="Signatures taken.")
+    algorithms: tuple[Algorithm, ...] = Field(
+        default=("RS256", "PS256", "ES256", "EdDSA"), min_length=1, description="Signatures taken."
+    )
     groups_claim: str = Field(default="groups", description="The claim that names the officer's groups.")
     number_claim: str = Field(default="preferred_username", description="The claim with the officer's number.")
     ca_file: OptionalPath = Field(default=None, description="The authority that signs the provider's certificate.")

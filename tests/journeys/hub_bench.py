@@ -1,0 +1,143 @@
+"""A force under test: a hub as it is served, terminals with their real links, and officers whom stations vouch for."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import TypeVar
+
+from launcher.hub_client.errors import HubRefusedError
+from launcher.hub_client.officer import OfficerRoad, new_key
+from launcher.hub_client.road import HubRoad
+from launcher.signing import SigningKey
+from launcher.station import OfficerSignedIn, SpareWarm, StationLimits
+from launcher.station.hub.enrolment import ENROLLED, hub_folder
+from launcher.station.hub.thread import HubThread
+from launcher.wire.hub.helpdesk import Act, Acted, ActKind, ByLetters, OfficerPage, OpenCase, SittingView
+from launcher.wire.hub.officers import OfficerProof, VouchedProof
+from launcher.wire.hub.sittings import Vouched
+from launcher.wire.hub.stations import Enrol, Enrolled
+from tests.contract.hub.terminal import Place
+from tests.journeys.station_bench import WITHIN_S, Hands, Station, station
+from tests.servers.hub import HubProcess
+
+LIMITS = StationLimits(heartbeat_s=0.2, unresponsive_s=2.0, end_within_s=1.0, cover_s=2.0, sign_off_within_s=1.0)
+
+Said = TypeVar("Said")
+
+ROLES = """
+[roles]
+helpdesk = ["helpdesk"]
+supervisors = { sergeants = 1, inspectors = 2 }
+"""
+
+
+class Terminal:
+    """One terminal, and the hands on who works there."""
+
+    def __init__(self, at: Station, name: str) -> None:
+        self.at = at
+        self.name = name
+        self.session = 0
+
+    async def log_on(self, number: str, *groups: str, name: str = "") -> Hands:
+        """Log an officer on at the screen that is shown; return once a spare is warm behind it."""
+        shown, hands = await self.at.shown_session()
+        user = {"number": number, "name": name or f"Officer {number}", "user_name": f"user.{number}"}
+        await hands.do("sign-in", **user, groups=list(groups), proved_by="local")
+        await self.at.next(OfficerSignedIn)
+        self.session = shown.session
+        return hands
+
+    async def hands_on(self, session: int) -> Hands:
+        """Return the hands on a session."""
+        pid = next(one.pid for one in self.at.events if isinstance(one, SpareWarm) and one.session == session)
+        return await self.at.hands_on(pid)
+
+
+@asynccontextmanager
+async def terminal(hub: HubProcess, folder: Path, name: str, limits: StationLimits = LIMITS) -> AsyncIterator[Terminal]:
+    """Run a terminal that is enrolled at the hub, for the block."""
+    key, road = SigningKey.made(), HubRoad([hub.origin])
+    said = Enrol(code=hub.code(name, "Front desk"), public_key=key.public, terminal=name, place="Front desk")
+    enrolled = await road.ask("POST", "/stations/enrol", Enrolled, said)
+    await road.close()
+    state = folder / "state"
+    await asyncio.to_thread(_keep, state, enrolled)
+    link = HubThread(Place(state, (hub.origin,), key, enrolled), state)
+    async with station(folder, limits=limits, hub=link) as at:
+        yield Terminal(at, name)
+
+
+def _keep(state: Path, enrolled: Enrolled) -> None:
+    hub_folder(state).mkdir(mode=0o700, parents=True)
+    (hub_folder(state) / ENROLLED).write_text(enrolled.model_dump_json(), encoding="utf-8")
+
+
+@asynccontextmanager
+async def vouched(hub: HubProcess, hands: Hands) -> AsyncIterator[OfficerRoad]:
+    """Return the road of the officer who works there: the terminal vouches for them."""
+
+    async def proof() -> OfficerProof:
+        for _ in range(50):
+            nonce = await road.nonce()
+            until = time.time() + 60
+            await hands.do("tell", message={"kind": "wants-vouch", "nonce": nonce.nonce, "until": until})
+            said = (await hands.said("vouched"))["vouched"]
+            assert isinstance(said, dict)
+            if said["vouched"] is not None:
+                return OfficerProof(proof=VouchedProof(vouched=Vouched.model_validate(said["vouched"])))
+        raise AssertionError("the terminal vouches for nobody")
+
+    road = OfficerRoad(HubRoad([hub.origin]), proof)
+    try:
+        yield road
+    finally:
+        await road.close()
+
+
+class Analyst:
+    """An analyst with one case."""
+
+    def __init__(self, road: OfficerRoad, case: str) -> None:
+        self.road = road
+        self.case = case
+
+    @classmethod
+    async def begins(cls, road: OfficerRoad) -> Analyst:
+        """Open a case."""
+        asked = OpenCase(reason="The officer has called", key=new_key())
+        return cls(road, (await _soon(lambda: road.open_case(asked))).case)
+
+    async def page(self, officer: str, *, sittings: int) -> OfficerPage:
+        """Return an officer's page once it shows so many sittings."""
+        async with asyncio.timeout(WITHIN_S):
+            while len((page := await self.road.page(self.case, officer)).sittings) != sittings:  # noqa: ASYNC110 - the hub tells nobody in a test
+                await asyncio.sleep(0.1)
+        return page
+
+    async def verified(self, letters: str) -> ByLetters:
+        """Verify a caller by their letters, once the hub has been told of them."""
+        return await _soon(lambda: self.road.verify(self.case, letters))
+
+    async def act(self, kind: ActKind, officer: str, view: SittingView | None, **more: str) -> Acted:
+        """Order something."""
+        sitting = None if view is None else view.sitting.sitting
+        act = Act(
+            key=new_key(), case=self.case, kind=kind, officer=officer, sitting=sitting, reason="As the officer asks",
+            **more,
+        )  # fmt: skip
+        return await self.road.act(act)
+
+
+async def _soon(ask: Callable[[], Awaitable[Said]]) -> Said:
+    """Ask until the hub knows what a terminal shows already: it is told a moment later."""
+    async with asyncio.timeout(WITHIN_S):
+        while True:
+            try:
+                return await ask()
+            except HubRefusedError:
+                await asyncio.sleep(0.5)

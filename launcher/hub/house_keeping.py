@@ -18,6 +18,7 @@ from launcher.hub import tokens
 from launcher.hub.audit import checkpoints, old_sittings, retention
 from launcher.hub.chores import Chore, one
 from launcher.hub.errors import HubError
+from launcher.hub.helpdesk import keeping
 from launcher.hub.notices import rows as notices
 from launcher.hub.officers import granted
 from launcher.hub.polling import EVERY_S, Poll
@@ -64,6 +65,7 @@ def chores(hub: Hub) -> tuple[Chore, ...]:
         Chore("forget-the-dead", beat_s, forget_the_dead),
         Chore("poll", EVERY_S, Poll().keep),
         one("sweep", 60.0, sweep),
+        one("helpdesk", 60.0, keeping.keep),
         Chore("granted-roles", 1.0, granted.keep),
         Chore("audit-checkpoints", 15.0, checkpoints.keep, at_stop=checkpoints.at_stop),
         one("audit-retention", 3600.0, retention.keep),

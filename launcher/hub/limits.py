@@ -60,6 +60,6 @@ def _counted(connection: Connection, who: str, what: str, a_minute: int, now: fl
     a_second = a_minute / MINUTE_S
     spent = max(0.0, row.spent - max(0.0, now - row.at) * a_second)
     if spent + 1 > a_minute:
-        return (spent + 1 - a_minute) / a_second
+        return float((spent + 1 - a_minute) / a_second)
     connection.execute(update(limits).where(mine).values(spent=spent + 1, at=now))
     return 0.0

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Literal
 
 from sqlalchemy import ColumnElement, Connection, Row, func, insert, or_, select, update
@@ -77,8 +78,8 @@ def carry_out(connection: Connection, hub: Hub, act: Act, asker: Asker, second_n
     words = NOBODY_TOLD if act.kind == "revoke" and not made else ""
     sent = {"state": "sent", "second_name": second_name[:120], "words": words}
     connection.execute(update(acts).where(acts.c.key == act.key).values(sent))
-    said = {"commands": [command.id for command in made], "second": second_name}
-    _audit(connection, hub, act, asker, said)
+    ids = [command.id for command in made]
+    _audit(connection, hub, act, asker, {"commands": ids, "second": second_name})
     return made
 
 
@@ -210,9 +211,9 @@ def _noted(connection: Connection, act: Act, asker: Asker, now: float) -> bool:
     return True
 
 
-def _audit(connection: Connection, hub: Hub, act: Act, asker: Asker, more: dict[str, object]) -> None:
+def _audit(connection: Connection, hub: Hub, act: Act, asker: Asker, more: Mapping[str, object]) -> None:
     said = {"act": act.kind, "key": act.key, "case": act.case, "sitting": act.sitting or "", "system": act.system or ""}
     audit.append(
         connection, hub, "act", actor=asker.officer, actor_name=asker.name, subject=act.officer, reason=act.reason,
-        details=said | more,
+        details={**said, **more},
     )  # fmt: skip

@@ -42,7 +42,7 @@ def find(connection: Connection, kind: Kind, untrusted_query: str, many: int) ->
     typed = as_searched(untrusted_query).split()
     found: dict[str, None] = {}
     for asked in _tiers(kind, typed, many):
-        found |= dict.fromkeys(connection.execute(asked).scalars())
+        found |= {row.id: None for row in connection.execute(asked)}
         if len(found) >= many:
             break
     return list(found)[:many]

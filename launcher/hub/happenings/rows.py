@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
@@ -174,6 +175,6 @@ def _end(connection: Connection, sitting: Row[tuple[object, ...]], what: Ended, 
 
 
 def _audit(
-    officer: str, name: str, at: float, *, reason: str = "", details: dict[str, object] | None = None
+    officer: str, name: str, at: float, *, reason: str = "", details: Mapping[str, object] | None = None
 ) -> dict[str, object]:
     return {"actor": officer, "actor_name": name, "happened": at, "reason": reason, "details": details}

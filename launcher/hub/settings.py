@@ -135,6 +135,9 @@ class WrongSettings(Section):
     slow_by_s: float = Field(default=1.0, ge=0, description="and longer than usual by so many seconds.")
     usual_days: int = Field(default=7, ge=1, le=31, description="Usual is what it was in so many days,")
     usual_openings: int = Field(default=30, ge=1, description="where the system was opened so often in them.")
+    count_again_s: float = Field(
+        default=5.0, ge=0, le=60, description="It is counted again after so long, however many look at it."
+    )
     away_terminals: int = Field(
         default=3, ge=1, description="Terminals are away at a place from so many on, if they are half of them."
     )

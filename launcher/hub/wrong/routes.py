@@ -10,7 +10,7 @@ from launcher.hub.notices import rows as notices
 from launcher.hub.officers.asking import AskingOfficer, needs
 from launcher.hub.requests import TheHub
 from launcher.hub.told import rows as told
-from launcher.hub.wrong import rows
+from launcher.hub.wrong import shared
 from launcher.wire.hub.helpdesk import AllWrong
 
 router = APIRouter(prefix="/helpdesk/wrong", tags=["wrong"])
@@ -22,10 +22,11 @@ Analyst = Annotated[AskingOfficer, needs("helpdesk", "it")]
 def wrong(hub: TheHub, _: Analyst) -> AllWrong:
     """Return what fails or is slow, the worst first, what officers have told, and the notices that hold."""
     now = hub.clock()
+    seen = shared.wrong_now(hub)
     with hub.store.reading() as connection:
         return AllWrong(
             at=now,
-            wrong=rows.wrong_now(connection, hub),
+            wrong=seen,
             told=told.open_ones(connection, hub),
             notices=notices.holding(connection, now),
         )

@@ -40,17 +40,18 @@ def _cells(connection: Connection, begin: float, end: float) -> list[Cell]:
     for row in connection.execute(_counts(begin, end)):
         cell = cells.setdefault((row.system, row.place), Cell(row.system, row.place))
         cell.tried += row.n
-        if row.done:
+        if row.came == _DONE:
             cell.took[row.bucket] = row.n
-    for failed in connection.execute(_failures(begin, end)):
-        cell = cells[failed.system, failed.place]
-        cell.failures += failed.n
-        cell.stations.add(failed.station)
-        cell.since = failed.since if cell.since is None else min(cell.since, failed.since)
-        cell.references[failed.reference] = cell.references.get(failed.reference, 0) + failed.n
+        elif row.came == _FAILED:
+            cell.failures += row.n
+            cell.stations.add(row.station)
+            cell.since = row.since if cell.since is None else min(cell.since, row.since)
+            cell.references[row.reference] = cell.references.get(row.reference, 0) + row.n
     return list(cells.values())
 
 
+_DONE: Final = 1
+_FAILED: Final = 2
 _what = happenings.c
 _system: Final[ColumnElement[str]] = case((_what.kind == rules.SIGN_IN, rules.SIGN_IN), else_=_what.system)
 _done: Final[ColumnElement[bool]] = or_(
@@ -74,23 +75,17 @@ def _lately(begin: float, end: float) -> tuple[ColumnElement[bool], ...]:
     )  # fmt: skip
 
 
-def _counts(begin: float, end: float) -> Select[tuple[str, str, bool, int, int]]:
-    place, bucket = _what.place, case((_done, _what.bucket), else_=0)
+def _counts(begin: float, end: float) -> Select[tuple[str, str, int, int, str, str, int, float]]:
+    """The question for counts, in one pass: of what was done by bucket, of what failed by station and reference."""
     asked = select(
-        _system.label("system"), place.label("place"), case((_done, 1), else_=0).label("done"),
-        bucket.label("bucket"), func.count().label("n"),
+        _system.label("system"), _what.place.label("place"),
+        case((_done, _DONE), (_failed, _FAILED), else_=0).label("came"),
+        case((_done, _what.bucket), else_=0).label("bucket"),
+        case((_failed, _what.station), else_="").label("station"),
+        case((_failed, _what.reference), else_="").label("reference"),
+        func.count().label("n"), func.min(_what.at).label("since"),
     )  # fmt: skip
-    return asked.where(*_lately(begin, end), _tried).group_by(*asked.selected_columns[:4])
-
-
-def _failures(begin: float, end: float) -> Select[tuple[str, str, str, str, int, float]]:
-    asked = select(
-        _system.label("system"), _what.place.label("place"), _what.station.label("station"),
-        _what.reference.label("reference"), func.count().label("n"), func.min(_what.at).label("since"),
-    )  # fmt: skip
-    return asked.where(*_lately(begin, end), _failed).group_by(
-        _system, _what.place, _what.station, _what.reference
-    )  # fmt: skip
+    return asked.where(*_lately(begin, end), _tried).group_by(*asked.selected_columns[:6])
 
 
 def _said(

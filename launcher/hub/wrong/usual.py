@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING, Final
 
-from sqlalchemy import Connection, delete, func, insert, select, update
+from sqlalchemy import Connection, Select, delete, func, insert, select
 from sqlalchemy.exc import IntegrityError
 
 from launcher.hub.happenings.tables import happenings
@@ -59,21 +59,26 @@ def _count_hour(connection: Connection, hour: int) -> None:
     except IntegrityError:
         return  # another process counts it, or has
     day = hour // DAY_HOURS
+    cells = {
+        (row.system, row.bucket): row.n
+        for row in connection.execute(select(usual).where(usual.c.day == day).with_for_update())
+    }
     for kind, outcome in (("launch", "ready"), (SIGN_IN, "signed-in")):
-        of_kind = happenings.c
-        counts = (
-            select(of_kind.system, of_kind.bucket, func.count())
-            .where(
-                of_kind.kind == kind, of_kind.outcome == outcome, of_kind.again.is_(False),
-                of_kind.at >= hour * HOUR_S, of_kind.at < (hour + 1) * HOUR_S,
-            )
-            .group_by(of_kind.system, of_kind.bucket)
-        )  # fmt: skip
-        for system, bucket, many in connection.execute(counts).all():
-            _add(connection, system if kind == "launch" else SIGN_IN, day, bucket, many)
+        for row in connection.execute(_counts(kind, outcome, hour)):
+            cell = (row.system if kind == "launch" else SIGN_IN, row.bucket)
+            cells[cell] = cells.get(cell, 0) + row.n
+    connection.execute(delete(usual).where(usual.c.day == day))
+    if cells:
+        rows = [{"system": system, "day": day, "bucket": bucket, "n": n} for (system, bucket), n in cells.items()]
+        connection.execute(insert(usual), rows)
 
 
-def _add(connection: Connection, system: str, day: int, bucket: int, many: int) -> None:
-    cell = (usual.c.system == system, usual.c.day == day, usual.c.bucket == bucket)
-    if connection.execute(update(usual).where(*cell).values(n=usual.c.n + many)).rowcount == 0:
-        connection.execute(insert(usual).values(system=system, day=day, bucket=bucket, n=many))
+def _counts(kind: str, outcome: str, hour: int) -> Select[tuple[str, int, int]]:
+    what = happenings.c
+    begin = float(hour * HOUR_S)
+    return (
+        select(what.system, what.bucket, func.count().label("n"))
+        .where(what.kind == kind, what.outcome == outcome, what.again.is_(False))
+        .where(what.at >= begin, what.at < begin + HOUR_S)
+        .group_by(what.system, what.bucket)
+    )

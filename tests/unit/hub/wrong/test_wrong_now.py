@@ -7,8 +7,8 @@ from collections.abc import Callable
 import pytest
 
 from launcher.hub.service import Hub
-from launcher.hub.settings import HelpdeskSettings, HubSettings, RoleSettings
-from launcher.hub.wrong import usual
+from launcher.hub.settings import HelpdeskSettings, HubSettings, RoleSettings, WrongSettings
+from launcher.hub.wrong import shared, usual
 from launcher.wire.hub.helpdesk import AllWrong
 from launcher.wire.hub.sittings import OpenSystem
 from launcher.wire.records import LaunchRecord, SignInRecord
@@ -23,7 +23,9 @@ Enrolled = Callable[..., StationHand]
 @pytest.fixture
 def settings() -> HubSettings:
     return HubSettings(
-        roles=RoleSettings(helpdesk=("helpdesk",)), helpdesk=HelpdeskSettings(restricted_systems=("secret-system",))
+        roles=RoleSettings(helpdesk=("helpdesk",)),
+        helpdesk=HelpdeskSettings(restricted_systems=("secret-system",)),
+        wrong=WrongSettings(count_again_s=0.0),
     )
 
 
@@ -145,3 +147,16 @@ def test_terminals_that_are_away_show_by_place(enrolled: Enrolled, seen: Callabl
     clock.pass_s(50)
     (wrong,) = seen().wrong
     assert (wrong.kind, wrong.place, wrong.n, wrong.terminals) == ("terminals-away", "Front desk", 3, 3)
+
+
+def test_all_who_look_at_once_share_one_look(
+    hub: Hub, enrolled: Enrolled, clock: Clock, seen: Callable[[], AllWrong]
+) -> None:
+    patient = Hub(
+        hub.settings.model_copy(update={"wrong": WrongSettings(count_again_s=60.0)}), hub.store, hub.key, clock
+    )
+    assert shared.wrong_now(patient) == ()
+    _tell(enrolled(), *(_launch(clock.now) for _ in range(3)))
+    assert shared.wrong_now(patient) == ()
+    assert len(seen().wrong) == 1
+    assert shared.wrong_now(patient) == ()

@@ -47,6 +47,15 @@ class SigningKey:
         return f"SigningKey({self.public})"
 
 
+def is_public_key(public: str) -> bool:
+    """Say whether it is a public key in base64."""
+    try:
+        Ed25519PublicKey.from_public_bytes(base64.b64decode(public, validate=True))
+    except ValueError:
+        return False
+    return True
+
+
 def is_signed(purpose: Purpose, said: BaseModel, signature: str, public: str) -> bool:
     """Say whether ``signature`` is the key's for exactly this."""
     try:

@@ -86,7 +86,7 @@ class _Server(uvicorn.Server):
 async def _serve(
     hub: Hub, listening: socket.socket, started: Callable[[], None], told_to_end: Callable[[], None]
 ) -> None:
-    server = _Server(_config(hub))
+    server = _Server(config_of(hub))
     loop = asyncio.get_running_loop()
 
     def end() -> None:
@@ -110,7 +110,8 @@ def _then(told_to_end: Callable[[], None], loop: asyncio.AbstractEventLoop, end:
         loop.call_soon_threadsafe(end)
 
 
-def _config(hub: Hub) -> uvicorn.Config:
+def config_of(hub: Hub) -> uvicorn.Config:
+    """Return how the server is to be: what it takes, and how long."""
     settings = hub.settings.serve
     return uvicorn.Config(
         app_of(hub),

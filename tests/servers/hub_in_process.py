@@ -14,7 +14,7 @@ from collections.abc import Iterator
 import requests
 import uvicorn
 
-from launcher.hub.app import app_of
+from launcher.hub import serve
 from launcher.hub.service import Hub
 from launcher.wire.hub import PREFIX
 from tests.servers.process import LOOPBACK
@@ -29,9 +29,9 @@ class HubServer:
         self._listening = socket.create_server((LOOPBACK, 0))
         self.port: int = self._listening.getsockname()[1]
         self.origin = f"http://{LOOPBACK}:{self.port}"
-        self.app = app_of(hub)
+        settings = serve.config_of(hub)
+        self.app = settings.app
         self._loop: asyncio.AbstractEventLoop | None = None
-        settings = uvicorn.Config(self.app, log_config=None, access_log=False, lifespan="off")
         self._server = uvicorn.Server(settings)
         self._up = threading.Event()
         self._thread = threading.Thread(target=self._run, name="hub server")

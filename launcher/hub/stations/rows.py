@@ -11,10 +11,11 @@ from sqlalchemy.exc import IntegrityError
 
 from launcher.hub import tokens
 from launcher.hub.audit import rows as audit
+from launcher.hub.errors import MalformedError
 from launcher.hub.stations import challenges
 from launcher.hub.stations.errors import CodeRefusedError, QuarantinedError, StationUnknownError
 from launcher.hub.stations.tables import ANY_LINK, enrolment_codes, stations, versions
-from launcher.signing import is_signed
+from launcher.signing import is_public_key, is_signed
 from launcher.wire.hub.stations import Enrol, Enrolled, Known, News, Proved
 
 if TYPE_CHECKING:
@@ -47,6 +48,8 @@ def enrol(connection: Connection, hub: Hub, asked: Enrol) -> Enrolled | None:
 
     The code is spent in both cases. Raises :class:`CodeRefusedError`.
     """
+    if not is_public_key(asked.public_key):
+        raise MalformedError("The station's key is no Ed25519 key.")
     now = hub.clock()
     station = f"st-{secrets.token_hex(8)}"
     code = digest(plain_code(asked.code))

@@ -67,7 +67,7 @@ async def _serve_known(socket: WebSocket, hub: Hub, station: str, known: Known) 
 
 
 async def _proved(socket: WebSocket, hub: Hub) -> tuple[str, Known]:
-    untrusted = await socket.receive_text()
+    untrusted = await _heard(socket)
     try:
         proved = Proved.model_validate_json(untrusted)
     except ValidationError:
@@ -84,7 +84,7 @@ async def _hear(socket: WebSocket, hub: Hub) -> None:
     """Hear signs of life; a station that gives none is gone."""
     while True:
         async with asyncio.timeout(hub.settings.serve.beat_s * reach.MISSED_BEATS):
-            await socket.receive_text()
+            await _heard(socket)
 
 
 async def _wake(socket: WebSocket, hub: Hub, station: str, told: News, listening: object) -> None:
@@ -130,6 +130,17 @@ def _note_end(hub: Hub, station: str) -> None:
 def _wake_all(hub: Hub, moved: tuple[str, ...]) -> None:
     for one in moved:
         hub.wakes.wake(f"station:{one}")
+
+
+async def _heard(socket: WebSocket) -> str:
+    """Return the next words. Raises :class:`WebSocketDisconnect`, and :class:`MalformedError` where it is no text."""
+    message = await socket.receive()
+    if message["type"] == "websocket.disconnect":
+        raise WebSocketDisconnect(message.get("code", 1006))
+    text = message.get("text")
+    if not isinstance(text, str):
+        raise MalformedError("A station says text on its socket.")
+    return text
 
 
 async def _say(socket: WebSocket, said: BaseModel) -> None:

@@ -23,6 +23,9 @@ from launcher.wire.hub_messages import VouchedHere
 AGAIN_S = (1.0, 2.0, 5.0, 15.0, 60.0)
 """After so many seconds it is tried again, and from then on after the last: at a random point within."""
 
+REFUSED_FROM = 3
+"""A refusal is asked about again from this one on: what it was for may be over."""
+
 ENDED_WITHIN_S = 1.0
 
 
@@ -80,7 +83,7 @@ class AtHub:
                 tries = 0
             except LauncherError as fault:
                 self._lost(fault)
-                wait_s = again_s(tries) if fault.retryable else None
+                wait_s = again_s(tries if fault.retryable else max(tries, REFUSED_FROM))
                 tries += 1
             with suppress(TimeoutError):
                 await asyncio.wait_for(self._asked_again.wait(), wait_s)

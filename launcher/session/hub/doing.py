@@ -34,6 +34,10 @@ class AtWork(Protocol):
         """Carry out one command, as the officer's own."""
         ...
 
+    async def edited(self) -> tuple[str, ...]:
+        """Name what holds something that was typed and not sent; the station is told how many."""
+        ...
+
 
 class Doing:
     """Carries out what is asked, as the officer's own act would be, and no more than that."""

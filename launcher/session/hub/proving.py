@@ -16,7 +16,8 @@ from launcher.wire.hub.officers import KerberosProof, Nonce, OfficerProof, OpenI
 from launcher.wire.hub.sittings import Vouched
 from launcher.wire.hub_messages import VouchedHere, WantsVouch
 
-VOUCHED_WITHIN_S = 5.0
+VOUCHED_WITHIN_S = 12.0
+"""The station answers only once the hub knows of the sitting."""
 
 log = logging.getLogger(__name__)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -29,6 +30,8 @@ from launcher.wire.records import LaunchRecord, Record
 
 if TYPE_CHECKING:
     from launcher.session.helpdesk.panel import Helpdesk
+
+COUNTED_EACH_S = 2.0
 
 
 class NotingStation:
@@ -94,6 +97,14 @@ class SessionHub:
         if sitting.grants is not None:
             self._at_hub = AtHub(self._desk, self._parts, sitting.grants, self._roles)
         self._terminal.ask(False)
+        self._desk.spawn(self._keep_counting(sitting))
+
+    async def _keep_counting(self, sitting: AtWork) -> None:
+        """Keep the count of unsaved pages fresh, where somebody else may look at it."""
+        while True:
+            await asyncio.sleep(COUNTED_EACH_S)
+            if self._desk.snapshot.hub is not None and self._desk.snapshot.hub.enrolled:
+                await sitting.edited()
 
     def launchpad_responds(self) -> None:
         """Begin what waits until the officer has their launchpad."""

@@ -340,6 +340,8 @@ def _await(window: Window, order: Order) -> Act:
                 return now.cover is not None and window.isVisible()
             case ("hub", _, what):
                 return shows_of_hub(now, what)
+            case (("elsewhere" | "nowhere" | "message" | "deed" | "letters" | "second"), _, _):
+                return shows_of_hub(now, order.what)
             case ("helpdesk", _, state):
                 return _at_helpdesk(now, state)
             case _:

@@ -111,6 +111,7 @@ def parser() -> argparse.ArgumentParser:
     """Build the parser of all commands."""
     import argparse  # late: see plain()
 
+    from launcher.bootstrap.helpdesk_words import helpdesk_commands
     from launcher.bootstrap.hub_words import hub_commands
 
     top = argparse.ArgumentParser(prog="station-launcher", description="One log-on opens every system you need.")
@@ -188,6 +189,7 @@ def parser() -> argparse.ArgumentParser:
     _station_options(trial)
 
     hub_commands(commands)
+    helpdesk_commands(commands)
 
     key = commands.add_parser("key", help="keep a password of the station itself")
     key.add_argument("name", choices=("directory-search", "proxy"))
@@ -259,6 +261,10 @@ def _run(options: argparse.Namespace | SimpleNamespace) -> int:
     # Each command loads only what it needs: a session's screen must not wait for the demo's or a client's libraries.
     from launcher.bootstrap.where import Where
 
+    if options.command == "helpdesk":
+        from launcher.bootstrap.helpdesk import run_helpdesk
+
+        return run_helpdesk(options)
     if options.command == "hub":
         from launcher.bootstrap.hub_words import run_hub
 

@@ -16,6 +16,7 @@ from launcher.wire.hub.helpdesk import (
     Acted,
     AllWrong,
     AskSupervisor,
+    AwayTerminals,
     ByLetters,
     Case,
     Found,
@@ -126,3 +127,7 @@ class OfficerRoad(ProvedRoad):
     async def withdraw_notice(self, notice: int) -> None:
         """Withdraw a notice."""
         await self._ask("POST", f"/helpdesk/notices/{notice}/withdrawn", object, again=True)
+
+    async def away(self) -> AwayTerminals:
+        """Return the terminals that the hub does not hear."""
+        return await self._ask("GET", "/helpdesk/away", AwayTerminals)

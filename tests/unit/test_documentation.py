@@ -25,6 +25,7 @@ SUBJECTS = {
     "kiosk",
     "terminals",
     "web-systems",
+    "helpdesk",
     "hub",
     "hub-file",
     "hub-roles",

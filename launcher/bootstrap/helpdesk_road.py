@@ -1,0 +1,112 @@
+"""The road of the command line to the hub, and who is proved on it: by a ticket, a token, or a code at the provider."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from argparse import Namespace
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager, suppress
+from pathlib import Path
+from types import SimpleNamespace
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from launcher.bootstrap.where import Where
+from launcher.errors import LauncherError
+from launcher.secret import Secret
+from launcher.wire.hub.officers import KerberosProof, OfficerProof, OpenIdProof
+
+if TYPE_CHECKING:
+    from launcher.hub_client.officer import OfficerRoad
+
+Proof = Callable[[], Awaitable[OfficerProof]]
+
+
+class NobodyProvedError(LauncherError):
+    """The command line has nothing that proves to the hub who asks."""
+
+    reference = "helpdesk-nobody-proved"
+    hint = "Get a Kerberos ticket (kinit), or give an access token for the hub on --token-fd."
+
+
+class NoHubNamedError(LauncherError):
+    """Neither the command line nor the station file names a hub."""
+
+    reference = "helpdesk-no-hub"
+    hint = "Give its address with --hub, or name it in the station file under [hub]."
+
+
+@asynccontextmanager
+async def officer_road(options: Namespace | SimpleNamespace) -> AsyncIterator[OfficerRoad]:
+    """Open the road; at the end the officer's session at the hub is ended, too."""
+    from launcher.hub_client.officer import OfficerRoad  # late: the library takes a third of a second
+    from launcher.hub_client.road import HubRoad
+
+    addresses, ca_file = _hub(options)
+    road = OfficerRoad(HubRoad(addresses, ca_file), _proof(options, addresses[0]))
+    try:
+        yield road
+    finally:
+        with suppress(LauncherError):  # its token ends by itself
+            await road.end()
+        await road.close()
+
+
+def _hub(options: Namespace | SimpleNamespace) -> tuple[tuple[str, ...], Path | None]:
+    if options.hub:
+        return tuple(options.hub), options.ca
+    where = Where.of(options.station, None)
+    named = where.settings().hub if where.station.exists() else None
+    if named is None:
+        raise NoHubNamedError("No hub is named.")
+    return named.addresses, options.ca or named.ca_file
+
+
+def _proof(options: Namespace | SimpleNamespace, address: str) -> Proof:
+    if options.token_fd is not None:
+        return _by_token(_token(options.token_fd))
+    cache = ticket_cache(os.environ.get("KRB5CCNAME", ""), os.getuid() if hasattr(os, "getuid") else -1)
+    if cache is not None and cache.is_file():
+        return _by_ticket(cache, options.kerberos_host or urlsplit(address).hostname or "")
+    raise NobodyProvedError("There is nothing here that proves who you are.")
+
+
+def ticket_cache(named: str, uid: int) -> Path | None:
+    """Return the file of the account's Kerberos tickets; None: they lie in no file, or nowhere."""
+    if not named:
+        return Path(f"/tmp/krb5cc_{uid}") if uid >= 0 else None  # noqa: S108 - where MIT's library keeps it
+    kind, colon, rest = named.partition(":")
+    if not colon:
+        return Path(named)
+    return Path(rest) if kind.upper() == "FILE" else None
+
+
+def _token(descriptor: int) -> Secret:
+    try:
+        with os.fdopen(descriptor, encoding="ascii") as given:
+            token = given.readline(20_000).strip()
+    except (OSError, UnicodeDecodeError):
+        token = ""
+    if len(token) < 20:
+        raise NobodyProvedError("No access token came on the descriptor.")
+    return Secret(token)
+
+
+def _by_token(token: Secret) -> Proof:
+    async def proof() -> OfficerProof:
+        return OfficerProof(proof=OpenIdProof(token=token.reveal()))
+
+    return proof
+
+
+def _by_ticket(cache: Path, host: str) -> Proof:
+    from launcher.identity.kerberos import gss  # late: its library is not everywhere
+
+    async def proof() -> OfficerProof:
+        shown = await asyncio.to_thread(lambda: gss.Context(cache, "HTTP", host).step(""))
+        if shown is None:
+            raise NobodyProvedError("The ticket proves nothing to this hub.")
+        return OfficerProof(proof=KerberosProof(token=shown.reveal()))
+
+    return proof

@@ -1,0 +1,32 @@
+"""What the command line of the helpdesk does without a hub."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from launcher.bootstrap.helpdesk_road import ticket_cache
+from launcher.bootstrap.helpdesk_tables import plain
+from launcher.cli import main
+
+
+def test_a_hub_that_is_not_there_or_not_named(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    reading, writing = os.pipe()
+    os.write(writing, b"x" * 40)
+    os.close(writing)
+    assert main(["helpdesk", "wrong", "--hub", "http://127.0.0.1:9", "--token-fd", str(reading)]) == 1
+    assert "hub-unreachable" in capsys.readouterr().err
+    assert main(["helpdesk", "wrong", "--station", str(tmp_path / "none.toml")]) == 1
+    assert "helpdesk-no-hub" in capsys.readouterr().err
+
+
+def test_where_tickets_are_looked_for() -> None:
+    assert ticket_cache("", 7) == Path("/tmp/krb5cc_7")
+    assert ticket_cache("FILE:/run/t", 7) == Path("/run/t") == ticket_cache("/run/t", 7)
+    assert ticket_cache("KEYRING:persistent:7", 7) is None
+
+
+def test_a_terminal_obeys_nothing_that_comes_from_outside() -> None:
+    assert plain("a\x1b]0;x\x07b\r\nc\u202e") == "a ]0;x b  c "

@@ -1,0 +1,228 @@
+"""``station-launcher helpdesk`` against a running hub: proved by tickets of a real realm, or by a token."""
+
+from __future__ import annotations
+
+import json
+import os
+import threading
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+
+from launcher.cli import main
+from launcher.hub.settings import HubSettings
+from launcher.wire.hub.commands import Outcome
+from launcher.wire.hub.sittings import OpenSystem, ShownLetters
+from tests.servers.hub_in_process import HubServer
+from tests.servers.kdc import Kdc
+from tests.unit.hub.conftest import Clock
+from tests.unit.hub.hands import StationHand, person, sitting
+
+HOST = "hub.localhost"
+LETTERS = "BKDMRT"
+CAROL = person("4471", name="Carol Moss")
+SYSTEMS = (
+    OpenSystem(
+        system="warrants", name="Warrants", state="failed", since=0, reference="sign-on-refused", words="Lock\x1b[2J ed"
+    ),
+)
+Run = Callable[..., int]
+
+pytestmark = pytest.mark.parametrize("store", ["sqlite"], indirect=True)
+"""What the commands ask is tried on both stores beside its addresses."""
+
+
+@pytest.fixture(scope="module")
+def keytab(shared_realm: Kdc) -> Path:
+    return shared_realm.keytab(f"HTTP/{HOST}")
+
+
+@pytest.fixture(scope="module")
+def tickets(shared_realm: Kdc) -> dict[str, Path]:
+    return {who: shared_realm.ticket(who) for who in ("alice", "bob")}
+
+
+@pytest.fixture
+def settings(keytab: Path) -> HubSettings:
+    groups = {"alice": ["Helpdesk"], "bob": ["Helpdesk", "Sergeants"]}
+    roles = {"helpdesk": ["helpdesk"], "supervisors": {"sergeants": 1}}
+    return HubSettings.model_validate({"kerberos": {"keytab": keytab, "groups": groups}, "roles": roles})
+
+
+@pytest.fixture
+def station(clock: Clock, enrolled: Callable[..., StationHand], hub: object) -> StationHand:
+    """FD-02, where Carol sits; the analysts are known from another terminal."""
+    for number, name in (("1001", "alice"), ("1002", "bob")):
+        who = person(number, name=f"Analyst {number}").model_copy(update={"user_name": name})
+        assert enrolled(f"HD-{number}").report(sitting(who, f"hd-{number}")).ok
+    hand = enrolled("FD-02", "Front desk")
+    letters = (ShownLetters(letters=LETTERS, sitting="c", until=clock.now + 500),)
+    there = sitting(CAROL, "c", since=clock.now, systems=SYSTEMS, unsaved=2)
+    assert hand.report(there, letters=letters).ok
+    return hand
+
+
+@pytest.fixture
+def run(
+    shared_realm: Kdc,
+    tickets: dict[str, Path],
+    station: StationHand,
+    hub_server: HubServer,
+    monkeypatch: pytest.MonkeyPatch,
+) -> Run:
+    """Run one command as somebody of the realm."""
+    monkeypatch.setenv("KRB5_CONFIG", str(shared_realm.config))
+    monkeypatch.setenv("KRB5RCACHENAME", "none:")
+
+    def run(*words: str, who: str = "alice") -> int:
+        monkeypatch.setenv("KRB5CCNAME", f"FILE:{tickets[who]}")
+        return main(["helpdesk", *words, "--hub", hub_server.origin, "--kerberos-host", HOST])
+
+    return run
+
+
+def answering(station: StationHand, outcome: Outcome = "done", **more: object) -> Future[str]:
+    """Have the station take the next command and answer it; its kind comes back."""
+    stop = threading.Event()
+
+    def serve() -> str:
+        for _ in range(400):
+            if commands := station.commands():
+                command = commands[0].command
+                station.take(command.id)
+                assert station.answer(command.id, outcome, **more).ok
+                return command.kind
+            stop.wait(0.02)
+        raise AssertionError("no command came")
+
+    pool = ThreadPoolExecutor(1)
+    try:
+        return pool.submit(serve)
+    finally:
+        pool.shutdown(wait=False)
+
+
+def said(capsys: pytest.CaptureFixture[str]) -> str:
+    return capsys.readouterr().out
+
+
+def test_who_is_found_and_shown_and_nobody_without_a_reason(run: Run, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run("find", "moss", "--reason", "caller cannot work", "--json") == 0
+    out = capsys.readouterr()
+    assert json.loads(out.out)["officers"][0]["number"] == "4471"
+    case = out.err.split()[1]
+
+    assert run("show", "4471", "--case", case) == 0
+    page = said(capsys)
+    assert "FD-02, Front desk: signed-in since" in page
+    assert "2 unsaved pages" in page
+    assert "sign-on-refused" in page
+    assert "\x1b" not in page
+
+    assert run("find", "nobody at all", "--case", case) == 1
+    assert run("find", "moss") == 1
+    assert "helpdesk-reason-missing" in capsys.readouterr().err
+
+
+def test_letters_verify_the_caller_of_a_case_once(run: Run, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run("letters", "bkd-mrt", "--reason", "caller on the phone") == 0
+    out = capsys.readouterr()
+    assert "4471 Carol Moss at FD-02, Front desk." in out.out
+    case = out.err.split()[1]
+    assert run("letters", LETTERS, "--case", case) == 1
+    assert run("letters", "BKDMRA", "--case", case) == 1
+    assert "helpdesk-letters-mistyped" in capsys.readouterr().err
+
+
+def test_an_act_waits_for_the_terminals_answer(
+    run: Run, station: StationHand, capsys: pytest.CaptureFixture[str]
+) -> None:
+    station.news()
+    kind = answering(station, covered_ms=41.0)
+    assert run("act", "log-off", "4471", "--reason", "screen is frozen") == 0
+    assert kind.result() == "log-off"
+    assert "41 ms" in said(capsys)
+
+    kind = answering(station, "partly", left_signed_on=("HOST9, line L21",))
+    assert run("act", "log-off", "carol moss", "--at", "FD-02", "--reason", "again") == 4
+    assert "May still be signed on: HOST9, line L21" in said(capsys)
+
+    kind = answering(station, "refused", reference="command-sitting-ended", words="It has ended.")
+    assert run("act", "lock", "4471", "--reason", "once more") == 1
+
+
+def test_a_terminal_that_is_away_is_said_and_can_be_asked_for_later(
+    run: Run, clock: Clock, hub: object, capsys: pytest.CaptureFixture[str]
+) -> None:
+    from launcher.hub.service import Hub
+    from launcher.hub.stations import reach
+
+    assert isinstance(hub, Hub)
+    clock.pass_s(600)
+    with hub.store.writing() as connection:
+        reach.beat(connection, hub)
+    assert run("act", "lock", "4471", "--reason", "left unlocked", "--key", "my-key", "--wait", "5") == 3
+    assert "away" in said(capsys)
+    assert run("acted", "my-key", "--wait", "0", "--json") == 3
+    assert json.loads(said(capsys))["commands"][0]["state"] == "away"
+    assert run("away") == 0
+    assert "FD-02" in said(capsys)
+
+
+def test_a_second_person_agrees_to_what_was_read(
+    run: Run, station: StationHand, capsys: pytest.CaptureFixture[str]
+) -> None:
+    station.news()
+    assert run("letters", LETTERS, "--reason", "has left the force") == 0
+    case = capsys.readouterr().err.split()[1]
+    act = ("act", "forget-credential", "4471", "--system", "warrants", "--case", case, "--reason", "new password")
+    assert run(*act, "--key", "second-1") == 3
+    assert "It waits for a second person" in said(capsys)
+    assert run("requests", "--json", who="bob") == 0
+    request = json.loads(said(capsys))[0]
+    name, digest = request["request"], request["digest"]
+
+    assert run("second", name, "approve", "--digest", "0" * 16, who="bob") == 1
+    assert "helpdesk-request-altered" in capsys.readouterr().err
+    assert run("second", name, "approve", "--digest", digest[:16]) == 1  # whoever asks is no second person
+    kind = answering(station)
+    assert run("second", name, "approve", "--digest", digest[:16], who="bob") == 0
+    assert kind.result() == "forget-credential"
+    assert run("acted", "second-1") == 0
+
+
+def test_notices_roles_and_what_is_wrong(run: Run, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run("notice", "Warrants is slow", "--system", "warrants", "--hours", "1", "--json") == 0
+    notice = json.loads(said(capsys))["id"]
+    assert run("wrong") == 0
+    assert "Warrants is slow" in said(capsys)
+    assert run("withdraw", str(notice)) == 0
+    assert run("notices") == 0
+    assert "No notice holds." in said(capsys)
+    assert run("notice", "x") == 1
+    assert "helpdesk-not-taken" in capsys.readouterr().err
+
+    assert run("role", CAROL.officer, "it", "--hours", "2", "--reason", "night shift") == 1
+    assert run("role", CAROL.officer, "it", "--hours", "2", "--reason", "night shift", "--json", who="bob") == 0
+    granted = json.loads(said(capsys))
+    assert run("role-end", str(granted["id"]), who="bob") == 0
+    assert run("roles", who="bob") == 0
+    assert "ended" in said(capsys)
+    assert run("me", who="bob") == 0
+    assert "A supervisor." in said(capsys)
+
+
+def test_without_a_proof_nothing_is_asked(
+    hub: object, hub_server: HubServer, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("KRB5CCNAME", "KCM:")
+    here = ("--hub", hub_server.origin)
+    assert main(["helpdesk", "wrong", *here]) == 1
+    assert "helpdesk-nobody-proved" in capsys.readouterr().err
+    reading, writing = os.pipe()
+    os.write(writing, b"not.a.token.of.anybody.at.all\n")
+    os.close(writing)
+    assert main(["helpdesk", "wrong", *here, "--token-fd", str(reading)]) == 1
+    assert "Reference: officer-" in capsys.readouterr().err

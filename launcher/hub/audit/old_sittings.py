@@ -1,15 +1,20 @@
-"""Removes sittings, what happened in them and what officers told, when their time is over and no hold covers them."""
+"""Removes sittings, what happened and was ordered there, and what was told: in their time, unless a hold covers it.
+
+Of what is counted the newest stays: SQLite would give its number out again.
+"""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from sqlalchemy import ColumnElement, Table, and_, delete, not_, select, tuple_
+from sqlalchemy import ColumnElement, ScalarSelect, Table, and_, delete, func, not_, select, tuple_
 
 from launcher.hub.audit.holds import covers
 from launcher.hub.audit.retention import DAY_S
+from launcher.hub.commands.tables import commands
 from launcher.hub.happenings.tables import happenings
 from launcher.hub.sittings.tables import sittings
+from launcher.hub.stations.tables import stations
 from launcher.hub.told.tables import told
 
 if TYPE_CHECKING:
@@ -30,11 +35,21 @@ def _over(before: float) -> tuple[tuple[Table, ColumnElement[bool]], ...]:
     held_happening = covers(officers=(what.officer,), terminal=what.terminal, begin=what.at, end_=what.at)
     held_sitting = covers(officers=(sat.officer,), terminal=sat.terminal, begin=sat.since, end_=sat.ended)
     held_telling = covers(officers=(said.officer,), terminal=said.terminal, begin=said.at, end_=said.at)
+    ordered = commands.c
+    terminal = select(stations.c.terminal).where(stations.c.station == ordered.station).scalar_subquery()
+    held_command = covers(
+        officers=(ordered.officer,), terminal=func.coalesce(terminal, ""), begin=ordered.made, end_=ordered.made
+    )  # fmt: skip
     return (
         (happenings, and_(what.at < before, not_(held_happening))),
         (sittings, and_(sat.ended < before, not_(held_sitting))),
-        (told, and_(said.at < before, not_(held_telling))),
+        (told, and_(said.at < before, not_(held_telling), said.id < _newest(said.id))),
+        (commands, and_(ordered.made < before, not_(held_command), ordered.id < _newest(ordered.id))),
     )
+
+
+def _newest(number: ColumnElement[int]) -> ScalarSelect[int]:
+    return select(func.max(number)).correlate(None).scalar_subquery()
 
 
 def _remove(hub: Hub, table: Table, over: ColumnElement[bool]) -> int:

@@ -8,6 +8,8 @@ import pytest
 from sqlalchemy import func, select
 
 from launcher.hub.audit import holds, old_sittings
+from launcher.hub.commands import rows as commands
+from launcher.hub.commands.tables import commands as ordered
 from launcher.hub.happenings.tables import happenings
 from launcher.hub.service import Hub
 from launcher.hub.settings import AuditSettings, HubSettings
@@ -27,11 +29,11 @@ def settings() -> HubSettings:
     return HubSettings(audit=AuditSettings(sitting_days=30))
 
 
-def _left(hub: Hub) -> tuple[int, int, int]:
+def _left(hub: Hub) -> tuple[int, ...]:
     with hub.store.reading() as connection:
         return tuple(
             connection.execute(select(func.count()).select_from(table)).scalar_one()
-            for table in (sittings, happenings, told)
+            for table in (sittings, happenings, told, ordered)
         )
 
 
@@ -54,15 +56,21 @@ def test_what_is_over_goes_and_what_is_held_stays(
     _sits_and_goes(station, "1", clock.now)
     _sits_and_goes(station, "2", clock.now)
     station.report(sitting(person("3"), "sit-3", since=clock.now))  # still there
-    assert _left(hub) == (3, 4, 2)
+    for _ in range(3):
+        with hub.store.writing() as connection:
+            commands.add(
+                connection, hub, station.id, "lock", sitting="sit-1", officer=person("1").officer, reason="asked for"
+            )
+    assert _left(hub) == (3, 4, 2, 3)
     with hub.store.writing() as connection:
         hold = holds.add(connection, hub, AddHold(officer=person("1").officer, reason="an inquiry"), "local#auditor")
     clock.pass_s(29 * DAY_S)
     assert old_sittings.keep(hub) == 0
     clock.pass_s(2 * DAY_S)
-    assert old_sittings.keep(hub) == 4
-    assert _left(hub) == (2, 2, 1)
+    assert old_sittings.keep(hub) == 3
+    assert _left(hub) == (2, 2, 2, 3)  # the newest telling stays, for its number
     with hub.store.writing() as connection:
         holds.end(connection, hub, hold.id, "local#auditor")
-    assert old_sittings.keep(hub) == 4
-    assert _left(hub) == (1, 0, 0)
+    assert old_sittings.keep(hub) == 6
+    assert _left(hub) == (1, 0, 1, 1)
+    assert old_sittings.keep(hub) == 0

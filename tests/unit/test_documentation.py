@@ -27,6 +27,7 @@ SUBJECTS = {
     "web-systems",
     "helpdesk",
     "hub",
+    "hub-audit",
     "hub-file",
     "hub-roles",
     "kerberos",

@@ -8,6 +8,8 @@ from collections.abc import Callable
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
+from pydantic import ValidationError
+
 from launcher.errors import LauncherError
 from launcher.hub.officers.errors import OfficerTokenRefusedError, ProviderAwayError
 from launcher.identity.federated.bearer_token import BearerClaims, ExpectedBearer, check_bearer_token
@@ -61,12 +63,17 @@ class OpenIdTokens:
         """Return whom a token is of, and their groups; None where it names none."""
         groups = claims.claim(self._settings.groups_claim)
         name = claims.text("preferred_username") or claims.text("upn")
-        person = Person(
-            officer=f"{claims.iss}#{claims.sub}",
-            number=claims.text(self._settings.number_claim)[:120],
-            name=claims.text("name")[:120],
-            user_name=name[:120],
-        )
+        try:
+            person = Person(
+                officer=f"{claims.iss}#{claims.sub}",
+                number=claims.text(self._settings.number_claim)[:120],
+                name=claims.text("name")[:120],
+                user_name=name[:120],
+            )
+        except ValidationError:
+            raise OfficerTokenRefusedError(
+                "The token names nobody in a way that can be kept.", detail="id-token-incomplete"
+            ) from None
         if groups is None:
             return person, None
         listed = groups if isinstance(groups, list) else [groups]

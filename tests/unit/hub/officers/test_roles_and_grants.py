@@ -149,6 +149,17 @@ def test_a_grant_can_be_taken_back_by_whoever_it_is_about_and_no_stranger(hub: H
     assert kinds(hub).count("role-ended") == 1
 
 
+def test_what_a_store_cannot_keep_is_refused_or_left_out(officer: Prove) -> None:
+    officer(ANALYST)
+    supervisor = officer(SERGEANT, "sergeants")
+    said = {"officer": ANALYST.officer, "role": "helpdesk", "hours": 1, "reason": "a busy\0 night", "key": "k-1"}
+
+    assert supervisor.post("/officers/grants", json=said | {"officer": "a#\0b"}).status_code == 422
+    assert supervisor.post("/officers/grants", json=said).json()["reason"] == "a busy night"
+    assert supervisor.post("/officers/grants", json=said | {"reason": "\ud800\ud800\ud800"}).status_code == 422
+    assert supervisor.post("/officers/grants", data=b'{"reason": "\xff"}').status_code == 422
+
+
 def test_who_may_grant_what_to_whom(officer: Prove) -> None:
     officer(ANALYST)
     supervisor = officer(SERGEANT, "sergeants")

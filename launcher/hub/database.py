@@ -7,6 +7,7 @@ does not answer is :class:`StoreAwayError`, and the next request tries anew.
 from __future__ import annotations
 
 import logging
+import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -58,6 +59,7 @@ class Database:
         """Hears how long each transaction took, ``reading`` or ``writing``, in seconds."""
         self.several = kind == "postgresql"
         self.url = parsed
+        self._writes = threading.Lock()
         self.engine = self._postgresql() if self.several else self._sqlite()
 
     @contextmanager
@@ -69,7 +71,7 @@ class Database:
     @contextmanager
     def writing(self) -> Iterator[Connection]:
         """A transaction that is committed at its end, and whole or not at all. Raises :class:`StoreAwayError`."""
-        with self._asked("writing"), self.engine.connect() as connection:
+        with self._asked("writing"), self._turn(), self.engine.connect() as connection:
             if not self.several:
                 connection.info["immediate"] = True
             try:
@@ -107,6 +109,22 @@ class Database:
     def close(self) -> None:
         """Let go of all connections."""
         self.engine.dispose()
+
+    @contextmanager
+    def _turn(self) -> Iterator[None]:
+        """Wait for one's turn to write on SQLite.
+
+        It would let one at a time write, too, but those who wait sleep and look again: of many some never come to it.
+        """
+        if self.several:
+            yield
+        elif self._writes.acquire(timeout=BUSY_WITHIN_S):
+            try:
+                yield
+            finally:
+                self._writes.release()
+        else:
+            raise StoreAwayError("The hub's store is too busy.", retry_after_s=BUSY_WITHIN_S)
 
     @contextmanager
     def _asked(self, what: str) -> Iterator[None]:

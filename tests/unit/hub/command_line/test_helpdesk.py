@@ -4,64 +4,22 @@ from __future__ import annotations
 
 import json
 import os
-import threading
 from collections.abc import Callable
-from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 
 from launcher.cli import main
-from launcher.hub.settings import HubSettings
-from launcher.wire.hub.commands import Outcome
-from launcher.wire.hub.sittings import OpenSystem, ShownLetters
 from tests.servers.hub_in_process import HubServer
 from tests.servers.kdc import Kdc
+from tests.unit.hub.command_line.analysts import CAROL, HOST, LETTERS, answering
 from tests.unit.hub.conftest import Clock
-from tests.unit.hub.hands import StationHand, person, sitting
+from tests.unit.hub.hands import StationHand
 
-HOST = "hub.localhost"
-LETTERS = "BKDMRT"
-CAROL = person("4471", name="Carol Moss")
-SYSTEMS = (
-    OpenSystem(
-        system="warrants", name="Warrants", state="failed", since=0, reference="sign-on-refused", words="Lock\x1b[2J ed"
-    ),
-)
 Run = Callable[..., int]
 
 pytestmark = pytest.mark.parametrize("store", ["sqlite"], indirect=True)
 """What the commands ask is tried on both stores beside its addresses."""
-
-
-@pytest.fixture(scope="module")
-def keytab(shared_realm: Kdc) -> Path:
-    return shared_realm.keytab(f"HTTP/{HOST}")
-
-
-@pytest.fixture(scope="module")
-def tickets(shared_realm: Kdc) -> dict[str, Path]:
-    return {who: shared_realm.ticket(who) for who in ("alice", "bob")}
-
-
-@pytest.fixture
-def settings(keytab: Path) -> HubSettings:
-    groups = {"alice": ["Helpdesk"], "bob": ["Helpdesk", "Sergeants"]}
-    roles = {"helpdesk": ["helpdesk"], "supervisors": {"sergeants": 1}}
-    return HubSettings.model_validate({"kerberos": {"keytab": keytab, "groups": groups}, "roles": roles})
-
-
-@pytest.fixture
-def station(clock: Clock, enrolled: Callable[..., StationHand], hub: object) -> StationHand:
-    """FD-02, where Carol sits; the analysts are known from another terminal."""
-    for number, name in (("1001", "alice"), ("1002", "bob")):
-        who = person(number, name=f"Analyst {number}").model_copy(update={"user_name": name})
-        assert enrolled(f"HD-{number}").report(sitting(who, f"hd-{number}")).ok
-    hand = enrolled("FD-02", "Front desk")
-    letters = (ShownLetters(letters=LETTERS, sitting="c", until=clock.now + 500),)
-    there = sitting(CAROL, "c", since=clock.now, systems=SYSTEMS, unsaved=2)
-    assert hand.report(there, letters=letters).ok
-    return hand
 
 
 @pytest.fixture
@@ -81,27 +39,6 @@ def run(
         return main(["helpdesk", *words, "--hub", hub_server.origin, "--kerberos-host", HOST])
 
     return run
-
-
-def answering(station: StationHand, outcome: Outcome = "done", **more: object) -> Future[str]:
-    """Have the station take the next command and answer it; its kind comes back."""
-    stop = threading.Event()
-
-    def serve() -> str:
-        for _ in range(400):
-            if commands := station.commands():
-                command = commands[0].command
-                station.take(command.id)
-                assert station.answer(command.id, outcome, **more).ok
-                return command.kind
-            stop.wait(0.02)
-        raise AssertionError("no command came")
-
-    pool = ThreadPoolExecutor(1)
-    try:
-        return pool.submit(serve)
-    finally:
-        pool.shutdown(wait=False)
 
 
 def said(capsys: pytest.CaptureFixture[str]) -> str:

@@ -13,8 +13,16 @@ from pathlib import Path
 import pytest
 
 from launcher.residue.tree import process
-from launcher.station import OfficerSignedIn, ReopenTold, ScreenShown, SessionEnded, SessionLocked, StationLimits
-from launcher.station.hub.ports import NoAnswer
+from launcher.station import (
+    MessageRefused,
+    OfficerSignedIn,
+    ReopenTold,
+    ScreenShown,
+    SessionEnded,
+    SessionLocked,
+    StationLimits,
+)
+from launcher.station.hub.ports import Happening, NoAnswer
 from launcher.station.lock_events import EndingSoon, ProgramsHeld, SecondAsked
 from launcher.wire.hub.barred import name_digest, officer_digest
 from launcher.wire.hub.commands import Answer, CommandState
@@ -205,6 +213,45 @@ def test_a_session_killed_under_an_order_answers_it(tmp_path: Path) -> None:
             answer = await here.hub.answered(command)
             assert (answer.outcome, answer.reference) == ("failed", "command-sitting-ended")
             assert here.ended().reason == "crashed"
+
+    asyncio.run(journey())
+
+
+def test_where_no_other_screen_is_ready_it_is_said_and_comes_as_soon_as_one_is(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("launcher.station.hub.log_off.COVERED_WITHIN_S", 0.0)
+
+    async def journey() -> None:
+        async with at_work(tmp_path) as here:
+            os.kill(here.hands.pid, signal.SIGSTOP)
+            await here.hub.sitting("frozen")
+            os.kill(here.spare, signal.SIGKILL)
+            while (await here.at.next(SessionEnded)).pid != here.spare:
+                pass
+            command = here.hub.order("log-off", here.sitting)
+            assert "no other screen was ready" in (await here.hub.answered(command, more=True)).words
+            last = await here.hub.answered(command)
+            assert last.outcome == "done"
+            assert last.covered_ms is not None
+
+    asyncio.run(journey())
+
+
+def test_a_fault_of_the_hubs_side_is_logged_and_costs_nobody_their_screen(tmp_path: Path) -> None:
+    class Breaks(PaperLink):
+        def happened(self, happening: Happening) -> None:
+            raise RuntimeError("the journal is full")
+
+    async def journey() -> None:
+        async with station(tmp_path, limits=LIMITS, hub=Breaks()) as at:
+            _, hands = await at.shown_session()
+            await hands.do("sign-in", number="4471")
+            await at.next(OfficerSignedIn)
+            await hands.do("tell", message={"kind": "wants-letters"})
+            await hands.do("log-off")
+            await at.shown_session()
+            assert not any(isinstance(one, MessageRefused) for one in at.events)
 
     asyncio.run(journey())
 

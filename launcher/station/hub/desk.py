@@ -20,7 +20,6 @@ from launcher.wire import messages
 from launcher.wire.hub.barred import name_digest, officer_digest
 
 if TYPE_CHECKING:
-    from launcher.station.hub.picture import Watched
     from launcher.station.hub.ports import HubLink
     from launcher.station.places import Why
     from launcher.wire.hub.commands import Command
@@ -91,7 +90,8 @@ class Desk:
         """Let others in, or not any more; a suspended officer's session ends."""
         self._bar(officers, names)
         for session, watched in self._sitters.all():
-            self._end_barred(session, watched)
+            person = watched.sitting.person
+            self._end_barred(session, person.officer, person.user_name)
 
     @contained
     def elsewhere(self, sittings: tuple[Elsewhere, ...]) -> None:
@@ -109,10 +109,12 @@ class Desk:
     @contained
     def signed_in(self, session: int, said: messages.SignedIn) -> None:
         """An officer has logged on."""
-        watched = self._sitters.began(session, said)
-        self._letters.look()
-        self._asking.say_elsewhere(session)
-        self._end_barred(session, watched)
+        try:
+            self._sitters.began(session, said)
+            self._letters.look()
+            self._asking.say_elsewhere(session)
+        finally:
+            self._end_barred(session, said.officer, said.user_name)
 
     def heard(self, session: int, message: messages.ToStation) -> bool:
         """Take what a session says; return whether it is for the hub alone."""
@@ -185,13 +187,12 @@ class Desk:
             self._barred = said
             self._say_all(said)
 
-    def _end_barred(self, session: int, watched: Watched) -> None:
+    def _end_barred(self, session: int, officer: str, user_name: str) -> None:
         barred = self._barred
-        name = watched.sitting.person.user_name
-        is_barred = officer_digest(watched.officer) in barred.officers
-        is_barred = is_barred or (bool(name) and name_digest(name) in barred.names)
-        if is_barred and not watched.ending:
-            say(_log, "suspended-officer", level=logging.WARNING, session=session, officer=watched.officer)
+        is_barred = officer_digest(officer) in barred.officers
+        is_barred = is_barred or (bool(user_name) and name_digest(user_name) in barred.names)
+        if is_barred and self._terminal.sessions().phase(session) not in (None, "ending"):
+            say(_log, "suspended-officer", level=logging.WARNING, session=session, officer=officer)
             self._sitters.because(session, "suspended")
             frozen = not self._terminal.answers(session)
             self._terminal.end(session, frozen=frozen, noted=False, at_most_s=SUSPENDED_WITHIN_S)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from itertools import islice
 from typing import Final, Literal
 
 from sqlalchemy import ColumnElement, Connection, Select, and_, delete, insert, select, update
@@ -39,13 +40,17 @@ def note(connection: Connection, kind: Kind, identity: str, names: Iterable[str]
 
 def find(connection: Connection, kind: Kind, untrusted_query: str, many: int) -> list[str]:
     """Return who or what is found, the best first, at most ``many``. Nothing typed finds nothing."""
-    typed = as_searched(untrusted_query).split()
-    found: dict[str, None] = {}
-    for asked in _tiers(kind, typed, many):
-        found |= {row.id: None for row in connection.execute(asked)}
-        if len(found) >= many:
-            break
-    return list(found)[:many]
+    return list(islice(each(connection, kind, untrusted_query, many), many))
+
+
+def each(connection: Connection, kind: Kind, untrusted_query: str, many: int) -> Iterator[str]:
+    """Yield who or what is found, the best first, at most ``many`` of each sort; worse ones are looked for last."""
+    seen: set[str] = set()
+    for asked in _tiers(kind, as_searched(untrusted_query).split(), many):
+        for found in connection.execute(asked).scalars().all():
+            if found not in seen:
+                seen.add(found)
+                yield found
 
 
 def _tiers(kind: Kind, typed: list[str], many: int) -> Iterator[Select[tuple[str]]]:
@@ -70,7 +75,7 @@ def _each_word(kind: Kind, typed: list[str], many: int) -> Select[tuple[str]]:
     return (
         select(findable.c.id)
         .join(find_words, and_(find_words.c.kind == findable.c.kind, find_words.c.id == findable.c.id))
-        .where(find_words.c.kind == kind, _begins(find_words.c.word, longest), *others)
+        .where(find_words.c.kind == kind, find_words.c.rank.in_((0, 1)), _begins(find_words.c.word, longest), *others)
         .order_by(findable.c.text, findable.c.id)
         .limit(many)
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import TYPE_CHECKING, Final
 
 from sqlalchemy import Connection, select
@@ -19,13 +20,13 @@ if TYPE_CHECKING:
 
 SHOWN: Final = 20
 CANDIDATES: Final = 200
-"""So many are looked through for those who show."""
+"""So many of each sort are looked through for those who show."""
 
 
 def found(connection: Connection, hub: Hub, untrusted_query: str) -> Found:
     """Return who and what is found, at most :data:`SHOWN` of each."""
-    keys = finding.find(connection, "officer", untrusted_query, CANDIDATES)
-    people = _visible(connection, hub, keys)
+    keys = finding.each(connection, "officer", untrusted_query, CANDIDATES)
+    people = list(islice(visible.seen(connection, hub, keys), SHOWN + 1))
     terminals = finding.find(connection, "terminal", untrusted_query, SHOWN + 1)
     return Found(
         officers=officers_of(connection, people[:SHOWN]),
@@ -56,18 +57,8 @@ def terminals_of(connection: Connection, hub: Hub, keys: list[str]) -> tuple[Fou
     return tuple(
         FoundTerminal(
             station=key, terminal=rows[key].terminal, place=rows[key].place, reachable=bool(rows[key].reachable),
-            officers=officers_of(connection, visible.seen(connection, hub, there.get(key, []))),
+            officers=officers_of(connection, list(visible.seen(connection, hub, there.get(key, [])))),
         )
         for key in keys
         if key in rows
     )  # fmt: skip
-
-
-def _visible(connection: Connection, hub: Hub, keys: list[str]) -> list[KnownOfficer]:
-    """Return the first of them who show, one more than is shown."""
-    people: list[KnownOfficer] = []
-    for at in range(0, len(keys), SHOWN + 1):
-        people += visible.seen(connection, hub, keys[at : at + SHOWN + 1])
-        if len(people) > SHOWN:
-            break
-    return people

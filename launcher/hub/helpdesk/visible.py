@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection
@@ -23,10 +23,12 @@ def officer(connection: Connection, hub: Hub, key: str) -> KnownOfficer:
     return known
 
 
-def seen(connection: Connection, hub: Hub, keys: Iterable[str]) -> list[KnownOfficer]:
-    """Return those who may be seen, in the order given."""
-    known = (officers.known(connection, key) for key in keys)
-    return [one for one in known if one is not None and not is_restricted(hub, one)]
+def seen(connection: Connection, hub: Hub, keys: Iterable[str]) -> Iterator[KnownOfficer]:
+    """Yield those who may be seen, in the order given."""
+    for key in keys:
+        known = officers.known(connection, key)
+        if known is not None and not is_restricted(hub, known):
+            yield known
 
 
 def is_restricted(hub: Hub, known: KnownOfficer) -> bool:

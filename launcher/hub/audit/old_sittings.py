@@ -1,4 +1,4 @@
-"""Removes sittings, what happened and was ordered there, and what was told: in their time, unless a hold covers it.
+"""Removes sittings, what happened, was ordered and agreed to there, and what was told: in time, unless it is held.
 
 Of what is counted the newest stays: SQLite would give its number out again.
 """
@@ -7,12 +7,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from sqlalchemy import ColumnElement, ScalarSelect, Table, and_, delete, func, not_, select, tuple_
+from sqlalchemy import ColumnElement, ScalarSelect, Table, and_, delete, func, literal, not_, select, tuple_
 
 from launcher.hub.audit.holds import covers
 from launcher.hub.audit.retention import DAY_S
 from launcher.hub.commands.tables import commands
 from launcher.hub.happenings.tables import happenings
+from launcher.hub.officers.tables import role_grants
+from launcher.hub.second.tables import second_requests
 from launcher.hub.sittings.tables import sittings
 from launcher.hub.stations.tables import stations
 from launcher.hub.told.tables import told
@@ -45,6 +47,22 @@ def _over(before: float) -> tuple[tuple[Table, ColumnElement[bool]], ...]:
         (sittings, and_(sat.ended < before, not_(held_sitting))),
         (told, and_(said.at < before, not_(held_telling), said.id < _newest(said.id))),
         (commands, and_(ordered.made < before, not_(held_command), ordered.id < _newest(ordered.id))),
+        *_agreed(before),
+    )
+
+
+def _agreed(before: float) -> tuple[tuple[Table, ColumnElement[bool]], ...]:
+    """Roles that were granted, and what a second person was asked for."""
+    given, asked = role_grants.c, second_requests.c
+    held_grant = covers(
+        officers=(given.officer, given.granted_by), terminal=literal(""), begin=given.at, end_=given.until
+    )  # fmt: skip
+    held_request = covers(
+        officers=(asked.officer, asked.by, asked.second), terminal=asked.terminal, begin=asked.made, end_=asked.expires
+    )  # fmt: skip
+    return (
+        (role_grants, and_(given.until < before, not_(held_grant), given.id < _newest(given.id))),
+        (second_requests, and_(asked.expires < before, not_(held_request))),
     )
 
 

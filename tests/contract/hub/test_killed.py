@@ -11,10 +11,13 @@ from sqlalchemy import select
 
 from launcher.hub.happenings.tables import happenings
 from launcher.hub.service import Hub
+from launcher.station.hub.ports import Happening
+from launcher.wire.hub.sittings import Began
 from tests.contract.hub import killed
 from tests.contract.hub.terminal import Place, enrolled_place, linked, seen
 from tests.contract.hub.test_link import answered, make, state
 from tests.servers.hub_in_process import HubServer
+from tests.unit.hub.hands import person
 
 _ROOT = Path(__file__).parents[3]
 
@@ -48,15 +51,17 @@ def test_a_command_is_carried_out_once_at_most(
         made = make(hub, place)
         await _killed_at(step, place, tmp_path)
         async with linked(place) as desk:
+            began = Began(at=2.0, person=person("2"))
+            desk.link.happened(Happening(began, sitting="s-now", officer=person("2").officer))  # before it is ready
             answer = await answered(hub, made)
             assert (answer.outcome, answer.reference) == (outcome, reference)
             assert state(hub, made).acknowledged_at is not None
             noted = tmp_path / "done"
             before = noted.read_text(encoding="ascii").split() if noted.exists() else []
             assert before + [str(one.id) for one in desk.commands] == [str(made.id)] * times
-            await seen(lambda: len(_told(hub)) == 2)
-        assert [kind for kind, _ in _told(hub)] == ["began", "ended"]  # the sitting ended with its station
-        assert len({sitting for _, sitting in _told(hub)}) == 1
+            await seen(lambda: len(_told(hub)) == 3)
+        (_, first), *others = _told(hub)
+        assert others == [("ended", first), ("began", "s-now")]  # the sitting ended with its station, and no other
 
     asyncio.run(play())
 

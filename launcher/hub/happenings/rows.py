@@ -123,7 +123,7 @@ def _take_one(
             batch.audits.append(("opened", _audit(officer, sitting.name if sitting else "", at, details=opened)))
         case NoticeRecord():
             read = {"system": what.system[:100], "page": what.page[:100], "sitting": one.sitting or ""}
-            officer = officer or what.officer[:600]
+            officer = officer or _fit(what.officer, 600)
             name = sitting.name if sitting is not None else ""
             batch.audits.append(("notice-acknowledged", _audit(officer, name, at, details=read)))
         case SignInRecord(outcome="refused"):
@@ -145,12 +145,17 @@ def _row(station: AskingStation, one: Happened, officer: str, at: float, now: fl
     return {
         "station": station.id, "seq": one.seq, "kind": what.kind, "terminal": station.terminal, "place": station.place,
         "at": at, "received": now, "sitting": one.sitting or "", "officer": officer,
-        "system": what.system[:100] if isinstance(what, LaunchRecord | NoticeRecord) else "",
+        "system": _fit(what.system, 100) if isinstance(what, LaunchRecord | NoticeRecord) else "",
         "outcome": what.outcome if isinstance(what, LaunchRecord | SignInRecord) else "",
-        "reference": (what.reference or "")[:80] if isinstance(what, LaunchRecord | SignInRecord) else "",
+        "reference": _fit(what.reference or "", 80) if isinstance(what, LaunchRecord | SignInRecord) else "",
         "words": one.words, "again": isinstance(what, LaunchRecord) and what.again, "total_ms": total, "own_ms": own,
         "bucket": bucket(own), "record": record,
     }  # fmt: skip
+
+
+def _fit(untrusted_text: str, longest: int) -> str:
+    """Return a text of a record as its column takes it: PostgreSQL keeps no NUL."""
+    return untrusted_text.replace("\0", "")[:longest]
 
 
 def _add_over(connection: Connection, station: AskingStation, sitting: str, what: Began, at: float) -> None:

@@ -144,3 +144,17 @@ def test_a_batch_that_is_too_long_is_refused_whole(hub: Hub, enrolled: Enrolled)
     assert station.ask.post("/stations/happenings", json=said).status_code == 422
     with hub.store.reading() as connection:
         assert connection.execute(select(func.count()).select_from(happenings)).scalar_one() == 0
+
+
+def test_what_a_record_holds_may_be_anything(hub: Hub, enrolled: Enrolled) -> None:
+    station = enrolled()
+    odd = launch("a\0b" * 90, outcome="failed", reference="r\0" * 90, total_ms=1e308)
+    read = NoticeRecord(at=-1e300, system="\0", page="\0", officer="\0" * 900)
+    told = station.tell(
+        station.happened(odd, sitting="a"), station.happened(read), station.happened(launch(total_ms=-5.0, phases=()))
+    )
+    assert told.up_to == 3
+    with hub.store.reading() as connection:
+        rows = connection.execute(select(happenings).order_by(happenings.c.seq)).all()
+    assert (rows[0].system, rows[0].reference) == (("ab" * 90)[:100], ("r" * 90)[:80])
+    assert LaunchRecord.model_validate_json(rows[0].record) == odd

@@ -147,3 +147,16 @@ def test_a_key_is_for_one_press(clock: Clock, enrolled: Enrolled) -> None:
     assert bring(second, there="a").ok
     other = bring(second, there="c")
     assert (other.status_code, other.json()["reference"]) == (409, "hub-not-now")
+
+
+def test_two_stations_at_the_same_moment_both_hear_of_the_other(enrolled: Enrolled) -> None:
+    first, second = enrolled(), enrolled()
+    with ThreadPoolExecutor(2) as both:
+        for at in range(5):
+            who = person(f"9{at}")
+            before = raised(first, second)
+            told = [both.submit(one.report, sitting(who, f"{one.id}-{at}")) for one in (first, second)]
+            assert [one.result().status_code for one in told] == [204, 204]
+            assert all(now > then for now, then in zip(raised(first, second), before, strict=True))
+            assert [one.officer for one in elsewhere(first).sittings] == [who.officer]
+            assert [one.officer for one in elsewhere(second).sittings] == [who.officer]

@@ -85,7 +85,7 @@ class Window(Ground):
         column.addWidget(self._faces)
         self.sign_in.command.connect(self._from_sign_in)
         self.sign_in.help_wanted.connect(self.sign_in.show_help)
-        telling().asked.connect(lambda reference, system: self._send(commands.TellHelpdesk(reference, system)))
+        telling().asked.connect(self._tell_helpdesk)
 
     def lend(self, surfaces: WebSurfaces) -> None:
         """Show the pages of ``surfaces`` from now on, the provider's on the sign-in screen."""
@@ -361,6 +361,9 @@ class Window(Ground):
         at_work = self.frame.pages.currentWidget() is self.workspace
         self.help.open_at(reference, self.workspace.looked_at if at_work and reference else "")
         self.show_page(self.help)
+
+    def _tell_helpdesk(self, reference: str, system: str) -> None:
+        self._send(commands.TellHelpdesk(reference, system))
 
     def _surface_opened(self, surface: str) -> None:
         if surface == PROVIDER and self._surfaces is not None:

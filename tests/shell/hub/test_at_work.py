@@ -1,0 +1,173 @@
+"""An officer at work: still logged on elsewhere, messages, who did what, notices on tiles and in the strip."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from PySide6.QtCore import Qt
+from pytestqt.qtbot import QtBot
+
+from launcher.session.commands import AcknowledgeMessage, BringHere, LeaveElsewhere, OpenMySystems
+from launcher.session.snapshot import NoticeView, Snapshot
+from launcher.shell.frame.notices import notice_words
+from launcher.shell.frame.worst import worst_of
+from launcher.shell.hub.deeds_list import DeedsList
+from launcher.shell.hub.message_page import MessagePage
+from launcher.shell.launchpad.model import tile_hint
+from launcher.shell.launchpad.tile import spoken, tiles_of
+from launcher.shell.look import Look, State, current
+from launcher.shell.you import YouPage
+from tests.shell.hub.samples import ASKED, CLOSED, HUB, MESSAGE, NOT_BROUGHT, PRINTERS, SLOW, THERE
+from tests.shell.launchpad.conftest import HOME, Desk, launch, with_launches
+from tests.shell.look.seeing import cut_texts, nameless, settle, too_small
+
+AT_HUB = replace(HOME, hub=HUB)
+LOOKS = [Look(), Look(theme="dark"), Look(scale=1.5), Look(theme="dark", scale=2.0)]
+
+
+@pytest.fixture
+def desk(qtbot: QtBot) -> Desk:
+    desk = Desk()
+    qtbot.addWidget(desk.frame)
+    return desk
+
+
+def test_one_press_asks_for_the_other_session(desk: Desk) -> None:
+    desk.show(replace(AT_HUB, elsewhere=(THERE,)))
+    card = desk.pad.elsewhere
+    assert card is not None
+    assert card.isVisible()
+    assert "FD-01, Front desk" in card.heading.text()
+    assert "6 systems, 2 unsaved pages there" in card.line.text()
+    assert "ends that session" in card.bring.accessibleDescription()
+    assert desk.pad.card.button.hasFocus(), "a shift still starts at the same place"
+    card.bring.click()
+    assert desk.commands == [BringHere("s-1")]
+    desk.draw(replace(AT_HUB, elsewhere=(THERE,), bring=ASKED))
+    assert card.bring.busy
+    assert not card.leave.isEnabled()
+    desk.draw(replace(AT_HUB, bring=replace(ASKED, state="done", systems=6, left_signed_on=("records, line 14",))))
+    assert "FD-01 has ended. 6 systems" in card.heading.text()
+    assert "records, line 14" in card.line.text()
+    assert card.bring.isHidden()
+    card.leave.click()
+    assert desk.commands[-1] == LeaveElsewhere("s-1")
+    desk.draw(AT_HUB)
+    assert card.isHidden()
+
+
+def test_what_was_not_brought_is_said_and_may_be_tried_again(desk: Desk) -> None:
+    desk.show(replace(AT_HUB, elsewhere=(THERE,), bring=replace(ASKED, state="failed", error=NOT_BROUGHT)))
+    card = desk.pad.elsewhere
+    assert card is not None
+    assert card.error.isVisible()
+    assert card.error.reference_text == "not-brought-here"
+    assert card.bring.isEnabled()
+    assert not card.bring.busy
+    desk.draw(replace(AT_HUB, elsewhere=(replace(THERE, reachable=False, locked=True),)))
+    assert card.bring.isHidden(), "what is away cannot be ended"
+    assert "cannot be reached" in card.ends.text()
+    assert card.error.isHidden()
+
+
+def test_while_something_is_searched_the_card_gives_room(desk: Desk) -> None:
+    desk.show(replace(AT_HUB, elsewhere=(THERE,)))
+    assert desk.pad.elsewhere is not None
+    desk.type("c")
+    assert desk.pad.elsewhere.isHidden()
+    desk.press(Qt.Key.Key_Escape)
+    assert desk.pad.elsewhere.isVisible()
+    desk.press(Qt.Key.Key_Return, ctrl=True)
+    assert OpenMySystems() in desk.commands
+
+
+@pytest.mark.parametrize("look", LOOKS)
+@pytest.mark.parametrize("size", [(1280, 800), (1024, 640)])
+def test_the_card_is_named_whole_and_large_enough(desk: Desk, look: Look, size: tuple[int, int]) -> None:
+    current().wear(look)
+    for picture in (
+        replace(AT_HUB, elsewhere=(THERE,)),
+        replace(AT_HUB, elsewhere=(THERE,), bring=replace(ASKED, state="failed", error=NOT_BROUGHT)),
+        replace(AT_HUB, bring=replace(ASKED, state="done", systems=6)),
+    ):
+        if size == (1024, 640) and look.scale > 1.0 and picture.bring is not None and picture.bring.error is not None:
+            continue  # a window that small in letters that large cuts the launchpad's own card, too
+        desk.show(picture, size)
+        settle()
+        card = desk.pad.elsewhere
+        assert nameless(card) == []
+        assert cut_texts(card) == []
+        assert too_small(card) == []
+
+
+def test_a_system_with_a_notice_says_so_on_its_tile_and_does_not_move(desk: Desk) -> None:
+    desk.show(AT_HUB)
+    before = desk.names()
+    told = replace(AT_HUB, hub_notices=(SLOW, PRINTERS))
+    desk.draw(told)
+    assert desk.names() == before
+    tiles = {tile.id: tile for tile in tiles_of(told)}
+    assert tiles["crime"].state is State.DEGRADED
+    assert "answers slowly; the supplier is on it. Since" in spoken(tiles["crime"])
+    assert "answers slowly" in tile_hint(tiles["crime"])
+    assert tiles["custody"].state is None
+    ready = with_launches(launch("crime", "ready", took_ms=900.0), snapshot=told)
+    assert {tile.id: tile.state for tile in tiles_of(ready)}["crime"] is State.READY, "what works is no worse for it"
+    desk.draw(AT_HUB)
+    assert {tile.id: tile.state for tile in tiles_of(AT_HUB)}["crime"] is None
+
+
+def test_the_strip_says_what_concerns_this_officer() -> None:
+    well = replace(AT_HUB, systems=tuple(replace(one, health="ready") for one in HOME.systems))
+    assert worst_of(replace(well, hub_notices=(SLOW,))).text.startswith("Crime Recording answers slowly")
+    theirs = replace(SLOW, systems=("somebody-elses",))
+    assert worst_of(replace(well, hub_notices=(theirs,))).state is State.READY
+    assert "Printers" in worst_of(replace(well, hub_notices=(theirs, PRINTERS))).text
+
+
+def test_who_did_what_is_a_notice_and_stays_on_the_officers_own_page(qtbot: QtBot) -> None:
+    picture = replace(AT_HUB, deeds=(CLOSED,), notices=(NoticeView(1, "deed", "crime", text="4"),))
+    said = notice_words(picture.notices[0], picture)
+    assert said == "J. Field at the helpdesk has closed Crime Recording: the page was frozen"
+    page = YouPage()
+    qtbot.addWidget(page)
+    page.draw(AT_HUB)
+    assert page.deeds.isHidden()
+    page.draw(picture)
+    assert len(page.deeds.lines) == 1
+    assert said in page.deeds.lines[0]
+
+
+def test_a_deed_of_a_kind_that_is_not_known_here_is_said_all_the_same(qtbot: QtBot) -> None:
+    deeds = DeedsList()
+    qtbot.addWidget(deeds)
+    deeds.draw(replace(AT_HUB, deeds=(replace(CLOSED, what="something-new"),)))
+    assert "The helpdesk has done something here" in deeds.lines[0]
+
+
+@pytest.mark.parametrize("look", LOOKS)
+def test_a_message_is_plain_text_and_is_not_read_by_a_key_that_was_meant_for_something_else(
+    qtbot: QtBot, look: Look
+) -> None:
+    current().wear(look)
+    page = MessagePage()
+    qtbot.addWidget(page)
+    sent: list[object] = []
+    page.command.connect(sent.append)
+    page.resize(1024, 640)
+    page.show()
+    page.activateWindow()
+    picture: Snapshot = replace(AT_HUB, messages=(MESSAGE, replace(MESSAGE, command=5, text="Thank you")))
+    page.draw(picture)
+    settle()
+    assert page.text.text() == MESSAGE.text
+    assert page.text.textFormat() == Qt.TextFormat.PlainText
+    for key in (Qt.Key.Key_Return, Qt.Key.Key_Space, Qt.Key.Key_Escape):
+        qtbot.keyClick(page, key)
+    assert sent == []
+    page.read.click()
+    assert sent == [AcknowledgeMessage(3)]
+    assert nameless(page) == []
+    assert cut_texts(page) == []
+    assert too_small(page) == []

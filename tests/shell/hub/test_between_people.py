@@ -1,0 +1,121 @@
+"""Before anybody is logged on: notices of the force, letters before a cover, a supervisor's card."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from PySide6.QtCore import Qt
+from pytestqt.qtbot import QtBot
+
+from launcher.session.commands import AskForHelp, RefuseSecond, SubmitPassword, TellHelpdesk
+from launcher.session.snapshot import Snapshot
+from launcher.shell.lock.cover import CoverScreen
+from launcher.shell.look import Look, current, telling
+from launcher.shell.window import Window
+from tests.shell.hub.samples import HUB, LETTERS, PRINTERS, SECOND, SLOW
+from tests.shell.lock.terminal import cover_view
+from tests.shell.look.seeing import cut_texts, nameless, settle, too_small
+from tests.shell.sign_in.seen import LOCAL, WRONG, Seen, card
+
+PLACES = [((800, 600), 1.0), ((1024, 768), 1.25), ((1280, 800), 2.0), ((1280, 800), 1.0)]
+
+
+def plain(**parts: object) -> Snapshot:
+    return replace(card(), stage="signing-in", hub=HUB, **parts)
+
+
+def test_notices_stand_above_what_works_and_go_as_they_came(qtbot: QtBot) -> None:
+    seen = Seen(qtbot, plain())
+    place = seen.screen.password_form.geometry()
+    seen.draw(plain(hub_notices=(SLOW, PRINTERS)))
+    rows = seen.screen.panel._notices
+    assert rows is not None
+    assert [text.partition(" Since")[0] for text in rows.texts] == [f"{SLOW.text}.", f"{PRINTERS.text}."]
+    assert seen.screen.password_form.geometry() == place, "nothing jumps"
+    seen.draw(plain(hub_notices=tuple(replace(PRINTERS, id=at) for at in range(9))))
+    assert len(rows.texts) < 9
+    assert rows._more.isVisible()
+    seen.draw(plain())
+    assert rows.isHidden()
+
+
+@pytest.mark.parametrize(("size", "scale"), PLACES)
+def test_where_the_panel_is_folded_the_strip_says_the_newest(qtbot: QtBot, size: tuple[int, int], scale: float) -> None:
+    current().wear(Look(scale=scale))
+    seen = Seen(qtbot, plain(hub_notices=(SLOW, PRINTERS)), size)
+    line = seen.screen.strip.worst_line
+    assert line.text().startswith("Crime Recording answers slowly") or not seen.screen.strip.isVisible()
+    assert seen.screen.ring.whole
+    if seen.screen.panel.isVisible():
+        assert cut_texts(seen.screen.panel) == []
+
+
+def test_before_a_cover_letters_are_there_without_being_looked_for(qtbot: QtBot) -> None:
+    screen = CoverScreen()
+    qtbot.addWidget(screen)
+    sent: list[object] = []
+    screen.command.connect(sent.append)
+    picture = replace(plain(), stage="spare", cover=cover_view())
+    screen.draw(picture)
+    screen.resize(1280, 800)
+    screen.show()
+    settle()
+    assert sent == [AskForHelp()]
+    screen.draw(replace(picture, letters=LETTERS))
+    assert screen.panel._letters is not None
+    assert screen.panel._letters.letters.text() == "BKD MRT"
+    current().wear(Look(scale=2.0))
+    settle()
+    assert "Letters BKD MRT" in [text.text() for text in screen.strip.facts.texts if text.isVisible()]
+    screen.hide()
+    assert sent[-1] == AskForHelp(on=False)
+
+
+@pytest.mark.parametrize(("size", "scale"), PLACES)
+def test_a_supervisor_reads_who_asks_for_what_and_approves_or_refuses(
+    qtbot: QtBot, size: tuple[int, int], scale: float
+) -> None:
+    current().wear(Look(scale=scale))
+    seen = Seen(qtbot, replace(card(methods=(LOCAL,)), stage="signing-in", hub=HUB, second=SECOND), size)
+    form = seen.screen.password_form
+    for word in ("J. Field", "suspend an account", "A. Okafor", "warrant card reported lost"):
+        assert word in form.lead.text()
+    assert form.primary.text() == "Approve"
+    assert seen.screen.ring.whole
+    assert nameless(form) == []
+    assert cut_texts(form) == []
+    assert too_small(form) == []
+    seen.type("2210")
+    seen.press(Qt.Key.Key_Return)
+    seen.type("a-password")
+    seen.press(Qt.Key.Key_Return)
+    assert len(seen.told(SubmitPassword)) == 1
+    seen.screen.second.refuse.click()
+    assert seen.told(RefuseSecond) == [RefuseSecond()]
+
+
+@pytest.mark.parametrize(("size", "scale"), PLACES)
+def test_an_error_of_the_log_on_can_be_told_where_there_is_room_for_it(
+    qtbot: QtBot, size: tuple[int, int], scale: float
+) -> None:
+    current().wear(Look(scale=scale))
+    telling().draw(plain())
+    seen = Seen(qtbot, plain(), size)
+    wrong = card(error=WRONG, attempt=1)
+    seen.draw(replace(wrong, stage="signing-in", hub=HUB))
+    row = seen.screen.password_form.error.tell_row
+    offered = row is not None and row.isVisible()
+    assert offered == (scale < 1.5)
+    assert seen.screen.ring.whole
+    assert cut_texts(seen.screen.password_form) == []
+
+
+def test_the_window_tells_it_once(qtbot: QtBot) -> None:
+    sent: list[object] = []
+    window = Window(sent.append, fullscreen=False)
+    qtbot.addWidget(window)
+    window.draw(plain())
+    telling().ask("directory-unreachable", "")
+    assert sent == [TellHelpdesk("directory-unreachable")]
+    assert telling().on

@@ -65,11 +65,12 @@ def _by_ticket(hub: Hub, untrusted_token: str, sitting: str | None) -> OfficerSe
 
 def _by_vouch(hub: Hub, proof: VouchedProof, sitting: str | None) -> OfficerSession:
     vouch = proof.vouched.vouch
-    with hub.store.writing() as connection:
-        vouches.spend_nonce(connection, hub, proof.vouched)
+    with hub.store.reading() as connection:
+        vouches.check(connection, hub, proof.vouched)  # a stranger's word costs no more than this
     if sitting not in (None, vouch.sitting):
         raise VouchRefusedError("The station has vouched for another sitting.", detail="vouch-sitting")
     with hub.store.writing() as connection:
+        vouches.spend_nonce(connection, hub, proof.vouched)
         where = vouches.check(connection, hub, proof.vouched)
         rows.note(connection, vouch.person, f"station:{vouch.station}", hub.clock())
         made = _session(hub, _as_known(vouch.person), "vouched", (), vouch.person.groups)

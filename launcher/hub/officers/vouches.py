@@ -25,7 +25,7 @@ _WORKING: Final = ("signed-in", "frozen")
 
 
 def spend_nonce(connection: Connection, hub: Hub, vouched: Vouched) -> None:
-    """Make the nonce worthless, whatever comes of the rest. Raises :class:`VouchRefusedError`."""
+    """Make the nonce worthless. Raises :class:`VouchRefusedError`."""
     try:
         nonces.spend(connection, hub, "nonce", vouched.vouch.nonce)
     except NotProvedError:

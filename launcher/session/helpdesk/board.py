@@ -68,9 +68,9 @@ class Board:
         )
         self._show(changed)
 
-    def hold(self, *, helpdesk: bool, supervisor: bool) -> None:
-        """Note which of the two roles is held now."""
-        self._show(replace(self._view, helpdesk=helpdesk, supervisor=supervisor))
+    def hold(self, *, supervisor: bool, it: bool) -> None:
+        """Note which of the roles besides the helpdesk's are held now."""
+        self._show(replace(self._view, supervisor=supervisor, it=it))
 
     def spawn(self, work: Coroutine[None, None, None]) -> asyncio.Task[None]:
         """Begin a task that ends with the panel."""

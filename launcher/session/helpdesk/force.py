@@ -56,7 +56,9 @@ class Force:
     async def _keep(self) -> None:
         while True:
             self._now.clear()
-            await asyncio.gather(self._ask_wrong(), self._ask_requests())
+            await self._ask_wrong()
+            if self._board.view.helpdesk:
+                await self._ask_requests()
             with suppress(TimeoutError):
                 async with asyncio.timeout(self._every_s):
                     await self._now.wait()

@@ -16,8 +16,10 @@ from launcher.session.helpdesk.road import HelpdeskRoad
 from launcher.session.helpdesk.view import HelpdeskView, PageView
 from launcher.wire.hub.helpdesk import Case
 
-LOOK_UP: Final = frozenset({"helpdesk", "it"})
-"""The roles that look officers up."""
+LOOKS_UP: Final = "helpdesk"
+"""The role that looks officers up and sets their sessions right."""
+SEES_FORCE: Final = "it"
+"""The role that sees what is wrong across the force, and gives notices."""
 
 
 class Helpdesk:
@@ -30,16 +32,16 @@ class Helpdesk:
 
     def roles(self, roles: Collection[str], supervisor: bool, road: HelpdeskRoad | None) -> None:
         """Begin the panel, change it, or end it, as the roles are now; no road: the officer is not proved any more."""
-        helpdesk = not LOOK_UP.isdisjoint(roles)
-        if road is None or not (helpdesk or supervisor):
+        helpdesk, it = LOOKS_UP in roles, SEES_FORCE in roles
+        if road is None or not (helpdesk or it or supervisor):
             self.end()
             return
-        if self._panel is not None and (road is not self._road or (self._panel.looks_up and not helpdesk)):
-            self.end()  # what was shown to the analyst is none of the supervisor's
+        if self._panel is not None and (road is not self._road or self._panel.looks_up != helpdesk):
+            self.end()  # what was shown to the analyst is nobody else's
         if self._panel is None:
             self._road = road
-            self._panel = _Panel(self._desk, road, helpdesk=helpdesk, supervisor=supervisor)
-        self._panel.board.hold(helpdesk=helpdesk, supervisor=supervisor)
+            self._panel = _Panel(self._desk, road, HelpdeskView(helpdesk, supervisor, it))
+        self._panel.board.hold(supervisor=supervisor, it=it)
 
     def serve(self, command: object) -> bool:
         """Carry out a command of the panel's; say whether it was one."""
@@ -65,8 +67,8 @@ class Helpdesk:
 class _Panel:
     """One analyst's panel, from the role to its end."""
 
-    def __init__(self, desk: PanelDesk, road: HelpdeskRoad, *, helpdesk: bool, supervisor: bool) -> None:
-        self.board = Board(desk, HelpdeskView(helpdesk, supervisor))
+    def __init__(self, desk: PanelDesk, road: HelpdeskRoad, view: HelpdeskView) -> None:
+        self.board = Board(desk, view)
         self._looking = Looking(self.board, road, self._show)
         self._page = Page(self.board, road, self._case)
         self._acts = Acts(self.board, road, self._case, self._acted)
@@ -86,6 +88,9 @@ class _Panel:
                 self._serve_supervisor(command)
         elif isinstance(command, c.HelpdeskLook):
             self._look(command.on)
+        elif isinstance(command, c.HelpdeskNotice | c.HelpdeskWithdraw | c.HelpdeskCloseTold):
+            if self.board.view.sees_force:
+                self._serve_force(command)
         elif self.looks_up:
             self._serve_analyst(command)
 
@@ -95,6 +100,15 @@ class _Panel:
                 self._grants.grant(command)
             case c.HelpdeskEndGrant(grant=grant):
                 self._grants.end(grant)
+
+    def _serve_force(self, command: c.HelpdeskNotice | c.HelpdeskWithdraw | c.HelpdeskCloseTold) -> None:
+        match command:
+            case c.HelpdeskNotice():
+                self._notices.give(command)
+            case c.HelpdeskWithdraw(notice=notice):
+                self._notices.withdraw(notice)
+            case c.HelpdeskCloseTold(number=number):
+                self._force.close_told(number)
 
     def _serve_analyst(self, command: c.HelpdeskCommand) -> None:
         match command:
@@ -113,12 +127,6 @@ class _Panel:
                 self._force.answer(command)
             case c.HelpdeskAskSupervisor():
                 self._force.ask_supervisor(command)
-            case c.HelpdeskNotice():
-                self._notices.give(command)
-            case c.HelpdeskWithdraw(notice=notice):
-                self._notices.withdraw(notice)
-            case c.HelpdeskCloseTold(number=number):
-                self._force.close_told(number)
             case c.HelpdeskClose():
                 self._close()
             case _:
@@ -127,7 +135,7 @@ class _Panel:
     def _look(self, on: bool) -> None:
         view = self.board.view
         self._page.look(on and view.helpdesk)
-        self._force.look(on and view.helpdesk)
+        self._force.look(on and view.sees_force)
         if on and view.supervisor:
             self._grants.read()
 

@@ -118,8 +118,11 @@ class HelpdeskView:
     """The whole panel. What a log would tell of it is how much there is, never of whom."""
 
     helpdesk: bool
-    """Whether somebody may be looked up: else there are grants alone."""
+    """Whether somebody may be looked up, and their sessions set right."""
     supervisor: bool
+    """Whether roles may be given for some hours."""
+    it: bool = False
+    """Whether what is wrong across the force is seen, and notices are given, without looking anybody up."""
     looking: LookingView = field(default_factory=LookingView, repr=False)
     page: PageView = field(default_factory=PageView, repr=False)
     acts: tuple[ActView, ...] = field(default=(), repr=False)
@@ -127,3 +130,8 @@ class HelpdeskView:
     force: ForceView = field(default_factory=ForceView, repr=False)
     notice: NoticeGiven = field(default_factory=NoticeGiven, repr=False)
     grants: GrantsView = field(default_factory=GrantsView, repr=False)
+
+    @property
+    def sees_force(self) -> bool:
+        """Whether what is wrong across the force is shown."""
+        return self.helpdesk or self.it

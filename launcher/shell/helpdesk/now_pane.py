@@ -198,8 +198,8 @@ class NowPane(QWidget):
 
     def draw(self, view: HelpdeskView) -> None:
         """Draw the force as it is now."""
-        self._analyst.setVisible(view.helpdesk)
-        if view.helpdesk:
+        self._analyst.setVisible(view.sees_force)
+        if view.sees_force:
             self._draw_requests(view)
             self._draw_wrong(view)
             self._draw_notices(view)
@@ -218,7 +218,8 @@ class NowPane(QWidget):
         force = view.force
         tell(self.requests_error, force.requests_error, narrow=True)
         tell(self.answer_error, force.answer_error, narrow=True)
-        self.no_requests.setVisible(not force.requests and force.requests_error is None)
+        self.requests_heading.setVisible(view.helpdesk)
+        self.no_requests.setVisible(view.helpdesk and not force.requests and force.requests_error is None)
         self.requests.show_things((one.request, (one, one.request in force.answered)) for one in force.requests)
 
     def _draw_wrong(self, view: HelpdeskView) -> None:

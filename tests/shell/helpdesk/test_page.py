@@ -321,6 +321,16 @@ def test_a_supervisor_gives_a_role_to_the_officer_who_is_shown(seen: Seen) -> No
     assert not card.card.isVisible()
 
 
+def test_it_sees_what_is_wrong_and_nobody(seen: Seen) -> None:
+    seen.draw(HelpdeskView(False, False, True, force=sample.force()))
+    now = seen.page.now
+    assert now.wrong.isVisible()
+    assert now.write.isVisible()
+    assert not now.requests_heading.isVisible()
+    assert not seen.page.look_up.isVisible()
+    assert not seen.page.officer.isVisible()
+
+
 def test_with_the_role_everything_that_was_shown_goes_from_the_page(seen: Seen) -> None:
     seen.draw(sample.busy())
     seen.draw(None)
@@ -338,7 +348,8 @@ def pictures() -> list[HelpdeskView]:
         page=PageView("somebody", error=sample.AWAY),
     )
     supervisor = HelpdeskView(False, True, grants=GrantsView(granted=(sample.granted(),)))
-    return [sample.empty(), opened, sample.shown(verified=False), sample.busy(), wrong, supervisor]
+    it = HelpdeskView(False, False, True, force=sample.force())
+    return [sample.empty(), opened, sample.shown(verified=False), sample.busy(), wrong, supervisor, it]
 
 
 @pytest.mark.parametrize("look", [Look(), Look(theme="dark"), Look(scale=1.5), Look(theme="dark", scale=2.0)])

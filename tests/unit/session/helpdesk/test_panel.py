@@ -267,6 +267,20 @@ def test_a_supervisor_grants_and_takes_back_and_looks_nobody_up() -> None:
     played(play)
 
 
+def test_it_sees_the_force_and_gives_notices_and_looks_nobody_up() -> None:
+    async def play(here: Analyst) -> None:
+        here.panel.roles({"officer", "it"}, False, here.hub)
+        here.send(c.HelpdeskLook(True), c.HelpdeskOpenCase("Curious"), c.HelpdeskShow(ALICE))
+        view = await here.desk.until(lambda now: now.force.wrong)
+        assert not view.helpdesk
+        here.send(c.HelpdeskNotice("card-1", "Warrants is slow"))
+        await here.desk.until(lambda now: now.notice.done)
+        await here.asks("wrong", 2)
+        assert here.asked("open_case") == here.asked("requests") == here.asked("page") == []
+
+    played(play)
+
+
 def test_with_the_role_and_with_the_lock_everything_that_was_looked_up_goes() -> None:
     async def play(here: Analyst) -> None:
         await here.shows(ALICE)

@@ -28,6 +28,7 @@ ORDER = (
     "terminal_sign_on",
     "vt_throughput",
     "spool",
+    "hub",
 )
 """All benchmarks, in the order they are run."""
 

@@ -1,0 +1,123 @@
+"""Thousands of stations' sockets in one process: each proves itself to a hub, or speaks to a bare server."""
+
+from __future__ import annotations
+
+import asyncio
+import itertools
+import json
+import random
+import time
+from dataclasses import dataclass
+
+import aiohttp
+
+from launcher.hub.service import Hub
+from launcher.hub.stations.tables import stations as rows
+from launcher.hub_client.jitter import wait_s
+from launcher.signing import SigningKey
+from launcher.wire.hub.stations import Hello, Proof, Proved, Welcome
+
+TOGETHER = 400
+"""Being made at a time: more than the listening queue holds would wait for the kernel's own second."""
+SOCKET = "/v1/stations/socket"
+
+
+@dataclass
+class Station:
+    """One station's key, and what it has of the hub."""
+
+    name: str
+    key: SigningKey
+    link: str = ""
+    token: str = ""
+    socket: aiohttp.ClientWebSocketResponse | None = None
+    again: int = 0
+    """How often it had to call again."""
+
+    async def hear(self) -> dict[str, object]:
+        """Return the next word."""
+        assert self.socket is not None
+        message = await self.socket.receive()
+        assert message.type is aiohttp.WSMsgType.TEXT, message
+        said: dict[str, object] = json.loads(message.data)
+        return said
+
+
+def enrolled(hub: Hub, many: int) -> list[Station]:
+    """Write stations into the hub's store as if each had been enrolled."""
+    made = [Station(f"st-bench-{number:05}", SigningKey.made()) for number in range(many)]
+    now = hub.clock()
+    with hub.store.writing() as connection:
+        connection.execute(
+            rows.insert(),
+            [
+                {"station": one.name, "public_key": one.key.public, "terminal": f"T-{number}", "place": "Bench",
+                 "version": "", "enrolled": now, "heard": now}
+                for number, one in enumerate(made)
+            ],
+        )  # fmt: skip
+    return made
+
+
+async def called(session: aiohttp.ClientSession, origin: str, many: list[Station], *, proved: bool) -> float:
+    """Let all call at once; return the seconds until the last one was let in."""
+    gate = asyncio.Semaphore(TOGETHER)
+
+    async def call(station: Station) -> None:
+        for tries in itertools.count():
+            async with gate:
+                station.socket = await session.ws_connect(f"{origin}{SOCKET}", max_msg_size=65536)
+                if not proved:
+                    await station.socket.send_str("here")
+                    await station.socket.receive()
+                    return
+                if await _prove(station):
+                    return
+                await station.socket.close()
+                station.again += 1
+            await asyncio.sleep(wait_s(tries, random.random()))  # noqa: S311 - a wait
+
+    began = time.perf_counter()
+    await asyncio.gather(*map(call, many))
+    return time.perf_counter() - began
+
+
+async def _prove(station: Station) -> bool:
+    """Prove the station as the link does; False where the hub refuses or hangs up, as when it is too busy."""
+    assert station.socket is not None
+    hello = Hello.model_validate_json(await station.socket.receive_str())
+    proof = Proof(
+        station=station.name, hub=hello.challenge.hub, nonce=hello.challenge.nonce, boot="bench", link=station.link
+    )
+    said = Proved(proof=proof, signature=station.key.sign("challenge", proof))
+    await station.socket.send_str(said.model_dump_json())
+    heard = await station.socket.receive()
+    if heard.type is not aiohttp.WSMsgType.TEXT or json.loads(heard.data)["kind"] != "welcome":
+        return False
+    known = Welcome.model_validate_json(heard.data).known
+    station.link, station.token = known.link, known.token
+    return True
+
+
+async def kept_alive(many: list[Station], each_s: float) -> None:
+    """Say for each station that it lives, spread over the time between two signs of life; until cancelled."""
+    said = '{"kind": "beat"}'
+    while True:
+        for at in range(0, len(many), 50):
+            for station in many[at : at + 50]:
+                if station.socket is not None and not station.socket.closed:
+                    await station.socket.send_str(said)
+            await asyncio.sleep(each_s * 50 / len(many))
+
+
+async def hung_up(many: list[Station]) -> None:
+    """Close all sockets, as many at a time as are made."""
+    gate = asyncio.Semaphore(TOGETHER)
+
+    async def hang_up(station: Station) -> None:
+        async with gate:
+            socket, station.socket = station.socket, None
+            if socket is not None:
+                await socket.close()
+
+    await asyncio.gather(*map(hang_up, many))

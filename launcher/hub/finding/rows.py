@@ -47,10 +47,10 @@ def each(connection: Connection, kind: Kind, untrusted_query: str, many: int) ->
     """Yield who or what is found, the best first, at most ``many`` of each sort; worse ones are looked for last."""
     seen: set[str] = set()
     for asked in _tiers(kind, as_searched(untrusted_query).split(), many):
-        for found in connection.execute(asked).scalars().all():
-            if found not in seen:
-                seen.add(found)
-                yield found
+        for row in connection.execute(asked).all():
+            if row.id not in seen:
+                seen.add(row.id)
+                yield row.id
 
 
 def _tiers(kind: Kind, typed: list[str], many: int) -> Iterator[Select[tuple[str]]]:

@@ -7,6 +7,7 @@ it may hold a secret. Loaded late: no first screen waits for it.
 from __future__ import annotations
 
 import asyncio
+import socket
 import ssl
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
@@ -14,6 +15,7 @@ from pathlib import Path
 from typing import Any, Final, Literal, TypeVar
 
 import aiohttp
+from aiohttp.abc import AbstractResolver, ResolveResult
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
 from launcher.addresses import address_fault, host_of
@@ -26,7 +28,7 @@ from launcher.hub_client.errors import (
     HubSocketRefusedError,
     refused,
 )
-from launcher.hub_client.looking_up import LookUp
+from launcher.hub_client.looking_up import looked_up
 from launcher.secret import Secret
 from launcher.wire.hub import PREFIX
 from launcher.wire.hub.stations import Refused
@@ -145,7 +147,7 @@ class HubRoad:
         if self._session is None:
             connector = aiohttp.TCPConnector(
                 ssl=_trusting(self._ca_file) if any(one.startswith("https:") for one in self._addresses) else False,
-                resolver=LookUp(), limit=16, keepalive_timeout=_IDLE_S,
+                resolver=_Resolver(), limit=16, keepalive_timeout=_IDLE_S,
             )  # fmt: skip
             self._session = aiohttp.ClientSession(
                 connector=connector, trust_env=False, cookie_jar=aiohttp.DummyCookieJar(), auto_decompress=False,
@@ -176,6 +178,22 @@ class HubSocket:
         if message.type is not aiohttp.WSMsgType.TEXT:
             raise HubAwayError("The hub's socket has ended.")
         return str(message.data)
+
+
+class _Resolver(AbstractResolver):
+    async def resolve(
+        self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_UNSPEC
+    ) -> list[ResolveResult]:
+        return [
+            ResolveResult(
+                hostname=host, host=one.address, port=one.port, family=one.family, proto=one.protocol,
+                flags=socket.AI_NUMERICHOST,
+            )
+            for one in await looked_up(host, port, family)
+        ]  # fmt: skip
+
+    async def close(self) -> None:
+        """Nothing is held."""
 
 
 _FAULTS: Final = (aiohttp.ClientError, TimeoutError, OSError)

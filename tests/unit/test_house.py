@@ -15,6 +15,7 @@ ROOT = Path(__file__).resolve().parents[2]
 PACKAGE = ROOT / "launcher"
 
 ONE_MODULE_EACH = (
+    "aiohttp",
     "Xlib",
     "ldap3",
     "msal",

@@ -281,3 +281,16 @@ def test_an_error_of_the_road_may_be_shown_to_anybody() -> None:
                 assert TOKEN not in repr(refused.value) + refused.value.detail
 
     asyncio.run(play())
+
+
+def test_a_name_of_this_computer_is_found_without_a_resolver_and_an_unknown_one_is_away() -> None:
+    async def play() -> None:
+        async with answering() as server:
+            named = server.origin.replace("127.0.0.1", "hub.localhost")
+            async with road_to("https://nowhere.invalid", named) as road:
+                assert await road.ask("GET", "/stations/news", News) == NEWS
+            async with road_to("https://nowhere.invalid") as road:
+                with pytest.raises(HubAwayError, match=r"nowhere\.invalid"):
+                    await road.ask("GET", "/stations/news", News)
+
+    asyncio.run(play())

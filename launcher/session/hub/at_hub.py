@@ -11,6 +11,7 @@ from dataclasses import replace
 
 from launcher.errors import LauncherError
 from launcher.grants.held import Grants
+from launcher.hub_client.errors import HubAwayError
 from launcher.hub_client.officer import OfficerRoad
 from launcher.session.faults import error_view
 from launcher.session.hub.desk import HubDesk
@@ -117,9 +118,9 @@ class AtHub:
         return max(0.1, min(ends) - time.time() - self._clock_s) if ends else None
 
     def _lost(self, fault: LauncherError) -> None:
-        """What an officer may do at the hub is shown while the hub says so, and no longer."""
+        """Show what hinders; whoever is not proved any more has no roles, but an absent hub takes none away."""
         self._desk.draw(hub=replace(self._view, error=error_view(fault)))
-        if not fault.retryable:
+        if not isinstance(fault, HubAwayError):
             self._say((), False, None)
 
     def _say(self, roles: tuple[str, ...], supervisor: bool, road: OfficerRoad | None) -> None:

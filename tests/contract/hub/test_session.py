@@ -1,0 +1,158 @@
+"""An officer's session and a real hub: proved behind the work on the station's word, roles and panel as the hub says."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import pytest
+from sqlalchemy import func, select
+
+from launcher.bootstrap.parts import officer_road
+from launcher.hub import tokens
+from launcher.hub.service import Hub
+from launcher.hub.settings import HubSettings as ServiceSettings
+from launcher.hub.settings import RoleSettings
+from launcher.hub.suspended import rows as suspended
+from launcher.policy.hub_settings import HubSettings
+from launcher.session import commands as c
+from launcher.session.parts import Parts
+from launcher.station.hub.ports import Picture
+from launcher.wire import messages as m
+from launcher.wire.hub.sittings import Person, Vouched
+from tests.contract.hub.terminal import PaperDesk, enrolled_place, linked
+from tests.servers.fault_proxy import FaultProxy, PassThrough, Refuse
+from tests.servers.hub_in_process import HubServer
+from tests.unit.hub.hands import sitting
+from tests.unit.session.bench import Bench, Running
+
+
+@pytest.fixture
+def settings() -> ServiceSettings:
+    return ServiceSettings(roles=RoleSettings(helpdesk=("all-staff",)))
+
+
+@dataclass
+class AtHub(Bench):
+    """A bench of a station that has a hub at ``address``."""
+
+    address: str = ""
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        self.change = self._with_hub
+
+    def _with_hub(self, parts: Parts) -> Parts:
+        settings = parts.settings.model_copy(update={"hub": HubSettings(addresses=(self.address,))})
+        return replace(parts, settings=settings, officer_road=officer_road(settings))
+
+
+async def vouch(here: Running, desk: PaperDesk, *, nth: int = 1) -> None:
+    """Say, as a station does, who sits here, when the session asks for it the ``nth`` time."""
+    await here.heard(lambda: len(here.watched.of(m.WantsVouch)) >= nth)
+    asked = here.watched.of(m.WantsVouch)[-1]
+    who = signed_in(here)
+    desk.link.picture(Picture((sitting(who, "s-1", proved_by="local"),)))
+    answered: asyncio.Future[Vouched | None] = asyncio.get_running_loop().create_future()
+    desk.link.vouch(asked.nonce, asked.until, "s-1", who, "local", answered.set_result)
+    here.send(m.VouchedHere(nonce=asked.nonce, vouched=await answered))
+
+
+def signed_in(here: Running) -> Person:
+    said = here.watched.of(m.SignedIn)[-1]
+    return Person(
+        officer=said.officer, number=said.number, name=said.name, user_name=said.user_name, groups=said.groups
+    )
+
+
+@contextlib.asynccontextmanager
+async def at_work(hub: Hub, origin: str, tmp_path: Path, address: str = "") -> AsyncIterator[tuple[Running, PaperDesk]]:
+    place = await enrolled_place(hub, origin, tmp_path / "link")
+    async with linked(place) as desk:
+        await desk.is_reachable()
+        async with AtHub(tmp_path / "bench", address=address or origin).session() as here:
+            here.send(m.HubState(enrolled=True, reachable=True))
+            await here.log_on()
+            here.send(c.LaunchpadResponds())
+            yield here, desk
+
+
+def test_the_panel_is_there_with_the_role_and_goes_with_it(hub: Hub, hub_server: HubServer, tmp_path: Path) -> None:
+    async def play() -> None:
+        async with at_work(hub, hub_server.origin, tmp_path) as (here, desk):
+            await vouch(here, desk)
+            now = await here.until(lambda now: now.hub is not None and now.hub.proved)
+            assert now.hub is not None
+            assert set(now.hub.roles) == {"officer", "helpdesk"}
+            assert now.helpdesk is not None
+            officer = signed_in(here).officer
+            with hub.store.writing() as connection:
+                suspended.suspend(connection, hub, officer, "i#b", "B. Marsh", "a lost card")
+            here.send(m.RolesChanged())
+            await vouch(here, desk, nth=2)
+            now = await here.until(lambda now: now.hub is not None and not now.hub.proved)
+            assert now.helpdesk is None
+            assert now.stage == "signed-in"  # what ends the session is the station's command
+
+    asyncio.run(play())
+
+
+def test_with_the_session_its_token_ends_at_the_hub(hub: Hub, hub_server: HubServer, tmp_path: Path) -> None:
+    async def play() -> None:
+        async with at_work(hub, hub_server.origin, tmp_path) as (here, desk):
+            await vouch(here, desk)
+            await here.until(lambda now: now.hub is not None and now.hub.proved)
+            assert held(hub) == 1
+            here.send(c.LogOff(confirmed=True))
+            await here.ended()
+            assert held(hub) == 0
+
+    def held(hub: Hub) -> int:
+        with hub.store.reading() as connection:
+            counted = select(func.count()).select_from(tokens.tokens).where(tokens.tokens.c.kind == "officer")
+            return connection.execute(counted).scalar_one()
+
+    asyncio.run(play())
+
+
+def test_a_hub_that_is_away_stops_nobody_and_is_asked_again_when_it_is_back(
+    hub: Hub, hub_server: HubServer, tmp_path: Path
+) -> None:
+    async def play() -> None:
+        with FaultProxy(hub_server.port) as proxy:
+            proxy.set(Refuse())
+            address = f"http://127.0.0.1:{proxy.port}"
+            async with at_work(hub, hub_server.origin, tmp_path, address) as (here, desk):
+                now = await here.until(lambda now: now.hub is not None and now.hub.error is not None)
+                assert now.hub is not None
+                assert now.hub.error is not None
+                assert now.hub.error.reference == "hub-unreachable"
+                assert now.stage == "signed-in"
+                proxy.set(PassThrough())
+                here.send(m.HubState(enrolled=True, reachable=False), m.HubState(enrolled=True, reachable=True))
+                await vouch(here, desk)
+                now = await here.until(lambda now: now.hub is not None and now.hub.proved)
+                assert now.hub is not None
+                assert now.hub.error is None
+
+    asyncio.run(play())
+
+
+def test_a_station_that_does_not_vouch_is_said_to_be_the_hindrance(
+    hub: Hub, hub_server: HubServer, tmp_path: Path
+) -> None:
+    async def play() -> None:
+        async with at_work(hub, hub_server.origin, tmp_path) as (here, _):
+            await here.heard(lambda: here.watched.of(m.WantsVouch))
+            here.send(m.VouchedHere(nonce="somebody else's", vouched=None))
+            here.send(m.VouchedHere(nonce=here.watched.of(m.WantsVouch)[-1].nonce, vouched=None))
+            now = await here.until(lambda now: now.hub is not None and now.hub.error is not None)
+            assert now.hub is not None
+            assert now.hub.error is not None
+            assert now.hub.error.reference == "not-vouched-for"
+            assert not now.hub.roles
+
+    asyncio.run(play())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import sys
 from argparse import Namespace
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
@@ -12,6 +13,9 @@ from types import SimpleNamespace
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+from pydantic import ValidationError
+
+from launcher.bootstrap.helpdesk_tables import plain
 from launcher.bootstrap.where import Where
 from launcher.errors import LauncherError
 from launcher.secret import Secret
@@ -27,7 +31,7 @@ class NobodyProvedError(LauncherError):
     """The command line has nothing that proves to the hub who asks."""
 
     reference = "helpdesk-nobody-proved"
-    hint = "Get a Kerberos ticket (kinit), or give an access token for the hub on --token-fd."
+    hint = "Get a Kerberos ticket (kinit), give an access token for the hub on --token-fd, or name the provider."
 
 
 class NoHubNamedError(LauncherError):
@@ -66,6 +70,8 @@ def _hub(options: Namespace | SimpleNamespace) -> tuple[tuple[str, ...], Path | 
 def _proof(options: Namespace | SimpleNamespace, address: str) -> Proof:
     if options.token_fd is not None:
         return _by_token(_token(options.token_fd))
+    if options.authority:
+        return _by_token(_by_code(options))
     cache = ticket_cache(os.environ.get("KRB5CCNAME", ""), os.getuid() if hasattr(os, "getuid") else -1)
     if cache is not None and cache.is_file():
         return _by_ticket(cache, options.kerberos_host or urlsplit(address).hostname or "")
@@ -91,6 +97,28 @@ def _token(descriptor: int) -> Secret:
     if len(token) < 20:
         raise NobodyProvedError("No access token came on the descriptor.")
     return Secret(token)
+
+
+def _by_code(options: Namespace | SimpleNamespace) -> Secret:
+    """Have somebody sign in at the provider's page, on any computer: its address and the code are printed."""
+    from launcher.identity.federated.client import ProviderClient  # late: its library is needed here alone
+    from launcher.identity.federated.discovery import discover
+    from launcher.identity.federated.provider_http import ProviderHttp
+    from launcher.policy.federation_settings import FederatedSettings
+
+    try:
+        settings = FederatedSettings(authority=options.authority, client_id=options.client_id, ca_file=options.ca)
+    except ValidationError as fault:
+        raise NobodyProvedError(f"The provider cannot be used: {fault.errors()[0]['msg']}.") from None
+    http = ProviderHttp(settings.ca_file)
+    client = ProviderClient(settings, discover(settings, http), http)
+    try:
+        flow = client.begin_code(tuple(options.scope))
+        print(f"Sign in at {plain(flow.url)} with the code {plain(flow.code)}", file=sys.stderr, flush=True)
+        return client.take_code(flow).token
+    finally:
+        client.forget()
+        client.close()
 
 
 def _by_token(token: Secret) -> Proof:

@@ -23,7 +23,8 @@ STATUSES: Final = """\
 exit status: 0 done; 1 refused, failed, or nobody was found; 2 the command line was wrong; 3 not done yet: a terminal
 is away, or a second person is waited for (ask again with: acted KEY); 4 done, but something was left signed on.
 
-proof: an access token for the hub on --token-fd; without it the Kerberos ticket of this account.
+proof: an access token for the hub on --token-fd; else the provider's own page, with --authority, --client-id and
+--scope: the code to type there is printed; else the Kerberos ticket of this account.
 """
 
 
@@ -124,8 +125,15 @@ def _road_options(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "--hub", action="append", default=[], metavar="URL", help="the hub (default: the station file's)"
     )
-    command.add_argument("--ca", type=Path, default=None, metavar="FILE", help="who has signed its certificate (PEM)")
+    command.add_argument(
+        "--ca", type=Path, default=None, metavar="FILE", help="who has signed its certificate, and the provider's (PEM)"
+    )
     command.add_argument("--token-fd", type=int, default=None, metavar="FD", help="read an access token from here")
+    command.add_argument("--authority", default="", metavar="URL", help="the provider of the force's accounts")
+    command.add_argument("--client-id", default="", metavar="ID", help="this program's name at the provider")
+    command.add_argument(
+        "--scope", action="append", default=[], help="what a token for the hub is asked for with; may be given again"
+    )
     command.add_argument("--kerberos-host", default="", metavar="HOST", help="the hub's name in the realm")
     command.add_argument("--station", type=Path, metavar="FILE", help="the station file")
 

@@ -45,6 +45,9 @@ _NODE_FOLDER = Path(__file__).parent / "node"
 _OLDEST_NODE, _SUPPORTED_NODE = 20, 22
 
 
+DEVICE_CODE = "urn:ietf:params:oauth:grant-type:device_code"
+
+
 @dataclass(frozen=True, slots=True)
 class RelyingParty:
     """A confidential client: a web system that sends its users to the provider."""
@@ -243,7 +246,7 @@ def _public_client(redirect_uris: Sequence[str]) -> dict[str, object]:
         "redirect_uris": list(redirect_uris),
         "post_logout_redirect_uris": [POST_LOGOUT_URI],
         "response_types": ["code"],
-        "grant_types": ["authorization_code", "refresh_token"],
+        "grant_types": ["authorization_code", "refresh_token", DEVICE_CODE],
     }
 
 

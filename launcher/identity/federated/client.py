@@ -69,6 +69,16 @@ class Flow:
 
 
 @dataclass(frozen=True, slots=True)
+class CodeFlow:
+    """A sign-in by a code (RFC 8628) that somebody types at the provider's own page. ``pending`` is MSAL's own."""
+
+    url: str
+    code: str = field(repr=False)
+    expires_in_s: float
+    pending: dict[str, object] = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class Obtained:
     """A token answer. ``expires_in_s`` counts from when it was asked for, at the latest."""
 
@@ -85,6 +95,15 @@ class _UntrustedAnswer(BaseModel):
     token_type: str = "Bearer"  # noqa: S105 - the kind, not a token
     expires_in: float = Field(default=0.0, ge=0, allow_inf_nan=False)
     error: str = ""
+
+
+class _UntrustedCode(BaseModel):
+    model_config = ConfigDict(extra="ignore", hide_input_in_errors=True)
+
+    device_code: str = Field(min_length=1, repr=False)
+    user_code: str = Field(min_length=1, max_length=40, repr=False)
+    verification_uri: str = Field(max_length=2000)
+    expires_in: float = Field(gt=0, le=24 * 3600, allow_inf_nan=False)
 
 
 class ProviderClient:
@@ -138,6 +157,32 @@ class ProviderClient:
             self._let_answers_go()
             raise _not_understood() from None
         return self._obtained(untrusted, ProviderRefused("The provider refused the sign-in."))
+
+    def begin_code(self, scopes: tuple[str, ...]) -> CodeFlow:
+        """Begin a sign-in by a code, for where there is no browser; the provider's page is on any computer."""
+        try:
+            pending: dict[str, object] = self._app.initiate_device_flow(
+                [scope for scope in scopes if scope not in _ADDED_BY_MSAL]
+            )
+            untrusted = _UntrustedCode.model_validate(pending)
+        except msal.exceptions.MsalError:
+            raise _unavailable() from None
+        except (ValueError, LookupError, TypeError, AttributeError, RuntimeError):
+            # It has no such page: MSAL finds no address in what the provider says of itself.
+            raise ProviderRefused("The provider gives no codes to sign in with.") from None
+        if not untrusted.verification_uri.startswith("https://"):
+            raise _not_understood()
+        return CodeFlow(untrusted.verification_uri, untrusted.user_code, untrusted.expires_in, pending)
+
+    def take_code(self, flow: CodeFlow) -> Obtained:
+        """Wait until the code was typed at the provider's page, or its time is over."""
+        try:
+            untrusted = self._app.acquire_token_by_device_flow(flow.pending)
+        except msal.exceptions.MsalError:
+            raise _unavailable() from None
+        except (ValueError, LookupError, TypeError, AttributeError, RuntimeError):
+            raise _not_understood() from None
+        return self._obtained(untrusted, ProviderRefused("Nobody has signed in with the code."))
 
     def silent(self, scopes: tuple[str, ...], *, fresh: bool) -> Obtained:
         """Get a token without the officer; ``fresh`` passes by what is kept."""

@@ -56,6 +56,12 @@ const provider = new Provider(issuer, {
   features: {
     devInteractions: { enabled: false },
     introspection: { enabled: true },
+    deviceFlow: {
+      enabled: true,
+      userCodeInputSource: (ctx, form) => { ctx.body = page('Code', `<main id="code">${form}<button form="op.deviceInputForm" type="submit">Go on</button></main>`); },
+      userCodeConfirmSource: (ctx, form) => { ctx.body = page('Code', `<main id="confirm">${form}<button form="op.deviceConfirmForm" type="submit">Yes</button></main>`); },
+      successSource: (ctx) => { ctx.body = page('Done', '<main id="done">You are signed in.</main>'); },
+    },
     revocation: { enabled: true },
     rpInitiatedLogout: { enabled: true, logoutSource: askToLogOut, postLogoutSuccessSource: (ctx) => { ctx.body = page('Signed out', '<main id="signed-out">You are signed out.</main>'); } },
     resourceIndicators: {

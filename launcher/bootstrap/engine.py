@@ -16,7 +16,7 @@ from launcher.session.first import shown
 from launcher.session.first_words import FirstWords
 from launcher.session.link import StationLink
 from launcher.station.environment import KEPT
-from launcher.wire.messages import Beat, Complete, Kept, Knock, ScanYourself, Show, ToSession, WantsKept
+from launcher.wire.messages import Beat, Complete, Kept, Knock, ScanYourself, Show, TakeKeys, ToSession, WantsKept
 
 if TYPE_CHECKING:
     from launcher.identity.officer import OfficerId
@@ -42,6 +42,9 @@ async def serve(shell: Shell, where: Where, facts: FirstFacts, words: FirstWords
         if isinstance(message, Kept):
             laid.set()
             return
+        if isinstance(message, TakeKeys):
+            pumps.append(asyncio.create_task(take_keys()))
+            return
         if isinstance(message, Knock):
             link.tell(Beat(screen_age_ms=shell.bridge.screen_age_ms()))
             return
@@ -53,6 +56,13 @@ async def serve(shell: Shell, where: Where, facts: FirstFacts, words: FirstWords
         from launcher.residue import answer
 
         link.tell(await asyncio.to_thread(answer, message, f"session {os.getpid()}"))
+
+    async def take_keys() -> None:
+        display = os.environ.get("DISPLAY", "")
+        if display and not os.environ.get("WAYLAND_DISPLAY"):
+            from launcher.display.front import take_keys  # late: loads Xlib
+
+            await asyncio.to_thread(take_keys, display)
 
     async def kept(officer: OfficerId) -> None:
         """Wait until the station has laid out what is kept of the officer, where this session may not read it."""

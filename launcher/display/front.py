@@ -43,6 +43,17 @@ def come_forward(server: XServer, window: int, *, managed: bool) -> None:
         server.give_focus(window)
 
 
+def take_keys(display_name: str) -> None:
+    """Give the keys to this process's topmost window where nobody has them: what had them has gone.
+
+    A window manager sees to that itself.
+    """
+    with suppress(DisplayGoneError), closing(XServer(display_name)) as server:
+        if not has_manager(server) and server.focus() in (*_NOWHERE, server.root):
+            _give_to_topmost(server, lambda pid: pid == os.getpid())
+            server.sync()
+
+
 def has_manager(server: XServer) -> bool:
     """Say whether a window manager is at work."""
     return server.number(server.root, "_NET_SUPPORTING_WM_CHECK") is not None
@@ -115,7 +126,7 @@ class X11Fronts:
                 if self._may_have_keys(server, window, focus):
                     come_forward(server, window, managed=False)
             if server.focus() in (*_NOWHERE, server.root):
-                self._give_to_topmost(server)
+                _give_to_topmost(server, lambda pid: pid == os.getpid() or self._ours(pid))
 
     def _may_have_keys(self, server: XServer, window: int, focus: int) -> bool:
         facts = server.facts(window)
@@ -129,13 +140,14 @@ class X11Fronts:
             return False  # another session's screen stands over this one, which need not have heard of it
         return before == pid or (wanted is not None and wanted(pid))
 
-    def _give_to_topmost(self, server: XServer) -> None:
-        for window in reversed(_unmanaged(server)):
-            if _made_by(server, window, lambda pid: pid == os.getpid() or self._ours(pid)):
-                facts = server.facts(window)
-                if facts is not None and facts.viewable:
-                    server.give_focus(window)
-                    return
+
+def _give_to_topmost(server: XServer, ours: Ours) -> None:
+    for window in reversed(_unmanaged(server)):
+        if _made_by(server, window, ours):
+            facts = server.facts(window)
+            if facts is not None and facts.viewable:
+                server.give_focus(window)
+                return
 
 
 def _unmanaged(server: XServer) -> tuple[int, ...]:

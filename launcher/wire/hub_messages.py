@@ -129,6 +129,12 @@ class RolesChanged(Record):
     kind: Literal["roles-changed"] = "roles-changed"
 
 
+class TakeKeys(Record):
+    """What stood over your screen has gone: take the keys, where nobody has them."""
+
+    kind: Literal["take-keys"] = "take-keys"
+
+
 class ToldHere(Record):
     """The answer to :class:`TellHelpdesk`: the number to quote, or why there is none."""
 
@@ -221,7 +227,7 @@ class SecondHere(Record):
 
 ToSessionFromHub = (
     HubState | HubNotices | BarredHere | LettersHere | VouchedHere | StillLoggedOn | BroughtHere | DeedHere
-    | MessageHere | DoHere | AskSecondHere | RolesChanged | ToldHere | Knock
+    | MessageHere | DoHere | AskSecondHere | RolesChanged | ToldHere | Knock | TakeKeys
 )  # fmt: skip
 ToStationForHub = (
     WantsLetters | WantsVouch | OpenSystems | FailedWords | MessageRead | DoneHere | TellHelpdesk | BringHereAsked

@@ -32,6 +32,7 @@ from launcher.wire.hub_messages import (
     RolesChanged as RolesChanged,
     SecondHere as SecondHere,
     StillLoggedOn as StillLoggedOn,
+    TakeKeys as TakeKeys,
     TellHelpdesk as TellHelpdesk,
     ToldHere as ToldHere,
     ToSessionFromHub as ToSessionFromHub,

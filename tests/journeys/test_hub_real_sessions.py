@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import os
 import signal
 from pathlib import Path
@@ -11,12 +12,16 @@ import pytest
 
 from launcher.bootstrap.enrolling import enrol
 from launcher.bootstrap.where import Where
+from launcher.demo.players import Player
+from launcher.display.x_server import XServer
 from launcher.secret import Secret
-from launcher.wire.hub.helpdesk import Acted, OfficerPage
+from launcher.wire.hub.helpdesk import Acted, AskSupervisor, OfficerPage
 from tests.journeys.hub_bench import ROLES, Analyst, terminal, vouched
-from tests.journeys.played import DemoPlace, demo_place, started_station
+from tests.journeys.played import DemoPlace, demo_place, started_station, station_command
 from tests.journeys.station_bench import WITHIN_S
 from tests.servers.hub import HubProcess, running_hub
+from tests.servers.x_programs import Eyes
+from tests.servers.xvfb import Screen
 
 pytestmark = [pytest.mark.needs("browser-engine"), pytest.mark.timeout(240)]
 
@@ -69,6 +74,75 @@ def test_a_real_session_is_seen_closed_messaged_and_ended_while_frozen(tmp_path:
                     assert answer.covered_ms is not None
 
     asyncio.run(journey())
+
+
+ONE_BY_TWO = """
+[roles]
+helpdesk = ["helpdesk"]
+supervisors = { custody = 1 }
+
+[helpdesk]
+sensitive = ["lock"]
+"""
+
+
+def test_a_supervisor_is_asked_at_the_officers_real_screen(tmp_path: Path, screen: Screen) -> None:
+    async def journey() -> None:
+        with running_hub(more=ONE_BY_TWO) as hub:
+            (tmp_path / "a").mkdir()
+            async with (
+                demo_place(tmp_path / "a", only=("case-file",)) as place,
+                terminal(hub, tmp_path / "b", "HD") as b,
+            ):
+                await asyncio.to_thread(_enrolled, place, hub)
+                shown = {**os.environ, **screen.environment, "QT_QPA_PLATFORM": "xcb"}
+                options = ("--station", str(place.station), "--state", str(place.state))
+                async with (
+                    station_command(options, env=shown, searched=False) as station,
+                    vouched(hub, await b.log_on("100", "helpdesk")) as road,
+                ):
+                    analyst = await Analyst.begins(road)
+                    supervisor, officer = place.officers[:2]
+                    player = await station.players.first()
+                    await player.do("log-on", user_name=officer.user_name, secret=officer.password)
+                    key = await _found(analyst)
+                    (view,) = (await analyst.page(key, sittings=1)).sittings
+                    letters = str((await player.do("ask-help"))["letters"])
+                    assert (await analyst.verified(letters)).officer == key
+                    await station.until(lambda: len(station.all("SpareComplete")) > 1 or None, "a warm spare")
+
+                    async def asked() -> tuple[Acted, Player, object]:
+                        acted = await analyst.act("lock", key, view)
+                        assert acted.state == "waits-for-second"
+                        await road.ask_supervisor(str(acted.request), AskSupervisor(sitting=view.sitting.sitting))
+                        session = (await station.next("SecondAsked"))["session"]
+                        started = station.all("SessionStarted")
+                        pid = next(one["pid"] for one in started if one["session"] == session)
+                        return acted, await station.players.player(int(str(pid))), session
+
+                    acted, card, session = await asked()
+                    await card.do("await", what="second")
+                    await card.go("second-refuse")
+                    assert (await road.acted(acted.key, 10.0)).state == "refused"
+                    while (await station.next("SessionEnded"))["session"] != session:
+                        pass
+                    # The officer's own screen has the keys again, though nobody manages the windows here.
+                    with Eyes(screen) as eyes:
+                        await asyncio.to_thread(eyes.until, lambda: _pid_of(screen, eyes.focus()) == player.pid)
+
+                    acted, card, _ = await asked()
+                    await card.go("log-on", user_name=supervisor.user_name, secret=supervisor.password)
+                    assert (await road.acted(acted.key, 25.0)).state == "answered"
+                    await station.next("SessionLocked")
+
+    asyncio.run(journey())
+
+
+def _pid_of(screen: Screen, window: int) -> int | None:
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setenv("XAUTHORITY", str(screen.authority))
+        with contextlib.closing(XServer(screen.display)) as server:
+            return server.pid_of(window)
 
 
 def _outcome(acted: Acted) -> str:

@@ -44,6 +44,7 @@ class Desk:
         self._state: messages.HubState | None = None
         self._notices = messages.HubNotices(notices=())
         self._barred = messages.BarredHere(officers=())
+        self._cards: dict[int, int] = {}
 
     @contained
     def begin(self) -> None:
@@ -143,6 +144,9 @@ class Desk:
                 self._greet(session)
             case events.SessionEnded(session):
                 self._asking.forget(session)
+                over = self._cards.pop(session, None)
+                if over is not None and self._terminal.sessions().phase(over) == "painted":
+                    self._terminal.send(over, messages.TakeKeys())
                 ended = self._sitters.ended(session)
                 if ended is not None:
                     self._orders.ended(session, *ended)
@@ -158,6 +162,7 @@ class Desk:
     @contained
     def show_second(self, card: int, over: int) -> None:
         """A spare's screen is to ask for a second person over an officer's."""
+        self._cards[card] = over
         self._orders.show_second(card, over)
 
     # --- within

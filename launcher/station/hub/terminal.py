@@ -25,7 +25,7 @@ _log = logging.getLogger("launcher.station")
 _S = TypeVar("_S")
 _P = ParamSpec("_P")
 
-SUSPENDED_WITHIN_S: Final = 4.0
+SUSPENDED_WITHIN_S: Final = 3.5
 """So long a suspended officer's session has to end by itself, sign-offs included; what is left of it is killed then."""
 
 

@@ -47,6 +47,7 @@ TO_SESSION: tuple[Record, ...] = (
     messages.AskSecondHere(command=9, request="r1", what="suspend", officer_name="E. Adeyemi", until=60.0),
     messages.RolesChanged(),
     messages.Knock(),
+    messages.TakeKeys(),
     messages.ToldHere(key="k1", number="T-4821"),
 )
 TO_STATION: tuple[Record, ...] = (

@@ -30,6 +30,7 @@ SUBJECTS = {
     "hub-audit",
     "hub-file",
     "hub-roles",
+    "hub-station",
     "kerberos",
     "proxy",
     "federations",

@@ -29,6 +29,7 @@ ORDER = (
     "vt_throughput",
     "spool",
     "hub",
+    "hub_find",
 )
 """All benchmarks, in the order they are run."""
 

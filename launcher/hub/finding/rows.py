@@ -22,7 +22,7 @@ _PARTS: Final = re.compile(r"\s+")
 
 def note(connection: Connection, kind: Kind, identity: str, names: Iterable[str]) -> None:
     """Have somebody or something found by these names; the same again writes nothing."""
-    words = dict(_words(names))
+    words = dict(words_of(names))
     text = f" {' '.join(word for word, rank in words.items() if rank == 0)}"[:LONGEST]
     of_it = and_(findable.c.kind == kind, findable.c.id == identity)
     known = connection.execute(select(findable.c.text).where(of_it)).scalar_one_or_none()
@@ -36,6 +36,24 @@ def note(connection: Connection, kind: Kind, identity: str, names: Iterable[str]
     rows = [{"kind": kind, "id": identity, "word": word, "rank": rank} for word, rank in words.items()]
     if rows:
         connection.execute(insert(find_words), rows)
+
+
+def words_of(names: Iterable[str]) -> Iterator[tuple[str, int]]:
+    """Yield what somebody of these names is found by, and its rank: each name from each of its words on.
+
+    Words that are written with marks are found without them, too (O'Brien).
+    """
+    seen: set[str] = set()
+    begun: list[tuple[str, int]] = []
+    for name in names:
+        words = as_searched(name).split()
+        begun += [(" ".join(words[at:]), min(at, 1)) for at in range(len(words))]
+        whole = ["".join(as_searched(part).split()) for part in _PARTS.split(name.strip())]
+        begun += [(" ".join(whole[at:]), min(at, 1)) for at in range(len(whole))]
+    for word, rank in sorted(begun, key=lambda one: one[1]):
+        if word and word not in seen:
+            seen.add(word)
+            yield word[:LONGEST], rank
 
 
 def find(connection: Connection, kind: Kind, untrusted_query: str, many: int) -> list[str]:
@@ -83,18 +101,3 @@ def _each_word(kind: Kind, typed: list[str], many: int) -> Select[tuple[str]]:
 
 def _begins(column: ColumnElement[str], word: str) -> ColumnElement[bool]:
     return and_(column >= word, column < f"{word}{_LAST}")
-
-
-def _words(names: Iterable[str]) -> Iterator[tuple[str, int]]:
-    """Yield each name from each of its words on, and words that are written with marks without them, too (O'Brien)."""
-    seen: set[str] = set()
-    begun: list[tuple[str, int]] = []
-    for name in names:
-        words = as_searched(name).split()
-        begun += [(" ".join(words[at:]), min(at, 1)) for at in range(len(words))]
-        whole = ["".join(as_searched(part).split()) for part in _PARTS.split(name.strip())]
-        begun += [(" ".join(whole[at:]), min(at, 1)) for at in range(len(whole))]
-    for word, rank in sorted(begun, key=lambda one: one[1]):
-        if word and word not in seen:
-            seen.add(word)
-            yield word[:LONGEST], rank

@@ -1,4 +1,4 @@
-"""An officer's session and a real hub: proved behind the work on the station's word, roles and panel as the hub says."""
+"""An officer's session and a real hub: proved behind the work on the station's word, with roles as the hub says."""
 
 from __future__ import annotations
 

@@ -232,6 +232,7 @@ def tell(panel: ErrorPanel, error: ErrorView | None, *, narrow: bool = False) ->
     panel.show()
     if panel.property("said") != (said := f"{error.reference} {error.what}"):
         panel.setProperty("said", said)
+        panel.may_tell = False  # whoever reads it is the helpdesk
         panel.tell(error.what, error.next_step, error.reference)
         panel.reference_label.setVisible(not narrow and bool(error.reference))
 

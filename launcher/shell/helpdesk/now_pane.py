@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QVBoxLayout, QWidget
@@ -38,6 +40,14 @@ from launcher.wire.hub.sittings import NoticeLine
 _WRONG = {"failing": State.FAILED, "slow": State.DEGRADED, "terminals-away": State.OFFLINE}
 
 
+@dataclass(frozen=True, slots=True)
+class AskedFor:
+    """A request; ``why_not``: this analyst has answered it already, or has asked for it."""
+
+    request: SecondRequest
+    why_not: Literal["", "answered", "yours"] = ""
+
+
 class RequestCard(Card):
     """One request, and the two answers; neither has the focus by itself."""
 
@@ -64,20 +74,20 @@ class RequestCard(Card):
         current().changed.connect(self._look_changed)
         self._look_changed()
 
-    def show_request(self, thing: tuple[SecondRequest, bool]) -> None:
-        """Write it; ``answered``: here, just now."""
-        self._request, answered = request, _ = thing
+    def show_request(self, asked: AskedFor) -> None:
+        """Write it."""
+        request = self._request = asked.request
         self.line.setText(request_line(request))
         self.text.setText(word("helpdesk.sitting.says", words=request.text) if request.text else "")
         self.text.setVisible(bool(request.text))
         waits = request.state == "waiting"
         if waits:
             said = word("helpdesk.second.until", reason=ended(request.reason), time=when(request.expires))
-            self.more.setText(f"{said} {word('helpdesk.second.answered')}" if answered else said)
+            self.more.setText(f"{said} {word(f'helpdesk.second.{asked.why_not}')}" if asked.why_not else said)
         else:
             self.more.setText(word(f"helpdesk.second.state.{request.state}", name=request.second_name))
         for button, key in ((self.approve, "approve_it"), (self.refuse, "refuse_it")):
-            button.setVisible(waits and not answered)
+            button.setVisible(waits and not asked.why_not)
             button.setAccessibleName(word(f"helpdesk.second.{key}", act=act_word(request.kind), name=request.name))
 
     def _answer(self, approve: bool) -> None:
@@ -159,7 +169,7 @@ class NowPane(QWidget):
         self.no_requests = Text(word("helpdesk.now.no_requests"), Type.BODY, text2, wrap=True)
         self.requests_error = ErrorPanel()
         self.answer_error = ErrorPanel()
-        self.requests: Rows[tuple[SecondRequest, bool], RequestCard] = Rows(self._request, RequestCard.show_request)
+        self.requests: Rows[AskedFor, RequestCard] = Rows(self._request, RequestCard.show_request)
         self.wrong_heading = Text(word("helpdesk.now.wrong"), Type.SECTION, wrap=True)
         self.wrong_error = ErrorPanel()
         self.well = Text("", Type.BODY, text2, wrap=True)
@@ -220,7 +230,12 @@ class NowPane(QWidget):
         tell(self.answer_error, force.answer_error, narrow=True)
         self.requests_heading.setVisible(view.helpdesk)
         self.no_requests.setVisible(view.helpdesk and not force.requests and force.requests_error is None)
-        self.requests.show_things((one.request, (one, one.request in force.answered)) for one in force.requests)
+        mine = {act.acted.request for act in view.acts if act.acted is not None}
+
+        def why_not(request: str) -> Literal["", "answered", "yours"]:
+            return "yours" if request in mine else "answered" if request in force.answered else ""
+
+        self.requests.show_things((one.request, AskedFor(one, why_not(one.request))) for one in force.requests)
 
     def _draw_wrong(self, view: HelpdeskView) -> None:
         force, now = view.force, view.force.wrong

@@ -245,7 +245,7 @@ def test_another_picture_of_the_same_officer_keeps_the_focus(seen: Seen) -> None
 
 
 def test_a_second_person_answers_what_they_have_read(seen: Seen) -> None:
-    view = sample.busy()
+    view = replace(sample.busy(), acts=())  # another analyst has asked
     seen.draw(view)
     request = view.force.requests[0]
     card = seen.page.now.requests.parts[0]
@@ -256,6 +256,9 @@ def test_a_second_person_answers_what_they_have_read(seen: Seen) -> None:
     assert seen.last(c.HelpdeskSecond) == c.HelpdeskSecond(request.request, request.digest, True)
     seen.draw(replace(view, force=replace(view.force, answered=(request.request,))))
     assert not card.approve.isVisible()
+    seen.draw(sample.busy())
+    assert not card.approve.isVisible()
+    assert card.more.text().endswith("You have asked for it: somebody else must answer.")
 
 
 def test_what_is_wrong_told_and_noticed_can_be_dealt_with(seen: Seen) -> None:

@@ -29,6 +29,7 @@ def rows_since(
     terminal: Annotated[str, Query(max_length=120)] = "",
 ) -> AuditRows:
     """Return rows after a number, in order: of one person or terminal, where one is named."""
+    subject, terminal = rows.plain(subject, 600), rows.plain(terminal, 120)
     with hub.store.writing() as connection:
         found = rows.since(connection, since, many, subject=subject, terminal=terminal)
         last = rows.last_seq(connection)
@@ -46,7 +47,7 @@ def who_was(
     end: Annotated[_At, Query(alias="to")],
 ) -> WhoWas:
     """Return who was logged on at a terminal at some time between the two."""
-    return read_who(hub, _reader(auditor), terminal, begin, end)
+    return read_who(hub, _reader(auditor), rows.plain(terminal, 120), begin, end)
 
 
 @router.get("/checkpoints")

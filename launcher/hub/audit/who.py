@@ -43,11 +43,11 @@ def _as_written(connection: Connection, terminal: str) -> str:
     """Return the terminal's name as it is written, however it was typed."""
     row = audit_rows.c
     there = select(row.seq).where(row.terminal == terminal).limit(1)
-    if connection.execute(there).one_or_none() is not None:
+    if terminal and connection.execute(there).one_or_none() is not None:
         return terminal
     same = func.lower(stations.c.terminal) == terminal.lower()
     names = set(connection.execute(select(stations.c.terminal).where(same)).scalars())
-    if len(names) != 1:
+    if len(names) != 1 or not terminal:
         raise NoSuchTerminalError(f"No terminal is called {terminal}.")
     return str(names.pop())
 

@@ -15,7 +15,7 @@ AuditKind = Literal[
     "vouched", "told", "refused", "hold", "retired", "started", "restored", "code-made", "audit-read", "bring",
 ]  # fmt: skip
 
-Who = Annotated[str, Field(max_length=600)]
+Who = Annotated[str, Field(max_length=600, pattern=r"^[^\x00]*$")]
 """An officer's key, ``station:<id>``, or who used the hub's own command."""
 
 

@@ -265,3 +265,30 @@ def test_where_no_cookies_came_the_officer_logs_on_in_the_tab_and_all_works_agai
             assert terminal.sessions() == 0
 
     asyncio.run(play())
+
+
+def test_the_helpdesk_ends_it_at_the_provider_and_it_is_not_made_anew_behind_the_officers_back(
+    terminal: Terminal,
+) -> None:
+    async def revoked(mine: Running, command: int) -> tuple[str, str]:
+        mine.send(m.DoHere(command=command, what="revoke"))
+        await mine.heard(lambda: any(one.command == command for one in mine.watched.of(m.DoneHere)))
+        done = mine.watched.of(m.DoneHere)[-1]
+        return done.outcome, done.reference
+
+    async def play() -> None:
+        async with terminal.session() as (mine, pages):
+            await terminal.prove(mine, pages, m.Show())
+            await mine.until(lambda now: now.stage == "signed-in")
+            assert terminal.sessions() == 1
+            assert await revoked(mine, 1) == ("done", "")
+            assert terminal.sessions() == 0
+            mine.send(c.OpenSystem("warrants"))
+            await mine.launch("warrants", "needs")  # the provider asks for the officer, and nobody answers for them
+            assert terminal.sessions() == 0
+            assert await revoked(mine, 2) == ("refused", "nothing-to-revoke")
+            mine.send(c.LogOff(confirmed=True))
+            await mine.ended()
+            assert mine.watched.of(m.LeftSignedOn) == []
+
+    asyncio.run(play())

@@ -218,7 +218,10 @@ class HubThread:
             return
         while self._inbox:
             do, _ = self._inbox.popleft()
-            do(work)
+            try:
+                do(work)
+            except Exception as fault:  # a full disk: what comes after it is taken all the same
+                _log.error("station-fault", exc_info=fault)
         if self._lost:
             say(_log, "hub-happenings-lost", level=logging.ERROR, times=self._lost)
             self._lost = 0

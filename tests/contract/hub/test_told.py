@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import sqlite3
 import time
+from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
@@ -18,10 +20,11 @@ from launcher.hub.sittings.tables import sittings
 from launcher.hub.suspended import rows as suspended
 from launcher.signing import is_signed
 from launcher.station.hub import telling
+from launcher.station.hub.journal import Journal
 from launcher.station.hub.ports import Happening, NoAnswer, Picture
 from launcher.wire.hub.barred import officer_digest
 from launcher.wire.hub.helpdesk import GiveNotice
-from launcher.wire.hub.sittings import Told, Vouched
+from launcher.wire.hub.sittings import Happened, Told, Vouched
 from launcher.wire.records import SwitchRecord
 from tests.contract.hub.terminal import PaperDesk, Place, enrolled_place, linked, seen
 from tests.servers.fault_proxy import FaultProxy, PassThrough, Refuse
@@ -95,6 +98,30 @@ def test_what_happened_is_told_once_and_in_order_over_every_absence(
     asyncio.run(play())
 
 
+def test_a_disk_that_is_full_for_a_moment_costs_what_happened_in_it_and_nothing_else(
+    hub: Hub, hub_server: HubServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = Journal.happened
+
+    def happened(journal: Journal, things: Iterable[Happened]) -> int:
+        kept = list(things)
+        if any(one.what.at == 2.0 for one in kept):
+            raise sqlite3.OperationalError("database or disk is full")
+        return real(journal, kept)
+
+    monkeypatch.setattr(Journal, "happened", happened)
+
+    async def play() -> None:
+        place = await enrolled_place(hub, hub_server.origin, tmp_path / "state")
+        async with linked(place) as desk:
+            for number in (1, 2, 3):
+                desk.link.happened(switch(number))
+            await seen(lambda: len(stored(hub)) == 2)
+        assert stored(hub) == [(1, 1.0), (2, 3.0)]
+
+    asyncio.run(play())
+
+
 def test_a_lost_journal_loses_nothing_that_comes_after_it(hub: Hub, hub_server: HubServer, tmp_path: Path) -> None:
     async def play() -> None:
         place = await enrolled_place(hub, hub_server.origin, tmp_path / "state")
@@ -117,8 +144,6 @@ def test_a_lost_journal_loses_nothing_that_comes_after_it(hub: Hub, hub_server: 
 
 
 def _link(file: Path, place: Place, link: str = "") -> str:
-    from launcher.station.hub.journal import Journal
-
     journal = Journal(file, place.enrolled.station)
     if link:
         journal.keep_link(link)

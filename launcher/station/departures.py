@@ -57,7 +57,7 @@ class Departures:
                 seat,
                 effect,
                 self._lodging.processes,
-                seat.ends_within_s(self._limits),
+                self._limits,
                 lambda: [one.process for one in self._seats.values()],
                 lambda: self._kept.ends(seat.session),
                 self._lodging.clear,

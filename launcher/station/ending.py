@@ -15,7 +15,7 @@ from typing import Final
 from launcher.station import moves
 from launcher.station.events import EndedHow
 from launcher.station.homes import Cleared
-from launcher.station.limits import LAST_WORDS_S
+from launcher.station.limits import LAST_WORDS_S, Limits, silence_limit_s
 from launcher.station.log import say
 from launcher.station.processes import SessionProcess, SessionProcesses
 from launcher.station.seat import Seat
@@ -39,7 +39,7 @@ async def end(
     seat: Seat,
     effect: moves.EndIt,
     processes: SessionProcesses,
-    end_within_s: float,
+    limits: Limits,
     all_sessions: Callable[[], Sequence[SessionProcess]],
     ends: Callable[[], None],
     clear: Callable[[Seat], Awaitable[Cleared]],
@@ -51,12 +51,13 @@ async def end(
     case when nothing of it can fill them any more.
     """
     began = time.monotonic()
+    end_within_s = seat.ends_within_s(limits)
     if effect.say is not None:
         from launcher.wire.messages import End  # late, as all models of messages: the first screen has no need of them
 
         seat.link.send(End(reason=effect.say, deadline_ms=round(end_within_s * 1000)))
     if effect.grace:
-        await asyncio.gather(processes.wait(seat.process, end_within_s), empty())
+        await asyncio.gather(_wait(seat, processes, end_within_s, limits), empty())
     how = _how(effect, seat.process)
     ends()
     swept = await processes.end(seat.process, all_sessions())
@@ -80,6 +81,15 @@ async def end(
         remained=remained,
     )
     return ended
+
+
+async def _wait(seat: Seat, processes: SessionProcesses, within_s: float, limits: Limits) -> None:
+    """Give it time to end by itself; one that has said nothing since it was told signs off nowhere, and has less."""
+    told = time.monotonic()
+    first_s = min(within_s, max(limits.end_within_s, silence_limit_s(limits)))
+    await processes.wait(seat.process, first_s)
+    if seat.heard > told + limits.heartbeat_s:  # a sign of life from before may have been on its way
+        await processes.wait(seat.process, within_s - first_s)
 
 
 async def by_force(

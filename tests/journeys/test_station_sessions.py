@@ -218,14 +218,16 @@ def test_a_session_that_signs_off_at_hosts_has_the_time_for_it_that_the_station_
     asyncio.run(journey())
 
 
-def test_a_session_that_does_not_answer_gets_no_time_for_sign_offs(tmp_path: Path) -> None:
+@pytest.mark.parametrize("noticed", [True, False])
+def test_a_session_that_does_not_answer_gets_no_time_for_sign_offs(tmp_path: Path, noticed: bool) -> None:
     async def journey() -> None:
-        limits = StationLimits(heartbeat_s=0.2, unresponsive_s=1.0, end_within_s=0.01, sign_off_within_s=45.0)
+        limits = StationLimits(heartbeat_s=0.2, unresponsive_s=1.0, end_within_s=0.01, sign_off_within_s=600.0)
         async with station(tmp_path, limits=limits) as here:
             _, hands = await here.shown_session()
             await hands.do("signed-on-at", systems=["records"], sign_off_s=600.0)
             os.kill(hands.pid, signal.SIGSTOP)
-            await here.next(StoppedAnswering)
+            if noticed:
+                await here.next(StoppedAnswering)
             here.supervisor.reset()
             assert (await here.next(SessionEnded)).how == "killed"
 

@@ -9,7 +9,7 @@ from typing import TypeVar
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 
 from launcher.session.helpdesk import commands as c
 from launcher.session.helpdesk.view import (
@@ -21,7 +21,7 @@ from launcher.session.helpdesk.view import (
 )
 from launcher.shell.frame import Frame
 from launcher.shell.helpdesk.page import HelpdeskPage
-from launcher.shell.look import Button, Look, State, current
+from launcher.shell.look import Button, Look, State, current, dress
 from tests.shell.helpdesk import sample
 from tests.shell.look.seeing import cut_texts, nameless, settle, too_small
 from tests.unit.session.helpdesk.paper_hub import ALICE
@@ -46,6 +46,18 @@ class Seen:
         self.frame.activateWindow()
         settle()
 
+    def reset(self) -> None:
+        """Be as new."""
+        self.frame.activateWindow()
+        self.page.officer.escape()
+        self.page.now.escape()
+        self.draw(None)
+        self.page.hide()
+        self.asked.clear()
+        self.closed.clear()
+        self.page.show()
+        settle()
+
     def draw(self, view: HelpdeskView | None) -> None:
         self.page.draw(sample.snapshot(view))
         settle()
@@ -58,11 +70,20 @@ class Seen:
         return "\n".join(found)
 
 
-@pytest.fixture
-def seen(dressed: None) -> Iterator[Seen]:
+@pytest.fixture(scope="module")
+def shown_page(qapp: QApplication) -> Iterator[Seen]:
+    """One page for all tests: making it takes longer than what most of them do."""
+    dress(qapp, Look())
     seen = Seen()
     yield seen
     seen.frame.close()
+
+
+@pytest.fixture
+def seen(shown_page: Seen) -> Seen:
+    """The page as nobody has used it."""
+    shown_page.reset()
+    return shown_page
 
 
 def test_it_is_kept_fresh_only_while_it_is_in_front(seen: Seen) -> None:

@@ -140,6 +140,14 @@ def test_the_doctor_says_whether_it_is_enrolled_and_heard(hub: Hub, where: Where
     assert any("quarantined" in one.found and one.next_step for one in hub_findings(where, asked_for))
 
 
+def test_the_doctor_says_where_a_hub_does_not_answer(where: Where) -> None:
+    text = where.station.read_text(encoding="utf-8")
+    where.station.write_text(text.partition("addresses")[0] + 'addresses = ["http://127.0.0.1:9"]\n', encoding="utf-8")
+    found = list(hub_findings(where, where.settings().hub))
+    assert [one.looked_at for one in found if not one.well] == ["hub", "hub, this computer"]
+    assert "127.0.0.1:9" in found[0].found
+
+
 async def _is_heard(where: Where) -> None:
     link = hub_link(where)
     assert link is not None

@@ -280,6 +280,23 @@ def test_a_suspended_officer_is_let_in_by_no_proof_and_no_pin(tmp_path: Path) ->
     asyncio.run(run())
 
 
+def test_over_a_locked_session_a_suspended_officer_takes_nothing_over(tmp_path: Path) -> None:
+    locked = m.LockedSession(
+        number="2210", name="B. Marsh", since=0.0, grace_left_s=0.0, systems=1, unsaved=0, running=0, ends_within_s=5.0
+    )
+
+    async def run() -> None:
+        async with Bench(tmp_path).session() as here:
+            here.send(m.BarredHere(officers=(officer_digest(OFFICER),)), m.ShowOver(locked=locked, taking_over=True))
+            here.send(c.SubmitPassword("local", NAME, Secret(PASSWORD)))
+            await here.until(lambda now: now.sign_in.error is not None)
+            assert here.now.sign_in.error is not None
+            assert here.now.sign_in.error.reference == "officer-suspended"
+            assert not here.watched.of(m.Proved)
+
+    asyncio.run(run())
+
+
 ASK = m.AskSecondHere(
     command=9, request="r-1", what="suspend", officer_name="A. Okafor", by_name="J. Field", reason="lost card",
     until=time.time() + 120,

@@ -13,7 +13,7 @@ from sqlalchemy import insert, select
 
 from launcher.hub import all_tables
 from launcher.hub.database import Database
-from launcher.hub.finding.rows import Kind, find, words_of
+from launcher.hub.finding.rows import Kind, find, word_rows, words_of
 from launcher.hub.finding.tables import find_words, findable
 from tests.bench.figures import Figure, middle, report
 from tests.servers.postgresql import missing, running_postgresql
@@ -72,12 +72,15 @@ def _find(connection: object, typed: str) -> None:
 def _fill(store: Database) -> None:
     chosen = random.Random(4471)  # noqa: S311 - names for a benchmark, the same each time
     syllables = [a + b for a in "bcdfglmnprst" for b in "aeiou"]
-    for kind, many in (("officer", OFFICERS), ("terminal", TERMINALS)):
+    sorts: tuple[tuple[Kind, int], ...] = (("officer", OFFICERS), ("terminal", TERMINALS))
+    for kind, many in sorts:
         things = [(f"{kind}#{at}", _names(kind, at, chosen, syllables)) for at in range(many)]
         with store.writing() as connection:
             text = [{"kind": kind, "id": one, "text": " " + _text(names)} for one, names in things]
             connection.execute(insert(findable), text)
-            connection.execute(insert(find_words), [row for one, names in things for row in _rows(kind, one, names)])
+            connection.execute(
+                insert(find_words), [row for one, names in things for row in word_rows(kind, one, names)]
+            )
 
 
 def _names(kind: str, at: int, chosen: random.Random, syllables: list[str]) -> tuple[str, str]:
@@ -89,7 +92,3 @@ def _names(kind: str, at: int, chosen: random.Random, syllables: list[str]) -> t
 
 def _text(names: tuple[str, ...]) -> str:
     return " ".join(word for word, rank in words_of(names) if rank == 0)
-
-
-def _rows(kind: Kind | str, identity: str, names: tuple[str, ...]) -> list[dict[str, object]]:
-    return [{"kind": kind, "id": identity, "word": word, "rank": rank} for word, rank in words_of(names)]

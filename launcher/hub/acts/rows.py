@@ -55,8 +55,9 @@ def begin(connection: Connection, hub: Hub, act: Act, asker: Asker) -> tuple[Com
     if act.sitting is not None:
         _sittings(connection, act)
     sensitive = rules.is_sensitive(hub.settings.helpdesk, act.kind)
-    if sensitive and not cases.is_verified(case, act.officer, now):
-        raise CallerNotVerifiedError("The caller was not verified as this officer in this case.")
+    caller = act.officer if rules.needs_the_officer(act.kind) else case.verified
+    if sensitive and not cases.is_verified(case, caller, now):
+        raise CallerNotVerifiedError("The caller was not verified in this case, or as somebody else.")
     if not _noted(connection, act, asker, now):
         _is_the_same(_row(connection, act.key), act, asker)
         return ()

@@ -50,6 +50,14 @@ def is_sensitive(settings: HelpdeskSettings, kind: ActKind) -> bool:
     return kind in settings.sensitive
 
 
+def needs_the_officer(kind: ActKind) -> bool:
+    """Say whether the verified caller of a sensitive act must be the officer themselves.
+
+    Whoever is to be suspended, or is, has no screen to read letters from: there it is whoever calls for them.
+    """
+    return kind not in FOR_THE_OFFICER
+
+
 def allowed(settings: HelpdeskSettings, *, suspended: bool, sitting_somewhere: bool) -> tuple[AllowedAct, ...]:
     """Return what may be done for an officer as things are."""
     kinds: list[ActKind] = []

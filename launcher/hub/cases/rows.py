@@ -59,9 +59,9 @@ def verify(connection: Connection, case: str, officer: str, until: float) -> Non
     connection.execute(update(cases).where(cases.c.case == case).values(verified=officer, verified_until=until))
 
 
-def is_verified(row: Row[tuple[object, ...]], officer: str, now: float) -> bool:
-    """Say whether the case's caller was verified as this officer, and still is."""
-    return bool(row.verified == officer and row.verified_until > now)
+def is_verified(row: Row[tuple[object, ...]], officer: str | None, now: float) -> bool:
+    """Say whether the case's caller was verified as this officer, and still is; nobody (None) never is."""
+    return officer is not None and row.verified == officer and bool(row.verified_until > now)
 
 
 def is_new(connection: Connection, case: str, what: str, now: float) -> bool:

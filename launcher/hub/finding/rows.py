@@ -22,6 +22,7 @@ _PARTS: Final = re.compile(r"\s+")
 
 def note(connection: Connection, kind: Kind, identity: str, names: Iterable[str]) -> None:
     """Have somebody or something found by these names; the same again writes nothing."""
+    names = tuple(names)
     words = dict(words_of(names))
     text = f" {' '.join(word for word, rank in words.items() if rank == 0)}"[:LONGEST]
     of_it = and_(findable.c.kind == kind, findable.c.id == identity)
@@ -33,9 +34,16 @@ def note(connection: Connection, kind: Kind, identity: str, names: Iterable[str]
     else:
         connection.execute(update(findable).where(of_it).values(text=text))
         connection.execute(delete(find_words).where(find_words.c.kind == kind, find_words.c.id == identity))
-    rows = [{"kind": kind, "id": identity, "word": word, "rank": rank} for word, rank in words.items()]
-    if rows:
-        connection.execute(insert(find_words), rows)
+    if words:
+        connection.execute(insert(find_words), word_rows(kind, identity, names))
+
+
+def word_rows(kind: Kind, identity: str, names: Iterable[str]) -> list[dict[str, object]]:
+    """Return the rows by which somebody of these names is found."""
+    return [
+        {"kind": kind, "id": identity, "at": at, "word": word, "rank": rank}
+        for at, (word, rank) in enumerate(words_of(names))
+    ]
 
 
 def words_of(names: Iterable[str]) -> Iterator[tuple[str, int]]:

@@ -26,7 +26,8 @@ find_words: Final = Table(
     metadata,
     Column("kind", String(8), primary_key=True),
     Column("id", String(600), primary_key=True),
-    Column("word", _Plain, primary_key=True),  # from a word on to the end of its name
+    Column("at", Integer, primary_key=True, autoincrement=False),
+    Column("word", _Plain, nullable=False),  # from a word on to the end of its name
     Column("rank", Integer, nullable=False),  # 0: a name begins with it
     Index(None, "kind", "rank", "word"),
 )

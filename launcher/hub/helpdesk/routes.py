@@ -65,13 +65,15 @@ def find(
 ) -> Found:
     """Find officers and terminals by name, number, terminal or place."""
     limits.count(hub, analyst.officer, "find", hub.settings.helpdesk.finds_a_minute)
-    with hub.store.writing() as connection:
+    with hub.store.reading() as connection:
         mine = cases.case_of(connection, analyst.officer, case, hub.clock())
         found = looking.found(connection, hub, q)
-        if q.strip() and cases.note_look(connection, case, f"find {q}", hub.clock()):
-            looked = {"case": case, "q": q, "officers": len(found.officers), "terminals": len(found.terminals)}
-            _audit_look(connection, hub, analyst, mine, looked)
-        return found
+    if q.strip():
+        looked = {"case": case, "q": q, "officers": len(found.officers), "terminals": len(found.terminals)}
+        with hub.store.writing() as connection:
+            if cases.note_look(connection, case, f"find {q}", hub.clock()):
+                _audit_look(connection, hub, analyst, mine, looked)
+    return found
 
 
 @router.get("/officers")

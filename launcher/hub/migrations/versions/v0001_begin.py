@@ -159,13 +159,14 @@ def upgrade() -> None:
         "find_words",
         sa.Column("kind", sa.String(length=8), nullable=False),
         sa.Column("id", sa.String(length=600), nullable=False),
+        sa.Column("at", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column(
             "word",
             sa.String(length=240).with_variant(sa.String(length=240, collation="C"), "postgresql"),
             nullable=False,
         ),
         sa.Column("rank", sa.Integer(), nullable=False),
-        sa.PrimaryKeyConstraint("kind", "id", "word", name=op.f("pk_find_words")),
+        sa.PrimaryKeyConstraint("kind", "id", "at", name=op.f("pk_find_words")),
     )
     op.create_index(op.f("ix_find_words_kind_rank_word"), "find_words", ["kind", "rank", "word"], unique=False)
     op.create_table(

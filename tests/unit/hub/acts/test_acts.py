@@ -308,3 +308,15 @@ def test_the_officer_sees_who_did_what(station: StationHand, analyst: Asking, of
         ("close-system", "Jo Field", "asked for", "FD-02", "records", ""),
         ("message", "Jo Field", "asked for", "FD-02", "", "done"),
     ]
+
+
+def test_whoever_is_suspended_has_no_screen_so_somebody_else_calls_for_them(
+    enrolled: Enrolled, station: StationHand, analyst: Asking, case: str
+) -> None:
+    enrolled().report(sitting(BOB, "b"))
+    bobs = {"officer": BOB.officer, "sitting": None}
+    assert refusal(post(analyst, an_act(case, "suspend", **bobs))) == (409, "caller-not-verified")
+    verify(analyst, case)  # Alice, who is Bob's sergeant
+    assert acted(post(analyst, an_act(case, "suspend", **bobs))).state == "waits-for-second"
+    assert acted(post(analyst, an_act(case, "unsuspend", key="key-2", **bobs))).state == "waits-for-second"
+    assert refusal(post(analyst, an_act(case, "revoke", key="key-3", **bobs))) == (409, "caller-not-verified")

@@ -6,13 +6,14 @@ import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
+import pytest
 import requests
 from sqlalchemy import select
 
 from launcher.hub.audit.tables import audit_rows
 from launcher.hub.service import Hub
 from launcher.hub.sittings import rows
-from launcher.wire.hub.commands import CommandState
+from launcher.wire.hub.commands import Acknowledged, CommandState
 from launcher.wire.hub.sittings import AllElsewhere, BringHere, OpenSystem
 from tests.unit.hub.conftest import Clock
 from tests.unit.hub.hands import StationHand, person, sitting
@@ -117,9 +118,23 @@ def test_a_terminal_that_is_away_is_said_so_at_once(clock: Clock, enrolled: Enro
     second.report(sitting(ALICE, "b"))
     clock.pass_s(100)
     assert CommandState.model_validate(bring(second).json()).state == "away"
-    clock.pass_s(40)  # a press that nobody heard of is not meant any more
+    assert first.commands() == ()  # a press that came to nothing is not meant any more
     assert CommandState.model_validate(bring(second).json()).state == "expired"
+
+
+def test_nothing_ends_there_once_the_officer_was_told_that_there_is_no_answer(
+    enrolled: Enrolled, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("launcher.hub.sittings.bring.ANSWERS_WITHIN_S", 0.1)
+    first, second = enrolled(), enrolled()
+    first.news()
+    first.report(sitting(ALICE, "a"))
+    second.report(sitting(ALICE, "b"))
+    state = CommandState.model_validate(bring(second).json())
+    assert (state.state, state.answer) == ("waiting", None)
     assert first.commands() == ()
+    late = first.say("POST", f"/stations/commands/{state.id}/acknowledged", Acknowledged(boot=first.boot, at=1.0))
+    assert late.status_code == 409
 
 
 def test_nobody_brings_what_is_not_theirs(enrolled: Enrolled) -> None:

@@ -16,6 +16,8 @@ from launcher.hub.sittings.tables import sittings, system_names
 from launcher.wire.hub.sittings import Began, Ended, OpenSystem
 from tests.unit.hub.hands import StationHand, person, sitting
 
+Enrolled = Callable[..., StationHand]
+
 ALICE = person("4471", "response", name="Alice Jones")
 BOB = person("2210", name="Bob Ng")
 
@@ -25,7 +27,7 @@ def _open(hub: Hub, officer: str = ALICE.officer) -> list[str]:
         return [row.sitting for row in open_of(connection, officer)]
 
 
-def test_the_whole_picture_is_kept_as_it_was_told(hub: Hub, enrolled: Callable[..., StationHand]) -> None:
+def test_the_whole_picture_is_kept_as_it_was_told(hub: Hub, enrolled: Enrolled) -> None:
     station = enrolled("FD-02")
     opened = OpenSystem(
         system="records", name="Records", state="failed", since=5.0, reference="web-not-found", words="404"
@@ -44,7 +46,7 @@ def test_the_whole_picture_is_kept_as_it_was_told(hub: Hub, enrolled: Callable[.
         assert find(connection, "terminal", "fd02", 5) == [station.id]
 
 
-def test_an_older_picture_of_the_same_run_changes_nothing(hub: Hub, enrolled: Callable[..., StationHand]) -> None:
+def test_an_older_picture_of_the_same_run_changes_nothing(hub: Hub, enrolled: Enrolled) -> None:
     station = enrolled()
     assert station.report(sitting(ALICE, "a"), number=7).ok
     assert station.report(number=7).ok
@@ -53,7 +55,7 @@ def test_an_older_picture_of_the_same_run_changes_nothing(hub: Hub, enrolled: Ca
     assert _open(hub, BOB.officer) == []
 
 
-def test_what_is_no_longer_in_the_picture_has_ended(hub: Hub, enrolled: Callable[..., StationHand]) -> None:
+def test_what_is_no_longer_in_the_picture_has_ended(hub: Hub, enrolled: Enrolled) -> None:
     station = enrolled()
     station.report(sitting(ALICE, "a"))
     station.report(sitting(BOB, "b"))
@@ -61,9 +63,7 @@ def test_what_is_no_longer_in_the_picture_has_ended(hub: Hub, enrolled: Callable
     assert _open(hub, BOB.officer) == ["b"]
 
 
-def test_a_new_run_ends_what_it_does_not_name_and_begins_its_own_count(
-    hub: Hub, enrolled: Callable[..., StationHand]
-) -> None:
+def test_a_new_run_ends_what_it_does_not_name_and_begins_its_own_count(hub: Hub, enrolled: Enrolled) -> None:
     station = enrolled("FD-02")
     station.report(sitting(ALICE, "a"), sitting(BOB, "b"), number=40)
     station.boot = "boot-2"
@@ -77,9 +77,7 @@ def test_a_new_run_ends_what_it_does_not_name_and_begins_its_own_count(
         ]
 
 
-def test_a_report_of_another_run_than_the_one_that_proved_itself_is_refused(
-    hub: Hub, enrolled: Callable[..., StationHand]
-) -> None:
+def test_a_report_of_another_run_than_the_one_that_proved_itself_is_refused(hub: Hub, enrolled: Enrolled) -> None:
     station = enrolled()
     station.report(sitting(ALICE, "a"))
     station.boot = "boot-0"
@@ -88,9 +86,7 @@ def test_a_report_of_another_run_than_the_one_that_proved_itself_is_refused(
     assert _open(hub) == ["a"]
 
 
-def test_a_sitting_of_another_station_or_officer_is_not_taken_over(
-    hub: Hub, enrolled: Callable[..., StationHand]
-) -> None:
+def test_a_sitting_of_another_station_or_officer_is_not_taken_over(hub: Hub, enrolled: Enrolled) -> None:
     first, second = enrolled(), enrolled()
     first.report(sitting(ALICE, "a"))
     assert second.report(sitting(ALICE, "a")).status_code == 409
@@ -99,7 +95,7 @@ def test_a_sitting_of_another_station_or_officer_is_not_taken_over(
     assert _open(hub) == ["a"]
 
 
-def test_an_ended_sitting_is_never_open_again(hub: Hub, enrolled: Callable[..., StationHand]) -> None:
+def test_an_ended_sitting_is_never_open_again(hub: Hub, enrolled: Enrolled) -> None:
     station = enrolled("FD-02")
     station.report(sitting(ALICE, "a"))
     left = ("records.station.test, line 3",)
@@ -113,9 +109,7 @@ def test_an_ended_sitting_is_never_open_again(hub: Hub, enrolled: Callable[..., 
         assert (row.ended_reason, json.loads(row.left_signed_on)) == ("log-off", list(left))
 
 
-def test_a_sitting_that_was_over_before_the_hub_heard_of_it_is_known_all_the_same(
-    hub: Hub, enrolled: Callable[..., StationHand]
-) -> None:
+def test_a_sitting_that_was_over_before_the_hub_heard_of_it_is_known_all_the_same(hub: Hub, enrolled: Enrolled) -> None:
     station = enrolled("FD-02")
     now = hub.clock()
     began = station.happened(Began(at=now - 900, person=ALICE), sitting="a", officer=ALICE.officer)
@@ -134,3 +128,10 @@ def find_officers(hub: Hub, typed: str) -> list[str]:
     """Find officers."""
     with hub.store.reading() as connection:
         return find(connection, "officer", typed, 5)
+
+
+def test_the_longest_names_there_are_fit(hub: Hub, enrolled: Enrolled) -> None:
+    wide = "\U0001d538"
+    who = ALICE.model_copy(update={"officer": wide * 600, "name": " ".join([wide * 11] * 10), "number": wide * 120})
+    assert enrolled().report(sitting(who, "a")).status_code == 204
+    assert find_officers(hub, wide * 120) == [wide * 600]

@@ -53,6 +53,7 @@ class HubThread:
         self._inbox: deque[tuple[Callable[[LinkWork], None], Callable[[], None]]] = deque()
         self._lost = 0
         self._off = False
+        self._said_off = False
         self._closing = threading.Event()
         self._at_work: asyncio.AbstractEventLoop | None = None
         self._work: LinkWork | None = None
@@ -161,35 +162,45 @@ class HubThread:
     # --- in the thread
 
     def _live(self, desk: HubDesk) -> None:
-        from launcher.station.hub.enrolment import read_enrolled  # late: pydantic
-
-        said_off = False
+        facts: HubFacts | None = None
         while not self._closing.is_set():
-            again_s = LOOK_AGAIN_S
             try:
-                facts = self._place.facts()
-                enrolled = None if facts is None else read_enrolled(self._state)
-                key = None if enrolled is None else self._place.key(enrolled.station)
-                if facts is not None and enrolled is not None and key is not None:
-                    said_off, self._off = False, False
-                    self._hold(desk, facts, enrolled, key)
-                    continue
-                if enrolled is not None:
-                    say(_log, "hub-key-missing", level=logging.ERROR)
+                facts = facts or self._place.facts()
+                if facts is None:
+                    self._is_nobodys(desk)
+                    return  # there is no hub in the station file, which is read once
+                again_s = self._hold_if_enrolled(desk, facts)
             except LauncherError as fault:
                 say(_log, "hub-not-begun", level=logging.ERROR, reference=fault.reference, message=fault.message)
-                facts, again_s = None, FAULT_AGAIN_S
+                again_s = FAULT_AGAIN_S
             except Exception as fault:
                 _log.error("station-fault", exc_info=fault)
                 again_s = FAULT_AGAIN_S
-            self._off = True
-            self._nobody_asks()
-            if not said_off:
-                said_off = True
-                self._on_loop(lambda: desk.state(enrolled=False, reachable=False))
-            if facts is None and again_s == LOOK_AGAIN_S:
-                return  # there is no hub in the station file, which is read once
+            self._is_nobodys(desk)
             self._closing.wait(again_s)
+
+    def _hold_if_enrolled(self, desk: HubDesk, facts: HubFacts) -> float:
+        """Hold the link for as long as the enrolment lasts; return after how many seconds to look again."""
+        from launcher.station.hub.enrolment import read_enrolled  # late: pydantic
+
+        while not self._closing.is_set() and (enrolled := read_enrolled(self._state)) is not None:
+            key = self._place.key(enrolled.station)
+            if key is None:
+                say(_log, "hub-key-missing", level=logging.ERROR)
+                return FAULT_AGAIN_S
+            self._off = self._said_off = False
+            self._hold(desk, facts, enrolled, key)
+        return LOOK_AGAIN_S
+
+    def _is_nobodys(self, desk: HubDesk) -> None:
+        """Answer whoever asks that there is no hub, and say so once."""
+        self._off = True
+        while self._inbox:
+            _, no_hub = self._inbox.popleft()
+            self._on_loop(no_hub)
+        if not self._said_off:
+            self._said_off = True
+            self._on_loop(lambda: desk.state(enrolled=False, reachable=False))
 
     def _hold(self, desk: HubDesk, facts: HubFacts, enrolled: Enrolled, key: SigningKey) -> None:
         from launcher.station.hub.work import LinkWork  # late: the HTTP library
@@ -227,11 +238,6 @@ class HubThread:
             self._lost = 0
         if self._closing.is_set():
             work.stop()
-
-    def _nobody_asks(self) -> None:
-        while self._inbox:
-            _, no_hub = self._inbox.popleft()
-            self._on_loop(no_hub)
 
 
 _NOBODY: Final = NoAnswer(HubNotEnrolledError.reference, "This computer is none of a hub's stations.")

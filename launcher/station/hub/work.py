@@ -68,9 +68,9 @@ class LinkWork:
     def after_a_kill(self) -> None:
         """Say what ended with an earlier run of the station: before anything of this one is written beside it."""
         if self._run.first:
-            self._run.first = False
             self.commanding.after_a_kill()
             self.telling.after_a_kill()
+            self._run.first = False
 
     async def run(self) -> None:
         """Work until :meth:`stop`, or until the enrolment is another."""

@@ -23,14 +23,14 @@ def run_serve(place: HubPlace, processes: int, listening: int | None, ends: int 
     from launcher.hub import processes as several
     from launcher.hub import serve
 
+    if processes > 1 and not place.settings.store.url:
+        raise HubSettingsError("Several processes need PostgreSQL: [store] url in the hub's file.")
     os.umask(0o077)
     log_to_standard_error()
     if listening is not None and ends is not None:
         _serve_one(place, socket.socket(fileno=listening), lambda: several.ended(ends))
         return 0
     store = place.store()
-    if processes > 1 and not store.several:
-        raise HubSettingsError("Several processes need PostgreSQL: [store] url in the hub's file.")
     versions.make_ready(store)
     own_key.must_be_its_own(store, place.key(), time.time(), new=new_key)
     store.close()

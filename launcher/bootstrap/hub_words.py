@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import math
 from pathlib import Path
+from types import SimpleNamespace
 
 from launcher.bootstrap.hub_audit_words import audit_commands, run_audit
 
@@ -49,7 +50,7 @@ def hub_options(command: argparse.ArgumentParser) -> None:
     command.add_argument("--state", type=Path, metavar="DIR", help="where the hub keeps its key and its SQLite store")
 
 
-def run_hub(options: argparse.Namespace) -> int:
+def run_hub(options: argparse.Namespace | SimpleNamespace) -> int:
     """Run one of them and return its exit status."""
     from launcher.bootstrap import hub
     from launcher.bootstrap.hub_place import HubPlace
@@ -67,7 +68,7 @@ def run_hub(options: argparse.Namespace) -> int:
         case "quarantine-end":
             return hub.run_quarantine_end(place, options.station)
         case "audit":
-            return run_audit(place, options)
+            return run_audit(place, argparse.Namespace(**vars(options)))
         case "backup":
             return hub.run_backup(place, options.file)
         case _:

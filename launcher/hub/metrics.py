@@ -82,7 +82,7 @@ class Metrics:
         if not os.environ.get(FOLDER):
             return generate_latest(self.registry) + generate_latest(_only(_OfStore(hub)))
         asked = CollectorRegistry()
-        MultiProcessCollector(asked)
+        MultiProcessCollector(asked)  # type: ignore[no-untyped-call]
         return generate_latest(asked) + generate_latest(_only(_OfStore(hub)))
 
 
@@ -120,7 +120,7 @@ _METHODS: Final = frozenset({"GET", "HEAD", "POST", "PUT", "DELETE", "PATCH", "O
 
 def forget_process(pid: int, folder: str) -> None:
     """Let go of what a process that has ended counted as being so now."""
-    mark_process_dead(pid, folder)
+    mark_process_dead(pid, folder)  # type: ignore[no-untyped-call]
 
 
 class _OfStore(Collector):

@@ -23,6 +23,7 @@ _log = logging.getLogger("launcher.hub")
 CHANNEL: Final = "station_launcher_hub"
 EVERYTHING: Final = "*"
 """Said in place of topics that could not be said."""
+ENDS: Final = "ends"
 LOOKS_EVERY_S: Final = 5.0
 FIRST_PAUSE_S: Final = 0.2
 LONGEST_PAUSE_S: Final = 10.0
@@ -73,10 +74,10 @@ class WakesOverPostgreSql:
 
     def _connected(self) -> psycopg.Connection[tuple[object, ...]]:
         # A server that is cut off is noticed within a quarter of a minute.
-        alive = {"keepalives_idle": 5, "keepalives_interval": 3, "keepalives_count": 3, "tcp_user_timeout": 15_000}
         return psycopg.connect(
-            self._url, autocommit=True, connect_timeout=3, application_name="station-launcher-hub wakes", **alive
-        )
+            self._url, autocommit=True, connect_timeout=3, application_name="station-launcher-hub wakes",
+            keepalives_idle=5, keepalives_interval=3, keepalives_count=3, tcp_user_timeout=15_000,
+        )  # fmt: skip
 
     def _hear(self, connection: psycopg.Connection[tuple[object, ...]]) -> None:
         connection.execute(f"LISTEN {CHANNEL}")
@@ -103,6 +104,7 @@ class WakesOverPostgreSql:
             if topics:
                 self._notify(connection, topics)
             if self._ending.is_set() and self._to_say.empty():
+                self._notify(connection, [ENDS])  # which the thread that hears waits for
                 return
 
     def _waiting(self) -> list[str]:

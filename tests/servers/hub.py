@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -38,10 +39,16 @@ class HubProcess(Server):
         certificate: ServerCertificate | None = None,
         processes: int = 1,
         more: str = "",
+        key_of: HubProcess | None = None,
     ) -> None:
-        """``more``: further lines of the hub's file; those before its first table belong to ``[serve]``."""
+        """``more``: further lines of the hub's file; those before its first table belong to ``[serve]``.
+
+        ``key_of``: the other hub that serves the same database.
+        """
         super().__init__(folder, scheme="http" if certificate is None else "https")
         self.state = folder / "state"
+        if key_of is not None:
+            shutil.copytree(key_of.state / "keys", self.state / "keys")
         self.file = folder / "hub.toml"
         serve = f"[serve]\nport = {self.port}\nbeat_s = 5.0\n"
         if certificate is not None:
@@ -119,11 +126,12 @@ def running_hub(
     certificate: ServerCertificate | None = None,
     processes: int = 1,
     more: str = "",
+    key_of: HubProcess | None = None,
 ) -> AbstractContextManager[HubProcess]:
     """The started hub, ended and deleted afterwards."""
     return running(
         "hub",
         lambda folder: HubProcess(
-            folder, database=database, certificate=certificate, processes=processes, more=more
+            folder, database=database, certificate=certificate, processes=processes, more=more, key_of=key_of
         ),
     )  # fmt: skip

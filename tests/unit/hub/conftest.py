@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
-from launcher.hub import all_tables
+from launcher.hub import all_tables, versions
 from launcher.hub.database import Database
 from launcher.hub.officers import rows as officers
 from launcher.hub.officers.sessions import ProvedBy, Session, begin
@@ -52,7 +52,7 @@ def empty_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A migrated SQLite file, to be copied."""
     file = tmp_path_factory.mktemp("hub") / "empty.db"
     store = Database(f"sqlite:///{file}")
-    all_tables.ALL.create_all(store.engine)
+    versions.make_ready(store)
     with store.engine.connect() as connection:
         connection.execute(text("PRAGMA wal_checkpoint(TRUNCATE)"))
     store.close()
@@ -63,7 +63,7 @@ def empty_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def shared_postgresql(postgresql: PostgreSql) -> Iterator[Database]:
     """A migrated PostgreSQL database, emptied after each test."""
     store = Database(postgresql.create("hub_tests"))
-    all_tables.ALL.create_all(store.engine)
+    versions.make_ready(store)
     yield store
     store.close()
 

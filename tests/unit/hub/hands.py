@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import itertools
+import time
+from collections.abc import Callable
 
 import requests
 
@@ -16,18 +18,21 @@ from launcher.wire.hub.stations import Challenge, Enrol, Enrolled, Known, News, 
 from launcher.wire.records import Record
 from tests.servers.hub_in_process import Asking
 
+Clock = Callable[[], float]
+"""Seconds since the epoch."""
+
 
 class StationHand:
     """One enrolled station. ``ask``: asks the hub with the station's token."""
 
-    def __init__(self, origin: str, key: SigningKey, enrolled: Enrolled, hub: Hub, *, boot: str = "boot-1") -> None:
+    def __init__(self, origin: str, key: SigningKey, enrolled: Enrolled, clock: Clock, *, boot: str = "boot-1") -> None:
         self.key = key
         self.enrolled = enrolled
         self.id = enrolled.station
         self.boot = boot
         self.link = ""
         self.ask = Asking(origin)
-        self._hub = hub
+        self._clock = clock
         self._numbers = itertools.count(1)
         self._seq = itertools.count(1)
 
@@ -59,7 +64,7 @@ class StationHand:
     def report(self, *sittings: Sitting, letters: tuple[ShownLetters, ...] = (), number: int = 0) -> requests.Response:
         """Report the station's whole picture."""
         number = number or next(self._numbers)
-        at = self._hub.clock()
+        at = self._clock()
         return self.say(
             "PUT", "/stations/report",
             Report(boot=self.boot, number=number, at=at, sittings=sittings, letters=letters),
@@ -83,12 +88,12 @@ class StationHand:
 
     def take(self, command: int) -> CommandState:
         """Acknowledge a command."""
-        said = Acknowledged(boot=self.boot, at=self._hub.clock())
+        said = Acknowledged(boot=self.boot, at=self._clock())
         return CommandState.model_validate(_good(self.say("POST", f"/stations/commands/{command}/acknowledged", said)))
 
     def answer(self, command: int, outcome: Outcome = "done", **more: object) -> requests.Response:
         """Answer a command."""
-        said = Answer.model_validate({"outcome": outcome, "at": self._hub.clock(), **more})
+        said = Answer.model_validate({"outcome": outcome, "at": self._clock(), **more})
         return self.say("POST", f"/stations/commands/{command}/answer", said)
 
 
@@ -97,11 +102,18 @@ def enrol(hub: Hub, origin: str, terminal: str, place: str) -> StationHand:
     now = hub.clock()
     with hub.store.writing() as connection:
         code = rows.make_code(connection, "a test", now, now + 60)
+    return enrol_with(code, origin, terminal, place, clock=hub.clock)
+
+
+def enrol_with(
+    code: str, origin: str, terminal: str = "FD-02", place: str = "Front desk", *, clock: Clock = time.time
+) -> StationHand:
+    """Enrol a station with a new key, and prove it."""
     key = SigningKey.made()
     with Asking(origin) as asking:
         said = Enrol(code=code, public_key=key.public, terminal=terminal, place=place)
         enrolled = Enrolled.model_validate(_good(asking.post("/stations/enrol", json=said.model_dump(mode="json"))))
-    hand = StationHand(origin, key, enrolled, hub)
+    hand = StationHand(origin, key, enrolled, clock)
     _good(hand.prove())
     return hand
 

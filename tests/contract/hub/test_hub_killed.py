@@ -1,0 +1,141 @@
+"""The hub and its database are killed between any two steps of a command: nothing confirmed is lost, nothing is twice.
+
+The station here is a hand of the test's, which says each step by itself; the hub is the product's own process.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+import requests
+
+from launcher.bootstrap.hub_place import HubPlace
+from launcher.hub.commands import rows
+from launcher.hub.service import Hub
+from launcher.wire.hub.commands import Answer, CommandState
+from tests.servers.hub import HubProcess, running_hub
+from tests.servers.postgresql import PostgreSql
+from tests.unit.hub.hands import StationHand, enrol_with
+
+Kill = Callable[[], None]
+
+
+@pytest.fixture(scope="module", params=["sqlite", pytest.param("postgresql", marks=pytest.mark.needs("postgresql"))])
+def served(request: pytest.FixtureRequest) -> Iterator[tuple[HubProcess, Kill]]:
+    """A hub, and what kills it (and its database) and starts it again."""
+    if request.param == "sqlite":
+        with running_hub() as hub:
+            yield hub, lambda: (hub.kill9(), hub.start())  # type: ignore[func-returns-value, return-value]
+        return
+    from tests.servers.postgresql import running_postgresql
+
+    with running_postgresql() as database, running_hub(database=database.create("hub")) as hub:
+
+        def kill() -> None:
+            database.kill9()
+            hub.kill9()
+            database.start()
+            hub.start()
+
+        yield hub, kill
+
+
+@pytest.fixture
+def hand(served: tuple[HubProcess, Kill]) -> Iterator[StationHand]:
+    """A station of that hub."""
+    hub, _ = served
+    hand = enrol_with(hub.code(), hub.origin)
+    yield hand
+    hand.ask.close()
+
+
+@contextmanager
+def _beside(served: HubProcess) -> Iterator[Hub]:
+    """The same store, from another process: the test's."""
+    place = HubPlace(served.file, served.state)
+    store = place.store()
+    yield place.hub(store)
+    store.close()
+
+
+def _made(served: HubProcess, station: str) -> int:
+    with _beside(served) as hub, hub.store.writing() as connection:
+        return rows.add(
+            connection, hub, station, "lock", sitting="s", officer="ldap#1", reason="asked for", act=f"act-{station}"
+        ).id
+
+
+def _state(served: HubProcess, station: str) -> CommandState:
+    with _beside(served) as hub, hub.store.reading() as connection:
+        (state,) = rows.states(connection, hub, act=f"act-{station}")
+        return state
+
+
+def test_killed_after_each_step(served: tuple[HubProcess, Kill], hand: StationHand) -> None:
+    hub, kill = served
+    command = _made(hub, hand.id)
+    kill()  # made, and not taken: it is handed out
+    hand.prove()
+    assert [one.command.id for one in hand.commands()] == [command]
+    taken = hand.take(command)
+    kill()  # taken: it is never handed out again, and to say so again is no second time
+    hand.prove()
+    assert hand.commands() == ()
+    assert hand.take(command).acknowledged_at == taken.acknowledged_at
+    assert hand.answer(command, "done", more=True, covered_ms=400.0).status_code == 204
+    kill()  # half answered
+    hand.prove()
+    state = _state(hub, hand.id)
+    assert (state.state, state.answer and state.answer.covered_ms) == ("acknowledged", 400.0)
+    hub.kill9()  # while it is answered: what the hub did not confirm is said again, as often as it takes
+    with pytest.raises(requests.ConnectionError):
+        hand.answer(command, "partly")
+    hub.start()
+    hand.prove()
+    last = Answer(outcome="partly", at=1.0, covered_ms=400.0, left_signed_on=("host LU07",))
+    for _ in range(2):
+        assert hand.say("POST", f"/stations/commands/{command}/answer", last).status_code == 204
+    kill()  # answered
+    hand.prove()
+    answer = _state(hub, hand.id).answer
+    assert answer is not None
+    assert answer.left_signed_on == ("host LU07",)
+    assert hand.answer(command, "failed").status_code == 409
+    assert hand.commands() == ()
+
+
+@pytest.mark.needs("postgresql")
+def test_the_hub_goes_on_when_its_database_comes_back(fresh_postgresql: PostgreSql) -> None:
+    with running_hub(database=fresh_postgresql.create("hub")) as hub, hub.asking() as nobody:
+        hand = enrol_with(hub.code(), hub.origin)
+        command = _made(hub, hand.id)
+        fresh_postgresql.kill9()
+        for _ in range(2):
+            answer = hand.ask.get("/stations/commands")
+            assert (answer.status_code, answer.json()["reference"]) == (503, "hub-store-away")
+        assert nobody.get("/ready").status_code == 503
+        assert nobody.get("/health").ok
+        fresh_postgresql.start()
+        assert [one.command.id for one in hand.commands()] == [command]
+        assert hand.take(command).state == "acknowledged"
+        assert nobody.get("/ready").ok
+        hand.ask.close()
+        hub.stop()
+        assert not [line for line in hub.logged() if line["said"] == "hub-fault"]
+
+
+def test_what_the_log_says_is_json_and_no_secret(tmp_path: Path) -> None:
+    with running_hub() as hub:
+        code = hub.code("FD-02")
+        hand = enrol_with(code, hub.origin)
+        token = str(hand.ask.headers["Authorization"]).split()[1]
+        hand.ask.get("/stations/commands", params={"since": "a-secret-that-was-put-there"})
+        hand.ask.close()
+        key = (hub.state / "keys" / "hub-key.key").read_text()
+        hub.stop()
+        hub.logged()
+        for secret in (code, code.replace("-", ""), token, key, "a-secret-that-was-put-there", hand.link):
+            assert secret not in hub.log_text()

@@ -116,6 +116,19 @@ def answer(connection: Connection, hub: Hub, station: str, command: int, said: A
     connection.execute(update(commands).where(commands.c.id == command).values(changed))
 
 
+def withdraw(connection: Connection, hub: Hub, act: str) -> bool:
+    """Let an act's commands expire that no station has taken; say whether there were any.
+
+    A station that has one already, and acknowledges it later than this, is refused.
+    """
+    now = hub.clock()
+    nobodys = update(commands).where(
+        commands.c.act == act, commands.c.acknowledged_at.is_(None), commands.c.answered_at.is_(None),
+        commands.c.expires > now,
+    )  # fmt: skip
+    return connection.execute(nobodys.values(expires=now)).rowcount > 0
+
+
 def states(
     connection: Connection, hub: Hub, *, act: str = "", officer: str = "", many: int = 50
 ) -> tuple[CommandState, ...]:

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 EXPIRES_S: Final = 30.0
 """A press that the other terminal has not heard of by then is no longer meant."""
 ANSWERS_WITHIN_S: Final = 5.0
+"""So long the other terminal has to take the press; and, once it has, to cover its screen."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +70,14 @@ def begin(connection: Connection, hub: Hub, station: AskingStation, said: BringH
 def state(connection: Connection, hub: Hub, act: str) -> CommandState:
     """Return how its command stands."""
     return commands.states(connection, hub, act=act)[0]
+
+
+def give_up(connection: Connection, hub: Hub, seen: CommandState, act: str) -> CommandState:
+    """Take the press back that the other terminal has not taken: nothing is to end there once the officer was told so.
+
+    ``seen`` is returned where it was taken back, else how it stands now.
+    """
+    return seen if commands.withdraw(connection, hub, act) else state(connection, hub, act)
 
 
 def _open(connection: Connection, sitting: str) -> Row[tuple[object, ...]] | None:

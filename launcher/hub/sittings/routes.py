@@ -35,12 +35,20 @@ def elsewhere_of(hub: TheHub, station: Station) -> AllElsewhere:
 
 @router.post("/bring")
 async def bring_here(hub: TheHub, station: Station, said: BringHere) -> CommandState:
-    """End the officer's own sitting at the other station and say what was open there; wait some seconds for that."""
+    """End the officer's own sitting at the other station and say what was open there; wait some seconds for that.
+
+    A press that the other station has not taken by then is taken back.
+    """
     begun = await run_in_threadpool(_begin, hub, station, said)
     if begun.wake is not None:
         hub.wakes.wake(f"station:{begun.wake}")
     first = await run_in_threadpool(_state, hub, begun)
     topics = (f"command:{first.id}",)
+    seen = await until(hub, topics, lambda: _state(hub, begun), _is_settled, bring.ANSWERS_WITHIN_S)
+    if seen.answer is None:
+        seen = await run_in_threadpool(_give_up, hub, begun, seen)
+    if seen.state != "acknowledged" or _is_settled(seen):
+        return seen
     return await until(hub, topics, lambda: _state(hub, begun), _is_settled, bring.ANSWERS_WITHIN_S)
 
 
@@ -52,6 +60,11 @@ def _begin(hub: Hub, station: AskingStation, said: BringHere) -> Bringing:
 def _state(hub: Hub, begun: Bringing) -> CommandState:
     with hub.store.reading() as connection:
         return bring.state(connection, hub, begun.act)
+
+
+def _give_up(hub: Hub, begun: Bringing, seen: CommandState) -> CommandState:
+    with hub.store.writing() as connection:
+        return bring.give_up(connection, hub, seen, begun.act)
 
 
 def _is_settled(state: CommandState) -> bool:

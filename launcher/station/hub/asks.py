@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 
 Answer = TypeVar("Answer")
 
-BRING_S: Final = 8.0
-"""The hub waits up to 5 s for the other terminal."""
+BRING_S: Final = 13.0
+"""The hub waits up to 5 s for the other terminal to take it, and as long again for its screen to be covered."""
 REPORTED_S: Final = 10.0
 VOUCHED_S: Final = 110.0
 """Less than the hub's own two minutes, since its clock is known but for the way there."""

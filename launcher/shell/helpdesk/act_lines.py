@@ -11,8 +11,11 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from launcher.session.helpdesk.commands import HelpdeskAskSupervisor
 from launcher.session.helpdesk.view import ActView, HelpdeskView
 from launcher.shell.helpdesk.rows import Rows
-from launcher.shell.helpdesk.words import act_heading, act_sentences, act_state
+from launcher.shell.helpdesk.words import act_heading, act_sentences, act_state, act_state_word
 from launcher.shell.look import Button, Card, State, StateBadge, Text, Type, announce, current, look, text2, word
+
+AT_MOST = 5
+"""Older ones stand among what was done."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +57,7 @@ class ActLine(Card):
         """Say how far it is; a screen reader is told what has changed."""
         self._line = line
         self.heading.setText(act_heading(line.act))
-        self.badge.show_state(act_state(line.act))
+        self.badge.show_state(act_state(line.act), act_state_word(line.act))
         sentences = list(act_sentences(line.act))
         waits = line.act.state == "waits-for-second"
         if waits and line.asked:
@@ -97,9 +100,10 @@ class ActLines(QWidget):
         self.hide()
 
     def draw(self, view: HelpdeskView) -> None:
-        """Draw the acts; none hides the whole."""
-        self.rows.show_things((act.key, _line_of(act, view)) for act in view.acts)
-        self.setVisible(bool(view.acts))
+        """Draw the newest acts for the officer who is shown; none hides the whole."""
+        shown = [act for act in view.acts if act.officer == view.page.officer][:AT_MOST]
+        self.rows.show_things((act.key, _line_of(act, view)) for act in shown)
+        self.setVisible(bool(shown))
 
     def _made(self) -> ActLine:
         line = ActLine()

@@ -115,18 +115,24 @@ class WrongRow(QWidget):
         self.badge = StateBadge(State.FAILED)
         self.line = Text("", Type.STRONG, wrap=True)
         self.more = Text("", Type.BODY, text2, wrap=True)
-        top = QHBoxLayout()
-        top.addWidget(self.line, 1)
-        top.addWidget(self.badge, 0, Qt.AlignmentFlag.AlignTop)
+        self._top = QHBoxLayout()
+        self._top.addWidget(self.line, 1)
+        self._top.addWidget(self.badge, 0, Qt.AlignmentFlag.AlignTop)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        column.addLayout(top)
+        column.addLayout(self._top)
         column.addWidget(self.more)
+        current().changed.connect(self._look_changed)
+        self._look_changed()
+
+    def _look_changed(self) -> None:
+        self._top.setSpacing(look().space(12))
 
     def show_wrong(self, wrong: WrongNow) -> None:
         """Write it."""
-        self.badge.show_state(_WRONG[wrong.kind])
+        away = wrong.kind == "terminals-away"
+        self.badge.show_state(_WRONG[wrong.kind], word("helpdesk.answer.state.away") if away else "")
         self.line.setText(wrong_line(wrong))
         self.more.setText(wrong_more(wrong))
 

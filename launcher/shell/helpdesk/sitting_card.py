@@ -36,6 +36,7 @@ from launcher.shell.look import (
 )
 from launcher.wire.hub.helpdesk import ActKind, AllowedAct, OfficerPage, SittingView
 from launcher.wire.hub.sittings import OpenSystem
+from launcher.wire.records import LaunchRecord, SignInRecord
 
 OF_SITTING: tuple[ActKind, ...] = ("log-off", "lock", "message")
 OF_SYSTEM: tuple[ActKind, ...] = ("close-system", "open-system", "forget-credential")
@@ -55,15 +56,44 @@ class Sat:
         return {one.kind: one for one in self.page.acts}
 
 
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A system of a sitting: an open one, or one that the helpdesk has closed there (``closed``: when)."""
+
+    sat: Sat
+    system: OpenSystem
+    closed: float | None = None
+
+    @property
+    def kinds(self) -> tuple[ActKind, ...]:
+        """What can be done to it: what is closed can be opened again."""
+        return OF_SYSTEM if self.closed is None else ("open-system",)
+
+
+def closed_by_helpdesk(sat: Sat) -> tuple[Listed, ...]:
+    """Return what the helpdesk has closed in this sitting and is not open now, the last one first."""
+    sitting = sat.view.sitting
+    are_open = {one.system for one in sitting.systems}
+    closed: dict[str, Listed] = {}
+    for deed in sat.page.deeds:
+        system, answer = deed.system, deed.answer
+        is_of_it = deed.kind == "close-system" and deed.station == sat.view.station and deed.made >= sitting.since
+        if is_of_it and system is not None and system not in are_open and answer is not None:
+            if answer.outcome == "done":
+                name = next((one.name for one in sat.page.recent if _is_of(one.record, system)), system)
+                was = OpenSystem(system=system, name=name, state="unknown", since=answer.at)
+                closed.setdefault(system, Listed(sat, was, answer.at))
+    return tuple(closed.values())
+
+
 class SystemRow(QWidget):
-    """One open system; its button opens the menu of what can be done to it."""
+    """One system; its button opens the menu of what can be done to it."""
 
     wanted = Signal(object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._sat: Sat | None = None
-        self._system: OpenSystem | None = None
+        self._listed: Listed | None = None
         self.badge = StateBadge(State.READY)
         self.name = Text("", Type.STRONG, wrap=True)
         self.facts = Text("", Type.BODY, text2, wrap=True)
@@ -82,15 +112,17 @@ class SystemRow(QWidget):
         current().changed.connect(self._look_changed)
         self._look_changed()
 
-    def show_system(self, sat: Sat, system: OpenSystem) -> None:
+    def show_system(self, listed: Listed) -> None:
         """Write it."""
-        self._sat, self._system = sat, system
+        self._listed, system, closed = listed, listed.system, listed.closed
         self.name.setText(system.name or system.system)
-        self.facts.setText(system_facts(system))
-        self.facts.setVisible(bool(self.facts.text()))
+        facts = system_facts(system) if closed is None else word("helpdesk.sitting.closed", time=when(closed))
+        self.facts.setText(facts)
+        self.facts.setVisible(bool(facts))
         self.badge.show_state(SYSTEM_STATES[system.state])
+        self.badge.setVisible(closed is None)
         self.more.rename(word("helpdesk.sitting.more", name=self.name.text()))
-        self.more.setVisible(any(kind in sat.allowed for kind in OF_SYSTEM))
+        self.more.setVisible(any(kind in listed.sat.allowed for kind in listed.kinds))
 
     def open_menu(self) -> None:
         """Offer what can be done to it."""
@@ -101,11 +133,12 @@ class SystemRow(QWidget):
         """Return the menu; it deletes itself when it is left."""
         menu = Menu(self)
         menu.aboutToHide.connect(menu.deleteLater)
-        sat, system = self._sat, self._system
-        if sat is not None and system is not None:
-            for kind in OF_SYSTEM:
+        listed = self._listed
+        if listed is not None:
+            sat = listed.sat
+            for kind in listed.kinds:
                 if (allowed := sat.allowed.get(kind)) is not None:
-                    asked = partial(self.wanted.emit, Asked(allowed, sat.page, sat.view, system))
+                    asked = partial(self.wanted.emit, Asked(allowed, sat.page, sat.view, listed.system))
                     menu.addAction(act_word(kind)).triggered.connect(asked)
         return menu
 
@@ -127,7 +160,7 @@ class SittingCard(Card):
         self.frozen = ErrorPanel()
         self.away = Text("", Type.STRONG, wrap=True)
         self.none = Text(word("helpdesk.sitting.nothing"), Type.BODY, text2)
-        self.systems: Rows[tuple[Sat, OpenSystem], SystemRow] = Rows(self._made, _fill, gap=6)
+        self.systems: Rows[Listed, SystemRow] = Rows(self._made, SystemRow.show_system, gap=6)
         self.hidden = Text(word("helpdesk.sitting.hidden"), Type.BODY, text2, wrap=True)
         self.buttons: dict[ActKind, Button] = {}
         self._acts = QHBoxLayout()
@@ -156,12 +189,14 @@ class SittingCard(Card):
         self.setAccessibleName(self.place.text())
         state = view.sitting.state
         self.badge.setVisible(not view.reachable or state == "locked")
-        self.badge.show_state(State.LOCKED if view.reachable else State.OFFLINE)
+        away = "" if view.reachable else word("helpdesk.answer.state.away")
+        self.badge.show_state(State.OFFLINE if away else State.LOCKED, away)
         self._tell_frozen(view)
         self.facts.setText(sitting_facts(view))
         self.away.setVisible(not view.reachable)
         self.away.setText(word("helpdesk.sitting.away", time=when(view.last_heard)))
-        self.systems.show_things((one.system, (sat, one)) for one in view.sitting.systems)
+        listed = (*(Listed(sat, one) for one in view.sitting.systems), *closed_by_helpdesk(sat))
+        self.systems.show_things((one.system.system, one) for one in listed)
         self.none.setVisible(not view.sitting.systems and not view.hidden_systems)
         self.hidden.setVisible(view.hidden_systems)
         for kind, button in self.buttons.items():
@@ -208,5 +243,5 @@ class SittingCard(Card):
         self._fit()
 
 
-def _fill(row: SystemRow, thing: tuple[Sat, OpenSystem]) -> None:
-    row.show_system(*thing)
+def _is_of(record: LaunchRecord | SignInRecord, system: str) -> bool:
+    return isinstance(record, LaunchRecord) and record.system == system

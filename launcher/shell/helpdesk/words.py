@@ -107,6 +107,25 @@ def act_state(act: ActView) -> State:
     return State.OFFLINE if commands and all(one.state == "away" for one in commands) else State.OPENING
 
 
+def act_state_word(act: ActView) -> str:
+    """Return the word for how an act stands."""
+    return word(f"helpdesk.answer.state.{_STATE_WORDS[act_state(act)]}")
+
+
+_STATE_WORDS = {
+    State.FAILED: "failed",
+    State.NEEDS: "waits",
+    State.READY: "done",
+    State.OFFLINE: "away",
+    State.OPENING: "on_its_way",
+}
+
+
+def took(ms: float) -> str:
+    """Return how long something took, below a second in milliseconds."""
+    return word("helpdesk.answer.ms", ms=round(ms)) if ms < 1000 else seconds(ms)
+
+
 def _went_wrong(command: CommandState) -> bool:
     answer = command.answer
     if answer is None:
@@ -168,11 +187,11 @@ def _answered(terminal: str, answer: Answer, done_ms: float | None) -> str:
         case "partly":
             said = word("helpdesk.answer.partly", terminal=terminal)
         case _ if done_ms is not None:
-            said = word("helpdesk.answer.done_in", terminal=terminal, seconds=seconds(done_ms))
+            said = word("helpdesk.answer.done_in", terminal=terminal, seconds=took(done_ms))
         case _:
             said = word("helpdesk.answer.done", terminal=terminal)
     if answer.covered_ms is not None:
-        said += ", " + word("helpdesk.answer.covered", seconds=seconds(answer.covered_ms))
+        said += ", " + word("helpdesk.answer.covered", seconds=took(answer.covered_ms))
     if answer.more:
         said += ", " + word("helpdesk.answer.goes_on")
     return f"{said}."

@@ -50,10 +50,10 @@ def state_word(state: State) -> str:
     return word(f"state.{state.value}")
 
 
-def state_width(state: State) -> int:
+def state_width(state: State, said: str = "") -> int:
     """Return how wide :func:`paint_state` will paint the state, in pixels."""
     here = look()
-    width = here.grow(ICON) + here.space(6) + here.width(Type.STATE, state_word(state))
+    width = here.grow(ICON) + here.space(6) + here.width(Type.STATE, said or state_word(state))
     return width + 2 * here.space(8) if STATES[state].loud else width
 
 
@@ -62,11 +62,16 @@ def state_height() -> int:
     return look().line(Type.STATE) + look().space(6)
 
 
-def paint_state(painter: QPainter, left: float, middle: float, state: State, *, on_chrome: bool = False) -> float:
-    """Paint icon and word of ``state`` with the left edge at ``left`` around ``middle``; return the right edge."""
+def paint_state(
+    painter: QPainter, left: float, middle: float, state: State, *, on_chrome: bool = False, said: str = ""
+) -> float:
+    """Paint icon and word of ``state`` with the left edge at ``left`` around ``middle``; return the right edge.
+
+    ``said``: another word, for what is no system and has this state.
+    """
     here = look()
     style = STATES[state]
-    width = state_width(state)
+    width = state_width(state, said)
     height = state_height()
     top = round(middle - height / 2)
     ink = here.colours.on_chrome[state] if on_chrome else here.colours.states[state].fg
@@ -81,7 +86,7 @@ def paint_state(painter: QPainter, left: float, middle: float, state: State, *, 
     )
     at += here.grow(ICON) + here.space(6)
     text_ink = here.colours.chrome_text if on_chrome and not style.loud else ink
-    draw_line(painter, QRectF(at, top, width, height), state_word(state), Type.STATE, text_ink, elide=False)
+    draw_line(painter, QRectF(at, top, width, height), said or state_word(state), Type.STATE, text_ink, elide=False)
     return left + width
 
 
@@ -97,7 +102,7 @@ class StateBadge(QLabel):
     def __init__(self, state: State, *, on_chrome: bool = False, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._on_chrome = on_chrome
-        self._state = state
+        self._state, self._said = state, ""
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         current().changed.connect(self._look_changed)
         self.show_state(state)
@@ -107,21 +112,22 @@ class StateBadge(QLabel):
         """The state shown."""
         return self._state
 
-    def show_state(self, state: State) -> None:
-        """Show another state."""
-        self._state = state
-        self.setText(state_word(state))
+    def show_state(self, state: State, said: str = "") -> None:
+        """Show another state; ``said``: by another word."""
+        self._state, self._said = state, said
+        self.setText(said or state_word(state))
         (pulse().watch if STATES[state].turns else pulse().unwatch)(self)
         self._look_changed()
 
     def sizeHint(self) -> QSize:
-        return QSize(state_width(self._state), state_height())
+        return QSize(state_width(self._state, self._said), state_height())
 
     def minimumSizeHint(self) -> QSize:
         return self.sizeHint()
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        paint_state(QPainter(self), 0, self.height() / 2, self._state, on_chrome=self._on_chrome)
+        middle = self.height() / 2
+        paint_state(QPainter(self), 0, middle, self._state, on_chrome=self._on_chrome, said=self._said)
 
     def _look_changed(self) -> None:
         self.updateGeometry()

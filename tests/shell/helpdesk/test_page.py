@@ -239,7 +239,7 @@ def test_what_became_of_each_act_is_said(seen: Seen) -> None:
     seen.draw(sample.busy())
     said = [line.accessibleName() for line in seen.page.officer.lines.rows.parts]
     assert said[0].startswith("Lock at FD-02, Alice Carr: The hub cannot be reached.")
-    assert "FD-02: done, something was left, screen covered after 0.0 s." in said[1]
+    assert "FD-02: done, something was left, screen covered after 38 ms." in said[1]
     assert "May still be signed on: HOST9, line L21" in said[1]
     assert "Waits for a second person" in said[2]
     assert "CU-09 is away. It is done once it is back" in said[3]

@@ -47,6 +47,11 @@ def _retire_some(connection: Connection, hub: Hub, before: float, after: int) ->
         return ()
     ranges = ranges_of(due)[:MANY_RANGES]
     named = tuple(seq for seq in due if seq <= ranges[-1][1])
+    record = audit.append(
+        connection, hub, "retired", actor="hub",
+        details={"rows": ranges, "count": len(named), "older_than": round(before, 3)},
+    )  # fmt: skip
+    at = connection.execute(select(audit_rows.c.at).where(audit_rows.c.seq == record)).scalar_one()
     left = emptied("", 0.0)
     connection.execute(
         update(audit_rows)
@@ -54,12 +59,8 @@ def _retire_some(connection: Connection, hub: Hub, before: float, after: int) ->
         .values(
             happened=audit_rows.c.at, actor=left.actor, actor_name=left.actor_name, subject=left.subject,
             station=left.station, terminal=left.terminal, reference=left.reference, reason=left.reason,
-            details=left.details, salt="", retired=hub.clock(),
+            details=left.details, salt="", retired=at,
         )
-    )  # fmt: skip
-    audit.append(
-        connection, hub, "retired", actor="hub",
-        details={"rows": ranges, "count": len(named), "older_than": round(before, 3)},
     )  # fmt: skip
     return named
 

@@ -25,7 +25,7 @@ audit_rows: Final = Table(
     Column("reason", Text, nullable=False),
     Column("details", Text, nullable=False),  # JSON
     Column("salt", String(64), nullable=False),  # without it what was retired cannot be guessed from its digest
-    Column("retired", Double),  # since then content and salt are gone
+    Column("retired", Double),  # since then, by the record of that moment, content and salt are gone
     Column("digest", String(64), nullable=False),
     Column("hash", String(64), nullable=False),
     Index(None, "terminal", "happened"),

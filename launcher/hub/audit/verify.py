@@ -72,6 +72,7 @@ def verify(
     beyond = min((seq for seq in signed if seq > chain.seq), default=None)
     if beyond is not None:
         raise AuditBrokenError(chain.seq + 1, f"the rows up to {beyond} that a checkpoint knows of are not there")
+    chain.must_be_explained()
     return _verdict(chain, signed, keys)
 
 
@@ -101,9 +102,31 @@ class _Chain:
         self._signed = signed
         self._retired = retired
         self._read_again = read_again
+        self._unexplained: int | None = None
+        """The first row whose content is gone without a record: it may be that record which was changed, further on."""
 
     def take(self, row: AnyRow) -> None:
         """Check the next row. Raises :class:`AuditBrokenError`."""
+        try:
+            self._take(row)
+        except AuditBrokenError as broken:
+            if broken.seq == row.seq and not self._may_explain(row):
+                self.must_be_explained()
+            raise
+
+    def must_be_explained(self) -> None:
+        """Raise :class:`AuditBrokenError` where a content is gone that no record names."""
+        if self._unexplained is not None:
+            raise AuditBrokenError(
+                self._unexplained, "its content is gone, and no record says that it was retired then"
+            )
+
+    def _may_explain(self, row: AnyRow) -> bool:
+        """Say whether a broken row is, or was, the record of the first row that has none."""
+        gone = self._unexplained
+        return row.kind == "retired" or any(first <= (gone or 0) <= last for first, last in _ranges(row.details))
+
+    def _take(self, row: AnyRow) -> None:
         seq = self.seq + 1
         if row.seq > seq:
             raise AuditBrokenError(seq, "it is not there")
@@ -128,40 +151,39 @@ class _Chain:
             self.retired_rows += 1
             if _content(row) != emptied(row.kind, row.at) or row.salt:
                 return "it says that it was retired, and has a content"
-            if not self._was_retired(row.seq):
-                return "its content is gone, and no record says that it was retired"
+            if self._unexplained is None and not self._was_retired(row.seq, row.retired):
+                self._unexplained = row.seq
         if hash_of(self.hash, row.seq, row.at, row.kind, row.digest) != row.hash:
             return "its hash does not follow from the row before it and what it holds"
         return ""
 
-    def _was_retired(self, seq: int) -> bool:
-        if seq not in self._retired:
+    def _was_retired(self, seq: int, at: float) -> bool:
+        if self._retired.at(seq) is None:
             self._retired = self._read_again()  # retired while we read
-        return seq in self._retired
+        return self._retired.at(seq) == at
 
 
 class _Retired:
-    """The rows that records of retiring name, as ranges that do not touch."""
+    """The rows that records of retiring name, as ranges, and when each was made."""
 
-    def __init__(self, ranges: Iterable[tuple[int, int]]) -> None:
-        self._firsts: list[int] = []
-        self._lasts: list[int] = []
-        for first, last in sorted(ranges):
-            if self._lasts and first <= self._lasts[-1] + 1:
-                self._lasts[-1] = max(self._lasts[-1], last)
-            else:
-                self._firsts.append(first)
-                self._lasts.append(last)
+    def __init__(self, ranges: Iterable[tuple[int, int, float]]) -> None:
+        self._ranges = sorted(ranges)
+        self._firsts = [first for first, _, _ in self._ranges]
 
     @classmethod
     def read(cls, connection: Connection) -> _Retired:
         """Read them from the chain, in which they are checked like all rows."""
-        found = connection.execute(select(audit_rows.c.details).where(audit_rows.c.kind == "retired"))
-        return cls(pair for details in found.scalars() for pair in _ranges(details))
+        asked = select(audit_rows.c.details, audit_rows.c.at).where(audit_rows.c.kind == "retired")
+        records = connection.execute(asked).all()
+        return cls((first, last, row.at) for row in records for first, last in _ranges(row.details))
 
-    def __contains__(self, seq: int) -> bool:
-        at = bisect_right(self._firsts, seq) - 1
-        return at >= 0 and seq <= self._lasts[at]
+    def at(self, seq: int) -> float | None:
+        """Return when a row was retired; None: it was not."""
+        before = bisect_right(self._firsts, seq) - 1
+        if before < 0:
+            return None
+        _, last, at = self._ranges[before]
+        return at if seq <= last else None
 
 
 def _ranges(details: str) -> tuple[tuple[int, int], ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -14,16 +15,17 @@ from hypothesis import strategies as some
 from sqlalchemy import delete, insert, select, update
 
 from launcher.hub import all_tables
-from launcher.hub.audit import checkpoints, rows
+from launcher.hub.audit import checkpoints, retention, rows
 from launcher.hub.audit.chain import Content, digest_of, hash_of
 from launcher.hub.audit.errors import AuditBrokenError, AuditKeyUnknownError
 from launcher.hub.audit.tables import audit_checkpoints, audit_head, audit_rows
 from launcher.hub.audit.verify import Verified, verify
 from launcher.hub.database import Database
 from launcher.hub.service import Hub
-from launcher.hub.settings import HubSettings
+from launcher.hub.settings import AuditSettings, HubSettings
 from launcher.signing import SigningKey
 from tests.examples import tried
+from tests.unit.hub.conftest import Clock
 
 ROWS: Final = 12
 
@@ -207,7 +209,8 @@ def test_a_content_removed_by_hand_is_no_retired_row(hub: Hub) -> None:
 
 _CHANGES: Final = {
     "at": lambda value: value + 0.001, "happened": lambda value: value - 1.0, "kind": lambda _: "page",
-    "digest": lambda value: value[::-1], "hash": lambda value: value[::-1], "retired": lambda _: 1.0,
+    "digest": lambda value: value[::-1], "hash": lambda value: value[::-1],
+    "retired": lambda value: 1.0 if value is None else value + 1.0,
     **dict.fromkeys(
         ("actor", "actor_name", "subject", "station", "terminal", "reference", "reason", "details", "salt"),
         lambda value: f"{value}.",
@@ -217,19 +220,21 @@ _CHANGES: Final = {
 
 @pytest.fixture(scope="module")
 def filled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Hub]:
-    """One chain for many examples: each puts back what it has changed."""
+    """One chain for many examples, its first half retired: each example puts back what it has changed."""
     file: Path = tmp_path_factory.mktemp("audit") / "hub.db"
     store = Database(f"sqlite:///{file}")
     all_tables.ALL.create_all(store.engine)
-    hub = Hub(HubSettings(), store, SigningKey.made())
-    _fill(hub)
+    hub = Hub(HubSettings(audit=AuditSettings(keep_days=30)), store, SigningKey.made(), lambda: now)
+    now = time.time() - 60 * 86_400
+    _fill(hub, ROWS // 2)
+    now = time.time()
+    _fill(hub, ROWS // 2)
+    assert retention.keep(hub) == ROWS // 2
     yield hub
     store.close()
 
 
-@tried(40)
-@given(seq=some.integers(1, ROWS), column=some.sampled_from(sorted(_CHANGES)))
-def test_any_single_change_of_any_row_is_found_at_that_row(filled: Hub, seq: int, column: str) -> None:
+def _is_found_there(filled: Hub, seq: int, column: str) -> None:
     with filled.store.reading() as connection:
         before = connection.execute(select(audit_rows.c[column]).where(audit_rows.c.seq == seq)).scalar_one()
     change: Callable[[object], object] = _CHANGES[column]
@@ -238,6 +243,35 @@ def test_any_single_change_of_any_row_is_found_at_that_row(filled: Hub, seq: int
         assert _broken_at(filled) == seq
     finally:
         _set(filled, seq, **{column: before})
+
+
+@tried(60)
+@given(seq=some.integers(1, ROWS + 1), column=some.sampled_from(sorted(_CHANGES)))
+def test_any_single_change_of_any_row_is_found_at_that_row(filled: Hub, seq: int, column: str) -> None:
+    _is_found_there(filled, seq, column)
+
+
+@pytest.mark.parametrize("column", sorted(_CHANGES))
+def test_a_changed_record_of_retiring_is_named_and_not_what_it_retired(filled: Hub, column: str) -> None:
+    _is_found_there(filled, ROWS + 1, column)
+
+
+def test_a_record_of_retiring_that_was_taken_out_is_named(hub: Hub, clock: Clock) -> None:
+    _fill(hub, 2)
+    clock.pass_s(hub.settings.audit.keep_days * 86_400 + 1)
+    retention.keep(hub)
+    _fill(hub, 2)
+    with hub.store.writing() as connection:
+        connection.execute(delete(audit_rows).where(audit_rows.c.seq == 3))
+    assert _broken_at(hub) == 3
+
+
+def test_of_a_content_removed_by_hand_and_a_row_changed_later_the_first_is_named(hub: Hub) -> None:
+    _fill(hub)
+    gone = dict.fromkeys(("actor", "actor_name", "subject", "terminal", "reason", "details", "salt"), "")
+    _set(hub, 3, retired=hub.clock(), happened=hub.clock(), **gone)
+    _set(hub, 8, reason="something else")
+    assert _broken_at(hub) == 3
 
 
 def test_what_comes_from_outside_is_kept_plain_and_short(hub: Hub) -> None:

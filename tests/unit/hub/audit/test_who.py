@@ -123,7 +123,6 @@ def test_what_no_store_holds_is_found_nowhere_and_breaks_nothing(auditor: Asking
     assert auditor.get(f"/audit/rows?subject={nul}&terminal={nul}").status_code == 200
     assert auditor.get(f"/audit/who?terminal={nul}&from=0&to=1").status_code == 404
     assert auditor.post("/audit/holds", json={"officer": "a\0b", "reason": "an inquiry"}).status_code == 422
-    assert (
-        auditor.post("/audit/holds", json={"terminal": "FD\0-02", "reason": "an inquiry"}).json()["terminal"] == "FD-02"
-    )
+    held = auditor.post("/audit/holds", json={"terminal": "FD\0-02", "reason": "an inquiry"})
+    assert held.json()["terminal"] == "FD-02"
     assert auditor.get("/audit/rows?since=9007199254740992&many=1000").json()["rows"] == []

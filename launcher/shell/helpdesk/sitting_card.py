@@ -77,12 +77,13 @@ def closed_by_helpdesk(sat: Sat) -> tuple[Listed, ...]:
     closed: dict[str, Listed] = {}
     for deed in sat.page.deeds:
         system, answer = deed.system, deed.answer
-        is_of_it = deed.kind == "close-system" and deed.station == sat.view.station and deed.made >= sitting.since
-        if is_of_it and system is not None and system not in are_open and answer is not None:
-            if answer.outcome == "done":
-                name = next((one.name for one in sat.page.recent if _is_of(one.record, system)), system)
-                was = OpenSystem(system=system, name=name, state="unknown", since=answer.at)
-                closed.setdefault(system, Listed(sat, was, answer.at))
+        is_here = deed.station == sat.view.station and deed.made >= sitting.since
+        if deed.kind != "close-system" or not is_here or system is None or system in are_open:
+            continue
+        if answer is not None and answer.outcome == "done":
+            name = next((one.name for one in sat.page.recent if _is_of(one.record, system)), system)
+            was = OpenSystem(system=system, name=name, state="unknown", since=answer.at)
+            closed.setdefault(system, Listed(sat, was, answer.at))
     return tuple(closed.values())
 
 

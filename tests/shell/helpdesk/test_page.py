@@ -22,6 +22,7 @@ from launcher.session.helpdesk.view import (
 from launcher.shell.frame import Frame
 from launcher.shell.helpdesk.page import HelpdeskPage
 from launcher.shell.look import Button, Look, State, current, dress
+from launcher.wire.hub.commands import Answer, CommandState
 from tests.shell.helpdesk import sample
 from tests.shell.look.seeing import cut_texts, nameless, settle, too_small
 from tests.unit.session.helpdesk.paper_hub import ALICE
@@ -235,6 +236,39 @@ def test_a_system_s_menu_has_its_three_acts(seen: Seen) -> None:
     assert seen.last(c.HelpdeskAct).system == "warrants"  # type: ignore[attr-defined]
 
 
+def test_what_the_helpdesk_has_closed_can_be_opened_again(seen: Seen) -> None:
+    view = sample.shown()
+    page = view.page.page
+    assert page is not None
+    here = page.sittings[0]
+    gone, *left = here.sitting.systems
+    closed = CommandState(
+        id=7, kind="close-system", station=here.station, terminal=here.terminal, system=gone.system, by_name="J. Field",
+        reason="Hangs", made=here.sitting.since + 60, expires=here.sitting.since + 360, state="answered",
+        answer=Answer(outcome="done", at=here.sitting.since + 61),
+    )  # fmt: skip
+    others = (
+        closed.model_copy(update={"id": 6, "made": here.sitting.since - 60, "system": "before-this-sitting"}),
+        closed.model_copy(update={"id": 5, "station": "station-4", "system": "elsewhere"}),
+        closed.model_copy(update={"id": 4, "system": left[0].system}),
+        closed.model_copy(update={"id": 3, "system": "not-done", "answer": Answer(outcome="failed", at=1.0)}),
+    )
+    sitting = here.sitting.model_copy(update={"systems": tuple(left)})
+    now = (here.model_copy(update={"sitting": sitting}), *page.sittings[1:])
+    page = page.model_copy(update={"sittings": now, "deeds": (closed, *others)})
+    seen.draw(replace(view, page=replace(view.page, page=page)))
+    rows = seen.page.officer.sittings.parts[0].systems.parts
+    assert len(rows) == len(left) + 1
+    assert "Closed by the helpdesk at" in rows[-1].facts.text()
+    assert not rows[-1].badge.isVisible()
+    (again,) = rows[-1].menu().actions()
+    again.trigger()
+    seen.page.officer.card.act.click()
+    asked = seen.last(c.HelpdeskAct)
+    assert isinstance(asked, c.HelpdeskAct)
+    assert (asked.kind, asked.system, asked.sitting) == ("open-system", gone.system, sitting.sitting)
+
+
 def test_what_became_of_each_act_is_said(seen: Seen) -> None:
     seen.draw(sample.busy())
     said = [line.accessibleName() for line in seen.page.officer.lines.rows.parts]
@@ -292,6 +326,9 @@ def test_what_is_wrong_told_and_noticed_can_be_dealt_with(seen: Seen) -> None:
     ]
     now.told.parts[0].button.click()
     assert seen.last(c.HelpdeskCloseTold) == c.HelpdeskCloseTold("T-4821")
+    assert (
+        now.notices.parts[0].line.text().startswith("“Warrants is slow; the registry knows” Warrants Register, since")
+    )
     now.notices.parts[0].button.click()
     assert seen.last(c.HelpdeskWithdraw) == c.HelpdeskWithdraw(7)
     now.roles.parts[0].button.click()
@@ -307,7 +344,7 @@ def test_a_notice_is_written_and_its_card_goes_when_it_stands(seen: Seen) -> Non
     QTest.keyClick(card.text.edit, Qt.Key.Key_Return)
     assert card.text.asks.isVisible()
     card.text.set_text("Warrants is slow")
-    card.systems.set_text("warrants, pnc ,")
+    card.systems.set_text("warrants register, pnc ,")
     card.act.click()
     notice = seen.last(c.HelpdeskNotice)
     assert isinstance(notice, c.HelpdeskNotice)

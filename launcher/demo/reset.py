@@ -261,8 +261,13 @@ class Journey:
     # --- either, and the hub
 
     async def _hub_restarts(self) -> None:
+        played = (self._at_work, self._analyst)
         await self._hub.kill()
+        for one in played:
+            await one.do("await", what="hub:away")
         await self._hub.start()
+        for one in played:
+            await one.do("await", what="hub:reachable")
 
     async def _nobody_there(self) -> None:
         ended = await self._desk.told.next("SessionEnded", session=self._desk_session)

@@ -54,6 +54,8 @@ def _figures(ours: dict[str, float], bare: dict[str, float], many: int) -> list[
         Figure("all call, 400 at a time, and are proved", ours["storm_s"], "s", bare["storm_s"], alone, n=many),
         Figure("they call again, 400 at a time", ours["again_s"], "s", bare["again_s"], alone, n=many),
         Figure("stations proved in a second", round(many / ours["again_s"], 1), "/s", n=many),
+        Figure("the hub's processor time for a proof", ours["proof_ms"], "ms", n=many),
+        Figure("the hub's processor time for a reset, report to answer", ours["reset_ms"], "ms", n=RESETS),
         Figure("a reset, asked for → at the terminal, p50", ours["p50_ms"], "ms", bare["p50_ms"], alone, n=RESETS),
         Figure(
             "a reset, asked for → at the terminal, p99", ours["p99_ms"], "ms", bare["p99_ms"], alone, Budget(50.0),
@@ -70,17 +72,21 @@ def _figures(ours: dict[str, float], bare: dict[str, float], many: int) -> list[
 async def _measured(origin: str, pid: int, many: list[Station], analyst: str) -> dict[str, float]:
     async with _session() as session:
         before = _memory((pid,))
+        worked = _worked_ms(pid)
         storm_s = await called(session, origin, many, proved=True)
+        proof_ms = (_worked_ms(pid) - worked) / len(many)
         beating = asyncio.create_task(kept_alive(many, BEAT_S))
         await asyncio.sleep(2.0)  # what the storm has left to do
         kib = (_memory((pid,)) - before) / len(many)
+        worked = _worked_ms(pid)
         delivered, noted = await _resets(session, f"{origin}/v1", many, analyst)
+        reset_ms = (_worked_ms(pid) - worked) / RESETS
         beating.cancel()
         await hung_up(many)
         again_s = await called(session, origin, many, proved=True)
         await hung_up(many)
     return _numbers(kib, storm_s, again_s, delivered) | {
-        "called_again": sum(one.again for one in many),
+        "called_again": sum(one.again for one in many), "proof_ms": round(proof_ms, 1), "reset_ms": round(reset_ms, 1),
         "noted_p50_ms": _share(noted, 0.5), "noted_p99_ms": _share(noted, 0.99)
     }  # fmt: skip
 
@@ -232,6 +238,12 @@ def _numbers(kib: float, storm_s: float, again_s: float, waited_ms: list[float])
         "kib": round(kib, 1), "storm_s": round(storm_s, 2), "again_s": round(again_s, 2),
         "p50_ms": _share(waited_ms, 0.5), "p99_ms": _share(waited_ms, 0.99),
     }  # fmt: skip
+
+
+def _worked_ms(pid: int) -> float:
+    """Return the processor time of a process, in the kernel's ticks."""
+    fields = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) * 1000 / os.sysconf("SC_CLK_TCK")
 
 
 def _share(values: list[float], share: float) -> float:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Final
 from uuid import uuid4
 
@@ -18,9 +19,11 @@ HOURS: Final = (1.0, 8.0, None)
 _CHOICES: Final = ("1", "8", "until")
 
 
-def named(text: str) -> tuple[str, ...]:
-    """Return what is named with commas between."""
-    return tuple(part for one in text.split(",") if (part := one.strip()))
+def named(text: str, names: Mapping[str, str] | None = None) -> tuple[str, ...]:
+    """Return what is named with commas between; a name of ``names`` (by id) stands for its id."""
+    ids = {name.casefold(): one for one, name in (names or {}).items()}
+    parts = (one.strip() for one in text.split(","))
+    return tuple(ids.get(part.casefold(), part) for part in parts if part)
 
 
 class NoticeCard(Card):
@@ -32,6 +35,8 @@ class NoticeCard(Card):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent=parent)
         self._key = ""
+        self.names: Mapping[str, str] = {}
+        """Of systems, by id: either can be typed."""
         self.heading = Text(word("helpdesk.notice.heading"), Type.SECTION, wrap=True)
         self.lead = Text(word("helpdesk.notice.lead"), Type.BODY, wrap=True)
         self.error = ErrorPanel()
@@ -99,7 +104,9 @@ class NoticeCard(Card):
         if self.error.isVisible():  # once more, after a refusal: another wish
             self._key = uuid4().hex
         hours = HOURS[self.hours.index]
-        self.command.emit(HelpdeskNotice(self._key, text, named(self.systems.text()), named(self.places.text()), hours))
+        self.command.emit(
+            HelpdeskNotice(self._key, text, named(self.systems.text(), self.names), named(self.places.text()), hours)
+        )
 
     def resizeEvent(self, event: object) -> None:
         room = self.width() - 2 * look().space(12)

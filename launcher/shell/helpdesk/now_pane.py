@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -19,7 +19,16 @@ from launcher.session.helpdesk.view import HelpdeskView
 from launcher.shell.helpdesk.look_up import tell
 from launcher.shell.helpdesk.notice_card import NoticeCard
 from launcher.shell.helpdesk.rows import Rows, stack
-from launcher.shell.helpdesk.words import act_word, ended, request_line, told_line, when, wrong_line, wrong_more
+from launcher.shell.helpdesk.words import (
+    act_word,
+    ended,
+    notice_line,
+    request_line,
+    told_line,
+    when,
+    wrong_line,
+    wrong_more,
+)
 from launcher.shell.look import (
     Button,
     Card,
@@ -35,7 +44,6 @@ from launcher.shell.look import (
 )
 from launcher.wire.hub.helpdesk import SecondRequest, ToldView, WrongNow
 from launcher.wire.hub.officers import GrantedRole
-from launcher.wire.hub.sittings import NoticeLine
 
 _WRONG = {"failing": State.FAILED, "slow": State.DEGRADED, "terminals-away": State.OFFLINE}
 
@@ -185,7 +193,8 @@ class NowPane(QWidget):
         self.notices_heading = Text(word("helpdesk.now.notices"), Type.SECTION, wrap=True)
         self.no_notices = Text(word("helpdesk.now.no_notices"), Type.BODY, text2, wrap=True)
         self.notices_error = ErrorPanel()
-        self.notices: Rows[NoticeLine, LineWithButton] = Rows(_notice, _fill_notice)
+        self._names: Mapping[str, str] = {}
+        self.notices: Rows[tuple[str, str], LineWithButton] = Rows(_notice, _fill_notice)
         self.write = Button(word("helpdesk.now.write"), icon="plus", height=44, role=Type.STRONG)
         self.write.setObjectName("helpdesk-write-notice")
         self.notice_card = NoticeCard()
@@ -211,6 +220,10 @@ class NowPane(QWidget):
         self.notice_card.left.connect(self._card_left)
         current().changed.connect(self._look_changed)
         self._look_changed()
+
+    def know(self, systems: Mapping[str, str]) -> None:
+        """Take the names of systems, by id: those of this analyst's own catalogue."""
+        self._names = self.notice_card.names = systems
 
     def draw(self, view: HelpdeskView) -> None:
         """Draw the force as it is now."""
@@ -261,7 +274,7 @@ class NowPane(QWidget):
         notices = now.notices if now is not None else ()
         tell(self.notices_error, view.notice.error if not view.notice.key else None, narrow=True)
         self.no_notices.setVisible(not notices)
-        self.notices.show_things((str(one.id), one) for one in notices)
+        self.notices.show_things((str(one.id), notice_line(one, self._names)) for one in notices)
         for notice, row in zip(notices, self.notices.parts, strict=True):
             self._act_on(row, HelpdeskWithdraw(notice.id))
         self.notice_card.draw(view.notice)
@@ -315,10 +328,9 @@ def _notice() -> LineWithButton:
     return LineWithButton(word("helpdesk.now.withdraw"), "helpdesk-withdraw")
 
 
-def _fill_notice(row: LineWithButton, notice: NoticeLine) -> None:
-    systems = ", ".join(notice.systems) or word("helpdesk.now.notice_all")
-    line = word("helpdesk.now.notice", text=notice.text, systems=systems, time=when(notice.since))
-    row.write(line, word("helpdesk.now.withdraw_it", text=notice.text))
+def _fill_notice(row: LineWithButton, notice: tuple[str, str]) -> None:
+    line, text = notice
+    row.write(line, word("helpdesk.now.withdraw_it", text=text))
 
 
 def _role() -> LineWithButton:

@@ -62,6 +62,7 @@ class HelpdeskPage(Ground):
     def draw(self, snapshot: Snapshot) -> None:
         """Draw the panel; without the role the page empties itself."""
         self._view = snapshot.helpdesk
+        self.now.know({one.id: one.name for one in snapshot.systems})
         if self._view is None or self.isVisible():
             self._refresh()
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from launcher.session.helpdesk.view import ActView
 from launcher.shell.look import State, seconds, word
 from launcher.wire.hub.commands import Answer, CommandState
 from launcher.wire.hub.helpdesk import SecondRequest, SittingView, ToldView, UnreachableTerminal, WrongNow
-from launcher.wire.hub.sittings import OpenSystem
+from launcher.wire.hub.sittings import NoticeLine, OpenSystem
 
 SYSTEM_STATES = {
     "queued": State.OPENING,
@@ -271,6 +272,13 @@ def wrong_more(wrong: WrongNow) -> str:
     if wrong.words:
         facts.append(word("helpdesk.sitting.says", words=wrong.words))
     return " · ".join(facts)
+
+
+def notice_line(notice: NoticeLine, names: Mapping[str, str]) -> tuple[str, str]:
+    """Return what a notice says, where and since when; and its text alone. ``names``: of systems, by id."""
+    systems = ", ".join(names.get(one, one) for one in notice.systems) or word("helpdesk.now.notice_all")
+    where = ", ".join((systems, *notice.places))
+    return word("helpdesk.now.notice", text=notice.text, where=where, time=when(notice.since)), notice.text
 
 
 def told_line(told: ToldView) -> str:

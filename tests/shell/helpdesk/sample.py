@@ -13,7 +13,7 @@ from launcher.session.helpdesk.view import (
     LookingView,
     PageView,
 )
-from launcher.session.snapshot import ErrorView, OfficerView, SignInView, Snapshot, StationView
+from launcher.session.snapshot import ErrorView, OfficerView, SignInView, Snapshot, StationView, SystemView
 from launcher.wire.hub.commands import Answer
 from launcher.wire.hub.helpdesk import (
     Act,
@@ -47,6 +47,7 @@ def snapshot(view: HelpdeskView | None) -> Snapshot:
         station=StationView("HD-01", "Helpdesk", "2222"),
         sign_in=SignInView(()),
         officer=OfficerView("9001", "J. Field"),
+        systems=(SystemView("warrants", "Warrants Register", "Courts", "web", "slate"),),
         helpdesk=view,
     )
 

@@ -14,6 +14,7 @@ import pytest
 
 from launcher.residue.tree import process
 from launcher.station import (
+    Covered,
     MessageRefused,
     OfficerSignedIn,
     ReopenTold,
@@ -78,7 +79,7 @@ async def told(hands: Hands, kind: str) -> dict[str, object]:
 # --- log off
 
 
-@pytest.mark.parametrize("how", ["just now", "noticed", "its screen only"])
+@pytest.mark.parametrize("how", ["just now", "noticed", "covered", "its screen only"])
 def test_a_frozen_session_is_covered_at_once_and_what_it_left_is_said(tmp_path: Path, how: str) -> None:
     async def journey() -> None:
         async with at_work(tmp_path) as here:
@@ -91,6 +92,8 @@ def test_a_frozen_session_is_covered_at_once_and_what_it_left_is_said(tmp_path: 
                 os.kill(here.hands.pid, signal.SIGSTOP)
             if how == "noticed":
                 await here.hub.sitting("frozen")
+            elif how == "covered":
+                assert (await here.at.next(Covered)).session == here.session
             command = here.hub.order("log-off", here.sitting)
             covered = await here.hub.answered(command, more=True)
             assert covered.covered_ms is not None

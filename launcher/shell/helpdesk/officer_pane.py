@@ -114,7 +114,7 @@ class OfficerPane(QWidget):
             return
         self._draw_head(view, page)
         self.role_card.draw(view, page)
-        self.card.show_verified(self.verified)
+        self.card.show_verified(self._verified_for(self.card.asked))
         self.lines.draw(view)
         self.nowhere.setVisible(not page.sittings)
         self.sittings.show_things((one.sitting.sitting, Sat(page, one)) for one in page.sittings)
@@ -149,9 +149,16 @@ class OfficerPane(QWidget):
     def ask(self, asked: Asked) -> None:
         """Show the card of an act."""
         case = self._view.looking.case if self._view is not None else None
-        self.card.ask(asked, case.reason if case is not None else "", self.verified)
+        self.card.ask(asked, case.reason if case is not None else "", self._verified_for(asked))
 
     # --- inside
+
+    def _verified_for(self, asked: Asked | None) -> bool:
+        """Say whether the caller was verified who may want this: of a suspension that may be somebody else."""
+        case = self._view.looking.case if self._view is not None else None
+        if asked is not None and asked.kind in ("suspend", "unsuspend"):
+            return case is not None and case.verified is not None
+        return self.verified
 
     def _forget(self) -> None:
         """Keep nothing of whom was shown."""

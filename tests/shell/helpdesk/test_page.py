@@ -25,7 +25,7 @@ from launcher.shell.look import Button, Look, State, current, dress
 from launcher.wire.hub.commands import Answer, CommandState
 from tests.shell.helpdesk import sample
 from tests.shell.look.seeing import cut_texts, nameless, settle, too_small
-from tests.unit.session.helpdesk.paper_hub import ALICE
+from tests.unit.session.helpdesk.paper_hub import ALICE, BOB
 
 pytestmark = pytest.mark.usefixtures("qapp", "dressed")
 _W = TypeVar("_W", bound=QWidget)
@@ -222,6 +222,19 @@ def test_a_sensitive_act_says_what_is_missing_and_leads_there(seen: Seen) -> Non
     assert card.act.isEnabled()
     card.act.click()
     assert seen.last(c.HelpdeskAct).kind == "suspend"  # type: ignore[attr-defined]
+
+
+def test_a_suspension_is_wanted_by_any_verified_caller_and_a_forgotten_password_by_the_officer(seen: Seen) -> None:
+    view = sample.shown()
+    case = view.looking.case
+    assert case is not None
+    other = case.model_copy(update={"verified": BOB})
+    seen.draw(replace(view, looking=replace(view.looking, case=other)))
+    assert "Caller not verified" in seen.page.officer.facts.text()
+    seen.page.officer.acts["suspend"].click()
+    assert seen.page.officer.card.act.isEnabled()
+    seen.page.officer.acts["revoke"].click()
+    assert not seen.page.officer.card.act.isEnabled()
 
 
 def test_a_system_s_menu_has_its_three_acts(seen: Seen) -> None:

@@ -12,7 +12,7 @@ import hmac
 import secrets
 from typing import TYPE_CHECKING, Final, Literal
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, insert
 from sqlalchemy.exc import IntegrityError
 
 from launcher.hub import tokens
@@ -46,14 +46,13 @@ def spend(connection: Connection, hub: Hub, purpose: Purpose, untrusted_nonce: s
     until = int.from_bytes(said[_RANDOM:]) / 1000
     if len(said) != _RANDOM + _UNTIL or not hmac.compare_digest(seal, _seal(hub, purpose, said)):
         raise _refused()
-    digest = hashlib.sha256(nonce).hexdigest()
-    known = connection.execute(select(tokens.tokens.c.digest).where(tokens.tokens.c.digest == digest)).one_or_none()
-    if known is not None or until <= hub.clock():
+    if until <= hub.clock():
         raise _refused()
+    digest = hashlib.sha256(nonce).hexdigest()
     spent = insert(tokens.tokens).values(digest=digest, kind=purpose, holder="", extra="", until=until)
     try:
         connection.execute(spent)
-    except IntegrityError:  # by another process, at the same moment
+    except IntegrityError:  # it was spent already; the caller's transaction is over
         raise _refused() from None
 
 

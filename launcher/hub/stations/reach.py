@@ -58,9 +58,13 @@ def forget_the_dead(connection: Connection, hub: Hub) -> tuple[str, ...]:
 
 def connected(connection: Connection, hub: Hub, station: str) -> None:
     """Note that this process has the station's socket."""
-    now = hub.clock()
-    noted = {"connected_to": hub.process, "connected_at": now, "heard": now}
+    noted = {"heard": hub.clock(), **connected_to(hub)}
     connection.execute(update(stations).where(stations.c.station == station).values(noted))
+
+
+def connected_to(hub: Hub) -> dict[str, str | float | None]:
+    """Return what is noted of a station whose socket this process has."""
+    return {"connected_to": hub.process, "connected_at": hub.clock()}
 
 
 def disconnected(connection: Connection, hub: Hub, station: str) -> None:

@@ -12,7 +12,7 @@ from sqlalchemy.exc import IntegrityError
 from launcher.hub import tokens
 from launcher.hub.audit import rows as audit
 from launcher.hub.errors import MalformedError
-from launcher.hub.stations import challenges
+from launcher.hub.stations import challenges, reach
 from launcher.hub.stations.errors import CodeRefusedError, QuarantinedError, StationUnknownError
 from launcher.hub.stations.tables import ANY_LINK, enrolment_codes, stations, versions
 from launcher.signing import is_public_key, is_signed
@@ -79,10 +79,12 @@ def enrol(connection: Connection, hub: Hub, asked: Enrol) -> Enrolled | None:
     return Enrolled(station=station, hub=hub.name, hub_key=hub.key.public, terminal=terminal, place=place)
 
 
-def prove(connection: Connection, hub: Hub, proved: Proved) -> Known | None:
+def prove(connection: Connection, hub: Hub, proved: Proved, *, on_socket: bool = False) -> Known | None:
     """Check a proof and give a token; None: two computers hold this key, and it is quarantined by this.
 
-    The caller commits either way. Raises :class:`StationUnknownError`, :class:`QuarantinedError`.
+    ``on_socket``: it came on a socket, which this process has from now on. As few statements as can be: after an outage
+    all stations come at once. The caller commits either way.
+    Raises :class:`StationUnknownError`, :class:`QuarantinedError`.
     """
     now = hub.clock()
     proof = proved.proof
@@ -99,13 +101,16 @@ def prove(connection: Connection, hub: Hub, proved: Proved) -> Known | None:
         quarantine(connection, hub, row, "two computers have used its key")
         return None
     link = secrets.token_urlsafe(24)
-    changed = {"boot": proof.boot, "link": digest(link), "link_before": given, "heard": now, "version": proved.version}
+    changed: dict[str, object] = {"boot": proof.boot, "link": digest(link), "link_before": given}
+    changed |= {"heard": now, "version": proved.version}
+    if on_socket:
+        changed |= reach.connected_to(hub)
     connection.execute(update(stations).where(stations.c.station == row.station).values(changed))
     if row.boot != proof.boot:
         tokens.drop(connection, "station", row.station)
     until = now + tokens.STATION_S
     token = tokens.give(connection, "station", row.station, until, {"boot": proof.boot})
-    return Known(token=token, expires_s=tokens.STATION_S, link=link, now=now, news=news(connection, row.station))
+    return Known(token=token, expires_s=tokens.STATION_S, link=link, now=now, news=news_of(connection, row))
 
 
 def quarantine(connection: Connection, hub: Hub, station: Row[tuple[object, ...]], why: str) -> None:
@@ -130,10 +135,12 @@ def station_that_may(connection: Connection, station: str) -> Row[tuple[object, 
 
 
 def news(connection: Connection, station: str) -> News:
-    """Return what there is for the station."""
-    row = connection.execute(
-        select(stations.c.command, stations.c.elsewhere, stations.c.roles).where(stations.c.station == station)
-    ).one()
+    """Return what there is for the station. Raises as :func:`station_that_may`."""
+    return news_of(connection, station_that_may(connection, station))
+
+
+def news_of(connection: Connection, row: Row[tuple[object, ...]]) -> News:
+    """Return what there is for the station whose row it is."""
     lists = {one.what: one.version for one in connection.execute(select(versions))}
     return News(
         command=row.command, elsewhere=row.elsewhere, roles=row.roles,

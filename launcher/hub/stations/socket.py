@@ -102,16 +102,14 @@ async def _wake(socket: WebSocket, hub: Hub, station: str, told: News, listening
 def _prove(hub: Hub, proved: Proved) -> tuple[Known | None, tuple[str, ...]]:
     """Return what the station is told, and the stations at which its being reachable is news."""
     with hub.store.writing() as connection:
-        known = rows.prove(connection, hub, proved)
+        known = rows.prove(connection, hub, proved, on_socket=True)
         if known is None:
             return None, ()
-        reach.connected(connection, hub, proved.proof.station)
         return known, reach_changed(connection, proved.proof.station)
 
 
 def _news(hub: Hub, station: str) -> News:
     with hub.store.reading() as connection:
-        rows.station_that_may(connection, station)
         return rows.news(connection, station)
 
 

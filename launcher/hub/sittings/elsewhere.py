@@ -29,6 +29,8 @@ class Changed:
 
 def lock(connection: Connection, moved: Collection[str]) -> None:
     """Take stations at which the same officers come or go one after the other: each sees what the other did."""
+    if not moved:
+        return
     rows = select(officers.c.officer).where(officers.c.officer.in_(moved)).order_by(officers.c.officer)
     connection.execute(rows.with_for_update()).all()
 
@@ -38,6 +40,8 @@ def raise_for(connection: Connection, station: str, changed: Changed) -> tuple[s
 
     A station that an officer has come to or gone from is itself concerned, where they sit at others, too.
     """
+    if not changed.moved and not changed.altered:
+        return ()
     others = connection.execute(
         select(sittings.c.station, sittings.c.officer)
         .where(

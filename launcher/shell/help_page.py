@@ -127,10 +127,13 @@ class HelpPage(Ground):
         self.show_helpdesk(snapshot.station.helpdesk)
         self.call.draw(snapshot)
 
-    def open_at(self, reference: str, system: str = "") -> None:
-        """Open at the page of ``reference``; the start page where there is none. ``system``: whose error it is."""
+    def open_at(self, reference: str, system: str = "", *, page: str = "") -> None:
+        """Open at the page of ``reference``; the start page where there is none. ``system``: whose error it is.
+
+        ``page``: that one, where there is no error.
+        """
         self.call.show_about(reference, system)
-        self._turn_to(reference)
+        self._turn_to(reference or page)
 
     def _turn_to(self, reference: str) -> None:
         self.search.edit.clear()

@@ -354,12 +354,14 @@ class Window(Ground):
         """Open the help where the page in front needs it: at the fault it shows, else at its beginning."""
         if self.frame.pages.currentWidget() is self.workspace:
             self.workspace.ask_help()
+        elif self.hub_pages.helpdesk.is_page(self.frame.pages.currentWidget()):
+            self._help("", "helpdesk")
         else:
             self._help("")
 
-    def _help(self, reference: str) -> None:
+    def _help(self, reference: str, page: str = "") -> None:
         at_work = self.frame.pages.currentWidget() is self.workspace
-        self.help.open_at(reference, self.workspace.looked_at if at_work and reference else "")
+        self.help.open_at(reference, self.workspace.looked_at if at_work and reference else "", page=page)
         self.show_page(self.help)
 
     def _tell_helpdesk(self, reference: str, system: str) -> None:

@@ -44,6 +44,7 @@ def test_the_role_brings_the_panel_and_takes_it_away() -> None:
 
         QTest.keyClick(here.window.frame, Qt.Key.Key_F1)
         settle()
+        assert here.window.help.list.currentItem().text() == "The helpdesk"
         here.window.help.closed.emit()
         settle()
         assert pages.currentWidget() is page  # one goes back to it from the help

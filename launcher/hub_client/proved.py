@@ -48,6 +48,10 @@ class ProvedRoad:
         self.session = session.model_copy(update={"token": ""})
         return self.session
 
+    def secrets(self) -> tuple[Secret, ...]:
+        """Return the token that is held, for a residue check."""
+        return (self._token,) if self._token is not None else ()
+
     async def end(self) -> None:
         """End the officer's session at the hub: its token is worthless from now on."""
         token, self._token, self.session = self._token, None, None

@@ -9,6 +9,9 @@ from typing import TYPE_CHECKING
 from launcher.session import commands as c
 from launcher.session.faults import error_view
 from launcher.session.first import shown
+from launcher.session.hub.at_terminal import AtTerminal
+from launcher.session.hub.telling import not_told
+from launcher.session.hub.views import ToldView
 from launcher.session.over import covered, shown_over
 from launcher.wire import messages as m
 
@@ -22,27 +25,59 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 
+class _Still:
+    """The picture of a screen at which nobody can sign in. What the hub says of the terminal stays on it."""
+
+    def __init__(self, first: Snapshot, screen: Screen) -> None:
+        self._first = first
+        self._screen = screen
+        self.snapshot = first
+
+    @property
+    def first(self) -> Snapshot:
+        """The picture of a spare."""
+        now = self.snapshot
+        return replace(self._first, hub=now.hub, hub_notices=now.hub_notices, letters=now.letters, told=now.told)
+
+    def show(self, snapshot: Snapshot) -> None:
+        """Show this."""
+        self.snapshot = snapshot
+        self._screen.draw(snapshot)
+
+    def draw(self, **changes: object) -> None:
+        """Change the picture and show it."""
+        self.show(replace(self.snapshot, **changes))  # type: ignore[arg-type] # names are Snapshot's fields
+
+
 async def only_say(fault: LauncherError, first: Snapshot, screen: Screen, station: Station, inbox: Inbox) -> None:
     """Show what keeps this computer from signing anybody in, until the station ends this session."""
     log.error("%s: %s %s", fault.reference, fault.message, fault.detail)
-    first = now = replace(first, sign_in=replace(first.sign_in, error=error_view(fault), attempt=1))
+    still = _Still(replace(first, sign_in=replace(first.sign_in, error=error_view(fault), attempt=1)), screen)
+    of_hub = AtTerminal(still, station)
     while True:
-        match await inbox.get():
+        message = await inbox.get()
+        if of_hub.serve(message):
+            continue
+        now = still.snapshot
+        match message:
             case m.Show() as show:
-                now = shown(first, show)
+                now = shown(still.first, show)
             case m.ShowOver() as show_over:
-                now = shown_over(first, show_over)
+                now = shown_over(still.first, show_over)
             case m.NotOver():
                 now = replace(now, over=None)
             case m.Cover() as cover:
                 now = covered(now, cover)
             case m.Uncover(sign_in=True):
-                now = shown(first, m.Show())
+                now = shown(still.first, m.Show())
             case m.Uncover():
-                now = first
+                now = still.first
             case c.AnswerCover(end=end) if now.cover is not None:
                 station.tell(m.CoverAnswered(end=end))
                 now = replace(now, cover=replace(now.cover, waiting=not end))
+            case c.TellHelpdesk(reference=reference, system=system):
+                call = not_told("The helpdesk cannot be told from this screen.")
+                now = replace(now, told=(ToldView(reference, system, error=call),))
             case c.SignInPainted():
                 station.painted()
                 continue
@@ -52,4 +87,4 @@ async def only_say(fault: LauncherError, first: Snapshot, screen: Screen, statio
                 return
             case _:
                 continue
-        screen.draw(now)
+        still.show(now)

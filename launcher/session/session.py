@@ -328,6 +328,7 @@ class Session:
         self.draw(stage="signed-in", sign_in=self._sign_in.view, over=None, services=())
         self._parts.station.tell(signed_in(accepted, locks=sitting.locks))
         self._hub.entered(officer, sitting, self._roads)
+        sitting.besides = self._hub.secrets
         if accepted.warning:
             self.notice("password-warning", text=accepted.warning)
         if self._attempts.lock_after:

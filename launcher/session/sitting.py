@@ -61,6 +61,8 @@ class Sitting:
         self._provider_taken = False
         self._holding: Holding | None = None
         self._choosing: Choosing | None = None
+        self.besides: Callable[[], tuple[Secret, ...]] = tuple
+        """What is held for this officer elsewhere in the session, for a residue check."""
         self.pin: Secret | None = None
         """The PIN of this sitting, for :class:`launcher.session.locking.Locking`."""
 
@@ -291,6 +293,7 @@ class Sitting:
             clear += self._grants.tickets.secrets() if self._grants.tickets is not None else ()
         if self._launches is not None:
             clear += [secret.reveal() for secret in self._launches.secrets()]
+        clear += [secret.reveal() for secret in self.besides()]
         if self._provider is not None:
             clear += [secret.reveal() for secret in self._provider.noted]
         if (road := way_out()) is not None:

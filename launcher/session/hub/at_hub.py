@@ -13,6 +13,7 @@ from launcher.errors import LauncherError
 from launcher.grants.held import Grants
 from launcher.hub_client.errors import HubAwayError
 from launcher.hub_client.officer import OfficerRoad
+from launcher.secret import Secret
 from launcher.session.faults import error_view
 from launcher.session.hub.desk import HubDesk
 from launcher.session.hub.proving import Proving
@@ -50,6 +51,7 @@ class AtHub:
         self._proving: Proving | None = None
         self._running: asyncio.Task[None] | None = None
         self._asked_again = asyncio.Event()
+        self._ended: tuple[Secret, ...] = ()
         self._clock_s = 0.0  # how far the hub's clock is ahead
 
     def begin(self) -> None:
@@ -66,8 +68,13 @@ class AtHub:
         if self._proving is not None:
             self._proving.vouched(answer)
 
+    def secrets(self) -> tuple[Secret, ...]:
+        """Return the hub's token, for a residue check; also one that was just ended."""
+        return self._road.secrets() if self._road is not None else self._ended
+
     async def end(self) -> None:
         """End the officer's session at the hub, within a second at most."""
+        self._ended = self.secrets()
         road, self._road = self._road, None
         if road is not None:
             with suppress(LauncherError, TimeoutError):

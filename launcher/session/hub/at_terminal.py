@@ -3,20 +3,50 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Protocol
 
-from launcher.session.hub.desk import HubDesk
+from launcher.session import commands as c
 from launcher.session.hub.views import HubNoticeView, HubView, LettersView
 from launcher.session.ports import Station
+from launcher.session.snapshot import Snapshot
 from launcher.wire.hub_messages import HubNotices, HubState, LettersHere, WantsLetters
+
+
+class Picture(Protocol):
+    """What is drawn on."""
+
+    @property
+    def snapshot(self) -> Snapshot:
+        """The picture as it is now."""
+        ...
+
+    def draw(self, **changes: object) -> None:
+        """Change the picture and show it."""
+        ...
 
 
 class AtTerminal:
     """The parts of the picture that belong to the terminal, in every state of the session."""
 
-    def __init__(self, desk: HubDesk, station: Station) -> None:
+    def __init__(self, desk: Picture, station: Station) -> None:
         self._desk = desk
         self._station = station
         self._asked = False
+
+    def serve(self, message: object) -> bool:
+        """Carry out what is the terminal's business; False for all else."""
+        match message:
+            case HubState():
+                self.state(message)
+            case HubNotices():
+                self.notices(message)
+            case LettersHere():
+                self.letters(message)
+            case c.AskForHelp(on=on):
+                self.ask(on)
+            case _:
+                return False
+        return True
 
     def state(self, told: HubState) -> None:
         """Show whether the hub is there."""

@@ -34,6 +34,10 @@ class AtWork(Protocol):
         """Carry out one command, as the officer's own."""
         ...
 
+    async def tell_canaries(self) -> None:
+        """Tell the station, masked, what is held now."""
+        ...
+
     async def edited(self) -> tuple[str, ...]:
         """Name what holds something that was typed and not sent; the station is told how many."""
         ...

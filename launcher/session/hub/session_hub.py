@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from launcher.hub_client.officer import OfficerRoad
 from launcher.identity.officer import Officer
+from launcher.secret import Secret
 from launcher.session import commands as c
 from launcher.session.hub.at_hub import AtHub
 from launcher.session.hub.at_terminal import AtTerminal
@@ -65,6 +66,7 @@ class SessionHub:
         self._open = OpenTold(station)
         self.second = Second(desk, station)
         self._officer: Officer | None = None
+        self._sitting: AtWork | None = None
         self._for_officer: ForOfficer | None = None
         self._doing: Doing | None = None
         self._at_hub: AtHub | None = None
@@ -91,7 +93,7 @@ class SessionHub:
 
     def entered(self, officer: Officer, sitting: AtWork, roads: ProviderRoads) -> None:
         """Begin what is the officer's."""
-        self._officer = officer
+        self._officer, self._sitting = officer, sitting
         self._for_officer = ForOfficer(self._desk, self._parts.station)
         self._doing = Doing(self._desk, self._parts.station, sitting, roads)
         if sitting.grants is not None:
@@ -119,6 +121,12 @@ class SessionHub:
             self._helpdesk = Helpdesk(self._desk)
         if self._helpdesk is not None:
             self._helpdesk.roles(roles, supervisor, road)
+        if self._parts.residue_check and self._sitting is not None:
+            self._desk.spawn(self._sitting.tell_canaries())
+
+    def secrets(self) -> tuple[Secret, ...]:
+        """Return what is held of the hub's, for a residue check."""
+        return self._at_hub.secrets() if self._at_hub is not None else ()
 
     def recorded(self, record: Record) -> None:
         """Note a record that was told to the station."""
@@ -152,18 +160,12 @@ class SessionHub:
         return self._helpdesk is not None and self._helpdesk.serve(message)
 
     def _of_terminal(self, message: object) -> bool:
+        was_there = (self._desk.snapshot.hub or HubView()).reachable
+        if isinstance(message, h.HubState) and message.reachable and not was_there and self._at_hub is not None:
+            self._at_hub.ask_again()  # it is back
+        if self._terminal.serve(message):
+            return True
         match message:
-            case h.HubState():
-                back = message.reachable and not (self._desk.snapshot.hub or HubView()).reachable
-                self._terminal.state(message)
-                if back and self._at_hub is not None:
-                    self._at_hub.ask_again()
-            case h.HubNotices():
-                self._terminal.notices(message)
-            case h.LettersHere():
-                self._terminal.letters(message)
-            case c.AskForHelp(on=on):
-                self._terminal.ask(on)
             case h.BarredHere():
                 self._barred.take(message)
             case h.ToldHere():

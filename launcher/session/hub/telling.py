@@ -52,7 +52,7 @@ class Telling:
             return
         hub = self._desk.snapshot.hub
         if hub is None or not hub.reachable:
-            self._say(ToldView(reference, system, error=_not_told("The helpdesk cannot be told from here now.")))
+            self._say(ToldView(reference, system, error=not_told("The helpdesk cannot be told from here now.")))
             return
         key = secrets.token_hex(16)
         self._asked[key] = reference, system
@@ -66,7 +66,7 @@ class Telling:
         asked = self._asked.pop(answer.key, None)
         if asked is None:
             return
-        error = None if answer.number else _not_told("The helpdesk was not told.", detail=answer.reference)
+        error = None if answer.number else not_told("The helpdesk was not told.", detail=answer.reference)
         self._say(ToldView(*asked, number=answer.number, error=error))
 
     async def _give_up(self, key: str) -> None:
@@ -80,5 +80,6 @@ class Telling:
         self._desk.draw(told=(*others, view))
 
 
-def _not_told(what: str, detail: str = "") -> ErrorView:
+def not_told(what: str, detail: str = "") -> ErrorView:
+    """Return what is said where something did not get to the helpdesk."""
     return error_view(HelpdeskNotTold(what, detail=detail))

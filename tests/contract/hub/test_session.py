@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator
-from dataclasses import dataclass, replace
+from collections.abc import AsyncIterator, Awaitable, Callable
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import pytest
@@ -17,11 +17,14 @@ from launcher.hub.service import Hub
 from launcher.hub.settings import HubSettings as ServiceSettings
 from launcher.hub.settings import RoleSettings
 from launcher.hub.suspended import rows as suspended
+from launcher.hub_client.officer import OfficerRoad
 from launcher.policy.hub_settings import HubSettings
+from launcher.residue.patterns import Patterns
 from launcher.session import commands as c
 from launcher.session.parts import Parts
 from launcher.station.hub.ports import Picture
 from launcher.wire import messages as m
+from launcher.wire.hub.officers import OfficerProof
 from launcher.wire.hub.sittings import Person, Vouched
 from tests.contract.hub.terminal import PaperDesk, enrolled_place, linked
 from tests.servers.fault_proxy import FaultProxy, PassThrough, Refuse
@@ -40,6 +43,7 @@ class AtHub(Bench):
     """A bench of a station that has a hub at ``address``."""
 
     address: str = ""
+    roads: list[OfficerRoad] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         super().__post_init__()
@@ -47,7 +51,14 @@ class AtHub(Bench):
 
     def _with_hub(self, parts: Parts) -> Parts:
         settings = parts.settings.model_copy(update={"hub": HubSettings(addresses=(self.address,))})
-        return replace(parts, settings=settings, officer_road=officer_road(settings))
+        make = officer_road(settings)
+        assert make is not None
+
+        def made(proof: Callable[[], Awaitable[OfficerProof]]) -> OfficerRoad:
+            self.roads.append(make(proof))
+            return self.roads[-1]
+
+        return replace(parts, settings=settings, officer_road=made)
 
 
 async def vouch(here: Running, desk: PaperDesk, *, nth: int = 1) -> None:
@@ -154,5 +165,32 @@ def test_a_station_that_does_not_vouch_is_said_to_be_the_hindrance(
             assert now.hub.error is not None
             assert now.hub.error.reference == "not-vouched-for"
             assert not now.hub.roles
+
+    asyncio.run(play())
+
+
+def test_the_hubs_token_is_told_masked_where_nothing_may_be_left_of_it(
+    hub: Hub, hub_server: HubServer, tmp_path: Path
+) -> None:
+    async def play() -> None:
+        place = await enrolled_place(hub, hub_server.origin, tmp_path / "link")
+        bench = AtHub(tmp_path / "bench", address=hub_server.origin, residue_check=True)
+        async with linked(place) as desk, bench.session() as here:
+            await desk.is_reachable()
+            await here.log_on()
+            here.send(m.HubState(enrolled=True, reachable=True), c.LaunchpadResponds())
+            await vouch(here, desk)
+            await here.until(lambda now: now.hub is not None and now.hub.proved)
+            (token,) = bench.roads[0].secrets()
+            found = token.reveal().encode()
+            await here.heard(
+                lambda: any(Patterns.from_wire(one).found_in(found) for one in here.watched.of(m.Canaries))
+            )
+            assert token.reveal() not in here.watched.everything()
+            before = len(here.watched.of(m.Canaries))
+            here.send(c.LogOff(confirmed=True))
+            await here.ended()
+            last = here.watched.of(m.Canaries)[before:]
+            assert any(Patterns.from_wire(one).found_in(found) for one in last), "what was just ended is searched for"
 
     asyncio.run(play())

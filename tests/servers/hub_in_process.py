@@ -27,6 +27,7 @@ class HubServer:
 
     def __init__(self, hub: Hub) -> None:
         self._listening = socket.create_server((LOOPBACK, 0))
+        self._listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)  # as `launcher.hub.serve` does
         self.port: int = self._listening.getsockname()[1]
         self.origin = f"http://{LOOPBACK}:{self.port}"
         settings = serve.config_of(hub)

@@ -1,0 +1,139 @@
+"""The commands of the hub's computer: what they print, keep and refuse."""
+
+from __future__ import annotations
+
+import json
+import stat
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from launcher.bootstrap.hub_place import HubPlace
+from launcher.cli import main
+from launcher.hub import own_key, versions
+from launcher.hub.stations import rows
+from launcher.signing import SigningKey
+from launcher.wire.hub.stations import Enrol
+
+
+@pytest.fixture
+def place(tmp_path: Path) -> HubPlace:
+    """A hub that was served once."""
+    place = HubPlace(None, tmp_path / "state")
+    store = place.store()
+    versions.make_ready(store)
+    own_key.must_be_its_own(store, place.key(), 1.0)
+    store.close()
+    return place
+
+
+@pytest.fixture
+def run(place: HubPlace, capsys: pytest.CaptureFixture[str]) -> Iterator[object]:
+    """Run a command of this hub's and return its status and what it printed."""
+
+    def command(*words: str, state: Path | None = None) -> tuple[int, str]:
+        status = main(["hub", *words, "--state", str(state or place.state)])
+        out, err = capsys.readouterr()
+        return status, out if status == 0 else err
+
+    return command  # type: ignore[return-value]
+
+
+def _enrol(place: HubPlace, code: str) -> str:
+    store = place.store()
+    with store.writing() as connection:
+        asked = Enrol(code=code, public_key=SigningKey.made().public, terminal="FD-09", place="Back")
+        enrolled = rows.enrol(connection, place.hub(store), asked)
+    store.close()
+    assert enrolled is not None
+    return enrolled.station
+
+
+def test_a_code_is_printed_once_and_makes_a_station(place: HubPlace, run) -> None:
+    status, printed = run("enrol-code", "--terminal", "FD-02", "--place", "Front desk")
+    assert status == 0
+    code, said = printed.splitlines()
+    assert "shown this once" in said
+    station = _enrol(place, code)
+    as_data = json.loads(run("stations", "--json")[1])
+    assert [(one["station"], one["terminal"], one["reachable"]) for one in as_data] == [(station, "FD-02", False)]
+    assert f"{station}  FD-02  Front desk  away" in run("stations")[1]
+
+
+def test_a_code_as_data_says_until_when_it_holds(run) -> None:
+    one, two = (json.loads(run("enrol-code", "--json", "--hours", hours)[1]) for hours in ("1", "3"))
+    assert round((two["until"] - one["until"]) / 3600) == 2
+
+
+@pytest.mark.parametrize("hours", ["0", "-1", "nan", "721", "x"])
+def test_hours_that_are_none_are_refused(hours: str) -> None:
+    with pytest.raises(SystemExit) as refused:
+        main(["hub", "enrol-code", "--hours", hours])
+    assert refused.value.code == 2
+
+
+def test_a_quarantine_ends_by_its_administrator(place: HubPlace, run) -> None:
+    station = _enrol(place, json.loads(run("enrol-code", "--json")[1])["code"])
+    assert "hub-not-now" in run("quarantine-end", station)[1]
+    assert "hub-not-there" in run("quarantine-end", "st-nobody")[1]
+    store = place.store()
+    hub = place.hub(store)
+    with store.writing() as connection:
+        rows.quarantine(connection, hub, rows.station_that_may(connection, station), "a test")
+    store.close()
+    assert "quarantined" in run("stations")[1]
+    status, said = run("quarantine-end", station)
+    assert (status, "trusted again" in said) == (0, True)
+
+
+def test_the_key_is_its_owners_and_is_never_printed(place: HubPlace, run) -> None:
+    kept = place.state / "keys" / "hub-key.key"
+    assert stat.S_IMODE(kept.stat().st_mode) == 0o600
+    assert stat.S_IMODE(place.state.stat().st_mode) == 0o700
+    for words in (("stations",), ("enrol-code",), ("upgrade",)):
+        assert kept.read_text() not in run(*words)[1]
+
+
+def test_a_store_is_not_served_with_another_hubs_key(place: HubPlace) -> None:
+    store = place.store()
+    other = SigningKey.made()
+    with pytest.raises(own_key.OtherKeyError):
+        own_key.must_be_its_own(store, other, 2.0)
+    own_key.must_be_its_own(store, other, 2.0, new=True)
+    own_key.must_be_its_own(store, other, 3.0)
+    with pytest.raises(own_key.OtherKeyError):
+        own_key.must_be_its_own(store, place.key(), 4.0)
+    store.close()
+
+
+def test_what_was_never_served_says_how_to_begin(run, tmp_path: Path) -> None:
+    status, said = run("stations", state=tmp_path / "new")
+    assert (status, "hub-store-old" in said) == (1, True)
+    assert run("upgrade", state=tmp_path / "new") == (0, "The store is upgraded.\n")
+    assert run("stations", state=tmp_path / "new")[0] == 0
+
+
+def test_a_backup_goes_into_a_new_state(place: HubPlace, run, tmp_path: Path) -> None:
+    station = _enrol(place, json.loads(run("enrol-code", "--json")[1])["code"])
+    file = str(tmp_path / "hub.backup")
+    status, said = run("backup", file)
+    assert (status, "key is not" in said) == (0, True)
+    assert "hub-backup-not-written" in run("backup", file)[1]
+    assert "hub-store-not-empty" in run("restore", file)[1]
+    assert run("restore", file, state=tmp_path / "new")[0] == 0
+    assert station in run("stations", state=tmp_path / "new")[1]
+    (tmp_path / "hub.backup").write_bytes(b"not one")
+    assert "hub-backup-faulty" in run("restore", file, state=tmp_path / "newer")[1]
+
+
+def test_a_state_folder_that_cannot_be_is_said(run, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    assert "hub-settings-faulty" in run("stations", state=tmp_path / "file" / "state")[1]
+
+
+def test_a_damaged_key_is_said_and_stays(place: HubPlace, run) -> None:
+    kept = place.state / "keys" / "hub-key.key"
+    kept.write_text("damaged")
+    assert "hub-settings-faulty" in run("stations")[1]
+    assert kept.read_text() == "damaged"

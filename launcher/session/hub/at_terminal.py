@@ -32,6 +32,7 @@ class AtTerminal:
         self._desk = desk
         self._station = station
         self._asked = False
+        self._letters: LettersView | None = None  # those that hold, shown or not
 
     def serve(self, message: object) -> bool:
         """Carry out what is the terminal's business; False for all else."""
@@ -51,8 +52,7 @@ class AtTerminal:
     def state(self, told: HubState) -> None:
         """Show whether the hub is there."""
         now = replace(self._desk.snapshot.hub or HubView(), enrolled=told.enrolled, reachable=told.reachable)
-        letters = self._desk.snapshot.letters if told.reachable else None  # nobody could look them up
-        self._desk.draw(hub=now, letters=letters)
+        self._desk.draw(hub=now, letters=self._letters if told.reachable else None)  # nobody could look them up
 
     def notices(self, told: HubNotices) -> None:
         """Show what holds here now."""
@@ -63,13 +63,15 @@ class AtTerminal:
     def letters(self, told: LettersHere) -> None:
         """Show the letters, as long as somebody asks for help."""
         if self._asked:
-            self._desk.draw(letters=LettersView(told.letters, told.until))
+            self._letters = LettersView(told.letters, told.until)
+            self._desk.draw(letters=self._letters)
 
     def ask(self, on: bool) -> None:
         """Ask for letters, or want none any more."""
         if on == self._asked:
             return
         self._asked = on
+        self._letters = None
         self._station.tell(WantsLetters(on=on))
         if not on and self._desk.snapshot.letters is not None:
             self._desk.draw(letters=None)

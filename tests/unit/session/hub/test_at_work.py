@@ -244,6 +244,10 @@ def test_letters_are_asked_for_while_help_is_looked_at_and_notices_come_to_every
             await here.until(lambda now: now.letters)
             assert here.now.letters is not None
             assert here.now.letters.grouped == "BKD MRT"
+            here.send(here_now(reachable=False))
+            await here.until(lambda now: now.letters is None)
+            here.send(here_now())
+            await here.until(lambda now: now.letters)
             here.send(c.AskForHelp(on=False))
             await here.until(lambda now: now.letters is None)
             assert [one.on for one in here.watched.of(m.WantsLetters)] == [True, False]

@@ -7,6 +7,7 @@ import time
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from functools import partial
+from itertools import count
 from typing import Final
 
 from launcher.errors import LauncherError
@@ -25,6 +26,8 @@ WAIT_S: Final = 20.0
 """So long the hub holds the question back until something has changed."""
 AT_LEAST_S: Final = 0.5
 """Between two questions after one that was answered at once, and said nothing new."""
+AT_MOST_S: Final = 5.0
+"""Between two questions while the hub is away: what it has taken it carries out when it is back."""
 TRIES: Final = 4
 """So often an act is sent while nobody knows whether it has come: the same key is the same act, never a second one."""
 
@@ -88,7 +91,7 @@ class Acts:
 
     async def _carry_through(self, case: str, asked: HelpdeskAct, pressed: float) -> None:
         try:
-            acted = await self._tried(partial(self._send, case, asked))
+            acted = await self._tried(partial(self._send, case, asked), TRIES)
             while self._note(acted, pressed):
                 began, before = time.monotonic(), acted
                 acted = await self._tried(partial(self._road.acted, before.key, WAIT_S, before.version))
@@ -110,15 +113,16 @@ class Acts:
         )
         return await self._road.act(act)
 
-    async def _tried(self, ask: Callable[[], Awaitable[Acted]]) -> Acted:
-        for tried in range(1, TRIES):
+    async def _tried(self, ask: Callable[[], Awaitable[Acted]], tries: int | None = None) -> Acted:
+        """Ask until there is an answer, so often at most; None: as long as the panel is there."""
+        for tried in count(1):
             try:
                 return await ask()
             except LauncherError as fault:
-                if not fault.retryable:
+                if not fault.retryable or tried == tries:
                     raise
-            await asyncio.sleep(self._at_least_s * tried)
-        return await ask()
+            await asyncio.sleep(min(self._at_least_s * tried, AT_MOST_S))
+        raise AssertionError("unreachable")
 
     def _note(self, acted: Acted, pressed: float) -> bool:
         """Note what came; say whether it is to be asked for again."""

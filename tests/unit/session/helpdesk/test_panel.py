@@ -205,6 +205,21 @@ def test_an_act_whose_sending_is_not_known_is_sent_again_with_its_key_and_a_refu
     played(play)
 
 
+def test_an_act_that_the_hub_has_taken_is_followed_over_its_restart() -> None:
+    async def play(here: Analyst) -> None:
+        await here.shows(ALICE)
+        here.panel._panel._acts._at_least_s = 0.0  # type: ignore[union-attr]
+        here.hub.faults["acted"] = [RefusedOnPaperError("The hub is away.", retryable=True) for _ in range(9)]
+        here.send(act("log-off"))
+        await here.asks("acted", 10)
+        assert here.desk.view is not None
+        assert here.desk.view.acts[0].state == "sent"
+        here.hub.answers("key-1", Answer(outcome="done", at=NOW))
+        await here.desk.until(lambda now: now.acts[0].state == "answered")
+
+    played(play)
+
+
 def test_a_sensitive_act_waits_for_a_second_person_and_goes_on_by_itself() -> None:
     async def play(here: Analyst) -> None:
         await here.shows(ALICE)

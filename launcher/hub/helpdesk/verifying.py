@@ -34,7 +34,7 @@ def by_letters(connection: Connection, hub: Hub, analyst: Asker, case: str, lett
     if only is not None:
         shown.spend(connection, only.station, letters, now)
     known = officers.known(connection, officer) if officer is not None else None
-    if only is None or (officer is not None and (known is None or visible.is_restricted(hub, known))):
+    if only is None or (officer is not None and (known is None or visible.is_restricted(connection, hub, known))):
         audit.append(
             connection, hub, "refused", actor=analyst.officer, actor_name=analyst.name, reason=mine.reason,
             reference=LettersRefusedError.reference, details={"case": case, "screens": len(holders)},

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 def officer(connection: Connection, hub: Hub, key: str) -> KnownOfficer:
     """Return an officer who may be seen. Raises :class:`NotThereError`, the same for unknown and restricted ones."""
     known = officers.known(connection, key)
-    if known is None or is_restricted(hub, known):
+    if known is None or is_restricted(connection, hub, known):
         raise NotThereError("There is no such officer.")
     return known
 
@@ -27,14 +27,17 @@ def seen(connection: Connection, hub: Hub, keys: Iterable[str]) -> Iterator[Know
     """Yield those who may be seen, in the order given."""
     for key in keys:
         known = officers.known(connection, key)
-        if known is not None and not is_restricted(hub, known):
+        if known is not None and not is_restricted(connection, hub, known):
             yield known
 
 
-def is_restricted(hub: Hub, known: KnownOfficer) -> bool:
-    """Say whether an officer does not show."""
+def is_restricted(connection: Connection, hub: Hub, known: KnownOfficer) -> bool:
+    """Say whether an officer does not show, by any issuer: who logs on without groups is who they are with them."""
     restricted = {group.casefold() for group in hub.settings.helpdesk.restricted_groups}
-    return not restricted.isdisjoint(group.casefold() for group in known.groups)
+    if not restricted:
+        return False
+    same = officers.with_user_name(connection, known.user_name) if known.user_name else ()
+    return any(not restricted.isdisjoint(group.casefold() for group in one.groups) for one in (known, *same))
 
 
 def is_restricted_system(hub: Hub, system: str) -> bool:

@@ -131,12 +131,16 @@ def test_somebody_who_does_not_show_looks_like_nobody(hub: Hub, enrolled: Enroll
     restricted, unknown = ask(analyst, case, COVERT.officer), ask(analyst, case, "ldap:dc=station,dc=test#0")
     assert (restricted.status_code, restricted.json()) == (unknown.status_code, unknown.json())
     assert restricted.json()["reference"] == "hub-not-there"
+    by_another_issuer = person("4472", name="Alex Jones", issuer="local")  # and without groups
+    enrolled().report(sitting(by_another_issuer, "c"))
+    assert ask(analyst, case, by_another_issuer.officer).json() == unknown.json()
     act = {"key": "k1", "case": case, "kind": "lock", "officer": COVERT.officer, "sitting": "a", "reason": "asked for"}
     nobody = act | {"key": "k2", "officer": "ldap:dc=station,dc=test#0"}
     assert analyst.post("/helpdesk/acts", json=act).json() == analyst.post("/helpdesk/acts", json=nobody).json()
     with hub.store.reading() as connection:
         looked = select(audit_rows.c.subject).where(audit_rows.c.kind == "page").order_by(audit_rows.c.seq)
-        assert connection.execute(looked).scalars().all() == [COVERT.officer, "ldap:dc=station,dc=test#0"]
+        nobody_known = "ldap:dc=station,dc=test#0"
+        assert connection.execute(looked).scalars().all() == [COVERT.officer, nobody_known, by_another_issuer.officer]
 
 
 def test_a_page_that_is_kept_fresh_is_one_look(

@@ -9,7 +9,6 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Coroutine
 from dataclasses import replace
-from itertools import count
 
 from launcher.identity.proof import Accepted
 from launcher.policy.first_facts import facts_of
@@ -26,10 +25,11 @@ from launcher.session.over import OverLocked, covered, over_card
 from launcher.session.parts import Parts
 from launcher.session.provider_roads import HOME, provider_roads
 from launcher.session.replaced import stand_until_replaced
+from launcher.session.says import SaysFacts
 from launcher.session.services import services_of, watch
 from launcher.session.sign_in import SignIn, signed_in
 from launcher.session.sitting import Sitting
-from launcher.session.snapshot import NoticeKind, NoticeView, ServiceView, SignInView, Snapshot
+from launcher.session.snapshot import ServiceView, SignInView, Snapshot
 from launcher.session.state import step
 from launcher.timings import Running
 from launcher.wire import messages as m
@@ -38,13 +38,12 @@ from launcher.wire.records import SignInRecord
 Message = c.Command | m.ToSession | s.IdlePassed
 Inbox = asyncio.Queue[Message]
 
-KEPT_NOTICES = 50
 
-
-class Session:
+class Session(SaysFacts):
     """A session's life: :meth:`run` returns when it has ended and everything it began with it."""
 
     def __init__(self, parts: Parts) -> None:
+        super().__init__()
         self._hub = SessionHub(self, parts)
         self._parts = parts = self._hub.noting()
         settings = parts.settings
@@ -61,7 +60,6 @@ class Session:
         self._sitting: Sitting | None = None
         self._locking: Locking | None = None
         self._shell_phase: Running | None = None
-        self._notice_ids = count(1)
         self._typed_name = ""
         self._page = ""  # the sign-in method whose page was asked for
         self._asked = False  # to be replaced
@@ -365,31 +363,11 @@ class Session:
         self._parts.screen.draw(self._snapshot)
         self._hub.drawn(self._snapshot)
 
-    def ready(self, system: str, took_ms: float) -> None:
-        """Say that a system is ready."""
-        self.notice("ready", system=system, took_ms=took_ms)
-
-    def left_out(self, count: int) -> None:
-        """Say that entries of the catalogue are left out because they are faulty."""
-        self.notice("left-out", text=str(count))
-
     def left_signed_on(self, where: str) -> None:
         """Say to the station where a sign-off was not confirmed."""
         self._parts.station.tell(m.LeftSignedOn(systems=(where,)))
         if isinstance(self._state, s.SignedIn | s.Locked):
             self.notice("left-signed-on", text=where)
-
-    def signed_off(self, system: str) -> None:
-        """Say that a system had signed the officer off, and that they are signed on again."""
-        self.notice("signed-off", system=system)
-
-    def reopened(self, count: int) -> None:
-        """Say how many systems are opened again, which were open when the officer's last session here was ended."""
-        self.notice("reopened", text=str(count))
-
-    def not_kept(self, system: str, why: str) -> None:
-        """Say that an officer's own password for a system is not kept."""
-        self.notice("not-kept", system=system, text=why)
 
     def end_itself(self) -> None:
         """End this process, from within one of its tasks."""
@@ -413,8 +391,3 @@ class Session:
 
     def _record(self, record: SignInRecord) -> None:
         self._parts.station.tell(m.Recorded(record=record))
-
-    def notice(self, what: NoticeKind, *, system: str = "", took_ms: float = 0.0, text: str = "") -> None:
-        """Say a fact in the strip; the last ones are kept."""
-        notice = NoticeView(next(self._notice_ids), what, system, took_ms, text)
-        self.draw(notices=(*self._snapshot.notices[-KEPT_NOTICES:], notice))

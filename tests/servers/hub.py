@@ -103,10 +103,7 @@ class HubProcess(Server):
 
     def asking(self, token: str = "", ca: Path | None = None) -> Asking:
         """Return who asks it; close it."""
-        asking = Asking(self.origin, token)
-        if ca is not None:
-            asking.verify = str(ca)
-        return asking
+        return Asking(self.origin, token, ca=ca)
 
     def logged(self) -> list[dict[str, object]]:
         """Return the lines of its log."""

@@ -10,6 +10,7 @@ import contextlib
 import socket
 import threading
 from collections.abc import Iterator
+from pathlib import Path
 
 import requests
 import uvicorn
@@ -69,10 +70,12 @@ class HubServer:
 class Asking(requests.Session):
     """Asks a hub; an address is what follows ``/v1``, or a whole path."""
 
-    def __init__(self, origin: str, token: str = "") -> None:
+    def __init__(self, origin: str, token: str = "", *, ca: Path | None = None) -> None:
         super().__init__()
         self.trust_env = False
         self.origin = origin
+        if ca is not None:
+            self.verify = str(ca)
         if token:
             self.headers["Authorization"] = f"Bearer {token}"
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import time
 from collections.abc import Callable
+from pathlib import Path
 
 import requests
 
@@ -106,14 +107,16 @@ def enrol(hub: Hub, origin: str, terminal: str, place: str) -> StationHand:
 
 
 def enrol_with(
-    code: str, origin: str, terminal: str = "FD-02", place: str = "Front desk", *, clock: Clock = time.time
-) -> StationHand:
-    """Enrol a station with a new key, and prove it."""
+    code: str, origin: str, terminal: str = "FD-02", place: str = "Front desk", *, clock: Clock = time.time,
+    ca: Path | None = None,
+) -> StationHand:  # fmt: skip
+    """Enrol a station with a new key, and prove it. ``ca``: who signs the hub's certificate."""
     key = SigningKey.made()
-    with Asking(origin) as asking:
+    with Asking(origin, ca=ca) as asking:
         said = Enrol(code=code, public_key=key.public, terminal=terminal, place=place)
         enrolled = Enrolled.model_validate(_good(asking.post("/stations/enrol", json=said.model_dump(mode="json"))))
     hand = StationHand(origin, key, enrolled, clock)
+    hand.ask.verify = asking.verify
     _good(hand.prove())
     return hand
 

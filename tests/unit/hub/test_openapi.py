@@ -23,7 +23,7 @@ from tests.unit.hub.hands import StationHand, person, sitting
 
 ROLES: Final = {"helpdesk": ("helpdesk",), "it": ("it",), "auditor": ("auditor",), "administrator": ("administrator",)}
 CHECKS: Final = [not_a_server_error, content_type_conformance, response_schema_conformance]
-EXAMPLES: Final = 4
+EXAMPLES: Final = 3
 
 
 @pytest.fixture

@@ -108,8 +108,9 @@ class NoticeCard(Card):
             HelpdeskNotice(self._key, text, named(self.systems.text(), self.names), named(self.places.text()), hours)
         )
 
-    def resizeEvent(self, event: object) -> None:
-        room = self.width() - 2 * look().space(12)
+    def fit(self, width: int) -> None:
+        """Fold what is too wide for ``width`` pixels. The page says it: what is not folded yet keeps its own width."""
+        room = width - 2 * look().space(12)
         self.hours.fit(room)
         need = self.act.natural_width(key=False) + self.cancel.natural_width() + self._row.spacing()
         beside = need <= room

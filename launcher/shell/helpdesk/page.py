@@ -16,6 +16,8 @@ from launcher.shell.look import Button, Ground, Kind, Segmented, Text, Type, cur
 
 _LOOK_UP, _OFFICER, _NOW = range(3)
 _SIDE, _MIDDLE = 330, 480
+_EDGES = 40
+"""What a pane's margins and its scroll bar take."""
 
 
 class HelpdeskPage(Ground):
@@ -98,6 +100,7 @@ class HelpdeskPage(Ground):
         self._drawn = view
         case = view.looking.case
         self.case.setText(word("helpdesk.case", reason=case.reason) if case else word("helpdesk.no_case"))
+        self.case.setToolTip(self.case.text())  # a long reason does not stand there whole
         self.case.setVisible(view.helpdesk and not look().large)
         self.close_case.setVisible(case is not None)
         self.look_up.draw(view.looking)
@@ -139,6 +142,7 @@ class HelpdeskPage(Ground):
             beside = not one and helpdesk and at != _OFFICER
             pane.setMaximumWidth(look().grow(_SIDE) if beside else 16_777_215)
             pane.setMinimumWidth(look().grow(_SIDE) if beside else 0)
+        self.now.notice_card.fit(look().grow(_SIDE) - _EDGES if not one and helpdesk else self.width() - _EDGES)
         narrow = look().large or self.width() < 720
         self.back.set_icon_only(narrow)
         self.close_case.set_icon_only(narrow)

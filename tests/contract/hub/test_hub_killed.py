@@ -5,22 +5,31 @@ The station here is a hand of the test's, which says each step by itself; the hu
 
 from __future__ import annotations
 
+import os
+import signal
+import ssl
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from pathlib import Path
 
 import pytest
 import requests
+from websockets.exceptions import ConnectionClosed
+from websockets.sync.client import ClientConnection, connect
 
 from launcher.bootstrap.hub_place import HubPlace
 from launcher.hub.commands import rows
 from launcher.hub.service import Hub
+from launcher.hub.stations import reach
+from launcher.hub.stations.tables import processes
 from launcher.wire.hub.commands import Answer, CommandState
+from launcher.wire.hub.stations import Hello
+from tests.servers.certificates import Certificates
 from tests.servers.hub import HubProcess, running_hub
 from tests.servers.postgresql import PostgreSql
 from tests.unit.hub.hands import StationHand, enrol_with
 
 Kill = Callable[[], None]
+SERVICE_RESTART = 1012
 
 
 @pytest.fixture(scope="module", params=["sqlite", pytest.param("postgresql", marks=pytest.mark.needs("postgresql"))])
@@ -127,7 +136,36 @@ def test_the_hub_goes_on_when_its_database_comes_back(fresh_postgresql: PostgreS
         assert not [line for line in hub.logged() if line["said"] == "hub-fault"]
 
 
-def test_what_the_log_says_is_json_and_no_secret(tmp_path: Path) -> None:
+def _ends(socket: ClientConnection) -> int | None:
+    """Hear what is said until the hub ends the socket, and return with which code it does."""
+    try:
+        while True:
+            socket.recv(timeout=60)
+    except ConnectionClosed as closed:
+        return None if closed.rcvd is None else closed.rcvd.code
+
+
+def test_told_to_end_it_lets_its_stations_go_and_says_so(certificates: Certificates) -> None:
+    with running_hub(certificate=certificates.server) as hub:
+        hand = enrol_with(hub.code(), hub.origin, ca=certificates.ca)
+        trusting = ssl.create_default_context(cafile=str(certificates.ca))
+        address = f"{hub.origin.replace('https', 'wss', 1)}/v1/stations/socket"
+        with connect(address, proxy=None, ssl=trusting, open_timeout=60) as socket:
+            hello = Hello.model_validate_json(socket.recv(timeout=60))
+            socket.send(hand.proved(nonce=hello.challenge.nonce).model_dump_json())
+            socket.recv(timeout=60)
+            os.kill(hub.pid, signal.SIGTERM)
+            assert _ends(socket) == SERVICE_RESTART
+        hand.ask.close()
+        ended = os.waitid(os.P_PID, hub.pid, os.WEXITED | os.WNOWAIT)
+        assert ended is not None
+        assert (ended.si_code, ended.si_status) == (os.CLD_EXITED, 0)
+        with _beside(hub) as beside, beside.store.reading() as connection:
+            assert not reach.is_reachable(connection, beside, hand.id)
+            assert connection.execute(processes.select()).all() == []
+
+
+def test_what_the_log_says_is_json_and_no_secret() -> None:
     with running_hub() as hub:
         code = hub.code("FD-02")
         hand = enrol_with(code, hub.origin)

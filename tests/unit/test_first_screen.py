@@ -15,6 +15,8 @@ OURS_LATER = (
     "launcher.shell.launchpad",
     "launcher.shell.workspace",
     "launcher.shell.timings",
+    "launcher.shell.helpdesk",
+    "launcher.session.helpdesk",
     "launcher.shell.help_page",
     "launcher.shell.bridge",
     "launcher.shell.look.text_list",

@@ -39,9 +39,15 @@ class Telling:
         self._asked: dict[str, tuple[str, str]] = {}  # the reference and the system, by the key of what was told
 
     def recorded(self, record: Record) -> None:
-        """Note what was timed here."""
-        if isinstance(record, LaunchRecord | SignInRecord):
-            self._records.append(record)
+        """Note what was timed here. What fails anew is another error: it may be told again."""
+        if not isinstance(record, LaunchRecord | SignInRecord):
+            return
+        self._records.append(record)
+        system = record.system if isinstance(record, LaunchRecord) else ""
+        told = self._desk.snapshot.told
+        kept = tuple(one for one in told if one.system != system or one.busy)
+        if kept != told:
+            self._desk.draw(told=kept)
 
     def tell(self, reference: str, system: str) -> None:
         """Tell the helpdesk of an error, unless that is done."""

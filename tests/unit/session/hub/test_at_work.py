@@ -229,6 +229,11 @@ def test_the_helpdesk_is_told_a_reference_and_a_timeline_and_a_number_comes_back
             here.send(c.TellHelpdesk("sign-on-refused", "two"), here_now(reachable=False))
             await here.until(lambda now: now.hub is not None and not now.hub.reachable)
             assert len(here.watched.of(m.TellHelpdesk)) == 1
+            here.send(here_now(), c.RetrySystem("two"))
+            await here.until(lambda now: not now.told)
+            await here.launch("two", "failed")
+            here.send(c.TellHelpdesk("sign-on-refused", "two"))
+            await here.heard(lambda: len(here.watched.of(m.TellHelpdesk)) == 2)
 
     asyncio.run(run())
 

@@ -12,6 +12,7 @@ from launcher.policy.section import OptionalPath, Section
 from launcher.policy.station_file import with_paths_resolved
 from launcher.policy.toml_faults import faults_of
 from launcher.policy.toml_text import Fault, read_toml
+from launcher.wire.hub.helpdesk import ActKind
 
 
 class ServeSettings(Section):
@@ -95,7 +96,7 @@ class KerberosSettings(Section):
 class HelpdeskSettings(Section):
     """What the helpdesk may do, and how often."""
 
-    sensitive: tuple[str, ...] = Field(
+    sensitive: tuple[ActKind, ...] = Field(
         default=("forget-credential", "revoke", "suspend", "unsuspend"),
         description="Acts that need a verified caller and a second person.",
     )

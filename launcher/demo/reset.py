@@ -143,7 +143,7 @@ class Journey:
     # --- A
 
     async def _a_logs_on(self) -> None:
-        self._session, self._at_work = self._desk_next or await _next_screen(self._desk)
+        self._session, self._at_work = self._desk_next or await next_screen(self._desk)
         self._desk_next = None
         await self._log_on(self._at_work, self._a)
 
@@ -170,7 +170,7 @@ class Journey:
 
     async def _a_elsewhere(self) -> None:
         self._desk_session = self._session
-        self._session, self._at_work = await _next_screen(self._helpdesk)
+        self._session, self._at_work = await next_screen(self._helpdesk)
         await self._log_on(self._at_work, self._a)
         seen = await self._at_work.do("await", what="elsewhere:")
         told = as_list(seen["elsewhere"])
@@ -195,7 +195,7 @@ class Journey:
     # --- C
 
     async def _c_logs_on(self) -> None:
-        self._c_session, self._analyst = await _next_screen(self._helpdesk)
+        self._c_session, self._analyst = await next_screen(self._helpdesk)
         await self._log_on(self._analyst, self._c)
         await self._analyst.do("await", what="helpdesk:")
 
@@ -231,7 +231,7 @@ class Journey:
     async def _logs_off_frozen(self) -> None:
         began = time.perf_counter()
         acting = asyncio.create_task(self._act("log-off"))
-        self._desk_next = await _next_screen(self._desk)
+        self._desk_next = await next_screen(self._desk)
         self.played.reset_ms = (time.perf_counter() - began) * 1000
         await acting
 
@@ -291,7 +291,7 @@ class Journey:
         must(seen["officer"] == officer.user_name, "somebody else is logged on", seen)
 
 
-async def _next_screen(terminal: Terminal) -> tuple[int, Player]:
+async def next_screen(terminal: Terminal) -> tuple[int, Player]:
     """Wait for the next screen on the terminal's display; return its session and who sits there."""
     shown = await terminal.told.next("ScreenShown", over=0)
     session = int(str(shown["session"]))

@@ -6,6 +6,7 @@ import asyncio
 import json
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
@@ -36,8 +37,30 @@ helpdesk = ["{HELPDESK}"]
 """
 
 
+@dataclass(frozen=True, slots=True)
+class Force:
+    """A hub and the stations that are enrolled at it; the last officer works at the helpdesk."""
+
+    hub: DemoHub
+    terminals: tuple[Terminal, ...]
+    officers: tuple[DemoOfficer, ...]
+
+
 async def play_reset(options: Options, open_store: OpenStore, folder: Path) -> int:
     """Play it and return the exit status: 0 when all was as it should be."""
+    async with running_force(options, open_store, folder) as force:
+        say("The provider, all systems, a hub and two stations that are enrolled at it are up.")
+        journey = Journey(force.hub, force.terminals[0], force.terminals[1], force.officers, say)
+        played = await _played(journey)
+        for terminal in force.terminals:
+            for event in terminal.told.all("CannotStart"):
+                must_be_able_to_start(event, terminal.state)
+        return _told(options, played, force)
+
+
+@asynccontextmanager
+async def running_force(options: Options, open_store: OpenStore, folder: Path) -> AsyncIterator[Force]:
+    """Run the estate, a hub and a station at each of :data:`DESKS` while the block runs."""
     officers = make_officers(OWN_ACCOUNTS, WITH_CODE, helpdesk=True)
     hub_folder, estate_folder = folder / "hub", folder / "estate"
     for one in (hub_folder, estate_folder):
@@ -45,20 +68,13 @@ async def play_reset(options: Options, open_store: OpenStore, folder: Path) -> i
     async with AsyncExitStack() as stack:
         estate = await stack.enter_async_context(serving_estate(estate_folder, officers, options.delay_s))
         hub = await stack.enter_async_context(serving(options.hub, hub_folder, HUB))
-        say("The provider, all systems and a hub are up.")
         terminals = [
             await stack.enter_async_context(
                 _terminal(options, open_store, folder / desk.terminal, desk, officers, estate, hub)
             )
             for desk in DESKS
         ]
-        say("Two stations are enrolled at the hub and run.")
-        journey = Journey(hub, terminals[0], terminals[1], officers, say)
-        played = await _played(journey)
-        for terminal in terminals:
-            for event in terminal.told.all("CannotStart"):
-                must_be_able_to_start(event, terminal.state)
-        return _told(options, played, terminals, hub)
+        yield Force(hub, tuple(terminals), officers)
 
 
 async def _played(journey: Journey) -> Played:
@@ -69,13 +85,13 @@ async def _played(journey: Journey) -> Played:
         return journey.played
 
 
-def _told(options: Options, played: Played, terminals: list[Terminal], hub: DemoHub) -> int:
+def _told(options: Options, played: Played, force: Force) -> int:
     say("")
     say(played.as_table())
     if not played.ok:
-        for terminal in terminals:
+        for terminal in force.terminals:
             say(f"The end of the log of {terminal.desk.terminal}:\n{log_end(terminal.state)}")
-        say(f"The end of the hub's log:\n{hub.said()}")
+        say(f"The end of the hub's log:\n{force.hub.said()}")
     if options.report_to is not None:
         options.report_to.write_text(json.dumps(played.as_data(), indent=2) + "\n", encoding="utf-8")
     return 0 if played.ok else 1

@@ -2,8 +2,9 @@
 
 ``python -m tests.bench.pictures`` makes all of them: the launchpad, a host's green screen in its tab, and of a terminal
 that is shared, light and dark, the warning before a lock, the lock face, the screen over a locked session, the question
-before it is taken over, the cover of a session that does not answer, and the notice of an end. ``python -m
-tests.bench.pictures NAME …`` makes those whose file's name begins so.
+before it is taken over, the cover of a session that does not answer, the notice of an end, and of the helpdesk the
+letters on a caller's screen and the analyst's panel. ``python -m tests.bench.pictures NAME …`` makes those whose file's
+name begins so.
 """
 
 from __future__ import annotations
@@ -22,8 +23,13 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage, QImageWriter
 
 from launcher.demo.files import Appearance
+from launcher.demo.hub import HubCommands
+from launcher.demo.options import Options
 from launcher.demo.people import DemoOfficer
 from launcher.demo.players import Player
+from launcher.demo.reset import REASON, next_screen
+from launcher.demo.reset_run import running_force
+from launcher.grants.keeping import credential_store
 from launcher.station import Covered, ScreenShown
 from tests.bench.played_station import PlayedStation
 from tests.bench.ten_together import demo, demo_station, logged_on
@@ -101,6 +107,26 @@ async def _end(folder: Path, theme: str) -> None:
         await officer.do("picture", file=str(folder / f"end-{theme}.png"))
 
 
+async def _helpdesk(folder: Path, theme: str) -> None:
+    """An officer who cannot work, the six letters on their screen, and what the helpdesk sees."""
+    launcher = (sys.executable, "-m", "launcher")
+    commands = HubCommands((*launcher, "hub"), (*launcher, "station", "enrol"))
+    options = Options(True, None, 0.0, Appearance(theme), (*launcher, "start"), commands)
+    with tempfile.TemporaryDirectory(prefix="force-") as made:
+        async with running_force(options, lambda state: credential_store("file", state), Path(made)) as force:
+            (a, _, c), (desk, room) = force.officers, force.terminals
+            _, officer = await next_screen(desk)
+            await officer.do("log-on", user_name=a.user_name, secret=a.password)
+            await _works(officer)
+            seen = await officer.do("ask-help")
+            await officer.do("picture", file=str(folder / f"letters-{theme}.png"))
+            _, analyst = await next_screen(room)
+            await analyst.do("log-on", user_name=c.user_name, secret=c.password)
+            await analyst.do("helpdesk-open-case", text=REASON)
+            await analyst.do("helpdesk-letters", text=str(seen["letters"]))
+            await analyst.do("picture", file=str(folder / f"helpdesk-{theme}.png"))
+
+
 async def _writes(station: PlayedStation, person: DemoOfficer) -> Player:
     """Open one system, and write what is not sent."""
     officer = (await logged_on(station, person)).player
@@ -142,6 +168,7 @@ def main(asked: Sequence[str]) -> None:
                 (("warning",), _warning),
                 (("end",), _end),
                 (SHARED, _shared),
+                (("letters", "helpdesk"), _helpdesk),
             ):
                 if any(f"{name}-{theme}".startswith(wanted) for name in names):
                     asyncio.run(make(folder, theme))

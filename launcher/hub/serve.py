@@ -21,6 +21,7 @@ import uvicorn
 from launcher.hub.app import app_of
 from launcher.hub.errors import HubSettingsError
 from launcher.hub.life import life
+from launcher.hub.patience import ImpatientHttp
 from launcher.hub.service import Hub
 from launcher.hub.settings import ServeSettings
 
@@ -118,6 +119,7 @@ def config_of(hub: Hub) -> uvicorn.Config:
     settings = hub.settings.serve
     return uvicorn.Config(
         app_of(hub),
+        http=ImpatientHttp,
         lifespan="off",
         log_config=None,
         access_log=False,

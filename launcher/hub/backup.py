@@ -134,7 +134,7 @@ def _write(hub: Hub, at: float, packed: gzip.GzipFile) -> dict[str, int]:
 
     about = {"format": FORMAT, "form": versions.Versions().head, "version": __version__, "hub": hub.name, "at": at}
     line({"what": WHAT, **about, "key": hub.key.public})
-    with hub.store.at_one_moment() as connection:
+    with hub.store.reading() as connection:
         for table in _kept():
             line({"table": table.name, "columns": [column.name for column in table.columns]})
             counts[table.name] = 0

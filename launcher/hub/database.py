@@ -36,6 +36,8 @@ POOL: Final = 12
 """Connections of one process; as many requests touch the store at once."""
 _ALONE: Final = 8470_4471
 """The advisory lock of who changes the store's form."""
+_ONE_MOMENT: Final = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
+"""What SQLite's readers have by themselves: else a list and its version, read one after the other, may not match."""
 
 
 class Database:
@@ -61,11 +63,12 @@ class Database:
         self.url = parsed
         self._writes = threading.Lock()
         self.engine = self._postgresql() if self.several else self._sqlite()
+        self._readers = self.engine.execution_options(**(_ONE_MOMENT if self.several else {}))
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
-        """A transaction that only reads. Raises :class:`StoreAwayError`."""
-        with self._asked("reading"), self.engine.connect() as connection, connection.begin():
+        """A transaction that only reads, all of it as it was at one moment. Raises :class:`StoreAwayError`."""
+        with self._asked("reading"), self._readers.connect() as connection, connection.begin():
             yield connection
 
     @contextmanager
@@ -87,15 +90,6 @@ class Database:
             if self.several:
                 connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_ALONE})")
             yield connection
-
-    @contextmanager
-    def at_one_moment(self) -> Iterator[Connection]:
-        """As :meth:`reading`, and all that is read is as it was at its beginning; it takes as long as it takes."""
-        with self._asked("reading"), self.engine.connect() as connection:
-            if self.several:  # SQLite's readers see one moment always
-                connection.execution_options(isolation_level="REPEATABLE READ")
-            with connection.begin():
-                yield connection
 
     def count_from(self, connection: Connection, number: Column[Any], last: int) -> None:
         """Let a column that counts itself go on after ``last``."""

@@ -18,4 +18,5 @@ def barred(hub: TheHub, station: Station, have: Annotated[int, Query(ge=0, le=2*
     """Return the digests of suspended officers; ``have``: the version that the station has on its disk."""
     with hub.store.writing() as connection:
         rows.note_told(connection, station.id, have, hub.clock())
+    with hub.store.reading() as connection:  # the list and its version as they were at one moment
         return rows.barred(connection, hub)

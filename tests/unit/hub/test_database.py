@@ -1,0 +1,44 @@
+"""The hub's store: what one transaction reads, and what it may do."""
+
+from __future__ import annotations
+
+import pytest
+from sqlalchemy import insert, select
+from sqlalchemy.exc import DBAPIError
+
+from launcher.hub.commands import rows as commands
+from launcher.hub.database import Database
+from launcher.hub.service import Hub
+from launcher.hub.sittings.elsewhere import elsewhere
+from launcher.hub.stations import rows
+from launcher.hub.stations.tables import stations, versions
+from launcher.hub.suspended import rows as suspended
+
+STATION = {"station": "st-1", "public_key": "k", "terminal": "FD-1", "place": "P", "enrolled": 0.0}
+
+
+def test_all_that_is_read_is_as_it_was_at_one_moment(hub: Hub) -> None:
+    with hub.store.writing() as connection:
+        connection.execute(insert(stations).values(STATION))
+        rows.raise_version(connection, "barred")
+    with hub.store.reading() as connection:
+        before = connection.execute(select(versions.c.version)).scalars().all()
+        with hub.store.writing() as other:  # of another process, while the first one reads
+            suspended.suspend(other, hub, "i#4471", "i#ann", "Ann", "a stolen card")
+            commands.add(other, hub, "st-1", "lock", sitting="sit-1", officer="i#4471", reason="asked for")
+            rows.raise_for(other, "st-1", "elsewhere")
+        barred = suspended.barred(connection, hub)
+        assert ([barred.version], barred.officers) == (before, ())  # else the old list is kept as the new one
+        assert commands.since(connection, "st-1", 0, hub.clock()).last == 0
+        assert elsewhere(connection, hub, "st-1").version == 0
+    with hub.store.reading() as connection:
+        assert len(suspended.barred(connection, hub).officers) == 1
+
+
+@pytest.mark.needs("postgresql")
+def test_who_only_reads_cannot_write(shared_postgresql: Database) -> None:
+    with pytest.raises(DBAPIError, match="read-only"), shared_postgresql.reading() as connection:
+        rows.raise_version(connection, "barred")
+    with shared_postgresql.writing() as connection:  # over the same connection
+        assert rows.raise_version(connection, "barred") == 1
+        connection.rollback()

@@ -56,21 +56,16 @@ def forget_the_dead(connection: Connection, hub: Hub) -> tuple[str, ...]:
     return tuple(connection.execute(lost.values(connected_to="").returning(stations.c.station)).scalars())
 
 
-def connected(connection: Connection, hub: Hub, station: str) -> None:
-    """Note that this process has the station's socket."""
-    noted = {"heard": hub.clock(), **connected_to(hub)}
-    connection.execute(update(stations).where(stations.c.station == station).values(noted))
+def connected_to(hub: Hub, at: float) -> dict[str, str | float]:
+    """Return what is noted of a station whose socket this process has, proved ``at``."""
+    return {"connected_to": hub.process, "connected_at": at}
 
 
-def connected_to(hub: Hub) -> dict[str, str | float | None]:
-    """Return what is noted of a station whose socket this process has."""
-    return {"connected_to": hub.process, "connected_at": hub.clock()}
-
-
-def disconnected(connection: Connection, hub: Hub, station: str) -> None:
-    """Note that it has not any more, unless another process has meanwhile."""
-    had = update(stations).where(stations.c.station == station, stations.c.connected_to == hub.process)
-    connection.execute(had.values(connected_to="", polled=0.0, heard=hub.clock()))
+def disconnected(connection: Connection, hub: Hub, station: str, at: float) -> bool:
+    """Note that the socket that was proved ``at`` has ended; False: the station has a newer one, here or elsewhere."""
+    had = (stations.c.connected_to == hub.process) & (stations.c.connected_at == at)
+    noted = {"connected_to": "", "polled": 0.0, "heard": hub.clock()}
+    return connection.execute(update(stations).where(stations.c.station == station, had).values(noted)).rowcount == 1
 
 
 def polled(connection: Connection, hub: Hub, station: str) -> None:

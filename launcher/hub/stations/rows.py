@@ -82,8 +82,8 @@ def enrol(connection: Connection, hub: Hub, asked: Enrol) -> Enrolled | None:
 def prove(connection: Connection, hub: Hub, proved: Proved, *, on_socket: bool = False) -> Known | None:
     """Check a proof and give a token; None: two computers hold this key, and it is quarantined by this.
 
-    ``on_socket``: it came on a socket, which this process has from now on. As few statements as can be: after an outage
-    all stations come at once. The caller commits either way.
+    ``on_socket``: it came on a socket, which this process has from :attr:`Known.now` on. As few statements as can be:
+    after an outage all stations come at once. The caller commits either way.
     Raises :class:`StationUnknownError`, :class:`QuarantinedError`.
     """
     now = hub.clock()
@@ -104,7 +104,7 @@ def prove(connection: Connection, hub: Hub, proved: Proved, *, on_socket: bool =
     changed: dict[str, object] = {"boot": proof.boot, "link": digest(link), "link_before": given}
     changed |= {"heard": now, "version": proved.version}
     if on_socket:
-        changed |= reach.connected_to(hub)
+        changed |= reach.connected_to(hub, now)
     connection.execute(update(stations).where(stations.c.station == row.station).values(changed))
     if row.boot != proof.boot:
         tokens.drop(connection, "station", row.station)

@@ -19,6 +19,7 @@ from launcher.wire.hub.stations import Beat, Hello, Known, News, Proved, Wake, W
 
 if TYPE_CHECKING:
     from launcher.hub.service import Hub
+    from launcher.hub.wakes import Listening
 
 _log = logging.getLogger("launcher.hub")
 
@@ -33,19 +34,33 @@ async def serve_socket(socket: WebSocket, hub: Hub) -> None:
     """Serve one socket until it ends."""
     await socket.accept()
     try:
+        await _serve(socket, hub)
+    except Exception:
+        _log.exception("hub-fault")  # nobody else tells it: see :mod:`launcher.hub.logs`
+        await _close(socket)
+
+
+async def _serve(socket: WebSocket, hub: Hub) -> None:
+    try:
         await _say(socket, Hello(challenge=challenges.challenge(hub), beat_s=hub.settings.serve.beat_s))
         async with asyncio.timeout(PROVE_WITHIN_S):
-            station, known = await _proved(socket, hub)
+            proved = await _first_words(socket)
+            # From before the store is asked: what comes about between its answer and the welcome is not missed.
+            listening = hub.wakes.listening(f"station:{proved.proof.station}")
+            try:
+                known = await _proved(hub, proved)
+            except BaseException:
+                listening.end()
+                raise
     except HubError as refused:
         await _refuse(socket, refused)
     except (TimeoutError, WebSocketDisconnect):
         await _close(socket)
     else:
-        await _serve_known(socket, hub, station, known)
+        await _serve_known(socket, hub, proved.proof.station, known, listening)
 
 
-async def _serve_known(socket: WebSocket, hub: Hub, station: str, known: Known) -> None:
-    listening = hub.wakes.listening(f"station:{station}")
+async def _serve_known(socket: WebSocket, hub: Hub, station: str, known: Known, listening: Listening) -> None:
     hub.metrics.sockets.inc()
     try:
         await _say(socket, Welcome(known=known))
@@ -62,22 +77,25 @@ async def _serve_known(socket: WebSocket, hub: Hub, station: str, known: Known) 
     finally:
         listening.end()
         hub.metrics.sockets.dec()
-        await run_in_threadpool(_note_end, hub, station)
+        await run_in_threadpool(_note_end, hub, station, known.now)
         await _close(socket)
 
 
-async def _proved(socket: WebSocket, hub: Hub) -> tuple[str, Known]:
+async def _first_words(socket: WebSocket) -> Proved:
     untrusted = await _heard(socket)
     try:
-        proved = Proved.model_validate_json(untrusted)
+        return Proved.model_validate_json(untrusted)
     except ValidationError:
         raise MalformedError("The first words of a station are its proof.") from None
+
+
+async def _proved(hub: Hub, proved: Proved) -> Known:
     known, moved = await run_in_threadpool(_prove, hub, proved)
     _wake_all(hub, moved)
     if known is None:
         hub.wakes.wake(f"station:{proved.proof.station}")
         raise QuarantinedError("Two computers have used the same key.")
-    return proved.proof.station, known
+    return known
 
 
 async def _hear(socket: WebSocket, hub: Hub) -> None:
@@ -87,10 +105,9 @@ async def _hear(socket: WebSocket, hub: Hub) -> None:
             await _heard(socket)
 
 
-async def _wake(socket: WebSocket, hub: Hub, station: str, told: News, listening: object) -> None:
+async def _wake(socket: WebSocket, hub: Hub, station: str, told: News, listening: Listening) -> None:
     while True:
-        woken = await listening.woken(hub.settings.serve.beat_s)  # type: ignore[attr-defined]
-        if not woken:
+        if not await listening.woken(hub.settings.serve.beat_s):
             await socket.send_text(_BEAT)
             continue
         now = await run_in_threadpool(_news, hub, station)
@@ -113,13 +130,13 @@ def _news(hub: Hub, station: str) -> News:
         return rows.news(connection, station)
 
 
-def _note_end(hub: Hub, station: str) -> None:
+def _note_end(hub: Hub, station: str, proved_at: float) -> None:
     if hub.closing.is_set():
         return  # all at once, when the process ends
     try:
         with hub.store.writing() as connection:
-            reach.disconnected(connection, hub, station)
-            moved = reach_changed(connection, station)
+            gone = reach.disconnected(connection, hub, station, proved_at)
+            moved = reach_changed(connection, station) if gone else ()
         _wake_all(hub, moved)
     except HubError:
         _log.warning("hub-socket-end-not-noted")  # the next hub process forgets it, or the station calls again

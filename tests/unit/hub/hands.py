@@ -8,9 +8,11 @@ from collections.abc import Callable
 from pathlib import Path
 
 import requests
+from sqlalchemy import Connection, update
 
 from launcher.hub.service import Hub
-from launcher.hub.stations import rows
+from launcher.hub.stations import reach, rows
+from launcher.hub.stations.tables import stations
 from launcher.signing import SigningKey
 from launcher.wire.hub.commands import Acknowledged, Answer, CommandState, Outcome, SignedCommand
 from launcher.wire.hub.commands import Commands as TakenCommands
@@ -119,6 +121,13 @@ def enrol_with(
     hand.ask.verify = asking.verify
     _good(hand.prove())
     return hand
+
+
+def has_socket(connection: Connection, hub: Hub, *hands: StationHand) -> None:
+    """Note what a proof on a socket of this process would: at this moment."""
+    for hand in hands:
+        noted = reach.connected_to(hub, hub.clock())
+        connection.execute(update(stations).where(stations.c.station == hand.id).values(heard=hub.clock(), **noted))
 
 
 def person(number: str = "4471", *groups: str, name: str = "", issuer: str = "ldap:dc=station,dc=test") -> Person:

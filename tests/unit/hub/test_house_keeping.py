@@ -19,7 +19,7 @@ from launcher.hub.stations import reach, rows
 from launcher.hub.stations.tables import enrolment_codes, processes
 from launcher.hub.wakes import Wakes
 from tests.unit.hub.conftest import Clock
-from tests.unit.hub.hands import StationHand
+from tests.unit.hub.hands import StationHand, has_socket
 
 Enrolled = Callable[..., StationHand]
 
@@ -70,7 +70,7 @@ def test_a_process_that_died_takes_its_stations_with_it(hub: Hub, enrolled: Enro
     dead = _other(hub)
     with hub.store.writing() as connection:
         reach.beat(connection, dead)
-        reach.connected(connection, dead, hand.id)
+        has_socket(connection, dead, hand)
         assert reach.is_reachable(connection, hub, hand.id)
     clock.pass_s(59)
     house_keeping.give_sign_of_life(hub)
@@ -85,15 +85,27 @@ def test_a_process_that_died_takes_its_stations_with_it(hub: Hub, enrolled: Enro
         assert connection.execute(select(processes.c.process)).scalars().all() == [hub.process]
 
 
-def test_an_older_socket_that_ends_does_not_end_a_newer_one(hub: Hub, enrolled: Enrolled) -> None:
+def test_an_older_socket_that_ends_does_not_end_a_newer_one(hub: Hub, enrolled: Enrolled, clock: Clock) -> None:
     hand, other = enrolled(), _other(hub)
+    first = clock.now
     with hub.store.writing() as connection:
         reach.beat(connection, other)
-        reach.connected(connection, hub, hand.id)
-        reach.connected(connection, other, hand.id)
-        reach.disconnected(connection, hub, hand.id)
+        has_socket(connection, hub, hand)
+        has_socket(connection, other, hand)
+        assert not reach.disconnected(connection, hub, hand.id, first)
+        clock.pass_s(0.01)
+        has_socket(connection, other, hand)  # the first one was cut off, and nobody has noticed yet
+        assert not reach.disconnected(connection, other, hand.id, first)
         assert reach.is_reachable(connection, hub, hand.id)
-        reach.end(connection, other)
+        assert reach.disconnected(connection, other, hand.id, clock.now)
+        assert not reach.is_reachable(connection, hub, hand.id)
+
+
+def test_a_process_that_ends_lets_go_of_its_stations(hub: Hub, enrolled: Enrolled) -> None:
+    hand = enrolled()
+    with hub.store.writing() as connection:
+        has_socket(connection, hub, hand)
+        reach.end(connection, hub)
         assert not reach.is_reachable(connection, hub, hand.id)
 
 
@@ -129,8 +141,7 @@ def test_what_is_over_is_removed(hub: Hub, clock: Clock) -> None:
 def test_the_poll_finds_what_no_wake_has_told(hub: Hub, enrolled: Enrolled) -> None:
     one, other = enrolled(), enrolled()
     with hub.store.writing() as connection:
-        for hand in (one, other):
-            reach.connected(connection, hub, hand.id)
+        has_socket(connection, hub, one, other)
 
     async def play() -> None:
         hub.wakes.begin(asyncio.get_running_loop())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 
@@ -18,7 +19,8 @@ from launcher.hub.stations import reach, rows
 from launcher.signing import SigningKey
 from launcher.wire.hub.stations import Hello, Proved, Refused, Wake, Welcome
 from tests.servers.hub_in_process import HubServer
-from tests.unit.hub.hands import StationHand
+from tests.unit.hub.conftest import Clock
+from tests.unit.hub.hands import StationHand, person, sitting
 
 Enrolled = Callable[..., StationHand]
 BEAT = json.dumps({"kind": "beat"})
@@ -103,6 +105,56 @@ def test_what_was_made_between_proof_and_welcome_is_in_the_welcome_or_waked(
         made = _lock(hub, hand.id)
         socket.send(hand.proved(nonce=hello.challenge.nonce).model_dump_json())
         assert Welcome.model_validate_json(socket.recv(timeout=30)).known.news.command == made
+
+
+def test_what_is_made_while_others_are_told_of_its_proof_is_waked(
+    hub: Hub, hub_server: HubServer, enrolled: Enrolled
+) -> None:
+    hand, other = enrolled(), enrolled()
+    hand.report(sitting(person(), "here"))
+    other.report(sitting(person(), "there"))  # to which the other's being reachable is news
+    made: list[int] = []
+
+    def lock(topic: str) -> None:
+        if topic == f"station:{other.id}" and not made:  # its proof is committed, and it is not welcomed yet
+            made.append(0)
+            made[0] = _lock(hub, hand.id)
+
+    hub.wakes.counted = lock
+    with _welcome(hub_server, hand) as (socket, welcome):
+        assert welcome.known.news.command == 0
+        assert Wake.model_validate_json(socket.recv(timeout=30)).news.command == made[0]
+
+
+def test_one_that_was_cut_off_and_called_again_stays_reachable(
+    hub: Hub, hub_server: HubServer, enrolled: Enrolled, clock: Clock
+) -> None:
+    hand, other = enrolled(), enrolled()
+    hand.report(sitting(person(), "here"))
+    other.report(sitting(person(), "there"))
+    with _welcome(hub_server, hand) as (first, _):
+        clock.pass_s(0.01)
+        with _welcome(hub_server, hand):
+            before = other.news().elsewhere
+            noted = threading.Event()
+            hub.store.timed = lambda what, _: noted.set() if what == "writing" else None
+            first.close()
+            assert noted.wait(30)
+            assert _is_reachable(hub, hand.id)
+            assert other.news().elsewhere == before
+
+
+def test_a_fault_of_the_hub_on_a_socket_stands_in_its_log(
+    hub: Hub, hub_server: HubServer, enrolled: Enrolled, caplog: pytest.LogCaptureFixture
+) -> None:
+    hand = enrolled()
+    with _called(hub_server) as (socket, hello):
+        words = hand.proved(nonce=hello.challenge.nonce).model_dump_json()
+        hub.store.timed = lambda *_: 1 / 0
+        socket.send(words)
+        _ends(socket)
+    hub.store.timed = hub.metrics.store_took
+    assert [record.message for record in caplog.records if record.levelname == "ERROR"] == ["hub-fault"]
 
 
 def test_a_station_that_leaves_is_reachable_no_more(hub: Hub, hub_server: HubServer, enrolled: Enrolled) -> None:

@@ -10,14 +10,13 @@ from launcher.hub.officers import sessions
 from launcher.hub.officers.errors import SuspendedHereError
 from launcher.hub.officers.sessions import Session
 from launcher.hub.service import Hub
-from launcher.hub.stations import reach
 from launcher.hub.suspended import rows
 from launcher.wire.hub.barred import name_digest, officer_digest
 from launcher.wire.hub.helpdesk import UnreachableTerminal
 from launcher.wire.hub.sittings import Barred, Person
 from tests.servers.hub_in_process import Asking
 from tests.unit.hub.conftest import Clock
-from tests.unit.hub.hands import StationHand, person, sitting
+from tests.unit.hub.hands import StationHand, has_socket, person, sitting
 
 Prove = Callable[..., Asking]
 Enrolled = Callable[..., StationHand]
@@ -116,9 +115,7 @@ def test_terminals_that_could_not_be_told_are_listed_until_they_have_kept_the_li
     away.report(sitting(ALICE, "sit-3", since=clock.now))
     stranger.report(sitting(BOB, "sit-4", since=clock.now))
     with hub.store.writing() as connection:
-        reach.connected(connection, hub, here.id)
-        reach.connected(connection, hub, was.id)
-        reach.disconnected(connection, hub, away.id)
+        has_socket(connection, hub, here, was)
     clock.pass_s(0)
     assert unreachable(hub) == []  # nobody is suspended
 

@@ -19,7 +19,7 @@ from launcher.session.hub.desk import HubDesk
 from launcher.session.hub.proving import Proving
 from launcher.session.hub.views import HubView
 from launcher.session.parts import Parts
-from launcher.wire.hub.officers import HeldRole, OfficerProof
+from launcher.wire.hub.officers import Deed, HeldRole, OfficerProof
 from launcher.wire.hub_messages import VouchedHere
 
 AGAIN_S = (1.0, 2.0, 5.0, 15.0, 60.0)
@@ -37,16 +37,21 @@ def again_s(tries: int) -> float:
 
 
 OnRoles = Callable[[tuple[str, ...], bool, OfficerRoad | None], None]
+OnDeeds = Callable[[tuple[Deed, ...]], None]
 
 
 class AtHub:
-    """One officer's road and roles. ``on_roles`` is told of each change; no road: they are not proved any more."""
+    """One officer's road and roles. ``on_roles`` is told of each change; no road: they are not proved any more.
 
-    def __init__(self, desk: HubDesk, parts: Parts, grants: Grants, on_roles: OnRoles) -> None:
+    ``on_deeds`` is told what was done to their sessions, also where no screen could show it.
+    """
+
+    def __init__(self, desk: HubDesk, parts: Parts, grants: Grants, on_roles: OnRoles, on_deeds: OnDeeds) -> None:
         self._desk = desk
         self._parts = parts
         self._grants = grants
         self._on_roles = on_roles
+        self._on_deeds = on_deeds
         self._road: OfficerRoad | None = None
         self._proving: Proving | None = None
         self._running: asyncio.Task[None] | None = None
@@ -114,8 +119,9 @@ class AtHub:
         if road.session is None:
             session = await road.prove(await self._proof())
             self._clock_s = session.now - time.time()
-            return self._known(session.roles, session.supervisor)
+            self._known(session.roles, session.supervisor)
         me = await road.me()
+        self._on_deeds(me.deeds)
         return self._known(me.roles, me.supervisor)
 
     def _known(self, held: Iterable[HeldRole], supervisor: bool) -> float | None:

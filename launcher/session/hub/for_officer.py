@@ -12,6 +12,7 @@ from launcher.session.hub.errors import NotBroughtHere
 from launcher.session.hub.views import BringView, DeedView, ElsewhereView, MessageView
 from launcher.session.ports import Station
 from launcher.session.snapshot import ErrorView
+from launcher.wire.hub.officers import Deed
 from launcher.wire.hub.sittings import Elsewhere
 from launcher.wire.hub_messages import (
     BringHereAsked,
@@ -24,6 +25,11 @@ from launcher.wire.hub_messages import (
 
 BROUGHT_WITHIN_S = 20.0
 KEPT_DEEDS = 50
+EARLIER_S = 12 * 3600.0
+"""What was done longer ago was another shift's."""
+_ENDED_IT = ("log-off", "suspend")
+"""What the session that it was done to may not have lived to show."""
+_WAS_DONE = ("", "done", "partly", "unknown")
 
 
 class ForOfficer:
@@ -107,6 +113,20 @@ class ForOfficer:
         deed = DeedView(told.command, told.what, told.by_name, told.reason, told.at, told.system)
         self._desk.draw(deeds=(*deeds, deed)[-KEPT_DEEDS:])
         self._desk.notice("deed", system=told.system, text=str(told.command))
+
+    def earlier(self, told: tuple[Deed, ...]) -> None:
+        """Show what was done before this session, or without a word at it; the end of one before is said at once."""
+        known = {one.command for one in self._desk.snapshot.deeds}
+        since = time.time() - EARLIER_S
+        new = [one for one in told if one.id not in known and one.at > since and one.outcome in _WAS_DONE]
+        if not new:
+            return
+        views = [DeedView(one.id, one.kind, one.by_name, one.reason, one.at, one.system) for one in new]
+        deeds = sorted((*views, *self._desk.snapshot.deeds), key=lambda one: one.at)
+        self._desk.draw(deeds=tuple(deeds)[-KEPT_DEEDS:])
+        last = max(views, key=lambda one: one.at)
+        if last.what in _ENDED_IT:
+            self._desk.notice("deed", text=str(last.command))
 
 
 def _view(one: Elsewhere) -> ElsewhereView:

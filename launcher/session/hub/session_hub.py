@@ -97,7 +97,7 @@ class SessionHub:
         self._for_officer = ForOfficer(self._desk, self._parts.station)
         self._doing = Doing(self._desk, self._parts.station, sitting, roads)
         if sitting.grants is not None:
-            self._at_hub = AtHub(self._desk, self._parts, sitting.grants, self._roles)
+            self._at_hub = AtHub(self._desk, self._parts, sitting.grants, self._roles, self._for_officer.earlier)
         self._terminal.ask(False)
         self._desk.spawn(self._keep_counting(sitting))
 

@@ -13,9 +13,11 @@ from sqlalchemy import func, select
 
 from launcher.bootstrap.parts import officer_road
 from launcher.hub import tokens
+from launcher.hub.commands import rows as commands
 from launcher.hub.service import Hub
 from launcher.hub.settings import HubSettings as ServiceSettings
 from launcher.hub.settings import RoleSettings
+from launcher.hub.stations.tables import stations
 from launcher.hub.suspended import rows as suspended
 from launcher.hub_client.officer import OfficerRoad
 from launcher.policy.hub_settings import HubSettings
@@ -24,6 +26,7 @@ from launcher.session import commands as c
 from launcher.session.parts import Parts
 from launcher.station.hub.ports import Picture
 from launcher.wire import messages as m
+from launcher.wire.hub.commands import Answer, CommandKind, Outcome
 from launcher.wire.hub.officers import OfficerProof
 from launcher.wire.hub.sittings import Person, Vouched
 from tests.contract.hub.terminal import PaperDesk, enrolled_place, linked
@@ -107,6 +110,27 @@ def test_the_panel_is_there_with_the_role_and_goes_with_it(hub: Hub, hub_server:
             now = await here.until(lambda now: now.hub is not None and not now.hub.proved)
             assert now.helpdesk is None
             assert now.stage == "signed-in"  # what ends the session is the station's command
+
+    asyncio.run(play())
+
+
+def test_who_ended_a_frozen_session_is_said_in_the_next_one(hub: Hub, hub_server: HubServer, tmp_path: Path) -> None:
+    async def play() -> None:
+        async with at_work(hub, hub_server.origin, tmp_path) as (here, desk):
+            done(hub, signed_in(here).officer, "log-off", "done", "Frozen")
+            done(hub, signed_in(here).officer, "lock", "failed", "Not locked")
+            await vouch(here, desk)
+            now = await here.until(lambda now: bool(now.deeds))
+            assert [(one.what, one.by_name, one.reason) for one in now.deeds] == [("log-off", "C. Analyst", "Frozen")]
+            assert [(one.what, one.text) for one in now.notices] == [("deed", str(now.deeds[0].command))]
+
+    def done(hub: Hub, officer: str, kind: CommandKind, outcome: Outcome, reason: str) -> None:
+        with hub.store.writing() as connection:
+            station = connection.execute(select(stations.c.station)).scalar_one()
+            made = commands.add(
+                connection, hub, station, kind, sitting="s-0", officer=officer, reason=reason, by_name="C. Analyst"
+            )
+            commands.answer(connection, hub, station, made.id, Answer(outcome=outcome, at=1.0))
 
     asyncio.run(play())
 

@@ -40,7 +40,10 @@ class BarredHere(Record):
 
 
 class LettersHere(Record):
-    """The letters to show to whoever asks for help here; ``until`` on the wall clock. Sent anew before that."""
+    """The letters to show to whoever asks for help here; ``until`` on the wall clock. Sent anew before that.
+
+    ``letters`` empty: those shown are worthless, others come.
+    """
 
     kind: Literal["letters"] = "letters"
     letters: str

@@ -120,8 +120,8 @@ class Analyst:
         return page
 
     async def verified(self, letters: str) -> ByLetters:
-        """Verify a caller by their letters, once the hub has been told of them."""
-        return await _soon(lambda: self.road.verify(self.case, letters))
+        """Verify a caller by their letters, which a screen shows once the hub has them."""
+        return await self.road.verify(self.case, letters)
 
     async def act(self, kind: ActKind, officer: str, view: SittingView | None, **more: str) -> Acted:
         """Order something."""

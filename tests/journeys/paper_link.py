@@ -48,6 +48,8 @@ class PaperLink:
         assert not self.pictures or self.pictures[-1] != picture
         self.pictures.append(picture)
         self._news.set()
+        if self.desk is not None:
+            self.desk.letters_known(tuple(one.letters for one in picture.letters))
 
     def happened(self, happening: Happening) -> None:
         self.happenings.append(happening)

@@ -63,7 +63,7 @@ class AtTerminal:
     def letters(self, told: LettersHere) -> None:
         """Show the letters, as long as somebody asks for help."""
         if self._asked:
-            self._letters = LettersView(told.letters, told.until)
+            self._letters = LettersView(told.letters, told.until) if told.letters else None
             self._desk.draw(letters=self._letters)
 
     def ask(self, on: bool) -> None:

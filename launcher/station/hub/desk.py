@@ -100,6 +100,11 @@ class Desk:
         self._asking.elsewhere(sittings)
 
     @contained
+    def letters_known(self, letters: tuple[str, ...]) -> None:
+        """Show the letters that the hub understands from now on."""
+        self._letters.known(letters)
+
+    @contained
     def roles_changed(self) -> None:
         """Have officers' sessions ask for their roles anew."""
         for session, _ in self._sitters.all():

@@ -42,6 +42,10 @@ class DeskOnLoop:
         """Say where else officers are logged on."""
         self._on_loop(partial(self._desk.elsewhere, sittings))
 
+    def letters_known(self, letters: tuple[str, ...]) -> None:
+        """Say which letters the hub has."""
+        self._on_loop(partial(self._desk.letters_known, letters))
+
     def roles_changed(self) -> None:
         """Say that a role may have changed."""
         self._on_loop(self._desk.roles_changed)

@@ -1,5 +1,7 @@
 """The six letters that a caller reads to the helpdesk: made for each screen that asks, renewed while it shows them.
 
+A screen shows them once the hub has taken them: whoever reads them out at once is understood.
+
 They say which terminal it is. They verify its officer only where nobody but they would read them: on the screen they
 work at, or on the cover of one that has stopped answering, which stands only until it would lock. Whoever stands
 before a lock face or a sign-in screen has proved nothing.
@@ -74,6 +76,7 @@ class Letters:
         self._renewed_s = renewed_s
         self._shown: dict[int, _Shown] = {}
         self._before: dict[int, _Shown] = {}
+        self._not_said: set[int] = set()  # whose letters the hub does not have yet
         self._timers: dict[int, asyncio.TimerHandle] = {}
 
     def asked(self, session: int, *, on: bool) -> None:
@@ -83,11 +86,20 @@ class Letters:
         elif not on:
             self.forget(session)
 
+    def known(self, letters: tuple[str, ...]) -> None:
+        """The hub has taken these: the screens they are for may show them."""
+        for session in tuple(self._not_said):
+            shown = self._shown[session]
+            if shown.letters in letters:
+                self._not_said.discard(session)
+                self._send(session, messages.LettersHere(letters=shown.letters, until=shown.until))
+
     def forget(self, session: int) -> None:
         """Nobody reads them there any more: they are worth nothing from now on."""
         timer = self._timers.pop(session, None)
         if timer is not None:
             timer.cancel()
+        self._not_said.discard(session)
         shown, before = self._shown.pop(session, None), self._before.pop(session, None)
         if shown is not None or before is not None:
             self._changed()
@@ -97,6 +109,7 @@ class Letters:
         for session, shown in tuple(self._shown.items()):
             if self._sitting(session) != shown.sitting:
                 self._before.pop(session, None)
+                self._send(session, messages.LettersHere(letters="", until=0.0))
                 self._show(session)
 
     def all(self) -> tuple[ShownLetters, ...]:
@@ -112,14 +125,14 @@ class Letters:
         return None if whose is None else self._sitting_of(whose)
 
     def _show(self, session: int) -> None:
-        shown = self._shown[session] = _Shown(made(), self._sitting(session), time.time() + self._life_s)
+        self._shown[session] = _Shown(made(), self._sitting(session), time.time() + self._life_s)
         timer = self._timers.pop(session, None)
         if timer is not None:
             timer.cancel()
         loop = asyncio.get_running_loop()
         self._timers[session] = loop.call_later(self._life_s - self._renewed_s, self._renew, session)
+        self._not_said.add(session)
         self._changed()
-        self._send(session, messages.LettersHere(letters=shown.letters, until=shown.until))
 
     def _renew(self, session: int) -> None:
         self._before[session] = self._shown[session]

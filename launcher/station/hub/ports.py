@@ -80,6 +80,10 @@ class HubDesk(Protocol):
         """Say where else officers of this station are logged on, whole, on each change."""
         ...
 
+    def letters_known(self, letters: tuple[str, ...]) -> None:
+        """Say which letters the hub has taken with a report, on each change."""
+        ...
+
     def roles_changed(self) -> None:
         """Say that a role of an officer here may have changed."""
         ...

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Final
 
 from pydantic import ValidationError
@@ -28,12 +29,16 @@ _log = logging.getLogger("launcher.station.hub")
 
 
 class Telling:
-    """The reports and happenings of one station."""
+    """The reports and happenings of one station. ``letters_known`` hears which letters the hub has, on each change."""
 
-    def __init__(self, link: StationLink, journal: Journal, run: Run) -> None:
+    def __init__(
+        self, link: StationLink, journal: Journal, run: Run, letters_known: Callable[[tuple[str, ...]], None]
+    ) -> None:
         self._link = link
         self._journal = journal
         self._run = run
+        self._letters_known = letters_known
+        self._letters: tuple[str, ...] = ()
         self._picture = Picture()
         self._changed = asyncio.Event()
         self._happened = asyncio.Event()
@@ -89,6 +94,10 @@ class Telling:
         async with self._has_reported:
             self._reported = frozenset(one.sitting for one in picture.sittings)
             self._has_reported.notify_all()
+        letters = tuple(one.letters for one in picture.letters)
+        if letters != self._letters:
+            self._letters = letters
+            self._letters_known(letters)
 
     async def tell(self) -> None:
         """Tell what the hub does not have yet."""

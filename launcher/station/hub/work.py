@@ -59,7 +59,7 @@ class LinkWork:
             self._road, prover, self._journal, self, sockets=facts.sockets, poll_s=facts.poll_s
         )  # fmt: skip
         self.commanding = Commanding(self._link, self._journal, enrolled, run.boot, self._desk.carry_out)
-        self.telling = Telling(self._link, self._journal, run)
+        self.telling = Telling(self._link, self._journal, run, self._desk.letters_known)
         self.asks = Asks(self._link, prover, self.telling.has_reported)
         self._lists = Lists(self._link, self._journal, self._desk)
         self._stopping = asyncio.Event()

@@ -55,6 +55,7 @@ class PaperDesk:
     told_notices: list[tuple[NoticeLine, ...]] = field(default_factory=list)
     told_barred: list[tuple[tuple[str, ...], tuple[str, ...]]] = field(default_factory=list)
     told_elsewhere: list[tuple[Elsewhere, ...]] = field(default_factory=list)
+    told_letters: list[tuple[str, ...]] = field(default_factory=list)
     roles: int = 0
     _news: asyncio.Event = field(default_factory=asyncio.Event)
 
@@ -79,6 +80,10 @@ class PaperDesk:
 
     def elsewhere(self, sittings: tuple[Elsewhere, ...]) -> None:
         self.told_elsewhere.append(sittings)
+        self._news.set()
+
+    def letters_known(self, letters: tuple[str, ...]) -> None:
+        self.told_letters.append(letters)
         self._news.set()
 
     def roles_changed(self) -> None:

@@ -253,6 +253,10 @@ def test_letters_are_asked_for_while_help_is_looked_at_and_notices_come_to_every
             await here.until(lambda now: now.letters is None)
             here.send(here_now())
             await here.until(lambda now: now.letters)
+            here.send(m.LettersHere(letters="", until=0.0))
+            await here.until(lambda now: now.letters is None)
+            here.send(m.LettersHere(letters="BKDMRT", until=time.time() + 600))
+            await here.until(lambda now: now.letters)
             here.send(c.AskForHelp(on=False))
             await here.until(lambda now: now.letters is None)
             assert [one.on for one in here.watched.of(m.WantsLetters)] == [True, False]

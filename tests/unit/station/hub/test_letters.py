@@ -1,4 +1,4 @@
-"""Letters on a screen: renewed before they end, worth nothing once nobody shows them, other ones after a lock."""
+"""Letters on a screen: once the hub has them, renewed before they end, other ones after a lock, none once unasked."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ class Screens:
         self.now: Sessions = state(before)
         self.told: list[tuple[int, messages.ToSession]] = []
         self.changes = 0
+        self.hub: Letters | None = None  # it knows all at once
         self._news = asyncio.Event()
 
     def letters(self, life_s: float, renewed_s: float) -> Letters:
@@ -42,23 +43,56 @@ class Screens:
 
     def _changed(self) -> None:
         self.changes += 1
+        if self.hub is not None:
+            self.hub.known(tuple(one.letters for one in self.hub.all()))
+
+    @property
+    def shown(self) -> list[str]:
+        """The letters that sessions were told, in order."""
+        return [one.letters for _, one in self.told if isinstance(one, messages.LettersHere)]
 
 
 def test_letters_are_renewed_and_the_old_ones_are_understood_still() -> None:
     async def journey() -> None:
         screens = Screens("1:painted* 2:warm")
-        letters = screens.letters(60.05, 60.0)
+        letters = screens.hub = screens.letters(60.05, 60.0)
         letters.asked(1, on=True)
         letters.asked(1, on=True)  # asked for already
         await screens.until(lambda: len(screens.told) == 2)
         held = letters.all()
-        shown = [one.letters for _, one in screens.told if isinstance(one, messages.LettersHere)]
-        assert [one.letters for one in held] == shown
+        assert [one.letters for one in held] == screens.shown
         assert {one.sitting for one in held} == {"s1"}
         letters.asked(1, on=False)
         assert letters.all() == ()
         letters.forget(1)
         assert screens.changes == 3
+
+    asyncio.run(journey())
+
+
+def test_a_screen_shows_letters_once_the_hub_has_them() -> None:
+    async def journey() -> None:
+        screens = Screens("1:painted* 2:warm")
+        letters = screens.letters(60.0, 1.0)
+        letters.asked(1, on=True)
+        (held,) = letters.all()
+        letters.known(())
+        letters.known(("BKDMRT",))
+        assert screens.shown == []
+        for _ in range(2):  # a report says them again, and they are shown already
+            letters.known((held.letters, "BKDMRT"))
+            assert screens.shown == [held.letters]
+        screens.now = state("1:locked* 2:warm")
+        letters.look()
+        # Those that stand there name an officer who has gone: they go at once, the others come once the hub has them.
+        assert screens.shown == [held.letters, ""]
+        letters.known((held.letters,))
+        (other,) = letters.all()
+        letters.known((other.letters,))
+        assert screens.shown == [held.letters, "", other.letters]
+        letters.asked(1, on=False)
+        letters.known((other.letters,))
+        assert len(screens.shown) == 3
 
     asyncio.run(journey())
 

@@ -15,7 +15,6 @@ from launcher.wire.hub.officers import GrantedRole, GrantRole
 if TYPE_CHECKING:
     from launcher.hub.officers.asking import AskingOfficer
     from launcher.hub.service import Hub
-    from launcher.wire.hub.kinds import Role
 
 MANY = 200
 
@@ -111,11 +110,6 @@ def of(connection: Connection, officer: str, now: float) -> tuple[GrantedRole, .
         .order_by(role_grants.c.until)
     ).all()
     return tuple({row.role: _granted(row, now) for row in rows}.values())
-
-
-def roles(connection: Connection, officer: str, now: float) -> frozenset[Role]:
-    """Return which roles those are."""
-    return frozenset(one.role for one in of(connection, officer, now))
 
 
 def listed(connection: Connection, by: AskingOfficer, now: float) -> tuple[GrantedRole, ...]:

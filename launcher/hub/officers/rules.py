@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import TYPE_CHECKING, Protocol, get_args
 
+from launcher.wire.hub.barred import logon_name
 from launcher.wire.hub.kinds import Role
 
 if TYPE_CHECKING:
@@ -78,8 +79,8 @@ def same_person(one: Somebody, other: Somebody) -> bool:
     """Say whether two are one human: the same key, or the same number or name to log on with by another issuer."""
     if one.officer == other.officer:
         return True
-    numbers = {one.number.casefold(), other.number.casefold()}
-    names = {one.user_name.casefold(), other.user_name.casefold()}
+    numbers = {logon_name(one.number), logon_name(other.number)}
+    names = {logon_name(one.user_name), logon_name(other.user_name)}
     return any(len(both) == 1 and "" not in both for both in (numbers, names))
 
 

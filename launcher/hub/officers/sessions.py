@@ -11,7 +11,7 @@ from launcher.hub import tokens
 from launcher.hub.officers import granted, rules
 from launcher.hub.officers.errors import SuspendedHereError
 from launcher.hub.suspended import barred
-from launcher.wire.hub.officers import HeldRole
+from launcher.wire.hub.officers import GrantedRole, HeldRole
 from launcher.wire.hub.sittings import Person
 
 if TYPE_CHECKING:
@@ -87,7 +87,7 @@ def end(connection: Connection, hub: Hub, untrusted_token: str) -> None:
 def roles(connection: Connection, hub: Hub, session: Session) -> frozenset[Role]:
     """Return the roles that the officer has now, granted ones included."""
     by_group = rules.roles_of(hub.settings.roles, session.proved, session.told)
-    return by_group | granted.roles(connection, session.officer, hub.clock())
+    return by_group | {one.role for one in _granted(connection, hub, session)}
 
 
 def held_roles(connection: Connection, hub: Hub, session: Session) -> tuple[HeldRole, ...]:
@@ -99,7 +99,7 @@ def held_roles(connection: Connection, hub: Hub, session: Session) -> tuple[Held
     )  # fmt: skip
     return own + tuple(
         HeldRole(role=one.role, by="granted", granted_by=one.granted_by, until=one.until)
-        for one in granted.of(connection, session.officer, hub.clock())
+        for one in _granted(connection, hub, session)
         if one.role not in by_group
     )
 
@@ -107,6 +107,14 @@ def held_roles(connection: Connection, hub: Hub, session: Session) -> tuple[Held
 def rank(hub: Hub, session: Session) -> int:
     """Return the officer's rank as a supervisor; 0: none."""
     return rules.rank_of(hub.settings.roles, (*session.proved, *session.told))
+
+
+def _granted(connection: Connection, hub: Hub, session: Session) -> tuple[GrantedRole, ...]:
+    """Return the roles that were granted to the officer; on a station's word those alone that it may give."""
+    held = granted.of(connection, session.officer, hub.clock())
+    if session.proved_by != "vouched":
+        return held
+    return tuple(one for one in held if one.role in hub.settings.roles.vouched)
 
 
 def _bar(connection: Connection, session: Session) -> None:

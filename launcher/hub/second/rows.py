@@ -14,6 +14,7 @@ from launcher.hub.officers.rules import rank_of
 from launcher.hub.officers.seats import seat
 from launcher.hub.second.rules import Waiting, act_digest
 from launcher.hub.second.tables import second_requests
+from launcher.hub.suspended.barred import is_barred
 from launcher.wire.hub.helpdesk import Act, SecondRequest
 
 if TYPE_CHECKING:
@@ -80,11 +81,12 @@ def locked(connection: Connection, request: str) -> Row[tuple[object, ...]]:
 
 def waiting(connection: Connection, hub: Hub, row: Row[tuple[object, ...]]) -> Waiting:
     """Return what a decision about a request is judged by."""
-    concerned = _somebody(connection, row.officer)
+    asker, concerned = _somebody(connection, row.by), _somebody(connection, row.officer)
     return Waiting(
         state=row.state, expires=row.expires, kept=row.digest, now=act_digest(act_of(row)),
-        asker=_somebody(connection, row.by), concerned=concerned,
+        asker=asker, concerned=concerned,
         concerned_rank=rank_of(hub.settings.roles, concerned.groups), station=row.station, command=row.command,
+        asker_barred=is_barred(connection, asker.officer, asker.user_name, asker.number),
     )  # fmt: skip
 
 

@@ -32,6 +32,7 @@ class Waiting:
     concerned_rank: int
     station: str
     command: int
+    asker_barred: bool = False
 
 
 def act_digest(act: Act) -> str:
@@ -86,6 +87,8 @@ def is_ours(request: Waiting, said: SecondVouch, station: str, hub: str, at: flo
 
 
 def _not_one_of_them(request: Waiting, second: Somebody) -> HubError | None:
+    if request.asker_barred:
+        return SecondBarredError("Whoever asks was suspended.")
     if same_person(second, request.asker):
         return SecondBarredError("Whoever asks cannot agree to it.")
     if same_person(second, request.concerned):

@@ -15,7 +15,7 @@ from launcher.hub.stations.reach import reachable_clause
 from launcher.hub.stations.rows import raise_version
 from launcher.hub.stations.tables import stations, versions
 from launcher.hub.suspended.tables import barred_told, suspended
-from launcher.wire.hub.barred import name_digest, officer_digest
+from launcher.wire.hub.barred import logon_name, name_digest, officer_digest
 from launcher.wire.hub.helpdesk import UnreachableTerminal
 from launcher.wire.hub.sittings import Barred
 
@@ -39,8 +39,8 @@ def suspend(connection: Connection, hub: Hub, officer: str, by: str, by_name: st
     row = {
         "officer": officer, "name": known.name if known else "", "since": hub.clock(), "by": by, "by_name": by_name,
         "reason": reason,
-        "folded_user_name": known.user_name.strip().casefold()[:120] if known else "",
-        "folded_number": known.number.strip().casefold()[:120] if known else "",
+        "folded_user_name": logon_name(known.user_name)[:120] if known else "",
+        "folded_number": logon_name(known.number)[:120] if known else "",
     }  # fmt: skip
     connection.execute(insert(suspended).values(row))
     raise_version(connection, "barred")

@@ -91,6 +91,8 @@ def test_which_role_a_supervisor_may_grant(roles: set[str], proved_by: str, role
         (KnownOfficer("a#1", "9", "", "x", frozenset()), True),
         (KnownOfficer("b#7", "4471", "", "", frozenset()), True),
         (KnownOfficer("b#7", "", "", "ALICE", frozenset()), True),
+        (KnownOfficer("b#7", "", "", "alice@force.example", frozenset()), True),
+        (KnownOfficer("b#7", "", "", "FORCE\\Alice", frozenset()), True),
         (KnownOfficer("b#7", "", "", "", frozenset()), False),
         (KnownOfficer("b#7", "2210", "Alice", "bob", frozenset()), False),
     ],
@@ -125,6 +127,15 @@ def test_a_granted_role_shows_at_once_where_the_officer_sits_and_ends_by_itself(
     assert station.news().roles == before[0] + 2
     assert kinds(hub).count("role-granted") == kinds(hub).count("role-ended") == 1
     assert [one["ended"] for one in supervisor.get("/officers/grants").json()] == [True]
+
+
+def test_on_a_stations_word_nobody_has_a_granted_role_that_its_word_does_not_give(officer: Prove) -> None:
+    officer(ANALYST)
+    assert grant(officer(SERGEANT, "administrator"), ANALYST.officer, role="administrator").ok
+
+    assert "administrator" in roles(officer(ANALYST))
+    assert roles(officer(ANALYST, "helpdesk", proved_by="vouched")) == {"officer", "helpdesk"}
+    assert officer(ANALYST, "helpdesk", proved_by="vouched").get("/administrators/stations").status_code == 403
 
 
 def test_the_same_key_is_the_same_grant_and_another_is_refused_by_it(hub: Hub, officer: Prove) -> None:

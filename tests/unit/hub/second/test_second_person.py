@@ -225,6 +225,14 @@ def test_a_suspended_supervisor_agrees_to_nothing(desk: Desk, officer: Prove) ->
     assert desk.at_terminal(asked.id, INSPECTOR).json()["reference"] == "second-person-barred"
 
 
+def test_what_somebody_asked_for_who_was_suspended_since_is_not_carried_out(desk: Desk) -> None:
+    with desk.hub.store.writing() as connection:
+        suspended.suspend(connection, desk.hub, ANN.officer, "i#z", "Zoe", "a stolen account")
+
+    assert desk.second().json()["reference"] == "second-person-barred"
+    assert not desk.suspended()
+
+
 def test_a_supervisor_can_refuse_and_is_asked_only_where_the_officer_sits(desk: Desk) -> None:
     elsewhere = desk.ann.post(f"/helpdesk/requests/{desk.request}/supervisor", json={"sitting": "sit-9"})
     assert (elsewhere.status_code, elsewhere.json()["reference"]) == (409, "hub-not-now")

@@ -23,6 +23,7 @@ from launcher.hub.sittings.errors import SittingOverError
 from launcher.hub.sittings.tables import sittings
 from launcher.hub.stations.tables import stations
 from launcher.hub.suspended import rows as suspended
+from launcher.wire.hub.barred import logon_name
 from launcher.wire.hub.helpdesk import Act, Acted, UnreachableTerminal
 
 if TYPE_CHECKING:
@@ -105,7 +106,7 @@ def acted(connection: Connection, hub: Hub, key: str, asker: str) -> Acted:
     if row is None or row.asker != asker:
         raise NotThereError("There is no such act of yours.")
     act = Act.model_validate_json(row.said)
-    made = commands.states(connection, hub, act=key, many=1000)[::-1]
+    made = tuple(visible.command(hub, one) for one in commands.states(connection, hub, act=key, many=1000)[::-1])
     state, words = row.state, row.words
     if state == "waits-for-second":
         request = second.of_act(connection, key, hub.clock())
@@ -173,7 +174,9 @@ def _same_person(connection: Connection, officer: str) -> ColumnElement[bool]:
     if known is not None and known.number:
         who.append(sittings.c.number == known.number)
     if known is not None and known.user_name:
-        who.append(func.lower(sittings.c.user_name) == known.user_name.lower())
+        name, theirs = logon_name(known.user_name), func.lower(sittings.c.user_name)
+        who += [theirs == name, theirs.startswith(f"{name}@", autoescape=True)]
+        who += [theirs.endswith(f"\\{name}", autoescape=True)]
     return or_(*who)
 
 

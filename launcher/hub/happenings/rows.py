@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection, Row, insert, select, update
 
 from launcher.hub.audit import rows as audit
 from launcher.hub.finding import rows as finding
 from launcher.hub.happenings.audited import Concerned, audited
+from launcher.hub.happenings.fit import fit
 from launcher.hub.happenings.tables import happenings
 from launcher.hub.officers import rows as officers
 from launcher.hub.sittings import elsewhere
@@ -25,9 +26,6 @@ from launcher.wire.records import LaunchRecord, NoticeRecord, SignInRecord, Swit
 if TYPE_CHECKING:
     from launcher.hub.requests import AskingStation
     from launcher.hub.service import Hub
-
-LONGEST_RECORD: Final = 20_000
-"""A record that is longer is kept without its phases."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,20 +110,17 @@ def _at(one: Happened, now: float) -> float:
 
 
 def _row(station: AskingStation, one: Happened, who: Concerned, now: float) -> dict[str, object]:
-    what = one.what
-    record = what.model_dump_json()
-    if len(record) > LONGEST_RECORD and isinstance(what, SignInRecord | LaunchRecord | SwitchRecord):
-        record = what.model_copy(update={"phases": ()}).model_dump_json()
+    what = one.what if isinstance(one.what, Began | Ended) else fit(one.what, now)
     total = what.total_ms if isinstance(what, SignInRecord | LaunchRecord | SwitchRecord) else 0.0
     own = own_ms(what) if isinstance(what, LaunchRecord) else total
     return {
         "station": station.id, "seq": one.seq, "kind": what.kind, "terminal": station.terminal, "place": station.place,
         "at": _at(one, now), "received": now, "sitting": one.sitting or "", "officer": who.officer,
-        "system": _fit(what.system, 100) if isinstance(what, LaunchRecord | NoticeRecord) else "",
+        "system": what.system[:100] if isinstance(what, LaunchRecord | NoticeRecord) else "",
         "outcome": what.outcome if isinstance(what, LaunchRecord | SignInRecord) else "",
-        "reference": _fit(what.reference or "", 80) if isinstance(what, LaunchRecord | SignInRecord) else "",
+        "reference": (what.reference or "")[:80] if isinstance(what, LaunchRecord | SignInRecord) else "",
         "words": one.words, "again": isinstance(what, LaunchRecord) and what.again, "total_ms": total, "own_ms": own,
-        "bucket": bucket(own), "record": record,
+        "bucket": bucket(own), "record": what.model_dump_json(),
     }  # fmt: skip
 
 

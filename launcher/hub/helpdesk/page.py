@@ -11,6 +11,7 @@ from sqlalchemy import Connection, Row, select
 from launcher.hub.acts import rules
 from launcher.hub.commands import rows as commands
 from launcher.hub.happenings.tables import happenings
+from launcher.hub.helpdesk import visible
 from launcher.hub.helpdesk.visible import is_restricted_system
 from launcher.hub.sittings.rows import open_of, sitting_of
 from launcher.hub.sittings.tables import sittings, system_names
@@ -105,4 +106,5 @@ def _recent(connection: Connection, hub: Hub, officer: str) -> tuple[Waterfall, 
 
 def _deeds(connection: Connection, hub: Hub, officer: str) -> tuple[CommandState, ...]:
     done = commands.states(connection, hub, officer=officer, many=DEEDS)
-    return tuple(one for one in done if one.system is None or not is_restricted_system(hub, one.system))
+    shown = (one for one in done if one.system is None or not is_restricted_system(hub, one.system))
+    return tuple(visible.command(hub, one) for one in shown)

@@ -13,6 +13,7 @@ from launcher.hub.officers.rows import KnownOfficer
 
 if TYPE_CHECKING:
     from launcher.hub.service import Hub
+    from launcher.wire.hub.commands import CommandState
 
 
 def officer(connection: Connection, hub: Hub, key: str) -> KnownOfficer:
@@ -38,6 +39,17 @@ def is_restricted(connection: Connection, hub: Hub, known: KnownOfficer) -> bool
         return False
     same = officers.with_user_name(connection, known.user_name) if known.user_name else ()
     return any(not restricted.isdisjoint(group.casefold() for group in one.groups) for one in (known, *same))
+
+
+def command(hub: Hub, state: CommandState) -> CommandState:
+    """Return how a command stands, without the restricted systems that its answer names."""
+    answer = state.answer
+    shown = () if answer is None else tuple(one for one in answer.systems if not is_restricted_system(hub, one))
+    if answer is None or len(shown) == len(answer.systems):
+        return state
+    # What was left signed on may be one of theirs: hosts and lines say not of which system they are.
+    said = answer.model_copy(update={"systems": shown, "left_signed_on": ()})
+    return state.model_copy(update={"answer": said})
 
 
 def is_restricted_system(hub: Hub, system: str) -> bool:

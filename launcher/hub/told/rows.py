@@ -11,6 +11,7 @@ from sqlalchemy.exc import IntegrityError
 
 from launcher.hub.audit import rows as audit
 from launcher.hub.errors import NotThereError
+from launcher.hub.happenings.fit import fit
 from launcher.hub.officers.seats import seat
 from launcher.hub.officers.tables import officers
 from launcher.hub.sittings.tables import system_names
@@ -18,6 +19,8 @@ from launcher.hub.told.tables import told
 from launcher.wire.hub.helpdesk import ToldView
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from launcher.hub.officers.asking import AskingOfficer
     from launcher.hub.requests import AskingStation
     from launcher.hub.service import Hub
@@ -28,6 +31,8 @@ FIRST: Final = 1000
 LOOKED_AT_S: Final = 86_400.0
 """What nobody has closed is shown so long."""
 MANY: Final = 100
+LONGEST_TIMELINE: Final = 30_000
+"""In characters; a longer one is kept without its phases."""
 _NUMBER: Final = re.compile(r"T-(\d{1,15})", re.IGNORECASE)
 
 
@@ -42,7 +47,7 @@ def take(connection: Connection, hub: Hub, station: AskingStation, said: Told) -
     row = insert(told).values(
         station=station.id, key=said.key, terminal=station.terminal, place=station.place, at=hub.clock(),
         sitting=sitter.sitting if sitter else "", officer=officer, name=name, reference=said.reference,
-        system=said.system or "", timeline=json.dumps([one.model_dump(mode="json") for one in said.timeline]),
+        system=said.system or "", timeline=_timeline(said, hub.clock()),
     )  # fmt: skip
     try:
         with connection.begin_nested():
@@ -88,12 +93,22 @@ def open_ones(connection: Connection, hub: Hub) -> tuple[ToldView, ...]:
         .limit(MANY)
     ).all()
     hidden = {group.lower() for group in restricted.restricted_groups}
-    return tuple(_view(row, hidden.isdisjoint(json.loads(row.groups or "[]"))) for row in rows)
+    systems = restricted.restricted_systems
+    return tuple(_view(row, hidden.isdisjoint(json.loads(row.groups or "[]")), systems) for row in rows)
 
 
 def number_of(made: int) -> str:
     """Return the number that an officer quotes."""
     return f"T-{FIRST + made}"
+
+
+def _timeline(said: Told, now: float) -> str:
+    """Return the timeline as it is kept: the helpdesk reads a hundred of them at once."""
+    records = [fit(one, now) for one in said.timeline]
+    kept = json.dumps([one.model_dump(mode="json") for one in records])
+    if len(kept) <= LONGEST_TIMELINE:
+        return kept
+    return json.dumps([one.model_copy(update={"phases": ()}).model_dump(mode="json") for one in records])
 
 
 def _numbered(connection: Connection, untrusted_number: str) -> Row[tuple[object, ...]]:
@@ -110,8 +125,9 @@ def _with_key(connection: Connection, station: str, key: str) -> int | None:
     return found.scalar_one_or_none()
 
 
-def _view(row: Row[tuple[object, ...]], shows: bool) -> ToldView:
-    timeline = [{"terminal": row.terminal, "record": one} for one in json.loads(row.timeline)]
+def _view(row: Row[tuple[object, ...]], shows: bool, restricted_systems: Collection[str]) -> ToldView:
+    records = [one for one in json.loads(row.timeline) if one.get("system") not in restricted_systems]
+    timeline = [{"terminal": row.terminal, "record": one} for one in records]
     return ToldView.model_validate(
         {
             "number": number_of(row.id), "at": row.at, "terminal": row.terminal, "place": row.place,

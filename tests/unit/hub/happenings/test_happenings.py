@@ -9,9 +9,11 @@ import pytest
 from sqlalchemy import func, select
 
 from launcher.hub.audit.tables import audit_rows
+from launcher.hub.happenings.fit import fit
 from launcher.hub.happenings.tables import happenings
 from launcher.hub.service import Hub
 from launcher.hub.settings import AuditSettings, HubSettings
+from launcher.timings.buckets import middle_ms
 from launcher.wire.hub.sittings import Began, Ended, Happenings
 from launcher.wire.records import LaunchRecord, NoticeRecord, PhaseSpan, SignInRecord, SwitchRecord
 from tests.unit.hub.hands import StationHand, person, sitting
@@ -43,6 +45,23 @@ def audited(hub: Hub) -> list[tuple[str, str, dict[str, object]]]:
     with hub.store.reading() as connection:
         rows = connection.execute(select(audit_rows).where(audit_rows.c.station != "").order_by(audit_rows.c.seq)).all()
     return [(row.kind, row.actor, json.loads(row.details or "{}")) for row in rows if row.kind != "enrolled"]
+
+
+def test_no_record_is_so_long_or_so_odd_that_a_page_cannot_show_it(hub: Hub, enrolled: Enrolled) -> None:
+    station = enrolled()
+    odd = launch(
+        at=1e300, system="s" * 5000, system_kind="k\0" * 100_000, reference="r" * 5000, prompts=10**300, total_ms=1e300,
+        phases=[PhaseSpan(phase="p" * 5000, start_ms=-1e300, duration_ms=1e300)] * 500,
+    )  # fmt: skip
+    assert station.tell(station.happened(odd), station.happened(launch(at=-5.0))).up_to == 2
+
+    with hub.store.reading() as connection:
+        first, second = connection.execute(select(happenings).order_by(happenings.c.seq)).all()
+    kept = LaunchRecord.model_validate_json(first.record)
+    assert len(first.record) < 2000
+    assert (kept.at, kept.phases, kept.prompts) == (hub.clock(), (), 10_000)
+    assert middle_ms(first.bucket) < 1e10
+    assert LaunchRecord.model_validate_json(second.record).at == 0.0
 
 
 def test_it_is_stored_with_whom_it_concerns(hub: Hub, enrolled: Enrolled) -> None:
@@ -157,4 +176,4 @@ def test_what_a_record_holds_may_be_anything(hub: Hub, enrolled: Enrolled) -> No
     with hub.store.reading() as connection:
         rows = connection.execute(select(happenings).order_by(happenings.c.seq)).all()
     assert (rows[0].system, rows[0].reference) == (("ab" * 90)[:100], ("r" * 90)[:80])
-    assert LaunchRecord.model_validate_json(rows[0].record) == odd
+    assert LaunchRecord.model_validate_json(rows[0].record) == fit(odd, hub.clock())

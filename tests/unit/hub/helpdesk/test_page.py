@@ -11,7 +11,7 @@ from sqlalchemy import select
 from launcher.hub.audit.tables import audit_rows
 from launcher.hub.service import Hub
 from launcher.hub.settings import HelpdeskSettings, HubSettings, RoleSettings
-from launcher.wire.hub.helpdesk import OfficerPage
+from launcher.wire.hub.helpdesk import Acted, OfficerPage
 from launcher.wire.hub.sittings import Began, Ended, OpenSystem
 from launcher.wire.records import SignInRecord
 from tests.servers.hub_in_process import Asking
@@ -124,6 +124,25 @@ def test_a_system_that_does_not_show_shows_nowhere(hub: Hub, enrolled: Enrolled,
     }
     assert analyst.post("/helpdesk/acts", json=act | {"system": "informants"}).status_code == 404
     assert "informants" not in shown.model_dump_json().lower()
+
+
+def test_what_was_open_at_a_log_off_names_no_system_that_does_not_show(
+    enrolled: Enrolled, analyst: Asking, case: str
+) -> None:
+    station = enrolled()
+    station.report(sitting(ALICE, "a"))
+    act = {"key": "k", "case": case, "kind": "log-off", "officer": ALICE.officer, "sitting": "a", "reason": "frozen"}
+    assert analyst.post("/helpdesk/acts", json=act).ok
+    number = station.commands()[0].command.id
+    station.take(number)
+    station.answer(number, systems=("records", "informants"), left_signed_on=("informants.example",))
+
+    told = Acted.model_validate(analyst.get("/helpdesk/acts/k").json()).commands, page(analyst, case).deeds
+
+    for commands in told:
+        answer = commands[0].answer
+        assert answer is not None
+        assert (answer.systems, answer.left_signed_on) == (("records",), ())
 
 
 def test_somebody_who_does_not_show_looks_like_nobody(hub: Hub, enrolled: Enrolled, analyst: Asking, case: str) -> None:

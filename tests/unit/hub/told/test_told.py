@@ -57,6 +57,22 @@ def test_the_number_is_short_grows_and_is_the_same_for_the_same_telling(enrolled
     assert int(other[2:]) > int(first[2:]) > 1000
 
 
+def test_a_hundred_timelines_are_never_too_long_to_read(enrolled: Enrolled, analyst: Asking) -> None:
+    long = _launch(5.0).model_copy(update={"system_kind": "k" * 100_000, "phases": _launch(5.0).phases * 100})
+    _tell(enrolled(), timeline=[long.model_dump(mode="json")] * 20)
+
+    assert len(analyst.get("/helpdesk/wrong").content) < 40_000
+    assert len(_told(analyst)[0]["timeline"]) == 20  # type: ignore[arg-type]
+
+
+def test_a_timeline_names_no_restricted_system(enrolled: Enrolled, analyst: Asking) -> None:
+    secret = _launch(5.0).model_copy(update={"system": "secret-system"})
+    _tell(enrolled(), timeline=[one.model_dump(mode="json") for one in (_launch(4.0), secret)])
+
+    assert len(_told(analyst)[0]["timeline"]) == 1  # type: ignore[arg-type]
+    assert "secret-system" not in analyst.get("/helpdesk/wrong").text
+
+
 def test_the_helpdesk_sees_who_where_and_when_it_was_in_what(enrolled: Enrolled, analyst: Asking, clock: Clock) -> None:
     station = enrolled("FD-07", place="Front desk")
     station.report(sitting(person("4471", name="A. Okafor"), "sit-1"))

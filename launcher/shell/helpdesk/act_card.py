@@ -28,7 +28,7 @@ from launcher.shell.look import (
 
 
 class ActCard(Card):
-    """The card. ``command``: it was sent; ``left``: it was sent or given up; ``letters_wanted``: to verify first."""
+    """The card. ``command``: it was sent; ``left``: it goes, and the focus is in it; ``letters_wanted``: verify."""
 
     command = Signal(object)
     left = Signal()
@@ -99,8 +99,12 @@ class ActCard(Card):
         """Take the card away; nothing was sent."""
         self.asked = None
         self.missing.hide()
+        self._go()
+
+    def _go(self) -> None:
+        if not self.isHidden():
+            self.left.emit()  # while it stands: the focus of what is hidden would go on to whatever comes next
         self.hide()
-        self.left.emit()
 
     def _send(self) -> None:
         asked = self.asked

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from functools import partial
 
+import shiboken6
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QBoxLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from launcher.session.helpdesk.view import HelpdeskView
 from launcher.shell.helpdesk.act_card import ActCard
@@ -27,6 +28,7 @@ from launcher.shell.look import (
     announce,
     current,
     look,
+    reveal,
     text2,
     word,
 )
@@ -46,6 +48,7 @@ class OfficerPane(QWidget):
         super().__init__(parent)
         self._view: HelpdeskView | None = None
         self._officer = ""
+        self._asked_from: QWidget | None = None
         self.empty = Text("", Type.SECTION, wrap=True, align=Qt.AlignmentFlag.AlignHCenter)
         self.empty_hint = Text("", Type.BODY, text2, wrap=True, align=Qt.AlignmentFlag.AlignHCenter)
         self.name = Text("", Type.TITLE, wrap=True)
@@ -92,6 +95,7 @@ class OfficerPane(QWidget):
         outer.addWidget(self._page)
         outer.addStretch(1)
         self.card.command.connect(self.command)
+        self.card.left.connect(self._leave_card)
         self.card.letters_wanted.connect(self.letters_wanted)
         self.role_card.command.connect(self.command)
         self.lines.command.connect(self.command)
@@ -142,16 +146,29 @@ class OfficerPane(QWidget):
         """Take a card away that stands there; say whether there was one."""
         if not self.card.isHidden():
             self.card.give_up()
-            self.focus_first()
             return True
         return self.role_card.close()
 
     def ask(self, asked: Asked) -> None:
         """Show the card of an act."""
+        if self.card.isHidden():
+            self._asked_from = QApplication.focusWidget()
         case = self._view.looking.case if self._view is not None else None
         self.card.ask(asked, case.reason if case is not None else "", self._verified_for(asked))
 
     # --- inside
+
+    def _leave_card(self) -> None:
+        """Give the focus back, and keep the place in sight: what becomes of the act is said where the card stood."""
+        focus = QApplication.focusWidget()
+        if focus is None or not self.card.isAncestorOf(focus):
+            return
+        before = self._asked_from
+        if before is not None and shiboken6.isValid(before) and self.isAncestorOf(before) and before.isVisible():
+            before.setFocus(Qt.FocusReason.OtherFocusReason)
+        else:
+            self.focus_first()
+        reveal(self.card)
 
     def _verified_for(self, asked: Asked | None) -> bool:
         """Say whether the caller was verified who may want this: of a suspension that may be somebody else."""

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TypeVar
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
@@ -203,6 +203,26 @@ def test_escape_leaves_the_card_first_and_then_the_page(seen: Seen) -> None:
     assert seen.closed == []
     QTest.keyClick(seen.page.officer.sittings.parts[0].buttons["lock"], Qt.Key.Key_Escape)
     assert seen.closed == [True]
+
+
+def test_the_focus_goes_back_to_the_button_and_what_became_of_the_act_is_in_sight(seen: Seen) -> None:
+    view = sample.shown()
+    seen.draw(replace(view, acts=()))
+    button = seen.page.officer.sittings.parts[0].buttons["lock"]
+    for leave in ("cancel", "act"):
+        button.setFocus()
+        button.click()
+        settle()
+        card, bar = seen.page.officer.card, seen.page.panes[1].verticalScrollBar()
+        at = card.mapTo(seen.page, QPoint(0, 0)).y()
+        getattr(card, leave).setFocus()
+        getattr(card, leave).click()
+        settle()
+        assert card.isHidden()
+        assert button.hasFocus()
+        assert bar.value() < bar.maximum() / 2, "the page stays where the card stood"
+    seen.draw(replace(view, acts=sample.busy().acts[:1]))
+    assert abs(seen.page.officer.lines.mapTo(seen.page, QPoint(0, 0)).y() - at) < 40
 
 
 def test_a_sensitive_act_says_what_is_missing_and_leads_there(seen: Seen) -> None:

@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from launcher.wire.hub.commands import CommandState
     from launcher.wire.hub.sittings import Elsewhere
 
-VOUCHED_WITHIN_S: Final = 120.0
 NOT_TOLD: Final = "helpdesk-not-told"
 """The session's own reference (``session/hub/errors.py``) for what the helpdesk was not told."""
 
@@ -75,8 +74,8 @@ class Asking:
         if watched is None or watched.ending:
             answered(None)
             return
-        until, sitting = min(wish.until, time.time() + VOUCHED_WITHIN_S), watched.sitting
-        self._link.vouch(wish.nonce, until, sitting.sitting, sitting.person, sitting.proved_by, answered)
+        sitting = watched.sitting
+        self._link.vouch(wish.nonce, wish.until, sitting.sitting, sitting.person, sitting.proved_by, answered)
 
     def _tell(self, session: int, wish: messages.TellHelpdesk) -> None:
         def answered(number: str | NoAnswer) -> None:

@@ -28,6 +28,7 @@ class Lists:
         self._desk = desk
         self._barred = _read(Barred, journal.told("barred"))
         self._notices = _read(AllNotices, journal.told("notices"))
+        self._has_said: int | None = None
         self._elsewhere: int | None = None
         self._roles: int | None = None
         self._news = News()
@@ -70,17 +71,17 @@ class Lists:
                 self._desk.roles_changed()
 
     async def _look_barred(self, version: int) -> None:
-        while self._barred is None or version != self._barred.version:
+        """Ask until the hub has been told that the list it has now is on the disk here: it counts on that."""
+        while self._barred is None or self._has_said != version:
             have = 0 if self._barred is None else self._barred.version
-            found = await self._ask_barred(have)
-            self._journal.keep_told("barred", found.model_dump_json())
-            self._barred = found
-            self._desk.barred(found.officers, found.names)
-            # The hub counts this terminal as told when it says that it has the list.
-            version = (await self._ask_barred(found.version)).version
-
-    async def _ask_barred(self, have: int) -> Barred:
-        return await self._link.ask("GET", "/stations/barred", Barred, query={"have": str(have)})
+            found = await self._link.ask("GET", "/stations/barred", Barred, query={"have": str(have)})
+            if self._barred is None or found.version != have:
+                self._journal.keep_told("barred", found.model_dump_json())
+                self._barred = found
+                self._desk.barred(found.officers, found.names)
+            else:
+                self._has_said = have
+            version = found.version
 
     def _say_notices(self) -> None:
         """Say those that are not over, and again when the next one is: also while the hub is away."""

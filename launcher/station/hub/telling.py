@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Final
 
@@ -87,7 +88,7 @@ class Telling:
         self._run.number += 1
         picture = self._picture
         said = Report(
-            boot=self._run.boot, number=self._run.number, at=self._link.clock.now(),
+            boot=self._run.boot, number=self._run.number, at=time.time(),
             sittings=picture.sittings, letters=picture.letters,
         )  # fmt: skip
         await self._link.ask("PUT", "/stations/report", object, said)

@@ -63,7 +63,7 @@ class ShownLetters(Record):
 class Report(Record):
     """PUT /stations/report: the whole picture of a station. ``number`` grows with each; an older one is dropped.
 
-    ``boot``: the run of the station it belongs to.
+    ``boot``: the run of the station it belongs to. ``at``: on the station's clock, as all times in it.
     """
 
     boot: Id

@@ -9,26 +9,30 @@ from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import Connection, select
 
+from launcher.hub.errors import StoreAwayError
 from launcher.hub.happenings.tables import happenings
 from launcher.hub.notices import rows as notices
 from launcher.hub.second.rows import AskedBy
 from launcher.hub.service import Hub
 from launcher.hub.settings import HubSettings, ServeSettings
+from launcher.hub.sittings import letters
 from launcher.hub.sittings.tables import sittings
 from launcher.hub.suspended import rows as suspended
+from launcher.hub.suspended.tables import barred_told
 from launcher.signing import is_signed
-from launcher.station.hub import telling
+from launcher.station.hub import telling, whenever
 from launcher.station.hub.journal import Journal
 from launcher.station.hub.ports import Happening, NoAnswer, Picture
 from launcher.wire.hub.barred import officer_digest
 from launcher.wire.hub.helpdesk import GiveNotice
-from launcher.wire.hub.sittings import Happened, Told, Vouched
+from launcher.wire.hub.sittings import Happened, ShownLetters, Told, Vouched
 from launcher.wire.records import SwitchRecord
 from tests.contract.hub.terminal import PaperDesk, Place, enrolled_place, linked, seen
 from tests.servers.fault_proxy import FaultProxy, PassThrough, Refuse
 from tests.servers.hub_in_process import HubServer
+from tests.unit.hub.conftest import Clock
 from tests.unit.hub.hands import person, sitting
 
 
@@ -296,6 +300,60 @@ def test_a_vouch_is_signed_by_the_stations_key_for_two_minutes_at_most(
             assert 0 < vouched.vouch.until - vouched.vouch.at <= 120
 
     asyncio.run(play())
+
+
+def test_letters_hold_as_long_as_they_are_shown_though_the_stations_clock_is_an_hour_behind(
+    hub: Hub, hub_server: HubServer, clock: Clock, tmp_path: Path
+) -> None:
+    clock.pass_s(3600.0)
+
+    def left_s() -> list[float]:
+        with hub.store.reading() as connection:
+            return [one.until - hub.clock() for one in letters.holders(connection, "BCDFGH", hub.clock())]
+
+    async def play() -> None:
+        place = await enrolled_place(hub, hub_server.origin, tmp_path / "state")
+        async with linked(place) as desk:
+            shown = ShownLetters(letters="BCDFGH", sitting=None, until=time.time() + 600.0)
+            desk.link.picture(Picture((), (shown,)))
+            await seen(lambda: bool(left_s()))
+            assert 0.0 < left_s()[0] <= 600.0
+
+    asyncio.run(play())
+
+
+def test_a_terminal_counts_as_told_though_the_hub_did_not_hear_it_say_so_at_first(
+    hub: Hub, hub_server: HubServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    who, real, refused = person("7"), suspended.note_told, [0]
+
+    def away(connection: Connection, station: str, version: int, now: float) -> None:
+        if version and not refused[0]:
+            refused[0] += 1
+            raise StoreAwayError("for a moment")
+        real(connection, station, version, now)
+
+    monkeypatch.setattr(suspended, "note_told", away)
+    monkeypatch.setattr(whenever, "AGAIN_S", 0.05)
+
+    async def play() -> None:
+        place = await enrolled_place(hub, hub_server.origin, tmp_path / "state")
+        async with linked(place) as desk:
+            desk.link.picture(Picture((sitting(who, "s-1"),)))
+            await desk.is_reachable()
+            await seen(lambda: open_sittings(hub) == [("s-1", "7")])
+            with hub.store.writing() as connection:
+                suspended.suspend(connection, hub, who.officer, "a#1", "An analyst", "a test")
+            hub.wakes.wake("stations")
+            await seen(lambda: refused[0] == 1 and _has_told(hub, place))
+
+    asyncio.run(play())
+
+
+def _has_told(hub: Hub, place: Place) -> bool:
+    with hub.store.reading() as connection:
+        told = select(barred_told.c.version).where(barred_told.c.station == place.enrolled.station)
+        return connection.execute(told).scalar_one_or_none() == 1
 
 
 def test_a_report_that_the_hub_refuses_does_not_stop_the_next(

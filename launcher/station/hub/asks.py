@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import secrets
-from collections.abc import Awaitable, Callable
-from typing import TYPE_CHECKING, Final, TypeVar
+from collections.abc import Awaitable, Callable, Coroutine
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from launcher.errors import LauncherError
 from launcher.hub_client.errors import HubAwayError
@@ -26,6 +27,8 @@ REPORTED_S: Final = 10.0
 VOUCHED_S: Final = 110.0
 """Less than the hub's own two minutes, since its clock is known but for the way there."""
 
+_log = logging.getLogger("launcher.station.hub")
+
 
 class Asks:
     """The questions of one station to its hub."""
@@ -35,7 +38,7 @@ class Asks:
         self._link = link
         self._has_reported = has_reported
         self._prover = prover
-        self._asking: set[asyncio.Task[None]] = set()
+        self._asking: set[asyncio.Task[Any]] = set()
 
     def told(self, told: Told, answered: Callable[[str | NoAnswer], None]) -> None:
         """Tell the helpdesk; the answer is the number to quote."""
@@ -59,7 +62,10 @@ class Asks:
         proved_by: str,
         answered: Callable[[Vouched | None], None],
     ) -> None:
-        """Sign that this station has seen the officer proved, once the hub has heard of their sitting."""
+        """Sign that this station has seen the officer proved, once the hub has heard of their sitting.
+
+        ``until``: on the hub's clock.
+        """
 
         async def sign() -> Vouched:
             try:
@@ -87,34 +93,45 @@ class Asks:
         answered: Callable[[NoAnswer | None], None],
     ) -> None:
         """Sign and send what a supervisor has said here."""
-        who, now = self._prover, self._link.clock.now()
-        second = SecondVouch(
-            station=who.enrolled.station, hub=who.enrolled.hub, request=request, command=command, person=person,
-            proved_by=proved_by, approve=approve, at=now, until=now + VOUCHED_S,
-        )  # fmt: skip
-        said = SecondVouched(second=second, signature=who.key.sign("second", second))
 
         async def tell() -> None:
+            who, now = self._prover, self._link.clock.now()
+            second = SecondVouch(
+                station=who.enrolled.station, hub=who.enrolled.hub, request=request, command=command, person=person,
+                proved_by=proved_by, approve=approve, at=now, until=now + VOUCHED_S,
+            )  # fmt: skip
+            said = SecondVouched(second=second, signature=who.key.sign("second", second))
             await self._link.ask("POST", "/stations/second", object, said)
 
         self._begin(tell(), answered)
 
     async def close(self) -> None:
         """Answer what was not answered yet: the station ends."""
-        for task in self._asking:
+        asking = tuple(self._asking)
+        for task in asking:
             task.cancel()
-        await asyncio.gather(*self._asking, return_exceptions=True)
+        await asyncio.gather(*asking, return_exceptions=True)
+        await asyncio.sleep(0)  # whoever asked is answered
 
-    def _begin(self, asking: Awaitable[Answer], answered: Callable[[Answer | NoAnswer], None]) -> None:
-        async def ask() -> None:
-            try:
-                answer: Answer | NoAnswer = await asking
-            except LauncherError as fault:
-                answer = NoAnswer(fault.reference, fault.message)
-            except asyncio.CancelledError:
-                answer = NoAnswer(HubAwayError.reference, "The road to the hub has ended.")
-            answered(answer)
+    def _begin(self, asking: Coroutine[Any, Any, Answer], answered: Callable[[Answer | NoAnswer], None]) -> None:
+        def done(task: asyncio.Task[Answer]) -> None:
+            self._asking.discard(task)
+            answered(_said(task))
 
-        task = asyncio.create_task(ask())
+        task = asyncio.create_task(asking)
         self._asking.add(task)
-        task.add_done_callback(self._asking.discard)
+        task.add_done_callback(done)
+
+
+def _said(task: asyncio.Task[Answer]) -> Answer | NoAnswer:
+    """Return what a question that is over is answered with: whatever became of it, whoever asked does not wait on."""
+    if task.cancelled():
+        return NoAnswer(HubAwayError.reference, "The road to the hub has ended.")
+    match task.exception():
+        case None:
+            return task.result()
+        case LauncherError() as fault:
+            return NoAnswer(fault.reference, fault.message)
+        case fault:
+            _log.error("station-fault", exc_info=fault)
+            return NoAnswer(HubAwayError.reference, "The hub could not be asked.")

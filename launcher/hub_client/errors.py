@@ -9,7 +9,7 @@ from typing import ClassVar, Final
 from launcher.errors import LauncherError
 from launcher.wire.hub.stations import Refused
 
-_REFERENCE: Final = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+){1,12}")
+_REFERENCE: Final = re.compile(r"(?=.{1,80}$)[a-z][a-z0-9]*(-[a-z0-9]+){1,12}")
 
 
 class HubAwayError(LauncherError):

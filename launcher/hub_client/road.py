@@ -127,7 +127,7 @@ class HubRoad:
         for origin in tuple(self._addresses):
             try:
                 answered = await asked(origin)
-            except _FAULTS as fault:
+            except (*_FAULTS, HubAwayError) as fault:  # the latter: what stands before the hub says that it is away
                 error = _error(origin, fault)
                 if not repeatable and not isinstance(fault, _NOT_REACHED):
                     message = f"The hub at {host_of(origin)} was asked and did not answer."
@@ -199,14 +199,18 @@ class _Resolver(AbstractResolver):
 _FAULTS: Final = (aiohttp.ClientError, TimeoutError, OSError)
 _NOT_REACHED: Final = (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError)
 """Nothing was said yet."""
+_AWAY: Final = frozenset({502, 503, 504})
+"""What a proxy in front of the hub says for it while it is away."""
 
 
 def _error(origin: str, fault: BaseException) -> LauncherError:
+    if isinstance(fault, LauncherError):
+        return fault
     host = host_of(origin)
     if isinstance(fault, aiohttp.ClientConnectorCertificateError):
         message = f"The certificate of the hub at {host} is not trusted here."
         return HubCertificateRefusedError(message, detail=_why(fault))
-    if isinstance(fault, aiohttp.WSServerHandshakeError):
+    if isinstance(fault, aiohttp.WSServerHandshakeError) and fault.status not in _AWAY:
         return HubSocketRefusedError(f"The hub at {host} opens no socket (HTTP status {fault.status}).")
     return HubAwayError(f"The hub at {host} does not answer.", detail=_why(fault))
 
@@ -243,7 +247,7 @@ def _read(status: int, untrusted: bytes, answer: type[Answer], origin: str) -> A
     try:
         said = Refused.model_validate_json(untrusted)
     except ValidationError:
-        if status in {502, 503, 504}:  # a proxy in front of the hub, not the hub
+        if status in _AWAY:
             raise HubAwayError(f"The hub at {host} does not answer (HTTP status {status}).") from None
         raise HubAnswerFaultyError(f"What answers at {host} is not the hub (HTTP status {status}).") from None
     raise refused(status, said)

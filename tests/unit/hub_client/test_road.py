@@ -231,11 +231,12 @@ def test_a_refusal_has_the_hubs_own_reference_and_words() -> None:
                 "hub-asked-too-often", "M", "H", 3.5, 429,
             )  # fmt: skip
             assert error.retryable
-            server.says = answer('{"reference": "../../etc/passwd", "message": "M"}', "403 Forbidden")
-            with pytest.raises(HubRefusedError) as refused:
-                await road.ask("GET", "/stations/news", News)
-            assert refused.value.reference == "hub-refused"
-            assert not refused.value.retryable
+            for untrusted in ("../../etc/passwd", f"hub-{'x' * 77}"):
+                server.says = answer(f'{{"reference": "{untrusted}", "message": "M"}}', "403 Forbidden")
+                with pytest.raises(HubRefusedError) as refused:
+                    await road.ask("GET", "/stations/news", News)
+                assert refused.value.reference == "hub-refused"
+                assert not refused.value.retryable
 
     asyncio.run(play())
 
@@ -246,6 +247,21 @@ def test_a_proxy_that_cannot_reach_the_hub_is_a_hub_that_is_away() -> None:
             server.says = answer("<html>Bad gateway</html>", "502 Bad Gateway")
             with pytest.raises(HubAwayError):
                 await road.ask("GET", "/stations/news", News)
+            with pytest.raises(HubAwayError):  # the hub restarts: sockets pass again when it is back
+                async with road.socket("/stations/socket"):
+                    pass
+            with pytest.raises(HubAnswerMissingError):  # the hub may have been told
+                await road.ask("POST", "/stations/enrol", News)
+
+    asyncio.run(play())
+
+
+def test_where_a_proxy_cannot_reach_the_hub_another_address_is_tried() -> None:
+    async def play() -> None:
+        async with answering() as proxy, answering() as server, road_to(proxy.origin, server.origin) as road:
+            proxy.says = answer("<html>Bad gateway</html>", "502 Bad Gateway")
+            assert await road.ask("GET", "/stations/news", News) == NEWS
+            assert road.addresses == (server.origin, proxy.origin)
 
     asyncio.run(play())
 

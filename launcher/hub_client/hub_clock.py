@@ -15,12 +15,10 @@ class HubClock:
         self._boot_clock = boot_clock
         self._wall = wall
         self._ahead = wall() - boot_clock()  # until the hub has said its own
-        self.is_known = False
 
     def set(self, hub_now: float) -> None:
         """Take the hub's time, as it was a moment ago."""
         self._ahead = hub_now - self._boot_clock()
-        self.is_known = True
 
     def now(self) -> float:
         """Return the hub's time, in seconds since the epoch."""

@@ -166,7 +166,7 @@ class WantsVouch(Record):
 
 
 class OpenSystems(Record):
-    """What is open and in which state, whole, when it has changed; ``proved_by`` is how the officer was proved."""
+    """What is open and in which state, whole, when it has changed."""
 
     kind: Literal["open-systems"] = "open-systems"
     systems: Annotated[tuple[OpenSystem, ...], Field(max_length=1000)]

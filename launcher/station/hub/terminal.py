@@ -46,11 +46,6 @@ class Terminal:
         if seat is not None:
             seat.link.send(message)
 
-    def send_all(self, message: ToSession) -> None:
-        """Say something to every session that lives."""
-        for session in tuple(self.seats):
-            self.send(session, message)
-
     def answers(self, session: int) -> bool:
         """Whether a session answers, as far as it is known now."""
         seat = self.seats.get(session)

@@ -16,8 +16,8 @@ from launcher.session.provider_roads import ProviderRoads
 from launcher.wire.hub.commands import Outcome
 from launcher.wire.hub_messages import DoHere, DoneHere
 
-REVOKED_WITHIN_S = 4.0
-"""The station waits a little longer than this for an answer."""
+REVOKED_WITHIN_S = 12.0
+"""A provider may be slow; the station waits some seconds longer than this for an answer."""
 
 log = logging.getLogger(__name__)
 

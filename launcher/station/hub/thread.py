@@ -12,6 +12,7 @@ import logging
 import threading
 from collections import deque
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING, Final, TypeVar
 
 from launcher.errors import LauncherError
@@ -50,10 +51,11 @@ class HubThread:
         self._state = state
         self._run = Run()
         self._picture: Picture | None = None
-        self._inbox: deque[tuple[Callable[[LinkWork], None], Callable[[], None]]] = deque()
+        self._inbox: deque[tuple[Callable[[LinkWork], None], Callable[[NoAnswer], None] | None]] = deque()
+        self._taken: Picture | None = None
         self._lost = 0
-        self._off = False
-        self._said_off = False
+        self._no_hub: NoAnswer | None = None
+        self._said: tuple[bool, bool] | None = None
         self._closing = threading.Event()
         self._at_work: asyncio.AbstractEventLoop | None = None
         self._work: LinkWork | None = None
@@ -78,7 +80,7 @@ class HubThread:
     def picture(self, picture: Picture) -> None:
         """Take what the report is made of, when it has changed."""
         self._picture = picture
-        self._put(lambda work: work.telling.picture(picture))
+        self._wake()
 
     def happened(self, happening: Happening) -> None:
         """Take one thing that happened."""
@@ -93,13 +95,11 @@ class HubThread:
 
     def told(self, told: Told, answered: Callable[[str | NoAnswer], None]) -> None:
         """Tell the helpdesk of an error; the answer is the number to quote."""
-        self._put(lambda work: work.asks.told(told, self._back(answered)), lambda: answered(_NOBODY))
+        self._put(lambda work: work.asks.told(told, self._back(answered)), answered)
 
     def bring(self, from_sitting: str, to_sitting: str, answered: Callable[[CommandState | NoAnswer], None]) -> None:
         """End an officer's sitting elsewhere; the answer is what came of the command there."""
-        self._put(
-            lambda work: work.asks.bring(from_sitting, to_sitting, self._back(answered)), lambda: answered(_NOBODY)
-        )
+        self._put(lambda work: work.asks.bring(from_sitting, to_sitting, self._back(answered)), answered)
 
     def vouch(
         self,
@@ -113,7 +113,7 @@ class HubThread:
         """Sign that this station has seen the officer proved; None where it has no hub to say it to."""
         self._put(
             lambda work: work.asks.vouch(nonce, until, sitting, person, proved_by, self._back(answered)),
-            lambda: answered(None),
+            lambda _: answered(None),
         )
 
     def second(
@@ -131,16 +131,17 @@ class HubThread:
             lambda work: work.asks.second(
                 request, command, person, proved_by=proved_by, approve=approve, answered=self._back(answered)
             ),
-            lambda: answered(_NOBODY),
+            answered,
         )
 
-    def _put(self, do: Callable[[LinkWork], None], no_hub: Callable[[], None] = lambda: None) -> None:
-        if self._off:
-            if self._loop is not None:
-                self._loop.call_soon(no_hub)
-            return
-        self._inbox.append((do, no_hub))
-        self._wake()
+    def _put(self, do: Callable[[LinkWork], None], answered: Callable[[NoAnswer], None] | None = None) -> None:
+        """Have something done by the link; where there is none, a question is ``answered`` all the same."""
+        no_hub = self._no_hub
+        if no_hub is not None and answered is not None:
+            self._on_loop(partial(answered, no_hub))
+        elif no_hub is not _NOBODY:
+            self._inbox.append((do, answered))
+            self._wake()
 
     def _back(self, answered: Callable[[Said], None]) -> Callable[[Said], None]:
         """Return what calls ``answered`` on the station's loop."""
@@ -170,13 +171,13 @@ class HubThread:
                     self._is_nobodys(desk)
                     return  # there is no hub in the station file, which is read once
                 again_s = self._hold_if_enrolled(desk, facts)
+                self._is_nobodys(desk)
             except LauncherError as fault:
                 say(_log, "hub-not-begun", level=logging.ERROR, reference=fault.reference, message=fault.message)
-                again_s = FAULT_AGAIN_S
+                again_s = self._cannot(desk)
             except Exception as fault:
                 _log.error("station-fault", exc_info=fault)
-                again_s = FAULT_AGAIN_S
-            self._is_nobodys(desk)
+                again_s = self._cannot(desk)
             self._closing.wait(again_s)
 
     def _hold_if_enrolled(self, desk: HubDesk, facts: HubFacts) -> float:
@@ -188,19 +189,40 @@ class HubThread:
             if key is None:
                 say(_log, "hub-key-missing", level=logging.ERROR)
                 return FAULT_AGAIN_S
-            self._off = self._said_off = False
+            self._no_hub = self._said = None
             self._hold(desk, facts, enrolled, key)
         return LOOK_AGAIN_S
 
     def _is_nobodys(self, desk: HubDesk) -> None:
-        """Answer whoever asks that there is no hub, and say so once."""
-        self._off = True
+        """Answer whoever asks that there is no hub; what is told for it goes nowhere."""
+        self._no_hub = _NOBODY
+        self._answer_all(_NOBODY)
+        self._state_is(desk, enrolled=False)
+
+    def _cannot(self, desk: HubDesk) -> float:
+        """Answer whoever asks that the hub cannot be had; what is told for it waits. Return when to try again."""
+        from launcher.hub_client.errors import HubAwayError  # late: pydantic
+
+        self._no_hub = NoAnswer(HubAwayError.reference, "The road to the hub has met a fault at this computer.")
+        self._inbox.extendleft(reversed(self._answer_all(self._no_hub)))
+        self._state_is(desk, enrolled=True)
+        return FAULT_AGAIN_S
+
+    def _answer_all(self, no_hub: NoAnswer) -> list[tuple[Callable[[LinkWork], None], None]]:
+        """Answer all questions in the inbox; return what else was in it."""
+        others: list[tuple[Callable[[LinkWork], None], None]] = []
         while self._inbox:
-            _, no_hub = self._inbox.popleft()
-            self._on_loop(no_hub)
-        if not self._said_off:
-            self._said_off = True
-            self._on_loop(lambda: desk.state(enrolled=False, reachable=False))
+            do, answered = self._inbox.popleft()
+            if answered is None:
+                others.append((do, None))
+            else:
+                self._on_loop(partial(answered, no_hub))
+        return others
+
+    def _state_is(self, desk: HubDesk, *, enrolled: bool) -> None:
+        if self._said != (enrolled, False):
+            self._said = enrolled, False
+            self._on_loop(partial(desk.state, enrolled=enrolled, reachable=False))
 
     def _hold(self, desk: HubDesk, facts: HubFacts, enrolled: Enrolled, key: SigningKey) -> None:
         from launcher.station.hub.work import LinkWork  # late: the HTTP library
@@ -209,9 +231,8 @@ class HubThread:
             work = LinkWork(self._state, facts, enrolled, key, self._run, desk, self._on_loop)
             try:
                 work.after_a_kill()
+                self._taken = None
                 self._work, self._at_work = work, asyncio.get_running_loop()
-                if self._picture is not None:
-                    work.telling.picture(self._picture)
                 self._take()
                 await work.run()
             finally:
@@ -227,12 +248,18 @@ class HubThread:
         work = self._work
         if work is None:
             return
+        picture = self._picture
+        if picture is not None and picture is not self._taken:
+            self._taken = picture
+            work.telling.picture(picture)
         while self._inbox:
-            do, _ = self._inbox.popleft()
+            do, answered = self._inbox.popleft()
             try:
                 do(work)
             except Exception as fault:  # a full disk: what comes after it is taken all the same
                 _log.error("station-fault", exc_info=fault)
+                if answered is not None:
+                    self._on_loop(partial(answered, _NOBODY))
         if self._lost:
             say(_log, "hub-happenings-lost", level=logging.ERROR, times=self._lost)
             self._lost = 0

@@ -22,14 +22,16 @@ from launcher.hub.sittings.tables import sittings
 from launcher.hub.suspended import rows as suspended
 from launcher.hub.suspended.tables import barred_told
 from launcher.signing import is_signed
-from launcher.station.hub import telling, whenever
+from launcher.station.hub import telling, thread, whenever
 from launcher.station.hub.journal import Journal
 from launcher.station.hub.ports import Happening, NoAnswer, Picture
 from launcher.wire.hub.barred import officer_digest
+from launcher.wire.hub.commands import Answer
 from launcher.wire.hub.helpdesk import GiveNotice
 from launcher.wire.hub.sittings import Happened, ShownLetters, Told, Vouched
 from launcher.wire.records import SwitchRecord
 from tests.contract.hub.terminal import PaperDesk, Place, enrolled_place, linked, seen
+from tests.contract.hub.test_link import answered, make
 from tests.servers.fault_proxy import FaultProxy, PassThrough, Refuse
 from tests.servers.hub_in_process import HubServer
 from tests.unit.hub.conftest import Clock
@@ -122,6 +124,36 @@ def test_a_disk_that_is_full_for_a_moment_costs_what_happened_in_it_and_nothing_
                 desk.link.happened(switch(number))
             await seen(lambda: len(stored(hub)) == 2)
         assert stored(hub) == [(1, 1.0), (2, 3.0)]
+
+    asyncio.run(play())
+
+
+def test_a_fault_of_the_link_costs_no_answer_and_nothing_that_happened_meanwhile(
+    hub: Hub, hub_server: HubServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real, faulty = Journal.unreceived, [True]
+
+    def unreceived(journal: Journal, many: int = 500) -> tuple[Happened, ...]:
+        if faulty[0]:
+            raise sqlite3.OperationalError("database disk image is malformed")
+        return real(journal, many)
+
+    monkeypatch.setattr(Journal, "unreceived", unreceived)
+    monkeypatch.setattr(thread, "FAULT_AGAIN_S", 0.1)
+
+    async def play() -> None:
+        place = await enrolled_place(hub, hub_server.origin, tmp_path / "state")
+        async with linked(place) as desk:
+            desk.outcome = lambda _: None
+            made = make(hub, place)
+            await desk.until(lambda: desk.commands == [made])
+            await desk.until(lambda: (True, False) in desk.states[2:])  # the fault
+            desk.link.happened(switch(1))
+            desk.link.answer(made.id, Answer(outcome="done", at=1.0))
+            faulty[0] = False
+            assert (await answered(hub, made)).outcome == "done"
+            await seen(lambda: stored(hub) == [(1, 1.0)])
+            assert (False, False) not in desk.states
 
     asyncio.run(play())
 

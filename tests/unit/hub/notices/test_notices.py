@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
+from sqlalchemy import insert
 
 from launcher.hub.audit import rows as audit
 from launcher.hub.notices import rows
+from launcher.hub.notices.tables import notices
 from launcher.hub.service import Hub
 from launcher.hub.settings import HubSettings, RoleSettings
+from launcher.wire.hub.helpdesk import GiveNotice
 from launcher.wire.hub.sittings import AllNotices
 from tests.servers.hub_in_process import Asking
 from tests.unit.hub.conftest import Clock
@@ -94,11 +97,16 @@ def test_the_same_key_is_the_same_notice_and_with_other_words_refused(analyst: A
     assert len(analyst.get("/helpdesk/notices").json()) == 1
 
 
-def test_what_nobody_could_read_is_refused(analyst: Asking, clock: Clock) -> None:
+def test_what_nobody_could_read_is_refused(hub: Hub, analyst: Asking, clock: Clock) -> None:
     over = analyst.post("/helpdesk/notices", json={"key": "k", "text": "Over already.", "until": clock.now - 1})
     assert over.status_code == 409
-    for number in range(rows.MANY):
-        _give(analyst, f"k{number}")
+    with hub.store.writing() as connection:
+        given = {"given_by": "i#ann", "given_by_name": "Ann", "since": clock.now}
+        said = GiveNotice(key="k", text="Custody is slow.").model_dump_json()
+        connection.execute(
+            insert(notices), [{"key": f"k{number}", "said": said, **given} for number in range(rows.MANY - 1)]
+        )  # fmt: skip
+    _give(analyst)
     assert analyst.post("/helpdesk/notices", json={"key": "one-more", "text": "One more."}).status_code == 409
 
 

@@ -25,7 +25,7 @@ def settings() -> HubSettings:
     return HubSettings(
         roles=RoleSettings(helpdesk=("helpdesk",)),
         helpdesk=HelpdeskSettings(restricted_systems=("secret-system",)),
-        wrong=WrongSettings(count_again_s=0.0),
+        wrong=WrongSettings(count_again_s=0.0, usual_days=2),
     )
 
 
@@ -130,7 +130,9 @@ def test_days_that_are_long_over_are_no_longer_usual(enrolled: Enrolled, clock: 
     _tell(station, *(_launch(clock.now, "ready") for _ in range(40)))
     clock.pass_s(2 * 3600)
     usual.keep(hub)
-    clock.pass_s(9 * 86_400)
+    with hub.store.reading() as connection:
+        assert usual.usual_of(connection).keys() == {"custody"}
+    clock.pass_s(4 * 86_400)
     usual.keep(hub)
     with hub.store.reading() as connection:
         assert usual.usual_of(connection) == {}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
@@ -39,10 +40,17 @@ async def play_steps(acts: Sequence[Act], played: list[Step], say: Callable[[str
             why = f"{fault.message} {fault.detail}".strip()
         except TimeoutError:
             why = "It took too long."
-        played.append(Step(words, not why, round((time.perf_counter() - began) * 1000, 1), why))
+        except asyncio.CancelledError:  # a journey that is cut off has not been as it should be
+            played.append(Step(words, False, _ms_since(began), "The journey's time was over."))
+            raise
+        played.append(Step(words, not why, _ms_since(began), why))
         say(f"{len(played):>2}  {words}" + (f": NOT OK, {why}" if why else ""))
         if why:
             break
+
+
+def _ms_since(began: float) -> float:
+    return round((time.perf_counter() - began) * 1000, 1)
 
 
 def steps_table(steps: Sequence[Step]) -> list[str]:

@@ -106,6 +106,18 @@ def run_stations(place: HubPlace, *, as_json: bool) -> int:
     return 0
 
 
+def run_quarantine(place: HubPlace, station: str, reason: str) -> int:
+    """Trust a station's key no more."""
+    store = place.store()
+    versions.must_be_current(store)
+    hub = place.hub(store)
+    with store.writing() as connection:
+        terminal = listed.begin_quarantine(connection, hub, station, by=who_asks(), by_name="", reason=reason)
+    store.close()
+    print(f"{terminal} is trusted no more: its word counts for nothing, and nothing is sent to it.")
+    return 0
+
+
 def run_quarantine_end(place: HubPlace, station: str) -> int:
     """Trust a quarantined station's key again."""
     store = place.store()

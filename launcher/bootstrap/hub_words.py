@@ -29,7 +29,10 @@ def hub_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
     code.add_argument("--place", default="", metavar="NAME", help="where it is to stand")
     code.add_argument("--hours", type=_hours, default=None, help="it holds so long (default: the hub's file)")
     stations = what.add_parser("stations", help="list the stations")
-    trusted = what.add_parser("quarantine-end", help="let a quarantined station enrol again, or remove it")
+    stolen = what.add_parser("quarantine", help="trust a station no more: its computer was stolen, say")
+    stolen.add_argument("station", metavar="STATION", help="as hub stations lists it")
+    stolen.add_argument("--reason", required=True, metavar="TEXT", help="why, for the audit")
+    trusted = what.add_parser("quarantine-end", help="trust the key of a quarantined station again")
     trusted.add_argument("station", metavar="STATION", help="as hub stations lists it")
     for one in (code, stations):
         one.add_argument("--json", action="store_true", help="as data")
@@ -40,7 +43,7 @@ def hub_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
         one.add_argument("file", type=Path, metavar="FILE")
 
     audit_commands(what, hub_options)
-    for one in (serve, upgrade, code, stations, trusted, backup, restore):
+    for one in (serve, upgrade, code, stations, stolen, trusted, backup, restore):
         hub_options(one)
 
 
@@ -65,6 +68,8 @@ def run_hub(options: argparse.Namespace | SimpleNamespace) -> int:
             return hub.run_enrol_code(place, options.terminal, options.place, options.hours, as_json=options.json)
         case "stations":
             return hub.run_stations(place, as_json=options.json)
+        case "quarantine":
+            return hub.run_quarantine(place, options.station, options.reason)
         case "quarantine-end":
             return hub.run_quarantine_end(place, options.station)
         case "audit":

@@ -51,6 +51,9 @@ def metrics(hub: TheHub, request: Request) -> PlainTextResponse:
 
 
 def _is_local(request: Request) -> bool:
+    """Say whether this computer asks itself, and not through a proxy that the hub's file does not name."""
+    if "x-forwarded-for" in request.headers or "forwarded" in request.headers:
+        return False
     try:
         return request.client is not None and ipaddress.ip_address(request.client.host).is_loopback
     except ValueError:

@@ -10,7 +10,7 @@ from launcher.hub.officers.asking import AskingOfficer, needs
 from launcher.hub.requests import TheHub
 from launcher.hub.stations import listed
 from launcher.wire.hub.kinds import Word
-from launcher.wire.hub.stations import EndQuarantine, EnrolCode, ListedStation, MakeCode
+from launcher.wire.hub.stations import BeginQuarantine, EndQuarantine, EnrolCode, ListedStation, MakeCode
 
 router = APIRouter(prefix="/administrators", tags=["administrator"])
 
@@ -32,6 +32,18 @@ def codes(hub: TheHub, administrator: Administrator, asked: MakeCode) -> EnrolCo
     """Make a code with which one station enrols, once."""
     with hub.store.writing() as connection:
         return listed.new_code(connection, hub, asked, by=administrator.officer, by_name=administrator.name)
+
+
+@router.post("/stations/{station}/quarantined", status_code=204)
+def quarantined(
+    hub: TheHub, administrator: Administrator, station: Annotated[str, Path(max_length=64)], said: BeginQuarantine
+) -> None:
+    """Trust a station no more: its computer was stolen, or somebody else has its key."""
+    with hub.store.writing() as connection:
+        listed.begin_quarantine(
+            connection, hub, station, by=administrator.officer, by_name=administrator.name, reason=said.reason
+        )
+    hub.wakes.wake(f"station:{station}")
 
 
 @router.post("/stations/{station}/quarantine-ended", status_code=204)

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, or_, select, update
 
+from launcher.hub import tokens
 from launcher.hub.audit import rows as audit
 from launcher.hub.errors import NotNowError, NotThereError
+from launcher.hub.sittings.tables import sittings
 from launcher.hub.stations import rows
 from launcher.hub.stations.reach import reachable_clause
 from launcher.hub.stations.tables import ANY_LINK, stations
@@ -33,6 +35,26 @@ def stations_of(connection: Connection, hub: Hub, after: str = "", many: int = 1
         )
         for row in connection.execute(asked)
     )  # fmt: skip
+
+
+def begin_quarantine(connection: Connection, hub: Hub, station: str, *, by: str, by_name: str, reason: str) -> str:
+    """Trust a station no more, whose computer was stolen, say; return the terminal's name.
+
+    Tokens of officers who sat there lately are worthless, too: it may have vouched for them; they prove themselves
+    anew. Raises :class:`NotThereError`, and :class:`NotNowError` where the station is in quarantine already.
+    """
+    row = connection.execute(select(stations).where(stations.c.station == station).with_for_update()).one_or_none()
+    if row is None:
+        raise NotThereError("There is no such station.")
+    if row.quarantined is not None:
+        raise NotNowError("The station is quarantined already.")
+    lately = or_(sittings.c.ended.is_(None), sittings.c.ended > hub.clock() - tokens.OFFICER_S)
+    sat = select(sittings.c.officer).where(sittings.c.station == station, lately).distinct()
+    for officer in connection.execute(sat).scalars().all():
+        tokens.drop(connection, "officer", officer)
+    why = "an administrator has said so"
+    rows.quarantine(connection, hub, row, why, by=by, by_name=by_name, reason=reason)
+    return str(row.terminal)
 
 
 def end_quarantine(

@@ -113,14 +113,17 @@ def prove(connection: Connection, hub: Hub, proved: Proved, *, on_socket: bool =
     return Known(token=token, expires_s=tokens.STATION_S, link=link, now=now, news=news_of(connection, row))
 
 
-def quarantine(connection: Connection, hub: Hub, station: Row[tuple[object, ...]], why: str) -> None:
+def quarantine(
+    connection: Connection, hub: Hub, station: Row[tuple[object, ...]], why: str, *,
+    by: str = "hub", by_name: str = "", reason: str = "",
+) -> None:  # fmt: skip
     """Trust the key of this station no more: its tokens are worthless, its commands are not handed out."""
     changed = {"quarantined": hub.clock(), "quarantined_why": why}
     connection.execute(update(stations).where(stations.c.station == station.station).values(changed))
     tokens.drop(connection, "station", station.station)
     audit.append(
-        connection, hub, "quarantined", actor="hub", station=station.station, terminal=station.terminal,
-        reference=QuarantinedError.reference, details={"why": why},
+        connection, hub, "quarantined", actor=by, actor_name=by_name, station=station.station,
+        terminal=station.terminal, reference=QuarantinedError.reference, reason=reason, details={"why": why},
     )  # fmt: skip
 
 

@@ -146,6 +146,12 @@ class MakeCode(Record):
     hours: Annotated[float, Field(gt=0, le=720)] | None = None
 
 
+class BeginQuarantine(Record):
+    """POST /administrators/stations/{station}/quarantined."""
+
+    reason: Reason
+
+
 class EndQuarantine(Record):
     """POST /administrators/stations/{station}/quarantine-ended."""
 

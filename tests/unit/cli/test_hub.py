@@ -87,6 +87,16 @@ def test_a_quarantine_ends_by_its_administrator(place: HubPlace, run) -> None:
     assert (status, "trusted again" in said) == (0, True)
 
 
+def test_a_stolen_terminal_is_shut_out(place: HubPlace, run) -> None:
+    station = _enrol(place, json.loads(run("enrol-code", "--json")[1])["code"])
+    assert "hub-not-there" in run("quarantine", "st-nobody", "--reason", "stolen")[1]
+    status, said = run("quarantine", station, "--reason", "stolen from a van")
+    assert (status, "trusted no more" in said) == (0, True)
+    assert "quarantined" in run("stations")[1]
+    assert "hub-not-now" in run("quarantine", station, "--reason", "stolen")[1]
+    assert run("quarantine-end", station)[0] == 0
+
+
 def test_the_key_is_its_owners_and_is_never_printed(place: HubPlace, run) -> None:
     kept = place.state / "keys" / "hub-key.key"
     assert stat.S_IMODE(kept.stat().st_mode) == 0o600
@@ -104,6 +114,8 @@ def test_a_store_is_not_served_with_another_hubs_key(place: HubPlace) -> None:
     own_key.must_be_its_own(store, other, 3.0)
     with pytest.raises(own_key.OtherKeyError):
         own_key.must_be_its_own(store, place.key(), 4.0)
+    own_key.must_be_its_own(store, place.key(), 5.0, new=True)  # the old one was found again
+    own_key.must_be_its_own(store, place.key(), 6.0)
     store.close()
 
 

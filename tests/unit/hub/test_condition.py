@@ -62,6 +62,11 @@ def test_the_figures_name_nobody(hub: Hub, client: Asking, enrolled: Enrolled) -
     assert not re.search("secret|4471|st-", figures.text, re.IGNORECASE)
 
 
+def test_its_figures_are_not_told_through_a_proxy_that_nobody_has_named(client: Asking) -> None:
+    for header in ("X-Forwarded-For", "Forwarded"):
+        assert client.get("/metrics", headers={header: "203.0.113.9"}).status_code == 403
+
+
 class TestBehindAProxy:
     @pytest.fixture
     def settings(self) -> HubSettings:

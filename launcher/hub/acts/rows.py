@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Literal
 
-from sqlalchemy import ColumnElement, Connection, Row, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Row, insert, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
 from launcher.hub.acts import rules
@@ -19,11 +19,11 @@ from launcher.hub.errors import MalformedError, NotNowError, NotThereError
 from launcher.hub.helpdesk import visible
 from launcher.hub.officers import rows as officers
 from launcher.hub.second import rows as second
+from launcher.hub.second.rules import act_digest
 from launcher.hub.sittings.errors import SittingOverError
 from launcher.hub.sittings.tables import sittings
 from launcher.hub.stations.tables import stations
 from launcher.hub.suspended import rows as suspended
-from launcher.wire.hub.barred import logon_name
 from launcher.wire.hub.helpdesk import Act, Acted, UnreachableTerminal
 
 if TYPE_CHECKING:
@@ -174,9 +174,8 @@ def _same_person(connection: Connection, officer: str) -> ColumnElement[bool]:
     if known is not None and known.number:
         who.append(sittings.c.number == known.number)
     if known is not None and known.user_name:
-        name, theirs = logon_name(known.user_name), func.lower(sittings.c.user_name)
-        who += [theirs == name, theirs.startswith(f"{name}@", autoescape=True)]
-        who += [theirs.endswith(f"\\{name}", autoescape=True)]
+        alike = officers.of_one_name(connection, known.user_name)
+        who.append(sittings.c.officer.in_([one.officer for one in alike]))
     return or_(*who)
 
 
@@ -197,14 +196,14 @@ def _is_the_same(row: Row[tuple[object, ...]] | None, act: Act, asker: Asker) ->
     """Say whether the act was begun before. Raises :class:`NotNowError` where its key is another act's."""
     if row is None:
         return False
-    if row.asker != asker.officer or row.digest != rules.act_digest(act):
+    if row.asker != asker.officer or row.digest != act_digest(act):
         raise NotNowError("The same key was used for another act.")
     return True
 
 
 def _noted(connection: Connection, act: Act, asker: Asker, now: float) -> bool:
     row = {
-        "key": act.key, "asker": asker.officer, "asker_name": asker.name, "digest": rules.act_digest(act),
+        "key": act.key, "asker": asker.officer, "asker_name": asker.name, "digest": act_digest(act),
         "said": act.model_dump_json(), "officer": act.officer, "made": now, "state": "waits-for-second",
     }  # fmt: skip
     try:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from typing import TYPE_CHECKING, Final, Protocol, get_args
 
 from launcher.wire.hub.helpdesk import ActKind, AllowedAct
@@ -73,9 +71,3 @@ def allowed(settings: HelpdeskSettings, *, suspended: bool, sitting_somewhere: b
         )
         for kind in kinds
     )  # fmt: skip
-
-
-def act_digest(act: Act) -> str:
-    """Return the digest of an act, whole: two acts of one digest are the same."""
-    body = json.dumps(act.model_dump(mode="json"), sort_keys=True, separators=(",", ":"), ensure_ascii=False)
-    return hashlib.sha256(body.encode()).hexdigest()

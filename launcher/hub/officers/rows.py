@@ -11,6 +11,7 @@ from sqlalchemy.exc import IntegrityError
 
 from launcher.hub import database
 from launcher.hub.officers.tables import officers
+from launcher.wire.hub.barred import logon_name
 
 if TYPE_CHECKING:
     from launcher.wire.hub.sittings import Person
@@ -39,7 +40,7 @@ def note(connection: Connection, person: Person, by: str, now: float | None = No
     known = connection.execute(select(officers).where(officers.c.officer == person.officer)).one_or_none()
     told = {
         "number": person.number, "name": person.name, "user_name": person.user_name,
-        "folded_user_name": person.user_name.casefold()[:120],
+        "folded_user_name": logon_name(person.user_name)[:120],
     }  # fmt: skip
     changed: dict[str, object] = {field: value for field, value in told.items() if value}
     if person.groups or known is None:
@@ -61,8 +62,14 @@ def known(connection: Connection, officer: str) -> KnownOfficer | None:
 
 
 def with_user_name(connection: Connection, user_name: str) -> tuple[KnownOfficer, ...]:
-    """Return all who log on with this name, in any case: more than one where there are several issuers."""
-    rows = connection.execute(select(officers).where(officers.c.folded_user_name == user_name.casefold()[:120])).all()
+    """Return all who log on with exactly this name, in any case: more than one where there are several issuers."""
+    alike = of_one_name(connection, user_name)
+    return tuple(one for one in alike if one.user_name.casefold() == user_name.casefold())
+
+
+def of_one_name(connection: Connection, user_name: str) -> tuple[KnownOfficer, ...]:
+    """Return all who log on with this name in any of its forms (:func:`logon_name`)."""
+    rows = connection.execute(select(officers).where(officers.c.folded_user_name == logon_name(user_name)[:120])).all()
     return tuple(map(_known, rows))
 
 

@@ -325,7 +325,7 @@ class Session(SaysFacts):
         self._shell_phase = timeline.start("shell")
         self.draw(stage="signed-in", sign_in=self._sign_in.view, over=None, services=())
         self._parts.station.tell(signed_in(accepted, locks=sitting.locks))
-        self._hub.entered(officer, sitting, self._roads)
+        self._hub.entered(accepted, sitting, self._roads)
         sitting.besides = self._hub.secrets
         if accepted.warning:
             self.notice("password-warning", text=accepted.warning)

@@ -14,7 +14,7 @@ from launcher.grants.held import Grants
 from launcher.hub_client.errors import HubAwayError
 from launcher.hub_client.officer import OfficerRoad
 from launcher.secret import Secret
-from launcher.session.faults import error_view
+from launcher.session.faults import error_view, log_fault
 from launcher.session.hub.desk import HubDesk
 from launcher.session.hub.proving import Proving
 from launcher.session.hub.views import HubView
@@ -27,6 +27,9 @@ AGAIN_S = (1.0, 2.0, 5.0, 15.0, 60.0)
 
 REFUSED_FROM = 3
 """A refusal is asked about again from this one on: what it was for may be over."""
+
+LEAST_S = 1.0
+"""Between two questions for roles, however near the end of one is by this computer's clock."""
 
 ENDED_WITHIN_S = 1.0
 
@@ -43,13 +46,24 @@ OnDeeds = Callable[[tuple[Deed, ...]], None]
 class AtHub:
     """One officer's road and roles. ``on_roles`` is told of each change; no road: they are not proved any more.
 
-    ``on_deeds`` is told what was done to their sessions, also where no screen could show it.
+    ``on_deeds`` is told what was done to their sessions, also where no screen could show it. ``federated``: they have
+    logged on at the provider.
     """
 
-    def __init__(self, desk: HubDesk, parts: Parts, grants: Grants, on_roles: OnRoles, on_deeds: OnDeeds) -> None:
+    def __init__(
+        self,
+        desk: HubDesk,
+        parts: Parts,
+        grants: Grants,
+        on_roles: OnRoles,
+        on_deeds: OnDeeds,
+        *,
+        federated: bool,
+    ) -> None:
         self._desk = desk
         self._parts = parts
         self._grants = grants
+        self._federated = federated
         self._on_roles = on_roles
         self._on_deeds = on_deeds
         self._road: OfficerRoad | None = None
@@ -79,6 +93,8 @@ class AtHub:
 
     async def end(self) -> None:
         """End the officer's session at the hub, within a second at most."""
+        if self._running is not None:
+            self._running.cancel()  # else it would prove them anew, with a token that nobody ends
         self._ended = self.secrets()
         road, self._road = self._road, None
         if road is not None:
@@ -95,8 +111,15 @@ class AtHub:
                 wait_s = await self._ask(road)
                 tries = 0
             except LauncherError as fault:
+                if self._proving is not None and self._proving.refused(fault.reference):
+                    continue
                 self._lost(fault)
                 wait_s = again_s(tries if fault.retryable else max(tries, REFUSED_FROM))
+                tries += 1
+            except Exception as fault:
+                log_fault("the officer could not be proved to the hub", fault)
+                self._lost(fault)
+                wait_s = again_s(max(tries, REFUSED_FROM))
                 tries += 1
             with suppress(TimeoutError):
                 await asyncio.wait_for(self._asked_again.wait(), wait_s)
@@ -107,7 +130,7 @@ class AtHub:
         assert make is not None  # noqa: S101 - as begin() has it
         assert settings is not None  # noqa: S101
         road = self._road = await asyncio.to_thread(make, self._proof)
-        self._proving = Proving(settings, self._grants, self._parts.station, road.nonce)
+        self._proving = Proving(settings, self._grants, self._parts.station, road.nonce, federated=self._federated)
         return road
 
     async def _proof(self) -> OfficerProof:
@@ -128,9 +151,9 @@ class AtHub:
         ends = [one.until for one in held if one.until is not None]
         roles = tuple(dict.fromkeys(one.role for one in held))
         self._say(roles, supervisor, self._road)
-        return max(0.1, min(ends) - time.time() - self._clock_s) if ends else None
+        return max(LEAST_S, min(ends) - time.time() - self._clock_s) if ends else None
 
-    def _lost(self, fault: LauncherError) -> None:
+    def _lost(self, fault: Exception) -> None:
         """Show what hinders; whoever is not proved any more has no roles, but an absent hub takes none away."""
         self._desk.draw(hub=replace(self._view, error=error_view(fault)))
         if not isinstance(fault, HubAwayError):

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from launcher.hub_client.officer import OfficerRoad
 from launcher.identity.officer import Officer
+from launcher.identity.proof import Accepted
 from launcher.secret import Secret
 from launcher.session import commands as c
 from launcher.session.hub.at_hub import AtHub
@@ -24,6 +25,7 @@ from launcher.session.hub.views import HubView
 from launcher.session.parts import Parts
 from launcher.session.ports import Station
 from launcher.session.provider_roads import ProviderRoads
+from launcher.session.sign_in import proved_by
 from launcher.session.snapshot import Snapshot
 from launcher.wire import hub_messages as h
 from launcher.wire import messages as m
@@ -91,13 +93,20 @@ class SessionHub:
         """Whether the officer of this session is suspended: their PIN opens nothing any more."""
         return self._officer is not None and self._barred.holds(self._officer)
 
-    def entered(self, officer: Officer, sitting: AtWork, roads: ProviderRoads) -> None:
+    def entered(self, accepted: Accepted, sitting: AtWork, roads: ProviderRoads) -> None:
         """Begin what is the officer's."""
-        self._officer, self._sitting = officer, sitting
+        self._officer, self._sitting = accepted.officer, sitting
         self._for_officer = ForOfficer(self._desk, self._parts.station)
         self._doing = Doing(self._desk, self._parts.station, sitting, roads)
         if sitting.grants is not None:
-            self._at_hub = AtHub(self._desk, self._parts, sitting.grants, self._roles, self._for_officer.earlier)
+            self._at_hub = AtHub(
+                self._desk,
+                self._parts,
+                sitting.grants,
+                self._roles,
+                self._for_officer.earlier,
+                federated=proved_by(accepted) == "federated",
+            )
         self._terminal.ask(False)
         self._desk.spawn(self._keep_counting(sitting))
 

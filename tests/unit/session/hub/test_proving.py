@@ -70,9 +70,9 @@ async def nonce() -> Nonce:
     return Nonce(nonce="bm9uY2U=", hub="h-1", until=time.time() + 60)
 
 
-def proving(settings: HubSettings, grants: Grants) -> tuple[Proving, Station]:
+def proving(settings: HubSettings, grants: Grants, *, federated: bool = True) -> tuple[Proving, Station]:
     station = Station()
-    station.proving = Proving(settings, grants, station, nonce)
+    station.proving = Proving(settings, grants, station, nonce, federated=federated)
     return station.proving, station
 
 
@@ -102,6 +102,30 @@ def test_without_a_token_the_station_is_asked_and_what_it_does_not_say_is_an_err
         with pytest.raises(NotVouchedFor):
             await one.proof()
         assert [asked.nonce for asked in station.asked] == ["bm9uY2U="]
+
+    asyncio.run(play())
+
+
+def test_after_another_logon_the_provider_s_token_is_not_shown_it_would_be_somebody_else_to_the_hub() -> None:
+    async def play() -> None:
+        one, station = proving(HubSettings(addresses=(ADDRESS,), scopes=SCOPES), grants(Source()), federated=False)
+        with pytest.raises(NotVouchedFor):
+            await one.proof()
+        assert len(station.asked) == 1
+
+    asyncio.run(play())
+
+
+def test_what_the_hub_does_not_take_is_followed_by_the_station_s_word_once() -> None:
+    async def play() -> None:
+        one, station = proving(HubSettings(addresses=(ADDRESS,), scopes=SCOPES), grants(Source()))
+        assert isinstance((await one.proof()).proof, OpenIdProof)
+        assert not one.refused("hub-not-allowed"), "another proof would change nothing"
+        assert one.refused("officer-token-refused")
+        with pytest.raises(NotVouchedFor):
+            await one.proof()
+        assert len(station.asked) == 1
+        assert not one.refused("officer-token-refused"), "there is no further proof"
 
     asyncio.run(play())
 

@@ -6,7 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
-from sqlalchemy import Column, Double, String, Table, insert, select, update
+from sqlalchemy import Column, Connection, Double, String, Table, insert, select, update
+from sqlalchemy.exc import IntegrityError
 
 from launcher.hub.database import metadata
 from launcher.hub.service import Hub
@@ -47,7 +48,17 @@ def is_mine(hub: Hub, name: str, every_s: float) -> bool:
     if done is not None and done > now - every_s:
         return False
     with hub.store.writing() as connection:
-        if done is None:  # of two that come first at once one fails here, and tries again in its time
-            connection.execute(insert(chores_done).values(chore=name, at=0.0))
+        if done is None and not _is_first(connection, name):
+            return False
         due = update(chores_done).where(chores_done.c.chore == name, chores_done.c.at <= now - every_s)
         return connection.execute(due.values(at=now)).rowcount == 1
+
+
+def _is_first(connection: Connection, name: str) -> bool:
+    """Note that the chore is done the first time; False: another process does so at the same moment."""
+    try:
+        with connection.begin_nested():
+            connection.execute(insert(chores_done).values(chore=name, at=0.0))
+    except IntegrityError:
+        return False
+    return True

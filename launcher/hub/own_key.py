@@ -9,7 +9,7 @@ import hashlib
 import hmac
 from typing import Final
 
-from sqlalchemy import Column, Double, String, Table, insert, select
+from sqlalchemy import Column, Double, String, Table, insert, select, update
 
 from launcher.errors import LauncherError
 from launcher.hub.database import Database, metadata
@@ -40,7 +40,9 @@ def must_be_its_own(store: Database, key: SigningKey, now: float, *, new: bool =
             return
         if known and not new:
             raise OtherKeyError("The store was served with another key than this hub has.")
-        if key.public not in known:
+        if key.public in known:  # an earlier one was found again
+            connection.execute(update(hub_keys).where(hub_keys.c.public_key == key.public).values(since=now))
+        else:
             connection.execute(insert(hub_keys).values(public_key=key.public, since=now))
 
 

@@ -29,7 +29,7 @@ def _other(hub: Hub, name: str = "other:1:0000") -> Hub:
     return dataclasses.replace(hub, process=name, wakes=Wakes())
 
 
-def test_a_chore_of_one_is_done_by_one_each_time(hub: Hub, clock: Clock) -> None:
+def test_a_chore_of_one_is_done_by_one_each_time(hub: Hub, clock: Clock, caplog: pytest.LogCaptureFixture) -> None:
     done: list[str] = []
     ready = threading.Barrier(4)
 
@@ -46,6 +46,7 @@ def test_a_chore_of_one_is_done_by_one_each_time(hub: Hub, clock: Clock) -> None
             one.join()
         assert len(done) == times
         clock.pass_s(30)
+    assert caplog.records == []
 
 
 def test_one_that_fails_does_not_end_the_others(hub: Hub) -> None:

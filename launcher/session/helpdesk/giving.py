@@ -52,6 +52,8 @@ class Notices:
         except Exception as fault:
             self._board.put(notice=NoticeGiven(error=error_view(fault)))
         else:
+            if not self._board.view.notice.key:  # what was refused before is over
+                self._board.put(notice=NoticeGiven())
             self._given()
 
 
@@ -94,7 +96,8 @@ class GrantedRoles:
         try:
             await self._road.end_grant(grant)
         except Exception as fault:
-            self._board.put(grants=replace(self._board.view.grants, error=error_view(fault)))
+            # Of no card: the card that was sent last shows its own alone.
+            self._board.put(grants=replace(self._board.view.grants, key="", done=False, error=error_view(fault)))
         else:
             await self._read()
 
@@ -104,4 +107,6 @@ class GrantedRoles:
         except Exception as fault:
             self._board.put(grants=replace(self._board.view.grants, error=error_view(fault)))
         else:
-            self._board.put(grants=replace(self._board.view.grants, granted=granted))
+            now = self._board.view.grants
+            of_a_card = now.error if now.key else None  # any other is over
+            self._board.put(grants=replace(now, granted=granted, error=of_a_card))

@@ -261,8 +261,12 @@ def test_a_notice_is_given_once_a_card_and_withdrawn() -> None:
         view = await here.desk.until(lambda now: now.force.wrong is not None and now.force.wrong.notices)
         assert view.notice.done
         assert here.asked("give_notice") == [("give_notice", "Warrants is slow")]
+        here.hub.faults["withdraw_notice"] = [RefusedOnPaperError("Not now.")]
         here.send(c.HelpdeskWithdraw(1))
-        await here.desk.until(lambda now: now.force.wrong is not None and not now.force.wrong.notices)
+        await here.desk.until(lambda now: now.notice.error is not None)
+        here.send(c.HelpdeskWithdraw(1))
+        view = await here.desk.until(lambda now: now.force.wrong is not None and not now.force.wrong.notices)
+        assert view.notice.error is None, "what was refused before is over"
 
     played(play)
 
@@ -275,8 +279,12 @@ def test_a_supervisor_grants_and_takes_back_and_looks_nobody_up() -> None:
         view = await here.desk.until(lambda now: now.grants.granted)
         assert view.looking.case is None
         assert not view.helpdesk
+        here.hub.faults["end_grant"] = [RefusedOnPaperError("Not now.")]
         here.send(c.HelpdeskEndGrant(view.grants.granted[0].id))
-        await here.desk.until(lambda now: now.grants.granted[0].ended)
+        await here.desk.until(lambda now: now.grants.error is not None and not now.grants.key)
+        here.send(c.HelpdeskEndGrant(view.grants.granted[0].id))
+        view = await here.desk.until(lambda now: now.grants.granted[0].ended)
+        assert view.grants.error is None, "what was refused before is over"
         assert here.asked("open_case") == here.asked("wrong") == []
 
     played(play)

@@ -2,17 +2,32 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+import re
+from typing import Annotated, Final, Literal
 
 from pydantic import AfterValidator, Field
 
+_NO_TEXT: Final = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
+"""Control characters other than tab and line feed, and those that turn the direction of what stands beside them."""
+_SHORTEST_REASON: Final = 3
 
-def _without_nul(text: str) -> str:
-    """PostgreSQL stores no NUL, and nobody means one: a report is not refused for what a system's page says."""
-    return text.replace("\0", "")
+
+def _plain(text: str) -> str:
+    """A message of the helpdesk's, or a name, is what it looks like; PostgreSQL stores no NUL.
+
+    Taken out and not refused: a report is not refused for what a system's page says.
+    """
+    return _NO_TEXT.sub("", text)
 
 
-_Storable = AfterValidator(_without_nul)
+def _a_reason(text: str) -> str:
+    """Three blanks are no reason."""
+    if len(text.strip()) < _SHORTEST_REASON:
+        raise ValueError("a reason says something")
+    return text
+
+
+_Storable = AfterValidator(_plain)
 
 Id = Annotated[str, Field(min_length=1, max_length=64, pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$")]
 """A name that the hub or a station made: a station's, a sitting's, a case's."""
@@ -23,7 +38,7 @@ Word = Annotated[str, Field(max_length=120), _Storable]
 """A name, number, terminal or place."""
 Text = Annotated[str, Field(max_length=500), _Storable]
 """A sentence or two."""
-Reason = Annotated[str, Field(min_length=3, max_length=300), _Storable]
+Reason = Annotated[str, Field(min_length=_SHORTEST_REASON, max_length=300), _Storable, AfterValidator(_a_reason)]
 Group = Annotated[str, Field(min_length=1, max_length=300), _Storable]
 Reference = Annotated[str, Field(min_length=1, max_length=80, pattern=r"^[a-z0-9][a-z0-9-]*$")]
 Base64 = Annotated[str, Field(min_length=1, max_length=4096, pattern=r"^[A-Za-z0-9+/]+={0,2}$")]

@@ -5,11 +5,11 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 from typing import TypeVar
 
-from launcher.hub_client.errors import HubRefusedError
+from launcher.hub_client.errors import HubAwayError, HubRefusedError
 from launcher.hub_client.officer import OfficerRoad, new_key
 from launcher.hub_client.road import HubRoad
 from launcher.signing import SigningKey
@@ -59,15 +59,17 @@ class Terminal:
 
 
 @asynccontextmanager
-async def terminal(hub: HubProcess, folder: Path, name: str, limits: StationLimits = LIMITS) -> AsyncIterator[Terminal]:
-    """Run a terminal that is enrolled at the hub, for the block."""
+async def terminal(
+    hub: HubProcess, folder: Path, name: str, limits: StationLimits = LIMITS, *, origin: str = ""
+) -> AsyncIterator[Terminal]:
+    """Run a terminal that is enrolled at the hub, for the block. ``origin``: the way it takes there."""
     key, road = SigningKey.made(), HubRoad([hub.origin])
     said = Enrol(code=hub.code(name, "Front desk"), public_key=key.public, terminal=name, place="Front desk")
     enrolled = await road.ask("POST", "/stations/enrol", Enrolled, said)
     await road.close()
     state = folder / "state"
     await asyncio.to_thread(_keep, state, enrolled)
-    link = HubThread(Place(state, (hub.origin,), key, enrolled), state)
+    link = HubThread(Place(state, (origin or hub.origin,), key, enrolled), state)
     async with station(folder, limits=limits, hub=link) as at:
         yield Terminal(at, name)
 
@@ -77,19 +79,23 @@ def _keep(state: Path, enrolled: Enrolled) -> None:
     (hub_folder(state) / ENROLLED).write_text(enrolled.model_dump_json(), encoding="utf-8")
 
 
+async def vouch_of(hands: Hands, nonce: str = "bm9uY2U=") -> Vouched | None:
+    """Return what the terminal signs for the officer who works there; None: it cannot vouch now."""
+    await hands.do("tell", message={"kind": "wants-vouch", "nonce": nonce, "until": time.time() + 60})
+    said = (await hands.said("vouched"))["vouched"]
+    assert isinstance(said, dict)
+    return None if said["vouched"] is None else Vouched.model_validate(said["vouched"])
+
+
 @asynccontextmanager
 async def vouched(hub: HubProcess, hands: Hands) -> AsyncIterator[OfficerRoad]:
     """Return the road of the officer who works there: the terminal vouches for them."""
 
     async def proof() -> OfficerProof:
         for _ in range(50):
-            nonce = await road.nonce()
-            until = time.time() + 60
-            await hands.do("tell", message={"kind": "wants-vouch", "nonce": nonce.nonce, "until": until})
-            said = (await hands.said("vouched"))["vouched"]
-            assert isinstance(said, dict)
-            if said["vouched"] is not None:
-                return OfficerProof(proof=VouchedProof(vouched=Vouched.model_validate(said["vouched"])))
+            said = await vouch_of(hands, (await road.nonce()).nonce)
+            if said is not None:
+                return OfficerProof(proof=VouchedProof(vouched=said))
         raise AssertionError("the terminal vouches for nobody")
 
     road = OfficerRoad(HubRoad([hub.origin]), proof)
@@ -131,6 +137,42 @@ class Analyst:
             **more,
         )  # fmt: skip
         return await self.road.act(act)
+
+    async def outcome(self, acted: Acted) -> Acted:
+        """Follow an act to its end, also while its hub or the hub's store is away."""
+        async with asyncio.timeout(2 * WITHIN_S):
+            while True:
+                try:
+                    seen = await self.road.acted(acted.key, 5.0)
+                except (HubAwayError, HubRefusedError):  # the store is away
+                    await asyncio.sleep(0.5)
+                    continue
+                if seen.state == "answered" and all(one.state == "answered" for one in seen.commands):
+                    return seen
+
+
+class Force:
+    """An officer at work at A, an analyst at B."""
+
+    def __init__(self, a: Terminal, hands: Hands, desk: Hands, analyst: Analyst) -> None:
+        self.a = a
+        self.hands = hands
+        self.desk = desk
+        self.analyst = analyst
+
+
+@asynccontextmanager
+async def force(hub: HubProcess, folder: Path, number: str, *, a_by: str = "") -> AsyncIterator[Force]:
+    """Run two terminals, each with spares, and an officer at each. ``a_by``: the way A takes to the hub."""
+    async with AsyncExitStack() as all_of_it:
+        a = await all_of_it.enter_async_context(terminal(hub, folder / "a", f"A{number}", origin=a_by))
+        b = await all_of_it.enter_async_context(terminal(hub, folder / "b", f"B{number}"))
+        hands, desk = await a.log_on(number, "cid"), await b.log_on(f"1{number}", "helpdesk")
+        for one in (a, b):
+            await one.at.spare()
+            await one.at.spare()
+        road = await all_of_it.enter_async_context(vouched(hub, desk))
+        yield Force(a, hands, desk, await Analyst.begins(road))
 
 
 async def _soon(ask: Callable[[], Awaitable[Said]]) -> Said:

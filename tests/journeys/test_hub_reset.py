@@ -5,8 +5,8 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
-from collections.abc import AsyncIterator, Iterator
-from contextlib import AsyncExitStack, asynccontextmanager
+from collections.abc import Iterator
+from contextlib import AsyncExitStack
 from pathlib import Path
 
 import pytest
@@ -15,38 +15,19 @@ from launcher.station import ReopenTold, SessionEnded
 from launcher.station.lock_events import SecondAsked
 from launcher.wire.hub.barred import officer_digest
 from launcher.wire.hub.helpdesk import Acted, AskSupervisor
-from tests.journeys.hub_bench import ROLES, Analyst, Terminal, terminal, vouched
-from tests.journeys.station_bench import Hands
+from tests.journeys.hub_bench import ROLES, force, terminal
 from tests.servers.hub import HubProcess, running_hub
 
-
-class Force:
-    """An officer at work at A, an analyst at B."""
-
-    def __init__(self, a: Terminal, hands: Hands, desk: Hands, analyst: Analyst) -> None:
-        self.a = a
-        self.hands = hands
-        self.desk = desk
-        self.analyst = analyst
+TWO_PROCESSES = pytest.param("postgresql", marks=pytest.mark.needs("postgresql"))
 
 
-@pytest.fixture(scope="module")
-def hub() -> Iterator[HubProcess]:
-    with running_hub(more=ROLES) as running:
+@pytest.fixture(scope="module", params=["sqlite"])
+def hub(request: pytest.FixtureRequest) -> Iterator[HubProcess]:
+    """A hub of one process on its own file, or of two on PostgreSQL."""
+    two = request.param == "postgresql"
+    database = request.getfixturevalue("postgresql").create("hub_reset") if two else ""
+    with running_hub(database=database, processes=2 if two else 1, more=ROLES) as running:
         yield running
-
-
-@asynccontextmanager
-async def force(hub: HubProcess, folder: Path, number: str) -> AsyncIterator[Force]:
-    async with AsyncExitStack() as all_of_it:
-        a = await all_of_it.enter_async_context(terminal(hub, folder / "a", f"A{number}"))
-        b = await all_of_it.enter_async_context(terminal(hub, folder / "b", f"B{number}"))
-        hands, desk = await a.log_on(number, "cid"), await b.log_on(f"1{number}", "helpdesk")
-        for one in (a, b):
-            await one.at.spare()
-            await one.at.spare()
-        road = await all_of_it.enter_async_context(vouched(hub, desk))
-        yield Force(a, hands, desk, await Analyst.begins(road))
 
 
 def only_answer(acted: Acted) -> tuple[str, tuple[str, ...]]:
@@ -57,6 +38,7 @@ def only_answer(acted: Acted) -> tuple[str, tuple[str, ...]]:
     return command.answer.outcome, command.answer.systems
 
 
+@pytest.mark.parametrize("hub", ["sqlite", TWO_PROCESSES], indirect=True)
 def test_a_frozen_session_at_one_terminal_is_ended_from_another(tmp_path: Path, hub: HubProcess) -> None:
     async def journey() -> None:
         async with force(hub, tmp_path, "4471") as here:
@@ -78,6 +60,7 @@ def test_a_frozen_session_at_one_terminal_is_ended_from_another(tmp_path: Path, 
     asyncio.run(journey())
 
 
+@pytest.mark.parametrize("hub", ["sqlite", TWO_PROCESSES], indirect=True)
 def test_an_officer_brings_their_work_from_the_other_terminal(tmp_path: Path, hub: HubProcess) -> None:
     async def journey() -> None:
         async with AsyncExitStack() as all_of_it:

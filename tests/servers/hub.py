@@ -28,7 +28,7 @@ _ENDS_WITHIN_MS = 10_000
 class HubProcess(Server):
     """One hub; its port stays the same from start to start. ``state``: its key and, without ``database``, its store."""
 
-    start_within_s = 60.0
+    start_within_s = 120.0
     stop_within_s = 20.0
 
     def __init__(

@@ -16,10 +16,7 @@ if TYPE_CHECKING:
 
 
 def principal_of(untrusted_token: str, settings: KerberosSettings) -> tuple[str, str]:
-    """Return the user name and realm that a ticket proves. Raises :class:`OfficerTicketRefusedError`.
-
-    Only of the hub's own realm, and of a person: names of other realms and of services are nobody's here.
-    """
+    """Return the user name and realm that a ticket proves. Raises :class:`OfficerTicketRefusedError`."""
     try:
         from launcher.identity.kerberos import gss  # late: not every computer has it
 
@@ -30,6 +27,14 @@ def principal_of(untrusted_token: str, settings: KerberosSettings) -> tuple[str,
         ) from None
     except LauncherError as refused:
         raise OfficerTicketRefusedError("The ticket does not prove who you are.", detail=refused.detail) from None
+    return name_and_realm(who, service)
+
+
+def name_and_realm(who: str, service: str) -> tuple[str, str]:
+    """Return a principal's two halves: only of the realm of the hub's own ``service``, and of a person.
+
+    Names of other realms and of services are nobody's here. Raises :class:`OfficerTicketRefusedError`.
+    """
     name, _, realm = who.rpartition("@")
     if realm != service.rpartition("@")[2] or not name or "/" in name or "\\" in name or "@" in name:
         raise OfficerTicketRefusedError("The ticket is not of an officer of this realm.")

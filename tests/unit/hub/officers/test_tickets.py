@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 import requests
 
+from launcher.hub.officers import tickets
+from launcher.hub.officers.errors import OfficerTicketRefusedError
 from launcher.hub.settings import HubSettings
 from launcher.identity.kerberos import gss
 from launcher.wire.hub.officers import KerberosProof, OfficerProof, OfficerSession
@@ -127,3 +129,23 @@ class TestWithoutAKeytab:
         answer = prove(client, "AAAA")
 
         assert (answer.status_code, answer.json()["reference"]) == (403, "officer-proof-not-taken")
+
+
+@pytest.mark.parametrize(
+    ("who", "is_officer"),
+    [
+        (f"alice@{REALM}", True),
+        ("alice@OTHER.REALM", False),
+        (f"alice@OTHER.REALM@{REALM}", False),
+        (f"HTTP/{HOST}@{REALM}", False),
+        (f"@{REALM}", False),
+        (f"FORCE\\alice@{REALM}", False),
+        ("alice", False),
+    ],
+)
+def test_only_people_of_the_hubs_own_realm_are_officers(who: str, is_officer: bool) -> None:
+    if is_officer:
+        assert tickets.name_and_realm(who, f"HTTP/{HOST}@{REALM}") == ("alice", REALM)
+    else:
+        with pytest.raises(OfficerTicketRefusedError):
+            tickets.name_and_realm(who, f"HTTP/{HOST}@{REALM}")

@@ -86,6 +86,18 @@ def test_they_are_also_known_by_what_they_log_on_with_under_another_issuer(
         assert answer.json()["reference"] == "hub-officer-suspended"
 
 
+def test_who_has_neither_name_nor_number_is_not_everybody_without(hub: Hub, officer: Prove, enrolled: Enrolled) -> None:
+    nameless = [
+        ALICE.model_copy(update={"officer": f"https://id#{one}", "number": "", "user_name": ""}) for one in "ab"
+    ]
+    theirs, others = (officer(one) for one in nameless)
+
+    suspend(hub, nameless[0])
+
+    assert (theirs.get("/officers/me").status_code, others.get("/officers/me").status_code) == (401, 200)
+    assert barred(enrolled()).names == ()
+
+
 def test_stations_are_given_digests_and_no_names(hub: Hub, officer: Prove, enrolled: Enrolled) -> None:
     station = enrolled()
     officer(ALICE)

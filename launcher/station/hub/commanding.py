@@ -60,12 +60,11 @@ class Commanding:
     def after_a_kill(self) -> None:
         """Answer what an earlier run of the station has left: none of it is begun again."""
         now = self._link.clock.now()
-        for command in self._journal.taken_only():
+        for command, begun in self._journal.left_over():
             why: LauncherError = CommandNotBegunError("The station ended before it had begun with it.")
-            self._journal.answer(command.id, answer_of(why, now))
-        for command in self._journal.begun_only():
-            why = CommandInterruptedError("The station ended in the midst of it.")
-            self._journal.answer(command.id, answer_of(why, now))
+            if begun:
+                why = CommandInterruptedError("The station ended in the midst of it.")
+            self._journal.answer(command, answer_of(why, now))
 
     async def take_all(self) -> None:
         """Take commands whenever there are any; runs until it is cancelled."""

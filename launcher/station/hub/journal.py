@@ -7,15 +7,23 @@ them knows what it has not begun, and what it may have.
 
 from __future__ import annotations
 
+import logging
 import os
 import sqlite3
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Final
+from typing import Final, TypeVar
 
+from pydantic import ValidationError
+
+from launcher.station.log import say
 from launcher.wire.hub.commands import Answer, Command
 from launcher.wire.hub.sittings import Began, Ended, Happened
+
+Kept = TypeVar("Kept", Command, Answer, Happened)
+
+_log = logging.getLogger("launcher.station.hub")
 
 MAX_HAPPENED: Final = 20_000
 """Things that happened and the hub has not received; beyond it the oldest go."""
@@ -102,10 +110,11 @@ class Journal:
 
     def undelivered(self) -> tuple[tuple[int, Answer], ...]:
         """Return the answers that the hub does not have, in the order of their commands."""
-        rows = self._store.execute(
-            "SELECT id, answer FROM commands WHERE answer IS NOT NULL AND delivered = 0 ORDER BY id"
+        return self._read(
+            Answer,
+            "SELECT id, answer FROM commands WHERE answer IS NOT NULL AND delivered = 0 ORDER BY id",
+            unreadable="UPDATE commands SET answer = NULL, last = 0 WHERE id = ?",  # the next start says so
         )
-        return tuple((number, Answer.model_validate_json(answer)) for number, answer in rows)
 
     def delivered(self, command: int, answer: Answer) -> None:
         """Note that the hub has this answer, unless another has taken its place meanwhile."""
@@ -113,18 +122,27 @@ class Journal:
 
     def knows(self, command: int) -> Answer | None:
         """Return the answer to a command of before, if it is remembered."""
-        row = self._store.execute("SELECT answer FROM commands WHERE id = ?", (command,)).fetchone()
-        return None if row is None or row[0] is None else Answer.model_validate_json(row[0])
+        found = self._read(
+            Answer,
+            "SELECT id, answer FROM commands WHERE answer IS NOT NULL AND id = ?",
+            command,
+            unreadable="UPDATE commands SET answer = NULL WHERE id = ?",
+        )
+        return found[0][1] if found else None
 
     def taken_only(self) -> tuple[Command, ...]:
         """Return the commands that were taken and not begun."""
-        rows = self._store.execute("SELECT said FROM commands WHERE begun = 0 AND last = 0 ORDER BY id")
-        return tuple(Command.model_validate_json(said) for (said,) in rows)
+        found = self._read(
+            Command,
+            "SELECT id, said FROM commands WHERE begun = 0 AND last = 0 ORDER BY id",
+            unreadable="UPDATE commands SET last = 1 WHERE id = ?",
+        )
+        return tuple(command for _, command in found)
 
-    def begun_only(self) -> tuple[Command, ...]:
-        """Return the commands that were begun and have no last answer."""
-        rows = self._store.execute("SELECT said FROM commands WHERE begun = 1 AND last = 0 ORDER BY id")
-        return tuple(Command.model_validate_json(said) for (said,) in rows)
+    def left_over(self) -> tuple[tuple[int, bool], ...]:
+        """Return the commands that have no last answer, each with whether it was begun."""
+        rows = self._store.execute("SELECT id, begun FROM commands WHERE last = 0 ORDER BY id")
+        return tuple((number, bool(begun)) for number, begun in rows)
 
     # --- what happened
 
@@ -142,8 +160,13 @@ class Journal:
 
     def unreceived(self, many: int = 500) -> tuple[Happened, ...]:
         """Return the next things that the hub has not received, in their order."""
-        rows = self._store.execute("SELECT body FROM happened ORDER BY seq LIMIT ?", (many,))
-        return tuple(Happened.model_validate_json(body) for (body,) in rows)
+        found = self._read(
+            Happened,
+            "SELECT seq, body FROM happened ORDER BY seq LIMIT ?",
+            many,
+            unreadable="DELETE FROM happened WHERE seq = ?",
+        )
+        return tuple(thing for _, thing in found)
 
     def received(self, up_to: int) -> None:
         """Note up to which number the hub has all.
@@ -155,10 +178,10 @@ class Journal:
             if up_to <= seq:
                 self._store.execute("DELETE FROM happened WHERE seq <= ?", (up_to,))
                 return
-            waiting = self._store.execute("SELECT body FROM happened ORDER BY seq").fetchall()
+            waiting = self.unreceived(MAX_HAPPENED)
             self._store.execute("DELETE FROM happened")
-            for number, (body,) in enumerate(waiting, start=up_to + 1):
-                again = Happened.model_validate_json(body).model_copy(update={"seq": number})
+            for number, thing in enumerate(waiting, start=up_to + 1):
+                again = thing.model_copy(update={"seq": number})
                 self._store.execute("INSERT INTO happened VALUES (?, ?)", (number, again.model_dump_json()))
             self._store.execute("INSERT OR REPLACE INTO kept VALUES ('seq', ?)", (str(up_to + len(waiting)),))
 
@@ -188,6 +211,17 @@ class Journal:
                 " (SELECT id FROM commands ORDER BY id DESC LIMIT ?)",
                 (_KEPT_ANSWERS,),
             )
+
+    def _read(self, kind: type[Kept], asked: str, *given: object, unreadable: str) -> tuple[tuple[int, Kept], ...]:
+        """Return numbered records; one that another version of the station has written otherwise is let go."""
+        found = []
+        for number, body in self._store.execute(asked, given).fetchall():
+            try:
+                found.append((number, kind.model_validate_json(body)))
+            except ValidationError as fault:
+                say(_log, "hub-journal-not-read", level=logging.ERROR, kind=kind.__name__, fault=str(fault.title))
+                self._store.execute(unreadable, (number,))
+        return tuple(found)
 
     def _begin_anew(self, station: str) -> None:
         with self._writing():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 import stat
 import time
 from collections.abc import Iterator
@@ -84,9 +85,9 @@ def test_a_command_is_taken_begun_and_answered(journal: Journal) -> None:
     assert [one.id for one in journal.taken_only()] == [5]
     journal.begin(5)
     assert journal.taken_only() == ()
-    assert [one.id for one in journal.begun_only()] == [5]
+    assert journal.left_over() == ((5, True),)
     journal.answer(5, answer())
-    assert journal.begun_only() == ()
+    assert journal.left_over() == ()
     assert journal.undelivered() == ((5, answer()),)
     journal.delivered(5, answer())
     assert journal.undelivered() == ()
@@ -98,7 +99,7 @@ def test_an_answer_that_another_follows_leaves_the_command_open(journal: Journal
     journal.begin(5)
     covered = answer(more=True, covered_ms=12.0)
     journal.answer(5, covered)
-    assert [one.id for one in journal.begun_only()] == [5]
+    assert journal.left_over() == ((5, True),)
     last = answer("partly")
     journal.answer(5, last)  # before the first was delivered
     journal.delivered(5, covered)
@@ -116,7 +117,7 @@ def test_nothing_follows_a_last_answer(journal: Journal) -> None:
 def test_a_command_that_the_hub_took_back_is_over(journal: Journal) -> None:
     journal.take(command(5))
     journal.forget(5)
-    assert (journal.taken_only(), journal.begun_only(), journal.undelivered()) == ((), (), ())
+    assert (journal.taken_only(), journal.left_over(), journal.undelivered()) == ((), (), ())
     assert journal.last == 5
 
 
@@ -169,6 +170,35 @@ def test_a_sitting_is_open_from_its_beginning_to_its_end(journal: Journal) -> No
     assert journal.open_sittings() == (("s-2", "i#1"),)
     journal.received(3)
     assert journal.open_sittings() == (("s-2", "i#1"),)
+
+
+def test_what_another_version_has_written_otherwise_is_let_go_and_the_rest_is_read(
+    journal: Journal, file: Path
+) -> None:
+    for number in (5, 6, 7):
+        journal.take(command(number))
+    for number in (6, 7):
+        journal.begin(number)
+        journal.answer(number, answer())
+    journal.happened([switch(1.0), switch(2.0)])
+    journal.close()
+    other = sqlite3.connect(file)
+    other.execute("UPDATE commands SET said = '{}' WHERE id = 5")
+    other.execute("""UPDATE commands SET answer = '{"outcome": "dreamt"}' WHERE id = 6""")
+    other.execute("UPDATE happened SET body = '{}' WHERE seq = 1")
+    other.commit()
+    other.close()
+    again = Journal(file, "st-1")
+    assert again.left_over() == ((5, False),)  # answered by its number, whatever it was
+    assert again.taken_only() == ()
+    assert again.undelivered() == ((7, answer()),)
+    assert again.knows(6) is None
+    assert again.left_over() == ((6, True),)
+    assert [one.what.at for one in again.unreceived()] == [2.0]
+    again.happened([switch(3.0)])
+    again.received(500)
+    assert [(one.seq, one.what.at) for one in again.unreceived()] == [(501, 2.0), (502, 3.0)]
+    again.close()
 
 
 def test_a_link_is_no_journal(tmp_path: Path) -> None:

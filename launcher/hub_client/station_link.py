@@ -51,6 +51,7 @@ THERE_WITHIN_S: Final = 2.0
 SOCKET_AGAIN_S: Final = 300.0
 """Where no socket passes, one is tried again after this time."""
 QUARANTINED_AGAIN_S: Final = 3600.0
+RENEW_AGAIN_S: Final = 20.0
 _RENEWED_AT: Final = 0.75
 """Of a token's time; the rest is for a hub that is away for a moment."""
 
@@ -240,8 +241,10 @@ class StationLink:
     async def _renew(self) -> None:
         while True:
             await asyncio.sleep(max(1.0, self._renew_at - self._now()))
-            with suppress(LauncherError):  # a token that is over is renewed by whoever asks with it
+            try:
                 await self._prove()
+            except LauncherError:  # a token that is over is renewed by whoever asks with it
+                await asyncio.sleep(RENEW_AGAIN_S * (0.5 + self._chance()))
 
     async def _keep_asking(self) -> None:
         """Ask for news in intervals, until a socket is to be tried."""

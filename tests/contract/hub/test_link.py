@@ -269,7 +269,7 @@ def test_a_token_is_renewed_before_it_ends_and_the_socket_stays(
             place.addresses = (f"http://127.0.0.1:{proxy.port}",)
             async with linked(place) as desk:
                 await desk.is_reachable()
-                await seen(lambda: given() >= 3)
+                await seen(lambda: given() >= 2)
                 made = make(hub, place)
                 await answered(hub, made)
                 assert desk.states == [(True, False), (True, True)]

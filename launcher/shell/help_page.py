@@ -23,7 +23,7 @@ from PySide6.QtWidgets import (
 
 from launcher.session.commands import AskForHelp
 from launcher.session.snapshot import Snapshot
-from launcher.shell.help_pages import START, Page, pages
+from launcher.shell.help_pages import HELPDESK, OFFICER, START, Page, pages
 from launcher.shell.help_reader import Reader
 from launcher.shell.hub.call_card import CallCard
 from launcher.shell.look import (
@@ -73,6 +73,7 @@ class HelpPage(Ground):
         self.call = CallCard()
         self._narrow: bool | None = None
         self._reading = False
+        self._readers = frozenset({OFFICER})
         self._top = QHBoxLayout()
         for widget in (self.back, self.heading, self.helpdesk, self.close_button):
             self._top.addWidget(widget)
@@ -126,6 +127,7 @@ class HelpPage(Ground):
         """Show whom to call, and what there is for a call."""
         self.show_helpdesk(snapshot.station.helpdesk)
         self.call.draw(snapshot)
+        self._readers = frozenset({OFFICER} if snapshot.helpdesk is None else {OFFICER, HELPDESK})
 
     def open_at(self, reference: str, system: str = "", *, page: str = "") -> None:
         """Open at the page of ``reference``; the start page where there is none. ``system``: whose error it is.
@@ -137,6 +139,7 @@ class HelpPage(Ground):
 
     def _turn_to(self, reference: str) -> None:
         self.search.edit.clear()
+        self._list("", asked_for=reference)
         known = self.list.choose(reference)
         if not known and not self.list.choose(START):
             self.list.setCurrentRow(0)
@@ -180,7 +183,13 @@ class HelpPage(Ground):
             self.command.emit(AskForHelp(on=False))
 
     def _find(self, words: str) -> None:
+        self._list(words)
+
+    def _list(self, words: str, asked_for: str = "") -> None:
+        """List what has the words; without any, what is written for whoever is here, and the page asked for."""
         found = [page for page in pages() if page.contains(words)]
+        if not words.strip():
+            found = [page for page in found if page.reader in self._readers or page.reference == asked_for]
         # A page about the words comes before one that mentions them.
         found.sort(key=lambda page: page.far_from(words))
         self.list.fill(found)

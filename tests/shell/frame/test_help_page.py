@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from PySide6.QtCore import Qt, QUrl
 from PySide6.QtGui import QTextCursor
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from launcher.session.helpdesk.view import HelpdeskView
 from launcher.shell.help_page import HelpPage
-from launcher.shell.help_pages import START, pages
+from launcher.shell.help_pages import HELPDESK, OFFICER, START, pages, readers
 from launcher.shell.look import FocusRing, Look, Type, current, look
+from tests.shell.lock.terminal import spare
 from tests.shell.look.seeing import cut_texts, nameless, settle, too_small
+
+
+def listed(page: HelpPage) -> set[str]:
+    return {page.list.item(row).data(Qt.ItemDataRole.UserRole) for row in range(page.list.count())}
 
 
 def shown(qtbot: QtBot, width: int = 1280) -> HelpPage:
@@ -27,13 +35,33 @@ def shown(qtbot: QtBot, width: int = 1280) -> HelpPage:
     return page
 
 
-def test_every_page_has_a_title_and_is_in_the_list(qtbot: QtBot) -> None:
+def test_every_page_has_a_title_and_those_for_the_officer_are_in_the_list(qtbot: QtBot) -> None:
     page = shown(qtbot)
     assert pages()[0].reference == START
-    assert page.list.count() == len(pages())
+    assert listed(page) == {each.reference for each in pages() if each.reader == OFFICER}
     for each in pages():
         assert each.markdown.startswith("# "), each.reference
         assert each.title
+
+
+def test_the_list_has_the_helpdesk_s_pages_for_the_helpdesk_and_the_administrators_only_where_asked_for(
+    qtbot: QtBot,
+) -> None:
+    assert set(readers()) <= {each.reference for each in pages()}, "a page is named that there is not"
+    page = shown(qtbot)
+    page.open_at("")
+    assert not {"audit-key-unknown", "caller-not-verified"} & listed(page)
+    page.draw(replace(spare(), helpdesk=HelpdeskView(helpdesk=True, supervisor=False)))
+    page.open_at("")
+    assert listed(page) - {each.reference for each in pages() if each.reader == OFFICER} == {
+        each.reference for each in pages() if each.reader == HELPDESK
+    }
+    page.open_at("audit-key-unknown")
+    assert page.reference == "audit-key-unknown"
+    page.search.edit.setText("checkpoint of the audit")
+    assert page.reference == "audit-key-unknown"
+    page.open_at("")
+    assert "audit-key-unknown" not in listed(page)
 
 
 def test_it_opens_at_the_page_of_an_error_which_has_the_focus(qtbot: QtBot) -> None:

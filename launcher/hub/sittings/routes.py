@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from fastapi import APIRouter
 from starlette.concurrency import run_in_threadpool
 
+from launcher.hub import limits
 from launcher.hub.requests import AskingStation, Station, TheHub
 from launcher.hub.service import Hub
 from launcher.hub.sittings import bring, rows
@@ -15,6 +18,9 @@ from launcher.wire.hub.commands import CommandState
 from launcher.wire.hub.sittings import AllElsewhere, BringHere, Report
 
 router = APIRouter(prefix="/stations", tags=["station"])
+
+A_MINUTE: Final = 10
+"""Presses at one terminal: whoever holds its key does not end the sittings of a whole force before it is noticed."""
 
 
 @router.put("/report", status_code=204)
@@ -39,6 +45,7 @@ async def bring_here(hub: TheHub, station: Station, said: BringHere) -> CommandS
 
     A press that the other station has not taken by then is taken back.
     """
+    await run_in_threadpool(limits.count, hub, f"station:{station.id}", "bring", A_MINUTE)
     begun = await run_in_threadpool(_begin, hub, station, said)
     if begun.wake is not None:
         hub.wakes.wake(f"station:{begun.wake}")

@@ -175,3 +175,13 @@ def test_two_stations_at_the_same_moment_both_hear_of_the_other(enrolled: Enroll
             assert all(now > then for now, then in zip(raised(first, second), before, strict=True))
             assert [one.officer for one in elsewhere(first).sittings] == [who.officer]
             assert [one.officer for one in elsewhere(second).sittings] == [who.officer]
+
+
+def test_one_terminal_ends_no_more_sittings_than_its_officers_press(enrolled: Enrolled, clock: Clock) -> None:
+    station = enrolled()
+
+    answers = [bring(station, f"key-{number}").status_code for number in range(11)]
+
+    assert answers == [409] * 10 + [429]
+    clock.pass_s(60)
+    assert bring(station, "key-12").status_code == 409

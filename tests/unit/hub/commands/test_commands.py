@@ -64,6 +64,17 @@ def test_to_take_it_again_is_the_same_for_the_same_run_only(hub: Hub, enrolled: 
     assert (again.status_code, again.json()["reference"]) == (409, "hub-not-now")
 
 
+def test_what_a_station_has_taken_is_not_withdrawn(hub: Hub, enrolled: Enrolled) -> None:
+    hand = enrolled()
+    taken, waits = _made(hub, hand.id, act="a"), _made(hub, hand.id, act="b")
+    hand.take(taken.id)
+    with hub.store.writing() as connection:
+        assert [rows.withdraw(connection, hub, act) for act in ("a", "b", "b")] == [False, True, False]
+    late = hand.say("POST", f"/stations/commands/{waits.id}/acknowledged", Acknowledged(boot=hand.boot, at=0.0))
+    assert (late.status_code, late.json()["reference"]) == (409, "hub-not-now")
+    assert [one.state for act in ("a", "b") for one in _states(hub, act)] == ["acknowledged", "expired"]
+
+
 def test_another_stations_command_is_not_there(hub: Hub, enrolled: Enrolled) -> None:
     hand, other = enrolled(), enrolled()
     made = _made(hub, hand.id)

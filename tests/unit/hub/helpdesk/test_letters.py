@@ -104,6 +104,15 @@ def test_letters_that_are_wrong_old_over_or_of_nobody_verify_nobody(
     assert refused(read(analyst, case, "TTTTTT"))  # not shown any more
 
 
+def test_letters_that_go_over_to_another_sitting_are_nobodys(
+    clock: Clock, enrolled: Enrolled, analyst: Asking, case: str
+) -> None:
+    station, both = enrolled(), (sitting(ALICE, "a"), sitting(person("9"), "b"))
+    station.report(*both, letters=(shown(clock),))
+    station.report(*both, letters=(shown(clock, sitting="b"),))
+    assert refused(read(analyst, case))
+
+
 def test_letters_on_two_screens_are_nobodys(clock: Clock, enrolled: Enrolled, analyst: Asking, case: str) -> None:
     enrolled().report(sitting(ALICE, "a"), letters=(shown(clock),))
     enrolled().report(sitting(person("9"), "b"), letters=(shown(clock, sitting="b"),))

@@ -66,6 +66,25 @@ def test_after_the_database_was_gone_everybody_looks_anew(fresh_postgresql: Post
     asyncio.run(play())
 
 
+def test_what_was_lost_with_the_connection_that_says_it_is_made_good(postgresql: PostgreSql) -> None:
+    end = (
+        "SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity"
+        " WHERE application_name LIKE '%hub wakes' AND query NOT LIKE 'LISTEN%'"
+    )
+
+    async def play() -> None:
+        loop = asyncio.get_running_loop()
+        with ExitStack() as held:
+            here, there = (held.enter_context(_process(postgresql, name, loop)) for name in ("one:1:a", "two:2:b"))
+            waiting = there.listening("station:st-1")
+            await _quiet(waiting)
+            await asyncio.to_thread(postgresql.query, end)  # who hears goes on hearing
+            here.wake("station:st-1")
+            assert await waiting.woken(_WITHIN_S)
+
+    asyncio.run(play())
+
+
 async def _quiet(*waiting: object) -> None:
     """Let what was woken already be over."""
     for one in waiting:

@@ -50,7 +50,7 @@ def grant(
 def end(connection: Connection, hub: Hub, grant_id: int, by: AskingOfficer) -> tuple[str, ...]:
     """Take a granted role back; return the topics to wake. One that is over stays so.
 
-    Whoever has granted it may, whoever has it, and an administrator; to all others it is not there.
+    Whoever has granted it may, whoever has it, any supervisor and an administrator; to all others it is not there.
     """
     row = connection.execute(
         select(role_grants).where(role_grants.c.id == grant_id).with_for_update()

@@ -18,6 +18,7 @@ from launcher.hub.stations import rows as stations
 from launcher.hub.stations.tables import stations as station_rows
 from launcher.signing import SigningKey
 from launcher.station.hub.heard import last_heard
+from launcher.station.hub.journal import Journal
 from launcher.station.hub.ports import Happening
 from launcher.wire.hub.commands import Answer, Command, CommandState
 from launcher.wire.records import SwitchRecord
@@ -153,6 +154,29 @@ def test_a_command_that_comes_a_second_time_is_answered_as_before_and_not_done_a
             hub.wakes.wake(f"station:{place.enrolled.station}")
             assert await answered(hub, made) == first
             assert desk.commands == [made]
+
+    asyncio.run(play())
+
+
+def test_a_command_that_the_hub_takes_back_before_it_is_acknowledged_is_not_begun(
+    hub: Hub, hub_server: HubServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = Journal.take
+
+    def take(journal: Journal, command: Command) -> None:
+        real(journal, command)
+        with hub.store.writing() as connection:
+            commands.withdraw(connection, hub, "a-press")
+
+    monkeypatch.setattr(Journal, "take", take)
+
+    async def play() -> None:
+        place = await enrolled_place(hub, hub_server.origin, tmp_path / "state")
+        taken_back, good = make(hub, place, act="a-press"), make(hub, place)
+        async with linked(place) as desk:
+            assert (await answered(hub, good)).outcome == "done"
+            assert desk.commands == [good]
+            assert state(hub, taken_back).state == "expired"
 
     asyncio.run(play())
 

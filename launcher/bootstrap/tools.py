@@ -30,7 +30,7 @@ class SecretNotReadError(LauncherError):
     reference = "secret-not-read"
     hint = (
         "Type it at a terminal, or give it as one line that is not empty, on the descriptor that --password-fd names "
-        "(--value-fd for a key)."
+        "(--value-fd for a key, --code-fd for an enrolment code)."
     )
 
 

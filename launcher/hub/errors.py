@@ -44,7 +44,7 @@ class NotAllowedError(HubError):
     """Who asks is proved, and may not do this."""
 
     reference = "hub-not-allowed"
-    hint = "It needs a role that you do not have: ask a supervisor or an administrator."
+    hint = "A supervisor can give it to you for some hours; else ask an administrator."
     status = 403
     retryable = False
 

@@ -82,7 +82,7 @@ _NAMES: Final[dict[AuditKind, str]] = {
     "role-granted": "Role granted", "role-ended": "Role ended", "role-used": "Role used", "notice": "Notice changed",
     "notice-acknowledged": "Notice acknowledged", "suspended": "Officer suspended",
     "unsuspended": "Officer no longer suspended", "enrolled": "Terminal enrolled",
-    "quarantined": "Terminal quarantined",
+    "code-made": "Enrolment code made", "quarantined": "Terminal quarantined",
     "vouched": "Terminal vouched for an officer", "told": "Officer told the helpdesk", "refused": "Refused",
     "hold": "Legal hold changed", "retired": "Contents retired", "started": "Hub started", "restored": "Store restored",
     "audit-read": "Audit read", "bring": "Systems brought to another terminal",

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 import re
+from typing import get_args
 
 import pytest
 
 from launcher.hub.audit.export import Format, line_of
-from launcher.wire.hub.audit import AuditRow
+from launcher.wire.hub.audit import AuditKind, AuditRow
 
 _NASTY = AuditRow(
     seq=7, at=1_700_000_000.25, kind="refused", happened=1_700_000_000.0, actor="ldap:dc=x|y#4\\4",
@@ -33,6 +34,12 @@ def test_json_lines_hold_all_of_it() -> None:
     assert AuditRow.model_validate(json.loads(line_of(_NASTY, "jsonl", "hub"))) == _NASTY
 
 
+@pytest.mark.parametrize("kind", get_args(AuditKind))
+def test_each_kind_has_words_in_cef(kind: AuditKind) -> None:
+    name = line_of(_NASTY.model_copy(update={"kind": kind}), "cef", "hub").split("|")[5]
+    assert " " in name or name == kind.capitalize()
+
+
 def test_cef_escapes_what_would_end_a_field() -> None:
     said = line_of(_NASTY, "cef", "hub")
     head, extension = said.rsplit("|6|", 1)
@@ -40,7 +47,7 @@ def test_cef_escapes_what_would_end_a_field() -> None:
     assert head.endswith("|refused|Refused")
     fields = _fields(extension)
     assert fields["suid"] == "ldap:dc=x|y#4\\4"
-    assert fields["suser"] == "A=B|C\\D E F"
+    assert fields["suser"] == "A=B|C\\D EF"
     assert fields["reason"] == "a=b c"
     assert fields["externalId"] == "7"
     assert fields["rt"] == "1700000000250"

@@ -57,6 +57,16 @@ def test_one_press_asks_for_the_other_session(desk: Desk) -> None:
     assert card.isHidden()
 
 
+@pytest.mark.parametrize("unsaved", [0, 12])
+def test_in_the_smallest_window_with_the_largest_text_what_it_ends_is_whole(desk: Desk, unsaved: int) -> None:
+    current().wear(Look(scale=2.0))
+    desk.show(replace(AT_HUB, elsewhere=(replace(THERE, unsaved=unsaved),)))
+    desk.frame.resize(800, 600)
+    settle()
+    assert desk.pad.elsewhere is not None
+    assert cut_texts(desk.pad.elsewhere) == []
+
+
 def test_what_was_not_brought_is_said_and_may_be_tried_again(desk: Desk) -> None:
     desk.show(replace(AT_HUB, elsewhere=(THERE,), bring=replace(ASKED, state="failed", error=NOT_BROUGHT)))
     card = desk.pad.elsewhere

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -60,8 +61,17 @@ class HubPlace:
         return Hub(self.settings, store, self.key())
 
     def make_state(self) -> None:
-        """Make the state folder, for the hub's account alone. Raises :class:`HubSettingsError`."""
+        """Make the state folder, for the hub's account alone. Raises :class:`HubSettingsError`.
+
+        In another account's folder nothing is made: what root leaves there the hub itself could not read.
+        """
         try:
             self.state.mkdir(mode=0o700, parents=True, exist_ok=True)
+            owner = self.state.stat().st_uid
         except OSError as fault:
             raise HubSettingsError(f"The hub's state folder {self.state} cannot be made: {fault.strerror}.") from None
+        if owner != os.geteuid():
+            raise HubSettingsError(
+                f"The hub's state folder {self.state} is another account's.",
+                hint="Run this command as the hub's account, as its service does.",
+            )

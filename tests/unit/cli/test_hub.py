@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import stat
 from collections.abc import Iterator
 from pathlib import Path
@@ -142,6 +143,16 @@ def test_a_backup_goes_into_a_new_state(place: HubPlace, run, tmp_path: Path) ->
 def test_a_state_folder_that_cannot_be_is_said(run, tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     assert "hub-settings-faulty" in run("stations", state=tmp_path / "file" / "state")[1]
+
+
+@pytest.mark.needs("root")
+def test_nothing_is_made_in_another_accounts_state_folder(run, tmp_path: Path) -> None:
+    state = tmp_path / "state"
+    state.mkdir()
+    os.chown(state, 65534, -1)
+    for words in (("stations",), ("enrol-code",), ("audit", "verify")):
+        assert "the hub's account" in run(*words, state=state)[1]
+    assert list(state.iterdir()) == []
 
 
 def test_a_damaged_key_is_said_and_stays(place: HubPlace, run) -> None:

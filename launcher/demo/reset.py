@@ -31,6 +31,8 @@ CLOSES: Final = "missing-persons"
 ALL: Final = tuple(system.id for system in SYSTEMS)
 REASON: Final = "Caller cannot work, ext. 4471"
 FOLLOWS_S: Final = 30.0
+CODE_S: Final = 30.0
+"""A one-time code holds so long, and each terminal knows only which ones it has given out itself."""
 MESSAGE: Final = "We see you at the front desk. One moment, please."
 
 
@@ -102,6 +104,7 @@ class Journey:
         self._note = f"note {secrets.token_hex(8)}"
         self._letters = ""
         self._began = datetime.now(UTC)
+        self._opened = 0.0
         self._session = self._c_session = self._desk_session = 0
         self._desk_next: tuple[int, Player] | None = None
         self._at_work: Player
@@ -167,6 +170,7 @@ class Journey:
         await self._a_logs_on()
         await self._at_work.do("await", what="notice:reopened")
         must_all_be_ready(await self._at_work.do("await", what="opened:", systems=ALL), ALL)
+        self._opened = time.time()
 
     async def _a_elsewhere(self) -> None:
         self._desk_session = self._session
@@ -183,10 +187,15 @@ class Journey:
     async def _brings(self) -> None:
         for terminal in (self._desk, self._helpdesk):  # what warms after a log-off is not what the officer waits for
             await terminal.told.spare()
+        await self._next_codes()
         began = time.perf_counter()
         await self._at_work.do("bring-here")
         must_all_be_ready(await self._at_work.do("await", what="opened:", systems=ALL), ALL)
         self.played.bring_ms = (time.perf_counter() - began) * 1000
+
+    async def _next_codes(self) -> None:
+        """Wait until the codes that were used at the other terminal are no longer the ones to type."""
+        await asyncio.sleep(max(0.0, (self._opened // CODE_S + 1) * CODE_S - time.time()))
 
     async def _a_logs_off(self) -> None:
         await self._at_work.go("log-off")

@@ -147,7 +147,7 @@ def test_a_state_folder_that_cannot_be_is_said(run, tmp_path: Path) -> None:
 
 @pytest.mark.needs("root")
 def test_nothing_is_made_in_another_accounts_state_folder(run, tmp_path: Path) -> None:
-    state = tmp_path / "state"
+    state = tmp_path / "others"
     state.mkdir()
     os.chown(state, 65534, -1)
     for words in (("stations",), ("enrol-code",), ("audit", "verify")):

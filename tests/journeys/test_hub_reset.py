@@ -131,7 +131,7 @@ def test_what_is_answered_while_the_hub_is_dead_arrives_once_it_lives(tmp_path: 
             await asyncio.to_thread(hub.kill9)
             await here.hands.do("tell", message={"kind": "message-read", "command": shown["command"]})
             await asyncio.to_thread(hub.start)
-            last = await here.analyst.road.acted(acted.key, 25.0)
+            last = await here.analyst.outcome(acted)
             outcome, _ = only_answer(last)
             assert (outcome, last.commands[0].answer.words) == ("done", "It has been read.")  # type: ignore[union-attr]
             # It was shown once.

@@ -132,5 +132,7 @@ class ElsewhereCard(Card):
         self._row.setSpacing(here.space(16))
         self._buttons.setSpacing(here.space(12))
         self._texts.setSpacing(here.space(2))
+        for button, icon in ((self.bring, "arrow-square-out"), (self.leave, "x")):
+            button.set_icon("" if here.large else icon)  # both beside each other: beneath, neither had its height
         self._fit()
         self.updateGeometry()

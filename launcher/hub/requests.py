@@ -21,7 +21,12 @@ def the_hub(request: Request) -> Hub:
     return hub
 
 
-TheHub = Annotated[Hub, Depends(the_hub)]
+async def _the_hub(request: Request) -> Hub:
+    """Do so on the loop: a plain function would be handed to a worker thread, once for each request."""
+    return the_hub(request)
+
+
+TheHub = Annotated[Hub, Depends(_the_hub)]
 
 
 @dataclass(frozen=True, slots=True)

@@ -160,9 +160,6 @@ class SittingCard(Card):
         self.facts = Text("", Type.BODY, text2, wrap=True)
         self.frozen = ErrorPanel()
         self.away = Text("", Type.STRONG, wrap=True)
-        self.none = Text(word("helpdesk.sitting.nothing"), Type.BODY, text2)
-        self.systems: Rows[Listed, SystemRow] = Rows(self._made, SystemRow.show_system, gap=6)
-        self.hidden = Text(word("helpdesk.sitting.hidden"), Type.BODY, text2, wrap=True)
         self.buttons: dict[ActKind, Button] = {}
         self._acts = QHBoxLayout()
         for kind in OF_SITTING:
@@ -172,14 +169,19 @@ class SittingCard(Card):
             self.buttons[kind] = button
             self._acts.addWidget(button)
         self._acts.addStretch(1)
+        self.none = Text(word("helpdesk.sitting.nothing"), Type.BODY, text2)
+        self.systems: Rows[Listed, SystemRow] = Rows(self._made, SystemRow.show_system, gap=6)
+        self.hidden = Text(word("helpdesk.sitting.hidden"), Type.BODY, text2, wrap=True)
         self._top = QHBoxLayout()
         self._top.addWidget(self.place, 1)
         self._top.addWidget(self.badge)
         self._column = QVBoxLayout(self)
         self._column.addLayout(self._top)
-        for part in (self.facts, self.frozen, self.away, self.systems, self.none, self.hidden):
+        for part in (self.facts, self.frozen, self.away):
             self._column.addWidget(part)
-        self._column.addLayout(self._acts)
+        self._column.addLayout(self._acts)  # before the systems: there may be dozens, and a frozen session has no time
+        for part in (self.systems, self.none, self.hidden):
+            self._column.addWidget(part)
         current().changed.connect(self._look_changed)
         self._look_changed()
 

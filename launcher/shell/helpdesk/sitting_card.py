@@ -180,8 +180,8 @@ class SittingCard(Card):
         for part in (self.facts, self.frozen, self.away):
             self._column.addWidget(part)
         self._column.addLayout(self._acts)  # before the systems: there may be dozens, and a frozen session has no time
-        for part in (self.systems, self.none, self.hidden):
-            self._column.addWidget(part)
+        for below in (self.systems, self.none, self.hidden):
+            self._column.addWidget(below)
         current().changed.connect(self._look_changed)
         self._look_changed()
 

@@ -41,6 +41,7 @@ class ForOfficer:
         self._left: set[str] = set()  # sittings elsewhere that the officer leaves as they are
         self._elsewhere: tuple[Elsewhere, ...] = ()
         self._waiting: asyncio.Task[None] | None = None
+        self._unanswered: BringView | None = None  # also when it was given up, and when its card was closed
 
     # --- still logged on elsewhere
 
@@ -65,14 +66,15 @@ class ForOfficer:
         if there is None or (asked is not None and asked.state == "asked"):
             return
         bring = BringView(sitting, there.terminal, "asked", time.monotonic())
+        self._unanswered = bring
         self._desk.draw(bring=bring)
         self._station.tell(BringHereAsked(sitting=sitting))
         self._waiting = self._desk.spawn(self._give_up(bring))
 
     def brought(self, answer: BroughtHere) -> None:
-        """Show what became of it; what was open there is opened by the station's `Reopen`."""
-        asked = self._desk.snapshot.bring
-        if asked is None or asked.state != "asked":
+        """Show what became of it, also late; what was open there is opened by the station's `Reopen`."""
+        asked, self._unanswered = self._unanswered, None
+        if asked is None:
             return
         if self._waiting is not None:
             self._waiting.cancel()
@@ -80,7 +82,7 @@ class ForOfficer:
             done = replace(asked, state="done", systems=len(answer.systems), left_signed_on=answer.left_signed_on)
             elsewhere = tuple(one for one in self._desk.snapshot.elsewhere if one.sitting != asked.sitting)
             self._desk.draw(bring=done, elsewhere=elsewhere)
-        else:
+        elif self._desk.snapshot.bring is not None:
             words = answer.words or f"{asked.terminal} has not answered."
             self._desk.draw(bring=replace(asked, state="failed", error=_not_brought(words, answer.reference)))
 

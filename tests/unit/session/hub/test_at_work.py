@@ -7,6 +7,8 @@ import itertools
 import time
 from pathlib import Path
 
+import pytest
+
 from launcher.secret import Secret
 from launcher.session import commands as c
 from launcher.wire import messages as m
@@ -183,6 +185,29 @@ def test_one_press_brings_the_other_session_here(tmp_path: Path) -> None:
             assert bring.left_signed_on == ("records, line 4",)
             assert here.now.elsewhere == ()
             assert len(here.watched.of(m.BringHereAsked)) == 1
+
+    asyncio.run(run())
+
+
+@pytest.mark.parametrize("closed", [False, True])
+def test_one_that_is_brought_after_it_was_given_up_is_said_to_be_here(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, closed: bool
+) -> None:
+    monkeypatch.setattr("launcher.session.hub.for_officer.BROUGHT_WITHIN_S", 0.0)
+
+    async def run() -> None:
+        async with Bench(tmp_path).session() as here:
+            await here.log_on()
+            here.send(m.StillLoggedOn(sittings=(THERE,)), c.BringHere("s-1"))
+            await here.until(lambda now: now.bring is not None and now.bring.state == "failed")
+            if closed:
+                here.send(c.LeaveElsewhere("s-1"))
+                await here.until(lambda now: now.bring is None)
+            here.send(m.BroughtHere(done=True, left_signed_on=("records, line 4",)))
+            await here.until(lambda now: now.bring is not None and now.bring.state == "done")
+            assert here.now.bring is not None
+            assert (here.now.bring.error, here.now.bring.left_signed_on) == (None, ("records, line 4",))
+            assert here.now.elsewhere == ()
 
     asyncio.run(run())
 

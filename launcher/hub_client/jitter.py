@@ -10,6 +10,8 @@ from typing import Final
 
 FIRST_S: Final = 1.0
 LONGEST_S: Final = 60.0
+STEADY_S: Final = 60.0
+"""A link that has held for so long is one: until then it is a try, also one that was welcomed."""
 
 
 def bound_s(tries: int) -> float:
@@ -23,3 +25,11 @@ def wait_s(tries: int, chance: float, *, at_least_s: float = 0.0) -> float:
     ``at_least_s``: what the hub asked for. It is spread, too: whoever is told the same would come back together.
     """
     return at_least_s + bound_s(tries) * chance
+
+
+def tries_after(tries: int, held_s: float) -> int:
+    """Return from how many tries the waits grow on when a link is lost that has held for so long.
+
+    Something on the way may drop every link as soon as it is made: its stations would all call again at once, for ever.
+    """
+    return 0 if held_s >= STEADY_S else tries

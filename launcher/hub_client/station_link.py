@@ -23,7 +23,7 @@ from launcher.hub_client.errors import (
     refused,
 )
 from launcher.hub_client.hub_clock import HubClock
-from launcher.hub_client.jitter import wait_s
+from launcher.hub_client.jitter import tries_after, wait_s
 from launcher.hub_client.road import HubRoad, HubSocket, Method
 from launcher.secret import Secret
 from launcher.signing import SigningKey
@@ -135,7 +135,9 @@ class StationLink:
         self._there = asyncio.Event()
         self._renew_at = 0.0
         self._proving = asyncio.Lock()
+        self._since = 0.0
         self._tries = 0
+        self._in_vain = 0
         self._socket_at = 0.0 if sockets else float("inf")
         self.clock = HubClock()
 
@@ -200,7 +202,8 @@ class StationLink:
             except HubAwayError:
                 # Something on the way may swallow sockets without a word: after a second one that was never welcomed
                 # the hub is asked in the other way.
-                if self._tries == 0:
+                self._in_vain += 1
+                if self._in_vain == 1:
                     raise
                 await self._prove()
                 self._socket_at = self._now() + SOCKET_AGAIN_S
@@ -213,6 +216,7 @@ class StationLink:
                 await socket.say(self._prover.proved(hello.challenge, self._keeper.link()))
                 known = (await _first_word(socket, Welcome, HELLO_S)).known
                 self._take(known)
+            self._in_vain = 0
             self._heard.here(known.news)
             aside = [asyncio.create_task(self._beat(socket, hello.beat_s)), asyncio.create_task(self._renew())]
             try:
@@ -272,6 +276,8 @@ class StationLink:
             self._take(await self._road.ask("POST", "/stations/proof", Known, proved))
 
     def _lost(self, why: LauncherError) -> None:
+        if self._there.is_set():
+            self._tries = tries_after(self._tries, self._now() - self._since)
         self._there.clear()
         self._heard.away(why)
 
@@ -280,7 +286,8 @@ class StationLink:
         self._token = Secret(known.token)
         self._renew_at = self._now() + known.expires_s * _RENEWED_AT
         self.clock.set(known.now)
-        self._tries = 0
+        if not self._there.is_set():
+            self._since = self._now()
         self._there.set()
 
     def _now(self) -> float:

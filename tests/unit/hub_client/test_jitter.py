@@ -8,7 +8,7 @@ from collections import Counter
 from hypothesis import given
 from hypothesis import strategies as st
 
-from launcher.hub_client.jitter import FIRST_S, LONGEST_S, bound_s, wait_s
+from launcher.hub_client.jitter import FIRST_S, LONGEST_S, STEADY_S, bound_s, tries_after, wait_s
 
 _chances = st.floats(0.0, 1.0, exclude_max=True)
 
@@ -40,3 +40,8 @@ def test_those_who_are_told_the_same_wait_are_spread_too() -> None:
     waits = [wait_s(3, chance.random(), at_least_s=30.0) for _ in range(1000)]
     assert min(waits) >= 30.0
     assert max(waits) - min(waits) > 0.9 * bound_s(3)
+
+
+@given(st.integers(0, 100), st.floats(0.0, 1e6))
+def test_only_a_link_that_has_held_lets_the_waits_grow_anew(tries: int, held_s: float) -> None:
+    assert tries_after(tries, held_s) == (tries if held_s < STEADY_S else 0)

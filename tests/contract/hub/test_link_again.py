@@ -1,0 +1,47 @@
+"""A station's link that is lost again and again: how it is called again, by socket and by questions."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+
+import pytest
+
+from launcher.hub.service import Hub
+from launcher.hub.settings import HubSettings, ServeSettings
+from launcher.hub_client import jitter, station_link
+from tests.contract.hub.terminal import enrolled_place, linked
+from tests.servers.fault_proxy import FaultProxy
+from tests.servers.hub_in_process import HubServer
+
+
+@pytest.fixture
+def settings() -> HubSettings:
+    return HubSettings(serve=ServeSettings(beat_s=0.5))
+
+
+@pytest.mark.parametrize(("steady_s", "tries"), [(60.0, [0, 1, 2]), (0.0, [0, 0, 0])], ids=["dropped", "held"])
+def test_a_link_that_is_welcomed_and_dropped_at_once_is_called_again_later_and_later(
+    hub: Hub, hub_server: HubServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, steady_s: float, tries: list[int]
+) -> None:
+    waited: list[int] = []
+
+    def at_once(after: int, chance: float, *, at_least_s: float = 0.0) -> float:
+        waited.append(after)
+        return 0.0 * (chance + at_least_s)
+
+    monkeypatch.setattr(jitter, "STEADY_S", steady_s)
+    monkeypatch.setattr(station_link, "wait_s", at_once)
+
+    async def play() -> None:
+        place = await enrolled_place(hub, hub_server.origin, tmp_path / "state")
+        with FaultProxy(hub_server.port) as proxy:
+            place.addresses = (f"http://127.0.0.1:{proxy.port}",)
+            async with linked(place) as desk:
+                for times in range(1, 4):
+                    await desk.until(lambda times=times: desk.states.count((True, True)) == times)  # type: ignore[misc]
+                    proxy.break_connections()
+                await desk.until(lambda: desk.states.count((True, True)) == 4)
+
+    asyncio.run(play())
+    assert waited == tries

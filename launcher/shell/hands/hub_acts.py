@@ -51,7 +51,7 @@ def _leave(window: Window) -> Act:
 
 def _read(window: Window) -> Act:
     page = window.findChild(MessagePage)
-    yield lambda: page is not None and page.read.isVisible()
+    yield lambda: page is not None and page.read.isVisible() and page.stands
     before = len(_now(window).messages)
     _button(window, "message-read").click()
     yield lambda: len(_now(window).messages) < before

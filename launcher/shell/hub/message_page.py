@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtWidgets import QWidget
 
 from launcher.session.commands import AcknowledgeMessage
 from launcher.session.snapshot import Snapshot
 from launcher.shell.hub.words import clock_time
-from launcher.shell.look import Button, Kind, Text, Type, alert, text2, word
+from launcher.shell.look import Button, Kind, Text, Type, alert, reveal, text2, word
 from launcher.shell.middle_card import MiddleCard
+
+STANDS_MS = 700
+"""So long a message stands painted before it can be read: a second click, or one meant for a page before, does not."""
 
 
 class MessagePage(MiddleCard):
@@ -22,17 +25,27 @@ class MessagePage(MiddleCard):
         super().__init__(parent)
         self.setAccessibleName(word("message.heading"))
         self._command = 0
+        self._painted = False
+        self.standing = QTimer(self)
+        self.standing.setSingleShot(True)
+        self.standing.setInterval(STANDS_MS)
         self.heading = Text(word("message.heading"), Type.DISPLAY, wrap=True)
         self.by = Text("", Type.LEAD, text2, wrap=True)
         self.text = Text("", Type.SECTION, wrap=True)
         self.more = Text("", Type.BODY, text2, wrap=True)
         self.read = Button(word("message.read"), Kind.PRIMARY, icon="check")
         self.read.setObjectName("message-read")
-        self.read.clicked.connect(lambda: self.command.emit(AcknowledgeMessage(self._command)))
+        self.read.clicked.connect(self._was_read)
+        self.text.installEventFilter(self)
         for part in (self.heading, self.by, self.text, self.more, self.read):
             self.inside.addWidget(part)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.lay_out()
+
+    @property
+    def stands(self) -> bool:
+        """Whether the message has stood there for long enough to be read."""
+        return self._painted and not self.standing.isActive()
 
     def draw(self, snapshot: Snapshot) -> None:
         """Draw the message that is to be read first."""
@@ -44,6 +57,10 @@ class MessagePage(MiddleCard):
         self.text.setText(message.text)
         self.more.setText(word("message.more", count=more) if more else "")
         self.more.setVisible(more > 0)
+        if new:
+            self._painted = False
+            self.standing.stop()
+            self.text.update()  # also where it says the same as the one before
         if new and self.isVisible():
             self.say()
 
@@ -51,3 +68,17 @@ class MessagePage(MiddleCard):
         """Have a screen reader read it."""
         self.setFocus(Qt.FocusReason.OtherFocusReason)
         alert(self, f"{self.heading.text()}. {self.by.text()}. {self.text.text()}")
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Paint and not self._painted:
+            self._painted = True
+            self.standing.start()
+        return super().eventFilter(watched, event)
+
+    def _was_read(self) -> None:
+        if self.stands:
+            self.command.emit(AcknowledgeMessage(self._command))
+        elif not self._painted:
+            reveal(self.text)  # a long one before it may have been scrolled
+        else:
+            self.standing.start()  # who goes on clicking, or holds Enter down, has not read it

@@ -162,6 +162,7 @@ def test_a_message_is_plain_text_and_is_not_read_by_a_key_that_was_meant_for_som
 ) -> None:
     current().wear(look)
     page = MessagePage()
+    page.standing.setInterval(0)
     qtbot.addWidget(page)
     sent: list[object] = []
     page.command.connect(sent.append)
@@ -176,8 +177,37 @@ def test_a_message_is_plain_text_and_is_not_read_by_a_key_that_was_meant_for_som
     for key in (Qt.Key.Key_Return, Qt.Key.Key_Space, Qt.Key.Key_Escape):
         qtbot.keyClick(page, key)
     assert sent == []
+    qtbot.waitUntil(lambda: page.stands)
     page.read.click()
     assert sent == [AcknowledgeMessage(3)]
     assert nameless(page) == []
     assert cut_texts(page) == []
     assert too_small(page) == []
+
+
+def test_the_second_click_of_two_reads_no_message_that_has_not_stood_there(qtbot: QtBot) -> None:
+    page = MessagePage()
+    page.standing.setInterval(0)
+    qtbot.addWidget(page)
+    sent: list[object] = []
+    page.command.connect(sent.append)
+    page.resize(1024, 640)
+    page.draw(replace(AT_HUB, messages=(MESSAGE, replace(MESSAGE, command=5))))
+    page.read.click()
+    assert sent == [], "it was not painted"
+    page.show()
+    qtbot.waitUntil(lambda: page.stands)
+
+    def read(_: object) -> None:
+        page.standing.setInterval(1 << 30)  # the other one has not stood there before the test lets it
+        page.draw(replace(AT_HUB, messages=(replace(MESSAGE, command=5),)))
+
+    page.command.connect(read)
+    for _ in range(3):
+        qtbot.mouseClick(page.read, Qt.MouseButton.LeftButton)
+        settle()
+    assert sent == [AcknowledgeMessage(3)]
+    page.standing.start(0)
+    qtbot.waitUntil(lambda: page.stands)
+    qtbot.mouseClick(page.read, Qt.MouseButton.LeftButton)
+    assert sent == [AcknowledgeMessage(3), AcknowledgeMessage(5)]

@@ -30,6 +30,8 @@ def test_a_message_stands_before_every_page_and_goes_back_to_where_the_officer_w
         assert shown(here) is window.hub_pages.message, "nothing is opened before it"
         window.show_page(window.launchpad)
         assert shown(here) is window.hub_pages.message
+        window.hub_pages.message.standing.start(0)
+        here.until(lambda: window.hub_pages.message.stands)
         window.hub_pages.message.read.click()
         assert here.told(AcknowledgeMessage) == [AcknowledgeMessage(3)]
         here.draw(at_work)

@@ -75,6 +75,11 @@ class Looking:
         self._finding.forget()
         self._board.put(looking=LookingView())
 
+    def over(self, fault: Exception) -> None:
+        """Ask for the reason of a new case: the hub says that this one is over."""
+        self.close()
+        self._board.put(looking=LookingView(case_error=error_view(fault)))
+
     def find(self, text: str) -> None:
         """Find what this is the beginning of; too little of it finds nobody."""
         self._text = text = " ".join(text.split())

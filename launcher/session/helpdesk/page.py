@@ -18,17 +18,26 @@ from launcher.wire.hub.helpdesk import Case
 EVERY_S: Final = 2.0
 AT_MOST_EVERY_S: Final = 15.0
 """The pause grows up to this while the hub does not answer."""
+CASE_OVER: Final = "helpdesk-case-over"
+"""What the hub answers in a case that has been open for too long."""
 
 
 class Page:
-    """The page of one officer at a time."""
+    """The page of one officer at a time. ``over`` is called once the hub says that the case is."""
 
     def __init__(
-        self, board: Board, road: HelpdeskRoad, case: Callable[[], Case | None], *, every_s: float = EVERY_S
+        self,
+        board: Board,
+        road: HelpdeskRoad,
+        case: Callable[[], Case | None],
+        over: Callable[[Exception], None],
+        *,
+        every_s: float = EVERY_S,
     ) -> None:
         self._board = board
         self._road = road
         self._case = case
+        self._over = over
         self._every_s = every_s
         self._looked_at = False
         self._keeping: asyncio.Task[None] | None = None
@@ -72,6 +81,10 @@ class Page:
         try:
             page = await self._road.page(case.case, officer)
         except Exception as fault:
+            now = self._case()
+            if getattr(fault, "reference", "") == CASE_OVER and now is not None and now.case == case.case:
+                self._over(fault)
+                return False
             self._board.put(page=replace(self._view, error=error_view(fault)))
             return False
         # The time of it is told only with a page that says something else: an unchanged one is not drawn again.

@@ -70,7 +70,7 @@ class _Panel:
     def __init__(self, desk: PanelDesk, road: HelpdeskRoad, view: HelpdeskView) -> None:
         self.board = Board(desk, view)
         self._looking = Looking(self.board, road, self._show)
-        self._page = Page(self.board, road, self._case)
+        self._page = Page(self.board, road, self._case, self._over)
         self._acts = Acts(self.board, road, self._case, self._acted)
         self._force = Force(self.board, road)
         self._notices = Notices(self.board, road, self._force.refresh)
@@ -147,6 +147,11 @@ class _Panel:
         self._looking.close()
         self._page.show("")
         self.board.put(page=PageView(), acts=())
+
+    def _over(self, fault: Exception) -> None:
+        """Show nobody, and ask for a new case; what became of the acts in this one stays."""
+        self._looking.over(fault)
+        self._page.show("")
 
     def _acted(self) -> None:
         self._page.refresh()

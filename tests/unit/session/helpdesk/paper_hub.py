@@ -67,6 +67,13 @@ class RefusedOnPaperError(LauncherError):
         self.retryable = retryable  # type: ignore[misc]
 
 
+class CaseOverOnPaperError(RefusedOnPaperError):
+    """The case has been open for too long."""
+
+    reference = "helpdesk-case-over"
+    hint = "Open a new case with the reason."
+
+
 @dataclass
 class Terminal:
     """A terminal with one officer; ``away``: it does not hear the hub."""

@@ -13,7 +13,15 @@ from launcher.session.helpdesk.panel import Helpdesk
 from launcher.session.helpdesk.view import HelpdeskView
 from launcher.wire.hub.commands import Answer
 from tests.unit.session.helpdesk.paper_desk import WITHIN_S, PaperDesk
-from tests.unit.session.helpdesk.paper_hub import ALICE, BOB, NOW, PaperHub, RefusedOnPaperError, sample
+from tests.unit.session.helpdesk.paper_hub import (
+    ALICE,
+    BOB,
+    NOW,
+    CaseOverOnPaperError,
+    PaperHub,
+    RefusedOnPaperError,
+    sample,
+)
 
 
 class Analyst:
@@ -162,6 +170,27 @@ def test_a_page_is_kept_fresh_while_somebody_looks_and_not_drawn_anew_for_nothin
         for _ in range(20):
             await asyncio.sleep(0)
         assert len(here.asked("page")) == asked
+
+    played(play)
+
+
+def test_a_case_that_is_over_is_asked_about_no_more_and_a_new_one_is_asked_for() -> None:
+    async def play(here: Analyst) -> None:
+        await here.shows(ALICE)
+        here.send(act("log-off"))
+        await here.desk.until(lambda now: now.acts and now.acts[0].acted is not None)
+        here.panel._panel._page._every_s = 0.0  # type: ignore[union-attr]
+        here.hub.faults["page"] = [CaseOverOnPaperError("The case is over.") for _ in range(9)]
+        here.panel._panel._page.refresh()  # type: ignore[union-attr]
+        view = await here.desk.until(lambda now: now.looking.case_error is not None and not now.page.officer)
+        assert view.looking.case_error.next_step == "Open a new case with the reason."  # type: ignore[union-attr]
+        assert (view.looking.case, view.page.page, len(view.acts)) == (None, None, 1)
+        for _ in range(20):
+            await asyncio.sleep(0)
+        assert len(here.hub.faults["page"]) == 8, "asked once"
+        here.hub.faults["page"] = []
+        view = await here.shows(ALICE)
+        assert view.looking.case_error is None
 
     played(play)
 

@@ -49,18 +49,21 @@ def table(heads: Sequence[str], rows: Iterable[Row], none: str) -> list[str]:
 def found_lines(found: Found) -> list[str]:
     """Return who and what was found."""
     officers = [(one.number, one.name, "yes" if one.logged_on else "no", one.officer) for one in found.officers]
-    lines = table(("NUMBER", "NAME", "LOGGED ON", "KEY"), officers, "No officer was found.")
     terminals = [
         (
             one.terminal,
             one.place,
             "yes" if one.reachable else "no",
-            ", ".join(f"{who.number} {who.name}" for who in one.officers),
+            ", ".join(f"{who.number} {who.name}" for who in one.officers) or "nobody shown",
         )
         for one in found.terminals
     ]
+    if not officers and not terminals:
+        return ["No officer and no terminal was found. A terminal is found once it has told the hub of itself."]
+    lines = table(("NUMBER", "NAME", "LOGGED ON", "KEY"), officers, "") if officers else []
     if terminals:
-        lines += ["", *table(("TERMINAL", "PLACE", "REACHABLE", "LOGGED ON"), terminals, "")]
+        between = [""] if officers else []
+        lines += [*between, *table(("TERMINAL", "PLACE", "REACHABLE", "LOGGED ON"), terminals, "")]
     return [*lines, "", "There are more: write on."] if found.more else lines
 
 

@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 
 from launcher.bootstrap.helpdesk_road import ticket_cache
-from launcher.bootstrap.helpdesk_tables import plain
+from launcher.bootstrap.helpdesk_tables import found_lines, plain
 from launcher.cli import main
+from launcher.wire.hub.helpdesk import Found, FoundTerminal
 
 
 def test_a_hub_that_is_not_there_or_not_named(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -30,3 +31,15 @@ def test_where_tickets_are_looked_for() -> None:
 
 def test_a_terminal_obeys_nothing_that_comes_from_outside() -> None:
     assert plain("a\x1b]0;x\x07b\r\nc\u202e") == "a ]0;x b  c "
+
+
+def test_a_terminal_that_is_found_is_something_that_was_found() -> None:
+    terminal = FoundTerminal(station="s-1", terminal="FD-02", place="Front desk", reachable=True, officers=())
+    lines = found_lines(Found(officers=(), terminals=(terminal,)))
+    assert lines == [
+        "TERMINAL  PLACE       REACHABLE  LOGGED ON",
+        "FD-02     Front desk  yes        nobody shown",
+    ]
+    (nothing,) = found_lines(Found(officers=(), terminals=()))
+    assert "no terminal" in nothing
+    assert "once it has told the hub of itself" in nothing, "an enrolled one that was never heard is not"

@@ -14,6 +14,7 @@ from launcher.hub.happenings.audited import Concerned, audited
 from launcher.hub.happenings.fit import fit
 from launcher.hub.happenings.tables import happenings
 from launcher.hub.officers import rows as officers
+from launcher.hub.officers.known import guarded_groups
 from launcher.hub.sittings import elsewhere
 from launcher.hub.sittings import rows as sittings_rows
 from launcher.hub.sittings.elsewhere import Changed
@@ -43,7 +44,7 @@ def take(connection: Connection, hub: Hub, station: AskingStation, said: Happeni
     if not new:
         return Taken(received, ())
     now = hub.clock()
-    _note_people(connection, station.id, new, now)
+    _note_people(connection, hub, station.id, new, now)
     for one in new:
         _add_over(connection, station, one, now)
     known = _sittings(connection, station.id, new)
@@ -75,10 +76,11 @@ def _sittings(connection: Connection, station: str, new: list[Happened]) -> dict
     return {row.sitting: row for row in rows}
 
 
-def _note_people(connection: Connection, station: str, new: list[Happened], now: float) -> None:
+def _note_people(connection: Connection, hub: Hub, station: str, new: list[Happened], now: float) -> None:
     people = {one.what.person.officer: one.what.person for one in new if isinstance(one.what, Began)}
+    guarded = guarded_groups(hub.settings)
     for officer in sorted(people):
-        officers.note(connection, people[officer], f"station:{station}", now)
+        officers.note(connection, people[officer], f"station:{station}", now, guarded)
         finding.note(connection, "officer", officer, (people[officer].number, people[officer].name))
 
 

@@ -38,7 +38,7 @@ def is_restricted(connection: Connection, hub: Hub, known: KnownOfficer) -> bool
     if not restricted:
         return False
     same = officers.of_one_name(connection, known.user_name) if known.user_name else ()
-    return any(not restricted.isdisjoint(group.casefold() for group in one.groups) for one in (known, *same))
+    return any(not restricted.isdisjoint(group.casefold() for group in one.ever) for one in (known, *same))
 
 
 def command(hub: Hub, state: CommandState) -> CommandState:

@@ -8,6 +8,7 @@ from launcher.hub import tokens
 from launcher.hub.audit import rows as audit
 from launcher.hub.officers import rows, rules, sessions, tickets, vouches
 from launcher.hub.officers.errors import OtherIdentityError, ProofNotTakenError, VouchRefusedError
+from launcher.hub.officers.known import guarded_groups
 from launcher.hub.officers.openid import tokens_for
 from launcher.hub.officers.seats import seat
 from launcher.hub.officers.sessions import Session
@@ -72,7 +73,7 @@ def _by_vouch(hub: Hub, proof: VouchedProof, sitting: str | None) -> OfficerSess
     with hub.store.writing() as connection:
         vouches.spend_nonce(connection, hub, proof.vouched)
         where = vouches.check(connection, hub, proof.vouched)
-        rows.note(connection, vouch.person, f"station:{vouch.station}", hub.clock())
+        rows.note(connection, vouch.person, f"station:{vouch.station}", hub.clock(), guarded_groups(hub.settings))
         made = _session(hub, _as_known(vouch.person), "vouched", (), vouch.person.groups)
         begun = _begun(connection, hub, made, where)
         audit.append(

@@ -3,56 +3,50 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from collections.abc import Collection
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from sqlalchemy import Connection, Row, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from launcher.hub import database
+from launcher.hub.officers.known import KnownOfficer, after_token, after_word
 from launcher.hub.officers.tables import officers
 from launcher.wire.hub.barred import logon_name
 
 if TYPE_CHECKING:
     from launcher.wire.hub.sittings import Person
 
+__all__ = ["KnownOfficer", "groups_of", "known", "note", "of_one_name", "with_user_name"]
+
 SEEN_AGAIN_S: Final = 300.0
 """Being seen is written again after so long where nothing else has changed: reports come often."""
 
 
-@dataclass(frozen=True, slots=True)
-class KnownOfficer:
-    """An officer as the hub was told last. ``groups``: lower case."""
-
-    officer: str
-    number: str
-    name: str
-    user_name: str
-    groups: frozenset[str]
-
-
-def note(connection: Connection, person: Person, by: str, now: float | None = None) -> None:
-    """Note who somebody is. ``by``: ``station:<id>``, ``openid`` or ``kerberos``.
+def note(
+    connection: Connection, person: Person, by: str, now: float | None = None, guarded: Collection[str] = ()
+) -> None:
+    """Note who somebody is. ``by``: ``station:<id>`` or ``openid``; ``guarded``: what a station's word does not take.
 
     An empty field leaves what is known.
     """
     now = database.now() if now is None else now
-    known = connection.execute(select(officers).where(officers.c.officer == person.officer)).one_or_none()
-    told = {
-        "number": person.number, "name": person.name, "user_name": person.user_name,
-        "folded_user_name": logon_name(person.user_name)[:120],
-    }  # fmt: skip
-    changed: dict[str, object] = {field: value for field, value in told.items() if value}
-    if person.groups or known is None:
-        changed["groups"] = json.dumps(sorted({group.lower() for group in person.groups}))
-    if known is None:
-        if _made(connection, {"officer": person.officer, **changed, "told_by": by, "seen": now}):
+    asked = select(officers).where(officers.c.officer == person.officer)
+    row = connection.execute(asked).one_or_none()
+    if row is None:
+        nobody = KnownOfficer(person.officer, "", "", "", frozenset())
+        if _made(connection, _told(after_token(nobody, person), by) | {"officer": person.officer, "seen": now}):
             return
-        known = connection.execute(select(officers).where(officers.c.officer == person.officer)).one()
-    if all(getattr(known, field) == value for field, value in changed.items()) and now - known.seen < SEEN_AGAIN_S:
+        row = connection.execute(asked).one()
+    if by.startswith("station:"):
+        told = _told(*_by_word(connection, row, person, by, guarded))
+    else:
+        told = _told(after_token(_known(row), person), by)
+    same = all(getattr(row, field) == value for field, value in told.items() if field != "told_by")
+    if same and now - row.seen < SEEN_AGAIN_S:
         return
-    changed |= {"told_by": by, "seen": now}
-    connection.execute(update(officers).where(officers.c.officer == person.officer).values(changed))
+    connection.execute(update(officers).where(officers.c.officer == person.officer).values(told | {"seen": now}))
 
 
 def known(connection: Connection, officer: str) -> KnownOfficer | None:
@@ -82,5 +76,33 @@ def _made(connection: Connection, row: dict[str, object]) -> bool:
     return True
 
 
+def groups_of(stored: str | None) -> frozenset[str]:
+    """Return the groups of a row that count against an officer (:attr:`KnownOfficer.ever`)."""
+    groups = json.loads(stored or "{}")
+    return frozenset(groups.get("told", ())) | frozenset(groups.get("kept", ()))
+
+
+def _by_word(
+    connection: Connection, row: Row[tuple[object, ...]], person: Person, by: str, guarded: Collection[str]
+) -> tuple[KnownOfficer, str]:
+    """Return what is known after a station's word, and by whom; what a token has told stays the token's."""
+    known, proved = _known(row), not row.told_by.startswith("station:")
+    if known.user_name and person.user_name and logon_name(person.user_name) != row.folded_user_name:
+        # Who does not show because of another issuer's groups goes on so under another name.
+        theirs = (one.ever for one in of_one_name(connection, known.user_name))
+        known = replace(known, kept=known.kept.union(*theirs))
+    return after_word(known, person, guarded, proved=proved), row.told_by if proved else by
+
+
+def _told(known: KnownOfficer, by: str) -> dict[str, object]:
+    groups = {"told": sorted(known.groups), "kept": sorted(known.kept)}
+    return {
+        "number": known.number, "name": known.name, "user_name": known.user_name,
+        "folded_user_name": logon_name(known.user_name)[:120], "groups": json.dumps(groups), "told_by": by,
+    }  # fmt: skip
+
+
 def _known(row: Row[tuple[object, ...]]) -> KnownOfficer:
-    return KnownOfficer(row.officer, row.number, row.name, row.user_name, frozenset(json.loads(row.groups)))
+    groups = json.loads(row.groups)
+    told, kept = frozenset(groups["told"]), frozenset(groups["kept"])
+    return KnownOfficer(row.officer, row.number, row.name, row.user_name, told, kept)

@@ -17,8 +17,8 @@ officers: Final = Table(
     Column("name", String(120), nullable=False, default=""),
     Column("user_name", String(120), nullable=False, default=""),
     Column("folded_user_name", String(120), nullable=False, default=""),
-    Column("groups", Text, nullable=False, default="[]"),  # JSON: as last told, by
-    Column("told_by", String(80), nullable=False, default=""),  # station:<id>, openid or kerberos
+    Column("groups", Text, nullable=False, default='{"told": [], "kept": []}'),  # JSON, see KnownOfficer
+    Column("told_by", String(80), nullable=False, default=""),  # station:<id> or openid
     Column("seen", Double, nullable=False),
     Index(None, "folded_user_name"),
 )

@@ -85,7 +85,7 @@ def waiting(connection: Connection, hub: Hub, row: Row[tuple[object, ...]]) -> W
     return Waiting(
         state=row.state, expires=row.expires, kept=row.digest, now=act_digest(act_of(row)),
         asker=asker, concerned=concerned,
-        concerned_rank=rank_of(hub.settings.roles, concerned.groups), station=row.station, command=row.command,
+        concerned_rank=rank_of(hub.settings.roles, concerned.ever), station=row.station, command=row.command,
         asker_barred=is_barred(connection, asker.officer, asker.user_name, asker.number),
     )  # fmt: skip
 

@@ -13,6 +13,7 @@ from launcher.hub.audit import rows as audit
 from launcher.hub.errors import NotNowError
 from launcher.hub.finding import rows as finding
 from launcher.hub.officers import rows as officers
+from launcher.hub.officers.known import guarded_groups
 from launcher.hub.sittings import elsewhere, letters
 from launcher.hub.sittings.elsewhere import Changed, reach_changed
 from launcher.hub.sittings.tables import pictures, sittings, system_names
@@ -52,7 +53,7 @@ def take(connection: Connection, hub: Hub, station: AskingStation, said: Report)
     gone = [row for row in known.values() if row.ended is None and row.sitting not in told]
     came = [one for one in told.values() if one.sitting not in known or known[one.sitting].ended is not None]
     finding.note(connection, "terminal", station.id, (station.terminal, station.place))
-    _note_people(connection, station.id, [one.person for one in came], now)
+    _note_people(connection, hub, station.id, [one.person for one in came], now)
     moved = frozenset({one.person.officer for one in came} | {row.officer for row in gone})
     elsewhere.lock(connection, moved)
     altered = _write(connection, station, known, told.values())
@@ -122,9 +123,10 @@ def _known(connection: Connection, station: str, said: Report) -> dict[str, Row[
     return known
 
 
-def _note_people(connection: Connection, station: str, people: list[Person], now: float) -> None:
+def _note_people(connection: Connection, hub: Hub, station: str, people: list[Person], now: float) -> None:
+    guarded = guarded_groups(hub.settings)
     for person in sorted(people, key=lambda one: one.officer):
-        officers.note(connection, person, f"station:{station}", now)
+        officers.note(connection, person, f"station:{station}", now, guarded)
         finding.note(connection, "officer", person.officer, (person.number, person.name))
 
 

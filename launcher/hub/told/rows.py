@@ -12,6 +12,7 @@ from sqlalchemy.exc import IntegrityError
 from launcher.hub.audit import rows as audit
 from launcher.hub.errors import NotThereError
 from launcher.hub.happenings.fit import fit
+from launcher.hub.officers.rows import groups_of
 from launcher.hub.officers.seats import seat
 from launcher.hub.officers.tables import officers
 from launcher.hub.sittings.tables import system_names
@@ -94,7 +95,7 @@ def open_ones(connection: Connection, hub: Hub) -> tuple[ToldView, ...]:
     ).all()
     hidden = {group.lower() for group in restricted.restricted_groups}
     systems = restricted.restricted_systems
-    return tuple(_view(row, hidden.isdisjoint(json.loads(row.groups or "[]")), systems) for row in rows)
+    return tuple(_view(row, hidden.isdisjoint(groups_of(row.groups)), systems) for row in rows)
 
 
 def number_of(made: int) -> str:

@@ -1,0 +1,121 @@
+"""What is known of an officer outlives a station's word: a stolen one hides nobody's rank and uncovers nobody."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from launcher.hub.helpdesk.visible import is_restricted
+from launcher.hub.officers import rows
+from launcher.hub.officers.known import KnownOfficer, after_token, after_word
+from launcher.hub.officers.rules import rank_of
+from launcher.hub.service import Hub
+from launcher.hub.settings import HelpdeskSettings, HubSettings
+from launcher.hub.suspended.barred import is_barred
+from launcher.hub.suspended.rows import suspend
+from launcher.wire.hub.sittings import Person
+from tests.unit.hub.conftest import ROLES
+from tests.unit.hub.hands import StationHand, person, sitting
+
+Enrolled = Callable[..., StationHand]
+
+COVERT = person("4472", "Covert", "inspectors", "response")
+GUARDED = frozenset({"covert", "inspectors"})
+
+
+@pytest.fixture
+def settings() -> HubSettings:
+    """Some officers do not show; some are supervisors."""
+    return HubSettings(roles=ROLES, helpdesk=HelpdeskSettings(restricted_groups=("COVERT",)))
+
+
+def known(*groups: str, kept: tuple[str, ...] = (), **changed: str) -> KnownOfficer:
+    fields = {"officer": "a#1", "number": "1", "name": "Ann", "user_name": "ann"} | changed
+    return KnownOfficer(**fields, groups=frozenset(groups), kept=frozenset(kept))
+
+
+def said(*groups: str, **changed: str) -> Person:
+    return Person.model_validate({"officer": "a#1", "number": "", "name": "", "groups": groups} | changed)
+
+
+@pytest.mark.parametrize(
+    ("before", "word", "groups", "kept"),
+    [
+        (known("covert", "response"), ("custody",), {"custody"}, {"covert"}),
+        (known("custody", kept=("covert",)), ("response",), {"response"}, {"covert"}),
+        (known("custody", kept=("covert",)), ("Covert", "Inspectors"), {"covert", "inspectors"}, {"covert"}),
+        (known("covert"), (), {"covert"}, {"covert"}),
+        (known("response"), ("custody",), {"custody"}, set()),
+        (known("custody", kept=("once restricted",)), ("custody",), {"custody"}, set()),
+    ],
+)
+def test_a_stations_word_gives_guarded_groups_and_takes_none(
+    before: KnownOfficer, word: tuple[str, ...], groups: set[str], kept: set[str]
+) -> None:
+    after = after_word(before, said(*word), GUARDED, proved=False)
+
+    assert (after.groups, after.kept) == (groups, kept)
+
+
+def test_a_token_that_names_groups_takes_them() -> None:
+    before = known("custody", kept=("covert",))
+
+    assert after_token(before, said("Response")).ever == {"response"}
+    assert after_token(before, said()).ever == {"custody", "covert"}
+
+
+@pytest.mark.parametrize(
+    ("before", "proved", "user_name"),
+    [
+        (known("response"), False, "other"),
+        (known("response"), True, "ann"),
+        (known("covert"), False, "ann"),
+        (known("response", kept=("covert",)), False, "ann"),
+        (known("covert", user_name=""), True, "other"),
+    ],
+)
+def test_whose_name_to_log_on_with_a_stations_word_changes(before: KnownOfficer, proved: bool, user_name: str) -> None:
+    after = after_word(before, said(user_name="other", number="9"), GUARDED, proved=proved)
+
+    assert after.user_name == user_name
+    assert after.number == ("9" if user_name == "other" and not proved else "1")
+
+
+def of(hub: Hub, officer: str) -> tuple[KnownOfficer, bool]:
+    with hub.store.reading() as connection:
+        found = rows.known(connection, officer)
+        assert found is not None
+        return found, is_restricted(connection, hub, found)
+
+
+def test_another_stations_report_uncovers_nobody_and_takes_no_rank(hub: Hub, enrolled: Enrolled) -> None:
+    assert enrolled().report(sitting(COVERT, "here")).ok
+    lie = COVERT.model_copy(update={"groups": ("response",), "user_name": "other", "number": "1"})
+
+    assert enrolled().report(sitting(lie, "there")).ok
+
+    found, hidden = of(hub, COVERT.officer)
+    assert hidden
+    assert found.groups == {"response"}  # what a session on a station's word may have
+    assert rank_of(ROLES, found.ever) == 2
+    assert (found.user_name, found.number) == (COVERT.user_name, COVERT.number)
+    with hub.store.writing() as connection:
+        suspend(connection, hub, COVERT.officer, "i#ann", "Ann", "a stolen card")
+        assert is_barred(connection, "other issuer#1", COVERT.user_name)
+    with hub.store.writing() as connection:
+        rows.note(connection, COVERT.model_copy(update={"groups": ("response",)}), "openid", hub.clock())
+    assert not of(hub, COVERT.officer)[1]
+
+
+def test_who_does_not_show_by_another_issuers_groups_is_not_uncovered_by_another_name(
+    hub: Hub, enrolled: Enrolled
+) -> None:
+    twin = COVERT.model_copy(update={"officer": "https://id#4472", "groups": ()})
+    station = enrolled()
+    assert station.report(sitting(COVERT, "here"), sitting(twin, "here-too")).ok
+    assert of(hub, twin.officer)[1]
+
+    assert enrolled().report(sitting(twin.model_copy(update={"user_name": "nobody"}), "there")).ok
+
+    assert of(hub, twin.officer)[1]

@@ -12,6 +12,9 @@ FIRST_S: Final = 1.0
 LONGEST_S: Final = 60.0
 STEADY_S: Final = 60.0
 """A link that has held for so long is one: until then it is a try, also one that was welcomed."""
+SOCKET_FIRST_S: Final = 20.0
+SOCKET_LONGEST_S: Final = 300.0
+"""Where no socket passes, one is tried again after this time."""
 
 
 def bound_s(tries: int) -> float:
@@ -33,3 +36,11 @@ def tries_after(tries: int, held_s: float) -> int:
     Something on the way may drop every link as soon as it is made: its stations would all call again at once, for ever.
     """
     return 0 if held_s >= STEADY_S else tries
+
+
+def socket_again_s(times: int, chance: float) -> float:
+    """Return after how long a socket is tried again, when so many in a row came to nothing while the hub answered.
+
+    At first soon: a hub with too much to do says no more than a proxy that swallows sockets.
+    """
+    return min(SOCKET_LONGEST_S, SOCKET_FIRST_S * float(1 << min(times - 1, 16))) * (0.5 + 0.5 * chance)

@@ -23,7 +23,7 @@ from launcher.hub_client.errors import (
     refused,
 )
 from launcher.hub_client.hub_clock import HubClock
-from launcher.hub_client.jitter import tries_after, wait_s
+from launcher.hub_client.jitter import SOCKET_LONGEST_S, socket_again_s, tries_after, wait_s
 from launcher.hub_client.road import HubRoad, HubSocket, Method
 from launcher.secret import Secret
 from launcher.signing import SigningKey
@@ -48,8 +48,6 @@ MISSED_BEATS: Final = 3
 HELLO_S: Final = 15.0
 THERE_WITHIN_S: Final = 2.0
 """So long whoever asks waits for a link that is just being made again."""
-SOCKET_AGAIN_S: Final = 300.0
-"""Where no socket passes, one is tried again after this time."""
 QUARANTINED_AGAIN_S: Final = 3600.0
 RENEW_AGAIN_S: Final = 20.0
 _RENEWED_AT: Final = 0.75
@@ -198,15 +196,16 @@ class StationLink:
             try:
                 await self._hold_socket()
             except HubSocketRefusedError:
-                self._socket_at = self._now() + SOCKET_AGAIN_S
+                self._socket_at = self._now() + SOCKET_LONGEST_S
             except HubAwayError:
                 # Something on the way may swallow sockets without a word: after a second one that was never welcomed
-                # the hub is asked in the other way.
-                self._in_vain += 1
-                if self._in_vain == 1:
+                # the hub is asked in the other way. Where it does not answer so either, it is away.
+                if self._in_vain == 0:
+                    self._in_vain = 1
                     raise
                 await self._prove()
-                self._socket_at = self._now() + SOCKET_AGAIN_S
+                self._socket_at = self._now() + socket_again_s(self._in_vain, self._chance())
+                self._in_vain += 1
         await self._keep_asking()
 
     async def _hold_socket(self) -> None:

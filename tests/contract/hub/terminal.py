@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from launcher.hub.service import Hub
 
 WITHIN_S = 60.0
+FORBIDDEN = b"HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
 
 
 @dataclass
@@ -138,18 +139,28 @@ async def seen(holds: Callable[[], bool]) -> None:
 
 
 @contextlib.asynccontextmanager
-async def no_sockets(port: int) -> AsyncIterator[int]:
-    """Stand before a server and let no WebSocket pass, as some proxies do; return the port."""
+async def no_sockets(
+    port: int, *, says: bytes = FORBIDDEN, tried: Callable[[], None] = lambda: None
+) -> AsyncIterator[int]:
+    """Stand before a server and let no WebSocket pass, as some proxies do; return the port.
+
+    ``says``: to whoever tries one; ``tried`` is told of each.
+    """
 
     async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        head = await reader.readuntil(b"\r\n\r\n")
-        if b"upgrade: websocket" in head.lower():
-            writer.write(b"HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\nConnection: close\r\n\r\n")
-            writer.close()
-            return
         behind_reader, behind = await asyncio.open_connection("127.0.0.1", port)
-        behind.write(head)
-        await asyncio.gather(_pump(reader, behind), _pump(behind_reader, writer))
+        back = asyncio.create_task(_pump(behind_reader, writer))
+        try:
+            while part := await reader.read(65536):  # small requests: the head of one is in one part
+                if b"upgrade: websocket" in part.lower():
+                    tried()
+                    writer.write(says)
+                    break
+                behind.write(part)
+        finally:
+            writer.close()
+            behind.close()
+            await asyncio.wait([back])
 
     serving: set[asyncio.Task[None]] = set()
 

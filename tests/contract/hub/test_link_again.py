@@ -10,7 +10,7 @@ import pytest
 from launcher.hub.service import Hub
 from launcher.hub.settings import HubSettings, ServeSettings
 from launcher.hub_client import jitter, station_link
-from tests.contract.hub.terminal import enrolled_place, linked
+from tests.contract.hub.terminal import enrolled_place, linked, no_sockets, seen
 from tests.servers.fault_proxy import FaultProxy
 from tests.servers.hub_in_process import HubServer
 
@@ -45,3 +45,27 @@ def test_a_link_that_is_welcomed_and_dropped_at_once_is_called_again_later_and_l
 
     asyncio.run(play())
     assert waited == tries
+
+
+def test_sockets_that_come_to_nothing_while_the_hub_answers_are_tried_again_soon_and_cost_no_link(
+    hub: Hub, hub_server: HubServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    times: list[int] = []
+
+    def soon(in_vain: int, _: float) -> float:
+        times.append(in_vain)
+        return 0.01
+
+    monkeypatch.setattr(station_link, "socket_again_s", soon)
+    tried: list[None] = []
+
+    async def play() -> None:
+        place = await enrolled_place(hub, hub_server.origin, tmp_path / "state")
+        async with no_sockets(hub_server.port, says=b"", tried=lambda: tried.append(None)) as port:
+            place.addresses = (f"http://127.0.0.1:{port}",)
+            async with linked(place) as desk:
+                await desk.is_reachable()
+                await seen(lambda: times[:3] == [1, 2, 3] and len(tried) > 4)
+                assert desk.states == [(True, False), (True, True)]
+
+    asyncio.run(play())

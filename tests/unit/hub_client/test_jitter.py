@@ -8,7 +8,17 @@ from collections import Counter
 from hypothesis import given
 from hypothesis import strategies as st
 
-from launcher.hub_client.jitter import FIRST_S, LONGEST_S, STEADY_S, bound_s, tries_after, wait_s
+from launcher.hub_client.jitter import (
+    FIRST_S,
+    LONGEST_S,
+    SOCKET_FIRST_S,
+    SOCKET_LONGEST_S,
+    STEADY_S,
+    bound_s,
+    socket_again_s,
+    tries_after,
+    wait_s,
+)
 
 _chances = st.floats(0.0, 1.0, exclude_max=True)
 
@@ -45,3 +55,12 @@ def test_those_who_are_told_the_same_wait_are_spread_too() -> None:
 @given(st.integers(0, 100), st.floats(0.0, 1e6))
 def test_only_a_link_that_has_held_lets_the_waits_grow_anew(tries: int, held_s: float) -> None:
     assert tries_after(tries, held_s) == (tries if held_s < STEADY_S else 0)
+
+
+@given(st.integers(1, 10_000), _chances)
+def test_a_socket_that_came_to_nothing_is_tried_again_soon_then_later(times: int, chance: float) -> None:
+    again_s = socket_again_s(times, chance)
+    assert SOCKET_FIRST_S / 2 <= again_s <= SOCKET_LONGEST_S
+    assert socket_again_s(1, chance) <= SOCKET_FIRST_S
+    assert socket_again_s(1, chance) <= again_s <= socket_again_s(times + 1, chance)
+    assert socket_again_s(times + 4, chance) > SOCKET_LONGEST_S * 0.4

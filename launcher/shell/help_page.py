@@ -43,6 +43,8 @@ from launcher.shell.look import (
 LIST_WIDTH = 340
 NARROW = 900
 """Below this width of the page, at 100 %, list and page are shown one at a time."""
+LOW = 300
+"""Below this height of the page, at 100 %, large text takes the room between the parts."""
 
 _MEASURE = 860
 
@@ -224,6 +226,7 @@ class HelpPage(Ground):
 
     def _fold(self) -> None:
         here = look()
+        self._set_apart()
         self._narrow = here.large or self.width() < here.space(NARROW)
         self._left.setVisible(not self._narrow or not self._reading)
         self._card.setVisible(not self._narrow or self._reading)
@@ -237,17 +240,22 @@ class HelpPage(Ground):
             self._left.setFixedWidth(here.grow(LIST_WIDTH))
 
     def _look_changed(self) -> None:
-        here = look()
-        side = here.space(24)
-        self._column.setContentsMargins(side, here.space(12), side, here.space(16))
-        self._column.setSpacing(here.space(12))
-        self._top.setSpacing(here.space(16))
-        self._row.setSpacing(here.space(16))
-        self._left_column.setSpacing(here.space(12))
-        self._inside.setContentsMargins(here.space(24), here.space(20), here.space(8), here.space(20))
         # A line much longer than this is hard to read.
-        self._card.setMaximumWidth(here.grow(_MEASURE))
+        self._card.setMaximumWidth(look().grow(_MEASURE))
+        self._top.setSpacing(look().space(16))
+        self._row.setSpacing(look().space(16))
+        self._left_column.setSpacing(look().space(12))
         self._fold()
+
+    def _set_apart(self) -> None:
+        """Leave room between the parts; in large text on a small screen the page needs it."""
+        here = look()
+        low = here.large and self.height() < here.grow(LOW)
+        side, around = here.space(24), here.space(6 if low else 20)
+        self._column.setContentsMargins(side, here.space(6 if low else 12), side, here.space(8 if low else 16))
+        self._column.setSpacing(here.space(6 if low else 12))
+        self._inside.setContentsMargins(here.space(24), around, here.space(8), around)
+        self.call.be_low(low)
 
 
 class _PageList(TextList):

@@ -18,6 +18,8 @@ class CallCard(Card):
         self.letters = LettersBlock()
         self.none = Text(word("letters.none"), Type.BODY, text2, wrap=True)
         self.tell = TellRow()
+        self.tell.number_stands_near = True
+        self._low = False
         self._row = QHBoxLayout(self)
         for part in (self.letters, self.none, self.tell):
             self._row.addWidget(part, 1)
@@ -37,6 +39,12 @@ class CallCard(Card):
     def show_about(self, reference: str, system: str) -> None:
         """Offer to tell the helpdesk of this error; none: of nothing."""
         self.tell.show_about(reference, system)
+
+    def be_low(self, on: bool) -> None:
+        """Take as little of the height as can be: what is beneath needs it."""
+        if on != self._low:
+            self._low = on
+            self._look_changed()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -59,7 +67,7 @@ class CallCard(Card):
 
     def _look_changed(self) -> None:
         here = look()
-        side, above = here.space(20), here.space(12)
+        side, above = here.space(20), here.space(4 if self._low else 12)
         self._row.setContentsMargins(side, above, side, above)
         self._row.setSpacing(here.space(12))
         self._fit()

@@ -21,6 +21,8 @@ class TellRow(QWidget):
         super().__init__(parent)
         self._about = ("", "")
         self._said = ""
+        self.number_stands_near = False
+        """Whether the helpdesk's number stands on the same page: it is not said again then."""
         self.button = Button(word("tell.act"), Kind.SECONDARY, icon="headset", height=44, role=Type.STRONG)
         self.button.setObjectName("tell-helpdesk")
         self.button.setAccessibleDescription(word("tell.what"))
@@ -68,7 +70,7 @@ class TellRow(QWidget):
         self.updateGeometry()
 
     def _call(self) -> str:
-        number = telling().helpdesk
+        number = "" if look().large and self.number_stands_near else telling().helpdesk
         return word("tell.call", helpdesk=number) if number else word("tell.call_plain")
 
     def _look_changed(self) -> None:

@@ -6,11 +6,13 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
+from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from launcher.session.commands import AskForHelp
+from launcher.session.hub.views import ToldView
 from launcher.shell.help_page import HelpPage
-from launcher.shell.look import ErrorPanel, Look, current, telling
+from launcher.shell.look import ErrorPanel, Look, Type, current, look, telling
 from tests.shell.hub.samples import HUB, LETTERS, NOT_TOLD, TOLD
 from tests.shell.look.seeing import cut_texts, nameless, settle, too_small
 from tests.shell.workspace.sample import snapshot
@@ -128,3 +130,23 @@ def test_the_card_fits_in_every_look(qtbot: QtBot, look: Look, size: tuple[int, 
         assert nameless(page.call) == []
         assert cut_texts(page.call) == []
         assert too_small(page.call) == []
+
+
+@pytest.mark.parametrize("told", [(), (TOLD,), (NOT_TOLD,)])
+def test_in_large_text_on_a_small_screen_the_page_keeps_room_beneath_the_card(
+    qtbot: QtBot, told: tuple[ToldView, ...]
+) -> None:
+    current().wear(Look(scale=2.0))
+    screen = QWidget()
+    qtbot.addWidget(screen)
+    screen.resize(800, 432)
+    page = HelpPage(screen)
+    page.setGeometry(screen.rect())
+    telling().draw(replace(WORK, letters=LETTERS, told=told))
+    page.open_at("sign-on-refused", "crime")
+    page.draw(replace(WORK, letters=LETTERS, told=told))
+    screen.show()
+    settle()
+    assert page.call.letters.isVisible()
+    assert page.reader.viewport().height() >= 3 * look().line(Type.BODY)
+    assert cut_texts(page.call) == []

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from pydantic import ValidationError
 
+from launcher.hub_client.errors import HubRefusedError
 from launcher.station.hub.ports import Happening, Picture
 from launcher.station.hub.whenever import whenever
 from launcher.station.log import say
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
 SETTLES_S: Final = 0.1
 """What changes several times in a moment is reported once."""
 MANY: Final = 500
+CANNOT_BE_TAKEN: Final = (413, 422)
+"""What the hub says of a request that it will never take, whoever sends it and when."""
 STATION_ENDED: Final = "station-ended"
 """The reason of a sitting whose station ended with it."""
 
@@ -101,12 +104,31 @@ class Telling:
             self._letters_known(letters)
 
     async def tell(self) -> None:
-        """Tell what the hub does not have yet."""
+        """Tell what the hub does not have yet; one thing that it cannot take is found and let go."""
         if not self._is_counted:  # whether the hub has counted further than this journal
             await self._say(())
             self._is_counted = True
-        while waiting := self._journal.unreceived(MANY):
-            await self._say(waiting)
+        many, has_taken = MANY, True
+        while waiting := self._journal.unreceived(many):
+            try:
+                await self._say(waiting)
+            except HubRefusedError as no:
+                # Where one after the other is refused it is the hub: whoever calls this again asks it a little later.
+                if no.status not in CANNOT_BE_TAKEN or (len(waiting) == 1 and not has_taken):
+                    raise
+                if len(waiting) == 1:
+                    self._let_go(waiting[0], no)
+                    has_taken = False
+                many = max(1, len(waiting) // 2)
+            else:
+                many, has_taken = min(MANY, 2 * many), True
+
+    def _let_go(self, thing: Happened, no: HubRefusedError) -> None:
+        say(
+            _log, "happening-let-go", level=logging.ERROR, kind=thing.what.kind, number=thing.seq,
+            reference=no.reference, message=no.message,
+        )  # fmt: skip
+        self._journal.received(thing.seq)
 
     async def _say(self, waiting: tuple[Happened, ...]) -> None:
         said = Happenings(happened=waiting)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection, Row, insert, or_, select, update
+from sqlalchemy.exc import IntegrityError
 
 from launcher.hub.audit import rows as audit
 from launcher.hub.errors import NotNowError, NotThereError
@@ -24,27 +25,36 @@ def grant(
 ) -> tuple[GrantedRole, tuple[str, ...]]:
     """Grant a role; return it with the topics to wake after the commit. The same key again is the same grant."""
     now = hub.clock()
-    before = connection.execute(
-        select(role_grants).where(role_grants.c.granted_by == by.officer, role_grants.c.key == asked.key)
-    ).one_or_none()
-    if before is not None:
-        if (before.officer, before.role, before.reason) != (asked.officer, asked.role, asked.reason):
+    row: dict[str, object] = {
+        "key": asked.key, "officer": asked.officer, "name": name, "role": asked.role, "granted_by": by.officer,
+        "granted_by_name": by.name, "reason": asked.reason, "at": now, "until": now + asked.hours * 3600,
+        "end_told": False,
+    }  # fmt: skip
+    made = _made(connection, row)
+    if made is None:
+        before = _with_key(connection, asked, by)
+        if before is None or (before.officer, before.role, before.reason) != (asked.officer, asked.role, asked.reason):
             raise NotNowError("Another role was granted with this key.")
         return _granted(before, now), ()
-    made = connection.execute(
-        insert(role_grants)
-        .values(
-            key=asked.key, officer=asked.officer, name=name, role=asked.role, granted_by=by.officer,
-            granted_by_name=by.name, reason=asked.reason, at=now, until=now + asked.hours * 3600, end_told=False,
-        )
-        .returning(role_grants)
-    ).one()  # fmt: skip
     topics = tell_roles_changed(connection, asked.officer)
     audit.append(
         connection, hub, "role-granted", actor=by.officer, actor_name=by.name, subject=asked.officer,
         reason=asked.reason, details={"role": asked.role, "until": made.until, "grant": made.id},
     )  # fmt: skip
     return _granted(made, now), topics
+
+
+def _with_key(connection: Connection, asked: GrantRole, by: AskingOfficer) -> Row[tuple[object, ...]] | None:
+    of_it = role_grants.c.granted_by == by.officer, role_grants.c.key == asked.key
+    return connection.execute(select(role_grants).where(*of_it)).one_or_none()
+
+
+def _made(connection: Connection, row: dict[str, object]) -> Row[tuple[object, ...]] | None:
+    try:
+        with connection.begin_nested():
+            return connection.execute(insert(role_grants).values(row).returning(role_grants)).one()
+    except IntegrityError:  # the same was granted before, or by another process at this moment
+        return None
 
 
 def end(connection: Connection, hub: Hub, grant_id: int, by: AskingOfficer) -> tuple[str, ...]:

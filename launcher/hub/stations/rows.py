@@ -60,23 +60,36 @@ def enrol(connection: Connection, hub: Hub, asked: Enrol) -> Enrolled | None:
     )
     if spent.rowcount != 1:
         raise CodeRefusedError("The enrolment code is not known, was used already or is too old.")
-    same = connection.execute(select(stations).where(stations.c.public_key == asked.public_key)).one_or_none()
+    meant = connection.execute(select(enrolment_codes).where(enrolment_codes.c.digest == code)).one()
+    terminal, place = meant.terminal or asked.terminal, meant.place or asked.place
+    made = {
+        "station": station, "public_key": asked.public_key, "terminal": terminal, "place": place,
+        "version": asked.version, "enrolled": now, "heard": now,
+    }  # fmt: skip
+    same = _with_key(connection, asked.public_key)
+    if same is None and not _made(connection, made):
+        same = _with_key(connection, asked.public_key)
     if same is not None:
         quarantine(connection, hub, same, "its key was enrolled a second time")
         return None
-    meant = connection.execute(select(enrolment_codes).where(enrolment_codes.c.digest == code)).one()
-    terminal, place = meant.terminal or asked.terminal, meant.place or asked.place
-    connection.execute(
-        insert(stations).values(
-            station=station, public_key=asked.public_key, terminal=terminal, place=place, version=asked.version,
-            enrolled=now, heard=now,
-        )
-    )  # fmt: skip
     audit.append(
         connection, hub, "enrolled", actor=f"station:{station}", station=station, terminal=terminal,
         details={"place": place, "version": asked.version, "code_by": meant.made_by},
     )  # fmt: skip
     return Enrolled(station=station, hub=hub.name, hub_key=hub.key.public, terminal=terminal, place=place)
+
+
+def _with_key(connection: Connection, public_key: str) -> Row[tuple[object, ...]] | None:
+    return connection.execute(select(stations).where(stations.c.public_key == public_key)).one_or_none()
+
+
+def _made(connection: Connection, row: dict[str, object]) -> bool:
+    try:
+        with connection.begin_nested():
+            connection.execute(insert(stations).values(row))
+    except IntegrityError:  # its key was enrolled at another process at the same moment
+        return False
+    return True
 
 
 def prove(connection: Connection, hub: Hub, proved: Proved, *, on_socket: bool = False) -> Known | None:

@@ -25,22 +25,36 @@ def hub_link(where: Where) -> HubThread | None:
     return HubThread(_Place(where), where.state)
 
 
-def keep_station_key(where: Where, settings: Settings, station: str, key: SigningKey) -> None:
-    """Keep the key of an enrolment: in the system's key store, or in a protected file where it has none.
+def keep_station_key(where: Where, settings: Settings, name: str, key: SigningKey) -> None:
+    """Keep the key of an enrolment under a name: in the system's key store, or in a protected file where it has none.
 
     A station that is enrolled has a key, also where ``[credentials] keep`` is off: that is about officers'.
     """
     from launcher.grants.errors import KeyStoreLockedError, KeyStoreUnavailableError
     from launcher.secret import Secret
-    from launcher.station.hub.enrolment import key_name
 
     first, *others = _key_stores(where, settings)
     try:
-        first.put(key_name(station), Secret(key.to_keep()))
+        first.put(name, Secret(key.to_keep()))
     except (KeyStoreUnavailableError, KeyStoreLockedError):
         if not others:
             raise
-        others[0].put(key_name(station), Secret(key.to_keep()))
+        others[0].put(name, Secret(key.to_keep()))
+
+
+def remove_station_key(where: Where, settings: Settings, name: str) -> None:
+    """Keep such a key no longer, wherever it was kept. Raises :class:`LauncherError` where a store cannot be asked."""
+    from launcher.grants.errors import KeyStoreLockedError, KeyStoreUnavailableError
+
+    why: LauncherError | None = None
+    for store in _key_stores(where, settings):
+        try:
+            if store.remove(name):
+                return
+        except (KeyStoreUnavailableError, KeyStoreLockedError) as fault:
+            why = fault
+    if why is not None:
+        raise why
 
 
 def station_key(where: Where, settings: Settings, station: str) -> SigningKey | None:

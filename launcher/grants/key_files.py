@@ -9,7 +9,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from launcher.grants.errors import StoreDamagedError
-from launcher.grants.safe_files import add_own, own_folder, read_own, write_own
+from launcher.grants.safe_files import add_own, own_folder, read_own, remove_own, write_own
 from launcher.secret import Secret
 
 
@@ -39,6 +39,10 @@ class FileKeyStore:
         own_folder(self._folder)
         add_own(self._path(name), secret.reveal().encode())
         return self.get(name) or secret
+
+    def remove(self, name: str) -> bool:
+        """Keep the secret no longer; return whether there was one."""
+        return remove_own(self._path(name))
 
     def _path(self, name: str) -> Path:
         if not name or not name.replace("-", "").isalnum():

@@ -33,6 +33,10 @@ class KeyStore(Protocol):
         """Keep the secret if there is none yet, and return the one that is kept."""
         ...
 
+    def remove(self, name: str) -> bool:
+        """Keep the secret no longer; return whether there was one."""
+        ...
+
 
 class OsKeyStore:
     """The key store of the operating system: Secret Service, KWallet, Keychain or Windows' credential store."""
@@ -65,6 +69,19 @@ class OsKeyStore:
         self.put(name, secret)
         # No key store has "put if absent". Read back, so that two who added at once end with the same one.
         return self.get(name) or secret
+
+    def remove(self, name: str) -> bool:
+        """Keep the secret no longer; return whether there was one."""
+        if self.get(name) is None:
+            return False
+        backend = safe_backend()
+        try:
+            backend.delete_password(SERVICE, name)
+        except KeyringLocked:
+            raise _locked() from None
+        except Exception as fault:
+            raise _unavailable(fault) from None
+        return True
 
 
 def safe_backend(backend: KeyringBackend | None = None) -> KeyringBackend:

@@ -61,6 +61,17 @@ def add_own(path: Path, content: bytes) -> bool:
         return True
 
 
+def remove_own(path: Path) -> bool:
+    """Delete the file; return whether there was one."""
+    with _said(path):
+        try:
+            path.unlink()
+        except FileNotFoundError:
+            return False
+        _settle(path.parent)
+        return True
+
+
 def sweep(folder: Path) -> None:
     """Delete what writers that were killed left behind; nobody may be writing."""
     with _said(folder):

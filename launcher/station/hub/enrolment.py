@@ -13,6 +13,8 @@ from launcher.wire.hub.stations import Enrolled
 
 ENROLLED: Final = "enrolled.json"
 JOURNAL: Final = "journal.db"
+NEW_KEY: Final = "hub-station-new"
+"""What a key is called in the key store until its enrolment has a name."""
 _LARGEST: Final = 16 * 1024
 
 

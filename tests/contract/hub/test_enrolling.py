@@ -13,10 +13,11 @@ from launcher.bootstrap.doctor.hub import hub_findings
 from launcher.bootstrap.hub_link import hub_link
 from launcher.bootstrap.where import Where
 from launcher.cli import main
+from launcher.grants.keeping import KEYS
 from launcher.hub.service import Hub
 from launcher.hub.stations import rows
 from launcher.station.hub import thread, work
-from launcher.station.hub.enrolment import read_enrolled
+from launcher.station.hub.enrolment import key_name, read_enrolled
 from tests.contract.hub.terminal import PaperDesk
 from tests.servers.hub_in_process import HubServer
 
@@ -48,6 +49,10 @@ def enrol(where: Where, code: str) -> int:
     )
 
 
+def _forget(where: Where) -> int:
+    return main(["station", "enrol", "--forget", "--station", str(where.station), "--state", str(where.state)])
+
+
 def test_a_code_makes_a_station_of_a_computer_without_a_key_store(
     hub: Hub, where: Where, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -71,6 +76,51 @@ def test_a_code_holds_once(hub: Hub, where: Where, capsys: pytest.CaptureFixture
     assert enrol(where, code) == 1
     assert "enrolment-code-refused" in capsys.readouterr().err
     assert read_enrolled(where.state) == first
+
+
+def test_a_key_store_that_keeps_no_key_costs_no_code(
+    hub: Hub, where: Where, capsys: pytest.CaptureFixture[str]
+) -> None:
+    code = code_of(hub)
+    keys = where.state / KEYS
+    where.state.mkdir(mode=0o700)
+    keys.mkdir(mode=0o755)  # others could read it
+    keys.chmod(0o755)
+    assert enrol(where, code) == 1
+    assert "credential-store-unsafe" in capsys.readouterr().err
+    keys.chmod(0o700)
+    assert enrol(where, code) == 0
+
+
+def test_no_key_stays_that_nobody_uses(hub: Hub, where: Where, capsys: pytest.CaptureFixture[str]) -> None:
+    def kept() -> list[str]:
+        return [one.stem for one in (where.state / KEYS).glob("*.key")]
+
+    def name() -> str:
+        enrolled = read_enrolled(where.state)
+        assert enrolled is not None
+        return key_name(enrolled.station)
+
+    code = code_of(hub)
+    assert enrol(where, code) == 0
+    assert kept() == [name()]
+    assert enrol(where, code) == 1  # refused: the key in use stays
+    assert kept() == [name()]
+    assert enrol(where, code_of(hub)) == 0
+    assert kept() == [name()]
+    assert _forget(where) == 0
+    assert kept() == []
+    assert "Forgotten." in capsys.readouterr().out
+
+
+def test_an_enrolment_is_forgotten_also_where_its_key_cannot_be_removed(
+    hub: Hub, where: Where, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert enrol(where, code_of(hub)) == 0
+    where.station.write_text("[station\n", encoding="utf-8")  # nobody can say which store it is in
+    assert _forget(where) == 0
+    assert read_enrolled(where.state) is None
+    assert "Its key is still kept here, as hub-station-" in capsys.readouterr().out
 
 
 def test_enrolled_anew_it_has_another_key_and_is_not_quarantined(hub: Hub, where: Where) -> None:
@@ -99,8 +149,7 @@ def test_a_station_that_runs_notices_that_it_is_enrolled_and_that_it_is_not(
             await desk.until(lambda: desk.states == [(False, False)])
             assert await asyncio.to_thread(enrol, where, code_of(hub)) == 0
             await desk.is_reachable()
-            here = ["--station", str(where.station), "--state", str(where.state)]
-            assert await asyncio.to_thread(main, ["station", "enrol", "--forget", *here]) == 0
+            assert await asyncio.to_thread(_forget, where) == 0
             await desk.until(lambda: desk.states[-1] == (False, False))
         finally:
             await asyncio.to_thread(link.close)

@@ -76,6 +76,9 @@ def test_a_key_file_is_made_once_and_for_us_alone(tmp_path: Path) -> None:
     path.chmod(0o644)
     with pytest.raises(StoreUnsafeError):
         keys.get("directory-search")
+    assert keys.remove("directory-search")
+    assert not keys.remove("directory-search")
+    assert list((tmp_path / "keys").iterdir()) == []
 
 
 def test_a_key_file_that_is_no_text_is_said(tmp_path: Path) -> None:
@@ -121,6 +124,8 @@ KEYRING = textwrap.dedent(
         assert keys.get("directory-search") is None
         keys.put("directory-search", Secret("search-password"))
         assert keys.get("directory-search") == Secret("search-password")
+        assert keys.remove("directory-search") and keys.get("directory-search") is None
+        assert not keys.remove("directory-search")
 
     asyncio.run(story(Path(sys.argv[1])))
     print("kept")

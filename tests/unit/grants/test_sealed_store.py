@@ -312,6 +312,10 @@ class SilentKeyStore:
         self.answered.wait()
         return secret
 
+    def remove(self, name: str) -> bool:
+        self.answered.wait()
+        return False
+
 
 def test_a_key_store_that_does_not_answer_holds_nobody_up(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sealed_store, "ANSWER_S", 0.05)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import threading
 from typing import TYPE_CHECKING, Final
 
 from pydantic import BaseModel, ValidationError
@@ -48,7 +49,7 @@ async def _serve(socket: WebSocket, hub: Hub) -> None:
             # From before the store is asked: what comes about between its answer and the welcome is not missed.
             listening = hub.wakes.listening(f"station:{proved.proof.station}")
             try:
-                known = await _proved(hub, proved)
+                known = await _Proving(hub, proved).known()
             except BaseException:
                 listening.end()
                 raise
@@ -89,13 +90,45 @@ async def _first_words(socket: WebSocket) -> Proved:
         raise MalformedError("The first words of a station are its proof.") from None
 
 
-async def _proved(hub: Hub, proved: Proved) -> Known:
-    known, moved = await run_in_threadpool(_prove, hub, proved)
-    _wake_all(hub, moved)
-    if known is None:
-        hub.wakes.wake(f"station:{proved.proof.station}")
-        raise QuarantinedError("Two computers have used the same key.")
-    return known
+class _Proving:
+    """One proof on a thread, which nobody can stop: what it proves for a socket that was given up is taken back."""
+
+    def __init__(self, hub: Hub, proved: Proved) -> None:
+        self._hub = hub
+        self._proved = proved
+        self._changing = threading.Lock()
+        self._given_up = threading.Event()
+        self._known: Known | None = None
+
+    async def known(self) -> Known:
+        """Return what the station is told. Raises :class:`HubError`."""
+        try:
+            known = await run_in_threadpool(self._prove)
+        except asyncio.CancelledError:
+            with self._changing:
+                self._given_up.set()
+                late = self._known
+            if late is not None:
+                await run_in_threadpool(self._take_back, late)
+            raise
+        if known is None:
+            self._hub.wakes.wake(f"station:{self._proved.proof.station}")
+            raise QuarantinedError("Two computers have used the same key.")
+        return known
+
+    def _prove(self) -> Known | None:
+        if self._given_up.is_set():
+            raise TimeoutError  # before a thread was free
+        known, moved = _prove(self._hub, self._proved)
+        with self._changing:
+            self._known, late = known, self._given_up.is_set()
+        _wake_all(self._hub, moved)
+        if late and known is not None:
+            self._take_back(known)
+        return known
+
+    def _take_back(self, known: Known) -> None:
+        _note_end(self._hub, self._proved.proof.station, known.now)
 
 
 async def _hear(socket: WebSocket, hub: Hub) -> None:

@@ -16,6 +16,7 @@ from launcher.hub.serve import LONGEST_MESSAGE
 from launcher.hub.service import Hub
 from launcher.hub.settings import HubSettings, ServeSettings
 from launcher.hub.stations import reach, rows
+from launcher.hub.stations import socket as socket_module
 from launcher.signing import SigningKey
 from launcher.wire.hub.stations import Hello, Proved, Refused, Wake, Welcome
 from tests.servers.hub_in_process import HubServer
@@ -142,6 +143,32 @@ def test_one_that_was_cut_off_and_called_again_stays_reachable(
             assert noted.wait(30)
             assert _is_reachable(hub, hand.id)
             assert other.news().elsewhere == before
+
+
+def test_a_proof_that_comes_out_after_its_socket_was_given_up_connects_nobody(
+    hub: Hub, hub_server: HubServer, enrolled: Enrolled, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(socket_module, "PROVE_WITHIN_S", 0.2)
+    hand = enrolled()
+    ended, proved, noted = (threading.Event() for _ in range(3))
+
+    def wrote(what: str, _: float) -> None:
+        if what != "writing":
+            return
+        if proved.is_set():
+            noted.set()
+        proved.set()
+        ended.wait(30)
+
+    hub.store.timed = wrote
+    while not proved.is_set():  # on a slow computer the words, too, come too late
+        with _called(hub_server) as (socket, hello), suppress(ConnectionClosed):
+            socket.send(hand.proved(nonce=hello.challenge.nonce).model_dump_json())
+            _ends(socket)
+    assert _is_reachable(hub, hand.id)
+    ended.set()
+    assert noted.wait(30)
+    assert not _is_reachable(hub, hand.id)
 
 
 def test_a_fault_of_the_hub_on_a_socket_stands_in_its_log(

@@ -1,4 +1,4 @@
-"""What of the hub comes before an officer at work: messages in front of every page, the help, what was told."""
+"""What of the hub comes before an officer at work: messages in front of every page, notices, the help."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QWidget
 from launcher.session.commands import ComeForward, Command
 from launcher.shell.helpdesk.in_window import HelpdeskInWindow
 from launcher.shell.hub.message_page import MessagePage
+from launcher.shell.hub.notice_page import NoticePage
 
 if TYPE_CHECKING:
     from launcher.session.hub.views import MessageView
@@ -29,7 +30,11 @@ class HubPages(QObject):
         self._drawn: tuple[MessageView, ...] = ()
         self.message = MessagePage()
         self.message.command.connect(send)
-        window.frame.pages.addWidget(self.message)
+        self.notice = NoticePage()
+        self.notice.closed.connect(go_back)
+        for page in (self.message, self.notice):
+            window.frame.pages.addWidget(page)
+        window.launchpad.notice_wanted.connect(self._show_notice)
         self.helpdesk = HelpdeskInWindow(window, send, go_back)
 
     def in_front_of(self, page: QWidget) -> QWidget:
@@ -43,9 +48,17 @@ class HubPages(QObject):
         self.helpdesk.draw(snapshot)
         self._drawn = snapshot.messages
         self.message.draw(snapshot)
+        if window.frame.pages.currentWidget() is self.notice and not self.notice.draw(snapshot):
+            self._go_back()  # it was withdrawn
         if not before and self._drawn:
             window.show_page(self.message)
             self.message.say()
             self._send(ComeForward())  # a program's own window may be in front of it
         elif before and not self._drawn:
             self._go_back()
+
+    def _show_notice(self, system: str) -> None:
+        snapshot = self._window.snapshot
+        if snapshot is not None and self.notice.show_system(system, snapshot):
+            self._window.show_page(self.notice)
+            self.notice.say()

@@ -19,6 +19,9 @@ class Acts(QObject):
     help_wanted = Signal(str)
     """Help is asked for: the reference of an error, or empty for the helpdesk."""
 
+    notice_wanted = Signal(str)
+    """What the force says of a system is to be shown: its id."""
+
     retrying = Signal()
     """A system is tried again from now on, and its tile is to say so."""
 
@@ -40,9 +43,15 @@ class Acts(QObject):
         self.command.emit(OpenSystem(tile.id))
 
     def show_why(self, tile: Tile) -> None:
-        """Show why the system failed, if it did."""
+        """Show why the system failed, if it did, else what the force says of it."""
         if tile.state is State.FAILED:
             self.show(tile)
+        elif tile.notice:
+            self.show_notice(tile)
+
+    def show_notice(self, tile: Tile) -> None:
+        """Show what the force says of the system."""
+        self.notice_wanted.emit(tile.id)
 
     def close(self, tile: Tile) -> None:
         """Close the system."""

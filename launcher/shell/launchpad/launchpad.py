@@ -39,6 +39,9 @@ class Launchpad(Ground):
     command = Signal(object)
     """What the officer wants done: a value of launcher.session.commands."""
 
+    notice_wanted = Signal(str)
+    """What the force says of a system is to be shown: its id."""
+
     help_wanted = Signal(str)
     """Help is asked for: the reference of an error, or empty for the helpdesk."""
 
@@ -96,6 +99,7 @@ class Launchpad(Ground):
         self.keys.needs_wanted.connect(self._go_to_needs)
         self.acts.command.connect(self.command)
         self.acts.help_wanted.connect(self.help_wanted)
+        self.acts.notice_wanted.connect(self.notice_wanted)
         self.acts.retrying.connect(self._redraw_tiles)
         self.card.open_mine.connect(self.open_mine)
         for button in (self.needs, self.card.needs):

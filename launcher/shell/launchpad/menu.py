@@ -24,6 +24,8 @@ def menu_of(tile: Tile, acts: Acts, parent: QWidget) -> QMenu:
         add("why", acts.show, "why")
     else:
         add("go" if tile.open else "open", acts.open, "enter")
+    if tile.notice:
+        add("notice", acts.show_notice, "why" if tile.state is not State.FAILED else "")
     if tile.open:
         add("close", acts.close)
     add("drop_favourite" if tile.favourite else "add_favourite", acts.star, "favourite")

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtWidgets import QScrollArea
 from pytestqt.qtbot import QtBot
 
 from launcher.session.commands import AcknowledgeMessage, BringHere, LeaveElsewhere, OpenMySystems
@@ -14,6 +15,7 @@ from launcher.shell.frame.notices import notice_words
 from launcher.shell.frame.worst import worst_of
 from launcher.shell.hub.deeds_list import DeedsList
 from launcher.shell.hub.message_page import MessagePage
+from launcher.shell.hub.notice_page import NoticePage
 from launcher.shell.launchpad.model import tile_hint
 from launcher.shell.launchpad.tile import spoken, tiles_of
 from launcher.shell.look import Look, State, current
@@ -211,3 +213,28 @@ def test_the_second_click_of_two_reads_no_message_that_has_not_stood_there(qtbot
     qtbot.waitUntil(lambda: page.stands)
     qtbot.mouseClick(page.read, Qt.MouseButton.LeftButton)
     assert sent == [AcknowledgeMessage(3), AcknowledgeMessage(5)]
+
+
+@pytest.mark.parametrize("look", LOOKS)
+def test_a_notice_of_a_system_is_read_whole_in_every_look(qtbot: QtBot, look: Look) -> None:
+    current().wear(look)
+    page = NoticePage()
+    qtbot.addWidget(page)
+    page.resize(800, 432)
+    picture = replace(AT_HUB, hub_notices=(replace(SLOW, text=f"{SLOW.text}. <b>" + "Use the other one. " * 12),))
+    assert page.show_system("crime", picture)
+    page.show()
+    settle()
+    assert page.text.textFormat() == Qt.TextFormat.PlainText
+    assert nameless(page) == []
+    assert cut_texts(page) == []
+    assert too_small(page) == []
+    page.activateWindow()
+    page.say()
+    settle()
+    (area,) = page.findChildren(QScrollArea)
+    bar = area.verticalScrollBar()
+    assert bar.value() < page.text.mapTo(area.widget(), QPoint(0, 0)).y(), "it begins at its beginning"
+    before = bar.value()
+    qtbot.keyClick(page.text, Qt.Key.Key_PageDown)
+    assert bar.value() > before or before == bar.maximum()

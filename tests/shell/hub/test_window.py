@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt
 from launcher.session.commands import AcknowledgeMessage, AskForHelp, ComeForward, TellHelpdesk
 from launcher.session.snapshot import ErrorView
 from launcher.shell.look import TellRow
-from tests.shell.hub.samples import HUB, LETTERS, MESSAGE, TOLD
+from tests.shell.hub.samples import HUB, LETTERS, MESSAGE, SLOW, TOLD
 from tests.shell.lock.terminal import Terminal, terminal, with_pin, working
 from tests.shell.look.seeing import settle
 from tests.shell.workspace.sample import launch
@@ -73,3 +73,26 @@ def test_from_a_failed_tab_the_helpdesk_is_told_of_that_system() -> None:
 
 def shown(here: Terminal) -> object:
     return here.window.frame.pages.currentWidget()
+
+
+def test_what_the_force_says_of_a_system_is_read_in_full_by_its_menu_or_key_until_it_is_withdrawn() -> None:
+    with terminal() as here:
+        told = working(hub=HUB, hub_notices=(SLOW,))
+        here.log_on(told)
+        window = here.window
+        (tile,) = [one for one in window.launchpad.model.all_tiles() if one.id == "crime"]
+        (see,) = [one for one in window.launchpad.menu_of(tile).actions() if "notice" in one.text()]
+        see.trigger()
+        page = window.hub_pages.notice
+        assert shown(here) is page
+        assert SLOW.text in page.text.text()
+        settle()
+        here.key(Qt.Key.Key_Escape)
+        assert shown(here) is window.launchpad
+        window.launchpad.acts.show_why(tile)
+        assert shown(here) is page
+        here.draw(replace(told, hub_notices=()))
+        assert shown(here) is window.launchpad
+        (tile,) = [one for one in window.launchpad.model.all_tiles() if one.id == "crime"]
+        window.launchpad.acts.show_why(tile)
+        assert shown(here) is window.launchpad, "nothing is said of it"

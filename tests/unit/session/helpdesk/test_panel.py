@@ -9,8 +9,9 @@ from contextlib import asynccontextmanager
 import pytest
 
 from launcher.session.helpdesk import commands as c
+from launcher.session.helpdesk.board import Board
 from launcher.session.helpdesk.panel import Helpdesk
-from launcher.session.helpdesk.view import HelpdeskView
+from launcher.session.helpdesk.view import HelpdeskView, PageView
 from launcher.wire.hub.commands import Answer
 from tests.unit.session.helpdesk.paper_desk import WITHIN_S, PaperDesk
 from tests.unit.session.helpdesk.paper_hub import (
@@ -351,6 +352,31 @@ def test_with_the_role_and_with_the_lock_everything_that_was_looked_up_goes() ->
         assert len(here.desk.drawn) == drawn
 
     played(play)
+
+
+def test_an_answer_that_no_cancelling_reached_draws_nothing_after_the_end() -> None:
+    async def run() -> None:
+        async with asyncio.TaskGroup() as tasks:
+            desk = PaperDesk(tasks)
+            board = Board(desk, HelpdeskView(True, False))
+            answered = asyncio.Event()
+
+            async def late() -> None:
+                try:
+                    await asyncio.Event().wait()
+                except asyncio.CancelledError:
+                    board.put(page=PageView(ALICE))  # it had its answer already
+                    answered.set()
+
+            board.spawn(late())
+            await asyncio.sleep(0)
+            board.wipe()
+            await answered.wait()
+            board.hold(supervisor=True, it=True)
+            assert desk.view is None
+            assert desk.drawn[1:] == [None]
+
+    asyncio.run(run())
 
 
 @pytest.mark.parametrize("secret", [ALICE, "Alice Carr", "4471", "BKDMRT", "Caller cannot"])

@@ -14,6 +14,7 @@ import socket
 import ssl
 import threading
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Final
 
 import uvicorn
@@ -59,11 +60,22 @@ def must_be_safe(settings: ServeSettings) -> None:
     if settings.behind_proxy and not local:
         raise HubSettingsError("[serve] behind_proxy is for a proxy on this computer: host is the loopback then.")
     if settings.certificate is not None and settings.key is not None:
+        _must_be_usable(settings.certificate, settings.key)
+
+
+def _must_be_usable(certificate: Path, key: Path) -> None:
+    for name, file in (("certificate", certificate), ("key", key)):
         try:
-            ssl.create_default_context(ssl.Purpose.CLIENT_AUTH).load_cert_chain(settings.certificate, settings.key)
-        except (OSError, ssl.SSLError) as fault:
-            words = getattr(fault, "reason", None) or fault.strerror or type(fault).__name__
-            raise HubSettingsError("[serve] certificate and key cannot be used.", detail=str(words)) from None
+            file.open("rb").close()
+        except OSError as fault:
+            raise HubSettingsError(f"[serve] {name} = {file} cannot be read.", detail=str(fault.strerror)) from None
+    try:
+        ssl.create_default_context(ssl.Purpose.CLIENT_AUTH).load_cert_chain(certificate, key)
+    except (OSError, ssl.SSLError) as fault:
+        words = getattr(fault, "reason", None) or fault.strerror or type(fault).__name__
+        raise HubSettingsError(
+            f"[serve] certificate = {certificate} and key = {key} cannot be used together.", detail=str(words)
+        ) from None
 
 
 def origin(settings: ServeSettings, listening: socket.socket) -> str:

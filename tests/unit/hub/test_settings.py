@@ -63,7 +63,7 @@ def test_paths_are_relative_to_the_file(tmp_path: Path) -> None:
         ({"host": "hub.force.example"}, "plain HTTP"),
         ({"host": "0.0.0.0", "behind_proxy": True}, "plain HTTP"),
         ({"certificate": "hub.pem"}, "both"),
-        ({"certificate": "no-such.pem", "key": "no-such.key"}, "cannot be used"),
+        ({"certificate": "no-such.pem", "key": "no-such.key"}, r"\[serve\] certificate = no-such.pem cannot be read"),
     ],
 )
 def test_what_could_be_read_on_the_way_is_not_served(serve: dict[str, object], says: str) -> None:
@@ -75,7 +75,10 @@ def test_a_proxy_elsewhere_is_refused(certificates: Certificates) -> None:
     server = certificates.server
     with pytest.raises(HubSettingsError, match="behind_proxy"):
         must_be_safe(ServeSettings(host="0.0.0.0", behind_proxy=True, certificate=server.certificate, key=server.key))
-    with pytest.raises(HubSettingsError, match="cannot be used"):  # another certificate's key
+    with pytest.raises(HubSettingsError, match=f"key = {certificates.expired.key} cannot be used together"):
         must_be_safe(ServeSettings(certificate=server.certificate, key=certificates.expired.key))
+    with pytest.raises(HubSettingsError, match="key = no-such.key cannot be read") as missing:
+        must_be_safe(ServeSettings.model_validate({"certificate": server.certificate, "key": "no-such.key"}))
+    assert missing.value.detail == "No such file or directory"
     must_be_safe(ServeSettings(host="0.0.0.0", certificate=server.certificate, key=server.key))
     must_be_safe(ServeSettings(host="::1", behind_proxy=True))

@@ -77,7 +77,7 @@ def test_a_proxy_elsewhere_is_refused(certificates: Certificates) -> None:
         must_be_safe(ServeSettings(host="0.0.0.0", behind_proxy=True, certificate=server.certificate, key=server.key))
     with pytest.raises(HubSettingsError, match=f"key = {certificates.expired.key} cannot be used together"):
         must_be_safe(ServeSettings(certificate=server.certificate, key=certificates.expired.key))
-    with pytest.raises(HubSettingsError, match="key = no-such.key cannot be read") as missing:
+    with pytest.raises(HubSettingsError, match=r"key = no-such\.key cannot be read") as missing:
         must_be_safe(ServeSettings.model_validate({"certificate": server.certificate, "key": "no-such.key"}))
     assert missing.value.detail == "No such file or directory"
     must_be_safe(ServeSettings(host="0.0.0.0", certificate=server.certificate, key=server.key))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 import time
 from collections.abc import Callable
@@ -24,10 +25,14 @@ if TYPE_CHECKING:
 
     from launcher.hub.settings import OpenIdSettings
 
+_log = logging.getLogger("launcher.hub")
+
 KEYS_APART_S: Final = 60.0
 """A key id that is not known has the keys fetched anew, at most so often."""
 TRIED_APART_S: Final = 5.0
 """After the provider did not answer, it is left alone for so long."""
+WAITS_S: Final = 5.0
+"""Who has the keys fetched waits so long for them, all others not at all: made-up tokens would hold all threads."""
 MOST_GROUPS: Final = 2000
 
 
@@ -46,7 +51,9 @@ class OpenIdTokens:
             settings.issuer, settings.audience, settings.algorithms, settings.accepts
         )  # fmt: skip
         self._monotonic = monotonic
-        self._fetching = threading.Lock()
+        self._changing = threading.Lock()
+        self._fetching = False
+        self._fault = ""
         self._keys: tuple[Key, ...] = ()
         self._fetched_at: float | None = None
         self._failed_at: float | None = None
@@ -82,31 +89,46 @@ class OpenIdTokens:
         )
 
     def _find(self, algorithm: str, kid: str | None) -> Key | None:
-        found = choose_key(self._keys, algorithm, kid)
-        if found is None and self._fetch():
+        keys = self._keys
+        found = choose_key(keys, algorithm, kid)
+        if found is None and self._fetch(keys):
             found = choose_key(self._keys, algorithm, kid)
         return found
 
-    def _fetch(self) -> bool:
-        """Fetch the keys, unless that was done lately; False then. One thread does, the others wait for it."""
-        asked_at = self._monotonic()
-        with self._fetching:
+    def _fetch(self, looked_in: tuple[Key, ...]) -> bool:
+        """Have the keys fetched, unless that was done lately; False then.
+
+        The provider is asked by a thread of its own, once at a time. Raises :class:`ProviderAwayError`, also at once
+        while another token has them fetched.
+        """
+        with self._changing:
+            if self._keys is not looked_in:
+                return True  # they have come meanwhile
             now = self._monotonic()
-            if self._fetched_at is not None and self._fetched_at >= asked_at:
-                return True  # another thread has, meanwhile
-            if self._failed_at is not None and now - self._failed_at < TRIED_APART_S:
-                raise ProviderAwayError("The provider did not answer the hub.", retry_after_s=TRIED_APART_S)
+            if self._fetching or (self._failed_at is not None and now - self._failed_at < TRIED_APART_S):
+                raise _away()
             if self._fetched_at is not None and now - self._fetched_at < KEYS_APART_S:
                 return False
-            try:
-                self._keys = self._asked()
-            except LauncherError as fault:
-                self._failed_at = self._monotonic()
-                raise ProviderAwayError(
-                    "The provider did not answer the hub.", detail=fault.reference, retry_after_s=TRIED_APART_S
-                ) from None
-            self._fetched_at, self._failed_at = self._monotonic(), None
-            return True
+            self._fetching = True
+        asking = threading.Thread(target=self._fetch_now, name="hub provider", daemon=True)
+        asking.start()
+        asking.join(WAITS_S)
+        if asking.is_alive() or self._failed_at is not None:
+            raise _away(self._fault)
+        return True
+
+    def _fetch_now(self) -> None:
+        keys, fault = self._keys, "provider-fault"
+        try:
+            keys, fault = self._asked(), ""
+        except LauncherError as refused:
+            fault = refused.reference
+        except Exception:
+            _log.exception("hub-fault")  # nobody else tells it: the thread is nobody's
+        with self._changing:
+            now = self._monotonic()
+            self._keys, self._fault, self._fetching = keys, fault, False
+            self._fetched_at, self._failed_at = (self._fetched_at, now) if fault else (now, None)
 
     def _asked(self) -> tuple[Key, ...]:
         http = ProviderHttp(self._settings.ca_file)
@@ -115,3 +137,7 @@ class OpenIdTokens:
             return read_keys(untrusted_json(http.get(self._keys_url), self._keys_url))
         finally:
             http.close()
+
+
+def _away(detail: str = "") -> ProviderAwayError:
+    return ProviderAwayError("The provider did not answer the hub.", detail=detail, retry_after_s=TRIED_APART_S)

@@ -6,6 +6,8 @@ import base64
 import hashlib
 import json
 import secrets
+import socket
+import threading
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -15,6 +17,7 @@ import pytest
 import requests
 
 from launcher.hub.errors import HubError
+from launcher.hub.officers import openid as openid_module
 from launcher.hub.officers.openid import OpenIdTokens
 from launcher.hub.settings import HubSettings, OpenIdSettings
 from launcher.identity.http import Client, trusting
@@ -227,6 +230,41 @@ def test_a_provider_that_is_away_is_said_and_left_alone_for_a_while(
     with pytest.raises(HubError):
         kept.check(right, _now())
     assert kept.fetched == 2
+
+
+def test_a_provider_that_says_nothing_holds_nobody_but_who_asked_first(
+    openid: OpenIdSettings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    refused: list[str] = []
+
+    def check() -> None:
+        with pytest.raises(HubError) as away:
+            kept.check(_any_token(), _now())
+        refused.append(away.value.reference)
+
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        nowhere = f"https://localhost:{listening.getsockname()[1]}/station"
+        kept = OpenIdTokens(openid.model_copy(update={"issuer": nowhere}))
+        monkeypatch.setattr(openid_module, "WAITS_S", 60.0)
+        first = threading.Thread(target=check)
+        first.start()
+        with listening.accept()[0]:  # and nothing is said
+            for _ in range(40):
+                check()
+            assert first.is_alive()
+    first.join()
+    assert refused == ["officer-provider-away"] * 41
+
+
+def test_who_asked_first_does_not_wait_for_long(openid: OpenIdSettings, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(openid_module, "WAITS_S", 0.01)
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        nowhere = f"https://localhost:{listening.getsockname()[1]}/station"
+        kept = OpenIdTokens(openid.model_copy(update={"issuer": nowhere}))
+        with pytest.raises(HubError) as away:
+            kept.check(_any_token(), _now())
+        assert (away.value.reference, away.value.status) == ("officer-provider-away", 503)
+        listening.accept()[0].close()  # it was asked, and was waited for no more
 
 
 def test_another_issuers_document_is_not_taken(openid: OpenIdSettings, provider: OidcProvider) -> None:

@@ -32,7 +32,7 @@ def run_enrol(where: Where, code_fd: int | None) -> int:
     code = read_secret("Enrolment code: ", code_fd)
     enrolled = enrol(where, settings, hub, code)
     place = f", {enrolled.place}" if enrolled.place else ""
-    print(f"This computer is {enrolled.terminal}{place} at the hub {enrolled.hub} now: {enrolled.station}.")
+    print(f'This computer is a station of hub "{enrolled.hub}" now: {enrolled.terminal}{place} ({enrolled.station}).')
     print("A station that runs here notices it within a few seconds.")
     return 0
 
@@ -48,7 +48,7 @@ def run_forget(where: Where) -> int:
         remove_station_key(where, where.settings(), key_name(enrolled.station))
     except LauncherError as fault:
         print(f"Its key is still kept here, as {key_name(enrolled.station)}: {fault.message}")
-    print(f"Forgotten. The hub {enrolled.hub} still knows {enrolled.station}: an administrator removes it there.")
+    print(f'Forgotten. Hub "{enrolled.hub}" still knows {enrolled.station}: an administrator removes it there.')
     return 0
 
 

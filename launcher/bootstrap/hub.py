@@ -136,7 +136,8 @@ def run_backup(place: HubPlace, file: Path) -> int:
     versions.must_be_current(store)
     made = backup.write(place.hub(store), file.absolute())
     store.close()
-    print(f"{made.many} rows are in {file}. The hub's key is not: keep a copy of {place.state / 'keys'} elsewhere.")
+    keys = place.state / "keys"
+    print(f"Written to {file}: {in_rows(made.many)}. The hub's key is not: keep a copy of {keys} elsewhere.")
     return 0
 
 
@@ -145,7 +146,7 @@ def run_restore(place: HubPlace, file: Path) -> int:
     store = place.store()
     made = backup.restore(place.hub(store), file.absolute())
     store.close()
-    print(f"{made.many} rows as of {local(made.at)} are restored.")
+    print(f"Restored: {in_rows(made.many)} as of {local(made.at)}.")
     return 0
 
 
@@ -154,6 +155,11 @@ def who_asks() -> str:
     import getpass
 
     return f"console:{os.environ.get('SUDO_USER') or getpass.getuser()}"[:120]
+
+
+def in_rows(many: int) -> str:
+    """Return how many rows in words."""
+    return f"{many} {'row' if many == 1 else 'rows'}"
 
 
 def local(at: float) -> str:

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from launcher.bootstrap.hub import local, who_asks
+from launcher.bootstrap.hub import in_rows, local, who_asks
 from launcher.hub import versions
 from launcher.hub.audit import checkpoints, holds, reading, retention, rows
 from launcher.hub.audit.errors import AuditBrokenError, LogUnreadableError
@@ -45,7 +45,7 @@ def run_verify(place: HubPlace, logs: tuple[Path, ...], keys: tuple[str, ...], *
     if as_json:
         print(json.dumps(found.as_data() | {"copies": len(copies)}))
         return 0
-    print(f"The audit holds: {found.rows} rows, of which {found.retired} are retired.")
+    print(f"The audit holds: {in_rows(found.rows)}, {found.retired} of them retired.")
     if found.signed_at is None:
         print("No checkpoint is signed yet: whoever can write to the store could have made all of it anew.")
     else:
@@ -94,7 +94,7 @@ def run_export(place: HubPlace, form: Format, since: int, many: int | None) -> i
             with hub.store.writing() as connection:
                 said = {"after": since, "up_to": last, "format": form}
                 reading.record_reading(connection, hub, _reader(), "export", details=said)
-    print(f"{written} rows, up to {last}. Go on with --since {last}.", file=sys.stderr)
+    print(f"{in_rows(written)}, up to {last}. Go on with --since {last}.", file=sys.stderr)
     return 0
 
 
@@ -110,7 +110,7 @@ def run_retain(place: HubPlace, *, dry: bool, as_json: bool) -> int:
     if as_json:
         print(json.dumps({"retired": 0 if dry else many, "due": many if dry else 0, "keep_days": days}))
     else:
-        print(f"{many} rows {'are' if dry else 'were'} older than {days} days{'' if dry else ' and are retired now'}.")
+        print(f"{'Due to be retired' if dry else 'Retired'}: {in_rows(many)} older than {days} days.")
     return 0
 
 
@@ -196,4 +196,4 @@ class _Progress:
     def __call__(self, rows_read: int) -> None:
         if not self._quiet and rows_read - self._said >= TOLD_EACH:
             self._said = rows_read
-            print(f"{rows_read} rows, {time.monotonic() - self._begun:.0f} s", file=sys.stderr)
+            print(f"{in_rows(rows_read)}, {time.monotonic() - self._begun:.0f} s", file=sys.stderr)

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from launcher.bootstrap.hub import in_rows
 from launcher.bootstrap.hub_place import HubPlace
 from launcher.cli import main
 from launcher.hub import own_key, versions
@@ -160,3 +161,8 @@ def test_a_damaged_key_is_said_and_stays(place: HubPlace, run) -> None:
     kept.write_text("damaged")
     assert "hub-settings-faulty" in run("stations")[1]
     assert kept.read_text() == "damaged"
+
+
+@pytest.mark.parametrize(("many", "says"), [(0, "0 rows"), (1, "1 row"), (2, "2 rows")])
+def test_one_row_is_said_as_one(many: int, says: str) -> None:
+    assert in_rows(many) == says

@@ -11,7 +11,7 @@ from pydantic import BaseModel, ValidationError
 from starlette.concurrency import run_in_threadpool
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
-from launcher.hub.errors import HubError, MalformedError
+from launcher.hub.errors import HubError, MalformedError, StoreAwayError
 from launcher.hub.refusal import refusal
 from launcher.hub.sittings.elsewhere import reach_changed
 from launcher.hub.stations import challenges, reach, rows
@@ -139,11 +139,18 @@ async def _hear(socket: WebSocket, hub: Hub) -> None:
 
 
 async def _wake(socket: WebSocket, hub: Hub, station: str, told: News, listening: Listening) -> None:
+    owed = False
     while True:
-        if not await listening.woken(hub.settings.serve.beat_s):
+        if not await listening.woken(hub.settings.serve.beat_s) and not owed:
             await socket.send_text(_BEAT)
             continue
-        now = await run_in_threadpool(_news, hub, station)
+        try:
+            now = await run_in_threadpool(_news, hub, station)
+        except StoreAwayError:  # no fault of the station's: it stays connected, and is told when the store is back
+            owed = True
+            await socket.send_text(_BEAT)
+            continue
+        owed = False
         if now != told:
             told = now
             await _say(socket, Wake(news=now))

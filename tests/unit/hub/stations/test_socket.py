@@ -12,6 +12,7 @@ from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import ClientConnection, connect
 
 from launcher.hub.commands import rows as commands
+from launcher.hub.errors import StoreAwayError
 from launcher.hub.serve import LONGEST_MESSAGE
 from launcher.hub.service import Hub
 from launcher.hub.settings import HubSettings, ServeSettings
@@ -169,6 +170,26 @@ def test_a_proof_that_comes_out_after_its_socket_was_given_up_connects_nobody(
     ended.set()
     assert noted.wait(30)
     assert not _is_reachable(hub, hand.id)
+
+
+def test_a_store_that_is_away_for_a_moment_disconnects_nobody(
+    hub: Hub, hub_server: HubServer, enrolled: Enrolled
+) -> None:
+    hand = enrolled()
+    with _welcome(hub_server, hand) as (socket, _):
+        with hub.store.writing() as connection:
+            made = commands.add(connection, hub, hand.id, "lock", sitting="s", officer="ldap#1", reason="asked for").id
+
+        def away(*_: object) -> None:
+            raise StoreAwayError("The hub's store does not answer.")
+
+        hub.store.timed = away
+        hub.wakes.wake(f"station:{hand.id}")
+        assert socket.recv(timeout=30) == BEAT.replace(" ", "")
+        hub.store.timed = hub.metrics.store_took
+        hub.wakes.wake("stations")  # as is said when it is back
+        assert Wake.model_validate_json(socket.recv(timeout=30)).news.command == made
+        assert _is_reachable(hub, hand.id)
 
 
 def test_a_fault_of_the_hub_on_a_socket_stands_in_its_log(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
@@ -22,12 +23,16 @@ chores_done: Final = Table(
 
 @dataclass(frozen=True, slots=True)
 class Chore:
-    """``keep`` is called each ``every_s`` on a worker thread, in each process; ``at_stop`` when a process ends."""
+    """``keep`` is called each ``every_s`` on a worker thread, in each process; ``at_stop`` when a process ends.
+
+    ``again_s``: so soon where the store was away, if that is sooner.
+    """
 
     name: str
     every_s: float
     keep: Callable[[Hub], object]
     at_stop: Callable[[Hub], object] | None = None
+    again_s: float = math.inf
 
 
 def one(name: str, every_s: float, keep: Callable[[Hub], object]) -> Chore:

@@ -17,7 +17,7 @@ from starlette.concurrency import run_in_threadpool
 from launcher.hub import tokens
 from launcher.hub.audit import checkpoints, old_sittings, retention
 from launcher.hub.chores import Chore, one
-from launcher.hub.errors import HubError
+from launcher.hub.errors import HubError, StoreAwayError
 from launcher.hub.helpdesk import keeping
 from launcher.hub.notices import rows as notices
 from launcher.hub.officers import granted
@@ -31,6 +31,8 @@ from launcher.hub.wrong import usual
 _log = logging.getLogger("launcher.hub")
 
 DAY_S: Final = 86_400.0
+LIVES_AGAIN_S: Final = 1.0
+"""A sign of life for which the store was away is tried again so soon."""
 
 
 def sweep(hub: Hub) -> None:
@@ -61,7 +63,7 @@ def chores(hub: Hub) -> tuple[Chore, ...]:
     """Return all chores; a feature's are added here."""
     beat_s = hub.settings.serve.beat_s
     return (
-        Chore("sign-of-life", beat_s, give_sign_of_life, at_stop=_say_end),
+        Chore("sign-of-life", beat_s, give_sign_of_life, at_stop=_say_end, again_s=LIVES_AGAIN_S),
         Chore("forget-the-dead", beat_s, forget_the_dead),
         Chore("poll", EVERY_S, Poll().keep),
         one("sweep", 60.0, sweep),
@@ -90,20 +92,26 @@ async def at_stop(hub: Hub) -> None:
 
 
 async def _keep(hub: Hub, chore: Chore) -> None:
+    away = False
     while True:
+        pause_s = min(chore.again_s, chore.every_s) if away else chore.every_s
         # Not all processes of a hub at the same moment.
-        await asyncio.sleep(chore.every_s * random.uniform(0.8, 1.0))  # noqa: S311 - nothing depends on it
-        await run_in_threadpool(attempt, hub, chore.name, chore.keep)
+        await asyncio.sleep(pause_s * random.uniform(0.8, 1.0))  # noqa: S311 - nothing depends on it
+        away = await run_in_threadpool(attempt, hub, chore.name, chore.keep)
 
 
-def attempt(hub: Hub, name: str, keep: Callable[[Hub], object]) -> None:
-    """Do a chore; one that fails is tried again in its time, and the others go on."""
+def attempt(hub: Hub, name: str, keep: Callable[[Hub], object]) -> bool:
+    """Do a chore; one that fails is tried again in its time, and the others go on. True: the store was away."""
     try:
         keep(hub)
+    except StoreAwayError as fault:
+        _log.warning("hub-chore-failed: %s: %s", name, fault.reference)
+        return True
     except HubError as fault:
         _log.warning("hub-chore-failed: %s: %s", name, fault.reference)
     except Exception:
         _log.exception("hub-chore-failed: %s", name)
+    return False
 
 
 def _say_end(hub: Hub) -> None:

@@ -26,7 +26,9 @@ def reachable_clause(hub: Hub) -> ColumnElement[bool]:
     """Return the condition, on a row of ``stations``, that a command reaches the station now."""
     now = hub.clock()
     living = select(processes.c.process).where(processes.c.heard > _dead_before(hub))
-    return or_(stations.c.connected_to.in_(living), stations.c.polled > now - POLLED_WITHIN_S)
+    # Whoever asks lives, also where the store was away for so long that no sign of life of it could be noted.
+    connected = or_(stations.c.connected_to == hub.process, stations.c.connected_to.in_(living))
+    return or_(connected, stations.c.polled > now - POLLED_WITHIN_S)
 
 
 def is_reachable(connection: Connection, hub: Hub, station: str) -> bool:
@@ -50,6 +52,7 @@ def end(connection: Connection, hub: Hub) -> None:
 
 def forget_the_dead(connection: Connection, hub: Hub) -> tuple[str, ...]:
     """Forget processes that ended without a word; return the stations that they had."""
+    beat(connection, hub)  # else one that comes after the store was away for long would forget itself
     connection.execute(delete(processes).where(processes.c.heard <= _dead_before(hub)))
     living = select(processes.c.process)
     lost = update(stations).where(stations.c.connected_to != "", stations.c.connected_to.not_in(living))

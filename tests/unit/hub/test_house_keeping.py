@@ -53,8 +53,8 @@ def test_one_that_fails_does_not_end_the_others(hub: Hub) -> None:
     def away(_: Hub) -> None:
         raise StoreAwayError("The hub's store does not answer.")
 
-    house_keeping.attempt(hub, "away", away)
-    house_keeping.attempt(hub, "broken", lambda _: 1 / 0)  # it is in the log
+    assert house_keeping.attempt(hub, "away", away)  # it is tried again soon
+    assert not house_keeping.attempt(hub, "broken", lambda _: 1 / 0)  # it is in the log
 
 
 def test_every_chore_can_be_kept(hub: Hub, enrolled: Enrolled) -> None:
@@ -84,6 +84,18 @@ def test_a_process_that_died_takes_its_stations_with_it(hub: Hub, enrolled: Enro
     house_keeping.forget_the_dead(hub)
     with hub.store.reading() as connection:
         assert connection.execute(select(processes.c.process)).scalars().all() == [hub.process]
+
+
+def test_one_that_could_give_no_sign_of_life_still_has_its_stations(hub: Hub, enrolled: Enrolled, clock: Clock) -> None:
+    hand = enrolled()
+    with hub.store.writing() as connection:
+        has_socket(connection, hub, hand)
+    clock.pass_s(600)  # for which the store was away
+    with hub.store.reading() as connection:
+        assert reach.is_reachable(connection, hub, hand.id)
+    house_keeping.forget_the_dead(hub)
+    with hub.store.reading() as connection:
+        assert reach.is_reachable(connection, _other(hub), hand.id)
 
 
 def test_an_older_socket_that_ends_does_not_end_a_newer_one(hub: Hub, enrolled: Enrolled, clock: Clock) -> None:

@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import TypeVar
 
 import pytest
+import shiboken6
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
@@ -78,6 +79,7 @@ def shown_page(qapp: QApplication) -> Iterator[Seen]:
     seen = Seen()
     yield seen
     seen.frame.close()
+    shiboken6.delete(seen.frame)  # one that lives on, hidden, would still be a window of the tests after these
 
 
 @pytest.fixture

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -35,5 +36,5 @@ def test_the_helpdesk_sets_a_frozen_session_right(tmp_path: Path) -> None:
     assert 0 < data["bring_ms"] <= sum(one["ms"] for one in data["steps"])
     # The frozen session could sign off nowhere: its host and its line are named.
     assert [one for one in data["left_signed_on"] if "Duty Log" in one]
-    assert f"{data['reset_ms']:.0f} ms" in done.stdout
+    assert {f"{round(data['reset_ms'] + less)} ms" for less in (-0.1, 0.1)} & set(re.findall(r"\d+ ms", done.stdout))
     assert list(tmp_path.iterdir()) == [report], "the demo leaves nothing behind"

@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
+import socket
 import tempfile
 from collections.abc import Callable, Mapping
 from contextlib import suppress
@@ -218,11 +219,39 @@ def _try(where: Where, settings: Settings, trying: _Trying, show: bool) -> int:
         await trial.run(trying)
 
     before = signal.signal(signal.SIGINT, trial.stop)
+    woken = signal.set_wakeup_fd(trial.signals.written.fileno(), warn_on_full_buffer=False)
     try:
         status = shell.run(engine, None)
     finally:
+        signal.set_wakeup_fd(woken)
         signal.signal(signal.SIGINT, before)
+        trial.signals.close()
     return trial.status if status == 0 else 1
+
+
+class _Signals:
+    """Lets the screen's thread hear of a signal while nothing is drawn there: Python looks for one between two lines of
+    its own, and with a host that says nothing there is none for as long as it takes."""
+
+    def __init__(self) -> None:
+        self._post: Callable[[Callable[[], None]], None] = lambda _: None
+        self._read, self.written = socket.socketpair()
+        for end in (self._read, self.written):
+            end.setblocking(False)
+
+    def listen(self, loop: asyncio.AbstractEventLoop, post: Callable[[Callable[[], None]], None]) -> None:
+        """Listen on the engine's loop; ``post`` runs something on the screen's thread."""
+        self._post = post
+        loop.add_reader(self._read, self._heard)
+
+    def close(self) -> None:
+        """Let go of both ends."""
+        self._read.close()
+        self.written.close()
+
+    def _heard(self) -> None:
+        self._read.recv(64)
+        self._post(lambda: None)
 
 
 class _Trial:
@@ -233,6 +262,7 @@ class _Trial:
         self._show = show
         self._stopped = False
         self._wake: Callable[[], object] = lambda: None
+        self.signals = _Signals()
         self.status = 1
 
     def stop(self, *_: object) -> None:
@@ -250,6 +280,7 @@ class _Trial:
             self._wake()
 
     async def run(self, trying: _Trying) -> None:
+        self.signals.listen(asyncio.get_running_loop(), self._shell.bridge.post)
         await self._shell.settled()
         await self._shell.warmed()
         watched = _Watched(self._shell.bridge if self._show else None)

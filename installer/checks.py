@@ -34,7 +34,7 @@ _BESIDE = {
         "tests/unit/identity_federated",
         "tests/contract/identity",
     ),
-    "hub": ("tests/unit/hub", "tests/unit/hub_client"),
+    "hub": ("tests/unit/hub", "tests/unit/hub_client", "tests/contract/hub"),
 }
 
 # Of the rest of the product, which has no place on Windows yet, nothing is asked there.

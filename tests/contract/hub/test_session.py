@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import itertools
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -64,15 +65,27 @@ class AtHub(Bench):
         return replace(parts, settings=settings, officer_road=made)
 
 
-async def vouch(here: Running, desk: PaperDesk, *, nth: int = 1) -> None:
-    """Say, as a station does, who sits here, when the session asks for it the ``nth`` time."""
-    await here.heard(lambda: len(here.watched.of(m.WantsVouch)) >= nth)
-    asked = here.watched.of(m.WantsVouch)[-1]
-    who = signed_in(here)
-    desk.link.picture(Picture((sitting(who, "s-1", proved_by="local"),)))
-    answered: asyncio.Future[Vouched | None] = asyncio.get_running_loop().create_future()
-    desk.link.vouch(asked.nonce, asked.until, "s-1", who, "local", answered.set_result)
-    here.send(m.VouchedHere(nonce=asked.nonce, vouched=await answered))
+@contextlib.asynccontextmanager
+async def vouching(here: Running, desk: PaperDesk) -> AsyncIterator[None]:
+    """Say for the block, as a station does, who sits here, each time that the session asks for it."""
+    vouches = asyncio.create_task(_vouch(here, desk))
+    try:
+        yield
+    finally:
+        vouches.cancel()
+
+
+async def _vouch(here: Running, desk: PaperDesk) -> None:
+    for said in itertools.count():
+        while len(here.watched.of(m.WantsVouch)) <= said:
+            here.watched.changed.clear()
+            await here.watched.changed.wait()
+        asked = here.watched.of(m.WantsVouch)[said]
+        who = signed_in(here)
+        desk.link.picture(Picture((sitting(who, "s-1", proved_by="local"),)))
+        answered: asyncio.Future[Vouched | None] = asyncio.get_running_loop().create_future()
+        desk.link.vouch(asked.nonce, asked.until, "s-1", who, "local", answered.set_result)
+        here.send(m.VouchedHere(nonce=asked.nonce, vouched=await answered))
 
 
 def signed_in(here: Running) -> Person:
@@ -96,8 +109,7 @@ async def at_work(hub: Hub, origin: str, tmp_path: Path, address: str = "") -> A
 
 def test_the_panel_is_there_with_the_role_and_goes_with_it(hub: Hub, hub_server: HubServer, tmp_path: Path) -> None:
     async def play() -> None:
-        async with at_work(hub, hub_server.origin, tmp_path) as (here, desk):
-            await vouch(here, desk)
+        async with at_work(hub, hub_server.origin, tmp_path) as (here, desk), vouching(here, desk):
             now = await here.until(lambda now: now.hub is not None and now.hub.proved)
             assert now.hub is not None
             assert set(now.hub.roles) == {"officer", "helpdesk"}
@@ -106,7 +118,6 @@ def test_the_panel_is_there_with_the_role_and_goes_with_it(hub: Hub, hub_server:
             with hub.store.writing() as connection:
                 suspended.suspend(connection, hub, officer, "i#b", "B. Marsh", "a lost card")
             here.send(m.RolesChanged())
-            await vouch(here, desk, nth=2)
             now = await here.until(lambda now: now.hub is not None and not now.hub.proved)
             assert now.helpdesk is None
             assert now.stage == "signed-in"  # what ends the session is the station's command
@@ -119,10 +130,12 @@ def test_who_ended_a_frozen_session_is_said_in_the_next_one(hub: Hub, hub_server
         async with at_work(hub, hub_server.origin, tmp_path) as (here, desk):
             done(hub, signed_in(here).officer, "log-off", "done", "Frozen")
             done(hub, signed_in(here).officer, "lock", "failed", "Not locked")
-            await vouch(here, desk)
-            now = await here.until(lambda now: bool(now.deeds))
-            assert [(one.what, one.by_name, one.reason) for one in now.deeds] == [("log-off", "C. Analyst", "Frozen")]
-            assert [(one.what, one.text) for one in now.notices] == [("deed", str(now.deeds[0].command))]
+            async with vouching(here, desk):
+                now = await here.until(lambda now: bool(now.deeds))
+                assert [(one.what, one.by_name, one.reason) for one in now.deeds] == [
+                    ("log-off", "C. Analyst", "Frozen")
+                ]
+                assert [(one.what, one.text) for one in now.notices] == [("deed", str(now.deeds[0].command))]
 
     def done(hub: Hub, officer: str, kind: CommandKind, outcome: Outcome, reason: str) -> None:
         with hub.store.writing() as connection:
@@ -137,8 +150,7 @@ def test_who_ended_a_frozen_session_is_said_in_the_next_one(hub: Hub, hub_server
 
 def test_with_the_session_its_token_ends_at_the_hub(hub: Hub, hub_server: HubServer, tmp_path: Path) -> None:
     async def play() -> None:
-        async with at_work(hub, hub_server.origin, tmp_path) as (here, desk):
-            await vouch(here, desk)
+        async with at_work(hub, hub_server.origin, tmp_path) as (here, desk), vouching(here, desk):
             await here.until(lambda now: now.hub is not None and now.hub.proved)
             assert held(hub) == 1
             here.send(c.LogOff(confirmed=True))
@@ -168,10 +180,10 @@ def test_a_hub_that_is_away_stops_nobody_and_is_asked_again_when_it_is_back(
                 assert now.stage == "signed-in"
                 proxy.set(PassThrough())
                 here.send(m.HubState(enrolled=True, reachable=False), m.HubState(enrolled=True, reachable=True))
-                await vouch(here, desk)
-                now = await here.until(lambda now: now.hub is not None and now.hub.proved)
-                assert now.hub is not None
-                assert now.hub.error is None
+                async with vouching(here, desk):
+                    now = await here.until(lambda now: now.hub is not None and now.hub.proved)
+                    assert now.hub is not None
+                    assert now.hub.error is None
 
     asyncio.run(play())
 
@@ -203,18 +215,20 @@ def test_the_hubs_token_is_told_masked_where_nothing_may_be_left_of_it(
             await desk.is_reachable()
             await here.log_on()
             here.send(m.HubState(enrolled=True, reachable=True), c.LaunchpadResponds())
-            await vouch(here, desk)
-            await here.until(lambda now: now.hub is not None and now.hub.proved)
-            (token,) = bench.roads[0].secrets()
-            found = token.reveal().encode()
-            await here.heard(
-                lambda: any(Patterns.from_wire(one).found_in(found) for one in here.watched.of(m.Canaries))
-            )
-            assert token.reveal() not in here.watched.everything()
-            before = len(here.watched.of(m.Canaries))
-            here.send(c.LogOff(confirmed=True))
-            await here.ended()
-            last = here.watched.of(m.Canaries)[before:]
-            assert any(Patterns.from_wire(one).found_in(found) for one in last), "what was just ended is searched for"
+            async with vouching(here, desk):
+                await here.until(lambda now: now.hub is not None and now.hub.proved)
+                (token,) = bench.roads[0].secrets()
+                found = token.reveal().encode()
+                await here.heard(
+                    lambda: any(Patterns.from_wire(one).found_in(found) for one in here.watched.of(m.Canaries))
+                )
+                assert token.reveal() not in here.watched.everything()
+                before = len(here.watched.of(m.Canaries))
+                here.send(c.LogOff(confirmed=True))
+                await here.ended()
+                last = here.watched.of(m.Canaries)[before:]
+                assert any(Patterns.from_wire(one).found_in(found) for one in last), (
+                    "what was just ended is searched for"
+                )
 
     asyncio.run(play())

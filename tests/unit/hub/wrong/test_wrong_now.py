@@ -110,6 +110,7 @@ def test_slow_is_told_against_what_is_usual(
 ) -> None:
     station = enrolled()
     clock.now = (clock.now // 3600) * 3600 + 1800
+    station.prove()  # it may be half an hour later now
     _tell(station, *(_launch(clock.now, "ready", 1000.0) for _ in range(40)))
     _tell(station, *(_launch(clock.now, "ready", 60_000.0, again=True) for _ in range(40)))
     clock.pass_s(3600)

@@ -25,6 +25,7 @@ from launcher.hub.life import life
 from launcher.hub.patience import ImpatientHttp
 from launcher.hub.service import Hub
 from launcher.hub.settings import ServeSettings
+from launcher.hub.stations.socket import WithSockets
 
 ENDS_WITHIN_S: Final = 3
 """Requests that run when the hub is told to end have so long."""
@@ -130,7 +131,7 @@ def config_of(hub: Hub) -> uvicorn.Config:
     """Return how the server is to be: what it takes, and how long."""
     settings = hub.settings.serve
     return uvicorn.Config(
-        app_of(hub),
+        WithSockets(app_of(hub)),
         http=ImpatientHttp,
         lifespan="off",
         log_config=None,

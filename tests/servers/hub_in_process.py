@@ -17,6 +17,7 @@ import uvicorn
 
 from launcher.hub import serve
 from launcher.hub.service import Hub
+from launcher.hub.stations.socket import WithSockets
 from launcher.wire.hub import PREFIX
 from tests.servers.process import LOOPBACK
 
@@ -32,7 +33,8 @@ class HubServer:
         self.port: int = self._listening.getsockname()[1]
         self.origin = f"http://{LOOPBACK}:{self.port}"
         settings = serve.config_of(hub)
-        self.app = settings.app
+        assert isinstance(settings.app, WithSockets)
+        self.app = settings.app.app
         self._loop: asyncio.AbstractEventLoop | None = None
         self._server = uvicorn.Server(settings)
         self._up = threading.Event()

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from fastapi import APIRouter, Request, WebSocket
+from fastapi import APIRouter, Request
 
 from launcher.hub.requests import Station, TheHub, the_hub
 from launcher.hub.stations import challenges, reach, rows
 from launcher.hub.stations.errors import QuarantinedError
-from launcher.hub.stations.socket import serve_socket
 from launcher.wire.hub.stations import Challenge, Enrol, Enrolled, Known, News, Proved
 
 router = APIRouter(prefix="/stations", tags=["station"])
@@ -49,11 +48,5 @@ def news(hub: TheHub, station: Station) -> News:
     if reach.is_to_be_noted(station.polled, hub):
         with hub.store.writing() as connection:
             reach.polled(connection, hub, station.id)
-    with hub.store.reading() as connection:
+    with hub.store.glancing() as connection:
         return rows.news(connection, station.id)
-
-
-@router.websocket("/socket")
-async def socket(websocket: WebSocket) -> None:
-    """Prove the station on the socket, then wake it whenever there is news."""
-    await serve_socket(websocket, websocket.app.state.hub)

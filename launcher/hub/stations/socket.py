@@ -16,9 +16,13 @@ from launcher.hub.refusal import refusal
 from launcher.hub.sittings.elsewhere import reach_changed
 from launcher.hub.stations import challenges, reach, rows
 from launcher.hub.stations.errors import QuarantinedError
+from launcher.wire.hub import PREFIX
 from launcher.wire.hub.stations import Beat, Hello, Known, News, Proved, Wake, Welcome
 
 if TYPE_CHECKING:
+    from fastapi import FastAPI
+    from starlette.types import Receive, Scope, Send
+
     from launcher.hub.service import Hub
     from launcher.hub.wakes import Listening
 
@@ -28,7 +32,27 @@ PROVE_WITHIN_S: Final = 15.0
 REFUSED: Final = 4403
 """The code a socket is closed with after a refusal."""
 
+ADDRESS: Final = f"{PREFIX}/stations/socket"
+
 _BEAT: Final = Beat().model_dump_json()
+
+
+class WithSockets:
+    """Serves the stations' sockets, and hands all else on to the application.
+
+    Before it and not as one of its routes: what it wraps around a request would be kept for each station that is
+    connected, which is most of what one costs.
+    """
+
+    def __init__(self, app: FastAPI) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one connection."""
+        if scope["type"] == "websocket" and scope["path"] == ADDRESS:
+            await serve_socket(WebSocket(scope, receive, send), self.app.state.hub)
+        else:
+            await self.app(scope, receive, send)
 
 
 async def serve_socket(socket: WebSocket, hub: Hub) -> None:
@@ -166,7 +190,7 @@ def _prove(hub: Hub, proved: Proved) -> tuple[Known | None, tuple[str, ...]]:
 
 
 def _news(hub: Hub, station: str) -> News:
-    with hub.store.reading() as connection:
+    with hub.store.glancing() as connection:
         return rows.news(connection, station)
 
 

@@ -9,13 +9,16 @@ from __future__ import annotations
 import logging
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any, Final
 
-from sqlalchemy import Column, Connection, Engine, MetaData, create_engine, event, func, make_url, select
-from sqlalchemy.exc import ArgumentError, DataError, DBAPIError, OperationalError
+from sqlalchemy import Column, Connection, Engine, MetaData, Table, create_engine, event, func, make_url, select
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.exc import ArgumentError, DataError, DBAPIError, InvalidatePoolError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
+from sqlalchemy.pool import ConnectionPoolEntry
 
 from launcher.hub.errors import HubSettingsError, MalformedError, StoreAwayError
 
@@ -38,6 +41,9 @@ _ALONE: Final = 8470_4471
 """The advisory lock of who changes the store's form."""
 _ONE_MOMENT: Final = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
 """What SQLite's readers have by themselves: else a list and its version, read one after the other, may not match."""
+_NO_MOMENT: Final = {"isolation_level": "AUTOCOMMIT"}
+_SURELY_THERE_S: Final = 1.0
+"""A connection that was used so lately is not asked whether it still is one, which costs as much as a question does."""
 
 
 class Database:
@@ -64,11 +70,21 @@ class Database:
         self._writes = threading.Lock()
         self.engine = self._postgresql() if self.several else self._sqlite()
         self._readers = self.engine.execution_options(**(_ONE_MOMENT if self.several else {}))
+        self._glances = self.engine.execution_options(**(_NO_MOMENT if self.several else {}))
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
         """A transaction that only reads, all of it as it was at one moment. Raises :class:`StoreAwayError`."""
         with self._asked("reading"), self._readers.connect() as connection, connection.begin():
+            yield connection
+
+    @contextmanager
+    def glancing(self) -> Iterator[Connection]:
+        """Read by statements that need not be of one moment, as one alone, without what a transaction costs besides.
+
+        Raises :class:`StoreAwayError`.
+        """
+        with self._asked("reading"), self._glances.connect() as connection:
             yield connection
 
     @contextmanager
@@ -139,10 +155,22 @@ class Database:
 
     def _postgresql(self) -> Engine:
         options = {"connect_timeout": CONNECT_WITHIN_S, "application_name": "station-launcher-hub"}
-        return create_engine(
-            self.url, pool_size=POOL, max_overflow=0, pool_timeout=BUSY_WITHIN_S, pool_pre_ping=True,
+        engine = create_engine(
+            self.url, pool_size=POOL, max_overflow=0, pool_timeout=BUSY_WITHIN_S, pool_use_lifo=True,
             connect_args=options, hide_parameters=True,
         )  # fmt: skip
+
+        @event.listens_for(engine, "checkin")
+        def _on_checkin(_: object, record: ConnectionPoolEntry) -> None:
+            record.info["used"] = time.monotonic()
+
+        @event.listens_for(engine, "checkout")
+        def _on_checkout(driver: DBAPIConnection, record: ConnectionPoolEntry, _: object) -> None:
+            used = record.info.get("used")
+            if used is not None and time.monotonic() - used > _SURELY_THERE_S:
+                _must_be_there(engine, driver)
+
+        return engine
 
     def _sqlite(self) -> Engine:
         engine = create_engine(
@@ -162,6 +190,24 @@ class Database:
             connection.exec_driver_sql("BEGIN IMMEDIATE" if connection.info.get("immediate") else "BEGIN")
 
         return engine
+
+
+def _must_be_there(engine: Engine, driver: DBAPIConnection) -> None:
+    """Have the pool make all its connections anew where one of them is gone: the server was started again."""
+    try:
+        engine.dialect.do_ping(driver)
+    except engine.dialect.loaded_dbapi.Error:
+        raise InvalidatePoolError from None
+
+
+def insert_unless_there(connection: Connection, table: Table, *rows: Mapping[str, object]) -> bool:
+    """Insert rows, each unless one with the same key is there, also by another process at this moment; False: none was.
+
+    A row of another transaction that has not ended is waited for.
+    """
+    new = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
+    made = connection.execute(new(table).on_conflict_do_nothing().execution_options(preserve_rowcount=True), rows)
+    return made.rowcount > 0
 
 
 def _nothing(_: str, __: float) -> None:

@@ -48,7 +48,7 @@ def asking_station(
 
     if untrusted is None:
         raise NotProvedError("The request has no token of a station.")
-    with hub.store.reading() as connection:
+    with hub.store.glancing() as connection:
         found = tokens.held(connection, "station", untrusted.credentials, hub.clock())
         row = station_that_may(connection, found.holder)
     return AskingStation(row.station, str(found.extra.get("boot", "")), row.terminal, row.place, row.polled)

@@ -95,7 +95,7 @@ def _token(untrusted: HTTPAuthorizationCredentials | None) -> str:
 
 
 def _asking(hub: Hub, untrusted_token: str, wanted: tuple[Role, ...]) -> AskingOfficer:
-    with hub.store.reading() as connection:
+    with hub.store.glancing() as connection:
         session = sessions.of_token(connection, hub, untrusted_token)
         roles = sessions.roles(connection, hub, session)
     asking = AskingOfficer(

@@ -6,8 +6,8 @@ from collections import defaultdict
 from typing import TYPE_CHECKING, Final
 
 from sqlalchemy import Connection, Select, delete, func, insert, select
-from sqlalchemy.exc import IntegrityError
 
+from launcher.hub.database import insert_unless_there
 from launcher.hub.happenings.tables import happenings
 from launcher.hub.wrong.rules import SIGN_IN, Histogram
 from launcher.hub.wrong.tables import usual, usual_hours
@@ -30,10 +30,15 @@ def keep(hub: Hub) -> None:
         if _is_counted(connection, last):
             return
         counted = set(connection.execute(select(usual_hours.c.hour).where(usual_hours.c.hour >= first)).scalars())
-    for hour in range(first, last + 1):
-        if hour not in counted:
-            with hub.store.writing() as connection:
-                _count_hour(connection, hour)
+        begun = connection.execute(select(func.min(happenings.c.at))).scalar_one()
+    missing = [hour for hour in range(first, last + 1) if hour not in counted]
+    before = [hour for hour in missing if begun is None or (hour + 1) * HOUR_S <= begun]
+    if before:  # all at once: a new hub has weeks of them
+        with hub.store.writing() as connection:
+            insert_unless_there(connection, usual_hours, *({"hour": hour} for hour in before))
+    for hour in missing[len(before) :]:
+        with hub.store.writing() as connection:
+            _count_hour(connection, hour)
     with hub.store.writing() as connection:
         connection.execute(delete(usual_hours).where(usual_hours.c.hour < first))
         connection.execute(delete(usual).where(usual.c.day < first // DAY_HOURS))
@@ -53,10 +58,7 @@ def _is_counted(connection: Connection, hour: int) -> bool:
 
 
 def _count_hour(connection: Connection, hour: int) -> None:
-    try:
-        with connection.begin_nested():
-            connection.execute(insert(usual_hours).values(hour=hour))
-    except IntegrityError:
+    if not insert_unless_there(connection, usual_hours, {"hour": hour}):
         return  # another process counts it, or has
     day = hour // DAY_HOURS
     cells = {

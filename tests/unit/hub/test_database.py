@@ -7,7 +7,7 @@ from sqlalchemy import insert, select
 from sqlalchemy.exc import DBAPIError
 
 from launcher.hub.commands import rows as commands
-from launcher.hub.database import Database
+from launcher.hub.database import Database, insert_unless_there
 from launcher.hub.service import Hub
 from launcher.hub.sittings.elsewhere import elsewhere
 from launcher.hub.stations import rows
@@ -42,3 +42,24 @@ def test_who_only_reads_cannot_write(shared_postgresql: Database) -> None:
     with shared_postgresql.writing() as connection:  # over the same connection
         assert rows.raise_version(connection, "barred") == 1
         connection.rollback()
+
+
+def test_a_row_is_inserted_unless_one_with_its_key_is_there(hub: Hub) -> None:
+    with hub.store.writing() as connection:
+        assert insert_unless_there(connection, versions, {"what": "notices", "version": 1})
+        assert not insert_unless_there(connection, versions, {"what": "notices", "version": 7})
+        assert insert_unless_there(
+            connection, versions, {"what": "notices", "version": 7}, {"what": "barred", "version": 2}
+        )
+    with hub.store.glancing() as connection:
+        kept = connection.execute(select(versions.c.what, versions.c.version)).all()
+    assert {one.what: one.version for one in kept} == {"notices": 1, "barred": 2}
+
+
+def test_what_was_glanced_at_holds_nobody_up(hub: Hub) -> None:
+    with hub.store.glancing() as connection:
+        connection.execute(select(stations)).all()
+    with hub.store.writing() as connection:
+        assert insert_unless_there(connection, stations, STATION)
+    with hub.store.glancing() as connection:
+        assert connection.execute(select(stations.c.station)).scalars().all() == ["st-1"]

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
+from sqlalchemy import select
 
 from launcher.hub.service import Hub
 from launcher.hub.settings import HelpdeskSettings, HubSettings, RoleSettings, WrongSettings
 from launcher.hub.wrong import shared, usual
+from launcher.hub.wrong.tables import usual_hours
 from launcher.wire.hub.helpdesk import AllWrong
 from launcher.wire.hub.sittings import OpenSystem
 from launcher.wire.records import LaunchRecord, SignInRecord
@@ -124,6 +126,16 @@ def test_slow_is_told_against_what_is_usual(
     assert (wrong.kind, wrong.n, wrong.failures) == ("slow", 5, 0)
     assert wrong.p95_ms == pytest.approx(8000, rel=0.03)
     assert wrong.usual_p95_ms == pytest.approx(1000, rel=0.03)
+
+
+def test_a_new_hub_has_all_hours_before_it_behind_it(hub: Hub, clock: Clock) -> None:
+    clock.now = (clock.now // 3600) * 3600 + 1800
+    usual.keep(hub)
+    with hub.store.reading() as connection:
+        hours = set(connection.execute(select(usual_hours.c.hour)).scalars())
+        assert usual.usual_of(connection) == {}
+    last = int(clock.now // 3600) - 1
+    assert hours == set(range(last - 47, last + 1))
 
 
 def test_days_that_are_long_over_are_no_longer_usual(enrolled: Enrolled, clock: Clock, hub: Hub) -> None:

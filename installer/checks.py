@@ -5,7 +5,7 @@ import os
 import re
 import subprocess
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from pathlib import Path
@@ -237,7 +237,21 @@ def run_all(chosen: Sequence[Check], console: Console, processors: int = os.cpu_
     apart = [check for check in chosen if check.beside and processors > 1 and len(chosen) > 1]
     with ThreadPoolExecutor(max_workers=processors) as pool:
         begun = {check.name: pool.submit(_timed, check) for check in apart}
-        return [_run(console, check, begun.get(check.name)) for check in chosen]
+        return [_run(console, check, under_way) for check, under_way in _in_turn(chosen, begun)]
+
+
+def _in_turn(
+    chosen: Sequence[Check], begun: Mapping[str, Future[tuple[Ran, float]]]
+) -> Iterator[tuple[Check, Future[tuple[Ran, float]] | None]]:
+    """Those that have their own turn; then, rather than wait, those that nobody has begun yet; then those under way."""
+    beside = [check for check in chosen if check.name in begun]
+    yield from ((check, None) for check in chosen if check.name not in begun)
+    taken = []
+    for check in beside:
+        if begun[check.name].cancel():
+            taken.append(check)
+            yield check, None
+    yield from ((check, begun[check.name]) for check in beside if check not in taken)
 
 
 def _run(console: Console, check: Check, begun: Future[tuple[Ran, float]] | None) -> CheckResult:

@@ -144,13 +144,26 @@ def test_what_may_run_beside_the_others_does_where_there_is_a_processor_for_it(t
     assert said.getvalue().splitlines()[-2] == "met"
 
 
+def test_who_has_no_more_turns_takes_what_nobody_has_begun_rather_than_wait(tmp_path: Path) -> None:
+    def meets(name: str, other: str) -> Check:
+        argv = (sys.executable, "-c", HELLO, str(tmp_path / name), str(tmp_path / other), "30")
+        return Check(f"test-of-{name}", argv, beside=True)
+
+    said = io.StringIO()
+    chosen = [meets("first", "last"), meets("second", "last"), meets("last", "first")]  # for two workers
+    results = run_all([*chosen, Check("test-of-turn", (sys.executable, "-c", ""))], Console(4, said), 2)
+    told = ["test-of-turn", "test-of-last", "test-of-first", "test-of-second"]
+    assert [(result.name, result.status) for result in results] == [(name, 0) for name in told]
+    assert said.getvalue().splitlines().count("met") == len(chosen)
+
+
 def test_what_ran_beside_and_failed_is_told() -> None:
     said = io.StringIO()
     good = Check("test-of-good", (sys.executable, "-c", ""))
     bad = Check("test-of-bad", (sys.executable, "-c", "print('why'); raise SystemExit(5)"), beside=True)
     results = run_all([bad, good], Console(2, said), 2)
-    assert [result.status for result in results] == [5, 0]
-    assert "why\n[1/2] test-of-bad: FAILED: status 5" in said.getvalue()
+    assert [result.status for result in results] == [0, 5]
+    assert "why\n[2/2] test-of-bad: FAILED: status 5" in said.getvalue()
 
 
 def test_without_a_screen_the_files_that_load_it_are_left_out(tmp_path: Path) -> None:

@@ -176,5 +176,7 @@ def _wait_for_no_disk(connection: sqlite3.Connection, _: object) -> None:
 
 def _empty(store: Database) -> None:
     with store.writing() as connection:
+        # What the end of a test's socket still writes is waited for, and not met in the midst of it.
+        connection.exec_driver_sql("LOCK TABLE stations IN ACCESS EXCLUSIVE MODE")
         tables = reversed(all_tables.ALL.sorted_tables)
         connection.exec_driver_sql("; ".join(str(table.delete()) for table in tables))

@@ -7,10 +7,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
-from sqlalchemy import Column, Connection, Double, String, Table, insert, select, update
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy import Column, Double, String, Table, select, update
 
-from launcher.hub.database import metadata
+from launcher.hub.database import insert_unless_there, metadata
 from launcher.hub.service import Hub
 
 chores_done: Final = Table(
@@ -53,17 +52,7 @@ def is_mine(hub: Hub, name: str, every_s: float) -> bool:
     if done is not None and done > now - every_s:
         return False
     with hub.store.writing() as connection:
-        if done is None and not _is_first(connection, name):
-            return False
+        if done is None and not insert_unless_there(connection, chores_done, {"chore": name, "at": 0.0}):
+            return False  # another process does it for the first time at this moment
         due = update(chores_done).where(chores_done.c.chore == name, chores_done.c.at <= now - every_s)
         return connection.execute(due.values(at=now)).rowcount == 1
-
-
-def _is_first(connection: Connection, name: str) -> bool:
-    """Note that the chore is done the first time; False: another process does so at the same moment."""
-    try:
-        with connection.begin_nested():
-            connection.execute(insert(chores_done).values(chore=name, at=0.0))
-    except IntegrityError:
-        return False
-    return True

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from sqlalchemy import Column, Connection, Double, Index, String, Table, delete, insert, select, update
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy import Column, Connection, Double, Index, String, Table, delete, select, update
 
-from launcher.hub.database import metadata
+from launcher.hub.database import insert_unless_there, metadata
 from launcher.hub.errors import TooOftenError
 
 if TYPE_CHECKING:
@@ -50,13 +49,9 @@ def _counted(connection: Connection, who: str, what: str, a_minute: int, now: fl
     asked = select(limits).where(mine).with_for_update()
     row = connection.execute(asked).one_or_none()
     if row is None:
-        try:
-            with connection.begin_nested():
-                connection.execute(insert(limits).values(who=who, what=what, spent=1.0, at=now))
-        except IntegrityError:
-            row = connection.execute(asked).one()  # another process was asked at the same moment
-        else:
+        if insert_unless_there(connection, limits, {"who": who, "what": what, "spent": 1.0, "at": now}):
             return 0.0
+        row = connection.execute(asked).one()  # another process was asked at the same moment
     a_second = a_minute / MINUTE_S
     spent = max(0.0, row.spent - max(0.0, now - row.at) * a_second)
     if spent + 1 > a_minute:

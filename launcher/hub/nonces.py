@@ -12,10 +12,10 @@ import hmac
 import secrets
 from typing import TYPE_CHECKING, Final, Literal
 
-from sqlalchemy import Connection, insert
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy import Connection
 
 from launcher.hub import tokens
+from launcher.hub.database import insert_unless_there
 from launcher.hub.errors import NotProvedError
 from launcher.hub.own_key import derived
 
@@ -49,11 +49,9 @@ def spend(connection: Connection, hub: Hub, purpose: Purpose, untrusted_nonce: s
     if until <= hub.clock():
         raise _refused()
     digest = hashlib.sha256(nonce).hexdigest()
-    spent = insert(tokens.tokens).values(digest=digest, kind=purpose, holder="", extra="", until=until)
-    try:
-        connection.execute(spent)
-    except IntegrityError:  # it was spent already; the caller's transaction is over
-        raise _refused() from None
+    spent = {"digest": digest, "kind": purpose, "holder": "", "extra": "", "until": until}
+    if not insert_unless_there(connection, tokens.tokens, spent):
+        raise _refused()
 
 
 def _seal(hub: Hub, purpose: Purpose, said: bytes) -> bytes:

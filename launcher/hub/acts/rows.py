@@ -6,8 +6,7 @@ import hashlib
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Literal
 
-from sqlalchemy import ColumnElement, Connection, Row, insert, or_, select, update
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy import ColumnElement, Connection, Row, or_, select, update
 
 from launcher.hub.acts import rules
 from launcher.hub.acts.errors import CallerNotVerifiedError
@@ -15,6 +14,7 @@ from launcher.hub.acts.tables import acts
 from launcher.hub.audit import rows as audit
 from launcher.hub.cases import rows as cases
 from launcher.hub.commands import rows as commands
+from launcher.hub.database import insert_unless_there
 from launcher.hub.errors import MalformedError, NotNowError, NotThereError
 from launcher.hub.helpdesk import visible
 from launcher.hub.officers import rows as officers
@@ -206,12 +206,7 @@ def _noted(connection: Connection, act: Act, asker: Asker, now: float) -> bool:
         "key": act.key, "asker": asker.officer, "asker_name": asker.name, "digest": act_digest(act),
         "said": act.model_dump_json(), "officer": act.officer, "made": now, "state": "waits-for-second",
     }  # fmt: skip
-    try:
-        with connection.begin_nested():
-            connection.execute(insert(acts).values(row))
-    except IntegrityError:  # the same request came twice at the same moment
-        return False
-    return True
+    return insert_unless_there(connection, acts, row)  # False: the same request came twice at the same moment
 
 
 def _audit(connection: Connection, hub: Hub, act: Act, asker: Asker, more: Mapping[str, object]) -> None:

@@ -8,10 +8,10 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Final
 
 from sqlalchemy import Connection, Row, insert, or_, select, update
-from sqlalchemy.exc import IntegrityError
 
 from launcher.hub.audit.chain import BEGINNING, Content, digest_of, hash_of, new_salt
 from launcher.hub.audit.tables import audit_head, audit_rows
+from launcher.hub.database import insert_unless_there
 from launcher.wire.hub.audit import AuditRow
 
 if TYPE_CHECKING:
@@ -108,11 +108,7 @@ def _as_said(row: Row[tuple[object, ...]]) -> AuditRow:
 def _make_head(connection: Connection) -> None:
     last = connection.execute(select(audit_rows).order_by(audit_rows.c.seq.desc()).limit(1)).one_or_none()
     seq, row_hash = (0, BEGINNING) if last is None else (last.seq, last.hash)
-    try:
-        with connection.begin_nested():
-            connection.execute(insert(audit_head).values(id=1, seq=seq, hash=row_hash))
-    except IntegrityError:
-        return  # another process has made it meanwhile
+    insert_unless_there(connection, audit_head, {"id": 1, "seq": seq, "hash": row_hash})
 
 
 def plain(text: str, longest: int) -> str:

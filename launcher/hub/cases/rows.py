@@ -6,11 +6,11 @@ import hashlib
 import secrets
 from typing import TYPE_CHECKING, Final
 
-from sqlalchemy import ColumnElement, Connection, Row, delete, insert, select, update
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy import ColumnElement, Connection, Row, delete, select, update
 
 from launcher.hub.cases.errors import CaseOverError
 from launcher.hub.cases.tables import cases, looked_at
+from launcher.hub.database import insert_unless_there
 from launcher.hub.errors import NotNowError
 from launcher.wire.hub.helpdesk import Case
 
@@ -74,13 +74,10 @@ def note_look(connection: Connection, case: str, what: str, now: float) -> bool:
     """Note that this is looked at; False where it was within the last minutes."""
     if not is_new(connection, case, what, now):
         return False
-    if connection.execute(update(looked_at).where(_look(case, what)).values(at=now)).rowcount == 0:
-        try:
-            with connection.begin_nested():
-                connection.execute(insert(looked_at).values(case=case, subject=_digest(what), at=now))
-        except IntegrityError:
-            return False  # another request of the same analyst at the same moment
-    return True
+    if connection.execute(update(looked_at).where(_look(case, what)).values(at=now)).rowcount:
+        return True
+    # False: another request of the same analyst has noted it at the same moment.
+    return insert_unless_there(connection, looked_at, {"case": case, "subject": _digest(what), "at": now})
 
 
 def sweep(connection: Connection, now: float) -> None:
@@ -90,14 +87,10 @@ def sweep(connection: Connection, now: float) -> None:
 
 
 def _made(connection: Connection, analyst: str, said: OpenCase, now: float) -> Row[tuple[object, ...]]:
-    row = {"case": f"case-{secrets.token_hex(8)}", "key": said.key, "analyst": analyst, "reason": said.reason}
-    try:
-        with connection.begin_nested():
-            connection.execute(insert(cases).values(opened=now, **row))
-    except IntegrityError:
-        pass  # the same request came twice at the same moment
+    row = {"key": said.key, "analyst": analyst, "reason": said.reason, "opened": now}
+    insert_unless_there(connection, cases, {"case": f"case-{secrets.token_hex(8)}", **row})
     mine = (cases.c.analyst == analyst) & (cases.c.key == said.key)
-    return connection.execute(select(cases).where(mine)).one()
+    return connection.execute(select(cases).where(mine)).one()  # which the same request may have made at this moment
 
 
 def _look(case: str, what: str) -> ColumnElement[bool]:

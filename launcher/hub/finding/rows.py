@@ -8,9 +8,9 @@ from itertools import islice
 from typing import Final, Literal
 
 from sqlalchemy import ColumnElement, Connection, Select, and_, delete, insert, select, update
-from sqlalchemy.exc import IntegrityError
 
 from launcher.catalogue.search import as_searched
+from launcher.hub.database import insert_unless_there
 from launcher.hub.finding.tables import LONGEST, find_words, findable
 
 Kind = Literal["officer", "terminal"]
@@ -31,23 +31,14 @@ def note(connection: Connection, kind: Kind, identity: str, names: Iterable[str]
     if known == text:
         return
     if known is None:
-        if not _made(connection, {"kind": kind, "id": identity, "text": text}):
-            note(connection, kind, identity, names)
+        if not insert_unless_there(connection, findable, {"kind": kind, "id": identity, "text": text}):
+            note(connection, kind, identity, names)  # another process was told at the same moment
             return
     else:
         connection.execute(update(findable).where(of_it).values(text=text))
         connection.execute(delete(find_words).where(find_words.c.kind == kind, find_words.c.id == identity))
     if words:
         connection.execute(insert(find_words), word_rows(kind, identity, names))
-
-
-def _made(connection: Connection, row: dict[str, str]) -> bool:
-    try:
-        with connection.begin_nested():
-            connection.execute(insert(findable).values(row))
-    except IntegrityError:  # another process was told at the same moment
-        return False
-    return True
 
 
 def word_rows(kind: Kind, identity: str, names: Iterable[str]) -> list[dict[str, object]]:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from sqlalchemy import ColumnElement, Connection, Row, and_, func, insert, or_, select, update
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy import ColumnElement, Connection, Row, and_, func, or_, select, update
 
 from launcher.hub.audit import rows as audit
+from launcher.hub.database import insert_unless_there
 from launcher.hub.errors import NotNowError, NotThereError
 from launcher.hub.notices.tables import notices
 from launcher.hub.stations.rows import raise_version
@@ -106,16 +106,14 @@ def _must_be_fit(connection: Connection, asked: GiveNotice, now: float) -> None:
 
 
 def _made(connection: Connection, asked: GiveNotice, by: AskingOfficer, now: float) -> NoticeLine | None:
-    made = insert(notices).values(
-        given_by=by.officer, given_by_name=by.name, key=asked.key, said=asked.model_dump_json(), since=now,
-        until=asked.until,
-    )  # fmt: skip
-    try:
-        with connection.begin_nested():
-            row = connection.execute(made.returning(notices)).one()
-    except IntegrityError:  # the same was asked of another process at the same moment
-        return None
-    return _line(row)
+    row: dict[str, object] = {
+        "given_by": by.officer, "given_by_name": by.name, "key": asked.key, "said": asked.model_dump_json(),
+        "since": now, "until": asked.until,
+    }  # fmt: skip
+    if not insert_unless_there(connection, notices, row):
+        return None  # the same was asked of another process at the same moment
+    made = _with_key(connection, by.officer, asked.key)
+    return None if made is None else _line(made)
 
 
 def _record_given(

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlalchemy import Connection, Row, insert, or_, select, update
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy import Connection, Row, or_, select, update
 
 from launcher.hub.audit import rows as audit
+from launcher.hub.database import insert_unless_there
 from launcher.hub.errors import NotNowError, NotThereError
 from launcher.hub.officers.seats import tell_roles_changed
 from launcher.hub.officers.tables import role_grants
@@ -30,12 +30,12 @@ def grant(
         "granted_by_name": by.name, "reason": asked.reason, "at": now, "until": now + asked.hours * 3600,
         "end_told": False,
     }  # fmt: skip
-    made = _made(connection, row)
-    if made is None:
-        before = _with_key(connection, asked, by)
-        if before is None or (before.officer, before.role, before.reason) != (asked.officer, asked.role, asked.reason):
+    is_new = insert_unless_there(connection, role_grants, row)
+    made = _with_key(connection, asked, by)
+    if not is_new:
+        if (made.officer, made.role, made.reason) != (asked.officer, asked.role, asked.reason):
             raise NotNowError("Another role was granted with this key.")
-        return _granted(before, now), ()
+        return _granted(made, now), ()
     topics = tell_roles_changed(connection, asked.officer)
     audit.append(
         connection, hub, "role-granted", actor=by.officer, actor_name=by.name, subject=asked.officer,
@@ -44,17 +44,9 @@ def grant(
     return _granted(made, now), topics
 
 
-def _with_key(connection: Connection, asked: GrantRole, by: AskingOfficer) -> Row[tuple[object, ...]] | None:
+def _with_key(connection: Connection, asked: GrantRole, by: AskingOfficer) -> Row[tuple[object, ...]]:
     of_it = role_grants.c.granted_by == by.officer, role_grants.c.key == asked.key
-    return connection.execute(select(role_grants).where(*of_it)).one_or_none()
-
-
-def _made(connection: Connection, row: dict[str, object]) -> Row[tuple[object, ...]] | None:
-    try:
-        with connection.begin_nested():
-            return connection.execute(insert(role_grants).values(row).returning(role_grants)).one()
-    except IntegrityError:  # the same was granted before, or by another process at this moment
-        return None
+    return connection.execute(select(role_grants).where(*of_it)).one()
 
 
 def end(connection: Connection, hub: Hub, grant_id: int, by: AskingOfficer) -> tuple[str, ...]:

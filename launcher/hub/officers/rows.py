@@ -7,8 +7,7 @@ from collections.abc import Collection
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
-from sqlalchemy import Connection, Row, insert, select, update
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy import Connection, Row, select, update
 
 from launcher.hub import database
 from launcher.hub.officers.known import KnownOfficer, after_token, after_word
@@ -36,9 +35,10 @@ def note(
     row = connection.execute(asked).one_or_none()
     if row is None:
         nobody = KnownOfficer(person.officer, "", "", "", frozenset())
-        if _made(connection, _told(after_token(nobody, person), by) | {"officer": person.officer, "seen": now}):
+        made = _told(after_token(nobody, person), by) | {"officer": person.officer, "seen": now}
+        if database.insert_unless_there(connection, officers, made):
             return
-        row = connection.execute(asked).one()
+        row = connection.execute(asked).one()  # another process was told at the same moment
     if by.startswith("station:"):
         told = _told(*_by_word(connection, row, person, by, guarded))
     else:
@@ -65,15 +65,6 @@ def of_one_name(connection: Connection, user_name: str) -> tuple[KnownOfficer, .
     """Return all who log on with this name in any of its forms (:func:`logon_name`)."""
     rows = connection.execute(select(officers).where(officers.c.folded_user_name == logon_name(user_name)[:120])).all()
     return tuple(map(_known, rows))
-
-
-def _made(connection: Connection, row: dict[str, object]) -> bool:
-    try:
-        with connection.begin_nested():
-            connection.execute(insert(officers).values(row))
-    except IntegrityError:  # another process was told at the same moment
-        return False
-    return True
 
 
 def groups_of(stored: str | None) -> frozenset[str]:

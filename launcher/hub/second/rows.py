@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection, Row, insert, select, update
 
@@ -18,23 +18,10 @@ from launcher.hub.suspended.barred import is_barred
 from launcher.wire.hub.helpdesk import Act, SecondRequest
 
 if TYPE_CHECKING:
+    from launcher.hub.acts.rules import Asker
     from launcher.hub.service import Hub
 
 MANY = 200
-
-
-class Asker(Protocol):
-    """Whoever wants an act."""
-
-    @property
-    def officer(self) -> str:
-        """Their key."""
-        ...
-
-    @property
-    def name(self) -> str:
-        """Their name."""
-        ...
 
 
 @dataclass(frozen=True, slots=True)

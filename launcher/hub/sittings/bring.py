@@ -6,11 +6,11 @@ import hashlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from sqlalchemy import Connection, Row, insert, select
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy import Connection, Row, select
 
 from launcher.hub.audit import rows as audit
 from launcher.hub.commands import rows as commands
+from launcher.hub.database import insert_unless_there
 from launcher.hub.errors import NotNowError
 from launcher.hub.sittings.errors import SittingOverError
 from launcher.hub.sittings.tables import brought, sittings
@@ -92,7 +92,5 @@ def _made(connection: Connection, station: str, said: BringHere) -> Row[tuple[ob
 
 def _note(connection: Connection, station: str, said: BringHere, now: float) -> None:
     row = {"station": station, "key": said.key, "from_sitting": said.from_sitting, "to_sitting": said.to_sitting}
-    try:
-        connection.execute(insert(brought).values(at=now, **row))
-    except IntegrityError:
-        raise NotNowError("The same press is being carried out.") from None
+    if not insert_unless_there(connection, brought, {"at": now, **row}):
+        raise NotNowError("The same press is being carried out.")

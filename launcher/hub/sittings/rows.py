@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Final
 
 from pydantic import TypeAdapter
 from sqlalchemy import Connection, Row, insert, select, update
-from sqlalchemy.exc import IntegrityError
 
 from launcher.hub.audit import rows as audit
+from launcher.hub.database import insert_unless_there
 from launcher.hub.errors import NotNowError
 from launcher.hub.finding import rows as finding
 from launcher.hub.officers import rows as officers
@@ -72,12 +72,8 @@ def locked(connection: Connection, station: str) -> Row[tuple[object, ...]]:
     row = connection.execute(asked).one_or_none()
     if row is not None:
         return row
-    try:
-        with connection.begin_nested():
-            connection.execute(insert(pictures).values(station=station))
-    except IntegrityError:
-        pass  # made at the same moment by another request of the station
-    return connection.execute(asked).one()
+    insert_unless_there(connection, pictures, {"station": station})
+    return connection.execute(asked).one()  # which another request of the station may have made at this moment
 
 
 def sitting_of(row: Row[tuple[object, ...]], *, groups: tuple[str, ...] = ()) -> Sitting:
@@ -171,20 +167,13 @@ def _note_names(connection: Connection, one: Sitting, row: Row[tuple[object, ...
         return
     asked = select(system_names.c.system, system_names.c.name).where(system_names.c.system.in_(names))
     known = {row.system: row.name for row in connection.execute(asked)}
-    for system in sorted(names):
-        if system not in known:
-            _add_name(connection, system, names[system])
-        elif known[system] != names[system]:
+    new = [{"system": system, "name": names[system]} for system in sorted(names) if system not in known]
+    if new:
+        insert_unless_there(connection, system_names, *new)
+    for system in sorted(known):
+        if known[system] != names[system]:
             of_it = system_names.c.system == system
             connection.execute(update(system_names).where(of_it).values(name=names[system]))
-
-
-def _add_name(connection: Connection, system: str, name: str) -> None:
-    try:
-        with connection.begin_nested():
-            connection.execute(insert(system_names).values(system=system, name=name))
-    except IntegrityError:
-        pass  # another station has told it at the same moment
 
 
 def _end(connection: Connection, gone: list[str], now: float, *, began_anew: bool) -> None:

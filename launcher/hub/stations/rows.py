@@ -7,10 +7,10 @@ import secrets
 from typing import TYPE_CHECKING, Final
 
 from sqlalchemy import Connection, Row, insert, select, update
-from sqlalchemy.exc import IntegrityError
 
 from launcher.hub import tokens
 from launcher.hub.audit import rows as audit
+from launcher.hub.database import insert_unless_there
 from launcher.hub.errors import MalformedError
 from launcher.hub.stations import challenges, reach
 from launcher.hub.stations.errors import CodeRefusedError, QuarantinedError, StationUnknownError
@@ -67,7 +67,7 @@ def enrol(connection: Connection, hub: Hub, asked: Enrol) -> Enrolled | None:
         "version": asked.version, "enrolled": now, "heard": now,
     }  # fmt: skip
     same = _with_key(connection, asked.public_key)
-    if same is None and not _made(connection, made):
+    if same is None and not insert_unless_there(connection, stations, made):  # enrolled elsewhere at this moment
         same = _with_key(connection, asked.public_key)
     if same is not None:
         quarantine(connection, hub, same, "its key was enrolled a second time")
@@ -81,15 +81,6 @@ def enrol(connection: Connection, hub: Hub, asked: Enrol) -> Enrolled | None:
 
 def _with_key(connection: Connection, public_key: str) -> Row[tuple[object, ...]] | None:
     return connection.execute(select(stations).where(stations.c.public_key == public_key)).one_or_none()
-
-
-def _made(connection: Connection, row: dict[str, object]) -> bool:
-    try:
-        with connection.begin_nested():
-            connection.execute(insert(stations).values(row))
-    except IntegrityError:  # its key was enrolled at another process at the same moment
-        return False
-    return True
 
 
 def prove(connection: Connection, hub: Hub, proved: Proved, *, on_socket: bool = False) -> Known | None:
@@ -167,12 +158,8 @@ def news_of(connection: Connection, row: Row[tuple[object, ...]]) -> News:
 def raise_version(connection: Connection, what: str) -> int:
     """Count a list that all stations keep up by one; the caller wakes ``stations`` after the commit."""
     raised = connection.execute(update(versions).where(versions.c.what == what).values(version=versions.c.version + 1))
-    if raised.rowcount == 0:
-        try:
-            with connection.begin_nested():
-                connection.execute(insert(versions).values(what=what, version=1))
-        except IntegrityError:  # another process has counted its first at the same moment
-            return raise_version(connection, what)
+    if raised.rowcount == 0 and not insert_unless_there(connection, versions, {"what": what, "version": 1}):
+        return raise_version(connection, what)  # another process has counted its first at the same moment
     return int(connection.execute(select(versions.c.version).where(versions.c.what == what)).scalar_one())
 
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from sqlalchemy import Connection, delete, insert, or_, select, update
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy import Connection, delete, or_, select, update
 
 from launcher.hub import tokens
 from launcher.hub.audit import rows as audit
+from launcher.hub.database import insert_unless_there
 from launcher.hub.officers import rows as officers
 from launcher.hub.sittings.tables import sittings
 from launcher.hub.stations.reach import reachable_clause
@@ -33,8 +33,6 @@ def suspend(connection: Connection, hub: Hub, officer: str, by: str, by_name: st
     The caller makes the commands for their sittings and wakes ``stations`` after the commit.
     """
     tokens.drop(connection, "officer", officer)
-    if is_suspended(connection, officer):
-        return
     known = officers.known(connection, officer)
     row = {
         "officer": officer, "name": known.name if known else "", "since": hub.clock(), "by": by, "by_name": by_name,
@@ -42,7 +40,8 @@ def suspend(connection: Connection, hub: Hub, officer: str, by: str, by_name: st
         "folded_user_name": logon_name(known.user_name)[:120] if known else "",
         "folded_number": logon_name(known.number)[:120] if known else "",
     }  # fmt: skip
-    connection.execute(insert(suspended).values(row))
+    if not insert_unless_there(connection, suspended, row):
+        return
     raise_version(connection, "barred")
     audit.append(connection, hub, "suspended", actor=by, actor_name=by_name, subject=officer, reason=reason)
 
@@ -75,12 +74,10 @@ def note_told(connection: Connection, station: str, version: int, now: float) ->
     """Note which version a station says that it has kept; what is newer than the newest is not believed."""
     told = {"version": min(version, _version(connection)), "at": now}
     where = barred_told.c.station == station
-    if connection.execute(update(barred_told).where(where).values(told)).rowcount == 0:
-        try:
-            with connection.begin_nested():
-                connection.execute(insert(barred_told).values(station=station, **told))
-        except IntegrityError:
-            connection.execute(update(barred_told).where(where).values(told))
+    if connection.execute(update(barred_told).where(where).values(told)).rowcount:
+        return
+    if not insert_unless_there(connection, barred_told, {"station": station, **told}):
+        connection.execute(update(barred_told).where(where).values(told))
 
 
 def unreachable(connection: Connection, hub: Hub, officer: str) -> tuple[UnreachableTerminal, ...]:

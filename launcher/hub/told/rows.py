@@ -6,10 +6,10 @@ import json
 import re
 from typing import TYPE_CHECKING, Final
 
-from sqlalchemy import Connection, Row, insert, select, update
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy import Connection, Row, select, update
 
 from launcher.hub.audit import rows as audit
+from launcher.hub.database import insert_unless_there
 from launcher.hub.errors import NotThereError
 from launcher.hub.happenings.fit import fit
 from launcher.hub.officers.rows import groups_of
@@ -45,16 +45,15 @@ def take(connection: Connection, hub: Hub, station: AskingStation, said: Told) -
     sitting = said.sitting and seat(connection, said.sitting)
     sitter = sitting if sitting and sitting.station == station.id else None
     officer, name = (sitter.officer, sitter.name) if sitter else ("", "")
-    row = insert(told).values(
-        station=station.id, key=said.key, terminal=station.terminal, place=station.place, at=hub.clock(),
-        sitting=sitter.sitting if sitter else "", officer=officer, name=name, reference=said.reference,
-        system=said.system or "", timeline=_timeline(said, hub.clock()),
-    )  # fmt: skip
-    try:
-        with connection.begin_nested():
-            made = connection.execute(row.returning(told.c.id)).scalar_one()
-    except IntegrityError:  # the same was told to another process at the same moment
-        return number_of(_with_key(connection, station.id, said.key) or 0)
+    row: dict[str, object] = {
+        "station": station.id, "key": said.key, "terminal": station.terminal, "place": station.place, "at": hub.clock(),
+        "sitting": sitter.sitting if sitter else "", "officer": officer, "name": name, "reference": said.reference,
+        "system": said.system or "", "timeline": _timeline(said, hub.clock()),
+    }  # fmt: skip
+    is_new = insert_unless_there(connection, told, row)
+    made = _with_key(connection, station.id, said.key) or 0
+    if not is_new:  # the same was told to another process at the same moment
+        return number_of(made)
     audit.append(
         connection, hub, "told", actor=officer or f"station:{station.id}", actor_name=name, station=station.id,
         terminal=station.terminal, reference=said.reference,

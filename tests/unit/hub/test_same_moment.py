@@ -8,10 +8,12 @@ from contextlib import contextmanager
 import requests
 from sqlalchemy import Connection, event, select
 
+from launcher.hub.audit.tables import audit_rows
 from launcher.hub.finding import rows as finding
 from launcher.hub.finding.tables import find_words
 from launcher.hub.service import Hub
 from launcher.hub.stations import rows as stations
+from launcher.hub.suspended import rows as suspended
 from launcher.signing import SigningKey
 from launcher.wire.hub.stations import Enrol
 from tests.servers.hub_in_process import Asking
@@ -90,3 +92,16 @@ def test_somebody_who_is_first_seen_at_two_stations(hub: Hub) -> None:
         assert finding.find(connection, "officer", "field", 9) == [ANALYST.officer]
         words = connection.execute(select(find_words.c.word)).scalars().all()
     assert sorted(words) == ["1001", "field", "jo field"]
+
+
+def test_somebody_whom_two_suspend(hub: Hub) -> None:
+    def suspend() -> None:
+        with hub.store.writing() as connection:
+            suspended.suspend(connection, hub, ANALYST.officer, "i#ann", "Ann", "a stolen card")
+
+    with at_the_same_moment(hub, "suspended", suspend):
+        suspend()
+
+    with hub.store.reading() as connection:
+        assert suspended.barred(connection, hub).version == 1
+        assert connection.execute(select(audit_rows.c.kind)).scalars().all() == ["suspended"]

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from sqlalchemy import ColumnElement, Connection, delete, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, case, delete, insert, or_, select, update
 
 from launcher.hub.stations.tables import processes, stations
 
@@ -38,10 +38,12 @@ def is_reachable(connection: Connection, hub: Hub, station: str) -> bool:
 
 
 def beat(connection: Connection, hub: Hub) -> None:
-    """Give the process's sign of life."""
-    heard = {"heard": hub.clock()}
-    if connection.execute(update(processes).where(processes.c.process == hub.process).values(heard)).rowcount == 0:
-        connection.execute(insert(processes).values(process=hub.process, began=hub.clock(), **heard))
+    """Give the process's sign of life; one whose last is too old lives anew."""
+    now = hub.clock()
+    began = case((processes.c.heard <= _dead_before(hub), now), else_=processes.c.began)
+    lives = update(processes).where(processes.c.process == hub.process).values(heard=now, began=began)
+    if connection.execute(lives).rowcount == 0:
+        connection.execute(insert(processes).values(process=hub.process, began=now, heard=now))
 
 
 def end(connection: Connection, hub: Hub) -> None:
@@ -51,8 +53,14 @@ def end(connection: Connection, hub: Hub) -> None:
 
 
 def forget_the_dead(connection: Connection, hub: Hub) -> tuple[str, ...]:
-    """Forget processes that ended without a word; return the stations that they had."""
-    beat(connection, hub)  # else one that comes after the store was away for long would forget itself
+    """Forget processes that ended without a word; return the stations that they had.
+
+    One that has not lived for so long itself forgets nobody yet: after the store was away, all others are as silent.
+    """
+    beat(connection, hub)
+    began = connection.execute(select(processes.c.began).where(processes.c.process == hub.process)).scalar_one()
+    if began > _dead_before(hub):
+        return ()
     connection.execute(delete(processes).where(processes.c.heard <= _dead_before(hub)))
     living = select(processes.c.process)
     lost = update(stations).where(stations.c.connected_to != "", stations.c.connected_to.not_in(living))

@@ -57,7 +57,7 @@ processes: Final = Table(
     "processes",
     metadata,
     Column("process", String(64), primary_key=True),
-    Column("began", Double, nullable=False),
+    Column("began", Double, nullable=False),  # since when there was no gap in its signs of life
     Column("heard", Double, nullable=False),
 )
 """The hub's own, each with its last sign of life."""

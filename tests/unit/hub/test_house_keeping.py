@@ -98,6 +98,26 @@ def test_one_that_could_give_no_sign_of_life_still_has_its_stations(hub: Hub, en
         assert reach.is_reachable(connection, _other(hub), hand.id)
 
 
+def test_the_first_one_back_after_the_store_was_away_forgets_none_of_the_others(
+    hub: Hub, enrolled: Enrolled, clock: Clock
+) -> None:
+    hand, other = enrolled(), _other(hub)
+    with hub.store.writing() as connection:
+        reach.beat(connection, other)
+        has_socket(connection, other, hand)
+    clock.pass_s(600)  # for which the store was away
+    house_keeping.give_sign_of_life(hub)
+    house_keeping.forget_the_dead(hub)
+    house_keeping.give_sign_of_life(other)
+    with hub.store.reading() as connection:
+        assert reach.is_reachable(connection, hub, hand.id)
+    for _ in range(3):  # the other has ended meanwhile
+        clock.pass_s(20.5)
+        house_keeping.forget_the_dead(hub)
+    with hub.store.reading() as connection:
+        assert connection.execute(select(processes.c.process)).scalars().all() == [hub.process]
+
+
 def test_an_older_socket_that_ends_does_not_end_a_newer_one(hub: Hub, enrolled: Enrolled, clock: Clock) -> None:
     hand, other = enrolled(), _other(hub)
     first = clock.now

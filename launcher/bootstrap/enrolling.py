@@ -17,7 +17,7 @@ from launcher.policy.settings import Settings
 from launcher.secret import Secret
 from launcher.signing import SigningKey
 from launcher.station.hub.enrolment import ENROLLED, NEW_KEY, hub_folder, key_name, read_enrolled
-from launcher.wire.hub.stations import Enrol, Enrolled
+from launcher.wire.hub.stations import Enrol, Enrolled, SignedEnrol
 
 _NO_HUB = """Add these lines to it, with the hub's address:
 
@@ -60,10 +60,11 @@ def enrol(where: Where, settings: Settings, hub: HubSettings, code: Secret) -> E
     if not 16 <= len(code.reveal().strip()) <= 64:
         raise SecretNotReadError("That is no enrolment code.", hint="It has 24 letters and digits in groups of six.")
     key = SigningKey.made()  # always a new one: the hub trusts a key that comes a second time no more
-    said = Enrol(
+    asked = Enrol(
         code=code.reveal().strip(), public_key=key.public, terminal=settings.station.terminal,
         place=settings.station.place[:120], version=__version__,
     )  # fmt: skip
+    said = SignedEnrol(enrol=asked, signature=key.sign("enrol", asked))
     where.state.mkdir(mode=0o700, parents=True, exist_ok=True)
     own_folder(hub_folder(where.state))
     earlier = read_enrolled(where.state)
@@ -84,7 +85,7 @@ def _remove(where: Where, settings: Settings, name: str) -> None:
         remove_station_key(where, settings, name)
 
 
-async def _asked(hub: HubSettings, said: Enrol) -> Enrolled:
+async def _asked(hub: HubSettings, said: SignedEnrol) -> Enrolled:
     road = HubRoad(hub.addresses, hub.ca_file)
     try:
         return await road.ask("POST", "/stations/enrol", Enrolled, said)

@@ -19,7 +19,7 @@ from launcher.station.hub.thread import HubThread
 from launcher.wire.hub.helpdesk import Act, Acted, ActKind, ByLetters, OfficerPage, OpenCase, SittingView
 from launcher.wire.hub.officers import OfficerProof, VouchedProof
 from launcher.wire.hub.sittings import Vouched
-from launcher.wire.hub.stations import Enrol, Enrolled
+from launcher.wire.hub.stations import Enrol, Enrolled, SignedEnrol
 from tests.contract.hub.terminal import Place
 from tests.journeys.station_bench import WITHIN_S, Hands, Station, station
 from tests.servers.hub import HubProcess
@@ -64,7 +64,8 @@ async def terminal(
 ) -> AsyncIterator[Terminal]:
     """Run a terminal that is enrolled at the hub, for the block. ``origin``: the way it takes there."""
     key, road = SigningKey.made(), HubRoad([hub.origin])
-    said = Enrol(code=hub.code(name, "Front desk"), public_key=key.public, terminal=name, place="Front desk")
+    asked = Enrol(code=hub.code(name, "Front desk"), public_key=key.public, terminal=name, place="Front desk")
+    said = SignedEnrol(enrol=asked, signature=key.sign("enrol", asked))
     enrolled = await road.ask("POST", "/stations/enrol", Enrolled, said)
     await road.close()
     state = folder / "state"

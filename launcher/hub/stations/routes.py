@@ -7,7 +7,7 @@ from fastapi import APIRouter, Request
 from launcher.hub.requests import Station, TheHub, the_hub
 from launcher.hub.stations import challenges, reach, rows
 from launcher.hub.stations.errors import QuarantinedError
-from launcher.wire.hub.stations import Challenge, Enrol, Enrolled, Known, News, Proved
+from launcher.wire.hub.stations import Challenge, Enrolled, Known, News, Proved, SignedEnrol
 
 router = APIRouter(prefix="/stations", tags=["station"])
 
@@ -15,7 +15,7 @@ _TWO = "Two computers have used the same key."
 
 
 @router.post("/enrol")
-def enrol(hub: TheHub, asked: Enrol) -> Enrolled:
+def enrol(hub: TheHub, asked: SignedEnrol) -> Enrolled:
     """Make a station of whoever has the code."""
     with hub.store.writing() as connection:
         enrolled = rows.enrol(connection, hub, asked)

@@ -16,7 +16,7 @@ from launcher.hub.stations import challenges, reach
 from launcher.hub.stations.errors import CodeRefusedError, QuarantinedError, StationUnknownError
 from launcher.hub.stations.tables import ANY_LINK, enrolment_codes, stations, versions
 from launcher.signing import is_public_key, is_signed
-from launcher.wire.hub.stations import Enrol, Enrolled, Known, News, Proved
+from launcher.wire.hub.stations import Enrolled, Known, News, Proved, SignedEnrol
 
 if TYPE_CHECKING:
     from launcher.hub.service import Hub
@@ -43,13 +43,17 @@ def make_code(connection: Connection, by: str, now: float, until: float, termina
     return "-".join(code[at : at + 6] for at in range(0, _CODE_LENGTH, 6))
 
 
-def enrol(connection: Connection, hub: Hub, asked: Enrol) -> Enrolled | None:
+def enrol(connection: Connection, hub: Hub, signed: SignedEnrol) -> Enrolled | None:
     """Spend the code and make the station; None: its key is another station's, which is quarantined by this.
 
-    The code is spent in both cases. Raises :class:`CodeRefusedError`.
+    The code is spent in both cases. Raises :class:`CodeRefusedError`, and :class:`StationUnknownError` where the key
+    has not signed this: else whoever has a code could have any station quarantined.
     """
+    asked = signed.enrol
     if not is_public_key(asked.public_key):
         raise MalformedError("The station's key is no Ed25519 key.")
+    if not is_signed("enrol", asked, signed.signature, asked.public_key):
+        raise StationUnknownError("The key that is to be enrolled has not signed this.")
     now = hub.clock()
     station = f"st-{secrets.token_hex(8)}"
     code = digest(plain_code(asked.code))

@@ -11,13 +11,23 @@ from launcher.wire.records import Record
 
 
 class Enrol(Record):
-    """POST /stations/enrol: the code an administrator has given, once, and the station's public key (Ed25519, raw)."""
+    """What a station signs (purpose ``enrol``) to become one of the hub's, with the key that it is to be known by.
+
+    ``code``: an administrator has given it, for once; ``public_key``: Ed25519, raw.
+    """
 
     code: Annotated[str, Field(min_length=16, max_length=64)]
     public_key: Base64
     terminal: Word
     place: Word
     version: Word = ""
+
+
+class SignedEnrol(Record):
+    """POST /stations/enrol: an :class:`Enrol` and its signature, since a public key is no secret."""
+
+    enrol: Enrol
+    signature: Base64
 
 
 class Enrolled(Record):

@@ -17,7 +17,7 @@ from launcher.station.hub.place import HubFacts
 from launcher.station.hub.thread import HubThread
 from launcher.wire.hub.commands import Answer, Command
 from launcher.wire.hub.sittings import Elsewhere, NoticeLine
-from launcher.wire.hub.stations import Enrol, Enrolled
+from launcher.wire.hub.stations import Enrol, Enrolled, SignedEnrol
 
 if TYPE_CHECKING:
     from launcher.hub.service import Hub
@@ -111,7 +111,8 @@ async def enrolled_place(hub: Hub, origin: str, state: Path, **changed: object) 
     with hub.store.writing() as connection:
         code = rows.make_code(connection, "a test", now, now + 60)
     key, road = SigningKey.made(), HubRoad([origin])
-    said = Enrol(code=code, public_key=key.public, terminal="FD-02", place="Front desk")
+    asked = Enrol(code=code, public_key=key.public, terminal="FD-02", place="Front desk")
+    said = SignedEnrol(enrol=asked, signature=key.sign("enrol", asked))
     enrolled = await road.ask("POST", "/stations/enrol", Enrolled, said)
     await road.close()
     hub_folder(state).mkdir(mode=0o700, parents=True)

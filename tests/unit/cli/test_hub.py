@@ -16,7 +16,7 @@ from launcher.cli import main
 from launcher.hub import own_key, versions
 from launcher.hub.stations import rows
 from launcher.signing import SigningKey
-from launcher.wire.hub.stations import Enrol
+from launcher.wire.hub.stations import Enrol, SignedEnrol
 
 
 @pytest.fixture
@@ -45,8 +45,10 @@ def run(place: HubPlace, capsys: pytest.CaptureFixture[str]) -> Iterator[object]
 def _enrol(place: HubPlace, code: str) -> str:
     store = place.store()
     with store.writing() as connection:
-        asked = Enrol(code=code, public_key=SigningKey.made().public, terminal="FD-09", place="Back")
-        enrolled = rows.enrol(connection, place.hub(store), asked)
+        key = SigningKey.made()
+        asked = Enrol(code=code, public_key=key.public, terminal="FD-09", place="Back")
+        said = SignedEnrol(enrol=asked, signature=key.sign("enrol", asked))
+        enrolled = rows.enrol(connection, place.hub(store), said)
     store.close()
     assert enrolled is not None
     return enrolled.station

@@ -17,7 +17,7 @@ from launcher.signing import SigningKey
 from launcher.wire.hub.commands import Acknowledged, Answer, CommandState, Outcome, SignedCommand
 from launcher.wire.hub.commands import Commands as TakenCommands
 from launcher.wire.hub.sittings import Happened, Happenings, Person, Received, Report, ShownLetters, Sitting
-from launcher.wire.hub.stations import Challenge, Enrol, Enrolled, Known, News, Proof, Proved
+from launcher.wire.hub.stations import Challenge, Enrol, Enrolled, Known, News, Proof, Proved, SignedEnrol
 from launcher.wire.records import Record
 from tests.servers.hub_in_process import Asking
 
@@ -115,7 +115,8 @@ def enrol_with(
     """Enrol a station with a new key, and prove it. ``ca``: who signs the hub's certificate."""
     key = SigningKey.made()
     with Asking(origin, ca=ca) as asking:
-        said = Enrol(code=code, public_key=key.public, terminal=terminal, place=place)
+        asked = Enrol(code=code, public_key=key.public, terminal=terminal, place=place)
+        said = SignedEnrol(enrol=asked, signature=key.sign("enrol", asked))
         enrolled = Enrolled.model_validate(_good(asking.post("/stations/enrol", json=said.model_dump(mode="json"))))
     hand = StationHand(origin, key, enrolled, clock)
     hand.ask.verify = asking.verify

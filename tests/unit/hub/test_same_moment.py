@@ -15,7 +15,7 @@ from launcher.hub.service import Hub
 from launcher.hub.stations import rows as stations
 from launcher.hub.suspended import rows as suspended
 from launcher.signing import SigningKey
-from launcher.wire.hub.stations import Enrol
+from launcher.wire.hub.stations import Enrol, SignedEnrol
 from tests.servers.hub_in_process import Asking
 from tests.unit.hub.hands import person
 
@@ -67,7 +67,8 @@ def test_a_key_that_is_enrolled_twice(hub: Hub, client: Asking) -> None:
         with hub.store.writing() as connection:
             code = stations.make_code(connection, "a test", hub.clock(), hub.clock() + 60)
         asked = Enrol(code=code, public_key=key.public, terminal="FD-02", place="Front desk")
-        return client.post("/stations/enrol", json=asked.model_dump(mode="json"))
+        said = SignedEnrol(enrol=asked, signature=key.sign("enrol", asked))
+        return client.post("/stations/enrol", json=said.model_dump(mode="json"))
 
     first: list[requests.Response] = []
     with at_the_same_moment(hub, "stations", lambda: first.append(enrol())):

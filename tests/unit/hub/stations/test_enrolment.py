@@ -13,7 +13,7 @@ from launcher.hub.service import Hub
 from launcher.hub.stations import rows
 from launcher.hub.stations.tables import enrolment_codes, stations
 from launcher.signing import SigningKey
-from launcher.wire.hub.stations import Enrol
+from launcher.wire.hub.stations import Enrol, SignedEnrol
 from tests.servers.hub_in_process import Asking, HubServer
 from tests.unit.hub.conftest import Clock
 from tests.unit.hub.hands import StationHand
@@ -27,8 +27,13 @@ def _code(hub: Hub, *, terminal: str = "", place: str = "") -> str:
 
 
 def _enrol(client: Asking, code: str, key: SigningKey | None = None) -> requests.Response:
-    asked = Enrol(code=code, public_key=(key or SigningKey.made()).public, terminal="FD-02", place="Front desk")
-    return client.post("/stations/enrol", json=asked.model_dump(mode="json"))
+    own = key or SigningKey.made()
+    return _signed(client, Enrol(code=code, public_key=own.public, terminal="FD-02", place="Front desk"), own)
+
+
+def _signed(client: Asking, asked: Enrol, by: SigningKey) -> requests.Response:
+    said = SignedEnrol(enrol=asked, signature=by.sign("enrol", asked))
+    return client.post("/stations/enrol", json=said.model_dump(mode="json"))
 
 
 def _many(hub: Hub) -> int:
@@ -97,6 +102,20 @@ def test_a_key_that_comes_a_second_time_is_trusted_nowhere(hub: Hub, client: Ask
     assert _enrol(client, code).json()["reference"] == "enrolment-code-refused"  # it is spent
 
 
+def test_who_does_not_hold_the_key_has_nobody_quarantined_by_it(hub: Hub, client: Asking, enrolled: Enrolled) -> None:
+    hand, thief = enrolled(), SigningKey.made()
+    code = _code(hub)
+    theirs = Enrol(code=code, public_key=hand.key.public, terminal="FD-02", place="Front desk")
+
+    assert _signed(client, theirs, thief).json()["reference"] == "station-not-proved"
+    mine = theirs.model_copy(update={"public_key": thief.public})
+    said = SignedEnrol(enrol=mine.model_copy(update={"terminal": "CU-01"}), signature=thief.sign("enrol", mine))
+    assert client.post("/stations/enrol", json=said.model_dump(mode="json")).status_code == 401
+
+    assert hand.news() is not None
+    assert _enrol(client, code).ok  # it is not spent
+
+
 def test_no_code_stands_in_the_store(hub: Hub) -> None:
     code = rows.plain_code(_code(hub))
     with hub.store.reading() as connection:
@@ -118,7 +137,7 @@ def test_no_code_stands_in_the_store(hub: Hub) -> None:
 )
 def test_what_is_malformed_is_refused_and_not_said_again(client: Asking, changed: dict[str, object]) -> None:
     asked = {"code": "ABCDEF-ABCDEF-ABCDEF-ABCDEF", "public_key": SigningKey.made().public, "terminal": "", "place": ""}
-    answer = client.post("/stations/enrol", json=asked | changed)
+    answer = client.post("/stations/enrol", json={"enrol": asked | changed, "signature": "QUJD"})
     assert answer.status_code == 422
     assert answer.json()["reference"] == "hub-request-malformed"
     assert "ABCDEF" not in answer.text

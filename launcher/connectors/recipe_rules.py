@@ -63,6 +63,15 @@ def never_changed(entry: Entry, credential: str, *, changes: bool) -> list[Fault
     return [entry.fault((entry.kind, "change_password"), message, warning=True)]
 
 
+def refused_faults(entry: Entry, *, otp: bool) -> list[Fault]:
+    """Find refusals of a one-time code in an entry whose recipe fills none."""
+    found = [("marker", index) for index, one in enumerate(entry.markers) if one.refused]
+    found += [("page", index) for index, one in enumerate(entry.pages) if one.refused]
+    found += [("screen", index) for index, one in enumerate(entry.screens) if one.refused]
+    message = 'refused = "code" needs otp = true, and a recipe that fills {otp}'
+    return [] if otp else [entry.fault((*at, "refused"), message) for at in found]
+
+
 def marker_warnings(entry: Entry) -> list[Fault]:
     """Warn where nothing proves that the system is ready: its outcome would always be unknown."""
     if any(marker.means in {"ready", "already-signed-on"} for marker in entry.markers):

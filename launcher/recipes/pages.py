@@ -32,7 +32,7 @@ from pydantic import Field, field_validator, model_validator
 
 from launcher.recipes.selectors import selector_parts
 from launcher.recipes.stages import StageFill, StageName, secrets_of, stage_fault
-from launcher.recipes.steps import Marker, MarkerMeans, Sight
+from launcher.recipes.steps import Marker, MarkerMeans, Refused, Sight, refused_fault
 
 PageMeans = Literal["", "ready", "failed", "change-password", "already-signed-on", "notice", "changed", "signed-off"]
 """What a page proves. ``changed``: the system has taken the new password. "": it only leads on."""
@@ -81,6 +81,7 @@ class Page(Sight):
     )
     says: str = Field(default="", description="Words for the officer, e.g. what the system's refusal means.")
     says_at: str = Field(default="", description="The system's own words: the text of the element at this selector.")
+    refused: Refused = ""
 
     @field_validator("press", "says_at")
     @classmethod
@@ -94,6 +95,8 @@ class Page(Sight):
             raise ValueError(fault)
         if self.says_at and not self.means:
             raise ValueError("says_at is for a page that proves something")
+        if fault := refused_fault(self.means, self.refused):
+            raise ValueError(fault)
         return self
 
     @property

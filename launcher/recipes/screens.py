@@ -26,7 +26,7 @@ from typing import Annotated, Literal
 from pydantic import Field, model_validator
 
 from launcher.recipes.stages import StageFill, StageName, secrets_of, stage_fault
-from launcher.recipes.steps import Step
+from launcher.recipes.steps import Refused, Step, refused_fault
 
 SomeText = Annotated[str, Field(min_length=1)]
 """A text of which there is something: an empty one would stand on every screen."""
@@ -97,10 +97,12 @@ class Screen(Step):
     means: ScreenMeans = Field(default="", description="What it proves; such a screen has no fill, press or next.")
     says: str = Field(default="", description="Words for the officer, e.g. what the host's refusal means.")
     says_row: int | None = Field(default=None, ge=1, le=200, description="The host's own words: this row's text.")
+    refused: Refused = ""
 
     @model_validator(mode="after")
     def _sound(self) -> Screen:
-        if fault := stage_fault(self, what="screen", presses="a key"):
+        fault = stage_fault(self, what="screen", presses="a key") or refused_fault(self.means, self.refused)
+        if fault:
             raise ValueError(fault)
         return self
 

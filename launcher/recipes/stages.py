@@ -89,6 +89,11 @@ class Stage(Protocol):
         ...
 
     @property
+    def refused(self) -> str:
+        """What a refusal was of: ``code``, or nothing where that cannot be told."""
+        ...
+
+    @property
     def secrets(self) -> frozenset[str]:
         """The secrets that it is given, e.g. ``{"password"}``."""
         ...

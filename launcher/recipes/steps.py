@@ -23,6 +23,15 @@ ANY_PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
 
 MarkerMeans = Literal["ready", "failed", "change-password", "already-signed-on", "notice", "signed-off"]
 
+Refused = Annotated[
+    Literal["", "code"],
+    Field(
+        description="Beside failed. code: the system shows it only where name and password were right and the one-time "
+        "code was not, e.g. one that was used at another terminal. The next code is then tried, once."
+    ),
+]
+"""What a refusal was of, where the system says so; nothing: whatever was given."""
+
 
 class Step(BaseModel):
     """The base of all steps and places: frozen; a key it does not know is refused."""
@@ -143,9 +152,21 @@ class Marker(Sight):
         description="What it proves when seen; signed-off: the system has ended the officer's session by itself."
     )
     says: str = Field(default="", description="Words for the officer, e.g. the system's own for the refusal.")
+    refused: Refused = ""
+
+    @model_validator(mode="after")
+    def _refuses(self) -> Marker:
+        if fault := refused_fault(self.means, self.refused):
+            raise ValueError(fault)
+        return self
 
 
 class Recipe(Step):
     """Steps in order. Markers are looked at during every step: a failure marker stops at once."""
 
     steps: tuple[AnyStep, ...] = ()
+
+
+def refused_fault(means: str, refused: str) -> str:
+    """Say what is wrong with ``refused`` beside what is meant, or nothing."""
+    return "refused is for what means failed" if refused and means != "failed" else ""

@@ -16,6 +16,14 @@ class SignOnRefusedError(LauncherError):
     retryable = True
 
 
+class OneTimeCodeRefusedError(LauncherError):
+    """The system took the name and password and not the one-time code, nor the next one."""
+
+    reference = "one-time-code-refused"
+    hint = "Press Retry and give your name, your password and the key of your codes anew, or call the helpdesk."
+    retryable = True
+
+
 class SignOnTimedOutError(LauncherError):
     """The system did not show what proves that it is ready, within its time."""
 
@@ -60,6 +68,11 @@ class SignOnOutcome:
     """The names of the secrets that a recipe of screens or pages has given."""
 
     @property
+    def code_refused(self) -> bool:
+        """Say whether the system refused the one-time code alone: the name and password were right."""
+        return self.reference == OneTimeCodeRefusedError.reference
+
+    @property
     def credential_refused(self) -> bool:
         """Say whether the credential is marked, so that a wrong password is never tried twice."""
         return self.outcome == "failed" and self.tried
@@ -74,3 +87,8 @@ class SignOnOutcome:
                 return SignOnTimedOutError(f"{name} did not become ready in time.", detail=self.last_seen)
             case _:
                 return None
+
+
+def refusal_reference(refused: str, *, coded: bool) -> str:
+    """Return the reference of a refusal; ``coded``: a one-time code was given, so that it may be the one refused."""
+    return (OneTimeCodeRefusedError if refused == "code" and coded else SignOnRefusedError).reference

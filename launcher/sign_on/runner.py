@@ -17,7 +17,7 @@ from dataclasses import dataclass, replace
 
 from launcher.recipes.steps import AnyStep, Fill, Marker, MarkerMeans, Place, Press
 from launcher.sign_on.driver import Seen
-from launcher.sign_on.outcome import SignOnOutcome, SignOnRefusedError, SignOnTimedOutError
+from launcher.sign_on.outcome import SignOnOutcome, SignOnRefusedError, SignOnTimedOutError, refusal_reference
 from launcher.wire.records import Outcome
 
 ACT_WITHIN_S = 15.0  # for a field or control to appear
@@ -258,7 +258,8 @@ def _can_prove(run: Run) -> bool:
 
 def _of_marker(run: Run, marker: Marker, last_seen: str) -> SignOnOutcome:
     assert marker.means != "signed-off"  # noqa: S101 - begin() has left it out
-    reference = SignOnRefusedError.reference if marker.means == "failed" else ""
+    coded = any("{otp}" in value for _, _, value in run.filled)
+    reference = refusal_reference(marker.refused, coded=coded) if marker.means == "failed" else ""
     return _outcome(run, marker.means, last_seen, says=marker.says, reference=reference)
 
 

@@ -16,7 +16,7 @@ from launcher.identity.proof import Stopwatch
 from launcher.recipes.stages import STAGE_VALUE, Stage, StageFill
 from launcher.secret import Secret
 from launcher.sign_on.driver import FieldFault, PageAsksError
-from launcher.sign_on.outcome import SignOnOutcome, SignOnRefusedError, SignOnTimedOutError
+from launcher.sign_on.outcome import SignOnOutcome, SignOnTimedOutError, refusal_reference
 from launcher.sign_on.run import LOOK_GRACE_S, NoWatch, Values
 from launcher.sign_on.runner import DeadlinePassed, Done
 from launcher.sign_on.stages import (
@@ -212,7 +212,8 @@ def outcome_of(end: End) -> SignOnOutcome:
     match end.ended:
         case "ready" | "failed" | "change-password" | "already-signed-on" | "notice" | "unknown":
             outcome = end.ended
-            reference = SignOnRefusedError.reference if outcome == "failed" else ""
+            coded = "otp" in end.given
+            reference = refusal_reference(end.refused, coded=coded) if outcome == "failed" else ""
         case _:
             outcome, reference = "timed-out", SignOnTimedOutError.reference
     return SignOnOutcome(

@@ -88,7 +88,7 @@ class End:
 
     ``at`` is the name of the screen that it ended at, where one proved something. ``given`` are the names of the
     secrets that the host has been given in it. ``says`` are the screen's words for the officer, or else the host's own.
-    ``met`` counts the screens.
+    ``met`` counts the screens. ``refused`` is what a refusal was of, where its screen says so.
     """
 
     ended: str
@@ -97,6 +97,7 @@ class End:
     met: int = 0
     given: frozenset[str] = frozenset()
     at: str = ""
+    refused: str = ""
 
 
 Effect = LookFor[S] | StageFill | PressKey | End
@@ -189,7 +190,7 @@ def _seen(run: StageRun[S], seen: StageSeen) -> tuple[StageRun[S], Effect[S]]:
     met = run.met + 1
     if screen.means:
         end = _end(replace(run, met=met), screen.means, seen.last_seen, screen.says or seen.words)
-        return run, replace(end, at=screen.name)
+        return run, replace(end, at=screen.name, refused=screen.refused)
     again = screen in run.way
     if screen.secrets and (again or "password" in screen.secrets & run.given):
         return run, _end(replace(run, met=met), "failed", seen.last_seen, screen.says or seen.words)

@@ -9,7 +9,7 @@ from launcher.catalogue.entry import Entry, Spec
 from launcher.connectors.base import require_sound, spec_fault
 from launcher.connectors.plan import CredentialName, LaunchPlan, ProgramTarget
 from launcher.connectors.program.spec import ProgramSpec
-from launcher.connectors.recipe_rules import fill_faults, fills, marker_warnings, screen_faults
+from launcher.connectors.recipe_rules import fill_faults, fills, marker_warnings, refused_faults, screen_faults
 from launcher.policy.settings import Settings
 from launcher.policy.toml_text import Fault, Key
 from launcher.recipes.steps import Fill, Recipe, Sight
@@ -29,6 +29,7 @@ class ProgramConnector:
             found.append(
                 entry.fault(("program", "argv"), f"the policy does not allow {spec.argv[0]!r} ([programs] executables)")
             )
+        found += refused_faults(entry, otp=spec.otp)
         return found + screen_faults(entry) + marker_warnings(entry)
 
     def plan(self, entry: Entry, settings: Settings) -> LaunchPlan:

@@ -18,7 +18,7 @@ from launcher.connectors.plan import (
     TicketName,
     family_of,
 )
-from launcher.connectors.recipe_rules import never_changed
+from launcher.connectors.recipe_rules import never_changed, refused_faults
 from launcher.connectors.terminal.known_hosts import key_entered
 from launcher.connectors.terminal.screen_rules import fills_of, screens_faults, screens_of, screens_warnings
 from launcher.connectors.terminal.spec import TerminalSpec
@@ -39,6 +39,7 @@ class TerminalConnector:
         spec = _spec(entry)
         found = [*_step_faults(entry), *screens_faults(entry, spec), *_method_faults(entry, spec)]
         found += _keyboard_faults(entry, spec)
+        found += refused_faults(entry, otp=spec.otp)
         found += never_changed(entry, spec.credential, changes=spec.change_password is not None)
         if settings is not None:
             found += _policy_faults(entry, spec, settings)

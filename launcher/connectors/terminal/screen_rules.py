@@ -133,6 +133,8 @@ def _meaning_faults(at: Key, spec: TerminalSpec, screen: Screen) -> Iterator[tup
     if screen.means and screen.means not in _MEANS[at]:
         known = ", ".join(sorted(_MEANS[at]))
         yield "means", f"{screen.means!r} means nothing while {_WHAT[at]}; known are {known}"
+    if screen.refused and at != SIGN_ON:
+        yield "refused", f"refused is not for {_WHAT[at]}"
     if screen.recognised_by_nothing and (at != SIGN_OFF or screen.means or screen.fill):
         where = "only a sign-off has one, which presses a key" if at == SIGN_OFF else "only a sign-off has one"
         yield "name", f"the screen {screen.name!r} is recognised by nothing, and would be any: {where}"

@@ -114,6 +114,8 @@ def _meaning_faults(at: Key, page: Page) -> Iterator[tuple[str, str]]:
         yield "name", f"say what the page {page.name!r} means, or which pages come next"
     if page.means and page.means not in _MEANS[at]:
         yield "means", f"a page that means {page.means} is not for {_WHAT[at]}"
+    if page.refused and at != SIGN_ON:
+        yield "refused", f"refused is not for {_WHAT[at]}"
 
 
 def _value_faults(at: Key, spec: PagesSpec, page: Page) -> Iterator[tuple[str, str]]:

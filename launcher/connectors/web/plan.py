@@ -18,7 +18,14 @@ from launcher.connectors.plan import (
     WebFiles,
     WebTarget,
 )
-from launcher.connectors.recipe_rules import fill_faults, fills, marker_warnings, screen_faults, waited_press_faults
+from launcher.connectors.recipe_rules import (
+    fill_faults,
+    fills,
+    marker_warnings,
+    refused_faults,
+    screen_faults,
+    waited_press_faults,
+)
 from launcher.connectors.web.certificate import CertificateSpec, certificate_faults
 from launcher.connectors.web.endpoint import endpoint_warnings
 from launcher.connectors.web.kerberos import kerberos_faults
@@ -49,6 +56,7 @@ class WebConnector:
             found += _permission_warnings(entry, spec, settings)
             found += certificate_faults(entry, spec.certificate, settings)
         found += endpoint_warnings(entry, spec.endpoint)
+        found += refused_faults(entry, otp=spec.otp and spec.sign_on == "form")
         if spec.sign_on == "kerberos" and settings is not None:
             found += kerberos_faults(entry, spec.own_origins, settings)
         if settings is not None and settings.web.hosts:

@@ -103,6 +103,11 @@ class TestTerminalConnector(ConnectorContract):
                 "next",
                 "unknown screen 'menue', did you mean 'menu'?",
             ),
+            (
+                LOGON + READY + screen("no", 'means = "failed"\nrefused = "code"'),
+                "refused",
+                'refused = "code" needs otp = true',
+            ),
             (LOGON + READY + READY, "name", "there is a screen 'menu' already"),
             (LOGON + READY + screen("lost", 'means = "notice"'), "[[screen]]", "nothing leads to the screen 'lost'"),
             (screen("logon", ASKS), "name", "say what the screen 'logon' means, or which screens come next"),

@@ -152,6 +152,11 @@ class TestWebConnector(ConnectorContract):
             (web("form") + "otp = true\n", FILLS, "6:1: otp = true needs a step that fills {otp}"),
             (
                 web("form"),
+                FILLS + '[[marker]]\nmeans = "failed"\ntext = "code"\nrefused = "code"\n',
+                'refused = "code" needs otp = true, and a recipe that fills {otp}',
+            ),
+            (
+                web("form"),
                 FILLS.replace("username", "subject.name"),
                 "9:1: {subject.name} is not known while signing on",
             ),

@@ -74,6 +74,11 @@ def test_pages_are_a_plan_with_what_proves_it_as_markers() -> None:
         (FORM, PAGES.replace('next = ["expired", "home"]\n', ""), "say what the page 'logon' means, or which"),
         (FORM, PAGES.replace("{username}", "{otp}"), "{otp} needs otp = true"),
         (FORM + "otp = true\n", PAGES, "otp = true needs a page that fills {otp}"),
+        (
+            FORM,
+            PAGES + '[[page]]\nname = "no"\nmeans = "failed"\ntext = "x"\nrefused = "code"\n',
+            "needs otp = true, and",
+        ),
         (FORM, PAGES.replace("{username}", "{new_password}"), "{new_password} is for [web.change_password]"),
         (FORM, EXPIRED + HOME, "sign_on = form needs a page that fills a field"),
         (
@@ -85,6 +90,13 @@ def test_pages_are_a_plan_with_what_proves_it_as_markers() -> None:
         (FORM, PAGES + '[[page]]\nname = "a"\nurl = "http://x.example/"\nmeans = "failed"\n', "is not https"),
         (FORM, AGAIN, "this leads on to 'again', which is given the password again"),
         (FORM + CHANGE.replace('means = "changed"', 'means = "ready"'), PAGES, "means ready is not for changing"),
+        (
+            FORM
+            + CHANGE
+            + '[[web.change_password.page]]\nname = "no"\nmeans = "failed"\ntext = "x"\nrefused = "code"\n',
+            PAGES,
+            "refused is not for changing the password",
+        ),
         (FORM + CHANGE.replace("{new_password}", "x"), PAGES, "must be given {new_password}"),
         (FORM + CHANGE.replace("shortest = 9", "shortest = 200"), PAGES, "shortest"),
         (FORM + CHANGE, LOGON.replace('"expired", ', "") + HOME, "a [[page]] must mean change-password"),

@@ -42,6 +42,7 @@ def test_pages_are_read_as_they_are_written(written: dict[str, object]) -> None:
         ({"press": ""}, "presses something or fills something"),
         ({"within_s": 0}, "within_s"),
         ({"says_at": "#said"}, "says_at is for a page that proves something"),
+        ({"refused": "code"}, "refused is for what means failed"),
         ({"fill": [{"value": "x"}]}, "field"),
         ({"fill": [{"field": "", "value": "x"}]}, "field"),
         ({"fill": [{"field": "a >>>", "value": "x"}]}, "a selector stands on both sides of >>>"),

@@ -39,6 +39,7 @@ def test_screens_are_read_as_they_are_written(written: dict[str, object]) -> Non
         ({"means": "ready"}, "leave fill, press and next out"),
         ({"press": ""}, "presses a key or fills something"),
         ({"within_s": 0}, "within_s"),
+        ({"refused": "code"}, "refused is for what means failed"),
         ({"within_s": 301}, "within_s"),
         ({"at": [{"text": "X", "column": 2}]}, "a column needs its row"),
         ({"at": [{"text": "X", "row": 0}]}, "row"),

@@ -63,6 +63,12 @@ def test_waits_and_markers_give_a_driver_their_place() -> None:
     assert Marker(means="ready", selector="#a", text="b", url="https://c", absent="#d").place == place
 
 
+def test_only_what_means_failed_says_what_was_refused() -> None:
+    assert Marker(means="failed", selector="#a", refused="code").refused == "code"
+    with pytest.raises(ValidationError, match="refused is for what means failed"):
+        Marker(means="ready", selector="#a", refused="code")
+
+
 def test_a_fill_knows_its_placeholders() -> None:
     assert Fill(value="FORCE\\{username}/{password}{otp}{subject.name}").names == {
         "username",

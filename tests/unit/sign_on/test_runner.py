@@ -195,6 +195,20 @@ def test_expect_goes_on_at_the_next_page() -> None:
     assert walk.see(Place(selector="#code")) == code
 
 
+@pytest.mark.parametrize(
+    ("filled", "reference"), [("{otp}", "one-time-code-refused"), ("{password}", "sign-on-refused")]
+)
+def test_a_code_is_refused_where_one_was_given_and_its_marker_says_so(filled: str, reference: str) -> None:
+    of_code = Marker(means="failed", selector="#wrong", refused="code")
+    walk = Walked((Fill(field="#field", value=filled),), (of_code, FAILED, READY))
+    walk.see(Place(selector="#field"))
+    walk.then(Done())
+    walk.see(of_code.place)
+    assert isinstance(walk.effect, Finish)
+    assert walk.effect.outcome.reference == reference
+    assert walk.effect.outcome.code_refused is (filled == "{otp}")
+
+
 LOGON, SECOND = Wait(selector="#logon"), Wait(selector="#second")
 
 

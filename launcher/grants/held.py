@@ -130,11 +130,16 @@ class Grants:
         known = {system for system in kept | self._given.keys() if (system, "store") not in self._refused}
         return frozenset(own - known)
 
-    async def code(self, name: CredentialName, waits: Callable[[float], None] | None = None) -> Secret:
+    async def code_is_free(self, name: CredentialName, seed: Secret, waits: Callable[[float], None]) -> None:
+        """Wait until there is a code that was not given out here; ``waits`` is told how many seconds."""
+        kept = await self._kept(name.system)
+        await self._codes.until_free(seed, kept.last_code if kept is not None else None, waits)
+
+    async def code(self, name: CredentialName) -> Secret:
         """Return a one-time code for the system, never the same twice.
 
-        Where the current one was used this waits for the next, up to a period (30 s as a rule); ``waits`` is then told
-        how many seconds. Raises :class:`OneTimeSeedMissing` or :class:`OneTimeSeedFaultyError`.
+        Where the current one was used this waits for the next, up to a period (30 s as a rule). Raises
+        :class:`OneTimeSeedMissing` or :class:`OneTimeSeedFaultyError`.
         """
         credential = await self.credential(name)
         if credential.seed is None:
@@ -142,7 +147,6 @@ class Grants:
         return await self._codes.next(
             credential.seed,
             lambda period: self._of_store(self._store.claim_code(self._officer, name.system, period), otherwise=True),
-            waits,
         )
 
     async def token(self, name: TokenName) -> Secret:

@@ -42,12 +42,10 @@ class OneTimeCodes:
         self,
         seed: Secret,
         claim: Callable[[int], Awaitable[bool]],
-        waits: Callable[[float], None] | None = None,
     ) -> Secret:
         """Return a code that was never given out; waits for the next period where this one's was.
 
-        ``claim`` notes a period where others see it too and says whether it was free. ``waits`` is told each wait's
-        length in seconds.
+        ``claim`` notes a period where others see it too and says whether it was free.
         """
         maker = _maker(seed)
         mark = Secret(maker.secret)
@@ -57,11 +55,21 @@ class OneTimeCodes:
                 self._last[mark] = period  # before the claim: another asker may come while it is under way
                 if await claim(period):
                     return Secret(maker.at(period * maker.interval))
-            await self._until((period + 1) * maker.interval, waits)
+            await self._until((period + 1) * maker.interval)
 
-    async def _until(self, then: float, waits: Callable[[float], None] | None) -> None:
-        if waits is not None:
+    async def until_free(self, seed: Secret, last: int | None, waits: Callable[[float], None]) -> None:
+        """Wait until this period's code was given out neither by these nor, as ``last`` was noted elsewhere, before.
+
+        ``waits`` is told each wait's length in seconds. Raises :class:`OneTimeSeedFaultyError`.
+        """
+        maker = _maker(seed)
+        mark = Secret(maker.secret)
+        while used(period := int(self._now() // maker.interval), self._last.get(mark)) or used(period, last):
+            then = (period + 1) * maker.interval
             waits(max(0.0, then - self._now()))
+            await self._until(then)
+
+    async def _until(self, then: float) -> None:
         # In steps, by the wall clock: a suspended computer stops timers and not the codes.
         while (left_s := then - self._now()) > 0:
             await self._sleep(min(left_s, _STEP_S))

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Coroutine, Mapping
+from functools import partial
 
 from launcher.catalogue.entry import Entry
 from launcher.connectors.plan import LaunchPlan, ProgramTarget, WebTarget
@@ -18,6 +19,7 @@ from launcher.session.faults import error_view
 from launcher.session.filling import Filling
 from launcher.session.looks import Looks
 from launcher.session.new_passwords import NewPasswords, takes_new_password
+from launcher.session.next_code import NextCode
 from launcher.session.openers.program import ProgramDriver
 from launcher.session.opening import Opening, refusal_view
 from launcher.session.pages import Pages
@@ -76,6 +78,7 @@ class Launches:
         self._closing: dict[str, asyncio.Task[None]] = {}
         self._closed: list[Opening] = []  # and not ended yet
         self._filling = Filling(grants, officer_name, changed)
+        self._next_code = NextCode(grants, changed)
         self._new_passwords = NewPasswords(grants, self._filling, changed)
         self._pages = Pages(
             grants=grants,
@@ -253,14 +256,18 @@ class Launches:
     async def _close(self, opening: Opening, before: asyncio.Task[None] | None) -> None:
         if ending := {task for task in (before, *opening.tasks) if task is not None}:
             await asyncio.wait(ending)
+        await self._put_away(opening)
+        self._closed.remove(opening)
+        self._changed()
+
+    async def _put_away(self, opening: Opening) -> None:
+        """End what an opening has started and take away what it shows."""
         if opening.program is not None:
             await opening.program.end(PROGRAM_END_S)
         if opening.terminal is not None:
             await self._terminals.end([opening])
         if opening.kind != "program":  # also where it was closed while its page was being made
             await self._surfaces.close(opening.system)
-        self._closed.remove(opening)
-        self._changed()
 
     # --- one launch
 
@@ -296,7 +303,9 @@ class Launches:
             opening.sign_on = plan.sign_on
         credential, token, plan = await self._filling.of(opening, plan)
         try:
-            outcome = await self._in_turn(opening, plan, credential, token)
+            attempt = partial(self._in_turn, opening, plan, credential, token)
+            put_away = partial(self._put_away, opening)
+            outcome = await self._next_code.tried(opening, plan, credential, attempt, put_away)
         except BaseException as fault:
             await self._filling.broken_off(opening, plan, fault)
             raise
@@ -309,7 +318,7 @@ class Launches:
         async with self._turns.turn(plan.target, opening.timeline) as opening.end_turn:
             opening.state = "opening"
             self._changed()
-            begun, trace = self._signing(opening), self._trace(plan.system)
+            begun, trace = partial(opening.signs, self._changed), self._trace(plan.system)
             if isinstance(plan.target, WebTarget):
                 return await self._pages.open(opening, plan, plan.target, credential, token, begun, trace)
             if isinstance(plan.target, ProgramTarget):
@@ -343,13 +352,6 @@ class Launches:
         values = self._filling.values(plan, credential)
         return await sign_on_program(opening.program, plan, values, opening.timeline, begun, trace)
 
-    def _signing(self, opening: Opening) -> Callable[[], None]:
-        def begun() -> None:
-            opening.state = "signing"
-            self._changed()
-
-        return begun
-
     # --- how it ended
 
     def _settle(self, opening: Opening, outcome: SignOnOutcome) -> None:
@@ -362,7 +364,7 @@ class Launches:
             case "ready":
                 opening.state = "ready"
             case "failed":
-                opening.state, opening.error = "failed", refusal_view(outcome)
+                opening.state, opening.error = "failed", refusal_view(outcome, may_be_code=opening.refusal_may_be_code)
             case "unknown":
                 opening.state = "unknown"
             case _:

@@ -20,11 +20,16 @@ from launcher.session.openers.program import ProgramDriver
 from launcher.session.openers.terminal import HostTerminal
 from launcher.session.snapshot import ErrorView, LaunchState, LaunchView, LeftView, Needs, PhaseView
 from launcher.sign_on.driver import WebDriver
-from launcher.sign_on.outcome import SignOnOutcome
+from launcher.sign_on.outcome import OneTimeCodeRefusedError, SignOnOutcome
 from launcher.sign_on.run import NoWatch
 from launcher.timings import Running, Timeline
 from launcher.wire.records import LaunchRecord, Outcome
 
+_MAY_BE_CODE: Final = (
+    "It may have been the one-time code alone, e.g. one that was used at another terminal in the same half minute; the "
+    "system does not say. It is not tried again by itself. Press Retry and give your own name and password for this "
+    "system, or call the helpdesk."
+)
 MESSAGE: Final = "message"
 """The name of a notice that a page shows in a window of its own."""
 
@@ -60,6 +65,7 @@ class Opening:
     notice: str = ""  # the name of the notice that is for the officer to read and press
     acts_at_notice: int = 0  # how often the officer had acted there when it was shown
     signing_off: bool = False  # waits for the sign-off of the terminal before it
+    code_at: float = 0.0  # waits for a one-time code, which there is then, on the clock of time.monotonic()
     left: LeftView | None = None  # where that one was not proved
     token: TokenName | None = None
     certificate: AnyCertificate | None = None
@@ -99,6 +105,11 @@ class Opening:
         """Return the name of the notice that the officer has pressed by now, once: the system has led on."""
         notice, self.notice = self.notice, ""
         return notice if notice and self._acts() > self.acts_at_notice else ""
+
+    def signs(self, changed: Callable[[], None]) -> None:
+        """What was opened is there, and signing on begins."""
+        self.state = "signing"
+        changed()
 
     def gives(self, _: Secret) -> None:
         """Note that a page is given a secret."""
@@ -149,6 +160,12 @@ class Opening:
             return self.page.officer_acts()
         return self.terminal.acts if self.terminal is not None else 0
 
+    def anew(self) -> None:
+        """What it has opened so far is gone: it begins on another page, line or program."""
+        self.prompts += self._acts() - self.acts_before
+        self.page = self.program = self.terminal = None
+        self.surface, self.led, self.arrived, self.acts_before = "", ("", ""), 0, 0
+
     def begin_again(self) -> None:
         """Time and record from now on how the open page is signed on again."""
         self.timeline, self.at = Timeline(), time.time()
@@ -176,6 +193,7 @@ class Opening:
             running=self.program.running if self.program else False,
             unsent=self.terminal.unsent if self.terminal else False,
             signing_off=self.signing_off,
+            code_at=self.code_at,
             left=self.left,
             rules=self._rules() if self.needs == "new-password" else None,
             coded=self.needs == "credential" and self._coded(),
@@ -184,6 +202,13 @@ class Opening:
     def _coded(self) -> bool:
         names = self.plan.grants if self.plan is not None else ()
         return any(isinstance(one, CredentialName) and one.otp for one in names)
+
+    @property
+    def refusal_may_be_code(self) -> bool:
+        """Say whether it takes a one-time code, and its entry does not tell a refusal of that from one of the rest."""
+        entry = self.entry
+        tells = any(one.refused for one in entry.markers) or any(one.refused for one in entry.pages)
+        return self._coded() and not tells and not any(one.refused for one in entry.screens)
 
     def _rules(self) -> PasswordRules | None:
         target = self.plan.target if self.plan is not None else None
@@ -214,12 +239,21 @@ class Opening:
         )
 
 
-def refusal_view(outcome: SignOnOutcome) -> ErrorView:
-    """Return the error a person meets where a system did not accept the logon."""
+def refusal_view(outcome: SignOnOutcome, *, may_be_code: bool = False) -> ErrorView:
+    """Return the error a person meets where a system did not accept the logon.
+
+    ``may_be_code``: nothing tells whether it was the password or the one-time code that was refused.
+    """
+    if outcome.code_refused:
+        hint = OneTimeCodeRefusedError.hint
+    elif may_be_code:
+        hint = _MAY_BE_CODE
+    else:
+        hint = "Press Retry and give your own name and password for this system, or call the helpdesk."
     return ErrorView(
         outcome.reference or "sign-on-refused",
         outcome.says or "The system did not accept the logon.",
-        "Press Retry and give your own name and password for this system, or call the helpdesk.",
+        hint,
         retryable=True,
         detail=f"Last seen: {outcome.last_seen}." if outcome.last_seen else "",
     )

@@ -154,6 +154,7 @@ class LaunchView:
     signing_off: bool = False  # it waits until the host has signed off who was here before, which may be skipped
     left: LeftView | None = None
     rules: PasswordRules | None = None  # of the new password that it needs, where there are any
+    code_at: float = 0.0  # it waits for a one-time code, which there is then; time.monotonic()
     coded: bool = False  # beside a name and password it takes what one-time codes are made from
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
@@ -44,7 +46,7 @@ class OpeningFace(QWidget):
         self.heading = Text("", Type.TITLE, wrap=True)
         self.badge = StateBadge(State.OPENING)
         self.line = Text("", Type.LEAD, wrap=True)
-        """A terminal's: which host is called, or signs off first."""
+        """What it waits for: a terminal's host, which is called or signs off first, or the next one-time code."""
         self.left = Text("", Type.BODY, text2, wrap=True)
         self.skip = Button(word("workspace.skip_sign_off"), icon="arrow-clockwise", height=44, role=Type.STRONG)
         self.skip_hint = Text(word("workspace.skip_sign_off_hint"), Type.BODY, text2, wrap=True)
@@ -75,6 +77,8 @@ class OpeningFace(QWidget):
         said = ""
         if launch.signing_off:
             said = word("workspace.signing_off", host=system.host)
+        elif launch.code_at:
+            said = word("workspace.next_code")
         elif system.kind == "terminal" and launch.state != "queued":
             said = word("workspace.connecting", host=system.host)
         if said and said != self.line.text() and self.isVisible():
@@ -89,7 +93,9 @@ class OpeningFace(QWidget):
         if launch is None or system is None or not self.isVisible():
             return
         passed_ms = row_of(launch, system).total_ms
-        if launch.state == "queued" and not launch.signing_off:
+        if launch.code_at:
+            text = word("workspace.next_code_in", seconds=about((launch.code_at - time.monotonic()) * 1000))
+        elif launch.state == "queued" and not launch.signing_off:
             text = word("workspace.queued")
         elif launch.signing_off or not system.usual_ms:
             text = word("workspace.so_far", seconds=about(passed_ms))

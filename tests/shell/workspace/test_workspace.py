@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import time
 from dataclasses import replace
 
 import pytest
@@ -33,6 +34,23 @@ def test_an_opening_shows_its_row_and_how_long(desk: Desk) -> None:
     assert opening.heading.text() == "Opening Custody Record"
     assert "left" in opening.left.text()
     assert "Connect" in opening.row.accessibleName()
+
+
+@pytest.mark.parametrize("look", [Look(), Look(theme="dark", scale=2.0)])
+def test_a_code_that_is_waited_for_is_said_with_what_is_left_and_how_to_leave_it(desk: Desk, look: Look) -> None:
+    current().wear(look)
+    waiting = launch("firearms", "queued", surface="", phases=RUNNING, code_at=time.monotonic() + 17.2)
+    desk.draw(snapshot(waiting), "firearms")
+    opening = desk.page("firearms").opening
+    assert desk.face("firearms") is Face.OPENING
+    assert "waits for the next one" in opening.line.text()
+    assert "Close the tab" in opening.line.text()
+    assert "17 s until the next code" in opening.left.text()
+    assert not nameless(opening)
+    assert not cut_texts(opening)
+    desk.draw(snapshot(launch("firearms", "opening", surface="", phases=RUNNING)))
+    assert not opening.line.isVisible()
+    assert "left" in opening.left.text()
 
 
 def test_the_page_comes_into_its_place_when_it_is_ready_with_the_keys(desk: Desk) -> None:

@@ -51,10 +51,12 @@ def test_a_used_code_is_waited_for_by_the_wall_clock_and_how_long_is_said() -> N
     async def story() -> None:
         clock, said = Clock(1_790_000_005), list[float]()
         codes = OneTimeCodes(clock, clock.sleep)
-        first = await codes.next(SEED, free, said.append)
+        await codes.until_free(SEED, None, said.append)
+        first = await codes.next(SEED, free)
         assert said == []
         start = clock.now_s
-        second = await codes.next(SEED, free, said.append)
+        await codes.until_free(SEED, None, said.append)
+        second = await codes.next(SEED, free)
         assert second != first
         assert said == [pytest.approx(30 - start % 30)]
         assert clock.now_s % 30 == pytest.approx(0)

@@ -29,6 +29,7 @@ from launcher.session.snapshot import LaunchView
 from launcher.wire.records import LaunchRecord
 from tests.contract.drivers.paper import PaperDriver
 from tests.contract.drivers.site import NAME, PASSWORD, TOKEN, Site, served
+from tests.unit.grants.test_one_time import Clock
 from tests.unit.session.bench import PaperSurfaces, page
 from tests.unit.session.ending_site import PROVIDER, EndingProvider, EndingSite
 
@@ -155,6 +156,7 @@ async def desk(
     sign_in: Credential | None = OWN,
     kept: Credential | None = OWN,
     parallel: int = 4,
+    clock: Clock | None = None,
 ) -> AsyncIterator[Desk]:
     provider = next((site for site in sites.values() if isinstance(site, EndingProvider)), EndingProvider())
 
@@ -168,6 +170,8 @@ async def desk(
         for system in entries:
             await store.put(OFFICER, system, kept)
     grants = Grants(OFFICER, store, sign_in=sign_in, provider=obtain)
+    if clock is not None:
+        grants = Grants(OFFICER, store, sign_in=sign_in, provider=obtain, now=clock, sleep=clock.sleep)
     here = Desk({name: entry(name, text) for name, text in entries.items()}, PaperSurfaces(sites), grants, provider)
     async with asyncio.TaskGroup() as work:
         here.build(work.create_task, parallel)

@@ -14,15 +14,8 @@ from launcher.session.helpdesk.panel import Helpdesk
 from launcher.session.helpdesk.view import HelpdeskView, PageView
 from launcher.wire.hub.commands import Answer
 from tests.unit.session.helpdesk.paper_desk import WITHIN_S, PaperDesk
-from tests.unit.session.helpdesk.paper_hub import (
-    ALICE,
-    BOB,
-    NOW,
-    CaseOverOnPaperError,
-    PaperHub,
-    RefusedOnPaperError,
-    sample,
-)
+from tests.unit.session.helpdesk.paper_force import ALICE, BOB, sample
+from tests.unit.session.helpdesk.paper_hub import NOW, CaseOverOnPaperError, PaperHub, RefusedOnPaperError
 
 
 class Analyst:

@@ -12,6 +12,7 @@ from launcher.demo.estate import LAUNCHER, VEHICLES_API, Addresses
 from launcher.demo.people import DemoOfficer
 from launcher.demo.systems.briefing_entry import briefing_tables
 from launcher.demo.systems.endpoint import LOGON
+from launcher.demo.systems.form import CODE_REFUSED
 from launcher.demo.terminals.entries import terminal_tables
 from launcher.identity.local import hash_password
 from launcher.secret import Secret
@@ -156,6 +157,9 @@ def _web(system: DemoSystem, where: Addresses) -> str:
     provider = where.issuer.rsplit("/", 1)[0]
     ready = '\n[[marker]]\nmeans = "ready"\nselector = "#work"\n'
     refused = '\n[[marker]]\nmeans = "failed"\nselector = "#refused"\n'
+    if system.how == "one-time code":
+        of_code = refused + f'text = {_text(CODE_REFUSED)}\nrefused = "code"\n'
+        refused = of_code + refused
     sign_on = SIGN_ON.get(system.how, "form")
     lines = ["[web]", f"url = {_text(origin + '/')}", f"sign_on = {_text(sign_on)}"]
     if sign_on == "federated":

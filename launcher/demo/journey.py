@@ -68,9 +68,18 @@ def must(true: bool, else_say: str, seen: Mapping[str, object]) -> None:
 
 def must_all_be_ready(seen: Mapping[str, object], systems: Sequence[str]) -> None:
     """Raise :class:`ActFailedError` unless exactly these systems are open, and ready."""
+    must(_states(seen) == dict.fromkeys(systems, "ready"), "not all systems are ready", seen)
+
+
+def must_be_ready(seen: Mapping[str, object], systems: Sequence[str]) -> None:
+    """Raise :class:`ActFailedError` unless these systems are ready, whatever the others are."""
+    states = _states(seen)
+    must(all(states.get(one) == "ready" for one in systems), "not all these systems are ready", seen)
+
+
+def _states(seen: Mapping[str, object]) -> dict[str, object]:
     launches = seen["launches"]
-    states = {one: state["state"] for one, state in launches.items()} if isinstance(launches, dict) else {}
-    must(states == dict.fromkeys(systems, "ready"), "not all systems are ready", seen)
+    return {one: state["state"] for one, state in launches.items()} if isinstance(launches, dict) else {}
 
 
 def as_list(value: object) -> list[object]:

@@ -15,6 +15,9 @@ from starlette.routing import Route
 from launcher.demo.people import DemoOfficer
 from launcher.demo.web import OwnOriginOnly, Sessions, Table, find_account, found, page, table_page
 
+CODE_REFUSED = "Code not accepted."
+"""What it says where the name and password were right."""
+
 
 def form_system(
     system: str,
@@ -127,7 +130,7 @@ def form_system(
         seed = seed_of(user_name)
         right = bool(seed) and pyotp.TOTP(seed).verify(given, valid_window=1)
         if not right or (user_name, given) in used_codes:
-            return ask_code(keep(proved, user_name), "Code not accepted.")
+            return ask_code(keep(proved, user_name), CODE_REFUSED)
         used_codes.add((user_name, given))
         response = found("/")
         sessions.begin(user_name, response)

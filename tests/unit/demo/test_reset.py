@@ -40,17 +40,19 @@ async def is_refused() -> None:
 
 
 def test_the_report_has_the_agreed_form() -> None:
-    found = Played([Step("A logs on", True, 912.3)], 846.04, 4321.96, ["Duty Log (host:992)"])
+    found = Played([Step("A logs on", True, 912.3)], 846.04, 4321.96, 9876.5, ["Duty Log (host:992)"])
     assert json.loads(json.dumps(found.as_data())) == {
         "steps": [{"step": "A logs on", "ok": True, "ms": 912.3}],
         "reset_ms": 846.0,
         "bring_ms": 4322.0,
+        "bring_code_ms": 9876.5,
         "left_signed_on": ["Duty Log (host:992)"],
     }
     assert found.ok
     said = found.as_table()
     assert "846 ms" in said
     assert "4322 ms" in said
+    assert "9876 ms" in said
     assert "Duty Log (host:992)" in said
     assert "was told: nowhere." in Played([Step("A logs on", True, 1.0)]).as_table()
 

@@ -9,6 +9,7 @@ from sqlalchemy import Connection, Row, or_, select, update
 from launcher.hub.audit import rows as audit
 from launcher.hub.database import insert_unless_there
 from launcher.hub.errors import NotNowError, NotThereError
+from launcher.hub.helpdesk import visible
 from launcher.hub.officers.seats import tell_roles_changed
 from launcher.hub.officers.tables import role_grants
 from launcher.wire.hub.officers import GrantedRole, GrantRole
@@ -114,12 +115,19 @@ def of(connection: Connection, officer: str, now: float) -> tuple[GrantedRole, .
     return tuple({row.role: _granted(row, now) for row in rows}.values())
 
 
-def listed(connection: Connection, by: AskingOfficer, now: float) -> tuple[GrantedRole, ...]:
-    """Return the granted roles that somebody may see, the newest first: a supervisor all, others their own."""
+def listed(connection: Connection, hub: Hub, by: AskingOfficer) -> tuple[GrantedRole, ...]:
+    """Return the granted roles that somebody may see, the newest first: a supervisor all, others their own.
+
+    What others have given to officers who do not show is not seen.
+    """
     asked = select(role_grants).order_by(role_grants.c.id.desc()).limit(MANY)
     if not by.rank and "administrator" not in by.roles:
         asked = asked.where(or_(role_grants.c.officer == by.officer, role_grants.c.granted_by == by.officer))
-    return tuple(_granted(row, now) for row in connection.execute(asked))
+    rows = connection.execute(asked).all()
+    others = {row.officer for row in rows if by.officer not in (row.officer, row.granted_by)}
+    hidden = others.difference(one.officer for one in visible.seen(connection, hub, others))
+    mine = (row for row in rows if row.officer not in hidden or by.officer in (row.officer, row.granted_by))
+    return tuple(_granted(row, hub.clock()) for row in mine)
 
 
 def _granted(row: Row[tuple[object, ...]], now: float) -> GrantedRole:

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Path
+from fastapi import APIRouter, Depends, Path, Query
 
-from launcher.hub import nonces, tokens
+from launcher.hub import limits, nonces, tokens
 from launcher.hub.acts.deeds import deeds_of
-from launcher.hub.errors import NotThereError
-from launcher.hub.officers import granted, proofs, rows, rules, sessions
+from launcher.hub.errors import HubError
+from launcher.hub.helpdesk import visible
+from launcher.hub.officers import granted, named, proofs, rules, sessions
 from launcher.hub.officers.asking import AskingOfficer, needs, needs_rank, officer_token
 from launcher.hub.officers.errors import GrantRefusedError
 from launcher.hub.requests import TheHub
-from launcher.wire.hub.officers import GrantedRole, GrantRole, Me, Nonce, OfficerProof, OfficerSession
+from launcher.wire.hub.officers import GrantedRole, GrantRole, Me, NamedOfficer, Nonce, OfficerProof, OfficerSession
 
 router = APIRouter(prefix="/officers", tags=["officer"])
 
@@ -53,15 +54,26 @@ def me(hub: TheHub, officer: Anybody, token: Token) -> Me:
         )  # fmt: skip
 
 
+@router.get("/named")
+def named_officer(
+    hub: TheHub, supervisor: Supervisor, number: Annotated[str, Query(min_length=1, max_length=120)]
+) -> NamedOfficer:
+    """Return whom a whole number is of: to give them a role. Where they are is not told."""
+    limits.count(hub, supervisor.officer, "named", hub.settings.helpdesk.finds_a_minute)
+    with hub.store.writing() as connection:
+        found = named.named(connection, hub, number, supervisor)
+    if isinstance(found, HubError):
+        raise found
+    return found
+
+
 @router.post("/grants")
 def grant(hub: TheHub, supervisor: Supervisor, asked: GrantRole) -> GrantedRole:
     """Grant a role for some hours. It shows at once where the officer sits, and ends by itself."""
     if not rules.may_grant(hub.settings.roles, supervisor.roles, supervisor.proved_by, asked.role):
         raise GrantRefusedError("You may not grant this role.")
     with hub.store.writing() as connection:
-        theirs = rows.known(connection, asked.officer)
-        if theirs is None:
-            raise NotThereError("The hub knows no such officer.")
+        theirs = visible.officer(connection, hub, asked.officer)
         if rules.same_person(theirs, supervisor):
             raise GrantRefusedError("Nobody grants themselves a role.")
         made, topics = granted.grant(connection, hub, asked, theirs.name, supervisor)
@@ -74,7 +86,7 @@ def grant(hub: TheHub, supervisor: Supervisor, asked: GrantRole) -> GrantedRole:
 def grants(hub: TheHub, officer: Anybody) -> tuple[GrantedRole, ...]:
     """Return the granted roles, the newest first: a supervisor sees all, others what they have or have given."""
     with hub.store.reading() as connection:
-        return granted.listed(connection, officer, hub.clock())
+        return granted.listed(connection, hub, officer)
 
 
 @router.post("/grants/{grant_id}/end", status_code=204)

@@ -90,6 +90,14 @@ class Me(Record):
     deeds: tuple[Deed, ...]
 
 
+class NamedOfficer(Record):
+    """GET /officers/named: whom a number is of, for a supervisor who gives them a role."""
+
+    officer: OfficerKey
+    number: Word
+    name: Word
+
+
 class GrantRole(Record):
     """POST /officers/grants: a supervisor grants a role for some hours; not to themselves."""
 

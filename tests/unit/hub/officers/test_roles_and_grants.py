@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
+import requests
 from sqlalchemy import select
 
 from launcher.hub.audit.tables import audit_rows
 from launcher.hub.officers import granted, rules
 from launcher.hub.officers.rows import KnownOfficer
 from launcher.hub.service import Hub
-from launcher.hub.settings import RoleSettings
+from launcher.hub.settings import HelpdeskSettings, HubSettings, RoleSettings
 from launcher.wire.hub.officers import GrantedRole, Me
 from tests.servers.hub_in_process import Asking
 from tests.unit.hub.conftest import ROLES, Clock
@@ -187,6 +188,56 @@ def test_who_may_grant_what_to_whom(officer: Prove) -> None:
     assert grant(supervisor, "nobody#0").status_code == 404
     assert grant(supervisor, ANALYST.officer, hours=25).status_code == 422
     assert grant(officer(ADMIN, "administrator"), ANALYST.officer, role="auditor").ok
+
+
+class TestRestricted:
+    """Officers who do not show."""
+
+    COVERT = person("4472", "covert")
+
+    @pytest.fixture
+    def settings(self) -> HubSettings:
+        return HubSettings(roles=ROLES, helpdesk=HelpdeskSettings(restricted_groups=("Covert",), finds_a_minute=2))
+
+    def test_who_does_not_show_is_nobody_to_a_supervisor(
+        self, hub: Hub, clock: Clock, officer: Prove, enrolled: Enrolled
+    ) -> None:
+        theirs, supervisor = officer(self.COVERT.model_copy(update={"groups": ()})), officer(SERGEANT, "sergeants")
+        other = officer(person("2002"), "inspectors")
+        assert grant(supervisor, self.COVERT.officer).ok  # before it was known
+        officer(self.COVERT)
+
+        assert [len(one.get("/officers/grants").json()) for one in (theirs, supervisor, other)] == [1, 1, 0]
+        assert grant(supervisor, self.COVERT.officer, key="key-2").status_code == 404
+        assert _named(other, "4472").status_code == 404
+        enrolled().report(sitting(person("4472", issuer="other", name="Twin").model_copy(update={"user_name": "t"})))
+        assert _named(other, "4472").status_code == 404
+        assert _named(other, "4472").json()["reference"] == "hub-asked-too-often"
+
+
+def _named(asking: Asking, number: str) -> requests.Response:
+    return asking.get("/officers/named", params={"number": number})
+
+
+def test_a_supervisor_finds_the_one_of_a_number_and_not_where_they_are(
+    hub: Hub, officer: Prove, enrolled: Enrolled
+) -> None:
+    supervisor = officer(SERGEANT, "sergeants")
+    station, other = enrolled(), enrolled()
+    told = person("4471", name="Alice Hale")
+    station.report(sitting(told, "sit-1"))
+
+    assert _named(supervisor, " 4471 ").json() == {"officer": told.officer, "number": "4471", "name": "Alice Hale"}
+    assert _named(supervisor, "447").status_code == 404  # no search
+    assert _named(supervisor, "  ").status_code == 404
+    assert _named(officer(ANALYST, "helpdesk"), "4471").status_code == 403
+    liar = person("4471", issuer="made-up").model_copy(update={"user_name": "liar"})
+    other.report(sitting(liar, "sit-2"))
+    assert _named(supervisor, "4471").json()["reference"] == "hub-not-now"
+    by_token = person("4471", issuer="https://id", name="Alice Hale")
+    officer(by_token)
+    assert _named(supervisor, "4471").json()["officer"] == by_token.officer
+    assert kinds(hub).count("look-up") == 5
 
 
 def test_the_use_of_a_role_and_its_refusal_stand_in_the_audit_once_a_session(hub: Hub, officer: Prove) -> None:

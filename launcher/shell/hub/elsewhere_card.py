@@ -105,6 +105,7 @@ class ElsewhereCard(Card):
         if error is not None and self.error.what.text() != error.what:
             self.error.may_tell = not look().large  # the help, one step away, offers it too
             self.error.tell(error.what, "" if look().large else error.next_step, error.reference)
+            self.error.reference_label.setVisible(not look().large)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -115,6 +116,7 @@ class ElsewhereCard(Card):
         here = look()
         if self._there is not None:
             self.ends.setText(bring_words(self._there, short=here.large))
+        self.heading.setVisible(self.error.isHidden() or not here.large)  # the error names the terminal, too
         says_more = not self.ends.isHidden() or not self.error.isHidden()
         self.line.setVisible(bool(self.line.text()) and not (here.large and says_more))
         shown = [button for button in (self.bring, self.leave) if not button.isHidden()]
@@ -127,7 +129,7 @@ class ElsewhereCard(Card):
 
     def _look_changed(self) -> None:
         here = look()
-        side, above = here.space(23), here.space(16)
+        side, above = here.space(23), here.space(12 if here.large else 16)
         self._row.setContentsMargins(side, above, here.space(17), above)
         self._row.setSpacing(here.space(16))
         self._buttons.setSpacing(here.space(12))

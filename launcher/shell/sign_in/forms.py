@@ -243,7 +243,7 @@ class Form(QWidget):
         self.error.may_tell = not (here.large or self.tight)  # the help, one step away, offers it too
         self.error.offer_telling()
         self.column.setSpacing(0)
-        self._aside.setSpacing(0)
+        self._aside.setSpacing(here.space(8 if self.tight else 0))
         directions = QBoxLayout.Direction
         self._halves.setDirection(directions.LeftToRight if self._spread else directions.TopToBottom)
         self._halves.setContentsMargins(0, 0, 0, 0)

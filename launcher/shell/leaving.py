@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from launcher.session.snapshot import EndSoonView, Snapshot
 from launcher.shell.lock.spans import left
-from launcher.shell.look import Button, Kind, Text, Type, alert, look, text2, word
+from launcher.shell.look import Button, ButtonRow, Kind, Text, Type, alert, text2, word
 from launcher.shell.middle_card import MiddleCard
 from launcher.timings.boot_clock import boot_time_s
 
@@ -33,9 +33,7 @@ class LossQuestion(MiddleCard):
         self.escaped.connect(self.stay)
         for part in (self.heading, self.lead, self.running, self.edited):
             self.inside.addWidget(part)
-        self._row = QHBoxLayout()
-        self._row.addWidget(self.back, 1)
-        self._row.addWidget(self.go)
+        self._row = ButtonRow(self.back, self.go, gap=12, first_grows=True)
         self.inside.addLayout(self._row)
         self.lay_out()
 
@@ -49,17 +47,10 @@ class LossQuestion(MiddleCard):
         self.back.setFocus(Qt.FocusReason.OtherFocusReason)
         alert(self, f"{self.heading.text()} {self.lead.text()}")
 
-    def lay_out(self) -> None:
-        super().lay_out()
-        self._row.setSpacing(look().space(12))
-
     def _fit(self) -> None:
         super()._fit()
         sides = self.inside.contentsMargins()
-        room = self.card_width() - sides.left() - sides.right()
-        need = self.back.natural_width(key=False) + self.go.natural_width() + self._row.spacing()
-        beside = need <= room
-        self._row.setDirection(QBoxLayout.Direction.LeftToRight if beside else QBoxLayout.Direction.TopToBottom)
+        self._row.fit(self.card_width() - sides.left() - sides.right())
 
 
 class LeavingQuestion(LossQuestion):

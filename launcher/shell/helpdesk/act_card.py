@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from launcher.session.helpdesk.commands import HelpdeskAct
 from launcher.session.helpdesk.looking import is_reason
@@ -12,6 +12,7 @@ from launcher.shell.helpdesk.rows import stack
 from launcher.shell.helpdesk.words import act_word
 from launcher.shell.look import (
     Button,
+    ButtonRow,
     Card,
     ErrorPanel,
     Kind,
@@ -52,9 +53,7 @@ class ActCard(Card):
         self.act.setObjectName("helpdesk-act")
         self.cancel = Button(word("helpdesk.asks.cancel"), Kind.SECONDARY, key=word("helpdesk.asks.key_cancel"))
         self.cancel.setObjectName("helpdesk-act-cancel")
-        self._row = QHBoxLayout()
-        self._row.addWidget(self.act, 1)
-        self._row.addWidget(self.cancel)
+        self._row = ButtonRow(self.act, self.cancel, gap=12, first_grows=True)
         self._column = QVBoxLayout(self)
         stack(self._column, self.heading, self.says, self.missing, self.text, self.reason)
         self._column.addLayout(self._row)
@@ -131,14 +130,11 @@ class ActCard(Card):
         self.give_up()
 
     def resizeEvent(self, event: object) -> None:
-        room = self.width() - 2 * look().space(16)
-        need = self.act.natural_width(key=False) + self.cancel.natural_width() + self._row.spacing()
-        beside = need <= room
-        self._row.setDirection(QBoxLayout.Direction.LeftToRight if beside else QBoxLayout.Direction.TopToBottom)
+        self._row.fit(self.width() - 2 * look().space(16))
 
     def _look_changed(self) -> None:
         here = look()
         side = here.space(16)
         self._column.setContentsMargins(side, side, side, side)
         self._column.setSpacing(here.space(10))
-        self._row.setSpacing(here.space(12))
+        self._row.fit(self.width() - 2 * side)

@@ -1,5 +1,5 @@
-"""What became of the analyst's acts, the newest first: each with its state, its sentences and, where one is awaited,
-the way to a second person."""
+"""What became of the analyst's last act, and of those that are not over: each with its state, its sentences and, where
+one is awaited, the way to a second person."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from launcher.shell.helpdesk.words import act_heading, act_sentences, act_state,
 from launcher.shell.look import Button, Card, State, StateBadge, Text, Type, announce, current, look, text2, word
 
 AT_MOST = 5
-"""Older ones stand among what was done."""
+_OVER = ("answered", "refused", "expired", "failed")
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,8 +100,12 @@ class ActLines(QWidget):
         self.hide()
 
     def draw(self, view: HelpdeskView) -> None:
-        """Draw the newest acts for the officer who is shown; none hides the whole."""
-        shown = [act for act in view.acts if act.officer == view.page.officer][:AT_MOST]
+        """Draw the newest act for the officer who is shown, and what is not over; none hides the whole.
+
+        What is over stands among what was done: here it would push the buttons for the next act out of sight.
+        """
+        acts = [act for act in view.acts if act.officer == view.page.officer]
+        shown = [act for at, act in enumerate(acts) if at == 0 or act.state not in _OVER][:AT_MOST]
         self.rows.show_things((act.key, _line_of(act, view)) for act in shown)
         self.setVisible(bool(shown))
 

@@ -1,10 +1,10 @@
-"""The panel's first part: the reason, then the search as somebody types, and the letters on the caller's screen."""
+"""The panel's first part: the reason, then the letters on the caller's screen, and the search as somebody types."""
 
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
-from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QListWidgetItem, QVBoxLayout, QWidget
+from PySide6.QtGui import QKeyEvent, QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QListWidgetItem, QVBoxLayout, QWidget
 
 from launcher.session.helpdesk.commands import HelpdeskFind, HelpdeskLetters, HelpdeskOpenCase, HelpdeskShow
 from launcher.session.helpdesk.looking import LEAST, is_reason, letters_of
@@ -83,13 +83,6 @@ class LookUp(QWidget):
         self._view = LookingView()
         self._listed: Found | None = None
         self.case_card = CaseCard()
-        self.search = LineField(word("helpdesk.find.label"))
-        self.search.edit.setObjectName("helpdesk-find")
-        self.search.box.add_clear(word("frame.clear_search"))
-        self.found = Text("", Type.BODY, text2, wrap=True)
-        self.find_error = ErrorPanel()
-        self.list = TextList(word("helpdesk.find.list"))
-        self.list.setObjectName("helpdesk-found")
         self.letters = LineField(word("helpdesk.letters.label"))
         self.letters.edit.setObjectName("helpdesk-letters")
         self.letters.edit.setMaxLength(20)
@@ -97,11 +90,24 @@ class LookUp(QWidget):
         self.verify.setObjectName("helpdesk-verify")
         self.read = Text("", Type.BODY, wrap=True)
         self.letters_error = ErrorPanel()
+        self.search = LineField(word("helpdesk.find.label"))
+        self.search.edit.setObjectName("helpdesk-find")
+        self.search.box.add_clear(word("frame.clear_search"))
+        self.found = Text("", Type.BODY, text2, wrap=True)
+        self.find_error = ErrorPanel()
+        self.list = TextList(word("helpdesk.find.list"))
+        self.list.setObjectName("helpdesk-found")
+        self._letters_row = QBoxLayout(QBoxLayout.Direction.TopToBottom)
+        self._letters_row.addWidget(self.letters, 1)
+        self._letters_row.addWidget(self.verify, 0, Qt.AlignmentFlag.AlignBottom)
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
-        stack(self._column, self.case_card, self.search, self.found, self.find_error)
+        self._column.addWidget(self.case_card)
+        self._column.addLayout(self._letters_row)  # above what grows: always at the same place, and in sight
+        stack(self._column, self.letters_error, self.read)
+        self._column.addSpacing(8)
+        stack(self._column, self.search, self.found, self.find_error)
         self._column.addWidget(self.list, 1)
-        stack(self._column, self.letters, self.verify, self.letters_error, self.read)
         self._column.addStretch(0)
         self.case_card.command.connect(self.command)
         self.search.edit.textChanged.connect(self._type)
@@ -143,6 +149,10 @@ class LookUp(QWidget):
             self.list.setFocus(Qt.FocusReason.OtherFocusReason)
             return True
         return super().eventFilter(watched, event)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
 
     # --- inside
 
@@ -192,7 +202,7 @@ class LookUp(QWidget):
         tell(self.letters_error, view.letters_error, narrow=True)
         self.letters.set_at_fault(view.letters_error is not None)
         read = view.by_letters
-        self.read.setVisible(read is not None)
+        self.read.setVisible(read is not None and view.letters_error is None)
         if read is not None:
             which = "helpdesk.letters.of" if read.officer is not None else "helpdesk.letters.nobody"
             self.read.setText(word(which, terminal=read.terminal.terminal, place=read.terminal.place))
@@ -217,9 +227,17 @@ class LookUp(QWidget):
             self.command.emit(HelpdeskShow(officer))
             self.showed.emit()
 
+    def _fit(self) -> None:
+        """Put the button beside its field where both have room."""
+        beside = self.width() >= look().grow(280) + self.verify.natural_width()
+        directions = QBoxLayout.Direction
+        self._letters_row.setDirection(directions.LeftToRight if beside else directions.TopToBottom)
+
     def _look_changed(self) -> None:
         here = look()
         self._column.setSpacing(here.space(8))
+        self._letters_row.setSpacing(here.space(8))
+        self._fit()
         self.list.setMinimumHeight(here.touch(44) * 3)
 
 

@@ -7,13 +7,26 @@ from typing import Final
 from uuid import uuid4
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from launcher.session.helpdesk.commands import HelpdeskNotice
 from launcher.session.helpdesk.view import NoticeGiven
 from launcher.shell.helpdesk.look_up import tell
-from launcher.shell.helpdesk.rows import stack
-from launcher.shell.look import Button, Card, ErrorPanel, Kind, LineField, Segmented, Text, Type, current, look, word
+from launcher.shell.helpdesk.rows import bring_into_sight, stack
+from launcher.shell.look import (
+    Button,
+    ButtonRow,
+    Card,
+    ErrorPanel,
+    Kind,
+    LineField,
+    Segmented,
+    Text,
+    Type,
+    current,
+    look,
+    word,
+)
 
 HOURS: Final = (1.0, 8.0, None)
 _CHOICES: Final = ("1", "8", "until")
@@ -57,9 +70,7 @@ class NoticeCard(Card):
         self.act = Button(word("helpdesk.notice.act"), Kind.PRIMARY, key=word("key.enter"))
         self.act.setObjectName("helpdesk-notice")
         self.cancel = Button(word("helpdesk.asks.cancel"), Kind.SECONDARY)
-        self._row = QHBoxLayout()
-        self._row.addWidget(self.act, 1)
-        self._row.addWidget(self.cancel)
+        self._row = ButtonRow(self.act, self.cancel, gap=8, first_grows=True)
         self._column = QVBoxLayout(self)
         stack(self._column, self.heading, self.lead, self.error, self.text, self.systems_label, self.systems)
         stack(self._column, self.places_label, self.places, self.hours_label, self.hours)
@@ -81,6 +92,7 @@ class NoticeCard(Card):
         self.hours.choose(0)
         self.show()
         self.text.edit.setFocus(Qt.FocusReason.OtherFocusReason)
+        bring_into_sight(self)
 
     def give_up(self) -> None:
         """Take the card away."""
@@ -112,13 +124,10 @@ class NoticeCard(Card):
         """Fold what is too wide for ``width`` pixels. The page says it: what is not folded yet keeps its own width."""
         room = width - 2 * look().space(12)
         self.hours.fit(room)
-        need = self.act.natural_width(key=False) + self.cancel.natural_width() + self._row.spacing()
-        beside = need <= room
-        self._row.setDirection(QBoxLayout.Direction.LeftToRight if beside else QBoxLayout.Direction.TopToBottom)
+        self._row.fit(room)
 
     def _look_changed(self) -> None:
         here = look()
         side = here.space(12)
         self._column.setContentsMargins(side, side, side, side)
         self._column.setSpacing(here.space(8))
-        self._row.setSpacing(here.space(8))

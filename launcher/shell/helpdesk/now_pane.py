@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from launcher.session.helpdesk.commands import (
     HelpdeskCloseTold,
@@ -31,6 +31,7 @@ from launcher.shell.helpdesk.words import (
 )
 from launcher.shell.look import (
     Button,
+    ButtonRow,
     Card,
     ErrorPanel,
     State,
@@ -42,7 +43,7 @@ from launcher.shell.look import (
     text2,
     word,
 )
-from launcher.wire.hub.helpdesk import SecondRequest, ToldView, WrongNow
+from launcher.wire.hub.helpdesk import SecondRequest, WrongNow
 from launcher.wire.hub.officers import GrantedRole
 
 _WRONG = {"failing": State.FAILED, "slow": State.DEGRADED, "terminals-away": State.OFFLINE}
@@ -71,9 +72,7 @@ class RequestCard(Card):
         self.approve.setObjectName("helpdesk-approve")
         self.refuse = Button(word("helpdesk.second.refuse"), icon="x", height=44, role=Type.STRONG)
         self.refuse.setObjectName("helpdesk-refuse")
-        self._row = QHBoxLayout()
-        self._row.addWidget(self.approve)
-        self._row.addWidget(self.refuse)
+        self._row = ButtonRow(self.approve, self.refuse, gap=8)
         self._column = QVBoxLayout(self)
         stack(self._column, self.line, self.text, self.more)
         self._column.addLayout(self._row)
@@ -103,16 +102,14 @@ class RequestCard(Card):
             self.command.emit(HelpdeskSecond(self._request.request, self._request.digest, approve))
 
     def resizeEvent(self, event: object) -> None:
-        need = self.approve.natural_width() + self.refuse.natural_width() + self._row.spacing()
-        beside = need <= self.width() - 2 * look().space(12)
-        self._row.setDirection(QBoxLayout.Direction.LeftToRight if beside else QBoxLayout.Direction.TopToBottom)
+        self._row.fit(self.width() - 2 * look().space(12))
 
     def _look_changed(self) -> None:
         here = look()
         side = here.space(12)
         self._column.setContentsMargins(side, here.space(8), side, here.space(8))
         self._column.setSpacing(here.space(6))
-        self._row.setSpacing(here.space(8))
+        self._row.fit(self.width() - 2 * side)
 
 
 class WrongRow(QWidget):
@@ -189,7 +186,7 @@ class NowPane(QWidget):
         self.well = Text("", Type.BODY, text2, wrap=True)
         self.wrong: Rows[WrongNow, WrongRow] = Rows(WrongRow, WrongRow.show_wrong)
         self.told_heading = Text(word("helpdesk.now.told"), Type.SECTION, wrap=True)
-        self.told: Rows[ToldView, LineWithButton] = Rows(_told, _fill_told)
+        self.told: Rows[tuple[str, str], LineWithButton] = Rows(_told, _fill_told)
         self.notices_heading = Text(word("helpdesk.now.notices"), Type.SECTION, wrap=True)
         self.no_notices = Text(word("helpdesk.now.no_notices"), Type.BODY, text2, wrap=True)
         self.notices_error = ErrorPanel()
@@ -205,8 +202,9 @@ class NowPane(QWidget):
         self._analyst = QWidget()
         inside = self._inside = QVBoxLayout(self._analyst)
         inside.setContentsMargins(0, 0, 0, 0)
-        stack(inside, self.requests_heading, self.requests_error, self.answer_error, self.no_requests, self.requests)
-        stack(inside, self.wrong_heading, self.wrong_error, self.well, self.wrong, self.told_heading, self.told)
+        stack(inside, self.wrong_error, self.requests_heading, self.requests_error, self.answer_error)
+        stack(inside, self.no_requests, self.requests)
+        stack(inside, self.wrong_heading, self.well, self.wrong, self.told_heading, self.told)
         stack(inside, self.notices_heading, self.notices_error, self.no_notices, self.notices)
         inside.addWidget(self.write, 0, Qt.AlignmentFlag.AlignLeft)
         inside.addWidget(self.notice_card)
@@ -245,10 +243,15 @@ class NowPane(QWidget):
 
     def _draw_requests(self, view: HelpdeskView) -> None:
         force = view.force
-        tell(self.requests_error, force.requests_error, narrow=True)
+        error, above = force.requests_error, force.wrong_error
+        none = not force.requests and error is None and (force.wrong is not None or above is not None)
+        if error is not None and above is not None and error.reference == above.reference:
+            error = None  # it stands there already
+        tell(self.requests_error, error, narrow=True)
         tell(self.answer_error, force.answer_error, narrow=True)
-        self.requests_heading.setVisible(view.helpdesk)
-        self.no_requests.setVisible(view.helpdesk and not force.requests and force.requests_error is None)
+        self.no_requests.setVisible(view.helpdesk and none)
+        says = none or bool(force.requests or error or force.answer_error)
+        self.requests_heading.setVisible(view.helpdesk and says)
         mine = {act.acted.request for act in view.acts if act.acted is not None}
 
         def why_not(request: str) -> Literal["", "answered", "yours"]:
@@ -262,10 +265,11 @@ class NowPane(QWidget):
         wrong: Sequence[WrongNow] = now.wrong if now is not None else ()
         self.well.setText(word("helpdesk.now.well" if now is not None else "helpdesk.now.asking"))
         self.well.setVisible(not wrong and force.wrong_error is None)
+        self.wrong_heading.setVisible(bool(wrong) or force.wrong_error is None)
         self.wrong.show_things((f"{one.kind} {one.system} {one.place}", one) for one in wrong)
         told = [one for one in now.told if not one.closed] if now is not None else []
         self.told_heading.setVisible(bool(told))
-        self.told.show_things((one.number, one) for one in told)
+        self.told.show_things((one.number, (one.number, told_line(one, self._names))) for one in told)
         for number, row in zip((one.number for one in told), self.told.parts, strict=True):
             self._act_on(row, HelpdeskCloseTold(number))
 
@@ -273,7 +277,8 @@ class NowPane(QWidget):
         now = view.force.wrong
         notices = now.notices if now is not None else ()
         tell(self.notices_error, view.notice.error if not view.notice.key else None, narrow=True)
-        self.no_notices.setVisible(not notices)
+        self.no_notices.setVisible(now is not None and not notices)
+        self.notices_heading.setVisible(now is not None)
         self.notices.show_things((str(one.id), notice_line(one, self._names)) for one in notices)
         for notice, row in zip(notices, self.notices.parts, strict=True):
             self._act_on(row, HelpdeskWithdraw(notice.id))
@@ -320,8 +325,9 @@ def _told() -> LineWithButton:
     return LineWithButton(word("helpdesk.now.told_done"), "helpdesk-told-done")
 
 
-def _fill_told(row: LineWithButton, told: ToldView) -> None:
-    row.write(told_line(told), word("helpdesk.now.told_done_it", number=told.number))
+def _fill_told(row: LineWithButton, told: tuple[str, str]) -> None:
+    number, line = told
+    row.write(line, word("helpdesk.now.told_done_it", number=number))
 
 
 def _notice() -> LineWithButton:

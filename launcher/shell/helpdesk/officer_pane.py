@@ -6,7 +6,7 @@ from functools import partial
 
 import shiboken6
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QApplication, QBoxLayout, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
 from launcher.session.helpdesk.view import HelpdeskView
 from launcher.shell.helpdesk.act_card import ActCard
@@ -20,6 +20,7 @@ from launcher.shell.helpdesk.waterfalls import Waterfalls
 from launcher.shell.helpdesk.words import act_word, deed_line, when
 from launcher.shell.look import (
     Button,
+    ButtonRow,
     Card,
     ErrorPanel,
     State,
@@ -35,7 +36,7 @@ from launcher.shell.look import (
 from launcher.wire.hub.helpdesk import ActKind, OfficerPage
 
 OF_ALL: tuple[ActKind, ...] = ("suspend", "unsuspend", "revoke")
-_ICONS = {"suspend": "x", "unsuspend": "check", "revoke": "key"}
+_ICONS = {"suspend": "prohibit", "unsuspend": "check", "revoke": "key"}
 
 
 class OfficerPane(QWidget):
@@ -58,14 +59,12 @@ class OfficerPane(QWidget):
         self.old = Text("", Type.BODY, text2, wrap=True)
         self.left = Text("", Type.STRONG, wrap=True)
         self.acts: dict[ActKind, Button] = {}
-        self._of_all = QHBoxLayout()
         for kind in OF_ALL:
             button = Button(act_word(kind), icon=_ICONS[kind], height=44, role=Type.STRONG)
             button.setObjectName(f"helpdesk-{kind}")
             button.clicked.connect(partial(self._want_of_all, kind))
             self.acts[kind] = button
-            self._of_all.addWidget(button)
-        self._of_all.addStretch(1)
+        self._of_all = ButtonRow(*self.acts.values(), gap=8)
         self.card = ActCard()
         self.role_card = RoleCard()
         self.lines = ActLines()
@@ -227,7 +226,7 @@ class OfficerPane(QWidget):
             button.setVisible(kind in allowed and (kind == "unsuspend") == (kind != "revoke" and page.suspended))
             if kind == "revoke":
                 button.setVisible(kind in allowed)
-        self._fit()
+        self._of_all.fit(self.width())
 
     def _want_of_all(self, kind: ActKind) -> None:
         page = self._view.page.page if self._view is not None else None
@@ -241,22 +240,14 @@ class OfficerPane(QWidget):
         return card
 
     def resizeEvent(self, event: object) -> None:
-        self._fit()
-
-    def _fit(self) -> None:
-        shown = [button for button in self.acts.values() if not button.isHidden()]
-        need = sum(button.natural_width() + self._of_all.spacing() for button in shown)
-        beside = QBoxLayout.Direction.LeftToRight if need <= self.width() else QBoxLayout.Direction.TopToBottom
-        if beside is not self._of_all.direction():
-            self._of_all.setDirection(beside)
+        self._of_all.fit(self.width())
 
     def _look_changed(self) -> None:
         here = look()
         self._column.setSpacing(here.space(10))
-        self._of_all.setSpacing(here.space(8))
         side = here.space(12)
         self._recent_column.setContentsMargins(side, side, side, side)
-        self._fit()
+        self._of_all.fit(self.width())
 
 
 def _deed() -> Text:

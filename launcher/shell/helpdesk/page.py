@@ -134,8 +134,9 @@ class HelpdeskPage(Ground):
     def _fit(self) -> None:
         view, one = self._view, self._one_at_a_time()
         helpdesk = view is not None and view.helpdesk
-        self.which.setVisible(one and helpdesk)
-        self.which.fit(self.width() - 2 * look().space(12))
+        in_turn = one and helpdesk
+        self.which.setVisible(in_turn)
+        self.heading.setVisible(not in_turn)  # the height of a line more for what is beneath
         for at, pane in enumerate(self.panes):
             wanted = helpdesk or at == _NOW
             pane.setVisible(wanted and (not one or not helpdesk or self.which.index == at))
@@ -146,10 +147,14 @@ class HelpdeskPage(Ground):
         narrow = look().large or self.width() < 720
         self.back.set_icon_only(narrow)
         self.close_case.set_icon_only(narrow)
+        edges = self._column.contentsMargins()
+        beside = sum(one.minimumSizeHint().width() for one in (self.back, self.close_case) if not one.isHidden())
+        self.which.fit(self.width() - edges.left() - edges.right() - beside - 2 * self._head.spacing())
 
     def _lay_out_children(self) -> None:
         self._head = QHBoxLayout()
         self._head.addWidget(self.heading)
+        self._head.addWidget(self.which)
         self._head.addWidget(self.case, 1)
         self._head.addStretch(0)
         self._head.addWidget(self.close_case)
@@ -159,7 +164,6 @@ class HelpdeskPage(Ground):
             self._beside.addWidget(pane, 1)
         self._column = QVBoxLayout(self)
         self._column.addLayout(self._head)
-        self._column.addWidget(self.which)
         self._column.addLayout(self._beside, 1)
 
     def _look_changed(self) -> None:

@@ -12,7 +12,7 @@ from launcher.session.helpdesk.commands import HelpdeskGrant
 from launcher.session.helpdesk.looking import is_reason
 from launcher.session.helpdesk.view import HelpdeskView
 from launcher.shell.helpdesk.look_up import tell
-from launcher.shell.helpdesk.rows import stack
+from launcher.shell.helpdesk.rows import bring_into_sight, stack
 from launcher.shell.look import Button, Card, ErrorPanel, Kind, LineField, Segmented, Text, Type, current, look, word
 from launcher.wire.hub.helpdesk import OfficerPage
 from launcher.wire.hub.kinds import Role
@@ -90,6 +90,7 @@ class RoleCard(QWidget):
         self.open_button.hide()
         self.card.show()
         self.role.setFocus(Qt.FocusReason.OtherFocusReason)
+        bring_into_sight(self.card)
 
     def _send(self) -> None:
         reason = self.reason.text().strip()

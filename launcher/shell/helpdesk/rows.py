@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Generic, TypeVar
 
+from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from launcher.shell.look import current, look
+from launcher.shell.look import current, look, reveal
 
 T = TypeVar("T")
 W = TypeVar("W", bound=QWidget)
@@ -17,6 +18,11 @@ def stack(column: QVBoxLayout, *parts: QWidget) -> None:
     """Put parts beneath each other at the column's end."""
     for part in parts:
         column.addWidget(part)
+
+
+def bring_into_sight(card: QWidget) -> None:
+    """Scroll to a card that was opened just now: as soon as the layout has given it its place."""
+    QTimer.singleShot(0, card, lambda: reveal(card))
 
 
 class Rows(QWidget, Generic[T, W]):

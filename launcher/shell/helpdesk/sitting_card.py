@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from PySide6.QtCore import QPoint, Signal
-from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from launcher.shell.helpdesk.asked import Asked
 from launcher.shell.helpdesk.rows import Rows
@@ -21,6 +21,7 @@ from launcher.shell.helpdesk.words import (
 )
 from launcher.shell.look import (
     Button,
+    ButtonRow,
     Card,
     ErrorPanel,
     IconButton,
@@ -40,7 +41,7 @@ from launcher.wire.records import LaunchRecord, SignInRecord
 
 OF_SITTING: tuple[ActKind, ...] = ("log-off", "lock", "message")
 OF_SYSTEM: tuple[ActKind, ...] = ("close-system", "open-system", "forget-credential")
-_ICONS = {"log-off": "sign-out", "lock": "lock-simple", "message": "bell"}
+_ICONS = {"log-off": "sign-out", "lock": "lock-simple", "message": "chat-circle-text"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,14 +162,12 @@ class SittingCard(Card):
         self.frozen = ErrorPanel()
         self.away = Text("", Type.STRONG, wrap=True)
         self.buttons: dict[ActKind, Button] = {}
-        self._acts = QHBoxLayout()
         for kind in OF_SITTING:
             button = Button(act_word(kind), icon=_ICONS[kind], height=44, role=Type.STRONG)
             button.setObjectName(f"helpdesk-{kind}")
             button.clicked.connect(partial(self._want, kind))
             self.buttons[kind] = button
-            self._acts.addWidget(button)
-        self._acts.addStretch(1)
+        self._acts = ButtonRow(*self.buttons.values(), gap=8)
         self.none = Text(word("helpdesk.sitting.nothing"), Type.BODY, text2)
         self.systems: Rows[Listed, SystemRow] = Rows(self._made, SystemRow.show_system, gap=6)
         self.hidden = Text(word("helpdesk.sitting.hidden"), Type.BODY, text2, wrap=True)
@@ -210,12 +209,7 @@ class SittingCard(Card):
         self._fit()
 
     def _fit(self) -> None:
-        shown = [button for button in self.buttons.values() if not button.isHidden()]
-        room = self.width() - 2 * look().space(16)
-        need = sum(button.natural_width() + self._acts.spacing() for button in shown)
-        beside = QBoxLayout.Direction.LeftToRight if need <= room else QBoxLayout.Direction.TopToBottom
-        if beside is not self._acts.direction():
-            self._acts.setDirection(beside)
+        self._acts.fit(self.width() - 2 * look().space(16))
 
     def _tell_frozen(self, view: SittingView) -> None:
         frozen = view.sitting.state == "frozen"
@@ -241,7 +235,6 @@ class SittingCard(Card):
         side = here.space(16)
         self._column.setContentsMargins(side, here.space(12), side, here.space(14))
         self._column.setSpacing(here.space(8))
-        self._acts.setSpacing(here.space(8))
         self._top.setSpacing(here.space(8))
         self._fit()
 

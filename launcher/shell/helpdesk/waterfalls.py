@@ -52,7 +52,7 @@ class Waterfalls(QWidget):
         super().__init__(parent)
         self._shown: Sequence[Waterfall] = ()
         self.axis = Axis()
-        self.chart = Chart()
+        self.chart = Chart(names_above=True)
         self.chart.setAccessibleName(word("helpdesk.officer.recent"))
         self.axis.stand_over(self.chart)
         self.what = Text("", Type.STRONG, wrap=True)

@@ -57,7 +57,8 @@ def _at_place(terminal: str, place: str) -> str:
 def sitting_facts(view: SittingView) -> str:
     """Return how long somebody has been logged on there, how they were proved, and what would be lost."""
     sitting = view.sitting
-    facts = [word("helpdesk.sitting.on_since", time=when(sitting.since))]
+    proved = "" if sitting.proved_by == "unknown" else word(f"helpdesk.proved.{sitting.proved_by}")
+    facts = [f"{word('helpdesk.sitting.on_since', time=when(sitting.since))} {proved}".strip()]
     if sitting.state in ("locked", "ending"):
         state = word(f"helpdesk.sitting.state.{sitting.state}")
         facts.append(word("helpdesk.sitting.state_since", state=state, time=when(sitting.state_since)))
@@ -65,7 +66,6 @@ def sitting_facts(view: SittingView) -> str:
         facts.append(word("helpdesk.sitting.unsaved", count=sitting.unsaved))
     if sitting.running:
         facts.append(word("helpdesk.sitting.running", count=sitting.running))
-    facts.append(word(f"helpdesk.proved.{sitting.proved_by}"))
     return " · ".join(facts)
 
 
@@ -104,7 +104,8 @@ def act_state(act: ActView) -> State:
     if any(_went_wrong(one) for one in commands):
         return State.FAILED
     if act.state == "answered":
-        return State.READY
+        left = any(one.answer is not None and one.answer.outcome == "partly" for one in commands)
+        return State.DEGRADED if left else State.READY
     return State.OFFLINE if commands and all(one.state == "away" for one in commands) else State.OPENING
 
 
@@ -117,6 +118,7 @@ _STATE_WORDS = {
     State.FAILED: "failed",
     State.NEEDS: "waits",
     State.READY: "done",
+    State.DEGRADED: "partly",
     State.OFFLINE: "away",
     State.OPENING: "on_its_way",
 }
@@ -281,9 +283,9 @@ def notice_line(notice: NoticeLine, names: Mapping[str, str]) -> tuple[str, str]
     return word("helpdesk.now.notice", text=notice.text, where=where, time=when(notice.since)), notice.text
 
 
-def told_line(told: ToldView) -> str:
-    """Return what an officer has told."""
-    what = f"{told.system} {told.reference}".strip()
+def told_line(told: ToldView, names: Mapping[str, str]) -> str:
+    """Return what an officer has told. ``names``: of systems, by id."""
+    what = f"{names.get(told.system, told.system)} {told.reference}".strip()
     who = told.name or word("helpdesk.now.told_somebody")
     terminal = _at_place(told.terminal, told.place)
     return word("helpdesk.now.told_line", number=told.number, time=when(told.at), who=who, terminal=terminal, what=what)

@@ -13,6 +13,7 @@ from launcher.shell.look.pulse import pulse, shown_share
 from launcher.shell.look.telling import telling
 
 if TYPE_CHECKING:
+    from launcher.shell.look.button_row import ButtonRow
     from launcher.shell.look.buttons import Button, Kind
     from launcher.shell.look.fields import FieldBox, IconButton, LineEdit, LineField
     from launcher.shell.look.focus_ring import FocusRing, RingShape, reveal, ring_margin
@@ -43,6 +44,7 @@ if TYPE_CHECKING:
 __all__ = [
     "STATES",
     "Button",
+    "ButtonRow",
     "Card",
     "Chrome",
     "Colours",
@@ -119,6 +121,7 @@ if not TYPE_CHECKING:
     __getattr__ = handing_out(
         __name__,
         {
+            "button_row": ("ButtonRow",),
             "buttons": ("Button", "Kind"),
             "fields": ("FieldBox", "IconButton", "LineEdit", "LineField"),
             "focus_ring": ("FocusRing", "RingShape", "reveal", "ring_margin"),

@@ -146,8 +146,10 @@ class Chart(QWidget):
     scaled = Signal()
     """The axis changed."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, parent: QWidget | None = None, *, names_above: bool = False) -> None:
+        """``names_above``: names stand above the bars, as in large text: where the chart is narrow in any."""
         super().__init__(parent)
+        self._names_above = names_above
         self._rows: tuple[Row, ...] = ()
         self._current = 0
         self._ticks: tuple[int, ...] = (0, 1)
@@ -169,7 +171,7 @@ class Chart(QWidget):
         longest = max(
             (max(row.offset_ms + row.total_ms, row.offset_ms + row.system.usual_ms) for row in rows), default=0
         )
-        self._ticks = ticks_of(max(1000.0, longest), 7 if look().large else 10)
+        self._ticks = ticks_of(max(1000.0, longest), 7 if self._above else 10)
         self._describe()
         self.scaled.emit()
         self.update()
@@ -252,10 +254,10 @@ class Chart(QWidget):
     def _paint_row(self, painter: QPainter, place: QRect, row: Row) -> None:
         here = look()
         left, _ = self._span()
-        bar = here.grow(LARGE_BAR) if here.large else BAR
+        bar = here.grow(LARGE_BAR) if self._above else BAR
         line = here.line(Type.STRONG)
         inset = here.space(8)
-        if here.large:
+        if self._above:
             name = QRectF(inset, place.top() + here.space(8), place.width() - self._right() - inset, line)
             middle = name.center().y()
             bars = QRectF(left, name.bottom() + here.space(10), 0, bar)
@@ -293,9 +295,13 @@ class Chart(QWidget):
         """Return where the chart's start and end stand."""
         here = look()
         names = max((here.width(Type.STRONG, row.system.name) for row in self._rows), default=0)
-        left = here.space(8) if here.large else min(names + here.space(36), round(self.width() * 0.3))
-        right = self.width() - (here.space(44) if here.large else self._right() + here.space(12))
+        left = here.space(8) if self._above else min(names + here.space(36), round(self.width() * 0.3))
+        right = self.width() - (here.space(44) if self._above else self._right() + here.space(12))
         return left, max(left + 1, right)
+
+    @property
+    def _above(self) -> bool:
+        return self._names_above or look().large
 
     def _px_per_ms(self) -> float:
         left, right = self._span()
@@ -308,9 +314,9 @@ class Chart(QWidget):
 
     def _row_height(self) -> int:
         here = look()
-        if not here.large:
+        if not self._above:
             return max(ROW, here.line(Type.STRONG) + here.space(12))
-        return here.line(Type.STRONG) + here.grow(LARGE_BAR) + here.space(34)
+        return here.line(Type.STRONG) + here.grow(LARGE_BAR) + here.space(34 if here.large else 26)
 
     def _place(self, at: int) -> QRect:
         height = self._row_height()

@@ -26,7 +26,7 @@ from launcher.shell.look import Button, Look, State, current, dress
 from launcher.wire.hub.commands import Answer, CommandState
 from tests.shell.helpdesk import sample
 from tests.shell.look.seeing import cut_texts, nameless, settle, too_small
-from tests.unit.session.helpdesk.paper_hub import ALICE, BOB
+from tests.unit.session.helpdesk.paper_force import ALICE, BOB
 
 pytestmark = pytest.mark.usefixtures("qapp", "dressed")
 _W = TypeVar("_W", bound=QWidget)
@@ -304,19 +304,26 @@ def test_what_the_helpdesk_has_closed_can_be_opened_again(seen: Seen) -> None:
     assert (asked.kind, asked.system, asked.sitting) == ("open-system", gone.system, sitting.sitting)
 
 
-def test_what_became_of_each_act_is_said(seen: Seen) -> None:
-    seen.draw(sample.busy())
-    said = [line.accessibleName() for line in seen.page.officer.lines.rows.parts]
+def test_what_became_of_the_last_act_is_said_and_of_those_that_are_not_over(seen: Seen) -> None:
+    view = sample.busy()
+    seen.draw(view)
+    failed, done, *others = view.acts
+    lines = seen.page.officer.lines.rows
+    said = [line.accessibleName() for line in lines.parts]
     assert said[0].startswith("Lock at FD-02, Alice Carr: The hub cannot be reached.")
-    assert "FD-02: done, something was left, screen covered after 38 ms." in said[1]
-    assert "May still be signed on: HOST9, line L21" in said[1]
-    assert "Waits for a second person" in said[2]
-    assert "CU-09 is away. It is done once it is back" in said[3]
-    assert "Not told yet: CU-09, Custody suite" in said[4]
-    waits = seen.page.officer.lines.rows.parts[2]
+    assert "Waits for a second person" in said[1]
+    assert "CU-09 is away. It is done once it is back" in said[2]
+    assert "Not told yet: CU-09, Custody suite" in said[3]
+    waits = lines.parts[1]
     assert waits.supervisor.text() == "Ask for a supervisor at FD-02"
     waits.supervisor.click()
     assert seen.last(c.HelpdeskAskSupervisor) == c.HelpdeskAskSupervisor("request-1", "sitting-a")
+
+    seen.draw(replace(view, acts=(done, failed, *others)))
+    assert len(lines.parts) == len(others) + 1
+    assert lines.parts[0].badge.state is State.DEGRADED
+    assert "FD-02: done, something was left, screen covered after 38 ms." in lines.parts[0].accessibleName()
+    assert "May still be signed on: HOST9, line L21" in lines.parts[0].accessibleName()
 
 
 def test_another_picture_of_the_same_officer_keeps_the_focus(seen: Seen) -> None:

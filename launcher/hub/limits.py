@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from launcher.hub.service import Hub
 
 MINUTE_S: Final = 60.0
+HOUR_S: Final = 3600.0
 
 limits: Final = Table(
     "limits",
@@ -25,36 +26,46 @@ limits: Final = Table(
 )
 
 
-def count(hub: Hub, who: str, what: str, a_minute: int) -> None:
-    """Count one try, in a transaction of its own: it counts whatever comes of it.
-
-    ``a_minute`` tries may come at once, and as many in each minute after. Raises :class:`TooOftenError`, which says
-    when the next one may come.
-    """
-    now = hub.clock()
+def count(hub: Hub, who: str, what: str, most: int, within_s: float = MINUTE_S) -> None:
+    """Count one try, in a transaction of its own: it counts whatever comes of it. See :func:`count_in`."""
     with hub.store.writing() as connection:
-        wait_s = _counted(connection, who, what, a_minute, now)
+        count_in(connection, who, what, most, within_s, hub.clock())
+
+
+def count_in(
+    connection: Connection, who: str, what: str, most: int, within_s: float, now: float, *, tries: int = 1
+) -> None:
+    """Count some tries: ``most`` may come at once, and as many in each ``within_s`` after (an hour at most).
+
+    Raises :class:`TooOftenError`, which says when they may come; none of them counts then.
+    """
+    wait_s = _counted(connection, who, what, most, within_s, now, tries)
     if wait_s > 0:
-        raise TooOftenError("You have asked too often in the last minute.", retry_after_s=wait_s)
+        lately = "minute" if within_s == MINUTE_S else "hour"
+        raise TooOftenError(f"You have asked too often in the last {lately}.", retry_after_s=wait_s)
 
 
 def sweep(connection: Connection, now: float) -> None:
     """Forget who has long not asked."""
-    connection.execute(delete(limits).where(limits.c.at < now - 2 * MINUTE_S))
+    connection.execute(delete(limits).where(limits.c.at < now - HOUR_S))
 
 
-def _counted(connection: Connection, who: str, what: str, a_minute: int, now: float) -> float:
-    """Count it and return 0, or return how long it is until it may be."""
+def _counted(
+    connection: Connection, who: str, what: str, most: int, within_s: float, now: float, tries: int
+) -> float:  # fmt: skip
+    """Count them and return 0, or return how long it is until they may be."""
+    if tries > most:
+        return within_s
     mine = (limits.c.who == who) & (limits.c.what == what)
     asked = select(limits).where(mine).with_for_update()
     row = connection.execute(asked).one_or_none()
     if row is None:
-        if insert_unless_there(connection, limits, {"who": who, "what": what, "spent": 1.0, "at": now}):
+        if insert_unless_there(connection, limits, {"who": who, "what": what, "spent": tries, "at": now}):
             return 0.0
         row = connection.execute(asked).one()  # another process was asked at the same moment
-    a_second = a_minute / MINUTE_S
+    a_second = most / within_s
     spent = max(0.0, row.spent - max(0.0, now - row.at) * a_second)
-    if spent + 1 > a_minute:
-        return float((spent + 1 - a_minute) / a_second)
-    connection.execute(update(limits).where(mine).values(spent=spent + 1, at=now))
+    if spent + tries > most:
+        return float((spent + tries - most) / a_second)
+    connection.execute(update(limits).where(mine).values(spent=spent + tries, at=now))
     return 0.0

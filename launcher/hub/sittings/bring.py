@@ -12,6 +12,7 @@ from launcher.hub.audit import rows as audit
 from launcher.hub.commands import rows as commands
 from launcher.hub.database import insert_unless_there
 from launcher.hub.errors import NotNowError
+from launcher.hub.sittings import bounds
 from launcher.hub.sittings.errors import SittingOverError
 from launcher.hub.sittings.tables import brought, sittings
 
@@ -36,10 +37,11 @@ class Bringing:
 
 
 def begin(connection: Connection, hub: Hub, station: AskingStation, said: BringHere) -> Bringing:
-    """Make the command for the other station; the same key again is the same press.
+    """Make the command for the other station; the same key again is the same press, and counted once.
 
     Both sittings are the same officer's, and ``to_sitting`` is open at the asking station. Raises
-    :class:`SittingOverError`, and :class:`NotNowError` for a key that was used for something else.
+    :class:`SittingOverError`, :class:`TooOftenError`, and :class:`NotNowError` for a key that was used for something
+    else.
     """
     act = f"bring.{hashlib.sha256(f'{station.id} {said.key}'.encode()).hexdigest()[:40]}"
     here = _open(connection, said.to_sitting)
@@ -53,6 +55,7 @@ def begin(connection: Connection, hub: Hub, station: AskingStation, said: BringH
     there = _open(connection, said.from_sitting)
     if there is None or there.officer != here.officer or there.station == station.id:
         raise SittingOverError("The officer is not logged on there any more.")
+    bounds.one_more_bring(connection, station, hub.clock())
     _note(connection, station.id, said, hub.clock())
     reason = f"Brought to {station.terminal} by the officer."
     command = commands.add(

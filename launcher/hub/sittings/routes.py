@@ -10,7 +10,7 @@ from starlette.concurrency import run_in_threadpool
 from launcher.hub import limits
 from launcher.hub.requests import AskingStation, Station, TheHub
 from launcher.hub.service import Hub
-from launcher.hub.sittings import bring, rows
+from launcher.hub.sittings import bounds, bring, rows
 from launcher.hub.sittings.bring import Bringing
 from launcher.hub.sittings.elsewhere import elsewhere
 from launcher.hub.waiting import until
@@ -19,14 +19,15 @@ from launcher.wire.hub.sittings import AllElsewhere, BringHere, Report
 
 router = APIRouter(prefix="/stations", tags=["station"])
 
+
 A_MINUTE: Final = 10
-"""Presses at one terminal: whoever holds its key does not end the sittings of a whole force before it is noticed."""
+"""Presses at one terminal, refused ones, too; how many bring something: :mod:`launcher.hub.sittings.bounds`."""
 
 
 @router.put("/report", status_code=204)
 def report(hub: TheHub, station: Station, said: Report) -> None:
     """Take the whole picture of a station; an older one changes nothing."""
-    with hub.store.writing() as connection:
+    with bounds.watched(hub, station), hub.store.writing() as connection:
         concerned = rows.take(connection, hub, station, said)
     for one in concerned:
         hub.wakes.wake(f"station:{one}")
@@ -60,7 +61,7 @@ async def bring_here(hub: TheHub, station: Station, said: BringHere) -> CommandS
 
 
 def _begin(hub: Hub, station: AskingStation, said: BringHere) -> Bringing:
-    with hub.store.writing() as connection:
+    with bounds.watched(hub, station), hub.store.writing() as connection:
         return bring.begin(connection, hub, station, said)
 
 

@@ -14,7 +14,7 @@ from launcher.hub.errors import NotNowError
 from launcher.hub.finding import rows as finding
 from launcher.hub.officers import rows as officers
 from launcher.hub.officers.known import guarded_groups
-from launcher.hub.sittings import elsewhere, letters
+from launcher.hub.sittings import bounds, elsewhere, letters
 from launcher.hub.sittings.elsewhere import Changed, reach_changed
 from launcher.hub.sittings.tables import pictures, sittings, system_names
 from launcher.wire.hub.sittings import OpenSystem, Person, Sitting
@@ -35,7 +35,8 @@ def take(connection: Connection, hub: Hub, station: AskingStation, said: Report)
     """Take a whole picture; an older one of the same run changes nothing.
 
     Returns the stations whose ``elsewhere`` was counted up: they are woken after the commit. Raises
-    :class:`NotNowError` where the picture is not of the run that proved itself, or names another station's sitting.
+    :class:`NotNowError` where the picture is not of the run that proved itself, or names another station's sitting, and
+    :class:`TooOftenError` where more officers come to it than can.
     """
     if said.boot != station.boot:
         raise NotNowError("The report is of another run of the station than the one that proved itself.")
@@ -52,6 +53,7 @@ def take(connection: Connection, hub: Hub, station: AskingStation, said: Report)
     told = {one.sitting: one for one in said.sittings if not _over(known.get(one.sitting))}
     gone = [row for row in known.values() if row.ended is None and row.sitting not in told]
     came = [one for one in told.values() if one.sitting not in known or known[one.sitting].ended is not None]
+    bounds.some_more_sittings(connection, station, len(came), now)
     finding.note(connection, "terminal", station.id, (station.terminal, station.place))
     _note_people(connection, hub, station.id, [one.person for one in came], now)
     moved = frozenset({one.person.officer for one in came} | {row.officer for row in gone})

@@ -12,7 +12,7 @@ from sqlalchemy import select
 
 from launcher.hub.audit.tables import audit_rows
 from launcher.hub.service import Hub
-from launcher.hub.sittings import rows
+from launcher.hub.sittings import bounds, rows
 from launcher.wire.hub.commands import Acknowledged, CommandState
 from launcher.wire.hub.sittings import AllElsewhere, BringHere, OpenSystem
 from tests.unit.hub.conftest import Clock
@@ -185,3 +185,47 @@ def test_one_terminal_ends_no_more_sittings_than_its_officers_press(enrolled: En
     assert answers == [409] * 10 + [429]
     clock.pass_s(60)
     assert bring(station, "key-12").status_code == 409
+
+
+def refusals(hub: Hub) -> list[tuple[str, str]]:
+    with hub.store.reading() as connection:
+        found = connection.execute(select(audit_rows).where(audit_rows.c.kind == "refused"))
+        return [(row.actor, row.reference) for row in found]
+
+
+def test_no_more_is_brought_to_a_terminal_in_an_hour_than_officers_bring(
+    hub: Hub, enrolled: Enrolled, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(bounds, "BRINGS", 2)
+    stolen, other = enrolled(), enrolled("FD-09")
+    for number in range(4):
+        other.report(sitting(ALICE, f"a-{number}"))
+        stolen.report(sitting(ALICE, "b"))
+        clock.pass_s(100)  # nobody is there who would answer
+        answer = bring(stolen, f"key-{number}", f"a-{number}")
+        assert answer.status_code == (200 if number < 2 else 429)
+
+    assert answer.json()["reference"] == "hub-asked-too-often"
+    assert refusals(hub) == [(f"station:{stolen.id}", "hub-asked-too-often")]  # once an hour
+    clock.pass_s(1800)
+    assert stolen.prove().ok
+    assert bring(stolen, "key-4", "a-3").ok
+
+
+def test_no_more_officers_come_to_a_terminal_in_an_hour_than_can(
+    hub: Hub, enrolled: Enrolled, monkeypatch: pytest.MonkeyPatch, clock: Clock
+) -> None:
+    monkeypatch.setattr(bounds, "SITTINGS", 3)
+    stolen = enrolled()
+    force = [sitting(person(str(number)), f"s-{number}") for number in range(4)]
+
+    assert stolen.report(*force[:2]).ok
+    assert stolen.report(*force[:2], number=7).ok  # nobody has come
+    refused = stolen.report(*force, number=8)
+
+    assert (refused.status_code, refused.headers["Retry-After"]) == (429, "1200")
+    assert stolen.report(*force[:3], number=9).ok
+    assert refusals(hub) == [(f"station:{stolen.id}", "hub-asked-too-often")]
+    clock.pass_s(1201)
+    assert stolen.prove().ok
+    assert stolen.report(*force, number=10).ok

@@ -1,0 +1,56 @@
+"""How much one station may do in an hour by its word alone: many times what officers do there, and not a whole force's.
+
+Whoever holds a stolen station's key can say that anybody is logged on there, is told where else they are, and can end
+that. Until the station is quarantined, these bounds are what it costs them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from typing import TYPE_CHECKING, Final
+
+from launcher.hub import limits
+from launcher.hub.audit import rows as audit
+from launcher.hub.errors import TooOftenError
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+    from launcher.hub.requests import AskingStation
+    from launcher.hub.service import Hub
+
+SITTINGS: Final = 120
+"""Officers who come to one terminal in an hour: one each half minute, all of the time."""
+BRINGS: Final = 20
+"""Sittings that are brought to one terminal in an hour."""
+
+
+def some_more_sittings(connection: Connection, station: AskingStation, many: int, now: float) -> None:
+    """Count officers who have come to a station. Raises :class:`TooOftenError`."""
+    if many:
+        limits.count_in(connection, _who(station), "sittings", SITTINGS, limits.HOUR_S, now, tries=many)
+
+
+def one_more_bring(connection: Connection, station: AskingStation, now: float) -> None:
+    """Count a sitting that is brought to a station. Raises :class:`TooOftenError`."""
+    limits.count_in(connection, _who(station), "brought", BRINGS, limits.HOUR_S, now)
+
+
+@contextmanager
+def watched(hub: Hub, station: AskingStation) -> Iterator[None]:
+    """Write down that a station has come to one of its bounds, once an hour, in a transaction after the block's."""
+    try:
+        yield
+    except TooOftenError as refused:
+        with suppress(TooOftenError), hub.store.writing() as connection:
+            limits.count_in(connection, _who(station), "bounds-told", 1, limits.HOUR_S, hub.clock())
+            audit.append(
+                connection, hub, "refused", actor=_who(station), station=station.id, terminal=station.terminal,
+                reference=refused.reference, details={"bounds": "more than officers do at one terminal"},
+            )  # fmt: skip
+        raise
+
+
+def _who(station: AskingStation) -> str:
+    return f"station:{station.id}"

@@ -12,7 +12,20 @@ from launcher.session.snapshot import Snapshot
 from launcher.shell.helpdesk.look_up import LookUp
 from launcher.shell.helpdesk.now_pane import NowPane
 from launcher.shell.helpdesk.officer_pane import OfficerPane
-from launcher.shell.look import Button, Ground, Kind, Segmented, Text, Type, current, look, scrolling, text2, word
+from launcher.shell.look import (
+    Button,
+    Ground,
+    Kind,
+    Segmented,
+    Text,
+    Type,
+    current,
+    look,
+    scrolling,
+    tab_as_read,
+    text2,
+    word,
+)
 
 _LOOK_UP, _OFFICER, _NOW = range(3)
 _SIDE, _MIDDLE = 330, 480
@@ -32,6 +45,7 @@ class HelpdeskPage(Ground):
         self._view: HelpdeskView | None = None
         self._drawn: HelpdeskView | None = None
         self._shown_officer = ""
+        self._stops: tuple[QWidget, ...] = ()
         self.setAccessibleName(word("helpdesk.page"))
         self.setObjectName("helpdesk-page")
         self.heading = Text(word("helpdesk.page"), Type.TITLE)
@@ -111,9 +125,12 @@ class HelpdeskPage(Ground):
             if self._shown_officer:
                 self._go_to_officer()
         self._fit()
+        self._stops = tab_as_read(self, self._stops)
 
     def _go_to_officer(self) -> None:
         if self._one_at_a_time():
+            # Not to a button of the officer's: who presses Enter once more than is needed does nothing by it.
+            self.which.segments[_OFFICER].setFocus(Qt.FocusReason.OtherFocusReason)
             self._choose(_OFFICER)
 
     def _go_to_letters(self) -> None:
@@ -148,8 +165,9 @@ class HelpdeskPage(Ground):
         self.back.set_icon_only(narrow)
         self.close_case.set_icon_only(narrow)
         edges = self._column.contentsMargins()
-        beside = sum(one.minimumSizeHint().width() for one in (self.back, self.close_case) if not one.isHidden())
-        self.which.fit(self.width() - edges.left() - edges.right() - beside - 2 * self._head.spacing())
+        buttons = [button for button in (self.back, self.close_case) if not button.isHidden()]
+        taken = sum(button.minimumSizeHint().width() for button in buttons)
+        self.which.fit(self.width() - edges.left() - edges.right() - taken - 2 * self._head.spacing())
 
     def _lay_out_children(self) -> None:
         self._head = QHBoxLayout()

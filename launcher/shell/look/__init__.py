@@ -35,6 +35,7 @@ if TYPE_CHECKING:
         state_word,
     )
     from launcher.shell.look.surfaces import Card, Chrome, Ground
+    from launcher.shell.look.tab_order import tab_as_read
     from launcher.shell.look.tell_row import TellRow
     from launcher.shell.look.text import Text, chrome_text1, chrome_text2, text1, text2
     from launcher.shell.look.text_list import TextList
@@ -110,6 +111,7 @@ __all__ = [
     "state_height",
     "state_width",
     "state_word",
+    "tab_as_read",
     "telling",
     "text1",
     "text2",
@@ -143,6 +145,7 @@ if not TYPE_CHECKING:
                 "state_word",
             ),
             "surfaces": ("Card", "Chrome", "Ground"),
+            "tab_order": ("tab_as_read",),
             "tell_row": ("TellRow",),
             "text": ("Text", "chrome_text1", "chrome_text2", "text1", "text2"),
             "text_list": ("TextList",),

@@ -26,7 +26,8 @@ from launcher.wire.hub.helpdesk import (
 )
 from launcher.wire.hub.officers import GrantedRole
 from launcher.wire.hub.sittings import NoticeLine
-from tests.unit.session.helpdesk.paper_hub import ALICE, BOB, NOW, PaperHub, sample
+from tests.unit.session.helpdesk.paper_force import ALICE, BOB, sample
+from tests.unit.session.helpdesk.paper_hub import NOW, PaperHub
 
 REASON = "Caller cannot open Warrants; the screen does not answer"
 AWAY = ErrorView(

@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
-from typing import TypeVar
 
 import pytest
-import shiboken6
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QWidget
 
 from launcher.session.helpdesk import commands as c
 from launcher.session.helpdesk.view import (
@@ -20,73 +16,14 @@ from launcher.session.helpdesk.view import (
     NoticeGiven,
     PageView,
 )
-from launcher.shell.frame import Frame
-from launcher.shell.helpdesk.page import HelpdeskPage
-from launcher.shell.look import Button, Look, State, current, dress
+from launcher.shell.look import Button, Look, State, current
 from launcher.wire.hub.commands import Answer, CommandState
 from tests.shell.helpdesk import sample
+from tests.shell.helpdesk.seen import Seen
 from tests.shell.look.seeing import cut_texts, nameless, settle, too_small
 from tests.unit.session.helpdesk.paper_force import ALICE, BOB
 
 pytestmark = pytest.mark.usefixtures("qapp", "dressed")
-_W = TypeVar("_W", bound=QWidget)
-
-
-class Seen:
-    """The page in its frame, and what it has asked for."""
-
-    def __init__(self) -> None:
-        self.frame = Frame()
-        self.page = HelpdeskPage()
-        self.frame.pages.addWidget(self.page)
-        self.asked: list[object] = []
-        self.closed: list[bool] = []
-        self.page.command.connect(self.asked.append)
-        self.page.closed.connect(lambda: self.closed.append(True))
-        self.frame.resize(1280, 800)
-        self.frame.show()
-        self.frame.activateWindow()
-        settle()
-
-    def reset(self) -> None:
-        """Be as new."""
-        self.frame.activateWindow()
-        self.page.officer.escape()
-        self.page.now.escape()
-        self.draw(None)
-        self.page.hide()
-        self.asked.clear()
-        self.closed.clear()
-        self.page.show()
-        settle()
-
-    def draw(self, view: HelpdeskView | None) -> None:
-        self.page.draw(sample.snapshot(view))
-        settle()
-
-    def last(self, kind: type[_W] | type) -> object:
-        return next(one for one in reversed(self.asked) if isinstance(one, kind))
-
-    def texts(self) -> str:
-        found = [one.text() for one in self.page.findChildren(QWidget) if hasattr(one, "text") and one.isVisible()]
-        return "\n".join(found)
-
-
-@pytest.fixture(scope="module")
-def shown_page(qapp: QApplication) -> Iterator[Seen]:
-    """One page for all tests: making it takes longer than what most of them do."""
-    dress(qapp, Look())
-    seen = Seen()
-    yield seen
-    seen.frame.close()
-    shiboken6.delete(seen.frame)  # one that lives on, hidden, would still be a window of the tests after these
-
-
-@pytest.fixture
-def seen(shown_page: Seen) -> Seen:
-    """The page as nobody has used it."""
-    shown_page.reset()
-    return shown_page
 
 
 def test_it_is_kept_fresh_only_while_it_is_in_front(seen: Seen) -> None:

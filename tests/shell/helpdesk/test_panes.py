@@ -1,0 +1,113 @@
+"""What an analyst with a caller on the phone meets: the keys' order, what comes into sight, what is said once."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QWidget
+
+from launcher.session.helpdesk.view import ForceView, HelpdeskView
+from launcher.shell.look import ErrorPanel, Text
+from tests.shell.helpdesk import sample
+from tests.shell.helpdesk.seen import Seen
+from tests.shell.look.seeing import settle
+from tests.unit.session.helpdesk.paper_force import ALICE
+
+pytestmark = pytest.mark.usefixtures("qapp", "dressed")
+
+
+def is_in_sight(card: QWidget, pane: QWidget) -> bool:
+    """Say whether a card is in sight from its first line to its last, or as far as the pane is high."""
+    top = card.mapTo(pane, QPoint(0, 0)).y()
+    return top >= 0 and (top + card.height() <= pane.height() or top < 20)
+
+
+def test_letters_stand_above_what_grows_and_their_error_in_the_place_of_what_was_read(seen: Seen) -> None:
+    seen.draw(sample.shown())
+    look_up = seen.page.look_up
+    assert look_up.letters.y() < look_up.search.y() < look_up.list.y()
+    assert look_up.read.isVisible()
+    seen.draw(replace(sample.shown(), looking=replace(sample.shown().looking, letters_error=sample.AWAY)))
+    assert look_up.letters_error.isVisible()
+    assert not look_up.read.isVisible()
+
+
+def test_tab_goes_as_the_page_is_read_also_through_what_came_later(seen: Seen) -> None:
+    seen.draw(sample.shown())
+    officer, now = seen.page.officer, seen.page.now
+    here, away = officer.sittings.parts
+    expected = [officer.acts["suspend"], officer.acts["revoke"]]
+    for card in (here, away):
+        expected += [*card.buttons.values(), *(row.more for row in card.systems.parts)]
+    expected += [officer.recent.chart, now.told.parts[0].button, now.notices.parts[0].button, now.write]
+    seen.page.look_up.list.setFocus()
+    met: list[QWidget | None] = []
+    for _ in expected:
+        QTest.keyClick(seen.page, Qt.Key.Key_Tab)
+        met.append(QApplication.focusWidget())
+    assert met == expected
+
+
+def test_where_one_pane_is_shown_the_officer_s_comes_with_the_keys_and_enter_does_nothing_there(seen: Seen) -> None:
+    seen.frame.resize(800, 600)
+    seen.draw(sample.opened())
+    settle()
+    assert not seen.page.heading.isVisible(), "the choice of a pane takes its line"
+    found = seen.page.look_up.list
+    found.setFocus()
+    QTest.keyClick(found, Qt.Key.Key_Return)
+    seen.draw(sample.shown())
+    focused = QApplication.focusWidget()
+    assert focused is seen.page.which.segments[1]
+    QTest.keyClick(focused, Qt.Key.Key_Return)
+    settle()
+    assert seen.page.officer.card.isHidden()
+    seen.frame.resize(1280, 800)
+
+
+@pytest.mark.parametrize("card", ["role", "notice"])
+def test_a_card_that_opens_is_scrolled_to(seen: Seen, card: str) -> None:
+    seen.draw(sample.busy())
+    if card == "role":
+        opened, pane = seen.page.officer.role_card.card, seen.page.panes[1]
+        seen.page.officer.role_card.open_button.click()
+    else:
+        opened, pane = seen.page.now.notice_card, seen.page.panes[2]
+        seen.page.now.write.click()
+    settle()
+    assert is_in_sight(opened, pane)
+
+
+def test_a_hub_that_is_away_is_said_once_and_nothing_is_claimed_that_was_not_asked(seen: Seen) -> None:
+    now = seen.page.now
+
+    def said(view: HelpdeskView) -> list[str]:
+        seen.draw(view)
+        return [text.text() for text in now.findChildren(Text) if text.isVisible()]
+
+    asking = said(replace(sample.opened(), force=ForceView()))
+    assert "Asking …" in asking
+    assert "Nothing waits for a second person." not in asking
+    assert "No notice stands on the screens." not in asking
+    away = replace(sample.opened(), force=ForceView(wrong_error=sample.AWAY, requests_error=sample.AWAY))
+    assert said(away).count("The hub cannot be reached.") == 1
+    other = replace(away, force=replace(away.force, requests_error=sample.TOO_OFTEN))
+    assert len([one for one in now.findChildren(ErrorPanel) if said(other) and one.isVisible()]) == 2
+
+
+def test_how_somebody_was_proved_stands_with_when_and_a_system_by_its_name(seen: Seen) -> None:
+    view = sample.shown()
+    assert view.page.page is not None
+    (here, *others) = view.page.page.sittings
+    assert here.sitting.proved_by == "unknown"
+    seen.draw(view)
+    assert "known" not in seen.page.officer.sittings.parts[0].facts.text()
+    proved = here.model_copy(update={"sitting": here.sitting.model_copy(update={"proved_by": "directory"})})
+    page = view.page.page.model_copy(update={"sittings": (proved, *others)})
+    seen.draw(replace(view, page=replace(view.page, officer=ALICE, page=page)))
+    since, *_ = seen.page.officer.sittings.parts[0].facts.text().split(" · ")
+    assert since.endswith(" by the force password")
+    assert "Warrants Register sign-on-refused" in seen.page.now.told.parts[0].line.text()

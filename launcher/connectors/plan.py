@@ -234,3 +234,8 @@ class LaunchPlan:
     def pages(self) -> tuple[Page, ...]:
         """The pages that sign on, in place of steps and markers; none for what is no page."""
         return self.target.pages if isinstance(self.target, WebTarget) else ()
+
+    @property
+    def coded(self) -> CredentialName | None:
+        """The credential that one-time codes come from, where the system wants them."""
+        return next((one for one in self.grants if isinstance(one, CredentialName) and one.otp), None)

@@ -190,9 +190,8 @@ class Filling:
         """Return what steps and screens may fill."""
         if credential is None:
             return Values(token=token)
-        coded = next((one for one in plan.grants if isinstance(one, CredentialName) and one.otp), None)
         # A code is made when it is filled in: one made before the page has loaded may have ended by then.
-        code = partial(self._grants.code, coded) if coded is not None else None
+        code = partial(self._grants.code, plan.coded) if plan.coded is not None else None
         return Values(credential.user_name, credential.password, code, token)
 
     async def keep(

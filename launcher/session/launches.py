@@ -304,8 +304,7 @@ class Launches:
         credential, token, plan = await self._filling.of(opening, plan)
         try:
             attempt = partial(self._in_turn, opening, plan, credential, token)
-            put_away = partial(self._put_away, opening)
-            outcome = await self._next_code.tried(opening, plan, credential, attempt, put_away)
+            outcome = await self._next_code.tried(opening, plan, credential, attempt, self._put_away)
         except BaseException as fault:
             await self._filling.broken_off(opening, plan, fault)
             raise

@@ -12,7 +12,7 @@ import time
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 
-from launcher.connectors.plan import CredentialName, LaunchPlan
+from launcher.connectors.plan import LaunchPlan
 from launcher.grants.credential import Credential
 from launcher.grants.errors import OneTimeSeedFaultyError
 from launcher.grants.held import Grants
@@ -35,7 +35,7 @@ class NextCode:
         plan: LaunchPlan,
         credential: Credential | None,
         attempt: Callable[[], Awaitable[SignOnOutcome]],
-        put_away: Callable[[], Awaitable[None]],
+        put_away: Callable[[Opening], Awaitable[None]],
     ) -> SignOnOutcome:
         """Sign on by ``attempt``; where the code alone was refused, ``put_away`` what it has left and try once more."""
         await self._free(opening, plan, credential)
@@ -43,15 +43,14 @@ class NextCode:
         if not outcome.code_refused:
             return outcome
         log.warning("%s has refused a one-time code: it is given the next one", plan.system)
-        await put_away()
+        await put_away(opening)
         opening.anew()
         await self._free(opening, plan, credential)
         return await attempt()
 
     async def _free(self, opening: Opening, plan: LaunchPlan, credential: Credential | None) -> None:
         """Wait for a code that was not given out here: a page that waits for it while it is filled may time out."""
-        coded = next((one for one in plan.grants if isinstance(one, CredentialName) and one.otp), None)
-        if coded is None or credential is None or credential.seed is None:
+        if plan.coded is None or credential is None or credential.seed is None:
             return
 
         def waits(seconds: float) -> None:
@@ -60,6 +59,6 @@ class NextCode:
 
         try:
             with opening.timeline.phase("secret"), suppress(OneTimeSeedFaultyError):  # which is said at the fill
-                await self._grants.code_is_free(coded, credential.seed, waits)
+                await self._grants.code_is_free(plan.coded, credential.seed, waits)
         finally:
             opening.code_at = 0.0

@@ -13,7 +13,7 @@ from launcher.connectors.password_rules import PasswordRules
 from launcher.connectors.plan import LaunchPlan, TerminalTarget, WebTarget
 from launcher.grants.client_certificate import AnyCertificate
 from launcher.grants.credential import Credential
-from launcher.grants.names import CredentialName, TokenName
+from launcher.grants.names import TokenName
 from launcher.identity.proof import Stopwatch
 from launcher.secret import Secret
 from launcher.session.openers.program import ProgramDriver
@@ -200,8 +200,7 @@ class Opening:
         )
 
     def _coded(self) -> bool:
-        names = self.plan.grants if self.plan is not None else ()
-        return any(isinstance(one, CredentialName) and one.otp for one in names)
+        return self.plan is not None and self.plan.coded is not None
 
     @property
     def refusal_may_be_code(self) -> bool:

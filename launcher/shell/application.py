@@ -17,6 +17,7 @@ from PySide6.QtWidgets import QApplication
 from launcher.errors import LauncherError
 from launcher.late import LateModule
 from launcher.session.first import shown_plainly
+from launcher.shell import plain_imports  # noqa: F401 - before what is long to load
 from launcher.shell.look.look import STYLE, Look, current
 from launcher.shell.window import Window
 

@@ -66,9 +66,10 @@ class StillLoggedOn(Record):
 
 
 class BroughtHere(Record):
-    """The answer to :class:`BringHereAsked`. ``systems`` are opened by a `Reopen` that follows; ``left_signed_on``."""
+    """The answer to :class:`BringHereAsked` for ``sitting``. ``systems`` are opened by a `Reopen` that follows."""
 
     kind: Literal["brought"] = "brought"
+    sitting: str
     done: bool
     systems: tuple[str, ...] = ()
     left_signed_on: tuple[str, ...] = ()

@@ -95,14 +95,16 @@ def test_an_officer_brings_their_sitting_here_and_its_systems_are_opened(tmp_pat
             for sitting, reference in (("others", "bring-not-there"), ("there", "hub-not-reachable")):
                 await here.hands.do("tell", message={"kind": "bring-here", "sitting": sitting})
                 brought = await told(here.hands, "brought")
-                assert (brought["done"], brought["reference"]) == (False, reference)
+                assert (brought["sitting"], brought["done"]) == (sitting, False)
+                assert brought["reference"] == reference
             answer = Answer(outcome="partly", at=1.0, systems=("records", "anpr"), left_signed_on=("Custody",))
             here.hub.brought = CommandState(
                 id=9, kind="bring", station="b", terminal="FD-01", by_name="", reason="asked", made=1.0, expires=2.0,
                 state="answered", answer=answer,
             )  # fmt: skip
             await here.hands.do("tell", message={"kind": "bring-here", "sitting": "there"})
-            assert (await told(here.hands, "brought"))["left_signed_on"] == ["Custody"]
+            brought = await told(here.hands, "brought")
+            assert (brought["sitting"], brought["left_signed_on"]) == ("there", ["Custody"])
             assert (await told(here.hands, "reopen"))["systems"] == ["records", "anpr"]
             assert here.hub.brings == [("there", here.sitting.sitting)] * 2
             here.hub.desk.elsewhere(())

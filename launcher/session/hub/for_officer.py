@@ -41,7 +41,7 @@ class ForOfficer:
         self._left: set[str] = set()  # sittings elsewhere that the officer leaves as they are
         self._elsewhere: tuple[Elsewhere, ...] = ()
         self._waiting: asyncio.Task[None] | None = None
-        self._unanswered: BringView | None = None  # also when it was given up, and when its card was closed
+        self._unanswered: dict[str, BringView] = {}  # by sitting: also those given up, and whose card was closed
 
     # --- still logged on elsewhere
 
@@ -66,25 +66,36 @@ class ForOfficer:
         if there is None or (asked is not None and asked.state == "asked"):
             return
         bring = BringView(sitting, there.terminal, "asked", time.monotonic())
-        self._unanswered = bring
+        self._unanswered[sitting] = bring
         self._desk.draw(bring=bring)
         self._station.tell(BringHereAsked(sitting=sitting))
         self._waiting = self._desk.spawn(self._give_up(bring))
 
     def brought(self, answer: BroughtHere) -> None:
         """Show what became of it, also late; what was open there is opened by the station's `Reopen`."""
-        asked, self._unanswered = self._unanswered, None
+        asked, shown = self._unanswered.get(answer.sitting), self._desk.snapshot.bring
         if asked is None:
             return
-        if self._waiting is not None:
+        here = shown is not None and shown.sitting == answer.sitting
+        if here and self._waiting is not None:
             self._waiting.cancel()
         if answer.done:
-            done = replace(asked, state="done", systems=len(answer.systems), left_signed_on=answer.left_signed_on)
-            elsewhere = tuple(one for one in self._desk.snapshot.elsewhere if one.sitting != asked.sitting)
-            self._desk.draw(bring=done, elsewhere=elsewhere)
-        elif self._desk.snapshot.bring is not None:
+            del self._unanswered[answer.sitting]  # a refusal leaves it: the terminal may do it all the same, late
+            self._done(asked, answer, beside=not here and shown is not None and shown.state == "asked")
+        elif here:
             words = answer.words or f"{asked.terminal} has not answered."
             self._desk.draw(bring=replace(asked, state="failed", error=_not_brought(words, answer.reference)))
+
+    def _done(self, asked: BringView, answer: BroughtHere, *, beside: bool) -> None:
+        """Show what was brought; ``beside`` another that is under way, whose card stays: what is to be done there."""
+        elsewhere = tuple(one for one in self._desk.snapshot.elsewhere if one.sitting != asked.sitting)
+        if beside:
+            self._desk.draw(elsewhere=elsewhere)
+            for where in answer.left_signed_on:
+                self._desk.notice("left-signed-on", text=where)
+            return
+        done = replace(asked, state="done", systems=len(answer.systems), left_signed_on=answer.left_signed_on)
+        self._desk.draw(bring=done, elsewhere=elsewhere)
 
     async def _give_up(self, asked: BringView) -> None:
         await asyncio.sleep(BROUGHT_WITHIN_S)

@@ -10,6 +10,7 @@ from pydantic import ValidationError
 from launcher.station.hub.order_errors import BringNotAnsweredError, BringNotThereError
 from launcher.station.hub.picture import system_ids
 from launcher.station.hub.ports import HubLink, NoAnswer
+from launcher.station.hub.questions import Bring, TellHelpdesk, VouchFor
 from launcher.wire import messages
 from launcher.wire.hub.sittings import Told, Vouched
 
@@ -75,7 +76,8 @@ class Asking:
             answered(None)
             return
         sitting = watched.sitting
-        self._link.vouch(wish.nonce, wish.until, sitting.sitting, sitting.person, sitting.proved_by, answered)
+        asked = VouchFor(wish.nonce, wish.until, sitting.sitting, sitting.person, sitting.proved_by)
+        self._link.ask(asked, lambda said: answered(None if isinstance(said, NoAnswer) else said))
 
     def _tell(self, session: int, wish: messages.TellHelpdesk) -> None:
         def answered(number: str | NoAnswer) -> None:
@@ -95,11 +97,11 @@ class Asking:
         except ValidationError:
             answered(NoAnswer(NOT_TOLD))
             return
-        self._link.told(told, answered)
+        self._link.ask(TellHelpdesk(told), answered)
 
     def _bring(self, session: int, sitting: str) -> None:
         def answered(state: CommandState | NoAnswer) -> None:
-            self._brought(session, state)
+            self._brought(session, sitting, state)
 
         watched = self._sitters.of(session)
         theirs = [one for one in self._elsewhere if watched is not None and one.officer == watched.officer]
@@ -107,20 +109,22 @@ class Asking:
             why = BringNotThereError("That session has ended already.")
             answered(NoAnswer(why.reference, why.message))
             return
-        self._link.bring(sitting, watched.sitting.sitting, answered)
+        self._link.ask(Bring(sitting, watched.sitting.sitting), answered)
 
-    def _brought(self, session: int, state: CommandState | NoAnswer) -> None:
+    def _brought(self, session: int, sitting: str, state: CommandState | NoAnswer) -> None:
+        def failed(reference: str, words: str) -> None:
+            said = messages.BroughtHere(sitting=sitting, done=False, reference=reference, words=words)
+            self._terminal.send(session, said)
+
         if isinstance(state, NoAnswer):
-            failed = messages.BroughtHere(done=False, reference=state.reference, words=state.words)
-            self._terminal.send(session, failed)
+            failed(state.reference, state.words)
             return
         answer = state.answer
         if answer is None or answer.outcome not in ("done", "partly"):
             why = BringNotAnsweredError(f"{state.terminal} has not answered.")
-            reference = why.reference if answer is None else answer.reference
-            words = why.message if answer is None else answer.words
-            self._terminal.send(session, messages.BroughtHere(done=False, reference=reference, words=words))
+            failed(*((why.reference, why.message) if answer is None else (answer.reference, answer.words)))
             return
-        brought = messages.BroughtHere(done=True, systems=answer.systems, left_signed_on=answer.left_signed_on)
+        left = answer.left_signed_on
+        brought = messages.BroughtHere(sitting=sitting, done=True, systems=answer.systems, left_signed_on=left)
         self._terminal.send(session, brought)
         self._terminal.sittings.reopen(session, system_ids(answer.systems))

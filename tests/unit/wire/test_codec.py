@@ -40,7 +40,7 @@ TO_SESSION: tuple[Record, ...] = (
             ),
         )
     ),
-    messages.BroughtHere(done=True, systems=("records",), left_signed_on=("Custody (host:992)",)),
+    messages.BroughtHere(sitting="s1", done=True, systems=("records",), left_signed_on=("Custody (host:992)",)),
     messages.DeedHere(command=9, what="close-system", by_name="J. Field", reason="Asked", system="records", at=1.0),
     messages.MessageHere(command=9, text="Please log off.", by_name="J. Field", at=1.0),
     messages.DoHere(command=9, what="forget-credential", system="records"),

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from typing import Any
 
 from launcher.station.hub.ports import Happening, HubDesk, NoAnswer, Picture
+from launcher.station.hub.questions import Bring, Question, SaySecond, TellHelpdesk, VouchFor
 from launcher.wire.hub.commands import Answer, Command, CommandKind, CommandState
 from launcher.wire.hub.sittings import Person, Sitting, Told, Vouch, Vouched
 
@@ -60,41 +61,27 @@ class PaperLink:
         self.answers.append((command, answer))
         self._news.set()
 
-    def told(self, told: Told, answered: Callable[[str | NoAnswer], None]) -> None:
-        self.tells.append(told)
-        answered(self.number)
+    def ask(self, question: Question[Any], answered: Callable[[Any], None]) -> None:
+        answered(self._answer_to(question))
 
-    def bring(self, from_sitting: str, to_sitting: str, answered: Callable[[CommandState | NoAnswer], None]) -> None:
-        self.brings.append((from_sitting, to_sitting))
-        answered(self.brought)
-
-    def vouch(
-        self,
-        nonce: str,
-        until: float,
-        sitting: str,
-        person: Person,
-        proved_by: str,
-        answered: Callable[[Vouched | None], None],
-    ) -> None:
-        vouch = Vouch(
-            station="here", hub="hub", sitting=sitting, person=person, proved_by=proved_by, nonce=nonce,
-            at=time.time(), until=until,
-        )  # fmt: skip
-        answered(Vouched(vouch=vouch, signature="c2lnbmVk"))
-
-    def second(
-        self,
-        request: str,
-        command: int,
-        person: Person | None,
-        *,
-        proved_by: str,
-        approve: bool,
-        answered: Callable[[NoAnswer | None], None],
-    ) -> None:
-        self.seconds.append((request, person, approve))
-        answered(None)
+    def _answer_to(self, question: Question[Any]) -> Any:
+        match question:
+            case TellHelpdesk(told=told):
+                self.tells.append(told)
+                return self.number
+            case Bring(from_sitting=there, to_sitting=here):
+                self.brings.append((there, here))
+                return self.brought
+            case VouchFor():
+                vouch = Vouch(
+                    station="here", hub="hub", sitting=question.sitting, person=question.person,
+                    proved_by=question.proved_by, nonce=question.nonce, at=time.time(), until=question.until,
+                )  # fmt: skip
+                return Vouched(vouch=vouch, signature="c2lnbmVk")
+            case SaySecond(request=request, person=person, approve=approve):
+                self.seconds.append((request, person, approve))
+                return None
+        raise AssertionError(question)
 
     # --- what a test does
 

@@ -5,19 +5,19 @@ from __future__ import annotations
 import asyncio
 import logging
 import secrets
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from launcher.errors import LauncherError
 from launcher.hub_client.errors import HubAwayError
 from launcher.station.hub.ports import NoAnswer
+from launcher.station.hub.questions import Bring, Question, SaySecond, TellHelpdesk, VouchFor
 from launcher.wire.hub.commands import CommandState
 from launcher.wire.hub.officers import SecondVouch, SecondVouched
 from launcher.wire.hub.sittings import BringHere, ToldNumber, Vouch, Vouched
 
 if TYPE_CHECKING:
     from launcher.hub_client.station_link import Prover, StationLink
-    from launcher.wire.hub.sittings import Person, Told
 
 Answer = TypeVar("Answer")
 
@@ -40,70 +40,16 @@ class Asks:
         self._prover = prover
         self._asking: set[asyncio.Task[Any]] = set()
 
-    def told(self, told: Told, answered: Callable[[str | NoAnswer], None]) -> None:
-        """Tell the helpdesk; the answer is the number to quote."""
+    def ask(self, question: Question[Answer], answered: Callable[[Answer | NoAnswer], None]) -> None:
+        """Ask something; ``answered`` is called once, whatever becomes of it."""
 
-        async def tell() -> str:
-            return (await self._link.ask("POST", "/stations/told", ToldNumber, told, again=True)).number
+        def done(task: asyncio.Task[Answer]) -> None:
+            self._asking.discard(task)
+            answered(_said(task))
 
-        self._begin(tell(), answered)
-
-    def bring(self, from_sitting: str, to_sitting: str, answered: Callable[[CommandState | NoAnswer], None]) -> None:
-        """End a sitting elsewhere; the answer is what came of it there."""
-        said = BringHere(from_sitting=from_sitting, to_sitting=to_sitting, key=secrets.token_hex(16))
-        self._begin(self._link.ask("POST", "/stations/bring", CommandState, said, again=True, wait_s=BRING_S), answered)
-
-    def vouch(
-        self,
-        nonce: str,
-        until: float,
-        sitting: str,
-        person: Person,
-        proved_by: str,
-        answered: Callable[[Vouched | None], None],
-    ) -> None:
-        """Sign that this station has seen the officer proved, once the hub has heard of their sitting.
-
-        ``until``: on the hub's clock.
-        """
-
-        async def sign() -> Vouched:
-            try:
-                async with asyncio.timeout(REPORTED_S):
-                    await self._has_reported(sitting)
-            except TimeoutError:
-                raise HubAwayError("The hub has not heard of the sitting.") from None
-            who, now = self._prover, self._link.clock.now()
-            vouch = Vouch(
-                station=who.enrolled.station, hub=who.enrolled.hub, sitting=sitting, person=person,
-                proved_by=proved_by, nonce=nonce, at=now, until=min(until, now + VOUCHED_S),
-            )  # fmt: skip
-            return Vouched(vouch=vouch, signature=who.key.sign("vouch", vouch))
-
-        self._begin(sign(), lambda said: answered(said if isinstance(said, Vouched) else None))
-
-    def second(
-        self,
-        request: str,
-        command: int,
-        person: Person | None,
-        *,
-        proved_by: str,
-        approve: bool,
-        answered: Callable[[NoAnswer | None], None],
-    ) -> None:
-        """Sign and send what a supervisor has said here."""
-
-        async def tell() -> None:
-            who, now = self._prover, self._link.clock.now()
-            second = SecondVouch(
-                station=who.enrolled.station, hub=who.enrolled.hub, request=request, command=command, person=person,
-                proved_by=proved_by, approve=approve, at=now, until=now + VOUCHED_S,
-            )  # fmt: skip
-            said = SecondVouched(second=second, signature=who.key.sign("second", second))
-            await self._link.ask("POST", "/stations/second", object, said)
-
-        self._begin(tell(), answered)
+        task: asyncio.Task[Answer] = asyncio.create_task(self._answer(question))
+        self._asking.add(task)
+        task.add_done_callback(done)
 
     async def close(self) -> None:
         """Answer what was not answered yet: the station ends."""
@@ -113,14 +59,41 @@ class Asks:
         await asyncio.gather(*asking, return_exceptions=True)
         await asyncio.sleep(0)  # whoever asked is answered
 
-    def _begin(self, asking: Coroutine[Any, Any, Answer], answered: Callable[[Answer | NoAnswer], None]) -> None:
-        def done(task: asyncio.Task[Answer]) -> None:
-            self._asking.discard(task)
-            answered(_said(task))
+    async def _answer(self, question: Question[Any]) -> Any:
+        match question:
+            case TellHelpdesk(told=told):
+                return (await self._link.ask("POST", "/stations/told", ToldNumber, told, again=True)).number
+            case Bring():
+                key = secrets.token_hex(16)
+                bring = BringHere(from_sitting=question.from_sitting, to_sitting=question.to_sitting, key=key)
+                return await self._link.ask("POST", "/stations/bring", CommandState, bring, again=True, wait_s=BRING_S)
+            case VouchFor():
+                return await self._vouch(question)
+            case SaySecond():
+                await self._link.ask("POST", "/stations/second", object, self._second(question))
+                return None
+        raise AssertionError(question)
 
-        task = asyncio.create_task(asking)
-        self._asking.add(task)
-        task.add_done_callback(done)
+    async def _vouch(self, asked: VouchFor) -> Vouched:
+        try:
+            async with asyncio.timeout(REPORTED_S):
+                await self._has_reported(asked.sitting)
+        except TimeoutError:
+            raise HubAwayError("The hub has not heard of the sitting.") from None
+        who, now = self._prover, self._link.clock.now()
+        vouch = Vouch(
+            station=who.enrolled.station, hub=who.enrolled.hub, sitting=asked.sitting, person=asked.person,
+            proved_by=asked.proved_by, nonce=asked.nonce, at=now, until=min(asked.until, now + VOUCHED_S),
+        )  # fmt: skip
+        return Vouched(vouch=vouch, signature=who.key.sign("vouch", vouch))
+
+    def _second(self, said: SaySecond) -> SecondVouched:
+        who, now = self._prover, self._link.clock.now()
+        second = SecondVouch(
+            station=who.enrolled.station, hub=who.enrolled.hub, request=said.request, command=said.command,
+            person=said.person, proved_by=said.proved_by, approve=said.approve, at=now, until=now + VOUCHED_S,
+        )  # fmt: skip
+        return SecondVouched(second=second, signature=who.key.sign("second", second))
 
 
 def _said(task: asyncio.Task[Answer]) -> Answer | NoAnswer:

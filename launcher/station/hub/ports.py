@@ -8,24 +8,24 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Protocol, TypeVar
 
 if TYPE_CHECKING:
     import asyncio
 
-    from launcher.wire.hub.commands import Answer, Command, CommandState
+    from launcher.station.hub.questions import Question
+    from launcher.wire.hub.commands import Answer, Command
     from launcher.wire.hub.sittings import (
         Began,
         Elsewhere,
         Ended,
         NoticeLine,
-        Person,
         ShownLetters,
         Sitting,
-        Told,
-        Vouched,
     )
     from launcher.wire.records import LaunchRecord, NoticeRecord, SignInRecord, SwitchRecord
+
+Said = TypeVar("Said")
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,35 +115,6 @@ class HubLink(Protocol):
         """Take a command's answer: kept on the disk until the hub has it."""
         ...
 
-    def told(self, told: Told, answered: Callable[[str | NoAnswer], None]) -> None:
-        """Tell the helpdesk of an error; the answer is the number to quote."""
-        ...
-
-    def bring(self, from_sitting: str, to_sitting: str, answered: Callable[[CommandState | NoAnswer], None]) -> None:
-        """End an officer's sitting elsewhere; the answer is what came of the command there."""
-        ...
-
-    def vouch(
-        self,
-        nonce: str,
-        until: float,
-        sitting: str,
-        person: Person,
-        proved_by: str,
-        answered: Callable[[Vouched | None], None],
-    ) -> None:
-        """Sign that this station has seen the officer proved; None where it has no hub to say it to."""
-        ...
-
-    def second(
-        self,
-        request: str,
-        command: int,
-        person: Person | None,
-        *,
-        proved_by: str,
-        approve: bool,
-        answered: Callable[[NoAnswer | None], None],
-    ) -> None:
-        """Sign (``SecondVouch``) and send what a supervisor has said here; None: the hub has taken it."""
+    def ask(self, question: Question[Said], answered: Callable[[Said | NoAnswer], None]) -> None:
+        """Ask something of the hub (:mod:`launcher.station.hub.questions`)."""
         ...

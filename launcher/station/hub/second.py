@@ -13,6 +13,7 @@ from launcher.station import moves, second_rules
 from launcher.station.hub.order import Order
 from launcher.station.hub.order_errors import SecondNotGivenError
 from launcher.station.hub.picture import person_of
+from launcher.station.hub.questions import SaySecond
 from launcher.station.lock_events import SecondAsked
 from launcher.station.places import SECOND
 from launcher.wire import messages
@@ -85,14 +86,8 @@ class SecondOrder(Order):
             return
         self._said_so = True
         self._terminal.apply(moves.SecondOver(card, by_itself=True))
-        self.link.second(
-            request,
-            self.command.id,
-            person,
-            proved_by=message.proved_by,
-            approve=message.approve,
-            answered=lambda fault: self._taken(message.approve, fault),
-        )
+        said = SaySecond(request, self.command.id, person, message.proved_by, message.approve)
+        self.link.ask(said, lambda fault: self._taken(message.approve, fault))
 
     def ended(self, watched: Watched, left_signed_on: tuple[str, ...]) -> None:
         """The officer's session is gone, and the card with it; what was said is on its way."""

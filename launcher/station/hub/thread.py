@@ -26,9 +26,9 @@ if TYPE_CHECKING:
 
     from launcher.signing import SigningKey
     from launcher.station.hub.ports import Happening, HubDesk, Picture
+    from launcher.station.hub.questions import Question
     from launcher.station.hub.work import LinkWork
-    from launcher.wire.hub.commands import Answer, CommandState
-    from launcher.wire.hub.sittings import Person, Told, Vouched
+    from launcher.wire.hub.commands import Answer
     from launcher.wire.hub.stations import Enrolled
 
 MAX_WAITING: Final = 20_000
@@ -93,46 +93,9 @@ class HubThread:
         """Take a command's answer."""
         self._put(lambda work: work.commanding.answer(command, answer))
 
-    def told(self, told: Told, answered: Callable[[str | NoAnswer], None]) -> None:
-        """Tell the helpdesk of an error; the answer is the number to quote."""
-        self._put(lambda work: work.asks.told(told, self._back(answered)), answered)
-
-    def bring(self, from_sitting: str, to_sitting: str, answered: Callable[[CommandState | NoAnswer], None]) -> None:
-        """End an officer's sitting elsewhere; the answer is what came of the command there."""
-        self._put(lambda work: work.asks.bring(from_sitting, to_sitting, self._back(answered)), answered)
-
-    def vouch(
-        self,
-        nonce: str,
-        until: float,
-        sitting: str,
-        person: Person,
-        proved_by: str,
-        answered: Callable[[Vouched | None], None],
-    ) -> None:
-        """Sign that this station has seen the officer proved; None where it has no hub to say it to."""
-        self._put(
-            lambda work: work.asks.vouch(nonce, until, sitting, person, proved_by, self._back(answered)),
-            lambda _: answered(None),
-        )
-
-    def second(
-        self,
-        request: str,
-        command: int,
-        person: Person | None,
-        *,
-        proved_by: str,
-        approve: bool,
-        answered: Callable[[NoAnswer | None], None],
-    ) -> None:
-        """Sign and send what a supervisor has said here; None: the hub has taken it."""
-        self._put(
-            lambda work: work.asks.second(
-                request, command, person, proved_by=proved_by, approve=approve, answered=self._back(answered)
-            ),
-            answered,
-        )
+    def ask(self, question: Question[Said], answered: Callable[[Said | NoAnswer], None]) -> None:
+        """Ask something of the hub."""
+        self._put(lambda work: work.asks.ask(question, self._back(answered)), answered)
 
     def _put(self, do: Callable[[LinkWork], None], answered: Callable[[NoAnswer], None] | None = None) -> None:
         """Have something done by the link; where there is none, a question is ``answered`` all the same."""

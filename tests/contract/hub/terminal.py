@@ -8,12 +8,14 @@ import time
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from launcher.hub_client.road import HubRoad
 from launcher.signing import SigningKey
 from launcher.station.hub.enrolment import ENROLLED, hub_folder
 from launcher.station.hub.place import HubFacts
+from launcher.station.hub.ports import NoAnswer
+from launcher.station.hub.questions import Question
 from launcher.station.hub.thread import HubThread
 from launcher.wire.hub.commands import Answer, Command
 from launcher.wire.hub.sittings import Elsewhere, NoticeLine
@@ -21,6 +23,8 @@ from launcher.wire.hub.stations import Enrol, Enrolled, SignedEnrol
 
 if TYPE_CHECKING:
     from launcher.hub.service import Hub
+
+Said = TypeVar("Said")
 
 WITHIN_S = 60.0
 FORBIDDEN = b"HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
@@ -97,6 +101,12 @@ class PaperDesk:
             while not holds():
                 self._news.clear()
                 await self._news.wait()
+
+    async def asked(self, question: Question[Said]) -> Said | NoAnswer:
+        """Ask something of the hub, and wait for the answer."""
+        answered: asyncio.Future[Said | NoAnswer] = asyncio.get_running_loop().create_future()
+        self.link.ask(question, answered.set_result)
+        return await answered
 
     async def is_reachable(self) -> None:
         """Wait until the hub is there."""

@@ -16,10 +16,12 @@ from launcher.hub.service import Hub
 from launcher.hub.settings import HubSettings, RoleSettings
 from launcher.hub.suspended.rows import is_suspended
 from launcher.station.hub.ports import NoAnswer, Picture
+from launcher.station.hub.questions import SaySecond
 from launcher.wire.hub.commands import Answer, Command
 from launcher.wire.hub.helpdesk import Act
 from launcher.wire.hub.officers import GrantRole
-from tests.contract.hub.terminal import enrolled_place, linked, seen
+from launcher.wire.hub.sittings import Person
+from tests.contract.hub.terminal import PaperDesk, enrolled_place, linked, seen
 from tests.servers.hub_in_process import HubServer
 from tests.unit.hub.conftest import Clock
 from tests.unit.hub.hands import person, sitting
@@ -63,12 +65,9 @@ def test_a_supervisor_who_is_senior_agrees_at_the_terminal_and_one_who_is_not_is
 ) -> None:
     act = Act(key="a-1", case="c-1", kind="suspend", officer=ALICE.officer, reason="a stolen card")
 
-    async def agrees(link: object, command: Command, who: object) -> NoAnswer | None:
-        answered: asyncio.Future[NoAnswer | None] = asyncio.get_running_loop().create_future()
-        link.second(  # type: ignore[attr-defined]
-            command.request, command.id, who, proved_by="local", approve=True, answered=answered.set_result
-        )
-        return await answered
+    async def agrees(desk: PaperDesk, command: Command, who: Person) -> NoAnswer | None:
+        assert command.request is not None
+        return await desk.asked(SaySecond(command.request, command.id, who, "local", approve=True))
 
     async def play() -> None:
         async with linked(await enrolled_place(hub, hub_server.origin, tmp_path / "state")) as desk:
@@ -83,10 +82,10 @@ def test_a_supervisor_who_is_senior_agrees_at_the_terminal_and_one_who_is_not_is
             asked = desk.commands[0]
             assert (asked.kind, asked.request, asked.text[:13]) == ("ask-supervisor", request, "suspend Offic")
 
-            refused = await agrees(desk.link, asked, SERGEANT)
+            refused = await agrees(desk, asked, SERGEANT)
             assert refused is not None
             assert refused.reference == "second-person-barred"
-            assert await agrees(desk.link, asked, INSPECTOR) is None
+            assert await agrees(desk, asked, INSPECTOR) is None
             await desk.until(lambda: len(desk.commands) == 2)
             assert desk.commands[1].kind == "suspend"
             await desk.until(lambda: bool(desk.told_barred) and desk.told_barred[-1][0] != ())

@@ -16,6 +16,7 @@ from launcher.hub_client.errors import HubAwayError, HubRefusedError
 from launcher.hub_client.officer import OfficerRoad, new_key
 from launcher.hub_client.road import HubRoad
 from launcher.station.hub.ports import Picture
+from launcher.station.hub.questions import VouchFor
 from launcher.wire.hub.helpdesk import GiveNotice, OpenCase
 from launcher.wire.hub.officers import OfficerProof, VouchedProof
 from launcher.wire.hub.sittings import Person, Vouched
@@ -46,10 +47,8 @@ class Proving:
         self.made += 1
         assert self.road is not None
         nonce = await self.road.nonce()
-        vouched: asyncio.Future[Vouched | None] = asyncio.get_running_loop().create_future()
-        self._desk.link.vouch(nonce.nonce, nonce.until, "s-1", self._who, "local", vouched.set_result)
-        found = await vouched
-        assert found is not None
+        found = await self._desk.asked(VouchFor(nonce.nonce, nonce.until, "s-1", self._who, "local"))
+        assert isinstance(found, Vouched)
         return OfficerProof(proof=VouchedProof(vouched=found), sitting="s-1")
 
 

@@ -26,6 +26,7 @@ from launcher.residue.patterns import Patterns
 from launcher.session import commands as c
 from launcher.session.parts import Parts
 from launcher.station.hub.ports import Picture
+from launcher.station.hub.questions import VouchFor
 from launcher.wire import messages as m
 from launcher.wire.hub.commands import Answer, CommandKind, Outcome
 from launcher.wire.hub.officers import OfficerProof
@@ -83,9 +84,9 @@ async def _vouch(here: Running, desk: PaperDesk) -> None:
         asked = here.watched.of(m.WantsVouch)[said]
         who = signed_in(here)
         desk.link.picture(Picture((sitting(who, "s-1", proved_by="local"),)))
-        answered: asyncio.Future[Vouched | None] = asyncio.get_running_loop().create_future()
-        desk.link.vouch(asked.nonce, asked.until, "s-1", who, "local", answered.set_result)
-        here.send(m.VouchedHere(nonce=asked.nonce, vouched=await answered))
+        vouched = await desk.asked(VouchFor(asked.nonce, asked.until, "s-1", who, "local"))
+        assert isinstance(vouched, Vouched)
+        here.send(m.VouchedHere(nonce=asked.nonce, vouched=vouched))
 
 
 def signed_in(here: Running) -> Person:

@@ -7,6 +7,7 @@ import sqlite3
 import time
 from collections.abc import Iterable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import Connection, select
@@ -25,6 +26,7 @@ from launcher.signing import is_signed
 from launcher.station.hub import telling, thread, whenever
 from launcher.station.hub.journal import Journal
 from launcher.station.hub.ports import Happening, NoAnswer, Picture
+from launcher.station.hub.questions import Bring, Question, SaySecond, TellHelpdesk, VouchFor
 from launcher.wire.hub.barred import officer_digest
 from launcher.wire.hub.commands import Answer
 from launcher.wire.hub.helpdesk import GiveNotice
@@ -265,9 +267,7 @@ def test_an_officer_at_two_terminals_is_elsewhere_at_each_and_is_brought(
             desk.link.picture(Picture((sitting(who, "s-here"),)))
             await desk.until(lambda: _elsewhere(desk) == ["s-there"])
             await other.until(lambda: _elsewhere(other) == ["s-here"])
-            brought: asyncio.Future[object] = asyncio.get_running_loop().create_future()
-            desk.link.bring("s-there", "s-here", brought.set_result)
-            found = await brought
+            found = await desk.asked(Bring("s-there", "s-here"))
             assert not isinstance(found, NoAnswer), found
             assert [one.kind for one in other.commands] == ["bring"]
             other.link.picture(Picture())
@@ -284,9 +284,7 @@ def test_the_helpdesk_is_told_and_the_number_comes_back(hub: Hub, hub_server: Hu
     async def play() -> None:
         place = await enrolled_place(hub, hub_server.origin, tmp_path / "state")
         async with linked(place) as desk:
-            answer: asyncio.Future[object] = asyncio.get_running_loop().create_future()
-            desk.link.told(Told(key="k-1", at=time.time(), reference="sign-on-refused"), answer.set_result)
-            number = await answer
+            number = await desk.asked(TellHelpdesk(Told(key="k-1", at=time.time(), reference="sign-on-refused")))
             assert isinstance(number, str)
             assert number
 
@@ -300,13 +298,12 @@ def test_what_is_asked_of_a_hub_that_is_away_is_answered_all_the_same(
         place = await enrolled_place(hub, hub_server.origin, tmp_path / "state")
         place.addresses = ("http://127.0.0.1:9",)
         async with linked(place) as desk:
-            loop = asyncio.get_running_loop()
-            answers: list[asyncio.Future[object]] = [loop.create_future() for _ in range(3)]
-            desk.link.told(Told(key="k-1", at=1.0, reference="sign-on-refused"), answers[0].set_result)
-            desk.link.bring("s-1", "s-2", answers[1].set_result)
-            desk.link.second("r-1", 1, None, proved_by="local", approve=False, answered=answers[2].set_result)
-            for answer in answers:
-                found = await answer
+            questions: tuple[Question[Any], ...] = (
+                TellHelpdesk(Told(key="k-1", at=1.0, reference="sign-on-refused")),
+                Bring("s-1", "s-2"),
+                SaySecond("r-1", 1, None, "local", approve=False),
+            )
+            for found in await asyncio.gather(*(desk.asked(question) for question in questions)):
                 assert isinstance(found, NoAnswer)
                 assert found.reference == "hub-unreachable"
 
@@ -321,7 +318,7 @@ def test_a_vouch_is_signed_by_the_stations_key_for_two_minutes_at_most(
         assert place.kept_key is not None
         async with linked(place) as desk:
             answer: asyncio.Future[object] = asyncio.get_running_loop().create_future()
-            desk.link.vouch("bm9uY2U=", 1e10, "s-1", person("1"), "local", answer.set_result)
+            desk.link.ask(VouchFor("bm9uY2U=", 1e10, "s-1", person("1"), "local"), answer.set_result)
             # The session asks at once: the hub is to hear of the sitting first.
             desk.link.picture(Picture((sitting(person("1"), "s-1"),)))
             vouched = await answer

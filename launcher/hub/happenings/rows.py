@@ -17,6 +17,7 @@ from launcher.hub.officers import rows as officers
 from launcher.hub.officers.known import guarded_groups
 from launcher.hub.sittings import elsewhere
 from launcher.hub.sittings import rows as sittings_rows
+from launcher.hub.sittings.clocks import StationClock, clock_of
 from launcher.hub.sittings.elsewhere import Changed
 from launcher.hub.sittings.tables import pictures, sittings
 from launcher.timings.buckets import bucket
@@ -44,20 +45,21 @@ def take(connection: Connection, hub: Hub, station: AskingStation, said: Happeni
     if not new:
         return Taken(received, ())
     now = hub.clock()
+    clock = clock_of(said.at, now)
     _note_people(connection, hub, station.id, new, now)
     for one in new:
-        _add_over(connection, station, one, now)
+        _add_over(connection, station, one, clock)
     known = _sittings(connection, station.id, new)
     elsewhere.lock(connection, {row.officer for row in known.values()})
-    moved = frozenset(filter(None, (_end(connection, one, known, now) for one in new)))
+    moved = frozenset(filter(None, (_end(connection, one, known, clock) for one in new)))
     whose = [_concerned(station, one, known) for one in new]
     connection.execute(
-        insert(happenings), [_row(station, one, who, now) for one, who in zip(new, whose, strict=True)]
+        insert(happenings), [_row(station, one, who, clock) for one, who in zip(new, whose, strict=True)]
     )  # fmt: skip
     connection.execute(update(pictures).where(pictures.c.station == station.id).values(received=new[-1].seq))
     wake = elsewhere.raise_for(connection, station.id, Changed(moved, frozenset()))
     for one, who in zip(new, whose, strict=True):
-        _audit(connection, hub, station, one, who)
+        _audit(connection, hub, station, one, who, clock)
     return Taken(new[-1].seq, wake)
 
 
@@ -96,28 +98,26 @@ def _concerned(station: AskingStation, one: Happened, known: dict[str, Row[tuple
     return Concerned(one.officer or "", "")
 
 
-def _audit(connection: Connection, hub: Hub, station: AskingStation, one: Happened, who: Concerned) -> None:
+def _audit(
+    connection: Connection, hub: Hub, station: AskingStation, one: Happened, who: Concerned, clock: StationClock
+) -> None:  # fmt: skip
     row = audited(one, who, hub.settings.audit.marked_systems)
     if row is not None:
+        own = {"station_at": one.what.at} if clock.ahead_s else {}
         audit.append(
             connection, hub, row.kind, actor=who.officer or f"station:{station.id}", actor_name=who.name,
             station=station.id, terminal=station.terminal, reference=row.reference, reason=row.reason,
-            details=row.details, happened=_at(one, hub.clock()),
+            details={**row.details, **own}, happened=clock.on_hubs(one.what.at),
         )  # fmt: skip
 
 
-def _at(one: Happened, now: float) -> float:
-    """Return when it happened: a station's clock may be ahead."""
-    return min(one.what.at, now)
-
-
-def _row(station: AskingStation, one: Happened, who: Concerned, now: float) -> dict[str, object]:
-    what = one.what if isinstance(one.what, Began | Ended) else fit(one.what, now)
+def _row(station: AskingStation, one: Happened, who: Concerned, clock: StationClock) -> dict[str, object]:
+    what = one.what if isinstance(one.what, Began | Ended) else fit(one.what, clock.now)
     total = what.total_ms if isinstance(what, SignInRecord | LaunchRecord | SwitchRecord) else 0.0
     own = own_ms(what) if isinstance(what, LaunchRecord) else total
     return {
         "station": station.id, "seq": one.seq, "kind": what.kind, "terminal": station.terminal, "place": station.place,
-        "at": _at(one, now), "received": now, "sitting": one.sitting or "", "officer": who.officer,
+        "at": clock.on_hubs(one.what.at), "received": clock.now, "sitting": one.sitting or "", "officer": who.officer,
         "system": what.system[:100] if isinstance(what, LaunchRecord | NoticeRecord) else "",
         "outcome": what.outcome if isinstance(what, LaunchRecord | SignInRecord) else "",
         "reference": (what.reference or "")[:80] if isinstance(what, LaunchRecord | SignInRecord) else "",
@@ -131,14 +131,14 @@ def _fit(untrusted_text: str, longest: int) -> str:
     return untrusted_text.replace("\0", "")[:longest]
 
 
-def _add_over(connection: Connection, station: AskingStation, one: Happened, now: float) -> None:
+def _add_over(connection: Connection, station: AskingStation, one: Happened, clock: StationClock) -> None:
     """Note a sitting that has begun and that no report has named: it is over, unless a report still does."""
     what = one.what
     if not isinstance(what, Began) or one.sitting is None:
         return
     taken = connection.execute(select(sittings.c.sitting).where(sittings.c.sitting == one.sitting)).one_or_none()
     if taken is None:  # else it is known, or another station's
-        at = _at(one, now)
+        at = clock.on_hubs(one.what.at)
         connection.execute(
             insert(sittings).values(
                 sitting=one.sitting, station=station.id, terminal=station.terminal, place=station.place,
@@ -148,14 +148,16 @@ def _add_over(connection: Connection, station: AskingStation, one: Happened, now
         )  # fmt: skip
 
 
-def _end(connection: Connection, one: Happened, known: dict[str, Row[tuple[object, ...]]], now: float) -> str | None:
+def _end(
+    connection: Connection, one: Happened, known: dict[str, Row[tuple[object, ...]]], clock: StationClock
+) -> str | None:
     """Note how a sitting has ended; return its officer where it was open until now."""
     what, sitting = one.what, known.get(one.sitting or "")
     if not isinstance(what, Ended) or sitting is None:
         return None
     ended = {
-        "ended": max(_at(one, now), sitting.since), "end_told": True, "ended_reason": what.reason, "open_systems": 0,
-        "left_signed_on": json.dumps(what.left_signed_on),
+        "ended": max(clock.on_hubs(what.at), sitting.since), "end_told": True, "ended_reason": what.reason,
+        "open_systems": 0, "left_signed_on": json.dumps(what.left_signed_on),
     }  # fmt: skip
     connection.execute(update(sittings).where(sittings.c.sitting == one.sitting).values(ended))
     return str(sitting.officer) if sitting.ended is None else None

@@ -17,7 +17,7 @@ happenings: Final = Table(
     Column("kind", String(16), nullable=False),  # of the record: sign-in, launch, switch, notice, began, ended
     Column("terminal", String(120), nullable=False),  # as they were called then
     Column("place", String(120), nullable=False),
-    Column("at", Double, nullable=False),  # on the station's clock
+    Column("at", Double, nullable=False),  # on the hub's clock; the station's own is in the record
     Column("received", Double, nullable=False),
     Column("sitting", String(64), nullable=False, default=""),
     Column("officer", String(600), nullable=False, default=""),

@@ -97,8 +97,8 @@ def _recent(connection: Connection, hub: Hub, officer: str) -> tuple[Waterfall, 
     )
     return tuple(
         Waterfall(
-            terminal=row.terminal, record=_RECORD.validate_json(row.record), name=row.name or row.system,
-            words=row.words,
+            terminal=row.terminal, record=_RECORD.validate_json(row.record).model_copy(update={"at": row.at}),
+            name=row.name or row.system, words=row.words,
         )
         for row in connection.execute(asked)
     )  # fmt: skip

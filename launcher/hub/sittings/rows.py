@@ -15,6 +15,7 @@ from launcher.hub.finding import rows as finding
 from launcher.hub.officers import rows as officers
 from launcher.hub.officers.known import guarded_groups
 from launcher.hub.sittings import bounds, elsewhere, letters
+from launcher.hub.sittings.clocks import StationClock, clock_of
 from launcher.hub.sittings.elsewhere import Changed, reach_changed
 from launcher.hub.sittings.tables import pictures, sittings, system_names
 from launcher.wire.hub.sittings import OpenSystem, Person, Sitting
@@ -58,7 +59,7 @@ def take(connection: Connection, hub: Hub, station: AskingStation, said: Report)
     _note_people(connection, hub, station.id, [one.person for one in came], now)
     moved = frozenset({one.person.officer for one in came} | {row.officer for row in gone})
     elsewhere.lock(connection, moved)
-    altered = _write(connection, station, known, told.values())
+    altered = _write(connection, station, known, told.values(), clock_of(said.at, now))
     began_anew = picture.boot not in ("", said.boot)
     _end(connection, [row.sitting for row in gone], now, began_anew=began_anew)
     letters.show(connection, station.id, said, frozenset(told), now)
@@ -133,12 +134,13 @@ def _write(
     station: AskingStation,
     known: dict[str, Row[tuple[object, ...]]],
     told: Iterable[Sitting],
+    clock: StationClock,
 ) -> frozenset[str]:
     """Write the sittings that are new or have changed; return the officers of those that others see otherwise now."""
     altered: set[str] = set()
     for one in told:
-        now_told = _told(one)
         row = known.get(one.sitting)
+        now_told = _told(one, row, clock)
         if row is None:
             who = {"officer": one.person.officer, "number": one.person.number, "name": one.person.name}
             where = {"station": station.id, "terminal": station.terminal, "place": station.place, "boot": station.boot}
@@ -153,12 +155,21 @@ def _write(
     return frozenset(altered)
 
 
-def _told(one: Sitting) -> dict[str, object]:
+def _told(one: Sitting, row: Row[tuple[object, ...]] | None, clock: StationClock) -> dict[str, object]:
+    # What has not changed stays: on the hub's clock it is a little otherwise each time.
+    since = clock.on_hubs(one.since) if row is None else row.since
+    state_since = clock.on_hubs(one.state_since) if row is None or row.state != one.state else row.state_since
     return {
-        "proved_by": one.proved_by, "since": one.since, "state": one.state, "state_since": one.state_since,
-        "systems": _SYSTEMS.dump_json(one.systems).decode(), "open_systems": len(one.systems),
+        "proved_by": one.proved_by, "since": since, "state": one.state, "state_since": state_since,
+        "systems": _SYSTEMS.dump_json(_systems(one, clock)).decode(), "open_systems": len(one.systems),
         "unsaved": one.unsaved, "running": one.running, "ended": None, "ended_reason": "",
     }  # fmt: skip
+
+
+def _systems(one: Sitting, clock: StationClock) -> tuple[OpenSystem, ...]:
+    if not clock.ahead_s:
+        return one.systems
+    return tuple(system.model_copy(update={"since": clock.on_hubs(system.since)}) for system in one.systems)
 
 
 def _note_names(connection: Connection, one: Sitting, row: Row[tuple[object, ...]] | None) -> None:

@@ -69,7 +69,7 @@ class Telling:
     def after_a_kill(self) -> None:
         """Tell of the sittings that ended with an earlier run of the station."""
         for sitting, officer in self._journal.open_sittings():
-            what = Ended(at=self._link.clock.now(), reason=STATION_ENDED)
+            what = Ended(at=time.time(), reason=STATION_ENDED)
             self._keep(Happening(what, sitting=sitting, officer=officer))
 
     async def has_reported(self, sitting: str) -> None:
@@ -131,7 +131,7 @@ class Telling:
         self._journal.received(thing.seq)
 
     async def _say(self, waiting: tuple[Happened, ...]) -> None:
-        said = Happenings(happened=waiting)
+        said = Happenings(at=time.time(), happened=waiting)
         received = await self._link.ask("POST", "/stations/happenings", Received, said, again=True)
         self._journal.received(received.up_to)
 

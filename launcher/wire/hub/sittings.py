@@ -108,8 +108,12 @@ class Happened(Record):
 
 
 class Happenings(Record):
-    """POST /stations/happenings: in order; the answer is :class:`Received`."""
+    """POST /stations/happenings: in order; the answer is :class:`Received`.
 
+    ``at``: now, on the station's clock, as all times in it: the hub keeps them on its own.
+    """
+
+    at: At | None = None
     happened: Annotated[tuple[Happened, ...], Field(max_length=500)]
 
 

@@ -34,6 +34,8 @@ class StationHand:
         self.id = enrolled.station
         self.boot = boot
         self.link = ""
+        self.ahead_s = 0.0
+        """By how much this station's clock is ahead of the hub's."""
         self.ask = Asking(origin)
         self._clock = clock
         self._numbers = itertools.count(1)
@@ -67,7 +69,7 @@ class StationHand:
     def report(self, *sittings: Sitting, letters: tuple[ShownLetters, ...] = (), number: int = 0) -> requests.Response:
         """Report the station's whole picture."""
         number = number or next(self._numbers)
-        at = self._clock()
+        at = self._clock() + self.ahead_s
         return self.say(
             "PUT", "/stations/report",
             Report(boot=self.boot, number=number, at=at, sittings=sittings, letters=letters),
@@ -75,7 +77,7 @@ class StationHand:
 
     def tell(self, *happened: Happened) -> Received:
         """Tell what happened, as it stands."""
-        said = Happenings(happened=happened)
+        said = Happenings(at=self._clock() + self.ahead_s, happened=happened)
         return Received.model_validate(_good(self.say("POST", "/stations/happenings", said)))
 
     def happened(

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 
 import pytest
+from sqlalchemy import select
 
+from launcher.hub.audit import rows
+from launcher.hub.happenings.tables import happenings
 from launcher.hub.service import Hub
 from launcher.hub.settings import HubSettings, RoleSettings
-from launcher.wire.hub.sittings import Began, Ended
+from launcher.hub.sittings.rows import sitting_of
+from launcher.hub.sittings.tables import sittings
+from launcher.wire.hub.sittings import Began, Ended, OpenSystem
 from tests.servers.hub_in_process import Asking
 from tests.unit.hub.conftest import Clock
 from tests.unit.hub.hands import StationHand, person, sitting
@@ -40,6 +46,34 @@ def _who(auditor: Asking, terminal: str, begin: float, end: float) -> list[dict[
     assert answer.status_code == 200, answer.text
     found: list[dict[str, object]] = answer.json()["sittings"]
     return found
+
+
+@pytest.mark.parametrize("ahead_s", [-7200.0, 7200.0])
+def test_a_terminal_whose_clock_is_wrong_is_told_of_on_the_hubs(
+    hub: Hub, auditor: Asking, enrolled: Enrolled, clock: Clock, ahead_s: float
+) -> None:
+    now = clock.now
+    station = enrolled("FD-02")
+    station.ahead_s = ahead_s
+    theirs = now + ahead_s
+    _sits(station, "s1", "1", theirs - 900, theirs - 600)
+    for state in ("signed-in", "locked"):
+        clock.pass_s(1)
+        at = clock.now + ahead_s
+        opened = OpenSystem(system="records", name="Records", state="ready", since=at)
+        reported = sitting(person("2"), "s2", since=theirs - 300, state=state, state_since=at, systems=(opened,))
+        assert station.report(reported).ok
+
+    found = _who(auditor, "FD-02", now - 1000, now)
+
+    assert [(one["since"], one["until"]) for one in found] == [(now - 900, now - 600), (now - 300, None)]
+    with hub.store.reading() as connection:
+        began, _ = connection.execute(select(happenings).order_by(happenings.c.seq)).all()
+        first, _ = rows.since(connection, 0, 1000, terminal="FD-02")[-2:]
+        seen = sitting_of(connection.execute(select(sittings).where(sittings.c.sitting == "s2")).one())
+    assert (began.at, json.loads(began.record)["at"]) == (now - 900, theirs - 900)
+    assert json.loads(first.details)["station_at"] == theirs - 900
+    assert (seen.state_since, seen.systems[0].since) == (now + 2, now + 2)
 
 
 def test_those_whose_sittings_touch_the_time(auditor: Asking, enrolled: Enrolled, clock: Clock) -> None:

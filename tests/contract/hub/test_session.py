@@ -74,6 +74,7 @@ async def vouching(here: Running, desk: PaperDesk) -> AsyncIterator[None]:
         yield
     finally:
         vouches.cancel()
+        await asyncio.wait((vouches,))
 
 
 async def _vouch(here: Running, desk: PaperDesk) -> None:

@@ -39,7 +39,7 @@ def test_tab_goes_as_the_page_is_read_also_through_what_came_later(seen: Seen) -
     seen.draw(sample.shown())
     officer, now = seen.page.officer, seen.page.now
     here, away = officer.sittings.parts
-    expected = [officer.acts["suspend"], officer.acts["revoke"]]
+    expected: list[QWidget] = [officer.acts["suspend"], officer.acts["revoke"]]
     for card in (here, away):
         expected += [*card.buttons.values(), *(row.more for row in card.systems.parts)]
     expected += [officer.recent.chart, now.told.parts[0].button, now.notices.parts[0].button, now.write]

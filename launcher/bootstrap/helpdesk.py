@@ -240,9 +240,8 @@ async def _force(road: OfficerRoad, options: Options) -> int:
             notices = await road.notices()
             _print(notices, tables.notice_lines(notices), options)
         case "notice":
-            until = None if options.hours is None else time.time() + options.hours * 3600.0
             given = GiveNotice(
-                key=uuid4().hex, text=options.text, systems=options.system, places=options.place, until=until
+                key=uuid4().hex, text=options.text, systems=options.system, places=options.place, hours=options.hours
             )
             line = await road.give_notice(given)
             _print(line, tables.notice_lines((line,)), options)

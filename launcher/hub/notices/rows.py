@@ -28,12 +28,12 @@ MANY: Final = 50
 def give(connection: Connection, hub: Hub, asked: GiveNotice, by: AskingOfficer) -> tuple[NoticeLine, bool]:
     """Give a notice; return it, and whether it is new: then the caller wakes ``stations`` after the commit.
 
-    The same key with the same words is the same notice. Raises :class:`NotNowError` for the same key with others, for
-    one whose time is over already, and where too many hold.
+    The same key with the same words is the same notice. Raises :class:`NotNowError` for the same key with others, and
+    where too many hold.
     """
     given = _with_key(connection, by.officer, asked.key)
     if given is None:
-        _must_be_fit(connection, asked, hub.clock())
+        _must_have_room(connection, hub.clock())
         made = _made(connection, asked, by, hub.clock())
         if made is not None:
             _record_given(connection, hub, made, asked, by)
@@ -97,9 +97,7 @@ def keep(hub: Hub) -> None:
         hub.wakes.wake("stations")
 
 
-def _must_be_fit(connection: Connection, asked: GiveNotice, now: float) -> None:
-    if asked.until is not None and asked.until <= now:
-        raise NotNowError("The notice's time is over already.", hint="Choose a later time, or none.")
+def _must_have_room(connection: Connection, now: float) -> None:
     many = connection.execute(select(func.count()).select_from(notices).where(_holds(now))).scalar_one()
     if many >= MANY:
         raise NotNowError(f"{MANY} notices hold already.", hint="Withdraw one that is done with first.")
@@ -108,7 +106,7 @@ def _must_be_fit(connection: Connection, asked: GiveNotice, now: float) -> None:
 def _made(connection: Connection, asked: GiveNotice, by: AskingOfficer, now: float) -> NoticeLine | None:
     row: dict[str, object] = {
         "given_by": by.officer, "given_by_name": by.name, "key": asked.key, "said": asked.model_dump_json(),
-        "since": now, "until": asked.until,
+        "since": now, "until": None if asked.hours is None else now + asked.hours * 3600,
     }  # fmt: skip
     if not insert_unless_there(connection, notices, row):
         return None  # the same was asked of another process at the same moment
@@ -120,7 +118,7 @@ def _record_given(
     connection: Connection, hub: Hub, made: NoticeLine, asked: GiveNotice, by: AskingOfficer
 ) -> None:  # fmt: skip
     raise_version(connection, LIST)
-    details = {"notice": made.id, "systems": asked.systems, "places": asked.places, "until": asked.until}
+    details = {"notice": made.id, "systems": asked.systems, "places": asked.places, "until": made.until}
     audit.append(
         connection, hub, "notice", actor=by.officer, actor_name=by.name, reason=asked.text, details=details
     )  # fmt: skip

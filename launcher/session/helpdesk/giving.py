@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -36,9 +35,10 @@ class Notices:
         self._board.spawn(self._withdraw(notice))
 
     async def _give(self, asked: HelpdeskNotice) -> None:
-        until = None if asked.hours is None else time.time() + asked.hours * 3600.0
         try:
-            notice = GiveNotice(key=asked.key, text=asked.text, systems=asked.systems, places=asked.places, until=until)
+            notice = GiveNotice(
+                key=asked.key, text=asked.text, systems=asked.systems, places=asked.places, hours=asked.hours
+            )
             await self._road.give_notice(notice)
         except Exception as fault:
             self._board.put(notice=NoticeGiven(asked.key, error=error_view(fault)))

@@ -238,13 +238,13 @@ class ToldView(Record):
 
 
 class GiveNotice(Record):
-    """POST /helpdesk/notices. No systems: for the whole terminal; no places: everywhere."""
+    """POST /helpdesk/notices. No systems: for the whole terminal; no places: everywhere; no hours: until withdrawn."""
 
     key: Id
     text: Annotated[str, Field(min_length=3, max_length=300)]
     systems: Annotated[tuple[SystemId, ...], Field(max_length=100)] = ()
     places: Annotated[tuple[Word, ...], Field(max_length=100)] = ()
-    until: At | None = None
+    hours: Annotated[float, Field(gt=0, le=24 * 31)] | None = None
 
 
 OfficerPage.model_rebuild()

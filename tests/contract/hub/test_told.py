@@ -221,9 +221,9 @@ def test_who_is_suspended_is_known_at_once_and_from_the_disk_while_the_hub_is_aw
 def test_a_notice_holds_from_the_disk_until_its_time_is_over_while_the_hub_is_away(
     hub: Hub, hub_server: HubServer, tmp_path: Path
 ) -> None:
-    def give(text: str, until: float | None) -> None:
+    def give(text: str, hours: float | None) -> None:
         with hub.store.writing() as connection:
-            notices.give(connection, hub, GiveNotice(key=text, text=text, until=until), AskedBy("a#1", "An analyst"))
+            notices.give(connection, hub, GiveNotice(key=text, text=text, hours=hours), AskedBy("a#1", "An analyst"))
         hub.wakes.wake("stations")
 
     async def play() -> None:
@@ -232,7 +232,7 @@ def test_a_notice_holds_from_the_disk_until_its_time_is_over_while_the_hub_is_aw
             await desk.is_reachable()
             give("for-good", None)
             await desk.until(lambda: _notices(desk) == ["for-good"])
-            give("for-now", hub.clock() + 4.0)
+            give("for-now", 4.0 / 3600)
             await desk.until(lambda: _notices(desk) == ["for-now", "for-good"])
         place.addresses = ("http://127.0.0.1:9",)
         async with linked(place) as desk:

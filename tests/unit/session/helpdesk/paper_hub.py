@@ -219,7 +219,11 @@ class PaperHub:
     async def give_notice(self, notice: GiveNotice) -> NoticeLine:
         await self._ask("give_notice", notice.text)
         line = NoticeLine(
-            id=len(self.notices_now) + 1, text=notice.text, systems=notice.systems, since=NOW, until=notice.until
+            id=len(self.notices_now) + 1,
+            text=notice.text,
+            systems=notice.systems,
+            since=NOW,
+            until=None if notice.hours is None else NOW + notice.hours * 3600,
         )
         self.notices_now.append(line)
         return line

@@ -19,14 +19,19 @@ def kept_under(name: str) -> str:
 class Certificates:
     """What is held now. One that a system refused is in doubt: a newer one is looked for first, where there is one.
 
-    ``kept`` and ``keep`` are the store's, whose faults are told elsewhere: then nothing is kept.
+    ``kept`` and ``keep`` are the store's, whose faults are told elsewhere: then nothing is kept. ``forget`` raises
+    them.
     """
 
     def __init__(
-        self, kept: Callable[[str], Awaitable[Kept | None]], keep: Callable[[str, Credential], Awaitable[bool]]
+        self,
+        kept: Callable[[str], Awaitable[Kept | None]],
+        keep: Callable[[str, Credential], Awaitable[bool]],
+        forget: Callable[[str], Awaitable[None]],
     ) -> None:
         self._kept = kept
         self._keep = keep
+        self._forget = forget
         self._held: dict[str, ClientCertificate] = {}
         self._unproved: set[str] = set()  # given, and not kept yet
         self._doubted: set[str] = set()
@@ -64,6 +69,16 @@ class Certificates:
         self._doubted.discard(name)
         if name in self._unproved and await self._keep(kept_under(name), self._held[name].kept_as()):
             self._unproved.discard(name)
+
+    async def forget(self, name: str) -> None:
+        """Forget one, for all systems that share it: the officer is asked for what opens the next one.
+
+        Raises what is wrong with the store.
+        """
+        self._held.pop(name, None)
+        self._unproved.discard(name)
+        self._doubted.discard(name)
+        await self._forget(kept_under(name))
 
     def secrets(self) -> tuple[Secret, ...]:
         """Return every key held, for a residue check."""

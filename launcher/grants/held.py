@@ -66,7 +66,7 @@ class Grants:
         self._obtain = provider
         self.tickets = tickets
         self.further = FurtherSessions()
-        self.certificates = Certificates(self._kept, self._kept_now)
+        self.certificates = Certificates(self._kept, self._kept_now, partial(store.forget, officer))
         self._codes = OneTimeCodes(now, sleep)
         self._given: dict[str, Credential] = {}
         self._refused: set[tuple[str, str]] = set()

@@ -16,7 +16,7 @@ from launcher.connectors.plan import LaunchPlan, ProgramTarget
 from launcher.errors import LauncherError
 from launcher.grants.credential import Credential
 from launcher.grants.held import Grants
-from launcher.grants.names import CredentialName
+from launcher.grants.names import CertificateName, CredentialName
 from launcher.identity.federated import FederatedSession
 from launcher.identity.proof import Accepted, Stopwatch
 from launcher.relay.road import way_out
@@ -174,6 +174,11 @@ class Sitting:
     def grants(self) -> Grants | None:
         """What the officer holds; nothing before the launchpad is made."""
         return self._grants
+
+    def certificates_of(self, system: str) -> tuple[str, ...]:
+        """Name the officer's certificates that a system is signed on to with. Raises what hinders its opening, too."""
+        names = self._parts.plan(self._entries[system]).grants
+        return tuple(name.name for name in names if isinstance(name, CertificateName))
 
     @property
     def locks(self) -> bool:

@@ -34,6 +34,10 @@ class AtWork(Protocol):
         """Carry out one command, as the officer's own."""
         ...
 
+    def certificates_of(self, system: str) -> tuple[str, ...]:
+        """Name the officer's certificates that a system is signed on to with."""
+        ...
+
     async def tell_canaries(self) -> None:
         """Tell the station, masked, what is held now."""
         ...
@@ -101,8 +105,10 @@ class Doing:
     async def _forget(self, system: str) -> None:
         if self._desk.snapshot.system(system) is None:
             raise SystemNotTheirs("The officer has no such system.")
-        if self._sitting.grants is not None:
-            await self._sitting.grants.forget(system)
+        if (grants := self._sitting.grants) is not None:
+            await grants.forget(system)
+            for name in self._sitting.certificates_of(system):
+                await grants.certificates.forget(name)
 
     async def _revoke(self) -> Outcome:
         road, grants = self._roads.current, self._sitting.grants

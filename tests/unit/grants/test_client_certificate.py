@@ -106,9 +106,20 @@ def test_one_that_worked_is_kept_sealed_and_one_that_did_not_is_not(tmp_path: Pa
             await again.certificates.get("another", time.time())
         with pytest.raises(CertificateExpired):
             await again.certificates.get("officer", time.time() + 40 * 86400)
+        await again.certificates.forget("another")
+        assert await again.certificates.get("officer", time.time()) == certificate
+
+    async def forget() -> None:
+        one = sitting()
+        await one.certificates.get("officer", time.time())
+        await one.certificates.forget("officer")
+        for each in (one, sitting()):
+            with pytest.raises(CertificateMissing):
+                await each.certificates.get("officer", time.time())
 
     asyncio.run(play())
     files = [path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()]
+    asyncio.run(forget())
     assert files
     assert not any(b"PRIVATE KEY" in content or b"Okafor" in content for content in files)
 
@@ -121,7 +132,10 @@ def test_a_refused_one_is_in_doubt_until_it_works_or_another_is_given() -> None:
         return True
 
     async def play() -> None:
-        certificates = Certificates(none, kept)
+        async def forget(_: str) -> None:
+            return
+
+        certificates = Certificates(none, kept, forget)
         certificates.give("officer", opened(holder()))
         certificates.doubt("officer")
         assert certificates.is_in_doubt("officer")

@@ -5,10 +5,14 @@ from __future__ import annotations
 import asyncio
 import itertools
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from launcher.grants.credential import Credential
+from launcher.grants.store import MemoryStore
+from launcher.identity.officer import OfficerId
 from launcher.secret import Secret
 from launcher.session import commands as c
 from launcher.wire import messages as m
@@ -119,6 +123,32 @@ def test_a_forgotten_password_is_asked_for_again_at_the_next_opening_and_the_nex
             await here.log_on()
             here.send(c.OpenSystem("asks"))
             assert (await here.launch("asks", "needs", "ready")).state == "needs"
+
+    asyncio.run(run())
+
+
+CERTIFIED = """
+name = "Armoury"
+kind = "web"
+[web]
+url = "https://armoury.example/"
+sign_on = "certificate"
+[[marker]]
+means = "ready"
+selector = "#ready"
+"""
+
+
+def test_a_certificate_that_is_kept_is_forgotten_like_a_password(tmp_path: Path) -> None:
+    async def run() -> None:
+        store, alice = MemoryStore(), OfficerId("local", "id-4471")
+        for name in ("certificate:officer", "certificate:other"):
+            await store.put(alice, name, Credential("Okafor", Secret("a certificate and its key")))
+        bench = Bench(tmp_path, {"armoury": CERTIFIED}, change=lambda parts: replace(parts, store=lambda: store))
+        async with bench.session() as here:
+            await here.log_on()
+            assert (await answer(here, "forget-credential", 1, "armoury")).outcome == "done"
+        assert await store.systems(alice) == {"certificate:other"}
 
     asyncio.run(run())
 

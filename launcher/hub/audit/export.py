@@ -27,7 +27,8 @@ def line_of(row: AuditRow, form: Format, host: str) -> str:
     """Return a row as one line, without its end; ``host``: the hub's name."""
     match form:
         case "jsonl":
-            return json.dumps(row.model_dump(mode="json"), separators=(",", ":"))  # all of it ASCII: one line anywhere
+            said = row.model_dump(mode="json") | {"details": json.loads(row.details or "{}")}
+            return json.dumps(said, separators=(",", ":"))  # all of it ASCII: one line anywhere
         case "cef":
             return _cef(row)
         case "syslog":

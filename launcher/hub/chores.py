@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
-from sqlalchemy import Column, Double, String, Table, select, update
+from sqlalchemy import Column, Double, String, Table, or_, select, update
 
 from launcher.hub.database import insert_unless_there, metadata
 from launcher.hub.service import Hub
@@ -49,10 +49,12 @@ def is_mine(hub: Hub, name: str, every_s: float) -> bool:
     now = hub.clock()
     with hub.store.reading() as connection:
         done = connection.execute(select(chores_done.c.at).where(chores_done.c.chore == name)).scalar_one_or_none()
-    if done is not None and done > now - every_s:
+    if done is not None and now - every_s < done <= now + every_s:
         return False
     with hub.store.writing() as connection:
         if done is None and not insert_unless_there(connection, chores_done, {"chore": name, "at": 0.0}):
             return False  # another process does it for the first time at this moment
-        due = update(chores_done).where(chores_done.c.chore == name, chores_done.c.at <= now - every_s)
+        at = chores_done.c.at
+        # Done long after now: by a clock that was set back since. Else it would not be done for as long.
+        due = update(chores_done).where(chores_done.c.chore == name, or_(at <= now - every_s, at > now + every_s))
         return connection.execute(due.values(at=now)).rowcount == 1

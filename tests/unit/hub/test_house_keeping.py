@@ -49,6 +49,15 @@ def test_a_chore_of_one_is_done_by_one_each_time(hub: Hub, clock: Clock, caplog:
     assert caplog.records == []
 
 
+def test_a_clock_that_was_set_back_stops_no_chore(hub: Hub, clock: Clock) -> None:
+    assert chores.is_mine(hub, "count", 60.0)
+    clock.pass_s(-50)  # as far as those of two computers may be apart
+    assert not chores.is_mine(hub, "count", 60.0)
+    clock.pass_s(-7200)
+    assert chores.is_mine(hub, "count", 60.0)
+    assert not chores.is_mine(hub, "count", 60.0)
+
+
 def test_one_that_fails_does_not_end_the_others(hub: Hub) -> None:
     def away(_: Hub) -> None:
         raise StoreAwayError("The hub's store does not answer.")

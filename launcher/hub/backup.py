@@ -15,7 +15,8 @@ import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, Final
+from tempfile import mkstemp
+from typing import Final
 
 from sqlalchemy import Connection, Table, func, select, update
 
@@ -75,11 +76,13 @@ class Backup:
 def write(hub: Hub, file: Path) -> Backup:
     """Write a backup beside a hub that serves. Raises :class:`BackupNotWrittenError`."""
     at = hub.clock()
-    unfinished = file.with_name(f"{file.name}.unfinished")
+    unfinished: Path | None = None
     try:
         if file.exists():
             raise BackupNotWrittenError(f"{file} is there already.")
-        with _for_its_owner(unfinished) as raw:
+        descriptor, made = mkstemp(".unfinished", f"{file.name}.", file.parent)  # readable by its owner only
+        unfinished = Path(made)
+        with os.fdopen(descriptor, "wb") as raw:
             with gzip.GzipFile(fileobj=raw, mode="wb", mtime=0) as packed:
                 counts = _write(hub, at, packed)
             raw.flush()
@@ -88,7 +91,8 @@ def write(hub: Hub, file: Path) -> Backup:
     except OSError as fault:
         raise BackupNotWrittenError(f"{file} cannot be written: {fault.strerror}.") from None
     finally:
-        unfinished.unlink(missing_ok=True)
+        if unfinished is not None:
+            unfinished.unlink(missing_ok=True)
     return Backup(at, counts)
 
 
@@ -233,8 +237,3 @@ def _must_be_empty(connection: Connection) -> None:
 
 def _kept() -> Sequence[Table]:
     return [table for table in ALL.sorted_tables if table.name not in LEFT_OUT]
-
-
-def _for_its_owner(file: Path) -> IO[bytes]:
-    descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | getattr(os, "O_NOFOLLOW", 0), 0o600)
-    return os.fdopen(descriptor, "wb")

@@ -129,6 +129,14 @@ def test_nothing_is_written_over(hub: Hub, tmp_path: Path) -> None:
     assert [one.name for one in tmp_path.iterdir() if one.suffix == ".unfinished"] == []
 
 
+def test_what_somebody_elses_backup_has_begun_stays(hub: Hub, tmp_path: Path) -> None:
+    theirs = tmp_path / "hub.backup.unfinished"
+    theirs.write_text("theirs")
+    backup.write(hub, tmp_path / "hub.backup")
+    assert theirs.read_text() == "theirs"
+    assert stat.S_IMODE((tmp_path / "hub.backup").stat().st_mode) == 0o600
+
+
 @pytest.fixture(scope="module")
 def some_backup(tmp_path_factory: pytest.TempPathFactory, empty_sqlite: Path) -> bytes:
     """A backup of a few rows."""

@@ -20,11 +20,15 @@ Looking = Annotated[AskingOfficer, needs("administrator", "it")]
 
 @router.get("/stations")
 def stations(
-    hub: TheHub, _: Looking, after: Annotated[Word, Query()] = "", many: Annotated[int, Query(ge=1, le=1000)] = 200
+    hub: TheHub,
+    _: Looking,
+    after: Annotated[Word, Query()] = "",
+    after_station: Annotated[str, Query(max_length=64)] = "",
+    many: Annotated[int, Query(ge=1, le=1000)] = 200,
 ) -> tuple[ListedStation, ...]:
-    """Return the stations by terminal, from a name on."""
+    """Return the stations by terminal, after a name; with ``after_station``: of the last one of the page before."""
     with hub.store.reading() as connection:
-        return listed.stations_of(connection, hub, after, many)
+        return listed.stations_of(connection, hub, after, many, after_station=after_station)
 
 
 @router.post("/codes")

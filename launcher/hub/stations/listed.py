@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlalchemy import Connection, or_, select, update
+from sqlalchemy import Connection, and_, or_, select, update
 
 from launcher.hub import tokens
 from launcher.hub.audit import rows as audit
@@ -19,11 +19,19 @@ if TYPE_CHECKING:
     from launcher.hub.service import Hub
 
 
-def stations_of(connection: Connection, hub: Hub, after: str = "", many: int = 100_000) -> tuple[ListedStation, ...]:
-    """Return the stations by terminal; ``after``: those whose terminal's name comes later."""
+def stations_of(
+    connection: Connection, hub: Hub, after: str = "", many: int = 100_000, *, after_station: str = ""
+) -> tuple[ListedStation, ...]:
+    """Return the stations by terminal; ``after``: those whose terminal's name comes later.
+
+    ``after_station``: and those of the same name that come after this one.
+    """
+    later = stations.c.terminal > after
+    if after_station:
+        later = or_(later, and_(stations.c.terminal == after, stations.c.station > after_station))
     asked = (
         select(stations, reachable_clause(hub).label("reachable"))
-        .where(stations.c.terminal > after)
+        .where(later)
         .order_by(stations.c.terminal, stations.c.station)
         .limit(many)
     )

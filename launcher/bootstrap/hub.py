@@ -7,6 +7,7 @@ import os
 import socket
 import threading
 import time
+from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 
@@ -36,21 +37,25 @@ def run_serve(place: HubPlace, processes: int, listening: int | None, ends: int 
     store.close()
     with serve.listen(place.settings.serve) as heard:
         if processes == 1:
-            _serve_one(place, heard, threading.Event().wait)
+            _serve_one(place, heard, _for_ever)
         else:
             argv = (*several.own_argv(), "hub", "serve", *_named(place))
             several.serve_with(argv, processes, heard, lambda: _print_listening(place, heard))
     return 0
 
 
-def _serve_one(place: HubPlace, listening: socket.socket, told_to_end: object) -> None:
+def _serve_one(place: HubPlace, listening: socket.socket, told_to_end: Callable[[], None]) -> None:
     from launcher.hub import serve
 
     store = place.store()
     try:
-        serve.serve(place.hub(store), listening, lambda: _print_listening(place, listening), told_to_end)  # type: ignore[arg-type]
+        serve.serve(place.hub(store), listening, lambda: _print_listening(place, listening), told_to_end)
     finally:
         store.close()
+
+
+def _for_ever() -> None:
+    threading.Event().wait()
 
 
 def _print_listening(place: HubPlace, listening: socket.socket) -> None:

@@ -12,7 +12,6 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from launcher.shell.helpdesk.asked import Asked
 from launcher.shell.helpdesk.rows import Rows
 from launcher.shell.helpdesk.words import (
-    SYSTEM_STATES,
     act_word,
     place_of,
     sitting_facts,
@@ -20,6 +19,7 @@ from launcher.shell.helpdesk.words import (
     when,
 )
 from launcher.shell.look import (
+    LAUNCH_STATES,
     Button,
     ButtonRow,
     Card,
@@ -121,7 +121,7 @@ class SystemRow(QWidget):
         facts = system_facts(system) if closed is None else word("helpdesk.sitting.closed", time=when(closed))
         self.facts.setText(facts)
         self.facts.setVisible(bool(facts))
-        self.badge.show_state(SYSTEM_STATES[system.state])
+        self.badge.show_state(LAUNCH_STATES[system.state])
         self.badge.setVisible(closed is None)
         self.more.rename(word("helpdesk.sitting.more", name=self.name.text()))
         self.more.setVisible(any(kind in listed.sat.allowed for kind in listed.kinds))

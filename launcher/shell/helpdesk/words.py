@@ -11,16 +11,6 @@ from launcher.wire.hub.commands import Answer, CommandState
 from launcher.wire.hub.helpdesk import SecondRequest, SittingView, ToldView, UnreachableTerminal, WrongNow
 from launcher.wire.hub.sittings import NoticeLine, OpenSystem
 
-SYSTEM_STATES = {
-    "queued": State.OPENING,
-    "opening": State.OPENING,
-    "signing": State.SIGNING,
-    "needs": State.NEEDS,
-    "ready": State.READY,
-    "failed": State.FAILED,
-    "unknown": State.UNKNOWN,
-}
-
 
 def when(at: float, now: datetime | None = None) -> str:
     """Return a time of the wall clock: of today the minute alone, else with the day."""

@@ -8,20 +8,11 @@ from dataclasses import dataclass
 
 from launcher.session.snapshot import LaunchView, Snapshot, SystemView
 from launcher.shell.hub.words import notices_of_systems
-from launcher.shell.look import State, about, has_word, seconds, state_word, word
+from launcher.shell.look import LAUNCH_STATES, State, about, has_word, seconds, state_word, word
 from launcher.shell.timings.bars import own_ms
 
 MOVING = frozenset({State.OPENING, State.SIGNING})
 
-_OF_LAUNCH = {
-    "queued": State.OPENING,
-    "opening": State.OPENING,
-    "signing": State.SIGNING,
-    "needs": State.NEEDS,
-    "ready": State.READY,
-    "failed": State.FAILED,
-    "unknown": State.UNKNOWN,
-}
 _OF_HEALTH = {"ready": None, "degraded": State.DEGRADED, "offline": State.OFFLINE, "unknown": State.UNKNOWN}
 
 
@@ -57,7 +48,7 @@ class Tile:
 
 def tile_of(system: SystemView, launch: LaunchView | None, *, favourite: bool, mine: bool, notice: str = "") -> Tile:
     """Return the tile of ``system``."""
-    state = _OF_LAUNCH[launch.state] if launch is not None else _OF_HEALTH[system.health]
+    state = LAUNCH_STATES[launch.state] if launch is not None else _OF_HEALTH[system.health]
     if notice and state is None:
         state = State.DEGRADED
     return Tile(system, launch, state, favourite, mine or favourite, notice)

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from launcher.shell.look.scroll import scrolling, thin_bars
     from launcher.shell.look.segmented import Segmented
     from launcher.shell.look.states import (
+        LAUNCH_STATES,
         STATES,
         StateBadge,
         paint_state,
@@ -43,6 +44,7 @@ if TYPE_CHECKING:
     from launcher.shell.look.words import about, has_word, load_words, seconds, word
 
 __all__ = [
+    "LAUNCH_STATES",
     "STATES",
     "Button",
     "ButtonRow",
@@ -136,6 +138,7 @@ if not TYPE_CHECKING:
             "scroll": ("scrolling", "thin_bars"),
             "segmented": ("Segmented",),
             "states": (
+                "LAUNCH_STATES",
                 "STATES",
                 "StateBadge",
                 "paint_state",

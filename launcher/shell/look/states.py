@@ -41,6 +41,17 @@ STATES = {
     State.DEGRADED: StateLook("warning"),
 }
 
+LAUNCH_STATES = {
+    "queued": State.OPENING,
+    "opening": State.OPENING,
+    "signing": State.SIGNING,
+    "needs": State.NEEDS,
+    "ready": State.READY,
+    "failed": State.FAILED,
+    "unknown": State.UNKNOWN,
+}
+"""As what a launch's own state is drawn."""
+
 ICON = 20
 """The state icon's side in pixels at 100 %."""
 

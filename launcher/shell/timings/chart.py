@@ -7,6 +7,7 @@ from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintE
 from PySide6.QtWidgets import QScrollArea, QSizePolicy, QWidget
 
 from launcher.shell.look import (
+    LAUNCH_STATES,
     Phase,
     Radius,
     State,
@@ -27,22 +28,13 @@ from launcher.shell.timings.waterfall import paint_bars, paint_sample, paint_usu
 
 ROW, BAR, LARGE_BAR = 40, 22, 18
 _RIGHT = 104
-_STATES = {
-    "queued": State.OPENING,
-    "opening": State.OPENING,
-    "signing": State.SIGNING,
-    "needs": State.NEEDS,
-    "ready": State.READY,
-    "failed": State.FAILED,
-    "unknown": State.UNKNOWN,
-}
 _SLOW = 1.25
 """From this share of the usual time on a ready system is shown as slow."""
 
 
 def state_of(row: Row) -> State:
     """Return the state drawn at the right of a row."""
-    state = _STATES[row.launch.state]
+    state = LAUNCH_STATES[row.launch.state]
     usual = row.system.usual_ms
     return State.DEGRADED if state is State.READY and usual and row.system_ms > usual * _SLOW else state
 

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QApplication, QStackedWidget, QVBoxLayout, QWidget
 
 from launcher.session.commands import BringForward, CloseSystem, FunctionKeys, OpenSystem, RetrySystem
 from launcher.session.snapshot import LaunchView, Snapshot, SystemView
-from launcher.shell.look import State, current, look, word
+from launcher.shell.look import LAUNCH_STATES, State, current, look, word
 from launcher.shell.surfaces.terminals import signed_on_as
 from launcher.shell.surfaces.web_surfaces import WebSurfaces
 from launcher.shell.workspace.opening import ready_in
@@ -21,15 +21,6 @@ from launcher.shell.workspace.page_place import PagePlace
 from launcher.shell.workspace.tab_page import TabPage
 from launcher.shell.workspace.tabs import TabRow, TabView
 
-_STATES = {
-    "queued": State.OPENING,
-    "opening": State.OPENING,
-    "signing": State.SIGNING,
-    "needs": State.NEEDS,
-    "ready": State.READY,
-    "failed": State.FAILED,
-    "unknown": State.UNKNOWN,
-}
 _NUMBERED = 9
 
 
@@ -195,7 +186,7 @@ class Workspace(QWidget):
         launch = self._snapshot.launch(system) if self._snapshot is not None else None
         if entry is None or launch is None:
             return None
-        state = State.FAILED if self._is_at_fault(launch) else _STATES[launch.state]
+        state = State.FAILED if self._is_at_fault(launch) else LAUNCH_STATES[launch.state]
         return TabView(system, entry.name, state)
 
     def _origin(self, launch: LaunchView, system: SystemView) -> Origin:

@@ -22,10 +22,11 @@ INCOMPLETE = 3  # all that ran passed, but something could not run for want of s
 # Python that is the one in use here, and a client for tickets, which the system has for its own version of Python only.
 _NO_PACKAGE = frozenset({"root", "namespaces", "system-python", "kdc"})
 
-# What waits more than it calculates, for processes, browsers and hosts. Those who prove the same people share a part:
-# each part starts the servers that it needs for itself.
+# What waits more than it calculates, for processes, browsers and hosts, the longest first. Those who prove the same
+# people share a part: each part starts the servers that it needs for itself. A folder in another part's is not its.
 _BESIDE = {
     "journeys": ("tests/journeys",),
+    "hub-journeys": ("tests/journeys/hub",),
     "screens": ("tests/shell",),
     "sessions": (
         "tests/unit/session",
@@ -99,14 +100,14 @@ def checks(selection: Sequence[str], without: Sequence[str], venv: Path = VENV, 
     apart = [folder for folders in beside.values() for folder in folders]
     tests: tuple[Check, ...]
     if selection and only in _BESIDE:
-        tests = (Check(only, (*pytest, *_of_part(selection, _BESIDE[only])), speaks=True),)
+        tests = (Check(only, (*pytest, *_of_part(selection, _BESIDE[only], apart)), speaks=True),)
     elif selection:
         tests = (Check("tests", (*pytest, *selection), speaks=True),)
     else:
         tests = (
             Check("tests", (*pytest, *(f"--ignore={folder}" for folder in apart)), speaks=True),
             *(
-                Check(part, (*pytest, *folders), beside=True, part_of="tests")
+                Check(part, (*pytest, *folders, *_without_inner(folders, apart)), beside=True, part_of="tests")
                 for part, folders in beside.items()
                 if folders
             ),
@@ -121,9 +122,15 @@ def checks(selection: Sequence[str], without: Sequence[str], venv: Path = VENV, 
     )
 
 
-def _of_part(selection: Sequence[str], folders: Sequence[str]) -> tuple[str, ...]:
+def _without_inner(folders: Sequence[str], apart: Sequence[str]) -> tuple[str, ...]:
+    """What keeps a part from running what is a part of its own."""
+    inner = (one for one in apart if any(one.startswith(f"{folder}/") for folder in folders))
+    return tuple(f"--ignore={one}" for one in inner)
+
+
+def _of_part(selection: Sequence[str], folders: Sequence[str], apart: Sequence[str]) -> tuple[str, ...]:
     named = any((ROOT / word.split("::")[0]).exists() for word in selection)
-    return tuple(selection) if named else (*selection, *folders)
+    return tuple(selection) if named else (*selection, *folders, *_without_inner(folders, apart))
 
 
 def _windows_pieces() -> tuple[str, ...]:

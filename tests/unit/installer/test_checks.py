@@ -85,7 +85,7 @@ def test_a_selection_reaches_the_tests_and_only_them() -> None:
 @pytest.mark.parametrize(
     ("selection", "ends"),
     [
-        (["-k", "locks"], ["-k", "locks", "tests/journeys"]),
+        (["-k", "locks"], ["-k", "locks", "tests/journeys", "--ignore=tests/journeys/hub"]),
         (
             ["tests/journeys/test_station_locks.py::test_x", "-x"],
             ["tests/journeys/test_station_locks.py::test_x", "-x"],
@@ -101,10 +101,8 @@ def test_a_selection_of_the_journeys_is_made_of_them(selection: list[str], ends:
 def test_an_unknown_check_is_answered_with_the_ones_there_are() -> None:
     with pytest.raises(SetUpError) as refused:
         run_checks(ALL, [], only="brew")
-    assert (
-        refused.value.hint
-        == "the checks are lint, format, types, types-win, imports, tests, journeys, screens, sessions, hub"
-    )
+    named = "lint, format, types, types-win, imports, tests, journeys, hub-journeys, screens, sessions, hub"
+    assert refused.value.hint == f"the checks are {named}"
 
 
 def test_every_test_is_in_one_part_of_the_tests() -> None:
@@ -112,12 +110,15 @@ def test_every_test_is_in_one_part_of_the_tests() -> None:
     apart = [word for check in beside for word in check.argv if word.startswith("tests/")]
     assert apart == [word.removeprefix("--ignore=") for word in tests.argv if word.startswith("--ignore=")]
     assert all((ROOT / folder).is_dir() for folder in apart)
+    (whole,) = (check for check in beside if "tests/journeys" in check.argv)
+    assert "--ignore=tests/journeys/hub" in whole.argv, "a folder in that of another part"
+    assert [check.name for check in beside if "--ignore=tests/journeys/hub" in check.argv] == [whole.name]
 
 
 def test_a_part_of_which_all_is_left_out_is_no_check() -> None:
     assert "screens" in [check.name for check in checks((), ())]
     left = [check for check in checks((), ("tests/shell", "tests/journeys/test_a.py")) if check.part_of == "tests"]
-    assert [check.name for check in left] == ["journeys", "sessions", "hub"]
+    assert [check.name for check in left] == ["journeys", "hub-journeys", "sessions", "hub"]
 
 
 HELLO = """

@@ -16,7 +16,7 @@ from launcher.demo.players import Player
 from launcher.display.x_server import XServer
 from launcher.secret import Secret
 from launcher.wire.hub.helpdesk import Acted, AskSupervisor, OfficerPage
-from tests.journeys.hub_bench import ROLES, Analyst, terminal, vouched
+from tests.journeys.hub.hub_bench import Analyst, terminal, vouched
 from tests.journeys.played import DemoPlace, demo_place, started_station, station_command
 from tests.journeys.station_bench import WITHIN_S
 from tests.servers.hub import HubProcess, running_hub
@@ -37,41 +37,40 @@ def _enrolled(place: DemoPlace, hub: HubProcess) -> None:
     enrol(where, settings, settings.hub, Secret(hub.code()))
 
 
-def test_a_real_session_is_seen_closed_messaged_and_ended_while_frozen(tmp_path: Path) -> None:
+def test_a_real_session_is_seen_closed_messaged_and_ended_while_frozen(tmp_path: Path, hub_of_one: HubProcess) -> None:
     async def journey() -> None:
-        with running_hub(more=ROLES) as hub:
-            (tmp_path / "a").mkdir()
+        (tmp_path / "a").mkdir()
+        async with (
+            demo_place(tmp_path / "a", only=SYSTEMS) as place,
+            terminal(hub_of_one, tmp_path / "b", "HD-01") as desk,
+        ):
+            await asyncio.to_thread(_enrolled, place, hub_of_one)
             async with (
-                demo_place(tmp_path / "a", only=SYSTEMS) as place,
-                terminal(hub, tmp_path / "b", "HD-01") as desk,
+                started_station(place) as station,
+                vouched(hub_of_one, await desk.log_on("100", "helpdesk")) as road,
             ):
-                await asyncio.to_thread(_enrolled, place, hub)
-                async with (
-                    started_station(place) as station,
-                    vouched(hub, await desk.log_on("100", "helpdesk")) as road,
-                ):
-                    analyst = await Analyst.begins(road)
-                    await station.opened(*SYSTEMS)
-                    officer = await _found(analyst)
-                    page = await _page(analyst, officer, dict.fromkeys(SYSTEMS, "ready"))
-                    (view,) = page.sittings
-                    assert view.terminal == "FD-02"
-                    assert {one.record.kind for one in page.recent} == {"sign-in", "launch"}
+                analyst = await Analyst.begins(road)
+                await station.opened(*SYSTEMS)
+                officer = await _found(analyst)
+                page = await _page(analyst, officer, dict.fromkeys(SYSTEMS, "ready"))
+                (view,) = page.sittings
+                assert view.terminal == "FD-02"
+                assert {one.record.kind for one in page.recent} == {"sign-in", "launch"}
 
-                    closed = await analyst.act("close-system", officer, view, system="case-file")
-                    assert _outcome(await road.acted(closed.key, 25.0)) == "done"
-                    page = await _page(analyst, officer, {"custody-record": "ready"})
+                closed = await analyst.act("close-system", officer, view, system="case-file")
+                assert _outcome(await road.acted(closed.key, 25.0)) == "done"
+                page = await _page(analyst, officer, {"custody-record": "ready"})
 
-                    session = (await station.next("OfficerSignedIn"))["session"]
-                    pid = next(one["pid"] for one in station.all("SessionStarted") if one["session"] == session)
-                    await station.until(lambda: len(station.all("SpareComplete")) > 1 or None, "a warm spare")
-                    os.kill(int(str(pid)), signal.SIGSTOP)
-                    ended = await road.acted((await analyst.act("log-off", officer, view)).key, 25.0)
-                    assert _outcome(ended) in ("done", "partly")
-                    answer = ended.commands[0].answer
-                    assert answer is not None
-                    assert answer.systems == ("custody-record",)
-                    assert answer.covered_ms is not None
+                session = (await station.next("OfficerSignedIn"))["session"]
+                pid = next(one["pid"] for one in station.all("SessionStarted") if one["session"] == session)
+                await station.until(lambda: len(station.all("SpareComplete")) > 1 or None, "a warm spare")
+                os.kill(int(str(pid)), signal.SIGSTOP)
+                ended = await road.acted((await analyst.act("log-off", officer, view)).key, 25.0)
+                assert _outcome(ended) in ("done", "partly")
+                answer = ended.commands[0].answer
+                assert answer is not None
+                assert answer.systems == ("custody-record",)
+                assert answer.covered_ms is not None
 
     asyncio.run(journey())
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
-from collections.abc import Iterator
 from contextlib import AsyncExitStack
 from pathlib import Path
 
@@ -15,19 +14,18 @@ from launcher.station import ReopenTold, SessionEnded
 from launcher.station.lock_events import SecondAsked
 from launcher.wire.hub.barred import officer_digest
 from launcher.wire.hub.helpdesk import Acted, AskSupervisor
-from tests.journeys.hub_bench import ROLES, force, terminal
-from tests.servers.hub import HubProcess, running_hub
+from tests.journeys.hub.hub_bench import force, terminal
+from tests.servers.hub import HubProcess
 
-TWO_PROCESSES = pytest.param("postgresql", marks=pytest.mark.needs("postgresql"))
+BOTH = ["hub_of_one", pytest.param("hub_of_two", marks=pytest.mark.needs("postgresql"))]
 
 
-@pytest.fixture(scope="module", params=["sqlite"])
-def hub(request: pytest.FixtureRequest) -> Iterator[HubProcess]:
-    """A hub of one process on its own file, or of two on PostgreSQL."""
-    two = request.param == "postgresql"
-    database = request.getfixturevalue("postgresql").create("hub_reset") if two else ""
-    with running_hub(database=database, processes=2 if two else 1, more=ROLES) as running:
-        yield running
+@pytest.fixture(params=["hub_of_one"])
+def hub(request: pytest.FixtureRequest) -> HubProcess:
+    """One of the hubs that the journeys share."""
+    running = request.getfixturevalue(request.param)
+    assert isinstance(running, HubProcess)
+    return running
 
 
 def only_answer(acted: Acted) -> tuple[str, tuple[str, ...]]:
@@ -38,7 +36,7 @@ def only_answer(acted: Acted) -> tuple[str, tuple[str, ...]]:
     return command.answer.outcome, command.answer.systems
 
 
-@pytest.mark.parametrize("hub", ["sqlite", TWO_PROCESSES], indirect=True)
+@pytest.mark.parametrize("hub", BOTH, indirect=True)
 def test_a_frozen_session_at_one_terminal_is_ended_from_another(tmp_path: Path, hub: HubProcess) -> None:
     async def journey() -> None:
         async with force(hub, tmp_path, "4471") as here:
@@ -60,7 +58,7 @@ def test_a_frozen_session_at_one_terminal_is_ended_from_another(tmp_path: Path, 
     asyncio.run(journey())
 
 
-@pytest.mark.parametrize("hub", ["sqlite", TWO_PROCESSES], indirect=True)
+@pytest.mark.parametrize("hub", BOTH, indirect=True)
 def test_an_officer_brings_their_work_from_the_other_terminal(tmp_path: Path, hub: HubProcess) -> None:
     async def journey() -> None:
         async with AsyncExitStack() as all_of_it:

@@ -11,7 +11,6 @@ import os
 import signal
 import time
 from collections import Counter
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -19,27 +18,13 @@ import pytest
 from launcher.hub_client.errors import HubRefusedError
 from launcher.station import OfficerSignedIn, ReopenTold, SessionEnded
 from launcher.wire.hub.helpdesk import Acted
-from tests.journeys.hub_bench import ROLES, force, terminal, vouch_of
+from tests.journeys.hub.hub_bench import force, terminal, vouch_of
 from tests.journeys.station_bench import Hands
 from tests.servers.fault_proxy import FaultProxy, PassThrough, Refuse
-from tests.servers.hub import HubProcess, running_hub
-from tests.servers.postgresql import PostgreSql, running_postgresql
+from tests.servers.hub import HubProcess
+from tests.servers.postgresql import PostgreSql
 
 pytestmark = [pytest.mark.needs("postgresql"), pytest.mark.timeout(240)]
-
-
-@pytest.fixture(scope="module")
-def store() -> Iterator[PostgreSql]:
-    """A PostgreSQL that each journey leaves running."""
-    with running_postgresql() as server:
-        yield server
-
-
-@pytest.fixture(scope="module")
-def hub(store: PostgreSql) -> Iterator[HubProcess]:
-    """Two processes of a hub on it."""
-    with running_hub(database=store.create("hub"), processes=2, more=ROLES) as running:
-        yield running
 
 
 def answer_of(acted: Acted) -> tuple[str, tuple[str, ...], tuple[str, ...]]:
@@ -50,34 +35,34 @@ def answer_of(acted: Acted) -> tuple[str, tuple[str, ...], tuple[str, ...]]:
 
 
 def test_killed_between_the_row_and_the_terminal_that_is_to_take_it(
-    tmp_path: Path, hub: HubProcess, store: PostgreSql
+    tmp_path: Path, hub_of_two: HubProcess, store: PostgreSql
 ) -> None:
     async def journey(proxy: FaultProxy) -> None:
-        async with force(hub, tmp_path, "5471", a_by=f"http://127.0.0.1:{proxy.port}") as here:
+        async with force(hub_of_two, tmp_path, "5471", a_by=f"http://127.0.0.1:{proxy.port}") as here:
             await here.hands.do("holds", systems=["records", "anpr"], unsaved=2)
             page = await here.analyst.page("test#5471", sittings=1)
             os.kill(here.hands.pid, signal.SIGSTOP)
             await asyncio.to_thread(proxy.set, Refuse())
             acted = await here.analyst.act("log-off", "test#5471", page.sittings[0])  # a row, and nobody to take it
             await asyncio.to_thread(store.kill9)
-            await asyncio.to_thread(hub.kill9)
+            await asyncio.to_thread(hub_of_two.kill9)
             await asyncio.to_thread(store.start)
-            await asyncio.to_thread(hub.start)
+            await asyncio.to_thread(hub_of_two.start)
             await asyncio.to_thread(proxy.set, PassThrough())
             over = await here.analyst.outcome(acted)
             assert answer_of(over) == ("done", ("records", "anpr"), ())
             ended = [one.reason for one in here.a.at.events if isinstance(one, SessionEnded)]
             assert ended == ["reset"]
 
-    with FaultProxy(int(hub.origin.rsplit(":", 1)[1])) as proxy:
+    with FaultProxy(int(hub_of_two.origin.rsplit(":", 1)[1])) as proxy:
         asyncio.run(journey(proxy))
 
 
 def test_stopped_between_acknowledgement_and_answer_while_the_terminal_works_on(
-    tmp_path: Path, hub: HubProcess, store: PostgreSql
+    tmp_path: Path, hub_of_two: HubProcess, store: PostgreSql
 ) -> None:
     async def journey() -> None:
-        async with force(hub, tmp_path, "5472") as here:
+        async with force(hub_of_two, tmp_path, "5472") as here:
             await here.hands.do("holds", systems=["records"], unsaved=1)
             await here.hands.do("signed-on-at", systems=["Custody (host:992)"])
             page = await here.analyst.page("test#5472", sittings=1)
@@ -112,9 +97,9 @@ def test_stopped_between_acknowledgement_and_answer_while_the_terminal_works_on(
     asyncio.run(journey())
 
 
-def test_killed_while_a_message_is_read(tmp_path: Path, hub: HubProcess, store: PostgreSql) -> None:
+def test_killed_while_a_message_is_read(tmp_path: Path, hub_of_two: HubProcess, store: PostgreSql) -> None:
     async def journey() -> None:
-        async with force(hub, tmp_path, "5474") as here:
+        async with force(hub_of_two, tmp_path, "5474") as here:
             page = await here.analyst.page("test#5474", sittings=1)
             acted = await here.analyst.act("message", "test#5474", page.sittings[0], text="Please call.")
             shown = (await here.hands.said("helpdesk-message"))["helpdesk-message"]
@@ -145,9 +130,9 @@ async def told_elsewhere(hands: Hands, terminal: str) -> str:
                 return str(one["sitting"])
 
 
-def test_work_is_brought_after_the_database_was_away(tmp_path: Path, hub: HubProcess, store: PostgreSql) -> None:
+def test_work_is_brought_after_the_database_was_away(tmp_path: Path, hub_of_two: HubProcess, store: PostgreSql) -> None:
     async def journey() -> None:
-        async with terminal(hub, tmp_path / "a", "ST-A") as a, terminal(hub, tmp_path / "b", "ST-B") as b:
+        async with terminal(hub_of_two, tmp_path / "a", "ST-A") as a, terminal(hub_of_two, tmp_path / "b", "ST-B") as b:
             there = await a.log_on("5475")
             await there.do("holds", systems=["records", "anpr"], unsaved=1)
             await a.at.spare()

@@ -20,9 +20,9 @@ from launcher.station import (
 )
 from launcher.station.hub.ports import Happening
 from launcher.station.lock_events import EndingSoon, ProgramsHeld
+from tests.journeys.hub.orders_bench import LIMITS, at_work, told
+from tests.journeys.hub.paper_link import PaperLink
 from tests.journeys.lock_bench import locked
-from tests.journeys.orders_bench import LIMITS, at_work, told
-from tests.journeys.paper_link import PaperLink
 from tests.journeys.station_bench import station
 
 

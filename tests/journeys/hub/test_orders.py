@@ -20,7 +20,7 @@ from launcher.station.lock_events import EndingSoon, SecondAsked
 from launcher.wire.hub.barred import name_digest, officer_digest
 from launcher.wire.hub.commands import Answer, CommandState
 from launcher.wire.hub.sittings import Began, Elsewhere, Ended
-from tests.journeys.orders_bench import at_work, told
+from tests.journeys.hub.orders_bench import at_work, told
 
 SUPERVISOR = {"officer": "test#9", "number": "9", "name": "A. Rank", "user_name": "a.rank", "groups": ["inspectors"]}
 

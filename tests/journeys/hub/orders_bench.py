@@ -8,7 +8,7 @@ from pathlib import Path
 
 from launcher.station import OfficerSignedIn, StationLimits
 from launcher.wire.hub.sittings import Ended, Sitting
-from tests.journeys.paper_link import PaperLink
+from tests.journeys.hub.paper_link import PaperLink
 from tests.journeys.station_bench import Hands, Station, station
 
 LIMITS = StationLimits(heartbeat_s=0.2, unresponsive_s=2.0, end_within_s=0.5, cover_s=2.0, sign_off_within_s=1.0)

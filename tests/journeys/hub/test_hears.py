@@ -8,7 +8,7 @@ from pathlib import Path
 from launcher.station.hub.ports import NoAnswer
 from launcher.wire.hub.sittings import Began, NoticeLine
 from launcher.wire.records import LaunchRecord
-from tests.journeys.orders_bench import at_work, told
+from tests.journeys.hub.orders_bench import at_work, told
 
 
 def test_what_happens_at_a_terminal_is_reported(tmp_path: Path) -> None:

@@ -1,0 +1,1 @@
+"""Journeys across a force: terminals that a hub joins."""

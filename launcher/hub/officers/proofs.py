@@ -12,6 +12,7 @@ from launcher.hub.officers.known import guarded_groups
 from launcher.hub.officers.openid import tokens_for
 from launcher.hub.officers.seats import seat
 from launcher.hub.officers.sessions import Session
+from launcher.hub.sittings import elsewhere
 from launcher.wire.hub.officers import KerberosProof, OfficerSession, OpenIdProof, VouchedProof
 from launcher.wire.hub.sittings import Person
 
@@ -25,19 +26,25 @@ if TYPE_CHECKING:
     from launcher.wire.hub.officers import OfficerProof
 
 
+_Begun = tuple[OfficerSession, tuple[str, ...]]
+"""The session, and the topics to wake after the commit."""
+
+
 def session(hub: Hub, untrusted: OfficerProof) -> OfficerSession:
     """Check a proof and begin a session. Raises a :class:`launcher.hub.errors.HubError` by what is wrong with it."""
     match untrusted.proof:
         case OpenIdProof(token=token):
-            begun = _by_token(hub, token, untrusted.sitting)
+            begun, wake = _by_token(hub, token, untrusted.sitting)
         case KerberosProof(token=token):
-            begun = _by_ticket(hub, token, untrusted.sitting)
+            begun, wake = _by_ticket(hub, token, untrusted.sitting)
         case VouchedProof() as proof:
-            begun = _by_vouch(hub, proof, untrusted.sitting)
+            begun, wake = _by_vouch(hub, proof, untrusted.sitting)
+    for topic in wake:
+        hub.wakes.wake(topic)
     return begun
 
 
-def _by_token(hub: Hub, untrusted_token: str, sitting: str | None) -> OfficerSession:
+def _by_token(hub: Hub, untrusted_token: str, sitting: str | None) -> _Begun:
     if hub.settings.openid is None:
         raise ProofNotTakenError("The hub takes no token of a provider.")
     provider = tokens_for(hub.settings.openid)
@@ -52,7 +59,7 @@ def _by_token(hub: Hub, untrusted_token: str, sitting: str | None) -> OfficerSes
         return _begun(connection, hub, made, _own_seat(connection, made, sitting))
 
 
-def _by_ticket(hub: Hub, untrusted_token: str, sitting: str | None) -> OfficerSession:
+def _by_ticket(hub: Hub, untrusted_token: str, sitting: str | None) -> _Begun:
     settings = hub.settings.kerberos
     if settings is None:
         raise ProofNotTakenError("The hub takes no ticket.")
@@ -64,7 +71,7 @@ def _by_ticket(hub: Hub, untrusted_token: str, sitting: str | None) -> OfficerSe
         return _begun(connection, hub, made, _own_seat(connection, made, sitting))
 
 
-def _by_vouch(hub: Hub, proof: VouchedProof, sitting: str | None) -> OfficerSession:
+def _by_vouch(hub: Hub, proof: VouchedProof, sitting: str | None) -> _Begun:
     vouch = proof.vouched.vouch
     with hub.store.reading() as connection:
         vouches.check(connection, hub, proof.vouched)  # a stranger's word costs no more than this
@@ -101,14 +108,17 @@ def _session(
     )  # fmt: skip
 
 
-def _begun(connection: Connection, hub: Hub, made: Session, where: Seat | None) -> OfficerSession:
+def _begun(connection: Connection, hub: Hub, made: Session, where: Seat | None) -> _Begun:
+    wake: tuple[str, ...] = ()
     if where is not None:
         made = sessions.at(made, where.sitting)
+        wake = () if made.proved_by == "vouched" else elsewhere.proved_at(connection, hub, where)
     token = sessions.begin(connection, hub, made)
-    return OfficerSession(
+    begun = OfficerSession(
         token=token, expires_s=tokens.OFFICER_S, person=made.person, roles=sessions.held_roles(connection, hub, made),
         supervisor=sessions.rank(hub, made) > 0, proved_by=made.proved_by, now=hub.clock(),
     )  # fmt: skip
+    return begun, wake
 
 
 def _as_known(person: Person) -> rows.KnownOfficer:

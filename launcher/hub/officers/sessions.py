@@ -6,6 +6,7 @@ from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
 from pydantic import TypeAdapter
+from sqlalchemy import select
 
 from launcher.hub import tokens
 from launcher.hub.officers import granted, rules
@@ -67,6 +68,15 @@ def of_token(connection: Connection, hub: Hub, untrusted_token: str) -> Session:
     session = _stored.validate_python(held.extra)
     _bar(connection, session)
     return session
+
+
+def is_proved_at(connection: Connection, hub: Hub, officer: str, sitting: str) -> bool:
+    """Say whether the officer who sits there has proved themselves from it, by more than the station's word."""
+    held = select(tokens.tokens.c.extra).where(
+        tokens.tokens.c.kind == "officer", tokens.tokens.c.holder == officer, tokens.tokens.c.until > hub.clock()
+    )  # fmt: skip
+    theirs = map(_stored.validate_json, connection.execute(held).scalars())
+    return any(one.sitting == sitting and one.proved_by != "vouched" for one in theirs)
 
 
 def note_used(connection: Connection, hub: Hub, untrusted_token: str, word: str) -> bool:

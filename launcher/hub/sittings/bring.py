@@ -12,7 +12,7 @@ from launcher.hub.audit import rows as audit
 from launcher.hub.commands import rows as commands
 from launcher.hub.database import insert_unless_there
 from launcher.hub.errors import NotNowError
-from launcher.hub.sittings import bounds
+from launcher.hub.sittings import bounds, elsewhere
 from launcher.hub.sittings.errors import SittingOverError
 from launcher.hub.sittings.tables import brought, sittings
 
@@ -53,7 +53,8 @@ def begin(connection: Connection, hub: Hub, station: AskingStation, said: BringH
             raise NotNowError("The same key was used for something else.")
         return Bringing(act, None)
     there = _open(connection, said.from_sitting)
-    if there is None or there.officer != here.officer or there.station == station.id:
+    told = elsewhere.is_told(connection, hub, here.officer, here.sitting)
+    if there is None or there.officer != here.officer or there.station == station.id or not told:
         raise SittingOverError("The officer is not logged on there any more.")
     bounds.one_more_bring(connection, station, hub.clock())
     _note(connection, station.id, said, hub.clock())

@@ -8,6 +8,9 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection, select
 
+from launcher.hub.helpdesk import visible
+from launcher.hub.officers import rows as officer_rows
+from launcher.hub.officers import sessions
 from launcher.hub.officers.tables import officers
 from launcher.hub.sittings.tables import sittings
 from launcher.hub.stations import rows as stations_rows
@@ -16,6 +19,7 @@ from launcher.hub.stations.tables import stations
 from launcher.wire.hub.sittings import AllElsewhere, Elsewhere
 
 if TYPE_CHECKING:
+    from launcher.hub.officers.seats import Seat
     from launcher.hub.service import Hub
 
 
@@ -66,8 +70,12 @@ def reach_changed(connection: Connection, station: str) -> tuple[str, ...]:
 
 
 def elsewhere(connection: Connection, hub: Hub, station: str) -> AllElsewhere:
-    """Return where else all who are logged on at the station are."""
-    here = select(sittings.c.officer).where(sittings.c.station == station, sittings.c.ended.is_(None))
+    """Return where else all who are logged on at the station are, as far as it is told (:func:`is_told`)."""
+    open_here = select(sittings.c.sitting, sittings.c.officer).where(
+        sittings.c.station == station, sittings.c.ended.is_(None)
+    )
+    sit = connection.execute(open_here).all()
+    here = {one.officer for one in sit if is_told(connection, hub, one.officer, one.sitting)}
     found = connection.execute(
         select(sittings, reachable_clause(hub).label("reachable"))
         .join(stations, stations.c.station == sittings.c.station)
@@ -83,6 +91,24 @@ def elsewhere(connection: Connection, hub: Hub, station: str) -> AllElsewhere:
         for one in found
     )  # fmt: skip
     return AllElsewhere(version=version, sittings=told)
+
+
+def proved_at(connection: Connection, hub: Hub, where: Seat) -> tuple[str, ...]:
+    """Count ``elsewhere`` up at a sitting from which its officer proves themselves now: as above, with whole topics."""
+    if is_told(connection, hub, where.officer, where.sitting):
+        return ()
+    return tuple(f"station:{station}" for station in _raised(connection, (where.station,)))
+
+
+def is_told(connection: Connection, hub: Hub, officer: str, sitting: str) -> bool:
+    """Say whether the station of a sitting is told where else its officer is.
+
+    Whoever does not show is not shown by a station's word alone, which a stolen one gives, too: they have proved
+    themselves to the hub from there.
+    """
+    known = officer_rows.known(connection, officer)
+    hidden = known is not None and visible.is_restricted(connection, hub, known)
+    return not hidden or sessions.is_proved_at(connection, hub, officer, sitting)
 
 
 def _raised(connection: Connection, concerned: Iterable[str]) -> tuple[str, ...]:

@@ -19,9 +19,10 @@ import requests
 from launcher.hub.errors import HubError
 from launcher.hub.officers import openid as openid_module
 from launcher.hub.officers.openid import OpenIdTokens
-from launcher.hub.settings import HubSettings, OpenIdSettings
+from launcher.hub.settings import HelpdeskSettings, HubSettings, OpenIdSettings, RoleSettings
 from launcher.identity.http import Client, trusting
 from launcher.wire.hub.officers import OfficerProof, OfficerSession, OpenIdProof
+from launcher.wire.hub.sittings import AllElsewhere, BringHere
 from tests.servers.certificates import Certificates
 from tests.servers.hub_in_process import Asking
 from tests.servers.oidc import CLIENT_ID, REDIRECT_URI, IdTokenFault, OidcProvider, running_oidc_provider
@@ -117,6 +118,40 @@ def test_an_access_token_names_no_groups_here_so_those_count_that_stations_told(
 
     assert begun.person.name == BOB.name
     assert roles(begun) == {"officer", "helpdesk"}  # "auditor" is not given on a station's word
+
+
+class TestRestricted:
+    """An officer who does not show."""
+
+    @pytest.fixture
+    def settings(self, openid: OpenIdSettings) -> HubSettings:
+        hidden = HelpdeskSettings(restricted_groups=("Response",))
+        return HubSettings(openid=openid, helpdesk=hidden, roles=RoleSettings(vouched=("helpdesk",)))
+
+    def test_where_else_they_are_is_told_where_they_have_proved_themselves(
+        self, client: Asking, provider: OidcProvider, certificates: Certificates, enrolled: Enrolled
+    ) -> None:
+        alice = person(ALICE.number, "response").model_copy(update={"officer": f"{provider.issuer}#{ALICE.sub}"})
+        there, here, stolen = enrolled("FD-01"), enrolled("FD-02"), enrolled("MOBILE-1")
+        for number, station in enumerate((there, here, stolen)):
+            assert station.report(sitting(alice, f"sit-{number}")).ok
+        before = here.news().elsewhere
+        bring = BringHere(from_sitting="sit-0", to_sitting="sit-1", key="key-1")
+        assert _elsewhere(here) == set()
+        assert here.say("POST", "/stations/bring", bring).json()["reference"] == "sitting-over"
+
+        token = tokens(provider, certificates).identity
+        assert [prove(client, token, "sit-1").ok for _ in range(2)] == [True, True]
+
+        assert here.news().elsewhere == before + 1  # said once
+        assert _elsewhere(here) == {"sit-0", "sit-2"}
+        assert here.say("POST", "/stations/bring", bring).ok
+        assert _elsewhere(stolen) == set()  # whose word it was alone
+
+
+def _elsewhere(station: StationHand) -> set[str]:
+    answer = station.ask.get("/stations/elsewhere")
+    return {one.sitting for one in AllElsewhere.model_validate(answer.json()).sittings}
 
 
 def test_a_token_of_somebody_else_than_who_sits_there_is_refused(

@@ -20,6 +20,7 @@ from launcher.connectors.web import WebConnector
 from launcher.display.ports import LockKey, NoLockKey
 from launcher.grants.keeping import credential_store, laid_store
 from launcher.hub_client.officer import OfficerRoad
+from launcher.hub_client.proved import Proof, Refused
 from launcher.identity.federated import FederatedMethod
 from launcher.identity.local import LocalMethod
 from launcher.identity.officer import OfficerId
@@ -32,7 +33,6 @@ from launcher.session.week import read_week
 from launcher.sign_on.trace import Trace
 from launcher.station.environment import KEPT
 from launcher.timings import SpoolReader, usual_by_system_ms, usual_sign_in_ms
-from launcher.wire.hub.officers import OfficerProof
 
 CONNECTORS = (WebConnector(), ProgramConnector(), TerminalConnector())
 
@@ -114,16 +114,16 @@ def session_parts(
     )
 
 
-def officer_road(settings: Settings) -> Callable[[Callable[[], Awaitable[OfficerProof]]], OfficerRoad] | None:
+def officer_road(settings: Settings) -> Callable[[Proof, Refused], OfficerRoad] | None:
     """Return what makes an officer's road to the hub; None where this station has none."""
     hub = settings.hub
     if hub is None:
         return None
 
-    def made(proof: Callable[[], Awaitable[OfficerProof]]) -> OfficerRoad:
+    def made(proof: Proof, refused: Refused) -> OfficerRoad:
         from launcher.hub_client.road import HubRoad  # late: its library costs every other session 0.3 s
 
-        return OfficerRoad(HubRoad(hub.addresses, hub.ca_file), proof)
+        return OfficerRoad(HubRoad(hub.addresses, hub.ca_file), proof, refused)
 
     return made
 

@@ -7,7 +7,7 @@ import time
 from collections.abc import Awaitable, Callable, Mapping
 from typing import TYPE_CHECKING, Final, TypeVar
 
-from launcher.hub_client.errors import HubRefusedError
+from launcher.hub_client.errors import HubAnswerMissingError, HubAwayError, HubRefusedError
 from launcher.secret import Secret
 from launcher.wire.hub.officers import Nonce, OfficerProof, OfficerSession
 
@@ -21,15 +21,27 @@ Answer = TypeVar("Answer")
 RENEW_BEFORE_S: Final = 60.0
 
 
+Proof = Callable[[], Awaitable[OfficerProof]]
+"""Makes a new proof of who the officer is; it may fail as it likes."""
+Refused = Callable[[str], bool]
+"""Is told with which reference the hub has refused a proof; says whether there is another way to prove it."""
+
+
+def no_other(_: str) -> bool:
+    """There is one way only."""
+    return False
+
+
 class ProvedRoad:
-    """The road of one officer. ``proof`` makes a new proof when a token is wanted; it may fail as it likes.
+    """The road of one officer. ``proof`` is asked when a token is wanted, and again once ``refused`` knows another way.
 
     Use it on one loop. The road is closed by :meth:`close`, which does not end the session at the hub: see :meth:`end`.
     """
 
-    def __init__(self, road: HubRoad, proof: Callable[[], Awaitable[OfficerProof]]) -> None:
+    def __init__(self, road: HubRoad, proof: Proof, refused: Refused = no_other) -> None:
         self._road = road
         self._proof = proof
+        self._refused = refused
         self._token: Secret | None = None
         self._renew_at = 0.0
         self._renewing = asyncio.Lock()
@@ -42,10 +54,20 @@ class ProvedRoad:
 
     async def prove(self, proof: OfficerProof) -> OfficerSession:
         """Prove who the officer is; the session returned has no token in it. A proof holds once: it is not repeated."""
-        session = await self._road.ask("POST", "/officers/session", OfficerSession, proof)
+        try:
+            session = await self._road.ask("POST", "/officers/session", OfficerSession, proof)
+        except HubAnswerMissingError as missing:
+            # Nothing was done that anybody would have to look after: a token that did not arrive is nobody's.
+            raise HubAwayError(missing.message, detail=missing.detail) from None
         self._token = Secret(session.token)
         self._renew_at = time.monotonic() + max(session.expires_s - RENEW_BEFORE_S, session.expires_s / 2)
         self.session = session.model_copy(update={"token": ""})
+        return self.session
+
+    async def known(self) -> OfficerSession:
+        """Return what the hub answered to the proof; it is made now where no token holds."""
+        await self._held()
+        assert self.session is not None  # noqa: S101 - it came with the token
         return self.session
 
     def secrets(self) -> tuple[Secret, ...]:
@@ -90,6 +112,17 @@ class ProvedRoad:
     async def _held(self) -> Secret:
         async with self._renewing:
             if self._token is None or time.monotonic() >= self._renew_at:
-                await self.prove(await self._proof())
+                await self._prove_by_any()
             assert self._token is not None  # noqa: S101 - it was just given
             return self._token
+
+    async def _prove_by_any(self) -> None:
+        while True:
+            proof = await self._proof()
+            try:
+                await self.prove(proof)
+            except HubRefusedError as fault:
+                if not self._refused(fault.reference):
+                    raise
+            else:
+                return

@@ -13,6 +13,7 @@ from launcher.grants.credential import Credential
 from launcher.grants.store import CredentialStore
 from launcher.grants.tickets import Tickets
 from launcher.hub_client.officer import OfficerRoad
+from launcher.hub_client.proved import Proof, Refused
 from launcher.identity.federated import FederatedMethod
 from launcher.identity.officer import OfficerId
 from launcher.identity.proof import PasswordMethod
@@ -23,7 +24,6 @@ from launcher.session.ports import NothingOutside, Outside, Screen, Station, Sur
 from launcher.session.snapshot import WeekView
 from launcher.sign_on.trace import Trace
 from launcher.timings.boot_clock import boot_time_s
-from launcher.wire.hub.officers import OfficerProof
 
 
 def _no_trace(_: str) -> Trace | None:
@@ -84,5 +84,5 @@ class Parts:
     kept: Callable[[OfficerId], Awaitable[None]] = nothing_to_wait_for
     residue_check: bool = False
     trace: Callable[[str], Trace | None] = _no_trace
-    officer_road: Callable[[Callable[[], Awaitable[OfficerProof]]], OfficerRoad] | None = None
+    officer_road: Callable[[Proof, Refused], OfficerRoad] | None = None
     end_below: Callable[[float], Awaitable[tuple[str, ...]]] = end_descendants

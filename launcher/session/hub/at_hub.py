@@ -82,6 +82,11 @@ class AtHub:
         """Ask for the roles again: they may have changed, or the hub is back."""
         self._asked_again.set()
 
+    def back(self) -> None:
+        """The officer is back from a lock: meanwhile no station vouched for them, and a proof may have failed."""
+        if not self._view.proved:
+            self.ask_again()
+
     def vouched(self, answer: VouchedHere) -> None:
         """Take the station's word for the officer."""
         if self._proving is not None:
@@ -111,8 +116,6 @@ class AtHub:
                 wait_s = await self._ask(road)
                 tries = 0
             except LauncherError as fault:
-                if self._proving is not None and self._proving.refused(fault.reference):
-                    continue
                 self._lost(fault)
                 wait_s = again_s(tries if fault.retryable else max(tries, REFUSED_FROM))
                 tries += 1
@@ -129,7 +132,7 @@ class AtHub:
         make, settings = self._parts.officer_road, self._parts.settings.hub
         assert make is not None  # noqa: S101 - as begin() has it
         assert settings is not None  # noqa: S101
-        road = self._road = await asyncio.to_thread(make, self._proof)
+        road = self._road = await asyncio.to_thread(make, self._proof, self._refused)
         self._proving = Proving(settings, self._grants, self._parts.station, road.nonce, federated=self._federated)
         return road
 
@@ -137,10 +140,13 @@ class AtHub:
         assert self._proving is not None  # noqa: S101 - made with the road
         return await self._proving.proof()
 
+    def _refused(self, reference: str) -> bool:
+        return self._proving is not None and self._proving.refused(reference)
+
     async def _ask(self, road: OfficerRoad) -> float | None:
         """Ask for the roles; return after how many seconds one of them ends."""
         if road.session is None:
-            session = await road.prove(await self._proof())
+            session = await road.known()
             self._clock_s = session.now - time.time()
             self._known(session.roles, session.supervisor)
         me = await road.me()

@@ -152,6 +152,8 @@ class SessionHub:
             self._locked = locked
             if locked and self._helpdesk is not None:
                 self._helpdesk.locked()
+            if not locked and self._at_hub is not None:
+                self._at_hub.back()
 
     async def end(self) -> None:
         """Tell nothing more, and end the officer's session at the hub; a second is waited for that, no longer."""

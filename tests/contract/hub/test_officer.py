@@ -18,10 +18,10 @@ from launcher.hub_client.road import HubRoad
 from launcher.station.hub.ports import Picture
 from launcher.station.hub.questions import VouchFor
 from launcher.wire.hub.helpdesk import GiveNotice, OpenCase
-from launcher.wire.hub.officers import OfficerProof, VouchedProof
+from launcher.wire.hub.officers import KerberosProof, OfficerProof, VouchedProof
 from launcher.wire.hub.sittings import Person, Vouched
 from tests.contract.hub.terminal import PaperDesk, enrolled_place, linked
-from tests.servers.fault_proxy import FaultProxy, Refuse
+from tests.servers.fault_proxy import Cut, FaultProxy, PassThrough, Refuse
 from tests.servers.hub_in_process import HubServer
 from tests.unit.hub.hands import person, sitting
 
@@ -129,6 +129,57 @@ def test_an_analyst_asks_for_all_that_the_panel_shows(hub: Hub, hub_server: HubS
                 await road.verify(case.case, "bkd mrt")
             with pytest.raises(HubRefusedError):
                 await road.acted(new_key(), wait_s=0.0)
+
+    asyncio.run(play())
+
+
+def test_a_proof_whose_answer_is_lost_is_nobodys_and_another_is_made(
+    hub: Hub, hub_server: HubServer, tmp_path: Path
+) -> None:
+    async def play() -> None:
+        with FaultProxy(hub_server.port) as proxy:
+            async with sitting_at(hub, hub_server.origin, tmp_path / "state", OFFICER) as (_, proving):
+
+                async def cut_off() -> OfficerProof:
+                    proof = await proving.proof()
+                    proxy.set(Cut(0) if proving.made == 1 else PassThrough())
+                    return proof
+
+                proving.road = road = OfficerRoad(HubRoad([f"http://127.0.0.1:{proxy.port}"]), cut_off)
+                with pytest.raises(HubAwayError):
+                    await road.me()
+                proxy.set(PassThrough())
+                await road.me()
+                assert proving.made == 2
+                await road.close()
+
+    asyncio.run(play())
+
+
+def test_a_token_is_renewed_by_another_proof_where_the_hub_does_not_take_the_first(
+    hub: Hub, hub_server: HubServer, tmp_path: Path
+) -> None:
+    async def play() -> None:
+        async with sitting_at(hub, hub_server.origin, tmp_path / "state", OFFICER) as (only, proving):
+            refused: list[str] = []
+
+            async def first_a_ticket() -> OfficerProof:
+                return OfficerProof(proof=KerberosProof(token="none")) if not refused else await proving.proof()
+
+            def another(reference: str) -> bool:
+                refused.append(reference)
+                return len(refused) == 1
+
+            proving.road = road = OfficerRoad(HubRoad([hub_server.origin]), first_a_ticket, another)
+            await road.me()
+            assert (refused, proving.made) == (["officer-proof-not-taken"], 1)
+            with hub.store.writing() as connection:
+                tokens.drop(connection, "officer", OFFICER.officer)
+            refused.clear()
+            await road.me()  # as whoever asks next, the panel, does
+            assert proving.made == 2
+            await road.close()
+            proving.road = only
 
     asyncio.run(play())
 

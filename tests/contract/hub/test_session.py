@@ -5,7 +5,8 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import itertools
-from collections.abc import AsyncIterator, Awaitable, Callable
+import os
+from collections.abc import AsyncIterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -21,6 +22,7 @@ from launcher.hub.settings import RoleSettings
 from launcher.hub.stations.tables import stations
 from launcher.hub.suspended import rows as suspended
 from launcher.hub_client.officer import OfficerRoad
+from launcher.hub_client.proved import Proof, Refused
 from launcher.policy.hub_settings import HubSettings
 from launcher.residue.patterns import Patterns
 from launcher.session import commands as c
@@ -29,13 +31,13 @@ from launcher.station.hub.ports import Picture
 from launcher.station.hub.questions import VouchFor
 from launcher.wire import messages as m
 from launcher.wire.hub.commands import Answer, CommandKind, Outcome
-from launcher.wire.hub.officers import OfficerProof
 from launcher.wire.hub.sittings import Person, Vouched
 from tests.contract.hub.terminal import PaperDesk, enrolled_place, linked
 from tests.servers.fault_proxy import FaultProxy, PassThrough, Refuse
 from tests.servers.hub_in_process import HubServer
 from tests.unit.hub.hands import sitting
 from tests.unit.session.bench import Bench, Running
+from tests.unit.session.lock_bench import locked
 
 
 @pytest.fixture
@@ -59,8 +61,8 @@ class AtHub(Bench):
         make = officer_road(settings)
         assert make is not None
 
-        def made(proof: Callable[[], Awaitable[OfficerProof]]) -> OfficerRoad:
-            self.roads.append(make(proof))
+        def made(proof: Proof, refused: Refused) -> OfficerRoad:
+            self.roads.append(make(proof, refused))
             return self.roads[-1]
 
         return replace(parts, settings=settings, officer_road=made)
@@ -203,6 +205,24 @@ def test_a_station_that_does_not_vouch_is_said_to_be_the_hindrance(
             assert now.hub.error is not None
             assert now.hub.error.reference == "not-vouched-for"
             assert not now.hub.roles
+
+    asyncio.run(play())
+
+
+def test_who_could_not_be_proved_while_locked_is_when_they_are_back(
+    hub: Hub, hub_server: HubServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("launcher.session.hub.at_hub.again_s", lambda _: 3600.0)
+
+    async def play() -> None:
+        async with at_work(hub, hub_server.origin, tmp_path) as (here, desk):
+            await here.heard(lambda: here.watched.of(m.WantsVouch))
+            here.send(m.VouchedHere(nonce=here.watched.of(m.WantsVouch)[-1].nonce, vouched=None))
+            await here.until(lambda now: now.hub is not None and now.hub.error is not None)
+            await locked(here)
+            async with vouching(here, desk):
+                here.send(m.Resume(pid=os.getpid()))
+                await here.until(lambda now: now.hub is not None and now.hub.proved)
 
     asyncio.run(play())
 

@@ -69,7 +69,8 @@ async def serve(shell: Shell, where: Where, facts: FirstFacts, words: FirstWords
         if KEPT in os.environ:
             link.tell(WantsKept(issuer=officer.issuer, subject=officer.subject))
             with suppress(TimeoutError):  # the officer is then asked for what is kept
-                await asyncio.wait_for(laid.wait(), KEPT_WITHIN_S)
+                async with asyncio.timeout(KEPT_WITHIN_S):
+                    await laid.wait()
 
     loop = asyncio.get_running_loop()
 

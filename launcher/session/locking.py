@@ -277,7 +277,8 @@ class Locking:
     async def _show_outside(self, seen: asyncio.Event) -> None:
         """Show the programs once the work is seen: its window would come over those that were in front of it."""
         with suppress(TimeoutError):
-            await asyncio.wait_for(seen.wait(), SEEN_WITHIN_S)
+            async with asyncio.timeout(SEEN_WITHIN_S):
+                await seen.wait()
         await self._parts.outside.show()
 
     async def _renew(self, listener: ProofListener | None, proved_in: int) -> None:

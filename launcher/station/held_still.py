@@ -192,5 +192,6 @@ class _Held:
 async def _within(over: asyncio.Event, within_s: float) -> bool:
     """Wait for it; return whether it came in time."""
     with suppress(TimeoutError):
-        await asyncio.wait_for(over.wait(), within_s)
+        async with asyncio.timeout(within_s):
+            await over.wait()
     return over.is_set()

@@ -385,7 +385,8 @@ class Sittings:
 async def _within(event: asyncio.Event, within_s: float) -> bool:
     """Wait for an event; return whether it came in time."""
     with contextlib.suppress(TimeoutError):
-        await asyncio.wait_for(event.wait(), within_s)
+        async with asyncio.timeout(within_s):
+            await event.wait()
     return event.is_set()
 
 

@@ -180,7 +180,8 @@ class DirectoryMethod:
         opening = in_thread(lambda: open_line(address, self._context, wait_s), discard=Line.close)
         try:
             # The line keeps to the time by itself, except while a name server does not answer.
-            return await asyncio.wait_for(opening, wait_s + 0.1)
+            async with asyncio.timeout(wait_s + 0.1):
+                return await opening
         except TimeoutError:
             raise ServerDown(f"{address.url}: timed out") from None
 

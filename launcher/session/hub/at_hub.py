@@ -104,7 +104,8 @@ class AtHub:
         road, self._road = self._road, None
         if road is not None:
             with suppress(LauncherError, TimeoutError):
-                await asyncio.wait_for(road.end(), ENDED_WITHIN_S)
+                async with asyncio.timeout(ENDED_WITHIN_S):
+                    await road.end()
             await road.close()
 
     async def _be_known(self) -> None:
@@ -125,7 +126,8 @@ class AtHub:
                 wait_s = again_s(max(tries, REFUSED_FROM))
                 tries += 1
             with suppress(TimeoutError):
-                await asyncio.wait_for(self._asked_again.wait(), wait_s)
+                async with asyncio.timeout(wait_s):
+                    await self._asked_again.wait()
 
     async def _made(self) -> OfficerRoad:
         """Make the road, with its library, in a worker: loading takes a third of a second."""

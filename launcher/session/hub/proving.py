@@ -103,7 +103,8 @@ class Proving:
         asked = self._asked[nonce.nonce] = asyncio.get_running_loop().create_future()
         self._station.tell(WantsVouch(nonce=nonce.nonce, until=nonce.until))
         try:
-            vouched = await asyncio.wait_for(asked, VOUCHED_WITHIN_S)
+            async with asyncio.timeout(VOUCHED_WITHIN_S):
+                vouched = await asked
         except TimeoutError:
             vouched = None
         finally:

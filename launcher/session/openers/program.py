@@ -216,7 +216,8 @@ class ProgramDriver:
                 os.killpg(self._process.pid, signal.SIGTERM)
         try:
             with suppress(TimeoutError):
-                await asyncio.wait_for(self._exited.wait(), within_s)
+                async with asyncio.timeout(within_s):
+                    await self._exited.wait()
             self._kill()
             await self._exited.wait()
         except asyncio.CancelledError:

@@ -7,7 +7,8 @@ import os
 import socket
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
 from datetime import datetime
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from launcher.bootstrap.hub_place import HubPlace
 from launcher.hub import backup, own_key, versions
 from launcher.hub.errors import HubSettingsError
 from launcher.hub.logs import log_to_standard_error
+from launcher.hub.service import Hub
 from launcher.hub.stations import listed
 from launcher.wire.hub.stations import MakeCode
 
@@ -31,10 +33,9 @@ def run_serve(place: HubPlace, processes: int, listening: int | None, ends: int 
     if listening is not None and ends is not None:
         _serve_one(place, socket.socket(fileno=listening), lambda: several.ended(ends))
         return 0
-    store = place.store()
-    versions.make_ready(store)
-    own_key.must_be_its_own(store, place.key(), time.time(), new=new_key)
-    store.close()
+    with closing(place.store()) as store:
+        versions.make_ready(store)
+        own_key.must_be_its_own(store, place.key(), time.time(), new=new_key)
     with serve.listen(place.settings.serve) as heard:
         if processes == 1:
             _serve_one(place, heard, _for_ever)
@@ -47,11 +48,8 @@ def run_serve(place: HubPlace, processes: int, listening: int | None, ends: int 
 def _serve_one(place: HubPlace, listening: socket.socket, told_to_end: Callable[[], None]) -> None:
     from launcher.hub import serve
 
-    store = place.store()
-    try:
+    with closing(place.store()) as store:
         serve.serve(place.hub(store), listening, lambda: _print_listening(place, listening), told_to_end)
-    finally:
-        store.close()
 
 
 def _for_ever() -> None:
@@ -70,21 +68,16 @@ def _named(place: HubPlace) -> tuple[str, ...]:
 
 def run_upgrade(place: HubPlace) -> int:
     """Give the store the form of this version."""
-    store = place.store()
-    had = versions.upgrade(store)
-    store.close()
+    with closing(place.store()) as store:
+        had = versions.upgrade(store)
     print("The store has this version's form already." if had is versions.Form.CURRENT else "The store is upgraded.")
     return 0
 
 
 def run_enrol_code(place: HubPlace, terminal: str, where: str, hours: float | None, *, as_json: bool) -> int:
     """Make an enrolment code and print it: it is kept nowhere."""
-    store = place.store()
-    versions.must_be_current(store)
-    hub = place.hub(store)
-    with store.writing() as connection:
+    with opened(place) as hub, hub.store.writing() as connection:
         made = listed.new_code(connection, hub, MakeCode(terminal=terminal, place=where, hours=hours), by=who_asks())
-    store.close()
     if as_json:
         print(json.dumps(made.model_dump() | {"terminal": terminal, "place": where}))
     else:
@@ -94,12 +87,8 @@ def run_enrol_code(place: HubPlace, terminal: str, where: str, hours: float | No
 
 def run_stations(place: HubPlace, *, as_json: bool) -> int:
     """List the stations."""
-    store = place.store()
-    versions.must_be_current(store)
-    hub = place.hub(store)
-    with store.reading() as connection:
+    with opened(place) as hub, hub.store.reading() as connection:
         found = listed.stations_of(connection, hub)
-    store.close()
     if as_json:
         print(json.dumps([one.model_dump(mode="json") for one in found], indent=2))
         return 0
@@ -113,34 +102,24 @@ def run_stations(place: HubPlace, *, as_json: bool) -> int:
 
 def run_quarantine(place: HubPlace, station: str, reason: str) -> int:
     """Trust a station's key no more."""
-    store = place.store()
-    versions.must_be_current(store)
-    hub = place.hub(store)
-    with store.writing() as connection:
+    with opened(place) as hub, hub.store.writing() as connection:
         terminal = listed.begin_quarantine(connection, hub, station, by=who_asks(), by_name="", reason=reason)
-    store.close()
     print(f"{terminal} is trusted no more: its word counts for nothing, and nothing is sent to it.")
     return 0
 
 
 def run_quarantine_end(place: HubPlace, station: str) -> int:
     """Trust a quarantined station's key again."""
-    store = place.store()
-    versions.must_be_current(store)
-    hub = place.hub(store)
-    with store.writing() as connection:
+    with opened(place) as hub, hub.store.writing() as connection:
         terminal = listed.end_quarantine(connection, hub, station, by=who_asks())
-    store.close()
     print(f"{terminal} is trusted again. If two computers still hold its key, it will be quarantined again.")
     return 0
 
 
 def run_backup(place: HubPlace, file: Path) -> int:
     """Write all that the hub knows into a file."""
-    store = place.store()
-    versions.must_be_current(store)
-    made = backup.write(place.hub(store), file.absolute())
-    store.close()
+    with opened(place) as hub:
+        made = backup.write(hub, file.absolute())
     keys = place.state / "keys"
     print(f"Written to {file}: {in_rows(made.many)}. The hub's key is not: keep a copy of {keys} elsewhere.")
     return 0
@@ -148,11 +127,18 @@ def run_backup(place: HubPlace, file: Path) -> int:
 
 def run_restore(place: HubPlace, file: Path) -> int:
     """Read a backup into an empty store."""
-    store = place.store()
-    made = backup.restore(place.hub(store), file.absolute())
-    store.close()
+    with closing(place.store()) as store:
+        made = backup.restore(place.hub(store), file.absolute())
     print(f"Restored: {in_rows(made.many)} as of {local(made.at)}.")
     return 0
+
+
+@contextmanager
+def opened(place: HubPlace) -> Iterator[Hub]:
+    """Hold the hub for one command. Raises as :func:`versions.must_be_current`."""
+    with closing(place.store()) as store:
+        versions.must_be_current(store)
+        yield place.hub(store)
 
 
 def who_asks() -> str:

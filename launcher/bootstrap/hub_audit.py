@@ -6,12 +6,10 @@ import json
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from launcher.bootstrap.hub import in_rows, local, who_asks
-from launcher.hub import versions
+from launcher.bootstrap.hub import in_rows, local, opened, who_asks
 from launcher.hub.audit import checkpoints, holds, reading, retention, rows
 from launcher.hub.audit.errors import AuditBrokenError, LogUnreadableError
 from launcher.hub.audit.export import Format, line_of
@@ -20,7 +18,6 @@ from launcher.wire.hub.audit import AddHold, Hold, SignedCheckpoint, WasThere
 
 if TYPE_CHECKING:
     from launcher.bootstrap.hub_place import HubPlace
-    from launcher.hub.service import Hub
 
 TOLD_EACH: Final = 200_000
 """Rows between two words on how far a check has come."""
@@ -30,7 +27,7 @@ AT_ONCE: Final = 1000
 def run_verify(place: HubPlace, logs: tuple[Path, ...], keys: tuple[str, ...], *, as_json: bool) -> int:
     """Check the chain; exit status 1 and the first broken row where it does not hold."""
     copies = [one for file in logs for one in _checkpoints_in(file)]
-    with _hub(place) as hub:
+    with opened(place) as hub:
         told = _Progress(quiet=as_json)
         try:
             found = verify(hub.store, frozenset({hub.key.public, *keys}), copies=copies, told=told)
@@ -57,7 +54,7 @@ def run_verify(place: HubPlace, logs: tuple[Path, ...], keys: tuple[str, ...], *
 
 def run_who(place: HubPlace, terminal: str, begin: float, end: float | None, *, as_json: bool) -> int:
     """Say who was logged on at a terminal in a time."""
-    with _hub(place) as hub:
+    with opened(place) as hub:
         found = reading.read_who(hub, _reader(), terminal, begin, hub.clock() if end is None else end)
     if as_json:
         print(json.dumps(found.model_dump(mode="json")))
@@ -78,7 +75,7 @@ def _as_line(one: WasThere) -> str:
 
 def run_export(place: HubPlace, form: Format, since: int, many: int | None) -> int:
     """Write rows, one a line; the last words, on standard error, say where to go on."""
-    with _hub(place) as hub:
+    with opened(place) as hub:
         last, written, worth = since, 0, False
         while many is None or written < many:
             with hub.store.reading() as connection:
@@ -100,7 +97,7 @@ def run_export(place: HubPlace, form: Format, since: int, many: int | None) -> i
 
 def run_retain(place: HubPlace, *, dry: bool, as_json: bool) -> int:
     """Retire what is over, or say how much that is."""
-    with _hub(place) as hub:
+    with opened(place) as hub:
         if dry:
             with hub.store.reading() as connection:
                 many = retention.count_due(connection, hub)
@@ -126,7 +123,7 @@ def run_hold_add(
 ) -> int:
     """Hold something back."""
     asked = AddHold(officer=officer, terminal=terminal, since=begin, until=end, reason=reason)
-    with _hub(place) as hub, hub.store.writing() as connection:
+    with opened(place) as hub, hub.store.writing() as connection:
         made = holds.add(connection, hub, asked, who_asks())
     _print_holds((made,), as_json=as_json, alone=True)
     return 0
@@ -134,7 +131,7 @@ def run_hold_add(
 
 def run_hold_remove(place: HubPlace, number: int, *, as_json: bool) -> int:
     """End a hold."""
-    with _hub(place) as hub, hub.store.writing() as connection:
+    with opened(place) as hub, hub.store.writing() as connection:
         ended = holds.end(connection, hub, number, who_asks())
     _print_holds((ended,), as_json=as_json, alone=True)
     return 0
@@ -142,7 +139,7 @@ def run_hold_remove(place: HubPlace, number: int, *, as_json: bool) -> int:
 
 def run_hold_list(place: HubPlace, *, as_json: bool) -> int:
     """List all holds."""
-    with _hub(place) as hub, hub.store.reading() as connection:
+    with opened(place) as hub, hub.store.reading() as connection:
         found = holds.all_holds(connection)
     _print_holds(found, as_json=as_json)
     return 0
@@ -161,16 +158,6 @@ def _print_holds(found: tuple[Hold, ...], *, as_json: bool, alone: bool = False)
         print(f"{one.id}  {whom}  from {since} to {until}  {one.reason}{ended}")
     if not found:
         print("Nothing is held back.")
-
-
-@contextmanager
-def _hub(place: HubPlace) -> Iterator[Hub]:
-    store = place.store()
-    try:
-        versions.must_be_current(store)
-        yield place.hub(store)
-    finally:
-        store.close()
 
 
 def _reader() -> reading.Reader:

@@ -109,7 +109,7 @@ class FaultProxy:
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._do(self._close())
+        self._do(self._end())
         self._loop.call_soon_threadsafe(self._loop.stop)
         self._thread.join()
         self._loop.close()
@@ -138,6 +138,14 @@ class FaultProxy:
         if server:
             server.close()
         await self._break()
+
+    async def _end(self) -> None:
+        await self._close()
+        # Who called a moment ago is in the midst of being accepted: not among the connections yet.
+        accepting = asyncio.all_tasks() - {asyncio.current_task()}
+        for task in accepting:
+            task.cancel()
+        await asyncio.gather(*accepting, return_exceptions=True)
 
     async def _break(self) -> None:
         # Not `server.wait_closed()`: from Python 3.12 on it waits for the handlers that are ended here.

@@ -4,67 +4,22 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Callable, Generator
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, SecretStr
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QPushButton, QWidget
 
 from launcher.session.commands import OpenSystem
 from launcher.session.snapshot import Snapshot
-from launcher.shell.hands.hub_seen import shows_of_hub
-from launcher.shell.hands.seen import MOVING, edited, focused_part, page_of
-from launcher.shell.look import ErrorPanel, word
+from launcher.shell.hands.awaited import faults_of, has_ended_opening, now_of, shows
+from launcher.shell.hands.orders import Act, CannotDoError, Condition, Order, Outcome
+from launcher.shell.hands.seen import edited, page_of
+from launcher.shell.look import word
 from launcher.shell.window import Window
-from launcher.timings.boot_clock import boot_time_s
-
-Condition = Callable[[], object]
 
 ISOLATED = 1
 """The world of the page's scripts that its own do not see."""
-
-
-class Order(BaseModel):
-    """One act as it comes over the socket; what an act does not need is left out."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    act: Literal[
-        "log-on", "unlock", "set-pin", "pin", "lock", "want-proof", "not-me", "take-over", "confirm", "leave-locked",
-        "load-again", "wait-on", "end-it", "open-my-systems", "open", "look", "await", "log-off", "type-into", "type",
-        "copy", "picture", "helpdesk-open-case", "helpdesk-letters", "helpdesk-find", "helpdesk-show", "helpdesk-act",
-        "helpdesk-second", "bring-here", "leave-elsewhere", "read-message", "ask-help", "leave-help", "tell-helpdesk",
-        "second-refuse",
-    ]  # fmt: skip
-    user_name: str = ""
-    secret: SecretStr = SecretStr("")  # a password or PIN
-    typing_s: float = 0.0  # how long an officer takes from the name to the password
-    system: str = ""
-    field: str = ""  # a selector on a page, or "name" | "password" of the sign-in screen
-    text: str = ""
-    what: str = ""  # what to wait for
-    systems: tuple[str, ...] = ()
-    file: Path | None = None
-    within_s: float = 120.0
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """What became of an act; ``why`` is an error's reference where the screen shows one."""
-
-    done: bool = True
-    why: str = ""
-
-
-Act = Generator[Condition, None, Outcome]
-
-
-class CannotDoError(Exception):
-    """What is to be acted on is not on the screen; says what."""
 
 
 def begin(window: Window, order: Order) -> Act:
@@ -93,11 +48,11 @@ def begin(window: Window, order: Order) -> Act:
         case "not-me":
             return _press_on(window, "lock-take-over", lambda: not window.isVisible())
         case "take-over":
-            return _press_on(window, "over-take-over", lambda: (now := _now(window)).over and now.over.taking_over)
+            return _press_on(window, "over-take-over", lambda: (now := now_of(window)).over and now.over.taking_over)
         case "leave-locked":
             return _press_on(window, "over-leave", lambda: True)
         case "wait-on":
-            return _press_on(window, "cover-wait", lambda: (now := _now(window)).cover and now.cover.waiting)
+            return _press_on(window, "cover-wait", lambda: (now := now_of(window)).cover and now.cover.waiting)
         case "end-it":
             return _press_on(window, "cover-end", lambda: _stage(window) == "signing-in")
         case "confirm":
@@ -131,7 +86,7 @@ def begin(window: Window, order: Order) -> Act:
 def _log_on(window: Window, order: Order) -> Act:
     yield lambda: _stage(window) == "signing-in" and window.sign_in.isVisible()
     form = window.sign_in.password_form
-    attempt = _now(window).sign_in.attempt
+    attempt = now_of(window).sign_in.attempt
     name = form.name.edit
     if order.user_name and name.text() != order.user_name:
         name.setFocus(Qt.FocusReason.TabFocusReason)
@@ -143,14 +98,14 @@ def _log_on(window: Window, order: Order) -> Act:
     QTest.keyClicks(password, order.secret.get_secret_value())
     QTest.keyClick(password, Qt.Key.Key_Return)
     yield lambda: _proof_answered(window, attempt)
-    now = _now(window)
+    now = now_of(window)
     if now.stage == "signing-in" and now.sign_in.error is not None and not _asked_to_take_over(now):
         return Outcome(False, now.sign_in.error.reference)
     return Outcome()
 
 
 def _proof_answered(window: Window, attempt: int) -> bool:
-    now = _now(window)
+    now = now_of(window)
     if now.stage != "signing-in":
         # At work, or claimed: the locked session goes on and this one ends.
         return now.stage == "ending" or (now.stage == "signed-in" and window.launchpad.isVisible())
@@ -173,31 +128,31 @@ def _set_pin(window: Window, order: Order) -> Act:
     yield lambda: _stage(window) == "signed-in"
     _press_ours(window, Qt.Key.Key_F9)
     yield lambda: _part(window, "you-pin").isVisible()
-    attempt = _now(window).pin_attempt
+    attempt = now_of(window).pin_attempt
     for name in ("you-pin", "you-pin-again"):
         field = _part(window, name)
         field.setFocus(Qt.FocusReason.TabFocusReason)
         QTest.keyClicks(field, order.secret.get_secret_value())
     _press(window, "you-pin-set")
-    yield lambda: _now(window).pin_set or _now(window).pin_attempt != attempt
-    error = _now(window).pin_error
+    yield lambda: now_of(window).pin_set or now_of(window).pin_attempt != attempt
+    error = now_of(window).pin_error
     return Outcome() if error is None else Outcome(False, error.reference)
 
 
 def _pin(window: Window, order: Order) -> Act:
     yield lambda: _stage(window) == "locked" and _part(window, "lock-pin").isVisible()
-    lock = _now(window).lock
+    lock = now_of(window).lock
     attempt = lock.attempt if lock is not None else 0
     field = _part(window, "lock-pin")
     QTest.keyClicks(field, order.secret.get_secret_value())
     QTest.keyClick(field, Qt.Key.Key_Return)
 
     def answered() -> bool:
-        now = _now(window)
+        now = now_of(window)
         return now.stage != "locked" or (now.lock is not None and now.lock.attempt != attempt and not now.lock.busy)
 
     yield answered
-    now = _now(window)
+    now = now_of(window)
     if now.lock is not None and now.stage == "locked":
         return Outcome(False, now.lock.error.reference if now.lock.error else "still locked")
     return Outcome()
@@ -223,7 +178,7 @@ def _confirm(window: Window) -> Act:
 def _open_my_systems(window: Window) -> Act:
     yield lambda: _stage(window) == "signed-in" and window.launchpad.isVisible()
     QTest.keyClick(_focused(window), Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
-    yield lambda: _settled(_now(window))
+    yield lambda: _settled(now_of(window))
     return Outcome()
 
 
@@ -234,18 +189,13 @@ def _settled(now: Snapshot) -> bool:
 def _open(window: Window, system: str) -> Act:
     yield lambda: _stage(window) == "signed-in"
     window.launchpad.command.emit(OpenSystem(system))
-    yield lambda: _ended_opening(_now(window), system)
+    yield lambda: has_ended_opening(now_of(window), system)
     return Outcome()
-
-
-def _ended_opening(now: Snapshot, system: str) -> bool:
-    launch = now.launch(system)
-    return launch is not None and launch.state not in MOVING
 
 
 def _type_into(window: Window, order: Order) -> Act:
     """Type into a field of a system's page, so that it is edited and not sent."""
-    if not _ended_opening(_now(window), order.system):
+    if not has_ended_opening(now_of(window), order.system):
         raise CannotDoError(f"{order.system} is not open")
     window.launchpad.command.emit(OpenSystem(order.system))
     view = page_of(window, order.system)
@@ -267,16 +217,11 @@ def _type_into(window: Window, order: Order) -> Act:
     return Outcome()
 
 
-def _faults(window: Window) -> list[ErrorPanel]:
-    """Return the faults that the tab in front tells of."""
-    return [one for one in window.workspace.findChildren(ErrorPanel) if one.isVisible()]
-
-
 def _load_again(window: Window) -> Act:
     """Press the way on that a page's fault offers."""
-    yield lambda: _faults(window)
+    yield lambda: faults_of(window)
     wanted = word("workspace.load_again")
-    buttons = [one for panel in _faults(window) for one in panel.findChildren(QPushButton) if one.text() == wanted]
+    buttons = [one for panel in faults_of(window) for one in panel.findChildren(QPushButton) if one.text() == wanted]
     if not buttons:
         raise CannotDoError("no page can be loaded again")
     buttons[0].click()
@@ -286,8 +231,8 @@ def _load_again(window: Window) -> Act:
 def _log_off(window: Window) -> Act:
     yield lambda: _stage(window) == "signed-in"
     window.frame.top_bar.log_off.emit()
-    yield lambda: _now(window).leaving is not None or _stage(window) == "ending"
-    if _now(window).leaving is not None:
+    yield lambda: now_of(window).leaving is not None or _stage(window) == "ending"
+    if now_of(window).leaving is not None:
         window.leaving.go.click()
     yield lambda: _stage(window) == "ending"
     return Outcome()
@@ -302,65 +247,8 @@ def _nothing() -> Act:
 
 
 def _await(window: Window, order: Order) -> Act:
-    """Wait until the screens show something, named by ``what``."""
-
-    def there() -> bool:
-        now = _now(window)
-        match order.what.partition(":"):
-            case ("stage", _, stage):
-                return now.stage == stage and (stage in ("spare", "ending") or _in_front(window, now))
-            case ("notice", _, kind):
-                return any(one.what == kind for one in now.notices)
-            case ("error", _, reference):
-                error = now.sign_in.error
-                return error is not None and error.reference == reference and not now.sign_in.busy
-            case ("fault", _, reference):
-                return any(one.reference_text == reference for one in _faults(window))
-            case ("no-fault", _, _):
-                return window.workspace.isVisible() and not _faults(window)
-            case ("opened", _, _):
-                return all(_ended_opening(now, one) for one in order.systems)
-            case ("focus", _, name):
-                return focused_part(window) == name
-            case ("clipboard", _, _):
-                return not QApplication.clipboard().text()
-            case ("grace-over", _, _):
-                return now.over is not None and boot_time_s() >= now.over.grace_until
-            case ("over", _, _):
-                return now.over is not None and window.sign_in.isVisible()
-            case ("not-over", _, _):
-                return now.over is None
-            case ("behind", _, _):
-                return now.lock is not None and now.lock.behind and not window.isVisible()
-            case ("warned", _, _):
-                return now.locks_at is not None
-            case ("not-warned", _, _):
-                return now.locks_at is None
-            case ("cover", _, _):
-                return now.cover is not None and window.isVisible()
-            case ("hub", _, what):
-                return shows_of_hub(now, what)
-            case (("elsewhere" | "nowhere" | "message" | "deed" | "letters" | "second"), _, _):
-                return shows_of_hub(now, order.what)
-            case ("helpdesk", _, state):
-                return _at_helpdesk(now, state)
-            case _:
-                raise CannotDoError(f"nothing is known by {order.what}")
-
-    yield there
+    yield lambda: shows(window, order.what, order.systems)
     return Outcome()
-
-
-def _at_helpdesk(now: Snapshot, state: str) -> bool:
-    """Whether the panel is there (no state), or the last act there is in this state."""
-    panel = now.helpdesk
-    if panel is None or not state:
-        return panel is not None
-    return bool(panel.acts) and panel.acts[0].state == state
-
-
-def _in_front(window: Window, now: Snapshot) -> bool:
-    return window.isVisible() or (now.lock is not None and now.lock.behind)
 
 
 def _type(window: Window, order: Order) -> Act:
@@ -391,12 +279,6 @@ def _picture(window: Window, file: Path | None) -> Act:
 
 def _stage(window: Window) -> str:
     return window.snapshot.stage if window.snapshot is not None else ""
-
-
-def _now(window: Window) -> Snapshot:
-    if window.snapshot is None:
-        raise CannotDoError("nothing is drawn yet")
-    return window.snapshot
 
 
 def _focused(window: Window) -> QWidget:

@@ -19,10 +19,11 @@ from launcher.shell.window import Window
 from launcher.wire.hands import MAX_LINE_BYTES, connect
 
 if TYPE_CHECKING:
-    from launcher.shell.hands import acts, seen
+    from launcher.shell.hands import acts, orders, seen
 else:
     # The first screen is painted before anybody acts on it.
     acts = LateModule("launcher.shell.hands.acts")
+    orders = LateModule("launcher.shell.hands.orders")
     seen = LateModule("launcher.shell.hands.seen")
 
 LOOK_MS = 5
@@ -37,8 +38,8 @@ class Hands(QObject):
         self._line = connect(path)
         self._rest = b""
         self._window: Window | None = None
-        self._act: acts.Act | None = None
-        self._condition: acts.Condition | None = None
+        self._act: orders.Act | None = None
+        self._condition: orders.Condition | None = None
         self._began = self._within_s = 0.0
         self._notifier = QSocketNotifier(self._line.fileno(), QSocketNotifier.Type.Read, self)
         self._notifier.setEnabled(False)
@@ -68,7 +69,7 @@ class Hands(QObject):
             self._say({"done": False, "why": "busy"})
             return
         try:
-            order = acts.Order.model_validate_json(untrusted_line)
+            order = orders.Order.model_validate_json(untrusted_line)
         except ValueError:
             self._say({"done": False, "why": "not understood"})  # without the words: they may hold a password
             return
@@ -84,13 +85,13 @@ class Hands(QObject):
             return
         try:
             holds = self._condition()
-        except acts.CannotDoError as fault:
-            self._answer(acts.Outcome(False, str(fault)))
+        except orders.CannotDoError as fault:
+            self._answer(orders.Outcome(False, str(fault)))
             return
         if holds:
             self._go_on()
         elif time.monotonic() - self._began > self._within_s:
-            self._answer(acts.Outcome(False, f"not within {self._within_s:g} s"))
+            self._answer(orders.Outcome(False, f"not within {self._within_s:g} s"))
 
     def _go_on(self) -> None:
         """Carry the act on to the next thing it waits for, or to its end."""
@@ -102,10 +103,10 @@ class Hands(QObject):
             self._looking.start()
         except StopIteration as ended:
             self._answer(ended.value)
-        except acts.CannotDoError as fault:
-            self._answer(acts.Outcome(False, str(fault)))
+        except orders.CannotDoError as fault:
+            self._answer(orders.Outcome(False, str(fault)))
 
-    def _answer(self, outcome: acts.Outcome) -> None:
+    def _answer(self, outcome: orders.Outcome) -> None:
         self._looking.stop()
         if self._act is not None:
             self._act.close()

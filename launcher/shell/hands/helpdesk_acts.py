@@ -7,7 +7,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLineEdit, QWidget
 
 from launcher.session.helpdesk.view import ActView, HelpdeskView
-from launcher.shell.hands.acts import Act, CannotDoError, Order, Outcome
+from launcher.shell.hands.orders import Act, CannotDoError, Order, Outcome
 from launcher.shell.helpdesk.page import HelpdeskPage
 from launcher.shell.helpdesk.sitting_card import OF_SITTING, OF_SYSTEM, SittingCard
 from launcher.shell.helpdesk.words import act_word

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtWidgets import QPushButton
 
 from launcher.session.snapshot import Snapshot
-from launcher.shell.hands.acts import Act, CannotDoError, Order, Outcome
+from launcher.shell.hands.orders import Act, CannotDoError, Order, Outcome
 from launcher.shell.hub.message_page import MessagePage
 from launcher.shell.look import TellRow
 from launcher.shell.window import Window

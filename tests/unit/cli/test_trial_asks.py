@@ -55,8 +55,11 @@ class Person:
             assert piece, self.shown
             self.shown += piece.decode()
 
-    def stops(self) -> None:
+    def stops(self) -> str:
+        """Press Ctrl C; returns what the kernel knows of the process's signals, for whoever wonders where it went."""
         self._process.send_signal(signal.SIGINT)
+        status = Path(f"/proc/{self._process.pid}/status").read_text()
+        return "\n".join(line for line in status.splitlines() if line.startswith(("Sig", "ShdPnd")))
 
     def reads_all(self) -> int:
         assert self._process.stdout is not None
@@ -164,8 +167,8 @@ def test_ctrl_c_ends_the_trial_of_a_host_that_says_nothing(bench: Bench) -> None
             person.answers("Name at ", "somebody")
             person.answers("(kept nowhere): ", "something")
             person.reads_to("Logged on as")
-            person.stops()
-            assert person.reads_all() == STOPPED, person.shown
+            signals = person.stops()
+            assert person.reads_all() == STOPPED, f"{person.shown}\n{signals}"
     assert "Stopped: logging off." in person.shown
     assert "Traceback" not in person.shown
 

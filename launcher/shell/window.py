@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, TypeGuard
 
-from PySide6.QtCore import QPoint, QRect, QSize, Qt
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from launcher.late import LateModule
 from launcher.shell.frame import Clock
 from launcher.shell.look import Ground, telling, word
+from launcher.shell.on_screen import OnScreen
 from launcher.shell.sign_in import SignInScreen
 
 if TYPE_CHECKING:
@@ -35,11 +35,6 @@ else:
 
 PROVIDER = "provider"
 """The surface on which an officer proves themselves at the provider (session.provider.SURFACE)."""
-
-WINDOWED = (1280, 800)
-LEAST_WIDE = 1024
-FRAME = QSize(16, 48)
-"""What a window manager's frame takes, as a rule."""
 
 
 class Window(Ground):
@@ -69,8 +64,8 @@ class Window(Ground):
         self._send = send
         self._surfaces: WebSurfaces | None = None
         self._furnished = False
-        self._fullscreen = fullscreen
-        self._settled = self._placed = False
+        self._on_screen = OnScreen(self, fullscreen=fullscreen)
+        self._settled = False
         self._when_settled: list[Callable[[], None]] = []
         self._closing = False
         self._cover: CoverScreen | None = None
@@ -129,7 +124,9 @@ class Window(Ground):
         self.lock = LockScreen(self.clock)
         for face in (self.frame, self.lock):
             self._faces.addWidget(face)
-        self._keeping = Keeping(self._faces, self.frame, self.lock, self._appear, self._send, self._look_at_current)
+        self._keeping = Keeping(
+            self._faces, self.frame, self.lock, self._on_screen.show, self._send, self._look_at_current
+        )
         self.hub_pages = HubPages(self, self._send, self._go_back)
         if self.snapshot is not None:
             self.help.draw(self.snapshot)
@@ -177,7 +174,7 @@ class Window(Ground):
     def rehearse(self) -> None:
         """Lay the hidden screens out and paint them once, so that showing them later only shows them."""
         if not self.isVisible():
-            self.resize(self.screen().size() if self._fullscreen else QSize(*WINDOWED))
+            self.resize(self._on_screen.size())
             self.grab()
         if self._furnished:
             self.lock.resize(self.size())
@@ -243,7 +240,7 @@ class Window(Ground):
                 self.hide()
             self._faces.setCurrentWidget(self.sign_in)
         if snapshot.stage == "signing-in" and not self.isVisible():
-            self._appear(self.sign_in)
+            self._on_screen.show(self.sign_in)
 
     def _draw_cover(self, snapshot: Snapshot) -> None:
         from launcher.shell.lock.cover import CoverScreen
@@ -259,7 +256,7 @@ class Window(Ground):
         self._faces.setCurrentWidget(self._cover)
         OncePainted(self._cover, lambda: self._from_sign_in(commands.SignInPainted()))
         if not self.isVisible():
-            self._appear(self._cover)
+            self._on_screen.show(self._cover)
 
     def _draw_work(self, snapshot: Snapshot, before: Snapshot | None) -> None:
         self.launchpad.draw(snapshot)
@@ -395,27 +392,3 @@ class Window(Ground):
         """Say that the tab in front is looked at: whoever unlocked did so to see it."""
         if self.frame.pages.currentWidget() is self.workspace and self.workspace.looked_at:
             self._send(commands.LookedAt(self.workspace.looked_at))
-
-    def _place_on_desktop(self) -> QRect:
-        """Return the middle of the screen, as large as fits beside panels and within a manager's frame."""
-        free, size = self.screen().availableGeometry(), QSize(*WINDOWED)
-        if free.width() >= LEAST_WIDE:  # a smaller one, such as that of no display at all, cuts it
-            size = size.boundedTo(free.size() - FRAME)
-        place = QRect(QPoint(0, 0), size)
-        place.moveCenter(free.center())
-        return place
-
-    def _appear(self, face: QWidget) -> None:
-        if self._fullscreen:
-            # Where no window manager carries the wish out, the window has the screen's size already.
-            self.setGeometry(self.screen().geometry())
-            self.showFullScreen()
-        else:
-            if not self._placed:
-                # Each process of a terminal has a window of its own: at one place they look like one.
-                self.setGeometry(self._place_on_desktop())
-                self._placed = True
-            self.show()
-        self.raise_()
-        self.activateWindow()
-        face.setFocus(Qt.FocusReason.ActiveWindowFocusReason)

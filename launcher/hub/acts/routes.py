@@ -27,8 +27,8 @@ def act(hub: TheHub, analyst: _Analyst, said: Act) -> Acted:
     """Do something for an officer: at once, or once a second person agrees; the same key again is the same act."""
     with hub.store.writing() as connection:
         made = rows.begin(connection, hub, said, analyst)
-        now = rows.acted(connection, hub, said.key, analyst.officer)
-    rows.wake(hub, said, made)
+    rows.wake(hub, said, made)  # before it is told how the act stands: the terminal is what is waited for
+    now = _look(hub, analyst, said.key)
     if now.state == "waits-for-second":
         hub.wakes.wake("requests")
     return now

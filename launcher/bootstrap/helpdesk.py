@@ -260,8 +260,10 @@ async def _roles(road: OfficerRoad, options: Options) -> int:
             me = await road.me()
             _print(me, tables.me_lines(me), options)
         case "role":
+            who = options.officer
+            officer = who if "#" in who else (await road.named(who)).officer
             role = GrantRole(
-                officer=options.officer, role=options.role, hours=options.hours, reason=options.reason, key=uuid4().hex
+                officer=officer, role=options.role, hours=options.hours, reason=options.reason, key=uuid4().hex
             )
             granted = await road.grant(role)
             _print(granted, tables.role_lines((granted,)), options)

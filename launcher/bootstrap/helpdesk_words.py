@@ -106,7 +106,7 @@ def _force(add: Callable[..., argparse.ArgumentParser]) -> None:
 def _roles(add: Callable[..., argparse.ArgumentParser]) -> None:
     add("me", "say who the hub takes you for, and your roles there")
     role = add("role", "give an officer a role for some hours, as a supervisor")
-    role.add_argument("officer", metavar="KEY", help="the officer's key at the hub (issuer#subject)")
+    role.add_argument("officer", metavar="WHO", help="the officer's whole number, or their key at the hub")
     role.add_argument("role", choices=("helpdesk", "it", "auditor", "administrator"))
     role.add_argument("--hours", type=_hours, required=True)
     role.add_argument("--reason", required=True)

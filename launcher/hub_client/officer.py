@@ -27,7 +27,7 @@ from launcher.wire.hub.helpdesk import (
     SecondRequest,
     VerifyCaller,
 )
-from launcher.wire.hub.officers import GrantedRole, GrantRole, Me
+from launcher.wire.hub.officers import GrantedRole, GrantRole, Me, NamedOfficer
 from launcher.wire.hub.sittings import NoticeLine
 
 LONGEST_WAIT_S: Final = 25.0
@@ -59,6 +59,10 @@ class OfficerRoad(ProvedRoad):
     async def end_grant(self, grant: int) -> None:
         """Take a granted role back."""
         await self._ask("POST", f"/officers/grants/{grant}/end", object, again=True)
+
+    async def named(self, number: str) -> NamedOfficer:
+        """Return whom a whole number is of, to give them a role."""
+        return await self._ask("GET", "/officers/named", NamedOfficer, query={"number": number})
 
     # --- a case, and looking
 

@@ -13,6 +13,7 @@ from launcher.session.helpdesk.view import (
     GrantsView,
     HelpdeskView,
     LookingView,
+    NamedView,
     NoticeGiven,
     PageView,
 )
@@ -54,6 +55,7 @@ class Board:
         force: ForceView | None = None,
         notice: NoticeGiven | None = None,
         grants: GrantsView | None = None,
+        named: NamedView | None = None,
     ) -> None:
         """Change parts of the view, and show it where that has changed anything."""
         now = self._view
@@ -65,6 +67,7 @@ class Board:
             force=now.force if force is None else force,
             notice=now.notice if notice is None else notice,
             grants=now.grants if grants is None else grants,
+            named=now.named if named is None else named,
         )
         self._show(changed)
 

@@ -108,6 +108,13 @@ class HelpdeskCloseTold:
 
 
 @dataclass(frozen=True, slots=True)
+class HelpdeskNamed:
+    """A supervisor asks whom a whole number is of, to give them a role; empty: nobody is shown any more."""
+
+    number: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class HelpdeskGrant:
     """A supervisor grants an officer a role for some hours."""
 
@@ -142,6 +149,7 @@ HelpdeskCommand = (
     | HelpdeskNotice
     | HelpdeskWithdraw
     | HelpdeskCloseTold
+    | HelpdeskNamed
     | HelpdeskGrant
     | HelpdeskEndGrant
     | HelpdeskClose

@@ -9,7 +9,7 @@ from launcher.session.faults import error_view
 from launcher.session.helpdesk.board import Board
 from launcher.session.helpdesk.commands import HelpdeskGrant, HelpdeskNotice
 from launcher.session.helpdesk.road import HelpdeskRoad
-from launcher.session.helpdesk.view import NoticeGiven
+from launcher.session.helpdesk.view import NamedView, NoticeGiven
 from launcher.wire.hub.helpdesk import GiveNotice
 from launcher.wire.hub.officers import GrantRole
 
@@ -64,6 +64,15 @@ class GrantedRoles:
         self._board = board
         self._road = road
 
+    def name(self, number: str) -> None:
+        """Show whom a number is of; of several that are asked for one after the other the last one's."""
+        number = number.strip()
+        if not number:
+            self._board.put(named=NamedView())
+        elif self._board.view.named != NamedView(number, busy=True):
+            self._board.put(named=NamedView(number, busy=True))
+            self._board.spawn(self._name(number))
+
     def read(self) -> None:
         """Read what was granted."""
         self._board.spawn(self._read())
@@ -79,6 +88,14 @@ class GrantedRoles:
     def end(self, grant: int) -> None:
         """Take it back."""
         self._board.spawn(self._end(grant))
+
+    async def _name(self, number: str) -> None:
+        try:
+            found = NamedView(number, officer=await self._road.named(number))
+        except Exception as fault:
+            found = NamedView(number, error=error_view(fault))
+        if self._board.view.named == NamedView(number, busy=True):
+            self._board.put(named=found)
 
     async def _grant(self, asked: HelpdeskGrant) -> None:
         try:

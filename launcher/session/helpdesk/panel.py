@@ -83,7 +83,9 @@ class _Panel:
 
     def serve(self, command: c.HelpdeskCommand) -> None:
         """Carry one command out; those of a role that is not held are none."""
-        if isinstance(command, c.HelpdeskGrant | c.HelpdeskEndGrant):
+        if isinstance(command, c.HelpdeskClose):
+            self._grants.name("")
+        if isinstance(command, c.HelpdeskNamed | c.HelpdeskGrant | c.HelpdeskEndGrant):
             if self.board.view.supervisor:
                 self._serve_supervisor(command)
         elif isinstance(command, c.HelpdeskLook):
@@ -94,8 +96,10 @@ class _Panel:
         elif self.looks_up:
             self._serve_analyst(command)
 
-    def _serve_supervisor(self, command: c.HelpdeskGrant | c.HelpdeskEndGrant) -> None:
+    def _serve_supervisor(self, command: c.HelpdeskNamed | c.HelpdeskGrant | c.HelpdeskEndGrant) -> None:
         match command:
+            case c.HelpdeskNamed(number=number):
+                self._grants.name(number)
             case c.HelpdeskGrant():
                 self._grants.grant(command)
             case c.HelpdeskEndGrant(grant=grant):

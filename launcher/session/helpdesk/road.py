@@ -22,7 +22,7 @@ from launcher.wire.hub.helpdesk import (
     Second,
     SecondRequest,
 )
-from launcher.wire.hub.officers import GrantedRole, GrantRole
+from launcher.wire.hub.officers import GrantedRole, GrantRole, NamedOfficer
 from launcher.wire.hub.sittings import NoticeLine
 
 
@@ -79,6 +79,10 @@ class HelpdeskRoad(Protocol):
 
     async def withdraw_notice(self, notice: int) -> None:
         """Withdraw one."""
+        ...
+
+    async def named(self, number: str) -> NamedOfficer:
+        """Return whom a whole number is of."""
         ...
 
     async def grant(self, role: GrantRole) -> GrantedRole:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
         OfficerPage,
         SecondRequest,
     )
-    from launcher.wire.hub.officers import GrantedRole
+    from launcher.wire.hub.officers import GrantedRole, NamedOfficer
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +114,16 @@ class GrantsView:
 
 
 @dataclass(frozen=True, slots=True)
+class NamedView:
+    """Whom a number is of, for a supervisor who looks nobody up. ``number``: which was asked last."""
+
+    number: str = ""
+    busy: bool = False
+    officer: NamedOfficer | None = None
+    error: ErrorView | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class HelpdeskView:
     """The whole panel. What a log would tell of it is how much there is, never of whom."""
 
@@ -130,6 +140,7 @@ class HelpdeskView:
     force: ForceView = field(default_factory=ForceView, repr=False)
     notice: NoticeGiven = field(default_factory=NoticeGiven, repr=False)
     grants: GrantsView = field(default_factory=GrantsView, repr=False)
+    named: NamedView = field(default_factory=NamedView, repr=False)
 
     @property
     def sees_force(self) -> bool:

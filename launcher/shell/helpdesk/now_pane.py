@@ -18,6 +18,7 @@ from launcher.session.helpdesk.commands import (
 from launcher.session.helpdesk.view import HelpdeskView
 from launcher.shell.helpdesk.look_up import tell
 from launcher.shell.helpdesk.notice_card import NoticeCard
+from launcher.shell.helpdesk.role_by_number import RoleByNumber
 from launcher.shell.helpdesk.rows import Rows, stack
 from launcher.shell.helpdesk.words import (
     act_word,
@@ -198,6 +199,7 @@ class NowPane(QWidget):
         self.roles_heading = Text(word("helpdesk.roles.heading"), Type.SECTION, wrap=True)
         self.roles_hint = Text("", Type.BODY, text2, wrap=True)
         self.roles_error = ErrorPanel()
+        self.by_number = RoleByNumber()
         self.roles: Rows[GrantedRole, LineWithButton] = Rows(_role, _fill_role)
         self._analyst = QWidget()
         inside = self._inside = QVBoxLayout(self._analyst)
@@ -211,10 +213,11 @@ class NowPane(QWidget):
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.addWidget(self._analyst)
-        stack(self._column, self.roles_heading, self.roles_hint, self.roles_error, self.roles)
+        stack(self._column, self.roles_heading, self.roles_hint, self.roles_error, self.by_number, self.roles)
         self._column.addStretch(1)
         self.write.clicked.connect(self._write)
         self.notice_card.command.connect(self.command)
+        self.by_number.command.connect(self.command)
         self.notice_card.left.connect(self._card_left)
         current().changed.connect(self._look_changed)
         self._look_changed()
@@ -233,9 +236,9 @@ class NowPane(QWidget):
         self._draw_roles(view)
 
     def escape(self) -> bool:
-        """Take the card of a notice away; say whether it stood there."""
+        """Take the card of a notice or of a role away; say whether one stood there."""
         if self.notice_card.isHidden():
-            return False
+            return self.by_number.escape()
         self.notice_card.give_up()
         return True
 
@@ -291,7 +294,8 @@ class NowPane(QWidget):
         error = view.grants.error if view.supervisor and not view.grants.key else None
         tell(self.roles_error, error, narrow=True)
         hint = word("helpdesk.roles.lead") if granted else word("helpdesk.roles.none")
-        self.roles_hint.setText(hint if view.helpdesk else f"{hint} {word('helpdesk.roles.by_key')}")
+        self.roles_hint.setText(hint)
+        self.by_number.draw(view)
         self.roles.show_things((str(one.id), one) for one in granted)
         for role, row in zip(granted, self.roles.parts, strict=True):
             self._act_on(row, HelpdeskEndGrant(role.id))

@@ -16,6 +16,7 @@ from launcher.shell.helpdesk.rows import bring_into_sight, stack
 from launcher.shell.look import Button, Card, ErrorPanel, Kind, LineField, Segmented, Text, Type, current, look, word
 from launcher.wire.hub.helpdesk import OfficerPage
 from launcher.wire.hub.kinds import Role
+from launcher.wire.hub.officers import NamedOfficer
 
 ROLES: Final[tuple[Role, ...]] = ("helpdesk", "it")
 HOURS: Final = (4, 8, 12)
@@ -61,11 +62,11 @@ class RoleCard(QWidget):
         current().changed.connect(self._look_changed)
         self._look_changed()
 
-    def draw(self, view: HelpdeskView, page: OfficerPage) -> None:
+    def draw(self, view: HelpdeskView, officer: OfficerPage | NamedOfficer) -> None:
         """Draw it for the officer who is shown."""
-        self._officer = page.officer
+        self._officer = officer.officer
         self.setVisible(view.supervisor)
-        self.heading.setText(f"{word('helpdesk.roles.open')}: {page.name or page.number}")
+        self.heading.setText(f"{word('helpdesk.roles.open')}: {officer.name or officer.number}")
         mine = bool(self._key) and view.grants.key == self._key
         self.act.set_busy(word("helpdesk.roles.busy") if mine and view.grants.busy else "")
         tell(self.error, view.grants.error if mine else None)

@@ -142,7 +142,9 @@ def test_notices_roles_and_what_is_wrong(run: Run, capsys: pytest.CaptureFixture
     assert "helpdesk-not-taken" in capsys.readouterr().err
 
     assert run("role", CAROL.officer, "it", "--hours", "2", "--reason", "night shift") == 1
-    assert run("role", CAROL.officer, "it", "--hours", "2", "--reason", "night shift", "--json", who="bob") == 0
+    assert run("role", "0000", "it", "--hours", "2", "--reason", "night shift", who="bob") == 1
+    assert "hub-not-there" in capsys.readouterr().err
+    assert run("role", CAROL.number, "it", "--hours", "2", "--reason", "night shift", "--json", who="bob") == 0
     granted = json.loads(said(capsys))
     assert run("role-end", str(granted["id"]), who="bob") == 0
     assert run("roles", who="bob") == 0

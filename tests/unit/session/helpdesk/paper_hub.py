@@ -34,7 +34,7 @@ from launcher.wire.hub.helpdesk import (
     Waterfall,
     WrongNow,
 )
-from launcher.wire.hub.officers import GrantedRole, GrantRole
+from launcher.wire.hub.officers import GrantedRole, GrantRole, NamedOfficer
 from launcher.wire.hub.sittings import NoticeLine, Person, Sitting
 
 NOW = 1_790_000_000.0
@@ -231,6 +231,12 @@ class PaperHub:
     async def withdraw_notice(self, notice: int) -> None:
         await self._ask("withdraw_notice", str(notice))
         self.notices_now = [one for one in self.notices_now if one.id != notice]
+
+    async def named(self, number: str) -> NamedOfficer:
+        await self._ask("named", number)
+        if number != "4471":
+            raise RefusedOnPaperError("No officer of this number is known.")
+        return NamedOfficer(officer="local#id-4471", number=number, name="Alice Carr")
 
     async def grant(self, role: GrantRole) -> GrantedRole:
         await self._ask("grant", role.role)

@@ -313,6 +313,28 @@ def test_a_supervisor_grants_and_takes_back_and_looks_nobody_up() -> None:
     played(play)
 
 
+def test_a_supervisor_finds_whom_a_number_is_of_and_it_goes_with_the_lock() -> None:
+    async def play(here: Analyst) -> None:
+        here.panel.roles({"officer"}, True, here.hub)
+        here.send(c.HelpdeskNamed("4"), c.HelpdeskNamed(" 4471 "), c.HelpdeskNamed("4471"))
+        view = await here.desk.until(lambda now: now.named.officer is not None)
+        assert view.named.officer is not None
+        assert view.named.officer.name == "Alice Carr"
+        assert here.asked("named") == [("named", "4"), ("named", "4471")]
+        assert "4471" not in repr((view, c.HelpdeskNamed("4471")))
+        here.send(c.HelpdeskNamed("9"))
+        await here.desk.until(lambda now: now.named.error is not None and now.named.officer is None)
+        here.send(c.HelpdeskNamed("4471"))
+        await here.desk.until(lambda now: now.named.officer is not None)
+        here.panel.locked()
+        await here.desk.until(lambda now: not now.named.number)
+        here.panel.roles({"officer", "helpdesk"}, False, here.hub)
+        here.send(c.HelpdeskNamed("4471"))
+        assert len(here.asked("named")) == 4
+
+    played(play)
+
+
 def test_it_sees_the_force_and_gives_notices_and_looks_nobody_up() -> None:
     async def play(here: Analyst) -> None:
         here.panel.roles({"officer", "it"}, False, here.hub)

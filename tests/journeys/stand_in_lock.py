@@ -6,13 +6,10 @@ between two of them as between two real sessions.
 
 from __future__ import annotations
 
-import secrets
+import os
 import socket
 import struct
 from collections.abc import Callable, Mapping
-
-from launcher.wire import messages
-from launcher.wire.records import Record
 
 PROOF = b"the fresh proof\n"
 
@@ -20,9 +17,7 @@ PROOF = b"the fresh proof\n"
 class Lock:
     """What one session knows of locks; ``tell`` speaks to the station, ``say`` to the test."""
 
-    def __init__(
-        self, tell: Callable[[Record], None], say: Callable[[dict[str, object]], None], *, ignores: bool
-    ) -> None:
+    def __init__(self, tell: Callable[..., None], say: Callable[[dict[str, object]], None], *, ignores: bool) -> None:
         self._tell = tell
         self._say = say
         self._ignores = ignores
@@ -30,24 +25,24 @@ class Lock:
         self._listens: socket.socket | None = None
         self._number = ""
 
-    def from_station(self, message: messages.ToSession) -> None:
+    def from_station(self, kind: str, fields: dict[str, object]) -> None:
         """Do what the station says, and say so."""
-        self._say({message.kind: message.model_dump(mode="json", exclude={"kind"})})
-        match message:
-            case messages.ShowOver() | messages.Cover() | messages.Uncover(sign_in=True) | messages.AskSecondHere():
-                self._tell(messages.Shown(took_ms=0.0))
-            case messages.Lock(why=why) if not self._ignores:
+        self._say({kind: fields})
+        match fields | {"kind": kind}:
+            case {"kind": "show-over" | "cover" | "ask-second"} | {"kind": "uncover", "sign_in": True}:
+                self._tell("shown", took_ms=0.0)
+            case {"kind": "lock", "why": str(why)} if not self._ignores:
                 self._lock(why)
-            case messages.Resume(pid=pid):
-                self._tell(messages.Unlocked(by="proof", took_ms=1.0))
+            case {"kind": "resume", "pid": int(pid)}:
+                self._tell("unlocked", by="proof", took_ms=1.0)
                 self._take_proof(pid)
-            case messages.HandProof(address=address, pid=pid):
+            case {"kind": "hand-proof", "address": str(address), "pid": int(pid)}:
                 with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as to:
                     to.connect(address.replace("@", "\0", 1))
                     assert _pid_of(to) == pid
                     to.sendall(PROOF)
-            case messages.Enter():
-                self._tell(messages.SignedIn(officer=f"test#{self._number}", number=self._number))
+            case {"kind": "enter"}:
+                self._tell("signed-in", officer=f"test#{self._number}", number=self._number)
 
     def from_hands(self, what: str, order: Mapping[str, object]) -> None:
         """Do what the test says."""
@@ -58,36 +53,25 @@ class Lock:
             case "lock":
                 self._lock("asked", listens=bool(order.get("listens", True)))
             case "unlock":
-                self._tell(messages.Unlocked(by="pin", took_ms=2.0))
+                self._tell("unlocked", by="pin", took_ms=2.0)
             case "prove":
                 self._number = str(order["number"])
                 officer = str(order.get("officer", f"test#{self._number}"))
                 take_over = bool(order.get("take_over"))
-                self._tell(messages.Proved(officer=officer, number=self._number, take_over=take_over))
-            case "wants-proof":
-                self._tell(messages.WantsProof.model_validate(fields))
-            case "face-wanted":
-                self._tell(messages.FaceWanted())
-            case "holds":
-                self._tell(messages.Holds.model_validate(fields))
-            case "playing":
-                self._tell(messages.Playing.model_validate(fields))
-            case "touched":
-                self._tell(messages.Touched())
-            case "cover-answered":
-                self._tell(messages.CoverAnswered.model_validate(fields))
+                self._tell("proved", officer=officer, number=self._number, take_over=take_over)
+            case "wants-proof" | "face-wanted" | "holds" | "playing" | "touched" | "cover-answered":
+                self._tell(what, **fields)
             case _:
                 raise ValueError(what)
 
     def _lock(self, why: str, *, listens: bool = True) -> None:
         """Lock; without ``listens`` no fresh proof can be taken."""
-        name = secrets.token_hex(8)
+        name = os.urandom(8).hex()
         if listens:
             self._listens = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
             self._listens.bind(f"\0{name}")
             self._listens.listen(1)
-        locked = {"why": why, "own_face": self._own_face, "address": f"@{name}" if listens else ""}
-        self._tell(messages.Locked.model_validate(locked))
+        self._tell("locked", why=why, own_face=self._own_face, address=f"@{name}" if listens else "")
 
     def _take_proof(self, pid: int) -> None:
         """Wait for the proof; the officer is at work meanwhile."""

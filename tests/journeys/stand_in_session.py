@@ -1,15 +1,18 @@
 """A session program without screens: it speaks the wire and does what a test tells it over a Unix socket.
 
 Run by the supervisor as ``python stand_in_session.py HANDS BEAT_S [OPTION …]``; options: ``dies-at-start``,
-``dies-when-shown``, ``ignores-end``, ``ignores-lock``, ``keeps-warming``, ``outlives-the-station``. A test's order is
-one line of JSON, ``{"do": …}``; each is answered by one line.
+``dies-when-shown``, ``ignores-end``, ``ignores-lock``, ``keeps-warming``, ``outlives-the-station``, ``searches``. A
+test's order is one line of JSON, ``{"do": …}``; each is answered by one line.
+
+Journeys start hundreds of these. What it says is written down by hand, and the product's models, which take longer to
+load than most journeys play, stay out: the station reads each line with them, and refuses what is none.
 """
 
 from __future__ import annotations
 
+import base64
 import json
 import os
-import secrets
 import selectors
 import signal
 import socket
@@ -18,13 +21,10 @@ import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from types import ModuleType
 from typing import NoReturn
 
-from launcher.residue import answer, masked_patterns
-from launcher.timings import SpoolReader
-from launcher.wire import messages
-from launcher.wire.codec import decode_to_session, decode_to_station, encode
-from launcher.wire.records import LaunchRecord, Record
+from launcher.wire.first_words import MAX_LINE_BYTES, VERSION
 from tests.journeys.stand_in_lock import Lock
 
 # A program that leaves its parent, its process group and its environment behind, and then lives on.
@@ -37,6 +37,12 @@ open(sys.argv[1], "w").write(str(os.getpid()))
 os.close(int(sys.argv[2]))
 os.execve("/bin/sleep", ["sleep", "1000"], {})
 """
+
+
+A_LAUNCH = {
+    "kind": "launch", "system": "custody", "system_kind": "web", "sign_on": "form", "outcome": "ready", "prompts": 0,
+    "total_ms": 1200.0, "phases": [],
+}  # fmt: skip
 
 
 class StandIn:
@@ -57,9 +63,11 @@ class StandIn:
     def run(self) -> NoReturn:
         if "dies-at-start" in self.options:
             sys.exit(3)
-        self.tell(messages.Warm(pid=os.getpid()))
+        if "searches" in self.options:
+            _search()
+        self.tell("warm", pid=os.getpid())
         if "keeps-warming" not in self.options:
-            self.tell(messages.Complete())
+            self.tell("complete")
         waiting = selectors.DefaultSelector()
         waiting.register(self.link, selectors.EVENT_READ, self.from_station)
         waiting.register(self.hands, selectors.EVENT_READ, self.from_hands)
@@ -68,7 +76,7 @@ class StandIn:
         while True:
             if time.monotonic() >= beat_at:
                 beat_at = time.monotonic() + self.beat_s
-                self.tell(messages.Beat(screen_age_ms=self.screen_age_ms))
+                self.tell("beat", screen_age_ms=self.screen_age_ms)
             for key, _ in waiting.select(max(0.0, beat_at - time.monotonic())):
                 assert isinstance(key.fileobj, socket.socket)
                 for line in next(lines[key.fileobj]):
@@ -80,26 +88,27 @@ class StandIn:
                 sys.exit(0)
             signal.pause()
             return
-        match decode_to_session(line):
-            case messages.Show(name=name, focus=focus):
+        said = json.loads(line)
+        match said:
+            case {"kind": "show", "name": name, "focus": focus}:
                 if "dies-when-shown" in self.options:
                     os.kill(os.getpid(), signal.SIGKILL)
                 self.say({"shown": name, "focus": focus})
-                self.tell(messages.Shown(took_ms=0.0))
-            case messages.End(reason=reason):
+                self.tell("shown", took_ms=0.0)
+            case {"kind": "end", "reason": reason}:
                 self.say({"end": reason})
                 if "ignores-end" not in self.options:
                     sys.exit(0)
-            case messages.ScanYourself() as wish:
-                self.tell(answer(wish, f"session {os.getpid()}"))
-            case messages.Unresponsive(silent_ms=silent_ms):
+            case {"kind": "scan"}:
+                self.send(_search().scanned(line))
+            case {"kind": "unresponsive", "silent_ms": silent_ms}:
                 self.say({"unresponsive": silent_ms})
-            case messages.Knock():
-                self.tell(messages.Beat(screen_age_ms=self.screen_age_ms))
-            case messages.Kept(folder=folder):
+            case {"kind": "knock"}:
+                self.tell("beat", screen_age_ms=self.screen_age_ms)
+            case {"kind": "kept", "folder": folder}:
                 self.say({"kept": folder})
-            case message:
-                self.lock.from_station(message)
+            case {"v": _, "kind": kind, **fields}:
+                self.lock.from_station(kind, fields)
 
     def from_hands(self, line: bytes | None) -> None:
         if line is None:
@@ -109,35 +118,33 @@ class StandIn:
         match order["do"]:
             case "sign-in":
                 number = order.get("number", "4471")
-                said = {"officer": f"test#{number}", "number": number}
                 more = {name: one for name, one in order.items() if name != "do"}
-                self.tell(messages.SignedIn.model_validate({**said, **more}))
+                self.tell("signed-in", **{"officer": f"test#{number}", "number": number, **more})
             case "tell":
-                self.tell(decode_to_station(json.dumps({"v": 1, **order["message"]}).encode()))
+                self.tell(**order["message"])
             case "log-off":
-                self.tell(messages.LoggingOff())
+                self.tell("logging-off")
                 for phase in ("stop_apps", "sign_off"):
-                    self.tell(messages.LeavingPhase.model_validate({"phase": phase}))
-                    self.tell(messages.LeavingPhase.model_validate({"phase": phase, "ended": True}))
+                    self.tell("leaving-phase", phase=phase)
+                    self.tell("leaving-phase", phase=phase, ended=True)
                 self.say({"did": "log-off"})
                 sys.exit(0)
             case "replace":
-                self.tell(messages.ReplaceMe(why=order["why"], name=order["name"]))
+                self.tell("replace", why=order["why"], name=order["name"])
             case "complete":
-                self.tell(messages.Complete())
+                self.tell("complete")
             case "record":
-                self.tell(_a_launch())
+                self.tell("recorded", record=A_LAUNCH | {"at": time.time()})
             case "left-signed-on":
-                self.tell(messages.LeftSignedOn(systems=("custody",)))
+                self.tell("left-signed-on", systems=["custody"])
             case "signed-on-at":
-                sign_off_s = order.get("sign_off_s", 0.0)
-                self.tell(messages.SignedOnAt(systems=tuple(order["systems"]), sign_off_s=sign_off_s))
+                self.tell("signed-on-at", systems=order["systems"], sign_off_s=order.get("sign_off_s", 0.0))
             case "say-badly":
                 self.link.sendall(order["line"].encode() + b"\n")
             case "say-endlessly":
                 self.link.settimeout(10)
                 try:
-                    self.link.sendall(b"x" * (messages.MAX_LINE_BYTES + 1024))
+                    self.link.sendall(b"x" * (MAX_LINE_BYTES + 1024))
                 except OSError:
                     sys.exit(1)
             case "screen-freezes":
@@ -166,28 +173,35 @@ class StandIn:
                 self.say({"environment": dict(os.environ)})
                 return
             case "wants-kept":
-                self.tell(messages.WantsKept(issuer=order["issuer"], subject=order["subject"]))
+                self.tell("wants-kept", issuer=order["issuer"], subject=order["subject"])
                 return
             case "try":
                 self.say({"tried": tried(order["code"])})
                 return
             case "works-in":
-                self.tell(messages.WorksIn(folder=order["folder"]))
+                self.tell("works-in", folder=order["folder"])
             case "hold-secrets":
-                secret = Path(order["as_in"]).read_text() if "as_in" in order else secrets.token_urlsafe(18)
+                secret = (
+                    Path(order["as_in"]).read_text()
+                    if "as_in" in order
+                    else base64.urlsafe_b64encode(os.urandom(18)).decode()
+                )
                 self.kept.append(secret)
                 if order.get("keep_in"):
                     Path(order["keep_in"]).write_text(secret)
                 if order.get("leave_in"):
                     Path(order["leave_in"]).write_text(secret.encode().hex())
-                self.tell(masked_patterns([secret]).to_wire())
+                self.send(_search().canaries(secret))
             case what:
                 self.lock.from_hands(what, order)
         self.say({"did": order["do"]})
 
-    def tell(self, message: Record) -> None:
+    def tell(self, kind: str, **fields: object) -> None:
+        self.send(json.dumps({"v": VERSION, "kind": kind, **fields}).encode() + b"\n")
+
+    def send(self, line: bytes) -> None:
         try:
-            self.link.sendall(encode(message))
+            self.link.sendall(line)
         except OSError:
             if "outlives-the-station" not in self.options:
                 sys.exit(1)
@@ -196,8 +210,16 @@ class StandIn:
         self.hands.sendall(json.dumps(what).encode() + b"\n")
 
 
+def _search() -> ModuleType:
+    from tests.journeys import stand_in_search
+
+    return stand_in_search
+
+
 def tried(code: str) -> str:
     """Return what an expression of a test comes to in this session's account, or the kind of fault it meets."""
+    from launcher.timings import SpoolReader
+
     try:
         return str(eval(code, {"os": os, "Path": Path, "SpoolReader": SpoolReader}))  # noqa: S307 - a test's own words
     except Exception as fault:
@@ -214,21 +236,6 @@ def _lines(end: socket.socket) -> Iterator[list[bytes | None]]:
             continue
         *whole, rest = (rest + got).split(b"\n")
         yield list(whole)
-
-
-def _a_launch() -> messages.Recorded:
-    return messages.Recorded(
-        record=LaunchRecord(
-            at=time.time(),
-            system="custody",
-            system_kind="web",
-            sign_on="form",
-            outcome="ready",
-            prompts=0,
-            total_ms=1200.0,
-            phases=(),
-        )
-    )
 
 
 if __name__ == "__main__":

@@ -17,7 +17,7 @@ from tests.journeys.station_bench import station
 @pytest.mark.parametrize("end", ["log-off", "kill"])
 def test_nothing_of_an_officer_is_left(tmp_path: Path, end: str) -> None:
     async def journey() -> None:
-        async with station(tmp_path) as here:
+        async with station(tmp_path, "searches") as here:
             first, hands = await here.shown_session()
             await here.spare()
             await here.spare()
@@ -40,7 +40,7 @@ def test_nothing_of_an_officer_is_left(tmp_path: Path, end: str) -> None:
 
 def test_a_secret_left_in_a_file_is_found_in_whatever_form(tmp_path: Path) -> None:
     async def journey() -> None:
-        async with station(tmp_path) as here:
+        async with station(tmp_path, "searches") as here:
             _, hands = await here.shown_session()
             left = here.temp / "left.txt"
             await hands.do("hold-secrets", leave_in=str(left))
@@ -54,7 +54,7 @@ def test_a_secret_left_in_a_file_is_found_in_whatever_form(tmp_path: Path) -> No
 
 def test_a_folder_that_an_entry_names_for_its_program_is_searched_too(tmp_path: Path) -> None:
     async def journey() -> None:
-        async with station(tmp_path) as here:
+        async with station(tmp_path, "searches") as here:
             _, hands = await here.shown_session()
             clean, folder = tmp_path / "clean", tmp_path / "programs" / "case files"
             for one in (clean, folder):
@@ -72,7 +72,7 @@ def test_a_folder_that_an_entry_names_for_its_program_is_searched_too(tmp_path: 
 
 def test_a_survivor_that_ends_before_it_answers_holds_nothing(tmp_path: Path) -> None:
     async def journey() -> None:
-        async with station(tmp_path) as here:
+        async with station(tmp_path, "searches") as here:
             _, hands = await here.shown_session()
             await here.spare()
             spare = await here.spare()
@@ -89,7 +89,7 @@ def test_a_survivor_that_ends_before_it_answers_holds_nothing(tmp_path: Path) ->
 
 def test_what_proved_an_officer_is_looked_for_everywhere_but_in_the_session_they_come_back_to(tmp_path: Path) -> None:
     async def journey() -> None:
-        async with station(tmp_path) as here:
+        async with station(tmp_path, "searches") as here:
             session, hands = await signed_in(here)
             # Chosen by the session, and never seen by this process: that is the station.
             kept = Path(str((await hands.do("environment"))["environment"]["HOME"])) / "kept"  # type: ignore[index]

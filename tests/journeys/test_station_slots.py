@@ -64,7 +64,7 @@ def test_a_session_in_a_slot_has_what_it_needs_and_nothing_of_it_stays(place: Pa
     async def journey() -> None:
         store = credential_store("file", state)
         await store.put(OFFICER, "custody", Credential("a.adams", Secret("alices own password")))
-        async with station(place, slots=slots) as here:
+        async with station(place, "searches", slots=slots) as here:
             _, first = await here.shown_session()
             await here.next(SpareComplete)
             uid = int(await tried(first, "os.getuid()"))

@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from launcher.errors import LauncherError
 from launcher.grants.held import Grants
-from launcher.hub_client.errors import HubAwayError
+from launcher.hub_client.errors import HubAwayError, HubRefusedError
 from launcher.hub_client.officer import OfficerRoad
 from launcher.secret import Secret
 from launcher.session.faults import error_view, log_fault
@@ -37,6 +37,11 @@ ENDED_WITHIN_S = 1.0
 def again_s(tries: int) -> float:
     """Return after how many seconds to try again: a force's officers do not all come back at once."""
     return random.uniform(0.0, AGAIN_S[min(tries, len(AGAIN_S) - 1)])  # noqa: S311 - no secret is made of it
+
+
+def _says_nothing(fault: Exception) -> bool:
+    """Say whether the hub has said nothing of the officer: it is away, its store is, or it was asked too often."""
+    return isinstance(fault, HubAwayError) or (isinstance(fault, HubRefusedError) and fault.retryable)
 
 
 OnRoles = Callable[[tuple[str, ...], bool, OfficerRoad | None], None]
@@ -164,7 +169,7 @@ class AtHub:
     def _lost(self, fault: Exception) -> None:
         """Show what hinders; whoever is not proved any more has no roles, but an absent hub takes none away."""
         self._desk.draw(hub=replace(self._view, error=error_view(fault)))
-        if not isinstance(fault, HubAwayError):
+        if not _says_nothing(fault):
             self._say((), False, None)
 
     def _say(self, roles: tuple[str, ...], supervisor: bool, road: OfficerRoad | None) -> None:

@@ -21,6 +21,7 @@ from launcher.hub.settings import HubSettings as ServiceSettings
 from launcher.hub.settings import RoleSettings
 from launcher.hub.stations.tables import stations
 from launcher.hub.suspended import rows as suspended
+from launcher.hub_client.errors import refused
 from launcher.hub_client.officer import OfficerRoad
 from launcher.hub_client.proved import Proof, Refused
 from launcher.policy.hub_settings import HubSettings
@@ -31,7 +32,9 @@ from launcher.station.hub.ports import Picture
 from launcher.station.hub.questions import VouchFor
 from launcher.wire import messages as m
 from launcher.wire.hub.commands import Answer, CommandKind, Outcome
+from launcher.wire.hub.officers import Me
 from launcher.wire.hub.sittings import Person, Vouched
+from launcher.wire.hub.stations import Refused as RefusedByHub
 from tests.contract.hub.terminal import PaperDesk, enrolled_place, linked
 from tests.servers.fault_proxy import FaultProxy, PassThrough, Refuse
 from tests.servers.hub_in_process import HubServer
@@ -205,6 +208,26 @@ def test_a_station_that_does_not_vouch_is_said_to_be_the_hindrance(
             assert now.hub.error is not None
             assert now.hub.error.reference == "not-vouched-for"
             assert not now.hub.roles
+
+    asyncio.run(play())
+
+
+@pytest.mark.parametrize("status", [503, 429])
+def test_a_hub_that_cannot_say_takes_no_role_away(
+    hub: Hub, hub_server: HubServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, status: int
+) -> None:
+    async def me(_: OfficerRoad) -> Me:
+        raise refused(status, RefusedByHub(reference="hub-store-away", message="The hub's store does not answer."))
+
+    async def play() -> None:
+        async with at_work(hub, hub_server.origin, tmp_path) as (here, desk), vouching(here, desk):
+            await here.until(lambda now: now.hub is not None and now.hub.proved)
+            monkeypatch.setattr(OfficerRoad, "me", me)
+            here.send(m.RolesChanged())
+            now = await here.until(lambda now: now.hub is not None and now.hub.error is not None)
+            assert now.hub is not None
+            assert (now.hub.proved, set(now.hub.roles)) == (True, {"officer", "helpdesk"})
+            assert now.helpdesk is not None
 
     asyncio.run(play())
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable, Mapping
-from typing import TYPE_CHECKING, Final, TypeVar
+from collections.abc import Awaitable, Callable
+from typing import TYPE_CHECKING, Final, TypeVar, Unpack
 
 from launcher.hub_client.errors import HubAnswerMissingError, HubAwayError, HubRefusedError
 from launcher.secret import Secret
@@ -14,7 +14,7 @@ from launcher.wire.hub.officers import Nonce, OfficerProof, OfficerSession
 if TYPE_CHECKING:
     from pydantic import BaseModel
 
-    from launcher.hub_client.road import HubRoad, Method
+    from launcher.hub_client.road import How, HubRoad, Method
 
 Answer = TypeVar("Answer")
 
@@ -90,18 +90,13 @@ class ProvedRoad:
         path: str,
         answer: type[Answer],
         said: BaseModel | None = None,
-        *,
-        query: Mapping[str, str] | None = None,
-        again: bool | None = None,
-        wait_s: float = 0.0,
+        **how: Unpack[How],
     ) -> Answer:
         """Ask as the officer, with a token that holds; one that the hub does not know any more is renewed once."""
         for last in (False, True):
             token = await self._held()
             try:
-                return await self._road.ask(
-                    method, path, answer, said, query=query, token=token, wait_s=wait_s, again=again
-                )
+                return await self._road.ask(method, path, answer, said, token=token, **how)
             except HubRefusedError as refused:
                 if refused.status != 401 or last:
                     raise

@@ -12,7 +12,7 @@ import ssl
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import Any, Final, Literal, TypeVar
+from typing import Any, Final, Literal, TypedDict, TypeVar
 
 import aiohttp
 from aiohttp.abc import AbstractResolver, ResolveResult
@@ -38,7 +38,6 @@ Answer = TypeVar("Answer")
 _adapters: Final[dict[object, TypeAdapter[Any]]] = {}
 """By the answer's type: a fixed few."""
 Method = Literal["GET", "PUT", "POST"]
-
 CONNECT_S: Final = 3.0
 ANSWER_S: Final = 10.0
 LARGEST_ANSWER: Final = 8 << 20
@@ -46,6 +45,14 @@ LARGEST_WORD: Final = 256 * 1024
 """Of one message on a socket."""
 _IDLE_S: Final = 4.0
 """A connection that nobody uses is closed before the hub closes it: what is said into a closing one has no answer."""
+
+
+class How(TypedDict, total=False):
+    """How something is asked: :meth:`HubRoad.ask` says what each means, and what holds where it is left out."""
+
+    query: Mapping[str, str] | None
+    wait_s: float
+    again: bool | None
 
 
 class HubRoad:

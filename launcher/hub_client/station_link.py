@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import asyncio
 import random
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import Annotated, Final, Protocol, TypeVar
+from typing import Annotated, Final, Protocol, TypeVar, Unpack
 
 from pydantic import BaseModel, Field, TypeAdapter, ValidationError
 
@@ -24,7 +24,7 @@ from launcher.hub_client.errors import (
 )
 from launcher.hub_client.hub_clock import HubClock
 from launcher.hub_client.jitter import SOCKET_LONGEST_S, socket_again_s, tries_after, wait_s
-from launcher.hub_client.road import HubRoad, HubSocket, Method
+from launcher.hub_client.road import How, HubRoad, HubSocket, Method
 from launcher.secret import Secret
 from launcher.signing import SigningKey
 from launcher.wire.hub.stations import (
@@ -161,10 +161,7 @@ class StationLink:
         path: str,
         answer: type[Answer],
         said: BaseModel | None = None,
-        *,
-        query: Mapping[str, str] | None = None,
-        again: bool | None = None,
-        wait_s: float = 0.0,
+        **how: Unpack[How],
     ) -> Answer:
         """Ask as the station: :meth:`HubRoad.ask`. A token that the hub does not know any more is renewed once."""
         try:
@@ -175,9 +172,7 @@ class StationLink:
         for last in (False, True):
             token = self._token
             try:
-                return await self._road.ask(
-                    method, path, answer, said, query=query, token=token, wait_s=wait_s, again=again
-                )
+                return await self._road.ask(method, path, answer, said, token=token, **how)
             except HubRefusedError as no:
                 if no.status != 401 or last:
                     raise

@@ -88,6 +88,8 @@ class HelpdeskPage(Ground):
         if view is not None and view.helpdesk:
             self._choose(_LOOK_UP)
             self.look_up.focus_first()
+        elif view is not None and view.supervisor and not view.it:
+            self.now.by_number.number.edit.setFocus(Qt.FocusReason.OtherFocusReason)
         else:
             self.back.setFocus(Qt.FocusReason.OtherFocusReason)
 

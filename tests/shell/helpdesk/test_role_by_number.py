@@ -25,6 +25,8 @@ FOUND = replace(SUPERVISOR, named=NamedView("4471", officer=ALICE))
 def test_a_number_is_asked_for_and_the_role_is_given_to_whom_it_is_of(seen: Seen) -> None:
     seen.draw(SUPERVISOR)
     part = seen.page.now.by_number
+    seen.page.focus_first()
+    assert part.number.edit.hasFocus()
     QTest.keyClick(part.number.edit, Qt.Key.Key_Return)
     assert not [one for one in seen.asked if isinstance(one, HelpdeskNamed)]
     QTest.keyClicks(part.number.edit, " 4471 ")

@@ -233,6 +233,7 @@ class HelpPage(Ground):
         self.back.setVisible(self._narrow and self._reading)
         self.back.set_icon_only(here.large)
         self.close_button.set_icon_only(here.large)
+        self._row.setStretch(0, 1 if self._narrow else 0)
         if self._narrow:
             self._left.setMaximumWidth(1 << 20)
             self._left.setMinimumWidth(0)

@@ -148,3 +148,4 @@ def test_nothing_is_cut_or_nameless(qtbot: QtBot, width: int, scale: float, refe
     assert page.list.isVisible() is (not narrow or not reference)
     assert page.reader.isVisible() is (not narrow or bool(reference))
     assert page.back.isVisible() is (narrow and bool(reference))
+    assert not narrow or reference or page.list.width() > width * 0.85, "alone, the list has the width"

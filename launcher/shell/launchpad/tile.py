@@ -125,7 +125,7 @@ def beside(tile: Tile) -> tuple[str, ...]:
         case State.OPENING | State.SIGNING:
             if tile.launch is not None and tile.launch.code_at:
                 until = about((tile.launch.code_at - time.monotonic()) * 1000)
-                return (word("launchpad.code_in", seconds=until), until)
+                return word("launchpad.code_in", seconds=until), word("launchpad.code_in_short", seconds=until)
             left = left_ms(tile)
             if left > 0:
                 return (word("launchpad.left", seconds=about(left)), about(left))

@@ -87,7 +87,7 @@ def test_an_open_tile_says_how_long_or_what_is_needed(
 
 def test_a_tile_that_waits_for_a_code_says_when_there_is_one() -> None:
     waiting = replace(launch("firearms", "queued", ago_s=2), code_at=time.monotonic() + 17.2)
-    assert beside(tile(with_launches(waiting), "firearms")) == ("Next code in 17 s", "17 s")
+    assert beside(tile(with_launches(waiting), "firearms")) == ("next code in 17 s", "code in 17 s")
 
 
 def test_an_unknown_time_is_not_made_up() -> None:

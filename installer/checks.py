@@ -26,8 +26,8 @@ _NO_PACKAGE = frozenset({"root", "namespaces", "system-python", "kdc"})
 # people share a part: each part starts the servers that it needs for itself. A folder in another part's is not its.
 _BESIDE = {
     "journeys": ("tests/journeys",),
-    "hub-journeys": ("tests/journeys/hub",),
     "screens": ("tests/shell",),
+    "hub": ("tests/unit/hub", "tests/unit/hub_client", "tests/contract/hub"),
     "sessions": (
         "tests/unit/session",
         "tests/unit/terminal",
@@ -35,7 +35,7 @@ _BESIDE = {
         "tests/unit/identity_federated",
         "tests/contract/identity",
     ),
-    "hub": ("tests/unit/hub", "tests/unit/hub_client", "tests/contract/hub"),
+    "hub-journeys": ("tests/journeys/hub",),
 }
 
 # Of the rest of the product, which has no place on Windows yet, nothing is asked there.

@@ -101,7 +101,7 @@ def test_a_selection_of_the_journeys_is_made_of_them(selection: list[str], ends:
 def test_an_unknown_check_is_answered_with_the_ones_there_are() -> None:
     with pytest.raises(SetUpError) as refused:
         run_checks(ALL, [], only="brew")
-    named = "lint, format, types, types-win, imports, tests, journeys, hub-journeys, screens, sessions, hub"
+    named = "lint, format, types, types-win, imports, tests, journeys, screens, hub, sessions, hub-journeys"
     assert refused.value.hint == f"the checks are {named}"
 
 
@@ -118,7 +118,7 @@ def test_every_test_is_in_one_part_of_the_tests() -> None:
 def test_a_part_of_which_all_is_left_out_is_no_check() -> None:
     assert "screens" in [check.name for check in checks((), ())]
     left = [check for check in checks((), ("tests/shell", "tests/journeys/test_a.py")) if check.part_of == "tests"]
-    assert [check.name for check in left] == ["journeys", "hub-journeys", "sessions", "hub"]
+    assert [check.name for check in left] == ["journeys", "hub", "sessions", "hub-journeys"]
 
 
 HELLO = """

@@ -137,6 +137,8 @@ async def started_station(
     env: Mapping[str, str] | None = None,
     account: int | None = None,
     slots: Collection[int] = (),
+    *,
+    searched: bool = True,
 ) -> AsyncIterator[StartedStation]:
     """Run the station's own command; at its first screen the officer's hands log on and open what is theirs.
 
@@ -144,7 +146,7 @@ async def started_station(
     ``account`` is the one it runs as then, ``slots`` are those that its sessions do.
     """
     options = ("--station", str(place.station), "--state", str(place.state))
-    async with station_command(options, python, env, account, slots) as station:
+    async with station_command(options, python, env, account, slots, searched=searched) as station:
         officer = place.officer
         work = sitting(station.players, officer.user_name, officer.password, station.leave)
         playing = asyncio.create_task(work)

@@ -46,7 +46,7 @@ def test_a_real_session_is_seen_closed_messaged_and_ended_while_frozen(tmp_path:
         ):
             await asyncio.to_thread(_enrolled, place, hub_of_one)
             async with (
-                started_station(place) as station,
+                started_station(place, searched=False) as station,
                 vouched(hub_of_one, await desk.log_on("100", "helpdesk")) as road,
             ):
                 analyst = await Analyst.begins(road)

@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 
 from launcher.hub.database import Database
+from tests.servers.hub import HubProcess, running_hub
+from tests.servers.postgresql import PostgreSql
 from tests.unit.hub.conftest import clock, empty_sqlite, hub, hub_server, settings
 
 __all__ = ["clock", "empty_sqlite", "hub", "hub_server", "settings", "store"]
@@ -22,3 +24,14 @@ def store(empty_sqlite: Path, tmp_path: Path) -> Iterator[Database]:
     store = Database(f"sqlite:///{file}")
     yield store
     store.close()
+
+
+@pytest.fixture(scope="package")
+def hubs(postgresql: PostgreSql) -> Iterator[tuple[HubProcess, HubProcess]]:
+    """Two processes that serve one database, which each test leaves running."""
+    database, roles = postgresql.create("hub_of_two"), '[roles]\nhelpdesk = ["helpdesk"]\n'
+    with (
+        running_hub(database=database, more=roles) as one,
+        running_hub(database=database, more=roles, key_of=one) as two,
+    ):
+        yield one, two

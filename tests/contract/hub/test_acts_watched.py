@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
@@ -13,27 +12,14 @@ from launcher.hub.officers import rows as officers
 from launcher.hub.officers.sessions import Session, begin
 from launcher.wire.hub.helpdesk import Acted
 from launcher.wire.hub.sittings import BringHere
-from tests.servers.hub import HubProcess, running_hub
+from tests.servers.hub import HubProcess
 from tests.servers.hub_in_process import Asking
-from tests.servers.postgresql import PostgreSql
 from tests.unit.hub.hands import StationHand, enrol_with, person, sitting
 
 pytestmark = pytest.mark.needs("postgresql")
 
 ANALYST = person("1001", "helpdesk", name="Jo Field")
 ALICE, BOB = person("4471", name="Alice Jones"), person("2210", name="Bob Ng")
-ROLES = '[roles]\nhelpdesk = ["helpdesk"]\n'
-
-
-@pytest.fixture(scope="module")
-def hubs(postgresql: PostgreSql) -> Iterator[tuple[HubProcess, HubProcess]]:
-    """Two processes that serve one database."""
-    database = postgresql.create("acts_watched")
-    with (
-        running_hub(database=database, more=ROLES) as one,
-        running_hub(database=database, more=ROLES, key_of=one) as two,
-    ):
-        yield one, two
 
 
 def analyst(hub: HubProcess) -> str:

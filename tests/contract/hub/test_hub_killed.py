@@ -25,11 +25,25 @@ from launcher.wire.hub.commands import Answer, CommandState
 from launcher.wire.hub.stations import Hello
 from tests.servers.certificates import Certificates
 from tests.servers.hub import HubProcess, running_hub
-from tests.servers.postgresql import PostgreSql
+from tests.servers.postgresql import PostgreSql, running_postgresql
 from tests.unit.hub.hands import StationHand, enrol_with
 
 Kill = Callable[[], None]
 SERVICE_RESTART = 1012
+
+
+@pytest.fixture(scope="module")
+def database() -> Iterator[PostgreSql]:
+    """A PostgreSQL that each test leaves running."""
+    with running_postgresql() as server:
+        yield server
+
+
+@pytest.fixture(scope="module")
+def hub_on_it(database: PostgreSql) -> Iterator[HubProcess]:
+    """A hub on that, which each test leaves running."""
+    with running_hub(database=database.create("hub")) as hub:
+        yield hub
 
 
 @pytest.fixture(scope="module", params=["sqlite", pytest.param("postgresql", marks=pytest.mark.needs("postgresql"))])
@@ -39,17 +53,15 @@ def served(request: pytest.FixtureRequest) -> Iterator[tuple[HubProcess, Kill]]:
         with running_hub() as hub:
             yield hub, lambda: (hub.kill9(), hub.start())  # type: ignore[func-returns-value, return-value]
         return
-    from tests.servers.postgresql import running_postgresql
+    hub, database = request.getfixturevalue("hub_on_it"), request.getfixturevalue("database")
 
-    with running_postgresql() as database, running_hub(database=database.create("hub")) as hub:
+    def kill() -> None:
+        database.kill9()
+        hub.kill9()
+        database.start()
+        hub.start()
 
-        def kill() -> None:
-            database.kill9()
-            hub.kill9()
-            database.start()
-            hub.start()
-
-        yield hub, kill
+    yield hub, kill
 
 
 @pytest.fixture
@@ -117,23 +129,23 @@ def test_killed_after_each_step(served: tuple[HubProcess, Kill], hand: StationHa
 
 
 @pytest.mark.needs("postgresql")
-def test_the_hub_goes_on_when_its_database_comes_back(fresh_postgresql: PostgreSql) -> None:
-    with running_hub(database=fresh_postgresql.create("hub")) as hub, hub.asking() as nobody:
-        hand = enrol_with(hub.code(), hub.origin)
-        command = _made(hub, hand.id)
-        fresh_postgresql.kill9()
+def test_the_hub_goes_on_when_its_database_comes_back(database: PostgreSql, hub_on_it: HubProcess) -> None:
+    hub, logged = hub_on_it, len(hub_on_it.logged())
+    hand = enrol_with(hub.code(), hub.origin)
+    command = _made(hub, hand.id)
+    database.kill9()
+    with hub.asking() as nobody:
         for _ in range(2):
             answer = hand.ask.get("/stations/commands")
             assert (answer.status_code, answer.json()["reference"]) == (503, "hub-store-away")
         assert nobody.get("/ready").status_code == 503
         assert nobody.get("/health").ok
-        fresh_postgresql.start()
+        database.start()
         assert [one.command.id for one in hand.commands()] == [command]
         assert hand.take(command).state == "acknowledged"
         assert nobody.get("/ready").ok
-        hand.ask.close()
-        hub.stop()
-        assert not [line for line in hub.logged() if line["said"] == "hub-fault"]
+    hand.ask.close()
+    assert not [line for line in hub.logged()[logged:] if line["said"] == "hub-fault"]
 
 
 def _ends(socket: ClientConnection) -> int | None:
@@ -145,9 +157,14 @@ def _ends(socket: ClientConnection) -> int | None:
         return None if closed.rcvd is None else closed.rcvd.code
 
 
-def test_told_to_end_it_lets_its_stations_go_and_says_so(certificates: Certificates) -> None:
+def test_told_to_end_it_lets_its_stations_go_and_says_so_and_what_it_logged_is_json_and_no_secret(
+    certificates: Certificates,
+) -> None:
     with running_hub(certificate=certificates.server) as hub:
-        hand = enrol_with(hub.code(), hub.origin, ca=certificates.ca)
+        code = hub.code("FD-02")
+        hand = enrol_with(code, hub.origin, ca=certificates.ca)
+        token = str(hand.ask.headers["Authorization"]).split()[1]
+        hand.ask.get("/stations/commands", params={"since": "a-secret-that-was-put-there"})
         trusting = ssl.create_default_context(cafile=str(certificates.ca))
         address = f"{hub.origin.replace('https', 'wss', 1)}/v1/stations/socket"
         with connect(address, proxy=None, ssl=trusting, open_timeout=60) as socket:
@@ -163,17 +180,7 @@ def test_told_to_end_it_lets_its_stations_go_and_says_so(certificates: Certifica
         with _beside(hub) as beside, beside.store.reading() as connection:
             assert not reach.is_reachable(connection, beside, hand.id)
             assert connection.execute(processes.select()).all() == []
-
-
-def test_what_the_log_says_is_json_and_no_secret() -> None:
-    with running_hub() as hub:
-        code = hub.code("FD-02")
-        hand = enrol_with(code, hub.origin)
-        token = str(hand.ask.headers["Authorization"]).split()[1]
-        hand.ask.get("/stations/commands", params={"since": "a-secret-that-was-put-there"})
-        hand.ask.close()
-        key = (hub.state / "keys" / "hub-key.key").read_text()
-        hub.stop()
         hub.logged()
+        key = (hub.state / "keys" / "hub-key.key").read_text()
         for secret in (code, code.replace("-", ""), token, key, "a-secret-that-was-put-there", hand.link):
             assert secret not in hub.log_text()

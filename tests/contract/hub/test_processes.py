@@ -30,19 +30,18 @@ def _welcomed(socket: object, hand: StationHand) -> Welcome:
     return Welcome.model_validate_json(socket.recv(timeout=60))  # type: ignore[attr-defined]
 
 
-def test_news_from_one_process_wakes_a_socket_of_another(postgresql: PostgreSql) -> None:
-    database = postgresql.create("hub_of_two")
-    with running_hub(database=database) as one, running_hub(database=database, key_of=one) as two:
-        here = enrol_with(one.code(), one.origin, "FD-01")
-        there = enrol_with(one.code(), two.origin, "FD-02")
-        officer, now = person("4471"), time.time()
-        assert there.report(sitting(officer, "sit-there", since=now)).ok
-        with connect(_address(two), proxy=None, open_timeout=60) as socket:
-            before = _welcomed(socket, there).known.news.elsewhere
-            assert here.report(sitting(officer, "sit-here", since=now)).ok  # at the other process
-            assert Wake.model_validate_json(socket.recv(timeout=60)).news.elsewhere > before
-        here.ask.close()
-        there.ask.close()
+def test_news_from_one_process_wakes_a_socket_of_another(hubs: tuple[HubProcess, HubProcess]) -> None:
+    one, two = hubs
+    here = enrol_with(one.code(), one.origin, "FD-01")
+    there = enrol_with(one.code(), two.origin, "FD-02")
+    officer, now = person("4471"), time.time()
+    assert there.report(sitting(officer, "sit-there", since=now)).ok
+    with connect(_address(two), proxy=None, open_timeout=60) as socket:
+        before = _welcomed(socket, there).known.news.elsewhere
+        assert here.report(sitting(officer, "sit-here", since=now)).ok  # at the other process
+        assert Wake.model_validate_json(socket.recv(timeout=60)).news.elsewhere > before
+    here.ask.close()
+    there.ask.close()
 
 
 @pytest.mark.timeout(300)

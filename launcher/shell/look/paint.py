@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
+from typing import Final
 
 from PySide6.QtCore import QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen, QTextLayout, QTextOption
@@ -11,6 +13,9 @@ from launcher.shell.look.look import Look, look
 from launcher.shell.look.tokens import Radius, Role, Type, faded
 
 Align = Qt.AlignmentFlag
+
+_UNIT: Final = re.compile(r"(?<=\d) (?=(?:ms|s|min|h)\b)")
+"""The space before a unit: "within 5" at the end of a line and "s." in the next is read twice."""
 
 
 def filled(painter: QPainter, rect: QRect, colour: QColor) -> None:
@@ -99,7 +104,7 @@ def _broken(text: str, role: Role, scale: float, width: int, max_lines: int) -> 
         if not paragraph:
             lines.append("")
             continue
-        layout = QTextLayout(paragraph, here.font(role))
+        layout = QTextLayout(_UNIT.sub("\u00a0", paragraph), here.font(role))
         layout.setTextOption(option)
         layout.beginLayout()
         while True:

@@ -24,6 +24,8 @@ from launcher.shell.look import (
     StateBadge,
     Step,
     Text,
+    Type,
+    broken,
     current,
     look,
     monogram,
@@ -283,3 +285,10 @@ def test_the_ring_is_white_on_chrome(qtbot: QtBot) -> None:
     image = window.grab().toImage()
     middle = ring.geometry().center().y()
     assert image.pixelColor(ring.geometry().left() + 1, middle) == look().colours.chrome_ring
+
+
+@pytest.mark.usefixtures("qapp")
+def test_a_number_stays_with_its_unit() -> None:
+    room = look().width(Type.BODY, "It is there within 10 ")
+    assert broken("It is there within 10 s.", Type.BODY, room) == ("It is there within", "10 s.")
+    assert broken("It is there within 10 sessions", Type.BODY, room) == ("It is there within 10", "sessions")

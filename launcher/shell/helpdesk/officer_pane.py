@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from functools import partial
-
 import shiboken6
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
 from launcher.session.helpdesk.view import HelpdeskView
+from launcher.shell.helpdesk.act_buttons import act_buttons
 from launcher.shell.helpdesk.act_card import ActCard
 from launcher.shell.helpdesk.act_lines import ActLines
 from launcher.shell.helpdesk.asked import Asked
@@ -17,9 +16,8 @@ from launcher.shell.helpdesk.role_card import RoleCard
 from launcher.shell.helpdesk.rows import Rows, stack
 from launcher.shell.helpdesk.sitting_card import Sat, SittingCard
 from launcher.shell.helpdesk.waterfalls import Waterfalls
-from launcher.shell.helpdesk.words import act_word, deed_line, when
+from launcher.shell.helpdesk.words import deed_line, when
 from launcher.shell.look import (
-    Button,
     ButtonRow,
     Card,
     ErrorPanel,
@@ -36,7 +34,6 @@ from launcher.shell.look import (
 from launcher.wire.hub.helpdesk import ActKind, OfficerPage
 
 OF_ALL: tuple[ActKind, ...] = ("suspend", "unsuspend", "revoke")
-_ICONS = {"suspend": "prohibit", "unsuspend": "check", "revoke": "key"}
 
 
 class OfficerPane(QWidget):
@@ -58,12 +55,7 @@ class OfficerPane(QWidget):
         self.error = ErrorPanel()
         self.old = Text("", Type.BODY, text2, wrap=True)
         self.left = Text("", Type.STRONG, wrap=True)
-        self.acts: dict[ActKind, Button] = {}
-        for kind in OF_ALL:
-            button = Button(act_word(kind), icon=_ICONS[kind], height=44, role=Type.STRONG)
-            button.setObjectName(f"helpdesk-{kind}")
-            button.clicked.connect(partial(self._want_of_all, kind))
-            self.acts[kind] = button
+        self.acts = act_buttons(OF_ALL, self._want_of_all)
         self._of_all = ButtonRow(*self.acts.values(), gap=8)
         self.card = ActCard()
         self.role_card = RoleCard()

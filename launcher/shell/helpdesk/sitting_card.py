@@ -9,6 +9,7 @@ from functools import partial
 from PySide6.QtCore import QPoint, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from launcher.shell.helpdesk.act_buttons import act_buttons
 from launcher.shell.helpdesk.asked import Asked
 from launcher.shell.helpdesk.rows import Rows
 from launcher.shell.helpdesk.words import (
@@ -20,7 +21,6 @@ from launcher.shell.helpdesk.words import (
 )
 from launcher.shell.look import (
     LAUNCH_STATES,
-    Button,
     ButtonRow,
     Card,
     ErrorPanel,
@@ -41,7 +41,6 @@ from launcher.wire.records import LaunchRecord, SignInRecord
 
 OF_SITTING: tuple[ActKind, ...] = ("log-off", "lock", "message")
 OF_SYSTEM: tuple[ActKind, ...] = ("close-system", "open-system", "forget-credential")
-_ICONS = {"log-off": "sign-out", "lock": "lock-simple", "message": "chat-circle-text"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,12 +160,7 @@ class SittingCard(Card):
         self.facts = Text("", Type.BODY, text2, wrap=True)
         self.frozen = ErrorPanel()
         self.away = Text("", Type.STRONG, wrap=True)
-        self.buttons: dict[ActKind, Button] = {}
-        for kind in OF_SITTING:
-            button = Button(act_word(kind), icon=_ICONS[kind], height=44, role=Type.STRONG)
-            button.setObjectName(f"helpdesk-{kind}")
-            button.clicked.connect(partial(self._want, kind))
-            self.buttons[kind] = button
+        self.buttons = act_buttons(OF_SITTING, self._want)
         self._acts = ButtonRow(*self.buttons.values(), gap=8)
         self.none = Text(word("helpdesk.sitting.nothing"), Type.BODY, text2)
         self.systems: Rows[Listed, SystemRow] = Rows(self._made, SystemRow.show_system, gap=6)

@@ -6,16 +6,14 @@ import asyncio
 import json
 import sys
 import time
-from argparse import Namespace
 from collections.abc import Sequence
-from types import SimpleNamespace
 from typing import TYPE_CHECKING, Final
 from uuid import uuid4
 
 from pydantic import BaseModel, ValidationError
 
 from launcher.bootstrap import helpdesk_tables as tables
-from launcher.bootstrap.helpdesk_road import officer_road
+from launcher.bootstrap.helpdesk_road import Options, officer_road
 from launcher.errors import LauncherError
 from launcher.session.helpdesk.errors import LettersMistypedError, ReasonMissingError
 from launcher.session.helpdesk.looking import are_letters, is_reason, letters_of
@@ -37,7 +35,6 @@ if TYPE_CHECKING:
 
 DONE, REFUSED, NOT_YET, LEFT = 0, 1, 3, 4
 """Exit statuses; 2 is a wrong command line."""
-Options = Namespace | SimpleNamespace
 
 OF_ALL: Final[frozenset[ActKind]] = frozenset({"suspend", "unsuspend", "revoke"})
 OF_SYSTEM: Final[frozenset[ActKind]] = frozenset({"close-system", "open-system", "forget-credential"})

@@ -24,6 +24,7 @@ from launcher.wire.hub.officers import KerberosProof, OfficerProof, OpenIdProof
 if TYPE_CHECKING:
     from launcher.hub_client.officer import OfficerRoad
 
+Options = Namespace | SimpleNamespace
 Proof = Callable[[], Awaitable[OfficerProof]]
 
 
@@ -42,7 +43,7 @@ class NoHubNamedError(LauncherError):
 
 
 @asynccontextmanager
-async def officer_road(options: Namespace | SimpleNamespace) -> AsyncIterator[OfficerRoad]:
+async def officer_road(options: Options) -> AsyncIterator[OfficerRoad]:
     """Open the road; at the end the officer's session at the hub is ended, too."""
     from launcher.hub_client.officer import OfficerRoad  # late: the library takes a third of a second
     from launcher.hub_client.road import HubRoad
@@ -57,7 +58,7 @@ async def officer_road(options: Namespace | SimpleNamespace) -> AsyncIterator[Of
         await road.close()
 
 
-def _hub(options: Namespace | SimpleNamespace) -> tuple[tuple[str, ...], Path | None]:
+def _hub(options: Options) -> tuple[tuple[str, ...], Path | None]:
     if options.hub:
         return tuple(options.hub), options.ca
     where = Where.of(options.station, None)
@@ -67,7 +68,7 @@ def _hub(options: Namespace | SimpleNamespace) -> tuple[tuple[str, ...], Path | 
     return named.addresses, options.ca or named.ca_file
 
 
-def _proof(options: Namespace | SimpleNamespace, address: str) -> Proof:
+def _proof(options: Options, address: str) -> Proof:
     if options.token_fd is not None:
         return _by_token(_token(options.token_fd))
     if options.authority:
@@ -99,7 +100,7 @@ def _token(descriptor: int) -> Secret:
     return Secret(token)
 
 
-def _by_code(options: Namespace | SimpleNamespace) -> Secret:
+def _by_code(options: Options) -> Secret:
     """Have somebody sign in at the provider's page, on any computer: its address and the code are printed."""
     from launcher.identity.federated.client import ProviderClient  # late: its library is needed here alone
     from launcher.identity.federated.discovery import discover

@@ -142,6 +142,13 @@ class LookUp(QWidget):
         self.letters.edit.setFocus(Qt.FocusReason.OtherFocusReason)
         self.letters.edit.selectAll()
 
+    def escape(self) -> bool:
+        """Empty the field that has the keys; say whether something stood there."""
+        typed = next((field for field in (self.letters, self.search) if field.edit.hasFocus() and field.text()), None)
+        if typed is not None:
+            typed.edit.clear()
+        return typed is not None
+
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Let the arrow down lead from the search to what it found."""
         down = isinstance(event, QKeyEvent) and event.type() is QEvent.Type.KeyPress and event.key() == Qt.Key.Key_Down

@@ -144,7 +144,7 @@ class HelpdeskPage(Ground):
         self._fit()
 
     def _escape(self) -> None:
-        if not (self.officer.escape() or self.now.escape()):
+        if not (self.look_up.escape() or self.officer.escape() or self.now.escape()):
             self.closed.emit()
 
     def _one_at_a_time(self) -> bool:

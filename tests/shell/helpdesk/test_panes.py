@@ -9,6 +9,7 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
+from launcher.session.helpdesk.commands import HelpdeskFind
 from launcher.session.helpdesk.view import ForceView, HelpdeskView
 from launcher.shell.look import ErrorPanel, Text
 from tests.shell.helpdesk import sample
@@ -33,6 +34,19 @@ def test_letters_stand_above_what_grows_and_their_error_in_the_place_of_what_was
     seen.draw(replace(sample.shown(), looking=replace(sample.shown().looking, letters_error=sample.AWAY)))
     assert look_up.letters_error.isVisible()
     assert not look_up.read.isVisible()
+
+
+def test_escape_empties_a_field_before_it_leaves_the_page(seen: Seen) -> None:
+    seen.draw(sample.opened())
+    for field in (seen.page.look_up.letters, seen.page.look_up.search):
+        field.edit.setFocus()
+        QTest.keyClicks(field.edit, "bk")
+        QTest.keyClick(field.edit, Qt.Key.Key_Escape)
+        assert field.text() == ""
+        assert seen.closed == []
+    assert seen.last(HelpdeskFind) == HelpdeskFind("")
+    QTest.keyClick(seen.page.look_up.search.edit, Qt.Key.Key_Escape)
+    assert seen.closed == [True]
 
 
 def test_tab_goes_as_the_page_is_read_also_through_what_came_later(seen: Seen) -> None:

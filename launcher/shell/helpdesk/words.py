@@ -100,7 +100,9 @@ def act_state(act: ActView) -> State:
 
 
 def act_state_word(act: ActView) -> str:
-    """Return the word for how an act stands."""
+    """Return the word for how an act stands; a second person's no is not a fault."""
+    if act.state in ("refused", "expired"):
+        return word(f"helpdesk.answer.state.{act.state}")
     return word(f"helpdesk.answer.state.{_STATE_WORDS[act_state(act)]}")
 
 

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from launcher.session.helpdesk.commands import HelpdeskFind
 from launcher.session.helpdesk.view import ForceView, HelpdeskView
-from launcher.shell.look import ErrorPanel, Text
+from launcher.shell.look import ErrorPanel, State, Text
 from tests.shell.helpdesk import sample
 from tests.shell.helpdesk.seen import Seen
 from tests.shell.look.seeing import settle
@@ -110,6 +110,18 @@ def test_a_hub_that_is_away_is_said_once_and_nothing_is_claimed_that_was_not_ask
     assert said(away).count("The hub cannot be reached.") == 1
     other = replace(away, force=replace(away.force, requests_error=sample.TOO_OFTEN))
     assert len([one for one in now.findChildren(ErrorPanel) if said(other) and one.isVisible()]) == 2
+
+
+@pytest.mark.parametrize(("state", "said"), [("refused", "Refused"), ("expired", "Too late")])
+def test_a_no_of_the_second_person_is_not_called_a_fault(seen: Seen, state: str, said: str) -> None:
+    view = sample.busy()
+    waits = next(act for act in view.acts if act.state == "waits-for-second")
+    assert waits.acted is not None
+    over = replace(waits, acted=waits.acted.model_copy(update={"state": state}))
+    seen.draw(replace(view, acts=(over,)))
+    (line,) = seen.page.officer.lines.rows.parts
+    assert line.badge.state is State.FAILED
+    assert line.badge.text() == said
 
 
 def test_how_somebody_was_proved_stands_with_when_and_a_system_by_its_name(seen: Seen) -> None:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import Connection, Row, insert, select, update
 
 from launcher.hub.audit import rows as audit
+from launcher.hub.database import insert_unless_there
 from launcher.hub.finding import rows as finding
 from launcher.hub.happenings.audited import Concerned, audited
 from launcher.hub.happenings.fit import fit
@@ -136,16 +137,13 @@ def _add_over(connection: Connection, station: AskingStation, one: Happened, clo
     what = one.what
     if not isinstance(what, Began) or one.sitting is None:
         return
-    taken = connection.execute(select(sittings.c.sitting).where(sittings.c.sitting == one.sitting)).one_or_none()
-    if taken is None:  # else it is known, or another station's
-        at = clock.on_hubs(one.what.at)
-        connection.execute(
-            insert(sittings).values(
-                sitting=one.sitting, station=station.id, terminal=station.terminal, place=station.place,
-                boot=station.boot, officer=what.person.officer, number=what.person.number, name=what.person.name,
-                user_name=what.person.user_name, proved_by=what.proved_by, since=at, state_since=at, ended=at,
-            )
-        )  # fmt: skip
+    at = clock.on_hubs(one.what.at)
+    over = {
+        "sitting": one.sitting, "station": station.id, "terminal": station.terminal, "place": station.place,
+        "boot": station.boot, "officer": what.person.officer, "number": what.person.number, "name": what.person.name,
+        "user_name": what.person.user_name, "proved_by": what.proved_by, "since": at, "state_since": at, "ended": at,
+    }  # fmt: skip
+    insert_unless_there(connection, sittings, over)  # it may be known, or another station's
 
 
 def _end(

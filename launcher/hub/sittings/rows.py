@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Final
 
 from pydantic import TypeAdapter
-from sqlalchemy import Connection, Row, insert, select, update
+from sqlalchemy import Connection, Row, select, update
 
 from launcher.hub.audit import rows as audit
 from launcher.hub.database import insert_unless_there
@@ -118,8 +118,12 @@ def _known(connection: Connection, station: str, said: Report) -> dict[str, Row[
     for one in said.sittings:
         row = known.get(one.sitting)
         if row is not None and (row.station != station or row.officer != one.person.officer):
-            raise NotNowError("A sitting of this name is another station's or another officer's.")
+            raise _taken()
     return known
+
+
+def _taken() -> NotNowError:
+    return NotNowError("A sitting of this name is another station's or another officer's.")
 
 
 def _note_people(connection: Connection, hub: Hub, station: str, people: list[Person], now: float) -> None:
@@ -145,7 +149,8 @@ def _write(
             who = {"officer": one.person.officer, "number": one.person.number, "name": one.person.name}
             where = {"station": station.id, "terminal": station.terminal, "place": station.place, "boot": station.boot}
             made = {"sitting": one.sitting, "user_name": one.person.user_name, **who, **where, **now_told}
-            connection.execute(insert(sittings).values(made))
+            if not insert_unless_there(connection, sittings, made):
+                raise _taken()  # at this moment, by another station
         elif any(getattr(row, field) != value for field, value in now_told.items()) or row.boot != station.boot:
             changed = {**now_told, "boot": station.boot}
             connection.execute(update(sittings).where(sittings.c.sitting == one.sitting).values(changed))

@@ -17,7 +17,7 @@ from launcher.hub.suspended import rows as suspended
 from launcher.signing import SigningKey
 from launcher.wire.hub.stations import Enrol, SignedEnrol
 from tests.servers.hub_in_process import Asking
-from tests.unit.hub.hands import person
+from tests.unit.hub.hands import StationHand, person, sitting
 
 ANALYST, SERGEANT = person("1001"), person("2001")
 
@@ -93,6 +93,16 @@ def test_somebody_who_is_first_seen_at_two_stations(hub: Hub) -> None:
         assert finding.find(connection, "officer", "field", 9) == [ANALYST.officer]
         words = connection.execute(select(find_words.c.word)).scalars().all()
     assert sorted(words) == ["1001", "field", "jo field"]
+
+
+def test_a_sitting_of_one_name_at_two_stations(hub: Hub, enrolled: Callable[..., StationHand]) -> None:
+    first, second = enrolled(), enrolled()
+    answers: list[requests.Response] = []
+
+    with at_the_same_moment(hub, "sittings", lambda: answers.append(first.report(sitting(ANALYST)))):
+        answers.append(second.report(sitting(SERGEANT)))
+
+    assert [answer.status_code for answer in answers] == [204, 409]
 
 
 def test_somebody_whom_two_suspend(hub: Hub) -> None:

@@ -17,7 +17,7 @@ from launcher.wire.hub.barred import logon_name
 if TYPE_CHECKING:
     from launcher.wire.hub.sittings import Person
 
-__all__ = ["KnownOfficer", "groups_of", "known", "note", "of_one_name", "with_user_name"]
+__all__ = ["KnownOfficer", "known", "note", "of_one_name", "with_user_name"]
 
 SEEN_AGAIN_S: Final = 300.0
 """Being seen is written again after so long where nothing else has changed: reports come often."""
@@ -65,12 +65,6 @@ def of_one_name(connection: Connection, user_name: str) -> tuple[KnownOfficer, .
     """Return all who log on with this name in any of its forms (:func:`logon_name`)."""
     rows = connection.execute(select(officers).where(officers.c.folded_user_name == logon_name(user_name)[:120])).all()
     return tuple(map(_known, rows))
-
-
-def groups_of(stored: str | None) -> frozenset[str]:
-    """Return the groups of a row that count against an officer (:attr:`KnownOfficer.ever`)."""
-    groups = json.loads(stored or "{}")
-    return frozenset(groups.get("told", ())) | frozenset(groups.get("kept", ()))
 
 
 def _by_word(

@@ -12,9 +12,9 @@ from launcher.hub.audit import rows as audit
 from launcher.hub.database import insert_unless_there
 from launcher.hub.errors import NotThereError
 from launcher.hub.happenings.fit import fit
-from launcher.hub.officers.rows import groups_of
+from launcher.hub.helpdesk import visible
 from launcher.hub.officers.seats import seat
-from launcher.hub.officers.tables import officers
+from launcher.hub.sittings.clocks import clock_of
 from launcher.hub.sittings.tables import system_names
 from launcher.hub.told.tables import told
 from launcher.wire.hub.helpdesk import ToldView
@@ -81,9 +81,8 @@ def open_ones(connection: Connection, hub: Hub) -> tuple[ToldView, ...]:
     """
     restricted = hub.settings.helpdesk
     rows = connection.execute(
-        select(told, system_names.c.name.label("system_name"), officers.c.groups)
+        select(told, system_names.c.name.label("system_name"))
         .outerjoin(system_names, system_names.c.system == told.c.system)
-        .outerjoin(officers, officers.c.officer == told.c.officer)
         .where(
             told.c.closed.is_(None),
             told.c.at > hub.clock() - LOOKED_AT_S,
@@ -92,9 +91,8 @@ def open_ones(connection: Connection, hub: Hub) -> tuple[ToldView, ...]:
         .order_by(told.c.at.desc(), told.c.id.desc())
         .limit(MANY)
     ).all()
-    hidden = {group.lower() for group in restricted.restricted_groups}
-    systems = restricted.restricted_systems
-    return tuple(_view(row, hidden.isdisjoint(groups_of(row.groups)), systems) for row in rows)
+    shown = {one.officer for one in visible.seen(connection, hub, {row.officer for row in rows if row.officer})}
+    return tuple(_view(row, row.officer in shown, restricted.restricted_systems) for row in rows)
 
 
 def number_of(made: int) -> str:
@@ -104,7 +102,8 @@ def number_of(made: int) -> str:
 
 def _timeline(said: Told, now: float) -> str:
     """Return the timeline as it is kept: the helpdesk reads a hundred of them at once."""
-    records = [fit(one, now) for one in said.timeline]
+    clock = clock_of(said.at, now)
+    records = [fit(one.model_copy(update={"at": clock.on_hubs(one.at)}), now) for one in said.timeline]
     kept = json.dumps([one.model_dump(mode="json") for one in records])
     if len(kept) <= LONGEST_TIMELINE:
         return kept

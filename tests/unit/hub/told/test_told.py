@@ -84,6 +84,24 @@ def test_the_helpdesk_sees_who_where_and_when_it_was_in_what(enrolled: Enrolled,
     assert [one["record"]["total_ms"] for one in seen["timeline"]] == [900.0]  # type: ignore[attr-defined]
 
 
+def test_a_timeline_of_a_terminal_whose_clock_is_wrong_is_on_the_hubs(
+    enrolled: Enrolled, analyst: Asking, clock: Clock
+) -> None:
+    theirs = clock.now - 7200
+    _tell(enrolled(), at=theirs, timeline=[_launch(theirs - 60).model_dump(mode="json")])
+    (seen,) = _told(analyst)
+    assert [one["record"]["at"] for one in seen["timeline"]] == [clock.now - 60]  # type: ignore[attr-defined]
+
+
+def test_who_does_not_show_does_not_by_another_issuer_either(enrolled: Enrolled, analyst: Asking) -> None:
+    station, twin = enrolled(), person("4471", issuer="https://id")
+    station.report(sitting(person("4471", "undercover"), "sit-1"))
+    station.report(sitting(twin, "sit-2"))
+    _tell(station, sitting="sit-2")
+    (seen,) = _told(analyst)
+    assert (seen["officer"], seen["name"]) == (None, "")
+
+
 def test_a_sitting_of_another_station_names_nobody(enrolled: Enrolled, analyst: Asking) -> None:
     enrolled().report(sitting(person("4471"), "sit-1"))
     _tell(enrolled(), sitting="sit-1")

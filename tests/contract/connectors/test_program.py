@@ -90,7 +90,11 @@ class TestProgramConnector(ConnectorContract):
             ("", '[[step]]\ndo = "wait"\nselector = "#x"\n', "6:1: a program shows text only"),
             ("", '[[step]]\ndo = "wait"\ntext = "x"\nabsent = "#x"\n', "6:1: a program shows text only"),
             ("", '[[marker]]\nmeans = "failed"\nurl = "https://x"\n', "6:1: a program shows text only"),
-            ("", '[[marker]]\nmeans = "failed"\ntext = "x"\nrefused = "code"\n', '9:1: refused = "code" needs otp = true'),
+            (
+                "",
+                '[[marker]]\nmeans = "failed"\ntext = "x"\nrefused = "code"\n',
+                '9:1: refused = "code" needs otp = true',
+            ),
             ("", '[[marker]]\nmeans = "signed-off"\ntext = "x"\n', "6:1: a program is not signed on again"),
         ],
     )

@@ -131,7 +131,7 @@ def _sitting_lines(view: SittingView) -> list[str]:
 def acted_lines(acted: Acted) -> list[str]:
     """Return what became of an act."""
     lines = [f"Act {acted.key}: {acted.state}"]
-    if acted.request is not None:
+    if acted.state == "waits-for-second":
         lines.append(f"It waits for a second person: request {acted.request}.")
     if acted.words:
         lines.append(plain(acted.words))

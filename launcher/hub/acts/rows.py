@@ -77,8 +77,9 @@ def carry_out(connection: Connection, hub: Hub, act: Act, asker: Asker, second_n
         suspended.suspend(connection, hub, act.officer, asker.officer, asker.name, act.reason)
     elif act.kind == "unsuspend":
         suspended.unsuspend(connection, hub, act.officer, asker.officer, asker.name, act.reason)
-    words = NOBODY_TOLD if act.kind == "revoke" and not made else ""
-    sent = {"state": "sent", "second_name": second_name[:120], "words": words}
+    nobody_told = act.kind == "revoke" and not made  # and nothing but a session ends what is held at the provider
+    stands = ("refused", NOBODY_TOLD) if nobody_told else ("sent", "")
+    sent = {"state": stands[0], "second_name": second_name[:120], "words": stands[1]}
     connection.execute(update(acts).where(acts.c.key == act.key).values(sent))
     ids = [command.id for command in made]
     _audit(connection, hub, act, asker, {"commands": ids, "second": second_name})
@@ -113,9 +114,11 @@ def acted(connection: Connection, hub: Hub, key: str, asker: str) -> Acted:
         state = "expired" if request is None or request.state == "expired" else state
     elif state == "sent" and all(one.state in ("answered", "expired") for one in _own(made)):
         state = "answered"
-    told = Acted(key=key, state=state, request=row.request, commands=made, words=words)
-    told = told.model_copy(update={"version": _version(told)})
-    return told.model_copy(update={"unreachable": _unreachable(connection, hub, act, row.state, _own(made))})
+    told = Acted(
+        key=key, state=state, request=row.request, commands=made, words=words,
+        unreachable=_unreachable(connection, hub, act, row.state, _own(made)),
+    )  # fmt: skip
+    return told.model_copy(update={"version": _version(told)})
 
 
 def is_settled(told: Acted) -> bool:

@@ -144,8 +144,7 @@ def act_sentences(act: ActView) -> tuple[str, ...]:
     elif acted.state == "expired":
         said.append(word("helpdesk.answer.expired"))
     elif not acted.commands:
-        noted = act.kind in ("suspend", "unsuspend")
-        said.append(acted.words or word("helpdesk.answer.done_everywhere" if noted else "helpdesk.answer.none_told"))
+        said.append(word("helpdesk.answer.done_everywhere"))
     for command in acted.commands:
         said += command_sentences(command, act.done_ms if len(acted.commands) == 1 else None)
     said += [not_told(one) for one in acted.unreachable]

@@ -127,7 +127,24 @@ def test_a_second_person_agrees_to_what_was_read(
     kind = answering(station)
     assert run("second", name, "approve", "--digest", digest[:16], who="bob") == 0
     assert kind.result() == "forget-credential"
+    capsys.readouterr()
     assert run("acted", "second-1") == 0
+    assert "second person" not in said(capsys)
+
+
+def test_what_met_no_session_was_not_done(run: Run, station: StationHand, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run("letters", LETTERS, "--reason", "has left the force") == 0
+    case = capsys.readouterr().err.split()[1]
+    revoke = ("act", "revoke", "4471", "--case", case, "--reason", "lost phone", "--key", "revoke-1")
+    assert run(*revoke) == 3
+    station.report()  # logged off, before anybody has agreed
+    capsys.readouterr()
+    assert run("requests", "--json", who="bob") == 0
+    request = json.loads(said(capsys))[0]
+    assert run("second", request["request"], "approve", "--digest", request["digest"], who="bob") == 0
+    capsys.readouterr()
+    assert run("acted", "revoke-1") == 1
+    assert "at the provider itself" in said(capsys)
 
 
 def test_notices_roles_and_what_is_wrong(run: Run, capsys: pytest.CaptureFixture[str]) -> None:

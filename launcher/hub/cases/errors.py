@@ -19,3 +19,9 @@ class LettersRefusedError(HubError):
     hint = "Ask the caller to read the letters again, or to ask for new ones on their screen."
     status = 404
     retryable = False
+
+
+def own_letters() -> LettersRefusedError:
+    """Return the refusal of letters that an analyst has read from their own screen."""
+    hint = "The caller reads the six letters on their own screen to you."
+    return LettersRefusedError("These letters stand on your own screen: they verify nobody.", hint=hint)

@@ -7,13 +7,13 @@ from typing import Annotated, Final
 from fastapi import APIRouter, Path, Query
 from sqlalchemy import Connection, Row, func, not_, select
 
-from launcher.hub import limits
 from launcher.hub.audit import rows as audit
 from launcher.hub.cases import rows as cases
 from launcher.hub.cases.errors import LettersRefusedError
 from launcher.hub.helpdesk import looking, visible
 from launcher.hub.helpdesk.page import page
 from launcher.hub.helpdesk.verifying import by_letters
+from launcher.hub.officers import counting
 from launcher.hub.officers.asking import AskingOfficer, needs
 from launcher.hub.requests import TheHub
 from launcher.hub.service import Hub
@@ -48,11 +48,11 @@ def open_case(hub: TheHub, analyst: _Analyst, said: OpenCase) -> Case:
 @router.post("/cases/{case}/letters")
 def verify_caller(hub: TheHub, analyst: _Analyst, case: Annotated[Id, Path()], said: VerifyCaller) -> ByLetters:
     """Find the caller by the six letters on their screen; who sits there is verified for a while."""
-    limits.count(hub, analyst.officer, "letters", hub.settings.helpdesk.letters_a_minute)
+    counting.count(hub, analyst, "letters", hub.settings.helpdesk.letters_a_minute)
     with hub.store.writing() as connection:
         found = by_letters(connection, hub, analyst, case, said.letters)
-    if found is None:
-        raise LettersRefusedError("The letters stand on no screen now, were used already or are too old.")
+    if isinstance(found, LettersRefusedError):
+        raise found
     return found
 
 
@@ -64,7 +64,7 @@ def find(
     q: Annotated[str, Query(max_length=120)],
 ) -> Found:
     """Find officers and terminals by name, number, terminal or place."""
-    limits.count(hub, analyst.officer, "find", hub.settings.helpdesk.finds_a_minute)
+    counting.count(hub, analyst, "find", hub.settings.helpdesk.finds_a_minute)
     with hub.store.reading() as connection:
         mine = cases.case_of(connection, analyst.officer, case, hub.clock())
         found = looking.found(connection, hub, q)
@@ -82,7 +82,7 @@ def officer_page(
 ) -> OfficerPage:
     """Return an officer's page. Kept fresh in the same case, it is one look in five minutes."""
     if _is_new_page(hub, analyst, case, officer):
-        limits.count(hub, analyst.officer, "page", hub.settings.helpdesk.pages_a_minute)
+        counting.count(hub, analyst, "page", hub.settings.helpdesk.pages_a_minute)
         _note_page(hub, analyst, case, officer)
     with hub.store.reading() as connection:
         cases.case_of(connection, analyst.officer, case, hub.clock())

@@ -6,11 +6,11 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Path, Query
 
-from launcher.hub import limits, nonces, tokens
+from launcher.hub import nonces, tokens
 from launcher.hub.acts.deeds import deeds_of
 from launcher.hub.errors import HubError
 from launcher.hub.helpdesk import visible
-from launcher.hub.officers import granted, named, proofs, rules, sessions
+from launcher.hub.officers import counting, granted, named, proofs, rules, sessions
 from launcher.hub.officers.asking import AskingOfficer, needs, needs_rank, officer_token
 from launcher.hub.officers.errors import GrantRefusedError
 from launcher.hub.requests import TheHub
@@ -59,7 +59,7 @@ def named_officer(
     hub: TheHub, supervisor: Supervisor, number: Annotated[str, Query(min_length=1, max_length=120)]
 ) -> NamedOfficer:
     """Return whom a whole number is of: to give them a role. Where they are is not told."""
-    limits.count(hub, supervisor.officer, "named", hub.settings.helpdesk.finds_a_minute)
+    counting.count(hub, supervisor, "named", hub.settings.helpdesk.finds_a_minute)
     with hub.store.writing() as connection:
         found = named.named(connection, hub, number, supervisor)
     if isinstance(found, HubError):

@@ -138,7 +138,9 @@ def test_a_case_is_its_analysts_own_and_holds_for_a_shift(clock: Clock, officer:
     assert later.get("/helpdesk/find", params={"case": case, "q": "jo"}).status_code == 409
 
 
-def test_whoever_asks_too_often_is_told_when_to_come_again(clock: Clock, officer: Prove) -> None:
+def test_whoever_asks_too_often_is_told_when_to_come_again_and_stands_in_the_audit_once_a_minute(
+    hub: Hub, clock: Clock, officer: Prove
+) -> None:
     analyst, other = officer(ANALYST, "helpdesk"), officer(person("1002"), "helpdesk")
     case = a_case(analyst)
     for _ in range(5):
@@ -150,6 +152,10 @@ def test_whoever_asks_too_often_is_told_when_to_come_again(clock: Clock, officer
     clock.pass_s(12)
     find(analyst, case, "jo")
     assert analyst.get("/helpdesk/find", params={"case": case, "q": "jo"}).status_code == 429
+    with hub.store.reading() as connection:
+        row = connection.execute(select(audit_rows).where(audit_rows.c.kind == "refused")).one()
+    assert (row.actor, row.reference) == (ANALYST.officer, "hub-asked-too-often")
+    assert '"find"' in row.details
     clock.pass_s(300)
     for _ in range(5):
         find(analyst, case, "jo")

@@ -9,6 +9,7 @@ import requests
 from sqlalchemy import select
 
 from launcher.hub.audit.tables import audit_rows
+from launcher.hub.cases import rows as cases
 from launcher.hub.service import Hub
 from launcher.hub.settings import HelpdeskSettings, HubSettings, RoleSettings
 from launcher.wire.hub.helpdesk import ByLetters
@@ -150,3 +151,18 @@ def test_guessing_is_slow_and_what_are_no_letters_is_refused(officer: Prove, ana
         assert refused(read(analyst, case))
     assert read(analyst, case).status_code == 429
     assert read(officer(person("1002"), "helpdesk"), case).status_code == 409  # another's case
+
+
+@pytest.mark.parametrize("issuer", ["ldap:dc=station,dc=test", "https://provider"])
+def test_letters_of_the_analysts_own_screen_verify_nobody(
+    hub: Hub, clock: Clock, enrolled: Enrolled, analyst: Asking, case: str, issuer: str
+) -> None:
+    own = person("1001", name="Jo Field", issuer=issuer)
+    enrolled("HD-01").report(sitting(own, "own"), letters=(shown(clock, sitting="own"),))
+    answer = read(analyst, case)
+    assert refused(answer)
+    assert "your own screen" in answer.json()["message"]
+    with hub.store.reading() as connection:
+        assert cases.case_of(connection, ANALYST.officer, case, clock.now).verified is None
+        row = connection.execute(select(audit_rows).where(audit_rows.c.kind == "refused")).one()
+        assert (row.actor, "your own screen" in row.details) == (ANALYST.officer, True)

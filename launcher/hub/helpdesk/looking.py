@@ -9,6 +9,7 @@ from sqlalchemy import Connection, select
 
 from launcher.hub.finding import rows as finding
 from launcher.hub.helpdesk import visible
+from launcher.hub.helpdesk.refused import refused_lately
 from launcher.hub.sittings.tables import sittings
 from launcher.hub.stations.reach import reachable_clause
 from launcher.hub.stations.tables import stations
@@ -47,17 +48,19 @@ def officers_of(connection: Connection, people: list[KnownOfficer]) -> tuple[Fou
 
 
 def terminals_of(connection: Connection, hub: Hub, keys: list[str]) -> tuple[FoundTerminal, ...]:
-    """Return stations as they are shown, each with those who sit there and show."""
+    """Return stations as they are shown, each with those who sit there and show, and the log-ons refused lately."""
     asked = select(stations, reachable_clause(hub).label("reachable")).where(stations.c.station.in_(keys))
     rows = {row.station: row for row in connection.execute(asked)}
     sat = select(sittings.c.station, sittings.c.officer).where(sittings.c.station.in_(keys), sittings.c.ended.is_(None))
     there: dict[str, list[str]] = {}
     for row in connection.execute(sat.order_by(sittings.c.since)):
         there.setdefault(row.station, []).append(row.officer)
+    refused = refused_lately(connection, hub, rows)
     return tuple(
         FoundTerminal(
             station=key, terminal=rows[key].terminal, place=rows[key].place, reachable=bool(rows[key].reachable),
             officers=officers_of(connection, list(visible.seen(connection, hub, there.get(key, [])))),
+            refused=refused.get(key, ()),
         )
         for key in keys
         if key in rows

@@ -42,14 +42,26 @@ class FoundOfficer(Record):
     logged_on: bool
 
 
+class RefusedLogOn(Record):
+    """A log-on that a terminal refused: nobody was proved, and what was typed as a name is told to nobody.
+
+    ``words``: the failing service's own.
+    """
+
+    at: At
+    reference: Word
+    words: Text = ""
+
+
 class FoundTerminal(Record):
-    """A terminal that was found; ``officers``: who sits there."""
+    """A terminal that was found; ``officers``: who sits there; ``refused``: its last of the last hour, newest first."""
 
     station: Id
     terminal: Word
     place: Word
     reachable: bool
     officers: tuple[FoundOfficer, ...]
+    refused: tuple[RefusedLogOn, ...] = ()
 
 
 class Found(Record):

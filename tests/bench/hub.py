@@ -22,7 +22,7 @@ from launcher.wire.hub.helpdesk import Act, OpenCase
 from launcher.wire.hub.sittings import Person, Report, Sitting
 from tests.bench.figures import Budget, Figure, report
 from tests.bench.held import _memory
-from tests.bench.many_stations import Station, called, enrolled, hung_up, kept_alive
+from tests.bench.many_stations import Station, called, came_back, enrolled, hung_up, kept_alive
 from tests.servers import postgresql
 from tests.servers.hub import HubProcess
 from tests.servers.process import LOOPBACK, ServerProcess, accepts, server_folder
@@ -41,7 +41,7 @@ def measure() -> dict[str, object]:
     resource.setrlimit(resource.RLIMIT_NOFILE, (most[1], most[1]))
     many = min(STATIONS, most[1] - _SPARE_FILES)
     with _store() as (store, database), _hub(database) as hub:
-        ours = asyncio.run(_measured(hub.origin, hub.pid, _stations(hub, many), _analyst(hub)))
+        ours = asyncio.run(_measured(hub, _stations(hub, many), _analyst(hub)))
     with _bare() as (origin, pid):
         bare = asyncio.run(_measured_bare(origin, pid, many))
     return report(_figures(ours, bare, many), stations=many, store=store, ours=ours, bare=bare)
@@ -53,6 +53,7 @@ def _figures(ours: dict[str, float], bare: dict[str, float], many: int) -> list[
         Figure("memory for a connected station", ours["kib"], "KiB", bare["kib"], alone, Budget(40.0), n=many),
         Figure("all call, 400 at a time, and are proved", ours["storm_s"], "s", bare["storm_s"], alone, n=many),
         Figure("they call again, 400 at a time", ours["again_s"], "s", bare["again_s"], alone, n=many),
+        Figure("killed and started again: all are back, each in its own time", ours["back_s"], "s", n=many),
         Figure("stations proved in a second", round(many / ours["again_s"], 1), "/s", n=many),
         Figure("the hub's processor time for a proof", ours["proof_ms"], "ms", n=many),
         Figure("the hub's processor time for a reset, report to answer", ours["reset_ms"], "ms", n=RESETS),
@@ -69,44 +70,64 @@ def _figures(ours: dict[str, float], bare: dict[str, float], many: int) -> list[
 # --- the hub
 
 
-async def _measured(origin: str, pid: int, many: list[Station], analyst: str) -> dict[str, float]:
+async def _measured(hub: HubProcess, many: list[Station], analyst: str) -> dict[str, float]:
+    origin = hub.origin
     async with _session() as session:
-        before = _memory((pid,))
-        worked = _worked_ms(pid)
+        before = _memory((hub.pid,))
+        worked = _worked_ms(hub.pid)
         storm_s = await called(session, origin, many, proved=True)
-        proof_ms = (_worked_ms(pid) - worked) / len(many)
+        proof_ms = (_worked_ms(hub.pid) - worked) / len(many)
         beating = asyncio.create_task(kept_alive(many, BEAT_S))
         await asyncio.sleep(2.0)  # what the storm has left to do
-        kib = (_memory((pid,)) - before) / len(many)
-        worked = _worked_ms(pid)
+        kib = (_memory((hub.pid,)) - before) / len(many)
+        worked = _worked_ms(hub.pid)
         delivered, noted = await _resets(session, f"{origin}/v1", many, analyst)
-        reset_ms = (_worked_ms(pid) - worked) / RESETS
+        reset_ms = (_worked_ms(hub.pid) - worked) / RESETS
         beating.cancel()
         await hung_up(many)
         again_s = await called(session, origin, many, proved=True)
+        called_again = sum(one.again for one in many)
+        back_s = await _killed(session, hub, many, analyst)
         await hung_up(many)
     return _numbers(kib, storm_s, again_s, delivered) | {
-        "called_again": sum(one.again for one in many), "proof_ms": round(proof_ms, 1), "reset_ms": round(reset_ms, 1),
-        "noted_p50_ms": _share(noted, 0.5), "noted_p99_ms": _share(noted, 0.99)
+        "called_again": called_again, "proof_ms": round(proof_ms, 1), "reset_ms": round(reset_ms, 1),
+        "noted_p50_ms": _share(noted, 0.5), "noted_p99_ms": _share(noted, 0.99), "back_s": round(back_s, 2),
+        "called_again_after_kill": sum(one.again for one in many) - called_again,
     }  # fmt: skip
+
+
+async def _killed(session: aiohttp.ClientSession, hub: HubProcess, many: list[Station], analyst: str) -> float:
+    """Kill the hub while commands wait, start it and let all come back.
+
+    None that was acknowledged is handed out again, and each that was not is, once.
+    """
+    api, taken, step = f"{hub.origin}/v1", _targets(many), max(1, len(many) // RESETS)
+    waiting = [one for one in many[1::step] if one not in taken][:RESETS]
+    case = await _case(session, api, analyst)
+    for station in waiting:
+        await _report(session, api, station)
+        await _say(session, "POST", f"{api}/helpdesk/acts", analyst, _log_off(case, station).model_dump_json())
+    await asyncio.to_thread(hub.kill9)
+    await asyncio.to_thread(hub.start)
+    back_s = await came_back(session, hub.origin, many)
+    for stations, expected in ((taken, 0), (waiting, 1)):
+        for station in stations:
+            found = await _say(session, "GET", f"{api}/stations/commands?since=0", station.token)
+            assert len(Commands.model_validate(found).commands) == expected, (station.name, found)
+    return back_s
 
 
 async def _resets(
     session: aiohttp.ClientSession, api: str, many: list[Station], analyst: str
 ) -> tuple[list[float], list[float]]:
     """Log officers off, one after the other; milliseconds until the command is at the station, and is noted there."""
-    step = max(1, len(many) // RESETS)
-    targets = many[::step][:RESETS]
+    targets = _targets(many)
     for station in targets:
         await _report(session, api, station)
-    asked = OpenCase(reason="a benchmark", key=secrets.token_hex(8))
-    case = await _say(session, "POST", f"{api}/helpdesk/cases", analyst, asked.model_dump_json())
+    case = await _case(session, api, analyst)
     delivered, noted = [], []
     for station in targets:
-        act = Act(
-            key=secrets.token_hex(8), case=str(case["case"]), kind="log-off", officer=f"bench#{station.name}",
-            sitting=f"s-{station.name}", reason="a benchmark",
-        )  # fmt: skip
+        act = _log_off(case, station)
         began = time.perf_counter()
         acting = asyncio.create_task(_say(session, "POST", f"{api}/helpdesk/acts", analyst, act.model_dump_json()))
         while not (await station.hear()).get("news", {}).get("command"):  # type: ignore[attr-defined]
@@ -119,6 +140,22 @@ async def _resets(
         noted.append((time.perf_counter() - began) * 1000)
         await acting
     return delivered, noted
+
+
+def _targets(many: list[Station]) -> list[Station]:
+    return many[:: max(1, len(many) // RESETS)][:RESETS]
+
+
+async def _case(session: aiohttp.ClientSession, api: str, analyst: str) -> str:
+    asked = OpenCase(reason="a benchmark", key=secrets.token_hex(8))
+    return str((await _say(session, "POST", f"{api}/helpdesk/cases", analyst, asked.model_dump_json()))["case"])
+
+
+def _log_off(case: str, station: Station) -> Act:
+    return Act(
+        key=secrets.token_hex(8), case=case, kind="log-off", officer=f"bench#{station.name}",
+        sitting=f"s-{station.name}", reason="a benchmark",
+    )  # fmt: skip
 
 
 async def _report(session: aiohttp.ClientSession, api: str, station: Station) -> None:

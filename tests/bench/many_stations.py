@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import itertools
 import json
 import random
@@ -14,6 +15,7 @@ import aiohttp
 from launcher.hub.service import Hub
 from launcher.hub.stations.tables import stations as rows
 from launcher.hub_client.jitter import wait_s
+from launcher.hub_client.road import ANSWER_S
 from launcher.signing import SigningKey
 from launcher.wire.hub.stations import Hello, Proof, Proved, Welcome
 
@@ -82,10 +84,39 @@ async def called(session: aiohttp.ClientSession, origin: str, many: list[Station
     return time.perf_counter() - began
 
 
+async def came_back(session: aiohttp.ClientSession, origin: str, many: list[Station]) -> float:
+    """Let all come back each in its own time, as links that have lost their hub; return the seconds it took."""
+    began = time.perf_counter()
+    await asyncio.gather(*(_come_back(session, origin, station) for station in many))
+    return time.perf_counter() - began
+
+
+async def _come_back(session: aiohttp.ClientSession, origin: str, station: Station) -> None:
+    await _let_go(station)
+    for tries in itertools.count():
+        await asyncio.sleep(wait_s(tries, random.random()))  # noqa: S311 - a wait
+        with contextlib.suppress(aiohttp.ClientError, OSError, TimeoutError):
+            async with asyncio.timeout(ANSWER_S):
+                station.socket = await session.ws_connect(f"{origin}{SOCKET}", max_msg_size=65536)
+                if await _prove(station):
+                    return
+        await _let_go(station)
+        station.again += 1
+
+
+async def _let_go(station: Station) -> None:
+    socket, station.socket = station.socket, None
+    if socket is not None:
+        await socket.close()
+
+
 async def _prove(station: Station) -> bool:
     """Prove the station as the link does; False where the hub refuses or hangs up, as when it is too busy."""
     assert station.socket is not None
-    hello = Hello.model_validate_json(await station.socket.receive_str())
+    heard = await station.socket.receive()
+    if heard.type is not aiohttp.WSMsgType.TEXT:
+        return False
+    hello = Hello.model_validate_json(heard.data)
     proof = Proof(
         station=station.name, hub=hello.challenge.hub, nonce=hello.challenge.nonce, boot="bench", link=station.link
     )
@@ -116,8 +147,6 @@ async def hung_up(many: list[Station]) -> None:
 
     async def hang_up(station: Station) -> None:
         async with gate:
-            socket, station.socket = station.socket, None
-            if socket is not None:
-                await socket.close()
+            await _let_go(station)
 
     await asyncio.gather(*map(hang_up, many))

@@ -196,7 +196,7 @@ def summary(results: Sequence[CheckResult], prepared: Prepared, not_run: Sequenc
     lines = ["", "Checks:"]
     for result in results:
         said = "passed" if result.status == 0 else f"FAILED, status {result.status}"
-        lines.append(f"  {result.name:<10}{said:<20}{result.duration_s:7.1f} s")
+        lines.append(f"  {result.name:<14}{said:<20}{result.duration_s:7.1f} s")
     failed = [result.name for result in results if result.status != 0]
     lines.append(f"Failed: {', '.join(failed)}." if failed else "Every check that ran passed.")
     if not prepared.complete or not_run:

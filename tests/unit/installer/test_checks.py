@@ -16,6 +16,7 @@ from installer.checks import (
     CheckResult,
     NotRun,
     as_far_as_needed,
+    check_names,
     checks,
     files_with_qt,
     outcome,
@@ -68,6 +69,12 @@ def test_files_that_could_not_be_loaded_are_not_counted_as_tests() -> None:
 
 def test_the_account_of_a_complete_run_is_short() -> None:
     assert summary([GOOD], ALL, []).splitlines()[-1] == "Every check that ran passed."
+
+
+def test_each_checks_name_and_what_came_of_it_are_two_words() -> None:
+    for name in check_names():
+        line = summary([CheckResult(name, 0, 1.0)], ALL, []).splitlines()[2]
+        assert line.split() == [name, "passed", "1.0", "s"]
 
 
 def test_the_tests_own_account_is_read() -> None:

@@ -14,6 +14,7 @@ from launcher.wire.hub.helpdesk import (
     AllWrong,
     ByLetters,
     Found,
+    FoundTerminal,
     OfficerPage,
     SecondRequest,
     SittingView,
@@ -64,14 +65,26 @@ def found_lines(found: Found) -> list[str]:
     if terminals:
         between = [""] if officers else []
         lines += [*between, *table(("TERMINAL", "PLACE", "REACHABLE", "LOGGED ON"), terminals, "")]
+        for terminal in found.terminals:
+            lines += refused_lines(terminal)
     return [*lines, "", "There are more: write on."] if found.more else lines
+
+
+def refused_lines(terminal: FoundTerminal) -> list[str]:
+    """Return the log-ons that a terminal refused in the last hour; nothing where there are none."""
+    refused = [(local(one.at), one.reference, one.words) for one in terminal.refused]
+    if not refused:
+        return []
+    heading = f"Log-ons that {plain(terminal.terminal)}, {plain(terminal.place)}, refused in the last hour:"
+    return ["", heading, *table(("TIME", "REFERENCE", "ITS OWN WORDS"), refused, "")]
 
 
 def letters_lines(by_letters: ByLetters) -> list[str]:
     """Return whose screen shows the letters."""
     where = f"{plain(by_letters.terminal.terminal)}, {plain(by_letters.terminal.place)}"
     if by_letters.officer is None:
-        return [f"These letters are on {where}. Nobody is logged on there: they verify nobody."]
+        nobody = f"These letters are on {where}. Nobody is logged on there: they verify nobody."
+        return [nobody, *refused_lines(by_letters.terminal)]
     who = [f"{one.number} {one.name}" for one in by_letters.terminal.officers if one.officer == by_letters.officer]
     until = by_letters.case.verified_until
     verified = f"Verified until {local(until)}: " if until is not None else ""

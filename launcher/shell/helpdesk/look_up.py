@@ -10,7 +10,9 @@ from launcher.session.helpdesk.commands import HelpdeskFind, HelpdeskLetters, He
 from launcher.session.helpdesk.looking import LEAST, is_reason, letters_of
 from launcher.session.helpdesk.view import LookingView
 from launcher.session.snapshot import ErrorView
+from launcher.shell.help_pages import pages
 from launcher.shell.helpdesk.rows import stack
+from launcher.shell.hub.words import when
 from launcher.shell.look import (
     Button,
     Card,
@@ -195,6 +197,8 @@ class LookUp(QWidget):
         for terminal in found.terminals:
             for words, officer_key in _terminal_lines(terminal):
                 self._add(words, officer_key)
+            if refused := refused_words(terminal):
+                self._add(refused, "")
         rows = [self.list.item(row).data(_OFFICER) for row in range(self.list.count())]
         if rows:
             self.list.setCurrentRow(rows.index(kept) if kept in rows else 0)
@@ -212,7 +216,9 @@ class LookUp(QWidget):
         self.read.setVisible(read is not None and view.letters_error is None)
         if read is not None:
             which = "helpdesk.letters.of" if read.officer is not None else "helpdesk.letters.nobody"
-            self.read.setText(word(which, terminal=read.terminal.terminal, place=read.terminal.place))
+            said = word(which, terminal=read.terminal.terminal, place=read.terminal.place)
+            refused = refused_words(read.terminal) if read.officer is None else ""
+            self.read.setText(f"{said}\n{refused}" if refused else said)
         if view.attempt != before.attempt and view.letters_error is None:
             self.letters.forget()
             if read is not None and self.isVisible():
@@ -260,6 +266,22 @@ def tell(panel: ErrorPanel, error: ErrorView | None, *, narrow: bool = False) ->
         panel.may_tell = False  # whoever reads it is the helpdesk
         panel.tell(error.what, error.next_step, error.reference)
         panel.reference_label.setVisible(not narrow and bool(error.reference))
+
+
+def refused_words(terminal: FoundTerminal) -> str:
+    """Return the log-ons that a terminal refused lately, a line each; what the service said, else what stood there."""
+    titles = {page.reference: page.title for page in pages()} if terminal.refused else {}
+    lines = [
+        word(
+            "helpdesk.find.refused_at",
+            time=when(one.at),
+            words=one.words or titles.get(one.reference, one.reference),
+            reference=one.reference,
+        )
+        for one in terminal.refused
+    ]
+    heading = word("helpdesk.find.refused", terminal=terminal.terminal)
+    return "\n".join((heading, *lines)) if lines else ""
 
 
 def _found_words(view: LookingView) -> str:

@@ -19,7 +19,11 @@ from launcher.wire.hub.helpdesk import (
     Act,
     ActKind,
     AllWrong,
+    ByLetters,
+    Found,
+    FoundTerminal,
     OpenCase,
+    RefusedLogOn,
     ToldView,
     UnreachableTerminal,
     WrongNow,
@@ -67,6 +71,22 @@ async def _opened(hub: PaperHub) -> HelpdeskView:
     case = await hub.open_case(OpenCase(reason=REASON, key="case"))
     found = await hub.find(case.case, "a")
     return replace(empty(), looking=LookingView(case=case, query="a", found=found))
+
+
+def refused() -> HelpdeskView:
+    """The letters of a sign-in screen that let nobody in, and the terminal found by its name."""
+    view = opened()
+    assert view.looking.case is not None
+    last = (
+        RefusedLogOn(at=NOW - 60, reference="account-locked"),
+        RefusedLogOn(at=NOW - 90, reference="directory-unreachable", words="ldap1.station.test: timed out"),
+    )
+    there = FoundTerminal(
+        station="s-9", terminal="FD-09", place="Front desk", reachable=True, officers=(), refused=last
+    )  # fmt: skip
+    found = Found(officers=(), terminals=(there,))
+    read = ByLetters(case=view.looking.case, terminal=there, officer=None)
+    return replace(view, looking=replace(view.looking, query="fd", found=found, by_letters=read))
 
 
 def shown(hub: PaperHub | None = None, *, verified: bool = True) -> HelpdeskView:

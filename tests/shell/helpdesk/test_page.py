@@ -210,7 +210,16 @@ def pictures() -> list[HelpdeskView]:
     )
     supervisor = HelpdeskView(False, True, grants=GrantsView(granted=(sample.granted(),)))
     it = HelpdeskView(False, False, True, force=sample.force())
-    return [sample.empty(), opened, sample.shown(verified=False), sample.busy(), wrong, supervisor, it]
+    return [
+        sample.empty(),
+        opened,
+        sample.shown(verified=False),
+        sample.busy(),
+        sample.refused(),
+        wrong,
+        supervisor,
+        it,
+    ]
 
 
 @pytest.mark.parametrize("look", [Look(), Look(theme="dark"), Look(scale=1.5), Look(theme="dark", scale=2.0)])

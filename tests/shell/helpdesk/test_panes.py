@@ -137,3 +137,13 @@ def test_how_somebody_was_proved_stands_with_when_and_a_system_by_its_name(seen:
     since, *_ = seen.page.officer.sittings.parts[0].facts.text().split(" · ")
     assert since.endswith(" by the force password")
     assert "Warrants Register sign-on-refused" in seen.page.now.told.parts[0].line.text()
+
+
+def test_a_terminal_s_refused_log_ons_are_under_it_also_by_the_letters_of_its_sign_in_screen(seen: Seen) -> None:
+    seen.draw(sample.refused())
+    listed = seen.page.look_up.list
+    heading, locked, away = listed.item(listed.count() - 1).text().split("\n")
+    assert heading == "Log-ons refused at FD-09 in the last hour:"
+    assert locked.endswith("“Your account is locked”, account-locked"), "what the service said, or the screen"
+    assert away.endswith("“ldap1.station.test: timed out”, directory-unreachable")
+    assert seen.page.look_up.read.text().split("\n")[1:] == [heading, locked, away]

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from launcher.bootstrap.helpdesk_road import ticket_cache
-from launcher.bootstrap.helpdesk_tables import found_lines, plain
+from launcher.bootstrap.helpdesk_tables import found_lines, letters_lines, plain
 from launcher.cli import main
-from launcher.wire.hub.helpdesk import Found, FoundTerminal
+from launcher.wire.hub.helpdesk import ByLetters, Case, Found, FoundTerminal, RefusedLogOn
 
 
 def test_a_hub_that_is_not_there_or_not_named(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -43,3 +43,19 @@ def test_a_terminal_that_is_found_is_something_that_was_found() -> None:
     (nothing,) = found_lines(Found(officers=(), terminals=()))
     assert "no terminal" in nothing
     assert "once it has told the hub of itself" in nothing, "an enrolled one that was never heard is not"
+
+
+def test_log_ons_that_a_terminal_refused_are_under_it() -> None:
+    refused = (RefusedLogOn(at=0.0, reference="account-locked"), RefusedLogOn(at=1.0, reference="a", words="b\x1b c"))
+    terminal = FoundTerminal(
+        station="s-1", terminal="FD-02", place="Desk", reachable=True, officers=(), refused=refused
+    )  # fmt: skip
+    case = Case(case="c", reason="cannot log on", opened=0.0)
+    for lines in (
+        found_lines(Found(officers=(), terminals=(terminal,))),
+        letters_lines(ByLetters(case=case, terminal=terminal, officer=None)),
+    ):
+        heading, _, locked, other = lines[-4:]
+        assert heading == "Log-ons that FD-02, Desk, refused in the last hour:"
+        assert locked.endswith("account-locked")
+        assert other.endswith("a               b c")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from launcher.identity.officer import Officer
 from launcher.session.hub.errors import OfficerSuspended
-from launcher.wire.hub.barred import name_digest, officer_digest
+from launcher.wire.hub.barred import is_barred
 from launcher.wire.hub_messages import BarredHere
 
 
@@ -21,8 +21,7 @@ class Barred:
 
     def holds(self, officer: Officer) -> bool:
         """Say whether the officer is suspended: by who they are, or by a name they log on with."""
-        names = {name_digest(name) for name in (officer.user_name, officer.number) if name.strip()}
-        return officer_digest(str(officer.id)) in self._officers or not names.isdisjoint(self._names)
+        return is_barred(str(officer.id), officer.user_name, officer.number, self._officers, self._names)
 
     def admit(self, officer: Officer) -> None:
         """Pass who may come in. Raises :class:`OfficerSuspended`."""

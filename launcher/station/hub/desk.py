@@ -17,13 +17,13 @@ from launcher.station.hub.sitters import Sitters
 from launcher.station.hub.terminal import SUSPENDED_WITHIN_S, Terminal, contained
 from launcher.station.log import say
 from launcher.wire import messages
-from launcher.wire.hub.barred import name_digest, officer_digest
+from launcher.wire.hub.barred import is_barred, name_digests, officer_digest
 
 if TYPE_CHECKING:
     from launcher.station.hub.ports import HubLink
     from launcher.station.places import Why
     from launcher.wire.hub.commands import Command
-    from launcher.wire.hub.sittings import Elsewhere, NoticeLine
+    from launcher.wire.hub.sittings import Elsewhere, NoticeLine, Person
 
 __all__ = ["Desk", "Terminal"]
 
@@ -73,8 +73,8 @@ class Desk:
         if command.kind == "suspend":
             # Known here from now on, whenever the hub's own list comes; who it is ends below.
             watched = next((one for _, one in self._sitters.all() if one.officer == command.officer), None)
-            name = "" if watched is None else watched.sitting.person.user_name
-            names = (name_digest(name),) if name else ()
+            person = None if watched is None else watched.sitting.person
+            names = () if person is None else name_digests(person.user_name, person.number)
             self._bar((*self._barred.officers, officer_digest(command.officer)), (*self._barred.names, *names))
         self._orders.carry_out(command)
 
@@ -91,8 +91,7 @@ class Desk:
         """Let others in, or not any more; a suspended officer's session ends."""
         self._bar(officers, names)
         for session, watched in self._sitters.all():
-            person = watched.sitting.person
-            self._end_barred(session, person.officer, person.user_name)
+            self._end_barred(session, watched.sitting.person)
 
     @contained
     def elsewhere(self, sittings: tuple[Elsewhere, ...]) -> None:
@@ -120,7 +119,7 @@ class Desk:
             self._letters.look()
             self._asking.say_elsewhere(session)
         finally:
-            self._end_barred(session, said.officer, said.user_name)
+            self._end_barred(session, said)
 
     def heard(self, session: int, message: messages.ToStation) -> bool:
         """Take what a session says; return whether it is for the hub alone."""
@@ -197,12 +196,11 @@ class Desk:
             self._barred = said
             self._say_all(said)
 
-    def _end_barred(self, session: int, officer: str, user_name: str) -> None:
+    def _end_barred(self, session: int, who: Person | messages.SignedIn) -> None:
         barred = self._barred
-        is_barred = officer_digest(officer) in barred.officers
-        is_barred = is_barred or (bool(user_name) and name_digest(user_name) in barred.names)
-        if is_barred and self._terminal.sessions().phase(session) not in (None, "ending"):
-            say(_log, "suspended-officer", level=logging.WARNING, session=session, officer=officer)
+        ends = is_barred(who.officer, who.user_name, who.number, barred.officers, barred.names)
+        if ends and self._terminal.sessions().phase(session) not in (None, "ending"):
+            say(_log, "suspended-officer", level=logging.WARNING, session=session, officer=who.officer)
             self._sitters.because(session, "suspended")
             frozen = not self._terminal.answers(session)
             self._terminal.end(session, frozen=frozen, noted=False, at_most_s=SUSPENDED_WITHIN_S)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Collection
 
 _PURPOSE = "station-launcher barred "
 
@@ -24,3 +25,15 @@ def logon_name(typed: str) -> str:
 def name_digest(user_name: str) -> str:
     """Return the digest of what an officer types to log on, in any form of :func:`logon_name`."""
     return hashlib.sha256((_PURPOSE + logon_name(user_name)).encode()).hexdigest()
+
+
+def name_digests(*names: str) -> tuple[str, ...]:
+    """Return the digests of an officer's name to log on with and number: somebody else's directory may know both."""
+    return tuple(name_digest(name) for name in names if name.strip())
+
+
+def is_barred(
+    officer: str, user_name: str, number: str, officers: Collection[str], names: Collection[str]
+) -> bool:  # fmt: skip
+    """Say whether an officer is among the suspended, of whom these are the digests: by key, name or number."""
+    return officer_digest(officer) in officers or any(one in names for one in name_digests(user_name, number))

@@ -36,7 +36,7 @@ def test_a_suspended_officer_is_ended_at_once_and_not_let_in_again(tmp_path: Pat
             while not barred["officers"]:
                 barred = await told(spare, "barred")
             assert barred["officers"] == [officer_digest("test#4471")]
-            assert barred["names"] == [name_digest("e.adeyemi")]
+            assert barred["names"] == [name_digest("e.adeyemi"), name_digest("4471")]
             assert (await here.hub.answered(command)).outcome == "partly"
             assert not any(isinstance(one, EndingSoon) for one in here.at.events)
             assert here.ended().reason == "suspended"
@@ -50,11 +50,12 @@ def test_a_suspended_officer_is_ended_at_once_and_not_let_in_again(tmp_path: Pat
     asyncio.run(journey())
 
 
-def test_the_hubs_list_ends_who_is_on_it_by_their_name_too(tmp_path: Path) -> None:
+@pytest.mark.parametrize("known_by", ["E.Adeyemi ", "4471"])
+def test_the_hubs_list_ends_who_is_on_it_by_their_name_or_number_too(tmp_path: Path, known_by: str) -> None:
     async def journey() -> None:
         async with at_work(tmp_path) as here:
             assert here.hub.desk is not None
-            here.hub.desk.barred((), (name_digest("E.Adeyemi "),))
+            here.hub.desk.barred((), (name_digest(known_by),))
             ended = await here.at.next(SessionEnded)
             assert (ended.session, here.ended().reason) == (here.session, "suspended")
 

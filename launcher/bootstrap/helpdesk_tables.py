@@ -95,7 +95,7 @@ def page_lines(page: OfficerPage) -> list[str]:
     """Return an officer's page."""
     lines = [f"{plain(page.name)}, {plain(page.number)}  {plain(page.officer)}"]
     if page.suspended:
-        lines.append("SUSPENDED: no terminal lets this officer in.")
+        lines.append("SUSPENDED: no terminal that knows of it lets this officer in.")
     lines += [f"May still be signed on: {plain(where)}" for where in page.left_signed_on]
     if not page.sittings:
         lines.append("Not logged on anywhere.")
@@ -155,10 +155,14 @@ def acted_lines(acted: Acted) -> list[str]:
         for one in acted.commands
         for where in (one.answer.left_signed_on if one.answer is not None else ())
     ]
-    return lines + [
+    lines += [
         f"Not told yet: {plain(one.terminal)}, {plain(one.place)}, last heard {local(one.last_heard)}"
         for one in acted.unreachable
     ]
+    if not acted.others_away:
+        return lines
+    more = "They know nothing of it, and let the officer in if the directory does."
+    return [*lines, f"More terminals that are away: {acted.others_away}. {more}"]
 
 
 def command_lines(commands: Sequence[CommandState], none: str) -> list[str]:

@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Literal
 
-from sqlalchemy import ColumnElement, Connection, Row, or_, select, update
+from sqlalchemy import Connection, Row, select, update
 
 from launcher.hub.acts import rules
 from launcher.hub.acts.errors import CallerNotVerifiedError
@@ -18,6 +18,7 @@ from launcher.hub.database import insert_unless_there
 from launcher.hub.errors import MalformedError, NotNowError, NotThereError
 from launcher.hub.helpdesk import visible
 from launcher.hub.officers import rows as officers
+from launcher.hub.officers.seats import of_person
 from launcher.hub.second import rows as second
 from launcher.hub.second.rules import act_digest
 from launcher.hub.sittings.errors import SittingOverError
@@ -59,6 +60,8 @@ def begin(connection: Connection, hub: Hub, act: Act, asker: Asker) -> tuple[Com
     caller = act.officer if rules.needs_the_officer(act.kind) else case.verified
     if sensitive and not cases.is_verified(case, caller, now):
         raise CallerNotVerifiedError("The caller was not verified in this case, or as somebody else.")
+    if sensitive and officers.is_one_person(connection, str(caller), asker.officer):
+        raise CallerNotVerifiedError("The caller is you: it is somebody else who has to call.")
     if not _noted(connection, act, asker, now):
         _is_the_same(_row(connection, act.key), act, asker)
         return ()
@@ -114,9 +117,11 @@ def acted(connection: Connection, hub: Hub, key: str, asker: str) -> Acted:
         state = "expired" if request is None or request.state == "expired" else state
     elif state == "sent" and all(one.state in ("answered", "expired") for one in _own(made)):
         state = "answered"
+    is_suspended = act.kind == "suspend" and row.state == "sent"
     told = Acted(
         key=key, state=state, request=row.request, commands=made, words=words,
         unreachable=_unreachable(connection, hub, act, row.state, _own(made)),
+        others_away=suspended.others_away(connection, hub, act.officer) if is_suspended else 0,
     )  # fmt: skip
     return told.model_copy(update={"version": _version(told)})
 
@@ -160,7 +165,7 @@ def _told(connection: Connection, act: Act) -> list[Row[tuple[object, ...]]]:
 
 def _sittings(connection: Connection, act: Act) -> list[Row[tuple[object, ...]]]:
     """Return the open sittings that the act is for, station by station. Raises :class:`SittingOverError`."""
-    who = _same_person(connection, act.officer) if act.kind == "suspend" else sittings.c.officer == act.officer
+    who = of_person(connection, act.officer) if act.kind == "suspend" else sittings.c.officer == act.officer
     asked = select(sittings).where(who, sittings.c.ended.is_(None))
     if act.sitting is not None:
         asked = asked.where(sittings.c.sitting == act.sitting)
@@ -168,18 +173,6 @@ def _sittings(connection: Connection, act: Act) -> list[Row[tuple[object, ...]]]
     if act.sitting is not None and not found:
         raise SittingOverError("The officer is not logged on there any more.")
     return found
-
-
-def _same_person(connection: Connection, officer: str) -> ColumnElement[bool]:
-    """Whoever is suspended is so under each issuer: the same number or name to log on with is the same person."""
-    known = officers.known(connection, officer)
-    who = [sittings.c.officer == officer]
-    if known is not None and known.number:
-        who.append(sittings.c.number == known.number)
-    if known is not None and known.user_name:
-        alike = officers.of_one_name(connection, known.user_name)
-        who.append(sittings.c.officer.in_([one.officer for one in alike]))
-    return or_(*who)
 
 
 def _command(connection: Connection, hub: Hub, act: Act, asker: Asker, row: Row[tuple[object, ...]]) -> Command:
@@ -214,7 +207,9 @@ def _noted(connection: Connection, act: Act, asker: Asker, now: float) -> bool:
 
 def _audit(connection: Connection, hub: Hub, act: Act, asker: Asker, more: Mapping[str, object]) -> None:
     said = {"act": act.kind, "key": act.key, "case": act.case, "sitting": act.sitting or "", "system": act.system or ""}
+    asked = select(sittings.c.station, sittings.c.terminal).where(sittings.c.sitting == act.sitting)
+    where = None if act.sitting is None else connection.execute(asked).one_or_none()
     audit.append(
         connection, hub, "act", actor=asker.officer, actor_name=asker.name, subject=act.officer, reason=act.reason,
-        details={**said, **more},
+        station=where.station if where else "", terminal=where.terminal if where else "", details={**said, **more},
     )  # fmt: skip

@@ -11,13 +11,14 @@ from sqlalchemy import Connection, Row, select, update
 
 from launcher.hub import database
 from launcher.hub.officers.known import KnownOfficer, after_token, after_word
+from launcher.hub.officers.rules import same_person
 from launcher.hub.officers.tables import officers
 from launcher.wire.hub.barred import logon_name
 
 if TYPE_CHECKING:
     from launcher.wire.hub.sittings import Person
 
-__all__ = ["KnownOfficer", "known", "note", "of_one_name", "with_user_name"]
+__all__ = ["KnownOfficer", "is_one_person", "known", "note", "of_one_name", "with_user_name"]
 
 SEEN_AGAIN_S: Final = 300.0
 """Being seen is written again after so long where nothing else has changed: reports come often."""
@@ -53,6 +54,12 @@ def known(connection: Connection, officer: str) -> KnownOfficer | None:
     """Return what is known of an officer."""
     row = connection.execute(select(officers).where(officers.c.officer == officer)).one_or_none()
     return None if row is None else _known(row)
+
+
+def is_one_person(connection: Connection, officer: str, other: str) -> bool:
+    """Say whether two keys are one human's, as far as it is known."""
+    one, two = known(connection, officer), known(connection, other)
+    return officer == other or (one is not None and two is not None and same_person(one, two))
 
 
 def with_user_name(connection: Connection, user_name: str) -> tuple[KnownOfficer, ...]:

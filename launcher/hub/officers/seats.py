@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, Row, select
+from sqlalchemy import ColumnElement, Connection, Row, or_, select
 
+from launcher.hub.officers import rows as officers
 from launcher.hub.sittings.tables import sittings
 from launcher.hub.stations.rows import raise_for
 
@@ -35,6 +36,21 @@ def seats_of(connection: Connection, officer: str) -> tuple[Seat, ...]:
     """Return all open sittings of an officer."""
     asked = select(sittings).where(sittings.c.officer == officer, sittings.c.ended.is_(None))
     return tuple(map(_seat, connection.execute(asked.order_by(sittings.c.sitting))))
+
+
+def of_person(connection: Connection, officer: str) -> ColumnElement[bool]:
+    """Return the condition, on a row of ``sittings``, that one human sat there: under any issuer.
+
+    Whoever has the same number or the same name to log on with is the same person.
+    """
+    known = officers.known(connection, officer)
+    who = [sittings.c.officer == officer]
+    if known is not None and known.number:
+        who.append(sittings.c.number == known.number)
+    if known is not None and known.user_name:
+        alike = officers.of_one_name(connection, known.user_name)
+        who.append(sittings.c.officer.in_([one.officer for one in alike]))
+    return or_(*who)
 
 
 def tell_roles_changed(connection: Connection, officer: str) -> tuple[str, ...]:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from sqlalchemy import Connection, delete, or_, select, update
+from sqlalchemy import Connection, Select, delete, func, not_, or_, select, update
 
 from launcher.hub import tokens
 from launcher.hub.audit import rows as audit
 from launcher.hub.database import insert_unless_there
 from launcher.hub.officers import rows as officers
+from launcher.hub.officers.seats import of_person
 from launcher.hub.sittings.tables import sittings
 from launcher.hub.stations.reach import reachable_clause
 from launcher.hub.stations.rows import raise_version
@@ -81,29 +82,18 @@ def note_told(connection: Connection, station: str, version: int, now: float) ->
 
 
 def unreachable(connection: Connection, hub: Hub, officer: str) -> tuple[UnreachableTerminal, ...]:
-    """Return the terminals that may still let the officer in: where they sit, or have sat lately, and nobody was told.
+    """Return the terminals that were not told and may let the officer in offline: where they sit, or have sat lately.
 
-    One that is connected counts only when it has not taken the list within :data:`TELL_WITHIN_S`.
+    By any issuer. One that is connected counts only when it has not taken the list within :data:`TELL_WITHIN_S`.
+    Others that are away are counted by :func:`others_away`.
     """
-    since = connection.execute(select(suspended.c.since).where(suspended.c.officer == officer)).scalar_one_or_none()
+    since = _since(connection, officer)
     if since is None:
         return ()
     now = hub.clock()
-    sat = (
-        select(sittings.c.station)
-        .where(
-            sittings.c.officer == officer,
-            or_(sittings.c.ended.is_(None), sittings.c.ended >= now - hub.settings.helpdesk.offline_days * _DAY_S),
-        )
-        .distinct()
-    )
     asked = (
-        select(stations.c.terminal, stations.c.place, stations.c.heard, reachable_clause(hub).label("reachable"))
-        .outerjoin(barred_told, barred_told.c.station == stations.c.station)
-        .where(
-            stations.c.station.in_(sat),
-            or_(barred_told.c.version.is_(None), barred_told.c.version < _version(connection)),
-        )
+        _not_told(connection, hub)
+        .where(stations.c.station.in_(_sat(connection, hub, officer)))
         .order_by(stations.c.terminal)
         .limit(1000)
     )
@@ -111,6 +101,46 @@ def unreachable(connection: Connection, hub: Hub, officer: str) -> tuple[Unreach
         UnreachableTerminal(terminal=row.terminal, place=row.place, last_heard=row.heard)
         for row in connection.execute(asked)
         if not row.reachable or now - since > TELL_WITHIN_S
+    )
+
+
+def others_away(connection: Connection, hub: Hub, officer: str) -> int:
+    """Return how many more terminals are away and were not told: the officer has not sat there lately.
+
+    Such a one lets them in where it reaches the directory and the directory does not know of the suspension.
+    """
+    if _since(connection, officer) is None:
+        return 0
+    away = _not_told(connection, hub).where(
+        not_(reachable_clause(hub)),
+        stations.c.quarantined.is_(None),
+        stations.c.station.not_in(_sat(connection, hub, officer)),
+    )
+    return int(connection.execute(select(func.count()).select_from(away.subquery())).scalar_one())
+
+
+def _since(connection: Connection, officer: str) -> float | None:
+    asked = select(suspended.c.since).where(suspended.c.officer == officer)
+    found: float | None = connection.execute(asked).scalar_one_or_none()
+    return found
+
+
+def _sat(connection: Connection, hub: Hub, officer: str) -> Select[tuple[str]]:
+    """Return the stations at which the officer sits, or has sat so lately that they may be let in there offline."""
+    lately = sittings.c.ended >= hub.clock() - hub.settings.helpdesk.offline_days * _DAY_S
+    return (
+        select(sittings.c.station)
+        .where(of_person(connection, officer), or_(sittings.c.ended.is_(None), lately))
+        .distinct()
+    )  # fmt: skip
+
+
+def _not_told(connection: Connection, hub: Hub) -> Select[tuple[str, str, float, bool]]:
+    """Return the stations that have not kept the newest list."""
+    return (
+        select(stations.c.terminal, stations.c.place, stations.c.heard, reachable_clause(hub).label("reachable"))
+        .outerjoin(barred_told, barred_told.c.station == stations.c.station)
+        .where(or_(barred_told.c.version.is_(None), barred_told.c.version < _version(connection)))
     )
 
 

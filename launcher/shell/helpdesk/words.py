@@ -148,6 +148,8 @@ def act_sentences(act: ActView) -> tuple[str, ...]:
     for command in acted.commands:
         said += command_sentences(command, act.done_ms if len(acted.commands) == 1 else None)
     said += [not_told(one) for one in acted.unreachable]
+    if acted.others_away:
+        said.append(word("helpdesk.answer.others_away", count=acted.others_away))
     return tuple(said)
 
 

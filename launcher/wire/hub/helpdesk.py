@@ -163,7 +163,8 @@ class AwayTerminals(Record):
 class Acted(Record):
     """The answer to an act, and GET /helpdesk/acts/{key}?wait_s=&seen=: its commands, or the second person awaited.
 
-    ``version`` counts its changes: with ``seen`` the hub answers as soon as there is another one.
+    ``version`` counts its changes: with ``seen`` the hub answers as soon as there is another one. ``others_away``, of a
+    suspension: so many more terminals are away that know nothing of it, and at which the officer has not sat lately.
     """
 
     key: Id
@@ -172,6 +173,7 @@ class Acted(Record):
     request: Id | None = None
     commands: tuple[CommandState, ...] = ()
     unreachable: tuple[UnreachableTerminal, ...] = ()
+    others_away: Number = 0
     words: Text = ""
 
 

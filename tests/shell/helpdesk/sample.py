@@ -124,6 +124,7 @@ async def _acts(hub: PaperHub, case: str) -> tuple[ActView, ...]:
     told = hub.acts["suspend"].model_copy(
         update={
             "unreachable": (UnreachableTerminal(terminal="CU-09", place="Custody suite", last_heard=NOW - 1800),),
+            "others_away": 2,
         }
     )
     failed = ActView("failed", "lock", ALICE, "Alice Carr", terminal="FD-02", error=AWAY)

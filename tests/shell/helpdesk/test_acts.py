@@ -168,6 +168,7 @@ def test_what_became_of_the_last_act_is_said_and_of_those_that_are_not_over(seen
     assert "Waits for a second person" in said[1]
     assert "CU-09 is away. It is done once it is back" in said[2]
     assert "Not told yet: CU-09, Custody suite" in said[3]
+    assert "2 more terminals are away and know nothing of it" in said[3]
     waits = lines.parts[1]
     assert waits.supervisor.text() == "Ask for a supervisor at FD-02"
     waits.supervisor.click()

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from launcher.bootstrap.helpdesk_road import ticket_cache
-from launcher.bootstrap.helpdesk_tables import found_lines, letters_lines, plain
+from launcher.bootstrap.helpdesk_tables import acted_lines, found_lines, letters_lines, plain
 from launcher.cli import main
-from launcher.wire.hub.helpdesk import ByLetters, Case, Found, FoundTerminal, RefusedLogOn
+from launcher.wire.hub.helpdesk import Acted, ByLetters, Case, Found, FoundTerminal, RefusedLogOn
 
 
 def test_a_hub_that_is_not_there_or_not_named(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -43,6 +43,11 @@ def test_a_terminal_that_is_found_is_something_that_was_found() -> None:
     (nothing,) = found_lines(Found(officers=(), terminals=()))
     assert "no terminal" in nothing
     assert "once it has told the hub of itself" in nothing, "an enrolled one that was never heard is not"
+
+
+def test_how_many_more_terminals_are_away_is_said_of_a_suspension() -> None:
+    (_, more) = acted_lines(Acted(key="k", state="answered", others_away=12))
+    assert more.startswith("More terminals that are away: 12.")
 
 
 def test_log_ons_that_a_terminal_refused_are_under_it() -> None:

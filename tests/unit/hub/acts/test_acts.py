@@ -10,6 +10,7 @@ import requests
 from sqlalchemy import func, select
 
 from launcher.hub.audit.tables import audit_rows
+from launcher.hub.cases import rows as cases
 from launcher.hub.commands.tables import commands
 from launcher.hub.service import Hub
 from launcher.hub.settings import HelpdeskSettings, HubSettings, RoleSettings
@@ -114,6 +115,7 @@ def test_the_terminal_is_told_exactly_what_was_asked_and_its_answer_comes_back(
     with hub.store.reading() as connection:
         row = connection.execute(select(audit_rows).where(audit_rows.c.kind == "act")).one()
         assert (row.actor, row.subject, row.reason) == (ANALYST.officer, ALICE.officer, "asked for")
+        assert (row.station, row.terminal) == (station.id, "FD-02")
 
 
 @pytest.mark.parametrize(
@@ -265,6 +267,7 @@ def test_suspending_ends_every_sitting_and_lists_who_could_not_be_told(
     clock.pass_s(100)
     station.news()
     third.news()
+    enrolled("XX-01")  # it is away, and she never sat there
     verify(analyst, case)
     told = acted(post(analyst, an_act(case, "suspend", sitting=None)))
     second = officer(SECOND, "helpdesk")
@@ -275,10 +278,10 @@ def test_suspending_ends_every_sitting_and_lists_who_could_not_be_told(
     assert {(one.terminal, one.state) for one in told.commands} == {
         ("FD-02", "waiting"), ("CU-02", "away"), ("CU-03", "waiting"),
     }  # fmt: skip
-    assert [one.terminal for one in told.unreachable] == ["CU-02"]
+    assert ([one.terminal for one in told.unreachable], told.others_away) == (["CU-02"], 1)
     clock.pass_s(6)
     later = ask(analyst, wait_s=20, seen=told.version)
-    assert [one.terminal for one in later.unreachable] == ["CU-02", "FD-02"], "it is connected, and has not kept it"
+    assert [one.terminal for one in later.unreachable] == ["CU-02", "CU-03", "FD-02"], "not kept"
     assert [one.command.sitting for one in third.commands()] == ["c"]
     assert station.news().barred == 1
     verified_no_more = an_act(case, "unsuspend", sitting=None, key="key-2")
@@ -323,3 +326,15 @@ def test_whoever_is_suspended_has_no_screen_so_somebody_else_calls_for_them(
     assert acted(post(analyst, an_act(case, "suspend", **bobs))).state == "waits-for-second"
     assert acted(post(analyst, an_act(case, "unsuspend", key="key-2", **bobs))).state == "waits-for-second"
     assert refusal(post(analyst, an_act(case, "revoke", key="key-3", **bobs))) == (409, "caller-not-verified")
+
+
+def test_nobody_is_the_caller_of_their_own_act(
+    hub: Hub, clock: Clock, enrolled: Enrolled, station: StationHand, analyst: Asking, case: str
+) -> None:
+    own = person("1001", issuer="https://provider")
+    enrolled().report(sitting(own, "own"))
+    with hub.store.writing() as connection:
+        cases.verify(connection, case, own.officer, clock.now + 60)
+    assert refusal(post(analyst, an_act(case, "suspend", sitting=None))) == (409, "caller-not-verified")
+    verify(analyst, case)
+    assert acted(post(analyst, an_act(case, "suspend", sitting=None))).state == "waits-for-second"

@@ -10,6 +10,7 @@ from launcher.hub.officers import sessions
 from launcher.hub.officers.errors import SuspendedHereError
 from launcher.hub.officers.sessions import Session
 from launcher.hub.service import Hub
+from launcher.hub.stations import listed
 from launcher.hub.suspended import rows
 from launcher.wire.hub.barred import name_digest, officer_digest
 from launcher.wire.hub.helpdesk import UnreachableTerminal
@@ -172,3 +173,26 @@ def test_what_is_listed_says_where_and_since_when(hub: Hub, clock: Clock, enroll
         assert rows.unreachable(connection, hub, ALICE.officer) == (
             UnreachableTerminal(terminal="A-1", place="Custody", last_heard=heard),
         )
+
+
+def test_a_terminal_of_the_same_person_under_another_issuer_is_listed_and_the_others_that_are_away_are_counted(
+    hub: Hub, clock: Clock, officer: Prove, enrolled: Enrolled
+) -> None:
+    officer(ALICE)
+    theirs, connected, away, shut_out = (enrolled(name) for name in ("T-1", "T-2", "T-3", "T-4"))
+    theirs.report(sitting(person("4471", issuer="https://id"), "twin", since=clock.now))
+    with hub.store.writing() as connection:
+        has_socket(connection, hub, connected)
+        listed.begin_quarantine(connection, hub, shut_out.id, by="test", by_name="", reason="stolen")
+    assert others_away(hub) == 0
+
+    suspend(hub)
+
+    assert (unreachable(hub), others_away(hub)) == (["T-1"], 1)
+    barred(away, barred(away).version)
+    assert others_away(hub) == 0
+
+
+def others_away(hub: Hub) -> int:
+    with hub.store.reading() as connection:
+        return rows.others_away(connection, hub, ALICE.officer)

@@ -189,13 +189,14 @@ class MessageRead(Record):
 
 
 class DoneHere(Record):
-    """The answer to :class:`DoHere`."""
+    """The answer to :class:`DoHere`. ``more``: another one follows, the officer is given time first."""
 
     kind: Literal["done"] = "done"
     command: int
     outcome: Outcome
     reference: Annotated[str, Field(max_length=80)] = ""
     words: Annotated[str, Field(max_length=500)] = ""
+    more: bool = False
 
 
 class TellHelpdesk(Record):

@@ -54,7 +54,8 @@ class PageView:
 class ActView:
     """One press: what was asked, and what came of it.
 
-    ``done_ms``: from the press to the first answer of a terminal; None until then.
+    ``done_ms``: from the press to the first answer of a terminal; None until then. ``late``: the commands that no
+    terminal had taken when it should have.
     """
 
     key: str
@@ -66,6 +67,7 @@ class ActView:
     sitting: str = ""
     acted: Acted | None = None
     done_ms: float | None = None
+    late: frozenset[int] = frozenset()
     error: ErrorView | None = None
 
     @property

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import logging
-from typing import Protocol
+import asyncio
+import time
+from typing import Final, Protocol
 
 from launcher.errors import LauncherError
 from launcher.grants.held import Grants
@@ -11,15 +12,20 @@ from launcher.session import commands as c
 from launcher.session.faults import log_fault
 from launcher.session.hub.desk import HubDesk
 from launcher.session.hub.errors import NothingToRevoke, SystemNotOpen, SystemNotTheirs, SystemOnDemand
+from launcher.session.hub.views import DeedStands
 from launcher.session.ports import Station
 from launcher.session.provider_roads import ProviderRoads
+from launcher.session.snapshot import LeavingView
 from launcher.wire.hub.commands import Outcome
 from launcher.wire.hub_messages import DoHere, DoneHere
 
 REVOKED_WITHIN_S = 12.0
 """A provider may be slow; the station waits some seconds longer than this for an answer."""
 
-log = logging.getLogger(__name__)
+WARNED_S = 10.0
+"""So long an officer at work has to send what they have typed in a system that is to be closed: as at a log-off."""
+LOOK_S = 1.0
+_WARNED: Final = "What is not sent there would be lost: its officer is told, and has {seconds:.0f} s."
 
 
 class AtWork(Protocol):
@@ -46,12 +52,29 @@ class AtWork(Protocol):
         """Name what holds something that was typed and not sent; the station is told how many."""
         ...
 
+    async def leaving(self) -> LeavingView | None:
+        """Name what an end would lose."""
+        ...
+
+
+class Deeds(Protocol):
+    """Where the officer reads what is done (:class:`launcher.session.hub.for_officer.ForOfficer`)."""
+
+    def became(self, command: int, stands: DeedStands) -> None:
+        """Say what becomes of what was begun here."""
+        ...
+
+    def loses(self, command: int, lost: bool) -> None:
+        """Say beside it whether what was typed and not sent goes with it."""
+        ...
+
 
 class Doing:
     """Carries out what is asked, as the officer's own act would be, and no more than that."""
 
-    def __init__(self, desk: HubDesk, station: Station, sitting: AtWork, roads: ProviderRoads) -> None:
+    def __init__(self, desk: HubDesk, station: Station, sitting: AtWork, roads: ProviderRoads, deeds: Deeds) -> None:
         self._desk = desk
+        self._deeds = deeds
         self._station = station
         self._sitting = sitting
         self._roads = roads
@@ -74,33 +97,62 @@ class Doing:
         except Exception as fault:
             log_fault(f"{asked.what} was not carried out", fault)
             outcome, reference, words = "failed", "internal-fault", ""
+        self._deeds.became(asked.command, "" if outcome in ("done", "partly") else "not-done")
         self._station.tell(DoneHere(command=asked.command, outcome=outcome, reference=reference, words=words[:500]))
 
     async def _done(self, asked: DoHere) -> Outcome:
         match asked.what:
             case "close-system":
-                self._close(asked.system)
+                await self._close(asked)
             case "open-system":
-                self._open(asked.system)
+                await self._open(asked)
             case "forget-credential":
                 await self._forget(asked.system)
             case "revoke":
                 return await self._revoke()
         return "done"
 
-    def _close(self, system: str) -> None:
-        if system not in self._desk.snapshot.tabs:
+    async def _close(self, asked: DoHere) -> None:
+        if asked.system not in self._desk.snapshot.tabs:
             raise SystemNotOpen("The system is not open there.")
-        self._sitting.serve(c.CloseSystem(system))
+        await self._warn(asked)
+        self._sitting.serve(c.CloseSystem(asked.system))
 
-    def _open(self, system: str) -> None:
+    async def _open(self, asked: DoHere) -> None:
+        system = asked.system
         view = self._desk.snapshot.system(system)
         if view is None:
             raise SystemNotTheirs("The officer may not open this system.")
         if view.on_demand:
             raise SystemOnDemand("This system is signed on to by the officer's own hand alone.")
-        is_open = system in self._desk.snapshot.tabs
+        if system in self._desk.snapshot.tabs:
+            await self._warn(asked)
+        is_open = system in self._desk.snapshot.tabs  # its officer may have closed it meanwhile
         self._sitting.serve(c.RetrySystem(system) if is_open else c.OpenSystem(system))
+
+    async def _warn(self, asked: DoHere) -> None:
+        """Say to an officer at work what they would lose, and give them time to send it; to others, what they lose."""
+        until = time.monotonic() + WARNED_S
+        told = False
+        while await self._would_lose(asked.system):
+            left_s = until - time.monotonic()
+            at_work = self._desk.snapshot.stage == "signed-in"
+            if not told:
+                self._deeds.loses(asked.command, True)
+                if at_work:
+                    self._deeds.became(asked.command, "soon")
+                    words = _WARNED.format(seconds=WARNED_S)
+                    self._station.tell(DoneHere(command=asked.command, outcome="done", words=words, more=True))
+                told = True
+            if not at_work or left_s <= 0:
+                return
+            await asyncio.sleep(min(LOOK_S, left_s))
+        if told:
+            self._deeds.loses(asked.command, False)
+
+    async def _would_lose(self, system: str) -> bool:
+        leaving = await self._sitting.leaving()
+        return leaving is not None and system in (*leaving.running, *leaving.edited)
 
     async def _forget(self, system: str) -> None:
         if self._desk.snapshot.system(system) is None:

@@ -9,7 +9,7 @@ from dataclasses import replace
 from launcher.session.faults import error_view
 from launcher.session.hub.desk import HubDesk
 from launcher.session.hub.errors import NotBroughtHere
-from launcher.session.hub.views import BringView, DeedView, ElsewhereView, MessageView
+from launcher.session.hub.views import BringView, DeedStands, DeedView, ElsewhereView, MessageView
 from launcher.session.ports import Station
 from launcher.session.snapshot import ErrorView
 from launcher.wire.hub.officers import Deed
@@ -26,10 +26,13 @@ from launcher.wire.hub_messages import (
 BROUGHT_WITHIN_S = 20.0
 KEPT_DEEDS = 50
 EARLIER_S = 12 * 3600.0
-"""What was done longer ago was another shift's."""
+"""What was done longer ago was another shift's: it stands on the officer's own page, and is no news in the strip."""
 _ENDED_IT = ("log-off", "suspend")
 """What the session that it was done to may not have lived to show."""
+_SESSION_DOES_IT = ("close-system", "open-system", "forget-credential", "revoke")
+"""What is said in the strip once it is known what becomes of it: an instant later, and then it is true."""
 _WAS_DONE = ("", "done", "partly", "unknown")
+_NOT_DONE = ("refused", "failed")
 
 
 class ForOfficer:
@@ -125,20 +128,51 @@ class ForOfficer:
             return
         deed = DeedView(told.command, told.what, told.by_name, told.reason, told.at, told.system)
         self._desk.draw(deeds=(*deeds, deed)[-KEPT_DEEDS:])
-        self._desk.notice("deed", system=told.system, text=str(told.command))
+        if told.what not in _SESSION_DOES_IT:
+            self._desk.notice("deed", system=told.system, text=str(told.command))
+
+    def became(self, command: int, stands: DeedStands) -> None:
+        """Say what becomes of what was begun here; that it was done is no news where it was said to be done soon."""
+        before = self._deed(command)
+        if before is None:
+            return
+        self._change(command, stands=stands)
+        if before.stands != "soon" or stands:
+            self._desk.notice("deed", system=before.system, text=str(command))
+
+    def loses(self, command: int, lost: bool) -> None:
+        """Say beside it whether what was typed and not sent goes with it."""
+        self._change(command, loses=lost)
+
+    def _deed(self, command: int) -> DeedView | None:
+        return next((one for one in self._desk.snapshot.deeds if one.command == command), None)
+
+    def _change(self, command: int, **changes: object) -> None:
+        before = self._desk.snapshot.deeds
+        deeds = tuple(replace(one, **changes) if one.command == command else one for one in before)  # type: ignore[arg-type]
+        if deeds != before:
+            self._desk.draw(deeds=deeds)
 
     def earlier(self, told: tuple[Deed, ...]) -> None:
-        """Show what was done before this session, or without a word at it; the end of one before is said at once."""
-        known = {one.command for one in self._desk.snapshot.deeds}
-        since = time.time() - EARLIER_S
-        new = [one for one in told if one.id not in known and one.at > since and one.outcome in _WAS_DONE]
+        """Show what was done before this session, or without a word at it; the end of one before is said at once.
+
+        What was said here to be done, and the hub knows was not, is called so.
+        """
+        shown = {one.command: one for one in self._desk.snapshot.deeds}
+        for one in told:
+            if one.outcome in _NOT_DONE and one.id in shown and not shown[one.id].stands:
+                self.became(one.id, "not-done")
+        new = [one for one in told if one.id not in shown and one.outcome in _WAS_DONE]
         if not new:
             return
-        views = [DeedView(one.id, one.kind, one.by_name, one.reason, one.at, one.system) for one in new]
+        views = [
+            DeedView(one.id, one.kind, one.by_name, one.reason, one.at, one.system, terminal=one.terminal)
+            for one in new
+        ]
         deeds = sorted((*views, *self._desk.snapshot.deeds), key=lambda one: one.at)
         self._desk.draw(deeds=tuple(deeds)[-KEPT_DEEDS:])
         last = max(views, key=lambda one: one.at)
-        if last.what in _ENDED_IT:
+        if last.what in _ENDED_IT and last.at > time.time() - EARLIER_S:
             self._desk.notice("deed", text=str(last.command))
 
 

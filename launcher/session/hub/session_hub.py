@@ -97,7 +97,7 @@ class SessionHub:
         """Begin what is the officer's."""
         self._officer, self._sitting = accepted.officer, sitting
         self._for_officer = ForOfficer(self._desk, self._parts.station)
-        self._doing = Doing(self._desk, self._parts.station, sitting, roads)
+        self._doing = Doing(self._desk, self._parts.station, sitting, roads, self._for_officer)
         if sitting.grants is not None:
             self._at_hub = AtHub(
                 self._desk,

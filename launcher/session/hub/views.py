@@ -9,6 +9,8 @@ if TYPE_CHECKING:
     from launcher.session.snapshot import ErrorView
 
 Bringing = Literal["", "asked", "done", "failed"]
+DeedStands = Literal["", "soon", "not-done"]
+"""``soon``: it is done once the officer has had time to send what they have typed; else it is, or was, done."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +91,10 @@ class MessageView:
 
 @dataclass(frozen=True, slots=True)
 class DeedView:
-    """What the helpdesk has done to this session, who, and why. ``what`` is a command's kind; ``at``: wall clock."""
+    """What the helpdesk has done to this session, who, and why. ``what`` is a command's kind; ``at``: wall clock.
+
+    ``terminal``: where, of what was done before this session. ``loses``: what was typed and not sent goes with it.
+    """
 
     command: int
     what: str
@@ -97,6 +102,9 @@ class DeedView:
     reason: str
     at: float
     system: str = ""
+    terminal: str = ""
+    stands: DeedStands = ""
+    loses: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Final
 from uuid import uuid4
 
 from launcher.shell.helpdesk.words import act_word
 from launcher.shell.look import word
 from launcher.wire.hub.helpdesk import ActKind, AllowedAct, OfficerPage, SittingView
 from launcher.wire.hub.sittings import OpenSystem
+
+_LOSES: Final[Mapping[ActKind, str]] = {
+    "log-off": "all_unsaved", "suspend": "all_unsaved", "close-system": "some_unsaved", "open-system": "some_unsaved",
+}  # fmt: skip
 
 
 def _new_key() -> str:
@@ -43,11 +49,15 @@ class Asked:
         """Return what it does, what it loses, and what it waits for."""
         said = [word(f"helpdesk.asks.{self.kind}")]
         here = self.sitting
-        if here is not None:
-            if self.kind == "log-off" and here.sitting.unsaved:
-                said.append(word("helpdesk.asks.log_off_unsaved", count=here.sitting.unsaved))
-            if not here.reachable:
-                said.append(word("helpdesk.asks.away", terminal=here.terminal))
+        if (unsaved := self._unsaved()) and (loss := _LOSES.get(self.kind)):
+            said.append(word(f"helpdesk.asks.{loss}", count=unsaved))
+        if here is not None and not here.reachable:
+            said.append(word("helpdesk.asks.away", terminal=here.terminal))
         if self.act.needs_second:
             said.append(word("helpdesk.asks.needs_second"))
         return tuple(said)
+
+    def _unsaved(self) -> int:
+        """Return how many pages hold something that was not sent where it is done; in which system is not known."""
+        where = self.page.sittings if self.sitting is None else (self.sitting,)
+        return sum(one.sitting.unsaved for one in where)

@@ -26,10 +26,10 @@ from launcher.shell.helpdesk.words import (
     notice_line,
     request_line,
     told_line,
-    when,
     wrong_line,
     wrong_more,
 )
+from launcher.shell.hub.words import when
 from launcher.shell.look import (
     Button,
     ButtonRow,

@@ -16,7 +16,8 @@ from launcher.shell.helpdesk.role_card import RoleCard
 from launcher.shell.helpdesk.rows import Rows, stack
 from launcher.shell.helpdesk.sitting_card import Sat, SittingCard
 from launcher.shell.helpdesk.waterfalls import Waterfalls
-from launcher.shell.helpdesk.words import deed_line, when
+from launcher.shell.helpdesk.words import deed_line
+from launcher.shell.hub.words import when
 from launcher.shell.look import (
     ButtonRow,
     Card,

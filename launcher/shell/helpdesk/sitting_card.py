@@ -17,8 +17,8 @@ from launcher.shell.helpdesk.words import (
     place_of,
     sitting_facts,
     system_facts,
-    when,
 )
+from launcher.shell.hub.words import when
 from launcher.shell.look import (
     LAUNCH_STATES,
     ButtonRow,

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from launcher.session.snapshot import LaunchState, LaunchView, PhaseView, SystemView
-from launcher.shell.helpdesk.words import when
+from launcher.shell.hub.words import when
 from launcher.shell.look import Text, Type, current, look, text2, word
 from launcher.shell.timings.bars import Row, row_of
 from launcher.shell.timings.chart import Axis, Chart

@@ -3,23 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
 
 from launcher.session.helpdesk.view import ActView
+from launcher.shell.hub.words import when
 from launcher.shell.look import State, seconds, word
 from launcher.wire.hub.commands import Answer, CommandState
 from launcher.wire.hub.helpdesk import SecondRequest, SittingView, ToldView, UnreachableTerminal, WrongNow
 from launcher.wire.hub.sittings import NoticeLine, OpenSystem
-
-
-def when(at: float, now: datetime | None = None) -> str:
-    """Return a time of the wall clock: of today the minute alone, else with the day."""
-    now = now or datetime.now().astimezone()
-    then = datetime.fromtimestamp(at).astimezone()
-    time = f"{then:%H:%M}"
-    if then.date() == now.date():
-        return word("helpdesk.today", time=time)
-    return word("helpdesk.at_day", day=then.day, month=word(f"month.{then.month}"), time=time)
 
 
 def act_word(kind: str) -> str:
@@ -146,15 +136,16 @@ def act_sentences(act: ActView) -> tuple[str, ...]:
     elif not acted.commands:
         said.append(word("helpdesk.answer.done_everywhere"))
     for command in acted.commands:
-        said += command_sentences(command, act.done_ms if len(acted.commands) == 1 else None)
+        done_ms = act.done_ms if len(acted.commands) == 1 else None
+        said += command_sentences(command, done_ms, late=command.id in act.late)
     said += [not_told(one) for one in acted.unreachable]
     if acted.others_away:
         said.append(word("helpdesk.answer.others_away", count=acted.others_away))
     return tuple(said)
 
 
-def command_sentences(command: CommandState, done_ms: float | None = None) -> tuple[str, ...]:
-    """Return what became of one command. ``done_ms``: until its answer was here."""
+def command_sentences(command: CommandState, done_ms: float | None = None, *, late: bool = False) -> tuple[str, ...]:
+    """Return what became of one command. ``done_ms``: until its answer was here; ``late``: it should be here."""
     terminal, answer = command.terminal, command.answer
     if answer is not None:
         return (_answered(terminal, answer, done_ms), *_left(answer))
@@ -166,11 +157,13 @@ def command_sentences(command: CommandState, done_ms: float | None = None) -> tu
         case "acknowledged":
             return (word("helpdesk.answer.begun", terminal=terminal),)
         case _:
-            return (word("helpdesk.answer.sent", terminal=terminal),)
+            return (word("helpdesk.answer.not_taken" if late else "helpdesk.answer.sent", terminal=terminal),)
 
 
 def _answered(terminal: str, answer: Answer, done_ms: float | None) -> str:
     why = ended(answer.words) or answer.reference
+    if answer.more and answer.words:  # the terminal's own: what stands now, before more comes
+        return word("helpdesk.answer.says", terminal=terminal, words=answer.words)
     match answer.outcome:
         case "refused":
             return word("helpdesk.answer.answer_refused", terminal=terminal, why=why)

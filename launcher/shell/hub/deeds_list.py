@@ -1,4 +1,4 @@
-"""What was done to this session from outside: when, what, by whom and why; the newest first."""
+"""What was done to this officer's sessions from outside: when, what, by whom and why; the newest first."""
 
 from __future__ import annotations
 
@@ -8,8 +8,6 @@ from launcher.session.hub.views import DeedView
 from launcher.session.snapshot import Snapshot
 from launcher.shell.hub.words import deed_line
 from launcher.shell.look import Text, Type, current, look, word
-
-MOST = 10
 
 
 class DeedsList(QWidget):
@@ -36,7 +34,7 @@ class DeedsList(QWidget):
         if snapshot.deeds == self._drawn:
             return
         self._drawn = snapshot.deeds
-        newest = snapshot.deeds[: -MOST - 1 : -1]
+        newest = snapshot.deeds[::-1]
         while len(self._lines) < len(newest):
             line = Text("", Type.BODY, wrap=True)
             self._column.addWidget(line)

@@ -17,6 +17,15 @@ def clock_time(at: float) -> str:
     return f"{datetime.fromtimestamp(at).astimezone():%H:%M}"
 
 
+def when(at: float, now: datetime | None = None) -> str:
+    """Return a time of the wall clock: of today the minute alone, else with the day."""
+    now = now or datetime.now().astimezone()
+    then = datetime.fromtimestamp(at).astimezone()
+    if then.date() == now.date():
+        return clock_time(at)
+    return word("hub.at_day", day=then.day, month=word(f"month.{then.month}"), time=clock_time(at))
+
+
 def sentence(text: str) -> str:
     """Return a text of somebody's so that another sentence may follow."""
     text = " ".join(text.split())
@@ -39,18 +48,26 @@ def spoken_letters(letters: LettersView) -> str:
 
 
 def deed_words(deed: DeedView, snapshot: Snapshot) -> str:
-    """Return what was done, by whom and why."""
+    """Return what was done, by whom and why; what is done soon, or was not; and what goes with it."""
     entry = snapshot.system(deed.system)
     name = entry.name if entry is not None else deed.system
-    key = f"deed.{deed.what}"
-    if not has_word(key):
+    keys = [key for key in (f"deed.{deed.stands}.{deed.what}", f"deed.{deed.what}") if has_word(key)]
+    if not keys:
         return word("notice.deed")
-    return word(key, by=deed.by_name, reason=" ".join(deed.reason.split()), name=name)
+    reason = " ".join(deed.reason.split())
+    loses, not_done = deed.loses and deed.stands != "not-done", deed.stands == "not-done"
+    said = word(keys[0], by=deed.by_name, reason=sentence(reason) if loses or not_done else reason, name=name)
+    if not_done:
+        return f"{said} {word('deed.was_not_done')}"
+    return f"{said} {word('deed.lost')}" if loses else said
 
 
 def deed_line(deed: DeedView, snapshot: Snapshot) -> str:
     """Return one line of the list of what was done."""
-    return word("deed.line", time=clock_time(deed.at), what=deed_words(deed, snapshot))
+    what = deed_words(deed, snapshot)
+    if deed.terminal:
+        return word("deed.line_at", time=when(deed.at), terminal=deed.terminal, what=what)
+    return word("deed.line", time=when(deed.at), what=what)
 
 
 def where(view: ElsewhereView) -> str:

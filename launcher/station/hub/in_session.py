@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 DONE_WITHIN_S: Final = 5.0
 REVOKED_WITHIN_S: Final = 20.0
 """A provider is asked over the network, and may be slow."""
+WARNED_WITHIN_S: Final = 20.0
+"""A session that gives its officer time first has said by then what came of it."""
 
 
 class LockOrder(Order):
@@ -55,10 +57,13 @@ class DoOrder(Order):
         self._terminal.send(self.session, messages.DoHere(command=command.id, what=what, system=command.system or ""))
 
     def heard(self, message: messages.ToStation) -> bool:
-        """The session has done it, or says why not."""
+        """The session has done it, or says why not, or that its officer is given time first."""
         if not isinstance(message, messages.DoneHere) or message.command != self.command.id:
             return False
-        self.answer(message.outcome, message.words, reference=message.reference)
+        if message.more:
+            self._timers.cancel()
+            self._timers.later(WARNED_WITHIN_S, self.not_in_time)
+        self.answer(message.outcome, message.words, reference=message.reference, more=message.more)
         return True
 
 

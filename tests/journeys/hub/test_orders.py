@@ -127,6 +127,14 @@ def test_orders_that_a_session_carries_out_are_answered_by_it(tmp_path: Path) ->
             assert (answer.outcome, answer.reference, answer.words) == ("failed", "x", "y")
             await here.hands.do("tell", message=said)  # once more: nobody waits
 
+            command = here.hub.order("close-system", here.sitting, system="records")
+            await told(here.hands, "do")
+            said = {"kind": "done", "command": command, "outcome": "done"}
+            await here.hands.do("tell", message={**said, "words": "Its officer has 10 s.", "more": True})
+            assert (await here.hub.answered(command, more=True)).words == "Its officer has 10 s."
+            await here.hands.do("tell", message=said)
+            assert (await here.hub.answered(command)).outcome == "done"
+
             command = here.hub.order("message", here.sitting, text="Please log off.")
             message = await told(here.hands, "helpdesk-message")
             assert (message["text"], message["by_name"]) == ("Please log off.", "J. Field")

@@ -57,9 +57,9 @@ def test_a_real_session_is_seen_closed_messaged_and_ended_while_frozen(tmp_path:
                 assert view.terminal == "FD-02"
                 assert {one.record.kind for one in page.recent} == {"sign-in", "launch"}
 
-                closed = await analyst.act("close-system", officer, view, system="case-file")
+                closed = await analyst.act("close-system", officer, view, system="custody-record")
                 assert _outcome(await road.acted(closed.key, 25.0)) == "done"
-                page = await _page(analyst, officer, {"custody-record": "ready"})
+                page = await _page(analyst, officer, {"case-file": "ready"})
 
                 session = (await station.next("OfficerSignedIn"))["session"]
                 pid = next(one["pid"] for one in station.all("SessionStarted") if one["session"] == session)
@@ -69,7 +69,7 @@ def test_a_real_session_is_seen_closed_messaged_and_ended_while_frozen(tmp_path:
                 assert _outcome(ended) in ("done", "partly")
                 answer = ended.commands[0].answer
                 assert answer is not None
-                assert answer.systems == ("custody-record",)
+                assert answer.systems == ("case-file",)
                 assert answer.covered_ms is not None
 
     asyncio.run(journey())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import datetime
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
@@ -16,6 +17,7 @@ from launcher.shell.frame.worst import worst_of
 from launcher.shell.hub.deeds_list import DeedsList
 from launcher.shell.hub.message_page import MessagePage
 from launcher.shell.hub.notice_page import NoticePage
+from launcher.shell.hub.words import deed_words
 from launcher.shell.launchpad.model import tile_hint
 from launcher.shell.launchpad.tile import spoken, tiles_of
 from launcher.shell.look import Look, State, current
@@ -147,6 +149,30 @@ def test_who_did_what_is_a_notice_and_stays_on_the_officers_own_page(qtbot: QtBo
     page.draw(picture)
     assert len(page.deeds.lines) == 1
     assert said in page.deeds.lines[0]
+
+
+def test_what_is_done_soon_what_was_not_and_what_goes_with_it_is_said() -> None:
+    def words(**changes: object) -> str:
+        deed = replace(CLOSED, **changes)  # type: ignore[arg-type]
+        return deed_words(deed, replace(AT_HUB, deeds=(deed,)))
+
+    by = "J. Field at the helpdesk"
+    lost = " What was typed there and not sent is lost."
+    assert words(loses=True) == f"{by} has closed Crime Recording: the page was frozen.{lost}"
+    soon = f"{by} closes Crime Recording in a few seconds: the page was frozen.{lost}"
+    assert words(stands="soon", loses=True) == soon
+    not_done = f"{by} wanted to close Crime Recording: the page was frozen. It was not done."
+    assert words(stands="not-done", loses=True) == not_done
+
+
+def test_what_was_done_on_another_day_and_elsewhere_stands_with_both(qtbot: QtBot) -> None:
+    deeds = DeedsList()
+    qtbot.addWidget(deeds)
+    at = datetime(2026, 3, 2, 22, 10).astimezone().timestamp()
+    before = [replace(CLOSED, command=n, what="log-off", terminal="FD-07", at=at) for n in range(20)]
+    deeds.draw(replace(AT_HUB, deeds=(*before, CLOSED)))
+    assert len(deeds.lines) == 21
+    assert deeds.lines[1] == "2 March 22:10, FD-07: J. Field at the helpdesk logs you off: the page was frozen"
 
 
 def test_a_deed_of_a_kind_that_is_not_known_here_is_said_all_the_same(qtbot: QtBot) -> None:

@@ -24,7 +24,6 @@ from launcher.wire.hub.stations import MakeCode
 def run_serve(place: HubPlace, processes: int, listening: int | None, ends: int | None, *, new_key: bool) -> int:
     """Serve until told to end: as one process, as the parent of several, or as one of those."""
     from launcher.hub import processes as several
-    from launcher.hub import serve
 
     if processes > 1 and not place.settings.store.url:
         raise HubSettingsError("Several processes need PostgreSQL: [store] url in the hub's file.")
@@ -33,6 +32,15 @@ def run_serve(place: HubPlace, processes: int, listening: int | None, ends: int 
     if listening is not None and ends is not None:
         _serve_one(place, socket.socket(fileno=listening), lambda: several.ended(ends))
         return 0
+    with place.served_alone():
+        _begin(place, processes, new_key=new_key)
+    return 0
+
+
+def _begin(place: HubPlace, processes: int, *, new_key: bool) -> None:
+    from launcher.hub import processes as several
+    from launcher.hub import serve
+
     with closing(place.store()) as store:
         versions.make_ready(store)
         own_key.must_be_its_own(store, place.key(), time.time(), new=new_key)
@@ -42,7 +50,6 @@ def run_serve(place: HubPlace, processes: int, listening: int | None, ends: int 
         else:
             argv = (*several.own_argv(), "hub", "serve", *_named(place))
             several.serve_with(argv, processes, heard, lambda: _print_listening(place, heard))
-    return 0
 
 
 def _serve_one(place: HubPlace, listening: socket.socket, told_to_end: Callable[[], None]) -> None:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -10,7 +13,7 @@ from typing import Final
 
 from launcher.grants.key_files import FileKeyStore
 from launcher.hub.database import Database
-from launcher.hub.errors import HubSettingsError
+from launcher.hub.errors import HubAlreadyRunsError, HubSettingsError
 from launcher.hub.service import Hub
 from launcher.hub.settings import HubSettings, read_settings
 from launcher.secret import Secret
@@ -44,6 +47,26 @@ class HubPlace:
         """Return the store; nothing is opened yet. Raises :class:`HubSettingsError`."""
         self.make_state()
         return Database(self.settings.store.url or f"sqlite:///{self.state / 'hub.db'}")
+
+    @contextmanager
+    def served_alone(self) -> Iterator[None]:
+        """Hold the state folder of an SQLite store for the block: one process serves it.
+
+        Raises :class:`HubAlreadyRunsError`, :class:`HubSettingsError`.
+        """
+        if self.settings.store.url:
+            yield
+            return
+        self.make_state()
+        lock = os.open(self.state / "hub.lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW, 0o600)
+        try:
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                raise HubAlreadyRunsError(f"Another process serves the hub of {self.state}.") from None
+            yield
+        finally:
+            os.close(lock)
 
     def key(self) -> SigningKey:
         """Return the key that this hub signs with, made when it is first wanted. Raises :class:`HubSettingsError`."""

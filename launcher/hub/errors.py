@@ -97,3 +97,10 @@ class HubSettingsError(LauncherError):
 
     reference = "hub-settings-faulty"
     hint = "Correct the hub's file where the message points, then start again."
+
+
+class HubAlreadyRunsError(LauncherError):
+    """Another process serves the hub of this state folder, and SQLite is for one: they would not wake each other."""
+
+    reference = "hub-already-runs"
+    hint = "End the other one, give this one a state folder of its own, or keep the store in PostgreSQL."

@@ -36,6 +36,8 @@ def test_a_hub_that_was_killed_is_found_again_over_tls(tmp_path: Path, certifica
             link.begin(asyncio.get_running_loop(), desk)
             try:
                 await desk.is_reachable()
+                refused = await asyncio.to_thread(served.command, "serve", status=1)
+                assert "hub-already-runs" in refused
                 await asyncio.to_thread(served.kill9)
                 await desk.until(lambda: desk.states[-1] == (True, False))
                 await asyncio.to_thread(served.start)

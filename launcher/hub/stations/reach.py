@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from sqlalchemy import ColumnElement, Connection, case, delete, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, and_, case, delete, insert, or_, select, update
 
 from launcher.hub.stations.tables import processes, stations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 MISSED_BEATS: Final = 3
 POLLED_WITHIN_S: Final = 90.0
-"""A station without a socket asks for news more often than this."""
+"""A station without a socket asks for news more often than this (``[hub] poll_s`` of its file: 60 at most)."""
 NOTED_AGAIN_S: Final = 20.0
 """Polls are noted no more often: each would be a write."""
 
@@ -25,10 +25,11 @@ NOTED_AGAIN_S: Final = 20.0
 def reachable_clause(hub: Hub) -> ColumnElement[bool]:
     """Return the condition, on a row of ``stations``, that a command reaches the station now."""
     now = hub.clock()
+    trusted = stations.c.quarantined.is_(None)  # else nothing is handed out to it, whoever it is
     living = select(processes.c.process).where(processes.c.heard > _dead_before(hub))
     # Whoever asks lives, also where the store was away for so long that no sign of life of it could be noted.
     connected = or_(stations.c.connected_to == hub.process, stations.c.connected_to.in_(living))
-    return or_(connected, stations.c.polled > now - POLLED_WITHIN_S)
+    return and_(trusted, or_(connected, stations.c.polled > now - POLLED_WITHIN_S))
 
 
 def is_reachable(connection: Connection, hub: Hub, station: str) -> bool:
@@ -49,7 +50,8 @@ def beat(connection: Connection, hub: Hub) -> None:
 def end(connection: Connection, hub: Hub) -> None:
     """Forget this process, which ends: its sockets are closed."""
     connection.execute(delete(processes).where(processes.c.process == hub.process))
-    connection.execute(update(stations).where(stations.c.connected_to == hub.process).values(connected_to=""))
+    had = update(stations).where(stations.c.connected_to == hub.process)
+    connection.execute(had.values(connected_to="", heard=hub.clock()))
 
 
 def forget_the_dead(connection: Connection, hub: Hub) -> tuple[str, ...]:
@@ -64,7 +66,8 @@ def forget_the_dead(connection: Connection, hub: Hub) -> tuple[str, ...]:
     connection.execute(delete(processes).where(processes.c.heard <= _dead_before(hub)))
     living = select(processes.c.process)
     lost = update(stations).where(stations.c.connected_to != "", stations.c.connected_to.not_in(living))
-    return tuple(connection.execute(lost.values(connected_to="").returning(stations.c.station)).scalars())
+    noted = {"connected_to": "", "heard": hub.clock()}
+    return tuple(connection.execute(lost.values(noted).returning(stations.c.station)).scalars())
 
 
 def connected_to(hub: Hub, at: float) -> dict[str, str | float]:

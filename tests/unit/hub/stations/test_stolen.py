@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from launcher.hub.service import Hub
+from launcher.hub.stations import reach
 from launcher.wire.hub.officers import Nonce, OfficerSession
 from launcher.wire.hub.sittings import Vouch, Vouched
 from tests.servers.hub_in_process import Asking
@@ -26,10 +28,13 @@ def _vouched(station: StationHand, client: Asking, clock: Clock) -> str:
 
 
 def test_its_word_and_what_it_vouched_for_count_no_more(
-    enrolled: Callable[..., StationHand], officer: Callable[..., Asking], client: Asking, clock: Clock
+    hub: Hub, enrolled: Callable[..., StationHand], officer: Callable[..., Asking], client: Asking, clock: Clock
 ) -> None:
     stolen, other = enrolled("MOBILE-1"), enrolled("FD-01")
     stolen.report(sitting(ALICE, "sit-1"))
+    assert stolen.news() is not None  # as one that polls
+    with hub.store.reading() as connection:
+        assert reach.is_reachable(connection, hub, stolen.id)
     other.report(sitting(BOB, "sit-2"))
     bob, administrator = officer(BOB), officer(ADMINISTRATOR, "administrator")
     theirs = {"Authorization": f"Bearer {_vouched(stolen, client, clock)}"}
@@ -40,6 +45,8 @@ def test_its_word_and_what_it_vouched_for_count_no_more(
     assert bob.post(address, json=WHY).status_code == 403
     assert administrator.post(address, json=WHY).status_code == 204
 
+    with hub.store.reading() as connection:
+        assert not reach.is_reachable(connection, hub, stolen.id)  # for nothing is handed out to it
     assert stolen.ask.get("/stations/news").status_code == 401
     assert stolen.prove().json()["reference"] == "station-quarantined"
     assert client.get("/officers/me", headers=theirs).status_code == 401

@@ -17,7 +17,7 @@ from launcher.hub import backup, own_key, versions
 from launcher.hub.errors import HubSettingsError
 from launcher.hub.logs import log_to_standard_error
 from launcher.hub.service import Hub
-from launcher.hub.stations import listed
+from launcher.hub.stations import listed, removal
 from launcher.wire.hub.stations import MakeCode
 
 
@@ -85,10 +85,13 @@ def run_enrol_code(place: HubPlace, terminal: str, where: str, hours: float | No
     """Make an enrolment code and print it: it is kept nowhere."""
     with opened(place) as hub, hub.store.writing() as connection:
         made = listed.new_code(connection, hub, MakeCode(terminal=terminal, place=where, hours=hours), by=who_asks())
+        before = removal.of_name(connection, terminal, where) if terminal else ()
     if as_json:
         print(json.dumps(made.model_dump() | {"terminal": terminal, "place": where}))
     else:
         print(f"{made.code}\nFor one station, until {local(made.until)}. It is shown this once.")
+        for one in before:
+            print(f"{one.station} is called so: whoever uses the code takes its place, and it is removed.")
     return 0
 
 
@@ -112,6 +115,19 @@ def run_quarantine(place: HubPlace, station: str, reason: str) -> int:
     with opened(place) as hub, hub.store.writing() as connection:
         terminal = listed.begin_quarantine(connection, hub, station, by=who_asks(), by_name="", reason=reason)
     print(f"{terminal} is trusted no more: its word counts for nothing, and nothing is sent to it.")
+    return 0
+
+
+def run_station_remove(place: HubPlace, station: str, reason: str) -> int:
+    """Take a station away that is no more."""
+    with opened(place) as hub:
+        with hub.store.writing() as connection:
+            gone = removal.remove(connection, hub, station, by=who_asks(), by_name="", reason=reason)
+        for one in gone.wake:
+            hub.wakes.wake(f"station:{one}")
+    ended = len(gone.sittings)
+    sat = f" {ended} {'officer was' if ended == 1 else 'officers were'} still shown there." if ended else ""
+    print(f"{gone.stations[0].terminal} is none of the hub's stations any more.{sat}")
     return 0
 
 

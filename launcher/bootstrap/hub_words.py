@@ -30,8 +30,10 @@ def hub_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
     code.add_argument("--hours", type=_hours, default=None, help="it holds so long (default: the hub's file)")
     stations = what.add_parser("stations", help="list the stations")
     stolen = what.add_parser("quarantine", help="trust a station no more: its computer was stolen, say")
-    stolen.add_argument("station", metavar="STATION", help="as hub stations lists it")
-    stolen.add_argument("--reason", required=True, metavar="TEXT", help="why, for the audit")
+    removed = what.add_parser("station-remove", help="take a station away that is no more, and whoever sat there")
+    for one in (stolen, removed):
+        one.add_argument("station", metavar="STATION", help="as hub stations lists it")
+        one.add_argument("--reason", required=True, metavar="TEXT", help="why, for the audit")
     trusted = what.add_parser("quarantine-end", help="trust the key of a quarantined station again")
     trusted.add_argument("station", metavar="STATION", help="as hub stations lists it")
     for one in (code, stations):
@@ -43,7 +45,7 @@ def hub_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
         one.add_argument("file", type=Path, metavar="FILE")
 
     audit_commands(what, hub_options)
-    for one in (serve, upgrade, code, stations, stolen, trusted, backup, restore):
+    for one in (serve, upgrade, code, stations, stolen, removed, trusted, backup, restore):
         hub_options(one)
 
 
@@ -70,6 +72,8 @@ def run_hub(options: argparse.Namespace | SimpleNamespace) -> int:
             return hub.run_stations(place, as_json=options.json)
         case "quarantine":
             return hub.run_quarantine(place, options.station, options.reason)
+        case "station-remove":
+            return hub.run_station_remove(place, options.station, options.reason)
         case "quarantine-end":
             return hub.run_quarantine_end(place, options.station)
         case "audit":

@@ -23,6 +23,7 @@ from launcher.hub.notices import rows as notices
 from launcher.hub.officers import granted
 from launcher.hub.polling import EVERY_S, Poll
 from launcher.hub.service import Hub
+from launcher.hub.sittings import silent
 from launcher.hub.sittings.elsewhere import reach_changed
 from launcher.hub.stations import reach
 from launcher.hub.stations.tables import enrolment_codes
@@ -68,6 +69,7 @@ def chores(hub: Hub) -> tuple[Chore, ...]:
         Chore("poll", EVERY_S, Poll().keep),
         one("sweep", 60.0, sweep),
         one("helpdesk", 60.0, keeping.keep),
+        one("silent-stations", 3600.0, silent.keep),
         Chore("granted-roles", 1.0, granted.keep),
         Chore("audit-checkpoints", 15.0, checkpoints.keep, at_stop=checkpoints.at_stop),
         one("audit-retention", 3600.0, retention.keep),

@@ -39,8 +39,9 @@ def _over(before: float) -> tuple[tuple[Table, ColumnElement[bool]], ...]:
     held_telling = covers(officers=(said.officer,), terminal=said.terminal, begin=said.at, end_=said.at)
     ordered = commands.c
     terminal = select(stations.c.terminal).where(stations.c.station == ordered.station).scalar_subquery()
+    sat_at = select(sat.terminal).where(sat.sitting == ordered.sitting).scalar_subquery()
     held_command = covers(
-        officers=(ordered.officer,), terminal=func.coalesce(terminal, ""), begin=ordered.made, end_=ordered.made
+        officers=(ordered.officer,), terminal=func.coalesce(terminal, sat_at, ""), begin=ordered.made, end_=ordered.made
     )  # fmt: skip
     return (
         (happenings, and_(what.at < before, not_(held_happening))),

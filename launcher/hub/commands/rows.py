@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from sqlalchemy import Connection, Row, insert, select, update
+from sqlalchemy import Connection, Row, func, insert, select, update
 
 from launcher.hub.commands.tables import commands
 from launcher.hub.errors import NotNowError, NotThereError
+from launcher.hub.sittings.tables import sittings
 from launcher.hub.stations.reach import reachable_clause
 from launcher.hub.stations.tables import stations
 from launcher.wire.hub.commands import Acknowledged, Answer, Command, Commands, CommandState, SignedCommand
@@ -133,8 +134,12 @@ def states(
     connection: Connection, hub: Hub, *, act: str = "", officer: str = "", many: int = 50
 ) -> tuple[CommandState, ...]:
     """Return the commands of an act, or the last ones about an officer, the newest first."""
-    asked = select(commands, stations.c.terminal, reachable_clause(hub).label("reachable")).join(
-        stations, stations.c.station == commands.c.station
+    # A station that was removed since was called as it was in the sitting.
+    terminal = func.coalesce(stations.c.terminal, sittings.c.terminal, "").label("terminal")
+    asked = (
+        select(commands, terminal, reachable_clause(hub).label("reachable"))
+        .outerjoin(stations, stations.c.station == commands.c.station)
+        .outerjoin(sittings, sittings.c.sitting == commands.c.sitting)
     )
     asked = asked.where(commands.c.act == act) if act else asked.where(commands.c.officer == officer)
     rows = connection.execute(asked.order_by(commands.c.id.desc()).limit(many)).all()

@@ -41,6 +41,12 @@ def note(connection: Connection, kind: Kind, identity: str, names: Iterable[str]
         connection.execute(insert(find_words), word_rows(kind, identity, names))
 
 
+def forget(connection: Connection, kind: Kind, identity: str) -> None:
+    """Have somebody or something found no more."""
+    for table in (findable, find_words):
+        connection.execute(delete(table).where(table.c.kind == kind, table.c.id == identity))
+
+
 def word_rows(kind: Kind, identity: str, names: Iterable[str]) -> list[dict[str, object]]:
     """Return the rows by which somebody of these names is found."""
     return [

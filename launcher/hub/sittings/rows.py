@@ -8,16 +8,17 @@ from typing import TYPE_CHECKING, Final
 from pydantic import TypeAdapter
 from sqlalchemy import Connection, Row, select, update
 
-from launcher.hub.audit import rows as audit
 from launcher.hub.database import insert_unless_there
 from launcher.hub.errors import NotNowError
 from launcher.hub.finding import rows as finding
 from launcher.hub.officers import rows as officers
 from launcher.hub.officers.known import guarded_groups
-from launcher.hub.sittings import bounds, elsewhere, letters
+from launcher.hub.sittings import bounds, elsewhere, ending, letters
 from launcher.hub.sittings.clocks import StationClock, clock_of
 from launcher.hub.sittings.elsewhere import Changed, reach_changed
 from launcher.hub.sittings.tables import pictures, sittings, system_names
+from launcher.hub.stations.errors import StationUnknownError
+from launcher.hub.stations.tables import stations
 from launcher.wire.hub.sittings import OpenSystem, Person, Sitting
 
 if TYPE_CHECKING:
@@ -61,22 +62,29 @@ def take(connection: Connection, hub: Hub, station: AskingStation, said: Report)
     elsewhere.lock(connection, moved)
     altered = _write(connection, station, known, told.values(), clock_of(said.at, now))
     began_anew = picture.boot not in ("", said.boot)
-    _end(connection, [row.sitting for row in gone], now, began_anew=began_anew)
+    why = BEGAN_ANEW if began_anew else ""
+    ending.note(connection, [row.sitting for row in gone], now, why, final=began_anew)
     letters.show(connection, station.id, said, frozenset(told), now)
     raised = elsewhere.raise_for(connection, station.id, Changed(moved, altered))
-    for row in gone if began_anew else ():
-        _audit_end(connection, hub, row, now)
+    if began_anew:
+        ending.record(connection, hub, gone, now, why)
     return raised
 
 
 def locked(connection: Connection, station: str) -> Row[tuple[object, ...]]:
-    """Return the station's row of what it has told; until the commit nothing else that it tells is taken."""
-    asked = select(pictures).where(pictures.c.station == station).with_for_update()
+    """Return the station's row of what it has told; until the commit nothing else that it tells is taken.
+
+    Raises :class:`StationUnknownError` where it was removed meanwhile.
+    """
+    known = select(pictures).join(stations, stations.c.station == pictures.c.station)
+    asked = known.where(pictures.c.station == station).with_for_update(of=pictures)
     row = connection.execute(asked).one_or_none()
-    if row is not None:
-        return row
-    insert_unless_there(connection, pictures, {"station": station})
-    return connection.execute(asked).one()  # which another request of the station may have made at this moment
+    if row is None:
+        insert_unless_there(connection, pictures, {"station": station})
+        row = connection.execute(asked).one_or_none()  # which another request may have made at this moment
+    if row is None:
+        raise StationUnknownError("The station is not known here.")
+    return row
 
 
 def sitting_of(row: Row[tuple[object, ...]], *, groups: tuple[str, ...] = ()) -> Sitting:
@@ -192,19 +200,3 @@ def _note_names(connection: Connection, one: Sitting, row: Row[tuple[object, ...
         if known[system] != names[system]:
             of_it = system_names.c.system == system
             connection.execute(update(system_names).where(of_it).values(name=names[system]))
-
-
-def _end(connection: Connection, gone: list[str], now: float, *, began_anew: bool) -> None:
-    """Note that sittings have ended; how, the station tells by itself, unless its run is over."""
-    if gone:
-        ended: dict[str, object] = {"ended": now, "open_systems": 0, "end_told": began_anew}
-        if began_anew:
-            ended["ended_reason"] = BEGAN_ANEW
-        connection.execute(update(sittings).where(sittings.c.sitting.in_(gone)).values(ended))
-
-
-def _audit_end(connection: Connection, hub: Hub, row: Row[tuple[object, ...]], now: float) -> None:
-    audit.append(
-        connection, hub, "sign-in-ended", actor=row.officer, actor_name=row.name, station=row.station,
-        terminal=row.terminal, reason=BEGAN_ANEW, details={"sitting": row.sitting}, happened=now,
-    )  # fmt: skip

@@ -8,9 +8,16 @@ from fastapi import APIRouter, Path, Query
 
 from launcher.hub.officers.asking import AskingOfficer, needs
 from launcher.hub.requests import TheHub
-from launcher.hub.stations import listed
+from launcher.hub.stations import listed, removal
 from launcher.wire.hub.kinds import Word
-from launcher.wire.hub.stations import BeginQuarantine, EndQuarantine, EnrolCode, ListedStation, MakeCode
+from launcher.wire.hub.stations import (
+    BeginQuarantine,
+    EndQuarantine,
+    EnrolCode,
+    ListedStation,
+    MakeCode,
+    RemoveStation,
+)
 
 router = APIRouter(prefix="/administrators", tags=["administrator"])
 
@@ -48,6 +55,19 @@ def quarantined(
             connection, hub, station, by=administrator.officer, by_name=administrator.name, reason=said.reason
         )
     hub.wakes.wake(f"station:{station}")
+
+
+@router.post("/stations/{station}/removed", status_code=204)
+def removed(
+    hub: TheHub, administrator: Administrator, station: Annotated[str, Path(max_length=64)], said: RemoveStation
+) -> None:
+    """Take a station away that is no more: who was logged on there is not, and its key is nobody's."""
+    with hub.store.writing() as connection:
+        gone = removal.remove(
+            connection, hub, station, by=administrator.officer, by_name=administrator.name, reason=said.reason
+        )
+    for one in gone.wake:
+        hub.wakes.wake(f"station:{one}")
 
 
 @router.post("/stations/{station}/quarantine-ended", status_code=204)

@@ -56,13 +56,18 @@ def begin_quarantine(connection: Connection, hub: Hub, station: str, *, by: str,
         raise NotThereError("There is no such station.")
     if row.quarantined is not None:
         raise NotNowError("The station is quarantined already.")
+    drop_vouched(connection, hub, station)
+    why = "an administrator has said so"
+    rows.quarantine(connection, hub, row, why, by=by, by_name=by_name, reason=reason)
+    return str(row.terminal)
+
+
+def drop_vouched(connection: Connection, hub: Hub, station: str) -> None:
+    """Make the tokens of officers worthless who sat at a station lately."""
     lately = or_(sittings.c.ended.is_(None), sittings.c.ended > hub.clock() - tokens.OFFICER_S)
     sat = select(sittings.c.officer).where(sittings.c.station == station, lately).distinct()
     for officer in connection.execute(sat).scalars().all():
         tokens.drop(connection, "officer", officer)
-    why = "an administrator has said so"
-    rows.quarantine(connection, hub, row, why, by=by, by_name=by_name, reason=reason)
-    return str(row.terminal)
 
 
 def end_quarantine(

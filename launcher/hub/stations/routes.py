@@ -5,7 +5,7 @@ from __future__ import annotations
 from fastapi import APIRouter, Request
 
 from launcher.hub.requests import Station, TheHub, the_hub
-from launcher.hub.stations import challenges, reach, rows
+from launcher.hub.stations import challenges, enrolling, reach, rows
 from launcher.hub.stations.errors import QuarantinedError
 from launcher.wire.hub.stations import Challenge, Enrolled, Known, News, Proved, SignedEnrol
 
@@ -18,11 +18,13 @@ _TWO = "Two computers have used the same key."
 def enrol(hub: TheHub, asked: SignedEnrol) -> Enrolled:
     """Make a station of whoever has the code."""
     with hub.store.writing() as connection:
-        enrolled = rows.enrol(connection, hub, asked)
-    if enrolled is None:
+        joined = enrolling.enrol(connection, hub, asked)
+    if joined is None:
         hub.wakes.wake("stations")
         raise QuarantinedError(_TWO)
-    return enrolled
+    for one in joined.wake:
+        hub.wakes.wake(f"station:{one}")
+    return joined.enrolled
 
 
 @router.post("/challenge")

@@ -11,12 +11,11 @@ from sqlalchemy import Connection, Row, insert, select, update
 from launcher.hub import tokens
 from launcher.hub.audit import rows as audit
 from launcher.hub.database import insert_unless_there
-from launcher.hub.errors import MalformedError
 from launcher.hub.stations import challenges, reach
-from launcher.hub.stations.errors import CodeRefusedError, QuarantinedError, StationUnknownError
+from launcher.hub.stations.errors import QuarantinedError, StationUnknownError
 from launcher.hub.stations.tables import ANY_LINK, enrolment_codes, stations, versions
-from launcher.signing import is_public_key, is_signed
-from launcher.wire.hub.stations import Enrolled, Known, News, Proved, SignedEnrol
+from launcher.signing import is_signed
+from launcher.wire.hub.stations import Known, News, Proved
 
 if TYPE_CHECKING:
     from launcher.hub.service import Hub
@@ -41,50 +40,6 @@ def make_code(connection: Connection, by: str, now: float, until: float, termina
     row = {"digest": digest(code), "made": now, "made_by": by, "until": until, "terminal": terminal, "place": place}
     connection.execute(insert(enrolment_codes).values(row))
     return "-".join(code[at : at + 6] for at in range(0, _CODE_LENGTH, 6))
-
-
-def enrol(connection: Connection, hub: Hub, signed: SignedEnrol) -> Enrolled | None:
-    """Spend the code and make the station; None: its key is another station's, which is quarantined by this.
-
-    The code is spent in both cases. Raises :class:`CodeRefusedError`, and :class:`StationUnknownError` where the key
-    has not signed this: else whoever has a code could have any station quarantined.
-    """
-    asked = signed.enrol
-    if not is_public_key(asked.public_key):
-        raise MalformedError("The station's key is no Ed25519 key.")
-    if not is_signed("enrol", asked, signed.signature, asked.public_key):
-        raise StationUnknownError("The key that is to be enrolled has not signed this.")
-    now = hub.clock()
-    station = f"st-{secrets.token_hex(8)}"
-    code = digest(plain_code(asked.code))
-    spent = connection.execute(
-        update(enrolment_codes)
-        .where(enrolment_codes.c.digest == code, enrolment_codes.c.used_by.is_(None), enrolment_codes.c.until > now)
-        .values(used_by=station, used_at=now)
-    )
-    if spent.rowcount != 1:
-        raise CodeRefusedError("The enrolment code is not known, was used already or is too old.")
-    meant = connection.execute(select(enrolment_codes).where(enrolment_codes.c.digest == code)).one()
-    terminal, place = meant.terminal or asked.terminal, meant.place or asked.place
-    made = {
-        "station": station, "public_key": asked.public_key, "terminal": terminal, "place": place,
-        "version": asked.version, "enrolled": now, "heard": now,
-    }  # fmt: skip
-    same = _with_key(connection, asked.public_key)
-    if same is None and not insert_unless_there(connection, stations, made):  # enrolled elsewhere at this moment
-        same = _with_key(connection, asked.public_key)
-    if same is not None:
-        quarantine(connection, hub, same, "its key was enrolled a second time")
-        return None
-    audit.append(
-        connection, hub, "enrolled", actor=f"station:{station}", station=station, terminal=terminal,
-        details={"place": place, "version": asked.version, "code_by": meant.made_by},
-    )  # fmt: skip
-    return Enrolled(station=station, hub=hub.name, hub_key=hub.key.public, terminal=terminal, place=place)
-
-
-def _with_key(connection: Connection, public_key: str) -> Row[tuple[object, ...]] | None:
-    return connection.execute(select(stations).where(stations.c.public_key == public_key)).one_or_none()
 
 
 def prove(connection: Connection, hub: Hub, proved: Proved, *, on_socket: bool = False) -> Known | None:

@@ -168,6 +168,12 @@ class EndQuarantine(Record):
     reason: Reason
 
 
+class RemoveStation(Record):
+    """POST /administrators/stations/{station}/removed."""
+
+    reason: Reason
+
+
 class EnrolCode(Record):
     """The code, told this once, and until when it holds."""
 

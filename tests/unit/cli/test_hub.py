@@ -14,7 +14,7 @@ from launcher.bootstrap.hub import in_rows
 from launcher.bootstrap.hub_place import HubPlace
 from launcher.cli import main
 from launcher.hub import own_key, versions
-from launcher.hub.stations import rows
+from launcher.hub.stations import enrolling, rows
 from launcher.signing import SigningKey
 from launcher.wire.hub.stations import Enrol, SignedEnrol
 
@@ -48,10 +48,10 @@ def _enrol(place: HubPlace, code: str) -> str:
         key = SigningKey.made()
         asked = Enrol(code=code, public_key=key.public, terminal="FD-09", place="Back")
         said = SignedEnrol(enrol=asked, signature=key.sign("enrol", asked))
-        enrolled = rows.enrol(connection, place.hub(store), said)
+        joined = enrolling.enrol(connection, place.hub(store), said)
     store.close()
-    assert enrolled is not None
-    return enrolled.station
+    assert joined is not None
+    return joined.enrolled.station
 
 
 def test_a_code_is_printed_once_and_makes_a_station(place: HubPlace, run) -> None:
@@ -99,6 +99,23 @@ def test_a_stolen_terminal_is_shut_out(place: HubPlace, run) -> None:
     assert "quarantined" in run("stations")[1]
     assert "hub-not-now" in run("quarantine", station, "--reason", "stolen")[1]
     assert run("quarantine-end", station)[0] == 0
+
+
+def test_a_terminal_that_is_no_more_is_removed(place: HubPlace, run) -> None:
+    station = _enrol(place, json.loads(run("enrol-code", "--json")[1])["code"])
+    assert "hub-not-there" in run("station-remove", "st-nobody", "--reason", "scrapped")[1]
+    status, said = run("station-remove", station, "--reason", "scrapped")
+    assert (status, said) == (0, "FD-09 is none of the hub's stations any more.\n")
+    assert station not in run("stations")[1]
+
+
+def test_a_code_for_a_terminal_that_there_is_says_what_comes_of_it(place: HubPlace, run) -> None:
+    words = ("enrol-code", "--terminal", "FD-09", "--place", "Back")
+    status, said = run(*words)
+    assert (status, "takes its place" in said) == (0, False)
+    station = _enrol(place, said.splitlines()[0])
+    assert f"{station} is called so" in run(*words)[1]
+    assert "takes its place" in run(*words)[1]
 
 
 def test_the_key_is_its_owners_and_is_never_printed(place: HubPlace, run) -> None:

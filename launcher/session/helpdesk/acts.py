@@ -19,7 +19,7 @@ from launcher.session.helpdesk.looking import is_reason
 from launcher.session.helpdesk.road import HelpdeskRoad
 from launcher.session.helpdesk.view import ActView
 from launcher.wire.hub.commands import CommandState
-from launcher.wire.hub.helpdesk import Act, Acted, Case, OfficerPage
+from launcher.wire.hub.helpdesk import Act, Acted, ActKind, Case, OfficerPage
 
 KEPT: Final = 20
 WAIT_S: Final = 20.0
@@ -28,6 +28,12 @@ AT_LEAST_S: Final = 0.5
 """Between two questions after one that was answered at once, and said nothing new."""
 AT_MOST_S: Final = 5.0
 """Between two questions while the hub is away: what it has taken it carries out when it is back."""
+LATE_S: Final = 2.0
+"""A terminal that has not taken a command by then is said not to have answered: a line may be cut without a word."""
+LISTED_S: Final = 10.0
+"""So long after a suspension a terminal may be found not to have taken it: one that is connected has some seconds."""
+LISTED_AGAIN_S: Final = 5.0
+"""How long the question for that list is held back: what is away comes back without anybody's answer."""
 TRIES: Final = 4
 """So often an act is sent while nobody knows whether it has come: the same key is the same act, never a second one."""
 
@@ -37,11 +43,22 @@ def is_answered(command: CommandState) -> bool:
     return command.answer is not None
 
 
-def is_over(acted: Acted) -> bool:
-    """Say whether nothing more will come of it."""
+def is_over(acted: Acted, *, may_be_listed: bool = False) -> bool:
+    """Say whether nothing more will come of it. ``may_be_listed``: terminals may still turn out not to know of it."""
     if acted.state in ("refused", "expired"):
         return True
+    if acted.unreachable or acted.others_away or may_be_listed:
+        return False
     return acted.state == "answered" and all(one.answer is None or not one.answer.more for one in acted.commands)
+
+
+def _waiting(acted: Acted) -> frozenset[int]:
+    return frozenset(one.id for one in acted.commands if one.state == "waiting")
+
+
+def _lists(kind: ActKind, acted: Acted) -> bool:
+    """Say whether the act has a list of terminals that could not be told, which changes without their answers."""
+    return kind == "suspend" and acted.state in ("sent", "answered")
 
 
 class Acts:
@@ -55,12 +72,18 @@ class Acts:
         done: Callable[[], None],
         *,
         at_least_s: float = AT_LEAST_S,
+        late_s: float = LATE_S,
+        listed_s: float = LISTED_S,
     ) -> None:
         self._board = board
         self._road = road
         self._case = case
         self._done = done
         self._at_least_s = at_least_s
+        self._late_s = late_s
+        self._listed_s = listed_s
+        self._listed_until: dict[str, float] = {}
+        self._awaited: frozenset[int] = frozenset()
 
     def do(self, asked: HelpdeskAct) -> None:
         """Do it, once: a key that was seen is being done already."""
@@ -94,7 +117,8 @@ class Acts:
             acted = await self._tried(partial(self._send, case, asked), TRIES)
             while self._note(acted, pressed):
                 began, before = time.monotonic(), acted
-                acted = await self._tried(partial(self._road.acted, before.key, WAIT_S, before.version))
+                wait_s = LISTED_AGAIN_S if _lists(asked.kind, before) else WAIT_S
+                acted = await self._tried(partial(self._road.acted, before.key, wait_s, before.version))
                 if acted == before and time.monotonic() - began < self._at_least_s:
                     await asyncio.sleep(self._at_least_s)
         except Exception as fault:
@@ -135,7 +159,25 @@ class Acts:
         if acted != before.acted:
             self._change(acted.key, acted=acted, done_ms=done_ms)
             self._done()
-        return not is_over(acted)
+        self._look_later(acted)
+        return not is_over(acted, may_be_listed=_lists(before.kind, acted) and self._may_be_listed(acted.key))
+
+    def _may_be_listed(self, key: str) -> bool:
+        now = time.monotonic()
+        return now < self._listed_until.setdefault(key, now + self._listed_s)
+
+    def _look_later(self, acted: Acted) -> None:
+        """Look again, once, at each command that its terminal has not taken yet."""
+        new = _waiting(acted) - self._awaited
+        if new:
+            self._awaited |= new
+            self._board.spawn(self._call_late(acted.key, new))
+
+    async def _call_late(self, key: str, commands: frozenset[int]) -> None:
+        await asyncio.sleep(self._late_s)
+        act = self._find(key)
+        if act is not None and act.acted is not None:
+            self._change(key, late=act.late | (commands & _waiting(act.acted)))
 
     def _find(self, key: str) -> ActView | None:
         return next((one for one in self._board.view.acts if one.key == key), None)

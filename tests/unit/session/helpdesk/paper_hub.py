@@ -31,6 +31,7 @@ from launcher.wire.hub.helpdesk import (
     SecondRequest,
     SittingView,
     ToldView,
+    UnreachableTerminal,
     Waterfall,
     WrongNow,
 )
@@ -272,6 +273,11 @@ class PaperHub:
             for one in acted.commands
         )
         self._note(acted.model_copy(update={"state": "sent" if answer.more else "answered", "commands": commands}))
+
+    def lists(self, key: str, *terminals: str) -> None:
+        """These terminals could not be told of a suspension."""
+        unreachable = tuple(UnreachableTerminal(terminal=one, place="", last_heard=NOW) for one in terminals)
+        self._note(self.acts[key].model_copy(update={"unreachable": unreachable}))
 
     def approved(self, key: str) -> None:
         """The second person has approved the act, and its command is on its way."""

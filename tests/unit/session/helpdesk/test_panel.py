@@ -260,6 +260,47 @@ def test_a_sensitive_act_waits_for_a_second_person_and_goes_on_by_itself() -> No
     played(play)
 
 
+def test_a_suspension_goes_on_asking_for_as_long_as_a_terminal_may_not_know_of_it() -> None:
+    async def play(here: Analyst) -> None:
+        await here.shows(ALICE)
+        here.send(act("suspend", sitting=None))
+        await here.desk.until(lambda now: now.acts and now.acts[0].state == "waits-for-second")
+        here.hub.approved("key-1")
+        here.hub.answers("key-1", Answer(outcome="done", at=NOW))
+        await here.desk.until(lambda now: now.acts[0].state == "answered")
+        here.hub.lists("key-1", "CU-09")  # it is connected, and has not taken it in time
+        await here.desk.until(lambda now: now.acts[0].acted.unreachable)  # type: ignore[union-attr]
+        here.panel._panel._acts._listed_until.clear()  # type: ignore[union-attr]
+        here.panel._panel._acts._listed_s = 0.0  # type: ignore[union-attr]
+        here.hub.lists("key-1", "CU-09", "FD-07")
+        await here.desk.until(lambda now: len(now.acts[0].acted.unreachable) == 2)  # type: ignore[union-attr]
+        here.hub.lists("key-1")
+        await here.desk.until(lambda now: not now.acts[0].acted.unreachable)  # type: ignore[union-attr]
+        asked = len(here.asked("acted"))
+        here.hub.lists("key-1", "CU-09")
+        for _ in range(20):
+            await asyncio.sleep(0)
+        assert len(here.asked("acted")) == asked, "every terminal knows of it"
+
+    played(play)
+
+
+def test_a_terminal_that_has_not_taken_a_command_in_time_is_called_late() -> None:
+    async def play(here: Analyst) -> None:
+        await here.shows(ALICE)
+        here.panel._panel._acts._late_s = 0.0  # type: ignore[union-attr]
+        here.send(act("lock"))
+        view = await here.desk.until(lambda now: now.acts and now.acts[0].late)
+        (command,) = view.acts[0].acted.commands  # type: ignore[union-attr]
+        assert view.acts[0].late == {command.id}
+        here.panel._panel._acts._late_s = 60.0  # type: ignore[union-attr]
+        here.send(act("log-off", "key-2"))
+        view = await here.desk.until(lambda now: len(now.acts) == 2 and now.acts[0].acted)
+        assert not view.acts[0].late
+
+    played(play)
+
+
 def test_another_analyst_answers_exactly_what_they_have_read() -> None:
     async def play(here: Analyst) -> None:
         await here.shows(BOB)

@@ -115,7 +115,12 @@ def page_lines(page: OfficerPage) -> list[str]:
     ]
     heads = ("TIME", "TERMINAL", "SYSTEM", "OUTCOME", "TOOK", "REFERENCE", "ITS OWN WORDS")
     lines += ["", *table(heads, recent, "Nothing was opened in the last days.")]
-    return [*lines, "", *command_lines(page.deeds, "Nothing was done to this officer's sessions in the last days.")]
+    lines += ["", *command_lines(page.deeds, "Nothing was done to this officer's sessions in the last days.")]
+    noted = [(local(one.at), one.kind, one.by_name, one.reason) for one in page.suspensions]
+    if not noted:
+        return lines
+    heading = "Suspended or let in again while no terminal was to be told:"
+    return [*lines, "", heading, *table(("TIME", "WHAT", "BY", "REASON"), noted, "")]
 
 
 def _sitting_lines(view: SittingView) -> list[str]:

@@ -9,6 +9,7 @@ from pydantic import TypeAdapter
 from sqlalchemy import Connection, Row, select
 
 from launcher.hub.acts import rules
+from launcher.hub.acts.deeds import without_terminal
 from launcher.hub.commands import rows as commands
 from launcher.hub.happenings.tables import happenings
 from launcher.hub.helpdesk import visible
@@ -30,6 +31,7 @@ RECENT_S: Final = 3 * 86_400.0
 RECENT: Final = 40
 LEFT_S: Final = 86_400.0
 DEEDS: Final = 30
+SUSPENSIONS_S: Final = 30 * 86_400.0
 _RECORD: Final = TypeAdapter[SignInRecord | LaunchRecord](SignInRecord | LaunchRecord)
 
 
@@ -46,6 +48,7 @@ def page(connection: Connection, hub: Hub, known: KnownOfficer) -> OfficerPage:
         left_signed_on=_left_signed_on(connection, hub, known.officer),
         recent=_recent(connection, hub, known.officer),
         deeds=_deeds(connection, hub, known.officer),
+        suspensions=without_terminal(connection, known.officer, hub.clock(), SUSPENSIONS_S),
         acts=rules.allowed(hub.settings.helpdesk, suspended=barred, sitting_somewhere=bool(views)),
     )
 

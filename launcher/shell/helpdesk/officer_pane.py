@@ -16,7 +16,7 @@ from launcher.shell.helpdesk.role_card import RoleCard
 from launcher.shell.helpdesk.rows import Rows, stack
 from launcher.shell.helpdesk.sitting_card import Sat, SittingCard
 from launcher.shell.helpdesk.waterfalls import Waterfalls
-from launcher.shell.helpdesk.words import deed_line
+from launcher.shell.helpdesk.words import deed_lines
 from launcher.shell.hub.words import when
 from launcher.shell.look import (
     ButtonRow,
@@ -117,8 +117,9 @@ class OfficerPane(QWidget):
         self.recent.show_recent(page.recent)
         self.recent_card.setVisible(bool(page.recent))
         self.recent_none.setVisible(not page.recent)
-        self.deeds.show_things((str(one.id), deed_line(one)) for one in page.deeds)
-        self.deeds_none.setVisible(not page.deeds)
+        done = deed_lines(page)
+        self.deeds.show_things(done)
+        self.deeds_none.setVisible(not done)
 
     @property
     def verified(self) -> bool:

@@ -8,7 +8,8 @@ from launcher.session.helpdesk.view import ActView
 from launcher.shell.hub.words import when
 from launcher.shell.look import State, seconds, word
 from launcher.wire.hub.commands import Answer, CommandState
-from launcher.wire.hub.helpdesk import SecondRequest, SittingView, ToldView, UnreachableTerminal, WrongNow
+from launcher.wire.hub.helpdesk import OfficerPage, SecondRequest, SittingView, ToldView, UnreachableTerminal, WrongNow
+from launcher.wire.hub.officers import Deed
 from launcher.wire.hub.sittings import NoticeLine, OpenSystem
 
 
@@ -202,6 +203,26 @@ def not_told(terminal: UnreachableTerminal) -> str:
 
 def _reference(reference: str) -> str:
     return word("helpdesk.answer.reference", reference=reference) if reference else ""
+
+
+def deed_lines(page: OfficerPage) -> tuple[tuple[str, str], ...]:
+    """Return what was done to an officer's sessions, the newest first, each by its name."""
+    told = [(one.made, str(one.id), deed_line(one)) for one in page.deeds]
+    noted = [(one.at, str(one.id), _noted_line(one)) for one in page.suspensions]
+    newest_first = sorted((*told, *noted), key=lambda one: one[0], reverse=True)
+    return tuple((name, line) for _, name, line in newest_first)
+
+
+def _noted_line(deed: Deed) -> str:
+    return word(
+        "helpdesk.deed.line",
+        time=when(deed.at),
+        by=deed.by_name,
+        act=act_word(deed.kind),
+        where="",
+        reason=ended(deed.reason),
+        outcome=word(f"helpdesk.deed.outcome.{deed.outcome}"),
+    )
 
 
 def deed_line(command: CommandState) -> str:

@@ -8,6 +8,7 @@ from pydantic import Field
 
 from launcher.wire.hub.commands import CommandState
 from launcher.wire.hub.kinds import At, Id, Letters, Number, OfficerKey, Reason, SystemId, Text, Word
+from launcher.wire.hub.officers import Deed
 from launcher.wire.hub.sittings import NoticeLine, Sitting
 from launcher.wire.records import LaunchRecord, Record, SignInRecord
 
@@ -108,7 +109,10 @@ class SittingView(Record):
 
 
 class OfficerPage(Record):
-    """GET /helpdesk/officers?case=&officer=: where they are logged on, what is open, what happened, what was done."""
+    """GET /helpdesk/officers?case=&officer=: where they are logged on, what is open, what happened, what was done.
+
+    ``deeds``: by commands to terminals; ``suspensions``: begun or lifted where no terminal was told. The newest first.
+    """
 
     officer: OfficerKey
     number: Word
@@ -118,6 +122,7 @@ class OfficerPage(Record):
     left_signed_on: tuple[Text, ...] = ()
     recent: tuple[Waterfall, ...]
     deeds: tuple[CommandState, ...]
+    suspensions: tuple[Deed, ...] = ()
     acts: tuple[AllowedAct, ...]
 
 

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from launcher.session.helpdesk.commands import HelpdeskFind
 from launcher.session.helpdesk.view import ForceView, HelpdeskView
 from launcher.shell.look import ErrorPanel, State, Text
+from launcher.wire.hub.officers import Deed
 from tests.shell.helpdesk import sample
 from tests.shell.helpdesk.seen import Seen
 from tests.shell.look.seeing import settle
@@ -147,3 +148,17 @@ def test_a_terminal_s_refused_log_ons_are_under_it_also_by_the_letters_of_its_si
     assert locked.endswith("“Your account is locked”, account-locked"), "what the service said, or the screen"
     assert away.endswith("“ldap1.station.test: timed out”, directory-unreachable")
     assert seen.page.look_up.read.text().split("\n")[1:] == [heading, locked, away]
+
+
+def test_what_no_terminal_was_told_of_stands_among_what_was_done(seen: Seen) -> None:
+    view = sample.busy()
+    assert view.page is not None
+    page = view.page.page
+    first = page.deeds[0].made
+    lifted = Deed(
+        id=2**52 + 1, at=first + 60, kind="unsuspend", by_name="Jo Field", reason="Found.", terminal="", outcome="done"
+    )  # fmt: skip
+    page = page.model_copy(update={"suspensions": (lifted,)})
+    seen.draw(replace(view, page=replace(view.page, page=page)))
+    lines = [part.text() for part in seen.page.officer.deeds.parts]
+    assert lines[0].endswith("Jo Field: Lift the suspension. Found. Done.")

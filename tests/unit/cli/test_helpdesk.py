@@ -8,9 +8,10 @@ from pathlib import Path
 import pytest
 
 from launcher.bootstrap.helpdesk_road import ticket_cache
-from launcher.bootstrap.helpdesk_tables import acted_lines, found_lines, letters_lines, plain
+from launcher.bootstrap.helpdesk_tables import acted_lines, found_lines, letters_lines, page_lines, plain
 from launcher.cli import main
-from launcher.wire.hub.helpdesk import Acted, ByLetters, Case, Found, FoundTerminal, RefusedLogOn
+from launcher.wire.hub.helpdesk import Acted, ByLetters, Case, Found, FoundTerminal, OfficerPage, RefusedLogOn
+from launcher.wire.hub.officers import Deed
 
 
 def test_a_hub_that_is_not_there_or_not_named(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -48,6 +49,15 @@ def test_a_terminal_that_is_found_is_something_that_was_found() -> None:
 def test_how_many_more_terminals_are_away_is_said_of_a_suspension() -> None:
     (_, more) = acted_lines(Acted(key="k", state="answered", others_away=12))
     assert more.startswith("More terminals that are away: 12.")
+
+
+def test_a_suspension_that_no_terminal_was_told_of_stands_on_the_page() -> None:
+    lifted = Deed(id=2**52, at=0.0, kind="unsuspend", by_name="Jo Field", reason="found", terminal="", outcome="done")
+    page = OfficerPage(
+        officer="i#1", number="1", name="Jo", suspended=False, sittings=(), recent=(), deeds=(), acts=(),
+        suspensions=(lifted,),
+    )  # fmt: skip
+    assert page_lines(page)[-1].endswith("unsuspend  Jo Field  found")
 
 
 def test_log_ons_that_a_terminal_refused_are_under_it() -> None:

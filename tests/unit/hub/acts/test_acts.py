@@ -14,7 +14,7 @@ from launcher.hub.cases import rows as cases
 from launcher.hub.commands.tables import commands
 from launcher.hub.service import Hub
 from launcher.hub.settings import HelpdeskSettings, HubSettings, RoleSettings
-from launcher.wire.hub.helpdesk import Act, Acted, SecondRequest
+from launcher.wire.hub.helpdesk import Act, Acted, OfficerPage, SecondRequest
 from launcher.wire.hub.officers import Me
 from launcher.wire.hub.sittings import ShownLetters
 from tests.servers.hub_in_process import Asking
@@ -326,6 +326,34 @@ def test_whoever_is_suspended_has_no_screen_so_somebody_else_calls_for_them(
     assert acted(post(analyst, an_act(case, "suspend", **bobs))).state == "waits-for-second"
     assert acted(post(analyst, an_act(case, "unsuspend", key="key-2", **bobs))).state == "waits-for-second"
     assert refusal(post(analyst, an_act(case, "revoke", key="key-3", **bobs))) == (409, "caller-not-verified")
+
+
+def test_a_suspension_that_no_terminal_is_told_of_and_its_end_are_told_of(
+    hub: Hub, clock: Clock, station: StationHand, analyst: Asking, officer: Prove, case: str
+) -> None:
+    verify(analyst, case)
+    second = officer(SECOND, "helpdesk")
+    assert station.report().ok  # she has logged off
+
+    def agreed(kind: str) -> Acted:
+        told = acted(post(analyst, an_act(case, kind, key=f"key-{kind}", sitting=None)))
+        (request,) = (SecondRequest.model_validate(one) for one in second.get("/helpdesk/requests").json())
+        answer = {"digest": request.digest, "approve": True}
+        assert second.post(f"/helpdesk/requests/{told.request}", json=answer).ok
+        clock.pass_s(10)
+        return ask(analyst, told.key)
+
+    assert (agreed("suspend").commands, agreed("unsuspend").commands) == ((), ())
+    deeds = Me.model_validate(officer(ALICE, "nothing").get("/officers/me").json()).deeds
+    page = OfficerPage.model_validate(
+        analyst.get("/helpdesk/officers", params={"case": case, "officer": ALICE.officer}).json()
+    )
+    done = [
+        ("unsuspend", "Jo Field", "asked for", "", "done"), ("suspend", "Jo Field", "asked for", "", "done"),
+    ]  # fmt: skip
+    assert [(one.kind, one.by_name, one.reason, one.terminal, one.outcome) for one in deeds] == done
+    assert page.suspensions == deeds
+    assert len({one.id for one in deeds}) == 2
 
 
 def test_nobody_is_the_caller_of_their_own_act(

@@ -26,7 +26,10 @@ class HubSettings(Section):
         default=True, description="Hold a WebSocket to the hub; false: ask it in intervals, where none can pass."
     )
     poll_s: float = Field(
-        default=15.0, ge=1, le=300, description="Seconds between two questions where no socket passes."
+        default=15.0,
+        ge=1,
+        le=60,  # the hub counts a station without a socket as away after 90 s (hub.stations.reach)
+        description="Seconds between two questions where no socket passes: what the helpdesk does there is as late.",
     )
     scopes: tuple[str, ...] = Field(
         default=(),

@@ -43,6 +43,7 @@ def test_several_addresses_and_a_file_beside_the_station_file(tmp_path: Path) ->
         ('addresses = ["https://u:p@hub.force.example"]', "no name or password"),
         ('addresses = ["https://hub.example", "https://hub.example"]', "once"),
         ('addresses = ["https://hub.example"]\npoll_s = 0', "poll_s"),
+        ('addresses = ["https://hub.example"]\npoll_s = 61', "poll_s"),
         ('addresses = ["https://hub.example"]\nkerberos_host = "hub.example"', "[kerberos]"),
         ('addresses = ["https://hub.example"]\nkerberos_host = "https://hub.example"', "not a host"),
         ('addresses = ["https://hub.example"]\nadress = "x"', "addresses"),

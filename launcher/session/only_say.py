@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
+from collections.abc import Coroutine
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -10,8 +12,7 @@ from launcher.session import commands as c
 from launcher.session.faults import error_view
 from launcher.session.first import shown
 from launcher.session.hub.at_terminal import AtTerminal
-from launcher.session.hub.telling import not_told
-from launcher.session.hub.views import ToldView
+from launcher.session.hub.telling import Telling
 from launcher.session.over import covered, shown_over
 from launcher.wire import messages as m
 
@@ -31,6 +32,7 @@ class _Still:
     def __init__(self, first: Snapshot, screen: Screen) -> None:
         self._first = first
         self._screen = screen
+        self._tasks: set[asyncio.Task[None]] = set()
         self.snapshot = first
 
     @property
@@ -48,12 +50,24 @@ class _Still:
         """Change the picture and show it."""
         self.show(replace(self.snapshot, **changes))  # type: ignore[arg-type] # names are Snapshot's fields
 
+    def spawn(self, work: Coroutine[None, None, None]) -> asyncio.Task[None]:
+        """Begin a task that ends with this screen."""
+        task = asyncio.create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+        return task
+
+    def end(self) -> None:
+        """End what was begun."""
+        for task in self._tasks:
+            task.cancel()
+
 
 async def only_say(fault: LauncherError, first: Snapshot, screen: Screen, station: Station, inbox: Inbox) -> None:
     """Show what keeps this computer from signing anybody in, until the station ends this session."""
     log.error("%s: %s %s", fault.reference, fault.message, fault.detail)
     still = _Still(replace(first, sign_in=replace(first.sign_in, error=error_view(fault), attempt=1)), screen)
-    of_hub = AtTerminal(still, station)
+    of_hub, telling = AtTerminal(still, station), Telling(still, station)
     while True:
         message = await inbox.get()
         if of_hub.serve(message):
@@ -76,12 +90,16 @@ async def only_say(fault: LauncherError, first: Snapshot, screen: Screen, statio
                 station.tell(m.CoverAnswered(end=end))
                 now = replace(now, cover=replace(now.cover, waiting=not end))
             case c.TellHelpdesk(reference=reference, system=system):
-                call = not_told("The helpdesk cannot be told from this screen.")
-                now = replace(now, told=(ToldView(reference, system, error=call),))
+                telling.tell(reference, system)
+                continue
+            case m.ToldHere():
+                telling.answered(message)
+                continue
             case c.SignInPainted():
                 station.painted()
                 continue
             case m.End():
+                still.end()
                 # A window that is still visible refuses to be closed, and the process would wait to be killed.
                 screen.draw(replace(now, stage="ending"))
                 return

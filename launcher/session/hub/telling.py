@@ -5,14 +5,14 @@ from __future__ import annotations
 import asyncio
 import secrets
 from collections import deque
-from collections.abc import Iterable
+from collections.abc import Coroutine, Iterable
+from typing import Protocol
 
 from launcher.session.faults import error_view
-from launcher.session.hub.desk import HubDesk
 from launcher.session.hub.errors import HelpdeskNotTold
 from launcher.session.hub.views import ToldView
 from launcher.session.ports import Station
-from launcher.session.snapshot import ErrorView
+from launcher.session.snapshot import ErrorView, Snapshot
 from launcher.wire.hub_messages import TellHelpdesk, ToldHere
 from launcher.wire.records import LaunchRecord, Record, SignInRecord
 
@@ -29,10 +29,27 @@ def timeline_of(records: Iterable[Timed], system: str) -> tuple[Timed, ...]:
     return tuple(fitting[-TIMELINE:])
 
 
+class ToldOn(Protocol):
+    """What is drawn on, and what ends with it (:class:`launcher.session.hub.desk.HubDesk`)."""
+
+    @property
+    def snapshot(self) -> Snapshot:
+        """The picture as it is now."""
+        ...
+
+    def draw(self, **changes: object) -> None:
+        """Change the picture and show it."""
+        ...
+
+    def spawn(self, work: Coroutine[None, None, None]) -> asyncio.Task[None]:
+        """Begin a task that ends with what is drawn on."""
+        ...
+
+
 class Telling:
     """What was told from this screen. An error is told once; one that did not get there may be told again."""
 
-    def __init__(self, desk: HubDesk, station: Station) -> None:
+    def __init__(self, desk: ToldOn, station: Station) -> None:
         self._desk = desk
         self._station = station
         self._records: deque[Timed] = deque(maxlen=KEPT)
@@ -58,7 +75,7 @@ class Telling:
             return
         hub = self._desk.snapshot.hub
         if hub is None or not hub.reachable:
-            self._say(ToldView(reference, system, error=not_told("The helpdesk cannot be told from here now.")))
+            self._say(ToldView(reference, system, error=_not_told("The helpdesk cannot be told from here now.")))
             return
         key = secrets.token_hex(16)
         self._asked[key] = reference, system
@@ -72,7 +89,7 @@ class Telling:
         asked = self._asked.pop(answer.key, None)
         if asked is None:
             return
-        error = None if answer.number else not_told("The helpdesk was not told.", detail=answer.reference)
+        error = None if answer.number else _not_told("The helpdesk was not told.", detail=answer.reference)
         self._say(ToldView(*asked, number=answer.number, error=error))
 
     async def _give_up(self, key: str) -> None:
@@ -86,6 +103,6 @@ class Telling:
         self._desk.draw(told=(*others, view))
 
 
-def not_told(what: str, detail: str = "") -> ErrorView:
+def _not_told(what: str, detail: str = "") -> ErrorView:
     """Return what is said where something did not get to the helpdesk."""
     return error_view(HelpdeskNotTold(what, detail=detail))

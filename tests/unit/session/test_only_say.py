@@ -115,8 +115,14 @@ def test_what_the_hub_says_of_the_terminal_stays_on_it_and_whoever_asks_for_help
             assert now.letters is not None
             assert now.letters.grouped == "BKD MRT"
             assert here.watched.of(m.WantsLetters) == [m.WantsLetters()]
-            now = await here.drawn(c.TellHelpdesk("settings-faulty"), lambda now: now.told)
-            assert now.told[0].error is not None, "there is nothing here that could tell it"
-            assert said(now) == "settings-faulty"
+            await here.drawn(c.TellHelpdesk("settings-faulty"), lambda now: now.told)
+            (told,) = here.watched.of(m.TellHelpdesk)
+            assert (told.reference, told.timeline) == ("settings-faulty", ())
+            answer = m.ToldHere(key=told.key, number="T-4821")
+            now = await here.drawn(answer, lambda now: now.told[0].number)
+            assert (now.told[0].number, said(now)) == ("T-4821", "settings-faulty")
+            here.inbox.put_nowait(m.HubState(enrolled=True, reachable=False))
+            now = await here.drawn(c.TellHelpdesk("other"), lambda now: len(now.told) == 2)
+            assert now.told[1].error is not None
 
     asyncio.run(play())

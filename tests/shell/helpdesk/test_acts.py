@@ -9,8 +9,10 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 
 from launcher.session.helpdesk import commands as c
+from launcher.session.helpdesk.view import ActView
 from launcher.shell.look import State
 from launcher.wire.hub.commands import Answer, CommandState
+from launcher.wire.hub.helpdesk import Acted
 from tests.shell.helpdesk import sample
 from tests.shell.helpdesk.seen import Seen
 from tests.shell.look.seeing import settle
@@ -44,6 +46,40 @@ def test_an_act_is_asked_once_more_with_its_reason_and_one_key(seen: Seen) -> No
         "Frozen",
     )
     assert card.isHidden()
+
+
+def test_what_is_not_sent_is_counted_before_a_system_is_closed_and_everything_before_a_suspension(seen: Seen) -> None:
+    seen.draw(sample.shown())
+    page = seen.page.officer
+    page.sittings.parts[0].systems.parts[1].menu().actions()[0].trigger()
+    assert "2 pages of this session hold something that was not sent" in page.card.says.text()
+    page.acts["suspend"].click()
+    assert "2 pages hold something that was not sent: it is lost." in page.card.says.text()
+    page.sittings.parts[0].buttons["lock"].click()
+    assert "not sent" not in page.card.says.text()
+
+
+def test_what_a_terminal_says_before_its_last_word_stands_there_and_one_that_says_nothing_is_called_late(
+    seen: Seen,
+) -> None:
+    view = sample.shown()
+    waits = CommandState(
+        id=7, kind="close-system", station="a", terminal="FD-02", by_name="J. Field", reason="Hangs", made=1.0,
+        expires=2.0, state="waiting",
+    )  # fmt: skip
+    act = ActView("k", "close-system", ALICE, "Alice Carr", terminal="FD-02")
+
+    def said(command: CommandState, **changes: object) -> str:
+        acted = Acted(key="k", state="sent", commands=(command,))
+        drawn = replace(act, acted=acted, **changes)  # type: ignore[arg-type]
+        seen.draw(replace(view, acts=(drawn,)))
+        return seen.page.officer.lines.rows.parts[0].says.text()
+
+    assert said(waits) == "On its way to FD-02 …"
+    assert said(waits, late=frozenset({7})).startswith("FD-02 has not answered yet")
+    told = Answer(outcome="done", at=1.0, words="Its officer has 10 s.", more=True)
+    begun = waits.model_copy(update={"state": "acknowledged", "answer": told})
+    assert said(begun, late=frozenset({7}), done_ms=40.0) == "FD-02: Its officer has 10 s."
 
 
 def test_escape_leaves_the_card_first_and_then_the_page(seen: Seen) -> None:

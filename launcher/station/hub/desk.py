@@ -68,6 +68,12 @@ class Desk:
             self._say_all(state)
 
     @contained
+    def enrolled_anew(self) -> None:
+        """Whoever sits here does so at another station from now on."""
+        self._sitters.anew()
+        self._letters.look()
+
+    @contained
     def carry_out(self, command: Command) -> None:
         """Carry a command out."""
         if command.kind == "suspend":

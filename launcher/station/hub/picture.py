@@ -62,6 +62,11 @@ def began(sitting: str, said: messages.SignedIn, at: float) -> Watched:
     return Watched(first)
 
 
+def renamed(watched: Watched, sitting: str) -> Watched:
+    """Return it under another name."""
+    return replace(watched, sitting=watched.sitting.model_copy(update={"sitting": sitting}))
+
+
 def holds(watched: Watched, said: messages.Holds) -> Watched:
     """Return it once its session has counted what would be lost; what it says while it ends is about the end."""
     if watched.ending:

@@ -61,6 +61,10 @@ class HubDesk(Protocol):
         """Say whether the station is one of a hub's, and has it now; said once at first, and on each change."""
         ...
 
+    def enrolled_anew(self) -> None:
+        """Say that the computer is another station to its hub now: none of the sittings that it has told is its own."""
+        ...
+
     def carry_out(self, command: Command) -> None:
         """Carry a command out: verified, not expired, noted on the disk and acknowledged, never given twice.
 

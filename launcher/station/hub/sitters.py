@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from launcher.station.places import Why
 
 WORDS_WITHIN_S: Final = 0.5
-"""A failed opening waits so long for the system's own words, which its session says right after it."""
+"""What failed waits so long for the system's own words, which its session says right after it."""
 
 _MAX_TEXT: Final = 500
 _MAX_LEFT: Final = 1000
@@ -36,7 +36,7 @@ class Sitters:
         self._watched: dict[int, Watched] = {}
         self._left: dict[int, list[str]] = {}
         self._why: dict[int, str] = {}
-        self._failed: dict[int, LaunchRecord] = {}
+        self._failed: dict[int, SignInRecord | LaunchRecord] = {}
         self._told = Picture()
         self._due = False
         self.letters: Letters | None = None
@@ -57,12 +57,18 @@ class Sitters:
 
     def began(self, session: int, said: messages.SignedIn) -> Watched:
         """An officer's sitting begins."""
-        watched = picture.began(secrets.token_hex(12), said, time.time())
-        sitting = watched.sitting
-        self._watched[session] = watched
-        self._happens(Began(at=sitting.since, person=sitting.person, proved_by=sitting.proved_by), watched)
+        self._flush(session)  # whoever was refused here a moment ago may be somebody else
+        watched = picture.began(_new_name(), said, time.time())
+        self._begins(session, watched)
         self.changed()
         return watched
+
+    def anew(self) -> None:
+        """All sittings begin at another station: each has another name there, and none was told yet."""
+        for session, watched in tuple(self._watched.items()):
+            self._begins(session, picture.renamed(watched, _new_name()))
+        self._told = Picture()
+        self.changed()
 
     def ends(self, session: int, why: Why) -> None:
         """It begins to end; why it does may be known better already."""
@@ -101,7 +107,7 @@ class Sitters:
                 self._recorded(session, record)
             case messages.FailedWords(system=system, words=words):
                 failed = self._failed.get(session)
-                if failed is not None and failed.system == system:
+                if failed is not None and system == (failed.system if isinstance(failed, LaunchRecord) else ""):
                     self._flush(session, words)
 
     def happened(self, event: events.StationEvent) -> None:
@@ -130,10 +136,17 @@ class Sitters:
 
     def close(self) -> None:
         """The station ends, and with it all sittings that had not."""
+        for session in tuple(self._failed):
+            self._flush(session)
         for session in tuple(self._watched):
             self._why.setdefault(session, "station-ended")
             self.ended(session)
         self._say()
+
+    def _begins(self, session: int, watched: Watched) -> None:
+        sitting = watched.sitting
+        self._watched[session] = watched
+        self._happens(Began(at=sitting.since, person=sitting.person, proved_by=sitting.proved_by), watched)
 
     def _say(self) -> None:
         self._due = False
@@ -157,13 +170,13 @@ class Sitters:
         if isinstance(record, SwitchRecord):
             return  # the station's own are taken where they are kept
         self._flush(session)
-        if isinstance(record, LaunchRecord) and record.outcome != "ready":
+        if isinstance(record, SignInRecord | LaunchRecord) and record.outcome not in ("ready", "signed-in"):
             self._failed[session] = record
             asyncio.get_running_loop().call_later(WORDS_WITHIN_S, self._flush_this, session, record)
         else:
             self._happens(record, self._watched.get(session))
 
-    def _flush_this(self, session: int, record: LaunchRecord) -> None:
+    def _flush_this(self, session: int, record: SignInRecord | LaunchRecord) -> None:
         if self._failed.get(session) is record:
             self._flush(session)
 
@@ -181,3 +194,7 @@ class Sitters:
         sitting = watched.sitting.sitting if watched is not None else None
         officer = watched.officer if watched is not None else None
         self._link.happened(Happening(what, sitting, officer, words))
+
+
+def _new_name() -> str:
+    return secrets.token_hex(12)

@@ -56,6 +56,7 @@ class HubThread:
         self._lost = 0
         self._no_hub: NoAnswer | None = None
         self._said: tuple[bool, bool] | None = None
+        self._was = ""
         self._closing = threading.Event()
         self._at_work: asyncio.AbstractEventLoop | None = None
         self._work: LinkWork | None = None
@@ -153,8 +154,16 @@ class HubThread:
                 say(_log, "hub-key-missing", level=logging.ERROR)
                 return FAULT_AGAIN_S
             self._no_hub = self._said = None
+            self._becomes(desk, enrolled.station)
             self._hold(desk, facts, enrolled, key)
         return LOOK_AGAIN_S
+
+    def _becomes(self, desk: HubDesk, station: str) -> None:
+        """Have who sits here told anew where it was another station: that one's sittings are not taken from this."""
+        if self._was not in ("", station):
+            self._picture = None
+            self._on_loop(desk.enrolled_anew)
+        self._was = station
 
     def _is_nobodys(self, desk: HubDesk) -> None:
         """Answer whoever asks that there is no hub; what is told for it goes nowhere."""

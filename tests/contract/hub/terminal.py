@@ -62,10 +62,15 @@ class PaperDesk:
     told_elsewhere: list[tuple[Elsewhere, ...]] = field(default_factory=list)
     told_letters: list[tuple[str, ...]] = field(default_factory=list)
     roles: int = 0
+    times_anew: int = 0
     _news: asyncio.Event = field(default_factory=asyncio.Event)
 
     def state(self, *, enrolled: bool, reachable: bool) -> None:
         self.states.append((enrolled, reachable))
+        self._news.set()
+
+    def enrolled_anew(self) -> None:
+        self.times_anew += 1
         self._news.set()
 
     def carry_out(self, command: Command) -> None:

@@ -8,18 +8,26 @@ import stat
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 
 from launcher.bootstrap.doctor.hub import hub_findings
 from launcher.bootstrap.hub_link import hub_link
 from launcher.bootstrap.where import Where
 from launcher.cli import main
 from launcher.grants.keeping import KEYS
+from launcher.hub.audit import rows as audit_rows
 from launcher.hub.service import Hub
+from launcher.hub.sittings.rows import open_of
+from launcher.hub.sittings.tables import sittings
 from launcher.hub.stations import rows
 from launcher.station.hub import thread, work
 from launcher.station.hub.enrolment import key_name, read_enrolled
-from tests.contract.hub.terminal import PaperDesk
+from launcher.station.hub.sitters import Sitters
+from launcher.station.hub.thread import HubThread
+from launcher.wire import messages
+from tests.contract.hub.terminal import PaperDesk, seen
 from tests.servers.hub_in_process import HubServer
+from tests.unit.hub.hands import person
 
 
 @pytest.fixture
@@ -134,6 +142,55 @@ def test_enrolled_anew_it_has_another_key_and_is_not_quarantined(hub: Hub, where
     asyncio.run(_is_heard(where))
 
 
+class _SeatedDesk(PaperDesk):
+    """A desk at which officers sit, as the station's own tells of them."""
+
+    def __init__(self, link: HubThread) -> None:
+        super().__init__(link)
+        self.sitters = Sitters(link, lambda _: ())
+
+    def enrolled_anew(self) -> None:
+        self.sitters.anew()
+        super().enrolled_anew()
+
+
+def test_whoever_sits_at_a_station_that_is_enrolled_anew_sits_at_the_new_one(
+    hub: Hub, where: Where, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(work, "ENROLMENT_S", 0.05)
+    alice = person("4471", name="Alice")
+    logged_on = messages.SignedIn(officer=alice.officer, number="4471", name="Alice", proved_by="local")
+    shown = [(alice.officer, None)]
+
+    def sat_at() -> list[tuple[str, float | None]]:
+        enrolled = read_enrolled(where.state)
+        assert enrolled is not None
+        with hub.store.reading() as connection:
+            asked = select(sittings.c.officer, sittings.c.ended).where(sittings.c.station == enrolled.station)
+            return [tuple(row) for row in connection.execute(asked)]
+
+    async def play() -> None:
+        link = hub_link(where)
+        assert link is not None
+        desk = _SeatedDesk(link)
+        link.begin(asyncio.get_running_loop(), desk)
+        try:
+            desk.sitters.began(1, logged_on)
+            await seen(lambda: sat_at() == shown)
+            assert await asyncio.to_thread(enrol, where, code_of(hub, terminal="FD-02", place="Front desk")) == 0
+            await seen(lambda: sat_at() == shown)
+            assert desk.times_anew == 1
+            with hub.store.reading() as connection:
+                assert [row.terminal for row in open_of(connection, alice.officer)] == ["FD-02"]
+                audited = [row.kind for row in audit_rows.since(connection, 0, 100, terminal="FD-02")]
+            assert audited.count("sign-in-ended") == 1
+        finally:
+            await asyncio.to_thread(link.close)
+
+    assert enrol(where, code_of(hub)) == 0
+    asyncio.run(play())
+
+
 def test_a_station_that_runs_notices_that_it_is_enrolled_and_that_it_is_not(
     hub: Hub, where: Where, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -208,7 +265,6 @@ async def _is_heard(where: Where) -> None:
 
 async def _is_refused(where: Where) -> None:
     from launcher.station.hub.heard import last_heard
-    from tests.contract.hub.terminal import seen
 
     def refused() -> bool:
         heard = last_heard(where.state)

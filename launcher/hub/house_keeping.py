@@ -17,6 +17,7 @@ from starlette.concurrency import run_in_threadpool
 from launcher.hub import tokens
 from launcher.hub.audit import checkpoints, old_sittings, retention
 from launcher.hub.chores import Chore, one
+from launcher.hub.commands import outcomes
 from launcher.hub.errors import HubError, StoreAwayError
 from launcher.hub.helpdesk import keeping
 from launcher.hub.notices import rows as notices
@@ -69,6 +70,7 @@ def chores(hub: Hub) -> tuple[Chore, ...]:
         Chore("poll", EVERY_S, Poll().keep),
         one("sweep", 60.0, sweep),
         one("helpdesk", 60.0, keeping.keep),
+        one("command-outcomes", 60.0, outcomes.keep),
         one("silent-stations", 3600.0, silent.keep),
         Chore("granted-roles", 1.0, granted.keep),
         Chore("audit-checkpoints", 15.0, checkpoints.keep, at_stop=checkpoints.at_stop),

@@ -11,7 +11,7 @@ from launcher.hub import database
 from launcher.hub.acts.rules import FOR_THE_OFFICER
 from launcher.hub.acts.tables import acts
 from launcher.hub.commands.tables import commands
-from launcher.hub.stations.tables import stations
+from launcher.hub.commands.where import with_terminal
 from launcher.wire.hub.commands import Answer
 from launcher.wire.hub.helpdesk import Act
 from launcher.wire.hub.officers import Deed
@@ -26,8 +26,7 @@ def deeds_of(connection: Connection, officer: str, now: float | None = None) -> 
     """Return what the helpdesk has done to an officer's sessions in the last days, the newest first."""
     now = database.now() if now is None else now
     asked = (
-        select(commands, stations.c.terminal)
-        .join(stations, stations.c.station == commands.c.station)
+        with_terminal()
         .where(
             commands.c.officer == officer,
             commands.c.made > now - DAYS_S,

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from sqlalchemy import Connection, Row, func, insert, select, update
+from sqlalchemy import Connection, Row, insert, select, update
 
+from launcher.hub.commands import outcomes
 from launcher.hub.commands.tables import commands
+from launcher.hub.commands.where import with_terminal
 from launcher.hub.errors import NotNowError, NotThereError
-from launcher.hub.sittings.tables import sittings
 from launcher.hub.stations.reach import reachable_clause
 from launcher.hub.stations.tables import stations
 from launcher.wire.hub.commands import Acknowledged, Answer, Command, Commands, CommandState, SignedCommand
@@ -105,7 +106,7 @@ def answer(connection: Connection, hub: Hub, station: str, command: int, said: A
     """Note what came of it; the same last answer again changes nothing. Raises as :func:`acknowledge`."""
     now = hub.clock()
     row = _of(connection, station, command)
-    if row.answered_at is not None:
+    if row.answered_at is not None and row.answer is not None:
         if row.answer == said.model_dump_json():
             return
         raise NotNowError("The command was answered already.")
@@ -115,6 +116,8 @@ def answer(connection: Connection, hub: Hub, station: str, command: int, said: A
     if not said.more:
         hub.metrics.command(str(row.kind), said.outcome)
     connection.execute(update(commands).where(commands.c.id == command).values(changed))
+    if not said.more:
+        outcomes.record(connection, hub, row, said)
 
 
 def withdraw(connection: Connection, hub: Hub, act: str) -> bool:
@@ -134,13 +137,7 @@ def states(
     connection: Connection, hub: Hub, *, act: str = "", officer: str = "", many: int = 50
 ) -> tuple[CommandState, ...]:
     """Return the commands of an act, or the last ones about an officer, the newest first."""
-    # A station that was removed since was called as it was in the sitting.
-    terminal = func.coalesce(stations.c.terminal, sittings.c.terminal, "").label("terminal")
-    asked = (
-        select(commands, terminal, reachable_clause(hub).label("reachable"))
-        .outerjoin(stations, stations.c.station == commands.c.station)
-        .outerjoin(sittings, sittings.c.sitting == commands.c.sitting)
-    )
+    asked = with_terminal(reachable_clause(hub).label("reachable"))
     asked = asked.where(commands.c.act == act) if act else asked.where(commands.c.officer == officer)
     rows = connection.execute(asked.order_by(commands.c.id.desc()).limit(many)).all()
     now = hub.clock()
@@ -161,7 +158,7 @@ def _of(connection: Connection, station: str, command: int) -> Row[tuple[object,
 
 def _state(row: Row[tuple[object, ...]], now: float, *, reachable: bool) -> CommandState:
     answer = None if row.answer is None else Answer.model_validate_json(row.answer)
-    if row.answered_at is not None:
+    if answer is not None and row.answered_at is not None:
         state = "answered"
     elif row.acknowledged_at is not None:
         state = "acknowledged"

@@ -28,7 +28,8 @@ commands: Final = Table(
     Column("acknowledged_at", Double),
     Column("acknowledged_boot", String(64)),
     Column("answer", Text),
-    Column("answered_at", Double),  # of the answer that no other follows
+    # Of the answer that no other follows; without one: when the hub has noted that nobody took the command in time.
+    Column("answered_at", Double),
     Index(None, "station", "id"),
     Index(None, "officer", "id"),
     Index(None, "act"),

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import json
 import threading
 from collections.abc import Callable
 
 import pytest
 from sqlalchemy import select
 
-from launcher.hub.commands import rows
+from launcher.hub.audit.tables import audit_rows
+from launcher.hub.commands import outcomes, rows
 from launcher.hub.commands.tables import commands
 from launcher.hub.errors import NotNowError
 from launcher.hub.service import Hub
@@ -130,6 +132,36 @@ def test_an_answer_without_an_acknowledgement_is_taken_too(hub: Hub, enrolled: E
     assert hand.answer(made.id, "unknown", words="the station ended in the midst of it").status_code == 204
     assert hand.commands() == ()
     assert [one.state for one in _states(hub, "act-1")] == ["answered"]
+
+
+def _audited(hub: Hub) -> list[tuple[str, str, str, object]]:
+    with hub.store.reading() as connection:
+        asked = select(audit_rows).where(audit_rows.c.kind == "answered").order_by(audit_rows.c.seq)
+        rows = connection.execute(asked).all()
+    return [(row.actor, row.subject, row.terminal, json.loads(row.details)["outcome"]) for row in rows]
+
+
+def test_what_came_of_a_command_stands_in_the_audit_once(hub: Hub, enrolled: Enrolled, clock: Clock) -> None:
+    hand = enrolled("FD-02")
+    done, late = _made(hub, hand.id, expires_s=10.0), _made(hub, hand.id, expires_s=10.0, act="act-1")
+    hand.take(done.id)
+    hand.answer(done.id, more=True)
+    assert _audited(hub) == []
+    for _ in range(2):
+        hand.answer(done.id, "partly", left_signed_on=["host-1"])
+    by_station = (f"station:{hand.id}", "ldap#4471", "FD-02", "partly")
+    outcomes.keep(hub)
+    assert _audited(hub) == [by_station]
+    clock.pass_s(10)
+    for _ in range(2):
+        outcomes.keep(hub)
+    assert _audited(hub) == [by_station, ("hub", "ldap#4471", "FD-02", "expired")]
+    (state,) = _states(hub, "act-1")
+    assert (state.state, state.answer) == ("expired", None)
+    assert hand.answer(late.id, "unknown").ok, (
+        "its disk says that it was begun: the word of the acknowledgement was lost"
+    )
+    assert _audited(hub)[2:] == [(f"station:{hand.id}", "ldap#4471", "FD-02", "unknown")]
 
 
 def test_many_are_handed_out_in_their_order(hub: Hub, enrolled: Enrolled) -> None:

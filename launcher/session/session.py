@@ -389,5 +389,7 @@ class Session(SaysFacts):
     def _service_changed(self, services: tuple[ServiceView, ...]) -> None:
         self.draw(services=services)
 
-    def _record(self, record: SignInRecord) -> None:
+    def _record(self, record: SignInRecord, words: str) -> None:
         self._parts.station.tell(m.Recorded(record=record))
+        if words:
+            self._parts.station.tell(m.FailedWords(system="", words=words))

@@ -14,6 +14,7 @@ from launcher.secret import Secret
 from launcher.session.faults import error_view
 from launcher.session.provider import SURFACE
 from launcher.session.provider_roads import HOME, ProviderRoads
+from launcher.session.service_words import service_words
 from launcher.session.snapshot import ErrorView, Form, SignInView
 from launcher.timings import Running, Timeline
 from launcher.wire.messages import SignedIn
@@ -30,7 +31,10 @@ _PROVED_BY: Mapping[str, ProvedBy] = {
 
 
 class SignIn:
-    """Proves one officer. ``changed`` takes each new card, ``recorded`` the record of each attempt that ended."""
+    """Proves one officer. ``changed`` takes each new card, ``recorded`` the record of each attempt that ended.
+
+    With the record come the words of the service that failed; none where there are none that may be told.
+    """
 
     def __init__(
         self,
@@ -38,7 +42,7 @@ class SignIn:
         card: SignInView,
         roads: ProviderRoads,
         changed: Callable[[SignInView], None],
-        recorded: Callable[[SignInRecord], None],
+        recorded: Callable[[SignInRecord, str], None],
     ) -> None:
         self._methods = methods
         self._roads = roads
@@ -154,14 +158,15 @@ class SignIn:
 
     def _refused(self, fault: LauncherError, *, keep_form: bool = False) -> None:
         must_change = isinstance(fault, SignInRefused) and fault.must_change
-        self._show_answer(error_view(fault), self.view.form if keep_form else "change" if must_change else "password")
+        form: Form = self.view.form if keep_form else "change" if must_change else "password"
+        self._show_answer(error_view(fault), form, service_words(fault, self.view.name))
 
-    def _show_answer(self, error: ErrorView, form: Form) -> None:
-        self._end_attempt("unknown" if error.reference in _UNKNOWN else "refused", error.reference)
+    def _show_answer(self, error: ErrorView, form: Form, words: str = "") -> None:
+        self._end_attempt("unknown" if error.reference in _UNKNOWN else "refused", error.reference, words)
         self.view = replace(self.view, busy=False, surface="", form=form, error=error, attempt=self.view.attempt + 1)
         self._changed(self.view)
 
-    def _end_attempt(self, outcome: str, reference: str | None = None) -> None:
+    def _end_attempt(self, outcome: str, reference: str | None = None, words: str = "") -> None:
         total_ms = self.timeline.finish()
         self._recorded(
             SignInRecord.model_validate(
@@ -173,7 +178,8 @@ class SignIn:
                     "total_ms": total_ms,
                     "phases": self.timeline.spans(),
                 }
-            )
+            ),
+            words,
         )
         self._input = None
 

@@ -174,7 +174,7 @@ class OpenSystems(Record):
 
 
 class FailedWords(Record):
-    """A system's own words beside the launch record that was sent just before this."""
+    """A system's own words beside the record that was sent just before this; no system: of a log-on."""
 
     kind: Literal["failed-words"] = "failed-words"
     system: str

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from launcher.station.hub.ports import NoAnswer
 from launcher.wire.hub.sittings import Began, NoticeLine
-from launcher.wire.records import LaunchRecord
+from launcher.wire.records import LaunchRecord, SignInRecord
 from tests.journeys.hub.orders_bench import at_work, told
 
 
@@ -34,6 +34,32 @@ def test_what_happens_at_a_terminal_is_reported(tmp_path: Path) -> None:
             again = failed.model_copy(update={"at": 2.0})
             await here.hands.do("tell", message={"kind": "recorded", "record": again.model_dump(mode="json")})
             assert (await here.hub.until(lambda: [o for o in here.hub.happenings if o.what == again]))[0].words == ""
+
+    asyncio.run(journey())
+
+
+def test_a_refused_log_on_is_reported_with_the_service_s_words_and_of_nobody(tmp_path: Path) -> None:
+    async def journey() -> None:
+        async with at_work(tmp_path) as here:
+            hands = await here.at.hands_on(here.spare)
+            refused = SignInRecord(
+                at=1.0,
+                method="directory",
+                outcome="refused",
+                reference="directory-unreachable",
+                total_ms=9.0,
+                phases=(),
+            )
+            await hands.do("tell", message={"kind": "recorded", "record": refused.model_dump(mode="json")})
+            await hands.do("tell", message={"kind": "failed-words", "system": "", "words": "dc1: timed out"})
+            told = await here.hub.until(lambda: next((one for one in here.hub.happenings if one.what == refused), None))
+            assert (told.words, told.sitting, told.officer) == ("dc1: timed out", None, None)
+            # Whoever logs on there a moment later is not who was refused.
+            again = refused.model_copy(update={"at": 2.0})
+            await hands.do("tell", message={"kind": "recorded", "record": again.model_dump(mode="json")})
+            await hands.do("sign-in", number="4472")
+            told = await here.hub.until(lambda: next((one for one in here.hub.happenings if one.what == again), None))
+            assert (told.words, told.sitting, told.officer) == ("", None, None)
 
     asyncio.run(journey())
 

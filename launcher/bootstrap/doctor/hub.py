@@ -14,6 +14,7 @@ from launcher.bootstrap.doctor.finding import Finding, asked
 if TYPE_CHECKING:
     from launcher.bootstrap.where import Where
     from launcher.policy.hub_settings import HubSettings
+    from launcher.wire.hub.stations import Enrolled
 
 SKEW_S: Final = 30.0
 _ENROL: Final = (
@@ -34,6 +35,7 @@ def hub_findings(where: Where, hub: HubSettings | None) -> Iterator[Finding]:
         yield Finding("hub, this computer", "not enrolled", _ENROL)
         return
     yield Finding("hub, this computer", f"enrolled at {enrolled.hub} as {enrolled.terminal} ({enrolled.station})")
+    yield from _name(where, enrolled)
     heard = last_heard(where.state)
     if heard is None:
         yield Finding("hub, the station", "the station has not spoken to it yet", "Start the station, then look again.")
@@ -45,6 +47,23 @@ def hub_findings(where: Where, hub: HubSettings | None) -> Iterator[Finding]:
             f"this computer's clock and the hub's are {abs(heard.offset_s):.0f} s apart",
             "Commands expire by the hub's clock. Run a time service on both: timedatectl.",
         )
+
+
+def _name(where: Where, enrolled: Enrolled) -> Iterator[Finding]:
+    """Yield that the helpdesk knows the terminal by another name than its officers do."""
+    station = where.settings().station
+    here, there = _called(station.terminal, station.place[:120]), _called(enrolled.terminal, enrolled.place)
+    if here != there:
+        yield Finding(
+            "hub, the terminal's name",
+            f"{here} in the station file, {there} at the hub",
+            "The hub keeps the name it was enrolled with. Enrol it again with a code for the right one, and have an "
+            f"administrator remove the old one: station-launcher hub station-remove {enrolled.station}",
+        )
+
+
+def _called(terminal: str, place: str) -> str:
+    return f"{terminal}, {place}" if place else terminal
 
 
 async def _reach(hub: HubSettings) -> None:

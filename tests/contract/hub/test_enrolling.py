@@ -246,6 +246,20 @@ def test_the_doctor_says_whether_it_is_enrolled_and_heard(hub: Hub, where: Where
     assert any("quarantined" in one.found and one.next_step for one in hub_findings(where, asked_for))
 
 
+def test_the_doctor_says_where_the_hub_knows_the_terminal_by_another_name(hub: Hub, where: Where) -> None:
+    def named() -> list[str]:
+        found = hub_findings(where, where.settings().hub)
+        return [one.found for one in found if one.looked_at == "hub, the terminal's name"]
+
+    assert enrol(where, code_of(hub)) == 0
+    assert named() == []
+    text = where.station.read_text(encoding="utf-8")
+    where.station.write_text(text.replace('"Front desk"', '"Custody"'), encoding="utf-8")  # it was moved
+    assert named() == ["FD-02, Custody in the station file, FD-02, Front desk at the hub"]
+    assert enrol(where, code_of(hub)) == 0
+    assert named() == []
+
+
 def test_the_doctor_says_where_a_hub_does_not_answer(where: Where) -> None:
     text = where.station.read_text(encoding="utf-8")
     where.station.write_text(text.partition("addresses")[0] + 'addresses = ["http://127.0.0.1:9"]\n', encoding="utf-8")

@@ -141,13 +141,14 @@ class YouPage(MiddleCard):
         self.leave.setObjectName("you-log-off")
         self.close_button = Button(word("you.close"), Kind.QUIET, icon="x", key=word("key.escape"))
         self.deeds = DeedsList()
-        for part in (self.name, self.number, self.pin_form, self.deeds):
+        for part in (self.name, self.number, self.pin_form):
             self.inside.addWidget(part)
         self._row = QHBoxLayout()
         self._row.addWidget(self.leave)
         self._row.addStretch(1)
         self._row.addWidget(self.close_button)
         self.inside.addLayout(self._row)
+        self.inside.addWidget(self.deeds)  # last: it is as long as the week was
         self.pin_form.command.connect(self.command)
         self.leave.clicked.connect(self.log_off)
         self.close_button.clicked.connect(self._close)

@@ -59,7 +59,8 @@ def deed_words(deed: DeedView, snapshot: Snapshot) -> str:
     said = word(keys[0], by=deed.by_name, reason=sentence(reason) if loses or not_done else reason, name=name)
     if not_done:
         return f"{said} {word('deed.was_not_done')}"
-    return f"{said} {word('deed.lost')}" if loses else said
+    lost = "deed.lost_soon" if deed.stands == "soon" else "deed.lost"
+    return f"{said} {word(lost)}" if loses else said
 
 
 def deed_line(deed: DeedView, snapshot: Snapshot) -> str:

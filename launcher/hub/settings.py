@@ -53,9 +53,12 @@ class RoleSettings(Section):
     supervisors: dict[str, Annotated[int, Field(ge=1, le=100)]] = Field(
         default={}, description="Groups of supervisors and their rank: 1 for sergeants, 2 for inspectors …"
     )
-    vouched: tuple[Literal["helpdesk", "it", "auditor", "administrator"], ...] = Field(
-        default=("helpdesk", "it"),
-        description="Roles that are also given on a station's word, where there is neither OpenID nor Kerberos.",
+    vouched: tuple[Literal["helpdesk", "it", "auditor", "administrator", "supervisor"], ...] = Field(
+        default=("helpdesk", "it", "supervisor"),
+        description=(
+            "Roles that are also given on a station's word, where there is neither OpenID nor Kerberos; supervisor:"
+            " ranks, and that one agrees at the officer's terminal."
+        ),
     )
 
 

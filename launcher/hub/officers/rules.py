@@ -52,8 +52,13 @@ def roles_of(settings: RoleSettings, proved: Collection[str], told: Collection[s
     return frozenset(held)
 
 
+def held_rank(settings: RoleSettings, proved: Collection[str], told: Collection[str] = ()) -> int:
+    """Return the rank that somebody has: of groups that a station has told only where ``[roles] vouched`` says so."""
+    return rank_of(settings, (*proved, *told) if "supervisor" in settings.vouched else proved)
+
+
 def rank_of(settings: RoleSettings, groups: Collection[str]) -> int:
-    """Return the highest rank of somebody's groups; 0: no supervisor."""
+    """Return the highest rank of somebody's groups, whoever has told them; 0: no supervisor."""
     theirs = _folded(groups)
     return max((rank for group, rank in settings.supervisors.items() if group.casefold() in theirs), default=0)
 

@@ -116,7 +116,7 @@ def held_roles(connection: Connection, hub: Hub, session: Session) -> tuple[Held
 
 def rank(hub: Hub, session: Session) -> int:
     """Return the officer's rank as a supervisor; 0: none."""
-    return rules.rank_of(hub.settings.roles, (*session.proved, *session.told))
+    return rules.held_rank(hub.settings.roles, session.proved, session.told)
 
 
 def _granted(connection: Connection, hub: Hub, session: Session) -> tuple[GrantedRole, ...]:

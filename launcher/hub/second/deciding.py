@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from launcher.hub.acts import rows as acts
 from launcher.hub.audit import rows as audit
 from launcher.hub.commands import rows as commands
 from launcher.hub.errors import NotNowError, NotThereError
+from launcher.hub.officers import counting
 from launcher.hub.officers.rows import KnownOfficer
-from launcher.hub.officers.rules import rank_of
+from launcher.hub.officers.rules import held_rank
 from launcher.hub.officers.seats import seat
 from launcher.hub.second import rows, rules
 from launcher.hub.second.errors import SecondBarredError, SecondNotSignedError
@@ -29,6 +30,9 @@ if TYPE_CHECKING:
     from launcher.wire.hub.helpdesk import Act, Second, SecondRequest
     from launcher.wire.hub.officers import SecondVouch, SecondVouched
     from launcher.wire.hub.sittings import Person
+
+ASKED_A_MINUTE: Final = 6
+"""How often an analyst may ask for a supervisor: each time a card stands before the officer's work."""
 
 Decided = tuple["Act", tuple["Command", ...]]
 
@@ -72,8 +76,13 @@ def by_supervisor(hub: Hub, said: SecondVouched, station: AskingStation) -> None
 def ask_for_supervisor(hub: Hub, request: str, sitting: str, by: AskingOfficer) -> tuple[Command, str]:
     """Ask for a supervisor at the officer's terminal; return the command and its station.
 
-    Raises :class:`NotNowError` where the officer does not sit there (any more).
+    Raises :class:`NotNowError` where the officer does not sit there (any more), :class:`SecondBarredError` where this
+    hub takes no such agreement, and :class:`TooOftenError`.
     """
+    not_here = rules.taken_at_terminals(hub.settings.roles)
+    if not_here is not None:
+        raise not_here
+    counting.count(hub, by, "supervisor", ASKED_A_MINUTE)
     with hub.store.writing() as connection:
         row = rows.locked(connection, request)
         over = rules.is_over(rows.waiting(connection, hub, row), hub.clock())
@@ -89,6 +98,11 @@ def ask_for_supervisor(hub: Hub, request: str, sitting: str, by: AskingOfficer) 
             expires_s=row.expires - hub.clock(),
         )  # fmt: skip
         rows.asked_at(connection, request, where.station, command.id)
+        audit.append(
+            connection, hub, "act", actor=by.officer, actor_name=by.name, subject=row.officer, station=where.station,
+            terminal=where.terminal, reason=command.reason,
+            details={"act": command.kind, "request": request, "command": command.id, "sitting": sitting},
+        )  # fmt: skip
     hub.wakes.wake(f"station:{where.station}")
     return command, where.station
 
@@ -104,12 +118,15 @@ def _judged(
     wrong = rules.is_ours(request, second, station.id, hub.name, now)
     if wrong is not None or not second.approve:
         return wrong or rules.is_over(request, now)
+    not_here = rules.taken_at_terminals(hub.settings.roles)
+    if not_here is not None:
+        return not_here
     person = second.person
     if person is None:
         return SecondNotSignedError("Nobody is said to have agreed.", detail="second-person")
     if is_barred(connection, person.officer, person.user_name, person.number):
         return SecondBarredError("This supervisor is suspended.")
-    return rules.supervisor_may(request, _known(person), rank_of(hub.settings.roles, person.groups), now)
+    return rules.supervisor_may(request, _known(person), held_rank(hub.settings.roles, (), person.groups), now)
 
 
 def _decide(

@@ -12,6 +12,7 @@ from launcher.hub.second.errors import RequestAlteredError, RequestOverError, Se
 from launcher.wire.hub.signed import signed_bytes
 
 if TYPE_CHECKING:
+    from launcher.hub.settings import RoleSettings
     from launcher.wire.hub.helpdesk import Act
     from launcher.wire.hub.officers import SecondVouch
 
@@ -71,6 +72,14 @@ def supervisor_may(request: Waiting, supervisor: Somebody, rank: int, at: float)
     if rank <= request.concerned_rank:
         return SecondBarredError("A supervisor has to be senior to the officer.")
     return None
+
+
+def taken_at_terminals(settings: RoleSettings) -> HubError | None:
+    """Say whether a supervisor may agree at a terminal at all: who they are is its word alone."""
+    if "supervisor" in settings.vouched:
+        return None
+    hint = "Another analyst has to agree. See [roles] vouched of the hub's file."
+    return SecondBarredError("This hub takes no supervisor's agreement on a terminal's word.", hint=hint)
 
 
 def is_ours(request: Waiting, said: SecondVouch, station: str, hub: str, at: float) -> HubError | None:

@@ -69,6 +69,24 @@ def test_the_highest_rank_counts(groups: tuple[str, ...], rank: int) -> None:
     assert rules.rank_of(ROLES, groups) == rank
 
 
+class TestWhereAStationsWordMakesNoSupervisor:
+    @pytest.fixture
+    def settings(self) -> HubSettings:
+        return HubSettings(roles=RoleSettings.model_validate(ROLES.model_dump() | {"vouched": ()}))
+
+    def test_neither_whom_a_number_is_of_nor_others_roles_are_told_to_one_by_it(self, officer: Prove) -> None:
+        officer(ANALYST)
+        proved = officer(SERGEANT, "sergeants")
+        made = GrantedRole.model_validate(grant(proved, ANALYST.officer).json())
+        by_word = officer(person("2002"), "inspectors", proved_by="vouched")
+
+        assert (me(proved).supervisor, me(by_word).supervisor) == (True, False)
+        assert by_word.get("/officers/grants").json() == []
+        assert _named(by_word, "1001").status_code == 403
+        assert by_word.post(f"/officers/grants/{made.id}/end").status_code == 404
+        assert roles(officer(ANALYST)) == {"officer", "helpdesk"}
+
+
 @pytest.mark.parametrize(
     ("roles", "proved_by", "role", "may"),
     [

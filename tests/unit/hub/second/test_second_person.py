@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -11,9 +12,10 @@ import requests
 from sqlalchemy import select, update
 
 from launcher.hub.audit.tables import audit_rows
-from launcher.hub.second import rows
+from launcher.hub.second import deciding, rows
 from launcher.hub.second.tables import second_requests
 from launcher.hub.service import Hub
+from launcher.hub.settings import HubSettings, RoleSettings
 from launcher.hub.suspended import rows as suspended
 from launcher.signing import SigningKey
 from launcher.wire.hub.commands import CommandState
@@ -21,7 +23,7 @@ from launcher.wire.hub.helpdesk import Act, SecondRequest
 from launcher.wire.hub.officers import SecondVouch, SecondVouched
 from launcher.wire.hub.sittings import Person
 from tests.servers.hub_in_process import Asking
-from tests.unit.hub.conftest import Clock
+from tests.unit.hub.conftest import ROLES, Clock
 from tests.unit.hub.hands import StationHand, person, sitting
 
 Prove = Callable[..., Asking]
@@ -214,6 +216,35 @@ def test_asked_for_again_the_first_asking_counts_no_more(desk: Desk) -> None:
 
     assert desk.at_terminal(first.id, INSPECTOR).json()["detail"] == "second-command"
     assert desk.at_terminal(second.id, INSPECTOR).status_code == 204
+
+
+def test_asking_for_a_supervisor_stands_in_the_audit_and_is_limited(desk: Desk) -> None:
+    asked = [desk.ask_supervisor().id for _ in range(deciding.ASKED_A_MINUTE)]
+
+    once_more = desk.ann.post(f"/helpdesk/requests/{desk.request}/supervisor", json={"sitting": "sit-1"})
+
+    assert (once_more.status_code, once_more.json()["reference"]) == (429, "hub-asked-too-often")
+    with desk.hub.store.reading() as connection:
+        rows_of_it = connection.execute(select(audit_rows).where(audit_rows.c.kind == "act")).all()
+    assert {(row.actor, row.subject, row.terminal) for row in rows_of_it} == {(ANN.officer, ALICE.officer, "FD-02")}
+    assert [json.loads(row.details)["command"] for row in rows_of_it] == asked
+
+
+class TestWhereAStationsWordMakesNoSupervisor:
+    @pytest.fixture
+    def settings(self) -> HubSettings:
+        return HubSettings(roles=RoleSettings.model_validate(ROLES.model_dump() | {"vouched": ("helpdesk",)}))
+
+    def test_only_another_analyst_agrees(self, hub: Hub, desk: Desk) -> None:
+        refused = desk.ann.post(f"/helpdesk/requests/{desk.request}/supervisor", json={"sitting": "sit-1"})
+        assert (refused.status_code, refused.json()["reference"]) == (403, "second-person-barred")
+        assert desk.station.commands() == ()
+        with hub.store.writing() as connection:  # asked while the hub's file was another
+            rows.asked_at(connection, desk.request, desk.station.id, 7)
+        assert desk.at_terminal(7, INSPECTOR).json()["reference"] == "second-person-barred"
+        assert not desk.suspended()
+        assert desk.second().ok
+        assert desk.suspended()
 
 
 def test_a_suspended_supervisor_agrees_to_nothing(desk: Desk, officer: Prove) -> None:

@@ -138,18 +138,21 @@ class _OfStore(Collector):
             many["reachable"] = connection.execute(
                 select(func.count()).select_from(stations).where(reachable_clause(hub))
             ).scalar_one()
-            open_ones = connection.execute(
-                select(func.count(), func.min(commands.c.made)).where(
-                    commands.c.answered_at.is_(None), commands.c.expires > hub.clock()
-                )
-            ).one()
+            # One that waits for its officer, as a message does to be read, was answered by its terminal.
+            unanswered = commands.c.answer.is_(None) & (commands.c.expires > hub.clock())
+            open_now = connection.execute(select(func.count()).select_from(commands).where(unanswered)).scalar_one()
+            there = select(func.min(commands.c.made)).join(stations, stations.c.station == commands.c.station)
+            made = connection.execute(there.where(unanswered, reachable_clause(hub))).scalar_one()
         family = GaugeMetricFamily("station_launcher_hub_stations", "Stations by state.", labels=("state",))
         for state, number in many.items():
             family.add_metric((state,), number)
         yield family
-        yield GaugeMetricFamily("station_launcher_hub_commands_open", "Commands without an answer.", value=open_ones[0])
-        oldest = 0.0 if open_ones[1] is None else max(0.0, hub.clock() - open_ones[1])
-        yield GaugeMetricFamily("station_launcher_hub_command_oldest_seconds", "Age of the oldest.", value=oldest)
+        yield GaugeMetricFamily("station_launcher_hub_commands_open", "Commands without an answer.", value=open_now)
+        oldest = 0.0 if made is None else max(0.0, hub.clock() - made)
+        yield GaugeMetricFamily(
+            "station_launcher_hub_command_oldest_seconds", "Age of the oldest at a terminal that can be reached.",
+            value=oldest,
+        )  # fmt: skip
 
 
 def _counted(row: Iterable[int]) -> Iterator[tuple[str, int]]:

@@ -229,8 +229,9 @@ def deed_line(command: CommandState) -> str:
     """Return what was done, by whom, why, and what came of it."""
     where = word("helpdesk.answer.of", system=command.system) if command.system else ""
     where += word("helpdesk.answer.at", terminal=command.terminal)
-    if command.answer is not None:
-        outcome: str = command.answer.outcome
+    answer = command.answer
+    if answer is not None and (not answer.more or command.kind == "message"):  # a message on the screen is done
+        outcome: str = answer.outcome
     else:
         outcome = command.state if command.state in ("away", "expired") else "waiting"
     return word(

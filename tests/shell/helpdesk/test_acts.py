@@ -10,6 +10,7 @@ from PySide6.QtTest import QTest
 
 from launcher.session.helpdesk import commands as c
 from launcher.session.helpdesk.view import ActView
+from launcher.shell.helpdesk.words import deed_line
 from launcher.shell.look import State
 from launcher.wire.hub.commands import Answer, CommandState
 from launcher.wire.hub.helpdesk import Acted
@@ -80,6 +81,8 @@ def test_what_a_terminal_says_before_its_last_word_stands_there_and_one_that_say
     told = Answer(outcome="done", at=1.0, words="Its officer has 10 s.", more=True)
     begun = waits.model_copy(update={"state": "acknowledged", "answer": told})
     assert said(begun, late=frozenset({7}), done_ms=40.0) == "FD-02: Its officer has 10 s."
+    assert deed_line(begun).endswith("Hangs. On its way.")
+    assert deed_line(begun.model_copy(update={"kind": "message"})).endswith("Done.")
 
 
 def test_escape_leaves_the_card_first_and_then_the_page(seen: Seen) -> None:

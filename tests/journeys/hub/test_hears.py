@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from pathlib import Path
 
 from launcher.station.hub.ports import NoAnswer
 from launcher.wire.hub.sittings import Began, NoticeLine
 from launcher.wire.records import LaunchRecord, SignInRecord
+from tests.journeys.hub.hub_bench import Analyst, terminal, vouched
 from tests.journeys.hub.orders_bench import at_work, told
+from tests.journeys.station_bench import WITHIN_S
+from tests.servers.hub import HubProcess
 
 
 def test_what_happens_at_a_terminal_is_reported(tmp_path: Path) -> None:
@@ -42,14 +46,7 @@ def test_a_refused_log_on_is_reported_with_the_service_s_words_and_of_nobody(tmp
     async def journey() -> None:
         async with at_work(tmp_path) as here:
             hands = await here.at.hands_on(here.spare)
-            refused = SignInRecord(
-                at=1.0,
-                method="directory",
-                outcome="refused",
-                reference="directory-unreachable",
-                total_ms=9.0,
-                phases=(),
-            )
+            refused = _refused(1.0, "directory-unreachable")
             await hands.do("tell", message={"kind": "recorded", "record": refused.model_dump(mode="json")})
             await hands.do("tell", message={"kind": "failed-words", "system": "", "words": "dc1: timed out"})
             told = await here.hub.until(lambda: next((one for one in here.hub.happenings if one.what == refused), None))
@@ -114,3 +111,24 @@ def test_what_the_hub_says_reaches_every_session_and_what_one_asks_is_answered(t
             assert (await told(here.hands, "told"))["reference"] == "hub-not-reachable"
 
     asyncio.run(journey())
+
+
+def test_a_caller_who_cannot_log_on_is_seen_under_the_terminal(tmp_path: Path, hub_of_one: HubProcess) -> None:
+    async def journey() -> None:
+        async with terminal(hub_of_one, tmp_path, "RF-01") as at:
+            desk = await at.log_on("101", "helpdesk")
+            await at.at.spare()  # the one at which they have logged on
+            spare = await at.at.hands_on((await at.at.spare()).pid)
+            refused = _refused(time.time(), "account-locked")
+            await spare.do("tell", message={"kind": "recorded", "record": refused.model_dump(mode="json")})
+            async with vouched(hub_of_one, desk) as road, asyncio.timeout(WITHIN_S):
+                analyst = await Analyst.begins(road)
+                while not (seen := (await road.find(analyst.case, "rf-01")).terminals[0].refused):  # noqa: ASYNC110 - the hub tells nobody in a test
+                    await asyncio.sleep(0.1)
+        assert [one.reference for one in seen] == ["account-locked"]
+
+    asyncio.run(journey())
+
+
+def _refused(at: float, reference: str) -> SignInRecord:
+    return SignInRecord(at=at, method="directory", outcome="refused", reference=reference, total_ms=9.0, phases=())

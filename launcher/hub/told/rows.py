@@ -74,10 +74,10 @@ def close(connection: Connection, hub: Hub, untrusted_number: str, by: AskingOff
     )  # fmt: skip
 
 
-def open_ones(connection: Connection, hub: Hub) -> tuple[ToldView, ...]:
+def open_ones(connection: Connection, hub: Hub, *, named: bool) -> tuple[ToldView, ...]:
     """Return what nobody has closed, the newest first, without restricted systems.
 
-    What a restricted officer has told shows as if nobody were logged on at their terminal.
+    What a restricted officer has told shows as if nobody were logged on at their terminal; not ``named``, everybody's.
     """
     restricted = hub.settings.helpdesk
     rows = connection.execute(
@@ -91,7 +91,8 @@ def open_ones(connection: Connection, hub: Hub) -> tuple[ToldView, ...]:
         .order_by(told.c.at.desc(), told.c.id.desc())
         .limit(MANY)
     ).all()
-    shown = {one.officer for one in visible.seen(connection, hub, {row.officer for row in rows if row.officer})}
+    officers = {row.officer for row in rows if row.officer} if named else ()
+    shown = {one.officer for one in visible.seen(connection, hub, officers)}
     return tuple(_view(row, row.officer in shown, restricted.restricted_systems) for row in rows)
 
 

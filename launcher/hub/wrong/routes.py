@@ -19,14 +19,17 @@ Analyst = Annotated[AskingOfficer, needs("helpdesk", "it")]
 
 
 @router.get("")
-def wrong(hub: TheHub, _: Analyst) -> AllWrong:
-    """Return what fails or is slow, the worst first, what officers have told, and the notices that hold."""
+def wrong(hub: TheHub, analyst: Analyst) -> AllWrong:
+    """Return what fails or is slow, the worst first, what officers have told, and the notices that hold.
+
+    Who has told it, which is where they are, is said to the helpdesk: it is them that the officer tells.
+    """
     now = hub.clock()
     seen = shared.wrong_now(hub)
     with hub.store.reading() as connection:
         return AllWrong(
             at=now,
             wrong=seen,
-            told=told.open_ones(connection, hub),
+            told=told.open_ones(connection, hub, named="helpdesk" in analyst.roles),
             notices=notices.holding(connection, now),
         )

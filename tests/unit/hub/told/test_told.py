@@ -22,7 +22,7 @@ Enrolled = Callable[..., StationHand]
 @pytest.fixture
 def settings() -> HubSettings:
     hidden = HelpdeskSettings(restricted_groups=("Undercover",), restricted_systems=("secret-system",))
-    return HubSettings(roles=RoleSettings(helpdesk=("helpdesk",)), helpdesk=hidden)
+    return HubSettings(roles=RoleSettings(helpdesk=("helpdesk",), it=("it",)), helpdesk=hidden)
 
 
 @pytest.fixture
@@ -82,6 +82,14 @@ def test_the_helpdesk_sees_who_where_and_when_it_was_in_what(enrolled: Enrolled,
     assert (seen["name"], seen["terminal"], seen["place"]) == ("A. Okafor", "FD-07", "Front desk")
     assert seen["reference"] == "sign-on-refused"
     assert [one["record"]["total_ms"] for one in seen["timeline"]] == [900.0]  # type: ignore[attr-defined]
+
+
+def test_it_sees_the_terminal_and_not_whose_it_is(enrolled: Enrolled, officer: Officer) -> None:
+    station = enrolled("FD-07")
+    station.report(sitting(person("4471", name="A. Okafor"), "sit-1"))
+    _tell(station, sitting="sit-1")
+    (seen,) = _told(officer(person("8002"), "it"))
+    assert (seen["name"], seen["officer"], seen["terminal"]) == ("", None, "FD-07")
 
 
 def test_a_timeline_of_a_terminal_whose_clock_is_wrong_is_on_the_hubs(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from launcher.hub.acts import rows as acts
@@ -15,6 +16,7 @@ from launcher.hub.officers.seats import seat
 from launcher.hub.second import rows, rules
 from launcher.hub.second.errors import SecondBarredError, SecondNotSignedError
 from launcher.hub.second.words import in_words
+from launcher.hub.sittings.errors import SittingOverError
 from launcher.hub.stations.rows import station_that_may
 from launcher.hub.suspended.barred import is_barred
 from launcher.signing import is_signed
@@ -34,7 +36,14 @@ if TYPE_CHECKING:
 ASKED_A_MINUTE: Final = 6
 """How often an analyst may ask for a supervisor: each time a card stands before the officer's work."""
 
-Decided = tuple["Act", tuple["Command", ...]]
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """What came of an answer that counts; ``over``: it was agreed to, and there was nothing to do any more."""
+
+    act: Act
+    made: tuple[Command, ...] = ()
+    over: HubError | None = None
 
 
 def by_analyst(hub: Hub, request: str, answer: Second, second: AskingOfficer) -> SecondRequest:
@@ -135,20 +144,29 @@ def _decide(
 ) -> Decided:  # fmt: skip
     act = rows.act_of(row)
     rows.decided(connection, hub, row.request, "approved" if approve else "refused", by, vouch)
-    made: tuple[Command, ...] = ()
+    done = Decided(act)
     if approve:
-        made = acts.carry_out(connection, hub, act, rows.AskedBy(row.by, row.by_name), by.name)
+        done = _carry_out(connection, hub, act, rows.AskedBy(row.by, row.by_name), by.name)
     else:
         acts.not_done(connection, act.key, "refused", reason)
     audit.append(
         connection, hub, "second", actor=by.officer, actor_name=by.name, subject=row.officer,
         station=station.id if station else "", terminal=station.terminal if station else "", reason=reason,
+        reference=done.over.reference if done.over else "",
         details={
             "request": row.request, "act": act.kind, "digest": row.digest, "approved": approve, "how": how,
             "asked_by": row.by,
         },
     )  # fmt: skip
-    return act, made
+    return done
+
+
+def _carry_out(connection: Connection, hub: Hub, act: Act, asker: rows.AskedBy, second_name: str) -> Decided:
+    try:
+        return Decided(act, acts.carry_out(connection, hub, act, asker, second_name))
+    except SittingOverError as over:  # before anything was written; whoever asked waits for it no more
+        acts.not_done(connection, act.key, "refused", over.message)
+        return Decided(act, over=over)
 
 
 def _record_refusal(
@@ -166,8 +184,10 @@ def _raise_or_tell(hub: Hub, refused: HubError | None, done: Decided | None) -> 
     if refused is not None:
         raise refused
     if done is not None:
-        acts.wake(hub, *done)
+        acts.wake(hub, done.act, done.made)
     hub.wakes.wake("requests")
+    if done is not None and done.over is not None:
+        raise done.over
 
 
 def _whoever(second: SecondVouch) -> rows.AskedBy:

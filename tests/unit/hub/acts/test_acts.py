@@ -256,6 +256,24 @@ def test_a_refused_act_is_not_carried_out(
     assert n_commands(hub) == 0
 
 
+def test_what_is_agreed_to_when_the_officer_has_gone_is_waited_for_no_more(
+    hub: Hub, station: StationHand, analyst: Asking, officer: Prove, case: str
+) -> None:
+    verify(analyst, case)
+    told = acted(post(analyst, an_act(case, "forget-credential", system="records")))
+    second = officer(SECOND, "helpdesk")
+    (request,) = (SecondRequest.model_validate(one) for one in second.get("/helpdesk/requests").json())
+    assert station.report().ok  # the officer logs off
+    agreed = second.post(f"/helpdesk/requests/{told.request}", json={"digest": request.digest, "approve": True})
+    assert refusal(agreed) == (409, "sitting-over")
+    after = ask(analyst, wait_s=20, seen=told.version)
+    assert (after.state, after.commands) == ("refused", ())
+    assert "not logged on there" in after.words
+    with hub.store.reading() as connection:
+        asked = select(audit_rows.c.actor, audit_rows.c.reference).where(audit_rows.c.kind == "second")
+        assert [tuple(row) for row in connection.execute(asked)] == [(SECOND.officer, "sitting-over")]
+
+
 def test_suspending_ends_every_sitting_and_lists_who_could_not_be_told(
     clock: Clock, enrolled: Enrolled, station: StationHand, analyst: Asking, officer: Prove, case: str
 ) -> None:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import Connection
 
 from launcher.hub.audit import rows, who
+from launcher.hub.errors import MalformedError
 from launcher.wire.hub.audit import WhoWas
 
 if TYPE_CHECKING:
@@ -24,7 +25,14 @@ class Reader:
 
 
 def read_who(hub: Hub, reader: Reader, terminal: str, begin: float, end: float) -> WhoWas:
-    """Return who was on a terminal, and record that it was asked. Raises :class:`NoSuchTerminalError`."""
+    """Return who was on a terminal, and record that it was asked.
+
+    Raises :class:`NoSuchTerminalError`, and :class:`MalformedError` for a time that ends before it begins: that nobody
+    was there then would be a wrong answer.
+    """
+    if end < begin:
+        hint = "Name the earlier time first (from), then the later one (to; now, where none is named)."
+        raise MalformedError("The time that is asked for ends before it begins.", hint=hint)
     with hub.store.writing() as connection:
         found = who.who(connection, terminal, begin, end)
         asked = {"terminal": found.terminal, "from": begin, "to": end, "found": len(found.sittings)}

@@ -61,6 +61,8 @@ def test_who_was_on_a_terminal(command: Command) -> None:
     assert (there["name"], there["since"], there["until"]) == ("A. Okafor", _BEGIN, _END)
     assert "A. Okafor (local#4471)  logged off, local" in command(*words)
     assert "Nobody" in command("who", "--terminal", "FD-02", "--from", "2023-11-13", "--to", "2023-11-14")
+    backwards = command("who", "--terminal", "FD-02", "--from", "2023-11-14", "--to", "2023-11-13", status=1)
+    assert "ends before it begins" in backwards
 
 
 def test_an_export_goes_on_where_the_last_one_ended_and_ends_when_nothing_is_new(command: Command) -> None:

@@ -114,6 +114,16 @@ def test_a_terminal_that_is_none_is_said_to_be(auditor: Asking) -> None:
     assert answer.json()["reference"] == "audit-terminal-unknown"
 
 
+def test_a_time_that_ends_before_it_begins_is_no_time_when_nobody_was_there(
+    auditor: Asking, enrolled: Enrolled, clock: Clock
+) -> None:
+    _sits(enrolled("FD-02"), "s1", "1", clock.now - 900, clock.now - 600)
+    asked = {"terminal": "FD-02", "from": clock.now - 600, "to": clock.now - 900}
+    answer = auditor.get("/audit/who", params=asked)
+    assert (answer.status_code, answer.json()["reference"]) == (422, "hub-request-malformed")
+    assert "ends before it begins" in answer.json()["message"]
+
+
 def test_reading_the_audit_stands_in_it(auditor: Asking, enrolled: Enrolled, clock: Clock) -> None:
     _sits(enrolled("FD-02"), "s1", "1", clock.now - 60, None)
     _who(auditor, "FD-02", 0, clock.now)

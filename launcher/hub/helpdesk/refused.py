@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 LATELY_S: Final = 3600.0
 SHOWN: Final = 5
-LOOKED_THROUGH: Final = 300
+LOOKED_THROUGH: Final = 100
 """So much of what happened last at a terminal is looked through, however much happens at all others."""
 
 

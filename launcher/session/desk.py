@@ -37,8 +37,8 @@ class Desk(Protocol):
         """Say that an officer's own password for a system is not kept."""
         ...
 
-    def reopened(self, count: int) -> None:
-        """Say how many systems are opened again."""
+    def reopened(self, count: int, not_opened: tuple[str, ...]) -> None:
+        """Say how many systems are opened again, and which are not."""
         ...
 
     def signed_off(self, system: str) -> None:

@@ -38,8 +38,8 @@ class Desk(Protocol):
         """Change the picture and show it."""
         ...
 
-    def reopened(self, count: int) -> None:
-        """Say how many systems are opened again."""
+    def reopened(self, count: int, not_opened: tuple[str, ...]) -> None:
+        """Say how many systems are opened again, and which are not."""
         ...
 
     def spawn(self, work: Coroutine[None, None, None]) -> asyncio.Task[None]:
@@ -118,8 +118,9 @@ class Holding:
         if not self._stands:
             return
         systems, self._again = self._again, ()
-        if opened := sum(self._open(system) for system in systems):
-            self._desk.reopened(opened)
+        not_opened = tuple(system for system in systems if not self._open(system))
+        if systems:
+            self._desk.reopened(len(systems) - len(not_opened), not_opened)
 
     def changed(self) -> None:
         """Tell what is open now, where that has changed."""

@@ -37,9 +37,12 @@ class SaysFacts(ABC):
         """Say that a system had signed the officer off, and that they are signed on again."""
         self.notice("signed-off", system=system)
 
-    def reopened(self, count: int) -> None:
-        """Say how many systems are opened again, which were open when the officer's last session here was ended."""
-        self.notice("reopened", text=str(count))
+    def reopened(self, count: int, not_opened: tuple[str, ...]) -> None:
+        """Say how many systems are opened again, which were open in the officer's last session, and which are not."""
+        if count:
+            self.notice("reopened", text=str(count))
+        if not_opened:
+            self.notice("not-reopened", text=" ".join(not_opened))
 
     def not_kept(self, system: str, why: str) -> None:
         """Say that an officer's own password for a system is not kept."""

@@ -25,7 +25,7 @@ has taken it.
 ``closed-at-change``: it has ended it where the officer gave a new password by hand.
 """
 _Facts = Literal["ready", "not-answered", "password-warning", "not-kept", "left-out", "reopened", "signed-off"]
-NoticeKind = _Facts | Literal["pin-set", "pin-removed", "left-signed-on", "deed"]
+NoticeKind = _Facts | Literal["not-reopened", "pin-set", "pin-removed", "left-signed-on", "deed"]
 Health = Literal["ready", "degraded", "offline", "unknown"]
 Form = Literal["password", "provider", "change"]
 

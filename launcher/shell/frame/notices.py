@@ -9,8 +9,7 @@ from launcher.shell.look import seconds, word
 
 def notice_words(notice: NoticeView, snapshot: Snapshot) -> str:
     """Return what the strip says for ``notice``."""
-    entry = snapshot.system(notice.system)
-    name = entry.name if entry is not None else notice.system
+    name = _name(notice.system, snapshot)
     match notice.what:
         case "ready":
             return word("notice.ready", name=name, took=seconds(notice.took_ms))
@@ -24,6 +23,8 @@ def notice_words(notice: NoticeView, snapshot: Snapshot) -> str:
             return word("notice.left-out", count=int(notice.text))
         case "reopened":
             return word("notice.reopened", count=int(notice.text))
+        case "not-reopened":
+            return word("notice.not-reopened", names=", ".join(_name(one, snapshot) for one in notice.text.split()))
         case "signed-off":
             return word("notice.signed-off", name=name)
         case "left-signed-on":
@@ -34,6 +35,12 @@ def notice_words(notice: NoticeView, snapshot: Snapshot) -> str:
             ) or (word("notice.deed"))
         case "pin-set" | "pin-removed":
             return word(f"notice.{notice.what}")
+
+
+def _name(system: str, snapshot: Snapshot) -> str:
+    """Return what a system is called; one that this terminal does not have is called as its catalogue does."""
+    entry = snapshot.system(system)
+    return entry.name if entry is not None else system
 
 
 def notice_next_step(notice: NoticeView, snapshot: Snapshot) -> str:

@@ -103,7 +103,7 @@ def test_every_notice_has_words() -> None:
     warning = NoticeView(2, "password-warning", text="Your password expires in 3 days.")
     assert notice_words(warning, snapshot()) == "Your password expires in 3 days."
     missing = NoticeView(3, "not-reopened", text="vehicles elsewhere-only")
-    assert notice_words(missing, snapshot()).endswith("not opened again here: Vehicle Records, elsewhere-only")
+    assert notice_words(missing, snapshot()) == "Not opened again here: Vehicle Records, elsewhere-only"
 
 
 def strip_of(qtbot: QtBot, width: int = 1280) -> StatusStrip:

@@ -24,6 +24,7 @@ class Poll:
         """Wake the stations for whom something has changed since the last look, and all others who wait."""
         seen = _seen(hub)
         changed = {station for station, counted in seen.items() if self._seen.get(station) != counted}
+        changed |= self._seen.keys() - seen.keys()  # removed, or another process has its socket now
         self._seen = seen
         for topic in hub.wakes.waited_for():
             kind, _, name = topic.partition(":")

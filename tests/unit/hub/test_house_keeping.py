@@ -15,7 +15,7 @@ from launcher.hub.commands import rows as commands
 from launcher.hub.errors import StoreAwayError
 from launcher.hub.polling import Poll
 from launcher.hub.service import Hub
-from launcher.hub.stations import reach, rows
+from launcher.hub.stations import reach, removal, rows
 from launcher.hub.stations.tables import enrolment_codes, processes
 from launcher.hub.wakes import Wakes
 from tests.unit.hub.conftest import Clock
@@ -201,6 +201,10 @@ def test_the_poll_finds_what_no_wake_has_told(hub: Hub, enrolled: Enrolled) -> N
             rows.raise_version(connection, "barred")
         poll.keep(hub)
         assert await waiting[other.id].woken(30)
+        with hub.store.writing() as connection:  # by the command line
+            removal.remove(connection, hub, other.id, by="console:root", by_name="", reason="scrapped")
+        poll.keep(hub)
+        assert await waiting[other.id].woken(30)  # its socket is to end
 
     asyncio.run(play())
 

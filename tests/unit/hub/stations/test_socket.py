@@ -16,7 +16,7 @@ from launcher.hub.errors import StoreAwayError
 from launcher.hub.serve import LONGEST_MESSAGE
 from launcher.hub.service import Hub
 from launcher.hub.settings import HubSettings, ServeSettings
-from launcher.hub.stations import reach, rows
+from launcher.hub.stations import reach, removal, rows
 from launcher.hub.stations import socket as socket_module
 from launcher.signing import SigningKey
 from launcher.wire.hub.stations import Hello, Proved, Refused, Wake, Welcome
@@ -259,6 +259,16 @@ def test_a_station_in_quarantine_is_told_and_let_go(hub: Hub, hub_server: HubSer
     with _welcome(hub_server, hand) as (socket, _):
         assert hand.prove(hand.proved(link="of-a-copy", boot="copy")).status_code == 403
         assert _refused(socket) == "station-quarantined"
+
+
+def test_a_station_that_is_removed_is_told_and_let_go(hub: Hub, hub_server: HubServer, enrolled: Enrolled) -> None:
+    hand = enrolled()
+    with _welcome(hub_server, hand) as (socket, _):
+        with hub.store.writing() as connection:
+            gone = removal.remove(connection, hub, hand.id, by="console:root", by_name="", reason="scrapped")
+        for one in gone.wake:
+            hub.wakes.wake(f"station:{one}")
+        assert _refused(socket) == "station-not-proved"
 
 
 class TestSignsOfLife:

@@ -337,7 +337,8 @@ class _Trial:
             error = now.sign_in.error if now else None
             print(f"Not logged on: {error.what} {error.next_step} ({error.reference})" if error else "Not logged on.")
             return
-        print(f"Logged on as {now.officer.number if now.officer else submit.user_name}.")
+        # At once, also where nobody but a program reads it: until it can be stopped by hand.
+        print(f"Logged on as {now.officer.number if now.officer else submit.user_name}.", flush=True)
         if now.system(system) is None:
             print(f"{system} is not among the {len(now.systems)} systems this officer may open.")
             return

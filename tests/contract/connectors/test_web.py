@@ -153,7 +153,7 @@ class TestWebConnector(ConnectorContract):
             (
                 web("form"),
                 FILLS + '[[marker]]\nmeans = "failed"\ntext = "code"\nrefused = "code"\n',
-                'refused = "code" needs otp = true, and a recipe that fills {otp}',
+                '16:1: refused = "code" needs otp = true, and a recipe that fills {otp}',
             ),
             (
                 web("form"),

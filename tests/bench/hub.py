@@ -75,19 +75,19 @@ async def _measured(hub: HubProcess, many: list[Station], analyst: str) -> dict[
     async with _session() as session:
         before = _memory((hub.pid,))
         worked = _worked_ms(hub.pid)
+        beating = asyncio.create_task(kept_alive(many, BEAT_S))  # the first must not be taken for gone before the last
         storm_s = await called(session, origin, many, proved=True)
         proof_ms = (_worked_ms(hub.pid) - worked) / len(many)
-        beating = asyncio.create_task(kept_alive(many, BEAT_S))
         await asyncio.sleep(2.0)  # what the storm has left to do
         kib = (_memory((hub.pid,)) - before) / len(many)
         worked = _worked_ms(hub.pid)
         delivered, noted = await _resets(session, f"{origin}/v1", many, analyst)
         reset_ms = (_worked_ms(hub.pid) - worked) / RESETS
-        beating.cancel()
         await hung_up(many)
         again_s = await called(session, origin, many, proved=True)
         called_again = sum(one.again for one in many)
-        back_s = await _killed(session, hub, many, analyst)
+        back_s = await _killed(session, hub, many, _analyst(hub))  # the first token may be over
+        beating.cancel()
         await hung_up(many)
     return _numbers(kib, storm_s, again_s, delivered) | {
         "called_again": called_again, "proof_ms": round(proof_ms, 1), "reset_ms": round(reset_ms, 1),

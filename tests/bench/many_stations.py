@@ -33,6 +33,8 @@ class Station:
     link: str = ""
     token: str = ""
     socket: aiohttp.ClientWebSocketResponse | None = None
+    welcome: bool = False
+    """Whether it was let in: from then on it says that it lives."""
     again: int = 0
     """How often it had to call again."""
 
@@ -105,7 +107,7 @@ async def _come_back(session: aiohttp.ClientSession, origin: str, station: Stati
 
 
 async def _let_go(station: Station) -> None:
-    socket, station.socket = station.socket, None
+    socket, station.socket, station.welcome = station.socket, None, False
     if socket is not None:
         await socket.close()
 
@@ -126,7 +128,7 @@ async def _prove(station: Station) -> bool:
     if heard.type is not aiohttp.WSMsgType.TEXT or json.loads(heard.data)["kind"] != "welcome":
         return False
     known = Welcome.model_validate_json(heard.data).known
-    station.link, station.token = known.link, known.token
+    station.link, station.token, station.welcome = known.link, known.token, True
     return True
 
 
@@ -136,8 +138,9 @@ async def kept_alive(many: list[Station], each_s: float) -> None:
     while True:
         for at in range(0, len(many), 50):
             for station in many[at : at + 50]:
-                if station.socket is not None and not station.socket.closed:
-                    await station.socket.send_str(said)
+                if station.welcome and station.socket is not None and not station.socket.closed:
+                    with contextlib.suppress(aiohttp.ClientConnectionError):
+                        await station.socket.send_str(said)
             await asyncio.sleep(each_s * 50 / len(many))
 
 

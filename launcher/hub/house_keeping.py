@@ -14,7 +14,7 @@ from typing import Final
 from sqlalchemy import delete
 from starlette.concurrency import run_in_threadpool
 
-from launcher.hub import tokens
+from launcher.hub import polling, tokens
 from launcher.hub.audit import checkpoints, old_sittings, retention
 from launcher.hub.chores import Chore, one
 from launcher.hub.commands import outcomes
@@ -22,7 +22,6 @@ from launcher.hub.errors import HubError, StoreAwayError
 from launcher.hub.helpdesk import keeping
 from launcher.hub.notices import rows as notices
 from launcher.hub.officers import granted
-from launcher.hub.polling import EVERY_S, Poll
 from launcher.hub.service import Hub
 from launcher.hub.sittings import silent
 from launcher.hub.sittings.elsewhere import reach_changed
@@ -67,7 +66,7 @@ def chores(hub: Hub) -> tuple[Chore, ...]:
     return (
         Chore("sign-of-life", beat_s, give_sign_of_life, at_stop=_say_end, again_s=LIVES_AGAIN_S),
         Chore("forget-the-dead", beat_s, forget_the_dead),
-        Chore("poll", EVERY_S, Poll().keep),
+        Chore("poll", polling.EVERY_S, polling.keep),
         one("sweep", 60.0, sweep),
         one("helpdesk", 60.0, keeping.keep),
         one("command-outcomes", 60.0, outcomes.keep),

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from typing import Annotated
 
 from fastapi import Depends, Request
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
-from launcher.hub import tokens
 from launcher.hub.errors import NotProvedError
 from launcher.hub.service import Hub
 
@@ -31,27 +31,28 @@ TheHub = Annotated[Hub, Depends(_the_hub)]
 
 @dataclass(frozen=True, slots=True)
 class AskingStation:
-    """An enrolled station that has proved itself; ``boot`` is the run it proved for."""
+    """An enrolled station that has proved itself; ``boot`` is the run it proved for, ``command`` its last one's id."""
 
     id: str
     boot: str
     terminal: str
     place: str
     polled: float = 0.0
+    command: int = 0
 
 
 def asking_station(
     hub: TheHub, untrusted: Annotated[HTTPAuthorizationCredentials | None, Depends(_station_token)]
 ) -> AskingStation:
     """Return the station that asks. Raises :class:`NotProvedError`, or that it is quarantined."""
-    from launcher.hub.stations.rows import station_that_may
+    from launcher.hub.stations.rows import of_token
 
     if untrusted is None:
         raise NotProvedError("The request has no token of a station.")
     with hub.store.glancing() as connection:
-        found = tokens.held(connection, "station", untrusted.credentials, hub.clock())
-        row = station_that_may(connection, found.holder)
-    return AskingStation(row.station, str(found.extra.get("boot", "")), row.terminal, row.place, row.polled)
+        row = of_token(connection, untrusted.credentials, hub.clock())
+    boot = str(json.loads(row.extra).get("boot", ""))
+    return AskingStation(row.station, boot, row.terminal, row.place, row.polled, row.command)
 
 
 Station = Annotated[AskingStation, Depends(asking_station)]

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from launcher.hub import database
 from launcher.hub.metrics import Metrics
+from launcher.hub.stations.fresh_news import FreshNews
 from launcher.hub.wakes import Wakes
 
 if TYPE_CHECKING:
@@ -37,7 +38,10 @@ class Hub:
     closing: threading.Event = field(default_factory=threading.Event)
     """Set when this process was told to end."""
 
+    news: FreshNews = field(init=False)
+
     def __post_init__(self) -> None:
+        object.__setattr__(self, "news", FreshNews(self.store))
         self.store.timed = self.metrics.store_took
         self.wakes.counted = self.metrics.woke
 

@@ -8,7 +8,21 @@ import secrets
 from dataclasses import dataclass
 from typing import Final, Literal
 
-from sqlalchemy import Column, Connection, Double, Index, String, Table, Text, delete, insert, select, update
+from sqlalchemy import (
+    Column,
+    ColumnElement,
+    Connection,
+    Double,
+    Index,
+    String,
+    Table,
+    Text,
+    and_,
+    delete,
+    insert,
+    select,
+    update,
+)
 
 from launcher.hub.database import metadata
 from launcher.hub.errors import NotProvedError
@@ -58,11 +72,21 @@ def held(
 
     ``for_update``: nobody else notes anything with it before this transaction's end.
     """
-    asked = select(tokens).where(tokens.c.digest == _digest(untrusted_token))
+    asked = select(tokens).where(is_held(kind, untrusted_token, now))
     row = connection.execute(asked.with_for_update() if for_update else asked).one_or_none()
-    if row is None or row.kind != kind or row.until <= now:
-        raise NotProvedError("The token is not known, or its time is over.")
+    if row is None:
+        raise not_held()
     return Held(kind, row.holder, json.loads(row.extra or "{}"), row.until)
+
+
+def is_held(kind: Holder, untrusted_token: str, now: float) -> ColumnElement[bool]:
+    """Return the condition for the row of a token that counts."""
+    return and_(tokens.c.digest == _digest(untrusted_token), tokens.c.kind == kind, tokens.c.until > now)
+
+
+def not_held() -> NotProvedError:
+    """Return what to say where there is no such row."""
+    return NotProvedError("The token is not known, or its time is over.")
 
 
 def spend(connection: Connection, kind: Holder, untrusted_token: str, now: float) -> Held:

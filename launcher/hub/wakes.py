@@ -9,6 +9,10 @@ from __future__ import annotations
 import asyncio
 import threading
 from collections.abc import Callable
+from typing import Final
+
+MANY: Final = 200
+"""Woken in one turn of the loop."""
 
 
 def _nothing(_: str) -> None:
@@ -62,8 +66,15 @@ class Wakes:
             waiting = tuple(self._waiters.get(topic, ()))
             if topic.startswith("stations"):
                 waiting += tuple(w for name, some in self._waiters.items() if name.startswith("station:") for w in some)
-        for woken in waiting:
-            loop.call_soon_threadsafe(woken)
+        if waiting:
+            loop.call_soon_threadsafe(self._woken, loop, waiting)
+
+    def _woken(self, loop: asyncio.AbstractEventLoop, waiting: tuple[Callable[[], None], ...]) -> None:
+        """Wake some; the others in the loop's next turn, after whatever else came meanwhile."""
+        for woken in waiting[:MANY]:
+            woken()
+        if len(waiting) > MANY:
+            loop.call_soon(self._woken, loop, waiting[MANY:])
 
     def waited_for(self) -> tuple[str, ...]:
         """Return the topics that somebody waits for here."""

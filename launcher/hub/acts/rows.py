@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
-from typing import TYPE_CHECKING, Literal
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any, Final, Literal
 
-from sqlalchemy import Connection, Row, select, update
+from sqlalchemy import ColumnElement, Connection, Row, select, update
 
 from launcher.hub.acts import rules
 from launcher.hub.acts.errors import CallerNotVerifiedError
@@ -32,7 +32,11 @@ if TYPE_CHECKING:
     from launcher.hub.service import Hub
     from launcher.wire.hub.commands import Command, CommandState
 
-NOBODY_TOLD = (
+_WHERE: Final[tuple[ColumnElement[Any], ...]] = (
+    sittings.c.sitting, sittings.c.station, sittings.c.terminal, sittings.c.officer,
+)  # fmt: skip
+_SENT: Final = "sent"
+NOBODY_TOLD: Final = (
     "The officer is logged on nowhere, so no terminal could be told. Have IT end their sessions at the provider itself."
 )
 
@@ -47,45 +51,40 @@ def begin(connection: Connection, hub: Hub, act: Act, asker: Asker) -> tuple[Com
     fault = rules.malformed(act)
     if fault is not None:
         raise MalformedError(fault)
-    if _is_the_same(_row(connection, act.key), act, asker):
-        return ()
     now = hub.clock()
+    sensitive = rules.is_sensitive(hub.settings.helpdesk, act.kind)
+    if not _noted(connection, act, asker, now, "waits-for-second" if sensitive else _SENT):
+        _must_be_the_same(_row(connection, act.key), act, asker)
+        return ()
     case = cases.case_of(connection, asker.officer, act.case, now)
     visible.officer(connection, hub, act.officer)
     if act.system is not None and visible.is_restricted_system(hub, act.system):
         raise NotThereError("There is no such system.")
-    if act.sitting is not None:
-        _sittings(connection, act)
-    sensitive = rules.is_sensitive(hub.settings.helpdesk, act.kind)
-    caller = act.officer if rules.needs_the_officer(act.kind) else case.verified
-    if sensitive and not cases.is_verified(case, caller, now):
-        raise CallerNotVerifiedError("The caller was not verified in this case, or as somebody else.")
-    if sensitive and officers.is_one_person(connection, str(caller), asker.officer):
-        raise CallerNotVerifiedError("The caller is you: it is somebody else who has to call.")
-    if not _noted(connection, act, asker, now):
-        _is_the_same(_row(connection, act.key), act, asker)
-        return ()
+    told = _told(connection, act)
     if not sensitive:
-        return carry_out(connection, hub, act, asker, "")
+        made = _commands(connection, hub, act, asker, told)
+        _audit(connection, hub, act, asker, told, {"commands": [one.id for one in made], "second": ""})
+        return made
+    caller = act.officer if rules.needs_the_officer(act.kind) else case.verified
+    if not cases.is_verified(case, caller, now):
+        raise CallerNotVerifiedError("The caller was not verified in this case, or as somebody else.")
+    if officers.is_one_person(connection, str(caller), asker.officer):
+        raise CallerNotVerifiedError("The caller is you: it is somebody else who has to call.")
     request = second.ask(connection, hub, act, asker)
-    connection.execute(update(acts).where(acts.c.key == act.key).values(request=request))
-    _audit(connection, hub, act, asker, {"request": request})
+    _note(connection, act, request=request)
+    _audit(connection, hub, act, asker, told, {"request": request})
     return ()
 
 
 def carry_out(connection: Connection, hub: Hub, act: Act, asker: Asker, second_name: str) -> tuple[Command, ...]:
-    """Make the act's commands; call :func:`wake` after the commit. Raises :class:`SittingOverError`."""
-    made = tuple(_command(connection, hub, act, asker, row) for row in _told(connection, act))
-    if act.kind == "suspend":
-        suspended.suspend(connection, hub, act.officer, asker.officer, asker.name, act.reason)
-    elif act.kind == "unsuspend":
-        suspended.unsuspend(connection, hub, act.officer, asker.officer, asker.name, act.reason)
-    nobody_told = act.kind == "revoke" and not made  # and nothing but a session ends what is held at the provider
-    stands = ("refused", NOBODY_TOLD) if nobody_told else ("sent", "")
-    sent = {"state": stands[0], "second_name": second_name[:120], "words": stands[1]}
-    connection.execute(update(acts).where(acts.c.key == act.key).values(sent))
-    ids = [command.id for command in made]
-    _audit(connection, hub, act, asker, {"commands": ids, "second": second_name})
+    """Make the commands of an act that a second person has agreed to; call :func:`wake` after the commit.
+
+    Raises :class:`SittingOverError`.
+    """
+    told = _told(connection, act)
+    _note(connection, act, state=_SENT, second_name=second_name[:120])
+    made = _commands(connection, hub, act, asker, told)
+    _audit(connection, hub, act, asker, told, {"commands": [one.id for one in made], "second": second_name})
     return made
 
 
@@ -158,24 +157,36 @@ def _unreachable(
     )
 
 
-def _told(connection: Connection, act: Act) -> list[Row[tuple[object, ...]]]:
-    """Return the sittings that a command is made for."""
-    return [] if act.kind == "unsuspend" else _sittings(connection, act)
-
-
-def _sittings(connection: Connection, act: Act) -> list[Row[tuple[object, ...]]]:
-    """Return the open sittings that the act is for, station by station. Raises :class:`SittingOverError`."""
+def _told(connection: Connection, act: Act) -> Sequence[Row[Any]]:
+    """Return the open sittings that commands are made for, station by station. Raises :class:`SittingOverError`."""
+    if act.kind == "unsuspend":
+        return ()
     who = of_person(connection, act.officer) if act.kind == "suspend" else sittings.c.officer == act.officer
-    asked = select(sittings).where(who, sittings.c.ended.is_(None))
+    theirs = sittings.c
+    asked = select(*_WHERE).where(who, theirs.ended.is_(None))
     if act.sitting is not None:
-        asked = asked.where(sittings.c.sitting == act.sitting)
-    found = list(connection.execute(asked.order_by(sittings.c.station, sittings.c.sitting)))
+        asked = asked.where(theirs.sitting == act.sitting)
+    found = connection.execute(asked.order_by(theirs.station, theirs.sitting)).all()
     if act.sitting is not None and not found:
         raise SittingOverError("The officer is not logged on there any more.")
     return found
 
 
-def _command(connection: Connection, hub: Hub, act: Act, asker: Asker, row: Row[tuple[object, ...]]) -> Command:
+def _commands(
+    connection: Connection, hub: Hub, act: Act, asker: Asker, told: Sequence[Row[Any]]
+) -> tuple[Command, ...]:
+    """Do what the act is: make its commands, and bar the officer or let them in again."""
+    made = tuple(_command(connection, hub, act, asker, row) for row in told)
+    if act.kind == "suspend":
+        suspended.suspend(connection, hub, act.officer, asker.officer, asker.name, act.reason)
+    elif act.kind == "unsuspend":
+        suspended.unsuspend(connection, hub, act.officer, asker.officer, asker.name, act.reason)
+    if act.kind == "revoke" and not made:  # and nothing but a session ends what is held at the provider
+        _note(connection, act, state="refused", words=NOBODY_TOLD)
+    return made
+
+
+def _command(connection: Connection, hub: Hub, act: Act, asker: Asker, row: Row[Any]) -> Command:
     kind = act.kind
     assert kind != "unsuspend"  # noqa: S101 - no terminal is told that: see _told
     return commands.add(
@@ -188,27 +199,31 @@ def _row(connection: Connection, key: str) -> Row[tuple[object, ...]] | None:
     return connection.execute(select(acts).where(acts.c.key == key)).one_or_none()
 
 
-def _is_the_same(row: Row[tuple[object, ...]] | None, act: Act, asker: Asker) -> bool:
-    """Say whether the act was begun before. Raises :class:`NotNowError` where its key is another act's."""
-    if row is None:
-        return False
-    if row.asker != asker.officer or row.digest != act_digest(act):
+def _must_be_the_same(row: Row[tuple[object, ...]] | None, act: Act, asker: Asker) -> None:
+    """Raise :class:`NotNowError` where the key is another act's."""
+    if row is None or row.asker != asker.officer or row.digest != act_digest(act):
         raise NotNowError("The same key was used for another act.")
-    return True
 
 
-def _noted(connection: Connection, act: Act, asker: Asker, now: float) -> bool:
+def _noted(connection: Connection, act: Act, asker: Asker, now: float, state: str) -> bool:
+    """Note an act, before all else: False where it was begun before, also at this same moment."""
     row = {
         "key": act.key, "asker": asker.officer, "asker_name": asker.name, "digest": act_digest(act),
-        "said": act.model_dump_json(), "officer": act.officer, "made": now, "state": "waits-for-second",
+        "said": act.model_dump_json(), "officer": act.officer, "made": now, "state": state,
     }  # fmt: skip
-    return insert_unless_there(connection, acts, row)  # False: the same request came twice at the same moment
+    return insert_unless_there(connection, acts, row)
 
 
-def _audit(connection: Connection, hub: Hub, act: Act, asker: Asker, more: Mapping[str, object]) -> None:
+def _note(connection: Connection, act: Act, **changed: str) -> None:
+    connection.execute(update(acts).where(acts.c.key == act.key).values(changed))
+
+
+def _audit(
+    connection: Connection, hub: Hub, act: Act, asker: Asker, told: Sequence[Row[Any]],
+    more: Mapping[str, object],
+) -> None:  # fmt: skip
     said = {"act": act.kind, "key": act.key, "case": act.case, "sitting": act.sitting or "", "system": act.system or ""}
-    asked = select(sittings.c.station, sittings.c.terminal).where(sittings.c.sitting == act.sitting)
-    where = None if act.sitting is None else connection.execute(asked).one_or_none()
+    where = told[0] if act.sitting is not None else None
     audit.append(
         connection, hub, "act", actor=asker.officer, actor_name=asker.name, subject=act.officer, reason=act.reason,
         station=where.station if where else "", terminal=where.terminal if where else "", details={**said, **more},

@@ -18,8 +18,8 @@ _Id = Annotated[int, Path(ge=1, le=2**53)]
 @router.get("")
 def commands_since(hub: TheHub, station: Station, since: Annotated[int, Query(ge=0, le=2**53)] = 0) -> Commands:
     """Return the station's commands after an id that were not taken and have not expired."""
-    with hub.store.reading() as connection:
-        return rows.since(connection, station.id, since, hub.clock())
+    with hub.store.glancing() as connection:
+        return rows.since(connection, station.id, since, hub.clock(), station.command)
 
 
 @router.post("/{command}/acknowledged")

@@ -64,8 +64,11 @@ def add(
     return command
 
 
-def since(connection: Connection, station: str, after: int, now: float) -> Commands:
-    """Return the station's commands after an id that were neither taken nor have expired."""
+def since(connection: Connection, station: str, after: int, now: float, last: int) -> Commands:
+    """Return the station's commands after an id that were neither taken nor have expired.
+
+    ``last``: the id of its last one, read before: one that was made since is among what is returned.
+    """
     found = connection.execute(
         select(commands.c.said, commands.c.signature)
         .where(
@@ -78,11 +81,11 @@ def since(connection: Connection, station: str, after: int, now: float) -> Comma
         .order_by(commands.c.id)
         .limit(MANY)
     ).all()
-    last = connection.execute(select(stations.c.command).where(stations.c.station == station)).scalar_one()
     signed = tuple(
         SignedCommand(command=Command.model_validate_json(one.said), signature=one.signature) for one in found
     )
-    return Commands(commands=signed, last=last if len(found) < MANY else signed[-1].command.id)
+    ids = [one.command.id for one in signed]
+    return Commands(commands=signed, last=max(last, *ids, 0) if len(found) < MANY else ids[-1])
 
 
 def acknowledge(connection: Connection, station: str, command: int, said: Acknowledged, now: float) -> CommandState:

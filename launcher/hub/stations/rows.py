@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import hashlib
 import secrets
-from typing import TYPE_CHECKING, Final
+from collections.abc import Collection
+from typing import TYPE_CHECKING, Any, Final
 
-from sqlalchemy import Connection, Row, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Row, func, insert, select, update
 
 from launcher.hub import tokens
 from launcher.hub.audit import rows as audit
 from launcher.hub.database import insert_unless_there
+from launcher.hub.errors import HubError
 from launcher.hub.stations import challenges, reach
 from launcher.hub.stations.errors import QuarantinedError, StationUnknownError
 from launcher.hub.stations.tables import ANY_LINK, enrolment_codes, stations, versions
@@ -22,6 +24,14 @@ if TYPE_CHECKING:
 
 _ALPHABET: Final = "ABCDEFGHJKMNPQRTUVWXYZ2346789"
 _CODE_LENGTH: Final = 24
+_MAY: Final[tuple[ColumnElement[Any], ...]] = (
+    stations.c.station, stations.c.terminal, stations.c.place, stations.c.quarantined,
+    stations.c.command, stations.c.elsewhere, stations.c.roles,
+)  # fmt: skip
+_LISTS: Final[tuple[ColumnElement[Any], ...]] = tuple(
+    func.coalesce(select(versions.c.version).where(versions.c.what == what).scalar_subquery(), 0).label(what)
+    for what in ("notices", "barred")
+)
 
 
 def digest(value: str) -> str:
@@ -53,7 +63,7 @@ def prove(connection: Connection, hub: Hub, proved: Proved, *, on_socket: bool =
     proof = proved.proof
     challenges.spend(connection, hub, proof.nonce)
     row = connection.execute(
-        select(stations).where(stations.c.station == proof.station).with_for_update()
+        select(stations, *_LISTS).where(stations.c.station == proof.station).with_for_update(of=stations)
     ).one_or_none()
     if row is None or proof.hub != hub.name or not is_signed("challenge", proof, proved.signature, row.public_key):
         raise StationUnknownError("The station is not known here, or its signature is not its own.")
@@ -73,7 +83,7 @@ def prove(connection: Connection, hub: Hub, proved: Proved, *, on_socket: bool =
         tokens.drop(connection, "station", row.station)
     until = now + tokens.STATION_S
     token = tokens.give(connection, "station", row.station, until, {"boot": proof.boot})
-    return Known(token=token, expires_s=tokens.STATION_S, link=link, now=now, news=news_of(connection, row))
+    return Known(token=token, expires_s=tokens.STATION_S, link=link, now=now, news=_news(row))
 
 
 def quarantine(
@@ -93,25 +103,63 @@ def quarantine(
 def station_that_may(connection: Connection, station: str) -> Row[tuple[object, ...]]:
     """Return the station's row. Raises :class:`QuarantinedError`, :class:`StationUnknownError`."""
     row = connection.execute(select(stations).where(stations.c.station == station)).one_or_none()
+    return _that_may(row)
+
+
+def of_token(connection: Connection, untrusted_token: str, now: float) -> Row[Any]:
+    """Return the row of the station whose token it is, and as ``extra`` what was noted with that.
+
+    Raises ``NotProvedError``, and as :func:`station_that_may`.
+    """
+    theirs = tokens.tokens.outerjoin(stations, stations.c.station == tokens.tokens.c.holder)
+    asked = select(*_MAY).add_columns(stations.c.polled, tokens.tokens.c.extra).select_from(theirs)
+    row = connection.execute(asked.where(tokens.is_held("station", untrusted_token, now))).one_or_none()
     if row is None:
-        raise StationUnknownError("The station is not known here.")
-    if row.quarantined is not None:
-        raise QuarantinedError("This station is quarantined: its key was used by two computers.")
-    return row
+        raise tokens.not_held()
+    return _that_may(row)
 
 
 def news(connection: Connection, station: str) -> News:
     """Return what there is for the station. Raises as :func:`station_that_may`."""
-    return news_of(connection, station_that_may(connection, station))
+    found = news_of_some(connection, (station,))[station]
+    if isinstance(found, HubError):
+        raise found
+    return found
 
 
-def news_of(connection: Connection, row: Row[tuple[object, ...]]) -> News:
-    """Return what there is for the station whose row it is."""
-    lists = {one.what: one.version for one in connection.execute(select(versions))}
-    return News(
-        command=row.command, elsewhere=row.elsewhere, roles=row.roles,
-        notices=lists.get("notices", 0), barred=lists.get("barred", 0),
-    )  # fmt: skip
+def news_of_some(connection: Connection, some: Collection[str]) -> dict[str, News | HubError]:
+    """Return what there is for each of some stations, or why it is told nothing: see :func:`station_that_may`."""
+    asked = select(*_MAY, *_LISTS).where(stations.c.station.in_(some))
+    found = {row.station: row for row in connection.execute(asked)}
+
+    def of(station: str) -> News | HubError:
+        try:
+            return _news(_that_may(found.get(station)))
+        except HubError as refused:
+            return refused
+
+    return {station: of(station) for station in some}
+
+
+def news_here(connection: Connection, hub: Hub, after: str, many: int) -> dict[str, News]:
+    """Return what there is for those stations whose sockets this process has, ``many`` at a time, in their order."""
+    here = (stations.c.connected_to == hub.process) & (stations.c.station > after)
+    found = connection.execute(select(*_MAY, *_LISTS).where(here).order_by(stations.c.station).limit(many))
+    return {row.station: _news(row) for row in found}
+
+
+def _news(row: Row[Any]) -> News:
+    return News.model_validate(
+        {what: getattr(row, what) for what in ("command", "elsewhere", "roles", "notices", "barred")}
+    )
+
+
+def _that_may(row: Row[Any] | None) -> Row[Any]:
+    if row is None or row.station is None:
+        raise StationUnknownError("The station is not known here.")
+    if row.quarantined is not None:
+        raise QuarantinedError("This station is quarantined: its key was used by two computers.")
+    return row
 
 
 def raise_version(connection: Connection, what: str) -> int:

@@ -164,20 +164,25 @@ async def _hear(socket: WebSocket, hub: Hub) -> None:
 
 async def _wake(socket: WebSocket, hub: Hub, station: str, told: News, listening: Listening) -> None:
     owed = False
-    while True:
-        if not await listening.woken(hub.settings.serve.beat_s) and not owed:
-            await socket.send_text(_BEAT)
-            continue
-        try:
-            now = await run_in_threadpool(_news, hub, station)
-        except StoreAwayError:  # no fault of the station's: it stays connected, and is told when the store is back
-            owed = True
-            await socket.send_text(_BEAT)
-            continue
-        owed = False
-        if now != told:
-            told = now
-            await _say(socket, Wake(news=now))
+    hub.news.told[station] = told
+    try:
+        while True:
+            if not await listening.woken(hub.settings.serve.beat_s) and not owed:
+                await socket.send_text(_BEAT)
+                continue
+            try:
+                now = await hub.news.of(station)
+            except StoreAwayError:  # no fault of the station's: it stays connected, and is told when the store is back
+                owed = True
+                await socket.send_text(_BEAT)
+                continue
+            owed = False
+            if now != told:
+                hub.news.told[station] = told = now
+                await _say(socket, Wake(news=now))
+    finally:
+        if hub.news.told.get(station) is told:  # else another socket has taken the place of this one
+            del hub.news.told[station]
 
 
 def _prove(hub: Hub, proved: Proved) -> tuple[Known | None, tuple[str, ...]]:
@@ -187,11 +192,6 @@ def _prove(hub: Hub, proved: Proved) -> tuple[Known | None, tuple[str, ...]]:
         if known is None:
             return None, ()
         return known, reach_changed(connection, proved.proof.station)
-
-
-def _news(hub: Hub, station: str) -> News:
-    with hub.store.glancing() as connection:
-        return rows.news(connection, station)
 
 
 def _note_end(hub: Hub, station: str, proved_at: float) -> None:

@@ -10,10 +10,9 @@ from collections.abc import Callable
 import pytest
 from sqlalchemy import func, select
 
-from launcher.hub import chores, house_keeping, tokens
+from launcher.hub import chores, house_keeping, polling, tokens
 from launcher.hub.commands import rows as commands
 from launcher.hub.errors import StoreAwayError
-from launcher.hub.polling import Poll
 from launcher.hub.service import Hub
 from launcher.hub.stations import reach, removal, rows
 from launcher.hub.stations.tables import enrolment_codes, processes
@@ -187,23 +186,23 @@ def test_the_poll_finds_what_no_wake_has_told(hub: Hub, enrolled: Enrolled) -> N
 
     async def play() -> None:
         hub.wakes.begin(asyncio.get_running_loop())
-        poll = Poll()
-        poll.keep(hub)
+        with hub.store.reading() as connection:
+            hub.news.told.update(rows.news_of_some(connection, (one.id, other.id)))  # type: ignore[arg-type] # none is refused
         waiting = {hand.id: hub.wakes.listening(f"station:{hand.id}") for hand in (one, other)}
         act = hub.wakes.listening("act:key")
         with hub.store.writing() as connection:  # by another process, whose word was lost
             commands.add(connection, hub, one.id, "lock", sitting="s", officer="ldap#1", reason="asked")
-        poll.keep(hub)
+        polling.keep(hub)
         assert await waiting[one.id].woken(30)
         assert await act.woken(30)  # who waits for anything else looks for themselves
         assert not await waiting[other.id].woken(0.01)
         with hub.store.writing() as connection:
             rows.raise_version(connection, "barred")
-        poll.keep(hub)
+        polling.keep(hub)
         assert await waiting[other.id].woken(30)
         with hub.store.writing() as connection:  # by the command line
             removal.remove(connection, hub, other.id, by="console:root", by_name="", reason="scrapped")
-        poll.keep(hub)
+        polling.keep(hub)
         assert await waiting[other.id].woken(30)  # its socket is to end
 
     asyncio.run(play())

@@ -6,6 +6,7 @@ does not answer is :class:`StoreAwayError`, and the next request tries anew.
 
 from __future__ import annotations
 
+import functools
 import logging
 import threading
 import time
@@ -13,7 +14,19 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any, Final
 
-from sqlalchemy import Column, Connection, Engine, MetaData, Table, create_engine, event, func, make_url, select
+from sqlalchemy import (
+    Column,
+    Connection,
+    Engine,
+    Executable,
+    MetaData,
+    Table,
+    create_engine,
+    event,
+    func,
+    make_url,
+    select,
+)
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import ArgumentError, DataError, DBAPIError, InvalidatePoolError, OperationalError
@@ -205,9 +218,13 @@ def insert_unless_there(connection: Connection, table: Table, *rows: Mapping[str
 
     A row of another transaction that has not ended is waited for.
     """
-    new = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
-    made = connection.execute(new(table).on_conflict_do_nothing().execution_options(preserve_rowcount=True), rows)
-    return made.rowcount > 0
+    return connection.execute(_new_in(table, connection.dialect.name), rows).rowcount > 0
+
+
+@functools.cache
+def _new_in(table: Table, dialect: str) -> Executable:
+    new = postgresql.insert if dialect == "postgresql" else sqlite.insert
+    return new(table).on_conflict_do_nothing().execution_options(preserve_rowcount=True)
 
 
 def _nothing(_: str, __: float) -> None:

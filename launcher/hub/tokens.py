@@ -10,7 +10,6 @@ from typing import Final, Literal
 
 from sqlalchemy import (
     Column,
-    ColumnElement,
     Connection,
     Double,
     Index,
@@ -18,6 +17,7 @@ from sqlalchemy import (
     Table,
     Text,
     and_,
+    bindparam,
     delete,
     insert,
     select,
@@ -47,6 +47,15 @@ tokens: Final = Table(
 )
 
 
+IS_HELD: Final = and_(
+    tokens.c.digest == bindparam("held_digest"),
+    tokens.c.kind == bindparam("held_kind"),
+    tokens.c.until > bindparam("held_now"),
+)
+"""The condition for the row of a token that counts; see :func:`as_held`."""
+_HELD: Final = select(tokens).where(IS_HELD)
+
+
 @dataclass(frozen=True, slots=True)
 class Held:
     """A token's holder (a station's id, an officer's key) and what was noted with it."""
@@ -72,16 +81,16 @@ def held(
 
     ``for_update``: nobody else notes anything with it before this transaction's end.
     """
-    asked = select(tokens).where(is_held(kind, untrusted_token, now))
-    row = connection.execute(asked.with_for_update() if for_update else asked).one_or_none()
+    asked = _HELD.with_for_update() if for_update else _HELD
+    row = connection.execute(asked, as_held(kind, untrusted_token, now)).one_or_none()
     if row is None:
         raise not_held()
     return Held(kind, row.holder, json.loads(row.extra or "{}"), row.until)
 
 
-def is_held(kind: Holder, untrusted_token: str, now: float) -> ColumnElement[bool]:
-    """Return the condition for the row of a token that counts."""
-    return and_(tokens.c.digest == _digest(untrusted_token), tokens.c.kind == kind, tokens.c.until > now)
+def as_held(kind: Holder, untrusted_token: str, now: float) -> dict[str, object]:
+    """Return what :data:`IS_HELD` is asked with."""
+    return {"held_digest": _digest(untrusted_token), "held_kind": kind, "held_now": now}
 
 
 def not_held() -> NotProvedError:

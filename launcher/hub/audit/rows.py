@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     from launcher.wire.hub.audit import AuditKind
 
 LONGEST_DETAILS: Final = 8000
+_HEAD: Final = select(audit_head.c.seq, audit_head.c.hash).where(audit_head.c.id == 1).with_for_update()
+_ADD: Final = insert(audit_rows)
+_GO_ON: Final = update(audit_head).where(audit_head.c.id == 1)
 _UNFIT: Final = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]+")
 
 
@@ -54,25 +57,23 @@ def append(
     salt = new_salt()
     digest = digest_of(salt, content)
     row_hash = hash_of(before, seq + 1, at, kind, digest)
-    connection.execute(
-        insert(audit_rows).values(
-            seq=seq + 1, at=at, kind=kind, happened=content.happened, actor=content.actor,
-            actor_name=content.actor_name, subject=content.subject, station=content.station,
-            terminal=content.terminal, reference=content.reference, reason=content.reason, details=content.details,
-            salt=salt, digest=digest, hash=row_hash,
-        )
-    )  # fmt: skip
-    connection.execute(update(audit_head).where(audit_head.c.id == 1).values(seq=seq + 1, hash=row_hash))
+    row = {
+        "seq": seq + 1, "at": at, "kind": kind, "happened": content.happened, "actor": content.actor,
+        "actor_name": content.actor_name, "subject": content.subject, "station": content.station,
+        "terminal": content.terminal, "reference": content.reference, "reason": content.reason,
+        "details": content.details, "salt": salt, "digest": digest, "hash": row_hash,
+    }  # fmt: skip
+    connection.execute(_ADD, row)
+    connection.execute(_GO_ON, {"seq": seq + 1, "hash": row_hash})
     return seq + 1
 
 
 def locked_head(connection: Connection) -> tuple[int, str]:
     """Return the number and hash of the last row; nobody else adds one before this transaction's end."""
-    asked = select(audit_head.c.seq, audit_head.c.hash).where(audit_head.c.id == 1).with_for_update()
-    head = connection.execute(asked).one_or_none()
+    head = connection.execute(_HEAD).one_or_none()
     if head is None:
         _make_head(connection)
-        head = connection.execute(asked).one()
+        head = connection.execute(_HEAD).one()
     return int(head.seq), str(head.hash)
 
 

@@ -6,7 +6,7 @@ import hashlib
 import secrets
 from typing import TYPE_CHECKING, Final
 
-from sqlalchemy import ColumnElement, Connection, Row, delete, select, update
+from sqlalchemy import ColumnElement, Connection, Row, bindparam, delete, select, update
 
 from launcher.hub.cases.errors import CaseOverError
 from launcher.hub.cases.tables import cases, looked_at
@@ -21,6 +21,9 @@ CASE_S: Final = 8 * 3600.0
 """A case holds for a shift."""
 ONE_LOOK_S: Final = 300.0
 """Whoever keeps looking at the same page in the same case looks once in so long."""
+_MINE: Final = select(cases).where(
+    cases.c.case == bindparam("its"), cases.c.analyst == bindparam("mine"), cases.c.opened > bindparam("since")
+)
 
 
 def open_case(connection: Connection, analyst: str, said: OpenCase, now: float) -> Case:
@@ -38,8 +41,8 @@ def case_of(
     connection: Connection, analyst: str, case: str, now: float, *, lock: bool = False
 ) -> Row[tuple[object, ...]]:
     """Return an analyst's own case. Raises :class:`CaseOverError`."""
-    asked = select(cases).where(cases.c.case == case, cases.c.analyst == analyst, cases.c.opened > now - CASE_S)
-    row = connection.execute(asked.with_for_update() if lock else asked).one_or_none()
+    mine = {"its": case, "mine": analyst, "since": now - CASE_S}
+    row = connection.execute(_MINE.with_for_update() if lock else _MINE, mine).one_or_none()
     if row is None:
         raise CaseOverError("There is no such case of yours, or it is over.")
     return row

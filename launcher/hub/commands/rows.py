@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from sqlalchemy import Connection, Row, insert, select, update
+from sqlalchemy import Connection, Row, bindparam, insert, select, update
 
 from launcher.hub.commands import outcomes
 from launcher.hub.commands.tables import commands
@@ -20,6 +20,24 @@ if TYPE_CHECKING:
 
 MANY: Final = 100
 """Handed out at once; a station asks again from the last one."""
+
+# Written once, as they take more time to be put together than to be carried out.
+_LOCK: Final = select(stations.c.station).where(stations.c.station == bindparam("its")).with_for_update()
+_ADD: Final = insert(commands).returning(commands.c.id)
+_SIGN: Final = update(commands).where(commands.c.id == bindparam("its"))
+_COUNT: Final = update(stations).where(stations.c.station == bindparam("its"))
+_SINCE: Final = (
+    select(commands.c.said, commands.c.signature)
+    .where(
+        commands.c.station == bindparam("its"),
+        commands.c.id > bindparam("after"),
+        commands.c.acknowledged_at.is_(None),
+        commands.c.answered_at.is_(None),
+        commands.c.expires > bindparam("now"),
+    )
+    .order_by(commands.c.id)
+    .limit(MANY)
+)
 
 
 def add(
@@ -42,24 +60,19 @@ def add(
     """Make a command; the caller wakes ``station:<id>`` after the commit."""
     now = hub.clock()
     expires = now + (hub.settings.helpdesk.command_s if expires_s is None else expires_s)
-    connection.execute(select(stations.c.station).where(stations.c.station == station).with_for_update())
-    made = connection.execute(
-        insert(commands)
-        .values(
-            station=station, kind=kind, sitting=sitting, officer=officer, system=system, said="", signature="",
-            act=act, by_name=by_name, reason=reason, made=now, expires=expires,
-        )
-        .returning(commands.c.id)
-    ).scalar_one()  # fmt: skip
+    row = {
+        "station": station, "kind": kind, "sitting": sitting, "officer": officer, "system": system, "said": "",
+        "signature": "", "act": act, "by_name": by_name, "reason": reason, "made": now, "expires": expires,
+    }  # fmt: skip
+    connection.execute(_LOCK, {"its": station})
+    made = connection.execute(_ADD, row).scalar_one()
     command = Command(
         id=made, hub=hub.name, station=station, kind=kind, sitting=sitting, officer=officer, system=system, text=text,
         request=request, by=by, by_name=by_name, reason=reason, made=now, expires=expires,
     )  # fmt: skip
     signature = hub.key.sign("command", command)
-    connection.execute(
-        update(commands).where(commands.c.id == made).values(said=command.model_dump_json(), signature=signature)
-    )
-    connection.execute(update(stations).where(stations.c.station == station).values(command=made))
+    connection.execute(_SIGN, {"its": made, "said": command.model_dump_json(), "signature": signature})
+    connection.execute(_COUNT, {"its": station, "command": made})
     hub.metrics.command(kind, "made")
     return command
 
@@ -69,18 +82,7 @@ def since(connection: Connection, station: str, after: int, now: float, last: in
 
     ``last``: the id of its last one, read before: one that was made since is among what is returned.
     """
-    found = connection.execute(
-        select(commands.c.said, commands.c.signature)
-        .where(
-            commands.c.station == station,
-            commands.c.id > after,
-            commands.c.acknowledged_at.is_(None),
-            commands.c.answered_at.is_(None),
-            commands.c.expires > now,
-        )
-        .order_by(commands.c.id)
-        .limit(MANY)
-    ).all()
+    found = connection.execute(_SINCE, {"its": station, "after": after, "now": now}).all()
     signed = tuple(
         SignedCommand(command=Command.model_validate_json(one.said), signature=one.signature) for one in found
     )
@@ -112,7 +114,8 @@ def answer(connection: Connection, hub: Hub, station: str, command: int, said: A
     if row.answered_at is not None and row.answer is not None:
         if row.answer == said.model_dump_json():
             return
-        raise NotNowError("The command was answered already.")
+        if not Answer.model_validate_json(row.answer).more:  # else the hub only waits for it no longer
+            raise NotNowError("The command was answered already.")
     changed = {"answer": said.model_dump_json(), "answered_at": None if said.more else now}
     if row.acknowledged_at is None:
         changed["acknowledged_at"] = now
@@ -160,7 +163,7 @@ def _of(connection: Connection, station: str, command: int) -> Row[tuple[object,
 
 
 def _state(row: Row[tuple[object, ...]], now: float, *, reachable: bool) -> CommandState:
-    answer = None if row.answer is None else Answer.model_validate_json(row.answer)
+    answer = outcomes.answer_of(row)
     if answer is not None and row.answered_at is not None:
         state = "answered"
     elif row.acknowledged_at is not None:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
-from sqlalchemy import Connection, Row, or_, select, update
+from sqlalchemy import Connection, Row, bindparam, or_, select, update
 
 from launcher.hub.audit import rows as audit
 from launcher.hub.database import insert_unless_there
@@ -19,6 +19,15 @@ if TYPE_CHECKING:
     from launcher.hub.service import Hub
 
 MANY = 200
+_HELD: Final = (
+    select(role_grants)
+    .where(
+        role_grants.c.officer == bindparam("their"),
+        role_grants.c.until > bindparam("now"),
+        role_grants.c.ended_at.is_(None),
+    )
+    .order_by(role_grants.c.until)
+)
 
 
 def grant(
@@ -107,11 +116,7 @@ def keep(hub: Hub) -> None:
 
 def of(connection: Connection, officer: str, now: float) -> tuple[GrantedRole, ...]:
     """Return the roles that are granted to an officer now, of each the one that lasts longest."""
-    rows = connection.execute(
-        select(role_grants)
-        .where(role_grants.c.officer == officer, role_grants.c.until > now, role_grants.c.ended_at.is_(None))
-        .order_by(role_grants.c.until)
-    ).all()
+    rows = connection.execute(_HELD, {"their": officer, "now": now})
     return tuple({row.role: _granted(row, now) for row in rows}.values())
 
 

@@ -7,7 +7,7 @@ from collections.abc import Collection
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
-from sqlalchemy import Connection, Row, select, update
+from sqlalchemy import Connection, Row, bindparam, select, update
 
 from launcher.hub import database
 from launcher.hub.officers.known import KnownOfficer, after_token, after_word
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 __all__ = ["KnownOfficer", "is_one_person", "known", "note", "of_one_name", "with_user_name"]
 
 SEEN_AGAIN_S: Final = 300.0
+_KNOWN: Final = select(officers).where(officers.c.officer == bindparam("their"))
 """Being seen is written again after so long where nothing else has changed: reports come often."""
 
 
@@ -52,7 +53,7 @@ def note(
 
 def known(connection: Connection, officer: str) -> KnownOfficer | None:
     """Return what is known of an officer."""
-    row = connection.execute(select(officers).where(officers.c.officer == officer)).one_or_none()
+    row = connection.execute(_KNOWN, {"their": officer}).one_or_none()
     return None if row is None else _known(row)
 
 

@@ -7,7 +7,7 @@ import secrets
 from collections.abc import Collection
 from typing import TYPE_CHECKING, Any, Final
 
-from sqlalchemy import ColumnElement, Connection, Row, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Row, bindparam, func, insert, select, update
 
 from launcher.hub import tokens
 from launcher.hub.audit import rows as audit
@@ -31,6 +31,15 @@ _MAY: Final[tuple[ColumnElement[Any], ...]] = (
 _LISTS: Final[tuple[ColumnElement[Any], ...]] = tuple(
     func.coalesce(select(versions.c.version).where(versions.c.what == what).scalar_subquery(), 0).label(what)
     for what in ("notices", "barred")
+)
+
+
+_OF_SOME: Final = select(*_MAY, *_LISTS).where(stations.c.station.in_(bindparam("some", expanding=True)))
+_OF_TOKEN: Final = (
+    select(*_MAY)
+    .add_columns(stations.c.polled, tokens.tokens.c.extra)
+    .select_from(tokens.tokens.outerjoin(stations, stations.c.station == tokens.tokens.c.holder))
+    .where(tokens.IS_HELD)
 )
 
 
@@ -111,9 +120,7 @@ def of_token(connection: Connection, untrusted_token: str, now: float) -> Row[An
 
     Raises ``NotProvedError``, and as :func:`station_that_may`.
     """
-    theirs = tokens.tokens.outerjoin(stations, stations.c.station == tokens.tokens.c.holder)
-    asked = select(*_MAY).add_columns(stations.c.polled, tokens.tokens.c.extra).select_from(theirs)
-    row = connection.execute(asked.where(tokens.is_held("station", untrusted_token, now))).one_or_none()
+    row = connection.execute(_OF_TOKEN, tokens.as_held("station", untrusted_token, now)).one_or_none()
     if row is None:
         raise tokens.not_held()
     return _that_may(row)
@@ -129,8 +136,7 @@ def news(connection: Connection, station: str) -> News:
 
 def news_of_some(connection: Connection, some: Collection[str]) -> dict[str, News | HubError]:
     """Return what there is for each of some stations, or why it is told nothing: see :func:`station_that_may`."""
-    asked = select(*_MAY, *_LISTS).where(stations.c.station.in_(some))
-    found = {row.station: row for row in connection.execute(asked)}
+    found = {row.station: row for row in connection.execute(_OF_SOME, {"some": list(some)})}
 
     def of(station: str) -> News | HubError:
         try:

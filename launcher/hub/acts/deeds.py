@@ -10,9 +10,9 @@ from sqlalchemy import Connection, Row, exists, select
 from launcher.hub import database
 from launcher.hub.acts.rules import FOR_THE_OFFICER
 from launcher.hub.acts.tables import acts
+from launcher.hub.commands import outcomes
 from launcher.hub.commands.tables import commands
 from launcher.hub.commands.where import with_terminal
-from launcher.wire.hub.commands import Answer
 from launcher.wire.hub.helpdesk import Act
 from launcher.wire.hub.officers import Deed
 
@@ -64,8 +64,9 @@ def without_terminal(connection: Connection, officer: str, now: float, within_s:
 
 
 def _deed(row: Row[tuple[object, ...]], now: float) -> Deed:
-    if row.answer is not None:
-        outcome: str = Answer.model_validate_json(row.answer).outcome
+    answer = outcomes.answer_of(row)
+    if answer is not None:
+        outcome: str = answer.outcome
     else:
         outcome = "expired" if row.acknowledged_at is None and row.expires <= now else ""
     return Deed(

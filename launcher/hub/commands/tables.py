@@ -28,7 +28,8 @@ commands: Final = Table(
     Column("acknowledged_at", Double),
     Column("acknowledged_boot", String(64)),
     Column("answer", Text),
-    # Of the answer that no other follows; without one: when the hub has noted that nobody took the command in time.
+    # Of the answer that no other follows; without one: since when the hub waits for none, as nobody has taken the
+    # command in time, or who took it is silent.
     Column("answered_at", Double),
     Index(None, "station", "id"),
     Index(None, "officer", "id"),

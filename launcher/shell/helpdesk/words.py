@@ -171,7 +171,8 @@ def _answered(terminal: str, answer: Answer, done_ms: float | None) -> str:
         case "failed":
             return word("helpdesk.answer.failed", terminal=terminal, why=why)
         case "unknown":
-            return word("helpdesk.answer.unknown", terminal=terminal)
+            interrupted = bool(answer.reference)  # the terminal says so itself; else the hub waits no longer
+            return word("helpdesk.answer.unknown" if interrupted else "helpdesk.answer.never_said", terminal=terminal)
         case "expired":
             return word("helpdesk.answer.command_expired", terminal=terminal)
         case "partly":

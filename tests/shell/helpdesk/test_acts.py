@@ -84,6 +84,13 @@ def test_what_a_terminal_says_before_its_last_word_stands_there_and_one_that_say
     assert deed_line(begun).endswith("Hangs. On its way.")
     assert deed_line(begun.model_copy(update={"kind": "message"})).endswith("Done.")
 
+    def not_known(reference: str) -> CommandState:
+        answer = Answer(outcome="unknown", at=2.0, reference=reference)
+        return waits.model_copy(update={"state": "answered", "answer": answer})
+
+    assert said(not_known("command-interrupted")) == "FD-02 ended in the midst of it: look again."
+    assert said(not_known("")) == "FD-02 took it and has not said what came of it: look again."
+
 
 def test_escape_leaves_the_card_first_and_then_the_page(seen: Seen) -> None:
     seen.draw(sample.shown())

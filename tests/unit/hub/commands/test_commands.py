@@ -9,6 +9,7 @@ from collections.abc import Callable
 import pytest
 from sqlalchemy import select
 
+from launcher.hub.acts.deeds import deeds_of
 from launcher.hub.audit.tables import audit_rows
 from launcher.hub.commands import outcomes, rows
 from launcher.hub.commands.tables import commands
@@ -162,6 +163,49 @@ def test_what_came_of_a_command_stands_in_the_audit_once(hub: Hub, enrolled: Enr
         "its disk says that it was begun: the word of the acknowledgement was lost"
     )
     assert _audited(hub)[2:] == [(f"station:{hand.id}", "ldap#4471", "FD-02", "unknown")]
+
+
+def test_one_that_was_taken_and_never_answered_is_written_down_as_not_known_once(
+    hub: Hub, enrolled: Enrolled, clock: Clock
+) -> None:
+    hand = enrolled("FD-02")
+    silent, covered, shown = (
+        _made(hub, hand.id, kind, expires_s=10.0, act=kind) for kind in ("lock", "log-off", "message")
+    )
+    for one in (silent, covered, shown):
+        hand.take(one.id)
+    hand.answer(covered.id, more=True, covered_ms=40.0, words="It ends.")
+    hand.answer(shown.id, more=True, words="It is on the screen.")
+    clock.pass_s(10 + outcomes.WAITED_FOR_S - 1)
+    outcomes.keep(hub)
+    assert _audited(hub) == []
+    assert [_states(hub, act)[0].state for act in ("lock", "log-off")] == ["acknowledged", "acknowledged"]
+    clock.pass_s(1)
+    for _ in range(2):
+        outcomes.keep(hub)
+    by_hub = [("hub", "ldap#4471", "FD-02", outcome) for outcome in ("unknown", "unknown", "done")]
+    assert _audited(hub) == by_hub
+    for act, outcome, words, covered_ms in (
+        ("lock", "unknown", outcomes.NEVER_SAID, None),
+        ("log-off", "unknown", outcomes.NEVER_SAID, 40.0),
+        ("message", "done", "It is on the screen.", None),
+    ):
+        (state,) = _states(hub, act)
+        assert state.state == "answered"
+        assert state.answer is not None
+        assert (state.answer.outcome, state.answer.words, state.answer.covered_ms) == (outcome, words, covered_ms)
+        assert not state.answer.more
+    with hub.store.reading() as connection:
+        assert [one.outcome for one in deeds_of(connection, "ldap#4471", clock.now)] == ["done", "unknown", "unknown"]
+
+    # The terminal is back after all: what it says stands, and once.
+    hand.prove()
+    for one in (silent, covered):
+        for _ in range(2):
+            assert hand.answer(one.id, "unknown", reference="command-interrupted").ok
+    outcomes.keep(hub)
+    assert _audited(hub)[3:] == [(f"station:{hand.id}", "ldap#4471", "FD-02", "unknown")] * 2
+    assert [one.answer and one.answer.reference for one in _states(hub, "lock")] == ["command-interrupted"]
 
 
 def test_many_are_handed_out_in_their_order(hub: Hub, enrolled: Enrolled) -> None:

@@ -15,6 +15,7 @@ from launcher.hub.helpdesk.page import page
 from launcher.hub.helpdesk.verifying import by_letters
 from launcher.hub.officers import counting
 from launcher.hub.officers.asking import AskingOfficer, needs
+from launcher.hub.officers.seats import seats_of
 from launcher.hub.requests import TheHub
 from launcher.hub.service import Hub
 from launcher.hub.stations.reach import reachable_clause
@@ -72,7 +73,8 @@ def find(
         looked = {"case": case, "q": q, "officers": len(found.officers), "terminals": len(found.terminals)}
         with hub.store.writing() as connection:
             if cases.note_look(connection, case, f"find {q}", hub.clock()):
-                _audit_look(connection, hub, analyst, mine, looked)
+                at = {(one.station, one.terminal) for one in found.terminals}
+                _audit_look(connection, hub, analyst, mine, looked, at)
     return found
 
 
@@ -114,7 +116,9 @@ def _note_page(hub: Hub, analyst: AskingOfficer, case: str, officer: str) -> Non
     with hub.store.writing() as connection:
         mine = cases.case_of(connection, analyst.officer, case, hub.clock())
         if cases.note_look(connection, case, f"page {officer}", hub.clock()):
-            _audit_look(connection, hub, analyst, mine, {"case": case}, subject=officer)
+            shows = any(visible.seen(connection, hub, (officer,)))
+            at = {(one.station, one.terminal) for one in seats_of(connection, officer)} if shows else set()
+            _audit_look(connection, hub, analyst, mine, {"case": case}, at, subject=officer)
 
 
 def _audit_look(
@@ -123,10 +127,13 @@ def _audit_look(
     analyst: AskingOfficer,
     case: Row[tuple[object, ...]],
     details: dict[str, object],
+    at: set[tuple[str, str]],
     *,
     subject: str = "",
 ) -> None:
+    """Write a look down, with its terminal where it is one: a row names no more. ``at``: those that were seen."""
+    station, terminal = next(iter(at)) if len(at) == 1 else ("", "")
     audit.append(
         connection, hub, "page" if subject else "look-up", actor=analyst.officer, actor_name=analyst.name,
-        subject=subject, reason=case.reason, details=details,
+        subject=subject, station=station, terminal=terminal, reason=case.reason, details=details,
     )  # fmt: skip

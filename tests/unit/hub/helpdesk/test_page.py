@@ -183,6 +183,27 @@ def test_a_page_that_is_kept_fresh_is_one_look(
         assert len(connection.execute(select(audit_rows).where(audit_rows.c.kind == "page")).all()) == 5
 
 
+def test_a_look_names_its_terminal_where_it_is_one(
+    hub: Hub, clock: Clock, enrolled: Enrolled, officer: Prove, analyst: Asking, case: str
+) -> None:
+    desk, custody = enrolled("FD-02", "Desk"), enrolled("CU-02", "Custody")
+    both, nowhere = person("4473", name="Ann Both"), person("4474", name="Bo Nowhere")
+    officer(nowhere, "response")
+    desk.report(sitting(ALICE, "a"), sitting(both, "b"))
+    custody.report(sitting(both, "c"), sitting(COVERT, "d"))
+    for who in (ALICE, both, nowhere, COVERT):
+        assert ask(analyst, case, who.officer).ok is (who is not COVERT)
+        clock.pass_s(30)  # three pages a minute
+    for typed in ("cu-02", "02", "jones"):
+        assert analyst.get("/helpdesk/find", params={"case": case, "q": typed}).ok
+    with hub.store.reading() as connection:
+        row = audit_rows.c
+        asked = select(row.station, row.terminal).where(row.kind.in_(("page", "look-up"))).order_by(row.seq)
+        named = [tuple(one) for one in connection.execute(asked)]
+    none = ("", "")
+    assert named == [(desk.id, "FD-02"), none, none, none, (custody.id, "CU-02"), none, none]
+
+
 def test_no_page_without_a_case(enrolled: Enrolled, analyst: Asking) -> None:
     enrolled().report(sitting(ALICE, "a"))
     assert ask(analyst, "case-none").status_code == 409

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from abc import ABC, abstractmethod
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from launcher.wire.hub.commands import Command, Outcome
 
 
-class Order:
+class Order(ABC):
     """What all kinds have in common. ``session`` is the one its sitting is in; ``said`` takes each answer."""
 
     def __init__(self, command: Command, session: int, terminal: Terminal, said: Callable[[int, Answer], None]) -> None:
@@ -30,18 +31,18 @@ class Order:
         self._began = time.monotonic()
         self._timers = Timers()
 
+    @abstractmethod
     def begin(self) -> None:
         """Carry it out, or begin to."""
-        raise NotImplementedError
 
-    def happened(self, event: StationEvent) -> None:
+    def happened(self, event: StationEvent) -> None:  # noqa: B027 - most kinds need not know
         """Take what happens at the station."""
 
     def heard(self, message: messages.ToStation) -> bool:
         """Take what its session says; return whether that was for this order."""
         return False
 
-    def stands(self) -> None:
+    def stands(self) -> None:  # noqa: B027 - most kinds need not know
         """Something has changed about who stands where."""
 
     def ended(self, watched: Watched, left_signed_on: tuple[str, ...]) -> None:

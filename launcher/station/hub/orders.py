@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 _log = logging.getLogger("launcher.station")
 
-_KINDS: Final[dict[CommandKind, type[Order]]] = {
+KINDS: Final[dict[CommandKind, type[Order]]] = {
     "log-off": EndOrder,
     "suspend": EndOrder,
     "bring": EndOrder,
@@ -61,7 +61,7 @@ class Orders:
             return
         if command.id in self._under_way:
             return
-        order = _KINDS[command.kind](command, session, self._terminal, self._said)
+        order = KINDS[command.kind](command, session, self._terminal, self._said)
         if isinstance(order, SecondOrder):
             order.link, order.watched = self._link, watched
         self._under_way[command.id] = order

@@ -26,6 +26,7 @@ from launcher.hub import versions
 from launcher.hub.all_tables import ALL
 from launcher.hub.audit import rows as audit
 from launcher.hub.database import Database
+from launcher.hub.migrations import NEWEST
 from launcher.hub.own_key import hub_keys
 from launcher.hub.service import Hub
 from launcher.hub.stations.tables import ANY_LINK, stations
@@ -102,10 +103,11 @@ def restore(hub: Hub, file: Path) -> Backup:
     Raises :class:`BackupFaultyError`, :class:`StoreNotEmptyError`.
     """
     backup = check(file)
-    steps = versions.Versions()
+    from launcher.hub import steps  # late, as in versions
+
     with hub.store.alone() as connection:
-        if steps.form(connection) is versions.Form.EMPTY:
-            steps.take(connection)
+        if versions.form_in(connection) is versions.Form.EMPTY:
+            steps.take_all_left(connection)
         _must_be_empty(connection)
         for table, rows in _tables(_lines(file)):
             connection.execute(table.insert(), rows)
@@ -136,7 +138,7 @@ def _write(hub: Hub, at: float, packed: gzip.GzipFile) -> dict[str, int]:
         digest.update(one)
         packed.write(one)
 
-    about = {"format": FORMAT, "form": versions.Versions().head, "version": __version__, "hub": hub.name, "at": at}
+    about = {"format": FORMAT, "form": NEWEST, "version": __version__, "hub": hub.name, "at": at}
     line({"what": WHAT, **about, "key": hub.key.public})
     with hub.store.reading() as connection:
         for table in _kept():
@@ -162,7 +164,7 @@ def _checked(file: Path) -> Backup:
     digest.update(first)
     if about["what"] != WHAT or about["format"] != FORMAT:
         raise BackupFaultyError("The file is no backup of a hub.")
-    if about["form"] != versions.Versions().head:
+    if about["form"] != NEWEST:
         raise BackupFaultyError(f"The backup was made by version {about['version']}, whose store had another form.")
     for before in lines:
         said = json.loads(before)

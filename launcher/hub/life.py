@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from typing import TYPE_CHECKING
 
 import anyio.to_thread
 from starlette.concurrency import run_in_threadpool
@@ -15,7 +16,10 @@ from launcher.hub import house_keeping
 from launcher.hub.audit import rows as audit
 from launcher.hub.database import POOL
 from launcher.hub.service import Hub
-from launcher.hub.wakes_postgresql import WakesOverPostgreSql
+from launcher.hub.silence import Watch
+
+if TYPE_CHECKING:
+    from launcher.hub.wakes_postgresql import WakesOverPostgreSql
 
 
 @asynccontextmanager
@@ -26,7 +30,8 @@ async def life(hub: Hub) -> AsyncIterator[None]:
     hub.wakes.begin(asyncio.get_running_loop())
     await run_in_threadpool(house_keeping.give_sign_of_life, hub)
     await run_in_threadpool(_note_start, hub)
-    others = WakesOverPostgreSql(hub.wakes, hub.store.url, hub.process) if hub.store.several else None
+    watch = Watch(hub.store.engine) if hub.store.several else None
+    others = _other_processes(hub) if hub.store.several else None
     if others is not None:
         others.begin()
     keeping = asyncio.create_task(house_keeping.keep_house(hub))
@@ -39,6 +44,14 @@ async def life(hub: Hub) -> AsyncIterator[None]:
         await house_keeping.at_stop(hub)
         if others is not None:
             await run_in_threadpool(others.end)
+        if watch is not None:
+            watch.end()
+
+
+def _other_processes(hub: Hub) -> WakesOverPostgreSql:
+    from launcher.hub.wakes_postgresql import WakesOverPostgreSql  # late: SQLite does without its driver
+
+    return WakesOverPostgreSql(hub.wakes, hub.store.url, hub.process)
 
 
 def _note_start(hub: Hub) -> None:

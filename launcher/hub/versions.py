@@ -1,22 +1,22 @@
-"""Which form the store has, and how it gets the newest one: alembic's steps in :mod:`launcher.hub.migrations`."""
+"""Which form the store has, and how it gets the newest one: the steps in :mod:`launcher.hub.migrations`.
+
+Each start and each command asks for the form, and hardly any finds another than the newest: the steps are loaded then.
+"""
 
 from __future__ import annotations
 
 from enum import Enum
-from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
-from alembic.config import Config
-from alembic.migration import MigrationContext
-from alembic.runtime.environment import EnvironmentContext
-from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, inspect
+from sqlalchemy import Column, Connection, MetaData, String, Table, inspect, select
 
 from launcher.errors import LauncherError
 from launcher.hub.all_tables import ALL
 from launcher.hub.database import Database
+from launcher.hub.migrations import NEWEST
 
-_FOLDER: Final = Path(__file__).parent / "migrations"
+_STEPS_TAKEN: Final = Table("alembic_version", MetaData(), Column("version_num", String(32)))
+"""Where alembic notes the last step, and makes it with the first."""
 
 
 class StoreOldError(LauncherError):
@@ -42,41 +42,22 @@ class Form(Enum):
     NEWER = "newer"
 
 
-class Versions:
-    """The steps that this version of the hub knows."""
+def form_in(connection: Connection) -> Form:
+    """Say which form the store has."""
+    found = _noted(connection)
+    if found == NEWEST:
+        return Form.CURRENT
+    if found is None:
+        return Form.OLD if _foreign(connection) else Form.EMPTY
+    from launcher.hub import steps  # late, as it loads alembic: see above
 
-    def __init__(self) -> None:
-        self._config = Config()
-        self._config.set_main_option("script_location", str(_FOLDER).replace("%", "%%"))
-        self._config.set_main_option("path_separator", "os")
-        self._steps = ScriptDirectory.from_config(self._config)
-        self.head = str(self._steps.get_current_head())
-
-    def form(self, connection: Connection) -> Form:
-        """Say which form the store has."""
-        found = MigrationContext.configure(connection).get_current_revision()
-        if found is None:
-            return Form.OLD if _foreign(connection) else Form.EMPTY
-        if found == self.head:
-            return Form.CURRENT
-        known = {step.revision for step in self._steps.walk_revisions()}
-        return Form.OLD if found in known else Form.NEWER
-
-    def take(self, connection: Connection) -> None:
-        """Take all steps that are left, in the caller's transaction."""
-
-        def left(revision: Any, _: MigrationContext) -> Any:
-            return self._steps._upgrade_revs(self.head, revision)
-
-        with EnvironmentContext(self._config, self._steps, fn=left, destination_rev=self.head) as environment:
-            environment.configure(connection=connection, target_metadata=ALL, render_as_batch=True)
-            environment.run_migrations()
+    return Form.OLD if found in steps.known() else Form.NEWER
 
 
 def form(store: Database) -> Form:
     """Say which form the store has. Raises :class:`StoreAwayError`."""
     with store.reading() as connection:
-        return Versions().form(connection)
+        return form_in(connection)
 
 
 def is_current(store: Database) -> bool:
@@ -89,13 +70,14 @@ def upgrade(store: Database) -> Form:
 
     Raises :class:`StoreNewerError`, :class:`StoreAwayError`.
     """
-    versions = Versions()
+    from launcher.hub import steps  # late, as it loads alembic: see above
+
     with store.alone() as connection:
-        had = versions.form(connection)
+        had = form_in(connection)
         if had is Form.NEWER:
             raise StoreNewerError("The store is newer than this version of the hub.")
         if had is not Form.CURRENT:
-            versions.take(connection)
+            steps.take_all_left(connection)
     return had
 
 
@@ -118,6 +100,13 @@ def must_be_current(store: Database) -> None:
         raise StoreOldError("The store has the form of an earlier version.")
     if found is Form.NEWER:
         raise StoreNewerError("The store is newer than this version of the hub.")
+
+
+def _noted(connection: Connection) -> str | None:
+    """Return the step that the store notes as its last one."""
+    if not inspect(connection).has_table(_STEPS_TAKEN.name):
+        return None
+    return connection.execute(select(_STEPS_TAKEN.c.version_num)).scalar_one_or_none()
 
 
 def _foreign(connection: Connection) -> bool:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -9,10 +11,11 @@ from pathlib import Path
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import inspect, select, text
 from sqlalchemy.exc import DBAPIError
 
-from launcher.hub import versions
+from launcher.hub import migrations, versions
 from launcher.hub.all_tables import ALL
 from launcher.hub.database import Database
 from launcher.hub.errors import StoreAwayError
@@ -40,6 +43,27 @@ def test_the_steps_make_what_the_tables_say(empty: Database) -> None:
     with empty.reading() as connection:
         seen = MigrationContext.configure(connection, opts={"compare_type": True, "compare_server_default": True})
         assert compare_metadata(seen, ALL) == []
+
+
+def test_the_newest_step_is_the_last() -> None:
+    heads = ScriptDirectory(str(Path(migrations.__file__).parent)).get_heads()
+    assert heads == [migrations.NEWEST]
+
+
+def test_a_store_that_has_the_newest_form_is_served_without_the_steps(tmp_path: Path) -> None:
+    store = f"sqlite:///{tmp_path / 'hub.db'}"
+    versions.make_ready(made := Database(store))
+    made.close()
+    asked = f"""
+import sys
+from launcher.hub import migrations, versions
+from launcher.hub.database import Database
+versions.make_ready(store := Database({store!r}))
+assert versions.is_current(store)
+print(*sorted({{"alembic", "psycopg"}} & sys.modules.keys()), "were loaded")
+"""
+    done = subprocess.run([sys.executable, "-c", asked], check=True, capture_output=True, text=True)
+    assert done.stdout == "were loaded\n"
 
 
 def test_an_empty_store_is_made_by_one_of_several_at_once(empty: Database) -> None:

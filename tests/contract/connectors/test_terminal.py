@@ -6,11 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from launcher.connectors.password_rules import PasswordRules
 from launcher.connectors.plan import CredentialName, TerminalTarget
 from launcher.connectors.terminal import TerminalConnector
 from launcher.connectors.terminal.known_hosts import key_entered
-from launcher.secret import Secret
 from launcher.terminal.keyboards import OURS
 from tests.contract.connectors.contract import TOP, ConnectorContract, settings_with
 
@@ -380,23 +378,3 @@ def test_a_file_that_cannot_be_read_has_no_host_and_one_that_changes_is_read_aga
     file.write_text("a.example ssh-ed25519 AAAA\n|1|x|y ssh-ed25519 AAAA\n|1| ssh-ed25519 AAAA\n")
     assert key_entered(file, "a.example", 22)
     assert not key_entered(tmp_path, "a.example", 22)
-
-
-@pytest.mark.parametrize(
-    ("rules", "new", "fault"),
-    [
-        (PasswordRules(), "any thing", ""),
-        (PasswordRules(6, 8), "SHORT", "it needs 6 characters or more"),
-        (PasswordRules(1, 1), "ab", "it may have 1 character at most"),
-        (PasswordRules(6, 8), "LONGER-THAN", "it may have 8 characters at most"),
-        (PasswordRules(6, 8, "A-Z0-9@#$"), "NEW#2026", ""),
-        (PasswordRules(6, 8, "A-Z0-9@#$"), "new#2026", "only these characters may stand in it: A-Z0-9@#$"),
-        (PasswordRules(1, 8, "A-Z-"), "A-B", ""),
-        (PasswordRules(1, 8, "-A"), "A-", ""),
-        (PasswordRules(1, 8, "]^."), "^]x", "only these characters may stand in it: ]^."),
-        (PasswordRules(), "", "it needs 1 character or more"),
-        (PasswordRules(), "a\tb", "it holds a character that is a key"),
-    ],
-)
-def test_rules_for_a_new_password(rules: PasswordRules, new: str, fault: str) -> None:
-    assert rules.fault(Secret(new)) == fault

@@ -18,6 +18,7 @@ from launcher.hub.condition import router as condition
 from launcher.hub.errors import HubError, MalformedError, NoSuchAddressError
 from launcher.hub.happenings.routes import router as happenings
 from launcher.hub.helpdesk.routes import router as helpdesk
+from launcher.hub.lateness import Timed
 from launcher.hub.metrics import Counted
 from launcher.hub.notices.routes import router as notices
 from launcher.hub.officers.asking import mark_roles
@@ -61,6 +62,7 @@ def app_of(hub: Hub) -> FastAPI:
     )
     app.state.hub = hub
     app.add_middleware(Counted)
+    app.add_middleware(Timed)
     for router in FEATURES:
         mark_roles(router)
         app.include_router(router, prefix=PREFIX)

@@ -34,6 +34,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from launcher.hub.errors import HubSettingsError, MalformedError, StoreAwayError
+from launcher.hub.lateness import must_be_in_time
 
 _log = logging.getLogger("launcher.hub")
 
@@ -102,13 +103,18 @@ class Database:
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:
-        """A transaction that is committed at its end, and whole or not at all. Raises :class:`StoreAwayError`."""
+        """A transaction that is committed at its end, and whole or not at all; for a late request it is not.
+
+        Raises :class:`StoreAwayError`.
+        """
         with self._asked("writing"), self._turn(), self.engine.connect() as connection:
             if not self.several:
                 connection.info["immediate"] = True
             try:
                 with connection.begin():
+                    must_be_in_time()
                     yield connection
+                    must_be_in_time()
             finally:
                 connection.info.pop("immediate", None)
 

@@ -148,8 +148,11 @@ def news_of_some(connection: Connection, some: Collection[str]) -> dict[str, New
 
 
 def news_here(connection: Connection, hub: Hub, after: str, many: int) -> dict[str, News]:
-    """Return what there is for those stations whose sockets this process has, ``many`` at a time, in their order."""
-    here = (stations.c.connected_to == hub.process) & (stations.c.station > after)
+    """Return what there is for the stations whose sockets this process has, ``many`` at a time, in their order.
+
+    Those in quarantine are left out: there is nothing for them.
+    """
+    here = (stations.c.connected_to == hub.process) & (stations.c.station > after) & stations.c.quarantined.is_(None)
     found = connection.execute(select(*_MAY, *_LISTS).where(here).order_by(stations.c.station).limit(many))
     return {row.station: _news(row) for row in found}
 

@@ -29,7 +29,7 @@ def test_all_that_is_read_is_as_it_was_at_one_moment(hub: Hub) -> None:
             rows.raise_for(other, "st-1", "elsewhere")
         barred = suspended.barred(connection, hub)
         assert ([barred.version], barred.officers) == (before, ())  # else the old list is kept as the new one
-        assert commands.since(connection, "st-1", 0, hub.clock()).last == 0
+        assert commands.since(connection, "st-1", 0, hub.clock(), 0).commands == ()
         assert elsewhere(connection, hub, "st-1").version == 0
     with hub.store.reading() as connection:
         assert len(suspended.barred(connection, hub).officers) == 1

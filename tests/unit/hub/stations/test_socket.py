@@ -11,6 +11,7 @@ import pytest
 from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import ClientConnection, connect
 
+from launcher.hub import polling
 from launcher.hub.commands import rows as commands
 from launcher.hub.errors import StoreAwayError
 from launcher.hub.serve import LONGEST_MESSAGE
@@ -258,6 +259,18 @@ def test_a_station_in_quarantine_is_told_and_let_go(hub: Hub, hub_server: HubSer
     hand = enrolled()
     with _welcome(hub_server, hand) as (socket, _):
         assert hand.prove(hand.proved(link="of-a-copy", boot="copy")).status_code == 403
+        assert _refused(socket) == "station-quarantined"
+
+
+def test_a_station_that_another_process_puts_in_quarantine_is_told_by_the_poll(
+    hub: Hub, hub_server: HubServer, enrolled: Enrolled
+) -> None:
+    """The command line wakes nobody."""
+    hand = enrolled()
+    with _welcome(hub_server, hand) as (socket, _):
+        with hub.store.writing() as connection:
+            rows.quarantine(connection, hub, rows.station_that_may(connection, hand.id), "stolen")
+        polling.keep(hub)
         assert _refused(socket) == "station-quarantined"
 
 

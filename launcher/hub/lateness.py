@@ -1,0 +1,40 @@
+"""A request that has waited too long changes nothing any more: whoever asked has given up, and may ask again.
+
+Else a log-off that an analyst believes to have failed is carried out whenever the store goes on.
+"""
+
+from __future__ import annotations
+
+import time
+from contextvars import ContextVar
+from typing import TYPE_CHECKING, Final
+
+from launcher.hub.errors import StoreAwayError
+
+if TYPE_CHECKING:
+    from starlette.types import ASGIApp, Receive, Scope, Send
+
+LATE_S: Final = 10.0
+"""So long waits who asks: ``ANSWER_S`` of :mod:`launcher.hub_client.road`."""
+
+_came: Final[ContextVar[float | None]] = ContextVar("came", default=None)
+
+
+class Timed:
+    """Notes when each request came; what is done for it on worker threads knows, too."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass one on."""
+        if scope["type"] == "http":
+            _came.set(time.monotonic())
+        await self._app(scope, receive, send)
+
+
+def must_be_in_time() -> None:
+    """Raise :class:`StoreAwayError` where what is done is for a request that came too long ago."""
+    came = _came.get()
+    if came is not None and time.monotonic() - came > LATE_S:
+        raise StoreAwayError("The hub's store did not answer in time.", detail="late")

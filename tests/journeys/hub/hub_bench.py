@@ -155,11 +155,41 @@ class Analyst:
 class Force:
     """An officer at work at A, an analyst at B."""
 
-    def __init__(self, a: Terminal, hands: Hands, desk: Hands, analyst: Analyst) -> None:
+    def __init__(self, officer: str, a: Terminal, hands: Hands, desk: Hands, analyst: Analyst) -> None:
+        self.officer = officer
         self.a = a
         self.hands = hands
         self.desk = desk
         self.analyst = analyst
+
+    async def message(self, text: str) -> tuple[Acted, object]:
+        """Send the officer a message; return the act, and the command that stands on their screen next."""
+        page = await self.analyst.page(self.officer, sittings=1)
+        acted = await self.analyst.act("message", self.officer, page.sittings[0], text=text)
+        shown = (await self.hands.said("helpdesk-message"))["helpdesk-message"]
+        assert isinstance(shown, dict)
+        assert shown["text"] == text
+        return acted, shown["command"]
+
+    async def read(self, command: object) -> None:
+        """Let the officer read a message."""
+        await self.hands.do("tell", message={"kind": "message-read", "command": command})
+
+    async def reads_while_away(self, go: Callable[[], object], come_back: Callable[[], object]) -> None:
+        """Hold that a message which is read while the hub or its store is away is known to be, once that is back."""
+        acted, command = await self.message("Please call.")
+        await asyncio.to_thread(go)
+        await self.read(command)
+        await asyncio.to_thread(come_back)
+        await self._has_read(acted)
+        again, command = await self.message("Thank you.")  # it comes next: the first was shown once
+        await self.read(command)
+        await self._has_read(again)
+
+    async def _has_read(self, acted: Acted) -> None:
+        (command,) = (await self.analyst.outcome(acted)).commands
+        assert command.answer is not None
+        assert (command.answer.outcome, command.answer.words) == ("done", "It has been read.")
 
 
 @asynccontextmanager
@@ -173,7 +203,7 @@ async def force(hub: HubProcess, folder: Path, number: str, *, a_by: str = "") -
             await one.at.spare()
             await one.at.spare()
         road = await all_of_it.enter_async_context(vouched(hub, desk))
-        yield Force(a, hands, desk, await Analyst.begins(road))
+        yield Force(f"test#{number}", a, hands, desk, await Analyst.begins(road))
 
 
 async def _soon(ask: Callable[[], Awaitable[Said]]) -> Said:

@@ -121,18 +121,6 @@ def test_a_supervisor_at_the_terminal_approves_what_suspends_an_officer(tmp_path
 def test_what_is_answered_while_the_hub_is_dead_arrives_once_it_lives(tmp_path: Path, hub: HubProcess) -> None:
     async def journey() -> None:
         async with force(hub, tmp_path, "4474") as here:
-            await here.hands.do("holds", systems=["records"], unsaved=1)
-            page = await here.analyst.page("test#4474", sittings=1)
-            acted = await here.analyst.act("message", "test#4474", page.sittings[0], text="Please call.")
-            shown = (await here.hands.said("helpdesk-message"))["helpdesk-message"]
-            assert isinstance(shown, dict)
-            await asyncio.to_thread(hub.kill9)
-            await here.hands.do("tell", message={"kind": "message-read", "command": shown["command"]})
-            await asyncio.to_thread(hub.start)
-            last = await here.analyst.outcome(acted)
-            outcome, _ = only_answer(last)
-            assert (outcome, last.commands[0].answer.words) == ("done", "It has been read.")  # type: ignore[union-attr]
-            # It was shown once.
-            await here.hands.do("log-off")
+            await here.reads_while_away(hub.kill9, hub.start)
 
     asyncio.run(journey())

@@ -100,22 +100,7 @@ def test_stopped_between_acknowledgement_and_answer_while_the_terminal_works_on(
 def test_killed_while_a_message_is_read(tmp_path: Path, hub_of_two: HubProcess, store: PostgreSql) -> None:
     async def journey() -> None:
         async with force(hub_of_two, tmp_path, "5474") as here:
-            page = await here.analyst.page("test#5474", sittings=1)
-            acted = await here.analyst.act("message", "test#5474", page.sittings[0], text="Please call.")
-            shown = (await here.hands.said("helpdesk-message"))["helpdesk-message"]
-            assert isinstance(shown, dict)
-            await asyncio.to_thread(store.kill9)
-            await here.hands.do("tell", message={"kind": "message-read", "command": shown["command"]})
-            await asyncio.to_thread(store.start)
-            over = await here.analyst.outcome(acted)
-            assert over.commands[0].answer.words == "It has been read."  # type: ignore[union-attr]
-            # A second message comes second: the first was shown once.
-            again = await here.analyst.act("message", "test#5474", page.sittings[0], text="Thank you.")
-            shown = (await here.hands.said("helpdesk-message"))["helpdesk-message"]
-            assert isinstance(shown, dict)
-            assert shown["text"] == "Thank you."
-            await here.hands.do("tell", message={"kind": "message-read", "command": shown["command"]})
-            assert answer_of(await here.analyst.outcome(again))[0] == "done"
+            await here.reads_while_away(store.kill9, store.start)
 
     asyncio.run(journey())
 

@@ -53,6 +53,7 @@ class OfficerPane(QWidget):
         self.name = Text("", Type.TITLE, wrap=True)
         self.facts = Text("", Type.LEAD, text2, wrap=True)
         self.suspended = ErrorPanel(State.NEEDS)
+        self.suspended.hide()  # else the first officer who is shown and suspended would be so without a word
         self.error = ErrorPanel()
         self.old = Text("", Type.BODY, text2, wrap=True)
         self.left = Text("", Type.STRONG, wrap=True)

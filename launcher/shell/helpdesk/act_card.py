@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QScrollArea, QVBoxLayout, QWidget
 
 from launcher.session.helpdesk.commands import HelpdeskAct
 from launcher.session.helpdesk.looking import is_reason
@@ -24,6 +24,7 @@ from launcher.shell.look import (
     current,
     look,
     reveal,
+    ring_margin,
     word,
 )
 
@@ -40,6 +41,7 @@ class ActCard(Card):
         self.asked: Asked | None = None
         self.heading = Text("", Type.SECTION, wrap=True)
         self.says = Text("", Type.BODY, wrap=True)
+        self.says.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.missing = ErrorPanel(State.NEEDS)
         self.go_verify = Button(word("helpdesk.asks.go_verify"), icon="headset", height=44, role=Type.STRONG)
         self.missing.add_action(self.go_verify)
@@ -81,7 +83,9 @@ class ActCard(Card):
         self.show()
         self.updateGeometry()
         first = self.text if asked.kind == "message" else self.reason
-        first.edit.setFocus(Qt.FocusReason.OtherFocusReason)
+        # Where both have no room, what it does and what is lost is read first, and nothing is typed out of sight.
+        begins = first.edit if self._has_room_to(first) else self.says
+        begins.setFocus(Qt.FocusReason.OtherFocusReason)
         reveal(self)
         alert(self, f"{asked.heading()} {self.says.text()}")
 
@@ -93,6 +97,21 @@ class ActCard(Card):
         self.missing.setVisible(missing)
         self.act.setEnabled(not missing)
         self.act.setAccessibleDescription(word("helpdesk.asks.needs_verified") if missing else self.says.text())
+
+    def _has_room_to(self, field: QWidget) -> bool:
+        """Say whether the card is in sight from its heading to this field, wherever it is scrolled."""
+        above = self.parentWidget()
+        if above is None:
+            return True
+        width = above.width()  # as wide as the pane: before it was laid out for the first time its own says nothing
+        parts = [part for part in (self.heading, self.says, self.missing, field) if not part.isHidden()]
+        sides = self._column.contentsMargins()
+        inside = width - sides.left() - sides.right()
+        high = [part.heightForWidth(inside) if part.hasHeightForWidth() else part.sizeHint().height() for part in parts]
+        need = sides.top() + sum(high) + self._column.spacing() * len(parts) + ring_margin()
+        while above is not None and not isinstance(above, QScrollArea):
+            above = above.parentWidget()
+        return above is None or need <= above.viewport().height()
 
     def give_up(self) -> None:
         """Take the card away; nothing was sent."""

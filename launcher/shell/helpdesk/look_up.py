@@ -197,8 +197,8 @@ class LookUp(QWidget):
         for terminal in found.terminals:
             for words, officer_key in _terminal_lines(terminal):
                 self._add(words, officer_key)
-            if refused := refused_words(terminal):
-                self._add(refused, "")
+            for line in refused_words(terminal).splitlines():
+                self._add(line, "")  # each by itself: the arrow keys reach whatever is taller than the list
         rows = [self.list.item(row).data(_OFFICER) for row in range(self.list.count())]
         if rows:
             self.list.setCurrentRow(rows.index(kept) if kept in rows else 0)
@@ -264,8 +264,8 @@ def tell(panel: ErrorPanel, error: ErrorView | None, *, narrow: bool = False) ->
     if panel.property("said") != (said := f"{error.reference} {error.what}"):
         panel.setProperty("said", said)
         panel.may_tell = False  # whoever reads it is the helpdesk
+        panel.names_reference = not narrow
         panel.tell(error.what, error.next_step, error.reference)
-        panel.reference_label.setVisible(not narrow and bool(error.reference))
 
 
 def refused_words(terminal: FoundTerminal) -> str:

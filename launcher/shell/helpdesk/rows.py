@@ -21,8 +21,15 @@ def stack(column: QVBoxLayout, *parts: QWidget) -> None:
 
 
 def bring_into_sight(card: QWidget) -> None:
-    """Scroll to a card that was opened just now: as soon as the layout has given it its place."""
-    QTimer.singleShot(0, card, lambda: reveal(card))
+    """Scroll to a card that was opened just now, and to its field with the keys: once the layout has placed them."""
+
+    def scroll() -> None:
+        reveal(card)
+        focus = card.focusWidget()
+        if focus is not None and focus.hasFocus():
+            reveal(focus)
+
+    QTimer.singleShot(0, card, scroll)
 
 
 class Rows(QWidget, Generic[T, W]):

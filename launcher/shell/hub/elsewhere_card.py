@@ -104,8 +104,8 @@ class ElsewhereCard(Card):
         self.error.setVisible(error is not None)
         if error is not None and self.error.what.text() != error.what:
             self.error.may_tell = not look().large  # the help, one step away, offers it too
+            self.error.names_reference = not look().large
             self.error.tell(error.what, "" if look().large else error.next_step, error.reference)
-            self.error.reference_label.setVisible(not look().large)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QGuiApplication, QPainter, QPaintEvent
+from PySide6.QtGui import QGuiApplication, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from launcher.shell.look.announce import alert, announce
@@ -34,6 +34,8 @@ class ErrorPanel(QFrame):
         self._tell_row: TellRow | None = None
         self.may_tell = True
         """Whether the helpdesk can be told of it here; where there is no room, the help offers it."""
+        self.names_reference = True
+        """Whether "Reference" stands before it; set before :meth:`tell`. Where that has no room, it does not."""
         self.about = ""
         """The system that it is an error of; set before :meth:`tell`."""
         self.what = Text("", Type.STRONG, wrap=True)
@@ -72,8 +74,9 @@ class ErrorPanel(QFrame):
         self.next_step.setText(next_step)
         self.next_step.setVisible(bool(next_step))
         self.reference.setText(reference)
-        for widget in (self.reference_label, self.reference, self.copy_button):
+        for widget in (self.reference, self.copy_button):
             widget.setVisible(bool(reference))
+        self._fit()
         self.setAccessibleName(f"{what} {next_step}".strip())
         self.offer_telling()
         self.updateGeometry()
@@ -117,6 +120,17 @@ class ErrorPanel(QFrame):
         icon = "hand-palm" if self._state is State.NEEDS else "warning-octagon"
         paint_icon(painter, QRectF(here.space(16), top, px, px), icon, pair.fg, "fill")
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        parts = (self.reference_label, self.reference, self.copy_button)
+        sides = self._column.contentsMargins()
+        room = self.width() - sides.left() - sides.right() - 2 * self._line.spacing()
+        need = self.reference_label.sizeHint().width() + sum(part.minimumSizeHint().width() for part in parts[1:])
+        self.reference_label.setVisible(self.names_reference and bool(self._reference_text) and need <= room)
+
     def _copy(self) -> None:
         QGuiApplication.clipboard().setText(self._reference_text)
         announce(self, word("look.copied"))
@@ -129,5 +143,6 @@ class ErrorPanel(QFrame):
         self._line.setSpacing(here.space(10))
         self._actions.setSpacing(here.space(8))
         self._actions.setContentsMargins(0, here.space(12) if self._actions.count() > 1 else 0, 0, 0)
+        self._fit()
         self.updateGeometry()
         self.update()

@@ -8,10 +8,12 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
+from pytestqt.qtbot import QtBot
 
 from launcher.session.helpdesk.commands import HelpdeskFind
 from launcher.session.helpdesk.view import ForceView, HelpdeskView
-from launcher.shell.look import ErrorPanel, State, Text
+from launcher.shell.helpdesk.officer_pane import OfficerPane
+from launcher.shell.look import ErrorPanel, Look, State, Text, current, ring_margin
 from launcher.wire.hub.officers import Deed
 from tests.shell.helpdesk import sample
 from tests.shell.helpdesk.seen import Seen
@@ -143,11 +145,79 @@ def test_how_somebody_was_proved_stands_with_when_and_a_system_by_its_name(seen:
 def test_a_terminal_s_refused_log_ons_are_under_it_also_by_the_letters_of_its_sign_in_screen(seen: Seen) -> None:
     seen.draw(sample.refused())
     listed = seen.page.look_up.list
-    heading, locked, away = listed.item(listed.count() - 1).text().split("\n")
+    terminal, heading, locked, away = (listed.item(row).text() for row in range(listed.count()))
+    assert terminal.startswith("FD-09")
     assert heading == "Log-ons refused at FD-09 in the last hour:"
     assert locked.endswith("“Your account is locked”, account-locked"), "what the service said, or the screen"
     assert away.endswith("“ldap1.station.test: timed out”, directory-unreachable")
     assert seen.page.look_up.read.text().split("\n")[1:] == [heading, locked, away]
+
+
+def test_each_refused_log_on_is_reached_by_the_arrow_keys_in_the_smallest_list(seen: Seen) -> None:
+    current().wear(Look(scale=2.0))
+    seen.frame.resize(800, 600)
+    seen.draw(sample.refused())
+    seen.page.which.segments[0].click()
+    settle()
+    listed = seen.page.look_up.list
+    listed.setFocus()
+    for _ in range(1, listed.count()):
+        QTest.keyClick(listed, Qt.Key.Key_Down)
+        settle()
+        assert listed.viewport().rect().contains(listed.visualItemRect(listed.currentItem()))
+    assert "directory-unreachable" in listed.currentItem().text()
+    seen.frame.resize(1280, 800)
+
+
+def test_the_first_officer_who_is_shown_and_is_suspended_is_said_to_be(qtbot: QtBot) -> None:
+    pane = OfficerPane()
+    qtbot.addWidget(pane)
+    pane.draw(sample.opened())
+    pane.show()
+    view = sample.shown()
+    assert view.page.page is not None
+    page = view.page.page.model_copy(update={"suspended": True})
+    pane.draw(replace(view, page=replace(view.page, page=page)))
+    assert pane.suspended.isVisible()
+    assert pane.suspended.what.text().startswith("Suspended")
+
+
+@pytest.mark.parametrize(("scale", "reads_first"), [(1.0, False), (2.0, True)])
+def test_what_an_act_does_is_read_before_anything_is_typed_out_of_sight(
+    seen: Seen, scale: float, reads_first: bool
+) -> None:
+    current().wear(Look(scale=scale))
+    seen.frame.resize(800, 600)
+    seen.draw(sample.shown())
+    seen.page.which.segments[1].click()
+    settle()
+    seen.page.officer.sittings.parts[0].buttons["log-off"].click()
+    settle()
+    card, pane = seen.page.officer.card, seen.page.panes[1]
+    assert is_in_sight(card, pane)
+    focused = QApplication.focusWidget()
+    assert focused is (card.says if reads_first else card.reason.edit)
+    if reads_first:
+        QTest.keyClick(focused, Qt.Key.Key_Return)
+        assert not card.isHidden(), "Enter does nothing before the fields are reached"
+    card.reason.edit.setFocus()
+    settle()
+    assert card.reason.edit.visibleRegion().boundingRect() == card.reason.edit.rect()
+    seen.frame.resize(1280, 800)
+
+
+def test_the_field_of_a_notice_is_whole_in_the_smallest_window(seen: Seen) -> None:
+    current().wear(Look(scale=2.0))
+    seen.frame.resize(800, 600)
+    seen.draw(sample.busy())
+    seen.page.which.segments[2].click()
+    settle()
+    seen.page.now.write.click()
+    settle()
+    field = seen.page.now.notice_card.text.edit
+    assert field.hasFocus()
+    assert field.mapTo(seen.page.panes[2], QPoint(0, field.height())).y() + ring_margin() <= seen.page.panes[2].height()
+    seen.frame.resize(1280, 800)
 
 
 def test_what_no_terminal_was_told_of_stands_among_what_was_done(seen: Seen) -> None:

@@ -111,6 +111,17 @@ def test_an_error_of_the_log_on_can_be_told_where_there_is_room_for_it(
     assert cut_texts(seen.screen.password_form) == []
 
 
+@pytest.mark.parametrize(("size", "scale"), PLACES)
+def test_an_error_of_a_supervisor_s_proof_is_whole(qtbot: QtBot, size: tuple[int, int], scale: float) -> None:
+    current().wear(Look(scale=scale))
+    asked = card(methods=(LOCAL,), error=WRONG, attempt=1)
+    seen = Seen(qtbot, replace(asked, stage="signing-in", hub=HUB, second=SECOND), size)
+    error = seen.screen.password_form.error
+    assert error.isVisible()
+    assert cut_texts(error) == []
+    assert error.reference_label.isVisible() == (scale < 2.0 or size[0] < 1280), "it gives way to the reference"
+
+
 def test_the_window_tells_it_once(qtbot: QtBot) -> None:
     sent: list[object] = []
     window = Window(sent.append, fullscreen=False)

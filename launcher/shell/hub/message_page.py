@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QWidget
 
 from launcher.session.commands import AcknowledgeMessage
 from launcher.session.snapshot import Snapshot
-from launcher.shell.hub.words import clock_time
+from launcher.shell.hub.words import when
 from launcher.shell.look import Button, Kind, Text, Type, alert, reveal, text2, word
 from launcher.shell.middle_card import MiddleCard
 
@@ -53,7 +53,7 @@ class MessagePage(MiddleCard):
             return
         message, more = snapshot.messages[0], len(snapshot.messages) - 1
         new, self._command = message.command != self._command, message.command
-        self.by.setText(word("message.from", by=message.by_name, time=clock_time(message.at)))
+        self.by.setText(word("message.from", by=message.by_name, time=when(message.at)))
         self.text.setText(message.text)
         self.more.setText(word("message.more", count=more) if more else "")
         self.more.setVisible(more > 0)

@@ -34,7 +34,7 @@ def sentence(text: str) -> str:
 
 def notice_text(notice: HubNoticeView) -> str:
     """Return a notice of the force's, and since when it holds."""
-    return word("hub.notice", text=sentence(notice.text), time=clock_time(notice.since))
+    return word("hub.notice", text=sentence(notice.text), time=when(notice.since))
 
 
 def notices_of_systems(snapshot: Snapshot) -> dict[str, str]:
@@ -81,7 +81,7 @@ def elsewhere_words(view: ElsewhereView) -> str:
     systems = word("elsewhere.systems", count=view.systems) if view.systems else word("elsewhere.nothing")
     unsaved = word("elsewhere.unsaved", count=view.unsaved) if view.unsaved else ""
     key = "elsewhere.locked" if view.locked else "elsewhere.since"
-    return word(key, time=clock_time(view.since), systems=systems, unsaved=unsaved)
+    return word(key, time=when(view.since), systems=systems, unsaved=unsaved)
 
 
 def bring_words(view: ElsewhereView, *, short: bool = False) -> str:

@@ -17,7 +17,7 @@ from launcher.shell.frame.worst import worst_of
 from launcher.shell.hub.deeds_list import DeedsList
 from launcher.shell.hub.message_page import MessagePage
 from launcher.shell.hub.notice_page import NoticePage
-from launcher.shell.hub.words import deed_words
+from launcher.shell.hub.words import deed_words, elsewhere_words, notice_text
 from launcher.shell.launchpad.model import tile_hint
 from launcher.shell.launchpad.tile import spoken, tiles_of
 from launcher.shell.look import Look, State, current
@@ -128,6 +128,12 @@ def test_a_system_with_a_notice_says_so_on_its_tile_and_does_not_move(desk: Desk
     assert {tile.id: tile.state for tile in tiles_of(ready)}["crime"] is State.READY, "what works is no worse for it"
     desk.draw(AT_HUB)
     assert {tile.id: tile.state for tile in tiles_of(AT_HUB)}["crime"] is None
+
+
+def test_what_has_stood_since_another_day_says_which() -> None:
+    at = datetime(2026, 3, 2, 22, 10).astimezone().timestamp()
+    assert notice_text(replace(SLOW, since=at)).endswith(" Since 2 March 22:10.")
+    assert elsewhere_words(replace(THERE, since=at)).startswith("Since 2 March 22:10: ")
 
 
 def test_the_strip_says_what_concerns_this_officer() -> None:

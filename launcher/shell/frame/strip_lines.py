@@ -175,12 +175,19 @@ class NoticeBox(_StripButton):
     """One notice; ``held`` while it is pointed at or focused."""
 
     held = Signal(bool)
+    _fact = False
 
     def show_notice(self, notice: Notice) -> None:
         """Say it, with the key that goes to its tab, or what is to be done as far as there is room."""
-        state = State.NEEDS if notice.next_step else State.READY if notice.good else State.OPENING
-        self._say(state, notice.text, notice.next_step, notice.key)
+        self._fact = not notice.good and not notice.next_step
+        self._say(State.NEEDS if notice.next_step else State.READY, notice.text, notice.next_step, notice.key)
         self.setToolTip(notice.words if notice.next_step else "")
+
+    def _paint_icon(self, painter: QPainter, place: QRectF) -> None:
+        if self._fact:
+            paint_icon(painter, place, "info", look().colours.chrome_text2, "fill")
+        else:
+            super()._paint_icon(painter, place)
 
     def _paint_ground(self, painter: QPainter) -> None:
         here = look()

@@ -172,6 +172,15 @@ def test_facts_drop_from_the_left_and_the_clock_stays(qtbot: QtBot, width: int, 
     assert not strip.grab().isNull()
 
 
+def test_a_fact_is_not_drawn_as_something_that_is_being_opened(qtbot: QtBot) -> None:
+    strip = strip_of(qtbot)
+    strip.add_notice(Notice("Not opened again here: Crime Recording", good=False))
+    settle()
+    drawn = strip.grab().toImage()
+    pixels = (drawn.pixelColor(x, y) for x in range(drawn.width()) for y in range(drawn.height()))
+    assert max(pixel.blue() - pixel.red() for pixel in pixels) < 60, "the blue of what is being opened"
+
+
 LEFT = Notice("You may still be signed on: Hunter 3 (records:992, LU HUNT3)", good=False, next_step="Log off there.")
 
 

@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Connection, Row, and_, insert, or_, select
 from launcher.hub.audit import rows as audit
 from launcher.hub.audit.errors import HoldOfNothingError
 from launcher.hub.audit.tables import audit_holds, audit_rows
-from launcher.hub.errors import NotThereError
+from launcher.hub.errors import MalformedError, NotThereError
 from launcher.wire.hub.audit import AddHold, Hold
 
 if TYPE_CHECKING:
@@ -17,9 +17,16 @@ if TYPE_CHECKING:
 
 
 def add(connection: Connection, hub: Hub, asked: AddHold, by: str, by_name: str = "") -> Hold:
-    """Hold back what ``asked`` covers from now on. Raises :class:`HoldOfNothingError`."""
+    """Hold back what ``asked`` covers from now on.
+
+    Raises :class:`HoldOfNothingError`, and :class:`MalformedError` for a time that ends before it begins: it would
+    cover nothing, and what is to be kept would be retired all the same.
+    """
     if not asked.officer and not asked.terminal:
         raise HoldOfNothingError("The hold names neither an officer nor a terminal.")
+    if asked.since is not None and asked.until is not None and asked.until < asked.since:
+        hint = "Name the earlier time first (--from, since), then the later one (--to, until; none: and from now on)."
+        raise MalformedError("The time that is to be held back ends before it begins.", hint=hint)
     made = insert(audit_holds).values(
         officer=asked.officer, terminal=asked.terminal, since=asked.since, until=asked.until, reason=asked.reason,
         made=hub.clock(), made_by=by,

@@ -83,6 +83,9 @@ def test_holds_and_retiring(command: Command) -> None:
     command("hold", "remove", str(made["id"]))
     assert "ended" in command("hold", "list")
     assert "audit-hold-names-nobody" in command("hold", "add", "--reason", "all of it", status=1)
+    times = ("--from", "2026-11-26T09:00", "--to", "2026-11-25T09:00")
+    backwards = command("hold", "add", "--officer", "x", "--reason", "an inquiry", *times, status=1)
+    assert "The time that is to be held back ends before it begins." in backwards
 
 
 def test_the_chain_is_checked_beside_the_hub_after_it_and_after_somebody_was_at_its_store(

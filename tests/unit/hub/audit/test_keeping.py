@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 from sqlalchemy import select
 
@@ -11,16 +13,18 @@ from launcher.hub.audit.tables import audit_rows
 from launcher.hub.audit.verify import verify
 from launcher.hub.errors import NotThereError
 from launcher.hub.service import Hub
-from launcher.hub.settings import AuditSettings, HubSettings
+from launcher.hub.settings import AuditSettings, HubSettings, RoleSettings
 from launcher.wire.hub.audit import AddHold
+from tests.servers.hub_in_process import Asking
 from tests.unit.hub.conftest import Clock
+from tests.unit.hub.hands import person
 
 DAY_S = 86_400.0
 
 
 @pytest.fixture
 def settings() -> HubSettings:
-    return HubSettings(audit=AuditSettings(keep_days=30))
+    return HubSettings(audit=AuditSettings(keep_days=30), roles=RoleSettings(auditor=("auditor",)))
 
 
 def _sign_ins(hub: Hub, *officers: str, terminal: str = "FD-02") -> None:
@@ -110,6 +114,18 @@ def test_a_hold_of_nobody_is_refused_and_one_that_is_not_there(hub: Hub) -> None
         _hold(hub)
     with pytest.raises(NotThereError), hub.store.writing() as connection:
         holds.end(connection, hub, 7, "local#auditor")
+
+
+def test_a_hold_whose_time_ends_before_it_begins_would_hold_nothing_and_is_refused(
+    hub: Hub, officer: Callable[..., Asking]
+) -> None:
+    auditor = officer(person("9001"), "auditor")
+    times = {"officer": "a", "since": 200.0, "until": 100.0, "reason": "an inquiry"}
+    refused = auditor.post("/audit/holds", json=times)
+    assert (refused.status_code, refused.json()["reference"]) == (422, "hub-request-malformed")
+    assert "ends before it begins" in refused.json()["message"]
+    assert auditor.get("/audit/holds").json() == []
+    assert auditor.post("/audit/holds", json=times | {"until": 200.0}).ok
 
 
 def test_holds_and_what_is_retired_stand_in_the_audit_for_good(hub: Hub, clock: Clock) -> None:

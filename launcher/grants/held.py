@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 import asyncio
-import logging
 import time
 from collections.abc import Awaitable, Callable, Iterable
 from contextlib import suppress
 from dataclasses import replace
 from functools import partial
-from typing import TypeVar
 
 from launcher.errors import LauncherError
 from launcher.grants.certificates import Certificates
 from launcher.grants.credential import Credential
 from launcher.grants.errors import (
-    STORE_FAULTS,
     CredentialMissing,
     CredentialRefused,
     OneTimeSeedMissing,
@@ -24,19 +21,16 @@ from launcher.grants.errors import (
 )
 from launcher.grants.further import FurtherSessions
 from launcher.grants.names import CredentialName, TokenName
+from launcher.grants.officer_store import OfficerStore
 from launcher.grants.one_time import OneTimeCodes
 from launcher.grants.single_flight import SingleFlight
-from launcher.grants.store import CredentialStore, Kept
+from launcher.grants.store import CredentialStore
 from launcher.grants.tickets import Tickets
 from launcher.grants.token_source import TokenSource
 from launcher.identity.federated import AccessToken
 from launcher.identity.federated.errors import ProviderSessionEnded
 from launcher.identity.officer import OfficerId
 from launcher.secret import Secret
-
-_log = logging.getLogger(__name__)
-
-Answer = TypeVar("Answer")
 
 
 class Grants:
@@ -60,27 +54,29 @@ class Grants:
         now: Callable[[], float] = time.time,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
-        self._officer = officer
-        self._store = store
+        self._store = OfficerStore(officer, store)
         self._sign_in = sign_in
         self._obtain = provider
         self.tickets = tickets
         self.further = FurtherSessions()
-        self.certificates = Certificates(self._kept, self._kept_now, partial(store.forget, officer))
+        self.certificates = Certificates(self._store.get, self._store.put, self._store.forget)
         self._codes = OneTimeCodes(now, sleep)
         self._given: dict[str, Credential] = {}
         self._refused: set[tuple[str, str]] = set()
         self._pending: dict[str, Secret] = {}  # new passwords that were found to be pending
         self._trying: set[str] = set()  # the systems that are being given one
         self._changed: set[str] = set()  # those on which the officer has changed it
-        self._reads: SingleFlight[str, Kept | None] = SingleFlight()
         self._sign_ons: SingleFlight[None, TokenSource] = SingleFlight()
         self._tokens: SingleFlight[tuple[str, ...], AccessToken] = SingleFlight()
         self._scopes: dict[tuple[str, ...], None] = {}  # those that were asked for, in order, each once
-        self.store_fault: LauncherError | None = None
         self._source: TokenSource | None = None
         self._no_source: LauncherError | None = None
         self._moving = asyncio.Lock()
+
+    @property
+    def store_fault(self) -> LauncherError | None:
+        """What is wrong with the store, where something was."""
+        return self._store.fault
 
     async def credential(self, name: CredentialName) -> Credential:
         """Return the name and password to fill in.
@@ -96,7 +92,7 @@ class Grants:
             return replace(self._sign_in, seed=await self._seed(name.system)) if name.otp else self._sign_in
         if given := self._given.get(name.system):
             return given
-        kept = await self._kept(name.system)
+        kept = await self._store.get(name.system)
         if kept is None:
             raise CredentialMissing("Your name and password for this system are not known here yet.")
         if kept.pending is not None:
@@ -107,7 +103,7 @@ class Grants:
             # The host was given it, and was cut off from us before it answered: it has it, as a rule. Tried once, also
             # where we are ended before it answers this time.
             self._trying.add(name.system)
-            await self._of_store(self._store.mark_tried(self._officer, name.system, tried=True), otherwise=None)
+            await self._store.mark_tried(name.system, tried=True)
             return with_pending
         if kept.refused:
             raise _refused()
@@ -123,16 +119,13 @@ class Grants:
         }
         if not own:
             return frozenset()
-        try:
-            kept = await self._store.systems(self._officer)
-        except STORE_FAULTS:
-            kept = frozenset()  # said when a system that needs it is opened
+        kept = await self._store.systems()
         known = {system for system in kept | self._given.keys() if (system, "store") not in self._refused}
         return frozenset(own - known)
 
     async def code_is_free(self, name: CredentialName, seed: Secret, waits: Callable[[float], None]) -> None:
         """Wait until there is a code that was not given out here; ``waits`` is told how many seconds."""
-        kept = await self._kept(name.system)
+        kept = await self._store.get(name.system)
         await self._codes.until_free(seed, kept.last_code if kept is not None else None, waits)
 
     async def code(self, name: CredentialName) -> Secret:
@@ -144,10 +137,7 @@ class Grants:
         credential = await self.credential(name)
         if credential.seed is None:
             raise OneTimeSeedMissing("This system wants a one-time code, and nothing here makes it.")
-        return await self._codes.next(
-            credential.seed,
-            lambda period: self._of_store(self._store.claim_code(self._officer, name.system, period), otherwise=True),
-        )
+        return await self._codes.next(credential.seed, partial(self._store.claim_code, name.system))
 
     async def token(self, name: TokenName) -> Secret:
         """Return an access token for the scopes."""
@@ -254,7 +244,7 @@ class Grants:
             if self._given.get(name.system) == tried:  # the officer has typed it, and is asked again
                 del self._given[name.system]
                 self._refused.add((name.system, name.source))
-            await self._of_store(self._store.mark_refused(self._officer, name.system, pending=True), otherwise=None)
+            await self._store.mark_refused(name.system, pending=True)
             return
         given = self._given.get(name.system) if name.source == "store" else None
         if given is None or tried is None or given == tried:
@@ -262,7 +252,7 @@ class Grants:
             if given is not None:
                 del self._given[name.system]
         if name.source == "store":
-            await self._of_store(self._store.mark_refused(self._officer, name.system), otherwise=None)
+            await self._store.mark_refused(name.system)
 
     async def forget(self, system: str) -> None:
         """Forget what is held and kept of the officer's own for the system: they are asked at its next opening.
@@ -273,7 +263,7 @@ class Grants:
             held.pop(system, None)
         self._trying.discard(system)
         self._changed.discard(system)
-        await self._store.forget(self._officer, system)
+        await self._store.forget(system)
         self._refused.discard((system, "store"))
 
     def revoked(self) -> None:
@@ -296,7 +286,7 @@ class Grants:
         ``current`` is what the host has just taken: neither is lost from here on, whatever ends us.
         """
         current = replace(current, seed=current.seed or await self._seed_kept(system))
-        await self._store.propose(self._officer, system, current, new)
+        await self._store.propose(system, current, new)
         self._pending[system] = new
         self._trying.discard(system)
         self._given.pop(system, None)  # the store has it
@@ -304,10 +294,9 @@ class Grants:
 
     async def settle(self, system: str, *, changed: bool) -> None:
         """End what is pending: the host has confirmed the new password, or has refused it."""
-        # Where the store cannot be written it stays pending there, and both are kept.
         self._pending.pop(system, None)
         self._trying.discard(system)
-        await self._of_store(self._store.settle(self._officer, system, changed=changed), otherwise=None)
+        await self._store.settle(system, changed=changed)
 
     async def undecided(self, system: str, *, given: bool) -> None:
         """Note that a system has neither taken nor refused what was held for it; ``given``: it may have been given it.
@@ -317,7 +306,7 @@ class Grants:
         if system in self._trying:
             self._trying.discard(system)
             if not given:
-                await self._of_store(self._store.mark_tried(self._officer, system, tried=False), otherwise=None)
+                await self._store.mark_tried(system, tried=False)
 
     async def remember(self, system: str, worked: Credential | None = None) -> bool:
         """Keep what the officer gave for the system, which is ready with it; True if that was done.
@@ -332,7 +321,7 @@ class Grants:
         if given is None:
             return False
         given_in_full = replace(given, seed=given.seed or await self._seed_kept(system))
-        kept = await self._kept_now(system, given_in_full)
+        kept = await self._store.put(system, given_in_full)
         if kept and self._given.get(system) is given:
             del self._given[system]
         return kept
@@ -351,33 +340,13 @@ class Grants:
         own += [*self._pending.values(), *self.certificates.secrets()]
         return (*own, *(self._source.secrets() if self._source is not None else ()))
 
-    async def _kept(self, system: str) -> Kept | None:
-        reading = self._reads.do(system, lambda: self._store.get(self._officer, system))
-        return await self._of_store(reading, otherwise=None)
-
-    async def _kept_now(self, system: str, credential: Credential) -> bool:
-        return await self._of_store(self._put(system, credential), otherwise=False)
-
-    async def _put(self, system: str, credential: Credential) -> bool:
-        await self._store.put(self._officer, system, credential)
-        return True
-
-    async def _of_store(self, asked: Awaitable[Answer], otherwise: Answer) -> Answer:
-        """Return what the store answers; ``otherwise`` where something is wrong with it."""
-        try:
-            return await asked
-        except STORE_FAULTS as fault:
-            _log.warning("%s: %s (%s)", fault.reference, fault.message, fault.detail)
-            self.store_fault = fault
-            return otherwise
-
     async def _seed(self, system: str) -> Secret | None:
         given = self._given.get(system)
         return given.seed if given is not None and given.seed is not None else await self._seed_kept(system)
 
     async def _seed_kept(self, system: str) -> Secret | None:
         """Return the seed kept with an older password: a new password does not change the device."""
-        kept = await self._kept(system)
+        kept = await self._store.get(system)
         return kept.credential.seed if kept is not None else None
 
     async def _token(self, scopes: tuple[str, ...]) -> AccessToken:

@@ -10,12 +10,10 @@ from sqlalchemy import Connection, Row, insert, select, update
 
 from launcher.hub.audit import rows as audit
 from launcher.hub.database import insert_unless_there
-from launcher.hub.finding import rows as finding
 from launcher.hub.happenings.audited import Concerned, audited
 from launcher.hub.happenings.fit import fit
 from launcher.hub.happenings.tables import happenings
-from launcher.hub.officers import rows as officers
-from launcher.hub.officers.known import guarded_groups
+from launcher.hub.officers import words
 from launcher.hub.sittings import elsewhere
 from launcher.hub.sittings import rows as sittings_rows
 from launcher.hub.sittings.clocks import StationClock, clock_of
@@ -47,7 +45,8 @@ def take(connection: Connection, hub: Hub, station: AskingStation, said: Happeni
         return Taken(received, ())
     now = hub.clock()
     clock = clock_of(said.at, now)
-    _note_people(connection, hub, station.id, new, now)
+    began = {one.what.person.officer: one.what.person for one in new if isinstance(one.what, Began)}
+    not_sure = words.note(connection, hub, station.id, began.values())
     for one in new:
         _add_over(connection, station, one, clock)
     known = _sittings(connection, station.id, new)
@@ -61,6 +60,7 @@ def take(connection: Connection, hub: Hub, station: AskingStation, said: Happeni
     wake = elsewhere.raise_for(connection, station.id, Changed(moved, frozenset()))
     for one, who in zip(new, whose, strict=True):
         _audit(connection, hub, station, one, who, clock)
+    words.record(connection, hub, station.id, station.terminal, not_sure)
     return Taken(new[-1].seq, wake)
 
 
@@ -77,14 +77,6 @@ def _sittings(connection: Connection, station: str, new: list[Happened]) -> dict
     named = {one.sitting for one in new if one.sitting is not None}
     rows = connection.execute(select(sittings).where(sittings.c.sitting.in_(named), sittings.c.station == station))
     return {row.sitting: row for row in rows}
-
-
-def _note_people(connection: Connection, hub: Hub, station: str, new: list[Happened], now: float) -> None:
-    people = {one.what.person.officer: one.what.person for one in new if isinstance(one.what, Began)}
-    guarded = guarded_groups(hub.settings)
-    for officer in sorted(people):
-        officers.note(connection, people[officer], f"station:{station}", now, guarded)
-        finding.note(connection, "officer", officer, (people[officer].number, people[officer].name))
 
 
 def _concerned(station: AskingStation, one: Happened, known: dict[str, Row[tuple[object, ...]]]) -> Concerned:

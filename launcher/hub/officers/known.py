@@ -1,18 +1,29 @@
 """What is known of an officer, and what of it somebody's word may change, as a plain rule.
 
 A station's word is a stolen station's, too: by it nobody may begin to show to the helpdesk, lose the rank that a second
-person has to be above, or get another name than the one they are suspended by.
+person has to be above, or get another name to log on with than the one they are suspended by and tickets are theirs by.
 """
 
 from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
+
+from launcher.wire.hub.barred import logon_name
 
 if TYPE_CHECKING:
     from launcher.hub.settings import HubSettings
     from launcher.wire.hub.sittings import Person
+
+
+Doubt = Literal["", "told otherwise", "unsure"]
+"""Why no ticket of their name to log on with proves an officer.
+
+``told otherwise``: the last station that told of them named another, until one names the known one again. ``unsure``:
+it is known by stations' words alone although another officer of the issuer had it first, or although a token that
+named none has told of them.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +39,17 @@ class KnownOfficer:
     user_name: str
     groups: frozenset[str]
     kept: frozenset[str] = frozenset()
+    doubt: Doubt = ""
+
+    @property
+    def issuer(self) -> str:
+        """Who has named them by their key: of two issuers one human may have two."""
+        return self.officer.partition("#")[0]
+
+    @property
+    def may_be_unsure(self) -> bool:
+        """Say whether a station's word about the name to log on with depends on who else has it."""
+        return not self.user_name or self.doubt == "unsure"
 
     @property
     def ever(self) -> frozenset[str]:
@@ -42,17 +64,36 @@ def guarded_groups(settings: HubSettings) -> frozenset[str]:
 
 def after_token(known: KnownOfficer, said: Person) -> KnownOfficer:
     """Return what is known after a token of the provider: an empty field leaves what is known."""
-    after = _after(known, said)
+    after = replace(_after(known, said), doubt="" if said.user_name else "unsure")
     return replace(after, kept=frozenset()) if said.groups else after
 
 
-def after_word(known: KnownOfficer, said: Person, guarded: Collection[str], *, proved: bool) -> KnownOfficer:
-    """Return what is known after a station's word. ``proved``: a token has told what is known."""
+def after_word(
+    known: KnownOfficer, said: Person, guarded: Collection[str], *, proved: bool, another_has_it: bool = False
+) -> KnownOfficer:
+    """Return what is known after a station's word: a name to log on with that is known stays.
+
+    ``proved``: a token has told what is known; ``another_has_it``: another officer of the issuer logs on with the name.
+    """
     kept = known.ever.intersection(guarded)
-    after = replace(_after(known, said), kept=kept)
-    if not proved and not kept:
-        return after
-    return replace(after, number=known.number or said.number, user_name=known.user_name or said.user_name)
+    after = replace(
+        _after(known, said), user_name=known.user_name or said.user_name, kept=kept,
+        doubt=_doubt(known, said, unsure=known.may_be_unsure and (proved or another_has_it), proved=proved),
+    )  # fmt: skip
+    return replace(after, number=known.number or said.number) if proved or kept else after
+
+
+def is_told_otherwise(known: KnownOfficer, said: Person) -> bool:
+    """Say whether another name to log on with is told than is known, in whatever form."""
+    return bool(known.user_name and said.user_name) and logon_name(known.user_name) != logon_name(said.user_name)
+
+
+def _doubt(known: KnownOfficer, said: Person, *, unsure: bool, proved: bool) -> Doubt:
+    if not said.user_name:
+        return known.doubt
+    if unsure:
+        return "unsure"
+    return "told otherwise" if is_told_otherwise(known, said) and not proved else ""
 
 
 def _after(known: KnownOfficer, said: Person) -> KnownOfficer:

@@ -6,9 +6,8 @@ from typing import TYPE_CHECKING
 
 from launcher.hub import tokens
 from launcher.hub.audit import rows as audit
-from launcher.hub.officers import rows, rules, sessions, tickets, vouches
+from launcher.hub.officers import rows, rules, sessions, tickets, vouches, words
 from launcher.hub.officers.errors import OtherIdentityError, ProofNotTakenError, VouchRefusedError
-from launcher.hub.officers.known import guarded_groups
 from launcher.hub.officers.openid import tokens_for
 from launcher.hub.officers.seats import seat
 from launcher.hub.officers.sessions import Session
@@ -80,9 +79,10 @@ def _by_vouch(hub: Hub, proof: VouchedProof, sitting: str | None) -> _Begun:
     with hub.store.writing() as connection:
         vouches.spend_nonce(connection, hub, proof.vouched)
         where = vouches.check(connection, hub, proof.vouched)
-        rows.note(connection, vouch.person, f"station:{vouch.station}", hub.clock(), guarded_groups(hub.settings))
+        not_sure = words.note(connection, hub, vouch.station, [vouch.person])
         made = _session(hub, _as_known(vouch.person), "vouched", (), vouch.person.groups)
         begun = _begun(connection, hub, made, where)
+        words.record(connection, hub, vouch.station, where.terminal, not_sure)
         audit.append(
             connection, hub, "vouched", actor=f"station:{vouch.station}", subject=made.officer, station=vouch.station,
             terminal=where.terminal, details={"sitting": where.sitting, "proved_by": vouch.proved_by},

@@ -4,51 +4,62 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection
-from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
-from sqlalchemy import Connection, Row, bindparam, select, update
+from sqlalchemy import Connection, bindparam, exists, func, or_, select, update
 
 from launcher.hub import database
-from launcher.hub.officers.known import KnownOfficer, after_token, after_word
+from launcher.hub.officers.known import KnownOfficer, after_token, after_word, is_told_otherwise
 from launcher.hub.officers.rules import same_person
 from launcher.hub.officers.tables import officers
+from launcher.hub.stations.tables import stations
 from launcher.wire.hub.barred import logon_name
 
 if TYPE_CHECKING:
+    from sqlalchemy import Row
+
     from launcher.wire.hub.sittings import Person
 
 __all__ = ["KnownOfficer", "is_one_person", "known", "note", "of_one_name", "with_user_name"]
 
 SEEN_AGAIN_S: Final = 300.0
-_KNOWN: Final = select(officers).where(officers.c.officer == bindparam("their"))
 """Being seen is written again after so long where nothing else has changed: reports come often."""
+_KNOWN: Final = select(officers).where(officers.c.officer == bindparam("their"))
+_OF_ONE_NAME: Final = select(officers).where(officers.c.folded_user_name == bindparam("folded"))
+_BY_WORD: Final = "station:"
+_TRUSTED: Final = or_(
+    officers.c.told_by.not_like(f"{_BY_WORD}%"),
+    exists().where(
+        stations.c.station == func.substr(officers.c.told_by, len(_BY_WORD) + 1), stations.c.quarantined.is_(None)
+    ),
+)
+"""Told by a token, or by a station that is not in quarantine."""
 
 
 def note(
     connection: Connection, person: Person, by: str, now: float | None = None, guarded: Collection[str] = ()
-) -> None:
+) -> str:
     """Note who somebody is. ``by``: ``station:<id>`` or ``openid``; ``guarded``: what a station's word does not take.
 
-    An empty field leaves what is known.
+    An empty field leaves what is known. Returns why a station's word about the name to log on with is not taken for
+    sure, empty where it is: what :func:`words.record` writes down.
     """
     now = database.now() if now is None else now
     asked = select(officers).where(officers.c.officer == person.officer)
     row = connection.execute(asked).one_or_none()
     if row is None:
-        nobody = KnownOfficer(person.officer, "", "", "", frozenset())
-        made = _told(after_token(nobody, person), by) | {"officer": person.officer, "seen": now}
+        before = KnownOfficer(person.officer, "", "", "", frozenset())
+        after = _after(connection, before, person, guarded, by_word=by.startswith(_BY_WORD), proved=False)
+        made = _told(after, by) | {"officer": person.officer, "seen": now}
         if database.insert_unless_there(connection, officers, made):
-            return
+            return _unlike(before, after, person)
         row = connection.execute(asked).one()  # another process was told at the same moment
-    if by.startswith("station:"):
-        told = _told(*_by_word(connection, row, person, by, guarded))
-    else:
-        told = _told(after_token(_known(row), person), by)
-    same = all(getattr(row, field) == value for field, value in told.items() if field != "told_by")
-    if same and now - row.seen < SEEN_AGAIN_S:
-        return
-    connection.execute(update(officers).where(officers.c.officer == person.officer).values(told | {"seen": now}))
+    before, by_word, proved = _known(row), by.startswith(_BY_WORD), not row.told_by.startswith(_BY_WORD)
+    after = _after(connection, before, person, guarded, by_word=by_word, proved=proved)
+    told = _told(after, row.told_by if by_word and proved else by)  # what a token has told stays the token's
+    if now - row.seen >= SEEN_AGAIN_S or any(getattr(row, field) != value for field, value in told.items()):
+        connection.execute(update(officers).where(officers.c.officer == person.officer).values(told | {"seen": now}))
+    return _unlike(before, after, person) if by_word else ""
 
 
 def known(connection: Connection, officer: str) -> KnownOfficer | None:
@@ -64,38 +75,49 @@ def is_one_person(connection: Connection, officer: str, other: str) -> bool:
 
 
 def with_user_name(connection: Connection, user_name: str) -> tuple[KnownOfficer, ...]:
-    """Return all who log on with exactly this name, in any case: more than one where there are several issuers."""
-    alike = of_one_name(connection, user_name)
+    """Return all who log on with exactly this name, in any case: more than one where there are several issuers.
+
+    Not those whom a station has told of last whose word counts for nothing now.
+    """
+    asked = _OF_ONE_NAME.where(_TRUSTED)
+    alike = map(_known, connection.execute(asked, {"folded": logon_name(user_name)[:120]}))
     return tuple(one for one in alike if one.user_name.casefold() == user_name.casefold())
 
 
 def of_one_name(connection: Connection, user_name: str) -> tuple[KnownOfficer, ...]:
     """Return all who log on with this name in any of its forms (:func:`logon_name`)."""
-    rows = connection.execute(select(officers).where(officers.c.folded_user_name == logon_name(user_name)[:120])).all()
-    return tuple(map(_known, rows))
+    return tuple(map(_known, connection.execute(_OF_ONE_NAME, {"folded": logon_name(user_name)[:120]})))
 
 
-def _by_word(
-    connection: Connection, row: Row[tuple[object, ...]], person: Person, by: str, guarded: Collection[str]
-) -> tuple[KnownOfficer, str]:
-    """Return what is known after a station's word, and by whom; what a token has told stays the token's."""
-    known, proved = _known(row), not row.told_by.startswith("station:")
-    if known.user_name and person.user_name and logon_name(person.user_name) != row.folded_user_name:
-        # Who does not show because of another issuer's groups goes on so under another name.
-        theirs = (one.ever for one in of_one_name(connection, known.user_name))
-        known = replace(known, kept=known.kept.union(*theirs))
-    return after_word(known, person, guarded, proved=proved), row.told_by if proved else by
+def _after(
+    connection: Connection, before: KnownOfficer, said: Person, guarded: Collection[str], *, by_word: bool, proved: bool
+) -> KnownOfficer:
+    if not by_word:
+        return after_token(before, said)
+    name = (before.user_name or said.user_name) if before.may_be_unsure else ""
+    alike = with_user_name(connection, name) if name else ()
+    others = any(one.issuer == before.issuer and one.officer != before.officer for one in alike)
+    return after_word(before, said, guarded, proved=proved, another_has_it=others)
+
+
+def _unlike(before: KnownOfficer, after: KnownOfficer, said: Person) -> str:
+    if is_told_otherwise(before, said):
+        return "another name to log on with than is known: that one stays"
+    if after.doubt == "unsure" and before.doubt == "":
+        return "a name to log on with that another officer of the issuer has"
+    return ""
 
 
 def _told(known: KnownOfficer, by: str) -> dict[str, object]:
     groups = {"told": sorted(known.groups), "kept": sorted(known.kept)}
     return {
         "number": known.number, "name": known.name, "user_name": known.user_name,
-        "folded_user_name": logon_name(known.user_name)[:120], "groups": json.dumps(groups), "told_by": by,
+        "folded_user_name": logon_name(known.user_name)[:120], "doubt": known.doubt, "groups": json.dumps(groups),
+        "told_by": by,
     }  # fmt: skip
 
 
 def _known(row: Row[tuple[object, ...]]) -> KnownOfficer:
     groups = json.loads(row.groups)
     told, kept = frozenset(groups["told"]), frozenset(groups["kept"])
-    return KnownOfficer(row.officer, row.number, row.name, row.user_name, told, kept)
+    return KnownOfficer(row.officer, row.number, row.name, row.user_name, told, kept, row.doubt)

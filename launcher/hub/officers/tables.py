@@ -17,6 +17,7 @@ officers: Final = Table(
     Column("name", String(120), nullable=False, default=""),
     Column("user_name", String(120), nullable=False, default=""),
     Column("folded_user_name", String(120), nullable=False, default=""),
+    Column("doubt", String(16), nullable=False, default=""),  # of the name to log on with, see KnownOfficer
     Column("groups", Text, nullable=False, default='{"told": [], "kept": []}'),  # JSON, see KnownOfficer
     Column("told_by", String(80), nullable=False, default=""),  # station:<id> or openid
     Column("seen", Double, nullable=False),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from launcher.errors import LauncherError
 from launcher.hub.officers import rows
@@ -13,6 +13,9 @@ if TYPE_CHECKING:
 
     from launcher.hub.officers.seats import Seat
     from launcher.hub.settings import KerberosSettings
+
+
+SEVERAL: Final = "several officers have that name"
 
 
 def principal_of(untrusted_token: str, settings: KerberosSettings) -> tuple[str, str]:
@@ -42,20 +45,32 @@ def name_and_realm(who: str, service: str) -> tuple[str, str]:
 
 
 def officer_of(connection: Connection, user_name: str, seat: Seat | None) -> rows.KnownOfficer:
-    """Return the officer whom stations know by this name to log on with; a sitting says which, where several are.
+    """Return the officer whom stations know by this name to log on with.
 
-    Raises :class:`OfficerTicketRefusedError` where nobody is, or it is not clear who.
+    A sitting says which, where several issuers know one each. Who of one issuer it is a station's word never decides:
+    a stolen one would have its thief's ticket prove whomever it names. Raises :class:`OfficerTicketRefusedError` where
+    nobody is, or it is not clear who.
     """
-    found = rows.with_user_name(connection, user_name)
-    if len(found) > 1 and seat is not None:
-        found = tuple(one for one in found if one.officer == seat.officer)
+    alike = rows.with_user_name(connection, user_name)
+    found = alike
+    if len(alike) > 1 and seat is not None:
+        found = tuple(one for one in alike if one.officer == seat.officer)
     if len(found) != 1:
-        raise OfficerTicketRefusedError(
-            "The hub does not know which officer the ticket is of.",
-            detail="nobody of that name has logged on anywhere" if not found else "several officers have that name",
-            hint="Log on at a terminal first. If it happens again, tell IT the reference and the detail.",
-        )
-    return found[0]
+        raise _not_clear("nobody of that name has logged on anywhere" if not found else SEVERAL)
+    officer = found[0]
+    if officer.doubt:
+        raise _not_clear("terminals do not agree on whose name that is")
+    if any(one.issuer == officer.issuer and not one.doubt for one in alike if one is not officer):
+        raise _not_clear(SEVERAL)
+    return officer
+
+
+def _not_clear(detail: str) -> OfficerTicketRefusedError:
+    return OfficerTicketRefusedError(
+        "The hub does not know which officer the ticket is of.",
+        detail=detail,
+        hint="Log on at a terminal first. If it happens again, tell IT the reference and the detail.",
+    )
 
 
 def groups_of(settings: KerberosSettings, name: str, realm: str) -> tuple[str, ...]:

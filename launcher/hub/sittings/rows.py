@@ -11,8 +11,7 @@ from sqlalchemy import Connection, Row, select, update
 from launcher.hub.database import insert_unless_there
 from launcher.hub.errors import NotNowError
 from launcher.hub.finding import rows as finding
-from launcher.hub.officers import rows as officers
-from launcher.hub.officers.known import guarded_groups
+from launcher.hub.officers import words
 from launcher.hub.sittings import bounds, elsewhere, ending, letters
 from launcher.hub.sittings.clocks import StationClock, clock_of
 from launcher.hub.sittings.elsewhere import Changed, reach_changed
@@ -57,7 +56,7 @@ def take(connection: Connection, hub: Hub, station: AskingStation, said: Report)
     came = [one for one in told.values() if one.sitting not in known or known[one.sitting].ended is not None]
     bounds.some_more_sittings(connection, station, len(came), now)
     finding.note(connection, "terminal", station.id, (station.terminal, station.place))
-    _note_people(connection, hub, station.id, [one.person for one in came], now)
+    not_sure = words.note(connection, hub, station.id, [one.person for one in came])
     moved = frozenset({one.person.officer for one in came} | {row.officer for row in gone})
     elsewhere.lock(connection, moved)
     altered = _write(connection, station, known, told.values(), clock_of(said.at, now))
@@ -68,6 +67,7 @@ def take(connection: Connection, hub: Hub, station: AskingStation, said: Report)
     raised = elsewhere.raise_for(connection, station.id, Changed(moved, altered))
     if began_anew:
         ending.record(connection, hub, gone, now, why)
+    words.record(connection, hub, station.id, station.terminal, not_sure)
     return raised
 
 
@@ -132,13 +132,6 @@ def _known(connection: Connection, station: str, said: Report) -> dict[str, Row[
 
 def _taken() -> NotNowError:
     return NotNowError("A sitting of this name is another station's or another officer's.")
-
-
-def _note_people(connection: Connection, hub: Hub, station: str, people: list[Person], now: float) -> None:
-    guarded = guarded_groups(hub.settings)
-    for person in sorted(people, key=lambda one: one.officer):
-        officers.note(connection, person, f"station:{station}", now, guarded)
-        finding.note(connection, "officer", person.officer, (person.number, person.name))
 
 
 def _write(

@@ -250,6 +250,7 @@ def upgrade() -> None:
         sa.Column("name", sa.String(length=120), nullable=False),
         sa.Column("user_name", sa.String(length=120), nullable=False),
         sa.Column("folded_user_name", sa.String(length=120), nullable=False),
+        sa.Column("doubt", sa.String(length=16), nullable=False),
         sa.Column("groups", sa.Text(), nullable=False),
         sa.Column("told_by", sa.String(length=80), nullable=False),
         sa.Column("seen", sa.Double(), nullable=False),

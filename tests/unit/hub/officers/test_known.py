@@ -66,20 +66,53 @@ def test_a_token_that_names_groups_takes_them() -> None:
 
 
 @pytest.mark.parametrize(
-    ("before", "proved", "user_name"),
+    ("before", "proved", "user_name", "number"),
     [
-        (known("response"), False, "other"),
-        (known("response"), True, "ann"),
-        (known("covert"), False, "ann"),
-        (known("response", kept=("covert",)), False, "ann"),
-        (known("covert", user_name=""), True, "other"),
+        (known("response"), False, "ann", "9"),
+        (known("response"), True, "ann", "1"),
+        (known("covert"), False, "ann", "1"),
+        (known("response", kept=("covert",)), False, "ann", "1"),
+        (known("covert", user_name=""), True, "other", "1"),
     ],
 )
-def test_whose_name_to_log_on_with_a_stations_word_changes(before: KnownOfficer, proved: bool, user_name: str) -> None:
+def test_a_name_to_log_on_with_that_is_known_is_not_changed_by_a_stations_word(
+    before: KnownOfficer, proved: bool, user_name: str, number: str
+) -> None:
     after = after_word(before, said(user_name="other", number="9"), GUARDED, proved=proved)
 
-    assert after.user_name == user_name
-    assert after.number == ("9" if user_name == "other" and not proved else "1")
+    assert (after.user_name, after.number) == (user_name, number)
+
+
+@pytest.mark.parametrize(
+    ("before", "told", "proved", "another_has_it", "doubt"),
+    [
+        (known(), "other", False, False, "told otherwise"),
+        (known(), "FORCE\\Ann", False, False, ""),  # another form of it
+        (known(doubt="told otherwise"), "ann", False, False, ""),
+        (known(doubt="told otherwise"), "", False, False, "told otherwise"),
+        (known(), "other", True, False, ""),  # a token has told it
+        (known(user_name=""), "ann", False, False, ""),
+        (known(user_name=""), "ann", False, True, "unsure"),
+        (known(doubt="unsure"), "ann", False, True, "unsure"),
+        (known(doubt="unsure"), "ann", False, False, ""),  # the other one is gone
+        (known(user_name="", doubt="unsure"), "ann", True, False, "unsure"),  # a token has told of them, not of that
+        (known(), "ann", False, True, ""),  # they had it first
+    ],
+)
+def test_when_a_name_to_log_on_with_is_in_doubt(
+    before: KnownOfficer, told: str, proved: bool, another_has_it: bool, doubt: str
+) -> None:
+    after = after_word(before, said(user_name=told), GUARDED, proved=proved, another_has_it=another_has_it)
+
+    assert after.doubt == doubt
+
+
+def test_a_token_decides_on_a_name_that_was_in_doubt_if_it_has_one() -> None:
+    in_doubt = known(doubt="told otherwise")
+
+    named = after_token(in_doubt, said(user_name="other"))
+    assert (named.user_name, named.doubt) == ("other", "")
+    assert after_token(in_doubt, said()).doubt == "unsure"
 
 
 def of(hub: Hub, officer: str) -> tuple[KnownOfficer, bool]:

@@ -8,12 +8,18 @@ from pathlib import Path
 
 import pytest
 import requests
+from sqlalchemy import select
 
-from launcher.hub.officers import tickets
+from launcher.hub.audit.tables import audit_rows
+from launcher.hub.officers import granted, tickets
+from launcher.hub.officers import rows as officers
+from launcher.hub.officers.asking import AskingOfficer
 from launcher.hub.officers.errors import OfficerTicketRefusedError
+from launcher.hub.service import Hub
 from launcher.hub.settings import HubSettings
+from launcher.hub.stations import listed
 from launcher.identity.kerberos import gss
-from launcher.wire.hub.officers import KerberosProof, OfficerProof, OfficerSession
+from launcher.wire.hub.officers import GrantRole, KerberosProof, OfficerProof, OfficerSession
 from launcher.wire.hub.sittings import Person
 from tests.servers.hub_in_process import Asking
 from tests.servers.kdc import REALM, Kdc
@@ -21,6 +27,7 @@ from tests.unit.hub.hands import StationHand, person, sitting
 
 Enrolled = Callable[..., StationHand]
 HOST = "hub.localhost"
+ADMINISTRATOR = AskingOfficer("i#a", "1", "Ada", "ada", frozenset({"officer", "administrator"}), 0, "openid", "")
 
 
 @pytest.fixture
@@ -35,6 +42,7 @@ def keytab(shared_realm: Kdc) -> Path:
     """The hub's keys; the realm has another service, too, and one that asks for tickets itself."""
     shared_realm.keytab("HTTP/other.localhost")
     shared_realm.add("web/station.localhost")
+    shared_realm.add("carol")
     (shared_realm.folder / "web").mkdir()
     return shared_realm.keytab(f"HTTP/{HOST}")
 
@@ -118,6 +126,93 @@ def test_what_is_no_ticket_for_this_service_is_refused(client: Asking, kdc: Kdc,
 
 def test_a_service_is_no_officer(client: Asking, kdc: Kdc) -> None:
     assert refused(prove(client, ticket(kdc, "web/station.localhost"))) == ""
+
+
+class TestAStolenTerminalsWord:
+    """Chief logs on as ``alice``, Mallory as ``bob``; Mallory has a stolen terminal, too."""
+
+    CHIEF, MALLORY = (
+        person(one).model_copy(update={"user_name": name}) for one, name in (("9", "alice"), ("6", "bob"))
+    )
+
+    @pytest.fixture
+    def settings(self, keytab: Path) -> HubSettings:
+        return HubSettings.model_validate({"kerberos": {"keytab": keytab}, "roles": {"vouched": []}})
+
+    @pytest.fixture
+    def stolen(self, hub: Hub, enrolled: Enrolled) -> StationHand:
+        """The stolen terminal: a good one has told of both, and Chief may read the audit for some hours."""
+        assert enrolled("A-1").report(sitting(self.CHIEF, "chief"), sitting(self.MALLORY, "mallory")).ok
+        asked = GrantRole(officer=self.CHIEF.officer, role="auditor", hours=2, reason="an inquiry", key="k")
+        with hub.store.writing() as connection:
+            granted.grant(connection, hub, asked, "Chief", ADMINISTRATOR)
+        return enrolled("STOLEN")
+
+    def test_gives_nobody_another_name_and_its_thiefs_ticket_proves_no_other(
+        self, hub: Hub, client: Asking, kdc: Kdc, enrolled: Enrolled, stolen: StationHand
+    ) -> None:
+        lie = self.CHIEF.model_copy(update={"user_name": "bob"})
+        assert stolen.report(sitting(lie, "lie")).ok
+        assert stolen.report(sitting(lie, "lie-2")).ok
+
+        assert prove(client, ticket(kdc, "bob"), "lie-2").json()["reference"] == "officer-other-identity"
+        herself = OfficerSession.model_validate(prove(client, ticket(kdc, "bob")).json())
+        assert (herself.person.officer, [held.role for held in herself.roles]) == (self.MALLORY.officer, ["officer"])
+        assert not_sure(hub) == [
+            ("STOLEN", self.CHIEF.officer, "another name to log on with than is known: that one stays")
+        ]
+        assert refused(prove(client, ticket(kdc), "chief")) == "terminals do not agree on whose name that is"
+        enrolled("A-2").report(sitting(self.CHIEF, "again"))
+        chief = OfficerSession.model_validate(prove(client, ticket(kdc), "again").json())
+        assert [held.role for held in chief.roles] == ["officer", "auditor"]
+
+    def test_makes_a_ticket_of_nobody_known_no_others(self, client: Asking, kdc: Kdc, stolen: StationHand) -> None:
+        assert stolen.report(sitting(self.CHIEF.model_copy(update={"user_name": "carol"}), "lie")).ok
+
+        assert refused(prove(client, ticket(kdc, "carol"), "lie")) == "nobody of that name has logged on anywhere"
+
+    def test_takes_no_name_from_who_had_it_first(self, hub: Hub, client: Asking, kdc: Kdc, stolen: StationHand) -> None:
+        made_up = person("1").model_copy(update={"user_name": "alice"})
+        assert stolen.report(sitting(made_up, "lie")).ok
+
+        assert refused(prove(client, ticket(kdc), "lie")) == "terminals do not agree on whose name that is"
+        assert refused(prove(client, ticket(kdc))) == "several officers have that name"
+        assert prove(client, ticket(kdc), "chief").json()["person"]["officer"] == self.CHIEF.officer
+        assert [(terminal, whose) for terminal, whose, _ in not_sure(hub)] == [("STOLEN", made_up.officer)]
+        with hub.store.writing() as connection:
+            listed.begin_quarantine(connection, hub, stolen.id, by="test", by_name="", reason="stolen")
+        assert prove(client, ticket(kdc)).json()["person"]["officer"] == self.CHIEF.officer
+
+    def test_names_nobody_whom_a_token_has_told_of_without_a_name(
+        self, hub: Hub, client: Asking, kdc: Kdc, stolen: StationHand
+    ) -> None:
+        nameless = person("7").model_copy(update={"user_name": ""})
+        with hub.store.writing() as connection:
+            officers.note(connection, nameless, "openid", hub.clock())
+        assert stolen.report(sitting(nameless.model_copy(update={"user_name": "carol"}), "lie")).ok
+
+        assert refused(prove(client, ticket(kdc, "carol"), "lie")) == "terminals do not agree on whose name that is"
+
+
+def not_sure(hub: Hub) -> list[tuple[str, str, str]]:
+    """Return what stands in the audit of names that were not taken for sure: the terminal, of whom, why."""
+    what = audit_rows.c
+    asked = select(what.terminal, what.subject, what.reason).where(what.kind == "refused").order_by(what.seq)
+    with hub.store.reading() as connection:
+        return [(row.terminal, row.subject, row.reason) for row in connection.execute(asked)]
+
+
+def test_who_is_called_otherwise_since_is_proved_by_a_token_or_the_stations_word(
+    hub: Hub, client: Asking, kdc: Kdc, enrolled: Enrolled
+) -> None:
+    station = enrolled()
+    assert station.report(sitting(seen("alice.maiden"), "before")).ok
+    assert station.report(sitting(seen("alice"), "sit-1")).ok
+
+    assert refused(prove(client, ticket(kdc), "sit-1")) == "nobody of that name has logged on anywhere"
+    with hub.store.writing() as connection:
+        officers.note(connection, seen("alice"), "openid", hub.clock())
+    assert prove(client, ticket(kdc), "sit-1").ok
 
 
 class TestWithoutAKeytab:

@@ -61,6 +61,17 @@ def empty_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
+def shared_sqlite(empty_sqlite: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
+    """A migrated SQLite file, emptied after each test."""
+    file = tmp_path_factory.mktemp("hub") / "hub.db"
+    shutil.copy(empty_sqlite, file)
+    store = Database(f"sqlite:///{file}")
+    event.listen(store.engine, "connect", _wait_for_no_disk)
+    yield store
+    store.close()
+
+
+@pytest.fixture(scope="session")
 def shared_postgresql(postgresql: PostgreSql) -> Iterator[Database]:
     """A migrated PostgreSQL database, emptied after each test."""
     store = Database(postgresql.create("hub_tests"))
@@ -70,19 +81,11 @@ def shared_postgresql(postgresql: PostgreSql) -> Iterator[Database]:
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.needs("postgresql"))])
-def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
-    """The hub's store, empty: one test on each kind."""
-    if request.param == "sqlite":
-        file = tmp_path / "hub.db"
-        shutil.copy(request.getfixturevalue("empty_sqlite"), file)
-        store = Database(f"sqlite:///{file}")
-        event.listen(store.engine, "connect", _wait_for_no_disk)
-        yield store
-        store.close()
-    else:
-        store = request.getfixturevalue("shared_postgresql")
-        yield store
-        _empty(store)
+def store(request: pytest.FixtureRequest) -> Iterator[Database]:
+    """The hub's store, empty: one test on each kind. A store of the test's own would translate each statement anew."""
+    store: Database = request.getfixturevalue(f"shared_{request.param}")
+    yield store
+    _empty(store)
 
 
 @pytest.fixture
@@ -176,7 +179,9 @@ def _wait_for_no_disk(connection: sqlite3.Connection, _: object) -> None:
 
 def _empty(store: Database) -> None:
     with store.writing() as connection:
-        # What the end of a test's socket still writes is waited for, and not met in the midst of it.
-        connection.exec_driver_sql("LOCK TABLE stations IN ACCESS EXCLUSIVE MODE")
+        if store.several:
+            # What the end of a test's socket still writes is waited for, and not met in the midst of it.
+            connection.exec_driver_sql("LOCK TABLE stations IN ACCESS EXCLUSIVE MODE")
         tables = reversed(all_tables.ALL.sorted_tables)
-        connection.exec_driver_sql("; ".join(str(table.delete()) for table in tables))
+        for table in tables:
+            connection.execute(table.delete())

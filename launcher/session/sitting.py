@@ -19,8 +19,6 @@ from launcher.grants.held import Grants
 from launcher.grants.names import CertificateName, CredentialName
 from launcher.identity.federated import FederatedSession
 from launcher.identity.proof import Accepted, Stopwatch
-from launcher.relay.road import way_out
-from launcher.residue.patterns import MIN_BYTES, masked_patterns
 from launcher.secret import Secret
 from launcher.session import commands as c
 from launcher.session.desk import Desk
@@ -30,6 +28,7 @@ from launcher.session.fresh_proof import FreshProof
 from launcher.session.further_providers import FurtherProviders, further_providers
 from launcher.session.holding import Holding
 from launcher.session.launches import Launches
+from launcher.session.masked_secrets import masked_secrets
 from launcher.session.notices_read import tell_acknowledged
 from launcher.session.parts import Parts
 from launcher.session.proved_by_road import prove_by_road
@@ -292,20 +291,8 @@ class Sitting:
 
     async def canaries(self) -> m.Canaries:
         """Return, masked, every secret held here; the clear values never leave this process."""
-        clear: list[str | bytes] = list(await self._parts.surfaces.derived_secrets())
-        if self._grants is not None:
-            clear += [secret.reveal() for secret in self._grants.secrets()]
-            clear += self._grants.tickets.secrets() if self._grants.tickets is not None else ()
-        if self._launches is not None:
-            clear += [secret.reveal() for secret in self._launches.secrets()]
-        clear += [secret.reveal() for secret in self.besides()]
-        if self._provider is not None:
-            clear += [secret.reveal() for secret in self._provider.noted]
-        if (road := way_out()) is not None:
-            clear += [secret.reveal() for secret in road.secrets()]
-        if self.pin is not None and len(self.pin.reveal()) >= MIN_BYTES:
-            clear.append(self.pin.reveal())  # a shorter one is met by chance, and is known to this process alone
-        return masked_patterns(clear).to_wire()
+        besides = [*self.besides(), *(self._provider.noted if self._provider is not None else ())]
+        return await masked_secrets(self._parts.surfaces, self._grants, self._launches, besides, self.pin)
 
     # --- the provider
 

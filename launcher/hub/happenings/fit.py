@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from typing import Final, TypeVar
 
+from launcher.wire.hub.kinds import LONGEST_MS
 from launcher.wire.records import PhaseSpan, Record
 
 LONGEST_TEXT: Final = 200
-LONGEST_MS: Final = 7 * 86_400_000.0
 MOST: Final = 10_000
 LONGEST_RECORD: Final = 20_000
-"""A record that is longer is kept without its phases."""
+"""In bytes: a record that is longer is kept without its phases."""
 
 Kept = TypeVar("Kept", bound=Record)
 
@@ -23,7 +23,7 @@ def fit(untrusted: Kept, now: float) -> Kept:
     """Return the record within its bounds; one that keeps them is the same. ``now``: nothing happened later."""
     record = _bounded(untrusted, now)
     phases = getattr(record, "phases", None)
-    if phases and len(record.model_dump_json()) > LONGEST_RECORD:
+    if phases and len(record.model_dump_json().encode()) > LONGEST_RECORD:
         return record.model_copy(update={"phases": ()})
     return record
 

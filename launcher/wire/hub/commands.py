@@ -2,11 +2,23 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Final, Literal
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
 
-from launcher.wire.hub.kinds import At, Base64, Id, Number, OfficerKey, Reason, SystemId, Text, Word
+from launcher.wire.hub.kinds import (
+    At,
+    Base64,
+    Id,
+    LeftSignedOn,
+    Ms,
+    Number,
+    OfficerKey,
+    Reason,
+    SystemId,
+    Text,
+    Word,
+)
 from launcher.wire.records import Record
 
 CommandKind = Literal[
@@ -67,21 +79,30 @@ class Acknowledged(Record):
     at: At
 
 
-class Answer(Record):
-    """POST /stations/commands/{id}/answer. ``covered_ms``: until the screen was covered or gone, of a log-off.
+MOST_SYSTEMS: Final = 200
+"""Named by one answer: thirty answers stand on one page."""
 
-    ``systems``: what was open, in its order, of ``bring`` and log-offs. ``left_signed_on``: hosts and lines that have
-    not confirmed a sign-off. ``more``: another answer follows (the screen is covered, sign-offs run).
+
+def _first(systems: tuple[str, ...]) -> tuple[str, ...]:
+    return systems[:MOST_SYSTEMS]
+
+
+class Answer(Record):
+    """POST /stations/commands/{id}/answer: what is too much in it is cut.
+
+    ``covered_ms``: until the screen was covered or gone, of a log-off. ``systems``: what was open, in its order, of
+    ``bring`` and log-offs. ``left_signed_on``: hosts and lines that have not confirmed a sign-off. ``more``: another
+    answer follows (the screen is covered, sign-offs run).
     """
 
     outcome: Outcome
     at: At
     reference: Annotated[str, Field(max_length=80)] = ""
     words: Text = ""
-    covered_ms: float | None = None
-    took_ms: float | None = None
-    systems: Annotated[tuple[SystemId, ...], Field(max_length=1000)] = ()
-    left_signed_on: Annotated[tuple[Text, ...], Field(max_length=1000)] = ()
+    covered_ms: Ms | None = None
+    took_ms: Ms | None = None
+    systems: Annotated[tuple[SystemId, ...], Field(max_length=1000), AfterValidator(_first)] = ()
+    left_signed_on: LeftSignedOn = ()
     more: bool = False
 
 

@@ -1,4 +1,7 @@
-"""Kinds of fields that records of the hub share, each with its bounds: what is longer is refused at the boundary."""
+"""Kinds of fields that records of the hub share, each with its bounds: what is longer is refused at the boundary.
+
+Or cut where a station says it of what it has done already: it would say it again for ever.
+"""
 
 from __future__ import annotations
 
@@ -10,6 +13,10 @@ from pydantic import AfterValidator, Field
 _NO_TEXT: Final = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
 """Control characters other than tab and line feed, and those that turn the direction of what stands beside them."""
 _SHORTEST_REASON: Final = 3
+LONGEST_MS: Final = 7 * 86_400_000.0
+LONGEST_LINE: Final = 200
+MOST_LINES: Final = 50
+"""Of hosts that one session has left signed on: the pages that many stations' words stand on stay small."""
 
 
 def _plain(text: str) -> str:
@@ -25,6 +32,14 @@ def _a_reason(text: str) -> str:
     if len(text.strip()) < _SHORTEST_REASON:
         raise ValueError("a reason says something")
     return text
+
+
+def _within_a_week(ms: float) -> float:
+    return min(max(ms, 0.0), LONGEST_MS)
+
+
+def _few_lines(lines: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(one[:LONGEST_LINE] for one in lines[:MOST_LINES])
 
 
 _Storable = AfterValidator(_plain)
@@ -47,6 +62,10 @@ Letters = Annotated[str, Field(min_length=6, max_length=6, pattern=r"^[BCDFGHJKM
 """What a caller reads out: no vowels (no words) and no S and L, which sound or look like F and I."""
 At = Annotated[float, Field(ge=0, le=1e11)]
 """Wall clock of the hub or the station, in seconds since the epoch."""
+Ms = Annotated[float, AfterValidator(_within_a_week)]
+"""How long something took, as a station says it: cut to 0 s to 7 days."""
+LeftSignedOn = Annotated[tuple[Text, ...], Field(max_length=1000), AfterValidator(_few_lines)]
+"""Hosts and lines that have not confirmed a sign-off, as a station says it: the first 50, each cut to 200 letters."""
 Number = Annotated[int, Field(ge=0, le=2**53)]
 
 Role = Literal["officer", "helpdesk", "it", "auditor", "administrator"]

@@ -6,7 +6,21 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from launcher.wire.hub.kinds import At, Base64, Group, Id, Letters, Number, OfficerKey, Reference, SystemId, Text, Word
+from launcher.wire.hub.kinds import (
+    At,
+    Base64,
+    Group,
+    Id,
+    LeftSignedOn,
+    Letters,
+    Ms,
+    Number,
+    OfficerKey,
+    Reference,
+    SystemId,
+    Text,
+    Word,
+)
 from launcher.wire.records import LaunchRecord, NoticeRecord, Record, SignInRecord, SwitchRecord
 
 SittingState = Literal["signed-in", "locked", "frozen", "ending"]
@@ -20,7 +34,7 @@ class OpenSystem(Record):
     name: Word
     state: OpenState
     since: At
-    took_ms: float | None = None
+    took_ms: Ms | None = None
     reference: Reference | None = None
     words: Text = ""
 
@@ -79,7 +93,7 @@ class Ended(Record):
     kind: Literal["ended"] = "ended"
     at: At
     reason: Word
-    left_signed_on: Annotated[tuple[Text, ...], Field(max_length=1000)] = ()
+    left_signed_on: LeftSignedOn = ()
     systems: Annotated[tuple[SystemId, ...], Field(max_length=1000)] = ()
 
 

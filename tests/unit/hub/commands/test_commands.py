@@ -135,6 +135,20 @@ def test_an_answer_without_an_acknowledgement_is_taken_too(hub: Hub, enrolled: E
     assert [one.state for one in _states(hub, "act-1")] == ["answered"]
 
 
+def test_what_is_too_much_in_an_answer_is_cut_and_the_answer_is_taken(hub: Hub, enrolled: Enrolled) -> None:
+    hand = enrolled()
+    made = _made(hub, hand.id, act="act-1")
+    untrusted = {"outcome": "partly", "at": 1.0, "covered_ms": -5.0, "took_ms": 1e300}
+    untrusted |= {"systems": [f"{'s' * 96}{n:04}" for n in range(1000)], "left_signed_on": ["€" * 500] * 200}
+    for _ in range(2):  # the station has not heard that it was taken
+        assert hand.ask.post(f"/stations/commands/{made.id}/answer", json=untrusted).status_code == 204
+    (state,) = _states(hub, "act-1")
+    assert state.answer is not None
+    assert (state.answer.covered_ms, state.answer.took_ms) == (0.0, 7 * 86_400_000.0)
+    assert (len(state.answer.systems), len(state.answer.left_signed_on)) == (200, 50)
+    assert len(state.model_dump_json().encode()) < 70_000  # thirty of them stand on one page, and 8 MB are read
+
+
 def _audited(hub: Hub) -> list[tuple[str, str, str, object]]:
     with hub.store.reading() as connection:
         asked = select(audit_rows).where(audit_rows.c.kind == "answered").order_by(audit_rows.c.seq)

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Row, insert, select, update
 
 from launcher.hub.errors import NotNowError, NotThereError
 from launcher.hub.officers import rows as officers
-from launcher.hub.officers.rules import rank_of
+from launcher.hub.officers.rules import rank_of, same_person
 from launcher.hub.officers.seats import seat
 from launcher.hub.second.rules import Waiting, act_digest
 from launcher.hub.second.tables import second_requests
@@ -19,6 +19,7 @@ from launcher.wire.hub.helpdesk import Act, SecondRequest
 
 if TYPE_CHECKING:
     from launcher.hub.acts.rules import Asker
+    from launcher.hub.officers.rules import Somebody
     from launcher.hub.service import Hub
 
 MANY = 200
@@ -103,18 +104,20 @@ def of_act(connection: Connection, act_key: str, now: float) -> SecondRequest | 
     return None if row is None else said(row, now)
 
 
-def listed(connection: Connection, now: float, apart_from: str) -> tuple[SecondRequest, ...]:
-    """Return those that wait, the oldest first; not those about whoever asks (``apart_from``)."""
+def listed(connection: Connection, now: float, apart_from: Somebody) -> tuple[SecondRequest, ...]:
+    """Return those that wait, the oldest first; not those about whoever asks (``apart_from``), by any issuer."""
     rows = connection.execute(
         select(second_requests)
-        .where(
-            second_requests.c.state == "waiting", second_requests.c.expires > now,
-            second_requests.c.officer != apart_from,
-        )
+        .where(second_requests.c.state == "waiting", second_requests.c.expires > now)
         .order_by(second_requests.c.made)
         .limit(MANY)
     ).all()  # fmt: skip
-    return tuple(said(row, now) for row in rows)
+    return tuple(said(row, now) for row in rows if not is_about(connection, row, apart_from))
+
+
+def is_about(connection: Connection, row: Row[tuple[object, ...]], somebody: Somebody) -> bool:
+    """Say whether somebody is the officer whom a request concerns, by whatever issuer."""
+    return same_person(_somebody(connection, row.officer), somebody)
 
 
 def said(row: Row[tuple[object, ...]], now: float) -> SecondRequest:

@@ -17,6 +17,7 @@ from launcher.hub.second.tables import second_requests
 from launcher.hub.service import Hub
 from launcher.hub.settings import HubSettings, RoleSettings
 from launcher.hub.suspended import rows as suspended
+from launcher.hub.suspended.barred import is_barred
 from launcher.signing import SigningKey
 from launcher.wire.hub.commands import CommandState
 from launcher.wire.hub.helpdesk import Act, SecondRequest
@@ -79,7 +80,7 @@ class Desk:
 
     def suspended(self) -> bool:
         with self.hub.store.reading() as connection:
-            return suspended.is_suspended(connection, ALICE.officer)
+            return is_barred(connection, ALICE.officer)
 
 
 @pytest.fixture
@@ -118,6 +119,11 @@ def test_whoever_asks_cannot_agree_and_whoever_it_concerns_does_not_even_see_it(
     assert (own.status_code, own.json()["reference"]) == (403, "second-person-barred")
     assert alice.get("/helpdesk/requests").json() == []
     assert desk.second(alice, digest).status_code == 404
+    by_another_issuer = officer(ALICE.model_copy(update={"officer": "https://id#alice"}), "helpdesk")
+    assert by_another_issuer.get("/helpdesk/requests").json() == []
+    assert desk.second(by_another_issuer, digest).status_code == 404
+    asked = by_another_issuer.post(f"/helpdesk/requests/{desk.request}/supervisor", json={"sitting": "sit-1"})
+    assert (asked.status_code, asked.json()["reference"]) == (409, "hub-not-now")
     twin = officer(ANN.model_copy(update={"officer": "https://id#ann"}), "helpdesk")
     assert desk.second(twin, digest).status_code == 403
     assert not desk.suspended()

@@ -18,7 +18,7 @@ from launcher.hub.sittings.rows import open_of, sitting_of
 from launcher.hub.sittings.tables import sittings, system_names
 from launcher.hub.stations.reach import reachable_clause
 from launcher.hub.stations.tables import stations
-from launcher.hub.suspended import rows as suspended
+from launcher.hub.suspended.barred import is_barred
 from launcher.wire.hub.helpdesk import OfficerPage, SittingView, Waterfall
 from launcher.wire.records import LaunchRecord, SignInRecord
 
@@ -38,7 +38,7 @@ _RECORD: Final = TypeAdapter[SignInRecord | LaunchRecord](SignInRecord | LaunchR
 def page(connection: Connection, hub: Hub, known: KnownOfficer) -> OfficerPage:
     """Return the page of an officer who may be seen."""
     views = tuple(_view(connection, hub, row) for row in open_of(connection, known.officer))
-    barred = suspended.is_suspended(connection, known.officer)
+    barred = is_barred(connection, known.officer, known.user_name, known.number)
     return OfficerPage(
         officer=known.officer,
         number=known.number,

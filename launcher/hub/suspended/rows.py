@@ -15,6 +15,7 @@ from launcher.hub.sittings.tables import sittings
 from launcher.hub.stations.reach import reachable_clause
 from launcher.hub.stations.rows import raise_version
 from launcher.hub.stations.tables import stations, versions
+from launcher.hub.suspended.barred import barred_by
 from launcher.hub.suspended.tables import barred_told, suspended
 from launcher.wire.hub.barred import logon_name, name_digest, officer_digest
 from launcher.wire.hub.helpdesk import UnreachableTerminal
@@ -48,17 +49,17 @@ def suspend(connection: Connection, hub: Hub, officer: str, by: str, by_name: st
 
 
 def unsuspend(connection: Connection, hub: Hub, officer: str, by: str, by_name: str, reason: str) -> None:
-    """Let an officer in again; one who is not suspended stays so."""
-    if connection.execute(delete(suspended).where(suspended.c.officer == officer)).rowcount == 0:
+    """Let an officer in again: what bars them by other issuers is lifted, too. One who is not suspended stays so."""
+    known = officers.known(connection, officer)
+    lifted = barred_by(connection, officer, known.user_name if known else "", known.number if known else "")
+    if not lifted:
         return
+    connection.execute(delete(suspended).where(suspended.c.officer.in_(lifted)))
     raise_version(connection, "barred")
-    audit.append(connection, hub, "unsuspended", actor=by, actor_name=by_name, subject=officer, reason=reason)
-
-
-def is_suspended(connection: Connection, officer: str) -> bool:
-    """Say whether the officer of this key is."""
-    asked = select(suspended.c.officer).where(suspended.c.officer == officer)
-    return connection.execute(asked).one_or_none() is not None
+    audit.append(
+        connection, hub, "unsuspended", actor=by, actor_name=by_name, subject=officer, reason=reason,
+        details={"officers": lifted},
+    )  # fmt: skip
 
 
 def barred(connection: Connection, hub: Hub) -> Barred:

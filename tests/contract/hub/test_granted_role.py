@@ -14,7 +14,7 @@ from launcher.hub.second import deciding
 from launcher.hub.second import rows as second
 from launcher.hub.service import Hub
 from launcher.hub.settings import HubSettings, RoleSettings
-from launcher.hub.suspended.rows import is_suspended
+from launcher.hub.suspended.barred import is_barred
 from launcher.station.hub.ports import NoAnswer, Picture
 from launcher.station.hub.questions import SaySecond
 from launcher.wire.hub.commands import Answer, Command
@@ -90,7 +90,7 @@ def test_a_supervisor_who_is_senior_agrees_at_the_terminal_and_one_who_is_not_is
             assert desk.commands[1].kind == "suspend"
             await desk.until(lambda: bool(desk.told_barred) and desk.told_barred[-1][0] != ())
             with hub.store.reading() as connection:
-                assert is_suspended(connection, ALICE.officer)
+                assert is_barred(connection, ALICE.officer)
 
     asyncio.run(play())
 

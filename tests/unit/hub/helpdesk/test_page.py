@@ -11,6 +11,7 @@ from sqlalchemy import select
 from launcher.hub.audit.tables import audit_rows
 from launcher.hub.service import Hub
 from launcher.hub.settings import HelpdeskSettings, HubSettings, RoleSettings
+from launcher.hub.suspended import rows as suspended
 from launcher.wire.hub.helpdesk import Acted, OfficerPage
 from launcher.wire.hub.sittings import Began, Ended, OpenSystem
 from launcher.wire.records import SignInRecord
@@ -219,3 +220,18 @@ def test_what_may_be_done_is_said(enrolled: Enrolled, analyst: Asking, case: str
     assert "unsuspend" not in acts
     station.report()
     assert {one.kind for one in page(analyst, case).acts} == {"revoke", "suspend"}
+def test_who_is_suspended_by_one_issuer_is_so_on_the_page_by_the_other(
+    hub: Hub, enrolled: Enrolled, analyst: Asking, case: str
+) -> None:
+    by_another_issuer = person("4471", name="Alice Jones", issuer="https://id.test")
+    enrolled().report(sitting(ALICE, "a"), sitting(by_another_issuer, "b"))
+    assert not page(analyst, case, by_another_issuer.officer).suspended
+    with hub.store.writing() as connection:
+        suspended.suspend(connection, hub, ALICE.officer, ANALYST.officer, ANALYST.name, "a stolen card")
+
+    shown = page(analyst, case, by_another_issuer.officer)
+
+    assert shown.suspended
+    assert {"suspend", "unsuspend"} & {one.kind for one in shown.acts} == {"unsuspend"}
+
+

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 
 import pytest
+from sqlalchemy import select
 
+from launcher.hub.audit.tables import audit_rows
 from launcher.hub.officers import sessions
 from launcher.hub.officers.errors import SuspendedHereError
 from launcher.hub.officers.sessions import Session
@@ -85,6 +88,29 @@ def test_they_are_also_known_by_what_they_log_on_with_under_another_issuer(
     assert answer.status_code == (403 if refused else 200)
     if refused:
         assert answer.json()["reference"] == "hub-officer-suspended"
+
+
+@pytest.mark.parametrize("let_in", [{"number": "", "user_name": "U4471"}, {"number": "4471", "user_name": ""}])
+def test_who_is_let_in_again_by_another_issuer_is_barred_by_none(
+    hub: Hub, officer: Prove, enrolled: Enrolled, let_in: dict[str, str]
+) -> None:
+    twin = ALICE.model_copy(update={"officer": "https://id#x", **let_in})
+    station = enrolled()
+    officer(ALICE)
+    theirs = officer(twin)
+    officer(BOB)
+    for one in (ALICE, twin, BOB):
+        suspend(hub, one)
+
+    unsuspend(hub, twin)
+
+    assert officer(ALICE).get("/officers/me").ok
+    assert officer(twin).get("/officers/me").ok
+    assert theirs.get("/officers/me").status_code == 401  # what they had proved before is worthless
+    assert barred(station).officers == (officer_digest(BOB.officer),)
+    with hub.store.reading() as connection:
+        told = connection.execute(select(audit_rows).where(audit_rows.c.kind == "unsuspended")).one()
+    assert (told.subject, json.loads(told.details)["officers"]) == (twin.officer, [twin.officer, ALICE.officer])
 
 
 def test_who_has_neither_name_nor_number_is_not_everybody_without(hub: Hub, officer: Prove, enrolled: Enrolled) -> None:

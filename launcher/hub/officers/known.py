@@ -10,10 +10,10 @@ from collections.abc import Collection
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
+from launcher.hub.officers.guarded import BY_WORD, Kept, kept_before, with_word
 from launcher.wire.hub.barred import logon_name
 
 if TYPE_CHECKING:
-    from launcher.hub.settings import HubSettings
     from launcher.wire.hub.sittings import Person
 
 
@@ -28,9 +28,9 @@ named none has told of them.
 
 @dataclass(frozen=True, slots=True)
 class KnownOfficer:
-    """An officer as the hub was told last. ``groups``, ``kept``: lower case.
+    """An officer as the hub was told last. ``groups``, ``kept``: lower case; ``told_by``: as the table's.
 
-    ``kept``: guarded groups that were told once, and that no token of the provider has taken away since.
+    ``kept``: guarded groups that were told once, by whom, and that no token of the provider has taken away since.
     """
 
     officer: str
@@ -38,13 +38,19 @@ class KnownOfficer:
     name: str
     user_name: str
     groups: frozenset[str]
-    kept: frozenset[str] = frozenset()
+    kept: frozenset[Kept] = frozenset()
     doubt: Doubt = ""
+    told_by: str = ""
 
     @property
     def issuer(self) -> str:
         """Who has named them by their key: of two issuers one human may have two."""
         return self.officer.partition("#")[0]
+
+    @property
+    def is_proved(self) -> bool:
+        """Say whether a token has told what is known: then that stays the token's."""
+        return bool(self.told_by) and not self.told_by.startswith(BY_WORD)
 
     @property
     def may_be_unsure(self) -> bool:
@@ -54,33 +60,39 @@ class KnownOfficer:
     @property
     def ever(self) -> frozenset[str]:
         """The groups that count against an officer: they hide them, and are their rank where others decide."""
-        return self.groups | self.kept
+        return self.groups.union(one.group for one in self.kept)
 
 
-def guarded_groups(settings: HubSettings) -> frozenset[str]:
-    """Return the groups that a station's word gives and does not take: restricted ones and those of supervisors."""
-    return frozenset(one.lower() for one in (*settings.helpdesk.restricted_groups, *settings.roles.supervisors))
-
-
-def after_token(known: KnownOfficer, said: Person) -> KnownOfficer:
+def after_token(known: KnownOfficer, said: Person, by: str = "openid") -> KnownOfficer:
     """Return what is known after a token of the provider: an empty field leaves what is known."""
-    after = replace(_after(known, said), doubt="" if said.user_name else "unsure")
+    after = replace(_after(known, said), doubt="" if said.user_name else "unsure", told_by=by)
     return replace(after, kept=frozenset()) if said.groups else after
 
 
 def after_word(
-    known: KnownOfficer, said: Person, guarded: Collection[str], *, proved: bool, another_has_it: bool = False
-) -> KnownOfficer:
+    known: KnownOfficer, said: Person, by: str, guarded: Collection[str], *, distrusted: Collection[str] = (),
+    another_has_it: bool = False,
+) -> KnownOfficer:  # fmt: skip
     """Return what is known after a station's word: a name to log on with that is known stays.
 
-    ``proved``: a token has told what is known; ``another_has_it``: another officer of the issuer logs on with the name.
+    ``by``: ``station:<id>``; ``distrusted``: whose word is worth nothing now, of those who have told what is kept;
+    ``another_has_it``: another officer of the issuer logs on with the name.
     """
-    kept = known.ever.intersection(guarded)
+    proved, groups = known.is_proved, _lower(said.groups)
+    kept = kept_before(known.kept, known.groups, known.told_by, guarded)
+    if groups:
+        kept = frozenset(one for one in kept if one.by not in distrusted)
     after = replace(
-        _after(known, said), user_name=known.user_name or said.user_name, kept=kept,
+        _after(known, said), user_name=known.user_name or said.user_name,
+        kept=with_word(kept, groups.intersection(guarded), by), told_by=known.told_by if proved else by,
         doubt=_doubt(known, said, unsure=known.may_be_unsure and (proved or another_has_it), proved=proved),
     )  # fmt: skip
     return replace(after, number=known.number or said.number) if proved or kept else after
+
+
+def is_news(known: KnownOfficer | None, said: Person) -> bool:
+    """Say whether something is told that is not known so already."""
+    return known is None or _after(known, said) != known
 
 
 def is_told_otherwise(known: KnownOfficer, said: Person) -> bool:

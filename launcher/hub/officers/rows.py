@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 from sqlalchemy import Connection, bindparam, exists, func, or_, select, update
 
 from launcher.hub import database
+from launcher.hub.officers.guarded import BY_WORD, GONE, Kept
 from launcher.hub.officers.known import KnownOfficer, after_token, after_word, is_told_otherwise
 from launcher.hub.officers.rules import same_person
 from launcher.hub.officers.tables import officers
@@ -20,17 +21,16 @@ if TYPE_CHECKING:
 
     from launcher.wire.hub.sittings import Person
 
-__all__ = ["KnownOfficer", "is_one_person", "known", "note", "of_one_name", "with_user_name"]
+__all__ = ["KnownOfficer", "is_one_person", "known", "note", "of_one_name", "removed_in_quarantine", "with_user_name"]
 
 SEEN_AGAIN_S: Final = 300.0
 """Being seen is written again after so long where nothing else has changed: reports come often."""
 _KNOWN: Final = select(officers).where(officers.c.officer == bindparam("their"))
 _OF_ONE_NAME: Final = select(officers).where(officers.c.folded_user_name == bindparam("folded"))
-_BY_WORD: Final = "station:"
 _TRUSTED: Final = or_(
-    officers.c.told_by.not_like(f"{_BY_WORD}%"),
+    officers.c.told_by.not_like(f"{BY_WORD}%"),
     exists().where(
-        stations.c.station == func.substr(officers.c.told_by, len(_BY_WORD) + 1), stations.c.quarantined.is_(None)
+        stations.c.station == func.substr(officers.c.told_by, len(BY_WORD) + 1), stations.c.quarantined.is_(None)
     ),
 )
 """Told by a token, or by a station that is not in quarantine."""
@@ -49,17 +49,17 @@ def note(
     row = connection.execute(asked).one_or_none()
     if row is None:
         before = KnownOfficer(person.officer, "", "", "", frozenset())
-        after = _after(connection, before, person, guarded, by_word=by.startswith(_BY_WORD), proved=False)
-        made = _told(after, by) | {"officer": person.officer, "seen": now}
+        after = _after(connection, before, person, by, guarded)
+        made = told(after) | {"officer": person.officer, "seen": now}
         if database.insert_unless_there(connection, officers, made):
             return _unlike(before, after, person)
         row = connection.execute(asked).one()  # another process was told at the same moment
-    before, by_word, proved = _known(row), by.startswith(_BY_WORD), not row.told_by.startswith(_BY_WORD)
-    after = _after(connection, before, person, guarded, by_word=by_word, proved=proved)
-    told = _told(after, row.told_by if by_word and proved else by)  # what a token has told stays the token's
-    if now - row.seen >= SEEN_AGAIN_S or any(getattr(row, field) != value for field, value in told.items()):
-        connection.execute(update(officers).where(officers.c.officer == person.officer).values(told | {"seen": now}))
-    return _unlike(before, after, person) if by_word else ""
+    before = _known(row)
+    after = _after(connection, before, person, by, guarded)
+    new = told(after)
+    if now - row.seen >= SEEN_AGAIN_S or any(getattr(row, field) != value for field, value in new.items()):
+        connection.execute(update(officers).where(officers.c.officer == person.officer).values(new | {"seen": now}))
+    return _unlike(before, after, person) if by.startswith(BY_WORD) else ""
 
 
 def known(connection: Connection, officer: str) -> KnownOfficer | None:
@@ -89,15 +89,33 @@ def of_one_name(connection: Connection, user_name: str) -> tuple[KnownOfficer, .
     return tuple(map(_known, connection.execute(_OF_ONE_NAME, {"folded": logon_name(user_name)[:120]})))
 
 
+def removed_in_quarantine(connection: Connection, station: str) -> None:
+    """Note of all whom a station has told of that its word is worth nothing: its row, which says so, goes."""
+    whose = f'"{BY_WORD}{station}"'
+    asked = select(officers.c.officer, officers.c.groups).where(officers.c.groups.contains(whose, autoescape=True))
+    for row in connection.execute(asked.order_by(officers.c.officer)).all():
+        groups = row.groups.replace(whose, f'"{GONE}"')
+        connection.execute(update(officers).where(officers.c.officer == row.officer).values(groups=groups))
+
+
 def _after(
-    connection: Connection, before: KnownOfficer, said: Person, guarded: Collection[str], *, by_word: bool, proved: bool
-) -> KnownOfficer:
-    if not by_word:
-        return after_token(before, said)
+    connection: Connection, before: KnownOfficer, said: Person, by: str, guarded: Collection[str]
+) -> KnownOfficer:  # fmt: skip
+    if not by.startswith(BY_WORD):
+        return after_token(before, said, by)
     name = (before.user_name or said.user_name) if before.may_be_unsure else ""
     alike = with_user_name(connection, name) if name else ()
     others = any(one.issuer == before.issuer and one.officer != before.officer for one in alike)
-    return after_word(before, said, guarded, proved=proved, another_has_it=others)
+    distrusted = _distrusted(connection, before) if before.ever.intersection(guarded) else frozenset()
+    return after_word(before, said, by, guarded, distrusted=distrusted, another_has_it=others)
+
+
+def _distrusted(connection: Connection, known: KnownOfficer) -> frozenset[str]:
+    """Return those who have told an officer's groups and are in quarantine now, or were when they were removed."""
+    words = {one.by for one in known.kept} | {known.told_by}
+    ids = [by.removeprefix(BY_WORD) for by in words if by.startswith(BY_WORD)]
+    asked = select(stations.c.station).where(stations.c.station.in_(ids), stations.c.quarantined.is_not(None))
+    return frozenset({GONE, *(f"{BY_WORD}{station}" for station in connection.execute(asked).scalars())})
 
 
 def _unlike(before: KnownOfficer, after: KnownOfficer, said: Person) -> str:
@@ -108,16 +126,19 @@ def _unlike(before: KnownOfficer, after: KnownOfficer, said: Person) -> str:
     return ""
 
 
-def _told(known: KnownOfficer, by: str) -> dict[str, object]:
+def told(known: KnownOfficer) -> dict[str, object]:
+    """Return what is known of an officer, as the table has it."""
     groups = {"told": sorted(known.groups), "kept": sorted(known.kept)}
     return {
         "number": known.number, "name": known.name, "user_name": known.user_name,
         "folded_user_name": logon_name(known.user_name)[:120], "doubt": known.doubt, "groups": json.dumps(groups),
-        "told_by": by,
+        "told_by": known.told_by,
     }  # fmt: skip
 
 
 def _known(row: Row[tuple[object, ...]]) -> KnownOfficer:
     groups = json.loads(row.groups)
-    told, kept = frozenset(groups["told"]), frozenset(groups["kept"])
-    return KnownOfficer(row.officer, row.number, row.name, row.user_name, told, kept, row.doubt)
+    kept = frozenset(Kept(group, by) for group, by in groups["kept"])
+    return KnownOfficer(
+        row.officer, row.number, row.name, row.user_name, frozenset(groups["told"]), kept, row.doubt, row.told_by
+    )

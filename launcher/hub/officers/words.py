@@ -11,7 +11,7 @@ from launcher.hub.errors import TooOftenError
 from launcher.hub.finding import rows as finding
 from launcher.hub.officers import rows
 from launcher.hub.officers.errors import OfficerTicketRefusedError
-from launcher.hub.officers.known import guarded_groups
+from launcher.hub.officers.guarded import guarded_groups
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

@@ -15,6 +15,7 @@ from launcher.hub import tokens
 from launcher.hub.audit import rows as audit
 from launcher.hub.errors import NotThereError
 from launcher.hub.finding import rows as finding
+from launcher.hub.officers import rows as officers
 from launcher.hub.sittings import ending
 from launcher.hub.sittings.rows import locked
 from launcher.hub.sittings.tables import pictures, shown_letters
@@ -65,10 +66,12 @@ def take_away(connection: Connection, hub: Hub, found: Sequence[Row[tuple[object
     at = hub.clock()
     sat: list[Row[tuple[object, ...]]] = []
     wake: list[str] = []
-    for station in (str(row.station) for row in found):
+    for station, quarantined in ((str(row.station), row.quarantined) for row in found):
         locked(connection, station)
         over = ending.end_open(connection, station, at, why, final=True)
         drop_vouched(connection, hub, station)
+        if quarantined is not None:
+            officers.removed_in_quarantine(connection, station)
         for table in (stations, pictures, shown_letters, barred_told):
             connection.execute(delete(table).where(table.c.station == station))
         tokens.drop(connection, "station", station)  # after its row: a proof that was under way has given one

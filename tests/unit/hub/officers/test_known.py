@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 
 from launcher.hub.helpdesk.visible import is_restricted
 from launcher.hub.officers import rows
-from launcher.hub.officers.known import KnownOfficer, after_token, after_word
+from launcher.hub.officers.guarded import MOST, Kept
+from launcher.hub.officers.known import KnownOfficer, after_token, after_word, is_news
 from launcher.hub.officers.rules import rank_of
 from launcher.hub.service import Hub
 from launcher.hub.settings import HelpdeskSettings, HubSettings
@@ -22,6 +24,7 @@ Enrolled = Callable[..., StationHand]
 
 COVERT = person("4472", "Covert", "inspectors", "response")
 GUARDED = frozenset({"covert", "inspectors"})
+FIRST, SECOND = "station:first", "station:second"
 
 
 @pytest.fixture
@@ -31,8 +34,8 @@ def settings() -> HubSettings:
 
 
 def known(*groups: str, kept: tuple[str, ...] = (), **changed: str) -> KnownOfficer:
-    fields = {"officer": "a#1", "number": "1", "name": "Ann", "user_name": "ann"} | changed
-    return KnownOfficer(**fields, groups=frozenset(groups), kept=frozenset(kept))
+    fields = {"officer": "a#1", "number": "1", "name": "Ann", "user_name": "ann", "told_by": FIRST} | changed
+    return KnownOfficer(**fields, groups=frozenset(groups), kept=frozenset(Kept(one, FIRST) for one in kept))
 
 
 def said(*groups: str, **changed: str) -> Person:
@@ -44,7 +47,7 @@ def said(*groups: str, **changed: str) -> Person:
     [
         (known("covert", "response"), ("custody",), {"custody"}, {"covert"}),
         (known("custody", kept=("covert",)), ("response",), {"response"}, {"covert"}),
-        (known("custody", kept=("covert",)), ("Covert", "Inspectors"), {"covert", "inspectors"}, {"covert"}),
+        (known("custody", kept=("covert",)), ("Covert", "Inspectors"), set(GUARDED), set(GUARDED)),
         (known("covert"), (), {"covert"}, {"covert"}),
         (known("response"), ("custody",), {"custody"}, set()),
         (known("custody", kept=("once restricted",)), ("custody",), {"custody"}, set()),
@@ -53,9 +56,40 @@ def said(*groups: str, **changed: str) -> Person:
 def test_a_stations_word_gives_guarded_groups_and_takes_none(
     before: KnownOfficer, word: tuple[str, ...], groups: set[str], kept: set[str]
 ) -> None:
-    after = after_word(before, said(*word), GUARDED, proved=False)
+    after = after_word(before, said(*word), SECOND, GUARDED)
 
-    assert (after.groups, after.kept) == (groups, kept)
+    assert (after.groups, {one.group for one in after.kept}) == (groups, kept)
+
+
+@pytest.mark.parametrize(
+    ("before", "word", "distrusted", "kept"),
+    [
+        (known("covert"), ("custody",), (), {("covert", FIRST)}),
+        (known("covert"), ("covert",), (), {("covert", FIRST), ("covert", SECOND)}),
+        (known("covert", told_by="openid"), ("custody",), {FIRST}, {("covert", "openid")}),
+        (known("covert", kept=("covert",)), ("custody",), {FIRST}, set()),
+        (known("covert", kept=("covert",)), ("covert",), {FIRST}, {("covert", SECOND)}),
+        (known("covert", kept=("covert",)), (), {FIRST}, {("covert", FIRST)}),  # no groups: nothing is said of them
+        (known("custody", kept=("covert",)), ("custody",), {"station:other"}, {("covert", FIRST)}),
+    ],
+)
+def test_who_has_told_a_guarded_group_is_kept_and_what_is_distrusted_gives_way(
+    before: KnownOfficer, word: tuple[str, ...], distrusted: set[str], kept: set[tuple[str, str]]
+) -> None:
+    assert after_word(before, said(*word), SECOND, GUARDED, distrusted=distrusted).kept == kept
+
+
+def test_no_more_who_have_told_a_group_are_kept_than_it_takes() -> None:
+    officer = known()
+    for number in range(2 * MOST):
+        officer = after_word(officer, said("inspectors"), f"station:{number}", GUARDED)
+    assert len(officer.kept) == MOST
+
+
+def test_what_is_known_so_already_is_no_news() -> None:
+    assert is_news(None, said())
+    assert not is_news(known("response"), said("Response", user_name="ann"))
+    assert is_news(known("response"), said("custody"))
 
 
 def test_a_token_that_names_groups_takes_them() -> None:
@@ -78,7 +112,8 @@ def test_a_token_that_names_groups_takes_them() -> None:
 def test_a_name_to_log_on_with_that_is_known_is_not_changed_by_a_stations_word(
     before: KnownOfficer, proved: bool, user_name: str, number: str
 ) -> None:
-    after = after_word(before, said(user_name="other", number="9"), GUARDED, proved=proved)
+    before = replace(before, told_by="openid" if proved else FIRST)
+    after = after_word(before, said(user_name="other", number="9"), SECOND, GUARDED)
 
     assert (after.user_name, after.number) == (user_name, number)
 
@@ -102,7 +137,8 @@ def test_a_name_to_log_on_with_that_is_known_is_not_changed_by_a_stations_word(
 def test_when_a_name_to_log_on_with_is_in_doubt(
     before: KnownOfficer, told: str, proved: bool, another_has_it: bool, doubt: str
 ) -> None:
-    after = after_word(before, said(user_name=told), GUARDED, proved=proved, another_has_it=another_has_it)
+    before = replace(before, told_by="openid" if proved else FIRST)
+    after = after_word(before, said(user_name=told), SECOND, GUARDED, another_has_it=another_has_it)
 
     assert after.doubt == doubt
 

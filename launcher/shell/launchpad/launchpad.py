@@ -12,23 +12,20 @@ from launcher.session.commands import LaunchpadResponds, OpenMySystems, OpenSyst
 from launcher.session.snapshot import Snapshot, SystemView
 from launcher.shell.hub.elsewhere_card import ElsewhereCard
 from launcher.shell.launchpad.acts import Acts
-from launcher.shell.launchpad.card import ShiftCard
 from launcher.shell.launchpad.choice import Column, Filter, counts, in_order
-from launcher.shell.launchpad.choices import VIEWS, Choices, column_name
+from launcher.shell.launchpad.choices import VIEWS, column_name
 from launcher.shell.launchpad.keys import Keys
 from launcher.shell.launchpad.menu import menu_of
 from launcher.shell.launchpad.model import TileModel
-from launcher.shell.launchpad.results import Results
 from launcher.shell.launchpad.round import CardText, card_text, shown_until
 from launcher.shell.launchpad.table import TileTable
 from launcher.shell.launchpad.tile import Tile, spoken, tiles_differ, tiles_of, why
 from launcher.shell.launchpad.tile_view import TileView
+from launcher.shell.launchpad.top import Top
 from launcher.shell.launchpad.views import Views, none_found
 from launcher.shell.look import Ground, State, announce, current, look, pulse, word
 
 MARGIN = 24
-SHORT = 560
-"""Below this height of the page, in pixels, it has no room for two cards."""
 SAY_AFTER_MS = 500
 """How long after the last key the number of results is said, so that it does not talk over the keys."""
 
@@ -65,7 +62,6 @@ class Launchpad(Ground):
         self._need = 0
         self._failed: tuple[str, ...] = ()
         self._loud: frozenset[State] = frozenset()
-        self.elsewhere: ElsewhereCard | None = None
         self.model = TileModel(self)
         self.acts = Acts(self)
         self.retries = self.acts.retries
@@ -74,30 +70,24 @@ class Launchpad(Ground):
         self._look_changed()
 
     def _build(self) -> None:
-        self.card = ShiftCard()
-        self.choices = Choices()
+        self.top = Top()
+        self.card, self.choices, self.results = self.top.card, self.top.choices, self.top.results
         self.filters = self.choices.filters
-        self.results = Results()
         self.found, self.contain = self.results.found, self.results.contain
         self.folded, self.needs = self.results.folded, self.results.needs
         self.views = Views(self.model)
         self.tiles, self.table, self.empty = self.views.tiles, self.views.table, self.views.empty
         self.keys = Keys(self.search, self.views, self.acts, self)
-        self._top = QVBoxLayout()
-        self._top.addWidget(self.card)
-        self._top.addWidget(self.choices)
-        self._top.addWidget(self.results)
         self._column = QVBoxLayout(self)
-        self._column.addLayout(self._top)
+        self._column.addLayout(self.top)
         self._column.addWidget(self.views, 1)
-        self.card.hide()
-        self.results.hide()
 
     def _connect(self) -> None:
         self.search.textChanged.connect(self._typed)
         self.keys.went_back.connect(self.went_back)
         self.keys.needs_wanted.connect(self._go_to_needs)
         self.acts.command.connect(self.command)
+        self.top.command.connect(self.command)
         self.acts.help_wanted.connect(self.help_wanted)
         self.acts.notice_wanted.connect(self.notice_wanted)
         self.acts.retrying.connect(self._redraw_tiles)
@@ -137,6 +127,11 @@ class Launchpad(Ground):
         return self._loud
 
     @property
+    def elsewhere(self) -> ElsewhereCard | None:
+        """The card of another terminal, where there ever was something to say of one."""
+        return self.top.elsewhere
+
+    @property
     def view(self) -> TileView | TileTable:
         """The view of the systems that is chosen: tiles, compact tiles or the list."""
         return self.views.view
@@ -148,7 +143,7 @@ class Launchpad(Ground):
             self._draw_tiles(snapshot)
         if before is None or before.systems != snapshot.systems or before.stage != snapshot.stage:
             self._show_page()
-        self._draw_elsewhere(snapshot)
+        self.top.draw_elsewhere(snapshot)
         self._draw_card()
         self._see_loudness()
         self.update()
@@ -210,28 +205,14 @@ class Launchpad(Ground):
         if text.shows == "finished" and until is not None:
             self._card_over.start(max(1, round((until - time.monotonic()) * 1000) + 50))
 
-    def _draw_elsewhere(self, snapshot: Snapshot) -> None:
-        if self.elsewhere is None:
-            if not ElsewhereCard.has_something(snapshot):
-                return
-            self.elsewhere = ElsewhereCard()
-            self.elsewhere.command.connect(self.command)
-            self._top.insertWidget(0, self.elsewhere)
-        self.elsewhere.draw(snapshot)
-
     def _show_top(self) -> None:
-        searching = self._searching()
-        has_systems = bool(self._tiles)
-        asks = self._snapshot is not None and ElsewhereCard.has_something(self._snapshot)
-        if self.elsewhere is not None:
-            self.elsewhere.setVisible(not searching and asks)
-        # One question at a time where there is no room for two cards.
-        alone = asks and (look().large or self.height() < SHORT)
-        shows = self._card_text.shows != "nothing" or self._need > 0
-        self.card.setVisible(not searching and has_systems and shows and not alone)
-        self.choices.setVisible(not searching and has_systems and not alone)
-        self.results.setVisible(searching and has_systems)
-        self.folded.setVisible(self._card_text.shows in ("running", "finished"))
+        self.top.show_parts(
+            self._card_text,
+            searching=self._searching(),
+            has_systems=bool(self._tiles),
+            need=self._need,
+            height=self.height(),
+        )
         self._fit_results()
         # Now, not at the next turn of the loop: the tiles would be painted twice.
         self._column.activate()
@@ -292,23 +273,14 @@ class Launchpad(Ground):
 
     def _view_chosen(self, index: int) -> None:
         keep = self.views.current_id
-        self.views.in_list = self.choices.in_list
-        self.tiles.set_compact(index == VIEWS.index("compact"))
-        if self.choices.in_list:
-            column, descending = self.table.header.sorted
-            self.model.sort_by(column, descending=descending)
-        else:
-            self.model.sort_by(None)
+        self.views.choose(in_list=self.choices.in_list, compact=index == VIEWS.index("compact"))
         self._rows_changed(keep=keep)
 
     def _sort(self, column: Column) -> None:
-        before, descending = self.table.header.sorted
         keep = self.views.current_id
-        self.table.show_sorted(column, descending=column is before and not descending)
-        self.model.sort_by(column, descending=self.table.header.sorted[1])
+        way = word("launchpad.down" if self.views.sort(column) else "launchpad.up")
         self.choices.show_sorted(column)
         self._rows_changed(keep=keep)
-        way = word("launchpad.down" if self.table.header.sorted[1] else "launchpad.up")
         announce(self.table, f"{word('launchpad.sorted', column=column_name(column))}, {way}")
 
     def _rows_changed(self, *, keep: str = "", first: bool = False) -> None:
@@ -418,7 +390,7 @@ class Launchpad(Ground):
         here = look()
         self._column.setContentsMargins(0, here.space(10), 0, 0)
         self._column.setSpacing(here.space(11) - here.space(10) // 2)
-        self._top.setContentsMargins(MARGIN, 0, MARGIN, 0)
-        self._top.setSpacing(here.space(12))
+        self.top.setContentsMargins(MARGIN, 0, MARGIN, 0)
+        self.top.setSpacing(here.space(12))
         self.views.keep_margins(MARGIN)
         self._fit_results()

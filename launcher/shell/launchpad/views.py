@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
-from launcher.shell.launchpad.choice import Filter
+from launcher.shell.launchpad.choice import Column, Filter
 from launcher.shell.launchpad.empty import Empty
 from launcher.shell.launchpad.forms import GAP
 from launcher.shell.launchpad.model import TileModel
@@ -51,6 +51,20 @@ class Views(QStackedWidget):
         """The system an officer is at, in the view that is chosen or in the one that was until now."""
         row = max(self.tiles.current_row, self.table.current_row)
         return self.model.tile(row).id if 0 <= row < self.model.rowCount() else ""
+
+    def choose(self, *, in_list: bool, compact: bool) -> None:
+        """Take tiles, compact tiles or the list from now on, each in its own order."""
+        self.in_list = in_list
+        self.tiles.set_compact(compact)
+        column, descending = self.table.header.sorted if in_list else (None, False)
+        self.model.sort_by(column, descending=descending)
+
+    def sort(self, column: Column) -> bool:
+        """Sort the list by a column, or the other way round where it is sorted by it; say whether it goes down now."""
+        before, descending = self.table.header.sorted
+        self.table.show_sorted(column, descending=column is before and not descending)
+        self.model.sort_by(column, descending=self.table.header.sorted[1])
+        return self.table.header.sorted[1]
 
     def show_chosen(self) -> None:
         """Show the view that is chosen."""

@@ -13,15 +13,17 @@ from launcher.hub.database import insert_unless_there
 from launcher.hub.happenings.audited import Concerned, audited
 from launcher.hub.happenings.fit import fit
 from launcher.hub.happenings.tables import happenings
+from launcher.hub.officers import rows as officers
 from launcher.hub.officers import words
-from launcher.hub.sittings import elsewhere
+from launcher.hub.officers.known import is_news
+from launcher.hub.sittings import bounds, elsewhere
 from launcher.hub.sittings import rows as sittings_rows
 from launcher.hub.sittings.clocks import StationClock, clock_of
 from launcher.hub.sittings.elsewhere import Changed
 from launcher.hub.sittings.tables import pictures, sittings
 from launcher.timings.buckets import bucket
 from launcher.timings.clock import own_ms
-from launcher.wire.hub.sittings import Began, Ended, Happened, Happenings
+from launcher.wire.hub.sittings import Began, Ended, Happened, Happenings, Person
 from launcher.wire.records import LaunchRecord, NoticeRecord, SignInRecord, SwitchRecord
 
 if TYPE_CHECKING:
@@ -45,8 +47,8 @@ def take(connection: Connection, hub: Hub, station: AskingStation, said: Happeni
         return Taken(received, ())
     now = hub.clock()
     clock = clock_of(said.at, now)
-    began = {one.what.person.officer: one.what.person for one in new if isinstance(one.what, Began)}
-    not_sure = words.note(connection, hub, station.id, began.values())
+    people, beyond = _people(connection, station, new, now)
+    not_sure = words.note(connection, hub, station.id, people)
     for one in new:
         _add_over(connection, station, one, clock)
     known = _sittings(connection, station.id, new)
@@ -61,6 +63,8 @@ def take(connection: Connection, hub: Hub, station: AskingStation, said: Happeni
     for one, who in zip(new, whose, strict=True):
         _audit(connection, hub, station, one, who, clock)
     words.record(connection, hub, station.id, station.terminal, not_sure)
+    if beyond:
+        bounds.record(connection, hub, station)
     return Taken(new[-1].seq, wake)
 
 
@@ -70,6 +74,19 @@ def _new(said: Happenings, received: int) -> list[Happened]:
         if one.seq > (new[-1].seq if new else received):
             new.append(one)
     return new
+
+
+def _people(
+    connection: Connection, station: AskingStation, new: list[Happened], now: float
+) -> tuple[list[Person], bool]:  # fmt: skip
+    """Return of whom the station's word is taken, and whether it tells of more than that within an hour.
+
+    Of the others it is kept what happened, and not who they are: that they are told of when they log on again.
+    """
+    began = {one.what.person.officer: one.what.person for one in new if isinstance(one.what, Began)}
+    news = [one for one in began.values() if is_news(officers.known(connection, one.officer), one)]
+    beyond = news[bounds.as_many_people(connection, station, len(news), now) :]
+    return [one for one in began.values() if one not in beyond], bool(beyond)
 
 
 def _sittings(connection: Connection, station: str, new: list[Happened]) -> dict[str, Row[tuple[object, ...]]]:

@@ -24,6 +24,8 @@ SITTINGS: Final = 120
 """Officers who come to one terminal in an hour: one each half minute, all of the time."""
 BRINGS: Final = 20
 """Sittings that are brought to one terminal in an hour."""
+PEOPLE: Final = 120
+"""Officers who become known, or known otherwise, in an hour by what a terminal says to have begun there."""
 
 
 def some_more_sittings(connection: Connection, station: AskingStation, many: int, now: float) -> None:
@@ -37,19 +39,38 @@ def one_more_bring(connection: Connection, station: AskingStation, now: float) -
     limits.count_in(connection, _who(station), "brought", BRINGS, limits.HOUR_S, now)
 
 
+def as_many_people(connection: Connection, station: AskingStation, many: int, now: float) -> int:
+    """Count people of whom a station has told something new, and return of how many it is taken.
+
+    No refusal: what happened is taken all the same, also from a station that was cut off for days.
+    """
+    for taken in range(many):
+        try:
+            limits.count_in(connection, _who(station), "people", PEOPLE, limits.HOUR_S, now)
+        except TooOftenError:
+            return taken
+    return many
+
+
 @contextmanager
 def watched(hub: Hub, station: AskingStation) -> Iterator[None]:
     """Write down that a station has come to one of its bounds, once an hour, in a transaction after the block's."""
     try:
         yield
-    except TooOftenError as refused:
-        with suppress(TooOftenError), hub.store.writing() as connection:
-            limits.count_in(connection, _who(station), "bounds-told", 1, limits.HOUR_S, hub.clock())
-            audit.append(
-                connection, hub, "refused", actor=_who(station), station=station.id, terminal=station.terminal,
-                reference=refused.reference, details={"bounds": "more than officers do at one terminal"},
-            )  # fmt: skip
+    except TooOftenError:
+        with hub.store.writing() as connection:
+            record(connection, hub, station)
         raise
+
+
+def record(connection: Connection, hub: Hub, station: AskingStation) -> None:
+    """Write down that a station has come to one of its bounds, once an hour: as the last thing of a transaction."""
+    with suppress(TooOftenError):
+        limits.count_in(connection, _who(station), "bounds-told", 1, limits.HOUR_S, hub.clock())
+        audit.append(
+            connection, hub, "refused", actor=_who(station), station=station.id, terminal=station.terminal,
+            reference=TooOftenError.reference, details={"bounds": "more than officers do at one terminal"},
+        )  # fmt: skip
 
 
 def _who(station: AskingStation) -> str:

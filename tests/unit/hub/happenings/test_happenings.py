@@ -9,13 +9,17 @@ import pytest
 from sqlalchemy import func, select
 
 from launcher.hub.audit.tables import audit_rows
+from launcher.hub.finding import rows as finding
 from launcher.hub.happenings.fit import fit
 from launcher.hub.happenings.tables import happenings
+from launcher.hub.officers.tables import officers
 from launcher.hub.service import Hub
 from launcher.hub.settings import AuditSettings, HubSettings
+from launcher.hub.sittings import bounds
 from launcher.timings.buckets import middle_ms
 from launcher.wire.hub.sittings import Began, Ended, Happenings
 from launcher.wire.records import LaunchRecord, NoticeRecord, PhaseSpan, SignInRecord, SwitchRecord
+from tests.unit.hub.conftest import Clock
 from tests.unit.hub.hands import StationHand, person, sitting
 
 Enrolled = Callable[..., StationHand]
@@ -177,3 +181,29 @@ def test_what_a_record_holds_may_be_anything(hub: Hub, enrolled: Enrolled) -> No
         rows = connection.execute(select(happenings).order_by(happenings.c.seq)).all()
     assert (rows[0].system, rows[0].reference) == (("ab" * 90)[:100], ("r" * 90)[:80])
     assert LaunchRecord.model_validate_json(rows[0].record) == fit(odd, hub.clock())
+
+
+def test_a_terminal_makes_no_more_officers_known_in_an_hour_than_can_come_to_it(
+    hub: Hub, enrolled: Enrolled, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(bounds, "PEOPLE", 2)
+    stolen, other = enrolled(), enrolled("FD-09")
+    other.report(sitting(ALICE, "a"))
+    force = [person(str(number)) for number in range(4)]
+    begun = [stolen.happened(Began(at=1000.0, person=one), sitting=f"s-{one.number}") for one in (ALICE, *force)]
+
+    assert stolen.tell(*begun).up_to == len(begun)  # what has happened is refused to nobody
+    with hub.store.reading() as connection:
+        known = set(connection.execute(select(officers.c.officer)).scalars())
+        found = set(finding.find(connection, "officer", "Officer", many=9))
+    assert known == {ALICE.officer, *(one.officer for one in force[:2])}
+    assert found == {one.officer for one in force[:2]}
+    kinds = [(kind, actor) for kind, actor, _ in audited(hub)]
+    assert kinds.count(("refused", f"station:{stolen.id}")) == 1
+    assert sum(kind == "sign-in" for kind, _ in kinds) == len(begun)
+
+    clock.pass_s(1800)
+    assert stolen.prove().ok
+    stolen.tell(stolen.happened(Began(at=1001.0, person=force[3]), sitting="s-next"))
+    with hub.store.reading() as connection:
+        assert connection.execute(select(officers).where(officers.c.officer == force[3].officer)).one()

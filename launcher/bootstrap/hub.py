@@ -16,6 +16,7 @@ from launcher.bootstrap.hub_place import HubPlace
 from launcher.hub import backup, own_key, versions
 from launcher.hub.errors import HubSettingsError
 from launcher.hub.logs import log_to_standard_error
+from launcher.hub.officers import renamed
 from launcher.hub.service import Hub
 from launcher.hub.stations import listed, removal
 from launcher.wire.hub.stations import MakeCode
@@ -128,6 +129,14 @@ def run_station_remove(place: HubPlace, station: str, reason: str) -> int:
     ended = len(gone.sittings)
     sat = f" {ended} {'officer was' if ended == 1 else 'officers were'} still shown there." if ended else ""
     print(f"{gone.stations[0].terminal} is none of the hub's stations any more.{sat}")
+    return 0
+
+
+def run_officer_name(place: HubPlace, officer: str, user_name: str, reason: str) -> int:
+    """Say what an officer logs on with, whatever terminals tell."""
+    with opened(place) as hub, hub.store.writing() as connection:
+        before = renamed.rename(connection, hub, officer, user_name, by=who_asks(), reason=reason)
+    print(f"{officer} logs on as {user_name}; until now: {before or 'no name was known'}.")
     return 0
 
 

@@ -36,6 +36,10 @@ def hub_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
         one.add_argument("--reason", required=True, metavar="TEXT", help="why, for the audit")
     trusted = what.add_parser("quarantine-end", help="trust the key of a quarantined station again")
     trusted.add_argument("station", metavar="STATION", help="as hub stations lists it")
+    name = what.add_parser("officer-name", help="say what an officer logs on with, whose account was renamed")
+    name.add_argument("officer", metavar="OFFICER", help="the officer's key, as the audit has it: ISSUER#SUBJECT")
+    name.add_argument("name", type=_name, metavar="NAME", help="what they log on with from now on")
+    name.add_argument("--reason", required=True, metavar="TEXT", help="why, for the audit")
     for one in (code, stations):
         one.add_argument("--json", action="store_true", help="as data")
 
@@ -45,7 +49,7 @@ def hub_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
         one.add_argument("file", type=Path, metavar="FILE")
 
     audit_commands(what, hub_options)
-    for one in (serve, upgrade, code, stations, stolen, removed, trusted, backup, restore):
+    for one in (serve, upgrade, code, stations, stolen, removed, trusted, name, backup, restore):
         hub_options(one)
 
 
@@ -76,6 +80,8 @@ def run_hub(options: argparse.Namespace | SimpleNamespace) -> int:
             return hub.run_station_remove(place, options.station, options.reason)
         case "quarantine-end":
             return hub.run_quarantine_end(place, options.station)
+        case "officer-name":
+            return hub.run_officer_name(place, options.officer, options.name, options.reason)
         case "audit":
             return run_audit(place, argparse.Namespace(**vars(options)))
         case "backup":
@@ -89,6 +95,12 @@ def _some(text: str) -> int:
     if not 1 <= number <= 64:
         raise argparse.ArgumentTypeError(f"{text!r} is no number of processes from 1 to 64")
     return number
+
+
+def _name(text: str) -> str:
+    if not 0 < len(text.strip()) <= 120 or not text.isprintable():
+        raise argparse.ArgumentTypeError(f"{text!r} is no name to log on with")
+    return text.strip()
 
 
 def _hours(text: str) -> float:

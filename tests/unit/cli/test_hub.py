@@ -14,8 +14,10 @@ from launcher.bootstrap.hub import in_rows
 from launcher.bootstrap.hub_place import HubPlace
 from launcher.cli import main
 from launcher.hub import own_key, versions
+from launcher.hub.officers import rows as officers
 from launcher.hub.stations import enrolling, rows
 from launcher.signing import SigningKey
+from launcher.wire.hub.sittings import Person
 from launcher.wire.hub.stations import Enrol, SignedEnrol
 
 
@@ -107,6 +109,18 @@ def test_a_terminal_that_is_no_more_is_removed(place: HubPlace, run) -> None:
     status, said = run("station-remove", station, "--reason", "scrapped")
     assert (status, said) == (0, "FD-09 is none of the hub's stations any more.\n")
     assert station not in run("stations")[1]
+
+
+def test_whose_account_was_renamed_is_said(place: HubPlace, run) -> None:
+    store = place.store()
+    with store.writing() as connection:
+        officers.note(connection, Person(officer="i#1", number="1", name="Ann", user_name="ann.maiden"), "station:st-1")
+    store.close()
+    assert "hub-not-there" in run("officer-name", "i#2", "ann", "--reason", "married")[1]
+    said = run("officer-name", "i#1", " ann ", "--reason", "married")
+    assert said == (0, "i#1 logs on as ann; until now: ann.maiden.\n")
+    with pytest.raises(SystemExit):
+        run("officer-name", "i#1", " ", "--reason", "married")
 
 
 def test_a_code_for_a_terminal_that_there_is_says_what_comes_of_it(place: HubPlace, run) -> None:

@@ -11,7 +11,8 @@ import requests
 from sqlalchemy import select
 
 from launcher.hub.audit.tables import audit_rows
-from launcher.hub.officers import granted, tickets
+from launcher.hub.errors import NotThereError
+from launcher.hub.officers import granted, renamed, tickets
 from launcher.hub.officers import rows as officers
 from launcher.hub.officers.asking import AskingOfficer
 from launcher.hub.officers.errors import OfficerTicketRefusedError
@@ -213,6 +214,28 @@ def test_who_is_called_otherwise_since_is_proved_by_a_token_or_the_stations_word
     with hub.store.writing() as connection:
         officers.note(connection, seen("alice"), "openid", hub.clock())
     assert prove(client, ticket(kdc), "sit-1").ok
+
+
+def test_what_an_administrator_says_an_officer_logs_on_with_no_terminal_changes(
+    hub: Hub, client: Asking, kdc: Kdc, enrolled: Enrolled
+) -> None:
+    renamed_since = seen("alice.maiden")
+    assert enrolled().report(sitting(renamed_since, "before")).ok
+    with hub.store.writing() as connection:
+        was = renamed.rename(connection, hub, renamed_since.officer, "alice", by="console:it", reason="married")
+        with pytest.raises(NotThereError):
+            renamed.rename(connection, hub, "i#nobody", "alice", by="console:it", reason="married")
+    begun = OfficerSession.model_validate(prove(client, ticket(kdc)).json())
+    assert (was, begun.person.officer, begun.person.user_name) == ("alice.maiden", renamed_since.officer, "alice")
+
+    assert enrolled("STOLEN").report(sitting(renamed_since, "lie")).ok
+
+    assert prove(client, ticket(kdc)).ok
+    assert [terminal for terminal, _, _ in not_sure(hub)] == ["STOLEN"]
+    with hub.store.writing() as connection:
+        renamed.rename(connection, hub, renamed_since.officer, "somebody", by="console:it", reason="a mistake")
+    theirs = {"Authorization": f"Bearer {begun.token}"}
+    assert client.get("/officers/me", headers=theirs).status_code == 401  # they prove themselves anew
 
 
 class TestWithoutAKeytab:

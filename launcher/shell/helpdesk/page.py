@@ -28,7 +28,7 @@ from launcher.shell.look import (
 )
 
 _LOOK_UP, _OFFICER, _NOW = range(3)
-_SIDE, _MIDDLE = 330, 480
+_SIDE, _MIDDLE = 340, 480
 _EDGES = 40
 """What a pane's margins and its scroll bar take."""
 

@@ -10,8 +10,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
-from launcher.session.helpdesk.commands import HelpdeskFind
-from launcher.session.helpdesk.view import ForceView, HelpdeskView
+from launcher.session.helpdesk.commands import HelpdeskFind, HelpdeskNotice
+from launcher.session.helpdesk.view import ForceView, HelpdeskView, NoticeGiven
 from launcher.shell.helpdesk.officer_pane import OfficerPane
 from launcher.shell.look import ErrorPanel, Look, State, Text, current, ring_margin
 from launcher.wire.hub.officers import Deed
@@ -218,6 +218,21 @@ def test_the_field_of_a_notice_is_whole_in_the_smallest_window(seen: Seen) -> No
     assert field.hasFocus()
     assert field.mapTo(seen.page.panes[2], QPoint(0, field.height())).y() + ring_margin() <= seen.page.panes[2].height()
     seen.frame.resize(1280, 800)
+
+
+def test_a_notice_that_was_refused_is_no_wider_than_its_pane(seen: Seen) -> None:
+    view = sample.busy()
+    seen.draw(view)
+    now, pane = seen.page.now, seen.page.panes[2]
+    now.write.click()
+    now.notice_card.text.set_text("Warrants is slow")
+    now.notice_card.act.click()
+    given = seen.last(HelpdeskNotice)
+    assert isinstance(given, HelpdeskNotice)
+    seen.draw(replace(view, notice=NoticeGiven(key=given.key, error=sample.AWAY)))
+    assert now.notice_card.error.isVisible()
+    settle()
+    assert pane.widget().width() <= pane.viewport().width()
 
 
 def test_what_no_terminal_was_told_of_stands_among_what_was_done(seen: Seen) -> None:

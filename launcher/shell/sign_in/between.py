@@ -13,6 +13,7 @@ from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from launcher.shell.frame import Areas, Clock, StatusStrip, worst_service
+from launcher.shell.hub.words import notice_text
 from launcher.shell.look import FocusRing, Ground, current, look, reveal, scrolling, word
 from launcher.shell.sign_in.centred import Centred
 from launcher.shell.sign_in.ink_panel import LEAST_WIDTH, WIDTH, Held, InkBand, InkPanel
@@ -119,6 +120,13 @@ class BetweenPeople(Ground):
         letters = self._hub_of.letters if self._hub_of is not None else None
         # Letters are for the telephone in the hand: nothing else stands in their place meanwhile.
         self.strip.show_worst(worst_service(self._services, notices) if letters is None else None)
+        self._show_notices_whole()
+
+    def _show_notices_whole(self) -> None:
+        """Where the panel is folded: the strip has one line for all of them, and cuts it."""
+        notices = self._hub_of.hub_notices if self._hub_of is not None and self._folded else ()
+        said = "\n".join((word("hub.notices"), *map(notice_text, notices))) if notices else ""
+        self.card.say_below(said)
 
     def show_help(self, reference: str) -> None:
         """Show the help on the paper, at the page of ``reference``."""
@@ -179,6 +187,7 @@ class BetweenPeople(Ground):
             self.panel.setVisible(not folded)
             self.band.setVisible(folded)
             self.strip.setVisible(folded)
+            self._show_notices_whole()
         self._fit()
 
     def _fit(self) -> None:

@@ -6,7 +6,7 @@ from PySide6.QtCore import QEvent, QObject, QRect, QSize, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
-from launcher.shell.look import Card, Radius, look
+from launcher.shell.look import Card, Radius, Text, Type, look
 from launcher.shell.sign_in.forms import Form
 
 CONTENT_WIDTH = 472
@@ -30,6 +30,7 @@ class Centred(QWidget):
         self._card = Card(Radius.SIGN_IN_CARD, self)
         self._inside = QVBoxLayout(self._card)
         self._inside.addWidget(form)
+        self._below: Text | None = None
         self.form = form
         self._card.installEventFilter(self)
         policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
@@ -61,11 +62,31 @@ class Centred(QWidget):
         self._inside.setContentsMargins(*((0, 0, 0, 0) if bare else around))
         self._place()
 
+    def say_below(self, text: str) -> None:
+        """Say something beneath the card, which does not move for it; "": nothing."""
+        if self._below is None:
+            if not text:
+                return
+            self._below = Text("", Type.BODY, wrap=True, parent=self)
+        if text != self._below.text():
+            self._below.setText(text)
+        self._below.setVisible(bool(text))
+        self._place()
+        self.updateGeometry()
+
+    @property
+    def below(self) -> str:
+        """What is said beneath the card."""
+        return self._below.text() if self._below is not None else ""
+
     def hasHeightForWidth(self) -> bool:
         return True
 
     def heightForWidth(self, width: int) -> int:
-        return self._card_height(self._card_width(width)) + 2 * self._margin()
+        card = self._card_width(width)
+        height, below = self._card_height(card), self._below_height(card)
+        above = self._above(height) if below else self._margin()
+        return above + height + below + self._margin()
 
     def sizeHint(self) -> QSize:
         width = self._card_width(1 << 16) + 2 * self._margin()
@@ -114,12 +135,23 @@ class Centred(QWidget):
         width = self._card_width(self.width())
         self._show_lead(width, area)
         height = self._card_height(width)
-        top = max(self._margin(), (area - height) // 2)
-        place = QRect((self.width() - width) // 2, top, width, height)
+        place = QRect((self.width() - width) // 2, self._above(height), width, height)
+        if self._below is not None:
+            high = max(0, self._below_height(width) - self._margin())
+            self._below.setGeometry(place.left(), place.bottom() + 1 + self._margin(), width, high)
         if place != self._card.geometry():
             self._card.setGeometry(place)
             self.updateGeometry()
             self.placed.emit()
+
+    def _above(self, height: int) -> int:
+        return max(self._margin(), (self._viewport_height() - height) // 2)
+
+    def _below_height(self, width: int) -> int:
+        """Return what stands beneath the card takes of the height, with the space above it."""
+        if self._below is None or not self._below.text():
+            return 0
+        return self._margin() + self._below.heightForWidth(width)
 
     def _show_lead(self, width: int, area: int) -> None:
         # Decided from heights, not by trying: each try would ask for another layout, without end.

@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtWidgets import QScrollArea
 from pytestqt.qtbot import QtBot
 
 from launcher.session.commands import AskForHelp, RefuseSecond, SubmitPassword, TellHelpdesk
 from launcher.session.snapshot import Snapshot
 from launcher.shell.lock.cover import CoverScreen
-from launcher.shell.look import Look, current, telling
+from launcher.shell.look import Look, Text, current, telling
 from launcher.shell.window import Window
 from tests.shell.hub.samples import HUB, LETTERS, PRINTERS, SECOND, SLOW
 from tests.shell.lock.terminal import cover_view
@@ -109,6 +110,29 @@ def test_an_error_of_the_log_on_can_be_told_where_there_is_room_for_it(
     assert offered == (scale < 1.5)
     assert seen.screen.ring.whole
     assert cut_texts(seen.screen.password_form) == []
+
+
+@pytest.mark.parametrize(("size", "scale"), PLACES)
+def test_where_the_panel_is_folded_every_notice_is_read_whole_beneath_the_form(
+    qtbot: QtBot, size: tuple[int, int], scale: float
+) -> None:
+    current().wear(Look(scale=scale))
+    seen = Seen(qtbot, plain(), size)
+    form = seen.screen.card.form
+    above = form.mapTo(seen.screen, QPoint(0, 0)).y()
+    seen.draw(plain(hub_notices=(SLOW, PRINTERS)))
+    assert form.mapTo(seen.screen, QPoint(0, 0)).y() == above, "nothing jumps"
+    folded = seen.screen.strip.isVisible()
+    assert (PRINTERS.text in seen.screen.card.below) == (SLOW.text in seen.screen.card.below) == folded
+    assert cut_texts(seen.screen.card) == []
+    if folded:
+        (area,) = (one for one in seen.screen.findChildren(QScrollArea) if one.widget() is seen.screen.card)
+        for _ in range(9):
+            seen.press(Qt.Key.Key_PageDown)
+        (below,) = (one for one in seen.screen.card.findChildren(Text) if one.text() == seen.screen.card.below)
+        assert below.mapTo(area, below.rect().bottomLeft()).y() <= area.height(), "the keys reach its end"
+    seen.draw(plain())
+    assert seen.screen.card.below == ""
 
 
 @pytest.mark.parametrize(("size", "scale"), PLACES)

@@ -24,8 +24,7 @@ from launcher.hub.notices import rows as notices
 from launcher.hub.officers import granted
 from launcher.hub.service import Hub
 from launcher.hub.sittings import silent
-from launcher.hub.sittings.elsewhere import reach_changed
-from launcher.hub.stations import reach
+from launcher.hub.stations import ends, reach
 from launcher.hub.stations.tables import enrolment_codes
 from launcher.hub.wrong import usual
 
@@ -52,12 +51,9 @@ def give_sign_of_life(hub: Hub) -> None:
 
 def forget_the_dead(hub: Hub) -> None:
     """Let go of the stations of processes that ended without a word."""
-    moved: set[str] = set()
     with hub.store.writing() as connection:
-        for station in reach.forget_the_dead(connection, hub):
-            moved.update(reach_changed(connection, station))
-    for station in moved:
-        hub.wakes.wake(f"station:{station}")
+        gone = reach.forget_the_dead(connection, hub)
+    ends.tell_reach_changed(hub, gone)
 
 
 def chores(hub: Hub) -> tuple[Chore, ...]:
@@ -65,6 +61,7 @@ def chores(hub: Hub) -> tuple[Chore, ...]:
     beat_s = hub.settings.serve.beat_s
     return (
         Chore("sign-of-life", beat_s, give_sign_of_life, at_stop=_say_end, again_s=LIVES_AGAIN_S),
+        Chore("socket-ends", 5.0, ends.keep),
         Chore("forget-the-dead", beat_s, forget_the_dead),
         Chore("poll", polling.EVERY_S, polling.keep),
         one("sweep", 60.0, sweep),

@@ -6,6 +6,8 @@ Else a log-off that an analyst believes to have failed is carried out whenever t
 from __future__ import annotations
 
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import TYPE_CHECKING, Final
 
@@ -28,9 +30,27 @@ class Timed:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass one on."""
-        if scope["type"] == "http":
-            _came.set(time.monotonic())
-        await self._app(scope, receive, send)
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        came = _came.set(time.monotonic())
+        try:
+            await self._app(scope, receive, send)
+        finally:
+            _came.reset(came)
+
+
+@contextmanager
+def whenever() -> Iterator[None]:
+    """Let what is done in the block be done however late it is: it takes something back, or is for no request at all.
+
+    A socket may be born in a request's context, where it came on the same connection.
+    """
+    came = _came.set(None)
+    try:
+        yield
+    finally:
+        _came.reset(came)
 
 
 def must_be_in_time() -> None:

@@ -35,6 +35,8 @@ class Hub:
     process: str = field(default_factory=_process_name)
     """What this process is called where its sockets are noted; never the name of an earlier one."""
     metrics: Metrics = field(default_factory=Metrics)
+    ends_left: set[tuple[str, float]] = field(default_factory=set)
+    """Sockets that have ended, each with when it was proved, of which the store does not know it yet."""
     closing: threading.Event = field(default_factory=threading.Event)
     """Set when this process was told to end."""
 

@@ -60,13 +60,22 @@ def raise_for(connection: Connection, station: str, changed: Changed) -> tuple[s
     return _raised(connection, concerned)
 
 
-def reach_changed(connection: Connection, station: str) -> tuple[str, ...]:
-    """Count ``elsewhere`` up where officers of a station sit that can be reached now, or no longer. As above."""
+def concerned_by_reach(connection: Connection, station: str) -> frozenset[str]:
+    """Return the stations at which officers of a station sit that can be reached now, or no longer."""
     here = select(sittings.c.officer).where(sittings.c.station == station, sittings.c.ended.is_(None))
     others = select(sittings.c.station).where(
         sittings.c.officer.in_(here), sittings.c.ended.is_(None), sittings.c.station != station
     )
-    return _raised(connection, set(connection.execute(others).scalars()))
+    return frozenset(connection.execute(others).scalars())
+
+
+def reach_changed(connection: Connection, concerned: Iterable[str]) -> tuple[str, ...]:
+    """Count ``elsewhere`` up for these stations; wake ``station:<each>`` after the commit.
+
+    In a transaction of its own: that of the proof or the end holds the station's own row, and two stations of one
+    officer would wait for each other.
+    """
+    return _raised(connection, concerned)
 
 
 def elsewhere(connection: Connection, hub: Hub, station: str) -> AllElsewhere:

@@ -8,6 +8,7 @@ from fastapi import APIRouter
 from starlette.concurrency import run_in_threadpool
 
 from launcher.hub import limits
+from launcher.hub.lateness import whenever
 from launcher.hub.requests import AskingStation, Station, TheHub
 from launcher.hub.service import Hub
 from launcher.hub.sittings import bounds, bring, rows
@@ -71,7 +72,7 @@ def _state(hub: Hub, begun: Bringing) -> CommandState:
 
 
 def _give_up(hub: Hub, begun: Bringing, seen: CommandState) -> CommandState:
-    with hub.store.writing() as connection:
+    with whenever(), hub.store.writing() as connection:
         return bring.give_up(connection, hub, seen, begun.act)
 
 

@@ -14,7 +14,7 @@ from launcher.hub.finding import rows as finding
 from launcher.hub.officers import words
 from launcher.hub.sittings import bounds, elsewhere, ending, letters
 from launcher.hub.sittings.clocks import StationClock, clock_of
-from launcher.hub.sittings.elsewhere import Changed, reach_changed
+from launcher.hub.sittings.elsewhere import Changed
 from launcher.hub.sittings.tables import pictures, sittings, system_names
 from launcher.hub.stations.errors import StationUnknownError
 from launcher.hub.stations.tables import stations
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from launcher.hub.service import Hub
     from launcher.wire.hub.sittings import Report
 
-__all__ = ["BEGAN_ANEW", "locked", "open_of", "reach_changed", "sitting_of", "systems_of", "take"]
+__all__ = ["BEGAN_ANEW", "locked", "open_of", "sitting_of", "systems_of", "take"]
 
 BEGAN_ANEW: Final = "the station ended"
 _SEEN_ELSEWHERE: Final = ("state", "open_systems", "unsaved")

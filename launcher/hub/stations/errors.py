@@ -24,9 +24,9 @@ class StationUnknownError(HubError):
 
 
 class QuarantinedError(HubError):
-    """The same key was used by two computers: neither is trusted until it is enrolled again."""
+    """Two computers have used the same key, or an administrator says that it was stolen: it is not trusted."""
 
     reference = "station-quarantined"
-    hint = "Two computers have used the same key. Find out which is the right one, then enrol it with a new code."
+    hint = "An administrator of the hub sees in its audit why, and trusts it again or enrols it with a new code."
     status = 403
     retryable = False

@@ -34,6 +34,9 @@ _LISTS: Final[tuple[ColumnElement[Any], ...]] = tuple(
 )
 
 
+_IN_QUARANTINE: Final = (
+    "This station is quarantined: two computers have used its key, or an administrator has shut it out."
+)
 _OF_SOME: Final = select(*_MAY, *_LISTS).where(stations.c.station.in_(bindparam("some", expanding=True)))
 _OF_TOKEN: Final = (
     select(*_MAY)
@@ -77,7 +80,7 @@ def prove(connection: Connection, hub: Hub, proved: Proved, *, on_socket: bool =
     if row is None or proof.hub != hub.name or not is_signed("challenge", proof, proved.signature, row.public_key):
         raise StationUnknownError("The station is not known here, or its signature is not its own.")
     if row.quarantined is not None:
-        raise QuarantinedError("This station is quarantined: its key was used by two computers.")
+        raise QuarantinedError(_IN_QUARANTINE)
     given = digest(proof.link) if proof.link else ""
     if row.link != ANY_LINK and given not in (row.link, row.link_before):
         quarantine(connection, hub, row, "two computers have used its key")
@@ -167,7 +170,7 @@ def _that_may(row: Row[Any] | None) -> Row[Any]:
     if row is None or row.station is None:
         raise StationUnknownError("The station is not known here.")
     if row.quarantined is not None:
-        raise QuarantinedError("This station is quarantined: its key was used by two computers.")
+        raise QuarantinedError(_IN_QUARANTINE)
     return row
 
 

@@ -12,9 +12,10 @@ from starlette.concurrency import run_in_threadpool
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from launcher.hub.errors import HubError, MalformedError, StoreAwayError
+from launcher.hub.lateness import whenever
 from launcher.hub.refusal import refusal
-from launcher.hub.sittings.elsewhere import reach_changed
 from launcher.hub.stations import challenges, reach, rows
+from launcher.hub.stations.ends import note_end, tell_reach_changed
 from launcher.hub.stations.errors import QuarantinedError
 from launcher.wire.hub import PREFIX
 from launcher.wire.hub.stations import Beat, Hello, Known, News, Proved, Wake, Welcome
@@ -50,7 +51,8 @@ class WithSockets:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one connection."""
         if scope["type"] == "websocket" and scope["path"] == ADDRESS:
-            await serve_socket(WebSocket(scope, receive, send), self.app.state.hub)
+            with whenever():
+                await serve_socket(WebSocket(scope, receive, send), self.app.state.hub)
         else:
             await self.app(scope, receive, send)
 
@@ -102,7 +104,7 @@ async def _serve_known(socket: WebSocket, hub: Hub, station: str, known: Known, 
     finally:
         listening.end()
         hub.metrics.sockets.dec()
-        await run_in_threadpool(_note_end, hub, station, known.now)
+        await run_in_threadpool(note_end, hub, station, known.now)
         await _close(socket)
 
 
@@ -143,16 +145,17 @@ class _Proving:
     def _prove(self) -> Known | None:
         if self._given_up.is_set():
             raise TimeoutError  # before a thread was free
-        known, moved = _prove(self._hub, self._proved)
+        known = _prove(self._hub, self._proved)
         with self._changing:
             self._known, late = known, self._given_up.is_set()
-        _wake_all(self._hub, moved)
-        if late and known is not None:
-            self._take_back(known)
+        if known is not None:
+            tell_reach_changed(self._hub, (self._proved.proof.station,))
+            if late:
+                self._take_back(known)
         return known
 
     def _take_back(self, known: Known) -> None:
-        _note_end(self._hub, self._proved.proof.station, known.now)
+        note_end(self._hub, self._proved.proof.station, known.now)
 
 
 async def _hear(socket: WebSocket, hub: Hub) -> None:
@@ -185,30 +188,9 @@ async def _wake(socket: WebSocket, hub: Hub, station: str, told: News, listening
             del hub.news.told[station]
 
 
-def _prove(hub: Hub, proved: Proved) -> tuple[Known | None, tuple[str, ...]]:
-    """Return what the station is told, and the stations at which its being reachable is news."""
+def _prove(hub: Hub, proved: Proved) -> Known | None:
     with hub.store.writing() as connection:
-        known = rows.prove(connection, hub, proved, on_socket=True)
-        if known is None:
-            return None, ()
-        return known, reach_changed(connection, proved.proof.station)
-
-
-def _note_end(hub: Hub, station: str, proved_at: float) -> None:
-    if hub.closing.is_set():
-        return  # all at once, when the process ends
-    try:
-        with hub.store.writing() as connection:
-            gone = reach.disconnected(connection, hub, station, proved_at)
-            moved = reach_changed(connection, station) if gone else ()
-        _wake_all(hub, moved)
-    except HubError:
-        _log.warning("hub-socket-end-not-noted")  # the next hub process forgets it, or the station calls again
-
-
-def _wake_all(hub: Hub, moved: tuple[str, ...]) -> None:
-    for one in moved:
-        hub.wakes.wake(f"station:{one}")
+        return rows.prove(connection, hub, proved, on_socket=True)
 
 
 async def _heard(socket: WebSocket) -> str:

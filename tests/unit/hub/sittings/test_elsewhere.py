@@ -10,9 +10,11 @@ import pytest
 import requests
 from sqlalchemy import select
 
+from launcher.hub import lateness
 from launcher.hub.audit.tables import audit_rows
 from launcher.hub.service import Hub
-from launcher.hub.sittings import bounds, rows
+from launcher.hub.sittings import bounds
+from launcher.hub.sittings.elsewhere import concerned_by_reach
 from launcher.wire.hub.commands import Acknowledged, CommandState
 from launcher.wire.hub.sittings import AllElsewhere, BringHere, OpenSystem
 from tests.unit.hub.conftest import Clock
@@ -74,9 +76,9 @@ def test_a_station_that_is_out_of_reach_is_told_to_those_it_concerns(
     first.report(sitting(ALICE, "a"))
     second.report(sitting(ALICE, "b"))
     third.report(sitting(BOB, "c"))
-    with hub.store.writing() as connection:
-        assert rows.reach_changed(connection, first.id) == (second.id,)
-        assert rows.reach_changed(connection, third.id) == ()
+    with hub.store.reading() as connection:
+        assert concerned_by_reach(connection, first.id) == {second.id}
+        assert concerned_by_reach(connection, third.id) == frozenset()
     first.news()
     assert elsewhere(second).sittings[0].reachable
     clock.pass_s(95)
@@ -135,6 +137,23 @@ def test_nothing_ends_there_once_the_officer_was_told_that_there_is_no_answer(
     assert first.commands() == ()
     late = first.say("POST", f"/stations/commands/{state.id}/acknowledged", Acknowledged(boot=first.boot, at=1.0))
     assert late.status_code == 409
+
+
+def test_a_press_is_taken_back_however_late_its_request_is(enrolled: Enrolled, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Else the officer is told that the hub was away, and is logged off there all the same."""
+    first, second = enrolled(), enrolled()
+    first.news()
+    first.report(sitting(ALICE, "a"))
+    second.report(sitting(ALICE, "b"))
+
+    async def late(hub: Hub, topics: object, look: Callable[[], CommandState], *_: object) -> CommandState:
+        monkeypatch.setattr(lateness, "LATE_S", -1.0)
+        return look()
+
+    monkeypatch.setattr("launcher.hub.sittings.routes.until", late)
+    assert CommandState.model_validate(bring(second).json()).answer is None
+    monkeypatch.undo()
+    assert first.commands() == ()
 
 
 def test_nobody_brings_what_is_not_theirs(enrolled: Enrolled) -> None:

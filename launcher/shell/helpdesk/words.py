@@ -84,6 +84,8 @@ def act_state(act: ActView) -> State:
     commands = act.acted.commands if act.acted is not None else ()
     if any(_went_wrong(one) for one in commands):
         return State.FAILED
+    if any(one.answer is not None and one.answer.outcome == "unknown" for one in commands):
+        return State.UNKNOWN
     if act.state == "answered":
         left = any(one.answer is not None and one.answer.outcome == "partly" for one in commands)
         return State.DEGRADED if left else State.READY
@@ -104,6 +106,7 @@ _STATE_WORDS = {
     State.DEGRADED: "partly",
     State.OFFLINE: "away",
     State.OPENING: "on_its_way",
+    State.UNKNOWN: "unknown",
 }
 
 
@@ -116,7 +119,7 @@ def _went_wrong(command: CommandState) -> bool:
     answer = command.answer
     if answer is None:
         return command.state == "expired"
-    return answer.outcome in ("refused", "failed", "unknown", "expired")
+    return answer.outcome in ("refused", "failed", "expired")
 
 
 def act_sentences(act: ActView) -> tuple[str, ...]:

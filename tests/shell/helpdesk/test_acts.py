@@ -90,6 +90,7 @@ def test_what_a_terminal_says_before_its_last_word_stands_there_and_one_that_say
 
     assert said(not_known("command-interrupted")) == "FD-02 ended in the midst of it: look again."
     assert said(not_known("")) == "FD-02 took it and has not said what came of it: look again."
+    assert seen.page.officer.lines.rows.parts[0].badge.state is State.UNKNOWN, "nobody says that it has failed"
 
 
 def test_escape_leaves_the_card_first_and_then_the_page(seen: Seen) -> None:

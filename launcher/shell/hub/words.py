@@ -48,7 +48,10 @@ def spoken_letters(letters: LettersView) -> str:
 
 
 def deed_words(deed: DeedView, snapshot: Snapshot) -> str:
-    """Return what was done, by whom and why; what is done soon, or was not; and what goes with it."""
+    """Return what was done, by whom and why; what is done soon, or was not; and what goes with it.
+
+    What is to be done about it comes first: in large text the strip shows no more than a beginning.
+    """
     entry = snapshot.system(deed.system)
     name = entry.name if entry is not None else deed.system
     keys = [key for key in (f"deed.{deed.stands}.{deed.what}", f"deed.{deed.what}") if has_word(key)]
@@ -56,11 +59,13 @@ def deed_words(deed: DeedView, snapshot: Snapshot) -> str:
         return word("notice.deed")
     reason = " ".join(deed.reason.split())
     loses, not_done = deed.loses and deed.stands != "not-done", deed.stands == "not-done"
-    said = word(keys[0], by=deed.by_name, reason=sentence(reason) if loses or not_done else reason, name=name)
+    more_follows = not_done or (loses and deed.stands != "soon")
+    said = word(keys[0], by=deed.by_name, reason=sentence(reason) if more_follows else reason, name=name)
     if not_done:
         return f"{said} {word('deed.was_not_done')}"
-    lost = "deed.lost_soon" if deed.stands == "soon" else "deed.lost"
-    return f"{said} {word(lost)}" if loses else said
+    if loses and deed.stands == "soon":
+        return f"{word('deed.lost_soon', name=name)} {said}"
+    return f"{said} {word('deed.lost')}" if loses else said
 
 
 def deed_line(deed: DeedView, snapshot: Snapshot) -> str:

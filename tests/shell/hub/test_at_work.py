@@ -165,8 +165,10 @@ def test_what_is_done_soon_what_was_not_and_what_goes_with_it_is_said() -> None:
     by = "J. Field at the helpdesk"
     lost = " What was typed there and not sent is lost."
     assert words(loses=True) == f"{by} has closed Crime Recording: the page was frozen.{lost}"
-    soon = f"{by} closes Crime Recording in a few seconds: the page was frozen. Send what you have typed there now"
-    assert words(stands="soon", loses=True) == f"{soon}, or it is lost."
+    soon = f"{by} closes Crime Recording in a few seconds: the page was frozen"
+    assert words(stands="soon") == soon
+    to_do = "Send what you have typed in Crime Recording now, or it is lost."
+    assert words(stands="soon", loses=True) == f"{to_do} {soon}", "what is to be done is not what a strip cuts"
     not_done = f"{by} wanted to close Crime Recording: the page was frozen. It was not done."
     assert words(stands="not-done", loses=True) == not_done
 

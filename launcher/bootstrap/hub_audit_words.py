@@ -47,12 +47,12 @@ def audit_commands(
     holds = hold.add_subparsers(dest="hold", required=True, metavar="WHAT")
     add = holds.add_parser("add", help="hold back what concerns an officer, a terminal, or both")
     add.add_argument(
-        "--officer", type=_text(600), default="", metavar="KEY", help="the officer's key, as the audit shows it"
+        "--officer", type=text_of(600), default="", metavar="KEY", help="the officer's key, as the audit shows it"
     )
-    add.add_argument("--terminal", type=_text(120), default="", metavar="NAME", help="the terminal")
+    add.add_argument("--terminal", type=text_of(120), default="", metavar="NAME", help="the terminal")
     add.add_argument("--from", dest="begin", type=_begin, default=None, metavar="TIME", help="(default: all before)")
     add.add_argument("--to", dest="end", type=_end, default=None, metavar="TIME", help="(default: and from now on)")
-    add.add_argument("--reason", required=True, type=_text(300, 3), help="why, 3 to 300 characters")
+    add.add_argument("--reason", required=True, type=text_of(300, 3), help="why, 3 to 300 characters")
     end = holds.add_parser("remove", help="end a hold")
     end.add_argument("number", type=_number, metavar="NUMBER", help="as hold list shows it")
     listed = holds.add_parser("list", help="list all holds")
@@ -106,7 +106,9 @@ def _time(text: str, *, later: bool) -> float:
     return seconds
 
 
-def _text(longest: int, shortest: int = 0) -> Callable[[str], str]:
+def text_of(longest: int, shortest: int = 0) -> Callable[[str], str]:
+    """Return the type of an argument that is a text of a length."""
+
     def checked(text: str) -> str:
         if not shortest <= len(text.strip()) <= longest:
             raise argparse.ArgumentTypeError(f"it has fewer than {shortest} or more than {longest} characters")

@@ -7,7 +7,7 @@ import math
 from pathlib import Path
 from types import SimpleNamespace
 
-from launcher.bootstrap.hub_audit_words import audit_commands, run_audit
+from launcher.bootstrap.hub_audit_words import audit_commands, run_audit, text_of
 
 
 def hub_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -32,14 +32,19 @@ def hub_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
     stolen = what.add_parser("quarantine", help="trust a station no more: its computer was stolen, say")
     removed = what.add_parser("station-remove", help="take a station away that is no more, and whoever sat there")
     for one in (stolen, removed):
-        one.add_argument("station", metavar="STATION", help="as hub stations lists it")
+        one.add_argument("station", metavar="STATION", help="its id, or its terminal's name where one has it")
         one.add_argument("--reason", required=True, metavar="TEXT", help="why, for the audit")
     trusted = what.add_parser("quarantine-end", help="trust the key of a quarantined station again")
-    trusted.add_argument("station", metavar="STATION", help="as hub stations lists it")
+    trusted.add_argument("station", metavar="STATION", help="its id, or its terminal's name where one has it")
     name = what.add_parser("officer-name", help="say what an officer logs on with, whose account was renamed")
     name.add_argument("officer", metavar="OFFICER", help="the officer's key, as the audit has it: ISSUER#SUBJECT")
     name.add_argument("name", type=_name, metavar="NAME", help="what they log on with from now on")
     name.add_argument("--reason", required=True, metavar="TEXT", help="why, for the audit")
+    groups = what.add_parser("officer-groups", help="say by whose word an officer does not show, or take it back")
+    groups.add_argument("officer", metavar="OFFICER", help="the officer's key; their number or name to look them up")
+    groups.add_argument(
+        "--forget", type=text_of(300, 3), default=None, metavar="WHY", help="take back what only terminals have told"
+    )
     for one in (code, stations):
         one.add_argument("--json", action="store_true", help="as data")
 
@@ -49,7 +54,7 @@ def hub_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
         one.add_argument("file", type=Path, metavar="FILE")
 
     audit_commands(what, hub_options)
-    for one in (serve, upgrade, code, stations, stolen, removed, trusted, name, backup, restore):
+    for one in (serve, upgrade, code, stations, stolen, removed, trusted, name, groups, backup, restore):
         hub_options(one)
 
 
@@ -82,6 +87,10 @@ def run_hub(options: argparse.Namespace | SimpleNamespace) -> int:
             return hub.run_quarantine_end(place, options.station)
         case "officer-name":
             return hub.run_officer_name(place, options.officer, options.name, options.reason)
+        case "officer-groups":
+            from launcher.bootstrap.hub_officers import run_officer_groups
+
+            return run_officer_groups(place, options.officer, options.forget)
         case "audit":
             return run_audit(place, argparse.Namespace(**vars(options)))
         case "backup":

@@ -15,7 +15,7 @@ Format = Literal["jsonl", "cef", "syslog"]
 _SEVERITY: Final[dict[AuditKind, int]] = {
     "refused": 6, "quarantined": 9, "suspended": 7, "unsuspended": 6, "act": 5, "second": 5, "role-granted": 6,
     "hold": 5, "retired": 5, "restored": 8, "look-up": 3, "page": 3, "station-removed": 6,
-    "officer-renamed": 6,
+    "officer-renamed": 6, "officer-groups": 6,
 }  # fmt: skip
 """0 to 10, as CEF wants it; what is not named is 2."""
 _ORDINARY: Final = 2
@@ -89,4 +89,5 @@ _NAMES: Final[dict[AuditKind, str]] = {
     "hold": "Legal hold changed", "retired": "Contents retired", "started": "Hub started", "restored": "Store restored",
     "audit-read": "Audit read", "bring": "Systems brought to another terminal",
     "station-removed": "Terminal removed", "officer-renamed": "Officer's name to log on with changed",
+    "officer-groups": "What terminals told of an officer's groups taken back",
 }  # fmt: skip

@@ -50,4 +50,5 @@ def with_word(kept: frozenset[Kept], groups: Iterable[str], by: str) -> frozense
 
 def by_words_alone(kept: Collection[Kept]) -> frozenset[str]:
     """Return the groups that only stations have told."""
-    return frozenset(one.group for one in kept) - {one.group for one in kept if not one.by.startswith(BY_WORD)}
+    by_token = {one.group for one in kept if not one.by.startswith(BY_WORD)}
+    return frozenset(one.group for one in kept if one.group not in by_token)

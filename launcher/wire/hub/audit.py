@@ -13,7 +13,7 @@ AuditKind = Literal[
     "sign-in", "sign-in-ended", "opened", "look-up", "page", "verified", "act", "second", "answered", "role-granted",
     "role-ended", "role-used", "notice", "notice-acknowledged", "suspended", "unsuspended", "enrolled", "quarantined",
     "vouched", "told", "refused", "hold", "retired", "started", "restored", "code-made", "audit-read", "bring",
-    "station-removed", "officer-renamed",
+    "station-removed", "officer-renamed", "officer-groups",
 ]  # fmt: skip
 
 Who = Annotated[str, Field(max_length=600, pattern=r"^[^\x00]*$")]

@@ -132,6 +132,44 @@ def test_a_code_for_a_terminal_that_there_is_says_what_comes_of_it(place: HubPla
     assert "takes its place" in run(*words)[1]
 
 
+def test_what_terminals_told_of_groups_that_hide_an_officer_is_shown_and_taken_back(
+    place: HubPlace, tmp_path: Path, run
+) -> None:
+    station = _enrol(place, json.loads(run("enrol-code", "--json")[1])["code"])
+    hides = tmp_path / "hub.toml"
+    hides.write_text('[helpdesk]\nrestricted_groups = ["Secret"]\n', encoding="utf-8")
+    alice = Person(officer="i#1", number="4471", name="Alice Jones", user_name="alice", groups=("secret", "response"))
+    twin = Person(officer="made-up#1", number="9", name="", user_name="alice", groups=("secret",))
+    proved = Person(officer="i#2", number="4472", name="Bob Ng", groups=("secret",))
+    store = place.store()
+    with store.writing() as connection:
+        for who, by in ((alice, f"station:{station}"), (twin, "station:removed"), (proved, "openid")):
+            officers.note(connection, who, by, 1.0, {"secret"})
+    store.close()
+
+    def groups(*words: str) -> tuple[int, str]:
+        return run("officer-groups", *words, "--hub", str(hides))
+
+    status, said = groups("4471")
+    assert (status, said.splitlines()) == (0, [
+        "i#1  4471  alice  Alice Jones", f"  secret  told by FD-09 ({station})",
+        "made-up#1  9  alice", "  secret  told by a terminal that was removed",
+    ])  # fmt: skip
+    assert groups("i#2")[1].splitlines()[1:] == ["  secret  told by a token"]
+    assert "hub-not-there" in groups("4473")[1]
+    assert "hub-not-there" in groups("4471", "--forget", "a stolen terminal")[1]  # a number may be several officers'
+    assert "hub-not-now" in groups("i#2", "--forget", "a stolen terminal")[1]
+    with pytest.raises(SystemExit):
+        groups("i#1", "--forget", "  ")
+    assert groups("i#1", "--forget", "a stolen terminal")[0] == 0
+    assert "no group" in groups("i#1")[1]
+    assert "hub-not-now" in groups("i#1", "--forget", "a stolen terminal")[1]
+    written = map(json.loads, run("audit", "export")[1].splitlines())
+    taken_back = [(row["subject"], row["reason"], row["details"]) for row in written if row["kind"] == "officer-groups"]
+    told_by = [f"station:{station}"]
+    assert taken_back == [("i#1", "a stolen terminal", {"taken_back": ["secret"], "told_by": told_by})]
+
+
 def test_the_key_is_its_owners_and_is_never_printed(place: HubPlace, run) -> None:
     kept = place.state / "keys" / "hub-key.key"
     assert stat.S_IMODE(kept.stat().st_mode) == 0o600

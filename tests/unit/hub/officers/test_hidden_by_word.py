@@ -6,8 +6,9 @@ from collections.abc import Callable
 
 import pytest
 
+from launcher.hub.errors import NotNowError
 from launcher.hub.helpdesk.visible import is_restricted
-from launcher.hub.officers import rows
+from launcher.hub.officers import rows, taken_back
 from launcher.hub.officers.rules import rank_of
 from launcher.hub.service import Hub
 from launcher.hub.settings import HelpdeskSettings, HubSettings
@@ -125,3 +126,21 @@ def test_what_a_token_has_told_stays_whoever_is_quarantined(hub: Hub, enrolled: 
     _comes(good, WITHOUT, "second")
 
     assert _stands(hub, COVERT) == HIDDEN
+
+
+def test_an_administrator_takes_back_what_terminals_have_told_and_not_what_a_token_has(
+    hub: Hub, enrolled: Enrolled
+) -> None:
+    stolen = enrolled()
+    with hub.store.writing() as connection:
+        rows.note(connection, ALICE.model_copy(update={"groups": ("inspectors",)}), "openid", hub.clock())
+    _begins(stolen, LIE, "a-lie")
+    assert _stands(hub, ALICE) == HIDDEN
+
+    with hub.store.writing() as connection:
+        gone = taken_back.forget(connection, hub, ALICE.officer, by="console:it", reason="stolen")
+
+    assert gone == ("secret",)
+    assert _stands(hub, ALICE) == (False, 2)
+    with hub.store.writing() as connection, pytest.raises(NotNowError):
+        taken_back.forget(connection, hub, ALICE.officer, by="console:it", reason="stolen")

@@ -24,7 +24,7 @@ from launcher.shell.frame.strip_lines import (
     strip_height,
 )
 from launcher.shell.frame.worst import Worst
-from launcher.shell.look import STATES, Chrome, alert, announce, current, look, word
+from launcher.shell.look import STATES, Chrome, State, Type, alert, announce, current, look, word
 
 if TYPE_CHECKING:
     from launcher.shell.frame.loud import Loud, LoudLine
@@ -236,6 +236,12 @@ class StatusStrip(Chrome):
             room -= self.past_button.natural_width() + self._row.spacing()
         if not self.officer.isHidden():
             room -= self.officer.natural_width() + self._row.spacing()
+        if self._worst is not None:
+            # That all is well can wait for as long as a notice needs its place, too.
+            well = self._worst.state is State.READY and self._notice is not None
+            gives_way = well and room < look().width(Type.META, "00:00")
+            self.worst_line.setVisible(not gives_way)
+            room += self.worst_line.natural_width(detail=False) if gives_way else 0
         self.facts.fit(room)
         # What is left decides whether the notice and the worst thing keep their secondary texts.
         room -= self.facts.used_width()

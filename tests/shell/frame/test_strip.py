@@ -181,6 +181,21 @@ def test_a_fact_is_not_drawn_as_something_that_is_being_opened(qtbot: QtBot) -> 
     assert max(pixel.blue() - pixel.red() for pixel in pixels) < 60, "the blue of what is being opened"
 
 
+def test_that_all_is_well_gives_way_to_a_notice_that_has_no_room(qtbot: QtBot) -> None:
+    current().wear(Look(scale=2.0))
+    strip = strip_of(qtbot, 800)
+    strip.show_officer("4471")
+    for worst, stays in ((Worst(State.READY, "All well"), False), (Worst(State.OFFLINE, "Forensic is offline"), True)):
+        strip.show_worst(worst)
+        assert strip.worst_line.isVisible()
+        strip.add_notice(Notice("Send what you have typed in Crime Recording now, or it is lost.", good=False))
+        settle()
+        assert strip.worst_line.isVisible() == stays
+        strip.next_notice()
+        settle()
+        assert strip.worst_line.isVisible()
+
+
 LEFT = Notice("You may still be signed on: Hunter 3 (records:992, LU HUNT3)", good=False, next_step="Log off there.")
 
 

@@ -6,8 +6,8 @@ import asyncio
 from contextlib import suppress
 
 from launcher import __version__
+from launcher.bootstrap.asked import SecretNotReadError, read_secret
 from launcher.bootstrap.hub_link import keep_station_key, remove_station_key
-from launcher.bootstrap.tools import SecretNotReadError, read_secret
 from launcher.bootstrap.where import Where
 from launcher.errors import LauncherError, SettingsError
 from launcher.grants.safe_files import own_folder, write_own

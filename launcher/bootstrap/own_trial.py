@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from typing import Final
 
+from launcher.bootstrap.asked import SecretNotReadError, read_secret
 from launcher.bootstrap.host_loop import HostLoop
 from launcher.bootstrap.recording import NO_PASSWORD, STOPPED, Ask, planned, say_left
 from launcher.bootstrap.road import one_look
-from launcher.bootstrap.tools import SecretNotReadError, read_secret
 from launcher.bootstrap.where import Where
 from launcher.connectors.plan import LaunchPlan, TerminalTarget
 from launcher.grants.credential import Credential

@@ -14,11 +14,11 @@ from functools import partial
 from pathlib import Path
 from typing import Final
 
+from launcher.bootstrap.asked import SecretNotReadError, read_secret
 from launcher.bootstrap.host_loop import HostLoop
 from launcher.bootstrap.parts import CONNECTORS, read_catalogue
 from launcher.bootstrap.recorder import HELP, NotUnderstoodError, Recorder
 from launcher.bootstrap.road import one_look
-from launcher.bootstrap.tools import SecretNotReadError, read_secret
 from launcher.bootstrap.where import Where
 from launcher.catalogue.entry import Entry
 from launcher.connectors.base import plan_of

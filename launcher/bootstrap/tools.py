@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import getpass
 import json
-import os
 import sys
 import time
 from collections.abc import Sequence
@@ -12,30 +10,21 @@ from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
 
-from launcher.bootstrap.parts import CONNECTORS
+from launcher.bootstrap.asked import read_secret
 from launcher.bootstrap.slots import station_keys
 from launcher.bootstrap.where import Where
-from launcher.catalogue.check import check_folder, keyboard_listing, listing
-from launcher.connectors.base import judge_of, kinds_of
-from launcher.errors import LauncherError, SettingsError
+from launcher.errors import SettingsError
 from launcher.policy.settings import Settings
-from launcher.secret import Secret
 from launcher.timings import SpoolReader, figures, printed
 from launcher.timings.spool import MAX_NOTICES
 
 
-class SecretNotReadError(LauncherError):
-    """A password was to be read from a descriptor or typed, and there was none."""
-
-    reference = "secret-not-read"
-    hint = (
-        "Type it at a terminal, or give it as one line that is not empty, on the descriptor that --password-fd names "
-        "(--value-fd for a key, --code-fd for an enrolment code)."
-    )
-
-
 def run_catalogue(where: Where, what: str, folder: Path | None) -> int:
     """Check a folder of entries, or list them; with a station file its policy is applied too."""
+    from launcher.bootstrap.parts import CONNECTORS  # late: they load the clients of all systems
+    from launcher.catalogue.check import check_folder, keyboard_listing, listing
+    from launcher.connectors.base import judge_of, kinds_of
+
     settings: Settings | None = where.settings() if folder is None or where.station.exists() else None
     place = folder or (settings.station.catalogue if settings else Path())
     report = check_folder(place, kinds_of(CONNECTORS), judge_of(CONNECTORS, settings))
@@ -99,20 +88,3 @@ def run_key(where: Where, name: str, value_fd: int | None) -> int:
     keys.put(name, read_secret(f"Password to keep as {name}: ", value_fd))
     print(f"Kept as {name}.")
     return 0
-
-
-def read_secret(prompt: str, descriptor: int | None) -> Secret:
-    """Read a secret from a descriptor, or ask for it without showing it. Raises :class:`SecretNotReadError`."""
-    try:
-        if descriptor is None:
-            secret = Secret(getpass.getpass(prompt))
-        else:
-            with os.fdopen(descriptor, encoding="utf-8") as pipe:
-                secret = Secret(pipe.readline().rstrip("\r\n"))
-    except (OSError, EOFError, UnicodeDecodeError) as fault:
-        raise SecretNotReadError("No password could be read.", detail=type(fault).__name__) from None
-    if not secret and descriptor is None:
-        raise SecretNotReadError("Nothing was typed as the password.", hint="Type it, and press Enter after it.")
-    if not secret:
-        raise SecretNotReadError("The password that was given is empty.")
-    return secret

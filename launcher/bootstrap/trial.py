@@ -18,10 +18,10 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from launcher.bootstrap.asked import SecretNotReadError, read_secret
 from launcher.bootstrap.parts import CONNECTORS, session_parts
 from launcher.bootstrap.recording import STOPPED, Ask, usable_entry
 from launcher.bootstrap.session import look_up_realm, prepare_environment, take_first_road
-from launcher.bootstrap.tools import SecretNotReadError, read_secret
 from launcher.bootstrap.trial_store import TrialStore
 from launcher.bootstrap.where import Where, must_have_a_display
 from launcher.catalogue.entry import Entry

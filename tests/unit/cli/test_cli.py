@@ -322,3 +322,11 @@ def test_who_acknowledged_which_notice(station: list[str], capsys: pytest.Captur
     (row,) = rows
     assert row.split()[2:] == ["case-office", "law", "local#4472"]
     assert datetime.fromisoformat(" ".join(row.split()[:2])).timestamp() == int(now)
+
+
+def test_a_command_that_opens_no_system_loads_no_client_of_one() -> None:
+    road = "import launcher.bootstrap.tools, launcher.bootstrap.enrolling"
+    clients = ("launcher.bootstrap.parts", "launcher.connectors", "launcher.identity", "msal", "requests")
+    code = f"import sys; {road}; print([name for name in {clients!r} if name in sys.modules])"
+    said = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert said.stdout.strip() == "[]"

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from launcher.bootstrap.asked import SecretNotReadError, read_secret
 from launcher.bootstrap.own_trial import run_own_trial
 from launcher.bootstrap.recording import STOPPED
-from launcher.bootstrap.tools import SecretNotReadError, read_secret
 from launcher.cli import main
 from tests.unit.cli.test_recording import Bench
 from tests.unit.demo.conftest import Served, served

@@ -15,8 +15,8 @@ from pathlib import Path
 
 import pytest
 
+from launcher.bootstrap.asked import SecretNotReadError
 from launcher.bootstrap.recording import STOPPED, planned, say_left, usable_entry
-from launcher.bootstrap.tools import SecretNotReadError
 from launcher.bootstrap.trial import own_credential
 from launcher.cli import main
 from launcher.grants.credential import Credential

@@ -1,0 +1,36 @@
+"""Asks whoever calls a command for a secret, which is never a word of the command line."""
+
+from __future__ import annotations
+
+import getpass
+import os
+
+from launcher.errors import LauncherError
+from launcher.secret import Secret
+
+
+class SecretNotReadError(LauncherError):
+    """A password was to be read from a descriptor or typed, and there was none."""
+
+    reference = "secret-not-read"
+    hint = (
+        "Type it at a terminal, or give it as one line that is not empty, on the descriptor that --password-fd names "
+        "(--value-fd for a key, --code-fd for an enrolment code)."
+    )
+
+
+def read_secret(prompt: str, descriptor: int | None) -> Secret:
+    """Read a secret from a descriptor, or ask for it without showing it. Raises :class:`SecretNotReadError`."""
+    try:
+        if descriptor is None:
+            secret = Secret(getpass.getpass(prompt))
+        else:
+            with os.fdopen(descriptor, encoding="utf-8") as pipe:
+                secret = Secret(pipe.readline().rstrip("\r\n"))
+    except (OSError, EOFError, UnicodeDecodeError) as fault:
+        raise SecretNotReadError("No password could be read.", detail=type(fault).__name__) from None
+    if not secret and descriptor is None:
+        raise SecretNotReadError("Nothing was typed as the password.", hint="Type it, and press Enter after it.")
+    if not secret:
+        raise SecretNotReadError("The password that was given is empty.")
+    return secret

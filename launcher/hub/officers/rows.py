@@ -58,7 +58,9 @@ def note(
     after = _after(connection, before, person, by, guarded)
     new = told(after)
     if now - row.seen >= SEEN_AGAIN_S or any(getattr(row, field) != value for field, value in new.items()):
-        connection.execute(update(officers).where(officers.c.officer == person.officer).values(new | {"seen": now}))
+        as_read = (officers.c[field] == getattr(row, field) for field in ("officer", *new))
+        if connection.execute(update(officers).where(*as_read).values(new | {"seen": now})).rowcount == 0:
+            return note(connection, person, by, now, guarded)  # a token may have been told of at the same moment
     return _unlike(before, after, person) if by.startswith(BY_WORD) else ""
 
 

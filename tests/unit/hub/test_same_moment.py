@@ -11,6 +11,7 @@ from sqlalchemy import Connection, event, select
 from launcher.hub.audit.tables import audit_rows
 from launcher.hub.finding import rows as finding
 from launcher.hub.finding.tables import find_words
+from launcher.hub.officers import rows as officers
 from launcher.hub.service import Hub
 from launcher.hub.stations import rows as stations
 from launcher.hub.suspended import rows as suspended
@@ -23,8 +24,13 @@ ANALYST, SERGEANT = person("1001"), person("2001")
 
 
 @contextmanager
-def at_the_same_moment(hub: Hub, table: str, other: Callable[[], object]) -> Iterator[None]:
-    """Do the other's whole deed right before the first row comes into the table: where that cannot be, before all."""
+def at_the_same_moment(
+    hub: Hub, table: str, other: Callable[[], object], does: str = "INSERT INTO"
+) -> Iterator[None]:  # fmt: skip
+    """Do the other's whole deed right before the first row comes into the table: where that cannot be, before all.
+
+    ``does="UPDATE"``: before the first row is changed.
+    """
     if not hub.store.several:
         other()
         yield
@@ -32,7 +38,7 @@ def at_the_same_moment(hub: Hub, table: str, other: Callable[[], object]) -> Ite
     begun: list[str] = []
 
     def before(_: Connection, __: object, statement: str, *___: object) -> None:
-        if statement.startswith(f"INSERT INTO {table} ") and not begun:
+        if statement.startswith(f"{does} {table} ") and not begun:
             begun.append(statement)
             other()
 
@@ -58,6 +64,26 @@ def test_the_same_grant(hub: Hub, officer: Callable[..., Asking]) -> None:
     other = {**said, "key": "key-2"}
     with at_the_same_moment(hub, "role_grants", lambda: again.post("/officers/grants", json={**other, "role": "it"})):
         assert supervisor.post("/officers/grants", json=other).status_code == 409
+
+
+def test_a_name_that_a_token_tells_while_a_station_tells_another(
+    hub: Hub, enrolled: Callable[..., StationHand]
+) -> None:
+    who = person("4471")
+    station = enrolled()
+    assert station.report(sitting(who, "before")).ok
+
+    def token() -> None:
+        with hub.store.writing() as connection:
+            officers.note(connection, who.model_copy(update={"user_name": "renamed"}), "openid", hub.clock())
+
+    with at_the_same_moment(hub, "officers", token, "UPDATE"):
+        assert station.report(sitting(who.model_copy(update={"user_name": "lie"}), "sit-1")).ok
+
+    with hub.store.reading() as connection:
+        known = officers.known(connection, who.officer)
+    assert known is not None
+    assert (known.user_name, known.told_by, known.doubt) == ("renamed", "openid", "")
 
 
 def test_a_key_that_is_enrolled_twice(hub: Hub, client: Asking) -> None:

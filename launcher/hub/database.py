@@ -29,7 +29,14 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine.interfaces import DBAPIConnection
-from sqlalchemy.exc import ArgumentError, DataError, DBAPIError, InvalidatePoolError, OperationalError
+from sqlalchemy.exc import (
+    ArgumentError,
+    DataError,
+    DBAPIError,
+    InvalidatePoolError,
+    OperationalError,
+    ProgrammingError,
+)
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.pool import ConnectionPoolEntry
 
@@ -70,8 +77,8 @@ class Database:
     def __init__(self, url: str) -> None:
         try:
             parsed = make_url(url)
-        except ArgumentError:
-            raise HubSettingsError("The address of the hub's database cannot be read.") from None
+        except (ArgumentError, ValueError):  # as for a port that is no number
+            raise _not_read() from None
         kind = parsed.get_backend_name()
         if kind == "postgresql":
             parsed = parsed.set(drivername="postgresql+psycopg")
@@ -82,7 +89,10 @@ class Database:
         self.several = kind == "postgresql"
         self.url = parsed
         self._writes = threading.Lock()
-        self.engine = self._postgresql() if self.several else self._sqlite()
+        try:
+            self.engine = self._postgresql() if self.several else self._sqlite()
+        except (ArgumentError, ValueError):  # as for a time after the question mark that is none
+            raise _not_read() from None
         self._readers = self.engine.execution_options(**(_ONE_MOMENT if self.several else {}))
         self._glances = self.engine.execution_options(**(_NO_MOMENT if self.several else {}))
 
@@ -168,6 +178,11 @@ class Database:
         except DBAPIError as fault:
             if fault.connection_invalidated:
                 raise _away(fault) from fault
+            if isinstance(fault, ProgrammingError) and fault.statement is None:
+                raise HubSettingsError(
+                    "The database's driver does not take the address of the hub's database.",
+                    hint="Look in the hub's file, [store] url, at what stands after the question mark.",
+                ) from None  # the driver's words may repeat a part of the address
             raise
         finally:
             self.timed(what, time.perf_counter() - began)
@@ -231,6 +246,10 @@ def insert_unless_there(connection: Connection, table: Table, *rows: Mapping[str
 def _new_in(table: Table, dialect: str) -> Executable:
     new = postgresql.insert if dialect == "postgresql" else sqlite.insert
     return new(table).on_conflict_do_nothing().execution_options(preserve_rowcount=True)
+
+
+def _not_read() -> HubSettingsError:
+    return HubSettingsError("The address of the hub's database cannot be read.")
 
 
 def _nothing(_: str, __: float) -> None:

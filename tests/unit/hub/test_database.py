@@ -8,6 +8,7 @@ from sqlalchemy.exc import DBAPIError
 
 from launcher.hub.commands import rows as commands
 from launcher.hub.database import Database, insert_unless_there
+from launcher.hub.errors import HubSettingsError
 from launcher.hub.service import Hub
 from launcher.hub.sittings.elsewhere import elsewhere
 from launcher.hub.stations import rows
@@ -63,3 +64,21 @@ def test_what_was_glanced_at_holds_nobody_up(hub: Hub) -> None:
         assert insert_unless_there(connection, stations, STATION)
     with hub.store.glancing() as connection:
         assert connection.execute(select(stations.c.station)).scalars().all() == ["st-1"]
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "postgresql://hub:s3cret@host:notaport/db",
+        "postgresql://hub:s3cret@127.0.0.1:1/db?foo=bar",
+        "postgresql://hub:s3cret@127.0.0.1/db?port=s3cret",
+        "sqlite:////nowhere/hub.db?timeout=s3cret",
+    ],
+)
+def test_an_address_that_is_none_is_said_to_be_so_without_what_is_in_it(address: str) -> None:
+    with pytest.raises(HubSettingsError) as refused, Database(address).glancing():
+        pass
+    said = refused.value
+    assert "address of the hub's database" in said.message
+    assert "s3cret" not in f"{said.message}{said.hint}{said.detail}"
+    assert said.__suppress_context__

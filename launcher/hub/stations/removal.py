@@ -66,12 +66,13 @@ def take_away(connection: Connection, hub: Hub, found: Sequence[Row[tuple[object
     at = hub.clock()
     sat: list[Row[tuple[object, ...]]] = []
     wake: list[str] = []
-    for station, quarantined in ((str(row.station), row.quarantined) for row in found):
+    for row in found:
+        if row.quarantined is not None:
+            officers.removed_in_quarantine(connection, row.station)  # before sittings, as a report: none waits for both
+    for station in (str(row.station) for row in found):
         locked(connection, station)
         over = ending.end_open(connection, station, at, why, final=True)
         drop_vouched(connection, hub, station)
-        if quarantined is not None:
-            officers.removed_in_quarantine(connection, station)
         for table in (stations, pictures, shown_letters, barred_told):
             connection.execute(delete(table).where(table.c.station == station))
         tokens.drop(connection, "station", station)  # after its row: a proof that was under way has given one

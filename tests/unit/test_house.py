@@ -109,7 +109,9 @@ def skip_reasons(tree: ast.AST) -> list[str]:
 def test_what_did_not_run_is_said_in_the_account_of_the_checks() -> None:
     # tests/conftest.py reads "needs NAME: reason"; a skip in other words would be missing from the closing account.
     modules = [file for file in (ROOT / "tests").rglob("*.py") if "node_modules" not in file.parts]
-    said = {file: skip_reasons(ast.parse(file.read_text(encoding="utf-8"))) for file in modules}
+    # The tests are more than the launcher, and hardly any module of theirs has the word.
+    skipping = {file: code for file in modules if "skip" in (code := file.read_text(encoding="utf-8"))}
+    said = {file: skip_reasons(ast.parse(code)) for file, code in skipping.items()}
     assert said[Path(__file__)] == ["needs git: not installed (Debian: git)"]
     assert not [(file, one) for file, reasons in said.items() for one in reasons if not one.startswith("needs ")]
 

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import argparse
+import re
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from launcher.bootstrap.hub_place import HubPlace
+
+WHY: Final = "why, for the audit: 3 to 300 characters"
+_NO_UTF_8: Final = re.compile("[\ud800-\udfff]")
 
 
 def audit_commands(
@@ -25,10 +29,13 @@ def audit_commands(
         help="a log of the hub's: the checkpoints in it are compared, too (again for several)",
     )  # fmt: skip
     verify.add_argument(
-        "--key", action="append", default=[], metavar="BASE64", help="an earlier public key of this hub's"
-    )
+        "--key", type=_public_key, action="append", default=[], metavar="BASE64",
+        help="an earlier public key of this hub's (again for several)",
+    )  # fmt: skip
     who = deeds.add_parser("who", help="who was logged on at a terminal in a time")
-    who.add_argument("--terminal", required=True, metavar="NAME", help="the terminal, as it was called then")
+    who.add_argument(
+        "--terminal", required=True, type=text_of(120, 1), metavar="NAME", help="the terminal, as it was called then"
+    )
     who.add_argument(
         "--from", dest="begin", required=True, type=_begin, metavar="TIME",
         help="2026-11-26T08:00, in this computer's zone where it names none",
@@ -52,7 +59,7 @@ def audit_commands(
     add.add_argument("--terminal", type=text_of(120), default="", metavar="NAME", help="the terminal")
     add.add_argument("--from", dest="begin", type=_begin, default=None, metavar="TIME", help="(default: all before)")
     add.add_argument("--to", dest="end", type=_end, default=None, metavar="TIME", help="(default: and from now on)")
-    add.add_argument("--reason", required=True, type=text_of(300, 3), help="why, 3 to 300 characters")
+    add.add_argument("--reason", required=True, type=text_of(300, 3), help=WHY)
     end = holds.add_parser("remove", help="end a hold")
     end.add_argument("number", type=_number, metavar="NUMBER", help="as hold list shows it")
     listed = holds.add_parser("list", help="list all holds")
@@ -107,14 +114,27 @@ def _time(text: str, *, later: bool) -> float:
 
 
 def text_of(longest: int, shortest: int = 0) -> Callable[[str], str]:
-    """Return the type of an argument that is a text of a length."""
+    """Return the type of an argument that is a text of a length, of what can be written down."""
 
     def checked(text: str) -> str:
+        from launcher.wire.hub.kinds import NO_TEXT
+
+        if NO_TEXT.search(text) or _NO_UTF_8.search(text):
+            raise argparse.ArgumentTypeError("it has control characters, or is no UTF-8")
         if not shortest <= len(text.strip()) <= longest:
-            raise argparse.ArgumentTypeError(f"it has fewer than {shortest} or more than {longest} characters")
+            fewer = f"fewer than {shortest} or " if shortest else ""
+            raise argparse.ArgumentTypeError(f"it has {fewer}more than {longest} characters")
         return text.strip()
 
     return checked
+
+
+def _public_key(text: str) -> str:
+    from launcher.signing import is_public_key
+
+    if not is_public_key(text):
+        raise argparse.ArgumentTypeError("it is no public key of a hub's: 32 bytes in base64")
+    return text
 
 
 def _number(text: str) -> int:

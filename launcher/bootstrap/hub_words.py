@@ -7,7 +7,7 @@ import math
 from pathlib import Path
 from types import SimpleNamespace
 
-from launcher.bootstrap.hub_audit_words import audit_commands, run_audit, text_of
+from launcher.bootstrap.hub_audit_words import WHY, audit_commands, run_audit, text_of
 
 
 def hub_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -25,21 +25,23 @@ def hub_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
     upgrade = what.add_parser("upgrade", help="give the store the form of this version")
 
     code = what.add_parser("enrol-code", help="make a code with which one station enrols, once")
-    code.add_argument("--terminal", default="", metavar="NAME", help="what that station's terminal is to be called")
-    code.add_argument("--place", default="", metavar="NAME", help="where it is to stand")
+    code.add_argument(
+        "--terminal", type=text_of(120), default="", metavar="NAME", help="what that station's terminal is to be called"
+    )
+    code.add_argument("--place", type=text_of(120), default="", metavar="NAME", help="where it is to stand")
     code.add_argument("--hours", type=_hours, default=None, help="it holds so long (default: the hub's file)")
     stations = what.add_parser("stations", help="list the stations")
     stolen = what.add_parser("quarantine", help="trust a station no more: its computer was stolen, say")
     removed = what.add_parser("station-remove", help="take a station away that is no more, and whoever sat there")
     for one in (stolen, removed):
         one.add_argument("station", metavar="STATION", help="its id, or its terminal's name where one has it")
-        one.add_argument("--reason", required=True, metavar="TEXT", help="why, for the audit")
+        one.add_argument("--reason", required=True, type=text_of(300, 3), metavar="TEXT", help=WHY)
     trusted = what.add_parser("quarantine-end", help="trust the key of a quarantined station again")
     trusted.add_argument("station", metavar="STATION", help="its id, or its terminal's name where one has it")
     name = what.add_parser("officer-name", help="say what an officer logs on with, whose account was renamed")
     name.add_argument("officer", metavar="OFFICER", help="the officer's key, as the audit has it: ISSUER#SUBJECT")
     name.add_argument("name", type=_name, metavar="NAME", help="what they log on with from now on")
-    name.add_argument("--reason", required=True, metavar="TEXT", help="why, for the audit")
+    name.add_argument("--reason", required=True, type=text_of(300, 3), metavar="TEXT", help=WHY)
     groups = what.add_parser("officer-groups", help="say by whose word an officer does not show, or take it back")
     groups.add_argument("officer", metavar="OFFICER", help="the officer's key; their number or name to look them up")
     groups.add_argument(

@@ -10,7 +10,7 @@ from typing import Annotated, Final, Literal
 
 from pydantic import AfterValidator, Field
 
-_NO_TEXT: Final = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
+NO_TEXT: Final = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
 """Control characters other than tab and line feed, and those that turn the direction of what stands beside them."""
 _SHORTEST_REASON: Final = 3
 LONGEST_MS: Final = 7 * 86_400_000.0
@@ -24,7 +24,7 @@ def _plain(text: str) -> str:
 
     Taken out and not refused: a report is not refused for what a system's page says.
     """
-    return _NO_TEXT.sub("", text)
+    return NO_TEXT.sub("", text)
 
 
 def _a_reason(text: str) -> str:

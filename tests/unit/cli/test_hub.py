@@ -79,6 +79,34 @@ def test_hours_that_are_none_are_refused(hours: str) -> None:
     assert refused.value.code == 2
 
 
+@pytest.mark.parametrize("text", ["x" * 121, "\x1b[2J", "\udcff"])
+@pytest.mark.parametrize("option", ["--terminal", "--place"])
+def test_a_terminal_or_place_that_is_no_name_is_refused(
+    option: str, text: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit) as refused:
+        main(["hub", "enrol-code", option, text])
+    assert refused.value.code == 2
+    assert f"argument {option}: it has " in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("reason", ["", "   ", "a", "a" * 400, "a\x00bc", "\u202e\u202e\u202e"])
+@pytest.mark.parametrize("words", ["quarantine st-1", "station-remove st-1", "officer-name ldap#1 ann"])
+def test_nothing_is_done_without_a_reason(words: str, reason: str, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as refused:
+        main(["hub", *words.split(), "--reason", reason])
+    assert refused.value.code == 2
+    assert "argument --reason: it has " in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("key", ["abc", "", "YWJj", "A" * 48])
+def test_an_earlier_key_that_is_none_is_refused(key: str, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as refused:
+        main(["hub", "audit", "verify", "--key", key])
+    assert refused.value.code == 2
+    assert "argument --key: it is no public key" in capsys.readouterr().err
+
+
 def test_a_quarantine_ends_by_its_administrator(place: HubPlace, run) -> None:
     station = _enrol(place, json.loads(run("enrol-code", "--json")[1])["code"])
     assert "hub-not-now" in run("quarantine-end", station)[1]

@@ -13,6 +13,7 @@ import pytest
 from launcher.bootstrap.hub_place import HubPlace
 from launcher.cli import main
 from launcher.hub.audit import rows
+from launcher.signing import SigningKey
 from tests.servers.hub import HubProcess, running_hub
 
 _BEGIN, _END = 1_700_000_000.0, 1_700_003_600.0
@@ -91,7 +92,8 @@ def test_holds_and_retiring(command: Command) -> None:
 def test_the_chain_is_checked_beside_the_hub_after_it_and_after_somebody_was_at_its_store(
     hub: HubProcess, command: Command
 ) -> None:
-    assert json.loads(command("verify", "--json"))["holds"] is True
+    earlier = SigningKey.made().public
+    assert json.loads(command("verify", "--json", "--key", earlier))["holds"] is True
     hub.stop()  # and signs a last checkpoint, which its log has, too
     log = _log(hub)
     seen = json.loads(hub.command("audit", "verify", "--json", "--log", str(log)))

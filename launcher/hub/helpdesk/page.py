@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 RECENT_S: Final = 3 * 86_400.0
 RECENT: Final = 40
 LEFT_S: Final = 86_400.0
+LEFT: Final = 100
+"""Lines of all sittings of that time, each once."""
 DEEDS: Final = 30
 SUSPENSIONS_S: Final = 30 * 86_400.0
 _RECORD: Final = TypeAdapter[SignInRecord | LaunchRecord](SignInRecord | LaunchRecord)
@@ -82,7 +84,7 @@ def _left_signed_on(connection: Connection, hub: Hub, officer: str) -> tuple[str
     for row in connection.execute(asked):
         if not any(is_restricted_system(hub, system) for system in json.loads(row.record).get("systems", ())):
             left |= dict.fromkeys(json.loads(row.left_signed_on))
-    return tuple(left)
+    return tuple(left)[:LEFT]
 
 
 def _recent(connection: Connection, hub: Hub, officer: str) -> tuple[Waterfall, ...]:

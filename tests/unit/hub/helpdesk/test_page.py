@@ -127,6 +127,28 @@ def test_a_system_that_does_not_show_shows_nowhere(hub: Hub, enrolled: Enrolled,
     assert "informants" not in shown.model_dump_json().lower()
 
 
+def test_a_terminal_that_says_far_too_much_leaves_the_page_readable(
+    hub: Hub, enrolled: Enrolled, analyst: Asking, case: str
+) -> None:
+    station = enrolled()
+    happened = []
+    for name in ("x", "y", "z"):
+        happened.append(station.happened(Began(at=1.0, person=ALICE), sitting=name).model_dump(mode="json"))
+        ended = station.happened(Ended(at=hub.clock(), reason="log-off"), sitting=name).model_dump(mode="json")
+        ended["what"]["left_signed_on"] = [f"{name}{line} " + "x" * 490 for line in range(200)]
+        happened.append(ended)
+    assert station.ask.post("/stations/happenings", json={"happened": happened}).ok
+    slow = opened("records").model_dump(mode="json") | {"took_ms": 1e300}
+    here = sitting(ALICE, "a").model_dump(mode="json") | {"systems": [slow]}
+    said = {"boot": station.boot, "number": 1, "at": hub.clock(), "sittings": [here]}
+    assert station.ask.put("/stations/report", json=said).ok
+
+    shown = page(analyst, case)
+
+    assert (len(shown.left_signed_on), max(len(line) for line in shown.left_signed_on)) == (100, 200)
+    assert shown.sittings[0].sitting.systems[0].took_ms == 7 * 86_400_000.0
+
+
 def test_what_was_open_at_a_log_off_names_no_system_that_does_not_show(
     enrolled: Enrolled, analyst: Asking, case: str
 ) -> None:
@@ -220,6 +242,8 @@ def test_what_may_be_done_is_said(enrolled: Enrolled, analyst: Asking, case: str
     assert "unsuspend" not in acts
     station.report()
     assert {one.kind for one in page(analyst, case).acts} == {"revoke", "suspend"}
+
+
 def test_who_is_suspended_by_one_issuer_is_so_on_the_page_by_the_other(
     hub: Hub, enrolled: Enrolled, analyst: Asking, case: str
 ) -> None:
@@ -233,5 +257,3 @@ def test_who_is_suspended_by_one_issuer_is_so_on_the_page_by_the_other(
 
     assert shown.suspended
     assert {"suspend", "unsuspend"} & {one.kind for one in shown.acts} == {"unsuspend"}
-
-

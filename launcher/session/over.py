@@ -48,7 +48,7 @@ class SessionEndedMeanwhile(LauncherError):  # noqa: N818 - a fact
     """The session that was open or locked here has ended, not by its officer's doing; this is a plain log-on screen."""
 
     reference = "session-ended-meanwhile"
-    hint = "Log on. What you had open is opened again."
+    hint = "Log on. If you are not let in, call the helpdesk."  # the officer may be suspended: no promise to them
 
 
 _WHY_ENDED = {

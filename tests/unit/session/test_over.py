@@ -272,6 +272,7 @@ def test_a_locked_session_that_has_ended_leaves_a_plain_screen_that_says_so(tmp_
             assert now.sign_in.error is not None
             assert now.sign_in.error.reference == "session-ended-meanwhile"
             assert "too long" in now.sign_in.error.what
+            assert "again" not in now.sign_in.error.next_step  # nothing is opened again for who was suspended
             # The next one is not told who it was; what is being typed stays.
             assert (now.sign_in.name, now.sign_in.focus, now.sign_in.attempt) == ("", "name", 0)
             here.send(submit(OTHER))

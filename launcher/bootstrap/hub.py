@@ -114,7 +114,8 @@ def run_stations(place: HubPlace, *, as_json: bool) -> int:
 def run_quarantine(place: HubPlace, station: str, reason: str) -> int:
     """Trust a station's key no more."""
     with opened(place) as hub, hub.store.writing() as connection:
-        terminal = listed.begin_quarantine(connection, hub, station, by=who_asks(), by_name="", reason=reason)
+        one = listed.meant(connection, station)
+        terminal = listed.begin_quarantine(connection, hub, one, by=who_asks(), by_name="", reason=reason)
     print(f"{terminal} is trusted no more: its word counts for nothing, and nothing is sent to it.")
     return 0
 
@@ -123,7 +124,8 @@ def run_station_remove(place: HubPlace, station: str, reason: str) -> int:
     """Take a station away that is no more."""
     with opened(place) as hub:
         with hub.store.writing() as connection:
-            gone = removal.remove(connection, hub, station, by=who_asks(), by_name="", reason=reason)
+            meant = listed.meant(connection, station)
+            gone = removal.remove(connection, hub, meant, by=who_asks(), by_name="", reason=reason)
         for one in gone.wake:
             hub.wakes.wake(f"station:{one}")
     ended = len(gone.sittings)
@@ -143,7 +145,7 @@ def run_officer_name(place: HubPlace, officer: str, user_name: str, reason: str)
 def run_quarantine_end(place: HubPlace, station: str) -> int:
     """Trust a quarantined station's key again."""
     with opened(place) as hub, hub.store.writing() as connection:
-        terminal = listed.end_quarantine(connection, hub, station, by=who_asks())
+        terminal = listed.end_quarantine(connection, hub, listed.meant(connection, station), by=who_asks())
     print(f"{terminal} is trusted again. If two computers still hold its key, it will be quarantined again.")
     return 0
 

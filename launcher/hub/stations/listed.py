@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlalchemy import Connection, and_, or_, select, update
+from sqlalchemy import Connection, and_, func, or_, select, update
 
 from launcher.hub import tokens
 from launcher.hub.audit import rows as audit
@@ -43,6 +43,18 @@ def stations_of(
         )
         for row in connection.execute(asked)
     )  # fmt: skip
+
+
+def meant(connection: Connection, given: str) -> str:
+    """Return the station with this id, else the one that is called so. Raises :class:`NotThereError`."""
+    called = or_(stations.c.station == given, func.lower(stations.c.terminal) == given.lower())
+    found = connection.execute(select(stations.c.station).where(called)).scalars().all()
+    if given in found:
+        return given
+    if len(found) != 1:
+        many = f"{len(found)} stations are called" if found else "No station has the id or the name"
+        raise NotThereError(f"{many} {given}.", hint="Give the id, st-…: station-launcher hub stations lists them.")
+    return str(found[0])
 
 
 def begin_quarantine(connection: Connection, hub: Hub, station: str, *, by: str, by_name: str, reason: str) -> str:

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from sqlalchemy import insert
 
 from launcher.bootstrap.hub import in_rows
 from launcher.bootstrap.hub_place import HubPlace
@@ -16,6 +17,7 @@ from launcher.cli import main
 from launcher.hub import own_key, versions
 from launcher.hub.officers import rows as officers
 from launcher.hub.stations import enrolling, rows
+from launcher.hub.stations.tables import stations
 from launcher.signing import SigningKey
 from launcher.wire.hub.sittings import Person
 from launcher.wire.hub.stations import Enrol, SignedEnrol
@@ -137,6 +139,27 @@ def test_a_terminal_that_is_no_more_is_removed(place: HubPlace, run) -> None:
     status, said = run("station-remove", station, "--reason", "scrapped")
     assert (status, said) == (0, "FD-09 is none of the hub's stations any more.\n")
     assert station not in run("stations")[1]
+
+
+def test_a_terminal_is_meant_by_its_name_where_one_station_has_it(place: HubPlace, run) -> None:
+    def enrolled() -> str:
+        return _enrol(place, json.loads(run("enrol-code", "--json")[1])["code"])
+
+    enrolled()
+    nobody = run("quarantine", "FD-99", "--reason", "stolen")[1]
+    assert "the name FD-99" in nobody
+    assert "hub stations lists them" in nobody
+    assert run("quarantine", "fd-09", "--reason", "stolen")[1].startswith("FD-09 is trusted no more")
+    assert run("quarantine-end", "FD-09")[0] == 0
+    assert run("station-remove", "FD-09", "--reason", "scrapped")[0] == 0
+    store = place.store()
+    with store.writing() as connection:
+        for station in ("st-1", "st-2"):
+            row = {"station": station, "public_key": station, "terminal": "FD-07", "place": station, "enrolled": 1.0}
+            connection.execute(insert(stations).values(row))
+    store.close()
+    assert "2 stations are called FD-07" in run("station-remove", "FD-07", "--reason", "scrapped")[1]
+    assert run("station-remove", "st-1", "--reason", "scrapped")[0] == 0
 
 
 def test_whose_account_was_renamed_is_said(place: HubPlace, run) -> None:

@@ -89,6 +89,11 @@ def _parsed(words: Sequence[str]) -> argparse.Namespace:
     shown = options.command == "demo" and not options.headless and not options.journey
     if shown and options.json is not None and _has_screen():
         asked.error("demo --json writes a run that played itself: give --headless, too.")
+    if options.command == "helpdesk":
+        from launcher.bootstrap.helpdesk_words import missing
+
+        if lacks := missing(options):
+            asked.error(lacks)
     if options.command == "demo" and options.json is not None:
         _must_be_writable(options.json, asked)
     return options

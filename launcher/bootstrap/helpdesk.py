@@ -37,7 +37,6 @@ DONE, REFUSED, NOT_YET, LEFT = 0, 1, 3, 4
 """Exit statuses; 2 is a wrong command line."""
 
 OF_ALL: Final[frozenset[ActKind]] = frozenset({"suspend", "unsuspend", "revoke"})
-OF_SYSTEM: Final[frozenset[ActKind]] = frozenset({"close-system", "open-system", "forget-credential"})
 
 
 class NobodyMeantError(LauncherError):

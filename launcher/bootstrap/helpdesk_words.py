@@ -19,9 +19,12 @@ KINDS: Final = (
     "unsuspend",
 )
 
+OF_SYSTEM: Final = frozenset({"close-system", "open-system", "forget-credential"})
+
 STATUSES: Final = """\
-exit status: 0 done; 1 refused, failed, or nobody was found; 2 the command line was wrong; 3 not done yet: a terminal
-is away, or a second person is waited for (ask again with: acted KEY); 4 done, but something was left signed on.
+exit status: 0 done; 1 refused, failed, or nobody was found; 2 the command line was wrong; 3 not over yet: a terminal
+is away, a message is on the screen and not yet read, or a second person is waited for (ask again with: acted KEY);
+4 done, but something was left signed on, or the session has ended before the message was read.
 
 proof: an access token for the hub on --token-fd; else the provider's own page, with --authority, --client-id and
 --scope: the code to type there is printed; else the Kerberos ticket of this account.
@@ -52,6 +55,19 @@ def helpdesk_commands(commands: argparse._SubParsersAction[argparse.ArgumentPars
     _acting(add)
     _force(add)
     _roles(add)
+
+
+def missing(options: argparse.Namespace) -> str:
+    """Return what an act's words lack, named by its option; empty where nothing is missing."""
+    if options.what != "act":
+        return ""
+    if options.kind in OF_SYSTEM and not options.system:
+        return f"helpdesk act {options.kind}: which system? Give --system ID."
+    return (
+        "helpdesk act message: what does it say? Give --text."
+        if options.kind == "message" and not options.text.strip()
+        else ""
+    )
 
 
 def _looking(add: Callable[..., argparse.ArgumentParser]) -> None:

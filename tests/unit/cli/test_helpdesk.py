@@ -24,6 +24,24 @@ def test_a_hub_that_is_not_there_or_not_named(tmp_path: Path, capsys: pytest.Cap
     assert "helpdesk-no-hub" in capsys.readouterr().err
 
 
+@pytest.mark.parametrize(
+    ("kind", "option"),
+    [
+        ("message", "--text"),
+        ("close-system", "--system"),
+        ("open-system", "--system"),
+        ("forget-credential", "--system"),
+    ],
+)
+def test_an_act_that_lacks_a_word_is_a_wrong_command_line(
+    kind: str, option: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit) as refused:  # before any hub is asked
+        main(["helpdesk", "act", kind, "0001", "--reason", "a caller", "--hub", "http://127.0.0.1:9"])
+    assert refused.value.code == 2
+    assert f"Give {option}" in capsys.readouterr().err
+
+
 def test_where_tickets_are_looked_for() -> None:
     assert ticket_cache("", 7) == Path("/tmp/krb5cc_7")
     assert ticket_cache("FILE:/run/t", 7) == Path("/run/t") == ticket_cache("/run/t", 7)

@@ -116,6 +116,7 @@ def parser() -> argparse.ArgumentParser:
     """Build the parser of all commands."""
     import argparse  # late: see plain()
 
+    from launcher.bootstrap.help_pages import help_command
     from launcher.bootstrap.helpdesk_words import helpdesk_commands
     from launcher.bootstrap.hub_words import hub_commands
 
@@ -206,6 +207,7 @@ def parser() -> argparse.ArgumentParser:
     timings.add_argument("--days", type=_days, default=None, help="how far back (default: 7; notices: all)")
     timings.add_argument("--notices", action="store_true", help="instead: who has acknowledged which notice, and when")
     _station_options(timings)
+    help_command(commands)
     return top
 
 
@@ -274,6 +276,10 @@ def _run(options: argparse.Namespace | SimpleNamespace) -> int:
         from launcher.bootstrap.hub_words import run_hub
 
         return run_hub(options)
+    if options.command == "help":
+        from launcher.bootstrap.help_pages import run_help
+
+        return run_help(options.reference)
     where = Where.of(getattr(options, "station", None), getattr(options, "state", None))
     if sys.platform == "win32" and options.command in ("session", "start", "demo"):
         from launcher.station.errors import WindowsNotBuiltError

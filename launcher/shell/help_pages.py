@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 
-from launcher.shell.look.places import resources
+from launcher.resources import resources
 
 START = "start"
 """The page that is shown where no error asks for another."""

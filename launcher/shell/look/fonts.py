@@ -8,7 +8,7 @@ from __future__ import annotations
 from PySide6.QtGui import QFont, QFontDatabase, QFontInfo
 
 from launcher.errors import LauncherError
-from launcher.shell.look.places import resources
+from launcher.resources import resources
 
 TEXT_FAMILY = "Atkinson Hyperlegible Next"
 MONO_FAMILY = "Atkinson Hyperlegible Mono"

@@ -13,7 +13,7 @@ from PySide6.QtCore import QByteArray, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPixmap
 from PySide6.QtSvg import QSvgRenderer
 
-from launcher.shell.look.places import resources
+from launcher.resources import resources
 
 Weight = Literal["bold", "fill"]
 

@@ -11,7 +11,7 @@ import tomllib
 from pathlib import Path
 
 from launcher.errors import LauncherError
-from launcher.shell.look.places import resources
+from launcher.resources import resources
 
 
 class WordsError(LauncherError):

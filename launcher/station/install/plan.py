@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-import launcher
+from launcher.resources import resources
 from launcher.spelling import LANGUAGE, OURS
 from launcher.station.install.accounts import slot_names
 from launcher.station.install.choices import (
@@ -115,10 +115,8 @@ def commands(choices: Choices) -> tuple[tuple[str, ...], ...]:
 
 
 def templates() -> Path:
-    """Return the folder of the templates: beside the package in a checkout, inside it once installed."""
-    package = Path(launcher.__file__).parent
-    installed = package / "_resources"
-    return (installed if installed.is_dir() else package.parent / "resources") / "station"
+    """Return the folder of the templates."""
+    return resources() / "station"
 
 
 def _display(choices: Choices) -> list[Step]:

@@ -10,8 +10,8 @@ import pytest
 from PySide6.QtGui import QColor
 
 import launcher.shell
+from launcher.resources import resources
 from launcher.shell.look import STATES, has_icon, icon
-from launcher.shell.look.places import resources
 
 SHELL = Path(launcher.shell.__file__).parent
 PAINTERS = {"set_icon", "IconButton", "add_button", "paint_icon", "StateLook", "icon"}

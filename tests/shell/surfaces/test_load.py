@@ -154,7 +154,7 @@ def test_loading_again_judges_the_new_document(desk: Desk, site: Site) -> None:
 
 
 def test_every_fault_is_a_launcher_error_with_a_page(desk: Desk) -> None:
-    from launcher.shell.look.places import resources
+    from launcher.resources import resources
     from launcher.shell.surfaces import faults
 
     for kind in vars(faults).values():

@@ -237,10 +237,14 @@ class EngineDriverContract(WebDriverContract):
         """Of another site too, which engines give a process of its own."""
         self.other_site.pages["/thief"] = THIEF
         address = self.other.replace("127.0.0.1", host)
-        self.site.pages["/framed"] = f'{FORM}<iframe id="box" src="{address}/thief"></iframe>'
+        there = "document.body.append('it is there')"
+        self.site.pages["/framed"] = f'{FORM}<iframe id="box" src="{address}/thief" onload="{there}"></iframe>'
 
         async def walk(driver: WebDriver) -> None:
             await driver.load(f"{self.own}/framed")
+            assert (
+                await driver.first_of([Place(text="it is there")], LONG_S) is not None
+            )  # before that it steals nothing
             with pytest.raises(FieldFault, match="beside a frame of another origin"):
                 await driver.fill("#password", Secret(PASSWORD), hides=True, by_keys=True)
 

@@ -99,6 +99,8 @@ def test_a_console_that_writes_line_by_line_is_recorded_by_texts_in_any_row(
     bench = console(tmp_path, linux_host)
 
     def said() -> Iterable[str]:
+        while f"{linux3270.HOST_NAME} login:" not in capsys.readouterr().out:
+            yield "look"
         yield from ("1 username", "Enter")
         while "does not show what is typed" not in capsys.readouterr().out:
             yield "look"

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from launcher.hub import database
 from launcher.hub.metrics import Metrics
+from launcher.hub.stations.door import Door
 from launcher.hub.stations.fresh_news import FreshNews
 from launcher.hub.wakes import Wakes
 
@@ -41,6 +42,7 @@ class Hub:
     """Set when this process was told to end."""
 
     news: FreshNews = field(init=False)
+    door: Door = field(default_factory=Door)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "news", FreshNews(self.store))

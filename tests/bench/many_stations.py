@@ -70,14 +70,15 @@ async def called(session: aiohttp.ClientSession, origin: str, many: list[Station
     async def call(station: Station) -> None:
         for tries in itertools.count():
             async with gate:
-                station.socket = await session.ws_connect(f"{origin}{SOCKET}", max_msg_size=65536)
-                if not proved:
-                    await station.socket.send_str("here")
-                    await station.socket.receive()
-                    return
-                if await _prove(station):
-                    return
-                await station.socket.close()
+                with contextlib.suppress(aiohttp.WSServerHandshakeError):  # turned away
+                    station.socket = await session.ws_connect(f"{origin}{SOCKET}", max_msg_size=65536)
+                    if not proved:
+                        await station.socket.send_str("here")
+                        await station.socket.receive()
+                        return
+                    if await _prove(station):
+                        return
+                    await station.socket.close()
                 station.again += 1
             await asyncio.sleep(wait_s(tries, random.random()))  # noqa: S311 - a wait
 

@@ -9,12 +9,14 @@ from typing import TYPE_CHECKING, Final
 
 from pydantic import BaseModel, ValidationError
 from starlette.concurrency import run_in_threadpool
+from starlette.responses import JSONResponse
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from launcher.hub.errors import HubError, MalformedError, StoreAwayError
 from launcher.hub.lateness import whenever
 from launcher.hub.refusal import refusal
 from launcher.hub.stations import challenges, reach, rows
+from launcher.hub.stations.door import too_many
 from launcher.hub.stations.ends import note_end, tell_reach_changed
 from launcher.hub.stations.errors import QuarantinedError
 from launcher.wire.hub import PREFIX
@@ -59,15 +61,21 @@ class WithSockets:
 
 async def serve_socket(socket: WebSocket, hub: Hub) -> None:
     """Serve one socket until it ends."""
-    await socket.accept()
+    if hub.door.is_full:
+        await _turn_away(socket)
+        return
     try:
-        await _serve(socket, hub)
+        entered = await _enter(socket, hub)
+        if entered is not None:
+            await _serve_known(socket, hub, *entered)
     except Exception:
         _log.exception("hub-fault")  # nobody else tells it: see :mod:`launcher.hub.logs`
         await _close(socket)
 
 
-async def _serve(socket: WebSocket, hub: Hub) -> None:
+async def _enter(socket: WebSocket, hub: Hub) -> tuple[str, Known, Listening] | None:
+    """Let a station prove itself; None: it has not, and its socket is closed."""
+    await socket.accept()
     try:
         await _say(socket, Hello(challenge=challenges.challenge(hub), beat_s=hub.settings.serve.beat_s))
         async with asyncio.timeout(PROVE_WITHIN_S):
@@ -75,7 +83,8 @@ async def _serve(socket: WebSocket, hub: Hub) -> None:
             # From before the store is asked: what comes about between its answer and the welcome is not missed.
             listening = hub.wakes.listening(f"station:{proved.proof.station}")
             try:
-                known = await _Proving(hub, proved).known()
+                with hub.door.entering():
+                    known = await _Proving(hub, proved).known()
             except BaseException:
                 listening.end()
                 raise
@@ -84,7 +93,14 @@ async def _serve(socket: WebSocket, hub: Hub) -> None:
     except (TimeoutError, WebSocketDisconnect):
         await _close(socket)
     else:
-        await _serve_known(socket, hub, proved.proof.station, known, listening)
+        return proved.proof.station, known, listening
+    return None
+
+
+async def _turn_away(socket: WebSocket) -> None:
+    """Say before the socket is one that the station is to come again: its link waits for longer each time."""
+    said = refusal(too_many())
+    await socket.send_denial_response(JSONResponse(said.model_dump(mode="json"), status_code=StoreAwayError.status))
 
 
 async def _serve_known(socket: WebSocket, hub: Hub, station: str, known: Known, listening: Listening) -> None:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 
 import pytest
-from websockets.exceptions import ConnectionClosed
+from websockets.exceptions import ConnectionClosed, InvalidStatus
 from websockets.sync.client import ClientConnection, connect
 
 from launcher.hub import polling
@@ -17,7 +17,7 @@ from launcher.hub.errors import StoreAwayError
 from launcher.hub.serve import LONGEST_MESSAGE
 from launcher.hub.service import Hub
 from launcher.hub.settings import HubSettings, ServeSettings
-from launcher.hub.stations import reach, removal, rows
+from launcher.hub.stations import door, reach, removal, rows
 from launcher.hub.stations import socket as socket_module
 from launcher.signing import SigningKey
 from launcher.wire.hub.stations import Hello, Proved, Refused, Wake, Welcome
@@ -282,6 +282,26 @@ def test_a_station_that_is_removed_is_told_and_let_go(hub: Hub, hub_server: HubS
         for one in gone.wake:
             hub.wakes.wake(f"station:{one}")
         assert _refused(socket) == "station-not-proved"
+
+
+def test_who_comes_where_there_is_no_room_is_turned_away_and_let_in_later(
+    hub: Hub, hub_server: HubServer, enrolled: Enrolled, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Else after an outage each proof comes out for a station that has given up, and nobody is let in at all."""
+    hand = enrolled()
+    with monkeypatch.context() as full:
+        full.setattr(door, "ROOM", 0)
+        with pytest.raises(InvalidStatus) as turned, _called(hub_server):
+            pass
+        assert turned.value.response.status_code == 503
+        assert json.loads(turned.value.response.body)["reference"] == "hub-store-away"
+    with _called(hub_server) as (socket, hello), monkeypatch.context() as full:
+        full.setattr(door, "ROOM", 0)  # while it made its proof
+        socket.send(hand.proved(nonce=hello.challenge.nonce).model_dump_json())
+        assert _refused(socket) == "hub-store-away"
+    monkeypatch.setattr(door, "ROOM", 1)
+    with _welcome(hub_server, hand), _welcome(hub_server, enrolled()):  # who is in takes no room
+        assert _is_reachable(hub, hand.id)
 
 
 class TestSignsOfLife:

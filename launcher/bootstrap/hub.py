@@ -161,9 +161,14 @@ def run_backup(place: HubPlace, file: Path) -> int:
 
 def run_restore(place: HubPlace, file: Path) -> int:
     """Read a backup into an empty store."""
+    backup.check(file.absolute())  # before the hub's folder and its key are made
+    is_new = not (place.state / "keys").exists()
     with closing(place.store()) as store:
         made = backup.restore(place.hub(store), file.absolute())
     print(f"Restored: {in_rows(made.many)} as of {local(made.at)}.")
+    if is_new:
+        print(f"The hub's key is in no backup: put the folder keys of the hub that wrote it into {place.state}")
+        print("before you serve, in place of the one that was made here, or enrol the stations again.")
     return 0
 
 

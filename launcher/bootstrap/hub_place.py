@@ -5,7 +5,7 @@ from __future__ import annotations
 import fcntl
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -46,7 +46,7 @@ class HubPlace:
     def store(self) -> Database:
         """Return the store; nothing is opened yet. Raises :class:`HubSettingsError`."""
         self.make_state()
-        return Database(self.settings.store.url or f"sqlite:///{self.state / 'hub.db'}")
+        return Database(self.settings.store.url or f"sqlite:///{self._own_file()}")
 
     @contextmanager
     def served_alone(self) -> Iterator[None]:
@@ -82,6 +82,13 @@ class HubPlace:
     def hub(self, store: Database) -> Hub:
         """Return the hub for one command or process."""
         return Hub(self.settings, store, self.key())
+
+    def _own_file(self) -> Path:
+        """Return SQLite's file, which is its owner's alone from its first moment."""
+        file = self.state / "hub.db"
+        with suppress(OSError):  # who opens it says why it cannot be
+            os.close(os.open(file, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW, 0o600))
+        return file
 
     def make_state(self) -> None:
         """Make the state folder, for the hub's account alone. Raises :class:`HubSettingsError`.

@@ -68,6 +68,16 @@ def hub_options(command: argparse.ArgumentParser) -> None:
 
 def run_hub(options: argparse.Namespace | SimpleNamespace) -> int:
     """Run one of them and return its exit status."""
+    from launcher.hub.errors import StoreAwayError
+
+    try:
+        return _run(options)
+    except StoreAwayError as away:  # a hub that serves goes on by itself; a command has ended
+        hint = "Look whether the database runs, and whether [store] url of the hub's file names it; then try again."
+        raise StoreAwayError(away.message, hint=hint, detail=away.detail) from away
+
+
+def _run(options: argparse.Namespace | SimpleNamespace) -> int:
     from launcher.bootstrap import hub
     from launcher.bootstrap.hub_place import HubPlace
 

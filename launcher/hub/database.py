@@ -83,7 +83,8 @@ class Database:
         if kind == "postgresql":
             parsed = parsed.set(drivername="postgresql+psycopg")
         elif kind != "sqlite" or not parsed.database:
-            raise HubSettingsError(f"The hub's database is SQLite in a file or PostgreSQL, not {kind}.")
+            meant = " Write postgresql:// for it." if kind == "postgres" else ""
+            raise HubSettingsError(f"The hub's database is SQLite in a file or PostgreSQL, not {kind}.{meant}")
         self.timed: Callable[[str, float], None] = _nothing
         """Hears how long each transaction took, ``reading`` or ``writing``, in seconds."""
         self.several = kind == "postgresql"

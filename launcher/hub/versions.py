@@ -95,7 +95,10 @@ def must_be_current(store: Database) -> None:
     """Raise :class:`StoreOldError` or :class:`StoreNewerError` where this version cannot serve the store."""
     found = form(store)
     if found is Form.EMPTY:
-        raise StoreOldError("The store is empty.", hint="Begin it with station-launcher hub upgrade, or serve it.")
+        name = store.url.render_as_string(hide_password=True)
+        raise StoreOldError(
+            f"The store {name} is empty.", hint="Begin it with station-launcher hub upgrade, or serve it."
+        )
     if found is Form.OLD:
         raise StoreOldError("The store has the form of an earlier version.")
     if found is Form.NEWER:

@@ -245,7 +245,7 @@ def test_a_store_is_not_served_with_another_hubs_key(place: HubPlace) -> None:
 
 def test_what_was_never_served_says_how_to_begin(run, tmp_path: Path) -> None:
     status, said = run("stations", state=tmp_path / "new")
-    assert (status, "hub-store-old" in said) == (1, True)
+    assert (status, "hub-store-old" in said, str(tmp_path / "new") in said) == (1, True, True)
     assert run("upgrade", state=tmp_path / "new") == (0, "The store is upgraded.\n")
     assert run("stations", state=tmp_path / "new")[0] == 0
 
@@ -257,10 +257,23 @@ def test_a_backup_goes_into_a_new_state(place: HubPlace, run, tmp_path: Path) ->
     assert (status, "key is not" in said) == (0, True)
     assert "hub-backup-not-written" in run("backup", file)[1]
     assert "hub-store-not-empty" in run("restore", file)[1]
-    assert run("restore", file, state=tmp_path / "new")[0] == 0
+    status, said = run("restore", file, state=tmp_path / "new")
+    assert (status, "put the folder keys" in said) == (0, True)
+    assert stat.S_IMODE((tmp_path / "new" / "hub.db").stat().st_mode) == 0o600
     assert station in run("stations", state=tmp_path / "new")[1]
     (tmp_path / "hub.backup").write_bytes(b"not one")
     assert "hub-backup-faulty" in run("restore", file, state=tmp_path / "newer")[1]
+    assert not (tmp_path / "newer").exists(), "a file that is refused makes nothing"
+
+
+def test_a_database_that_is_away_is_to_be_looked_after_by_who_asked(run, tmp_path: Path) -> None:
+    """A hub that serves goes on by itself, a command does not."""
+    hub = tmp_path / "hub.toml"
+    hub.write_text('[store]\nurl = "postgresql://hub@127.0.0.1:1/none"\n')
+    said = run("stations", "--hub", str(hub))[1]
+    assert ("hub-store-away" in said, "[store] url" in said, "by itself" in said) == (True, True, False)
+    hub.write_text('[store]\nurl = "postgres://hub@127.0.0.1:1/none"\n')
+    assert "Write postgresql://" in run("stations", "--hub", str(hub))[1]
 
 
 def test_a_state_folder_that_cannot_be_is_said(run, tmp_path: Path) -> None:

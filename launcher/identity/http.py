@@ -32,6 +32,9 @@ CONNECT_S: Final = 3.0
 ANSWER_S: Final = 10.0
 BY_ROAD_S: Final = 15.0
 """A proxy on the way looks the name up and connects before it answers."""
+REUSED_S: Final = 1.0
+"""A connection that has lain idle for longer is not used again: its host may be hanging up just then (5 s is what many
+servers wait), and of a form that was sent into that nobody can say whether it was taken (RFC 9112, 9.3.1)."""
 LARGEST_ANSWER: Final = 1 << 20
 _UNWANTED_BYTES: Final = 64 * 1024
 _UNWANTED_S: Final = 1.0
@@ -127,6 +130,7 @@ class Client:
         self._session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
         self._session.adapters.clear()
         self._trust = _OwnTrust(context)
+        self._answered_at = 0.0
         self._session.mount("https://", self._trust)
         if plain_on_loopback:
             self._session.mount("http://", _Plain())
@@ -146,6 +150,8 @@ class Client:
         ``text``: without, the answer holds none, and its body may be of any size.
         """
         host = host_of(url)
+        if time.monotonic() - self._answered_at > REUSED_S:
+            self.close()  # those that lie idle; the next request opens its own
         # Not "from fault" below: the library's exceptions hold the request, and that holds passwords and tokens.
         try:
             with self._session.request(
@@ -159,6 +165,7 @@ class Client:
                 stream=True,
             ) as response:
                 body = _body(response, host) if text else _left(response)
+                self._answered_at = time.monotonic()
                 headers, set_cookies = dict(response.headers), _set_cookies(response.raw)
                 asked = urlsplit(response.url)  # as the pools know it: without brackets, and IDNA where it was not
                 certificate = self._trust.shown.get((asked.hostname or "", asked.port or 443), b"")

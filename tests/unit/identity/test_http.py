@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import gzip
 import ssl
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -163,3 +164,30 @@ def test_one_that_breaks_off_is_none(head: str) -> None:
                 await asked(port)
 
     asyncio.run(story())
+
+
+def test_a_form_is_not_sent_where_its_host_may_be_hanging_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A connection that has lain idle is left: one that is closed as the next request comes gives no answer at all."""
+
+    async def hangs_up(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.readuntil(b"code=1")
+        writer.write(b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nOK")
+        await writer.drain()
+        await reader.read(1)  # the next request has begun: its host had waited long enough
+        writer.close()
+
+    async def story() -> str:
+        async with host(hangs_up) as port:
+            client = Client(trusting(), plain_on_loopback=True)
+            ask = partial(asyncio.to_thread, client.ask, "POST", f"http://127.0.0.1:{port}/", data={"code": "1"})
+            try:
+                await ask()
+                with pytest.raises(NoAnswer):
+                    await ask()
+                await ask()
+                monkeypatch.setattr("launcher.identity.http.REUSED_S", 0.0)
+                return (await ask()).text
+            finally:
+                client.close()
+
+    assert asyncio.run(story()) == "OK"

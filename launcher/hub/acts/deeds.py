@@ -8,7 +8,7 @@ from typing import Final
 from sqlalchemy import Connection, Row, exists, select
 
 from launcher.hub import database
-from launcher.hub.acts.rules import FOR_THE_OFFICER
+from launcher.hub.acts.rules import FOR_ONE_SYSTEM, FOR_THE_OFFICER
 from launcher.hub.acts.tables import acts
 from launcher.hub.commands import outcomes
 from launcher.hub.commands.tables import commands
@@ -65,9 +65,9 @@ def without_terminal(connection: Connection, officer: str, now: float, within_s:
 
 def _deed(row: Row[tuple[object, ...]], now: float) -> Deed:
     answer = outcomes.answer_of(row)
-    if answer is not None:
+    if answer is not None and not (answer.more and row.kind in FOR_ONE_SYSTEM):
         outcome: str = answer.outcome
-    else:
+    else:  # also where a system's officer was given time first, and nothing was done yet
         outcome = "expired" if row.acknowledged_at is None and row.expires <= now else ""
     return Deed(
         id=row.id, at=row.made, kind=row.kind, by_name=row.by_name, reason=row.reason, terminal=row.terminal,

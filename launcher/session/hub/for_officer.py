@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 from dataclasses import replace
+from typing import Final
 
 from launcher.session.faults import error_view
 from launcher.session.hub.desk import HubDesk
@@ -31,8 +32,10 @@ _ENDED_IT = ("log-off", "suspend")
 """What the session that it was done to may not have lived to show."""
 _SESSION_DOES_IT = ("close-system", "open-system", "forget-credential", "revoke")
 """What is said in the strip once it is known what becomes of it: an instant later, and then it is true."""
-_WAS_DONE = ("", "done", "partly", "unknown")
-_NOT_DONE = ("refused", "failed")
+_STANDS: Final[dict[str, DeedStands]] = {
+    "done": "", "partly": "", "refused": "not-done", "failed": "not-done", "expired": "not-done",
+}  # fmt: skip
+"""By what the hub knows came of it. ``unknown``, and what nobody has answered yet, is not called done."""
 
 
 class ForOfficer:
@@ -123,12 +126,15 @@ class ForOfficer:
 
     def deed(self, told: DeedHere) -> None:
         """Say who did what, and why; it stays on the officer's own page."""
-        deeds = self._desk.snapshot.deeds
-        if any(one.command == told.command for one in deeds):
+        before = self._deed(told.command)
+        if before is not None and before.stands != "unknown":
             return
-        deed = DeedView(told.command, told.what, told.by_name, told.reason, told.at, told.system)
+        deeds = tuple(one for one in self._desk.snapshot.deeds if one is not before)  # the hub may have been quicker
+        here = told.what in _SESSION_DOES_IT
+        stands: DeedStands = "unknown" if here else ""
+        deed = DeedView(told.command, told.what, told.by_name, told.reason, told.at, told.system, stands=stands)
         self._desk.draw(deeds=(*deeds, deed)[-KEPT_DEEDS:])
-        if told.what not in _SESSION_DOES_IT:
+        if not here:
             self._desk.notice("deed", system=told.system, text=str(told.command))
 
     def became(self, command: int, stands: DeedStands) -> None:
@@ -156,17 +162,17 @@ class ForOfficer:
     def earlier(self, told: tuple[Deed, ...]) -> None:
         """Show what was done before this session, or without a word at it; the end of one before is said at once.
 
-        What was said here to be done, and the hub knows was not, is called so.
+        What was said here to be done, and the hub knows was not, is called so; what was not known is, once it is.
         """
         shown = {one.command: one for one in self._desk.snapshot.deeds}
         for one in told:
-            if one.outcome in _NOT_DONE and one.id in shown and not shown[one.id].stands:
-                self.became(one.id, "not-done")
-        new = [one for one in told if one.id not in shown and one.outcome in _WAS_DONE]
+            if one.id in shown:
+                self._known_now(shown[one.id], _stands(one))
+        new = [one for one in told if one.id not in shown and _stands(one) != "not-done"]
         if not new:
             return
         views = [
-            DeedView(one.id, one.kind, one.by_name, one.reason, one.at, one.system, terminal=one.terminal)
+            DeedView(one.id, one.kind, one.by_name, one.reason, one.at, one.system, one.terminal, _stands(one))
             for one in new
         ]
         deeds = sorted((*views, *self._desk.snapshot.deeds), key=lambda one: one.at)
@@ -174,6 +180,17 @@ class ForOfficer:
         last = max(views, key=lambda one: one.at)
         if last.what in _ENDED_IT and last.at > time.time() - EARLIER_S:
             self._desk.notice("deed", text=str(last.command))
+
+    def _known_now(self, before: DeedView, stands: DeedStands) -> None:
+        """Take what the hub knows of what stands here already."""
+        if stands == "not-done" and before.stands in ("", "unknown"):
+            self.became(before.command, stands)
+        elif not stands and before.stands == "unknown":
+            self._change(before.command, stands=stands)
+
+
+def _stands(known: Deed) -> DeedStands:
+    return _STANDS.get(known.outcome, "unknown")
 
 
 def _view(one: Elsewhere) -> ElsewhereView:

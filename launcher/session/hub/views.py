@@ -9,8 +9,8 @@ if TYPE_CHECKING:
     from launcher.session.snapshot import ErrorView
 
 Bringing = Literal["", "asked", "done", "failed"]
-DeedStands = Literal["", "soon", "not-done"]
-"""``soon``: it is done once the officer has had time to send what they have typed; else it is, or was, done."""
+DeedStands = Literal["", "soon", "not-done", "unknown"]
+"""``soon``: it is done once the officer has had time to send what they have typed. Empty: it is, or was, done."""
 
 
 @dataclass(frozen=True, slots=True)

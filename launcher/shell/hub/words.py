@@ -48,24 +48,29 @@ def spoken_letters(letters: LettersView) -> str:
 
 
 def deed_words(deed: DeedView, snapshot: Snapshot) -> str:
-    """Return what was done, by whom and why; what is done soon, or was not; and what goes with it.
+    """Return what was done, by whom and why; what is done soon, was not, or is not known to be; and what goes with it.
 
     What is to be done about it comes first: in large text the strip shows no more than a beginning.
     """
     entry = snapshot.system(deed.system)
     name = entry.name if entry is not None else deed.system
-    keys = [key for key in (f"deed.{deed.stands}.{deed.what}", f"deed.{deed.what}") if has_word(key)]
-    if not keys:
-        return word("notice.deed")
+    wanted = deed.stands in ("not-done", "unknown")
+    key = _deed_key(deed.what, "wanted" if wanted else deed.stands)
+    loses = deed.loses and not wanted
+    more_follows = wanted or (loses and deed.stands != "soon")
     reason = " ".join(deed.reason.split())
-    loses, not_done = deed.loses and deed.stands != "not-done", deed.stands == "not-done"
-    more_follows = not_done or (loses and deed.stands != "soon")
-    said = word(keys[0], by=deed.by_name, reason=sentence(reason) if more_follows else reason, name=name)
-    if not_done:
-        return f"{said} {word('deed.was_not_done')}"
+    said = word(key, by=deed.by_name, reason=sentence(reason) if more_follows else reason, name=name)
+    if wanted:
+        return f"{said} {word('deed.was_not_done' if deed.stands == 'not-done' else 'deed.not_known')}"
     if loses and deed.stands == "soon":
         return f"{word('deed.lost_soon', name=name)} {said}"
     return f"{said} {word('deed.lost')}" if loses else said
+
+
+def _deed_key(what: str, mood: str) -> str:
+    """Return the words for a kind of act; a kind that is not known here has words too."""
+    there_may_be = (f"deed.{mood}.{what}", f"deed.{mood}.other", f"deed.{what}")
+    return next((key for key in there_may_be if has_word(key)), "notice.deed")
 
 
 def deed_line(deed: DeedView, snapshot: Snapshot) -> str:

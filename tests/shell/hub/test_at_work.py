@@ -157,7 +157,7 @@ def test_who_did_what_is_a_notice_and_stays_on_the_officers_own_page(qtbot: QtBo
     assert said in page.deeds.lines[0]
 
 
-def test_what_is_done_soon_what_was_not_and_what_goes_with_it_is_said() -> None:
+def test_what_is_done_soon_what_was_not_or_may_not_have_been_and_what_goes_with_it_is_said() -> None:
     def words(**changes: object) -> str:
         deed = replace(CLOSED, **changes)  # type: ignore[arg-type]
         return deed_words(deed, replace(AT_HUB, deeds=(deed,)))
@@ -171,6 +171,10 @@ def test_what_is_done_soon_what_was_not_and_what_goes_with_it_is_said() -> None:
     assert words(stands="soon", loses=True) == f"{to_do} {soon}", "what is to be done is not what a strip cuts"
     not_done = f"{by} wanted to close Crime Recording: the page was frozen. It was not done."
     assert words(stands="not-done", loses=True) == not_done
+    not_known = f"{by} wanted to close Crime Recording: the page was frozen. It is not known whether it was done."
+    assert words(stands="unknown", loses=True) == not_known
+    assert words(stands="unknown", what="something-new").endswith(" It is not known whether it was done.")
+    assert "has done" not in words(stands="unknown", what="something-new")
 
 
 def test_what_was_done_on_another_day_and_elsewhere_stands_with_both(qtbot: QtBot) -> None:

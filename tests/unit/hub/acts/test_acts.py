@@ -324,9 +324,11 @@ def test_revoking_where_nobody_sits_says_what_can_be_done(
 def test_the_officer_sees_who_did_what(station: StationHand, analyst: Asking, officer: Prove, case: str) -> None:
     acted(post(analyst, an_act(case, "message", text="Please call 4000.")))
     acted(post(analyst, an_act(case, "close-system", key="key-2", system="records")))
-    (first, _) = station.commands()
-    station.take(first.command.id)
+    (first, closes) = station.commands()
+    for one in (first, closes):
+        station.take(one.command.id)
     station.answer(first.command.id)
+    station.answer(closes.command.id, more=True, words="Its officer has 10 s.")  # nothing is closed yet
     deeds = Me.model_validate(officer(ALICE, "nothing").get("/officers/me").json()).deeds
     assert [(one.kind, one.by_name, one.reason, one.terminal, one.system, one.outcome) for one in deeds] == [
         ("close-system", "Jo Field", "asked for", "FD-02", "records", ""),

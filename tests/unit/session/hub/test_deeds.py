@@ -167,3 +167,46 @@ def test_what_the_hub_knows_was_not_done_is_called_so_once() -> None:
         officer.earlier((as_known(4, "lock", 1.0, "failed"),))
     assert [one.stands for one in desk.snapshot.deeds] == ["not-done"]
     assert desk.strip == ["4", "4"]
+
+
+def test_what_is_not_known_to_be_done_is_not_called_done_until_it_is_known() -> None:
+    desk = Drawn()
+    officer = ForOfficer(desk, Watched())
+    never_said, interrupted, away = (
+        as_known(1, "lock", 30.0, ""), as_known(2, "close-system", 20.0, "unknown"), as_known(3, "lock", 10.0, "")
+    )  # fmt: skip
+
+    def stands() -> list[str]:
+        return [one.stands for one in desk.snapshot.deeds]
+
+    for _ in range(2):
+        officer.earlier((never_said, interrupted, away))
+        assert stands() == ["unknown", "unknown", "unknown"]
+    officer.earlier((as_known(1, "lock", 30.0), interrupted, as_known(3, "lock", 10.0, "expired")))
+    assert stands() == ["", "unknown", "not-done"]
+
+
+def test_what_a_session_is_told_to_do_is_called_done_once_it_was(tmp_path: Path) -> None:
+    async def run() -> None:
+        async with Bench(tmp_path, {"one": READY}).session() as here:
+            await here.log_on()
+            asked = m.DeedHere(
+                command=1, what="open-system", by_name="J. Field", reason="hangs", system="one", at=time.time()
+            )
+            here.send(asked)
+            await here.until(lambda now: [one.stands for one in now.deeds] == ["unknown"])
+            assert in_strip(here, 1) == 0
+            here.send(asked, m.DoHere(command=1, what="open-system", system="one"))
+            assert (await answered(here, 1)).outcome == "done"
+            assert (deed(here, 1).stands, in_strip(here, 1)) == ("", 1)
+
+    asyncio.run(run())
+
+
+def test_what_the_hub_told_of_first_is_said_by_the_terminal_itself() -> None:
+    desk = Drawn()
+    officer = ForOfficer(desk, Watched())
+    officer.earlier((as_known(4, "lock", 0.0, ""),))
+    officer.deed(m.DeedHere(command=4, what="lock", by_name="J. Field", reason="left", at=time.time()))
+    assert [(one.stands, one.terminal) for one in desk.snapshot.deeds] == [("", "")]
+    assert desk.strip == ["4"]

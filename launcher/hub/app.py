@@ -23,7 +23,7 @@ from launcher.hub.metrics import Counted
 from launcher.hub.notices.routes import router as notices
 from launcher.hub.officers.asking import mark_roles
 from launcher.hub.officers.routes import router as officers
-from launcher.hub.refusal import refusal
+from launcher.hub.refusal import refusal, retry_after
 from launcher.hub.second.routes import router as second
 from launcher.hub.sittings.routes import router as sittings
 from launcher.hub.stations.administration import router as administration
@@ -75,7 +75,7 @@ def app_of(hub: Hub) -> FastAPI:
 
 def _refused(_: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, HubError)  # noqa: S101 - what it is registered for
-    headers = {} if error.retry_after_s is None else {"Retry-After": str(max(1, round(error.retry_after_s)))}
+    headers = retry_after(error)
     if error.status == 401:
         headers["WWW-Authenticate"] = "Bearer"
     return JSONResponse(refusal(error).model_dump(mode="json"), status_code=error.status, headers=headers)

@@ -52,12 +52,19 @@ class Metrics:
         self.sockets = Gauge(
             "station_launcher_hub_sockets", "Stations' sockets.", registry=self.registry, multiprocess_mode="livesum"
         )
+        self.turned_away = Counter(
+            "station_launcher_hub_turned_away", "Stations that were told to call again later.", registry=self.registry
+        )
         self._wakes = Counter(
             "station_launcher_hub_wakes", "Wakes by what was woken.", ("kind",), registry=self.registry
         )
         self._commands = Counter(
             "station_launcher_hub_commands", "Commands by kind and what came of them.", ("kind", "outcome"),
             registry=self.registry,
+        )  # fmt: skip
+        self._let_go = Counter(
+            "station_launcher_hub_happenings_let_go", "What stations told beyond a terminal's bounds, by kind.",
+            ("kind",), registry=self.registry,
         )  # fmt: skip
 
     def store_took(self, what: str, seconds: float) -> None:
@@ -71,6 +78,11 @@ class Metrics:
     def command(self, kind: str, outcome: str) -> None:
         """Count a command that was made (``made``) or answered."""
         self._commands.labels(kind, outcome).inc()
+
+    def let_go(self, kinds: Iterable[str]) -> None:
+        """Count things that stations told and that are not kept."""
+        for kind in kinds:
+            self._let_go.labels(kind).inc()
 
     def answered(self, method: str, address: str, status: int, seconds: float) -> None:
         """Count a request."""

@@ -6,7 +6,7 @@ Else a few thousand connections that cost nobody anything would take all that th
 from __future__ import annotations
 
 import asyncio
-from typing import ClassVar, Final, final
+from typing import ClassVar, Final
 
 import h11
 from uvicorn.protocols.http.h11_impl import H11Protocol
@@ -15,7 +15,6 @@ _WAITED_FOR: Final = (h11.IDLE, h11.SEND_BODY)
 """What a client is in while the rest of its request is still to come."""
 
 
-@final
 class ImpatientHttp(H11Protocol):
     """Uvicorn's, with a limit on how long a request may take to come: from its first byte to its last.
 

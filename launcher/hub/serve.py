@@ -23,14 +23,17 @@ import uvicorn
 from launcher.hub.app import app_of
 from launcher.hub.errors import HubSettingsError
 from launcher.hub.life import life
-from launcher.hub.patience import ImpatientHttp
 from launcher.hub.service import Hub
 from launcher.hub.settings import ServeSettings
 from launcher.hub.stations.socket import WithSockets
+from launcher.hub.stations.turning_away import http_of
 
 ENDS_WITHIN_S: Final = 3
 """Requests that run when the hub is told to end have so long."""
 BACKLOG: Final = 4096
+ACCEPTED_AT_ONCE: Final = 16
+"""Connections that are taken before all others are served once more. asyncio takes as many as the queue may hold, and
+after an outage each turn of its loop lasted for longer than a station waits: nobody could be let in."""
 LONGEST_MESSAGE: Final = 64 * 1024
 """On a socket, in bytes; a station says nothing long there."""
 
@@ -100,6 +103,12 @@ class _Server(uvicorn.Server):
     def capture_signals(self) -> Iterator[None]:
         yield
 
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Begin to serve; the queue before the door is as long as it was made, whatever is taken from it at once."""
+        await super().startup(sockets)
+        for one in sockets or ():
+            one.listen(BACKLOG)
+
 
 async def _serve(
     hub: Hub, listening: socket.socket, started: Callable[[], None], told_to_end: Callable[[], None]
@@ -137,7 +146,7 @@ def config_of(hub: Hub) -> uvicorn.Config:
     settings = hub.settings.serve
     return uvicorn.Config(
         WithSockets(app_of(hub)),
-        http=ImpatientHttp,
+        http=http_of(hub),
         lifespan="off",
         log_config=None,
         access_log=False,
@@ -148,6 +157,7 @@ def config_of(hub: Hub) -> uvicorn.Config:
         ws_max_size=LONGEST_MESSAGE,
         ws_ping_interval=None,  # stations and hub give signs of life of their own
         ws_per_message_deflate=False,  # it would keep more of each station than all else
+        backlog=ACCEPTED_AT_ONCE,
         timeout_keep_alive=75,
         timeout_graceful_shutdown=ENDS_WITHIN_S,
         ssl_certfile=settings.certificate,

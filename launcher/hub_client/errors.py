@@ -13,11 +13,18 @@ _REFERENCE: Final = re.compile(r"(?=.{1,80}$)[a-z][a-z0-9]*(-[a-z0-9]+){1,12}")
 
 
 class HubAwayError(LauncherError):
-    """None of the hub's addresses takes a connection, or none answers in time."""
+    """None of the hub's addresses takes a connection, or none answers in time.
+
+    ``retry_after_s``: what answered says that it is too busy, and when to try again.
+    """
 
     reference = "hub-unreachable"
     hint = "Work goes on without it. Try again in a minute; if it stays so, tell the helpdesk the reference."
     retryable = True
+
+    def __init__(self, message: str, *, detail: str = "", retry_after_s: float | None = None) -> None:
+        super().__init__(message, detail=detail)
+        self.retry_after_s = retry_after_s
 
 
 class HubAnswerMissingError(LauncherError):

@@ -219,7 +219,13 @@ def _error(origin: str, fault: BaseException) -> LauncherError:
         return HubCertificateRefusedError(message, detail=_why(fault))
     if isinstance(fault, aiohttp.WSServerHandshakeError) and fault.status not in _AWAY:
         return HubSocketRefusedError(f"The hub at {host} opens no socket (HTTP status {fault.status}).")
-    return HubAwayError(f"The hub at {host} does not answer.", detail=_why(fault))
+    return HubAwayError(f"The hub at {host} does not answer.", detail=_why(fault), retry_after_s=_retry_after_s(fault))
+
+
+def _retry_after_s(fault: BaseException) -> float | None:
+    """Return when to try again, where the answer to a handshake says it in seconds (RFC 9110, 10.2.3)."""
+    untrusted = (getattr(fault, "headers", None) or {}).get("Retry-After", "")
+    return float(untrusted) if untrusted.isascii() and untrusted.isdigit() and len(untrusted) < 10 else None
 
 
 def _why(fault: BaseException) -> str:

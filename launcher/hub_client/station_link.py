@@ -49,6 +49,8 @@ HELLO_S: Final = 15.0
 THERE_WITHIN_S: Final = 2.0
 """So long whoever asks waits for a link that is just being made again."""
 QUARANTINED_AGAIN_S: Final = 3600.0
+LONGEST_ASKED_S: Final = 3600.0
+"""The longest that a hub can ask a station to stay away."""
 RENEW_AGAIN_S: Final = 20.0
 _RENEWED_AT: Final = 0.75
 """Of a token's time; the rest is for a hub that is away for a moment."""
@@ -148,10 +150,14 @@ class StationLink:
             except HubRefusedError as no:
                 self._lost(no)
                 at_least_s = QUARANTINED_AGAIN_S if no.reference == QUARANTINED else no.retry_after_s or 0.0
+            except HubAwayError as away:
+                self._lost(away)
+                at_least_s = away.retry_after_s or 0.0
             except LauncherError as away:
                 self._lost(away)
             else:
                 continue
+            at_least_s = max(0.0, min(at_least_s, LONGEST_ASKED_S))
             await asyncio.sleep(wait_s(self._tries, self._chance(), at_least_s=at_least_s))
             self._tries += 1
 
@@ -192,7 +198,9 @@ class StationLink:
                 await self._hold_socket()
             except HubSocketRefusedError:
                 self._socket_at = self._now() + SOCKET_LONGEST_S
-            except HubAwayError:
+            except HubAwayError as away:
+                if away.retry_after_s is not None:
+                    raise
                 # Something on the way may swallow sockets without a word: after a second one that was never welcomed
                 # the hub is asked in the other way. Where it does not answer so either, it is away.
                 if self._in_vain == 0:

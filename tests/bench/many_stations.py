@@ -69,8 +69,9 @@ async def called(session: aiohttp.ClientSession, origin: str, many: list[Station
 
     async def call(station: Station) -> None:
         for tries in itertools.count():
+            asked_s = 0.0
             async with gate:
-                with contextlib.suppress(aiohttp.WSServerHandshakeError):  # turned away
+                try:
                     station.socket = await session.ws_connect(f"{origin}{SOCKET}", max_msg_size=65536)
                     if not proved:
                         await station.socket.send_str("here")
@@ -79,8 +80,10 @@ async def called(session: aiohttp.ClientSession, origin: str, many: list[Station
                     if await _prove(station):
                         return
                     await station.socket.close()
+                except aiohttp.WSServerHandshakeError as turned_away:
+                    asked_s = _asked_s(turned_away)
                 station.again += 1
-            await asyncio.sleep(wait_s(tries, random.random()))  # noqa: S311 - a wait
+            await asyncio.sleep(wait_s(tries, random.random(), at_least_s=asked_s))  # noqa: S311 - a wait
 
     began = time.perf_counter()
     await asyncio.gather(*map(call, many))
@@ -96,15 +99,26 @@ async def came_back(session: aiohttp.ClientSession, origin: str, many: list[Stat
 
 async def _come_back(session: aiohttp.ClientSession, origin: str, station: Station) -> None:
     await _let_go(station)
+    asked_s = 0.0
     for tries in itertools.count():
-        await asyncio.sleep(wait_s(tries, random.random()))  # noqa: S311 - a wait
-        with contextlib.suppress(aiohttp.ClientError, OSError, TimeoutError):
+        await asyncio.sleep(wait_s(tries, random.random(), at_least_s=asked_s))  # noqa: S311 - a wait
+        asked_s = 0.0
+        try:
             async with asyncio.timeout(ANSWER_S):
                 station.socket = await session.ws_connect(f"{origin}{SOCKET}", max_msg_size=65536)
                 if await _prove(station):
                     return
+        except (aiohttp.ClientError, OSError, TimeoutError) as away:
+            asked_s = _asked_s(away)
         await _let_go(station)
         station.again += 1
+
+
+def _asked_s(away: Exception) -> float:
+    """Return when the hub has asked one that it turned away to come again."""
+    if not isinstance(away, aiohttp.WSServerHandshakeError) or away.headers is None:
+        return 0.0
+    return float(away.headers.get("Retry-After", 0))
 
 
 async def _let_go(station: Station) -> None:

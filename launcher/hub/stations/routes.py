@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from fastapi import APIRouter, Request
+from collections.abc import AsyncIterator
+
+from fastapi import APIRouter, Depends, Request
 
 from launcher.hub.requests import Station, TheHub, the_hub
 from launcher.hub.stations import challenges, enrolling, reach, rows
@@ -33,7 +35,12 @@ async def challenge(request: Request) -> Challenge:
     return challenges.challenge(the_hub(request))
 
 
-@router.post("/proof")
+async def _through_the_door(hub: TheHub) -> AsyncIterator[None]:
+    with hub.door.entering():
+        yield
+
+
+@router.post("/proof", dependencies=[Depends(_through_the_door)])
 def proof(hub: TheHub, proved: Proved) -> Known:
     """Check a station's proof and give it a token."""
     with hub.store.writing() as connection:

@@ -9,14 +9,12 @@ from typing import TYPE_CHECKING, Final
 
 from pydantic import BaseModel, ValidationError
 from starlette.concurrency import run_in_threadpool
-from starlette.responses import JSONResponse
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from launcher.hub.errors import HubError, MalformedError, StoreAwayError
 from launcher.hub.lateness import whenever
 from launcher.hub.refusal import refusal
 from launcher.hub.stations import challenges, reach, rows
-from launcher.hub.stations.door import too_many
 from launcher.hub.stations.ends import note_end, tell_reach_changed
 from launcher.hub.stations.errors import QuarantinedError
 from launcher.wire.hub import PREFIX
@@ -61,9 +59,6 @@ class WithSockets:
 
 async def serve_socket(socket: WebSocket, hub: Hub) -> None:
     """Serve one socket until it ends."""
-    if hub.door.is_full:
-        await _turn_away(socket)
-        return
     try:
         entered = await _enter(socket, hub)
         if entered is not None:
@@ -95,12 +90,6 @@ async def _enter(socket: WebSocket, hub: Hub) -> tuple[str, Known, Listening] | 
     else:
         return proved.proof.station, known, listening
     return None
-
-
-async def _turn_away(socket: WebSocket) -> None:
-    """Say before the socket is one that the station is to come again: its link waits for longer each time."""
-    said = refusal(too_many())
-    await socket.send_denial_response(JSONResponse(said.model_dump(mode="json"), status_code=StoreAwayError.status))
 
 
 async def _serve_known(socket: WebSocket, hub: Hub, station: str, known: Known, listening: Listening) -> None:

@@ -9,6 +9,7 @@ import pytest
 
 from launcher.hub.service import Hub
 from launcher.hub.settings import HubSettings, ServeSettings
+from launcher.hub.stations import door
 from launcher.hub_client import jitter, station_link
 from tests.contract.hub.terminal import enrolled_place, linked, no_sockets, seen
 from tests.servers.fault_proxy import FaultProxy
@@ -45,6 +46,31 @@ def test_a_link_that_is_welcomed_and_dropped_at_once_is_called_again_later_and_l
 
     asyncio.run(play())
     assert waited == tries
+
+
+@pytest.mark.parametrize("sockets", [True, False], ids=["socket", "questions"])
+def test_who_is_turned_away_comes_when_the_hub_has_told_it_to_and_in_no_other_way_meanwhile(
+    hub: Hub, hub_server: HubServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, sockets: bool
+) -> None:
+    asked_s: list[float] = []
+
+    def at_once(_: int, chance: float, *, at_least_s: float = 0.0) -> float:
+        asked_s.append(at_least_s)
+        if len(asked_s) == 3:
+            monkeypatch.setattr(door, "ROOM", 100)
+        return 0.0 * chance
+
+    monkeypatch.setattr(door, "ROOM", 0)
+    monkeypatch.setattr(door, "EACH_S", 7.0)
+    monkeypatch.setattr(station_link, "wait_s", at_once)
+
+    async def play() -> None:
+        place = await enrolled_place(hub, hub_server.origin, tmp_path / "state", sockets=sockets)
+        async with linked(place) as desk:
+            await desk.is_reachable()
+
+    asyncio.run(play())
+    assert [round(one) for one in asked_s] == [7, 14, 21]
 
 
 def test_sockets_that_come_to_nothing_while_the_hub_answers_are_tried_again_soon_and_cost_no_link(

@@ -294,11 +294,12 @@ def test_who_comes_where_there_is_no_room_is_turned_away_and_let_in_later(
         with pytest.raises(InvalidStatus) as turned, _called(hub_server):
             pass
         assert turned.value.response.status_code == 503
-        assert json.loads(turned.value.response.body)["reference"] == "hub-store-away"
+        assert json.loads(turned.value.response.body)["reference"] == "hub-busy"
+        assert turned.value.response.headers["Retry-After"] == "1"
     with _called(hub_server) as (socket, hello), monkeypatch.context() as full:
         full.setattr(door, "ROOM", 0)  # while it made its proof
         socket.send(hand.proved(nonce=hello.challenge.nonce).model_dump_json())
-        assert _refused(socket) == "hub-store-away"
+        assert _refused(socket) == "hub-busy"
     monkeypatch.setattr(door, "ROOM", 1)
     with _welcome(hub_server, hand), _welcome(hub_server, enrolled()):  # who is in takes no room
         assert _is_reachable(hub, hand.id)

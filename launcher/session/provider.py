@@ -11,7 +11,7 @@ import asyncio
 import time
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from urllib.parse import parse_qs, urlsplit
 
 from launcher.connectors.plan import ANY_HTTPS, WebTarget
@@ -29,6 +29,7 @@ from launcher.session.faults import log_fault
 from launcher.session.fresh_proof import FreshProof, Handed
 from launcher.session.ports import Surfaces
 from launcher.session.provider_log_off import LAST_LOOK_S, LED_ON_S, led_off
+from launcher.session.provider_logon import LogonPage
 from launcher.sign_on.driver import WebDriver
 from launcher.sign_on.run import Values, run_recipe
 
@@ -38,7 +39,6 @@ KNOWN_WITHIN_S = 8.0  # whoever is known is led back at once; nobody waits long 
 SHOWN_WITHIN_S = 600.0
 LEFT_ALONE_S = 120.0
 LOOK_S = 1.0
-AHEAD_S = 60.0  # a logon page that has waited longer is asked for anew
 OTHER_OFF_S = 2.0  # another officer's session is ended before anybody goes on
 FORGOT = "The force account does not know this session any more."
 NOT_KNOWN = "login_required"  # OpenID Connect Core 1.0, 3.1.2.6
@@ -62,14 +62,6 @@ class ProviderPageLeftError(LauncherError):
     retryable = True
 
 
-@dataclass(frozen=True, slots=True)
-class _Ahead:
-    """The logon page that is loaded while the officer is being proved; nothing where it did not come."""
-
-    since: float
-    loading: asyncio.Task[tuple[WebDriver, AuthorizationRequest] | None]
-
-
 class ProviderRoad:
     """Makes the provider session and keeps it for this officer's sitting."""
 
@@ -77,7 +69,7 @@ class ProviderRoad:
         self._method = method
         self._settings = settings
         self._surfaces = surfaces
-        self._ahead: _Ahead | None = None
+        self._logon = LogonPage(method, settings, surfaces, SURFACE)
         self._looking = asyncio.Lock()  # one unseen look at a time: each is a sign-in that was begun
         self._handed: Handed | None = None
         self.session: FederatedSession | None = None
@@ -90,7 +82,7 @@ class ProviderRoad:
 
     async def shown(self) -> FederatedSession:
         """Let the officer prove themselves on the provider's page; cancel this to leave it."""
-        await self._leave_ahead()
+        await self._logon.leave()
         request = await self._method.begin()
         # The provider leads where it must (its second factor, another force's provider): the officer's own eyes follow.
         target = WebTarget(request.url, self._settings.login_origins, visits=(ANY_HTTPS,))
@@ -103,8 +95,8 @@ class ProviderRoad:
         logon, password = self._settings.logon, accepted.password
         if logon is None or password is None:
             raise ProviderLogonError("The force account is not signed on to by itself here.")
-        loaded = await self._loaded_ahead()
-        page, request = loaded or await self._logon_page()
+        loaded = await self._logon.loaded_ahead()
+        page, request = loaded or await self._logon.opened()
         values = Values(user_name=accepted.officer.user_name, password=password)
 
         async def fill() -> None:
@@ -133,7 +125,7 @@ class ProviderRoad:
 
         ``silent``: the provider is told to ask for nothing; it then answers at once, and says what it would ask for.
         """
-        page, request = await self._logon_page()
+        page, request = await self._logon.opened()
 
         async def asks() -> None:
             await asyncio.sleep(LED_ON_S if silent else KNOWN_WITHIN_S)
@@ -213,47 +205,9 @@ class ProviderRoad:
         Nothing is filled in before :meth:`behind` says who was accepted, and the provider is not told the name that
         was typed: before it is proved it may be anything, a password too.
         """
-        await self._leave_ahead()
+        await self._logon.leave()
         if self._settings.logon is not None:
-            self._ahead = _Ahead(time.monotonic(), asyncio.create_task(self._load_ahead()))
-
-    async def _load_ahead(self) -> tuple[WebDriver, AuthorizationRequest] | None:
-        try:
-            page, request = await self._logon_page()
-            await page.load(request.url)
-        except LauncherError:
-            return None  # whoever needs the page asks again, and is told
-        return page, request
-
-    async def _logon_page(self) -> tuple[WebDriver, AuthorizationRequest]:
-        request = await self._method.begin()
-        # Nobody sees this page: it goes nowhere but where the station file lets the provider be filled in.
-        target = WebTarget(request.url, self._settings.login_origins)
-        return await self._surfaces.open_web(SURFACE, target, shown=False), request
-
-    async def _loaded_ahead(self) -> tuple[WebDriver, AuthorizationRequest] | None:
-        """Return the page that was loaded ahead, if there is one."""
-        ahead = self._ahead
-        if ahead is None or time.monotonic() - ahead.since > AHEAD_S:
-            await self._leave_ahead()
-            return None
-        try:
-            loaded = await asyncio.shield(ahead.loading)
-        except asyncio.CancelledError:
-            await self._leave_ahead()
-            raise
-        finally:
-            self._ahead = None
-        return loaded
-
-    async def _leave_ahead(self) -> None:
-        ahead, self._ahead = self._ahead, None
-        if ahead is None:
-            return
-        ahead.loading.cancel()
-        await asyncio.gather(ahead.loading, return_exceptions=True)
-        with suppress(LauncherError):
-            await self._surfaces.close(SURFACE)
+            self._logon.load_ahead()
 
     async def prepare(self) -> None:
         """Fetch what the provider says of itself while the officer still types; never raises."""
@@ -271,7 +225,7 @@ class ProviderRoad:
     async def leave(self) -> None:
         """End a session that nobody goes on with, tokens and the browser's own: who proved themselves is sent away."""
         self.keeps()
-        await self._leave_ahead()
+        await self._logon.leave()
         await asyncio.gather(self.drop(), self._log_off(OTHER_OFF_S))
 
     @property
@@ -281,7 +235,7 @@ class ProviderRoad:
 
     async def revoke(self, within_s: float) -> bool:
         """End tokens and session, and go on being there; True when the provider confirmed that within the time."""
-        await self._leave_ahead()
+        await self._logon.leave()
         void, logged_off = await asyncio.gather(self.drop(), self._log_off(within_s))
         return void and logged_off
 
@@ -290,7 +244,7 @@ class ProviderRoad:
 
         Not what the officer goes on with in another process: tokens of one session are often void together.
         """
-        await self._leave_ahead()
+        await self._logon.leave()
         by, handed = time.monotonic() + within_s, self._handed
         self._handed = None
         if handed is not None and await handed.taken(ANSWER_SHARE * within_s):

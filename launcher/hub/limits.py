@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 MINUTE_S: Final = 60.0
 HOUR_S: Final = 3600.0
+DAY_S: Final = 86_400.0
 
 limits: Final = Table(
     "limits",
@@ -35,37 +36,48 @@ def count(hub: Hub, who: str, what: str, most: int, within_s: float = MINUTE_S) 
 def count_in(
     connection: Connection, who: str, what: str, most: int, within_s: float, now: float, *, tries: int = 1
 ) -> None:
-    """Count some tries: ``most`` may come at once, and as many in each ``within_s`` after (an hour at most).
+    """Count some tries: ``most`` may come at once, and as many in each ``within_s`` after (a day at most).
 
     Raises :class:`TooOftenError`, which says when they may come; none of them counts then.
     """
-    wait_s = _counted(connection, who, what, most, within_s, now, tries)
-    if wait_s > 0:
+    spent = _spent(connection, who, what, most / within_s, now)
+    beyond = spent + tries - most
+    if beyond > 0:
         lately = "minute" if within_s == MINUTE_S else "hour"
+        wait_s = min(within_s, beyond * within_s / most)
         raise TooOftenError(f"You have asked too often in the last {lately}.", retry_after_s=wait_s)
+    _spend(connection, who, what, spent + tries, now)
+
+
+def as_many_in(
+    connection: Connection, who: str, what: str, most: int, within_s: float, now: float, *, tries: int
+) -> int:  # fmt: skip
+    """Count as many of some tries as may come, and return how many those are; see :func:`count_in`."""
+    if not tries:
+        return 0
+    spent = _spent(connection, who, what, most / within_s, now)
+    many = min(tries, max(0, int(most - spent)))
+    if many:
+        _spend(connection, who, what, spent + many, now)
+    return many
 
 
 def sweep(connection: Connection, now: float) -> None:
     """Forget who has long not asked."""
-    connection.execute(delete(limits).where(limits.c.at < now - HOUR_S))
+    connection.execute(delete(limits).where(limits.c.at < now - DAY_S))
 
 
-def _counted(
-    connection: Connection, who: str, what: str, most: int, within_s: float, now: float, tries: int
-) -> float:  # fmt: skip
-    """Count them and return 0, or return how long it is until they may be."""
-    if tries > most:
-        return within_s
-    mine = (limits.c.who == who) & (limits.c.what == what)
-    asked = select(limits).where(mine).with_for_update()
+def _spent(connection: Connection, who: str, what: str, a_second: float, now: float) -> float:
+    """Return what is not made good for yet, and lock it."""
+    asked = select(limits).where(limits.c.who == who, limits.c.what == what).with_for_update()
     row = connection.execute(asked).one_or_none()
     if row is None:
-        if insert_unless_there(connection, limits, {"who": who, "what": what, "spent": tries, "at": now}):
+        if insert_unless_there(connection, limits, {"who": who, "what": what, "spent": 0.0, "at": now}):
             return 0.0
         row = connection.execute(asked).one()  # another process was asked at the same moment
-    a_second = most / within_s
-    spent = max(0.0, row.spent - max(0.0, now - row.at) * a_second)
-    if spent + tries > most:
-        return float((spent + tries - most) / a_second)
-    connection.execute(update(limits).where(mine).values(spent=spent + tries, at=now))
-    return 0.0
+    return max(0.0, float(row.spent) - max(0.0, now - float(row.at)) * a_second)
+
+
+def _spend(connection: Connection, who: str, what: str, spent: float, now: float) -> None:
+    mine = (limits.c.who == who) & (limits.c.what == what)
+    connection.execute(update(limits).where(mine).values(spent=spent, at=now))

@@ -19,6 +19,7 @@ def happened(hub: TheHub, station: Station, said: Happenings) -> Received:
     """
     with hub.store.writing() as connection:
         taken = rows.take(connection, hub, station, said)
+    hub.metrics.let_go(taken.let_go)
     for one in taken.wake:
         hub.wakes.wake(f"station:{one}")
     return Received(up_to=taken.up_to)

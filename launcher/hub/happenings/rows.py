@@ -12,6 +12,7 @@ from launcher.hub.audit import rows as audit
 from launcher.hub.database import insert_unless_there
 from launcher.hub.happenings.audited import Concerned, audited
 from launcher.hub.happenings.fit import fit
+from launcher.hub.happenings.kept import kept
 from launcher.hub.happenings.tables import happenings
 from launcher.hub.officers import rows as officers
 from launcher.hub.officers import words
@@ -33,10 +34,14 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """What was received. ``up_to``: all until there is stored; ``wake``: stations to wake (``elsewhere``)."""
+    """What was received. ``wake``: stations to wake (``elsewhere``).
+
+    ``up_to``: all until there is stored, but for the kinds in ``let_go``, of which a terminal has no more in a day.
+    """
 
     up_to: int
-    wake: tuple[str, ...]
+    wake: tuple[str, ...] = ()
+    let_go: tuple[str, ...] = ()
 
 
 def take(connection: Connection, hub: Hub, station: AskingStation, said: Happenings) -> Taken:
@@ -44,28 +49,37 @@ def take(connection: Connection, hub: Hub, station: AskingStation, said: Happeni
     received = sittings_rows.locked(connection, station.id).received
     new = _new(said, received)
     if not new:
-        return Taken(received, ())
+        return Taken(received)
     now = hub.clock()
-    clock = clock_of(said.at, now)
-    people, beyond = _people(connection, station, new, now)
-    not_sure = words.note(connection, hub, station.id, people)
-    for one in new:
-        _add_over(connection, station, one, clock)
-    known = _sittings(connection, station.id, new)
-    elsewhere.lock(connection, {row.officer for row in known.values()})
-    moved = frozenset(filter(None, (_end(connection, one, known, clock) for one in new)))
-    whose = [_concerned(station, one, known) for one in new]
-    connection.execute(
-        insert(happenings), [_row(station, one, who, clock) for one, who in zip(new, whose, strict=True)]
-    )  # fmt: skip
     connection.execute(update(pictures).where(pictures.c.station == station.id).values(received=new[-1].seq))
+    some = kept(connection, station, new, now)
+    wake, is_beyond = _keep(connection, hub, station, some, clock_of(said.at, now)) if some else ((), False)
+    if is_beyond or len(some) < len(new):
+        bounds.record(connection, hub, station)
+    over = {one.seq for one in new} - {one.seq for one in some}
+    return Taken(new[-1].seq, wake, tuple(one.what.kind for one in new if one.seq in over))
+
+
+def _keep(
+    connection: Connection, hub: Hub, station: AskingStation, some: list[Happened], clock: StationClock
+) -> tuple[tuple[str, ...], bool]:  # fmt: skip
+    """Store things in their order; return the stations to wake, and whether more people were told of than are taken."""
+    people, is_beyond = _people(connection, station, some, clock.now)
+    not_sure = words.note(connection, hub, station.id, people)
+    for one in some:
+        _add_over(connection, station, one, clock)
+    known = _sittings(connection, station.id, some)
+    elsewhere.lock(connection, {row.officer for row in known.values()})
+    moved = frozenset(filter(None, (_end(connection, one, known, clock) for one in some)))
+    whose = [_concerned(station, one, known) for one in some]
+    connection.execute(
+        insert(happenings), [_row(station, one, who, clock) for one, who in zip(some, whose, strict=True)]
+    )  # fmt: skip
     wake = elsewhere.raise_for(connection, station.id, Changed(moved, frozenset()))
-    for one, who in zip(new, whose, strict=True):
+    for one, who in zip(some, whose, strict=True):
         _audit(connection, hub, station, one, who, clock)
     words.record(connection, hub, station.id, station.terminal, not_sure)
-    if beyond:
-        bounds.record(connection, hub, station)
-    return Taken(new[-1].seq, wake)
+    return wake, is_beyond
 
 
 def _new(said: Happenings, received: int) -> list[Happened]:

@@ -1,6 +1,7 @@
 """What the set-up says while it works: one line a step, progress within it, and everything about a failure."""
 
 import contextlib
+import io
 import os
 import queue
 import signal
@@ -96,13 +97,49 @@ class Step:
             self._open_line = False
 
 
+class Held(io.StringIO):
+    """What is said while somebody else speaks: kept until that one has ended, and from then on said at once."""
+
+    def __init__(self, stream: TextIO) -> None:
+        super().__init__()
+        self._stream = stream
+        self._let_go = False
+        self._lock = threading.Lock()
+
+    def isatty(self) -> bool:
+        """Whether it is a terminal on which all is said in the end."""
+        return self._stream.isatty()
+
+    def write(self, text: str) -> int:
+        """Keeps the text, or says it."""
+        with self._lock:
+            return self._stream.write(text) if self._let_go else super().write(text)
+
+    def flush(self) -> None:
+        """Sees to it that all is read that was said."""
+        if self._let_go:
+            self._stream.flush()
+
+    def let_go(self) -> None:
+        """Says what was kept; nothing more is."""
+        with self._lock:
+            self._stream.write(self.getvalue())
+            self._stream.flush()
+            self._let_go = True
+
+
 class Console:
     """The person's terminal; numbers the steps of one run."""
 
-    def __init__(self, steps: int, stream: TextIO | None = None) -> None:
+    def __init__(self, steps: int, stream: TextIO | None = None, *, begun: int = 0) -> None:
         self._stream = stream if stream is not None else sys.stdout
         self._steps = steps
-        self._step = 0
+        self._step = begun
+
+    def meanwhile(self, begun: int) -> tuple["Console", Held]:
+        """A console for the steps after so many, which go on beside those; what it says is held until it is let go."""
+        held = Held(self._stream)
+        return Console(self._steps, held, begun=begun), held
 
     def say(self, text: str) -> None:
         """Writes a line, or several."""

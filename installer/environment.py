@@ -57,6 +57,12 @@ def roads(machine: Machine, facts: PythonFacts) -> tuple[Road, ...]:
     return tuple(open_roads)
 
 
+def needs_no_package(machine: Machine) -> bool:
+    """Whether this Python makes an environment by itself, and no road to one leads over a package of the system."""
+    open_roads = roads(machine, python_facts(machine))
+    return open_roads[:1] == (Road.OWN_VENV,) and Road.VENV_PACKAGE not in open_roads
+
+
 def python_facts(machine: Machine) -> PythonFacts:
     """Looks at the interpreter that runs the set-up."""
     return PythonFacts(

@@ -4,6 +4,7 @@ import contextlib
 import importlib
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 
 from installer import environment, stamp, system_packages
@@ -70,11 +71,8 @@ def _prepare(lock: str, machine: Machine, *, windows: bool, started_s: float) ->
         )
         return Prepared(found.missing, _command(machine, found.missing), "")
     console.say(f"Setting up Station Launcher: Python {version} at {machine.python}, {machine.system}, {who}.")
-    missing = _system_packages(console, machine, found.missing)
-    now = _environment(console, machine, found)
-    now = _python_packages(console, machine, now, lock)
+    console, missing, now = _packages(console, machine, found, lock)
     if lock == TEST:
-        _node_packages(console)
         _hosts(console, machine)
     _tickets(console, machine)
     tried = _screen(console, now, windows=windows)
@@ -91,6 +89,32 @@ def _look(lock: str, machine: Machine) -> _Findings:
     verdict = stamp.judge(found, now, lock, lock_digest(lock), there=VENV.exists(), works=works)
     besides = tickets_ready(machine) and (lock != TEST or (node_ready() and hosts_ready(machine)))
     return _Findings(missing, verdict, found, besides)
+
+
+def _packages(
+    console: Console, machine: Machine, found: _Findings, lock: str
+) -> tuple[Console, tuple[str, ...], Stamp]:
+    """Brings the packages, the system's and the environment's; returns the console of the steps that follow, too.
+
+    Where the environment needs none of the system's, both are fetched and laid out at once. The terminals' hosts come
+    after them: a second apt clears away what the first has fetched, where a container's hooks have it do so.
+    """
+    if not (found.missing and machine.may_install and environment.needs_no_package(machine)):
+        missing = _system_packages(console, machine, found.missing)
+        return console, missing, _own_packages(console, machine, found, lock)
+    meanwhile, held = console.meanwhile(begun=1)
+    with ThreadPoolExecutor(max_workers=1) as pool:
+        own = pool.submit(_own_packages, meanwhile, machine, found, lock)
+        missing = _system_packages(console, machine, found.missing)
+        held.let_go()
+        return meanwhile, missing, own.result()
+
+
+def _own_packages(console: Console, machine: Machine, found: _Findings, lock: str) -> Stamp:
+    now = _python_packages(console, machine, _environment(console, machine, found), lock)
+    if lock == TEST:
+        _node_packages(console)
+    return now
 
 
 def _system_packages(console: Console, machine: Machine, missing: tuple[str, ...]) -> tuple[str, ...]:

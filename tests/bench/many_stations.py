@@ -20,7 +20,8 @@ from launcher.signing import SigningKey
 from launcher.wire.hub.stations import Hello, Proof, Proved, Welcome
 
 TOGETHER = 400
-"""Being made at a time: more than the listening queue holds would wait for the kernel's own second."""
+"""Being made at a time: more than the listening queue holds would wait for the kernel's own second. A station's time
+runs from there on: this one process is ten thousand computers, and must not be what they wait for."""
 SOCKET = "/v1/stations/socket"
 
 
@@ -92,19 +93,20 @@ async def called(session: aiohttp.ClientSession, origin: str, many: list[Station
 
 async def came_back(session: aiohttp.ClientSession, origin: str, many: list[Station]) -> float:
     """Let all come back each in its own time, as links that have lost their hub; return the seconds it took."""
+    gate = asyncio.Semaphore(TOGETHER)
     began = time.perf_counter()
-    await asyncio.gather(*(_come_back(session, origin, station) for station in many))
+    await asyncio.gather(*(_come_back(session, origin, station, gate) for station in many))
     return time.perf_counter() - began
 
 
-async def _come_back(session: aiohttp.ClientSession, origin: str, station: Station) -> None:
+async def _come_back(session: aiohttp.ClientSession, origin: str, station: Station, gate: asyncio.Semaphore) -> None:
     await _let_go(station)
     asked_s = 0.0
     for tries in itertools.count():
         await asyncio.sleep(wait_s(tries, random.random(), at_least_s=asked_s))  # noqa: S311 - a wait
         asked_s = 0.0
         try:
-            async with asyncio.timeout(ANSWER_S):
+            async with gate, asyncio.timeout(ANSWER_S):
                 station.socket = await session.ws_connect(f"{origin}{SOCKET}", max_msg_size=65536)
                 if await _prove(station):
                     return

@@ -24,7 +24,6 @@ from sqlalchemy import (
     create_engine,
     event,
     func,
-    make_url,
     select,
 )
 from sqlalchemy.dialects import postgresql, sqlite
@@ -42,6 +41,7 @@ from sqlalchemy.pool import ConnectionPoolEntry
 
 from launcher.hub.errors import HubSettingsError, MalformedError, StoreAwayError
 from launcher.hub.lateness import must_be_in_time
+from launcher.hub.store_address import not_read, store_address
 
 _log = logging.getLogger("launcher.hub")
 
@@ -71,29 +71,19 @@ class Database:
     """One store. Threads may share it; a connection lives for one ``reading`` or ``writing``.
 
     ``url``: ``sqlite:////absolute/file.db`` or ``postgresql://…`` (which is psycopg 3's). Raises
-    :class:`HubSettingsError` where it is neither.
+    :class:`HubSettingsError` where it is neither, or is faulty.
     """
 
     def __init__(self, url: str) -> None:
-        try:
-            parsed = make_url(url)
-        except (ArgumentError, ValueError):  # as for a port that is no number
-            raise _not_read() from None
-        kind = parsed.get_backend_name()
-        if kind == "postgresql":
-            parsed = parsed.set(drivername="postgresql+psycopg")
-        elif kind != "sqlite" or not parsed.database:
-            meant = " Write postgresql:// for it." if kind == "postgres" else ""
-            raise HubSettingsError(f"The hub's database is SQLite in a file or PostgreSQL, not {kind}.{meant}")
+        self.url = store_address(url)
+        self.several = self.url.get_backend_name() == "postgresql"
         self.timed: Callable[[str, float], None] = _nothing
         """Hears how long each transaction took, ``reading`` or ``writing``, in seconds."""
-        self.several = kind == "postgresql"
-        self.url = parsed
         self._writes = threading.Lock()
         try:
             self.engine = self._postgresql() if self.several else self._sqlite()
         except (ArgumentError, ValueError):  # as for a time after the question mark that is none
-            raise _not_read() from None
+            raise not_read() from None
         self._readers = self.engine.execution_options(**(_ONE_MOMENT if self.several else {}))
         self._glances = self.engine.execution_options(**(_NO_MOMENT if self.several else {}))
 
@@ -247,10 +237,6 @@ def insert_unless_there(connection: Connection, table: Table, *rows: Mapping[str
 def _new_in(table: Table, dialect: str) -> Executable:
     new = postgresql.insert if dialect == "postgresql" else sqlite.insert
     return new(table).on_conflict_do_nothing().execution_options(preserve_rowcount=True)
-
-
-def _not_read() -> HubSettingsError:
-    return HubSettingsError("The address of the hub's database cannot be read.")
 
 
 def _nothing(_: str, __: float) -> None:

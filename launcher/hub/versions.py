@@ -95,7 +95,7 @@ def must_be_current(store: Database) -> None:
     """Raise :class:`StoreOldError` or :class:`StoreNewerError` where this version cannot serve the store."""
     found = form(store)
     if found is Form.EMPTY:
-        name = store.url.render_as_string(hide_password=True)
+        name = store.url.set(query={}).render_as_string()  # a password may stand there, too
         raise StoreOldError(
             f"The store {name} is empty.", hint="Begin it with station-launcher hub upgrade, or serve it."
         )

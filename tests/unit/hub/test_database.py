@@ -82,3 +82,42 @@ def test_an_address_that_is_none_is_said_to_be_so_without_what_is_in_it(address:
     assert "address of the hub's database" in said.message
     assert "s3cret" not in f"{said.message}{said.hint}{said.detail}"
     assert said.__suppress_context__
+
+
+@pytest.mark.parametrize(
+    ("address", "names"),
+    [
+        ("postgresql+psycopg://hub@h/db?sslmode=s3cret", "sslmode is none of disable, allow"),
+        ("postgresql://hub@h/db?sslmode=require&sslmode=s3cret", "sslmode"),
+        ("postgresql://hub@h:70000/db", "port is none from 1 to 65535"),
+        ("postgresql://hub@h:0/db", "port"),
+        ("postgresql://hub@/db?host=a:5432&host=b:99999", "port"),
+        ("postgresql://hub@h/db?target_session_attrs=s3cret", "target_session_attrs"),
+        (
+            "postgresql://hub@h/db?keepalives_idle=s3cret&connect_timeout=soon",
+            "connect_timeout is no whole number; keep",
+        ),
+    ],
+)
+def test_a_part_that_the_driver_would_not_take_is_named_before_anything_is_opened(address: str, names: str) -> None:
+    """It would tell it as it tells that the server is away."""
+    with pytest.raises(HubSettingsError) as refused:
+        Database(address)
+    said = refused.value
+    assert names in said.message
+    assert "[store] url" in said.next_step
+    assert "s3cret" not in f"{said.message}{said.next_step}{said.detail}"
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        ":5432/db?sslmode=verify-full&sslrootcert=/etc/ca.pem&target_session_attrs=read-write",
+        "/db?port=5433&connect_timeout=-1&tcp_user_timeout=15000",
+        "/db?host=a,b&port=5432,",
+        "/db?host=/run/postgresql",
+    ],
+)
+def test_an_address_that_the_driver_takes_is_taken(more: str) -> None:
+    host = "" if "host=" in more else "h"
+    Database(f"postgresql://hub@{host}{more}").close()

@@ -45,6 +45,16 @@ def test_the_steps_make_what_the_tables_say(empty: Database) -> None:
         assert compare_metadata(seen, ALL) == []
 
 
+def test_an_empty_store_is_named_without_what_its_address_holds_besides(empty: Database) -> None:
+    """A password may stand before the host, and after the question mark, too."""
+    named = Database(empty.url.update_query_dict({"password": "s3cret"} if empty.several else {}).render_as_string())
+    with pytest.raises(versions.StoreOldError) as refused:
+        versions.must_be_current(named)
+    named.close()
+    assert str(empty.url.database) in refused.value.message
+    assert "s3cret" not in refused.value.message
+
+
 def test_the_newest_step_is_the_last() -> None:
     heads = ScriptDirectory(str(Path(migrations.__file__).parent)).get_heads()
     assert heads == [migrations.NEWEST]

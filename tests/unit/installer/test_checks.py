@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import os
 import sys
 from pathlib import Path
 
@@ -170,12 +171,16 @@ def test_a_patient_one_is_nobodys_turn_and_has_what_the_others_leave(tmp_path: P
         return (sys.executable, "-c", HELLO + then, str(tmp_path / name), str(tmp_path / other), "30")
 
     said = io.StringIO()
-    patient = Check("test-of-patient", meets("patient", "turn", "import os; print(os.nice(0))"), patient=True)
+    patient = Check(
+        "test-of-patient",
+        meets("patient", "turn", "import os; print('by', os.nice(0) - os.getpriority(os.PRIO_PROCESS, os.getppid()))"),
+        patient=True,
+    )
     beside = [Check(f"test-of-{name}", meets(name, "patient"), beside=True) for name in ("first", "second")]
     run_all([patient, *beside, Check("test-of-turn", meets("turn", "patient"))], Console(4, said), 2)
     assert "test-of-turn: done: met" in said.getvalue()
     assert said.getvalue().splitlines().count("met") == len(beside)
-    assert "test-of-patient: done: 19" in said.getvalue()
+    assert f"test-of-patient: done: by {min(5, 19 - os.nice(0))}" in said.getvalue()
 
 
 def test_what_ran_beside_and_failed_is_told() -> None:

@@ -10,7 +10,7 @@ from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from launcher.hub.sittings import bounds
-from launcher.wire.hub.sittings import Began
+from launcher.wire.hub.sittings import Began, Ended
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 def kept(connection: Connection, station: AskingStation, new: list[Happened], now: float) -> list[Happened]:
     """Count what is new; return what of it is kept, in its order."""
     some = new[: bounds.as_many_happened(connection, station, len(new), now)]
-    over = _began_over(connection, station, some, now)
+    over = _began_over(connection, station, some, now) | _ended_over(connection, station, some, now)
     return [one for one in some if one.seq not in over]
 
 
@@ -41,3 +41,8 @@ def _began_over(connection: Connection, station: AskingStation, some: list[Happe
         over.update(theirs[many:])
     within.sort()
     return over.union(within[bounds.as_many_began(connection, station, len(within), now) :])
+
+
+def _ended_over(connection: Connection, station: AskingStation, some: list[Happened], now: float) -> set[int]:
+    ended = [one.seq for one in some if isinstance(one.what, Ended)]
+    return set(ended[bounds.as_many_ended(connection, station, len(ended), now) :])

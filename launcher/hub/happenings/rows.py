@@ -24,7 +24,7 @@ from launcher.hub.sittings.elsewhere import Changed
 from launcher.hub.sittings.tables import pictures, sittings
 from launcher.timings.buckets import bucket
 from launcher.timings.clock import own_ms
-from launcher.wire.hub.sittings import Began, Ended, Happened, Happenings, Person
+from launcher.wire.hub.sittings import Began, Ended, Happened, Happenings, Person, What
 from launcher.wire.records import LaunchRecord, NoticeRecord, SignInRecord, SwitchRecord
 
 if TYPE_CHECKING:
@@ -136,7 +136,7 @@ def _audit(
 
 
 def _row(station: AskingStation, one: Happened, who: Concerned, clock: StationClock) -> dict[str, object]:
-    what = one.what if isinstance(one.what, Began | Ended) else fit(one.what, clock.now)
+    what = _as_kept(one.what, clock.now)
     total = what.total_ms if isinstance(what, SignInRecord | LaunchRecord | SwitchRecord) else 0.0
     own = own_ms(what) if isinstance(what, LaunchRecord) else total
     return {
@@ -148,6 +148,17 @@ def _row(station: AskingStation, one: Happened, who: Concerned, clock: StationCl
         "words": one.words, "again": isinstance(what, LaunchRecord) and what.again, "total_ms": total, "own_ms": own,
         "bucket": bucket(own), "record": what.model_dump_json(),
     }  # fmt: skip
+
+
+def _as_kept(what: What, now: float) -> What:
+    """Return a record as it is kept: somebody's groups are kept with them, once, and may be very many."""
+    match what:
+        case Began():
+            return what.model_copy(update={"person": what.person.model_copy(update={"groups": ()})})
+        case Ended():
+            return what
+        case _:
+            return fit(what, now)
 
 
 def _fit(untrusted_text: str, longest: int) -> str:

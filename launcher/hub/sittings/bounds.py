@@ -37,9 +37,12 @@ As many as a terminal that was cut off keeps for its hub (its journal's own boun
 who share one make some 200 in a day; 720, one in each two minutes of day and night, would make 15,000.
 """
 BEGAN: Final = 2_000
-"""Of those, sittings that began: one in each 43 s of day and night; or 280 a day of a week, told at once after it."""
+"""Of those, sittings that began: one in each 43 s of day and night; or 280 a day of a week, told at once after it.
+
+As many have ended.
+"""
 BEGAN_OF_ONE: Final = 200
-"""Of those, one officer's: one in each seven minutes of day and night; or 28 a day of a week, told at once after it."""
+"""Of those that began, one officer's: one in each seven minutes of day and night; or 28 a day of a week, at once."""
 
 
 def some_more_sittings(connection: Connection, station: AskingStation, many: int, now: float) -> None:
@@ -69,6 +72,11 @@ def as_many_happened(connection: Connection, station: AskingStation, many: int, 
 def as_many_began(connection: Connection, station: AskingStation, many: int, now: float) -> int:
     """Count sittings that began at a station, and return how many of them are kept."""
     return limits.as_many_in(connection, _who(station), "began", BEGAN, limits.DAY_S, now, tries=many)
+
+
+def as_many_ended(connection: Connection, station: AskingStation, many: int, now: float) -> int:
+    """Count sittings that ended at a station, and return how many of these ends are kept."""
+    return limits.as_many_in(connection, _who(station), "ended", BEGAN, limits.DAY_S, now, tries=many)
 
 
 def as_many_of_one(connection: Connection, station: AskingStation, officer: str, many: int, now: float) -> int:

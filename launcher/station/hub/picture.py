@@ -8,17 +8,15 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from launcher.station.hub.ports import Picture
-from launcher.wire.hub.sittings import Person, ShownLetters, Sitting, SittingState
+from launcher.wire.hub.sittings import MOST_OPEN, Person, ShownLetters, Sitting, SittingState, first_groups
 
 if TYPE_CHECKING:
     from launcher.wire import messages
 
 _SYSTEM: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
-_MAX_SYSTEMS: Final = 1000
 _MAX_COUNT: Final = 10_000
 _MAX_WORD: Final = 120
 _MAX_GROUP: Final = 300
-_MAX_GROUPS: Final = 2000
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +43,7 @@ def person_of(said: messages.SignedIn | messages.SecondHere) -> Person:
         number=said.number[:_MAX_WORD],
         name=said.name[:_MAX_WORD],
         user_name=said.user_name[:_MAX_WORD],
-        groups=groups[:_MAX_GROUPS],
+        groups=first_groups(groups),
     )
 
 
@@ -115,7 +113,7 @@ def picture(watched: Iterable[Watched], letters: tuple[ShownLetters, ...]) -> Pi
 
 def system_ids(systems: Iterable[str]) -> tuple[str, ...]:
     """Return what may be named to the hub, each once, in its order."""
-    return tuple(one for one in dict.fromkeys(systems) if _SYSTEM.fullmatch(one))[:_MAX_SYSTEMS]
+    return tuple(one for one in dict.fromkeys(systems) if _SYSTEM.fullmatch(one))[:MOST_OPEN]
 
 
 def _state(watched: Watched) -> SittingState:

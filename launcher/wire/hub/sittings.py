@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Final, Literal, Self
 
-from pydantic import Field
+from pydantic import AfterValidator, Field, model_validator
 
 from launcher.wire.hub.kinds import (
     At,
@@ -26,6 +26,20 @@ from launcher.wire.records import LaunchRecord, NoticeRecord, Record, SignInReco
 SittingState = Literal["signed-in", "locked", "frozen", "ending"]
 OpenState = Literal["queued", "opening", "signing", "needs", "ready", "failed", "unknown"]
 
+MOST_SITTINGS: Final = 20
+"""Of one station: it has six slots, unless it was installed with more, and no officer's session outside them."""
+MOST_OPEN: Final = 1000
+"""Systems of one sitting: a force has 750."""
+MOST_WORDS: Final = 20_000
+"""Of all systems of one sitting, in characters: of forty that have failed the longest; what is more is cut."""
+MOST_GROUPS: Final = 2000
+LONGEST_GROUPS: Final = 200_000
+"""Of one person's groups, in characters: a directory's token holds a thousand groups, whose names have some 60."""
+MOST_REPORTED: Final = 6000
+"""Systems that are open at one station: 750 in each of its six slots are 4,500."""
+LONGEST_REPORT: Final = 1_600_000
+"""Of all names, words and groups of a report, in characters: twice those of 4,500 systems and six officers."""
+
 
 class OpenSystem(Record):
     """One system that an officer has open; ``words``: the system's own, where it failed or asks for something."""
@@ -39,6 +53,34 @@ class OpenSystem(Record):
     words: Text = ""
 
 
+def _few_words(systems: tuple[OpenSystem, ...]) -> tuple[OpenSystem, ...]:
+    """Cut, and not refused: a report is not refused for what systems say."""
+    if sum(len(one.words) for one in systems) <= MOST_WORDS:
+        return systems
+    room, kept = MOST_WORDS, []
+    for one in systems:
+        kept.append(one.model_copy(update={"words": one.words[:room]}))
+        room -= len(kept[-1].words)
+    return tuple(kept)
+
+
+def first_groups(groups: tuple[str, ...]) -> tuple[str, ...]:
+    """Return as many of somebody's groups as are told of one person."""
+    room = LONGEST_GROUPS
+    for many, one in enumerate(groups):
+        room -= len(one)
+        if many == MOST_GROUPS or room < 0:
+            return groups[:many]
+    return groups
+
+
+def _no_more_groups(groups: tuple[str, ...]) -> tuple[str, ...]:
+    """Refused, and not cut: one that is not known may be what hides somebody."""
+    if len(first_groups(groups)) < len(groups):
+        raise ValueError("the groups are too many")
+    return groups
+
+
 class Person(Record):
     """Somebody as a station has proved them. ``groups``: lower case, as the directory or provider gave them."""
 
@@ -46,7 +88,7 @@ class Person(Record):
     number: Word
     name: Word
     user_name: Word = ""
-    groups: Annotated[tuple[Group, ...], Field(max_length=2000)] = ()
+    groups: Annotated[tuple[Group, ...], Field(max_length=MOST_GROUPS), AfterValidator(_no_more_groups)] = ()
 
 
 class Sitting(Record):
@@ -60,10 +102,17 @@ class Sitting(Record):
     since: At
     state: SittingState
     state_since: At
-    systems: Annotated[tuple[OpenSystem, ...], Field(max_length=1000)] = ()
+    systems: Annotated[tuple[OpenSystem, ...], Field(max_length=MOST_OPEN), AfterValidator(_few_words)] = ()
     unsaved: Annotated[int, Field(ge=0, le=10_000)] = 0
     running: Annotated[int, Field(ge=0, le=10_000)] = 0
     proved_by: Literal["directory", "federated", "local", "offline", "unknown"] = "unknown"
+
+
+def _length(sitting: Sitting) -> int:
+    person = sitting.person
+    who = len(person.officer) + len(person.number) + len(person.name) + len(person.user_name)
+    opened = sum(len(one.system) + len(one.name) + len(one.reference or "") + len(one.words) for one in sitting.systems)
+    return who + sum(map(len, person.groups)) + opened
 
 
 class ShownLetters(Record):
@@ -77,14 +126,23 @@ class ShownLetters(Record):
 class Report(Record):
     """PUT /stations/report: the whole picture of a station. ``number`` grows with each; an older one is dropped.
 
+    No more than 6,000 systems are open in it, and its names, words and groups have 1,600,000 characters at most.
     ``boot``: the run of the station it belongs to. ``at``: on the station's clock, as all times in it.
     """
 
     boot: Id
     number: Number
     at: At
-    sittings: Annotated[tuple[Sitting, ...], Field(max_length=20)]
+    sittings: Annotated[tuple[Sitting, ...], Field(max_length=MOST_SITTINGS)]
     letters: Annotated[tuple[ShownLetters, ...], Field(max_length=20)] = ()
+
+    @model_validator(mode="after")
+    def _is_of_one_station(self) -> Self:
+        if sum(len(one.systems) for one in self.sittings) > MOST_REPORTED:
+            raise ValueError("more systems are open than at one station")
+        if sum(map(_length, self.sittings)) > LONGEST_REPORT:
+            raise ValueError("the report is longer than one station's")
+        return self
 
 
 class Ended(Record):
@@ -94,7 +152,7 @@ class Ended(Record):
     at: At
     reason: Word
     left_signed_on: LeftSignedOn = ()
-    systems: Annotated[tuple[SystemId, ...], Field(max_length=1000)] = ()
+    systems: Annotated[tuple[SystemId, ...], Field(max_length=MOST_OPEN)] = ()
 
 
 class Began(Record):
@@ -104,6 +162,9 @@ class Began(Record):
     at: At
     person: Person
     proved_by: Word = "unknown"
+
+
+What = SignInRecord | LaunchRecord | SwitchRecord | NoticeRecord | Began | Ended
 
 
 class Happened(Record):
@@ -116,9 +177,7 @@ class Happened(Record):
     sitting: Id | None = None
     officer: OfficerKey | None = None
     words: Text = ""
-    what: Annotated[
-        SignInRecord | LaunchRecord | SwitchRecord | NoticeRecord | Began | Ended, Field(discriminator="kind")
-    ]
+    what: Annotated[What, Field(discriminator="kind")]
 
 
 class Happenings(Record):

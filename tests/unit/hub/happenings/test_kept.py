@@ -15,7 +15,7 @@ from launcher.hub.service import Hub
 from launcher.hub.sittings import bounds
 from launcher.hub.sittings.tables import sittings
 from launcher.station.hub.journal import MAX_HAPPENED
-from launcher.wire.hub.sittings import Began, Happened, Person
+from launcher.wire.hub.sittings import Began, Ended, Happened, Person
 from launcher.wire.records import SwitchRecord
 from tests.servers.hub_in_process import Asking
 from tests.unit.hub.conftest import Clock
@@ -85,6 +85,21 @@ def test_of_made_up_sign_ins_no_more_are_kept_than_a_terminal_has_and_the_rest_i
     assert stolen.tell(*began(stolen, EVE)).up_to == 10
     with hub.store.reading() as connection:
         assert len(connection.execute(select(sittings)).all()) == 6
+
+
+def test_of_sittings_that_end_no_more_are_kept_either_and_groups_are_kept_with_their_officer_alone(
+    hub: Hub, enrolled: Enrolled, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(bounds, "BEGAN", 2)
+    stolen = enrolled()
+    stolen.tell(*began(stolen, person("1", "cid")))
+    sat = f"{stolen.id}-1"
+    ends = [stolen.happened(Ended(at=1001.0, reason="log-off"), sitting=sat, officer=ALICE.officer) for _ in range(3)]
+    assert stolen.tell(*ends).up_to == 4
+    with hub.store.reading() as connection:
+        kept = connection.execute(select(happenings.c.kind, happenings.c.record).order_by(happenings.c.seq)).all()
+    assert [row.kind for row in kept] == ["began", "ended", "ended"]
+    assert Began.model_validate_json(kept[0].record).person == ALICE
 
 
 def test_a_quiet_hour_gives_a_stolen_station_no_new_day(

@@ -11,9 +11,9 @@ from launcher.hub.audit.tables import audit_rows
 from launcher.hub.finding.rows import find
 from launcher.hub.officers import rows as officers
 from launcher.hub.service import Hub
-from launcher.hub.sittings.rows import open_of
+from launcher.hub.sittings.rows import open_of, systems_of
 from launcher.hub.sittings.tables import sittings, system_names
-from launcher.wire.hub.sittings import Began, Ended, OpenSystem
+from launcher.wire.hub.sittings import MOST_SITTINGS, MOST_WORDS, Began, Ended, OpenSystem, Sitting
 from tests.unit.hub.hands import StationHand, person, sitting
 
 Enrolled = Callable[..., StationHand]
@@ -135,3 +135,42 @@ def test_the_longest_names_there_are_fit(hub: Hub, enrolled: Enrolled) -> None:
     who = ALICE.model_copy(update={"officer": wide * 600, "name": " ".join([wide * 11] * 10), "number": wide * 120})
     assert enrolled().report(sitting(who, "a")).status_code == 204
     assert find_officers(hub, wide * 120) == [wide * 600]
+
+
+def _six_slots(*, words: str = "", groups: int = 1000) -> list[Sitting]:
+    """The most that one terminal can hold: in each slot an officer of very many groups with the whole estate open."""
+    estate = tuple(
+        OpenSystem(
+            system=f"system-of-the-force-{number:03}", name=f"Records of Department {number:03}", since=1.0,
+            state="failed" if words else "ready", reference="web-not-found" if words else None, words=words,
+        )
+        for number in range(750)
+    )  # fmt: skip
+    held = [f"cn=role-{number:04},ou=groups,dc=force,dc=example,dc=police,dc=uk" for number in range(groups)]
+    return [sitting(person(f"{slot}", *held), f"s-{slot}", systems=estate) for slot in range(6)]
+
+
+def test_the_largest_report_that_a_terminal_can_make_is_taken_and_what_its_systems_say_is_cut(
+    hub: Hub, enrolled: Enrolled
+) -> None:
+    station = enrolled()
+    full = _six_slots(words="Service unavailable. " * 20)
+    assert station.report(*full).status_code == 204
+    with hub.store.reading() as connection:
+        kept = [systems_of(row.systems) for row in connection.execute(select(sittings.c.systems))]
+    assert [len(one) for one in kept] == [750] * 6
+    said = "".join(one.words for one in kept[0])
+    assert len(said) == MOST_WORDS
+    assert kept[0][0].words == full[0].systems[0].words
+
+
+def test_a_report_of_more_than_one_terminal_has_is_refused_and_nothing_of_it_kept(hub: Hub, enrolled: Enrolled) -> None:
+    station = enrolled()
+    one = sitting(ALICE, "a").model_dump(mode="json")
+    full = [{**one, "sitting": f"t-{number}"} for number in range(MOST_SITTINGS + 1)]
+    said = {"boot": station.boot, "number": 1, "at": hub.clock(), "sittings": full}
+    refused = station.ask.put("/stations/report", json=said)
+    assert (refused.status_code, refused.json()["reference"]) == (422, "hub-request-malformed")
+    assert station.report(sitting(ALICE, "a")).ok
+    with hub.store.reading() as connection:
+        assert connection.execute(select(sittings.c.sitting)).scalars().all() == ["a"]

@@ -25,6 +25,8 @@ def test_what_is_too_long_for_the_hub_is_cut_and_never_refused() -> None:
     assert (len(person.name), len(person.user_name), person.groups) == (120, 120, ("g",))
     many = SAID.model_copy(update={"groups": tuple(f"g{number}" for number in range(2001))})
     assert len(picture.person_of(many).groups) == 2000
+    long = SAID.model_copy(update={"groups": tuple(f"{number:04}" + "g" * 196 for number in range(1001))})
+    assert len(picture.person_of(long).groups) == 1000  # as many as the hub takes of one person
 
 
 def test_a_sitting_turns_and_says_since_when() -> None:

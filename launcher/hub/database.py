@@ -16,15 +16,19 @@ from typing import Any, Final
 
 from sqlalchemy import (
     Column,
+    ColumnElement,
     Connection,
     Engine,
     Executable,
     MetaData,
+    Select,
     Table,
+    column,
     create_engine,
     event,
     func,
     select,
+    table,
 )
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine.interfaces import DBAPIConnection
@@ -223,6 +227,19 @@ def _must_be_there(engine: Engine, driver: DBAPIConnection) -> None:
         engine.dialect.do_ping(driver)
     except engine.dialect.loaded_dbapi.Error:
         raise InvalidatePoolError from None
+
+
+def next_number(number: Column[Any], *, several: bool) -> ColumnElement[int]:
+    """Return the next number of a column that counts itself, which is taken by this: as part of a statement.
+
+    ``several``: on PostgreSQL. On SQLite it is taken when it is written, and nobody else writes meanwhile.
+    """
+    if several:
+        return func.nextval(func.pg_get_serial_sequence(number.table.name, number.name))
+    last: Select[tuple[int]] = (
+        select(column("seq")).select_from(table("sqlite_sequence")).where(column("name") == number.table.name)
+    )
+    return func.coalesce(last.scalar_subquery(), 0) + 1
 
 
 def insert_unless_there(connection: Connection, table: Table, *rows: Mapping[str, object]) -> bool:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import functools
 from typing import TYPE_CHECKING, Final
 
-from sqlalchemy import Connection, Row, bindparam, insert, select, update
+from sqlalchemy import Connection, Row, Update, bindparam, insert, select, update
 
 from launcher.hub.commands import outcomes
 from launcher.hub.commands.tables import commands
 from launcher.hub.commands.where import with_terminal
+from launcher.hub.database import next_number
 from launcher.hub.errors import NotNowError, NotThereError
 from launcher.hub.stations.reach import reachable_clause
 from launcher.hub.stations.tables import stations
@@ -22,10 +24,7 @@ MANY: Final = 100
 """Handed out at once; a station asks again from the last one."""
 
 # Written once, as they take more time to be put together than to be carried out.
-_LOCK: Final = select(stations.c.station).where(stations.c.station == bindparam("its")).with_for_update()
-_ADD: Final = insert(commands).returning(commands.c.id)
-_SIGN: Final = update(commands).where(commands.c.id == bindparam("its"))
-_COUNT: Final = update(stations).where(stations.c.station == bindparam("its"))
+_ADD: Final = insert(commands)
 _SINCE: Final = (
     select(commands.c.said, commands.c.signature)
     .where(
@@ -57,24 +56,31 @@ def add(
     act: str = "",
     expires_s: float | None = None,
 ) -> Command:
-    """Make a command; the caller wakes ``station:<id>`` after the commit."""
+    """Make a command; the caller wakes ``station:<id>`` after the commit. Raises :class:`NotThereError`."""
     now = hub.clock()
     expires = now + (hub.settings.helpdesk.command_s if expires_s is None else expires_s)
-    row = {
-        "station": station, "kind": kind, "sitting": sitting, "officer": officer, "system": system, "said": "",
-        "signature": "", "act": act, "by_name": by_name, "reason": reason, "made": now, "expires": expires,
-    }  # fmt: skip
-    connection.execute(_LOCK, {"its": station})
-    made = connection.execute(_ADD, row).scalar_one()
+    number = connection.execute(_counted(hub.store.several), {"its": station}).scalar_one_or_none()
+    if number is None:
+        raise NotThereError("There is no such station any more.")
     command = Command(
-        id=made, hub=hub.name, station=station, kind=kind, sitting=sitting, officer=officer, system=system, text=text,
+        id=number, hub=hub.name, station=station, kind=kind, sitting=sitting, officer=officer, system=system, text=text,
         request=request, by=by, by_name=by_name, reason=reason, made=now, expires=expires,
     )  # fmt: skip
-    signature = hub.key.sign("command", command)
-    connection.execute(_SIGN, {"its": made, "said": command.model_dump_json(), "signature": signature})
-    connection.execute(_COUNT, {"its": station, "command": made})
+    row = {
+        "id": number, "station": station, "kind": kind, "sitting": sitting, "officer": officer, "system": system,
+        "said": command.model_dump_json(), "signature": hub.key.sign("command", command), "act": act,
+        "by_name": by_name, "reason": reason, "made": now, "expires": expires,
+    }  # fmt: skip
+    connection.execute(_ADD, row)
     hub.metrics.command(kind, "made")
     return command
+
+
+@functools.cache
+def _counted(several: bool) -> Update:
+    """Return what gives the station's next command its number; no other is made for the station until the commit."""
+    counted = update(stations).where(stations.c.station == bindparam("its"))
+    return counted.values(command=next_number(commands.c.id, several=several)).returning(stations.c.command)
 
 
 def since(connection: Connection, station: str, after: int, now: float, last: int) -> Commands:

@@ -17,7 +17,7 @@ from launcher.hub.errors import HubError
 ROOM: Final = 200
 """A process proves 70 in a second; a station waits for 10 s, also on a computer that is three times slower."""
 EACH_S: Final = 1 / 150
-"""Between the times of two: half of what a proof takes. To turn one away again costs little; where the times of some who
+"""Between the times of two: half of what a proof takes. To turn one away again costs little; where times of some who
 have given up or found another process lie between the others', the hub would stand idle before a long line."""
 LONGEST_S: Final = 300.0
 

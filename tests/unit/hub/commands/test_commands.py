@@ -13,8 +13,9 @@ from launcher.hub.acts.deeds import deeds_of
 from launcher.hub.audit.tables import audit_rows
 from launcher.hub.commands import outcomes, rows
 from launcher.hub.commands.tables import commands
-from launcher.hub.errors import NotNowError
+from launcher.hub.errors import NotNowError, NotThereError
 from launcher.hub.service import Hub
+from launcher.hub.stations import removal
 from launcher.signing import SigningKey, is_signed
 from launcher.wire.hub.commands import Acknowledged, Answer, Command, CommandState
 from tests.unit.hub.conftest import Clock
@@ -282,3 +283,11 @@ def test_an_id_that_is_none_is_malformed(enrolled: Enrolled, command: str) -> No
     hand = enrolled()
     answer = hand.ask.post(f"/stations/commands/{command}/acknowledged", json={"boot": "b", "at": 1.0})
     assert answer.status_code == 422
+
+
+def test_a_station_that_was_removed_meanwhile_is_given_none(hub: Hub, enrolled: Enrolled) -> None:
+    hand = enrolled()
+    with hub.store.writing() as connection:
+        removal.remove(connection, hub, hand.id, by="console:root", by_name="", reason="scrapped")
+    with pytest.raises(NotThereError):
+        _made(hub, hand.id)

@@ -31,7 +31,7 @@ class SecondCard(QObject):
 
     def draw(self, view: SecondView) -> None:
         """Word the card."""
-        self.form.spreads = True
+        self.form.spreads = self.form.fields_aside = True
         if not self.form.tight:
             self.form.tight = True
             self.form.lay_out()

@@ -58,7 +58,10 @@ class Form(QWidget):
         """Whether it stands closer together, as from 150 % on: there is more on the card than usual."""
         self.spreads = False
         """Whether, in large text, what is beneath the primary button may stand beside it: nobody scrolls for it."""
+        self.fields_aside = False
+        """Whether, where it spreads, the fields stand beside what is said: the primary button before all others."""
         self._spread = False
+        self._shared = False
         self.heading = Text(heading, Type.DISPLAY)
         self.lead = Text("", Type.LEAD, text2, wrap=True)
         self.error = ErrorPanel()
@@ -88,6 +91,8 @@ class Form(QWidget):
         self.row.addStretch(1)
         self.row.addWidget(self.help)
         self._aside.addLayout(self.row)
+        self._blocks = QVBoxLayout()
+        self._aside.addLayout(self._blocks)
         self._aside.addStretch()
         policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         policy.setHeightForWidth(True)
@@ -116,7 +121,7 @@ class Form(QWidget):
 
     def add_below(self, block: QWidget, stops: Sequence[QWidget]) -> None:
         """Add a block beneath everything else; ``stops`` are where Tab stops in it."""
-        self._aside.insertWidget(self._aside.count() - 1, block)
+        self._blocks.addWidget(block)
         self._below += stops
         self.order_stops()
 
@@ -206,6 +211,20 @@ class Form(QWidget):
             self.lay_out()
             self.arrange()
 
+    def _share(self, *, aside: bool) -> None:
+        """Put the fields into one half or the other, and what is beneath everything into the other one's end."""
+        if aside == self._shared:
+            return
+        self._shared = aside
+        fields, texts = (self._aside, self.column) if aside else (self.column, self._aside)
+        texts.removeItem(self.body)
+        texts.removeWidget(self.primary)
+        fields.removeItem(self._blocks)
+        at = 0 if aside else fields.count() - 1  # each half ends with what stretches
+        fields.insertLayout(at, self.body)
+        fields.insertWidget(at + 1, self.primary)
+        texts.insertLayout(texts.count() - 1, self._blocks)
+
     def order_stops(self) -> None:
         """Make Tab follow the reading order."""
         stops: list[QWidget] = [self.error.copy_button]
@@ -239,11 +258,14 @@ class Form(QWidget):
     def lay_out(self) -> None:
         """Place everything for the current look."""
         self.order_stops()
+        self._share(aside=self._spread and self.fields_aside)
         here = look()
         self.error.may_tell = not (here.large or self.tight)  # the help, one step away, offers it too
         self.error.offer_telling()
         self.column.setSpacing(0)
-        self._aside.setSpacing(here.space(8 if self.tight else 0))
+        for part in (self._aside, self._blocks):
+            part.setSpacing(here.space(8 if self.tight else 0))
+        self._blocks.setContentsMargins(0, here.space(12) if self._shared else 0, 0, 0)
         directions = QBoxLayout.Direction
         self._halves.setDirection(directions.LeftToRight if self._spread else directions.TopToBottom)
         self._halves.setContentsMargins(0, 0, 0, 0)
@@ -255,7 +277,7 @@ class Form(QWidget):
         # An empty layout still takes its margins: they go with what they stand above.
         self._error_place.setContentsMargins(0, 0 if self.error.isHidden() else above, 0, 0)
         fields = any(not field.isHidden() for field in self.fields)
-        self.body.setContentsMargins(0, above if fields else 0, 0, here.space(16 if tight else 28))
+        self.body.setContentsMargins(0, above if fields and not self._shared else 0, 0, here.space(16 if tight else 28))
         self.body.setSpacing(here.space(12 if tight else 20))
         self.row.setContentsMargins(0, here.space(8 if tight else 14), 0, 0)
         self.row.setSpacing(here.space(12))

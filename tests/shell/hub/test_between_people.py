@@ -84,6 +84,17 @@ def test_a_supervisor_reads_who_asks_for_what_and_approves_or_refuses(
         assert word in form.lead.text()
     assert form.primary.text() == "Approve"
     assert seen.screen.ring.whole
+    approve, refuse = (one.mapTo(seen.screen, QPoint(0, 0)) for one in (form.primary, seen.screen.second.refuse))
+    assert (approve.y(), approve.x()) < (refuse.y(), refuse.x()), "beneath what it is the other answer to"
+    room = seen.screen.strip.y() if seen.screen.strip.isVisible() else seen.screen.height()
+    assert size != (1280, 800) or refuse.y() + seen.screen.second.refuse.height() < room, "both are in sight"
+    stops = [form.name.edit, form.password.edit, form.password.eye, form.primary, seen.screen.second.refuse]
+    walked = []
+    for _ in stops:
+        walked.append(seen.focused())
+        seen.press(Qt.Key.Key_Tab)
+    assert walked == stops
+    form.focus_first()
     assert nameless(form) == []
     assert cut_texts(form) == []
     assert too_small(form) == []

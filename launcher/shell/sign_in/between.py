@@ -48,6 +48,8 @@ class BetweenPeople(Ground):
         self.strip = StatusStrip()
         self.card = Centred(form)
         self._scroll = scrolling(self.card)
+        # Its thumb is seen when there is something to scroll; its place is kept, so that nothing moves for it.
+        self._scroll.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
         # The room for the card changes when the panel folds, without the card being told otherwise.
         self._scroll.viewport().installEventFilter(self.card)
         self.card.placed.connect(self._reveal_focus, Qt.ConnectionType.QueuedConnection)

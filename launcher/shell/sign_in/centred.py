@@ -135,7 +135,7 @@ class Centred(QWidget):
         width = self._card_width(self.width())
         self._show_lead(width, area)
         height = self._card_height(width)
-        place = QRect((self.width() - width) // 2, self._above(height), width, height)
+        place = QRect((self._paper_width() - width) // 2, self._above(height), width, height)
         if self._below is not None:
             high = max(0, self._below_height(width) - self._margin())
             self._below.setGeometry(place.left(), place.bottom() + 1 + self._margin(), width, high)
@@ -164,6 +164,12 @@ class Centred(QWidget):
             # The height is asked for at once, before Qt would tell the layouts.
             self.form.column.invalidate()
             self._inside.invalidate()
+
+    def _paper_width(self) -> int:
+        """Return the width in whose middle the card stands: that of the paper, with the place of the scroll bar."""
+        viewport = self.parentWidget()
+        area = viewport.parentWidget() if viewport is not None else None
+        return area.width() if area is not None else self.width()
 
     def _viewport_height(self) -> int:
         viewport = self.parentWidget()

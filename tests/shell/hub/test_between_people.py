@@ -52,6 +52,26 @@ def test_where_the_panel_is_folded_the_strip_says_the_newest(qtbot: QtBot, size:
         assert cut_texts(seen.screen.panel) == []
 
 
+@pytest.mark.parametrize(("size", "scale"), [((800, 600), 1.0), ((800, 800), 2.0)])
+def test_nothing_moves_sideways_when_there_is_something_to_scroll(
+    qtbot: QtBot, size: tuple[int, int], scale: float
+) -> None:
+    current().wear(Look(scale=scale))
+    seen = Seen(qtbot, plain(), size)
+    form, bar = seen.screen.password_form, seen.screen._scroll.verticalScrollBar()
+    card = seen.screen.card._card
+
+    def place() -> tuple[QPoint, int]:
+        return QPoint(form.mapTo(seen.screen, QPoint(0, 0)).x(), 0), form.width()
+
+    before = place()
+    assert bar.maximum() == 0
+    assert abs(2 * card.mapTo(seen.screen, QPoint(0, 0)).x() + card.width() - seen.screen.width()) <= 1, "the middle"
+    seen.draw(plain(hub_notices=(SLOW, PRINTERS)))
+    assert bar.maximum() > 0
+    assert place() == before
+
+
 def test_before_a_cover_letters_are_there_without_being_looked_for(qtbot: QtBot) -> None:
     screen = CoverScreen()
     qtbot.addWidget(screen)

@@ -151,8 +151,14 @@ SAYS_SO = LogoffRecipe(steps=(Press(control="#yes"),), markers=(Marker(means="re
     ],
 )
 def test_a_page_that_still_asks_is_answered_by_the_station_file(
-    served: Served, settings: FederatedSettings, logoff: LogoffRecipe | None, back: bool, confirmed: bool
+    served: Served,
+    settings: FederatedSettings,
+    monkeypatch: pytest.MonkeyPatch,
+    logoff: LogoffRecipe | None,
+    back: bool,
+    confirmed: bool,
 ) -> None:
+    monkeypatch.setattr("launcher.session.provider_log_off.LED_ON_S", 0.05)  # this page has no script of its own
     changed = {"logoff": logoff, **({} if back else {"post_logout_redirect_uri": ""})}
 
     async def play() -> None:

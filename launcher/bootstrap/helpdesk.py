@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import json
 import sys
 import time
 from collections.abc import Sequence
@@ -13,7 +12,8 @@ from uuid import uuid4
 from pydantic import BaseModel, ValidationError
 
 from launcher.bootstrap import helpdesk_tables as tables
-from launcher.bootstrap.helpdesk_road import Options, officer_road
+from launcher.bootstrap.helpdesk_json import as_data, refusal
+from launcher.bootstrap.helpdesk_road import NEXT_STEPS, Options, Way, officer_road, way_of
 from launcher.errors import LauncherError
 from launcher.session.helpdesk.errors import LettersMistypedError, ReasonMissingError
 from launcher.session.helpdesk.looking import are_letters, is_reason, letters_of
@@ -61,16 +61,24 @@ class NotTakenError(LauncherError):
 
 
 def run_helpdesk(options: Options) -> int:
-    """Run one command and return its exit status."""
+    """Run one command and return its exit status; with ``--json`` a refusal is data on standard output, too."""
+    refused: LauncherError
     try:
-        return asyncio.run(_run(options))
+        return asyncio.run(_run(way_of(options), options))
     except ValidationError as fault:
         where = ", ".join(".".join(map(str, one["loc"])) for one in fault.errors(include_input=False))
-        raise NotTakenError(f"The hub does not take this: {where}.") from None
+        refused = NotTakenError(f"The hub does not take this: {where}.")
+    except LauncherError as fault:
+        refused = fault
+    refused.next_step = NEXT_STEPS.get(refused.reference, refused.next_step)
+    if not options.json:
+        raise refused
+    print(refusal(refused, _case(options)))
+    return REFUSED
 
 
-async def _run(options: Options) -> int:
-    async with officer_road(options) as road:
+async def _run(way: Way, options: Options) -> int:
+    async with officer_road(way) as road:
         match options.what:
             case "find" | "show" | "letters" | "act":
                 return await _in_case(road, options)
@@ -90,7 +98,9 @@ async def _run(options: Options) -> int:
 async def _in_case(road: OfficerRoad, options: Options) -> int:
     if options.what == "letters" and not are_letters(letters_of(options.letters)):
         raise LettersMistypedError("These are not six letters of a screen.")
-    case = options.case or await _opened(road, options.reason)
+    if not options.case:
+        options.case = await _opened(road, options)  # what follows, a refusal too, is said to be of this case
+    case: str = options.case
     match options.what:
         case "find":
             found = await road.find(case, options.text)
@@ -108,11 +118,13 @@ async def _in_case(road: OfficerRoad, options: Options) -> int:
             return await _act(road, case, options)
 
 
-async def _opened(road: OfficerRoad, reason: str) -> str:
-    if not is_reason(reason.strip()):
+async def _opened(road: OfficerRoad, options: Options) -> str:
+    reason = options.reason.strip()
+    if not is_reason(reason):
         raise ReasonMissingError("There is no reason.")
-    case = await road.open_case(OpenCase(reason=reason.strip(), key=uuid4().hex))
-    print(f"Case {case.case}", file=sys.stderr)
+    case = await road.open_case(OpenCase(reason=reason, key=uuid4().hex))
+    if not options.json:
+        print(f"Case {case.case}", file=sys.stderr)
     return case.case
 
 
@@ -158,9 +170,14 @@ async def _act(road: OfficerRoad, case: str, options: Options) -> int:
 
 
 def _sitting(page: OfficerPage, at: str) -> str:
+    if not page.sittings:
+        raise NobodyMeantError(
+            f"{tables.plain(page.name)} is not logged on anywhere.",
+            hint=f"This act is for a session. Without one there are {', '.join(sorted(OF_ALL))}.",
+        )
     there = [one for one in page.sittings if at.casefold() in ("", one.terminal.casefold(), one.sitting.sitting)]
     if len(there) != 1:
-        where = ", ".join(tables.plain(one.terminal) for one in page.sittings) or "nowhere"
+        where = ", ".join(tables.plain(one.terminal) for one in page.sittings)
         raise NobodyMeantError(f"Which session is meant? They are logged on at: {where}.")
     return there[0].sitting.sitting
 
@@ -273,10 +290,8 @@ async def _roles(road: OfficerRoad, options: Options) -> int:
 
 
 def _print(said: BaseModel | Sequence[BaseModel], lines: Sequence[str], options: Options) -> None:
-    if not options.json:
-        print("\n".join(lines))
-        return
-    data = (
-        said.model_dump(mode="json") if isinstance(said, BaseModel) else [one.model_dump(mode="json") for one in said]
-    )
-    print(json.dumps(data, indent=2))
+    print(as_data(said, _case(options)) if options.json else "\n".join(lines))
+
+
+def _case(options: Options) -> str:
+    return str(getattr(options, "case", ""))  # some commands are of no case

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import asyncio
 import os
+import re
 import sys
 from argparse import Namespace
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass
 from pathlib import Path
 from types import SimpleNamespace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
 from pydantic import ValidationError
@@ -42,14 +44,52 @@ class NoHubNamedError(LauncherError):
     hint = "Give its address with --hub, or name it in the station file under [hub]."
 
 
+_NEW_TICKET: Final = "Get a new Kerberos ticket (kinit). If it happens again, tell IT the reference and the detail."
+_SIGN_IN_AGAIN: Final = "Run the command again, and sign in at the provider's page. If it happens again, tell IT."
+
+NEXT_STEPS: Final[Mapping[str, str]] = {
+    "hub-not-proved": "Run the command again: who asks is then proved anew.",
+    "hub-unreachable": "Look whether --hub, or [hub] of the station file, names the hub; else tell IT the reference.",
+    "id-token-expired": _SIGN_IN_AGAIN,
+    "kerberos-host-unknown": "Give the hub's name in the realm, of which IT has made HTTP/NAME, with --kerberos-host.",
+    "kerberos-ticket-ended": _NEW_TICKET,
+    "kerberos-ticket-refused": _NEW_TICKET,
+    "kerberos-unreachable": "Try again in a minute. If it stays so, tell IT the reference.",
+    "officer-ticket-refused": _NEW_TICKET,
+    "officer-token-refused": "Get a new access token for the hub. If it happens again, tell IT the reference.",
+    "provider-answer-faulty": "Look at --authority, --client-id and --scope. If they are right, tell IT the reference.",
+    "provider-answer-not-ours": _SIGN_IN_AGAIN,
+    "provider-sign-in-cancelled": _SIGN_IN_AGAIN,
+    "provider-unreachable": "Look at --authority, and try again in a moment. If it goes on, tell IT the reference.",
+}
+"""What whoever calls a command does next, where the error's own hint is for an officer who is logged on at a screen."""
+
+
+@dataclass(frozen=True)
+class Way:
+    """To which hub, and as whom."""
+
+    addresses: tuple[str, ...]
+    ca_file: Path | None
+    proof: Proof
+
+
+def way_of(options: Options) -> Way:
+    """Read what the command line names. Raises :class:`LauncherError`.
+
+    Before a loop runs, whose own descriptors ``--token-fd`` might name where the caller has opened none.
+    """
+    addresses, ca_file = _hub(options)
+    return Way(addresses, ca_file, _proof(options, addresses[0]))
+
+
 @asynccontextmanager
-async def officer_road(options: Options) -> AsyncIterator[OfficerRoad]:
+async def officer_road(way: Way) -> AsyncIterator[OfficerRoad]:
     """Open the road; at the end the officer's session at the hub is ended, too."""
     from launcher.hub_client.officer import OfficerRoad  # late: the library takes a third of a second
     from launcher.hub_client.road import HubRoad
 
-    addresses, ca_file = _hub(options)
-    road = OfficerRoad(HubRoad(addresses, ca_file), _proof(options, addresses[0]))
+    road = OfficerRoad(HubRoad(way.addresses, way.ca_file), way.proof)
     try:
         yield road
     finally:
@@ -91,13 +131,19 @@ def ticket_cache(named: str, uid: int) -> Path | None:
 
 def _token(descriptor: int) -> Secret:
     try:
-        with os.fdopen(descriptor, encoding="ascii") as given:
-            token = given.readline(20_000).strip()
-    except (OSError, UnicodeDecodeError):
-        token = ""
-    if len(token) < 20:
-        raise NobodyProvedError("No access token came on the descriptor.")
-    return Secret(token)
+        with os.fdopen(descriptor, "rb") as given:
+            untrusted = given.readline(20_000).strip()
+    except OSError as fault:
+        raise NobodyProvedError(f"Descriptor {descriptor} cannot be read: {fault.strerror}.", hint=_GIVE) from None
+    if not untrusted:
+        raise NobodyProvedError("No access token came on the descriptor.", hint=_GIVE)
+    if not _TOKEN.fullmatch(untrusted):
+        raise NobodyProvedError("What came on the descriptor is no access token.", hint=_GIVE)
+    return Secret(untrusted.decode())
+
+
+_TOKEN: Final = re.compile(rb"[\x21-\x7e]{20,16384}")
+_GIVE: Final = "Give the provider's access token for the hub as one line and nothing else: --token-fd 3 3<FILE."
 
 
 def _by_code(options: Options) -> Secret:

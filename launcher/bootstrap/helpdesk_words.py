@@ -26,6 +26,9 @@ exit status: 0 done; 1 refused, failed, or nobody was found; 2 the command line 
 is away, a message is on the screen and not yet read, or a second person is waited for (ask again with: acted KEY);
 4 done, but something was left signed on, or the session has ended before the message was read.
 
+with --json there is one JSON value on standard output: the hub's own record, with the name of its case as in_case; or
+why it was refused, with status 1: reference (no record has one), message, hint, detail. A wrong command line has none.
+
 proof: an access token for the hub on --token-fd; else the provider's own page, with --authority, --client-id and
 --scope: the code to type there is printed; else the Kerberos ticket of this account.
 """
@@ -132,19 +135,23 @@ def _roles(add: Callable[..., argparse.ArgumentParser]) -> None:
 
 
 def _case_options(command: argparse.ArgumentParser) -> None:
-    command.add_argument("--reason", default="", help="why: without --case it opens a case, whose name is printed")
+    command.add_argument(
+        "--reason", default="", help="why: without --case it opens a case, whose name is printed on standard error"
+    )
     command.add_argument("--case", default="", metavar="CASE", help="go on in a case that is open")
 
 
 def _road_options(command: argparse.ArgumentParser) -> None:
-    command.add_argument("--json", action="store_true", help="as data")
+    command.add_argument("--json", action="store_true", help="as data, also what was refused, and in which case")
     command.add_argument(
         "--hub", action="append", default=[], metavar="URL", help="the hub (default: the station file's)"
     )
     command.add_argument(
         "--ca", type=Path, default=None, metavar="FILE", help="who has signed its certificate, and the provider's (PEM)"
     )
-    command.add_argument("--token-fd", type=int, default=None, metavar="FD", help="read an access token from here")
+    command.add_argument(
+        "--token-fd", type=_descriptor, default=None, metavar="FD", help="read an access token from here"
+    )
     command.add_argument("--authority", default="", metavar="URL", help="the provider of the force's accounts")
     command.add_argument("--client-id", default="", metavar="ID", help="this program's name at the provider")
     command.add_argument(
@@ -160,6 +167,12 @@ def _seconds(text: str) -> float:
 
 def _hours(text: str) -> float:
     return _number(text, least=0.01, most=24.0 * 31, what="hours above 0")
+
+
+def _descriptor(text: str) -> int:
+    if not text.isdecimal() or len(text) > 6:
+        raise argparse.ArgumentTypeError(f"{text!r} is no number of a descriptor")
+    return int(text)
 
 
 def _number(text: str, *, least: float, most: float, what: str) -> float:

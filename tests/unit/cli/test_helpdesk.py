@@ -2,26 +2,92 @@
 
 from __future__ import annotations
 
+import json
 import os
 from pathlib import Path
 
 import pytest
 
-from launcher.bootstrap.helpdesk_road import ticket_cache
+from launcher.bootstrap.helpdesk_road import NEXT_STEPS, ticket_cache
 from launcher.bootstrap.helpdesk_tables import acted_lines, found_lines, letters_lines, page_lines, plain
 from launcher.cli import main
-from launcher.wire.hub.helpdesk import Acted, ByLetters, Case, Found, FoundTerminal, OfficerPage, RefusedLogOn
-from launcher.wire.hub.officers import Deed
+from launcher.resources import resources
+from launcher.wire.hub.commands import CommandState
+from launcher.wire.hub.helpdesk import (
+    Acted,
+    AllWrong,
+    AwayTerminals,
+    ByLetters,
+    Case,
+    Found,
+    FoundTerminal,
+    OfficerPage,
+    RefusedLogOn,
+    SecondRequest,
+)
+from launcher.wire.hub.officers import Deed, GrantedRole, Me
+from launcher.wire.hub.sittings import NoticeLine
+
+
+def on_a_descriptor(given: bytes) -> str:
+    reading, writing = os.pipe()
+    os.write(writing, given)
+    os.close(writing)
+    return str(reading)
 
 
 def test_a_hub_that_is_not_there_or_not_named(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    reading, writing = os.pipe()
-    os.write(writing, b"x" * 40)
-    os.close(writing)
-    assert main(["helpdesk", "wrong", "--hub", "http://127.0.0.1:9", "--token-fd", str(reading)]) == 1
-    assert "hub-unreachable" in capsys.readouterr().err
+    words = ["helpdesk", "wrong", "--hub", "http://127.0.0.1:9", "--token-fd"]
+    assert main([*words, on_a_descriptor(b"x" * 40)]) == 1
+    said = capsys.readouterr().err
+    assert "hub-unreachable" in said
+    assert "Look whether --hub" in said, "the helpdesk itself asks"
+    assert main([*words, on_a_descriptor(b"x" * 40), "--json"]) == 1
+    assert json.loads(capsys.readouterr().out)["reference"] == "hub-unreachable"
     assert main(["helpdesk", "wrong", "--station", str(tmp_path / "none.toml")]) == 1
     assert "helpdesk-no-hub" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("given", "says"),
+    [
+        (b"", "No access token came"),
+        (b"abc.def.ghi", "is no access token"),
+        (b"Bearer " + b"x" * 40, "is no access token"),
+        (b"\xff\x00" * 40, "is no access token"),
+    ],
+)
+def test_what_is_no_token_is_told_from_none(given: bytes, says: str, capsys: pytest.CaptureFixture[str]) -> None:
+    words = ["helpdesk", "wrong", "--hub", "http://127.0.0.1:9", "--token-fd"]
+    assert main([*words, on_a_descriptor(given)]) == 1
+    said = capsys.readouterr().err
+    assert says in said
+    assert "as one line" in said
+
+
+def test_a_descriptor_that_is_not_open_is_said_to_be_that(capsys: pytest.CaptureFixture[str]) -> None:
+    closed = on_a_descriptor(b"")
+    os.close(int(closed))  # the loop of what asks the hub would take its number
+    words = ["helpdesk", "wrong", "--hub", "http://127.0.0.1:9"]
+    assert main([*words, "--token-fd", closed]) == 1
+    assert f"Descriptor {closed} cannot be read: Bad file descriptor." in capsys.readouterr().err
+    for number in ("-1", "9" * 30, "x"):
+        with pytest.raises(SystemExit):
+            main([*words, f"--token-fd={number}"])
+        assert "is no number of a descriptor" in capsys.readouterr().err
+
+
+def test_nobody_is_to_log_off_from_a_command_line() -> None:
+    assert not [one for one in NEXT_STEPS if not (resources() / "help" / f"{one}.md").exists()]
+    said = " ".join(NEXT_STEPS.values()).lower()
+    assert not [words for words in ("log off", "log on", "tell the helpdesk") if words in said]
+
+
+def test_a_refusal_has_what_no_record_has() -> None:
+    """A script tells them apart by it."""
+    records = (Found, ByLetters, OfficerPage, Acted, CommandState, SecondRequest, AllWrong, AwayTerminals, NoticeLine)
+    for record in (*records, GrantedRole, Me):
+        assert not {"reference", "in_case"} & record.model_fields.keys(), record
 
 
 @pytest.mark.parametrize(

@@ -48,8 +48,9 @@ def said(capsys: pytest.CaptureFixture[str]) -> str:
 def test_who_is_found_and_shown_and_nobody_without_a_reason(run: Run, capsys: pytest.CaptureFixture[str]) -> None:
     assert run("find", "moss", "--reason", "caller cannot work", "--json") == 0
     out = capsys.readouterr()
-    assert json.loads(out.out)["officers"][0]["number"] == "4471"
-    case = out.err.split()[1]
+    found = json.loads(out.out)
+    assert (found["officers"][0]["number"], out.err) == ("4471", "")
+    case = found["in_case"]
 
     assert run("show", "4471", "--case", case) == 0
     page = said(capsys)
@@ -61,6 +62,31 @@ def test_who_is_found_and_shown_and_nobody_without_a_reason(run: Run, capsys: py
     assert run("find", "nobody at all", "--case", case) == 1
     assert run("find", "moss") == 1
     assert "helpdesk-reason-missing" in capsys.readouterr().err
+
+
+def test_a_script_reads_one_value_also_of_what_is_refused(run: Run, capsys: pytest.CaptureFixture[str]) -> None:
+    def refused(*words: str) -> dict[str, str]:
+        assert run(*words, "--json") == 1
+        out = capsys.readouterr()
+        assert out.err == ""
+        said: dict[str, str] = json.loads(out.out)
+        assert said["message"]
+        assert said["hint"]
+        return said
+
+    assert run("letters", "bkd-mrt", "--reason", "caller on the phone", "--json") == 0
+    verified = json.loads(said(capsys))
+    assert verified["in_case"] == verified["case"]["case"]
+    nobody = refused("show", "0000", "--reason", "cannot work")
+    assert nobody["reference"] == "helpdesk-nobody-meant"
+    assert run("show", "4471", "--case", nobody["in_case"], "--json") == 0
+    assert json.loads(said(capsys))["in_case"] == nobody["in_case"]
+    assert refused("find", "moss", "--case", "case-none") | {"message": "", "hint": ""} == {
+        "kind": "refused", "reference": "helpdesk-case-over", "message": "", "hint": "", "detail": "",
+        "retry_after_s": None, "in_case": "case-none",
+    }  # fmt: skip
+    without = refused("notice", "x")
+    assert (without["reference"], "in_case" in without) == ("helpdesk-not-taken", False)
 
 
 def test_letters_verify_the_caller_of_a_case_once(run: Run, capsys: pytest.CaptureFixture[str]) -> None:
@@ -139,6 +165,10 @@ def test_what_met_no_session_was_not_done(run: Run, station: StationHand, capsys
     assert run(*revoke) == 3
     station.report()  # logged off, before anybody has agreed
     capsys.readouterr()
+    assert run("act", "lock", "4471", "--case", case, "--reason", "left unlocked") == 1
+    nowhere = capsys.readouterr().err
+    assert "Carol Moss is not logged on anywhere." in nowhere
+    assert "revoke, suspend, unsuspend" in nowhere
     assert run("requests", "--json", who="bob") == 0
     request = json.loads(said(capsys))[0]
     assert run("second", request["request"], "approve", "--digest", request["digest"], who="bob") == 0

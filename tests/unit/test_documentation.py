@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import importlib
 import pkgutil
 import re
@@ -77,8 +78,23 @@ def test_the_readme_shows_the_two_commands_and_every_command_of_the_product() ->
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
     for command in ("python3 -m installer demo", "python3 -m installer test"):
         assert command in readme
-    commands = next(action for action in parser()._actions if action.dest == "command").choices
-    assert commands is not None
-    for name in commands:
+    for name in commands_of(parser(), "command"):
         if name != "session":
             assert f"station-launcher {name}" in readme, name
+
+
+@pytest.mark.parametrize("above", ["hub", "helpdesk"])
+def test_the_readme_and_their_page_name_all_commands_of_the_hub_and_the_helpdesk(above: str) -> None:
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    rows = [line for line in readme.splitlines() if line.startswith(f"| `station-launcher {above} ")]
+    page = (HELP / f"{above}.md").read_text(encoding="utf-8")
+    for name in commands_of(commands_of(parser(), "command")[above], "what"):
+        assert re.search(rf"[` ]{name}`", "".join(rows)), f"the README's table of commands: {above} {name}"
+        assert re.search(rf"`(station-launcher )?({above} )?{name}[` ]", page), f"{above}.md: {name}"
+
+
+def commands_of(above: argparse.ArgumentParser, dest: str) -> dict[str, argparse.ArgumentParser]:
+    """Return the commands of a parser by their names."""
+    choices = next(action for action in above._actions if action.dest == dest).choices
+    assert isinstance(choices, dict)
+    return choices

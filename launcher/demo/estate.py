@@ -12,6 +12,8 @@ import json
 import secrets
 import socket
 import ssl
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -61,6 +63,16 @@ class Addresses:
     known_hosts: Path
 
 
+class _Server(uvicorn.Server):
+    """Uvicorn's, which leaves signals alone: of several in one process each takes them from the one before, and what
+    they give back in the end is another's that has ended. Ctrl C then ended nothing any more.
+    """
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        yield
+
+
 class Estate:
     """All servers of the demo. ``folder`` takes certificates and the programs' accounts (hashed)."""
 
@@ -70,7 +82,7 @@ class Estate:
         self._delay_s = delay_s
         names = ("provider", *(one.id for one in SYSTEMS if one not in PROGRAMS))
         self._sockets = {name: _listen() for name in names}
-        self._servers: list[uvicorn.Server] = []
+        self._servers: list[_Server] = []
         self.apps: dict[str, Starlette] = {}  # once it runs; with "sessions" in the state of those that have some
         ports = {name: sock.getsockname()[1] for name, sock in self._sockets.items()}
         self.addresses = Addresses(
@@ -107,7 +119,7 @@ class Estate:
         apps = self.apps = self._apps()
         shown = {one.id for one in SYSTEMS if one.how == "certificate"}
         self._servers = [
-            uvicorn.Server(
+            _Server(
                 uvicorn.Config(
                     app,
                     log_level="warning",

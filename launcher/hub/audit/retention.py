@@ -10,7 +10,9 @@ from sqlalchemy import ColumnElement, Connection, and_, func, not_, select, upda
 from launcher.hub.audit import rows as audit
 from launcher.hub.audit.chain import emptied
 from launcher.hub.audit.holds import covers_audit_row
+from launcher.hub.audit.retired import details_of
 from launcher.hub.audit.tables import audit_rows
+from launcher.wire.hub.audit import Retiring
 
 if TYPE_CHECKING:
     from launcher.hub.service import Hub
@@ -26,7 +28,7 @@ STAYS: Final = ("retired", "hold", "started", "restored")
 
 def keep(hub: Hub) -> int:
     """Retire all whose time is over and that no hold covers; return how many rows that were."""
-    before = hub.clock() - hub.settings.audit.keep_days * DAY_S
+    before = _over_before(hub)
     after, retired = 0, 0
     while True:
         with hub.store.reading() as connection:
@@ -41,16 +43,14 @@ def keep(hub: Hub) -> int:
 
 
 def _retire_some(connection: Connection, hub: Hub, before: float, after: int) -> tuple[int, ...]:
-    audit.locked_head(connection)  # another process that does the same waits here, and then finds less
+    last, _ = audit.locked_head(connection)  # another process that does the same waits here, and then finds less
     due = _due(connection, before, after, BATCH)
     if not due:
         return ()
     ranges = ranges_of(due)[:MANY_RANGES]
     named = tuple(seq for seq in due if seq <= ranges[-1][1])
-    record = audit.append(
-        connection, hub, "retired", actor="hub",
-        details={"rows": ranges, "count": len(named), "older_than": round(before, 3)},
-    )  # fmt: skip
+    said = Retiring(record=last + 1, rows=tuple(ranges), older_than=before)
+    record = audit.append(connection, hub, "retired", actor="hub", details=details_of(said, len(named), hub.key))
     at = connection.execute(select(audit_rows.c.at).where(audit_rows.c.seq == record)).scalar_one()
     left = emptied("", 0.0)
     connection.execute(
@@ -85,8 +85,13 @@ def _due(connection: Connection, before: float, after: int, many: int) -> tuple[
 
 def count_due(connection: Connection, hub: Hub) -> int:
     """Return how many rows :func:`keep` would retire now."""
-    before = hub.clock() - hub.settings.audit.keep_days * DAY_S
+    before = _over_before(hub)
     return int(connection.execute(select(func.count()).select_from(audit_rows).where(_is_due(before))).scalar_one())
+
+
+def _over_before(hub: Hub) -> float:
+    """Return before when a row was written down whose time is over: in whole milliseconds, as it is signed."""
+    return round(hub.clock() - hub.settings.audit.keep_days * DAY_S, 3)
 
 
 def _is_due(before: float) -> ColumnElement[bool]:

@@ -2,14 +2,12 @@
 
 Rows are read in batches, whatever their number. Found is: a row changed, taken out, put in or moved; rows cut off at
 the end (the head, a checkpoint or a copy of one in a log knows of them); a content removed that no record of retiring
-names.
+names which the hub has signed.
 What lies after the last checkpoint is proved by the chain alone: who can write to the store could make it anew.
 """
 
 from __future__ import annotations
 
-import json
-from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final
@@ -19,6 +17,7 @@ from sqlalchemy import Connection, Row, func, select
 from launcher.hub.audit.chain import BEGINNING, Content, digest_of, emptied, hash_of
 from launcher.hub.audit.checkpoints import all_checkpoints, is_right
 from launcher.hub.audit.errors import AuditBrokenError, AuditKeyUnknownError
+from launcher.hub.audit.retired import Retired, ranges_in
 from launcher.hub.audit.tables import audit_head, audit_rows
 from launcher.hub.database import Database
 from launcher.wire.hub.audit import SignedCheckpoint
@@ -62,7 +61,7 @@ def verify(
     with store.reading() as connection:
         signed = _by_row((*all_checkpoints(connection), *copies))
         head, last = _head(connection), _highest(connection)
-        retired = _Retired.read(connection)
+        retired = Retired.read(connection)
     chain = _Chain(signed, retired, lambda: _read_again(store))
     for batch in _batches(store, last):
         for row in batch:
@@ -77,13 +76,13 @@ def verify(
 
 
 def _verdict(chain: _Chain, signed: dict[int, SignedCheckpoint], keys: frozenset[str]) -> Verified:
-    foreign = sorted({one.public_key for one in signed.values()} - keys)
+    by_whom = [(seq, one.public_key) for seq, one in signed.items()] + list(chain.retired.records.items())
+    foreign = [(seq, key) for seq, key in by_whom if key not in keys]
     if foreign:
-        first = min(seq for seq, one in signed.items() if one.public_key in foreign)
         raise AuditKeyUnknownError(
-            f"The chain of {chain.seq} rows holds, but the checkpoint at row {first} is signed by a key that is not the"
-            " hub's.",
-            detail="\n".join(foreign),
+            f"The chain of {chain.seq} rows holds, but what stands at row {min(foreign)[0]} is signed by a key that is"
+            " not the hub's.",
+            detail="\n".join(sorted({key for _, key in foreign})),
         )
     last = max(signed, default=0)
     at = signed[last].checkpoint.at if last else None
@@ -94,13 +93,13 @@ class _Chain:
     """What was read so far: the last row's number and hash."""
 
     def __init__(
-        self, signed: dict[int, SignedCheckpoint], retired: _Retired, read_again: Callable[[], _Retired]
+        self, signed: dict[int, SignedCheckpoint], retired: Retired, read_again: Callable[[], Retired]
     ) -> None:
         self.seq = 0
         self.hash = BEGINNING
         self.retired_rows = 0
         self._signed = signed
-        self._retired = retired
+        self.retired = retired
         self._read_again = read_again
         self._unexplained: int | None = None
         """The first row whose content is gone without a record: it may be that record which was changed, further on."""
@@ -118,13 +117,13 @@ class _Chain:
         """Raise :class:`AuditBrokenError` where a content is gone that no record names."""
         if self._unexplained is not None:
             raise AuditBrokenError(
-                self._unexplained, "its content is gone, and no record says that it was retired then"
+                self._unexplained, "its content is gone, and no record of the hub's says that it was retired then"
             )
 
     def _may_explain(self, row: AnyRow) -> bool:
         """Say whether a broken row is, or was, the record of the first row that has none."""
         gone = self._unexplained
-        return row.kind == "retired" or any(first <= (gone or 0) <= last for first, last in _ranges(row.details))
+        return row.kind == "retired" or any(first <= (gone or 0) <= last for first, last in ranges_in(row.details))
 
     def _take(self, row: AnyRow) -> None:
         seq = self.seq + 1
@@ -138,6 +137,9 @@ class _Chain:
             why = "what it holds is of another kind than was written"
         if why:
             raise AuditBrokenError(seq, why)
+        if row.kind == "retired" and seq not in self.retired.records:
+            self.must_be_explained()  # what it was put in for stands before it
+            raise AuditBrokenError(seq, "it says what was retired, and the hub has not signed that")
         self.seq, self.hash = seq, row.hash
         signed = self._signed.get(seq)
         if signed is not None and signed.checkpoint.hash != row.hash:
@@ -151,51 +153,22 @@ class _Chain:
             self.retired_rows += 1
             if _content(row) != emptied(row.kind, row.at) or row.salt:
                 return "it says that it was retired, and has a content"
-            if self._unexplained is None and not self._was_retired(row.seq, row.retired):
+            if self._unexplained is None and not self._was_retired(row):
                 self._unexplained = row.seq
         if hash_of(self.hash, row.seq, row.at, row.kind, row.digest) != row.hash:
             return "its hash does not follow from the row before it and what it holds"
         return ""
 
-    def _was_retired(self, seq: int, at: float) -> bool:
-        if self._retired.at(seq) is None:
-            self._retired = self._read_again()  # retired while we read
-        return self._retired.at(seq) == at
+    def _was_retired(self, row: AnyRow) -> bool:
+        if self.retired.of(row.seq) is None:
+            self.retired = self._read_again()  # retired while we read
+        run = self.retired.of(row.seq)
+        return run is not None and run.at == row.retired and row.at < run.older_than
 
 
-class _Retired:
-    """The rows that records of retiring name, as ranges, and when each was made."""
-
-    def __init__(self, ranges: Iterable[tuple[int, int, float]]) -> None:
-        self._ranges = sorted(ranges)
-        self._firsts = [first for first, _, _ in self._ranges]
-
-    @classmethod
-    def read(cls, connection: Connection) -> _Retired:
-        """Read them from the chain, in which they are checked like all rows."""
-        asked = select(audit_rows.c.details, audit_rows.c.at).where(audit_rows.c.kind == "retired")
-        records = connection.execute(asked).all()
-        return cls((first, last, row.at) for row in records for first, last in _ranges(row.details))
-
-    def at(self, seq: int) -> float | None:
-        """Return when a row was retired; None: it was not."""
-        before = bisect_right(self._firsts, seq) - 1
-        if before < 0:
-            return None
-        _, last, at = self._ranges[before]
-        return at if seq <= last else None
-
-
-def _ranges(details: str) -> tuple[tuple[int, int], ...]:
-    try:
-        return tuple((int(first), int(last)) for first, last in json.loads(details)["rows"])
-    except (ValueError, TypeError, KeyError):
-        return ()
-
-
-def _read_again(store: Database) -> _Retired:
+def _read_again(store: Database) -> Retired:
     with store.reading() as connection:
-        return _Retired.read(connection)
+        return Retired.read(connection)
 
 
 def _batches(store: Database, last: int) -> Iterator[list[AnyRow]]:

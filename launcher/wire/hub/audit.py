@@ -68,6 +68,17 @@ class SignedCheckpoint(Record):
     public_key: str
 
 
+class Retiring(Record):
+    """What the hub signs (purpose ``retired``): the contents of these rows are gone, and this row of the audit says so.
+
+    ``rows``: first and last of each run; all were written down before ``older_than``.
+    """
+
+    record: Number
+    rows: tuple[tuple[Number, Number], ...]
+    older_than: At
+
+
 class WasThere(Record):
     """One sitting at a terminal; ``until``: None while it lasts, or where its end was never told (``reason`` empty).
 

@@ -10,7 +10,7 @@ from typing import Literal
 
 from pydantic import BaseModel
 
-Purpose = Literal["enrol", "challenge", "command", "vouch", "second", "checkpoint", "notices", "barred"]
+Purpose = Literal["enrol", "challenge", "command", "vouch", "second", "checkpoint", "retired", "notices", "barred"]
 
 
 def signed_bytes(purpose: Purpose, said: BaseModel) -> bytes:

@@ -24,6 +24,7 @@ from launcher.hub.database import Database
 from launcher.hub.service import Hub
 from launcher.hub.settings import AuditSettings, HubSettings
 from launcher.signing import SigningKey
+from launcher.wire.hub.audit import Retiring
 from tests.examples import tried
 from tests.unit.hub.conftest import Clock
 
@@ -205,6 +206,53 @@ def test_a_content_removed_by_hand_is_no_retired_row(hub: Hub) -> None:
     gone = dict.fromkeys(("actor", "actor_name", "subject", "terminal", "reason", "details", "salt"), "")
     _set(hub, 3, retired=hub.clock(), happened=hub.clock(), **gone)
     assert _broken_at(hub) == 3
+
+
+def _retire_by_hand(hub: Hub, seq: int, **more: object) -> int:
+    """Retire a row as somebody does who can write to the store and knows the rule; return the record's number."""
+    older_than = round(hub.clock() + 1.0, 3)
+    with hub.store.writing() as connection:
+        said = {"rows": [[seq, seq]], "count": 1, "older_than": older_than, **more}
+        record = rows.append(connection, hub, "retired", actor="hub", details=said)
+        at = connection.execute(select(audit_rows.c.at).where(audit_rows.c.seq == record)).scalar_one()
+    with hub.store.reading() as connection:
+        written = connection.execute(select(audit_rows.c.at).where(audit_rows.c.seq == seq)).scalar_one()
+    gone = dict.fromkeys(("actor", "actor_name", "subject", "terminal", "reason", "details", "salt"), "")
+    _set(hub, seq, retired=at, happened=written, **gone)
+    checkpoints.at_stop(hub)
+    return record
+
+
+def test_a_row_retired_by_a_record_that_the_hub_has_not_signed_is_named(hub: Hub) -> None:
+    _fill(hub)
+    checkpoints.at_stop(hub)
+    _retire_by_hand(hub, 4)
+    assert _broken_at(hub) == 4
+
+
+def test_a_signature_for_another_record_or_of_another_key_retires_nothing(hub: Hub, clock: Clock) -> None:
+    _fill(hub)
+    said = Retiring(record=ROWS, rows=((4, 4),), older_than=round(clock.now + 1.0, 3))
+    _retire_by_hand(hub, 4, key=hub.key.public, signature=hub.key.sign("retired", said))
+    assert _broken_at(hub) == 4
+
+
+def test_a_record_of_retiring_signed_by_somebody_else_is_told_as_such(hub: Hub, clock: Clock) -> None:
+    _fill(hub)
+    said = Retiring(record=ROWS + 1, rows=((4, 4),), older_than=round(clock.now + 1.0, 3))
+    other = SigningKey.made()
+    _retire_by_hand(hub, 4, key=other.public, signature=other.sign("retired", said))
+    with pytest.raises(AuditKeyUnknownError) as found:
+        _verified(hub)
+    assert f"at row {ROWS + 1} " in found.value.message
+    assert found.value.detail == other.public
+
+
+def test_a_record_of_retiring_that_was_put_in_and_retires_nothing_is_named_itself(hub: Hub) -> None:
+    _fill(hub)
+    with hub.store.writing() as connection:
+        record = rows.append(connection, hub, "retired", actor="hub", details={"rows": [[4, 4]], "older_than": 1.0})
+    assert _broken_at(hub) == record
 
 
 _CHANGES: Final = {

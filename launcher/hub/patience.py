@@ -11,6 +11,8 @@ from typing import ClassVar, Final
 import h11
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
+from launcher.hub.lateness import HUNG_UP
+
 _WAITED_FOR: Final = (h11.IDLE, h11.SEND_BODY)
 """What a client is in while the rest of its request is still to come."""
 
@@ -39,8 +41,10 @@ class ImpatientHttp(H11Protocol):
             self._wait()
 
     def connection_lost(self, exc: Exception | None) -> None:
-        """Let go."""
+        """Let go; what was asked on it is not done any more."""
         self._wait_no_more()
+        if self.scope is not None:
+            self.scope[HUNG_UP] = True  # type: ignore[typeddict-unknown-key] # ours
         super().connection_lost(exc)
 
     def _wait(self) -> None:

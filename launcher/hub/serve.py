@@ -143,10 +143,10 @@ def _then(told_to_end: Callable[[], None], loop: asyncio.AbstractEventLoop, end:
 
 def config_of(hub: Hub) -> uvicorn.Config:
     """Return how the server is to be: what it takes, and how long."""
-    settings = hub.settings.serve
+    settings, app = hub.settings.serve, app_of(hub)
     return uvicorn.Config(
-        WithSockets(app_of(hub)),
-        http=http_of(hub),
+        WithSockets(app),
+        http=http_of(app),
         lifespan="off",
         log_config=None,
         access_log=False,

@@ -14,23 +14,26 @@ from launcher.hub.refusal import refusal, retry_after
 from launcher.hub.stations.socket import ADDRESS
 
 if TYPE_CHECKING:
+    from fastapi import FastAPI
+
     from launcher.hub.service import Hub
 
 _ADDRESS = ADDRESS.encode()
 
 
-def http_of(hub: Hub) -> type[ImpatientHttp]:
-    """Return the HTTP protocol of this hub's server."""
+def http_of(app: FastAPI) -> type[ImpatientHttp]:
+    """Return the HTTP protocol of the server of a hub's application."""
 
     class AtTheDoor(ImpatientHttp):
         def handle_websocket_upgrade(self, event: h11.Request) -> None:
             """Let a socket be made, or say when to come again."""
+            hub: Hub = app.state.hub
             if hub.door.is_full and event.target.partition(b"?")[0] == _ADDRESS:
-                self._turn_away()
+                self._turn_away(hub)
             else:
                 super().handle_websocket_upgrade(event)
 
-        def _turn_away(self) -> None:
+        def _turn_away(self, hub: Hub) -> None:
             busy = hub.door.turn_away()
             hub.metrics.turned_away.inc()
             headers = {"Content-Type": "application/json", "Connection": "close"} | retry_after(busy)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from pydantic import ValidationError
 
-from launcher.hub_client.errors import HubRefusedError
+from launcher.hub_client.errors import HubAwayError, HubRefusedError
 from launcher.station.hub.ports import Happening, Picture
 from launcher.station.hub.whenever import whenever
 from launcher.station.log import say
@@ -24,6 +24,9 @@ if TYPE_CHECKING:
 SETTLES_S: Final = 0.1
 """What changes several times in a moment is reported once."""
 MANY: Final = 500
+"""Things that happened, told at once; fewer on a line that does not carry so many in the time that an answer has."""
+QUICK_S: Final = 2.0
+"""Of what was taken within this, twice as many are told next."""
 CANNOT_BE_TAKEN: Final = (413, 422)
 """What the hub says of a request that it will never take, whoever sends it and when."""
 STATION_ENDED: Final = "station-ended"
@@ -47,6 +50,7 @@ class Telling:
         self._changed = asyncio.Event()
         self._happened = asyncio.Event()
         self._is_counted = False
+        self._many = MANY
         self._reported: frozenset[str] = frozenset()
         self._has_reported = asyncio.Condition()
 
@@ -108,20 +112,30 @@ class Telling:
         if not self._is_counted:  # whether the hub has counted further than this journal
             await self._say(())
             self._is_counted = True
-        many, has_taken = MANY, True
-        while waiting := self._journal.unreceived(many):
+        has_taken = True
+        while waiting := self._journal.unreceived(self._many):
+            began = time.monotonic()
             try:
                 await self._say(waiting)
+            except HubAwayError:
+                self._fewer(waiting)  # so many may take longer on this line than anybody waits: it would begin anew
+                raise
             except HubRefusedError as no:
                 # Where one after the other is refused it is the hub: whoever calls this again asks it a little later.
                 if no.status not in CANNOT_BE_TAKEN or (len(waiting) == 1 and not has_taken):
+                    self._fewer(waiting)
                     raise
                 if len(waiting) == 1:
                     self._let_go(waiting[0], no)
                     has_taken = False
-                many = max(1, len(waiting) // 2)
+                self._fewer(waiting)
             else:
-                many, has_taken = min(MANY, 2 * many), True
+                has_taken = True
+                if time.monotonic() - began < QUICK_S:
+                    self._many = min(MANY, 2 * self._many)
+
+    def _fewer(self, waiting: tuple[Happened, ...]) -> None:
+        self._many = max(1, len(waiting) // 2)
 
     def _let_go(self, thing: Happened, no: HubRefusedError) -> None:
         say(

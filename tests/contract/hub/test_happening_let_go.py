@@ -7,16 +7,18 @@ from collections.abc import Container
 from pathlib import Path
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import Connection, select
 
-from launcher.hub.errors import MalformedError
+from launcher.hub.errors import MalformedError, StoreAwayError
 from launcher.hub.happenings import rows
 from launcher.hub.happenings.tables import happenings
+from launcher.hub.requests import AskingStation
 from launcher.hub.service import Hub
+from launcher.station.hub import telling, whenever
 from launcher.station.hub.enrolment import JOURNAL, hub_folder
 from launcher.station.hub.journal import Journal
 from launcher.station.hub.telling import MANY
-from launcher.wire.hub.sittings import Happened
+from launcher.wire.hub.sittings import Happened, Happenings
 from launcher.wire.records import Record, SwitchRecord
 from tests.contract.hub.terminal import Place, enrolled_place, linked, seen
 from tests.servers.hub_in_process import HubServer
@@ -94,3 +96,31 @@ def test_a_hub_that_takes_nothing_at_all_does_not_empty_the_journal(
 
     asyncio.run(play())
     assert ("switch", 1, "hub-request-malformed") in _let_go(caplog)
+
+
+def test_on_a_line_that_does_not_carry_so_many_in_time_fewer_are_told_at_once(
+    hub: Hub, hub_server: HubServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """All of them would be said again, in vain, for ever: and whatever else is on that line waits for them."""
+    real, tried = rows.take, []
+
+    def in_time(connection: Connection, hub: Hub, station: AskingStation, said: Happenings) -> rows.Taken:
+        tried.append(len(said.happened))
+        if len(said.happened) > 100:
+            raise StoreAwayError("It came too late.")
+        return real(connection, hub, station, said)
+
+    monkeypatch.setattr(rows, "take", in_time)
+    monkeypatch.setattr(whenever, "AGAIN_S", 0.01)
+    monkeypatch.setattr(telling, "QUICK_S", 0.0)
+
+    async def play() -> None:
+        place = await enrolled_place(hub, hub_server.origin, tmp_path / "state")
+        await asyncio.to_thread(_kept, place, ALL)
+        async with linked(place):
+            await seen(lambda: _left(place) == 0)
+
+    asyncio.run(play())
+    told = [many for many in tried if many]
+    assert told[:4] == [500, 250, 125, 62]
+    assert max(told[3:]) == 62  # which was not quick: no more are tried

@@ -49,7 +49,9 @@ def test_what_is_open_is_told_at_each_change_and_once(tmp_path: Path) -> None:
     asyncio.run(play())
 
 
-def test_the_warning_counts_what_is_edited_and_goes_away(tmp_path: Path) -> None:
+def test_the_warning_counts_what_is_edited_and_goes_away(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("launcher.session.holding.LOOK_S", 0.05)
+
     async def play() -> None:
         async with LockBench(tmp_path / "b", ENTRIES).session() as here:
             await here.log_on()

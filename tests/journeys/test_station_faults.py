@@ -30,6 +30,7 @@ def test_a_session_whose_end_meets_a_fault_is_gone_all_the_same_and_the_station_
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("launcher.station.lodging.native_processes", CannotEnd)
+    monkeypatch.setattr("launcher.station.sittings.NOTHING_LOST_NOTICE_S", 0.2)
 
     async def journey() -> None:
         async with station(tmp_path) as here:

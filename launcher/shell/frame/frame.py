@@ -21,6 +21,7 @@ from launcher.shell.frame.strip import StatusStrip
 from launcher.shell.frame.strip_lines import WORST_KEY, Notice
 from launcher.shell.frame.top_bar import TopBar, pressed
 from launcher.shell.frame.worst import worst_of
+from launcher.shell.hub.words import notice_text
 from launcher.shell.look import FocusRing, Ground, State, current, look, word
 
 if TYPE_CHECKING:
@@ -113,6 +114,9 @@ class Frame(Ground):
         if worst.state is State.READY and snapshot.pin_digits and not snapshot.pin_set:
             worst = replace(worst, detail=word("you.offer_pin", press=pressed("F9", self._host_keys)))
         self.strip.show_worst(worst)
+        # The page has the key where it shows loudly what needs its officer.
+        own_key = State.NEEDS not in shown_loudly
+        self.strip.show_way(pressed(WORST_KEY, self._host_keys) if own_key else word("strip.more"))
         for notice in snapshot.notices:
             if notice.id > self._seen_notice:
                 self._seen_notice = notice.id
@@ -139,8 +143,16 @@ class Frame(Ground):
             self._left_for_notices = page, not self.top_bar.all_systems_button.isHidden()
         self.pages.setCurrentWidget(self._notices)
         self.top_bar.show_all_systems(True)
+        standing = self._standing()
         self.strip.all_seen()
-        self._notices.show_notices(self.strip.past)
+        self._notices.show_notices((*self.strip.past, *reversed(standing)))
+
+    def _standing(self) -> tuple[Notice, ...]:
+        """Return what the strip has no room for and what the force says now: they stand above what was told."""
+        worst = self.strip.worst if self.strip.worst_line.is_cut else None
+        told = map(notice_text, self._snapshot.hub_notices if self._snapshot is not None else ())
+        said = dict.fromkeys((*([f"{worst.text} {worst.detail}".strip()] if worst is not None else []), *told))
+        return tuple(Notice(one, good=False) for one in said)
 
     def _leave_notices(self) -> None:
         if self._left_for_notices is not None:

@@ -16,6 +16,7 @@ from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
 from launcher.shell.frame.facts import Facts
 from launcher.shell.frame.strip_lines import (
+    LEAST_WORDS,
     Notice,
     NoticeBox,
     PastNotices,
@@ -61,6 +62,7 @@ class StatusStrip(Chrome):
         self._loud: LoudLine | None = None
         self.past: list[Notice] = []
         self._worst: Worst | None = None
+        self._way = ""
         self._notice: Notice | None = None
         self._waiting: list[Notice] = []
         self._row = QHBoxLayout(self)
@@ -104,6 +106,7 @@ class StatusStrip(Chrome):
         self.worst_line.setVisible(worst is not None)
         if worst is not None:
             self.worst_line.show_worst(worst)
+        self._show_ways()
         if before is not None and worst is not None and STATES[worst.state].loud:
             announce(self.worst_line, worst.text)
         self._fit()
@@ -112,6 +115,12 @@ class StatusStrip(Chrome):
         """Say which key leads to the worst thing."""
         self.worst_line.show_key(key)
         self._fit()
+
+    def show_way(self, key: str) -> None:
+        """Say which key leads to all of what is cut here, "": none does. What it is pressed for is ``past_wanted``."""
+        if key != self._way:
+            self._way = key
+            self._show_ways()
 
     @property
     def loud_line(self) -> LoudLine | None:
@@ -163,7 +172,9 @@ class StatusStrip(Chrome):
             self.next_notice()
 
     def all_seen(self) -> None:
-        """Put what stays until it was seen into the list of past notices, which is shown now."""
+        """Put what is shown, and what stays until it was seen, into the list of past notices, which is shown now."""
+        if self._notice is not None:
+            self.next_notice()
         while any(one is not None and one.next_step for one in (self._notice, *self._waiting)):
             self.next_notice()
 
@@ -191,6 +202,8 @@ class StatusStrip(Chrome):
             self.loud_wanted.emit()
         elif self._worst is not None and self._worst.system:
             self.system_wanted.emit(self._worst.system)
+        elif self._way and (self.notice_box.is_cut or self.worst_line.is_cut):
+            self.past_wanted.emit()
 
     def sizeHint(self) -> QSize:
         return QSize(look().space(640), strip_height())
@@ -218,37 +231,75 @@ class StatusStrip(Chrome):
 
     def _notice_pressed(self) -> None:
         notice = self._notice
-        if notice is not None and notice.next_step:
+        if notice is not None and (notice.next_step or (self.notice_box.is_cut and not notice.good)):
             self.past_wanted.emit()  # all of it stands there, however narrow the strip is
             return
         self.next_notice()
         if notice is not None and notice.system:
             self.system_wanted.emit(notice.system)
 
+    def _show_ways(self) -> None:
+        """The key that leads to the worst thing's system leads to nothing else: a word stands there then."""
+        elsewhere = self._worst is not None and bool(self._worst.system)
+        self.notice_box.show_way(word("strip.more") if elsewhere or not self._way else self._way)
+        self.worst_line.show_way("" if elsewhere else self._way)
+
     def _fit(self) -> None:
         """Facts give way to the worst thing and the notice, from the left; then the secondary texts do."""
-        margins = self._row.contentsMargins()
-        room = self.width() - margins.left() - margins.right() - 2 * self._row.spacing()
-        room -= self.worst_line.natural_width(detail=False) if self._worst is not None else 0
-        if self._notice is not None:
-            room -= self.notice_box.natural_width(detail=False) + self._row.spacing()
-        if self.past:
-            room -= self.past_button.natural_width() + self._row.spacing()
-        if not self.officer.isHidden():
-            room -= self.officer.natural_width() + self._row.spacing()
-        if self._worst is not None:
-            # That all is well can wait for as long as a notice needs its place, too.
-            well = self._worst.state is State.READY and self._notice is not None
-            gives_way = well and room < look().width(Type.META, "00:00")
-            self.worst_line.setVisible(not gives_way)
-            room += self.worst_line.natural_width(detail=False) if gives_way else 0
-        self.facts.fit(room)
-        # What is left decides whether the notice and the worst thing keep their secondary texts.
+        least = look().width(Type.META, "00:00")
+        room = self._room()
+        lacks = self._notice is not None and room < least
+        if lacks:
+            room = self._room(worst=False)
+        officer = not (lacks and room < least and self._officer_can_wait())
+        if not officer:
+            room = self._room(worst=False, officer=False)
+        self.officer.setVisible(officer and bool(self.officer.text()))
+        self.facts.fit(least if lacks else room)
+        # What is left decides how much of the worst thing is seen, and whether secondary texts are.
         room -= self.facts.used_width()
+        if self._worst is not None:
+            self._fit_worst(self._worst, room, lacks=lacks)
         for line in (self.notice_box, self.worst_line):
             detail = line.natural_width() - line.natural_width(detail=False)
             line.show_detail(room >= detail)
             room -= detail if room >= detail else 0
+
+    def _fit_worst(self, worst: Worst, room: int, *, lacks: bool) -> None:
+        """Show it whole, or as far as there is room; where a notice ``lacks`` some, a few words or the icon alone."""
+        gives_way = lacks and not STATES[worst.state].loud
+        self.worst_line.setVisible(not (gives_way and worst.state is State.READY))
+        if gives_way:
+            more = room if room >= look().grow(LEAST_WORDS) else 0
+            self.worst_line.keep_to(self.worst_line.small_width() + more)
+        elif room < 0 and not lacks:
+            self.worst_line.keep_to(max(self.worst_line.small_width(), self._worst_width(worst, whole=True) + room))
+        else:
+            self.worst_line.keep_to(None)
+
+    def _room(self, *, worst: bool = True, officer: bool = True) -> int:
+        """Return what is left for facts. Not ``worst``: it is as small as it can be for a notice; no ``officer``."""
+        margins, gap = self._row.contentsMargins(), self._row.spacing()
+        room = self.width() - margins.left() - margins.right() - 2 * gap
+        if self._worst is not None:
+            room -= self._worst_width(self._worst, whole=worst)
+        if self._notice is not None:
+            room -= self.notice_box.natural_width(detail=False) + gap
+        if self.past:
+            room -= self.past_button.natural_width() + gap
+        if officer and self.officer.text():
+            room -= self.officer.natural_width() + gap
+        return room
+
+    def _worst_width(self, worst: Worst, *, whole: bool) -> int:
+        """Return what it takes at least: that all is well can wait for a notice, what is not loud is its icon then."""
+        if whole or STATES[worst.state].loud:
+            return self.worst_line.natural_width(detail=False)
+        return 0 if worst.state is State.READY else self.worst_line.small_width()
+
+    def _officer_can_wait(self) -> bool:
+        """Say whether the officer may be left out until a notice has gone: it goes by itself."""
+        return self._notice is not None and not self._notice.next_step and not self.officer.hasFocus()
 
     def _look_changed(self) -> None:
         here = look()

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from PySide6.QtCore import QEvent, QRectF, QSize, Signal
-from PySide6.QtGui import QEnterEvent, QFocusEvent, QPainter, QPaintEvent
+from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QEnterEvent, QFocusEvent, QKeyEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QPushButton, QSizePolicy, QWidget
 
 from launcher.shell.frame.worst import Worst
@@ -27,6 +27,8 @@ from launcher.shell.look import (
 
 HEIGHT = 40
 WORST_KEY = "F8"
+LEAST_WORDS = 100
+"""Words that are narrower than this, in pixels at 100 %, say nothing: the icon stands alone then."""
 
 
 def strip_height() -> int:
@@ -98,6 +100,10 @@ class _StripButton(QPushButton):
             width += here.space(12) + chip_width(self._key)
         return width
 
+    def _hint(self) -> str:
+        """Return the key hint as it is shown now."""
+        return self._key
+
     def sizeHint(self) -> QSize:
         return QSize(self.natural_width(detail=self._with_detail), strip_height() - 6)
 
@@ -120,15 +126,22 @@ class _StripButton(QPushButton):
         self._paint_icon(painter, icon)
         left += px + here.space(8)
         right = self.width() - here.space(10)
-        chip = chip_width(self._key) + here.space(12) if self._key else 0
+        key = self._hint()
+        chip = chip_width(key) + here.space(12) if key else 0
         rect = QRectF(left, 0, max(0.0, right - chip - left), self.height())
         left += draw_line(painter, rect, self.text(), Type.STRONG, colours.chrome_text)
         if self._detail and self._with_detail:
             left += here.space(8)
             rect = QRectF(left, 0, right - chip - left, self.height())
             left += draw_line(painter, rect, self._detail, Type.BODY, colours.chrome_text2)
-        if self._key:
-            draw_chip(painter, left + here.space(12), self.height() / 2, self._key, colours.chrome_text)
+        if key:
+            draw_chip(painter, left + here.space(12), self.height() / 2, key, colours.chrome_text)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.click()
+            return
+        super().keyPressEvent(event)
 
     def _paint_icon(self, painter: QPainter, place: QRectF) -> None:
         paint_state_icon(painter, place, self._state, look().colours.on_chrome[self._state])
@@ -143,20 +156,62 @@ class _StripButton(QPushButton):
         self.update()
 
 
-class WorstLine(_StripButton):
-    """The worst thing; a stop for Tab only when it leads somewhere."""
+class _LongLine(_StripButton):
+    """A line that may be too long for the strip: its key hint is then the way to all of it."""
+
+    _way = ""
+
+    @property
+    def is_cut(self) -> bool:
+        """Whether there is more of it than is shown, and a way to all of it."""
+        return bool(self._way) and self._lacks()
+
+    def show_way(self, way: str) -> None:
+        """Say which key, or which word, is the way to all of it; "": there is none here."""
+        if way != self._way:
+            self._way = way
+            self._look_changed()
+
+    def small_width(self) -> int:
+        """Return the width of the icon alone, in pixels."""
+        return look().grow(20) + 2 * look().space(10)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._see_whether_cut()
+
+    def _lacks(self) -> bool:
+        return self.width() < self.natural_width(detail=False)
+
+    def _hint(self) -> str:
+        if not self.is_cut:
+            return self._key
+        return self._way if self.width() >= self.small_width() + look().grow(LEAST_WORDS) else ""
+
+    def _see_whether_cut(self) -> None:
+        cut = self.is_cut
+        self.setToolTip(self.accessibleName() if cut else "")
+        self.setAccessibleDescription(word("strip.whole") if cut else "")
+        self.update()
+
+    def _look_changed(self) -> None:
+        super()._look_changed()
+        self._see_whether_cut()
+
+
+class WorstLine(_LongLine):
+    """The worst thing; a stop for Tab only when it leads somewhere, or when not all of it is shown."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._leading_key = WORST_KEY
         self._worst: Worst | None = None
+        self._most: int | None = None
 
     def show_worst(self, worst: Worst) -> None:
         """Say it."""
         self._worst = worst
-        leads = bool(worst.system)
-        self._say(worst.state, worst.text, worst.detail, self._leading_key if leads else "")
-        self.setEnabled(leads)
+        self._say(worst.state, worst.text, worst.detail, self._leading_key if worst.system else "")
 
     def show_key(self, key: str) -> None:
         """Say which key leads there."""
@@ -164,14 +219,30 @@ class WorstLine(_StripButton):
         if self._worst is not None:
             self.show_worst(self._worst)
 
+    def keep_to(self, width: int | None) -> None:
+        """Take no more than this, in pixels; None: as much as there is."""
+        if width != self._most:
+            self._most = width
+            self._look_changed()
+
+    def sizeHint(self) -> QSize:
+        hint = super().sizeHint()
+        return hint if self._most is None else QSize(min(hint.width(), self._most), hint.height())
+
     def minimumSizeHint(self) -> QSize:
+        if self._most is not None:
+            return self.sizeHint()
         # The notice gives way before the worst thing does; the clock always has its place.
         strip = self.parentWidget()
         most = strip.width() - look().grow(110) if strip is not None else look().grow(60)
         return QSize(max(look().grow(60), min(self.natural_width(detail=False), most)), strip_height() - 6)
 
+    def _see_whether_cut(self) -> None:
+        super()._see_whether_cut()
+        self.setEnabled(self.is_cut or (self._worst is not None and bool(self._worst.system)))
 
-class NoticeBox(_StripButton):
+
+class NoticeBox(_LongLine):
     """One notice; ``held`` while it is pointed at or focused."""
 
     held = Signal(bool)
@@ -181,7 +252,15 @@ class NoticeBox(_StripButton):
         """Say it, with the key that goes to its tab, or what is to be done as far as there is room."""
         self._fact = not notice.good and not notice.next_step
         self._say(State.NEEDS if notice.next_step else State.READY, notice.text, notice.next_step, notice.key)
-        self.setToolTip(notice.words if notice.next_step else "")
+
+    def natural_width(self, *, detail: bool = True) -> int:
+        width = super().natural_width(detail=detail)
+        if self._detail and self._way and not detail and not self._key:
+            width += look().space(12) + chip_width(self._way)  # the way to what is left out
+        return width
+
+    def _lacks(self) -> bool:
+        return super()._lacks() or (bool(self._detail) and not self._with_detail)
 
     def _paint_icon(self, painter: QPainter, place: QRectF) -> None:
         if self._fact:

@@ -13,8 +13,9 @@ from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from launcher.shell.frame import Areas, Clock, StatusStrip, worst_service
+from launcher.shell.frame.strip_lines import WORST_KEY
 from launcher.shell.hub.words import notice_text
-from launcher.shell.look import FocusRing, Ground, current, look, reveal, scrolling, word
+from launcher.shell.look import FocusRing, Ground, announce, current, look, reveal, scrolling, word
 from launcher.shell.sign_in.centred import Centred
 from launcher.shell.sign_in.ink_panel import LEAST_WIDTH, WIDTH, Held, InkBand, InkPanel
 
@@ -74,6 +75,8 @@ class BetweenPeople(Ground):
             lambda _: self._escape_key.setEnabled(self._paper.currentWidget() is not self._help)
         )
         QShortcut(QKeySequence("F1"), self).activated.connect(lambda: self.help_wanted.emit(self.form.reference))
+        QShortcut(QKeySequence(WORST_KEY), self).activated.connect(self.strip.press_worst)
+        self.strip.past_wanted.connect(self._go_to_notices)
         self.clock.minute_changed.connect(self._show_facts)
         current().changed.connect(self._look_changed)
         self._fold()
@@ -129,6 +132,13 @@ class BetweenPeople(Ground):
         notices = self._hub_of.hub_notices if self._hub_of is not None and self._folded else ()
         said = "\n".join((word("hub.notices"), *map(notice_text, notices))) if notices else ""
         self.card.say_below(said)
+        self.strip.show_way(WORST_KEY if said else "")
+
+    def _go_to_notices(self) -> None:
+        """Scroll to what the strip has cut; the focus stays in the form."""
+        if (below := self.card.below_text) is not None:
+            reveal(below)
+            announce(below, below.text())
 
     def show_help(self, reference: str) -> None:
         """Show the help on the paper, at the page of ``reference``."""

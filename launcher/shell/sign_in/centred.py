@@ -75,6 +75,11 @@ class Centred(QWidget):
         self.updateGeometry()
 
     @property
+    def below_text(self) -> Text | None:
+        """What stands beneath the card, if something does."""
+        return self._below if self.below else None
+
+    @property
     def below(self) -> str:
         """What is said beneath the card."""
         return self._below.text() if self._below is not None else ""

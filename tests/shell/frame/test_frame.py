@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
+from launcher.session.hub.views import DeedView, HubNoticeView
 from launcher.session.snapshot import NoticeView, Snapshot
 from launcher.shell.frame import Clock, Frame, Notice
 from launcher.shell.frame.notices import notice_next_step
@@ -245,3 +246,39 @@ def test_what_was_left_signed_on_stays_until_the_list_was_opened_and_says_what_t
     assert [page.item(row).text() for row in range(2)] == [one.words for one in reversed(frame.strip.past)]
     nowhere = replace(STATION, helpdesk="")
     assert notice_next_step(left[0], replace(snapshot(), station=nowhere)).endswith("tell the helpdesk.")
+
+
+@pytest.mark.parametrize("family", ["", "3270"])
+def test_f8_shows_all_of_what_the_strip_has_cut_and_what_the_force_says(qtbot: QtBot, family: str) -> None:
+    current().wear(Look(scale=2.0))
+    well = tuple(replace(one, health="ready") for one in snapshot().systems)
+    told = (HubNoticeView(1, "Printers at the front desk are out of order. Use the report room", ()),)
+    deed = DeedView(4, "lock", "J. Field", "left alone at the front desk", 0.0)
+    here = snapshot(systems=well, hub_notices=told, deeds=(deed,), notices=(NoticeView(1, "deed", text="4"),))
+    frame, button, _ = frame_of(qtbot, here, 800)
+    frame.show_host_keys(family)
+    before = frame.pages.currentWidget()
+    settle()
+    assert frame.strip.notice_box._hint() == ("Ctrl F8" if family else "F8")
+    button.setFocus()
+    qtbot.keyClick(frame, Qt.Key.Key_F8)
+    page = focused()
+    assert isinstance(page, TextList)
+    settle()
+    rows = [page.item(row).text() for row in range(page.count())]
+    assert [row.partition(" Since")[0] for row in rows] == [
+        "Printers at the front desk are out of order. Use the report room.",
+        "J. Field at the helpdesk has locked your screen: left alone at the front desk",
+    ]
+    qtbot.keyClick(page, Qt.Key.Key_Escape)
+    assert frame.pages.currentWidget() is before
+
+
+def test_a_page_that_has_the_key_for_what_needs_its_officer_keeps_it(qtbot: QtBot) -> None:
+    current().wear(Look(scale=2.0))
+    told = (HubNoticeView(1, "Printers at the front desk are out of order. Use the report room", ()),)
+    well = tuple(replace(one, health="ready") for one in snapshot().systems)
+    frame, _, _ = frame_of(qtbot, snapshot(systems=well, hub_notices=told), 800)
+    assert frame.strip.worst_line._hint() == "F8"
+    frame.draw(snapshot(systems=well, hub_notices=told, launches=(NEEDS,)), frozenset({State.NEEDS}))
+    assert frame.strip.worst_line._hint() == "More"

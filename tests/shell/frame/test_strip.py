@@ -21,7 +21,7 @@ from launcher.session.snapshot import (
 from launcher.shell.frame import Notice, StatusStrip, Worst, worst_of, worst_service
 from launcher.shell.frame.notices import notice_words
 from launcher.shell.look import Look, State, current
-from tests.shell.look.seeing import nameless, settle
+from tests.shell.look.seeing import nameless, settle, too_small
 
 STATION = StationView("FD-02", "Front desk", "ext. 4100")
 SYSTEMS = (
@@ -181,19 +181,95 @@ def test_a_fact_is_not_drawn_as_something_that_is_being_opened(qtbot: QtBot) -> 
     assert max(pixel.blue() - pixel.red() for pixel in pixels) < 60, "the blue of what is being opened"
 
 
-def test_that_all_is_well_gives_way_to_a_notice_that_has_no_room(qtbot: QtBot) -> None:
+def test_what_is_not_loud_gives_way_to_a_notice_that_has_no_room(qtbot: QtBot) -> None:
     current().wear(Look(scale=2.0))
     strip = strip_of(qtbot, 800)
     strip.show_officer("4471")
     for worst, stays in ((Worst(State.READY, "All well"), False), (Worst(State.OFFLINE, "Forensic is offline"), True)):
         strip.show_worst(worst)
+        strip.officer.clearFocus()  # a strip without a window around it gives it to somebody
         assert strip.worst_line.isVisible()
         strip.add_notice(Notice("Send what you have typed in Crime Recording now, or it is lost.", good=False))
         settle()
         assert strip.worst_line.isVisible() == stays
+        assert strip.worst_line.width() <= strip.worst_line.small_width() or not stays
+        assert not strip.officer.isVisible(), "they are not there while something is said for some seconds"
         strip.next_notice()
         settle()
         assert strip.worst_line.isVisible()
+        assert strip.officer.isVisible()
+
+
+DEED = Notice("J. Field at the helpdesk has closed Crime Recording: the page was frozen", "crime", good=False)
+FORCE = Worst(State.DEGRADED, "Crime Recording answers slowly; the supplier is on it. Since 02:50.")
+
+
+@pytest.mark.parametrize("worst", [Worst(State.READY, "All well"), Worst(State.OFFLINE, "Forensic is offline"), FORCE])
+@pytest.mark.parametrize(("width", "scale"), [(800, 2.0), (1280, 2.0), (800, 1.5)])
+def test_what_is_cut_says_so_and_has_a_key_and_a_name_that_is_whole(
+    qtbot: QtBot, worst: Worst, width: int, scale: float
+) -> None:
+    current().wear(Look(scale=scale))
+    strip = strip_of(qtbot, width)
+    strip.show_officer("4471")
+    strip.show_way("F8")
+    strip.show_worst(worst)
+    asked: list[int] = []
+    strip.past_wanted.connect(lambda: asked.append(1))
+    strip.add_notice(DEED)
+    settle()
+    box = strip.notice_box
+    assert box.is_cut
+    assert box.width() >= strip.width() // 2, "some of it is read all the same"
+    assert box._hint() == "F8"
+    assert (box.accessibleName(), box.toolTip(), bool(box.accessibleDescription())) == (DEED.text, DEED.text, True)
+    strip.press_worst()
+    strip.activateWindow()
+    qtbot.waitUntil(strip.isActiveWindow)
+    for key in (Qt.Key.Key_Return, Qt.Key.Key_Space):
+        box.setFocus()
+        assert not strip.running
+        qtbot.keyClick(box, key)
+    assert asked == [1, 1, 1]
+    strip.all_seen()
+    settle()
+    assert strip.past == [DEED]
+    assert strip.officer.isVisible()
+    assert too_small(strip) == []
+    assert strip.worst_line.width() >= strip.worst_line.natural_width(detail=False) or strip.worst_line.is_cut
+
+
+def test_what_the_force_says_is_a_stop_for_tab_while_it_is_cut(qtbot: QtBot) -> None:
+    strip = strip_of(qtbot, 1280)
+    strip.show_way("F8")
+    asked: list[int] = []
+    strip.past_wanted.connect(lambda: asked.append(1))
+    strip.show_worst(FORCE)
+    settle()
+    line = strip.worst_line
+    assert (line.is_cut, line.isEnabled(), line._hint()) == (False, False, "")
+    strip.press_worst()
+    strip.show_worst(replace(FORCE, text=FORCE.text * 3))
+    settle()
+    assert (line.is_cut, line.isEnabled(), line._hint()) == (True, True, "F8")
+    qtbot.mouseClick(line, Qt.MouseButton.LeftButton)
+    strip.press_worst()
+    assert asked == [1, 1]
+
+
+def test_beside_what_leads_elsewhere_by_the_key_a_word_leads_to_all_of_a_notice(qtbot: QtBot) -> None:
+    current().wear(Look(scale=2.0))
+    strip = strip_of(qtbot, 1280)
+    strip.show_way("F8")
+    went: list[str] = []
+    strip.system_wanted.connect(went.append)
+    strip.past_wanted.connect(lambda: went.append("list"))
+    strip.add_notice(DEED)
+    settle()
+    assert (strip.worst_line._hint(), strip.notice_box._hint()) == ("F8", "More")
+    strip.press_worst()
+    qtbot.mouseClick(strip.notice_box, Qt.MouseButton.LeftButton)
+    assert went == ["firearms", "list"]
 
 
 LEFT = Notice("You may still be signed on: Hunter 3 (records:992, LU HUNT3)", good=False, next_step="Log off there.")

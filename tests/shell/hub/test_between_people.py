@@ -52,6 +52,26 @@ def test_where_the_panel_is_folded_the_strip_says_the_newest(qtbot: QtBot, size:
         assert cut_texts(seen.screen.panel) == []
 
 
+def test_f8_goes_to_the_whole_of_what_the_strip_has_cut(qtbot: QtBot) -> None:
+    current().wear(Look(scale=2.0))
+    seen = Seen(qtbot, plain(hub_notices=(SLOW, PRINTERS)), (800, 600))
+    below, area = seen.screen.card.below_text, seen.screen._scroll
+    assert below is not None
+    assert seen.screen.strip.worst_line._hint() == "F8"
+
+    def in_sight() -> bool:
+        top = below.mapTo(area.viewport(), QPoint(0, 0)).y()
+        return 0 <= top < area.viewport().height()
+
+    assert not in_sight()
+    field = seen.focused()
+    seen.press(Qt.Key.Key_F8)
+    assert in_sight()
+    assert seen.focused() is field, "who types goes on"
+    seen.draw(plain())
+    assert seen.screen.strip.worst_line._hint() == "", "there is nothing more to be seen"
+
+
 @pytest.mark.parametrize(("size", "scale"), [((800, 600), 1.0), ((800, 800), 2.0)])
 def test_nothing_moves_sideways_when_there_is_something_to_scroll(
     qtbot: QtBot, size: tuple[int, int], scale: float

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 MINUTE_S: Final = 60.0
 HOUR_S: Final = 3600.0
 DAY_S: Final = 86_400.0
+_LATELY: Final = {MINUTE_S: "minute", HOUR_S: "hour", DAY_S: "day"}
 
 limits: Final = Table(
     "limits",
@@ -43,9 +44,8 @@ def count_in(
     spent = _spent(connection, who, what, most / within_s, now)
     beyond = spent + tries - most
     if beyond > 0:
-        lately = "minute" if within_s == MINUTE_S else "hour"
         wait_s = min(within_s, beyond * within_s / most)
-        raise TooOftenError(f"You have asked too often in the last {lately}.", retry_after_s=wait_s)
+        raise TooOftenError(f"You have asked too often in the last {_LATELY[within_s]}.", retry_after_s=wait_s)
     _spend(connection, who, what, spent + tries, now)
 
 

@@ -18,12 +18,15 @@ Analyst = Annotated[AskingOfficer, needs("helpdesk", "it")]
 
 A_MINUTE: Final = 20
 """One terminal tells no more: a key that is held down is no flood."""
+A_DAY: Final = 500
+"""One each three minutes of day and night: each stands in the audit, and a stolen terminal tells without end."""
 
 
 @router.post("/stations/told")
 def tell(hub: TheHub, station: Station, said: Told) -> ToldNumber:
     """Tell the helpdesk of an error; the answer is the number to quote."""
     limits.count(hub, f"station:{station.id}", "told", A_MINUTE)
+    limits.count(hub, f"station:{station.id}", "told-day", A_DAY, limits.DAY_S)
     with hub.store.writing() as connection:
         number = rows.take(connection, hub, station, said)
     hub.wakes.wake("wrong")

@@ -9,6 +9,7 @@ import pytest
 from launcher.hub.audit import rows as audit
 from launcher.hub.service import Hub
 from launcher.hub.settings import HelpdeskSettings, HubSettings, RoleSettings
+from launcher.hub.told import routes
 from launcher.hub.told.routes import A_MINUTE
 from launcher.wire.records import LaunchRecord, PhaseSpan
 from tests.servers.hub_in_process import Asking
@@ -145,6 +146,20 @@ def test_a_key_that_is_held_down_is_no_flood(enrolled: Enrolled) -> None:
     refused = station.ask.post("/stations/told", json={"key": "more", "at": 1.0, "reference": "sign-on-refused"})
     assert refused.status_code == 429
     assert int(refused.headers["Retry-After"]) >= 1
+
+
+def test_a_stolen_terminal_tells_no_more_in_a_day_either(
+    enrolled: Enrolled, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(routes, "A_DAY", 2)
+    station = enrolled()
+    for number in range(2):
+        _tell(station, f"k{number}")
+    clock.pass_s(3600)
+    assert station.prove().ok
+    refused = station.ask.post("/stations/told", json={"key": "more", "at": 1.0, "reference": "sign-on-refused"})
+    assert (refused.status_code, refused.json()["reference"]) == (429, "hub-asked-too-often")
+    assert "in the last day" in refused.json()["message"]
 
 
 def test_telling_and_closing_stand_in_the_audit(enrolled: Enrolled, analyst: Asking, hub: Hub) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import getpass
 import os
+import warnings
 
 from launcher.errors import LauncherError
 from launcher.secret import Secret
@@ -23,14 +24,22 @@ def read_secret(prompt: str, descriptor: int | None) -> Secret:
     """Read a secret from a descriptor, or ask for it without showing it. Raises :class:`SecretNotReadError`."""
     try:
         if descriptor is None:
-            secret = Secret(getpass.getpass(prompt))
+            secret = _typed(prompt)
         else:
             with os.fdopen(descriptor, encoding="utf-8") as pipe:
                 secret = Secret(pipe.readline().rstrip("\r\n"))
+    except getpass.GetPassWarning:
+        raise SecretNotReadError("There is no terminal here to type it at unseen.") from None
     except (OSError, EOFError, UnicodeDecodeError) as fault:
-        raise SecretNotReadError("No password could be read.", detail=type(fault).__name__) from None
+        raise SecretNotReadError("Nothing could be read.", detail=type(fault).__name__) from None
     if not secret and descriptor is None:
-        raise SecretNotReadError("Nothing was typed as the password.", hint="Type it, and press Enter after it.")
+        raise SecretNotReadError("Nothing was typed.", hint="Type it, and press Enter after it.")
     if not secret:
-        raise SecretNotReadError("The password that was given is empty.")
+        raise SecretNotReadError("What was given is empty.")
     return secret
+
+
+def _typed(prompt: str) -> Secret:
+    with warnings.catch_warnings():
+        warnings.simplefilter("error", getpass.GetPassWarning)  # it would go on, and show what is typed
+        return Secret(getpass.getpass(prompt))

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Mapping
 from contextlib import suppress
+from typing import Final
 
 from launcher import __version__
 from launcher.bootstrap.asked import SecretNotReadError, read_secret
@@ -23,6 +25,23 @@ _NO_HUB = """Add these lines to it, with the hub's address:
 
 [hub]
 addresses = ["https://hub.force.example"]"""
+
+_NEXT_STEPS: Final[Mapping[str, str]] = {
+    "hub-answer-faulty": "Look at [hub] addresses in the station file: that may be another service's, or no hub's.",
+    "hub-answer-missing": (
+        "Ask the hub's administrator whether station-launcher hub stations lists this computer: then the code is used, "
+        "and you need another. Else enrol again with the same one."
+    ),
+    "hub-certificate-refused": (
+        "Name who has signed it in [hub] ca_file of the station file. If that is right, somebody may stand in between: "
+        "do not go round it."
+    ),
+    "hub-unreachable": (
+        "Nothing was enrolled, and the code holds on. Look at [hub] addresses in the station file, at the network and "
+        "whether the hub runs, then enrol again."
+    ),
+}
+"""What whoever enrols does next: the errors' own hints are for an officer, who works on without the hub."""
 
 
 def run_enrol(where: Where, code_fd: int | None) -> int:
@@ -89,6 +108,9 @@ async def _asked(hub: HubSettings, said: SignedEnrol) -> Enrolled:
     road = HubRoad(hub.addresses, hub.ca_file)
     try:
         return await road.ask("POST", "/stations/enrol", Enrolled, said)
+    except LauncherError as fault:
+        fault.next_step = _NEXT_STEPS.get(fault.reference, fault.next_step)
+        raise
     finally:
         await road.close()
 

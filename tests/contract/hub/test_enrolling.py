@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import os
+import re
 import stat
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 from sqlalchemy import select
@@ -26,6 +28,7 @@ from launcher.station.hub.sitters import Sitters
 from launcher.station.hub.thread import HubThread
 from launcher.wire import messages
 from tests.contract.hub.terminal import PaperDesk, seen
+from tests.servers.fault_proxy import Cut, FaultProxy, Refuse
 from tests.servers.hub_in_process import HubServer
 from tests.unit.hub.hands import person
 
@@ -75,6 +78,26 @@ def test_a_code_makes_a_station_of_a_computer_without_a_key_store(
     kept = [one for one in where.state.rglob("*") if one.is_file()]
     assert {stat.S_IMODE(one.stat().st_mode) for one in kept} == {0o600}
     assert not any(code.replace("-", "") in one.read_text(encoding="utf-8").replace("-", "") for one in kept)
+
+
+def test_whoever_enrols_is_told_what_they_are_to_look_at(
+    where: Where, hub_server: HubServer, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Nobody works on without the hub here."""
+    here = where.station.read_text(encoding="utf-8")
+    hub = urlsplit(hub_server.origin).port
+    with FaultProxy(None, fault=Refuse()) as away, FaultProxy(hub, fault=Cut(1)) as cut:
+        for port, reference, says in (
+            (away.port, "hub-unreachable", "the code holds on. Look at [hub] addresses"),
+            (cut.port, "hub-answer-missing", "hub stations lists this computer"),
+        ):
+            there = re.sub(r"addresses = .*", f'addresses = ["http://127.0.0.1:{port}"]', here)
+            where.station.write_text(there, encoding="utf-8")
+            assert enrol(where, "ABCDEF-ABCDEF-ABCDEF-ABCDEF") == 1
+            said = capsys.readouterr().err
+            assert f"Reference: {reference}" in said
+            assert says in said
+    assert not list(where.state.rglob("*.key"))
 
 
 def test_a_code_holds_once(hub: Hub, where: Where, capsys: pytest.CaptureFixture[str]) -> None:

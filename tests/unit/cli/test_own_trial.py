@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import getpass
 import os
+import warnings
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -100,3 +102,16 @@ def test_nothing_typed_at_the_prompt_is_said_as_that(monkeypatch: pytest.MonkeyP
     assert "descriptor" not in fault.value.next_step
     with pytest.raises(SecretNotReadError, match="given is empty"):
         read_secret("Password: ", on_a_descriptor(""))
+
+
+def test_where_no_terminal_hides_it_nothing_is_typed(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As in ``</dev/null``: Python would warn in words of its own, and read on."""
+
+    def unseen(_prompt: str) -> str:
+        warnings.warn("Can not control echo on the terminal.", getpass.GetPassWarning, stacklevel=2)
+        return "shown"
+
+    monkeypatch.setattr("getpass.getpass", unseen)
+    with pytest.raises(SecretNotReadError, match="no terminal here") as fault:
+        read_secret("Password: ", None)
+    assert "--code-fd" in fault.value.next_step

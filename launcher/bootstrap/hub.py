@@ -90,7 +90,7 @@ def run_enrol_code(place: HubPlace, terminal: str, where: str, hours: float | No
     if as_json:
         print(json.dumps(made.model_dump() | {"terminal": terminal, "place": where}))
     else:
-        print(f"{made.code}\nFor one station, until {local(made.until)}. It is shown this once.")
+        print(f"{made.code}\nFor one station, until {local(made.until)}{_zone(made.until)}. It is shown this once.")
         for one in before:
             print(f"{one.station} is called so: whoever uses the code takes its place, and it is removed.")
     return 0
@@ -189,7 +189,18 @@ def who_asks() -> str:
 
 def in_rows(many: int) -> str:
     """Return how many rows in words."""
-    return f"{many} {'row' if many == 1 else 'rows'}"
+    return counted(many, "row")
+
+
+def counted(many: int, one: str) -> str:
+    """Return how many there are of something whose plural ends in s."""
+    return f"{many} {one}{'' if many == 1 else 's'}"
+
+
+def _zone(at: float) -> str:
+    """Return the name of this computer's zone, for who takes +00:00 for somebody else's."""
+    name = datetime.fromtimestamp(at).astimezone().tzname() or ""
+    return f" ({name})" if name.isalpha() else ""  # some are called as far as they are away: +03
 
 
 def local(at: float) -> str:

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from launcher.bootstrap.hub import in_rows, local, opened, who_asks
+from launcher.bootstrap.hub import counted, in_rows, local, opened, who_asks
 from launcher.hub.audit import checkpoints, holds, reading, retention, rows
 from launcher.hub.audit.errors import AuditBrokenError, LogUnreadableError
 from launcher.hub.audit.export import Format, line_of
@@ -48,7 +48,7 @@ def run_verify(place: HubPlace, logs: tuple[Path, ...], keys: tuple[str, ...], *
     else:
         print(f"A signed checkpoint of {local(found.signed_at)} covers it up to row {found.signed_up_to}.")
     if logs:
-        print(f"{len(copies)} checkpoints from the logs were compared.")
+        print(f"Compared with {counted(len(copies), 'checkpoint')} from the logs.")
     return 0
 
 

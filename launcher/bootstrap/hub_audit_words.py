@@ -34,7 +34,7 @@ def audit_commands(
     )  # fmt: skip
     who = deeds.add_parser("who", help="who was logged on at a terminal in a time")
     who.add_argument(
-        "--terminal", required=True, type=text_of(120, 1), metavar="NAME", help="the terminal, as it was called then"
+        "--terminal", required=True, type=text_of(120), metavar="NAME", help="the terminal, as it was called then"
     )
     who.add_argument(
         "--from", dest="begin", required=True, type=_begin, metavar="TIME",
@@ -53,10 +53,8 @@ def audit_commands(
     hold = deeds.add_parser("hold", help="hold back what is not to be retired")
     holds = hold.add_subparsers(dest="hold", required=True, metavar="WHAT")
     add = holds.add_parser("add", help="hold back what concerns an officer, a terminal, or both")
-    add.add_argument(
-        "--officer", type=text_of(600), default="", metavar="KEY", help="the officer's key, as the audit shows it"
-    )
-    add.add_argument("--terminal", type=text_of(120), default="", metavar="NAME", help="the terminal")
+    add.add_argument("--officer", type=text_of(600), metavar="KEY", help="the officer's key, as the audit shows it")
+    add.add_argument("--terminal", type=text_of(120), metavar="NAME", help="the terminal")
     add.add_argument("--from", dest="begin", type=_begin, default=None, metavar="TIME", help="(default: all before)")
     add.add_argument("--to", dest="end", type=_end, default=None, metavar="TIME", help="(default: and from now on)")
     add.add_argument("--reason", required=True, type=text_of(300, 3), help=WHY)
@@ -85,7 +83,7 @@ def run_audit(place: HubPlace, options: argparse.Namespace) -> int:
             return hub_audit.run_retain(place, dry=options.dry_run, as_json=options.json)
     match options.hold:
         case "add":
-            asked = (options.officer, options.terminal, options.begin, options.end, options.reason)
+            asked = (options.officer or "", options.terminal or "", options.begin, options.end, options.reason)
             return hub_audit.run_hold_add(place, *asked, as_json=options.json)
         case "remove":
             return hub_audit.run_hold_remove(place, options.number, as_json=options.json)
@@ -113,7 +111,7 @@ def _time(text: str, *, later: bool) -> float:
     return seconds
 
 
-def text_of(longest: int, shortest: int = 0) -> Callable[[str], str]:
+def text_of(longest: int, shortest: int = 1) -> Callable[[str], str]:
     """Return the type of an argument that is a text of a length, of what can be written down."""
 
     def checked(text: str) -> str:
@@ -121,8 +119,10 @@ def text_of(longest: int, shortest: int = 0) -> Callable[[str], str]:
 
         if NO_TEXT.search(text) or _NO_UTF_8.search(text):
             raise argparse.ArgumentTypeError("it has control characters, or is no UTF-8")
+        if not text.strip():  # as of a script's variable that is not set
+            raise argparse.ArgumentTypeError("it is empty")
         if not shortest <= len(text.strip()) <= longest:
-            fewer = f"fewer than {shortest} or " if shortest else ""
+            fewer = f"fewer than {shortest} or " if shortest > 1 else ""
             raise argparse.ArgumentTypeError(f"it has {fewer}more than {longest} characters")
         return text.strip()
 

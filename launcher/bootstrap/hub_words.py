@@ -26,9 +26,9 @@ def hub_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
 
     code = what.add_parser("enrol-code", help="make a code with which one station enrols, once")
     code.add_argument(
-        "--terminal", type=text_of(120), default="", metavar="NAME", help="what that station's terminal is to be called"
+        "--terminal", type=text_of(120), metavar="NAME", help="what that station's terminal is to be called"
     )
-    code.add_argument("--place", type=text_of(120), default="", metavar="NAME", help="where it is to stand")
+    code.add_argument("--place", type=text_of(120), metavar="NAME", help="where it is to stand")
     code.add_argument("--hours", type=_hours, default=None, help="it holds so long (default: the hub's file)")
     stations = what.add_parser("stations", help="list the stations")
     stolen = what.add_parser("quarantine", help="trust a station no more: its computer was stolen, say")
@@ -88,7 +88,8 @@ def _run(options: argparse.Namespace | SimpleNamespace) -> int:
         case "upgrade":
             return hub.run_upgrade(place)
         case "enrol-code":
-            return hub.run_enrol_code(place, options.terminal, options.place, options.hours, as_json=options.json)
+            named = (options.terminal or "", options.place or "")
+            return hub.run_enrol_code(place, *named, options.hours, as_json=options.json)
         case "stations":
             return hub.run_stations(place, as_json=options.json)
         case "quarantine":

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import stat
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -74,6 +75,20 @@ def test_a_code_as_data_says_until_when_it_holds(run) -> None:
     assert round((two["until"] - one["until"]) / 3600) == 2
 
 
+@pytest.mark.parametrize(
+    ("zone", "says"), [("UTC0", "+00:00 (UTC)."), ("CET-1", "+01:00 (CET)."), ("<+03>-3", "+03:00.")]
+)
+def test_until_when_a_code_holds_is_said_with_the_zone(
+    zone: str, says: str, run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as here:
+        here.setenv("TZ", zone)
+        time.tzset()
+        said = run("enrol-code")[1]
+    time.tzset()
+    assert says in said
+
+
 @pytest.mark.parametrize("hours", ["0", "-1", "nan", "721", "x"])
 def test_hours_that_are_none_are_refused(hours: str) -> None:
     with pytest.raises(SystemExit) as refused:
@@ -81,7 +96,7 @@ def test_hours_that_are_none_are_refused(hours: str) -> None:
     assert refused.value.code == 2
 
 
-@pytest.mark.parametrize("text", ["x" * 121, "\x1b[2J", "\udcff"])
+@pytest.mark.parametrize("text", ["x" * 121, "\x1b[2J", "\udcff", "", " "])  # empty: a script's variable was not set
 @pytest.mark.parametrize("option", ["--terminal", "--place"])
 def test_a_terminal_or_place_that_is_no_name_is_refused(
     option: str, text: str, capsys: pytest.CaptureFixture[str]
@@ -89,7 +104,7 @@ def test_a_terminal_or_place_that_is_no_name_is_refused(
     with pytest.raises(SystemExit) as refused:
         main(["hub", "enrol-code", option, text])
     assert refused.value.code == 2
-    assert f"argument {option}: it has " in capsys.readouterr().err
+    assert f"argument {option}: it {'has ' if text.strip() else 'is empty'}" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("reason", ["", "   ", "a", "a" * 400, "a\x00bc", "\u202e\u202e\u202e"])
@@ -98,7 +113,7 @@ def test_nothing_is_done_without_a_reason(words: str, reason: str, capsys: pytes
     with pytest.raises(SystemExit) as refused:
         main(["hub", *words.split(), "--reason", reason])
     assert refused.value.code == 2
-    assert "argument --reason: it has " in capsys.readouterr().err
+    assert f"argument --reason: it {'has ' if reason.strip() else 'is empty'}" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("key", ["abc", "", "YWJj", "A" * 48])

@@ -98,7 +98,9 @@ def test_the_chain_is_checked_beside_the_hub_after_it_and_after_somebody_was_at_
     log = _log(hub)
     seen = json.loads(hub.command("audit", "verify", "--json", "--log", str(log)))
     assert (seen["copies"], seen["checkpoints"]) == (1, 1)
-    assert f"covers it up to row {seen['signed_up_to']}" in command("verify")
+    whole = command("verify", "--log", str(log))
+    assert f"covers it up to row {seen['signed_up_to']}" in whole
+    assert "Compared with 1 checkpoint from the logs." in whole
     with contextlib.closing(sqlite3.connect(hub.state / "hub.db", isolation_level=None)) as store:
         (row,) = store.execute("SELECT seq FROM audit_rows WHERE kind = 'sign-in'").fetchone()
         store.execute("UPDATE audit_rows SET actor_name = 'B. Smith' WHERE seq = ?", (row,))

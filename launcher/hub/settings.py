@@ -10,7 +10,7 @@ from pydantic import Field, ValidationError
 from launcher.hub.errors import HubSettingsError
 from launcher.policy.section import OptionalPath, Section
 from launcher.policy.station_file import with_paths_resolved
-from launcher.policy.toml_faults import faults_of
+from launcher.policy.toml_faults import faults_of, sentence
 from launcher.policy.toml_text import Fault, read_toml
 from launcher.wire.hub.helpdesk import ActKind
 
@@ -177,5 +177,4 @@ def read_settings(file: Path | None) -> HubSettings:
 
 
 def _refusal(faults: list[Fault]) -> HubSettingsError:
-    more = f" (and {len(faults) - 1} more)" if len(faults) > 1 else ""
-    return HubSettingsError(f"The hub's file cannot be used: {faults[0]}{more}.", detail="\n".join(map(str, faults)))
+    return HubSettingsError(sentence("The hub's file cannot be used", faults), detail="\n".join(map(str, faults)))

@@ -18,7 +18,7 @@ from pydantic import BaseModel, ValidationError
 from launcher.errors import SettingsError
 from launcher.policy.layers import MACHINE_POLICY, laid_over
 from launcher.policy.settings import LocalSettings, Settings, StationSettings, missing_sections
-from launcher.policy.toml_faults import plain_faults, unknown
+from launcher.policy.toml_faults import plain_faults, sentence, unknown
 from launcher.policy.toml_text import Fault, Key, Table, TomlText, read_toml
 
 
@@ -84,9 +84,7 @@ def write_schema(file: Path) -> None:
 
 def _refusal(faults: list[Fault]) -> SettingsError:
     ordered = sorted(faults, key=lambda fault: (str(fault.file), fault.line, fault.column))
-    first = str(ordered[0])
-    more = f" (and {len(ordered) - 1} more)" if len(ordered) > 1 else ""
-    return SettingsError(f"The station file cannot be used: {first}{more}.", detail="\n".join(map(str, ordered)))
+    return SettingsError(sentence("The station file cannot be used", ordered), detail="\n".join(map(str, ordered)))
 
 
 def _is_there(file: Path) -> bool:

@@ -44,6 +44,13 @@ def refuse(faults: Sequence[tuple[str, str]]) -> None:
         raise PydanticCustomError("cross_check", "{message}", {"message": message, "faults": tuple(faults)})
 
 
+def sentence(begins: str, faults: Sequence[Fault]) -> str:
+    """Return a sentence that ends with the first fault, and says how many more there are."""
+    more = f" (and {len(faults) - 1} more)" if len(faults) > 1 else ""
+    said = f"{begins}: {faults[0]}{more}"
+    return said if said.endswith("?") else f"{said}."  # as where a near name is asked for
+
+
 def unknown(what: str, name: str, known: Iterable[str]) -> str:
     """Say that a name is not known, and which known one is near."""
     written = {one.lower(): one for one in known}

@@ -50,6 +50,15 @@ def test_a_fault_is_told_with_its_place(tmp_path: Path, text: str, says: str) ->
     assert says in f"{refused.value.message} {refused.value.detail}"
 
 
+def test_a_question_ends_its_sentence(tmp_path: Path) -> None:
+    file = tmp_path / "hub.toml"
+    for text, end in (("[serve]\nprot = 1", "did you mean 'port'?"), ("[serve]\nprot = 1\nx = 1", "(and 1 more).")):
+        file.write_text(text)
+        with pytest.raises(HubSettingsError) as refused:
+            read_settings(file)
+        assert refused.value.message.endswith(end)
+
+
 def test_paths_are_relative_to_the_file(tmp_path: Path) -> None:
     file = tmp_path / "hub.toml"
     file.write_text("[serve]\ncertificate = 'hub.pem'\nkey = 'hub.key'")

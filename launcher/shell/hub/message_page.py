@@ -16,7 +16,7 @@ STANDS_MS = 700
 
 
 class MessagePage(MiddleCard):
-    """The oldest message that was not read. The focus is on the card: what is being typed elsewhere reads nothing."""
+    """The oldest message that was not read. The focus is on its text: what is being typed elsewhere reads nothing."""
 
     command = Signal(object)
     """Carries a launcher.session.commands.Command."""
@@ -39,7 +39,8 @@ class MessagePage(MiddleCard):
         self.text.installEventFilter(self)
         for part in (self.heading, self.by, self.text, self.more, self.read):
             self.inside.addWidget(part)
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.text.setFocusPolicy(Qt.FocusPolicy.StrongFocus)  # the keys scroll a long one
+        self.setFocusProxy(self.text)
         self.lay_out()
 
     @property

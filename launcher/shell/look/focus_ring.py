@@ -1,8 +1,9 @@
 """The focus ring: one overlay per window, outside the control that has the focus.
 
 Three pixels wide with a gap of two; both grow with space. It is cut at the edge of the scroll area the control is in,
-and a focused control is always scrolled into view. A widget that has a ``ring_shape()`` says where its ring goes, or
-None when it paints its own (tabs, tiles, chart rows); around an embedded page the ring goes on the origin bar.
+and a focused control is always scrolled into view; of what is higher than that it goes round the part that is seen. A
+widget that has a ``ring_shape()`` says where its ring goes, or None when it paints its own (tabs, tiles, chart rows);
+around an embedded page the ring goes on the origin bar.
 """
 
 from __future__ import annotations
@@ -88,7 +89,7 @@ class FocusRing(QWidget):
             self.hide()
             return
         margin = ring_margin()
-        place = QRect(shape.widget.mapTo(self._window, shape.rect.topLeft()), shape.rect.size())
+        place = self._seen(shape, margin)
         place.adjust(-margin, -margin, margin, margin)
         self._clip = self._visible_part(shape.widget, place)
         if self._clip.isEmpty():
@@ -127,11 +128,25 @@ class FocusRing(QWidget):
             reveal(new)
         self.place()
 
+    def _seen(self, shape: RingShape, margin: int) -> QRect:
+        """Return the place of what is ringed; of what is too high for its scroll area, such as a long text, a part."""
+        place = QRect(shape.widget.mapTo(self._window, shape.rect.topLeft()), shape.rect.size())
+        for area in _scroll_areas(shape.widget):
+            view = self._view(area).adjusted(0, margin, 0, -margin)
+            if place.height() > view.height():
+                top, bottom = max(place.top(), view.top()), min(place.bottom(), view.bottom())
+                place.setTop(top)
+                place.setBottom(max(top, bottom))
+        return place
+
+    def _view(self, area: QAbstractScrollArea) -> QRect:
+        viewport = area.viewport()
+        return QRect(viewport.mapTo(self._window, QPoint(0, 0)), viewport.size())
+
     def _visible_part(self, widget: QWidget, place: QRect) -> QRect:
         visible = QRect(place)
         for area in _scroll_areas(widget):
-            viewport = area.viewport()
-            visible &= QRect(viewport.mapTo(self._window, QPoint(0, 0)), viewport.size())
+            visible &= self._view(area)
         return visible & self._window.rect()
 
 
@@ -150,7 +165,9 @@ def reveal(widget: QWidget) -> None:
         if isinstance(area, QScrollArea) and content is not None:
             # Not ensureWidgetVisible: it is content when the control is in view and its ring is not.
             place = QRect(ringed.mapTo(content, QPoint(0, 0)), ringed.size())
-            for corner in (place.bottomRight(), place.topLeft()):
+            # Of what is too high to be seen whole, the beginning: what stands above it stays in sight if it can.
+            high = place.height() > area.viewport().height()
+            for corner in (place.topLeft(),) if high else (place.bottomRight(), place.topLeft()):
                 area.ensureVisible(corner.x(), corner.y(), margin, margin)
 
 

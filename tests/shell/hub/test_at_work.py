@@ -7,11 +7,12 @@ from datetime import datetime
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtWidgets import QScrollArea
+from PySide6.QtWidgets import QApplication, QScrollArea
 from pytestqt.qtbot import QtBot
 
 from launcher.session.commands import AcknowledgeMessage, BringHere, LeaveElsewhere, OpenMySystems
 from launcher.session.snapshot import NoticeView, Snapshot
+from launcher.shell.frame import Frame
 from launcher.shell.frame.notices import notice_words
 from launcher.shell.frame.worst import worst_of
 from launcher.shell.hub.deeds_list import DeedsList
@@ -221,6 +222,41 @@ def test_a_message_is_plain_text_and_is_not_read_by_a_key_that_was_meant_for_som
     assert nameless(page) == []
     assert cut_texts(page) == []
     assert too_small(page) == []
+
+
+@pytest.mark.parametrize("look", LOOKS)
+@pytest.mark.parametrize("times", [1, 12])
+def test_the_ring_around_a_message_is_whole_and_the_keys_scroll_a_long_one(
+    qtbot: QtBot, look: Look, times: int
+) -> None:
+    current().wear(look)
+    frame, page = Frame(), MessagePage()
+    qtbot.addWidget(frame)
+    frame.pages.addWidget(page)
+    frame.resize(800, 600)
+    frame.show()
+    frame.activateWindow()
+    qtbot.waitUntil(frame.isActiveWindow)
+    page.draw(replace(AT_HUB, messages=(replace(MESSAGE, text=f"{MESSAGE.text}. " * times),)))
+    page.say()
+    settle()
+    (area,) = page.findChildren(QScrollArea)
+    bar = area.verticalScrollBar()
+    assert frame.ring.isVisible()
+    assert frame.ring.whole
+    assert 0 <= page.text.mapTo(area.viewport(), QPoint(0, 0)).y() < area.viewport().height(), "it begins there"
+    while times > 1 and bar.value() < bar.maximum():
+        before = bar.value()
+        focused = QApplication.focusWidget()
+        assert focused is not None
+        qtbot.keyClick(focused, Qt.Key.Key_PageDown)
+        settle()
+        assert bar.value() > before
+        assert frame.ring.whole
+    qtbot.keyClick(page.text, Qt.Key.Key_Tab)
+    settle()
+    assert page.read.hasFocus()
+    assert frame.ring.whole
 
 
 def test_the_second_click_of_two_reads_no_message_that_has_not_stood_there(qtbot: QtBot) -> None:

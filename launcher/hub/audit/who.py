@@ -9,12 +9,11 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Final
 
-from sqlalchemy import Connection, Row, and_, func, or_, select
+from sqlalchemy import Connection, Row, and_, or_, select
 
-from launcher.hub.audit.errors import NoSuchTerminalError
+from launcher.hub.audit import meant
 from launcher.hub.audit.tables import audit_rows
 from launcher.hub.sittings.tables import sittings
-from launcher.hub.stations.tables import stations
 from launcher.wire.hub.audit import WasThere, WhoWas
 
 if TYPE_CHECKING:
@@ -26,7 +25,7 @@ LOOK_BACK_S: Final = 31 * 86_400.0
 
 def who(connection: Connection, terminal: str, begin: float, end: float) -> WhoWas:
     """Return who was logged on there at some time between the two. Raises :class:`NoSuchTerminalError`."""
-    name = _as_written(connection, terminal)
+    name = meant.terminal(connection, terminal)
     row = audit_rows.c
     found = connection.execute(
         select(audit_rows)
@@ -37,19 +36,6 @@ def who(connection: Connection, terminal: str, begin: float, end: float) -> WhoW
     known = recorded | _reported(connection, name, begin, end, recorded)
     there = (one for one in known.values() if one.since <= end and (one.until is None or one.until >= begin))
     return WhoWas(terminal=name, begin=begin, end=end, sittings=tuple(sorted(there, key=lambda one: one.since)))
-
-
-def _as_written(connection: Connection, terminal: str) -> str:
-    """Return the terminal's name as it is written, however it was typed."""
-    row = audit_rows.c
-    there = select(row.seq).where(row.terminal == terminal).limit(1)
-    if terminal and connection.execute(there).one_or_none() is not None:
-        return terminal
-    same = func.lower(stations.c.terminal) == terminal.lower()
-    names = set(connection.execute(select(stations.c.terminal).where(same)).scalars())
-    if len(names) != 1 or not terminal:
-        raise NoSuchTerminalError(f"No terminal is called {terminal}.")
-    return str(names.pop())
 
 
 def _reported(

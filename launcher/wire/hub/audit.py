@@ -107,7 +107,10 @@ class WhoWas(Record):
 
 
 class AddHold(Record):
-    """POST /audit/holds: what it covers is not retired. At least an officer or a terminal is named."""
+    """POST /audit/holds: what it covers is not retired. At least an officer or a terminal is named.
+
+    ``officer``: their key, their whole number or what they log on with; ``terminal``: in any case.
+    """
 
     officer: Who = ""
     terminal: Word = ""
@@ -117,10 +120,11 @@ class AddHold(Record):
 
 
 class Hold(AddHold):
-    """A legal hold; ``ended``: it holds nothing any more."""
+    """A legal hold; ``ended``: it holds nothing any more. ``covers``: rows of the audit, told when it was made."""
 
     id: Number
     made: At
     made_by: Who
     ended: At | None = None
     ended_by: Who = ""
+    covers: Number | None = None

@@ -17,7 +17,7 @@ from launcher.hub.settings import AuditSettings, HubSettings, RoleSettings
 from launcher.wire.hub.audit import AddHold
 from tests.servers.hub_in_process import Asking
 from tests.unit.hub.conftest import Clock
-from tests.unit.hub.hands import person
+from tests.unit.hub.hands import StationHand, person
 
 DAY_S = 86_400.0
 
@@ -120,7 +120,7 @@ def test_a_hold_whose_time_ends_before_it_begins_would_hold_nothing_and_is_refus
     hub: Hub, officer: Callable[..., Asking]
 ) -> None:
     auditor = officer(person("9001"), "auditor")
-    times = {"officer": "a", "since": 200.0, "until": 100.0, "reason": "an inquiry"}
+    times = {"officer": "9001", "since": 200.0, "until": 100.0, "reason": "an inquiry"}
     refused = auditor.post("/audit/holds", json=times)
     assert (refused.status_code, refused.json()["reference"]) == (422, "hub-request-malformed")
     assert "ends before it begins" in refused.json()["message"]
@@ -128,20 +128,56 @@ def test_a_hold_whose_time_ends_before_it_begins_would_hold_nothing_and_is_refus
     assert auditor.post("/audit/holds", json=times | {"until": 200.0}).ok
 
 
+@pytest.mark.parametrize("typed", ["ldap:dc=station,dc=test#9002", "9002", "U9002", "FORCE\\u9002", "u9002@force.test"])
+def test_a_hold_names_an_officer_by_key_number_or_name_and_says_how_many_rows_it_covers(
+    hub: Hub, officer: Callable[..., Asking], typed: str
+) -> None:
+    officer(person("9002").model_copy(update={"user_name": typed if "u9002" in typed else "u9002"}))
+    _sign_ins(hub, person("9002").officer, person("9002").officer, person("9003").officer)
+    held = officer(person("9001"), "auditor").post("/audit/holds", json={"officer": typed, "reason": "an inquiry"})
+    assert (held.json()["officer"], held.json()["covers"]) == (person("9002").officer, 2)
+
+
+def test_a_hold_at_a_terminal_takes_its_name_in_any_case_and_refuses_one_that_is_none(
+    hub: Hub, officer: Callable[..., Asking], enrolled: Callable[..., StationHand]
+) -> None:
+    enrolled("ÖST-01")
+    auditor = officer(person("9001"), "auditor")
+    held = auditor.post("/audit/holds", json={"terminal": "öst-01", "reason": "an inquiry"}).json()
+    assert (held["terminal"], held["covers"]) == ("ÖST-01", 1)  # that it was enrolled
+    refused = auditor.post("/audit/holds", json={"terminal": "FD-99", "reason": "an inquiry"})
+    assert (refused.status_code, refused.json()["reference"]) == (404, "audit-terminal-unknown")
+
+
+def test_a_hold_of_nobody_or_of_several_is_refused_and_their_keys_are_named(
+    officer: Callable[..., Asking],
+) -> None:
+    auditor = officer(person("9001"), "auditor")
+    both = [person("9002", issuer=issuer) for issuer in ("https://id.test", "ldap:dc=test")]
+    officer(both[0])
+    officer(both[1].model_copy(update={"user_name": "u9002@other.test"}))
+    for typed, status in (("9003", 404), ("local#9003", 404), ("u9002@third.test", 404), ("9002", 409), ("u9002", 409)):
+        refused = auditor.post("/audit/holds", json={"officer": typed, "reason": "an inquiry"})
+        assert refused.status_code == status, typed
+        assert status == 404 or refused.json()["detail"] == "\n".join(one.officer for one in both)
+    assert auditor.get("/audit/holds").json() == []
+    assert auditor.post("/audit/holds", json={"officer": both[1].officer, "reason": "an inquiry"}).ok
+
+
 def test_holds_and_what_is_retired_stand_in_the_audit_for_good(hub: Hub, clock: Clock) -> None:
+    _sign_ins(hub, "a")
     number = _hold(hub, officer="a")
     with hub.store.writing() as connection:
         assert holds.end(connection, hub, number, "local#auditor").ended == clock.now
         holds.end(connection, hub, number, "local#auditor")
         assert [one.id for one in holds.all_holds(connection)] == [number]
-    _sign_ins(hub, "a")
     clock.pass_s(40 * DAY_S)
     retention.keep(hub)
     clock.pass_s(4000 * DAY_S)
     assert retention.keep(hub) == 0
     with hub.store.reading() as connection:
         kinds = [(row.kind, row.retired) for row in rows.since(connection, 0, 100)]
-    assert kinds == [("hold", False), ("hold", False), ("sign-in", True), ("retired", False)]
+    assert kinds == [("sign-in", True), ("hold", False), ("hold", False), ("retired", False)]
 
 
 @pytest.mark.parametrize(

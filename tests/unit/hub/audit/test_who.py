@@ -154,7 +154,7 @@ def test_only_auditors_read_the_audit(officer: Officer, enrolled: Enrolled, clie
 
 
 def test_a_hold_over_the_api(auditor: Asking, hub: Hub) -> None:
-    made = auditor.post("/audit/holds", json={"officer": "local#4", "reason": "an inquiry"}).json()
+    made = auditor.post("/audit/holds", json={"officer": person("9001").officer, "reason": "an inquiry"}).json()
     assert auditor.post(f"/audit/holds/{made['id']}/ended").json()["ended"] == hub.clock()
     assert [one["id"] for one in auditor.get("/audit/holds").json()] == [made["id"]]
     assert auditor.post("/audit/holds", json={"reason": "an inquiry"}).status_code == 422
@@ -162,11 +162,12 @@ def test_a_hold_over_the_api(auditor: Asking, hub: Hub) -> None:
     assert auditor.get("/audit/checkpoints").json() == []
 
 
-def test_what_no_store_holds_is_found_nowhere_and_breaks_nothing(auditor: Asking) -> None:
+def test_what_no_store_holds_is_found_nowhere_and_breaks_nothing(auditor: Asking, enrolled: Enrolled) -> None:
     nul = "%00"
     assert auditor.get(f"/audit/rows?subject={nul}&terminal={nul}").status_code == 200
     assert auditor.get(f"/audit/who?terminal={nul}&from=0&to=1").status_code == 404
     assert auditor.post("/audit/holds", json={"officer": "a\0b", "reason": "an inquiry"}).status_code == 422
+    enrolled("FD-02")
     held = auditor.post("/audit/holds", json={"terminal": "FD\0-02", "reason": "an inquiry"})
     assert held.json()["terminal"] == "FD-02"
     assert auditor.get("/audit/rows?since=9007199254740992&many=1000").json()["rows"] == []

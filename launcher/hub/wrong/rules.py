@@ -61,11 +61,15 @@ class Fault:
     usual_p95_ms: float | None = None
 
     @property
-    def badness(self) -> tuple[int, float]:
-        """The worst is the greatest: failing before slow, then by how many are concerned."""
-        if self.kind == "failing":
-            return (1, float(self.cell.failures))
-        return (0, (self.p95_ms or 0.0) / max(1.0, self.usual_p95_ms or 1.0) * self.cell.opened)
+    def badness(self) -> tuple[int, int, float]:
+        """The worst is the greatest: what fails at several terminals, what is slow, what one terminal alone says fails.
+
+        One that is stolen, or mad, tells what it likes of as many systems as it likes: that pushes nothing else out.
+        """
+        if self.kind == "slow":
+            return (1, 0, (self.p95_ms or 0.0) / max(1.0, self.usual_p95_ms or 1.0) * self.cell.opened)
+        terminals = len(self.cell.stations)
+        return (2 if terminals > 1 else 0, terminals, float(self.cell.failures))
 
 
 def faults(cells: Iterable[Cell], usual: Mapping[str, Histogram], limits: WrongSettings) -> list[Fault]:

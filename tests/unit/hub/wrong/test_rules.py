@@ -68,6 +68,20 @@ def test_slow_at_two_places_is_slow_everywhere_and_stands_behind_what_fails() ->
     assert seen[1].usual_p95_ms == pytest.approx(1000, rel=0.03)
 
 
+def test_what_one_terminal_alone_tells_stands_behind_all_else_however_much_it_is() -> None:
+    mad = [
+        Cell(f"made-up-{n}", "A", tried=9, failures=9, stations={"A-1"}, since=100.0, references={"x": 9})
+        for n in range(5)
+    ]
+    cells = [*mad, _cell("A", 9, 0, took_ms=9000.0), _cell("B", 3, 3, system="other"), _cell("C", 5, 2, system="some")]
+    cells.append(_cell("D", 5, 2, system="some"))
+    seen = faults(cells, USUAL, LIMITS)
+    assert [(fault.cell.system, len(fault.cell.stations)) for fault in seen[:3]] == [
+        ("some", 4), ("other", 3), ("custody", 0),
+    ]  # fmt: skip
+    assert {fault.cell.system for fault in seen[3:]} == {cell.system for cell in mad}
+
+
 def test_percentiles_are_of_the_nearest_rank() -> None:
     assert percentile_ms({}, 0.95) is None
     assert percentile_ms({bucket(10.0): 19, bucket(500.0): 1}, 0.95) == pytest.approx(10, rel=0.03)

@@ -13,22 +13,23 @@ from launcher.hub.officers.asking import AskingOfficer, needs
 from launcher.hub.requests import TheHub
 from launcher.hub.service import Hub
 from launcher.hub.waiting import until
+from launcher.wire.hub.commands import Command
 from launcher.wire.hub.helpdesk import Act, Acted
 from launcher.wire.hub.kinds import Id
 
 router = APIRouter(prefix="/helpdesk/acts", tags=["helpdesk"])
 
 LONGEST_WAIT_S: Final = 25.0
+TAKEN_WITHIN_S: Final = 0.1
 _Analyst = Annotated[AskingOfficer, needs("helpdesk")]
 
 
 @router.post("")
-def act(hub: TheHub, analyst: _Analyst, said: Act) -> Acted:
+async def act(hub: TheHub, analyst: _Analyst, said: Act) -> Acted:
     """Do something for an officer: at once, or once a second person agrees; the same key again is the same act."""
-    with hub.store.writing() as connection:
-        made = rows.begin(connection, hub, said, analyst)
-    rows.wake(hub, said, made)  # before it is told how the act stands: the terminal is what is waited for
-    now = _look(hub, analyst, said.key)
+    made = await run_in_threadpool(_begun, hub, analyst, said)
+    await _hand_out(hub, said, made)
+    now = await run_in_threadpool(_look, hub, analyst, said.key)
     if now.state == "waits-for-second":
         hub.wakes.wake("requests")
     return now
@@ -64,6 +65,25 @@ async def acted(
             left_s,
         )
     return told
+
+
+def _begun(hub: Hub, analyst: AskingOfficer, said: Act) -> tuple[Command, ...]:
+    with hub.store.writing() as connection:
+        return rows.begin(connection, hub, said, analyst)
+
+
+async def _hand_out(hub: Hub, said: Act, made: tuple[Command, ...]) -> None:
+    """Wake the terminals, and let one take its command before anything else is done here: it is what is waited for."""
+    connected = next((one for one in made if one.station in hub.news.told), None)
+    if connected is None:
+        rows.wake(hub, said, made)
+        return
+    taken = hub.wakes.listening(f"command:{connected.id}")
+    try:
+        rows.wake(hub, said, made)
+        await taken.woken(TAKEN_WITHIN_S)
+    finally:
+        taken.end()
 
 
 def _look(hub: Hub, analyst: AskingOfficer, key: str) -> Acted:

@@ -156,6 +156,8 @@ def _print_holds(found: tuple[Hold, ...], *, as_json: bool, alone: bool = False)
         until = "now on" if one.until is None else local(one.until)
         ended = "" if one.ended is None else f"  ended {local(one.ended)}"
         print(f"{one.id}  {whom}  from {since} to {until}  {one.reason}{ended}")
+        if one.covers is not None:
+            print(f"It covers {in_rows(one.covers)} of the audit now.")
     if not found:
         print("Nothing is held back.")
 

@@ -53,7 +53,10 @@ def audit_commands(
     hold = deeds.add_parser("hold", help="hold back what is not to be retired")
     holds = hold.add_subparsers(dest="hold", required=True, metavar="WHAT")
     add = holds.add_parser("add", help="hold back what concerns an officer, a terminal, or both")
-    add.add_argument("--officer", type=text_of(600), metavar="KEY", help="the officer's key, as the audit shows it")
+    add.add_argument(
+        "--officer", type=text_of(600), metavar="WHO",
+        help="the officer's key as the audit shows it, their whole number, or what they log on with",
+    )  # fmt: skip
     add.add_argument("--terminal", type=text_of(120), metavar="NAME", help="the terminal")
     add.add_argument("--from", dest="begin", type=_begin, default=None, metavar="TIME", help="(default: all before)")
     add.add_argument("--to", dest="end", type=_end, default=None, metavar="TIME", help="(default: and from now on)")

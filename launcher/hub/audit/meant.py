@@ -22,7 +22,7 @@ def terminal(connection: Connection, typed: str) -> str:
     alike = [name for name in names if name.casefold() == typed.casefold()]
     if len(alike) != 1 or not typed:
         raise NoSuchTerminalError(f"No terminal is called {typed}.")
-    return alike[0]
+    return str(alike[0])
 
 
 def officer(connection: Connection, typed: str) -> str:
@@ -45,7 +45,7 @@ def officer(connection: Connection, typed: str) -> str:
         hint = "Name the key of each of them, one after the other."
         raise NotNowError(f"Several officers are called {typed}.", hint=hint, detail="\n".join(found))
     if found:
-        return found[0]
+        return str(found[0])
     recorded = select(audit_rows.c.seq).where(or_(audit_rows.c.subject == typed, audit_rows.c.actor == typed)).limit(1)
     if connection.execute(recorded).one_or_none() is None:
         hint = "Name the key as the audit shows it, the whole number, or the name that they log on with."

@@ -84,6 +84,9 @@ def test_holds_and_retiring(command: Command) -> None:
     command("hold", "remove", str(made["id"]))
     assert "ended" in command("hold", "list")
     assert "audit-hold-names-nobody" in command("hold", "add", "--reason", "all of it", status=1)
+    held = command("hold", "add", "--officer", "local#4471", "--reason", "an inquiry")
+    assert held.endswith("It covers 2 rows of the audit now.\n")
+    assert "No officer is called 4471." in command("hold", "add", "--officer", "4471", "--reason", "xyz", status=1)
     times = ("--from", "2026-11-26T09:00", "--to", "2026-11-25T09:00")
     backwards = command("hold", "add", "--officer", "x", "--reason", "an inquiry", *times, status=1)
     assert "The time that is to be held back ends before it begins." in backwards

@@ -10,7 +10,7 @@ import asyncio
 import socket
 import ssl
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 from typing import Any, Final, Literal, TypedDict, TypeVar
 
@@ -117,11 +117,15 @@ class HubRoad:
                     f"{origin}{PREFIX}{path}", max_msg_size=LARGEST_WORD, timeout=aiohttp.ClientWSTimeout(ws_close=0.3)
                 )
 
-        socket = await self._by_any(opened, repeatable=True)
+        hub = await self._by_any(opened, repeatable=True)
+        line = hub.get_extra_info("socket")
         try:
-            yield HubSocket(socket)
+            yield HubSocket(hub)
         finally:
-            await socket.close()
+            await hub.close()
+            with suppress(OSError):  # it is closed: without TLS, or by a hub that was not too busy to end that, too
+                if line is not None:  # it was lost as it was opened
+                    line.shutdown(socket.SHUT_RDWR)
 
     async def close(self) -> None:
         """Close all connections."""

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from pydantic import BaseModel
 
 from launcher.errors import LauncherError
-from launcher.hub_client.errors import HubRefusedError
+from launcher.hub_client.errors import HubAwayError, HubRefusedError
 from launcher.wire.hub.stations import Refused
 
 
@@ -23,7 +23,7 @@ def refusal(fault: LauncherError, case: str) -> str:
     """Return why nothing came of it, as the hub says a refusal of its own."""
     said = Refused(
         reference=fault.reference, message=fault.message, hint=fault.next_step, detail=fault.detail,
-        retry_after_s=fault.retry_after_s if isinstance(fault, HubRefusedError) else None,
+        retry_after_s=fault.retry_after_s if isinstance(fault, HubAwayError | HubRefusedError) else None,
     )  # fmt: skip
     return _in_case(said, case)
 

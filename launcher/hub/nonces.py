@@ -36,8 +36,11 @@ def make(hub: Hub, purpose: Purpose, holds_s: float) -> tuple[str, float]:
     return base64.b64encode(said + _seal(hub, purpose, said)).decode(), until_ms / 1000
 
 
-def spend(connection: Connection, hub: Hub, purpose: Purpose, untrusted_nonce: str) -> None:
-    """Take the answer to a nonce, once. Raises ``NotProvedError`` for one that is spent, over or not the hub's."""
+def spend(connection: Connection, hub: Hub, purpose: Purpose, untrusted_nonce: str) -> float:
+    """Take the answer to a nonce, once; return until when it holds.
+
+    Raises ``NotProvedError`` for one that is spent, over or not the hub's.
+    """
     try:
         nonce = base64.b64decode(untrusted_nonce, validate=True)
     except binascii.Error:
@@ -52,6 +55,7 @@ def spend(connection: Connection, hub: Hub, purpose: Purpose, untrusted_nonce: s
     spent = {"digest": digest, "kind": purpose, "holder": "", "extra": "", "until": until}
     if not insert_unless_there(connection, tokens.tokens, spent):
         raise _refused()
+    return until
 
 
 def _seal(hub: Hub, purpose: Purpose, said: bytes) -> bytes:

@@ -19,6 +19,7 @@ from sqlalchemy import (
     and_,
     bindparam,
     delete,
+    func,
     insert,
     select,
     update,
@@ -96,6 +97,13 @@ def as_held(kind: Holder, untrusted_token: str, now: float) -> dict[str, object]
 def not_held() -> NotProvedError:
     """Return what to say where there is no such row."""
     return NotProvedError("The token is not known, or its time is over.")
+
+
+def last_given(connection: Connection, kind: Holder, holder: str, held_s: float) -> float | None:
+    """Return when a holder was given the last of its tokens, which hold for so long; None: it has none."""
+    last = select(func.max(tokens.c.until)).where(tokens.c.kind == kind, tokens.c.holder == holder)
+    until = connection.execute(last).scalar_one()
+    return None if until is None else float(until) - held_s
 
 
 def spend(connection: Connection, kind: Holder, untrusted_token: str, now: float) -> Held:

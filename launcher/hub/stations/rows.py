@@ -73,7 +73,7 @@ def prove(connection: Connection, hub: Hub, proved: Proved, *, on_socket: bool =
     """
     now = hub.clock()
     proof = proved.proof
-    challenges.spend(connection, hub, proof.nonce)
+    challenged = challenges.spend(connection, hub, proof.nonce)
     row = connection.execute(
         select(stations, *_LISTS).where(stations.c.station == proof.station).with_for_update(of=stations)
     ).one_or_none()
@@ -82,6 +82,8 @@ def prove(connection: Connection, hub: Hub, proved: Proved, *, on_socket: bool =
     if row.quarantined is not None:
         raise QuarantinedError(_IN_QUARANTINE)
     given = digest(proof.link) if proof.link else ""
+    if given != row.link:
+        challenges.must_be_newer(connection, row.station, challenged)
     if row.link != ANY_LINK and given not in (row.link, row.link_before):
         quarantine(connection, hub, row, "two computers have used its key")
         return None

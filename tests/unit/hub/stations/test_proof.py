@@ -83,6 +83,25 @@ def test_an_answer_that_was_lost_on_the_way_costs_nothing(enrolled: Enrolled) ->
         assert hand.prove().ok
 
 
+@pytest.mark.parametrize("times", [1, 2])
+def test_a_proof_that_comes_when_its_station_has_proved_itself_anew_costs_it_nothing(
+    enrolled: Enrolled, clock: Clock, times: int
+) -> None:
+    """As from a computer of the hub that stood still meanwhile; taken, it would give a link that nobody has."""
+    hand = enrolled()
+    late = hand.proved()
+    clock.pass_s(20)
+    for _ in range(times):
+        link = hand.link
+        assert hand.prove().ok
+    answer = hand.say("POST", "/stations/proof", late)
+    assert (answer.status_code, answer.json()["reference"]) == (401, "station-not-proved")
+    assert hand.prove(hand.proved(link=link)).ok  # the answer to the proof before may have been lost
+    for _ in range(2):
+        clock.pass_s(450)
+        assert hand.prove().ok
+
+
 def test_two_computers_with_one_key_are_both_trusted_no_more(hub: Hub, enrolled: Enrolled) -> None:
     hand = enrolled()
     copied = hand.link

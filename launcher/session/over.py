@@ -51,12 +51,25 @@ class SessionEndedMeanwhile(LauncherError):  # noqa: N818 - a fact
     hint = "Log on. If you are not let in, call the helpdesk."  # the officer may be suspended: no promise to them
 
 
+class SessionEndedByFault(LauncherError):  # noqa: N818 - a fact to whoever reads it here
+    """The session that was open or locked here stopped by a fault; this is a plain log-on screen."""
+
+    reference = "session-ended-by-fault"
+    hint = "Log on. If it was yours, tell the helpdesk the reference."
+
+
 _WHY_ENDED = {
     "ended": "The session that was open here has ended.",
     "locked-too-long": "The session that was open here was ended: it had been locked for too long.",
     "sitting-limit": "The session that was open here was ended: it had reached the longest time a session may last.",
-    "crashed": "The session that was open here ended by a fault.",
 }
+
+
+def _ended(why: str) -> LauncherError:
+    """Return what is said on the screen after a session, without whose it was."""
+    if why == "crashed":
+        return SessionEndedByFault("The session that was open here ended by a fault.")
+    return SessionEndedMeanwhile(_WHY_ENDED[why])
 
 
 class Desk(Protocol):
@@ -163,7 +176,7 @@ class OverLocked:
             self._sign_in.view = replace(self._sign_in.view, name="", focus="name")
         self._desk.draw(over=None, sign_in=self._sign_in.view)
         if not busy:
-            self._sign_in.say(SessionEndedMeanwhile(_WHY_ENDED[message.why]))
+            self._sign_in.say(_ended(message.why))
 
     def _take_over(self) -> None:
         """Ask the other officer for their name; the screen says what their proof will end."""

@@ -22,10 +22,11 @@ if TYPE_CHECKING:
     from launcher.shell.look.tell_row import TellRow
 
 _ICON = 26
+_ICONS = {State.FAILED: "warning-octagon", State.NEEDS: "hand-palm", State.UNKNOWN: "info"}
 
 
 class ErrorPanel(QFrame):
-    """An outlined soft panel. ``state`` is FAILED (octagon, red) or NEEDS (hand, amber)."""
+    """An outlined soft panel. ``state`` is FAILED (octagon, red), NEEDS (hand, amber) or UNKNOWN: a fact (i, grey)."""
 
     def __init__(self, state: State = State.FAILED, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -63,7 +64,7 @@ class ErrorPanel(QFrame):
         self._look_changed()
 
     def set_state(self, state: State) -> None:
-        """Be red with an octagon (FAILED) or amber with a hand (NEEDS)."""
+        """Be red with an octagon (FAILED), amber with a hand (NEEDS), or grey with an i (UNKNOWN)."""
         self._state = state
         self.update()
 
@@ -114,11 +115,12 @@ class ErrorPanel(QFrame):
         colours = here.colours
         pair = colours.states[self._state]
         painter = QPainter(self)
-        rounded(painter, QRectF(self.rect()), here.space(Radius.CONTROL), pair.bg, colours.loud[self._state].edge, 2.0)
+        loud = colours.loud.get(self._state)
+        edge, width = (loud.edge, 2.0) if loud is not None else (colours.edge, 1.0)
+        rounded(painter, QRectF(self.rect()), here.space(Radius.CONTROL), pair.bg, edge, width)
         px = here.grow(_ICON)
         top = here.space(14)
-        icon = "hand-palm" if self._state is State.NEEDS else "warning-octagon"
-        paint_icon(painter, QRectF(here.space(16), top, px, px), icon, pair.fg, "fill")
+        paint_icon(painter, QRectF(here.space(16), top, px, px), _ICONS[self._state], pair.fg, "fill")
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

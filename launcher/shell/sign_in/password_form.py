@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from launcher.late import LateModule
 from launcher.session.snapshot import ErrorView, MethodView, SignInView
-from launcher.shell.look import Button, about, look, word
+from launcher.shell.look import Button, State, about, look, word
 from launcher.shell.sign_in.forms import Form, secret_of
 
 if TYPE_CHECKING:
@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 else:
     commands = LateModule("launcher.session.commands")  # the first screen is painted without a command
 
+_FACTS = frozenset({"session-ended-meanwhile"})
+"""What is no failure of whoever stands here: it is said without being loud."""
 _PASSWORD_AT_FAULT = frozenset({"password-not-accepted", "name-or-password-missing"})
 
 
@@ -119,7 +121,9 @@ class PasswordForm(Form):
 
     def _tell(self, view: SignInView) -> None:
         error = view.error if view.form != "change" else None
-        self.tell(error, at_fault=self.password if error and error.reference in _PASSWORD_AT_FAULT else None)
+        at_fault = self.password if error and error.reference in _PASSWORD_AT_FAULT else None
+        state = State.UNKNOWN if error and error.reference in _FACTS else State.FAILED
+        self.tell(error, at_fault=at_fault, state=state)
 
     def _prefill(self, name: str) -> None:
         if name and name != self.name.text():

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Literal
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtWidgets import QScrollArea
+from PySide6.QtWidgets import QScrollArea, QWidget
 from pytestqt.qtbot import QtBot
 
 from launcher.session.commands import AskForHelp, RefuseSecond, SubmitPassword, TellHelpdesk
+from launcher.session.faults import error_view
+from launcher.session.over import SessionEndedMeanwhile
 from launcher.session.snapshot import Snapshot
 from launcher.shell.lock.cover import CoverScreen
 from launcher.shell.look import Look, Text, current, telling
@@ -195,6 +198,36 @@ def test_an_error_of_a_supervisor_s_proof_is_whole(qtbot: QtBot, size: tuple[int
     assert error.isVisible()
     assert cut_texts(error) == []
     assert error.reference_label.isVisible() == (scale < 2.0 or size[0] < 1280), "it gives way to the reference"
+
+
+def _reddest(widget: QWidget) -> int:
+    """Return by how much the reddest of its pixels is redder than blue."""
+    drawn = widget.grab().toImage()
+    pixels = (drawn.pixelColor(x, y) for x in range(0, drawn.width(), 2) for y in range(0, drawn.height(), 2))
+    return max(pixel.red() - pixel.blue() for pixel in pixels)
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize(("size", "scale"), PLACES)
+def test_after_a_suspension_the_next_officer_is_told_a_fact_and_not_of_a_failure_of_theirs(
+    qtbot: QtBot, size: tuple[int, int], scale: float, theme: Literal["light", "dark"]
+) -> None:
+    current().wear(Look(theme=theme, scale=scale))
+    seen = Seen(qtbot, plain(), size)
+    form = seen.screen.password_form
+    said = error_view(SessionEndedMeanwhile("The session that was open here has ended."))
+    seen.draw(replace(card(error=said), stage="signing-in", hub=HUB))
+    assert form.error.what.text() == said.what
+    assert form.error.isVisible()
+    assert cut_texts(form) == []
+    assert _reddest(form.error) < 30
+    assert not form.error.reference.isVisible(), "there is nothing to read to the helpdesk"
+    assert form.reference == said.reference, "the help has a page of it"
+    assert seen.focused() is form.name.edit
+    assert seen.screen.ring.whole
+    seen.draw(replace(card(error=WRONG, attempt=1), stage="signing-in", hub=HUB))
+    assert _reddest(form.error) > 30
+    assert form.error.reference.isVisible()
 
 
 def test_the_window_tells_it_once(qtbot: QtBot) -> None:

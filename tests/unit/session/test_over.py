@@ -282,6 +282,17 @@ def test_a_locked_session_that_has_ended_leaves_a_plain_screen_that_says_so(tmp_
     asyncio.run(play())
 
 
+def test_of_one_that_stopped_by_a_fault_there_is_something_to_tell_the_helpdesk(tmp_path: Path) -> None:
+    async def play() -> None:
+        async with Bench(tmp_path / "b").session() as here:
+            here.send(show_over(), m.NotOver(why="crashed"))
+            now = await here.until(lambda now: now.sign_in.error is not None)
+            assert now.sign_in.error is not None
+            assert now.sign_in.error.reference == "session-ended-by-fault"
+
+    asyncio.run(play())
+
+
 @pytest.mark.parametrize("asked", ["", "asked", "handed"])
 def test_a_locked_session_that_ends_under_a_proof_lets_it_enter(tmp_path: Path, asked: str) -> None:
     async def play() -> None:

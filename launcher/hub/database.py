@@ -67,6 +67,8 @@ _ALONE: Final = 8470_4471
 _ONE_MOMENT: Final = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
 """What SQLite's readers have by themselves: else a list and its version, read one after the other, may not match."""
 _NO_MOMENT: Final = {"isolation_level": "AUTOCOMMIT"}
+_TAKES_NOTHING: Final = "25006"
+"""PostgreSQL's word that nothing can be written there, as when it stands by for another one after a failover."""
 _SURELY_THERE_S: Final = 1.0
 """A connection that was used so lately is not asked whether it still is one, which costs as much as a question does."""
 
@@ -173,6 +175,9 @@ class Database:
         except DBAPIError as fault:
             if fault.connection_invalidated:
                 raise _away(fault) from fault
+            if what == "writing" and getattr(fault.orig, "sqlstate", "") == _TAKES_NOTHING:
+                self.engine.dispose()  # another server may have taken this one's place
+                raise _away(fault) from fault
             if isinstance(fault, ProgrammingError) and fault.statement is None:
                 raise HubSettingsError(
                     "The database's driver does not take the address of the hub's database.",
@@ -184,6 +189,8 @@ class Database:
 
     def _postgresql(self) -> Engine:
         options = {"connect_timeout": CONNECT_WITHIN_S, "application_name": "station-launcher-hub"}
+        if "target_session_attrs" not in self.url.query:
+            options["target_session_attrs"] = "read-write"  # of several servers the one that takes what is written
         engine = create_engine(
             self.url, pool_size=POOL, max_overflow=0, pool_timeout=BUSY_WITHIN_S, pool_use_lifo=True,
             connect_args=options, hide_parameters=True,

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import pytest
-from sqlalchemy import insert, select
+from sqlalchemy import insert, select, text
 from sqlalchemy.exc import DBAPIError
 
 from launcher.hub.commands import rows as commands
 from launcher.hub.database import Database, insert_unless_there
-from launcher.hub.errors import HubSettingsError
+from launcher.hub.errors import HubSettingsError, StoreAwayError
 from launcher.hub.service import Hub
 from launcher.hub.sittings.elsewhere import elsewhere
 from launcher.hub.stations import rows
 from launcher.hub.stations.tables import stations, versions
 from launcher.hub.suspended import rows as suspended
+from tests.servers.postgresql import PostgreSql
 
 STATION = {"station": "st-1", "public_key": "k", "terminal": "FD-1", "place": "P", "enrolled": 0.0}
 
@@ -43,6 +44,23 @@ def test_who_only_reads_cannot_write(shared_postgresql: Database) -> None:
     with shared_postgresql.writing() as connection:  # over the same connection
         assert rows.raise_version(connection, "barred") == 1
         connection.rollback()
+
+
+@pytest.mark.needs("postgresql")
+def test_a_server_that_takes_nothing_is_away_and_so_is_the_one_that_it_becomes(postgresql: PostgreSql) -> None:
+    """As one that stands by for another after a failover: to read from it would be to say that all is well."""
+    store = Database(postgresql.create("stands_by"))
+    try:
+        with store.writing() as connection:
+            connection.execute(text("CREATE TABLE said (it text)"))
+        with pytest.raises(StoreAwayError), store.writing() as connection:
+            connection.exec_driver_sql("SET TRANSACTION READ ONLY; INSERT INTO said VALUES ('a')")
+        postgresql.query("ALTER DATABASE stands_by SET default_transaction_read_only = on")
+        with pytest.raises(StoreAwayError), store.glancing() as connection:
+            connection.execute(text("SELECT * FROM said"))
+    finally:
+        store.close()
+        postgresql.drop("stands_by")
 
 
 def test_a_row_is_inserted_unless_one_with_its_key_is_there(hub: Hub) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 import threading
 from collections.abc import Iterator
@@ -94,6 +95,19 @@ def test_the_code_proves_who_typed_it(
     assert "You are signed in." in heard.done[0]
     assert f"{provider.issuer}#{ALICE.sub}" in capsys.readouterr().out
     assert "eyJ" not in heard.said  # no token stands anywhere
+
+
+def test_a_token_that_the_hub_refuses_is_to_be_got_anew_and_nobody_to_log_off(
+    hub: object, hub_server: HubServer, capsys: pytest.CaptureFixture[str]
+) -> None:
+    reading, writing = os.pipe()
+    os.write(writing, b"abc.def.ghi.of.nobody")
+    os.close(writing)
+    assert main(["helpdesk", "me", "--hub", hub_server.origin, "--token-fd", str(reading)]) == 1
+    said = capsys.readouterr().err
+    assert "Reference: officer-token-refused" in said
+    assert "Get a new access token for the hub." in said
+    assert "og off" not in said
 
 
 def test_a_provider_that_is_none_is_refused(

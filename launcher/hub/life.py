@@ -17,6 +17,7 @@ from launcher.hub.audit import rows as audit
 from launcher.hub.database import POOL
 from launcher.hub.service import Hub
 from launcher.hub.silence import Watch
+from launcher.hub.suspended.rows import note_forces
 
 if TYPE_CHECKING:
     from launcher.hub.wakes_postgresql import WakesOverPostgreSql
@@ -57,4 +58,7 @@ def _other_processes(hub: Hub) -> WakesOverPostgreSql:
 def _note_start(hub: Hub) -> None:
     with hub.store.writing() as connection:
         details = {"version": __version__, "process": hub.process}
+        changed = note_forces(connection, hub)
         audit.append(connection, hub, "started", actor="hub", details=details)
+    if changed:
+        hub.wakes.wake("stations")

@@ -5,10 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import Field, ValidationError
+from pydantic import Field, ValidationError, field_validator
 
 from launcher.hub.errors import HubSettingsError
-from launcher.policy.section import OptionalPath, Section
+from launcher.policy.section import OptionalPath, Section, only_domains
 from launcher.policy.station_file import with_paths_resolved
 from launcher.policy.toml_faults import faults_of, sentence
 from launcher.policy.toml_text import Fault, read_toml
@@ -96,6 +96,23 @@ class KerberosSettings(Section):
     )
 
 
+class ForcesSettings(Section):
+    """Other forces, whose officers log on at your terminals (`[[force]]` of the station file)."""
+
+    domains: tuple[str, ...] = Field(
+        default=(),
+        description=(
+            "What their officers' names end in, after the @: the `domains` of every `[[force]]`. Such an officer is"
+            " never one of yours with the same name or number. No domain in which an officer of yours has a name."
+        ),
+    )
+
+    @field_validator("domains")
+    @classmethod
+    def _only_domains(cls, domains: tuple[str, ...]) -> tuple[str, ...]:
+        return only_domains(domains)
+
+
 class HelpdeskSettings(Section):
     """What the helpdesk may do, and how often."""
 
@@ -158,6 +175,7 @@ class HubSettings(Section):
     roles: RoleSettings = Field(default=RoleSettings(), description="Who may do what.")
     openid: OpenIdSettings | None = Field(default=None, description="Officers prove themselves by OpenID tokens.")
     kerberos: KerberosSettings | None = Field(default=None, description="Officers prove themselves by tickets.")
+    forces: ForcesSettings = Field(default=ForcesSettings(), description="Other forces at your terminals.")
     helpdesk: HelpdeskSettings = Field(default=HelpdeskSettings(), description="The helpdesk's acts.")
     audit: AuditSettings = Field(default=AuditSettings(), description="The audit.")
     wrong: WrongSettings = Field(default=WrongSettings(), description="What is wrong now.")

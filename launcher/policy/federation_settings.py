@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from typing import Annotated
 
 from pydantic import Field, ValidationInfo, field_validator, model_validator
 
 from launcher.addresses import origin_fault, origin_of
 from launcher.policy.first_facts import PROVIDER_LABEL, force_method
-from launcher.policy.section import OptionalPath, Section, split_address
+from launcher.policy.section import OptionalPath, Section, only_domains, split_address
 from launcher.recipes.steps import AnyStep, Expect, Marker, Press, Wait
 
 ENTRA = "https://login.microsoftonline.com"
 SHORT_NAME = "[a-z0-9]([a-z0-9-]*[a-z0-9])?"
 MOST_LISTED = 4
-_DOMAIN = re.compile(r"([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+[a-z0-9]([a-z0-9-]*[a-z0-9])?")
 
 
 class LogonRecipe(Section):
@@ -156,10 +154,7 @@ class ForceSettings(FederatedSettings):
     @field_validator("domains")
     @classmethod
     def _only_domains(cls, domains: tuple[str, ...]) -> tuple[str, ...]:
-        for domain in domains:
-            if not _DOMAIN.fullmatch(domain.casefold()):
-                raise ValueError(f"{domain!r} is not a domain such as northshire.example")
-        return tuple(domain.casefold() for domain in domains)
+        return only_domains(domains)
 
     @property
     def method(self) -> str:

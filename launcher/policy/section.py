@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Annotated
 from urllib.parse import SplitResult, urlsplit
@@ -17,11 +18,22 @@ def _empty_is_none(value: object) -> object:
 OptionalPath = Annotated[Path | None, BeforeValidator(_empty_is_none)]
 
 
+_DOMAIN = re.compile(r"([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+[a-z0-9]([a-z0-9-]*[a-z0-9])?")
+
+
 class Section(BaseModel):
     """The base of all sections: frozen; a key it does not know is refused."""
 
     # Built when it is first used, which is as a part of the whole.
     model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True, defer_build=True)
+
+
+def only_domains(domains: tuple[str, ...]) -> tuple[str, ...]:
+    """Return domains in lower case. Raises :class:`ValueError` for what is none."""
+    for domain in domains:
+        if not _DOMAIN.fullmatch(domain.casefold()):
+            raise ValueError(f"{domain!r} is not a domain such as northshire.example")
+    return tuple(domain.casefold() for domain in domains)
 
 
 def split_address(address: str) -> SplitResult | None:

@@ -32,11 +32,12 @@ class HubNotices(Record):
 
 
 class BarredHere(Record):
-    """Digests of suspended officers and of their names (``wire.hub.sittings.Barred``): none of them is let in."""
+    """The list of ``wire.hub.sittings.Barred``: none of those who are on it is let in."""
 
     kind: Literal["barred"] = "barred"
     officers: tuple[str, ...]
     names: tuple[str, ...] = ()
+    forces: tuple[str, ...] = ()
 
 
 class LettersHere(Record):

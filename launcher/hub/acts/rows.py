@@ -60,7 +60,7 @@ def begin(connection: Connection, hub: Hub, act: Act, asker: Asker) -> tuple[Com
     visible.officer(connection, hub, act.officer)
     if act.system is not None and visible.is_restricted_system(hub, act.system):
         raise NotThereError("There is no such system.")
-    told = _told(connection, act)
+    told = _told(connection, hub, act)
     if not sensitive:
         made = _commands(connection, hub, act, asker, told)
         _audit(connection, hub, act, asker, told, {"commands": [one.id for one in made], "second": ""})
@@ -68,7 +68,7 @@ def begin(connection: Connection, hub: Hub, act: Act, asker: Asker) -> tuple[Com
     caller = act.officer if rules.needs_the_officer(act.kind) else case.verified
     if not cases.is_verified(case, caller, now):
         raise CallerNotVerifiedError("The caller was not verified in this case, or as somebody else.")
-    if officers.is_one_person(connection, str(caller), asker.officer):
+    if officers.is_one_person(connection, str(caller), asker.officer, hub.settings.forces.domains):
         raise CallerNotVerifiedError("The caller is you: it is somebody else who has to call.")
     request = second.ask(connection, hub, act, asker)
     _note(connection, act, request=request)
@@ -81,7 +81,7 @@ def carry_out(connection: Connection, hub: Hub, act: Act, asker: Asker, second_n
 
     Raises :class:`SittingOverError`.
     """
-    told = _told(connection, act)
+    told = _told(connection, hub, act)
     _note(connection, act, state=_SENT, second_name=second_name[:120])
     made = _commands(connection, hub, act, asker, told)
     _audit(connection, hub, act, asker, told, {"commands": [one.id for one in made], "second": second_name})
@@ -157,11 +157,12 @@ def _unreachable(
     )
 
 
-def _told(connection: Connection, act: Act) -> Sequence[Row[Any]]:
+def _told(connection: Connection, hub: Hub, act: Act) -> Sequence[Row[Any]]:
     """Return the open sittings that commands are made for, station by station. Raises :class:`SittingOverError`."""
     if act.kind == "unsuspend":
         return ()
-    who = of_person(connection, act.officer) if act.kind == "suspend" else sittings.c.officer == act.officer
+    forces = hub.settings.forces.domains
+    who = of_person(connection, act.officer, forces) if act.kind == "suspend" else sittings.c.officer == act.officer
     theirs = sittings.c
     asked = select(*_WHERE).where(who, theirs.ended.is_(None))
     if act.sitting is not None:

@@ -40,7 +40,7 @@ _RECORD: Final = TypeAdapter[SignInRecord | LaunchRecord](SignInRecord | LaunchR
 def page(connection: Connection, hub: Hub, known: KnownOfficer) -> OfficerPage:
     """Return the page of an officer who may be seen."""
     views = tuple(_view(connection, hub, row) for row in open_of(connection, known.officer))
-    barred = is_barred(connection, known.officer, known.user_name, known.number)
+    barred = is_barred(connection, known, hub.settings.forces.domains)
     return OfficerPage(
         officer=known.officer,
         number=known.number,

@@ -40,7 +40,8 @@ def by_letters(
         shown.spend(connection, only.station, letters, now)
     known = officers.known(connection, officer) if officer is not None else None
     hidden = officer is not None and (known is None or visible.is_restricted(connection, hub, known))
-    if only is None or hidden or (known is not None and same_person(known, analyst)):
+    is_own = known is not None and same_person(known, analyst, hub.settings.forces.domains)
+    if only is None or hidden or is_own:
         refused = LettersRefusedError(NOT_SHOWN) if only is None or hidden else own_letters()
         audit.append(
             connection, hub, "refused", actor=analyst.officer, actor_name=analyst.name, reason=mine.reason,

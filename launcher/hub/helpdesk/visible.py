@@ -37,7 +37,7 @@ def is_restricted(connection: Connection, hub: Hub, known: KnownOfficer) -> bool
     restricted = {group.casefold() for group in hub.settings.helpdesk.restricted_groups}
     if not restricted:
         return False
-    same = officers.of_one_name(connection, known.user_name) if known.user_name else ()
+    same = officers.of_one_name(connection, known, hub.settings.forces.domains)
     return any(not restricted.isdisjoint(group.casefold() for group in one.ever) for one in (known, *same))
 
 

@@ -74,7 +74,7 @@ def grant(hub: TheHub, supervisor: Supervisor, asked: GrantRole) -> GrantedRole:
         raise GrantRefusedError("You may not grant this role.")
     with hub.store.writing() as connection:
         theirs = visible.officer(connection, hub, asked.officer)
-        if rules.same_person(theirs, supervisor):
+        if rules.same_person(theirs, supervisor, hub.settings.forces.domains):
             raise GrantRefusedError("Nobody grants themselves a role.")
         made, topics = granted.grant(connection, hub, asked, theirs.name, supervisor)
     for topic in topics:

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, bindparam, exists, func, or_, select, update
 from launcher.hub import database
 from launcher.hub.officers.guarded import BY_WORD, GONE, Kept
 from launcher.hub.officers.known import KnownOfficer, after_token, after_word, is_told_otherwise
-from launcher.hub.officers.rules import same_person
+from launcher.hub.officers.rules import of_one_force, same_person
 from launcher.hub.officers.tables import officers
 from launcher.hub.stations.tables import stations
 from launcher.wire.hub.barred import logon_name
@@ -70,10 +70,10 @@ def known(connection: Connection, officer: str) -> KnownOfficer | None:
     return None if row is None else _known(row)
 
 
-def is_one_person(connection: Connection, officer: str, other: str) -> bool:
-    """Say whether two keys are one human's, as far as it is known."""
+def is_one_person(connection: Connection, officer: str, other: str, forces: Collection[str]) -> bool:
+    """Say whether two keys are one human's, as far as it is known; ``forces``: the domains of other forces."""
     one, two = known(connection, officer), known(connection, other)
-    return officer == other or (one is not None and two is not None and same_person(one, two))
+    return officer == other or (one is not None and two is not None and same_person(one, two, forces))
 
 
 def with_user_name(connection: Connection, user_name: str) -> tuple[KnownOfficer, ...]:
@@ -86,9 +86,15 @@ def with_user_name(connection: Connection, user_name: str) -> tuple[KnownOfficer
     return tuple(one for one in alike if one.user_name.casefold() == user_name.casefold())
 
 
-def of_one_name(connection: Connection, user_name: str) -> tuple[KnownOfficer, ...]:
-    """Return all who log on with this name in any of its forms (:func:`logon_name`)."""
-    return tuple(map(_known, connection.execute(_OF_ONE_NAME, {"folded": logon_name(user_name)[:120]})))
+def of_one_name(connection: Connection, known: KnownOfficer, forces: Collection[str]) -> tuple[KnownOfficer, ...]:
+    """Return all who log on with an officer's name in any of its forms (:func:`logon_name`), and are of one force.
+
+    ``forces``: the domains of other forces.
+    """
+    if not known.user_name:
+        return ()
+    alike = map(_known, connection.execute(_OF_ONE_NAME, {"folded": logon_name(known.user_name)[:120]}))
+    return tuple(one for one in alike if of_one_force(one, known, forces))
 
 
 def removed_in_quarantine(connection: Connection, station: str) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import TYPE_CHECKING, Protocol, get_args
 
-from launcher.wire.hub.barred import logon_name
+from launcher.wire.hub.barred import domain_of, force_of, logon_name
 from launcher.wire.hub.kinds import Role
 
 if TYPE_CHECKING:
@@ -80,10 +80,21 @@ def may_grant(settings: RoleSettings, roles: Collection[Role], proved_by: str, r
     return proved_by != "vouched" or role in settings.vouched
 
 
-def same_person(one: Somebody, other: Somebody) -> bool:
-    """Say whether two are one human: the same key, or the same number or name to log on with by another issuer."""
+def of_one_force(one: Somebody, other: Somebody, forces: Collection[str]) -> bool:
+    """Say whether two are not officers of two forces, by what their names end in; ``forces``: the others' domains."""
+    mine, theirs = (force_of(domain_of(who.user_name, who.number), forces) for who in (one, other))
+    return mine == theirs
+
+
+def same_person(one: Somebody, other: Somebody, forces: Collection[str]) -> bool:
+    """Say whether two are one human: the same key, or the same number or name to log on with by another issuer.
+
+    Two forces give the same names and numbers: of different ones nobody is the same.
+    """
     if one.officer == other.officer:
         return True
+    if not of_one_force(one, other, forces):
+        return False
     numbers = {logon_name(one.number), logon_name(other.number)}
     names = {logon_name(one.user_name), logon_name(other.user_name)}
     return any(len(both) == 1 and "" not in both for both in (numbers, names))

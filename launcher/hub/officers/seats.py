@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, Connection, Row, or_, select
+from sqlalchemy import ColumnElement, Connection, Row, select
 
 from launcher.hub.officers import rows as officers
+from launcher.hub.officers.rules import of_one_force
 from launcher.hub.sittings.tables import sittings
 from launcher.hub.stations.rows import raise_for
 
@@ -38,19 +40,22 @@ def seats_of(connection: Connection, officer: str) -> tuple[Seat, ...]:
     return tuple(map(_seat, connection.execute(asked.order_by(sittings.c.sitting))))
 
 
-def of_person(connection: Connection, officer: str) -> ColumnElement[bool]:
+def of_person(connection: Connection, officer: str, forces: Collection[str]) -> ColumnElement[bool]:
     """Return the condition, on a row of ``sittings``, that one human sat there: under any issuer.
 
-    Whoever has the same number or the same name to log on with is the same person.
+    Whoever has the same number or the same name to log on with is the same person, except in another force (``forces``:
+    their domains).
     """
     known = officers.known(connection, officer)
-    who = [sittings.c.officer == officer]
+    keys = {officer}
+    if known is not None:
+        keys |= {one.officer for one in officers.of_one_name(connection, known, forces)}
     if known is not None and known.number:
-        who.append(sittings.c.number == known.number)
-    if known is not None and known.user_name:
-        alike = officers.of_one_name(connection, known.user_name)
-        who.append(sittings.c.officer.in_([one.officer for one in alike]))
-    return or_(*who)
+        asked = select(sittings.c.officer, sittings.c.number, sittings.c.user_name).where(
+            sittings.c.number == known.number
+        )
+        keys |= {row.officer for row in connection.execute(asked.distinct()) if of_one_force(row, known, forces)}
+    return sittings.c.officer.in_(sorted(keys))
 
 
 def tell_roles_changed(connection: Connection, officer: str) -> tuple[str, ...]:

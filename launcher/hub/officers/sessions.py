@@ -52,7 +52,7 @@ _stored = TypeAdapter(Session)
 
 def begin(connection: Connection, hub: Hub, session: Session) -> str:
     """Give a token. Raises :class:`SuspendedHereError`."""
-    _bar(connection, session)
+    _bar(connection, hub, session)
     now = hub.clock()
     return tokens.give(connection, "officer", session.officer, now + tokens.OFFICER_S, asdict(session))
 
@@ -66,7 +66,7 @@ def of_token(connection: Connection, hub: Hub, untrusted_token: str) -> Session:
     """Return whose token it is. Raises ``NotProvedError``, :class:`SuspendedHereError`."""
     held = tokens.held(connection, "officer", untrusted_token, hub.clock())
     session = _stored.validate_python(held.extra)
-    _bar(connection, session)
+    _bar(connection, hub, session)
     return session
 
 
@@ -127,6 +127,6 @@ def _granted(connection: Connection, hub: Hub, session: Session) -> tuple[Grante
     return tuple(one for one in held if one.role in hub.settings.roles.vouched)
 
 
-def _bar(connection: Connection, session: Session) -> None:
-    if barred.is_barred(connection, session.officer, session.user_name, session.number):
+def _bar(connection: Connection, hub: Hub, session: Session) -> None:
+    if barred.is_barred(connection, session, hub.settings.forces.domains):
         raise SuspendedHereError("You are suspended: the hub takes no proof of yours.")

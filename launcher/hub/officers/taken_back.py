@@ -44,7 +44,7 @@ def look_up(connection: Connection, hub: Hub, typed: str, *, by: str) -> tuple[H
     found = connection.execute(select(officers.c.officer).where(named).limit(_MANY)).scalars().all()
     known = {one.officer: one for one in filter(None, (rows.known(connection, key) for key in found))}
     for one in tuple(known.values()):
-        alike = rows.of_one_name(connection, one.user_name) if one.user_name else ()
+        alike = rows.of_one_name(connection, one, hub.settings.forces.domains)
         known |= {other.officer: other for other in alike}
     if not known:
         raise NotThereError("There is no such officer.")

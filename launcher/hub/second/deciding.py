@@ -51,7 +51,7 @@ def by_analyst(hub: Hub, request: str, answer: Second, second: AskingOfficer) ->
     done: Decided | None = None
     with hub.store.writing() as connection:
         row = rows.locked(connection, request)
-        if rows.is_about(connection, row, second):
+        if rows.is_about(connection, hub, row, second):
             raise NotThereError("There is no such request.")
         refused = rules.analyst_may(rows.waiting(connection, hub, row), answer.digest, second, hub.clock())
         by = rows.AskedBy(second.officer, second.name)
@@ -98,7 +98,7 @@ def ask_for_supervisor(hub: Hub, request: str, sitting: str, by: AskingOfficer) 
         if over is not None:
             raise over
         where = seat(connection, sitting)
-        if rows.is_about(connection, row, by) or where is None or where.officer != row.officer:
+        if rows.is_about(connection, hub, row, by) or where is None or where.officer != row.officer:
             raise NotNowError("The officer is not logged on there.")
         command = commands.add(
             connection, hub, where.station, "ask-supervisor", sitting=sitting, officer=row.officer,
@@ -133,7 +133,7 @@ def _judged(
     person = second.person
     if person is None:
         return SecondNotSignedError("Nobody is said to have agreed.", detail="second-person")
-    if is_barred(connection, person.officer, person.user_name, person.number):
+    if is_barred(connection, person, hub.settings.forces.domains):
         return SecondBarredError("This supervisor is suspended.")
     return rules.supervisor_may(request, _known(person), held_rank(hub.settings.roles, (), person.groups), now)
 

@@ -26,7 +26,7 @@ _Request = Annotated[Id, Path()]
 def requests(hub: TheHub, analyst: Analyst) -> tuple[SecondRequest, ...]:
     """Return the acts that wait for a second person, the oldest first; none about whoever asks."""
     with hub.store.reading() as connection:
-        return rows.listed(connection, hub.clock(), analyst)
+        return rows.listed(connection, hub, analyst)
 
 
 @router.post("/helpdesk/requests/{request}")

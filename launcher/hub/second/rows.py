@@ -70,11 +70,12 @@ def locked(connection: Connection, request: str) -> Row[tuple[object, ...]]:
 def waiting(connection: Connection, hub: Hub, row: Row[tuple[object, ...]]) -> Waiting:
     """Return what a decision about a request is judged by."""
     asker, concerned = _somebody(connection, row.by), _somebody(connection, row.officer)
+    forces = hub.settings.forces.domains
     return Waiting(
         state=row.state, expires=row.expires, kept=row.digest, now=act_digest(act_of(row)),
         asker=asker, concerned=concerned,
         concerned_rank=rank_of(hub.settings.roles, concerned.ever), station=row.station, command=row.command,
-        asker_barred=is_barred(connection, asker.officer, asker.user_name, asker.number),
+        asker_barred=is_barred(connection, asker, forces), forces=forces,
     )  # fmt: skip
 
 
@@ -104,20 +105,21 @@ def of_act(connection: Connection, act_key: str, now: float) -> SecondRequest | 
     return None if row is None else said(row, now)
 
 
-def listed(connection: Connection, now: float, apart_from: Somebody) -> tuple[SecondRequest, ...]:
+def listed(connection: Connection, hub: Hub, apart_from: Somebody) -> tuple[SecondRequest, ...]:
     """Return those that wait, the oldest first; not those about whoever asks (``apart_from``), by any issuer."""
+    now = hub.clock()
     rows = connection.execute(
         select(second_requests)
         .where(second_requests.c.state == "waiting", second_requests.c.expires > now)
         .order_by(second_requests.c.made)
         .limit(MANY)
     ).all()  # fmt: skip
-    return tuple(said(row, now) for row in rows if not is_about(connection, row, apart_from))
+    return tuple(said(row, now) for row in rows if not is_about(connection, hub, row, apart_from))
 
 
-def is_about(connection: Connection, row: Row[tuple[object, ...]], somebody: Somebody) -> bool:
+def is_about(connection: Connection, hub: Hub, row: Row[tuple[object, ...]], somebody: Somebody) -> bool:
     """Say whether somebody is the officer whom a request concerns, by whatever issuer."""
-    return same_person(_somebody(connection, row.officer), somebody)
+    return same_person(_somebody(connection, row.officer), somebody, hub.settings.forces.domains)
 
 
 def said(row: Row[tuple[object, ...]], now: float) -> SecondRequest:

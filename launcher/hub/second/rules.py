@@ -22,7 +22,10 @@ CLOCKS_APART_S = 30.0
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """What a decision is judged by. ``kept``: the digest when it was asked; ``now``: of what stands there now."""
+    """What a decision is judged by. ``kept``: the digest when it was asked; ``now``: of what stands there now.
+
+    ``forces``: the domains of other forces.
+    """
 
     state: str
     expires: float
@@ -34,6 +37,7 @@ class Waiting:
     station: str
     command: int
     asker_barred: bool = False
+    forces: tuple[str, ...] = ()
 
 
 def act_digest(act: Act) -> str:
@@ -98,8 +102,8 @@ def is_ours(request: Waiting, said: SecondVouch, station: str, hub: str, at: flo
 def _not_one_of_them(request: Waiting, second: Somebody) -> HubError | None:
     if request.asker_barred:
         return SecondBarredError("Whoever asks was suspended.")
-    if same_person(second, request.asker):
+    if same_person(second, request.asker, request.forces):
         return SecondBarredError("Whoever asks cannot agree to it.")
-    if same_person(second, request.concerned):
+    if same_person(second, request.concerned, request.forces):
         return SecondBarredError("Whoever it concerns cannot agree to it.")
     return None

@@ -184,6 +184,17 @@ def raise_version(connection: Connection, what: str) -> int:
     return int(connection.execute(select(versions.c.version).where(versions.c.what == what)).scalar_one())
 
 
+def note_version(connection: Connection, what: str, version: int) -> bool:
+    """Note the version of what is not counted; return whether it is another than before. 0 is that of nothing."""
+    noted = connection.execute(select(versions.c.version).where(versions.c.what == what)).scalar_one_or_none()
+    if (noted or 0) == version:
+        return False
+    if noted is None and insert_unless_there(connection, versions, {"what": what, "version": version}):
+        return True
+    is_other = (versions.c.what == what) & (versions.c.version != version)
+    return connection.execute(update(versions).where(is_other).values(version=version)).rowcount > 0
+
+
 def raise_for(connection: Connection, station: str, what: str) -> None:
     """Count ``elsewhere`` or ``roles`` of one station up; the caller wakes ``station:<id>`` after the commit."""
     column = stations.c[what]

@@ -68,4 +68,4 @@ versions: Final = Table(
     Column("what", String(32), primary_key=True),
     Column("version", Big, nullable=False),
 )
-"""Of lists that all stations keep: ``notices``, ``barred``."""
+"""Of lists that all stations keep: ``notices``, ``barred``. ``forces``: a digest of the file's, see ``suspended``."""

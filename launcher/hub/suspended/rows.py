@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from typing import TYPE_CHECKING, Final
 
 from sqlalchemy import Connection, Select, delete, func, not_, or_, select, update
@@ -13,11 +14,11 @@ from launcher.hub.officers import rows as officers
 from launcher.hub.officers.seats import of_person
 from launcher.hub.sittings.tables import sittings
 from launcher.hub.stations.reach import reachable_clause
-from launcher.hub.stations.rows import raise_version
+from launcher.hub.stations.rows import note_version, raise_version
 from launcher.hub.stations.tables import stations, versions
 from launcher.hub.suspended.barred import barred_by
 from launcher.hub.suspended.tables import barred_told, suspended
-from launcher.wire.hub.barred import logon_name, name_digest, officer_digest
+from launcher.wire.hub.barred import domain_of, force_of, logon_name, name_digest, officer_digest
 from launcher.wire.hub.helpdesk import UnreachableTerminal
 from launcher.wire.hub.sittings import Barred
 
@@ -41,6 +42,7 @@ def suspend(connection: Connection, hub: Hub, officer: str, by: str, by_name: st
         "reason": reason,
         "folded_user_name": logon_name(known.user_name)[:120] if known else "",
         "folded_number": logon_name(known.number)[:120] if known else "",
+        "domain": domain_of(known.user_name, known.number)[:120] if known else "",
     }  # fmt: skip
     if not insert_unless_there(connection, suspended, row):
         return
@@ -50,8 +52,8 @@ def suspend(connection: Connection, hub: Hub, officer: str, by: str, by_name: st
 
 def unsuspend(connection: Connection, hub: Hub, officer: str, by: str, by_name: str, reason: str) -> None:
     """Let an officer in again: what bars them by other issuers is lifted, too. One who is not suspended stays so."""
-    known = officers.known(connection, officer)
-    lifted = barred_by(connection, officer, known.user_name if known else "", known.number if known else "")
+    known = officers.known(connection, officer) or officers.KnownOfficer(officer, "", "", "", frozenset())
+    lifted = barred_by(connection, known, hub.settings.forces.domains)
     if not lifted:
         return
     connection.execute(delete(suspended).where(suspended.c.officer.in_(lifted)))
@@ -65,11 +67,28 @@ def unsuspend(connection: Connection, hub: Hub, officer: str, by: str, by_name: 
 def barred(connection: Connection, hub: Hub) -> Barred:
     """Return the list that stations keep."""
     rows = connection.execute(select(suspended).order_by(suspended.c.officer)).all()
-    names = {name for row in rows for name in (row.folded_user_name, row.folded_number) if name}
+    forces = hub.settings.forces.domains
+    names = {
+        name_digest(name, force_of(row.domain, forces))
+        for row in rows for name in (row.folded_user_name, row.folded_number) if name
+    }  # fmt: skip
     return Barred(
         version=_version(connection), officers=tuple(officer_digest(row.officer) for row in rows),
-        names=tuple(sorted(map(name_digest, names))), at=hub.clock(),
+        names=tuple(sorted(names)), forces=forces, at=hub.clock(),
     )  # fmt: skip
+
+
+def note_forces(connection: Connection, hub: Hub) -> bool:
+    """Have stations ask anew where the hub's file names other forces than at its last start, and return whether so.
+
+    The caller wakes ``stations`` after the commit.
+    """
+    domains = sorted(hub.settings.forces.domains)
+    said = int.from_bytes(hashlib.sha256("\n".join(domains).encode()).digest()[:6]) if domains else 0
+    changed = note_version(connection, "forces", said)
+    if changed:
+        raise_version(connection, "barred")
+    return changed
 
 
 def note_told(connection: Connection, station: str, version: int, now: float) -> None:
@@ -131,7 +150,7 @@ def _sat(connection: Connection, hub: Hub, officer: str) -> Select[tuple[str]]:
     lately = sittings.c.ended >= hub.clock() - hub.settings.helpdesk.offline_days * _DAY_S
     return (
         select(sittings.c.station)
-        .where(of_person(connection, officer), or_(sittings.c.ended.is_(None), lately))
+        .where(of_person(connection, officer, hub.settings.forces.domains), or_(sittings.c.ended.is_(None), lately))
         .distinct()
     )  # fmt: skip
 

@@ -16,6 +16,7 @@ suspended: Final = Table(
     Column("name", String(120), nullable=False, default=""),
     Column("folded_user_name", String(120), nullable=False, default=""),
     Column("folded_number", String(120), nullable=False, default=""),
+    Column("domain", String(120), nullable=False, default=""),  # of the name: it may be another force's
     Column("since", Double, nullable=False),
     Column("by", String(600), nullable=False),
     Column("by_name", String(120), nullable=False),

@@ -12,16 +12,15 @@ class Barred:
     """The digests as the station last told them."""
 
     def __init__(self) -> None:
-        self._officers: frozenset[str] = frozenset()
-        self._names: frozenset[str] = frozenset()
+        self._told = BarredHere(officers=())
 
     def take(self, told: BarredHere) -> None:
         """Take the whole list in the place of the one before."""
-        self._officers, self._names = frozenset(told.officers), frozenset(told.names)
+        self._told = told
 
     def holds(self, officer: Officer) -> bool:
         """Say whether the officer is suspended: by who they are, or by a name they log on with."""
-        return is_barred(str(officer.id), officer.user_name, officer.number, self._officers, self._names)
+        return is_barred(str(officer.id), officer.user_name, officer.number, self._told)
 
     def admit(self, officer: Officer) -> None:
         """Pass who may come in. Raises :class:`OfficerSuspended`."""

@@ -80,8 +80,9 @@ class Desk:
             # Known here from now on, whenever the hub's own list comes; who it is ends below.
             watched = next((one for _, one in self._sitters.all() if one.officer == command.officer), None)
             person = None if watched is None else watched.sitting.person
-            names = () if person is None else name_digests(person.user_name, person.number)
-            self._bar((*self._barred.officers, officer_digest(command.officer)), (*self._barred.names, *names))
+            known = self._barred
+            names = () if person is None else name_digests(person.user_name, person.number, known.forces)
+            self._bar((*known.officers, officer_digest(command.officer)), (*known.names, *names), known.forces)
         self._orders.carry_out(command)
 
     @contained
@@ -93,9 +94,9 @@ class Desk:
             self._say_all(said)
 
     @contained
-    def barred(self, officers: tuple[str, ...], names: tuple[str, ...]) -> None:
+    def barred(self, officers: tuple[str, ...], names: tuple[str, ...], forces: tuple[str, ...]) -> None:
         """Let others in, or not any more; a suspended officer's session ends."""
-        self._bar(officers, names)
+        self._bar(officers, names, forces)
         for session, watched in self._sitters.all():
             self._end_barred(session, watched.sitting.person)
 
@@ -196,15 +197,16 @@ class Desk:
             if seat.warm:  # the others are told once they are
                 self._terminal.send(session, message)
 
-    def _bar(self, officers: tuple[str, ...], names: tuple[str, ...]) -> None:
-        said = messages.BarredHere(officers=tuple(dict.fromkeys(officers)), names=tuple(dict.fromkeys(names)))
+    def _bar(self, officers: tuple[str, ...], names: tuple[str, ...], forces: tuple[str, ...]) -> None:
+        said = messages.BarredHere(
+            officers=tuple(dict.fromkeys(officers)), names=tuple(dict.fromkeys(names)), forces=forces
+        )
         if said != self._barred:
             self._barred = said
             self._say_all(said)
 
     def _end_barred(self, session: int, who: Person | messages.SignedIn) -> None:
-        barred = self._barred
-        ends = is_barred(who.officer, who.user_name, who.number, barred.officers, barred.names)
+        ends = is_barred(who.officer, who.user_name, who.number, self._barred)
         if ends and self._terminal.sessions().phase(session) not in (None, "ending"):
             say(_log, "suspended-officer", level=logging.WARNING, session=session, officer=who.officer)
             self._sitters.because(session, "suspended")

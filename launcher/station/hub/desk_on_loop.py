@@ -34,9 +34,9 @@ class DeskOnLoop:
         """Say which notices hold."""
         self._on_loop(partial(self._desk.notices, notices))
 
-    def barred(self, officers: tuple[str, ...], names: tuple[str, ...]) -> None:
+    def barred(self, officers: tuple[str, ...], names: tuple[str, ...], forces: tuple[str, ...]) -> None:
         """Say who is suspended."""
-        self._on_loop(partial(self._desk.barred, officers, names))
+        self._on_loop(partial(self._desk.barred, officers, names, forces))
 
     def elsewhere(self, sittings: tuple[Elsewhere, ...]) -> None:
         """Say where else officers are logged on."""

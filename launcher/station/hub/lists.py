@@ -38,7 +38,7 @@ class Lists:
     def begin(self) -> None:
         """Say what is on the disk."""
         if self._barred is not None:
-            self._desk.barred(self._barred.officers, self._barred.names)
+            self._say_barred(self._barred)
         self._say_notices()
 
     def here(self) -> None:
@@ -78,10 +78,13 @@ class Lists:
             if self._barred is None or found.version != have:
                 self._journal.keep_told("barred", found.model_dump_json())
                 self._barred = found
-                self._desk.barred(found.officers, found.names)
+                self._say_barred(found)
             else:
                 self._has_said = have
             version = found.version
+
+    def _say_barred(self, told: Barred) -> None:
+        self._desk.barred(told.officers, told.names, told.forces)
 
     def _say_notices(self) -> None:
         """Say those that are not over, and again when the next one is: also while the hub is away."""

@@ -76,7 +76,7 @@ class HubDesk(Protocol):
         """Say which notices hold here, whole; said at first (from the disk) and on each change."""
         ...
 
-    def barred(self, officers: tuple[str, ...], names: tuple[str, ...]) -> None:
+    def barred(self, officers: tuple[str, ...], names: tuple[str, ...], forces: tuple[str, ...]) -> None:
         """Say who is suspended (digests), whole; said at first (from the disk, before all else) and on each change."""
         ...
 

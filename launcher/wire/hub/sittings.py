@@ -288,9 +288,13 @@ class AllNotices(Record):
 
 
 class Barred(Record):
-    """GET /stations/barred: digests of suspended officers (``officer_digest``) and of their names to log on with."""
+    """GET /stations/barred: digests of suspended officers (``officer_digest``) and of their names to log on with.
+
+    ``forces``: the domains that keep names and numbers apart from ours (``[forces] domains`` of the hub's file).
+    """
 
     version: Number
     officers: tuple[Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")], ...]
     names: tuple[Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")], ...] = ()
+    forces: tuple[Annotated[str, Field(min_length=1, max_length=255)], ...] = ()
     at: At

@@ -84,7 +84,7 @@ class PaperDesk:
         self.told_notices.append(notices)
         self._news.set()
 
-    def barred(self, officers: tuple[str, ...], names: tuple[str, ...]) -> None:
+    def barred(self, officers: tuple[str, ...], names: tuple[str, ...], forces: tuple[str, ...]) -> None:
         self.told_barred.append((officers, names))
         self._news.set()
 

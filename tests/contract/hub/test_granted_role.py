@@ -90,7 +90,7 @@ def test_a_supervisor_who_is_senior_agrees_at_the_terminal_and_one_who_is_not_is
             assert desk.commands[1].kind == "suspend"
             await desk.until(lambda: bool(desk.told_barred) and desk.told_barred[-1][0] != ())
             with hub.store.reading() as connection:
-                assert is_barred(connection, ALICE.officer)
+                assert is_barred(connection, ALICE, ())
 
     asyncio.run(play())
 

@@ -38,7 +38,7 @@ class PaperLink:
     def begin(self, loop: asyncio.AbstractEventLoop, desk: HubDesk) -> None:
         assert loop is asyncio.get_running_loop()
         self.desk = desk
-        desk.barred((), ())
+        desk.barred((), (), ())
         desk.state(enrolled=True, reachable=True)
         self._news.set()
 

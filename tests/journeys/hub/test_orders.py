@@ -51,11 +51,17 @@ def test_a_suspended_officer_is_ended_at_once_and_not_let_in_again(tmp_path: Pat
 
 
 @pytest.mark.parametrize("known_by", ["E.Adeyemi ", "4471"])
-def test_the_hubs_list_ends_who_is_on_it_by_their_name_or_number_too(tmp_path: Path, known_by: str) -> None:
+def test_the_hubs_list_ends_who_is_on_it_by_their_name_or_number_too(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture, known_by: str
+) -> None:
     async def journey() -> None:
         async with at_work(tmp_path) as here:
             assert here.hub.desk is not None
-            here.hub.desk.barred((), (name_digest(known_by),))
+            theirs = name_digest(known_by, "northshire.example")
+            here.hub.desk.barred((), (theirs,), ("northshire.example",))  # of another force: it is somebody else's
+            assert "suspended-officer" not in caplog.messages
+            here.hub.desk.barred((), (theirs, name_digest(known_by)), ("northshire.example",))
+            assert "suspended-officer" in caplog.messages
             ended = await here.at.next(SessionEnded)
             assert (ended.session, here.ended().reason) == (here.session, "suspended")
 

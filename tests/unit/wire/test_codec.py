@@ -22,7 +22,7 @@ TO_SESSION: tuple[Record, ...] = (
     messages.Unresponsive(silent_ms=3000.0),
     messages.HubState(enrolled=True, reachable=False),
     messages.HubNotices(notices=(NoticeLine(id=7, text="Records is slow.", systems=("records",), since=1.0),)),
-    messages.BarredHere(officers=("0" * 64,), names=("f" * 64,)),
+    messages.BarredHere(officers=("0" * 64,), names=("f" * 64,), forces=("northshire.example",)),
     messages.LettersHere(letters="BKDMRT", until=600.0),
     messages.VouchedHere(nonce="bm9uY2U=", vouched=None),
     messages.StillLoggedOn(

@@ -387,6 +387,7 @@ def upgrade() -> None:
         sa.Column("name", sa.String(length=120), nullable=False),
         sa.Column("folded_user_name", sa.String(length=120), nullable=False),
         sa.Column("folded_number", sa.String(length=120), nullable=False),
+        sa.Column("domain", sa.String(length=120), nullable=False),
         sa.Column("since", sa.Double(), nullable=False),
         sa.Column("by", sa.String(length=600), nullable=False),
         sa.Column("by_name", sa.String(length=120), nullable=False),

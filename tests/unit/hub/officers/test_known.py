@@ -171,7 +171,7 @@ def test_another_stations_report_uncovers_nobody_and_takes_no_rank(hub: Hub, enr
     assert (found.user_name, found.number) == (COVERT.user_name, COVERT.number)
     with hub.store.writing() as connection:
         suspend(connection, hub, COVERT.officer, "i#ann", "Ann", "a stolen card")
-        assert is_barred(connection, "other issuer#1", COVERT.user_name)
+        assert is_barred(connection, COVERT.model_copy(update={"officer": "other issuer#1", "number": ""}), ())
     with hub.store.writing() as connection:
         rows.note(connection, COVERT.model_copy(update={"groups": ("response",)}), "openid", hub.clock())
     assert not of(hub, COVERT.officer)[1]

@@ -114,10 +114,16 @@ def test_which_role_a_supervisor_may_grant(roles: set[str], proved_by: str, role
         (KnownOfficer("b#7", "", "", "FORCE\\Alice", frozenset()), True),
         (KnownOfficer("b#7", "", "", "", frozenset()), False),
         (KnownOfficer("b#7", "2210", "Alice", "bob", frozenset()), False),
+        (KnownOfficer("b#7", "4471", "", "alice@northshire.example", frozenset()), False),
+        (KnownOfficer("b#7", "4471", "", "NORTHSHIRE\\Alice@Northshire.example", frozenset()), False),
+        (KnownOfficer("b#7", "4471@northshire.example", "", "", frozenset()), False),
+        (KnownOfficer("b#7", "4471", "", "alice@sub.northshire.example", frozenset()), True),
+        (KnownOfficer("a#1", "4471", "", "alice@northshire.example", frozenset()), True),
     ],
 )
 def test_two_keys_with_one_number_or_name_to_log_on_with_are_one_human(other: KnownOfficer, same: bool) -> None:
-    assert rules.same_person(KnownOfficer("a#1", "4471", "Alice", "alice", frozenset()), other) is same
+    alice = KnownOfficer("a#1", "4471", "Alice", "alice", frozenset())
+    assert rules.same_person(alice, other, ("northshire.example",)) is same
 
 
 def test_a_granted_role_shows_at_once_where_the_officer_sits_and_ends_by_itself(

@@ -20,6 +20,7 @@ def officer(key: str, number: str = "", user_name: str = "") -> KnownOfficer:
 
 
 ASKER, CONCERNED, OTHER = officer("i#a", "1001", "ann"), officer("i#c", "4471", "alice"), officer("i#o", "1002", "otto")
+OF_NORTHSHIRE = officer("other#7", "4471@northshire.example", "alice@northshire.example")
 WAITING = Waiting(
     state="waiting", expires=AT + 60, kept="d" * 64, now="d" * 64, asker=ASKER, concerned=CONCERNED,
     concerned_rank=1, station="st-1", command=7,
@@ -40,6 +41,8 @@ WAITING = Waiting(
         (WAITING, "d" * 64, CONCERNED, "second-person-barred"),
         (WAITING, "d" * 64, officer("other#a", "1001"), "second-person-barred"),
         (WAITING, "d" * 64, officer("other#c", "", "ALICE"), "second-person-barred"),
+        (WAITING, "d" * 64, OF_NORTHSHIRE, "second-person-barred"),
+        (replace(WAITING, forces=("northshire.example",)), "d" * 64, OF_NORTHSHIRE, None),
     ],
 )
 def test_another_analyst(request_: Waiting, digest: str, second: KnownOfficer, refused: str | None) -> None:

@@ -80,7 +80,7 @@ class Desk:
 
     def suspended(self) -> bool:
         with self.hub.store.reading() as connection:
-            return is_barred(connection, ALICE.officer)
+            return is_barred(connection, ALICE, ())
 
 
 @pytest.fixture

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import functools
+from collections.abc import Collection
 from typing import TYPE_CHECKING, Final
 
-from sqlalchemy import Connection, Row, Update, bindparam, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Row, Update, bindparam, insert, select, update
 
+from launcher.hub.acts.tables import acts
 from launcher.hub.commands import outcomes
 from launcher.hub.commands.tables import commands
 from launcher.hub.commands.where import with_terminal
@@ -137,11 +139,20 @@ def withdraw(connection: Connection, hub: Hub, act: str) -> bool:
 
     A station that has one already, and acknowledges it later than this, is refused.
     """
+    return _withdraw(connection, hub, commands.c.act == act)
+
+
+def withdraw_suspensions(connection: Connection, hub: Hub, officers: Collection[str]) -> None:
+    """Do so with the commands by which these officers were to be suspended: they are let in again."""
+    theirs = select(acts.c.key).where(acts.c.officer.in_(officers))
+    _withdraw(connection, hub, (commands.c.kind == "suspend") & commands.c.act.in_(theirs))
+
+
+def _withdraw(connection: Connection, hub: Hub, which: ColumnElement[bool]) -> bool:
     now = hub.clock()
     nobodys = update(commands).where(
-        commands.c.act == act, commands.c.acknowledged_at.is_(None), commands.c.answered_at.is_(None),
-        commands.c.expires > now,
-    )  # fmt: skip
+        which, commands.c.acknowledged_at.is_(None), commands.c.answered_at.is_(None), commands.c.expires > now
+    )
     return connection.execute(nobodys.values(expires=now)).rowcount > 0
 
 

@@ -9,6 +9,7 @@ from sqlalchemy import Connection, Select, delete, func, not_, or_, select, upda
 
 from launcher.hub import tokens
 from launcher.hub.audit import rows as audit
+from launcher.hub.commands import rows as commands
 from launcher.hub.database import insert_unless_there
 from launcher.hub.officers import rows as officers
 from launcher.hub.officers.seats import of_person
@@ -57,6 +58,7 @@ def unsuspend(connection: Connection, hub: Hub, officer: str, by: str, by_name: 
     if not lifted:
         return
     connection.execute(delete(suspended).where(suspended.c.officer.in_(lifted)))
+    commands.withdraw_suspensions(connection, hub, lifted)
     raise_version(connection, "barred")
     audit.append(
         connection, hub, "unsuspended", actor=by, actor_name=by_name, subject=officer, reason=reason,

@@ -37,6 +37,7 @@ def test_the_example_is_taken() -> None:
         ("[openid]\nissuer = 'https://id'\naudience = ['hub']\nalgorithms = ['HS256']", ":4:"),
         ("[openid]\nissuer = 'https://id'\naudience = ['hub']\naccepts = []", ":4:"),
         ("[roles.supervisors]\nsergeants = 0", ":2:"),
+        ("[forces]\ndomains = ['northshire']", ":2:"),
         ("[helpdesk]\nsensitive = ['supend']", ":2:"),  # it would let that act be done without a second person
         ("[serve\n", ":1:"),
         ("[store]\nurl = 7", ":2:1"),

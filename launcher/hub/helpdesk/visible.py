@@ -33,12 +33,15 @@ def seen(connection: Connection, hub: Hub, keys: Iterable[str]) -> Iterator[Know
 
 
 def is_restricted(connection: Connection, hub: Hub, known: KnownOfficer) -> bool:
-    """Say whether an officer does not show, by any issuer: who logs on without groups is who they are with them."""
+    """Say whether an officer does not show, by any issuer: who logs on without groups is who they are with them.
+
+    Of the same number, too: what is done to one is done to the other, and says where they are.
+    """
     restricted = {group.casefold() for group in hub.settings.helpdesk.restricted_groups}
     if not restricted:
         return False
-    same = officers.of_one_name(connection, known, hub.settings.forces.domains)
-    return any(not restricted.isdisjoint(group.casefold() for group in one.ever) for one in (known, *same))
+    humans = (known, *officers.of_one_human(connection, known, hub.settings.forces.domains))
+    return any(not restricted.isdisjoint(group.casefold() for group in one.ever) for one in humans)
 
 
 def command(hub: Hub, state: CommandState) -> CommandState:

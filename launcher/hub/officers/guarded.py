@@ -11,19 +11,17 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from launcher.hub.officers.tellers import is_word
+
 if TYPE_CHECKING:
     from launcher.hub.settings import HubSettings
 
-BY_WORD: Final = "station:"
-"""How :attr:`Kept.by` begins where a station has told it; all else is a token's."""
-GONE: Final = f"{BY_WORD}quarantined"
-"""In place of a station that was removed while it was in quarantine: no station is called so."""
 MOST: Final = 5
 """So many who have told a group are kept: supervisors log on at each terminal of a force."""
 
 
 class Kept(NamedTuple):
-    """A guarded group, in lower case, and who has told it: as ``told_by`` of an officer."""
+    """A guarded group, in lower case, and who has told it, as :mod:`tellers` names them."""
 
     group: str
     by: str
@@ -35,11 +33,11 @@ def guarded_groups(settings: HubSettings) -> frozenset[str]:
 
 
 def kept_before(
-    kept: Collection[Kept], groups: Collection[str], told_by: str, guarded: Collection[str]
+    kept: Collection[Kept], groups: Collection[str], groups_by: str, guarded: Collection[str]
 ) -> frozenset[Kept]:  # fmt: skip
-    """Return what is kept of guarded groups. ``groups``, ``told_by``: all that were told last, and by whom."""
+    """Return what is kept of guarded groups. ``groups``, ``groups_by``: all that were told last, and by whom."""
     noted = {one.group for one in kept}
-    new = (Kept(group, told_by) for group in groups if group not in noted)
+    new = (Kept(group, groups_by) for group in groups if group not in noted)
     return frozenset(one for one in (*kept, *new) if one.group in guarded)
 
 
@@ -50,5 +48,5 @@ def with_word(kept: frozenset[Kept], groups: Iterable[str], by: str) -> frozense
 
 def by_words_alone(kept: Collection[Kept]) -> frozenset[str]:
     """Return the groups that only stations have told."""
-    by_token = {one.group for one in kept if not one.by.startswith(BY_WORD)}
+    by_token = {one.group for one in kept if not is_word(one.by)}
     return frozenset(one.group for one in kept if one.group not in by_token)

@@ -1,7 +1,9 @@
 """What is known of an officer, and what of it somebody's word may change, as a plain rule.
 
-A station's word is a stolen station's, too: by it nobody may begin to show to the helpdesk, lose the rank that a second
-person has to be above, or get another name to log on with than the one they are suspended by and tickets are theirs by.
+Each thing is kept with who has said it (:mod:`tellers`): a token's word stays until a token says otherwise, of those of
+stations the last counts. A station's word is a stolen station's, too: by it nobody may begin to show to the helpdesk,
+lose the rank that a second person has to be above, or get another name to log on with than the one they are suspended
+by and tickets are theirs by.
 """
 
 from __future__ import annotations
@@ -10,7 +12,8 @@ from collections.abc import Collection
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
-from launcher.hub.officers.guarded import BY_WORD, Kept, kept_before, with_word
+from launcher.hub.officers.guarded import Kept, kept_before, with_word
+from launcher.hub.officers.tellers import BY_WORD, is_word
 from launcher.wire.hub.barred import logon_name
 
 if TYPE_CHECKING:
@@ -28,8 +31,9 @@ named none has told of them.
 
 @dataclass(frozen=True, slots=True)
 class KnownOfficer:
-    """An officer as the hub was told last. ``groups``, ``kept``: lower case; ``told_by``: as the table's.
+    """An officer as the hub was told last. ``groups``, ``kept``: lower case; ``…_by``: who has said it.
 
+    ``told_by``: who has told of them and of what they log on with: a token, once one has told of them at all.
     ``kept``: guarded groups that were told once, by whom, and that no token of the provider has taken away since.
     """
 
@@ -41,6 +45,9 @@ class KnownOfficer:
     kept: frozenset[Kept] = frozenset()
     doubt: Doubt = ""
     told_by: str = ""
+    number_by: str = ""
+    name_by: str = ""
+    groups_by: str = ""
 
     @property
     def issuer(self) -> str:
@@ -49,8 +56,8 @@ class KnownOfficer:
 
     @property
     def is_proved(self) -> bool:
-        """Say whether a token has told what is known: then that stays the token's."""
-        return bool(self.told_by) and not self.told_by.startswith(BY_WORD)
+        """Say whether a token has told of them: then no station's word decides what they log on with."""
+        return bool(self.told_by) and not is_word(self.told_by)
 
     @property
     def may_be_unsure(self) -> bool:
@@ -65,34 +72,43 @@ class KnownOfficer:
 
 def after_token(known: KnownOfficer, said: Person, by: str = "openid") -> KnownOfficer:
     """Return what is known after a token of the provider: an empty field leaves what is known."""
-    after = replace(_after(known, said), doubt="" if said.user_name else "unsure", told_by=by)
+    after = replace(
+        _after(known, said, by), user_name=said.user_name or known.user_name,
+        doubt="" if said.user_name else "unsure", told_by=by,
+    )  # fmt: skip
     return replace(after, kept=frozenset()) if said.groups else after
 
 
 def after_word(
     known: KnownOfficer, said: Person, by: str, guarded: Collection[str], *, distrusted: Collection[str] = (),
-    another_has_it: bool = False,
+    another_has_it: bool = False, another_is_guarded: bool = False,
 ) -> KnownOfficer:  # fmt: skip
     """Return what is known after a station's word: a name to log on with that is known stays.
 
-    ``by``: ``station:<id>``; ``distrusted``: whose word is worth nothing now, of those who have told what is kept;
-    ``another_has_it``: another officer of the issuer logs on with the name.
+    ``distrusted``: whose word gives way, of those who have told what is known; ``another_has_it``: another officer of
+    the issuer logs on with the name; ``another_is_guarded``: somebody of the same number or name, by another issuer.
     """
     proved, groups = known.is_proved, _lower(said.groups)
-    kept = kept_before(known.kept, known.groups, known.told_by, guarded)
+    kept = kept_before(known.kept, known.groups, known.groups_by, guarded)
     if groups:
         kept = frozenset(one for one in kept if one.by not in distrusted)
-    after = replace(
-        _after(known, said), user_name=known.user_name or said.user_name,
-        kept=with_word(kept, groups.intersection(guarded), by), told_by=known.told_by if proved else by,
+    if known.number and (kept or another_is_guarded) and known.number_by not in distrusted:
+        said = said.model_copy(update={"number": ""})  # it hides them, or is who hides another
+    names_them = bool(said.user_name or not known.user_name)
+    return replace(
+        _after(known, said, by), user_name=known.user_name or said.user_name,
+        kept=with_word(kept, groups.intersection(guarded), by),
+        told_by=by if names_them and not proved else known.told_by,
         doubt=_doubt(known, said, unsure=known.may_be_unsure and (proved or another_has_it), proved=proved),
     )  # fmt: skip
-    return replace(after, number=known.number or said.number) if proved or kept else after
 
 
 def is_news(known: KnownOfficer | None, said: Person) -> bool:
-    """Say whether something is told that is not known so already."""
-    return known is None or _after(known, said) != known
+    """Say whether something is told by a station that is not known so already."""
+    if known is None or said.user_name not in ("", known.user_name):
+        return True
+    after = _after(known, said, BY_WORD)
+    return (after.number, after.name, after.groups) != (known.number, known.name, known.groups)
 
 
 def is_told_otherwise(known: KnownOfficer, said: Person) -> bool:
@@ -108,11 +124,19 @@ def _doubt(known: KnownOfficer, said: Person, *, unsure: bool, proved: bool) -> 
     return "told otherwise" if is_told_otherwise(known, said) and not proved else ""
 
 
-def _after(known: KnownOfficer, said: Person) -> KnownOfficer:
+def _after(known: KnownOfficer, said: Person, by: str) -> KnownOfficer:
+    number, number_by = _said(known.number, known.number_by, said.number, by)
+    name, name_by = _said(known.name, known.name_by, said.name, by)
+    groups, groups_by = (_lower(said.groups), by) if said.groups else (known.groups, known.groups_by)
     return replace(
-        known, number=said.number or known.number, name=said.name or known.name,
-        user_name=said.user_name or known.user_name, groups=_lower(said.groups) or known.groups,
-    )  # fmt: skip
+        known, number=number, number_by=number_by, name=name, name_by=name_by, groups=groups, groups_by=groups_by
+    )
+
+
+def _said(known: str, known_by: str, said: str, by: str) -> tuple[str, str]:
+    """Return what is known then, and by whom: a token's word gives way to another token's alone, and all to none."""
+    stays = bool(known) and is_word(by) and not is_word(known_by)
+    return (known, known_by) if stays or not said else (said, by)
 
 
 def _lower(groups: Collection[str]) -> frozenset[str]:

@@ -10,6 +10,8 @@ from launcher.hub.audit import rows as audit
 from launcher.hub.errors import HubError, NotNowError, NotThereError
 from launcher.hub.helpdesk import visible
 from launcher.hub.officers.tables import officers
+from launcher.hub.officers.tellers import is_word
+from launcher.wire.hub.barred import logon_name
 from launcher.wire.hub.officers import NamedOfficer
 
 if TYPE_CHECKING:
@@ -26,12 +28,10 @@ def named(connection: Connection, hub: Hub, number: str, by: AskingOfficer) -> N
     Of several, the one whom a token of the provider has proved: any station can say that its officer has this number.
     """
     typed = number.strip()
-    asked = select(officers.c.officer, officers.c.told_by).where(officers.c.number == typed).limit(_MANY)
-    told_by = {row.officer: row.told_by for row in connection.execute(asked)} if typed else {}
-    known = tuple(visible.seen(connection, hub, told_by))
-    if len(known) < len(told_by):
-        known = ()  # one of them does not show: then none of the same number does
-    proved = tuple(one for one in known if not told_by[one.officer].startswith("station:"))
+    asked = select(officers.c.officer).where(officers.c.folded_number == logon_name(typed)[:120])
+    keys = connection.execute(asked.limit(_MANY)).scalars().all() if typed else ()
+    known = tuple(visible.seen(connection, hub, keys))  # where one does not show, none of the same number does
+    proved = tuple(one for one in known if not is_word(one.number_by))
     meant = proved or known
     audit.append(
         connection, hub, "look-up", actor=by.officer, actor_name=by.name,

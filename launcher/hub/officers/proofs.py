@@ -50,11 +50,10 @@ def _by_token(hub: Hub, untrusted_token: str, sitting: str | None) -> _Begun:
     claims = provider.check(untrusted_token, hub.clock())
     person, groups = provider.person(claims)
     with hub.store.writing() as connection:
-        known = rows.known(connection, person.officer)
-        told = known.groups if known is not None and groups is None else ()
         rows.note(connection, person.model_copy(update={"groups": groups or ()}), "openid", hub.clock())
-        known = rows.known(connection, person.officer)
-        made = _session(hub, known or _as_known(person), "openid", groups or (), told)
+        known = rows.known(connection, person.officer) or _as_known(person)
+        told = rows.groups_that_count(connection, known) if groups is None else ()
+        made = _session(hub, known, "openid", groups or (), told)
         return _begun(connection, hub, made, _own_seat(connection, made, sitting))
 
 
@@ -66,7 +65,8 @@ def _by_ticket(hub: Hub, untrusted_token: str, sitting: str | None) -> _Begun:
     with hub.store.writing() as connection:
         where = None if sitting is None else seat(connection, sitting)
         officer = tickets.officer_of(connection, name, where)
-        made = _session(hub, officer, "kerberos", tickets.groups_of(settings, name, realm), officer.groups)
+        told = rows.groups_that_count(connection, officer)
+        made = _session(hub, officer, "kerberos", tickets.groups_of(settings, name, realm), told)
         return _begun(connection, hub, made, _own_seat(connection, made, sitting))
 
 
@@ -102,16 +102,17 @@ def _session(
     hub: Hub, known: rows.KnownOfficer, by: sessions.ProvedBy, proved: Collection[str], told: Collection[str]
 ) -> Session:
     settings = hub.settings.roles
+    told = rules.of_use(settings, told)
     return Session(
         officer=known.officer, number=known.number, name=known.name, user_name=known.user_name, proved_by=by,
-        proved=rules.of_use(settings, proved), told=rules.of_use(settings, told),
+        proved=rules.of_use(settings, proved), told=told, rests_on=(known.groups_by,) if told else (),
     )  # fmt: skip
 
 
 def _begun(connection: Connection, hub: Hub, made: Session, where: Seat | None) -> _Begun:
     wake: tuple[str, ...] = ()
     if where is not None:
-        made = sessions.at(made, where.sitting)
+        made = sessions.at(made, where)
         wake = () if made.proved_by == "vouched" else elsewhere.proved_at(connection, hub, where)
     token = sessions.begin(connection, hub, made)
     begun = OfficerSession(

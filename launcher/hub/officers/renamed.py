@@ -28,7 +28,7 @@ def rename(connection: Connection, hub: Hub, officer: str, user_name: str, *, by
     known = rows.known(connection, officer)
     if known is None:
         raise NotThereError("There is no such officer.")
-    said = Person(officer=officer, number=known.number, name=known.name, user_name=user_name)
+    said = Person(officer=officer, number="", name="", user_name=user_name)  # of those they say nothing
     rows.note(connection, said, BY, hub.clock())
     tokens.drop(connection, "officer", officer)
     audit.append(

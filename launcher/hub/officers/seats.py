@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from sqlalchemy import ColumnElement, Connection, Row, select
 
 from launcher.hub.officers import rows as officers
-from launcher.hub.officers.rules import of_one_force
 from launcher.hub.sittings.tables import sittings
 from launcher.hub.stations.rows import raise_for
 
@@ -43,19 +42,13 @@ def seats_of(connection: Connection, officer: str) -> tuple[Seat, ...]:
 def of_person(connection: Connection, officer: str, forces: Collection[str]) -> ColumnElement[bool]:
     """Return the condition, on a row of ``sittings``, that one human sat there: under any issuer.
 
-    Whoever has the same number or the same name to log on with is the same person, except in another force (``forces``:
-    their domains).
+    Whoever is known by the same number or name to log on with is the same person, except in another force (``forces``:
+    their domains). A number that a station has told of a sitting alone says nothing: an act on one officer would tell
+    where another sits, who does not show.
     """
     known = officers.known(connection, officer)
-    keys = {officer}
-    if known is not None:
-        keys |= {one.officer for one in officers.of_one_name(connection, known, forces)}
-    if known is not None and known.number:
-        asked = select(sittings.c.officer, sittings.c.number, sittings.c.user_name).where(
-            sittings.c.number == known.number
-        )
-        keys |= {row.officer for row in connection.execute(asked.distinct()) if of_one_force(row, known, forces)}
-    return sittings.c.officer.in_(sorted(keys))
+    alike = () if known is None else officers.of_one_human(connection, known, forces)
+    return sittings.c.officer.in_([officer, *(one.officer for one in alike)])
 
 
 def tell_roles_changed(connection: Connection, officer: str) -> tuple[str, ...]:

@@ -9,7 +9,7 @@ from pydantic import TypeAdapter
 from sqlalchemy import select
 
 from launcher.hub import tokens
-from launcher.hub.officers import granted, rules
+from launcher.hub.officers import granted, rules, tellers
 from launcher.hub.officers.errors import SuspendedHereError
 from launcher.hub.suspended import barred
 from launcher.wire.hub.officers import GrantedRole, HeldRole
@@ -18,6 +18,7 @@ from launcher.wire.hub.sittings import Person
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
+    from launcher.hub.officers.seats import Seat
     from launcher.hub.service import Hub
     from launcher.wire.hub.kinds import Role
 
@@ -28,6 +29,7 @@ ProvedBy = Literal["openid", "kerberos", "vouched"]
 class Session:
     """What is noted with a token. ``proved``: groups by proof, ``told``: by a station's word; those of use only.
 
+    ``rests_on``: by whose word there is this session or what it may do: the token is worth no more than that.
     ``used``: roles whose use stands in the audit already; ``-role``: that it was refused.
     """
 
@@ -40,6 +42,7 @@ class Session:
     told: tuple[str, ...] = ()
     sitting: str = ""
     used: tuple[str, ...] = ()
+    rests_on: tuple[str, ...] = ()
 
     @property
     def person(self) -> Person:
@@ -57,26 +60,33 @@ def begin(connection: Connection, hub: Hub, session: Session) -> str:
     return tokens.give(connection, "officer", session.officer, now + tokens.OFFICER_S, asdict(session))
 
 
-def at(session: Session, sitting: str) -> Session:
-    """Return the session of an officer who sits there."""
-    return replace(session, sitting=sitting)
+def at(session: Session, where: Seat) -> Session:
+    """Return the session of an officer who sits there: it ends if the station is trusted no more."""
+    return replace(session, sitting=where.sitting, rests_on=(*session.rests_on, tellers.by_station(where.station)))
 
 
 def of_token(connection: Connection, hub: Hub, untrusted_token: str) -> Session:
     """Return whose token it is. Raises ``NotProvedError``, :class:`SuspendedHereError`."""
     held = tokens.held(connection, "officer", untrusted_token, hub.clock())
     session = _stored.validate_python(held.extra)
+    if not tellers.all_count(connection, session.rests_on):
+        raise tokens.not_held()
     _bar(connection, hub, session)
     return session
 
 
 def is_proved_at(connection: Connection, hub: Hub, officer: str, sitting: str) -> bool:
     """Say whether the officer who sits there has proved themselves from it, by more than the station's word."""
+    theirs = of_officer(connection, hub, officer)
+    return any(one.sitting == sitting and one.proved_by != "vouched" for one in theirs)
+
+
+def of_officer(connection: Connection, hub: Hub, officer: str) -> tuple[Session, ...]:
+    """Return what stands with an officer's tokens whose time is not over."""
     held = select(tokens.tokens.c.extra).where(
         tokens.tokens.c.kind == "officer", tokens.tokens.c.holder == officer, tokens.tokens.c.until > hub.clock()
     )  # fmt: skip
-    theirs = map(_stored.validate_json, connection.execute(held).scalars())
-    return any(one.sitting == sitting and one.proved_by != "vouched" for one in theirs)
+    return tuple(map(_stored.validate_json, connection.execute(held).scalars()))
 
 
 def note_used(connection: Connection, hub: Hub, untrusted_token: str, word: str) -> bool:

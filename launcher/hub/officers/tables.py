@@ -14,14 +14,19 @@ officers: Final = Table(
     metadata,
     Column("officer", String(600), primary_key=True),
     Column("number", String(120), nullable=False, default=""),
+    Column("folded_number", String(120), nullable=False, default=""),
     Column("name", String(120), nullable=False, default=""),
     Column("user_name", String(120), nullable=False, default=""),
     Column("folded_user_name", String(120), nullable=False, default=""),
     Column("doubt", String(16), nullable=False, default=""),  # of the name to log on with, see KnownOfficer
     Column("groups", Text, nullable=False, default='{"told": [], "kept": []}'),  # JSON, see KnownOfficer
-    Column("told_by", String(80), nullable=False, default=""),  # station:<id> or openid
+    Column("told_by", String(80), nullable=False, default=""),  # who has said it: station:<id>, openid, administrator
+    Column("number_by", String(80), nullable=False, default=""),
+    Column("name_by", String(80), nullable=False, default=""),
+    Column("groups_by", String(80), nullable=False, default=""),
     Column("seen", Double, nullable=False),
     Index(None, "folded_user_name"),
+    Index(None, "folded_number"),
 )
 
 role_grants: Final = Table(

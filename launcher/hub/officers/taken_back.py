@@ -10,8 +10,9 @@ from sqlalchemy import or_, select, update
 from launcher.hub.audit import rows as audit
 from launcher.hub.errors import NotNowError, NotThereError
 from launcher.hub.officers import rows
-from launcher.hub.officers.guarded import BY_WORD, Kept, by_words_alone, guarded_groups, kept_before
+from launcher.hub.officers.guarded import Kept, by_words_alone, guarded_groups, kept_before
 from launcher.hub.officers.tables import officers
+from launcher.hub.officers.tellers import BY_WORD, is_word
 from launcher.hub.stations.tables import stations
 from launcher.wire.hub.barred import logon_name
 
@@ -34,17 +35,18 @@ class Hiding:
 
 
 def look_up(connection: Connection, hub: Hub, typed: str, *, by: str) -> tuple[Hiding, ...]:
-    """Return the officers of a key, number or name to log on with, and whoever logs on with the same name as one.
+    """Return the officers of a key, number or name to log on with, and whoever has the same number or name as one.
 
     The caller commits: it is written down. Raises :class:`NotThereError`.
     """
     named = or_(
-        officers.c.officer == typed, officers.c.number == typed, officers.c.folded_user_name == logon_name(typed)[:120]
-    )
+        officers.c.officer == typed, officers.c.folded_number == logon_name(typed)[:120],
+        officers.c.folded_user_name == logon_name(typed)[:120],
+    )  # fmt: skip
     found = connection.execute(select(officers.c.officer).where(named).limit(_MANY)).scalars().all()
     known = {one.officer: one for one in filter(None, (rows.known(connection, key) for key in found))}
     for one in tuple(known.values()):
-        alike = rows.of_one_name(connection, one, hub.settings.forces.domains)
+        alike = rows.of_one_human(connection, one, hub.settings.forces.domains)
         known |= {other.officer: other for other in alike}
     if not known:
         raise NotThereError("There is no such officer.")
@@ -82,7 +84,7 @@ def forget(connection: Connection, hub: Hub, officer: str, *, by: str, reason: s
 
 
 def _kept(hub: Hub, known: KnownOfficer) -> frozenset[Kept]:
-    return kept_before(known.kept, known.groups, known.told_by, guarded_groups(hub.settings))
+    return kept_before(known.kept, known.groups, known.groups_by, guarded_groups(hub.settings))
 
 
 def _in_words(connection: Connection, kept: frozenset[Kept]) -> list[tuple[str, str]]:
@@ -90,7 +92,7 @@ def _in_words(connection: Connection, kept: frozenset[Kept]) -> list[tuple[str, 
 
 
 def _who(connection: Connection, by: str) -> str:
-    if not by.startswith(BY_WORD):
+    if not is_word(by):
         return "a token"
     station = by.removeprefix(BY_WORD)
     row = connection.execute(select(stations).where(stations.c.station == station)).one_or_none()

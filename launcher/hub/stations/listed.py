@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlalchemy import Connection, and_, func, or_, select, update
+from sqlalchemy import Connection, and_, or_, select, update
 
-from launcher.hub import tokens
 from launcher.hub.audit import rows as audit
 from launcher.hub.errors import NotNowError, NotThereError
-from launcher.hub.sittings.tables import sittings
 from launcher.hub.stations import rows
 from launcher.hub.stations.reach import reachable_clause
 from launcher.hub.stations.tables import ANY_LINK, stations
@@ -47,39 +45,30 @@ def stations_of(
 
 def meant(connection: Connection, given: str) -> str:
     """Return the station with this id, else the one that is called so. Raises :class:`NotThereError`."""
-    called = or_(stations.c.station == given, func.lower(stations.c.terminal) == given.lower())
-    found = connection.execute(select(stations.c.station).where(called)).scalars().all()
-    if given in found:
+    by_id = select(stations.c.station).where(stations.c.station == given)
+    if connection.execute(by_id).one_or_none() is not None:
         return given
+    found = rows.called(connection, given)
     if len(found) != 1:
         many = f"{len(found)} stations are called" if found else "No station has the id or the name"
         raise NotThereError(f"{many} {given}.", hint="Give the id, st-…: station-launcher hub stations lists them.")
-    return str(found[0])
+    return str(found[0].station)
 
 
 def begin_quarantine(connection: Connection, hub: Hub, station: str, *, by: str, by_name: str, reason: str) -> str:
     """Trust a station no more, whose computer was stolen, say; return the terminal's name.
 
-    Tokens of officers who sat there lately are worthless, too: it may have vouched for them; they prove themselves
-    anew. Raises :class:`NotThereError`, and :class:`NotNowError` where the station is in quarantine already.
+    Officers who have proved themselves from there prove themselves anew. Raises :class:`NotThereError`, and
+    :class:`NotNowError` where the station is in quarantine already.
     """
     row = connection.execute(select(stations).where(stations.c.station == station).with_for_update()).one_or_none()
     if row is None:
         raise NotThereError("There is no such station.")
     if row.quarantined is not None:
         raise NotNowError("The station is quarantined already.")
-    drop_vouched(connection, hub, station)
     why = "an administrator has said so"
     rows.quarantine(connection, hub, row, why, by=by, by_name=by_name, reason=reason)
     return str(row.terminal)
-
-
-def drop_vouched(connection: Connection, hub: Hub, station: str) -> None:
-    """Make the tokens of officers worthless who sat at a station lately."""
-    lately = or_(sittings.c.ended.is_(None), sittings.c.ended > hub.clock() - tokens.OFFICER_S)
-    sat = select(sittings.c.officer).where(sittings.c.station == station, lately).distinct()
-    for officer in connection.execute(sat).scalars().all():
-        tokens.drop(connection, "officer", officer)
 
 
 def end_quarantine(

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from sqlalchemy import Connection, Row, delete, func, select
+from sqlalchemy import Connection, Row, delete, select
 
 from launcher.hub import tokens
 from launcher.hub.audit import rows as audit
@@ -19,7 +19,7 @@ from launcher.hub.officers import rows as officers
 from launcher.hub.sittings import ending
 from launcher.hub.sittings.rows import locked
 from launcher.hub.sittings.tables import pictures, shown_letters
-from launcher.hub.stations.listed import drop_vouched
+from launcher.hub.stations import rows
 from launcher.hub.stations.tables import stations
 from launcher.hub.suspended.tables import barred_told
 
@@ -55,10 +55,8 @@ def of_name(
     connection: Connection, terminal: str, place: str, *, but: str = ""
 ) -> Sequence[Row[tuple[object, ...]]]:  # fmt: skip
     """Return the stations of a terminal's name and place, however they are written."""
-    called = func.lower(stations.c.terminal) == terminal.lower()
-    stands = func.lower(stations.c.place) == place.lower()
-    asked = select(stations).where(called, stands, stations.c.station != but)
-    return connection.execute(asked.order_by(stations.c.station)).all()
+    alike = rows.called(connection, terminal)
+    return [row for row in alike if row.place.casefold() == place.casefold() and row.station != but]
 
 
 def take_away(connection: Connection, hub: Hub, found: Sequence[Row[tuple[object, ...]]], why: str) -> Gone:
@@ -72,7 +70,6 @@ def take_away(connection: Connection, hub: Hub, found: Sequence[Row[tuple[object
     for station in (str(row.station) for row in found):
         locked(connection, station)
         over = ending.end_open(connection, station, at, why, final=True)
-        drop_vouched(connection, hub, station)
         for table in (stations, pictures, shown_letters, barred_told):
             connection.execute(delete(table).where(table.c.station == station))
         tokens.drop(connection, "station", station)  # after its row: a proof that was under way has given one

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import secrets
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import ColumnElement, Connection, Row, bindparam, func, insert, select, update
@@ -13,6 +13,7 @@ from launcher.hub import tokens
 from launcher.hub.audit import rows as audit
 from launcher.hub.database import insert_unless_there
 from launcher.hub.errors import HubError
+from launcher.hub.officers import words
 from launcher.hub.stations import challenges, reach
 from launcher.hub.stations.errors import QuarantinedError, StationUnknownError
 from launcher.hub.stations.tables import ANY_LINK, enrolment_codes, stations, versions
@@ -104,14 +105,28 @@ def quarantine(
     connection: Connection, hub: Hub, station: Row[tuple[object, ...]], why: str, *,
     by: str = "hub", by_name: str = "", reason: str = "",
 ) -> None:  # fmt: skip
-    """Trust the key of this station no more: its tokens are worthless, its commands are not handed out."""
+    """Trust the key of this station no more: its tokens are worthless, its commands are not handed out.
+
+    By this alone what rests on its word is worth nothing, officers' tokens among it: see ``officers.tellers``.
+    """
     changed = {"quarantined": hub.clock(), "quarantined_why": why}
     connection.execute(update(stations).where(stations.c.station == station.station).values(changed))
     tokens.drop(connection, "station", station.station)
+    words.give_way(connection, hub, station.station)
     audit.append(
         connection, hub, "quarantined", actor=by, actor_name=by_name, station=station.station,
         terminal=station.terminal, reference=QuarantinedError.reference, reason=reason, details={"why": why},
     )  # fmt: skip
+
+
+def called(connection: Connection, terminal: str) -> Sequence[Row[Any]]:
+    """Return the stations of a terminal's name, however it is written.
+
+    Compared here: what a store takes for small letters may be those of ASCII alone.
+    """
+    names = connection.execute(select(stations.c.station, stations.c.terminal))
+    alike = [row.station for row in names if row.terminal.casefold() == terminal.casefold()]
+    return connection.execute(select(stations).where(stations.c.station.in_(alike)).order_by(stations.c.station)).all()
 
 
 def station_that_may(connection: Connection, station: str) -> Row[tuple[object, ...]]:

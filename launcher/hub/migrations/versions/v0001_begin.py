@@ -247,15 +247,20 @@ def upgrade() -> None:
         "officers",
         sa.Column("officer", sa.String(length=600), nullable=False),
         sa.Column("number", sa.String(length=120), nullable=False),
+        sa.Column("folded_number", sa.String(length=120), nullable=False),
         sa.Column("name", sa.String(length=120), nullable=False),
         sa.Column("user_name", sa.String(length=120), nullable=False),
         sa.Column("folded_user_name", sa.String(length=120), nullable=False),
         sa.Column("doubt", sa.String(length=16), nullable=False),
         sa.Column("groups", sa.Text(), nullable=False),
         sa.Column("told_by", sa.String(length=80), nullable=False),
+        sa.Column("number_by", sa.String(length=80), nullable=False),
+        sa.Column("name_by", sa.String(length=80), nullable=False),
+        sa.Column("groups_by", sa.String(length=80), nullable=False),
         sa.Column("seen", sa.Double(), nullable=False),
         sa.PrimaryKeyConstraint("officer", name=op.f("pk_officers")),
     )
+    op.create_index(op.f("ix_officers_folded_number"), "officers", ["folded_number"], unique=False)
     op.create_index(op.f("ix_officers_folded_user_name"), "officers", ["folded_user_name"], unique=False)
     op.create_table(
         "processes",

@@ -9,8 +9,11 @@ import requests
 from sqlalchemy import select
 
 from launcher.hub.audit.tables import audit_rows
+from launcher.hub.officers import rows as officers
+from launcher.hub.officers.seats import of_person
 from launcher.hub.service import Hub
 from launcher.hub.settings import HelpdeskSettings, HubSettings, RoleSettings
+from launcher.hub.sittings.tables import sittings
 from launcher.hub.suspended import rows as suspended
 from launcher.wire.hub.helpdesk import Acted, OfficerPage
 from launcher.wire.hub.sittings import Began, Ended, OpenSystem
@@ -183,6 +186,31 @@ def test_somebody_who_does_not_show_looks_like_nobody(hub: Hub, enrolled: Enroll
         looked = select(audit_rows.c.subject).where(audit_rows.c.kind == "page").order_by(audit_rows.c.seq)
         nobody_known = "ldap:dc=station,dc=test#0"
         assert connection.execute(looked).scalars().all() == [COVERT.officer, nobody_known, by_another_issuer.officer]
+
+
+def test_of_one_number_by_two_issuers_nobody_shows_where_one_does_not(
+    hub: Hub, enrolled: Enrolled, analyst: Asking, case: str
+) -> None:
+    twin = COVERT.model_copy(update={"officer": "https://id#x", "user_name": "another", "groups": ()})
+    enrolled().report(sitting(COVERT, "a"), sitting(twin, "b"))
+    assert ask(analyst, case, twin.officer).json()["reference"] == "hub-not-there"
+
+    enrolled("STOLEN").report(sitting(twin.model_copy(update={"number": "another"}), "c"))
+
+    assert ask(analyst, case, twin.officer).json()["reference"] == "hub-not-there"
+
+
+def test_a_number_that_is_told_of_a_sitting_alone_does_not_say_where_who_does_not_show_sits(
+    hub: Hub, enrolled: Enrolled
+) -> None:
+    with hub.store.writing() as connection:
+        officers.note(connection, COVERT, "openid", hub.clock())
+    enrolled("FD-01").report(sitting(COVERT.model_copy(update={"number": ALICE.number}), "theirs"))
+    enrolled("FD-02").report(sitting(ALICE, "hers"))
+
+    with hub.store.reading() as connection:
+        who = of_person(connection, ALICE.officer, hub.settings.forces.domains)
+        assert connection.execute(select(sittings.c.sitting).where(who)).scalars().all() == ["hers"]
 
 
 def test_a_page_that_is_kept_fresh_is_one_look(

@@ -34,7 +34,8 @@ def settings() -> HubSettings:
 
 
 def known(*groups: str, kept: tuple[str, ...] = (), **changed: str) -> KnownOfficer:
-    fields = {"officer": "a#1", "number": "1", "name": "Ann", "user_name": "ann", "told_by": FIRST} | changed
+    fields = {"officer": "a#1", "number": "1", "name": "Ann", "user_name": "ann"}
+    fields |= dict.fromkeys(("told_by", "number_by", "name_by", "groups_by"), FIRST) | changed
     return KnownOfficer(**fields, groups=frozenset(groups), kept=frozenset(Kept(one, FIRST) for one in kept))
 
 
@@ -66,7 +67,7 @@ def test_a_stations_word_gives_guarded_groups_and_takes_none(
     [
         (known("covert"), ("custody",), (), {("covert", FIRST)}),
         (known("covert"), ("covert",), (), {("covert", FIRST), ("covert", SECOND)}),
-        (known("covert", told_by="openid"), ("custody",), {FIRST}, {("covert", "openid")}),
+        (known("covert", groups_by="openid"), ("custody",), {FIRST}, {("covert", "openid")}),
         (known("covert", kept=("covert",)), ("custody",), {FIRST}, set()),
         (known("covert", kept=("covert",)), ("covert",), {FIRST}, {("covert", SECOND)}),
         (known("covert", kept=("covert",)), (), {FIRST}, {("covert", FIRST)}),  # no groups: nothing is said of them
@@ -90,6 +91,8 @@ def test_what_is_known_so_already_is_no_news() -> None:
     assert is_news(None, said())
     assert not is_news(known("response"), said("Response", user_name="ann"))
     assert is_news(known("response"), said("custody"))
+    assert is_news(known(), said(name="Anna"))
+    assert not is_news(known(name_by="openid"), said(name="Anna"))  # a token's stays
 
 
 def test_a_token_that_names_groups_takes_them() -> None:
@@ -100,22 +103,35 @@ def test_a_token_that_names_groups_takes_them() -> None:
 
 
 @pytest.mark.parametrize(
-    ("before", "proved", "user_name", "number"),
+    ("before", "user_name", "number"),
     [
-        (known("response"), False, "ann", "9"),
-        (known("response"), True, "ann", "1"),
-        (known("covert"), False, "ann", "1"),
-        (known("response", kept=("covert",)), False, "ann", "1"),
-        (known("covert", user_name=""), True, "other", "1"),
+        (known("response"), "ann", "9"),
+        (known("response", number_by="openid"), "ann", "1"),
+        (known("covert"), "ann", "1"),
+        (known("covert", number=""), "ann", "9"),
+        (known("response", kept=("covert",)), "ann", "1"),
+        (known("response", kept=("covert",), number_by="station:stolen"), "ann", "9"),
+        (known("covert", user_name="", told_by="openid"), "other", "1"),
     ],
 )
 def test_a_name_to_log_on_with_that_is_known_is_not_changed_by_a_stations_word(
-    before: KnownOfficer, proved: bool, user_name: str, number: str
+    before: KnownOfficer, user_name: str, number: str
 ) -> None:
-    before = replace(before, told_by="openid" if proved else FIRST)
-    after = after_word(before, said(user_name="other", number="9"), SECOND, GUARDED)
+    word = said(user_name="other", number="9")
+    after = after_word(before, word, SECOND, GUARDED, distrusted={"station:stolen"})
 
     assert (after.user_name, after.number) == (user_name, number)
+
+
+def test_each_thing_is_kept_with_who_has_said_it_and_a_tokens_stays() -> None:
+    by_word = after_word(known(), said("custody", name="Anna"), SECOND, GUARDED)
+    assert (by_word.name, by_word.name_by, by_word.groups_by) == ("Anna", SECOND, SECOND)
+    assert (by_word.number, by_word.number_by, by_word.told_by) == ("1", FIRST, FIRST)  # nothing was said of those
+
+    by_token = after_token(by_word, said(name="Ann Jones", user_name="ann"))
+    assert (by_token.name_by, by_token.told_by) == ("openid", "openid")
+    assert (by_token.number_by, by_token.groups_by) == (FIRST, SECOND)  # what it does not say it does not vouch for
+    assert after_word(by_token, said(name="zz", number="9"), FIRST, GUARDED).name == "Ann Jones"
 
 
 @pytest.mark.parametrize(

@@ -19,7 +19,9 @@ import requests
 from launcher.hub.errors import HubError
 from launcher.hub.officers import openid as openid_module
 from launcher.hub.officers.openid import OpenIdTokens
+from launcher.hub.service import Hub
 from launcher.hub.settings import HelpdeskSettings, HubSettings, OpenIdSettings, RoleSettings
+from launcher.hub.stations import listed
 from launcher.identity.http import Client, trusting
 from launcher.wire.hub.officers import OfficerProof, OfficerSession, OpenIdProof
 from launcher.wire.hub.sittings import AllElsewhere, BringHere
@@ -104,7 +106,7 @@ def test_an_id_token_proves_the_officer_with_all_roles_of_their_groups(
 
 
 def test_an_access_token_names_no_groups_here_so_those_count_that_stations_told(
-    client: Asking, provider: OidcProvider, certificates: Certificates, enrolled: Enrolled
+    hub: Hub, client: Asking, provider: OidcProvider, certificates: Certificates, enrolled: Enrolled
 ) -> None:
     access = tokens(provider, certificates, BOB).access
     assert roles(OfficerSession.model_validate(prove(client, access).json())) == {"officer"}
@@ -118,6 +120,9 @@ def test_an_access_token_names_no_groups_here_so_those_count_that_stations_told(
 
     assert begun.person.name == BOB.name
     assert roles(begun) == {"officer", "helpdesk"}  # "auditor" is not given on a station's word
+    with hub.store.writing() as connection:
+        listed.begin_quarantine(connection, hub, station.id, by="console:it", by_name="", reason="stolen")
+    assert roles(OfficerSession.model_validate(prove(client, access).json())) == {"officer"}
 
 
 class TestRestricted:

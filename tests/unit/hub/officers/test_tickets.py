@@ -138,7 +138,8 @@ class TestAStolenTerminalsWord:
 
     @pytest.fixture
     def settings(self, keytab: Path) -> HubSettings:
-        return HubSettings.model_validate({"kerberos": {"keytab": keytab}, "roles": {"vouched": []}})
+        roles = {"helpdesk": ["response"], "supervisors": {"inspectors": 1}, "vouched": ["helpdesk", "supervisor"]}
+        return HubSettings.model_validate({"kerberos": {"keytab": keytab}, "roles": roles})
 
     @pytest.fixture
     def stolen(self, hub: Hub, enrolled: Enrolled) -> StationHand:
@@ -193,6 +194,28 @@ class TestAStolenTerminalsWord:
         assert stolen.report(sitting(nameless.model_copy(update={"user_name": "carol"}), "lie")).ok
 
         assert refused(prove(client, ticket(kdc, "carol"), "lie")) == "terminals do not agree on whose name that is"
+
+    @pytest.mark.parametrize("told_of_by", ["terminals", "administrator", "openid"])
+    def test_gives_no_ticket_a_role_once_it_is_in_quarantine(
+        self, hub: Hub, client: Asking, kdc: Kdc, enrolled: Enrolled, stolen: StationHand, told_of_by: str
+    ) -> None:
+        with hub.store.writing() as connection:
+            if told_of_by == "administrator":
+                renamed.rename(connection, hub, self.MALLORY.officer, "bob", by="console:it", reason="a test")
+            elif told_of_by == "openid":
+                officers.note(connection, self.MALLORY, "openid", hub.clock())
+        lie = self.MALLORY.model_copy(update={"groups": ("response", "inspectors")})
+        assert stolen.report(sitting(lie, "lie")).ok
+        begun = OfficerSession.model_validate(prove(client, ticket(kdc, "bob")).json())
+        assert ([held.role for held in begun.roles], begun.supervisor) == (["officer", "helpdesk"], True)
+        with hub.store.writing() as connection:
+            listed.begin_quarantine(connection, hub, stolen.id, by="test", by_name="", reason="stolen")
+        theirs = {"Authorization": f"Bearer {begun.token}"}
+        assert client.get("/officers/me", headers=theirs).status_code == 401  # it has a role by that station's word
+
+        assert enrolled("A-2").report(sitting(self.MALLORY, "on-the-next-day")).ok  # a good one tells no groups
+        begun = OfficerSession.model_validate(prove(client, ticket(kdc, "bob")).json())
+        assert ([held.role for held in begun.roles], begun.supervisor) == (["officer"], False)
 
 
 def not_sure(hub: Hub) -> list[tuple[str, str, str]]:

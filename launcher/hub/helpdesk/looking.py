@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import islice
+from itertools import chain, islice
 from typing import TYPE_CHECKING, Final
 
 from sqlalchemy import Connection, select
@@ -13,6 +13,7 @@ from launcher.hub.helpdesk.refused import refused_lately
 from launcher.hub.sittings.tables import sittings
 from launcher.hub.stations.reach import reachable_clause
 from launcher.hub.stations.tables import stations
+from launcher.hub.told import rows as told
 from launcher.wire.hub.helpdesk import Found, FoundOfficer, FoundTerminal
 
 if TYPE_CHECKING:
@@ -25,15 +26,23 @@ CANDIDATES: Final = 200
 
 
 def found(connection: Connection, hub: Hub, untrusted_query: str) -> Found:
-    """Return who and what is found, at most :data:`SHOWN` of each."""
-    keys = finding.each(connection, "officer", untrusted_query, CANDIDATES)
+    """Return who and what is found, at most :data:`SHOWN` of each: first who told what they quote the number of."""
+    tellers, told_at = _by_number(connection, hub, untrusted_query)
+    others = finding.each(connection, "officer", untrusted_query, CANDIDATES)
+    keys = chain(tellers, (key for key in others if key not in tellers))
     people = list(islice(visible.seen(connection, hub, keys), SHOWN + 1))
-    terminals = finding.find(connection, "terminal", untrusted_query, SHOWN + 1)
+    terminals = list(dict.fromkeys((*told_at, *finding.find(connection, "terminal", untrusted_query, SHOWN + 1))))
     return Found(
         officers=officers_of(connection, people[:SHOWN]),
         terminals=terminals_of(connection, hub, terminals[:SHOWN]),
         more=len(people) > SHOWN or len(terminals) > SHOWN,
     )
+
+
+def _by_number(connection: Connection, hub: Hub, untrusted_query: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return the officer who has told something, and the station, where its number is asked for."""
+    found = told.by_number(connection, hub, untrusted_query)
+    return ((), ()) if found is None else ((found[0],), (found[1],))
 
 
 def officers_of(connection: Connection, people: list[KnownOfficer]) -> tuple[FoundOfficer, ...]:

@@ -7,9 +7,11 @@ from typing import Annotated, Final
 from fastapi import APIRouter, Path
 
 from launcher.hub import limits
+from launcher.hub.officers import counting
 from launcher.hub.officers.asking import AskingOfficer, needs
 from launcher.hub.requests import Station, TheHub
 from launcher.hub.told import rows
+from launcher.wire.hub.helpdesk import ToldView
 from launcher.wire.hub.sittings import Told, ToldNumber
 
 router = APIRouter(tags=["told"])
@@ -20,6 +22,10 @@ A_MINUTE: Final = 20
 """One terminal tells no more: a key that is held down is no flood."""
 A_DAY: Final = 500
 """One each three minutes of day and night: each stands in the audit, and a stolen terminal tells without end."""
+
+LOOKED_UP_A_MINUTE: Final = 20
+"""An analyst looks up no more numbers: they count up, and each may be somebody's."""
+_Number = Annotated[str, Path(max_length=20)]
 
 
 @router.post("/stations/told")
@@ -33,8 +39,16 @@ def tell(hub: TheHub, station: Station, said: Told) -> ToldNumber:
     return ToldNumber(number=number)
 
 
+@router.get("/helpdesk/told/{number}")
+def look_up(hub: TheHub, analyst: Analyst, number: _Number) -> ToldView:
+    """Return what was told with the number that an officer quotes, also when it is closed or days old."""
+    counting.count(hub, analyst, "told", LOOKED_UP_A_MINUTE)
+    with hub.store.writing() as connection:
+        return rows.look_up(connection, hub, number, analyst)
+
+
 @router.post("/helpdesk/told/{number}/closed", status_code=204)
-def close(hub: TheHub, analyst: Analyst, number: Annotated[str, Path(max_length=20)]) -> None:
+def close(hub: TheHub, analyst: Analyst, number: _Number) -> None:
     """Note that somebody has looked at it."""
     with hub.store.writing() as connection:
         rows.close(connection, hub, number, analyst)

@@ -34,6 +34,9 @@ LOOKED_AT_S: Final = 86_400.0
 MANY: Final = 100
 LONGEST_TIMELINE: Final = 30_000
 """In characters; a longer one is kept without its phases."""
+_TOLD: Final = select(told, system_names.c.name.label("system_name")).outerjoin(
+    system_names, system_names.c.system == told.c.system
+)
 _NUMBER: Final = re.compile(r"T-(\d{1,15})", re.IGNORECASE)
 
 
@@ -62,12 +65,37 @@ def take(connection: Connection, hub: Hub, station: AskingStation, said: Told) -
     return number_of(made)
 
 
+def look_up(connection: Connection, hub: Hub, untrusted_number: str, by: AskingOfficer) -> ToldView:
+    """Return what was told with a number, also what is closed or old, and write down that it was looked up.
+
+    Raises :class:`NotThereError`.
+    """
+    row = _numbered(connection, hub, untrusted_number)
+    named = "helpdesk" in by.roles and next(visible.seen(connection, hub, (row.officer,)), None) is not None
+    audit.append(
+        connection, hub, "look-up", actor=by.officer, actor_name=by.name, subject=row.officer if named else "",
+        station=row.station, terminal=row.terminal, details={"told": number_of(row.id)},
+    )  # fmt: skip
+    return _view(row, named, hub.settings.helpdesk.restricted_systems)
+
+
+def by_number(connection: Connection, hub: Hub, untrusted_number: str) -> tuple[str, str] | None:
+    """Return which officer has told something and at which station, by its number; None where it is no such number."""
+    try:
+        row = _numbered(connection, hub, untrusted_number)
+    except NotThereError:
+        return None
+    return row.officer, row.station
+
+
 def close(connection: Connection, hub: Hub, untrusted_number: str, by: AskingOfficer) -> None:
     """Note that it was looked at. Raises :class:`NotThereError`."""
-    row = _numbered(connection, untrusted_number)
+    row = _numbered(connection, hub, untrusted_number)
     if row.closed is not None:
         return
-    connection.execute(update(told).where(told.c.id == row.id).values(closed=hub.clock(), closed_by=by.officer))
+    is_open = (told.c.id == row.id) & told.c.closed.is_(None)
+    if connection.execute(update(told).where(is_open).values(closed=hub.clock(), closed_by=by.officer)).rowcount == 0:
+        return  # closed by another at the same moment
     audit.append(
         connection, hub, "told", actor=by.officer, actor_name=by.name, subject=row.officer, station=row.station,
         terminal=row.terminal, reference=row.reference, details={"number": number_of(row.id), "closed": True},
@@ -81,9 +109,7 @@ def open_ones(connection: Connection, hub: Hub, *, named: bool) -> tuple[ToldVie
     """
     restricted = hub.settings.helpdesk
     rows = connection.execute(
-        select(told, system_names.c.name.label("system_name"))
-        .outerjoin(system_names, system_names.c.system == told.c.system)
-        .where(
+        _TOLD.where(
             told.c.closed.is_(None),
             told.c.at > hub.clock() - LOOKED_AT_S,
             told.c.system.not_in(restricted.restricted_systems),
@@ -111,11 +137,11 @@ def _timeline(said: Told, now: float) -> str:
     return json.dumps([one.model_copy(update={"phases": ()}).model_dump(mode="json") for one in records])
 
 
-def _numbered(connection: Connection, untrusted_number: str) -> Row[tuple[object, ...]]:
+def _numbered(connection: Connection, hub: Hub, untrusted_number: str) -> Row[tuple[object, ...]]:
     found = _NUMBER.fullmatch(untrusted_number.strip())
     made = int(found.group(1)) - FIRST if found else 0
-    row = connection.execute(select(told).where(told.c.id == made).with_for_update()).one_or_none()
-    if row is None:
+    row = connection.execute(_TOLD.where(told.c.id == made)).one_or_none()
+    if row is None or visible.is_restricted_system(hub, row.system):
         raise NotThereError("Nothing was told with this number.")
     return row
 

@@ -9,7 +9,7 @@ import pytest
 from launcher.hub.audit import rows as audit
 from launcher.hub.service import Hub
 from launcher.hub.settings import HelpdeskSettings, HubSettings, RoleSettings
-from launcher.hub.told import routes
+from launcher.hub.told import routes, rows
 from launcher.hub.told.routes import A_MINUTE
 from launcher.wire.records import LaunchRecord, PhaseSpan
 from tests.servers.hub_in_process import Asking
@@ -137,6 +137,70 @@ def test_what_is_closed_is_gone_and_what_is_old_too(enrolled: Enrolled, analyst:
         assert analyst.post(f"/helpdesk/told/{wrong}/closed").status_code == 404
     clock.pass_s(500)
     assert len(_told(analyst)) == 1
+
+
+def _looked_up(asking: Asking, number: str) -> dict[str, object]:
+    answer = asking.get(f"/helpdesk/told/{number}")
+    assert answer.ok, answer.text
+    found: dict[str, object] = answer.json()
+    return found
+
+
+def test_a_number_is_looked_up_when_it_is_old_closed_or_one_of_too_many_to_list(
+    hub: Hub, enrolled: Enrolled, analyst: Asking, officer: Officer, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(rows, "MANY", 1)
+    station = enrolled("FD-07", place="Front desk")
+    station.report(sitting(person("4471", name="A. Okafor"), "sit-1"))
+    number = _tell(station, sitting="sit-1", timeline=[_launch(clock.now).model_dump(mode="json")])
+    newer = _tell(station, "k2")
+    assert [one["number"] for one in _told(analyst)] == [newer]
+    analyst.post(f"/helpdesk/told/{number}/closed")
+    clock.pass_s(30 * 86_400)
+    later = officer(person("8001", name="An analyst"), "helpdesk")
+
+    found = _looked_up(later, number.lower())
+
+    assert (found["number"], found["name"], found["terminal"], found["closed"]) == (number, "A. Okafor", "FD-07", True)
+    assert len(found["timeline"]) == 1  # type: ignore[arg-type]
+    of_it = _looked_up(officer(person("8002"), "it"), number)
+    assert (of_it["officer"], of_it["name"], of_it["reference"]) == (None, "", "sign-on-refused")
+    assert officer(person("8003")).get(f"/helpdesk/told/{number}").status_code == 403
+    with hub.store.reading() as connection:
+        said = [row for row in audit.since(connection, 0, 100) if row.kind == "look-up"]
+    assert [(row.actor_name, row.subject, row.terminal) for row in said] == [
+        ("An analyst", person("4471").officer, "FD-07"), ("Officer 8002", "", "FD-07"),
+    ]  # fmt: skip
+    assert number in said[0].details
+
+
+def test_a_number_of_what_does_not_show_is_like_one_that_was_never_told(enrolled: Enrolled, analyst: Asking) -> None:
+    station = enrolled()
+    station.report(sitting(person("9999", "undercover", name="Nobody"), "sit-1"))
+    hidden, secret = _tell(station, "k1", sitting="sit-1"), _tell(station, "k2", system="secret-system")
+    assert (_looked_up(analyst, hidden)["officer"], _looked_up(analyst, hidden)["name"]) == (None, "")
+    refused = [analyst.get(f"/helpdesk/told/{number}") for number in (secret, "T-999999", "nonsense", "T-1%00")]
+    assert [(one.status_code, one.json()) for one in refused] == [(404, refused[0].json())] * 4
+    assert analyst.post(f"/helpdesk/told/{secret}/closed").status_code == 404
+
+
+def test_an_analyst_does_not_look_up_one_number_after_the_other(
+    enrolled: Enrolled, analyst: Asking, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(routes, "LOOKED_UP_A_MINUTE", 2)
+    number = _tell(enrolled())
+    assert [analyst.get(f"/helpdesk/told/{number}").status_code for _ in range(3)] == [200, 200, 429]
+
+
+def test_the_panel_finds_who_has_told_it_and_where_by_the_number(enrolled: Enrolled, analyst: Asking) -> None:
+    station = enrolled("FD-07")
+    station.report(sitting(person("4471", name="A. Okafor"), "sit-1"), sitting(person("9999", "undercover"), "sit-2"))
+    case = analyst.post("/helpdesk/cases", json={"reason": "cannot work", "key": "k"}).json()["case"]
+    ours, hidden = _tell(station, "k1", sitting="sit-1"), _tell(station, "k2", sitting="sit-2")
+    for number, officers in ((ours, [person("4471").officer]), (hidden, []), ("T-999999", None)):
+        found = analyst.get("/helpdesk/find", params={"case": case, "q": number}).json()
+        assert [one["officer"] for one in found["officers"]] == (officers or [])
+        assert [one["terminal"] for one in found["terminals"]] == ([] if officers is None else ["FD-07"])
 
 
 def test_a_key_that_is_held_down_is_no_flood(enrolled: Enrolled) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 
 from sqlalchemy import Connection, Row, bindparam, or_, select, update
@@ -62,12 +63,12 @@ def _with_key(connection: Connection, asked: GrantRole, by: AskingOfficer) -> Ro
 def end(connection: Connection, hub: Hub, grant_id: int, by: AskingOfficer) -> tuple[str, ...]:
     """Take a granted role back; return the topics to wake. One that is over stays so.
 
-    Whoever has granted it may, whoever has it, any supervisor and an administrator; to all others it is not there.
+    Whoever sees it in the list may: see :func:`listed`. To all others it is not there.
     """
     row = connection.execute(
         select(role_grants).where(role_grants.c.id == grant_id).with_for_update()
     ).one_or_none()  # fmt: skip
-    if row is None or not (by.officer in (row.granted_by, row.officer) or "administrator" in by.roles or by.rank):
+    if row is None or not _seen(connection, hub, (row,), by):
         raise NotThereError("There is no such granted role.")
     if row.ended_at is not None or row.until <= hub.clock():
         return ()
@@ -128,11 +129,18 @@ def listed(connection: Connection, hub: Hub, by: AskingOfficer) -> tuple[Granted
     asked = select(role_grants).order_by(role_grants.c.id.desc()).limit(MANY)
     if not by.rank and "administrator" not in by.roles:
         asked = asked.where(or_(role_grants.c.officer == by.officer, role_grants.c.granted_by == by.officer))
-    rows = connection.execute(asked).all()
+    seen = _seen(connection, hub, connection.execute(asked).all(), by)
+    return tuple(_granted(row, hub.clock()) for row in seen)
+
+
+def _seen(
+    connection: Connection, hub: Hub, rows: Sequence[Row[tuple[object, ...]]], by: AskingOfficer
+) -> list[Row[tuple[object, ...]]]:  # fmt: skip
+    """Return those that somebody may see: their own, and others' as a supervisor where the officer shows."""
     others = {row.officer for row in rows if by.officer not in (row.officer, row.granted_by)}
-    hidden = others.difference(one.officer for one in visible.seen(connection, hub, others))
-    mine = (row for row in rows if row.officer not in hidden or by.officer in (row.officer, row.granted_by))
-    return tuple(_granted(row, hub.clock()) for row in mine)
+    may_see_others = by.rank or "administrator" in by.roles
+    shown = {one.officer for one in visible.seen(connection, hub, others)} if may_see_others else set()
+    return [row for row in rows if row.officer in shown or by.officer in (row.officer, row.granted_by)]
 
 
 def _granted(row: Row[tuple[object, ...]], now: float) -> GrantedRole:

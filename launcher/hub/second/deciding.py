@@ -51,7 +51,7 @@ def by_analyst(hub: Hub, request: str, answer: Second, second: AskingOfficer) ->
     done: Decided | None = None
     with hub.store.writing() as connection:
         row = rows.locked(connection, request)
-        if rows.is_about(connection, hub, row, second):
+        if not rows.shows_to(connection, hub, row, second):
             raise NotThereError("There is no such request.")
         refused = rules.analyst_may(rows.waiting(connection, hub, row), answer.digest, second, hub.clock())
         by = rows.AskedBy(second.officer, second.name)
@@ -98,7 +98,7 @@ def ask_for_supervisor(hub: Hub, request: str, sitting: str, by: AskingOfficer) 
         if over is not None:
             raise over
         where = seat(connection, sitting)
-        if rows.is_about(connection, hub, row, by) or where is None or where.officer != row.officer:
+        if not rows.shows_to(connection, hub, row, by) or where is None or where.officer != row.officer:
             raise NotNowError("The officer is not logged on there.")
         command = commands.add(
             connection, hub, where.station, "ask-supervisor", sitting=sitting, officer=row.officer,

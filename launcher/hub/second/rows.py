@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import Connection, Row, insert, select, update
 
 from launcher.hub.errors import NotNowError, NotThereError
+from launcher.hub.helpdesk import visible
 from launcher.hub.officers import rows as officers
 from launcher.hub.officers.rules import rank_of, same_person
 from launcher.hub.officers.seats import seat
@@ -106,7 +107,7 @@ def of_act(connection: Connection, act_key: str, now: float) -> SecondRequest | 
 
 
 def listed(connection: Connection, hub: Hub, apart_from: Somebody) -> tuple[SecondRequest, ...]:
-    """Return those that wait, the oldest first; not those about whoever asks (``apart_from``), by any issuer."""
+    """Return those that wait, the oldest first, without those that do not show to whoever asks (``apart_from``)."""
     now = hub.clock()
     rows = connection.execute(
         select(second_requests)
@@ -114,12 +115,17 @@ def listed(connection: Connection, hub: Hub, apart_from: Somebody) -> tuple[Seco
         .order_by(second_requests.c.made)
         .limit(MANY)
     ).all()  # fmt: skip
-    return tuple(said(row, now) for row in rows if not is_about(connection, hub, row, apart_from))
+    return tuple(said(row, now) for row in rows if shows_to(connection, hub, row, apart_from))
 
 
-def is_about(connection: Connection, hub: Hub, row: Row[tuple[object, ...]], somebody: Somebody) -> bool:
-    """Say whether somebody is the officer whom a request concerns, by whatever issuer."""
-    return same_person(_somebody(connection, row.officer), somebody, hub.settings.forces.domains)
+def shows_to(connection: Connection, hub: Hub, row: Row[tuple[object, ...]], somebody: Somebody) -> bool:
+    """Say whether an analyst may know of a request: not the officer whom it concerns, by whatever issuer.
+
+    Nor anybody where that officer does not show, who may have come into a restricted group since it was made.
+    """
+    concerned = _somebody(connection, row.officer)
+    is_theirs = same_person(concerned, somebody, hub.settings.forces.domains)
+    return not is_theirs and not visible.is_restricted(connection, hub, concerned)
 
 
 def said(row: Row[tuple[object, ...]], now: float) -> SecondRequest:

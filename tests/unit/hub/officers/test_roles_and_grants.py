@@ -232,6 +232,9 @@ class TestRestricted:
         officer(self.COVERT)
 
         assert [len(one.get("/officers/grants").json()) for one in (theirs, supervisor, other)] == [1, 1, 0]
+        made = theirs.get("/officers/grants").json()[0]["id"]
+        assert other.post(f"/officers/grants/{made}/end").json() == other.post("/officers/grants/999/end").json()
+        assert roles(theirs) == {"officer", "helpdesk"}
         assert grant(supervisor, self.COVERT.officer, key="key-2").status_code == 404
         assert _named(other, "4472").status_code == 404
         enrolled().report(sitting(person("4472", issuer="other", name="Twin").model_copy(update={"user_name": "t"})))

@@ -15,7 +15,7 @@ from launcher.hub.audit.tables import audit_rows
 from launcher.hub.second import deciding, rows
 from launcher.hub.second.tables import second_requests
 from launcher.hub.service import Hub
-from launcher.hub.settings import HubSettings, RoleSettings
+from launcher.hub.settings import HelpdeskSettings, HubSettings, RoleSettings
 from launcher.hub.suspended import rows as suspended
 from launcher.hub.suspended.barred import is_barred
 from launcher.signing import SigningKey
@@ -279,6 +279,23 @@ def test_a_supervisor_can_refuse_and_is_asked_only_where_the_officer_sits(desk: 
 
     assert not desk.suspended()
     assert desk.at_terminal(asked.id, INSPECTOR).json()["reference"] == "second-request-over"
+
+
+class TestRestricted:
+    """An officer who has come into a restricted group since."""
+
+    @pytest.fixture
+    def settings(self) -> HubSettings:
+        return HubSettings(roles=ROLES, helpdesk=HelpdeskSettings(restricted_groups=("Covert",)))
+
+    def test_what_concerns_who_does_not_show_any_more_is_nobodys_to_decide(self, desk: Desk) -> None:
+        digest = desk.seen().digest
+        desk.station.report(sitting(person("4471", "covert"), "later"))
+
+        assert desk.otto.get("/helpdesk/requests").json() == []
+        assert desk.second(digest=digest).json()["reference"] == "hub-not-there"
+        address = f"/helpdesk/requests/{desk.request}/supervisor"
+        assert desk.ann.post(address, json={"sitting": "later"}).json()["reference"] == "hub-not-now"
 
 
 def test_of_two_that_agree_at_once_one_counts(desk: Desk, officer: Prove) -> None:

@@ -27,7 +27,7 @@ is away, a message is on the screen and not yet read, or a second person is wait
 4 done, but something was left signed on, or the session has ended before the message was read.
 
 with --json there is one JSON value on standard output: the hub's own record, with the name of its case as in_case; or
-why it was refused, with status 1: reference (no record has one), message, hint, detail. A wrong command line has none.
+why it was refused, with status 1: kind is refused, with reference, message, hint. A wrong command line has none.
 
 proof: an access token for the hub on --token-fd; else the provider's own page, with --authority, --client-id and
 --scope: the code to type there is printed; else the Kerberos ticket of this account.

@@ -24,9 +24,11 @@ from launcher.wire.hub.helpdesk import (
     OfficerPage,
     RefusedLogOn,
     SecondRequest,
+    ToldView,
 )
 from launcher.wire.hub.officers import Deed, GrantedRole, Me
 from launcher.wire.hub.sittings import NoticeLine
+from launcher.wire.hub.stations import Refused
 
 
 def on_a_descriptor(given: bytes) -> str:
@@ -83,11 +85,13 @@ def test_nobody_is_to_log_off_from_a_command_line() -> None:
     assert not [words for words in ("log off", "log on", "tell the helpdesk") if words in said]
 
 
-def test_a_refusal_has_what_no_record_has() -> None:
+def test_a_refusal_is_of_a_kind_that_no_record_is_of() -> None:
     """A script tells them apart by it."""
     records = (Found, ByLetters, OfficerPage, Acted, CommandState, SecondRequest, AllWrong, AwayTerminals, NoticeLine)
-    for record in (*records, GrantedRole, Me):
-        assert not {"reference", "in_case"} & record.model_fields.keys(), record
+    assert Refused.model_fields["kind"].default == "refused"
+    for record in (*records, GrantedRole, Me, ToldView):
+        assert "in_case" not in record.model_fields, record
+        assert "'refused'" not in repr(record.model_fields.get("kind")), record
 
 
 @pytest.mark.parametrize(

@@ -13,6 +13,7 @@ from launcher.hub.helpdesk import visible
 from launcher.hub.officers import rows as officers
 from launcher.hub.officers.rules import rank_of, same_person
 from launcher.hub.officers.seats import seat
+from launcher.hub.second.askers import may_ask
 from launcher.hub.second.rules import Waiting, act_digest
 from launcher.hub.second.tables import second_requests
 from launcher.hub.suspended.barred import is_barred
@@ -77,6 +78,7 @@ def waiting(connection: Connection, hub: Hub, row: Row[tuple[object, ...]]) -> W
         asker=asker, concerned=concerned,
         concerned_rank=rank_of(hub.settings.roles, concerned.ever), station=row.station, command=row.command,
         asker_barred=is_barred(connection, asker, forces), forces=forces,
+        asker_may=may_ask(connection, hub, row.by, row.made),
     )  # fmt: skip
 
 

@@ -37,6 +37,8 @@ class Waiting:
     station: str
     command: int
     asker_barred: bool = False
+    asker_may: bool = True
+    """Whoever asks has the role for it still."""
     forces: tuple[str, ...] = ()
 
 
@@ -102,6 +104,9 @@ def is_ours(request: Waiting, said: SecondVouch, station: str, hub: str, at: flo
 def _not_one_of_them(request: Waiting, second: Somebody) -> HubError | None:
     if request.asker_barred:
         return SecondBarredError("Whoever asks was suspended.")
+    if not request.asker_may:
+        hint = "Ask for it yourself if it is still wanted: then another analyst has to agree."
+        return SecondBarredError("Whoever asks does not have the helpdesk's role any more.", hint=hint)
     if same_person(second, request.asker, request.forces):
         return SecondBarredError("Whoever asks cannot agree to it.")
     if same_person(second, request.concerned, request.forces):

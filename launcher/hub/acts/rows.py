@@ -22,7 +22,7 @@ from launcher.hub.officers.seats import of_person
 from launcher.hub.second import rows as second
 from launcher.hub.second.rules import act_digest
 from launcher.hub.sittings.errors import SittingOverError
-from launcher.hub.sittings.tables import sittings
+from launcher.hub.sittings.tables import sittings, system_names
 from launcher.hub.stations.tables import stations
 from launcher.hub.suspended import rows as suspended
 from launcher.wire.hub.helpdesk import Act, Acted, UnreachableTerminal
@@ -58,8 +58,8 @@ def begin(connection: Connection, hub: Hub, act: Act, asker: Asker) -> tuple[Com
         return ()
     case = cases.case_of(connection, asker.officer, act.case, now)
     visible.officer(connection, hub, act.officer)
-    if act.system is not None and visible.is_restricted_system(hub, act.system):
-        raise NotThereError("There is no such system.")
+    if act.system is not None:
+        _must_be_a_system(connection, hub, act.system)
     told = _told(connection, hub, act)
     if not sensitive:
         made = _commands(connection, hub, act, asker, told)
@@ -155,6 +155,14 @@ def _unreachable(
         UnreachableTerminal(terminal=row.terminal, place=row.place, last_heard=row.heard)
         for row in connection.execute(asked)
     )
+
+
+def _must_be_a_system(connection: Connection, hub: Hub, system: str) -> None:
+    """Raise :class:`NotThereError`, the same for a system that no terminal has told of and for a restricted one."""
+    told_of = select(system_names.c.system).where(system_names.c.system == system)
+    is_known = connection.execute(told_of).one_or_none() is not None
+    if not is_known or visible.is_restricted_system(hub, system):
+        raise NotThereError("There is no such system.")
 
 
 def _told(connection: Connection, hub: Hub, act: Act) -> Sequence[Row[Any]]:

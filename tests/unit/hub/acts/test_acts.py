@@ -16,7 +16,7 @@ from launcher.hub.service import Hub
 from launcher.hub.settings import HelpdeskSettings, HubSettings, RoleSettings
 from launcher.wire.hub.helpdesk import Act, Acted, OfficerPage, SecondRequest
 from launcher.wire.hub.officers import Me
-from launcher.wire.hub.sittings import ShownLetters
+from launcher.wire.hub.sittings import OpenSystem, ShownLetters
 from tests.servers.hub_in_process import Asking
 from tests.unit.hub.conftest import Clock
 from tests.unit.hub.hands import StationHand, person, sitting
@@ -32,8 +32,9 @@ LETTERS = "BCDFGH"
 
 @pytest.fixture
 def settings() -> HubSettings:
-    """Analysts are those of the helpdesk's group."""
-    return HubSettings(roles=RoleSettings(helpdesk=("helpdesk",)), helpdesk=HelpdeskSettings(command_s=120))
+    """Analysts are those of the helpdesk's group, and do not see one system."""
+    helpdesk = HelpdeskSettings(command_s=120, restricted_systems=("covert",))
+    return HubSettings(roles=RoleSettings(helpdesk=("helpdesk",)), helpdesk=helpdesk)
 
 
 @pytest.fixture
@@ -54,7 +55,8 @@ def station(clock: Clock, enrolled: Enrolled) -> StationHand:
     hand = enrolled("FD-02", "Front desk")
     hand.news()
     letters = (ShownLetters(letters=LETTERS, sitting="a", until=clock.now + 500),)
-    assert hand.report(sitting(ALICE, "a"), letters=letters).ok
+    open_ones = tuple(OpenSystem(system=one, name=one, state="ready", since=clock.now) for one in ("records", "covert"))
+    assert hand.report(sitting(ALICE, "a", systems=open_ones), letters=letters).ok
     return hand
 
 
@@ -202,6 +204,18 @@ def test_whoever_watches_hears_of_each_step(hub: Hub, station: StationHand, anal
     assert (answers[1].more, answers[1].covered_ms) == (True, 60.0)
     assert answers[2] is not None
     assert answers[2].left_signed_on == ("host, line 3",)
+
+
+@pytest.mark.parametrize("kind", ["close-system", "open-system", "forget-credential"])
+def test_a_system_that_does_not_show_is_refused_like_one_that_nobody_knows(
+    hub: Hub, station: StationHand, analyst: Asking, case: str, kind: str
+) -> None:
+    verify(analyst, case)
+    ids = ("covert", "COVERT", "nosuch", "RECORDS")
+    refused = [post(analyst, an_act(case, kind, key=f"key-{system}", system=system)) for system in ids]
+    assert refusal(refused[0]) == (404, "hub-not-there")
+    assert [one.json() for one in refused] == [refused[0].json()] * 4
+    assert n_commands(hub) == 0
 
 
 def test_a_sensitive_act_wants_a_verified_caller_and_a_second_person(

@@ -30,7 +30,7 @@ def read_secret(prompt: str, descriptor: int | None) -> Secret:
                 secret = Secret(pipe.readline().rstrip("\r\n"))
     except getpass.GetPassWarning:
         raise SecretNotReadError("There is no terminal here to type it at unseen.") from None
-    except (OSError, EOFError, UnicodeDecodeError) as fault:
+    except (OSError, EOFError, ValueError) as fault:  # the last: no UTF-8, or a descriptor below 0
         raise SecretNotReadError("Nothing could be read.", detail=type(fault).__name__) from None
     if not secret and descriptor is None:
         raise SecretNotReadError("Nothing was typed.", hint="Type it, and press Enter after it.")

@@ -102,6 +102,8 @@ def test_nothing_typed_at_the_prompt_is_said_as_that(monkeypatch: pytest.MonkeyP
     assert "descriptor" not in fault.value.next_step
     with pytest.raises(SecretNotReadError, match="given is empty"):
         read_secret("Password: ", on_a_descriptor(""))
+    with pytest.raises(SecretNotReadError, match="Nothing could be read"):
+        read_secret("Password: ", -1)
 
 
 def test_where_no_terminal_hides_it_nothing_is_typed(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -18,7 +18,7 @@ import aiohttp
 from aiohttp.abc import AbstractResolver, ResolveResult
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
-from launcher.addresses import address_fault, host_of
+from launcher.addresses import address_fault, host_of, hostname_of
 from launcher.errors import LauncherError
 from launcher.hub_client.errors import (
     HubAnswerFaultyError,
@@ -141,7 +141,7 @@ class HubRoad:
             except (*_FAULTS, HubAwayError) as fault:  # the latter: what stands before the hub says that it is away
                 error = _error(origin, fault)
                 if not repeatable and not isinstance(fault, _NOT_REACHED):
-                    message = f"The hub at {host_of(origin)} was asked and did not answer."
+                    message = f"The hub at {host_of(origin)} was asked and did not answer{_perhaps_tls(origin, fault)}."
                     raise HubAnswerMissingError(message, detail=_why(fault)) from None
                 why = why or error
             else:
@@ -223,7 +223,16 @@ def _error(origin: str, fault: BaseException) -> LauncherError:
         return HubCertificateRefusedError(message, detail=_why(fault))
     if isinstance(fault, aiohttp.WSServerHandshakeError) and fault.status not in _AWAY:
         return HubSocketRefusedError(f"The hub at {host} opens no socket (HTTP status {fault.status}).")
-    return HubAwayError(f"The hub at {host} does not answer.", detail=_why(fault), retry_after_s=_retry_after_s(fault))
+    if isinstance(fault, aiohttp.ClientConnectorDNSError):
+        return HubAwayError(f"No address is known here for the hub's name {hostname_of(origin)}.", detail=_why(fault))
+    message = f"The hub at {host} does not answer{_perhaps_tls(origin, fault)}."
+    return HubAwayError(message, detail=_why(fault), retry_after_s=_retry_after_s(fault))
+
+
+def _perhaps_tls(origin: str, fault: BaseException) -> str:
+    """Return the likely cause, within a sentence, where a hub hung up on who spoke no TLS to it."""
+    hung_up = origin.startswith("http:") and isinstance(fault, aiohttp.ServerDisconnectedError)
+    return ": its address says http, and if it speaks TLS that should be https" if hung_up else ""
 
 
 def _retry_after_s(fault: BaseException) -> float | None:

@@ -27,7 +27,7 @@ class MiddleCard(Ground):
         self._middle.addStretch(1)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
-        scroll = scrolling(middle)
+        scroll = self._scroll = scrolling(middle)
         # What is said may grow after the focus was set: the control that has it stays in sight.
         scroll.verticalScrollBar().rangeChanged.connect(self._reveal_focus, Qt.ConnectionType.QueuedConnection)
         column.addWidget(scroll)
@@ -52,7 +52,14 @@ class MiddleCard(Ground):
     def _reveal_focus(self) -> None:
         focused = self.focusWidget()
         if focused is not None and self._card.isAncestorOf(focused) and self.isVisible():
-            reveal(focused)
+            self.keep_in_sight(focused)
+
+    def keep_in_sight(self, part: QWidget) -> None:
+        """Scroll to a part; to the beginning of the card where that is a text too long to be seen whole."""
+        if part.height() > self._scroll.viewport().height():
+            self._scroll.verticalScrollBar().setValue(0)
+        else:
+            reveal(part)
 
     def card_width(self) -> int:
         """Return the card's width in pixels."""

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QWidget
 from launcher.session.commands import AcknowledgeMessage
 from launcher.session.snapshot import Snapshot
 from launcher.shell.hub.words import when
-from launcher.shell.look import Button, Kind, Text, Type, alert, reveal, text2, word
+from launcher.shell.look import Button, Kind, Text, Type, alert, text2, word
 from launcher.shell.middle_card import MiddleCard
 
 STANDS_MS = 700
@@ -68,6 +68,7 @@ class MessagePage(MiddleCard):
     def say(self) -> None:
         """Have a screen reader read it."""
         self.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.keep_in_sight(self.text)
         alert(self, f"{self.heading.text()}. {self.by.text()}. {self.text.text()}")
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
@@ -80,6 +81,6 @@ class MessagePage(MiddleCard):
         if self.stands:
             self.command.emit(AcknowledgeMessage(self._command))
         elif not self._painted:
-            reveal(self.text)  # a long one before it may have been scrolled
+            self.keep_in_sight(self.text)  # a long one before it may have been scrolled
         else:
             self.standing.start()  # who goes on clicking, or holds Enter down, has not read it

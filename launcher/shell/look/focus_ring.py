@@ -165,9 +165,7 @@ def reveal(widget: QWidget) -> None:
         if isinstance(area, QScrollArea) and content is not None:
             # Not ensureWidgetVisible: it is content when the control is in view and its ring is not.
             place = QRect(ringed.mapTo(content, QPoint(0, 0)), ringed.size())
-            # Of what is too high to be seen whole, the beginning: what stands above it stays in sight if it can.
-            high = place.height() > area.viewport().height()
-            for corner in (place.topLeft(),) if high else (place.bottomRight(), place.topLeft()):
+            for corner in (place.bottomRight(), place.topLeft()):
                 area.ensureVisible(corner.x(), corner.y(), margin, margin)
 
 

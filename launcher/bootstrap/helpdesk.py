@@ -249,6 +249,9 @@ async def _force(road: OfficerRoad, options: Options) -> int:
         case "away":
             away = await road.away()
             _print(away, tables.away_lines(away.terminals, away.n), options)
+        case "told":
+            told = await road.told(options.number)
+            _print(told, tables.told_lines(told), options)
         case "notices":
             notices = await road.notices()
             _print(notices, tables.notice_lines(notices), options)

@@ -18,7 +18,9 @@ from launcher.wire.hub.helpdesk import (
     OfficerPage,
     SecondRequest,
     SittingView,
+    ToldView,
     UnreachableTerminal,
+    Waterfall,
 )
 from launcher.wire.hub.officers import GrantedRole, Me
 from launcher.wire.hub.sittings import NoticeLine
@@ -101,7 +103,17 @@ def page_lines(page: OfficerPage) -> list[str]:
         lines.append("Not logged on anywhere.")
     for sitting in page.sittings:
         lines += ["", *_sitting_lines(sitting)]
-    recent = [
+    lines += ["", *_waterfall_lines(page.recent, "Nothing was opened in the last days.")]
+    lines += ["", *command_lines(page.deeds, "Nothing was done to this officer's sessions in the last days.")]
+    noted = [(local(one.at), one.kind, one.by_name, one.reason) for one in page.suspensions]
+    if not noted:
+        return lines
+    heading = "Suspended or let in again while no terminal was to be told:"
+    return [*lines, "", heading, *table(("TIME", "WHAT", "BY", "REASON"), noted, "")]
+
+
+def _waterfall_lines(opened: Sequence[Waterfall], none: str) -> list[str]:
+    rows = [
         (
             local(one.record.at),
             one.terminal,
@@ -111,16 +123,21 @@ def page_lines(page: OfficerPage) -> list[str]:
             one.record.reference or "",
             one.words,
         )
-        for one in page.recent
+        for one in opened
     ]
     heads = ("TIME", "TERMINAL", "SYSTEM", "OUTCOME", "TOOK", "REFERENCE", "ITS OWN WORDS")
-    lines += ["", *table(heads, recent, "Nothing was opened in the last days.")]
-    lines += ["", *command_lines(page.deeds, "Nothing was done to this officer's sessions in the last days.")]
-    noted = [(local(one.at), one.kind, one.by_name, one.reason) for one in page.suspensions]
-    if not noted:
-        return lines
-    heading = "Suspended or let in again while no terminal was to be told:"
-    return [*lines, "", heading, *table(("TIME", "WHAT", "BY", "REASON"), noted, "")]
+    return table(heads, rows, none)
+
+
+def told_lines(told: ToldView) -> list[str]:
+    """Return what an officer has told, and what they had opened before."""
+    whose = plain(told.name) if told.name else "an officer who is not named"
+    lines = [
+        f"{plain(told.number)}, {local(told.at)}, by {whose} at {plain(told.terminal)}, {plain(told.place)}",
+        f"{plain(told.system) or 'No system'}: {plain(told.reference)}",
+        "It is dealt with." if told.closed else "Nobody has dealt with it yet.",
+    ]
+    return [*lines, "", *_waterfall_lines(told.timeline, "Nothing was opened before.")]
 
 
 def _sitting_lines(view: SittingView) -> list[str]:

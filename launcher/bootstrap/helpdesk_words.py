@@ -110,8 +110,10 @@ def _acting(add: Callable[..., argparse.ArgumentParser]) -> None:
 def _force(add: Callable[..., argparse.ArgumentParser]) -> None:
     add("wrong", "say what fails or is slow now, what officers have told, and which notices hold")
     add("away", "list the terminals that the hub does not hear")
+    told = add("told", "show what an officer has told, by the number that they quote")
     done = add("told-done", "what an officer has told is dealt with")
-    done.add_argument("number", metavar="NUMBER")
+    for one in (told, done):
+        one.add_argument("number", metavar="NUMBER")
     notice = add("notice", "give a notice to sign-in screens and tiles")
     notice.add_argument("text", metavar="TEXT")
     notice.add_argument("--system", action="append", default=[], metavar="ID", help="at this tile; may be given again")

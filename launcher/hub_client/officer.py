@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import secrets
 from typing import Final
+from urllib.parse import quote
 
 from launcher.hub_client.proved import ProvedRoad
 from launcher.wire.hub.commands import CommandState
@@ -25,6 +26,7 @@ from launcher.wire.hub.helpdesk import (
     OpenCase,
     Second,
     SecondRequest,
+    ToldView,
     VerifyCaller,
 )
 from launcher.wire.hub.officers import GrantedRole, GrantRole, Me, NamedOfficer
@@ -116,9 +118,13 @@ class OfficerRoad(ProvedRoad):
         """Return what fails or is slow now, what officers have told, and the notices."""
         return await self._ask("GET", "/helpdesk/wrong", AllWrong)
 
+    async def told(self, number: str) -> ToldView:
+        """Return what an officer has told, by the number that they quote."""
+        return await self._ask("GET", f"/helpdesk/told/{quote(number, safe='')}", ToldView)
+
     async def close_told(self, number: str) -> None:
         """Note that what an officer told is dealt with."""
-        await self._ask("POST", f"/helpdesk/told/{number}/closed", object, again=True)
+        await self._ask("POST", f"/helpdesk/told/{quote(number, safe='')}/closed", object, again=True)
 
     async def notices(self) -> tuple[NoticeLine, ...]:
         """Return all notices that hold, at whatever place."""

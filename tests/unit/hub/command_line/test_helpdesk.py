@@ -200,6 +200,31 @@ def test_notices_roles_and_what_is_wrong(run: Run, capsys: pytest.CaptureFixture
     assert "A supervisor." in said(capsys)
 
 
+def test_a_number_that_an_officer_quotes_leads_to_what_they_told(
+    run: Run, station: StationHand, clock: Clock, capsys: pytest.CaptureFixture[str]
+) -> None:
+    opened = {
+        "at": clock.now, "system": "warrants", "system_kind": "web", "sign_on": "form", "outcome": "failed",
+        "reference": "sign-on-refused", "prompts": 0, "total_ms": 900.0, "phases": (),
+    }  # fmt: skip
+    said_to_it = {"key": "k1", "at": clock.now, "reference": "sign-on-refused", "system": "warrants", "sitting": "c"}
+    number = station.ask.post("/stations/told", json=said_to_it | {"timeline": [opened]}).json()["number"]
+    assert run("told", number.lower()) == 0
+    shown = said(capsys)
+    assert f"{number}, " in shown
+    assert "by Carol Moss at FD-02, Front desk\nWarrants: sign-on-refused\nNobody has dealt with it yet." in shown
+    assert "failed" in shown
+    assert run("told-done", number) == 0
+    assert run("told", number) == 0
+    assert "It is dealt with." in said(capsys)
+    assert run("told", number, "--json") == 0
+    assert json.loads(said(capsys))["closed"] is True
+    assert run("told", "T-99") == 1
+    assert "Nothing was told with this number." in capsys.readouterr().err
+    assert run("find", number, "--reason", "cannot work") == 0
+    assert "Carol Moss" in said(capsys)
+
+
 def test_without_a_proof_nothing_is_asked(
     hub: object, hub_server: HubServer, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -77,10 +77,9 @@ def ranges_of(numbers: Iterable[int]) -> list[tuple[int, int]]:
 
 
 def _due(connection: Connection, before: float, after: int, many: int) -> tuple[int, ...]:
-    found = connection.execute(
-        select(audit_rows.c.seq).where(audit_rows.c.seq > after, _is_due(before)).order_by(audit_rows.c.seq).limit(many)
-    )
-    return tuple(found.scalars())
+    """Return the first that are due, by their numbers. By time they are had from an index of what is not retired."""
+    due = select(audit_rows.c.seq).where(audit_rows.c.seq > after, _is_due(before))
+    return tuple(sorted(connection.execute(due.order_by(audit_rows.c.at).limit(many)).scalars()))
 
 
 def count_due(connection: Connection, hub: Hub) -> int:

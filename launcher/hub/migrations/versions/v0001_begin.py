@@ -79,6 +79,14 @@ def upgrade() -> None:
         sa.Column("hash", sa.String(length=64), nullable=False),
         sa.PrimaryKeyConstraint("seq", name=op.f("pk_audit_rows")),
     )
+    op.create_index(
+        "ix_audit_rows_kept",
+        "audit_rows",
+        ["at"],
+        unique=False,
+        postgresql_where=sa.text("retired IS NULL"),
+        sqlite_where=sa.text("retired IS NULL"),
+    )
     op.create_index(op.f("ix_audit_rows_subject_happened"), "audit_rows", ["subject", "happened"], unique=False)
     op.create_index(op.f("ix_audit_rows_terminal_happened"), "audit_rows", ["terminal", "happened"], unique=False)
     op.create_table(

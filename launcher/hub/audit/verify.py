@@ -2,7 +2,7 @@
 
 Rows are read in batches, whatever their number. Found is: a row changed, taken out, put in or moved; rows cut off at
 the end (the head, a checkpoint or a copy of one in a log knows of them); a content removed that no record of retiring
-names which the hub has signed.
+names which the hub has signed; a legal hold that is not as the audit tells of it.
 What lies after the last checkpoint is proved by the chain alone: who can write to the store could make it anew.
 """
 
@@ -14,6 +14,7 @@ from typing import Final
 
 from sqlalchemy import Connection, Row, func, select
 
+from launcher.hub.audit import held
 from launcher.hub.audit.chain import BEGINNING, Content, digest_of, emptied, hash_of
 from launcher.hub.audit.checkpoints import all_checkpoints, is_right
 from launcher.hub.audit.errors import AuditBrokenError, AuditKeyUnknownError
@@ -72,6 +73,8 @@ def verify(
     if beyond is not None:
         raise AuditBrokenError(chain.seq + 1, f"the rows up to {beyond} that a checkpoint knows of are not there")
     chain.must_be_explained()
+    with store.reading() as connection:
+        held.must_be_as_told(connection, last)
     return _verdict(chain, signed, keys)
 
 

@@ -15,16 +15,16 @@ from hypothesis import strategies as some
 from sqlalchemy import delete, insert, select, update
 
 from launcher.hub import all_tables
-from launcher.hub.audit import checkpoints, retention, rows
+from launcher.hub.audit import checkpoints, holds, retention, rows
 from launcher.hub.audit.chain import Content, digest_of, hash_of
 from launcher.hub.audit.errors import AuditBrokenError, AuditKeyUnknownError
-from launcher.hub.audit.tables import audit_checkpoints, audit_head, audit_rows
+from launcher.hub.audit.tables import audit_checkpoints, audit_head, audit_holds, audit_rows
 from launcher.hub.audit.verify import Verified, verify
 from launcher.hub.database import Database
 from launcher.hub.service import Hub
 from launcher.hub.settings import AuditSettings, HubSettings
 from launcher.signing import SigningKey
-from launcher.wire.hub.audit import Retiring
+from launcher.wire.hub.audit import AddHold, Retiring
 from tests.examples import tried
 from tests.unit.hub.conftest import Clock
 
@@ -253,6 +253,24 @@ def test_a_record_of_retiring_that_was_put_in_and_retires_nothing_is_named_itsel
     with hub.store.writing() as connection:
         record = rows.append(connection, hub, "retired", actor="hub", details={"rows": [[4, 4]], "older_than": 1.0})
     assert _broken_at(hub) == record
+
+
+@pytest.mark.parametrize("changed", [{"ended": 5.0}, {"terminal": "CU-01"}, {"since": 5.0}, {"until": 5.0}, None])
+def test_a_legal_hold_that_was_changed_in_the_store_is_named_where_the_audit_tells_of_it(
+    hub: Hub, changed: dict[str, object] | None
+) -> None:
+    _fill(hub, 3)
+    with hub.store.writing() as connection:
+        for terminal in ("FD-02", ""):
+            asked = AddHold(officer="local#9", terminal=terminal, reason="an inquiry")
+            hold = holds.add(connection, hub, asked, "local#auditor").id
+        holds.end(connection, hub, hold, "local#auditor")
+    assert _verified(hub).rows == 6
+    theirs = audit_holds.c.terminal == "FD-02"
+    with hub.store.writing() as connection:
+        by_hand = delete(audit_holds) if changed is None else update(audit_holds).values(changed)
+        connection.execute(by_hand.where(theirs))
+    assert _broken_at(hub) == 4
 
 
 _CHANGES: Final = {

@@ -83,6 +83,42 @@ def test_what_only_a_quarantined_terminal_has_told_gives_way_to_anothers_word(
     assert _stands(hub, ALICE) == HIDDEN
 
 
+@pytest.mark.parametrize("removed", [False, True])
+def test_what_a_quarantined_terminal_has_told_last_gives_way_to_the_next_word(
+    hub: Hub, enrolled: Enrolled, removed: bool
+) -> None:
+    stolen = enrolled()
+    _begins(stolen, LIE.model_copy(update={"number": "zz"}), "a-lie")
+    _quarantine(hub, stolen)
+    if removed:
+        _remove(hub, stolen)
+
+    _comes(enrolled(), ALICE, "on-the-next-day")
+
+    assert _stands(hub, ALICE) == SHOWN
+    with hub.store.reading() as connection:
+        found = rows.known(connection, ALICE.officer)
+        assert found is not None
+        assert found.number == ALICE.number
+
+
+def test_who_hides_somebody_by_their_number_is_looked_up_with_them(hub: Hub, enrolled: Enrolled) -> None:
+    made_up = person("4471", "secret", issuer="https://made.up").model_copy(update={"user_name": "nobody"})
+    _comes(enrolled(), ALICE, "at-work")
+    stolen = enrolled("STOLEN")
+    _begins(stolen, made_up, "a-lie")
+    assert _stands(hub, ALICE) == (True, 0)
+
+    with hub.store.writing() as connection:
+        found = taken_back.look_up(connection, hub, "u4471", by="console:it")
+        assert [(one.officer.officer, one.told) for one in found] == [
+            (made_up.officer, (("secret", f"STOLEN ({stolen.id})"),)), (ALICE.officer, ()),
+        ]  # fmt: skip
+        taken_back.forget(connection, hub, made_up.officer, by="console:it", reason="made up")
+
+    assert _stands(hub, ALICE) == SHOWN
+
+
 def test_who_was_told_by_a_good_terminal_too_is_not_uncovered_by_a_quarantine(hub: Hub, enrolled: Enrolled) -> None:
     quarantined, good, stolen = enrolled(), enrolled(), enrolled()
     _comes(quarantined, COVERT, "first")

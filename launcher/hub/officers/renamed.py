@@ -8,6 +8,7 @@ from launcher.hub import tokens
 from launcher.hub.audit import rows as audit
 from launcher.hub.errors import NotThereError
 from launcher.hub.officers import rows
+from launcher.hub.suspended import rows as suspended
 from launcher.wire.hub.sittings import Person
 
 if TYPE_CHECKING:
@@ -31,6 +32,7 @@ def rename(connection: Connection, hub: Hub, officer: str, user_name: str, *, by
     said = Person(officer=officer, number="", name="", user_name=user_name)  # of those they say nothing
     rows.note(connection, said, BY, hub.clock())
     tokens.drop(connection, "officer", officer)
+    suspended.renamed(connection, officer)
     audit.append(
         connection, hub, "officer-renamed", actor=by, subject=officer, reason=reason,
         details={"before": known.user_name, "user_name": user_name},

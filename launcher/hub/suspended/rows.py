@@ -40,15 +40,28 @@ def suspend(connection: Connection, hub: Hub, officer: str, by: str, by_name: st
     known = officers.known(connection, officer)
     row = {
         "officer": officer, "name": known.name if known else "", "since": hub.clock(), "by": by, "by_name": by_name,
-        "reason": reason,
-        "folded_user_name": logon_name(known.user_name)[:120] if known else "",
-        "folded_number": logon_name(known.number)[:120] if known else "",
-        "domain": domain_of(known.user_name, known.number)[:120] if known else "",
+        "reason": reason, **_known_by(known),
     }  # fmt: skip
     if not insert_unless_there(connection, suspended, row):
         return
     raise_version(connection, "barred")
     audit.append(connection, hub, "suspended", actor=by, actor_name=by_name, subject=officer, reason=reason)
+
+
+def renamed(connection: Connection, officer: str) -> None:
+    """Have a suspension go by what its officer is known by now, as an administrator says."""
+    theirs = update(suspended).where(suspended.c.officer == officer)
+    if connection.execute(theirs.values(_known_by(officers.known(connection, officer)))).rowcount:
+        raise_version(connection, "barred")
+
+
+def _known_by(known: officers.KnownOfficer | None) -> dict[str, str]:
+    """Return what somebody is barred by at a terminal that knows them from another issuer."""
+    return {
+        "folded_user_name": logon_name(known.user_name)[:120] if known else "",
+        "folded_number": logon_name(known.number)[:120] if known else "",
+        "domain": domain_of(known.user_name, known.number)[:120] if known else "",
+    }
 
 
 def unsuspend(connection: Connection, hub: Hub, officer: str, by: str, by_name: str, reason: str) -> None:

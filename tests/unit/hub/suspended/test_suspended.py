@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import select
 
 from launcher.hub.audit.tables import audit_rows
-from launcher.hub.officers import sessions
+from launcher.hub.officers import renamed, sessions
 from launcher.hub.officers.errors import SuspendedHereError
 from launcher.hub.officers.sessions import Session
 from launcher.hub.service import Hub
@@ -64,6 +64,18 @@ def test_a_suspended_officer_is_nobody_to_the_hub_until_they_are_let_in_again(hu
         prove_again(hub, ALICE)
     unsuspend(hub)
     assert officer(ALICE).get("/officers/me").ok
+
+
+def test_a_suspension_goes_by_the_new_name_of_an_account_that_was_renamed(hub: Hub, enrolled: Enrolled) -> None:
+    station = enrolled()
+    station.report(sitting(ALICE, "a"))
+    suspend(hub)
+    before = barred(station)
+    with hub.store.writing() as connection:
+        renamed.rename(connection, hub, ALICE.officer, "alice.jones", by="console:root", reason="married")
+    after = barred(station)
+    assert (name_digest("alice.jones") in after.names, name_digest(ALICE.user_name) in after.names) == (True, False)
+    assert after.version == before.version + 1
 
 
 @pytest.mark.parametrize(

@@ -17,12 +17,13 @@ def terminal(connection: Connection, typed: str) -> str:
     there = select(audit_rows.c.seq).where(audit_rows.c.terminal == typed).limit(1)
     if typed and connection.execute(there).one_or_none() is not None:
         return typed
-    # Compared here: the lower case of a store is that of ASCII alone.
-    names = connection.execute(select(stations.c.terminal).distinct()).scalars()
-    alike = [name for name in names if name.casefold() == typed.casefold()]
-    if len(alike) != 1 or not typed:
-        raise NoSuchTerminalError(f"No terminal is called {typed}.")
-    return str(alike[0])
+    for names in (stations.c.terminal, audit_rows.c.terminal):  # the latter: of a station that was removed
+        # Compared here: the lower case of a store is that of ASCII alone.
+        written = connection.execute(select(names).where(names != "").distinct()).scalars()
+        alike = [name for name in written if name.casefold() == typed.casefold()]
+        if len(alike) == 1:
+            return str(alike[0])
+    raise NoSuchTerminalError(f"No terminal is called {typed}.")
 
 
 def officer(connection: Connection, typed: str) -> str:

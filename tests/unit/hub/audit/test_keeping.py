@@ -145,6 +145,9 @@ def test_a_hold_at_a_terminal_takes_its_name_in_any_case_and_refuses_one_that_is
     auditor = officer(person("9001"), "auditor")
     held = auditor.post("/audit/holds", json={"terminal": "öst-01", "reason": "an inquiry"}).json()
     assert (held["terminal"], held["covers"]) == ("ÖST-01", 1)  # that it was enrolled
+    _sign_ins(hub, "a", terminal="CU-01")  # of a station that was removed
+    held = auditor.post("/audit/holds", json={"terminal": "cu-01", "reason": "an inquiry"}).json()
+    assert (held["terminal"], held["covers"]) == ("CU-01", 1)
     refused = auditor.post("/audit/holds", json={"terminal": "FD-99", "reason": "an inquiry"})
     assert (refused.status_code, refused.json()["reference"]) == (404, "audit-terminal-unknown")
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import pytest
 import requests
 
+from launcher.hub.officers.sessions import Session, begin
 from launcher.hub.second import rows
 from launcher.hub.service import Hub
 from launcher.wire.hub.helpdesk import Act
@@ -85,3 +86,13 @@ def test_whoever_has_the_role_by_a_group_too_has_it_still(desk: Desk, officer: P
     desk.taken_back()
     officer(ANN, "helpdesk")
     assert desk.second().json()["state"] == "approved"
+
+
+def test_a_role_on_the_word_of_a_station_that_is_trusted_no_more_is_none(desk: Desk, hub: Hub) -> None:
+    desk.taken_back()
+    by_word = Session(
+        ANN.officer, ANN.number, ANN.name, ANN.user_name, "vouched", told=("helpdesk",), rests_on=("station:stolen",)
+    )
+    with hub.store.writing() as connection:
+        begin(connection, hub, by_word)
+    assert is_refused(desk.second())

@@ -168,7 +168,7 @@ def test_a_notice_in_a_second_window_is_the_officers_too(desk: Desk, site: Site)
 
 def test_no_is_the_officers_answer_too(desk: Desk, site: Site) -> None:
     given = site_with(site, sent=f"return confirm('{LAW}')")
-    with opened(desk, site, STEPS.replace("within_s = 6", "within_s = 1"), "cancel") as (sitting, officer):
+    with opened(desk, site, STEPS, "cancel") as (sitting, officer):
         assert len(officer.read) == 1
         assert sitting.view("custody").needs == "finish"
         assert given == []

@@ -9,19 +9,26 @@ from launcher.hub.stations import rows
 from launcher.wire.hub.stations import News
 
 EVERY_S: Final = 15.0
-_MANY: Final = 200
-"""Stations in one look, so that requests come between."""
+_MANY: Final = 50
+"""Stations in one look."""
+_BETWEEN_S: Final = 0.05
+"""From one look to the next: with ten thousand stations in one go each request meanwhile waited longer."""
 
 
 def keep(hub: Hub) -> None:
     """Wake the stations that were told otherwise than stands in the store, and all others who wait."""
     told = dict(hub.news.told)
     last = ""
-    while found := _some(hub, last):
-        last = max(found)
+    while True:
+        found = _some(hub, last)
         changed = [station for station, now in found.items() if told.pop(station, None) != now]
         for station in changed:
             hub.wakes.heard(f"station:{station}")
+        if len(found) < _MANY:
+            break
+        last = max(found)
+        if hub.closing.wait(_BETWEEN_S):
+            return
     for station in told:  # removed, or another process has its socket now
         hub.wakes.heard(f"station:{station}")
     for topic in hub.wakes.waited_for():

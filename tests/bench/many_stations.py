@@ -23,6 +23,8 @@ TOGETHER = 400
 """Being made at a time: more than the listening queue holds would wait for the kernel's own second. A station's time
 runs from there on: this one process is ten thousand computers, and must not be what they wait for."""
 SOCKET = "/v1/stations/socket"
+_IN_STEP = 5
+"""Stations whose signs of life come at the same moment: nobody sets ten thousand clocks."""
 
 
 @dataclass
@@ -153,12 +155,12 @@ async def kept_alive(many: list[Station], each_s: float) -> None:
     """Say for each station that it lives, spread over the time between two signs of life; until cancelled."""
     said = '{"kind": "beat"}'
     while True:
-        for at in range(0, len(many), 50):
-            for station in many[at : at + 50]:
+        for at in range(0, len(many), _IN_STEP):
+            for station in many[at : at + _IN_STEP]:
                 if station.welcome and station.socket is not None and not station.socket.closed:
                     with contextlib.suppress(aiohttp.ClientConnectionError):
                         await station.socket.send_str(said)
-            await asyncio.sleep(each_s * 50 / len(many))
+            await asyncio.sleep(each_s * _IN_STEP / len(many))
 
 
 async def hung_up(many: list[Station]) -> None:

@@ -206,7 +206,7 @@ pass.oninput = () => {
 @pytest.mark.parametrize("says", [f"alert('{LAW}');", ""], ids=["asks", "is-emptied"])
 def test_what_a_page_sends_by_itself_is_given_it_once(desk: Desk, site: Site, by_keys: bool, says: str) -> None:
     site.pages |= {"/": BY_ITSELF.replace("SAYS", says), "/logon": "no"}
-    entry = PAGES.replace('press = "#go"\n', "").replace("within_s = 6", "within_s = 1")
+    entry = PAGES.replace('press = "#go"\n', "")
     if by_keys:
         entry = entry.replace('"{{password}}" }}', '"{{password}}", by = "keys" }}')
     with opened(desk, site, entry) as (sitting, officer):

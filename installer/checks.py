@@ -3,7 +3,6 @@
 import json
 import os
 import re
-import shutil
 import subprocess
 import time
 from collections.abc import Iterator, Mapping, Sequence
@@ -28,6 +27,7 @@ _NO_PACKAGE = frozenset({"root", "namespaces", "system-python", "kdc"})
 _BESIDE = {
     "journeys": ("tests/journeys",),
     "screens": ("tests/shell",),
+    "hub": ("tests/unit/hub", "tests/unit/hub_client", "tests/contract/hub"),
     "sessions": (
         "tests/unit/session",
         "tests/unit/terminal",
@@ -35,12 +35,8 @@ _BESIDE = {
         "tests/unit/identity_federated",
         "tests/contract/identity",
     ),
-    "hub-served": ("tests/contract/hub", "tests/journeys/hub"),
-    "hub": ("tests/unit/hub", "tests/unit/hub_client"),
+    "hub-journeys": ("tests/journeys/hub",),
 }
-
-# How nice a patient check is: a third of another's share where all are busy, so that it does not end as the last.
-_PATIENCE = 5
 
 # Of the rest of the product, which has no place on Windows yet, nothing is asked there.
 _FOR_WINDOWS = ("--platform", "win32", "--follow-imports", "silent", "--cache-dir", ".mypy_cache/win32")
@@ -57,15 +53,13 @@ class Check:
     """A check: what a person calls it, and its command.
 
     One that speaks has the terminal to itself. One that runs beside the others starts with the first of them, where
-    there is a processor for it, and what it said is told at its own turn. A patient one runs beside them, too, with
-    what they leave of the processors while they wait. ``part_of``: another name that it goes by.
+    there is a processor for it, and what it said is told at its own turn. ``part_of``: another name that it goes by.
     """
 
     name: str
     argv: tuple[str, ...]
     speaks: bool = False
     beside: bool = False
-    patient: bool = False
     part_of: str = ""
 
 
@@ -121,8 +115,8 @@ def checks(selection: Sequence[str], without: Sequence[str], venv: Path = VENV, 
     return (
         Check("lint", (python, "-m", "ruff", "check", ".")),
         Check("format", (python, "-m", "ruff", "format", "--check", ".")),
-        Check("types", (python, "-m", "mypy"), patient=True),
-        Check("types-win", (python, "-m", "mypy", *_FOR_WINDOWS, *_windows_pieces()), patient=True, part_of="types"),
+        Check("types", (python, "-m", "mypy")),
+        Check("types-win", (python, "-m", "mypy", *_FOR_WINDOWS, *_windows_pieces()), part_of="types"),
         Check("imports", (str(venv_scripts(venv) / "lint-imports"),)),
         *tests,
     )
@@ -246,11 +240,10 @@ def run_all(chosen: Sequence[Check], console: Console, processors: int = os.cpu_
     """Runs the checks in turn, and beside them, as many at a time as there are processors, those that may.
 
     With the one in turn that is one more than can calculate at once: whoever waits leaves a processor to the others.
-    What both leave is the patient ones', one at a time.
     """
-    apart = [one for one in chosen if (one.beside or one.patient) and processors > 1 and len(chosen) > 1]
-    with ThreadPoolExecutor(max_workers=processors) as pool, ThreadPoolExecutor(max_workers=1) as patient:
-        begun = {check.name: (patient if check.patient else pool).submit(_timed, check) for check in apart}
+    apart = [check for check in chosen if check.beside and processors > 1 and len(chosen) > 1]
+    with ThreadPoolExecutor(max_workers=processors) as pool:
+        begun = {check.name: pool.submit(_timed, check) for check in apart}
         return [_run(console, check, under_way) for check, under_way in _in_turn(chosen, begun)]
 
 
@@ -305,9 +298,7 @@ def _run(console: Console, check: Check, begun: Future[tuple[Ran, float]] | None
 
 def _timed(check: Check) -> tuple[Ran, float]:
     started_s = time.monotonic()
-    nice = shutil.which("nice") if check.patient else None
-    argv = (nice, "-n", str(_PATIENCE), *check.argv) if nice else check.argv
-    ran = run(argv, f"check-{check.name}", cwd=ROOT, env=_environment(check))
+    ran = run(check.argv, f"check-{check.name}", cwd=ROOT, env=_environment(check))
     return ran, time.monotonic() - started_s
 
 

@@ -36,8 +36,7 @@ usage: python3 -m installer test [--only CHECK] [PYTEST'S ARGUMENTS]
 
 Sets everything up, then runs every check, each to its end:
   {every}.
-Those that mostly wait run beside the others, where there are two processors, and the types with what these leave of
-them; they are told last.
+Those that mostly wait run beside the others, where there are two processors, and are told last.
 
   --only CHECK         run this check and no other; tests means its parts, too: {parts};
                        types means types-win

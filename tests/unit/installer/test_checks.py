@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import os
 import sys
 from pathlib import Path
 
@@ -109,7 +108,7 @@ def test_a_selection_of_the_journeys_is_made_of_them(selection: list[str], ends:
 def test_an_unknown_check_is_answered_with_the_ones_there_are() -> None:
     with pytest.raises(SetUpError) as refused:
         run_checks(ALL, [], only="brew")
-    named = "lint, format, types, types-win, imports, tests, journeys, screens, sessions, hub-served, hub"
+    named = "lint, format, types, types-win, imports, tests, journeys, screens, hub, sessions, hub-journeys"
     assert refused.value.hint == f"the checks are {named}"
 
 
@@ -126,7 +125,7 @@ def test_every_test_is_in_one_part_of_the_tests() -> None:
 def test_a_part_of_which_all_is_left_out_is_no_check() -> None:
     assert "screens" in [check.name for check in checks((), ())]
     left = [check for check in checks((), ("tests/shell", "tests/journeys/test_a.py")) if check.part_of == "tests"]
-    assert [check.name for check in left] == ["journeys", "sessions", "hub-served", "hub"]
+    assert [check.name for check in left] == ["journeys", "hub", "sessions", "hub-journeys"]
 
 
 HELLO = """
@@ -164,23 +163,6 @@ def test_who_has_no_more_turns_takes_what_nobody_has_begun_rather_than_wait(tmp_
     told = ["test-of-turn", "test-of-last", "test-of-first", "test-of-second"]
     assert [(result.name, result.status) for result in results] == [(name, 0) for name in told]
     assert said.getvalue().splitlines().count("met") == len(chosen)
-
-
-def test_a_patient_one_is_nobodys_turn_and_has_what_the_others_leave(tmp_path: Path) -> None:
-    def meets(name: str, other: str, then: str = "") -> tuple[str, ...]:
-        return (sys.executable, "-c", HELLO + then, str(tmp_path / name), str(tmp_path / other), "30")
-
-    said = io.StringIO()
-    patient = Check(
-        "test-of-patient",
-        meets("patient", "turn", "import os; print('by', os.nice(0) - os.getpriority(os.PRIO_PROCESS, os.getppid()))"),
-        patient=True,
-    )
-    beside = [Check(f"test-of-{name}", meets(name, "patient"), beside=True) for name in ("first", "second")]
-    run_all([patient, *beside, Check("test-of-turn", meets("turn", "patient"))], Console(4, said), 2)
-    assert "test-of-turn: done: met" in said.getvalue()
-    assert said.getvalue().splitlines().count("met") == len(beside)
-    assert f"test-of-patient: done: by {min(5, 19 - os.nice(0))}" in said.getvalue()
 
 
 def test_what_ran_beside_and_failed_is_told() -> None:

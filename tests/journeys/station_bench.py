@@ -155,6 +155,15 @@ class Station:
         pid = next(e.pid for e in self.events if isinstance(e, SpareWarm) and e.session == shown.session)
         return shown, await self.hands_on(pid)
 
+    def looks(self) -> None:
+        """Have the station look what is below its sessions, as at each heartbeat.
+
+        Else a session that ends at once takes that knowledge with it. A station that is alone in its process knows
+        whose orphans come to it all the same; this one is within a program with children of its own.
+        """
+        supervisor = self.supervisor
+        supervisor._lodging.processes.look([seat.process for seat in supervisor._seats.values()])
+
     async def spare(self) -> SpareWarm:
         """Wait for the next warm spare."""
         return await self.next(SpareWarm)

@@ -89,6 +89,7 @@ def test_a_program_that_leaves_its_session_behind_ends_with_it(tmp_path: Path) -
             _, hands = await here.shown_session()
             said = await hands.do("start-escaping-program", path=str(tmp_path / "pid"))
             program = int(str(said["program"]))
+            here.looks()
             escaped = process(program)
             assert escaped is not None
             assert escaped.session != hands.pid
@@ -107,6 +108,7 @@ def test_an_escaping_program_ends_when_its_session_is_killed(tmp_path: Path) -> 
             _, hands = await here.shown_session()
             said = await hands.do("start-escaping-program", path=str(tmp_path / "pid"))
             program = int(str(said["program"]))
+            here.looks()
             here.supervisor.reset()
             ended = await here.next(SessionEnded)
             assert (ended.reason, ended.remained) == ("reset", ())

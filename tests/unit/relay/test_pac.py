@@ -287,8 +287,10 @@ def test_by_its_word_each_host_goes_its_way_and_past_a_proxy_that_is_away(
         " if (host === '0.0.0.0') return 'DIRECT'; }"
     )
     road = served(Rules("pac", pac=str(file), auth="basic", password_in_clear=True), proves(PASSWORD))
+    place = f"{BEHIND}:{behind_proxy.port}"
+    before = len(proxy.logged(place))
     assert asked(road.connect_blocking(BEHIND, behind_proxy.port), certificates).startswith(b"HTTP/1.1 401")
-    assert proxy.told(f"{BEHIND}:{behind_proxy.port}")[-1].who == ALICE.uid
+    assert proxy.told(place, before + 1)[-1].who == ALICE.uid
     with ssl.create_default_context(cafile=str(certificates.ca)).wrap_socket(
         road.connect_blocking("0.0.0.0", behind_proxy.port), server_hostname=BEHIND
     ):

@@ -49,9 +49,11 @@ def test_a_host_that_only_the_proxy_knows_is_reached_by_it(
 ) -> None:
     with pytest.raises(socket.gaierror):
         socket.getaddrinfo(BEHIND, behind_proxy.port)  # no road of this computer's own leads there
+    place = f"{BEHIND}:{behind_proxy.port}"
+    before = len(proxy.logged(place))
     answer = asked(road.connect_blocking(BEHIND, behind_proxy.port), certificates)
     assert answer.startswith(b"HTTP/1.1 401")
-    last = proxy.told(f"{BEHIND}:{behind_proxy.port}")[-1]
+    last = proxy.told(place, before + 1)[-1]
     assert (last.asked, last.status, last.who) == ("CONNECT", 200, ALICE.uid)
 
 

@@ -8,7 +8,7 @@ import json
 import os
 import sys
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from functools import cache, partial
 from pathlib import Path
@@ -54,7 +54,9 @@ def subreaper() -> Iterator[frozenset[int]]:
         libc.prctl(_PR_SET_CHILD_SUBREAPER, 0, 0, 0, 0)
         for row in descendants(os.getpid()):
             if row.pid not in others and row.zombie:
-                os.waitpid(row.pid, os.WNOHANG)
+                # It may be another's below us, or be taken off the list meanwhile by whoever started it.
+                with suppress(ChildProcessError):
+                    os.waitpid(row.pid, os.WNOHANG)
 
 
 class PaperTerminal:

@@ -74,11 +74,9 @@ class Silence:
                 self._apply(moves.MustEnd(seat.session, "silent"))
             return
         silence_s = seat.silence_s()
-        served = bool(sessions.officer(seat.session))
-        # A screen is held up while its browser is warmed, hidden or not: only one that came through, or at which an
-        # officer works, has stopped by itself.
-        warming = not seat.complete and not served
-        limit_s = START_WITHIN_S if warming else silence_limit_s(self._limits)
+        # A screen is held up while its browser is warmed, hidden or not, and also where its officer was quicker: their
+        # proof goes on behind it. Only one that came through has stopped by itself.
+        limit_s = silence_limit_s(self._limits) if seat.complete else START_WITHIN_S
         if seat.silent_since is None and silence_s > limit_s:
             seat.silent_since = time.monotonic() - silence_s
             say(_log, "session-unresponsive", level=logging.WARNING, session=seat.session, ms=round(silence_s * 1000))

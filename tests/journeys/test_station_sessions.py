@@ -187,6 +187,23 @@ def test_a_screen_that_is_held_up_while_it_warms_is_no_fault_and_a_spare_is_not_
     asyncio.run(journey())
 
 
+def test_an_officer_who_is_quicker_than_the_browser_is_not_taken_for_stuck(tmp_path: Path) -> None:
+    async def journey() -> None:
+        limits = StationLimits(heartbeat_s=0.2, unresponsive_s=1.0, cover_s=2.0)
+        async with station(tmp_path, "keeps-warming", limits=limits) as here:
+            first, hands = await here.shown_session()
+            await hands.do("screen-freezes", age_ms=5000)
+            await hands.do("sign-in")
+            await here.next(OfficerSignedIn)
+            here.supervisor._silence._look_at(here.supervisor._seats[first.session])
+            await hands.do("complete")
+            assert (await here.next(StoppedAnswering)).session == first.session
+            told = [type(one) for one in here.events if isinstance(one, SpareComplete | StoppedAnswering)]
+            assert told == [SpareComplete, StoppedAnswering]
+
+    asyncio.run(journey())
+
+
 def test_a_session_that_will_not_end_is_killed_after_its_time(tmp_path: Path) -> None:
     async def journey() -> None:
         limits = StationLimits(heartbeat_s=0.2, unresponsive_s=5.0, end_within_s=0.2)

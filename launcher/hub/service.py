@@ -13,6 +13,7 @@ from launcher.hub import database
 from launcher.hub.metrics import Metrics
 from launcher.hub.stations.door import Door
 from launcher.hub.stations.fresh_news import FreshNews
+from launcher.hub.stations.lines import Lines
 from launcher.hub.wakes import Wakes
 
 if TYPE_CHECKING:
@@ -43,6 +44,7 @@ class Hub:
 
     news: FreshNews = field(init=False)
     door: Door = field(default_factory=Door)
+    lines: Lines = field(default_factory=Lines)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "news", FreshNews(self.store))

@@ -106,8 +106,8 @@ class Listening:
         self._event = asyncio.Event()
         self.end = wakes.listen(topic, self._event.set)
 
-    async def woken(self, within_s: float) -> bool:
-        """Wait until the topic was woken since the last time; False if it was not."""
+    async def woken(self, within_s: float | None) -> bool:
+        """Wait until the topic was woken since the last time; False if it was not. None: for as long as it takes."""
         try:
             async with asyncio.timeout(within_s):
                 await self._event.wait()

@@ -164,10 +164,16 @@ class _Proving:
 
 
 async def _hear(socket: WebSocket, hub: Hub) -> None:
-    """Hear signs of life; a station that gives none is gone."""
-    while True:
-        async with asyncio.timeout(hub.settings.serve.beat_s * reach.MISSED_BEATS):
-            await _heard(socket)
+    """Hear signs of life, and give one for each; a station that gives none is gone."""
+    async with asyncio.timeout(None) as within:
+        line = hub.lines.begin(within, hub.settings.serve.beat_s * reach.MISSED_BEATS)
+        try:
+            while True:
+                await _heard(socket)
+                hub.lines.heard(line)
+                await socket.send_text(_BEAT)
+        finally:
+            hub.lines.end(line)
 
 
 async def _wake(socket: WebSocket, hub: Hub, station: str, told: News, listening: Listening) -> None:
@@ -175,14 +181,11 @@ async def _wake(socket: WebSocket, hub: Hub, station: str, told: News, listening
     hub.news.told[station] = told
     try:
         while True:
-            if not await listening.woken(hub.settings.serve.beat_s) and not owed:
-                await socket.send_text(_BEAT)
-                continue
+            await listening.woken(hub.settings.serve.beat_s if owed else None)
             try:
                 now = await hub.news.of(station)
             except StoreAwayError:  # no fault of the station's: it stays connected, and is told when the store is back
                 owed = True
-                await socket.send_text(_BEAT)
                 continue
             owed = False
             if now != told:

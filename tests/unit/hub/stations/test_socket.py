@@ -181,12 +181,17 @@ def test_a_store_that_is_away_for_a_moment_disconnects_nobody(
         with hub.store.writing() as connection:
             made = commands.add(connection, hub, hand.id, "lock", sitting="s", officer="ldap#1", reason="asked for").id
 
+        asked = threading.Event()
+
         def away(*_: object) -> None:
+            asked.set()
             raise StoreAwayError("The hub's store does not answer.")
 
         hub.store.timed = away
         hub.wakes.wake(f"station:{hand.id}")
-        assert socket.recv(timeout=30) == BEAT.replace(" ", "")
+        assert asked.wait(30)
+        socket.send(BEAT)
+        assert json.loads(socket.recv(timeout=30))["kind"] == "beat"
         hub.store.timed = hub.metrics.store_took
         hub.wakes.wake("stations")  # as is said when it is back
         assert Wake.model_validate_json(socket.recv(timeout=30)).news.command == made

@@ -14,7 +14,7 @@ from typing import Final
 from sqlalchemy import delete
 from starlette.concurrency import run_in_threadpool
 
-from launcher.hub import polling, tokens
+from launcher.hub import garbage, polling, tokens
 from launcher.hub.audit import checkpoints, old_sittings, retention
 from launcher.hub.chores import Chore, one
 from launcher.hub.commands import outcomes
@@ -74,6 +74,7 @@ def chores(hub: Hub) -> tuple[Chore, ...]:
         one("old-sittings", 3600.0, old_sittings.keep),
         Chore("notices", 2.0, notices.keep),
         Chore("usual", 60.0, usual.keep),
+        Chore("garbage", garbage.EVERY_S, garbage.keep),
     )
 
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import gc
 import ipaddress
 import signal
 import socket
@@ -20,6 +19,7 @@ from typing import Final
 
 import uvicorn
 
+from launcher.hub import garbage
 from launcher.hub.app import app_of
 from launcher.hub.errors import HubSettingsError
 from launcher.hub.life import life
@@ -114,10 +114,7 @@ async def _serve(
     hub: Hub, listening: socket.socket, started: Callable[[], None], told_to_end: Callable[[], None]
 ) -> None:
     server = _Server(config_of(hub))
-    # What stands until the end is not looked through again for what is garbage: that took a fifth of a second each
-    # time, and nobody was answered meanwhile.
-    gc.collect()
-    gc.freeze()
+    garbage.settle()
     loop = asyncio.get_running_loop()
 
     def end() -> None:

@@ -42,7 +42,8 @@ def test_after_all_have_gone_the_next_is_looked_at_again() -> None:
         for _ in range(2):
             with pytest.raises(TimeoutError):
                 await _given_up(lines)
-            while lines._looking is not None:
-                await asyncio.sleep(0)
+            if lines._looking is not None:
+                await lines._looking
+            assert lines._looking is None
 
     asyncio.run(tried())

@@ -74,7 +74,7 @@ def test_one_sign_in_opens_every_system_and_leaves_nothing(fresh_estate: Estate)
     assert estate.provider.attempts(ALICE.uid) == ONCE
     assert estate.wiki.attempts(ALICE.uid) == ONCE
     assert estate.wiki.attempts(BOB.uid) == ONCE
-    assert set(estate.store.let_in()) == {ALICE.name}
+    assert set(estate.store.let_in(1)) == {ALICE.name}
     assert estate.admin.attempts(ALICE.uid) == ONCE
     assert estate.records.attempts(ALICE.uid) == ONCE
 

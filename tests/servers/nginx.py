@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Literal
 
 from tests.servers.certificates import Certificates
-from tests.servers.process import LOOPBACK, programs_missing
+from tests.servers.process import LOOPBACK, once_written, programs_missing
 from tests.servers.server import Server, running
 
 READY = "main#ready"
@@ -77,8 +77,14 @@ class Armoury(Server):
         )
         return Holder(leaf.cert_chain_pems[0].bytes(), leaf.private_key_pem.bytes())
 
-    def let_in(self) -> list[str]:
-        """Who was let in, by the common names that they presented."""
+    def let_in(self, at_least: int = 0) -> list[str]:
+        """Who was let in, by the common names that they presented, once so many were: a line is written after its page.
+
+        Raises ``TimeoutError``.
+        """
+        return once_written(self._let_in, lambda found: len(found) >= at_least)
+
+    def _let_in(self) -> list[str]:
         lines = self._access.read_text().splitlines() if self._access.exists() else []
         return [line.partition("200 ")[2] for line in lines if line.startswith("200 ")]
 

@@ -19,12 +19,16 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
+from typing import TypeVar
 
 LOOPBACK = "127.0.0.1"
 START_DEADLINE_S = 20.0
 STOP_DEADLINE_S = 5.0
 _RETRY_EVERY_MS = 10
+_WRITTEN_S = 30.0
 _LOG_TAIL = 6000
+
+_T = TypeVar("_T")
 
 # Ends what is left when this process is killed: `read` meets the end of the pipe, then the sessions are told to end.
 _WATCHDOG = """
@@ -182,6 +186,19 @@ def wait_for_exit(pid: int, timeout_ms: int) -> bool:
         return bool(poller.poll(timeout_ms))
     finally:
         os.close(handle)
+
+
+def once_written(read: Callable[[], _T], enough: Callable[[_T], bool]) -> _T:
+    """Read what a server writes down until that is enough: its line may come after its answer.
+
+    Raises ``TimeoutError``.
+    """
+    end = time.monotonic() + _WRITTEN_S
+    while not enough(found := read()):
+        if time.monotonic() > end:
+            raise TimeoutError(f"no more was written than {found}")
+        select.select([], [], [], _RETRY_EVERY_MS / 1000)
+    return found
 
 
 def session_members(session: int) -> tuple[int, ...]:

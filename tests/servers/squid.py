@@ -6,10 +6,8 @@ Those names stand in its own hosts file and resolve nowhere else on this compute
 from __future__ import annotations
 
 import os
-import select
 import shutil
 import subprocess
-import time
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,7 +15,7 @@ from typing import Final, Protocol
 
 from tests.servers.certificates import Certificates
 from tests.servers.people import PASSWORD, PEOPLE
-from tests.servers.process import LOOPBACK, clean_environment, files_missing, programs_missing
+from tests.servers.process import LOOPBACK, clean_environment, files_missing, once_written, programs_missing
 from tests.servers.server import Server, running
 
 BEHIND = "somewhere-else.test"
@@ -35,8 +33,6 @@ _NEGOTIATE = "/usr/lib/squid/negotiate_kerberos_auth"
 _CERTGEN = "/usr/lib/squid/security_file_certgen"
 _BUMP = " ssl-bump tls-cert={}/inspecting.pem generate-host-certificates=on"
 _ACCOUNT = "proxy"
-_WRITTEN_S = 10.0
-_RETRY_EVERY_S = 0.01
 
 
 def missing() -> str | None:
@@ -166,12 +162,7 @@ http_access deny all
 
         Raises ``TimeoutError``.
         """
-        end = time.monotonic() + _WRITTEN_S
-        while len(found := self.logged(place)) < at_least:
-            if time.monotonic() > end:
-                raise TimeoutError(f"squid has written of {place}: {found}")
-            select.select([], [], [], _RETRY_EVERY_S)
-        return found
+        return once_written(lambda: self.logged(place), lambda found: len(found) >= at_least)
 
 
 def running_squid(

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from tests.servers import unix_host
 from tests.servers.kdc import Kdc
-from tests.servers.process import LOOPBACK, clean_environment, programs_missing, wait_for_exit
+from tests.servers.process import LOOPBACK, clean_environment, once_written, programs_missing, wait_for_exit
 from tests.servers.server import Server, running
 from tests.servers.unix_host import USER, UnixHost
 
@@ -88,10 +88,13 @@ GSSAPIStrictAcceptorCheck no
         ).stdout
         return said.split()[1]
 
-    def wrong_passwords(self, uid: str) -> int:
-        """How many wrong passwords were tried for this account."""
+    def wrong_passwords(self, uid: str, at_least: int = 0) -> int:
+        """How many wrong passwords were tried for this account, once it was so many: one is written down as it is said.
+
+        Raises ``TimeoutError``.
+        """
         failed = rf"Failed (?:password|keyboard-interactive/pam) for {re.escape(uid)} "
-        return len(re.findall(failed, self.log_text()))
+        return once_written(lambda: len(re.findall(failed, self.log_text())), lambda found: found >= at_least)
 
     def hung_up(self) -> bool:
         """Wait until nothing runs on the line of the last caller, who is gone; what it was doing there has ended."""

@@ -69,7 +69,7 @@ def test_the_pin_is_asked_for_once_and_the_card_locked_at_the_end(
             assert gives(here, "one", PIN).state == "ready"
             assert here.until_it_stands("two").state == "ready"
             assert {record.system: record.prompts for record in here.records} == {"one": 2, "two": 0}
-            assert set(one.let_in()) == set(two.let_in()) == {"A. Okafor"}
+            assert set(one.let_in(1)) == set(two.let_in(1)) == {"A. Okafor"}
             desk.run(here.launches.end_card())
             here.does(lambda: here.launches.open_again(here.read["two"]))
             assert here.until_it_stands("two").needs == "card-pin"

@@ -220,7 +220,7 @@ def test_a_wrong_password_is_refused_and_was_tried_once(ssh_host: Sshd) -> None:
     before = ssh_host.wrong_passwords(USER)
     said = refused(ssh_host, TerminalSignInRefusedError, Password(Secret(WRONG_PASSWORD)))
     assert said.reference == "terminal-logon-refused"
-    assert ssh_host.wrong_passwords(USER) == before + 1
+    assert ssh_host.wrong_passwords(USER, before + 1) == before + 1
 
 
 def test_a_name_that_the_host_does_not_know_is_refused(ssh_host: Sshd) -> None:

@@ -134,10 +134,11 @@ def test_what_another_session_has_copied_meanwhile_stays(screen: Screen, eyes: E
 def test_a_display_that_does_not_answer_is_said_to_keep_something(
     screen: Screen, eyes: Eyes, keeper: Program, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("launcher.display.x_server.ANSWER_WITHIN_S", 0.1)
     os.kill(screen.pid, signal.SIGSTOP)
     try:
-        assert asyncio.run(empty_clipboards(screen.environment, [])) == ("clipboards of the display",)
+        with monkeypatch.context() as hurried:
+            hurried.setattr("launcher.display.x_server.ANSWER_WITHIN_S", 0.1)
+            assert asyncio.run(empty_clipboards(screen.environment, [])) == ("clipboards of the display",)
     finally:
         os.kill(screen.pid, signal.SIGCONT)
     assert asyncio.run(empty_clipboards(screen.environment, [])) == ()

@@ -94,10 +94,11 @@ def test_a_display_that_does_not_answer_is_said_to_keep_something(
     async def walk() -> None:
         between = DisplayBetween(screen.environment, tmp_path, puts_back=True)
         await between.note()
-        monkeypatch.setattr("launcher.display.x_server.ANSWER_WITHIN_S", 0.1)
         os.kill(screen.pid, signal.SIGSTOP)
         try:
-            assert LEFT in await between.clean([], put_back=True)
+            with monkeypatch.context() as hurried:
+                hurried.setattr("launcher.display.x_server.ANSWER_WITHIN_S", 0.1)
+                assert LEFT in await between.clean([], put_back=True)
         finally:
             os.kill(screen.pid, signal.SIGCONT)
         assert await between.clean([], put_back=True) == ()

@@ -119,7 +119,7 @@ class Pair:
 def pair(active_directory: Samba) -> object:
     with FaultProxy(636, address=active_directory.address) as first:
         urls = (f"ldaps://127.0.0.1:{first.port}", active_directory.url)
-        yield Pair(first, method_for(active_directory, *urls, connect_s=0.3, answer_s=1.0))
+        yield Pair(first, method_for(active_directory, *urls, connect_s=2.0, answer_s=4.0))
 
 
 @pytest.mark.parametrize("fault", [Refuse(), Stall(), Cut(0)], ids=["stopped", "silent", "cut off"])
@@ -144,8 +144,8 @@ def test_a_password_that_was_sent_is_not_sent_to_the_other_controller(active_dir
             f"ldaps://127.0.0.1:{first.port}",
             active_directory.url,
             by_upn=True,
-            connect_s=0.3,
-            answer_s=0.5,
+            connect_s=2.0,
+            answer_s=4.0,
         )
         with pytest.raises(DirectoryOutcomeUnknown):
             sign_in(method, ALICE.uid, PASSWORD)

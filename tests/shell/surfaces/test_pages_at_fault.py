@@ -16,6 +16,7 @@ from tests.shell.surfaces.conftest import Desk
 from tests.shell.surfaces.launching import OFFICER, Sitting, own, settings
 from tests.shell.surfaces.site import LOGON, Answer, Request, Site, to
 from tests.shell.surfaces.test_page import on_screen
+from tests.unit.session.launch_desk import entry
 
 pytestmark = pytest.mark.usefixtures("qapp")
 
@@ -223,7 +224,8 @@ def test_a_system_that_answers_late_is_given_up_and_signed_on_to_by_who_tries_ag
         assert (left.state, left.needs) == ("needs", "finish")
         assert _passwords(site) == []
         answers.set()
-        sitting.does(lambda: sitting.launches.open_again(sitting.read["property"]))
+        patient = entry("property", ENTRY.format(url=site["/"], within_s=600.0))
+        sitting.does(lambda: sitting.launches.open_again(patient))
         assert sitting.until_it_stands("property").state == "ready"
         assert _passwords(site) == ["hunter2"]
     finally:
@@ -236,7 +238,7 @@ def test_a_logon_whose_form_has_changed_is_given_nothing(
 ) -> None:
     monkeypatch.setattr("launcher.shell.surfaces.written_page.FILL_WITHIN_S", 0.3)
     site.pages["/"] = LOGON.replace("type=password", "type=text")
-    sitting = _sitting(desk, site, within_s=5.0)
+    sitting = _sitting(desk, site)
     try:
         failed = sitting.open("property")
         assert failed.error is not None
@@ -248,7 +250,7 @@ def test_a_logon_whose_form_has_changed_is_given_nothing(
 
 def test_a_logon_that_asks_again_is_not_filled_again(desk: Desk, site: Site) -> None:
     site.pages |= {"/": LOGON, "/logon": LOGON}
-    sitting = _sitting(desk, site, within_s=2.0)
+    sitting = _sitting(desk, site, within_s=6.0)
     try:
         assert sitting.open("property").state != "ready"
         assert _passwords(site) == ["hunter2"]
@@ -269,7 +271,7 @@ def test_keys_that_are_typed_while_the_page_moves_away_reach_no_other(
         away = f"this.onkeydown = null; setTimeout(() => {{ location = '{mimic['/']}' }}, {moment})"
         site.pages["/"] = f"{LOGON}<script>pass.onkeydown = function () {{ {away} }}</script>"
         desk.run(page.load(site["/"]))
-        assert desk.run(page.first_of([Place(selector="#pass")], 5.0)) is not None
+        assert desk.run(page.first_of([Place(selector="#pass")], 20.0)) is not None
         try:
             desk.run(page.fill("#pass", Secret("hunter2" * 400), hides=True, by_keys=True))
         except (FieldFault, WrongOriginError):

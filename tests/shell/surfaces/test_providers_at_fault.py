@@ -27,7 +27,7 @@ selector = "#lists"
 READY = {"means": "ready", "selector": "#in"}
 
 
-def provider(site: Site, *markers: dict[str, str], within_s: float = 3.0) -> dict[str, Any]:
+def provider(site: Site, *markers: dict[str, str], within_s: float = 60.0) -> dict[str, Any]:
     return {
         "name": "courts",
         "label": "Courts account",
@@ -69,7 +69,7 @@ def test_a_provider_that_asks_again_is_given_the_password_once_and_then_asks_the
 ) -> None:
     courts.pages |= {"/logon-page": LOGON, "/logon": LOGON}  # it says nothing of why
     site.pages |= {"/lists": leads_to(courts), "/rolls": leads_to(courts)}
-    sitting = sitting_of(desk, site, provider(courts, within_s=1.0))
+    sitting = sitting_of(desk, site, provider(courts, within_s=6.0))
     try:
         for name in ("lists", "rolls"):
             asked = sitting.open(name)
@@ -96,7 +96,7 @@ def test_a_provider_that_wants_more_is_known_by_a_marker_and_left_to_the_officer
 def test_a_provider_whose_page_has_changed_is_given_nothing(desk: Desk, site: Site, courts: Site) -> None:
     courts.pages["/logon-page"] = "<form method=post action=/logon><input name=login id=login></form>"
     site.pages["/lists"] = leads_to(courts)
-    sitting = sitting_of(desk, site, provider(courts, within_s=1.0))
+    sitting = sitting_of(desk, site, provider(courts, within_s=6.0))
     try:
         asked = sitting.open("lists")
         assert (asked.state, asked.needs) == ("needs", "provider")
@@ -129,7 +129,7 @@ def test_a_provider_that_is_away_is_asked_again_by_who_tries_again(desk: Desk, s
 
     courts.pages |= {"/logon-page": logon, "/logon": "<p id=in>You are logged on</p>"}
     site.pages["/lists"] = "<p id=lists>Today</p>"
-    sitting = sitting_of(desk, site, provider(courts, within_s=1.0))
+    sitting = sitting_of(desk, site, provider(courts))
     try:
         failed = sitting.open("lists")
         assert failed.error is not None

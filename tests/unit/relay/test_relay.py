@@ -165,9 +165,12 @@ def test_a_proxy_that_waits_for_a_system_is_not_said_to_be_away(
     async def story() -> None:
         async with host(_proxies) as port:
             waits = served(Rules("fixed", proxy_of(f"http://127.0.0.1:{port}")))
+            monkeypatch.setattr("launcher.relay.upstream.ANSWER_S", 60.0)
             (await waits.connect("quick.test", 443)).close()
-            with pytest.raises(ConnectionError):
-                await waits.connect("slow.test", 443)
+            with monkeypatch.context() as hurried:
+                hurried.setattr("launcher.relay.upstream.ANSWER_S", 0.3)
+                with pytest.raises(ConnectionError):
+                    await waits.connect("slow.test", 443)
             (await waits.connect("quick.test", 443)).close()
 
     asyncio.run(story())

@@ -124,7 +124,7 @@ def test_a_realm_that_refuses_costs_nothing_but_what_needs_it(file: Path, tmp_pa
 def test_a_realm_that_is_silent_is_waited_for_once_by_all_who_want_a_ticket(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    monkeypatch.setattr(cache, "ANSWER_S", 1.0)
+    monkeypatch.setattr(cache, "ANSWER_S", 3.0)
     spec = {"host": "localhost", "line": "ssh", "port": 1, "sign_on": "ticket", "user": USER}
     entry = t.terminal(spec, (t.UNIX_SHELL,), off=t.UNIX_OFF, line_end=True)
     systems = ("one", "two", "three", "four")

@@ -15,7 +15,7 @@ from tests.servers.process import LOOPBACK
 from tests.servers.slapd import Slapd, user_dn
 from tests.unit.identity.directory.estate import through
 
-QUICK: dict[str, object] = {"answer_s": 1.0}
+QUICK: dict[str, object] = {"answer_s": 3.0}
 """A wait short enough for a test of a server that never answers, long enough for a busy machine."""
 
 ALICE_DN = user_dn(ALICE.uid)

@@ -97,7 +97,7 @@ def test_a_server_that_stays_silent_at_first_is_passed_over(
     fresh_directory: Slapd, silent: FaultProxy, certificates: Certificates
 ) -> None:
     for url in (through(silent.port), through(silent.port, tls_first=False)):
-        method = method_for(certificates.ca, url, fresh_directory.ldaps_url, connect_s=1)
+        method = method_for(certificates.ca, url, fresh_directory.ldaps_url, connect_s=3)
         assert sign_in(method, ALICE.uid, PASSWORD).officer.number == ALICE.number
 
 
@@ -111,7 +111,7 @@ def test_a_search_without_answer_is_repeated_elsewhere_and_the_bind_is_sent_ther
 ) -> None:
     first, second = directory_pair
     with FaultProxy(first.ldaps_port, fault=WithholdResponses()) as proxy:
-        method = method_for(certificates.ca, through(proxy.port), second.ldaps_url, connect_s=1)
+        method = method_for(certificates.ca, through(proxy.port), second.ldaps_url, connect_s=3)
         assert sign_in(method, ALICE.uid, PASSWORD).officer.number == ALICE.number
     assert (first.bind_count(ALICE_DN), second.bind_count(ALICE_DN)) == (0, 1)
 

@@ -18,6 +18,13 @@ from tests.shell.launchpad.conftest import HOME, MINE, SYSTEMS, Desk, launch, wi
 from tests.shell.look.seeing import settle
 
 
+@pytest.fixture(autouse=True)
+def stopped_clock(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is said of a time is said at the moment it was meant for, however busy the computer is."""
+    now = time.monotonic()
+    monkeypatch.setattr(time, "monotonic", lambda: now)
+
+
 def tile(snapshot: Snapshot, system: str) -> Tile:
     return next(each for each in tiles_of(snapshot) if each.id == system)
 

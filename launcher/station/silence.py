@@ -75,8 +75,9 @@ class Silence:
             return
         silence_s = seat.silence_s()
         # A screen is held up while its browser is warmed, hidden or not, and also where its officer was quicker: their
-        # proof goes on behind it. Only one that came through has stopped by itself.
-        limit_s = silence_limit_s(self._limits) if seat.complete else START_WITHIN_S
+        # proof goes on behind it. One that came through has stopped by itself, or one that should have long since.
+        warming = not seat.complete and time.monotonic() - seat.started <= START_WITHIN_S
+        limit_s = START_WITHIN_S if warming else silence_limit_s(self._limits)
         if seat.silent_since is None and silence_s > limit_s:
             seat.silent_since = time.monotonic() - silence_s
             say(_log, "session-unresponsive", level=logging.WARNING, session=seat.session, ms=round(silence_s * 1000))

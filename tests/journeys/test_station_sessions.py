@@ -26,6 +26,7 @@ from launcher.station import (
     StationLimits,
     StoppedAnswering,
 )
+from launcher.station.limits import START_WITHIN_S
 from launcher.timings import SpoolReader
 from launcher.wire.records import LaunchRecord, SwitchRecord
 from tests.journeys.station_bench import station
@@ -200,6 +201,19 @@ def test_an_officer_who_is_quicker_than_the_browser_is_not_taken_for_stuck(tmp_p
             assert (await here.next(StoppedAnswering)).session == first.session
             told = [type(one) for one in here.events if isinstance(one, SpareComplete | StoppedAnswering)]
             assert told == [SpareComplete, StoppedAnswering]
+
+    asyncio.run(journey())
+
+
+def test_a_browser_that_is_never_made_hides_no_frozen_screen(tmp_path: Path) -> None:
+    async def journey() -> None:
+        async with station(tmp_path, "keeps-warming") as here:
+            first, hands = await here.shown_session()
+            await hands.do("sign-in")
+            await here.next(OfficerSignedIn)
+            here.supervisor._seats[first.session].started -= START_WITHIN_S
+            await hands.do("screen-freezes", age_ms=3000)
+            assert (await here.next(StoppedAnswering)).session == first.session
 
     asyncio.run(journey())
 

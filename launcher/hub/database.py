@@ -189,8 +189,6 @@ class Database:
 
     def _postgresql(self) -> Engine:
         options = {"connect_timeout": CONNECT_WITHIN_S, "application_name": "station-launcher-hub"}
-        if "target_session_attrs" not in self.url.query:
-            options["target_session_attrs"] = "read-write"  # of several servers the one that takes what is written
         engine = create_engine(
             self.url, pool_size=POOL, max_overflow=0, pool_timeout=BUSY_WITHIN_S, pool_use_lifo=True,
             connect_args=options, hide_parameters=True,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Final
+from typing import Any, Final
 
 from sqlalchemy import URL, make_url
 from sqlalchemy.exc import ArgumentError
@@ -11,11 +11,13 @@ from sqlalchemy.exc import ArgumentError
 from launcher.hub.errors import HubSettingsError
 
 _TLS: Final = ("TLSv1", "TLSv1.1", "TLSv1.2", "TLSv1.3")
+_WHICH: Final = "target_session_attrs"
+"""Of several servers, which one; else the one that takes what is written."""
 _ONE_OF: Final[Mapping[str, tuple[str, ...]]] = {
     "sslmode": ("disable", "allow", "prefer", "require", "verify-ca", "verify-full"),
     "gssencmode": ("disable", "prefer", "require"),
     "channel_binding": ("disable", "prefer", "require"),
-    "target_session_attrs": ("any", "read-write", "read-only", "primary", "standby", "prefer-standby"),
+    _WHICH: ("any", "read-write", "read-only", "primary", "standby", "prefer-standby"),
     "load_balance_hosts": ("disable", "random"),
     "ssl_min_protocol_version": _TLS,
     "ssl_max_protocol_version": _TLS,
@@ -38,10 +40,18 @@ def store_address(address: str) -> URL:
     if kind == "postgresql":
         url = url.set(drivername="postgresql+psycopg")
         _must_be_taken(url)
+        if _WHICH not in url.query:
+            url = url.update_query_dict({_WHICH: "read-write"})
     elif kind != "sqlite" or not url.database:
         meant = " Write postgresql:// for it." if kind == "postgres" else ""
         raise HubSettingsError(f"The hub's database is SQLite in a file or PostgreSQL, not {kind}.{meant}")
     return url
+
+
+def driver_options(url: URL) -> Mapping[str, Any]:
+    """Return what psycopg is given to connect to the PostgreSQL of an address, which may name several servers."""
+    _, given = url.get_dialect()().create_connect_args(url)
+    return given
 
 
 def not_read() -> HubSettingsError:
@@ -51,7 +61,7 @@ def not_read() -> HubSettingsError:
 
 def _must_be_taken(url: URL) -> None:
     try:
-        _, given = url.get_dialect()().create_connect_args(url)
+        given = driver_options(url)
     except (ArgumentError, ValueError):  # as for several hosts of which each has a port in two places
         raise not_read() from None
     port = given.get("port", url.port)

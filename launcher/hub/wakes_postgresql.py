@@ -10,12 +10,14 @@ import logging
 import queue
 import random
 import threading
-from collections.abc import Callable
-from typing import Final
+import time
+from collections.abc import Callable, Mapping
+from typing import Any, Final
 
 import psycopg
 from sqlalchemy import URL
 
+from launcher.hub.store_address import driver_options
 from launcher.hub.wakes import Wakes
 
 _log = logging.getLogger("launcher.hub")
@@ -28,6 +30,11 @@ LOOKS_EVERY_S: Final = 5.0
 FIRST_PAUSE_S: Final = 0.2
 LONGEST_PAUSE_S: Final = 10.0
 MANY: Final = 200
+_NOTICED_SOON: Final[Mapping[str, Any]] = {
+    "connect_timeout": 3, "application_name": "station-launcher-hub wakes",
+    "keepalives_idle": 5, "keepalives_interval": 3, "keepalives_count": 3, "tcp_user_timeout": 15_000,
+}  # fmt: skip
+"""A server that is cut off is noticed within a quarter of a minute."""
 
 
 class WakesOverPostgreSql:
@@ -35,7 +42,7 @@ class WakesOverPostgreSql:
 
     def __init__(self, wakes: Wakes, url: URL, process: str) -> None:
         self._wakes = wakes
-        self._url = url.set(drivername="postgresql").render_as_string(hide_password=False)
+        self._server = driver_options(url)
         self._process = process
         self._to_say: queue.SimpleQueue[str | None] = queue.SimpleQueue()
         self._ending = threading.Event()
@@ -63,21 +70,19 @@ class WakesOverPostgreSql:
     def _again_and_again(self, work: Callable[[psycopg.Connection[tuple[object, ...]]], None]) -> None:
         pause_s = FIRST_PAUSE_S
         while not self._ending.is_set():
+            began = time.monotonic()
             try:
                 with self._connected() as connection:
-                    pause_s = FIRST_PAUSE_S
                     work(connection)
             except psycopg.Error as fault:
                 _log.warning("hub-wakes-interrupted: %s", type(fault).__name__)
+                if time.monotonic() - began > LONGEST_PAUSE_S:  # it went well for a while: to connect alone is nothing
+                    pause_s = FIRST_PAUSE_S
                 self._ending.wait(random.uniform(0.5, 1.0) * pause_s)  # noqa: S311 - nothing depends on it
                 pause_s = min(pause_s * 2, LONGEST_PAUSE_S)
 
     def _connected(self) -> psycopg.Connection[tuple[object, ...]]:
-        # A server that is cut off is noticed within a quarter of a minute.
-        return psycopg.connect(
-            self._url, autocommit=True, connect_timeout=3, application_name="station-launcher-hub wakes",
-            keepalives_idle=5, keepalives_interval=3, keepalives_count=3, tcp_user_timeout=15_000,
-        )  # fmt: skip
+        return psycopg.connect(autocommit=True, **{**self._server, **_NOTICED_SOON})
 
     def _hear(self, connection: psycopg.Connection[tuple[object, ...]]) -> None:
         connection.execute(f"LISTEN {CHANNEL}")

@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import ColumnElement, Connection, Row, and_, func, insert, or_, select, update
 
-from launcher.hub.audit import meant
+from launcher.hub.audit import by_hub, meant
 from launcher.hub.audit import rows as audit
 from launcher.hub.audit.errors import HoldOfNothingError
 from launcher.hub.audit.tables import audit_holds, audit_rows
 from launcher.hub.errors import MalformedError, NotThereError
-from launcher.wire.hub.audit import AddHold, Hold
+from launcher.wire.hub.audit import AddHold, Hold, HoldEnding
 
 if TYPE_CHECKING:
     from launcher.hub.service import Hub
@@ -47,16 +47,20 @@ def add(connection: Connection, hub: Hub, asked: AddHold, by: str, by_name: str 
 
 
 def end(connection: Connection, hub: Hub, number: int, by: str, by_name: str = "") -> Hold:
-    """End a hold; one that has ended stays so. Raises :class:`NotThereError`."""
+    """End a hold; one that has ended stays so. Raises :class:`NotThereError`.
+
+    The row that says so is signed: whoever ends one in the store writes none that :func:`held.must_be_as_told` takes.
+    """
     one = select(audit_holds).where(audit_holds.c.id == number)
     row = connection.execute(one.with_for_update()).one_or_none()
     if row is None:
         raise NotThereError("There is no such hold.")
     if row.ended is None:
         connection.execute(update(audit_holds).where(audit_holds.c.id == number).values(ended=hub.clock(), ended_by=by))
+        said = HoldEnding(record=audit.locked_head(connection)[0] + 1, hold=number)
         audit.append(
             connection, hub, "hold", actor=by, actor_name=by_name, subject=row.officer, terminal=row.terminal,
-            details={"hold": number, "ended": True},
+            details={"hold": number, "ended": True, **by_hub.signed_by(hub.key, "hold-ended", said)},
         )  # fmt: skip
     return _said(connection.execute(one).one())
 

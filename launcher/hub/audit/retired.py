@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from pydantic import ValidationError
 from sqlalchemy import Connection, select
 
+from launcher.hub.audit import by_hub
 from launcher.hub.audit.tables import audit_rows
-from launcher.signing import SigningKey, is_signed
+from launcher.signing import SigningKey
 from launcher.wire.hub.audit import Retiring
 
 
@@ -56,8 +57,7 @@ class Retired:
 def details_of(said: Retiring, count: int, key: SigningKey) -> dict[str, object]:
     """Return the details of a record."""
     return {
-        "rows": said.rows, "count": count, "older_than": said.older_than, "key": key.public,
-        "signature": key.sign("retired", said),
+        "rows": said.rows, "count": count, "older_than": said.older_than, **by_hub.signed_by(key, "retired", said)
     }  # fmt: skip
 
 
@@ -71,10 +71,10 @@ def ranges_in(untrusted_details: str) -> tuple[tuple[int, int], ...]:
 
 def _signed(record: int, untrusted_details: str) -> tuple[Retiring | None, str]:
     """Return what a record says and whose key has signed it; None where the key that it names has not."""
+    found = by_hub.details_in(untrusted_details)
     try:
-        found = json.loads(untrusted_details)
         said = Retiring.model_validate({"record": record, "rows": found["rows"], "older_than": found["older_than"]})
-        key, signature = str(found["key"]), str(found["signature"])
-    except (ValueError, TypeError, KeyError, ValidationError):
+    except (KeyError, ValidationError):
         return None, ""
-    return (said, key) if is_signed("retired", said, signature, key) else (None, "")
+    key = by_hub.signer("retired", said, found)
+    return (said, key) if key else (None, "")

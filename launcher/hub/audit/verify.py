@@ -2,7 +2,7 @@
 
 Rows are read in batches, whatever their number. Found is: a row changed, taken out, put in or moved; rows cut off at
 the end (the head, a checkpoint or a copy of one in a log knows of them); a content removed that no record of retiring
-names which the hub has signed; a legal hold that is not as the audit tells of it.
+names which the hub has signed; a legal hold that is not as the audit tells of it, or whose end it has not signed.
 What lies after the last checkpoint is proved by the chain alone: who can write to the store could make it anew.
 """
 
@@ -74,12 +74,15 @@ def verify(
         raise AuditBrokenError(chain.seq + 1, f"the rows up to {beyond} that a checkpoint knows of are not there")
     chain.must_be_explained()
     with store.reading() as connection:
-        held.must_be_as_told(connection, last)
-    return _verdict(chain, signed, keys)
+        ended = held.must_be_as_told(connection, last)
+    return _verdict(chain, signed, ended, keys)
 
 
-def _verdict(chain: _Chain, signed: dict[int, SignedCheckpoint], keys: frozenset[str]) -> Verified:
-    by_whom = [(seq, one.public_key) for seq, one in signed.items()] + list(chain.retired.records.items())
+def _verdict(
+    chain: _Chain, signed: dict[int, SignedCheckpoint], ended: dict[int, str], keys: frozenset[str]
+) -> Verified:
+    records = (*chain.retired.records.items(), *ended.items())
+    by_whom = [*((seq, one.public_key) for seq, one in signed.items()), *records]
     foreign = [(seq, key) for seq, key in by_whom if key not in keys]
     if foreign:
         raise AuditKeyUnknownError(

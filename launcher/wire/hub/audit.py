@@ -79,6 +79,13 @@ class Retiring(Record):
     older_than: At
 
 
+class HoldEnding(Record):
+    """What the hub signs (purpose ``hold-ended``): this legal hold has ended, and this row of the audit says so."""
+
+    record: Number
+    hold: Number
+
+
 class WasThere(Record):
     """One sitting at a terminal; ``until``: None while it lasts, or where its end was never told (``reason`` empty).
 

@@ -10,7 +10,9 @@ from typing import Literal
 
 from pydantic import BaseModel
 
-Purpose = Literal["enrol", "challenge", "command", "vouch", "second", "checkpoint", "retired", "notices", "barred"]
+Purpose = Literal[
+    "enrol", "challenge", "command", "vouch", "second", "checkpoint", "retired", "hold-ended", "notices", "barred"
+]
 
 
 def signed_bytes(purpose: Purpose, said: BaseModel) -> bytes:

@@ -24,7 +24,7 @@ from launcher.hub.database import Database
 from launcher.hub.service import Hub
 from launcher.hub.settings import AuditSettings, HubSettings
 from launcher.signing import SigningKey
-from launcher.wire.hub.audit import AddHold, Retiring
+from launcher.wire.hub.audit import AddHold, HoldEnding, Retiring
 from tests.examples import tried
 from tests.unit.hub.conftest import Clock
 
@@ -270,6 +270,56 @@ def test_a_legal_hold_that_was_changed_in_the_store_is_named_where_the_audit_tel
     with hub.store.writing() as connection:
         by_hand = delete(audit_holds) if changed is None else update(audit_holds).values(changed)
         connection.execute(by_hand.where(theirs))
+    assert _broken_at(hub) == 4
+
+
+def _end_by_hand(hub: Hub, said: dict[str, object], **changed: object) -> None:
+    """Add a hold (row 4), and end it as whoever can write to the store would: by a row of the public rule (5)."""
+    _fill(hub, 3)
+    with hub.store.writing() as connection:
+        hold = holds.add(connection, hub, AddHold(officer="local#9", reason="an inquiry"), "local#auditor").id
+    with hub.store.writing() as connection:
+        ended = {"hold": hold, "ended": True} | said
+        rows.append(connection, hub, "hold", actor="local#auditor", subject="local#9", details=ended)
+        connection.execute(update(audit_holds).values({"ended": hub.clock()} | changed))
+    checkpoints.at_stop(hub)  # the hub runs on, and signs the chain up to here
+
+
+def test_a_legal_hold_ended_with_a_row_that_the_hub_has_not_signed_is_named(hub: Hub) -> None:
+    _end_by_hand(hub, {})
+    assert _broken_at(hub) == 4
+
+
+@pytest.mark.parametrize("said", [{}, {"hold": [1]}, {"hold": None}, {"key": 1, "signature": []}])
+def test_a_row_that_says_so_and_ends_nothing_is_named_itself(hub: Hub, said: dict[str, object]) -> None:
+    _end_by_hand(hub, said, ended=None)
+    assert _broken_at(hub) == 5
+
+
+def test_a_signature_for_another_row_ends_no_legal_hold(hub: Hub) -> None:
+    elsewhere = hub.key.sign("hold-ended", HoldEnding(record=4, hold=1))
+    _end_by_hand(hub, {"hold": 1, "key": hub.key.public, "signature": elsewhere}, ended=None)
+    assert _broken_at(hub) == 5
+
+
+def test_the_end_of_a_legal_hold_signed_by_somebody_else_is_told_as_such(hub: Hub) -> None:
+    other = SigningKey.made()
+    signature = other.sign("hold-ended", HoldEnding(record=5, hold=1))
+    _end_by_hand(hub, {"hold": 1, "key": other.public, "signature": signature}, ended=None)
+    with pytest.raises(AuditKeyUnknownError) as found:
+        _verified(hub)
+    assert ("at row 5 " in found.value.message, found.value.detail) == (True, other.public)
+
+
+def test_the_hubs_own_end_of_a_legal_hold_is_signed_and_ends_that_hold_alone(hub: Hub) -> None:
+    _fill(hub, 3)
+    with hub.store.writing() as connection:
+        asked = AddHold(officer="local#9", reason="an inquiry")
+        _, second = (holds.add(connection, hub, asked, "local#auditor").id for _ in range(2))
+        holds.end(connection, hub, second, "local#auditor")
+    assert _verified(hub).rows == 6
+    with hub.store.writing() as connection:
+        connection.execute(update(audit_holds).values(ended=5.0))
     assert _broken_at(hub) == 4
 
 

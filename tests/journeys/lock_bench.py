@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from launcher.station import OfficerSignedIn, ScreenShown, SessionLocked, StationLimits
+from launcher.station import OfficerSignedIn, ScreenShown, SessionLocked
 from tests.journeys.station_bench import Hands, Station
-
-LIMITS = StationLimits(heartbeat_s=0.1, unresponsive_s=1.0, end_within_s=30.0, cover_s=30.0)
 
 
 async def signed_in(here: Station, number: str = "4471", **holds: object) -> tuple[int, Hands]:

@@ -10,6 +10,7 @@ import tempfile
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
 from typing import Self, TypeVar
@@ -21,6 +22,12 @@ from launcher.station.slot_keeping import SlotAccounts
 from tests.servers import root
 
 _E = TypeVar("_E", bound=object)
+
+LIMITS = StationLimits(heartbeat_s=0.1, unresponsive_s=10.0, end_within_s=30.0, cover_s=30.0)
+"""A busy computer may keep a stand-in from its beats for a second, and that is no silence."""
+
+NOTICING = replace(LIMITS, unresponsive_s=1.0)
+"""Of a journey in which one is silent."""
 
 STAND_IN = Path(__file__).with_name("stand_in_session.py")
 WITHIN_S = 30.0
@@ -201,6 +208,5 @@ async def station(
     hub: HubLink | None = None,
 ) -> AsyncIterator[Station]:
     """Run a station of stand-ins; beats are quick so that tests are."""
-    quick = StationLimits(heartbeat_s=0.1, unresponsive_s=1.0, end_within_s=30.0)
-    async with Station(folder, options, limits or quick, slots, idle_clock, hub) as running:
+    async with Station(folder, options, limits or LIMITS, slots, idle_clock, hub) as running:
         yield running

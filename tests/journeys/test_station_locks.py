@@ -20,8 +20,8 @@ from launcher.station import (
     TakeOverKept,
 )
 from launcher.wire.records import SwitchRecord
-from tests.journeys.lock_bench import LIMITS, locked, signed_in
-from tests.journeys.station_bench import station
+from tests.journeys.lock_bench import locked, signed_in
+from tests.journeys.station_bench import LIMITS, station
 
 NO_GRACE = replace(LIMITS, grace_s=0.0)
 

@@ -29,7 +29,7 @@ from launcher.station import (
 from launcher.station.limits import START_WITHIN_S
 from launcher.timings import SpoolReader
 from launcher.wire.records import LaunchRecord, SwitchRecord
-from tests.journeys.station_bench import station
+from tests.journeys.station_bench import NOTICING, station
 
 
 def test_a_sign_in_screen_comes_and_a_warm_spare_waits_behind_it(tmp_path: Path) -> None:
@@ -137,7 +137,7 @@ def test_a_stopped_session_is_noticed_and_told_when_it_answers_again(tmp_path: P
 
 def test_a_living_process_with_a_frozen_screen_is_noticed(tmp_path: Path) -> None:
     async def journey() -> None:
-        async with station(tmp_path) as here:
+        async with station(tmp_path, limits=NOTICING) as here:
             first, hands = await here.shown_session()
             await hands.do("screen-freezes", age_ms=3000)
             assert (await here.next(StoppedAnswering)).session == first.session
@@ -149,7 +149,7 @@ def test_a_living_process_with_a_frozen_screen_is_noticed(tmp_path: Path) -> Non
 
 def test_a_stopped_spare_is_ended_before_it_could_be_shown(tmp_path: Path) -> None:
     async def journey() -> None:
-        async with station(tmp_path) as here:
+        async with station(tmp_path, limits=NOTICING) as here:
             first, hands = await here.shown_session()
             await here.spare()
             stopped = await here.spare()
@@ -168,7 +168,7 @@ def test_a_stopped_spare_is_ended_before_it_could_be_shown(tmp_path: Path) -> No
 
 def test_a_screen_that_is_held_up_while_it_warms_is_no_fault_and_a_spare_is_not_ended(tmp_path: Path) -> None:
     async def journey() -> None:
-        async with station(tmp_path, "keeps-warming") as here:
+        async with station(tmp_path, "keeps-warming", limits=NOTICING) as here:
             first, hands = await here.shown_session()
             await here.spare()
             spare = await here.spare()
@@ -207,7 +207,7 @@ def test_an_officer_who_is_quicker_than_the_browser_is_not_taken_for_stuck(tmp_p
 
 def test_a_browser_that_is_never_made_hides_no_frozen_screen(tmp_path: Path) -> None:
     async def journey() -> None:
-        async with station(tmp_path, "keeps-warming") as here:
+        async with station(tmp_path, "keeps-warming", limits=NOTICING) as here:
             first, hands = await here.shown_session()
             await hands.do("sign-in")
             await here.next(OfficerSignedIn)

@@ -19,8 +19,8 @@ from launcher.station import (
     SessionLocked,
 )
 from launcher.station.limits import NOTHING_LOST_NOTICE_S
-from tests.journeys.lock_bench import LIMITS, locked, signed_in
-from tests.journeys.station_bench import station
+from tests.journeys.lock_bench import locked, signed_in
+from tests.journeys.station_bench import LIMITS, station
 
 
 def test_a_warning_comes_and_a_touch_or_a_video_takes_it_off(tmp_path: Path) -> None:

@@ -45,8 +45,13 @@ def sweep(hub: Hub) -> None:
 
 def give_sign_of_life(hub: Hub) -> None:
     """Say that this process lives, and with it the sockets it has."""
-    with hub.store.writing() as connection:
-        reach.beat(connection, hub)
+    try:
+        with hub.store.writing() as connection:
+            reach.beat(connection, hub)
+    except StoreAwayError:
+        hub.store_away.set()
+        raise
+    hub.store_away.clear()
 
 
 def forget_the_dead(hub: Hub) -> None:

@@ -41,6 +41,8 @@ class Hub:
     """Sockets that have ended, each with when it was proved, of which the store does not know it yet."""
     closing: threading.Event = field(default_factory=threading.Event)
     """Set when this process was told to end."""
+    store_away: threading.Event = field(default_factory=threading.Event)
+    """Set while the store takes no sign of life of this process: the stations that it has count as away."""
 
     news: FreshNews = field(init=False)
     door: Door = field(default_factory=Door)
@@ -50,6 +52,7 @@ class Hub:
         object.__setattr__(self, "news", FreshNews(self.store))
         self.store.timed = self.metrics.store_took
         self.wakes.counted = self.metrics.woke
+        self.door.counted = self.metrics.turned_away.inc
 
     @property
     def name(self) -> str:

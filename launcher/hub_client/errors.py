@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import ClassVar, Final
 
@@ -77,6 +78,24 @@ def refused(status: int, said: Refused) -> HubRefusedError:
     return _kind(reference, status)(
         said.message[:500], hint=said.hint[:500] or None, detail=said.detail[:4000], retry_after_s=said.retry_after_s
     )
+
+
+BUSY: Final = "hub-busy"
+"""More stations call than the hub can let in: said before anything is done."""
+
+
+def is_of_this_address(no: HubRefusedError) -> bool:
+    """Say whether it is this one of the hub's addresses that cannot serve now: another one may. Of either road."""
+    return no.status == 503 or no.reference in (BUSY, "hub-store-away")
+
+
+def most_telling(faults: Sequence[LauncherError]) -> LauncherError:
+    """Return what is told where no address serves: the soonest time to come again, else a hub's own words."""
+    asked = {one.retry_after_s: one for one in faults if isinstance(one, HubAwayError | HubRefusedError)}
+    asked.pop(None, None)
+    if asked:
+        return asked[min(times for times in asked if times is not None)]
+    return next((one for one in faults if isinstance(one, HubRefusedError)), faults[0])
 
 
 @lru_cache(maxsize=256)

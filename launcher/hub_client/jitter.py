@@ -16,6 +16,9 @@ SOCKET_FIRST_S: Final = 20.0
 SOCKET_LONGEST_S: Final = 300.0
 """Where no socket passes, one is tried again after this time."""
 
+ELSEWHERE_FIRST_S: Final = 30.0
+ELSEWHERE_LONGEST_S: Final = 300.0
+
 
 def bound_s(tries: int) -> float:
     """Return the longest wait after so many tries in vain; the first one is quick."""
@@ -28,6 +31,14 @@ def wait_s(tries: int, chance: float, *, at_least_s: float = 0.0) -> float:
     ``at_least_s``: what the hub asked for. It is spread, too: whoever is told the same would come back together.
     """
     return at_least_s + bound_s(tries) * chance
+
+
+def elsewhere_s(times: int, chance: float) -> float:
+    """Return after how long a station whose hub's store is away asks by another address, so many times in vain.
+
+    All stations of that hub hear it within one sign of life, and where the store is away for every address all ask.
+    """
+    return min(ELSEWHERE_LONGEST_S, ELSEWHERE_FIRST_S * float(1 << min(times, 16))) * chance
 
 
 def tries_after(tries: int, held_s: float) -> int:

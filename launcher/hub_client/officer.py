@@ -85,6 +85,10 @@ class OfficerRoad(ProvedRoad):
         """Return the page of one officer."""
         return await self._ask("GET", "/helpdesk/officers", OfficerPage, query={"case": case, "officer": officer})
 
+    async def told(self, case: str, number: str) -> ToldView:
+        """Return what an officer has told, by the number that they quote."""
+        return await self._ask("GET", f"/helpdesk/told/{quote(number, safe='')}", ToldView, query={"case": case})
+
     # --- acts
 
     async def act(self, act: Act) -> Acted:
@@ -117,10 +121,6 @@ class OfficerRoad(ProvedRoad):
     async def wrong(self) -> AllWrong:
         """Return what fails or is slow now, what officers have told, and the notices."""
         return await self._ask("GET", "/helpdesk/wrong", AllWrong)
-
-    async def told(self, number: str) -> ToldView:
-        """Return what an officer has told, by the number that they quote."""
-        return await self._ask("GET", f"/helpdesk/told/{quote(number, safe='')}", ToldView)
 
     async def close_told(self, number: str) -> None:
         """Note that what an officer told is dealt with."""

@@ -7,7 +7,7 @@ import time
 from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, Final, TypeVar, Unpack
 
-from launcher.hub_client.errors import HubAnswerMissingError, HubAwayError, HubRefusedError
+from launcher.hub_client.errors import HubAnswerMissingError, HubAwayError, HubRefusedError, is_of_this_address
 from launcher.secret import Secret
 from launcher.wire.hub.officers import Nonce, OfficerProof, OfficerSession
 
@@ -52,13 +52,9 @@ class ProvedRoad:
         """Return a nonce for one vouch of the station: before the proof."""
         return await self._road.ask("POST", "/officers/nonce", Nonce, again=True)
 
-    async def prove(self, proof: OfficerProof) -> OfficerSession:
+    async def _prove(self, proof: OfficerProof) -> OfficerSession:
         """Prove who the officer is; the session returned has no token in it. A proof holds once: it is not repeated."""
-        try:
-            session = await self._road.ask("POST", "/officers/session", OfficerSession, proof)
-        except HubAnswerMissingError as missing:
-            # Nothing was done that anybody would have to look after: a token that did not arrive is nobody's.
-            raise HubAwayError(missing.message, detail=missing.detail) from None
+        session = await self._road.ask("POST", "/officers/session", OfficerSession, proof)
         self._token = Secret(session.token)
         self._renew_at = time.monotonic() + max(session.expires_s - RENEW_BEFORE_S, session.expires_s / 2)
         self.session = session.model_copy(update={"token": ""})
@@ -112,12 +108,21 @@ class ProvedRoad:
             return self._token
 
     async def _prove_by_any(self) -> None:
+        """Prove the officer in any way and at any address, each time by a new proof."""
+        others = len(self._road.addresses) - 1
         while True:
             proof = await self._proof()
             try:
-                await self.prove(proof)
+                await self._prove(proof)
+            except HubAnswerMissingError as missing:
+                # Nothing was done that anybody would have to look after: a token that did not arrive is nobody's.
+                if not others:
+                    raise HubAwayError(missing.message, detail=missing.detail) from None
+                others -= 1
             except HubRefusedError as fault:
-                if not self._refused(fault.reference):
+                if others and is_of_this_address(fault):
+                    others -= 1
+                elif not self._refused(fault.reference):
                     raise
             else:
                 return

@@ -21,16 +21,20 @@ from pydantic import BaseModel, TypeAdapter, ValidationError
 from launcher.addresses import address_fault, host_of, hostname_of
 from launcher.errors import LauncherError
 from launcher.hub_client.errors import (
+    BUSY,
     HubAnswerFaultyError,
     HubAnswerMissingError,
     HubAwayError,
     HubCertificateRefusedError,
+    HubRefusedError,
     HubSocketRefusedError,
+    is_of_this_address,
+    most_telling,
     refused,
 )
 from launcher.hub_client.looking_up import looked_up
 from launcher.secret import Secret
-from launcher.wire.hub import PREFIX
+from launcher.wire.hub import PREFIX, SAID_BY_HUB
 from launcher.wire.hub.stations import Refused
 
 Answer = TypeVar("Answer")
@@ -56,7 +60,7 @@ class How(TypedDict, total=False):
 
 
 class HubRoad:
-    """The road of one process to the hub, by any of its addresses: the last one that answered is tried first.
+    """The road of one process to the hub, by any of its addresses: one that cannot serve is tried last from then on.
 
     Use it on one loop, and :meth:`close` it there.
     """
@@ -88,9 +92,9 @@ class HubRoad:
     ) -> Answer:
         """Ask at ``/v1`` + ``path`` and return what was answered; ``object`` takes any answer, also none.
 
-        ``again``: being asked twice is as being asked once, so another address is tried when an answer is missing
-        (by default GET and PUT). ``wait_s``: so long the hub may wait before it answers.
-        Raises an error of :mod:`launcher.hub_client.errors`.
+        ``again``: being asked twice is as being asked once, so another address is tried when an answer is missing, or
+        is that this one cannot serve now (by default GET and PUT). ``wait_s``: so long the hub may wait before it
+        answers. Raises an error of :mod:`launcher.hub_client.errors`.
         """
         repeatable = method != "POST" if again is None else again
         body = None if said is None else said.model_dump_json().encode()
@@ -111,16 +115,16 @@ class HubRoad:
     async def socket(self, path: str) -> AsyncIterator[HubSocket]:
         """Open a WebSocket at ``/v1`` + ``path``. Raises as :meth:`ask`."""
 
-        async def opened(origin: str) -> aiohttp.ClientWebSocketResponse:
+        async def opened(origin: str) -> tuple[str, aiohttp.ClientWebSocketResponse]:
             async with asyncio.timeout(CONNECT_S + ANSWER_S):
-                return await self._open().ws_connect(
+                return origin, await self._open().ws_connect(
                     f"{origin}{PREFIX}{path}", max_msg_size=LARGEST_WORD, timeout=aiohttp.ClientWSTimeout(ws_close=0.3)
                 )
 
-        hub = await self._by_any(opened, repeatable=True)
+        origin, hub = await self._by_any(opened, repeatable=True)
         line = hub.get_extra_info("socket")
         try:
-            yield HubSocket(hub)
+            yield HubSocket(hub, origin)
         finally:
             await hub.close()
             with suppress(OSError):  # it is closed: without TLS, or by a hub that was not too busy to end that, too
@@ -134,25 +138,29 @@ class HubRoad:
             await session.close()
 
     async def _by_any(self, asked: Callable[[str], Awaitable[Answer]], *, repeatable: bool) -> Answer:
-        why: LauncherError | None = None
+        faults: list[LauncherError] = []
         for origin in tuple(self._addresses):
             try:
-                answered = await asked(origin)
+                return await asked(origin)
+            except HubRefusedError as no:
+                if not is_of_this_address(no):
+                    raise
+                self.put_last(origin)
+                if not repeatable and no.reference != BUSY:
+                    raise  # its store may have been lost just as it took it
+                faults.append(no)
             except (*_FAULTS, HubAwayError) as fault:  # the latter: what stands before the hub says that it is away
-                error = _error(origin, fault)
+                self.put_last(origin)
                 if not repeatable and not isinstance(fault, _NOT_REACHED):
                     message = f"The hub at {host_of(origin)} was asked and did not answer{_perhaps_tls(origin, fault)}."
                     raise HubAnswerMissingError(message, detail=_why(fault)) from None
-                why = why or error
-            else:
-                self._last_good(origin)
-                return answered
-        raise why or HubAwayError("The hub has no address.")
+                faults.append(_error(origin, fault))
+        raise most_telling(faults)
 
-    def _last_good(self, origin: str) -> None:
-        if self._addresses[0] != origin:
-            self._addresses.remove(origin)
-            self._addresses.insert(0, origin)
+    def put_last(self, origin: str) -> None:
+        """Try an address after all others from now on. Where each fails in turn, the order is as it was."""
+        self._addresses.remove(origin)
+        self._addresses.append(origin)
 
     def _open(self) -> aiohttp.ClientSession:
         if self._session is None:
@@ -168,10 +176,11 @@ class HubRoad:
 
 
 class HubSocket:
-    """An open socket: one record a message, in text."""
+    """An open socket: one record a message, in text. ``origin``: the address at which it was opened."""
 
-    def __init__(self, socket: aiohttp.ClientWebSocketResponse) -> None:
+    def __init__(self, socket: aiohttp.ClientWebSocketResponse, origin: str) -> None:
         self._socket = socket
+        self.origin = origin
 
     async def say(self, said: BaseModel) -> None:
         """Say something. Raises :class:`HubAwayError` where the socket has ended."""
@@ -236,8 +245,9 @@ def _perhaps_tls(origin: str, fault: BaseException) -> str:
 
 
 def _retry_after_s(fault: BaseException) -> float | None:
-    """Return when to try again, where the answer to a handshake says it in seconds (RFC 9110, 10.2.3)."""
-    untrusted = (getattr(fault, "headers", None) or {}).get("Retry-After", "")
+    """Return when to try again, where the hub's own answer to a handshake says it in seconds (RFC 9110, 10.2.3)."""
+    headers = getattr(fault, "headers", None) or {}
+    untrusted = headers.get("Retry-After", "") if headers.get(SAID_BY_HUB) == BUSY else ""
     return float(untrusted) if untrusted.isascii() and untrusted.isdigit() and len(untrusted) < 10 else None
 
 

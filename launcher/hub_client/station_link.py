@@ -20,10 +20,12 @@ from launcher.hub_client.errors import (
     HubAwayError,
     HubRefusedError,
     HubSocketRefusedError,
+    is_of_this_address,
+    most_telling,
     refused,
 )
 from launcher.hub_client.hub_clock import HubClock
-from launcher.hub_client.jitter import SOCKET_LONGEST_S, socket_again_s, tries_after, wait_s
+from launcher.hub_client.jitter import SOCKET_LONGEST_S, elsewhere_s, socket_again_s, tries_after, wait_s
 from launcher.hub_client.road import How, HubRoad, HubSocket, Method
 from launcher.secret import Secret
 from launcher.signing import SigningKey
@@ -195,7 +197,7 @@ class StationLink:
     async def _hold(self) -> None:
         if self._now() >= self._socket_at:
             try:
-                await self._hold_socket()
+                await self._hold_socket_at_any()
             except HubSocketRefusedError:
                 self._socket_at = self._now() + SOCKET_LONGEST_S
             except HubAwayError as away:
@@ -209,34 +211,89 @@ class StationLink:
                 await self._prove()
                 self._socket_at = self._now() + socket_again_s(self._in_vain, self._chance())
                 self._in_vain += 1
+            else:
+                return  # another address is better
         await self._keep_asking()
+
+    async def _hold_socket_at_any(self) -> None:
+        """Hold a socket at the first address whose hub takes the proof; return when another one is better."""
+        faults: list[LauncherError] = []
+        for _ in self._road.addresses:
+            try:
+                return await self._hold_socket()
+            except HubRefusedError as no:
+                if not is_of_this_address(no):
+                    raise
+                faults.append(no)
+        raise most_telling(faults)
 
     async def _hold_socket(self) -> None:
         async with self._road.socket("/stations/socket") as socket:
+            beat_s = await self._enter(socket)
+            is_away = asyncio.Event()
+            aside = [asyncio.create_task(self._beat(socket, beat_s)), asyncio.create_task(self._renew())]
+            until = [
+                asyncio.create_task(self._hear(socket, beat_s * MISSED_BEATS, is_away)),
+                asyncio.create_task(self._find_better(socket.origin, is_away)),
+            ]
+            try:
+                done, _ = await asyncio.wait(until, return_when=asyncio.FIRST_COMPLETED)
+                for task in done:
+                    task.result()
+            finally:
+                for task in (*aside, *until):
+                    task.cancel()
+                await asyncio.wait((*aside, *until))
+
+    async def _enter(self, socket: HubSocket) -> float:
+        """Be proved on a socket; return how long it is between signs of life."""
+        try:
             hello = await _first_word(socket, Hello, HELLO_S)
             async with self._proving:
                 await socket.say(self._prover.proved(hello.challenge, self._keeper.link()))
                 known = (await _first_word(socket, Welcome, HELLO_S)).known
                 self._take(known)
-            self._in_vain = 0
-            self._heard.here(known.news)
-            aside = [asyncio.create_task(self._beat(socket, hello.beat_s)), asyncio.create_task(self._renew())]
-            try:
-                await self._hear(socket, hello.beat_s * MISSED_BEATS)
-            finally:
-                for task in aside:
-                    task.cancel()
-                await asyncio.wait(aside)
+        except (HubAwayError, HubRefusedError):  # who is in quarantine is so at each address
+            self._road.put_last(socket.origin)
+            raise
+        self._in_vain = 0
+        self._heard.here(known.news)
+        return hello.beat_s
 
-    async def _hear(self, socket: HubSocket, within_s: float) -> None:
+    async def _hear(self, socket: HubSocket, within_s: float, is_away: asyncio.Event) -> None:
+        """Hear the hub's words, and note whether its store is away."""
         while True:
             match _read(await socket.hear(within_s)):
                 case Wake(news=news):
                     self._heard.news(news)
                 case Refused() as said:
                     raise refused(0, said)
+                case Beat(ready=False):
+                    is_away.set()
+                case Beat():
+                    is_away.clear()
                 case _:
-                    pass  # a sign of life, or a word of a later version
+                    pass  # a word of a later version
+
+    async def _find_better(self, here: str, is_away: asyncio.Event) -> None:
+        """Return when the hub's store is away at this address while another one answers.
+
+        Where none does, all stay: ten thousand stations that let go of their sockets would have to be let in again.
+        """
+        if len(self._road.addresses) == 1:
+            await asyncio.Future()
+        times = 0
+        while True:
+            await is_away.wait()
+            await asyncio.sleep(elsewhere_s(times, self._chance()))
+            if not is_away.is_set():
+                times = 0
+                continue
+            times += 1
+            with suppress(LauncherError):
+                await self.ask("GET", "/stations/news", News)
+                if self._road.addresses[0] != here:
+                    return
 
     async def _beat(self, socket: HubSocket, each_s: float) -> None:
         with suppress(HubAwayError):  # whoever hears notices it, too

@@ -35,6 +35,8 @@ class Door:
 
     def __init__(self, now: Callable[[], float] = time.monotonic) -> None:
         self._now = now
+        self.counted: Callable[[], object] = lambda: None
+        """Hears of each that is turned away."""
         self._many = 0
         self._last_at = 0.0
 
@@ -45,6 +47,7 @@ class Door:
 
     def turn_away(self) -> HubBusyError:
         """Return what one is told that comes while it is full: to come when those before it will have been let in."""
+        self.counted()
         now = self._now()
         self._last_at = min(max(self._last_at, now + ROOM * EACH_S) + EACH_S, now + LONGEST_S)
         return HubBusyError("More stations call than the hub can let in at once.", retry_after_s=self._last_at - now)

@@ -36,6 +36,7 @@ REFUSED: Final = 4403
 ADDRESS: Final = f"{PREFIX}/stations/socket"
 
 _BEAT: Final = Beat().model_dump_json()
+_BEAT_WITHOUT_STORE: Final = Beat(ready=False).model_dump_json()
 
 
 class WithSockets:
@@ -171,7 +172,7 @@ async def _hear(socket: WebSocket, hub: Hub) -> None:
             while True:
                 await _heard(socket)
                 hub.lines.heard(line)
-                await socket.send_text(_BEAT)
+                await socket.send_text(_BEAT_WITHOUT_STORE if hub.store_away.is_set() else _BEAT)
         finally:
             hub.lines.end(line)
 

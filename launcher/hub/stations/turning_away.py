@@ -12,6 +12,7 @@ import h11
 from launcher.hub.patience import ImpatientHttp
 from launcher.hub.refusal import refusal, retry_after
 from launcher.hub.stations.socket import ADDRESS
+from launcher.wire.hub import SAID_BY_HUB
 
 if TYPE_CHECKING:
     from fastapi import FastAPI
@@ -35,8 +36,8 @@ def http_of(app: FastAPI) -> type[ImpatientHttp]:
 
         def _turn_away(self, hub: Hub) -> None:
             busy = hub.door.turn_away()
-            hub.metrics.turned_away.inc()
-            headers = {"Content-Type": "application/json", "Connection": "close"} | retry_after(busy)
+            headers = {"Content-Type": "application/json", "Connection": "close", SAID_BY_HUB: busy.reference}
+            headers |= retry_after(busy)
             said = (
                 h11.Response(status_code=busy.status, headers=list(headers.items()), reason=b"Service Unavailable"),
                 h11.Data(data=refusal(busy).model_dump_json().encode()),

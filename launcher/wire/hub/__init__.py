@@ -9,3 +9,8 @@ from typing import Final
 
 PREFIX: Final = "/v1"
 """The version of everything under it: what would break an older station gets a new one."""
+SAID_BY_HUB: Final = "X-Station-Launcher"
+"""The header with the reference of what the hub refuses where its words are not read: at a socket's handshake.
+
+A proxy that lets no socket pass may say the same status, and when to come again.
+"""

@@ -101,9 +101,13 @@ class News(Record):
 
 
 class Beat(Record):
-    """Said by either end of the socket each ``beat_s`` seconds; who hears none for three of them calls anew."""
+    """Said by either end of the socket each ``beat_s`` seconds; who hears none for three of them calls anew.
+
+    ``ready``: False where the hub's store does not answer it: no news would come on this socket.
+    """
 
     kind: Literal["beat"] = "beat"
+    ready: bool = True
 
 
 class Hello(Record):

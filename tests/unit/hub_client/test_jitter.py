@@ -9,12 +9,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from launcher.hub_client.jitter import (
+    ELSEWHERE_FIRST_S,
+    ELSEWHERE_LONGEST_S,
     FIRST_S,
     LONGEST_S,
     SOCKET_FIRST_S,
     SOCKET_LONGEST_S,
     STEADY_S,
     bound_s,
+    elsewhere_s,
     socket_again_s,
     tries_after,
     wait_s,
@@ -64,3 +67,11 @@ def test_a_socket_that_came_to_nothing_is_tried_again_soon_then_later(times: int
     assert socket_again_s(1, chance) <= SOCKET_FIRST_S
     assert socket_again_s(1, chance) <= again_s <= socket_again_s(times + 1, chance)
     assert socket_again_s(times + 4, chance) > SOCKET_LONGEST_S * 0.4
+
+
+def test_another_address_is_looked_for_at_any_time_of_a_bound_that_grows() -> None:
+    assert elsewhere_s(0, 0.0) == 0.0
+    bounds = [elsewhere_s(times, 1.0) for times in range(20)]
+    assert bounds[0] == ELSEWHERE_FIRST_S
+    assert bounds == sorted(bounds)
+    assert bounds[-1] == ELSEWHERE_LONGEST_S

@@ -174,6 +174,71 @@ def test_what_may_be_done_once_only_is_not_asked_a_second_time() -> None:
     asyncio.run(play())
 
 
+AWAY = answer('{"reference": "hub-store-away", "message": "M"}', "503 Service Unavailable")
+
+
+def busy(retry_after_s: float) -> bytes:
+    said = f'{{"reference": "hub-busy", "message": "M", "retry_after_s": {retry_after_s}}}'
+    return answer(said, "503 Service Unavailable")
+
+
+def test_where_a_hub_cannot_serve_another_address_is_asked_and_first_from_then_on() -> None:
+    async def play() -> None:
+        async with answering() as ill, answering() as well, road_to(ill.origin, well.origin) as road:
+            ill.says = AWAY
+            assert await road.ask("GET", "/stations/news", News) == NEWS
+            assert await road.ask("POST", "/stations/told", News, again=True) == NEWS
+            assert (len(ill.asked), len(well.asked)) == (1, 2)
+
+    asyncio.run(play())
+
+
+def test_what_may_be_done_once_only_is_not_asked_again_where_the_store_was_lost_meanwhile() -> None:
+    async def play() -> None:
+        async with answering() as ill, answering() as well, road_to(ill.origin, well.origin) as road:
+            ill.says = AWAY
+            with pytest.raises(HubRefusedError):
+                await road.ask("POST", "/stations/proof", News)
+            assert (len(ill.asked), len(well.asked)) == (1, 0)
+            assert await road.ask("POST", "/stations/proof", News) == NEWS  # whoever asks anew asks the other one
+            ill.says = busy(300.0)  # said at the door, before anything is done
+            road.put_last(well.origin)
+            assert await road.ask("POST", "/stations/proof", News) == NEWS
+            assert (len(ill.asked), len(well.asked)) == (2, 2)
+
+    asyncio.run(play())
+
+
+def test_where_no_address_serves_the_soonest_time_to_come_again_is_told() -> None:
+    async def play() -> None:
+        async with answering() as one, answering() as other, road_to(one.origin, other.origin) as road:
+            for here, there, retry_after_s in (
+                (busy(300.0), busy(7.0), 7.0), (AWAY, busy(90.0), 90.0), (b"", busy(90.0), 90.0), (b"", AWAY, None),
+            ):  # fmt: skip
+                one.says, other.says = here, there
+                with pytest.raises(HubRefusedError) as refused:
+                    await road.ask("GET", "/stations/news", News)
+                assert refused.value.retry_after_s == retry_after_s
+                assert road.addresses == (one.origin, other.origin)
+
+    asyncio.run(play())
+
+
+def test_only_the_hub_itself_says_when_a_socket_is_to_be_tried_again() -> None:
+    """What a proxy says that lets no socket pass keeps nobody from asking in the other way."""
+
+    async def play() -> None:
+        async with answering() as server, road_to(server.origin) as road:
+            for more, retry_after_s in (("", None), ("X-Station-Launcher: hub-busy\r\n", 120.0)):
+                server.says = answer("", "503 Service Unavailable", f"Retry-After: 120\r\n{more}")
+                with pytest.raises(HubAwayError) as away:
+                    async with road.socket("/stations/socket"):
+                        pass
+                assert away.value.retry_after_s == retry_after_s
+
+    asyncio.run(play())
+
+
 def test_a_hub_that_speaks_tls_to_who_does_not_is_likely_the_cause(certificates: Certificates) -> None:
     async def play() -> None:
         async with answering(certificates.server) as server:

@@ -11,7 +11,7 @@ import pytest
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 from websockets.sync.client import ClientConnection, connect
 
-from launcher.hub import polling
+from launcher.hub import house_keeping, polling
 from launcher.hub.commands import rows as commands
 from launcher.hub.errors import StoreAwayError
 from launcher.hub.serve import LONGEST_MESSAGE
@@ -20,7 +20,7 @@ from launcher.hub.settings import HubSettings, ServeSettings
 from launcher.hub.stations import door, reach, removal, rows
 from launcher.hub.stations import socket as socket_module
 from launcher.signing import SigningKey
-from launcher.wire.hub.stations import Hello, Proved, Refused, Wake, Welcome
+from launcher.wire.hub.stations import Beat, Hello, Proved, Refused, Wake, Welcome
 from tests.servers.hub_in_process import HubServer
 from tests.unit.hub.conftest import Clock
 from tests.unit.hub.hands import StationHand, person, sitting
@@ -187,12 +187,20 @@ def test_a_store_that_is_away_for_a_moment_disconnects_nobody(
             asked.set()
             raise StoreAwayError("The hub's store does not answer.")
 
+        def is_ready() -> bool:
+            socket.send(BEAT)
+            return Beat.model_validate_json(socket.recv(timeout=30)).ready
+
+        assert is_ready()
         hub.store.timed = away
         hub.wakes.wake(f"station:{hand.id}")
         assert asked.wait(30)
-        socket.send(BEAT)
-        assert json.loads(socket.recv(timeout=30))["kind"] == "beat"
+        with pytest.raises(StoreAwayError):
+            house_keeping.give_sign_of_life(hub)
+        assert not is_ready()  # who has another address may look there
         hub.store.timed = hub.metrics.store_took
+        house_keeping.give_sign_of_life(hub)
+        assert is_ready()
         hub.wakes.wake("stations")  # as is said when it is back
         assert Wake.model_validate_json(socket.recv(timeout=30)).news.command == made
         assert _is_reachable(hub, hand.id)
@@ -301,10 +309,13 @@ def test_who_comes_where_there_is_no_room_is_turned_away_and_let_in_later(
         assert turned.value.response.status_code == 503
         assert json.loads(turned.value.response.body)["reference"] == "hub-busy"
         assert turned.value.response.headers["Retry-After"] == "1"
+        assert turned.value.response.headers["X-Station-Launcher"] == "hub-busy"  # a proxy may say all the rest
     with _called(hub_server) as (socket, hello), monkeypatch.context() as full:
         full.setattr(door, "ROOM", 0)  # while it made its proof
         socket.send(hand.proved(nonce=hello.challenge.nonce).model_dump_json())
         assert _refused(socket) == "hub-busy"
+        assert hand.prove().json()["reference"] == "hub-busy"
+        assert "station_launcher_hub_turned_away_total 3.0" in hub.metrics.told(hub).decode()
     monkeypatch.setattr(door, "ROOM", 1)
     with _welcome(hub_server, hand), _welcome(hub_server, enrolled()):  # who is in takes no room
         assert _is_reachable(hub, hand.id)

@@ -28,7 +28,7 @@ def _with_limits(files: Files, lines: str) -> Files:
 
 @pytest.mark.needs("browser-engine")
 def test_a_screen_serves_one_name_and_is_not_left_with_something_typed(tmp_path: Path) -> None:
-    files = _with_limits(local_station(tmp_path), "spare_idle_s = 3")
+    files = _with_limits(local_station(tmp_path), "spare_idle_s = 8")
 
     async def journey() -> None:
         async with played_station(files.station, files.state) as station:

@@ -80,7 +80,7 @@ def run_helpdesk(options: Options) -> int:
 async def _run(way: Way, options: Options) -> int:
     async with officer_road(way) as road:
         match options.what:
-            case "find" | "show" | "letters" | "act":
+            case "find" | "show" | "letters" | "told" | "act":
                 return await _in_case(road, options)
             case "acted":
                 return _told(await _waited(road, await road.acted(options.key), options.wait), options)
@@ -113,6 +113,10 @@ async def _in_case(road: OfficerRoad, options: Options) -> int:
         case "show":
             page = await road.page(case, await _meant(road, case, options.who))
             _print(page, tables.page_lines(page), options)
+            return DONE
+        case "told":
+            told = await road.told(case, options.number)
+            _print(told, tables.told_lines(told), options)
             return DONE
         case _:
             return await _act(road, case, options)
@@ -249,9 +253,6 @@ async def _force(road: OfficerRoad, options: Options) -> int:
         case "away":
             away = await road.away()
             _print(away, tables.away_lines(away.terminals, away.n), options)
-        case "told":
-            told = await road.told(options.number)
-            _print(told, tables.told_lines(told), options)
         case "notices":
             notices = await road.notices()
             _print(notices, tables.notice_lines(notices), options)

@@ -132,8 +132,9 @@ def _waterfall_lines(opened: Sequence[Waterfall], none: str) -> list[str]:
 def told_lines(told: ToldView) -> list[str]:
     """Return what an officer has told, and what they had opened before."""
     whose = plain(told.name) if told.name else "an officer who is not named"
+    where = f"{plain(told.terminal)}, {plain(told.place)}" if told.terminal else "a terminal that is not named"
     lines = [
-        f"{plain(told.number)}, {local(told.at)}, by {whose} at {plain(told.terminal)}, {plain(told.place)}",
+        f"{plain(told.number)}, {local(told.at)}, by {whose} at {where}",
         f"{plain(told.system) or 'No system'}: {plain(told.reference)}",
         "It is dealt with." if told.closed else "Nobody has dealt with it yet.",
     ]

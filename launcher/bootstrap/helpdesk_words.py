@@ -74,12 +74,14 @@ def missing(options: argparse.Namespace) -> str:
 
 
 def _looking(add: Callable[..., argparse.ArgumentParser]) -> None:
-    find = add("find", "find officers and terminals by a name, number, terminal or place", case=True)
+    find = add("find", "find officers and terminals by a name, number, terminal, place, or what was told", case=True)
     find.add_argument("text", metavar="TEXT")
     show = add("show", "show an officer's page: where logged on, what is open, what happened", case=True)
     show.add_argument("who", metavar="WHO", help="number, name, terminal, or the officer's key at the hub")
     letters = add("letters", "verify the caller by the six letters on their screen, for this case", case=True)
     letters.add_argument("letters", metavar="LETTERS")
+    told = add("told", "show what an officer has told, by the number that they quote", case=True)
+    told.add_argument("number", metavar="NUMBER")
 
 
 def _acting(add: Callable[..., argparse.ArgumentParser]) -> None:
@@ -110,10 +112,8 @@ def _acting(add: Callable[..., argparse.ArgumentParser]) -> None:
 def _force(add: Callable[..., argparse.ArgumentParser]) -> None:
     add("wrong", "say what fails or is slow now, what officers have told, and which notices hold")
     add("away", "list the terminals that the hub does not hear")
-    told = add("told", "show what an officer has told, by the number that they quote")
     done = add("told-done", "what an officer has told is dealt with")
-    for one in (told, done):
-        one.add_argument("number", metavar="NUMBER")
+    done.add_argument("number", metavar="NUMBER")
     notice = add("notice", "give a notice to sign-in screens and tiles")
     notice.add_argument("text", metavar="TEXT")
     notice.add_argument("--system", action="append", default=[], metavar="ID", help="at this tile; may be given again")

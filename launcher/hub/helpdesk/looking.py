@@ -27,7 +27,7 @@ CANDIDATES: Final = 200
 
 def found(connection: Connection, hub: Hub, untrusted_query: str) -> Found:
     """Return who and what is found, at most :data:`SHOWN` of each: first who told what they quote the number of."""
-    tellers, told_at = _by_number(connection, hub, untrusted_query)
+    tellers, told_at = told.by_number(connection, hub, untrusted_query)
     others = finding.each(connection, "officer", untrusted_query, CANDIDATES)
     keys = chain(tellers, (key for key in others if key not in tellers))
     people = list(islice(visible.seen(connection, hub, keys), SHOWN + 1))
@@ -37,12 +37,6 @@ def found(connection: Connection, hub: Hub, untrusted_query: str) -> Found:
         terminals=terminals_of(connection, hub, terminals[:SHOWN]),
         more=len(people) > SHOWN or len(terminals) > SHOWN,
     )
-
-
-def _by_number(connection: Connection, hub: Hub, untrusted_query: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Return the officer who has told something, and the station, where its number is asked for."""
-    found = told.by_number(connection, hub, untrusted_query)
-    return ((), ()) if found is None else ((found[0],), (found[1],))
 
 
 def officers_of(connection: Connection, people: list[KnownOfficer]) -> tuple[FoundOfficer, ...]:

@@ -20,6 +20,7 @@ from launcher.hub.requests import TheHub
 from launcher.hub.service import Hub
 from launcher.hub.stations.reach import reachable_clause
 from launcher.hub.stations.tables import stations
+from launcher.hub.told import rows as told
 from launcher.wire.hub.helpdesk import (
     AwayTerminals,
     ByLetters,
@@ -64,8 +65,9 @@ def find(
     case: Annotated[Id, Query()],
     q: Annotated[str, Query(max_length=120)],
 ) -> Found:
-    """Find officers and terminals by name, number, terminal or place."""
+    """Find officers and terminals by name, number, terminal, place, or the number of what was told."""
     counting.count(hub, analyst, "find", hub.settings.helpdesk.finds_a_minute)
+    told.count_look(hub, analyst, q)
     with hub.store.reading() as connection:
         mine = cases.case_of(connection, analyst.officer, case, hub.clock())
         found = looking.found(connection, hub, q)

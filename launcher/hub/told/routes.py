@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from typing import Annotated, Final
 
-from fastapi import APIRouter, Path
+from fastapi import APIRouter, Path, Query
 
 from launcher.hub import limits
-from launcher.hub.officers import counting
+from launcher.hub.cases import rows as cases
 from launcher.hub.officers.asking import AskingOfficer, needs
 from launcher.hub.requests import Station, TheHub
 from launcher.hub.told import rows
 from launcher.wire.hub.helpdesk import ToldView
+from launcher.wire.hub.kinds import Id
 from launcher.wire.hub.sittings import Told, ToldNumber
 
 router = APIRouter(tags=["told"])
@@ -23,8 +24,6 @@ A_MINUTE: Final = 20
 A_DAY: Final = 500
 """One each three minutes of day and night: each stands in the audit, and a stolen terminal tells without end."""
 
-LOOKED_UP_A_MINUTE: Final = 20
-"""An analyst looks up no more numbers: they count up, and each may be somebody's."""
 _Number = Annotated[str, Path(max_length=20)]
 
 
@@ -40,11 +39,17 @@ def tell(hub: TheHub, station: Station, said: Told) -> ToldNumber:
 
 
 @router.get("/helpdesk/told/{number}")
-def look_up(hub: TheHub, analyst: Analyst, number: _Number) -> ToldView:
+def look_up(
+    hub: TheHub, analyst: Annotated[AskingOfficer, needs("helpdesk")], number: _Number, case: Annotated[Id, Query()]
+) -> ToldView:
     """Return what was told with the number that an officer quotes, also when it is closed or days old."""
-    counting.count(hub, analyst, "told", LOOKED_UP_A_MINUTE)
+    rows.count_look(hub, analyst, number)
     with hub.store.writing() as connection:
-        return rows.look_up(connection, hub, number, analyst)
+        mine = cases.case_of(connection, analyst.officer, case, hub.clock())
+        found = rows.look_up(connection, hub, number, analyst, mine)
+    if found is None:  # which is written down, too
+        raise rows.not_told()
+    return found
 
 
 @router.post("/helpdesk/told/{number}/closed", status_code=204)

@@ -299,5 +299,5 @@ def told_line(told: ToldView, names: Mapping[str, str]) -> str:
     """Return what an officer has told. ``names``: of systems, by id."""
     what = f"{names.get(told.system, told.system)} {told.reference}".strip()
     who = told.name or word("helpdesk.now.told_somebody")
-    terminal = _at_place(told.terminal, told.place)
+    terminal = _at_place(told.terminal, told.place) or word("helpdesk.now.told_somewhere")
     return word("helpdesk.now.told_line", number=told.number, time=when(told.at), who=who, terminal=terminal, what=what)

@@ -209,19 +209,23 @@ def test_a_number_that_an_officer_quotes_leads_to_what_they_told(
     }  # fmt: skip
     said_to_it = {"key": "k1", "at": clock.now, "reference": "sign-on-refused", "system": "warrants", "sitting": "c"}
     number = station.ask.post("/stations/told", json=said_to_it | {"timeline": [opened]}).json()["number"]
-    assert run("told", number.lower()) == 0
-    shown = said(capsys)
+    assert run("told", number) == 1
+    assert "helpdesk-reason-missing" in capsys.readouterr().err
+    assert run("told", number.lower(), "--reason", "cannot work") == 0
+    out = capsys.readouterr()
+    case, shown = out.err.split()[1], out.out
     assert f"{number}, " in shown
     assert "by Carol Moss at FD-02, Front desk\nWarrants: sign-on-refused\nNobody has dealt with it yet." in shown
     assert "failed" in shown
     assert run("told-done", number) == 0
-    assert run("told", number) == 0
+    assert run("told", number, "--case", case) == 0
     assert "It is dealt with." in said(capsys)
-    assert run("told", number, "--json") == 0
-    assert json.loads(said(capsys))["closed"] is True
-    assert run("told", "T-99") == 1
+    assert run("told", number, "--case", case, "--json") == 0
+    as_data = json.loads(said(capsys))
+    assert (as_data["closed"], as_data["in_case"]) == (True, case)
+    assert run("told", "T-99", "--case", case) == 1
     assert "Nothing was told with this number." in capsys.readouterr().err
-    assert run("find", number, "--reason", "cannot work") == 0
+    assert run("find", number, "--case", case) == 0
     assert "Carol Moss" in said(capsys)
 
 

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import json
+import re
 from collections.abc import Callable
 
 import pytest
+import requests
 
 from launcher.hub.audit import rows as audit
 from launcher.hub.service import Hub
 from launcher.hub.settings import HelpdeskSettings, HubSettings, RoleSettings
 from launcher.hub.told import routes, rows
 from launcher.hub.told.routes import A_MINUTE
+from launcher.wire.hub.audit import AuditRow
 from launcher.wire.records import LaunchRecord, PhaseSpan
 from tests.servers.hub_in_process import Asking
 from tests.unit.hub.conftest import Clock
@@ -124,7 +128,7 @@ def test_restricted_people_and_systems_do_not_show(enrolled: Enrolled, analyst: 
     _tell(station, "k1", sitting="sit-1")
     _tell(station, "k2", system="secret-system")
     (seen,) = _told(analyst)
-    assert (seen["officer"], seen["name"], seen["system"]) == (None, "", "custody")
+    assert (seen["officer"], seen["name"], seen["system"], seen["terminal"]) == (None, "", "custody", "")
 
 
 def test_what_is_closed_is_gone_and_what_is_old_too(enrolled: Enrolled, analyst: Asking, clock: Clock) -> None:
@@ -139,15 +143,29 @@ def test_what_is_closed_is_gone_and_what_is_old_too(enrolled: Enrolled, analyst:
     assert len(_told(analyst)) == 1
 
 
-def _looked_up(asking: Asking, number: str) -> dict[str, object]:
-    answer = asking.get(f"/helpdesk/told/{number}")
+def _case(analyst: Asking, reason: str = "cannot work", key: str = "c1") -> str:
+    made = analyst.post("/helpdesk/cases", json={"reason": reason, "key": key})
+    return str(made.json()["case"])
+
+
+def _look(analyst: Asking, number: str, case: str) -> requests.Response:
+    return analyst.get(f"/helpdesk/told/{number}", params={"case": case})
+
+
+def _looked_up(analyst: Asking, number: str, case: str) -> dict[str, object]:
+    answer = _look(analyst, number, case)
     assert answer.ok, answer.text
     found: dict[str, object] = answer.json()
     return found
 
 
+def _looks(hub: Hub) -> list[AuditRow]:
+    with hub.store.reading() as connection:
+        return [row for row in audit.since(connection, 0, 100) if row.kind == "look-up"]
+
+
 def test_a_number_is_looked_up_when_it_is_old_closed_or_one_of_too_many_to_list(
-    hub: Hub, enrolled: Enrolled, analyst: Asking, officer: Officer, clock: Clock, monkeypatch: pytest.MonkeyPatch
+    enrolled: Enrolled, analyst: Asking, officer: Officer, clock: Clock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(rows, "MANY", 1)
     station = enrolled("FD-07", place="Front desk")
@@ -159,48 +177,95 @@ def test_a_number_is_looked_up_when_it_is_old_closed_or_one_of_too_many_to_list(
     clock.pass_s(30 * 86_400)
     later = officer(person("8001", name="An analyst"), "helpdesk")
 
-    found = _looked_up(later, number.lower())
+    found = _looked_up(later, number.lower(), _case(later))
 
     assert (found["number"], found["name"], found["terminal"], found["closed"]) == (number, "A. Okafor", "FD-07", True)
     assert len(found["timeline"]) == 1  # type: ignore[arg-type]
-    of_it = _looked_up(officer(person("8002"), "it"), number)
-    assert (of_it["officer"], of_it["name"], of_it["reference"]) == (None, "", "sign-on-refused")
-    assert officer(person("8003")).get(f"/helpdesk/told/{number}").status_code == 403
-    with hub.store.reading() as connection:
-        said = [row for row in audit.since(connection, 0, 100) if row.kind == "look-up"]
-    assert [(row.actor_name, row.subject, row.terminal) for row in said] == [
-        ("An analyst", person("4471").officer, "FD-07"), ("Officer 8002", "", "FD-07"),
+
+
+def test_a_number_is_looked_up_in_a_case_of_ones_own_whose_reason_stands_in_the_audit(
+    hub: Hub, enrolled: Enrolled, analyst: Asking, officer: Officer
+) -> None:
+    station = enrolled("FD-07")
+    station.report(sitting(person("4471", name="A. Okafor"), "sit-1"))
+    number = _tell(station, sitting="sit-1")
+    another = officer(person("8002"), "helpdesk")
+    refused = [analyst.get(f"/helpdesk/told/{number}"), *(_look(analyst, number, one) for one in ("c", _case(another)))]
+    assert [one.status_code for one in refused] == [422, 409, 409]
+    assert refused[-1].json()["reference"] == "helpdesk-case-over"
+    assert "FD-07" not in "".join(one.text for one in refused)
+    for roles in ((), ("it",)):
+        assert _look(officer(person("8003"), *roles), number, "c").status_code == 403
+    assert _looks(hub) == []
+
+    case = _case(analyst, "she cannot print")
+    for _ in range(2):  # one look
+        _looked_up(analyst, number, case)
+    assert _look(analyst, "t-999999", case).status_code == 404
+    said = [(row.actor_name, row.subject, row.terminal, row.reason) for row in _looks(hub)]
+    assert said == [
+        ("An analyst", person("4471").officer, "FD-07", "she cannot print"), ("An analyst", "", "", "she cannot print"),
     ]  # fmt: skip
-    assert number in said[0].details
+    details = [json.loads(row.details) for row in _looks(hub)]
+    assert details == [{"case": case, "told": number}, {"case": case, "told": "T-999999"}]
 
 
-def test_a_number_of_what_does_not_show_is_like_one_that_was_never_told(enrolled: Enrolled, analyst: Asking) -> None:
-    station = enrolled()
+def test_who_does_not_show_is_named_by_no_number_and_nor_is_their_terminal(
+    hub: Hub, enrolled: Enrolled, analyst: Asking, officer: Officer, clock: Clock
+) -> None:
+    station = enrolled("FD-10", place="Quiet corner")
     station.report(sitting(person("9999", "undercover", name="Nobody"), "sit-1"))
-    hidden, secret = _tell(station, "k1", sitting="sit-1"), _tell(station, "k2", system="secret-system")
-    assert (_looked_up(analyst, hidden)["officer"], _looked_up(analyst, hidden)["name"]) == (None, "")
-    refused = [analyst.get(f"/helpdesk/told/{number}") for number in (secret, "T-999999", "nonsense", "T-1%00")]
-    assert [(one.status_code, one.json()) for one in refused] == [(404, refused[0].json())] * 4
+    number = _tell(station, sitting="sit-1", timeline=[_launch(clock.now).model_dump(mode="json")])
+    case = _case(analyst)
+    answers = [
+        _look(analyst, number, case), analyst.get("/helpdesk/find", params={"case": case, "q": number}),
+        analyst.get("/helpdesk/wrong"), officer(person("8002"), "it").get("/helpdesk/wrong"),
+    ]  # fmt: skip
+    for one in answers:
+        assert one.ok
+        assert not {"FD-10", "Quiet corner", "Nobody", "9999"} & set(re.findall(r"[\w -]+", one.text))
+    found = answers[0].json()
+    assert (found["officer"], found["terminal"], found["reference"]) == (None, "", "sign-on-refused")
+    assert [(row.subject, row.station, row.terminal) for row in _looks(hub)] == [("", "", "")] * 2
+
+
+def test_at_whose_terminal_nobody_was_logged_on_is_found_by_the_number(enrolled: Enrolled, analyst: Asking) -> None:
+    number = _tell(enrolled("FD-07"))
+    case = _case(analyst)
+    found = analyst.get("/helpdesk/find", params={"case": case, "q": number}).json()
+    assert ([one["terminal"] for one in found["terminals"]], found["officers"]) == (["FD-07"], [])
+    assert _looked_up(analyst, number, case)["terminal"] == "FD-07"
+
+
+def test_a_number_of_a_restricted_system_is_like_one_that_was_never_told(enrolled: Enrolled, analyst: Asking) -> None:
+    secret, case = _tell(enrolled(), system="secret-system"), _case(analyst)
+    refused = [_look(analyst, number, case) for number in (secret, "T-999999", "nonsense", "T-1%00", "T-1000")]
+    assert [(one.status_code, one.json()) for one in refused] == [(404, refused[0].json())] * 5
     assert analyst.post(f"/helpdesk/told/{secret}/closed").status_code == 404
 
 
-def test_an_analyst_does_not_look_up_one_number_after_the_other(
+def test_an_analyst_does_not_look_up_one_number_after_the_other_by_whatever_way(
     enrolled: Enrolled, analyst: Asking, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(routes, "LOOKED_UP_A_MINUTE", 2)
-    number = _tell(enrolled())
-    assert [analyst.get(f"/helpdesk/told/{number}").status_code for _ in range(3)] == [200, 200, 429]
+    monkeypatch.setattr(rows, "LOOKED_UP_A_MINUTE", 3)
+    number, case = _tell(enrolled()), _case(analyst)
+
+    def find(text: str) -> int:
+        return analyst.get("/helpdesk/find", params={"case": case, "q": text}).status_code
+
+    assert [_look(analyst, number, case).status_code, find(f" {number.lower()} "), find("T-999999")] == [200] * 3
+    assert [_look(analyst, number, case).status_code, find(number)] == [429] * 2
+    assert [find("T-100"), find("FD")] == [200] * 2  # can be no number: somebody is still writing
 
 
 def test_the_panel_finds_who_has_told_it_and_where_by_the_number(enrolled: Enrolled, analyst: Asking) -> None:
     station = enrolled("FD-07")
-    station.report(sitting(person("4471", name="A. Okafor"), "sit-1"), sitting(person("9999", "undercover"), "sit-2"))
-    case = analyst.post("/helpdesk/cases", json={"reason": "cannot work", "key": "k"}).json()["case"]
-    ours, hidden = _tell(station, "k1", sitting="sit-1"), _tell(station, "k2", sitting="sit-2")
-    for number, officers in ((ours, [person("4471").officer]), (hidden, []), ("T-999999", None)):
+    station.report(sitting(person("4471", name="A. Okafor"), "sit-1"))
+    case, ours = _case(analyst), _tell(station, "k1", sitting="sit-1")
+    for number, officers, terminals in ((ours, [person("4471").officer], ["FD-07"]), ("T-999999", [], [])):
         found = analyst.get("/helpdesk/find", params={"case": case, "q": number}).json()
-        assert [one["officer"] for one in found["officers"]] == (officers or [])
-        assert [one["terminal"] for one in found["terminals"]] == ([] if officers is None else ["FD-07"])
+        assert [one["officer"] for one in found["officers"]] == officers
+        assert [one["terminal"] for one in found["terminals"]] == terminals
 
 
 def test_a_key_that_is_held_down_is_no_flood(enrolled: Enrolled) -> None:

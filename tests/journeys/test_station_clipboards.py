@@ -51,6 +51,8 @@ def screen() -> Iterator[Screen]:
 def eyes(screen: Screen, monkeypatch: pytest.MonkeyPatch) -> Iterator[Eyes]:
     for name, value in screen.environment.items():
         monkeypatch.setenv(name, value)
+    # A display that is busy answers late; one that is given up on is a test's own.
+    monkeypatch.setattr("launcher.display.x_server.ANSWER_WITHIN_S", 30.0)
     with Eyes(screen) as looking:
         yield looking
 

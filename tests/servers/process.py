@@ -22,7 +22,7 @@ from pathlib import Path
 from typing import TypeVar
 
 LOOPBACK = "127.0.0.1"
-START_DEADLINE_S = 20.0
+START_DEADLINE_S = 60.0
 STOP_DEADLINE_S = 5.0
 _RETRY_EVERY_MS = 10
 _WRITTEN_S = 30.0

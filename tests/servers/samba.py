@@ -77,7 +77,7 @@ def missing() -> str | None:
 class Samba(Server):
     """The controller ``dc1.station.test`` of the domain ``STATION.TEST``; its ports are those of its kind."""
 
-    start_within_s = 60.0
+    start_within_s = 100.0
 
     def __init__(self, folder: Path, certificates: Certificates) -> None:
         super().__init__(folder, CONTROLLER, scheme="ldaps", ports=0)

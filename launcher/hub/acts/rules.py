@@ -29,6 +29,11 @@ class Asker(Protocol):
         """Their name, which the officer sees."""
         ...
 
+    @property
+    def proved_by(self) -> str:
+        """As what they were proved."""
+        ...
+
 
 def malformed(act: Act) -> str | None:
     """Return what an act lacks or has too much, None if nothing."""

@@ -33,6 +33,8 @@ class AskedBy:
 
     officer: str
     name: str
+    proved_by: str = ""
+    """Empty: as what is of no matter."""
 
 
 def ask(connection: Connection, hub: Hub, act: Act, asker: Asker) -> str:
@@ -53,7 +55,8 @@ def ask(connection: Connection, hub: Hub, act: Act, asker: Asker) -> str:
         insert(second_requests).values(
             request=request, act_key=act.key, act=act.model_dump_json(), digest=act_digest(act), officer=act.officer,
             name=known.name if known else "", terminal=where.terminal if where else "", by=asker.officer,
-            by_name=asker.name, made=now, expires=now + hub.settings.helpdesk.second_minutes * 60,
+            by_name=asker.name, by_proof=asker.proved_by, made=now,
+            expires=now + hub.settings.helpdesk.second_minutes * 60,
         )
     )  # fmt: skip
     return request
@@ -78,7 +81,7 @@ def waiting(connection: Connection, hub: Hub, row: Row[tuple[object, ...]]) -> W
         asker=asker, concerned=concerned,
         concerned_rank=rank_of(hub.settings.roles, concerned.ever), station=row.station, command=row.command,
         asker_barred=is_barred(connection, asker, forces), forces=forces,
-        asker_may=may_ask(connection, hub, row.by, row.made),
+        asker_may=may_ask(connection, hub, row.by, row.made, row.by_proof),
     )  # fmt: skip
 
 

@@ -21,6 +21,7 @@ second_requests: Final = Table(
     Column("terminal", String(120), nullable=False, default=""),
     Column("by", String(600), nullable=False),
     Column("by_name", String(120), nullable=False),
+    Column("by_proof", String(16), nullable=False, default=""),  # as what they were proved then
     Column("made", Double, nullable=False),
     Column("expires", Double, nullable=False),
     Column("state", String(16), nullable=False, default="waiting"),

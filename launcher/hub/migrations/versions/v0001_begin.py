@@ -307,6 +307,7 @@ def upgrade() -> None:
         sa.Column("terminal", sa.String(length=120), nullable=False),
         sa.Column("by", sa.String(length=600), nullable=False),
         sa.Column("by_name", sa.String(length=120), nullable=False),
+        sa.Column("by_proof", sa.String(length=16), nullable=False),
         sa.Column("made", sa.Double(), nullable=False),
         sa.Column("expires", sa.Double(), nullable=False),
         sa.Column("state", sa.String(length=16), nullable=False),

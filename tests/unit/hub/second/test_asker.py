@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import pytest
 import requests
 
-from launcher.hub.officers.sessions import Session, begin
+from launcher.hub.officers.sessions import ProvedBy, Session, begin
 from launcher.hub.second import rows
 from launcher.hub.service import Hub
 from launcher.wire.hub.helpdesk import Act
@@ -96,3 +96,23 @@ def test_a_role_on_the_word_of_a_station_that_is_trusted_no_more_is_none(desk: D
     with hub.store.writing() as connection:
         begin(connection, hub, by_word)
     assert is_refused(desk.second())
+
+
+@pytest.mark.parametrize(
+    ("asked", "stands", "counts"),
+    [
+        ("openid", "vouched", True), ("openid", "kerberos", True), ("openid", "openid", False),
+        ("kerberos", "openid", False), ("vouched", "vouched", False),
+    ],
+)  # fmt: skip
+def test_a_weaker_proof_elsewhere_does_not_tell_that_the_role_of_a_group_is_gone(
+    hub: Hub, officer: Prove, asked: ProvedBy, stands: ProvedBy, counts: bool
+) -> None:
+    officer(ALICE)
+    act = Act(key="act-1", case="case-1", kind="suspend", officer=ALICE.officer, reason="a stolen card")
+    with hub.store.writing() as connection:  # by a command line, whose session ends with it
+        request = rows.ask(connection, hub, act, rows.AskedBy(ANN.officer, ANN.name, asked))
+    officer(ANN, proved_by=stands)
+    otto = officer(OTTO, "helpdesk")
+    answer = Desk(otto, otto, otto, request).second()
+    assert answer.ok if counts else is_refused(answer)

@@ -40,6 +40,7 @@ class HubProcess(Server):
         processes: int = 1,
         more: str = "",
         key_of: HubProcess | None = None,
+        beat_s: float = 5.0,
     ) -> None:
         """``more``: further lines of the hub's file; those before its first table belong to ``[serve]``.
 
@@ -50,7 +51,7 @@ class HubProcess(Server):
         if key_of is not None:
             shutil.copytree(key_of.state / "keys", self.state / "keys")
         self.file = folder / "hub.toml"
-        serve = f"[serve]\nport = {self.port}\nbeat_s = 5.0\n"
+        serve = f"[serve]\nport = {self.port}\nbeat_s = {beat_s}\n"
         if certificate is not None:
             serve += f'certificate = "{certificate.certificate}"\nkey = "{certificate.key}"\n'
         store = f'\n[store]\nurl = "{database}"\n' if database else ""
@@ -124,11 +125,13 @@ def running_hub(
     processes: int = 1,
     more: str = "",
     key_of: HubProcess | None = None,
+    beat_s: float = 5.0,
 ) -> AbstractContextManager[HubProcess]:
     """The started hub, ended and deleted afterwards."""
     return running(
         "hub",
         lambda folder: HubProcess(
-            folder, database=database, certificate=certificate, processes=processes, more=more, key_of=key_of
+            folder, database=database, certificate=certificate, processes=processes, more=more, key_of=key_of,
+            beat_s=beat_s,
         ),
     )  # fmt: skip

@@ -142,6 +142,16 @@ def test_how_somebody_was_proved_stands_with_when_and_a_system_by_its_name(seen:
     assert "Warrants Register sign-on-refused" in seen.page.now.told.parts[0].line.text()
 
 
+def test_what_somebody_has_told_who_does_not_show_says_no_terminal(seen: Seen) -> None:
+    view = sample.shown()
+    assert view.force.wrong is not None
+    (told,) = view.force.wrong.told
+    hidden = told.model_copy(update={"officer": None, "name": "", "terminal": "", "place": ""})
+    wrong = view.force.wrong.model_copy(update={"told": (hidden,)})
+    seen.draw(replace(view, force=replace(view.force, wrong=wrong)))
+    assert "Somebody, somewhere: Warrants Register sign-on-refused" in seen.page.now.told.parts[0].line.text()
+
+
 def test_a_terminal_s_refused_log_ons_are_under_it_also_by_the_letters_of_its_sign_in_screen(seen: Seen) -> None:
     seen.draw(sample.refused())
     listed = seen.page.look_up.list

@@ -101,7 +101,7 @@ class News(Record):
 
 
 class Beat(Record):
-    """Said by either end of the socket each ``beat_s`` seconds; who hears none for three of them calls anew.
+    """Said by a station each ``beat_s`` seconds and by the hub in answer; for three of them without one, the line is gone.
 
     ``ready``: False where the hub's store does not answer it: no news would come on this socket.
     """

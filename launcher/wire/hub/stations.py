@@ -101,7 +101,7 @@ class News(Record):
 
 
 class Beat(Record):
-    """Said by a station each ``beat_s`` seconds and by the hub in answer; for three of them without one, the line is gone.
+    """Said by a station each ``beat_s`` seconds, and by the hub in answer; who hears none for three of them calls anew.
 
     ``ready``: False where the hub's store does not answer it: no news would come on this socket.
     """

@@ -14,7 +14,8 @@ if TYPE_CHECKING:
 
 EVERY_S: Final = 3600.0
 """Everything is looked through so seldom: 0.1 to 0.2 ms for each station that is connected."""
-_YOUNG: Final = 700
+_YOUNG: Final = 100
+"""What was made since the last look, less what went; where as much goes as comes, there is far more to look at."""
 _YOUNGER: Final = 1
 _NEVER: Final = 1_000_000_000
 
@@ -23,7 +24,7 @@ def settle() -> None:
     """Leave what stands until the end out of all looks, and take little at a time from now on."""
     gc.collect()
     gc.freeze()
-    # What outlived one look is looked at with the next, a few thousand objects together and not tens of thousands.
+    # What outlived one look is looked at with the next: a few hundred objects together, and not tens of thousands.
     gc.set_threshold(_YOUNG, _YOUNGER, _NEVER)
 
 

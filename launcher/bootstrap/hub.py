@@ -174,7 +174,8 @@ def run_restore(place: HubPlace, file: Path) -> int:
 
 @contextmanager
 def opened(place: HubPlace) -> Iterator[Hub]:
-    """Hold the hub for one command. Raises as :func:`versions.must_be_current`."""
+    """Hold the hub for one command. Raises as :func:`versions.must_be_current`, and where there is none."""
+    place.must_be_there()
     with closing(place.store()) as store:
         versions.must_be_current(store)
         yield place.hub(store)

@@ -48,6 +48,16 @@ class HubPlace:
         self.make_state()
         return Database(self.settings.store.url or f"sqlite:///{self._own_file()}")
 
+    def must_be_there(self) -> None:
+        """Raise :class:`HubSettingsError` where no hub was ever: who only looks, at a mistyped place, begins none."""
+        if self.state.exists():
+            self.make_state()  # which it is already: another account's is named as that
+        if not (self.state if self.settings.store.url else self._own_path()).exists():
+            raise HubSettingsError(
+                f"No hub has been served with the state folder {self.state}.",
+                hint="Name its folder by --state. A new hub begins with station-launcher hub serve.",
+            )
+
     @contextmanager
     def served_alone(self) -> Iterator[None]:
         """Hold the state folder of an SQLite store for the block: one process serves it.
@@ -83,9 +93,12 @@ class HubPlace:
         """Return the hub for one command or process."""
         return Hub(self.settings, store, self.key())
 
+    def _own_path(self) -> Path:
+        return self.state / "hub.db"
+
     def _own_file(self) -> Path:
         """Return SQLite's file, which is its owner's alone from its first moment."""
-        file = self.state / "hub.db"
+        file = self._own_path()
         with suppress(OSError):  # who opens it says why it cannot be
             os.close(os.open(file, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW, 0o600))
         return file

@@ -260,7 +260,8 @@ def test_a_store_is_not_served_with_another_hubs_key(place: HubPlace) -> None:
 
 def test_what_was_never_served_says_how_to_begin(run, tmp_path: Path) -> None:
     status, said = run("stations", state=tmp_path / "new")
-    assert (status, "hub-store-old" in said, str(tmp_path / "new") in said) == (1, True, True)
+    assert (status, "Name its folder by --state" in said, str(tmp_path / "new") in said) == (1, True, True)
+    assert not (tmp_path / "new").exists()  # it was mistyped, as a rule
     assert run("upgrade", state=tmp_path / "new") == (0, "The store is upgraded.\n")
     assert run("stations", state=tmp_path / "new")[0] == 0
 

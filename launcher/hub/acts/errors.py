@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from launcher.hub.errors import NotNowError
 
 
@@ -10,3 +12,7 @@ class CallerNotVerifiedError(NotNowError):
 
     reference = "caller-not-verified"
     hint = "Ask the caller to read the six letters on their screen, and enter them in this case."
+    by_somebody_else: ClassVar[str] = (
+        "Ask the caller to read the six letters on their screen, and enter them in this case. Whoever is suspended has"
+        " none that would verify them: their sergeant may call, from their own screen."
+    )

@@ -67,7 +67,8 @@ def begin(connection: Connection, hub: Hub, act: Act, asker: Asker) -> tuple[Com
         return made
     caller = act.officer if rules.needs_the_officer(act.kind) else case.verified
     if not cases.is_verified(case, caller, now):
-        raise CallerNotVerifiedError("The caller was not verified in this case, or as somebody else.")
+        hint = None if rules.needs_the_officer(act.kind) else CallerNotVerifiedError.by_somebody_else
+        raise CallerNotVerifiedError("The caller was not verified in this case, or as somebody else.", hint=hint)
     if officers.is_one_person(connection, str(caller), asker.officer, hub.settings.forces.domains):
         raise CallerNotVerifiedError("The caller is you: it is somebody else who has to call.")
     request = second.ask(connection, hub, act, asker)

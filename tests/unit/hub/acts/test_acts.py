@@ -355,7 +355,9 @@ def test_whoever_is_suspended_has_no_screen_so_somebody_else_calls_for_them(
 ) -> None:
     enrolled().report(sitting(BOB, "b"))
     bobs = {"officer": BOB.officer, "sitting": None}
-    assert refusal(post(analyst, an_act(case, "suspend", **bobs))) == (409, "caller-not-verified")
+    refused = post(analyst, an_act(case, "suspend", **bobs))
+    assert refusal(refused) == (409, "caller-not-verified")
+    assert "their sergeant may call" in refused.json()["hint"]
     verify(analyst, case)  # Alice, who is Bob's sergeant
     assert acted(post(analyst, an_act(case, "suspend", **bobs))).state == "waits-for-second"
     assert acted(post(analyst, an_act(case, "unsuspend", key="key-2", **bobs))).state == "waits-for-second"
@@ -379,13 +381,12 @@ def test_a_suspension_that_no_terminal_is_told_of_and_its_end_are_told_of(
 
     assert (agreed("suspend").commands, agreed("unsuspend").commands) == ((), ())
     deeds = Me.model_validate(officer(ALICE, "nothing").get("/officers/me").json()).deeds
-    page = OfficerPage.model_validate(
-        analyst.get("/helpdesk/officers", params={"case": case, "officer": ALICE.officer}).json()
-    )
-    done = [
-        ("unsuspend", "Jo Field", "asked for", "", "done"), ("suspend", "Jo Field", "asked for", "", "done"),
-    ]  # fmt: skip
-    assert [(one.kind, one.by_name, one.reason, one.terminal, one.outcome) for one in deeds] == done
+    asked = {"case": case, "officer": ALICE.officer}
+    page = OfficerPage.model_validate(analyst.get("/helpdesk/officers", params=asked).json())
+    assert {(one.by_name, one.reason, one.terminal, one.outcome) for one in deeds} == {
+        ("Jo Field", "asked for", "", "done")
+    }
+    assert [one.kind for one in deeds] == ["unsuspend", "suspend"]
     assert page.suspensions == deeds
     assert len({one.id for one in deeds}) == 2
 

@@ -129,8 +129,8 @@ def _roles(add: Callable[..., argparse.ArgumentParser]) -> None:
     role = add("role", "give an officer a role for some hours, as a supervisor")
     role.add_argument("officer", metavar="WHO", help="the officer's whole number, or their key at the hub")
     role.add_argument("role", choices=("helpdesk", "it", "auditor", "administrator"))
-    role.add_argument("--hours", type=_hours, required=True)
-    role.add_argument("--reason", required=True)
+    role.add_argument("--hours", type=_role_hours, required=True, help="for so long, up to 24")
+    role.add_argument("--reason", required=True, help="why, for the audit")
     add("roles", "list the roles that were given")
     end = add("role-end", "take a given role back")
     end.add_argument("id", type=int, metavar="ID")
@@ -169,6 +169,10 @@ def _seconds(text: str) -> float:
 
 def _hours(text: str) -> float:
     return _number(text, least=0.01, most=24.0 * 31, what="hours above 0")
+
+
+def _role_hours(text: str) -> float:
+    return _number(text, least=0.01, most=24.0, what="hours above 0, up to 24")
 
 
 def _descriptor(text: str) -> int:

@@ -68,13 +68,15 @@ def must(true: bool, else_say: str, seen: Mapping[str, object]) -> None:
 
 def must_all_be_ready(seen: Mapping[str, object], systems: Sequence[str]) -> None:
     """Raise :class:`ActFailedError` unless exactly these systems are open, and ready."""
-    must(_states(seen) == dict.fromkeys(systems, "ready"), "not all systems are ready", seen)
+    must_be_ready(seen, systems)
+    must(_states(seen).keys() == set(systems), "systems are open that were not asked for", seen)
 
 
 def must_be_ready(seen: Mapping[str, object], systems: Sequence[str]) -> None:
     """Raise :class:`ActFailedError` unless these systems are ready, whatever the others are."""
     states = _states(seen)
-    must(all(states.get(one) == "ready" for one in systems), "not all these systems are ready", seen)
+    not_ready = [f"{one} ({states.get(one, 'not opened')})" for one in systems if states.get(one) != "ready"]
+    must(not not_ready, f"not ready: {', '.join(not_ready)}", seen)
 
 
 def _states(seen: Mapping[str, object]) -> dict[str, object]:

@@ -12,7 +12,7 @@ import os
 import secrets
 import signal
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -51,14 +51,14 @@ class Played:
     """What came of the journey. ``reset_ms``: from the press at the helpdesk to the next screen painted at FD-01.
 
     ``bring_ms``: from the press at the new terminal until the same systems are open there, but for those that take
-    one-time codes; ``bring_code_ms``: until those are, too.
+    one-time codes; ``bring_code_ms``: until those are, too. None: the journey did not come so far.
     """
 
     steps: list[Step] = field(default_factory=list)
-    reset_ms: float = 0.0
-    bring_ms: float = 0.0
-    bring_code_ms: float = 0.0
-    left_signed_on: list[str] = field(default_factory=list)
+    reset_ms: float | None = None
+    bring_ms: float | None = None
+    bring_code_ms: float | None = None
+    left_signed_on: list[str] | None = None
 
     @property
     def ok(self) -> bool:
@@ -69,24 +69,33 @@ class Played:
         """Return it in the agreed form."""
         return {
             "steps": [one.as_data() for one in self.steps],
-            "reset_ms": round(self.reset_ms, 1),
-            "bring_ms": round(self.bring_ms, 1),
-            "bring_code_ms": round(self.bring_code_ms, 1),
+            "reset_ms": _rounded(self.reset_ms),
+            "bring_ms": _rounded(self.bring_ms),
+            "bring_code_ms": _rounded(self.bring_code_ms),
             "left_signed_on": self.left_signed_on,
         }
 
     def as_table(self) -> str:
         """Return it for a terminal."""
-        left = "; ".join(self.left_signed_on) or "nowhere"
-        return "\n".join(
-            (
-                *steps_table(self.steps),
-                f"From the press at the helpdesk to the next log-on screen at the frozen terminal: "
-                f"{self.reset_ms:.0f} ms. Brought to another terminal, its systems open: {self.bring_ms:.0f} ms; "
-                f"the one that takes one-time codes: {self.bring_code_ms:.0f} ms.",
-                f"Left signed on by the frozen session, as the helpdesk was told: {left}.",
+        return "\n".join((*steps_table(self.steps), *self._figures()))
+
+    def _figures(self) -> Iterator[str]:
+        if self.reset_ms is not None:
+            yield (
+                "From the press at the helpdesk to the next log-on screen at the frozen terminal: "
+                f"{self.reset_ms:.0f} ms."
             )
-        )
+        if self.left_signed_on is not None:
+            left = "; ".join(self.left_signed_on) or "nowhere"
+            yield f"Left signed on by the frozen session, as the helpdesk was told: {left}."
+        if self.bring_ms is not None:
+            yield f"Brought to another terminal, its systems open: {self.bring_ms:.0f} ms."
+        if self.bring_code_ms is not None:
+            yield f"The one that takes one-time codes: {self.bring_code_ms:.0f} ms."
+
+
+def _rounded(ms: float | None) -> float | None:
+    return None if ms is None else round(ms, 1)
 
 
 class Journey:

@@ -54,7 +54,14 @@ def test_the_report_has_the_agreed_form() -> None:
     assert "4322 ms" in said
     assert "9876 ms" in said
     assert "Duty Log (host:992)" in said
-    assert "was told: nowhere." in Played([Step("A logs on", True, 1.0)]).as_table()
+    assert "was told: nowhere." in Played([Step("A logs on", True, 1.0)], left_signed_on=[]).as_table()
+
+
+def test_nothing_is_said_of_what_a_journey_did_not_come_to() -> None:
+    found = Played([Step("A logs on", False, 1.0)])
+    assert [value for name, value in found.as_data().items() if name != "steps"] == [None] * 4
+    assert " ms." not in found.as_table()
+    assert "nowhere" not in found.as_table()
 
 
 def test_the_first_step_that_is_not_as_it_should_be_is_the_last_and_says_why() -> None:
@@ -137,4 +144,4 @@ def test_where_it_fails_the_end_of_every_log_is_said(tmp_path: Path, capsys: pyt
         assert words in said
     data = json.loads(report.read_text())
     assert [(one["step"], one["ok"]) for one in data["steps"]] == [("A logs on at FD-01", False)]
-    assert (data["reset_ms"], data["bring_ms"], data["left_signed_on"]) == (0.0, 0.0, [])
+    assert (data["reset_ms"], data["bring_ms"], data["left_signed_on"]) == (None, None, None)

@@ -19,7 +19,7 @@ from launcher.policy.settings import Settings
 from launcher.secret import Secret
 from launcher.signing import SigningKey
 from launcher.station.hub.enrolment import ENROLLED, NEW_KEY, hub_folder, key_name, read_enrolled
-from launcher.wire.hub.stations import Enrol, Enrolled, SignedEnrol
+from launcher.wire.hub.stations import Condition, Enrol, Enrolled, SignedEnrol
 
 _NO_HUB = """Add these lines to it, with the hub's address:
 
@@ -107,6 +107,8 @@ def _remove(where: Where, settings: Settings, name: str) -> None:
 async def _asked(hub: HubSettings, said: SignedEnrol) -> Enrolled:
     road = HubRoad(hub.addresses, hub.ca_file)
     try:
+        if len(hub.addresses) > 1:
+            await road.ask("GET", "/ready", Condition)  # a code is asked with once: not where the hub cannot serve
         return await road.ask("POST", "/stations/enrol", Enrolled, said)
     except LauncherError as fault:
         fault.next_step = _NEXT_STEPS.get(fault.reference, fault.next_step)

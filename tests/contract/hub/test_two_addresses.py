@@ -12,14 +12,17 @@ from sqlalchemy import select
 from sqlalchemy.engine import make_url
 
 from launcher.bootstrap.hub_place import HubPlace
+from launcher.bootstrap.where import Where
 from launcher.hub.commands import rows as commands
 from launcher.hub.service import Hub
 from launcher.hub.stations.tables import stations
 from launcher.hub_client import station_link
 from launcher.hub_client.officer import OfficerRoad
 from launcher.hub_client.road import HubRoad
+from launcher.station.hub.enrolment import read_enrolled
 from launcher.station.hub.ports import Picture
 from tests.contract.hub.terminal import PaperDesk, Place, enrolled_place, linked, seen
+from tests.contract.hub.test_enrolling import code_of, enrol
 from tests.contract.hub.test_officer import OFFICER, Proving
 from tests.servers.fault_proxy import FaultProxy, PassThrough, Refuse
 from tests.servers.hub import running_hub
@@ -126,6 +129,24 @@ def test_an_officer_is_proved_at_the_other_address(two: Two, tmp_path: Path) -> 
         asyncio.run(play())
     finally:
         two.road.set(PassThrough())
+
+
+def test_a_terminal_is_enrolled_at_the_other_address(two: Two, tmp_path: Path) -> None:
+    station = tmp_path / "station.toml"
+    station.write_text(
+        '[station]\nterminal = "FD-07"\n[sign_in]\nmethods = ["local"]\n[local]\n'
+        f'[hub]\naddresses = ["{two.one}", "{two.other}"]\n',
+        encoding="utf-8",
+    )
+    where, code = Where(station, tmp_path / "state"), code_of(two.hub)
+    two.road.set(Refuse())
+    try:
+        assert enrol(where, code) == 0
+    finally:
+        two.road.set(PassThrough())
+    enrolled = read_enrolled(where.state)
+    assert enrolled is not None
+    assert enrolled.terminal == "FD-07"
 
 
 def test_where_no_address_has_the_store_all_stay_and_are_woken_when_it_is_back(

@@ -149,6 +149,7 @@ class StandIn:
                     sys.exit(1)
             case "screen-freezes":
                 self.screen_age_ms = order["age_ms"]
+            case "beat":
                 self.tell("beat", screen_age_ms=self.screen_age_ms)
             case "start-program":
                 program = subprocess.Popen(["/bin/sleep", "1000"])

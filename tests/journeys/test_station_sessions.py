@@ -194,6 +194,7 @@ def test_an_officer_who_is_quicker_than_the_browser_is_not_taken_for_stuck(tmp_p
         async with station(tmp_path, "keeps-warming", limits=limits) as here:
             first, hands = await here.shown_session()
             await hands.do("screen-freezes", age_ms=5000)
+            await hands.do("beat")
             await hands.do("sign-in")
             await here.next(OfficerSignedIn)
             here.supervisor._silence._look_at(here.supervisor._seats[first.session])
